@@ -1,0 +1,171 @@
+/// Takes the literals and comments out of SQL text by reading its tokens, so that it works on text that does not parse.
+///
+/// String constants in every spelling, dollar quotes and numbers become `?`; comments go; white space is folded. Names
+/// and placeholders such as `$1` stay. Text that ends inside a literal, as truncated statements do, ends there. Where a
+/// backslash stands before a quote, it depends on a setting of the server where the string ends, so the rest is dropped.
+struct LiteralRedactor {
+    private let bytes: [UInt8]
+    private var position = 0
+    private var output: [UInt8] = []
+
+    static func redact(_ sql: String) -> String {
+        var redactor = LiteralRedactor(sql)
+        redactor.run()
+        return String(decoding: redactor.output, as: UTF8.self)
+    }
+
+    private init(_ sql: String) { bytes = Array(sql.utf8) }
+
+    private mutating func run() {
+        while let byte = peek() {
+            switch byte {
+            case UInt8(ascii: "'"):
+                skipString(escapes: false)
+            case UInt8(ascii: "\""):
+                copyQuotedName()
+            case UInt8(ascii: "$"):
+                copyPlaceholderOrSkipDollarQuote()
+            case UInt8(ascii: "-") where peek(1) == UInt8(ascii: "-"):
+                skipLineComment()
+            case UInt8(ascii: "/") where peek(1) == UInt8(ascii: "*"):
+                skipBlockComment()
+            case _ where byte.isDigit || (byte == UInt8(ascii: ".") && peek(1)?.isDigit == true):
+                skipNumber()
+            case _ where byte.isNameStart:
+                copyName()
+            case _ where byte.isBlank:
+                position += 1
+                blank()
+            default:
+                output.append(byte)
+                position += 1
+            }
+        }
+        if output.last == UInt8(ascii: " ") { output.removeLast() }
+    }
+
+    private func peek(_ ahead: Int = 0) -> UInt8? {
+        position + ahead < bytes.count ? bytes[position + ahead] : nil
+    }
+
+    private mutating func blank() {
+        if let last = output.last, last != UInt8(ascii: " ") { output.append(UInt8(ascii: " ")) }
+    }
+
+    private mutating func literal() { output.append(UInt8(ascii: "?")) }
+
+    private mutating func skipString(escapes: Bool) {
+        literal()
+        position += 1
+        while let byte = peek() {
+            position += 1
+            if byte == UInt8(ascii: "\\") {
+                if escapes {
+                    position += 1
+                } else if peek() == UInt8(ascii: "'") {
+                    output.append(contentsOf: Array(" ...".utf8))
+                    position = bytes.count
+                }
+            } else if byte == UInt8(ascii: "'") {
+                guard peek() == UInt8(ascii: "'") else { return }
+                position += 1
+            }
+        }
+    }
+
+    private mutating func copyQuotedName() {
+        let start = position
+        position += 1
+        while let byte = peek() {
+            position += 1
+            if byte == UInt8(ascii: "\"") {
+                guard peek() == UInt8(ascii: "\"") else { break }
+                position += 1
+            }
+        }
+        // A name without its end may hide the start of anything.
+        let name = bytes[start..<position]
+        if name.count > 1, name.last == UInt8(ascii: "\"") { output.append(contentsOf: name) } else { literal() }
+    }
+
+    private mutating func copyPlaceholderOrSkipDollarQuote() {
+        if peek(1)?.isDigit == true {
+            output.append(bytes[position])
+            position += 1
+            while let byte = peek(), byte.isDigit {
+                output.append(byte)
+                position += 1
+            }
+            return
+        }
+        var end = position + 1
+        while end < bytes.count, bytes[end].isNameStart || bytes[end].isDigit { end += 1 }
+        guard end < bytes.count, bytes[end] == UInt8(ascii: "$") else {
+            output.append(bytes[position])
+            position += 1
+            return
+        }
+        literal()
+        let tag = bytes[position...end]
+        position = end + 1
+        while position < bytes.count, !bytes[position...].starts(with: tag) { position += 1 }
+        position = min(position + tag.count, bytes.count)
+    }
+
+    private mutating func skipLineComment() {
+        while let byte = peek(), byte != UInt8(ascii: "\n") { position += 1 }
+        blank()
+    }
+
+    private mutating func skipBlockComment() {
+        var depth = 0
+        repeat {
+            if peek() == UInt8(ascii: "/"), peek(1) == UInt8(ascii: "*") {
+                depth += 1
+                position += 2
+            } else if peek() == UInt8(ascii: "*"), peek(1) == UInt8(ascii: "/") {
+                depth -= 1
+                position += 2
+            } else {
+                position += 1
+            }
+        } while depth > 0 && position < bytes.count
+        position = min(position, bytes.count)
+        blank()
+    }
+
+    private mutating func skipNumber() {
+        literal()
+        while let byte = peek() {
+            let signOfExponent =
+                (byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-"))
+                && (bytes[position - 1] | 0x20) == UInt8(ascii: "e") && peek(1)?.isDigit == true
+            guard byte.isDigit || byte.isNameStart || byte == UInt8(ascii: ".") || signOfExponent else { return }
+            position += 1
+        }
+    }
+
+    private mutating func copyName() {
+        let start = position
+        while let byte = peek(), byte.isNameStart || byte.isDigit || byte == UInt8(ascii: "$") { position += 1 }
+        let name = bytes[start..<position]
+        if peek() == UInt8(ascii: "'"), name.count == 1, let prefix = name.first.map({ $0 | 0x20 }),
+            [UInt8(ascii: "e"), UInt8(ascii: "b"), UInt8(ascii: "x"), UInt8(ascii: "n")].contains(prefix)
+        {
+            skipString(escapes: prefix == UInt8(ascii: "e"))
+        } else {
+            output.append(contentsOf: name)
+        }
+    }
+}
+
+extension UInt8 {
+    fileprivate var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
+
+    /// Letters, the underscore, and every byte of a character beyond ASCII.
+    fileprivate var isNameStart: Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self | 0x20) || self == UInt8(ascii: "_") || self >= 0x80
+    }
+
+    fileprivate var isBlank: Bool { self <= 0x20 }
+}

@@ -1,0 +1,28 @@
+import Postgres
+
+/// Where the monitoring tables are: the one place that knows their names.
+package struct MonitoringSchema: Equatable, Sendable {
+    package static let defaultName = "platform_admin"
+
+    package let name: String
+
+    package init(name: String = defaultName) { self.name = name }
+
+    /// The five tables of the specification.
+    package enum Table: String, CaseIterable, Sendable {
+        case slowQueries = "slow_query_log"
+        case requests = "api_performance_log"
+        case hourlyAggregates = "api_performance_hourly"
+        case resources = "resource_utilization"
+        case alerts = "performance_alerts"
+    }
+
+    /// The schema's name, quoted for a statement.
+    var quoted: String { "\(SQLIdentifier(name))" }
+
+    /// The table's name, quoted for a statement.
+    func callAsFunction(_ table: Table) -> String { "\(quoted).\(SQLIdentifier(table.rawValue))" }
+
+    /// The table's name for people.
+    func displayName(_ table: Table) -> String { "\(name).\(table.rawValue)" }
+}

@@ -1,0 +1,54 @@
+import Postgres
+import Reporting
+
+/// The monitoring tables of one database.
+package final class MonitoringStore {
+    let connection: Connection
+    package let schema: MonitoringSchema
+
+    /// Opens a session.
+    ///
+    /// - Parameter database: a connection string or URI; `nil` leaves everything to libpq's environment.
+    /// - Throws: `StoreError`.
+    package init(database: String?, schema: MonitoringSchema = MonitoringSchema()) throws {
+        do throws(PostgresError) {
+            connection = try Connection(conninfo: database, applicationName: "daybook")
+        } catch {
+            throw StoreError.cannotConnect(error)
+        }
+        self.schema = schema
+    }
+
+    /// Reads everything a report needs, all of it from one unchanging view of the database, changing nothing.
+    ///
+    /// - Parameters:
+    ///   - now: when the report is made; a window that reaches beyond it is noted.
+    ///   - step: called with the number of steps done and in all.
+    /// - Throws: `StoreError`.
+    package func observe(
+        _ window: ReportWindow, settings: ReportSettings, now: Instant, step: (Int, Int) -> Void = { _, _ in }
+    ) throws -> Observations {
+        try describing("cannot read the monitoring tables") {
+            try connection.transaction(.snapshot) {
+                try connection.script(Session.settings)
+                let tables = try TableCheck(connection: connection, schema: schema)
+                let reader = NightReader(connection: connection, schema: schema, tables: tables, window: window)
+                return try reader.observe(settings: settings, now: now, step: step)
+            }
+        }
+    }
+}
+
+/// How this program behaves inside a database that serves others.
+enum Session {
+    /// For the transaction at hand only, so that it also works through a pooler that hands sessions around.
+    ///
+    /// With `row_security` off, a role that policies would filter gets an error, never a part of the rows.
+    static let settings = """
+        SET LOCAL application_name = 'daybook';
+        SET LOCAL row_security = off;
+        SET LOCAL statement_timeout = '10min';
+        SET LOCAL lock_timeout = '5s';
+        SET LOCAL TimeZone = 'UTC'
+        """
+}

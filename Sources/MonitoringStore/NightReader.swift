@@ -1,0 +1,234 @@
+import Foundation
+import Postgres
+import Reporting
+
+/// Reads one window out of the monitoring tables. Every statement runs in the caller's transaction.
+struct NightReader {
+    let connection: Connection
+    let schema: MonitoringSchema
+    let tables: TableCheck
+    let window: ReportWindow
+
+    func observe(settings: ReportSettings, now: Instant, step: (Int, Int) -> Void) throws -> Observations {
+        var notes: [String] = []
+        if now < window.end {
+            notes.append("The window ends at \(window.end), after this report was made; what came later is not in it.")
+        }
+        let stored = try storedHours(&notes)
+        let slots = HourlyTraffic.slots(window: window, storedStarts: stored.map(\.start))
+        let steps = slots.count + 3
+        var pieces: [HourlyTraffic.Piece] = []
+        for slot in slots {
+            step(pieces.count, steps)
+            pieces.append(HourlyTraffic.Piece(slot: slot, traffic: try rows(of: slot)))
+        }
+        step(slots.count, steps)
+        let slowQueries = try slowQueries(settings.slowQueries, &notes)
+        step(slots.count + 1, steps)
+        let alerts = try alerts()
+        step(slots.count + 2, steps)
+        let resources = try resources(&notes)
+        for (table, column) in [
+            (MonitoringSchema.Table.requests, "timestamp"), (.slowQueries, "timestamp"), (.resources, "timestamp"),
+            (.alerts, "created_at"),
+        ] {
+            try noteRowsWithoutTime(table, column, &notes)
+        }
+        step(steps, steps)
+        return Observations(
+            window: window, traffic: HourlyTraffic(window: window, rows: pieces, stored: stored),
+            slowQueries: slowQueries, storedAlerts: alerts, resources: resources, notes: notes)
+    }
+}
+
+extension NightReader {
+    private var bounds: [String?] { [window.start.description, window.end.description] }
+
+    /// The distribution of response times by endpoint and status: what the server can add up fastest, and all that is
+    /// needed. Ordered so that histograms are built by appending.
+    private func rows(of slot: HourSlot) throws -> [Endpoint: Traffic] {
+        var traffic: [Endpoint: Traffic] = [:]
+        let rows = try connection.query(
+            """
+            SELECT endpoint::text, method::text, response_time_ms, status_code, count(*)
+            FROM \(schema(.requests))
+            WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz
+            GROUP BY endpoint, method, response_time_ms, status_code
+            ORDER BY response_time_ms
+            """, [slot.start.description, slot.end.description])
+        for row in rows {
+            let endpoint = Endpoint(name: try row.text(0), method: try row.optionalText(1))
+            traffic[endpoint, default: Traffic()].add(
+                milliseconds: try row.int(2), status: try row.optionalInt(3), requests: try row.int(4))
+        }
+        return traffic
+    }
+
+    /// Stored hours that touch the window.
+    private func storedHours(_ notes: inout [String]) throws -> [HourlyTraffic.StoredHour] {
+        let total = tables.keepsTotals ? "total_response_time_ms" : "NULL::bigint"
+        let rows = try connection.query(
+            """
+            SELECT endpoint::text, method::text, hour, request_count, error_count, success_count, avg_response_time_ms,
+                   \(total), p50_response_time_ms, p95_response_time_ms, p99_response_time_ms
+            FROM \(schema(.hourlyAggregates))
+            WHERE hour > $1::timestamptz - interval '1 hour' AND hour < $2::timestamptz
+            """, bounds)
+        var stored: [HourlyTraffic.StoredHour] = []
+        var unusable = 0
+        for row in rows {
+            guard let requests = try row.optionalInt(3), let errors = try row.optionalInt(4), requests >= 0,
+                (0...requests).contains(errors), let mean = try row.optionalInt(6)
+            else {
+                unusable += 1
+                continue
+            }
+            let successes = min(max(try row.optionalInt(5) ?? 0, 0), requests - errors)
+            stored.append(
+                HourlyTraffic.StoredHour(
+                    start: Instant(microseconds: try row.microseconds(2)),
+                    endpoint: Endpoint(name: try row.text(0), method: try row.optionalText(1)),
+                    aggregate: HourlyAggregate(
+                        requests: requests, errors: errors, unknownStatus: requests - errors - successes,
+                        meanMilliseconds: mean, totalMilliseconds: try row.optionalInt(7),
+                        p50Milliseconds: try row.optionalInt(8), p95Milliseconds: try row.optionalInt(9),
+                        p99Milliseconds: try row.optionalInt(10))))
+        }
+        if unusable > 0 {
+            notes.append(
+                "\(NumberText.counted(unusable, "row")) of \(schema.displayName(.hourlyAggregates))"
+                    + " \(unusable == 1 ? "holds" : "hold") no usable counts and \(unusable == 1 ? "is" : "are") left out.")
+        }
+        return stored
+    }
+
+    private func slowQueries(_ settings: SlowQuerySettings, _ notes: inout [String]) throws -> SlowQueryTally {
+        var tally = SlowQueryTally(window: window)
+        var texts: [String: QueryText] = [:]
+        var unreadablePlans = 0
+        try connection.stream(
+            """
+            SELECT query_text::text, execution_time_ms, endpoint::text, organization_id::text, "timestamp",
+                   query_plan::text
+            FROM \(schema(.slowQueries))
+            WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz AND execution_time_ms > $3::bigint
+            """, bounds + [String(settings.thresholdMilliseconds)]
+        ) { row in
+            let sql = try row.text(0)
+            let text = texts[sql] ?? QueryText(sql)
+            // Enough for the texts that repeat; not so many that a day of distinct texts fills the memory.
+            if texts.count < 10_000 { texts[sql] = text }
+            var plan: JSONValue?
+            if let json = try row.optionalText(5) {
+                plan = try? JSONDecoder().decode(JSONValue.self, from: Data(json.utf8))
+                if plan == nil { unreadablePlans += 1 }
+            }
+            tally.add(
+                SlowQueryExecution(
+                    fingerprint: text.fingerprint,
+                    query: settings.showsLiterals ? QueryText.shortened(sql) : text.redacted,
+                    milliseconds: try row.int(1), endpoint: try row.optionalText(2),
+                    organization: try row.optionalText(3), at: Instant(microseconds: try row.microseconds(4)),
+                    plan: settings.showsLiterals ? plan : plan.map { PlanRedactor.redact($0) }))
+        }
+        if unreadablePlans > 0 {
+            notes.append(
+                "\(NumberText.counted(unreadablePlans, "query plan")) could not be read and"
+                    + " \(unreadablePlans == 1 ? "is" : "are") not shown.")
+        }
+        return tally
+    }
+
+    /// Alerts that a collector raised inside the window.
+    private func alerts() throws -> [Alert] {
+        let rows = try connection.query(
+            """
+            SELECT alert_type::text, severity::text, message::text, details::text, acknowledged, acknowledged_at,
+                   created_at
+            FROM \(schema(.alerts))
+            WHERE created_at >= $1::timestamptz AND created_at < $2::timestamptz
+            """, bounds)
+        return try rows.map { row in
+            let details = AlertDetails(json: try row.optionalText(3))
+            return Alert(
+                type: try row.optionalText(0), severity: try row.optionalText(1).flatMap(Severity.init(rawValue:)),
+                message: try row.text(2), source: .stored, raisedAt: Instant(microseconds: try row.microseconds(6)),
+                endpoint: details.endpoint, method: details.method, metric: details.metric,
+                acknowledged: try row.optionalBool(4) ?? false,
+                acknowledgedAt: try row.optionalMicroseconds(5).map(Instant.init(microseconds:)),
+                occurrences: details.occurrences)
+        }
+    }
+
+    private func resources(_ notes: inout [String]) throws -> [ResourceSeries] {
+        let rows = try connection.query(
+            """
+            SELECT metric_type::text, value::text, metadata ->> 'limit', "timestamp"
+            FROM \(schema(.resources))
+            WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz
+            ORDER BY "timestamp", value
+            """, bounds)
+        var points: [String: [ResourceSeries.Point]] = [:]
+        var limits: [String: Double] = [:]
+        var unusable = 0
+        for row in rows {
+            guard let metric = try row.optionalText(0), let value = Double(try row.text(1)), value.isFinite else {
+                unusable += 1
+                continue
+            }
+            points[metric, default: []].append(
+                ResourceSeries.Point(at: Instant(microseconds: try row.microseconds(3)), value: value))
+            if let limit = try row.optionalText(2).flatMap(Double.init), limit.isFinite { limits[metric] = limit }
+        }
+        if unusable > 0 {
+            notes.append(
+                "\(NumberText.counted(unusable, "row")) of \(schema.displayName(.resources))"
+                    + " \(unusable == 1 ? "has" : "have") no metric or no number and \(unusable == 1 ? "is" : "are") left out."
+            )
+        }
+        return points.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map { metric in
+            ResourceSeries(metric: metric, points: points[metric] ?? [], limit: limits[metric])
+        }
+    }
+
+    private func noteRowsWithoutTime(
+        _ table: MonitoringSchema.Table, _ column: String, _ notes: inout [String]
+    ) throws {
+        let count = try connection.query(
+            "SELECT count(*) FROM \(schema(table)) WHERE \(SQLIdentifier(column)) IS NULL")[0].int(0)
+        guard count > 0 else { return }
+        notes.append(
+            "\(NumberText.counted(count, "row")) of \(schema.displayName(table)) \(count == 1 ? "has" : "have")"
+                + " no \(column) and \(count == 1 ? "belongs" : "belong") to no night.")
+    }
+}
+
+/// What a stored alert's `details` say about its cause: as this program writes them, or as the specification's
+/// collector did, with the hourly row under `data`.
+private struct AlertDetails: Decodable {
+    struct Row: Decodable {
+        let endpoint: String?
+        let method: String?
+    }
+
+    var endpoint: String?
+    var method: String?
+    var metric: String?
+    var occurrences = 1
+
+    private enum CodingKeys: String, CodingKey { case endpoint, method, metric, occurrences, data }
+
+    init(json: String?) {
+        if let json, let details = try? JSONDecoder().decode(AlertDetails.self, from: Data(json.utf8)) { self = details }
+    }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        // Each is optional in every sense: whatever else stands there is no reason to lose the alert.
+        let row = try? container.decodeIfPresent(Row.self, forKey: .data)
+        endpoint = (try? container.decodeIfPresent(String.self, forKey: .endpoint)) ?? row?.endpoint
+        method = (try? container.decodeIfPresent(String.self, forKey: .method)) ?? row?.method
+        metric = try? container.decodeIfPresent(String.self, forKey: .metric)
+        occurrences = max(1, (try? container.decodeIfPresent(Int.self, forKey: .occurrences)) ?? 1)
+    }
+}

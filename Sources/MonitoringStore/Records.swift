@@ -1,0 +1,127 @@
+import Postgres
+import Reporting
+
+/// One request, as `api_performance_log` stores it.
+package struct RequestRecord: Equatable, Sendable {
+    package var endpoint: String
+    package var method: String?
+    package var responseMilliseconds: Int
+    package var status: Int?
+    package var organization: String?
+    package var user: String?
+    package var errorMessage: String?
+    package var at: Instant
+
+    package init(
+        endpoint: String, method: String?, responseMilliseconds: Int, status: Int?, organization: String? = nil,
+        user: String? = nil, errorMessage: String? = nil, at: Instant
+    ) {
+        self.endpoint = endpoint
+        self.method = method
+        self.responseMilliseconds = responseMilliseconds
+        self.status = status
+        self.organization = organization
+        self.user = user
+        self.errorMessage = errorMessage
+        self.at = at
+    }
+}
+
+/// One execution of a slow query, as `slow_query_log` stores it.
+package struct SlowQueryRecord: Equatable, Sendable {
+    package var query: String
+    package var milliseconds: Int
+    package var endpoint: String?
+    package var organization: String?
+    /// JSON, as EXPLAIN wrote it.
+    package var plan: String?
+    package var at: Instant
+
+    package init(
+        query: String, milliseconds: Int, endpoint: String?, organization: String? = nil, plan: String? = nil, at: Instant
+    ) {
+        self.query = query
+        self.milliseconds = milliseconds
+        self.endpoint = endpoint
+        self.organization = organization
+        self.plan = plan
+        self.at = at
+    }
+}
+
+/// One sample of a resource, as `resource_utilization` stores it.
+package struct ResourceRecord: Equatable, Sendable {
+    package var metric: String
+    package var value: Int
+    package var limit: Int?
+    package var at: Instant
+
+    package init(metric: String, value: Int, limit: Int? = nil, at: Instant) {
+        self.metric = metric
+        self.value = value
+        self.limit = limit
+        self.at = at
+    }
+}
+
+extension MonitoringStore {
+    /// Appends requests. All or none.
+    package func append(requests: some Sequence<RequestRecord>) throws {
+        try copy(
+            into: .requests,
+            columns:
+                "endpoint, method, response_time_ms, status_code, organization_id, user_id, error_message, \"timestamp\""
+        ) { writer in
+            for record in requests {
+                try writer.field(record.endpoint)
+                try writer.field(record.method)
+                try writer.field(record.responseMilliseconds)
+                try writer.field(record.status)
+                try writer.field(record.organization)
+                try writer.field(record.user)
+                try writer.field(record.errorMessage)
+                try writer.field(record.at.description)
+                try writer.endRow()
+            }
+        }
+    }
+
+    /// Appends slow queries. All or none.
+    package func append(slowQueries: some Sequence<SlowQueryRecord>) throws {
+        try copy(
+            into: .slowQueries,
+            columns: "query_text, execution_time_ms, endpoint, organization_id, query_plan, \"timestamp\""
+        ) { writer in
+            for record in slowQueries {
+                try writer.field(record.query)
+                try writer.field(record.milliseconds)
+                try writer.field(record.endpoint)
+                try writer.field(record.organization)
+                try writer.field(record.plan)
+                try writer.field(record.at.description)
+                try writer.endRow()
+            }
+        }
+    }
+
+    /// Appends samples of resources. All or none.
+    package func append(resources: some Sequence<ResourceRecord>) throws {
+        try copy(into: .resources, columns: "metric_type, value, metadata, \"timestamp\"") { writer in
+            for record in resources {
+                try writer.field(record.metric)
+                try writer.field(record.value)
+                try writer.field(record.limit.map { "{\"limit\": \($0)}" } ?? "{}")
+                try writer.field(record.at.description)
+                try writer.endRow()
+            }
+        }
+    }
+
+    private func copy(
+        into table: MonitoringSchema.Table, columns: String, _ body: (inout CopyWriter) throws -> Void
+    ) throws {
+        _ = try describing("cannot write to \(schema.displayName(table))") {
+            try connection.copyIn("COPY \(schema(table)) (\(columns)) FROM STDIN", body)
+        }
+    }
+}

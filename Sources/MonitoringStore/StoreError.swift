@@ -1,0 +1,63 @@
+import Postgres
+
+/// A failure to reach, read or change the monitoring tables, in words for the operator: what, where, why, next step.
+package struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
+    package let description: String
+
+    init(_ what: String, why: String, next: String) {
+        description = "\(what): \(why); \(next)"
+    }
+}
+
+extension StoreError {
+    /// No session could be opened.
+    static func cannotConnect(_ error: PostgresError) -> StoreError {
+        if error.kind == .connectionString {
+            return StoreError(
+                "cannot understand the connection string of --database", why: error.message,
+                next: "expected a URI such as postgresql://user@host/database or keywords such as \"host=... dbname=...\"")
+        }
+        // libpq gives no SQLSTATE here, and a server may speak another language; what is not recognized gets the
+        // general advice.
+        let advice: [(String, String)] = [
+            ("password authentication failed", "check the user name, and the password in ~/.pgpass or PGPASSWORD"),
+            ("no password supplied", "give the password in ~/.pgpass or PGPASSWORD"),
+            ("database \"", "check the database name in --database or PGDATABASE"),
+            ("role \"", "check the user name in --database or PGUSER"),
+            ("definition of service", "check PGSERVICE and ~/.pg_service.conf"),
+            ("could not translate host name", "check the host name in --database or PGHOST"),
+            ("no pg_hba.conf entry", "allow this user and address in the server's pg_hba.conf"),
+        ]
+        let next =
+            advice.first { error.message.contains($0.0) }?.1
+            ?? "check that the server runs and that --database or PGHOST and PGPORT name it"
+        return StoreError("cannot connect to PostgreSQL", why: error.message, next: next)
+    }
+
+    /// A statement failed on the way.
+    static func failed(_ what: String, _ error: PostgresError) -> StoreError {
+        let next: String =
+            switch (error.kind, error.sqlState) {
+            case (.connectionLost, _), (_, "57P01"), (_, "57P02"), (_, "57P03"):
+                "run the command again when the server is up"
+            case (_, "57014"): "the server was too busy or the statement timeout too short; run the command again"
+            case (_, "55P03"): "another session holds a lock on the table; run the command again when it is done"
+            case (_, "42501"):
+                error.message.contains("row-level security")
+                    ? "grant the role BYPASSRLS, or connect as the owner of the tables"
+                    : "grant the role what is missing"
+            case (.decoding, _): "the table differs from the monitoring tables; compare it with \"daybook migrate --print\""
+            default: "this is unexpected; the statement is shown with --verbose"
+            }
+        return StoreError(what, why: error.description, next: next)
+    }
+}
+
+/// Runs `body`, and turns what the connection says into words for the operator.
+func describing<Value>(_ what: @autoclosure () -> String, _ body: () throws -> Value) throws -> Value {
+    do {
+        return try body()
+    } catch let error as PostgresError {
+        throw StoreError.failed(what(), error)
+    }
+}

@@ -1,0 +1,141 @@
+import Postgres
+
+/// What the catalogue says about the monitoring tables, checked before anything is read, so that whatever is missing is
+/// named in full.
+struct TableCheck {
+    private enum ColumnType: String {
+        case text
+        case integer
+        case numeric
+        case boolean
+        case json
+        case instant = "timestamp with time zone"
+        case uuid
+
+        /// Whether a column of PostgreSQL's type `name` can be read as this.
+        func accepts(_ name: String) -> Bool {
+            switch self {
+            case .integer: ["smallint", "integer", "bigint"].contains(name)
+            case .numeric:
+                ["smallint", "integer", "bigint", "numeric", "real", "double precision"].contains(name)
+            case .boolean: name == "boolean"
+            case .json: ["json", "jsonb"].contains(name)
+            case .instant: name == "timestamp with time zone"
+            // Whatever it is, it is read as text.
+            case .text, .uuid: true
+            }
+        }
+    }
+
+    private typealias Table = MonitoringSchema.Table
+
+    private static let required: [(Table, [(String, ColumnType)])] = [
+        (
+            .requests,
+            [
+                ("endpoint", .text), ("method", .text), ("response_time_ms", .integer), ("status_code", .integer),
+                ("timestamp", .instant),
+            ]
+        ),
+        (
+            .hourlyAggregates,
+            [
+                ("endpoint", .text), ("method", .text), ("hour", .instant), ("request_count", .integer),
+                ("avg_response_time_ms", .integer), ("p50_response_time_ms", .integer),
+                ("p95_response_time_ms", .integer), ("p99_response_time_ms", .integer), ("error_count", .integer),
+                ("success_count", .integer),
+            ]
+        ),
+        (
+            .slowQueries,
+            [
+                ("query_text", .text), ("execution_time_ms", .integer), ("endpoint", .text),
+                ("organization_id", .uuid), ("query_plan", .json), ("timestamp", .instant),
+            ]
+        ),
+        (
+            .resources,
+            [("metric_type", .text), ("value", .numeric), ("metadata", .json), ("timestamp", .instant)]
+        ),
+        (
+            .alerts,
+            [
+                ("alert_type", .text), ("severity", .text), ("message", .text), ("details", .json),
+                ("acknowledged", .boolean), ("acknowledged_at", .instant), ("created_at", .instant),
+            ]
+        ),
+    ]
+
+    /// Whether hourly aggregates also keep the exact sum of response times.
+    let keepsTotals: Bool
+
+    /// - Throws: `StoreError` for the first table or column that is missing, of another type, forbidden, or filtered by
+    ///   row-level security.
+    init(connection: Connection, schema: MonitoringSchema) throws {
+        struct Column {
+            let type: String
+            let isReadable: Bool
+        }
+        var columns: [String: [String: Column]] = [:]
+        var filtered: Set<String> = []
+        let rows = try connection.query(
+            """
+            SELECT c.relname::text, a.attname::text, format_type(a.atttypid, NULL),
+                   has_column_privilege(c.oid, a.attnum, 'SELECT'), row_security_active(c.oid)
+            FROM pg_catalog.pg_class c
+            JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+            JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+            WHERE n.nspname = $1::text AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+            """, [schema.name])
+        for row in rows {
+            let table = try row.text(0)
+            columns[table, default: [:]][try row.text(1)] = Column(type: try row.text(2), isReadable: try row.bool(3))
+            if try row.bool(4) { filtered.insert(table) }
+        }
+        let access = try connection.query(
+            """
+            SELECT current_user::text,
+                   coalesce((SELECT has_schema_privilege(oid, 'USAGE') FROM pg_catalog.pg_namespace
+                             WHERE nspname = $1::text), true)
+            """, [schema.name])[0]
+        let role = try access.text(0)
+        let identifier = SQLIdentifier(role)
+        if try !access.bool(1) {
+            throw StoreError(
+                "cannot read schema \(schema.name)", why: "role \"\(role)\" has no right to use it",
+                next: "run as its owner: GRANT USAGE ON SCHEMA \(schema.quoted) TO \(identifier)")
+        }
+        for (table, expected) in Self.required {
+            let name = schema.displayName(table)
+            let what = "cannot read \(name)"
+            guard let found = columns[table.rawValue] else {
+                throw StoreError(
+                    what, why: "there is no such table in database \"\(connection.database)\"",
+                    next: "create it with \"daybook migrate\", or name another schema with --schema")
+            }
+            for (column, type) in expected {
+                guard let existing = found[column] else {
+                    throw StoreError(
+                        what, why: "it has no column \(column)",
+                        next: "compare the table with \"daybook migrate --print\"")
+                }
+                guard type.accepts(existing.type) else {
+                    throw StoreError(
+                        what, why: "its column \(column) is of type \(existing.type), expected \(type.rawValue)",
+                        next: "compare the table with \"daybook migrate --print\"")
+                }
+                guard existing.isReadable else {
+                    throw StoreError(
+                        what, why: "role \"\(role)\" may not read its column \(column)",
+                        next: "run as its owner: GRANT SELECT ON \(schema(table)) TO \(identifier)")
+                }
+            }
+            guard !filtered.contains(table.rawValue) else {
+                throw StoreError(
+                    what, why: "role \"\(role)\" is subject to row-level security and would see only part of the rows",
+                    next: "run as a superuser: ALTER ROLE \(identifier) BYPASSRLS, or connect as the table's owner")
+            }
+        }
+        keepsTotals = columns[Table.hourlyAggregates.rawValue]?["total_response_time_ms"]?.type == "bigint"
+    }
+}

@@ -1,0 +1,207 @@
+import CLibpq
+
+/// One session with a PostgreSQL server, over libpq.
+///
+/// Every value of a statement is bound as a parameter; a statement's text is written by us, never assembled from data.
+/// Calls block until the server has answered. A connection belongs to one task at a time.
+package final class Connection {
+    let handle: OpaquePointer
+
+    /// Opens a session.
+    ///
+    /// - Parameters:
+    ///   - conninfo: a connection string or URI by libpq's rules; what it leaves open comes from libpq's environment
+    ///     (`PGHOST`, `PGSERVICE`, `~/.pgpass`, ...). `nil` leaves everything open.
+    ///   - applicationName: what `pg_stat_activity` shows unless the operator names something else.
+    /// - Throws: `PostgresError` of kind `connectionString` or `connection`.
+    package init(conninfo: String?, applicationName: String) throws(PostgresError) {
+        if let conninfo { try Self.check(conninfo) }
+        let settings: [(String, String)] =
+            [("fallback_application_name", applicationName)]
+            + (conninfo.map { [("dbname", $0)] } ?? [])
+            + [("client_encoding", "UTF8")]
+        let opened = Self.withCStrings(settings.map(\.0)) { keywords in
+            Self.withCStrings(settings.map(\.1)) { values in
+                PQconnectdbParams(keywords, values, 1)
+            }
+        }
+        guard let opened else { throw PostgresError(.connection, "out of memory") }
+        guard PQstatus(opened) == CONNECTION_OK else {
+            let message = Self.oneLine(String(cString: PQerrorMessage(opened)))
+            PQfinish(opened)
+            throw PostgresError(.connection, message)
+        }
+        PQsetNoticeProcessor(opened, { _, _ in }, nil)
+        handle = opened
+    }
+
+    deinit { PQfinish(handle) }
+
+    /// The host name, address or socket folder of the server.
+    package var host: String { PQhost(handle).map { String(cString: $0) } ?? "" }
+    package var database: String { PQdb(handle).map { String(cString: $0) } ?? "" }
+    package var user: String { PQuser(handle).map { String(cString: $0) } ?? "" }
+    /// Such as 150018 for 15.18.
+    package var serverVersion: Int { Int(PQserverVersion(handle)) }
+
+    /// Runs one statement and returns its rows, all of them in memory.
+    ///
+    /// - Parameter parameters: the values of `$1`, `$2`, ... in PostgreSQL's text form; `nil` is NULL.
+    @discardableResult
+    package func query(_ sql: String, _ parameters: [String?] = []) throws(PostgresError) -> Rows {
+        let result = try withParameters(sql, parameters) { count, values in
+            PQexecParams(handle, sql, count, nil, values, nil, nil, 1)
+        }
+        return Rows(try checked(result, sql: sql))
+    }
+
+    /// Runs one statement and hands over its rows one by one, so that memory does not grow with their number.
+    package func stream(
+        _ sql: String, _ parameters: [String?] = [], row body: (Row) throws -> Void
+    ) throws {
+        let sent = try withParameters(sql, parameters) { count, values in
+            PQsendQueryParams(handle, sql, count, nil, values, nil, nil, 1)
+        }
+        guard sent == 1, PQsetSingleRowMode(handle) == 1 else { throw lost(sql) }
+        do {
+            while let result = PQgetResult(handle) {
+                let rows = Rows(try checked(result, sql: sql))
+                for row in rows { try body(row) }
+            }
+        } catch {
+            cancelAndDrain()
+            throw error
+        }
+    }
+
+    /// Runs several statements separated by semicolons, without parameters and without rows.
+    package func script(_ sql: String) throws(PostgresError) {
+        PQclear(try checked(PQexec(handle, sql), sql: sql))
+    }
+
+    /// Runs `body` inside a transaction: commits when it returns, rolls back when it throws.
+    package func transaction<Value>(_ mode: TransactionMode, _ body: () throws -> Value) throws -> Value {
+        try script(mode.begin)
+        do {
+            let value = try body()
+            try script("COMMIT")
+            return value
+        } catch {
+            // The first error is the one that matters; a lost connection rolls back by itself.
+            if PQstatus(handle) == CONNECTION_OK { PQclear(PQexec(handle, "ROLLBACK")) }
+            throw error
+        }
+    }
+
+    /// What a transaction may do and see.
+    package enum TransactionMode: Sendable {
+        /// One unchanging view of the database, and no right to change it.
+        case snapshot
+        case readWrite
+
+        var begin: String {
+            switch self {
+            case .snapshot: "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+            case .readWrite: "BEGIN"
+            }
+        }
+    }
+}
+
+extension Connection {
+    /// The result if the statement succeeded; otherwise the error, with the result freed.
+    func checked(_ result: OpaquePointer?, sql: String) throws(PostgresError) -> OpaquePointer {
+        guard let result else { throw lost(sql) }
+        switch PQresultStatus(result) {
+        case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_SINGLE_TUPLE, PGRES_EMPTY_QUERY, PGRES_COPY_IN, PGRES_COPY_OUT:
+            return result
+        default:
+            defer { PQclear(result) }
+            let state = Self.field(result, "C")
+            throw PostgresError(
+                PQstatus(handle) == CONNECTION_OK ? .statement : .connectionLost,
+                Self.field(result, "M") ?? Self.oneLine(String(cString: PQresultErrorMessage(result))),
+                sqlState: state, detail: Self.field(result, "D"), hint: Self.field(result, "H"), sql: sql)
+        }
+    }
+
+    func lost(_ sql: String) -> PostgresError {
+        PostgresError(.connectionLost, Self.oneLine(String(cString: PQerrorMessage(handle))), sql: sql)
+    }
+
+    private func withParameters<Value>(
+        _ sql: String, _ parameters: [String?], _ body: (Int32, UnsafePointer<UnsafePointer<CChar>?>) -> Value
+    ) throws(PostgresError) -> Value {
+        if parameters.contains(where: { $0?.utf8.contains(0) ?? false }) {
+            throw PostgresError(.decoding, "a text with a zero byte cannot be sent to PostgreSQL", sql: sql)
+        }
+        return Self.withCStrings(parameters) { body(Int32(parameters.count), $0) }
+    }
+
+    private func cancelAndDrain() {
+        if let cancel = PQgetCancel(handle) {
+            var message = [CChar](repeating: 0, count: 256)
+            _ = PQcancel(cancel, &message, Int32(message.count))
+            PQfreeCancel(cancel)
+        }
+        while let result = PQgetResult(handle) { PQclear(result) }
+    }
+
+    /// Refuses a malformed connection string without repeating any of it: it may hold a password.
+    private static func check(_ conninfo: String) throws(PostgresError) {
+        var message: UnsafeMutablePointer<CChar>?
+        let options = PQconninfoParse(conninfo, &message)
+        defer {
+            PQconninfoFree(options)
+            PQfreemem(message)
+        }
+        guard options == nil else { return }
+        let reason = message.map { oneLine(String(cString: $0)) } ?? "out of memory"
+        throw PostgresError(.connectionString, withoutQuotedText(reason))
+    }
+
+    /// `reason` with every quoted passage replaced by an ellipsis.
+    private static func withoutQuotedText(_ reason: String) -> String {
+        let parts = reason.split(separator: "\"", omittingEmptySubsequences: false)
+        return parts.enumerated().map { index, part in index.isMultiple(of: 2) ? String(part) : "..." }
+            .joined(separator: "\"")
+    }
+
+    private static func field(_ result: OpaquePointer, _ code: Character) -> String? {
+        code.asciiValue.flatMap { PQresultErrorField(result, Int32($0)) }.map { oneLine(String(cString: $0)) }
+    }
+
+    static func oneLine(_ text: String) -> String {
+        text.split(whereSeparator: \.isNewline).map { line in
+            line.drop { $0 == " " || $0 == "\t" }
+        }.joined(separator: " ")
+    }
+
+    private static func withCStrings<Value>(
+        _ texts: [String?], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> Value
+    ) -> Value {
+        // One allocation for all bytes, and pointers into it; a trailing null ends the list as libpq expects.
+        var bytes: [CChar] = []
+        var offsets: [Int?] = []
+        for text in texts {
+            offsets.append(text.map { _ in bytes.count })
+            if let text {
+                bytes.append(contentsOf: text.utf8.lazy.map { CChar(bitPattern: $0) })
+                bytes.append(0)
+            }
+        }
+        bytes.append(0)
+        return bytes.withUnsafeBufferPointer { buffer in
+            var pointers = offsets.map { offset in offset.flatMap { buffer.baseAddress?.advanced(by: $0) } }
+            pointers.append(nil)
+            return pointers.withUnsafeBufferPointer { list in
+                withExtendedLifetime(buffer) {
+                    // `list` always holds the closing null, so it has a base address.
+                    list.withMemoryRebound(to: UnsafePointer<CChar>?.self) { rebound in
+                        body(UnsafePointer(rebound.baseAddress.unsafelyUnwrapped))
+                    }
+                }
+            }
+        }
+    }
+}

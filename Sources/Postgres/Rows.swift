@@ -1,0 +1,134 @@
+import CLibpq
+
+/// The rows a statement returned, freed with the last reference to them.
+package final class Rows: Sequence {
+    private let result: OpaquePointer
+    package let count: Int
+
+    init(_ result: OpaquePointer) {
+        self.result = result
+        count = Int(PQntuples(result))
+    }
+
+    deinit { PQclear(result) }
+
+    package subscript(index: Int) -> Row { Row(rows: self, result: result, index: Int32(index)) }
+
+    package func makeIterator() -> AnyIterator<Row> {
+        var next = 0
+        return AnyIterator {
+            guard next < self.count else { return nil }
+            defer { next += 1 }
+            return self[next]
+        }
+    }
+}
+
+/// One row, read by column position. Each accessor names the PostgreSQL types it accepts; any other type, and a NULL
+/// read as a plain value, throws a `PostgresError` of kind `decoding` that names the column and the row.
+package struct Row {
+    private let rows: Rows
+    private let result: OpaquePointer
+    private let index: Int32
+
+    init(rows: Rows, result: OpaquePointer, index: Int32) {
+        self.rows = rows
+        self.result = result
+        self.index = index
+    }
+
+    /// `text`, `varchar`, `name`, `json`. Bytes that are not UTF-8 are repaired, which shows as U+FFFD.
+    package func optionalText(_ column: Int) throws(PostgresError) -> String? {
+        guard let bytes = try bytes(column, of: [.text, .varchar, .name, .json, .unknown]) else { return nil }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// `smallint`, `integer`, `bigint`.
+    package func optionalInt(_ column: Int) throws(PostgresError) -> Int? {
+        guard let bytes = try bytes(column, of: [.int2, .int4, .int8]) else { return nil }
+        switch bytes.count {
+        case 2: return Int(Int16(truncatingIfNeeded: bigEndian(bytes)))
+        case 4: return Int(Int32(truncatingIfNeeded: bigEndian(bytes)))
+        default: return Int(Int64(truncatingIfNeeded: bigEndian(bytes)))
+        }
+    }
+
+    /// `double precision`.
+    package func optionalDouble(_ column: Int) throws(PostgresError) -> Double? {
+        guard let bytes = try bytes(column, of: [.float8]) else { return nil }
+        return Double(bitPattern: bigEndian(bytes))
+    }
+
+    /// `boolean`.
+    package func optionalBool(_ column: Int) throws(PostgresError) -> Bool? {
+        guard let bytes = try bytes(column, of: [.bool]) else { return nil }
+        return bytes.first == 1
+    }
+
+    /// `timestamp with time zone`, in microseconds since 1970-01-01T00:00:00Z. `nil` for NULL and for plus or minus
+    /// infinity, which are no instants.
+    package func optionalMicroseconds(_ column: Int) throws(PostgresError) -> Int64? {
+        guard let bytes = try bytes(column, of: [.timestamptz]) else { return nil }
+        let since2000 = Int64(bitPattern: bigEndian(bytes))
+        guard since2000 != .max, since2000 != .min else { return nil }
+        return since2000 + 946_684_800_000_000
+    }
+
+    package func text(_ column: Int) throws(PostgresError) -> String {
+        try present(optionalText(column), column)
+    }
+    package func int(_ column: Int) throws(PostgresError) -> Int { try present(optionalInt(column), column) }
+    package func double(_ column: Int) throws(PostgresError) -> Double { try present(optionalDouble(column), column) }
+    package func bool(_ column: Int) throws(PostgresError) -> Bool { try present(optionalBool(column), column) }
+    package func microseconds(_ column: Int) throws(PostgresError) -> Int64 {
+        try present(optionalMicroseconds(column), column)
+    }
+}
+
+extension Row {
+    /// The object identifiers of the types we read, fixed in PostgreSQL's catalogue (pg_type.dat).
+    private enum TypeID: UInt32 {
+        case bool = 16
+        case name = 19
+        case int8 = 20
+        case int2 = 21
+        case int4 = 23
+        case text = 25
+        case json = 114
+        case float8 = 701
+        case unknown = 705
+        case varchar = 1043
+        case timestamptz = 1184
+    }
+
+    private func bytes(_ column: Int, of accepted: [TypeID]) throws(PostgresError) -> UnsafeBufferPointer<UInt8>? {
+        let column = Int32(column)
+        let type = PQftype(result, column)
+        guard accepted.contains(where: { $0.rawValue == type }) else {
+            let found = TypeID(rawValue: type).map { "\($0)" } ?? "type number \(type)"
+            throw PostgresError(
+                .decoding, "column \(name(column)) is of type \(found); expected \(accepted[0])")
+        }
+        if PQgetisnull(result, index, column) == 1 { return nil }
+        return PQgetvalue(result, index, column).map { value in
+            let count = Int(PQgetlength(result, index, column))
+            return UnsafeBufferPointer(
+                start: UnsafeRawPointer(value).assumingMemoryBound(to: UInt8.self), count: count)
+        }
+    }
+
+    private func bigEndian(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
+        bytes.reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    private func present<Value>(_ value: Value?, _ column: Int) throws(PostgresError) -> Value {
+        guard let value else {
+            throw PostgresError(.decoding, "column \(name(Int32(column))) is null in row \(index + 1)")
+        }
+        return value
+    }
+
+    private func name(_ column: Int32) -> String {
+        PQfname(result, column).map { String(cString: $0) } ?? "number \(column + 1)"
+    }
+}

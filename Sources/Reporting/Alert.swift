@@ -1,0 +1,57 @@
+/// Something that somebody should look at: stored by a collector, or found by this report.
+package struct Alert: Hashable, Codable, Sendable {
+    package enum Source: String, Codable, Sendable {
+        case stored
+        case computed
+    }
+
+    /// `slow_query`, `high_error_rate`, `resource_threshold`, or whatever a stored row says.
+    @Nullable package var type: String?
+    @Nullable package var severity: Severity?
+    package let message: String
+    package let source: Source
+    /// Of a stored alert, when its row was written; of a computed one, the start of the first hour that broke the rule.
+    package let raisedAt: Instant
+    @Nullable package var endpoint: String?
+    @Nullable package var method: String?
+    /// The resource a `resource_threshold` is about.
+    @Nullable package var metric: String?
+    package let acknowledged: Bool
+    @Nullable package var acknowledgedAt: Instant?
+    /// How many hours broke the rule.
+    package let occurrences: Int
+
+    package init(
+        type: String?, severity: Severity?, message: String, source: Source, raisedAt: Instant,
+        endpoint: String? = nil, method: String? = nil, metric: String? = nil, acknowledged: Bool = false,
+        acknowledgedAt: Instant? = nil, occurrences: Int = 1
+    ) {
+        self.type = type
+        self.severity = severity
+        self.message = message
+        self.source = source
+        self.raisedAt = raisedAt
+        self.endpoint = endpoint
+        self.method = method
+        self.metric = metric
+        self.acknowledged = acknowledged
+        self.acknowledgedAt = acknowledgedAt
+        self.occurrences = occurrences
+    }
+
+    /// The gravest first; then the oldest; then by what they are about.
+    package func isListed(before other: Alert) -> Bool {
+        if acknowledged != other.acknowledged { return !acknowledged }
+        if severity != other.severity {
+            guard let severity, let theirs = other.severity else { return self.severity != nil }
+            return severity > theirs
+        }
+        if raisedAt != other.raisedAt { return raisedAt < other.raisedAt }
+        return [type ?? "", endpoint ?? "", method ?? "", metric ?? "", message, source.rawValue]
+            .lexicographicallyPrecedes(
+                [
+                    other.type ?? "", other.endpoint ?? "", other.method ?? "", other.metric ?? "", other.message,
+                    other.source.rawValue,
+                ])
+    }
+}

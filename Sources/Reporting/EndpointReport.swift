@@ -1,0 +1,67 @@
+/// How many requests ended with a status; `nil` for requests without one.
+package struct StatusCount: Hashable, Codable, Sendable {
+    @Nullable package var status: Int?
+    package let requests: Int
+
+    package init(status: Int?, requests: Int) {
+        self.status = status
+        self.requests = requests
+    }
+
+    /// By status, those without one last.
+    static func list(_ statuses: [Int?: Int]) -> [StatusCount] {
+        statuses.map { StatusCount(status: $0.key, requests: $0.value) }
+            .sorted { ($0.status ?? .max) < ($1.status ?? .max) }
+    }
+}
+
+/// The figures of one endpoint. In `report.json` those of `summary` stand beside its name.
+package struct EndpointReport: Hashable, Codable, Sendable {
+    package let endpoint: Endpoint
+    package let summary: Summary
+    package let health: Health
+    package let hours: [HourPoint]
+    /// Of requests whose rows were read; an aggregate does not tell one status from another.
+    package let statusCodes: [StatusCount]
+
+    init(endpoint: Endpoint, hours: [Traffic], window: ReportWindow, thresholds: HealthThresholds) {
+        let day = hours.reduce(into: Traffic()) { $0.merge($1) }
+        self.endpoint = endpoint
+        summary = Summary(day)
+        health = Health(of: summary, thresholds: thresholds)
+        self.hours = zip(window.hours, hours).map { HourPoint(start: $0.start, traffic: $1) }
+        statusCodes = StatusCount.list(day.statuses)
+    }
+
+    private enum CodingKeys: String, CodingKey { case endpoint, method, health, hours, statusCodes }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        endpoint = Endpoint(
+            name: try container.decode(String.self, forKey: .endpoint),
+            method: try container.decodeIfPresent(String.self, forKey: .method))
+        summary = try Summary(from: decoder)
+        health = try container.decode(Health.self, forKey: .health)
+        hours = try container.decode([HourPoint].self, forKey: .hours)
+        statusCodes = try container.decodeIfPresent([StatusCount].self, forKey: .statusCodes) ?? []
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(endpoint.name, forKey: .endpoint)
+        try container.encode(endpoint.method, forKey: .method)
+        try container.encode(health, forKey: .health)
+        try container.encode(hours, forKey: .hours)
+        try container.encode(statusCodes, forKey: .statusCodes)
+        try summary.encode(to: encoder)
+    }
+
+    /// The worst first: by health, then by the share of all time it took.
+    static func isWorse(_ left: EndpointReport, _ right: EndpointReport) -> Bool {
+        if left.health.status != right.health.status { return left.health.status > right.health.status }
+        if left.summary.totalMilliseconds != right.summary.totalMilliseconds {
+            return left.summary.totalMilliseconds > right.summary.totalMilliseconds
+        }
+        return left.endpoint < right.endpoint
+    }
+}

@@ -1,0 +1,85 @@
+/// Requests by hour and endpoint, put together from rows and from stored hourly aggregates.
+///
+/// Where an endpoint's hour is known from both, the source with more requests counts, and rows when they are equal: rows
+/// that came late make a stored hour stale, rows that were deleted leave it as all there is.
+package struct HourlyTraffic: Sendable {
+    /// A stretch of time no longer than an hour, and what its rows say. Pieces do not overlap.
+    package struct Piece: Sendable {
+        package let slot: HourSlot
+        package var traffic: [Endpoint: Traffic]
+
+        package init(slot: HourSlot, traffic: [Endpoint: Traffic]) {
+            self.slot = slot
+            self.traffic = traffic
+        }
+    }
+
+    /// A stored hour of an endpoint. `start` need not be a whole hour of the report's zone.
+    package struct StoredHour: Sendable {
+        package let start: Instant
+        package let endpoint: Endpoint
+        package let aggregate: HourlyAggregate
+
+        package init(start: Instant, endpoint: Endpoint, aggregate: HourlyAggregate) {
+            self.start = start
+            self.endpoint = endpoint
+            self.aggregate = aggregate
+        }
+
+        var end: Instant { start.adding(seconds: 3600) }
+    }
+
+    /// By hour of the window, as many as the window has.
+    package private(set) var hours: [[Endpoint: Traffic]]
+    /// What had to be left out, in sentences.
+    package private(set) var notes: [String] = []
+
+    /// Where rows must be read apart: at the window's hours and at the edges of stored hours.
+    package static func slots(window: ReportWindow, storedStarts: some Sequence<Instant>) -> [HourSlot] {
+        var edges = Set(window.hours.map(\.start))
+        edges.insert(window.end)
+        for start in storedStarts {
+            for edge in [start, start.adding(seconds: 3600)] where window.contains(edge) { edges.insert(edge) }
+        }
+        let sorted = edges.sorted()
+        return zip(sorted, sorted.dropFirst()).map { HourSlot(start: $0, end: $1) }
+    }
+
+    package init(window: ReportWindow, rows pieces: [Piece], stored: [StoredHour]) {
+        hours = Array(repeating: [:], count: window.hours.count)
+        var pieces = pieces
+        var straddling: [StoredHour] = []
+        let ordered = stored.sorted {
+            $0.start != $1.start ? $0.start < $1.start : $0.endpoint < $1.endpoint
+        }
+        var replacedUntil: [Endpoint: Instant] = [:]
+        for hour in ordered where hour.aggregate.requests > 0 {
+            let covered = pieces.indices.filter {
+                hour.start < pieces[$0].slot.end && pieces[$0].slot.start < hour.end
+            }
+            let fromRows = covered.reduce(0) { $0 + (pieces[$1].traffic[hour.endpoint]?.requests ?? 0) }
+            guard window.start <= hour.start, hour.end <= window.end, let index = window.hourIndex(of: hour.start)
+            else {
+                if fromRows == 0 { straddling.append(hour) }
+                continue
+            }
+            // Two stored hours that overlap can only come from a changed session time zone; the first one counts.
+            if let end = replacedUntil[hour.endpoint], hour.start < end { continue }
+            guard hour.aggregate.requests > fromRows else { continue }
+            for piece in covered { pieces[piece].traffic[hour.endpoint] = nil }
+            hours[index][hour.endpoint, default: Traffic()].stored.append(hour.aggregate)
+            replacedUntil[hour.endpoint] = hour.end
+        }
+        for piece in pieces {
+            guard let index = window.hourIndex(of: piece.slot.start) else { continue }
+            hours[index].merge(piece.traffic) { $0.merging($1) }
+        }
+        if !straddling.isEmpty {
+            let requests = straddling.reduce(0) { $0 + $1.aggregate.requests }
+            notes.append(
+                "\(NumberText.counted(straddling.count, "stored hour")) with \(NumberText.counted(requests, "request"))"
+                    + " \(straddling.count == 1 ? "reaches" : "reach") over the edge of the window;"
+                    + " an aggregate cannot be divided, so \(requests == 1 ? "it is" : "they are") not counted.")
+        }
+    }
+}

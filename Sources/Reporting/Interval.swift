@@ -1,0 +1,43 @@
+/// Bounds of a figure that is not known exactly. Written as `[low, high]`; an open end is `null`.
+package struct Interval: Hashable, Sendable, Codable {
+    package let low: Double?
+    /// `nil`: nothing that was stored limits it from above.
+    package let high: Double?
+
+    package init(low: Double?, high: Double?) {
+        self.low = low
+        self.high = high
+    }
+
+    package init(from decoder: any Decoder) throws {
+        var container = try decoder.unkeyedContainer()
+        low = try container.decode(Double?.self)
+        high = try container.decode(Double?.self)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.unkeyedContainer()
+        try container.encode(low)
+        try container.encode(high)
+    }
+
+    func intersection(_ other: Interval) -> Interval {
+        Interval(
+            low: [low, other.low].compactMap(\.self).max(), high: [high, other.high].compactMap(\.self).min())
+    }
+}
+
+/// Intervals that are guaranteed to contain the exact figures.
+package struct LatencyBounds: Hashable, Sendable, Codable {
+    package let p50: Interval
+    package let p95: Interval
+    package let p99: Interval
+    package let mean: Interval
+
+    package init(p50: Interval, p95: Interval, p99: Interval, mean: Interval) {
+        self.p50 = p50
+        self.p95 = p95
+        self.p99 = p99
+        self.mean = mean
+    }
+}

@@ -1,0 +1,114 @@
+/// Response times of any number of requests, exactly: how many took 0 ms, 1 ms, 2 ms, ...
+///
+/// Response times are whole milliseconds, so this is their multiset. It merges by addition, and every percentile of a
+/// union is exact.
+package struct LatencyHistogram: Hashable, Sendable {
+    package struct Bin: Hashable, Sendable {
+        package let milliseconds: Int
+        package var requests: Int
+    }
+
+    /// Ascending by milliseconds, one for each value that occurred.
+    package private(set) var bins: [Bin] = []
+    package private(set) var requests = 0
+    /// The exact sum of all response times, in milliseconds.
+    package private(set) var totalMilliseconds: Int128 = 0
+
+    package init() {}
+
+    package init(_ values: some Sequence<Int>) {
+        for (value, count) in Dictionary(values.map { ($0, 1) }, uniquingKeysWith: +).sorted(by: { $0.key < $1.key }) {
+            add(value, requests: count)
+        }
+    }
+
+    package var isEmpty: Bool { requests == 0 }
+    package var minMilliseconds: Int? { bins.first?.milliseconds }
+    package var maxMilliseconds: Int? { bins.last?.milliseconds }
+
+    /// Sum of times / requests; `nil` when empty.
+    package var meanMilliseconds: Double? { isEmpty ? nil : Double(totalMilliseconds) / Double(requests) }
+
+    /// Adds `count` requests that took `milliseconds`. Cheapest when called in ascending order.
+    package mutating func add(_ milliseconds: Int, requests count: Int = 1) {
+        guard count > 0 else { return }
+        requests += count
+        totalMilliseconds += Int128(milliseconds) * Int128(count)
+        guard let last = bins.last, last.milliseconds >= milliseconds else {
+            bins.append(Bin(milliseconds: milliseconds, requests: count))
+            return
+        }
+        let index = bins.partitioningIndex { $0.milliseconds >= milliseconds }
+        if bins[index].milliseconds == milliseconds {
+            bins[index].requests += count
+        } else {
+            bins.insert(Bin(milliseconds: milliseconds, requests: count), at: index)
+        }
+    }
+
+    /// Adds all requests of another histogram.
+    package mutating func merge(_ other: LatencyHistogram) {
+        if other.isEmpty { return }
+        if isEmpty {
+            self = other
+            return
+        }
+        var merged: [Bin] = []
+        merged.reserveCapacity(bins.count + other.bins.count)
+        var left = bins[...]
+        var right = other.bins[...]
+        while let first = left.first, let second = right.first {
+            if first.milliseconds == second.milliseconds {
+                merged.append(Bin(milliseconds: first.milliseconds, requests: first.requests + second.requests))
+                left = left.dropFirst()
+                right = right.dropFirst()
+            } else if first.milliseconds < second.milliseconds {
+                merged.append(first)
+                left = left.dropFirst()
+            } else {
+                merged.append(second)
+                right = right.dropFirst()
+            }
+        }
+        merged.append(contentsOf: left)
+        merged.append(contentsOf: right)
+        bins = merged
+        requests += other.requests
+        totalMilliseconds += other.totalMilliseconds
+    }
+
+    /// The latency at `percentile` of the requests, in milliseconds.
+    ///
+    /// Interpolated between neighbouring ranks as PostgreSQL's `percentile_cont`, with the same arithmetic, so it
+    /// equals what the database would answer over the same rows. `nil` when empty: no traffic is not a fast endpoint.
+    package func latency(at percentile: Percentile) -> Double? {
+        guard !isEmpty else { return nil }
+        let rank = percentile.rank(of: requests)
+        let lower = Double(value(atRank: rank.lower))
+        guard rank.fraction > 0 else { return lower }
+        return lower + rank.fraction * (Double(value(atRank: rank.lower + 1)) - lower)
+    }
+
+    /// The value at a rank counted from 0, which must be below `requests`.
+    private func value(atRank rank: Int) -> Int {
+        var below = 0
+        for bin in bins {
+            below += bin.requests
+            if below > rank { return bin.milliseconds }
+        }
+        return bins[bins.count - 1].milliseconds
+    }
+}
+
+extension Array {
+    /// The first index at which `belongsToSecondPartition` holds, in an array where it never turns false again.
+    func partitioningIndex(where belongsToSecondPartition: (Element) -> Bool) -> Int {
+        var low = 0
+        var high = count
+        while low < high {
+            let middle = low + (high - low) / 2
+            if belongsToSecondPartition(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+}

@@ -1,0 +1,84 @@
+/// Numbers as people read them: thousands separators, units, and as many digits as matter.
+///
+/// The one place where figures are rounded. Independent of any locale.
+package enum NumberText {
+    /// Such as `12,345`.
+    package static func count(_ number: Int) -> String {
+        let digits = String(number.magnitude)
+        var text = ""
+        for (index, digit) in digits.enumerated() {
+            if index > 0, (digits.count - index).isMultiple(of: 3) { text.append(",") }
+            text.append(digit)
+        }
+        return number < 0 ? "-" + text : text
+    }
+
+    /// Such as `1,234 ms`, or `31.4 ms` below 100; `—` when unknown.
+    package static func milliseconds(_ number: Double?) -> String {
+        guard let number else { return "—" }
+        return decimal(number, places: abs(number) < 99.95 ? 1 : 0) + " ms"
+    }
+
+    /// Such as `2.35 %`, from a fraction; `—` when unknown.
+    package static func percent(_ fraction: Double?) -> String {
+        guard let fraction else { return "—" }
+        let percent = fraction * 100
+        return decimal(percent, places: percent == 0 || abs(percent) >= 99.95 ? 0 : abs(percent) < 9.995 ? 2 : 1) + " %"
+    }
+
+    /// A configured threshold, without digits that say nothing: `5 %`, `0.5 %`.
+    package static func percentThreshold(_ fraction: Double) -> String {
+        let text = decimal(fraction * 100, places: 2)
+        return trimmed(text) + " %"
+    }
+
+    /// A length of time as one unit of fitting size: `850 ms`, `12.4 s`, `3.2 min`, `1.5 h`.
+    package static func duration(milliseconds: Double) -> String {
+        switch abs(milliseconds) {
+        case ..<1000: decimal(milliseconds, places: 0) + " ms"
+        case ..<120_000: decimal(milliseconds / 1000, places: 1) + " s"
+        case ..<7_200_000: decimal(milliseconds / 60_000, places: 1) + " min"
+        default: decimal(milliseconds / 3_600_000, places: 1) + " h"
+        }
+    }
+
+    /// Such as `1.50 GB`, in powers of 1,000.
+    package static func bytes(_ number: Double) -> String {
+        let units = ["B", "kB", "MB", "GB", "TB", "PB", "EB"]
+        var value = number
+        var unit = 0
+        while abs(value) >= 999.5, unit < units.count - 1 {
+            value /= 1000
+            unit += 1
+        }
+        return decimal(value, places: unit == 0 || abs(value) >= 100 ? 0 : abs(value) >= 10 ? 1 : 2) + " " + units[unit]
+    }
+
+    /// A number rounded half away from zero to `places` decimals, with thousands separators.
+    ///
+    /// Numbers too large to write in full, and what is no number, come out as Swift writes them.
+    package static func decimal(_ number: Double, places: Int) -> String {
+        let scale = [1.0, 10, 100, 1000][min(max(places, 0), 3)]
+        let scaled = (abs(number) * scale).rounded(.toNearestOrAwayFromZero)
+        guard scaled.isFinite, scaled < 9e15 else { return "\(number)" }
+        let whole = Int(scaled / scale)
+        let rest = Int(scaled) - whole * Int(scale)
+        let sign = number < 0 && scaled > 0 ? "-" : ""
+        let fraction = scale > 1 ? "." + padded(rest, to: min(max(places, 0), 3)) : ""
+        return sign + count(whole) + fraction
+    }
+
+    /// `text` without trailing zeros after its decimal point.
+    package static func trimmed(_ text: String) -> String {
+        guard text.contains(".") else { return text }
+        var text = text
+        while text.hasSuffix("0") { text.removeLast() }
+        if text.hasSuffix(".") { text.removeLast() }
+        return text
+    }
+
+    /// `1 request`, `2 requests`.
+    package static func counted(_ number: Int, _ singular: String, _ plural: String? = nil) -> String {
+        "\(count(number)) \(number == 1 ? singular : plural ?? singular + "s")"
+    }
+}

@@ -1,0 +1,23 @@
+/// Everything that was read for one report, before any judgement.
+package struct Observations: Sendable {
+    package let window: ReportWindow
+    package let traffic: HourlyTraffic
+    package let slowQueries: SlowQueryTally
+    package let storedAlerts: [Alert]
+    /// Sorted by metric; limits as the samples carry them.
+    package let resources: [ResourceSeries]
+    /// What a reader should know about the data, in sentences.
+    package let notes: [String]
+
+    package init(
+        window: ReportWindow, traffic: HourlyTraffic, slowQueries: SlowQueryTally, storedAlerts: [Alert],
+        resources: [ResourceSeries], notes: [String]
+    ) {
+        self.window = window
+        self.traffic = traffic
+        self.slowQueries = slowQueries
+        self.storedAlerts = storedAlerts
+        self.resources = resources
+        self.notes = notes
+    }
+}

@@ -1,0 +1,18 @@
+/// A fraction of the requests, in whole hundredths: p50, p95, p99.
+package struct Percentile: Hashable, Sendable {
+    package let hundredths: Int
+
+    package static let p50 = Percentile(hundredths: 50)
+    package static let p95 = Percentile(hundredths: 95)
+    package static let p99 = Percentile(hundredths: 99)
+
+    /// Where the percentile lies among `count` values sorted ascending and counted from 0: at p * (count - 1).
+    ///
+    /// - Returns: the rank below, and how far the percentile lies towards the next, 0 ..< 1. Computed in double
+    ///   precision as PostgreSQL does (orderedsetaggs.c, `percentile_cont_final_common`).
+    package func rank(of count: Int) -> (lower: Int, fraction: Double) {
+        let rank = Double(hundredths) / 100 * Double(count - 1)
+        let lower = rank.rounded(.down)
+        return (Int(lower), rank - lower)
+    }
+}

@@ -1,0 +1,115 @@
+import Foundation
+
+/// One night, complete: every page and the digest derive from it, and `report.json` is this value.
+///
+/// Schema version 1 is described in the README, "report.json". Names may be added to it; none changes its meaning.
+package struct Report: Hashable, Codable, Sendable {
+    package static let currentSchemaVersion = 1
+
+    package struct Generator: Hashable, Codable, Sendable {
+        package let name: String
+        package let version: String
+    }
+
+    package let schemaVersion: Int
+    package let generator: Generator
+    package let window: ReportWindow
+    package let coverage: Coverage
+    package let overall: Summary
+    /// The worst first.
+    package let endpoints: [EndpointReport]
+    /// Of the whole service, oldest first.
+    package let hours: [HourPoint]
+    /// Of requests whose rows were read, sorted by status, those without one last.
+    package let statusCodes: [StatusCount]
+    package let slowQueries: SlowQueries
+    /// The gravest first.
+    package let alerts: [Alert]
+    /// Sorted by metric.
+    package let resources: [ResourceSeries]
+
+    /// Computes every figure.
+    package init(_ observations: Observations, settings: ReportSettings, version: String) {
+        let window = observations.window
+        let traffic = observations.traffic
+        let hourTotals = traffic.hours.map { $0.values.sorted { $0.requests < $1.requests }.total }
+        let day = hourTotals.total
+        schemaVersion = Self.currentSchemaVersion
+        generator = Generator(name: "daybook", version: version)
+        self.window = window
+        coverage = Coverage(hours: hourTotals, notes: observations.notes + traffic.notes + Self.notes(on: day))
+        overall = Summary(day)
+        let names = Set(traffic.hours.flatMap(\.keys))
+        endpoints = names.map { endpoint in
+            EndpointReport(
+                endpoint: endpoint, hours: traffic.hours.map { $0[endpoint] ?? Traffic() }, window: window,
+                thresholds: settings.health)
+        }.sorted(by: EndpointReport.isWorse)
+        hours = zip(window.hours, hourTotals).map { HourPoint(start: $0.start, traffic: $1) }
+        statusCodes = StatusCount.list(day.statuses)
+        slowQueries = observations.slowQueries.slowQueries(settings.slowQueries)
+        resources = observations.resources.map { series in
+            ResourceSeries(
+                metric: series.metric, points: series.points, limit: settings.limits[series.metric] ?? series.limit)
+        }
+        let rules = settings.alerts
+        var computed = [
+            AlertRule.slowQueryAlert(hours: observations.slowQueries.hours, window: window, thresholds: rules),
+            AlertRule.errorRateAlert(endpoint: nil, hours: hours, window: window, thresholds: rules),
+        ]
+        computed += endpoints.map {
+            AlertRule.errorRateAlert(endpoint: $0.endpoint, hours: $0.hours, window: window, thresholds: rules)
+        }
+        computed += resources.map { AlertRule.resourceAlert($0, window: window, thresholds: rules) }
+        alerts = (observations.storedAlerts + computed.compactMap(\.self)).sorted { $0.isListed(before: $1) }
+    }
+
+    private static func notes(on day: Traffic) -> [String] {
+        var notes: [String] = []
+        let bounded = day.stored.reduce(0) { $0 + $1.requests }
+        if bounded > 0 {
+            notes.append(
+                "\(NumberText.counted(bounded, "request")) \(bounded == 1 ? "is" : "are") known only from hourly"
+                    + " aggregates: percentiles are given as bounds, and their status codes are not known one by one.")
+        }
+        if let unknown = day.statuses[nil] {
+            notes.append(
+                "\(NumberText.counted(unknown, "request")) \(unknown == 1 ? "has" : "have") no status;"
+                    + " \(unknown == 1 ? "it is" : "they are") counted neither as errors nor as successes.")
+        }
+        return notes
+    }
+}
+
+extension Report {
+    /// `report.json`: UTF-8, names sorted, unknown values `null`, a final newline.
+    package func encoded() throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        var data = try encoder.encode(self)
+        data.append(UInt8(ascii: "\n"))
+        return data
+    }
+
+    /// Reads `report.json`.
+    ///
+    /// - Throws: `DecodingError`; also for a schema version newer than this program's.
+    package init(json: Data) throws {
+        struct Version: Decodable { let schemaVersion: Int }
+        let decoder = JSONDecoder()
+        let version = try decoder.decode(Version.self, from: json).schemaVersion
+        guard version <= Self.currentSchemaVersion else {
+            throw DecodingError.dataCorrupted(
+                DecodingError.Context(
+                    codingPath: [],
+                    debugDescription:
+                        "schemaVersion \(version) is newer than \(Self.currentSchemaVersion), the newest this program reads"
+                ))
+        }
+        self = try decoder.decode(Report.self, from: json)
+    }
+}
+
+extension Sequence<Traffic> {
+    fileprivate var total: Traffic { reduce(into: Traffic()) { $0.merge($1) } }
+}

@@ -1,0 +1,48 @@
+/// What an operator can set about the figures: thresholds, rules and limits. The defaults are the specification's.
+package struct ReportSettings: Hashable, Sendable {
+    package var health = HealthThresholds()
+    package var slowQueries = SlowQuerySettings()
+    package var alerts = AlertThresholds()
+    /// Limits of resources by metric, in the metric's own unit; they go before limits that samples carry.
+    package var limits: [String: Double] = [:]
+
+    package init() {}
+}
+
+/// Above which figures an endpoint is no longer fine.
+package struct HealthThresholds: Hashable, Sendable {
+    package var criticalMeanMilliseconds = 1000.0
+    /// A fraction, 0...1.
+    package var criticalErrorRate = 0.05
+    package var warningMeanMilliseconds = 500.0
+    package var warningErrorRate = 0.02
+
+    package init() {}
+}
+
+package struct SlowQuerySettings: Hashable, Sendable {
+    /// A query is slow when it took longer than this.
+    package var thresholdMilliseconds = 500
+    /// How many groups are listed; the rest is counted together.
+    package var listed = 50
+    /// Whether literals in texts and plans are kept.
+    package var showsLiterals = false
+
+    package init() {}
+}
+
+/// When the alert rules fire, each judged over a whole hour.
+package struct AlertThresholds: Hashable, Sendable {
+    /// `slow_query`: more than `slowQueryCount` queries of at least `slowQueryMilliseconds`.
+    package var slowQueryMilliseconds = 2000
+    package var slowQueryCount = 5
+    /// `high_error_rate`: a greater fraction of errors, with at least `minimumRequests` requests.
+    package var errorRate = 0.05
+    package var minimumRequests = 20
+    /// `resource_threshold`: at least this fraction of a limit.
+    package var resourceMedium = 0.70
+    package var resourceHigh = 0.85
+    package var resourceCritical = 0.95
+
+    package init() {}
+}

@@ -1,0 +1,82 @@
+import Foundation
+
+/// The one time zone of a report, by its IANA name.
+package struct ReportTimeZone: Hashable, Sendable, CustomStringConvertible {
+    package let name: String
+    private let zone: TimeZone
+
+    package static let utc = ReportTimeZone(name: "UTC", zone: TimeZone(secondsFromGMT: 0) ?? .current)
+
+    /// `nil` unless `name` is a name of the IANA database, such as `Europe/Berlin`, or `UTC`.
+    ///
+    /// Abbreviations (`EST`), offsets (`GMT+2`) and other spellings are refused: they hide when clocks change.
+    package init?(_ name: String) {
+        if name == "UTC" {
+            self = .utc
+        } else if name.contains("/"), !name.contains("+"), let zone = TimeZone(identifier: name),
+            zone.identifier == name || TimeZone.knownTimeZoneIdentifiers.contains(name)
+        {
+            self.init(name: name, zone: zone)
+        } else {
+            return nil
+        }
+    }
+
+    private init(name: String, zone: TimeZone) {
+        self.name = name
+        self.zone = zone
+    }
+
+    package var description: String { name }
+
+    /// For libraries that want Foundation's own.
+    package var foundation: TimeZone { zone }
+
+    /// Seconds that clocks are ahead of UTC at `instant`.
+    package func offset(at instant: Instant) -> Int64 {
+        Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(instant.seconds))))
+    }
+
+    package func date(at instant: Instant) -> CalendarDate {
+        let local = instant.seconds + offset(at: instant)
+        return CalendarDate(daysSince1970: Int(local >= 0 ? local / 86_400 : -((86_399 - local) / 86_400)))
+    }
+
+    /// Such as `14:00`, as a clock on the wall shows it.
+    package func clock(at instant: Instant) -> String {
+        let local = instant.seconds + offset(at: instant)
+        let second = Int((local % 86_400 + 86_400) % 86_400)
+        return "\(padded(second / 3600, to: 2)):\(padded(second / 60 % 60, to: 2))"
+    }
+
+    /// Such as `+02:00`.
+    package func offsetText(at instant: Instant) -> String {
+        let offset = Int(offset(at: instant))
+        return "\(offset < 0 ? "-" : "+")\(padded(abs(offset) / 3600, to: 2)):\(padded(abs(offset) / 60 % 60, to: 2))"
+    }
+
+    /// The first moment of a calendar day. Where clocks skip midnight, the moment they skip it.
+    package func start(of date: CalendarDate) -> Instant {
+        let midnight = Int64(date.daysSince1970) * 86_400
+        let before = offset(at: Instant(seconds: midnight - 86_400))
+        let after = offset(at: Instant(seconds: midnight + 86_400))
+        let candidates = [midnight - before, midnight - after]
+            .filter { $0 + offset(at: Instant(seconds: $0)) == midnight }
+        if let start = candidates.min() { return Instant(seconds: start) }
+        // Midnight was skipped: the change lies between the two candidates.
+        var low = midnight - max(before, after)
+        var high = midnight - min(before, after)
+        while low < high {
+            let middle = low + (high - low) / 2
+            if middle + offset(at: Instant(seconds: middle)) >= midnight { high = middle } else { low = middle + 1 }
+        }
+        return Instant(seconds: low)
+    }
+
+    /// The last whole hour on the clock at or before `instant`.
+    package func hourStart(atOrBefore instant: Instant) -> Instant {
+        let offset = offset(at: instant)
+        let local = instant.seconds + offset
+        return Instant(seconds: local - ((local % 3600) + 3600) % 3600 - offset)
+    }
+}

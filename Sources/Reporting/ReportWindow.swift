@@ -1,0 +1,96 @@
+/// The time a report covers: half-open, in one named zone, divided into hours as they were lived.
+package struct ReportWindow: Hashable, Sendable {
+    /// The calendar day, or `nil` for a window that ends at a given hour.
+    package let date: CalendarDate?
+    package let start: Instant
+    /// The first moment that is no longer covered.
+    package let end: Instant
+    package let timeZone: ReportTimeZone
+
+    /// A calendar day: 24 hours, or 23 or 25 where clocks change.
+    package init(date: CalendarDate, timeZone: ReportTimeZone) {
+        self.date = date
+        self.timeZone = timeZone
+        start = timeZone.start(of: date)
+        end = timeZone.start(of: date.adding(days: 1))
+    }
+
+    /// The 24 hours that end at the last whole hour at or before `instant`.
+    package init(ending instant: Instant, timeZone: ReportTimeZone) {
+        date = nil
+        self.timeZone = timeZone
+        end = timeZone.hourStart(atOrBefore: instant)
+        start = end.adding(seconds: -86_400)
+    }
+
+    package func contains(_ instant: Instant) -> Bool { start <= instant && instant < end }
+
+    /// The window's hours, oldest first. Each is 3,600 seconds, but for the last one where clocks change by half an hour.
+    package var hours: [HourSlot] {
+        var slots: [HourSlot] = []
+        var hour = start
+        while hour < end {
+            let next = min(hour.adding(seconds: 3600), end)
+            slots.append(HourSlot(start: hour, end: next))
+            hour = next
+        }
+        return slots
+    }
+
+    /// The position in `hours` of the hour that holds `instant`; `nil` outside the window.
+    package func hourIndex(of instant: Instant) -> Int? {
+        contains(instant) ? Int((instant.microseconds - start.microseconds) / 3_600_000_000) : nil
+    }
+
+    /// Such as `14:00`; with the offset from UTC in a window in which that clock time comes twice.
+    package func label(of instant: Instant) -> String {
+        let clock = timeZone.clock(at: instant)
+        let offset = timeZone.offset(at: instant)
+        let isRepeated = offset != timeZone.offset(at: start) || offset != timeZone.offset(at: end)
+        guard isRepeated else { return clock }
+        let twin = [instant.adding(seconds: -3600), instant.adding(seconds: 3600)]
+            .contains { timeZone.clock(at: $0) == clock && timeZone.offset(at: $0) != offset }
+        return twin ? "\(clock) (\(timeZone.offsetText(at: instant)))" : clock
+    }
+}
+
+/// One hour of a window, half-open.
+package struct HourSlot: Hashable, Sendable {
+    package let start: Instant
+    package let end: Instant
+
+    package init(start: Instant, end: Instant) {
+        self.start = start
+        self.end = end
+    }
+}
+
+extension ReportWindow: Codable {
+    private enum CodingKeys: String, CodingKey { case date, start, end, timeZone, hours }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        date = try container.decodeIfPresent(CalendarDate.self, forKey: .date)
+        start = try container.decode(Instant.self, forKey: .start)
+        end = try container.decode(Instant.self, forKey: .end)
+        let name = try container.decode(String.self, forKey: .timeZone)
+        guard let timeZone = ReportTimeZone(name) else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .timeZone, in: container, debugDescription: "\(name) is not an IANA time zone")
+        }
+        self.timeZone = timeZone
+        guard start <= end, end.microseconds - start.microseconds <= 400 * 86_400_000_000 else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .end, in: container, debugDescription: "the window does not end after its start")
+        }
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(date, forKey: .date)
+        try container.encode(start, forKey: .start)
+        try container.encode(end, forKey: .end)
+        try container.encode(timeZone.name, forKey: .timeZone)
+        try container.encode(hours.count, forKey: .hours)
+    }
+}

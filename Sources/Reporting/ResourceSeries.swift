@@ -1,0 +1,34 @@
+/// The samples of one resource over a window, oldest first.
+package struct ResourceSeries: Hashable, Codable, Sendable {
+    package struct Point: Hashable, Codable, Sendable {
+        package let at: Instant
+        package let value: Double
+
+        package init(at: Instant, value: Double) {
+            self.at = at
+            self.value = value
+        }
+    }
+
+    package let metric: String
+    package let points: [Point]
+    /// The value of the last sample; `nil` without samples.
+    @Nullable package var latest: Double?
+    /// The most the resource can be, in the same unit; `nil` when nobody said.
+    @Nullable package var limit: Double?
+
+    package init(metric: String, points: [Point], limit: Double?) {
+        self.metric = metric
+        self.points = points
+        latest = points.last?.value
+        self.limit = limit
+    }
+
+    /// Whether values are numbers of bytes.
+    package var isBytes: Bool { metric == "database_size" || metric == "storage_used" }
+
+    /// A value with its unit.
+    package func text(_ value: Double) -> String {
+        isBytes ? NumberText.bytes(value) : NumberText.trimmed(NumberText.decimal(value, places: 2))
+    }
+}

@@ -1,0 +1,132 @@
+/// How a figure was obtained.
+package enum Grade: String, Codable, Sendable {
+    /// From rows, or from stored distributions.
+    case exact
+    /// Some of it only from hourly aggregates: an interval that contains the exact figure.
+    case bounded
+}
+
+/// The figures of one endpoint, or of the whole service, over a window.
+package struct Summary: Hashable, Codable, Sendable {
+    package let requests: Int
+    /// Requests with a status of 400 or more.
+    package let errors: Int
+    /// Status 400-499; `nil` where only aggregates remain.
+    @Nullable package var clientErrors: Int?
+    /// Status 500 or more; `nil` where only aggregates remain.
+    @Nullable package var serverErrors: Int?
+    /// Requests without a status: neither error nor success.
+    package let unknownStatus: Int
+    /// errors / requests, 0...1; `nil` without requests.
+    @Nullable package var errorRate: Double?
+    /// Sum of times / requests. When bounded, the request-weighted mean of stored hourly means.
+    @Nullable package var meanMilliseconds: Double?
+    @Nullable package var minMilliseconds: Int?
+    @Nullable package var maxMilliseconds: Int?
+    @Nullable package var p50Milliseconds: Double?
+    @Nullable package var p95Milliseconds: Double?
+    @Nullable package var p99Milliseconds: Double?
+    package let grade: Grade
+    /// `nil` when every figure is exact.
+    @Nullable package var bounds: LatencyBounds?
+    /// The sum of all response times; a request-weighted estimate when bounded. 0 without requests.
+    package let totalMilliseconds: Double
+
+    package init(_ traffic: Traffic) {
+        let exact = traffic.latencies
+        let stored = traffic.stored.filter { $0.requests > 0 }
+        let total = TimeTotal(traffic)
+        requests = traffic.requests
+        grade = stored.isEmpty ? .exact : .bounded
+        unknownStatus = stored.reduce(traffic.statuses[nil] ?? 0) { $0 + $1.unknownStatus }
+        let client = traffic.statuses.requests { (400..<500).contains($0) }
+        let server = traffic.statuses.requests { $0 >= 500 }
+        errors = stored.reduce(client + server) { $0 + $1.errors }
+        clientErrors = stored.isEmpty ? client : nil
+        serverErrors = stored.isEmpty ? server : nil
+        errorRate = requests > 0 ? Double(errors) / Double(requests) : nil
+        meanMilliseconds = total.mean(over: requests)
+        totalMilliseconds = total.milliseconds
+        minMilliseconds = stored.isEmpty ? exact.minMilliseconds : nil
+        maxMilliseconds = stored.isEmpty ? exact.maxMilliseconds : nil
+        p50Milliseconds = stored.isEmpty ? exact.latency(at: .p50) : nil
+        p95Milliseconds = stored.isEmpty ? exact.latency(at: .p95) : nil
+        p99Milliseconds = stored.isEmpty ? exact.latency(at: .p99) : nil
+        bounds = stored.isEmpty ? nil : LatencyBounds(exact: exact, stored: stored, total: total, requests: requests)
+    }
+}
+
+/// The figures of one hour.
+package struct HourPoint: Hashable, Codable, Sendable {
+    package let start: Instant
+    package let requests: Int
+    package let errors: Int
+    @Nullable package var meanMilliseconds: Double?
+    @Nullable package var p50Milliseconds: Double?
+    @Nullable package var p95Milliseconds: Double?
+    @Nullable package var p99Milliseconds: Double?
+    package let grade: Grade
+    /// `nil` when every figure is exact.
+    @Nullable package var bounds: LatencyBounds?
+
+    package init(start: Instant, traffic: Traffic) {
+        let summary = Summary(traffic)
+        self.start = start
+        requests = summary.requests
+        errors = summary.errors
+        meanMilliseconds = summary.meanMilliseconds
+        p50Milliseconds = summary.p50Milliseconds
+        p95Milliseconds = summary.p95Milliseconds
+        p99Milliseconds = summary.p99Milliseconds
+        grade = summary.grade
+        bounds = summary.bounds
+    }
+}
+
+/// The sum of response times, exact but for a margin that rounded hourly means leave.
+private struct TimeTotal {
+    let exactMilliseconds: Int128
+    /// How many requests are known only through a mean rounded to whole milliseconds.
+    let roundedRequests: Int
+
+    init(_ traffic: Traffic) {
+        var sum = traffic.latencies.totalMilliseconds
+        var rounded = 0
+        for aggregate in traffic.stored {
+            if let total = aggregate.totalMilliseconds {
+                sum += Int128(total)
+            } else {
+                sum += Int128(aggregate.meanMilliseconds) * Int128(aggregate.requests)
+                rounded += aggregate.requests
+            }
+        }
+        exactMilliseconds = sum
+        roundedRequests = rounded
+    }
+
+    var milliseconds: Double { Double(exactMilliseconds) }
+
+    func mean(over requests: Int) -> Double? { requests > 0 ? milliseconds / Double(requests) : nil }
+
+    func meanInterval(over requests: Int) -> Interval {
+        guard let mean = mean(over: requests) else { return Interval(low: nil, high: nil) }
+        let margin = 0.5 * Double(roundedRequests) / Double(requests)
+        return Interval(low: mean - margin, high: mean + margin)
+    }
+}
+
+extension LatencyBounds {
+    fileprivate init(exact: LatencyHistogram, stored: [HourlyAggregate], total: TimeTotal, requests: Int) {
+        let ranks = RankBounds(exact: exact, stored: stored)
+        self.init(
+            p50: ranks.interval(at: .p50), p95: ranks.interval(at: .p95), p99: ranks.interval(at: .p99),
+            mean: total.meanInterval(over: requests))
+    }
+}
+
+extension [Int?: Int] {
+    /// Requests whose status is known and meets the condition.
+    fileprivate func requests(where condition: (Int) -> Bool) -> Int {
+        reduce(0) { sum, entry in entry.key.map(condition) == true ? sum + entry.value : sum }
+    }
+}

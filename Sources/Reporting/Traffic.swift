@@ -1,0 +1,34 @@
+/// Requests of one endpoint, or of many, over some time: what every figure of a summary is computed from.
+///
+/// It merges by addition, so the day is the sum of its hours and the service the sum of its endpoints.
+package struct Traffic: Hashable, Sendable {
+    /// Of the requests whose rows were read.
+    package var latencies = LatencyHistogram()
+    /// How many of those had which status; `nil` for none.
+    package var statuses: [Int?: Int] = [:]
+    /// Hours of which only aggregates remain.
+    package var stored: [HourlyAggregate] = []
+
+    package init() {}
+
+    package var requests: Int { stored.reduce(latencies.requests) { $0 + $1.requests } }
+    package var isEmpty: Bool { latencies.isEmpty && stored.isEmpty }
+
+    /// Adds `count` requests with the same response time and status.
+    package mutating func add(milliseconds: Int, status: Int?, requests count: Int) {
+        latencies.add(milliseconds, requests: count)
+        statuses[status, default: 0] += count
+    }
+
+    package mutating func merge(_ other: Traffic) {
+        latencies.merge(other.latencies)
+        statuses.merge(other.statuses, uniquingKeysWith: +)
+        stored += other.stored
+    }
+
+    package func merging(_ other: Traffic) -> Traffic {
+        var merged = self
+        merged.merge(other)
+        return merged
+    }
+}
