@@ -87,7 +87,7 @@ extension [Breach] {
     }
 
     fileprivate var othersText: String {
-        count > 1 ? "; \(NumberText.counted(count, "hour")) broke it" : ""
+        count > 1 ? "; \(NumberText.counted(count, "hour")) broke this rule" : ""
     }
 }
 

@@ -1,0 +1,156 @@
+import Foundation
+import Reporting
+import Yams
+
+/// The settings of a YAML file. Everything is optional; what is not a setting is an error that names it and its line.
+struct ConfigurationFile: Equatable {
+    var database: String?
+    var schema: String?
+    var timeZone: String?
+    var archive: String?
+    var site: String?
+    var templates: String?
+    var siteURL: String?
+    var report = ReportSettings()
+
+    init() {}
+
+    /// - Throws: `UsageError` with file and line.
+    init(path: String) throws {
+        let text: String
+        do {
+            text = try String(contentsOfFile: path, encoding: .utf8)
+        } catch {
+            throw UsageError("cannot read configuration \(path): \(error.localizedDescription); check the path of --config")
+        }
+        do {
+            try self.init(text: text, file: path)
+        } catch let error as YamlError {
+            throw UsageError("\(path): this is not YAML: \(Self.summary(error)); correct it there")
+        }
+    }
+
+    init(text: String, file: String) throws {
+        guard let root = try Yams.compose(yaml: text) else { return }
+        var top = try ConfigurationSection(root, file: file, name: "")
+        database = try top.text("database")
+        schema = try top.text("schema")
+        timeZone = try top.text("time-zone")
+        archive = try top.text("archive")
+        site = try top.text("site")
+        templates = try top.text("templates")
+        siteURL = try top.text("site-url")
+        if var health = try top.section("health") {
+            try health.number("critical-mean-milliseconds", in: 0...1e9, into: &report.health.criticalMeanMilliseconds)
+            try health.number("critical-error-rate", in: 0...1, into: &report.health.criticalErrorRate)
+            try health.number("warning-mean-milliseconds", in: 0...1e9, into: &report.health.warningMeanMilliseconds)
+            try health.number("warning-error-rate", in: 0...1, into: &report.health.warningErrorRate)
+            try health.finish()
+        }
+        if var slow = try top.section("slow-queries") {
+            try slow.integer("threshold-milliseconds", in: 0...1_000_000_000, into: &report.slowQueries.thresholdMilliseconds)
+            try slow.integer("listed", in: 1...10_000, into: &report.slowQueries.listed)
+            try slow.flag("show-literals", into: &report.slowQueries.showsLiterals)
+            try slow.finish()
+        }
+        if var alerts = try top.section("alerts") {
+            try alerts.integer("slow-query-milliseconds", in: 0...1_000_000_000, into: &report.alerts.slowQueryMilliseconds)
+            try alerts.integer("slow-query-count", in: 0...1_000_000_000, into: &report.alerts.slowQueryCount)
+            try alerts.number("error-rate", in: 0...1, into: &report.alerts.errorRate)
+            try alerts.integer("minimum-requests", in: 0...1_000_000_000, into: &report.alerts.minimumRequests)
+            try alerts.number("resource-medium", in: 0...1e6, into: &report.alerts.resourceMedium)
+            try alerts.number("resource-high", in: 0...1e6, into: &report.alerts.resourceHigh)
+            try alerts.number("resource-critical", in: 0...1e6, into: &report.alerts.resourceCritical)
+            try alerts.finish()
+        }
+        if var limits = try top.section("limits") {
+            for metric in limits.names {
+                var limit = 0.0
+                try limits.number(metric, in: 0...1e18, into: &limit)
+                report.limits[metric] = limit
+            }
+        }
+        try top.finish()
+    }
+
+    private static func summary(_ error: YamlError) -> String {
+        switch error {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
+            "line \(mark.line): \(problem)"
+        default: "\(error)".split(whereSeparator: \.isNewline).first.map(String.init) ?? "it cannot be read"
+        }
+    }
+}
+
+/// One mapping of the file. Settings that were not asked for when it is finished are unknown.
+private struct ConfigurationSection {
+    private let file: String
+    /// The section's own name and a full stop; empty at the top.
+    private let prefix: String
+    private var entries: [(name: String, line: Int, value: Node)] = []
+
+    init(_ node: Node, file: String, name: String) throws {
+        self.file = file
+        prefix = name.isEmpty ? "" : name + "."
+        guard let mapping = node.mapping else {
+            if node.scalar?.string == "" { return }
+            throw UsageError("\(file):\(node.mark?.line ?? 1): expected settings as \"name: value\"\(name.isEmpty ? "" : " under \(name)")")
+        }
+        for (key, value) in mapping {
+            entries.append((key.string ?? "?", key.mark?.line ?? 1, value))
+        }
+    }
+
+    var names: [String] { entries.map(\.name) }
+
+    mutating func text(_ name: String) throws -> String? {
+        try take(name) { $0.scalar?.string }.map { value, line in
+            guard let value, !value.isEmpty else { throw wrong(name, line, "a text") }
+            return value
+        }
+    }
+
+    mutating func number(_ name: String, in range: ClosedRange<Double>, into target: inout Double) throws {
+        guard let (value, line) = take(name, { $0.float }) else { return }
+        guard let value, range.contains(value) else {
+            throw wrong(name, line, "a number from \(NumberText.decimal(range.lowerBound, places: 0)) to \(NumberText.decimal(range.upperBound, places: 0))")
+        }
+        target = value
+    }
+
+    mutating func integer(_ name: String, in range: ClosedRange<Int>, into target: inout Int) throws {
+        guard let (value, line) = take(name, { $0.int }) else { return }
+        guard let value, range.contains(value) else {
+            throw wrong(name, line, "a whole number from \(NumberText.count(range.lowerBound)) to \(NumberText.count(range.upperBound))")
+        }
+        target = value
+    }
+
+    mutating func flag(_ name: String, into target: inout Bool) throws {
+        guard let (value, line) = take(name, { $0.bool }) else { return }
+        guard let value else { throw wrong(name, line, "true or false") }
+        target = value
+    }
+
+    mutating func section(_ name: String) throws -> ConfigurationSection? {
+        guard let (node, _) = take(name, { $0 }), let node else { return nil }
+        return try ConfigurationSection(node, file: file, name: name)
+    }
+
+    func finish() throws {
+        guard let unknown = entries.first else { return }
+        throw UsageError(
+            "\(file):\(unknown.line): there is no setting \(prefix)\(unknown.name); see the README, \"Configuration\"")
+    }
+
+    private mutating func take<Value>(_ name: String, _ read: (Node) -> Value?) -> (Value?, line: Int)? {
+        guard let index = entries.firstIndex(where: { $0.name == name }) else { return nil }
+        let entry = entries.remove(at: index)
+        return (read(entry.value), entry.line)
+    }
+
+    private func wrong(_ name: String, _ line: Int, _ expected: String) -> UsageError {
+        UsageError("\(file):\(line): \(prefix)\(name) must be \(expected)")
+    }
+}

@@ -1,0 +1,18 @@
+import MonitoringStore
+import PrivateServer
+import Publishing
+import Rendering
+
+/// Something the operator typed or configured that cannot be followed. Exit status 64.
+struct UsageError: Error, Equatable, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}
+
+enum Failure {
+    /// Whether an error's description is already a message for the operator.
+    static func isOurs(_ error: any Error) -> Bool {
+        error is StoreError || error is TemplateError || error is PublishError || error is PrivateServerError
+    }
+}

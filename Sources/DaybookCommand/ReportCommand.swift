@@ -1,0 +1,70 @@
+import ArgumentParser
+import MonitoringStore
+import Rendering
+import Reporting
+
+struct ReportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report", abstract: "Write the report of one day, or of 24 hours.",
+        discussion: """
+            $ daybook report --database postgresql://daybook@db.example.org/app --time-zone Europe/Berlin
+            $ daybook report --date 2026-11-22
+            $ daybook report --ending now
+            """)
+
+    @Option(help: ArgumentHelp("Report this calendar day of the time zone; default: yesterday.", valueName: "yyyy-mm-dd"))
+    var date: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Report the 24 hours up to the last whole hour at or before this instant, or before now.", valueName: "instant"))
+    var ending: String?
+
+    @Flag(help: "Keep the literals of slow queries and plans in the report; they may be personal data.")
+    var showLiterals = false
+
+    @OptionGroup(title: "Output") var output: OutputOptions
+    @OptionGroup(title: "Common options") var common: CommonOptions
+
+    func run() throws {
+        let file = try ConfigurationFile(common)
+        let settings = try Settings(common, file: file)
+        let window = try window(settings)
+        let output = try OutputSettings(output, file: file)
+        // What can be wrong without the server is found before it is asked.
+        let templates = try TemplateSet(folder: output.templates)
+        var report = settings.report
+        if showLiterals { report.slowQueries.showsLiterals = true }
+        let run = ReportRun(
+            store: try MonitoringStore(database: settings.database, schema: MonitoringSchema(name: settings.schema)),
+            report: report, output: output, templates: templates, now: settings.now,
+            log: RunLog(quiet: common.quiet, verbose: common.verbose))
+        let published = try run.run(window)
+        print(published.verdict.sentence)
+        print(published.page)
+        print(published.reportFile)
+    }
+
+    private func window(_ settings: Settings) throws -> ReportWindow {
+        let window: ReportWindow
+        switch (date, ending) {
+        case (_?, _?):
+            throw UsageError("--date and --ending name two different windows; give one of them")
+        case (let text?, nil):
+            guard let date = CalendarDate(text) else {
+                throw UsageError("--date \"\(text)\" is no day; expected a form such as 2026-11-22")
+            }
+            window = ReportWindow(date: date, timeZone: settings.timeZone)
+        case (nil, let text?):
+            let instant = text == "now" ? settings.now : try Settings.instant(text, option: "--ending")
+            window = ReportWindow(ending: instant, timeZone: settings.timeZone)
+        case (nil, nil):
+            let today = settings.timeZone.date(at: settings.now)
+            window = ReportWindow(date: today.adding(days: -1), timeZone: settings.timeZone)
+        }
+        guard window.start < window.end else {
+            throw UsageError("\(date ?? "the day") did not happen in \(settings.timeZone): its clocks skipped it")
+        }
+        return window
+    }
+}

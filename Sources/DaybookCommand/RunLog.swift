@@ -1,0 +1,52 @@
+import Foundation
+import Logging
+
+/// What a run tells on standard error while it goes on: a bar on a terminal, plain lines elsewhere.
+struct RunLog {
+    let logger: Logger
+    private let showsBar: Bool
+
+    init(quiet: Bool, verbose: Bool) {
+        var logger = Logger(label: "daybook") { _ in PlainLogHandler() }
+        logger.logLevel = quiet ? .error : verbose ? .debug : .notice
+        self.logger = logger
+        showsBar = !quiet && Terminal.isInteractive
+    }
+
+    /// The end of a named step.
+    func finished(_ step: String, _ metadata: Logger.Metadata = [:]) {
+        clearBar()
+        logger.notice("\(step)", metadata: metadata)
+    }
+
+    /// How far a step has come; nothing where there is no terminal.
+    func progress(_ step: String, done: Int, of total: Int) {
+        guard showsBar, total > 0 else { return }
+        let width = 30
+        let filled = min(max(done * width / total, 0), width)
+        let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
+        FileHandle.standardError.write(Data("\r\u{1B}[K\(bar) \(done)/\(total) \(step)".utf8))
+    }
+
+    private func clearBar() {
+        if showsBar { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+    }
+}
+
+/// Lines such as `daybook: read the night requests=41234`.
+private struct PlainLogHandler: LogHandler {
+    var logLevel = Logger.Level.notice
+    var metadata: Logger.Metadata = [:]
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        let all = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
+        let details = all.map { " \($0.key)=\($0.value)" }.joined()
+        let word = event.level >= .warning ? "\(event.level): " : ""
+        FileHandle.standardError.write(Data(Terminal.safe("daybook: \(word)\(event.message)\(details)\n").utf8))
+    }
+}

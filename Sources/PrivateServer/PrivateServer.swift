@@ -1,0 +1,58 @@
+import Foundation
+import Subprocess
+import SystemPackage
+
+/// A PostgreSQL server that nobody else uses, on a unix socket in a temporary folder, never on a TCP port.
+package struct PrivateServer: Sendable {
+    /// The folder that holds the socket.
+    package let folder: String
+
+    /// How libpq connects to a database of it.
+    package func conninfo(database: String = "postgres", user: String = "daybook") -> String {
+        "host=\(folder) user=\(user) dbname=\(database)"
+    }
+
+    /// Starts a server, runs `body`, and stops it whatever happens, removing all it stored.
+    ///
+    /// - Parameters:
+    ///   - keeper: the program that runs `ServerKeeper`, with the arguments that make it do so.
+    ///   - body: given the server once it accepts connections.
+    /// - Throws: `PrivateServerError`, and what `body` throws.
+    package static func run<Value: Sendable>(
+        keeper: [String], _ body: @Sendable (PrivateServer) async throws -> Value
+    ) async throws -> Value {
+        guard let program = keeper.first else { throw PrivateServerError("no keeper was named") }
+        var options = PlatformOptions()
+        options.createSession = true
+        let result = try await Subprocess.run(
+            .path(FilePath(program)), arguments: Arguments(Array(keeper.dropFirst())), platformOptions: options,
+            input: .inputWriter, output: .sequence, error: .string(limit: 1 << 16)
+        ) { keeper -> Result<Value, any Error>? in
+            var outcome: Result<Value, any Error>?
+            for try await line in keeper.standardOutput.strings() where line.hasPrefix(ServerKeeper.readyWord) {
+                let folder = line.dropFirst(ServerKeeper.readyWord.count).filter { !$0.isNewline }
+                do {
+                    outcome = .success(try await body(PrivateServer(folder: folder)))
+                } catch {
+                    outcome = .failure(error)
+                }
+                break
+            }
+            try await keeper.standardInputWriter.finish()
+            return outcome
+        }
+        guard let outcome = result.closureResult else {
+            throw PrivateServerError(result.standardError.trimmingErrorPrefix)
+        }
+        return try outcome.get()
+    }
+}
+
+extension String {
+    /// The keeper's own words, without what a command line puts around them.
+    fileprivate var trimmingErrorPrefix: String {
+        let line = split(whereSeparator: \.isNewline).first.map(String.init) ?? "its keeper ended without a word"
+        let prefix = "cannot start a private PostgreSQL server: "
+        return line.range(of: prefix).map { String(line[$0.upperBound...]) } ?? line
+    }
+}

@@ -1,0 +1,52 @@
+import Foundation
+
+/// The PostgreSQL server programs installed on this machine, and the user they run as.
+package struct ServerInstallation: Sendable {
+    /// The folder that holds `initdb` and `postgres`.
+    package let programs: String
+    /// Whom the server runs as; `nil` for the user of this process.
+    package let account: Account?
+
+    package struct Account: Sendable {
+        package let user: UInt32
+        package let group: UInt32
+    }
+
+    /// Looks where Debian installs servers, newest version first, then along `PATH`.
+    ///
+    /// - Throws: `PrivateServerError` when there is none, or when this is root and no other user can run it.
+    package static func find() throws(PrivateServerError) -> ServerInstallation {
+        let debian = "/usr/lib/postgresql"
+        let versions = ((try? FileManager.default.contentsOfDirectory(atPath: debian)) ?? [])
+            .sorted { (Int($0) ?? 0) > (Int($1) ?? 0) }
+        let path = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map(String.init)
+        let folders = versions.map { "\(debian)/\($0)/bin" } + path
+        let programs = folders.first { folder in
+            ["initdb", "postgres"].allSatisfy { FileManager.default.isExecutableFile(atPath: "\(folder)/\($0)") }
+        }
+        guard let programs else {
+            throw PrivateServerError(
+                "found no PostgreSQL server: no initdb in \(debian)/*/bin or PATH; install it with: apt-get install postgresql")
+        }
+        return ServerInstallation(programs: programs, account: try account())
+    }
+
+    /// `initdb` and `postgres` refuse to run as root.
+    private static func account() throws(PrivateServerError) -> Account? {
+        guard geteuid() == 0 else { return nil }
+        for name in ["postgres", "nobody"] {
+            if let entry = getpwnam(name) {
+                return Account(user: entry.pointee.pw_uid, group: entry.pointee.pw_gid)
+            }
+        }
+        throw PrivateServerError(
+            "PostgreSQL refuses to run as root, and there is neither a user postgres nor a user nobody to run it as; create one with: adduser --system postgres")
+    }
+}
+
+/// Why a private server could not be started, in words for the operator.
+package struct PrivateServerError: Error, Equatable, Sendable, CustomStringConvertible {
+    package let description: String
+
+    init(_ reason: String) { description = "cannot start a private PostgreSQL server: \(reason)" }
+}

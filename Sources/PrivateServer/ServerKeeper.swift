@@ -1,0 +1,134 @@
+import Foundation
+import Subprocess
+import SystemPackage
+
+/// Runs a PostgreSQL server of its own for as long as somebody holds the other end of standard input.
+///
+/// It is a process of its own, so that the server and its folder are gone however the process that wanted them ends: by
+/// itself, by Ctrl-C, by a crash or by `kill -9`. Each of these closes the pipe.
+package struct ServerKeeper: Sendable {
+    /// Lines put before the default ones in `pg_hba.conf`, which trust every local user.
+    package let accessRules: [String]
+    /// Settings of the server, such as `max_connections=20`.
+    package let settings: [String]
+
+    package init(accessRules: [String], settings: [String]) {
+        self.accessRules = accessRules
+        self.settings = settings
+    }
+
+    /// The line printed once the server accepts connections, before its folder.
+    static let readyWord = "ready "
+
+    /// Starts the server, prints `ready` and the folder of its socket, waits for the end of standard input, stops the
+    /// server and removes everything.
+    ///
+    /// - Throws: `PrivateServerError`; nothing is left behind then.
+    package func run() async throws {
+        // Whoever is at the other end of the pipe decides when this ends, not a signal to the terminal's group.
+        for number in [SIGINT, SIGTERM, SIGHUP, SIGPIPE] { signal(number, SIG_IGN) }
+        let installation = try ServerInstallation.find()
+        let folder = try makeFolder(for: installation)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        var options = PlatformOptions()
+        options.createSession = true
+        if let account = installation.account {
+            options.userID = account.user
+            options.groupID = account.group
+            options.supplementaryGroups = []
+        }
+        try await initialize(folder, installation: installation, options: options)
+        try await serve(folder, installation: installation, options: options)
+    }
+}
+
+extension ServerKeeper {
+    /// A folder that only the server's user may enter, short enough for a socket's path.
+    private func makeFolder(for installation: ServerInstallation) throws(PrivateServerError) -> String {
+        let wanted = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
+        let base = installation.account == nil && wanted.utf8.count < 60 ? wanted : "/tmp"
+        var template = Array("\(base)/daybook-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else {
+            throw PrivateServerError("no temporary folder can be made in \(base): \(String(cString: strerror(errno)))")
+        }
+        let folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        if let account = installation.account, chown(folder, account.user, account.group) != 0 {
+            throw PrivateServerError("\(folder) cannot be given to another user: \(String(cString: strerror(errno)))")
+        }
+        return folder
+    }
+
+    private func initialize(
+        _ folder: String, installation: ServerInstallation, options: PlatformOptions
+    ) async throws {
+        let result = try await Subprocess.run(
+            .path(FilePath("\(installation.programs)/initdb")),
+            arguments: [
+                "--pgdata=\(folder)/data", "--username=daybook", "--auth=trust", "--encoding=UTF8", "--locale=C",
+                "--no-sync", "--no-instructions",
+            ],
+            environment: .custom(["PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"]),
+            workingDirectory: FilePath(folder), platformOptions: options, output: .discarded,
+            error: .string(limit: 1 << 16))
+        guard result.terminationStatus.isSuccess else {
+            throw PrivateServerError("initdb failed: \(result.standardError)")
+        }
+        if !accessRules.isEmpty {
+            let file = "\(folder)/data/pg_hba.conf"
+            let defaults = try String(contentsOfFile: file, encoding: .utf8)
+            // Written in place, so that the file keeps its owner.
+            let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: file))
+            try handle.write(contentsOf: Data((accessRules + [defaults]).joined(separator: "\n").utf8))
+            try handle.close()
+        }
+    }
+
+    private func serve(_ folder: String, installation: ServerInstallation, options: PlatformOptions) async throws {
+        let all =
+            [
+                "listen_addresses=", "unix_socket_directories=\(folder)", "fsync=off", "full_page_writes=off",
+                "synchronous_commit=off", "max_wal_size=4GB", "shared_buffers=128MB", "TimeZone=UTC", "log_timezone=UTC",
+            ] + settings
+        let log = try FileDescriptor.open(
+            FilePath("\(folder)/server.log"), .writeOnly, options: [.create, .append], permissions: [.ownerReadWrite])
+        let result = try await Subprocess.run(
+            .path(FilePath("\(installation.programs)/postgres")),
+            arguments: Arguments(["-D", "\(folder)/data"] + all.flatMap { ["-c", $0] }),
+            environment: .custom(["PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"]),
+            workingDirectory: FilePath(folder), platformOptions: options, input: .none,
+            output: .discarded, error: .fileDescriptor(log, closeAfterSpawningProcess: true)
+        ) { server in
+            for _ in 0..<600 where !Self.isReady(folder) { try await Task.sleep(for: .milliseconds(50)) }
+            if Self.isReady(folder) {
+                FileHandle.standardOutput.write(Data("\(Self.readyWord)\(folder)\n".utf8))
+                await Self.endOfStandardInput()
+            }
+            // Fast shutdown: sessions are cut off.
+            try server.send(signal: .interrupt)
+        }
+        guard result.terminationStatus.isSuccess else {
+            let words = (try? String(contentsOfFile: "\(folder)/server.log", encoding: .utf8)) ?? ""
+            throw PrivateServerError("the server stopped: \(words.suffix(2000))")
+        }
+    }
+
+    /// The postmaster writes its state into the eighth line of its lock file (pidfile.h).
+    private static func isReady(_ folder: String) -> Bool {
+        guard let text = try? String(contentsOfFile: "\(folder)/data/postmaster.pid", encoding: .utf8) else { return false }
+        return text.split(separator: "\n", omittingEmptySubsequences: false).dropFirst(7).first?.hasPrefix("ready") ?? false
+    }
+
+    private static func endOfStandardInput() async {
+        await withCheckedContinuation { continuation in
+            // A thread of its own: the wait may be long, and must not occupy one that tasks share.
+            Thread.detachNewThread {
+                var byte: UInt8 = 0
+                while true {
+                    let count = read(STDIN_FILENO, &byte, 1)
+                    if count == 0 || (count < 0 && errno != EINTR) { break }
+                }
+                continuation.resume()
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import Foundation
+import Reporting
+
+/// The archive: a folder for every window, holding all that its pages are made from.
+package struct Archive: Sendable {
+    package static let reportFile = "report.json"
+    package static let digestFile = "digest.md"
+    package static let distributionsFile = "distributions.bin"
+
+    package let root: String
+
+    package init(root: String) { self.root = root }
+
+    /// The folders of all archived windows, relative to the archive, sorted.
+    package var paths: [String] {
+        func folders(_ path: String) -> [String] {
+            ((try? FileManager.default.contentsOfDirectory(atPath: "\(root)/\(path)")) ?? [])
+                .filter { !$0.hasPrefix(".") }.map { path.isEmpty ? $0 : "\(path)/\($0)" }
+        }
+        return folders("").flatMap(folders).flatMap(folders)
+            .filter { FileManager.default.fileExists(atPath: "\(root)/\($0)/\(Self.reportFile)") }.sorted()
+    }
+
+    /// An archived report.
+    ///
+    /// - Throws: `PublishError` when the file is missing, broken, or of a newer schema than this program's.
+    package func report(at path: String) throws(PublishError) -> Report {
+        let file = "\(root)/\(path)/\(Self.reportFile)"
+        do {
+            return try Report(json: Data(contentsOf: URL(fileURLWithPath: file)))
+        } catch let error as DecodingError {
+            throw .cannotRead(file, error.summary)
+        } catch {
+            throw .cannotRead(file, error.reason)
+        }
+    }
+}
+
+extension DecodingError {
+    /// Where in the file, and what is wrong there.
+    fileprivate var summary: String {
+        let context: Context? =
+            switch self {
+            case .typeMismatch(_, let context), .valueNotFound(_, let context), .keyNotFound(_, let context),
+                .dataCorrupted(let context):
+                context
+            @unknown default: nil
+            }
+        guard let context else { return "it is not a report" }
+        let path = context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }.joined(separator: ".")
+        return path.isEmpty ? context.debugDescription : "\(path): \(context.debugDescription)"
+    }
+}

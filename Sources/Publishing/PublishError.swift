@@ -1,0 +1,20 @@
+import Foundation
+
+/// Why something could not be written or read back, in words for the operator.
+package struct PublishError: Error, Equatable, Sendable, CustomStringConvertible {
+    package let description: String
+
+    static func cannotWrite(_ path: String, _ why: String) -> PublishError {
+        PublishError(
+            description:
+                "cannot write \(path): \(why); make the folder writable or name another with --archive and --site; what was published before is unchanged"
+        )
+    }
+
+    static func cannotRead(_ path: String, _ why: String) -> PublishError {
+        PublishError(description: "cannot read \(path): \(why); restore the file or remove its folder from the archive")
+    }
+
+    /// What the last system call said.
+    static var systemReason: String { String(cString: strerror(errno)) }
+}

@@ -1,0 +1,88 @@
+import CLinux
+import Foundation
+
+/// A folder being written beside the place where it will appear, all at once.
+///
+/// Nobody sees it half-written: it is renamed into place when it is complete and on the disk, and exchanged in one step
+/// with what stood there before.
+package struct StagedFolder {
+    private let destination: String
+    private let staging: String
+
+    /// - Parameters:
+    ///   - path: the destination, relative to `root`.
+    ///   - root: the archive or the site. Staging is inside it, so on the same file system.
+    package init(path: String, in root: String) throws(PublishError) {
+        destination = "\(root)/\(path)"
+        // One writer at a time, so the name only has to differ from every night's.
+        staging = "\(root)/.staging-\(path.replacing("/", with: "-"))"
+        try Self.remove(staging)
+        try Self.makeFolder(staging)
+    }
+
+    /// Writes a file of the folder; `path` may name folders inside it.
+    package func write(_ content: Data, to path: String) throws(PublishError) {
+        let file = "\(staging)/\(path)"
+        if let slash = file.lastIndex(of: "/") { try Self.makeFolder(String(file[..<slash])) }
+        try DurableFile.write(content, to: file)
+    }
+
+    /// Makes the folder appear in place of whatever was there.
+    package func commit() throws(PublishError) {
+        if let slash = destination.lastIndex(of: "/") { try Self.makeFolder(String(destination[..<slash])) }
+        try DurableFile.synchronizeFolder(staging)
+        if FileManager.default.fileExists(atPath: destination) {
+            try exchange()
+            // What now stands in the staging place is the folder's former state.
+            try Self.remove(staging)
+        } else {
+            guard rename(staging, destination) == 0 else {
+                throw .cannotWrite(destination, PublishError.systemReason)
+            }
+        }
+        if let slash = destination.lastIndex(of: "/") { try DurableFile.synchronizeFolder(String(destination[..<slash])) }
+    }
+
+    /// Forgets what was written.
+    package func discard() throws(PublishError) { try Self.remove(staging) }
+
+    /// The staged folder and the destination change places.
+    private func exchange() throws(PublishError) {
+        if exchange_paths(staging, destination) == 0 { return }
+        // A file system without the operation, such as NFS: for a moment the destination is not there.
+        guard errno == EINVAL || errno == ENOSYS else { throw .cannotWrite(destination, PublishError.systemReason) }
+        let former = staging + ".former"
+        try Self.remove(former)
+        guard rename(destination, former) == 0, rename(staging, destination) == 0, rename(former, staging) == 0 else {
+            throw .cannotWrite(destination, PublishError.systemReason)
+        }
+    }
+
+    private static func makeFolder(_ path: String) throws(PublishError) {
+        do {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        } catch {
+            throw .cannotWrite(path, error.reason)
+        }
+    }
+
+    private static func remove(_ path: String) throws(PublishError) {
+        guard FileManager.default.fileExists(atPath: path) else { return }
+        do {
+            try FileManager.default.removeItem(atPath: path)
+        } catch {
+            throw .cannotWrite(path, error.reason)
+        }
+    }
+}
+
+extension Error {
+    /// The system's own reason where there is one; Foundation wraps it.
+    var reason: String {
+        let cocoa = self as NSError
+        if let inner = cocoa.userInfo[NSUnderlyingErrorKey] as? NSError, inner.domain == NSPOSIXErrorDomain {
+            return String(cString: strerror(Int32(inner.code)))
+        }
+        return cocoa.localizedDescription
+    }
+}

@@ -1,0 +1,98 @@
+/// A chart of counts per slot of time: bars, stacked of parts, such as requests with and without errors.
+///
+/// A slot without any count has no bar. Without any data, the chart says so.
+package struct BarChart: Sendable {
+    private let caption: ChartCaption
+    private let axis: ValueAxis
+    private let window: ChartWindow
+    private let parts: [Part]
+    private let bars: [Bar]
+    private let gapLabel: String?
+
+    /// One part of every bar.
+    package struct Part: Hashable, Sendable {
+        package let name: String
+        package let fill: BarFill
+
+        package init(name: String, fill: BarFill) {
+            self.name = name
+            self.fill = fill
+        }
+    }
+
+    package struct Bar: Hashable, Sendable {
+        package let slot: ChartSlot
+        /// One per part; `nil` when it is not known. Negative numbers and those that are not finite are not known.
+        package let values: [Double?]
+
+        package init(slot: ChartSlot, values: [Double?]) {
+            self.slot = slot
+            self.values = values.map { value in value.flatMap { $0.isFinite && $0 >= 0 ? $0 : nil } }
+        }
+
+        var isMissing: Bool { !values.contains { $0 != nil } }
+
+        /// The heights at which the parts end, from the lowest up.
+        var tops: [Double] {
+            var sum = 0.0
+            return values.map { value in
+                sum = min(sum + (value ?? 0), .greatestFiniteMagnitude)
+                return sum
+            }
+        }
+    }
+
+    /// - Parameters:
+    ///   - parts: from the bottom up. The one to compare by belongs at the bottom: there, all stand on one line.
+    ///   - gapLabel: explains the hatching of slots of which nothing is known; `nil` for no hatching.
+    package init(
+        caption: ChartCaption, axis: ValueAxis, window: ChartWindow, parts: [Part], bars: [Bar],
+        gapLabel: String? = "no data"
+    ) {
+        self.caption = caption
+        self.axis = axis
+        self.window = window
+        self.parts = parts
+        self.bars = bars
+        self.gapLabel = gapLabel
+    }
+
+    /// The drawing as XML, without a trailing line end.
+    package var markup: String {
+        let visible = bars.filter { window.contains($0.slot.start) }
+        let known = visible.filter { !$0.isMissing }
+        let sheet = ChartSheet(
+            caption: caption, axis: axis, window: window,
+            domain: ValueDomain(values: known.compactMap(\.tops.last), rules: [], isCount: axis.isCount),
+            // The legend reads as the bars do: what is on top comes first.
+            entries: parts.reversed().map { ChartLegend.Entry(key: .fill($0.fill), label: $0.name) },
+            slots: bars.map(\.slot), gaps: visible.filter(\.isMissing).map(\.slot), gapLabel: gapLabel)
+        let elements = parts.enumerated().reversed().compactMap { index, part -> SVGElement? in
+            let path = known.map { rectangle(ofPart: index, in: $0, on: sheet) }.joined()
+            return path.isEmpty
+                ? nil
+                : SVGElement(
+                    "path",
+                    ["class": "\(part.fill.cssClass)", "fill-opacity": part.fill.opacity, "d": "\(path)"])
+        }
+        return sheet.drawing(of: elements).markup
+    }
+}
+
+extension BarChart {
+    /// The least height of a part that is not zero, lest one error among a million requests vanish.
+    private static let leastHeight = 2.0
+
+    private func rectangle(ofPart index: Int, in bar: Bar, on sheet: ChartSheet) -> String {
+        let tops = bar.tops
+        guard tops.indices.contains(index), let value = bar.values[index], value > 0,
+            let extent = sheet.x.extent(from: bar.slot.start, width: bar.slot.width),
+            let top = sheet.y.position(of: tops[index]),
+            let bottom = sheet.y.position(of: index > 0 ? tops[index - 1] : 0)
+        else { return "" }
+        let space = min((extent.upper - extent.lower) * 0.09, 2.5)
+        return PathText.rectangle(
+            left: extent.lower + space, right: extent.upper - space, top: min(top, bottom - BarChart.leastHeight),
+            bottom: bottom)
+    }
+}

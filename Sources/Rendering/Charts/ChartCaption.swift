@@ -1,0 +1,31 @@
+/// What a chart says to those who do not see it, and the name its parts go by in the page.
+package struct ChartCaption: Hashable, Sendable {
+    /// Begins every id in the chart's markup, so it must be unique in the page. Written with ASCII letters, digits and
+    /// hyphens; other characters are replaced by their code, so that different ids stay different.
+    package let id: String
+    /// The accessible name. Not drawn: the page's heading is.
+    package let title: String
+    /// What the chart shows, in a sentence or two. May be empty.
+    package let description: String
+
+    package init(id: String, title: String, description: String) {
+        self.id = id
+        self.title = title
+        self.description = description
+    }
+
+    var titleID: String { elementID("title") }
+    var descriptionID: String { elementID("desc") }
+    var hatchID: String { elementID("hatch") }
+
+    private func elementID(_ part: String) -> String {
+        var name = "c-"
+        for scalar in id.unicodeScalars {
+            switch scalar {
+            case "a"..."z", "A"..."Z", "0"..."9", "-": name.unicodeScalars.append(scalar)
+            default: name += "_\(String(scalar.value, radix: 16))_"
+            }
+        }
+        return "\(name)-\(part)"
+    }
+}

@@ -1,0 +1,66 @@
+/// What is known of a measure in one slot of time.
+package struct ChartPoint: Hashable, Sendable {
+    /// Seconds since 1970.
+    package let start: Double
+    /// Seconds.
+    package let width: Double
+    let content: Content
+
+    enum Content: Hashable, Sendable {
+        /// Breaks the line.
+        case missing
+        case value(Double)
+        /// Between two bounds of which at least one is known.
+        case interval(low: Double?, high: Double?)
+    }
+
+    /// `nil` and numbers that are not finite are missing.
+    package init(start: Double, width: Double, value: Double?) {
+        self.start = start
+        self.width = width
+        content = value.flatMap { $0.isFinite ? .value($0) : nil } ?? .missing
+    }
+
+    /// A measure known only within bounds: no `high` is "at least `low`", no `low` is "at most `high`".
+    ///
+    /// Missing when neither is known; a value when both are the same. Bounds in the wrong order are put right.
+    package init(start: Double, width: Double, low: Double?, high: Double?) {
+        self.start = start
+        self.width = width
+        let low = low.flatMap { $0.isFinite ? $0 : nil }
+        let high = high.flatMap { $0.isFinite ? $0 : nil }
+        content =
+            switch (low, high) {
+            case (nil, nil): .missing
+            case (let low?, let high?) where low == high: .value(low)
+            case (let low?, let high?): .interval(low: min(low, high), high: max(low, high))
+            default: .interval(low: low, high: high)
+            }
+    }
+
+    /// Seconds since 1970.
+    var end: Double { start + width }
+    var middle: Double { start + width / 2 }
+    var isMissing: Bool { content == .missing }
+
+    var isInterval: Bool {
+        if case .interval = content { true } else { false }
+    }
+
+    /// The lower bound of a value that may be any greater.
+    var openLow: Double? {
+        if case .interval(let low?, nil) = content { low } else { nil }
+    }
+
+    /// Whether they have any time in common.
+    func overlaps(_ slot: ChartSlot) -> Bool { start < slot.end && slot.start < end }
+
+    /// The numbers that an axis has to make room for.
+    var extremes: [Double] {
+        switch content {
+        case .missing: []
+        case .value(let value): [value]
+        case .interval(let low, let high): [low, high].compactMap(\.self)
+        }
+    }
+}

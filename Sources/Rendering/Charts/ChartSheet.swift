@@ -1,0 +1,186 @@
+/// What all charts are drawn on: title, legend, grid, axes and the areas that answer the pointer.
+struct ChartSheet {
+    let caption: ChartCaption
+    let axis: ValueAxis
+    let domain: ValueDomain
+    let plot: PlotArea
+    let x: TimeScale
+    let y: LinearScale
+    private let legend: ChartLegend
+    private let slots: [ChartSlot]
+    private let gaps: [ChartSlot]
+
+    private static let maximumTimeTicks = 9
+    /// So few have room for their labels on narrow screens too.
+    private static let fewTimeTicks = 5
+
+    /// - Parameters:
+    ///   - slots: areas that answer the pointer.
+    ///   - gaps: those of which nothing is known, hatched and explained by `gapLabel`. Not drawn when that is `nil`.
+    init(
+        caption: ChartCaption, axis: ValueAxis, window: ChartWindow, domain: ValueDomain, entries: [ChartLegend.Entry],
+        slots: [ChartSlot], gaps: [ChartSlot], gapLabel: String?
+    ) {
+        self.caption = caption
+        self.axis = axis
+        self.domain = domain
+        self.slots = slots
+        let visibleGaps = gapLabel == nil ? [] : gaps.filter { $0.overlaps(window) }
+        self.gaps = visibleGaps
+        var entries = entries
+        if let gapLabel, !visibleGaps.isEmpty {
+            entries.append(ChartLegend.Entry(key: .gap(hatchID: caption.hatchID), label: gapLabel))
+        }
+        entries += domain.distantRules.map { rule in
+            ChartLegend.Entry(key: .none, label: "\(rule.value < 0 ? "↓" : "↑") \(rule.label), off the scale")
+        }
+        legend = ChartLegend(unit: axis.unit, entries: entries)
+        plot = PlotArea(tickLabels: domain.ticks.map(axis.tickLabel), legendRows: legend.rows)
+        x = TimeScale(window: window, range: (plot.left, plot.right))
+        y = LinearScale(domain: (domain.lower, domain.upper), range: (plot.bottom, plot.top))
+    }
+
+    /// The whole drawing, with `marks` between the grid and the rules.
+    func drawing(of marks: [SVGElement]) -> SVGElement {
+        let hasDescription = !caption.description.isEmpty
+        let names: [SVGElement?] = [
+            SVGElement("title", ["id": "\(caption.titleID)"], text: caption.title.isEmpty ? "Chart" : caption.title),
+            hasDescription ? SVGElement("desc", ["id": "\(caption.descriptionID)"], text: caption.description) : nil,
+        ]
+        let under = [hatch, legend.element(above: plot.top), gapBands, grid, timeAxis]
+        let over = [rules, domain.hasData ? nil : emptyNote]
+        let layers = names + under + marks + over + [hoverAreas]
+        return SVGElement(
+            "svg",
+            [
+                "xmlns": "http://www.w3.org/2000/svg", "class": "c-chart", "role": "img",
+                "aria-labelledby": "\(caption.titleID)\(hasDescription ? " " + caption.descriptionID : "")",
+                "viewBox": "0 0 \(Coordinate.text(PlotArea.width)) \(Coordinate.text(PlotArea.height))",
+                "width": "100%", "font-family": "system-ui, sans-serif", "font-size": SVGValue(PlotArea.textSize),
+                "fill": "currentColor",
+            ], layers.compactMap(\.self))
+    }
+}
+
+extension ChartSheet {
+    private var hatch: SVGElement? {
+        guard !gaps.isEmpty else { return nil }
+        return SVGElement(
+            "pattern",
+            [
+                "id": "\(caption.hatchID)", "class": "c-hatch", "width": 7, "height": 7,
+                "patternUnits": "userSpaceOnUse", "patternTransform": "rotate(45)",
+            ],
+            [
+                SVGElement("rect", ["width": 7, "height": 7, "fill-opacity": 0.05]),
+                SVGElement("path", ["d": "M0,0v7", "stroke": "currentColor", "stroke-opacity": 0.35]),
+            ])
+    }
+
+    /// Gaps side by side become one band.
+    private var gapBands: SVGElement? {
+        guard !gaps.isEmpty else { return nil }
+        var bands: [(start: Double, end: Double)] = []
+        for gap in gaps.sorted(by: { ($0.start, $0.width) < ($1.start, $1.width) }) {
+            if let last = bands.last, gap.start <= last.end {
+                bands[bands.count - 1].end = max(last.end, gap.end)
+            } else {
+                bands.append((gap.start, gap.end))
+            }
+        }
+        let path = bands.compactMap { band in
+            x.extent(from: band.start, width: band.end - band.start).map {
+                PathText.rectangle(left: $0.lower, right: $0.upper, top: plot.top, bottom: plot.bottom)
+            }
+        }
+        return SVGElement(
+            "path", ["class": "c-gap", "fill": "url(#\(caption.hatchID))", "d": "\(path.joined())"])
+    }
+
+    private var grid: SVGElement? {
+        guard !domain.ticks.isEmpty else { return nil }
+        let places = domain.ticks.compactMap { tick in y.position(of: tick).map { (tick: tick, y: $0) } }
+        let lines = places.map { "M0,\(Coordinate.text($0.y))H\(Coordinate.text(PlotArea.width))" }
+        return SVGElement(
+            "g", ["class": "c-grid"],
+            [
+                SVGElement("path", ["d": "\(lines.joined())", "stroke": "currentColor", "stroke-opacity": 0.15])
+            ] + places.map { SVGElement("text", ["y": SVGValue($0.y - 4)], text: axis.tickLabel($0.tick)) })
+    }
+
+    /// The line at zero, or at the bottom of an empty chart, with ticks and hours below the plot.
+    private var timeAxis: SVGElement {
+        let ticks = TimeTicks(
+            from: x.window.start, to: x.window.end, in: x.window.timeZone, maximumCount: ChartSheet.maximumTimeTicks
+        ).ticks.compactMap { tick in x.position(of: tick.instant).map { (tick: tick, x: $0) } }
+        let zero = Coordinate.text(y.position(of: 0) ?? plot.bottom)
+        let marks = ticks.map { "M\(Coordinate.text($0.x)),\(Coordinate.text(plot.bottom))v5" }
+        let labels = ticks.map { place in
+            let halfWidth = TextWidth.ems(place.tick.label) / 2 * PlotArea.largestTextSize
+            let leaves = (left: place.x < halfWidth, right: place.x + halfWidth > PlotArea.width)
+            return SVGElement(
+                "text",
+                [
+                    "class": place.tick.isMajor || ticks.count <= ChartSheet.fewTimeTicks ? nil : "c-tick-minor-label",
+                    "x": SVGValue(leaves.left ? 0 : leaves.right ? PlotArea.width : place.x),
+                    "text-anchor": leaves.left ? "start" : leaves.right ? "end" : nil,
+                ], text: place.tick.label)
+        }
+        let baseline = SVGElement(
+            "path", ["d": "M0,\(zero)H\(Coordinate.text(PlotArea.width))\(marks.joined())", "stroke": "currentColor"])
+        let labelGroup = SVGElement(
+            "g",
+            [
+                "transform": "translate(0,\(Coordinate.text(plot.bottom + 9)))", "text-anchor": "middle",
+                "dominant-baseline": "hanging",
+            ], labels)
+        return SVGElement("g", ["class": "c-axis"], labels.isEmpty ? [baseline] : [baseline, labelGroup])
+    }
+
+    private var rules: SVGElement? {
+        let places = domain.rules.compactMap { rule in y.position(of: rule.value).map { (rule: rule, y: $0) } }
+        guard !places.isEmpty else { return nil }
+        let lines = places.map {
+            "M\(Coordinate.text(plot.left)),\(Coordinate.text($0.y))H\(Coordinate.text(PlotArea.width))"
+        }
+        // Labels at alternating ends, for rules that lie close together.
+        let labels = places.enumerated().map { index, place in
+            SVGElement(
+                "text",
+                [
+                    "x": SVGValue(index.isMultiple(of: 2) ? PlotArea.width : plot.left + 4), "y": SVGValue(place.y - 5),
+                    "text-anchor": index.isMultiple(of: 2) ? "end" : nil,
+                ], text: TextWidth.shortened(place.rule.label, to: 40))
+        }
+        return SVGElement(
+            "g", ["class": "c-rule"],
+            [SVGElement("path", ["d": "\(lines.joined())", "stroke": "currentColor"])] + labels)
+    }
+
+    private var emptyNote: SVGElement {
+        SVGElement(
+            "text",
+            [
+                "class": "c-empty", "x": SVGValue(PlotArea.width / 2), "y": SVGValue((plot.top + plot.bottom) / 2),
+                "text-anchor": "middle",
+            ], text: "No data")
+    }
+
+    private var hoverAreas: SVGElement? {
+        let areas = slots.compactMap { slot -> SVGElement? in
+            guard !slot.tooltip.isEmpty, let extent = x.extent(from: slot.start, width: slot.width) else { return nil }
+            // Whole units: there are many of them, and nobody sees their edges.
+            let area = PathText.rectangle(
+                left: extent.lower.rounded(), right: extent.upper.rounded(), top: plot.top.rounded(.down),
+                bottom: plot.bottom)
+            return SVGElement("path", ["d": "\(area)"], [SVGElement("title", text: slot.tooltip)])
+        }
+        return areas.isEmpty ? nil : SVGElement("g", ["class": "c-hover", "fill-opacity": 0], areas)
+    }
+}
+
+extension ChartSlot {
+    fileprivate func overlaps(_ window: ChartWindow) -> Bool {
+        TimeScale(window: window, range: (0, 1)).extent(from: start, width: width) != nil
+    }
+}

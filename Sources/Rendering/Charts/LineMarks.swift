@@ -1,0 +1,92 @@
+/// One series as unbroken runs of values: a run of one is a dot, any other a line.
+struct LineMarks {
+    private var runs: [[Sample]] = []
+    private var isBroken = true
+
+    /// Runs longer than this are thinned: the eye could not tell, and the page stays light.
+    private static let longestRun = 600
+    private static let columnWidth = 4.0
+
+    private struct Sample {
+        /// Seconds since 1970.
+        let instant: Double
+        let value: Double
+    }
+
+    mutating func append(_ value: Double, at instant: Double) {
+        let sample = Sample(instant: instant, value: value)
+        if isBroken {
+            runs.append([sample])
+            isBroken = false
+        } else {
+            runs[runs.count - 1].append(sample)
+        }
+    }
+
+    /// Ends the run: what follows is not connected to what came before.
+    mutating func interrupt() {
+        isBroken = true
+    }
+
+    /// Whether a point stands alone, so that it needs a marker to be seen.
+    var hasDots: Bool { runs.contains { $0.count == 1 } }
+
+    /// `nil` when there is nothing to draw.
+    ///
+    /// - Parameter bounds: a path that belongs to the series as well.
+    func element(style: SeriesStyle, on sheet: ChartSheet, bounds: String = "") -> SVGElement? {
+        let runs = runs.map { run in
+            run.compactMap { sample -> ChartPlace? in
+                guard let x = sheet.x.position(of: sample.instant), let y = sheet.y.position(of: sample.value) else {
+                    return nil
+                }
+                return ChartPlace(x: x, y: y)
+            }
+        }
+        let lines = runs.filter { $0.count > 1 }.map { PathText.polyline(LineMarks.thinned($0)) }.joined()
+        var children: [SVGElement] = []
+        if !lines.isEmpty {
+            children.append(
+                SVGElement("path", ["class": "c-line", "d": "\(lines)", "stroke-dasharray": style.dashes]))
+        }
+        if !bounds.isEmpty {
+            children.append(SVGElement("path", ["class": "c-bounds", "d": "\(bounds)"]))
+        }
+        children += runs.filter { $0.count == 1 }.flatMap { $0 }.map { place in
+            SVGElement(
+                "path", ["class": "c-dot", "d": "\(style.marker(x: place.x, y: place.y))", "fill": "currentColor"])
+        }
+        guard !children.isEmpty else { return nil }
+        return SVGElement(
+            "g",
+            [
+                "class": "c-series \(style.cssClass)", "fill": "none", "stroke": "currentColor", "stroke-width": 2,
+                "stroke-linejoin": "round",
+            ], children)
+    }
+
+    /// First, lowest, highest and last place of every column, which leaves the line's outline as it was.
+    private static func thinned(_ run: [ChartPlace]) -> [ChartPlace] {
+        guard run.count > longestRun else { return run }
+        var thinned: [ChartPlace] = []
+        var column: [ChartPlace] = []
+        func finish() {
+            let kept = [
+                column.indices.first, column.indices.min { column[$0].y < column[$1].y },
+                column.indices.max { column[$0].y < column[$1].y }, column.indices.last,
+            ]
+            thinned += Set(kept.compactMap(\.self)).sorted().map { column[$0] }
+            column = []
+        }
+        for place in run {
+            if let first = column.first,
+                (place.x / columnWidth).rounded(.down) != (first.x / columnWidth).rounded(.down)
+            {
+                finish()
+            }
+            column.append(place)
+        }
+        finish()
+        return thinned
+    }
+}

@@ -1,0 +1,59 @@
+/// A line the size of a word, for tables. It only illustrates numbers that stand beside it, so screen readers skip it.
+package struct Sparkline: Hashable, Sendable {
+    private let values: [Double?]
+
+    private static let width = 120.0
+    private static let height = 24.0
+    private static let margin = 3.0
+
+    /// - Parameter values: at equal distances, oldest first. `nil` and numbers that are not finite are missing: they
+    ///   leave a gap in the line.
+    package init(_ values: [Double?]) {
+        self.values = values.map { value in value.flatMap { $0.isFinite ? $0 : nil } }
+    }
+
+    /// The drawing as XML; an empty one when no value is known.
+    package var markup: String {
+        SVGElement(
+            "svg",
+            [
+                "xmlns": "http://www.w3.org/2000/svg", "class": "c-spark", "aria-hidden": "true",
+                "viewBox": "0 0 \(Coordinate.text(Sparkline.width)) \(Coordinate.text(Sparkline.height))",
+                "width": SVGValue(Sparkline.width), "height": SVGValue(Sparkline.height), "fill": "none",
+                "stroke": "currentColor", "stroke-width": 1.5, "stroke-linecap": "round", "stroke-linejoin": "round",
+            ], marks
+        ).markup
+    }
+}
+
+extension Sparkline {
+    /// Lines, dots for values that stand alone, and a dot at the last value of all.
+    private var marks: [SVGElement] {
+        let runs = self.runs
+        guard let last = runs.last?.last else { return [] }
+        let lines = runs.filter { $0.count > 1 }.map(PathText.polyline).joined()
+        let dots = runs.dropLast().filter { $0.count == 1 }.flatMap { $0 } + [last]
+        return (lines.isEmpty ? [] : [SVGElement("path", ["d": "\(lines)"])])
+            + dots.map { dot in
+                SVGElement(
+                    "circle",
+                    ["cx": SVGValue(dot.x), "cy": SVGValue(dot.y), "r": 2, "fill": "currentColor", "stroke": "none"])
+            }
+    }
+
+    private var runs: [[ChartPlace]] {
+        guard let domain = SparklineDomain(values) else { return [] }
+        let x = LinearScale(
+            domain: (0, Double(values.count - 1)), range: (Sparkline.margin, Sparkline.width - Sparkline.margin))
+        let y = LinearScale(
+            domain: (domain.lower, domain.upper), range: (Sparkline.height - Sparkline.margin, Sparkline.margin))
+        return values.enumerated()
+            .map { index, value -> ChartPlace? in
+                guard let value, let x = x.position(of: Double(index)), let y = y.position(of: value) else {
+                    return nil
+                }
+                return ChartPlace(x: x, y: y)
+            }
+            .split(separator: nil).map { $0.compactMap(\.self) }
+    }
+}

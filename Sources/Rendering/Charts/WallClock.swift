@@ -1,0 +1,37 @@
+import Foundation
+
+/// The clock on a wall in a time zone: which instants it shows a given local time at.
+///
+/// Local times are seconds since 1970-01-01 00:00 on that clock, so a multiple of 3,600 is a full hour everywhere.
+struct WallClock: Sendable {
+    let timeZone: TimeZone
+
+    /// Seconds since 1970 on the clock at an instant, itself in seconds since 1970 UTC.
+    func local(at instant: Double) -> Int {
+        Int(instant.rounded(.down)) + offset(at: instant)
+    }
+
+    /// The instants at which the clock shows `local`, ascending: one; none where clocks skip it; two where they repeat
+    /// it.
+    func instants(showing local: Int) -> [Double] {
+        candidates(for: local).filter { self.local(at: $0) == local }.sorted()
+    }
+
+    /// When a local day begins: its midnight, or where clocks skip midnight, the moment they do.
+    ///
+    /// `nil` when the calendar skips the day altogether, as Samoa did on 30 December 2011.
+    func start(ofDay day: Int) -> Double? {
+        let midnight = day * 86_400
+        if let start = instants(showing: midnight).first { return start }
+        return candidates(for: midnight).sorted().first { (midnight..<midnight + 86_400).contains(local(at: $0)) }
+    }
+
+    /// Offsets change at most once in two days.
+    private func candidates(for local: Int) -> Set<Double> {
+        [Double(local - offset(at: Double(local - 86_400))), Double(local - offset(at: Double(local + 86_400)))]
+    }
+
+    private func offset(at instant: Double) -> Int {
+        timeZone.secondsFromGMT(for: Date(timeIntervalSince1970: instant))
+    }
+}

@@ -1,0 +1,24 @@
+/// Text made safe to stand between tags and in quoted attributes.
+enum XMLText {
+    /// Markup characters become entities, tabs and line ends a space; other control characters and code points that
+    /// XML forbids are dropped.
+    ///
+    /// Works on scalars: to Swift, `<` followed by a combining mark is one character that differs from `<`; to a
+    /// browser it is markup.
+    static func escaped(_ text: String) -> String {
+        var escaped = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "&": escaped.append(contentsOf: "&amp;".unicodeScalars)
+            case "<": escaped.append(contentsOf: "&lt;".unicodeScalars)
+            case ">": escaped.append(contentsOf: "&gt;".unicodeScalars)
+            case "\"": escaped.append(contentsOf: "&quot;".unicodeScalars)
+            case "'": escaped.append(contentsOf: "&#39;".unicodeScalars)
+            case "\t", "\n", "\r": escaped.append(" ")
+            case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{FFFE}", "\u{FFFF}": continue
+            default: escaped.append(scalar)
+            }
+        }
+        return String(escaped)
+    }
+}

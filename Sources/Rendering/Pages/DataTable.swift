@@ -1,0 +1,21 @@
+import Reporting
+
+/// The numbers of a chart as a table.
+struct DataTable: Decodable, Hashable, Sendable {
+    struct Row: Decodable, Hashable, Sendable {
+        let name: String
+        let cells: [String]
+    }
+
+    /// What the first column names.
+    let nameColumn: String
+    let columns: [String]
+    let rows: [Row]
+}
+
+/// A chart with its heading, a sentence about it and its numbers.
+struct ChartFigure: Decodable, Hashable, Sendable {
+    let title: String
+    let svg: Markup
+    let table: DataTable
+}

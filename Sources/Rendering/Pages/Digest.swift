@@ -1,0 +1,104 @@
+import Reporting
+
+/// The fields of `digest.md.mustache`: a night for e-mail, as text.
+struct Digest: Decodable, Hashable, Sendable {
+    struct Line: Decodable, Hashable, Sendable {
+        let label: String
+        let sparkline: String
+        let text: String
+    }
+
+    let title: String
+    let range: String
+    let badge: StatusBadge
+    let verdict: String
+    let requests: String
+    let errors: String
+    let errorRate: String
+    let mean: String
+    let p50: String
+    let p95: String
+    let p99: String
+    let trends: [Line]
+    let coverage: String
+    let notes: [String]
+    let hasAlerts: Bool
+    let alerts: [AlertRow]
+    let hasEndpoints: Bool
+    let endpoints: [EndpointRow]
+    /// How many endpoints are not listed, in words; none when all are.
+    let otherEndpoints: [String]
+    let slowQuerySummary: String
+    let slowQueries: [SlowQueryRow]
+    let slowQueryRest: [String]
+    let hasResources: Bool
+    let resources: [ResourceRow]
+    /// Where the night's page is.
+    let pageAddress: String
+    let generator: String
+
+    static let endpointsListed = 5
+    static let slowQueriesListed = 3
+
+    init(_ report: Report, pageAddress: String) {
+        let verdict = Verdict(report)
+        let charts = ReportCharts(window: report.window)
+        title = WindowText.title(report.window)
+        range = WindowText.range(report.window)
+        badge = StatusBadge(verdict.status)
+        self.verdict = verdict.sentence
+        requests = NumberText.counted(report.overall.requests, "request")
+        errors = NumberText.count(report.overall.errors)
+        errorRate = NumberText.percent(report.overall.errorRate)
+        mean = FigureText.mean(report.overall)
+        p50 = FigureText.p50(report.overall)
+        p95 = FigureText.p95(report.overall)
+        p99 = FigureText.p99(report.overall)
+        trends = Self.trends(report)
+        coverage = WindowText.coverage(report.coverage)
+        notes = report.coverage.notes
+        hasAlerts = !report.alerts.isEmpty
+        alerts = report.alerts.map { AlertRow($0, window: report.window) }
+        hasEndpoints = !report.endpoints.isEmpty
+        endpoints = report.endpoints.prefix(Self.endpointsListed).map {
+            EndpointRow($0, of: report.overall.totalMilliseconds)
+        }
+        let rest = report.endpoints.count - endpoints.count
+        otherEndpoints = rest > 0 ? ["\(NumberText.counted(rest, "other endpoint")) on the page"] : []
+        slowQuerySummary = SlowQueriesPage.summary(report.slowQueries)
+        slowQueries = report.slowQueries.groups.prefix(Self.slowQueriesListed).map {
+            SlowQueryRow($0, window: report.window)
+        }
+        slowQueryRest = SlowQueryRow.rest(report.slowQueries, beyond: Self.slowQueriesListed)
+        hasResources = !report.resources.isEmpty
+        resources = report.resources.enumerated().map { ResourceRow($1, charts: charts, index: $0) }
+        self.pageAddress = pageAddress
+        generator = "\(report.generator.name) \(report.generator.version)"
+    }
+
+    /// Requests, errors and P95 by hour, each with its peak.
+    private static func trends(_ report: Report) -> [Line] {
+        let hours = report.hours
+        func line(_ label: String, _ value: (HourPoint) -> Double?, _ text: (Double) -> String) -> Line {
+            let values = hours.map { $0.requests > 0 ? value($0) : nil }
+            let known = zip(hours, values).compactMap { hour, value in value.map { (hour, $0) } }
+            let peak = known.max { $0.1 < $1.1 }
+            return Line(
+                label: label, sparkline: BlockSparkline(values).description,
+                text: peak.map { "most at \(report.window.label(of: $0.0.start)): \(text($0.1))" } ?? "nothing known")
+        }
+        return [
+            line("Requests", { Double($0.requests) }, { NumberText.decimal($0, places: 0) }),
+            line("Errors", { Double($0.errors) }, { NumberText.decimal($0, places: 0) }),
+            line("P95", \.p95Milliseconds, { NumberText.milliseconds($0) }),
+        ]
+    }
+}
+
+/// The fields of `digest.html.mustache`: the digest as a page.
+struct DigestPage: Decodable, Hashable, Sendable {
+    let head: PageHead
+    /// The digest's Markdown as HTML.
+    let body: Markup
+    let nightHref: String
+}

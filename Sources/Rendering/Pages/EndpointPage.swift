@@ -1,0 +1,55 @@
+import Reporting
+
+/// The fields of `endpoint.html.mustache`: one window of one endpoint.
+struct EndpointPage: Decodable, Hashable, Sendable {
+    let head: PageHead
+    /// In full.
+    let name: String
+    let method: String
+    let windowTitle: String
+    let range: String
+    let nightHref: String
+    let badge: StatusBadge
+    let reasons: [String]
+    let share: String
+    let tiles: [Tile]
+    let latencyChart: ChartFigure
+    let requestsChart: ChartFigure
+    let statusCodes: [StatusCodeRow]
+    let hasAlerts: Bool
+    let alerts: [AlertRow]
+    let hasSlowQueries: Bool
+    let slowQueries: [SlowQueryRow]
+    let slowQueriesHref: String
+
+    init(_ endpoint: EndpointReport, in report: Report, style: StyleSheet) {
+        let charts = ReportCharts(window: report.window)
+        let short = NameText(endpoint.endpoint)
+        windowTitle = WindowText.title(report.window)
+        head = PageHead(
+            title: "\(endpoint.endpoint.method.map { "\($0) " } ?? "")\(short.text), \(windowTitle)", style: style,
+            homeHref: "../../../../index.html", generator: report.generator)
+        name = endpoint.endpoint.name
+        method = short.method
+        range = WindowText.range(report.window)
+        nightHref = "../\(PagePath.night)"
+        badge = StatusBadge(endpoint.health.status)
+        reasons = endpoint.health.reasons
+        let total = report.overall.totalMilliseconds
+        share = NumberText.percent(total > 0 ? endpoint.summary.totalMilliseconds / total : nil)
+        tiles = Tile.tiles(endpoint.summary)
+        latencyChart = charts.latency(endpoint.hours, id: "latency")
+        requestsChart = charts.requests(endpoint.hours, id: "requests")
+        statusCodes = StatusCodeRow.rows(endpoint.statusCodes, of: endpoint.summary.requests)
+        let alerts = report.alerts.filter {
+            $0.endpoint == endpoint.endpoint.name && $0.method == endpoint.endpoint.method
+        }
+        hasAlerts = !alerts.isEmpty
+        self.alerts = alerts.map { AlertRow($0, window: report.window) }
+        // Slow queries are logged with an endpoint's name alone.
+        let groups = report.slowQueries.groups.filter { $0.endpoints.contains(endpoint.endpoint.name) }
+        hasSlowQueries = !groups.isEmpty
+        slowQueries = groups.map { SlowQueryRow($0, window: report.window) }
+        slowQueriesHref = "../\(PagePath.slowQueries)"
+    }
+}

@@ -1,0 +1,40 @@
+import Reporting
+
+/// An endpoint as the night's table and the digest list it.
+struct EndpointRow: Decodable, Hashable, Sendable {
+    let name: NameText
+    let href: String
+    let requests: String
+    let mean: String
+    let p50: String
+    let p95: String
+    let p99: String
+    let maximum: String
+    let errors: String
+    let errorRate: String
+    /// Of the time of all requests.
+    let share: String
+    let badge: StatusBadge
+    /// Why it is not `OK`; empty when it is.
+    let reasons: [String]
+    /// P95 by hour.
+    let trend: Markup
+
+    init(_ report: EndpointReport, of total: Double) {
+        let summary = report.summary
+        name = NameText(report.endpoint)
+        href = PagePath.endpoint(report.endpoint)
+        requests = NumberText.count(summary.requests)
+        mean = FigureText.mean(summary)
+        p50 = FigureText.p50(summary)
+        p95 = FigureText.p95(summary)
+        p99 = FigureText.p99(summary)
+        maximum = FigureText.maximum(summary)
+        errors = NumberText.count(summary.errors)
+        errorRate = NumberText.percent(summary.errorRate)
+        share = NumberText.percent(total > 0 ? summary.totalMilliseconds / total : nil)
+        badge = StatusBadge(report.health.status)
+        reasons = report.health.reasons
+        trend = Markup(Sparkline(report.hours.map(\.p95Milliseconds)).markup)
+    }
+}

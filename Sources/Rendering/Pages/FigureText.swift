@@ -1,0 +1,38 @@
+import Reporting
+
+/// Figures as a page writes them: exact ones as a number, bounded ones as what is known of them.
+enum FigureText {
+    /// `120 ms`; `110–130 ms` or `at least 110 ms` when bounded; `—` when unknown.
+    static func milliseconds(_ exact: Double?, within bounds: Interval?) -> String {
+        if let exact { return NumberText.milliseconds(exact) }
+        guard let bounds else { return NumberText.milliseconds(nil) }
+        switch (bounds.low, bounds.high) {
+        case (let low?, let high?) where low == high: return NumberText.milliseconds(low)
+        case (let low?, let high?):
+            let places = abs(high) < 99.95 ? 1 : 0
+            return "\(NumberText.decimal(low, places: places))–\(NumberText.decimal(high, places: places)) ms"
+        case (let low?, nil): return "at least \(NumberText.milliseconds(low))"
+        case (nil, let high?): return "at most \(NumberText.milliseconds(high))"
+        case (nil, nil): return NumberText.milliseconds(nil)
+        }
+    }
+
+    static func mean(_ summary: Summary) -> String {
+        guard let mean = summary.meanMilliseconds else { return NumberText.milliseconds(nil) }
+        guard let bounds = summary.bounds?.mean, let low = bounds.low, low != mean else {
+            return NumberText.milliseconds(mean)
+        }
+        return "\(NumberText.milliseconds(mean)) ± \(NumberText.decimal(mean - low, places: 2))"
+    }
+
+    static func p50(_ summary: Summary) -> String { milliseconds(summary.p50Milliseconds, within: summary.bounds?.p50) }
+    static func p95(_ summary: Summary) -> String { milliseconds(summary.p95Milliseconds, within: summary.bounds?.p95) }
+    static func p99(_ summary: Summary) -> String { milliseconds(summary.p99Milliseconds, within: summary.bounds?.p99) }
+    static func maximum(_ summary: Summary) -> String {
+        NumberText.milliseconds(summary.maxMilliseconds.map(Double.init))
+    }
+
+    static func p50(_ hour: HourPoint) -> String { milliseconds(hour.p50Milliseconds, within: hour.bounds?.p50) }
+    static func p95(_ hour: HourPoint) -> String { milliseconds(hour.p95Milliseconds, within: hour.bounds?.p95) }
+    static func p99(_ hour: HourPoint) -> String { milliseconds(hour.p99Milliseconds, within: hour.bounds?.p99) }
+}

@@ -1,0 +1,63 @@
+import Reporting
+
+/// What the archive home tells of one archived window.
+package struct NightEntry: Hashable, Sendable {
+    let window: ReportWindow
+    let verdict: Verdict
+    let overall: Summary
+    /// Of unacknowledged ones.
+    let openAlerts: Int
+    /// The folder of the window's pages, relative to the site.
+    let path: String
+
+    package init(_ report: Report, path: String) {
+        window = report.window
+        verdict = Verdict(report)
+        overall = report.overall
+        openAlerts = report.alerts.count { !$0.acknowledged }
+        self.path = path
+    }
+
+    /// The newest first; of those that end together, a calendar day first.
+    package func isListed(before other: NightEntry) -> Bool {
+        if window.end != other.window.end { return window.end > other.window.end }
+        if (window.date == nil) != (other.window.date == nil) { return window.date != nil }
+        return path < other.path
+    }
+}
+
+/// The fields of `home.html.mustache`: the archive, newest night first.
+struct HomePage: Decodable, Hashable, Sendable {
+    struct Night: Decodable, Hashable, Sendable {
+        let href: String
+        let title: String
+        let badge: StatusBadge
+        let verdict: String
+        let requests: String
+        let errorRate: String
+        let p95: String
+        let alerts: String
+    }
+
+    let head: PageHead
+    let hasNights: Bool
+    /// The newest; one or none.
+    let latest: [Night]
+    let nights: [Night]
+    let count: String
+
+    init(_ entries: [NightEntry], style: StyleSheet, generator: Report.Generator) {
+        head = PageHead(title: "Daybook", style: style, homeHref: "", generator: generator)
+        nights = entries.sorted { $0.isListed(before: $1) }.map { entry in
+            Night(
+                href: "\(entry.path)/\(PagePath.night)", title: WindowText.title(entry.window),
+                badge: StatusBadge(entry.verdict.status), verdict: entry.verdict.sentence,
+                requests: NumberText.count(entry.overall.requests),
+                errorRate: NumberText.percent(entry.overall.errorRate), p95: FigureText.p95(entry.overall),
+                alerts: NumberText.count(entry.openAlerts))
+        }
+        latest = Array(nights.prefix(1))
+        hasNights = !nights.isEmpty
+        count = NumberText.counted(nights.count, "night")
+    }
+}

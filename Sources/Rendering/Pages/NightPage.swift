@@ -1,0 +1,92 @@
+import Reporting
+
+/// The fields of `night.html.mustache`: one window of the whole service.
+struct NightPage: Decodable, Hashable, Sendable {
+    let head: PageHead
+    let title: String
+    let range: String
+    let badge: StatusBadge
+    let verdict: String
+    let coverage: String
+    let notes: [String]
+    let tiles: [Tile]
+    let hasAlerts: Bool
+    let alerts: [AlertRow]
+    let hasEndpoints: Bool
+    let endpointCount: String
+    let endpoints: [EndpointRow]
+    let latencyChart: ChartFigure
+    let requestsChart: ChartFigure
+    let statusCodes: [StatusCodeRow]
+    let hasSlowQueries: Bool
+    let slowQueryThreshold: String
+    /// How many and how long, in a sentence.
+    let slowQuerySummary: String
+    let slowQueries: [SlowQueryRow]
+    /// What the list leaves out; none when nothing.
+    let slowQueryRest: [String]
+    let slowQueriesHref: String
+    let hasResources: Bool
+    let resources: [ResourceRow]
+    let digestHref: String
+    let isBounded: Bool
+
+    /// How many groups of slow queries the night's own page lists.
+    static let slowQueriesListed = 10
+
+    init(_ report: Report, style: StyleSheet) {
+        let verdict = Verdict(report)
+        let charts = ReportCharts(window: report.window)
+        title = WindowText.title(report.window)
+        head = PageHead(
+            title: "\(title): \(StatusBadge(verdict.status).word)", style: style, homeHref: "../../../index.html",
+            generator: report.generator)
+        range = WindowText.range(report.window)
+        badge = StatusBadge(verdict.status)
+        self.verdict = verdict.sentence
+        coverage = WindowText.coverage(report.coverage)
+        notes = report.coverage.notes
+        tiles = Tile.tiles(report.overall)
+        hasAlerts = !report.alerts.isEmpty
+        alerts = report.alerts.map { AlertRow($0, window: report.window) }
+        hasEndpoints = !report.endpoints.isEmpty
+        endpointCount = NumberText.counted(report.endpoints.count, "endpoint")
+        endpoints = report.endpoints.map { EndpointRow($0, of: report.overall.totalMilliseconds) }
+        latencyChart = charts.latency(report.hours, id: "latency")
+        requestsChart = charts.requests(report.hours, id: "requests")
+        statusCodes = StatusCodeRow.rows(report.statusCodes, of: report.overall.requests)
+        hasSlowQueries = report.slowQueries.count > 0
+        slowQueryThreshold = NumberText.count(report.slowQueries.thresholdMilliseconds) + " ms"
+        slowQuerySummary = SlowQueriesPage.summary(report.slowQueries)
+        slowQueries = Array(
+            SlowQueryRow.rows(report.slowQueries, window: report.window).prefix(Self.slowQueriesListed))
+        slowQueryRest = SlowQueryRow.rest(report.slowQueries, beyond: Self.slowQueriesListed)
+        slowQueriesHref = PagePath.slowQueries
+        hasResources = !report.resources.isEmpty
+        resources = report.resources.enumerated().map { ResourceRow($1, charts: charts, index: $0) }
+        digestHref = PagePath.digest
+        isBounded = report.coverage.hoursBounded > 0
+    }
+}
+
+/// How many requests ended with a status.
+struct StatusCodeRow: Decodable, Hashable, Sendable {
+    let status: String
+    let requests: String
+    let share: String
+
+    static func rows(_ codes: [StatusCount], of requests: Int) -> [StatusCodeRow] {
+        let known = codes.map { code in
+            StatusCodeRow(
+                status: code.status.map(String.init) ?? "none", requests: NumberText.count(code.requests),
+                share: NumberText.percent(requests > 0 ? Double(code.requests) / Double(requests) : nil))
+        }
+        let rest = requests - codes.reduce(0) { $0 + $1.requests }
+        guard rest > 0 else { return known }
+        return known + [
+            StatusCodeRow(
+                status: "only aggregates", requests: NumberText.count(rest),
+                share: NumberText.percent(Double(rest) / Double(requests)))
+        ]
+    }
+}

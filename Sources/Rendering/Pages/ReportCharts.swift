@@ -1,0 +1,141 @@
+import Reporting
+
+/// The charts of a window, made from its hours.
+struct ReportCharts {
+    let window: ReportWindow
+    private let chartWindow: ChartWindow
+
+    init(window: ReportWindow) {
+        self.window = window
+        chartWindow = ChartWindow(
+            start: Double(window.start.seconds), end: Double(window.end.seconds), timeZone: window.timeZone.foundation)
+    }
+
+    /// P50, P95 and P99 by hour. Hours without requests are gaps; bounded hours are drawn as intervals.
+    func latency(_ hours: [HourPoint], id: String) -> ChartFigure {
+        let measures: [(String, (HourPoint) -> Double?, (LatencyBounds) -> Interval)] = [
+            ("P50", \.p50Milliseconds, \.p50), ("P95", \.p95Milliseconds, \.p95), ("P99", \.p99Milliseconds, \.p99),
+        ]
+        let slots = zip(window.hours, hours).map(Pair.init)
+        let series = measures.enumerated().map { slot, measure in
+            LineChart.Series(
+                name: measure.0, slot: slot,
+                points: slots.map { pair in
+                    if let bounds = pair.point.bounds {
+                        let interval = measure.2(bounds)
+                        return ChartPoint(start: pair.start, width: pair.width, low: interval.low, high: interval.high)
+                    }
+                    return ChartPoint(start: pair.start, width: pair.width, value: measure.1(pair.point))
+                })
+        }
+        let title = "Response time by hour"
+        let chart = LineChart(
+            caption: ChartCaption(
+                id: id, title: title,
+                description:
+                    "P50, P95 and P99 of the response time in milliseconds for each hour from \(WindowText.range(window))."),
+            axis: ValueAxis(unit: "ms") { NumberText.trimmed(NumberText.decimal($0, places: 2)) },
+            window: chartWindow, series: series,
+            slots: slots.map { pair in
+                let figures =
+                    pair.point.requests == 0
+                    ? "no requests"
+                    : "P50 \(FigureText.p50(pair.point)) · P95 \(FigureText.p95(pair.point)) · P99 \(FigureText.p99(pair.point))"
+                return pair.chartSlot("\(WindowText.hour(pair.slot, in: window)) · \(figures)")
+            })
+        let table = DataTable(
+            nameColumn: "Hour", columns: ["Mean", "P50", "P95", "P99"],
+            rows: slots.map { pair in
+                DataTable.Row(
+                    name: WindowText.hour(pair.slot, in: window),
+                    cells: [
+                        NumberText.milliseconds(pair.point.meanMilliseconds), FigureText.p50(pair.point),
+                        FigureText.p95(pair.point), FigureText.p99(pair.point),
+                    ])
+            })
+        return ChartFigure(title: title, svg: Markup(chart.markup), table: table)
+    }
+
+    /// Requests by hour, with the part of them that failed.
+    func requests(_ hours: [HourPoint], id: String) -> ChartFigure {
+        let slots = zip(window.hours, hours).map(Pair.init)
+        let title = "Requests and errors by hour"
+        let chart = BarChart(
+            caption: ChartCaption(
+                id: id, title: title,
+                description:
+                    "The number of requests for each hour from \(WindowText.range(window)), with errors as the dark part."),
+            axis: ValueAxis(unit: "requests", isCount: true) { NumberText.decimal($0, places: 0) },
+            window: chartWindow,
+            parts: [BarChart.Part(name: "errors", fill: .strong), BarChart.Part(name: "others", fill: .plain)],
+            bars: slots.map { pair in
+                let point = pair.point
+                let text =
+                    point.requests == 0
+                    ? "no requests"
+                    : "\(NumberText.counted(point.requests, "request")), \(NumberText.counted(point.errors, "error"))"
+                return BarChart.Bar(
+                    slot: pair.chartSlot("\(WindowText.hour(pair.slot, in: window)) · \(text)"),
+                    values: point.requests == 0
+                        ? [nil, nil] : [Double(point.errors), Double(point.requests - point.errors)])
+            }, gapLabel: "no traffic")
+        let table = DataTable(
+            nameColumn: "Hour", columns: ["Requests", "Errors", "Error rate"],
+            rows: slots.map { pair in
+                let point = pair.point
+                let rate = point.requests > 0 ? Double(point.errors) / Double(point.requests) : nil
+                return DataTable.Row(
+                    name: WindowText.hour(pair.slot, in: window),
+                    cells: [
+                        NumberText.count(point.requests), NumberText.count(point.errors), NumberText.percent(rate),
+                    ])
+            })
+        return ChartFigure(title: title, svg: Markup(chart.markup), table: table)
+    }
+
+    /// The samples of a resource, with its limit.
+    func resource(_ series: ResourceSeries, id: String) -> ChartFigure {
+        // The scale of the ticks is that of the greatest value, so that all of them have one unit.
+        let greatest = max(series.points.map { abs($0.value) }.max() ?? 0, 1)
+        let (scale, unit) = series.isBytes ? ByteUnit.fitting(greatest) : (1, "")
+        let limit = series.limit.map {
+            ChartRule(value: $0 / scale, label: "limit \(series.text($0))")
+        }
+        let name = ResourceText.name(series.metric)
+        let chart = PointChart(
+            caption: ChartCaption(
+                id: id, title: name, description: "\(name) from \(WindowText.range(window))."),
+            axis: ValueAxis(unit: unit) { NumberText.trimmed(NumberText.decimal($0, places: 2)) },
+            window: chartWindow,
+            series: [
+                PointChart.Series(
+                    name: name, slot: 0,
+                    measurements: series.points.map {
+                        PointChart.Measurement(instant: Double($0.at.microseconds) / 1e6, value: $0.value / scale)
+                    })
+            ], longestConnection: 3 * 3600, rules: limit.map { [$0] } ?? [])
+        let table = DataTable(
+            nameColumn: "Time", columns: ["Value"],
+            rows: series.points.map { DataTable.Row(name: window.label(of: $0.at), cells: [series.text($0.value)]) })
+        return ChartFigure(title: name, svg: Markup(chart.markup), table: table)
+    }
+
+    /// An hour of the window with its figures.
+    private struct Pair {
+        let slot: HourSlot
+        let point: HourPoint
+
+        var start: Double { Double(slot.start.seconds) }
+        var width: Double { Double(slot.end.seconds - slot.start.seconds) }
+
+        func chartSlot(_ tooltip: String) -> ChartSlot { ChartSlot(start: start, width: width, tooltip: tooltip) }
+    }
+}
+
+/// Powers of 1,000 bytes.
+private enum ByteUnit {
+    static func fitting(_ bytes: Double) -> (scale: Double, unit: String) {
+        let units: [(Double, String)] = [(1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB")]
+        return units.first { bytes >= $0.0 } ?? (1, "B")
+    }
+}

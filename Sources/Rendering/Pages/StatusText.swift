@@ -1,0 +1,46 @@
+import Reporting
+
+/// A status as a word for people and a class for the style sheet.
+struct StatusBadge: Decodable, Hashable, Sendable {
+    /// `critical`, `warning`, `ok` or `idle`; one of few, so it is safe in a class attribute.
+    let style: String
+    let word: String
+
+    init(_ status: Health.Status) {
+        style = status.rawValue
+        word =
+            switch status {
+            case .ok: "OK"
+            case .idle: "Idle"
+            case .warning: "Warning"
+            case .critical: "Critical"
+            }
+    }
+
+    init(_ severity: Severity?) {
+        switch severity {
+        case .critical: (style, word) = ("critical", "Critical")
+        case .high: (style, word) = ("warning", "High")
+        case .medium: (style, word) = ("medium", "Medium")
+        case .low: (style, word) = ("idle", "Low")
+        case nil: (style, word) = ("idle", "Unrated")
+        }
+    }
+}
+
+/// A name as a table writes it, with all of it in a tooltip when it is long.
+struct NameText: Decodable, Hashable, Sendable {
+    let text: String
+    /// The method, or a dash.
+    let method: String
+    /// Both in one: `GET /api/orders`, or `/api/orders (no method)`.
+    let label: String
+
+    static let longest = 160
+
+    init(_ endpoint: Endpoint) {
+        text = DisplayText.shortened(endpoint.name, to: Self.longest)
+        method = endpoint.method.map { DisplayText.shortened($0, to: 16) } ?? "—"
+        label = endpoint.method == nil ? "\(text) (no method)" : "\(method) \(text)"
+    }
+}

@@ -1,0 +1,49 @@
+import Reporting
+
+/// A report's window in words.
+enum WindowText {
+    /// `Sunday, 22 November 2026`, or `24 hours to 22 November 2026, 13:00` when it is no calendar day.
+    static func title(_ window: ReportWindow) -> String {
+        if let date = window.date { return "\(date.weekdayName), \(day(date))" }
+        return "24 hours to \(day(window.timeZone.date(at: window.end))), \(window.label(of: window.end))"
+    }
+
+    static func day(_ date: CalendarDate) -> String { "\(date.day) \(date.monthName) \(date.year)" }
+
+    /// `00:00 to 24:00, Europe/Berlin (UTC+01:00)`, with the length where clocks change.
+    static func range(_ window: ReportWindow) -> String {
+        let zone = window.timeZone
+        let end = window.date != nil && zone.clock(at: window.end) == "00:00" ? "24:00" : zone.clock(at: window.end)
+        let first = zone.offsetText(at: window.start)
+        let last = zone.offsetText(at: window.end)
+        let seconds = window.end.seconds - window.start.seconds
+        let offset = first == last ? "UTC\(first)" : "UTC\(first), then UTC\(last)"
+        let length =
+            seconds == 86_400
+            ? "" : "; \(NumberText.trimmed(NumberText.decimal(Double(seconds) / 3600, places: 1))) hours, as clocks change"
+        let place = zone.name == "UTC" ? "UTC" : "\(zone.name) (\(offset))"
+        return "\(zone.clock(at: window.start)) to \(end), \(place)\(length)"
+    }
+
+    /// `14:00–15:00`.
+    static func hour(_ slot: HourSlot, in window: ReportWindow) -> String {
+        "\(window.label(of: slot.start))–\(window.label(of: slot.end))"
+    }
+
+    /// How much of the window the figures rest on.
+    static func coverage(_ coverage: Coverage) -> String {
+        let all = coverage.hoursExact + coverage.hoursBounded + coverage.hoursWithoutRequests
+        let silent =
+            coverage.hoursWithoutRequests == 0
+            ? "" : "; \(NumberText.counted(coverage.hoursWithoutRequests, "hour")) without requests"
+        switch coverage.grade {
+        case .exact: return "Exact: computed from every request of \(coverage.hoursExact) of \(all) hours\(silent)."
+        case .bounded:
+            return "Bounded: only hourly aggregates remain of \(coverage.hoursBounded) of \(all) hours\(silent)."
+        case .mixed:
+            return
+                "Mixed: \(NumberText.counted(coverage.hoursExact, "hour")) exact, \(coverage.hoursBounded) with bounds from hourly aggregates\(silent)."
+        case .empty: return "Empty: no requests in any of \(all) hours."
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import Foundation
+import Reporting
+
+/// A file of the site, by its path relative to the folder it belongs to.
+package struct SiteFile: Hashable, Sendable {
+    package let path: String
+    package let content: Data
+
+    init(path: String, text: String) {
+        self.path = path
+        content = Data(text.utf8)
+    }
+}
+
+/// Turns reports into pages: nothing but the report and the templates decides what they say.
+package struct SiteRenderer: Sendable {
+    private let templates: TemplateSet
+
+    package init(templates: TemplateSet) { self.templates = templates }
+
+    /// All pages of one window, relative to its folder. The digest's Markdown is not among them.
+    ///
+    /// - Parameter digest: the digest as `digest(_:pageAddress:)` wrote it.
+    package func pages(_ report: Report, digest: String) -> [SiteFile] {
+        let style = templates.style
+        let digestPage = DigestPage(
+            head: PageHead(
+                title: "Digest, \(WindowText.title(report.window))", style: style, homeHref: "../../../index.html",
+                generator: report.generator),
+            body: Markup(CommonMark.html(digest)), nightHref: PagePath.night)
+        let overview = [
+            SiteFile(path: PagePath.night, text: templates.render(.night, NightPage(report, style: style))),
+            SiteFile(
+                path: PagePath.slowQueries, text: templates.render(.slowQueries, SlowQueriesPage(report, style: style))),
+            SiteFile(path: PagePath.digest, text: templates.render(.digestPage, digestPage)),
+        ]
+        return overview
+            + report.endpoints.map { endpoint in
+                SiteFile(
+                    path: PagePath.endpoint(endpoint.endpoint),
+                    text: templates.render(.endpoint, EndpointPage(endpoint, in: report, style: style)))
+            }
+    }
+
+    /// The digest as Markdown.
+    ///
+    /// - Parameter pageAddress: where a reader finds the night's page: an address, or a path when there is none.
+    package func digest(_ report: Report, pageAddress: String) -> String {
+        templates.render(.digest, Digest(report, pageAddress: pageAddress))
+    }
+
+    /// The archive home.
+    package func home(_ nights: [NightEntry], generator: Report.Generator) -> SiteFile {
+        SiteFile(
+            path: "index.html",
+            text: templates.render(.home, HomePage(nights, style: templates.style, generator: generator)))
+    }
+}

@@ -1,0 +1,45 @@
+import Mustache
+
+/// Writes values as text into CommonMark, on one line, and escapes no more than needed: the digest is also read as it is.
+///
+/// A backslash goes before every character that could start a construct where it stands (CommonMark 0.31, section 2.4):
+/// backslash, backtick, asterisk, brackets, angle brackets and vertical bar anywhere; an underscore or tilde unless it
+/// stands inside a word; an ampersand before what could be an entity; and at the start, marks of lists and headings, which
+/// a blank or their like follows.
+struct MarkdownEscaping: MustacheContentType {
+    static let name = "DAYBOOK-MARKDOWN"
+
+    func escapeText(_ text: String) -> String {
+        let scalars = Array(DisplayText.visible(text).unicodeScalars.map { Self.isBlank($0) ? " " : $0 })
+        var escaped = String.UnicodeScalarView()
+        escaped.reserveCapacity(scalars.count)
+        let marker = Self.listMarker(scalars)
+        for (index, scalar) in scalars.enumerated() {
+            let next = index + 1 < scalars.count ? scalars[index + 1] : " "
+            let isSpecial: Bool =
+                switch scalar {
+                case "\\", "`", "*", "[", "]", "<", ">", "|": true
+                case "_", "~": !(index > 0 && Self.isWord(scalars[index - 1]) && Self.isWord(next))
+                case "&": Self.isWord(next) || next == "#"
+                case "#", "+", "-", "=": index == 0 && (next == " " || next == scalar)
+                default: index == marker
+                }
+            if isSpecial { escaped.append("\\") }
+            escaped.append(scalar)
+        }
+        return String(escaped)
+    }
+
+    /// Where the full stop or parenthesis of `12.` or `12)` stands at the start of a text.
+    private static func listMarker(_ scalars: [Unicode.Scalar]) -> Int? {
+        let digits = scalars.prefix { ("0"..."9").contains($0) }.count
+        guard digits > 0, digits < scalars.count, scalars[digits] == "." || scalars[digits] == ")" else { return nil }
+        return digits + 1 == scalars.count || scalars[digits + 1] == " " ? digits : nil
+    }
+
+    private static func isBlank(_ scalar: Unicode.Scalar) -> Bool { scalar == "\n" || scalar == "\r" || scalar == "\t" }
+
+    private static func isWord(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
+    }
+}

@@ -1,0 +1,27 @@
+import Crypto
+import Foundation
+
+/// The style inside every page, and the hash by which the page's Content-Security-Policy allows it and nothing else.
+struct StyleSheet: Sendable {
+    /// Without anything that could end the element it stands in.
+    let text: Markup
+    /// As a policy writes it: `sha256-...`.
+    let hash: String
+
+    init(_ sheets: [String]) {
+        let text = Self.compact(sheets.joined(separator: "\n")).replacing("</", with: "<\\/")
+        self.text = Markup(text)
+        hash = "sha256-" + Data(SHA256.hash(data: Data(text.utf8))).base64EncodedString()
+    }
+
+    /// Without comments, indentation and line ends: it stands in every page of every night.
+    private static func compact(_ css: String) -> String {
+        var text = css
+        while let start = text.range(of: "/*") {
+            let end = text[start.upperBound...].range(of: "*/")?.upperBound ?? text.endIndex
+            text.removeSubrange(start.lowerBound..<end)
+        }
+        return text.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
+            .filter { !$0.isEmpty }.joined(separator: "\n")
+    }
+}

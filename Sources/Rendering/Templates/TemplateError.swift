@@ -1,0 +1,23 @@
+/// What is wrong with a set of templates, in words for whoever edits them.
+package struct TemplateError: Error, Equatable, Sendable, CustomStringConvertible {
+    package let description: String
+
+    static func missingFolder(_ folder: String) -> TemplateError {
+        TemplateError(
+            description: "cannot read the templates: there is no folder \(folder); name the folder with --templates")
+    }
+
+    static func missing(_ file: String, in folder: String) -> TemplateError {
+        TemplateError(
+            description:
+                "template set \(folder) lacks \(file); copy it from the templates folder that came with daybook")
+    }
+
+    static func unreadable(_ file: String, why: String) -> TemplateError {
+        TemplateError(description: "cannot read \(file): \(why); make it readable, UTF-8 text")
+    }
+
+    static func broken(_ file: String, line: Int, _ what: String, next: String) -> TemplateError {
+        TemplateError(description: "\(file):\(line): \(what); \(next)")
+    }
+}

@@ -1,0 +1,94 @@
+import Foundation
+import Mustache
+
+/// The templates of one folder, each checked against the fields of the page it renders.
+package struct TemplateSet: Sendable {
+    /// The pages, with the file each needs.
+    enum Page: String, CaseIterable {
+        case home = "home.html"
+        case night = "night.html"
+        case endpoint = "endpoint.html"
+        case slowQueries = "slow-queries.html"
+        case digest = "digest.md"
+        case digestPage = "digest.html"
+
+        func shape() throws -> FieldShape {
+            switch self {
+            case .home: try FieldShape(of: HomePage.self)
+            case .night: try FieldShape(of: NightPage.self)
+            case .endpoint: try FieldShape(of: EndpointPage.self)
+            case .slowQueries: try FieldShape(of: SlowQueriesPage.self)
+            case .digest: try FieldShape(of: Digest.self)
+            case .digestPage: try FieldShape(of: DigestPage.self)
+            }
+        }
+    }
+
+    private let library: MustacheLibrary
+    let style: StyleSheet
+
+    /// Reads every `*.html.mustache` and `*.md.mustache` of `folder`, and its style sheets.
+    ///
+    /// - Throws: `TemplateError` for a missing or unreadable file, a template that does not parse, and a template that
+    ///   names a field which does not exist.
+    package init(folder: String) throws(TemplateError) {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
+            throw .missingFolder(folder)
+        }
+        let suffix = ".mustache"
+        let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
+            .filter { $0.hasSuffix(".html" + suffix) || $0.hasSuffix(".md" + suffix) }
+            .map { String($0.dropLast(suffix.count)) }.sorted()
+        var sources: [String: String] = [:]
+        for name in names { sources[name] = try Self.read("\(folder)/\(name)\(suffix)") }
+        let check = TemplateCheck(sources: sources) { "\(folder)/\($0)\(suffix)" }
+        for page in Page.allCases {
+            guard sources[page.rawValue] != nil else {
+                throw .missing(page.rawValue + suffix, in: folder)
+            }
+            let shape: FieldShape
+            do {
+                shape = try page.shape()
+            } catch {
+                throw TemplateError(description: "cannot tell the fields of \(page.rawValue): \(error)")
+            }
+            try check.check(page.rawValue, page: shape)
+        }
+        MustacheContentTypes.register(HTMLEscaping(), named: HTMLEscaping.name)
+        MustacheContentTypes.register(MarkdownEscaping(), named: MarkdownEscaping.name)
+        var templates: [String: MustacheTemplate] = [:]
+        for (name, source) in sources {
+            // The library starts every template, and every partial, with its own escaping of HTML.
+            let escaping = name.hasSuffix(".md") ? MarkdownEscaping.name : HTMLEscaping.name
+            do {
+                templates[name] = try MustacheTemplate(string: "{{% CONTENT_TYPE:\(escaping)}}" + source)
+            } catch let error as MustacheTemplate.ParserError {
+                throw .broken(
+                    "\(folder)/\(name)\(suffix)", line: error.context.lineNumber, "the template does not parse: \(error.error)",
+                    next: "correct it, or restore the file that came with daybook")
+            } catch {
+                throw .unreadable("\(folder)/\(name)\(suffix)", why: "\(error)")
+            }
+        }
+        library = MustacheLibrary(templates: templates)
+        style = StyleSheet(
+            try ["style.css", "charts.css"].map { file throws(TemplateError) in
+                guard FileManager.default.fileExists(atPath: "\(folder)/\(file)") else { throw .missing(file, in: folder) }
+                return try Self.read("\(folder)/\(file)")
+            })
+    }
+
+    func render(_ page: Page, _ fields: some Decodable) -> String {
+        // Loading made sure that the template is there.
+        library.render(fields, withTemplate: page.rawValue) ?? ""
+    }
+
+    private static func read(_ path: String) throws(TemplateError) -> String {
+        do {
+            return try String(contentsOfFile: path, encoding: .utf8)
+        } catch {
+            throw .unreadable(path, why: error.localizedDescription)
+        }
+    }
+}

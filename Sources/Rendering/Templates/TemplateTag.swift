@@ -1,0 +1,63 @@
+/// One `{{...}}` of a template, with the line it starts on.
+struct TemplateTag: Equatable {
+    enum Kind: Equatable {
+        case variable
+        /// Written as it is: `{{{name}}}` or `{{&name}}`.
+        case unescaped
+        case section
+        case inverted
+        case end
+        case partial
+        /// `{{<name}}`: a template to inherit from.
+        case parent
+        /// `{{$name}}`: a part that can be replaced.
+        case block
+        case comment
+        /// `{{% ... }}` and `{{= ... }}`, which templates here do not need.
+        case setting
+    }
+
+    let kind: Kind
+    let name: String
+    let line: Int
+
+    /// All tags of `text`, in order.
+    ///
+    /// - Returns: the tags, and the line of a tag that does not end, if there is one.
+    static func tags(in text: String) -> (tags: [TemplateTag], unfinishedLine: Int?) {
+        var tags: [TemplateTag] = []
+        var line = 1
+        var rest = text[...]
+        while let opening = rest.range(of: "{{") {
+            line += rest[..<opening.lowerBound].newlines
+            rest = rest[opening.upperBound...]
+            let isTriple = rest.first == "{"
+            if isTriple { rest = rest.dropFirst() }
+            guard let closing = rest.range(of: isTriple ? "}}}" : "}}") else { return (tags, line) }
+            let content = rest[..<closing.lowerBound]
+            tags.append(TemplateTag(content: content, isTriple: isTriple, line: line))
+            line += content.newlines
+            rest = rest[closing.upperBound...]
+        }
+        return (tags, nil)
+    }
+
+    private init(content: Substring, isTriple: Bool, line: Int) {
+        let marks: [Character: Kind] = [
+            "#": .section, "^": .inverted, "/": .end, ">": .partial, "<": .parent, "$": .block, "!": .comment,
+            "%": .setting, "=": .setting, "&": .unescaped,
+        ]
+        let trimmed = content.drop { $0.isWhitespace }
+        let marked = trimmed.first.flatMap { marks[$0] }
+        kind = isTriple ? .unescaped : marked ?? .variable
+        name = (marked == nil || isTriple ? trimmed : trimmed.dropFirst()).filter { !$0.isWhitespace }
+        self.line = line
+    }
+}
+
+extension Substring {
+    fileprivate var newlines: Int { utf8.count { $0 == UInt8(ascii: "\n") } }
+
+    /// The first place where `text` stands.
+    fileprivate func range(of text: String) -> Range<Index>? { ranges(of: text).first }
+}
