@@ -58,5 +58,29 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict),
+
+        // What tests share: the private server of a test run, databases of it, the program as a process, snapshots.
+        .target(
+            name: "TestSupport",
+            dependencies: [
+                "MonitoringStore", "Postgres", "PrivateServer",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(name: "DemoTests", dependencies: ["Demo", "MonitoringStore", "Reporting"], swiftSettings: strict),
+        .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "ReportingTests", dependencies: ["Reporting"], swiftSettings: strict),
+        .testTarget(
+            name: "MonitoringStoreTests", dependencies: ["MonitoringStore", "Postgres", "Reporting", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "RenderingTests", dependencies: ["Rendering", "Reporting", "TestSupport"],
+            exclude: ["Charts/Snapshots", "Snapshots"], swiftSettings: strict),
+        .testTarget(name: "PublishingTests", dependencies: ["Publishing", "Reporting", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "DaybookCommandTests",
+            dependencies: ["DaybookCommand", "MonitoringStore", "Postgres", "Reporting", "TestSupport"],
+            swiftSettings: strict),
     ]
 )

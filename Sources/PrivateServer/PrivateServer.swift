@@ -9,7 +9,7 @@ package struct PrivateServer: Sendable {
 
     /// How libpq connects to a database of it.
     package func conninfo(database: String = "postgres", user: String = "daybook") -> String {
-        "host=\(folder) user=\(user) dbname=\(database)"
+        "host=\(folder) port=5432 user=\(user) dbname=\(database)"
     }
 
     /// Starts a server, runs `body`, and stops it whatever happens, removing all it stored.

@@ -86,7 +86,7 @@ extension ServerKeeper {
     private func serve(_ folder: String, installation: ServerInstallation, options: PlatformOptions) async throws {
         let all =
             [
-                "listen_addresses=", "unix_socket_directories=\(folder)", "fsync=off", "full_page_writes=off",
+                "listen_addresses=", "port=5432", "unix_socket_directories=\(folder)", "fsync=off", "full_page_writes=off",
                 "synchronous_commit=off", "max_wal_size=4GB", "shared_buffers=128MB", "TimeZone=UTC", "log_timezone=UTC",
             ] + settings
         let log = try FileDescriptor.open(

@@ -1,0 +1,64 @@
+# What people type: make demo, make test, make build, make install. Each does its own set-up.
+SHELL := /bin/bash -o pipefail
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+# Targets must declare what they import, so that the walls between them stand.
+SWIFT_FLAGS := --explicit-target-dependency-import-check error
+RELEASE_FLAGS := $(SWIFT_FLAGS) -c release --product daybook --static-swift-stdlib
+
+.PHONY: help demo test build install needs-build needs-server
+
+help:
+	@echo "make demo      reports of made-up data, computed by a private PostgreSQL"
+	@echo "make test      all tests"
+	@echo "make build     .build/release/daybook"
+	@echo "make install   daybook and its templates under PREFIX, now $(PREFIX)"
+
+demo: build needs-server
+	.build/release/daybook demo $(DEMO_OPTIONS)
+
+test: needs-build needs-server
+	@echo "building; the first time takes minutes"
+	@mkdir -p .build && swift build --build-tests $(SWIFT_FLAGS) > .build/build.log 2>&1 || { tail -n 60 .build/build.log; exit 1; }
+	@swift test --skip-build $(SWIFT_FLAGS) $(TEST_OPTIONS) > .build/test.log 2>&1; status=$$?; \
+	  grep -E "^(✘|.*error:)|recorded an issue|Fatal error|↳" .build/test.log | head -n 200; \
+	  tail -n 3 .build/test.log; exit $$status
+
+build: needs-build
+	@echo "building; the first time takes minutes"
+	@mkdir -p .build && swift build $(RELEASE_FLAGS) > .build/build.log 2>&1 || { tail -n 60 .build/build.log; exit 1; }
+
+install: build
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/daybook/templates"
+	install -m 755 .build/release/daybook "$(DESTDIR)$(PREFIX)/bin/daybook"
+	install -m 644 templates/* "$(DESTDIR)$(PREFIX)/share/daybook/templates/"
+
+# What is missing is found by looking for the thing itself, and named by its Debian package.
+needs-build:
+	@missing=; \
+	command -v swift > /dev/null || { echo "Swift 6.2 or newer is missing: see swift.org/install"; exit 1; }; \
+	command -v pkg-config > /dev/null || missing="$$missing pkg-config"; \
+	pkg-config --exists libpq 2> /dev/null || missing="$$missing libpq-dev"; \
+	pkg-config --exists libcmark 2> /dev/null || missing="$$missing libcmark-dev"; \
+	ls /usr/include/pg_query.h /usr/local/include/pg_query.h 2> /dev/null | grep -q . || missing="$$missing libpg-query-dev"; \
+	$(install-missing)
+
+needs-server:
+	@missing=; \
+	ls /usr/lib/postgresql/*/bin/initdb 2> /dev/null | grep -q . || command -v initdb > /dev/null || missing="$$missing postgresql"; \
+	$(install-missing)
+
+define install-missing
+	if [ -z "$$missing" ]; then exit 0; fi; \
+	run=; if [ "$$(id -u)" != 0 ]; then run=sudo; fi; \
+	if ! command -v apt-get > /dev/null || { [ -n "$$run" ] && ! command -v sudo > /dev/null; }; then \
+	  echo "these are missing, named as Debian packages; please install them:$$missing"; exit 1; \
+	fi; \
+	echo "installing with apt-get:$$missing"; \
+	export DEBIAN_FRONTEND=noninteractive; \
+	install="$$run apt-get install -y -qq --no-install-recommends $$missing"; \
+	{ $$install || { $$run apt-get update -qq && $$install; }; } > /tmp/daybook-apt.$$$$ 2>&1 \
+	  || { cat /tmp/daybook-apt.$$$$; rm -f /tmp/daybook-apt.$$$$; echo "these could not be installed:$$missing"; exit 1; }; \
+	rm -f /tmp/daybook-apt.$$$$
+endef

@@ -1,0 +1,37 @@
+import Foundation
+import MonitoringStore
+import Postgres
+
+/// A database of its own for one test, on the private server of the test run.
+package struct TestDatabase: Sendable {
+    package let name: String
+    /// How libpq connects to it as its owner, a superuser.
+    package let conninfo: String
+    /// The folder of the server's socket.
+    package let host: String
+
+    /// An empty database.
+    package static func make() async throws -> TestDatabase {
+        let server = try await TestServer.shared
+        let name = "test_" + UUID().uuidString.lowercased().replacing("-", with: "_")
+        try Connection(conninfo: server.conninfo(), applicationName: "tests").query("CREATE DATABASE \(name)")
+        return TestDatabase(name: name, conninfo: server.conninfo(database: name), host: server.folder)
+    }
+
+    /// A database with the monitoring tables, as `daybook migrate` makes them.
+    package static func migrated() async throws -> TestDatabase {
+        let database = try await make()
+        try database.store().migrate()
+        return database
+    }
+
+    package func store() throws -> MonitoringStore { try MonitoringStore(database: conninfo) }
+
+    package func connection() throws -> Connection { try Connection(conninfo: conninfo, applicationName: "tests") }
+
+    /// Runs statements as the owner.
+    package func run(_ sql: String) throws { try connection().script(sql) }
+
+    /// How another role connects.
+    package func conninfo(user: String) -> String { "host=\(host) port=5432 user=\(user) dbname=\(name)" }
+}

@@ -1,0 +1,37 @@
+import Foundation
+import Subprocess
+import SystemPackage
+
+/// The program as people run it: a process with arguments, output and an exit status.
+package enum TestProgram {
+    /// Built beside the tests.
+    package static let path: String = {
+        let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+        return URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("daybook").path
+    }()
+
+    /// The source tree.
+    package static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().path
+
+    package struct Outcome: Equatable, Sendable {
+        package let status: Int32
+        package let output: String
+        package let errors: String
+    }
+
+    /// Runs `daybook` and waits for it. The environment is empty but for what is given.
+    package static func run(
+        _ arguments: [String], environment: [String: String] = [:], in folder: String = "/tmp"
+    ) async throws -> Outcome {
+        var variables: [Environment.Key: String] = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent"]
+        for (name, value) in environment { variables[Environment.Key(stringLiteral: name)] = value }
+        let result = try await Subprocess.run(
+            .path(FilePath(path)), arguments: Arguments(arguments), environment: .custom(variables),
+            workingDirectory: FilePath(folder), output: .string(limit: 1 << 24), error: .string(limit: 1 << 24))
+        guard case .exited(let status) = result.terminationStatus else {
+            return Outcome(status: -1, output: result.standardOutput, errors: "\(result.terminationStatus)")
+        }
+        return Outcome(status: status, output: result.standardOutput, errors: result.standardError)
+    }
+}
