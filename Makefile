@@ -5,7 +5,7 @@ DESTDIR ?=
 
 # Targets must declare what they import, so that the walls between them stand.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
-RELEASE_FLAGS := $(SWIFT_FLAGS) -c release --product daybook --static-swift-stdlib
+RELEASE_FLAGS := $(SWIFT_FLAGS) -c release --product daybook --static-swift-stdlib -Xlinker -s
 
 .PHONY: help demo test build install needs-build needs-server
 
@@ -41,7 +41,7 @@ needs-build:
 	command -v pkg-config > /dev/null || missing="$$missing pkg-config"; \
 	pkg-config --exists libpq 2> /dev/null || missing="$$missing libpq-dev"; \
 	pkg-config --exists libcmark 2> /dev/null || missing="$$missing libcmark-dev"; \
-	ls /usr/include/pg_query.h /usr/local/include/pg_query.h 2> /dev/null | grep -q . || missing="$$missing libpg-query-dev"; \
+	[ -e /usr/include/pg_query.h ] || [ -e /usr/local/include/pg_query.h ] || missing="$$missing libpg-query-dev"; \
 	$(install-missing)
 
 needs-server:

@@ -14,7 +14,7 @@ struct Daybook: AsyncParsableCommand {
             configuration.
             """,
         version: version,
-        subcommands: [MigrateCommand.self, ReportCommand.self, KeepServerCommand.self])
+        subcommands: [DemoCommand.self, MigrateCommand.self, ReportCommand.self, KeepServerCommand.self])
 
     static func main() async {
         // A reader of our output that goes away must not look like a crash.

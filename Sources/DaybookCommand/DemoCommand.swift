@@ -42,11 +42,7 @@ struct DemoCommand: AsyncParsableCommand {
         let output = try OutputSettings(output, file: ConfigurationFile())
         let templates = try TemplateSet(folder: output.templates)
         try claim(output.archive)
-        var options = DemoOptions()
-        options.seed = seed
-        options.days = days
-        options.requestsPerDay = requestsPerDay
-        let data = DemoData(options)
+        let data = DemoData(DemoOptions(seed: seed, days: days, requestsPerDay: requestsPerDay))
         let log = RunLog(quiet: quiet, verbose: false)
         let last = try await PrivateServer.run(keeper: [TemplateFolder.programPath, "keep-server"]) { server in
             log.finished("started a private PostgreSQL server")
@@ -56,9 +52,8 @@ struct DemoCommand: AsyncParsableCommand {
                 log.progress("days of data made", done: done, of: total)
             }
             log.finished("loaded the data", ["days": "\(days)"])
-            let nights = (0..<days).map { options.lastDate.adding(days: $0 - days + 1) }
             var last: ReportRun.Published?
-            for night in nights {
+            for night in data.options.dates {
                 let window = ReportWindow(date: night, timeZone: .utc)
                 // Each night as cron would have made it, at four in the morning after.
                 let run = ReportRun(

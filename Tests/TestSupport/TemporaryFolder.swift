@@ -27,9 +27,8 @@ package final class TemporaryFolder: Sendable {
         let root = name.isEmpty ? path : "\(path)/\(name)"
         var files: [String: Data] = [:]
         for case let file as String in FileManager.default.enumerator(atPath: root) ?? .init() {
-            var isFolder: ObjCBool = false
-            FileManager.default.fileExists(atPath: "\(root)/\(file)", isDirectory: &isFolder)
-            if !isFolder.boolValue { files[file] = try Data(contentsOf: URL(fileURLWithPath: "\(root)/\(file)")) }
+            let url = URL(fileURLWithPath: "\(root)/\(file)")
+            if try url.resourceValues(forKeys: [.isDirectoryKey]).isDirectory != true { files[file] = try Data(contentsOf: url) }
         }
         return files
     }

@@ -20,7 +20,7 @@ package struct Sparkline: Hashable, Sendable {
                 "xmlns": "http://www.w3.org/2000/svg", "class": "c-spark", "aria-hidden": "true",
                 "viewBox": "0 0 \(Coordinate.text(Sparkline.width)) \(Coordinate.text(Sparkline.height))",
                 "width": SVGValue(Sparkline.width), "height": SVGValue(Sparkline.height), "fill": "none",
-                "stroke": "currentColor", "stroke-width": 1.5, "stroke-linecap": "round", "stroke-linejoin": "round",
+                "stroke": "currentColor",
             ], marks
         ).markup
     }

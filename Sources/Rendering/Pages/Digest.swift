@@ -85,7 +85,9 @@ struct Digest: Decodable, Hashable, Sendable {
             let peak = known.max { $0.1 < $1.1 }
             return Line(
                 label: label, sparkline: BlockSparkline(values).description,
-                text: peak.map { "most at \(report.window.label(of: $0.0.start)): \(text($0.1))" } ?? "nothing known")
+                text: peak.map { hour, value in
+                    value == 0 ? "none" : "most at \(report.window.label(of: hour.start)): \(text(value))"
+                } ?? "nothing known")
         }
         return [
             line("Requests", { Double($0.requests) }, { NumberText.decimal($0, places: 0) }),

@@ -22,7 +22,9 @@ enum FigureText {
         guard let bounds = summary.bounds?.mean, let low = bounds.low, low != mean else {
             return NumberText.milliseconds(mean)
         }
-        return "\(NumberText.milliseconds(mean)) ± \(NumberText.decimal(mean - low, places: 2))"
+        // A margin that does not show in the digits of the mean is not worth a reader's time.
+        let margin = NumberText.decimal(mean - low, places: 1)
+        return margin == "0.0" ? NumberText.milliseconds(mean) : "\(NumberText.milliseconds(mean)) ± \(margin)"
     }
 
     static func p50(_ summary: Summary) -> String { milliseconds(summary.p50Milliseconds, within: summary.bounds?.p50) }

@@ -10,7 +10,9 @@ struct MarkdownEscaping: MustacheContentType {
     static let name = "DAYBOOK-MARKDOWN"
 
     func escapeText(_ text: String) -> String {
-        let scalars = Array(DisplayText.visible(text).unicodeScalars.map { Self.isBlank($0) ? " " : $0 })
+        // Blanks at the start of a line could indent a code block.
+        let scalars = Array(
+            DisplayText.visible(text).unicodeScalars.map { Self.isBlank($0) ? " " : $0 }.drop { $0 == " " })
         var escaped = String.UnicodeScalarView()
         escaped.reserveCapacity(scalars.count)
         let marker = Self.listMarker(scalars)

@@ -1,0 +1,30 @@
+import MonitoringStore
+import Postgres
+import Reporting
+
+/// Fills the monitoring tables of an empty database with the demo's data.
+package struct DemoLoader: Sendable {
+    private let data: DemoData
+
+    package init(data: DemoData) { self.data = data }
+
+    /// Makes the shop, explains its slow queries, and loads one day after the other.
+    ///
+    /// - Parameters:
+    ///   - store: has the monitoring tables.
+    ///   - database: how to connect to the same database for the shop's own tables.
+    ///   - step: called with the number of days done and in all.
+    package func load(into store: MonitoringStore, database: String, step: (Int, Int) -> Void) throws {
+        let shop = DemoShop(connection: try Connection(conninfo: database, applicationName: "daybook demo"))
+        try shop.create()
+        let plans = try shop.plans()
+        let dates = data.options.dates
+        for (index, date) in dates.enumerated() {
+            step(index, dates.count)
+            try store.append(requests: data.requests(on: date))
+            try store.append(slowQueries: data.slowQueries(on: date, plans: plans))
+            try store.append(resources: data.resources(on: date))
+        }
+        step(dates.count, dates.count)
+    }
+}

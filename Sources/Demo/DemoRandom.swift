@@ -1,0 +1,47 @@
+import Foundation
+
+/// Random numbers that are the same on every run: SplitMix64 (Steele, Lea, Flood, 2014).
+struct DemoRandom: RandomNumberGenerator {
+    private var state: UInt64
+
+    /// Independent sequences for every seed and every `stream`.
+    init(seed: UInt64, stream: Int) {
+        state = seed &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(bitPattern: Int64(stream)) &* 0xD1B5_4A32_D192_ED03
+        _ = next()
+    }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ mixed >> 31
+    }
+
+    /// In 0..<1.
+    mutating func fraction() -> Double { Double(next() >> 11) / Double(1 << 53) }
+
+    mutating func below(_ limit: Int) -> Int { Int(next() >> 1) % max(limit, 1) }
+
+    /// With mean 0 and standard deviation 1 (Box and Muller, 1958).
+    mutating func normal() -> Double {
+        let radius = (-2 * log(1 - fraction())).squareRoot()
+        return radius * cos(2 * .pi * fraction())
+    }
+
+    /// Log-normal: half of the numbers are below `median`.
+    mutating func logNormal(median: Double, spread: Double) -> Double { median * exp(spread * normal()) }
+
+    /// A count around `mean` that varies as independent events do; the normal approximation is good enough for a demo.
+    mutating func count(around mean: Double) -> Int { max(0, Int((mean + mean.squareRoot() * normal()).rounded())) }
+
+    /// A position in `weights`, as likely as its weight.
+    mutating func index(weighted weights: [Double]) -> Int {
+        var rest = fraction() * weights.reduce(0, +)
+        for (index, weight) in weights.enumerated() {
+            rest -= weight
+            if rest < 0 { return index }
+        }
+        return max(weights.count - 1, 0)
+    }
+}

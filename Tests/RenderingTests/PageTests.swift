@@ -1,0 +1,130 @@
+import Foundation
+import FoundationXML
+import Reporting
+import TestSupport
+import Testing
+
+@testable import Rendering
+
+@Suite("pages")
+struct PageTests {
+    private static let snapshots = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appendingPathComponent("Snapshots").path
+
+    private func pages(_ report: Report) throws -> [String: String] {
+        let renderer = SiteRenderer(templates: try Templates.shipped())
+        let digest = renderer.digest(report, pageAddress: "output/site/2026/10/25/index.html")
+        var pages = Dictionary(
+            uniqueKeysWithValues: renderer.pages(report, digest: digest).map {
+                ($0.path, String(decoding: $0.content, as: UTF8.self))
+            })
+        pages["digest.md"] = digest
+        let home = renderer.home(
+            [NightEntry(report, path: "2026/10/25"), NightEntry(try SampleReport.empty(), path: "2026/11/22")],
+            generator: report.generator)
+        pages["home.html"] = String(decoding: home.content, as: UTF8.self)
+        return pages
+    }
+
+    @Test("every kind of page is as reviewed")
+    func reviewed() throws {
+        let report = try SampleReport.night()
+        let pages = try pages(report)
+        let endpoint = try #require(report.endpoints.first { $0.endpoint.name == "/api/orders/:id" })
+        for (file, path) in [
+            ("night.html", "index.html"), ("slow-queries.html", "slow-queries.html"), ("digest.html", "digest.html"),
+            ("digest.md", "digest.md"), ("home.html", "home.html"),
+            ("endpoint.html", PagePath.endpoint(endpoint.endpoint)),
+        ] {
+            Snapshot.expect(try #require(pages[path]), matches: file, in: Self.snapshots)
+        }
+        #expect(pages.count == 5 + report.endpoints.count)
+    }
+
+    @Test("a night without data says that silence is not health")
+    func empty() throws {
+        let pages = try pages(try SampleReport.empty())
+        Snapshot.expect(try #require(pages["index.html"]), matches: "empty-night.html", in: Self.snapshots)
+        Snapshot.expect(try #require(pages["digest.md"]), matches: "empty-digest.md", in: Self.snapshots)
+    }
+
+    @Test("the same report gives the same bytes")
+    func deterministic() throws {
+        #expect(try pages(try SampleReport.night()) == pages(try SampleReport.night()))
+    }
+
+    @Test("pages need nothing from outside: no script, no inline style, one style element that the policy names")
+    func selfContained() throws {
+        for (path, page) in try pages(try SampleReport.night()) where path.hasSuffix(".html") {
+            #expect(!page.contains("<script"), "\(path)")
+            #expect(!page.contains(" style=\""), "\(path)")
+            #expect(page.ranges(of: "<style>").count == 1, "\(path)")
+            #expect(page.contains("default-src 'none'; style-src 'sha256-"), "\(path)")
+            #expect(!page.contains("unsafe-inline"), "\(path)")
+            #expect(page.ranges(of: "src=").isEmpty, "\(path)")
+        }
+    }
+
+    @Test(
+        "text from outside stays text in every page, and never names a file",
+        arguments: [
+            SampleReport.hostile, "</style></title><svg onload=alert(1)>", "\"><img src=x onerror=alert(1)>",
+            "../../../../etc/passwd", "{{> head.html}}{{{head.style}}}", "\"\u{301} onmouseover=\"alert(1)",
+            "]]><!--", String(repeating: "x", count: 10_240), String(repeating: "e\u{301}\u{302}", count: 5_000),
+            "`*_[x](javascript:alert(1))_*`", "\u{0}\u{1}\u{1B}]0;t\u{7}", "a\r\nBcc: b@example.org\r\n\r\n# c",
+        ])
+    func hostile(name: String) throws {
+        let harmless = try pages(try SampleReport.night(hostileName: "/harmless"))
+        let pages = try pages(try SampleReport.night(hostileName: name))
+        // The same elements with the same attributes, whatever the text is.
+        for path in ["index.html", "slow-queries.html", "digest.html", "home.html"] {
+            #expect(elements(try #require(pages[path])) == elements(try #require(harmless[path])), "\(path)")
+        }
+        for path in pages.keys where path.hasPrefix("endpoints/") {
+            #expect(path.wholeMatch(of: /endpoints\/[0-9a-f]{16}\.html/) != nil, "\(path)")
+        }
+    }
+
+    /// The start tags of a page, each with the names of its attributes.
+    private func elements(_ page: String) -> [String] {
+        page.matches(of: /<([a-zA-Z][a-zA-Z0-9]*)((?:\s+[a-zA-Z:-]+(?:="[^"]*")?)*)\s*\/?>/).map { tag in
+            "\(tag.output.1) "
+                + tag.output.2.matches(of: /([a-zA-Z:-]+)(?:="[^"]*")?/).map { String($0.output.1) }.joined(separator: " ")
+        }
+        .filter { !$0.hasPrefix("path") && !$0.hasPrefix("small") && !$0.hasPrefix("circle") }.sorted()
+    }
+
+    @Test("an endpoint's page has the same name every night, and another method has another page")
+    func endpointPath() {
+        let get = PagePath.endpoint(Endpoint(name: "/a", method: "GET"))
+        #expect(get == PagePath.endpoint(Endpoint(name: "/a", method: "GET")))
+        let others = [
+            Endpoint(name: "/a", method: nil), Endpoint(name: "/a", method: "POST"), Endpoint(name: "GET/a", method: nil),
+        ].map(PagePath.endpoint)
+        #expect(Set(others + [get]).count == 4)
+    }
+
+    @Test("the page of a night with 200 endpoints stays below 250 kB, and one with 25 below 150 kB", arguments: [(25, 150_000), (200, 250_000)])
+    func size(endpoints: Int, limit: Int) throws {
+        let window = ReportWindow(date: CalendarDate(daysSince1970: 20779), timeZone: .utc)
+        let pieces = window.hours.map { slot in
+            HourlyTraffic.Piece(
+                slot: slot,
+                traffic: Dictionary(
+                    uniqueKeysWithValues: (0..<endpoints).map { number in
+                        var traffic = Traffic()
+                        for step in 0..<20 {
+                            traffic.add(milliseconds: 20 + number + step * Int(slot.start.seconds / 3600 % 24), status: 200, requests: 7)
+                        }
+                        return (Endpoint(name: "/api/resource-\(number)/:id/items", method: "GET"), traffic)
+                    }))
+        }
+        let report = Report(
+            Observations(
+                window: window, traffic: HourlyTraffic(window: window, rows: pieces, stored: []),
+                slowQueries: SlowQueryTally(window: window), storedAlerts: [], resources: [], notes: []),
+            settings: ReportSettings(), version: "0.0.0")
+        let page = try #require(try pages(report)["index.html"])
+        #expect(page.utf8.count < limit, "\(page.utf8.count)")
+    }
+}

@@ -1,0 +1,95 @@
+import Foundation
+import Reporting
+
+/// A night with something of everything: incidents, a gap, an hour of which only aggregates remain, hostile text.
+enum SampleReport {
+    static let hostile = "/search?q=<script>alert('x')</script>&amp;{{title}} *b* [l](javascript:a) \u{202E}\"\u{301}"
+
+    static func night(hostileName: String = hostile) throws -> Report {
+        try Report(observations(hostileName: hostileName), settings: ReportSettings(), version: "0.0.0")
+    }
+
+    static func empty() throws -> Report {
+        let window = ReportWindow(date: CalendarDate(daysSince1970: 20779), timeZone: .utc)
+        return Report(
+            Observations(
+                window: window, traffic: HourlyTraffic(window: window, rows: [], stored: []),
+                slowQueries: SlowQueryTally(window: window), storedAlerts: [], resources: [], notes: []),
+            settings: ReportSettings(), version: "0.0.0")
+    }
+
+    private static func observations(hostileName: String) throws -> Observations {
+        // 2026-10-25 in Berlin: 25 hours, one clock time twice.
+        let date = CalendarDate(daysSince1970: 20751)
+        let window = ReportWindow(date: date, timeZone: ReportTimeZone("Europe/Berlin") ?? .utc)
+        let orders = Endpoint(name: "/api/orders/:id", method: "GET")
+        let checkout = Endpoint(name: "/api/checkout", method: "POST")
+        let hook = Endpoint(name: "/hooks/payment", method: nil)
+        let search = Endpoint(name: hostileName, method: "GET")
+        let pieces = window.hours.enumerated().map { index, slot in
+            var traffic: [Endpoint: Traffic] = [:]
+            // No traffic in hours 4 and 5; aggregates only in hour 6.
+            if !(4...6).contains(index) {
+                for request in 0..<(40 + index * 3) {
+                    traffic[orders, default: Traffic()].add(
+                        milliseconds: 12 + request * 7 % 90, status: request % 50 == 7 ? 404 : 200, requests: 3)
+                    traffic[checkout, default: Traffic()].add(
+                        milliseconds: 150 + request * 13 % 400,
+                        status: (14...15).contains(index) && request % 2 == 0 ? 503 : 201, requests: 1)
+                }
+                traffic[hook, default: Traffic()].add(milliseconds: 35, status: nil, requests: 2)
+                traffic[search, default: Traffic()].add(milliseconds: 480 + index * 8, status: 200, requests: 5)
+            }
+            return HourlyTraffic.Piece(slot: slot, traffic: traffic)
+        }
+        let stored = HourlyTraffic.StoredHour(
+            start: window.hours[6].start, endpoint: orders,
+            aggregate: HourlyAggregate(
+                requests: 120, errors: 2, unknownStatus: 0, meanMilliseconds: 55, p50Milliseconds: 54,
+                p95Milliseconds: 97, p99Milliseconds: 101))
+        var slow = SlowQueryTally(window: window)
+        for index in 0..<8 {
+            slow.add(
+                SlowQueryExecution(
+                    fingerprint: "a0b1c2d3e4f50617", query: "SELECT * FROM orders o JOIN customers c ON c.id = o.customer WHERE c.name = $1",
+                    milliseconds: 2100 + index * 500, endpoint: "/api/orders/:id", organization: "\(index % 3)",
+                    at: window.hours[14].start.adding(seconds: Int64(index) * 300), plan: try plan()))
+        }
+        slow.add(
+            SlowQueryExecution(
+                fingerprint: "t00000000000000f", query: "select * from \"<b>\" where x = ?", milliseconds: 700,
+                endpoint: hostileName, organization: nil, at: window.hours[20].start, plan: nil))
+        return Observations(
+            window: window, traffic: HourlyTraffic(window: window, rows: pieces, stored: [stored]), slowQueries: slow,
+            storedAlerts: [
+                Alert(
+                    type: "high_error_rate", severity: .critical, message: "Error rate is <9.00%> (threshold: 5%)",
+                    source: .stored, raisedAt: window.hours[15].start.adding(seconds: 300), endpoint: "/api/checkout",
+                    method: "POST", acknowledged: true, acknowledgedAt: window.hours[16].start)
+            ],
+            resources: [
+                ResourceSeries(
+                    metric: "connection_count",
+                    points: window.hours.enumerated().map { ResourceSeries.Point(at: $1.start, value: Double(30 + $0 * 2)) },
+                    limit: 100),
+                ResourceSeries(
+                    metric: "database_size",
+                    points: window.hours.enumerated().map {
+                        ResourceSeries.Point(at: $1.start, value: 5.1e9 + Double($0) * 2.5e6)
+                    }, limit: 8_589_934_592),
+            ], notes: ["A note on the data."])
+    }
+
+    private static func plan() throws -> JSONValue {
+        try JSONDecoder().decode(
+            JSONValue.self,
+            from: Data(
+                """
+                [{"Plan": {"Node Type": "Nested Loop", "Plan Rows": 12, "Actual Rows": 4810, "Actual Total Time": 5210.5,
+                "Actual Loops": 1, "Plans": [{"Node Type": "Seq Scan", "Relation Name": "orders", "Plan Rows": 150000,
+                "Actual Rows": 150000, "Actual Total Time": 41.2, "Actual Loops": 1, "Filter": "(state = ?)"},
+                {"Node Type": "Index Scan", "Relation Name": "customers", "Index Name": "customers_pkey", "Plan Rows": 1,
+                "Actual Rows": 1, "Actual Total Time": 0.02, "Actual Loops": 4810, "Index Cond": "(id = o.customer)"}]}}]
+                """.utf8))
+    }
+}

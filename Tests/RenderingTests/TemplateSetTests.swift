@@ -1,0 +1,80 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Rendering
+
+@Suite("template set")
+struct TemplateSetTests {
+    @Test("the shipped templates load")
+    func shipped() throws {
+        _ = try Templates.shipped()
+    }
+
+    @Test(
+        "a template that cannot be right is refused with file, line and what to do",
+        arguments: [
+            ("night.html.mustache", "line\n{{verdikt}}", "2: there is no field verdikt here; see the fields of this page in the README"),
+            ("night.html.mustache", "{{#endpoints}}\n\n{{name.txt}}{{/endpoints}}", "3: there is no field name.txt here; see the fields of this page in the README"),
+            ("night.html.mustache", "{{^endpoints}}{{requests}}{{/endpoints}}", "1: there is no field requests here; see the fields of this page in the README"),
+            ("night.html.mustache", "{{{verdict}}}", "1: field verdict must be escaped: it holds text from outside; write {{verdict}}"),
+            ("night.html.mustache", "{{&verdict}}", "1: field verdict must be escaped: it holds text from outside; write {{verdict}}"),
+            ("night.html.mustache", "{{head.style}}", "1: field head.style is markup and would show as text; write {{{head.style}}}"),
+            ("night.html.mustache", "{{hasAlerts}}", "1: field hasAlerts is a condition; open it as a section with {{#hasAlerts}}"),
+            ("night.html.mustache", "{{tiles}}", "1: field tiles is no single value; open it as a section with {{#tiles}}"),
+            ("night.html.mustache", "\n{{> nothing}}", "2: there is no template nothing to include; add the file %/nothing.mustache or correct the name"),
+            ("night.html.mustache", "{{> night.html}}", "1: template night.html includes itself; remove one of the two"),
+            ("night.html.mustache", "\n{{#hasAlerts}}\n", "2: section hasAlerts is not closed; add {{/hasAlerts}}"),
+            ("night.html.mustache", "{{#hasAlerts}}{{/tiles}}", "1: {{/tiles}} closes a section that is not open; compare it with the last {{#...}}"),
+            ("night.html.mustache", "a\nb {{verdict", "2: a tag is not closed; end it with }}"),
+            ("night.html.mustache", "{{=<% %>=}}", "1: delimiters and settings cannot be changed; remove {{<%%>=}}"),
+            ("digest.md.mustache", "{{#alerts}}{{mesage}}{{/alerts}}", "1: there is no field mesage here; see the fields of this page in the README"),
+        ])
+    func broken(file: String, text: String, message: String) throws {
+        let copy = try Templates.copy(replacing: file, with: text)
+        let expected = "\(copy.path)/\(file):\(message.replacing("%/", with: "\(copy.path)/"))"
+        #expect(throws: TemplateError(description: expected)) { try TemplateSet(folder: copy.path) }
+    }
+
+    @Test("an unknown name in an included template is reported there")
+    func partial() throws {
+        let copy = try Templates.copy(replacing: "tiles.html.mustache", with: "\n\n{{tile}}")
+        #expect(
+            throws: TemplateError(
+                description:
+                    "\(copy.path)/tiles.html.mustache:3: there is no field tile here; see the fields of this page in the README"
+            )
+        ) { try TemplateSet(folder: copy.path) }
+    }
+
+    @Test("a missing template, style sheet or folder is named", arguments: ["endpoint.html.mustache", "style.css", "charts.css"])
+    func missing(file: String) throws {
+        let copy = try Templates.copy(replacing: file, with: nil)
+        #expect(
+            throws: TemplateError(
+                description:
+                    "template set \(copy.path) lacks \(file); copy it from the templates folder that came with daybook")
+        ) { try TemplateSet(folder: copy.path) }
+        #expect(
+            throws: TemplateError(
+                description:
+                    "cannot read the templates: there is no folder \(copy.path)/none; name the folder with --templates")
+        ) { try TemplateSet(folder: "\(copy.path)/none") }
+    }
+
+    @Test("functions of the library and outer names are known inside sections")
+    func known() throws {
+        let copy = try Templates.copy(
+            replacing: "home.html.mustache", with: "{{#nights}}{{title}}{{^last()}}, {{/last()}}{{count}}{{/nights}}")
+        _ = try TemplateSet(folder: copy.path)
+    }
+
+    @Test("a style sheet cannot end its element, and its hash is that of the text in the page")
+    func style() throws {
+        let copy = try Templates.copy(replacing: "style.css", with: "/* c */\n  a { b: c }\n</style><b>")
+        let style = try TemplateSet(folder: copy.path).style
+        #expect(style.text.renderText.hasPrefix("a { b: c }\n<\\/style><b>\n"))
+        #expect(!style.text.renderText.contains("</"))
+        #expect(style.hash.hasPrefix("sha256-") && style.hash.count == "sha256-".count + 44)
+    }
+}

@@ -1,0 +1,21 @@
+import Foundation
+import TestSupport
+
+@testable import Rendering
+
+/// The templates of the source tree, as they are and with one of them changed.
+enum Templates {
+    static let folder = "\(TestProgram.root)/templates"
+
+    static func shipped() throws -> TemplateSet { try TemplateSet(folder: folder) }
+
+    /// A copy of the shipped templates in which one file is other text; without it when `text` is `nil`.
+    static func copy(replacing file: String, with text: String?) throws -> TemporaryFolder {
+        let copy = try TemporaryFolder()
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder) where name != file {
+            try FileManager.default.copyItem(atPath: "\(folder)/\(name)", toPath: "\(copy.path)/\(name)")
+        }
+        if let text { try copy.write(text, to: file) }
+        return copy
+    }
+}
