@@ -9,7 +9,7 @@ package struct DemoOptions: Hashable, Sendable {
     /// About so many on a weekday; weekends have about half.
     package let requestsPerDay: Int
 
-    package init(seed: UInt64 = 1, days: Int = 21, requestsPerDay: Int = 40_000) {
+    package init(seed: UInt64 = 1, days: Int = 21, requestsPerDay: Int = 60_000) {
         self.seed = seed
         self.days = days
         self.requestsPerDay = requestsPerDay

@@ -3,6 +3,11 @@ package struct Verdict: Hashable, Sendable {
     package let status: Health.Status
     package let sentence: String
 
+    package init(status: Health.Status, sentence: String) {
+        self.status = status
+        self.sentence = sentence
+    }
+
     package init(_ report: Report) {
         let open = report.alerts.filter { !$0.acknowledged }
         let critical = report.endpoints.filter { $0.health.status == .critical }
@@ -21,9 +26,11 @@ package struct Verdict: Hashable, Sendable {
         }
         status = max(critical.isEmpty ? (warning.isEmpty ? .ok : .warning) : .critical, alerted)
         var parts: [String] = []
-        for (endpoints, word) in [(critical, "critical"), (warning, "in warning")] where !endpoints.isEmpty {
-            parts.append(
-                "\(NumberText.counted(endpoints.count, "endpoint")) \(endpoints.count == 1 ? "is" : "are") \(word)")
+        for (endpoints, word) in [(critical, "critical"), (warning, "in warning")] {
+            guard let worst = endpoints.first else { continue }
+            let others = endpoints.count - 1
+            let rest = others > 0 ? " and \(NumberText.counted(others, "other endpoint")) are" : " is"
+            parts.append("\(Self.name(worst.endpoint))\(rest) \(word)")
         }
         if !open.isEmpty { parts.append("\(NumberText.counted(open.count, "alert")) \(open.count == 1 ? "is" : "are") open") }
         let figures =
@@ -35,6 +42,13 @@ package struct Verdict: Hashable, Sendable {
         }
         let opening = status == .critical ? "Needs attention" : "Worth a look"
         sentence = "\(opening): \(Self.listed(parts)). \(figures)."
+    }
+
+    /// `POST /api/orders`; a name too long for a sentence is cut.
+    private static func name(_ endpoint: Endpoint) -> String {
+        let scalars = endpoint.name.unicodeScalars
+        let name = scalars.count > 80 ? String(String.UnicodeScalarView(scalars.prefix(80))) + "…" : endpoint.name
+        return endpoint.method.map { "\($0) \(name)" } ?? name
     }
 
     private static func listed(_ parts: [String]) -> String {
