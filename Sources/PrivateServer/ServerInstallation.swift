@@ -5,11 +5,21 @@ package struct ServerInstallation: Sendable {
     /// The folder that holds `initdb` and `postgres`.
     package let programs: String
     /// Whom the server runs as; `nil` for the user of this process.
-    package let account: Account?
+    let account: Account?
 
-    package struct Account: Sendable {
-        package let user: UInt32
-        package let group: UInt32
+    struct Account: Sendable {
+        let user: UInt32
+        let group: UInt32
+
+        /// Makes this whole process the account's, for good.
+        ///
+        /// It is done here and not between fork and exec of the server, as a library could: glibc's `setgroups` and
+        /// `setuid` wait for the other threads of the process, which a forked child does not have, and may never return.
+        func become() throws(PrivateServerError) {
+            guard setgroups(0, nil) == 0, setgid(group) == 0, setuid(user) == 0 else {
+                throw PrivateServerError("cannot become user \(user): \(String(cString: strerror(errno)))")
+            }
+        }
     }
 
     /// Looks where Debian installs servers, newest version first, then along `PATH`.

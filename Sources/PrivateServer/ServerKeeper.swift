@@ -28,41 +28,31 @@ package struct ServerKeeper: Sendable {
         // Whoever is at the other end of the pipe decides when this ends, not a signal to the terminal's group.
         for number in [SIGINT, SIGTERM, SIGHUP, SIGPIPE] { signal(number, SIG_IGN) }
         let installation = try ServerInstallation.find()
-        let folder = try makeFolder(for: installation)
+        try installation.account?.become()
+        let folder = try makeFolder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
         var options = PlatformOptions()
         options.createSession = true
-        if let account = installation.account {
-            options.userID = account.user
-            options.groupID = account.group
-            options.supplementaryGroups = []
-        }
-        try await initialize(folder, installation: installation, options: options)
-        try await serve(folder, installation: installation, options: options)
+        try await initialize(folder, programs: installation.programs, options: options)
+        try await serve(folder, programs: installation.programs, options: options)
     }
 }
 
 extension ServerKeeper {
-    /// A folder that only the server's user may enter, short enough for a socket's path.
-    private func makeFolder(for installation: ServerInstallation) throws(PrivateServerError) -> String {
+    /// A folder that only this user may enter, short enough for a socket's path.
+    private func makeFolder() throws(PrivateServerError) -> String {
         let wanted = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
-        let base = installation.account == nil && wanted.utf8.count < 60 ? wanted : "/tmp"
+        let base = wanted.utf8.count < 60 && access(wanted, W_OK | X_OK) == 0 ? wanted : "/tmp"
         var template = Array("\(base)/daybook-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else {
             throw PrivateServerError("no temporary folder can be made in \(base): \(String(cString: strerror(errno)))")
         }
-        let folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        if let account = installation.account, chown(folder, account.user, account.group) != 0 {
-            throw PrivateServerError("\(folder) cannot be given to another user: \(String(cString: strerror(errno)))")
-        }
-        return folder
+        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    private func initialize(
-        _ folder: String, installation: ServerInstallation, options: PlatformOptions
-    ) async throws {
+    private func initialize(_ folder: String, programs: String, options: PlatformOptions) async throws {
         let result = try await Subprocess.run(
-            .path(FilePath("\(installation.programs)/initdb")),
+            .path(FilePath("\(programs)/initdb")),
             arguments: [
                 "--pgdata=\(folder)/data", "--username=daybook", "--auth=trust", "--encoding=UTF8", "--locale=C",
                 "--no-sync", "--no-instructions",
@@ -76,14 +66,11 @@ extension ServerKeeper {
         if !accessRules.isEmpty {
             let file = "\(folder)/data/pg_hba.conf"
             let defaults = try String(contentsOfFile: file, encoding: .utf8)
-            // Written in place, so that the file keeps its owner.
-            let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: file))
-            try handle.write(contentsOf: Data((accessRules + [defaults]).joined(separator: "\n").utf8))
-            try handle.close()
+            try Data((accessRules + [defaults]).joined(separator: "\n").utf8).write(to: URL(fileURLWithPath: file))
         }
     }
 
-    private func serve(_ folder: String, installation: ServerInstallation, options: PlatformOptions) async throws {
+    private func serve(_ folder: String, programs: String, options: PlatformOptions) async throws {
         let all =
             [
                 "listen_addresses=", "port=5432", "unix_socket_directories=\(folder)", "fsync=off", "full_page_writes=off",
@@ -92,7 +79,7 @@ extension ServerKeeper {
         let log = try FileDescriptor.open(
             FilePath("\(folder)/server.log"), .writeOnly, options: [.create, .append], permissions: [.ownerReadWrite])
         let result = try await Subprocess.run(
-            .path(FilePath("\(installation.programs)/postgres")),
+            .path(FilePath("\(programs)/postgres")),
             arguments: Arguments(["-D", "\(folder)/data"] + all.flatMap { ["-c", $0] }),
             environment: .custom(["PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"]),
             workingDirectory: FilePath(folder), platformOptions: options, input: .none,
