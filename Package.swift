@@ -68,9 +68,23 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             path: "Tests/TestSupport", swiftSettings: strict),
-        .testTarget(name: "ReportingTests", dependencies: ["Reporting"], swiftSettings: strict),
+        .testTarget(name: "DemoTests", dependencies: ["Demo", "MonitoringStore", "Reporting"], swiftSettings: strict),
+        .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "ReportingTests", dependencies: ["Reporting", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "MonitoringStoreTests", dependencies: ["MonitoringStore", "Postgres", "Reporting", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "RenderingTests", dependencies: ["Rendering", "Reporting", "TestSupport"],
             exclude: ["Charts/Snapshots", "Snapshots"], swiftSettings: strict),
+        .testTarget(name: "PublishingTests", dependencies: ["Publishing", "Reporting", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "DaybookCommandTests",
+            dependencies: [
+                "DaybookCommand", "MonitoringStore", "Postgres", "Reporting", "TestSupport",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict),
     ]
 )

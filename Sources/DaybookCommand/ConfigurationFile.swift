@@ -21,7 +21,7 @@ struct ConfigurationFile: Equatable {
         do {
             text = try String(contentsOfFile: path, encoding: .utf8)
         } catch {
-            throw UsageError("cannot read configuration \(path): \(error.localizedDescription); check the path of --config")
+            throw UsageError("cannot read configuration \(path): \(error.reason); check the path of --config")
         }
         do {
             try self.init(text: text, file: path)
@@ -114,7 +114,7 @@ private struct ConfigurationSection {
     mutating func number(_ name: String, in range: ClosedRange<Double>, into target: inout Double) throws {
         guard let (value, line) = take(name, { $0.float }) else { return }
         guard let value, range.contains(value) else {
-            throw wrong(name, line, "a number from \(NumberText.decimal(range.lowerBound, places: 0)) to \(NumberText.decimal(range.upperBound, places: 0))")
+            throw wrong(name, line, "a number from \(NumberText.count(Int(range.lowerBound))) to \(NumberText.count(Int(range.upperBound)))")
         }
         target = value
     }

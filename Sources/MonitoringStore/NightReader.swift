@@ -76,6 +76,7 @@ extension NightReader {
             """, bounds)
         var stored: [HourlyTraffic.StoredHour] = []
         var unusable = 0
+        var contradicting = 0
         for row in rows {
             guard let requests = try row.optionalInt(3), let errors = try row.optionalInt(4), requests >= 0,
                 (0...requests).contains(errors), let mean = try row.optionalInt(6)
@@ -84,6 +85,12 @@ extension NightReader {
                 continue
             }
             let successes = min(max(try row.optionalInt(5) ?? 0, 0), requests - errors)
+            var percentiles = [try row.optionalInt(8), try row.optionalInt(9), try row.optionalInt(10)]
+            let known = percentiles.compactMap(\.self)
+            if known != known.sorted() {
+                contradicting += 1
+                percentiles = [nil, nil, nil]
+            }
             stored.append(
                 HourlyTraffic.StoredHour(
                     start: Instant(microseconds: try row.microseconds(2)),
@@ -91,8 +98,13 @@ extension NightReader {
                     aggregate: HourlyAggregate(
                         requests: requests, errors: errors, unknownStatus: requests - errors - successes,
                         meanMilliseconds: mean, totalMilliseconds: try row.optionalInt(7),
-                        p50Milliseconds: try row.optionalInt(8), p95Milliseconds: try row.optionalInt(9),
-                        p99Milliseconds: try row.optionalInt(10))))
+                        p50Milliseconds: percentiles[0], p95Milliseconds: percentiles[1],
+                        p99Milliseconds: percentiles[2])))
+        }
+        if contradicting > 0 {
+            notes.append(
+                "\(NumberText.counted(contradicting, "row")) of \(schema.displayName(.hourlyAggregates)) \(contradicting == 1 ? "holds" : "hold")"
+                    + " percentiles that contradict each other; those percentiles are not used.")
         }
         if unusable > 0 {
             notes.append(

@@ -172,9 +172,7 @@ extension Connection {
     }
 
     static func oneLine(_ text: String) -> String {
-        text.split(whereSeparator: \.isNewline).map { line in
-            line.drop { $0 == " " || $0 == "\t" }
-        }.joined(separator: " ")
+        text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 
     private static func withCStrings<Value>(

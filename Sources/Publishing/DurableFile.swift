@@ -24,13 +24,25 @@ package enum DurableFile {
 
     /// Makes an empty file, and the folders it stands in.
     package static func create(_ path: String) throws(PublishError) {
-        do {
-            try FileManager.default.createDirectory(
-                at: URL(fileURLWithPath: path).deletingLastPathComponent(), withIntermediateDirectories: true)
-        } catch {
-            throw .cannotWrite(path, error.reason)
-        }
+        if let slash = path.lastIndex(of: "/") { try makeFolder(String(path[..<slash])) }
         try write(Data(), to: path)
+    }
+
+    /// Makes a folder, and the folders it stands in; leaves alone what is there.
+    static func makeFolder(_ path: String) throws(PublishError) {
+        if path.isEmpty || mkdir(path, 0o755) == 0 { return }
+        switch errno {
+        case ENOENT:
+            guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { break }
+            try makeFolder(String(path[..<slash]))
+            if mkdir(path, 0o755) == 0 || errno == EEXIST { return }
+        case EEXIST:
+            var status = stat()
+            guard stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFDIR else { return }
+            throw .cannotWrite(path, String(cString: strerror(ENOTDIR)))
+        default: break
+        }
+        throw .cannotWrite(path, PublishError.systemReason)
     }
 
     /// Puts a file in place of another in one step.

@@ -1,5 +1,6 @@
 import CLinux
 import Foundation
+import Reporting
 
 /// A folder being written beside the place where it will appear, all at once.
 ///
@@ -17,19 +18,19 @@ package struct StagedFolder {
         // One writer at a time, so the name only has to differ from every night's.
         staging = "\(root)/.staging-\(path.replacing("/", with: "-"))"
         try Self.remove(staging)
-        try Self.makeFolder(staging)
+        try DurableFile.makeFolder(staging)
     }
 
     /// Writes a file of the folder; `path` may name folders inside it.
     package func write(_ content: Data, to path: String) throws(PublishError) {
         let file = "\(staging)/\(path)"
-        if let slash = file.lastIndex(of: "/") { try Self.makeFolder(String(file[..<slash])) }
+        if let slash = file.lastIndex(of: "/") { try DurableFile.makeFolder(String(file[..<slash])) }
         try DurableFile.write(content, to: file)
     }
 
     /// Makes the folder appear in place of whatever was there.
     package func commit() throws(PublishError) {
-        if let slash = destination.lastIndex(of: "/") { try Self.makeFolder(String(destination[..<slash])) }
+        if let slash = destination.lastIndex(of: "/") { try DurableFile.makeFolder(String(destination[..<slash])) }
         try DurableFile.synchronizeFolder(staging)
         if FileManager.default.fileExists(atPath: destination) {
             try exchange()
@@ -58,14 +59,6 @@ package struct StagedFolder {
         }
     }
 
-    private static func makeFolder(_ path: String) throws(PublishError) {
-        do {
-            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        } catch {
-            throw .cannotWrite(path, error.reason)
-        }
-    }
-
     private static func remove(_ path: String) throws(PublishError) {
         guard FileManager.default.fileExists(atPath: path) else { return }
         do {
@@ -73,16 +66,5 @@ package struct StagedFolder {
         } catch {
             throw .cannotWrite(path, error.reason)
         }
-    }
-}
-
-extension Error {
-    /// The system's own reason where there is one; Foundation wraps it.
-    var reason: String {
-        let cocoa = self as NSError
-        if let inner = cocoa.userInfo[NSUnderlyingErrorKey] as? NSError, inner.domain == NSPOSIXErrorDomain {
-            return String(cString: strerror(Int32(inner.code)))
-        }
-        return cocoa.localizedDescription
     }
 }

@@ -39,7 +39,7 @@ package struct Alert: Hashable, Codable, Sendable {
         self.occurrences = occurrences
     }
 
-    /// The gravest first; then the oldest; then by what they are about.
+    /// The open ones and of these the gravest first; then the oldest; then by what they are about, and by all that is left.
     package func isListed(before other: Alert) -> Bool {
         if acknowledged != other.acknowledged { return !acknowledged }
         if severity != other.severity {
@@ -47,11 +47,16 @@ package struct Alert: Hashable, Codable, Sendable {
             return severity > theirs
         }
         if raisedAt != other.raisedAt { return raisedAt < other.raisedAt }
-        return [type ?? "", endpoint ?? "", method ?? "", metric ?? "", message, source.rawValue]
-            .lexicographicallyPrecedes(
-                [
-                    other.type ?? "", other.endpoint ?? "", other.method ?? "", other.metric ?? "", other.message,
-                    other.source.rawValue,
-                ])
+        let texts = [type ?? "", endpoint ?? "", method ?? "", metric ?? "", message, source.rawValue]
+        let theirs = [
+            other.type ?? "", other.endpoint ?? "", other.method ?? "", other.metric ?? "", other.message,
+            other.source.rawValue,
+        ]
+        if texts != theirs { return texts.lexicographicallyPrecedes(theirs) }
+        if occurrences != other.occurrences { return occurrences > other.occurrences }
+        guard let acknowledgedAt, let their = other.acknowledgedAt else {
+            return acknowledgedAt == nil && other.acknowledgedAt != nil
+        }
+        return acknowledgedAt < their
     }
 }

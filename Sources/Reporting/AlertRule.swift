@@ -18,7 +18,7 @@ extension AlertRule {
         }
         guard let worst = breaches.worst, let first = breaches.first else { return nil }
         let message =
-            "\(NumberText.count(Int(worst.amount))) queries took \(NumberText.count(thresholds.slowQueryMilliseconds)) ms"
+            "\(NumberText.counted(Int(worst.amount), "query", "queries")) took \(NumberText.count(thresholds.slowQueryMilliseconds)) ms"
             + " or longer between \(window.span(ofHour: worst.hour)); more than"
             + " \(NumberText.count(thresholds.slowQueryCount)) in an hour raise this alert" + breaches.othersText
         return Alert(
@@ -41,7 +41,7 @@ extension AlertRule {
             let hour = breaches.first(where: { $0.0.hour == worst.hour })?.1
         else { return nil }
         let message =
-            "\(NumberText.percent(worst.amount)) of requests failed between \(window.span(ofHour: worst.hour))"
+            "\(NumberText.percent(worst.amount, above: thresholds.errorRate)) of requests failed between \(window.span(ofHour: worst.hour))"
             + " (\(NumberText.count(hour.errors)) of \(NumberText.count(hour.requests)));"
             + " the threshold is \(NumberText.percentThreshold(thresholds.errorRate))"
             + breaches.map(\.0).othersText

@@ -59,9 +59,8 @@ package struct EndpointReport: Hashable, Codable, Sendable {
     /// The worst first: by health, then by the share of all time it took.
     static func isWorse(_ left: EndpointReport, _ right: EndpointReport) -> Bool {
         if left.health.status != right.health.status { return left.health.status > right.health.status }
-        if left.summary.totalMilliseconds != right.summary.totalMilliseconds {
-            return left.summary.totalMilliseconds > right.summary.totalMilliseconds
-        }
+        let (time, other) = (left.summary.totalMilliseconds ?? 0, right.summary.totalMilliseconds ?? 0)
+        if time != other { return time > other }
         return left.endpoint < right.endpoint
     }
 }

@@ -36,12 +36,12 @@ package struct Health: Hashable, Codable, Sendable {
         let slow = Self.judge(
             mean, warning: thresholds.warningMeanMilliseconds, critical: thresholds.criticalMeanMilliseconds
         ) { limit in
-            "mean \(NumberText.milliseconds(mean)) is above \(NumberText.trimmed(NumberText.decimal(limit, places: 1))) ms"
+            "mean \(NumberText.milliseconds(mean, above: limit)) is above \(NumberText.trimmed(NumberText.decimal(limit, places: 1))) ms"
         }
         let failing = Self.judge(
             errorRate, warning: thresholds.warningErrorRate, critical: thresholds.criticalErrorRate
         ) { limit in
-            "\(NumberText.percent(errorRate)) of requests fail, above \(NumberText.percentThreshold(limit))"
+            "\(NumberText.percent(errorRate, above: limit)) of requests fail, above \(NumberText.percentThreshold(limit))"
         }
         // The graver finding first.
         let findings = [failing, slow].compactMap(\.self).sorted { $0.status > $1.status }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Any JSON, as a query plan is: kept as it came.
 package enum JSONValue: Hashable, Sendable, Codable {
     case null
@@ -25,6 +27,13 @@ package enum JSONValue: Hashable, Sendable, Codable {
         } else {
             self = .object(try container.decode([String: JSONValue].self))
         }
+    }
+
+    /// As JSON on one line, names sorted. Empty for a number that JSON cannot write.
+    var text: String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
 
     package func encode(to encoder: any Encoder) throws {

@@ -16,14 +16,29 @@ package enum NumberText {
     /// Such as `1,234 ms`, or `31.4 ms` below 100; `—` when unknown.
     package static func milliseconds(_ number: Double?) -> String {
         guard let number else { return "—" }
-        return decimal(number, places: abs(number) < 99.95 ? 1 : 0) + " ms"
+        return decimal(number, places: millisecondPlaces(number)) + " ms"
     }
 
     /// Such as `2.35 %`, from a fraction; `—` when unknown.
     package static func percent(_ fraction: Double?) -> String {
         guard let fraction else { return "—" }
-        let percent = fraction * 100
-        return decimal(percent, places: percent == 0 || abs(percent) >= 99.95 ? 0 : abs(percent) < 9.995 ? 2 : 1) + " %"
+        return decimal(fraction * 100, places: percentPlaces(fraction * 100)) + " %"
+    }
+
+    /// A time above a threshold, written so that it shows: `500.001 ms` above 500.
+    package static func milliseconds(_ number: Double, above limit: Double) -> String {
+        decimal(number, places: millisecondPlaces(number), above: limit) + " ms"
+    }
+
+    /// A fraction above a threshold, written so that it shows: `5.0004 %` above 5 %.
+    package static func percent(_ fraction: Double, above limit: Double) -> String {
+        decimal(fraction * 100, places: percentPlaces(fraction * 100), above: limit * 100) + " %"
+    }
+
+    private static func millisecondPlaces(_ number: Double) -> Int { abs(number) < 99.95 ? 1 : 0 }
+
+    private static func percentPlaces(_ percent: Double) -> Int {
+        percent == 0 || abs(percent) >= 99.95 ? 0 : abs(percent) < 9.995 ? 2 : 1
     }
 
     /// A configured threshold, without digits that say nothing: `5 %`, `0.5 %`.
@@ -58,14 +73,22 @@ package enum NumberText {
     ///
     /// Numbers too large to write in full, and what is no number, come out as Swift writes them.
     package static func decimal(_ number: Double, places: Int) -> String {
-        let scale = [1.0, 10, 100, 1000][min(max(places, 0), 3)]
+        let places = min(max(places, 0), 6)
+        let scale = [1.0, 10, 100, 1e3, 1e4, 1e5, 1e6][places]
         let scaled = (abs(number) * scale).rounded(.toNearestOrAwayFromZero)
         guard scaled.isFinite, scaled < 9e15 else { return "\(number)" }
         let whole = Int(scaled / scale)
         let rest = Int(scaled) - whole * Int(scale)
         let sign = number < 0 && scaled > 0 ? "-" : ""
-        let fraction = scale > 1 ? "." + padded(rest, to: min(max(places, 0), 3)) : ""
+        let fraction = scale > 1 ? "." + padded(rest, to: places) : ""
         return sign + count(whole) + fraction
+    }
+
+    /// A number above a limit, with at least `places` decimals and as many more as tell it from the limit, up to six.
+    package static func decimal(_ number: Double, places: Int, above limit: Double) -> String {
+        let limitText = trimmed(decimal(limit, places: 6))
+        let texts = (places...6).lazy.map { decimal(number, places: $0) }
+        return texts.first { trimmed($0) != limitText } ?? decimal(number, places: 6)
     }
 
     /// `text` without trailing zeros after its decimal point.

@@ -62,8 +62,13 @@ struct RankBounds {
         }
         let bounds = Interval(low: between(lower.low, upper.low), high: between(lower.high, upper.high))
         // One stored hour alone: the percentile itself was stored, rounded.
-        guard let value = single?.stored(percentile) else { return bounds }
-        return bounds.intersection(Interval(low: Double(value) - 0.5, high: Double(value) + 0.5))
+        let known =
+            single?.stored(percentile).map {
+                bounds.intersection(Interval(low: Double($0) - 0.5, high: Double($0) + 0.5))
+            } ?? bounds
+        // No requests have such percentiles: what was stored contradicts itself, so it bounds nothing.
+        if let low = known.low, let high = known.high, low > high { return Interval(low: nil, high: nil) }
+        return known
     }
 
     /// The least that the value at a rank, counted from 0, can be.

@@ -76,7 +76,20 @@ package struct ReportTimeZone: Hashable, Sendable, CustomStringConvertible {
     /// The last whole hour on the clock at or before `instant`.
     package func hourStart(atOrBefore instant: Instant) -> Instant {
         let offset = offset(at: instant)
-        let local = instant.seconds + offset
-        return Instant(seconds: local - ((local % 3600) + 3600) % 3600 - offset)
+        let start = Self.hourStart(atOrBefore: instant.seconds, offset: offset)
+        if self.offset(at: Instant(seconds: start)) == offset { return Instant(seconds: start) }
+        // Clocks changed since; the last whole hour that they showed was before that.
+        var before = start
+        var after = instant.seconds
+        while after - before > 1 {
+            let middle = before + (after - before) / 2
+            if self.offset(at: Instant(seconds: middle)) == offset { after = middle } else { before = middle }
+        }
+        return Instant(
+            seconds: Self.hourStart(atOrBefore: before, offset: self.offset(at: Instant(seconds: before))))
+    }
+
+    private static func hourStart(atOrBefore seconds: Int64, offset: Int64) -> Int64 {
+        seconds - (((seconds + offset) % 3600) + 3600) % 3600
     }
 }

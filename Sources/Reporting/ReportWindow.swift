@@ -42,15 +42,24 @@ package struct ReportWindow: Hashable, Sendable {
         contains(instant) ? Int((instant.microseconds - start.microseconds) / 3_600_000_000) : nil
     }
 
-    /// Such as `14:00`; with the offset from UTC in a window in which that clock time comes twice.
+    /// Such as `14:00`; with the offset from UTC where the window holds that clock time twice.
     package func label(of instant: Instant) -> String {
         let clock = timeZone.clock(at: instant)
+        return comesTwice(instant) ? "\(clock) (\(timeZone.offsetText(at: instant)))" : clock
+    }
+
+    /// Whether clocks changed so that they show the time of `instant` at another moment of the window too: on the same
+    /// day where they went back, and on the day before or after where they went forward.
+    private func comesTwice(_ instant: Instant) -> Bool {
+        guard contains(instant) else { return false }
         let offset = timeZone.offset(at: instant)
-        let isRepeated = offset != timeZone.offset(at: start) || offset != timeZone.offset(at: end)
-        guard isRepeated else { return clock }
-        let twin = [instant.adding(seconds: -3600), instant.adding(seconds: 3600)]
-            .contains { timeZone.clock(at: $0) == clock && timeZone.offset(at: $0) != offset }
-        return twin ? "\(clock) (\(timeZone.offsetText(at: instant)))" : clock
+        let others = Set([timeZone.offset(at: start), timeZone.offset(at: end)]).subtracting([offset])
+        return others.contains { other in
+            [Int64(-86_400), 0, 86_400].contains { day in
+                let twin = instant.adding(seconds: offset - other + day)
+                return contains(twin) && timeZone.offset(at: twin) == other
+            }
+        }
     }
 }
 

@@ -77,7 +77,7 @@ package struct SlowQueryTally: Sendable {
         var slowest: SlowQueryExecution
         var slowestWithPlan: SlowQueryExecution?
         var times = LatencyHistogram()
-        var endpoints: Set<String> = []
+        var endpoints: Set<Endpoint> = []
         var organizations: Set<String> = []
         var firstSeen: Instant
         var lastSeen: Instant
@@ -94,7 +94,7 @@ package struct SlowQueryTally: Sendable {
             if execution.plan != nil, slowestWithPlan.map({ execution.isShown(before: $0) }) ?? true {
                 slowestWithPlan = execution
             }
-            if let endpoint = execution.endpoint { endpoints.insert(endpoint) }
+            if let name = execution.endpoint { endpoints.insert(Endpoint(name: name, method: nil)) }
             if let organization = execution.organization { organizations.insert(organization) }
             firstSeen = min(firstSeen, execution.at)
             lastSeen = max(lastSeen, execution.at)
@@ -140,18 +140,22 @@ extension SlowQueryTally.Group {
             maxMilliseconds: slowest.milliseconds,
             p95Milliseconds: times.latency(at: .p95) ?? 0,
             severity: Severity(queryMilliseconds: slowest.milliseconds),
-            endpoints: endpoints.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) },
+            endpoints: endpoints.sorted().map(\.name),
             organizations: organizations.count, firstSeen: firstSeen, lastSeen: lastSeen,
             plan: slowestWithPlan?.plan)
     }
 }
 
 extension SlowQueryExecution {
-    /// The slower one is shown; of equals the earlier, then the one whose text comes first.
+    /// The slower one is shown; of equals the earlier, then the one whose text comes first, then whose plan does.
     fileprivate func isShown(before other: SlowQueryExecution) -> Bool {
         if milliseconds != other.milliseconds { return milliseconds > other.milliseconds }
         if at != other.at { return at < other.at }
-        return query.utf8.lexicographicallyPrecedes(other.query.utf8)
+        if !query.utf8.elementsEqual(other.query.utf8) {
+            return query.utf8.lexicographicallyPrecedes(other.query.utf8)
+        }
+        guard plan != other.plan else { return false }
+        return (plan?.text ?? "").utf8.lexicographicallyPrecedes((other.plan?.text ?? "").utf8)
     }
 }
 

@@ -1,14 +1,20 @@
+import TestSupport
 import Testing
 
 @testable import Reporting
 
 @Suite("bounds")
 struct BoundsTests {
+    private static let percentiles = [Percentile.p50, .p95, .p99]
+
     /// An hour as the specification's SQL stores it: percentiles rounded half to even, the mean half away from zero.
-    private func aggregate(_ values: [Int], total: Bool = false) -> HourlyAggregate {
+    private func aggregate(_ values: [Int], total: Bool = false, percentiles: Set<Percentile> = Set(Self.percentiles))
+        -> HourlyAggregate
+    {
         let histogram = LatencyHistogram(values)
-        func stored(_ percentile: Percentile) -> Int {
-            Int((histogram.latency(at: percentile) ?? 0).rounded(.toNearestOrEven))
+        func stored(_ percentile: Percentile) -> Int? {
+            guard percentiles.contains(percentile), let latency = histogram.latency(at: percentile) else { return nil }
+            return Int(latency.rounded(.toNearestOrEven))
         }
         return HourlyAggregate(
             requests: values.count, errors: 0, unknownStatus: 0,
@@ -17,48 +23,175 @@ struct BoundsTests {
             p95Milliseconds: stored(.p95), p99Milliseconds: stored(.p99))
     }
 
-    private func summary(exact: [Int] = [], stored: [[Int]], total: Bool = false) -> Summary {
+    private func summary(exact: [Int] = [], _ stored: [HourlyAggregate]) -> Summary {
         var traffic = Traffic()
         for value in exact { traffic.add(milliseconds: value, status: 200, requests: 1) }
-        traffic.stored = stored.map { aggregate($0, total: total) }
+        traffic.stored = stored
         return Summary(traffic)
+    }
+
+    private func summary(exact: [Int] = [], stored: [[Int]], total: Bool = false) -> Summary {
+        summary(exact: exact, stored.map { aggregate($0, total: total) })
+    }
+
+    private func interval(_ bounds: LatencyBounds, _ percentile: Percentile) -> Interval {
+        [.p50: bounds.p50, .p95: bounds.p95, .p99: bounds.p99][percentile] ?? bounds.mean
     }
 
     private func contains(_ interval: Interval, _ value: Double) -> Bool {
         (interval.low ?? -.infinity) <= value + 1e-9 && value - 1e-9 <= (interval.high ?? .infinity)
     }
 
-    @Test("the exact figures of the union always lie within the bounds", arguments: 0..<300)
-    func guaranteed(seed: Int) throws {
-        var random = SeededRandom(UInt64(seed))
-        let limit = [2, 30, 500, 20_000][seed % 4]
-        func hour() -> [Int] {
-            let scale = Int.random(in: 1...limit, using: &random)
-            return (0..<Int.random(in: 1...[3, 30, 400].randomElement(using: &random)!, using: &random)).map { _ in
+    private func crosses(_ interval: Interval) -> Bool { (interval.low ?? -.infinity) > (interval.high ?? .infinity) }
+
+    /// Hours of 1 to 400 requests, of up to 1 to 20,000 ms.
+    private func hours(_ random: inout SeededRandom, count: Int) -> [[Int]] {
+        (0..<count).map { _ in
+            let scale = Int.random(in: 1...([1, 30, 500, 20_000].randomElement(using: &random) ?? 1), using: &random)
+            return (0..<Int.random(in: 1...([3, 30, 400].randomElement(using: &random) ?? 3), using: &random)).map {
+                _ in
                 Int.random(in: 0...scale, using: &random)
             }
         }
-        let stored = (0..<Int.random(in: 1...24, using: &random)).map { _ in hour() }
-        let exact = seed % 3 == 0 ? hour() : []
+    }
+
+    @Test("the exact figures of the union always lie within the bounds", arguments: 0..<300)
+    func guaranteed(seed: Int) throws {
+        var random = SeededRandom(UInt64(seed))
+        let stored = hours(&random, count: Int.random(in: 1...24, using: &random))
+        let exact = seed.isMultiple(of: 3) ? hours(&random, count: 1).flatMap(\.self) : []
         let all = LatencyHistogram(stored.flatMap(\.self) + exact)
-        let summary = summary(exact: exact, stored: stored)
+        // A sum is stored for some hours, and in every fourth case a percentile is missing now and then.
+        let aggregates = stored.map { hour in
+            aggregate(
+                hour, total: Bool.random(using: &random),
+                percentiles: Set(
+                    Self.percentiles.filter { _ in seed % 4 != 0 || Int.random(in: 0...2, using: &random) > 0 }))
+        }
+        let summary = summary(exact: exact, aggregates)
         let bounds = try #require(summary.bounds)
-        for (percentile, interval) in [(Percentile.p50, bounds.p50), (.p95, bounds.p95), (.p99, bounds.p99)] {
+        for percentile in Self.percentiles {
             let value = try #require(all.latency(at: percentile))
+            let interval = interval(bounds, percentile)
             #expect(contains(interval, value), "\(percentile) \(value) is not in \(interval)")
-            #expect(try #require(interval.low) <= interval.high ?? .infinity)
+            #expect(!crosses(interval))
+            // Response times are not negative, so the lower end is never open.
+            #expect(try #require(interval.low) >= 0)
         }
         #expect(contains(bounds.mean, try #require(all.meanMilliseconds)))
+        #expect(contains(bounds.mean, try #require(summary.meanMilliseconds)))
+        #expect(!crosses(bounds.mean))
         #expect(summary.p50Milliseconds == nil && summary.p95Milliseconds == nil && summary.p99Milliseconds == nil)
+        #expect(summary.minMilliseconds == nil && summary.maxMilliseconds == nil)
         #expect(summary.grade == .bounded)
+        #expect(summary.requests == all.requests)
+    }
+
+    @Test("every two hours of up to three requests of 0, 1, 2 or 9 ms lie within their bounds")
+    func exhaustive() throws {
+        let times = [0, 1, 2, 9]
+        let hours =
+            times.map { [$0] } + times.flatMap { first in times.filter { $0 >= first }.map { [first, $0] } }
+            + times.flatMap { first in
+                times.filter { $0 >= first }.flatMap { second in
+                    times.filter { $0 >= second }.map { [first, second, $0] }
+                }
+            }
+        // 4 of one request, 10 of two and 20 of three.
+        #expect(hours.count == 34)
+        var outside: [String] = []
+        for first in hours {
+            for second in hours {
+                let all = LatencyHistogram(first + second)
+                let bounds = try #require(summary(stored: [first, second]).bounds)
+                let mixed = try #require(summary(exact: first, stored: [second]).bounds)
+                for percentile in Self.percentiles {
+                    let value = try #require(all.latency(at: percentile))
+                    for interval in [interval(bounds, percentile), interval(mixed, percentile)]
+                    where !contains(interval, value) || crosses(interval) {
+                        outside.append("\(first) \(second): \(percentile) \(value) in \(interval)")
+                    }
+                }
+                let mean = try #require(all.meanMilliseconds)
+                if !contains(bounds.mean, mean) || !contains(mixed.mean, mean) {
+                    outside.append("\(first) \(second): mean \(mean)")
+                }
+            }
+        }
+        #expect(outside == [])
+    }
+
+    /// The argument of the contract in whole numbers: a stored p-percentile V of n values says that floor(p(n-1)) + 1 of
+    /// them are at most V, and n - ceil(p(n-1)) at least V.
+    private struct Counts {
+        let requests: Int
+        var atMost: [(value: Int, count: Int)] = []
+        var atLeast: [(value: Int, count: Int)] = []
+
+        init(exact value: Int) {
+            requests = 1
+            atMost = [(value, 1)]
+            atLeast = [(value, 1)]
+        }
+
+        init(_ aggregate: HourlyAggregate) {
+            requests = aggregate.requests
+            for percentile in BoundsTests.percentiles {
+                guard let value = aggregate.stored(percentile) else { continue }
+                let (lower, rest) = (percentile.hundredths * (requests - 1)).quotientAndRemainder(dividingBy: 100)
+                atMost.append((value, lower + 1))
+                atLeast.append((value, requests - lower - (rest > 0 ? 1 : 0)))
+            }
+        }
+
+        func known(atMost value: Int) -> Int { atMost.filter { $0.value <= value }.map(\.count).max() ?? 0 }
+        func known(atLeast value: Int) -> Int { atLeast.filter { $0.value >= value }.map(\.count).max() ?? 0 }
+    }
+
+    private func argued(_ counts: [Counts], _ percentile: Percentile) -> Interval {
+        let requests = counts.reduce(0) { $0 + $1.requests }
+        let values = Set(counts.flatMap { $0.atMost.map(\.value) }).sorted()
+        let (lower, rest) = (percentile.hundredths * (requests - 1)).quotientAndRemainder(dividingBy: 100)
+        func greatest(_ rank: Int) -> Int? {
+            values.first { value in counts.reduce(0) { $0 + $1.known(atMost: value) } > rank }
+        }
+        func least(_ rank: Int) -> Int {
+            values.last { value in counts.reduce(0) { $0 + $1.known(atLeast: value) } >= requests - rank } ?? 0
+        }
+        let fraction = Double(rest) / 100
+        let upper = rest > 0 ? lower + 1 : lower
+        var high: Double?
+        if let first = greatest(lower), let second = greatest(upper) {
+            high = Double(first) + fraction * Double(second - first)
+        }
+        return Interval(low: Double(least(lower)) + fraction * Double(least(upper) - least(lower)), high: high)
+    }
+
+    @Test("bounds are as tight as ranks can tell", arguments: 0..<100)
+    func tight(seed: Int) throws {
+        var random = SeededRandom(UInt64(seed) + 1000)
+        let stored = hours(&random, count: Int.random(in: 2...12, using: &random)).map { aggregate($0) }
+        let exact = seed.isMultiple(of: 2) ? hours(&random, count: 1).flatMap(\.self) : []
+        let bounds = try #require(summary(exact: exact, stored).bounds)
+        let counts = exact.map { Counts(exact: $0) } + stored.map { Counts($0) }
+        for percentile in Self.percentiles {
+            let expected = argued(counts, percentile)
+            let found = interval(bounds, percentile)
+            #expect((found.high == nil) == (expected.high == nil), "\(percentile): \(found), argued \(expected)")
+            #expect(abs((found.low ?? -1) - (expected.low ?? -1)) < 1e-6, "\(percentile): \(found), argued \(expected)")
+            #expect(abs((found.high ?? 0) - (expected.high ?? 0)) < 1e-6, "\(percentile): \(found), argued \(expected)")
+        }
     }
 
     @Test("two hours of {0, 10} have p95 9.5 each, and the bounds of the union hold its 10")
     func counterexample() throws {
-        // Stored: p95 = 9.5 rounded to 10. At least 1 of 2 values is <= 10 and at least 1 is >= 10, in each hour.
+        // Stored: p50 5, p95 9.5 rounded to 10, p99 9.9 rounded to 10. Of 2 values, 1 is <= 5 and 1 is >= 10, in each hour.
         let bounds = try #require(summary(stored: [[0, 10], [0, 10]]).bounds)
-        #expect(contains(bounds.p95, 10))
-        #expect(bounds.p95.high == nil)
+        // Rank 0.95 * 3 = 2.85: between two values of which each is >= 10; nothing says how great they are.
+        #expect(bounds.p95 == Interval(low: 10, high: nil))
+        #expect(bounds.p99 == Interval(low: 10, high: nil))
+        // Rank 1.5: the second is 0 to 5, the third at least 10, so at least half of that.
+        #expect(bounds.p50 == Interval(low: 5, high: nil))
     }
 
     @Test("one stored hour alone gives its percentile, give or take its rounding")
@@ -70,6 +203,26 @@ struct BoundsTests {
         let two = try #require(summary(stored: [[0, 10]]).bounds)
         // 4.5 to 5.5 by its rounding; the stored p95 of 10 says that the greater value is at least 10, so p50 is at least 5.
         #expect(two.p50 == Interval(low: 5, high: 5.5))
+        // 9.5 was stored as 10; above it, nothing but the rounding of the 10 limits it.
+        #expect(two.p95 == Interval(low: 9.5, high: 10.5))
+        // An hour of one request has one value.
+        #expect(try #require(summary(stored: [[7]]).bounds).p99 == Interval(low: 7, high: 7))
+    }
+
+    @Test("one stored hour alone is never wider than the rounding of what was stored", arguments: 0..<100)
+    func singleRandom(seed: Int) throws {
+        var random = SeededRandom(UInt64(seed) + 2000)
+        let hour = try #require(hours(&random, count: 1).first)
+        let stored = aggregate(hour)
+        let bounds = try #require(summary([stored]).bounds)
+        for percentile in Self.percentiles {
+            let value = Double(try #require(stored.stored(percentile)))
+            let interval = interval(bounds, percentile)
+            let low = try #require(interval.low)
+            let high = try #require(interval.high)
+            #expect(value - 0.5 <= low && low <= high && high <= value + 0.5)
+            #expect(contains(interval, try #require(LatencyHistogram(hour).latency(at: percentile))))
+        }
     }
 
     @Test("where nothing stored limits a percentile from above, the end is open")
@@ -79,41 +232,91 @@ struct BoundsTests {
         #expect(try #require(summary(stored: hours).bounds).p99.high == nil)
     }
 
-    @Test("the mean is the weighted mean of stored means, with the margin that rounding leaves; a stored sum leaves none")
+    @Test("an exact hour far larger than the stored ones closes the end")
+    func closed() throws {
+        // 1,000 exact requests of 5 ms and a stored one of 900 ms: rank 0.99 * 1000 = 990 is one of the fives.
+        let bounds = try #require(summary(exact: Array(repeating: 5, count: 1000), stored: [[900]]).bounds)
+        #expect(bounds.p99 == Interval(low: 5, high: 5))
+        // And the greatest value is known, because the stored hour has one request only.
+        #expect(bounds.p50 == Interval(low: 5, high: 5))
+    }
+
+    @Test(
+        "the mean is the weighted mean of stored means, with the margin that rounding leaves; a stored sum leaves none")
     func mean() throws {
-        // 3 requests of 1, 2, 2 ms: mean 1.67 stored as 2; one exact request of 10 ms.
+        // 3 requests of 1, 2, 2 ms: mean 1.67 stored as 2; one exact request of 10 ms. (3 * 2 + 10) / 4 = 4.
         let rounded = summary(exact: [10], stored: [[1, 2, 2]])
         #expect(rounded.meanMilliseconds == 4)
         // Half a millisecond for three of four requests.
         #expect(rounded.bounds?.mean == Interval(low: 3.625, high: 4.375))
+        // (5 + 10) / 4.
         let exact = summary(exact: [10], stored: [[1, 2, 2]], total: true)
         #expect(exact.meanMilliseconds == 3.75)
         #expect(exact.bounds?.mean == Interval(low: 3.75, high: 3.75))
+        // Only one of two hours with a sum: half a millisecond for 1 of 4 requests. (5 + 7) / 4 = 3.
+        let some = summary([aggregate([1, 2, 2], total: true), aggregate([7])])
+        #expect(some.bounds?.mean == Interval(low: 2.875, high: 3.125))
+    }
+
+    @Test("a mean rounded half away from zero still lies within its margin")
+    func meanAtHalf() throws {
+        // 1.5 stored as 2: from 1.5 to 2.5.
+        #expect(try #require(summary(stored: [[1, 2]]).bounds).mean == Interval(low: 1.5, high: 2.5))
     }
 
     @Test("an hour whose percentiles are missing bounds nothing from above")
     func missing() throws {
-        var traffic = Traffic()
-        traffic.stored = [
+        let summary = summary([
             HourlyAggregate(
                 requests: 5, errors: 1, unknownStatus: 1, meanMilliseconds: 10, p50Milliseconds: nil,
                 p95Milliseconds: nil, p99Milliseconds: nil)
-        ]
-        let summary = Summary(traffic)
+        ])
+        #expect(summary.bounds?.p50 == Interval(low: 0, high: nil))
         #expect(summary.bounds?.p95 == Interval(low: 0, high: nil))
         #expect(summary.clientErrors == nil && summary.serverErrors == nil)
         #expect(summary.errors == 1 && summary.unknownStatus == 1 && summary.errorRate == 0.2)
     }
 
+    @Test("a stored hour without requests bounds nothing and changes nothing")
+    func noRequests() {
+        let nothing = HourlyAggregate(
+            requests: 0, errors: 0, unknownStatus: 0, meanMilliseconds: 0, p50Milliseconds: nil, p95Milliseconds: nil,
+            p99Milliseconds: nil)
+        let summary = summary(exact: [1, 2], [nothing])
+        #expect(summary.grade == .exact && summary.bounds == nil)
+        #expect(summary.p50Milliseconds == 1.5 && summary.meanMilliseconds == 1.5 && summary.clientErrors == 0)
+    }
+
+    @Test("hours in another order have the same bounds", arguments: 0..<20)
+    func order(seed: Int) {
+        var random = SeededRandom(UInt64(seed))
+        let stored = hours(&random, count: 9).map { aggregate($0, total: Bool.random(using: &random)) }
+        #expect(summary(exact: [3, 4], stored) == summary(exact: [4, 3], stored.shuffled(using: &random)))
+    }
+
     @Test("hostile aggregates do not overflow")
     func hostile() {
-        var traffic = Traffic()
         let most = Int(Int32.max)
-        traffic.stored = (0..<50).map { _ in
+        let stored = HourlyAggregate(
+            requests: most, errors: most, unknownStatus: 0, meanMilliseconds: most, totalMilliseconds: .max,
+            p50Milliseconds: most, p95Milliseconds: -most, p99Milliseconds: 0)
+        #expect(summary(Array(repeating: stored, count: 50)).requests == 50 * most)
+    }
+
+    @Test("bounds never cross, even where stored percentiles contradict each other", arguments: 0..<50)
+    func contradicting(seed: Int) throws {
+        var random = SeededRandom(UInt64(seed))
+        let stored = (0..<(seed % 3 + 1)).map { _ in
             HourlyAggregate(
-                requests: most, errors: most, unknownStatus: 0, meanMilliseconds: most, totalMilliseconds: .max,
-                p50Milliseconds: most, p95Milliseconds: -most, p99Milliseconds: 0)
+                requests: Int.random(in: 1...50, using: &random), errors: 0, unknownStatus: 0,
+                meanMilliseconds: Int.random(in: 0...50, using: &random),
+                p50Milliseconds: Int.random(in: 0...50, using: &random),
+                p95Milliseconds: Int.random(in: 0...50, using: &random),
+                p99Milliseconds: Int.random(in: 0...50, using: &random))
         }
-        #expect(Summary(traffic).requests == 50 * most)
+        let bounds = try #require(summary(stored).bounds)
+        for percentile in Self.percentiles {
+            #expect(!crosses(interval(bounds, percentile)), "\(interval(bounds, percentile))")
+        }
     }
 }

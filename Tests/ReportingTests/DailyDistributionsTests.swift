@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Reporting
@@ -17,30 +18,119 @@ struct DailyDistributionsTests {
             })
     }
 
-    @Test("what is written is read back the same")
+    @Test("what is written is read back the same", arguments: 0..<50)
+    func roundTripRandom(seed: Int) {
+        var random = SeededRandom(UInt64(seed))
+        let entries = (0..<Int.random(in: 0...8, using: &random)).map { index in
+            var latencies = LatencyHistogram()
+            for _ in 0..<Int.random(in: 0...200, using: &random) {
+                let milliseconds = [10, 300, Int(Int32.max)].randomElement(using: &random) ?? 0
+                let requests = [1, 100, 1_000_000_000].randomElement(using: &random) ?? 1
+                latencies.add(
+                    Int.random(in: 0...milliseconds, using: &random),
+                    requests: Int.random(in: 1...requests, using: &random))
+            }
+            return DailyDistributions.Entry(
+                endpoint: Endpoint(
+                    name: "/\(index)", method: [nil, "", "GET", "日本"].randomElement(using: &random) ?? nil),
+                latencies: latencies, missingRequests: Int.random(in: 0...1_000_000_000, using: &random))
+        }
+        let distributions = DailyDistributions(entries: entries.shuffled(using: &random))
+        #expect(distributions.entries == entries)
+        #expect(DailyDistributions(distributions.encoded()) == distributions)
+        #expect(DailyDistributions(entries: entries).encoded() == distributions.encoded())
+    }
+
+    @Test("the extremes, and nothing at all, are read back the same")
     func roundTrip() {
         #expect(DailyDistributions(sample().encoded()) == sample())
         let empty = DailyDistributions(entries: [])
         #expect(DailyDistributions(empty.encoded()) == empty)
     }
 
+    @Test("the file is the bytes that its description says")
+    func layout() {
+        let distributions = DailyDistributions(entries: [
+            DailyDistributions.Entry(
+                endpoint: Endpoint(name: "/b", method: "GET"), latencies: LatencyHistogram(), missingRequests: 300),
+            DailyDistributions.Entry(
+                endpoint: Endpoint(name: "/a", method: nil), latencies: LatencyHistogram([3, 200, 3]),
+                missingRequests: 0),
+        ])
+        // 3 as zigzag is 6, 200 is 197 more: 0xC5 0x01 with seven bits a byte; 300 is 0xAC 0x02.
+        let first: [UInt8] = [2] + Array("/a".utf8) + [0, 0, 2, 6, 2, 0xC5, 0x01, 1]
+        let second: [UInt8] = [2] + Array("/b".utf8) + [1, 3] + Array("GET".utf8) + [0xAC, 0x02, 0]
+        #expect(distributions.encoded() == Array("DBD1".utf8) + [2] + first + second)
+    }
+
+    @Test("a day is the sum of its hours, and what only aggregates hold is said to be missing")
+    func ofTraffic() throws {
+        let window = ReportWindow(date: try #require(CalendarDate("2026-11-22")), timeZone: .utc)
+        let endpoint = Endpoint(name: "/a", method: "GET")
+        let pieces = window.hours.prefix(3).enumerated().map { index, hour in
+            var traffic = Traffic()
+            traffic.add(milliseconds: 10 * index, status: 200, requests: 2)
+            return HourlyTraffic.Piece(slot: hour, traffic: [endpoint: traffic])
+        }
+        let stored = [1, 5].map {
+            HourlyTraffic.StoredHour(
+                start: window.hours[$0].start, endpoint: endpoint,
+                aggregate: HourlyAggregate(
+                    requests: 7, errors: 0, unknownStatus: 0, meanMilliseconds: 1, p50Milliseconds: 1,
+                    p95Milliseconds: 1, p99Milliseconds: 1))
+        }
+        #expect(
+            DailyDistributions(HourlyTraffic(window: window, rows: pieces, stored: stored)).entries == [
+                DailyDistributions.Entry(
+                    endpoint: endpoint, latencies: LatencyHistogram([0, 0, 20, 20]), missingRequests: 14)
+            ])
+    }
+
     @Test("a file that is cut off, or longer than it should be, is refused")
     func truncated() {
         let bytes = sample().encoded()
-        for count in 0..<bytes.count { #expect(DailyDistributions(Array(bytes[..<count])) == nil) }
+        #expect(bytes.indices.filter { DailyDistributions(Array(bytes[..<$0])) != nil } == [])
         #expect(DailyDistributions(bytes + [0]) == nil)
+        #expect(DailyDistributions(bytes + bytes) == nil)
     }
 
-    @Test("no bytes make it trap")
-    func mutated() {
+    @Test(
+        "bytes that break the format are refused",
+        arguments: [
+            [], Array("DBD2".utf8) + [0], Array("dbd1".utf8) + [0],
+            // A number of endpoints, then of bins, that no file could hold; a number that does not end.
+            Array("DBD1".utf8) + Array(repeating: 0xFF, count: 8) + [0x3F],
+            Array("DBD1".utf8) + [1, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F],
+            Array("DBD1".utf8) + Array(repeating: 0xFF, count: 20),
+            Array("DBD1".utf8) + Array(repeating: 0x80, count: 20),
+            // A name longer than the file, one that is no UTF-8, and a method that is neither missing nor present.
+            Array("DBD1".utf8) + [1, 0x7F, 0x61], Array("DBD1".utf8) + [1, 1, 0xFF, 0, 0, 0],
+            Array("DBD1".utf8) + [1, 0, 2, 0, 0],
+            // A bin of no requests; a bin no later than the one before; one beyond 2^31 - 1 ms.
+            Array("DBD1".utf8) + [1, 0, 0, 0, 1, 6, 0], Array("DBD1".utf8) + [1, 0, 0, 0, 2, 6, 1, 0, 1],
+            Array("DBD1".utf8) + [1, 0, 0, 0, 1, 0x80, 0x80, 0x80, 0x80, 0x10, 1],
+        ] as [[UInt8]])
+    func broken(bytes: [UInt8]) {
+        #expect(DailyDistributions(bytes) == nil)
+    }
+
+    @Test("no bytes make it trap, and what is read can be written and read again", arguments: 0..<4)
+    func mutated(seed: Int) {
         let bytes = sample().encoded()
-        var random = SeededRandom(11)
-        for _ in 0..<5000 {
+        var random = SeededRandom(UInt64(seed) + 11)
+        var changed = 0
+        for _ in 0..<2000 {
             var broken = bytes
             for _ in 0..<Int.random(in: 1...4, using: &random) {
-                broken[Int.random(in: 0..<broken.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
+                let position = Int.random(in: 0..<broken.count, using: &random)
+                switch Int.random(in: 0...3, using: &random) {
+                case 0: broken.remove(at: position)
+                case 1: broken.insert(UInt8.random(in: 0...255, using: &random), at: position)
+                default: broken[position] = UInt8.random(in: 0...255, using: &random)
+                }
             }
-            if let read = DailyDistributions(broken) { #expect(read.entries.count >= 0) }
+            if let read = DailyDistributions(broken), DailyDistributions(read.encoded()) != read { changed += 1 }
         }
+        #expect(changed == 0)
     }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Reporting
@@ -6,8 +7,8 @@ import Testing
 struct HourlyTrafficTests {
     private let endpoint = Endpoint(name: "/a", method: nil)
 
-    private func window(_ zone: String = "UTC") throws -> ReportWindow {
-        ReportWindow(date: try #require(CalendarDate("2026-11-22")), timeZone: try #require(ReportTimeZone(zone)))
+    private func window(_ zone: String = "UTC", _ date: String = "2026-11-22") throws -> ReportWindow {
+        ReportWindow(date: try #require(CalendarDate(date)), timeZone: try #require(ReportTimeZone(zone)))
     }
 
     private func rows(_ count: Int) -> Traffic {
@@ -22,15 +23,19 @@ struct HourlyTrafficTests {
             p95Milliseconds: 10, p99Milliseconds: 10)
     }
 
-    private func merged(_ window: ReportWindow, rowsByHour: [Int: Int], stored: [(Instant, Int)]) -> HourlyTraffic {
+    private func merged(_ window: ReportWindow, rowsByPiece: [Int: Int], stored: [(Instant, Int)]) -> HourlyTraffic {
         let storedHours = stored.map {
             HourlyTraffic.StoredHour(start: $0.0, endpoint: endpoint, aggregate: aggregate($0.1))
         }
         let slots = HourlyTraffic.slots(window: window, storedStarts: storedHours.map(\.start))
         let pieces = slots.enumerated().map { index, slot in
-            HourlyTraffic.Piece(slot: slot, traffic: rowsByHour[index].map { [endpoint: rows($0)] } ?? [:])
+            HourlyTraffic.Piece(slot: slot, traffic: rowsByPiece[index].map { [endpoint: rows($0)] } ?? [:])
         }
         return HourlyTraffic(window: window, rows: pieces, stored: storedHours)
+    }
+
+    private func requests(_ traffic: HourlyTraffic) -> Int {
+        traffic.hours.reduce(0) { $1.values.reduce($0) { $0 + $1.requests } }
     }
 
     @Test("the source with more requests counts, and rows when both have as many")
@@ -38,57 +43,168 @@ struct HourlyTrafficTests {
         let window = try window()
         let hours = window.hours
         let traffic = merged(
-            window, rowsByHour: [0: 5, 1: 5, 2: 5],
-            stored: [(hours[0].start, 4), (hours[1].start, 5), (hours[2].start, 6), (hours[3].start, 7)])
-        let requests = traffic.hours.prefix(4).map { $0[endpoint]?.requests }
-        #expect(requests == [5, 5, 6, 7])
+            window, rowsByPiece: [0: 5, 1: 5, 2: 5],
+            stored: [
+                (hours[0].start, 4), (hours[1].start, 5), (hours[2].start, 6), (hours[3].start, 7), (hours[4].start, 0),
+            ])
+        #expect(traffic.hours.count == 24)
+        #expect(traffic.hours.prefix(5).map { $0[endpoint]?.requests } == [5, 5, 6, 7, nil])
         #expect(traffic.hours.prefix(4).map { $0[endpoint]?.stored.count } == [0, 0, 1, 1])
+        // Rows that lose to an aggregate are gone altogether: what they say is part of what it says.
+        #expect(traffic.hours.prefix(4).map { $0[endpoint]?.latencies.requests } == [5, 5, 0, 0])
         #expect(traffic.notes.isEmpty)
     }
 
-    @Test("stored hours that are no hours of the zone count in the hour they begin in, and rows are never counted twice")
+    @Test("the sources are compared for each endpoint, and one without a method is an endpoint of its own")
+    func methods() throws {
+        let window = try window()
+        let get = Endpoint(name: "/a", method: "GET")
+        let empty = Endpoint(name: "/a", method: "")
+        let other = Endpoint(name: "/b", method: nil)
+        let pieces = window.hours.map { hour in
+            HourlyTraffic.Piece(
+                slot: hour, traffic: hour == window.hours[0] ? [endpoint: rows(1), get: rows(10), empty: rows(3)] : [:])
+        }
+        let stored = [(endpoint, 7), (get, 7), (other, 2)].map {
+            HourlyTraffic.StoredHour(start: window.start, endpoint: $0.0, aggregate: aggregate($0.1))
+        }
+        let first = try #require(HourlyTraffic(window: window, rows: pieces, stored: stored).hours.first)
+        #expect(first.mapValues(\.requests) == [endpoint: 7, get: 10, empty: 3, other: 2])
+        #expect(first[endpoint]?.stored == [aggregate(7)])
+        #expect(first[get]?.stored == [])
+    }
+
+    @Test("rows are read apart at the window's hours and at the edges of stored hours within it")
+    func slots() throws {
+        let kolkata = try window("Asia/Kolkata")
+        // Whole UTC hours, the first of which begins before the window: 18:00Z, 19:00Z; both end at half past, there.
+        let starts = try ["2026-11-21T18:00:00Z", "2026-11-21T19:00:00Z"].map { try #require(Instant($0)) }
+        let slots = HourlyTraffic.slots(window: kolkata, storedStarts: starts)
+        let edges = [
+            "2026-11-21T18:30:00Z", "2026-11-21T19:00:00Z", "2026-11-21T19:30:00Z", "2026-11-21T20:00:00Z",
+            "2026-11-21T20:30:00Z",
+        ]
+        #expect(slots.prefix(5).map(\.start.description) == edges)
+        #expect(slots.count == 26)
+        #expect(zip(slots, slots.dropFirst()).allSatisfy { $0.end == $1.start })
+        #expect(slots.first?.start == kolkata.start && slots.last?.end == kolkata.end)
+        // Aligned ones cut nothing.
+        let utc = try window()
+        #expect(HourlyTraffic.slots(window: utc, storedStarts: utc.hours.map(\.start)) == utc.hours)
+        #expect(HourlyTraffic.slots(window: try window("Pacific/Apia", "2011-12-30"), storedStarts: []) == [])
+    }
+
+    @Test(
+        "stored hours that are no hours of the zone count in the hour they begin in, and rows are never counted twice")
     func unaligned() throws {
         let window = try window("Asia/Kolkata")
         // The first hour is 18:30 to 19:30 UTC; a stored hour from 19:00 to 20:00 UTC touches two.
         let stored = try #require(Instant("2026-11-21T19:00:00Z"))
-        let slots = HourlyTraffic.slots(window: window, storedStarts: [stored])
-        #expect(slots.count == 26)
         // Pieces: 18:30-19:00, 19:00-19:30, 19:30-20:00, 20:00-20:30, then whole hours.
-        let traffic = merged(window, rowsByHour: [0: 1, 1: 2, 2: 4, 3: 8], stored: [(stored, 100)])
+        let traffic = merged(window, rowsByPiece: [0: 1, 1: 2, 2: 4, 3: 8], stored: [(stored, 100)])
         #expect(traffic.hours.prefix(2).map { $0[endpoint]?.requests } == [101, 8])
+        // With no more requests than the rows of both its halves, 2 + 4, it is not used.
+        let rows = merged(window, rowsByPiece: [0: 1, 1: 2, 2: 4, 3: 8], stored: [(stored, 6)])
+        #expect(rows.hours.prefix(2).map { $0[endpoint]?.requests } == [3, 12])
     }
 
     @Test("a stored hour that reaches over the edge cannot be divided, and this is said")
     func straddling() throws {
         let window = try window("Asia/Kolkata")
-        let stored = try #require(Instant("2026-11-21T18:00:00Z"))
-        let without = merged(window, rowsByHour: [:], stored: [(stored, 12)])
+        let first = try #require(Instant("2026-11-21T18:00:00Z"))
+        let last = try #require(Instant("2026-11-22T18:00:00Z"))
+        let one = merged(window, rowsByPiece: [:], stored: [(first, 12)])
         #expect(
-            without.notes == [
+            one.notes == [
                 "1 stored hour with 12 requests reaches over the edge of the window; an aggregate cannot be divided, so they are not counted."
             ])
-        #expect(without.hours[0].isEmpty)
-        #expect(merged(window, rowsByHour: [0: 3], stored: [(stored, 12)]).notes.isEmpty)
+        #expect(requests(one) == 0)
+        let two = merged(window, rowsByPiece: [:], stored: [(last, 1000), (first, 12)])
+        #expect(
+            two.notes == [
+                "2 stored hours with 1,012 requests reach over the edge of the window; an aggregate cannot be divided, so they are not counted."
+            ])
+        #expect(
+            merged(window, rowsByPiece: [:], stored: [(first, 1)]).notes == [
+                "1 stored hour with 1 request reaches over the edge of the window; an aggregate cannot be divided, so it is not counted."
+            ])
+        // Rows of the part inside the window are there, so nothing is missing.
+        let rows = merged(window, rowsByPiece: [0: 3], stored: [(first, 12)])
+        #expect(rows.notes.isEmpty && requests(rows) == 3)
     }
 
-    @Test("of stored hours that overlap, the first counts")
+    @Test("of stored hours that overlap, the first counts, in whatever order they come")
     func overlapping() throws {
         let window = try window()
         let start = window.hours[4].start
-        let traffic = merged(window, rowsByHour: [:], stored: [(start, 10), (start.adding(seconds: 1800), 9)])
-        #expect(traffic.hours.reduce(0) { $0 + ($1[endpoint]?.requests ?? 0) } == 10)
+        let stored = [(start, 10), (start.adding(seconds: 1800), 9), (start.adding(seconds: 3600), 5)]
+        for stored in [stored, stored.reversed()] {
+            // 4:00 and 5:00 do not overlap; 4:30 does with both.
+            let traffic = merged(window, rowsByPiece: [:], stored: stored)
+            #expect(traffic.hours[4][endpoint]?.requests == 10 && traffic.hours[5][endpoint]?.requests == 5)
+            #expect(requests(traffic) == 15)
+        }
     }
 
-    @Test("coverage tells exact, bounded, mixed and silent hours apart")
-    func coverage() {
-        var bounded = Traffic()
-        bounded.stored = [aggregate(3)]
-        func grade(_ hours: [Traffic]) -> Coverage { Coverage(hours: hours, notes: []) }
-        #expect(grade([Traffic(), Traffic()]).grade == .empty)
-        #expect(grade([rows(1), Traffic()]).grade == .exact)
-        #expect(grade([bounded, Traffic()]).grade == .bounded)
-        let mixed = grade([bounded, rows(1), Traffic(), bounded.merging(rows(1))])
-        #expect(mixed.grade == .mixed)
-        #expect([mixed.hoursExact, mixed.hoursBounded, mixed.hoursWithoutRequests] == [1, 2, 1])
+    @Test("no request is lost or counted twice, whatever was stored", arguments: 0..<100)
+    func reconciled(seed: Int) throws {
+        var random = SeededRandom(UInt64(seed))
+        let zone = try #require(
+            ["UTC", "Asia/Kolkata", "Asia/Kathmandu", "Australia/Lord_Howe"].randomElement(using: &random))
+        let window = try window(zone, seed.isMultiple(of: 2) ? "2026-10-04" : "2026-11-22")
+        // Whole UTC hours, some of which straddle the edges.
+        let floor = window.start.seconds - window.start.seconds % 3600
+        let stored = (0...24).filter { _ in Bool.random(using: &random) }.map {
+            (Instant(seconds: floor + Int64($0) * 3600), Int.random(in: 1...20, using: &random))
+        }.filter { $0.0 < window.end }
+        let slots = HourlyTraffic.slots(window: window, storedStarts: stored.map(\.0))
+        let rows = Dictionary(uniqueKeysWithValues: slots.indices.map { ($0, Int.random(in: 0...12, using: &random)) })
+        let traffic = merged(window, rowsByPiece: rows.filter { $0.value > 0 }, stored: stored.shuffled(using: &random))
+        // UTC hours do not overlap each other: each counts as whichever is more, and what none covers counts as rows.
+        var expected = 0
+        var covered: Set<Int> = []
+        for (start, count) in stored {
+            let end = start.adding(seconds: 3600)
+            guard window.start <= start, end <= window.end else { continue }
+            let pieces = slots.indices.filter { start <= slots[$0].start && slots[$0].end <= end }
+            expected += max(count, pieces.reduce(0) { $0 + (rows[$1] ?? 0) })
+            covered.formUnion(pieces)
+        }
+        expected += slots.indices.filter { !covered.contains($0) }.reduce(0) { $0 + (rows[$1] ?? 0) }
+        #expect(requests(traffic) == expected)
+    }
+
+    @Test("a moment that comes twice on the clock is two hours")
+    func clockChange() throws {
+        let window = try window("Europe/Berlin", "2026-10-25")
+        let traffic = merged(window, rowsByPiece: [2: 5, 3: 7], stored: [(window.hours[3].start, 9)])
+        #expect(traffic.hours.count == 25)
+        #expect(traffic.hours[1...4].map { $0[endpoint]?.requests } == [nil, 5, 9, nil])
+    }
+}
+
+@Suite("endpoint")
+struct EndpointTests {
+    @Test("endpoints are ordered by the bytes of their names, then of their methods, without a method first")
+    func order() {
+        let sorted = [
+            Endpoint(name: "", method: nil), Endpoint(name: "/B", method: "GET"), Endpoint(name: "/a", method: nil),
+            Endpoint(name: "/a", method: ""), Endpoint(name: "/a", method: "GET"), Endpoint(name: "/a", method: "get"),
+            Endpoint(name: "/a/b", method: nil), Endpoint(name: "/z", method: "GET"), Endpoint(name: "/é", method: nil),
+        ]
+        #expect(sorted.reversed().sorted() == sorted)
+        for (index, endpoint) in sorted.enumerated() {
+            #expect(sorted.map { endpoint < $0 } == sorted.indices.map { index < $0 })
+        }
+    }
+
+    @Test("names of different bytes are different endpoints, also when they look the same")
+    func bytes() {
+        // é as one scalar, and as e with a combining accent: PostgreSQL groups them apart.
+        let composed = Endpoint(name: "/caf\u{E9}", method: "GET")
+        let decomposed = Endpoint(name: "/cafe\u{301}", method: "GET")
+        #expect(composed != decomposed)
+        #expect(Set([composed, decomposed]).count == 2)
+        #expect(decomposed < composed && !(composed < decomposed))
     }
 }

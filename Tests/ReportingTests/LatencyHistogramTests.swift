@@ -1,57 +1,115 @@
+import TestSupport
 import Testing
 
 @testable import Reporting
 
 @Suite("latency histogram")
 struct LatencyHistogramTests {
+    private static let percentiles = [0, 1, 25, 50, 75, 90, 95, 99, 100].map { Percentile(hundredths: $0) }
+
     /// `percentile_cont` as its definition reads: sort, find the rank p * (n - 1), interpolate.
-    private func reference(_ values: [Int], _ percentile: Double) -> Double {
-        let sorted = values.sorted()
-        let rank = percentile * Double(sorted.count - 1)
+    private func reference(_ sorted: [Int], _ percentile: Percentile) -> Double {
+        let rank = Double(percentile.hundredths) / 100 * Double(sorted.count - 1)
         let lower = Int(rank.rounded(.down))
         let upper = Int(rank.rounded(.up))
         return Double(sorted[lower]) + (rank - Double(lower)) * Double(sorted[upper] - sorted[lower])
     }
 
+    /// The same in whole numbers: a hundred times the percentile.
+    private func hundredfold(_ sorted: [Int], _ percentile: Percentile) -> Int {
+        let (lower, rest) = (percentile.hundredths * (sorted.count - 1)).quotientAndRemainder(dividingBy: 100)
+        return sorted[lower] * 100 + (rest == 0 ? 0 : rest * (sorted[lower + 1] - sorted[lower]))
+    }
+
+    /// 1 to 2,000 values; by turns of a few values only, even, and skewed.
+    private func values(_ random: inout SeededRandom) -> [Int] {
+        let limit = [1, 40, 2000, 2_000_000].randomElement(using: &random) ?? 1
+        let isSkewed = Bool.random(using: &random)
+        return (0..<Int.random(in: 1...([3, 60, 2000].randomElement(using: &random) ?? 3), using: &random)).map { _ in
+            let value = Int.random(in: 0...limit, using: &random)
+            return isSkewed ? value * Int.random(in: 0...limit, using: &random) / limit : value
+        }
+    }
+
     @Test("an empty histogram has no figures, which is not the same as 0 ms")
     func empty() {
         let histogram = LatencyHistogram()
-        #expect(histogram.latency(at: .p95) == nil)
+        for percentile in Self.percentiles { #expect(histogram.latency(at: percentile) == nil) }
         #expect(histogram.meanMilliseconds == nil)
-        #expect(histogram.minMilliseconds == nil)
-        #expect(histogram.isEmpty)
+        #expect(histogram.minMilliseconds == nil && histogram.maxMilliseconds == nil)
+        #expect(histogram.isEmpty && histogram.requests == 0 && histogram.totalMilliseconds == 0)
+        #expect(histogram == LatencyHistogram([]))
     }
 
-    @Test("percentiles lie between neighbouring ranks")
-    func interpolated() {
-        // {0, 10}: rank 0.95 of 1, so 9.5.
-        #expect(LatencyHistogram([0, 10]).latency(at: .p95) == 9.5)
-        // The union of two of them: ranks 0...3, 0.95 * 3 = 2.85 lies between 10 and 10.
-        #expect(LatencyHistogram([0, 10, 0, 10]).latency(at: .p95) == 10)
-        #expect(LatencyHistogram([7]).latency(at: .p99) == 7)
-        #expect(LatencyHistogram([1, 2, 3, 4]).latency(at: .p50) == 2.5)
+    @Test(
+        "percentiles lie between neighbouring ranks",
+        arguments: [
+            // Rank 0.95 of 1.
+            ([0, 10], 95, 9.5), ([0, 10], 50, 5), ([0, 10], 99, 9.9), ([0, 10], 100, 10), ([0, 10], 0, 0),
+            // Two such hours together: rank 0.95 * 3 = 2.85 lies between 10 and 10.
+            ([0, 10, 0, 10], 95, 10),
+            ([1, 2, 3, 4], 50, 2.5), ([4, 1, 3, 2], 50, 2.5), ([1, 2, 4], 50, 2), ([5, 5, 5], 99, 5),
+            // Rank 0.5 * 4 = 2; ranks 0.95 * 100 = 95 and 0.99 * 100 = 99 of 0...100.
+            ([9, 1, 1, 1, 7], 50, 1), (Array(0...100), 95, 95), (Array(0...100), 99, 99),
+            // Rank 0.95 * 20 = 19, whole.
+            (Array(repeating: 3, count: 19) + [8, 100], 95, 8),
+        ])
+    func interpolated(values: [Int], hundredths: Int, latency: Double) {
+        #expect(LatencyHistogram(values).latency(at: Percentile(hundredths: hundredths)) == latency)
     }
 
-    @Test("every percentile equals percentile_cont over the sorted values, in any order of adding", arguments: 0..<200)
-    func random(seed: Int) {
+    @Test("one request is every percentile", arguments: [0, 7, Int(Int32.max)])
+    func single(milliseconds: Int) {
+        let histogram = LatencyHistogram([milliseconds])
+        for percentile in Self.percentiles { #expect(histogram.latency(at: percentile) == Double(milliseconds)) }
+        #expect(histogram.meanMilliseconds == Double(milliseconds))
+        #expect(histogram.minMilliseconds == milliseconds && histogram.maxMilliseconds == milliseconds)
+    }
+
+    @Test("every percentile equals percentile_cont over the sorted values", arguments: 0..<400)
+    func percentiles(seed: Int) throws {
         var random = SeededRandom(UInt64(seed))
-        let limit = [3, 40, 2000, 2_000_000][seed % 4]
-        let values = (0..<Int.random(in: 1...900, using: &random)).map { _ in
-            // Skewed: products of two, so small values are frequent.
-            Int.random(in: 0...limit, using: &random) * Int.random(in: 0...limit, using: &random) / max(limit, 1)
+        let values = values(&random)
+        let sorted = values.sorted()
+        let histogram = LatencyHistogram(values)
+        for percentile in Self.percentiles {
+            let latency = try #require(histogram.latency(at: percentile))
+            #expect(latency == reference(sorted, percentile))
+            // The rank is computed in doubles; at most 2,000 of them of at most 2,000,000 ms are exact to far less than this.
+            #expect(abs(latency - Double(hundredfold(sorted, percentile)) / 100) < 1e-5)
         }
+        #expect(histogram.meanMilliseconds == Double(values.reduce(0, +)) / Double(values.count))
+        #expect(histogram.requests == values.count)
+        #expect(histogram.minMilliseconds == sorted.first && histogram.maxMilliseconds == sorted.last)
+        #expect(histogram.totalMilliseconds == Int128(values.reduce(0, +)))
+    }
+
+    @Test("neither the order of adding nor the way of merging matters", arguments: 0..<100)
+    func orderIndependent(seed: Int) {
+        var random = SeededRandom(UInt64(seed))
+        let values = values(&random)
+        let expected = LatencyHistogram(values)
         var appended = LatencyHistogram()
-        for value in values { appended.add(value) }
-        let sorted = LatencyHistogram(values)
-        #expect(appended == sorted)
-        for (percentile, fraction) in [(Percentile.p50, 0.5), (.p95, 0.95), (.p99, 0.99)] {
-            #expect(sorted.latency(at: percentile) == reference(values, fraction))
-        }
-        #expect(sorted.meanMilliseconds == Double(values.reduce(0, +)) / Double(values.count))
-        let cut = Int.random(in: 0...values.count, using: &random)
-        var merged = LatencyHistogram(values[..<cut])
-        merged.merge(LatencyHistogram(values[cut...]))
-        #expect(merged == sorted)
+        for value in values.shuffled(using: &random) { appended.add(value) }
+        #expect(appended == expected)
+        // Cut into up to six parts, some of them empty, and merged in any order.
+        var parts = Array(repeating: [Int](), count: 6)
+        for value in values { parts[Int.random(in: 0..<6, using: &random)].append(value) }
+        var merged = LatencyHistogram()
+        for part in parts.shuffled(using: &random) { merged.merge(LatencyHistogram(part)) }
+        #expect(merged == expected)
+        #expect(merged.bins.map(\.milliseconds) == Set(values).sorted())
+        #expect(merged.bins.reduce(0) { $0 + $1.requests } == values.count)
+    }
+
+    @Test("merging with an empty histogram changes nothing")
+    func mergingEmpty() {
+        var histogram = LatencyHistogram([3, 1])
+        histogram.merge(LatencyHistogram())
+        #expect(histogram == LatencyHistogram([1, 3]))
+        var empty = LatencyHistogram()
+        empty.merge(histogram)
+        #expect(empty == histogram)
     }
 
     @Test("the greatest response times and very many requests neither overflow nor lose a millisecond")
@@ -62,6 +120,21 @@ struct LatencyHistogramTests {
         #expect(histogram.totalMilliseconds == Int128(Int32.max) * 4_000_000_000_000 + Int128(Int32.min))
         #expect(histogram.latency(at: .p50) == Double(Int32.max))
         #expect(histogram.minMilliseconds == Int(Int32.min))
+        #expect(LatencyHistogram([0, Int(Int32.max)]).latency(at: .p50) == 1_073_741_823.5)
+    }
+
+    @Test("a thousand million requests of each kind are counted one by one")
+    func billions() {
+        var histogram = LatencyHistogram()
+        for milliseconds in [2, 1] { histogram.add(milliseconds, requests: 1_000_000_000) }
+        // Ranks 0...1,999,999,999: the last 1 at 999,999,999, the first 2 after it; p50 at 999,999,999.5.
+        #expect(histogram.latency(at: .p50) == 1.5)
+        #expect(histogram.latency(at: .p95) == 2)
+        #expect(histogram.meanMilliseconds == 1.5)
+        histogram.add(1)
+        // Ranks 0...2,000,000,000: p50 at 1,000,000,000, the last 1.
+        #expect(histogram.latency(at: .p50) == 1)
+        #expect(histogram.requests == 2_000_000_001)
     }
 
     @Test("adding no requests changes nothing")

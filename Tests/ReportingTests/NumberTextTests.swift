@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Reporting
@@ -6,7 +7,12 @@ import Testing
 struct NumberTextTests {
     @Test(
         "counts have thousands separators",
-        arguments: [(0, "0"), (999, "999"), (1000, "1,000"), (-1_234_567, "-1,234,567"), (Int.min, "-9,223,372,036,854,775,808")])
+        arguments: [
+            (0, "0"), (1, "1"), (-1, "-1"), (12, "12"), (999, "999"), (1000, "1,000"), (-1000, "-1,000"),
+            (12_345, "12,345"),
+            (123_456, "123,456"), (1_000_000, "1,000,000"), (-1_234_567, "-1,234,567"), (-999, "-999"),
+            (Int.max, "9,223,372,036,854,775,807"), (Int.min, "-9,223,372,036,854,775,808"),
+        ])
     func count(number: Int, text: String) {
         #expect(NumberText.count(number) == text)
     }
@@ -14,8 +20,13 @@ struct NumberTextTests {
     @Test(
         "milliseconds keep a decimal below 100",
         arguments: [
-            (nil, "—"), (0, "0.0 ms"), (9.95, "10.0 ms"), (99.94, "99.9 ms"), (99.95, "100 ms"), (1234.5, "1,235 ms"),
-            (-0.04, "0.0 ms"), (-3.25, "-3.3 ms"), (1e300, "1e+300 ms"),
+            (nil, "—"), (0, "0.0 ms"), (-0.0, "0.0 ms"), (0.04, "0.0 ms"), (0.05, "0.1 ms"), (0.25, "0.3 ms"),
+            (9.95, "10.0 ms"),
+            (31.4, "31.4 ms"), (99.94, "99.9 ms"), (99.95, "100 ms"), (100.4, "100 ms"), (100.5, "101 ms"),
+            (999.5, "1,000 ms"),
+            (1234.5, "1,235 ms"), (-0.04, "0.0 ms"), (-3.25, "-3.3 ms"), (-99.95, "-100 ms"), (-1234.5, "-1,235 ms"),
+            (2_147_483_647, "2,147,483,647 ms"), (1e300, "1e+300 ms"), (.nan, "nan ms"), (.infinity, "inf ms"),
+            (-.infinity, "-inf ms"),
         ] as [(Double?, String)])
     func milliseconds(number: Double?, text: String) {
         #expect(NumberText.milliseconds(number) == text)
@@ -24,26 +35,116 @@ struct NumberTextTests {
     @Test(
         "percentages have as many digits as matter",
         arguments: [
-            (nil, "—"), (0, "0 %"), (1, "100 %"), (0.0213, "2.13 %"), (0.0999, "9.99 %"), (0.1234, "12.3 %"), (0.9999, "100 %"),
-            (0.00004, "0.00 %"),
+            (nil, "—"), (0, "0 %"), (-0.0, "0 %"), (1, "100 %"), (0.0213, "2.13 %"), (0.0999, "9.99 %"),
+            (0.09995, "10.0 %"), (0.1, "10.0 %"),
+            (0.1234, "12.3 %"), (0.125, "12.5 %"), (0.9994, "99.9 %"), (0.9999, "100 %"), (0.00004, "0.00 %"),
+            (0.00005, "0.01 %"),
+            (1.2, "120 %"), (12.345, "1,235 %"), (-0.05, "-5.00 %"), (.nan, "nan %"), (.infinity, "inf %"),
         ] as [(Double?, String)])
     func percent(fraction: Double?, text: String) {
         #expect(NumberText.percent(fraction) == text)
     }
 
     @Test(
-        "bytes and durations choose their unit",
+        "a threshold's percentage has no digits that say nothing",
         arguments: [
-            (NumberText.bytes(999), "999 B"), (NumberText.bytes(999.6), "1.00 kB"), (NumberText.bytes(8_589_934_592), "8.59 GB"),
-            (NumberText.bytes(41_800_000_000), "41.8 GB"), (NumberText.bytes(-2_500_000), "-2.50 MB"),
-            (NumberText.duration(milliseconds: 850), "850 ms"), (NumberText.duration(milliseconds: 12_400), "12.4 s"),
-            (NumberText.duration(milliseconds: 192_000), "3.2 min"), (NumberText.duration(milliseconds: 7_200_000), "2.0 h"),
-            (NumberText.percentThreshold(0.05), "5 %"), (NumberText.percentThreshold(0.125), "12.5 %"),
-            (NumberText.counted(1, "query", "queries"), "1 query"), (NumberText.counted(0, "hour"), "0 hours"),
-            (NumberText.decimal(.nan, places: 1), "nan"), (NumberText.decimal(.infinity, places: 1), "inf"),
-            (NumberText.decimal(2.5, places: 0), "3"), (NumberText.decimal(-2.5, places: 0), "-3"),
+            (0, "0 %"), (0.05, "5 %"), (0.005, "0.5 %"), (0.125, "12.5 %"), (0.0225, "2.25 %"), (0.7, "70 %"),
+            (0.1, "10 %"), (1, "100 %"),
+            (10, "1,000 %"),
         ])
-    func units(text: String, expected: String) {
+    func threshold(fraction: Double, text: String) {
+        #expect(NumberText.percentThreshold(fraction) == text)
+    }
+
+    @Test(
+        "a duration has one unit of fitting size",
+        arguments: [
+            (0, "0 ms"), (0.5, "1 ms"), (850, "850 ms"), (999, "999 ms"), (1000, "1.0 s"), (1250, "1.3 s"),
+            (12_400, "12.4 s"),
+            (119_900, "119.9 s"), (120_000, "2.0 min"), (192_000, "3.2 min"), (7_100_000, "118.3 min"),
+            (7_200_000, "2.0 h"),
+            (86_400_000, "24.0 h"), (3.6e12, "1,000,000.0 h"), (-1500, "-1.5 s"),
+        ])
+    func duration(milliseconds: Double, text: String) {
+        #expect(NumberText.duration(milliseconds: milliseconds) == text)
+    }
+
+    @Test(
+        "bytes have a unit in powers of 1,000 and three digits",
+        arguments: [
+            (0, "0 B"), (1, "1 B"), (999, "999 B"), (999.4, "999 B"), (999.6, "1.00 kB"), (1000, "1.00 kB"),
+            (12_340, "12.3 kB"),
+            (123_400, "123 kB"), (999_499, "999 kB"), (999_500, "1.00 MB"), (8_589_934_592, "8.59 GB"),
+            (41_800_000_000, "41.8 GB"),
+            (2e12, "2.00 TB"), (3e15, "3.00 PB"), (4e18, "4.00 EB"), (5e21, "5,000 EB"), (-2_500_000, "-2.50 MB"),
+        ])
+    func bytes(number: Double, text: String) {
+        #expect(NumberText.bytes(number) == text)
+    }
+
+    @Test(
+        "numbers are rounded half away from zero",
+        arguments: [
+            (0.5, 0, "1"), (1.5, 0, "2"), (2.5, 0, "3"), (-0.5, 0, "-1"), (-2.5, 0, "-3"), (0.49, 0, "0"),
+            (-0.49, 0, "0"), (0.25, 1, "0.3"),
+            (-0.25, 1, "-0.3"), (0.125, 2, "0.13"), (0.0625, 3, "0.063"), (1234.5678, 3, "1,234.568"),
+            (999.999, 2, "1,000.00"),
+            (-999.999, 2, "-1,000.00"), (1e6, 1, "1,000,000.0"), (0.05, 1, "0.1"), (7, 3, "7.000"),
+            // More than three places are not to be had, fewer than none neither.
+            (1.23456, 9, "1.234560"), (1.5, -1, "2"),
+        ])
+    func decimal(number: Double, places: Int, text: String) {
+        #expect(NumberText.decimal(number, places: places) == text)
+    }
+
+    @Test(
+        "numbers too large to write in full, and what is no number, come out as Swift writes them",
+        arguments: [
+            (8_999_999_999_999_998, 0, "8,999,999,999,999,998"), (1e17, 0, "1e+17"), (-1e17, 0, "-1e+17"),
+            (1e17, 3, "1e+17"),
+            (.greatestFiniteMagnitude, 2, "1.7976931348623157e+308"), (.leastNonzeroMagnitude, 2, "0.00"),
+            (.nan, 1, "nan"),
+            (.infinity, 1, "inf"), (-.infinity, 0, "-inf"),
+        ] as [(Double, Int, String)])
+    func extremes(number: Double, places: Int, text: String) {
+        #expect(NumberText.decimal(number, places: places) == text)
+    }
+
+    @Test("every whole number of thousandths is written as it is", arguments: 0..<4)
+    func thousandths(seed: Int) {
+        var random = SeededRandom(UInt64(seed))
+        var wrong: [String] = []
+        for _ in 0..<2000 {
+            let magnitude = [1000, 1_000_000, 1_000_000_000, 1_000_000_000_000].randomElement(using: &random) ?? 1
+            let number = Int.random(in: -magnitude...magnitude, using: &random)
+            let digits = String(number.magnitude)
+            let fraction = String(("000" + digits).suffix(3))
+            let expected = (number < 0 ? "-" : "") + NumberText.count(Int(number.magnitude) / 1000) + "." + fraction
+            let found = NumberText.decimal(Double(number) / 1000, places: 3)
+            if found != expected { wrong.append("\(found), expected \(expected)") }
+        }
+        #expect(wrong == [])
+    }
+
+    @Test(
+        "zeros at the end go, and a point that is left alone",
+        arguments: [
+            ("1.50", "1.5"), ("1.00", "1"), ("100", "100"), ("0.0", "0"), ("1,000.00", "1,000"), ("", ""),
+            ("nan", "nan"),
+        ])
+    func trimmed(text: String, trimmed: String) {
+        #expect(NumberText.trimmed(text) == trimmed)
+    }
+
+    @Test(
+        "only one is singular",
+        arguments: [
+            (NumberText.counted(0, "hour"), "0 hours"), (NumberText.counted(1, "hour"), "1 hour"),
+            (NumberText.counted(2, "hour"), "2 hours"),
+            (NumberText.counted(1, "query", "queries"), "1 query"),
+            (NumberText.counted(1000, "query", "queries"), "1,000 queries"),
+        ])
+    func counted(text: String, expected: String) {
         #expect(text == expected)
     }
 }

@@ -1,114 +1,106 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Reporting
 
 @Suite("report")
 struct ReportTests {
-    private func report() throws -> Report {
-        let window = ReportWindow(
+    private let a = Endpoint(name: "/a", method: "GET")
+    private let b = Endpoint(name: "/b", method: nil)
+
+    private func window() throws -> ReportWindow {
+        ReportWindow(
             date: try #require(CalendarDate("2026-11-22")), timeZone: try #require(ReportTimeZone("Europe/Berlin")))
-        let a = Endpoint(name: "/a", method: "GET")
-        let b = Endpoint(name: "/b", method: nil)
+    }
+
+    private func report(
+        _ window: ReportWindow, _ traffic: HourlyTraffic, slowQueries: SlowQueryTally? = nil, alerts: [Alert] = [],
+        resources: [ResourceSeries] = [], notes: [String] = [], settings: ReportSettings = ReportSettings()
+    ) -> Report {
+        Report(
+            Observations(
+                window: window, traffic: traffic, slowQueries: slowQueries ?? SlowQueryTally(window: window),
+                storedAlerts: alerts,
+                resources: resources, notes: notes), settings: settings, version: "0.0.0")
+    }
+
+    /// A night with some of everything: rows, an aggregate, a query, a stored alert and one found, a resource.
+    ///
+    /// - Parameter random: shuffles whatever has no order of its own.
+    private func report(shuffledBy random: inout SeededRandom) throws -> Report {
+        let window = try window()
         let pieces = window.hours.enumerated().map { index, slot in
+            var rows: [(Endpoint, Int, Int?, Int)] = (0..<20).map {
+                (Endpoint(name: "/n\($0)", method: "PUT"), 7, 200, 1)
+            }
+            rows += [(a, 10 + index, 200, 30), (b, 900, index == 7 ? 503 : nil, 40), (b, 901, 404, 1), (a, 3, 200, 2)]
             var traffic: [Endpoint: Traffic] = [:]
-            if index != 3 {
-                traffic[a, default: Traffic()].add(milliseconds: 10 + index, status: 200, requests: 30)
-                traffic[b, default: Traffic()].add(milliseconds: 900, status: index == 7 ? 503 : nil, requests: 40)
+            for (endpoint, milliseconds, status, requests) in rows.shuffled(using: &random) where index != 3 {
+                traffic[endpoint, default: Traffic()].add(
+                    milliseconds: milliseconds, status: status, requests: requests)
             }
             return HourlyTraffic.Piece(slot: slot, traffic: traffic)
         }
-        let stored = HourlyTraffic.StoredHour(
-            start: window.hours[3].start, endpoint: a,
-            aggregate: HourlyAggregate(
-                requests: 9, errors: 1, unknownStatus: 2, meanMilliseconds: 5, p50Milliseconds: 5, p95Milliseconds: 6,
-                p99Milliseconds: 6))
+        let stored = [a, b].map { endpoint in
+            HourlyTraffic.StoredHour(
+                start: window.hours[3].start, endpoint: endpoint,
+                aggregate: HourlyAggregate(
+                    requests: 9, errors: 1, unknownStatus: 2, meanMilliseconds: 5, p50Milliseconds: 5,
+                    p95Milliseconds: 6,
+                    p99Milliseconds: 6))
+        }
         var slow = SlowQueryTally(window: window)
-        slow.add(
-            SlowQueryExecution(
-                fingerprint: "f", query: "select $1", milliseconds: 700, endpoint: "/a", organization: "o",
-                at: window.start, plan: .object(["Plan": .object(["x": .number(0.5), "n": .null])])))
-        return Report(
-            Observations(
-                window: window, traffic: HourlyTraffic(window: window, rows: pieces, stored: [stored]), slowQueries: slow,
-                storedAlerts: [
-                    Alert(type: nil, severity: nil, message: "m", source: .stored, raisedAt: window.start)
-                ],
-                resources: [
-                    ResourceSeries(metric: "x", points: [ResourceSeries.Point(at: window.start, value: 1.5)], limit: nil)
-                ], notes: ["n"]),
-            settings: ReportSettings(), version: "0.0.0")
+        for index in (0..<12).shuffled(using: &random) {
+            slow.add(
+                SlowQueryExecution(
+                    fingerprint: "f\(index % 3)", query: "select $1", milliseconds: 700 + index,
+                    endpoint: index == 0 ? nil : "/a",
+                    organization: "o\(index % 2)", at: window.start.adding(seconds: Int64(index)),
+                    plan: index % 3 == 0
+                        ? .object(["Plan": .object(["x": .number(0.5), "n": .null]), "A": .array([.bool(true)])]) : nil)
+            )
+        }
+        let alerts = [
+            Alert(type: nil, severity: nil, message: "m", source: .stored, raisedAt: window.start),
+            Alert(
+                type: "slow_query", severity: .low, message: "m", source: .stored, raisedAt: window.start,
+                acknowledged: true,
+                acknowledgedAt: window.end),
+        ]
+        return report(
+            window,
+            HourlyTraffic(
+                window: window, rows: pieces.shuffled(using: &random), stored: stored.shuffled(using: &random)),
+            slowQueries: slow, alerts: alerts.shuffled(using: &random),
+            resources: [
+                ResourceSeries(metric: "x", points: [ResourceSeries.Point(at: window.start, value: 1.5)], limit: nil),
+                ResourceSeries(metric: "y", points: [], limit: 10),
+            ], notes: ["n"])
     }
 
-    /// The names of an object at a path such as `endpoints.0.health`.
-    private func names(_ json: Any, _ path: String) throws -> Set<String> {
-        var value = json
-        for part in path.split(separator: ".") {
+    private func report() throws -> Report {
+        var random = SeededRandom(1)
+        return try report(shuffledBy: &random)
+    }
+
+    private func silentReport() throws -> Report {
+        let window = try window()
+        return report(window, HourlyTraffic(window: window, rows: [], stored: []))
+    }
+
+    /// The value at a path such as `endpoints.0.health`.
+    private func value(_ json: Any, _ path: String) throws -> Any {
+        try path.split(separator: ".").reduce(json) { value, part in
             if let index = Int(part) {
-                value = try #require((value as? [Any])?[index])
-            } else {
-                value = try #require((value as? [String: Any])?[String(part)])
+                let array = try #require(value as? [Any])
+                return try #require(array.indices.contains(index) ? array[index] : nil, "\(path) has no \(part)")
             }
+            return try #require((value as? [String: Any])?[String(part)], "\(path) has no \(part)")
         }
-        return Set(try #require(value as? [String: Any]).keys)
     }
 
-    @Test("report.json has every name of the contract, null where a value is unknown")
-    func schema() throws {
-        let data = try report().encoded()
-        let json = try JSONSerialization.jsonObject(with: data)
-        let summary: Set<String> = [
-            "requests", "errors", "clientErrors", "serverErrors", "unknownStatus", "errorRate", "meanMilliseconds",
-            "minMilliseconds", "maxMilliseconds", "p50Milliseconds", "p95Milliseconds", "p99Milliseconds", "grade", "bounds",
-        ]
-        let hour: Set<String> = [
-            "start", "requests", "errors", "meanMilliseconds", "p50Milliseconds", "p95Milliseconds", "p99Milliseconds", "grade",
-        ]
-        let contract: [(String, Set<String>)] = [
-            (
-                "",
-                [
-                    "schemaVersion", "generator", "window", "coverage", "overall", "endpoints", "hours", "statusCodes",
-                    "slowQueries", "alerts", "resources",
-                ]
-            ), ("generator", ["name", "version"]), ("window", ["date", "start", "end", "timeZone", "hours"]),
-            ("coverage", ["grade", "hoursExact", "hoursBounded", "hoursWithoutRequests", "notes"]), ("overall", summary),
-            ("overall.bounds", ["p50", "p95", "p99", "mean"]),
-            ("endpoints.0", summary.union(["endpoint", "method", "health", "hours"])),
-            ("endpoints.0.health", ["status", "reasons"]), ("endpoints.0.hours.3", hour), ("hours.3", hour),
-            ("statusCodes.0", ["status", "requests"]),
-            ("slowQueries", ["thresholdMilliseconds", "count", "totalMilliseconds", "groups", "other"]),
-            ("slowQueries.other", ["count", "totalMilliseconds"]),
-            (
-                "slowQueries.groups.0",
-                [
-                    "fingerprint", "query", "count", "totalMilliseconds", "meanMilliseconds", "maxMilliseconds",
-                    "p95Milliseconds", "severity", "endpoints", "organizations", "firstSeen", "lastSeen", "plan",
-                ]
-            ),
-            (
-                "alerts.1",
-                [
-                    "type", "severity", "message", "source", "raisedAt", "endpoint", "method", "acknowledged",
-                    "acknowledgedAt", "occurrences",
-                ]
-            ), ("resources.0", ["metric", "points", "latest", "limit"]), ("resources.0.points.0", ["at", "value"]),
-        ]
-        for (path, expected) in contract {
-            let found = try names(json, path)
-            #expect(found.isSuperset(of: expected), "\(path) lacks \(expected.subtracting(found))")
-        }
-        #expect(data.last == UInt8(ascii: "\n"))
-    }
-
-    @Test("what is written is read back the same, and written again the same")
-    func roundTrip() throws {
-        let report = try report()
-        let data = try report.encoded()
-        let read = try Report(json: data)
-        #expect(read == report)
-        #expect(try read.encoded() == data)
-    }
+    // MARK: - Figures
 
     @Test("requests and errors of endpoints, hours and status codes add up to those of the whole")
     func reconciled() throws {
@@ -117,83 +109,373 @@ struct ReportTests {
         #expect(report.hours.reduce(0) { $0 + $1.requests } == report.overall.requests)
         #expect(report.endpoints.reduce(0) { $0 + $1.summary.errors } == report.overall.errors)
         #expect(report.hours.reduce(0) { $0 + $1.errors } == report.overall.errors)
-        // All but the nine that only an aggregate remembers.
-        #expect(report.statusCodes.reduce(0) { $0 + $1.requests } == report.overall.requests - 9)
+        #expect(report.endpoints.reduce(0) { $0 + $1.summary.unknownStatus } == report.overall.unknownStatus)
+        // All but the eighteen that only aggregates remember.
+        #expect(report.statusCodes.reduce(0) { $0 + $1.requests } == report.overall.requests - 18)
+        for endpoint in report.endpoints {
+            #expect(endpoint.hours.reduce(0) { $0 + $1.requests } == endpoint.summary.requests)
+            #expect(endpoint.hours.reduce(0) { $0 + $1.errors } == endpoint.summary.errors)
+            #expect(endpoint.hours.map(\.start) == report.hours.map(\.start))
+        }
+        let statuses = report.endpoints.flatMap(\.statusCodes).reduce(into: [Int?: Int]()) {
+            $0[$1.status, default: 0] += $1.requests
+        }
+        #expect(StatusCount.list(statuses) == report.statusCodes)
     }
 
-    @Test("a report of a newer schema is refused, and one that lacks later names is read")
-    func versions() throws {
-        let text = String(decoding: try report().encoded(), as: UTF8.self)
-        #expect(throws: DecodingError.self) {
-            try Report(json: Data(text.replacing("\"schemaVersion\":1", with: "\"schemaVersion\":2").utf8))
+    @Test("the figures of the whole are those of all requests together, not of endpoints or hours averaged")
+    func overall() throws {
+        let window = try window()
+        var traffic: [Endpoint: Traffic] = [a: Traffic(), b: Traffic()]
+        // Nine of 10 ms and one of 110 ms: 200 / 10; rank 0.95 * 9 = 8.55 lies between 10 and 110.
+        traffic[a]?.add(milliseconds: 10, status: 200, requests: 9)
+        traffic[b]?.add(milliseconds: 110, status: 500, requests: 1)
+        let pieces = [HourlyTraffic.Piece(slot: window.hours[0], traffic: traffic)]
+        let summary = report(window, HourlyTraffic(window: window, rows: pieces, stored: [])).overall
+        #expect(summary.meanMilliseconds == 20 && summary.errorRate == 0.1)
+        let p95: Double = 10 + (0.95 * 9 - 8) * 100
+        #expect(summary.p95Milliseconds == p95)
+    }
+
+    @Test("coverage and notes tell what figures rest on")
+    func coverage() throws {
+        let report = try report()
+        #expect(report.coverage.grade == .mixed)
+        #expect(
+            report.coverage.hoursExact == 23 && report.coverage.hoursBounded == 1
+                && report.coverage.hoursWithoutRequests == 0)
+        // 40 requests in each of 22 hours have no status.
+        #expect(
+            report.coverage.notes == [
+                "n",
+                "18 requests are known only from hourly aggregates: percentiles are given as bounds, and their status codes are not known one by one.",
+                "880 requests have no status; they are counted neither as errors nor as successes.",
+            ])
+        #expect(try silentReport().coverage.notes == [])
+        #expect(try silentReport().coverage.grade == .empty)
+    }
+
+    @Test("one request without a status is one request")
+    func singularNotes() throws {
+        let window = try window()
+        var traffic = Traffic()
+        traffic.add(milliseconds: 1, status: nil, requests: 1)
+        let rows = HourlyTraffic(
+            window: window, rows: [HourlyTraffic.Piece(slot: window.hours[0], traffic: [a: traffic])], stored: [])
+        #expect(
+            report(window, rows).coverage.notes == [
+                "1 request has no status; it is counted neither as errors nor as successes."
+            ])
+    }
+
+    @Test("the worst endpoint is first: by health, then by the time it took, then by name")
+    func endpointOrder() throws {
+        let window = try window()
+        let figures: [(String, Int, Int)] = [
+            ("/ok-long", 400, 1000), ("/ok-a", 4, 10), ("/ok-b", 4, 10), ("/critical", 1001, 1), ("/warning-1", 600, 5),
+            ("/warning-2", 501, 9),
+        ]
+        var traffic: [Endpoint: Traffic] = [:]
+        for (name, milliseconds, requests) in figures {
+            traffic[Endpoint(name: name, method: "GET"), default: Traffic()].add(
+                milliseconds: milliseconds, status: 200, requests: requests)
         }
-        let older = text.replacing("\"metric\":null,", with: "").replacing("\"bounds\":null,", with: "")
-        #expect(older != text)
-        #expect(try Report(json: Data(older.utf8)) == report())
+        let pieces = [HourlyTraffic.Piece(slot: window.hours[0], traffic: traffic)]
+        let report = report(window, HourlyTraffic(window: window, rows: pieces, stored: []))
+        #expect(
+            report.endpoints.map(\.endpoint.name) == [
+                "/critical", "/warning-2", "/warning-1", "/ok-long", "/ok-a", "/ok-b",
+            ])
+    }
+
+    @Test("alerts are the stored ones and those that the rules find, the gravest first")
+    func alerts() throws {
+        let alerts = try report().alerts
+        #expect(alerts.map(\.source) == [.computed, .computed, .stored, .stored])
+        // At 07:00 there, 40 of 40 and 1 of 1 fail at /b; the 20, 30 and 2 others do not.
+        #expect(
+            alerts.map(\.message) == [
+                "44.1 % of requests failed between 07:00 and 08:00 (41 of 93); the threshold is 5 %",
+                "100 % of requests failed between 07:00 and 08:00 (41 of 41); the threshold is 5 %", "m", "m",
+            ])
+        #expect(alerts.map(\.endpoint) == [nil, "/b", nil, nil])
+        #expect(alerts.map(\.acknowledged) == [false, false, false, true])
+    }
+
+    @Test("a limit that the operator sets goes before the one that samples carry")
+    func limits() throws {
+        let window = try window()
+        let series = ["x", "y"].map {
+            ResourceSeries(metric: $0, points: [ResourceSeries.Point(at: window.start, value: 90)], limit: 100)
+        }
+        var settings = ReportSettings()
+        settings.limits = ["x": 1000, "z": 5]
+        let report = report(
+            window, HourlyTraffic(window: window, rows: [], stored: []), resources: series, settings: settings)
+        #expect(report.resources.map(\.limit) == [1000, 100])
+        #expect(report.resources.map(\.latest) == [90, 90])
+        #expect(report.alerts.map(\.metric) == ["y"])
+    }
+
+    @Test("a day that did not happen has a report without hours")
+    func noHours() throws {
+        let window = ReportWindow(
+            date: try #require(CalendarDate("2011-12-30")), timeZone: try #require(ReportTimeZone("Pacific/Apia")))
+        let report = report(window, HourlyTraffic(window: window, rows: [], stored: []))
+        #expect(report.hours.isEmpty && report.coverage.grade == .empty && report.overall.errorRate == nil)
+        #expect(try Report(json: report.encoded()) == report)
+    }
+
+    // MARK: - report.json
+
+    @Test("every object of report.json has the names of the contract, those added since, and no others")
+    func names() throws {
+        let json = try JSONSerialization.jsonObject(with: try report().encoded())
+        let summary: Set<String> = [
+            "requests", "errors", "clientErrors", "serverErrors", "unknownStatus", "errorRate", "meanMilliseconds",
+            "minMilliseconds", "maxMilliseconds", "p50Milliseconds", "p95Milliseconds", "p99Milliseconds", "grade",
+            "bounds",
+        ]
+        let hour: Set<String> = [
+            "start", "requests", "errors", "meanMilliseconds", "p50Milliseconds", "p95Milliseconds", "p99Milliseconds",
+            "grade",
+        ]
+        let contract: [(path: String, names: Set<String>, added: Set<String>)] = [
+            (
+                "",
+                [
+                    "schemaVersion", "generator", "window", "coverage", "overall", "endpoints", "hours", "statusCodes",
+                    "slowQueries", "alerts", "resources",
+                ], []
+            ),
+            ("generator", ["name", "version"], []), ("window", ["date", "start", "end", "timeZone", "hours"], []),
+            ("coverage", ["grade", "hoursExact", "hoursBounded", "hoursWithoutRequests", "notes"], []),
+            ("overall", summary, ["totalMilliseconds"]), ("overall.bounds", ["p50", "p95", "p99", "mean"], []),
+            (
+                "endpoints", summary.union(["endpoint", "method", "health", "hours"]),
+                ["totalMilliseconds", "statusCodes"]
+            ),
+            ("endpoints.0.health", ["status", "reasons"], []), ("endpoints.0.hours", hour, ["bounds"]),
+            ("endpoints.0.statusCodes", ["status", "requests"], []), ("hours", hour, ["bounds"]),
+            ("hours.3.bounds", ["p50", "p95", "p99", "mean"], []), ("statusCodes", ["status", "requests"], []),
+            ("slowQueries", ["thresholdMilliseconds", "count", "totalMilliseconds", "groups", "other"], []),
+            ("slowQueries.other", ["count", "totalMilliseconds"], []),
+            (
+                "slowQueries.groups",
+                [
+                    "fingerprint", "query", "count", "totalMilliseconds", "meanMilliseconds", "maxMilliseconds",
+                    "p95Milliseconds", "severity", "endpoints", "organizations", "firstSeen", "lastSeen", "plan",
+                ], []
+            ),
+            (
+                "alerts",
+                [
+                    "type", "severity", "message", "source", "raisedAt", "endpoint", "method", "acknowledged",
+                    "acknowledgedAt", "occurrences",
+                ], ["metric"]
+            ),
+            ("resources", ["metric", "points", "latest", "limit"], []), ("resources.0.points", ["at", "value"], []),
+        ]
+        for (path, names, added) in contract {
+            let found = try value(json, path)
+            // Each object of a list, so that none leaves a name out.
+            let objects = try #require(found as? [[String: Any]] ?? (found as? [String: Any]).map { [$0] }, "\(path)")
+            #expect(!objects.isEmpty, "\(path)")
+            for object in objects { #expect(Set(object.keys) == names.union(added), "\(path)") }
+        }
+    }
+
+    @Test("a value that is unknown is there as null")
+    func nulls() throws {
+        let json = try JSONSerialization.jsonObject(with: try report().encoded())
+        for path in [
+            "overall.clientErrors", "overall.serverErrors", "overall.minMilliseconds", "overall.maxMilliseconds",
+            "overall.p50Milliseconds",
+            "overall.p95Milliseconds", "overall.p99Milliseconds", "endpoints.0.method", "hours.0.bounds",
+            "hours.3.p95Milliseconds",
+            "hours.3.bounds.p99.1", "slowQueries.groups.0.plan", "alerts.2.type", "alerts.2.severity",
+            "alerts.2.endpoint", "alerts.2.method",
+            "alerts.2.metric", "alerts.2.acknowledgedAt", "resources.0.limit", "resources.1.latest",
+        ] { #expect(try value(json, path) is NSNull, "\(path)") }
+        let status = try #require(try value(json, "statusCodes") as? [[String: Any]]).last
+        #expect(status?["status"] is NSNull)
+        let silent = try JSONSerialization.jsonObject(with: try silentReport().encoded())
+        for name in [
+            "errorRate", "meanMilliseconds", "minMilliseconds", "maxMilliseconds", "p50Milliseconds", "p95Milliseconds",
+            "bounds",
+        ] {
+            #expect(try value(silent, "overall.\(name)") is NSNull, "\(name)")
+        }
+        let ending = report(
+            ReportWindow(ending: try window().end, timeZone: .utc),
+            HourlyTraffic(window: try window(), rows: [], stored: []))
+        #expect(try value(try JSONSerialization.jsonObject(with: try ending.encoded()), "window.date") is NSNull)
+    }
+
+    @Test("known values are as the contract writes them")
+    func values() throws {
+        let json = try JSONSerialization.jsonObject(with: try report().encoded())
+        #expect(try value(json, "schemaVersion") as? Int == 1)
+        #expect(try value(json, "generator.name") as? String == "daybook")
+        #expect(try value(json, "window.date") as? String == "2026-11-22")
+        #expect(try value(json, "window.start") as? String == "2026-11-21T23:00:00Z")
+        #expect(try value(json, "window.timeZone") as? String == "Europe/Berlin")
+        #expect(try value(json, "window.hours") as? Int == 24)
+        #expect(try value(json, "coverage.grade") as? String == "mixed")
+        #expect(try value(json, "endpoints.0.endpoint") as? String == "/b")
+        #expect(try value(json, "endpoints.0.health.status") as? String == "critical")
+        #expect(try value(json, "overall.grade") as? String == "bounded")
+        #expect(try value(json, "hours.3.bounds.mean") as? [Double] == [4.5, 5.5])
+        #expect(try value(json, "alerts.0.source") as? String == "computed")
+        #expect(try value(json, "alerts.0.severity") as? String == "critical")
+        #expect(try value(json, "slowQueries.thresholdMilliseconds") as? Int == 500)
+    }
+
+    @Test("report.json ends with a newline, and the names of every object are sorted")
+    func layout() throws {
+        let data = try report().encoded()
+        let text = String(decoding: data, as: UTF8.self)
+        #expect(text.hasSuffix("}\n") && !text.dropLast().contains("\n"))
+        #expect(text.contains(#""endpoint":"/b""#))
+        // Names are the texts before a colon; no text of the sample holds a quote.
+        var names: [[String]] = []
+        var unsorted: [String] = []
+        let parts = text.split(separator: "\"", omittingEmptySubsequences: false)
+        for (index, part) in parts.enumerated() {
+            guard index.isMultiple(of: 2) else {
+                if parts[index + 1].hasPrefix(":"), let last = names.indices.last {
+                    if let previous = names[last].last, previous >= String(part) {
+                        unsorted.append("\(previous) \(part)")
+                    }
+                    names[last].append(String(part))
+                }
+                continue
+            }
+            for character in part {
+                if character == "{" { names.append([]) }
+                if character == "}" { names.removeLast() }
+            }
+        }
+        #expect(unsorted == [] && names.isEmpty)
+    }
+
+    @Test("the same observations in another order give the same bytes", arguments: 1..<20)
+    func permuted(seed: Int) throws {
+        var random = SeededRandom(UInt64(seed + 1))
+        #expect(try report(shuffledBy: &random).encoded() == report().encoded())
+    }
+
+    @Test("what is written is read back the same, and written again the same")
+    func roundTrip() throws {
+        for report in [try report(), try silentReport()] {
+            let data = try report.encoded()
+            let read = try Report(json: data)
+            #expect(read == report)
+            #expect(try read.encoded() == data)
+        }
+    }
+
+    @Test("a report of a newer schema is refused, whatever else it holds")
+    func newer() throws {
+        let text = String(decoding: try report().encoded(), as: UTF8.self)
+        for json in [text.replacing("\"schemaVersion\":1", with: "\"schemaVersion\":2"), #"{"schemaVersion":2}"#] {
+            let error = #expect(throws: DecodingError.self) { try Report(json: Data(json.utf8)) }
+            guard case .dataCorrupted(let context) = error else {
+                Issue.record("\(String(describing: error))")
+                continue
+            }
+            #expect(context.debugDescription == "schemaVersion 2 is newer than 1, the newest this program reads")
+        }
+    }
+
+    @Test(
+        "a report that lacks a name added since the contract was written still loads",
+        arguments: [
+            // A name, and one that tells the objects which have it from others.
+            ("metric", "acknowledged"), ("bounds", "start"), ("statusCodes", "health"),
+            ("totalMilliseconds", "errorRate"),
+        ])
+    func older(name: String, companion: String) throws {
+        func without(_ json: Any) -> Any {
+            if let array = json as? [Any] { return array.map(without) }
+            guard var object = json as? [String: Any] else { return json }
+            if object[companion] != nil { object[name] = nil }
+            return object.mapValues(without)
+        }
+        let written = try JSONSerialization.jsonObject(with: try report().encoded())
+        let older = try JSONSerialization.data(withJSONObject: without(written))
+        #expect(throws: Never.self) { try Report(json: older) }
+    }
+
+    @Test("names that this version does not know are passed over")
+    func unknownNames() throws {
+        let text = String(decoding: try report().encoded(), as: UTF8.self)
+        let later = text.replacing("\"requests\":", with: "\"later\":{\"x\":[1]},\"requests\":")
+        #expect(later != text)
+        #expect(try Report(json: Data(later.utf8)) == report())
+    }
+
+    @Test("a file that is cut off, or is something else, is refused")
+    func refused() throws {
+        let data = try report().encoded()
+        for count in stride(from: 0, to: data.count - 1, by: 397) {
+            #expect(throws: DecodingError.self) { try Report(json: data.prefix(count)) }
+        }
+        for json in ["{}", "[]", "null", #"{"schemaVersion":"1"}"#, #"{"schemaVersion":1}"#, #"{"schemaVersion":1.5}"#]
+        {
+            #expect(throws: DecodingError.self) { try Report(json: Data(json.utf8)) }
+        }
     }
 }
 
-@Suite("verdict")
-struct VerdictTests {
-    private func verdict(_ endpoints: [(String, Int, Int)], alerts: [Alert] = []) throws -> Verdict {
-        let window = ReportWindow(date: try #require(CalendarDate("2026-11-22")), timeZone: .utc)
-        var traffic: [Endpoint: Traffic] = [:]
-        for (name, milliseconds, errors) in endpoints {
-            // Spread over the day thinly enough that no hourly rule fires.
-            traffic[Endpoint(name: name, method: "GET"), default: Traffic()]
-                .add(milliseconds: milliseconds, status: 200, requests: 19 - errors)
-            traffic[Endpoint(name: name, method: "GET"), default: Traffic()]
-                .add(milliseconds: milliseconds, status: 500, requests: errors)
-        }
-        let piece = HourlyTraffic.Piece(slot: window.hours[0], traffic: traffic)
-        return Verdict(
-            Report(
-                Observations(
-                    window: window, traffic: HourlyTraffic(window: window, rows: [piece], stored: []),
-                    slowQueries: SlowQueryTally(window: window), storedAlerts: alerts, resources: [], notes: []),
-                settings: ReportSettings(), version: "0.0.0"))
+@Suite("interval")
+struct IntervalTests {
+    @Test(
+        "an interval is a pair, in which an open end is null",
+        arguments: [
+            (Interval(low: 1.5, high: 2), "[1.5,2]"), (Interval(low: 0, high: nil), "[0,null]"),
+            (Interval(low: nil, high: nil), "[null,null]"),
+        ])
+    func json(interval: Interval, text: String) throws {
+        #expect(String(decoding: try JSONEncoder().encode(interval), as: UTF8.self) == text)
+        #expect(try JSONDecoder().decode(Interval.self, from: Data(text.utf8)) == interval)
     }
 
-    private func alert(_ severity: Severity, acknowledged: Bool = false) -> Alert {
-        Alert(
-            type: "slow_query", severity: severity, message: "m", source: .stored,
-            raisedAt: Instant(seconds: 1_795_305_600), acknowledged: acknowledged)
+    @Test("anything but a pair of numbers is refused", arguments: ["[]", "[1]", #"["1",2]"#, "{}", "1"])
+    func refused(text: String) {
+        #expect(throws: DecodingError.self) { try JSONDecoder().decode(Interval.self, from: Data(text.utf8)) }
     }
 
-    @Test("a quiet night is well")
-    func well() throws {
-        #expect(
-            try verdict([("/a", 10, 0)])
-                == Verdict(status: .ok, sentence: "All is well: 19 requests, 0 % failed, every endpoint within its thresholds."))
+    @Test("an intersection is as narrow as either side makes it")
+    func intersection() {
+        let half = Interval(low: 1, high: nil)
+        #expect(half.intersection(Interval(low: nil, high: 4)) == Interval(low: 1, high: 4))
+        #expect(half.intersection(Interval(low: 2, high: 3)) == Interval(low: 2, high: 3))
+        #expect(half.intersection(Interval(low: 0, high: nil)) == half)
+    }
+}
+
+@Suite("JSON value")
+struct JSONValueTests {
+    @Test(
+        "any JSON is kept as it came",
+        arguments: [
+            "null", "true", "false", "0", "-7", "9223372036854775807", "0.5", "-1.25e-05", #""""#, #""a\"b\\\n""#, "[]",
+            "{}",
+            #"[{"Plan":{"Actual Rows":3,"Filter":null,"Plans":[[],[1,0.5,"x",true]]}}]"#,
+        ])
+    func roundTrip(text: String) throws {
+        let value = try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        #expect(String(decoding: try encoder.encode(value), as: UTF8.self) == text)
+        #expect(try JSONDecoder().decode(JSONValue.self, from: encoder.encode(value)) == value)
     }
 
-    @Test("a bad night names its worst endpoint and counts the rest")
-    func critical() throws {
-        #expect(
-            try verdict([("/a", 1200, 0), ("/b", 2000, 0), ("/c", 700, 0), ("/d", 1, 0)], alerts: [alert(.high)])
-                == Verdict(
-                    status: .critical,
-                    sentence:
-                        "Needs attention: GET /b and 1 other endpoint are critical, GET /c is in warning and 1 alert is open. 76 requests, 0 % failed."
-                ))
-    }
-
-    @Test("open alerts alone are worth a look, acknowledged ones are not")
-    func alerts() throws {
-        #expect(
-            try verdict([("/a", 10, 0)], alerts: [alert(.high), alert(.medium)])
-                == Verdict(status: .warning, sentence: "Worth a look: 2 alerts are open. 19 requests, 0 % failed."))
-        #expect(try verdict([("/a", 10, 0)], alerts: [alert(.critical, acknowledged: true)]).status == .ok)
-    }
-
-    @Test("silence is never health")
-    func silent() throws {
-        #expect(
-            try verdict([])
-                == Verdict(
-                    status: .idle,
-                    sentence:
-                        "No requests were recorded: this is not health, it is silence. Check that logging and collection run."
-                ))
+    @Test("booleans, whole numbers, other numbers and texts are told apart")
+    func kinds() throws {
+        let value = try JSONDecoder().decode(
+            JSONValue.self, from: Data(#"[1,true,"1",1.5,null,20000000000000000000]"#.utf8))
+        #expect(value == .array([.integer(1), .bool(true), .text("1"), .number(1.5), .null, .number(2e19)]))
     }
 }

@@ -1,61 +1,125 @@
+import TestSupport
 import Testing
 
 @testable import Reporting
 
 @Suite("slow queries")
 struct SlowQueryTests {
-    private func executions(_ window: ReportWindow) -> [SlowQueryExecution] {
-        (0..<60).map { index in
-            SlowQueryExecution(
-                fingerprint: "f\(index % 7)", query: "select \(index % 7) -- \(index)", milliseconds: 600 + index * 37 % 900,
-                endpoint: index % 5 == 0 ? nil : "/e\(index % 3)", organization: index % 4 == 0 ? nil : "o\(index % 6)",
-                at: window.start.adding(seconds: Int64(index) * 1000), plan: index % 2 == 0 ? .integer(Int64(index)) : nil)
-        }
-    }
-
     private func window() throws -> ReportWindow {
         ReportWindow(date: try #require(CalendarDate("2026-11-22")), timeZone: .utc)
     }
 
-    @Test("groups do not depend on the order in which executions come", arguments: 0..<20)
+    private func executions(_ window: ReportWindow) -> [SlowQueryExecution] {
+        (0..<60).map { index in
+            SlowQueryExecution(
+                fingerprint: "f\(index % 7)", query: "select \(index % 7) -- \(index)",
+                milliseconds: 600 + index * 37 % 900,
+                endpoint: index % 5 == 0 ? nil : "/e\(index % 3)", organization: index % 4 == 0 ? nil : "o\(index % 6)",
+                at: window.start.adding(seconds: Int64(index) * 1000),
+                plan: index % 2 == 0 ? .integer(Int64(index)) : nil)
+        }
+    }
+
+    private func execution(
+        _ fingerprint: String, _ milliseconds: Int, query: String = "q", at: Instant, plan: JSONValue? = nil
+    ) -> SlowQueryExecution {
+        SlowQueryExecution(
+            fingerprint: fingerprint, query: query, milliseconds: milliseconds, endpoint: nil, organization: nil,
+            at: at, plan: plan)
+    }
+
+    private func tally(_ window: ReportWindow, _ executions: some Sequence<SlowQueryExecution>) -> SlowQueryTally {
+        executions.reduce(into: SlowQueryTally(window: window)) { $0.add($1) }
+    }
+
+    private func slowQueries(_ executions: some Sequence<SlowQueryExecution>, listed: Int = 50) throws -> SlowQueries {
+        var settings = SlowQuerySettings()
+        settings.listed = listed
+        return tally(try window(), executions).slowQueries(settings)
+    }
+
+    @Test("groups do not depend on the order in which executions come", arguments: 0..<50)
     func order(seed: Int) throws {
         let window = try window()
         var random = SeededRandom(UInt64(seed))
-        var sorted = SlowQueryTally(window: window)
-        var shuffled = SlowQueryTally(window: window)
-        for execution in executions(window) { sorted.add(execution) }
-        for execution in executions(window).shuffled(using: &random) { shuffled.add(execution) }
-        let settings = SlowQuerySettings()
-        #expect(sorted.slowQueries(settings) == shuffled.slowQueries(settings))
+        let sorted = tally(window, executions(window))
+        let shuffled = tally(window, executions(window).shuffled(using: &random))
+        #expect(sorted.slowQueries(SlowQuerySettings()) == shuffled.slowQueries(SlowQuerySettings()))
+        #expect(sorted.hours == shuffled.hours)
     }
 
-    @Test("what is not listed is counted, so totals reconcile", arguments: [1, 3, 6, 7, 50])
+    @Test(
+        "of executions as slow as each other the earlier is shown, then the one whose text comes first, in any order of coming"
+    )
+    func ties() throws {
+        let start = try window().start
+        let tied = [
+            execution("f", 900, query: "b", at: start, plan: .text("b")),
+            execution("f", 900, query: "a", at: start, plan: .text("a")),
+            execution("f", 900, query: "0", at: start.adding(seconds: 1), plan: .text("0")),
+            execution("f", 899, query: "!", at: start, plan: .text("!")),
+        ]
+        for executions in [tied, tied.reversed()] {
+            let group = try #require(try slowQueries(executions).groups.first)
+            #expect(group.query == "a" && group.plan == .text("a") && group.count == 4)
+        }
+    }
+
+    @Test("of executions that differ only in their plan, the same plan is shown in any order of coming")
+    func tiedPlans() throws {
+        let start = try window().start
+        let tied = ["a", "b"].map { execution("f", 900, at: start, plan: .object(["Node Type": .text($0)])) }
+        #expect(try slowQueries(tied) == slowQueries(tied.reversed()))
+    }
+
+    @Test("groups that cost the same are ordered by count, then by fingerprint")
+    func tiedGroups() throws {
+        let start = try window().start
+        let executions = [
+            execution("b", 1200, at: start), execution("a", 1200, at: start), execution("c", 600, at: start),
+            execution("c", 600, at: start),
+            execution("d", 1201, at: start),
+        ]
+        #expect(try slowQueries(executions).groups.map(\.fingerprint) == ["d", "c", "a", "b"])
+        #expect(try slowQueries(executions.reversed()).groups.map(\.fingerprint) == ["d", "c", "a", "b"])
+    }
+
+    @Test("what is not listed is counted, so totals reconcile", arguments: [0, 1, 3, 6, 7, 50])
     func reconciled(listed: Int) throws {
-        let window = try window()
-        var tally = SlowQueryTally(window: window)
-        for execution in executions(window) { tally.add(execution) }
-        var settings = SlowQuerySettings()
-        settings.listed = listed
-        let queries = tally.slowQueries(settings)
+        let executions = executions(try window())
+        let queries = try slowQueries(executions, listed: listed)
+        #expect(queries.thresholdMilliseconds == 500)
+        #expect(queries.count == 60)
         #expect(queries.groups.count == min(listed, 7))
         #expect(queries.groups.reduce(queries.other.count) { $0 + $1.count } == 60)
-        #expect(queries.groups.reduce(queries.other.totalMilliseconds) { $0 + $1.totalMilliseconds } == queries.totalMilliseconds)
-        #expect(queries.totalMilliseconds == executions(window).reduce(0) { $0 + $1.milliseconds })
-        #expect(zip(queries.groups, queries.groups.dropFirst()).allSatisfy { $0.totalMilliseconds >= $1.totalMilliseconds })
+        #expect(
+            queries.groups.reduce(queries.other.totalMilliseconds) { $0 + $1.totalMilliseconds }
+                == queries.totalMilliseconds)
+        #expect(queries.totalMilliseconds == executions.reduce(0) { $0 + $1.milliseconds })
+        #expect(
+            zip(queries.groups, queries.groups.dropFirst()).allSatisfy { $0.totalMilliseconds >= $1.totalMilliseconds })
+        #expect((queries.other == SlowQueries.Other(count: 0, totalMilliseconds: 0)) == (listed >= 7))
+    }
+
+    @Test("without executions there are no groups and nothing else either")
+    func empty() throws {
+        #expect(
+            try slowQueries([])
+                == SlowQueries(
+                    thresholdMilliseconds: 500, count: 0, totalMilliseconds: 0, groups: [],
+                    other: SlowQueries.Other(count: 0, totalMilliseconds: 0)))
     }
 
     @Test("a group tells of its slowest execution, its times, its endpoints and its organizations")
     func group() throws {
-        let window = try window()
-        var tally = SlowQueryTally(window: window)
-        for (index, milliseconds) in [600, 5001, 1000].enumerated() {
-            tally.add(
-                SlowQueryExecution(
-                    fingerprint: "f", query: "q\(index)", milliseconds: milliseconds, endpoint: ["/b", "/a", "/b"][index],
-                    organization: ["x", nil, "x"][index], at: window.start.adding(seconds: Int64(index)),
-                    plan: index == 0 ? .text("p") : nil))
+        let start = try window().start
+        let executions = [600, 5001, 1000].enumerated().map { index, milliseconds in
+            SlowQueryExecution(
+                fingerprint: "f", query: "q\(index)", milliseconds: milliseconds, endpoint: ["/b", "/a", "/b"][index],
+                organization: ["x", nil, "x"][index], at: start.adding(seconds: Int64(index)),
+                plan: index == 0 ? .text("p") : nil)
         }
-        let group = try #require(tally.slowQueries(SlowQuerySettings()).groups.first)
+        let group = try #require(try slowQueries(executions).groups.first)
         #expect(
             group
                 == SlowQueryGroup(
@@ -63,6 +127,43 @@ struct SlowQueryTests {
                     maxMilliseconds: 5001,
                     // Rank 0.95 * 2 = 1.9 between 1000 and 5001.
                     p95Milliseconds: 1000 + (0.95 * 2 - 1) * 4001, severity: .critical, endpoints: ["/a", "/b"],
-                    organizations: 1, firstSeen: window.start, lastSeen: window.start.adding(seconds: 2), plan: .text("p")))
+                    organizations: 1, firstSeen: start, lastSeen: start.adding(seconds: 2), plan: .text("p")))
+    }
+
+    @Test("a group of one execution without endpoint, organization and plan says so")
+    func single() throws {
+        let start = try window().start
+        let group = try #require(try slowQueries([execution("f", 501, at: start)]).groups.first)
+        #expect(
+            group
+                == SlowQueryGroup(
+                    fingerprint: "f", query: "q", count: 1, totalMilliseconds: 501, meanMilliseconds: 501,
+                    maxMilliseconds: 501,
+                    p95Milliseconds: 501, severity: .low, endpoints: [], organizations: 0, firstSeen: start,
+                    lastSeen: start, plan: nil))
+    }
+
+    @Test("the plan shown is that of the slowest execution that has one")
+    func plan() throws {
+        let start = try window().start
+        let executions = [
+            execution("f", 600, at: start, plan: .text("slow")), execution("f", 700, at: start, plan: .text("slower")),
+            execution("f", 800, at: start),
+        ]
+        let group = try #require(try slowQueries(executions).groups.first)
+        #expect(group.plan == .text("slower") && group.maxMilliseconds == 800)
+    }
+
+    @Test("executions count in the hour that holds them, and in none outside the window")
+    func hours() throws {
+        let window = try window()
+        let times: [(Instant, Int)] = [
+            (window.start, 600), (Instant(microseconds: window.start.microseconds + 3_599_999_999), 700),
+            (window.start.adding(seconds: 3600), 800),
+            (Instant(microseconds: window.end.microseconds - 1), 900), (window.end, 1000),
+        ]
+        let tally = tally(window, times.map { execution("f", $0.1, at: $0.0) })
+        #expect(
+            tally.hours == [0: LatencyHistogram([600, 700]), 1: LatencyHistogram([800]), 23: LatencyHistogram([900])])
     }
 }

@@ -18,6 +18,12 @@ package enum TestProgram {
         package let status: Int32
         package let output: String
         package let errors: String
+
+        package init(status: Int32, output: String, errors: String) {
+            self.status = status
+            self.output = output
+            self.errors = errors
+        }
     }
 
     /// Runs `daybook` and waits for it. The environment is empty but for what is given.

@@ -61,7 +61,7 @@ struct Digest: Decodable, Hashable, Sendable {
         alerts = report.alerts.map { AlertRow($0, window: report.window) }
         hasEndpoints = !report.endpoints.isEmpty
         endpoints = report.endpoints.prefix(Self.endpointsListed).map {
-            EndpointRow($0, of: report.overall.totalMilliseconds)
+            EndpointRow($0, of: report.overall)
         }
         let rest = report.endpoints.count - endpoints.count
         otherEndpoints = rest > 0 ? ["\(NumberText.counted(rest, "other endpoint")) on the page"] : []

@@ -35,8 +35,7 @@ struct EndpointPage: Decodable, Hashable, Sendable {
         nightHref = "../\(PagePath.night)"
         badge = StatusBadge(endpoint.health.status)
         reasons = endpoint.health.reasons
-        let total = report.overall.totalMilliseconds
-        share = NumberText.percent(total > 0 ? endpoint.summary.totalMilliseconds / total : nil)
+        share = NumberText.percent(endpoint.summary.share(of: report.overall))
         tiles = Tile.tiles(endpoint.summary)
         latencyChart = charts.latency(endpoint.hours, id: "latency")
         requestsChart = charts.requests(endpoint.hours, id: "requests")

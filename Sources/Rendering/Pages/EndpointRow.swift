@@ -20,7 +20,7 @@ struct EndpointRow: Decodable, Hashable, Sendable {
     /// P95 by hour.
     let trend: Markup
 
-    init(_ report: EndpointReport, of total: Double) {
+    init(_ report: EndpointReport, of all: Summary) {
         let summary = report.summary
         name = NameText(report.endpoint)
         href = PagePath.endpoint(report.endpoint)
@@ -32,7 +32,7 @@ struct EndpointRow: Decodable, Hashable, Sendable {
         maximum = FigureText.maximum(summary)
         errors = NumberText.count(summary.errors)
         errorRate = NumberText.percent(summary.errorRate)
-        share = NumberText.percent(total > 0 ? summary.totalMilliseconds / total : nil)
+        share = NumberText.percent(summary.share(of: all))
         badge = StatusBadge(report.health.status)
         reasons = report.health.reasons
         trend = Markup(Sparkline(report.hours.map(\.p95Milliseconds)).markup)

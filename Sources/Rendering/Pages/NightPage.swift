@@ -51,7 +51,7 @@ struct NightPage: Decodable, Hashable, Sendable {
         alerts = report.alerts.map { AlertRow($0, window: report.window) }
         hasEndpoints = !report.endpoints.isEmpty
         endpointCount = NumberText.counted(report.endpoints.count, "endpoint")
-        endpoints = report.endpoints.map { EndpointRow($0, of: report.overall.totalMilliseconds) }
+        endpoints = report.endpoints.map { EndpointRow($0, of: report.overall) }
         latencyChart = charts.latency(report.hours, id: "latency")
         requestsChart = charts.requests(report.hours, id: "requests")
         statusCodes = StatusCodeRow.rows(report.statusCodes, of: report.overall.requests)

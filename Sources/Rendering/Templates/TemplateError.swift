@@ -14,7 +14,7 @@ package struct TemplateError: Error, Equatable, Sendable, CustomStringConvertibl
     }
 
     static func unreadable(_ file: String, why: String) -> TemplateError {
-        TemplateError(description: "cannot read \(file): \(why); make it readable, UTF-8 text")
+        TemplateError(description: "cannot read \(file): \(why); make it a readable file of UTF-8 text")
     }
 
     static func broken(_ file: String, line: Int, _ what: String, next: String) -> TemplateError {

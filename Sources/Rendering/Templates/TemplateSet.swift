@@ -1,5 +1,6 @@
 import Foundation
 import Mustache
+import Reporting
 
 /// The templates of one folder, each checked against the fields of the page it renders.
 package struct TemplateSet: Sendable {
@@ -88,7 +89,7 @@ package struct TemplateSet: Sendable {
         do {
             return try String(contentsOfFile: path, encoding: .utf8)
         } catch {
-            throw .unreadable(path, why: error.localizedDescription)
+            throw .unreadable(path, why: error.reason)
         }
     }
 }

@@ -1,0 +1,15 @@
+import Foundation
+
+extension Error {
+    /// Why a file could not be read or written, in the system's own words: `No such file or directory`.
+    ///
+    /// Foundation says `The operation could not be completed` and keeps the reason inside.
+    package var reason: String {
+        guard let error = self as? CocoaError else { return localizedDescription }
+        if let system = error.underlying as? POSIXError { return String(cString: strerror(system.code.rawValue)) }
+        switch error.code {
+        case .fileReadCorruptFile, .fileReadInapplicableStringEncoding: return "it is not UTF-8 text"
+        default: return localizedDescription
+        }
+    }
+}

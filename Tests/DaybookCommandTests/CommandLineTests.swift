@@ -1,0 +1,125 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What the program says to those who type something wrong.
+@Suite("command line")
+struct CommandLineTests {
+    private func outcome(_ arguments: [String], in folder: String = "/tmp") async throws -> TestProgram.Outcome {
+        try await TestProgram.run(arguments, in: folder)
+    }
+
+    @Test("it tells its version and its commands")
+    func version() async throws {
+        #expect(try await outcome(["--version"]) == TestProgram.Outcome(status: 0, output: "0.1.0\n", errors: ""))
+        let help = try await outcome(["--help"])
+        #expect(help.status == 0)
+        for command in ["demo", "migrate", "report"] { #expect(help.output.contains("  \(command) ")) }
+        #expect(!help.output.contains("keep-server"))
+    }
+
+    @Test(
+        "a wrong value is refused by name, with what is expected",
+        arguments: [
+            (
+                ["report", "--date", "2026-02-30"],
+                "--date \"2026-02-30\" is no day; expected a form such as 2026-11-22"
+            ),
+            (["report", "--date", "yesterday"], "--date \"yesterday\" is no day; expected a form such as 2026-11-22"),
+            (
+                ["report", "--ending", "soon"],
+                "--ending \"soon\" is no instant; expected a form such as 2026-11-23T04:00:00Z"
+            ),
+            (
+                ["report", "--date", "2026-11-22", "--ending", "now"],
+                "--date and --ending name two different windows; give one of them"
+            ),
+            (
+                ["report", "--time-zone", "Mars/Olympus"],
+                "there is no time zone \"Mars/Olympus\"; expected a name of the IANA database such as Europe/Berlin, or UTC"
+            ),
+            (
+                ["report", "--now", "today"],
+                "--now \"today\" is no instant; expected a form such as 2026-11-23T04:00:00Z"
+            ),
+            (
+                ["report", "--date", "2011-12-30", "--time-zone", "Pacific/Apia"],
+                "2011-12-30 did not happen in Pacific/Apia: its clocks skipped it"
+            ),
+            (
+                ["report", "--config", "/nonexistent.yaml"],
+                "cannot read configuration /nonexistent.yaml: No such file or directory; check the path of --config"
+            ),
+            (["demo", "--days", "0"], "--days 0 is out of range; expected 1 to 365"),
+            (
+                ["demo", "--requests-per-day", "5"],
+                "--requests-per-day 5 is out of range; expected 100 to 10000000"
+            ),
+        ])
+    func values(arguments: [String], message: String) async throws {
+        #expect(
+            try await outcome(arguments) == TestProgram.Outcome(status: 64, output: "", errors: "daybook: \(message)\n"))
+    }
+
+    @Test("an unknown option is refused with a suggestion")
+    func unknownOption() async throws {
+        let outcome = try await outcome(["report", "--dat", "2026-11-22"])
+        #expect(outcome.status == 64)
+        #expect(outcome.errors.hasPrefix("Error: Unknown option '--dat'. Did you mean '--date'?\n"))
+    }
+
+    @Test(
+        "a configuration that cannot be followed is refused with file and line",
+        arguments: [
+            ("time-zone: UTC\nfoo: 1\n", "2: there is no setting foo; see the README, \"Configuration\""),
+            ("health:\n  critical-mean: 5\n", "2: there is no setting health.critical-mean; see the README, \"Configuration\""),
+            ("\nhealth:\n  critical-error-rate: 5\n", "3: health.critical-error-rate must be a number from 0 to 1"),
+            ("slow-queries:\n  listed: many\n", "2: slow-queries.listed must be a whole number from 1 to 10,000"),
+            ("slow-queries:\n  show-literals: maybe\n", "2: slow-queries.show-literals must be true or false"),
+            ("limits:\n  disk: lots\n", "2: limits.disk must be a number from 0 to 1,000,000,000,000,000,000"),
+            ("health: 5\n", "1: expected settings as \"name: value\" under health"),
+            ("- a\n- b\n", "1: expected settings as \"name: value\""),
+        ])
+    func configuration(text: String, message: String) async throws {
+        let folder = try TemporaryFolder()
+        try folder.write(text, to: "daybook.yaml")
+        let outcome = try await outcome(["report", "--config", "\(folder.path)/daybook.yaml"])
+        #expect(outcome.errors == "daybook: \(folder.path)/daybook.yaml:\(message)\n")
+        #expect(outcome.status == 64)
+    }
+
+    @Test("a configuration that is no YAML is refused with its line")
+    func brokenYAML() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write("a: [1\nb: 2\n", to: "daybook.yaml")
+        let outcome = try await outcome(["report", "--config", "\(folder.path)/daybook.yaml"])
+        #expect(outcome.status == 64)
+        #expect(
+            outcome.errors
+                == "daybook: \(folder.path)/daybook.yaml: this is not YAML: line 2: did not find expected ',' or ']'; correct it there\n"
+        )
+    }
+
+    @Test("a server that is not there is no crash, and nothing is written")
+    func unreachable() async throws {
+        let folder = try TemporaryFolder()
+        let outcome = try await outcome(
+            ["report", "--database", "host=/nonexistent port=5432 dbname=x user=x"], in: folder.path)
+        #expect(
+            outcome
+                == TestProgram.Outcome(
+                    status: 1, output: "",
+                    errors:
+                        "daybook: cannot connect to PostgreSQL: connection to server on socket \"/nonexistent/.s.PGSQL.5432\" failed: No such file or directory Is the server running locally and accepting connections on that socket?; check that the server runs and that --database or PGHOST and PGPORT name it\n"
+                ))
+        #expect(try folder.contents().isEmpty)
+    }
+
+    @Test("migrate prints the whole script without a server")
+    func print() async throws {
+        let outcome = try await outcome(["migrate", "--print", "--schema", "my schema"])
+        #expect(outcome.status == 0 && outcome.errors.isEmpty)
+        #expect(outcome.output.hasPrefix("BEGIN;\n") && outcome.output.hasSuffix("COMMIT;\n"))
+        #expect(outcome.output.contains("\"my schema\".\"api_performance_log\""))
+    }
+}

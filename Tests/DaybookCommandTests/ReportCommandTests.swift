@@ -1,0 +1,176 @@
+import Foundation
+import MonitoringStore
+import Reporting
+import TestSupport
+import Testing
+
+/// `daybook report` as a process, on a real database.
+@Suite("report command")
+struct ReportCommandTests {
+    private let day = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc)
+
+    private func database(requests: Int = 200) async throws -> TestDatabase {
+        let database = try await TestDatabase.migrated()
+        try database.store().append(
+            requests: (0..<requests).map { index in
+                RequestRecord(
+                    endpoint: index % 3 == 0 ? "/api/orders" : "/<b>'\u{301}", method: index % 3 == 0 ? "GET" : nil,
+                    responseMilliseconds: 10 + index % 90, status: index % 40 == 0 ? 500 : 200,
+                    at: day.start.adding(seconds: Int64(index) * 400))
+            })
+        return database
+    }
+
+    private func report(_ database: TestDatabase, _ arguments: [String], in folder: TemporaryFolder) async throws
+        -> TestProgram.Outcome
+    {
+        try await TestProgram.run(
+            ["report", "--database", database.conninfo, "--now", "2026-11-23T04:00:00Z"] + arguments, in: folder.path)
+    }
+
+    @Test("it publishes yesterday, says where, and tells progress on standard error only")
+    func published() async throws {
+        let folder = try TemporaryFolder()
+        let outcome = try await report(try await database(), [], in: folder)
+        #expect(
+            outcome
+                == TestProgram.Outcome(
+                    status: 0,
+                    output: """
+                        Worth a look: /<b>'\u{301} and 1 other endpoint are in warning. 200 requests, 2.50 % failed.
+                        output/site/2026/11/22/index.html
+                        output/archive/2026/11/22/report.json
+
+                        """,
+                    errors: "daybook: read 2026/11/22 requests=200 slow-queries=0\ndaybook: published 2026/11/22 pages=5\n"))
+        let files = try folder.contents().keys.filter { !$0.contains("/endpoints/") }.sorted()
+        #expect(
+            files == [
+                "output/archive/2026/11/22/digest.md", "output/archive/2026/11/22/distributions.bin",
+                "output/archive/2026/11/22/report.json", "output/site/2026/11/22/digest.html",
+                "output/site/2026/11/22/index.html", "output/site/2026/11/22/slow-queries.html", "output/site/index.html",
+            ])
+    }
+
+    @Test("the same data gives the same bytes, however often and wherever it is reported")
+    func reproducible() async throws {
+        let database = try await database()
+        let first = try TemporaryFolder()
+        let second = try TemporaryFolder()
+        for folder in [first, second, second] {
+            #expect(try await report(database, ["--quiet"], in: folder).errors.isEmpty)
+        }
+        #expect(try first.contents() == second.contents())
+        let other = try await TestProgram.run(
+            ["report", "--quiet", "--database", database.conninfo, "--now", "2026-11-23T04:00:00Z"],
+            environment: ["TZ": "Pacific/Auckland", "LC_ALL": "de_DE.UTF-8", "LANG": "tr_TR.UTF-8", "PGTZ": "Asia/Kolkata", "PGDATESTYLE": "German"],
+            in: second.path)
+        #expect(other.status == 0)
+        #expect(try first.contents() == second.contents())
+    }
+
+    @Test("the distributions beside the report hold every request")
+    func distributions() async throws {
+        let folder = try TemporaryFolder()
+        _ = try await report(try await database(), ["--quiet"], in: folder)
+        let bytes = try #require(try folder.contents()["output/archive/2026/11/22/distributions.bin"])
+        let distributions = try #require(DailyDistributions(Array(bytes)))
+        #expect(distributions.entries.reduce(0) { $0 + $1.latencies.requests } == 200)
+        #expect(distributions.entries.map(\.endpoint.name) == ["/<b>'\u{301}", "/api/orders"])
+    }
+
+    @Test("a window that ends at an hour has a place of its own and leaves the day's report alone")
+    func ending() async throws {
+        let database = try await database()
+        let folder = try TemporaryFolder()
+        _ = try await report(database, ["--quiet"], in: folder)
+        let day = try folder.read("output/archive/2026/11/22/report.json")
+        let outcome = try await report(database, ["--quiet", "--ending", "2026-11-22T13:59:00Z"], in: folder)
+        #expect(outcome.output.hasSuffix("output/archive/2026/11/22T1300Z/report.json\n"))
+        #expect(try folder.read("output/archive/2026/11/22/report.json") == day)
+        let report = try Report(json: Data(try folder.read("output/archive/2026/11/22T1300Z/report.json").utf8))
+        #expect(report.window.date == nil)
+        #expect(report.overall.requests == 117)
+        let home = try folder.read("output/site/index.html")
+        #expect(home.contains("href=\"2026/11/22/index.html\"") && home.contains("href=\"2026/11/22T1300Z/index.html\""))
+    }
+
+    @Test("the digest links to the site's address, and literals show only when asked for")
+    func options() async throws {
+        let database = try await database()
+        try database.store().append(
+            slowQueries: [
+                SlowQueryRecord(
+                    query: "select 'SECRET' from t", milliseconds: 900, endpoint: nil, at: day.start.adding(seconds: 60))
+            ])
+        let folder = try TemporaryFolder()
+        try folder.write(
+            """
+            database: \(database.conninfo)
+            site-url: https://status.example.org/daybook
+            time-zone: UTC
+            health:
+              critical-mean-milliseconds: 20
+            """, to: "daybook.yaml")
+        let run = ["report", "--config", "daybook.yaml", "--quiet", "--date", "2026-11-22"]
+        let outcome = try await TestProgram.run(run, in: folder.path)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.output.hasPrefix("Needs attention: "))
+        let digest = try folder.read("output/archive/2026/11/22/digest.md")
+        #expect(digest.contains("The whole report: https://status.example.org/daybook/2026/11/22/index.html\n"))
+        #expect(try folder.contents().values.allSatisfy { !String(decoding: $0, as: UTF8.self).contains("SECRET") })
+        _ = try await TestProgram.run(run + ["--show-literals"], in: folder.path)
+        #expect(try folder.read("output/site/2026/11/22/slow-queries.html").contains("SECRET"))
+    }
+
+    @Test("whatever fails, what was published before is untouched")
+    func untouched() async throws {
+        let database = try await database()
+        let folder = try TemporaryFolder()
+        _ = try await report(database, ["--quiet"], in: folder)
+        let before = try folder.contents()
+        try folder.write("{{nothing}}", to: "templates/night.html.mustache")
+        try folder.write("", to: "file")
+        let templates = try await report(database, ["--templates", "templates"], in: folder)
+        #expect(
+            templates
+                == TestProgram.Outcome(
+                    status: 1, output: "",
+                    errors:
+                        "daybook: template set templates lacks home.html.mustache; copy it from the templates folder that came with daybook\n"
+                ))
+        let unwritable = try await report(database, ["--quiet", "--site", "file/site"], in: folder)
+        #expect(
+            unwritable
+                == TestProgram.Outcome(
+                    status: 1, output: "",
+                    errors:
+                        "daybook: cannot write file/site/.staging-2026-11-22: Not a directory; make the folder writable or name another with --archive and --site; what was published before is unchanged\n"
+                ))
+        try database.run("DROP TABLE platform_admin.slow_query_log")
+        let missing = try await report(database, ["--quiet"], in: folder)
+        #expect(
+            missing
+                == TestProgram.Outcome(
+                    status: 1, output: "",
+                    errors:
+                        "daybook: cannot read platform_admin.slow_query_log: there is no such table in database \"\(database.name)\"; create it with \"daybook migrate\", or name another schema with --schema\n"
+                ))
+        var after = try folder.contents()
+        after["templates/night.html.mustache"] = nil
+        after["file"] = nil
+        #expect(after == before)
+    }
+
+    @Test("it works from any folder, with a home of nobody, and without any environment")
+    func environment() async throws {
+        let database = try await database()
+        let folder = try TemporaryFolder()
+        let outcome = try await TestProgram.run(
+            ["report", "--quiet", "--date", "2026-11-22", "--archive", "a/b", "--site", "c"],
+            environment: ["PGHOST": database.host, "PGPORT": "5432", "PGUSER": "daybook", "PGDATABASE": database.name],
+            in: folder.path)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.output.hasSuffix("\nc/2026/11/22/index.html\na/b/2026/11/22/report.json\n"))
+    }
+}

@@ -1,0 +1,229 @@
+import Foundation
+import MonitoringStore
+import Postgres
+import Reporting
+import TestSupport
+import Testing
+
+@Suite("reading a night")
+struct NightReaderTests {
+    private let window = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc)
+
+    private func report(_ store: MonitoringStore, _ settings: ReportSettings = ReportSettings()) throws -> Report {
+        Report(try store.observe(window, settings: settings, now: window.end), settings: settings, version: "0.0.0")
+    }
+
+    private func failure(_ store: MonitoringStore) throws -> String {
+        try #require(throws: StoreError.self) {
+            try store.observe(window, settings: ReportSettings(), now: window.end)
+        }.description
+    }
+
+    @Test("slow queries are those of the window above the threshold, grouped without their literals")
+    func slowQueries() async throws {
+        let database = try await TestDatabase.migrated()
+        let store = try database.store()
+        func record(_ query: String, _ milliseconds: Int, _ at: String, plan: String? = nil) throws -> SlowQueryRecord {
+            SlowQueryRecord(
+                query: query, milliseconds: milliseconds, endpoint: "/a",
+                organization: "00000000-0000-4000-8000-000000000001", plan: plan, at: try #require(Instant(at)))
+        }
+        try store.append(
+            slowQueries: try [
+                record("select 'one'", 500, "2026-11-22T10:00:00Z"), record("select 'two'", 501, "2026-11-22T10:00:00Z"),
+                record("select 'three'", 6000, "2026-11-22T11:00:00Z", plan: "[{\"Plan\": {\"Node Type\": \"Result\", \"Filter\": \"(x = 'SECRET')\"}}]"),
+                record("select 'four'", 900, "2026-11-21T23:59:59Z"), record("select 'five'", 900, "2026-11-23T00:00:00Z"),
+                record("select a from b", 700, "2026-11-22T00:00:00Z"),
+            ])
+        let queries = try report(store).slowQueries
+        #expect(queries.count == 3 && queries.totalMilliseconds == 7201 && queries.other.count == 0)
+        #expect(queries.groups.map(\.query) == ["select $1", "select a from b"])
+        #expect(queries.groups.map(\.count) == [2, 1])
+        #expect(queries.groups.map(\.severity) == [.critical, .low])
+        #expect(queries.groups.map(\.organizations) == [1, 1])
+        #expect(
+            queries.groups[0].plan
+                == .array([.object(["Plan": .object(["Node Type": .text("Result"), "Filter": .text("(x = ?)")])])]))
+        var settings = ReportSettings()
+        settings.slowQueries.showsLiterals = true
+        settings.slowQueries.listed = 1
+        let open = try report(store, settings).slowQueries
+        #expect(open.groups.map(\.query) == ["select 'three'"])
+        #expect(open.other.count == 1 && open.other.totalMilliseconds == 700)
+    }
+
+    @Test("stored alerts keep what their details say of the cause, as the specification's collector wrote them")
+    func alerts() async throws {
+        let database = try await TestDatabase.make()
+        try database.run(SpecificationSchema.plain)
+        try database.run(
+            """
+            INSERT INTO platform_admin.performance_alerts (alert_type, severity, message, details, acknowledged, acknowledged_at, created_at) VALUES
+            ('high_error_rate', 'critical', 'Error rate is 9.00%', '{"error_rate": 9, "data": {"endpoint": "/a", "method": "GET"}}', true, '2026-11-22T12:00Z', '2026-11-22T10:05Z'),
+            ('slow_query', 'high', 'm', '{"endpoint": 5, "occurrences": 4, "metric": null}', NULL, NULL, '2026-11-22T00:00Z'),
+            (NULL, NULL, 'odd', '[1, 2]', false, NULL, '2026-11-22T23:59:59Z'),
+            ('slow_query', 'low', 'before', '{}', false, NULL, '2026-11-21T23:59:59Z')
+            """)
+        let alerts = try report(try database.store()).alerts
+        #expect(
+            alerts == [
+                Alert(
+                    type: "slow_query", severity: .high, message: "m", source: .stored, raisedAt: window.start, occurrences: 4),
+                Alert(
+                    type: nil, severity: nil, message: "odd", source: .stored, raisedAt: window.end.adding(seconds: -1)),
+                Alert(
+                    type: "high_error_rate", severity: .critical, message: "Error rate is 9.00%", source: .stored,
+                    raisedAt: window.start.adding(seconds: 36_300), endpoint: "/a", method: "GET", acknowledged: true,
+                    acknowledgedAt: window.start.adding(seconds: 43_200)),
+            ])
+    }
+
+    @Test("what cannot be used is left out and said")
+    func notes() async throws {
+        let database = try await TestDatabase.make()
+        try database.run(SpecificationSchema.plain)
+        try database.run(
+            """
+            INSERT INTO platform_admin.resource_utilization (metric_type, value, metadata, timestamp) VALUES
+            ('connection_count', 12.5, '{"limit": "100"}', '2026-11-22T10:00Z'), ('connection_count', 'NaN', '{}', '2026-11-22T11:00Z'),
+            (NULL, 1, '{}', '2026-11-22T11:00Z'), ('database_size', 1, '{}', NULL);
+            INSERT INTO platform_admin.api_performance_log (endpoint, response_time_ms, timestamp) VALUES ('/a', 1, NULL), ('/a', 2, '2026-11-22T10:00Z');
+            INSERT INTO platform_admin.api_performance_hourly (endpoint, method, hour, request_count, error_count)
+              VALUES ('/a', 'GET', '2026-11-22T10:00Z', NULL, 0), ('/a', 'PUT', '2026-11-22T10:00Z', 3, 9)
+            """)
+        let early = Report(
+            try database.store().observe(window, settings: ReportSettings(), now: window.start.adding(seconds: 3600)),
+            settings: ReportSettings(), version: "0.0.0")
+        #expect(
+            early.coverage.notes == [
+                "The window ends at 2026-11-23T00:00:00Z, after this report was made; what came later is not in it.",
+                "2 rows of platform_admin.api_performance_hourly hold no usable counts and are left out.",
+                "2 rows of platform_admin.resource_utilization have no metric or no number and are left out.",
+                "1 row of platform_admin.api_performance_log has no timestamp and belongs to no night.",
+                "1 row of platform_admin.resource_utilization has no timestamp and belongs to no night.",
+                "1 request has no status; it is counted neither as errors nor as successes.",
+            ])
+        #expect(early.resources == [
+            ResourceSeries(
+                metric: "connection_count",
+                points: [ResourceSeries.Point(at: window.start.adding(seconds: 36_000), value: 12.5)], limit: 100)
+        ])
+        #expect(early.overall.requests == 1)
+    }
+
+    @Test(
+        "a table that is not as expected is named with what to do",
+        arguments: [
+            (
+                "DROP TABLE platform_admin.performance_alerts",
+                "cannot read platform_admin.performance_alerts: there is no such table in database \"%\"; create it with \"daybook migrate\", or name another schema with --schema"
+            ),
+            (
+                "DROP SCHEMA platform_admin CASCADE",
+                "cannot read platform_admin.api_performance_log: there is no such table in database \"%\"; create it with \"daybook migrate\", or name another schema with --schema"
+            ),
+            (
+                "ALTER TABLE platform_admin.slow_query_log RENAME execution_time_ms TO duration",
+                "cannot read platform_admin.slow_query_log: it has no column execution_time_ms; compare the table with \"daybook migrate --print\""
+            ),
+            (
+                "ALTER TABLE platform_admin.api_performance_log ALTER response_time_ms TYPE numeric",
+                "cannot read platform_admin.api_performance_log: its column response_time_ms is of type numeric, expected integer; compare the table with \"daybook migrate --print\""
+            ),
+        ])
+    func broken(change: String, message: String) async throws {
+        let database = try await TestDatabase.migrated()
+        try database.run(change)
+        #expect(try failure(try database.store()) == message.replacing("%", with: database.name))
+    }
+
+    @Test("a role is told which right it lacks, and that row-level security would hide rows from it")
+    func rights() async throws {
+        let database = try await TestDatabase.make()
+        try database.run(SpecificationSchema.supabaseSurroundings)
+        try database.store().migrate()
+        let role = "reader_" + database.name
+        try database.run("CREATE ROLE \(role) LOGIN")
+        func message() throws -> String {
+            try failure(try MonitoringStore(database: database.conninfo(user: role)))
+        }
+        #expect(
+            try message()
+                == "cannot read schema platform_admin: role \"\(role)\" has no right to use it; run as its owner: GRANT USAGE ON SCHEMA \"platform_admin\" TO \"\(role)\""
+        )
+        try database.run("GRANT USAGE ON SCHEMA platform_admin TO \(role)")
+        #expect(
+            try message()
+                == "cannot read platform_admin.api_performance_log: role \"\(role)\" may not read its column endpoint; run as its owner: GRANT SELECT ON \"platform_admin\".\"api_performance_log\" TO \"\(role)\""
+        )
+        try database.run("GRANT SELECT ON ALL TABLES IN SCHEMA platform_admin TO \(role)")
+        #expect(
+            try message()
+                == "cannot read platform_admin.api_performance_log: role \"\(role)\" is subject to row-level security and would see only part of the rows; run as a superuser: ALTER ROLE \"\(role)\" BYPASSRLS, or connect as the table's owner"
+        )
+        try database.run("ALTER ROLE \(role) BYPASSRLS")
+        _ = try report(try MonitoringStore(database: database.conninfo(user: role)))
+    }
+
+    @Test("a server, role, database or password that is wrong is named, and no password is")
+    func connection() async throws {
+        let database = try await TestDatabase.make()
+        func message(_ conninfo: String) throws -> String {
+            try #require(throws: StoreError.self) { try MonitoringStore(database: conninfo) }.description
+        }
+        #expect(
+            try message("host=/nonexistent port=5432 user=x dbname=x")
+                == "cannot connect to PostgreSQL: connection to server on socket \"/nonexistent/.s.PGSQL.5432\" failed: No such file or directory Is the server running locally and accepting connections on that socket?; check that the server runs and that --database or PGHOST and PGPORT name it"
+        )
+        let socket = "connection to server on socket \"\(database.host)/.s.PGSQL.5432\" failed"
+        #expect(
+            try message("host=\(database.host) port=5432 user=nobody_here dbname=\(database.name)")
+                == "cannot connect to PostgreSQL: \(socket): FATAL: role \"nobody_here\" does not exist; check the user name in --database or PGUSER"
+        )
+        #expect(
+            try message("host=\(database.host) port=5432 user=daybook dbname=none")
+                == "cannot connect to PostgreSQL: \(socket): FATAL: database \"none\" does not exist; check the database name in --database or PGDATABASE"
+        )
+        let role = "careful_" + database.name
+        try database.run(
+            """
+            DO $$ BEGIN CREATE ROLE password_users; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+            CREATE ROLE \(role) LOGIN PASSWORD 'right' IN ROLE password_users
+            """)
+        let wrong = try message("host=\(database.host) port=5432 user=\(role) dbname=\(database.name) password=SECRET")
+        #expect(
+            wrong
+                == "cannot connect to PostgreSQL: \(socket): FATAL: password authentication failed for user \"\(role)\"; check the user name, and the password in ~/.pgpass or PGPASSWORD"
+        )
+        #expect(
+            try message("host=x passwort=SECRET")
+                == "cannot understand the connection string of --database: invalid connection option \"...\"; expected a URI such as postgresql://user@host/database or keywords such as \"host=... dbname=...\""
+        )
+        _ = try MonitoringStore(database: "host=\(database.host) port=5432 user=\(role) dbname=\(database.name) password=right")
+    }
+
+    @Test("a night is one view of the database, under our name, and cannot be changed by reading it")
+    func snapshot() async throws {
+        let database = try await TestDatabase.migrated()
+        let store = try database.store()
+        let record = RequestRecord(endpoint: "/a", method: "GET", responseMilliseconds: 5, status: 200, at: window.hours[23].start)
+        try store.append(requests: [record])
+        let other = try database.store()
+        var names: [String] = []
+        let observations = try store.observe(window, settings: ReportSettings(), now: window.end) { done, _ in
+            guard done == 1 else { return }
+            // While the night is being read, another session adds to it.
+            do {
+                try other.append(requests: [record])
+                names = try database.connection().query(
+                    "SELECT application_name FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'"
+                ).map { try $0.text(0) }
+            } catch {
+                Issue.record(error)
+            }
+        }
+        #expect(Report(observations, settings: ReportSettings(), version: "0.0.0").overall.requests == 1)
+        #expect(try report(store).overall.requests == 2)
+        #expect(names == ["daybook"])
+    }
+}

@@ -1,0 +1,144 @@
+import Postgres
+import TestSupport
+import Testing
+
+@Suite("connection")
+struct ConnectionTests {
+    @Test("values of every type are read as they are")
+    func types() async throws {
+        let row = try await TestDatabase.make().connection().query(
+            """
+            SELECT 'tëxt', (-7)::int2, 2147483647::int4, (-9223372036854775808)::int8, 0.1::float8, true,
+                   '1969-12-31T23:59:59.999999Z'::timestamptz, '2026-11-22T00:00:00Z'::timestamptz,
+                   'infinity'::timestamptz, NULL::text, NULL::int4, '{"a": 1}'::json
+            """)[0]
+        #expect(try row.text(0) == "tëxt")
+        #expect(try row.int(1) == -7)
+        #expect(try row.int(2) == 2_147_483_647)
+        #expect(try row.int(3) == Int.min)
+        #expect(try row.double(4) == 0.1)
+        #expect(try row.bool(5))
+        #expect(try row.microseconds(6) == -1)
+        #expect(try row.microseconds(7) == 1_795_305_600_000_000)
+        #expect(try row.optionalMicroseconds(8) == nil)
+        #expect(try row.optionalText(9) == nil)
+        #expect(try row.optionalInt(10) == nil)
+        #expect(try row.text(11) == "{\"a\": 1}")
+    }
+
+    @Test("another type than expected, and an unexpected null, name the column")
+    func mismatch() async throws {
+        let row = try await TestDatabase.make().connection().query("SELECT 1.5::numeric AS price, NULL::int4 AS size")[0]
+        #expect(throws: PostgresError(.decoding, "column price is of type type number 1700; expected int2")) { try row.int(0) }
+        #expect(throws: PostgresError(.decoding, "column size is null in row 1")) { try row.int(1) }
+    }
+
+    @Test("parameters are values, whatever they hold")
+    func parameters() async throws {
+        let connection = try await TestDatabase.make().connection()
+        let hostile = "'; DROP TABLE x; -- \\ \" $1 \u{7F} é"
+        let row = try connection.query("SELECT $1::text, $2::text, $3::int8", [hostile, nil, "5"])[0]
+        #expect(try row.text(0) == hostile)
+        #expect(try row.optionalText(1) == nil)
+        #expect(try row.int(2) == 5)
+        #expect(throws: PostgresError(.decoding, "a text with a zero byte cannot be sent to PostgreSQL", sql: "SELECT $1::text")) {
+            try connection.query("SELECT $1::text", ["a\u{0}b"])
+        }
+    }
+
+    @Test("rows are handed over one by one, and stopping half-way leaves the session usable")
+    func stream() async throws {
+        let connection = try await TestDatabase.make().connection()
+        var sum = 0
+        try connection.stream("SELECT g FROM generate_series(1, $1::int) g", ["1000"]) { sum += try $0.int(0) }
+        #expect(sum == 500_500)
+        struct Enough: Error {}
+        #expect(throws: Enough.self) {
+            try connection.stream("SELECT g FROM generate_series(1, 100000000) g") { row in
+                if try row.int(0) == 10 { throw Enough() }
+            }
+        }
+        #expect(try connection.query("SELECT 1")[0].int(0) == 1)
+    }
+
+    @Test("a statement that fails carries the server's words, its state and the SQL, never a value")
+    func failure() async throws {
+        let connection = try await TestDatabase.make().connection()
+        let error = try #require(throws: PostgresError.self) {
+            try connection.query("SELECT * FROM nowhere WHERE x = $1::text", ["SECRET"])
+        }
+        #expect(error.description == "relation \"nowhere\" does not exist (SQLSTATE 42P01)")
+        #expect(error.sql == "SELECT * FROM nowhere WHERE x = $1::text")
+        #expect(error.kind == .statement)
+    }
+
+    @Test("a transaction is whole or nothing, and a snapshot cannot write")
+    func transactions() async throws {
+        let connection = try await TestDatabase.make().connection()
+        try connection.script("CREATE TABLE t (x int)")
+        struct Stop: Error {}
+        #expect(throws: Stop.self) {
+            try connection.transaction(.readWrite) {
+                try connection.script("INSERT INTO t VALUES (1)")
+                throw Stop()
+            }
+        }
+        try connection.transaction(.readWrite) { try connection.script("INSERT INTO t VALUES (2)") }
+        #expect(try connection.query("SELECT x FROM t").map { try $0.int(0) } == [2])
+        let error = try #require(throws: PostgresError.self) {
+            try connection.transaction(.snapshot) { try connection.script("INSERT INTO t VALUES (3)") }
+        }
+        #expect(error.sqlState == "25006")
+    }
+
+    @Test("a session that the server ends is reported as lost")
+    func lost() async throws {
+        let database = try await TestDatabase.make()
+        let connection = try database.connection()
+        let pid = try connection.query("SELECT pg_backend_pid()")[0].int(0)
+        try database.connection().query("SELECT pg_terminate_backend($1::int)", [String(pid)])
+        let error = try #require(throws: PostgresError.self) { try connection.query("SELECT 1") }
+        #expect(error.kind == .connectionLost)
+    }
+
+    @Test("COPY stores text exactly, tells NULL from a text that looks like it, and stores nothing when stopped")
+    func copy() async throws {
+        let connection = try await TestDatabase.make().connection()
+        try connection.script("CREATE TABLE t (id int, x text)")
+        let texts: [String?] = ["", "\\N", nil, "a\tb\nc\rd\\e", "\\.", "ünï \u{1F600}", "\u{1}\u{7F}"]
+        let stored = try connection.copyIn("COPY t FROM STDIN") { writer in
+            for (index, text) in texts.enumerated() {
+                try writer.field(index)
+                try writer.field(text)
+                try writer.endRow()
+            }
+        }
+        #expect(stored == texts.count)
+        #expect(try connection.query("SELECT x FROM t ORDER BY id").map { try $0.optionalText(0) } == texts)
+        struct Stop: Error {}
+        #expect(throws: Stop.self) {
+            try connection.copyIn("COPY t FROM STDIN") { writer in
+                for index in 0..<100_000 {
+                    try writer.field(index)
+                    try writer.field("x")
+                    try writer.endRow()
+                }
+                throw Stop()
+            }
+        }
+        #expect(try connection.query("SELECT count(*) FROM t")[0].int(0) == texts.count)
+        let error = try #require(throws: PostgresError.self) {
+            try connection.copyIn("COPY t FROM STDIN") { writer in
+                try writer.field("no number")
+                try writer.field("x")
+                try writer.endRow()
+            }
+        }
+        #expect(error.sqlState == "22P02")
+    }
+
+    @Test("a quoted name is never anything else", arguments: [("a", "\"a\""), ("a\"b", "\"a\"\"b\""), ("", "\"\"")])
+    func identifiers(name: String, quoted: String) {
+        #expect("\(SQLIdentifier(name))" == quoted)
+    }
+}

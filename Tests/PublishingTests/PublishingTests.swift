@@ -1,0 +1,117 @@
+import Foundation
+import Reporting
+import TestSupport
+import Testing
+
+@testable import Publishing
+
+@Suite("publishing")
+struct PublishingTests {
+    private func stage(_ text: String, at path: String, in root: String) throws -> StagedFolder {
+        let staged = try StagedFolder(path: path, in: root)
+        try staged.write(Data(text.utf8), to: "a.html")
+        try staged.write(Data(text.utf8), to: "inner/b.html")
+        return staged
+    }
+
+    @Test("a folder appears whole, replaces what was there, and leaves nothing else behind")
+    func commit() throws {
+        let folder = try TemporaryFolder()
+        try stage("1", at: "2026/11/22", in: folder.path).commit()
+        #expect(try folder.contents().keys.sorted() == ["2026/11/22/a.html", "2026/11/22/inner/b.html"])
+        let second = try StagedFolder(path: "2026/11/22", in: folder.path)
+        try second.write(Data("2".utf8), to: "a.html")
+        #expect(try folder.read("2026/11/22/a.html") == "1")
+        try second.commit()
+        #expect(try folder.contents() == ["2026/11/22/a.html": Data("2".utf8)])
+    }
+
+    @Test("a reader sees the old folder or the new one, at every moment")
+    func atomic() async throws {
+        let folder = try TemporaryFolder()
+        try stage("0", at: "n", in: folder.path).commit()
+        let path = folder.path
+        let reader = Task.detached {
+            var seen: Set<String> = []
+            while !Task.isCancelled {
+                // Opened once, the folder stays the one it was, even if it is exchanged meanwhile.
+                let descriptor = open("\(path)/n", O_RDONLY | O_DIRECTORY)
+                guard descriptor >= 0 else { return ["no folder"] as Set<String> }
+                let file = openat(descriptor, "a.html", O_RDONLY)
+                close(descriptor)
+                if file < 0 { continue }
+                var bytes = [UInt8](repeating: 0, count: 8)
+                let count = read(file, &bytes, 8)
+                close(file)
+                seen.insert(String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self))
+            }
+            return seen
+        }
+        for version in 1...300 { try stage("\(version)", at: "n", in: folder.path).commit() }
+        reader.cancel()
+        let seen = await reader.value
+        #expect(!seen.contains("no folder") && !seen.contains(""))
+        #expect(seen.allSatisfy { Int($0) != nil })
+    }
+
+    @Test("what is discarded, and what a crashed run left, is gone")
+    func leftovers() throws {
+        let folder = try TemporaryFolder()
+        try stage("1", at: "n", in: folder.path).discard()
+        #expect(try folder.contents().isEmpty)
+        _ = try stage("crashed", at: "n", in: folder.path)
+        let next = try StagedFolder(path: "n", in: folder.path)
+        try next.write(Data("2".utf8), to: "c.html")
+        try next.commit()
+        #expect(try folder.contents() == ["n/c.html": Data("2".utf8)])
+    }
+
+    @Test("a place that cannot be written is named, and what was there stays")
+    func unwritable() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("not a folder", to: "site")
+        #expect(
+            throws: PublishError(
+                description:
+                    "cannot write \(folder.path)/site/.staging-2026-11-22: Not a directory; make the folder writable or name another with --archive and --site; what was published before is unchanged"
+            )
+        ) { try StagedFolder(path: "2026/11/22", in: "\(folder.path)/site") }
+        #expect(try folder.read("site") == "not a folder")
+    }
+
+    @Test("a file is replaced in one step")
+    func replace() throws {
+        let folder = try TemporaryFolder()
+        try DurableFile.replace("\(folder.path)/index.html", with: Data("1".utf8))
+        try DurableFile.replace("\(folder.path)/index.html", with: Data("2".utf8))
+        #expect(try folder.contents() == ["index.html": Data("2".utf8)])
+    }
+
+    @Test("the archive lists windows that have a report, and nothing else")
+    func paths() throws {
+        let folder = try TemporaryFolder()
+        for path in ["2026/11/22", "2025/01/31", "2026/11/22T1300Z"] { try folder.write("{}", to: "\(path)/report.json") }
+        try folder.write("", to: "2026/11/21/digest.md")
+        try folder.write("{}", to: ".staging-2026-11-23/x/y/report.json")
+        try folder.write("", to: ".demo")
+        #expect(Archive(root: folder.path).paths == ["2025/01/31", "2026/11/22", "2026/11/22T1300Z"])
+        #expect(Archive(root: folder.path + "/none").paths.isEmpty)
+    }
+
+    @Test(
+        "an archived report that cannot be read is named with its fault",
+        arguments: [
+            ("{}", "No value associated with key CodingKeys(stringValue: \"schemaVersion\", intValue: nil) (\"schemaVersion\")."),
+            ("{\"schemaVersion\": 2}", "schemaVersion 2 is newer than 1, the newest this program reads"),
+        ])
+    func broken(json: String, reason: String) throws {
+        let folder = try TemporaryFolder()
+        try folder.write(json, to: "2026/11/22/report.json")
+        #expect(
+            throws: PublishError(
+                description:
+                    "cannot read \(folder.path)/2026/11/22/report.json: \(reason); restore the file or remove its folder from the archive"
+            )
+        ) { try Archive(root: folder.path).report(at: "2026/11/22") }
+    }
+}

@@ -1,0 +1,61 @@
+import Testing
+
+@testable import Reporting
+
+@Suite("coverage")
+struct CoverageTests {
+    private enum Hour { case silent, rows, stored, both, storedNothing }
+
+    private func traffic(_ hour: Hour) -> Traffic {
+        var traffic = Traffic()
+        if hour == .rows || hour == .both { traffic.add(milliseconds: 10, status: 200, requests: 2) }
+        if hour == .stored || hour == .both || hour == .storedNothing {
+            traffic.stored = [
+                HourlyAggregate(
+                    requests: hour == .storedNothing ? 0 : 3, errors: 0, unknownStatus: 0, meanMilliseconds: 10,
+                    p50Milliseconds: 10,
+                    p95Milliseconds: 10, p99Milliseconds: 10)
+            ]
+        }
+        return traffic
+    }
+
+    private func coverage(_ hours: [Hour]) -> Coverage { Coverage(hours: hours.map { traffic($0) }, notes: ["a note"]) }
+
+    @Test("a window without requests is empty")
+    func empty() {
+        for hours in [[], [.silent], [.silent, .silent], [.storedNothing]] as [[Hour]] {
+            let coverage = coverage(hours)
+            #expect(coverage.grade == .empty)
+            #expect(
+                [coverage.hoursExact, coverage.hoursBounded, coverage.hoursWithoutRequests] == [0, 0, hours.count])
+        }
+    }
+
+    @Test("hours of rows, with silent hours among them, are exact")
+    func exact() {
+        let coverage = coverage([.rows, .silent, .rows, .storedNothing])
+        #expect(coverage.grade == .exact)
+        #expect([coverage.hoursExact, coverage.hoursBounded, coverage.hoursWithoutRequests] == [2, 0, 2])
+    }
+
+    @Test("hours of aggregates alone, with silent hours among them, are bounded")
+    func bounded() {
+        let coverage = coverage([.stored, .silent, .stored])
+        #expect(coverage.grade == .bounded)
+        #expect([coverage.hoursExact, coverage.hoursBounded, coverage.hoursWithoutRequests] == [0, 2, 1])
+    }
+
+    @Test("some of each is mixed, also within one hour, which is then a bounded one")
+    func mixed() {
+        let hours = coverage([.stored, .rows, .silent])
+        #expect(hours.grade == .mixed)
+        #expect([hours.hoursExact, hours.hoursBounded, hours.hoursWithoutRequests] == [1, 1, 1])
+        let hour = coverage([.both])
+        #expect(hour.grade == .mixed)
+        #expect([hour.hoursExact, hour.hoursBounded, hour.hoursWithoutRequests] == [0, 1, 0])
+    }
+
+    @Test("notes are kept as they are")
+    func notes() { #expect(coverage([.rows]).notes == ["a note"]) }
+}
