@@ -22,8 +22,8 @@ test: needs-build needs-server
 	@echo "building; the first time takes minutes"
 	@mkdir -p .build && swift build --build-tests $(SWIFT_FLAGS) > .build/build.log 2>&1 || { tail -n 60 .build/build.log; exit 1; }
 	@swift test --skip-build $(SWIFT_FLAGS) $(TEST_OPTIONS) > .build/test.log 2>&1; status=$$?; \
-	  grep -E "^(✘|.*error:)|recorded an issue|Fatal error|↳" .build/test.log | head -n 200; \
-	  tail -n 3 .build/test.log; exit $$status
+	  [ $$status = 0 ] || grep -E "^(✘|.*error:)|recorded an issue|Fatal error|↳" .build/test.log | head -n 200; \
+	  tail -n 1 .build/test.log; exit $$status
 
 build: needs-build
 	@echo "building; the first time takes minutes"
@@ -40,6 +40,7 @@ needs-build:
 	command -v swift > /dev/null || { echo "Swift 6.2 or newer is missing: see swift.org/install"; exit 1; }; \
 	command -v pkg-config > /dev/null || missing="$$missing pkg-config"; \
 	pkg-config --exists libpq 2> /dev/null || missing="$$missing libpq-dev"; \
+	pkg-config --exists libcrypto 2> /dev/null || missing="$$missing libssl-dev"; \
 	pkg-config --exists libcmark 2> /dev/null || missing="$$missing libcmark-dev"; \
 	[ -e /usr/include/pg_query.h ] || [ -e /usr/local/include/pg_query.h ] || missing="$$missing libpg-query-dev"; \
 	$(install-missing)

@@ -11,7 +11,6 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
@@ -22,9 +21,11 @@ let package = Package(
         // Doors to C libraries: a module map and a shim, nothing else. Each is imported by exactly one target.
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CCMark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
         .systemLibrary(name: "CPgQuery", providers: [.apt(["libpg-query-dev"])]),
 
+        .target(name: "Hashing", dependencies: ["CCrypto"], swiftSettings: strict),
         .target(name: "Postgres", dependencies: ["CLibpq"], swiftSettings: strict),
         .target(name: "Reporting", swiftSettings: strict),
         .target(
@@ -33,8 +34,7 @@ let package = Package(
         .target(
             name: "Rendering",
             dependencies: [
-                "CCMark", "Reporting",
-                .product(name: "Crypto", package: "swift-crypto"),
+                "CCMark", "Hashing", "Reporting",
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
             swiftSettings: strict),
@@ -69,6 +69,7 @@ let package = Package(
             ],
             path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "DemoTests", dependencies: ["Demo", "MonitoringStore", "Reporting"], swiftSettings: strict),
+        .testTarget(name: "HashingTests", dependencies: ["Hashing"], swiftSettings: strict),
         .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "ReportingTests", dependencies: ["Reporting", "TestSupport"], swiftSettings: strict),
         .testTarget(

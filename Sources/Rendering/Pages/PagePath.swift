@@ -1,5 +1,4 @@
-import Crypto
-import Foundation
+import Hashing
 import Reporting
 
 /// Where pages are, relative to the folder of their night. No text from outside is ever part of a path.
@@ -11,11 +10,6 @@ package enum PagePath {
     /// Named by a hash of the endpoint, so that it is the same every night.
     static func endpoint(_ endpoint: Endpoint) -> String {
         let name = (endpoint.method.map { "1" + $0 } ?? "0") + "\u{0}" + endpoint.name
-        let digest = SHA256.hash(data: Data(name.utf8))
-        let digits = digest.prefix(8).map { byte in
-            let text = String(byte, radix: 16)
-            return text.count == 1 ? "0" + text : text
-        }
-        return "endpoints/\(digits.joined()).html"
+        return "endpoints/\(SHA256Hash(of: name).hexadecimal.prefix(16)).html"
     }
 }

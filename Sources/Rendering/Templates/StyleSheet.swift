@@ -1,5 +1,5 @@
-import Crypto
 import Foundation
+import Hashing
 
 /// The style inside every page, and the hash by which the page's Content-Security-Policy allows it and nothing else.
 struct StyleSheet: Sendable {
@@ -11,7 +11,7 @@ struct StyleSheet: Sendable {
     init(_ sheets: [String]) {
         let text = Self.compact(sheets.joined(separator: "\n")).replacing("</", with: "<\\/")
         self.text = Markup(text)
-        hash = "sha256-" + Data(SHA256.hash(data: Data(text.utf8))).base64EncodedString()
+        hash = "sha256-" + SHA256Hash(of: text).base64
     }
 
     /// Without comments, indentation and line ends: it stands in every page of every night.
