@@ -69,7 +69,7 @@ struct DemoCommand: AsyncParsableCommand {
             The demo made \(NumberText.counted(days, "night")). Open these in a browser:
               \(last.page)
                   the last night: an error burst at POST /api/checkout, a search that became slow, a new
-                  slow query behind it, and connections near their limit
+                  slow query of the sales report, and connections near their limit
               \(output.site)/index.html
                   all nights, newest first
             """)

@@ -65,7 +65,7 @@ extension AlertRule {
         else { return nil }
         let hours = Set(high.compactMap { window.hourIndex(of: $0.at) })
         let message =
-            "\(series.metric) reached \(series.text(worst.value)), \(NumberText.percent(worst.value / limit)) of its"
+            "\(series.name) reached \(series.text(worst.value)), \(NumberText.percent(worst.value / limit)) of its"
             + " limit of \(series.text(limit)), at \(window.label(of: worst.at));"
             + " the threshold is \(NumberText.percentThreshold(level.1))"
         return Alert(

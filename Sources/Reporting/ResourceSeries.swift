@@ -24,6 +24,19 @@ package struct ResourceSeries: Hashable, Codable, Sendable {
         self.limit = limit
     }
 
+    /// A metric in words: `Database size` for `database_size`. Metrics that this program does not know keep their name.
+    package static func name(of metric: String) -> String {
+        switch metric {
+        case "database_size": "Database size"
+        case "storage_used": "Storage used"
+        case "connection_count": "Connections"
+        case "function_invocations": "Function invocations"
+        default: metric
+        }
+    }
+
+    package var name: String { Self.name(of: metric) }
+
     /// Whether values are numbers of bytes.
     package var isBytes: Bool { metric == "database_size" || metric == "storage_used" }
 

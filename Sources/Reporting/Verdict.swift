@@ -1,54 +1,81 @@
-/// The night in one sentence.
+/// The night in one sentence: is it fine, and if not, what first.
 package struct Verdict: Hashable, Sendable {
     package let status: Health.Status
-    package let sentence: String
+    /// What there is to say.
+    package let finding: String
+    /// How many requests it is about, and how many of them failed; empty when there were none.
+    package let volume: String
 
-    package init(status: Health.Status, sentence: String) {
+    /// Both together.
+    package var sentence: String { volume.isEmpty ? finding : "\(finding) \(volume)" }
+
+    package init(status: Health.Status, finding: String, volume: String) {
         self.status = status
-        self.sentence = sentence
+        self.finding = finding
+        self.volume = volume
     }
 
     package init(_ report: Report) {
         let open = report.alerts.filter { !$0.acknowledged }
-        let critical = report.endpoints.filter { $0.health.status == .critical }
-        let warning = report.endpoints.filter { $0.health.status == .warning }
         let alerted: Health.Status =
             switch open.compactMap(\.severity).max() {
             case .critical: .critical
             case .high, .medium: .warning
             case .low, nil: .ok
             }
+        let alerts = open.isEmpty ? nil : "\(NumberText.counted(open.count, "alert")) \(open.count == 1 ? "is" : "are") open"
         guard report.overall.requests > 0 else {
-            status = max(.idle, alerted == .ok ? .idle : alerted)
-            sentence =
-                "No requests were recorded: this is not health, it is silence. Check that logging and collection run."
+            self.init(
+                status: max(.idle, alerted == .ok ? .idle : alerted),
+                finding: "No requests were recorded: this is not health, it is silence."
+                    + " Check that logging and collection run\(alerts.map { "; \($0)" } ?? "").",
+                volume: "")
             return
         }
-        status = max(critical.isEmpty ? (warning.isEmpty ? .ok : .warning) : .critical, alerted)
-        var parts: [String] = []
-        for (endpoints, word) in [(critical, "critical"), (warning, "in warning")] {
-            guard let worst = endpoints.first else { continue }
-            let others = endpoints.count - 1
-            let rest = others > 0 ? " and \(NumberText.counted(others, "other endpoint")) are" : " is"
-            parts.append("\(Self.name(worst.endpoint))\(rest) \(word)")
+        let critical = report.endpoints.filter { $0.health.status == .critical }
+        let warning = report.endpoints.filter { $0.health.status == .warning }
+        let status = max(critical.isEmpty ? (warning.isEmpty ? .ok : .warning) : .critical, alerted)
+        var parts = [Self.part(critical, "critical"), Self.part(warning, "in warning")].compactMap(\.self)
+        if let alerts, let gravest = open.first {
+            parts.append(parts.isEmpty ? "\(alerts), \(open.count == 1 ? "about" : "first") \(Self.cause(gravest))" : alerts)
         }
-        if !open.isEmpty { parts.append("\(NumberText.counted(open.count, "alert")) \(open.count == 1 ? "is" : "are") open") }
-        let figures =
-            "\(NumberText.counted(report.overall.requests, "request")),"
-            + " \(NumberText.percent(report.overall.errorRate)) failed"
-        guard !parts.isEmpty else {
-            sentence = "All is well: \(figures), every endpoint within its thresholds."
-            return
+        let opening =
+            switch status {
+            case .critical: "Needs attention"
+            case .warning: "Worth a look"
+            case .ok, .idle: "All is well"
+            }
+        if parts.isEmpty { parts.append("every endpoint is within its thresholds") }
+        self.init(
+            status: status, finding: "\(opening): \(Self.listed(parts)).",
+            volume: "\(NumberText.counted(report.overall.requests, "request")), \(NumberText.percent(report.overall.errorRate)) failed.")
+    }
+
+    /// The worst endpoint with the reason, and how many others.
+    private static func part(_ endpoints: [EndpointReport], _ word: String) -> String? {
+        guard let worst = endpoints.first else { return nil }
+        let reason = worst.health.reasons.first.map { " (\($0))" } ?? ""
+        let others = endpoints.count - 1
+        let rest = others > 0 ? " and \(NumberText.counted(others, "other endpoint")) are" : " is"
+        return "\(name(worst.endpoint.name, worst.endpoint.method))\(reason)\(rest) \(word)"
+    }
+
+    /// What an alert is about, such as `the error rate of GET /api/orders`.
+    private static func cause(_ alert: Alert) -> String {
+        let place = alert.endpoint.map { name($0, alert.method) }
+        switch alert.type.flatMap(AlertRule.init(rawValue:)) {
+        case .highErrorRate: return "the error rate of \(place ?? "the whole service")"
+        case .slowQuery: return "slow queries" + (place.map { " of \($0)" } ?? "")
+        case .resourceThreshold: return alert.metric.map { "resource \(name($0, nil))" } ?? "a resource"
+        case nil: return place ?? "the whole service"
         }
-        let opening = status == .critical ? "Needs attention" : "Worth a look"
-        sentence = "\(opening): \(Self.listed(parts)). \(figures)."
     }
 
     /// `POST /api/orders`; a name too long for a sentence is cut.
-    private static func name(_ endpoint: Endpoint) -> String {
-        let scalars = endpoint.name.unicodeScalars
-        let name = scalars.count > 80 ? String(String.UnicodeScalarView(scalars.prefix(80))) + "…" : endpoint.name
-        return endpoint.method.map { "\($0) \(name)" } ?? name
+    private static func name(_ name: String, _ method: String?) -> String {
+        let scalars = name.unicodeScalars
+        let name = scalars.count > 80 ? String(String.UnicodeScalarView(scalars.prefix(80))) + "…" : name
+        return method.map { "\($0) \(name)" } ?? name
     }
 
     private static func listed(_ parts: [String]) -> String {

@@ -39,7 +39,7 @@ struct DemoCommandTests {
                             The demo made 2 nights. Open these in a browser:
                               output/site/2026/11/22/index.html
                                   the last night: an error burst at POST /api/checkout, a search that became slow, a new
-                                  slow query behind it, and connections near their limit
+                                  slow query of the sales report, and connections near their limit
                               output/site/index.html
                                   all nights, newest first
 

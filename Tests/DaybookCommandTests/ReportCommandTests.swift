@@ -37,7 +37,7 @@ struct ReportCommandTests {
                 == TestProgram.Outcome(
                     status: 0,
                     output: """
-                        Worth a look: /<b>'\u{301} and 1 other endpoint are in warning. 200 requests, 2.50 % failed.
+                        Worth a look: /<b>'\u{301} (2.26 % of requests fail, above 2 %) and 1 other endpoint are in warning. 200 requests, 2.50 % failed.
                         output/site/2026/11/22/index.html
                         output/archive/2026/11/22/report.json
 

@@ -6,6 +6,8 @@ import Testing
 
 @Suite("template set")
 struct TemplateSetTests {
+    private static let night =
+        "alerts, badge, coverage, digestHref, endpointCount, endpoints, hasAlerts, hasEndpoints, hasResources, hasSlowQueries, head, isBounded, latencyChart, notes, range, requestsChart, resources, slowQueries, slowQueriesHref, slowQueryRest, slowQuerySummary, slowQueryThreshold, statusCodes, tiles, title, verdict"
     @Test("the shipped templates load")
     func shipped() throws {
         _ = try Templates.shipped()
@@ -14,9 +16,9 @@ struct TemplateSetTests {
     @Test(
         "a template that cannot be right is refused with file, line and what to do",
         arguments: [
-            ("night.html.mustache", "line\n{{verdikt}}", "2: there is no field verdikt here; see the fields of this page in the README"),
-            ("night.html.mustache", "{{#endpoints}}\n\n{{name.txt}}{{/endpoints}}", "3: there is no field name.txt here; see the fields of this page in the README"),
-            ("night.html.mustache", "{{^endpoints}}{{requests}}{{/endpoints}}", "1: there is no field requests here; see the fields of this page in the README"),
+            ("night.html.mustache", "line\n{{verdikt}}", "2: there is no field verdikt here; the fields here are \(Self.night)"),
+            ("night.html.mustache", "{{#endpoints}}\n\n{{name.txt}}{{/endpoints}}", "3: there is no field name.txt here; the fields here are name.label, name.method, name.text"),
+            ("night.html.mustache", "{{^endpoints}}{{requests}}{{/endpoints}}", "1: there is no field requests here; the fields here are \(Self.night)"),
             ("night.html.mustache", "{{{verdict}}}", "1: field verdict must be escaped: it holds text from outside; write {{verdict}}"),
             ("night.html.mustache", "{{&verdict}}", "1: field verdict must be escaped: it holds text from outside; write {{verdict}}"),
             ("night.html.mustache", "{{head.style}}", "1: field head.style is markup and would show as text; write {{{head.style}}}"),
@@ -28,7 +30,7 @@ struct TemplateSetTests {
             ("night.html.mustache", "{{#hasAlerts}}{{/tiles}}", "1: {{/tiles}} closes a section that is not open; compare it with the last {{#...}}"),
             ("night.html.mustache", "a\nb {{verdict", "2: a tag is not closed; end it with }}"),
             ("night.html.mustache", "{{=<% %>=}}", "1: delimiters and settings cannot be changed; remove {{<%%>=}}"),
-            ("digest.md.mustache", "{{#alerts}}{{mesage}}{{/alerts}}", "1: there is no field mesage here; see the fields of this page in the README"),
+            ("digest.md.mustache", "{{#alerts}}{{mesage}}{{/alerts}}", "1: there is no field mesage here; the fields here are about, badge, isAcknowledged, kind, links, message, origin, time"),
         ])
     func broken(file: String, text: String, message: String) throws {
         let copy = try Templates.copy(replacing: file, with: text)
@@ -42,7 +44,7 @@ struct TemplateSetTests {
         #expect(
             throws: TemplateError(
                 description:
-                    "\(copy.path)/tiles.html.mustache:3: there is no field tile here; see the fields of this page in the README"
+                    "\(copy.path)/tiles.html.mustache:3: there is no field tile here; the fields here are \(Self.night)"
             )
         ) { try TemplateSet(folder: copy.path) }
     }

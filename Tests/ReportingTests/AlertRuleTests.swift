@@ -204,11 +204,11 @@ struct AlertRuleTests {
             try resourceAlert([10, 85, 20], limit: 100)
                 == Alert(
                     type: "resource_threshold", severity: .high,
-                    message: "connection_count reached 85, 85.0 % of its limit of 100, at 00:35; the threshold is 85 %",
+                    message: "Connections reached 85, 85.0 % of its limit of 100, at 00:35; the threshold is 85 %",
                     source: .computed, raisedAt: window.start.adding(seconds: 2100), metric: "connection_count"))
         #expect(
             try resourceAlert([7.25e9, 1.2e9], limit: 1e10, metric: "database_size")?.message
-                == "database_size reached 7.25 GB, 72.5 % of its limit of 10.0 GB, at 00:05; the threshold is 70 %")
+                == "Database size reached 7.25 GB, 72.5 % of its limit of 10.0 GB, at 00:05; the threshold is 70 %")
     }
 
     @Test("a resource above its level in several hours is one alert of its highest value, raised at the first")
@@ -218,7 +218,7 @@ struct AlertRuleTests {
         #expect(alert.severity == .critical && alert.occurrences == 3)
         #expect(alert.raisedAt == (try window()).start.adding(seconds: 300))
         #expect(
-            alert.message == "connection_count reached 96, 96.0 % of its limit of 100, at 01:05; the threshold is 95 %")
+            alert.message == "Connections reached 96, 96.0 % of its limit of 100, at 01:05; the threshold is 95 %")
     }
 
     @Test("a resource's levels are the operator's")
@@ -227,7 +227,7 @@ struct AlertRuleTests {
         thresholds.resourceMedium = 0.125
         let alert = try resourceAlert([1], limit: 8, thresholds)
         #expect(
-            alert?.message == "connection_count reached 1, 12.5 % of its limit of 8, at 00:05; the threshold is 12.5 %")
+            alert?.message == "Connections reached 1, 12.5 % of its limit of 8, at 00:05; the threshold is 12.5 %")
     }
 
     @Test("a resource without a limit, or without samples, raises nothing", arguments: [nil, 0, -5] as [Double?])

@@ -36,8 +36,8 @@ struct VerdictTests {
         #expect(
             try verdict([("/a", 10, 0)])
                 == Verdict(
-                    status: .ok, sentence: "All is well: 19 requests, 0 % failed, every endpoint within its thresholds."
-                ))
+                    status: .ok, finding: "All is well: every endpoint is within its thresholds.",
+                    volume: "19 requests, 0 % failed."))
     }
 
     @Test("a bad night names its worst endpoint and counts the rest")
@@ -46,9 +46,9 @@ struct VerdictTests {
             try verdict([("/a", 1200, 0), ("/b", 2000, 0), ("/c", 700, 0), ("/d", 1, 0)], alerts: [alert(.high)])
                 == Verdict(
                     status: .critical,
-                    sentence:
-                        "Needs attention: GET /b and 1 other endpoint are critical, GET /c is in warning and 1 alert is open. 76 requests, 0 % failed."
-                ))
+                    finding:
+                        "Needs attention: GET /b (mean 2,000 ms is above 1,000 ms) and 1 other endpoint are critical, GET /c (mean 700 ms is above 500 ms) is in warning and 1 alert is open.",
+                    volume: "76 requests, 0 % failed."))
     }
 
     @Test("one critical endpoint is named alone, with what failed")
@@ -57,7 +57,9 @@ struct VerdictTests {
         #expect(
             try verdict([("/a", 10, 0), ("/b", 10, 1)])
                 == Verdict(
-                    status: .critical, sentence: "Needs attention: GET /b is critical. 38 requests, 2.63 % failed."))
+                    status: .critical,
+                    finding: "Needs attention: GET /b (5.26 % of requests fail, above 5 %) is critical.",
+                    volume: "38 requests, 2.63 % failed."))
     }
 
     @Test("endpoints in warning are worth a look")
@@ -66,17 +68,41 @@ struct VerdictTests {
             try verdict([("/a", 600, 0), ("/b", 700, 0), ("/c", 800, 0)])
                 == Verdict(
                     status: .warning,
-                    sentence: "Worth a look: GET /c and 2 other endpoints are in warning. 57 requests, 0 % failed."))
+                    finding:
+                        "Worth a look: GET /c (mean 800 ms is above 500 ms) and 2 other endpoints are in warning.",
+                    volume: "57 requests, 0 % failed."))
     }
 
     @Test("open alerts alone are worth a look, and a critical one needs attention")
     func alerts() throws {
         #expect(
             try verdict([("/a", 10, 0)], alerts: [alert(.high), alert(.medium), alert(nil)])
-                == Verdict(status: .warning, sentence: "Worth a look: 3 alerts are open. 19 requests, 0 % failed."))
+                == Verdict(
+                    status: .warning, finding: "Worth a look: 3 alerts are open, first slow queries.",
+                    volume: "19 requests, 0 % failed."))
         #expect(
             try verdict([("/a", 10, 0)], alerts: [alert(.critical)])
-                == Verdict(status: .critical, sentence: "Needs attention: 1 alert is open. 19 requests, 0 % failed."))
+                == Verdict(
+                    status: .critical, finding: "Needs attention: 1 alert is open, about slow queries.",
+                    volume: "19 requests, 0 % failed."))
+    }
+
+    @Test(
+        "an alert alone says what it is about",
+        arguments: [
+            ("high_error_rate", "/a", "GET", nil, "the error rate of GET /a"),
+            ("high_error_rate", nil, nil, nil, "the error rate of the whole service"),
+            ("slow_query", "/a", nil, nil, "slow queries of /a"),
+            ("resource_threshold", nil, nil, "database_size", "resource database_size"),
+            ("resource_threshold", nil, nil, nil, "a resource"), ("other", "/a", nil, nil, "/a"),
+            (nil, nil, nil, nil, "the whole service"),
+        ] as [(String?, String?, String?, String?, String)])
+    func causes(type: String?, endpoint: String?, method: String?, metric: String?, cause: String) throws {
+        let alert = Alert(
+            type: type, severity: .high, message: "m", source: .stored, raisedAt: Instant(seconds: 1_795_305_600),
+            endpoint: endpoint, method: method, metric: metric)
+        #expect(
+            try verdict([("/a", 10, 0)], alerts: [alert]).finding == "Worth a look: 1 alert is open, about \(cause).")
     }
 
     @Test("an acknowledged alert is no longer news")
@@ -87,10 +113,13 @@ struct VerdictTests {
 
     @Test("silence is never health")
     func silent() throws {
-        let sentence =
-            "No requests were recorded: this is not health, it is silence. Check that logging and collection run."
-        #expect(try verdict([]) == Verdict(status: .idle, sentence: sentence))
-        #expect(try verdict([], alerts: [alert(.critical)]) == Verdict(status: .critical, sentence: sentence))
+        let silence =
+            "No requests were recorded: this is not health, it is silence. Check that logging and collection run"
+        #expect(try verdict([]) == Verdict(status: .idle, finding: silence + ".", volume: ""))
+        #expect(try verdict([]).sentence == silence + ".")
+        #expect(
+            try verdict([], alerts: [alert(.critical)])
+                == Verdict(status: .critical, finding: silence + "; 1 alert is open.", volume: ""))
     }
 
     @Test("a name too long for a sentence is cut after 80 characters")
@@ -98,9 +127,9 @@ struct VerdictTests {
         let name = "/" + String(repeating: "x", count: 79)
         #expect(
             try verdict([(name, 1200, 0)]).sentence
-                == "Needs attention: GET \(name) is critical. 19 requests, 0 % failed.")
+                == "Needs attention: GET \(name) (mean 1,200 ms is above 1,000 ms) is critical. 19 requests, 0 % failed.")
         #expect(
             try verdict([(name + "y", 1200, 0)]).sentence
-                == "Needs attention: GET \(name)… is critical. 19 requests, 0 % failed.")
+                == "Needs attention: GET \(name)… (mean 1,200 ms is above 1,000 ms) is critical. 19 requests, 0 % failed.")
     }
 }

@@ -5,15 +5,33 @@ struct AlertRow: Decodable, Hashable, Sendable {
     let badge: StatusBadge
     /// What kind, in words.
     let kind: String
-    /// The endpoint, metric or `whole service`.
+    /// The endpoint, resource or `whole service`.
     let about: String
+    /// The page of the endpoint it is about; none when it is about no endpoint of the window.
+    let links: [String]
     let message: String
     /// When it was raised, by the clock of the report.
     let time: String
     let origin: String
     let isAcknowledged: Bool
 
-    init(_ alert: Alert, window: ReportWindow) {
+    /// All alerts of a report, or those that `isIncluded`.
+    ///
+    /// - Parameter folder: the way from the page to the night's folder: empty, or `../`.
+    static func rows(
+        _ report: Report, from folder: String = "", where isIncluded: (Alert) -> Bool = { _ in true }
+    ) -> [AlertRow] {
+        let known = Set(report.endpoints.map(\.endpoint))
+        return report.alerts.filter(isIncluded).map { alert in
+            let endpoint = alert.endpoint.map { Endpoint(name: $0, method: alert.method) }
+            return AlertRow(
+                alert, window: report.window,
+                links: endpoint.map { known.contains($0) ? [folder + PagePath.endpoint($0)] : [] } ?? [])
+        }
+    }
+
+    private init(_ alert: Alert, window: ReportWindow, links: [String]) {
+        self.links = links
         badge = StatusBadge(alert.severity)
         kind =
             switch alert.type {
@@ -28,7 +46,7 @@ struct AlertRow: Decodable, Hashable, Sendable {
                 [alert.method, DisplayText.shortened(endpoint, to: NameText.longest)].compactMap(\.self)
                     .joined(separator: " ")
             } else {
-                alert.metric.map { DisplayText.shortened($0, to: 60) } ?? "whole service"
+                alert.metric.map { DisplayText.shortened(ResourceSeries.name(of: $0), to: NameText.longest) } ?? "whole service"
             }
         message = DisplayText.shortened(alert.message, to: 600)
         time = window.label(of: alert.raisedAt)

@@ -58,7 +58,7 @@ struct Digest: Decodable, Hashable, Sendable {
         coverage = WindowText.coverage(report.coverage)
         notes = report.coverage.notes
         hasAlerts = !report.alerts.isEmpty
-        alerts = report.alerts.map { AlertRow($0, window: report.window) }
+        alerts = AlertRow.rows(report)
         hasEndpoints = !report.endpoints.isEmpty
         endpoints = report.endpoints.prefix(Self.endpointsListed).map {
             EndpointRow($0, of: report.overall)
@@ -67,7 +67,7 @@ struct Digest: Decodable, Hashable, Sendable {
         otherEndpoints = rest > 0 ? ["\(NumberText.counted(rest, "other endpoint")) on the page"] : []
         slowQuerySummary = SlowQueriesPage.summary(report.slowQueries)
         slowQueries = report.slowQueries.groups.prefix(Self.slowQueriesListed).map {
-            SlowQueryRow($0, window: report.window)
+            SlowQueryRow($0, window: report.window, page: PagePath.slowQueries)
         }
         slowQueryRest = SlowQueryRow.rest(report.slowQueries, beyond: Self.slowQueriesListed)
         hasResources = !report.resources.isEmpty

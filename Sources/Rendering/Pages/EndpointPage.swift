@@ -29,7 +29,7 @@ struct EndpointPage: Decodable, Hashable, Sendable {
         head = PageHead(
             title: "\(endpoint.endpoint.method.map { "\($0) " } ?? "")\(short.text), \(windowTitle)", style: style,
             homeHref: "../../../../index.html", generator: report.generator)
-        name = endpoint.endpoint.name
+        self.name = endpoint.endpoint.name
         method = short.method
         range = WindowText.range(report.window)
         nightHref = "../\(PagePath.night)"
@@ -40,15 +40,17 @@ struct EndpointPage: Decodable, Hashable, Sendable {
         latencyChart = charts.latency(endpoint.hours, id: "latency")
         requestsChart = charts.requests(endpoint.hours, id: "requests")
         statusCodes = StatusCodeRow.rows(endpoint.statusCodes, of: endpoint.summary.requests)
-        let alerts = report.alerts.filter {
-            $0.endpoint == endpoint.endpoint.name && $0.method == endpoint.endpoint.method
+        alerts = AlertRow.rows(report, from: "../") { alert in
+            alert.endpoint.map { Endpoint(name: $0, method: alert.method) } == endpoint.endpoint
         }
         hasAlerts = !alerts.isEmpty
-        self.alerts = alerts.map { AlertRow($0, window: report.window) }
         // Slow queries are logged with an endpoint's name alone.
-        let groups = report.slowQueries.groups.filter { $0.endpoints.contains(endpoint.endpoint.name) }
+        let name = Endpoint(name: endpoint.endpoint.name, method: nil)
+        let groups = report.slowQueries.groups.filter { group in
+            group.endpoints.contains { Endpoint(name: $0, method: nil) == name }
+        }
         hasSlowQueries = !groups.isEmpty
-        slowQueries = groups.map { SlowQueryRow($0, window: report.window) }
         slowQueriesHref = "../\(PagePath.slowQueries)"
+        slowQueries = groups.map { SlowQueryRow($0, window: report.window, page: "../\(PagePath.slowQueries)") }
     }
 }

@@ -51,7 +51,7 @@ struct HomePage: Decodable, Hashable, Sendable {
         nights = entries.sorted { $0.isListed(before: $1) }.map { entry in
             Night(
                 href: "\(entry.path)/\(PagePath.night)", title: WindowText.title(entry.window),
-                badge: StatusBadge(entry.verdict.status), verdict: entry.verdict.sentence,
+                badge: StatusBadge(entry.verdict.status), verdict: entry.verdict.finding,
                 requests: NumberText.count(entry.overall.requests),
                 errorRate: NumberText.percent(entry.overall.errorRate), p95: FigureText.p95(entry.overall),
                 alerts: NumberText.count(entry.openAlerts))

@@ -32,7 +32,7 @@ enum PlanText {
             figures.append("\(NumberText.decimal(time * loops, places: 1)) ms")
         }
         if let planned = node["Plan Rows"]?.number {
-            let actual = node["Actual Rows"]?.number.map { "\(NumberText.decimal($0, places: 0)) rows, " } ?? ""
+            let actual = node["Actual Rows"]?.number.map { "\(NumberText.decimal($0, places: 0)) \($0 == 1 ? "row" : "rows"), " } ?? ""
             figures.append("\(actual)\(NumberText.decimal(planned, places: 0)) estimated")
         }
         if !figures.isEmpty { line += "  (\(figures.joined(separator: "; ")))" }

@@ -101,7 +101,7 @@ struct ReportCharts {
         let limit = series.limit.map {
             ChartRule(value: $0 / scale, label: "limit \(series.text($0))")
         }
-        let name = ResourceText.name(series.metric)
+        let name = DisplayText.shortened(series.name, to: NameText.longest)
         let chart = PointChart(
             caption: ChartCaption(
                 id: id, title: name, description: "\(name) from \(WindowText.range(window))."),

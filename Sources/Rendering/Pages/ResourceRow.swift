@@ -9,7 +9,7 @@ struct ResourceRow: Decodable, Hashable, Sendable {
     let chart: ChartFigure
 
     init(_ series: ResourceSeries, charts: ReportCharts, index: Int) {
-        name = ResourceText.name(series.metric)
+        name = DisplayText.shortened(series.name, to: NameText.longest)
         latest = series.latest.map(series.text) ?? "—"
         var remarks: [String] = []
         if let latest = series.latest, let limit = series.limit, limit > 0 {
@@ -21,18 +21,5 @@ struct ResourceRow: Decodable, Hashable, Sendable {
         }
         self.remarks = remarks
         chart = charts.resource(series, id: "resource-\(index)")
-    }
-}
-
-enum ResourceText {
-    /// A metric's name in words.
-    static func name(_ metric: String) -> String {
-        switch metric {
-        case "database_size": "Database size"
-        case "storage_used": "Storage used"
-        case "connection_count": "Connections"
-        case "function_invocations": "Function invocations"
-        default: DisplayText.shortened(metric, to: 60)
-        }
     }
 }

@@ -3,6 +3,8 @@ import Reporting
 /// A group of slow queries as pages and digest list it.
 struct SlowQueryRow: Decodable, Hashable, Sendable {
     let fingerprint: String
+    /// Where the query stands in full, with its plan.
+    let href: String
     let query: String
     /// The first words of the query.
     let excerpt: String
@@ -22,8 +24,10 @@ struct SlowQueryRow: Decodable, Hashable, Sendable {
     let plan: String
     let hasPlan: Bool
 
-    init(_ group: SlowQueryGroup, window: ReportWindow) {
+    /// - Parameter page: the way to the page of slow queries.
+    init(_ group: SlowQueryGroup, window: ReportWindow, page: String) {
         fingerprint = group.fingerprint
+        href = "\(page)#q-\(group.fingerprint)"
         query = group.query
         excerpt = DisplayText.shortened(group.query, to: 180)
         count = NumberText.count(group.count)
@@ -46,7 +50,7 @@ struct SlowQueryRow: Decodable, Hashable, Sendable {
     }
 
     static func rows(_ queries: SlowQueries, window: ReportWindow) -> [SlowQueryRow] {
-        queries.groups.map { SlowQueryRow($0, window: window) }
+        queries.groups.map { SlowQueryRow($0, window: window, page: PagePath.slowQueries) }
     }
 
     /// What is not listed, in words; none when everything is.

@@ -15,7 +15,7 @@ extension Tile {
             if let client = summary.clientErrors, let server = summary.serverErrors {
                 "\(NumberText.count(client)) client, \(NumberText.count(server)) server"
             } else {
-                "by client or server unknown"
+                "client or server unknown"
             }
         let range =
             if let least = summary.minMilliseconds, let most = summary.maxMilliseconds {

@@ -54,7 +54,7 @@ struct TemplateCheck {
                 scopes.removeLast()
             case .variable, .unescaped, .section, .inverted:
                 guard let shape = resolve(tag.name, in: scopes) else {
-                    throw fail("there is no field \(tag.name) here", "see the fields of this page in the README")
+                    throw fail("there is no field \(tag.name) here", "the fields here are \(fields(for: tag.name, in: scopes))")
                 }
                 try check(tag, shape, fail)
                 if tag.kind == .section {
@@ -91,6 +91,18 @@ struct TemplateCheck {
     private static let functions: [String: FieldShape] = [
         "first()": .flag, "last()": .flag, "index()": .text, "even()": .flag, "odd()": .flag,
     ]
+
+    /// The names that could stand in place of a wrong one: those of the innermost section that has any, or of the object
+    /// that a name with full stops starts with.
+    private func fields(for name: String, in scopes: [Scope]) -> String {
+        if let stop = name.lastIndex(of: "."), case .object(let inner)? = resolve(String(name[..<stop]), in: scopes) {
+            return inner.keys.sorted().map { "\(name[...stop])\($0)" }.joined(separator: ", ")
+        }
+        let names = scopes.reversed().lazy.compactMap { scope -> [String]? in
+            if case .object(let fields) = scope.shape, !fields.isEmpty { fields.keys.sorted() } else { nil }
+        }
+        return names.first?.joined(separator: ", ") ?? "none"
+    }
 
     private func resolve(_ name: String, in scopes: [Scope]) -> FieldShape? {
         if name == "." { return scopes.last?.shape }
