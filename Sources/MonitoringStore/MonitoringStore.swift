@@ -43,12 +43,15 @@ package final class MonitoringStore {
 enum Session {
     /// For the transaction at hand only, so that it also works through a pooler that hands sessions around.
     ///
-    /// With `row_security` off, a role that policies would filter gets an error, never a part of the rows.
+    /// With `row_security` off, a role that policies would filter gets an error, never a part of the rows. With this much
+    /// `work_mem` an hour of half a million requests is grouped in memory; with the server's default of 4 MB it is sorted
+    /// on its disk, which takes twice as long.
     static let settings = """
         SET LOCAL application_name = 'daybook';
         SET LOCAL row_security = off;
         SET LOCAL statement_timeout = '10min';
         SET LOCAL lock_timeout = '5s';
+        SET LOCAL work_mem = '64MB';
         SET LOCAL TimeZone = 'UTC'
         """
 }
