@@ -32,7 +32,7 @@ build: needs-build
 install: build
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/daybook/templates"
 	install -m 755 .build/release/daybook "$(DESTDIR)$(PREFIX)/bin/daybook"
-	install -m 644 templates/* "$(DESTDIR)$(PREFIX)/share/daybook/templates/"
+	install -m 644 templates/*.mustache templates/*.css "$(DESTDIR)$(PREFIX)/share/daybook/templates/"
 
 # What is missing is found by looking for the thing itself, and named by its Debian package.
 needs-build:

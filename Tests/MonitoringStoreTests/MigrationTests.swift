@@ -41,6 +41,26 @@ struct MigrationTests {
         #expect(try catalogue(connection) == first)
     }
 
+    @Test("a server without NULLS NOT DISTINCT, such as PostgreSQL 14, stores the hour of a missing method once too")
+    func olderServer() async throws {
+        let database = try await TestDatabase.make()
+        // The branch for older servers, taken on this one.
+        let script = Migration().sql.replacing("150000", with: "990000")
+        #expect(script != Migration().sql)
+        try database.run(script)
+        try database.run(script)
+        let connection = try database.connection()
+        #expect(!(try catalogue(connection).contains("NULLS NOT DISTINCT")))
+        for method in ["NULL", "'GET'"] {
+            let row = "INSERT INTO platform_admin.api_performance_hourly (endpoint, method, hour) VALUES ('/x', \(method), '2026-01-01T00:00Z')"
+            try connection.script(row)
+            #expect(try #require(throws: PostgresError.self) { try connection.script(row) }.sqlState == "23505")
+        }
+        _ = try database.store().observe(
+            ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc), settings: ReportSettings(),
+            now: Instant(seconds: 0))
+    }
+
     @Test("the printed script is the migration")
     func printed() async throws {
         let database = try await TestDatabase.make()
