@@ -23,7 +23,7 @@ struct CommonOptions: ParsableArguments {
     @Flag(help: "Print no progress.")
     var quiet = false
 
-    @Flag(help: "Print more about what is done.")
+    @Flag(help: "Print more about what is done, and the SQL of a statement that fails.")
     var verbose = false
 }
 

@@ -147,6 +147,8 @@ private struct ConfigurationSection {
     private mutating func take<Value>(_ name: String, _ read: (Node) -> Value?) -> (Value?, line: Int)? {
         guard let index = entries.firstIndex(where: { $0.name == name }) else { return nil }
         let entry = entries.remove(at: index)
+        // "name:" and "name: ~" set nothing.
+        if entry.value.scalar != nil, entry.value.null != nil { return nil }
         return (read(entry.value), entry.line)
     }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import MonitoringStore
 
 /// The program: parses the command line, runs one command, and turns what goes wrong into a message and an exit status.
 @main
@@ -29,7 +30,15 @@ struct Daybook: AsyncParsableCommand {
         } catch let error as UsageError {
             Self.fail(error.description, status: 64)
         } catch {
+            if error is EncodingError || error is DecodingError {
+                // Their own descriptions hold all of the data.
+                Self.fail("the report cannot be written as JSON: \(type(of: error)); please report this", status: 1)
+            }
             guard Failure.isOurs(error) else { Self.exit(withError: error) }
+            // The command line was understood by then, so this is the option.
+            if CommandLine.arguments.contains("--verbose"), let statement = (error as? StoreError)?.statement {
+                FileHandle.standardError.write(Data("\(Terminal.safe(statement))\n".utf8))
+            }
             Self.fail("\(error)", status: 1)
         }
     }

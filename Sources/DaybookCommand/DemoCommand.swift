@@ -31,9 +31,6 @@ struct DemoCommand: AsyncParsableCommand {
     @Flag(help: "Print no progress.")
     var quiet = false
 
-    /// Stands in an archive that a demo made, so that no demo ever writes into a real one.
-    private static let mark = ".demo"
-
     func run() async throws {
         guard (1...365).contains(days) else { throw UsageError("--days \(days) is out of range; expected 1 to 365") }
         guard (100...10_000_000).contains(requestsPerDay) else {
@@ -41,7 +38,7 @@ struct DemoCommand: AsyncParsableCommand {
         }
         let output = try OutputSettings(output, file: ConfigurationFile())
         let templates = try TemplateSet(folder: output.templates)
-        try claim(output.archive)
+        try DemoMark.claim(output)
         let data = DemoData(DemoOptions(seed: seed, days: days, requestsPerDay: requestsPerDay))
         let log = RunLog(quiet: quiet, verbose: false)
         let last = try await PrivateServer.run(keeper: [TemplateFolder.programPath, "keep-server"]) { server in
@@ -73,16 +70,5 @@ struct DemoCommand: AsyncParsableCommand {
               \(output.site)/index.html
                   all nights, newest first
             """)
-    }
-
-    /// Marks an archive as the demo's own, and refuses one that holds anybody else's nights.
-    private func claim(_ archive: String) throws {
-        let mark = "\(archive)/\(Self.mark)"
-        guard !FileManager.default.fileExists(atPath: mark) else { return }
-        guard Archive(root: archive).paths.isEmpty else {
-            throw UsageError(
-                "\(archive) holds nights that no demo made, and the demo would write between them; name other folders with --archive and --site")
-        }
-        try DurableFile.create(mark)
     }
 }

@@ -31,6 +31,7 @@ struct ReportCommand: ParsableCommand {
         let settings = try Settings(common, file: file)
         let window = try window(settings)
         let output = try OutputSettings(output, file: file)
+        try DemoMark.refuse(output)
         // What can be wrong without the server is found before it is asked.
         let templates = try TemplateSet(folder: output.templates)
         var report = settings.report
@@ -40,7 +41,7 @@ struct ReportCommand: ParsableCommand {
             report: report, output: output, templates: templates, now: settings.now,
             log: RunLog(quiet: common.quiet, verbose: common.verbose))
         let published = try run.run(window)
-        print(published.verdict.sentence)
+        print(Terminal.line(published.verdict.sentence))
         print(published.page)
         print(published.reportFile)
     }
@@ -61,6 +62,9 @@ struct ReportCommand: ParsableCommand {
         case (nil, nil):
             let today = settings.timeZone.date(at: settings.now)
             window = ReportWindow(date: today.adding(days: -1), timeZone: settings.timeZone)
+        }
+        guard window.start.isWritable, window.end.isWritable else {
+            throw UsageError("the window would leave the years 0001 to 9999; choose another day")
         }
         guard window.start < window.end else {
             throw UsageError("\(date ?? "the day") did not happen in \(settings.timeZone): its clocks skipped it")

@@ -36,35 +36,53 @@ struct ReportRun {
         let digest = renderer.digest(report, pageAddress: output.pageAddress(window))
         let pages = renderer.pages(report, digest: digest)
 
+        let home = renderer.home(nights(with: report, at: window.path), generator: report.generator)
+        log.detail("rendered \(window.path)", ["pages": "\(pages.count)"])
+
         let archived = try StagedFolder(path: window.path, in: output.archive)
-        try archived.write(json, to: Archive.reportFile)
-        try archived.write(Data(digest.utf8), to: Archive.digestFile)
-        try archived.write(
-            Data(DailyDistributions(observations.traffic).encoded()), to: Archive.distributionsFile)
         let site: StagedFolder
+        let homeFile: StagedFile
         do {
+            try archived.write(json, to: Archive.reportFile)
+            try archived.write(Data(digest.utf8), to: Archive.digestFile)
+            try archived.write(
+                Data(DailyDistributions(observations.traffic).encoded()), to: Archive.distributionsFile)
+            try archived.prepare()
             site = try StagedFolder(path: window.path, in: output.site)
-            for page in pages { try site.write(page.content, to: page.path) }
         } catch {
             try archived.discard()
             throw error
         }
+        do {
+            for page in pages { try site.write(page.content, to: page.path) }
+            try site.prepare()
+            homeFile = try StagedFile(home.content, at: "\(output.site)/\(home.path)")
+        } catch {
+            try archived.discard()
+            try site.discard()
+            throw error
+        }
         try archived.commit()
         try site.commit()
-        try publishHome(renderer, generator: report.generator)
+        // Last, so that it never links to a page that is not there.
+        try homeFile.commit()
         log.finished("published \(window.path)", ["pages": "\(pages.count)"])
         return Published(
             verdict: Verdict(report), page: "\(output.site)/\(window.path)/index.html",
             reportFile: "\(output.archive)/\(window.path)/\(Archive.reportFile)")
     }
 
-    /// The archive home lists every archived night; it is switched last, so it never links to a page that is not there.
-    private func publishHome(_ renderer: SiteRenderer, generator: Report.Generator) throws {
+    /// Every night of the archive and this one. An old night that cannot be read is no reason to lose the new one: it is
+    /// left out with a warning.
+    private func nights(with report: Report, at path: String) -> [NightEntry] {
         let archive = Archive(root: output.archive)
-        let nights = try archive.paths.map { path in
-            NightEntry(try archive.report(at: path), path: path)
-        }
-        let home = renderer.home(nights, generator: generator)
-        try DurableFile.replace("\(output.site)/\(home.path)", with: home.content)
+        return archive.paths.filter { $0 != path }.compactMap { path in
+            do throws(PublishError) {
+                return NightEntry(try archive.report(at: path), path: path)
+            } catch {
+                log.warning("a night is missing from the home page: \(error)")
+                return nil
+            }
+        } + [NightEntry(report, path: path)]
     }
 }

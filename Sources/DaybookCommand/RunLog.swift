@@ -8,7 +8,7 @@ struct RunLog {
 
     init(quiet: Bool, verbose: Bool) {
         var logger = Logger(label: "daybook") { _ in PlainLogHandler() }
-        logger.logLevel = quiet ? .error : verbose ? .debug : .notice
+        logger.logLevel = quiet ? .warning : verbose ? .debug : .notice
         self.logger = logger
         showsBar = !quiet && Terminal.isInteractive
     }
@@ -17,6 +17,18 @@ struct RunLog {
     func finished(_ step: String, _ metadata: Logger.Metadata = [:]) {
         clearBar()
         logger.notice("\(step)", metadata: metadata)
+    }
+
+    /// What only `--verbose` tells.
+    func detail(_ step: String, _ metadata: Logger.Metadata = [:]) {
+        clearBar()
+        logger.debug("\(step)", metadata: metadata)
+    }
+
+    /// What did not stop the run, but somebody should know.
+    func warning(_ message: String) {
+        clearBar()
+        logger.warning("\(message)")
     }
 
     /// How far a step has come; nothing where there is no terminal.

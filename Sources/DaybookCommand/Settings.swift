@@ -1,4 +1,5 @@
 import Foundation
+import MonitoringStore
 import Reporting
 
 /// What the command line and the configuration file mean together. An option goes before the file.
@@ -13,7 +14,10 @@ struct Settings {
     /// - Throws: `UsageError`.
     init(_ options: CommonOptions, file: ConfigurationFile) throws {
         database = options.database ?? file.database
-        schema = options.schema ?? file.schema ?? "platform_admin"
+        schema = options.schema ?? file.schema ?? MonitoringSchema.defaultName
+        guard (1...63).contains(schema.utf8.count), !schema.utf8.contains(0) else {
+            throw UsageError("--schema \"\(schema)\" is no name of a schema; expected 1 to 63 bytes")
+        }
         let zone = options.timeZone ?? file.timeZone ?? "UTC"
         guard let timeZone = ReportTimeZone(zone) else {
             throw UsageError(
@@ -51,13 +55,36 @@ struct OutputSettings {
     let siteURL: String?
 
     init(_ options: OutputOptions, file: ConfigurationFile) throws {
+        for (name, value) in [
+            ("--archive", options.archive), ("--site", options.site), ("--templates", options.templates),
+        ] where value?.isEmpty == true {
+            throw UsageError("\(name) is empty; expected a folder")
+        }
         archive = options.archive ?? file.archive ?? "output/archive"
         site = options.site ?? file.site ?? "output/site"
+        guard Self.resolved(archive) != Self.resolved(site) else {
+            throw UsageError(
+                "archive and site are the same folder, \(archive); give each its own with --archive and --site")
+        }
         templates = try options.templates ?? file.templates ?? TemplateFolder.find()
         siteURL = options.siteURL ?? file.siteURL
+        if let siteURL { try Self.check(siteURL) }
     }
 
-    /// Where a reader finds a window's page: an address when the site has one, else the file.
+    private static func resolved(_ path: String) -> String {
+        URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
+    }
+
+    /// Paths are appended to it, and it is written into the digest.
+    private static func check(_ address: String) throws {
+        let isPlain = address.utf8.allSatisfy { (0x21...0x7E).contains($0) && !"<>\"?#`\\^{|}".utf8.contains($0) }
+        guard isPlain, address.hasPrefix("https://") || address.hasPrefix("http://") else {
+            throw UsageError(
+                "--site-url \"\(address)\" is no address of a site; expected a form such as https://status.example.org/daybook/")
+        }
+    }
+
+    /// Where a reader finds a window's page: an address when the site has one, else the path of the file.
     func pageAddress(_ window: ReportWindow) -> String {
         let path = "\(window.path)/index.html"
         guard let siteURL else { return "\(site)/\(path)" }

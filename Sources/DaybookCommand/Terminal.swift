@@ -1,8 +1,14 @@
 import Foundation
+import Rendering
 
 /// Standard error as people see it.
 enum Terminal {
     static var isInteractive: Bool { isatty(STDERR_FILENO) == 1 }
+
+    /// Text from outside on one line, with every character visible and none that would command a terminal.
+    static func line(_ text: String) -> String {
+        DisplayText.visible(text).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
 
     /// `text` without characters that would command a terminal.
     static func safe(_ text: String) -> String {

@@ -16,7 +16,7 @@ package struct Migration: Sendable {
         SET LOCAL client_min_messages = warning;
         SET LOCAL lock_timeout = '5s';
 
-        \([schemaAndTables, hourlyIdentity, indexes, supabase].joined(separator: "\n\n"))
+        \([schemaAndTables, hourlyIdentity, metrics, state, indexes, supabase].joined(separator: "\n\n"))
 
         COMMIT;
 
@@ -95,7 +95,7 @@ extension Migration {
 
         CREATE TABLE IF NOT EXISTS \(schema(.resources)) (
           id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
-          metric_type text CHECK (metric_type IN ('database_size', 'storage_used', 'connection_count', 'function_invocations')),
+          metric_type text,
           value numeric NOT NULL,
           metadata jsonb DEFAULT '{}',
           "timestamp" timestamptz NOT NULL DEFAULT now()
@@ -120,6 +120,12 @@ extension Migration {
         return """
             -- The sum of response times, so that means of longer times are exact; unknown for hours stored before.
             ALTER TABLE \(table) ADD COLUMN IF NOT EXISTS total_response_time_ms bigint;
+            -- How many requests took 0 ms, 1 ms, ... and how many ended with which status: all that a report needs of an
+            -- hour, exactly. The form of latency_distribution is described in the README.
+            ALTER TABLE \(table) ADD COLUMN IF NOT EXISTS latency_distribution bytea;
+            ALTER TABLE \(table) ADD COLUMN IF NOT EXISTS status_counts jsonb;
+            -- When "daybook collect --keep-raw" deleted the rows that the hour was made of.
+            ALTER TABLE \(table) ADD COLUMN IF NOT EXISTS rows_deleted_at timestamptz;
 
             -- A request may have no method, and its hour must be storable: the method leaves the primary key.
             ALTER TABLE \(table) ADD COLUMN IF NOT EXISTS id uuid NOT NULL DEFAULT gen_random_uuid();
@@ -130,7 +136,7 @@ extension Migration {
               SELECT conname INTO old_key FROM pg_catalog.pg_constraint
               WHERE conrelid = \(regclass(.hourlyAggregates)) AND contype = 'p' AND array_length(conkey, 1) > 1;
               IF old_key IS NOT NULL THEN
-                EXECUTE format('ALTER TABLE \(table.replacing("'", with: "''")) DROP CONSTRAINT %I', old_key);
+                EXECUTE format('ALTER TABLE \(formatted(table)) DROP CONSTRAINT %I', old_key);
               END IF;
               IF NOT EXISTS (SELECT FROM pg_catalog.pg_constraint
                              WHERE conrelid = \(regclass(.hourlyAggregates)) AND contype = 'p') THEN
@@ -152,6 +158,43 @@ extension Migration {
             END
             $daybook$;
             """
+    }
+
+    /// The specification allows four metrics; more can be recorded.
+    private var metrics: String {
+        let table = schema(.resources)
+        return """
+            DO $daybook$
+            DECLARE
+              old_check name;
+            BEGIN
+              FOR old_check IN
+                SELECT k.conname FROM pg_catalog.pg_constraint k
+                JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND k.conkey = ARRAY[a.attnum]
+                WHERE k.conrelid = \(regclass(.resources)) AND k.contype = 'c' AND a.attname = 'metric_type'
+                  AND k.conname <> 'resource_utilization_metric_name'
+              LOOP
+                EXECUTE format('ALTER TABLE \(formatted(table)) DROP CONSTRAINT %I', old_check);
+              END LOOP;
+              IF NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = \(regclass(.resources))
+                             AND conname = 'resource_utilization_metric_name') THEN
+                ALTER TABLE \(table) ADD CONSTRAINT resource_utilization_metric_name
+                  CHECK (metric_type ~ '^[a-z][a-z0-9_]{0,62}$');
+              END IF;
+            END
+            $daybook$;
+            """
+    }
+
+    /// What this program remembers between runs: how far alerts were evaluated, how far files were read.
+    private var state: String {
+        """
+        CREATE TABLE IF NOT EXISTS \(schema(.state)) (
+          name text PRIMARY KEY,
+          value jsonb NOT NULL,
+          updated_at timestamptz NOT NULL DEFAULT now()
+        );
+        """
     }
 
     private var indexes: String {
@@ -215,11 +258,15 @@ extension Migration {
               IF to_regprocedure('public.is_platform_admin(uuid)') IS NOT NULL
                  AND to_regprocedure('auth.uid()') IS NOT NULL THEN
             \(rules)
+                ALTER TABLE \(schema(.state)) ENABLE ROW LEVEL SECURITY;
               END IF;
             END
             $daybook$;
             """
     }
+
+    /// A table's name inside the text that SQL's `format` is given.
+    private func formatted(_ table: String) -> String { table.replacing("'", with: "''").replacing("%", with: "%%") }
 
     private func regclass(_ table: MonitoringSchema.Table) -> String { "\(regclassText(table.rawValue))::regclass" }
 

@@ -8,13 +8,14 @@ package struct MonitoringSchema: Equatable, Sendable {
 
     package init(name: String = defaultName) { self.name = name }
 
-    /// The five tables of the specification.
+    /// The five tables of the specification, and one of our own.
     package enum Table: String, CaseIterable, Sendable {
         case slowQueries = "slow_query_log"
         case requests = "api_performance_log"
         case hourlyAggregates = "api_performance_hourly"
         case resources = "resource_utilization"
         case alerts = "performance_alerts"
+        case state = "daybook_state"
     }
 
     /// The schema's name, quoted for a statement.

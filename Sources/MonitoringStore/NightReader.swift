@@ -14,16 +14,17 @@ struct NightReader {
         if now < window.end {
             notes.append("The window ends at \(window.end), after this report was made; what came later is not in it.")
         }
-        let stored = try storedHours(&notes)
+        let hours = HourReader(connection: connection, schema: schema, tables: tables)
+        let stored = try hours.stored(from: window.start, to: window.end, &notes)
         let slots = HourlyTraffic.slots(window: window, storedStarts: stored.map(\.start))
         let steps = slots.count + 3
         var pieces: [HourlyTraffic.Piece] = []
         for slot in slots {
             step(pieces.count, steps)
-            pieces.append(HourlyTraffic.Piece(slot: slot, traffic: try rows(of: slot)))
+            pieces.append(HourlyTraffic.Piece(slot: slot, traffic: try hours.rows(from: slot.start, to: slot.end)))
         }
         step(slots.count, steps)
-        let slowQueries = try slowQueries(settings.slowQueries, &notes)
+        let slowQueries = try slowQueries(settings, &notes)
         step(slots.count + 1, steps)
         let alerts = try alerts()
         step(slots.count + 2, steps)
@@ -44,79 +45,12 @@ struct NightReader {
 extension NightReader {
     private var bounds: [String?] { [window.start.description, window.end.description] }
 
-    /// The distribution of response times by endpoint and status: what the server can add up fastest, and all that is
-    /// needed. Ordered so that histograms are built by appending.
-    private func rows(of slot: HourSlot) throws -> [Endpoint: Traffic] {
-        var traffic: [Endpoint: Traffic] = [:]
-        let rows = try connection.query(
-            """
-            SELECT endpoint::text, method::text, response_time_ms, status_code, count(*)
-            FROM \(schema(.requests))
-            WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz
-            GROUP BY endpoint, method, response_time_ms, status_code
-            ORDER BY response_time_ms
-            """, [slot.start.description, slot.end.description])
-        for row in rows {
-            let endpoint = Endpoint(name: try row.text(0), method: try row.optionalText(1))
-            traffic[endpoint, default: Traffic()].add(
-                milliseconds: try row.int(2), status: try row.optionalInt(3), requests: try row.int(4))
-        }
-        return traffic
-    }
-
-    /// Stored hours that touch the window.
-    private func storedHours(_ notes: inout [String]) throws -> [HourlyTraffic.StoredHour] {
-        let total = tables.keepsTotals ? "total_response_time_ms" : "NULL::bigint"
-        let rows = try connection.query(
-            """
-            SELECT endpoint::text, method::text, hour, request_count, error_count, success_count, avg_response_time_ms,
-                   \(total), p50_response_time_ms, p95_response_time_ms, p99_response_time_ms
-            FROM \(schema(.hourlyAggregates))
-            WHERE hour > $1::timestamptz - interval '1 hour' AND hour < $2::timestamptz
-            """, bounds)
-        var stored: [HourlyTraffic.StoredHour] = []
-        var unusable = 0
-        var contradicting = 0
-        for row in rows {
-            guard let requests = try row.optionalInt(3), let errors = try row.optionalInt(4), requests >= 0,
-                (0...requests).contains(errors), let mean = try row.optionalInt(6)
-            else {
-                unusable += 1
-                continue
-            }
-            let successes = min(max(try row.optionalInt(5) ?? 0, 0), requests - errors)
-            var percentiles = [try row.optionalInt(8), try row.optionalInt(9), try row.optionalInt(10)]
-            let known = percentiles.compactMap(\.self)
-            if known != known.sorted() {
-                contradicting += 1
-                percentiles = [nil, nil, nil]
-            }
-            stored.append(
-                HourlyTraffic.StoredHour(
-                    start: Instant(microseconds: try row.microseconds(2)),
-                    endpoint: Endpoint(name: try row.text(0), method: try row.optionalText(1)),
-                    aggregate: HourlyAggregate(
-                        requests: requests, errors: errors, unknownStatus: requests - errors - successes,
-                        meanMilliseconds: mean, totalMilliseconds: try row.optionalInt(7),
-                        p50Milliseconds: percentiles[0], p95Milliseconds: percentiles[1],
-                        p99Milliseconds: percentiles[2])))
-        }
-        if contradicting > 0 {
-            notes.append(
-                "\(NumberText.counted(contradicting, "row")) of \(schema.displayName(.hourlyAggregates)) \(contradicting == 1 ? "holds" : "hold")"
-                    + " percentiles that contradict each other; those percentiles are not used.")
-        }
-        if unusable > 0 {
-            notes.append(
-                "\(NumberText.counted(unusable, "row")) of \(schema.displayName(.hourlyAggregates))"
-                    + " \(unusable == 1 ? "holds" : "hold") no usable counts and \(unusable == 1 ? "is" : "are") left out.")
-        }
-        return stored
-    }
-
-    private func slowQueries(_ settings: SlowQuerySettings, _ notes: inout [String]) throws -> SlowQueryTally {
+    private func slowQueries(_ all: ReportSettings, _ notes: inout [String]) throws -> SlowQueryTally {
+        let settings = all.slowQueries
+        // The alert rule may ask for faster ones than the list.
+        let fastest = min(settings.thresholdMilliseconds, all.alerts.slowQueryMilliseconds - 1)
         var tally = SlowQueryTally(window: window)
-        var texts: [String: QueryText] = [:]
+        var texts: [ExactText: QueryText] = [:]
         var unreadablePlans = 0
         try connection.stream(
             """
@@ -124,23 +58,29 @@ extension NightReader {
                    query_plan::text
             FROM \(schema(.slowQueries))
             WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz AND execution_time_ms > $3::bigint
-            """, bounds + [String(settings.thresholdMilliseconds)]
+            """, bounds + [String(fastest)]
         ) { row in
+            let milliseconds = try row.int(1)
+            let at = Instant(microseconds: try row.microseconds(4))
+            guard milliseconds > settings.thresholdMilliseconds else {
+                tally.count(milliseconds, at: at)
+                return
+            }
             let sql = try row.text(0)
-            let text = texts[sql] ?? QueryText(sql)
+            let text = texts[ExactText(sql)] ?? QueryText(sql)
             // Enough for the texts that repeat; not so many that a day of distinct texts fills the memory.
-            if texts.count < 10_000 { texts[sql] = text }
+            if texts.count < 10_000 { texts[ExactText(sql)] = text }
             var plan: JSONValue?
             if let json = try row.optionalText(5) {
-                plan = try? JSONDecoder().decode(JSONValue.self, from: Data(json.utf8))
-                if plan == nil { unreadablePlans += 1 }
+                plan = Self.plan(json)
+                if plan == nil, json != "null" { unreadablePlans += 1 }
             }
             tally.add(
                 SlowQueryExecution(
                     fingerprint: text.fingerprint,
                     query: settings.showsLiterals ? QueryText.shortened(sql) : text.redacted,
-                    milliseconds: try row.int(1), endpoint: try row.optionalText(2),
-                    organization: try row.optionalText(3), at: Instant(microseconds: try row.microseconds(4)),
+                    milliseconds: milliseconds, endpoint: try row.optionalText(2),
+                    organization: try row.optionalText(3), at: at,
                     plan: settings.showsLiterals ? plan : plan.map { PlanRedactor.redact($0) }))
         }
         if unreadablePlans > 0 {
@@ -149,6 +89,12 @@ extension NightReader {
                     + " \(unreadablePlans == 1 ? "is" : "are") not shown.")
         }
         return tally
+    }
+
+    /// A plan is an object, or an array of them, and not nested deeper than any plan is; `nil` for anything else.
+    private static func plan(_ json: String) -> JSONValue? {
+        let plan = try? JSONDecoder().decode(JSONValue.self, from: Data(json.utf8))
+        return plan.flatMap { (1...200).contains($0.depth) ? $0 : nil }
     }
 
     /// Alerts that a collector raised inside the window.
@@ -167,7 +113,7 @@ extension NightReader {
                 message: try row.text(2), source: .stored, raisedAt: Instant(microseconds: try row.microseconds(6)),
                 endpoint: details.endpoint, method: details.method, metric: details.metric,
                 acknowledged: try row.optionalBool(4) ?? false,
-                acknowledgedAt: try row.optionalMicroseconds(5).map(Instant.init(microseconds:)),
+                acknowledgedAt: try row.optionalMicroseconds(5).flatMap(Instant.init(writable:)),
                 occurrences: details.occurrences)
         }
     }
@@ -178,7 +124,7 @@ extension NightReader {
             SELECT metric_type::text, value::text, metadata ->> 'limit', "timestamp"
             FROM \(schema(.resources))
             WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz
-            ORDER BY "timestamp", value
+            ORDER BY "timestamp", value, metadata ->> 'limit'
             """, bounds)
         var points: [String: [ResourceSeries.Point]] = [:]
         var limits: [String: Double] = [:]

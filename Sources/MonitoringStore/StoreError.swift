@@ -3,9 +3,12 @@ import Postgres
 /// A failure to reach, read or change the monitoring tables, in words for the operator: what, where, why, next step.
 package struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
     package let description: String
+    /// The SQL that failed, with placeholders; `nil` when there was none.
+    package let statement: String?
 
-    init(_ what: String, why: String, next: String) {
+    init(_ what: String, why: String, next: String, statement: String? = nil) {
         description = "\(what): \(why); \(next)"
+        self.statement = statement
     }
 }
 
@@ -49,7 +52,7 @@ extension StoreError {
             case (.decoding, _): "the table differs from the monitoring tables; compare it with \"daybook migrate --print\""
             default: "this is unexpected; the statement is shown with --verbose"
             }
-        return StoreError(what, why: error.description, next: next)
+        return StoreError(what, why: error.description, next: next, statement: error.sql)
     }
 }
 

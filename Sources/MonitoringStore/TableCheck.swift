@@ -15,7 +15,8 @@ struct TableCheck {
         /// Whether a column of PostgreSQL's type `name` can be read as this.
         func accepts(_ name: String) -> Bool {
             switch self {
-            case .integer: ["smallint", "integer", "bigint"].contains(name)
+            // No wider: sums of what is read must not overflow.
+            case .integer: ["smallint", "integer"].contains(name)
             case .numeric:
                 ["smallint", "integer", "bigint", "numeric", "real", "double precision"].contains(name)
             case .boolean: name == "boolean"
@@ -66,8 +67,15 @@ struct TableCheck {
         ),
     ]
 
-    /// Whether hourly aggregates also keep the exact sum of response times.
-    let keepsTotals: Bool
+    /// Columns of the hourly aggregates that this program added to the specification's.
+    private static let added: [(String, String)] = [
+        ("total_response_time_ms", "bigint"), ("latency_distribution", "bytea"), ("status_counts", "jsonb"),
+        ("rows_deleted_at", "timestamp with time zone"),
+    ]
+
+    /// Whether hourly aggregates also keep exact sums, distributions and statuses. Without them - before
+    /// `daybook migrate` - they are read as the specification has them.
+    let keepsDistributions: Bool
 
     /// - Throws: `StoreError` for the first table or column that is missing, of another type, forbidden, or filtered by
     ///   row-level security.
@@ -136,6 +144,8 @@ struct TableCheck {
                     next: "run as a superuser: ALTER ROLE \(identifier) BYPASSRLS, or connect as the table's owner")
             }
         }
-        keepsTotals = columns[Table.hourlyAggregates.rawValue]?["total_response_time_ms"]?.type == "bigint"
+        keepsDistributions = Self.added.allSatisfy { name, type in
+            columns[Table.hourlyAggregates.rawValue]?[name].map { $0.type == type && $0.isReadable } ?? false
+        }
     }
 }

@@ -97,11 +97,14 @@ package final class Connection {
     package enum TransactionMode: Sendable {
         /// One unchanging view of the database, and no right to change it.
         case snapshot
+        /// One unchanging view, and the right to change what it shows.
+        case repeatable
         case readWrite
 
         var begin: String {
             switch self {
             case .snapshot: "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+            case .repeatable: "BEGIN ISOLATION LEVEL REPEATABLE READ"
             case .readWrite: "BEGIN"
             }
         }

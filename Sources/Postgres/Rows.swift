@@ -43,6 +43,11 @@ package struct Row {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// `bytea`.
+    package func optionalBytes(_ column: Int) throws(PostgresError) -> [UInt8]? {
+        try bytes(column, of: [.bytea]).map { Array($0) }
+    }
+
     /// `smallint`, `integer`, `bigint`.
     package func optionalInt(_ column: Int) throws(PostgresError) -> Int? {
         guard let bytes = try bytes(column, of: [.int2, .int4, .int8]) else { return nil }
@@ -65,13 +70,14 @@ package struct Row {
         return bytes.first == 1
     }
 
-    /// `timestamp with time zone`, in microseconds since 1970-01-01T00:00:00Z. `nil` for NULL and for plus or minus
-    /// infinity, which are no instants.
+    /// `timestamp with time zone`, in microseconds since 1970-01-01T00:00:00Z. `nil` for NULL, for plus or minus
+    /// infinity, which are no instants, and for the last years that PostgreSQL knows, which do not fit.
     package func optionalMicroseconds(_ column: Int) throws(PostgresError) -> Int64? {
         guard let bytes = try bytes(column, of: [.timestamptz]) else { return nil }
         let since2000 = Int64(bitPattern: bigEndian(bytes))
         guard since2000 != .max, since2000 != .min else { return nil }
-        return since2000 + 946_684_800_000_000
+        let (since1970, overflow) = since2000.addingReportingOverflow(946_684_800_000_000)
+        return overflow ? nil : since1970
     }
 
     package func text(_ column: Int) throws(PostgresError) -> String {
@@ -89,6 +95,7 @@ extension Row {
     /// The object identifiers of the types we read, fixed in PostgreSQL's catalogue (pg_type.dat).
     private enum TypeID: UInt32 {
         case bool = 16
+        case bytea = 17
         case name = 19
         case int8 = 20
         case int2 = 21

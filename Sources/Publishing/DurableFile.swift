@@ -24,7 +24,7 @@ package enum DurableFile {
 
     /// Makes an empty file, and the folders it stands in.
     package static func create(_ path: String) throws(PublishError) {
-        if let slash = path.lastIndex(of: "/") { try makeFolder(String(path[..<slash])) }
+        try makeParent(of: path)
         try write(Data(), to: path)
     }
 
@@ -37,20 +37,24 @@ package enum DurableFile {
             try makeFolder(String(path[..<slash]))
             if mkdir(path, 0o755) == 0 || errno == EEXIST { return }
         case EEXIST:
-            var status = stat()
-            guard stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFDIR else { return }
+            if isFolder(path) { return }
             throw .cannotWrite(path, String(cString: strerror(ENOTDIR)))
         default: break
         }
         throw .cannotWrite(path, PublishError.systemReason)
     }
 
-    /// Puts a file in place of another in one step.
-    package static func replace(_ path: String, with content: Data) throws(PublishError) {
-        let staging = path + ".staging"
-        try write(content, to: staging)
-        guard rename(staging, path) == 0 else { throw .cannotWrite(path, PublishError.systemReason) }
+    static func makeParent(of path: String) throws(PublishError) {
+        if let slash = path.lastIndex(of: "/") { try makeFolder(String(path[..<slash])) }
+    }
+
+    static func synchronizeParent(of path: String) throws(PublishError) {
         if let slash = path.lastIndex(of: "/") { try synchronizeFolder(String(path[..<slash])) }
+    }
+
+    static func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
     static func synchronizeFolder(_ path: String) throws(PublishError) {

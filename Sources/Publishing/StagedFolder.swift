@@ -24,14 +24,22 @@ package struct StagedFolder {
     /// Writes a file of the folder; `path` may name folders inside it.
     package func write(_ content: Data, to path: String) throws(PublishError) {
         let file = "\(staging)/\(path)"
-        if let slash = file.lastIndex(of: "/") { try DurableFile.makeFolder(String(file[..<slash])) }
+        try DurableFile.makeParent(of: file)
         try DurableFile.write(content, to: file)
+    }
+
+    /// Finds out whatever could be in the way of `commit()`, while nothing has changed yet.
+    package func prepare() throws(PublishError) {
+        try DurableFile.makeParent(of: destination)
+        try DurableFile.synchronizeFolder(staging)
+        if FileManager.default.fileExists(atPath: destination), !DurableFile.isFolder(destination) {
+            throw .cannotWrite(destination, String(cString: strerror(ENOTDIR)))
+        }
     }
 
     /// Makes the folder appear in place of whatever was there.
     package func commit() throws(PublishError) {
-        if let slash = destination.lastIndex(of: "/") { try DurableFile.makeFolder(String(destination[..<slash])) }
-        try DurableFile.synchronizeFolder(staging)
+        try prepare()
         if FileManager.default.fileExists(atPath: destination) {
             try exchange()
             // What now stands in the staging place is the folder's former state.
@@ -41,7 +49,7 @@ package struct StagedFolder {
                 throw .cannotWrite(destination, PublishError.systemReason)
             }
         }
-        if let slash = destination.lastIndex(of: "/") { try DurableFile.synchronizeFolder(String(destination[..<slash])) }
+        try DurableFile.synchronizeParent(of: destination)
     }
 
     /// Forgets what was written.

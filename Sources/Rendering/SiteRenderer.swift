@@ -34,11 +34,12 @@ package struct SiteRenderer: Sendable {
                 path: PagePath.slowQueries, text: templates.render(.slowQueries, SlowQueriesPage(report, style: style))),
             SiteFile(path: PagePath.digest, text: templates.render(.digestPage, digestPage)),
         ]
+        let index = ReportIndex(report)
         return overview
             + report.endpoints.map { endpoint in
                 SiteFile(
                     path: PagePath.endpoint(endpoint.endpoint),
-                    text: templates.render(.endpoint, EndpointPage(endpoint, in: report, style: style)))
+                    text: templates.render(.endpoint, EndpointPage(endpoint, in: report, index: index, style: style)))
             }
     }
 

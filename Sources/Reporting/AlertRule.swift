@@ -66,7 +66,7 @@ extension AlertRule {
         let hours = Set(high.compactMap { window.hourIndex(of: $0.at) })
         let message =
             "\(series.name) reached \(series.text(worst.value)), \(NumberText.percent(worst.value / limit)) of its"
-            + " limit of \(series.text(limit)), at \(window.label(of: worst.at));"
+            + " limit of \(series.text(limit)), at \(window.label(of: worst.at))\(window.dayOfHour);"
             + " the threshold is \(NumberText.percentThreshold(level.1))"
         return Alert(
             type: resourceThreshold.rawValue, severity: level.0, message: message, source: .computed,
@@ -95,6 +95,12 @@ extension ReportWindow {
     /// Such as `14:00 and 15:00`.
     fileprivate func span(ofHour start: Instant) -> String {
         let hour = hours.first { $0.start == start }
-        return "\(label(of: start)) and \(label(of: hour?.end ?? start.adding(seconds: 3600)))"
+        return "\(label(of: start)) and \(label(of: hour?.end ?? start.adding(seconds: 3600)))\(dayOfHour)"
+    }
+
+    /// Such as ` on 2026-11-22 (Europe/Berlin)` where the window is one hour, which is read without the report around it;
+    /// else empty.
+    fileprivate var dayOfHour: String {
+        end.seconds - start.seconds > 3600 ? "" : " on \(timeZone.date(at: start)) (\(timeZone.name))"
     }
 }

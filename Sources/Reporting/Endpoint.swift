@@ -10,30 +10,23 @@ package struct Endpoint: Hashable, Sendable, Comparable {
         self.method = method
     }
 
-    /// By bytes, as PostgreSQL tells texts apart; Swift's own equality takes `é` and `e` with an accent for one.
-    package static func == (left: Endpoint, right: Endpoint) -> Bool {
-        guard left.name.utf8.elementsEqual(right.name.utf8) else { return false }
-        guard let leftMethod = left.method, let rightMethod = right.method else {
-            return left.method == nil && right.method == nil
-        }
-        return leftMethod.utf8.elementsEqual(rightMethod.utf8)
-    }
+    package static func == (left: Endpoint, right: Endpoint) -> Bool { left.key == right.key }
 
-    package func hash(into hasher: inout Hasher) {
-        for var text in [name, method ?? ""] {
-            hasher.combine(text.utf8.count)
-            text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
-        }
-    }
+    package func hash(into hasher: inout Hasher) { hasher.combine(key) }
 
-    /// By bytes, so that the order is the same on every machine; without a method first.
+    /// By name, and of the same name without a method first.
     package static func < (left: Endpoint, right: Endpoint) -> Bool {
-        if !left.name.utf8.elementsEqual(right.name.utf8) {
-            return left.name.utf8.lexicographicallyPrecedes(right.name.utf8)
-        }
-        guard let leftMethod = left.method, let rightMethod = right.method else {
+        if left.key.name != right.key.name { return left.key.name < right.key.name }
+        guard let leftMethod = left.key.method, let rightMethod = right.key.method else {
             return left.method == nil && right.method != nil
         }
-        return leftMethod.utf8.lexicographicallyPrecedes(rightMethod.utf8)
+        return leftMethod < rightMethod
     }
+
+    private struct Key: Hashable {
+        let name: ExactText
+        let method: ExactText?
+    }
+
+    private var key: Key { Key(name: ExactText(name), method: method.map(ExactText.init)) }
 }

@@ -27,6 +27,18 @@ package struct HourlyAggregate: Hashable, Sendable {
         self.p99Milliseconds = p99Milliseconds
     }
 
+    /// Whether a greater percentile is never less than a smaller one, as far as they are known.
+    package var percentilesAgree: Bool {
+        let known = [p50Milliseconds, p95Milliseconds, p99Milliseconds].compactMap(\.self)
+        return known == known.sorted()
+    }
+
+    package var withoutPercentiles: HourlyAggregate {
+        HourlyAggregate(
+            requests: requests, errors: errors, unknownStatus: unknownStatus, meanMilliseconds: meanMilliseconds,
+            totalMilliseconds: totalMilliseconds, p50Milliseconds: nil, p95Milliseconds: nil, p99Milliseconds: nil)
+    }
+
     func stored(_ percentile: Percentile) -> Int? {
         switch percentile {
         case .p50: p50Milliseconds

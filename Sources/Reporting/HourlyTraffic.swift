@@ -1,7 +1,8 @@
 /// Requests by hour and endpoint, put together from rows and from stored hourly aggregates.
 ///
 /// Where an endpoint's hour is known from both, the source with more requests counts, and rows when they are equal: rows
-/// that came late make a stored hour stale, rows that were deleted leave it as all there is.
+/// that came late make a stored hour stale, rows that were deleted leave it as all there is. Only where retention deleted
+/// the rows of a stored hour, rows found there came later, and both count.
 package struct HourlyTraffic: Sendable {
     /// A stretch of time no longer than an hour, and what its rows say. Pieces do not overlap.
     package struct Piece: Sendable {
@@ -18,12 +19,22 @@ package struct HourlyTraffic: Sendable {
     package struct StoredHour: Sendable {
         package let start: Instant
         package let endpoint: Endpoint
-        package let aggregate: HourlyAggregate
+        /// Exact when its distribution was stored, else an aggregate.
+        package let traffic: Traffic
+        /// Whether the rows that it was made of were deleted since.
+        package let rowsDeleted: Bool
 
-        package init(start: Instant, endpoint: Endpoint, aggregate: HourlyAggregate) {
+        package init(start: Instant, endpoint: Endpoint, traffic: Traffic, rowsDeleted: Bool) {
             self.start = start
             self.endpoint = endpoint
-            self.aggregate = aggregate
+            self.traffic = traffic
+            self.rowsDeleted = rowsDeleted
+        }
+
+        package init(start: Instant, endpoint: Endpoint, aggregate: HourlyAggregate) {
+            var traffic = Traffic()
+            traffic.stored = [aggregate]
+            self.init(start: start, endpoint: endpoint, traffic: traffic, rowsDeleted: false)
         }
 
         var end: Instant { start.adding(seconds: 3600) }
@@ -53,21 +64,21 @@ package struct HourlyTraffic: Sendable {
             $0.start != $1.start ? $0.start < $1.start : $0.endpoint < $1.endpoint
         }
         var replacedUntil: [Endpoint: Instant] = [:]
-        for hour in ordered where hour.aggregate.requests > 0 {
+        for hour in ordered where hour.traffic.requests > 0 {
             let covered = pieces.indices.filter {
                 hour.start < pieces[$0].slot.end && pieces[$0].slot.start < hour.end
             }
             let fromRows = covered.reduce(0) { $0 + (pieces[$1].traffic[hour.endpoint]?.requests ?? 0) }
             guard window.start <= hour.start, hour.end <= window.end, let index = window.hourIndex(of: hour.start)
             else {
-                if fromRows == 0 { straddling.append(hour) }
+                if fromRows == 0 || hour.rowsDeleted { straddling.append(hour) }
                 continue
             }
             // Two stored hours that overlap can only come from a changed session time zone; the first one counts.
             if let end = replacedUntil[hour.endpoint], hour.start < end { continue }
-            guard hour.aggregate.requests > fromRows else { continue }
-            for piece in covered { pieces[piece].traffic[hour.endpoint] = nil }
-            hours[index][hour.endpoint, default: Traffic()].stored.append(hour.aggregate)
+            guard hour.rowsDeleted || hour.traffic.requests > fromRows else { continue }
+            if !hour.rowsDeleted { for piece in covered { pieces[piece].traffic[hour.endpoint] = nil } }
+            hours[index][hour.endpoint, default: Traffic()].merge(hour.traffic)
             replacedUntil[hour.endpoint] = hour.end
         }
         for piece in pieces {
@@ -75,7 +86,7 @@ package struct HourlyTraffic: Sendable {
             hours[index].merge(piece.traffic) { $0.merging($1) }
         }
         if !straddling.isEmpty {
-            let requests = straddling.reduce(0) { $0 + $1.aggregate.requests }
+            let requests = straddling.reduce(0) { $0 + $1.traffic.requests }
             notes.append(
                 "\(NumberText.counted(straddling.count, "stored hour")) with \(NumberText.counted(requests, "request"))"
                     + " \(straddling.count == 1 ? "reaches" : "reach") over the edge of the window;"

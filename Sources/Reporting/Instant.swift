@@ -8,6 +8,15 @@ package struct Instant: Hashable, Comparable, Sendable {
 
     package init(seconds: Int64) { microseconds = seconds.multipliedReportingOverflow(by: 1_000_000).partialValue }
 
+    /// `nil` outside the years 0001 to 9999, which RFC 3339 cannot write.
+    package init?(writable microseconds: Int64) {
+        self.init(microseconds: microseconds)
+        guard isWritable else { return nil }
+    }
+
+    /// Whether it lies in the years 0001 to 9999.
+    package var isWritable: Bool { (-62_135_596_800..<253_402_300_800).contains(seconds) }
+
     /// Whole seconds since 1970, rounded down.
     package var seconds: Int64 {
         microseconds >= 0 ? microseconds / 1_000_000 : -((999_999 - microseconds) / 1_000_000)

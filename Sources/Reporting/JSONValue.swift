@@ -29,6 +29,15 @@ package enum JSONValue: Hashable, Sendable, Codable {
         }
     }
 
+    /// How many arrays and objects stand inside each other; 0 for a plain value.
+    package var depth: Int {
+        switch self {
+        case .array(let values): 1 + (values.map(\.depth).max() ?? 0)
+        case .object(let values): 1 + (values.values.map(\.depth).max() ?? 0)
+        case .null, .bool, .integer, .number, .text: 0
+        }
+    }
+
     /// As JSON on one line, names sorted. Empty for a number that JSON cannot write.
     var text: String {
         let encoder = JSONEncoder()

@@ -23,6 +23,14 @@ package struct ReportWindow: Hashable, Sendable {
         start = end.adding(seconds: -86_400)
     }
 
+    /// One hour.
+    package init(hour start: Instant, timeZone: ReportTimeZone) {
+        date = nil
+        self.timeZone = timeZone
+        self.start = start
+        end = start.adding(seconds: 3600)
+    }
+
     package func contains(_ instant: Instant) -> Bool { start <= instant && instant < end }
 
     /// The window's hours, oldest first. Each is 3,600 seconds, but for the last one where clocks change by half an hour.

@@ -77,7 +77,7 @@ package struct SlowQueryTally: Sendable {
         var slowest: SlowQueryExecution
         var slowestWithPlan: SlowQueryExecution?
         var times = LatencyHistogram()
-        var endpoints: Set<Endpoint> = []
+        var endpoints: Set<ExactText> = []
         var organizations: Set<String> = []
         var firstSeen: Instant
         var lastSeen: Instant
@@ -94,7 +94,7 @@ package struct SlowQueryTally: Sendable {
             if execution.plan != nil, slowestWithPlan.map({ execution.isShown(before: $0) }) ?? true {
                 slowestWithPlan = execution
             }
-            if let name = execution.endpoint { endpoints.insert(Endpoint(name: name, method: nil)) }
+            if let name = execution.endpoint { endpoints.insert(ExactText(name)) }
             if let organization = execution.organization { organizations.insert(organization) }
             firstSeen = min(firstSeen, execution.at)
             lastSeen = max(lastSeen, execution.at)
@@ -102,7 +102,8 @@ package struct SlowQueryTally: Sendable {
     }
 
     private var groups: [String: Group] = [:]
-    /// Times of all executions, by hour of the window.
+    /// Times of all executions, by hour of the window; those that are below the threshold of slow queries, and in no group,
+    /// are among them as far as they were counted.
     package private(set) var hours: [Int: LatencyHistogram] = [:]
     private let window: ReportWindow
 
@@ -110,9 +111,12 @@ package struct SlowQueryTally: Sendable {
 
     package mutating func add(_ execution: SlowQueryExecution) {
         groups[execution.fingerprint, default: Group(execution)].add(execution)
-        if let hour = window.hourIndex(of: execution.at) {
-            hours[hour, default: LatencyHistogram()].add(execution.milliseconds)
-        }
+        count(execution.milliseconds, at: execution.at)
+    }
+
+    /// Counts an execution for the alert rule alone.
+    package mutating func count(_ milliseconds: Int, at instant: Instant) {
+        if let hour = window.hourIndex(of: instant) { hours[hour, default: LatencyHistogram()].add(milliseconds) }
     }
 
     package func slowQueries(_ settings: SlowQuerySettings) -> SlowQueries {
@@ -140,7 +144,7 @@ extension SlowQueryTally.Group {
             maxMilliseconds: slowest.milliseconds,
             p95Milliseconds: times.latency(at: .p95) ?? 0,
             severity: Severity(queryMilliseconds: slowest.milliseconds),
-            endpoints: endpoints.sorted().map(\.name),
+            endpoints: endpoints.sorted().map(\.text),
             organizations: organizations.count, firstSeen: firstSeen, lastSeen: lastSeen,
             plan: slowestWithPlan?.plan)
     }
@@ -151,11 +155,10 @@ extension SlowQueryExecution {
     fileprivate func isShown(before other: SlowQueryExecution) -> Bool {
         if milliseconds != other.milliseconds { return milliseconds > other.milliseconds }
         if at != other.at { return at < other.at }
-        if !query.utf8.elementsEqual(other.query.utf8) {
-            return query.utf8.lexicographicallyPrecedes(other.query.utf8)
-        }
+        let (text, theirs) = (ExactText(query), ExactText(other.query))
+        if text != theirs { return text < theirs }
         guard plan != other.plan else { return false }
-        return (plan?.text ?? "").utf8.lexicographicallyPrecedes((other.plan?.text ?? "").utf8)
+        return ExactText(plan?.text ?? "") < ExactText(other.plan?.text ?? "")
     }
 }
 

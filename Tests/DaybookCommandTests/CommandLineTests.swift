@@ -50,6 +50,24 @@ struct CommandLineTests {
                 ["report", "--config", "/nonexistent.yaml"],
                 "cannot read configuration /nonexistent.yaml: No such file or directory; check the path of --config"
             ),
+            (["report", "--archive", ""], "--archive is empty; expected a folder"),
+            (
+                ["report", "--archive", "x/../same", "--site", "./same/"],
+                "archive and site are the same folder, x/../same; give each its own with --archive and --site"
+            ),
+            (
+                ["report", "--site-url", "https://example.org/?a=1"],
+                "--site-url \"https://example.org/?a=1\" is no address of a site; expected a form such as https://status.example.org/daybook/"
+            ),
+            (
+                ["report", "--date", "9999-12-31"],
+                "the window would leave the years 0001 to 9999; choose another day"
+            ),
+            (
+                ["report", "--now", "0001-01-01T00:00:00Z"],
+                "the window would leave the years 0001 to 9999; choose another day"
+            ),
+            (["migrate", "--schema", ""], "--schema \"\" is no name of a schema; expected 1 to 63 bytes"),
             (["demo", "--days", "0"], "--days 0 is out of range; expected 1 to 365"),
             (
                 ["demo", "--requests-per-day", "5"],

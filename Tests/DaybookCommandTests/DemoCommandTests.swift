@@ -25,6 +25,13 @@ struct DemoCommandTests {
         }
     }
 
+    private func killServer(in folders: Set<String>) throws {
+        for folder in folders {
+            let state = try String(contentsOfFile: "/tmp/\(folder)/data/postmaster.pid", encoding: .utf8)
+            if let process = state.split(separator: "\n").first.flatMap({ pid_t($0) }) { kill(process, SIGQUIT) }
+        }
+    }
+
     @Test("it makes every night, says what to look at, and is the same every time")
     func made() async throws {
         let first = try TemporaryFolder()
@@ -61,7 +68,23 @@ struct DemoCommandTests {
                 == TestProgram.Outcome(
                     status: 64, output: "",
                     errors:
-                        "daybook: output/archive holds nights that no demo made, and the demo would write between them; name other folders with --archive and --site\n"
+                        "daybook: output/archive holds what no demo made, and the demo would write over it; name other folders with --archive and --site\n"
+                ))
+        let site = try await TestProgram.run(Self.small + ["--archive", "a", "--site", "output/archive"], in: folder.path)
+        #expect(site.status == 64 && site.errors.hasPrefix("daybook: output/archive holds what no demo made"))
+        #expect(try folder.contents().keys.sorted() == ["output/archive/2026/11/01/report.json"])
+    }
+
+    @Test("no report is written between the nights of a demo")
+    func marked() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write("", to: "output/site/.demo")
+        #expect(
+            try await TestProgram.run(["report", "--database", "host=/nonexistent"], in: folder.path)
+                == TestProgram.Outcome(
+                    status: 64, output: "",
+                    errors:
+                        "daybook: output/site is a demo's; name other folders with --archive and --site, or remove this one first\n"
                 ))
     }
 
@@ -69,17 +92,16 @@ struct DemoCommandTests {
     func gone(signal: Signal?) async throws {
         let folder = try TemporaryFolder()
         let before = try serverFolders()
-        // A folder where the site's home should be lets every report fail at its end.
-        if signal == nil { try folder.write("", to: "output/site/index.html/x") }
         let result = try await Subprocess.run(
-            .path(FilePath(TestProgram.path)), arguments: Arguments(["demo", "--days", signal == nil ? "2" : "60"]),
+            .path(FilePath(TestProgram.path)), arguments: Arguments(["demo", "--days", "60"]),
             environment: .custom(["PATH": "/usr/bin:/bin"]), workingDirectory: FilePath(folder.path), input: .none,
             output: .discarded, error: .sequence
         ) { demo in
             var mine: Set<String> = []
             for try await line in demo.standardError.strings() where line.contains("started a private") {
                 mine = try serverFolders().subtracting(before)
-                if let signal { try demo.send(signal: signal) }
+                // Without a signal for the demo, its server is killed, and what it is at fails.
+                if let signal { try demo.send(signal: signal) } else { try killServer(in: mine) }
             }
             return mine
         }

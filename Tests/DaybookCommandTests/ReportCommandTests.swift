@@ -117,7 +117,7 @@ struct ReportCommandTests {
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(outcome.output.hasPrefix("Needs attention: "))
         let digest = try folder.read("output/archive/2026/11/22/digest.md")
-        #expect(digest.contains("The whole report: https://status.example.org/daybook/2026/11/22/index.html\n"))
+        #expect(digest.contains("The whole report: <https://status.example.org/daybook/2026/11/22/index.html>\n"))
         #expect(try folder.contents().values.allSatisfy { !String(decoding: $0, as: UTF8.self).contains("SECRET") })
         _ = try await TestProgram.run(run + ["--show-literals"], in: folder.path)
         #expect(try folder.read("output/site/2026/11/22/slow-queries.html").contains("SECRET"))
@@ -160,6 +160,55 @@ struct ReportCommandTests {
         after["templates/night.html.mustache"] = nil
         after["file"] = nil
         #expect(after == before)
+    }
+
+    @Test("an old night that cannot be read is left out with a warning, and one in the way of the new is found first")
+    func obstacles() async throws {
+        let database = try await database()
+        let folder = try TemporaryFolder()
+        try folder.write("{", to: "output/archive/2026/11/01/report.json")
+        let outcome = try await report(database, ["--quiet"], in: folder)
+        #expect(outcome.status == 0)
+        #expect(
+            outcome.errors.hasPrefix(
+                "daybook: warning: a night is missing from the home page: cannot read output/archive/2026/11/01/report.json: "))
+        let before = try folder.contents()
+        try folder.write("", to: "output/other/2026")
+        let blocked = try await report(database, ["--quiet", "--site", "output/other"], in: folder)
+        #expect(blocked.status == 1 && blocked.output.isEmpty)
+        #expect(blocked.errors.hasSuffix("daybook: cannot write output/other/2026/11: Not a directory; make the folder writable or name another with --archive and --site; what was published before is unchanged\n"))
+        var after = try folder.contents()
+        after["output/other/2026"] = nil
+        #expect(after == before)
+    }
+
+    @Test("text from the database cannot command a terminal or forge a line of the result")
+    func terminal() async throws {
+        let database = try await TestDatabase.migrated()
+        try database.store().append(
+            requests: (0..<30).map { _ in
+                RequestRecord(
+                    endpoint: "/x\u{1B}]0;t\u{7}\n/etc/passwd\u{202E}", method: "GET", responseMilliseconds: 1, status: 500,
+                    at: day.start)
+            })
+        let outcome = try await report(database, ["--quiet"], in: try TemporaryFolder())
+        #expect(
+            outcome.output.hasPrefix(
+                "Needs attention: GET /x␛]0;t␇ /etc/passwd⟨U+202E⟩ (100 % of requests fail, above 5 %) is critical and 2 alerts are open. 30 requests, 100 % failed.\noutput/"
+            ))
+    }
+
+    @Test("the statement that failed is shown to those who ask")
+    func verbose() async throws {
+        let database = try await database()
+        try database.run("ALTER TABLE platform_admin.api_performance_log ADD COLUMN x int; CREATE FUNCTION boom() RETURNS int LANGUAGE sql AS 'SELECT 1/0'")
+        try database.run(
+            "ALTER TABLE platform_admin.api_performance_log RENAME TO hidden; CREATE VIEW platform_admin.api_performance_log AS SELECT endpoint, method, response_time_ms / (boom()) AS response_time_ms, status_code, \"timestamp\" FROM platform_admin.hidden"
+        )
+        let quiet = try await report(database, ["--quiet"], in: try TemporaryFolder())
+        #expect(quiet.errors == "daybook: cannot read the monitoring tables: division by zero (SQLSTATE 22012); this is unexpected; the statement is shown with --verbose\n")
+        let verbose = try await report(database, ["--quiet", "--verbose"], in: try TemporaryFolder())
+        #expect(verbose.errors.contains("GROUP BY endpoint, method, response_time_ms, status_code") && verbose.errors.hasSuffix(quiet.errors))
     }
 
     @Test("it works from any folder, with a home of nobody, and without any environment")

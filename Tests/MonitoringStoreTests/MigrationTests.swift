@@ -144,7 +144,7 @@ struct MigrationTests {
         }
     }
 
-    @Test("a schema of any name is a name and nothing else", arguments: ["Weird \"name\" of 'tables'", "x; DROP SCHEMA public", "ünï"])
+    @Test("a schema of any name is a name and nothing else", arguments: ["Weird \"name\" of '100 % tables'", "x; DROP SCHEMA public", "ünï"])
     func names(name: String) async throws {
         let database = try await TestDatabase.make()
         let store = try MonitoringStore(database: database.conninfo, schema: MonitoringSchema(name: name))

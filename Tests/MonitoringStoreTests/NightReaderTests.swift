@@ -78,6 +78,52 @@ struct NightReaderTests {
             ])
     }
 
+    @Test("the alert rule counts queries that are too fast for the list")
+    func fastAlerts() async throws {
+        let database = try await TestDatabase.migrated()
+        let store = try database.store()
+        try store.append(
+            slowQueries: (0..<6).map {
+                SlowQueryRecord(query: "select 1", milliseconds: 2000, endpoint: nil, at: window.start.adding(seconds: $0))
+            })
+        var settings = ReportSettings()
+        settings.slowQueries.thresholdMilliseconds = 2000
+        let report = try report(store, settings)
+        #expect(report.slowQueries.count == 0 && report.slowQueries.groups.isEmpty)
+        #expect(report.alerts.map(\.type) == ["slow_query"])
+    }
+
+    @Test("dates at the ends of PostgreSQL's calendar, and plans of odd shape, are no reason to lose a night")
+    func extremes() async throws {
+        let database = try await TestDatabase.migrated()
+        let store = try database.store()
+        let deep = String(repeating: "[", count: 508) + String(repeating: "]", count: 508)
+        for (index, plan) in [deep, "null", "\"text\"", "[{\"Plan\": {\"Node Type\": \"Result\"}}]"].enumerated() {
+            try store.append(
+                slowQueries: [
+                    SlowQueryRecord(
+                        query: "select a from t", milliseconds: 900 - index, endpoint: nil, plan: plan,
+                        at: window.start.adding(seconds: 60))
+                ])
+        }
+        for (index, date) in ["294276-12-31", "20000-01-01", "4714-11-24 BC", "infinity", "-infinity"].enumerated() {
+            try database.run(
+                """
+                INSERT INTO platform_admin.performance_alerts (message, created_at, acknowledged, acknowledged_at)
+                VALUES ('\(index)', '2026-11-22T10:00Z', true, '\(date)')
+                """)
+            try database.run(
+                "INSERT INTO platform_admin.api_performance_log (endpoint, response_time_ms, timestamp) VALUES ('/a', -2147483648, '\(date)'), ('/a', 2147483647, '2026-11-22T10:00Z')")
+        }
+        let report = try report(store)
+        #expect(report.alerts.map(\.message) == ["0", "1", "2", "3", "4"])
+        #expect(report.alerts.allSatisfy { $0.acknowledgedAt == nil })
+        #expect(report.overall.requests == 5 && report.overall.maxMilliseconds == 2_147_483_647)
+        #expect(report.slowQueries.groups.map(\.plan) == [.array([.object(["Plan": .object(["Node Type": .text("Result")])])])])
+        #expect(report.coverage.notes.contains("2 query plans could not be read and are not shown."))
+        #expect(try Report(json: report.encoded()) == report)
+    }
+
     @Test("what cannot be used is left out and said")
     func notes() async throws {
         let database = try await TestDatabase.make()
@@ -129,6 +175,10 @@ struct NightReaderTests {
             (
                 "ALTER TABLE platform_admin.api_performance_log ALTER response_time_ms TYPE numeric",
                 "cannot read platform_admin.api_performance_log: its column response_time_ms is of type numeric, expected integer; compare the table with \"daybook migrate --print\""
+            ),
+            (
+                "ALTER TABLE platform_admin.slow_query_log ALTER execution_time_ms TYPE bigint",
+                "cannot read platform_admin.slow_query_log: its column execution_time_ms is of type bigint, expected integer; compare the table with \"daybook migrate --print\""
             ),
         ])
     func broken(change: String, message: String) async throws {

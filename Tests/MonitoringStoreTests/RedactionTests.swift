@@ -72,6 +72,17 @@ struct RedactionTests {
         #expect(!QueryText(sql).redacted.contains("SECRET"))
     }
 
+    @Test(
+        "text nested as deep as it is long is read without exhausting the stack",
+        arguments: [("1+", ""), ("f(", ")"), ("not ", ""), ("a||", ""), ("(select ", ")"), ("array[", "]"), ("1 union all select ", "")],
+        [1990, 65_500, 400_000])
+    func nested(nesting: (String, String), size: Int) {
+        let count = size / (nesting.0.count + nesting.1.count)
+        let sql = "select " + String(repeating: nesting.0, count: count) + "1" + String(repeating: nesting.1, count: count)
+        let text = QueryText(sql)
+        #expect(!text.fingerprint.isEmpty && text.redacted.utf8.count < 4100)
+    }
+
     @Test("very long text is cut, and zero bytes are no danger")
     func long() {
         let text = QueryText("select " + String(repeating: "column_name, ", count: 100_000) + "1")

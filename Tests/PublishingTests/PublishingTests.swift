@@ -79,12 +79,38 @@ struct PublishingTests {
         #expect(try folder.read("site") == "not a folder")
     }
 
-    @Test("a file is replaced in one step")
+    @Test("a file is replaced in one step, or not at all")
     func replace() throws {
         let folder = try TemporaryFolder()
-        try DurableFile.replace("\(folder.path)/index.html", with: Data("1".utf8))
-        try DurableFile.replace("\(folder.path)/index.html", with: Data("2".utf8))
-        #expect(try folder.contents() == ["index.html": Data("2".utf8)])
+        let path = "\(folder.path)/new/index.html"
+        try StagedFile(Data("1".utf8), at: path).commit()
+        let second = try StagedFile(Data("2".utf8), at: path)
+        #expect(try folder.read("new/index.html") == "1")
+        try second.commit()
+        #expect(try folder.contents() == ["new/index.html": Data("2".utf8)])
+        try StagedFile(Data("3".utf8), at: path).discard()
+        #expect(try folder.contents() == ["new/index.html": Data("2".utf8)])
+        #expect(
+            throws: PublishError(
+                description:
+                    "cannot write \(folder.path)/new: Is a directory; make the folder writable or name another with --archive and --site; what was published before is unchanged"
+            )
+        ) { try StagedFile(Data(), at: "\(folder.path)/new") }
+    }
+
+    @Test("a file where a night's folder should be is found before anything changes")
+    func inTheWay() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("file", to: "2026")
+        let staged = try stage("1", at: "2026/11/22", in: folder.path)
+        #expect(
+            throws: PublishError(
+                description:
+                    "cannot write \(folder.path)/2026/11: Not a directory; make the folder writable or name another with --archive and --site; what was published before is unchanged"
+            )
+        ) { try staged.prepare() }
+        try staged.discard()
+        #expect(try folder.contents() == ["2026": Data("file".utf8)])
     }
 
     @Test("the archive lists windows that have a report, and nothing else")

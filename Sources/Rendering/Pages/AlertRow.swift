@@ -15,22 +15,19 @@ struct AlertRow: Decodable, Hashable, Sendable {
     let origin: String
     let isAcknowledged: Bool
 
-    /// All alerts of a report, or those that `isIncluded`.
+    /// All alerts of a report.
     ///
     /// - Parameter folder: the way from the page to the night's folder: empty, or `../`.
-    static func rows(
-        _ report: Report, from folder: String = "", where isIncluded: (Alert) -> Bool = { _ in true }
-    ) -> [AlertRow] {
-        let known = Set(report.endpoints.map(\.endpoint))
-        return report.alerts.filter(isIncluded).map { alert in
-            let endpoint = alert.endpoint.map { Endpoint(name: $0, method: alert.method) }
-            return AlertRow(
-                alert, window: report.window,
-                links: endpoint.map { known.contains($0) ? [folder + PagePath.endpoint($0)] : [] } ?? [])
+    static func rows(_ alerts: [Alert], in report: Report, from folder: String = "") -> [AlertRow] {
+        let subjects = Set(alerts.compactMap(\.subject))
+        let known = Set(report.endpoints.lazy.map(\.endpoint).filter(subjects.contains))
+        return alerts.map { alert in
+            let links = alert.subject.map { known.contains($0) ? [folder + PagePath.endpoint($0)] : [] } ?? []
+            return AlertRow(alert, window: report.window, links: links)
         }
     }
 
-    private init(_ alert: Alert, window: ReportWindow, links: [String]) {
+    init(_ alert: Alert, window: ReportWindow, links: [String]) {
         self.links = links
         badge = StatusBadge(alert.severity)
         kind =
@@ -53,4 +50,9 @@ struct AlertRow: Decodable, Hashable, Sendable {
         origin = alert.source == .stored ? "stored" : "found by this report"
         isAcknowledged = alert.acknowledged
     }
+}
+
+extension Alert {
+    /// The endpoint it is about.
+    var subject: Endpoint? { endpoint.map { Endpoint(name: $0, method: method) } }
 }

@@ -33,8 +33,8 @@ struct Digest: Decodable, Hashable, Sendable {
     let slowQueryRest: [String]
     let hasResources: Bool
     let resources: [ResourceRow]
-    /// Where the night's page is.
-    let pageAddress: String
+    /// Where the night's page is: a link to an address, or the path of a file.
+    let pageLink: Markup
     let generator: String
 
     static let endpointsListed = 5
@@ -58,7 +58,7 @@ struct Digest: Decodable, Hashable, Sendable {
         coverage = WindowText.coverage(report.coverage)
         notes = report.coverage.notes
         hasAlerts = !report.alerts.isEmpty
-        alerts = AlertRow.rows(report)
+        alerts = AlertRow.rows(report.alerts, in: report)
         hasEndpoints = !report.endpoints.isEmpty
         endpoints = report.endpoints.prefix(Self.endpointsListed).map {
             EndpointRow($0, of: report.overall)
@@ -72,7 +72,9 @@ struct Digest: Decodable, Hashable, Sendable {
         slowQueryRest = SlowQueryRow.rest(report.slowQueries, beyond: Self.slowQueriesListed)
         hasResources = !report.resources.isEmpty
         resources = report.resources.enumerated().map { ResourceRow($1, charts: charts, index: $0) }
-        self.pageAddress = pageAddress
+        // An address is checked where it is set; a path may hold anything.
+        let isAddress = ["https://", "http://"].contains { pageAddress.hasPrefix($0) }
+        pageLink = Markup(isAddress ? "<\(pageAddress)>" : MarkdownEscaping().escapeText(pageAddress))
         generator = "\(report.generator.name) \(report.generator.version)"
     }
 

@@ -22,7 +22,8 @@ struct EndpointPage: Decodable, Hashable, Sendable {
     let slowQueries: [SlowQueryRow]
     let slowQueriesHref: String
 
-    init(_ endpoint: EndpointReport, in report: Report, style: StyleSheet) {
+    /// - Parameter index: of the same report.
+    init(_ endpoint: EndpointReport, in report: Report, index: ReportIndex, style: StyleSheet) {
         let charts = ReportCharts(window: report.window)
         let short = NameText(endpoint.endpoint)
         windowTitle = WindowText.title(report.window)
@@ -40,15 +41,10 @@ struct EndpointPage: Decodable, Hashable, Sendable {
         latencyChart = charts.latency(endpoint.hours, id: "latency")
         requestsChart = charts.requests(endpoint.hours, id: "requests")
         statusCodes = StatusCodeRow.rows(endpoint.statusCodes, of: endpoint.summary.requests)
-        alerts = AlertRow.rows(report, from: "../") { alert in
-            alert.endpoint.map { Endpoint(name: $0, method: alert.method) } == endpoint.endpoint
-        }
+        alerts = (index.alerts[endpoint.endpoint] ?? []).map { AlertRow($0, window: report.window, links: []) }
         hasAlerts = !alerts.isEmpty
         // Slow queries are logged with an endpoint's name alone.
-        let name = Endpoint(name: endpoint.endpoint.name, method: nil)
-        let groups = report.slowQueries.groups.filter { group in
-            group.endpoints.contains { Endpoint(name: $0, method: nil) == name }
-        }
+        let groups = index.slowQueries[ExactText(endpoint.endpoint.name)] ?? []
         hasSlowQueries = !groups.isEmpty
         slowQueriesHref = "../\(PagePath.slowQueries)"
         slowQueries = groups.map { SlowQueryRow($0, window: report.window, page: "../\(PagePath.slowQueries)") }

@@ -5,6 +5,8 @@ struct EndpointRow: Decodable, Hashable, Sendable {
     let name: NameText
     let href: String
     let requests: String
+    /// `1 request`.
+    let volume: String
     let mean: String
     let p50: String
     let p95: String
@@ -25,6 +27,7 @@ struct EndpointRow: Decodable, Hashable, Sendable {
         name = NameText(report.endpoint)
         href = PagePath.endpoint(report.endpoint)
         requests = NumberText.count(summary.requests)
+        volume = NumberText.counted(summary.requests, "request")
         mean = FigureText.mean(summary)
         p50 = FigureText.p50(summary)
         p95 = FigureText.p95(summary)

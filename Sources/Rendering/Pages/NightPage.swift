@@ -48,7 +48,7 @@ struct NightPage: Decodable, Hashable, Sendable {
         notes = report.coverage.notes
         tiles = Tile.tiles(report.overall)
         hasAlerts = !report.alerts.isEmpty
-        alerts = AlertRow.rows(report)
+        alerts = AlertRow.rows(report.alerts, in: report)
         hasEndpoints = !report.endpoints.isEmpty
         endpointCount = NumberText.counted(report.endpoints.count, "endpoint")
         endpoints = report.endpoints.map { EndpointRow($0, of: report.overall) }

@@ -1,8 +1,8 @@
 /// Text from outside, made visible: whoever chose it, a reader sees every character of it and in its order.
-enum DisplayText {
+package enum DisplayText {
     /// Control characters become their pictures, or U+FFFD where there is none; characters that reorder or hide others
     /// are spelled out. White space stays.
-    static func visible(_ text: String) -> String {
+    package static func visible(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: isHidden) else { return text }
         var visible = ""
         for scalar in text.unicodeScalars {
@@ -11,10 +11,12 @@ enum DisplayText {
         return visible
     }
 
-    /// At most `limit` characters, saying how many there were.
+    /// At most `limit` characters, saying how many there were; `(empty)` for a text that would not show.
     static func shortened(_ text: String, to limit: Int) -> String {
         // Counting scalars first: thousands of combining marks are one character, and take as much room as many.
-        guard text.unicodeScalars.count > limit else { return text }
+        guard text.unicodeScalars.count > limit else {
+            return text.allSatisfy(\.isWhitespace) ? "(empty)" : text
+        }
         let head = String(String.UnicodeScalarView(text.unicodeScalars.prefix(limit)))
         return "\(head)… (\(text.unicodeScalars.count) characters)"
     }

@@ -1,0 +1,145 @@
+import Foundation
+import Postgres
+import Reporting
+
+/// Reads requests by hour: from their rows, and from what was stored of hours. In the caller's transaction.
+struct HourReader {
+    let connection: Connection
+    let schema: MonitoringSchema
+    let tables: TableCheck
+
+    /// The distribution of response times by endpoint and status: what the server can add up fastest, and all that is
+    /// needed. Ordered so that histograms are built by appending.
+    func rows(from start: Instant, to end: Instant) throws -> [Endpoint: Traffic] {
+        var traffic: [Endpoint: Traffic] = [:]
+        let rows = try connection.query(
+            """
+            SELECT endpoint::text, method::text, response_time_ms, status_code, count(*)
+            FROM \(schema(.requests))
+            WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz
+            GROUP BY endpoint, method, response_time_ms, status_code
+            ORDER BY response_time_ms
+            """, [start.description, end.description])
+        for row in rows {
+            let endpoint = Endpoint(name: try row.text(0), method: try row.optionalText(1))
+            traffic[endpoint, default: Traffic()].add(
+                milliseconds: try row.int(2), status: try row.optionalInt(3), requests: try row.int(4))
+        }
+        return traffic
+    }
+
+    /// Stored hours that touch a stretch of time.
+    ///
+    /// - Parameter notes: receives what had to be left out.
+    func stored(from start: Instant, to end: Instant, _ notes: inout [String]) throws -> [HourlyTraffic.StoredHour] {
+        let added =
+            tables.keepsDistributions
+            ? "total_response_time_ms, latency_distribution, status_counts::text, rows_deleted_at IS NOT NULL"
+            : "NULL::bigint, NULL::bytea, NULL::text, false"
+        let rows = try connection.query(
+            """
+            SELECT endpoint::text, method::text, hour, request_count, error_count, success_count, avg_response_time_ms,
+                   p50_response_time_ms, p95_response_time_ms, p99_response_time_ms, \(added)
+            FROM \(schema(.hourlyAggregates))
+            WHERE hour > $1::timestamptz - interval '1 hour' AND hour < $2::timestamptz
+            """, [start.description, end.description])
+        var stored: [HourlyTraffic.StoredHour] = []
+        var unusable = 0
+        var contradicting = 0
+        for row in rows {
+            let endpoint = Endpoint(name: try row.text(0), method: try row.optionalText(1))
+            let hour = Instant(microseconds: try row.microseconds(2))
+            let rowsDeleted = try row.bool(13)
+            if let exact = try exact(row) {
+                stored.append(
+                    HourlyTraffic.StoredHour(start: hour, endpoint: endpoint, traffic: exact, rowsDeleted: rowsDeleted))
+                continue
+            }
+            guard var aggregate = try aggregate(row) else {
+                unusable += 1
+                continue
+            }
+            if !aggregate.percentilesAgree {
+                contradicting += 1
+                aggregate = aggregate.withoutPercentiles
+            }
+            var traffic = Traffic()
+            traffic.stored = [aggregate]
+            stored.append(
+                HourlyTraffic.StoredHour(start: hour, endpoint: endpoint, traffic: traffic, rowsDeleted: rowsDeleted))
+        }
+        let table = schema.displayName(.hourlyAggregates)
+        if contradicting > 0 {
+            notes.append(
+                "\(NumberText.counted(contradicting, "row")) of \(table) \(contradicting == 1 ? "holds" : "hold")"
+                    + " percentiles that contradict each other; those percentiles are not used.")
+        }
+        if unusable > 0 {
+            notes.append(
+                "\(NumberText.counted(unusable, "row")) of \(table)"
+                    + " \(unusable == 1 ? "holds" : "hold") no usable counts and \(unusable == 1 ? "is" : "are") left out.")
+        }
+        return stored
+    }
+
+    /// The stored distribution and statuses; `nil` unless both are there and hold as many requests as the row counts.
+    private func exact(_ row: Row) throws -> Traffic? {
+        guard let bytes = try row.optionalBytes(11), let json = try row.optionalText(12),
+            let latencies = LatencyHistogram(encoded: bytes), let statuses = StatusCounts(json: json)
+        else { return nil }
+        guard let requests = try row.optionalInt(3), latencies.requests == requests, statuses.requests == requests else {
+            return nil
+        }
+        var traffic = Traffic()
+        traffic.latencies = latencies
+        traffic.statuses = statuses.counts
+        return traffic
+    }
+
+    /// The counts and rounded figures of the specification; `nil` when the counts cannot be.
+    private func aggregate(_ row: Row) throws -> HourlyAggregate? {
+        guard let requests = try row.optionalInt(3), let errors = try row.optionalInt(4), requests >= 0,
+            (0...requests).contains(errors), let mean = try row.optionalInt(6)
+        else { return nil }
+        let successes = min(max(try row.optionalInt(5) ?? 0, 0), requests - errors)
+        return HourlyAggregate(
+            requests: requests, errors: errors, unknownStatus: requests - errors - successes, meanMilliseconds: mean,
+            totalMilliseconds: try row.optionalInt(10), p50Milliseconds: try row.optionalInt(7),
+            p95Milliseconds: try row.optionalInt(8), p99Milliseconds: try row.optionalInt(9))
+    }
+}
+
+/// How many requests of a stored hour ended with which status, as column `status_counts` keeps it: an object of counts by
+/// status, and by `none` for requests without one.
+struct StatusCounts: Equatable {
+    private static let none = "none"
+
+    let counts: [Int?: Int]
+
+    init(_ counts: [Int?: Int]) { self.counts = counts }
+
+    /// `nil` for anything that `json` did not write.
+    init?(json: String) {
+        guard let named = try? JSONDecoder().decode([String: Int].self, from: Data(json.utf8)) else { return nil }
+        var counts: [Int?: Int] = [:]
+        for (name, count) in named {
+            guard (1...(1 << 48)).contains(count) else { return nil }
+            if name == Self.none {
+                counts[nil] = count
+            } else {
+                guard let status = Int(name), "\(status)" == name else { return nil }
+                counts[status] = count
+            }
+        }
+        self.counts = counts
+    }
+
+    /// Names sorted.
+    var json: String {
+        let entries = counts.map { (status: $0.key.map(String.init) ?? Self.none, count: $0.value) }
+            .sorted { $0.status < $1.status }
+        return "{" + entries.map { "\"\($0.status)\": \($0.count)" }.joined(separator: ", ") + "}"
+    }
+
+    var requests: Int { counts.values.reduce(0, +) }
+}

@@ -1,0 +1,26 @@
+import Foundation
+
+/// A file being put in place of another in one step.
+package struct StagedFile {
+    private let destination: String
+    private let staging: String
+
+    /// Writes the file beside its destination, and the folders it stands in.
+    ///
+    /// - Throws: `PublishError`, also when it could not be put in place later; nothing is left behind then.
+    package init(_ content: Data, at path: String) throws(PublishError) {
+        destination = path
+        staging = path + ".staging"
+        try DurableFile.makeParent(of: path)
+        guard !DurableFile.isFolder(path) else { throw .cannotWrite(path, String(cString: strerror(EISDIR))) }
+        try DurableFile.write(content, to: staging)
+    }
+
+    package func commit() throws(PublishError) {
+        guard rename(staging, destination) == 0 else { throw .cannotWrite(destination, PublishError.systemReason) }
+        try DurableFile.synchronizeParent(of: destination)
+    }
+
+    /// Forgets what was written.
+    package func discard() { unlink(staging) }
+}

@@ -1,0 +1,22 @@
+import Reporting
+
+/// What a report says of each endpoint, gathered once for all of its pages.
+struct ReportIndex {
+    /// In the report's order.
+    let alerts: [Endpoint: [Alert]]
+    /// By the endpoint's name.
+    let slowQueries: [ExactText: [SlowQueryGroup]]
+
+    init(_ report: Report) {
+        var alerts: [Endpoint: [Alert]] = [:]
+        for alert in report.alerts {
+            if let subject = alert.subject { alerts[subject, default: []].append(alert) }
+        }
+        self.alerts = alerts
+        var groups: [ExactText: [SlowQueryGroup]] = [:]
+        for group in report.slowQueries.groups {
+            for name in group.endpoints { groups[ExactText(name), default: []].append(group) }
+        }
+        slowQueries = groups
+    }
+}

@@ -1,0 +1,58 @@
+/// What an alert is about: alerts of one cause are one alert for as long as it is open.
+package struct AlertCause: Hashable, Sendable {
+    package let type: String
+    /// `nil` for the whole service.
+    package let endpoint: Endpoint?
+    package let metric: String?
+
+    package init(type: String, endpoint: Endpoint?, metric: String?) {
+        self.type = type
+        self.endpoint = endpoint
+        self.metric = metric
+    }
+
+    package init(_ alert: Alert) {
+        self.init(
+            type: alert.type ?? "", endpoint: alert.endpoint.map { Endpoint(name: $0, method: alert.method) },
+            metric: alert.metric)
+    }
+}
+
+/// The latest stored alert of a cause, as far as it decides what a further breach means.
+package struct AlertRecord: Hashable, Sendable {
+    /// Of its row.
+    package let id: String
+    package let acknowledged: Bool
+    package let severity: Severity?
+    /// The start of the last hour that broke the rule.
+    package let lastHour: Instant
+    /// How many hours did.
+    package let occurrences: Int
+
+    package init(id: String, acknowledged: Bool, severity: Severity?, lastHour: Instant, occurrences: Int) {
+        self.id = id
+        self.acknowledged = acknowledged
+        self.severity = severity
+        self.lastHour = lastHour
+        self.occurrences = occurrences
+    }
+
+    /// What to do about an hour that breaks the rule.
+    package enum Response: Hashable, Sendable {
+        /// Nothing is open: raise an alert.
+        case raise
+        /// Count one more hour; the severity is the graver of both.
+        case update(occurrences: Int, severity: Severity?)
+        /// The hour is counted already.
+        case none
+    }
+
+    /// An hour counts once, however often it is evaluated; after an acknowledgement, a later hour is a new alert.
+    package static func response(to severity: Severity?, in hour: Instant, latest: AlertRecord?) -> Response {
+        guard let latest else { return .raise }
+        guard hour > latest.lastHour else { return .none }
+        guard !latest.acknowledged else { return .raise }
+        return .update(
+            occurrences: latest.occurrences + 1, severity: [latest.severity, severity].compactMap(\.self).max())
+    }
+}

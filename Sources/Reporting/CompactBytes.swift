@@ -1,0 +1,84 @@
+/// Writes variable-length integers, 7 bits a byte, the lowest first, and texts after their length.
+struct ByteWriter {
+    private(set) var bytes: [UInt8] = []
+
+    mutating func write(bytes more: some Sequence<UInt8>) { bytes.append(contentsOf: more) }
+
+    /// A number that is not negative.
+    mutating func write(_ number: Int) {
+        var rest = UInt64(bitPattern: Int64(number))
+        while rest >= 0x80 {
+            bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
+        }
+        bytes.append(UInt8(rest))
+    }
+
+    mutating func write(text: String) {
+        write(text.utf8.count)
+        write(bytes: text.utf8)
+    }
+
+    mutating func write(_ histogram: LatencyHistogram) {
+        write(histogram.bins.count)
+        var previous: Int?
+        for bin in histogram.bins {
+            write(previous.map { bin.milliseconds - $0 } ?? (bin.milliseconds << 1 ^ bin.milliseconds >> 63))
+            write(bin.requests)
+            previous = bin.milliseconds
+        }
+    }
+}
+
+/// Reads what `ByteWriter` wrote; whatever the bytes are, it answers `nil` and does not trap.
+struct ByteReader {
+    private let bytes: [UInt8]
+    private var position = 0
+
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    var isAtEnd: Bool { position == bytes.count }
+
+    mutating func read(count: Int) -> ArraySlice<UInt8>? {
+        guard count >= 0, count <= bytes.count - position else { return nil }
+        defer { position += count }
+        return bytes[position..<position + count]
+    }
+
+    /// A number that is not negative and fits 62 bits, so that sums of two do not overflow.
+    mutating func readInt() -> Int? {
+        var number = 0
+        for shift in stride(from: 0, to: 62, by: 7) {
+            guard position < bytes.count else { return nil }
+            let byte = bytes[position]
+            position += 1
+            let part = Int(byte & 0x7F)
+            guard part <= (Int.max >> 1) >> shift else { return nil }
+            number |= part << shift
+            if byte < 0x80 { return number }
+        }
+        return nil
+    }
+
+    mutating func readText() -> String? {
+        guard let count = readInt(), let bytes = read(count: count) else { return nil }
+        return String(validating: bytes, as: UTF8.self)
+    }
+
+    mutating func readHistogram() -> LatencyHistogram? {
+        guard let count = readInt() else { return nil }
+        var histogram = LatencyHistogram()
+        var milliseconds = 0
+        for index in 0..<count {
+            guard let number = readInt(), let requests = readInt(), requests > 0, index == 0 || number > 0 else {
+                return nil
+            }
+            let step = index == 0 ? number >> 1 ^ -(number & 1) : number
+            let (sum, overflow) = milliseconds.addingReportingOverflow(step)
+            guard !overflow, sum <= Int(Int32.max), requests <= 1 << 48 else { return nil }
+            milliseconds = sum
+            histogram.add(milliseconds, requests: requests)
+        }
+        return histogram
+    }
+}
