@@ -11,6 +11,7 @@ struct ConfigurationFile: Equatable {
     var site: String?
     var templates: String?
     var siteURL: String?
+    var keepRaw: String?
     var report = ReportSettings()
 
     init() {}
@@ -40,6 +41,7 @@ struct ConfigurationFile: Equatable {
         site = try top.text("site")
         templates = try top.text("templates")
         siteURL = try top.text("site-url")
+        keepRaw = try top.text("keep-raw")
         if var health = try top.section("health") {
             try health.number("critical-mean-milliseconds", in: 0...1e9, into: &report.health.criticalMeanMilliseconds)
             try health.number("critical-error-rate", in: 0...1, into: &report.health.criticalErrorRate)

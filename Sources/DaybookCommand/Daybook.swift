@@ -15,7 +15,10 @@ struct Daybook: AsyncParsableCommand {
             configuration.
             """,
         version: version,
-        subcommands: [DemoCommand.self, MigrateCommand.self, ReportCommand.self, KeepServerCommand.self])
+        subcommands: [
+            DemoCommand.self, MigrateCommand.self, CollectCommand.self, RecordCommand.self, ReportCommand.self,
+            AlertsCommand.self, KeepServerCommand.self,
+        ])
 
     static func main() async {
         // A reader of our output that goes away must not look like a crash.

@@ -138,14 +138,14 @@ package struct DemoData: Sendable {
             let load = Self.hourWeights[hour] * (date.weekday >= 5 ? 0.6 : 1)
             let connections = 20 + Int(load / 3) + random.below(4) + incidents.extraConnections(hour: hour)
             return [
-                ResourceRecord(metric: "connection_count", value: min(connections, 97), limit: 100, at: at),
+                ResourceRecord(metric: "connection_count", value: Double(min(connections, 97)), limit: 100, at: at),
                 ResourceRecord(
-                    metric: "database_size", value: 5_160_000_000 - hoursAgo * 2_400_000 + random.below(900_000),
+                    metric: "database_size", value: Double(5_160_000_000 - hoursAgo * 2_400_000 + random.below(900_000)),
                     limit: 8_589_934_592, at: at),
                 ResourceRecord(
-                    metric: "storage_used", value: 41_800_000_000 - hoursAgo * 9_000_000 + random.below(3_000_000),
+                    metric: "storage_used", value: Double(41_800_000_000 - hoursAgo * 9_000_000 + random.below(3_000_000)),
                     limit: 107_374_182_400, at: at),
-                ResourceRecord(metric: "function_invocations", value: Int(load * 21) + random.below(60), at: at),
+                ResourceRecord(metric: "function_invocations", value: Double(Int(load * 21) + random.below(60)), at: at),
             ]
         }
     }

@@ -118,7 +118,7 @@ struct StatusCounts: Equatable {
 
     init(_ counts: [Int?: Int]) { self.counts = counts }
 
-    /// `nil` for anything that `json` did not write.
+    /// `nil` for anything that is not made of `named`.
     init?(json: String) {
         guard let named = try? JSONDecoder().decode([String: Int].self, from: Data(json.utf8)) else { return nil }
         var counts: [Int?: Int] = [:]
@@ -134,11 +134,9 @@ struct StatusCounts: Equatable {
         self.counts = counts
     }
 
-    /// Names sorted.
-    var json: String {
-        let entries = counts.map { (status: $0.key.map(String.init) ?? Self.none, count: $0.value) }
-            .sorted { $0.status < $1.status }
-        return "{" + entries.map { "\"\($0.status)\": \($0.count)" }.joined(separator: ", ") + "}"
+    /// As the column has it.
+    var named: [String: Int] {
+        Dictionary(uniqueKeysWithValues: counts.map { ($0.key.map(String.init) ?? Self.none, $0.value) })
     }
 
     var requests: Int { counts.values.reduce(0, +) }

@@ -97,20 +97,24 @@ extension NightReader {
         return plan.flatMap { (1...200).contains($0.depth) ? $0 : nil }
     }
 
-    /// Alerts that a collector raised inside the window.
+    /// Stored alerts that are about the window: by the hours they count where they say, else by when they were written.
     private func alerts() throws -> [Alert] {
         let rows = try connection.query(
             """
             SELECT alert_type::text, severity::text, message::text, details::text, acknowledged, acknowledged_at,
                    created_at
             FROM \(schema(.alerts))
-            WHERE created_at >= $1::timestamptz AND created_at < $2::timestamptz
+            WHERE CASE WHEN jsonb_typeof(details::jsonb) = 'object' AND details::jsonb ?& ARRAY['firstHour', 'lastHour']
+              THEN details ->> 'firstHour' < $2::text AND details ->> 'lastHour' >= $1::text
+              ELSE created_at >= $1::text::timestamptz AND created_at < $2::text::timestamptz END
             """, bounds)
         return try rows.map { row in
             let details = AlertDetails(json: try row.optionalText(3))
             return Alert(
                 type: try row.optionalText(0), severity: try row.optionalText(1).flatMap(Severity.init(rawValue:)),
-                message: try row.text(2), source: .stored, raisedAt: Instant(microseconds: try row.microseconds(6)),
+                message: try row.text(2), source: .stored,
+                raisedAt: try details.firstHour
+                    ?? row.optionalMicroseconds(6).flatMap(Instant.init(writable:)) ?? window.start,
                 endpoint: details.endpoint, method: details.method, metric: details.metric,
                 acknowledged: try row.optionalBool(4) ?? false,
                 acknowledgedAt: try row.optionalMicroseconds(5).flatMap(Instant.init(writable:)),
@@ -118,7 +122,8 @@ extension NightReader {
         }
     }
 
-    private func resources(_ notes: inout [String]) throws -> [ResourceSeries] {
+    /// Samples of resources, by metric.
+    func resources(_ notes: inout [String]) throws -> [ResourceSeries] {
         let rows = try connection.query(
             """
             SELECT metric_type::text, value::text, metadata ->> 'limit', "timestamp"
@@ -158,35 +163,5 @@ extension NightReader {
         notes.append(
             "\(NumberText.counted(count, "row")) of \(schema.displayName(table)) \(count == 1 ? "has" : "have")"
                 + " no \(column) and \(count == 1 ? "belongs" : "belong") to no night.")
-    }
-}
-
-/// What a stored alert's `details` say about its cause: as this program writes them, or as the specification's
-/// collector did, with the hourly row under `data`.
-private struct AlertDetails: Decodable {
-    struct Row: Decodable {
-        let endpoint: String?
-        let method: String?
-    }
-
-    var endpoint: String?
-    var method: String?
-    var metric: String?
-    var occurrences = 1
-
-    private enum CodingKeys: String, CodingKey { case endpoint, method, metric, occurrences, data }
-
-    init(json: String?) {
-        if let json, let details = try? JSONDecoder().decode(AlertDetails.self, from: Data(json.utf8)) { self = details }
-    }
-
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        // Each is optional in every sense: whatever else stands there is no reason to lose the alert.
-        let row = try? container.decodeIfPresent(Row.self, forKey: .data)
-        endpoint = (try? container.decodeIfPresent(String.self, forKey: .endpoint)) ?? row?.endpoint
-        method = (try? container.decodeIfPresent(String.self, forKey: .method)) ?? row?.method
-        metric = try? container.decodeIfPresent(String.self, forKey: .metric)
-        occurrences = max(1, (try? container.decodeIfPresent(Int.self, forKey: .occurrences)) ?? 1)
     }
 }

@@ -52,11 +52,12 @@ package struct SlowQueryRecord: Equatable, Sendable {
 /// One sample of a resource, as `resource_utilization` stores it.
 package struct ResourceRecord: Equatable, Sendable {
     package var metric: String
-    package var value: Int
-    package var limit: Int?
+    package var value: Double
+    /// The most it can be.
+    package var limit: Double?
     package var at: Instant
 
-    package init(metric: String, value: Int, limit: Int? = nil, at: Instant) {
+    package init(metric: String, value: Double, limit: Double? = nil, at: Instant) {
         self.metric = metric
         self.value = value
         self.limit = limit
@@ -109,12 +110,17 @@ extension MonitoringStore {
         try copy(into: .resources, columns: "metric_type, value, metadata, \"timestamp\"") { writer in
             for record in resources {
                 try writer.field(record.metric)
-                try writer.field(record.value)
-                try writer.field(record.limit.map { "{\"limit\": \($0)}" } ?? "{}")
+                try writer.field(Self.text(record.value))
+                try writer.field(record.limit.map { "{\"limit\": \(Self.text($0))}" } ?? "{}")
                 try writer.field(record.at.description)
                 try writer.endRow()
             }
         }
+    }
+
+    /// A number as SQL and JSON read it; whole numbers without decimals.
+    private static func text(_ number: Double) -> String {
+        Int(exactly: number).map(String.init) ?? "\(number)"
     }
 
     private func copy(

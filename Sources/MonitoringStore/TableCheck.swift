@@ -77,6 +77,17 @@ struct TableCheck {
     /// `daybook migrate` - they are read as the specification has them.
     let keepsDistributions: Bool
 
+    /// - Throws: `StoreError` when the tables are the specification's own, without what this program adds.
+    func requireMigrated() throws {
+        if keepsDistributions, hasState { return }
+        throw StoreError(
+            "cannot write to the monitoring tables", why: "they are not those of this version",
+            next: "upgrade them with \"daybook migrate\"; no row is lost")
+    }
+
+    /// Whether there is the table of what this program remembers.
+    private let hasState: Bool
+
     /// - Throws: `StoreError` for the first table or column that is missing, of another type, forbidden, or filtered by
     ///   row-level security.
     init(connection: Connection, schema: MonitoringSchema) throws {
@@ -144,6 +155,7 @@ struct TableCheck {
                     next: "run as a superuser: ALTER ROLE \(identifier) BYPASSRLS, or connect as the table's owner")
             }
         }
+        hasState = columns[Table.state.rawValue] != nil
         keepsDistributions = Self.added.allSatisfy { name, type in
             columns[Table.hourlyAggregates.rawValue]?[name].map { $0.type == type && $0.isReadable } ?? false
         }

@@ -10,7 +10,7 @@ package struct Alert: Hashable, Codable, Sendable {
     @Nullable package var severity: Severity?
     package let message: String
     package let source: Source
-    /// Of a stored alert, when its row was written; of a computed one, the start of the first hour that broke the rule.
+    /// The start of the first hour that broke the rule; of a stored alert that does not say, when its row was written.
     package let raisedAt: Instant
     @Nullable package var endpoint: String?
     @Nullable package var method: String?

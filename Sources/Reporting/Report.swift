@@ -48,10 +48,7 @@ package struct Report: Hashable, Codable, Sendable {
         hours = zip(window.hours, hourTotals).map { HourPoint(start: $0.start, traffic: $1) }
         statusCodes = StatusCount.list(day.statuses)
         slowQueries = observations.slowQueries.slowQueries(settings.slowQueries)
-        resources = observations.resources.map { series in
-            ResourceSeries(
-                metric: series.metric, points: series.points, limit: settings.limits[series.metric] ?? series.limit)
-        }
+        resources = observations.resources.map { $0.limited(by: settings.limits) }
         let rules = settings.alerts
         var computed = [
             AlertRule.slowQueryAlert(hours: observations.slowQueries.hours, window: window, thresholds: rules),

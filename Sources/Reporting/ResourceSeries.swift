@@ -24,6 +24,11 @@ package struct ResourceSeries: Hashable, Codable, Sendable {
         self.limit = limit
     }
 
+    /// The same with the operator's limit, where there is one for the metric.
+    package func limited(by limits: [String: Double]) -> ResourceSeries {
+        ResourceSeries(metric: metric, points: points, limit: limits[metric] ?? limit)
+    }
+
     /// A metric in words: `Database size` for `database_size`. Metrics that this program does not know keep their name.
     package static func name(of metric: String) -> String {
         switch metric {

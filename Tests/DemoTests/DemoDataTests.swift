@@ -88,7 +88,7 @@ struct DemoDataTests {
 
     @Test("connections climb to their limit on the last day only")
     func connections() throws {
-        func most(_ age: Int) -> Int {
+        func most(_ age: Int) -> Double {
             data.resources(on: date(age)).filter { $0.metric == "connection_count" }.map(\.value).max() ?? 0
         }
         #expect(most(0) >= 95)

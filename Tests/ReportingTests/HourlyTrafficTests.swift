@@ -55,6 +55,19 @@ struct HourlyTrafficTests {
         #expect(traffic.notes.isEmpty)
     }
 
+    @Test("where retention deleted the rows of a stored hour, rows found there came later and are added")
+    func rowsDeleted() throws {
+        let window = try window()
+        let stored = HourlyTraffic.StoredHour(
+            start: window.hours[2].start, endpoint: endpoint, traffic: rows(100), rowsDeleted: true)
+        let pieces = window.hours.enumerated().map { index, slot in
+            HourlyTraffic.Piece(slot: slot, traffic: index == 2 ? [endpoint: rows(3)] : [:])
+        }
+        let traffic = HourlyTraffic(window: window, rows: pieces, stored: [stored])
+        #expect(traffic.hours[2][endpoint] == rows(103))
+        #expect(traffic.notes.isEmpty)
+    }
+
     @Test("the sources are compared for each endpoint, and one without a method is an endpoint of its own")
     func methods() throws {
         let window = try window()

@@ -1,0 +1,48 @@
+import ArgumentParser
+import MonitoringStore
+import Reporting
+
+struct RecordCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "record", abstract: "Store one value of a resource that was measured elsewhere.",
+        discussion: """
+            $ daybook record function_invocations 48210
+            $ daybook record disk_used 812000000000 --limit 1000000000000
+            """)
+
+    @Argument(help: ArgumentHelp("The resource: small letters, digits and underscores.", valueName: "metric"))
+    var metric: String
+
+    @Argument(help: ArgumentHelp("Its value, in its own unit.", valueName: "value"))
+    var value: String
+
+    @Option(help: ArgumentHelp("The most it can be, in the same unit.", valueName: "number"))
+    var limit: String?
+
+    @Option(help: ArgumentHelp("When it was measured, as 2026-11-23T04:00:00Z; default: now.", valueName: "instant"))
+    var at: String?
+
+    @OptionGroup(title: "Common options") var common: CommonOptions
+
+    func run() throws {
+        let settings = try Settings(common, file: ConfigurationFile(common))
+        guard metric.wholeMatch(of: /[a-z][a-z0-9_]{0,62}/) != nil else {
+            throw UsageError(
+                "\"\(metric)\" is no name of a resource; expected small letters, digits and underscores, such as disk_used")
+        }
+        let record = ResourceRecord(
+            metric: metric, value: try Self.number(value, "the value"),
+            limit: try limit.map { try Self.number($0, "--limit") },
+            at: try at.map { try Settings.instant($0, option: "--at") } ?? settings.now)
+        let store = try MonitoringStore(database: settings.database, schema: MonitoringSchema(name: settings.schema))
+        try store.append(resources: [record])
+        print("recorded \(metric)")
+    }
+
+    private static func number(_ text: String, _ what: String) throws -> Double {
+        guard let number = Double(text), number.isFinite, text.utf8.allSatisfy({ !"xXpP".utf8.contains($0) }) else {
+            throw UsageError("\(what) \"\(text)\" is no number; expected a form such as 48210 or 0.75")
+        }
+        return number
+    }
+}

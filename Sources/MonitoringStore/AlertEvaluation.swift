@@ -1,0 +1,113 @@
+import Foundation
+import Postgres
+import Reporting
+
+/// Evaluates the alert rules hour by hour and keeps one open alert for each cause.
+struct AlertEvaluation {
+    let store: MonitoringStore
+    let hours: HourReader
+    let settings: ReportSettings
+    let timeZone: ReportTimeZone
+    let now: Instant
+
+    /// How far back the first run looks: alerts about long ago help nobody.
+    private static let firstRunHours: Int64 = 24
+    private static let stateName = "alerts"
+
+    private struct State: Codable {
+        /// Hours before this have been evaluated.
+        let evaluatedUntil: Instant
+    }
+
+    /// Evaluates every hour since the last run, and those whose requests changed.
+    ///
+    /// - Returns: how many alerts were raised, and how many hours repeated an open one.
+    func evaluate(until end: Instant, changedHours: [Instant]) throws -> (raised: Int, repeated: Int) {
+        let state: State? = try StateTable(store: store).read(Self.stateName)
+        let start = state?.evaluatedUntil ?? end.adding(seconds: -3600 * Self.firstRunHours)
+        var due = Set(state == nil ? [] : changedHours.filter { $0 < start })
+        var hour = start
+        while hour < end {
+            due.insert(hour)
+            hour = hour.adding(seconds: 3600)
+        }
+        let alerts = StoredAlerts(store: store)
+        var latest = try alerts.latestByCause()
+        var counts = (raised: 0, repeated: 0)
+        for hour in due.sorted() {
+            for breach in try breaches(in: hour) {
+                let cause = AlertCause(breach.alert)
+                let record = latest[cause]
+                switch AlertRecord.response(to: breach.alert.severity, in: hour, latest: record) {
+                case .none: continue
+                case .raise:
+                    latest[cause] = try alerts.raise(breach, at: now)
+                    counts.raised += 1
+                case .update(let occurrences, let severity):
+                    guard let record else { continue }
+                    latest[cause] = try alerts.repeat(
+                        record, breach, occurrences: occurrences, severity: severity)
+                    counts.repeated += 1
+                }
+            }
+        }
+        if start < end || state == nil {
+            try StateTable(store: store).write(State(evaluatedUntil: max(start, end)), Self.stateName)
+        }
+        return counts
+    }
+
+    /// Everything that breaks a rule in an hour, in the report's own words.
+    private func breaches(in start: Instant) throws -> [AlertBreach] {
+        let window = ReportWindow(hour: start, timeZone: timeZone)
+        let rules = settings.alerts
+        var breaches: [AlertBreach] = []
+        let queries = try slowQueries(in: window)
+        if let alert = AlertRule.slowQueryAlert(hours: [0: queries], window: window, thresholds: rules) {
+            breaches.append(
+                AlertBreach(
+                    alert: alert, hour: start, value: Double(queries.requests), threshold: Double(rules.slowQueryCount)))
+        }
+        var notes: [String] = []
+        let stored = try hours.stored(from: start, to: window.end, &notes).filter { $0.start == start }
+        let service = stored.reduce(into: Traffic()) { $0.merge($1.traffic) }
+        let subjects = [(Endpoint?.none, service)] + stored.map { (Optional($0.endpoint), $0.traffic) }.sorted {
+            ($0.0 ?? Endpoint(name: "", method: nil)) < ($1.0 ?? Endpoint(name: "", method: nil))
+        }
+        for (endpoint, traffic) in subjects {
+            let point = HourPoint(start: start, traffic: traffic)
+            guard
+                let alert = AlertRule.errorRateAlert(
+                    endpoint: endpoint, hours: [point], window: window, thresholds: rules)
+            else { continue }
+            breaches.append(
+                AlertBreach(
+                    alert: alert, hour: start, value: Double(point.errors) / Double(point.requests),
+                    threshold: rules.errorRate, requests: point.requests, errors: point.errors))
+        }
+        var skipped: [String] = []
+        let night = NightReader(connection: store.connection, schema: store.schema, tables: hours.tables, window: window)
+        for series in try night.resources(&skipped) {
+            let series = series.limited(by: settings.limits)
+            guard let alert = AlertRule.resourceAlert(series, window: window, thresholds: rules),
+                let limit = series.limit, let worst = series.points.map(\.value).max()
+            else { continue }
+            breaches.append(
+                AlertBreach(alert: alert, hour: start, value: worst, threshold: rules.resourceMedium * limit, limit: limit))
+        }
+        return breaches
+    }
+
+    /// Times of the queries that the rule counts.
+    private func slowQueries(in window: ReportWindow) throws -> LatencyHistogram {
+        var times = LatencyHistogram()
+        let rows = try store.connection.query(
+            """
+            SELECT execution_time_ms, count(*) FROM \(store.schema(.slowQueries))
+            WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz AND execution_time_ms >= $3::bigint
+            GROUP BY 1 ORDER BY 1
+            """, [window.start.description, window.end.description, String(settings.alerts.slowQueryMilliseconds)])
+        for row in rows { times.add(try row.int(0), requests: try row.int(1)) }
+        return times
+    }
+}

@@ -1,0 +1,109 @@
+import Postgres
+import Reporting
+
+/// The hourly job: brings the stored hours up to date, samples resources, evaluates the alert rules.
+///
+/// It may run at any interval and from several machines: one works at a time, whatever was missed is made up for, and a
+/// second run changes nothing.
+package struct Collector {
+    let store: MonitoringStore
+    /// Rules, and limits of resources that the server does not tell.
+    let settings: ReportSettings
+    /// For the messages of alerts.
+    let timeZone: ReportTimeZone
+    let now: Instant
+
+    package init(store: MonitoringStore, settings: ReportSettings, timeZone: ReportTimeZone, now: Instant) {
+        self.store = store
+        self.settings = settings
+        self.timeZone = timeZone
+        self.now = now
+    }
+
+    /// What a run did.
+    package struct Outcome: Equatable, Sendable {
+        /// Stored hours that were written or extended, and how many requests they hold now.
+        package var hours = 0
+        package var requests = 0
+        package var samples: [ResourceRecord] = []
+        package var alertsRaised = 0
+        package var alertsRepeated = 0
+        /// By retention.
+        package var rowsDeleted = 0
+        /// What could not be done, in sentences.
+        package var notes: [String] = []
+        /// Whether another collector is at work, so that this one left the rest to it.
+        package var leftToAnother = false
+    }
+
+    /// Does everything that is due.
+    ///
+    /// - Parameters:
+    ///   - keepRawDays: rows of complete hours older than this are deleted; `nil` keeps all.
+    ///   - step: called with the number of hours done and due.
+    /// - Throws: `StoreError`; the hours that were done until then stay done.
+    package func collect(keepRawDays: Int? = nil, step: (Int, Int) -> Void = { _, _ in }) throws -> Outcome {
+        var outcome = Outcome()
+        do {
+            let due = try working { try aggregation($0).hoursDue(before: currentHour) }
+            for (index, hour) in due.enumerated() {
+                step(index, due.count)
+                let stored = try working { try aggregation($0).store(hour: hour) }
+                guard stored.rows > 0 else { continue }
+                outcome.hours += 1
+                outcome.requests += stored.requests
+            }
+            step(due.count, due.count)
+            try working { tables in
+                let sampling = ResourceSampling(store: store, limits: settings.limits)
+                outcome.samples = try sampling.samples(at: now, &outcome.notes)
+                try store.append(resources: outcome.samples)
+                let evaluation = AlertEvaluation(
+                    store: store, hours: reader(tables), settings: settings, timeZone: timeZone, now: now)
+                (outcome.alertsRaised, outcome.alertsRepeated) = try evaluation.evaluate(
+                    until: currentHour, changedHours: due)
+            }
+            if let keepRawDays {
+                let limit = currentHour.adding(seconds: -86_400 * Int64(keepRawDays))
+                for hour in try working({ try aggregation($0).completeHours(before: limit) }) {
+                    outcome.rowsDeleted += try working { try aggregation($0).deleteRows(of: hour, at: now) }
+                }
+            }
+        } catch is AnotherCollectorAtWork {
+            outcome.leftToAnother = true
+        }
+        return outcome
+    }
+
+    /// The start of the hour that is not over yet.
+    private var currentHour: Instant { ReportTimeZone.utc.hourStart(atOrBefore: now) }
+
+    private func reader(_ tables: TableCheck) -> HourReader {
+        HourReader(connection: store.connection, schema: store.schema, tables: tables)
+    }
+
+    private func aggregation(_ tables: TableCheck) -> HourlyAggregation {
+        HourlyAggregation(store: store, hours: reader(tables))
+    }
+
+    /// Runs one piece of work in a transaction of its own, while no other collector does.
+    ///
+    /// Only locks of transactions are used: they hold through a pooler that hands sessions around.
+    private func working<Value>(_ body: (TableCheck) throws -> Value) throws -> Value {
+        let connection = store.connection
+        return try describing("cannot collect") {
+            try connection.transaction(.repeatable) {
+                // The first statement takes the snapshot, so the lock comes before anything is read.
+                try connection.script(Session.settings)
+                let lock = try connection.query(
+                    "SELECT pg_try_advisory_xact_lock(hashtextextended($1::text, 0))", ["daybook collect \(store.schema.name)"])
+                guard try lock[0].bool(0) else { throw AnotherCollectorAtWork() }
+                let tables = try TableCheck(connection: connection, schema: store.schema)
+                try tables.requireMigrated()
+                return try body(tables)
+            }
+        }
+    }
+}
+
+private struct AnotherCollectorAtWork: Error {}

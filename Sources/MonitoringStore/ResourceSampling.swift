@@ -1,0 +1,53 @@
+import Postgres
+import Reporting
+
+/// Measures the resources that the server itself knows about.
+struct ResourceSampling {
+    let store: MonitoringStore
+    /// By metric; they go before what the server says.
+    let limits: [String: Double]
+
+    /// One sample of each resource.
+    ///
+    /// - Parameter notes: receives what could not be measured, and why.
+    func samples(at now: Instant, _ notes: inout [String]) throws -> [ResourceRecord] {
+        let server = try store.connection.query(
+            """
+            SELECT pg_database_size(current_database()),
+                   (SELECT count(*) FROM pg_catalog.pg_stat_activity
+                    WHERE datid IS NOT NULL AND coalesce(backend_type, 'client backend') = 'client backend'),
+                   current_setting('max_connections')::integer
+            """)[0]
+        var samples = [
+            ResourceRecord(metric: "database_size", value: Double(try server.int(0)), at: now),
+            ResourceRecord(metric: "connection_count", value: Double(try server.int(1)), limit: Double(try server.int(2)), at: now),
+        ]
+        if let size = try storageSize(&notes) { samples.append(ResourceRecord(metric: "storage_used", value: Double(size), at: now)) }
+        return samples.map { sample in
+            var sample = sample
+            if let limit = limits[sample.metric] { sample.limit = limit }
+            return sample
+        }
+    }
+
+    /// The bytes of all files in Supabase's storage; `nil` where there is none, or where the role may not see all of it.
+    private func storageSize(_ notes: inout [String]) throws -> Int? {
+        let access = try store.connection.query(
+            """
+            SELECT has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT'), row_security_active(c.oid)
+            FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+            WHERE n.nspname = 'storage' AND c.relname = 'objects'
+            """)
+        guard access.count > 0 else { return nil }
+        guard try access[0].bool(0), try !access[0].bool(1) else {
+            notes.append(
+                "storage_used is not sampled: the role may not read all of storage.objects; grant it USAGE on schema storage, SELECT on the table and BYPASSRLS.")
+            return nil
+        }
+        return try store.connection.query(
+            """
+            SELECT coalesce(sum(CASE WHEN metadata ->> 'size' ~ '^[0-9]{1,18}$' THEN (metadata ->> 'size')::bigint END), 0)::bigint
+            FROM storage.objects
+            """)[0].int(0)
+    }
+}

@@ -1,0 +1,173 @@
+import Foundation
+import Postgres
+import Reporting
+
+/// A stored alert as people list it.
+package struct StoredAlert: Hashable, Codable, Sendable {
+    package let id: String
+    package let alert: Alert
+    /// The start of the last hour that broke the rule; `nil` when its details do not say.
+    package let lastHour: Instant?
+    package let createdAt: Instant?
+}
+
+extension MonitoringStore {
+    /// Stored alerts, the newest first; only those that nobody acknowledged unless `all`.
+    ///
+    /// - Throws: `StoreError`.
+    package func alerts(all: Bool) throws -> [StoredAlert] {
+        try describing("cannot read \(schema.displayName(.alerts))") {
+            try connection.transaction(.snapshot) {
+                try connection.script(Session.settings)
+                _ = try TableCheck(connection: connection, schema: schema)
+                return try StoredAlerts(store: self).list(all: all)
+            }
+        }
+    }
+
+    /// Marks alerts as seen.
+    ///
+    /// - Parameters:
+    ///   - ids: of alerts; all of them must be open, or none is changed.
+    ///   - user: a UUID of a user; `nil` when nobody is named.
+    ///   - note: kept in the alerts' details.
+    /// - Throws: `StoreError`.
+    package func acknowledge(_ ids: [String], by user: String?, note: String?, at now: Instant) throws {
+        try describing("cannot acknowledge alerts in \(schema.displayName(.alerts))") {
+            try connection.transaction(.readWrite) {
+                try connection.script(Session.settings)
+                for id in ids {
+                    let changed = try connection.query(
+                        """
+                        UPDATE \(schema(.alerts)) SET acknowledged = true, acknowledged_at = $2::timestamptz,
+                          acknowledged_by = $3::uuid,
+                          details = CASE WHEN $4::text IS NULL THEN details
+                            ELSE CASE jsonb_typeof(details) WHEN 'object' THEN details ELSE '{}' END
+                              || jsonb_build_object('note', $4::text) END
+                        WHERE id::text = $1::text AND acknowledged IS NOT TRUE RETURNING 1
+                        """, [id.lowercased(), now.description, user, note])
+                    guard changed.count == 1 else {
+                        throw StoreError(
+                            "cannot acknowledge alert \(id)", why: "no open alert has this id",
+                            next: "list the open ones with \"daybook alerts\"; none was changed")
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The table of alerts.
+struct StoredAlerts {
+    let store: MonitoringStore
+
+    private var table: String { store.schema(.alerts) }
+
+    func list(all: Bool) throws -> [StoredAlert] {
+        let rows = try store.connection.query(
+            """
+            SELECT id::text, alert_type::text, severity::text, message::text, details::text,
+                   coalesce(acknowledged, false), acknowledged_at, created_at
+            FROM \(table) WHERE \(all ? "true" : "acknowledged IS NOT TRUE")
+            ORDER BY created_at DESC NULLS LAST, id
+            """)
+        return try rows.map { row in
+            let details = AlertDetails(json: try row.optionalText(4))
+            let created = try row.optionalMicroseconds(7).flatMap(Instant.init(writable:))
+            return StoredAlert(
+                id: try row.text(0),
+                alert: Alert(
+                    type: try row.optionalText(1), severity: try row.optionalText(2).flatMap(Severity.init(rawValue:)),
+                    message: try row.text(3), source: .stored, raisedAt: details.firstHour ?? created ?? Instant(seconds: 0),
+                    endpoint: details.endpoint, method: details.method, metric: details.metric,
+                    acknowledged: try row.bool(5),
+                    acknowledgedAt: try row.optionalMicroseconds(6).flatMap(Instant.init(writable:)),
+                    occurrences: details.occurrences),
+                lastHour: details.lastHour, createdAt: created)
+        }
+    }
+
+    /// The latest alert of each cause: the open one where there is one.
+    func latestByCause() throws -> [AlertCause: AlertRecord] {
+        let rows = try store.connection.query(
+            """
+            SELECT id::text, alert_type::text, severity::text, details::text, coalesce(acknowledged, false), created_at
+            FROM \(table) WHERE isfinite(created_at)
+            ORDER BY coalesce(acknowledged, false) DESC, created_at, id
+            """)
+        var latest: [AlertCause: AlertRecord] = [:]
+        for row in rows {
+            let details = AlertDetails(json: try row.optionalText(3))
+            let cause = AlertCause(
+                type: try row.optionalText(1) ?? "",
+                endpoint: details.endpoint.map { Endpoint(name: $0, method: details.method) }, metric: details.metric)
+            // Of an alert that does not say, its row was written in the hour after the one it is about.
+            let created = Instant(microseconds: try row.microseconds(5))
+            let lastHour = details.lastHour ?? ReportTimeZone.utc.hourStart(atOrBefore: created).adding(seconds: -3600)
+            latest[cause] = AlertRecord(
+                id: try row.text(0), acknowledged: try row.bool(4),
+                severity: try row.optionalText(2).flatMap(Severity.init(rawValue:)), lastHour: lastHour,
+                occurrences: details.occurrences)
+        }
+        return latest
+    }
+
+    /// Writes a new alert.
+    func raise(_ breach: AlertBreach, at now: Instant) throws -> AlertRecord {
+        let row = try store.connection.query(
+            """
+            INSERT INTO \(table) (alert_type, severity, message, details, created_at)
+            VALUES ($1::text, $2::text, $3::text, $4::jsonb, $5::timestamptz) RETURNING id::text
+            """,
+            [
+                breach.alert.type, breach.alert.severity?.rawValue, breach.alert.message,
+                try AlertDetails(breach).json(), now.description,
+            ])[0]
+        return AlertRecord(
+            id: try row.text(0), acknowledged: false, severity: breach.alert.severity, lastHour: breach.hour, occurrences: 1)
+    }
+
+    /// Counts one more hour of an open alert; its message becomes that of the worst hour.
+    func `repeat`(
+        _ record: AlertRecord, _ breach: AlertBreach, occurrences: Int, severity: Severity?
+    ) throws -> AlertRecord {
+        let row = try store.connection.query(
+            "SELECT details::text, message::text FROM \(table) WHERE id = $1::uuid", [record.id])[0]
+        var details = AlertDetails(json: try row.optionalText(0))
+        var message = try row.text(1)
+        if details.worst.map({ breach.value > $0.value }) ?? true {
+            details.worst = AlertDetails.Worst(breach)
+            message = breach.alert.message
+        }
+        details.endpoint = breach.alert.endpoint
+        details.method = breach.alert.method
+        details.metric = breach.alert.metric
+        details.severity = severity?.rawValue
+        details.occurrences = occurrences
+        details.firstHour = details.firstHour ?? record.lastHour
+        details.lastHour = breach.hour
+        try store.connection.query(
+            """
+            UPDATE \(table) SET severity = $2::text, message = $3::text,
+              details = CASE jsonb_typeof(details) WHEN 'object' THEN details ELSE '{}' END || $4::jsonb
+            WHERE id = $1::uuid
+            """, [record.id, severity?.rawValue, message, try details.json()])
+        return AlertRecord(
+            id: record.id, acknowledged: false, severity: severity, lastHour: breach.hour, occurrences: occurrences)
+    }
+}
+
+extension AlertDetails {
+    /// Empty for anything that is no object.
+    init(json: String?) {
+        self = json.flatMap { try? JSONDecoder().decode(AlertDetails.self, from: Data($0.utf8)) } ?? AlertDetails()
+    }
+
+    private init() {}
+
+    func json() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+}

@@ -1,0 +1,92 @@
+import Foundation
+import MonitoringStore
+import Reporting
+import TestSupport
+import Testing
+
+/// `daybook collect`, `record` and `alerts` as processes, on a real database.
+@Suite("collect command")
+struct CollectCommandTests {
+    private let start = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc).start
+
+    private func run(_ database: TestDatabase, _ arguments: [String], now: String = "2026-11-22T11:05:00Z") async throws
+        -> TestProgram.Outcome
+    {
+        try await TestProgram.run(arguments + ["--database", database.conninfo, "--now", now, "--quiet"])
+    }
+
+    @Test("hours, resources and alerts are stored, listed and acknowledged")
+    func flow() async throws {
+        let database = try await TestDatabase.migrated()
+        try database.store().append(
+            requests: (0..<40).map {
+                RequestRecord(
+                    endpoint: "/a\u{1B}[31m", method: "GET", responseMilliseconds: $0, status: $0 < 4 ? 500 : 200,
+                    at: start.adding(seconds: Int64(36_000 + $0)))
+            })
+        #expect(
+            try await run(database, ["record", "disk_used", "96.5", "--limit", "100", "--at", "2026-11-22T10:30:00Z"])
+                == TestProgram.Outcome(status: 0, output: "recorded disk_used\n", errors: ""))
+        #expect(
+            try await run(database, ["collect"])
+                == TestProgram.Outcome(
+                    status: 0,
+                    output: "stored 1 hour of 40 requests, sampled 2 resources, raised 3 alerts and repeated 0\n", errors: ""))
+        #expect(
+            try await run(database, ["collect"], now: "2026-11-22T11:06:00Z").output
+                == "stored 0 hours of 0 requests, sampled 2 resources, raised 0 alerts and repeated 0\n")
+        let listed = try await run(database, ["alerts"])
+        let lines = listed.output.split(separator: "\n").map(String.init)
+        #expect(lines.count == 3 && listed.status == 0)
+        let disk = try #require(lines.first { $0.contains("disk_used") })
+        let id = String(disk.prefix(36))
+        #expect(
+            disk
+                == "\(id)  critical  resource_threshold  disk_used  since 2026-11-22 10:00  1 hour  disk_used reached 96.5, 96.5 % of its limit of 100, at 10:30 on 2026-11-22 (UTC); the threshold is 95 %"
+        )
+        #expect(lines.contains { $0.contains("GET /a␛[31m") })
+        #expect(
+            try await run(database, ["alerts", "acknowledge", id, "--note", "bought a disk"])
+                == TestProgram.Outcome(status: 0, output: "acknowledged 1 alert\n", errors: ""))
+        let json = try await run(database, ["alerts", "--json", "--all"])
+        let all = try JSONDecoder().decode([StoredAlert].self, from: Data(json.output.utf8))
+        #expect(all.count == 3 && all.filter(\.alert.acknowledged).map(\.id) == [id])
+        #expect(try await run(database, ["alerts"]).output.split(separator: "\n").count == 2)
+    }
+
+    @Test("there may be no alert")
+    func none() async throws {
+        let database = try await TestDatabase.migrated()
+        #expect(try await run(database, ["alerts"]).output == "no alert is open\n")
+        #expect(try await run(database, ["alerts", "--all"]).output == "no alert is stored\n")
+        #expect(try await run(database, ["alerts", "--json"]).output == "[\n\n]\n")
+    }
+
+    @Test("rows older than --keep-raw are deleted, and the file can say so")
+    func retention() async throws {
+        let database = try await TestDatabase.migrated()
+        try database.store().append(
+            requests: [RequestRecord(endpoint: "/a", method: nil, responseMilliseconds: 1, status: nil, at: start)])
+        let folder = try TemporaryFolder()
+        try folder.write("keep-raw: 30d\n", to: "daybook.yaml")
+        let outcome = try await run(
+            database, ["collect", "--config", "\(folder.path)/daybook.yaml"], now: "2026-12-23T00:00:00Z")
+        #expect(outcome.output.hasSuffix(", deleted 1 row\n"))
+    }
+
+    @Test(
+        "what cannot be followed is refused by name",
+        arguments: [
+            (["collect", "--keep-raw", "30"], "--keep-raw \"30\" is no number of days; expected a form such as 30d, from 1d to 36500d"),
+            (["record", "Disk", "1"], "\"Disk\" is no name of a resource; expected small letters, digits and underscores, such as disk_used"),
+            (["record", "disk", "much"], "the value \"much\" is no number; expected a form such as 48210 or 0.75"),
+            (["record", "disk", "nan"], "the value \"nan\" is no number; expected a form such as 48210 or 0.75"),
+            (["record", "disk", "1", "--limit", "0x1p3"], "--limit \"0x1p3\" is no number; expected a form such as 48210 or 0.75"),
+            (["alerts", "acknowledge", "5"], "\"5\" is no UUID; expected a form such as 6f1c2f0e-5b7a-4f5e-9d53-0f2f3c1a7b11"),
+        ])
+    func refused(arguments: [String], message: String) async throws {
+        #expect(
+            try await TestProgram.run(arguments)
+                == TestProgram.Outcome(status: 64, output: "", errors: "daybook: \(message)\n"))
+    }
+}

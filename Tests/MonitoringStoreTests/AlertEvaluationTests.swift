@@ -1,0 +1,194 @@
+import MonitoringStore
+import Postgres
+import Reporting
+import TestSupport
+import Testing
+
+/// Alerts as the collector raises and repeats them.
+@Suite("alert evaluation")
+struct AlertEvaluationTests {
+    private let day = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc)
+
+    /// Runs the collector some minutes after an hour of the day began.
+    @discardableResult
+    private func collect(_ database: TestDatabase, hour: Int, settings: ReportSettings = ReportSettings()) throws
+        -> Collector.Outcome
+    {
+        try Collector(
+            store: try database.store(), settings: settings, timeZone: try #require(ReportTimeZone("Europe/Berlin")),
+            now: day.start.adding(seconds: Int64(hour) * 3600 + 300)
+        ).collect()
+    }
+
+    private func requests(_ count: Int, failing: Int, hour: Int, endpoint: String = "/a") -> [RequestRecord] {
+        (0..<count).map {
+            RequestRecord(
+                endpoint: endpoint, method: "GET", responseMilliseconds: 5, status: $0 < failing ? 500 : 200,
+                at: day.start.adding(seconds: Int64(hour * 3600 + $0)))
+        }
+    }
+
+    private func slow(_ count: Int, _ milliseconds: Int, hour: Int) -> [SlowQueryRecord] {
+        (0..<count).map {
+            SlowQueryRecord(
+                query: "select 1", milliseconds: milliseconds, endpoint: nil, at: day.start.adding(seconds: Int64(hour * 3600 + $0)))
+        }
+    }
+
+    @Test(
+        "an error rate raises an alert for the endpoint and for the service above 5 % of at least 20 requests",
+        arguments: [(19, 19, 0), (20, 1, 0), (20, 2, 2), (100, 5, 0), (100, 6, 2)])
+    func errorRate(count: Int, failing: Int, alerts: Int) async throws {
+        let database = try await TestDatabase.migrated()
+        try database.store().append(requests: requests(count, failing: failing, hour: 9))
+        #expect(try collect(database, hour: 10).alertsRaised == alerts)
+        let stored = try database.store().alerts(all: false)
+        #expect(stored.count == alerts)
+        guard alerts > 0 else { return }
+        let rate = NumberText.percent(Double(failing) / Double(count))
+        #expect(Set(stored.map(\.alert.endpoint)) == [nil, "/a"])
+        #expect(
+            stored.allSatisfy {
+                $0.alert.message
+                    == "\(rate) of requests failed between 10:00 and 11:00 on 2026-11-22 (Europe/Berlin) (\(failing) of \(count)); the threshold is 5 %"
+            })
+        #expect(stored.allSatisfy { $0.alert.raisedAt == day.hours[9].start && $0.alert.severity == .critical })
+    }
+
+    @Test(
+        "more than 5 queries of at least 2,000 ms raise an alert, with their true number",
+        arguments: [(5, 2000, false), (6, 1999, false), (6, 2000, true), (40, 9000, true)])
+    func slowQueries(count: Int, milliseconds: Int, raises: Bool) async throws {
+        let database = try await TestDatabase.migrated()
+        try database.store().append(slowQueries: slow(count, milliseconds, hour: 9))
+        #expect(try collect(database, hour: 10).alertsRaised == (raises ? 1 : 0))
+        let alert = try database.store().alerts(all: false).first?.alert
+        #expect(alert?.type == (raises ? "slow_query" : nil) && alert?.severity == (raises ? .high : nil))
+        if raises { #expect(alert?.message.hasPrefix("\(count) queries took 2,000 ms or longer") == true) }
+    }
+
+    @Test(
+        "a resource raises an alert at 70, 85 and 95 % of its limit",
+        arguments: [(69.9, nil), (70, .medium), (84.9, .medium), (85, .high), (94.9, .high), (95, .critical), (120, .critical)]
+            as [(Double, Severity?)])
+    func resource(value: Double, severity: Severity?) async throws {
+        let database = try await TestDatabase.migrated()
+        try database.store().append(
+            resources: [ResourceRecord(metric: "disk_used", value: value, limit: 100, at: day.start.adding(seconds: 32_500))])
+        try collect(database, hour: 10)
+        let alerts = try database.store().alerts(all: false)
+        #expect(alerts.map(\.alert.severity) == (severity.map { [$0] } ?? []))
+        #expect(alerts.allSatisfy { $0.alert.metric == "disk_used" })
+    }
+
+    @Test("hours that break a rule again repeat one alert, whose message tells of the worst, and a second run counts none twice")
+    func repeats() async throws {
+        let database = try await TestDatabase.migrated()
+        let store = try database.store()
+        for (hour, failing) in [(9, 6), (10, 30), (12, 10)] {
+            try store.append(requests: requests(100, failing: failing, hour: hour))
+            try collect(database, hour: hour + 1)
+            #expect(try collect(database, hour: hour + 1).alertsRepeated == 0)
+        }
+        // A collector that was away evaluates the hours in between too.
+        try collect(database, hour: 20)
+        let alerts = try store.alerts(all: true)
+        #expect(alerts.count == 2)
+        for stored in alerts {
+            #expect(stored.alert.occurrences == 3)
+            #expect(stored.alert.raisedAt == day.hours[9].start && stored.lastHour == day.hours[12].start)
+            #expect(stored.alert.message.hasPrefix("30.0 % of requests failed between 11:00 and 12:00"))
+        }
+        let details = try database.connection().query(
+            """
+            SELECT details ->> 'endpoint', details -> 'worst' ->> 'requests', details -> 'worst' ->> 'errors',
+                   details -> 'worst' ->> 'threshold', details ->> 'occurrences'
+            FROM platform_admin.performance_alerts WHERE details ->> 'endpoint' IS NOT NULL
+            """)
+        #expect(details.count == 1)
+        #expect(try (0..<5).map { try details[0].optionalText($0) } == ["/a", "100", "30", "0.05", "3"])
+    }
+
+    @Test("late rows of an hour that was evaluated already can break a rule too")
+    func late() async throws {
+        let database = try await TestDatabase.migrated()
+        let store = try database.store()
+        try store.append(requests: requests(100, failing: 0, hour: 9))
+        #expect(try collect(database, hour: 12).alertsRaised == 0)
+        try store.append(requests: requests(50, failing: 50, hour: 9, endpoint: "/late"))
+        #expect(try collect(database, hour: 12).alertsRaised == 2)
+    }
+
+    @Test("after it was acknowledged, a later hour is a new alert and the same hour is not")
+    func recurrence() async throws {
+        let database = try await TestDatabase.migrated()
+        let store = try database.store()
+        try store.append(slowQueries: slow(6, 2500, hour: 9))
+        try collect(database, hour: 10)
+        let first = try #require(try store.alerts(all: false).first)
+        try store.acknowledge([first.id], by: nil, note: "seen", at: day.start.adding(seconds: 36_400))
+        #expect(try store.alerts(all: false).isEmpty)
+        #expect(try collect(database, hour: 10).alertsRaised == 0)
+        try store.append(slowQueries: slow(6, 2500, hour: 10))
+        #expect(try collect(database, hour: 11).alertsRaised == 1)
+        let all = try store.alerts(all: true)
+        #expect(all.map(\.alert.acknowledged) == [false, true])
+        #expect(all[1].alert.acknowledgedAt == day.start.adding(seconds: 36_400))
+        let note = try database.connection().query(
+            "SELECT details ->> 'note' FROM platform_admin.performance_alerts WHERE acknowledged")
+        #expect(try note[0].text(0) == "seen")
+    }
+
+    @Test("an open alert that the specification's collector raised is repeated, not doubled")
+    func specification() async throws {
+        let database = try await TestDatabase.make()
+        try database.run(SpecificationSchema.plain)
+        try database.store().migrate()
+        try database.run(
+            """
+            INSERT INTO platform_admin.performance_alerts (alert_type, severity, message, details, created_at)
+            VALUES ('slow_query', 'high', '6 slow queries detected in the last hour', '{"queries": []}', '2026-11-22T09:05Z')
+            """)
+        try database.store().append(slowQueries: slow(7, 2500, hour: 9))
+        let outcome = try collect(database, hour: 10)
+        #expect(outcome.alertsRaised == 0 && outcome.alertsRepeated == 1)
+        let alerts = try database.store().alerts(all: true)
+        #expect(alerts.map(\.alert.occurrences) == [2])
+        #expect(alerts.first?.alert.message.hasPrefix("7 queries took") == true)
+    }
+
+    @Test("a report lists the stored alerts whose hours it covers, whenever they were written")
+    func reported() async throws {
+        let database = try await TestDatabase.migrated()
+        let store = try database.store()
+        try store.append(slowQueries: slow(6, 2500, hour: 23))
+        try collect(database, hour: 24)
+        func stored(_ date: Int) throws -> [Alert] {
+            let window = ReportWindow(date: CalendarDate(daysSince1970: 20_779 + date), timeZone: .utc)
+            return Report(
+                try store.observe(window, settings: ReportSettings(), now: window.end), settings: ReportSettings(),
+                version: "0.0.0"
+            ).alerts.filter { $0.source == .stored }
+        }
+        #expect(try stored(0).map(\.raisedAt) == [day.hours[23].start])
+        #expect(try stored(1).isEmpty)
+    }
+
+    @Test("acknowledging what is not open changes nothing")
+    func unknown() async throws {
+        let database = try await TestDatabase.migrated()
+        let store = try database.store()
+        try store.append(slowQueries: slow(6, 2500, hour: 9))
+        try collect(database, hour: 10)
+        let id = try #require(try store.alerts(all: false).first?.id)
+        let missing = "00000000-0000-4000-8000-000000000000"
+        let error = try #require(throws: StoreError.self) {
+            try store.acknowledge([id, missing], by: nil, note: nil, at: day.end)
+        }
+        #expect(
+            error.description
+                == "cannot acknowledge alert \(missing): no open alert has this id; list the open ones with \"daybook alerts\"; none was changed"
+        )
+        #expect(try store.alerts(all: false).map(\.id) == [id])
+    }
+}

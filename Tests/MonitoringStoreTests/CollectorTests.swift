@@ -1,0 +1,245 @@
+import MonitoringStore
+import Postgres
+import Reporting
+import TestSupport
+import Testing
+
+/// The hourly job against what SQL says of the same rows.
+@Suite("collector")
+struct CollectorTests {
+    private let window = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc)
+    private static let log = "platform_admin.api_performance_log"
+    private static let hourly = "platform_admin.api_performance_hourly"
+
+    private func collect(
+        _ database: TestDatabase, now: String = "2026-11-23T00:30:00Z", keepRawDays: Int? = nil
+    ) throws -> Collector.Outcome {
+        try Collector(
+            store: try database.store(), settings: ReportSettings(), timeZone: .utc, now: try #require(Instant(now))
+        ).collect(keepRawDays: keepRawDays)
+    }
+
+    /// Everything that a report says of requests.
+    private struct Figures: Equatable {
+        let coverage: Coverage
+        let overall: Summary
+        let endpoints: [EndpointReport]
+        let hours: [HourPoint]
+        let statusCodes: [StatusCount]
+    }
+
+    private func figures(_ database: TestDatabase) throws -> Figures {
+        let report = Report(
+            try database.store().observe(window, settings: ReportSettings(), now: window.end), settings: ReportSettings(),
+            version: "0.0.0")
+        return Figures(
+            coverage: report.coverage, overall: report.overall, endpoints: report.endpoints, hours: report.hours,
+            statusCodes: report.statusCodes)
+    }
+
+    /// Requests of the day and an hour on either side, with gaps, and with NULLs among methods and statuses.
+    private func records(_ random: inout SeededRandom, count: Int) -> [RequestRecord] {
+        (0..<count).map { _ in
+            RequestRecord(
+                endpoint: ["/a", "/b/:id", "/ü\"\\'\n"].randomElement(using: &random) ?? "",
+                method: ["GET", "POST", nil].randomElement(using: &random) ?? nil,
+                responseMilliseconds: Int.random(in: 0...3, using: &random) * Int.random(in: 0...900, using: &random),
+                status: [200, 201, 304, 399, 400, 404, 500, 503, nil].randomElement(using: &random) ?? nil,
+                at: window.start.adding(seconds: Int64.random(in: -3600..<90_000, using: &random) / 7200 * 7200 + Int64.random(in: 0..<3600, using: &random)))
+        }
+    }
+
+    /// What the specification's own query says, row by row, beside what is stored.
+    private func differences(_ connection: Connection, before end: String = "2026-11-23T00:00:00Z") throws -> Int {
+        try connection.query(
+            """
+            WITH expected AS (
+              SELECT endpoint, method, date_trunc('hour', "timestamp", 'UTC') AS hour, count(*)::integer AS requests,
+                     avg(response_time_ms)::integer AS mean,
+                     percentile_cont(0.50) WITHIN GROUP (ORDER BY response_time_ms)::integer AS p50,
+                     percentile_cont(0.95) WITHIN GROUP (ORDER BY response_time_ms)::integer AS p95,
+                     percentile_cont(0.99) WITHIN GROUP (ORDER BY response_time_ms)::integer AS p99,
+                     count(*) FILTER (WHERE status_code >= 400)::integer AS errors,
+                     count(*) FILTER (WHERE status_code < 400)::integer AS successes, sum(response_time_ms) AS total
+              FROM \(Self.log) WHERE "timestamp" < $1::timestamptz GROUP BY 1, 2, 3
+            ), stored AS (
+              SELECT endpoint, method, hour, request_count, avg_response_time_ms, p50_response_time_ms,
+                     p95_response_time_ms, p99_response_time_ms, error_count, success_count, total_response_time_ms
+              FROM \(Self.hourly)
+            )
+            SELECT count(*) FROM ((TABLE expected EXCEPT TABLE stored) UNION ALL (TABLE stored EXCEPT TABLE expected)) d
+            """, [end])[0].int(0)
+    }
+
+    private func contents(_ connection: Connection) throws -> String {
+        try connection.query("SELECT string_agg(h::text, E'\\n' ORDER BY h::text) FROM \(Self.hourly) h")[0].text(0)
+    }
+
+    private func rows(_ connection: Connection, _ table: String) throws -> Int {
+        try connection.query("SELECT count(*) FROM \(table)")[0].int(0)
+    }
+
+    @Test("every whole hour is stored as the specification's query has it, once, and again when late rows came", arguments: 0..<5)
+    func aggregates(seed: Int) async throws {
+        let database = try await TestDatabase.migrated()
+        let connection = try database.connection()
+        var random = SeededRandom(UInt64(seed))
+        try database.store().append(requests: records(&random, count: 800))
+        let first = try collect(database)
+        #expect(first.hours > 5 && first.requests > 500 && !first.leftToAnother && first.notes.isEmpty)
+        #expect(try differences(connection) == 0)
+        let before = try contents(connection)
+        #expect(try collect(database).hours == 0)
+        #expect(try contents(connection) == before)
+        try database.store().append(requests: records(&random, count: 60))
+        #expect(try collect(database).hours > 0)
+        #expect(try differences(connection) == 0)
+    }
+
+    @Test("the report of stored distributions equals that of the rows, figure by figure", arguments: 0..<3)
+    func exact(seed: Int) async throws {
+        let database = try await TestDatabase.migrated()
+        var random = SeededRandom(UInt64(100 + seed))
+        try database.store().append(requests: records(&random, count: 1500))
+        let fromRows = try figures(database)
+        _ = try collect(database, now: "2026-11-23T03:30:00Z")
+        try database.run("TRUNCATE \(Self.log)")
+        let stored = try figures(database)
+        #expect(stored.coverage.grade == .exact)
+        #expect(stored == fromRows)
+    }
+
+    @Test("a stored hour is never replaced by fewer rows")
+    func neverLess() async throws {
+        let database = try await TestDatabase.migrated()
+        let connection = try database.connection()
+        var random = SeededRandom(7)
+        try database.store().append(requests: records(&random, count: 600))
+        _ = try collect(database)
+        let before = try contents(connection)
+        try database.run("DELETE FROM \(Self.log) WHERE response_time_ms % 3 = 0")
+        #expect(try collect(database).hours == 0)
+        #expect(try contents(connection) == before)
+    }
+
+    @Test("a table that the specification's function filled gets its distributions, and methods that it could not store")
+    func upgraded() async throws {
+        let database = try await TestDatabase.make()
+        try database.run(SpecificationSchema.plain)
+        var random = SeededRandom(9)
+        try database.store().append(requests: records(&random, count: 500))
+        try database.run("DELETE FROM \(Self.log) WHERE method IS NULL")
+        try database.run(SpecificationSchema.aggregateEverything)
+        let connection = try database.connection()
+        let error = try #require(throws: StoreError.self) { try collect(database) }
+        #expect(
+            error.description
+                == "cannot write to the monitoring tables: they are not those of this version; upgrade them with \"daybook migrate\"; no row is lost"
+        )
+        try database.store().migrate()
+        try database.store().append(requests: records(&random, count: 300))
+        let fromRows = try figures(database)
+        _ = try collect(database, now: "2026-11-23T03:30:00Z")
+        #expect(try differences(connection, before: "2026-11-24T00:00:00Z") == 0)
+        #expect(try rows(connection, "\(Self.hourly) WHERE latency_distribution IS NULL") == 0)
+        try database.run("TRUNCATE \(Self.log)")
+        #expect(try figures(database) == fromRows)
+    }
+
+    @Test("while another collector is at work, this one leaves everything to it")
+    func locked() async throws {
+        let database = try await TestDatabase.migrated()
+        try database.store().append(
+            requests: [RequestRecord(endpoint: "/a", method: nil, responseMilliseconds: 1, status: nil, at: window.start)])
+        let other = try database.connection()
+        try other.script("BEGIN")
+        try other.query("SELECT pg_advisory_xact_lock(hashtextextended('daybook collect platform_admin', 0))")
+        let outcome = try collect(database)
+        #expect(outcome.leftToAnother && outcome.hours == 0 && outcome.samples.isEmpty)
+        #expect(try rows(try database.connection(), Self.hourly) == 0)
+        try other.script("COMMIT")
+        #expect(try collect(database).hours == 1)
+    }
+
+    @Test("collectors at the same time store every hour once")
+    func concurrent() async throws {
+        let database = try await TestDatabase.migrated()
+        var random = SeededRandom(21)
+        try database.store().append(requests: records(&random, count: 900))
+        let outcomes = try await withThrowingTaskGroup(of: Collector.Outcome.self) { group in
+            for _ in 0..<4 { group.addTask { try collect(database) } }
+            var all: [Collector.Outcome] = []
+            for try await outcome in group { all.append(outcome) }
+            return all
+        }
+        #expect(outcomes.count == 4)
+        _ = try collect(database)
+        #expect(try differences(try database.connection()) == 0)
+    }
+
+    @Test("retention deletes rows of complete hours only, reports stay exact, and rows that come later are added")
+    func retention() async throws {
+        let database = try await TestDatabase.migrated()
+        let connection = try database.connection()
+        var random = SeededRandom(5)
+        let store = try database.store()
+        try store.append(requests: records(&random, count: 1200))
+        let fromRows = try figures(database)
+        let total = try rows(connection, Self.log)
+        // Nothing is old enough.
+        #expect(try collect(database, now: "2026-11-23T03:30:00Z", keepRawDays: 30).rowsDeleted == 0)
+        #expect(try rows(connection, Self.log) == total)
+        // An hour that holds less than its rows is not complete.
+        try database.run(
+            "UPDATE \(Self.hourly) SET latency_distribution = '\\x00' WHERE hour = (SELECT min(hour) FROM \(Self.hourly))")
+        let outcome = try collect(database, now: "2026-12-23T03:30:00Z", keepRawDays: 29)
+        let left = try rows(connection, Self.log)
+        #expect(outcome.rowsDeleted > 0 && left > 0 && outcome.rowsDeleted + left == total)
+        #expect(try figures(database) == fromRows)
+        // Rows that come late are added to what is stored, once, and go.
+        let late = RequestRecord(
+            endpoint: "/a", method: "GET", responseMilliseconds: 77_777, status: 500, at: window.start.adding(seconds: 72_010))
+        let fresh = RequestRecord(
+            endpoint: "/new", method: nil, responseMilliseconds: 5, status: nil, at: window.start.adding(seconds: 72_020))
+        try store.append(requests: [late, fresh])
+        let pending = try figures(database)
+        #expect(pending.overall.requests == fromRows.overall.requests + 2 && pending.overall.maxMilliseconds == 77_777)
+        for _ in 0..<2 {
+            _ = try collect(database, now: "2026-12-23T04:30:00Z")
+            #expect(try figures(database) == pending)
+            #expect(try rows(connection, Self.log) == left)
+        }
+    }
+
+    @Test("resources are sampled with their limits, and what cannot be measured is said")
+    func resources() async throws {
+        let database = try await TestDatabase.migrated()
+        let plain = try collect(database)
+        #expect(plain.samples.map(\.metric) == ["database_size", "connection_count"])
+        #expect(plain.samples[0].value > 1_000_000 && plain.samples[0].limit == nil)
+        #expect(plain.samples[1].value >= 1 && plain.samples[1].limit == 200)
+        try database.run(
+            """
+            CREATE SCHEMA storage; CREATE TABLE storage.objects (metadata jsonb);
+            INSERT INTO storage.objects VALUES ('{"size": 1000}'), ('{"size": "234"}'), ('{"size": "many"}'), (NULL)
+            """)
+        var settings = ReportSettings()
+        settings.limits = ["storage_used": 5000]
+        let collector = Collector(
+            store: try database.store(), settings: settings, timeZone: .utc, now: window.end.adding(seconds: 60))
+        let stored = try collector.collect().samples.last
+        #expect(stored == ResourceRecord(metric: "storage_used", value: 1234, limit: 5000, at: window.end.adding(seconds: 60)))
+        let role = "collector_" + database.name
+        try database.run(
+            "CREATE ROLE \(role) LOGIN; GRANT USAGE ON SCHEMA platform_admin TO \(role); GRANT ALL ON ALL TABLES IN SCHEMA platform_admin TO \(role)")
+        let limited = try Collector(
+            store: try MonitoringStore(database: database.conninfo(user: role)), settings: settings, timeZone: .utc,
+            now: window.end.adding(seconds: 120)
+        ).collect()
+        #expect(limited.samples.count == 2)
+        #expect(
+            limited.notes == [
+                "storage_used is not sampled: the role may not read all of storage.objects; grant it USAGE on schema storage, SELECT on the table and BYPASSRLS."
+            ])
+    }
+}
