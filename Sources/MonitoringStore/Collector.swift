@@ -66,7 +66,7 @@ package struct Collector {
             if let keepRawDays {
                 let limit = currentHour.adding(seconds: -86_400 * Int64(keepRawDays))
                 for hour in try working({ try aggregation($0).completeHours(before: limit) }) {
-                    outcome.rowsDeleted += try working { try aggregation($0).deleteRows(of: hour, at: now) }
+                    outcome.rowsDeleted += try working { try aggregation($0).deleteRows(of: hour) }
                 }
             }
         } catch is AnotherCollectorAtWork {

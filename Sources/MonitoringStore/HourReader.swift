@@ -34,8 +34,11 @@ struct HourReader {
     func stored(from start: Instant, to end: Instant, _ notes: inout [String]) throws -> [HourlyTraffic.StoredHour] {
         let added =
             tables.keepsDistributions
-            ? "total_response_time_ms, latency_distribution, status_counts::text, rows_deleted_at IS NOT NULL"
-            : "NULL::bigint, NULL::bytea, NULL::text, false"
+            ? """
+            total_response_time_ms, latency_distribution, status_counts::text, detached_requests,
+                   CASE WHEN detached_requests < request_count THEN detached_distribution END,
+                   CASE WHEN detached_requests < request_count THEN detached_status_counts::text END
+            """ : "NULL::bigint, NULL::bytea, NULL::text, 0, NULL::bytea, NULL::text"
         let rows = try connection.query(
             """
             SELECT endpoint::text, method::text, hour, request_count, error_count, success_count, avg_response_time_ms,
@@ -49,10 +52,12 @@ struct HourReader {
         for row in rows {
             let endpoint = Endpoint(name: try row.text(0), method: try row.optionalText(1))
             let hour = Instant(microseconds: try row.microseconds(2))
-            let rowsDeleted = try row.bool(13)
-            if let exact = try exact(row) {
+            if let exact = try exact(row, requests: row.optionalInt(3), distribution: 11, statuses: 12) {
+                let detached =
+                    try exact.requests == row.int(13)
+                    ? exact : self.exact(row, requests: row.int(13), distribution: 14, statuses: 15) ?? Traffic()
                 stored.append(
-                    HourlyTraffic.StoredHour(start: hour, endpoint: endpoint, traffic: exact, rowsDeleted: rowsDeleted))
+                    HourlyTraffic.StoredHour(start: hour, endpoint: endpoint, traffic: exact, detached: detached))
                 continue
             }
             guard var aggregate = try aggregate(row) else {
@@ -65,8 +70,7 @@ struct HourReader {
             }
             var traffic = Traffic()
             traffic.stored = [aggregate]
-            stored.append(
-                HourlyTraffic.StoredHour(start: hour, endpoint: endpoint, traffic: traffic, rowsDeleted: rowsDeleted))
+            stored.append(HourlyTraffic.StoredHour(start: hour, endpoint: endpoint, traffic: traffic))
         }
         let table = schema.displayName(.hourlyAggregates)
         if contradicting > 0 {
@@ -82,14 +86,12 @@ struct HourReader {
         return stored
     }
 
-    /// The stored distribution and statuses; `nil` unless both are there and hold as many requests as the row counts.
-    private func exact(_ row: Row) throws -> Traffic? {
-        guard let bytes = try row.optionalBytes(11), let json = try row.optionalText(12),
-            let latencies = LatencyHistogram(encoded: bytes), let statuses = StatusCounts(json: json)
+    /// A stored distribution with its statuses; `nil` unless both are there and hold as many requests as the row counts.
+    private func exact(_ row: Row, requests: Int?, distribution: Int, statuses: Int) throws -> Traffic? {
+        guard let bytes = try row.optionalBytes(distribution), let json = try row.optionalText(statuses),
+            let latencies = LatencyHistogram(encoded: bytes), let statuses = StatusCounts(json: json),
+            latencies.requests == requests, statuses.requests == requests
         else { return nil }
-        guard let requests = try row.optionalInt(3), latencies.requests == requests, statuses.requests == requests else {
-            return nil
-        }
         var traffic = Traffic()
         traffic.latencies = latencies
         traffic.statuses = statuses.counts

@@ -12,7 +12,7 @@ struct HourlyAggregation {
     private var aggregates: String { store.schema(.hourlyAggregates) }
 
     /// Whole hours whose rows are not fully stored, oldest first, however old they are: hours without a stored row, with
-    /// fewer or more rows than were stored, with a row that has no distribution, and with rows that came after retention.
+    /// fewer or more rows than were stored of them, and with a row that has no distribution.
     func hoursDue(before end: Instant) throws -> [Instant] {
         try connection.query(
             """
@@ -20,31 +20,58 @@ struct HourlyAggregation {
               SELECT date_trunc('hour', "timestamp", 'UTC') AS hour, count(*) AS rows FROM \(requests)
               WHERE "timestamp" < $1::timestamptz AND isfinite("timestamp") GROUP BY 1
             ), stored AS (
-              SELECT hour, sum(request_count) AS rows, bool_or(rows_deleted_at IS NOT NULL) AS were_deleted,
+              SELECT hour, sum(request_count - detached_requests) AS rows,
                      bool_and(latency_distribution IS NOT NULL AND status_counts IS NOT NULL) AS are_exact
               FROM \(aggregates) WHERE hour < $1::timestamptz GROUP BY 1
             )
             SELECT logged.hour FROM logged LEFT JOIN stored ON stored.hour = logged.hour
-            WHERE stored.hour IS NULL OR stored.were_deleted OR NOT stored.are_exact OR stored.rows <> logged.rows
+            WHERE stored.hour IS NULL OR NOT stored.are_exact OR stored.rows <> logged.rows
             ORDER BY 1
             """, [end.description]
         ).map { Instant(microseconds: try $0.microseconds(0)) }
     }
 
-    /// Stores an hour. A stored row is replaced only by more requests, or by as many with their distribution; rows that came
-    /// after retention deleted those of the hour are added to what is stored, and deleted too.
+    /// Stores an hour. A stored row is replaced only by more requests, or by as many with their distribution.
     ///
     /// - Returns: how many rows were written, and how many requests they count.
     func store(hour: Instant) throws -> (rows: Int, requests: Int) {
         var traffic = try hours.rows(from: hour, to: hour.adding(seconds: 3600))
-        var notes: [String] = []
-        let deleted = try hours.stored(from: hour, to: hour.adding(seconds: 3600), &notes)
-            .filter { $0.start == hour && $0.rowsDeleted }
-        for stored in deleted {
-            if let late = traffic[stored.endpoint] { traffic[stored.endpoint] = late.merging(stored.traffic) }
+        for stored in try stored(hour) where !stored.detached.isEmpty {
+            if let rows = traffic[stored.endpoint] { traffic[stored.endpoint] = rows.merging(stored.detached) }
         }
-        let rows = traffic.sorted { $0.key < $1.key }.compactMap { StoredRow($0, $1) }
-        let json = String(decoding: try JSONEncoder().encode(rows), as: UTF8.self)
+        return try write(traffic, hour: hour)
+    }
+
+    /// Adds requests without rows to what is stored of an hour.
+    func add(detached traffic: [Endpoint: Traffic], hour: Instant) throws {
+        let stored = Dictionary(
+            try stored(hour).map { ($0.endpoint, $0) }, uniquingKeysWith: { first, _ in first })
+        var detached: [Endpoint: Traffic] = [:]
+        var whole: [Endpoint: Traffic] = [:]
+        for (endpoint, more) in traffic {
+            guard let known = stored[endpoint] else {
+                (detached[endpoint], whole[endpoint]) = (more, more)
+                continue
+            }
+            guard known.traffic.stored.isEmpty else {
+                throw StoreError(
+                    "cannot add to hour \(hour) of \(store.schema.displayName(.hourlyAggregates))",
+                    why: "only an aggregate without a distribution is stored of it",
+                    next: "run \"daybook collect\" first, or ingest without --aggregate")
+            }
+            detached[endpoint] = known.detached.merging(more)
+            whole[endpoint] = known.traffic.merging(more)
+        }
+        _ = try write(whole, hour: hour)
+        try setDetached(detached, hour: hour)
+    }
+
+    private func stored(_ hour: Instant) throws -> [HourlyTraffic.StoredHour] {
+        var notes: [String] = []
+        return try hours.stored(from: hour, to: hour.adding(seconds: 3600), &notes).filter { $0.start == hour }
+    }
+
+    private func write(_ traffic: [Endpoint: Traffic], hour: Instant) throws -> (rows: Int, requests: Int) {
         let written = try connection.query(
             """
             WITH fresh AS (
@@ -65,9 +92,9 @@ struct HourlyAggregation {
             ), added AS (
               INSERT INTO \(aggregates) (endpoint, method, hour, request_count, error_count, success_count,
                 avg_response_time_ms, p50_response_time_ms, p95_response_time_ms, p99_response_time_ms,
-                total_response_time_ms, latency_distribution, status_counts, rows_deleted_at)
+                total_response_time_ms, latency_distribution, status_counts)
               SELECT endpoint, method, $1::timestamptz, requests, errors, successes, mean, p50, p95, p99, total,
-                     latency_distribution, statuses, $3::timestamptz
+                     latency_distribution, statuses
               FROM fresh f
               WHERE NOT EXISTS (SELECT FROM \(aggregates) h WHERE h.hour = $1::timestamptz AND h.endpoint = f.endpoint
                                 AND h.method IS NOT DISTINCT FROM f.method)
@@ -75,9 +102,20 @@ struct HourlyAggregation {
             )
             SELECT count(*), coalesce(sum(request_count), 0)::bigint
             FROM (SELECT * FROM changed UNION ALL SELECT * FROM added) written
-            """, [hour.description, json, deleted.isEmpty ? nil : try deletionTime(of: hour)])[0]
-        if !deleted.isEmpty { try connection.query(deletion, [hour.description]) }
+            """, [hour.description, try StoredRow.json(traffic)])[0]
         return (try written.int(0), try written.int(1))
+    }
+
+    /// Says which part of stored rows has no rows in the log.
+    private func setDetached(_ traffic: [Endpoint: Traffic], hour: Instant) throws {
+        try connection.query(
+            """
+            UPDATE \(aggregates) AS h SET detached_requests = f.requests,
+              detached_distribution = decode(f.distribution, 'hex'), detached_status_counts = f.statuses
+            FROM jsonb_to_recordset($2::jsonb) AS f(
+              endpoint text, method text, requests integer, distribution text, statuses jsonb)
+            WHERE h.hour = $1::timestamptz AND h.endpoint = f.endpoint AND h.method IS NOT DISTINCT FROM f.method
+            """, [hour.description, try StoredRow.json(traffic)])
     }
 
     /// Hours before `end` all of whose rows are stored exactly and still there, oldest first.
@@ -90,7 +128,7 @@ struct HourlyAggregation {
             )
             SELECT logged.hour FROM logged JOIN \(aggregates) h ON h.hour = logged.hour
             GROUP BY logged.hour, logged.rows
-            HAVING sum(h.request_count) = logged.rows
+            HAVING sum(h.request_count - h.detached_requests) = logged.rows
               AND bool_and(h.latency_distribution IS NOT NULL AND h.status_counts IS NOT NULL)
             ORDER BY 1
             """, [end.description]
@@ -100,35 +138,28 @@ struct HourlyAggregation {
     /// Deletes the rows of an hour if, looked at endpoint by endpoint, each is in the stored distribution.
     ///
     /// - Returns: how many rows were deleted; 0 when anything is missing.
-    func deleteRows(of hour: Instant, at now: Instant) throws -> Int {
-        let end = hour.adding(seconds: 3600)
-        var notes: [String] = []
-        let stored = Dictionary(
-            try hours.stored(from: hour, to: end, &notes).filter { $0.start == hour }.map { ($0.endpoint, $0.traffic) },
-            uniquingKeysWith: { first, _ in first })
-        for (endpoint, rows) in try hours.rows(from: hour, to: end) {
-            guard let kept = stored[endpoint], kept.latencies == rows.latencies, kept.statuses == rows.statuses else {
+    func deleteRows(of hour: Instant) throws -> Int {
+        let stored = Dictionary(try stored(hour).map { ($0.endpoint, $0) }, uniquingKeysWith: { first, _ in first })
+        for (endpoint, rows) in try hours.rows(from: hour, to: hour.adding(seconds: 3600)) {
+            guard let known = stored[endpoint] else { return 0 }
+            let expected = rows.merging(known.detached)
+            guard known.traffic.latencies == expected.latencies, known.traffic.statuses == expected.statuses else {
                 return 0
             }
         }
         try connection.query(
-            "UPDATE \(aggregates) SET rows_deleted_at = $2::timestamptz WHERE hour = $1::timestamptz",
-            [hour.description, now.description])
+            """
+            UPDATE \(aggregates) SET detached_requests = request_count, detached_distribution = latency_distribution,
+              detached_status_counts = status_counts
+            WHERE hour = $1::timestamptz
+            """, [hour.description])
         return try connection.query(
-            "WITH gone AS (\(deletion) RETURNING 1) SELECT count(*) FROM gone", [hour.description])[0].int(0)
-    }
-
-    private var deletion: String {
-        """
-        DELETE FROM \(requests)
-        WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $1::timestamptz + interval '1 hour'
-        """
-    }
-
-    private func deletionTime(of hour: Instant) throws -> String? {
-        try connection.query(
-            "SELECT max(rows_deleted_at) FROM \(aggregates) WHERE hour = $1::timestamptz", [hour.description])[0]
-            .optionalMicroseconds(0).map { Instant(microseconds: $0).description }
+            """
+            WITH gone AS (
+              DELETE FROM \(requests)
+              WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $1::timestamptz + interval '1 hour' RETURNING 1
+            ) SELECT count(*) FROM gone
+            """, [hour.description])[0].int(0)
     }
 }
 
@@ -147,6 +178,11 @@ private struct StoredRow: Encodable {
     /// Hexadecimal.
     let distribution: String
     let statuses: [String: Int]
+
+    static func json(_ traffic: [Endpoint: Traffic]) throws -> String {
+        let rows = traffic.sorted { $0.key < $1.key }.compactMap { StoredRow($0, $1) }
+        return String(decoding: try JSONEncoder().encode(rows), as: UTF8.self)
+    }
 
     /// `nil` without requests.
     init?(_ endpoint: Endpoint, _ traffic: Traffic) {

@@ -124,8 +124,11 @@ extension Migration {
             -- hour, exactly. The form of latency_distribution is described in the README.
             ALTER TABLE \(table) ADD COLUMN IF NOT EXISTS latency_distribution bytea;
             ALTER TABLE \(table) ADD COLUMN IF NOT EXISTS status_counts jsonb;
-            -- When "daybook collect --keep-raw" deleted the rows that the hour was made of.
-            ALTER TABLE \(table) ADD COLUMN IF NOT EXISTS rows_deleted_at timestamptz;
+            -- The part of these whose rows are not in the log: deleted by "daybook collect --keep-raw", or never there, after
+            -- "daybook ingest access-log --aggregate". The rest is made of the log's rows, and made anew when late ones come.
+            ALTER TABLE \(table) ADD COLUMN IF NOT EXISTS detached_requests integer NOT NULL DEFAULT 0;
+            ALTER TABLE \(table) ADD COLUMN IF NOT EXISTS detached_distribution bytea;
+            ALTER TABLE \(table) ADD COLUMN IF NOT EXISTS detached_status_counts jsonb;
 
             -- A request may have no method, and its hour must be storable: the method leaves the primary key.
             ALTER TABLE \(table) ADD COLUMN IF NOT EXISTS id uuid NOT NULL DEFAULT gen_random_uuid();

@@ -70,7 +70,7 @@ struct TableCheck {
     /// Columns of the hourly aggregates that this program added to the specification's.
     private static let added: [(String, String)] = [
         ("total_response_time_ms", "bigint"), ("latency_distribution", "bytea"), ("status_counts", "jsonb"),
-        ("rows_deleted_at", "timestamp with time zone"),
+        ("detached_requests", "integer"), ("detached_distribution", "bytea"), ("detached_status_counts", "jsonb"),
     ]
 
     /// Whether hourly aggregates also keep exact sums, distributions and statuses. Without them - before

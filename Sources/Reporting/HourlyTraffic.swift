@@ -1,8 +1,8 @@
 /// Requests by hour and endpoint, put together from rows and from stored hourly aggregates.
 ///
 /// Where an endpoint's hour is known from both, the source with more requests counts, and rows when they are equal: rows
-/// that came late make a stored hour stale, rows that were deleted leave it as all there is. Only where retention deleted
-/// the rows of a stored hour, rows found there came later, and both count.
+/// that came late make a stored hour stale, rows that were deleted leave it as all there is. What a stored hour knows of
+/// requests that have no rows counts beside the rows.
 package struct HourlyTraffic: Sendable {
     /// A stretch of time no longer than an hour, and what its rows say. Pieces do not overlap.
     package struct Piece: Sendable {
@@ -21,20 +21,20 @@ package struct HourlyTraffic: Sendable {
         package let endpoint: Endpoint
         /// Exact when its distribution was stored, else an aggregate.
         package let traffic: Traffic
-        /// Whether the rows that it was made of were deleted since.
-        package let rowsDeleted: Bool
+        /// The part of `traffic` that is known to have no rows; exact, and mostly empty.
+        package let detached: Traffic
 
-        package init(start: Instant, endpoint: Endpoint, traffic: Traffic, rowsDeleted: Bool) {
+        package init(start: Instant, endpoint: Endpoint, traffic: Traffic, detached: Traffic = Traffic()) {
             self.start = start
             self.endpoint = endpoint
             self.traffic = traffic
-            self.rowsDeleted = rowsDeleted
+            self.detached = detached
         }
 
         package init(start: Instant, endpoint: Endpoint, aggregate: HourlyAggregate) {
             var traffic = Traffic()
             traffic.stored = [aggregate]
-            self.init(start: start, endpoint: endpoint, traffic: traffic, rowsDeleted: false)
+            self.init(start: start, endpoint: endpoint, traffic: traffic)
         }
 
         var end: Instant { start.adding(seconds: 3600) }
@@ -71,14 +71,15 @@ package struct HourlyTraffic: Sendable {
             let fromRows = covered.reduce(0) { $0 + (pieces[$1].traffic[hour.endpoint]?.requests ?? 0) }
             guard window.start <= hour.start, hour.end <= window.end, let index = window.hourIndex(of: hour.start)
             else {
-                if fromRows == 0 || hour.rowsDeleted { straddling.append(hour) }
+                if fromRows == 0 || !hour.detached.isEmpty { straddling.append(hour) }
                 continue
             }
             // Two stored hours that overlap can only come from a changed session time zone; the first one counts.
             if let end = replacedUntil[hour.endpoint], hour.start < end { continue }
-            guard hour.rowsDeleted || hour.traffic.requests > fromRows else { continue }
-            if !hour.rowsDeleted { for piece in covered { pieces[piece].traffic[hour.endpoint] = nil } }
-            hours[index][hour.endpoint, default: Traffic()].merge(hour.traffic)
+            let isMore = hour.traffic.requests > fromRows + hour.detached.requests
+            guard isMore || !hour.detached.isEmpty else { continue }
+            if isMore { for piece in covered { pieces[piece].traffic[hour.endpoint] = nil } }
+            hours[index][hour.endpoint, default: Traffic()].merge(isMore ? hour.traffic : hour.detached)
             replacedUntil[hour.endpoint] = hour.end
         }
         for piece in pieces {

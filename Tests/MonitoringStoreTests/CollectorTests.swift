@@ -196,7 +196,7 @@ struct CollectorTests {
         let left = try rows(connection, Self.log)
         #expect(outcome.rowsDeleted > 0 && left > 0 && outcome.rowsDeleted + left == total)
         #expect(try figures(database) == fromRows)
-        // Rows that come late are added to what is stored, once, and go.
+        // Rows that come late are added to what is stored, once, and go with the next retention.
         let late = RequestRecord(
             endpoint: "/a", method: "GET", responseMilliseconds: 77_777, status: 500, at: window.start.adding(seconds: 72_010))
         let fresh = RequestRecord(
@@ -204,10 +204,10 @@ struct CollectorTests {
         try store.append(requests: [late, fresh])
         let pending = try figures(database)
         #expect(pending.overall.requests == fromRows.overall.requests + 2 && pending.overall.maxMilliseconds == 77_777)
-        for _ in 0..<2 {
-            _ = try collect(database, now: "2026-12-23T04:30:00Z")
+        for (days, kept) in [(nil, left + 2), (nil, left + 2), (29, left), (29, left)] as [(Int?, Int)] {
+            _ = try collect(database, now: "2026-12-23T04:30:00Z", keepRawDays: days)
             #expect(try figures(database) == pending)
-            #expect(try rows(connection, Self.log) == left)
+            #expect(try rows(connection, Self.log) == kept)
         }
     }
 

@@ -55,16 +55,18 @@ struct HourlyTrafficTests {
         #expect(traffic.notes.isEmpty)
     }
 
-    @Test("where retention deleted the rows of a stored hour, rows found there came later and are added")
-    func rowsDeleted() throws {
+    @Test(
+        "what a stored hour knows of requests without rows is added to the rows, unless it counts more altogether",
+        arguments: [(100, 100, 3, 103), (100, 90, 10, 100), (100, 90, 15, 105), (100, 90, 4, 100), (100, 100, 0, 100)])
+    func detached(stored: Int, detached: Int, found: Int, expected: Int) throws {
         let window = try window()
-        let stored = HourlyTraffic.StoredHour(
-            start: window.hours[2].start, endpoint: endpoint, traffic: rows(100), rowsDeleted: true)
+        let hour = HourlyTraffic.StoredHour(
+            start: window.hours[2].start, endpoint: endpoint, traffic: rows(stored), detached: rows(detached))
         let pieces = window.hours.enumerated().map { index, slot in
-            HourlyTraffic.Piece(slot: slot, traffic: index == 2 ? [endpoint: rows(3)] : [:])
+            HourlyTraffic.Piece(slot: slot, traffic: index == 2 && found > 0 ? [endpoint: rows(found)] : [:])
         }
-        let traffic = HourlyTraffic(window: window, rows: pieces, stored: [stored])
-        #expect(traffic.hours[2][endpoint] == rows(103))
+        let traffic = HourlyTraffic(window: window, rows: pieces, stored: [hour])
+        #expect(traffic.hours[2][endpoint] == rows(expected))
         #expect(traffic.notes.isEmpty)
     }
 
