@@ -41,6 +41,7 @@ needs-build:
 	command -v pkg-config > /dev/null || missing="$$missing pkg-config"; \
 	pkg-config --exists libpq 2> /dev/null || missing="$$missing libpq-dev"; \
 	pkg-config --exists libcrypto 2> /dev/null || missing="$$missing libssl-dev"; \
+	pkg-config --exists zlib 2> /dev/null || missing="$$missing zlib1g-dev"; \
 	pkg-config --exists libcmark 2> /dev/null || missing="$$missing libcmark-dev"; \
 	[ -e /usr/include/pg_query.h ] || [ -e /usr/local/include/pg_query.h ] || missing="$$missing libpg-query-dev"; \
 	$(install-missing)

@@ -23,6 +23,7 @@ let package = Package(
         .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CCMark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CPgQuery", providers: [.apt(["libpg-query-dev"])]),
 
         .target(name: "Hashing", dependencies: ["CCrypto"], swiftSettings: strict),
@@ -31,6 +32,8 @@ let package = Package(
         .target(
             name: "MonitoringStore", dependencies: ["CPgQuery", "Postgres", "Reporting"],
             swiftSettings: strict),
+        .target(name: "Ingestion", dependencies: ["Reporting"], swiftSettings: strict),
+        .target(name: "LogFiles", dependencies: ["CZlib", "Hashing", "Reporting"], swiftSettings: strict),
         .target(
             name: "Rendering",
             dependencies: [
@@ -52,7 +55,7 @@ let package = Package(
         .executableTarget(
             name: "DaybookCommand",
             dependencies: [
-                "Demo", "MonitoringStore", "Postgres", "PrivateServer", "Publishing", "Rendering", "Reporting",
+                "Demo", "Ingestion", "LogFiles", "MonitoringStore", "Postgres", "PrivateServer", "Publishing", "Rendering", "Reporting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
@@ -70,6 +73,10 @@ let package = Package(
             path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "DemoTests", dependencies: ["Demo", "MonitoringStore", "Reporting"], swiftSettings: strict),
         .testTarget(name: "HashingTests", dependencies: ["Hashing"], swiftSettings: strict),
+        .testTarget(
+            name: "IngestionTests", dependencies: ["Ingestion", "Reporting"], exclude: ["PostgresLog/Fixtures"],
+            swiftSettings: strict),
+        .testTarget(name: "LogFilesTests", dependencies: ["Hashing", "LogFiles", "Reporting"], swiftSettings: strict),
         .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "ReportingTests", dependencies: ["Reporting", "TestSupport"], swiftSettings: strict),
         .testTarget(

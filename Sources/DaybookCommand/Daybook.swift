@@ -11,13 +11,13 @@ struct Daybook: AsyncParsableCommand {
         commandName: "daybook",
         abstract: "Turn a database's performance-monitoring tables into a nightly report.",
         discussion: """
-            Exit status: 0 done; 1 nothing was published, and what was there is untouched; 64 wrong usage or
-            configuration.
+            Exit status: 0 done; 1 nothing was published, and what was there is untouched; 2 done in part; 64 wrong usage
+            or configuration.
             """,
         version: version,
         subcommands: [
-            DemoCommand.self, MigrateCommand.self, CollectCommand.self, RecordCommand.self, ReportCommand.self,
-            AlertsCommand.self, KeepServerCommand.self,
+            DemoCommand.self, MigrateCommand.self, CollectCommand.self, RecordCommand.self, IngestCommand.self,
+            ReportCommand.self, AlertsCommand.self, KeepServerCommand.self,
         ])
 
     static func main() async {
@@ -30,8 +30,10 @@ struct Daybook: AsyncParsableCommand {
             } else {
                 try command.run()
             }
-        } catch let error as UsageError {
-            Self.fail(error.description, status: 64)
+        } catch where Failure.isUsage(error) {
+            Self.fail("\(error)", status: 64)
+        } catch let error as PartialFailure {
+            Self.fail(error.description, status: 2)
         } catch {
             if error is EncodingError || error is DecodingError {
                 // Their own descriptions hold all of the data.

@@ -1,3 +1,5 @@
+import Ingestion
+import LogFiles
 import MonitoringStore
 import PrivateServer
 import Publishing
@@ -11,8 +13,13 @@ struct UsageError: Error, Equatable, CustomStringConvertible {
 }
 
 enum Failure {
+    /// Whether it is about what was typed or configured.
+    static func isUsage(_ error: any Error) -> Bool {
+        error is UsageError || error is AccessLogFormatError || error is LogLinePrefixError
+    }
+
     /// Whether an error's description is already a message for the operator.
     static func isOurs(_ error: any Error) -> Bool {
-        error is StoreError || error is TemplateError || error is PublishError || error is PrivateServerError
+        error is StoreError || error is TemplateError || error is PublishError || error is PrivateServerError || error is LogFileError
     }
 }

@@ -33,17 +33,20 @@ package struct SlowQueryRecord: Equatable, Sendable {
     package var milliseconds: Int
     package var endpoint: String?
     package var organization: String?
+    package var user: String?
     /// JSON, as EXPLAIN wrote it.
     package var plan: String?
     package var at: Instant
 
     package init(
-        query: String, milliseconds: Int, endpoint: String?, organization: String? = nil, plan: String? = nil, at: Instant
+        query: String, milliseconds: Int, endpoint: String?, organization: String? = nil, user: String? = nil,
+        plan: String? = nil, at: Instant
     ) {
         self.query = query
         self.milliseconds = milliseconds
         self.endpoint = endpoint
         self.organization = organization
+        self.user = user
         self.plan = plan
         self.at = at
     }
@@ -91,13 +94,14 @@ extension MonitoringStore {
     package func append(slowQueries: some Sequence<SlowQueryRecord>) throws {
         try copy(
             into: .slowQueries,
-            columns: "query_text, execution_time_ms, endpoint, organization_id, query_plan, \"timestamp\""
+            columns: "query_text, execution_time_ms, endpoint, organization_id, user_id, query_plan, \"timestamp\""
         ) { writer in
             for record in slowQueries {
                 try writer.field(record.query)
                 try writer.field(record.milliseconds)
                 try writer.field(record.endpoint)
                 try writer.field(record.organization)
+                try writer.field(record.user)
                 try writer.field(record.plan)
                 try writer.field(record.at.description)
                 try writer.endRow()

@@ -1,0 +1,83 @@
+import LogFiles
+import MonitoringStore
+import Reporting
+
+/// Reads log files from where they were left, and stores what is in them batch by batch.
+struct LogRun {
+    /// `nil` when nothing is to be stored.
+    let ingestion: LogIngestion?
+    let log: RunLog
+
+    /// What a kind of log does with what is read.
+    protocol Consumer: AnyObject {
+        /// Another file begins.
+        func begin(_ source: LogSource)
+        /// - Returns: how many bytes are done with.
+        func read(_ chunk: LogChunk) throws -> Int
+        /// Whether enough is gathered to be stored.
+        var isBatchFull: Bool { get }
+        var isBatchEmpty: Bool { get }
+        /// Whether reading could be resumed here by another run.
+        var isResumable: Bool { get }
+        /// Stores what was gathered, together with how far the file was read, and forgets it.
+        func store(in ingestion: LogIngestion, _ progress: LogIngestion.Progress?) throws
+        /// Forgets what was gathered.
+        func discard()
+    }
+
+    /// Reads all of `paths`.
+    ///
+    /// - Returns: how many files there was something new in.
+    /// - Throws: `StoreError`, what was stored until then stays stored; `PartialFailure` when some files could not be read.
+    func run(_ paths: [String], into consumer: some Consumer) throws -> Int {
+        let known = try ingestion?.positions(ReadPosition.self) ?? []
+        let reading = LogReading(named: paths, known: known)
+        for note in reading.notes { log.warning(note) }
+        var failures = reading.failures
+        let total = reading.sources.compactMap(\.bytesTotal).reduce(0, +)
+        var before = 0
+        for source in reading.sources {
+            consumer.begin(source)
+            do {
+                while try source.readChunk(consumer.read) {
+                    log.progress("bytes of \(source.path) read", done: min(before + source.bytesRead, total), of: total)
+                    if consumer.isBatchFull { try store(source, consumer) }
+                }
+            } catch let error as LogFileError {
+                failures.append(error)
+            }
+            try store(source, consumer)
+            before += source.bytesTotal ?? 0
+            if source.droppedBytes > 0 {
+                log.warning("\(NumberText.counted(source.droppedBytes, "byte")) of \(source.path) belong to lines too long to be read")
+            }
+        }
+        guard failures.isEmpty else { throw PartialFailure(failures.map(\.description)) }
+        return reading.sources.count
+    }
+
+    private func store(_ source: LogSource, _ consumer: some Consumer) throws {
+        guard let ingestion else {
+            consumer.discard()
+            return
+        }
+        guard consumer.isResumable, !consumer.isBatchEmpty || source.position != source.storedPosition else { return }
+        let progress = try source.position.map { position in
+            try LogIngestion.Progress(from: source.storedPosition, to: position) {
+                "\($0.identity.sha256) \($0.identity.length)"
+            }
+        }
+        try consumer.store(in: ingestion, progress)
+        source.didStorePosition()
+    }
+}
+
+/// Something was done, and something could not be. Exit status 2.
+struct PartialFailure: Error, CustomStringConvertible {
+    /// One message for each thing that failed.
+    let messages: [String]
+
+    init(_ messages: [String]) { self.messages = messages }
+
+    var description: String { messages.joined(separator: "\n") }
+}

@@ -1,0 +1,143 @@
+import ArgumentParser
+import Ingestion
+import LogFiles
+import MonitoringStore
+import Reporting
+
+struct PostgresLogCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "postgres-log", abstract: "Store the slow statements of PostgreSQL's logs, with their plans.",
+        discussion: """
+            The server writes them with log_min_duration_statement, and plans with auto_explain in format JSON. Logs in
+            JSON and CSV are told by their content; for others, --prefix gives the server's log_line_prefix.
+
+            $ daybook ingest postgres-log /var/log/postgresql/postgresql.json
+            $ daybook ingest postgres-log --prefix '%m [%p] %q%u@%d ' /var/log/postgresql/postgresql-15-main.log
+            """)
+
+    @Option(help: ArgumentHelp("The server's log_line_prefix, for logs that are neither JSON nor CSV; default: \"%m [%p] \".", valueName: "prefix"))
+    var prefix: String?
+
+    @Option(help: ArgumentHelp("Store statements that took longer, in milliseconds; default: 500.", valueName: "milliseconds"))
+    var threshold = 500
+
+    @Flag(help: "Keep the values of bind parameters; they may be personal data.")
+    var keepParameters = false
+
+    @OptionGroup(title: "Reading") var ingest: IngestOptions
+    @OptionGroup(title: "Common options") var common: CommonOptions
+
+    func run() throws {
+        let settings = try Settings(common, file: ConfigurationFile(common))
+        let badFraction = try ingest.badFraction()
+        guard (0...2_147_483_647).contains(threshold) else {
+            throw UsageError("--threshold \(threshold) is out of range; expected 0 to 2147483647")
+        }
+        var options = PostgresLogOptions()
+        options.thresholdMilliseconds = threshold
+        options.keepParameters = keepParameters
+        options.timeZone = settings.timeZone
+        let consumer = PostgresLogConsumer(options: options, prefix: try prefix.map(LogLinePrefix.init))
+        let log = RunLog(quiet: common.quiet, verbose: common.verbose)
+        let ingestion = try ingest.ingestion(of: "postgres-log", settings)
+        let files = try LogRun(ingestion: ingestion, log: log).run(ingest.files, into: consumer)
+        log.finished("read the logs")
+        for record in consumer.badRecords { log.warning(record) }
+        let counts = consumer.counts
+        if counts.unknownOwners > 0 {
+            log.warning(
+                "\(NumberText.counted(counts.unknownOwners, "statement")) named an organization or user that the database does not know; stored without")
+        }
+        print(
+            "\(NumberText.counted(files, "file")) with news, \(NumberText.counted(counts.records, "record")),"
+                + " \(NumberText.counted(counts.slow, "slow statement")) \(ingest.dryRun ? "found" : "stored"),"
+                + " \(NumberText.count(counts.joined)) with a plan, \(NumberText.count(counts.belowThreshold)) below the threshold,"
+                + " \(NumberText.counted(counts.bad, "bad record"))")
+        try BadLines(bad: counts.bad, of: counts.records, limit: badFraction).check()
+    }
+}
+
+/// Gathers slow statements.
+final class PostgresLogConsumer: LogRun.Consumer {
+    struct Counts {
+        var records = 0
+        var slow = 0
+        var joined = 0
+        var belowThreshold = 0
+        var bad = 0
+        var unknownOwners = 0
+    }
+
+    private let options: PostgresLogOptions
+    private let prefix: LogLinePrefix?
+    /// Of the file at hand, once its format is known.
+    private var reader: PostgresLogReader?
+    private var path = ""
+    private var batch: [SlowQueryRecord] = []
+    private var finished = Counts()
+    private var finishedBadRecords: [String] = []
+
+    /// The first few of each file, with their place.
+    var badRecords: [String] {
+        finishedBadRecords + (reader?.tally.firstBadRecords ?? []).map { "\(path): \($0)" }
+    }
+
+    init(options: PostgresLogOptions, prefix: LogLinePrefix?) {
+        self.options = options
+        self.prefix = prefix
+    }
+
+    /// Of all files.
+    var counts: Counts {
+        guard let tally = reader?.tally else { return finished }
+        return finished.adding(tally)
+    }
+
+    func begin(_ source: LogSource) {
+        close()
+        path = source.path
+    }
+
+    func read(_ chunk: LogChunk) -> Int {
+        if reader == nil {
+            let detected = prefix == nil ? PostgresLogFormat.detect(chunk.bytes) : nil
+            reader = PostgresLogReader(detected ?? .stderr(prefix: prefix ?? .standard), options: options)
+        }
+        return reader?.read(chunk.bytes, isFinal: chunk.isFinal) { statement in
+            finished.slow += 1
+            batch.append(
+                SlowQueryRecord(
+                    query: statement.query, milliseconds: statement.milliseconds, endpoint: statement.endpoint,
+                    organization: statement.organization, user: statement.user, plan: statement.plan, at: statement.at))
+        } ?? chunk.bytes.count
+    }
+
+    var isBatchFull: Bool { batch.count >= 2000 }
+    var isBatchEmpty: Bool { batch.isEmpty }
+    var isResumable: Bool { true }
+
+    func store(in ingestion: LogIngestion, _ progress: LogIngestion.Progress?) throws {
+        finished.unknownOwners += try ingestion.write(slowQueries: batch, progress)
+        batch.removeAll(keepingCapacity: true)
+    }
+
+    func discard() { batch.removeAll(keepingCapacity: true) }
+
+    private func close() {
+        guard let tally = reader?.tally else { return }
+        finishedBadRecords = badRecords
+        finished = finished.adding(tally)
+        reader = nil
+    }
+}
+
+extension PostgresLogConsumer.Counts {
+    fileprivate func adding(_ tally: PostgresLogTally) -> PostgresLogConsumer.Counts {
+        var sum = self
+        sum.records += tally.records
+        sum.joined += tally.plansJoined
+        sum.belowThreshold += tally.belowThreshold
+        sum.bad += tally.badRecords
+        return sum
+    }
+}

@@ -1,0 +1,20 @@
+/// Why a log format, a field map or a route pattern cannot be used, in words for the operator.
+package struct AccessLogFormatError: Error, Equatable, Sendable, CustomStringConvertible {
+    package let description: String
+
+    init(_ what: String, why: String, next: String) {
+        description = "\(what): \(why); \(next)"
+    }
+
+    static func format(_ text: String, why: String, next: String) -> AccessLogFormatError {
+        AccessLogFormatError("cannot use the log format \(VisibleText.quoted(text))", why: why, next: next)
+    }
+
+    static func fieldMap(_ text: String, why: String, next: String) -> AccessLogFormatError {
+        AccessLogFormatError("cannot use the JSON field map \(VisibleText.quoted(text))", why: why, next: next)
+    }
+
+    static func pattern(_ text: String, why: String, next: String) -> AccessLogFormatError {
+        AccessLogFormatError("cannot use the route pattern \(VisibleText.quoted(text))", why: why, next: next)
+    }
+}

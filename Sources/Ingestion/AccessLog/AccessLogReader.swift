@@ -1,0 +1,130 @@
+import Reporting
+
+/// Reads requests from the bytes of access logs, one chunk after the other.
+///
+/// It copies no line and its memory does not grow with the size of the logs, only with the number of endpoints, which is
+/// limited. A line that cannot be read is counted and never stops the reading.
+package struct AccessLogReader: Sendable {
+    /// The name of the endpoint that stands for all beyond the limit.
+    package static let otherName = "(other)"
+    package static let longestLine = 1 << 20
+
+    package private(set) var counts = AccessLogCounts()
+    /// The first of the lines that could not be read.
+    package private(set) var badLines: [BadLine] = []
+    /// Whether the bytes consumed last end inside a line that is too long. Reading cannot be resumed there by another
+    /// reader, which would take the rest for a line.
+    package private(set) var isInsideOverlongLine = false
+
+    private let layout: AccessLogFormat.Layout
+    private var json: JSONLineReader?
+    private var fieldReader = FieldReader()
+    private var table: EndpointTable
+    private let shownBadLines: Int
+    private let longestLine: Int
+    private var source: String?
+    private var lineNumber = 0
+
+    /// - Parameters:
+    ///   - endpointLimit: How many endpoints are told apart. Requests of all others go to `(other)`, with their method.
+    ///   - shownBadLines: How many bad lines are kept to be shown; all are counted.
+    ///   - longestLine: In bytes; a longer line is a bad line.
+    package init(
+        format: AccessLogFormat, patterns: [RoutePattern] = [], endpointLimit: Int = 100_000, shownBadLines: Int = 5,
+        longestLine: Int = Self.longestLine
+    ) {
+        layout = format.layout
+        var notation = EscapeNotation.log
+        if case .json(let map) = format.layout {
+            json = JSONLineReader(map)
+            notation = .json
+        }
+        table = EndpointTable(
+            templates: RouteTemplates(patterns: patterns), notation: notation, limit: max(0, endpointLimit))
+        self.shownBadLines = shownBadLines
+        self.longestLine = longestLine
+    }
+
+    /// How many endpoints have been met. They are numbered from 0.
+    package var endpointCount: Int { table.endpoints.count }
+
+    /// The endpoint of an entry of this reader.
+    package func endpoint(at index: Int) -> Endpoint { table.endpoints[index] }
+
+    /// Starts another log, whose lines are numbered from 1. Counts, bad lines and endpoints go on.
+    package mutating func begin(source: String?) {
+        self.source = source
+        lineNumber = 0
+        isInsideOverlongLine = false
+    }
+
+    /// Reads the whole lines in `bytes`, hands their requests to `entry` in their order, and answers how many bytes that
+    /// was. What is left is the beginning of a line, to be presented again with more behind it.
+    ///
+    /// - Parameter isFinal: Whether nothing follows `bytes`; their last line then needs no newline.
+    package mutating func read(
+        _ bytes: UnsafeRawBufferPointer, isFinal: Bool, entry: (AccessLogEntry) throws -> Void
+    ) rethrows -> Int {
+        let bytes = bytes.bindMemory(to: UInt8.self)
+        let newline = UInt8(ascii: "\n")
+        var position = 0
+        if isInsideOverlongLine {
+            guard let end = bytes.position(of: newline) else { return bytes.count }
+            isInsideOverlongLine = false
+            position = end + 1
+        }
+        while let end = bytes.position(of: newline, from: position) {
+            let line = bytes.part(position, end)
+            position = end + 1
+            if let request = request(in: line) { try entry(request) }
+        }
+        let rest = bytes.part(position, bytes.count)
+        if rest.count > longestLine {
+            isInsideOverlongLine = !isFinal
+        } else if !isFinal || rest.isEmpty {
+            return position
+        }
+        if let request = request(in: rest) { try entry(request) }
+        return bytes.count
+    }
+
+    private mutating func request(in line: ByteSlice) -> AccessLogEntry? {
+        counts.lines += 1
+        lineNumber += 1
+        if line.count > longestLine {
+            note(.overlong(limit: longestLine), in: line)
+            return nil
+        }
+        let line = line.last == UInt8(ascii: "\r") ? line.part(0, line.count - 1) : line
+        guard let first = line.first, first > UInt8(ascii: " ") || !line.isBlank else {
+            counts.blankLines += 1
+            return nil
+        }
+        var fields = RequestFields()
+        let fault: LineFault? =
+            switch layout {
+            case .text(let layout): layout.read(line, with: &fieldReader, into: &fields)
+            case .json: json?.read(line, with: &fieldReader, into: &fields)
+            }
+        if let fault {
+            note(fault, in: line)
+            return nil
+        }
+        let (endpoint, isOther) = table.endpoint(path: fields.path, method: fields.method)
+        counts.requests += 1
+        if isOther { counts.requestsOfOther += 1 }
+        if fields.hasUnlistedMethod { counts.unlistedMethods += 1 }
+        return AccessLogEntry(
+            endpoint: endpoint, milliseconds: fields.milliseconds, status: fields.status,
+            microseconds: fields.microseconds)
+    }
+
+    private mutating func note(_ fault: LineFault, in line: ByteSlice) {
+        counts.badLines += 1
+        guard badLines.count < shownBadLines else { return }
+        badLines.append(
+            BadLine(
+                source: source, number: lineNumber, reason: layout.reason(of: fault),
+                excerpt: VisibleText.excerpt(line)))
+    }
+}

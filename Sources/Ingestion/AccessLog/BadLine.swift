@@ -1,0 +1,49 @@
+/// A line that could not be read as a request.
+package struct BadLine: Hashable, Sendable, CustomStringConvertible {
+    /// The file, as the reader was told; `nil` when it was not.
+    package let source: String?
+    /// From 1, counted from where the reading of the source began.
+    package let number: Int
+    /// Such as `$status is no status from 100 to 999`.
+    package let reason: String
+    /// At most 80 characters of the line, fit for a terminal, without query strings.
+    package let excerpt: String
+
+    package var description: String {
+        let place = source.map { "\($0), line \(number)" } ?? "line \(number)"
+        return "\(place): \(reason): \(excerpt)"
+    }
+}
+
+extension AccessLogFormat.Layout {
+    /// What is wrong with a line, in words.
+    func reason(of fault: LineFault) -> String {
+        switch fault {
+        case .opening:
+            guard case .text(let layout) = self else { break }
+            let opening = String(decoding: layout.opening, as: UTF8.self)
+            return "the line does not begin with \(VisibleText.quoted(opening))"
+        case .missingText(let step):
+            guard case .text(let layout) = self else { break }
+            return "\(layout.names[step]) is not followed by \(VisibleText.quoted(layout.endingText(of: step)))"
+        case .surplus:
+            return "the line goes on after the end of the format"
+        case .field(let index, let fault):
+            return "\(name(ofField: index)) \(fault.predicate)"
+        case .missingField(let index):
+            return "\(name(ofField: index)) is missing"
+        case .json(let fault, let position):
+            return "the line is no JSON at byte \(position + 1): \(fault.sentence)"
+        case .overlong(let limit):
+            return "the line is longer than \(limit) bytes"
+        }
+        return "the line is not in the format"
+    }
+
+    private func name(ofField index: Int) -> String {
+        switch self {
+        case .text(let layout): layout.names[index]
+        case .json(let map): VisibleText.quoted(map.name(index))
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import Foundation
+
+/// Bytes borrowed from a line or a buffer, valid only while that is.
+typealias ByteSlice = UnsafeBufferPointer<UInt8>
+
+extension UnsafeBufferPointer<UInt8> {
+    /// The bytes from `start` up to but not including `end`.
+    func part(_ start: Int, _ end: Int) -> ByteSlice { ByteSlice(rebasing: self[start..<end]) }
+
+    /// Where `byte` first occurs at or after `start`; `nil` when it does not.
+    func position(of byte: UInt8, from start: Int = 0) -> Int? {
+        guard let base = baseAddress, start < count,
+            let found = memchr(base + start, Int32(byte), count - start)
+        else { return nil }
+        return UnsafeRawPointer(found) - UnsafeRawPointer(base)
+    }
+
+    /// Whether `other` stands at `position`. False when it would reach beyond the end.
+    func has(_ other: ByteSlice, at position: Int) -> Bool {
+        guard other.count <= count - position else { return false }
+        guard let base = baseAddress, let otherBase = other.baseAddress else { return other.isEmpty }
+        return memcmp(base + position, otherBase, other.count) == 0
+    }
+
+    func equals(_ other: ByteSlice) -> Bool { count == other.count && has(other, at: 0) }
+
+    /// Whether these are the ASCII characters of `text`.
+    func equals(_ text: StaticString) -> Bool {
+        equals(ByteSlice(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    /// `-` or nothing: how access logs write that a value is absent.
+    var isAbsentValue: Bool { isEmpty || (count == 1 && self[0] == UInt8(ascii: "-")) }
+
+    var isBlank: Bool {
+        allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") || $0 == UInt8(ascii: "\r") }
+    }
+}
+
+extension UInt8 {
+    /// The value of a decimal digit; `nil` for any other character.
+    var decimalDigit: Int? {
+        let value = self &- UInt8(ascii: "0")
+        return value < 10 ? Int(value) : nil
+    }
+
+    /// The value of a hexadecimal digit of either case; `nil` for any other character.
+    var hexDigit: UInt8? {
+        if let decimalDigit { return UInt8(decimalDigit) }
+        let letter = (self | 0x20) &- UInt8(ascii: "a")
+        return letter < 6 ? letter + 10 : nil
+    }
+
+    var isLetter: Bool { (self | 0x20) &- UInt8(ascii: "a") < 26 }
+    var isUppercaseLetter: Bool { self &- UInt8(ascii: "A") < 26 }
+    var isLowercaseLetter: Bool { self &- UInt8(ascii: "a") < 26 }
+}

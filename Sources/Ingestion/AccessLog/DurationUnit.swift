@@ -1,0 +1,31 @@
+/// The unit in which a log writes response times.
+enum DurationUnit: String, Sendable, CaseIterable {
+    case seconds = "s"
+    case milliseconds = "ms"
+    case microseconds = "us"
+
+    /// Milliseconds are the number times ten to this power.
+    var powerOfTen: Int {
+        switch self {
+        case .seconds: 3
+        case .milliseconds: 0
+        case .microseconds: -3
+        }
+    }
+
+    var noun: String {
+        switch self {
+        case .seconds: "seconds"
+        case .milliseconds: "milliseconds"
+        case .microseconds: "microseconds"
+        }
+    }
+
+    /// Splits `name:unit` at its last colon. The unit is `nil` when what follows is none, and the name then is all of it.
+    static func split(_ text: String) -> (name: String, unit: DurationUnit?) {
+        guard let colon = text.lastIndex(of: ":"),
+            let unit = DurationUnit(rawValue: String(text[text.index(after: colon)...]))
+        else { return (text, nil) }
+        return (String(text[..<colon]), unit)
+    }
+}

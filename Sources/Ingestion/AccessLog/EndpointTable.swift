@@ -1,0 +1,89 @@
+import Reporting
+
+/// Numbers the endpoints of a log, and finds the endpoint of a path without making a `String` of it.
+///
+/// Paths seen lately are remembered as they stand in the log; the memory is emptied when it is full.
+struct EndpointTable: Sendable {
+    private(set) var endpoints: [Endpoint] = []
+    private let templates: RouteTemplates
+    private let notation: EscapeNotation
+    private let limit: Int
+
+    /// Names by number. Number 0 is the one for all that is beyond the limit.
+    private var names = ByteStringTable()
+    /// For each name and method, method 0 being none, the number of the endpoint, or -1.
+    private var numbers: [Int32] = []
+    private var paths = ByteStringTable(capacity: Self.rememberedPaths)
+    private var nameOfPath: [Int32] = []
+    private var name: [UInt8] = []
+
+    private static let rememberedPaths = 65_536
+    private static let rememberedBytes = 8 << 20
+    private static let longestRememberedPath = 1024
+    /// All names together, so that long ones cannot fill the memory.
+    private static let nameBytes = 16 << 20
+    private static let methods = RequestMethod.allCases.count + 1
+
+    init(templates: RouteTemplates, notation: EscapeNotation, limit: Int) {
+        self.templates = templates
+        self.notation = notation
+        self.limit = limit
+        _ = addName(Array(AccessLogReader.otherName.utf8))
+    }
+
+    /// The endpoint of a path, which may have a query string and escapes; `isOther` when it is beyond the limit.
+    mutating func endpoint(path: ByteSlice, method: RequestMethod?) -> (number: Int, isOther: Bool) {
+        let name = nameNumber(of: path)
+        let place = name * Self.methods + (method?.rawValue ?? 0)
+        if numbers[place] >= 0 { return (Int(numbers[place]), name == 0) }
+        if name != 0, isFull { return (number(at: method?.rawValue ?? 0, name: 0, method), true) }
+        return (number(at: place, name: name, method), name == 0)
+    }
+
+    /// The endpoints of the name for all others are not counted.
+    private var isFull: Bool {
+        endpoints.count - numbers[0..<Self.methods].count { $0 >= 0 } >= limit || names.byteCount > Self.nameBytes
+    }
+
+    private mutating func number(at place: Int, name: Int, _ method: RequestMethod?) -> Int {
+        if numbers[place] >= 0 { return Int(numbers[place]) }
+        // The same text for all methods of a name, rather than a copy for each.
+        let known = numbers[name * Self.methods..<(name + 1) * Self.methods].first { $0 >= 0 }
+        let text = known.map { endpoints[Int($0)].name } ?? names.string(name)
+        numbers[place] = Int32(endpoints.count)
+        endpoints.append(Endpoint(name: text, method: method?.name))
+        return endpoints.count - 1
+    }
+
+    private mutating func addName(_ name: [UInt8]) -> Int {
+        let number = name.withUnsafeBufferPointer { names.insert($0) }
+        if numbers.count < names.count * Self.methods {
+            numbers.append(contentsOf: repeatElement(-1, count: Self.methods))
+        }
+        return number
+    }
+
+    private mutating func nameNumber(of path: ByteSlice) -> Int {
+        let path = path.part(0, path.position(of: UInt8(ascii: "?")) ?? path.count)
+        if path.count > Self.longestRememberedPath { return makeName(of: path) }
+        if let remembered = paths.find(path) { return Int(nameOfPath[remembered]) }
+        if paths.count == Self.rememberedPaths || paths.byteCount > Self.rememberedBytes {
+            paths.removeAll()
+            nameOfPath.removeAll(keepingCapacity: true)
+        }
+        let name = makeName(of: path)
+        _ = paths.insert(path)
+        nameOfPath.append(Int32(name))
+        return name
+    }
+
+    private mutating func makeName(of path: ByteSlice) -> Int {
+        if path.position(of: UInt8(ascii: "\\")) == nil {
+            templates.write(nameOf: path, into: &name)
+        } else {
+            notation.decoded(path).withUnsafeBufferPointer { templates.write(nameOf: $0, into: &name) }
+        }
+        if let known = name.withUnsafeBufferPointer({ names.find($0) }) { return known }
+        return isFull ? 0 : addName(name)
+    }
+}

@@ -1,0 +1,109 @@
+/// Reads the fields of a request from their bytes, whatever layout they were found in.
+struct FieldReader: Sendable {
+    private var timestamps = TimestampReader()
+
+    /// Stores what `bytes` say into `fields`; or answers what is wrong with them.
+    mutating func read(
+        _ field: LogField, _ bytes: ByteSlice, into fields: inout RequestFields, ignoringMethodCase: Bool = false
+    ) -> FieldFault? {
+        switch field {
+        case .skipped:
+            return nil
+        case .time(let notation):
+            guard let microseconds = timestamps.microseconds(bytes, notation) else {
+                return bytes.isAbsentValue ? .empty : .noTime(notation)
+            }
+            fields.microseconds = microseconds
+            return nil
+        case .duration(let unit):
+            if bytes.isAbsentValue { return .empty }
+            guard let number = DecimalNumber(bytes) else { return .noDuration(unit) }
+            return Self.store(number.roundedHalfUp(timesTenTo: unit.powerOfTen), number.isNegative, in: &fields)
+        case .upstreamDurations:
+            return Self.readUpstream(bytes, into: &fields)
+        case .status:
+            return Self.readStatus(bytes, into: &fields)
+        case .method:
+            Self.readMethod(bytes, into: &fields, ignoringCase: ignoringMethodCase)
+            return nil
+        case .path:
+            if bytes.isAbsentValue { return .empty }
+            fields.path = bytes
+            return nil
+        case .request(let givesMethod, let givesPath):
+            guard let blank = bytes.position(of: UInt8(ascii: " ")), blank > 0, blank + 1 < bytes.count else {
+                return givesPath ? .noPath : nil
+            }
+            if givesMethod {
+                Self.readMethod(bytes.part(0, blank), into: &fields, ignoringCase: ignoringMethodCase)
+            }
+            if givesPath { fields.path = Self.target(of: bytes, from: blank + 1) }
+            return nil
+        }
+    }
+
+    private static func store(
+        _ milliseconds: Int64?, _ isNegative: Bool, in fields: inout RequestFields
+    ) -> FieldFault? {
+        if isNegative { return .negativeDuration }
+        guard let milliseconds, milliseconds <= Int64(Int32.max) else { return .hugeDuration }
+        fields.milliseconds = Int32(milliseconds)
+        return nil
+    }
+
+    private static func readUpstream(_ bytes: ByteSlice, into fields: inout RequestFields) -> FieldFault? {
+        var microseconds: Int64 = 0
+        var isEmpty = true
+        let separators: [UInt8] = [UInt8(ascii: ","), UInt8(ascii: ":"), UInt8(ascii: " ")]
+        for part in bytes.split(whereSeparator: separators.contains) {
+            let part = ByteSlice(rebasing: part)
+            if part.isAbsentValue { continue }
+            guard let number = DecimalNumber(part) else { return .noDuration(.seconds) }
+            if number.isNegative { return .negativeDuration }
+            guard let time = number.roundedHalfUp(timesTenTo: 6) else { return .hugeDuration }
+            let (sum, overflows) = microseconds.addingReportingOverflow(time)
+            if overflows { return .hugeDuration }
+            microseconds = sum
+            isEmpty = false
+        }
+        if isEmpty { return .empty }
+        return store(microseconds / 1000 + (microseconds % 1000 >= 500 ? 1 : 0), false, in: &fields)
+    }
+
+    /// `000` is what nginx writes when the client left before there was a status.
+    private static func readStatus(_ bytes: ByteSlice, into fields: inout RequestFields) -> FieldFault? {
+        if bytes.isAbsentValue { return nil }
+        guard bytes.count <= 3 else { return .noStatus }
+        var status = 0
+        for byte in bytes {
+            guard let digit = byte.decimalDigit else { return .noStatus }
+            status = status * 10 + digit
+        }
+        if status == 0 { return nil }
+        guard status >= 100 else { return .noStatus }
+        fields.status = Int16(status)
+        return nil
+    }
+
+    private static func readMethod(_ bytes: ByteSlice, into fields: inout RequestFields, ignoringCase: Bool) {
+        if bytes.isAbsentValue { return }
+        fields.method = RequestMethod(bytes, ignoringCase: ignoringCase)
+        fields.hasUnlistedMethod = fields.method == nil
+    }
+
+    /// What stands before the last ` HTTP/`, which a request line without version lacks.
+    private static func target(of request: ByteSlice, from start: Int) -> ByteSlice {
+        var end = request.count
+        while end > start {
+            end -= 1
+            guard request[end] == UInt8(ascii: " ") else { continue }
+            let version = request.part(end + 1, request.count)
+            // Some write JSON with every `/` behind a backslash.
+            guard version.count >= 5, version.part(0, 4).equals("HTTP"),
+                version[4] == UInt8(ascii: "/") || version[4] == UInt8(ascii: "\\"), end > start
+            else { break }
+            return request.part(start, end)
+        }
+        return request.part(start, request.count)
+    }
+}

@@ -1,0 +1,56 @@
+/// A piece of a log format: fixed text, or a variable such as `$status` or `%>s`.
+enum FormatPiece: Equatable {
+    case text([UInt8])
+    case variable(FormatVariable)
+}
+
+struct FormatVariable: Equatable {
+    /// As the format writes it.
+    let name: String
+    let field: LogField
+    /// Of two variables that say the same, the one with the lower rank is read.
+    let rank: Int
+
+    init(_ name: String, _ field: LogField = .skipped, rank: Int = 0) {
+        self.name = name
+        self.field = field
+        self.rank = rank
+    }
+}
+
+/// Reads the bytes of a format piece by piece.
+struct FormatScanner {
+    let bytes: [UInt8]
+    private(set) var position = 0
+    private(set) var pieces: [FormatPiece] = []
+    private var text: [UInt8] = []
+
+    init(_ format: String) { bytes = Array(format.utf8) }
+
+    var next: UInt8? { position < bytes.count ? bytes[position] : nil }
+
+    /// Steps over the next byte, if there is one.
+    mutating func skip() { position = min(position + 1, bytes.count) }
+
+    mutating func take(while holds: (UInt8) -> Bool) -> String {
+        let start = position
+        while let byte = next, holds(byte) { position += 1 }
+        return String(decoding: bytes[start..<position], as: UTF8.self)
+    }
+
+    mutating func append(_ byte: UInt8) { text.append(byte) }
+
+    mutating func append(_ variable: FormatVariable) {
+        closeText()
+        pieces.append(.variable(variable))
+    }
+
+    /// Makes a piece of the fixed text that was appended since the last variable.
+    mutating func closeText() {
+        if !text.isEmpty { pieces.append(.text(text)) }
+        text = []
+    }
+
+    /// What was read since `start`.
+    func written(since start: Int) -> String { String(decoding: bytes[start..<position], as: UTF8.self) }
+}

@@ -1,0 +1,83 @@
+/// How the lines of a text log are put together: fields with fixed text between them.
+struct LineLayout: Sendable {
+    /// A field and the text that ends it.
+    struct Step: Sendable {
+        let field: LogField
+        /// Where the ending text stands in `endings`; empty for a field that reaches to the end of the line.
+        let endingStart: Int
+        let endingCount: Int
+        /// The first byte of the ending text.
+        let firstOfEnding: UInt8
+        /// Between quotes, which the field may contain behind a backslash.
+        let isQuoted: Bool
+        /// Of several servers, as in `0.004, 0.120 : 0.031`: the blanks beside a comma or colon do not end it.
+        let isList: Bool
+        /// Where the search for the ending text starts: a time contains a blank of its own.
+        let shortest: Int
+        /// Whether the next field begins with the ending text, as a path begins with `/`.
+        let keepsEnding: Bool
+    }
+
+    /// The text before the first field.
+    let opening: [UInt8]
+    let steps: [Step]
+    let endings: [UInt8]
+    /// The fields as the format writes them, such as `$status`, for messages.
+    let names: [String]
+
+    func endingText(of step: Int) -> String {
+        let step = steps[step]
+        return String(decoding: endings[step.endingStart..<step.endingStart + step.endingCount], as: UTF8.self)
+    }
+
+    /// Reads a line, without its newline; or answers what is wrong with it.
+    func read(_ line: ByteSlice, with reader: inout FieldReader, into fields: inout RequestFields) -> LineFault? {
+        let begins = opening.withUnsafeBufferPointer { line.has($0, at: 0) }
+        guard begins else { return .opening }
+        var position = opening.count
+        return endings.withUnsafeBufferPointer { endings in
+            steps.withUnsafeBufferPointer { steps in
+                for index in 0..<steps.count {
+                    let field = steps[index].field
+                    guard steps[index].endingCount > 0 else {
+                        return reader.read(field, line.part(position, line.count), into: &fields).map {
+                            .field(index, $0)
+                        }
+                    }
+                    let ending = endings.part(
+                        steps[index].endingStart, steps[index].endingStart + steps[index].endingCount)
+                    guard let end = Self.end(of: steps[index], in: line, from: position, ending) else {
+                        return .missingText(after: index)
+                    }
+                    if field != .skipped, let fault = reader.read(field, line.part(position, end), into: &fields) {
+                        return .field(index, fault)
+                    }
+                    position = steps[index].keepsEnding ? end : end + ending.count
+                }
+                return position == line.count ? nil : .surplus
+            }
+        }
+    }
+
+    private static func end(of step: Step, in line: ByteSlice, from start: Int, _ ending: ByteSlice) -> Int? {
+        var candidate = start + step.shortest
+        while let found = line.position(of: step.firstOfEnding, from: candidate) {
+            candidate = found + 1
+            if ending.count > 1, !line.has(ending, at: found) { continue }
+            if step.isQuoted, found > start, line[found - 1] == UInt8(ascii: "\\") {
+                var backslash = found - 1
+                while backslash > start, line[backslash - 1] == UInt8(ascii: "\\") { backslash -= 1 }
+                if !(found - backslash).isMultiple(of: 2) { continue }
+            }
+            if step.isList, isInsideList(line, blank: found, start: start) { continue }
+            return found
+        }
+        return nil
+    }
+
+    private static func isInsideList(_ line: ByteSlice, blank: Int, start: Int) -> Bool {
+        guard line[blank] == UInt8(ascii: " ") else { return false }
+        if blank + 1 < line.count, line[blank + 1] == UInt8(ascii: ":") { return true }
+        return blank > start && (line[blank - 1] == UInt8(ascii: ",") || line[blank - 1] == UInt8(ascii: ":"))
+    }
+}

@@ -1,0 +1,44 @@
+/// The syntax of nginx's `log_format`: `$variable` or `${variable}`, and text between them.
+enum NginxFormat {
+    static func pieces(_ format: String) throws(AccessLogFormatError) -> [FormatPiece] {
+        var scanner = FormatScanner(format)
+        while let byte = scanner.next {
+            guard byte == UInt8(ascii: "$") else {
+                scanner.append(byte)
+                scanner.skip()
+                continue
+            }
+            let start = scanner.position
+            scanner.skip()
+            let isBraced = scanner.next == UInt8(ascii: "{")
+            if isBraced { scanner.skip() }
+            let name = scanner.take { $0.isLetter || $0.decimalDigit != nil || $0 == UInt8(ascii: "_") }
+            guard !name.isEmpty, !isBraced || scanner.next == UInt8(ascii: "}") else {
+                throw .format(
+                    format, why: "\"$\" at character \(start + 1) is not followed by the name of a variable",
+                    next: "write it as in nginx's log_format, such as $status or ${status}")
+            }
+            if isBraced { scanner.skip() }
+            scanner.append(variable(name))
+        }
+        scanner.closeText()
+        return scanner.pieces
+    }
+
+    private static func variable(_ name: String) -> FormatVariable {
+        let (field, rank): (LogField, Int) =
+            switch name {
+            case "msec": (.time(.unix(.seconds)), 0)
+            case "time_local": (.time(.commonLog), 1)
+            case "time_iso8601": (.time(.iso8601), 1)
+            case "request_time": (.duration(.seconds), 1)
+            case "status": (.status, 0)
+            case "request_method": (.method, 0)
+            case "request_uri": (.path, 0)
+            case "request": (.request(givesMethod: true, givesPath: true), 1)
+            case "uri", "document_uri": (.path, 2)
+            default: (.skipped, 0)
+            }
+        return FormatVariable("$\(name)", field, rank: rank)
+    }
+}

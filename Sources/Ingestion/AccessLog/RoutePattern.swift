@@ -1,0 +1,74 @@
+/// A pattern of paths that are one endpoint, such as `/shop/*/items/:item`.
+///
+/// Segment by segment: `*` and `:name` match any one that is not empty, `*` within a segment any run of characters of it
+/// (`*.pdf`), `**` at the end all that follows, also nothing. The endpoint is called as the pattern is written.
+package struct RoutePattern: Hashable, Sendable {
+    package let text: String
+    private let segments: [[UInt8]]
+    private let matchesRest: Bool
+
+    package init(_ text: String) throws(AccessLogFormatError) {
+        guard text.utf8.first == UInt8(ascii: "/") else {
+            throw .pattern(text, why: "it does not begin with \"/\"", next: "write the whole path, such as /users/:id")
+        }
+        guard text.utf8.count <= RouteTemplates.longestName else {
+            throw .pattern(
+                text, why: "it is longer than \(RouteTemplates.longestName) bytes",
+                next: "end it with /** where it may vary")
+        }
+        guard !text.utf8.contains(where: { $0 < 0x20 || $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }) else {
+            throw .pattern(
+                text, why: "it contains \"?\", \"#\" or a control character, which no path does",
+                next: "leave out the query string, which is dropped from paths too")
+        }
+        var segments = text.utf8.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+            .map { Array($0) }
+        let rest = Array("**".utf8)
+        matchesRest = segments.last == rest
+        if matchesRest { segments.removeLast() }
+        guard !segments.contains(rest) else {
+            throw .pattern(text, why: "\"**\" stands before its end", next: "use \"*\" for one segment")
+        }
+        self.text = text
+        self.segments = segments
+    }
+
+    func matches(_ path: ByteSlice) -> Bool {
+        guard path.first == UInt8(ascii: "/") else { return false }
+        var start = 1
+        for (index, segment) in segments.enumerated() {
+            guard start <= path.count else { return false }
+            let slash = path.position(of: UInt8(ascii: "/"), from: start)
+            let end = slash ?? path.count
+            guard Self.matches(path.part(start, end), segment) else { return false }
+            if index == segments.count - 1, !matchesRest { return slash == nil }
+            start = end + 1
+        }
+        return start <= path.count
+    }
+
+    private static func matches(_ bytes: ByteSlice, _ segment: [UInt8]) -> Bool {
+        let star = UInt8(ascii: "*")
+        if segment == [star] || (segment.count > 1 && segment[0] == UInt8(ascii: ":")) { return !bytes.isEmpty }
+        // Greedy with one way back: a later star makes an earlier one's choice irrelevant.
+        var position = 0
+        var expected = 0
+        var retry: (position: Int, expected: Int)?
+        while position < bytes.count {
+            if expected < segment.count, segment[expected] == star {
+                expected += 1
+                retry = (position, expected)
+            } else if expected < segment.count, segment[expected] == bytes[position] {
+                position += 1
+                expected += 1
+            } else if let back = retry {
+                position = back.position + 1
+                expected = back.expected
+                retry = (position, expected)
+            } else {
+                return false
+            }
+        }
+        return segment[expected...].allSatisfy { $0 == star }
+    }
+}

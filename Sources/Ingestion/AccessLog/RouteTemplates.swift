@@ -1,0 +1,104 @@
+/// Turns the paths of requests into names of endpoints: `/users/123?tab=2` into `/users/:id`.
+///
+/// The query string and the fragment are dropped, `http://host/path` is reduced to its path. Own patterns come first, in
+/// their order. In every other path the segments that identify something become `:id`, `:uuid`, `:hash`, `:date` or
+/// `:token`, also before a file extension (`123.json` becomes `:id.json`): see `SegmentKind`. Percent-encoding is kept.
+package struct RouteTemplates: Sendable {
+    /// Longer names are cut, and end with `…`. In bytes.
+    package static let longestName = 1000
+
+    private let patterns: [RoutePattern]
+
+    package init(patterns: [RoutePattern] = []) { self.patterns = patterns }
+
+    /// The name of the endpoint of a path, which is taken as it is, without escapes.
+    package func name(ofPath path: String) -> String {
+        var name: [UInt8] = []
+        let bytes = Array(path.utf8)
+        bytes.withUnsafeBufferPointer { write(nameOf: $0, into: &name) }
+        return String(decoding: name, as: UTF8.self)
+    }
+
+    /// Replaces `name` by the name of the endpoint: valid UTF-8 without zero bytes.
+    func write(nameOf path: ByteSlice, into name: inout [UInt8]) {
+        name.removeAll(keepingCapacity: true)
+        let path = Self.withoutHostAndQuery(path)
+        guard !path.isEmpty else {
+            name.append(UInt8(ascii: "/"))
+            return
+        }
+        if let pattern = patterns.first(where: { $0.matches(path) }) {
+            name.append(contentsOf: pattern.text.utf8)
+            return
+        }
+        var start = 0
+        while true {
+            let slash = path.position(of: UInt8(ascii: "/"), from: start)
+            Self.write(segment: path.part(start, slash ?? path.count), into: &name)
+            guard let slash else { break }
+            name.append(UInt8(ascii: "/"))
+            start = slash + 1
+        }
+        Self.clean(&name)
+    }
+
+    static func withoutHostAndQuery(_ path: ByteSlice) -> ByteSlice {
+        var start = 0
+        if let first = path.first, first.isLetter,
+            let colon = path.position(of: UInt8(ascii: ":")), colon < 12, colon + 2 < path.count,
+            path[colon + 1] == UInt8(ascii: "/"), path[colon + 2] == UInt8(ascii: "/"),
+            path.part(0, colon).allSatisfy(\.isLetter)
+        {
+            start = colon + 3
+            while start < path.count, path[start] != UInt8(ascii: "/"), !endsPath(path[start]) { start += 1 }
+        }
+        let end = path[start...].firstIndex(where: endsPath) ?? path.count
+        return path.part(start, end)
+    }
+
+    private static func endsPath(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "?") || byte == UInt8(ascii: "#") }
+
+    private static func write(segment: ByteSlice, into name: inout [UInt8]) {
+        let dot = extensionDot(of: segment)
+        let stem = segment.part(0, dot)
+        guard let kind = SegmentKind(stem) else {
+            name.append(contentsOf: segment)
+            return
+        }
+        name.append(UInt8(ascii: ":"))
+        name.append(contentsOf: kind.rawValue.utf8)
+        name.append(contentsOf: segment[dot...])
+    }
+
+    /// Where a file extension begins: a dot, a letter and up to seven letters or digits; the end when there is none.
+    private static func extensionDot(of segment: ByteSlice) -> Int {
+        var position = segment.count
+        while position > 1, segment.count - position <= 8 {
+            position -= 1
+            let byte = segment[position]
+            if byte == UInt8(ascii: ".") {
+                let isExtension = position + 1 < segment.count && segment[position + 1].isLetter
+                return isExtension ? position : segment.count
+            }
+            guard byte.isLetter || byte.decimalDigit != nil else { break }
+        }
+        return segment.count
+    }
+
+    /// Repairs invalid UTF-8 and zero bytes with U+FFFD, and cuts what is too long.
+    private static func clean(_ name: inout [UInt8]) {
+        if name.contains(where: { $0 >= 0x80 || $0 == 0 }) {
+            let repaired = String(decoding: name, as: UTF8.self)
+            name.removeAll(keepingCapacity: true)
+            for byte in repaired.utf8 {
+                if byte == 0 { name.append(contentsOf: "\u{FFFD}".utf8) } else { name.append(byte) }
+            }
+        }
+        guard name.count > longestName else { return }
+        let ellipsis = "…".utf8
+        var end = longestName - ellipsis.count
+        while end > 0, name[end] & 0xC0 == 0x80 { end -= 1 }
+        name.removeSubrange(end...)
+        name.append(contentsOf: ellipsis)
+    }
+}

@@ -1,0 +1,21 @@
+/// How a log writes the time of a request.
+enum TimeNotation: Sendable, Equatable {
+    /// `22/Nov/2026:14:03:07 +0100`
+    case commonLog
+    /// `2026-11-22T14:03:07+01:00`, with optional decimals; `+0100`, `+01` and `Z` are offsets too.
+    case iso8601
+    /// Since 1970-01-01T00:00:00Z, with optional decimals.
+    case unix(DurationUnit)
+    /// Any of these; a number is taken for seconds, milliseconds, microseconds or nanoseconds by its size.
+    case any
+
+    var example: String {
+        switch self {
+        case .commonLog: "22/Nov/2026:14:03:07 +0100"
+        case .iso8601, .any: "2026-11-22T14:03:07+01:00"
+        case .unix(.seconds): "1795352587.123"
+        case .unix(.milliseconds): "1795352587123"
+        case .unix(.microseconds): "1795352587123456"
+        }
+    }
+}

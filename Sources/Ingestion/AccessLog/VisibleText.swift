@@ -1,0 +1,40 @@
+/// Text from outside, made fit for one line of a terminal or a report.
+enum VisibleText {
+    /// The first `limit` characters of `bytes`: control, invisible and direction-changing characters are written as
+    /// `\u{..}`, invalid UTF-8 as U+FFFD, and `…` stands for the query string of a path and for what is cut off.
+    static func excerpt(_ bytes: ByteSlice, limit: Int = 80) -> String {
+        // A character takes four bytes at most; a query string may stand between those that are shown.
+        let start = bytes.part(0, min(bytes.count, 16 * limit))
+        var visible = ""
+        var count = 0
+        var isInQuery = false
+        for scalar in String(decoding: start, as: UTF8.self).unicodeScalars {
+            if isInQuery, scalar != " ", scalar != "\"" { continue }
+            isInQuery = scalar == "?"
+            let text = isInQuery ? "?…" : written(scalar)
+            guard count + text.unicodeScalars.count < limit else { return visible + "…" }
+            visible += text
+            count += text.unicodeScalars.count
+        }
+        return start.count < bytes.count && !isInQuery ? visible + "…" : visible
+    }
+
+    /// In quotes, whole up to 300 characters, for what the operator wrote. In single quotes when it has double ones.
+    static func quoted(_ text: String) -> String {
+        let quote = text.unicodeScalars.contains("\"") ? "'" : "\""
+        var visible = ""
+        for (count, scalar) in text.unicodeScalars.enumerated() {
+            if count == 300 { return quote + visible + "…" + quote }
+            visible += written(scalar)
+        }
+        return quote + visible + quote
+    }
+
+    private static func written(_ scalar: Unicode.Scalar) -> String {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned, .surrogate:
+            "\\u{\(String(scalar.value, radix: 16))}"
+        default: String(scalar)
+        }
+    }
+}

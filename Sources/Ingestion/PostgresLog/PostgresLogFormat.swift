@@ -1,0 +1,78 @@
+import Reporting
+
+/// How a server's log is written.
+package enum PostgresLogFormat: Hashable, Sendable {
+    /// `jsonlog` of PostgreSQL 15 and later.
+    case json
+    /// `csvlog` of PostgreSQL 13 and later.
+    case csv
+    /// `stderr`, its lines beginning with the server's `log_line_prefix`.
+    case stderr(prefix: LogLinePrefix)
+
+    /// The format that a log's first bytes show; `nil` for stderr, whose prefix must be known, and for anything else.
+    ///
+    /// - Parameter firstBytes: At least 64 bytes, unless the log is shorter.
+    package static func detect(_ firstBytes: UnsafeRawBufferPointer) -> PostgresLogFormat? {
+        let bytes = PostgresLogBytes(firstBytes)
+        let start = bytes.trimmed(0..<bytes.count).lowerBound
+        guard start < bytes.count else { return nil }
+        if bytes[start] == UInt8(ascii: "{") { return .json }
+        let scanner = CSVLogScanner(timestamp: LogTimestamp(timeZone: .utc))
+        return scanner.beginsRecord(bytes, at: start, isFinal: true) == true ? .csv : nil
+    }
+}
+
+/// Finds the records of a log in any format.
+struct PostgresLogScanner {
+    private enum Format {
+        case json(JSONLogScanner)
+        case csv(CSVLogScanner)
+        case stderr(StderrLogScanner)
+    }
+
+    private let format: Format
+
+    init(_ format: PostgresLogFormat, timeZone: ReportTimeZone) {
+        let timestamp = LogTimestamp(timeZone: timeZone)
+        self.format =
+            switch format {
+            case .json: .json(JSONLogScanner(timestamp: timestamp))
+            case .csv: .csv(CSVLogScanner(timestamp: timestamp))
+            case .stderr(let prefix):
+                .stderr(StderrLogScanner(matcher: LogLinePrefixMatcher(prefix, timestamp: timestamp)))
+            }
+    }
+
+    /// What is at `start`, which must be where a record begins and before the end.
+    func next(_ bytes: PostgresLogBytes, at start: Int, isFinal: Bool) -> ScannedRecord {
+        switch format {
+        case .json(let scanner): scanner.next(bytes, at: start, isFinal: isFinal)
+        case .csv(let scanner): scanner.next(bytes, at: start, isFinal: isFinal)
+        case .stderr(let scanner): scanner.next(bytes, at: start, isFinal: isFinal)
+        }
+    }
+
+    /// Where reading can go on inside of a record that is not wanted.
+    ///
+    /// - Returns: The place, and whether a record begins there. If not, the bytes from there on are needed again.
+    func resume(_ bytes: PostgresLogBytes, isFinal: Bool) -> (position: Int, beginsRecord: Bool) {
+        var position = 0
+        while let newline = bytes.index(of: .newline, in: position..<bytes.count) {
+            position = newline + 1
+            switch beginsRecord(bytes, at: position, isFinal: isFinal) {
+            case true?: return (position, true)
+            case false?: continue
+            case nil: return (newline, false)
+            }
+        }
+        return (bytes.count, isFinal)
+    }
+
+    private func beginsRecord(_ bytes: PostgresLogBytes, at start: Int, isFinal: Bool) -> Bool? {
+        switch format {
+        case .json: true
+        case .csv(let scanner): scanner.beginsRecord(bytes, at: start, isFinal: isFinal)
+        case .stderr: start < bytes.count ? bytes[start] != .tab : isFinal ? true : nil
+        }
+    }
+}

@@ -1,0 +1,136 @@
+import Reporting
+
+/// What a `PostgresLogReader` is told.
+package struct PostgresLogOptions: Hashable, Sendable {
+    /// Only statements that took longer are handed out.
+    package var thresholdMilliseconds = 500
+    /// Whether the values of bind parameters are kept, as a comment after the query and in plans.
+    package var keepParameters = false
+    /// The server's `log_timezone`, for logs whose times name it by an abbreviation other than UTC and GMT.
+    package var timeZone = ReportTimeZone.utc
+    /// How many records that cannot be read are described.
+    package var describedBadRecords = 5
+
+    package init() {}
+}
+
+/// Reads the log of a PostgreSQL server, a piece at a time, and hands out its slow statements.
+///
+/// A statement and its plan are two records, and stand apart where sessions log at the same time. What is not settled
+/// yet at the end of a piece, and all that follows it, is left to be read again: no state but counts is kept between
+/// pieces, so another reader can go on where this one stopped. What waits does so for a minute of the log's time or a
+/// megabyte of it at most; a plan whose statement comes later, or in the next file, is a row of its own.
+package struct PostgresLogReader {
+    package private(set) var tally = PostgresLogTally()
+    private let options: PostgresLogOptions
+    private let scanner: PostgresLogScanner
+    private let longestRecord: Int
+    /// Lines that are done with.
+    private var lines = 0
+    /// Inside of a record that is too long.
+    private var isSkipping = false
+
+    /// - Parameter longestRecord: A record of as many bytes or more is a bad one. Give pieces of that length when
+    ///   nothing can be taken from shorter ones.
+    package init(
+        _ format: PostgresLogFormat, options: PostgresLogOptions = PostgresLogOptions(), longestRecord: Int = 16 << 20
+    ) {
+        self.options = options
+        self.longestRecord = longestRecord
+        scanner = PostgresLogScanner(format, timeZone: options.timeZone)
+    }
+
+    /// Reads a piece that begins where the last one was done.
+    ///
+    /// - Parameters:
+    ///   - isFinal: Whether nothing follows. A record without its end is then taken as it is.
+    ///   - statement: Called for each slow statement in the order of the log.
+    /// - Returns: How many bytes are done with. Those after them must be given again, with more behind them. Statements
+    ///   from before that place have been handed out, and none from behind it.
+    package mutating func read(
+        _ piece: UnsafeRawBufferPointer, isFinal: Bool, statement: (LoggedStatement) -> Void
+    ) -> Int {
+        let bytes = PostgresLogBytes(piece)
+        var position = 0
+        if isSkipping {
+            let resumed = scanner.resume(bytes, isFinal: isFinal)
+            position = resumed.position
+            isSkipping = !resumed.beginsRecord
+        }
+        let begin = position
+        var assembly = StatementAssembly(options: options)
+        scan: while !isSkipping, position < bytes.count {
+            switch scanner.next(bytes, at: position, isFinal: isFinal) {
+            case .blank(let end):
+                position = end
+            case .record(_, let end) where end - position >= longestRecord,
+                .bad(_, let end) where end - position >= longestRecord:
+                assembly.add(.bad(tooLong), at: position..<end)
+                position = end
+            case .record(let record, let end):
+                assembly.add(record, at: position..<end)
+                position = end
+            case .bad(let reason, let end):
+                assembly.add(.bad(reason), at: position..<end)
+                position = end
+            case .unfinished:
+                guard bytes.count - position >= longestRecord else { break scan }
+                assembly.add(.bad(tooLong), at: position..<bytes.count)
+                position = bytes.count
+                isSkipping = true
+            }
+        }
+        var done = assembly.settle(upTo: position, of: bytes.count, isFinal: isFinal || isSkipping)
+        if done == begin, bytes.count >= longestRecord {
+            done = assembly.settle(upTo: position, of: bytes.count, isFinal: true)
+        }
+        handOut(assembly, from: bytes, before: done, statement)
+        lines += bytes.newlines(in: 0..<done)
+        return done
+    }
+}
+
+extension PostgresLogReader {
+    private var tooLong: String { "a record of \(longestRecord >> 20) MB or more" }
+
+    private mutating func handOut(
+        _ assembly: StatementAssembly, from bytes: PostgresLogBytes, before done: Int,
+        _ statement: (LoggedStatement) -> Void
+    ) {
+        for entry in assembly.entries.prefix(while: { $0.range.lowerBound < done }) {
+            if case .bad(let reason) = entry.outcome {
+                tally.badRecords += 1
+                guard tally.firstBadRecords.count < options.describedBadRecords else { continue }
+                tally.firstBadRecords.append(
+                    PostgresLogTally.BadRecord(
+                        line: lines + bytes.newlines(in: 0..<entry.range.lowerBound) + 1, reason: reason,
+                        excerpt: PostgresLogText.excerpt(bytes, entry.range)))
+                continue
+            }
+            tally.records += 1
+            switch entry.outcome {
+            case .bad, .other: break
+            case .parseOrBind: tally.parseOrBind += 1
+            case .withoutText: tally.durationsWithoutText += 1
+            case .unrecognized: tally.durationsUnrecognized += 1
+            case .execution(let index): handOut(assembly.executions[index], statement)
+            }
+        }
+    }
+
+    private mutating func handOut(_ execution: LoggedExecution, _ statement: (LoggedStatement) -> Void) {
+        if execution.isPlan { tally.plans += 1 } else { tally.statements += 1 }
+        switch execution.state {
+        case .absorbed:
+            tally.plansJoined += 1
+        case .pending, .settled:
+            guard execution.milliseconds > options.thresholdMilliseconds else {
+                tally.belowThreshold += 1
+                return
+            }
+            let made = execution.statement(keepParameters: options.keepParameters)
+            if made.plan == nil, execution.plan != nil { tally.plansDropped += 1 }
+            statement(made)
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import Reporting
+
+/// One message of the server with what belongs to it, whichever format it was written in.
+struct PostgresLogRecord: Equatable {
+    enum Severity {
+        case log
+        /// Debug, info, notice or warning: `auto_explain` can be told to log its plans so.
+        case lower
+        case other
+    }
+
+    /// `nil` for a message of the server itself when the prefix keeps the time for sessions.
+    var at: Instant?
+    /// Tells sessions apart; `nil` when the record has none.
+    var session: UInt64?
+    var severity: Severity
+    /// Only of messages that begin with a duration.
+    var message: [UInt8]?
+    /// The message gives a duration, but not in English.
+    var hasForeignDuration = false
+    var detail: [UInt8]?
+    /// Whether there is one: the message is about a statement inside of another.
+    var hasContext = false
+    var applicationName: [UInt8]?
+}
+
+/// What a scanner found at a place of the log.
+enum ScannedRecord {
+    /// Ends at `end`, its newline included.
+    case record(PostgresLogRecord, end: Int)
+    /// Nothing but a line end.
+    case blank(end: Int)
+    case bad(reason: String, end: Int)
+    /// More bytes are needed to tell.
+    case unfinished
+}
+
+extension PostgresLogRecord {
+    /// Takes over a message of which only durations are of interest.
+    ///
+    /// - Parameters:
+    ///   - range: Where the message stands, as the format has it.
+    ///   - decoded: Frees it from the quoting of the format.
+    mutating func setMessage(_ bytes: PostgresLogBytes, _ range: Range<Int>, decoded: (Range<Int>) -> [UInt8]) {
+        if bytes.starts(with: "duration: ", at: range.lowerBound, before: range.upperBound) {
+            message = decoded(range)
+        } else if severity != .lower {
+            hasForeignDuration = Self.hasForeignDuration(bytes, range)
+        }
+    }
+
+    /// Whether a message begins with words, a colon and a number with three decimals: so does a duration in every
+    /// language that the server speaks.
+    private static func hasForeignDuration(_ bytes: PostgresLogBytes, _ range: Range<Int>) -> Bool {
+        let start = range.prefix(80)
+        guard let digit = start.first(where: { bytes[$0].isDigit }), digit >= range.lowerBound + 3,
+            bytes[digit - 1] == .space,
+            bytes[digit - 2] == UInt8(ascii: ":")
+                || bytes.starts(with: "：", at: digit - 4, before: digit - 1)
+        else { return false }
+        var point = digit
+        while point < range.upperBound, point - digit < 15, bytes[point].isDigit { point += 1 }
+        return point + 5 <= range.upperBound && bytes[point] == UInt8(ascii: ".")
+            && bytes.number(point + 1..<point + 4) != nil && bytes[point + 4] == .space
+    }
+
+    static func severity(_ bytes: PostgresLogBytes, _ range: Range<Int>) -> Severity {
+        if bytes.equals("LOG", range) { return .log }
+        if bytes.equals("INFO", range) || bytes.equals("NOTICE", range) || bytes.equals("WARNING", range)
+            || (range.count <= 6 && bytes.starts(with: "DEBUG", at: range.lowerBound, before: range.upperBound))
+        {
+            return .lower
+        }
+        return .other
+    }
+}

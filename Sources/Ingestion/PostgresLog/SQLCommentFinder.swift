@@ -1,0 +1,83 @@
+extension SQLComment {
+    /// Where the block comments of a statement stand, those inside of literals, quoted names and other comments left out.
+    static func comments(in sql: [UInt8]) -> [Range<Int>] {
+        var comments: [Range<Int>] = []
+        sql.withLogBytes { bytes in
+            var position = 0
+            while position < bytes.count {
+                switch bytes[position] {
+                case .apostrophe:
+                    position = literalEnd(bytes, from: position)
+                case .quote:
+                    position = bytes.index(of: .quote, in: position + 1..<bytes.count).map { $0 + 1 } ?? bytes.count
+                case UInt8(ascii: "$"):
+                    position = dollarQuoteEnd(bytes, from: position) ?? position + 1
+                case UInt8(ascii: "-") where bytes.starts(with: "--", at: position, before: bytes.count):
+                    position = bytes.index(of: .newline, in: position..<bytes.count) ?? bytes.count
+                case UInt8(ascii: "/") where bytes.starts(with: "/*", at: position, before: bytes.count):
+                    let start = position
+                    guard let end = commentEnd(bytes, from: start) else { return }
+                    comments.append(start..<end)
+                    position = end
+                default:
+                    position += 1
+                }
+            }
+        }
+        return comments
+    }
+
+    /// Behind a literal's last apostrophe. Doubled ones end it and begin another, which comes to the same.
+    private static func literalEnd(_ bytes: PostgresLogBytes, from start: Int) -> Int {
+        let hasEscapes =
+            start > 0 && bytes[start - 1] | 0x20 == UInt8(ascii: "e")
+            && (start == 1 || !belongsToName(bytes[start - 2]))
+        var position = start + 1
+        while position < bytes.count, bytes[position] != .apostrophe {
+            position += hasEscapes && bytes[position] == .backslash ? 2 : 1
+        }
+        return min(position + 1, bytes.count)
+    }
+
+    /// Behind a literal such as `$$...$$` or `$tag$...$tag$`; `nil` when none begins here.
+    private static func dollarQuoteEnd(_ bytes: PostgresLogBytes, from start: Int) -> Int? {
+        if start > 0, belongsToName(bytes[start - 1]) { return nil }
+        var tagEnd = start + 1
+        while tagEnd < bytes.count, tagEnd - start < 64, belongsToName(bytes[tagEnd]),
+            bytes[tagEnd] != UInt8(ascii: "$")
+        {
+            tagEnd += 1
+        }
+        guard tagEnd < bytes.count, bytes[tagEnd] == UInt8(ascii: "$"), !bytes[start + 1].isDigit else { return nil }
+        let tag = bytes.array(start..<tagEnd + 1)
+        var position = tagEnd + 1
+        while let dollar = bytes.index(of: UInt8(ascii: "$"), in: position..<bytes.count) {
+            if bytes.starts(with: tag, at: dollar, before: bytes.count) { return dollar + tag.count }
+            position = dollar + 1
+        }
+        return bytes.count
+    }
+
+    /// Behind a comment, which may hold others; `nil` when it has no end.
+    private static func commentEnd(_ bytes: PostgresLogBytes, from start: Int) -> Int? {
+        var depth = 0
+        var position = start
+        while position < bytes.count {
+            if bytes.starts(with: "/*", at: position, before: bytes.count) {
+                depth += 1
+                position += 2
+            } else if bytes.starts(with: "*/", at: position, before: bytes.count) {
+                depth -= 1
+                position += 2
+                if depth == 0 { return position }
+            } else {
+                position += 1
+            }
+        }
+        return nil
+    }
+
+    private static func belongsToName(_ byte: UInt8) -> Bool {
+        byte.isASCIILetter || byte.isDigit || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "$") || byte >= 0x80
+    }
+}

@@ -1,0 +1,210 @@
+import Reporting
+
+/// Joins statements with their plans, over one piece of a log.
+///
+/// A plan stands shortly before the line of its statement, or after it when the statement is a portal of the extended
+/// protocol that is closed later. They belong together when session and text are the same and the plan took no longer.
+/// A plan with a context is of a statement inside of another and stays by itself.
+struct StatementAssembly {
+    enum Outcome {
+        case other, parseOrBind, withoutText, unrecognized
+        case bad(String)
+        /// An index into `executions`.
+        case execution(Int)
+    }
+
+    /// How far apart records that belong together may stand.
+    static let longestBytes = 1 << 20
+    static let longestMicroseconds: Int64 = 60_000_000
+    /// How many plans of one text, as of `SELECT 1; SELECT 2` in one message, may wait for their statement.
+    private static let mostPlans = 16
+
+    private struct Session {
+        /// All of the same text.
+        var plans: [Int] = []
+        var portal: Int?
+    }
+
+    private(set) var entries: [(range: Range<Int>, outcome: Outcome)] = []
+    private(set) var executions: [LoggedExecution] = []
+    private let options: PostgresLogOptions
+    private var sessions: [UInt64: Session] = [:]
+    /// Executions that are or were pending, in the order of the log.
+    private var waiting: [(session: UInt64, execution: Int)] = []
+    private var firstWaiting = 0
+    /// From the first to the last record of each row, in the order of the last: the log cannot be parted there.
+    private var spans: [(first: Int, last: Int)] = []
+
+    init(options: PostgresLogOptions) { self.options = options }
+
+    mutating func add(_ outcome: Outcome, at range: Range<Int>) { entries.append((range, outcome)) }
+
+    mutating func add(_ record: PostgresLogRecord, at range: Range<Int>) {
+        if let at = record.at { settle(olderThan: at, endingAt: range.upperBound) }
+        guard let message = record.message, record.severity != .other, let at = record.at, let session = record.session
+        else {
+            return add(record.hasForeignDuration ? .unrecognized : .other, at: range)
+        }
+        func execution(_ microseconds: Int, _ text: [UInt8], isPlan: Bool = false, isFetch: Bool = false)
+            -> LoggedExecution
+        {
+            LoggedExecution(
+                range: range, at: at, microseconds: microseconds, isPlan: isPlan, isFetch: isFetch, text: text,
+                detail: record.detail, applicationName: record.applicationName)
+        }
+        // With a context it is what a function raises, whatever its words.
+        let isByServer = record.severity == .log && !record.hasContext
+        switch DurationMessage(message) {
+        case .statement(let microseconds, let text) where isByServer:
+            addStatement(execution(microseconds, text), of: session, mayPlanFollow: false)
+        case .execution(let microseconds, let text, let isFetch) where isByServer:
+            addStatement(execution(microseconds, text, isFetch: isFetch), of: session, mayPlanFollow: true)
+        case .plan(let microseconds, let explanation):
+            guard let plan = AutoExplainPlan(explanation) else {
+                return add(.bad("a plan without its query; auto_explain.log_format must be json or text"), at: range)
+            }
+            var planned = execution(microseconds, plan.query, isPlan: true)
+            planned.plan = plan.json
+            addPlan(planned, of: session, isNested: record.hasContext)
+        case .parseOrBind where isByServer: add(.parseOrBind, at: range)
+        case .withoutText where isByServer: add(.withoutText, at: range)
+        case .unrecognized where isByServer: add(.unrecognized, at: range)
+        case .statement, .execution, .parseOrBind, .withoutText, .unrecognized, nil: add(.other, at: range)
+        }
+    }
+
+    /// Decides how much of the piece is done with, after all of its records were added.
+    ///
+    /// - Parameters:
+    ///   - end: Where the record begins whose end is not there yet.
+    ///   - count: The length of the piece.
+    ///   - isFinal: Whether nothing that belongs to a row can follow.
+    /// - Returns: A place that no row stands on both sides of, with nothing pending before it.
+    mutating func settle(upTo end: Int, of count: Int, isFinal: Bool) -> Int {
+        var done = end
+        for index in waiting.indices.dropFirst(firstWaiting) where isPending(waiting[index]) {
+            let execution = executions[waiting[index].execution]
+            if isFinal || count - execution.range.upperBound > Self.longestBytes {
+                forget(waiting[index])
+            } else {
+                done = min(done, execution.range.lowerBound)
+            }
+        }
+        for span in spans.reversed() where span.first < done && done <= span.last { done = span.first }
+        return done
+    }
+}
+
+extension StatementAssembly {
+    private mutating func append(_ execution: LoggedExecution) -> Int {
+        executions.append(execution)
+        add(.execution(executions.count - 1), at: execution.range)
+        return executions.count - 1
+    }
+
+    private mutating func addStatement(_ statement: LoggedExecution, of session: UInt64, mayPlanFollow: Bool) {
+        let index = append(statement)
+        if let portal = sessions[session]?.portal { forget((session, portal)) }
+        let isJoined = absorbPlans(of: session, into: index)
+        for plan in sessions[session]?.plans ?? [] { forget((session, plan)) }
+        if mayPlanFollow, !isJoined {
+            executions[index].state = .pending
+            sessions[session, default: Session()].portal = index
+            waiting.append((session, index))
+        } else {
+            shorten(index)
+        }
+    }
+
+    private mutating func addPlan(_ plan: LoggedExecution, of session: UInt64, isNested: Bool) {
+        let index = append(plan)
+        if isNested { return shorten(index) }
+        if let portal = sessions[session]?.portal {
+            if belongs(executions[index], to: executions[portal]) {
+                executions[portal].plan = plan.plan
+                absorb(index, from: executions[portal].range, to: plan.range)
+                return forget((session, portal))
+            }
+            forget((session, portal))
+        }
+        let waitingPlans = sessions[session]?.plans ?? []
+        let isSame = waitingPlans.last.map { executions[$0].text == plan.text } ?? true
+        for other in isSame ? waitingPlans.dropLast(Self.mostPlans - 1) : waitingPlans[...] { forget((session, other)) }
+        executions[index].state = .pending
+        sessions[session, default: Session()].plans.append(index)
+        waiting.append((session, index))
+    }
+
+    /// Takes as many of the session's last plans into the row of a statement as fit into its time; the slowest is its plan.
+    private mutating func absorbPlans(of session: UInt64, into index: Int) -> Bool {
+        var rest = executions[index].microseconds
+        var slowest: Int?
+        for plan in (sessions[session]?.plans ?? []).reversed() {
+            guard belongs(executions[plan], to: executions[index]), executions[plan].microseconds <= rest else { break }
+            rest -= executions[plan].microseconds
+            if slowest.map({ executions[plan].microseconds > executions[$0].microseconds }) ?? true {
+                slowest = plan
+                executions[index].plan = executions[plan].plan
+            }
+            absorb(plan, from: executions[plan].range, to: executions[index].range)
+            forget((session, plan))
+        }
+        return slowest != nil
+    }
+
+    private mutating func absorb(_ plan: Int, from first: Range<Int>, to last: Range<Int>) {
+        executions[plan].state = .absorbed
+        executions[plan].plan = nil
+        executions[plan].text = []
+        spans.append((first.lowerBound, last.lowerBound))
+    }
+
+    private func belongs(_ plan: LoggedExecution, to statement: LoggedExecution) -> Bool {
+        let isFirst = plan.range.lowerBound < statement.range.lowerBound
+        let (first, last) = isFirst ? (plan, statement) : (statement, plan)
+        return last.range.upperBound - first.range.upperBound <= Self.longestBytes
+            && last.at.microseconds - first.at.microseconds <= Self.longestMicroseconds
+            && (plan.microseconds <= statement.microseconds || statement.isFetch)
+            && (plan.text == statement.text || plan.text == statement.preparedText)
+    }
+
+    private func isPending(_ waiting: (session: UInt64, execution: Int)) -> Bool {
+        executions[waiting.execution].state == .pending
+    }
+
+    /// Nothing is expected any more that belongs to an execution.
+    private mutating func forget(_ waiting: (session: UInt64, execution: Int)) {
+        let (session, index) = waiting
+        if sessions[session]?.portal == index { sessions[session]?.portal = nil }
+        sessions[session]?.plans.removeAll { $0 == index }
+        if let session = sessions[session], session.plans.isEmpty, session.portal == nil {
+            sessions[waiting.session] = nil
+        }
+        if executions[index].state == .pending {
+            executions[index].state = .settled
+            shorten(index)
+        }
+    }
+
+    /// Does not keep the texts of what will not be handed out.
+    private mutating func shorten(_ index: Int) {
+        guard executions[index].milliseconds <= options.thresholdMilliseconds else { return }
+        executions[index].text = []
+        executions[index].plan = nil
+    }
+
+    private mutating func settle(olderThan at: Instant, endingAt end: Int) {
+        while firstWaiting < waiting.count {
+            let first = waiting[firstWaiting]
+            if isPending(first) {
+                let execution = executions[first.execution]
+                guard
+                    at.microseconds - execution.at.microseconds > Self.longestMicroseconds
+                        || end - execution.range.upperBound > Self.longestBytes
+                else { return }
+                forget(first)
+            }
+            firstWaiting += 1
+        }
+    }
+}

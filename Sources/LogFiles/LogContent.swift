@@ -1,0 +1,107 @@
+/// One content, under all the names under which it was seen, and what is known of it.
+///
+/// Two files have the same content when one begins with all that was looked at of the other: a copy, a copy in the
+/// making, or the compressed form. So a short file with nothing in it but the first lines of another waits until it
+/// has lines of its own.
+struct LogContent {
+    /// Never empty. The first is the one to read: the one with the longest beginning; of several plain before
+    /// compressed, then the largest, then one that was named.
+    fileprivate(set) var copies: [LogSighting]
+    /// How far it was read before.
+    fileprivate(set) var position: ReadPosition?
+    fileprivate(set) var continuation = LogSighting.Continuation.certain
+
+    var best: LogSighting { copies[0] }
+    var isNamed: Bool { copies.contains(where: \.isNamed) }
+
+    func contains(_ location: LogLocation) -> Bool { copies.contains { $0.location == location } }
+
+    /// Tells contents apart and finds the position of each.
+    ///
+    /// A position belongs to one content, and a content has the one that knows most of its beginning. When several have
+    /// the beginning that a position knows, which happens when it is short and all files begin alike, it belongs to the
+    /// one that stands where it was read, and of the rotated files there to the oldest.
+    static func all(of sightings: [LogSighting], known: [ReadPosition]) -> [LogContent] {
+        var contents = distinct(sightings)
+        let byIdentity = Dictionary(grouping: known.indices) { known[$0].identity }
+        let lengths = Set(known.map(\.identity.length)).sorted(by: >)
+        var claims: [Int: [Int]] = [:]
+        for (index, content) in contents.enumerated() {
+            let head = content.best.head
+            let matching = lengths.lazy.filter { $0 <= head.count }
+                .compactMap { byIdentity[FileIdentity(of: head.prefix($0))] }.first
+            guard let matching else { continue }
+            let here = matching.filter { content.stands(at: known[$0].path) }
+            if let best = (here.isEmpty ? matching : here).max(by: { known[$0].offset < known[$1].offset }) {
+                claims[best, default: []].append(index)
+            }
+        }
+        for (position, claimants) in claims.sorted(by: { $0.key < $1.key }) {
+            let position = known[position]
+            let here = claimants.filter { contents[$0].stands(at: position.path) }
+            let nearest = here.isEmpty ? claimants : here
+            guard let owner = nearest.min(by: { contents[$0].best.isOlder(than: contents[$1].best) }) else { continue }
+            if let other = contents[owner].take(position) { contents.append(other) }
+        }
+        return contents
+    }
+}
+
+extension LogContent {
+    private static func distinct(_ sightings: [LogSighting]) -> [LogContent] {
+        var contents: [LogContent] = []
+        for sighting in sightings.sorted(by: LogSighting.isBetter) where !sighting.head.isEmpty || sighting.isBroken {
+            let same = contents.firstIndex {
+                $0.best.head.starts(with: sighting.head) && !sighting.head.isEmpty
+            }
+            if let same {
+                contents[same].copies.append(sighting)
+            } else {
+                contents.append(LogContent(copies: [sighting]))
+            }
+        }
+        return contents
+    }
+
+    private func stands(at path: String) -> Bool {
+        let base = LogLocation(path)
+        return copies.contains { $0.location == base || $0.location.isRelative(of: base) }
+    }
+
+    /// Becomes the content that goes on after `position`.
+    ///
+    /// - Returns: the copies that turn out to be something else.
+    private mutating func take(_ position: ReadPosition) -> LogContent? {
+        var groups: [LogSighting.Continuation: [LogSighting]] = [:]
+        for copy in copies { groups[copy.continuation(of: position), default: []].append(copy) }
+        self.position = position
+        let right = (groups[.certain] ?? []) + (groups[.likely] ?? [])
+        let shorter = groups[.shorter] ?? []
+        let different = groups[.different] ?? []
+        if !right.isEmpty {
+            copies = right + shorter
+            continuation = .certain
+            return different.isEmpty ? nil : LogContent(copies: different)
+        }
+        copies = different + shorter
+        continuation = different.isEmpty ? .shorter : .different
+        return nil
+    }
+}
+
+extension LogSighting {
+    fileprivate static func isBetter(_ left: LogSighting, _ right: LogSighting) -> Bool {
+        if left.head.count != right.head.count { return left.head.count > right.head.count }
+        if left.isGzip != right.isGzip { return right.isGzip }
+        if left.size != right.size { return left.size > right.size }
+        if left.isNamed != right.isNamed { return left.isNamed }
+        return left.path.utf8.lexicographicallyPrecedes(right.path.utf8)
+    }
+
+    /// Whether it was written before another: by time, and then by name.
+    func isOlder(than other: LogSighting) -> Bool {
+        modifiedNanoseconds == other.modifiedNanoseconds
+            ? RotatedName.isOlder(location.name, than: other.location.name)
+            : modifiedNanoseconds < other.modifiedNanoseconds
+    }
+}

@@ -1,0 +1,162 @@
+import Foundation
+
+/// A log file that is open, plain or compressed by gzip; told apart by its first bytes, not by its name.
+///
+/// Offsets count uncompressed content.
+final class LogFile {
+    let path: String
+    let isGzip: Bool
+    /// The size on the disk in bytes when it was opened; `nil` for what has none, such as a pipe.
+    let sizeOnDisk: Int?
+    /// When the content was last written to, in nanoseconds since 1970.
+    let modifiedNanoseconds: Int
+    /// The first bytes of the content, as far as they were read, at most `FileIdentity.maximumLength`.
+    private(set) var head: [UInt8] = []
+
+    private let file: OpenFile
+    private let gzip: GzipStream?
+    /// What was read to tell the kind, and is still to be handed out.
+    private var beginning: ArraySlice<UInt8>
+    private var offset = 0
+    private var bytesTaken = 0
+
+    /// - Throws: when the file is missing, unreadable, a folder, or compressed by anything but gzip.
+    convenience init(path: String) throws(LogFileError) {
+        guard try FileStatus(of: path).kind != .folder else { throw .isFolder(path) }
+        try self.init(OpenFile(path))
+    }
+
+    init(_ file: OpenFile) throws(LogFileError) {
+        self.file = file
+        path = file.path
+        let status = try file.status()
+        guard status.kind != .folder else { throw .isFolder(file.path) }
+        sizeOnDisk = status.kind == .regular ? status.size : nil
+        let magic = try Self.read(upTo: 8, of: file)
+        if let program = Self.foreignCompressor(magic) { throw .foreignCompression(file.path, program) }
+        isGzip = magic.starts(with: [0x1f, 0x8b])
+        modifiedNanoseconds = isGzip ? Self.originalTime(magic, status) : status.modifiedNanoseconds
+        gzip = isGzip ? GzipStream(file, beginning: magic) : nil
+        beginning = isGzip ? [] : magic[...]
+    }
+
+    /// How many bytes were read of `sizeOnDisk`, also those that were passed over.
+    var bytesRead: Int { gzip?.compressedBytesRead ?? bytesTaken }
+
+    /// Reads on; fewer bytes than there is room for may come. 0 at the end.
+    ///
+    /// - Throws: when gzip data is damaged or breaks off, once all that comes before has been handed out.
+    func read(into room: UnsafeMutableRawBufferPointer) throws(LogFileError) -> Int {
+        let count: Int
+        if let gzip {
+            count = try gzip.read(into: room)
+        } else if !beginning.isEmpty {
+            let bytes = beginning.prefix(room.count)
+            room.copyBytes(from: bytes)
+            beginning = beginning.dropFirst(bytes.count)
+            count = bytes.count
+        } else {
+            count = try file.read(into: room)
+        }
+        if head.count < FileIdentity.maximumLength {
+            let known = max(0, head.count - offset)
+            head.append(contentsOf: room[..<count].dropFirst(known).prefix(FileIdentity.maximumLength - head.count))
+        }
+        offset += count
+        bytesTaken += count
+        return count
+    }
+
+    /// Reads until `FileIdentity.maximumLength` bytes of the content are known, or all of it.
+    func readHead() throws(LogFileError) {
+        let room = UnsafeMutableRawBufferPointer.allocate(byteCount: FileIdentity.maximumLength, alignment: 16)
+        defer { room.deallocate() }
+        while head.count < FileIdentity.maximumLength {
+            let rest = UnsafeMutableRawBufferPointer(rebasing: room[..<(FileIdentity.maximumLength - head.count)])
+            if try read(into: rest) == 0 { break }
+        }
+    }
+
+    /// Passes over the content before `offset`, at the start of reading.
+    ///
+    /// - Returns: the last bytes before it, at most `FileIdentity.maximumLength`; `nil` when the content ends before.
+    func skip(to target: Int) throws(LogFileError) -> [UInt8]? {
+        let tailLength = min(target, FileIdentity.maximumLength)
+        guard gzip == nil else { return try decompress(to: target, tailLength: tailLength) }
+        head = try file.bytes(at: 0, count: FileIdentity.maximumLength)
+        let tail = try file.bytes(at: target - tailLength, count: tailLength)
+        guard tail.count == tailLength else { return nil }
+        try file.seek(to: target)
+        beginning = []
+        offset = target
+        bytesTaken = target
+        return tail
+    }
+
+    /// The length of the content in bytes, by decompressing all of it where that is needed.
+    func contentLength() throws(LogFileError) -> Int {
+        if gzip == nil, let sizeOnDisk { return sizeOnDisk }
+        _ = try decompress(to: .max, tailLength: 0)
+        return offset
+    }
+
+    /// Whether the file still begins with what was read, and is as long. When it is not so after reading, the bytes that
+    /// were read may be of another content: the file was emptied meanwhile.
+    func isUnchanged() throws(LogFileError) -> Bool {
+        guard gzip == nil, sizeOnDisk != nil else { return true }
+        guard try file.status().size >= offset else { return false }
+        return try file.bytes(at: 0, count: head.count) == head
+    }
+
+    private func decompress(to target: Int, tailLength: Int) throws(LogFileError) -> [UInt8]? {
+        let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 * 1024, alignment: 16)
+        defer { room.deallocate() }
+        var tail = ContentTail(length: tailLength)
+        while offset < target {
+            let count = try read(into: UnsafeMutableRawBufferPointer(rebasing: room.prefix(target - offset)))
+            if count == 0 { return nil }
+            tail.append(UnsafeRawBufferPointer(rebasing: room[..<count]))
+        }
+        return tail.bytes
+    }
+
+    private static func read(upTo count: Int, of file: OpenFile) throws(LogFileError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        var filled = 0
+        while filled < count {
+            var failure: LogFileError?
+            let got = bytes.withUnsafeMutableBytes { room in
+                do throws(LogFileError) {
+                    return try file.read(into: UnsafeMutableRawBufferPointer(rebasing: room[filled...]))
+                } catch {
+                    failure = error
+                    return 0
+                }
+            }
+            if let failure { throw failure }
+            if got == 0 { break }
+            filled += got
+        }
+        return Array(bytes[..<filled])
+    }
+
+    /// When a compressed file was last written to before it was compressed: gzip keeps it in the header, in seconds, and
+    /// mostly as the time of the compressed file too.
+    private static func originalTime(_ magic: [UInt8], _ status: FileStatus) -> Int {
+        let seconds = magic.dropFirst(4).prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+        guard seconds > 0, seconds < status.modifiedNanoseconds / 1_000_000_000 else {
+            return status.modifiedNanoseconds
+        }
+        return seconds * 1_000_000_000
+    }
+
+    /// The program that wrote a file of these first bytes, where it is one that is used on rotated logs.
+    private static func foreignCompressor(_ magic: [UInt8]) -> String? {
+        let signatures: [(bytes: [UInt8], program: String)] = [
+            ([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], "xz"), ([0x28, 0xb5, 0x2f, 0xfd], "zstd"),
+        ]
+        // The fourth byte is the digit of the block size.
+        if magic.starts(with: [0x42, 0x5a, 0x68]), magic.dropFirst(4).starts(with: [0x31, 0x41]) { return "bzip2" }
+        return signatures.first { magic.starts(with: $0.bytes) }?.program
+    }
+}

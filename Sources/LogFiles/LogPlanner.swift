@@ -1,0 +1,226 @@
+import Foundation
+import Reporting
+
+/// How a `LogReading` comes about.
+struct LogPlanner {
+    private(set) var sources: [LogSource] = []
+    private(set) var notes: [String] = []
+    private(set) var failures: [LogFileError] = []
+
+    private let known: [ReadPosition]
+    private let untouchedSince: Instant?
+    private let limits: ChunkBuffer.Limits
+    private var sightings: [LogSighting] = []
+    private var contents: [LogContent] = []
+    private var unreadable: [UnreadableRelative] = []
+    private var planned: Set<LogLocation> = []
+
+    init(known: [ReadPosition], untouchedSince: Instant?, limits: ChunkBuffer.Limits) {
+        self.known = known
+        self.untouchedSince = untouchedSince
+        self.limits = limits
+    }
+
+    private enum Named {
+        case stream(path: String)
+        case file(NamedFile)
+
+        var file: NamedFile? {
+            if case .file(let file) = self { file } else { nil }
+        }
+    }
+
+    private struct NamedFile {
+        /// As the user wrote it.
+        let path: String
+        let location: LogLocation
+    }
+
+    /// A file beside a named one that could not be looked at.
+    private struct UnreadableRelative {
+        let location: LogLocation
+        let modifiedNanoseconds: Int
+        let error: LogFileError
+    }
+
+    mutating func plan(_ paths: [String]) {
+        let named = look(at: paths)
+        contents = LogContent.all(of: sightings, known: known)
+        var families: Set<LogLocation> = []
+        for name in named {
+            switch name {
+            case .stream(let path):
+                sources.append(LogSource(path: path, recordedPath: nil, isFinal: true, bytesTotal: nil, limits: limits))
+            case .file(let file):
+                // A rotated file comes with the named file that it was rotated from, in whatever order they are named.
+                let base = named.lazy.compactMap(\.file).first { file.location.isRotation(of: $0.location) } ?? file
+                if families.insert(base.location).inserted { planFamily(of: base) }
+                if families.insert(file.location).inserted { planFamily(of: file) }
+            }
+        }
+    }
+}
+
+// MARK: - What is there
+
+extension LogPlanner {
+    private mutating func look(at paths: [String]) -> [Named] {
+        var named: [Named] = []
+        var seen: Set<LogLocation> = []
+        for path in paths where seen.insert(path == "-" ? LogLocation("/-") : LogLocation(path)).inserted {
+            if path == "-" {
+                named.append(.stream(path: path))
+                continue
+            }
+            let location = LogLocation(path)
+            do throws(LogFileError) {
+                if let sighting = try LogSighting(path, isNamed: true) {
+                    sightings.append(sighting)
+                    named.append(.file(NamedFile(path: path, location: location)))
+                } else {
+                    named.append(.stream(path: path))
+                }
+            } catch {
+                if error == .missing(path) {
+                    named.append(.file(NamedFile(path: path, location: location)))
+                } else {
+                    failures.append(error)
+                }
+            }
+        }
+        for case .file(let file) in named { lookBeside(file) }
+        return named
+    }
+
+    private func wasRead(_ location: LogLocation) -> Bool { !positions(of: location).isEmpty }
+
+    private func positions(of location: LogLocation) -> [ReadPosition] {
+        let path = location.path
+        return known.filter { $0.path.utf8.elementsEqual(path.utf8) }
+    }
+
+    /// Looks at the files that rotation may have made of a named one, if it was read before, and at the one it was itself
+    /// rotated from.
+    private mutating func lookBeside(_ file: NamedFile) {
+        let location = file.location
+        var relatives = RotatedName.base(of: location.name).map { [location.sibling($0)] } ?? []
+        if wasRead(location) {
+            do {
+                relatives += try FileManager.default.contentsOfDirectory(atPath: location.folder).sorted()
+                    .map(location.sibling).filter { $0.isRelative(of: location) }
+            } catch {
+                notes.append(
+                    "cannot list the folder of \(visible(file.path)), so what it was rotated to is not found; make the folder \(visible(location.folder)) readable"
+                )
+            }
+        }
+        for relative in relatives where !sightings.contains(where: { $0.location == relative }) {
+            let status: FileStatus
+            do throws(LogFileError) {
+                status = try FileStatus(of: relative.path)
+            } catch {
+                continue
+            }
+            guard status.kind == .regular else { continue }
+            do throws(LogFileError) {
+                if let sighting = try LogSighting(relative.path, isNamed: false) { sightings.append(sighting) }
+            } catch {
+                unreadable.append(
+                    UnreadableRelative(
+                        location: relative, modifiedNanoseconds: status.modifiedNanoseconds, error: error))
+            }
+        }
+    }
+}
+
+// MARK: - What to read of it
+
+extension LogPlanner {
+    private mutating func planFamily(of named: NamedFile) {
+        let location = named.location
+        let own = contents.first { $0.contains(location) }
+        let relatives = contents.filter { content in
+            !content.contains(location) && content.copies.contains { $0.location.isRelative(of: location) }
+        }
+        let followed = relatives.filter { $0.position?.path.utf8.elementsEqual(location.path.utf8) ?? false }
+        let oldest = followed.map(\.best).min { $0.isOlder(than: $1) }
+        let unread = relatives.filter { content in
+            if followed.contains(where: { $0.contains(content.best.location) }) { return true }
+            guard content.copies.contains(where: { $0.location.isRotation(of: location) }) else { return false }
+            if content.isNamed { return true }
+            guard content.position == nil, let oldest else { return false }
+            return oldest.isOlder(than: content.best)
+        }
+        for content in unread.sorted(by: { $0.best.isOlder(than: $1.best) }) { add(content, of: location) }
+        if let own {
+            if own.position == nil, wasRead(location) { explainRotation(of: named, from: oldest) }
+            add(own, of: location)
+        } else if !sightings.contains(where: { $0.location == location }) {
+            if unread.isEmpty, oldest == nil {
+                failures.append(.missing(named.path))
+            } else {
+                notes.append("\(visible(named.path)) is not there; what it was rotated to is read")
+            }
+        }
+    }
+
+    /// Says what cannot be found again of a file that was read before, now that another one has its name.
+    private mutating func explainRotation(of named: NamedFile, from oldest: LogSighting?) {
+        let relatives = unreadable.filter { $0.location.isRotation(of: named.location) }
+        guard let oldest else {
+            let offsets = positions(of: named.location).map(\.offset)
+            let end = offsets.count == 1 ? "to byte \(offsets[0]) " : ""
+            notes.append(
+                "\(visible(named.path)) is a new file, and the one that was read \(end)before is not beside it; what was written to that one after the last run may be lost; run this more often than logs are rotated away"
+            )
+            failures += relatives.prefix(1).map(\.error)
+            return
+        }
+        failures += relatives.filter { $0.modifiedNanoseconds > oldest.modifiedNanoseconds }.map(\.error)
+    }
+
+    private mutating func add(_ content: LogContent, of named: LogLocation) {
+        let file = content.best
+        guard !planned.contains(file.location) else { return }
+        var offset = content.position?.offset ?? 0
+        if content.continuation == .shorter {
+            guard content.isNamed else { return }
+            notes.append(
+                "\(visible(file.path)) has shrunk from at least \(offset) to \(file.size) bytes and begins as before; what is left of it was read, and reading goes on at its end"
+            )
+            offset = file.size
+        } else {
+            guard file.goesOn(after: offset) else { return }
+            if content.continuation == .different {
+                guard content.isNamed else { return }
+                notes.append(
+                    "\(visible(file.path)) begins as before, but what comes before byte \(offset), up to which it was read, has changed; reading goes on there"
+                )
+            }
+        }
+        planned.insert(file.location)
+        sources.append(
+            LogSource(
+                path: file.path, recordedPath: content.position?.path ?? named.path,
+                stored: content.position, offset: offset, expectedHead: file.head, isFinal: isFinished(content),
+                bytesTotal: file.isGzip ? file.size : file.size - offset, limits: limits))
+    }
+
+    /// Whether nothing more is written to the file that is read for a content.
+    private func isFinished(_ content: LogContent) -> Bool {
+        let file = content.best
+        if file.isGzip { return true }
+        if let untouchedSince, file.modifiedNanoseconds / 1000 < untouchedSince.microseconds { return true }
+        return sightings.contains { base in
+            let isRotated =
+                content.isNamed
+                ? file.location.isRotation(of: base.location) : file.location.isRelative(of: base.location)
+            guard isRotated else { return false }
+            return sightings.contains { other in
+                other.size > 0 && !content.contains(other.location)
+                    && (other.location == base.location
+                        || other.location.isRotation(of: base.location) && file.isOlder(than: other))
+            }
+        }
+    }
+}

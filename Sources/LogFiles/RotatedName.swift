@@ -1,0 +1,67 @@
+/// Names of log files: which file is what rotation made of which.
+enum RotatedName {
+    /// Whether `name` is such as rotation gives to the file `base`: `access.log.1`, `access.log.2.gz`,
+    /// `access.log-20261122`, `access.log.old`, `access-2026-11-22.log.gz`.
+    static func isRotation(_ name: String, of base: String) -> Bool {
+        let plain = withoutGzip(name.utf8[...])
+        if plain.starts(with: base.utf8) {
+            let ending = plain.dropFirst(base.utf8.count)
+            return isStamp(ending) || ending.elementsEqual(".old".utf8)
+        }
+        guard let dot = base.utf8.lastIndex(of: UInt8(ascii: ".")), dot > base.utf8.startIndex else { return false }
+        let stem = base.utf8[..<dot]
+        let fileExtension = base.utf8[dot...]
+        guard plain.starts(with: stem), plain.count >= base.utf8.count,
+            plain.suffix(fileExtension.count).elementsEqual(fileExtension)
+        else { return false }
+        let stamp = plain.dropFirst(stem.count).dropLast(fileExtension.count)
+        // A short number after a dash may as well be that of a process: app-2.log.
+        return isStamp(stamp) && (stamp.first == UInt8(ascii: ".") || stamp.count(where: isDigit) >= 6)
+    }
+
+    /// The name of the file that `name` was rotated from, where it looks rotated by its end.
+    static func base(of name: String) -> String? {
+        let plain = withoutGzip(name.utf8[...])
+        var base = plain
+        while let last = base.last, isDigit(last) || isSeparator(last) { base = base.dropLast() }
+        return base.isEmpty || !isStamp(plain.dropFirst(base.count)) ? nil : String(Substring(base))
+    }
+
+    /// Whether the first of two files of a family is the older one by their names alone: the one that was rotated; of two
+    /// rotated ones that with the higher number when both have a short one, otherwise the lesser text, as dates are.
+    static func isOlder(_ name: String, than other: String) -> Bool {
+        if isRotation(name, of: other) { return true }
+        if isRotation(other, of: name) { return false }
+        if let number = shortNumber(name), let otherNumber = shortNumber(other), number != otherNumber {
+            return number > otherNumber
+        }
+        return name.utf8.lexicographicallyPrecedes(other.utf8)
+    }
+
+    /// The number at the end of `access.log.12.gz`, unless it is the last part of a date.
+    private static func shortNumber(_ name: String) -> Int? {
+        let plain = withoutGzip(name.utf8[...])
+        let digits = plain.suffix(plain.reversed().prefix(while: isDigit).count)
+        let before = plain.dropLast(digits.count)
+        guard (1...4).contains(digits.count), let separator = before.last, isSeparator(separator),
+            before.dropLast().last.map(isDigit) != true
+        else { return nil }
+        return digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
+    }
+
+    private static func withoutGzip(_ name: Substring.UTF8View) -> Substring.UTF8View {
+        name.suffix(3).elementsEqual(".gz".utf8) ? name.dropLast(3) : name
+    }
+
+    /// Whether it is a separator and then digits and separators.
+    private static func isStamp(_ text: Substring.UTF8View) -> Bool {
+        guard let first = text.first, isSeparator(first), text.contains(where: isDigit) else { return false }
+        return text.allSatisfy { isDigit($0) || isSeparator($0) || $0 == UInt8(ascii: "T") }
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+
+    private static func isSeparator(_ byte: UInt8) -> Bool {
+        [UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: ":")].contains(byte)
+    }
+}

@@ -1,0 +1,167 @@
+import Foundation
+import Postgres
+import Reporting
+
+/// Stores what was read from log files together with how far they were read: both or neither, so that no line is lost or
+/// doubled however a run ends.
+package struct LogIngestion {
+    private let store: MonitoringStore
+    /// Names of positions begin with it, so that logs of different kinds keep apart.
+    private let kind: String
+
+    /// - Parameter kind: such as `access-log`.
+    package init(store: MonitoringStore, kind: String) {
+        self.store = store
+        self.kind = kind
+    }
+
+    /// How far one file was read, before and after a batch.
+    package struct Progress {
+        let former: (name: String, json: String)?
+        let current: (name: String, json: String)
+
+        /// - Parameters:
+        ///   - former: what is stored of the file; `nil` when nothing is.
+        ///   - current: what is to be stored instead.
+        ///   - name: tells the positions of different files apart.
+        package init<Position: Encodable>(from former: Position?, to current: Position, name: (Position) -> String) throws {
+            func entry(_ position: Position) throws -> (name: String, json: String) {
+                let encoder = JSONEncoder()
+                encoder.outputFormatting = .sortedKeys
+                return (name(position), String(decoding: try encoder.encode(position), as: UTF8.self))
+            }
+            self.former = try former.map(entry)
+            self.current = try entry(current)
+        }
+    }
+
+    /// How far files of this kind were read.
+    ///
+    /// - Throws: `StoreError`, also for tables without our own.
+    package func positions<Position: Decodable>(_: Position.Type) throws -> [Position] {
+        try describing("cannot read how far logs were read") {
+            try transaction { _ in
+                let rows = try store.connection.query(
+                    "SELECT value::text FROM \(store.schema(.state)) WHERE starts_with(name, $1::text) ORDER BY name",
+                    [prefix])
+                return try rows.map { row in
+                    do {
+                        return try JSONDecoder().decode(Position.self, from: Data(try row.text(0).utf8))
+                    } catch is DecodingError {
+                        throw StoreError(
+                            "cannot read how far logs were read",
+                            why: "a row of \(store.schema.displayName(.state)) whose name begins with \"\(prefix)\" is not what daybook writes",
+                            next: "delete the row to read the file anew")
+                    }
+                }
+            }
+        }
+    }
+
+    /// Appends requests.
+    package func write(requests: [RequestRecord], _ progress: Progress?) throws {
+        try writing(progress) { _ in try store.append(requests: requests) }
+    }
+
+    /// Appends slow queries. Tenants and users that the database does not know are left out where it asks for known ones.
+    ///
+    /// - Returns: how many executions lost their tenant or user so.
+    @discardableResult
+    package func write(slowQueries: [SlowQueryRecord], _ progress: Progress?) throws -> Int {
+        try writing(progress) { _ in
+            let organizations = try known(slowQueries.compactMap(\.organization), in: "public.firms", for: "organization_id")
+            let users = try known(slowQueries.compactMap(\.user), in: "auth.users", for: "user_id")
+            var changed = 0
+            try store.append(
+                slowQueries: slowQueries.map { record in
+                    var record = record
+                    if let id = record.organization, organizations?.contains(id) == false { record.organization = nil }
+                    if let id = record.user, users?.contains(id) == false { record.user = nil }
+                    return record
+                })
+            for record in slowQueries
+            where record.organization.map({ organizations?.contains($0) == false }) ?? false
+                || record.user.map({ users?.contains($0) == false }) ?? false
+            {
+                changed += 1
+            }
+            return changed
+        }
+    }
+
+    /// Adds requests to stored hours without storing their rows.
+    ///
+    /// - Parameter hours: by the start of whole hours.
+    package func add(hours: [Instant: [Endpoint: Traffic]], _ progress: Progress?) throws {
+        try writing(progress) { tables in
+            // The collector rewrites the same rows; it waits for us as we do for it.
+            try store.connection.query(
+                "SELECT pg_advisory_xact_lock(hashtextextended($1::text, 0))", ["daybook collect \(store.schema.name)"])
+            let aggregation = HourlyAggregation(
+                store: store, hours: HourReader(connection: store.connection, schema: store.schema, tables: tables))
+            for (hour, traffic) in hours.sorted(by: { $0.key < $1.key }) {
+                try aggregation.add(detached: traffic, hour: hour)
+            }
+        }
+    }
+}
+
+extension LogIngestion {
+    private var prefix: String { "read \(kind) " }
+
+    private func transaction<Value>(_ body: (TableCheck) throws -> Value) throws -> Value {
+        try store.connection.transaction(.readWrite) {
+            try store.connection.script(Session.settings)
+            let tables = try TableCheck(connection: store.connection, schema: store.schema)
+            try tables.requireMigrated()
+            return try body(tables)
+        }
+    }
+
+    private func writing<Value>(_ progress: Progress?, _ body: (TableCheck) throws -> Value) throws -> Value {
+        try describing("cannot store what was read") {
+            do {
+                return try transaction { tables in
+                    if let progress { try advance(progress) }
+                    return try body(tables)
+                }
+            } catch let error as PostgresError where error.sqlState == "23505" {
+                throw Self.overtaken
+            }
+        }
+    }
+
+    /// Replaces the stored position; another run that did so meanwhile makes it fail, and with it the whole batch.
+    private func advance(_ progress: Progress) throws {
+        if let former = progress.former {
+            let deleted = try store.connection.query(
+                "DELETE FROM \(store.schema(.state)) WHERE name = $1::text AND value = $2::jsonb RETURNING 1",
+                [prefix + former.name, former.json])
+            guard deleted.count == 1 else { throw Self.overtaken }
+        }
+        try store.connection.query(
+            "INSERT INTO \(store.schema(.state)) (name, value, updated_at) VALUES ($1::text, $2::jsonb, clock_timestamp())",
+            [prefix + progress.current.name, progress.current.json])
+    }
+
+    private static let overtaken = StoreError(
+        "cannot store what was read", why: "another run has read the same file further meanwhile",
+        next: "nothing is lost or doubled; run the command again when the other is done")
+
+    /// Those of `ids` that `table` has; `nil` when the slow query log does not ask for known ones.
+    private func known(_ ids: [String], in table: String, for column: String) throws -> Set<String>? {
+        let constraint = try store.connection.query(
+            """
+            SELECT 1 FROM pg_catalog.pg_constraint k
+            JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND k.conkey = ARRAY[a.attnum]
+            WHERE k.conrelid = to_regclass($1::text) AND k.contype = 'f' AND a.attname = $2::text
+              AND k.confrelid = to_regclass($3::text)
+            """, [store.schema(.slowQueries), column, table])
+        guard constraint.count > 0 else { return nil }
+        // UUIDs, so that nothing else needs quoting.
+        let list = "{" + Set(ids).sorted().joined(separator: ",") + "}"
+        let rows = try store.connection.query(
+            "SELECT id::text FROM \(table) WHERE id = ANY ($1::uuid[])", [list])
+        return Set(try rows.map { try $0.text(0) })
+    }
+}

@@ -1,0 +1,115 @@
+import Testing
+
+@testable import Ingestion
+
+@Suite("bad lines")
+struct BadLineTests {
+    @Test(
+        "a line that does not follow the format is refused with the reason",
+        arguments: [
+            ("", nil), ("garbage", "the line does not begin with \"<\""),
+            ("<1795352587", "$msec is not followed by '> \"'"),
+            ("<1795352587> \"GET /a HTTP/1.1", "$request is not followed by '\" '"),
+            ("<1795352587> \"GET /a HTTP/1.1\" 200 0.1", "$request_time is not followed by \" end\""),
+            ("<1795352587> \"GET /a HTTP/1.1\" 200 0.1 end.", "the line goes on after the end of the format"),
+            (
+                "<now> \"GET /a HTTP/1.1\" 200 0.1 end",
+                "$msec is no number of seconds since 1970 such as 1795352587.123"
+            ),
+            ("<-> \"GET /a HTTP/1.1\" 200 0.1 end", "$msec is empty"),
+            ("<1795352587> \"-\" 400 0.1 end", "$request names no path"),
+            ("<1795352587> \"\" 400 0.1 end", "$request names no path"),
+            ("<1795352587> \"\\x16\\x03\\x01\" 400 0.1 end", "$request names no path"),
+            ("<1795352587> \" /a\" 400 0.1 end", "$request names no path"),
+            ("<1795352587> \"GET \" 400 0.1 end", "$request names no path"),
+            ("<1795352587> \"GET /a HTTP/1.1\" ok 0.1 end", "$status is no status from 100 to 999"),
+            ("<1795352587> \"GET /a HTTP/1.1\" 99 0.1 end", "$status is no status from 100 to 999"),
+            ("<1795352587> \"GET /a HTTP/1.1\" 1000 0.1 end", "$status is no status from 100 to 999"),
+            ("<1795352587> \"GET /a HTTP/1.1\" -20 0.1 end", "$status is no status from 100 to 999"),
+            ("<1795352587> \"GET /a HTTP/1.1\" 200 - end", "$request_time is empty"),
+            ("<1795352587> \"GET /a HTTP/1.1\" 200  end", "$request_time is empty"),
+            ("<1795352587> \"GET /a HTTP/1.1\" 200 fast end", "$request_time is no number of seconds"),
+            ("<1795352587> \"GET /a HTTP/1.1\" 200 -0.001 end", "$request_time is negative"),
+            // 2,147,483.6475 s are half a millisecond more than Int32 holds.
+            (
+                "<1795352587> \"GET /a HTTP/1.1\" 200 2147483.6475 end",
+                "$request_time is more than 2147483647 milliseconds"
+            ),
+            ("<1795352587> \"GET /a HTTP/1.1\" 200 1e300 end", "$request_time is more than 2147483647 milliseconds"),
+        ] as [(String, String?)])
+    func reasons(line: String, reason: String?) throws {
+        let log = ReadLog(line + "\n", try AccessLogFormat("<$msec> \"$request\" $status $request_time end"))
+        #expect(log.requests == [])
+        #expect(log.reasons == (reason.map { [$0] } ?? []))
+        #expect(log.reader.counts.badLines == (reason == nil ? 0 : 1))
+    }
+
+    @Test(
+        "fields that are just right are kept",
+        arguments: [
+            ("\"GET /a HTTP/1.1\" - 0.1", "GET /a - 100 2026-11-22T13:03:07Z"),
+            ("\"GET /a HTTP/1.1\" 000 0.1", "GET /a - 100 2026-11-22T13:03:07Z"),
+            ("\"GET /a HTTP/1.1\" 100 0", "GET /a 100 0 2026-11-22T13:03:07Z"),
+            ("\"GET /a HTTP/1.1\" 999 -0.000", "GET /a 999 0 2026-11-22T13:03:07Z"),
+            ("\"GET /a HTTP/1.1\" 200 2147483.6474", "GET /a 200 2147483647 2026-11-22T13:03:07Z"),
+            ("\"GET /a\" 200 0", "GET /a 200 0 2026-11-22T13:03:07Z"),
+            ("\"GET /a b HTTP/1.1\" 200 0", "GET /a b 200 0 2026-11-22T13:03:07Z"),
+            ("\"GET /a HTTP/1.1 HTTP/2\" 200 0", "GET /a HTTP/1.1 200 0 2026-11-22T13:03:07Z"),
+            ("\"HEAD /a HTTP/1.1\" 200 0", "- /a 200 0 2026-11-22T13:03:07Z"),
+            ("\"get /a HTTP/1.1\" 200 0", "- /a 200 0 2026-11-22T13:03:07Z"),
+            ("\"OPTIONS * HTTP/1.1\" 200 0", "- * 200 0 2026-11-22T13:03:07Z"),
+            (#""GET /a\x22b\x5C/1\x3f2 HTTP/1.1" 200 0"#, #"GET /a"b\/:id 200 0 2026-11-22T13:03:07Z"#),
+            (#""GET /a\"b\\" 200 0"#, #"GET /a"b\ 200 0 2026-11-22T13:03:07Z"#),
+            (#""GET /a"b" 200 0"#, #"GET /a"b 200 0 2026-11-22T13:03:07Z"#),
+            (#""GET /\x00\xff\xC3\xA9 HTTP/1.1" 200 0"#, "GET /\u{FFFD}\u{FFFD}é 200 0 2026-11-22T13:03:07Z"),
+            ("\"DELETE /a/1 HTTP/1.1\" 200 0\r", "DELETE /a/:id 200 0 2026-11-22T13:03:07Z"),
+        ])
+    func kept(line: String, request: String) throws {
+        let log = ReadLog("1795352587 \(line)\n", try AccessLogFormat(#"$msec "$request" $status $request_time"#))
+        #expect(log.requests == [request])
+        #expect(log.reasons == [])
+    }
+
+    @Test("the first few are shown with source and line, all are counted")
+    func shown() throws {
+        let format = try AccessLogFormat("$msec $uri $request_time")
+        var reader = AccessLogReader(format: format, shownBadLines: 3)
+        for (source, text) in [("access.log.1", "x\n\n1 /a 1\ny y y\n"), ("access.log", "1 /a 1\n2 /a 2\nz\nz\n")] {
+            reader.begin(source: source)
+            _ = Array(text.utf8).withUnsafeBytes { reader.read($0, isFinal: true) { _ in } }
+        }
+        #expect(
+            reader.badLines.map(\.description) == [
+                "access.log.1, line 1: $msec is not followed by \" \": x",
+                "access.log.1, line 4: $msec is no number of seconds since 1970 such as 1795352587.123: y y y",
+                "access.log, line 3: $msec is not followed by \" \": z",
+            ])
+        #expect(reader.counts.badLines == 4)
+        #expect(reader.counts.lines == 8)
+        #expect(reader.counts.blankLines == 1)
+        #expect(reader.counts.requests == 3)
+    }
+
+    @Test(
+        "an excerpt is short, without query strings and fit for a terminal",
+        arguments: [
+            ("plain é", "plain é"), ("a\u{1B}[2Jb\u{0}\u{7F}\t", "a\\u{1b}[2Jb\\u{0}\\u{7f}\\u{9}"),
+            ("\u{202E}x\u{2028}\u{200B}", "\\u{202e}x\\u{2028}\\u{200b}"),
+            ("GET /a?token=secret HTTP/1.1", "GET /a?… HTTP/1.1"), ("\"https://a/?b=c?d\" 5?", "\"https://a/?…\" 5?…"),
+            (String(repeating: "é", count: 79), String(repeating: "é", count: 79)),
+            (String(repeating: "é", count: 81), String(repeating: "é", count: 79) + "…"),
+            (String(repeating: "a", count: 5000), String(repeating: "a", count: 79) + "…"),
+            ("/?" + String(repeating: "a", count: 5000), "/?…"),
+            (String(repeating: "\u{1}", count: 100), String(repeating: "\\u{1}", count: 15) + "…"),
+        ])
+    func excerpt(line: String, visible: String) {
+        #expect(withBytes(line) { VisibleText.excerpt($0) } == visible)
+        #expect(visible.unicodeScalars.count <= 80)
+    }
+
+    @Test("an excerpt of invalid UTF-8 is valid")
+    func invalid() {
+        let bytes: [UInt8] = [0x61, 0xFF, 0x62, 0xC3]
+        #expect(bytes.withUnsafeBufferPointer { VisibleText.excerpt($0) } == "a\u{FFFD}b\u{FFFD}")
+    }
+}

@@ -1,0 +1,193 @@
+import Ingestion
+import Reporting
+import Testing
+
+@Suite("records that cannot be read")
+struct PostgresLogBadRecordTests {
+    private static let good = PostgresLogLine("duration: 1.000 ms  statement: SELECT 1")
+
+    /// What is told of a bad record between two good ones, which must both be read.
+    private static func told(_ bad: String, _ format: PostgresLogFormat) -> [String] {
+        let reading = readLog(good.text(format) + bad + good.text(format), format)
+        #expect(reading.statements.map(\.query) == ["SELECT 1", "SELECT 1"])
+        #expect(reading.tally.badRecords == reading.tally.firstBadRecords.count)
+        return reading.tally.firstBadRecords.map(\.description)
+    }
+
+    @Test(
+        "JSON",
+        arguments: [
+            ("nonsense\n", "line 2: no JSON object on a line of its own: nonsense\\n"),
+            ("[1]\n", "line 2: no JSON object on a line of its own: [1]\\n"),
+            ("{\"timestamp\":\"2026-11-2\n", "line 2: a JSON object that is cut off: {\"timestamp\":\"2026-11-2\\n"),
+            ("{} x\n", "line 2: no JSON object on a line of its own: {} x\\n"),
+            ("{}\n", "line 2: a JSON object without a readable timestamp: {}\\n"),
+            (
+                "{\"timestamp\":\"2026-11-22 14:03:07.250 UTC\"}\n",
+                "line 2: a JSON object without error_severity: {\"timestamp\":\"2026-11-22 14:03:07.250 UTC\"}\\n"
+            ),
+            (
+                "\n{\"timestamp\":\"2026-11-22 25:03:07.250 UTC\"}\n",
+                "line 3: a JSON object without a readable timestamp: {\"timestamp\":\"2026-11-22 25:03:07.250 UTC\"}\\n"
+            ),
+            ("{\"a\":\"\u{1}\"}\n", "line 2: no JSON object on a line of its own: {\"a\":\"\\u{1}\"}\\n"),
+        ])
+    func json(bad: String, told: String) {
+        #expect(Self.told(bad, .json) == [told])
+    }
+
+    @Test(
+        "CSV",
+        arguments: [
+            ("nonsense\nof two lines\n", "line 2: a line that begins with no timestamp: nonsense\\nof two lines\\n"),
+            (
+                "2026-11-22 14:03:07.250 UTC,1,2\n",
+                "line 2: 3 columns instead of at least 23: 2026-11-22 14:03:07.250 UTC,1,2\\n"
+            ),
+            (
+                "2026-11-22 14:03:07.250 UTC,\"a\"b,2\n",
+                "line 2: a quote in the wrong place: 2026-11-22 14:03:07.250 UTC,\"a\"b,2\\n"
+            ),
+            // Cut off within a text: the next record's first quote ends it, where no quote may be.
+            (
+                "2026-11-22 14:03:07.250 UTC,\"a\nb\n",
+                "line 2: a quote in the wrong place: 2026-11-22 14:03:07.250 UTC,\"a\\nb\\n"
+            ),
+        ])
+    func csv(bad: String, told: String) {
+        #expect(Self.told(bad, .csv) == [told])
+    }
+
+    @Test("CSV that ends within a record")
+    func csvEnd() {
+        let good = Self.good.text(.csv)
+        func told(_ text: String) -> [String] { readLog(good + text, .csv).tally.firstBadRecords.map(\.description) }
+        let begin = "2026-11-22 14:03:07.250 UTC,"
+        #expect(told(begin + "\"a") == ["line 2: a quoted field without an end: 2026-11-22 14:03:07.250 UTC,\"a"])
+        #expect(told(begin) == ["line 2: a record that is cut off: 2026-11-22 14:03:07.250 UTC,"])
+        #expect(told(begin + "a") == ["line 2: 2 columns instead of at least 23: 2026-11-22 14:03:07.250 UTC,a"])
+    }
+
+    @Test("a missing newline at the very end is none")
+    func lastLine() throws {
+        for format in try PostgresLogLine.formats() {
+            let reading = readLog(String(Self.good.text(format).dropLast()), format)
+            #expect(reading.statements.count == 1)
+            #expect(reading.tally.badRecords == 0)
+        }
+    }
+
+    @Test("standard error")
+    func stderr() throws {
+        let format = try PostgresLogLine.formats()[2]
+        #expect(
+            Self.told("Killed\n\tand more\n", format) == [
+                "line 2: a line that does not begin with the prefix: Killed\\n\\tand more\\n"
+            ])
+        let detail: String = "2026-11-22 14:03:07.250 UTC [6b064cf2.eff] shop@shop shop DETAIL:  x\n"
+        #expect(
+            Self.told(detail, format) == [
+                "line 2: a detail without its message: 2026-11-22 14:03:07.250 UTC [6b064cf2.eff] shop@shop shop DETAIL:  x\\n"
+            ])
+        let reading = readLog("\tb\n\tc\n" + Self.good.text(format), format)
+        #expect(reading.statements.count == 1)
+        #expect(
+            reading.tally.firstBadRecords.map(\.description) == [
+                "line 1: the rest of a record without its beginning: \\tb\\n\\tc\\n"
+            ])
+    }
+
+    @Test("a plan without its query, in any format")
+    func plan() throws {
+        let reason = "a plan without its query; auto_explain.log_format must be json or text"
+        for text in ["<explain>", "Plan:\n  Node Type: \"Result\"", "{\"Plan\": 1}", "{\n  \"Query Text\": \"SEL", ""] {
+            for format in try PostgresLogLine.formats() {
+                let reading = readLog(PostgresLogLine("duration: 1.000 ms  plan:\n\(text)").text(format), format)
+                #expect(reading.tally.firstBadRecords.map(\.reason) == [reason])
+                #expect(reading.statements == [])
+            }
+        }
+    }
+
+    @Test("an excerpt has at most 80 characters, and nothing in it acts on a terminal")
+    func excerpt() {
+        let reading = readLog("\u{1b}[31mé\u{202e}\u{0301}" + String(repeating: "x", count: 500) + "\n", .json)
+        let excerpt = reading.tally.firstBadRecords.first?.excerpt
+        #expect(excerpt == "\\u{1b}[31mé\\u{202e}\\u{301}" + String(repeating: "x", count: 80 - 1 - 26) + "…")
+        #expect(excerpt?.count == 80)
+    }
+
+    @Test("only the first few are described, all are counted, and blank lines are none of them")
+    func firstFew() {
+        let reading = readLog(String(repeating: "x\n\n", count: 100), .json)
+        #expect(reading.tally.badRecords == 100)
+        #expect(reading.tally.firstBadRecords.map(\.line) == [1, 3, 5, 7, 9])
+        #expect(reading.tally.records == 0)
+    }
+
+    @Test("lines are counted through pieces")
+    func linesThroughPieces() {
+        let log = Array((String(repeating: Self.good.text(.csv), count: 3) + "x\n").utf8)
+        for cut in 0..<log.count {
+            #expect(readLog(log, .csv, partedAt: [cut], byOneReader: true).tally.firstBadRecords.map(\.line) == [4])
+        }
+    }
+
+    @Test("a record as long as the limit is a bad one, and what follows it is read", arguments: 0..<3)
+    func tooLong(index: Int) throws {
+        let format = try PostgresLogLine.formats()[index]
+        let long = PostgresLogLine("duration: 9.000 ms  statement: " + String(repeating: "ab\ncd ", count: 400_000))
+        let log = Array((Self.good.text(format) + long.text(format) + Self.good.text(format)).utf8)
+        let limit = 1 << 20
+        var reader = PostgresLogReader(format, options: .everything, longestRecord: limit)
+        var queries: [String] = []
+        var done = 0
+        var end = 0
+        log.withUnsafeBytes { bytes in
+            while done < log.count {
+                // No more is kept than the limit.
+                end = min(log.count, end < done + limit ? end + 10_000 : end)
+                done += reader.read(UnsafeRawBufferPointer(rebasing: bytes[done..<end]), isFinal: end == log.count) {
+                    queries.append($0.query)
+                }
+                if end - done > limit { break }
+            }
+        }
+        #expect(done == log.count)
+        #expect(queries == ["SELECT 1", "SELECT 1"])
+        #expect(reader.tally.firstBadRecords.map(\.reason) == ["a record of 1 MB or more"])
+        #expect(reader.tally.badRecords == 1)
+        #expect(readLog(log, format, longestRecord: limit).tally.badRecords == 1)
+    }
+
+    @Test("a full piece in which everything waits is not waited for")
+    func fullPiece() {
+        let plan = Array(
+            PostgresLogLine(planMessage("1.000", "SELECT '" + String(repeating: "a", count: 600_000) + "'")).text(.csv)
+                .utf8)
+        let rest = Array(
+            PostgresLogLine(String(repeating: "b", count: 600_000), session: 2).text(.csv).utf8.dropLast(9))
+        var reader = PostgresLogReader(.csv, options: .everything, longestRecord: 1 << 20)
+        var statements = 0
+        let done = (plan + rest).withUnsafeBytes { reader.read($0, isFinal: false) { _ in statements += 1 } }
+        #expect(done == plan.count)
+        #expect(statements == 1)
+    }
+
+    @Test(
+        "a duration in another language is counted and not read",
+        arguments: [
+            "Dauer: 1234.567 ms  Anweisung: SELECT 1", "durée : 1234.567 ms, instruction : SELECT 1",
+            "продолжительность: 1234.567 мс, оператор: SELECT 1", "執行時間： 1234.567 ms",
+            "duration: 12,5 ms", "duration: 1.000 ms  something new: SELECT 1",
+        ])
+    func foreign(message: String) throws {
+        for format in try PostgresLogLine.formats() {
+            let reading = readLog(PostgresLogLine(message).text(format), format)
+            #expect(reading.statements == [])
+            #expect(reading.tally.durationsUnrecognized == (message.hasPrefix("duration: 12,") ? 0 : 1))
+            #expect(reading.tally.records == 1)
+            #expect(reading.tally.badRecords == 0)
+        }
+    }
+}

@@ -1,0 +1,71 @@
+import Foundation
+import Ingestion
+import Reporting
+
+/// What a reader made of a log.
+struct PostgresLogReading: Equatable {
+    var statements: [LoggedStatement] = []
+    var tally = PostgresLogTally()
+}
+
+/// Reads a log that is there as a whole.
+func readLog(
+    _ log: [UInt8], _ format: PostgresLogFormat, _ options: PostgresLogOptions = .everything,
+    longestRecord: Int = 16 << 20
+) -> PostgresLogReading {
+    var reader = PostgresLogReader(format, options: options, longestRecord: longestRecord)
+    var reading = PostgresLogReading()
+    let done = log.withUnsafeBytes { bytes in
+        reader.read(bytes, isFinal: true) { reading.statements.append($0) }
+    }
+    precondition(done == log.count, "a final piece is read to its end")
+    reading.tally = reader.tally
+    return reading
+}
+
+func readLog(_ log: String, _ format: PostgresLogFormat, _ options: PostgresLogOptions = .everything)
+    -> PostgresLogReading
+{
+    readLog(Array(log.utf8), format, options)
+}
+
+/// Reads a log of which at first only so many bytes are there. The rest is read by another reader, or by the same.
+func readLog(_ log: [UInt8], _ format: PostgresLogFormat, partedAt cuts: [Int], byOneReader: Bool) -> PostgresLogReading
+{
+    var reader = PostgresLogReader(format, options: .everything)
+    var reading = PostgresLogReading()
+    var done = 0
+    log.withUnsafeBytes { bytes in
+        for cut in cuts + [log.count] {
+            let piece = UnsafeRawBufferPointer(rebasing: bytes[done..<max(cut, done)])
+            done += reader.read(piece, isFinal: cut == log.count) { reading.statements.append($0) }
+            if !byOneReader { reader = PostgresLogReader(format, options: .everything) }
+        }
+    }
+    reading.tally = reader.tally
+    return reading
+}
+
+extension PostgresLogOptions {
+    /// No statement is too fast for it.
+    static let everything: PostgresLogOptions = {
+        var options = PostgresLogOptions()
+        options.thresholdMilliseconds = -1
+        return options
+    }()
+}
+
+/// SplitMix64: the same numbers in every run.
+struct PostgresLogRandom: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: Int) { state = UInt64(seed) &* 0x9e37_79b9_7f4a_7c15 }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+        return mixed ^ (mixed >> 31)
+    }
+}

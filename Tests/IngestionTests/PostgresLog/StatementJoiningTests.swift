@@ -1,0 +1,141 @@
+import Ingestion
+import Reporting
+import Testing
+
+@Suite("plans and their statements")
+struct StatementJoiningTests {
+    /// Rows as `milliseconds query`, with `+` for a plan and `*` when there is only a plan; the same in all formats.
+    private static func rows(_ lines: [PostgresLogLine]) throws -> [String] {
+        let readings = try PostgresLogLine.formats().map { readLog(PostgresLogLine.log(lines, $0), $0) }
+        #expect(readings.dropFirst().allSatisfy { $0 == readings[0] })
+        return readings[0].statements.map {
+            "\($0.milliseconds) \($0.query)" + ($0.fromPlanOnly ? " *" : $0.plan == nil ? "" : " +")
+        }
+    }
+
+    private static func plan(_ milliseconds: String, _ query: String, session: Int = 1) -> PostgresLogLine {
+        PostgresLogLine(planMessage(milliseconds, query), session: session)
+    }
+
+    @Test("a plan goes with the statement after it, and with the portal before it")
+    func joined() throws {
+        #expect(
+            try Self.rows([
+                Self.plan("600.000", "SELECT 1"), PostgresLogLine("duration: 601.500 ms  statement: SELECT 1"),
+                PostgresLogLine("duration: 701.499 ms  execute S_1: SELECT 2"), Self.plan("700.000", "SELECT 2"),
+                // What is not a query closes its plan before it is done.
+                Self.plan("1.000", "INSERT INTO t"), PostgresLogLine("duration: 2.000 ms  execute a/b: INSERT INTO t"),
+            ]) == ["602 SELECT 1 +", "701 SELECT 2 +", "2 INSERT INTO t +"])
+    }
+
+    @Test("parse and bind of the next statement do not come between a portal and its plan")
+    func parseBetween() throws {
+        #expect(
+            try Self.rows([
+                PostgresLogLine("duration: 2.000 ms  execute <unnamed>: SELECT 1"),
+                PostgresLogLine("duration: 0.100 ms  parse <unnamed>: SELECT 2"), Self.plan("1.900", "SELECT 1"),
+                PostgresLogLine("duration: 0.100 ms  bind <unnamed>: SELECT 2"),
+                PostgresLogLine("duration: 3.000 ms  execute <unnamed>: SELECT 2"), Self.plan("2.900", "SELECT 2"),
+            ]) == ["2 SELECT 1 +", "3 SELECT 2 +"])
+    }
+
+    @Test("sessions that log at the same time are told apart")
+    func sessions() throws {
+        #expect(
+            try Self.rows([
+                Self.plan("1.000", "SELECT 1"), Self.plan("2.000", "SELECT 1", session: 2),
+                PostgresLogLine("duration: 4.000 ms  statement: SELECT 1", session: 2),
+                PostgresLogLine("duration: 3.000 ms  statement: SELECT 1"),
+                PostgresLogLine("duration: 5.000 ms  statement: SELECT 1", session: 3),
+            ]) == ["4 SELECT 1 +", "3 SELECT 1 +", "5 SELECT 1"])
+    }
+
+    @Test("another text, less time than the plan, or a context: a row of its own")
+    func apart() throws {
+        var nested = Self.plan("1.000", "SELECT 5")
+        nested.context = "SQL statement \"SELECT 5\"\nPL/pgSQL function f() line 3 at PERFORM"
+        #expect(
+            try Self.rows([
+                Self.plan("1.000", "SELECT 1"), PostgresLogLine("duration: 2.000 ms  statement: SELECT 2"),
+                Self.plan("3.001", "SELECT 3"), PostgresLogLine("duration: 3.000 ms  statement: SELECT 3"),
+                PostgresLogLine("duration: 4.000 ms  execute S: SELECT 4"), Self.plan("4.001", "SELECT 4"),
+                nested, PostgresLogLine("duration: 5.000 ms  statement: SELECT 5"),
+            ]) == [
+                "1 SELECT 1 *", "2 SELECT 2", "3 SELECT 3 *", "3 SELECT 3", "4 SELECT 4", "4 SELECT 4 *",
+                "1 SELECT 5 *",
+                "5 SELECT 5",
+            ])
+    }
+
+    @Test("a fetch goes on with its portal, whose plan tells of all fetches")
+    func fetches() throws {
+        #expect(
+            try Self.rows([
+                PostgresLogLine("duration: 2.000 ms  execute S/C: SELECT 1"),
+                PostgresLogLine("duration: 3.000 ms  execute fetch from S/C: SELECT 1"), Self.plan("4.900", "SELECT 1"),
+            ]) == ["2 SELECT 1", "3 SELECT 1 +"])
+    }
+
+    @Test("plans of statements in one message are one row as far as its time allows, with the slowest plan")
+    func severalPlans() throws {
+        let text = "SELECT 1; SELECT 2"
+        // 2 + 3 = 5 <= 5.5, but 4 + 2 + 3 is more.
+        let lines = [
+            Self.plan("4.000", text), Self.plan("3.000", text), Self.plan("2.000", text),
+            PostgresLogLine("duration: 5.500 ms  statement: \(text)"),
+        ]
+        #expect(try Self.rows(lines) == ["4 \(text) *", "6 \(text) +"])
+        #expect(readLog(PostgresLogLine.log(lines, .json), .json).tally.plansJoined == 2)
+    }
+
+    @Test("executions known from plans only are all counted, in any number")
+    func plansOnly() throws {
+        let lines = (1...40).map { Self.plan("\($0).000", "SELECT 1") }
+        #expect(try Self.rows(lines) == (1...40).map { "\($0) SELECT 1 *" })
+    }
+
+    @Test("what EXECUTE stands for is in the detail")
+    func prepared() throws {
+        var execute = PostgresLogLine("duration: 2.000 ms  statement: EXECUTE find(1)")
+        execute.detail = "prepare: PREPARE find AS SELECT $1"
+        #expect(try Self.rows([Self.plan("1.000", "PREPARE find AS SELECT $1"), execute]) == ["2 EXECUTE find(1) +"])
+    }
+
+    @Test("a minute later or a megabyte on, nothing is expected any more")
+    func limits() throws {
+        var late = PostgresLogLine("duration: 2.000 ms  statement: SELECT 1")
+        late.time = "2026-11-22 14:04:07.250 UTC"
+        #expect(try Self.rows([Self.plan("1.000", "SELECT 1"), late]) == ["2 SELECT 1 +"])
+        late.time = "2026-11-22 14:04:07.251 UTC"
+        #expect(try Self.rows([Self.plan("1.000", "SELECT 1"), late]) == ["1 SELECT 1 *", "2 SELECT 1"])
+        let other = PostgresLogLine("x" + String(repeating: "y", count: 1 << 20), session: 2)
+        #expect(
+            try Self.rows([
+                Self.plan("1.000", "SELECT 1"), other, PostgresLogLine("duration: 2.000 ms  statement: SELECT 1"),
+            ])
+                == ["1 SELECT 1 *", "2 SELECT 1"])
+    }
+
+    @Test(
+        "a function that raises what looks like a duration does not make a row, at any level",
+        arguments: ["LOG", "WARNING", "ERROR"])
+    func forged(severity: String) throws {
+        var lines = ["statement: SELECT 1", "execute S: SELECT 1", "parse S: SELECT 1", ""].map {
+            PostgresLogLine("duration: 9000.000 ms  " + $0)
+        }
+        for index in lines.indices {
+            lines[index].severity = severity
+            lines[index].context = "PL/pgSQL function inline_code_block line 1 at RAISE"
+        }
+        #expect(try Self.rows(lines) == [])
+        #expect(readLog(PostgresLogLine.log(lines, .csv), .csv).tally.records == 4)
+        #expect(readLog(PostgresLogLine.log(lines, .csv), .csv).tally.parseOrBind == 0)
+    }
+
+    @Test("auto_explain.log_level may be a lower one", arguments: ["DEBUG5", "DEBUG", "INFO", "NOTICE", "WARNING"])
+    func planLevel(severity: String) throws {
+        var plan = Self.plan("1.000", "SELECT 1")
+        plan.severity = severity
+        #expect(try Self.rows([plan, PostgresLogLine("duration: 2.000 ms  statement: SELECT 1")]) == ["2 SELECT 1 +"])
+    }
+}
