@@ -7,11 +7,12 @@ DESTDIR ?=
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 RELEASE_FLAGS := $(SWIFT_FLAGS) -c release --product daybook --static-swift-stdlib -Xlinker -s
 
-.PHONY: help demo test build install needs-build needs-server
+.PHONY: help demo test bench build install needs-build needs-server
 
 help:
 	@echo "make demo      reports of made-up data, computed by a private PostgreSQL"
 	@echo "make test      all tests"
+	@echo "make bench     how fast logs are read, beside GoAccess where it is installed"
 	@echo "make build     .build/release/daybook"
 	@echo "make install   daybook and its templates under PREFIX, now $(PREFIX)"
 
@@ -24,6 +25,9 @@ test: needs-build needs-server
 	@swift test --skip-build $(SWIFT_FLAGS) $(TEST_OPTIONS) > .build/test.log 2>&1; status=$$?; \
 	  [ $$status = 0 ] || grep -E "^(✘|.*error:)|recorded an issue|Fatal error|↳" .build/test.log | head -n 200; \
 	  tail -n 1 .build/test.log; exit $$status
+
+bench: build needs-server
+	Tests/Benchmarks/ingest.sh $(BENCH_OPTIONS)
 
 build: needs-build
 	@echo "building; the first time takes minutes"

@@ -89,10 +89,10 @@ let package = Package(
         .testTarget(
             name: "DaybookCommandTests",
             dependencies: [
-                "DaybookCommand", "MonitoringStore", "Postgres", "Reporting", "TestSupport",
+                "DaybookCommand", "MonitoringStore", "Postgres", "PrivateServer", "Reporting", "TestSupport",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
-            swiftSettings: strict),
+            exclude: ["Fixtures"], swiftSettings: strict),
     ]
 )

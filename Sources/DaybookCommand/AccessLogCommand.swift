@@ -43,7 +43,7 @@ struct AccessLogCommand: ParsableCommand {
             reader: AccessLogReader(format: try accessLogFormat(), patterns: try route.map(RoutePattern.init)), aggregates: aggregate)
         let log = RunLog(quiet: common.quiet, verbose: common.verbose)
         let ingestion = try ingest.ingestion(of: "access-log", settings)
-        let files = try LogRun(ingestion: ingestion, log: log).run(ingest.files, into: consumer)
+        let files = try LogRun(ingestion: ingestion, untouchedSince: ingest.untouchedSince, log: log).run(ingest.files, into: consumer)
         log.finished("read the logs")
         let counts = consumer.reader.counts
         for line in consumer.reader.badLines { log.warning("\(line)") }

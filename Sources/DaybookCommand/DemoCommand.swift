@@ -1,6 +1,7 @@
 import ArgumentParser
 import Demo
 import Foundation
+import Ingestion
 import MonitoringStore
 import Postgres
 import PrivateServer
@@ -41,13 +42,16 @@ struct DemoCommand: AsyncParsableCommand {
         try DemoMark.claim(output)
         let data = DemoData(DemoOptions(seed: seed, days: days, requestsPerDay: requestsPerDay))
         let log = RunLog(quiet: quiet, verbose: false)
-        let last = try await PrivateServer.run(keeper: [TemplateFolder.programPath, "keep-server"]) { server in
+        let hasPlans = try ServerInstallation.find().hasModule("auto_explain")
+        let logging = (Self.logging + (hasPlans ? Self.planLogging : [])).map { "--setting=\($0)" }
+        let last = try await PrivateServer.run(keeper: [TemplateFolder.programPath, "keep-server"] + logging) { server in
             log.finished("started a private PostgreSQL server")
             let store = try MonitoringStore(database: server.conninfo())
             try store.migrate()
-            try DemoLoader(data: data).load(into: store, database: server.conninfo()) { done, total in
+            let accessLog = try DemoLoader(data: data).load(into: store, database: server.conninfo()) { done, total in
                 log.progress("days of data made", done: done, of: total)
             }
+            try ingest(accessLog, in: server.folder, into: store, log)
             log.finished("loaded the data", ["days": "\(days)"])
             var last: ReportRun.Published?
             for night in data.options.dates {
@@ -58,17 +62,48 @@ struct DemoCommand: AsyncParsableCommand {
                     now: window.end.adding(seconds: 4 * 3600), log: log)
                 last = try run.run(window)
             }
-            return last
+            // After the reports: what the server logged of all this is another every time.
+            return (last, try ingestServerLog(of: server, into: store, log))
         }
-        guard let last else { return }
+        guard let page = last.0?.page else { return }
         print(
             """
             The demo made \(NumberText.counted(days, "night")). Open these in a browser:
-              \(last.page)
+              \(page)
                   the last night: an error burst at POST /api/checkout, a search that became slow, a new
                   slow query of the sales report, and connections near their limit
               \(output.site)/index.html
                   all nights, newest first
             """)
+        log.finished("ingested the server's own log", ["slow-statements": "\(last.1)"])
+    }
+
+    /// What the private server writes into its log: every statement that took a tenth of a second, with its plan where that can be had.
+    private static let logging = [
+        "logging_collector=on", "log_destination=jsonlog", "log_directory=log", "log_filename=server.log",
+        "log_min_duration_statement=100", "lc_messages=C",
+    ]
+    private static let planLogging = [
+        "shared_preload_libraries=auto_explain", "auto_explain.log_min_duration=100", "auto_explain.log_format=json",
+    ]
+
+    private func ingest(_ accessLog: String, in folder: String, into store: MonitoringStore, _ log: RunLog) throws {
+        let path = "\(folder)/access.log"
+        try Data(accessLog.utf8).write(to: URL(fileURLWithPath: path))
+        let consumer = AccessLogConsumer(
+            reader: AccessLogReader(format: try AccessLogFormat(DemoAccessLog.format)), aggregates: false)
+        let run = LogRun(ingestion: LogIngestion(store: store, kind: "access-log"), untouchedSince: Instant(seconds: 0), log: log)
+        _ = try run.run([path], into: consumer)
+        log.finished("ingested the access log", ["requests": "\(consumer.reader.counts.requests)"])
+    }
+
+    /// - Returns: how many slow statements it held.
+    private func ingestServerLog(of server: PrivateServer, into store: MonitoringStore, _ log: RunLog) throws -> Int {
+        var options = PostgresLogOptions()
+        options.thresholdMilliseconds = 100
+        let consumer = PostgresLogConsumer(options: options, prefix: nil)
+        let run = LogRun(ingestion: LogIngestion(store: store, kind: "postgres-log"), untouchedSince: Instant(seconds: 0), log: log)
+        _ = try run.run(["\(server.folder)/data/log/server.json"], into: consumer)
+        return consumer.counts.slow
     }
 }

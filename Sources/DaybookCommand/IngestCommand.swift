@@ -1,5 +1,7 @@
 import ArgumentParser
+import Foundation
 import MonitoringStore
+import Reporting
 
 struct IngestCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -26,6 +28,9 @@ struct IngestOptions: ParsableArguments {
         help: ArgumentHelp(
             "End with status 2 when more than this part of the lines cannot be read.", valueName: "percent"))
     var maxBad = "5%"
+
+    /// An hour ago. By the clock of the files, which `--now` does not change.
+    var untouchedSince: Instant { Instant(seconds: Int64(Date().timeIntervalSince1970) - 3600) }
 
     /// Where to store what is read; `nil` for a dry run.
     func ingestion(of kind: String, _ settings: Settings) throws -> LogIngestion? {

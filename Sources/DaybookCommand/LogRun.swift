@@ -6,7 +6,12 @@ import Reporting
 struct LogRun {
     /// `nil` when nothing is to be stored.
     let ingestion: LogIngestion?
+    /// Files last written to before this, by the system's clock, are finished: their last line waits for nothing more.
+    let untouchedSince: Instant
     let log: RunLog
+
+    /// A file that is rotated while it is read is looked for again, but not without end.
+    private static let mostRounds = 5
 
     /// What a kind of log does with what is read.
     protocol Consumer: AnyObject {
@@ -30,8 +35,19 @@ struct LogRun {
     /// - Returns: how many files there was something new in.
     /// - Throws: `StoreError`, what was stored until then stays stored; `PartialFailure` when some files could not be read.
     func run(_ paths: [String], into consumer: some Consumer) throws -> Int {
+        var files = 0
+        for _ in 0..<Self.mostRounds {
+            let round = try read(paths, into: consumer)
+            files += round.files
+            // Without stored positions, another round would read everything again.
+            guard round.wasRotated, ingestion != nil else { break }
+        }
+        return files
+    }
+
+    private func read(_ paths: [String], into consumer: some Consumer) throws -> (files: Int, wasRotated: Bool) {
         let known = try ingestion?.positions(ReadPosition.self) ?? []
-        let reading = LogReading(named: paths, known: known)
+        let reading = LogReading(named: paths, known: known, untouchedSince: untouchedSince)
         for note in reading.notes { log.warning(note) }
         var failures = reading.failures
         let total = reading.sources.compactMap(\.bytesTotal).reduce(0, +)
@@ -53,7 +69,7 @@ struct LogRun {
             }
         }
         guard failures.isEmpty else { throw PartialFailure(failures.map(\.description)) }
-        return reading.sources.count
+        return (reading.sources.count, reading.sources.contains(where: \.wasRotated))
     }
 
     private func store(_ source: LogSource, _ consumer: some Consumer) throws {
@@ -64,7 +80,8 @@ struct LogRun {
         guard consumer.isResumable, !consumer.isBatchEmpty || source.position != source.storedPosition else { return }
         let progress = try source.position.map { position in
             try LogIngestion.Progress(from: source.storedPosition, to: position) {
-                "\($0.identity.sha256) \($0.identity.length)"
+                // Two logs may begin with the same short line.
+                "\($0.identity.sha256) \($0.identity.length) \($0.path)"
             }
         }
         try consumer.store(in: ingestion, progress)

@@ -40,10 +40,18 @@ struct PostgresLogCommand: ParsableCommand {
         let consumer = PostgresLogConsumer(options: options, prefix: try prefix.map(LogLinePrefix.init))
         let log = RunLog(quiet: common.quiet, verbose: common.verbose)
         let ingestion = try ingest.ingestion(of: "postgres-log", settings)
-        let files = try LogRun(ingestion: ingestion, log: log).run(ingest.files, into: consumer)
+        let files = try LogRun(ingestion: ingestion, untouchedSince: ingest.untouchedSince, log: log).run(ingest.files, into: consumer)
         log.finished("read the logs")
         for record in consumer.badRecords { log.warning(record) }
         let counts = consumer.counts
+        if counts.withoutText > 0 {
+            log.warning(
+                "\(NumberText.counted(counts.withoutText, "duration")) came without a statement, as log_statement and log_duration cause; set log_min_duration_statement and let log_statement be none")
+        }
+        if counts.unrecognized > 0 {
+            log.warning(
+                "\(NumberText.counted(counts.unrecognized, "duration")) could not be read; set the server's lc_messages to C or en_US")
+        }
         if counts.unknownOwners > 0 {
             log.warning(
                 "\(NumberText.counted(counts.unknownOwners, "statement")) named an organization or user that the database does not know; stored without")
@@ -64,6 +72,8 @@ final class PostgresLogConsumer: LogRun.Consumer {
         var slow = 0
         var joined = 0
         var belowThreshold = 0
+        var withoutText = 0
+        var unrecognized = 0
         var bad = 0
         var unknownOwners = 0
     }
@@ -137,6 +147,8 @@ extension PostgresLogConsumer.Counts {
         sum.records += tally.records
         sum.joined += tally.plansJoined
         sum.belowThreshold += tally.belowThreshold
+        sum.withoutText += tally.durationsWithoutText
+        sum.unrecognized += tally.durationsUnrecognized
         sum.bad += tally.badRecords
         return sum
     }

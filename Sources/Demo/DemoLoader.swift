@@ -14,17 +14,22 @@ package struct DemoLoader: Sendable {
     ///   - store: has the monitoring tables.
     ///   - database: how to connect to the same database for the shop's own tables.
     ///   - step: called with the number of days done and in all.
-    package func load(into store: MonitoringStore, database: String, step: (Int, Int) -> Void) throws {
+    /// - Returns: the access log, which is not loaded: it is there to be ingested.
+    package func load(into store: MonitoringStore, database: String, step: (Int, Int) -> Void) throws -> String {
         let shop = DemoShop(connection: try Connection(conninfo: database, applicationName: "daybook demo"))
         try shop.create()
         let plans = try shop.plans()
         let dates = data.options.dates
+        var accessLog = ""
         for (index, date) in dates.enumerated() {
             step(index, dates.count)
-            try store.append(requests: data.requests(on: date))
+            let requests = data.requests(on: date)
+            try store.append(requests: requests.filter { !DemoAccessLog.holds($0) })
+            accessLog += DemoAccessLog.text(of: requests)
             try store.append(slowQueries: data.slowQueries(on: date, plans: plans))
             try store.append(resources: data.resources(on: date))
         }
         step(dates.count, dates.count)
+        return accessLog
     }
 }

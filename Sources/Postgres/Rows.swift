@@ -37,6 +37,9 @@ package struct Row {
         self.index = index
     }
 
+    /// How many columns it has.
+    package var count: Int { Int(PQnfields(result)) }
+
     /// `text`, `varchar`, `name`, `json`. Bytes that are not UTF-8 are repaired, which shows as U+FFFD.
     package func optionalText(_ column: Int) throws(PostgresError) -> String? {
         guard let bytes = try bytes(column, of: [.text, .varchar, .name, .json, .unknown]) else { return nil }

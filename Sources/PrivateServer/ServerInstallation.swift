@@ -41,6 +41,13 @@ package struct ServerInstallation: Sendable {
         return ServerInstallation(programs: programs, account: try account())
     }
 
+    /// Whether a module can be preloaded; not everywhere are PostgreSQL's additional ones installed with the server.
+    package func hasModule(_ name: String) -> Bool {
+        ["lib", "lib/postgresql", "lib64/pgsql"].contains {
+            FileManager.default.fileExists(atPath: "\(programs)/../\($0)/\(name).so")
+        }
+    }
+
     /// `initdb` and `postgres` refuse to run as root.
     private static func account() throws(PrivateServerError) -> Account? {
         guard geteuid() == 0 else { return nil }

@@ -26,15 +26,15 @@ package enum TestProgram {
         }
     }
 
-    /// Runs `daybook` and waits for it. The environment is empty but for what is given.
+    /// Runs `daybook` and waits for it. The environment is empty but for what is given, and so is standard input.
     package static func run(
-        _ arguments: [String], environment: [String: String] = [:], in folder: String = "/tmp"
+        _ arguments: [String], environment: [String: String] = [:], in folder: String = "/tmp", input: Data = Data()
     ) async throws -> Outcome {
         var variables: [Environment.Key: String] = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent"]
         for (name, value) in environment { variables[Environment.Key(stringLiteral: name)] = value }
         let result = try await Subprocess.run(
             .path(FilePath(path)), arguments: Arguments(arguments), environment: .custom(variables),
-            workingDirectory: FilePath(folder), output: .string(limit: 1 << 24), error: .string(limit: 1 << 24))
+            workingDirectory: FilePath(folder), input: .array(Array(input)), output: .string(limit: 1 << 24), error: .string(limit: 1 << 24))
         guard case .exited(let status) = result.terminationStatus else {
             return Outcome(status: -1, output: result.standardOutput, errors: "\(result.terminationStatus)")
         }

@@ -1,0 +1,286 @@
+import Foundation
+import MonitoringStore
+import Postgres
+import PrivateServer
+import Reporting
+import Subprocess
+import SystemPackage
+import TestSupport
+import Testing
+
+/// `daybook ingest` as a process, with real logs and a real database.
+@Suite("ingest command", .serialized)
+struct IngestCommandTests {
+    private static let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appendingPathComponent("Fixtures").path
+    private static let log = "platform_admin.api_performance_log"
+
+    private func ingest(_ database: TestDatabase, _ arguments: [String]) async throws -> TestProgram.Outcome {
+        try await TestProgram.run(["ingest"] + arguments + ["--database", database.conninfo, "--quiet"])
+    }
+
+    private func rows(_ database: TestDatabase, _ sql: String) throws -> [[String?]] {
+        let result = try database.connection().query(sql)
+        return try result.map { row in try (0..<row.count).map { try row.optionalText($0) } }
+    }
+
+    private func count(_ database: TestDatabase) throws -> Int {
+        try database.connection().query("SELECT count(*) FROM \(Self.log)")[0].int(0)
+    }
+
+    /// A line as nginx writes it, the `number`th of a day.
+    private static func line(_ number: Int) -> String {
+        let second = number % 86_400
+        func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
+        let time = "\(two(second / 3600)):\(two(second / 60 % 60)):\(two(second % 60))"
+        return
+            "203.0.113.\(number % 250) - - [22/Nov/2026:\(time) +0000] \"GET /items/\(number) HTTP/1.1\" \(number % 9 == 0 ? 500 : 200) 12 \"-\" \"agent\" 0.\(100 + number % 900)\n"
+    }
+
+    private static func lines(_ range: Range<Int>) -> String { range.map(line).joined() }
+
+    @Test("a log of a real nginx becomes requests, with identifiers folded and query strings gone")
+    func nginx() async throws {
+        let database = try await TestDatabase.migrated()
+        let outcome = try await ingest(database, ["access-log", "\(Self.fixtures)/nginx-access.log"])
+        #expect(outcome.status == 2)
+        #expect(
+            outcome.output
+                == "1 file with news, 16 lines, 15 requests stored, 9 endpoints, 2 with a method that is not kept, 1 bad line\n")
+        #expect(outcome.errors.contains("nginx-access.log, line 15: $request names no path: "))
+        #expect(
+            outcome.errors.hasSuffix(
+                "daybook: 6.25 % of the lines could not be read, more than the 5 % of --max-bad; what could be read is counted; check the format\n"
+            ))
+        #expect(
+            try rows(
+                database,
+                """
+                SELECT endpoint, method, count(*)::text, max(status_code)::text FROM \(Self.log)
+                GROUP BY 1, 2 ORDER BY endpoint COLLATE "C", method
+                """)
+                == [
+                    ["/api/../etc/passwd", "GET", "1", "404"], ["/api/fail", "POST", "1", "503"], ["/api/slow", "GET", "1", "200"],
+                    ["/api/users", nil, "2", "200"], ["/api/users/:id", "DELETE", "1", "200"],
+                    ["/api/users/:id", "GET", "6", "200"], ["/api/users/:uuid", "GET", "1", "200"],
+                    ["/caf%C3%A9/:date", "GET", "1", "404"], ["/rawé\"quote", "GET", "1", "404"],
+                ])
+        #expect(try await ingest(database, ["access-log", "\(Self.fixtures)/nginx-access.log"]).status == 0)
+        #expect(try count(database) == 15)
+    }
+
+    @Test("every line is stored once while the log grows, is rotated, copied and compressed")
+    func once() async throws {
+        let database = try await TestDatabase.migrated()
+        let folder = try TemporaryFolder()
+        let path = "\(folder.path)/access.log"
+        func append(_ text: String) throws {
+            let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+            try handle.seekToEnd()
+            try handle.write(contentsOf: Data(text.utf8))
+            try handle.close()
+        }
+        func expect(_ total: Int, _ comment: Comment, files: [String] = []) async throws {
+            let outcome = try await ingest(database, ["access-log"] + (files.isEmpty ? [path] : files))
+            #expect(outcome.status == 0, "\(comment): \(outcome.errors)")
+            #expect(try count(database) == total, comment)
+        }
+        try folder.write(Self.lines(0..<1000), to: "access.log")
+        try await expect(1000, "first reading")
+        try await expect(1000, "nothing new")
+        try append(Self.lines(1000..<1200) + Self.line(1200).prefix(40))
+        try await expect(1200, "an unfinished last line waits")
+        try append(Self.line(1200).dropFirst(40) + Self.lines(1201..<1300))
+        try FileManager.default.moveItem(atPath: path, toPath: path + ".1")
+        try folder.write(Self.lines(1300..<1400), to: "access.log")
+        try await expect(1400, "renamed")
+        try await expect(1400, "named twice", files: [path, path + ".1"])
+        // copytruncate: the copy is a new file, the old one is emptied.
+        try append(Self.lines(1400..<1500))
+        try FileManager.default.removeItem(atPath: path + ".1")
+        try FileManager.default.copyItem(atPath: path, toPath: path + ".1")
+        try folder.write(Self.lines(1500..<1510), to: "access.log")
+        try await expect(1510, "copied and emptied")
+        try append(Self.lines(1510..<1600))
+        try FileManager.default.moveItem(atPath: path, toPath: path + ".2")
+        let zipped = try await Subprocess.run(
+            .path("/bin/gzip"), arguments: [path + ".2"], output: .discarded, error: .discarded)
+        #expect(zipped.terminationStatus.isSuccess)
+        try folder.write(Self.lines(1600..<1610), to: "access.log")
+        try await expect(1610, "renamed and compressed")
+        #expect(
+            try rows(
+                database,
+                "SELECT count(DISTINCT response_time_ms || ' ' || \"timestamp\")::text FROM \(Self.log)") == [["1610"]])
+    }
+
+    @Test("kill -9 at a hundred random moments loses and doubles nothing")
+    func killed() async throws {
+        let database = try await TestDatabase.migrated()
+        let folder = try TemporaryFolder()
+        let path = "\(folder.path)/access.log"
+        try folder.write("", to: "access.log")
+        let connection = try database.connection()
+        var random = SeededRandom(1)
+        var written = 0
+        for round in 0..<100 {
+            let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+            try handle.seekToEnd()
+            try handle.write(contentsOf: Data(Self.lines(written..<written + 3000).utf8))
+            try handle.close()
+            written += 3000
+            let delay = Int.random(in: 5...220, using: &random)
+            _ = try await Subprocess.run(
+                .path(FilePath(TestProgram.path)),
+                arguments: Arguments(
+                    ["ingest", "access-log", path, "--database", database.conninfo, "--quiet"]
+                        + (round % 2 == 0 ? [] : ["--aggregate"])),
+                environment: .custom(["PATH": "/usr/bin:/bin"]), input: .none, output: .discarded, error: .discarded
+            ) { process in
+                try await Task.sleep(for: .milliseconds(delay))
+                // It may be done by now.
+                try? process.send(signal: .kill)
+            }
+            // A session of a killed run may be about to commit; the server ends it when it finds nobody there.
+            while try connection.query(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'daybook%'")[0].int(0) > 0 {
+                try await Task.sleep(for: .milliseconds(10))
+            }
+            let stored = try connection.query(
+                """
+                SELECT (SELECT count(*) FROM \(Self.log))
+                  + (SELECT coalesce(sum(detached_requests), 0) FROM platform_admin.api_performance_hourly)::bigint,
+                  (SELECT coalesce(max((value ->> 'offset')::bigint), 0) FROM platform_admin.daybook_state)
+                """)[0]
+            let offset = try stored.int(1)
+            let text = try Data(contentsOf: URL(fileURLWithPath: path)).prefix(offset)
+            #expect(try stored.int(0) == text.count { $0 == UInt8(ascii: "\n") }, "round \(round)")
+        }
+        #expect(try await ingest(database, ["access-log", path]).status == 0)
+        let total = try connection.query(
+            "SELECT (SELECT count(*) FROM \(Self.log)) + (SELECT sum(detached_requests) FROM platform_admin.api_performance_hourly)::bigint")
+        #expect(try total[0].int(0) == written)
+    }
+
+    @Test("hourly distributions without rows give the same report as rows")
+    func aggregated() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write(Self.lines(0..<20_000), to: "a.log")
+        try folder.write(Self.lines(20_000..<26_000), to: "b.log")
+        let window = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc)
+        func report(_ database: TestDatabase) throws -> Report {
+            Report(
+                try database.store().observe(window, settings: ReportSettings(), now: window.end),
+                settings: ReportSettings(), version: "0.0.0")
+        }
+        let raw = try await TestDatabase.migrated()
+        let aggregated = try await TestDatabase.migrated()
+        for file in ["a.log", "b.log"] {
+            #expect(try await ingest(raw, ["access-log", "\(folder.path)/\(file)"]).status == 0)
+            #expect(try await ingest(aggregated, ["access-log", "--aggregate", "\(folder.path)/\(file)"]).status == 0)
+        }
+        #expect(try count(raw) == 26_000 && count(aggregated) == 0)
+        #expect(try report(aggregated) == report(raw))
+        #expect(try report(raw).overall.requests == 26_000)
+        // Rows beside distributions are added to them, and a collector keeps both.
+        try folder.write(Self.lines(40_000..<40_500), to: "c.log")
+        for database in [raw, aggregated] {
+            #expect(try await ingest(database, ["access-log", "\(folder.path)/c.log"]).status == 0)
+        }
+        #expect(try report(aggregated).overall == report(raw).overall)
+        let collected = try await TestProgram.run(
+            ["collect", "--quiet", "--database", aggregated.conninfo, "--now", "2026-11-23T00:10:00Z"])
+        #expect(collected.status == 0, "\(collected.errors)")
+        #expect(try report(aggregated).overall == report(raw).overall)
+    }
+
+    @Test("a dry run stores nothing and needs no server")
+    func dryRun() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write(Self.lines(0..<10) + "nonsense\n", to: "a.log")
+        let outcome = try await TestProgram.run(
+            ["ingest", "access-log", "--dry-run", "--max-bad", "50%", "--quiet", "\(folder.path)/a.log"])
+        #expect(outcome.status == 0)
+        #expect(
+            outcome.output
+                == "1 file with news, 11 lines, 10 requests found, 1 endpoint, 0 with a method that is not kept, 1 bad line\n")
+        #expect(outcome.errors.hasPrefix("daybook: warning: \(folder.path)/a.log, line 11: $remote_addr is not followed by "))
+    }
+
+    @Test(
+        "what cannot be followed is refused by name",
+        arguments: [
+            (["access-log", "--max-bad", "five", "x"], "--max-bad \"five\" is no percentage; expected a form such as 5%, from 0% to 100%"),
+            (
+                ["access-log", "--json", "time=t,duration=d:s,path=p", "--format", "nginx", "x"],
+                "--json goes with neither --format nor --response-time; its map names the fields"
+            ),
+            (["postgres-log", "--threshold", "-1", "x"], "--threshold -1 is out of range; expected 0 to 2147483647"),
+        ])
+    func refused(arguments: [String], message: String) async throws {
+        let arguments = arguments.map { $0 == "-1" ? "--threshold=-1" : $0 }.filter { $0 != "--threshold" }
+        #expect(
+            try await TestProgram.run(["ingest"] + arguments)
+                == TestProgram.Outcome(status: 64, output: "", errors: "daybook: \(message)\n"))
+    }
+
+    @Test("a file that is missing does not keep the others from being read")
+    func missing() async throws {
+        let database = try await TestDatabase.migrated()
+        let folder = try TemporaryFolder()
+        try folder.write(Self.lines(0..<10), to: "a.log")
+        let outcome = try await ingest(database, ["access-log", "\(folder.path)/none.log", "\(folder.path)/a.log"])
+        #expect(outcome.status == 2 && outcome.errors.contains("\(folder.path)/none.log"))
+        #expect(try count(database) == 10)
+    }
+
+    @Test("the three logs of a real server give the same slow statements, with their plans")
+    func postgres() async throws {
+        let settings = [
+            "logging_collector=on", "log_destination=stderr,csvlog,jsonlog", "log_directory=log", "log_filename=server.log",
+            "log_min_duration_statement=0", "shared_preload_libraries=auto_explain", "auto_explain.log_min_duration=0",
+            "auto_explain.log_format=json", "auto_explain.log_analyze=on", "log_line_prefix=%m [%p] %q%u@%d %a ", "lc_messages=C",
+        ]
+        try await PrivateServer.run(keeper: [TestProgram.path, "keep-server"] + settings.map { "--setting=\($0)" }) { server in
+            let shop = try Connection(conninfo: server.conninfo(), applicationName: "GET /api/orders")
+            try shop.script("CREATE TABLE orders AS SELECT g AS id, 'customer ' || g AS name FROM generate_series(1, 2000) g")
+            // The simple protocol, over several lines, with a literal and a tenant; the extended one; a comment with a route.
+            try shop.script(
+                """
+                SELECT count(*),
+                       pg_sleep(0.12)
+                FROM orders WHERE name = 'customer 7'
+                /*organization_id='00000000-0000-4000-8000-000000000007'*/
+                """)
+            try shop.query("SELECT pg_sleep(0.13), id FROM orders WHERE id = $1::integer", ["5"])
+            try shop.script("SELECT pg_sleep(0.14) /*route='%2Fapi%2Freports'*/")
+            try shop.script("SELECT 1")
+            let folder = "\(server.folder)/data/log/server"
+            var found: [[[String?]]] = []
+            for (kind, arguments) in [("json", []), ("csv", []), ("log", ["--prefix", "%m [%p] %q%u@%d %a "])] {
+                let target = try await TestDatabase.migrated()
+                // Wait for the collector to have written everything, and hold nothing back.
+                try await Task.sleep(for: .milliseconds(300))
+                let outcome = try await TestProgram.run(
+                    ["ingest", "postgres-log", "--threshold", "100", "--quiet", "--database", target.conninfo] + arguments + ["-"],
+                    input: try Data(contentsOf: URL(fileURLWithPath: "\(folder).\(kind)")))
+                #expect(outcome.status == 0, "\(kind): \(outcome.errors)")
+                found.append(
+                    try rows(
+                        target,
+                        """
+                        SELECT query_text, endpoint, organization_id::text, (execution_time_ms > 100)::text,
+                               (query_plan IS NOT NULL)::text, (query_plan::text LIKE '%Seq Scan%')::text
+                        FROM platform_admin.slow_query_log ORDER BY "timestamp"
+                        """))
+            }
+            #expect(found[0] == found[1] && found[0] == found[2])
+            #expect(found[0].count == 3)
+            #expect(found[0].map { $0[1] } == ["/api/orders", "/api/orders", "/api/reports"])
+            #expect(found[0].map { $0[2] } == ["00000000-0000-4000-8000-000000000007", nil, nil])
+            #expect(found[0].allSatisfy { $0[3] == "true" && $0[4] == "true" })
+            #expect(found[0].map { $0[5] } == ["true", "true", "false"])
+            #expect(found[0].first?.first??.hasPrefix("SELECT count(*),\n       pg_sleep(0.12)\nFROM orders") == true)
+        }
+    }
+}
