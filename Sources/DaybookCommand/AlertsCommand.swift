@@ -34,21 +34,31 @@ struct AlertsCommand: ParsableCommand {
             } else if alerts.isEmpty {
                 print(all ? "no alert is stored" : "no alert is open")
             } else {
-                for alert in alerts { print(line(alert, settings.timeZone)) }
+                print(Self.table(alerts.map { cells($0, settings.timeZone) }))
             }
         }
 
-        private func line(_ stored: StoredAlert, _ zone: ReportTimeZone) -> String {
+        /// Columns as wide as their widest cell; the last one as it is.
+        private static func table(_ rows: [[String]]) -> String {
+            let rows = [["ID", "SEVERITY", "STATE", "SINCE", "HOURS", "RULE", "ABOUT", "MESSAGE"]] + rows
+            let widths = (rows.first ?? []).indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+            return rows.map { row in
+                zip(row, widths).enumerated().map { index, cell in
+                    index + 1 == row.count ? cell.0 : cell.0 + String(repeating: " ", count: cell.1 - cell.0.count)
+                }.joined(separator: "  ")
+            }.joined(separator: "\n")
+        }
+
+        private func cells(_ stored: StoredAlert, _ zone: ReportTimeZone) -> [String] {
             let alert = stored.alert
             let since = "\(zone.date(at: alert.raisedAt)) \(zone.clock(at: alert.raisedAt))"
             let about =
                 alert.endpoint.map { [alert.method, $0].compactMap(\.self).joined(separator: " ") } ?? alert.metric
                 ?? "whole service"
-            let parts = [
-                stored.id, (alert.severity?.rawValue ?? "unrated"), alert.type ?? "alert", about, "since \(since)",
-                NumberText.counted(alert.occurrences, "hour"), alert.acknowledged ? "acknowledged" : nil, alert.message,
-            ]
-            return parts.compactMap(\.self).map(Terminal.line).joined(separator: "  ")
+            return [
+                stored.id, alert.severity?.rawValue ?? "unrated", alert.acknowledged ? "acknowledged" : "open", since,
+                NumberText.count(alert.occurrences), alert.type ?? "none", about, alert.message,
+            ].map(Terminal.line)
         }
     }
 

@@ -194,6 +194,25 @@ struct IngestCommandTests {
         #expect(try report(aggregated).overall == report(raw).overall)
     }
 
+    @Test("binary bytes, a line of ten megabytes and texts in other encodings are bad lines or text, and stop nothing")
+    func malformed() async throws {
+        let database = try await TestDatabase.migrated()
+        let folder = try TemporaryFolder()
+        var bytes = Data(Self.lines(0..<50).utf8)
+        bytes.append(Data((0..<5000).map { UInt8(truncatingIfNeeded: $0 * 7 % 251) } + [10]))
+        bytes.append(Data(repeating: UInt8(ascii: "x"), count: 10_000_000) + [10])
+        bytes.append(
+            Data("1.2.3.4 - - [22/Nov/2026:10:00:00 +0000] \"GET /caf".utf8) + [0xE9, 0x00]
+                + Data("'; DROP TABLE x HTTP/1.1\" 200 1 \"-\" \"-\" 0.005\n".utf8))
+        bytes.append(Data(Self.lines(50..<60).utf8))
+        try bytes.write(to: URL(fileURLWithPath: "\(folder.path)/a.log"))
+        let outcome = try await ingest(database, ["access-log", "--max-bad", "100%", "\(folder.path)/a.log"])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(try count(database) == 61)
+        #expect(outcome.errors.utf8.allSatisfy { $0 == 10 || $0 >= 0x20 })
+        #expect(try rows(database, "SELECT endpoint FROM \(Self.log) WHERE endpoint LIKE '/caf%'") == [["/caf\u{FFFD}\u{FFFD}'; DROP TABLE x"]])
+    }
+
     @Test("a dry run stores nothing and needs no server")
     func dryRun() async throws {
         let folder = try TemporaryFolder()

@@ -36,22 +36,3 @@ extension UnsafeBufferPointer<UInt8> {
         allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") || $0 == UInt8(ascii: "\r") }
     }
 }
-
-extension UInt8 {
-    /// The value of a decimal digit; `nil` for any other character.
-    var decimalDigit: Int? {
-        let value = self &- UInt8(ascii: "0")
-        return value < 10 ? Int(value) : nil
-    }
-
-    /// The value of a hexadecimal digit of either case; `nil` for any other character.
-    var hexDigit: UInt8? {
-        if let decimalDigit { return UInt8(decimalDigit) }
-        let letter = (self | 0x20) &- UInt8(ascii: "a")
-        return letter < 6 ? letter + 10 : nil
-    }
-
-    var isLetter: Bool { (self | 0x20) &- UInt8(ascii: "a") < 26 }
-    var isUppercaseLetter: Bool { self &- UInt8(ascii: "A") < 26 }
-    var isLowercaseLetter: Bool { self &- UInt8(ascii: "a") < 26 }
-}

@@ -128,7 +128,7 @@ extension LogJSONCursor {
         guard index + 4 <= end else { return nil }
         var unit: UInt16 = 0
         for position in index..<index + 4 {
-            guard let digit = bytes[position].hexadecimal else { return nil }
+            guard let digit = bytes[position].hexDigit else { return nil }
             unit = unit << 4 | UInt16(digit)
         }
         return unit

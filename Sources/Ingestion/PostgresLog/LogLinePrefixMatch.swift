@@ -102,7 +102,7 @@ extension LogLinePrefixMatcher.Attempt {
             match = self.match(element: index + 1, at: skipPadding(from: start, to: read.end, width: width))
             match?.at = read.at
         case .process, .session:
-            let valueEnd = start + length(from: start) { $0.hexadecimal != nil || $0 == UInt8(ascii: ".") }
+            let valueEnd = start + length(from: start) { $0.hexDigit != nil || $0 == UInt8(ascii: ".") }
             guard valueEnd > start else { return nil }
             match = self.match(element: index + 1, at: skipPadding(from: start, to: valueEnd, width: width))
             // The session says more than the process when both are there.
@@ -115,7 +115,7 @@ extension LogLinePrefixMatcher.Attempt {
             let valueEnd = start + length(from: start) { $0.isDigit || $0 == UInt8(ascii: "/") }
             match = self.match(element: index + 1, at: skipPadding(from: start, to: valueEnd, width: width))
         case .sqlState:
-            let valueEnd = start + length(from: start) { $0.isDigit || $0.isASCIILetter }
+            let valueEnd = start + length(from: start) { $0.isDigit || $0.isLetter }
             guard valueEnd - start == 5 else { return nil }
             match = self.match(element: index + 1, at: skipPadding(from: start, to: valueEnd, width: width))
         }

@@ -63,7 +63,7 @@ extension LogTimestamp {
             let offset = Int64(hours * 3600 + minutes * 60)
             return (bytes[start] == UInt8(ascii: "-") ? -offset : offset, position)
         }
-        while position < end, position - start < 8, bytes[position].isASCIILetter { position += 1 }
+        while position < end, position - start < 8, bytes[position].isLetter { position += 1 }
         guard position > start else { return nil }
         if bytes.equals("UTC", start..<position) || bytes.equals("GMT", start..<position) { return (0, position) }
         return (offset(at: local, named: bytes.array(start..<position)), position)

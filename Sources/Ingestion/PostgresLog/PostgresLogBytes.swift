@@ -84,24 +84,3 @@ extension [UInt8] {
     /// Without blanks at either end.
     var trimmed: [UInt8] { withLogBytes { $0.array($0.trimmed(0..<$0.count)) } }
 }
-
-extension UInt8 {
-    static let newline = UInt8(ascii: "\n")
-    static let tab = UInt8(ascii: "\t")
-    static let space = UInt8(ascii: " ")
-    static let quote = UInt8(ascii: "\"")
-    static let apostrophe = UInt8(ascii: "'")
-    static let backslash = UInt8(ascii: "\\")
-    static let comma = UInt8(ascii: ",")
-
-    var isDigit: Bool { self &- UInt8(ascii: "0") < 10 }
-    var isASCIILetter: Bool { (self | 0x20) &- UInt8(ascii: "a") < 26 }
-    var isBlank: Bool { self == 0x20 || (self >= 0x09 && self <= 0x0d) }
-
-    /// 0...15; `nil` when it is no hexadecimal digit.
-    var hexadecimal: UInt8? {
-        if isDigit { return self - UInt8(ascii: "0") }
-        let letter = (self | 0x20) &- UInt8(ascii: "a")
-        return letter < 6 ? letter + 10 : nil
-    }
-}

@@ -35,7 +35,7 @@ struct SQLComment: Equatable {
     /// The endpoint that an `application_name` is: a path, or a method and a path. The method and a query string are left out.
     static func endpoint(applicationName: [UInt8]) -> String? {
         var name = applicationName.trimmed[...]
-        let method = name.prefix { $0.isASCIILetter && $0 & 0x20 == 0 }
+        let method = name.prefix { $0.isLetter && $0 & 0x20 == 0 }
         if (3...7).contains(method.count), name.dropFirst(method.count).first == .space {
             name = name.dropFirst(method.count + 1)
         }
@@ -58,7 +58,7 @@ extension SQLComment {
         guard let value, value.count == 36 else { return nil }
         for (index, byte) in value.enumerated() {
             let isDash = [8, 13, 18, 23].contains(index)
-            guard isDash ? byte == UInt8(ascii: "-") : byte.hexadecimal != nil else { return nil }
+            guard isDash ? byte == UInt8(ascii: "-") : byte.hexDigit != nil else { return nil }
         }
         return String(decoding: value, as: UTF8.self).lowercased()
     }
@@ -70,7 +70,7 @@ extension SQLComment {
         repeat {
             rest = rest.drop(while: \.isBlank)
             let key = rest.prefix {
-                $0.isASCIILetter || $0.isDigit || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "%")
+                $0.isLetter || $0.isDigit || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "%")
                     || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".")
             }
             rest = rest.dropFirst(key.count)
@@ -90,8 +90,8 @@ extension SQLComment {
         var decoded: [UInt8] = []
         var index = 0
         while index < value.count {
-            if value[index] == UInt8(ascii: "%"), index + 2 < value.count, let high = value[index + 1].hexadecimal,
-                let low = value[index + 2].hexadecimal
+            if value[index] == UInt8(ascii: "%"), index + 2 < value.count, let high = value[index + 1].hexDigit,
+                let low = value[index + 2].hexDigit
             {
                 decoded.append(high << 4 | low)
                 index += 3

@@ -78,6 +78,6 @@ extension SQLComment {
     }
 
     private static func belongsToName(_ byte: UInt8) -> Bool {
-        byte.isASCIILetter || byte.isDigit || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "$") || byte >= 0x80
+        byte.isLetter || byte.isDigit || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "$") || byte >= 0x80
     }
 }
