@@ -11,8 +11,8 @@ struct Daybook: AsyncParsableCommand {
         commandName: "daybook",
         abstract: "Turn a database's performance-monitoring tables into a nightly report.",
         discussion: """
-            Exit status: 0 done; 1 nothing was published, and what was there is untouched; 2 done in part; 64 wrong usage
-            or configuration.
+            Exit status: 0 done; 1 nothing was published, and what was there is untouched;
+            2 done in part; 64 wrong usage or configuration.
             """,
         version: version,
         subcommands: [

@@ -21,6 +21,12 @@ struct PostgresLogCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Store statements that took longer, in milliseconds; default: 500.", valueName: "milliseconds"))
     var threshold = 500
 
+    @Option(
+        help: ArgumentHelp(
+            "The server's log_timezone, for logs that name it by a short name such as CET; default: that of --time-zone.",
+            valueName: "iana"))
+    var logTimeZone: String?
+
     @Flag(help: "Keep the values of bind parameters; they may be personal data.")
     var keepParameters = false
 
@@ -36,7 +42,7 @@ struct PostgresLogCommand: ParsableCommand {
         var options = PostgresLogOptions()
         options.thresholdMilliseconds = threshold
         options.keepParameters = keepParameters
-        options.timeZone = settings.timeZone
+        options.timeZone = try logTimeZone.map(Settings.timeZone) ?? settings.timeZone
         let consumer = PostgresLogConsumer(options: options, prefix: try prefix.map(LogLinePrefix.init))
         let log = RunLog(quiet: common.quiet, verbose: common.verbose)
         let ingestion = try ingest.ingestion(of: "postgres-log", settings)

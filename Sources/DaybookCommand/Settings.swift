@@ -18,18 +18,21 @@ struct Settings {
         guard (1...63).contains(schema.utf8.count), !schema.utf8.contains(0) else {
             throw UsageError("--schema \"\(schema)\" is no name of a schema; expected 1 to 63 bytes")
         }
-        let zone = options.timeZone ?? file.timeZone ?? "UTC"
-        guard let timeZone = ReportTimeZone(zone) else {
-            throw UsageError(
-                "there is no time zone \"\(zone)\"; expected a name of the IANA database such as Europe/Berlin, or UTC")
-        }
-        self.timeZone = timeZone
+        timeZone = try Self.timeZone(options.timeZone ?? file.timeZone ?? "UTC")
         if let text = options.now {
             now = try Self.instant(text, option: "--now")
         } else {
             now = Instant(microseconds: Int64((Date().timeIntervalSince1970 * 1e6).rounded()))
         }
         report = file.report
+    }
+
+    static func timeZone(_ name: String) throws -> ReportTimeZone {
+        guard let zone = ReportTimeZone(name) else {
+            throw UsageError(
+                "there is no time zone \"\(name)\"; expected a name of the IANA database such as Europe/Berlin, or UTC")
+        }
+        return zone
     }
 
     static func instant(_ text: String, option: String) throws -> Instant {
