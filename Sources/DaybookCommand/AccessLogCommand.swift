@@ -43,16 +43,17 @@ struct AccessLogCommand: ParsableCommand {
             reader: AccessLogReader(format: try accessLogFormat(), patterns: try route.map(RoutePattern.init)), aggregates: aggregate)
         let log = RunLog(quiet: common.quiet, verbose: common.verbose)
         let ingestion = try ingest.ingestion(of: "access-log", settings)
-        let files = try LogRun(ingestion: ingestion, untouchedSince: ingest.untouchedSince, log: log).run(ingest.files, into: consumer)
+        let outcome = try LogRun(ingestion: ingestion, untouchedSince: ingest.untouchedSince, log: log).run(ingest.files, into: consumer)
         log.finished("read the logs")
         let counts = consumer.reader.counts
         for line in consumer.reader.badLines { log.warning("\(line)") }
         print(
-            "\(NumberText.counted(files, "file")) with news, \(NumberText.counted(counts.lines, "line")),"
+            "\(NumberText.counted(outcome.files, "file")) with news, \(NumberText.counted(counts.lines, "line")),"
                 + " \(NumberText.counted(counts.requests, "request")) \(ingest.dryRun ? "found" : "stored"),"
                 + " \(NumberText.counted(consumer.reader.endpointCount, "endpoint")),"
                 + " \(NumberText.count(counts.unlistedMethods)) with a method that is not kept,"
                 + " \(NumberText.counted(counts.badLines, "bad line"))")
+        try outcome.check()
         try BadLines(bad: counts.badLines, of: counts.lines, limit: badFraction).check()
     }
 

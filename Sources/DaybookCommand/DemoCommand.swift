@@ -93,7 +93,7 @@ struct DemoCommand: AsyncParsableCommand {
         let consumer = AccessLogConsumer(
             reader: AccessLogReader(format: try AccessLogFormat(DemoAccessLog.format)), aggregates: false)
         let run = LogRun(ingestion: LogIngestion(store: store, kind: "access-log"), untouchedSince: Instant(seconds: 0), log: log)
-        _ = try run.run([path], into: consumer)
+        try run.run([path], into: consumer).check()
         log.finished("ingested the access log", ["requests": "\(consumer.reader.counts.requests)"])
     }
 
@@ -103,7 +103,7 @@ struct DemoCommand: AsyncParsableCommand {
         options.thresholdMilliseconds = 100
         let consumer = PostgresLogConsumer(options: options, prefix: nil)
         let run = LogRun(ingestion: LogIngestion(store: store, kind: "postgres-log"), untouchedSince: Instant(seconds: 0), log: log)
-        _ = try run.run(["\(server.folder)/data/log/server.json"], into: consumer)
+        try run.run(["\(server.folder)/data/log/server.json"], into: consumer).check()
         return consumer.counts.slow
     }
 }

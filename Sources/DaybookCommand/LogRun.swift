@@ -30,26 +30,37 @@ struct LogRun {
         func discard()
     }
 
-    /// Reads all of `paths`.
-    ///
-    /// - Returns: how many files there was something new in.
-    /// - Throws: `StoreError`, what was stored until then stays stored; `PartialFailure` when some files could not be read.
-    func run(_ paths: [String], into consumer: some Consumer) throws -> Int {
+    struct Outcome {
+        /// How many files there was something new in.
         var files = 0
-        for _ in 0..<Self.mostRounds {
-            let round = try read(paths, into: consumer)
-            files += round.files
-            // Without stored positions, another round would read everything again.
-            guard round.wasRotated, ingestion != nil else { break }
+        /// Of files that could not be read.
+        var failures: [String] = []
+
+        /// - Throws: `PartialFailure` when some files could not be read.
+        func check() throws {
+            if !failures.isEmpty { throw PartialFailure(failures) }
         }
-        return files
     }
 
-    private func read(_ paths: [String], into consumer: some Consumer) throws -> (files: Int, wasRotated: Bool) {
+    /// Reads all of `paths`.
+    ///
+    /// - Throws: `StoreError`; what was stored until then stays stored.
+    func run(_ paths: [String], into consumer: some Consumer) throws -> Outcome {
+        var outcome = Outcome()
+        for _ in 0..<Self.mostRounds {
+            let wasRotated = try read(paths, into: consumer, &outcome)
+            // Without stored positions, another round would read everything again.
+            guard wasRotated, ingestion != nil else { break }
+        }
+        return outcome
+    }
+
+    /// - Returns: whether a file was rotated meanwhile.
+    private func read(_ paths: [String], into consumer: some Consumer, _ outcome: inout Outcome) throws -> Bool {
         let known = try ingestion?.positions(ReadPosition.self) ?? []
         let reading = LogReading(named: paths, known: known, untouchedSince: untouchedSince)
         for note in reading.notes { log.warning(note) }
-        var failures = reading.failures
+        outcome.failures = reading.failures.map(\.description)
         let total = reading.sources.compactMap(\.bytesTotal).reduce(0, +)
         var before = 0
         for source in reading.sources {
@@ -60,16 +71,18 @@ struct LogRun {
                     if consumer.isBatchFull { try store(source, consumer) }
                 }
             } catch let error as LogFileError {
-                failures.append(error)
+                outcome.failures.append(error.description)
             }
             try store(source, consumer)
+            // What the position could not be stored for is read again by the next run.
+            if !consumer.isResumable { consumer.discard() }
             before += source.bytesTotal ?? 0
             if source.droppedBytes > 0 {
                 log.warning("\(NumberText.counted(source.droppedBytes, "byte")) of \(source.path) belong to lines too long to be read")
             }
         }
-        guard failures.isEmpty else { throw PartialFailure(failures.map(\.description)) }
-        return (reading.sources.count, reading.sources.contains(where: \.wasRotated))
+        outcome.files += reading.sources.count
+        return reading.sources.contains(where: \.wasRotated)
     }
 
     private func store(_ source: LogSource, _ consumer: some Consumer) throws {

@@ -46,7 +46,7 @@ struct PostgresLogCommand: ParsableCommand {
         let consumer = PostgresLogConsumer(options: options, prefix: try prefix.map(LogLinePrefix.init))
         let log = RunLog(quiet: common.quiet, verbose: common.verbose)
         let ingestion = try ingest.ingestion(of: "postgres-log", settings)
-        let files = try LogRun(ingestion: ingestion, untouchedSince: ingest.untouchedSince, log: log).run(ingest.files, into: consumer)
+        let outcome = try LogRun(ingestion: ingestion, untouchedSince: ingest.untouchedSince, log: log).run(ingest.files, into: consumer)
         log.finished("read the logs")
         for record in consumer.badRecords { log.warning(record) }
         let counts = consumer.counts
@@ -63,10 +63,11 @@ struct PostgresLogCommand: ParsableCommand {
                 "\(NumberText.counted(counts.unknownOwners, "statement")) named an organization or user that the database does not know; stored without")
         }
         print(
-            "\(NumberText.counted(files, "file")) with news, \(NumberText.counted(counts.records, "record")),"
+            "\(NumberText.counted(outcome.files, "file")) with news, \(NumberText.counted(counts.records, "record")),"
                 + " \(NumberText.counted(counts.slow, "slow statement")) \(ingest.dryRun ? "found" : "stored"),"
                 + " \(NumberText.count(counts.joined)) with a plan, \(NumberText.count(counts.belowThreshold)) below the threshold,"
                 + " \(NumberText.counted(counts.bad, "bad record"))")
+        try outcome.check()
         try BadLines(bad: counts.bad, of: counts.records, limit: badFraction).check()
     }
 }

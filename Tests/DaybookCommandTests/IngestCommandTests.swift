@@ -220,6 +220,21 @@ struct IngestCommandTests {
         #expect(try rows(database, "SELECT endpoint FROM \(Self.log) WHERE endpoint LIKE '/caf%'") == [["/caf\u{FFFD}\u{FFFD}'; DROP TABLE x"]])
     }
 
+    @Test("an overlong line without its end is waited for, and what stands before it is stored once")
+    func overlong() async throws {
+        let database = try await TestDatabase.migrated()
+        let folder = try TemporaryFolder()
+        let long = String(repeating: "x", count: 3_000_000)
+        try folder.write(Self.lines(0..<20) + long, to: "a.log")
+        try folder.write(Self.lines(20..<30), to: "b.log")
+        let files = ["a.log", "b.log"].map { "\(folder.path)/\($0)" }
+        for _ in 0..<2 { #expect(try await ingest(database, ["access-log", "--max-bad", "100%"] + files).status == 0) }
+        #expect(try count(database) <= 30)
+        try folder.write(Self.lines(0..<20) + long + "\n" + Self.lines(30..<35), to: "a.log")
+        for _ in 0..<2 { #expect(try await ingest(database, ["access-log", "--max-bad", "100%"] + files).status == 0) }
+        #expect(try count(database) == 35)
+    }
+
     @Test("a dry run stores nothing and needs no server")
     func dryRun() async throws {
         let folder = try TemporaryFolder()
@@ -261,6 +276,7 @@ struct IngestCommandTests {
         try folder.write(Self.lines(0..<10), to: "a.log")
         let outcome = try await ingest(database, ["access-log", "\(folder.path)/none.log", "\(folder.path)/a.log"])
         #expect(outcome.status == 2 && outcome.errors.contains("\(folder.path)/none.log"))
+        #expect(outcome.output.hasPrefix("1 file with news, 10 lines, 10 requests stored, "))
         #expect(try count(database) == 10)
     }
 
