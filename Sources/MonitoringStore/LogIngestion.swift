@@ -71,21 +71,14 @@ package struct LogIngestion {
         try writing(progress) { _ in
             let organizations = try known(slowQueries.compactMap(\.organization), in: "public.firms", for: "organization_id")
             let users = try known(slowQueries.compactMap(\.user), in: "auth.users", for: "user_id")
-            var changed = 0
-            try store.append(
-                slowQueries: slowQueries.map { record in
-                    var record = record
-                    if let id = record.organization, organizations?.contains(id) == false { record.organization = nil }
-                    if let id = record.user, users?.contains(id) == false { record.user = nil }
-                    return record
-                })
-            for record in slowQueries
-            where record.organization.map({ organizations?.contains($0) == false }) ?? false
-                || record.user.map({ users?.contains($0) == false }) ?? false
-            {
-                changed += 1
+            let kept = slowQueries.map { record in
+                var record = record
+                if let id = record.organization, organizations?.contains(id) == false { record.organization = nil }
+                if let id = record.user, users?.contains(id) == false { record.user = nil }
+                return record
             }
-            return changed
+            try store.append(slowQueries: kept)
+            return zip(slowQueries, kept).count { $0 != $1 }
         }
     }
 
