@@ -300,6 +300,7 @@ struct IngestCommandTests {
                 """)
             try shop.query("SELECT pg_sleep(0.13), id FROM orders WHERE id = $1::integer", ["5"])
             try shop.script("SELECT pg_sleep(0.14) /*route='%2Fapi%2Freports'*/")
+            try await runClients(on: server)
             try shop.script("SELECT 1")
             let folder = "\(server.folder)/data/log/server"
             var found: [[[String?]]] = []
@@ -324,12 +325,41 @@ struct IngestCommandTests {
                         """))
             }
             #expect(found[0] == found[1] && found[0] == found[2])
-            #expect(found[0].count == 3)
-            #expect(found[0].map { $0[1] } == ["/api/orders", "/api/orders", "/api/reports"])
-            #expect(found[0].map { $0[2] } == ["00000000-0000-4000-8000-000000000007", nil, nil])
+            try #require(found[0].count == 7)
+            #expect(
+                found[0].map { $0[1] }
+                    == ["/api/orders", "/api/orders", "/api/reports", "/reports/psql"]
+                    + ["simple", "extended", "prepared"].map { "/bench/\($0)" })
+            #expect(found[0].map { $0[2] } == ["00000000-0000-4000-8000-000000000007"] + Array(repeating: nil, count: 6))
             #expect(found[0].allSatisfy { $0[3] == "true" && $0[4] == "true" })
-            #expect(found[0].map { $0[5] } == ["true", "true", "false"])
-            #expect(found[0].first?.first??.hasPrefix("SELECT count(*),\n       pg_sleep(0.12)\nFROM orders") == true)
+            #expect(found[0].map { $0[5] == "true" } == [true, true, false, true, true, true, true])
+            #expect(found[0][0][0]?.hasPrefix("SELECT count(*),\n       pg_sleep(0.12)\nFROM orders") == true)
+            #expect(found[0][3][0] == "SELECT pg_sleep(0.15), id,\n  name\nFROM orders\nWHERE name = E'customer\\x20 8' OR id = 8;")
+            // The simple protocol has its values in the text; the others bind them, and none of those is stored.
+            #expect(found[0][4][0] == "SELECT pg_sleep(0.11), name FROM orders WHERE id = 1733;")
+            #expect(found[0][5...].allSatisfy { $0[0] == "SELECT pg_sleep(0.11), name FROM orders WHERE id = $1;" })
+        }
+    }
+
+    /// Slow statements as PostgreSQL's own clients send them: psql several lines with literals, pgbench by each protocol.
+    private func runClients(on server: PrivateServer) async throws {
+        let folder = try TemporaryFolder()
+        try folder.write(
+            "SELECT pg_sleep(0.15), id,\n  name\nFROM orders\nWHERE name = E'customer\\x20 8' OR id = 8;\n", to: "report.sql")
+        try folder.write("\\set id 1733\nSELECT pg_sleep(0.11), name FROM orders WHERE id = :id;\n", to: "bench.sql")
+        let programs = try ServerInstallation.find().programs
+        func run(_ program: String, as name: String, _ arguments: [String]) async throws {
+            let outcome = try await Subprocess.run(
+                .path(FilePath("\(programs)/\(program)")), arguments: Arguments(arguments),
+                environment: .custom([
+                    "PGHOST": server.folder, "PGUSER": "daybook", "PGDATABASE": "postgres", "PGAPPNAME": name,
+                ].reduce(into: [:]) { $0[Environment.Key(stringLiteral: $1.key)] = $1.value }),
+                output: .discarded, error: .string(limit: 1 << 16))
+            #expect(outcome.terminationStatus.isSuccess, "\(program): \(outcome.standardError)")
+        }
+        try await run("psql", as: "GET /reports/psql", ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", "\(folder.path)/report.sql"])
+        for mode in ["simple", "extended", "prepared"] {
+            try await run("pgbench", as: "GET /bench/\(mode)", ["-n", "-t", "1", "-M", mode, "-f", "\(folder.path)/bench.sql"])
         }
     }
 }
