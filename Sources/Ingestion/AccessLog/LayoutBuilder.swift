@@ -2,13 +2,18 @@
 struct LayoutBuilder {
     private struct Open {
         var name: String
+        /// What it says, which tells how it looks also where it is skipped.
+        var says: LogField
+        /// What is read from it.
         let field: LogField
-        let isBehindQuote: Bool
+        var isBehindQuote: Bool
     }
 
     private var steps: [LineLayout.Step] = []
     private var endings: [UInt8] = []
     private var names: [String] = []
+    /// The steps of whole request lines that end at a blank, although they contain blanks.
+    private var partedRequests: [Int] = []
     private var open: Open?
 
     var isEmpty: Bool { steps.isEmpty && open == nil }
@@ -16,20 +21,23 @@ struct LayoutBuilder {
     /// Begins the field of a variable. One that stands right behind another is understood where one of the two is a path:
     /// `$host$request_uri` is parted at the first `/`, and what follows a path, such as `%U%q`, is its query string.
     mutating func open(
-        _ variable: FormatVariable, isBehindQuote: Bool, in format: String
+        _ variable: FormatVariable, reading field: LogField, isBehindQuote: Bool, in format: String
     ) throws(AccessLogFormatError) {
+        var next = Open(name: variable.name, says: variable.field, field: field, isBehindQuote: isBehindQuote)
         guard let previous = open else {
-            open = Open(name: variable.name, field: variable.field, isBehindQuote: isBehindQuote)
+            open = next
             return
         }
-        switch (previous.field, variable.field) {
-        case (.skipped, .skipped):
+        switch (previous.field, field) {
+        case (.skipped, .skipped) where variable.field != .time(.commonLog):
             open?.name += variable.name
+            if previous.says == .skipped { open?.says = variable.field }
         case (.path, .skipped):
             break
         case (.skipped, .path):
             close(with: [UInt8(ascii: "/")], keepsEnding: true)
-            open = Open(name: variable.name, field: variable.field, isBehindQuote: false)
+            next.isBehindQuote = previous.isBehindQuote
+            open = next
         default:
             throw .format(
                 format,
@@ -42,17 +50,19 @@ struct LayoutBuilder {
     mutating func close(with text: [UInt8], keepsEnding: Bool = false) {
         guard let open else { return }
         let shortest: Int =
-            switch open.field {
+            switch open.says {
             case .time(.commonLog): 21
             case .time(.iso8601): 19
             default: 0
             }
-        let quote = UInt8(ascii: "\"")
+        let separators = [", ", " : "]
+        if open.says.isRequest, text.first == UInt8(ascii: " ") { partedRequests.append(steps.count) }
         steps.append(
             LineLayout.Step(
                 field: open.field, endingStart: endings.count, endingCount: text.count, firstOfEnding: text.first ?? 0,
-                isQuoted: open.isBehindQuote && text.first == quote,
-                isList: open.name.hasPrefix("$upstream_"), shortest: text.isEmpty ? 0 : shortest,
+                isQuoted: open.isBehindQuote && text.first == UInt8(ascii: "\""),
+                isList: open.name.hasPrefix("$upstream_") && !separators.contains { text.starts(with: $0.utf8) },
+                shortest: text.isEmpty ? 0 : shortest,
                 keepsEnding: keepsEnding))
         endings += text
         names.append(open.name)
@@ -61,10 +71,9 @@ struct LayoutBuilder {
 
     mutating func layout(opening: [UInt8], format: String) throws(AccessLogFormatError) -> LineLayout {
         close(with: [])
-        for (step, name) in zip(steps, names) {
-            guard case .request = step.field, step.firstOfEnding == UInt8(ascii: " ") else { continue }
+        for parted in partedRequests where steps[parted...].contains(where: { $0.field != .skipped }) {
             throw .format(
-                format, why: "\(name) ends at a blank, but contains blanks itself",
+                format, why: "\(names[parted]) ends at a blank, but contains blanks itself",
                 next: "put it between quotes in the server's format and in this one")
         }
         return LineLayout(opening: opening, steps: steps, endings: endings, names: names)

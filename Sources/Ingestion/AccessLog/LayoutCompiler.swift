@@ -40,24 +40,42 @@ struct LayoutCompiler {
     }
 
     func layout() throws(AccessLogFormatError) -> LineLayout {
+        let choice = try choice()
         var opening: [UInt8] = []
         var builder = LayoutBuilder()
         var before: [UInt8] = []
-        for variable in try chosen() {
-            switch variable {
+        for (index, piece) in pieces.enumerated() {
+            switch piece {
             case .text(let text):
                 if builder.isEmpty { opening = text } else { builder.close(with: text) }
                 before = text
             case .variable(let variable):
-                try builder.open(variable, isBehindQuote: before.last == UInt8(ascii: "\""), in: format)
+                try builder.open(
+                    variable, reading: choice.field(of: variable, at: index),
+                    isBehindQuote: before.last == UInt8(ascii: "\""), in: format)
                 before = []
             }
         }
         return try builder.layout(opening: opening, format: format)
     }
 
-    /// The pieces, with every variable skipped that says nothing, or what another says better.
-    private func chosen() throws(AccessLogFormatError) -> [FormatPiece] {
+    /// Which of the pieces are read; the others say nothing, or what one of these says better.
+    private struct Choice {
+        let time: Int?
+        let duration: Int?
+        let status: Int?
+        let method: Int?
+        let path: Int?
+
+        func field(of variable: FormatVariable, at index: Int) -> LogField {
+            if variable.field.isRequest, index == method || index == path {
+                return .request(givesMethod: index == method, givesPath: index == path)
+            }
+            return [time, duration, status, method, path].contains(index) ? variable.field : .skipped
+        }
+    }
+
+    private func choice() throws(AccessLogFormatError) -> Choice {
         let time = best { if case .time = $0 { true } else { false } }
         let duration = best(\.isDuration)
         let status = best { $0 == .status }
@@ -70,15 +88,7 @@ struct LayoutCompiler {
             throw .format(
                 format, why: "it has no \(what)", next: "add \(addition) to \(advice.server) and to this format")
         }
-        return pieces.enumerated().map { index, piece in
-            guard case .variable(let variable) = piece else { return piece }
-            if variable.field.isRequest, index == method || index == path {
-                let field = LogField.request(givesMethod: index == method, givesPath: index == path)
-                return .variable(FormatVariable(variable.name, field))
-            }
-            if [time, duration, status, method, path].contains(index) { return piece }
-            return .variable(FormatVariable(variable.name))
-        }
+        return Choice(time: time, duration: duration, status: status, method: method, path: path)
     }
 
     /// Which variable to read among those whose field `serves`: the first of the lowest rank.

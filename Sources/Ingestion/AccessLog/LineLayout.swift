@@ -10,7 +10,7 @@ struct LineLayout: Sendable {
         let firstOfEnding: UInt8
         /// Between quotes, which the field may contain behind a backslash.
         let isQuoted: Bool
-        /// Of several servers, as in `0.004, 0.120 : 0.031`: the blanks beside a comma or colon do not end it.
+        /// Of several servers, as in `0.004, 0.120 : 0.031`: neither `, ` nor ` : ` ends it.
         let isList: Bool
         /// Where the search for the ending text starts: a time contains a blank of its own.
         let shortest: Int
@@ -69,15 +69,23 @@ struct LineLayout: Sendable {
                 while backslash > start, line[backslash - 1] == UInt8(ascii: "\\") { backslash -= 1 }
                 if !(found - backslash).isMultiple(of: 2) { continue }
             }
-            if step.isList, isInsideList(line, blank: found, start: start) { continue }
+            if step.isList, isInsideList(line, at: found, start: start) { continue }
             return found
         }
         return nil
     }
 
-    private static func isInsideList(_ line: ByteSlice, blank: Int, start: Int) -> Bool {
-        guard line[blank] == UInt8(ascii: " ") else { return false }
-        if blank + 1 < line.count, line[blank + 1] == UInt8(ascii: ":") { return true }
-        return blank > start && (line[blank - 1] == UInt8(ascii: ",") || line[blank - 1] == UInt8(ascii: ":"))
+    /// Whether a byte belongs to the `, ` between servers or to the ` : ` between groups of them.
+    private static func isInsideList(_ line: ByteSlice, at position: Int, start: Int) -> Bool {
+        let blank = UInt8(ascii: " ")
+        let next = position + 1 < line.count ? line[position + 1] : 0
+        if line[position] == UInt8(ascii: ",") { return next == blank }
+        guard line[position] == blank else { return false }
+        // What follows the list may begin with a colon, as the address `::1` does.
+        if next == UInt8(ascii: ":"), position + 2 < line.count, line[position + 2] == blank { return true }
+        guard position > start else { return false }
+        let previous = line[position - 1]
+        return previous == UInt8(ascii: ",")
+            || previous == UInt8(ascii: ":") && position - 1 > start && line[position - 2] == blank
     }
 }

@@ -58,6 +58,29 @@ struct AccessLogFormatTests {
                 "- /b - 200 2026-11-22T13:03:07Z"
             ),
             ("$msec $request_time $request", "1795352587 0.2 GET /b c HTTP/1.1", "GET /b c - 200 2026-11-22T13:03:07Z"),
+            // The blank of a time that is skipped does not end it.
+            (
+                "$msec $request_time $time_local $uri", "1795352587 0.2 22/Nov/2026:14:03:07 +0100 /b",
+                "- /b - 200 2026-11-22T13:03:07Z"
+            ),
+            // Nor the comma and the blanks of several servers, which an address with colons may follow.
+            (
+                "$msec $request_time $upstream_addr $remote_addr $uri", "1795352587 0.2 10.0.0.1:80 ::1 /b",
+                "- /b - 200 2026-11-22T13:03:07Z"
+            ),
+            (
+                "$msec,$request_time,$upstream_status,$uri", "1795352587,0.2,502, 502 : 200,/b",
+                "- /b - 200 2026-11-22T13:03:07Z"
+            ),
+            (
+                "$msec $request_time $upstream_status : $uri", "1795352587 0.2 200 : /b",
+                "- /b - 200 2026-11-22T13:03:07Z"
+            ),
+            // A whole request that is skipped may end at a blank when nothing that is read follows.
+            (
+                "$msec $request_time $request_method $request_uri $request $http_referer",
+                "1795352587 0.2 GET /b GET /b HTTP/1.1 -", "GET /b - 200 2026-11-22T13:03:07Z"
+            ),
         ] as [(String, String, String)])
     func nginx(format: String, line: String, request: String) throws {
         #expect(ReadLog(line, try AccessLogFormat(format)).requests == [request])
@@ -87,6 +110,12 @@ struct AccessLogFormatTests {
                 #"%{X-Id}^ti %!200,304{Referer}i 100%% %t \"%r\" %<s %D"#,
                 #"1 - 100% [22/Nov/2026:14:03:07 +0100] "GET /a" 500 0"#, "GET /a 500 0 2026-11-22T13:03:07Z"
             ),
+            (
+                "%{usec}t %{%d/%b/%Y:%T %z}t %U %D", "1795352587123456 22/Nov/2026:14:03:07 +0100 /a 0",
+                "- /a - 0 2026-11-22T13:03:07.123456Z"
+            ),
+            // Between quotes a path may contain one behind a backslash, also behind a host.
+            (#"%{sec}t %D "%V%U" %>s"#, #"1795352587 0 "a.example/b\" c" 200"#, #"- /b" c 200 0 2026-11-22T13:03:07Z"#),
         ] as [(String, String, String)])
     func apache(format: String, line: String, request: String) throws {
         let log = ReadLog(line, try AccessLogFormat(format))
@@ -179,8 +208,16 @@ struct AccessLogFormatTests {
                 "nothing stands between $msec and $request_time, so they cannot be told apart; put a blank or quotes between them in the server's format and in this one"
             ),
             (
+                "$msec $request_id$time_local $uri $request_time",
+                "nothing stands between $request_id and $time_local, so they cannot be told apart; put a blank or quotes between them in the server's format and in this one"
+            ),
+            (
                 "$msec $uri$request_time",
                 "nothing stands between $uri and $request_time, so they cannot be told apart; put a blank or quotes between them in the server's format and in this one"
+            ),
+            (
+                "$msec $request_time $request_method $request $request_uri",
+                "$request ends at a blank, but contains blanks itself; put it between quotes in the server's format and in this one"
             ),
             (
                 "$msec $request $request_time",
