@@ -69,7 +69,10 @@ package struct AccessLogReader: Sendable {
         let newline = UInt8(ascii: "\n")
         var position = 0
         if isInsideOverlongLine {
-            guard let end = bytes.position(of: newline) else { return bytes.count }
+            guard let end = bytes.position(of: newline) else {
+                isInsideOverlongLine = !isFinal
+                return bytes.count
+            }
             isInsideOverlongLine = false
             position = end + 1
         }

@@ -45,7 +45,6 @@ struct AccessLogReaderTests {
         #expect(text[7...].withUnsafeBytes { reader.read($0, isFinal: false) { _ in count += 1 } } == 0)
         #expect(text[7...].withUnsafeBytes { reader.read($0, isFinal: true) { _ in count += 1 } } == 6)
         #expect(count == 2)
-        #expect(UnsafeRawBufferPointer(start: nil, count: 0).count == 0)
         #expect(reader.read(UnsafeRawBufferPointer(start: nil, count: 0), isFinal: true) { _ in count += 1 } == 0)
         #expect(reader.counts.lines == 2)
     }
@@ -96,6 +95,18 @@ struct AccessLogReaderTests {
         #expect(bytes.withUnsafeBytes { reader.read($0, isFinal: false) { _ in } } == 30)
         #expect(reader.isInsideOverlongLine)
         reader.begin(source: nil)
+        #expect(!reader.isInsideOverlongLine)
+        #expect(reader.counts.lines == 1)
+        #expect(reader.counts.badLines == 1)
+    }
+
+    @Test("a log that ends inside a line that is too long is read to its end", arguments: [0, 10])
+    func endsInsideOverlong(last: Int) throws {
+        var reader = AccessLogReader(format: try AccessLogFormat("$msec $uri $request_time"), longestLine: 20)
+        let bytes = Array(String(repeating: "x", count: 30).utf8)
+        #expect(bytes.withUnsafeBytes { reader.read($0, isFinal: false) { _ in } } == 30)
+        #expect(bytes.prefix(last).withUnsafeBytes { reader.read($0, isFinal: true) { _ in } } == last)
+        // Else what stands before it would be thrown away as not resumable, in every run.
         #expect(!reader.isInsideOverlongLine)
         #expect(reader.counts.lines == 1)
         #expect(reader.counts.badLines == 1)
