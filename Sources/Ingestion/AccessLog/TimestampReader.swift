@@ -5,12 +5,14 @@ import Reporting
 struct TimestampReader: Sendable {
     private var lastText: [UInt8] = []
     private var lastMicroseconds: Int64 = 0
-    private var lastDay = (number: 0, daysSince1970: 0)
+    /// `number` is the date's digits; -1 before the first.
+    private var lastDay = (number: -1, daysSince1970: 0)
 
     init() { lastText.reserveCapacity(Self.longestRemembered) }
 
-    /// `nil` for anything but a time in this notation, for a time without offset from UTC and for times that do not
-    /// exist. Decimals beyond the sixth are dropped.
+    /// `nil` for anything but a time in this notation, for a time without offset from UTC, for times that do not exist
+    /// and, in UTC, outside the years 0001 to 9999, which PostgreSQL would not take. Decimals beyond the sixth are
+    /// dropped.
     mutating func microseconds(_ bytes: ByteSlice, _ notation: TimeNotation) -> Int64? {
         let isSame = lastText.withUnsafeBufferPointer { $0.equals(bytes) }
         if isSame, !bytes.isEmpty { return lastMicroseconds }
@@ -21,7 +23,7 @@ struct TimestampReader: Sendable {
             case .unix(let unit): Self.unix(bytes, unit)
             case .any: any(bytes)
             }
-        guard let microseconds else { return nil }
+        guard let microseconds, Instant(microseconds: microseconds).isWritable else { return nil }
         if bytes.count <= Self.longestRemembered {
             lastText.removeAll(keepingCapacity: true)
             lastText.append(contentsOf: bytes)
@@ -46,19 +48,12 @@ extension TimestampReader {
             case ..<100_000_000_000_000_000: 0
             default: -3
             }
-        return Self.inRange(number, timesTenTo: power)
+        return number.isNegative ? nil : number.truncated(timesTenTo: power)
     }
 
     private static func unix(_ bytes: ByteSlice, _ unit: DurationUnit) -> Int64? {
-        DecimalNumber(bytes).flatMap { inRange($0, timesTenTo: unit.powerOfTen + 3) }
-    }
-
-    /// Up to the end of the year 9999, the last that can be written.
-    private static func inRange(_ number: DecimalNumber, timesTenTo power: Int) -> Int64? {
-        guard !number.isNegative, let microseconds = number.truncated(timesTenTo: power),
-            microseconds < 253_402_300_800_000_000
-        else { return nil }
-        return microseconds
+        guard let number = DecimalNumber(bytes), !number.isNegative else { return nil }
+        return number.truncated(timesTenTo: unit.powerOfTen + 3)
     }
 
     private mutating func commonLog(_ bytes: ByteSlice) -> Int64? {
