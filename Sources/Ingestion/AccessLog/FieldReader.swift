@@ -37,7 +37,10 @@ struct FieldReader: Sendable {
             if givesMethod {
                 Self.readMethod(bytes.part(0, blank), into: &fields, ignoringCase: ignoringMethodCase)
             }
-            if givesPath { fields.path = Self.target(of: bytes, from: blank + 1) }
+            if givesPath {
+                fields.path = Self.target(of: bytes, from: blank + 1)
+                if fields.path.isEmpty { return .noPath }
+            }
             return nil
         }
     }
@@ -91,19 +94,23 @@ struct FieldReader: Sendable {
         fields.hasUnlistedMethod = fields.method == nil
     }
 
-    /// What stands before the last ` HTTP/`, which a request line without version lacks.
+    /// What stands before the last ` HTTP/`, which a request line without version lacks, without the further blanks that
+    /// servers admit around it.
     private static func target(of request: ByteSlice, from start: Int) -> ByteSlice {
-        var end = request.count
-        while end > start {
-            end -= 1
-            guard request[end] == UInt8(ascii: " ") else { continue }
-            let version = request.part(end + 1, request.count)
-            // Some write JSON with every `/` behind a backslash.
-            guard version.count >= 5, version.part(0, 4).equals("HTTP"),
-                version[4] == UInt8(ascii: "/") || version[4] == UInt8(ascii: "\\"), end > start
-            else { break }
-            return request.part(start, end)
-        }
-        return request.part(start, request.count)
+        let blank = UInt8(ascii: " ")
+        // Where the version begins: there is a blank before `start`.
+        var version = request.count
+        while request[version - 1] != blank { version -= 1 }
+        var end = isVersion(request.part(version, request.count)) ? version - 1 : request.count
+        var start = start
+        while end > start, request[end - 1] == blank { end -= 1 }
+        while start < end, request[start] == blank { start += 1 }
+        return request.part(start, max(start, end))
+    }
+
+    /// Some write JSON with every `/` behind a backslash.
+    private static func isVersion(_ bytes: ByteSlice) -> Bool {
+        bytes.count >= 5 && bytes.part(0, 4).equals("HTTP")
+            && (bytes[4] == UInt8(ascii: "/") || bytes[4] == UInt8(ascii: "\\"))
     }
 }
