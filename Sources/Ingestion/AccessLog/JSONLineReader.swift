@@ -50,7 +50,10 @@ struct JSONLineReader: Sendable {
         let fault: FieldFault?
         switch found[index] {
         case .nothing:
-            return field == .status || field == .method ? nil : .missingField(index)
+            switch field {
+            case .status, .method, .request(_, givesPath: false): return nil
+            default: return .missingField(index)
+            }
         case .other:
             fault = .wrongKind
         case .number(let range):

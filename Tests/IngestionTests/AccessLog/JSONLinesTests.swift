@@ -75,6 +75,11 @@ struct JSONLinesTests {
                 "GET /a - 1 1970-01-01T00:00:05Z"
             ])
         #expect(try read(#"{"ts":5,"rt":1,"request":""}"#, map).reasons == [#""request" names no path"#])
+        #expect(try read(#"{"ts":5,"rt":1}"#, map).reasons == [#""request" is missing"#])
+        // Where another field has the path, it only gives the method, which may be missing.
+        for line in [#"{"ts":5,"rt":1,"uri":"/a"}"#, #"{"ts":5,"rt":1,"request":null,"uri":"/a"}"#] {
+            #expect(try read(line, map + ",path=uri").requests == ["- /a - 1 1970-01-01T00:00:05Z"])
+        }
     }
 
     @Test("escapes are decoded, halves of pairs and zero bytes repaired")
