@@ -18,6 +18,8 @@ package struct AccessLogAggregate: Sendable {
         var latencies = PairCounts()
         /// 0 stands for no status.
         var statuses = PairCounts()
+
+        var distinctCounts: Int { latencies.count + statuses.count }
     }
 
     private static let microsecondsPerHour: Int64 = 3_600_000_000
@@ -33,8 +35,8 @@ package struct AccessLogAggregate: Sendable {
 
     package var isEmpty: Bool { sheets.isEmpty && currentStart == Self.noHour }
 
-    /// How many different response times of endpoints and hours are held: what its memory grows with.
-    package var distinctCounts: Int { sheets.values.reduce(current.latencies.count) { $0 + $1.latencies.count } }
+    /// How many different response times and statuses of endpoints and hours are held: what its memory grows with.
+    package var distinctCounts: Int { sheets.values.reduce(current.distinctCounts) { $0 + $1.distinctCounts } }
 
     package mutating func add(_ entry: AccessLogEntry) {
         let sinceStart = entry.microseconds &- currentStart

@@ -26,8 +26,9 @@ struct AccessLogAggregateTests {
             aggregate.add(try entry(endpoint, milliseconds, status, at: at))
         }
         #expect(!aggregate.isEmpty)
-        // 14 h: 5 ms twice, 90 s, and 7 ms of another endpoint; 13 h: 9 ms; 23 h: 1 ms twice.
-        #expect(aggregate.distinctCounts == 5)
+        // 14 h: 5 ms twice, 90 s, and 7 ms of another endpoint; 13 h: 9 ms; 23 h: 1 ms twice. And the statuses 200 and
+        // none, 500; 200; none.
+        #expect(aggregate.distinctCounts == 5 + 5)
         var hours: [AccessLogAggregate.Hour] = []
         aggregate.takeHours { hours.append($0) }
         #expect(
