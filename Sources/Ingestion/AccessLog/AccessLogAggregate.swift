@@ -38,6 +38,7 @@ package struct AccessLogAggregate: Sendable {
     /// How many different response times and statuses of endpoints and hours are held: what its memory grows with.
     package var distinctCounts: Int { sheets.values.reduce(current.distinctCounts) { $0 + $1.distinctCounts } }
 
+    /// Cheapest for entries of the same hour one after the other.
     package mutating func add(_ entry: AccessLogEntry) {
         let sinceStart = entry.microseconds &- currentStart
         if sinceStart < 0 || sinceStart >= Self.microsecondsPerHour { turn(to: entry.microseconds) }

@@ -22,7 +22,9 @@ package struct AccessLogFormat: Sendable {
     /// `$request` rather than the rewritten `$uri`.
     ///
     /// - Parameter responseTime: The variable to read the response time from, with its unit `s`, `ms` or `us` behind a
-    ///   colon, such as `upstream_response_time:s`; seconds without one. `nil` for `$request_time`, `%D` or `%T`.
+    ///   colon, such as `upstream_response_time:s`; without one the variable's own, or seconds. `nil` for
+    ///   `$request_time`, `%D` or `%T`.
+    /// - Throws: `AccessLogFormatError` for a format that lacks something needed, or in which fields cannot be told apart.
     package init(_ format: String, responseTime: String? = nil) throws(AccessLogFormatError) {
         let text =
             switch format {
@@ -47,6 +49,8 @@ package struct AccessLogFormat: Sendable {
     }
 
     /// Reads a map of JSON fields for logs that have one JSON object a line: see `JSONFieldMap`.
+    ///
+    /// - Throws: `AccessLogFormatError` for a map that lacks something needed, or has what is not known.
     package init(jsonFields map: String) throws(AccessLogFormatError) {
         layout = .json(try JSONFieldMap(map))
     }

@@ -7,6 +7,7 @@ import Reporting
 package struct AccessLogReader: Sendable {
     /// The name of the endpoint that stands for all beyond the limit.
     package static let otherName = "(other)"
+    /// In bytes, unless another is given.
     package static let longestLine = 1 << 20
 
     package private(set) var counts = AccessLogCounts()
@@ -48,10 +49,12 @@ package struct AccessLogReader: Sendable {
     /// How many endpoints have been met. They are numbered from 0.
     package var endpointCount: Int { table.endpoints.count }
 
-    /// The endpoint of an entry of this reader.
+    /// The endpoint of an entry of this reader. `index` must be in `0..<endpointCount`.
     package func endpoint(at index: Int) -> Endpoint { table.endpoints[index] }
 
     /// Starts another log, whose lines are numbered from 1. Counts, bad lines and endpoints go on.
+    ///
+    /// - Parameter source: What bad lines call it, such as its path.
     package mutating func begin(source: String?) {
         self.source = source
         lineNumber = 0
@@ -62,21 +65,21 @@ package struct AccessLogReader: Sendable {
     /// was. What is left is the beginning of a line, to be presented again with more behind it.
     ///
     /// - Parameter isFinal: Whether nothing follows `bytes`; their last line then needs no newline.
+    /// - Throws: What `entry` throws. The lines until then are counted and cannot be read again.
     package mutating func read(
         _ bytes: UnsafeRawBufferPointer, isFinal: Bool, entry: (AccessLogEntry) throws -> Void
     ) rethrows -> Int {
         let bytes = bytes.bindMemory(to: UInt8.self)
-        let newline = UInt8(ascii: "\n")
         var position = 0
         if isInsideOverlongLine {
-            guard let end = bytes.position(of: newline) else {
+            guard let end = bytes.position(of: .newline) else {
                 isInsideOverlongLine = !isFinal
                 return bytes.count
             }
             isInsideOverlongLine = false
             position = end + 1
         }
-        while let end = bytes.position(of: newline, from: position) {
+        while let end = bytes.position(of: .newline, from: position) {
             let line = bytes.part(position, end)
             position = end + 1
             if let request = request(in: line) { try entry(request) }
@@ -99,7 +102,7 @@ package struct AccessLogReader: Sendable {
             return nil
         }
         let line = line.last == UInt8(ascii: "\r") ? line.part(0, line.count - 1) : line
-        guard let first = line.first, first > UInt8(ascii: " ") || !line.isBlank else {
+        guard let first = line.first, first > .space || !line.isBlank else {
             counts.blankLines += 1
             return nil
         }

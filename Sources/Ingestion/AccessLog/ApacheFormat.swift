@@ -5,7 +5,7 @@ enum ApacheFormat {
         var scanner = FormatScanner(format)
         while let byte = scanner.next {
             scanner.skip()
-            if byte == UInt8(ascii: "\\"), let kind = scanner.next, let plain = EscapeNotation.log.single(kind) {
+            if byte == .backslash, let kind = scanner.next, let plain = EscapeNotation.log.single(kind) {
                 scanner.skip()
                 scanner.append(plain)
             } else if byte != UInt8(ascii: "%") {
@@ -25,7 +25,7 @@ enum ApacheFormat {
     private static func directive(_ scanner: inout FormatScanner, of format: String) throws(AccessLogFormatError) {
         let start = scanner.position - 1
         let modifiers = scanner.take {
-            $0.decimalDigit != nil || $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "!") || $0 == UInt8(ascii: "<")
+            $0.isDigit || $0 == .comma || $0 == UInt8(ascii: "!") || $0 == UInt8(ascii: "<")
                 || $0 == UInt8(ascii: ">")
         }
         var argument: String?

@@ -33,6 +33,6 @@ extension UnsafeBufferPointer<UInt8> {
     var isAbsentValue: Bool { isEmpty || (count == 1 && self[0] == UInt8(ascii: "-")) }
 
     var isBlank: Bool {
-        allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") || $0 == UInt8(ascii: "\r") }
+        allSatisfy { $0 == .space || $0 == .tab || $0 == UInt8(ascii: "\r") }
     }
 }

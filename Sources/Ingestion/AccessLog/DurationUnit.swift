@@ -1,5 +1,5 @@
 /// The unit in which a log writes response times.
-enum DurationUnit: String, Sendable, CaseIterable {
+enum DurationUnit: String, Sendable {
     case seconds = "s"
     case milliseconds = "ms"
     case microseconds = "us"

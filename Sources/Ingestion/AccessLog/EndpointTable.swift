@@ -78,7 +78,7 @@ struct EndpointTable: Sendable {
     }
 
     private mutating func makeName(of path: ByteSlice) -> Int {
-        if path.position(of: UInt8(ascii: "\\")) == nil {
+        if path.position(of: .backslash) == nil {
             templates.write(nameOf: path, into: &name)
         } else {
             notation.decoded(path).withUnsafeBufferPointer { templates.write(nameOf: $0, into: &name) }

@@ -10,7 +10,7 @@ enum EscapeNotation: Sendable {
         var decoded: [UInt8] = []
         decoded.reserveCapacity(bytes.count)
         var position = 0
-        while let backslash = bytes.position(of: UInt8(ascii: "\\"), from: position), backslash + 1 < bytes.count {
+        while let backslash = bytes.position(of: .backslash, from: position), backslash + 1 < bytes.count {
             decoded.append(contentsOf: bytes[position..<backslash])
             let kind = bytes[backslash + 1]
             if kind == UInt8(ascii: "x"), let byte = bytes.hexNumber(at: backslash + 2, digits: 2) {
@@ -26,7 +26,7 @@ enum EscapeNotation: Sendable {
                 decoded.append(byte)
                 position = backslash + 2
             } else {
-                decoded.append(UInt8(ascii: "\\"))
+                decoded.append(.backslash)
                 position = backslash + 1
             }
         }
@@ -37,7 +37,7 @@ enum EscapeNotation: Sendable {
     /// What a backslash and this one character stand for.
     func single(_ kind: UInt8) -> UInt8? {
         switch kind {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"): kind
+        case .quote, .backslash: kind
         case UInt8(ascii: "b"): 0x08
         case UInt8(ascii: "f"): 0x0C
         case UInt8(ascii: "n"): 0x0A
@@ -55,7 +55,7 @@ enum EscapeNotation: Sendable {
     ) -> (scalar: Unicode.Scalar, length: Int) {
         if let scalar = Unicode.Scalar(unit) { return (scalar, 6) }
         let second = backslash + 6
-        if unit < 0xDC00, second + 1 < bytes.count, bytes[second] == UInt8(ascii: "\\"),
+        if unit < 0xDC00, second + 1 < bytes.count, bytes[second] == .backslash,
             bytes[second + 1] == UInt8(ascii: "u"), let low = bytes.hexNumber(at: second + 2, digits: 4),
             (0xDC00...0xDFFF).contains(low),
             let scalar = Unicode.Scalar(0x10000 + (unit - 0xD800) << 10 + (low - 0xDC00))

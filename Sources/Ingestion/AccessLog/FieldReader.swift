@@ -31,7 +31,7 @@ struct FieldReader: Sendable {
             fields.path = bytes
             return nil
         case .request(let givesMethod, let givesPath):
-            guard let blank = bytes.position(of: UInt8(ascii: " ")), blank > 0, blank + 1 < bytes.count else {
+            guard let blank = bytes.position(of: .space), blank > 0, blank + 1 < bytes.count else {
                 return givesPath ? .noPath : nil
             }
             if givesMethod {
@@ -57,7 +57,7 @@ struct FieldReader: Sendable {
     private static func readUpstream(_ bytes: ByteSlice, into fields: inout RequestFields) -> FieldFault? {
         var microseconds: Int64 = 0
         var isEmpty = true
-        let separators: [UInt8] = [UInt8(ascii: ","), UInt8(ascii: ":"), UInt8(ascii: " ")]
+        let separators: [UInt8] = [.comma, UInt8(ascii: ":"), .space]
         for part in bytes.split(whereSeparator: separators.contains) {
             let part = ByteSlice(rebasing: part)
             if part.isAbsentValue { continue }
@@ -97,20 +97,19 @@ struct FieldReader: Sendable {
     /// What stands before the last ` HTTP/`, which a request line without version lacks, without the further blanks that
     /// servers admit around it.
     private static func target(of request: ByteSlice, from start: Int) -> ByteSlice {
-        let blank = UInt8(ascii: " ")
         // Where the version begins: there is a blank before `start`.
         var version = request.count
-        while request[version - 1] != blank { version -= 1 }
+        while request[version - 1] != .space { version -= 1 }
         var end = isVersion(request.part(version, request.count)) ? version - 1 : request.count
         var start = start
-        while end > start, request[end - 1] == blank { end -= 1 }
-        while start < end, request[start] == blank { start += 1 }
+        while end > start, request[end - 1] == .space { end -= 1 }
+        while start < end, request[start] == .space { start += 1 }
         return request.part(start, max(start, end))
     }
 
     /// Some write JSON with every `/` behind a backslash.
     private static func isVersion(_ bytes: ByteSlice) -> Bool {
         bytes.count >= 5 && bytes.part(0, 4).equals("HTTP")
-            && (bytes[4] == UInt8(ascii: "/") || bytes[4] == UInt8(ascii: "\\"))
+            && (bytes[4] == UInt8(ascii: "/") || bytes[4] == .backslash)
     }
 }

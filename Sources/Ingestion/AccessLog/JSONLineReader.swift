@@ -101,7 +101,7 @@ struct JSONLineReader: Sendable {
     ) throws(JSONStop) {
         let value: Found
         switch scanner.peek() {
-        case UInt8(ascii: "\""):
+        case .quote:
             value = .text(try scanner.text(.value))
         case UInt8(ascii: "{"), UInt8(ascii: "["):
             if depth == Self.deepest { throw scanner.stop(.depth) }
@@ -111,7 +111,7 @@ struct JSONLineReader: Sendable {
                 try list(&scanner, depth: depth + 1)
             }
             value = .other
-        case .some(let byte) where byte.decimalDigit != nil || byte == UInt8(ascii: "-"):
+        case .some(let byte) where byte.isDigit || byte == UInt8(ascii: "-"):
             value = .number(try scanner.number())
         case .some(let byte) where byte.isLowercaseLetter:
             value = try scanner.literal().equals("null") ? .nothing : .other

@@ -22,8 +22,8 @@ struct JSONScanner {
     mutating func peek() -> UInt8? {
         while position < bytes.count {
             let byte = bytes[position]
-            if byte > UInt8(ascii: " ") { return byte }
-            guard byte == UInt8(ascii: " ") || byte == 0x09 || byte == 0x0A || byte == 0x0D else { return byte }
+            if byte > .space { return byte }
+            guard byte == .space || byte == 0x09 || byte == 0x0A || byte == 0x0D else { return byte }
             position += 1
         }
         return nil
@@ -41,7 +41,7 @@ struct JSONScanner {
 
     /// Whether another member follows, behind a comma, rather than the end of the object or list.
     mutating func continues(until closing: UInt8) throws(JSONStop) -> Bool {
-        if skips(UInt8(ascii: ",")) { return true }
+        if skips(.comma) { return true }
         guard skips(closing) else { throw stop(.commaOrEnd) }
         return false
     }
@@ -49,17 +49,17 @@ struct JSONScanner {
     func stop(_ fault: JSONFault) -> JSONStop { JSONStop(fault: fault, position: position) }
 
     mutating func text(_ fault: JSONFault) throws(JSONStop) -> Text {
-        guard skips(UInt8(ascii: "\"")) else { throw stop(fault) }
+        guard skips(.quote) else { throw stop(fault) }
         let start = position
         var hasEscapes = false
         while position < bytes.count {
             skipPlainWords()
             guard let byte = next else { break }
-            if byte == UInt8(ascii: "\"") {
+            if byte == .quote {
                 position += 1
                 return Text(start: start, end: position - 1, hasEscapes: hasEscapes)
             }
-            if byte == UInt8(ascii: "\\") {
+            if byte == .backslash {
                 hasEscapes = true
                 try escape()
                 continue
@@ -78,8 +78,8 @@ struct JSONScanner {
         while position + 8 <= raw.count {
             let word = raw.loadUnaligned(fromByteOffset: position, as: UInt64.self)
             // The high bit of a byte is set where subtracting one, or 0x20, from it borrows.
-            let quotes = word ^ ones &* UInt64(UInt8(ascii: "\""))
-            let backslashes = word ^ ones &* UInt64(UInt8(ascii: "\\"))
+            let quotes = word ^ ones &* UInt64(UInt8.quote)
+            let backslashes = word ^ ones &* UInt64(UInt8.backslash)
             let special =
                 (quotes &- ones) & ~quotes | (backslashes &- ones) & ~backslashes | (word &- ones &* 0x20) & ~word
             if special & highBits != 0 { return }
@@ -117,8 +117,8 @@ struct JSONScanner {
     private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
 
     private mutating func digits() throws(JSONStop) {
-        guard next?.decimalDigit != nil else { throw stop(.number) }
-        while next?.decimalDigit != nil { position += 1 }
+        guard next?.isDigit == true else { throw stop(.number) }
+        while next?.isDigit == true { position += 1 }
     }
 
     mutating func literal() throws(JSONStop) -> ByteSlice {

@@ -56,11 +56,11 @@ struct LayoutBuilder {
             default: 0
             }
         let separators = [", ", " : "]
-        if open.says.isRequest, text.first == UInt8(ascii: " ") { partedRequests.append(steps.count) }
+        if open.says.isRequest, text.first == .space { partedRequests.append(steps.count) }
         steps.append(
             LineLayout.Step(
                 field: open.field, endingStart: endings.count, endingCount: text.count, firstOfEnding: text.first ?? 0,
-                isQuoted: open.isBehindQuote && text.first == UInt8(ascii: "\""),
+                isQuoted: open.isBehindQuote && text.first == .quote,
                 isList: open.name.hasPrefix("$upstream_") && !separators.contains { text.starts(with: $0.utf8) },
                 shortest: text.isEmpty ? 0 : shortest,
                 keepsEnding: keepsEnding))

@@ -52,7 +52,7 @@ struct LayoutCompiler {
             case .variable(let variable):
                 try builder.open(
                     variable, reading: choice.field(of: variable, at: index),
-                    isBehindQuote: before.last == UInt8(ascii: "\""), in: format)
+                    isBehindQuote: before.last == .quote, in: format)
                 before = []
             }
         }

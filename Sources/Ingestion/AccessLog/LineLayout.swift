@@ -64,9 +64,9 @@ struct LineLayout: Sendable {
         while let found = line.position(of: step.firstOfEnding, from: candidate) {
             candidate = found + 1
             if ending.count > 1, !line.has(ending, at: found) { continue }
-            if step.isQuoted, found > start, line[found - 1] == UInt8(ascii: "\\") {
+            if step.isQuoted, found > start, line[found - 1] == .backslash {
                 var backslash = found - 1
-                while backslash > start, line[backslash - 1] == UInt8(ascii: "\\") { backslash -= 1 }
+                while backslash > start, line[backslash - 1] == .backslash { backslash -= 1 }
                 if !(found - backslash).isMultiple(of: 2) { continue }
             }
             if step.isList, isInsideList(line, at: found, start: start) { continue }
@@ -77,15 +77,14 @@ struct LineLayout: Sendable {
 
     /// Whether a byte belongs to the `, ` between servers or to the ` : ` between groups of them.
     private static func isInsideList(_ line: ByteSlice, at position: Int, start: Int) -> Bool {
-        let blank = UInt8(ascii: " ")
         let next = position + 1 < line.count ? line[position + 1] : 0
-        if line[position] == UInt8(ascii: ",") { return next == blank }
-        guard line[position] == blank else { return false }
+        if line[position] == .comma { return next == .space }
+        guard line[position] == .space else { return false }
         // What follows the list may begin with a colon, as the address `::1` does.
-        if next == UInt8(ascii: ":"), position + 2 < line.count, line[position + 2] == blank { return true }
+        if next == UInt8(ascii: ":"), position + 2 < line.count, line[position + 2] == .space { return true }
         guard position > start else { return false }
         let previous = line[position - 1]
-        return previous == UInt8(ascii: ",")
-            || previous == UInt8(ascii: ":") && position - 1 > start && line[position - 2] == blank
+        return previous == .comma
+            || previous == UInt8(ascii: ":") && position - 1 > start && line[position - 2] == .space
     }
 }

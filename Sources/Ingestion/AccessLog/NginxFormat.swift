@@ -12,7 +12,7 @@ enum NginxFormat {
             scanner.skip()
             let isBraced = scanner.next == UInt8(ascii: "{")
             if isBraced { scanner.skip() }
-            let name = scanner.take { $0.isLetter || $0.decimalDigit != nil || $0 == UInt8(ascii: "_") }
+            let name = scanner.take { $0.isLetter || $0.isDigit || $0 == UInt8(ascii: "_") }
             guard !name.isEmpty, !isBraced || scanner.next == UInt8(ascii: "}") else {
                 throw .format(
                     format, why: "\"$\" at character \(start + 1) is not followed by the name of a variable",

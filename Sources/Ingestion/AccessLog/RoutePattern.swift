@@ -7,6 +7,7 @@ package struct RoutePattern: Hashable, Sendable {
     private let segments: [[UInt8]]
     private let matchesRest: Bool
 
+    /// - Throws: `AccessLogFormatError` for a pattern that can match no path, or is longer than a name of an endpoint.
     package init(_ text: String) throws(AccessLogFormatError) {
         guard text.utf8.first == UInt8(ascii: "/") else {
             throw .pattern(text, why: "it does not begin with \"/\"", next: "write the whole path, such as /users/:id")

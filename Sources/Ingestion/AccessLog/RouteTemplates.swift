@@ -11,7 +11,7 @@ package struct RouteTemplates: Sendable {
 
     package init(patterns: [RoutePattern] = []) { self.patterns = patterns }
 
-    /// The name of the endpoint of a path, which is taken as it is, without escapes.
+    /// The name of the endpoint of a path, which is taken as it is, without escapes. `/` for an empty path.
     package func name(ofPath path: String) -> String {
         var name: [UInt8] = []
         let bytes = Array(path.utf8)
@@ -80,7 +80,7 @@ package struct RouteTemplates: Sendable {
                 let isExtension = position + 1 < segment.count && segment[position + 1].isLetter
                 return isExtension ? position : segment.count
             }
-            guard byte.isLetter || byte.decimalDigit != nil else { break }
+            guard byte.isLetter || byte.isDigit else { break }
         }
         return segment.count
     }

@@ -1,5 +1,5 @@
 /// What kind of identifier a segment of a path is.
-enum SegmentKind: String, CaseIterable {
+enum SegmentKind: String {
     /// Digits only.
     case id
     /// 8-4-4-4-12 hexadecimal digits.
@@ -18,7 +18,7 @@ enum SegmentKind: String, CaseIterable {
         var lowercase = 0
         var uppercase = 0
         for byte in segment {
-            if byte.decimalDigit != nil {
+            if byte.isDigit {
                 digits += 1
             } else if byte.isLetter {
                 if byte.hexDigit != nil { hexLetters += 1 }
@@ -59,7 +59,7 @@ enum SegmentKind: String, CaseIterable {
     private static func looksRandom(_ segment: ByteSlice) -> Bool {
         var changes = 0
         for (left, right) in zip(segment, segment.dropFirst()) {
-            let isNumeric = (left.decimalDigit != nil, right.decimalDigit != nil)
+            let isNumeric = (left.isDigit, right.isDigit)
             if isNumeric.0 != isNumeric.1 {
                 if left.isLetter || right.isLetter { changes += 1 }
             } else if left.isLowercaseLetter, right.isUppercaseLetter {

@@ -58,7 +58,7 @@ extension TimestampReader {
 
     private mutating func commonLog(_ bytes: ByteSlice) -> Int64? {
         guard bytes.count == 26, bytes[2] == UInt8(ascii: "/"), bytes[6] == UInt8(ascii: "/"),
-            bytes[11] == UInt8(ascii: ":"), bytes[20] == UInt8(ascii: " "),
+            bytes[11] == UInt8(ascii: ":"), bytes[20] == .space,
             let day = bytes.twoDigits(at: 0), let month = Self.month(bytes[3], bytes[4], bytes[5]),
             let century = bytes.twoDigits(at: 7), let year = bytes.twoDigits(at: 9),
             let days = days(year: century * 100 + year, month: month, day: day),
@@ -69,14 +69,14 @@ extension TimestampReader {
 
     private mutating func iso8601(_ bytes: ByteSlice) -> Int64? {
         guard bytes.count >= 20, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
-            bytes[10] | 0x20 == UInt8(ascii: "t") || bytes[10] == UInt8(ascii: " "),
+            bytes[10] | 0x20 == UInt8(ascii: "t") || bytes[10] == .space,
             let century = bytes.twoDigits(at: 0), let year = bytes.twoDigits(at: 2),
             let month = bytes.twoDigits(at: 5), let day = bytes.twoDigits(at: 8),
             let days = days(year: century * 100 + year, month: month, day: day), let time = bytes.timeOfDay(at: 11)
         else { return nil }
         var position = 19
         var fraction = 0
-        if bytes[19] == UInt8(ascii: ".") || bytes[19] == UInt8(ascii: ",") {
+        if bytes[19] == UInt8(ascii: ".") || bytes[19] == .comma {
             var unit = 1_000_000
             position = 20
             while position < bytes.count, let digit = bytes[position].decimalDigit {
