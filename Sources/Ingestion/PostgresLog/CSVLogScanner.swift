@@ -110,7 +110,7 @@ extension CSVLogScanner {
         record.setMessage(bytes, fields[Column.message]) { undoubled(bytes, $0) }
         if record.message != nil {
             record.detail = present(Column.detail).map { undoubled(bytes, $0) }
-            record.hasContext = present(Column.context) != nil
+            if let context = present(Column.context) { record.setContext(bytes, context) }
             record.applicationName = present(Column.applicationName).map { undoubled(bytes, $0) }
         }
         return .record(record, end: end)

@@ -32,7 +32,7 @@ struct JSONLogScanner {
         if record.message != nil {
             record.detail = fields.detail.map { LogJSONCursor.decoded(bytes, $0) }
             record.applicationName = fields.applicationName.map { LogJSONCursor.decoded(bytes, $0) }
-            record.hasContext = fields.context != nil
+            if let context = fields.context { record.setContext(bytes, context) }
         }
         return .record(record, end: end)
     }

@@ -19,7 +19,7 @@ struct PostgresLogRecord: Equatable {
     /// The message gives a duration, but not in English.
     var hasForeignDuration = false
     var detail: [UInt8]?
-    /// Whether there is one: the message is about a statement inside of another.
+    /// Whether the message is about a statement inside of another, or comes from a function.
     var hasContext = false
     var applicationName: [UInt8]?
 }
@@ -47,6 +47,16 @@ extension PostgresLogRecord {
         } else if severity != .lower {
             hasForeignDuration = Self.hasForeignDuration(bytes, range)
         }
+    }
+
+    /// Takes over in what a message came up.
+    ///
+    /// A portal alone is the client's own statement: with `log_parameter_max_length_on_error` the server names the
+    /// portal, and its parameters, also with a plan that it logs before the portal is done.
+    mutating func setContext(_ bytes: PostgresLogBytes, _ range: Range<Int>) {
+        hasContext =
+            !bytes.starts(with: "unnamed portal with parameters: ", at: range.lowerBound, before: range.upperBound)
+            && !bytes.starts(with: "portal ", at: range.lowerBound, before: range.upperBound)
     }
 
     /// Whether a message begins with words, a colon and a number with three decimals: so does a duration in every

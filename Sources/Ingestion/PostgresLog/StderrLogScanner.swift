@@ -78,7 +78,7 @@ extension StderrLogScanner {
         case .detail:
             if record.message != nil { record.detail = withoutTabs(bytes, range) }
         case .context:
-            record.hasContext = record.message != nil
+            if record.message != nil { record.setContext(bytes, range) }
         case .addition:
             break
         }

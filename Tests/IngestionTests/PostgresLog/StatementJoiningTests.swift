@@ -39,6 +39,19 @@ struct StatementJoiningTests {
             ]) == ["2 SELECT 1 +", "3 SELECT 2 +"])
     }
 
+    @Test(
+        "a plan in whose context there is only its portal, with parameters, goes with its statement",
+        arguments: ["unnamed portal with parameters: $1 = '7'", "portal \"C_1\" with parameters: $1 = 'a\nb', $2 = '\"'"])
+    func portalContext(context: String) throws {
+        var insert = Self.plan("1.000", "INSERT INTO t")
+        insert.context = context
+        var nested = Self.plan("0.500", "SELECT 1")
+        nested.context = "SQL statement \"SELECT 1\"\nPL/pgSQL function f() line 3 at PERFORM\n" + context
+        #expect(
+            try Self.rows([nested, insert, PostgresLogLine("duration: 2.000 ms  execute S: INSERT INTO t")])
+                == ["1 SELECT 1 *", "2 INSERT INTO t +"])
+    }
+
     @Test("sessions that log at the same time are told apart")
     func sessions() throws {
         #expect(
