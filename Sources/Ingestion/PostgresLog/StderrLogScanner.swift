@@ -74,7 +74,7 @@ extension StderrLogScanner {
         switch part.kind {
         case .message(let severity):
             record.severity = severity
-            record.setMessage(bytes, range) { withoutTabs(bytes, $0) }
+            record.setMessage(bytes, withoutSQLState(bytes, range)) { withoutTabs(bytes, $0) }
         case .detail:
             if record.message != nil { record.detail = withoutTabs(bytes, range) }
         case .context:
@@ -82,6 +82,15 @@ extension StderrLogScanner {
         case .addition:
             break
         }
+    }
+
+    /// Without the `00000: ` that `log_error_verbosity = verbose` has before the message.
+    private func withoutSQLState(_ bytes: PostgresLogBytes, _ range: Range<Int>) -> Range<Int> {
+        let text = range.dropFirst(5)
+        guard bytes.starts(with: ": ", at: text.lowerBound, before: range.upperBound),
+            range.prefix(5).allSatisfy({ bytes[$0].isDigit || bytes[$0].isUppercaseLetter })
+        else { return range }
+        return text.dropFirst(2)
     }
 
     /// Without the tab at the beginning of each further line and without the last newline.
