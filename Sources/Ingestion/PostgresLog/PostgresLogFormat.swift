@@ -9,16 +9,23 @@ package enum PostgresLogFormat: Hashable, Sendable {
     /// `stderr`, its lines beginning with the server's `log_line_prefix`.
     case stderr(prefix: LogLinePrefix)
 
-    /// The format that a log's first bytes show; `nil` for stderr, whose prefix must be known, and for anything else.
+    /// The format that the first line which begins as a record does shows; `nil` for stderr, whose prefix must be known,
+    /// and for anything else. Before that line there may be the rest of a record whose beginning was read, or is gone.
     ///
     /// - Parameter firstBytes: At least 64 bytes, unless the log is shorter.
     package static func detect(_ firstBytes: UnsafeRawBufferPointer) -> PostgresLogFormat? {
         let bytes = PostgresLogBytes(firstBytes)
-        let start = bytes.trimmed(0..<bytes.count).lowerBound
-        guard start < bytes.count else { return nil }
-        if bytes[start] == UInt8(ascii: "{") { return .json }
-        let scanner = CSVLogScanner(timestamp: LogTimestamp(timeZone: .utc))
-        return scanner.beginsRecord(bytes, at: start, isFinal: true) == true ? .csv : nil
+        let timestamp = LogTimestamp(timeZone: .utc)
+        var position = bytes.trimmed(0..<bytes.count).lowerBound
+        if bytes.starts(with: "{", at: position, before: bytes.count) { return .json }
+        while true {
+            if bytes.starts(with: "{\"timestamp\":", at: position, before: bytes.count) { return .json }
+            if let read = timestamp.read(bytes, from: position, before: bytes.count) {
+                return bytes.starts(with: ",", at: read.end, before: bytes.count) ? .csv : nil
+            }
+            guard let newline = bytes.index(of: .newline, in: position..<bytes.count) else { return nil }
+            position = newline + 1
+        }
     }
 }
 

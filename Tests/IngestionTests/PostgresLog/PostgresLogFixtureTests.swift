@@ -133,5 +133,11 @@ struct PostgresLogFixtureTests {
         #expect(detect(Array("2026-11-22 14:03:07.250 CET,,,1".utf8)) == .csv)
         #expect(detect(Array("2026-11-31 14:03:07.250 CET,,,1".utf8)) == nil)
         #expect(detect([0x1f, 0x8b, 8, 0]) == nil)
+        // What comes first may be the rest of a record.
+        let record = "2026-11-22 14:03:07.250 UTC"
+        #expect(detect(Array("rest\"}\n{\"timestamp\":\"\(record)\"".utf8)) == .json)
+        #expect(detect(Array("rest\n{\n  \"\"Plan\"\": 1}\",,\n\(record),,,1".utf8)) == .csv)
+        #expect(detect(Array("Killed\n\(record) [1] LOG:  x\n{\"timestamp\":1}\n\(record),,,1".utf8)) == nil)
+        #expect(detect(Array("rest\n".utf8)) == nil)
     }
 }
