@@ -174,9 +174,22 @@ extension LogPlanner {
                 "\(visible(named.path)) is a new file, and the one that was read \(end)before is not beside it; what was written to that one after the last run may be lost; run this more often than logs are rotated away"
             )
             failures += relatives.prefix(1).map(\.error)
+            noteUnread(of: named)
             return
         }
         failures += relatives.filter { $0.modifiedNanoseconds > oldest.modifiedNanoseconds }.map(\.error)
+    }
+
+    /// Names what was rotated before the new file, as it may be newer than the one that is gone.
+    private mutating func noteUnread(of named: NamedFile) {
+        let unread = contents.filter { content in
+            content.position == nil && !content.isNamed
+                && content.copies.contains { $0.location.isRotation(of: named.location) }
+        }
+        guard let latest = unread.map(\.best).max(by: { $0.isOlder(than: $1) }) else { return }
+        notes.append(
+            "nothing is read of what else was rotated beside \(visible(named.path)) (\(NumberText.counted(unread.count, "file")), the latest \(visible(latest.location.name))), which may be older than what was read before; name the files that are newer"
+        )
     }
 
     private mutating func add(_ content: LogContent, of named: LogLocation) {
