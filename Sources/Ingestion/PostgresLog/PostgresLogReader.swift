@@ -4,7 +4,10 @@ import Reporting
 package struct PostgresLogOptions: Hashable, Sendable {
     /// Only statements that took longer are handed out.
     package var thresholdMilliseconds = 500
-    /// Whether the values of bind parameters are kept, as a comment after the query and in plans.
+    /// Whether the values of bind parameters are kept, as a comment after the query and where plans list them.
+    ///
+    /// Values that the server itself has put in the conditions of a plan, as it does in a custom plan, stay there in
+    /// either case.
     package var keepParameters = false
     /// The server's `log_timezone`, for logs whose times name it by an abbreviation other than UTC and GMT.
     package var timeZone = ReportTimeZone.utc
