@@ -89,7 +89,7 @@ let package = Package(
         .testTarget(
             name: "DaybookCommandTests",
             dependencies: [
-                "DaybookCommand", "MonitoringStore", "Postgres", "PrivateServer", "Reporting", "TestSupport",
+                "DaybookCommand", "MonitoringStore", "Postgres", "PrivateServer", "Publishing", "Reporting", "TestSupport",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],

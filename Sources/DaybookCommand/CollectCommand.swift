@@ -24,7 +24,7 @@ struct CollectCommand: ParsableCommand {
     func run() throws {
         let file = try ConfigurationFile(common)
         let settings = try Settings(common, file: file)
-        let days = try (keepRaw ?? file.keepRaw).map(Self.days)
+        let days = try (keepRaw ?? file.keepRaw).map { try Settings.days($0, option: "--keep-raw") }
         let log = RunLog(quiet: common.quiet, verbose: common.verbose)
         let store = try MonitoringStore(database: settings.database, schema: MonitoringSchema(name: settings.schema))
         let collector = Collector(store: store, settings: settings.report, timeZone: settings.timeZone, now: settings.now)
@@ -34,14 +34,6 @@ struct CollectCommand: ParsableCommand {
         log.finished("collected")
         for note in outcome.notes { log.warning(note) }
         print(Self.summary(outcome))
-    }
-
-    /// Such as `30d`.
-    private static func days(_ text: String) throws -> Int {
-        guard text.hasSuffix("d"), let days = Int(text.dropLast()), (1...36_500).contains(days) else {
-            throw UsageError("--keep-raw \"\(text)\" is no number of days; expected a form such as 30d, from 1d to 36500d")
-        }
-        return days
     }
 
     private static func summary(_ outcome: Collector.Outcome) -> String {

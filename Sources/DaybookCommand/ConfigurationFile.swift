@@ -12,6 +12,7 @@ struct ConfigurationFile: Equatable {
     var templates: String?
     var siteURL: String?
     var keepRaw: String?
+    var catchUp: String?
     var report = ReportSettings()
 
     init() {}
@@ -42,6 +43,7 @@ struct ConfigurationFile: Equatable {
         templates = try top.text("templates")
         siteURL = try top.text("site-url")
         keepRaw = try top.text("keep-raw")
+        catchUp = try top.text("catch-up")
         if var health = try top.section("health") {
             try health.number("critical-mean-milliseconds", in: 0...1e9, into: &report.health.criticalMeanMilliseconds)
             try health.number("critical-error-rate", in: 0...1, into: &report.health.criticalErrorRate)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import MonitoringStore
+import Publishing
 
 /// The program: parses the command line, runs one command, and turns what goes wrong into a message and an exit status.
 @main
@@ -12,12 +13,12 @@ struct Daybook: AsyncParsableCommand {
         abstract: "Turn a database's performance-monitoring tables into a nightly report.",
         discussion: """
             Exit status: 0 done; 1 nothing was published, and what was there is untouched;
-            2 done in part; 64 wrong usage or configuration.
+            2 done in part; 64 wrong usage or configuration; 75 another run is at work.
             """,
         version: version,
         subcommands: [
             DemoCommand.self, MigrateCommand.self, CollectCommand.self, RecordCommand.self, IngestCommand.self,
-            ReportCommand.self, AlertsCommand.self, KeepServerCommand.self,
+            ReportCommand.self, NightlyCommand.self, AlertsCommand.self, KeepServerCommand.self,
         ])
 
     static func main() async {
@@ -34,6 +35,8 @@ struct Daybook: AsyncParsableCommand {
             Self.fail("\(error)", status: 64)
         } catch let error as PartialFailure {
             Self.fail(error.description, status: 2)
+        } catch let error as RunLockError where error.isHeld {
+            Self.fail(error.description, status: 75)
         } catch {
             if error is EncodingError || error is DecodingError {
                 // Their own descriptions hold all of the data.

@@ -40,6 +40,8 @@ struct DemoCommand: AsyncParsableCommand {
         let output = try OutputSettings(output, file: ConfigurationFile())
         let templates = try TemplateSet(folder: output.templates)
         try DemoMark.claim(output)
+        let lock = try RunLock(archive: output.archive)
+        defer { withExtendedLifetime(lock) {} }
         let data = DemoData(DemoOptions(seed: seed, days: days, requestsPerDay: requestsPerDay))
         let log = RunLog(quiet: quiet, verbose: false)
         let hasPlans = try ServerInstallation.find().hasModule("auto_explain")

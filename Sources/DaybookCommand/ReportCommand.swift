@@ -1,5 +1,6 @@
 import ArgumentParser
 import MonitoringStore
+import Publishing
 import Rendering
 import Reporting
 
@@ -36,6 +37,8 @@ struct ReportCommand: ParsableCommand {
         let templates = try TemplateSet(folder: output.templates)
         var report = settings.report
         if showLiterals { report.slowQueries.showsLiterals = true }
+        let lock = try RunLock(archive: output.archive)
+        defer { withExtendedLifetime(lock) {} }
         let run = ReportRun(
             store: try MonitoringStore(database: settings.database, schema: MonitoringSchema(name: settings.schema)),
             report: report, output: output, templates: templates, now: settings.now,

@@ -41,6 +41,14 @@ struct Settings {
         }
         return instant
     }
+
+    /// Such as `30d`.
+    static func days(_ text: String, option: String) throws -> Int {
+        guard text.hasSuffix("d"), let days = Int(text.dropLast()), (1...36_500).contains(days) else {
+            throw UsageError("\(option) \"\(text)\" is no number of days; expected a form such as 30d, from 1d to 36500d")
+        }
+        return days
+    }
 }
 
 extension ConfigurationFile {

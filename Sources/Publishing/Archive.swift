@@ -21,6 +21,9 @@ package struct Archive: Sendable {
             .filter { FileManager.default.fileExists(atPath: "\(root)/\($0)/\(Self.reportFile)") }.sorted()
     }
 
+    /// The calendar days that are archived; not the windows that end at an hour.
+    package var dates: Set<CalendarDate> { Set(paths.compactMap { CalendarDate($0.replacing("/", with: "-")) }) }
+
     /// An archived report.
     ///
     /// - Throws: `PublishError` when the file is missing, broken, or of a newer schema than this program's.
