@@ -91,6 +91,8 @@ final class PostgresLogConsumer: LogRun.Consumer {
     private var reader: PostgresLogReader?
     private var path = ""
     private var batch: [SlowQueryRecord] = []
+    /// Of the texts and plans in `batch`: a plan may have megabytes.
+    private var batchBytes = 0
     private var finished = Counts()
     private var finishedBadRecords: [String] = []
 
@@ -122,6 +124,7 @@ final class PostgresLogConsumer: LogRun.Consumer {
         }
         return reader?.read(chunk.bytes, isFinal: chunk.isFinal) { statement in
             finished.slow += 1
+            batchBytes += statement.query.utf8.count + (statement.plan?.utf8.count ?? 0)
             batch.append(
                 SlowQueryRecord(
                     query: statement.query, milliseconds: statement.milliseconds, endpoint: statement.endpoint,
@@ -129,16 +132,20 @@ final class PostgresLogConsumer: LogRun.Consumer {
         } ?? chunk.bytes.count
     }
 
-    var isBatchFull: Bool { batch.count >= 2000 }
+    var isBatchFull: Bool { batch.count >= 2000 || batchBytes >= 16 << 20 }
     var isBatchEmpty: Bool { batch.isEmpty }
     var isResumable: Bool { true }
 
     func store(in ingestion: LogIngestion, _ progress: LogIngestion.Progress?) throws {
-        finished.unknownOwners += try ingestion.write(slowQueries: batch, progress)
-        batch.removeAll(keepingCapacity: true)
+        finished.unknownOwners += try ingestion.write(
+            slowQueries: batch, keepsBoundValues: options.keepParameters, progress)
+        discard()
     }
 
-    func discard() { batch.removeAll(keepingCapacity: true) }
+    func discard() {
+        batch.removeAll(keepingCapacity: true)
+        batchBytes = 0
+    }
 
     private func close() {
         guard let tally = reader?.tally else { return }

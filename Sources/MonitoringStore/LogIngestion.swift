@@ -65,10 +65,13 @@ package struct LogIngestion {
 
     /// Appends slow queries. Tenants and users that the database does not know are left out where it asks for known ones.
     ///
+    /// - Parameter keepsBoundValues: whether plans of statements with bind parameters keep the values in their conditions;
+    ///   otherwise all literals are taken out of those plans.
     /// - Returns: how many executions lost their tenant or user so.
     @discardableResult
-    package func write(slowQueries: [SlowQueryRecord], _ progress: Progress?) throws -> Int {
-        try writing(progress) { _ in
+    package func write(slowQueries: [SlowQueryRecord], keepsBoundValues: Bool = false, _ progress: Progress?) throws -> Int {
+        let slowQueries = keepsBoundValues ? slowQueries : slowQueries.map(\.withoutBoundValues)
+        return try writing(progress) { _ in
             let organizations = try known(slowQueries.compactMap(\.organization), in: "public.firms", for: "organization_id")
             let users = try known(slowQueries.compactMap(\.user), in: "auth.users", for: "user_id")
             let kept = slowQueries.map { record in

@@ -72,7 +72,7 @@ extension NightReader {
             if texts.count < 10_000 { texts[ExactText(sql)] = text }
             var plan: JSONValue?
             if let json = try row.optionalText(5) {
-                plan = Self.plan(json)
+                plan = PlanRedactor.plan(json: json)
                 if plan == nil, json != "null" { unreadablePlans += 1 }
             }
             tally.add(
@@ -89,12 +89,6 @@ extension NightReader {
                     + " \(unreadablePlans == 1 ? "is" : "are") not shown.")
         }
         return tally
-    }
-
-    /// A plan is an object, or an array of them, and not nested deeper than any plan is; `nil` for anything else.
-    private static func plan(_ json: String) -> JSONValue? {
-        let plan = try? JSONDecoder().decode(JSONValue.self, from: Data(json.utf8))
-        return plan.flatMap { (1...200).contains($0.depth) ? $0 : nil }
     }
 
     /// Stored alerts that are about the window: by the hours they count where they say, else by when they were written.

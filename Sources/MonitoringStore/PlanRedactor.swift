@@ -1,3 +1,4 @@
+import Foundation
 import Reporting
 
 /// Takes literals out of a query plan as EXPLAIN (FORMAT JSON) writes it.
@@ -12,6 +13,22 @@ enum PlanRedactor {
         "Relation Name", "Schema", "Alias", "Index Name", "Function Name", "Function Schema", "Trigger Name",
         "Constraint Name", "Relation", "Custom Plan Provider", "Conflict Resolution", "Conflict Arbiter Indexes",
     ]
+
+    /// A plan as it is stored when no value of a bind parameter may be: a custom plan has them in its conditions.
+    ///
+    /// - Returns: JSON; `nil` for what is no plan.
+    static func redacted(json: String) -> String? {
+        guard let plan = plan(json: json) else { return nil }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return (try? encoder.encode(redact(plan))).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// A plan is an object, or an array of them, and not nested deeper than any plan is; `nil` for anything else.
+    static func plan(json: String) -> JSONValue? {
+        let plan = try? JSONDecoder().decode(JSONValue.self, from: Data(json.utf8))
+        return plan.flatMap { (1...200).contains($0.depth) ? $0 : nil }
+    }
 
     static func redact(_ plan: JSONValue, under key: String? = nil) -> JSONValue {
         switch plan {

@@ -52,6 +52,20 @@ package struct SlowQueryRecord: Equatable, Sendable {
     }
 }
 
+extension SlowQueryRecord {
+    /// Itself, but for the plan of a statement with bind parameters, which loses its literals.
+    var withoutBoundValues: SlowQueryRecord {
+        guard let plan, hasBindParameters else { return self }
+        var record = self
+        record.plan = PlanRedactor.redacted(json: plan)
+        return record
+    }
+
+    private var hasBindParameters: Bool {
+        zip(query.utf8, query.utf8.dropFirst()).contains { $0 == UInt8(ascii: "$") && (0x31...0x39).contains($1) }
+    }
+}
+
 /// One sample of a resource, as `resource_utilization` stores it.
 package struct ResourceRecord: Equatable, Sendable {
     package var metric: String

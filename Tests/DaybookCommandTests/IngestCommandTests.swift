@@ -320,7 +320,8 @@ struct IngestCommandTests {
                         target,
                         """
                         SELECT query_text, endpoint, organization_id::text, (execution_time_ms > 100)::text,
-                               (query_plan IS NOT NULL)::text, (query_plan::text LIKE '%Seq Scan%')::text
+                               (query_plan IS NOT NULL)::text, (query_plan::text LIKE '%Seq Scan%')::text,
+                               (query_plan::text LIKE '%1733%')::text
                         FROM platform_admin.slow_query_log ORDER BY "timestamp"
                         """))
             }
@@ -335,6 +336,7 @@ struct IngestCommandTests {
             #expect(found[0].map { $0[5] == "true" } == [true, true, false, true, true, true, true])
             #expect(found[0][0][0]?.hasPrefix("SELECT count(*),\n       pg_sleep(0.12)\nFROM orders") == true)
             #expect(found[0][3][0] == "SELECT pg_sleep(0.15), id,\n  name\nFROM orders\nWHERE name = E'customer\\x20 8' OR id = 8;")
+            #expect(found[0].map { $0[6] == "true" } == [false, false, false, false, true, false, false])
             // The simple protocol has its values in the text; the others bind them, and none of those is stored.
             #expect(found[0][4][0] == "SELECT pg_sleep(0.11), name FROM orders WHERE id = 1733;")
             #expect(found[0][5...].allSatisfy { $0[0] == "SELECT pg_sleep(0.11), name FROM orders WHERE id = $1;" })
