@@ -185,4 +185,34 @@ struct AccessLogReaderTests {
         let map = try AccessLogFormat(jsonFields: "time=t,duration=d:s,method=m,path=p,status=s")
         #expect(ReadLog(json, map, patterns: patterns).requests == expected)
     }
+
+    /// Variables of nginx with what they say of one and the same request.
+    private static let written = [
+        ("$msec", "1795352587.250"), ("$time_local", "22/Nov/2026:14:03:07 +0100"),
+        ("$time_iso8601", "2026-11-22T14:03:07+01:00"), ("$request_uri", "/a/7?b=1"), ("$request_method", "PUT"),
+        ("$status", "201"), ("$request_time", "0.017"), ("$upstream_response_time", "0.004, 0.120 : -"),
+        ("$upstream_addr", "10.0.0.1:80, unix:/s : 10.0.0.2:80"), ("$remote_addr", "::1"), ("$remote_user", "-"),
+        ("\"$request\"", "\"PUT /a/7?b=1 HTTP/1.1\""), ("\"$http_user_agent\"", "\"x | y; \\x22z] - \\x5C\""),
+    ]
+
+    @Test("fields are found in every order, with any text between them", arguments: 0..<4)
+    func orders(seed: Int) throws {
+        var random = RepeatableRandom(seed)
+        for _ in 0..<500 {
+            // The first, fourth and seventh, without which there is no request, and some of the others.
+            let fields = Self.written.enumerated().filter { index, _ in
+                [0, 3, 6].contains(index) || Bool.random(using: &random)
+            }.map(\.element).shuffled(using: &random)
+            let separator = try #require([" ", " | ", ",", "\t", ";", " - "].randomElement(using: &random))
+            let format = fields.map(\.0).joined(separator: separator)
+            let line = fields.map(\.1).joined(separator: separator)
+            let names = fields.map(\.0)
+            let method = names.contains("$request_method") || names.contains("\"$request\"") ? "PUT" : "-"
+            let status = names.contains("$status") ? "201" : "-"
+            #expect(
+                ReadLog(line, try AccessLogFormat(format)).requests == [
+                    "\(method) /a/:id \(status) 17 2026-11-22T13:03:07.250000Z"
+                ], "\(format)")
+        }
+    }
 }
