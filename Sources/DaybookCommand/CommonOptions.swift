@@ -1,4 +1,5 @@
 import ArgumentParser
+import MonitoringStore
 
 /// Options of every command that reads the database or writes the site, as they were typed.
 struct CommonOptions: ParsableArguments {
@@ -25,6 +26,34 @@ struct CommonOptions: ParsableArguments {
 
     @Flag(help: "Print more about what is done, and the SQL of a statement that fails.")
     var verbose = false
+}
+
+/// How requests are read, as it was typed.
+struct ReadOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Read requests from rows (raw), from stored hours (stored), or from stored hours where they hold every row (auto); default: auto.",
+            valueName: "auto|raw|stored"))
+    var source: String?
+
+    @Option(help: ArgumentHelp("Read over so many connections side by side, from 1 to 16; default: 2.", valueName: "number"))
+    var connections: Int?
+
+    /// - Throws: `UsageError`.
+    func reading(_ file: ConfigurationFile) throws -> ReadingOptions {
+        var reading = ReadingOptions()
+        if let source {
+            guard let known = RequestSource(rawValue: source) else {
+                throw UsageError("--source \"\(source)\" is no source of requests; expected auto, raw or stored")
+            }
+            reading.source = known
+        }
+        reading.connections = connections ?? file.connections ?? reading.connections
+        guard (1...16).contains(reading.connections) else {
+            throw UsageError("--connections \(reading.connections) is out of range; expected 1 to 16")
+        }
+        return reading
+    }
 }
 
 /// Where reports go and what they are made with, as it was typed.

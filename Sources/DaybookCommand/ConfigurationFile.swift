@@ -13,6 +13,7 @@ struct ConfigurationFile: Equatable {
     var siteURL: String?
     var keepRaw: String?
     var catchUp: String?
+    var connections: Int?
     var report = ReportSettings()
 
     init() {}
@@ -44,6 +45,9 @@ struct ConfigurationFile: Equatable {
         siteURL = try top.text("site-url")
         keepRaw = try top.text("keep-raw")
         catchUp = try top.text("catch-up")
+        var connections = 0
+        try top.integer("connections", in: 1...16, into: &connections)
+        if connections > 0 { self.connections = connections }
         if var health = try top.section("health") {
             try health.number("critical-mean-milliseconds", in: 0...1e9, into: &report.health.criticalMeanMilliseconds)
             try health.number("critical-error-rate", in: 0...1, into: &report.health.criticalErrorRate)

@@ -18,6 +18,7 @@ struct NightlyCommand: ParsableCommand {
             "Make up for nights that were missed among so many days; default: 14d.", valueName: "days"))
     var catchUp: String?
 
+    @OptionGroup(title: "Reading") var read: ReadOptions
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Common options") var common: CommonOptions
 
@@ -26,6 +27,7 @@ struct NightlyCommand: ParsableCommand {
         let settings = try Settings(common, file: file)
         let reach = try Settings.days(catchUp ?? file.catchUp ?? "14d", option: "--catch-up")
         let output = try OutputSettings(output, file: file)
+        let reading = try read.reading(file)
         try DemoMark.refuse(output)
         let templates = try TemplateSet(folder: output.templates)
         let last = settings.timeZone.date(at: settings.now).adding(days: -1)
@@ -34,7 +36,7 @@ struct NightlyCommand: ParsableCommand {
         let run = ReportRun(
             store: try MonitoringStore(database: settings.database, schema: MonitoringSchema(name: settings.schema)),
             report: settings.report, output: output, templates: templates, now: settings.now,
-            log: RunLog(quiet: common.quiet, verbose: common.verbose))
+            reading: reading, log: RunLog(quiet: common.quiet, verbose: common.verbose))
         try report(
             DueNights.dates(upTo: last, archived: Archive(root: output.archive).dates, reach: reach).map {
                 ReportWindow(date: $0, timeZone: settings.timeZone)

@@ -24,6 +24,7 @@ struct ReportCommand: ParsableCommand {
     @Flag(help: "Keep the literals of slow queries and plans in the report; they may be personal data.")
     var showLiterals = false
 
+    @OptionGroup(title: "Reading") var read: ReadOptions
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Common options") var common: CommonOptions
 
@@ -32,6 +33,7 @@ struct ReportCommand: ParsableCommand {
         let settings = try Settings(common, file: file)
         let window = try window(settings)
         let output = try OutputSettings(output, file: file)
+        let reading = try read.reading(file)
         try DemoMark.refuse(output)
         // What can be wrong without the server is found before it is asked.
         let templates = try TemplateSet(folder: output.templates)
@@ -42,7 +44,7 @@ struct ReportCommand: ParsableCommand {
         let run = ReportRun(
             store: try MonitoringStore(database: settings.database, schema: MonitoringSchema(name: settings.schema)),
             report: report, output: output, templates: templates, now: settings.now,
-            log: RunLog(quiet: common.quiet, verbose: common.verbose))
+            reading: reading, log: RunLog(quiet: common.quiet, verbose: common.verbose))
         let published = try run.run(window)
         print(Terminal.line(published.verdict.sentence))
         print(published.page)

@@ -13,6 +13,7 @@ struct ReportRun {
     let output: OutputSettings
     let templates: TemplateSet
     let now: Instant
+    var reading = ReadingOptions()
     let log: RunLog
 
     struct Published {
@@ -23,7 +24,9 @@ struct ReportRun {
     }
 
     func run(_ window: ReportWindow) throws -> Published {
-        let observations = try store.observe(window, settings: report, now: now) { done, total in
+        let observations = try store.observe(
+            window, settings: report, now: now, reading: reading, remark: log.warning
+        ) { done, total in
             log.progress("hours of \(window.path) read", done: done, of: total)
         }
         let json = try Report(observations, settings: report, version: Daybook.version).encoded()

@@ -9,23 +9,35 @@ struct HourReader {
     let tables: TableCheck
 
     /// The distribution of response times by endpoint and status: what the server can add up fastest, and all that is
-    /// needed. Ordered so that histograms are built by appending.
+    /// needed.
     func rows(from start: Instant, to end: Instant) throws -> [Endpoint: Traffic] {
-        var traffic: [Endpoint: Traffic] = [:]
+        try rows(from: start, to: end, over: connection)
+    }
+
+    /// The same over another session.
+    func rows(from start: Instant, to end: Instant, over connection: Connection) throws -> [Endpoint: Traffic] {
+        try GroupedRequests(
+            connection.query(
+                """
+                SELECT endpoint::text, method::text, response_time_ms, status_code, count(*)
+                FROM \(schema(.requests))
+                WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz
+                GROUP BY endpoint, method, response_time_ms, status_code
+                """, [start.description, end.description])
+        ).traffic
+    }
+
+    /// How many rows there are by whole hour of UTC, for hours with any.
+    func rowCounts(from start: Instant, to end: Instant) throws -> [Instant: Int] {
         let rows = try connection.query(
             """
-            SELECT endpoint::text, method::text, response_time_ms, status_code, count(*)
+            SELECT date_trunc('hour', "timestamp", 'UTC'), count(*)
             FROM \(schema(.requests))
             WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz
-            GROUP BY endpoint, method, response_time_ms, status_code
-            ORDER BY response_time_ms
+            GROUP BY 1
             """, [start.description, end.description])
-        for row in rows {
-            let endpoint = Endpoint(name: try row.text(0), method: try row.optionalText(1))
-            traffic[endpoint, default: Traffic()].add(
-                milliseconds: try row.int(2), status: try row.optionalInt(3), requests: try row.int(4))
-        }
-        return traffic
+        return Dictionary(
+            try rows.map { (Instant(microseconds: try $0.microseconds(0)), try $0.int(1)) }, uniquingKeysWith: +)
     }
 
     /// Stored hours that touch a stretch of time.

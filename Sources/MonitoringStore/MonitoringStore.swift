@@ -4,6 +4,8 @@ import Reporting
 /// The monitoring tables of one database.
 package final class MonitoringStore {
     let connection: Connection
+    /// What the session was opened with, to open more of the kind.
+    private let database: String?
     package let schema: MonitoringSchema
 
     /// Opens a session.
@@ -11,6 +13,7 @@ package final class MonitoringStore {
     /// - Parameter database: a connection string or URI; `nil` leaves everything to libpq's environment.
     /// - Throws: `StoreError`.
     package init(database: String?, schema: MonitoringSchema = MonitoringSchema()) throws {
+        self.database = database
         do throws(PostgresError) {
             connection = try Connection(conninfo: database, applicationName: "daybook")
         } catch {
@@ -23,21 +26,50 @@ package final class MonitoringStore {
     ///
     /// - Parameters:
     ///   - now: when the report is made; a window that reaches beyond it is noted.
+    ///   - remark: called with what is worth a line in the log: it changes no figure.
     ///   - step: called with the number of steps done and in all.
     /// - Throws: `StoreError`.
     package func observe(
-        _ window: ReportWindow, settings: ReportSettings, now: Instant, step: (Int, Int) -> Void = { _, _ in }
+        _ window: ReportWindow, settings: ReportSettings, now: Instant, reading: ReadingOptions = ReadingOptions(),
+        remark: (String) -> Void = { _ in }, step: (Int, Int) -> Void = { _, _ in }
     ) throws -> Observations {
         try describing("cannot read the monitoring tables") {
-            try connection.transaction(.snapshot) {
+            try sharingSnapshot(reading.connections) { id in
                 try connection.script(Session.settings)
                 let tables = try TableCheck(connection: connection, schema: schema)
                 let reader = NightReader(connection: connection, schema: schema, tables: tables, window: window)
-                return try reader.observe(settings: settings, now: now, step: step)
+                let snapshot = SharedSnapshot(connection, id: id, database: database, count: reading.connections)
+                snapshot.remark.map(remark)
+                return try reader.observe(
+                    settings: settings, now: now, source: reading.source, snapshot: snapshot, step: step)
             }
         }
     }
+
+    /// Runs `body` in a transaction with one unchanging view, and tells it the name under which others can have that view.
+    ///
+    /// Where the server refuses to export it, as standbys and some distributed databases do, the name is `nil`; the
+    /// refusal ends the transaction, so another one is begun.
+    private func sharingSnapshot<Value>(_ connections: Int, _ body: (String?) throws -> Value) throws -> Value {
+        guard connections > 1 else { return try connection.transaction(.snapshot) { try body(nil) } }
+        do {
+            return try connection.transaction(.snapshot) {
+                let id: String
+                do {
+                    id = try connection.query("SELECT pg_export_snapshot()")[0].text(0)
+                } catch let error as PostgresError where error.kind == .statement {
+                    throw SnapshotRefused()
+                }
+                return try body(id)
+            }
+        } catch is SnapshotRefused {
+            return try connection.transaction(.snapshot) { try body(nil) }
+        }
+    }
 }
+
+/// The server does not let others have the view of a transaction.
+private struct SnapshotRefused: Error {}
 
 /// How this program behaves inside a database that serves others.
 enum Session {

@@ -9,21 +9,23 @@ struct NightReader {
     let tables: TableCheck
     let window: ReportWindow
 
-    func observe(settings: ReportSettings, now: Instant, step: (Int, Int) -> Void) throws -> Observations {
+    /// - Parameter snapshot: the sessions that rows are read over.
+    func observe(
+        settings: ReportSettings, now: Instant, source: RequestSource, snapshot: SharedSnapshot, step: (Int, Int) -> Void
+    ) throws -> Observations {
         var notes: [String] = []
         if now < window.end {
             notes.append("The window ends at \(window.end), after this report was made; what came later is not in it.")
         }
         let hours = HourReader(connection: connection, schema: schema, tables: tables)
-        let stored = try hours.stored(from: window.start, to: window.end, &notes)
-        let slots = HourlyTraffic.slots(window: window, storedStarts: stored.map(\.start))
+        let stored = source == .raw ? [] : try hours.stored(from: window.start, to: window.end, &notes)
+        let slots = try slots(source, stored: stored, hours)
         let steps = slots.count + 3
-        var pieces: [HourlyTraffic.Piece] = []
-        for slot in slots {
-            step(pieces.count, steps)
-            pieces.append(HourlyTraffic.Piece(slot: slot, traffic: try hours.rows(from: slot.start, to: slot.end)))
+        step(0, steps)
+        let pieces = try snapshot.map(slots, step: { step($0, steps) }) { connection, slot in
+            HourlyTraffic.Piece(
+                slot: slot, traffic: try hours.rows(from: slot.start, to: slot.end, over: connection))
         }
-        step(slots.count, steps)
         let slowQueries = try slowQueries(settings, &notes)
         step(slots.count + 1, steps)
         let alerts = try alerts()
@@ -43,6 +45,15 @@ struct NightReader {
 }
 
 extension NightReader {
+    /// The stretches of the window whose rows are to be read.
+    private func slots(_ source: RequestSource, stored: [HourlyTraffic.StoredHour], _ hours: HourReader) throws -> [HourSlot] {
+        if source == .stored { return [] }
+        let slots = HourlyTraffic.slots(window: window, storedStarts: stored.map(\.start))
+        // Counting is of use only where something else than rows is there.
+        let rows = stored.isEmpty ? [:] : try hours.rowCounts(from: window.start, to: window.end)
+        return ReadingPlan(slots: slots, window: window, stored: stored, rows: rows).slots
+    }
+
     private var bounds: [String?] { [window.start.description, window.end.description] }
 
     private func slowQueries(_ all: ReportSettings, _ notes: inout [String]) throws -> SlowQueryTally {

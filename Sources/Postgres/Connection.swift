@@ -101,7 +101,8 @@ package final class Connection {
         case repeatable
         case readWrite
 
-        var begin: String {
+        /// The statement that begins it.
+        package var begin: String {
             switch self {
             case .snapshot: "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
             case .repeatable: "BEGIN ISOLATION LEVEL REPEATABLE READ"

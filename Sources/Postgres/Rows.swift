@@ -46,6 +46,11 @@ package struct Row {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// The bytes of a text as the server sent them; valid as long as the rows are.
+    package func optionalTextBytes(_ column: Int) throws(PostgresError) -> UnsafeRawBufferPointer? {
+        try bytes(column, of: [.text, .varchar, .name, .json, .unknown]).map { UnsafeRawBufferPointer($0) }
+    }
+
     /// `bytea`.
     package func optionalBytes(_ column: Int) throws(PostgresError) -> [UInt8]? {
         try bytes(column, of: [.bytea]).map { Array($0) }
@@ -85,6 +90,9 @@ package struct Row {
 
     package func text(_ column: Int) throws(PostgresError) -> String {
         try present(optionalText(column), column)
+    }
+    package func textBytes(_ column: Int) throws(PostgresError) -> UnsafeRawBufferPointer {
+        try present(optionalTextBytes(column), column)
     }
     package func int(_ column: Int) throws(PostgresError) -> Int { try present(optionalInt(column), column) }
     package func double(_ column: Int) throws(PostgresError) -> Double { try present(optionalDouble(column), column) }
