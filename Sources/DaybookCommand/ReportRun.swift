@@ -29,6 +29,7 @@ struct ReportRun {
         ) { done, total in
             log.progress("hours of \(window.path) read", done: done, of: total)
         }
+        let distributions = DailyDistributions(observations.traffic.keeping(report.endpointLimit))
         let json = try Report(observations, settings: report, version: Daybook.version).encoded()
         // The site is made from the archived file's content alone, so that it can be made again from the archive.
         let report = try Report(json: json)
@@ -49,7 +50,7 @@ struct ReportRun {
             try archived.write(json, to: Archive.reportFile)
             try archived.write(Data(digest.utf8), to: Archive.digestFile)
             try archived.write(
-                Data(DailyDistributions(observations.traffic).encoded()), to: Archive.distributionsFile)
+                Data(distributions.encoded()), to: Archive.distributionsFile)
             try archived.prepare()
             site = try StagedFolder(path: window.path, in: output.site)
         } catch {

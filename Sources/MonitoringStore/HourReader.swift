@@ -8,23 +8,9 @@ struct HourReader {
     let schema: MonitoringSchema
     let tables: TableCheck
 
-    /// The distribution of response times by endpoint and status: what the server can add up fastest, and all that is
-    /// needed.
+    /// The requests of a stretch of time, row by row.
     func rows(from start: Instant, to end: Instant) throws -> [Endpoint: Traffic] {
-        try rows(from: start, to: end, over: connection)
-    }
-
-    /// The same over another session.
-    func rows(from start: Instant, to end: Instant, over connection: Connection) throws -> [Endpoint: Traffic] {
-        try GroupedRequests(
-            connection.query(
-                """
-                SELECT endpoint::text, method::text, response_time_ms, status_code, count(*)
-                FROM \(schema(.requests))
-                WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz
-                GROUP BY endpoint, method, response_time_ms, status_code
-                """, [start.description, end.description])
-        ).traffic
+        try RequestReader(connection: connection, schema: schema).traffic(from: start, to: end)
     }
 
     /// How many rows there are by whole hour of UTC, for hours with any.
@@ -42,8 +28,14 @@ struct HourReader {
 
     /// Stored hours that touch a stretch of time.
     ///
-    /// - Parameter notes: receives what had to be left out.
-    func stored(from start: Instant, to end: Instant, _ notes: inout [String]) throws -> [HourlyTraffic.StoredHour] {
+    /// - Parameters:
+    ///   - kept: endpoints whose hours are kept apart, those of all others being merged; `nil` keeps all apart.
+    ///   - limit: how many stored hours there may be.
+    ///   - notes: receives what had to be left out.
+    /// - Throws: `TooManyEndpoints`, and the errors of the connection.
+    func stored(
+        from start: Instant, to end: Instant, kept: Set<Endpoint>? = nil, limit: Int? = nil, _ notes: inout [String]
+    ) throws -> [HourlyTraffic.StoredHour] {
         let added =
             tables.keepsDistributions
             ? """
@@ -51,30 +43,38 @@ struct HourReader {
                    CASE WHEN detached_requests < request_count THEN detached_distribution END,
                    CASE WHEN detached_requests < request_count THEN detached_status_counts::text END
             """ : "NULL::bigint, NULL::bytea, NULL::text, 0, NULL::bytea, NULL::text"
-        let rows = try connection.query(
+        var stored: [HourlyTraffic.StoredHour] = []
+        var others: [Instant: HourlyTraffic.StoredHour] = [:]
+        var unusable = 0
+        var contradicting = 0
+        func add(_ hour: HourlyTraffic.StoredHour) throws {
+            if let kept, !kept.contains(hour.endpoint) {
+                others[hour.start, default: HourlyTraffic.StoredHour(start: hour.start, endpoint: .other)].merge(hour)
+            } else {
+                stored.append(hour)
+                if let limit, stored.count > limit { throw TooManyEndpoints() }
+            }
+        }
+        try connection.stream(
             """
             SELECT endpoint::text, method::text, hour, request_count, error_count, success_count, avg_response_time_ms,
                    p50_response_time_ms, p95_response_time_ms, p99_response_time_ms, \(added)
             FROM \(schema(.hourlyAggregates))
             WHERE hour > $1::timestamptz - interval '1 hour' AND hour < $2::timestamptz
-            """, [start.description, end.description])
-        var stored: [HourlyTraffic.StoredHour] = []
-        var unusable = 0
-        var contradicting = 0
-        for row in rows {
+            """, [start.description, end.description]
+        ) { row in
             let endpoint = Endpoint(name: try row.text(0), method: try row.optionalText(1))
             let hour = Instant(microseconds: try row.microseconds(2))
             if let exact = try exact(row, requests: row.optionalInt(3), distribution: 11, statuses: 12) {
                 let detached =
                     try exact.requests == row.int(13)
                     ? exact : self.exact(row, requests: row.int(13), distribution: 14, statuses: 15) ?? Traffic()
-                stored.append(
+                return try add(
                     HourlyTraffic.StoredHour(start: hour, endpoint: endpoint, traffic: exact, detached: detached))
-                continue
             }
             guard var aggregate = try aggregate(row) else {
                 unusable += 1
-                continue
+                return
             }
             if !aggregate.percentilesAgree {
                 contradicting += 1
@@ -82,7 +82,7 @@ struct HourReader {
             }
             var traffic = Traffic()
             traffic.stored = [aggregate]
-            stored.append(HourlyTraffic.StoredHour(start: hour, endpoint: endpoint, traffic: traffic))
+            try add(HourlyTraffic.StoredHour(start: hour, endpoint: endpoint, traffic: traffic))
         }
         let table = schema.displayName(.hourlyAggregates)
         if contradicting > 0 {
@@ -95,7 +95,7 @@ struct HourReader {
                 "\(NumberText.counted(unusable, "row")) of \(table)"
                     + " \(unusable == 1 ? "holds" : "hold") no usable counts and \(unusable == 1 ? "is" : "are") left out.")
         }
-        return stored
+        return stored + others.values.sorted { $0.start < $1.start }
     }
 
     /// A stored distribution with its statuses; `nil` unless both are there and hold as many requests as the row counts.

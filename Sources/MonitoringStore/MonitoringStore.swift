@@ -31,7 +31,7 @@ package final class MonitoringStore {
     /// - Throws: `StoreError`.
     package func observe(
         _ window: ReportWindow, settings: ReportSettings, now: Instant, reading: ReadingOptions = ReadingOptions(),
-        remark: (String) -> Void = { _ in }, step: (Int, Int) -> Void = { _, _ in }
+        remark: @escaping (String) -> Void = { _ in }, step: @escaping (Int, Int) -> Void = { _, _ in }
     ) throws -> Observations {
         try describing("cannot read the monitoring tables") {
             try sharingSnapshot(reading.connections) { id in

@@ -11,25 +11,26 @@ struct NightReader {
 
     /// - Parameter snapshot: the sessions that rows are read over.
     func observe(
-        settings: ReportSettings, now: Instant, source: RequestSource, snapshot: SharedSnapshot, step: (Int, Int) -> Void
+        settings: ReportSettings, now: Instant, source: RequestSource, snapshot: SharedSnapshot,
+        step: @escaping (Int, Int) -> Void
     ) throws -> Observations {
         var notes: [String] = []
         if now < window.end {
             notes.append("The window ends at \(window.end), after this report was made; what came later is not in it.")
         }
-        let hours = HourReader(connection: connection, schema: schema, tables: tables)
-        let stored = source == .raw ? [] : try hours.stored(from: window.start, to: window.end, &notes)
-        let slots = try slots(source, stored: stored, hours)
-        let steps = slots.count + 3
-        step(0, steps)
-        let pieces = try snapshot.map(slots, step: { step($0, steps) }) { connection, slot in
-            HourlyTraffic.Piece(
-                slot: slot, traffic: try hours.rows(from: slot.start, to: slot.end, over: connection))
+        let steps = StepCounter(after: 3, step)
+        let traffic: HourlyTraffic
+        do {
+            traffic = try requests(source, snapshot, steps, &notes)
+        } catch is TooManyEndpoints {
+            let ranking = try EndpointRanking(
+                reader: self, source: source, limit: settings.endpointLimit)
+            traffic = try requests(source, snapshot, steps, ranking: ranking, &notes)
         }
         let slowQueries = try slowQueries(settings, &notes)
-        step(slots.count + 1, steps)
+        steps.advance()
         let alerts = try alerts()
-        step(slots.count + 2, steps)
+        steps.advance()
         let resources = try resources(&notes)
         for (table, column) in [
             (MonitoringSchema.Table.requests, "timestamp"), (.slowQueries, "timestamp"), (.resources, "timestamp"),
@@ -37,10 +38,65 @@ struct NightReader {
         ] {
             try noteRowsWithoutTime(table, column, &notes)
         }
-        step(steps, steps)
+        steps.advance()
         return Observations(
-            window: window, traffic: HourlyTraffic(window: window, rows: pieces, stored: stored),
-            slowQueries: slowQueries, storedAlerts: alerts, resources: resources, notes: notes)
+            window: window, traffic: traffic, slowQueries: slowQueries, storedAlerts: alerts, resources: resources,
+            notes: notes)
+    }
+
+    /// - Parameters:
+    ///   - ranking: which endpoints are kept apart; `nil` when all are.
+    ///   - notes: changed only if nothing is thrown.
+    /// - Throws: `TooManyEndpoints` without a ranking; and the errors of the connection.
+    private func requests(
+        _ source: RequestSource, _ snapshot: SharedSnapshot, _ steps: StepCounter, ranking: EndpointRanking? = nil,
+        _ notes: inout [String]
+    ) throws -> HourlyTraffic {
+        let hours = HourReader(connection: connection, schema: schema, tables: tables)
+        var storedNotes: [String] = []
+        var stored: [HourlyTraffic.StoredHour] = []
+        if source != .raw {
+            stored = try hours.stored(
+                from: window.start, to: window.end, kept: ranking.map { Set($0.kept) },
+                limit: ranking == nil ? RequestReader.groupLimit * window.hours.count : nil, &storedNotes)
+        }
+        let slots = try slots(source, stored: stored, hours)
+        steps.begin(slots.count)
+        let pieces = try snapshot.map(slots, step: { _ in steps.advance() }) { connection, slot in
+            HourlyTraffic.Piece(
+                slot: slot,
+                traffic: try RequestReader(connection: connection, schema: schema, kept: ranking?.kept).traffic(
+                    from: slot.start, to: slot.end, isLimited: ranking == nil))
+        }
+        notes += storedNotes
+        return HourlyTraffic(window: window, rows: pieces, stored: stored, otherEndpoints: ranking?.others ?? 0)
+    }
+}
+
+/// Counts the steps of a night for those who wait.
+private final class StepCounter {
+    private let tell: (Int, Int) -> Void
+    private let after: Int
+    private var done = 0
+    private var total: Int
+
+    /// - Parameter after: how many steps follow those of the requests.
+    init(after: Int, _ tell: @escaping (Int, Int) -> Void) {
+        self.after = after
+        self.tell = tell
+        total = after
+    }
+
+    /// Begins the requests, perhaps again.
+    func begin(_ steps: Int) {
+        done = 0
+        total = steps + after
+        tell(done, total)
+    }
+
+    func advance() {
+        done += 1
+        tell(done, total)
     }
 }
 

@@ -46,11 +46,6 @@ package struct Row {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// The bytes of a text as the server sent them; valid as long as the rows are.
-    package func optionalTextBytes(_ column: Int) throws(PostgresError) -> UnsafeRawBufferPointer? {
-        try bytes(column, of: [.text, .varchar, .name, .json, .unknown]).map { UnsafeRawBufferPointer($0) }
-    }
-
     /// `bytea`.
     package func optionalBytes(_ column: Int) throws(PostgresError) -> [UInt8]? {
         try bytes(column, of: [.bytea]).map { Array($0) }
@@ -63,6 +58,35 @@ package struct Row {
         case 2: return Int(Int16(truncatingIfNeeded: bigEndian(bytes)))
         case 4: return Int(Int32(truncatingIfNeeded: bigEndian(bytes)))
         default: return Int(Int64(truncatingIfNeeded: bigEndian(bytes)))
+        }
+    }
+
+    /// An array, of one dimension, of `smallint`, `integer` or `bigint`; its order is the server's.
+    ///
+    /// A NULL among the elements throws as a NULL in the column does.
+    package func ints(_ column: Int) throws(PostgresError) -> [Int] {
+        let bytes = UnsafeRawBufferPointer(try present(bytes(column, of: [.int4Array, .int2Array, .int8Array]), column))
+        // Dimensions, whether there are nulls, and the elements' type; then length and lower bound; then the elements,
+        // each after its length (PostgreSQL's array_send).
+        func word(_ offset: Int) -> Int { Int(Int32(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: Int32.self))) }
+        guard bytes.count >= 12, word(0) == 1, bytes.count >= 20 else { return [] }
+        let count = word(12)
+        let width = bytes.count >= 24 ? word(20) : 0
+        guard word(4) == 0 else { return try present(nil, column) }
+        let isWhole = count >= 0 && [2, 4, 8].contains(width) && bytes.count == 20 + count * (4 + width)
+        guard isWhole else { throw PostgresError(.decoding, "column \(name(Int32(column))) holds a damaged array") }
+        return [Int](unsafeUninitializedCapacity: count) { elements, initialized in
+            for index in 0..<count {
+                let offset = 24 + index * (4 + width)
+                let element =
+                    switch width {
+                    case 2: Int(Int16(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: Int16.self)))
+                    case 4: Int(Int32(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: Int32.self)))
+                    default: Int(Int64(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: Int64.self)))
+                    }
+                elements.initializeElement(at: index, to: element)
+            }
+            initialized = count
         }
     }
 
@@ -91,9 +115,6 @@ package struct Row {
     package func text(_ column: Int) throws(PostgresError) -> String {
         try present(optionalText(column), column)
     }
-    package func textBytes(_ column: Int) throws(PostgresError) -> UnsafeRawBufferPointer {
-        try present(optionalTextBytes(column), column)
-    }
     package func int(_ column: Int) throws(PostgresError) -> Int { try present(optionalInt(column), column) }
     package func double(_ column: Int) throws(PostgresError) -> Double { try present(optionalDouble(column), column) }
     package func bool(_ column: Int) throws(PostgresError) -> Bool { try present(optionalBool(column), column) }
@@ -115,6 +136,9 @@ extension Row {
         case json = 114
         case float8 = 701
         case unknown = 705
+        case int2Array = 1005
+        case int4Array = 1007
+        case int8Array = 1016
         case varchar = 1043
         case timestamptz = 1184
     }

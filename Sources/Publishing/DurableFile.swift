@@ -1,9 +1,12 @@
+import CLinux
 import Foundation
 
 /// Files that are on the disk when a function returns, not only in memory.
 package enum DurableFile {
     /// Writes a file that nobody reads yet.
-    static func write(_ content: Data, to path: String) throws(PublishError) {
+    ///
+    /// - Parameter durably: `false` leaves it to `synchronizeFileSystem` to bring it to the disk.
+    static func write(_ content: Data, to path: String, durably: Bool = true) throws(PublishError) {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw .cannotWrite(path, PublishError.systemReason) }
         defer { close(descriptor) }
@@ -19,7 +22,7 @@ package enum DurableFile {
             }
             return true
         }
-        guard written, fsync(descriptor) == 0 else { throw .cannotWrite(path, PublishError.systemReason) }
+        guard written, !durably || fsync(descriptor) == 0 else { throw .cannotWrite(path, PublishError.systemReason) }
     }
 
     /// Makes an empty file, and the folders it stands in.
@@ -62,5 +65,14 @@ package enum DurableFile {
         guard descriptor >= 0 else { throw .cannotWrite(path, PublishError.systemReason) }
         defer { close(descriptor) }
         guard fsync(descriptor) == 0 else { throw .cannotWrite(path, PublishError.systemReason) }
+    }
+
+    /// Brings everything to the disk that the file system of a folder has in memory: for many files at once this is a
+    /// hundredth of the time of waiting for each.
+    static func synchronizeFileSystem(of folder: String) throws(PublishError) {
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .cannotWrite(folder, PublishError.systemReason) }
+        defer { close(descriptor) }
+        guard synchronize_file_system(descriptor) == 0 else { throw .cannotWrite(folder, PublishError.systemReason) }
     }
 }

@@ -21,17 +21,17 @@ package struct StagedFolder {
         try DurableFile.makeFolder(staging)
     }
 
-    /// Writes a file of the folder; `path` may name folders inside it.
+    /// Writes a file of the folder; `path` may name folders inside it. `prepare()` brings it to the disk.
     package func write(_ content: Data, to path: String) throws(PublishError) {
         let file = "\(staging)/\(path)"
         try DurableFile.makeParent(of: file)
-        try DurableFile.write(content, to: file)
+        try DurableFile.write(content, to: file, durably: false)
     }
 
     /// Finds out whatever could be in the way of `commit()`, while nothing has changed yet.
     package func prepare() throws(PublishError) {
         try DurableFile.makeParent(of: destination)
-        try DurableFile.synchronizeFolder(staging)
+        try DurableFile.synchronizeFileSystem(of: staging)
         if FileManager.default.fileExists(atPath: destination), !DurableFile.isFolder(destination) {
             throw .cannotWrite(destination, String(cString: strerror(ENOTDIR)))
         }

@@ -1,5 +1,6 @@
 import Foundation
 import Reporting
+import Synchronization
 
 /// A file of the site, by its path relative to the folder it belongs to.
 package struct SiteFile: Hashable, Sendable {
@@ -36,11 +37,23 @@ package struct SiteRenderer: Sendable {
         ]
         let index = ReportIndex(report)
         return overview
-            + report.endpoints.map { endpoint in
+            + Self.concurrently(report.endpoints) { endpoint in
                 SiteFile(
                     path: PagePath.endpoint(endpoint.endpoint),
                     text: templates.render(.endpoint, EndpointPage(endpoint, in: report, index: index, style: style)))
             }
+    }
+
+    /// `transform` of every element, in their order, over all cores.
+    private static func concurrently<Element: Sendable, Value: Sendable>(
+        _ elements: [Element], _ transform: @Sendable (Element) -> Value
+    ) -> [Value] {
+        let values = Mutex([Value?](repeating: nil, count: elements.count))
+        DispatchQueue.concurrentPerform(iterations: elements.count) { index in
+            let value = transform(elements[index])
+            values.withLock { $0[index] = value }
+        }
+        return values.withLock { $0.compactMap(\.self) }
     }
 
     /// The digest as Markdown.

@@ -5,6 +5,7 @@
 ///
 ///     number of endpoints, then for each, sorted:
 ///       name, 0 or 1 for a missing or present method, the method if present,
+///       or an empty name and 2 for the endpoints that are not kept apart, counted together and last,
 ///       requests known only from aggregates, which the distribution does not hold,
 ///       number of bins, then for each, ascending:
 ///         milliseconds (the first as it is, zigzag; the others less the one before), requests
@@ -47,8 +48,8 @@ extension DailyDistributions {
         bytes.write(bytes: Self.magic)
         bytes.write(entries.count)
         for entry in entries {
-            bytes.write(text: entry.endpoint.name)
-            bytes.write(entry.endpoint.method == nil ? 0 : 1)
+            bytes.write(text: entry.endpoint.isOther ? "" : entry.endpoint.name)
+            bytes.write(entry.endpoint.isOther ? 2 : entry.endpoint.method == nil ? 0 : 1)
             if let method = entry.endpoint.method { bytes.write(text: method) }
             bytes.write(entry.missingRequests)
             bytes.write(entry.latencies)
@@ -64,15 +65,18 @@ extension DailyDistributions {
         }
         var entries: [Entry] = []
         for _ in 0..<count {
-            guard let name = reader.readText(), let hasMethod = reader.readInt(), hasMethod <= 1 else { return nil }
-            var method: String?
-            if hasMethod == 1 {
-                guard let text = reader.readText() else { return nil }
-                method = text
+            guard let name = reader.readText(), let kind = reader.readInt() else { return nil }
+            let endpoint: Endpoint
+            switch kind {
+            case 0: endpoint = Endpoint(name: name, method: nil)
+            case 1:
+                guard let method = reader.readText() else { return nil }
+                endpoint = Endpoint(name: name, method: method)
+            case 2 where name.isEmpty: endpoint = .other
+            default: return nil
             }
             guard let missing = reader.readInt(), let latencies = reader.readHistogram() else { return nil }
-            entries.append(
-                Entry(endpoint: Endpoint(name: name, method: method), latencies: latencies, missingRequests: missing))
+            entries.append(Entry(endpoint: endpoint, latencies: latencies, missingRequests: missing))
         }
         guard reader.isAtEnd else { return nil }
         self.init(entries: entries)

@@ -20,11 +20,11 @@ package struct HourlyTraffic: Sendable {
         package let start: Instant
         package let endpoint: Endpoint
         /// Exact when its distribution was stored, else an aggregate.
-        package let traffic: Traffic
+        package private(set) var traffic: Traffic
         /// The part of `traffic` that is known to have no rows; exact, and mostly empty.
-        package let detached: Traffic
+        package private(set) var detached: Traffic
 
-        package init(start: Instant, endpoint: Endpoint, traffic: Traffic, detached: Traffic = Traffic()) {
+        package init(start: Instant, endpoint: Endpoint, traffic: Traffic = Traffic(), detached: Traffic = Traffic()) {
             self.start = start
             self.endpoint = endpoint
             self.traffic = traffic
@@ -38,10 +38,29 @@ package struct HourlyTraffic: Sendable {
         }
 
         var end: Instant { start.adding(seconds: 3600) }
+
+        /// Adds what is stored of the same hour of another endpoint.
+        package mutating func merge(_ other: StoredHour) {
+            traffic.merge(other.traffic)
+            detached.merge(other.detached)
+        }
+    }
+
+    /// What the requests of an hour are known from.
+    package enum Source: String, Codable, Comparable, Sendable {
+        case rows
+        case distributions
+        case aggregates
+
+        package static func < (left: Source, right: Source) -> Bool { left.rawValue < right.rawValue }
     }
 
     /// By hour of the window, as many as the window has.
     package private(set) var hours: [[Endpoint: Traffic]]
+    /// By hour of the window.
+    package private(set) var sources: [Set<Source>]
+    /// How many endpoints are counted together, as `Endpoint.other`.
+    package private(set) var otherEndpoints: Int
     /// What had to be left out, in sentences.
     package private(set) var notes: [String] = []
 
@@ -56,8 +75,11 @@ package struct HourlyTraffic: Sendable {
         return zip(sorted, sorted.dropFirst()).map { HourSlot(start: $0, end: $1) }
     }
 
-    package init(window: ReportWindow, rows pieces: [Piece], stored: [StoredHour]) {
+    /// - Parameter otherEndpoints: how many endpoints `Endpoint.other` stands for.
+    package init(window: ReportWindow, rows pieces: [Piece], stored: [StoredHour], otherEndpoints: Int = 0) {
         hours = Array(repeating: [:], count: window.hours.count)
+        sources = Array(repeating: [], count: window.hours.count)
+        self.otherEndpoints = otherEndpoints
         var pieces = pieces
         var straddling: [StoredHour] = []
         let ordered = stored.sorted {
@@ -79,11 +101,15 @@ package struct HourlyTraffic: Sendable {
             let isMore = hour.traffic.requests > fromRows + hour.detached.requests
             guard isMore || !hour.detached.isEmpty else { continue }
             if isMore { for piece in covered { pieces[piece].traffic[hour.endpoint] = nil } }
-            hours[index][hour.endpoint, default: Traffic()].merge(isMore ? hour.traffic : hour.detached)
+            let counted = isMore ? hour.traffic : hour.detached
+            if !counted.latencies.isEmpty { sources[index].insert(.distributions) }
+            if !counted.stored.isEmpty { sources[index].insert(.aggregates) }
+            hours[index][hour.endpoint, default: Traffic()].merge(counted)
             replacedUntil[hour.endpoint] = hour.end
         }
         for piece in pieces {
             guard let index = window.hourIndex(of: piece.slot.start) else { continue }
+            if !piece.traffic.isEmpty { sources[index].insert(.rows) }
             hours[index].merge(piece.traffic) { $0.merging($1) }
         }
         if !straddling.isEmpty {
@@ -92,6 +118,42 @@ package struct HourlyTraffic: Sendable {
                 "\(NumberText.counted(straddling.count, "stored hour")) with \(NumberText.counted(requests, "request"))"
                     + " \(straddling.count == 1 ? "reaches" : "reach") over the edge of the window;"
                     + " an aggregate cannot be divided, so \(requests == 1 ? "it is" : "they are") not counted.")
+        }
+    }
+
+    /// Those that are kept apart, sorted.
+    package var endpoints: [Endpoint] { Set(hours.flatMap(\.keys)).filter { !$0.isOther }.sorted() }
+
+    /// The endpoints that took the most time kept apart, the others counted together as `Endpoint.other`.
+    package func keeping(_ limit: Int) -> HourlyTraffic {
+        var totals: [Endpoint: Int128] = [:]
+        for hour in hours {
+            for (endpoint, traffic) in hour where !endpoint.isOther {
+                totals[endpoint, default: 0] += traffic.approximateMilliseconds
+            }
+        }
+        guard totals.count > limit else { return self }
+        let others = Set(
+            totals.sorted { $0.value != $1.value ? $0.value > $1.value : $0.key < $1.key }.dropFirst(limit).map(\.key))
+        var kept = self
+        kept.otherEndpoints += others.count
+        kept.hours = hours.map { hour in
+            var (kept, rest) = (hour.filter { !others.contains($0.key) }, hour[.other] ?? Traffic())
+            for (_, traffic) in hour.filter({ others.contains($0.key) }).sorted(by: { $0.key < $1.key }) {
+                rest.merge(traffic)
+            }
+            kept[.other] = rest.isEmpty ? nil : rest
+            return kept
+        }
+        return kept
+    }
+}
+
+extension Traffic {
+    /// The sum of response times, from rounded means where nothing better is known.
+    fileprivate var approximateMilliseconds: Int128 {
+        stored.reduce(latencies.totalMilliseconds) {
+            $0 + ($1.totalMilliseconds.map { Int128($0) } ?? Int128($1.meanMilliseconds) * Int128($1.requests))
         }
     }
 }

@@ -18,6 +18,8 @@ package struct Report: Hashable, Codable, Sendable {
     package let overall: Summary
     /// The worst first.
     package let endpoints: [EndpointReport]
+    /// The endpoints that are not listed; `nil` when all are.
+    @Nullable package var other: OtherEndpoints?
     /// Of the whole service, oldest first.
     package let hours: [HourPoint]
     /// Of requests whose rows were read, sorted by status, those without one last.
@@ -31,20 +33,26 @@ package struct Report: Hashable, Codable, Sendable {
     /// Computes every figure.
     package init(_ observations: Observations, settings: ReportSettings, version: String) {
         let window = observations.window
-        let traffic = observations.traffic
+        let traffic = observations.traffic.keeping(settings.endpointLimit)
         let hourTotals = traffic.hours.map { $0.values.sorted { $0.requests < $1.requests }.total }
         let day = hourTotals.total
         schemaVersion = Self.currentSchemaVersion
         generator = Generator(name: "daybook", version: version)
         self.window = window
-        coverage = Coverage(hours: hourTotals, notes: observations.notes + traffic.notes + Self.notes(on: day))
+        coverage = Coverage(
+            hours: hourTotals, sources: traffic.sources, slots: window.hours,
+            notes: observations.notes + traffic.notes + Self.notes(on: day))
         overall = Summary(day)
-        let names = Set(traffic.hours.flatMap(\.keys))
-        endpoints = names.map { endpoint in
+        endpoints = traffic.endpoints.map { endpoint in
             EndpointReport(
                 endpoint: endpoint, hours: traffic.hours.map { $0[endpoint] ?? Traffic() }, window: window,
                 thresholds: settings.health)
         }.sorted(by: EndpointReport.isWorse)
+        other =
+            traffic.otherEndpoints == 0
+            ? nil
+            : OtherEndpoints(
+                endpoints: traffic.otherEndpoints, hours: traffic.hours.map { $0[.other] ?? Traffic() }, window: window)
         hours = zip(window.hours, hourTotals).map { HourPoint(start: $0.start, traffic: $1) }
         statusCodes = StatusCount.list(day.statuses)
         slowQueries = observations.slowQueries.slowQueries(settings.slowQueries)
@@ -54,8 +62,12 @@ package struct Report: Hashable, Codable, Sendable {
             AlertRule.slowQueryAlert(hours: observations.slowQueries.hours, window: window, thresholds: rules),
             AlertRule.errorRateAlert(endpoint: nil, hours: hours, window: window, thresholds: rules),
         ]
-        computed += endpoints.map {
-            AlertRule.errorRateAlert(endpoint: $0.endpoint, hours: $0.hours, window: window, thresholds: rules)
+        // Also of endpoints that are not listed.
+        computed += observations.traffic.endpoints.map { endpoint in
+            let hours = zip(window.hours, observations.traffic.hours).map {
+                HourPoint(start: $0.start, traffic: $1[endpoint] ?? Traffic())
+            }
+            return AlertRule.errorRateAlert(endpoint: endpoint, hours: hours, window: window, thresholds: rules)
         }
         computed += resources.map { AlertRule.resourceAlert($0, window: window, thresholds: rules) }
         alerts = (observations.storedAlerts + computed.compactMap(\.self)).sorted { $0.isListed(before: $1) }

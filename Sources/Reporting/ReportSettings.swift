@@ -5,6 +5,8 @@ package struct ReportSettings: Hashable, Sendable {
     package var alerts = AlertThresholds()
     /// Limits of resources by metric, in the metric's own unit; they go before limits that samples carry.
     package var limits: [String: Double] = [:]
+    /// How many endpoints are kept apart, those that took the most time; the others are counted together.
+    package var endpointLimit = 500
 
     package init() {}
 }

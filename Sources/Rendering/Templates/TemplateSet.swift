@@ -82,7 +82,7 @@ package struct TemplateSet: Sendable {
 
     func render(_ page: Page, _ fields: some Decodable) -> String {
         // Loading made sure that the template is there.
-        library.render(fields, withTemplate: page.rawValue) ?? ""
+        library.render(TemplateFields.reflect(fields), withTemplate: page.rawValue) ?? ""
     }
 
     private static func read(_ path: String) throws(TemplateError) -> String {
