@@ -1,5 +1,6 @@
 import ArgumentParser
 import MonitoringStore
+import Reporting
 
 /// Options of every command that reads the database or writes the site, as they were typed.
 struct CommonOptions: ParsableArguments {
@@ -38,6 +39,21 @@ struct ReadOptions: ParsableArguments {
 
     @Option(help: ArgumentHelp("Read over so many connections side by side, from 1 to 16; default: 2.", valueName: "number"))
     var connections: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Keep so many endpoints apart, those that took the most time, and count the others together, from 1 to 5000; default: 500.",
+            valueName: "number"))
+    var endpoints: Int?
+
+    /// - Throws: `UsageError`.
+    func apply(to report: inout ReportSettings) throws {
+        guard let endpoints else { return }
+        guard (1...5000).contains(endpoints) else {
+            throw UsageError("--endpoints \(endpoints) is out of range; expected 1 to 5000")
+        }
+        report.endpointLimit = endpoints
+    }
 
     /// - Throws: `UsageError`.
     func reading(_ file: ConfigurationFile) throws -> ReadingOptions {

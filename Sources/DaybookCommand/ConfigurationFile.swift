@@ -48,6 +48,7 @@ struct ConfigurationFile: Equatable {
         var connections = 0
         try top.integer("connections", in: 1...16, into: &connections)
         if connections > 0 { self.connections = connections }
+        try top.integer("endpoints", in: 1...5000, into: &report.endpointLimit)
         if var health = try top.section("health") {
             try health.number("critical-mean-milliseconds", in: 0...1e9, into: &report.health.criticalMeanMilliseconds)
             try health.number("critical-error-rate", in: 0...1, into: &report.health.criticalErrorRate)

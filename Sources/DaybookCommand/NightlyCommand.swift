@@ -28,6 +28,8 @@ struct NightlyCommand: ParsableCommand {
         let reach = try Settings.days(catchUp ?? file.catchUp ?? "14d", option: "--catch-up")
         let output = try OutputSettings(output, file: file)
         let reading = try read.reading(file)
+        var figures = settings.report
+        try read.apply(to: &figures)
         try DemoMark.refuse(output)
         let templates = try TemplateSet(folder: output.templates)
         let last = settings.timeZone.date(at: settings.now).adding(days: -1)
@@ -35,7 +37,7 @@ struct NightlyCommand: ParsableCommand {
         defer { withExtendedLifetime(lock) {} }
         let run = ReportRun(
             store: try MonitoringStore(database: settings.database, schema: MonitoringSchema(name: settings.schema)),
-            report: settings.report, output: output, templates: templates, now: settings.now,
+            report: figures, output: output, templates: templates, now: settings.now,
             reading: reading, log: RunLog(quiet: common.quiet, verbose: common.verbose))
         try report(
             DueNights.dates(upTo: last, archived: Archive(root: output.archive).dates, reach: reach).map {

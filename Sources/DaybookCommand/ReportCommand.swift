@@ -38,6 +38,7 @@ struct ReportCommand: ParsableCommand {
         // What can be wrong without the server is found before it is asked.
         let templates = try TemplateSet(folder: output.templates)
         var report = settings.report
+        try read.apply(to: &report)
         if showLiterals { report.slowQueries.showsLiterals = true }
         let lock = try RunLock(archive: output.archive)
         defer { withExtendedLifetime(lock) {} }

@@ -30,7 +30,12 @@ struct ReportRun {
             log.progress("hours of \(window.path) read", done: done, of: total)
         }
         let distributions = DailyDistributions(observations.traffic.keeping(report.endpointLimit))
-        let json = try Report(observations, settings: report, version: Daybook.version).encoded()
+        let earlier =
+            window.date.map {
+                Archive(root: output.archive).distributions(
+                    before: $0, count: (PeriodSummary.lengths.max() ?? 1) - 1, remark: log.warning)
+            } ?? [:]
+        let json = try Report(observations, earlier: earlier, settings: report, version: Daybook.version).encoded()
         // The site is made from the archived file's content alone, so that it can be made again from the archive.
         let report = try Report(json: json)
         log.finished(

@@ -13,17 +13,13 @@ struct HourReader {
         try RequestReader(connection: connection, schema: schema).traffic(from: start, to: end)
     }
 
-    /// How many rows there are by whole hour of UTC, for hours with any.
-    func rowCounts(from start: Instant, to end: Instant) throws -> [Instant: Int] {
-        let rows = try connection.query(
+    /// How many rows there are.
+    func rowCount(from start: Instant, to end: Instant, over connection: Connection) throws -> Int {
+        try connection.query(
             """
-            SELECT date_trunc('hour', "timestamp", 'UTC'), count(*)
-            FROM \(schema(.requests))
+            SELECT count(*) FROM \(schema(.requests))
             WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz
-            GROUP BY 1
-            """, [start.description, end.description])
-        return Dictionary(
-            try rows.map { (Instant(microseconds: try $0.microseconds(0)), try $0.int(1)) }, uniquingKeysWith: +)
+            """, [start.description, end.description])[0].int(0)
     }
 
     /// Stored hours that touch a stretch of time.

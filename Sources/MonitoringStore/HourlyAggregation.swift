@@ -8,6 +8,12 @@ struct HourlyAggregation {
     let hours: HourReader
 
     private var connection: Connection { store.connection }
+    /// The whole hour of UTC that a row is of. Less than half the time of `date_trunc`, which looks up the zone for every
+    /// row; counted from the first instant that PostgreSQL knows, as it once rounded wrongly before the origin.
+    private static let hour = """
+        date_bin('1 hour', "timestamp", '4714-11-24 00:00:00+00 BC')
+        """
+
     private var requests: String { store.schema(.requests) }
     private var aggregates: String { store.schema(.hourlyAggregates) }
 
@@ -17,7 +23,7 @@ struct HourlyAggregation {
         try connection.query(
             """
             WITH logged AS (
-              SELECT date_trunc('hour', "timestamp", 'UTC') AS hour, count(*) AS rows FROM \(requests)
+              SELECT \(Self.hour) AS hour, count(*) AS rows FROM \(requests)
               WHERE "timestamp" < $1::timestamptz AND isfinite("timestamp") GROUP BY 1
             ), stored AS (
               SELECT hour, sum(request_count - detached_requests) AS rows,
@@ -123,7 +129,7 @@ struct HourlyAggregation {
         try connection.query(
             """
             WITH logged AS (
-              SELECT date_trunc('hour', "timestamp", 'UTC') AS hour, count(*) AS rows FROM \(requests)
+              SELECT \(Self.hour) AS hour, count(*) AS rows FROM \(requests)
               WHERE "timestamp" < $1::timestamptz AND isfinite("timestamp") GROUP BY 1
             )
             SELECT logged.hour FROM logged JOIN \(aggregates) h ON h.hour = logged.hour

@@ -33,28 +33,9 @@ struct RequestReader {
     private func read(
         from start: Instant, to end: Instant, isLimited: Bool, into traffic: inout [Endpoint: Traffic]
     ) throws {
-        var parameters: [String?] = [start.description, end.description]
-        let groups: String
-        if let kept {
-            parameters.append(Self.json(kept))
-            groups = """
-                SELECT kept.number, log.status_code, array_agg(log.response_time_ms) AS response_time_ms
-                FROM \(schema(.requests)) log
-                LEFT JOIN (SELECT number::int, name ->> 0 AS endpoint, name ->> 1 AS method
-                           FROM json_array_elements($3::json) WITH ORDINALITY AS list(name, number)) kept
-                ON kept.endpoint = log.endpoint::text AND kept.method IS NOT DISTINCT FROM log.method::text
-                WHERE log."timestamp" >= $1::timestamptz AND log."timestamp" < $2::timestamptz
-                GROUP BY kept.number, log.status_code
-                """
-        } else {
-            groups = """
-                SELECT endpoint::text, method::text, status_code, array_agg(response_time_ms) AS response_time_ms
-                FROM \(schema(.requests))
-                WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz
-                GROUP BY endpoint, method, status_code\(isLimited ? " LIMIT \(Self.groupLimit + 1)" : "")
-                """
-        }
-        let rows = try connection.query(groups, parameters)
+        let rows = try connection.query(
+            kept == nil ? everyEndpoint(isLimited: isLimited) : keptEndpoints,
+            [start.description, end.description] + (kept.map { [Self.json($0)] } ?? []))
         if isLimited, kept == nil, rows.count > Self.groupLimit { throw TooManyEndpoints() }
         for row in rows {
             var group = Traffic()
@@ -68,6 +49,30 @@ struct RequestReader {
             }
             traffic[endpoint, default: Traffic()].merge(group)
         }
+    }
+
+    /// The statement for all endpoints. Grouped by the columns as they are, so that servers that the table is divided over by
+    /// any of them group their own rows.
+    func everyEndpoint(isLimited: Bool) -> String {
+        """
+        SELECT endpoint::text, method::text, status_code, array_agg(response_time_ms) AS response_time_ms
+        FROM \(schema(.requests))
+        WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz
+        GROUP BY endpoint, method, status_code\(isLimited ? " LIMIT \(Self.groupLimit + 1)" : "")
+        """
+    }
+
+    /// The statement for those of a list, by their number in it, all others being without one.
+    private var keptEndpoints: String {
+        """
+        SELECT kept.number, log.status_code, array_agg(log.response_time_ms) AS response_time_ms
+        FROM \(schema(.requests)) log
+        LEFT JOIN (SELECT number::int, name ->> 0 AS endpoint, name ->> 1 AS method
+                   FROM json_array_elements($3::json) WITH ORDINALITY AS list(name, number)) kept
+        ON kept.endpoint = log.endpoint::text AND kept.method IS NOT DISTINCT FROM log.method::text
+        WHERE log."timestamp" >= $1::timestamptz AND log."timestamp" < $2::timestamptz
+        GROUP BY kept.number, log.status_code
+        """
     }
 
     /// What the planner expects; the tables' statistics make it good enough to divide the work by.

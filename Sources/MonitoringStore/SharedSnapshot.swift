@@ -10,13 +10,24 @@ struct SharedSnapshot {
     let remark: String?
 
     /// - Parameters:
-    ///   - id: what `pg_export_snapshot()` answered in the transaction of `own`; `nil` where snapshots cannot be shared.
+    ///   - id: what `pg_export_snapshot()` answered in the transaction of `own`; `nil` where the server refused.
     ///   - count: how many sessions are wanted, at least 1.
-    init(_ own: Connection, id: String?, database: String?, count: Int) {
+    ///   - isDistributed: whether rows are on other servers, where every session has a view of its own.
+    init(_ own: Connection, id: String?, database: String?, count: Int, isDistributed: Bool) {
         var connections = [own]
-        var reason: String? = id == nil && count > 1 ? "the server does not share its snapshots" : nil
+        var reason: String?
+        if count > 1 {
+            if isDistributed {
+                reason = "the tables are on other servers, which do not share a view"
+            } else if id == nil {
+                reason = "the server does not share its view of the database"
+            }
+        }
         // The statement takes no parameter; the name is made of these characters alone.
-        if let id, id.utf8.allSatisfy({ $0 == UInt8(ascii: "-") || ($0 >= 0x30 && $0 <= 0x39) || ($0 >= 0x41 && $0 <= 0x46) }) {
+        if let id, reason == nil {
+            if !id.utf8.allSatisfy({ $0 == UInt8(ascii: "-") || ($0 >= 0x30 && $0 <= 0x39) || ($0 >= 0x41 && $0 <= 0x46) }) {
+                reason = "the server gives its snapshots names of another kind"
+            }
             while connections.count < count, reason == nil {
                 do {
                     let connection = try Connection(conninfo: database, applicationName: "daybook")
@@ -40,7 +51,7 @@ struct SharedSnapshot {
     /// - Returns: the results in the order of `work`.
     /// - Throws: the first error; no more work is begun then.
     func map<Work, Answer>(
-        _ work: [Work], step: (Int) -> Void, _ read: (Connection, Work) throws -> Answer
+        _ work: [Work], step: (Int) -> Void = { _ in }, _ read: (Connection, Work) throws -> Answer
     ) throws -> [Answer] {
         try withoutActuallyEscaping(step) { step -> [Answer] in
             try withoutActuallyEscaping(read) { read -> [Answer] in

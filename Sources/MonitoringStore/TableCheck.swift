@@ -77,6 +77,9 @@ struct TableCheck {
     /// `daybook migrate` - they are read as the specification has them.
     let keepsDistributions: Bool
 
+    /// Whether rows of requests are on other servers: in foreign tables, or in a cluster of Citus.
+    let areDistributed: Bool
+
     /// - Throws: `StoreError` when the tables are the specification's own, without what this program adds.
     func requireMigrated() throws {
         if keepsDistributions, hasState { return }
@@ -155,6 +158,13 @@ struct TableCheck {
                     next: "run as a superuser: ALTER ROLE \(identifier) BYPASSRLS, or connect as the table's owner")
             }
         }
+        areDistributed = try connection.query(
+            """
+            SELECT EXISTS (SELECT FROM pg_catalog.pg_extension WHERE extname = 'citus')
+                OR EXISTS (SELECT FROM pg_catalog.pg_class WHERE oid = $1::regclass AND relkind = 'f')
+                OR EXISTS (SELECT FROM pg_catalog.pg_partition_tree($1::regclass) part
+                           JOIN pg_catalog.pg_class c ON c.oid = part.relid WHERE c.relkind = 'f')
+            """, [schema(.requests)])[0].bool(0)
         hasState = columns[Table.state.rawValue] != nil
         keepsDistributions = Self.added.allSatisfy { name, type in
             columns[Table.hourlyAggregates.rawValue]?[name].map { $0.type == type && $0.isReadable } ?? false

@@ -69,12 +69,18 @@ package struct Row {
         // Dimensions, whether there are nulls, and the elements' type; then length and lower bound; then the elements,
         // each after its length (PostgreSQL's array_send).
         func word(_ offset: Int) -> Int { Int(Int32(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: Int32.self))) }
-        guard bytes.count >= 12, word(0) == 1, bytes.count >= 20 else { return [] }
-        let count = word(12)
-        let width = bytes.count >= 24 ? word(20) : 0
+        let dimensions = bytes.count >= 12 ? word(0) : 0
+        if dimensions == 0 { return [] }
+        guard dimensions == 1 else {
+            throw PostgresError(
+                .decoding, "column \(name(Int32(column))) is an array of \(dimensions) dimensions; expected 1")
+        }
         guard word(4) == 0 else { return try present(nil, column) }
-        let isWhole = count >= 0 && [2, 4, 8].contains(width) && bytes.count == 20 + count * (4 + width)
-        guard isWhole else { throw PostgresError(.decoding, "column \(name(Int32(column))) holds a damaged array") }
+        let count = bytes.count >= 24 ? word(12) : -1
+        let width = count >= 0 ? word(20) : 0
+        guard [2, 4, 8].contains(width), bytes.count == 20 + count * (4 + width) else {
+            throw PostgresError(.decoding, "column \(name(Int32(column))) holds a damaged array")
+        }
         return [Int](unsafeUninitializedCapacity: count) { elements, initialized in
             for index in 0..<count {
                 let offset = 24 + index * (4 + width)

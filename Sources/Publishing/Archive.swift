@@ -24,6 +24,28 @@ package struct Archive: Sendable {
     /// The calendar days that are archived; not the windows that end at an hour.
     package var dates: Set<CalendarDate> { Set(paths.compactMap { CalendarDate($0.replacing("/", with: "-")) }) }
 
+    /// What is archived of the nights before a date from which figures of several nights are computed.
+    ///
+    /// - Parameters:
+    ///   - count: how many nights, archived or not.
+    ///   - remark: called for a file that cannot be used; the night counts as not archived.
+    package func distributions(
+        before date: CalendarDate, count: Int, remark: (String) -> Void
+    ) -> [CalendarDate: DailyDistributions] {
+        var nights: [CalendarDate: DailyDistributions] = [:]
+        for night in (1...max(count, 1)).map({ date.adding(days: -$0) }) {
+            let file = "\(root)/\(night.description.replacing("-", with: "/"))/\(Self.distributionsFile)"
+            guard FileManager.default.fileExists(atPath: file) else { continue }
+            do {
+                nights[night] = DailyDistributions([UInt8](try Data(contentsOf: URL(fileURLWithPath: file))))
+                if nights[night] == nil { remark("\(night) is left out of the figures of several nights: \(file) is not what this version writes") }
+            } catch {
+                remark("\(night) is left out of the figures of several nights: cannot read \(file): \(error.reason)")
+            }
+        }
+        return nights
+    }
+
     /// An archived report.
     ///
     /// - Throws: `PublishError` when the file is missing, broken, or of a newer schema than this program's.

@@ -14,6 +14,8 @@ struct ByteWriter {
         bytes.append(UInt8(rest))
     }
 
+    mutating func write(signed number: Int) { write(number << 1 ^ number >> 63) }
+
     mutating func write(text: String) {
         write(text.utf8.count)
         write(bytes: text.utf8)
@@ -23,7 +25,7 @@ struct ByteWriter {
         write(histogram.bins.count)
         var previous: Int?
         for bin in histogram.bins {
-            write(previous.map { bin.milliseconds - $0 } ?? (bin.milliseconds << 1 ^ bin.milliseconds >> 63))
+            if let previous { write(bin.milliseconds - previous) } else { write(signed: bin.milliseconds) }
             write(bin.requests)
             previous = bin.milliseconds
         }
@@ -59,6 +61,8 @@ struct ByteReader {
         }
         return nil
     }
+
+    mutating func readSigned() -> Int? { readInt().map { $0 >> 1 ^ -($0 & 1) } }
 
     mutating func readText() -> String? {
         guard let count = readInt(), let bytes = read(count: count) else { return nil }

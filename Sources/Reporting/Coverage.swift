@@ -17,6 +17,12 @@ package struct Coverage: Hashable, Codable, Sendable {
         package let end: Instant
         /// Sorted by name; never empty.
         package let sources: [HourlyTraffic.Source]
+
+        package init(start: Instant, end: Instant, sources: [HourlyTraffic.Source]) {
+            self.start = start
+            self.end = end
+            self.sources = sources
+        }
     }
 
     package let grade: Grade

@@ -1,25 +1,27 @@
-/// The exact distribution of response times of every endpoint over one window, as it is archived beside the report.
+/// What every figure of one window is computed from, by endpoint, as it is archived beside the report.
 ///
 /// Distributions add up, so the figures of a week or a month, and comparisons of nights, stay exact without the database.
-/// The file is `DBD1`, then variable-length integers, 7 bits a byte, the lowest first, and bytes of text after their length:
+/// The file is `DBD2`, then variable-length integers, 7 bits a byte, the lowest first, and bytes of text after their length;
+/// a signed number is written as zigzag:
 ///
 ///     number of endpoints, then for each, sorted:
 ///       name, 0 or 1 for a missing or present method, the method if present,
 ///       or an empty name and 2 for the endpoints that are not kept apart, counted together and last,
-///       requests known only from aggregates, which the distribution does not hold,
 ///       number of bins, then for each, ascending:
-///         milliseconds (the first as it is, zigzag; the others less the one before), requests
+///         milliseconds (the first as it is, signed; the others less the one before), requests
+///       number of statuses, then for each, ascending:
+///         0 for none or else 1 more than the signed status, requests
+///       number of hours of which only an aggregate remains, then for each, in the order of time:
+///         requests, errors, requests without status, signed mean,
+///         then total, P50, P95 and P99, each 0 for unknown or else 1 more than the signed number
 package struct DailyDistributions: Hashable, Sendable {
     package struct Entry: Hashable, Sendable {
         package let endpoint: Endpoint
-        package let latencies: LatencyHistogram
-        /// Requests of the window that are not in `latencies`, because only aggregates of them remain.
-        package let missingRequests: Int
+        package let traffic: Traffic
 
-        package init(endpoint: Endpoint, latencies: LatencyHistogram, missingRequests: Int) {
+        package init(endpoint: Endpoint, traffic: Traffic) {
             self.endpoint = endpoint
-            self.latencies = latencies
-            self.missingRequests = missingRequests
+            self.traffic = traffic
         }
     }
 
@@ -31,17 +33,12 @@ package struct DailyDistributions: Hashable, Sendable {
     package init(_ traffic: HourlyTraffic) {
         var days: [Endpoint: Traffic] = [:]
         for hour in traffic.hours { days.merge(hour) { $0.merging($1) } }
-        self.init(
-            entries: days.map { endpoint, day in
-                Entry(
-                    endpoint: endpoint, latencies: day.latencies,
-                    missingRequests: day.stored.reduce(0) { $0 + $1.requests })
-            })
+        self.init(entries: days.map { Entry(endpoint: $0, traffic: $1) })
     }
 }
 
 extension DailyDistributions {
-    private static let magic = Array("DBD1".utf8)
+    private static let magic = Array("DBD2".utf8)
 
     package func encoded() -> [UInt8] {
         var bytes = ByteWriter()
@@ -51,8 +48,7 @@ extension DailyDistributions {
             bytes.write(text: entry.endpoint.isOther ? "" : entry.endpoint.name)
             bytes.write(entry.endpoint.isOther ? 2 : entry.endpoint.method == nil ? 0 : 1)
             if let method = entry.endpoint.method { bytes.write(text: method) }
-            bytes.write(entry.missingRequests)
-            bytes.write(entry.latencies)
+            bytes.write(entry.traffic)
         }
         return bytes.bytes
     }
@@ -75,10 +71,73 @@ extension DailyDistributions {
             case 2 where name.isEmpty: endpoint = .other
             default: return nil
             }
-            guard let missing = reader.readInt(), let latencies = reader.readHistogram() else { return nil }
-            entries.append(Entry(endpoint: endpoint, latencies: latencies, missingRequests: missing))
+            guard let traffic = reader.readTraffic() else { return nil }
+            entries.append(Entry(endpoint: endpoint, traffic: traffic))
         }
         guard reader.isAtEnd else { return nil }
         self.init(entries: entries)
+    }
+}
+
+extension ByteWriter {
+    fileprivate mutating func write(_ traffic: Traffic) {
+        write(traffic.latencies)
+        let statuses = traffic.statuses.sorted { ($0.key ?? .min) < ($1.key ?? .min) }
+        write(statuses.count)
+        for (status, requests) in statuses {
+            write(optional: status)
+            write(requests)
+        }
+        write(traffic.stored.count)
+        for hour in traffic.stored {
+            write(hour.requests)
+            write(hour.errors)
+            write(hour.unknownStatus)
+            write(signed: hour.meanMilliseconds)
+            write(optional: hour.totalMilliseconds)
+            for percentile in [hour.p50Milliseconds, hour.p95Milliseconds, hour.p99Milliseconds] {
+                write(optional: percentile)
+            }
+        }
+    }
+
+    private mutating func write(optional number: Int?) {
+        // What would not be read back is unknown.
+        write(number.flatMap { $0.magnitude < 1 << 60 ? ($0 << 1 ^ $0 >> 63) + 1 : nil } ?? 0)
+    }
+}
+
+extension ByteReader {
+    fileprivate mutating func readTraffic() -> Traffic? {
+        var traffic = Traffic()
+        guard let latencies = readHistogram(), let statuses = readInt() else { return nil }
+        traffic.latencies = latencies
+        var previous: Int?
+        for index in 0..<statuses {
+            guard let status = readOptional(), let requests = readCount(), requests > 0 else { return nil }
+            if index > 0 { guard let status, status > previous ?? .min else { return nil } }
+            traffic.statuses[status] = requests
+            previous = status
+        }
+        guard traffic.statuses.values.reduce(0, +) == latencies.requests, let hours = readInt() else { return nil }
+        for _ in 0..<hours {
+            guard let requests = readCount(), let errors = readCount(), let unknown = readCount(),
+                errors + unknown <= requests, let mean = readSigned(), abs(mean) <= Int(Int32.max), let total = readOptional(),
+                let p50 = readOptional(), let p95 = readOptional(), let p99 = readOptional()
+            else { return nil }
+            traffic.stored.append(
+                HourlyAggregate(
+                    requests: requests, errors: errors, unknownStatus: unknown, meanMilliseconds: mean,
+                    totalMilliseconds: total, p50Milliseconds: p50, p95Milliseconds: p95, p99Milliseconds: p99))
+        }
+        return traffic
+    }
+
+    /// A number of requests, so small that sums of many do not overflow.
+    private mutating func readCount() -> Int? { readInt().flatMap { $0 <= 1 << 48 ? $0 : nil } }
+
+    private mutating func readOptional() -> Int?? {
+        guard let number = readInt() else { return nil }
+        return number == 0 ? .some(nil) : (number - 1) >> 1 ^ -((number - 1) & 1)
     }
 }

@@ -23,17 +23,23 @@ package struct EndpointReport: Hashable, Codable, Sendable {
     package let hours: [HourPoint]
     /// Of requests whose rows were read; an aggregate does not tell one status from another.
     package let statusCodes: [StatusCount]
+    /// Of the last days, the shortest period first; empty for a window that is no calendar day.
+    package let periods: [PeriodSummary]
 
-    init(endpoint: Endpoint, hours: [Traffic], window: ReportWindow, thresholds: HealthThresholds) {
+    init(
+        endpoint: Endpoint, hours: [Traffic], periods: [PeriodSummary] = [], window: ReportWindow,
+        thresholds: HealthThresholds
+    ) {
         let day = hours.reduce(into: Traffic()) { $0.merge($1) }
         self.endpoint = endpoint
         summary = Summary(day)
         health = Health(of: summary, thresholds: thresholds)
         self.hours = zip(window.hours, hours).map { HourPoint(start: $0.start, traffic: $1) }
         statusCodes = StatusCount.list(day.statuses)
+        self.periods = periods
     }
 
-    private enum CodingKeys: String, CodingKey { case endpoint, method, health, hours, statusCodes }
+    private enum CodingKeys: String, CodingKey { case endpoint, method, health, hours, statusCodes, periods }
 
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -44,6 +50,7 @@ package struct EndpointReport: Hashable, Codable, Sendable {
         health = try container.decode(Health.self, forKey: .health)
         hours = try container.decode([HourPoint].self, forKey: .hours)
         statusCodes = try container.decodeIfPresent([StatusCount].self, forKey: .statusCodes) ?? []
+        periods = try container.decodeIfPresent([PeriodSummary].self, forKey: .periods) ?? []
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -53,6 +60,7 @@ package struct EndpointReport: Hashable, Codable, Sendable {
         try container.encode(health, forKey: .health)
         try container.encode(hours, forKey: .hours)
         try container.encode(statusCodes, forKey: .statusCodes)
+        try container.encode(periods, forKey: .periods)
         try summary.encode(to: encoder)
     }
 

@@ -14,8 +14,10 @@ package struct Report: Hashable, Codable, Sendable {
     package let schemaVersion: Int
     package let generator: Generator
     package let window: ReportWindow
-    package let coverage: Coverage
+    package var coverage: Coverage
     package let overall: Summary
+    /// Of the whole service over the last days, the shortest period first; `nil` in reports that were archived without it.
+    @Nullable package var periods: [PeriodSummary]?
     /// The worst first.
     package let endpoints: [EndpointReport]
     /// The endpoints that are not listed; `nil` when all are.
@@ -31,9 +33,15 @@ package struct Report: Hashable, Codable, Sendable {
     package let resources: [ResourceSeries]
 
     /// Computes every figure.
-    package init(_ observations: Observations, settings: ReportSettings, version: String) {
+    ///
+    /// - Parameter earlier: what is archived of the nights before.
+    package init(
+        _ observations: Observations, earlier: [CalendarDate: DailyDistributions] = [:], settings: ReportSettings,
+        version: String
+    ) {
         let window = observations.window
         let traffic = observations.traffic.keeping(settings.endpointLimit)
+        let periods = PeriodTraffic(tonight: DailyDistributions(traffic), earlier: earlier, date: window.date)
         let hourTotals = traffic.hours.map { $0.values.sorted { $0.requests < $1.requests }.total }
         let day = hourTotals.total
         schemaVersion = Self.currentSchemaVersion
@@ -43,10 +51,11 @@ package struct Report: Hashable, Codable, Sendable {
             hours: hourTotals, sources: traffic.sources, slots: window.hours,
             notes: observations.notes + traffic.notes + Self.notes(on: day))
         overall = Summary(day)
+        self.periods = periods.overall
         endpoints = traffic.endpoints.map { endpoint in
             EndpointReport(
-                endpoint: endpoint, hours: traffic.hours.map { $0[endpoint] ?? Traffic() }, window: window,
-                thresholds: settings.health)
+                endpoint: endpoint, hours: traffic.hours.map { $0[endpoint] ?? Traffic() },
+                periods: periods.summaries(of: endpoint), window: window, thresholds: settings.health)
         }.sorted(by: EndpointReport.isWorse)
         other =
             traffic.otherEndpoints == 0

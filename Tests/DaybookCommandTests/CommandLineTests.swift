@@ -67,6 +67,13 @@ struct CommandLineTests {
                 ["report", "--now", "0001-01-01T00:00:00Z"],
                 "the window would leave the years 0001 to 9999; choose another day"
             ),
+            (
+                ["report", "--source", "rows"], "--source \"rows\" is no source of requests; expected auto, raw or stored"
+            ),
+            (["report", "--connections", "0"], "--connections 0 is out of range; expected 1 to 16"),
+            (["nightly", "--connections", "17"], "--connections 17 is out of range; expected 1 to 16"),
+            (["report", "--endpoints", "0"], "--endpoints 0 is out of range; expected 1 to 5000"),
+            (["nightly", "--endpoints", "5001"], "--endpoints 5001 is out of range; expected 1 to 5000"),
             (["migrate", "--schema", ""], "--schema \"\" is no name of a schema; expected 1 to 63 bytes"),
             (["demo", "--days", "0"], "--days 0 is out of range; expected 1 to 365"),
             (
@@ -94,6 +101,8 @@ struct CommandLineTests {
             ("\nhealth:\n  critical-error-rate: 5\n", "3: health.critical-error-rate must be a number from 0 to 1"),
             ("slow-queries:\n  listed: many\n", "2: slow-queries.listed must be a whole number from 1 to 10,000"),
             ("slow-queries:\n  show-literals: maybe\n", "2: slow-queries.show-literals must be true or false"),
+            ("connections: 0\n", "1: connections must be a whole number from 1 to 16"),
+            ("endpoints: all\n", "1: endpoints must be a whole number from 1 to 5,000"),
             ("limits:\n  disk: lots\n", "2: limits.disk must be a number from 0 to 1,000,000,000,000,000,000"),
             ("health: 5\n", "1: expected settings as \"name: value\" under health"),
             ("- a\n- b\n", "1: expected settings as \"name: value\""),

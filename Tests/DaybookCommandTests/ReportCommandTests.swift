@@ -75,7 +75,7 @@ struct ReportCommandTests {
         _ = try await report(try await database(), ["--quiet"], in: folder)
         let bytes = try #require(try folder.contents()["output/archive/2026/11/22/distributions.bin"])
         let distributions = try #require(DailyDistributions(Array(bytes)))
-        #expect(distributions.entries.reduce(0) { $0 + $1.latencies.requests } == 200)
+        #expect(distributions.entries.reduce(0) { $0 + $1.traffic.latencies.requests } == 200)
         #expect(distributions.entries.map(\.endpoint.name) == ["/<b>'\u{301}", "/api/orders"])
     }
 

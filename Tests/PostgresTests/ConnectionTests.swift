@@ -26,6 +26,34 @@ struct ConnectionTests {
         #expect(try row.text(11) == "{\"a\": 1}")
     }
 
+    @Test("arrays of whole numbers of every width are read as they are")
+    func arrays() async throws {
+        let row = try await TestDatabase.make().connection().query(
+            """
+            SELECT '{1,-32768,32767}'::int2[], '{2147483647,-2147483648}'::int4[],
+                   ARRAY[9223372036854775807, -9223372036854775808]::int8[], '{}'::int4[], '{7}'::int4[],
+                   (SELECT array_agg(n) FROM generate_series(0, 9999) n)
+            """)[0]
+        #expect(try row.ints(0) == [1, -32768, 32767])
+        #expect(try row.ints(1) == [2_147_483_647, -2_147_483_648])
+        #expect(try row.ints(2) == [.max, .min])
+        #expect(try row.ints(3) == [])
+        #expect(try row.ints(4) == [7])
+        #expect(try row.ints(5) == Array(0..<10_000))
+    }
+
+    @Test("an array that is null, holds a null, has two dimensions or other elements is refused with its column")
+    func brokenArrays() async throws {
+        let row = try await TestDatabase.make().connection().query(
+            "SELECT NULL::int4[] AS a, '{1,NULL}'::int4[] AS b, '{{1,2},{3,4}}'::int4[] AS c, '{x}'::text[] AS d, 5 AS e")[0]
+        for (column, message) in [
+            "column a is null in row 1", "column b is null in row 1", "column c is an array of 2 dimensions; expected 1",
+            "column d is of type type number 1009; expected int4Array", "column e is of type int4; expected int4Array",
+        ].enumerated() {
+            #expect(throws: PostgresError(.decoding, message)) { try row.ints(column) }
+        }
+    }
+
     @Test("another type than expected, and an unexpected null, name the column")
     func mismatch() async throws {
         let row = try await TestDatabase.make().connection().query("SELECT 1.5::numeric AS price, NULL::int4 AS size")[0]

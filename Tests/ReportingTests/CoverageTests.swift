@@ -58,4 +58,17 @@ struct CoverageTests {
 
     @Test("notes are kept as they are")
     func notes() { #expect(coverage([.rows]).notes == ["a note"]) }
+
+    @Test("hours on end with the same sources are one span, and silent hours divide")
+    func sources() {
+        let slots = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc).hours
+        let sources: [Set<HourlyTraffic.Source>] = [
+            [.rows], [.rows], [], [.rows], [.distributions, .rows], [.rows, .distributions], [.aggregates], [],
+        ]
+        let spans = Coverage(hours: [], sources: sources, slots: slots, notes: []).sources
+        #expect(spans?.map(\.sources) == [[.rows], [.rows], [.distributions, .rows], [.aggregates]])
+        #expect(spans?.map(\.start) == [0, 3, 4, 6].map { slots[$0].start })
+        #expect(spans?.map(\.end) == [1, 3, 5, 6].map { slots[$0].end })
+        #expect(Coverage(hours: [], sources: [], slots: [], notes: []).sources == [])
+    }
 }

@@ -5,16 +5,32 @@ import Testing
 
 @Suite("daily distributions")
 struct DailyDistributionsTests {
+    /// Requests of which every third has no status, and every other one of the rest 404.
+    private func traffic(_ times: [Int], stored: [HourlyAggregate] = []) -> Traffic {
+        var traffic = Traffic()
+        for (index, time) in times.enumerated() {
+            traffic.add(milliseconds: time, status: index % 3 == 0 ? nil : index % 2 == 0 ? 404 : -1, requests: 1)
+        }
+        traffic.stored = stored
+        return traffic
+    }
+
+    private func aggregate(_ requests: Int, total: Int? = nil) -> HourlyAggregate {
+        HourlyAggregate(
+            requests: requests, errors: requests / 2, unknownStatus: requests / 4, meanMilliseconds: -3,
+            totalMilliseconds: total, p50Milliseconds: 1, p95Milliseconds: requests == 0 ? nil : 20, p99Milliseconds: nil)
+    }
+
     private func sample() -> DailyDistributions {
         var random = SeededRandom(7)
         return DailyDistributions(
             entries: (0..<6).map { number in
                 DailyDistributions.Entry(
                     endpoint: Endpoint(name: number == 0 ? "" : "/é\(number)", method: number % 2 == 0 ? nil : "GET"),
-                    latencies: LatencyHistogram(
+                    traffic: traffic(
                         (0..<number * 40).map { _ in Int.random(in: -5...3000, using: &random) }
-                            + (number == 5 ? [Int(Int32.max), Int(Int32.min)] : [])),
-                    missingRequests: number * 1000)
+                            + (number == 5 ? [Int(Int32.max), Int(Int32.min)] : []),
+                        stored: number == 3 ? [aggregate(7), aggregate(0, total: -5)] : []))
             })
     }
 
@@ -22,18 +38,22 @@ struct DailyDistributionsTests {
     func roundTripRandom(seed: Int) {
         var random = SeededRandom(UInt64(seed))
         let entries = (0..<Int.random(in: 0...8, using: &random)).map { index in
-            var latencies = LatencyHistogram()
+            var traffic = Traffic()
             for _ in 0..<Int.random(in: 0...200, using: &random) {
                 let milliseconds = [10, 300, Int(Int32.max)].randomElement(using: &random) ?? 0
                 let requests = [1, 100, 1_000_000_000].randomElement(using: &random) ?? 1
-                latencies.add(
-                    Int.random(in: 0...milliseconds, using: &random),
+                traffic.add(
+                    milliseconds: Int.random(in: 0...milliseconds, using: &random),
+                    status: [nil, 0, 200, 599, Int(Int32.max), Int(Int32.min)].randomElement(using: &random) ?? nil,
                     requests: Int.random(in: 1...requests, using: &random))
             }
+            traffic.stored = (0..<Int.random(in: 0...3, using: &random)).map { aggregate($0 * 100, total: index * 1000) }
             return DailyDistributions.Entry(
-                endpoint: Endpoint(
-                    name: "/\(index)", method: [nil, "", "GET", "日本"].randomElement(using: &random) ?? nil),
-                latencies: latencies, missingRequests: Int.random(in: 0...1_000_000_000, using: &random))
+                endpoint: index == 7
+                    ? .other
+                    : Endpoint(
+                        name: "/\(index)", method: [nil, "", "GET", "日本"].randomElement(using: &random) ?? nil),
+                traffic: traffic)
         }
         let distributions = DailyDistributions(entries: entries.shuffled(using: &random))
         #expect(distributions.entries == entries)
@@ -50,20 +70,27 @@ struct DailyDistributionsTests {
 
     @Test("the file is the bytes that its description says")
     func layout() {
+        var a = Traffic()
+        a.add(milliseconds: 3, status: nil, requests: 1)
+        a.add(milliseconds: 3, status: 200, requests: 1)
+        a.add(milliseconds: 200, status: 200, requests: 1)
         let distributions = DailyDistributions(entries: [
+            DailyDistributions.Entry(endpoint: .other, traffic: Traffic()),
             DailyDistributions.Entry(
-                endpoint: Endpoint(name: "/b", method: "GET"), latencies: LatencyHistogram(), missingRequests: 300),
-            DailyDistributions.Entry(
-                endpoint: Endpoint(name: "/a", method: nil), latencies: LatencyHistogram([3, 200, 3]),
-                missingRequests: 0),
+                endpoint: Endpoint(name: "/b", method: "GET"), traffic: traffic([], stored: [aggregate(300, total: 9)])),
+            DailyDistributions.Entry(endpoint: Endpoint(name: "/a", method: nil), traffic: a),
         ])
-        // 3 as zigzag is 6, 200 is 197 more: 0xC5 0x01 with seven bits a byte; 300 is 0xAC 0x02.
-        let first: [UInt8] = [2] + Array("/a".utf8) + [0, 0, 2, 6, 2, 0xC5, 0x01, 1]
-        let second: [UInt8] = [2] + Array("/b".utf8) + [1, 3] + Array("GET".utf8) + [0xAC, 0x02, 0]
-        #expect(distributions.encoded() == Array("DBD1".utf8) + [2] + first + second)
+        // 3 as zigzag is 6, 200 is 197 more: 0xC5 0x01 with seven bits a byte; status 200 is 401, 0x91 0x03; 300 is
+        // 0xAC 0x02, 150 is 0x96 0x01; -3 as zigzag is 5.
+        let first: [UInt8] = [2] + Array("/a".utf8) + [0, 2, 6, 2, 0xC5, 0x01, 1, 2, 0, 1, 0x91, 0x03, 2, 0]
+        let second: [UInt8] =
+            [2] + Array("/b".utf8) + [1, 3] + Array("GET".utf8)
+            + [0, 0, 1, 0xAC, 0x02, 0x96, 0x01, 75, 5, 19, 3, 41, 0]
+        let other: [UInt8] = [0, 2, 0, 0, 0]
+        #expect(distributions.encoded() == Array("DBD2".utf8) + [3] + first + second + other)
     }
 
-    @Test("a day is the sum of its hours, and what only aggregates hold is said to be missing")
+    @Test("a day is the sum of its hours, those of which only aggregates remain included")
     func ofTraffic() throws {
         let window = ReportWindow(date: try #require(CalendarDate("2026-11-22")), timeZone: .utc)
         let endpoint = Endpoint(name: "/a", method: "GET")
@@ -82,7 +109,9 @@ struct DailyDistributionsTests {
         #expect(
             DailyDistributions(HourlyTraffic(window: window, rows: pieces, stored: stored)).entries == [
                 DailyDistributions.Entry(
-                    endpoint: endpoint, latencies: LatencyHistogram([0, 0, 20, 20]), missingRequests: 14)
+                    endpoint: endpoint, traffic: pieces[0].traffic[endpoint, default: Traffic()]
+                        .merging(pieces[2].traffic[endpoint, default: Traffic()]).merging(stored[0].traffic)
+                        .merging(stored[1].traffic))
             ])
     }
 
@@ -97,18 +126,23 @@ struct DailyDistributionsTests {
     @Test(
         "bytes that break the format are refused",
         arguments: [
-            [], Array("DBD2".utf8) + [0], Array("dbd1".utf8) + [0],
+            [], Array("DBD1".utf8) + [0], Array("dbd2".utf8) + [0],
             // A number of endpoints, then of bins, that no file could hold; a number that does not end.
-            Array("DBD1".utf8) + Array(repeating: 0xFF, count: 8) + [0x3F],
-            Array("DBD1".utf8) + [1, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F],
-            Array("DBD1".utf8) + Array(repeating: 0xFF, count: 20),
-            Array("DBD1".utf8) + Array(repeating: 0x80, count: 20),
-            // A name longer than the file, one that is no UTF-8, and a method that is neither missing nor present.
-            Array("DBD1".utf8) + [1, 0x7F, 0x61], Array("DBD1".utf8) + [1, 1, 0xFF, 0, 0, 0],
-            Array("DBD1".utf8) + [1, 0, 2, 0, 0],
+            Array("DBD2".utf8) + Array(repeating: 0xFF, count: 8) + [0x3F],
+            Array("DBD2".utf8) + [1, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F],
+            Array("DBD2".utf8) + Array(repeating: 0xFF, count: 20),
+            Array("DBD2".utf8) + Array(repeating: 0x80, count: 20),
+            // A name longer than the file, one that is no UTF-8, a kind of endpoint that there is not, a name of the others.
+            Array("DBD2".utf8) + [1, 0x7F, 0x61], Array("DBD2".utf8) + [1, 1, 0xFF, 0, 0, 0, 0],
+            Array("DBD2".utf8) + [1, 0, 3, 0, 0, 0], Array("DBD2".utf8) + [1, 1, 0x61, 2, 0, 0, 0],
             // A bin of no requests; a bin no later than the one before; one beyond 2^31 - 1 ms.
-            Array("DBD1".utf8) + [1, 0, 0, 0, 1, 6, 0], Array("DBD1".utf8) + [1, 0, 0, 0, 2, 6, 1, 0, 1],
-            Array("DBD1".utf8) + [1, 0, 0, 0, 1, 0x80, 0x80, 0x80, 0x80, 0x10, 1],
+            Array("DBD2".utf8) + [1, 0, 0, 1, 6, 0, 0, 0], Array("DBD2".utf8) + [1, 0, 0, 2, 6, 1, 0, 1, 1, 0, 2, 0],
+            Array("DBD2".utf8) + [1, 0, 0, 1, 0x80, 0x80, 0x80, 0x80, 0x10, 1, 1, 0, 1, 0],
+            // Statuses of fewer requests than the bins; of none; twice the same; none after one.
+            Array("DBD2".utf8) + [1, 0, 0, 1, 6, 2, 1, 0, 1, 0], Array("DBD2".utf8) + [1, 0, 0, 1, 6, 2, 2, 0, 2, 5, 0, 0],
+            Array("DBD2".utf8) + [1, 0, 0, 1, 6, 2, 2, 5, 1, 5, 1, 0], Array("DBD2".utf8) + [1, 0, 0, 1, 6, 2, 2, 5, 1, 0, 1, 0],
+            // An hour with more errors than requests.
+            Array("DBD2".utf8) + [1, 0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0, 0],
         ] as [[UInt8]])
     func broken(bytes: [UInt8]) {
         #expect(DailyDistributions(bytes) == nil)

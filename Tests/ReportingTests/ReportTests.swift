@@ -246,14 +246,17 @@ struct ReportTests {
                 [
                     "schemaVersion", "generator", "window", "coverage", "overall", "endpoints", "hours", "statusCodes",
                     "slowQueries", "alerts", "resources",
-                ], ["other"]
+                ], ["other", "periods"]
             ),
             ("generator", ["name", "version"], []), ("window", ["date", "start", "end", "timeZone", "hours"], []),
+            ("coverage.sources", ["start", "end", "sources"], []),
+            ("periods", summary.union(["days", "nights", "nightsUnknown"]), ["totalMilliseconds"]),
+            ("endpoints.0.periods", summary.union(["days", "nights", "nightsUnknown"]), ["totalMilliseconds"]),
             ("coverage", ["grade", "hoursExact", "hoursBounded", "hoursWithoutRequests", "notes"], ["sources"]),
             ("overall", summary, ["totalMilliseconds"]), ("overall.bounds", ["p50", "p95", "p99", "mean"], []),
             (
                 "endpoints", summary.union(["endpoint", "method", "health", "hours"]),
-                ["totalMilliseconds", "statusCodes"]
+                ["totalMilliseconds", "statusCodes", "periods"]
             ),
             ("endpoints.0.health", ["status", "reasons"], []), ("endpoints.0.hours", hour, ["bounds"]),
             ("endpoints.0.statusCodes", ["status", "requests"], []), ("hours", hour, ["bounds"]),

@@ -63,7 +63,7 @@ struct Digest: Decodable, Hashable, Sendable {
         endpoints = report.endpoints.prefix(Self.endpointsListed).map {
             EndpointRow($0, of: report.overall)
         }
-        let rest = report.endpoints.count - endpoints.count
+        let rest = report.endpoints.count - endpoints.count + (report.other?.endpoints ?? 0)
         otherEndpoints = rest > 0 ? ["\(NumberText.counted(rest, "other endpoint")) on the page"] : []
         slowQuerySummary = SlowQueriesPage.summary(report.slowQueries)
         slowQueries = report.slowQueries.groups.prefix(Self.slowQueriesListed).map {

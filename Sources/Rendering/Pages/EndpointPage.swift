@@ -15,6 +15,8 @@ struct EndpointPage: Decodable, Hashable, Sendable {
     let tiles: [Tile]
     let latencyChart: ChartFigure
     let requestsChart: ChartFigure
+    let hasPeriods: Bool
+    let periods: [PeriodRow]
     let statusCodes: [StatusCodeRow]
     let hasAlerts: Bool
     let alerts: [AlertRow]
@@ -40,6 +42,8 @@ struct EndpointPage: Decodable, Hashable, Sendable {
         tiles = Tile.tiles(endpoint.summary)
         latencyChart = charts.latency(endpoint.hours, id: "latency")
         requestsChart = charts.requests(endpoint.hours, id: "requests")
+        periods = PeriodRow.rows(endpoint.summary, endpoint.periods)
+        hasPeriods = !periods.isEmpty
         statusCodes = StatusCodeRow.rows(endpoint.statusCodes, of: endpoint.summary.requests)
         alerts = (index.alerts[endpoint.endpoint] ?? []).map { AlertRow($0, window: report.window, links: []) }
         hasAlerts = !alerts.isEmpty

@@ -41,3 +41,35 @@ struct EndpointRow: Decodable, Hashable, Sendable {
         trend = Markup(Sparkline(report.hours.map(\.p95Milliseconds)).markup)
     }
 }
+
+/// The endpoints that are not listed, counted together, as the last row of the night's table.
+struct OtherEndpointsRow: Decodable, Hashable, Sendable {
+    let label: String
+    let requests: String
+    let mean: String
+    let p50: String
+    let p95: String
+    let p99: String
+    let maximum: String
+    let errors: String
+    let errorRate: String
+    /// Of the time of all requests.
+    let share: String
+    /// P95 by hour.
+    let trend: Markup
+
+    init(_ other: OtherEndpoints, of all: Summary) {
+        let summary = other.summary
+        label = NumberText.counted(other.endpoints, "other endpoint")
+        requests = NumberText.count(summary.requests)
+        mean = FigureText.mean(summary)
+        p50 = FigureText.p50(summary)
+        p95 = FigureText.p95(summary)
+        p99 = FigureText.p99(summary)
+        maximum = FigureText.maximum(summary)
+        errors = NumberText.count(summary.errors)
+        errorRate = NumberText.percent(summary.errorRate)
+        share = NumberText.percent(summary.share(of: all))
+        trend = Markup(Sparkline(other.hours.map(\.p95Milliseconds)).markup)
+    }
+}

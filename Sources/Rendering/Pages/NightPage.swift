@@ -8,6 +8,8 @@ struct NightPage: Decodable, Hashable, Sendable {
     let badge: StatusBadge
     let verdict: String
     let coverage: String
+    /// What the hours are known from, in a sentence; none for reports that do not tell.
+    let sources: [String]
     let notes: [String]
     let tiles: [Tile]
     let hasAlerts: Bool
@@ -15,6 +17,10 @@ struct NightPage: Decodable, Hashable, Sendable {
     let hasEndpoints: Bool
     let endpointCount: String
     let endpoints: [EndpointRow]
+    /// One row, or none when all are listed.
+    let otherEndpoints: [OtherEndpointsRow]
+    let hasPeriods: Bool
+    let periods: [PeriodRow]
     let latencyChart: ChartFigure
     let requestsChart: ChartFigure
     let statusCodes: [StatusCodeRow]
@@ -45,13 +51,17 @@ struct NightPage: Decodable, Hashable, Sendable {
         badge = StatusBadge(verdict.status)
         self.verdict = verdict.sentence
         coverage = WindowText.coverage(report.coverage)
+        sources = WindowText.sources(report)
         notes = report.coverage.notes
         tiles = Tile.tiles(report.overall)
         hasAlerts = !report.alerts.isEmpty
         alerts = AlertRow.rows(report.alerts, in: report)
         hasEndpoints = !report.endpoints.isEmpty
-        endpointCount = NumberText.counted(report.endpoints.count, "endpoint")
+        endpointCount = NumberText.counted(report.endpoints.count + (report.other?.endpoints ?? 0), "endpoint")
         endpoints = report.endpoints.map { EndpointRow($0, of: report.overall) }
+        otherEndpoints = report.other.map { [OtherEndpointsRow($0, of: report.overall)] } ?? []
+        periods = PeriodRow.rows(report.overall, report.periods ?? [])
+        hasPeriods = !periods.isEmpty
         latencyChart = charts.latency(report.hours, id: "latency")
         requestsChart = charts.requests(report.hours, id: "requests")
         statusCodes = StatusCodeRow.rows(report.statusCodes, of: report.overall.requests)

@@ -46,4 +46,24 @@ enum WindowText {
         case .empty: return "Empty: no requests in any of \(all) hours."
         }
     }
+
+    /// What the hours are known from, such as `Read from stored distributions 00:00–22:00; from rows 22:00–24:00.`
+    static func sources(_ report: Report) -> [String] {
+        guard let spans = report.coverage.sources, !spans.isEmpty else { return [] }
+        let parts = spans.map { span in
+            let names = span.sources.map { source in
+                switch source {
+                case .rows: "rows"
+                case .distributions: "stored distributions"
+                case .aggregates: "hourly aggregates"
+                }
+            }
+            let window = report.window
+            let start = "from \(names.joined(separator: " and "))"
+            if span.start == window.start, span.end == window.end { return start }
+            let end = span.end == window.end && window.date != nil ? "24:00" : window.label(of: span.end)
+            return "\(start) \(window.label(of: span.start))–\(end)"
+        }
+        return ["Read \(parts.joined(separator: "; "))."]
+    }
 }

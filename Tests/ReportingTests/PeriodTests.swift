@@ -1,0 +1,145 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Reporting
+
+@Suite("periods")
+struct PeriodTests {
+    private let date = CalendarDate(daysSince1970: 20_779)
+    private let a = Endpoint(name: "/a", method: "GET")
+    private let b = Endpoint(name: "/b", method: nil)
+
+    private func rows(_ random: inout SeededRandom, _ count: Int) -> [(Endpoint, Int, Int?)] {
+        (0..<count).map { _ in
+            (
+                [a, b].randomElement(using: &random) ?? a, Int.random(in: 0...3000, using: &random),
+                [nil, 200, 404, 503].randomElement(using: &random) ?? nil
+            )
+        }
+    }
+
+    private func traffic(_ rows: some Sequence<(Endpoint, Int, Int?)>) -> [Endpoint: Traffic] {
+        var traffic: [Endpoint: Traffic] = [:]
+        for (endpoint, milliseconds, status) in rows {
+            traffic[endpoint, default: Traffic()].add(milliseconds: milliseconds, status: status, requests: 1)
+        }
+        return traffic
+    }
+
+    private func night(_ traffic: [Endpoint: Traffic]) -> DailyDistributions {
+        DailyDistributions(entries: traffic.map { DailyDistributions.Entry(endpoint: $0, traffic: $1) })
+    }
+
+    private func report(_ tonight: [Endpoint: Traffic], earlier: [CalendarDate: DailyDistributions], date: CalendarDate?)
+        -> Report
+    {
+        let window =
+            date.map { ReportWindow(date: $0, timeZone: .utc) }
+            ?? ReportWindow(ending: Instant(seconds: 20_779 * 86_400 + 3600), timeZone: .utc)
+        let piece = HourlyTraffic.Piece(slot: window.hours[0], traffic: tonight)
+        return Report(
+            Observations(
+                window: window, traffic: HourlyTraffic(window: window, rows: [piece], stored: []),
+                slowQueries: SlowQueryTally(window: window), storedAlerts: [], resources: [], notes: []),
+            earlier: earlier, settings: ReportSettings(), version: "0.0.0")
+    }
+
+    @Test("a week and a month have the figures of all their rows, figure by figure", arguments: 0..<5)
+    func exact(seed: Int) throws {
+        var random = SeededRandom(UInt64(seed))
+        let nights = (0..<32).map { _ in rows(&random, Int.random(in: 0...60, using: &random)) }
+        var earlier: [CalendarDate: DailyDistributions] = [:]
+        for (age, rows) in nights.enumerated().dropFirst() {
+            // As they are archived.
+            earlier[date.adding(days: -age)] = DailyDistributions(night(traffic(rows)).encoded())
+        }
+        let report = report(traffic(nights[0]), earlier: earlier, date: date)
+        #expect(try Report(json: report.encoded()) == report)
+        let periods = try #require(report.periods)
+        #expect(periods.map(\.days) == [7, 30] && periods.map(\.nights) == [7, 30])
+        for period in periods {
+            let all = traffic(nights.prefix(period.days).joined())
+            #expect(period.summary == Summary(all.values.reduce(Traffic()) { $0.merging($1) }))
+            for endpoint in report.endpoints {
+                let found = try #require(endpoint.periods.first { $0.days == period.days })
+                #expect(found.summary == Summary(all[endpoint.endpoint] ?? Traffic()))
+                #expect(found.nights == period.days && found.nightsUnknown == 0)
+            }
+        }
+    }
+
+    @Test("nights that are not archived, and nights that did not keep an endpoint apart, are counted")
+    func gaps() throws {
+        var random = SeededRandom(1)
+        let some = traffic(rows(&random, 50))
+        var folded = some
+        folded[.other] = folded.removeValue(forKey: b)
+        let report = report(
+            some,
+            earlier: [date.adding(days: -1): night(folded), date.adding(days: -3): night(some), date.adding(days: -20): night(folded)],
+            date: date)
+        #expect(report.periods?.map(\.nights) == [3, 4])
+        let requests = some.values.reduce(0) { $0 + $1.requests }
+        #expect(report.periods?.map(\.summary.requests) == [3 * requests, 4 * requests])
+        let found = Dictionary(uniqueKeysWithValues: report.endpoints.map { ($0.endpoint, $0.periods) })
+        #expect(found[a]?.map(\.nightsUnknown) == [0, 0])
+        #expect(found[b]?.map(\.nightsUnknown) == [1, 2])
+        #expect(found[b]?.map(\.summary.requests) == [2, 2].map { $0 * (some[b]?.requests ?? 0) })
+    }
+
+    @Test("a night that stands alone has periods of one night, and a window that is no day has none")
+    func alone() {
+        var random = SeededRandom(2)
+        let some = traffic(rows(&random, 9))
+        #expect(report(some, earlier: [:], date: date).periods?.map(\.nights) == [1, 1])
+        let hours = report(some, earlier: [date.adding(days: -1): night(some)], date: nil)
+        #expect(hours.periods == [] && hours.endpoints.allSatisfy { $0.periods.isEmpty })
+    }
+
+    @Test("a night of which only aggregates remain makes its periods bounded", arguments: [true, false])
+    func bounded(isTonight: Bool) {
+        var old = Traffic()
+        old.stored = [
+            HourlyAggregate(
+                requests: 10, errors: 1, unknownStatus: 0, meanMilliseconds: 20, p50Milliseconds: 20, p95Milliseconds: 30,
+                p99Milliseconds: 30)
+        ]
+        var fresh = Traffic()
+        fresh.add(milliseconds: 5, status: 200, requests: 10)
+        let report = report(
+            [a: isTonight ? old : fresh], earlier: [date.adding(days: -1): night([a: isTonight ? fresh : old])], date: date)
+        #expect(report.periods?.map(\.summary.grade) == [.bounded, .bounded])
+        #expect(report.periods?.first?.summary == Summary(fresh.merging(old)))
+    }
+
+    @Test("rows divided at random over hours, shards, connections and days add up to the same", arguments: 0..<20)
+    func divided(seed: Int) {
+        var random = SeededRandom(UInt64(seed))
+        let all = rows(&random, 600)
+        let expected = traffic(all)
+        for parts in [2, 24, 30, 500] {
+            var divided: [[(Endpoint, Int, Int?)]] = Array(repeating: [], count: parts)
+            for row in all { divided[Int.random(in: 0..<parts, using: &random)].append(row) }
+            var merged: [Endpoint: Traffic] = [:]
+            for part in divided.shuffled(using: &random) {
+                // Some travel through an archive, some as stored hours do, some are merged two by two first.
+                let some = traffic(part)
+                switch Int.random(in: 0...2, using: &random) {
+                case 0:
+                    for entry in DailyDistributions(night(some).encoded())?.entries ?? [] {
+                        merged[entry.endpoint, default: Traffic()].merge(entry.traffic)
+                    }
+                case 1:
+                    for (endpoint, traffic) in some {
+                        var stored = traffic
+                        stored.latencies = LatencyHistogram(encoded: traffic.latencies.encoded()) ?? LatencyHistogram()
+                        merged[endpoint] = stored.merging(merged[endpoint] ?? Traffic())
+                    }
+                default: merged = some.merging(merged) { $0.merging($1) }
+                }
+            }
+            #expect(merged == expected)
+        }
+    }
+}
