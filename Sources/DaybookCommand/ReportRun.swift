@@ -71,8 +71,7 @@ struct ReportRun {
             try site.discard()
             throw error
         }
-        try archived.commit()
-        try site.commit()
+        try StagedFolder.commit([archived, site])
         // Last, so that it never links to a page that is not there.
         try homeFile.commit()
         log.finished("published \(window.path)", ["pages": "\(pages.count)"])

@@ -13,12 +13,17 @@ package struct Archive: Sendable {
 
     /// The folders of all archived windows, relative to the archive, sorted.
     package var paths: [String] {
+        foldersOfWindows.filter { FileManager.default.fileExists(atPath: "\(root)/\($0)/\(Self.reportFile)") }
+    }
+
+    /// Whatever stands where windows do, three folders deep, sorted; a site has the same folders.
+    package var foldersOfWindows: [String] {
         func folders(_ path: String) -> [String] {
             ((try? FileManager.default.contentsOfDirectory(atPath: "\(root)/\(path)")) ?? [])
                 .filter { !$0.hasPrefix(".") }.map { path.isEmpty ? $0 : "\(path)/\($0)" }
         }
         return folders("").flatMap(folders).flatMap(folders)
-            .filter { FileManager.default.fileExists(atPath: "\(root)/\($0)/\(Self.reportFile)") }.sorted()
+            .filter { DurableFile.isFolder("\(root)/\($0)") }.sorted()
     }
 
     /// The calendar days that are archived; not the windows that end at an hour.
@@ -44,6 +49,18 @@ package struct Archive: Sendable {
             }
         }
         return nights
+    }
+
+    /// The digest of an archived window, as it was mailed.
+    ///
+    /// - Throws: `PublishError` when the file is missing or no text.
+    package func digest(at path: String) throws(PublishError) -> String {
+        let file = "\(root)/\(path)/\(Self.digestFile)"
+        do {
+            return try String(contentsOfFile: file, encoding: .utf8)
+        } catch {
+            throw .cannotRead(file, error.reason)
+        }
     }
 
     /// An archived report.

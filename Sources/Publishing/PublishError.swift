@@ -4,6 +4,8 @@ import Foundation
 package struct PublishError: Error, Equatable, Sendable, CustomStringConvertible {
     package let description: String
 
+    package init(description: String) { self.description = description }
+
     static func cannotWrite(_ path: String, _ why: String) -> PublishError {
         PublishError(
             description:

@@ -9,11 +9,13 @@ import Reporting
 package struct StagedFolder {
     private let destination: String
     private let staging: String
+    private let root: String
 
     /// - Parameters:
     ///   - path: the destination, relative to `root`.
     ///   - root: the archive or the site. Staging is inside it, so on the same file system.
     package init(path: String, in root: String) throws(PublishError) {
+        self.root = root
         destination = "\(root)/\(path)"
         // One writer at a time, so the name only has to differ from every night's.
         staging = "\(root)/.staging-\(path.replacing("/", with: "-"))"
@@ -21,25 +23,33 @@ package struct StagedFolder {
         try DurableFile.makeFolder(staging)
     }
 
-    /// Writes a file of the folder; `path` may name folders inside it. `prepare()` brings it to the disk.
+    /// Writes a file of the folder; `path` may name folders inside it. `commit(_:)` brings it to the disk.
     package func write(_ content: Data, to path: String) throws(PublishError) {
         let file = "\(staging)/\(path)"
         try DurableFile.makeParent(of: file)
         try DurableFile.write(content, to: file, durably: false)
     }
 
-    /// Finds out whatever could be in the way of `commit()`, while nothing has changed yet.
+    /// Finds out whatever could be in the way of `commit(_:)`, while nothing has changed yet.
     package func prepare() throws(PublishError) {
         try DurableFile.makeParent(of: destination)
-        try DurableFile.synchronizeFileSystem(of: staging)
         if FileManager.default.fileExists(atPath: destination), !DurableFile.isFolder(destination) {
             throw .cannotWrite(destination, String(cString: strerror(ENOTDIR)))
         }
     }
 
-    /// Makes the folder appear in place of whatever was there.
-    package func commit() throws(PublishError) {
-        try prepare()
+    /// Makes folders appear in place of whatever was there, in their order, once everything is on the disk.
+    package static func commit(_ folders: [StagedFolder]) throws(PublishError) {
+        for folder in folders { try folder.prepare() }
+        var roots: Set<String> = []
+        for folder in folders where roots.insert(folder.root).inserted {
+            try DurableFile.synchronizeFileSystem(of: folder.root)
+        }
+        for folder in folders { try folder.appear() }
+        for folder in folders { try DurableFile.synchronizeParent(of: folder.destination) }
+    }
+
+    private func appear() throws(PublishError) {
         if FileManager.default.fileExists(atPath: destination) {
             try exchange()
             // What now stands in the staging place is the folder's former state.
@@ -49,7 +59,6 @@ package struct StagedFolder {
                 throw .cannotWrite(destination, PublishError.systemReason)
             }
         }
-        try DurableFile.synchronizeParent(of: destination)
     }
 
     /// Forgets what was written.

@@ -17,19 +17,19 @@ struct PublishingTests {
     @Test("a folder appears whole, replaces what was there, and leaves nothing else behind")
     func commit() throws {
         let folder = try TemporaryFolder()
-        try stage("1", at: "2026/11/22", in: folder.path).commit()
+        try StagedFolder.commit([stage("1", at: "2026/11/22", in: folder.path)])
         #expect(try folder.contents().keys.sorted() == ["2026/11/22/a.html", "2026/11/22/inner/b.html"])
         let second = try StagedFolder(path: "2026/11/22", in: folder.path)
         try second.write(Data("2".utf8), to: "a.html")
         #expect(try folder.read("2026/11/22/a.html") == "1")
-        try second.commit()
+        try StagedFolder.commit([second])
         #expect(try folder.contents() == ["2026/11/22/a.html": Data("2".utf8)])
     }
 
     @Test("a reader sees the old folder or the new one, at every moment")
     func atomic() async throws {
         let folder = try TemporaryFolder()
-        try stage("0", at: "n", in: folder.path).commit()
+        try StagedFolder.commit([stage("0", at: "n", in: folder.path)])
         let path = folder.path
         let reader = Task.detached {
             var seen: Set<String> = []
@@ -47,7 +47,7 @@ struct PublishingTests {
             }
             return seen
         }
-        for version in 1...300 { try stage("\(version)", at: "n", in: folder.path).commit() }
+        for version in 1...300 { try StagedFolder.commit([stage("\(version)", at: "n", in: folder.path)]) }
         reader.cancel()
         let seen = await reader.value
         #expect(!seen.contains("no folder") && !seen.contains(""))
@@ -62,7 +62,7 @@ struct PublishingTests {
         _ = try stage("crashed", at: "n", in: folder.path)
         let next = try StagedFolder(path: "n", in: folder.path)
         try next.write(Data("2".utf8), to: "c.html")
-        try next.commit()
+        try StagedFolder.commit([next])
         #expect(try folder.contents() == ["n/c.html": Data("2".utf8)])
     }
 

@@ -41,6 +41,26 @@ struct PageTests {
         #expect(pages.count == 5 + report.endpoints.count)
     }
 
+    @Test("endpoints that are not listed, and the days before, have their rows")
+    func limited() throws {
+        let report = try SampleReport.limited()
+        let pages = try pages(report)
+        func text(_ path: String) throws -> String {
+            try #require(pages[path]).replacing(/<[^>]*>/, with: " ").replacing(/\s+/, with: " ")
+        }
+        let night = try text("index.html")
+        #expect(night.contains("4 endpoints, the worst first"))
+        #expect(night.contains(" 2 other endpoints "))
+        #expect(night.contains("This week and month Period Requests Errors Avg P50 P95 P99 This night "))
+        #expect(night.contains(" 7 days 2 of 7 nights archived "))
+        #expect(night.contains(" 30 days 3 of 30 nights archived "))
+        #expect(try #require(pages["digest.md"]).contains("… and 2 other endpoints on the page."))
+        #expect(report.endpoints.count == 2 && pages.count == 5 + 2)
+        for endpoint in report.endpoints {
+            #expect(try text(PagePath.endpoint(endpoint.endpoint)).contains(" 7 days 2 of 7 nights archived "))
+        }
+    }
+
     @Test("a night without data says that silence is not health")
     func empty() throws {
         let pages = try pages(try SampleReport.empty())

@@ -9,6 +9,18 @@ enum SampleReport {
         try Report(observations(hostileName: hostileName), settings: ReportSettings(), version: "0.0.0")
     }
 
+    /// The same night with two endpoints kept apart, and two nights before it.
+    static func limited() throws -> Report {
+        let observations = try observations(hostileName: hostile)
+        let date = CalendarDate(daysSince1970: 20751)
+        let night = DailyDistributions(observations.traffic)
+        var settings = ReportSettings()
+        settings.endpointLimit = 2
+        return Report(
+            observations, earlier: [date.adding(days: -2): night, date.adding(days: -29): night], settings: settings,
+            version: "0.0.0")
+    }
+
     static func empty() throws -> Report {
         let window = ReportWindow(date: CalendarDate(daysSince1970: 20779), timeZone: .utc)
         return Report(

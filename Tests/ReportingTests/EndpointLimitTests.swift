@@ -69,7 +69,8 @@ struct EndpointLimitTests {
     func foldedBefore() throws {
         let folded = traffic().keeping(4)
         #expect(folded.otherEndpoints == 6)
-        #expect(report(limit: 2, folded) == report(limit: 2, traffic()))
+        let (again, once) = (report(limit: 2, folded), report(limit: 2, traffic()))
+        #expect(again.endpoints == once.endpoints && again.other == once.other && again.overall == once.overall)
         #expect(folded.keeping(2).otherEndpoints == 8)
     }
 

@@ -1,0 +1,80 @@
+import ArgumentParser
+import Foundation
+import Publishing
+import Rendering
+import Reporting
+
+struct RebuildCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rebuild", abstract: "Make every page of the site again from the archive, without the database.",
+        discussion: """
+            After an upgrade, a change of templates, or the loss of the site. The archive is only read; the digests' pages
+            show the digests as they were mailed.
+
+            $ daybook rebuild
+            """)
+
+    @OptionGroup(title: "Output") var output: OutputOptions
+    @OptionGroup(title: "Common options") var common: CommonOptions
+
+    func run() throws {
+        let file = try ConfigurationFile(common)
+        let output = try OutputSettings(output, file: file)
+        let log = RunLog(quiet: common.quiet, verbose: common.verbose)
+        try DemoMark.refuse(output)
+        let renderer = SiteRenderer(templates: try TemplateSet(folder: output.templates))
+        let archive = Archive(root: output.archive)
+        guard FileManager.default.fileExists(atPath: output.archive) else {
+            throw PublishError(
+                description: "cannot read \(output.archive): there is no such folder; name the archive with --archive")
+        }
+        let lock = try RunLock(archive: output.archive)
+        defer { withExtendedLifetime(lock) {} }
+
+        let paths = archive.paths
+        var nights: [NightEntry] = []
+        var staged: [StagedFolder] = []
+        var pages = 0
+        var failures: [String] = []
+        var generator: Report.Generator?
+        for (index, path) in paths.enumerated() {
+            log.progress("nights rendered", done: index, of: paths.count)
+            let report: Report
+            let digest: String
+            do throws(PublishError) {
+                report = try archive.report(at: path)
+                digest = try archive.digest(at: path)
+            } catch {
+                failures.append("the night \(path) is left as it was: \(error)")
+                continue
+            }
+            do throws(PublishError) {
+                let folder = try StagedFolder(path: path, in: output.site)
+                staged.append(folder)
+                for file in renderer.pages(report, digest: digest) {
+                    try folder.write(file.content, to: file.path)
+                    pages += 1
+                }
+            } catch {
+                for folder in staged { try folder.discard() }
+                throw error
+            }
+            nights.append(NightEntry(report, path: path))
+            generator = report.generator
+        }
+        if let generator {
+            let home = renderer.home(nights, generator: generator)
+            let homeFile = try StagedFile(home.content, at: "\(output.site)/\(home.path)")
+            try StagedFolder.commit(staged)
+            try homeFile.commit()
+        }
+        for path in Archive(root: output.site).foldersOfWindows where !paths.contains(path) {
+            log.warning("\(output.site)/\(path) is not in the archive and was left alone")
+        }
+        print("rebuilt \(NumberText.counted(staged.count, "night")) of \(NumberText.count(paths.count)): \(NumberText.counted(pages, "page"))")
+        if !failures.isEmpty {
+            if staged.isEmpty { throw PublishError(description: failures.joined(separator: "\n")) }
+            throw PartialFailure(failures)
+        }
+    }
+}

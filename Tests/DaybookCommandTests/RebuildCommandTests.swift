@@ -1,0 +1,82 @@
+import Foundation
+import MonitoringStore
+import Reporting
+import TestSupport
+import Testing
+
+/// `daybook rebuild` as a process, on what `daybook nightly` archived.
+@Suite("rebuild command")
+struct RebuildCommandTests {
+    private func run(_ arguments: [String], in folder: TemporaryFolder) async throws -> TestProgram.Outcome {
+        try await TestProgram.run(arguments, in: folder.path)
+    }
+
+    /// Three archived nights.
+    private func archived() async throws -> TemporaryFolder {
+        let database = try await TestDatabase.migrated()
+        let start = ReportWindow(date: CalendarDate(daysSince1970: 20_777), timeZone: .utc).start
+        try database.store().append(
+            requests: (0..<72).map { hour in
+                RequestRecord(
+                    endpoint: "/api/orders", method: "GET", responseMilliseconds: 10 + hour % 5, status: 200,
+                    at: start.adding(seconds: Int64(hour) * 3600))
+            })
+        let folder = try TemporaryFolder()
+        for now in ["2026-11-21T04:00:00Z", "2026-11-23T04:00:00Z"] {
+            let outcome = try await run(["nightly", "--quiet", "--database", database.conninfo, "--now", now], in: folder)
+            #expect(outcome.status == 0, "\(outcome.errors)")
+        }
+        return folder
+    }
+
+    @Test("the site is the same to the byte as the one that was published, and the archive is untouched")
+    func same() async throws {
+        let folder = try await archived()
+        let published = try folder.contents()
+        #expect(published.keys.contains("output/site/2026/11/21/index.html"))
+        try FileManager.default.removeItem(atPath: "\(folder.path)/output/site")
+        let outcome = try await run(["rebuild", "--quiet"], in: folder)
+        #expect(outcome == TestProgram.Outcome(status: 0, output: "rebuilt 3 nights of 3: 12 pages\n", errors: ""))
+        #expect(try folder.contents() == published)
+        // Over a site that is there.
+        _ = try await run(["rebuild", "--quiet"], in: folder)
+        #expect(try folder.contents() == published)
+    }
+
+    @Test("a night that cannot be read keeps its pages, and the others are rebuilt")
+    func broken() async throws {
+        let folder = try await archived()
+        let before = try folder.read("output/site/2026/11/21/index.html")
+        try folder.write("{", to: "output/archive/2026/11/21/report.json")
+        try FileManager.default.removeItem(atPath: "\(folder.path)/output/archive/2026/11/22/digest.md")
+        try folder.write("", to: "output/site/2026/11/20/index.html")
+        let outcome = try await run(["rebuild", "--quiet"], in: folder)
+        #expect(outcome.status == 2)
+        #expect(outcome.output == "rebuilt 1 night of 3: 4 pages\n")
+        let lines = outcome.errors.split(separator: "\n")
+        #expect(lines.count == 2)
+        #expect(lines[0].hasPrefix("daybook: the night 2026/11/21 is left as it was: cannot read output/archive/2026/11/21/report.json: "))
+        #expect(lines[1].hasPrefix("the night 2026/11/22 is left as it was: cannot read output/archive/2026/11/22/digest.md: "))
+        #expect(try folder.read("output/site/2026/11/21/index.html") == before)
+        #expect(try folder.read("output/site/2026/11/20/index.html").contains("20 November 2026"))
+    }
+
+    @Test("pages of windows that are not archived are left alone, and told")
+    func strangers() async throws {
+        let folder = try await archived()
+        try folder.write("mine", to: "output/site/2025/01/01/index.html")
+        let outcome = try await run(["rebuild", "--quiet"], in: folder)
+        #expect(outcome.status == 0)
+        #expect(outcome.errors == "daybook: warning: output/site/2025/01/01 is not in the archive and was left alone\n")
+        #expect(try folder.read("output/site/2025/01/01/index.html") == "mine")
+    }
+
+    @Test("without an archive nothing is made")
+    func missing() async throws {
+        let folder = try TemporaryFolder()
+        let outcome = try await run(["rebuild"], in: folder)
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.hasPrefix("daybook: cannot read output/archive: there is no such folder"), "\(outcome.errors)")
+        #expect(try folder.contents().isEmpty)
+    }
+}
