@@ -27,5 +27,13 @@ enum DemoMark {
         }
     }
 
+    /// - Throws: `UsageError` when one folder is a demo's and the other is not.
+    static func refuseMixture(_ output: OutputSettings) throws {
+        if isMarked(output.archive) != isMarked(output.site), FileManager.default.fileExists(atPath: output.site) {
+            let (demo, other) = isMarked(output.archive) ? (output.archive, output.site) : (output.site, output.archive)
+            throw UsageError("\(demo) is a demo's and \(other) is not; name folders that belong together")
+        }
+    }
+
     private static func isMarked(_ folder: String) -> Bool { FileManager.default.fileExists(atPath: "\(folder)/\(name)") }
 }

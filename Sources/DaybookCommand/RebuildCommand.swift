@@ -21,7 +21,7 @@ struct RebuildCommand: ParsableCommand {
         let file = try ConfigurationFile(common)
         let output = try OutputSettings(output, file: file)
         let log = RunLog(quiet: common.quiet, verbose: common.verbose)
-        try DemoMark.refuse(output)
+        try DemoMark.refuseMixture(output)
         let renderer = SiteRenderer(templates: try TemplateSet(folder: output.templates))
         let archive = Archive(root: output.archive)
         guard FileManager.default.fileExists(atPath: output.archive) else {

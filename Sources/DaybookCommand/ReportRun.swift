@@ -45,7 +45,8 @@ struct ReportRun {
         let digest = renderer.digest(report, pageAddress: output.pageAddress(window))
         let pages = renderer.pages(report, digest: digest)
 
-        let home = renderer.home(nights(with: report, at: window.path), generator: report.generator)
+        let entry = NightEntry(report, path: window.path)
+        let home = renderer.home(nights(with: entry), generator: report.generator)
         log.detail("rendered \(window.path)", ["pages": "\(pages.count)"])
 
         let archived = try StagedFolder(path: window.path, in: output.archive)
@@ -54,6 +55,7 @@ struct ReportRun {
         do {
             try archived.write(json, to: Archive.reportFile)
             try archived.write(Data(digest.utf8), to: Archive.digestFile)
+            try archived.write(entry.encoded(reportLength: json.count), to: Archive.entryFile)
             try archived.write(
                 Data(distributions.encoded()), to: Archive.distributionsFile)
             try archived.prepare()
@@ -82,15 +84,15 @@ struct ReportRun {
 
     /// Every night of the archive and this one. An old night that cannot be read is no reason to lose the new one: it is
     /// left out with a warning.
-    private func nights(with report: Report, at path: String) -> [NightEntry] {
+    private func nights(with latest: NightEntry) -> [NightEntry] {
         let archive = Archive(root: output.archive)
-        return archive.paths.filter { $0 != path }.compactMap { path in
+        return archive.paths.filter { $0 != latest.path }.compactMap { path in
             do throws(PublishError) {
-                return NightEntry(try archive.report(at: path), path: path)
+                return try archive.entry(at: path)
             } catch {
                 log.warning("a night is missing from the home page: \(error)")
                 return nil
             }
-        } + [NightEntry(report, path: path)]
+        } + [latest]
     }
 }

@@ -6,6 +6,7 @@ package struct Archive: Sendable {
     package static let reportFile = "report.json"
     package static let digestFile = "digest.md"
     package static let distributionsFile = "distributions.bin"
+    package static let entryFile = "entry.json"
 
     package let root: String
 
@@ -61,6 +62,19 @@ package struct Archive: Sendable {
         } catch {
             throw .cannotRead(file, error.reason)
         }
+    }
+
+    /// What the home page tells of an archived window.
+    ///
+    /// - Throws: `PublishError` as `report(at:)` does, of which it is an excerpt.
+    package func entry(at path: String) throws(PublishError) -> NightEntry {
+        let length = DurableFile.length("\(root)/\(path)/\(Self.reportFile)")
+        if let length, let json = FileManager.default.contents(atPath: "\(root)/\(path)/\(Self.entryFile)"),
+            let entry = NightEntry(json: json, reportLength: length, path: path)
+        {
+            return entry
+        }
+        return NightEntry(try report(at: path), path: path)
     }
 
     /// An archived report.

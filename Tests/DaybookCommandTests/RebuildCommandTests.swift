@@ -71,6 +71,42 @@ struct RebuildCommandTests {
         #expect(try folder.read("output/site/2025/01/01/index.html") == "mine")
     }
 
+    @Test("a demo's archive is not rebuilt into a real site, nor the other way round", arguments: ["archive", "site"])
+    func demo(marked: String) async throws {
+        let folder = try await archived()
+        let other = marked == "archive" ? "site" : "archive"
+        try folder.write("", to: "output/\(marked)/.demo")
+        let outcome = try await run(["rebuild"], in: folder)
+        #expect(
+            outcome
+                == TestProgram.Outcome(
+                    status: 64, output: "",
+                    errors: "daybook: output/\(marked) is a demo's and output/\(other) is not; name folders that belong together\n"))
+    }
+
+    @Test("the home page does not depend on whether the excerpts of old reports are there")
+    func excerpts() async throws {
+        let folder = try await archived()
+        let home = try folder.read("output/site/index.html")
+        #expect(home.contains("2026/11/20/index.html") && home.contains("2026/11/21/index.html"))
+        // Missing, broken, of another report: made from the report.
+        try FileManager.default.removeItem(atPath: "\(folder.path)/output/archive/2026/11/20/entry.json")
+        let entry = try folder.read("output/archive/2026/11/21/entry.json")
+        for text in ["{", entry.replacing("\"reportLength\":", with: "\"reportLength\":1"), entry.replacing("\"version\":1", with: "\"version\":2")] {
+            try folder.write(text.replacing("All is well", with: "Wrong"), to: "output/archive/2026/11/21/entry.json")
+            let database = try await TestDatabase.migrated()
+            let outcome = try await run(
+                ["report", "--quiet", "--date", "2026-11-19", "--database", database.conninfo], in: folder)
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            #expect(try !folder.read("output/site/index.html").contains("Wrong"))
+        }
+        // One that is as it should be is used.
+        try folder.write(entry.replacing("All is well", with: "Used"), to: "output/archive/2026/11/21/entry.json")
+        let database = try await TestDatabase.migrated()
+        _ = try await run(["report", "--quiet", "--date", "2026-11-19", "--database", database.conninfo], in: folder)
+        #expect(try folder.read("output/site/index.html").contains("Used"))
+    }
+
     @Test("without an archive nothing is made")
     func missing() async throws {
         let folder = try TemporaryFolder()

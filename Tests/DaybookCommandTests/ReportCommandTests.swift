@@ -47,7 +47,8 @@ struct ReportCommandTests {
         #expect(
             files == [
                 "output/archive/2026/11/22/digest.md", "output/archive/2026/11/22/distributions.bin",
-                "output/archive/2026/11/22/report.json", "output/site/2026/11/22/digest.html",
+                "output/archive/2026/11/22/entry.json", "output/archive/2026/11/22/report.json",
+                "output/site/2026/11/22/digest.html",
                 "output/site/2026/11/22/index.html", "output/site/2026/11/22/slow-queries.html", "output/site/index.html",
             ])
     }
@@ -201,7 +202,7 @@ struct ReportCommandTests {
     @Test("the statement that failed is shown to those who ask")
     func verbose() async throws {
         let database = try await database()
-        try database.run("ALTER TABLE platform_admin.api_performance_log ADD COLUMN x int; CREATE FUNCTION boom() RETURNS int LANGUAGE sql AS 'SELECT 1/0'")
+        try database.run("ALTER TABLE platform_admin.api_performance_log ADD COLUMN x int; CREATE FUNCTION boom() RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN 1 / 0; END'")
         try database.run(
             "ALTER TABLE platform_admin.api_performance_log RENAME TO hidden; CREATE VIEW platform_admin.api_performance_log AS SELECT endpoint, method, response_time_ms / (boom()) AS response_time_ms, status_code, \"timestamp\" FROM platform_admin.hidden"
         )

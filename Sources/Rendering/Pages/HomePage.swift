@@ -1,31 +1,5 @@
 import Reporting
 
-/// What the archive home tells of one archived window.
-package struct NightEntry: Hashable, Sendable {
-    let window: ReportWindow
-    let verdict: Verdict
-    let overall: Summary
-    /// Of unacknowledged ones.
-    let openAlerts: Int
-    /// The folder of the window's pages, relative to the site.
-    let path: String
-
-    package init(_ report: Report, path: String) {
-        window = report.window
-        verdict = Verdict(report)
-        overall = report.overall
-        openAlerts = report.alerts.count { !$0.acknowledged }
-        self.path = path
-    }
-
-    /// The newest first; of those that end together, a calendar day first.
-    package func isListed(before other: NightEntry) -> Bool {
-        if window.end != other.window.end { return window.end > other.window.end }
-        if (window.date == nil) != (other.window.date == nil) { return window.date != nil }
-        return path < other.path
-    }
-}
-
 /// The fields of `home.html.mustache`: the archive, newest night first.
 struct HomePage: Decodable, Hashable, Sendable {
     struct Night: Decodable, Hashable, Sendable {
