@@ -10,7 +10,12 @@ struct HourReader {
 
     /// The requests of a stretch of time, row by row.
     func rows(from start: Instant, to end: Instant) throws -> [Endpoint: Traffic] {
-        try RequestReader(connection: connection, schema: schema).traffic(from: start, to: end)
+        try requests(over: connection).traffic(from: start, to: end)
+    }
+
+    /// Over any session of the same snapshot.
+    func requests(over connection: Connection, kept: [Endpoint]? = nil) -> RequestReader {
+        RequestReader(connection: connection, schema: schema, isDistributed: tables.areDistributed, kept: kept)
     }
 
     /// How many rows there are.

@@ -65,7 +65,7 @@ struct NightReader {
         let pieces = try snapshot.map(slots, step: { _ in steps.advance() }) { connection, slot in
             HourlyTraffic.Piece(
                 slot: slot,
-                traffic: try RequestReader(connection: connection, schema: schema, kept: ranking?.kept).traffic(
+                traffic: try hours.requests(over: connection, kept: ranking?.kept).traffic(
                     from: slot.start, to: slot.end, isLimited: ranking == nil))
         }
         notes += storedNotes

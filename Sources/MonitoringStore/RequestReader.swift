@@ -6,6 +6,9 @@ import Reporting
 struct RequestReader {
     let connection: Connection
     let schema: MonitoringSchema
+    /// Whether rows are on other servers. Those count every response time, which is what servers can add up before they
+    /// answer, whatever the table is divided by; a single server is faster at packing all times of a group into one value.
+    var isDistributed = false
     /// Endpoints whose requests are kept apart, all others being `Endpoint.other`; `nil` keeps all apart.
     var kept: [Endpoint]?
 
@@ -28,51 +31,71 @@ struct RequestReader {
         return traffic
     }
 
-    /// The times of every group travel as one array: a tenth of the rows and half the time of counting each time apart,
-    /// measured with a hundred requests of an endpoint and status.
     private func read(
         from start: Instant, to end: Instant, isLimited: Bool, into traffic: inout [Endpoint: Traffic]
     ) throws {
-        let rows = try connection.query(
-            kept == nil ? everyEndpoint(isLimited: isLimited) : keptEndpoints,
-            [start.description, end.description] + (kept.map { [Self.json($0)] } ?? []))
-        if isLimited, kept == nil, rows.count > Self.groupLimit { throw TooManyEndpoints() }
-        for row in rows {
-            var group = Traffic()
-            let endpoint: Endpoint
-            if let kept {
-                endpoint = try row.optionalInt(0).map { kept[$0 - 1] } ?? .other
-                group = Traffic(try row.ints(2), status: try row.optionalInt(1))
+        let parameters = [start.description, end.description] + (kept.map { [Self.json($0)] } ?? [])
+        var groups = 0
+        try connection.stream(statement, parameters) { row in
+            groups += 1
+            let name = kept == nil ? 2 : 1
+            let endpoint =
+                if let kept {
+                    try row.optionalInt(0).map { kept[$0 - 1] } ?? .other
+                } else {
+                    Endpoint(name: try row.text(0), method: try row.optionalText(1))
+                }
+            let status = try row.optionalInt(name)
+            if isDistributed {
+                traffic[endpoint, default: Traffic()].add(
+                    milliseconds: try row.int(name + 1), status: status, requests: try row.int(name + 2))
             } else {
-                endpoint = Endpoint(name: try row.text(0), method: try row.optionalText(1))
-                group = Traffic(try row.ints(3), status: try row.optionalInt(2))
+                let times = try row.packedInts(name + 1)
+                guard try times.count == row.int(name + 2) else {
+                    throw StoreError(
+                        "cannot read \(schema.displayName(.requests))",
+                        why: "its column response_time_ms is NULL in a row between \(start) and \(end)",
+                        next: "correct or delete the row")
+                }
+                traffic[endpoint, default: Traffic()].merge(Traffic(times, status: status))
             }
-            traffic[endpoint, default: Traffic()].merge(group)
+            guard isLimited, kept == nil else { return }
+            let isTooMuch = isDistributed ? traffic.count > Self.groupLimit : groups > Self.groupLimit
+            if isTooMuch { throw TooManyEndpoints() }
         }
     }
 
-    /// The statement for all endpoints. Grouped by the columns as they are, so that servers that the table is divided over by
-    /// any of them group their own rows.
-    func everyEndpoint(isLimited: Bool) -> String {
-        """
-        SELECT endpoint::text, method::text, status_code, array_agg(response_time_ms) AS response_time_ms
-        FROM \(schema(.requests))
-        WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz
-        GROUP BY endpoint, method, status_code\(isLimited ? " LIMIT \(Self.groupLimit + 1)" : "")
-        """
-    }
-
-    /// The statement for those of a list, by their number in it, all others being without one.
-    private var keptEndpoints: String {
-        """
-        SELECT kept.number, log.status_code, array_agg(log.response_time_ms) AS response_time_ms
-        FROM \(schema(.requests)) log
-        LEFT JOIN (SELECT number::int, name ->> 0 AS endpoint, name ->> 1 AS method
-                   FROM json_array_elements($3::json) WITH ORDINALITY AS list(name, number)) kept
-        ON kept.endpoint = log.endpoint::text AND kept.method IS NOT DISTINCT FROM log.method::text
-        WHERE log."timestamp" >= $1::timestamptz AND log."timestamp" < $2::timestamptz
-        GROUP BY kept.number, log.status_code
-        """
+    /// Grouped by the columns as they are, so that servers that the table is divided over by any of them group their own
+    /// rows. With all endpoints: name, method, status, times, requests. With a list of endpoints: the number in it, none for
+    /// the others, then the same.
+    var statement: String {
+        let times =
+            isDistributed
+            ? "log.response_time_ms" : "string_agg(int4send(log.response_time_ms), ''::bytea) AS response_time_ms"
+        let groups = isDistributed ? ", log.response_time_ms" : ""
+        let source = """
+            FROM \(schema(.requests)) log
+            """
+        let window = """
+            WHERE log."timestamp" >= $1::timestamptz AND log."timestamp" < $2::timestamptz
+            """
+        guard kept != nil else {
+            return """
+                SELECT log.endpoint::text, log.method::text, log.status_code, \(times), count(*)
+                \(source)
+                \(window)
+                GROUP BY log.endpoint, log.method, log.status_code\(groups)
+                """
+        }
+        return """
+            SELECT kept.number, log.status_code, \(times), count(*)
+            \(source)
+            LEFT JOIN (SELECT number::int, name ->> 0 AS endpoint, name ->> 1 AS method
+                       FROM json_array_elements($3::json) WITH ORDINALITY AS list(name, number)) kept
+            ON kept.endpoint = log.endpoint::text AND kept.method IS NOT DISTINCT FROM log.method::text
+            \(window)
+            GROUP BY kept.number, log.status_code\(groups)
+            """
     }
 
     /// What the planner expects; the tables' statistics make it good enough to divide the work by.

@@ -61,38 +61,18 @@ package struct Row {
         }
     }
 
-    /// An array, of one dimension, of `smallint`, `integer` or `bigint`; its order is the server's.
-    ///
-    /// A NULL among the elements throws as a NULL in the column does.
-    package func ints(_ column: Int) throws(PostgresError) -> [Int] {
-        let bytes = UnsafeRawBufferPointer(try present(bytes(column, of: [.int4Array, .int2Array, .int8Array]), column))
-        // Dimensions, whether there are nulls, and the elements' type; then length and lower bound; then the elements,
-        // each after its length (PostgreSQL's array_send).
-        func word(_ offset: Int) -> Int { Int(Int32(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: Int32.self))) }
-        let dimensions = bytes.count >= 12 ? word(0) : 0
-        if dimensions == 0 { return [] }
-        guard dimensions == 1 else {
-            throw PostgresError(
-                .decoding, "column \(name(Int32(column))) is an array of \(dimensions) dimensions; expected 1")
+    /// A `bytea` of integers one after the other, each as `int4send` makes it; empty for NULL.
+    package func packedInts(_ column: Int) throws(PostgresError) -> [Int] {
+        guard let bytes = try bytes(column, of: [.bytea]).map({ UnsafeRawBufferPointer($0) }) else { return [] }
+        guard bytes.count.isMultiple(of: 4) else {
+            throw PostgresError(.decoding, "column \(name(Int32(column))) does not hold whole integers of 4 bytes")
         }
-        guard word(4) == 0 else { return try present(nil, column) }
-        let count = bytes.count >= 24 ? word(12) : -1
-        let width = count >= 0 ? word(20) : 0
-        guard [2, 4, 8].contains(width), bytes.count == 20 + count * (4 + width) else {
-            throw PostgresError(.decoding, "column \(name(Int32(column))) holds a damaged array")
-        }
-        return [Int](unsafeUninitializedCapacity: count) { elements, initialized in
-            for index in 0..<count {
-                let offset = 24 + index * (4 + width)
-                let element =
-                    switch width {
-                    case 2: Int(Int16(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: Int16.self)))
-                    case 4: Int(Int32(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: Int32.self)))
-                    default: Int(Int64(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: Int64.self)))
-                    }
-                elements.initializeElement(at: index, to: element)
+        return [Int](unsafeUninitializedCapacity: bytes.count / 4) { integers, initialized in
+            for index in 0..<bytes.count / 4 {
+                integers.initializeElement(
+                    at: index, to: Int(Int32(bigEndian: bytes.loadUnaligned(fromByteOffset: index * 4, as: Int32.self))))
             }
-            initialized = count
+            initialized = bytes.count / 4
         }
     }
 
@@ -142,9 +122,6 @@ extension Row {
         case json = 114
         case float8 = 701
         case unknown = 705
-        case int2Array = 1005
-        case int4Array = 1007
-        case int8Array = 1016
         case varchar = 1043
         case timestamptz = 1184
     }
