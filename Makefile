@@ -2,17 +2,18 @@
 SHELL := /bin/bash -o pipefail
 PREFIX ?= /usr/local
 DESTDIR ?=
+ROWS ?= 10000000
 
 # Targets must declare what they import, so that the walls between them stand.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 RELEASE_FLAGS := $(SWIFT_FLAGS) -c release --product daybook --static-swift-stdlib -Xlinker -s
 
-.PHONY: help demo test bench build install needs-build needs-server
+.PHONY: help demo test bench build install needs-build needs-server needs-time
 
 help:
 	@echo "make demo      reports of made-up data, computed by a private PostgreSQL"
 	@echo "make test      all tests"
-	@echo "make bench     how fast logs are read, beside GoAccess where it is installed"
+	@echo "make bench     how fast nights are reported and logs read, of ROWS=10000000 rows; takes minutes"
 	@echo "make build     .build/release/daybook"
 	@echo "make install   daybook and its templates under PREFIX, now $(PREFIX)"
 
@@ -26,8 +27,9 @@ test: needs-build needs-server
 	  [ $$status = 0 ] || grep -E "^(✘|.*error:)|recorded an issue|Fatal error|↳" .build/test.log | head -n 200; \
 	  tail -n 1 .build/test.log; exit $$status
 
-bench: build needs-server
-	Tests/Benchmarks/ingest.sh $(BENCH_OPTIONS)
+bench: build needs-server needs-time
+	Tests/Benchmarks/report.sh $(ROWS)
+	Tests/Benchmarks/ingest.sh $$(($(ROWS) / 10))
 
 build: needs-build
 	@echo "building; the first time takes minutes"
@@ -54,6 +56,9 @@ needs-server:
 	@missing=; \
 	ls /usr/lib/postgresql/*/bin/initdb 2> /dev/null | grep -q . || command -v initdb > /dev/null || missing="$$missing postgresql"; \
 	$(install-missing)
+
+needs-time:
+	@missing=; [ -x /usr/bin/time ] || missing="$$missing time"; $(install-missing)
 
 define install-missing
 	if [ -z "$$missing" ]; then exit 0; fi; \

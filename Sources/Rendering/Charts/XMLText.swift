@@ -6,6 +6,7 @@ enum XMLText {
     /// Works on scalars: to Swift, `<` followed by a combining mark is one character that differs from `<`; to a
     /// browser it is markup.
     static func escaped(_ text: String) -> String {
+        if isPlain(text) { return text }
         var escaped = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             switch scalar {
@@ -20,5 +21,16 @@ enum XMLText {
             }
         }
         return String(escaped)
+    }
+
+    /// Whether a text is the same when it is escaped, as most are: printable ASCII without markup characters.
+    static func isPlain(_ text: String) -> Bool {
+        text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""), UInt8(ascii: "'"): false
+            case 0x20...0x7E: true
+            default: false
+            }
+        }
     }
 }

@@ -8,6 +8,7 @@ struct HTMLEscaping: MustacheContentType {
     static let name = "DAYBOOK-HTML"
 
     func escapeText(_ text: String) -> String {
+        if XMLText.isPlain(text) { return text }
         var escaped = String.UnicodeScalarView()
         escaped.reserveCapacity(text.utf8.count)
         for scalar in DisplayText.visible(text).unicodeScalars {
