@@ -25,7 +25,7 @@ struct ReportRun {
 
     func run(_ window: ReportWindow) throws -> Published {
         let observations = try store.observe(
-            window, settings: report, now: now, reading: reading, remark: log.warning
+            window, settings: report, now: now, reading: reading, remark: log.remark
         ) { done, total in
             log.progress("hours of \(window.path) read", done: done, of: total)
         }
@@ -35,9 +35,9 @@ struct ReportRun {
                 Archive(root: output.archive).distributions(
                     before: $0, count: (PeriodSummary.lengths.max() ?? 1) - 1, remark: log.warning)
             } ?? [:]
-        let json = try Report(observations, earlier: earlier, settings: report, version: Daybook.version).encoded()
-        // The site is made from the archived file's content alone, so that it can be made again from the archive.
-        let report = try Report(json: json)
+        // Read back, it is the same report, so the site can be made again from the archive.
+        let report = Report(observations, earlier: earlier, settings: report, version: Daybook.version)
+        let json = try report.encoded()
         log.finished(
             "read \(window.path)",
             ["requests": "\(report.overall.requests)", "slow-queries": "\(report.slowQueries.count)"])

@@ -25,6 +25,12 @@ struct RunLog {
         logger.debug("\(step)", metadata: metadata)
     }
 
+    /// What changes no figure, but is worth a line.
+    func remark(_ message: String) {
+        clearBar()
+        logger.notice("\(message)")
+    }
+
     /// What did not stop the run, but somebody should know.
     func warning(_ message: String) {
         clearBar()

@@ -46,6 +46,7 @@ struct HourReader {
             """ : "NULL::bigint, NULL::bytea, NULL::text, 0, NULL::bytea, NULL::text"
         var stored: [HourlyTraffic.StoredHour] = []
         var others: [Instant: HourlyTraffic.StoredHour] = [:]
+        var rows = 0
         var unusable = 0
         var contradicting = 0
         func add(_ hour: HourlyTraffic.StoredHour) throws {
@@ -53,7 +54,6 @@ struct HourReader {
                 others[hour.start, default: HourlyTraffic.StoredHour(start: hour.start, endpoint: .other)].merge(hour)
             } else {
                 stored.append(hour)
-                if let limit, stored.count > limit { throw TooManyEndpoints() }
             }
         }
         try connection.stream(
@@ -62,8 +62,10 @@ struct HourReader {
                    p50_response_time_ms, p95_response_time_ms, p99_response_time_ms, \(added)
             FROM \(schema(.hourlyAggregates))
             WHERE hour > $1::timestamptz - interval '1 hour' AND hour < $2::timestamptz
+            \(limit.map { "LIMIT \($0 + 1)" } ?? "")
             """, [start.description, end.description]
         ) { row in
+            rows += 1
             let endpoint = Endpoint(name: try row.text(0), method: try row.optionalText(1))
             let hour = Instant(microseconds: try row.microseconds(2))
             if let exact = try exact(row, requests: row.optionalInt(3), distribution: 11, statuses: 12) {
@@ -85,6 +87,7 @@ struct HourReader {
             traffic.stored = [aggregate]
             try add(HourlyTraffic.StoredHour(start: hour, endpoint: endpoint, traffic: traffic))
         }
+        if let limit, rows > limit { throw TooManyEndpoints() }
         let table = schema.displayName(.hourlyAggregates)
         if contradicting > 0 {
             notes.append(

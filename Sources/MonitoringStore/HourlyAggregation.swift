@@ -78,6 +78,17 @@ struct HourlyAggregation {
     }
 
     private func write(_ traffic: [Endpoint: Traffic], hour: Instant) throws -> (rows: Int, requests: Int) {
+        var (rows, requests) = (0, 0)
+        for part in StoredRow.parts(traffic) {
+            let written = try write(part, hour: hour)
+            rows += written.rows
+            requests += written.requests
+        }
+        return (rows, requests)
+    }
+
+    /// - Parameter json: stored rows.
+    private func write(_ json: String, hour: Instant) throws -> (rows: Int, requests: Int) {
         let written = try connection.query(
             """
             WITH fresh AS (
@@ -108,20 +119,22 @@ struct HourlyAggregation {
             )
             SELECT count(*), coalesce(sum(request_count), 0)::bigint
             FROM (SELECT * FROM changed UNION ALL SELECT * FROM added) written
-            """, [hour.description, try StoredRow.json(traffic)])[0]
+            """, [hour.description, json])[0]
         return (try written.int(0), try written.int(1))
     }
 
     /// Says which part of stored rows has no rows in the log.
     private func setDetached(_ traffic: [Endpoint: Traffic], hour: Instant) throws {
-        try connection.query(
-            """
-            UPDATE \(aggregates) AS h SET detached_requests = f.requests,
-              detached_distribution = decode(f.distribution, 'hex'), detached_status_counts = f.statuses
-            FROM jsonb_to_recordset($2::jsonb) AS f(
-              endpoint text, method text, requests integer, distribution text, statuses jsonb)
-            WHERE h.hour = $1::timestamptz AND h.endpoint = f.endpoint AND h.method IS NOT DISTINCT FROM f.method
-            """, [hour.description, try StoredRow.json(traffic)])
+        for part in StoredRow.parts(traffic) {
+            try connection.query(
+                """
+                UPDATE \(aggregates) AS h SET detached_requests = f.requests,
+                  detached_distribution = decode(f.distribution, 'hex'), detached_status_counts = f.statuses
+                FROM jsonb_to_recordset($2::jsonb) AS f(
+                  endpoint text, method text, requests integer, distribution text, statuses jsonb)
+                WHERE h.hour = $1::timestamptz AND h.endpoint = f.endpoint AND h.method IS NOT DISTINCT FROM f.method
+                """, [hour.description, part])
+        }
     }
 
     /// Hours before `end` all of whose rows are stored exactly and still there, oldest first.
@@ -185,9 +198,15 @@ private struct StoredRow: Encodable {
     let distribution: String
     let statuses: [String: Int]
 
-    static func json(_ traffic: [Endpoint: Traffic]) throws -> String {
-        let rows = traffic.sorted { $0.key < $1.key }.compactMap { StoredRow($0, $1) }
-        return String(decoding: try JSONEncoder().encode(rows), as: UTF8.self)
+    /// Rows as JSON, so many in each part that an hour of a million endpoints needs no more memory than its distributions.
+    static func parts(_ traffic: [Endpoint: Traffic]) -> some Sequence<String> {
+        let size = 5000
+        let sorted = traffic.sorted { $0.key < $1.key }
+        return stride(from: 0, to: sorted.count, by: size).lazy.map { start in
+            let rows = sorted[start..<min(start + size, sorted.count)].compactMap { StoredRow($0.key, $0.value) }
+            // Texts and numbers alone cannot fail to be encoded.
+            return String(decoding: (try? JSONEncoder().encode(rows)) ?? Data("[]".utf8), as: UTF8.self)
+        }
     }
 
     /// `nil` without requests.

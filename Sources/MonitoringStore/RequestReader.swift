@@ -36,7 +36,12 @@ struct RequestReader {
     ) throws {
         let parameters = [start.description, end.description] + (kept.map { [Self.json($0)] } ?? [])
         var groups = 0
+        // Stopping half-way would end the transaction, so an answer that is too long is cut by the server, or read to its end.
+        var isTooLong = false
+        let limit = isLimited && kept == nil ? Self.groupLimit : nil
+        let statement = statement + (limit.map { isDistributed ? "" : " LIMIT \($0 + 1)" } ?? "")
         try connection.stream(statement, parameters) { row in
+            if isTooLong { return }
             groups += 1
             let name = kept == nil ? 2 : 1
             let endpoint =
@@ -59,10 +64,9 @@ struct RequestReader {
                 }
                 traffic[endpoint, default: Traffic()].merge(Traffic(times, status: status))
             }
-            guard isLimited, kept == nil else { return }
-            let isTooMuch = isDistributed ? traffic.count > Self.groupLimit : groups > Self.groupLimit
-            if isTooMuch { throw TooManyEndpoints() }
+            if let limit { isTooLong = (isDistributed ? traffic.count : groups) > limit }
         }
+        if isTooLong { throw TooManyEndpoints() }
     }
 
     /// Grouped by the columns as they are, so that servers that the table is divided over by any of them group their own

@@ -120,30 +120,36 @@ window="\"timestamp\" >= '$day' AND \"timestamp\" < '$day'::timestamptz + interv
 sql "$database" "SELECT count(*), count(endpoint) FROM $log" > /dev/null # into memory
 count=$(best "$rounds" sql "$database" "SELECT count(*) FROM $log WHERE $window")
 took "the floor: count(*) of the day" "$count"
-specification=$(best 2 sql "$database" "
+# As its function has it, but for the window: what is inserted is forgotten again.
+specification=$(best 2 sql "$database" "BEGIN;
+  INSERT INTO $hourly (endpoint, method, hour, request_count, avg_response_time_ms, p50_response_time_ms,
+                       p95_response_time_ms, p99_response_time_ms, error_count, success_count)
   SELECT endpoint, method, date_trunc('hour', \"timestamp\") AS hour, count(*)::integer, avg(response_time_ms)::integer,
          percentile_cont(0.50) WITHIN GROUP (ORDER BY response_time_ms)::integer,
          percentile_cont(0.95) WITHIN GROUP (ORDER BY response_time_ms)::integer,
          percentile_cont(0.99) WITHIN GROUP (ORDER BY response_time_ms)::integer,
          count(*) FILTER (WHERE status_code >= 400)::integer, count(*) FILTER (WHERE status_code < 400)::integer
-  FROM $log WHERE $window GROUP BY endpoint, method, date_trunc('hour', \"timestamp\")")
+  FROM $log WHERE $window GROUP BY endpoint, method, date_trunc('hour', \"timestamp\");
+  ROLLBACK")
 took "the specification's hourly SQL" "$specification"
 
 raw=$(best "$rounds" report raw $day --database "$database" --source raw)
 against "report from rows, 2 connections" "$raw" "the SQL" "$specification" 0.25
-against "report from rows, 1 connection" \
-  "$(best 1 report single $day --database "$database" --source raw --connections 1)" "the SQL" "$specification"
+single=$(best 1 report single $day --database "$database" --source raw --connections 1)
+against "report from rows, 1 connection" "$single" "the SQL" "$specification"
 peak 100 raw $day --database "$database" --source raw
 
 collect() { "$program" collect --quiet --database "$database" --now "${day%22}23T01:30:00Z"; }
-took "collect, all 24 hours" "$(best 1 collect)"
+all=$(best 1 collect)
+took "collect, all 24 hours" "$all"
 again() { sql "$database" "DELETE FROM $hourly WHERE hour = '$day 23:00'" && collect; }
-took "collect, one hour more" "$(best "$rounds" again)"
+one=$(best "$rounds" again)
+took "collect, one hour more" "$one"
 sql "$database" "TRUNCATE platform_admin.performance_alerts, platform_admin.resource_utilization"
 stored=$(best "$rounds" report stored $day --database "$database" --source stored)
 against "report from stored hours" "$stored" "count(*)" "$count" 1.0
-against "report from stored hours, each counted first (auto)" \
-  "$(best "$rounds" report auto $day --database "$database")" "count(*)" "$count"
+auto=$(best "$rounds" report auto $day --database "$database")
+against "report from stored hours, each counted first (auto)" "$auto" "count(*)" "$count"
 equal "rows, one connection, stored hours, auto" raw@$day single@$day stored@$day auto@$day
 kilobytes "  the night's page, 200 endpoints" "$(wc -c < "$folder/raw/site/${day//-/\/}/index.html")" 250
 kilobytes "  report.json and distributions" \
@@ -177,19 +183,21 @@ done
 sql "$divided" "COPY $log ($columns) FROM '$(socket 3)/rows' (FORMAT binary)"
 report whole $small --database "$database" --source raw > /dev/null
 whole=$(best "$rounds" report whole $small --database "$database" --source raw --connections 1)
-against "report of that day divided over three servers" \
-  "$(best "$rounds" report divided $small --database "$divided" --connections 1)" "one server" "$whole"
+parts=$(best "$rounds" report divided $small --database "$divided" --connections 1)
+against "report of that day divided over three servers" "$parts" "one server" "$whole"
 equal "one server, three servers" whole@$small divided@$small
 
 # As many endpoints as rows: addresses with numbers in them.
 make "$few" $many "$few"
-took "report of $few rows, each an endpoint of its own" "$(best 1 report many $many --database "$database" --source raw)"
+distinct=$(best 1 report many $many --database "$database" --source raw)
+took "report of $few rows, each an endpoint of its own" "$distinct"
 peak 300 many $many --database "$database" --source raw
 
 make $((few < 200000 ? few : 200000)) $pages 100
 report pages $pages --database "$database" --source raw > /dev/null
 rebuild() { "$program" rebuild --quiet --archive "$folder/$1/archive" --site "$folder/$1/site"; }
-took "pages of 500 endpoints, rendered and written" "$(best "$rounds" rebuild pages)" 1
+rendered=$(best "$rounds" rebuild pages)
+took "pages of 500 endpoints, rendered and written" "$rendered" 1
 make $((few < 50000 ? few : 50000)) $year 5
 report year $year --database "$database" --source raw > /dev/null
 for number in $(seq 1 364); do
@@ -197,8 +205,10 @@ for number in $(seq 1 364); do
   mkdir -p "$(dirname "$place")"
   cp -r "$folder/year/archive/${year//-/\/}" "$place"
 done
-took "rebuild of $(find "$folder/year/archive" -name report.json | wc -l) nights, 25 endpoints" "$(best 1 rebuild year)" 30
-took "daybook --version" "$(best 5 "$program" --version)" 0.03
+rebuilt=$(best 1 rebuild year)
+took "rebuild of $(find "$folder/year/archive" -name report.json | wc -l) nights, 25 endpoints" "$rebuilt" 30
+version=$(best 5 "$program" --version)
+took "daybook --version" "$version" 0.03
 
 python=${DUCKDB_PYTHON:-python3}
 if "$python" -c 'import duckdb' 2> /dev/null; then

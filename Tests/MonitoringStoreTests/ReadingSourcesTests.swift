@@ -157,26 +157,26 @@ struct ReadingSourcesTests {
     @Test("with more endpoints than are kept in memory, those that took the most time are found by the server")
     func manyEndpoints() async throws {
         let database = try await TestDatabase.migrated()
-        // 12,000 endpoints in each of two hours; the time each takes tells them apart, but for two that tie.
+        // 60,000 endpoints in each of two hours; the time each takes tells them apart, but for two that tie.
         try database.run(
             """
             INSERT INTO platform_admin.api_performance_log (endpoint, method, response_time_ms, status_code, "timestamp")
-            SELECT '/item/' || n, CASE WHEN n % 2 = 0 THEN 'GET' END, least(n, 11998), CASE WHEN n % 3 = 0 THEN 500 ELSE 200 END,
-                   '2026-11-22T04:00Z'::timestamptz + h * interval '1 hour' + n * interval '0.1 s'
-            FROM generate_series(0, 11999) n, generate_series(0, 1) h
+            SELECT '/item/' || n, CASE WHEN n % 2 = 0 THEN 'GET' END, least(n, 59998), CASE WHEN n % 3 = 0 THEN 500 ELSE 200 END,
+                   '2026-11-22T04:00Z'::timestamptz + h * interval '1 hour' + n * interval '0.05 s'
+            FROM generate_series(0, 59999) n, generate_series(0, 1) h
             """)
-        let top = ["/item/11998", "/item/11999", "/item/11997"]
+        let top = ["/item/59998", "/item/59999", "/item/59997"]
         func check(_ report: Report) throws {
-            #expect(report.overall.requests == 24_000 && report.overall.errors == 8000)
+            #expect(report.overall.requests == 120_000 && report.overall.errors == 40_000)
             // As listed: by health, then time.
             #expect(Set(report.endpoints.map(\.endpoint.name)) == Set(top))
             #expect(report.endpoints.map(\.summary.requests) == [2, 2, 2])
             let other = try #require(report.other)
-            #expect(other.endpoints == 11_997 && other.summary.requests == 23_994)
-            #expect(report.endpoints.reduce(other.summary.errors) { $0 + $1.summary.errors } == 8000)
-            #expect(other.hours.map(\.requests) == (0..<24).map { (4...5).contains($0) ? 11_997 : 0 })
-            // 0 to 11,996 ms, each twice.
-            #expect(other.summary.p50Milliseconds == 5998 && other.summary.maxMilliseconds == 11_996)
+            #expect(other.endpoints == 59_997 && other.summary.requests == 119_994)
+            #expect(report.endpoints.reduce(other.summary.errors) { $0 + $1.summary.errors } == 40_000)
+            #expect(other.hours.map(\.requests) == (0..<24).map { (4...5).contains($0) ? 59_997 : 0 })
+            // 0 to 59,996 ms, each twice.
+            #expect(other.summary.p50Milliseconds == 29_998 && other.summary.maxMilliseconds == 59_996)
         }
         let rows = try report(database, endpoints: 3)
         try check(rows)
