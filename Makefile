@@ -8,12 +8,13 @@ ROWS ?= 10000000
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 RELEASE_FLAGS := $(SWIFT_FLAGS) -c release --product daybook --static-swift-stdlib -Xlinker -s
 
-.PHONY: help demo test bench build install needs-build needs-server needs-time
+.PHONY: help demo test torture bench build install needs-build needs-server needs-time
 
 help:
 	@echo "make demo      reports of made-up data, computed by a private PostgreSQL"
 	@echo "make test      all tests"
 	@echo "make bench     how fast nights are reported and logs read, of ROWS=10000000 rows; takes minutes"
+	@echo "make torture   nightly runs killed at 300 moments while the site is read; takes minutes"
 	@echo "make build     .build/release/daybook"
 	@echo "make install   daybook and its templates under PREFIX, now $(PREFIX)"
 
@@ -26,6 +27,9 @@ test: needs-build needs-server
 	@swift test --skip-build $(SWIFT_FLAGS) $(TEST_OPTIONS) > .build/test.log 2>&1; status=$$?; \
 	  [ $$status = 0 ] || grep -E "^(✘|.*error:)|recorded an issue|Fatal error|↳" .build/test.log | head -n 200; \
 	  tail -n 1 .build/test.log; exit $$status
+
+torture:
+	@DAYBOOK_TORTURE_KILLS=300 $(MAKE) --no-print-directory test TEST_OPTIONS="--filter TortureTests"
 
 bench: build needs-server needs-time
 	Tests/Benchmarks/report.sh $(ROWS)

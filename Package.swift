@@ -41,7 +41,7 @@ let package = Package(
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
             swiftSettings: strict),
-        .target(name: "Publishing", dependencies: ["CLinux", "Reporting"], swiftSettings: strict),
+        .target(name: "Publishing", dependencies: ["CLinux", "Hashing", "Reporting"], swiftSettings: strict),
         .target(
             name: "PrivateServer",
             dependencies: [

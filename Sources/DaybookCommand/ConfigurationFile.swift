@@ -13,6 +13,8 @@ struct ConfigurationFile: Equatable {
     var siteURL: String?
     var keepRaw: String?
     var catchUp: String?
+    var keepSite: String?
+    var keepArchive: String?
     var connections: Int?
     var report = ReportSettings()
 
@@ -45,6 +47,8 @@ struct ConfigurationFile: Equatable {
         siteURL = try top.text("site-url")
         keepRaw = try top.text("keep-raw")
         catchUp = try top.text("catch-up")
+        keepSite = try top.text("keep-site")
+        keepArchive = try top.text("keep-archive")
         var connections = 0
         try top.integer("connections", in: 1...16, into: &connections)
         if connections > 0 { self.connections = connections }

@@ -18,7 +18,8 @@ struct Daybook: AsyncParsableCommand {
         version: version,
         subcommands: [
             DemoCommand.self, MigrateCommand.self, CollectCommand.self, RecordCommand.self, IngestCommand.self,
-            ReportCommand.self, NightlyCommand.self, RebuildCommand.self, AlertsCommand.self, KeepServerCommand.self,
+            ReportCommand.self, NightlyCommand.self, RebuildCommand.self, VerifyCommand.self,
+            CheckCommand.self, AlertsCommand.self, KeepServerCommand.self,
         ])
 
     static func main() async {

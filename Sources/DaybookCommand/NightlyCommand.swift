@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import MonitoringStore
 import Publishing
 import Rendering
@@ -18,6 +19,15 @@ struct NightlyCommand: ParsableCommand {
             "Make up for nights that were missed among so many days; default: 14d.", valueName: "days"))
     var catchUp: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Remove pages of nights older than this from the site, such as 400d; default: forever.", valueName: "days"))
+    var keepSite: String?
+
+    @Option(
+        help: ArgumentHelp("Remove nights older than this from the archive and the site; default: forever.", valueName: "days"))
+    var keepArchive: String?
+
     @OptionGroup(title: "Reading") var read: ReadOptions
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Common options") var common: CommonOptions
@@ -30,19 +40,63 @@ struct NightlyCommand: ParsableCommand {
         let reading = try read.reading(file)
         var figures = settings.report
         try read.apply(to: &figures)
+        let retention = Retention(
+            siteDays: try Settings.keeping(keepSite ?? file.keepSite, option: "--keep-site"),
+            archiveDays: try Settings.keeping(keepArchive ?? file.keepArchive, option: "--keep-archive"))
         try DemoMark.refuse(output)
-        let templates = try TemplateSet(folder: output.templates)
-        let last = settings.timeZone.date(at: settings.now).adding(days: -1)
+        let log = RunLog(quiet: common.quiet, verbose: common.verbose)
         let lock = try RunLock(archive: output.archive)
         defer { withExtendedLifetime(lock) {} }
+        for root in [output.archive, output.site] {
+            for name in try Retention.removeLeftovers(in: root) { log.finished("removed what a run left unfinished: \(root)/\(name)") }
+        }
+        let templates = try TemplateSet(folder: output.templates)
+        let store = try MonitoringStore(database: settings.database, schema: MonitoringSchema(name: settings.schema))
         let run = ReportRun(
-            store: try MonitoringStore(database: settings.database, schema: MonitoringSchema(name: settings.schema)),
-            report: figures, output: output, templates: templates, now: settings.now,
-            reading: reading, log: RunLog(quiet: common.quiet, verbose: common.verbose))
-        try report(
-            DueNights.dates(upTo: last, archived: Archive(root: output.archive).dates, reach: reach).map {
-                ReportWindow(date: $0, timeZone: settings.timeZone)
-            }, by: run)
+            store: store, report: figures, output: output, templates: templates, now: settings.now, reading: reading,
+            retention: retention, log: log)
+        let windows = try due(settings, reach: reach, output: output, store: store, log: log)
+        try report(windows, by: run)
+        try remove(retention, output, log)
+    }
+
+    /// Yesterday, the nights that were missed, and those of which more requests are there than were reported; oldest first.
+    private func due(
+        _ settings: Settings, reach: Int, output: OutputSettings, store: MonitoringStore, log: RunLog
+    ) throws -> [ReportWindow] {
+        let archive = Archive(root: output.archive)
+        let last = settings.timeZone.date(at: settings.now).adding(days: -1)
+        let archived = archive.dates
+        var due = Set(DueNights.dates(upTo: last, archived: archived, reach: reach))
+        for date in archived where date < last && date > last.adding(days: -reach) {
+            let window = ReportWindow(date: date, timeZone: settings.timeZone)
+            // What cannot be read is reported again.
+            let reported = try? archive.entry(at: window.path)
+            if let reported, reported.window != window { continue }
+            if try store.requests(in: window) > reported?.overall.requests ?? -1 {
+                log.finished("\(date) is reported again: more requests are there than were reported")
+                due.insert(date)
+            }
+        }
+        // A day that clocks skipped has no night.
+        return due.sorted().map { ReportWindow(date: $0, timeZone: settings.timeZone) }.filter { $0.start < $0.end }
+    }
+
+    /// Removes the nights that are too old, with a line for each.
+    ///
+    /// - Throws: `PartialFailure`: the night is published by then.
+    private func remove(_ retention: Retention, _ output: OutputSettings, _ log: RunLog) throws {
+        let archive = Archive(root: output.archive)
+        let expired = retention.expired(archive.paths.compactMap { try? archive.entry(at: $0) })
+        do throws(PublishError) {
+            for (root, paths) in [(output.site, expired.site), (output.archive, expired.archive)] {
+                let there = paths.filter { FileManager.default.fileExists(atPath: "\(root)/\($0)") }.sorted()
+                try Retention.remove(there, from: root)
+                for path in there { log.finished("removed by retention: \(root)/\(path)") }
+            }
+        } catch {
+            throw PartialFailure(["retention: \(error)"])
+        }
     }
 
     /// Reports each night; one that fails does not keep the others from being reported.
@@ -50,8 +104,6 @@ struct NightlyCommand: ParsableCommand {
     /// - Throws: the error when all failed, and `PartialFailure` when some did.
     private func report(_ windows: [ReportWindow], by run: ReportRun) throws {
         var failures: [(path: String, error: any Error)] = []
-        // A day that clocks skipped has no night.
-        let windows = windows.filter { $0.start < $0.end }
         for window in windows {
             do {
                 let published = try run.run(window)

@@ -51,10 +51,9 @@ struct RebuildCommand: ParsableCommand {
             do throws(PublishError) {
                 let folder = try StagedFolder(path: path, in: output.site)
                 staged.append(folder)
-                for file in renderer.pages(report, digest: digest) {
-                    try folder.write(file.content, to: file.path)
-                    pages += 1
-                }
+                let files = renderer.pages(report, digest: digest)
+                try folder.write(files.map { ($0.path, $0.content) }, manifest: Manifest(report))
+                pages += files.count
             } catch {
                 for folder in staged { try folder.discard() }
                 throw error

@@ -14,6 +14,7 @@ struct ReportRun {
     let templates: TemplateSet
     let now: Instant
     var reading = ReadingOptions()
+    var retention = Retention()
     let log: RunLog
 
     struct Published {
@@ -36,7 +37,8 @@ struct ReportRun {
                     before: $0, count: (PeriodSummary.lengths.max() ?? 1) - 1, remark: log.warning)
             } ?? [:]
         // Read back, it is the same report, so the site can be made again from the archive.
-        let report = Report(observations, earlier: earlier, settings: report, version: Daybook.version)
+        var report = Report(observations, earlier: earlier, settings: report, version: Daybook.version)
+        if let archived = archived(window) { report.restate(archived, at: now) }
         let json = try report.encoded()
         log.finished(
             "read \(window.path)",
@@ -53,11 +55,12 @@ struct ReportRun {
         let site: StagedFolder
         let homeFile: StagedFile
         do {
-            try archived.write(json, to: Archive.reportFile)
-            try archived.write(Data(digest.utf8), to: Archive.digestFile)
-            try archived.write(entry.encoded(reportLength: json.count), to: Archive.entryFile)
             try archived.write(
-                Data(distributions.encoded()), to: Archive.distributionsFile)
+                [
+                    (Archive.reportFile, json), (Archive.digestFile, Data(digest.utf8)),
+                    (Archive.entryFile, entry.encoded(reportLength: json.count)),
+                    (Archive.distributionsFile, Data(distributions.encoded())),
+                ], manifest: Manifest(report))
             try archived.prepare()
             site = try StagedFolder(path: window.path, in: output.site)
         } catch {
@@ -65,7 +68,7 @@ struct ReportRun {
             throw error
         }
         do {
-            for page in pages { try site.write(page.content, to: page.path) }
+            try site.write(pages.map { ($0.path, $0.content) }, manifest: Manifest(report))
             try site.prepare()
             homeFile = try StagedFile(home.content, at: "\(output.site)/\(home.path)")
         } catch {
@@ -73,7 +76,8 @@ struct ReportRun {
             try site.discard()
             throw error
         }
-        try StagedFolder.commit([archived, site])
+        // The archive last: a night that is not archived is reported again by the next run, whatever the site has of it.
+        try StagedFolder.commit([site, archived])
         // Last, so that it never links to a page that is not there.
         try homeFile.commit()
         log.finished("published \(window.path)", ["pages": "\(pages.count)"])
@@ -82,11 +86,23 @@ struct ReportRun {
             reportFile: "\(output.archive)/\(window.path)/\(Archive.reportFile)")
     }
 
+    /// The report of the same window that is archived. One that cannot be read is replaced, with a warning.
+    private func archived(_ window: ReportWindow) -> Report? {
+        let archive = Archive(root: output.archive)
+        guard archive.holds(window.path) else { return nil }
+        do throws(PublishError) {
+            return try archive.report(at: window.path)
+        } catch {
+            log.warning("what was archived of this window is replaced: \(error)")
+            return nil
+        }
+    }
+
     /// Every night of the archive and this one. An old night that cannot be read is no reason to lose the new one: it is
     /// left out with a warning.
     private func nights(with latest: NightEntry) -> [NightEntry] {
         let archive = Archive(root: output.archive)
-        return archive.paths.filter { $0 != latest.path }.compactMap { path in
+        let nights = archive.paths.filter { $0 != latest.path }.compactMap { path in
             do throws(PublishError) {
                 return try archive.entry(at: path)
             } catch {
@@ -94,5 +110,8 @@ struct ReportRun {
                 return nil
             }
         } + [latest]
+        // Before they go from the site, nothing leads there any more.
+        let expired = retention.expired(nights).site
+        return nights.filter { !expired.contains($0.path) }
     }
 }

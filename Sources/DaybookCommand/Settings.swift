@@ -51,6 +51,14 @@ struct Settings {
     }
 }
 
+extension Settings {
+    /// Days to keep something, `nil` for ever.
+    static func keeping(_ text: String?, option: String) throws -> Int? {
+        guard let text, text != "forever" else { return nil }
+        return try days(text, option: option)
+    }
+}
+
 extension ConfigurationFile {
     /// The file that `--config` names, or no settings without one.
     init(_ options: CommonOptions) throws {

@@ -48,6 +48,62 @@ package final class MonitoringStore {
         }
     }
 
+    /// Server, database and role of the session, in words.
+    package var session: String {
+        let version = connection.serverVersion
+        return "PostgreSQL \(version / 10_000).\(version % 10_000) at \(connection.host), database \(connection.database), as role \(connection.user)"
+    }
+
+    /// What a check tells of the tables.
+    package struct State: Sendable {
+        /// Whether they are those of this version.
+        package let isMigrated: Bool
+        /// `nil` when there is none.
+        package let newestRequest: Instant?
+    }
+
+    /// Looks whether the tables can be read in full.
+    ///
+    /// - Throws: `StoreError` for the first that cannot.
+    package func state() throws -> State {
+        try describing("cannot read the monitoring tables") {
+            try connection.transaction(.snapshot) {
+                try connection.script(Session.settings)
+                let tables = try TableCheck(connection: connection, schema: schema)
+                let newest = try connection.query(
+                    "SELECT max(\"timestamp\") FROM \(schema(.requests)) WHERE isfinite(\"timestamp\")")[0]
+                return State(
+                    isMigrated: tables.isMigrated,
+                    newestRequest: try newest.optionalMicroseconds(0).map { Instant(microseconds: $0) })
+            }
+        }
+    }
+
+    /// How many requests there are of a window, as far as that is cheap to tell: those of its stored hours or, where none is
+    /// stored, its rows. Late rows show once the collector has stored them.
+    ///
+    /// - Throws: `StoreError`.
+    package func requests(in window: ReportWindow) throws -> Int {
+        try describing("cannot count requests") {
+            try connection.transaction(.snapshot) {
+                try connection.script(Session.settings)
+                let bounds = [window.start.description, window.end.description]
+                let stored = try connection.query(
+                    """
+                    SELECT sum(request_count)::bigint FROM \(schema(.hourlyAggregates))
+                    WHERE hour >= $1::timestamptz AND hour <= $2::timestamptz - interval '1 hour'
+                      AND error_count BETWEEN 0 AND request_count AND avg_response_time_ms IS NOT NULL
+                    """, bounds)[0].optionalInt(0)
+                return try stored
+                    ?? connection.query(
+                        """
+                        SELECT count(*) FROM \(schema(.requests))
+                        WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz
+                        """, bounds)[0].int(0)
+            }
+        }
+    }
+
     /// Runs `body` in a transaction with one unchanging view, and tells it the name under which others can have that view.
     ///
     /// Where the server refuses to export it, as standbys and some distributed databases do, the name is `nil`; the

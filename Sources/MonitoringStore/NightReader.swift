@@ -41,7 +41,7 @@ struct NightReader {
         steps.advance()
         return Observations(
             window: window, traffic: traffic, slowQueries: slowQueries, storedAlerts: alerts, resources: resources,
-            notes: notes)
+            notes: notes, isFinal: now >= window.end)
     }
 
     /// - Parameters:

@@ -82,11 +82,14 @@ struct TableCheck {
 
     /// - Throws: `StoreError` when the tables are the specification's own, without what this program adds.
     func requireMigrated() throws {
-        if keepsDistributions, hasState { return }
+        if isMigrated { return }
         throw StoreError(
             "cannot write to the monitoring tables", why: "they are not those of this version",
             next: "upgrade them with \"daybook migrate\"; no row is lost")
     }
+
+    /// Whether they have all that this program added to the specification's.
+    var isMigrated: Bool { keepsDistributions && hasState }
 
     /// Whether there is the table of what this program remembers.
     private let hasState: Bool

@@ -14,7 +14,12 @@ package struct Archive: Sendable {
 
     /// The folders of all archived windows, relative to the archive, sorted.
     package var paths: [String] {
-        foldersOfWindows.filter { FileManager.default.fileExists(atPath: "\(root)/\($0)/\(Self.reportFile)") }
+        foldersOfWindows.filter(holds)
+    }
+
+    /// Whether a window is archived.
+    package func holds(_ path: String) -> Bool {
+        FileManager.default.fileExists(atPath: "\(root)/\(path)/\(Self.reportFile)")
     }
 
     /// Whatever stands where windows do, three folders deep, sorted; a site has the same folders.

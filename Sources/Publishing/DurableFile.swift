@@ -47,6 +47,20 @@ package enum DurableFile {
         throw .cannotWrite(path, PublishError.systemReason)
     }
 
+    /// Why a folder could not be written to, or not be made; `nil` when nothing is in the way. Changes nothing.
+    package static func obstacle(toWriting path: String) -> (path: String, reason: String)? {
+        var place = path
+        while !FileManager.default.fileExists(atPath: place) {
+            guard let slash = place.lastIndex(of: "/") else {
+                place = "."
+                break
+            }
+            place = slash == place.startIndex ? "/" : String(place[..<slash])
+        }
+        guard isFolder(place) else { return (place, String(cString: strerror(ENOTDIR))) }
+        return access(place, W_OK | X_OK) == 0 ? nil : (place, PublishError.systemReason)
+    }
+
     static func makeParent(of path: String) throws(PublishError) {
         if let slash = path.lastIndex(of: "/") { try makeFolder(String(path[..<slash])) }
     }

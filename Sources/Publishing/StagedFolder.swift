@@ -30,6 +30,22 @@ package struct StagedFolder {
         try DurableFile.write(content, to: file, durably: false)
     }
 
+    /// Writes files, and the manifest of them.
+    package func write(_ files: [(path: String, content: Data)], manifest: Manifest) throws(PublishError) {
+        var manifest = manifest
+        for file in files {
+            try write(file.content, to: file.path)
+            manifest.add(file.content, at: file.path)
+        }
+        do {
+            try write(manifest.encoded(), to: Manifest.file)
+        } catch let error as PublishError {
+            throw error
+        } catch {
+            throw .cannotWrite("\(destination)/\(Manifest.file)", error.reason)
+        }
+    }
+
     /// Finds out whatever could be in the way of `commit(_:)`, while nothing has changed yet.
     package func prepare() throws(PublishError) {
         try DurableFile.makeParent(of: destination)

@@ -8,10 +8,12 @@ package struct Observations: Sendable {
     package let resources: [ResourceSeries]
     /// What a reader should know about the data, in sentences.
     package let notes: [String]
+    /// Whether the window was over when they were read.
+    package let isFinal: Bool
 
     package init(
         window: ReportWindow, traffic: HourlyTraffic, slowQueries: SlowQueryTally, storedAlerts: [Alert],
-        resources: [ResourceSeries], notes: [String]
+        resources: [ResourceSeries], notes: [String], isFinal: Bool = true
     ) {
         self.window = window
         self.traffic = traffic
@@ -19,5 +21,6 @@ package struct Observations: Sendable {
         self.storedAlerts = storedAlerts
         self.resources = resources
         self.notes = notes
+        self.isFinal = isFinal
     }
 }

@@ -31,6 +31,10 @@ package struct Report: Hashable, Codable, Sendable {
     package let alerts: [Alert]
     /// Sorted by metric.
     package let resources: [ResourceSeries]
+    /// Whether the window was over when it was reported; `nil` in reports that were archived without it.
+    @Nullable package var isFinal: Bool?
+    /// How often it was reported again with other figures, oldest first; `nil` in reports that were archived without it.
+    @Nullable package var restatements: [Restatement]?
 
     /// Computes every figure.
     ///
@@ -65,6 +69,8 @@ package struct Report: Hashable, Codable, Sendable {
         hours = zip(window.hours, hourTotals).map { HourPoint(start: $0.start, traffic: $1) }
         statusCodes = StatusCount.list(day.statuses)
         slowQueries = observations.slowQueries.slowQueries(settings.slowQueries)
+        isFinal = observations.isFinal
+        restatements = []
         resources = observations.resources.map { $0.limited(by: settings.limits) }
         let rules = settings.alerts
         var computed = [
@@ -130,4 +136,13 @@ extension Report {
 
 extension Sequence<Traffic> {
     fileprivate var total: Traffic { reduce(into: Traffic()) { $0.merge($1) } }
+}
+
+extension Report {
+    /// Takes over what an archived report of the same window tells of its restatements, and adds one where figures differ. A
+    /// report that was made before its window was over is completed, not restated.
+    package mutating func restate(_ archived: Report, at now: Instant) {
+        guard archived.window == window, archived.isFinal != false else { return }
+        restatements = (archived.restatements ?? []) + [Restatement(from: archived, to: self, at: now)].compactMap(\.self)
+    }
 }

@@ -127,4 +127,96 @@ struct NightlyCommandTests {
         )
         #expect(try folder.contents() == before)
     }
+
+    @Test("a night of which rows came late is reported again, saying what changed, and not a second time")
+    func restated() async throws {
+        let database = try await database()
+        let folder = try TemporaryFolder()
+        _ = try await nightly(database, "2026-11-20T04:00:00Z", in: folder)
+        _ = try await nightly(database, "2026-11-21T04:00:00Z", in: folder)
+        let late = RequestRecord(
+            endpoint: "/api/late", method: "GET", responseMilliseconds: 99, status: 500, at: try #require(Instant("2026-11-19T10:30:00Z")))
+        try database.store().append(requests: [late])
+        let outcome = try await TestProgram.run(
+            ["nightly", "--database", database.conninfo, "--now", "2026-11-22T04:00:00Z"], in: folder.path)
+        #expect(outcome.status == 0)
+        #expect(outcome.errors.contains("daybook: 2026-11-19 is reported again: more requests are there than were reported\n"))
+        let sentence =
+            "Restated at 2026-11-22T04:00:00Z, as other data was there: requests 24 before, 25 now; errors 0 before, 1 now; P95 14.0 ms before, 14.0 ms now; 1 endpoint changed."
+        let page = try folder.read("output/site/2026/11/19/index.html")
+        #expect(page.contains("Restated at 2026-11-22T04:00:00Z, as other data was there: requests 24 before, 25 now; errors 0 before, 1 now;"), "\(sentence)")
+        #expect(try folder.read("output/archive/2026/11/19/digest.md").contains("Restated at 2026-11-22T04:00:00Z"))
+        let archive = Archive(root: "\(folder.path)/output/archive")
+        let report = try archive.report(at: "2026/11/19")
+        #expect(report.overall.requests == 25 && report.restatements?.count == 1)
+        #expect(report.restatements?.first?.endpointsChanged == 1)
+        #expect(try archive.report(at: "2026/11/20").restatements == [])
+        let before = try folder.contents()
+        let again = try await nightly(database, "2026-11-22T04:00:00Z", in: folder)
+        #expect(again.output.split(separator: "\n").count == 3)
+        #expect(try folder.contents() == before)
+        // Also when it is asked for, and by what the collector stored.
+        _ = try await TestProgram.run(
+            ["report", "--quiet", "--date", "2026-11-19", "--database", database.conninfo, "--now", "2026-11-25T00:00:00Z"], in: folder.path)
+        #expect(try folder.contents() == before)
+        _ = try await TestProgram.run(["collect", "--quiet", "--database", database.conninfo, "--now", "2026-11-23T00:30:00Z"], in: folder.path)
+        try database.store().append(requests: [late, late])
+        _ = try await TestProgram.run(["collect", "--quiet", "--database", database.conninfo, "--now", "2026-11-23T00:30:00Z"], in: folder.path)
+        _ = try await nightly(database, "2026-11-23T04:00:00Z", in: folder)
+        let twice = try archive.report(at: "2026/11/19")
+        #expect(twice.restatements?.map(\.before.requests) == [24, 25] && twice.restatements?.map(\.after.requests) == [25, 27])
+    }
+
+    @Test("a night that was reported before it was over is completed, not restated")
+    func completed() async throws {
+        let database = try await database()
+        let folder = try TemporaryFolder()
+        _ = try await TestProgram.run(
+            ["report", "--quiet", "--date", "2026-11-22", "--database", database.conninfo, "--now", "2026-11-22T12:00:00Z"], in: folder.path)
+        let archive = Archive(root: "\(folder.path)/output/archive")
+        #expect(try archive.report(at: "2026/11/22").isFinal == false)
+        try database.run("DELETE FROM platform_admin.api_performance_log WHERE \"timestamp\" >= '2026-11-22T12:00Z'")
+        _ = try await nightly(database, "2026-11-23T04:00:00Z", in: folder)
+        let report = try archive.report(at: "2026/11/22")
+        #expect(report.isFinal == true && report.restatements == [])
+    }
+
+    @Test("old nights leave the site, then the archive, with a line for each, and no page leads to them")
+    func retention() async throws {
+        let database = try await database()
+        let folder = try TemporaryFolder()
+        for day in 20...23 { _ = try await nightly(database, "2026-11-\(day)T04:00:00Z", in: folder) }
+        try folder.write("keep-site: 2d\nkeep-archive: 3d\n", to: "daybook.yaml")
+        let outcome = try await TestProgram.run(
+            ["nightly", "--database", database.conninfo, "--now", "2026-11-23T04:00:00Z", "--config", "daybook.yaml"], in: folder.path)
+        #expect(outcome.status == 0)
+        let removed = outcome.errors.split(separator: "\n").filter { $0.contains("retention") }
+        #expect(
+            removed == [
+                "daybook: removed by retention: output/site/2026/11/19", "daybook: removed by retention: output/site/2026/11/20",
+                "daybook: removed by retention: output/archive/2026/11/19",
+            ])
+        #expect(archived(folder) == ["2026-11-20", "2026-11-21", "2026-11-22"])
+        let site = try folder.contents(of: "output/site")
+        #expect(Set(site.keys.filter { $0.hasSuffix("/index.html") && $0.split(separator: "/").count == 4 }) == ["2026/11/21/index.html", "2026/11/22/index.html"])
+        for (path, content) in site where path.hasSuffix(".html") || path.hasSuffix(".xml") {
+            let text = String(decoding: content, as: UTF8.self)
+            #expect(!text.contains("2026/11/19/") && !text.contains("2026/11/20/"), "\(path)")
+        }
+        let refused = try await nightly(database, "2026-11-23T04:00:00Z", ["--keep-site", "long"], in: folder)
+        #expect(refused.errors == "daybook: --keep-site \"long\" is no number of days; expected a form such as 30d, from 1d to 36500d\n")
+    }
+
+    @Test("what a killed run left unfinished is removed by the next one")
+    func leftovers() async throws {
+        let database = try await database()
+        let folder = try TemporaryFolder()
+        _ = try await nightly(database, "2026-11-23T04:00:00Z", in: folder)
+        let before = try folder.contents()
+        try folder.write("x", to: "output/archive/.staging-2026-11-21/report.json")
+        try folder.write("x", to: "output/site/.removing-2025-01-01/index.html")
+        try folder.write("x", to: "output/site/index.html.staging")
+        #expect(try await nightly(database, "2026-11-23T04:00:00Z", in: folder).status == 0)
+        #expect(try folder.contents() == before)
+    }
 }

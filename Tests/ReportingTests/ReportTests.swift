@@ -246,7 +246,7 @@ struct ReportTests {
                 [
                     "schemaVersion", "generator", "window", "coverage", "overall", "endpoints", "hours", "statusCodes",
                     "slowQueries", "alerts", "resources",
-                ], ["other", "periods"]
+                ], ["other", "periods", "isFinal", "restatements"]
             ),
             ("generator", ["name", "version"], []), ("window", ["date", "start", "end", "timeZone", "hours"], []),
             ("coverage.sources", ["start", "end", "sources"], []),

@@ -21,6 +21,8 @@ struct Digest: Decodable, Hashable, Sendable {
     let p99: String
     let trends: [Line]
     let coverage: String
+    /// How often it was reported again, a sentence for each.
+    let restatements: [String]
     let notes: [String]
     let hasAlerts: Bool
     let alerts: [AlertRow]
@@ -55,6 +57,7 @@ struct Digest: Decodable, Hashable, Sendable {
         p95 = FigureText.p95(report.overall)
         p99 = FigureText.p99(report.overall)
         trends = Self.trends(report)
+        restatements = (report.restatements ?? []).map(\.sentence)
         coverage = WindowText.coverage(report.coverage)
         notes = report.coverage.notes
         hasAlerts = !report.alerts.isEmpty

@@ -8,6 +8,8 @@ struct NightPage: Decodable, Hashable, Sendable {
     let badge: StatusBadge
     let verdict: String
     let coverage: String
+    /// How often it was reported again, a sentence for each.
+    let restatements: [String]
     /// What the hours are known from, in a sentence; none for reports that do not tell.
     let sources: [String]
     let notes: [String]
@@ -51,6 +53,7 @@ struct NightPage: Decodable, Hashable, Sendable {
         badge = StatusBadge(verdict.status)
         self.verdict = verdict.sentence
         coverage = WindowText.coverage(report.coverage)
+        restatements = (report.restatements ?? []).map(\.sentence)
         sources = WindowText.sources(report)
         notes = report.coverage.notes
         tiles = Tile.tiles(report.overall)

@@ -1,0 +1,45 @@
+import ArgumentParser
+import Foundation
+import Publishing
+import Reporting
+
+struct CheckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "Look at everything a night needs, and change nothing.",
+        discussion: """
+            Connection, role, row-level security, tables, requests, templates and folders: a line for each, with the remedy
+            where it fails. Exit status 1 when anything does.
+
+            $ daybook check --config /etc/daybook.yaml
+            """)
+
+    @Flag(help: "Print a list of JSON objects.")
+    var json = false
+
+    @OptionGroup(title: "Output") var output: OutputOptions
+    @OptionGroup(title: "Common options") var common: CommonOptions
+
+    func run() throws {
+        let file = try ConfigurationFile(common)
+        let findings = Preflight(settings: try Settings(common, file: file), output: try OutputSettings(output, file: file)).findings
+        if json {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
+            print(String(decoding: try encoder.encode(findings), as: UTF8.self))
+        } else {
+            for finding in findings {
+                let word = finding.status.rawValue.padding(toLength: 8, withPad: " ", startingAt: 0)
+                print("\(word)\(finding.check): \(Terminal.line(finding.message))")
+            }
+        }
+        let failed = findings.count { $0.status == .failed }
+        guard failed == 0 else { throw CheckFailure(count: failed) }
+    }
+}
+
+/// What was looked at is not all fine; which, is told already. Exit status 1.
+struct CheckFailure: Error, CustomStringConvertible {
+    let count: Int
+
+    var description: String { "\(NumberText.counted(count, "check")) failed; nothing was changed" }
+}

@@ -1,0 +1,81 @@
+import Foundation
+import MonitoringStore
+import Publishing
+import Rendering
+import Reporting
+
+/// Everything a night needs, looked at without changing anything.
+struct Preflight {
+    enum Status: String, Codable {
+        case ok
+        /// A night can be reported, but somebody should know.
+        case warning
+        case failed
+    }
+
+    struct Finding: Codable {
+        let check: String
+        let status: Status
+        /// What was found and, unless it is fine, the remedy.
+        let message: String
+    }
+
+    let settings: Settings
+    let output: OutputSettings
+
+    var findings: [Finding] { database + [templates] + folders }
+
+    private var database: [Finding] {
+        let store: MonitoringStore
+        do {
+            store = try MonitoringStore(database: settings.database, schema: MonitoringSchema(name: settings.schema))
+        } catch {
+            return [Finding(check: "connection", status: .failed, message: "\(error)")]
+        }
+        let connection = Finding(check: "connection", status: .ok, message: store.session)
+        do {
+            let state = try store.state()
+            let tables = Finding(
+                check: "tables", status: state.isMigrated ? .ok : .warning,
+                message: state.isMigrated
+                    ? "the monitoring tables in schema \(settings.schema) can be read in full"
+                    : "the monitoring tables in schema \(settings.schema) can be read in full, but are not those of this version; upgrade them with \"daybook migrate\"")
+            return [connection, tables, freshness(state.newestRequest)]
+        } catch {
+            return [connection, Finding(check: "tables", status: .failed, message: "\(error)")]
+        }
+    }
+
+    private func freshness(_ newest: Instant?) -> Finding {
+        guard let newest else {
+            return Finding(
+                check: "requests", status: .warning,
+                message: "no request is recorded; fill the table from the application or with \"daybook ingest\"")
+        }
+        let isOld = newest < settings.now.adding(seconds: -86_400)
+        return Finding(
+            check: "requests", status: isOld ? .warning : .ok,
+            message: "the newest is of \(newest)"
+                + (isOld ? ", more than a day before \(settings.now); check that logging or \"daybook ingest\" runs" : ""))
+    }
+
+    private var templates: Finding {
+        do {
+            _ = try TemplateSet(folder: output.templates)
+            return Finding(check: "templates", status: .ok, message: "\(output.templates) can be used")
+        } catch {
+            return Finding(check: "templates", status: .failed, message: "\(error)")
+        }
+    }
+
+    private var folders: [Finding] {
+        [("archive", output.archive), ("site", output.site)].map { name, path in
+            if let obstacle = DurableFile.obstacle(toWriting: path) {
+                return Finding(
+                    check: name, status: .failed,
+                    message: "cannot write \(obstacle.path): \(obstacle.reason); make the folder writable or name another with --\(name)")
+            }
+            return Finding(check: name, status: .ok, message: "\(path) can be written")
+        }
+    }
+}

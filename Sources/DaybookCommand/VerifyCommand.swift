@@ -1,0 +1,60 @@
+import ArgumentParser
+import Foundation
+import Publishing
+import Reporting
+
+struct VerifyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify", abstract: "Check every file of the archive and the site against the manifests; changes nothing.",
+        discussion: """
+            Exit status 1 when anything is missing, changed or strange, with a line for each on standard error.
+
+            $ daybook verify
+            """)
+
+    @OptionGroup(title: "Output") var output: OutputOptions
+    @OptionGroup(title: "Common options") var common: CommonOptions
+
+    func run() throws {
+        let file = try ConfigurationFile(common)
+        let output = try OutputSettings(output, file: file)
+        let log = RunLog(quiet: common.quiet, verbose: common.verbose)
+        let archive = Archive(root: output.archive)
+        guard FileManager.default.fileExists(atPath: output.archive) else {
+            throw PublishError(
+                description: "cannot read \(output.archive): there is no such folder; name the archive with --archive")
+        }
+        let paths = archive.paths
+        var problems: [String] = []
+        var counts = (archive: 0, site: 0)
+        for (index, path) in paths.enumerated() {
+            log.progress("nights verified", done: index, of: paths.count)
+            let archived = Manifest.verify(folder: "\(output.archive)/\(path)")
+            counts.archive += archived.files
+            problems += archived.problems
+            do throws(PublishError) { _ = try archive.report(at: path) } catch { problems.append("\(error)") }
+            let site = "\(output.site)/\(path)"
+            guard FileManager.default.fileExists(atPath: site) else {
+                problems.append("\(site) is missing; \"daybook rebuild\" makes it again")
+                continue
+            }
+            let pages = Manifest.verify(folder: site)
+            counts.site += pages.files
+            problems += pages.problems
+        }
+        let folders = archive.foldersOfWindows
+        for path in folders where !paths.contains(path) {
+            problems.append("\(output.archive)/\(path) has no \(Archive.reportFile)")
+        }
+        for path in Archive(root: output.site).foldersOfWindows where !paths.contains(path) {
+            problems.append("\(output.site)/\(path) is not in the archive")
+        }
+        if !paths.isEmpty, !FileManager.default.fileExists(atPath: "\(output.site)/index.html") {
+            problems.append("\(output.site)/index.html is missing; \"daybook rebuild\" makes it again")
+        }
+        print(
+            "verified \(NumberText.counted(paths.count, "night")): \(NumberText.counted(counts.archive, "file")) of the archive and \(NumberText.count(counts.site)) of the site are as they were written"
+        )
+        guard problems.isEmpty else { throw PublishError(description: problems.joined(separator: "\n")) }
+    }
+}

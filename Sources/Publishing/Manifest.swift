@@ -1,0 +1,90 @@
+import Foundation
+import Hashing
+import Reporting
+
+/// `manifest.json` of an archived window, or of the window's pages: every other file of the folder with its length and
+/// SHA-256, so that whoever keeps the folder can tell that nothing was lost or changed.
+package struct Manifest: Hashable, Codable, Sendable {
+    package static let file = "manifest.json"
+
+    package struct Entry: Hashable, Codable, Sendable {
+        package let bytes: Int
+        /// 64 hexadecimal digits.
+        package let sha256: String
+
+        init(of content: Data) {
+            bytes = content.count
+            sha256 = SHA256Hash(of: [UInt8](content)).hexadecimal
+        }
+    }
+
+    /// What the report of the folder counts.
+    package struct Counts: Hashable, Codable, Sendable {
+        package let requests: Int
+        package let errors: Int
+        package let endpoints: Int
+        package let slowQueries: Int
+        package let alerts: Int
+
+        package init(_ report: Report) {
+            requests = report.overall.requests
+            errors = report.overall.errors
+            endpoints = report.endpoints.count + (report.other?.endpoints ?? 0)
+            slowQueries = report.slowQueries.count
+            alerts = report.alerts.count
+        }
+    }
+
+    package let schemaVersion: Int
+    package let generator: Report.Generator
+    package let counts: Counts
+    /// By path relative to the folder.
+    package private(set) var files: [String: Entry] = [:]
+
+    package init(_ report: Report) {
+        schemaVersion = 1
+        generator = report.generator
+        counts = Counts(report)
+    }
+
+    package mutating func add(_ content: Data, at path: String) { files[path] = Entry(of: content) }
+
+    package func encoded() throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
+        var data = try encoder.encode(self)
+        data.append(UInt8(ascii: "\n"))
+        return data
+    }
+}
+
+extension Manifest {
+    /// What is wrong with a folder, a sentence for each; empty when it is as it was written.
+    ///
+    /// - Returns: also how many files were found to be right.
+    package static func verify(folder: String) -> (files: Int, problems: [String]) {
+        let path = "\(folder)/\(file)"
+        guard let json = FileManager.default.contents(atPath: path) else { return (0, ["\(path) is missing"]) }
+        guard let manifest = try? JSONDecoder().decode(Manifest.self, from: json), manifest.schemaVersion == 1 else {
+            return (0, ["\(path) is no manifest that this version reads"])
+        }
+        var problems: [String] = []
+        var right = 0
+        for (name, entry) in manifest.files.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
+            guard let content = FileManager.default.contents(atPath: "\(folder)/\(name)") else {
+                problems.append("\(folder)/\(name) is missing")
+                continue
+            }
+            guard Entry(of: content) == entry else {
+                problems.append("\(folder)/\(name) is not as it was written")
+                continue
+            }
+            right += 1
+        }
+        let found = (FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []).sorted()
+        for name in found where name != file && manifest.files[name] == nil && !DurableFile.isFolder("\(folder)/\(name)") {
+            problems.append("\(folder)/\(name) is not in the manifest")
+        }
+        return (right, problems)
+    }
+}

@@ -1,0 +1,71 @@
+import Foundation
+import Reporting
+
+/// How long nights are kept. The newest, and the newest that had requests, are always kept.
+package struct Retention: Hashable, Sendable {
+    /// In days before the newest night; `nil` keeps all.
+    package let siteDays: Int?
+    package let archiveDays: Int?
+
+    package init(siteDays: Int? = nil, archiveDays: Int? = nil) {
+        self.siteDays = siteDays
+        self.archiveDays = archiveDays
+    }
+
+    /// Which of the nights are too old for the site, and which for the archive, by path. What leaves the archive leaves the
+    /// site too.
+    package func expired(_ nights: [NightEntry]) -> (site: Set<String>, archive: Set<String>) {
+        let listed = nights.sorted { $0.isListed(before: $1) }
+        guard let newest = listed.first else { return ([], []) }
+        let kept = Set([newest.path, listed.first { $0.overall.requests > 0 }?.path].compactMap(\.self))
+        func older(than days: Int?) -> Set<String> {
+            guard let days else { return [] }
+            let limit = newest.window.end.adding(seconds: -86_400 * Int64(days))
+            return Set(listed.filter { $0.window.end <= limit && !kept.contains($0.path) }.map(\.path))
+        }
+        let archive = older(than: archiveDays)
+        return (older(than: siteDays).union(archive), archive)
+    }
+
+    /// Removes folders of nights: each is gone at once, under another name until its files are removed.
+    ///
+    /// - Throws: `PublishError` for the first that cannot be removed.
+    package static func remove(_ paths: some Sequence<String>, from root: String) throws(PublishError) {
+        for path in paths.sorted() {
+            let folder = "\(root)/\(path)"
+            guard FileManager.default.fileExists(atPath: folder) else { continue }
+            let leaving = "\(root)/.removing-\(path.replacing("/", with: "-"))"
+            guard rename(folder, leaving) == 0 else { throw .cannotWrite(folder, PublishError.systemReason) }
+            do {
+                try FileManager.default.removeItem(atPath: leaving)
+            } catch {
+                throw .cannotWrite(leaving, error.reason)
+            }
+            // A month or a year without nights; one that has some cannot be removed this way.
+            var parent = Substring(path)
+            while let slash = parent.lastIndex(of: "/") {
+                parent = parent[..<slash]
+                if rmdir("\(root)/\(parent)") != 0 { break }
+            }
+        }
+    }
+
+    /// Removes what an earlier run began to stage or to remove and did not end.
+    ///
+    /// - Returns: the names of what was removed.
+    package static func removeLeftovers(in root: String) throws(PublishError) -> [String] {
+        let names = ((try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []).sorted().filter {
+            // What a file system without exchanging calls former may be all that is left of a night.
+            !$0.hasSuffix(".former")
+                && ($0.hasPrefix(".staging-") || $0.hasPrefix(".removing-") || $0.hasSuffix(".staging"))
+        }
+        for name in names {
+            do {
+                try FileManager.default.removeItem(atPath: "\(root)/\(name)")
+            } catch {
+                throw .cannotWrite("\(root)/\(name)", error.reason)
+            }
+        }
+        return names
+    }
+}

@@ -1,0 +1,44 @@
+/// That a night was reported again with other figures than before, because data came late or was corrected.
+package struct Restatement: Hashable, Codable, Sendable {
+    package struct Figures: Hashable, Codable, Sendable {
+        package let requests: Int
+        package let errors: Int
+        @Nullable package var p95Milliseconds: Double?
+
+        init(_ summary: Summary) {
+            requests = summary.requests
+            errors = summary.errors
+            p95Milliseconds = summary.p95Milliseconds
+        }
+    }
+
+    /// When it was reported again.
+    package let at: Instant
+    package let before: Figures
+    package let after: Figures
+    /// How many endpoints have other figures than before, came or went.
+    package let endpointsChanged: Int
+
+    /// `nil` when no figure of requests is another.
+    init?(from before: Report, to after: Report, at: Instant) {
+        func summaries(_ report: Report) -> [Endpoint: Summary] {
+            Dictionary(report.endpoints.map { ($0.endpoint, $0.summary) }) { first, _ in first }
+        }
+        let (old, new) = (summaries(before), summaries(after))
+        let changed = Set(old.keys).union(new.keys).count { old[$0] != new[$0] }
+        guard before.overall != after.overall || changed > 0 else { return nil }
+        self.at = at
+        self.before = Figures(before.overall)
+        self.after = Figures(after.overall)
+        endpointsChanged = changed
+    }
+
+    /// `Restated at 2026-11-24T03:15:00Z: 24 requests before, 25 now; 0 errors before, 1 now; ...`
+    package var sentence: String {
+        func change(_ before: String, _ after: String) -> String { before == after ? "\(after) as before" : "\(before) before, \(after) now" }
+        return "Restated at \(at), as other data was there: requests \(change(NumberText.count(before.requests), NumberText.count(after.requests)));"
+            + " errors \(change(NumberText.count(before.errors), NumberText.count(after.errors)));"
+            + " P95 \(change(NumberText.milliseconds(before.p95Milliseconds), NumberText.milliseconds(after.p95Milliseconds)));"
+            + " \(NumberText.counted(endpointsChanged, "endpoint")) changed."
+    }
+}

@@ -1,0 +1,47 @@
+import Foundation
+
+/// `status.json` of the site: the latest night for machines that watch.
+package struct SiteStatus: Codable, Hashable, Sendable {
+    package struct Night: Codable, Hashable, Sendable {
+        /// Of the night's pages, relative to the site.
+        package let path: String
+        @Nullable package var date: CalendarDate?
+        package let start: Instant
+        package let end: Instant
+        package let status: Health.Status
+        package let verdict: String
+        package let requests: Int
+        package let errors: Int
+        @Nullable package var errorRate: Double?
+        @Nullable package var p95Milliseconds: Double?
+        package let openAlerts: Int
+    }
+
+    package let schemaVersion: Int
+    package let generator: Report.Generator
+    /// How many windows the site has.
+    package let nights: Int
+    /// `null` when there is none.
+    @Nullable package var latest: Night?
+
+    package init(_ entries: [NightEntry], generator: Report.Generator) {
+        schemaVersion = 1
+        self.generator = generator
+        nights = entries.count
+        latest = entries.min { $0.isListed(before: $1) }.map { entry in
+            Night(
+                path: entry.path, date: entry.window.date, start: entry.window.start, end: entry.window.end,
+                status: entry.verdict.status, verdict: entry.verdict.sentence, requests: entry.overall.requests,
+                errors: entry.overall.errors, errorRate: entry.overall.errorRate,
+                p95Milliseconds: entry.overall.p95Milliseconds, openAlerts: entry.openAlerts)
+        }
+    }
+
+    package func encoded() throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
+        var data = try encoder.encode(self)
+        data.append(UInt8(ascii: "\n"))
+        return data
+    }
+}

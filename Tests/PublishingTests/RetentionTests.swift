@@ -1,0 +1,63 @@
+import Foundation
+import Reporting
+import TestSupport
+import Testing
+
+@testable import Publishing
+
+@Suite("retention")
+struct RetentionTests {
+    private func night(_ daysAgo: Int, requests: Int = 1) -> NightEntry {
+        let window = ReportWindow(date: CalendarDate(daysSince1970: 20_779 - daysAgo), timeZone: .utc)
+        var traffic = Traffic()
+        traffic.add(milliseconds: 1, status: 200, requests: requests)
+        let report = Report(
+            Observations(
+                window: window,
+                traffic: HourlyTraffic(
+                    window: window,
+                    rows: requests == 0 ? [] : [HourlyTraffic.Piece(slot: window.hours[0], traffic: [Endpoint(name: "/a", method: nil): traffic])],
+                    stored: []), slowQueries: SlowQueryTally(window: window), storedAlerts: [], resources: [], notes: []),
+            settings: ReportSettings(), version: "0.0.0")
+        return NightEntry(report, path: window.path)
+    }
+
+    @Test("nights older than the given days go, from the archive and the site or from the site alone")
+    func expired() {
+        let nights = (0..<10).map { night($0) }
+        #expect(Retention().expired(nights).site.isEmpty && Retention().expired(nights).archive.isEmpty)
+        let some = Retention(siteDays: 3, archiveDays: 7).expired(nights.shuffled())
+        #expect(some.site == Set(nights[3...].map(\.path)))
+        #expect(some.archive == Set(nights[7...].map(\.path)))
+        // What is gone from the archive cannot stay on the site.
+        #expect(Retention(siteDays: 9, archiveDays: 2).expired(nights).site == Set(nights[2...].map(\.path)))
+    }
+
+    @Test("the newest night, and the newest that had requests, are never removed")
+    func kept() {
+        let nights = [night(0, requests: 0), night(1, requests: 0), night(30, requests: 0), night(40), night(50)]
+        let expired = Retention(siteDays: 1, archiveDays: 1).expired(nights)
+        #expect(expired.site == Set([nights[1], nights[2], nights[4]].map(\.path)) && expired.archive == expired.site)
+        #expect(Retention(siteDays: 1).expired([]).site.isEmpty)
+        #expect(Retention(siteDays: 1).expired([nights[4]]).site.isEmpty)
+    }
+
+    @Test("a removed night takes the empty months and years around it along, and nothing else")
+    func removed() throws {
+        let folder = try TemporaryFolder()
+        for path in ["2025/12/31/a", "2026/11/01/inner/b", "2026/11/02/c", "2026/index.html"] { try folder.write("x", to: path) }
+        try Retention.remove(["2025/12/31", "2026/11/01", "2026/10/01"], from: folder.path)
+        #expect(try folder.contents().keys.sorted() == ["2026/11/02/c", "2026/index.html"])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["2026"])
+    }
+
+    @Test("leftovers of a run that was killed are removed, a former night is not")
+    func leftovers() throws {
+        let folder = try TemporaryFolder()
+        let names = [".staging-2026-11-22/a", ".removing-2026-11-22/a", "index.html.staging", ".staging-2026-11-21.former/a", ".demo", "2026/11/22/a.staging"]
+        for name in names { try folder.write("x", to: name) }
+        #expect(try Retention.removeLeftovers(in: folder.path) == [".removing-2026-11-22", ".staging-2026-11-22", "index.html.staging"])
+        #expect(try folder.contents().keys.sorted() == [".demo", ".staging-2026-11-21.former/a", "2026/11/22/a.staging"])
+        #expect(try Retention.removeLeftovers(in: folder.path + "/nowhere") == [])
+    }
+}
