@@ -8,7 +8,7 @@ ROWS ?= 10000000
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 RELEASE_FLAGS := $(SWIFT_FLAGS) -c release --product daybook --static-swift-stdlib -Xlinker -s
 
-.PHONY: help demo test torture bench build install needs-build needs-server needs-time
+.PHONY: help demo test torture bench build install needs-build needs-server needs-time needs-operations
 
 help:
 	@echo "make demo      reports of made-up data, computed by a private PostgreSQL"
@@ -21,7 +21,7 @@ help:
 demo: build needs-server
 	.build/release/daybook demo $(DEMO_OPTIONS)
 
-test: needs-build needs-server
+test: needs-build needs-server needs-operations
 	@echo "building; the first time takes minutes"
 	@mkdir -p .build && swift build --build-tests $(SWIFT_FLAGS) > .build/build.log 2>&1 || { tail -n 60 .build/build.log; exit 1; }
 	@swift test --skip-build $(SWIFT_FLAGS) $(TEST_OPTIONS) > .build/test.log 2>&1; status=$$?; \
@@ -43,6 +43,13 @@ install: build
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/daybook/templates"
 	install -m 755 .build/release/daybook "$(DESTDIR)$(PREFIX)/bin/daybook"
 	install -m 644 templates/*.mustache templates/*.css "$(DESTDIR)$(PREFIX)/share/daybook/templates/"
+	install -d "$(DESTDIR)$(PREFIX)/share/daybook/operations"
+	install -m 644 templates/operations/* "$(DESTDIR)$(PREFIX)/share/daybook/operations/"
+	install -d "$(DESTDIR)$(PREFIX)/share/bash-completion/completions" "$(DESTDIR)$(PREFIX)/share/zsh/site-functions" \
+	  "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d"
+	.build/release/daybook --generate-completion-script bash > "$(DESTDIR)$(PREFIX)/share/bash-completion/completions/daybook"
+	.build/release/daybook --generate-completion-script zsh > "$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_daybook"
+	.build/release/daybook --generate-completion-script fish > "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/daybook.fish"
 
 # What is missing is found by looking for the thing itself, and named by its Debian package.
 needs-build:
@@ -60,6 +67,11 @@ needs-server:
 	@missing=; \
 	ls /usr/lib/postgresql/*/bin/initdb 2> /dev/null | grep -q . || command -v initdb > /dev/null || missing="$$missing postgresql"; \
 	$(install-missing)
+
+# What the files of templates/operations are for.
+needs-operations:
+	@missing=; [ -x /usr/sbin/nginx ] || missing="$$missing nginx-light"; \
+	[ -x /usr/bin/systemd-analyze ] || missing="$$missing systemd"; $(install-missing)
 
 needs-time:
 	@missing=; [ -x /usr/bin/time ] || missing="$$missing time"; $(install-missing)

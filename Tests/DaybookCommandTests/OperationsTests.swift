@@ -1,0 +1,129 @@
+import Foundation
+import FoundationNetworking
+import MonitoringStore
+import Reporting
+import TestSupport
+import Testing
+
+/// The files of `templates/operations`, tried with the programs they are for.
+@Suite("operations", .serialized)
+struct OperationsTests {
+    private static let files = "\(TestProgram.root)/templates/operations"
+
+    /// Runs a program; what it says goes to one text.
+    private func run(_ program: String, _ arguments: [String]) throws -> (status: Int32, output: String) {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: program)
+        process.arguments = arguments
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        process.standardError = pipe
+        try process.run()
+        let output = pipe.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+    }
+
+    @Test("systemd accepts the service and the timer without a word")
+    func units() throws {
+        let folder = try TemporaryFolder()
+        let service = try String(contentsOfFile: "\(Self.files)/daybook.service", encoding: .utf8)
+        #expect(service.contains("ExecStart=/usr/local/bin/daybook nightly "))
+        // The program is where it was built.
+        try folder.write(service.replacing("/usr/local/bin/daybook", with: TestProgram.path), to: "daybook.service")
+        try folder.write(try String(contentsOfFile: "\(Self.files)/daybook.timer", encoding: .utf8), to: "daybook.timer")
+        let outcome = try run(
+            "/usr/bin/systemd-analyze",
+            ["verify", "--man=no", "\(folder.path)/daybook.service", "\(folder.path)/daybook.timer"])
+        let ours = outcome.output.split(separator: "\n").filter { $0.contains("daybook") }
+        #expect(outcome.status == 0 && ours.isEmpty, "\(outcome.output)")
+        let calendar = try run("/usr/bin/systemd-analyze", ["calendar", "*-*-* 03:15:00"])
+        #expect(calendar.status == 0)
+        // What is misspelt would be told.
+        try folder.write(service.replacing("ProtectHome", with: "ProtectHouse"), to: "daybook.service")
+        let wrong = try run("/usr/bin/systemd-analyze", ["verify", "--man=no", "\(folder.path)/daybook.service"])
+        #expect(wrong.output.contains("ProtectHouse"), "\(wrong.output)")
+    }
+
+    @Test("nginx shows a published site with its headers, and nothing of what is being staged")
+    func nginx() async throws {
+        let database = try await TestDatabase.migrated()
+        let window = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc)
+        try database.store().append(requests: [
+            RequestRecord(endpoint: "/api/orders", method: "GET", responseMilliseconds: 10, status: 200, at: window.start)
+        ])
+        let folder = try TemporaryFolder()
+        let nightly = try await TestProgram.run(
+            ["nightly", "--quiet", "--database", database.conninfo, "--now", "2026-11-23T04:00:00Z"], in: folder.path)
+        #expect(nightly.status == 0, "\(nightly.errors)")
+        try folder.write("x", to: "output/site/.staging-2026-11-21/index.html")
+        try folder.write("x", to: "output/site/index.html.staging")
+        // The workers of a server started by root are nobody.
+        for path in [folder.path, "\(folder.path)/output"] {
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+        }
+        let port = 20_000 + Int(getpid()) % 20_000
+        let shipped = try String(contentsOfFile: "\(Self.files)/nginx.conf", encoding: .utf8)
+        #expect(shipped.contains("listen 127.0.0.1:8080;") && shipped.contains("root /var/lib/daybook/site;"))
+        try folder.write(
+            shipped.replacing("127.0.0.1:8080", with: "127.0.0.1:\(port)")
+                .replacing("/var/lib/daybook/site", with: "\(folder.path)/output/site"), to: "daybook.conf")
+        try folder.write(
+            """
+            daemon off;
+            pid \(folder.path)/nginx.pid;
+            error_log stderr;
+            events {}
+            http {
+              types { text/html html; text/xml xml; application/json json; }
+              access_log off;
+              client_body_temp_path \(folder.path)/t; proxy_temp_path \(folder.path)/t; fastcgi_temp_path \(folder.path)/t;
+              uwsgi_temp_path \(folder.path)/t; scgi_temp_path \(folder.path)/t;
+              include \(folder.path)/daybook.conf;
+            }
+            """, to: "nginx.conf")
+        let tested = try run("/usr/sbin/nginx", ["-t", "-q", "-c", "\(folder.path)/nginx.conf", "-e", "stderr"])
+        #expect(tested.status == 0, "\(tested.output)")
+
+        let server = Process()
+        server.executableURL = URL(fileURLWithPath: "/usr/sbin/nginx")
+        server.arguments = ["-c", "\(folder.path)/nginx.conf", "-e", "stderr"]
+        server.standardError = FileHandle.nullDevice
+        try server.run()
+        defer {
+            server.terminate()
+            server.waitUntilExit()
+        }
+        func get(_ path: String) async throws -> (status: Int, headers: [String: String], text: String) {
+            let url = try #require(URL(string: "http://127.0.0.1:\(port)\(path)"))
+            for attempt in 0..<100 {
+                do {
+                    let (data, response) = try await URLSession.shared.data(from: url)
+                    let http = try #require(response as? HTTPURLResponse)
+                    let headers = Dictionary(
+                        uniqueKeysWithValues: http.allHeaderFields.map { ("\($0.key)".lowercased(), "\($0.value)") })
+                    return (http.statusCode, headers, String(decoding: data, as: UTF8.self))
+                } catch let error as URLError {
+                    // Until it listens.
+                    if attempt == 99 { throw error }
+                    try await Task.sleep(for: .milliseconds(50))
+                }
+            }
+            return (0, [:], "")
+        }
+        let home = try await get("/")
+        #expect(home.status == 200 && home.text.hasSuffix("</html>\n"))
+        #expect(home.headers["x-content-type-options"] == "nosniff")
+        #expect(home.headers["cache-control"] == "no-cache")
+        #expect(home.headers["content-security-policy"] == "frame-ancestors 'none'")
+        #expect(home.headers["referrer-policy"] == "no-referrer")
+        #expect(home.headers["content-type"] == "text/html; charset=utf-8")
+        let night = try await get("/2026/11/22/")
+        #expect(night.status == 200 && night.text.contains("Sunday, 22 November 2026"))
+        for path in ["/.staging-2026-11-21/index.html", "/index.html.staging", "/2026/11/21/", "/2026/"] {
+            let answer = try await get(path)
+            #expect(answer.status == 404 || path == "/2026/", "\(path) \(answer.status)")
+            #expect(answer.headers["x-content-type-options"] == "nosniff", "\(path)")
+        }
+    }
+}
