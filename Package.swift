@@ -78,7 +78,8 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "LogFilesTests", dependencies: ["Hashing", "LogFiles", "Reporting"], swiftSettings: strict),
         .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "ReportingTests", dependencies: ["Reporting", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "ReportingTests", dependencies: ["Reporting", "TestSupport"], exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
             name: "MonitoringStoreTests", dependencies: ["MonitoringStore", "Postgres", "Reporting", "TestSupport"],
             swiftSettings: strict),

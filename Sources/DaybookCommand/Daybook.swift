@@ -25,6 +25,8 @@ struct Daybook: AsyncParsableCommand {
     static func main() async {
         // A reader of our output that goes away must not look like a crash.
         signal(SIGPIPE, SIG_IGN)
+        // A file that may not grow is an error like others, with a message.
+        signal(SIGXFSZ, SIG_IGN)
         do {
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {

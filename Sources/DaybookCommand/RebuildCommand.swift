@@ -12,7 +12,14 @@ struct RebuildCommand: ParsableCommand {
             show the digests as they were mailed.
 
             $ daybook rebuild
+            $ daybook rebuild --from 2026-11-01 --to 2026-11-22
             """)
+
+    @Option(help: ArgumentHelp("Only nights that begin on this day or later.", valueName: "date"))
+    var from: String?
+
+    @Option(help: ArgumentHelp("Only nights that begin on this day or earlier.", valueName: "date"))
+    var to: String?
 
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Common options") var common: CommonOptions
@@ -20,6 +27,7 @@ struct RebuildCommand: ParsableCommand {
     func run() throws {
         let file = try ConfigurationFile(common)
         let output = try OutputSettings(output, file: file)
+        let (first, last) = (try Settings.date(from, option: "--from"), try Settings.date(to, option: "--to"))
         let log = RunLog(quiet: common.quiet, verbose: common.verbose)
         try DemoMark.refuseMixture(output)
         let renderer = SiteRenderer(templates: try TemplateSet(folder: output.templates))
@@ -31,8 +39,13 @@ struct RebuildCommand: ParsableCommand {
         let lock = try RunLock(archive: output.archive)
         defer { withExtendedLifetime(lock) {} }
 
-        let paths = archive.paths
-        var nights: [NightEntry] = []
+        let archived = archive.paths
+        let paths = archived.filter { path in
+            guard first != nil || last != nil, let window = try? archive.entry(at: path).window else { return true }
+            let date = window.timeZone.date(at: window.start)
+            return first.map { $0 <= date } ?? true && last.map { date <= $0 } ?? true
+        }
+        var nights: [NightEntry] = archived.filter { !paths.contains($0) }.compactMap { try? archive.entry(at: $0) }
         var staged: [StagedFolder] = []
         var pages = 0
         var failures: [String] = []
@@ -67,7 +80,7 @@ struct RebuildCommand: ParsableCommand {
             try StagedFolder.commit(staged)
             try homeFile.commit()
         }
-        for path in Archive(root: output.site).foldersOfWindows where !paths.contains(path) {
+        for path in Archive(root: output.site).foldersOfWindows where !archived.contains(path) {
             log.warning("\(output.site)/\(path) is not in the archive and was left alone")
         }
         print("rebuilt \(NumberText.counted(staged.count, "night")) of \(NumberText.count(paths.count)): \(NumberText.counted(pages, "page"))")

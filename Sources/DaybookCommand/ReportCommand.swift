@@ -57,17 +57,12 @@ struct ReportCommand: ParsableCommand {
         switch (date, ending) {
         case (_?, _?):
             throw UsageError("--date and --ending name two different windows; give one of them")
-        case (let text?, nil):
-            guard let date = CalendarDate(text) else {
-                throw UsageError("--date \"\(text)\" is no day; expected a form such as 2026-11-22")
-            }
-            window = ReportWindow(date: date, timeZone: settings.timeZone)
         case (nil, let text?):
             let instant = text == "now" ? settings.now : try Settings.instant(text, option: "--ending")
             window = ReportWindow(ending: instant, timeZone: settings.timeZone)
-        case (nil, nil):
-            let today = settings.timeZone.date(at: settings.now)
-            window = ReportWindow(date: today.adding(days: -1), timeZone: settings.timeZone)
+        case (_, nil):
+            let yesterday = settings.timeZone.date(at: settings.now).adding(days: -1)
+            window = ReportWindow(date: try Settings.date(date, option: "--date") ?? yesterday, timeZone: settings.timeZone)
         }
         guard window.start.isWritable, window.end.isWritable else {
             throw UsageError("the window would leave the years 0001 to 9999; choose another day")

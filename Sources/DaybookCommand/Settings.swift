@@ -42,6 +42,15 @@ struct Settings {
         return instant
     }
 
+    /// Such as `2026-11-22`; `nil` when nothing was given.
+    static func date(_ text: String?, option: String) throws -> CalendarDate? {
+        guard let text else { return nil }
+        guard let date = CalendarDate(text) else {
+            throw UsageError("\(option) \"\(text)\" is no day; expected a form such as 2026-11-22")
+        }
+        return date
+    }
+
     /// Such as `30d`.
     static func days(_ text: String, option: String) throws -> Int {
         guard text.hasSuffix("d"), let days = Int(text.dropLast()), (1...36_500).contains(days) else {

@@ -43,6 +43,21 @@ struct RebuildCommandTests {
         #expect(try folder.contents() == published)
     }
 
+    @Test("only the nights of the given days are rebuilt, and the home lists all")
+    func range() async throws {
+        let folder = try await archived()
+        let published = try folder.contents()
+        for day in 20...22 { try folder.write("", to: "output/site/2026/11/\(day)/index.html") }
+        let outcome = try await run(["rebuild", "--quiet", "--from", "2026-11-21", "--to", "2026-11-21"], in: folder)
+        #expect(outcome == TestProgram.Outcome(status: 0, output: "rebuilt 1 night of 1: 4 pages\n", errors: ""))
+        #expect(try folder.contents().filter { published[$0.key] != $0.value }.keys.sorted() == ["output/site/2026/11/20/index.html", "output/site/2026/11/22/index.html"])
+        _ = try await run(["rebuild", "--quiet", "--to", "2026-11-20"], in: folder)
+        _ = try await run(["rebuild", "--quiet", "--from", "2026-11-22"], in: folder)
+        #expect(try folder.contents() == published)
+        let refused = try await run(["rebuild", "--from", "yesterday"], in: folder)
+        #expect(refused == TestProgram.Outcome(status: 64, output: "", errors: "daybook: --from \"yesterday\" is no day; expected a form such as 2026-11-22\n"))
+    }
+
     @Test("a night that cannot be read keeps its pages, and the others are rebuilt")
     func broken() async throws {
         let folder = try await archived()

@@ -288,6 +288,19 @@ struct ReportTests {
         }
     }
 
+    @Test("a report of schema version 1 as the contract has it, without any name added since, loads with its figures")
+    func contractFixture() throws {
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures/report-1-contract.json")
+        let report = try Report(json: Data(contentsOf: file))
+        #expect(report.schemaVersion == 1 && report.generator.version == "0.0.1")
+        #expect(report.overall.requests == 34548 && report.overall.p95Milliseconds == 545)
+        #expect(report.endpoints.map(\.endpoint.name) == ["/api/checkout", "/api/search", "/hooks/payments"])
+        #expect(report.alerts.count == 3 && report.slowQueries.groups.count == 2)
+        #expect(report.periods == nil && report.other == nil && report.restatements == nil && report.coverage.sources == nil)
+        // Written again, it is a report of this version with the same figures.
+        #expect(try Report(json: report.encoded()) == report)
+    }
+
     @Test("a value that is unknown is there as null")
     func nulls() throws {
         let json = try JSONSerialization.jsonObject(with: try report().encoded())

@@ -1,0 +1,179 @@
+import Foundation
+import MonitoringStore
+import Postgres
+import PrivateServer
+import Publishing
+import Reporting
+import TestSupport
+import Testing
+
+/// `daybook nightly` when something goes wrong around it: what was published stays, the message is clear, the next run heals.
+@Suite("faults")
+struct FaultTests {
+    private func fill(_ store: MonitoringStore) throws {
+        let start = ReportWindow(date: CalendarDate(daysSince1970: 20_777), timeZone: .utc).start
+        try store.append(
+            requests: (0..<72).flatMap { hour in
+                (0..<30).map { number in
+                    RequestRecord(
+                        endpoint: "/api/\(number)", method: "GET", responseMilliseconds: 10 + hour % 5, status: 200,
+                        at: start.adding(seconds: Int64(hour) * 3600))
+                }
+            })
+    }
+
+    private func database() async throws -> TestDatabase {
+        let database = try await TestDatabase.migrated()
+        try fill(database.store())
+        return database
+    }
+
+    private func nightly(_ conninfo: String, _ now: String, in folder: TemporaryFolder) async throws -> TestProgram.Outcome {
+        try await TestProgram.run(["nightly", "--quiet", "--database", conninfo, "--now", now], in: folder.path)
+    }
+
+    /// What a run that nothing disturbed makes of the same two nights.
+    private func undisturbed(_ conninfo: String) async throws -> [String: Data] {
+        let folder = try TemporaryFolder()
+        for now in ["2026-11-22T04:00:00Z", "2026-11-23T04:00:00Z"] {
+            let outcome = try await nightly(conninfo, now, in: folder)
+            #expect(outcome.status == 0, "\(outcome.errors)")
+        }
+        return try folder.contents()
+    }
+
+    @Test("a disk that takes no more leaves the site as it was, and the next run completes it", arguments: [1, 8, 40])
+    func full(kilobytes: Int) async throws {
+        let database = try await database()
+        let folder = try TemporaryFolder()
+        #expect(try await nightly(database.conninfo, "2026-11-22T04:00:00Z", in: folder).status == 0)
+        let before = try folder.contents()
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/bash")
+        process.arguments = [
+            "-c", "ulimit -f \(kilobytes); exec \"$@\"", "bash", TestProgram.path, "nightly", "--quiet", "--database",
+            database.conninfo, "--now", "2026-11-23T04:00:00Z",
+        ]
+        process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+        let errors = Pipe()
+        process.standardError = errors
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        let said = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        #expect(process.terminationReason == .exit && process.terminationStatus == 1)
+        #expect(said.hasPrefix("daybook: cannot write output/"), "\(said)")
+        #expect(
+            said.hasSuffix(
+                ": File too large; make the folder writable or name another with --archive and --site; what was published before is unchanged\n"),
+            "\(said)")
+        #expect(try folder.contents() == before)
+        #expect(try await nightly(database.conninfo, "2026-11-23T04:00:00Z", in: folder).status == 0)
+        #expect(try folder.contents() == (try await undisturbed(database.conninfo)))
+    }
+
+    /// Starts a run that waits for a table, does something to the server, and tells how the run ended.
+    private func disturbed(_ conninfo: String, in folder: TemporaryFolder, _ disturb: (Connection) throws -> Void) async throws
+        -> TestProgram.Outcome
+    {
+        let other = try Connection(conninfo: conninfo, applicationName: "tests")
+        try other.script("BEGIN; LOCK TABLE platform_admin.resource_utilization")
+        async let outcome = nightly(conninfo, "2026-11-23T04:00:00Z", in: folder)
+        let watcher = try Connection(conninfo: conninfo, applicationName: "tests")
+        for _ in 0..<100 {
+            let waiting = try watcher.query(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")[0].int(0)
+            if waiting > 0 { break }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        try disturb(watcher)
+        return try await outcome
+    }
+
+    @Test("a session that is ended in the middle is told, and nothing changes")
+    func terminated() async throws {
+        let database = try await database()
+        let folder = try TemporaryFolder()
+        #expect(try await nightly(database.conninfo, "2026-11-22T04:00:00Z", in: folder).status == 0)
+        let before = try folder.contents()
+        let outcome = try await disturbed(database.conninfo, in: folder) { connection in
+            try connection.query(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'daybook'")
+        }
+        #expect(outcome.status == 1 && outcome.output.isEmpty)
+        // In the server's words, or in libpq's where those did not arrive any more.
+        #expect(
+            [
+                "terminating connection due to administrator command (SQLSTATE 57P01)",
+                "server closed the connection unexpectedly This probably means the server terminated abnormally before or while processing the request.",
+            ].map { "daybook: cannot read the monitoring tables: \($0); run the command again when the server is up\n" }
+                .contains(outcome.errors), "\(outcome.errors)")
+        #expect(try folder.contents() == before)
+        #expect(try await nightly(database.conninfo, "2026-11-23T04:00:00Z", in: folder).status == 0)
+    }
+
+    @Test("a table that stays locked is told after five seconds, and nothing changes")
+    func locked() async throws {
+        let database = try await database()
+        let folder = try TemporaryFolder()
+        let outcome = try await disturbed(database.conninfo, in: folder) { _ in }
+        #expect(outcome.status == 1)
+        #expect(
+            outcome.errors
+                == "daybook: cannot read the monitoring tables: canceling statement due to lock timeout (SQLSTATE 55P03); another session holds a lock on the table; run the command again when it is done\n"
+        )
+        #expect(try folder.contents().isEmpty)
+    }
+
+    @Test("a server that is killed in the middle is told, and nothing changes")
+    func killed() async throws {
+        let folder = try TemporaryFolder()
+        let before = try await PrivateServer.run(keeper: [TestProgram.path, "keep-server"]) { server in
+            let store = try MonitoringStore(database: server.conninfo())
+            try store.migrate()
+            try fill(store)
+            #expect(try await nightly(server.conninfo(), "2026-11-22T04:00:00Z", in: folder).status == 0)
+            let before = try folder.contents()
+            let outcome = try await disturbed(server.conninfo(), in: folder) { connection in
+                let pids = try connection.query("SELECT pid FROM pg_stat_activity WHERE application_name = 'daybook'").map { try $0.int(0) }
+                let postmaster = try String(contentsOfFile: "\(server.folder)/data/postmaster.pid", encoding: .utf8)
+                    .split(separator: "\n").first.flatMap { Int($0) }
+                for pid in pids + [try #require(postmaster)] { kill(pid_t(pid), SIGKILL) }
+            }
+            #expect(outcome.status == 1 && outcome.output.isEmpty)
+            #expect(
+                outcome.errors.hasPrefix("daybook: cannot read the monitoring tables: ")
+                    && outcome.errors.hasSuffix("; run the command again when the server is up\n"), "\(outcome.errors)")
+            return before
+        }
+        #expect(try folder.contents() == before)
+    }
+
+    @Test("a clock that was set back reports an older night again, and loses none")
+    func clock() async throws {
+        let database = try await database()
+        let folder = try TemporaryFolder()
+        for now in ["2026-11-22T04:00:00Z", "2026-11-23T04:00:00Z", "2026-11-22T05:00:00Z", "2026-11-21T04:00:00Z"] {
+            #expect(try await nightly(database.conninfo, now, in: folder).status == 0)
+        }
+        let days = Archive(root: "\(folder.path)/output/archive").dates.sorted().map(\.description)
+        #expect(days == ["2026-11-20", "2026-11-21", "2026-11-22"])
+        let home = try folder.read("output/site/index.html")
+        #expect((20...22).allSatisfy { home.contains("2026/11/\($0)/index.html") })
+        let latest = try await TestProgram.run(["verify", "--quiet"], in: folder.path)
+        #expect(latest.status == 0, "\(latest.errors)")
+    }
+
+    @Test("of two runs at once, one does the work and the other leaves it to it")
+    func together() async throws {
+        let database = try await database()
+        let folder = try TemporaryFolder()
+        #expect(try await nightly(database.conninfo, "2026-11-22T04:00:00Z", in: folder).status == 0)
+        async let first = nightly(database.conninfo, "2026-11-23T04:00:00Z", in: folder)
+        async let second = nightly(database.conninfo, "2026-11-23T04:00:00Z", in: folder)
+        let statuses = [try await first.status, try await second.status].sorted()
+        // One after the other, when the machine is that busy.
+        #expect(statuses == [0, 75] || statuses == [0, 0])
+        #expect(try folder.contents() == (try await undisturbed(database.conninfo)))
+    }
+}
