@@ -98,6 +98,36 @@ struct PublishingTests {
         ) { try StagedFile(Data(), at: "\(folder.path)/new") }
     }
 
+    @Test("files appear in their order, and only those that differ are written")
+    func files() throws {
+        let folder = try TemporaryFolder()
+        let old = try StagedFiles([("2026/index.html", Data("1".utf8)), ("index.html", Data("1".utf8))], in: folder.path)
+        #expect(try folder.contents().keys.sorted() == ["2026/index.html.staging", "index.html.staging"])
+        try old.commit()
+        let before = try folder.contents()
+        #expect(before == ["2026/index.html": Data("1".utf8), "index.html": Data("1".utf8)])
+        let new = try StagedFiles([("2026/index.html", Data("1".utf8)), ("index.html", Data("2".utf8))], in: folder.path)
+        #expect(try folder.contents().keys.sorted() == ["2026/index.html", "index.html", "index.html.staging"])
+        new.discard()
+        #expect(try folder.contents() == before)
+        // The second is in the way of nothing when the first cannot appear.
+        let blocked = try StagedFiles([("2026/index.html", Data("3".utf8)), ("index.html", Data("3".utf8))], in: folder.path)
+        try FileManager.default.removeItem(atPath: "\(folder.path)/2026/index.html")
+        try folder.write("", to: "2026/index.html/in-the-way")
+        #expect(throws: PublishError.self) { try blocked.commit() }
+        #expect(try folder.read("index.html") == "1")
+        // Files that cannot all be written leave none behind.
+        blocked.discard()
+        let staging = { try StagedFiles([("a.html", Data()), ("2026/index.html", Data()), ("index.html", Data("4".utf8))], in: folder.path) }
+        #expect(
+            throws: PublishError(
+                description:
+                    "cannot write \(folder.path)/2026/index.html: Is a directory; make the folder writable or name another with --archive and --site; what was published before is unchanged"
+            )
+        ) { try staging() }
+        #expect(try folder.contents().keys.sorted() == ["2026/index.html/in-the-way", "index.html"])
+    }
+
     @Test("a file where a night's folder should be is found before anything changes")
     func inTheWay() throws {
         let folder = try TemporaryFolder()
@@ -119,7 +149,8 @@ struct PublishingTests {
         for path in ["2026/11/22", "2025/01/31", "2026/11/22T1300Z"] { try folder.write("{}", to: "\(path)/report.json") }
         try folder.write("", to: "2026/11/21/digest.md")
         try folder.write("{}", to: ".staging-2026-11-23/x/y/report.json")
-        try folder.write("", to: ".demo")
+        for path in [".demo", "index.html", "feed.xml", "2026/index.html", "2026/11/index.html"] { try folder.write("", to: path) }
+        #expect(Archive(root: folder.path).foldersOfWindows == ["2025/01/31", "2026/11/21", "2026/11/22", "2026/11/22T1300Z"])
         #expect(Archive(root: folder.path).paths == ["2025/01/31", "2026/11/22", "2026/11/22T1300Z"])
         #expect(Archive(root: folder.path + "/none").paths.isEmpty)
     }

@@ -1,0 +1,34 @@
+import Foundation
+
+/// Files being put in place of others one after the other, so that one that links to others can come after them.
+package struct StagedFiles {
+    private let files: [StagedFile]
+
+    /// Writes every file beside its destination, but for those that are there already with the same bytes.
+    ///
+    /// - Parameter files: in the order in which they will appear, by their paths relative to `root`.
+    /// - Throws: `PublishError`; nothing is left behind then.
+    package init(_ files: [(path: String, content: Data)], in root: String) throws(PublishError) {
+        var staged: [StagedFile] = []
+        for file in files {
+            let path = "\(root)/\(file.path)"
+            if FileManager.default.contents(atPath: path) == file.content { continue }
+            do throws(PublishError) {
+                staged.append(try StagedFile(file.content, at: path))
+            } catch {
+                for file in staged { file.discard() }
+                throw error
+            }
+        }
+        self.files = staged
+    }
+
+    package func commit() throws(PublishError) {
+        for file in files { try file.commit() }
+    }
+
+    /// Forgets what was written.
+    package func discard() {
+        for file in files { file.discard() }
+    }
+}
