@@ -75,10 +75,15 @@ struct RebuildCommand: ParsableCommand {
             generator = report.generator
         }
         if let generator {
-            let home = renderer.home(nights, generator: generator)
-            let homeFile = try StagedFile(home.content, at: "\(output.site)/\(home.path)")
+            let overview: SiteOverview
+            do throws(PublishError) {
+                overview = try SiteOverview(of: nights, generator: generator, renderer: renderer, output: output)
+            } catch {
+                for folder in staged { try folder.discard() }
+                throw error
+            }
             try StagedFolder.commit(staged)
-            try homeFile.commit()
+            try overview.commit()
         }
         for path in Archive(root: output.site).foldersOfWindows where !archived.contains(path) {
             log.warning("\(output.site)/\(path) is not in the archive and was left alone")

@@ -48,12 +48,12 @@ struct ReportRun {
         let pages = renderer.pages(report, digest: digest)
 
         let entry = NightEntry(report, path: window.path)
-        let home = renderer.home(nights(with: entry), generator: report.generator)
+        let nights = nights(with: entry)
         log.detail("rendered \(window.path)", ["pages": "\(pages.count)"])
 
         let archived = try StagedFolder(path: window.path, in: output.archive)
         let site: StagedFolder
-        let homeFile: StagedFile
+        let overview: SiteOverview
         do {
             try archived.write(
                 [
@@ -70,7 +70,7 @@ struct ReportRun {
         do {
             try site.write(pages.map { ($0.path, $0.content) }, manifest: Manifest(report))
             try site.prepare()
-            homeFile = try StagedFile(home.content, at: "\(output.site)/\(home.path)")
+            overview = try SiteOverview(of: nights, generator: report.generator, renderer: renderer, output: output)
         } catch {
             try archived.discard()
             try site.discard()
@@ -79,7 +79,7 @@ struct ReportRun {
         // The archive last: a night that is not archived is reported again by the next run, whatever the site has of it.
         try StagedFolder.commit([site, archived])
         // Last, so that it never links to a page that is not there.
-        try homeFile.commit()
+        try overview.commit()
         log.finished("published \(window.path)", ["pages": "\(pages.count)"])
         return Published(
             verdict: Verdict(report), page: "\(output.site)/\(window.path)/index.html",

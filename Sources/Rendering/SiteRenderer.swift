@@ -63,10 +63,30 @@ package struct SiteRenderer: Sendable {
         templates.render(.digest, Digest(report, pageAddress: pageAddress))
     }
 
-    /// The archive home.
-    package func home(_ nights: [NightEntry], generator: Report.Generator) -> SiteFile {
-        SiteFile(
-            path: "index.html",
-            text: templates.render(.home, HomePage(nights, style: templates.style, generator: generator)))
+    /// The files about all nights, relative to the site: the pages of months and years, the feed, and last the home, which
+    /// links to all of them.
+    ///
+    /// - Parameter siteURL: the address of the site, for the links of the feed.
+    package func overview(nights: [NightEntry], generator: Report.Generator, siteURL: String?) -> [SiteFile] {
+        let index = ArchiveIndex(nights)
+        let style = templates.overviewStyle
+        let months = index.months
+        let monthPages = Self.concurrently(Array(months.indices)) { position in
+            SiteFile(
+                path: PagePath.month(months[position]),
+                text: templates.render(.month, MonthPage(at: position, in: index, style: style, generator: generator)))
+        }
+        let years = index.years
+        let yearPages = Self.concurrently(Array(years.indices)) { position in
+            SiteFile(
+                path: PagePath.year(years[position][0]),
+                text: templates.render(.year, YearPage(at: position, in: index, style: style, generator: generator)))
+        }
+        return monthPages + yearPages + [
+            SiteFile(path: PagePath.feed, text: AtomFeed(index, generator: generator, siteURL: siteURL).text),
+            SiteFile(
+                path: PagePath.home,
+                text: templates.render(.home, HomePage(index, style: style, generator: generator))),
+        ]
     }
 }

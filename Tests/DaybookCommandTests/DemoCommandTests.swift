@@ -48,7 +48,7 @@ struct DemoCommandTests {
                                   the last night: an error burst at POST /api/checkout, a search that became slow, a new
                                   slow query of the sales report, and connections near their limit
                               output/site/index.html
-                                  all nights, newest first
+                                  all nights: the latest verdict, calendars and trends
 
                             """, errors: ""))
         }

@@ -59,6 +59,36 @@ struct NightlyCommandTests {
         #expect(["19", "20", "21", "22"].allSatisfy { home.contains("href=\"2026/11/\($0)/index.html\"") })
     }
 
+    @Test("months, years, the feed and the home tell of every night, and each of their links leads to a file")
+    func overview() async throws {
+        let database = try await database()
+        let folder = try TemporaryFolder()
+        let site = ["--site-url", "https://status.example.org"]
+        _ = try await nightly(database, "2026-11-20T04:00:00Z", in: folder)
+        _ = try await nightly(database, "2026-12-02T04:00:00Z", ["--catch-up", "2d"] + site, in: folder)
+        let ending = try await TestProgram.run(
+            ["report", "--quiet", "--database", database.conninfo, "--ending", "2026-11-20T13:00:00Z"], in: folder.path)
+        #expect(ending.status == 0, "\(ending.errors)")
+        let files = try folder.contents(of: "output/site")
+        let overview = ["index.html", "2026/index.html", "2026/11/index.html", "2026/12/index.html"]
+        #expect(!files.keys.contains { $0.hasSuffix(".staging") })
+        for path in overview {
+            let page = String(decoding: try #require(files[path]), as: UTF8.self)
+            let base = URL(fileURLWithPath: "/\(path)").deletingLastPathComponent()
+            for link in page.matches(of: /href="([^"]*)"/) {
+                let target = base.appendingPathComponent(String(link.output.1)).standardizedFileURL.path.dropFirst()
+                #expect(files.keys.contains(String(target)), "\(path): \(link.output.1)")
+            }
+        }
+        let month = String(decoding: try #require(files["2026/11/index.html"]), as: UTF8.self)
+        for night in ["19", "20T1300Z", "30"] { #expect(month.contains("href=\"../../2026/11/\(night)/index.html\""), "\(night)") }
+        #expect(month.contains("21 November 2026: not archived"))
+        // The last run named no address.
+        #expect(try folder.read("output/site/feed.xml").contains("href=\"2026/12/01/index.html\""))
+        _ = try await TestProgram.run(["rebuild", "--quiet"] + site, in: folder.path)
+        #expect(try folder.read("output/site/feed.xml").contains("href=\"https://status.example.org/2026/12/01/index.html\""))
+    }
+
     @Test("it looks no further back than it is told, and yesterday is that of the report's zone")
     func reach() async throws {
         let database = try await database()

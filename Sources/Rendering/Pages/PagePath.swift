@@ -1,7 +1,8 @@
 import Hashing
 import Reporting
 
-/// Where pages are, relative to the folder of their night. No text from outside is ever part of a path.
+/// Where pages are: those of a night relative to its folder, those about all nights relative to the site. No text from
+/// outside is ever part of a path.
 package enum PagePath {
     static let night = "index.html"
     static let slowQueries = "slow-queries.html"
@@ -12,4 +13,15 @@ package enum PagePath {
         let name = (endpoint.method.map { "1" + $0 } ?? "0") + "\u{0}" + endpoint.name
         return "endpoints/\(SHA256Hash(of: name).hexadecimal.prefix(16)).html"
     }
+
+    static let home = "index.html"
+    static let feed = "feed.xml"
+
+    /// A night's page, seen from the site's root.
+    static func night(_ entry: NightEntry) -> String { "\(entry.path)/\(night)" }
+
+    static func month(_ month: CalendarMonth) -> String { "\(month.path)/index.html" }
+
+    /// The page of the year of a month.
+    static func year(_ month: CalendarMonth) -> String { "\(month.yearPath)/index.html" }
 }

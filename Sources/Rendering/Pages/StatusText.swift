@@ -6,6 +6,9 @@ struct StatusBadge: Decodable, Hashable, Sendable {
     let style: String
     let word: String
 
+    /// The word within a sentence: `critical`, but `OK`.
+    var wordInSentence: String { word == "OK" ? word : word.lowercased() }
+
     init(_ status: Health.Status) {
         style = status.rawValue
         word =

@@ -10,6 +10,9 @@ enum WindowText {
 
     static func day(_ date: CalendarDate) -> String { "\(date.day) \(date.monthName) \(date.year)" }
 
+    /// `November 2026`.
+    static func month(_ month: CalendarMonth) -> String { "\(month.name) \(month.year)" }
+
     /// `00:00 to 24:00, Europe/Berlin (UTC+01:00)`, with the length where clocks change.
     static func range(_ window: ReportWindow) -> String {
         let zone = window.timeZone

@@ -6,27 +6,34 @@ import Reporting
 package struct TemplateSet: Sendable {
     /// The pages, with the file each needs.
     enum Page: String, CaseIterable {
-        case home = "home.html"
         case night = "night.html"
         case endpoint = "endpoint.html"
         case slowQueries = "slow-queries.html"
         case digest = "digest.md"
         case digestPage = "digest.html"
+        case home = "home.html"
+        case year = "year.html"
+        case month = "month.html"
 
         func shape() throws -> FieldShape {
             switch self {
-            case .home: try FieldShape(of: HomePage.self)
             case .night: try FieldShape(of: NightPage.self)
             case .endpoint: try FieldShape(of: EndpointPage.self)
             case .slowQueries: try FieldShape(of: SlowQueriesPage.self)
             case .digest: try FieldShape(of: Digest.self)
             case .digestPage: try FieldShape(of: DigestPage.self)
+            case .home: try FieldShape(of: HomePage.self)
+            case .year: try FieldShape(of: YearPage.self)
+            case .month: try FieldShape(of: MonthPage.self)
             }
         }
     }
 
     private let library: MustacheLibrary
+    /// Of the pages of a night.
     let style: StyleSheet
+    /// Of the pages about all nights.
+    let overviewStyle: StyleSheet
 
     /// Reads every `*.html.mustache` and `*.md.mustache` of `folder`, and its style sheets.
     ///
@@ -73,16 +80,19 @@ package struct TemplateSet: Sendable {
             }
         }
         library = MustacheLibrary(templates: templates)
-        style = StyleSheet(
-            try ["style.css", "charts.css"].map { file throws(TemplateError) in
-                guard FileManager.default.fileExists(atPath: "\(folder)/\(file)") else { throw .missing(file, in: folder) }
-                return try Self.read("\(folder)/\(file)")
-            })
+        let sheets = try ["style.css", "charts.css"].map { file throws(TemplateError) in try Self.sheet(file, in: folder) }
+        style = StyleSheet(sheets)
+        overviewStyle = StyleSheet(sheets + [try Self.sheet("overview.css", in: folder)])
     }
 
     func render(_ page: Page, _ fields: some Decodable) -> String {
         // Loading made sure that the template is there.
         library.render(TemplateFields.reflect(fields), withTemplate: page.rawValue) ?? ""
+    }
+
+    private static func sheet(_ file: String, in folder: String) throws(TemplateError) -> String {
+        guard FileManager.default.fileExists(atPath: "\(folder)/\(file)") else { throw .missing(file, in: folder) }
+        return try read("\(folder)/\(file)")
     }
 
     private static func read(_ path: String) throws(TemplateError) -> String {

@@ -1,0 +1,66 @@
+import Hashing
+import Reporting
+
+/// The newest nights as an Atom feed (RFC 4287).
+///
+/// An entry keeps its id however often its night is reported, and says that it was updated when its window ended: the
+/// feed knows no clock.
+struct AtomFeed {
+    private let nights: ArraySlice<NightEntry>
+    private let generator: Report.Generator
+    /// Ends in a slash; empty when the site has no address.
+    private let base: String
+
+    /// How many nights it tells of.
+    static let length = 30
+
+    /// - Parameter siteURL: the address of the site, from which links are absolute; without it they are relative.
+    init(_ index: ArchiveIndex, generator: Report.Generator, siteURL: String?) {
+        nights = index.nights.prefix(Self.length)
+        self.generator = generator
+        base = siteURL.map { $0.hasSuffix("/") ? $0 : $0 + "/" } ?? ""
+    }
+
+    /// The file, with its XML declaration.
+    var text: String {
+        // Without nights there is no moment to name, and the format wants one.
+        let updated = nights.map(\.window.end).max() ?? Instant(seconds: 0)
+        let feed = SVGElement(
+            "feed", ["xmlns": "http://www.w3.org/2005/Atom", "xml:lang": "en"],
+            [
+                SVGElement("title", text: "Daybook"), SVGElement("id", text: id(of: PagePath.feed)),
+                SVGElement("updated", text: "\(updated)"),
+                SVGElement("author", [:], [SVGElement("name", text: "Daybook")]),
+                link("self", "application/atom+xml", PagePath.feed), link("alternate", "text/html", PagePath.home),
+                SVGElement("generator", ["version": "\(generator.version)"], text: generator.name),
+            ] + nights.map(entry))
+        return "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\(feed.markup)\n"
+    }
+
+    private func entry(_ night: NightEntry) -> SVGElement {
+        let badge = StatusBadge(night.verdict.status)
+        return SVGElement(
+            "entry", [:],
+            [
+                SVGElement("title", text: "\(WindowText.title(night.window)): \(badge.wordInSentence)"),
+                SVGElement("id", text: id(of: night.path)), SVGElement("updated", text: "\(night.window.end)"),
+                link("alternate", "text/html", PagePath.night(night)),
+                SVGElement("category", ["term": "\(badge.style)", "label": "\(badge.word)"]),
+                SVGElement("summary", ["type": "text"], text: DisplayText.visible(night.verdict.sentence)),
+            ])
+    }
+
+    private func link(_ relation: String, _ type: String, _ path: String) -> SVGElement {
+        SVGElement("link", ["rel": "\(relation)", "type": "\(type)", "href": "\(base)\(path)"])
+    }
+
+    /// A UUID of version 8 (RFC 9562), made from the site's address and the path, so that no two sites share an id.
+    private func id(of path: String) -> String {
+        var bytes = Array(SHA256Hash(of: "daybook \(base) \(path)").bytes.prefix(16))
+        bytes[6] = bytes[6] & 0x0F | 0x80
+        bytes[8] = bytes[8] & 0x3F | 0x80
+        let digits = bytes.map { $0 < 16 ? "0" + String($0, radix: 16) : String($0, radix: 16) }
+        let groups = [0..<4, 4..<6, 6..<8, 8..<10, 10..<16].map { digits[$0].joined() }
+        return "urn:uuid:" + groups.joined(separator: "-")
+    }
+}

@@ -1,0 +1,95 @@
+import Reporting
+
+/// The fields of `calendar.html.mustache`: a month as weeks from Monday to Sunday.
+struct MonthCalendar: Decodable, Hashable, Sendable {
+    struct Week: Decodable, Hashable, Sendable {
+        /// Always seven.
+        let days: [Day]
+    }
+
+    /// One of a night, a gap or neither; none of them outside the month.
+    struct Day: Decodable, Hashable, Sendable {
+        let nights: [Night]
+        let gaps: [Gap]
+        /// The number of a day before the first archived one or after the last.
+        let others: [String]
+    }
+
+    struct Night: Decodable, Hashable, Sendable {
+        let number: String
+        let mark: StatusMark
+        let href: String
+        /// All that the cell says by colour and place: `22 November 2026: critical, 34,548 requests`.
+        let label: String
+        let verdict: String
+    }
+
+    struct Gap: Decodable, Hashable, Sendable {
+        let number: String
+        let label: String
+    }
+
+    /// `November 2026`.
+    let title: String
+    /// The month's page; none when it has no nights, or the calendar is on it.
+    let hrefs: [String]
+    let weeks: [Week]
+
+    /// - Parameters:
+    ///   - root: the way from the page to the site's root: empty, or as many `../` as it is deep.
+    ///   - isLinked: whether to link to the page of the month.
+    init(_ month: CalendarMonth, in index: ArchiveIndex, root: String, isLinked: Bool = true) {
+        title = WindowText.month(month)
+        hrefs = isLinked && index.nightsByMonth[month] != nil ? [root + PagePath.month(month)] : []
+        let blank = Day(nights: [], gaps: [], others: [])
+        var days = [Day](repeating: blank, count: month.first.weekday)
+        days += month.days.map { Day($0, in: index, root: root) }
+        days += [Day](repeating: blank, count: (7 - days.count % 7) % 7)
+        weeks = stride(from: 0, to: days.count, by: 7).map { Week(days: Array(days[$0..<$0 + 7])) }
+    }
+}
+
+extension MonthCalendar.Day {
+    fileprivate init(_ date: CalendarDate, in index: ArchiveIndex, root: String) {
+        let number = "\(date.day)"
+        if let night = index.nightsByDate[date] {
+            let status = StatusBadge(night.verdict.status).wordInSentence
+            let requests = night.overall.requests > 0 ? NumberText.counted(night.overall.requests, "request") : "no requests"
+            self.init(
+                nights: [
+                    MonthCalendar.Night(
+                        number: number, mark: StatusMark(night.verdict.status), href: root + PagePath.night(night),
+                        label: "\(WindowText.day(date)): \(status), \(requests)", verdict: night.verdict.finding)
+                ], gaps: [], others: [])
+        } else if index.isGap(date) {
+            let gap = MonthCalendar.Gap(number: number, label: "\(WindowText.day(date)): not archived")
+            self.init(nights: [], gaps: [gap], others: [])
+        } else {
+            self.init(nights: [], gaps: [], others: [number])
+        }
+    }
+}
+
+/// A status as a sign that is told from the others without its colour.
+struct StatusMark: Decodable, Hashable, Sendable {
+    /// A class of the style sheet, as that of `StatusBadge`.
+    let style: String
+    let sign: String
+    /// What the sign means, for the legend.
+    let word: String
+
+    /// For the legend, the gravest first.
+    static let all = [Health.Status.critical, .warning, .ok, .idle].map(StatusMark.init)
+
+    init(_ status: Health.Status) {
+        style = status.rawValue
+        word = StatusBadge(status).word
+        sign =
+            switch status {
+            case .critical: "×"
+            case .warning: "!"
+            case .ok: "✓"
+            case .idle: "–"
+            }
+    }
+}

@@ -1,0 +1,134 @@
+import Reporting
+
+/// The last days up to the last archived one as charts, a value a night. Days without a night, and nights without
+/// requests, are gaps.
+struct TrendCharts {
+    private let days: Int
+    private let chartWindow: ChartWindow
+    private let slots: [Slot]
+
+    /// In days.
+    static let lengths = [30, 90]
+
+    /// A calendar day, and its night when it is archived.
+    private struct Slot {
+        let date: CalendarDate
+        let start: Double
+        let width: Double
+        let night: NightEntry?
+    }
+
+    /// `nil` when there is no more than one night to show, or none that a shorter trend does not show.
+    init?(days: Int, of index: ArchiveIndex) {
+        guard let dates = index.dates, let last = index.nightsByDate[dates.upperBound],
+            dates.lowerBound <= dates.upperBound.adding(days: -(Self.lengths.last { $0 < days } ?? 1))
+        else { return nil }
+        let zone = last.window.timeZone
+        let first = dates.upperBound.adding(days: 1 - days)
+        self.days = days
+        chartWindow = ChartWindow(
+            start: Double(zone.start(of: first).seconds), end: Double(last.window.end.seconds), timeZone: zone.foundation)
+        slots = (0..<days).map(first.adding).filter { $0 >= dates.lowerBound }.map { date in
+            let night = index.nightsByDate[date]
+            let window = night?.window ?? ReportWindow(date: date, timeZone: zone)
+            return Slot(
+                date: date, start: Double(window.start.seconds), width: Double(window.end.seconds - window.start.seconds),
+                night: night)
+        }
+    }
+
+    var trend: Trend { Trend(title: "\(days) days", charts: [requests, errorRate, p95]) }
+
+    private var requests: Trend.Figure {
+        let chart = BarChart(
+            caption: caption("requests", "Requests", "The number of requests of each night, with errors as the dark part,"),
+            axis: ValueAxis(unit: "requests", isCount: true) { NumberText.decimal($0, places: 0) }, window: chartWindow,
+            parts: [BarChart.Part(name: "errors", fill: .strong), BarChart.Part(name: "others", fill: .plain)],
+            bars: slots.map { slot in
+                let all = slot.night.map(\.overall).flatMap { $0.requests > 0 ? $0 : nil }
+                return BarChart.Bar(
+                    slot: chartSlot(slot) {
+                        "\(NumberText.counted($0.requests, "request")), \(NumberText.counted($0.errors, "error"))"
+                    }, values: [all.map { Double($0.errors) }, all.map { Double($0.requests - $0.errors) }])
+            }, gapLabel: gapLabel)
+        return Trend.Figure(title: "Requests", svg: Markup(chart.markup))
+    }
+
+    private var errorRate: Trend.Figure {
+        figure("error-rate", "Error rate", "The part of the requests of each night that failed, in percent,", unit: "%") { slot in
+            ChartPoint(start: slot.start, width: slot.width, value: slot.night?.overall.errorRate.map { $0 * 100 })
+        } tooltip: {
+            "\(NumberText.percent($0.errorRate)) failed"
+        }
+    }
+
+    private var p95: Trend.Figure {
+        figure("p95", "P95", "P95 of the response time of each night, in milliseconds,", unit: "ms") { slot in
+            guard let overall = slot.night?.overall, let bounds = overall.bounds?.p95 else {
+                return ChartPoint(start: slot.start, width: slot.width, value: slot.night?.overall.p95Milliseconds)
+            }
+            return ChartPoint(start: slot.start, width: slot.width, low: bounds.low, high: bounds.high)
+        } tooltip: {
+            "P95 \(FigureText.p95($0))"
+        }
+    }
+
+    private func figure(
+        _ id: String, _ title: String, _ description: String, unit: String, point: (Slot) -> ChartPoint,
+        tooltip: (Summary) -> String
+    ) -> Trend.Figure {
+        let chart = LineChart(
+            caption: caption(id, title, description),
+            axis: ValueAxis(unit: unit) { NumberText.trimmed(NumberText.decimal($0, places: 2)) }, window: chartWindow,
+            series: [LineChart.Series(name: title, slot: 0, points: slots.map(point))],
+            slots: slots.map { chartSlot($0, tooltip) }, gapLabel: gapLabel)
+        return Trend.Figure(title: title, svg: Markup(chart.markup))
+    }
+
+    private func caption(_ id: String, _ title: String, _ description: String) -> ChartCaption {
+        let range = [slots.first, slots.last].compactMap { $0.map { WindowText.day($0.date) } }.joined(separator: " to ")
+        return ChartCaption(id: "\(id)-\(days)", title: "\(title), \(days) days", description: "\(description) \(range).")
+    }
+
+    private func chartSlot(_ slot: Slot, _ figures: (Summary) -> String) -> ChartSlot {
+        let text = slot.night.map { $0.overall.requests > 0 ? figures($0.overall) : "no requests" } ?? "not archived"
+        return ChartSlot(start: slot.start, width: slot.width, tooltip: "\(WindowText.day(slot.date)) · \(text)")
+    }
+
+    /// What the gaps of these days are.
+    private var gapLabel: String {
+        let isMissing = slots.contains { $0.night == nil }
+        let isSilent = slots.contains { $0.night?.overall.requests == 0 }
+        return isMissing ? (isSilent ? "not archived or idle" : "not archived") : "no requests"
+    }
+
+    /// The newest night first.
+    var table: DataTable {
+        DataTable(
+            nameColumn: Self.emptyTable.nameColumn, columns: Self.emptyTable.columns,
+            rows: slots.reversed().map { slot in
+                let cells =
+                    slot.night.map(\.overall).map { overall in
+                        [
+                            NumberText.count(overall.requests), NumberText.count(overall.errors),
+                            NumberText.percent(overall.errorRate), FigureText.p95(overall),
+                        ]
+                    } ?? ["not archived", "", "", ""]
+                return DataTable.Row(name: WindowText.day(slot.date), cells: cells)
+            })
+    }
+
+    static let emptyTable = DataTable(nameColumn: "Night", columns: ["Requests", "Errors", "Error rate", "P95"], rows: [])
+}
+
+/// Charts of the same days.
+struct Trend: Decodable, Hashable, Sendable {
+    struct Figure: Decodable, Hashable, Sendable {
+        let title: String
+        let svg: Markup
+    }
+
+    /// `30 days`.
+    let title: String
+    let charts: [Figure]
+}

@@ -1,0 +1,34 @@
+import Reporting
+
+/// The fields of `year.html.mustache`: calendars of the months from the first that has nights to the last.
+struct YearPage: Decodable, Hashable, Sendable {
+    let head: PageHead
+    /// `2026`.
+    let title: String
+    let tally: String
+    /// The years with nights before and after this one.
+    let neighbours: [PageLink]
+    let calendars: [MonthCalendar]
+    let legend: [StatusMark]
+
+    /// - Parameter position: of the year in `index.years`.
+    init(at position: Int, in index: ArchiveIndex, style: StyleSheet, generator: Report.Generator) {
+        let root = "../"
+        let years = index.years
+        let months = years[position]
+        title = months[0].yearPath
+        head = PageHead(title: "\(title), Daybook", style: style, homeHref: root + PagePath.home, generator: generator)
+        let nights = months.flatMap { index.nightsByMonth[$0] ?? [] }
+        let all = Array(sequence(first: months[0]) { $0 < months[months.count - 1] ? $0.next : nil })
+        tally = index.tally(nights, missing: all.flatMap(\.days).count(where: index.isGap))
+        let before = [position - 1].filter(years.indices.contains).map {
+            PageLink(href: root + PagePath.year(years[$0][0]), text: "← \(years[$0][0].yearPath)")
+        }
+        let after = [position + 1].filter(years.indices.contains).map {
+            PageLink(href: root + PagePath.year(years[$0][0]), text: "\(years[$0][0].yearPath) →")
+        }
+        neighbours = before + after
+        calendars = all.map { MonthCalendar($0, in: index, root: root) }
+        legend = StatusMark.all
+    }
+}
