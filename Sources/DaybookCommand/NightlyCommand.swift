@@ -55,6 +55,7 @@ struct NightlyCommand: ParsableCommand {
         let run = ReportRun(
             store: store, report: figures, output: output, templates: templates, now: settings.now, reading: reading,
             retention: retention, log: log)
+        try restore(retention, output, templates, log)
         let windows = try due(settings, reach: reach, output: output, store: store, log: log)
         try report(windows, by: run)
         try remove(retention, output, log)
@@ -80,6 +81,24 @@ struct NightlyCommand: ParsableCommand {
         }
         // A day that clocks skipped has no night.
         return due.sorted().map { ReportWindow(date: $0, timeZone: settings.timeZone) }.filter { $0.start < $0.end }
+    }
+
+    /// Makes pages again that the site has lost.
+    private func restore(_ retention: Retention, _ output: OutputSettings, _ templates: TemplateSet, _ log: RunLog) throws {
+        let archive = Archive(root: output.archive)
+        let expired = retention.expired(archive.paths.compactMap { try? archive.entry(at: $0) }).site
+        for path in archive.paths
+        where !expired.contains(path) && !FileManager.default.fileExists(atPath: "\(output.site)/\(path)") {
+            let night: ArchivedNight
+            do throws(PublishError) {
+                night = try ArchivedNight(path, in: archive)
+            } catch {
+                log.warning("the site lacks \(path), and it cannot be made again: \(error)")
+                continue
+            }
+            try StagedFolder.commit([night.stage(SiteRenderer(templates: templates), in: output.site).folder])
+            log.finished("made again what the site had lost: \(output.site)/\(path)")
+        }
     }
 
     /// Removes the nights that are too old, with a line for each.

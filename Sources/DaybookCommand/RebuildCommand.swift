@@ -46,33 +46,30 @@ struct RebuildCommand: ParsableCommand {
             return first.map { $0 <= date } ?? true && last.map { date <= $0 } ?? true
         }
         var nights: [NightEntry] = archived.filter { !paths.contains($0) }.compactMap { try? archive.entry(at: $0) }
+            .filter { FileManager.default.fileExists(atPath: "\(output.site)/\($0.path)") }
         var staged: [StagedFolder] = []
         var pages = 0
         var failures: [String] = []
         var generator: Report.Generator?
         for (index, path) in paths.enumerated() {
             log.progress("nights rendered", done: index, of: paths.count)
-            let report: Report
-            let digest: String
+            let night: ArchivedNight
             do throws(PublishError) {
-                report = try archive.report(at: path)
-                digest = try archive.digest(at: path)
+                night = try ArchivedNight(path, in: archive)
             } catch {
                 failures.append("the night \(path) is left as it was: \(error)")
                 continue
             }
             do throws(PublishError) {
-                let folder = try StagedFolder(path: path, in: output.site)
-                staged.append(folder)
-                let files = renderer.pages(report, digest: digest)
-                try folder.write(files.map { ($0.path, $0.content) }, manifest: Manifest(report))
-                pages += files.count
+                let made = try night.stage(renderer, in: output.site)
+                staged.append(made.folder)
+                pages += made.pages
             } catch {
                 for folder in staged { try folder.discard() }
                 throw error
             }
-            nights.append(NightEntry(report, path: path))
-            generator = report.generator
+            nights.append(night.entry)
+            generator = night.report.generator
         }
         if let generator {
             let overview: SiteOverview

@@ -98,7 +98,7 @@ struct ReportRun {
         }
     }
 
-    /// Every night of the archive and this one. An old night that cannot be read is no reason to lose the new one: it is
+    /// Every night that has pages, and this one. An old night that cannot be read is no reason to lose the new one: it is
     /// left out with a warning.
     private func nights(with latest: NightEntry) -> [NightEntry] {
         let archive = Archive(root: output.archive)
@@ -112,6 +112,9 @@ struct ReportRun {
         } + [latest]
         // Before they go from the site, nothing leads there any more.
         let expired = retention.expired(nights).site
-        return nights.filter { !expired.contains($0.path) }
+        return nights.filter {
+            !expired.contains($0.path)
+                && ($0.path == latest.path || FileManager.default.fileExists(atPath: "\(output.site)/\($0.path)"))
+        }
     }
 }

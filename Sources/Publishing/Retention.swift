@@ -41,11 +41,13 @@ package struct Retention: Hashable, Sendable {
             } catch {
                 throw .cannotWrite(leaving, error.reason)
             }
-            // A month or a year without nights; one that has some cannot be removed this way.
+            // A month or a year without nights, and the page about it; one that has some cannot be removed this way.
             var parent = Substring(path)
             while let slash = parent.lastIndex(of: "/") {
                 parent = parent[..<slash]
-                if rmdir("\(root)/\(parent)") != 0 { break }
+                let place = "\(root)/\(parent)"
+                if (try? FileManager.default.contentsOfDirectory(atPath: place)) == ["index.html"] { unlink("\(place)/index.html") }
+                if rmdir(place) != 0 { break }
             }
         }
     }
@@ -54,18 +56,26 @@ package struct Retention: Hashable, Sendable {
     ///
     /// - Returns: the names of what was removed.
     package static func removeLeftovers(in root: String) throws(PublishError) -> [String] {
-        let names = ((try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []).sorted().filter {
-            // What a file system without exchanging calls former may be all that is left of a night.
-            !$0.hasSuffix(".former")
-                && ($0.hasPrefix(".staging-") || $0.hasPrefix(".removing-") || $0.hasSuffix(".staging"))
+        func names(_ path: String) -> [String] {
+            ((try? FileManager.default.contentsOfDirectory(atPath: "\(root)/\(path)")) ?? []).sorted()
+                .map { path.isEmpty ? $0 : "\(path)/\($0)" }
         }
-        for name in names {
+        let top = names("")
+        // Pages about years and months stand one and two folders deep.
+        let deeper = top.filter { $0.utf8.count == 4 && Int($0) != nil }.flatMap { year in
+            names(year) + names(year).filter { DurableFile.isFolder("\(root)/\($0)") }.flatMap(names)
+        }
+        let left = top.filter {
+            // What a file system without exchanging calls former may be all that is left of a night.
+            !$0.hasSuffix(".former") && ($0.hasPrefix(".staging-") || $0.hasPrefix(".removing-") || $0.hasSuffix(".staging"))
+        } + deeper.filter { $0.hasSuffix(".staging") }
+        for name in left {
             do {
                 try FileManager.default.removeItem(atPath: "\(root)/\(name)")
             } catch {
                 throw .cannotWrite("\(root)/\(name)", error.reason)
             }
         }
-        return names
+        return left
     }
 }

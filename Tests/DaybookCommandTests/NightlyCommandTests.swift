@@ -237,6 +237,20 @@ struct NightlyCommandTests {
         #expect(refused.errors == "daybook: --keep-site \"long\" is no number of days; expected a form such as 30d, from 1d to 36500d\n")
     }
 
+    @Test("pages that the site has lost are made again from the archive")
+    func vanished() async throws {
+        let database = try await database()
+        let folder = try TemporaryFolder()
+        for day in 20...23 { _ = try await nightly(database, "2026-11-\(day)T04:00:00Z", in: folder) }
+        let before = try folder.contents()
+        for path in ["output/site", "output/site/2026/11/20"] {
+            try FileManager.default.removeItem(atPath: "\(folder.path)/\(path)")
+            let outcome = try await nightly(database, "2026-11-23T04:00:00Z", in: folder)
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            #expect(try folder.contents() == before)
+        }
+    }
+
     @Test("what a killed run left unfinished is removed by the next one")
     func leftovers() async throws {
         let database = try await database()

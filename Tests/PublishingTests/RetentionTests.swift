@@ -45,7 +45,7 @@ struct RetentionTests {
     @Test("a removed night takes the empty months and years around it along, and nothing else")
     func removed() throws {
         let folder = try TemporaryFolder()
-        for path in ["2025/12/31/a", "2026/11/01/inner/b", "2026/11/02/c", "2026/index.html"] { try folder.write("x", to: path) }
+        for path in ["2025/12/31/a", "2025/12/index.html", "2025/index.html", "2026/11/01/inner/b", "2026/11/02/c", "2026/index.html"] { try folder.write("x", to: path) }
         try Retention.remove(["2025/12/31", "2026/11/01", "2026/10/01"], from: folder.path)
         #expect(try folder.contents().keys.sorted() == ["2026/11/02/c", "2026/index.html"])
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["2026"])
@@ -54,9 +54,9 @@ struct RetentionTests {
     @Test("leftovers of a run that was killed are removed, a former night is not")
     func leftovers() throws {
         let folder = try TemporaryFolder()
-        let names = [".staging-2026-11-22/a", ".removing-2026-11-22/a", "index.html.staging", ".staging-2026-11-21.former/a", ".demo", "2026/11/22/a.staging"]
+        let names = [".staging-2026-11-22/a", ".removing-2026-11-22/a", "index.html.staging", ".staging-2026-11-21.former/a", ".demo", "2026/11/22/a.staging", "2026/index.html.staging", "2026/11/index.html.staging"]
         for name in names { try folder.write("x", to: name) }
-        #expect(try Retention.removeLeftovers(in: folder.path) == [".removing-2026-11-22", ".staging-2026-11-22", "index.html.staging"])
+        #expect(try Retention.removeLeftovers(in: folder.path) == [".removing-2026-11-22", ".staging-2026-11-22", "index.html.staging", "2026/index.html.staging", "2026/11/index.html.staging"])
         #expect(try folder.contents().keys.sorted() == [".demo", ".staging-2026-11-21.former/a", "2026/11/22/a.staging"])
         #expect(try Retention.removeLeftovers(in: folder.path + "/nowhere") == [])
     }
