@@ -1,0 +1,25 @@
+/// What a night found, without its figures: two nights with equal findings need the same attention.
+package struct Findings: Hashable, Sendable {
+    package struct OpenAlert: Hashable, Sendable {
+        let cause: AlertCause
+        let severity: Severity?
+    }
+
+    /// The verdict's.
+    package let status: Health.Status
+    /// A night without any is silence, which is never health.
+    package let hasRequests: Bool
+    /// The endpoints that are in warning or critical.
+    package let endpoints: [Endpoint: Health.Status]
+    /// What nobody acknowledged yet.
+    package let alerts: Set<OpenAlert>
+
+    package init(_ report: Report) {
+        status = Verdict(report).status
+        hasRequests = report.overall.requests > 0
+        endpoints = Dictionary(
+            report.endpoints.filter { $0.health.status > .ok }.map { ($0.endpoint, $0.health.status) },
+            uniquingKeysWith: max)
+        alerts = Set(report.alerts.filter { !$0.acknowledged }.map { OpenAlert(cause: AlertCause($0), severity: $0.severity) })
+    }
+}

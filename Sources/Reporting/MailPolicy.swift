@@ -1,0 +1,25 @@
+/// Which nights are worth an e-mail. A night without any requests always is: silence must never look like health.
+package enum MailPolicy: String, CaseIterable, Hashable, Sendable {
+    case always
+    /// Nights whose findings are not those of the last archived night before.
+    case onChange = "on-change"
+    /// Nights whose verdict is warning or critical, or with an alert that nobody acknowledged.
+    case onAlert = "on-alert"
+
+    /// Why a night is not mailed, in words; `nil` when it is.
+    ///
+    /// - Parameter before: the name and the findings of the last archived night before; `nil` when there is none or it
+    ///   cannot be read, and then the night is mailed.
+    package func reasonToSkip(_ tonight: Findings, before: (name: String, findings: Findings)?) -> String? {
+        guard tonight.hasRequests else { return nil }
+        switch self {
+        case .always: return nil
+        case .onChange:
+            guard let before, before.findings == tonight else { return nil }
+            return "mail is sent on change, and the verdict and the findings are those of \(before.name)"
+        case .onAlert:
+            guard tonight.status <= .ok, tonight.alerts.isEmpty else { return nil }
+            return "mail is sent on alert, the verdict is neither warning nor critical, and no alert is open"
+        }
+    }
+}
