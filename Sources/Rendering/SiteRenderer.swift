@@ -63,6 +63,13 @@ package struct SiteRenderer: Sendable {
         templates.render(.digest, Digest(report, pageAddress: pageAddress))
     }
 
+    /// The digest as the HTML of an e-mail.
+    ///
+    /// - Parameter digest: as `digest(_:pageAddress:)` wrote it, or the part of it that is mailed.
+    package func mail(_ window: ReportWindow, digest: String) -> String {
+        templates.render(.mail, MailPage(title: WindowText.title(window), body: Markup(CommonMark.html(digest))))
+    }
+
     /// The files about all nights, relative to the site: the pages of months and years, the feed, and last the home, which
     /// links to all of them.
     ///

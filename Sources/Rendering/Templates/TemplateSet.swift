@@ -14,6 +14,7 @@ package struct TemplateSet: Sendable {
         case home = "home.html"
         case year = "year.html"
         case month = "month.html"
+        case mail = "mail.html"
 
         func shape() throws -> FieldShape {
             switch self {
@@ -25,6 +26,7 @@ package struct TemplateSet: Sendable {
             case .home: try FieldShape(of: HomePage.self)
             case .year: try FieldShape(of: YearPage.self)
             case .month: try FieldShape(of: MonthPage.self)
+            case .mail: try FieldShape(of: MailPage.self)
             }
         }
     }
