@@ -8,7 +8,7 @@ ROWS ?= 10000000
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 RELEASE_FLAGS := $(SWIFT_FLAGS) -c release --product daybook --static-swift-stdlib -Xlinker -s
 
-.PHONY: help demo test torture bench build install needs-build needs-server needs-time needs-operations
+.PHONY: help demo test torture bench build install needs-build needs-server needs-time needs-operations needs-mail
 
 help:
 	@echo "make demo      reports of made-up data, computed by a private PostgreSQL"
@@ -21,7 +21,7 @@ help:
 demo: build needs-server
 	.build/release/daybook demo $(DEMO_OPTIONS)
 
-test: needs-build needs-server needs-operations
+test: needs-build needs-server needs-operations needs-mail
 	@echo "building; the first time takes minutes"
 	@mkdir -p .build && swift build --build-tests $(SWIFT_FLAGS) > .build/build.log 2>&1 || { tail -n 60 .build/build.log; exit 1; }
 	@swift test --skip-build $(SWIFT_FLAGS) $(TEST_OPTIONS) > .build/test.log 2>&1; status=$$?; \
@@ -75,6 +75,13 @@ needs-operations:
 
 needs-time:
 	@missing=; [ -x /usr/bin/time ] || missing="$$missing time"; $(install-missing)
+
+# A mail program and a server that takes mail, for the tests; the system's own python3 finds the packages of the system.
+needs-mail:
+	@missing=; \
+	[ -x /usr/bin/msmtp ] || missing="$$missing msmtp"; \
+	/usr/bin/python3 -c 'import aiosmtpd' 2> /dev/null || missing="$$missing python3-aiosmtpd"; \
+	$(install-missing)
 
 define install-missing
 	if [ -z "$$missing" ]; then exit 0; fi; \

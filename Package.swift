@@ -41,7 +41,14 @@ let package = Package(
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
             swiftSettings: strict),
-        .target(name: "Publishing", dependencies: ["CLinux", "Hashing", "Reporting"], swiftSettings: strict),
+        .target(
+            name: "Publishing",
+            dependencies: [
+                "CLinux", "Hashing", "Reporting",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict),
         .target(
             name: "PrivateServer",
             dependencies: [
@@ -86,7 +93,14 @@ let package = Package(
         .testTarget(
             name: "RenderingTests", dependencies: ["Rendering", "Reporting", "TestSupport"],
             exclude: ["Charts/Snapshots", "Snapshots"], swiftSettings: strict),
-        .testTarget(name: "PublishingTests", dependencies: ["Publishing", "Reporting", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "PublishingTests",
+            dependencies: [
+                "Publishing", "Reporting", "TestSupport",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            exclude: ["Mail/Programs"], swiftSettings: strict),
         .testTarget(
             name: "DaybookCommandTests",
             dependencies: [

@@ -27,7 +27,8 @@ package struct Retention: Hashable, Sendable {
         return (older(than: siteDays).union(archive), archive)
     }
 
-    /// Removes folders of nights: each is gone at once, under another name until its files are removed.
+    /// Removes folders of nights: each is gone at once, under another name until its files are removed. What was mailed of
+    /// a night stands beside its folder and goes with it.
     ///
     /// - Throws: `PublishError` for the first that cannot be removed.
     package static func remove(_ paths: some Sequence<String>, from root: String) throws(PublishError) {
@@ -41,6 +42,7 @@ package struct Retention: Hashable, Sendable {
             } catch {
                 throw .cannotWrite(leaving, error.reason)
             }
+            unlink(folder + MailLedger.suffix)
             // A month or a year without nights, and the page about it; one that has some cannot be removed this way.
             var parent = Substring(path)
             while let slash = parent.lastIndex(of: "/") {

@@ -1,0 +1,52 @@
+import Foundation
+
+/// What a message says, twice: the digest as it was written, and as HTML.
+package struct MailBody: Hashable, Sendable {
+    package let text: String
+    package let html: String
+
+    /// The most bytes that both may take on the way; with the longest header a message stays below 60 kB.
+    static let largest = 55_000
+
+    /// The digest whole, or, when that is too large, its beginning and a last paragraph that says so.
+    ///
+    /// It is cut between lines, before a paragraph, a heading or an item of a list.
+    ///
+    /// - Parameters:
+    ///   - page: where all of it is, an address or the path of a file; on one line.
+    ///   - html: the HTML of some Markdown.
+    package init(digest: String, page: String, html: (String) -> String) {
+        func body(_ text: String) -> (text: String, html: String)? {
+            let rendered = html(text)
+            let size = QuotedPrintable.encode(text).utf8.count + QuotedPrintable.encode(rendered).utf8.count
+            return size <= Self.largest ? (text, rendered) : nil
+        }
+        if digest.utf8.count <= Self.largest, let whole = body(digest) {
+            (text, self.html) = whole
+            return
+        }
+        let lines = digest.split(separator: "\n", omittingEmptySubsequences: false)
+        let cuts = lines.indices.filter { $0 > 0 && (lines[$0].isEmpty || lines[$0].hasPrefix("- ") || lines[$0].hasPrefix("#")) }
+        func cut(at line: Int) -> String {
+            let isAddress = ["https://", "http://"].contains { page.hasPrefix($0) }
+            let place = isAddress ? "<\(page)>" : "`\(page.replacing("`", with: "'"))`"
+            let kept = line == 0 ? "" : lines[..<line].joined(separator: "\n") + "\n\n"
+            return kept + "**The digest is cut here**: \(lines.count - line) of its \(lines.count) lines do not fit into a message of"
+                + " 60 kB. All of it is on the report's page: \(place)\n"
+        }
+        // Nothing but the last paragraph, which always fits; then the longest beginning that does.
+        var longest = (text: cut(at: 0), html: html(cut(at: 0)))
+        var low = 0
+        var high = cuts.count
+        while low < high {
+            let middle = (low + high) / 2
+            if let fitting = body(cut(at: cuts[middle])) {
+                longest = fitting
+                low = middle + 1
+            } else {
+                high = middle
+            }
+        }
+        (text, self.html) = longest
+    }
+}

@@ -1,0 +1,6 @@
+/// Why something cannot be mailed, in words for the operator.
+package struct MailError: Error, Equatable, Sendable, CustomStringConvertible {
+    package let description: String
+
+    package init(_ description: String) { self.description = description }
+}

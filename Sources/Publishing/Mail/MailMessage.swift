@@ -1,0 +1,71 @@
+import Foundation
+import Hashing
+import Reporting
+
+/// One night for one recipient: a message of RFC 5322 with two alternative bodies (RFC 2046), text and HTML.
+///
+/// The same fields give the same bytes.
+package struct MailMessage: Hashable, Sendable {
+    package let from: MailAddress
+    package let to: MailAddress
+    /// On one line.
+    package let subject: String
+    /// When it was written.
+    package let date: Instant
+    /// Without its angle brackets.
+    package let id: String
+    /// The words that name the list, such as the subject's prefix; its identifier is `daybook` at the sender's domain.
+    package let list: String
+    package let body: MailBody
+
+    /// In characters (Unicode scalars).
+    static let longestSubject = 150
+
+    /// - Parameters:
+    ///   - night: the name of the window, such as `2026-11-22`.
+    ///   - resends: how often this night was deliberately mailed again. Servers drop a message whose identifier they know.
+    package init(
+        from: MailAddress, to: MailAddress, prefix: String, night: String, finding: String, date: Instant,
+        resends: Int = 0, body: MailBody
+    ) {
+        self.from = from
+        self.to = to
+        self.date = date
+        self.body = body
+        list = MailText.line(prefix, limit: MailAddress.longestName)
+        // A subject ends without a full stop.
+        let finding = finding.hasSuffix(".") ? String(finding.dropLast()) : finding
+        subject = MailText.line("\(prefix) \(night): \(finding)", limit: Self.longestSubject)
+        id = Self.id(from: from, to: to, prefix: prefix, night: night, resends: resends)
+    }
+
+    /// The same for the same night and recipient, on every machine. The prefix is part of it because two databases are
+    /// told apart by theirs.
+    static func id(from: MailAddress, to: MailAddress, prefix: String, night: String, resends: Int) -> String {
+        let hash = SHA256Hash(of: [from.address, to.address, prefix, night, "\(resends)"].joined(separator: "\n"))
+        return "\(night).\(hash.hexadecimal.prefix(32))@\(from.domain)"
+    }
+
+    /// As it is handed over: ASCII, lines end with CRLF.
+    package var encoded: Data {
+        // No line of quoted-printable text holds "=_", so no body can hold the boundary.
+        let boundary = "=_daybook_\(SHA256Hash(of: id).hexadecimal.prefix(32))"
+        let header =
+            MailHeader.field("Date", text: MailHeader.date(date))
+            + MailHeader.field("From", words: from.name, bracketed: from.address)
+            + MailHeader.field("To", words: to.name, bracketed: to.address)
+            + MailHeader.field("Subject", text: subject)
+            + "Message-ID: <\(id)>\r\n"
+            + MailHeader.field("List-Id", words: list, bracketed: "daybook.\(from.domain)")
+            + "Auto-Submitted: auto-generated\r\n"
+            + "MIME-Version: 1.0\r\n"
+            + "Content-Type: multipart/alternative;\r\n boundary=\"\(boundary)\"\r\n\r\n"
+        // The line end before a boundary is the boundary's.
+        func part(_ type: String, _ content: String) -> String {
+            "--\(boundary)\r\nContent-Type: \(type); charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+                + QuotedPrintable.encode(content) + MailHeader.lineEnd
+        }
+        // The alternative to be preferred comes last.
+        return Data((header + part("text/plain", body.text) + part("text/html", body.html) + "--\(boundary)--\r\n").utf8)
+    }
+}

@@ -1,0 +1,23 @@
+/// Text from outside as a single line: nothing in it can begin another line, or hide or reorder what is read.
+enum MailText {
+    /// Every character that does not show becomes a blank, and runs of blanks become one.
+    ///
+    /// - Parameter limit: the most characters (Unicode scalars); a longer text is cut and ends with `…`.
+    static func line(_ text: String, limit: Int) -> String {
+        let scalars = String.UnicodeScalarView(text.unicodeScalars.map { shows($0) ? $0 : " " })
+        let line = String(scalars).split(separator: " ").joined(separator: " ")
+        guard line.unicodeScalars.count > limit else { return line }
+        return String(String.UnicodeScalarView(line.unicodeScalars.prefix(limit - 1))) + "…"
+    }
+
+    /// Whether every character shows, so that the text is what it looks like.
+    static func isOneLine(_ text: String) -> Bool { text.unicodeScalars.allSatisfy(shows) }
+
+    private static func shows(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: false
+        case .spaceSeparator: scalar == " "
+        default: true
+        }
+    }
+}
