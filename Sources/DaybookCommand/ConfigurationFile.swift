@@ -1,4 +1,5 @@
 import Foundation
+import Publishing
 import Reporting
 import Yams
 
@@ -17,6 +18,8 @@ struct ConfigurationFile: Equatable {
     var keepArchive: String?
     var connections: Int?
     var report = ReportSettings()
+    /// `nil` where nobody is to be mailed.
+    var mail: MailSettings?
 
     init() {}
 
@@ -83,7 +86,28 @@ struct ConfigurationFile: Equatable {
                 report.limits[metric] = limit
             }
         }
+        if var mail = try top.section("mail") { self.mail = try Self.mail(&mail) }
         try top.finish()
+    }
+
+    /// - Returns: `nil` for a section that names no recipient.
+    private static func mail(_ section: inout ConfigurationSection) throws -> MailSettings? {
+        let from = try section.converted("from", MailAddress.init)
+        let recipients = try section.list("to", MailAddress.init)
+        let command = try section.words("command", check: MailSettings.check(command:))
+        let policy = try section.choice("when", MailPolicy.self)
+        var timeout = MailSettings.defaultTimeoutSeconds
+        try section.integer("timeout-seconds", in: 1...3600, into: &timeout)
+        let prefix = try section.converted("subject-prefix") { text throws(MailError) in
+            try MailSettings.check(prefix: text)
+            return text
+        }
+        try section.finish()
+        guard !recipients.isEmpty else { return nil }
+        guard let from else { throw section.missing("from", "the address that mail is from") }
+        return try MailSettings(
+            from: from, recipients: recipients, command: command ?? MailSettings.defaultCommand, policy: policy ?? .always,
+            timeoutSeconds: timeout, subjectPrefix: prefix ?? MailSettings.defaultPrefix)
     }
 
     private static func summary(_ error: YamlError) -> String {
@@ -101,11 +125,13 @@ private struct ConfigurationSection {
     private let file: String
     /// The section's own name and a full stop; empty at the top.
     private let prefix: String
+    private let line: Int
     private var entries: [(name: String, line: Int, value: Node)] = []
 
     init(_ node: Node, file: String, name: String) throws {
         self.file = file
         prefix = name.isEmpty ? "" : name + "."
+        line = node.mark?.line ?? 1
         guard let mapping = node.mapping else {
             if node.scalar?.string == "" { return }
             throw UsageError("\(file):\(node.mark?.line ?? 1): expected settings as \"name: value\"\(name.isEmpty ? "" : " under \(name)")")
@@ -122,6 +148,59 @@ private struct ConfigurationSection {
             guard let value, !value.isEmpty else { throw wrong(name, line, "a text") }
             return value
         }
+    }
+
+    /// A text that means something, such as an address.
+    mutating func converted<Value>(_ name: String, _ convert: (String) throws(MailError) -> Value) throws -> Value? {
+        guard let (text, line) = take(name, { $0.scalar?.string }) else { return nil }
+        guard let text, !text.isEmpty else { throw wrong(name, line, "a text") }
+        return try converted(text, of: name, line, convert)
+    }
+
+    /// A list of such texts, each on its line; a single one needs no list. Empty when it is not there.
+    mutating func list<Value>(_ name: String, _ convert: (String) throws(MailError) -> Value) throws -> [Value] {
+        guard let (node, line) = take(name, { $0 }), let node else { return [] }
+        return try (node.sequence.map(Array.init) ?? [node]).map { item in
+            guard let text = item.scalar?.string, !text.isEmpty else { throw wrong(name, item.mark?.line ?? line, "a list of texts") }
+            return try converted(text, of: name, item.mark?.line ?? line, convert)
+        }
+    }
+
+    /// A list of words.
+    mutating func words(_ name: String, check: ([String]) throws(MailError) -> Void) throws -> [String]? {
+        guard let (node, line) = take(name, { $0 }), let node else { return nil }
+        guard let words = node.sequence?.map({ $0.scalar?.string }), !words.contains(nil) else {
+            throw wrong(name, line, "a list of words, such as [/usr/sbin/sendmail, -i]")
+        }
+        let texts = words.compactMap(\.self)
+        _ = try converted("", of: name, line) { _ throws(MailError) in try check(texts) }
+        return texts
+    }
+
+    /// One of the raw values of a type.
+    mutating func choice<Value: RawRepresentable & CaseIterable>(
+        _ name: String, _: Value.Type
+    ) throws -> Value? where Value.RawValue == String {
+        guard let (text, line) = take(name, { $0.scalar?.string }) else { return nil }
+        guard let value = text.flatMap(Value.init(rawValue:)) else {
+            throw wrong(name, line, "one of \(Value.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        return value
+    }
+
+    private func converted<Value>(
+        _ text: String, of name: String, _ line: Int, _ convert: (String) throws(MailError) -> Value
+    ) throws -> Value {
+        do {
+            return try convert(text)
+        } catch {
+            throw UsageError("\(file):\(line): \(prefix)\(name): \(error)")
+        }
+    }
+
+    /// A setting that the section cannot be without.
+    func missing(_ name: String, _ what: String) -> UsageError {
+        UsageError("\(file):\(line): \(prefix)\(name) is missing: \(what); see the README, \"Configuration\"")
     }
 
     mutating func number(_ name: String, in range: ClosedRange<Double>, into target: inout Double) throws {

@@ -104,6 +104,31 @@ struct CommandLineTests {
             ("connections: 0\n", "1: connections must be a whole number from 1 to 16"),
             ("endpoints: all\n", "1: endpoints must be a whole number from 1 to 5,000"),
             ("limits:\n  disk: lots\n", "2: limits.disk must be a number from 0 to 1,000,000,000,000,000,000"),
+            (
+                "mail:\n  from: daybook\n",
+                "2: mail.from: \"daybook\" is no address: there is no @ in it; expected a form such as ops@example.org or Operations <ops@example.org>"
+            ),
+            (
+                "mail:\n  from: a@example.org\n  to:\n    - b@example.org\n    - c@\n",
+                "5: mail.to: \"c@\" is no address: after the @ must be the name of a domain: letters, digits and hyphens, divided by full stops; expected a form such as ops@example.org or Operations <ops@example.org>"
+            ),
+            ("mail:\n  to: {a: b}\n", "2: mail.to must be a list of texts"),
+            (
+                "mail:\n  to: b@example.org\n",
+                "2: mail.from is missing: the address that mail is from; see the README, \"Configuration\""
+            ),
+            ("mail:\n  when: sometimes\n", "2: mail.when must be one of always, on-change, on-alert"),
+            ("mail:\n  timeout-seconds: 0\n", "2: mail.timeout-seconds must be a whole number from 1 to 3,600"),
+            ("mail:\n  command: sendmail -i\n", "2: mail.command must be a list of words, such as [/usr/sbin/sendmail, -i]"),
+            (
+                "mail:\n  command: [sendmail]\n",
+                "2: mail.command: the mail command must begin with the whole path of a program, each word by itself; expected a form such as [/usr/sbin/sendmail, -i]"
+            ),
+            (
+                "mail:\n  subject-prefix: \"a\\nb\"\n",
+                "2: mail.subject-prefix: the subject's prefix must be one line of 1 to 64 characters"
+            ),
+            ("mail:\n  cc: a@example.org\n", "2: there is no setting mail.cc; see the README, \"Configuration\""),
             ("health: 5\n", "1: expected settings as \"name: value\" under health"),
             ("- a\n- b\n", "1: expected settings as \"name: value\""),
         ])

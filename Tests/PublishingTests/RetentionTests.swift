@@ -42,12 +42,16 @@ struct RetentionTests {
         #expect(Retention(siteDays: 1).expired([nights[4]]).site.isEmpty)
     }
 
-    @Test("a removed night takes the empty months and years around it along, and nothing else")
+    @Test("a removed night takes along what was mailed of it and the empty months and years around it, and nothing else")
     func removed() throws {
         let folder = try TemporaryFolder()
-        for path in ["2025/12/31/a", "2025/12/index.html", "2025/index.html", "2026/11/01/inner/b", "2026/11/02/c", "2026/index.html"] { try folder.write("x", to: path) }
+        let files = [
+            "2025/12/31/a", "2025/12/index.html", "2025/index.html", "2025/12/31.mail.json", "2026/11/01/inner/b", "2026/11/02/c",
+            "2026/11/02.mail.json", "2026/index.html",
+        ]
+        for path in files { try folder.write("x", to: path) }
         try Retention.remove(["2025/12/31", "2026/11/01", "2026/10/01"], from: folder.path)
-        #expect(try folder.contents().keys.sorted() == ["2026/11/02/c", "2026/index.html"])
+        #expect(try folder.contents().keys.sorted() == ["2026/11/02.mail.json", "2026/11/02/c", "2026/index.html"])
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["2026"])
     }
 
