@@ -7,8 +7,8 @@ struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Look at everything a night needs, and change nothing.",
         discussion: """
-            Connection, role, row-level security, tables, requests, templates and folders: a line for each, with the remedy
-            where it fails. Exit status 1 when anything does.
+            Connection, role, row-level security, tables, requests, templates, folders and the mail program: a line for each, with
+            the remedy where it fails. Exit status 1 when anything does.
 
             $ daybook check --config /etc/daybook.yaml
             """)
@@ -21,7 +21,9 @@ struct CheckCommand: ParsableCommand {
 
     func run() throws {
         let file = try ConfigurationFile(common)
-        let findings = Preflight(settings: try Settings(common, file: file), output: try OutputSettings(output, file: file)).findings
+        let findings = Preflight(
+            settings: try Settings(common, file: file), output: try OutputSettings(output, file: file), mail: file.mail
+        ).findings
         if json {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]

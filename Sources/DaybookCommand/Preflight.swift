@@ -22,8 +22,10 @@ struct Preflight {
 
     let settings: Settings
     let output: OutputSettings
+    /// `nil` where nobody is mailed.
+    var mail: MailSettings?
 
-    var findings: [Finding] { database + [templates] + folders }
+    var findings: [Finding] { database + [templates] + folders + mailer }
 
     private var database: [Finding] {
         let store: MonitoringStore
@@ -76,6 +78,20 @@ struct Preflight {
                     message: "cannot write \(obstacle.path): \(obstacle.reason); make the folder writable or name another with --\(name)")
             }
             return Finding(check: name, status: .ok, message: "\(path) can be written")
+        }
+    }
+
+    /// Nothing is sent: whether the program could be started is all that is known beforehand.
+    private var mailer: [Finding] {
+        guard let mail else { return [] }
+        do {
+            try Mailer(command: mail.command, timeoutSeconds: mail.timeoutSeconds).check()
+            let recipients = mail.recipients.map(\.address).joined(separator: ", ")
+            return [
+                Finding(check: "mail", status: .ok, message: "\(mail.command[0]) can be run, for \(recipients), \(mail.policy.rawValue)")
+            ]
+        } catch {
+            return [Finding(check: "mail", status: .failed, message: "\(error)")]
         }
     }
 }

@@ -157,4 +157,22 @@ struct VerifyCommandTests {
                 "\nwarning requests: the newest is of 2026-11-22T23:00:00Z, more than a day before 2026-11-25T04:00:00Z; check that logging or \"daybook ingest\" runs\n"
             ))
     }
+
+    @Test("whether the mail program could be run is told, and nothing is sent")
+    func mailer() async throws {
+        let folder = try TemporaryFolder()
+        for (program, line) in [
+            ("/bin/true", "ok      mail: /bin/true can be run, for a@example.org, b@example.org, on-alert"),
+            (
+                "/nowhere/sendmail",
+                "failed  mail: cannot run /nowhere/sendmail: No such file or directory; install a mail program, or name another with command under mail"
+            ),
+        ] {
+            try folder.write(
+                "mail:\n  from: d@example.org\n  to: [Ops <a@example.org>, b@example.org]\n  when: on-alert\n  command: [\(program)]\n",
+                to: "daybook.yaml")
+            let outcome = try await check("host=/nowhere", ["--config", "daybook.yaml"], in: folder)
+            #expect(outcome.output.split(separator: "\n").last.map(String.init) == line)
+        }
+    }
 }

@@ -32,7 +32,7 @@ package struct MailOutcome: Equatable, Sendable {
             switch delivery {
             case .failed(let why): "the night \(night) was not mailed to \(address): \(why)"
             case .unknown(let instant):
-                "it is unknown whether the night \(night) was mailed to \(address): handing it over was begun at \(instant) and interrupted; to mail it again, use --resend"
+                "it is unknown whether the night \(night) was mailed to \(address): handing it over was begun at \(instant) and interrupted; to mail it again, use --resend \(night)"
             case .sent, .sentBefore, .skipped: nil
             }
         }

@@ -150,7 +150,7 @@ struct NightMailTests {
             #expect(after.sent == 0)
             #expect(
                 after.failures == [
-                    "it is unknown whether the night 2026-11-22 was mailed to b@example.org: handing it over was begun at 2026-11-23T04:00:00Z and interrupted; to mail it again, use --resend"
+                    "it is unknown whether the night 2026-11-22 was mailed to b@example.org: handing it over was begun at 2026-11-23T04:00:00Z and interrupted; to mail it again, use --resend 2026-11-22"
                 ])
             #expect(try night.ledger().map { $0[1] } == ["sent", "unknown"])
         }
