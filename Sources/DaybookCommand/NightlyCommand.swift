@@ -5,7 +5,7 @@ import Publishing
 import Rendering
 import Reporting
 
-struct NightlyCommand: ParsableCommand {
+struct NightlyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "nightly", abstract: "Write the reports of yesterday and of every night that was missed.",
         discussion: """
@@ -28,11 +28,17 @@ struct NightlyCommand: ParsableCommand {
         help: ArgumentHelp("Remove nights older than this from the archive and the site; default: forever.", valueName: "days"))
     var keepArchive: String?
 
+    @Flag(help: "Mail the last night again, also to those who have it.")
+    var resend = false
+
+    @Flag(help: "Print the message that would be mailed about yesterday; publish, mail and remove nothing.")
+    var dryRun = false
+
     @OptionGroup(title: "Reading") var read: ReadOptions
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Common options") var common: CommonOptions
 
-    func run() throws {
+    func run() async throws {
         let file = try ConfigurationFile(common)
         let settings = try Settings(common, file: file)
         let reach = try Settings.days(catchUp ?? file.catchUp ?? "14d", option: "--catch-up")
@@ -45,6 +51,7 @@ struct NightlyCommand: ParsableCommand {
             archiveDays: try Settings.keeping(keepArchive ?? file.keepArchive, option: "--keep-archive"))
         try DemoMark.refuse(output)
         let log = RunLog(quiet: common.quiet, verbose: common.verbose)
+        if dryRun { return try preview(settings, file, figures, output, reading, log) }
         let lock = try RunLock(archive: output.archive)
         defer { withExtendedLifetime(lock) {} }
         for root in [output.archive, output.site] {
@@ -57,8 +64,27 @@ struct NightlyCommand: ParsableCommand {
             retention: retention, log: log)
         try restore(retention, output, templates, log)
         let windows = try due(settings, reach: reach, output: output, store: store, log: log)
-        try report(windows, by: run)
-        try remove(retention, output, log)
+        let mail = file.mail.map { MailRun($0, output: output, templates: templates, now: settings.now) }
+        // What fails from here on fails in part: every step is taken all the same.
+        var (published, failures) = try report(windows, by: run, mail)
+        if let mail { failures += await mail.send(published, resend: resend, log) }
+        failures += remove(retention, output, log)
+        if !failures.isEmpty { throw PartialFailure(failures) }
+    }
+
+    /// Prints what would be mailed; the digest where nobody is.
+    private func preview(
+        _ settings: Settings, _ file: ConfigurationFile, _ figures: ReportSettings, _ output: OutputSettings,
+        _ reading: ReadingOptions, _ log: RunLog
+    ) throws {
+        let templates = try TemplateSet(folder: output.templates)
+        let run = ReportRun(
+            store: try MonitoringStore(database: settings.database, schema: MonitoringSchema(name: settings.schema)),
+            report: figures, output: output, templates: templates, now: settings.now, reading: reading, log: log)
+        let yesterday = settings.timeZone.date(at: settings.now).adding(days: -1)
+        let made = try run.make(ReportWindow(date: yesterday, timeZone: settings.timeZone))
+        let mail = file.mail.map { MailRun($0, output: output, templates: templates, now: settings.now) }
+        print(mail?.preview(made) ?? made.digest, terminator: "")
     }
 
     /// Yesterday, the nights that were missed, and those of which more requests are there than were reported; oldest first.
@@ -103,8 +129,8 @@ struct NightlyCommand: ParsableCommand {
 
     /// Removes the nights that are too old, with a line for each.
     ///
-    /// - Throws: `PartialFailure`: the night is published by then.
-    private func remove(_ retention: Retention, _ output: OutputSettings, _ log: RunLog) throws {
+    /// - Returns: what the operator must know, a sentence for each.
+    private func remove(_ retention: Retention, _ output: OutputSettings, _ log: RunLog) -> [String] {
         let archive = Archive(root: output.archive)
         let expired = retention.expired(archive.paths.compactMap { try? archive.entry(at: $0) })
         do throws(PublishError) {
@@ -114,27 +140,31 @@ struct NightlyCommand: ParsableCommand {
                 for path in there { log.finished("removed by retention: \(root)/\(path)") }
             }
         } catch {
-            throw PartialFailure(["retention: \(error)"])
+            return ["retention: \(error)"]
         }
+        return []
     }
 
     /// Reports each night; one that fails does not keep the others from being reported.
     ///
-    /// - Throws: the error when all failed, and `PartialFailure` when some did.
-    private func report(_ windows: [ReportWindow], by run: ReportRun) throws {
+    /// - Returns: those that were published, and a sentence for each that was not.
+    /// - Throws: the error when all failed.
+    private func report(_ windows: [ReportWindow], by run: ReportRun, _ mail: MailRun?) throws -> ([ReportWindow], [String]) {
+        var published: [ReportWindow] = []
         var failures: [(path: String, error: any Error)] = []
         for window in windows {
             do {
-                let published = try run.run(window)
-                print("\(window.path.replacing("/", with: "-")): \(Terminal.line(published.verdict.sentence))")
-                print(published.page)
-                print(published.reportFile)
+                try mail?.expect(window)
+                let night = try run.run(window)
+                published.append(window)
+                print("\(window.path.replacing("/", with: "-")): \(Terminal.line(night.verdict.sentence))")
+                print(night.page)
+                print(night.reportFile)
             } catch where Failure.isOurs(error) {
                 failures.append((window.path, error))
             }
         }
-        guard let last = failures.last else { return }
-        if failures.count == windows.count { throw last.error }
-        throw PartialFailure(failures.map { "the night \($0.path) is missing: \($0.error)" })
+        if let last = failures.last, published.isEmpty { throw last.error }
+        return (published, failures.map { "the night \($0.path) is missing: \($0.error)" })
     }
 }

@@ -24,28 +24,43 @@ struct ReportRun {
         let reportFile: String
     }
 
-    func run(_ window: ReportWindow) throws -> Published {
+    /// A window that was read, and nothing of it written yet.
+    struct Made {
+        let report: Report
+        let distributions: DailyDistributions
+        let digest: String
+    }
+
+    /// Reads and computes.
+    func make(_ window: ReportWindow) throws -> Made {
         let observations = try store.observe(
             window, settings: report, now: now, reading: reading, remark: log.remark
         ) { done, total in
             log.progress("hours of \(window.path) read", done: done, of: total)
         }
-        let distributions = DailyDistributions(observations.traffic.keeping(report.endpointLimit))
         let earlier =
             window.date.map {
                 Archive(root: output.archive).distributions(
                     before: $0, count: (PeriodSummary.lengths.max() ?? 1) - 1, remark: log.warning)
             } ?? [:]
-        // Read back, it is the same report, so the site can be made again from the archive.
-        var report = Report(observations, earlier: earlier, settings: report, version: Daybook.version)
-        if let archived = archived(window) { report.restate(archived, at: now) }
-        let json = try report.encoded()
+        var made = Report(observations, earlier: earlier, settings: report, version: Daybook.version)
+        if let archived = archived(window) { made.restate(archived, at: now) }
         log.finished(
             "read \(window.path)",
-            ["requests": "\(report.overall.requests)", "slow-queries": "\(report.slowQueries.count)"])
+            ["requests": "\(made.overall.requests)", "slow-queries": "\(made.slowQueries.count)"])
+        return Made(
+            report: made, distributions: DailyDistributions(observations.traffic.keeping(report.endpointLimit)),
+            digest: SiteRenderer(templates: templates).digest(made, pageAddress: output.pageAddress(window)))
+    }
+
+    /// Reads, computes and publishes.
+    func run(_ window: ReportWindow) throws -> Published {
+        let made = try make(window)
+        let report = made.report
+        // Read back, it is the same report, so the site can be made again from the archive.
+        let json = try report.encoded()
         let renderer = SiteRenderer(templates: templates)
-        let digest = renderer.digest(report, pageAddress: output.pageAddress(window))
-        let pages = renderer.pages(report, digest: digest)
+        let pages = renderer.pages(report, digest: made.digest)
 
         let entry = NightEntry(report, path: window.path)
         let nights = nights(with: entry)
@@ -57,9 +72,9 @@ struct ReportRun {
         do {
             try archived.write(
                 [
-                    (Archive.reportFile, json), (Archive.digestFile, Data(digest.utf8)),
+                    (Archive.reportFile, json), (Archive.digestFile, Data(made.digest.utf8)),
                     (Archive.entryFile, entry.encoded(reportLength: json.count)),
-                    (Archive.distributionsFile, Data(distributions.encoded())),
+                    (Archive.distributionsFile, Data(made.distributions.encoded())),
                 ], manifest: Manifest(report))
             try archived.prepare()
             site = try StagedFolder(path: window.path, in: output.site)

@@ -1,8 +1,9 @@
+import Foundation
 import Publishing
 import Rendering
 import Reporting
 
-/// The files about all nights on their way into the site: months, years, the feed and the home.
+/// The files about all nights on their way into the site: months, years, the feed, the status and the home.
 struct SiteOverview {
     private let files: StagedFiles
 
@@ -13,7 +14,14 @@ struct SiteOverview {
         of nights: [NightEntry], generator: Report.Generator, renderer: SiteRenderer, output: OutputSettings
     ) throws(PublishError) {
         let overview = renderer.overview(nights: nights, generator: generator, siteURL: output.siteURL)
-        files = try StagedFiles(overview.map { ($0.path, $0.content) }, in: output.site)
+        let status: Data
+        do {
+            status = try SiteStatus(nights, generator: generator).encoded()
+        } catch {
+            throw PublishError(description: "cannot write \(output.site)/\(SiteStatus.file): \(error)")
+        }
+        files = try StagedFiles(
+            [(SiteStatus.file, status)] + overview.map { ($0.path, $0.content) }, in: output.site)
     }
 
     /// Puts them in place, the home last. To be called when the folders of all nights are in theirs, so that no link

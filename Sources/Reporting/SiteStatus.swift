@@ -2,6 +2,8 @@ import Foundation
 
 /// `status.json` of the site: the latest night for machines that watch.
 package struct SiteStatus: Codable, Hashable, Sendable {
+    package static let file = "status.json"
+
     package struct Night: Codable, Hashable, Sendable {
         /// Of the night's pages, relative to the site.
         package let path: String
