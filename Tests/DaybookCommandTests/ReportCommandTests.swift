@@ -51,7 +51,8 @@ struct ReportCommandTests {
                 "output/archive/2026/11/22/report.json",
                 "output/site/2026/11/22/digest.html",
                 "output/site/2026/11/22/index.html",
-                "output/site/2026/11/22/manifest.json", "output/site/2026/11/22/slow-queries.html", "output/site/index.html",
+                "output/site/2026/11/22/manifest.json", "output/site/2026/11/22/slow-queries.html",
+                "output/site/2026/11/index.html", "output/site/2026/index.html", "output/site/feed.xml", "output/site/index.html",
             ])
     }
 
@@ -94,8 +95,8 @@ struct ReportCommandTests {
         let report = try Report(json: Data(try folder.read("output/archive/2026/11/22T1300Z/report.json").utf8))
         #expect(report.window.date == nil)
         #expect(report.overall.requests == 117)
-        let home = try folder.read("output/site/index.html")
-        #expect(home.contains("href=\"2026/11/22/index.html\"") && home.contains("href=\"2026/11/22T1300Z/index.html\""))
+        let month = try folder.read("output/site/2026/11/index.html")
+        #expect(month.contains("href=\"../../2026/11/22/index.html\"") && month.contains("href=\"../../2026/11/22T1300Z/index.html\""))
     }
 
     @Test("the digest links to the site's address, and literals show only when asked for")

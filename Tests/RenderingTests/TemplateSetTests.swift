@@ -40,11 +40,11 @@ struct TemplateSetTests {
 
     @Test("an unknown name in an included template is reported there")
     func partial() throws {
-        let copy = try Templates.copy(replacing: "tiles.html.mustache", with: "\n\n{{tile}}")
+        let copy = try Templates.copy(replacing: "status-codes.html.mustache", with: "\n\n{{tile}}")
         #expect(
             throws: TemplateError(
                 description:
-                    "\(copy.path)/tiles.html.mustache:3: there is no field tile here; the fields here are \(Self.night)"
+                    "\(copy.path)/status-codes.html.mustache:3: there is no field tile here; the fields here are \(Self.night)"
             )
         ) { try TemplateSet(folder: copy.path) }
     }

@@ -6,24 +6,24 @@ import Reporting
 package struct TemplateSet: Sendable {
     /// The pages, with the file each needs.
     enum Page: String, CaseIterable {
+        case home = "home.html"
         case night = "night.html"
         case endpoint = "endpoint.html"
         case slowQueries = "slow-queries.html"
         case digest = "digest.md"
         case digestPage = "digest.html"
-        case home = "home.html"
         case year = "year.html"
         case month = "month.html"
         case mail = "mail.html"
 
         func shape() throws -> FieldShape {
             switch self {
+            case .home: try FieldShape(of: HomePage.self)
             case .night: try FieldShape(of: NightPage.self)
             case .endpoint: try FieldShape(of: EndpointPage.self)
             case .slowQueries: try FieldShape(of: SlowQueriesPage.self)
             case .digest: try FieldShape(of: Digest.self)
             case .digestPage: try FieldShape(of: DigestPage.self)
-            case .home: try FieldShape(of: HomePage.self)
             case .year: try FieldShape(of: YearPage.self)
             case .month: try FieldShape(of: MonthPage.self)
             case .mail: try FieldShape(of: MailPage.self)
