@@ -17,7 +17,9 @@ struct MonthCalendar: Decodable, Hashable, Sendable {
 
     struct Night: Decodable, Hashable, Sendable {
         let number: String
-        let mark: StatusMark
+        /// Of the mark of its status.
+        let style: String
+        let sign: String
         let href: String
         /// All that the cell says by colour and place: `22 November 2026: critical, 34,548 requests`.
         let label: String
@@ -54,11 +56,12 @@ extension MonthCalendar.Day {
         let number = "\(date.day)"
         if let night = index.nightsByDate[date] {
             let status = StatusBadge(night.verdict.status).wordInSentence
+            let mark = StatusMark(night.verdict.status)
             let requests = night.overall.requests > 0 ? NumberText.counted(night.overall.requests, "request") : "no requests"
             self.init(
                 nights: [
                     MonthCalendar.Night(
-                        number: number, mark: StatusMark(night.verdict.status), href: root + PagePath.night(night),
+                        number: number, style: mark.style, sign: mark.sign, href: root + PagePath.night(night),
                         label: "\(WindowText.day(date)): \(status), \(requests)", verdict: night.verdict.finding)
                 ], gaps: [], others: [])
         } else if index.isGap(date) {
