@@ -88,9 +88,9 @@ package struct Mailer: Sendable {
                 let first = try await group.next() ?? nil
                 group.cancelAll()
                 if let first { return first }
-                // It is killed now, unless it ended in this very moment.
-                if case .exited(let code)?? = try? await group.next() { return .exited(code) }
-                return nil
+                // It is killed now, unless it ended by itself before that.
+                let last = try? await group.next() ?? nil
+                return last == .signaled(SIGKILL) ? nil : last
             }
         } catch {
             let reason = (error as? SubprocessError)?.underlyingError.map { "\($0)" } ?? "\(error)"

@@ -33,7 +33,7 @@ struct MailNight {
 
     static func settings(
         to recipients: [String] = ["a@example.org", "b@example.org", "c@example.org"],
-        command: [String], policy: MailPolicy = .always, timeoutSeconds: Int = 60
+        command: [String], policy: MailPolicy = .always, timeoutSeconds: Int = 300
     ) throws -> MailSettings {
         try MailSettings(
             from: MailAddress("Dagbuch für Läden <daybook@example.org>"), recipients: try recipients.map(MailAddress.init),

@@ -161,14 +161,14 @@ struct NightMailTests {
     @Test("a program that hangs or dies keeps nobody else from being mailed")
     func misbehaving() async throws {
         let settings = try MailNight.settings(
-            command: taking("case $2 in a*) sleep 300;; b*) kill -9 $$;; esac"), timeoutSeconds: 1)
+            command: taking("case $2 in a*) sleep 300;; b*) kill -15 $$;; esac"), timeoutSeconds: 5)
         let program = settings.command[0]
         let outcome = await send(settings)
         #expect(taken() == ["c@example.org"])
         #expect(
             outcome.failures == [
-                "the night 2026-11-22 was not mailed to a@example.org: \(program) did not end within 1 s and was killed; it may have passed the message on",
-                "the night 2026-11-22 was not mailed to b@example.org: \(program) was ended by signal 9",
+                "the night 2026-11-22 was not mailed to a@example.org: \(program) did not end within 5 s and was killed; it may have passed the message on",
+                "the night 2026-11-22 was not mailed to b@example.org: \(program) was ended by signal 15",
             ])
         #expect(try night.ledger().map { $0[1] } == ["failed", "failed", "sent"])
     }
