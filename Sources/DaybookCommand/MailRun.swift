@@ -3,47 +3,58 @@ import Publishing
 import Rendering
 import Reporting
 
-/// The mailing of published nights.
+/// The mailing of what is archived, after the nights are published.
 struct MailRun {
     private let settings: MailSettings
+    private let mail: NightMail
+    private let archive: Archive
     private let output: OutputSettings
     private let renderer: SiteRenderer
-    private let mail: NightMail
     private let now: Instant
+    private let log: RunLog
 
-    init(_ settings: MailSettings, output: OutputSettings, templates: TemplateSet, now: Instant) {
+    init(_ settings: MailSettings, output: OutputSettings, templates: TemplateSet, now: Instant, log: RunLog) {
         self.settings = settings
+        archive = Archive(root: output.archive)
+        mail = NightMail(settings, archive: archive)
         self.output = output
-        self.now = now
         renderer = SiteRenderer(templates: templates)
-        mail = NightMail(settings, archive: Archive(root: output.archive))
+        self.now = now
+        self.log = log
     }
 
-    /// Notes that a night is to be mailed.
-    func expect(_ window: ReportWindow) throws { try mail.expect(window.path, now: now) }
+    /// Notes that nights about to be published are to be mailed. Those that are archived already were mailed, or were
+    /// archived before anybody was to be mailed.
+    func expect(_ windows: [ReportWindow]) throws {
+        let archived = Set(archive.paths)
+        for window in windows where !archived.contains(window.path) { try mail.expect(window.path, now: now) }
+    }
 
-    /// Mails the nights just published, and those that earlier runs left unmailed.
+    /// Mails every archived night that somebody still has to get.
     ///
-    /// - Returns: what the operator must know, a sentence for each.
-    func send(_ published: [ReportWindow], resend: Bool, _ log: RunLog) async -> [String] {
-        let archive = Archive(root: output.archive)
-        let fresh = published.map(\.path)
+    /// - Returns: what went wrong, a sentence for each recipient.
+    func send() async -> [String] {
         var failures: [String] = []
-        for path in Set(fresh + mail.unsettled()).sorted() where archive.holds(path) {
-            let night: ArchivedNight
-            do throws(PublishError) {
-                night = try ArchivedNight(path, in: archive)
-            } catch {
-                failures.append("the night \(path) was not mailed: \(error)")
-                continue
-            }
-            let outcome = await mail.send(
-                night.report, body(night.report.window, night.digest), now: now, resend: resend && path == fresh.last)
-            if outcome.sent > 0 { log.finished("mailed \(path)", ["recipients": "\(outcome.sent)"]) }
-            for skip in outcome.skips { log.finished(skip) }
-            failures += outcome.failures
-        }
+        for path in mail.unsettled() { failures += await send(path, resend: false) }
         return failures
+    }
+
+    /// Mails one archived night again, to everybody.
+    func resend(_ date: CalendarDate) async -> [String] {
+        await send(date.description.replacing("-", with: "/"), resend: true)
+    }
+
+    private func send(_ path: String, resend: Bool) async -> [String] {
+        do throws(PublishError) {
+            let night = try ArchivedNight(path, in: archive)
+            let outcome = await mail.send(
+                night.report, body(night.report.window, night.digest), now: now, resend: resend)
+            if outcome.sent > 0 { log.finished("mailed \(path)", ["recipients": "\(outcome.sent)"]) }
+            for skip in outcome.skips { log.remark(skip) }
+            return outcome.failures
+        } catch {
+            return ["the night \(path.replacing("/", with: "-")) was not mailed: \(error)"]
+        }
     }
 
     /// The message for the first recipient, as it would be handed over.

@@ -28,8 +28,9 @@ struct NightlyCommand: AsyncParsableCommand {
         help: ArgumentHelp("Remove nights older than this from the archive and the site; default: forever.", valueName: "days"))
     var keepArchive: String?
 
-    @Flag(help: "Mail the last night again, also to those who have it.")
-    var resend = false
+    @Option(
+        help: ArgumentHelp("Mail an archived night again, to everybody, whoever has it.", valueName: "date"))
+    var resend: String?
 
     @Flag(help: "Print the message that would be mailed about yesterday; publish, mail and remove nothing.")
     var dryRun = false
@@ -49,6 +50,10 @@ struct NightlyCommand: AsyncParsableCommand {
         let retention = Retention(
             siteDays: try Settings.keeping(keepSite ?? file.keepSite, option: "--keep-site"),
             archiveDays: try Settings.keeping(keepArchive ?? file.keepArchive, option: "--keep-archive"))
+        let resent = try Settings.date(resend, option: "--resend")
+        if let resent, file.mail == nil {
+            throw UsageError("--resend \(resent): nobody is to be mailed; name from and to under mail in the file of --config")
+        }
         try DemoMark.refuse(output)
         let log = RunLog(quiet: common.quiet, verbose: common.verbose)
         if dryRun { return try preview(settings, file, figures, output, reading, log) }
@@ -64,10 +69,23 @@ struct NightlyCommand: AsyncParsableCommand {
             retention: retention, log: log)
         try restore(retention, output, templates, log)
         let windows = try due(settings, reach: reach, output: output, store: store, log: log)
-        let mail = file.mail.map { MailRun($0, output: output, templates: templates, now: settings.now) }
+        let mail = file.mail.map { MailRun($0, output: output, templates: templates, now: settings.now, log: log) }
         // What fails from here on fails in part: every step is taken all the same.
-        var (published, failures) = try report(windows, by: run, mail)
-        if let mail { failures += await mail.send(published, resend: resend, log) }
+        var failures: [String] = []
+        do {
+            try mail?.expect(windows)
+        } catch where Failure.isOurs(error) {
+            failures.append("mail: \(error)")
+        }
+        let nights = try report(windows, by: run)
+        // Also when nothing could be reported: an earlier night may still have to be mailed.
+        failures += await mail?.send() ?? []
+        if let resent { failures += await mail?.resend(resent) ?? [] }
+        if !nights.isAny, let error = nights.failures.last?.error {
+            for failure in failures { log.warning(failure) }
+            throw error
+        }
+        failures = nights.failures.map { "the night \($0.path) is missing: \($0.error)" } + failures
         failures += remove(retention, output, log)
         if !failures.isEmpty { throw PartialFailure(failures) }
     }
@@ -83,7 +101,7 @@ struct NightlyCommand: AsyncParsableCommand {
             report: figures, output: output, templates: templates, now: settings.now, reading: reading, log: log)
         let yesterday = settings.timeZone.date(at: settings.now).adding(days: -1)
         let made = try run.make(ReportWindow(date: yesterday, timeZone: settings.timeZone))
-        let mail = file.mail.map { MailRun($0, output: output, templates: templates, now: settings.now) }
+        let mail = file.mail.map { MailRun($0, output: output, templates: templates, now: settings.now, log: log) }
         print(mail?.preview(made) ?? made.digest, terminator: "")
     }
 
@@ -147,16 +165,14 @@ struct NightlyCommand: AsyncParsableCommand {
 
     /// Reports each night; one that fails does not keep the others from being reported.
     ///
-    /// - Returns: those that were published, and a sentence for each that was not.
-    /// - Throws: the error when all failed.
-    private func report(_ windows: [ReportWindow], by run: ReportRun, _ mail: MailRun?) throws -> ([ReportWindow], [String]) {
-        var published: [ReportWindow] = []
+    /// - Returns: whether any was published, and what failed.
+    private func report(_ windows: [ReportWindow], by run: ReportRun) throws
+        -> (isAny: Bool, failures: [(path: String, error: any Error)])
+    {
         var failures: [(path: String, error: any Error)] = []
         for window in windows {
             do {
-                try mail?.expect(window)
                 let night = try run.run(window)
-                published.append(window)
                 print("\(window.path.replacing("/", with: "-")): \(Terminal.line(night.verdict.sentence))")
                 print(night.page)
                 print(night.reportFile)
@@ -164,7 +180,6 @@ struct NightlyCommand: AsyncParsableCommand {
                 failures.append((window.path, error))
             }
         }
-        if let last = failures.last, published.isEmpty { throw last.error }
-        return (published, failures.map { "the night \($0.path) is missing: \($0.error)" })
+        return (failures.count < windows.count, failures)
     }
 }
