@@ -49,6 +49,8 @@ install: build
 	  "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d"
 	.build/release/daybook --generate-completion-script bash > "$(DESTDIR)$(PREFIX)/share/bash-completion/completions/daybook"
 	.build/release/daybook --generate-completion-script zsh > "$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_daybook"
+	install -d "$(DESTDIR)$(PREFIX)/share/man/man1"
+	.build/release/daybook manual > "$(DESTDIR)$(PREFIX)/share/man/man1/daybook.1"
 	.build/release/daybook --generate-completion-script fish > "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/daybook.fish"
 
 # What is missing is found by looking for the thing itself, and named by its Debian package.
@@ -71,7 +73,8 @@ needs-server:
 # What the files of templates/operations are for.
 needs-operations:
 	@missing=; [ -x /usr/sbin/nginx ] || missing="$$missing nginx-light"; \
-	[ -x /usr/bin/systemd-analyze ] || missing="$$missing systemd"; $(install-missing)
+	[ -x /usr/bin/systemd-analyze ] || missing="$$missing systemd"; \
+	[ -x /usr/bin/groff ] || missing="$$missing groff-base"; $(install-missing)
 
 needs-time:
 	@missing=; [ -x /usr/bin/time ] || missing="$$missing time"; $(install-missing)

@@ -20,6 +20,7 @@ struct Daybook: AsyncParsableCommand {
             DemoCommand.self, MigrateCommand.self, CollectCommand.self, RecordCommand.self, IngestCommand.self,
             ReportCommand.self, NightlyCommand.self, RebuildCommand.self, VerifyCommand.self,
             CheckCommand.self, AlertsCommand.self, KeepServerCommand.self,
+            ManualCommand.self,
         ])
 
     static func main() async {

@@ -56,6 +56,8 @@ struct NightlyCommand: AsyncParsableCommand {
         }
         try DemoMark.refuse(output)
         let log = RunLog(quiet: common.quiet, verbose: common.verbose)
+        // A mail program that is missing is told when it is needed: no reason to report nothing.
+        try Preflight(settings: settings, output: output, mail: nil).check()
         if dryRun { return try preview(settings, file, figures, output, reading, log) }
         let lock = try RunLock(archive: output.archive)
         defer { withExtendedLifetime(lock) {} }

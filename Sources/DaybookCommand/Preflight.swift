@@ -27,6 +27,12 @@ struct Preflight {
 
     var findings: [Finding] { database + [templates] + folders + mailer }
 
+    /// - Throws: `PreflightFailure` when a night could not be reported.
+    func check() throws {
+        let failed = findings.filter { $0.status == .failed }.map(\.message)
+        guard failed.isEmpty else { throw PreflightFailure(messages: failed) }
+    }
+
     private var database: [Finding] {
         let store: MonitoringStore
         do {
@@ -94,4 +100,11 @@ struct Preflight {
             return [Finding(check: "mail", status: .failed, message: "\(error)")]
         }
     }
+}
+
+/// What keeps a night from being reported, before anything is begun. Exit status 1.
+struct PreflightFailure: Error, CustomStringConvertible {
+    let messages: [String]
+
+    var description: String { messages.joined(separator: "\n") }
 }

@@ -70,7 +70,7 @@ package struct SiteRenderer: Sendable {
         templates.render(.mail, MailPage(title: WindowText.title(window), body: Markup(CommonMark.html(digest))))
     }
 
-    /// The files about all nights, relative to the site: the pages of months and years, the feed, and last the home, which
+    /// The files about all nights, relative to the site: the pages of months and years, the way to the latest night, the feed, and last the home, which
     /// links to all of them.
     ///
     /// - Parameter siteURL: the address of the site, for the links of the feed.
@@ -89,7 +89,10 @@ package struct SiteRenderer: Sendable {
                 path: PagePath.year(years[position][0]),
                 text: templates.render(.year, YearPage(at: position, in: index, style: style, generator: generator)))
         }
-        return monthPages + yearPages + [
+        let latest = nights.min { $0.isListed(before: $1) }.map {
+            SiteFile(path: PagePath.latest, text: templates.render(.latest, LatestPage($0)))
+        }
+        return monthPages + yearPages + [latest].compactMap(\.self) + [
             SiteFile(path: PagePath.feed, text: AtomFeed(index, generator: generator, siteURL: siteURL).text),
             SiteFile(
                 path: PagePath.home,

@@ -126,4 +126,22 @@ struct OperationsTests {
             #expect(answer.headers["x-content-type-options"] == "nosniff", "\(path)")
         }
     }
+
+    @Test("the manual page has every command and option, and groff formats it without a word")
+    func manual() async throws {
+        let manual = try await TestProgram.run(["manual"])
+        #expect(manual.status == 0)
+        let folder = try TemporaryFolder()
+        try folder.write(manual.output, to: "daybook.1")
+        let checked = try run("/usr/bin/groff", ["-man", "-Tutf8", "-ww", "-z", "\(folder.path)/daybook.1"])
+        #expect(checked.status == 0 && checked.output.isEmpty, "\(checked.output)")
+        let formatted = try run("/usr/bin/groff", ["-man", "-Tascii", "-P-c", "-P-b", "-P-u", "\(folder.path)/daybook.1"]).output
+        for command in ["demo", "migrate", "collect", "record", "ingest access-log", "ingest postgres-log", "report", "nightly", "rebuild", "verify", "check", "alerts acknowledge"] {
+            #expect(formatted.contains("daybook \(command)\n"), "\(command)")
+        }
+        for option in ["--catch-up", "--keep-site", "--resend", "--dry-run", "--source", "--connections", "--endpoints", "--keep-parameters", "--from", "--json"] {
+            #expect(formatted.contains(option), "\(option)")
+        }
+        #expect(!formatted.contains("keep-server"))
+    }
 }

@@ -16,6 +16,7 @@ package enum PagePath {
 
     static let home = "index.html"
     static let feed = "feed.xml"
+    static let latest = "latest/index.html"
 
     /// A night's page, seen from the site's root.
     static func night(_ entry: NightEntry) -> String { "\(entry.path)/\(night)" }

@@ -14,6 +14,7 @@ package struct TemplateSet: Sendable {
         case digestPage = "digest.html"
         case year = "year.html"
         case month = "month.html"
+        case latest = "latest.html"
         case mail = "mail.html"
 
         func shape() throws -> FieldShape {
@@ -26,6 +27,7 @@ package struct TemplateSet: Sendable {
             case .digestPage: try FieldShape(of: DigestPage.self)
             case .year: try FieldShape(of: YearPage.self)
             case .month: try FieldShape(of: MonthPage.self)
+            case .latest: try FieldShape(of: LatestPage.self)
             case .mail: try FieldShape(of: MailPage.self)
             }
         }
