@@ -58,9 +58,11 @@ struct NightlyCommand: AsyncParsableCommand {
         let log = RunLog(quiet: common.quiet, verbose: common.verbose)
         // A mail program that is missing is told when it is needed: no reason to report nothing.
         try Preflight(settings: settings, output: output, mail: nil).check()
+        log.detail("checked the database, the templates and the folders")
         if dryRun { return try preview(settings, file, figures, output, reading, log) }
         let lock = try RunLock(archive: output.archive)
         defer { withExtendedLifetime(lock) {} }
+        log.detail("locked \(output.archive)")
         for root in [output.archive, output.site] {
             for name in try Retention.removeLeftovers(in: root) { log.finished("removed what a run left unfinished: \(root)/\(name)") }
         }
@@ -71,11 +73,15 @@ struct NightlyCommand: AsyncParsableCommand {
             retention: retention, log: log)
         try restore(retention, output, templates, log)
         let windows = try due(settings, reach: reach, output: output, store: store, log: log)
+        log.detail("nights due", ["nights": "\(windows.count)"])
         let mail = file.mail.map { MailRun($0, output: output, templates: templates, now: settings.now, log: log) }
         // What fails from here on fails in part: every step is taken all the same.
         var failures: [String] = []
         do {
-            try mail?.expect(windows)
+            if let mail {
+                try mail.expect(windows)
+                log.detail("noted who is to be mailed")
+            }
         } catch where Failure.isOurs(error) {
             failures.append("mail: \(error)")
         }
@@ -89,6 +95,7 @@ struct NightlyCommand: AsyncParsableCommand {
         }
         failures = nights.failures.map { "the night \($0.path) is missing: \($0.error)" } + failures
         failures += remove(retention, output, log)
+        log.detail("all steps taken", ["failures": "\(failures.count)"])
         if !failures.isEmpty { throw PartialFailure(failures) }
     }
 

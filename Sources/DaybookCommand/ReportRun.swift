@@ -91,8 +91,10 @@ struct ReportRun {
             try site.discard()
             throw error
         }
+        log.detail("staged \(window.path)")
         // The archive last: a night that is not archived is reported again by the next run, whatever the site has of it.
         try StagedFolder.commit([site, archived])
+        log.detail("put in place \(window.path)")
         // Last, so that it never links to a page that is not there.
         try overview.commit()
         log.finished("published \(window.path)", ["pages": "\(pages.count)"])

@@ -3,7 +3,7 @@ import Publishing
 import Rendering
 import Reporting
 
-/// The files about all nights on their way into the site: months, years, the feed, the status and the home.
+/// The files about all nights on their way into the site: months, years, the feed, the status and the home, with a manifest.
 struct SiteOverview {
     private let files: StagedFiles
 
@@ -14,14 +14,17 @@ struct SiteOverview {
         of nights: [NightEntry], generator: Report.Generator, renderer: SiteRenderer, output: OutputSettings
     ) throws(PublishError) {
         let overview = renderer.overview(nights: nights, generator: generator, siteURL: output.siteURL)
-        let status: Data
+        var files = [(path: String, content: Data)]()
         do {
-            status = try SiteStatus(nights, generator: generator).encoded()
+            files.append((SiteStatus.file, try SiteStatus(nights, generator: generator).encoded()))
+            files += overview.map { ($0.path, $0.content) }
+            var manifest = Manifest(generator: generator)
+            for file in files { manifest.add(file.content, at: file.path) }
+            files.insert((Manifest.file, try manifest.encoded()), at: 0)
         } catch {
-            throw PublishError(description: "cannot write \(output.site)/\(SiteStatus.file): \(error)")
+            throw PublishError(description: "cannot write the files about all nights to \(output.site): \(error)")
         }
-        files = try StagedFiles(
-            [(SiteStatus.file, status)] + overview.map { ($0.path, $0.content) }, in: output.site)
+        self.files = try StagedFiles(files, in: output.site)
     }
 
     /// Puts them in place, the home last. To be called when the folders of all nights are in theirs, so that no link

@@ -12,12 +12,20 @@ struct VerifyCommand: ParsableCommand {
             $ daybook verify
             """)
 
+    @Option(
+        help: ArgumentHelp(
+            "Nights older than this need no pages, as for nightly; default: every night needs them.", valueName: "days"))
+    var keepSite: String?
+
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Common options") var common: CommonOptions
+
+    private static let remedy = "; \"daybook rebuild\" makes it again"
 
     func run() throws {
         let file = try ConfigurationFile(common)
         let output = try OutputSettings(output, file: file)
+        let retention = Retention(siteDays: try Settings.keeping(keepSite ?? file.keepSite, option: "--keep-site"))
         let log = RunLog(quiet: common.quiet, verbose: common.verbose)
         let archive = Archive(root: output.archive)
         guard FileManager.default.fileExists(atPath: output.archive) else {
@@ -25,6 +33,7 @@ struct VerifyCommand: ParsableCommand {
                 description: "cannot read \(output.archive): there is no such folder; name the archive with --archive")
         }
         let paths = archive.paths
+        let expired = retention.expired(paths.compactMap { try? archive.entry(at: $0) }).site
         var problems: [String] = []
         var counts = (archive: 0, site: 0)
         for (index, path) in paths.enumerated() {
@@ -33,9 +42,10 @@ struct VerifyCommand: ParsableCommand {
             counts.archive += archived.files
             problems += archived.problems
             do throws(PublishError) { _ = try archive.report(at: path) } catch { problems.append("\(error)") }
+            do throws(MailError) { _ = try MailLedger(of: path, in: archive) } catch { problems.append("\(error)") }
             let site = "\(output.site)/\(path)"
             guard FileManager.default.fileExists(atPath: site) else {
-                problems.append("\(site) is missing; \"daybook rebuild\" makes it again")
+                if !expired.contains(path) { problems.append("\(site) is missing\(Self.remedy)") }
                 continue
             }
             let pages = Manifest.verify(folder: site)
@@ -49,8 +59,10 @@ struct VerifyCommand: ParsableCommand {
         for path in Archive(root: output.site).foldersOfWindows where !paths.contains(path) {
             problems.append("\(output.site)/\(path) is not in the archive")
         }
-        if !paths.isEmpty, !FileManager.default.fileExists(atPath: "\(output.site)/index.html") {
-            problems.append("\(output.site)/index.html is missing; \"daybook rebuild\" makes it again")
+        if !paths.isEmpty {
+            let overview = Manifest.verify(folder: output.site, isComplete: false)
+            counts.site += overview.files
+            problems += overview.problems.map { $0 + Self.remedy }
         }
         print(
             "verified \(NumberText.counted(paths.count, "night")): \(NumberText.counted(counts.archive, "file")) of the archive and \(NumberText.count(counts.site)) of the site are as they were written"

@@ -2,8 +2,8 @@ import Foundation
 import Hashing
 import Reporting
 
-/// `manifest.json` of an archived window, or of the window's pages: every other file of the folder with its length and
-/// SHA-256, so that whoever keeps the folder can tell that nothing was lost or changed.
+/// `manifest.json` of an archived window, of the window's pages, or of the site's files about all nights: every file with
+/// its length and SHA-256, so that whoever keeps the folder can tell that nothing was lost or changed.
 package struct Manifest: Hashable, Codable, Sendable {
     package static let file = "manifest.json"
 
@@ -37,14 +37,22 @@ package struct Manifest: Hashable, Codable, Sendable {
 
     package let schemaVersion: Int
     package let generator: Report.Generator
-    package let counts: Counts
+    /// `nil` for files about all nights.
+    @Nullable package private(set) var counts: Counts?
     /// By path relative to the folder.
     package private(set) var files: [String: Entry] = [:]
 
+    /// Of one window.
     package init(_ report: Report) {
-        schemaVersion = 1
-        generator = report.generator
+        self.init(generator: report.generator)
         counts = Counts(report)
+    }
+
+    /// Of files about all nights.
+    package init(generator: Report.Generator) {
+        schemaVersion = 1
+        self.generator = generator
+        counts = nil
     }
 
     package mutating func add(_ content: Data, at path: String) { files[path] = Entry(of: content) }
@@ -61,8 +69,9 @@ package struct Manifest: Hashable, Codable, Sendable {
 extension Manifest {
     /// What is wrong with a folder, a sentence for each; empty when it is as it was written.
     ///
+    /// - Parameter isComplete: whether a file that the manifest does not name is strange.
     /// - Returns: also how many files were found to be right.
-    package static func verify(folder: String) -> (files: Int, problems: [String]) {
+    package static func verify(folder: String, isComplete: Bool = true) -> (files: Int, problems: [String]) {
         let path = "\(folder)/\(file)"
         guard let json = FileManager.default.contents(atPath: path) else { return (0, ["\(path) is missing"]) }
         guard let manifest = try? JSONDecoder().decode(Manifest.self, from: json), manifest.schemaVersion == 1 else {
@@ -81,6 +90,7 @@ extension Manifest {
             }
             right += 1
         }
+        guard isComplete else { return (right, problems) }
         let found = (FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []).sorted()
         for name in found where name != file && manifest.files[name] == nil && !DurableFile.isFolder("\(folder)/\(name)") {
             problems.append("\(folder)/\(name) is not in the manifest")

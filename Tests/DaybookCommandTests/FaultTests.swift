@@ -72,6 +72,65 @@ struct FaultTests {
         #expect(try folder.contents() == (try await undisturbed(database.conninfo)))
     }
 
+    @Test("a folder that an ordinary user may not write is told before anything is begun, and nothing changes", arguments: ["archive", "site"])
+    func readOnly(part: String) async throws {
+        let database = try await database()
+        let folder = try TemporaryFolder()
+        #expect(try await nightly(database.conninfo, "2026-11-22T04:00:00Z", in: folder).status == 0)
+        let before = try folder.contents()
+        // Root may write everything: the run is that of the server's user then, who may use the socket.
+        let server = try FileManager.default.attributesOfItem(atPath: database.host)[.ownerAccountID] as? Int
+        let user = getuid() == 0 ? ["/usr/bin/setpriv", "--reuid=\(try #require(server))", "--clear-groups"] : []
+        for path in ["", "/output", "/output/\(part)"] { chmod("\(folder.path)\(path)", path.hasSuffix(part) ? 0o555 : 0o777) }
+        defer { chmod("\(folder.path)/output/\(part)", 0o755) }
+        // Where an ordinary user finds it, wherever the tests were built.
+        let program = "\(folder.path)/daybook"
+        try FileManager.default.copyItem(atPath: TestProgram.path, toPath: program)
+        try FileManager.default.copyItem(atPath: "\(TestProgram.root)/templates", toPath: "\(folder.path)/templates")
+        let process = Process()
+        let words = user + [program, "nightly", "--quiet", "--database", database.conninfo, "--templates", "\(folder.path)/templates", "--now", "2026-11-23T04:00:00Z"]
+        process.executableURL = URL(fileURLWithPath: words[0])
+        process.arguments = Array(words.dropFirst())
+        process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+        let errors = Pipe()
+        process.standardError = errors
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        let said = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        #expect(process.terminationReason == .exit && process.terminationStatus == 1)
+        #expect(said == "daybook: cannot write output/\(part): Permission denied; make the folder writable or name another with --\(part)\n")
+        try FileManager.default.removeItem(atPath: program)
+        try FileManager.default.removeItem(atPath: "\(folder.path)/templates")
+        #expect(try folder.contents() == before)
+        chmod("\(folder.path)/output/\(part)", 0o755)
+        #expect(try await nightly(database.conninfo, "2026-11-23T04:00:00Z", in: folder).status == 0)
+        #expect(try folder.contents() == (try await undisturbed(database.conninfo)))
+    }
+
+    @Test("a folder that vanishes while a night is read is told, and the next run makes everything again", arguments: ["site", "archive"])
+    func vanished(part: String) async throws {
+        let database = try await database()
+        let folder = try TemporaryFolder()
+        #expect(try await nightly(database.conninfo, "2026-11-22T04:00:00Z", in: folder).status == 0)
+        let outcome = try await disturbed(database.conninfo, in: folder) { connection in
+            try FileManager.default.removeItem(atPath: "\(folder.path)/output/\(part)")
+            // Somebody else's file stands in its place.
+            try folder.write("", to: "output/\(part)")
+            try connection.query(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'tests' AND pid <> pg_backend_pid()")
+        }
+        #expect(outcome.status == 1 && outcome.output.isEmpty)
+        #expect(
+            outcome.errors
+                == "daybook: cannot write output/\(part)/.staging-2026-11-22: Not a directory; make the folder writable or name another with --archive and --site; what was published before is unchanged\n",
+            "\(outcome.errors)")
+        try FileManager.default.removeItem(atPath: "\(folder.path)/output/\(part)")
+        #expect(try await nightly(database.conninfo, "2026-11-23T04:00:00Z", in: folder).status == 0)
+        let verified = try await TestProgram.run(["verify", "--quiet"], in: folder.path)
+        #expect(verified.errors == (part == "site" ? "" : "daybook: output/site/2026/11/21 is not in the archive\n"))
+    }
+
     /// Starts a run that waits for a table, does something to the server, and tells how the run ended.
     private func disturbed(_ conninfo: String, in folder: TemporaryFolder, _ disturb: (Connection) throws -> Void) async throws
         -> TestProgram.Outcome

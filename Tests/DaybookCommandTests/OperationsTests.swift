@@ -1,5 +1,4 @@
 import Foundation
-import FoundationNetworking
 import MonitoringStore
 import Reporting
 import TestSupport
@@ -58,58 +57,11 @@ struct OperationsTests {
         #expect(nightly.status == 0, "\(nightly.errors)")
         try folder.write("x", to: "output/site/.staging-2026-11-21/index.html")
         try folder.write("x", to: "output/site/index.html.staging")
-        // The workers of a server started by root are nobody.
-        for path in [folder.path, "\(folder.path)/output"] {
-            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
-        }
-        let port = 20_000 + Int(getpid()) % 20_000
-        let shipped = try String(contentsOfFile: "\(Self.files)/nginx.conf", encoding: .utf8)
-        #expect(shipped.contains("listen 127.0.0.1:8080;") && shipped.contains("root /var/lib/daybook/site;"))
-        try folder.write(
-            shipped.replacing("127.0.0.1:8080", with: "127.0.0.1:\(port)")
-                .replacing("/var/lib/daybook/site", with: "\(folder.path)/output/site"), to: "daybook.conf")
-        try folder.write(
-            """
-            daemon off;
-            pid \(folder.path)/nginx.pid;
-            error_log stderr;
-            events {}
-            http {
-              types { text/html html; text/xml xml; application/json json; }
-              access_log off;
-              client_body_temp_path \(folder.path)/t; proxy_temp_path \(folder.path)/t; fastcgi_temp_path \(folder.path)/t;
-              uwsgi_temp_path \(folder.path)/t; scgi_temp_path \(folder.path)/t;
-              include \(folder.path)/daybook.conf;
-            }
-            """, to: "nginx.conf")
-        let tested = try run("/usr/sbin/nginx", ["-t", "-q", "-c", "\(folder.path)/nginx.conf", "-e", "stderr"])
-        #expect(tested.status == 0, "\(tested.output)")
-
-        let server = Process()
-        server.executableURL = URL(fileURLWithPath: "/usr/sbin/nginx")
-        server.arguments = ["-c", "\(folder.path)/nginx.conf", "-e", "stderr"]
-        server.standardError = FileHandle.nullDevice
-        try server.run()
-        defer {
-            server.terminate()
-            server.waitUntilExit()
-        }
+        let server = try SiteServer(site: "\(folder.path)/output/site")
         func get(_ path: String) async throws -> (status: Int, headers: [String: String], text: String) {
-            let url = try #require(URL(string: "http://127.0.0.1:\(port)\(path)"))
-            for attempt in 0..<100 {
-                do {
-                    let (data, response) = try await URLSession.shared.data(from: url)
-                    let http = try #require(response as? HTTPURLResponse)
-                    let headers = Dictionary(
-                        uniqueKeysWithValues: http.allHeaderFields.map { ("\($0.key)".lowercased(), "\($0.value)") })
-                    return (http.statusCode, headers, String(decoding: data, as: UTF8.self))
-                } catch let error as URLError {
-                    // Until it listens.
-                    if attempt == 99 { throw error }
-                    try await Task.sleep(for: .milliseconds(50))
-                }
-            }
-            return (0, [:], "")
+            let (http, data) = try await server.get(path)
+            let headers = Dictionary(uniqueKeysWithValues: http.allHeaderFields.map { ("\($0.key)".lowercased(), "\($0.value)") })
+            return (http.statusCode, headers, String(decoding: data, as: UTF8.self))
         }
         let home = try await get("/")
         #expect(home.status == 200 && home.text.hasSuffix("</html>\n"))

@@ -1,53 +1,25 @@
 import Foundation
 import MonitoringStore
+import Publishing
 import Reporting
-import Synchronization
 import TestSupport
 import Testing
 
-/// `daybook nightly` killed at any moment, while somebody reads the site. `make torture` does it 300 times.
+/// `daybook nightly` killed at any moment, while somebody reads the site through nginx. `make torture` does it 300 times.
 @Suite("torture", .serialized)
 struct TortureTests {
     private static let kills = ProcessInfo.processInfo.environment["DAYBOOK_TORTURE_KILLS"].flatMap(Int.init) ?? 12
+    private static let recipients = ["a@example.org", "b@example.org"]
+    /// The steps of a run, as `--verbose` tells them.
+    private static let steps = [
+        "checked the database", "locked ", "nights due", "noted who is to be mailed",
+        "read 2026/11/17", "rendered 2026/11/17", "staged 2026/11/17", "put in place 2026/11/17", "published 2026/11/17",
+        "published 2026/11/22", "mailed 2026/11/15", "mailed 2026/11/22",
+    ]
 
-    /// Walks the site as a reader does, from the home to every page that a link leads to.
-    private final class Reader: Sendable {
-        private let root: String
-        private let state = Mutex((walks: 0, pages: 0, faults: [String](), isStopped: false))
+    private let folder: TemporaryFolder
 
-        init(root: String) { self.root = root }
-
-        var outcome: (walks: Int, pages: Int, faults: [String]) { state.withLock { ($0.walks, $0.pages, $0.faults) } }
-
-        func stop() { state.withLock { $0.isStopped = true } }
-
-        func readUntilStopped() {
-            while !state.withLock({ $0.isStopped }) {
-                walk()
-                state.withLock { $0.walks += 1 }
-            }
-        }
-
-        private func walk() {
-            var seen: Set<String> = []
-            var due = ["index.html"]
-            while let path = due.popLast() {
-                guard seen.insert(path).inserted else { continue }
-                guard let content = FileManager.default.contents(atPath: "\(root)/\(path)") else {
-                    state.withLock { $0.faults.append("\(path) is not there") }
-                    continue
-                }
-                let text = String(decoding: content, as: UTF8.self)
-                state.withLock { $0.pages += 1 }
-                guard path.hasSuffix(".html") else { continue }
-                if !text.hasSuffix("</html>\n") { state.withLock { $0.faults.append("\(path) is cut off: \(text.suffix(40))") } }
-                for match in text.matches(of: /href="([^"#:]+)"/) {
-                    let target = URL(fileURLWithPath: "/\(path)").deletingLastPathComponent().appendingPathComponent(String(match.1))
-                    due.append(String(target.standardizedFileURL.path.dropFirst()))
-                }
-            }
-        }
-    }
+    init() throws { folder = try TemporaryFolder() }
 
     private func database() async throws -> TestDatabase {
         let database = try await TestDatabase.migrated()
@@ -63,60 +35,197 @@ struct TortureTests {
         return database
     }
 
+    /// A program that takes messages as `sendmail` does and keeps each in a file of its own.
+    private func configure(_ folder: TemporaryFolder) throws {
+        try FileManager.default.createDirectory(atPath: "\(folder.path)/mail", withIntermediateDirectories: true)
+        try folder.write(
+            "#!/bin/sh\nfile=$(mktemp \(folder.path)/mail/XXXXXX)\ncat > \"$file\"\nmv \"$file\" \"$file.eml\"\n", to: "mailer")
+        chmod("\(folder.path)/mailer", 0o755)
+        try folder.write(
+            """
+            mail:
+              from: daybook@example.org
+              to: [\(Self.recipients.joined(separator: ", "))]
+              command: [\(folder.path)/mailer]
+            """, to: "daybook.yaml")
+    }
+
+    private func arguments(_ database: TestDatabase, _ now: String = "2026-11-23T04:00:00Z") -> [String] {
+        ["nightly", "--config", "daybook.yaml", "--database", database.conninfo, "--now", now]
+    }
+
+    private func verify(_ options: [String] = []) async throws {
+        let verified = try await TestProgram.run(["verify", "--quiet"] + options, in: folder.path)
+        #expect(verified.status == 0, "\(verified.errors)")
+    }
+
+    /// Runs it to its end.
+    private func complete(_ database: TestDatabase, _ now: String = "2026-11-23T04:00:00Z", in folder: TemporaryFolder) async throws
+        -> TestProgram.Outcome
+    {
+        try await TestProgram.run(arguments(database, now) + ["--quiet"], in: folder.path)
+    }
+
+    /// Starts a run, and kills it when `moment` returns.
+    ///
+    /// - Parameter moment: gets what the run says.
+    /// - Returns: whether it still ran then.
+    private func killed(_ database: TestDatabase, _ options: [String] = [], at moment: (FileHandle) async throws -> Void) async throws -> Bool {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: TestProgram.path)
+        process.arguments = arguments(database) + ["--verbose"] + options
+        process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+        process.standardOutput = FileHandle.nullDevice
+        let errors = Pipe()
+        process.standardError = errors
+        try process.run()
+        try await moment(errors.fileHandleForReading)
+        Foundation.kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        return process.terminationReason == .uncaughtSignal
+    }
+
+    /// Back to where the first night stood, so that every moment of a long run is met.
+    private func forgetNights() throws {
+        for night in try FileManager.default.subpathsOfDirectory(atPath: "\(folder.path)/output/archive")
+        where night.split(separator: "/").count == 3 && !night.hasPrefix(".") && !night.hasSuffix(".json") && night > "2026/11/14" {
+            try FileManager.default.removeItem(atPath: "\(folder.path)/output/archive/\(night)")
+        }
+    }
+
+    private static func identifier(of message: String) throws -> String {
+        String(try #require(message.firstMatch(of: /Message-ID: <([^>]+)>/)).1)
+    }
+
+    /// As if nobody had been mailed a night after the first, so that it is mailed again with the next run.
+    private func forgetMail() async throws {
+        // A program that was being handed a message outlives the run.
+        for _ in 0..<100 {
+            if try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/mail").allSatisfy({ $0.hasSuffix(".eml") }) { break }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        for file in try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/mail")
+        where try Self.identifier(of: folder.read("mail/\(file)")) > "2026-11-15" {
+            try FileManager.default.removeItem(atPath: "\(folder.path)/mail/\(file)")
+        }
+        for file in try FileManager.default.subpathsOfDirectory(atPath: "\(folder.path)/output/archive")
+        where file.hasSuffix(".mail.json") && file > "2026/11/15" {
+            try FileManager.default.removeItem(atPath: "\(folder.path)/output/archive/\(file)")
+        }
+    }
+
+    /// What is published, without what it says of mail.
+    private func published(_ folder: TemporaryFolder) throws -> [String: Data] {
+        try folder.contents(of: "output").filter { !$0.key.hasSuffix(".mail.json") }
+    }
+
+    /// Everybody got every night once, or is known not to be known to have got it.
+    private func expectMail() throws {
+        var copies: [String: Int] = [:]
+        for file in try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/mail") where file.hasSuffix(".eml") {
+            let message = try folder.read("mail/\(file)")
+            let id = try Self.identifier(of: message)
+            #expect(message.hasSuffix("--\n"), "\(id) is cut off")
+            copies[id, default: 0] += 1
+        }
+        let archive = Archive(root: "\(folder.path)/output/archive")
+        let nights = archive.paths
+        #expect(MailLedger.paths(in: archive) == nights)
+        for night in nights {
+            let ledger = try MailLedger(of: night, in: archive)
+            #expect(ledger.entries.keys.sorted() == Self.recipients)
+            for entry in ledger.entries.values {
+                let received = copies.removeValue(forKey: entry.messageID ?? "") ?? 0
+                switch entry.state {
+                case .sent: #expect(received == 1, "\(night) \(entry.address): \(received)")
+                case .unknown: #expect(received <= 1, "\(night) \(entry.address): \(received)")
+                default: Issue.record("\(night) \(entry.address) is \(entry.state)")
+                }
+            }
+        }
+        #expect(copies.isEmpty, "nobody knows of \(copies)")
+    }
+
     @Test("killed at any moment, it leaves a site without a broken link or half a page, and the next run completes it")
     func killed() async throws {
         let database = try await database()
-        let folder = try TemporaryFolder()
-        let arguments = ["nightly", "--quiet", "--database", database.conninfo, "--now"]
+        let undisturbed = try TemporaryFolder()
+        for folder in [folder, undisturbed] { try configure(folder) }
         // The first night alone, then again and again the nine that follow.
-        #expect(try await TestProgram.run(arguments + ["2026-11-14T04:00:00Z"], in: folder.path).status == 0)
-        let complete = try TemporaryFolder()
-        _ = try await TestProgram.run(arguments + ["2026-11-14T04:00:00Z"], in: complete.path)
+        #expect(try await complete(database, "2026-11-14T04:00:00Z", in: folder).status == 0)
+        #expect(try await complete(database, "2026-11-14T04:00:00Z", in: undisturbed).status == 0)
         let start = ContinuousClock.now
-        #expect(try await TestProgram.run(arguments + ["2026-11-23T04:00:00Z"], in: complete.path).status == 0)
+        #expect(try await complete(database, in: undisturbed).status == 0)
         // Of a run that nobody kills, on a machine as busy as it is now.
         var duration = ContinuousClock.now - start
 
-        let reader = Reader(root: "\(folder.path)/output/site")
-        let reading = Task.detached { reader.readUntilStopped() }
+        let reader = SiteReader(try SiteServer(site: "\(folder.path)/output/site"))
+        let reading = Task.detached { await reader.readUntilStopped() }
+        for step in Self.steps {
+            try forgetNights()
+            #expect(try await killed(database) { try await $0.wait(for: step) } || step.hasSuffix("11/22"), "\(step)")
+        }
+
         var random = SeededRandom(1)
-        var killed = 0
+        var kills = 0
         for kill in 0..<Self.kills {
-            // From where the first night stood, so that every moment of a long run is met; now and then from where it was killed.
-            if kill % 4 != 3 {
-                for night in try FileManager.default.subpathsOfDirectory(atPath: "\(folder.path)/output/archive")
-                where night.split(separator: "/").count == 3 && !night.hasPrefix(".") && night > "2026/11/14" {
-                    try FileManager.default.removeItem(atPath: "\(folder.path)/output/archive/\(night)")
-                }
-            }
-            let process = Process()
-            process.executableURL = URL(fileURLWithPath: TestProgram.path)
-            process.arguments = arguments + ["2026-11-23T04:00:00Z"]
-            process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
-            process.standardOutput = FileHandle.nullDevice
-            process.standardError = FileHandle.nullDevice
-            try process.run()
+            // Now and then from where it was killed.
+            if kill % 4 != 3 { try forgetNights() }
+            if kill % 3 == 0 { try await forgetMail() }
             let begun = ContinuousClock.now
-            try await Task.sleep(for: duration * Double.random(in: 0...0.9, using: &random))
-            Foundation.kill(process.processIdentifier, SIGKILL)
-            process.waitUntilExit()
-            if process.terminationReason == .uncaughtSignal {
-                killed += 1
+            let moment = duration * Double.random(in: 0...0.9, using: &random)
+            if try await killed(database, at: { _ in try await Task.sleep(for: moment) }) {
+                kills += 1
             } else if kill % 4 != 3 {
                 duration = min(duration, (ContinuousClock.now - begun) * 0.7)
             }
         }
-        #expect(killed > Self.kills / 4)
-        let last = try await TestProgram.run(arguments + ["2026-11-23T04:00:00Z"], in: folder.path)
-        #expect(last.status == 0, "\(last.errors)")
+        #expect(kills > Self.kills / 4)
+        let last = try await complete(database, in: folder)
+        #expect(last.status == 0 || last.status == 2, "\(last.errors)")
         reader.stop()
         await reading.value
         let outcome = reader.outcome
         #expect(outcome.faults.isEmpty, "\(outcome.faults.prefix(5))")
         #expect(outcome.walks > 0 && outcome.pages > 10 * outcome.walks)
         // Nothing is lost, doubled or left behind.
-        #expect(try folder.contents() == complete.contents())
-        let verified = try await TestProgram.run(["verify", "--quiet"], in: folder.path)
-        #expect(verified.status == 0, "\(verified.errors)")
+        #expect(try published(folder) == published(undisturbed))
+        try await verify()
+        try expectMail()
+        print("killed at \(Self.steps.count) steps and \(kills) of \(Self.kills) random moments; \(outcome.pages) pages read in \(outcome.walks) walks")
+    }
+
+    @Test("killed while it makes lost pages again or removes old nights, it is completed by the next run")
+    func healing() async throws {
+        let database = try await database()
+        try configure(folder)
+        for now in ["2026-11-14T04:00:00Z", "2026-11-23T04:00:00Z"] { #expect(try await complete(database, now, in: folder).status == 0) }
+        let before = try published(folder)
+        for night in ["16", "20"] { try FileManager.default.removeItem(atPath: "\(folder.path)/output/site/2026/11/\(night)") }
+        #expect(try await killed(database) { try await $0.wait(for: "made again what the site had lost: output/site/2026/11/16") })
+        #expect(try await complete(database, in: folder).status == 0)
+        #expect(try published(folder) == before)
+
+        for _ in 0..<3 {
+            #expect(try await killed(database, ["--keep-site", "5d", "--keep-archive", "7d"]) { try await $0.wait(for: "removed by retention") })
+        }
+        let last = try await TestProgram.run(arguments(database) + ["--keep-site", "5d", "--keep-archive", "7d"], in: folder.path)
+        #expect(last.status == 0, "\(last.errors)")
+        try await verify(["--keep-site", "5d"])
+        #expect(Archive(root: "\(folder.path)/output/archive").dates.sorted().map(\.description) == (16...22).map { "2026-11-\($0)" })
+        #expect(Archive(root: "\(folder.path)/output/site").foldersOfWindows.sorted() == (18...22).map { "2026/11/\($0)" })
+        try expectMail()
+    }
+}
+
+extension FileHandle {
+    /// Returns as soon as a line that begins with `step` is said, or when nothing more can be.
+    fileprivate func wait(for step: String) async throws {
+        var said = ""
+        while !said.contains("daybook: \(step)") {
+            let more = availableData
+            if more.isEmpty { return }
+            said += String(decoding: more, as: UTF8.self)
+        }
     }
 }

@@ -37,7 +37,7 @@ struct VerifyCommandTests {
     func whole() async throws {
         let folder = try await published()
         let expected = TestProgram.Outcome(
-            status: 0, output: "verified 2 nights: 8 files of the archive and 8 of the site are as they were written\n", errors: "")
+            status: 0, output: "verified 2 nights: 8 files of the archive and 14 of the site are as they were written\n", errors: "")
         #expect(try await verify(folder) == expected)
         _ = try await TestProgram.run(["rebuild", "--quiet"], in: folder.path)
         #expect(try await verify(folder) == expected)
@@ -56,18 +56,23 @@ struct VerifyCommandTests {
         try folder.write("x", to: "output/archive/2026/11/20/notes.txt")
         try folder.write("x", to: "output/site/2026/11/19/index.html")
         try FileManager.default.removeItem(atPath: "\(root)/site/index.html")
+        try folder.write("<feed/>", to: "output/site/feed.xml")
+        try folder.write("mine", to: "output/site/robots.txt")
+        try folder.write("{", to: "output/archive/2026/11/22.mail.json")
         let outcome = try await verify(folder)
         #expect(outcome.status == 1)
-        #expect(outcome.output == "verified 2 nights: 6 files of the archive and 3 of the site are as they were written\n")
+        #expect(outcome.output == "verified 2 nights: 6 files of the archive and 7 of the site are as they were written\n")
         #expect(
             outcome.errors == """
                 daybook: output/archive/2026/11/21/digest.md is missing
                 output/archive/2026/11/21/report.json is not as it was written
                 output/site/2026/11/21/index.html is not as it was written
                 output/site/2026/11/21/endpoints/mine.html is not in the manifest
+                cannot read the mail ledger output/archive/2026/11/22.mail.json: it is not what this program writes; nobody was mailed, because it tells who has this night already; restore it, or remove it to mail everybody
                 output/site/2026/11/22 is missing; "daybook rebuild" makes it again
                 output/archive/2026/11/20 has no report.json
                 output/site/2026/11/19 is not in the archive
+                output/site/feed.xml is not as it was written; "daybook rebuild" makes it again
                 output/site/index.html is missing; "daybook rebuild" makes it again
 
                 """)
@@ -84,6 +89,20 @@ struct VerifyCommandTests {
             outcome.errors
                 == "daybook: output/archive/2026/11/21/manifest.json is missing\noutput/site/2026/11/22/manifest.json is no manifest that this version reads\n"
         )
+    }
+
+    @Test("pages that were removed for their age are not missed")
+    func retained() async throws {
+        let folder = try await published()
+        try FileManager.default.removeItem(atPath: "\(folder.path)/output/site/2026/11/21")
+        let missed = try await verify(folder)
+        #expect(missed.status == 1)
+        #expect(missed.errors == "daybook: output/site/2026/11/21 is missing; \"daybook rebuild\" makes it again\n")
+        let kept = try await TestProgram.run(["verify", "--quiet", "--keep-site", "1d"], in: folder.path)
+        #expect(kept.status == 0, "\(kept.errors)")
+        try folder.write("keep-site: 1d\n", to: "daybook.yaml")
+        let configured = try await TestProgram.run(["verify", "--quiet", "--config", "daybook.yaml"], in: folder.path)
+        #expect(configured.status == 0, "\(configured.errors)")
     }
 
     // MARK: - check

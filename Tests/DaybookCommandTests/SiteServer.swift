@@ -1,0 +1,99 @@
+import Foundation
+import FoundationNetworking
+import TestSupport
+import Testing
+
+/// nginx showing a site with the configuration that is shipped, until nobody holds it any more.
+final class SiteServer: Sendable {
+    private let folder: TemporaryFolder
+    private let server: Process
+    private let port: UInt16
+    private let session = URLSession(configuration: .ephemeral)
+
+    /// - Parameter site: in a `TemporaryFolder`.
+    /// - Throws: also when nginx does not accept the configuration.
+    init(site: String) throws {
+        folder = try TemporaryFolder()
+        port = try Self.freePort()
+        // The workers of a server started by root are nobody.
+        var path = site
+        while path.hasPrefix("/tmp/") {
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+            path = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        }
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder.path)
+        let shipped = try String(contentsOfFile: "\(TestProgram.root)/templates/operations/nginx.conf", encoding: .utf8)
+        #expect(shipped.contains("listen 127.0.0.1:8080;") && shipped.contains("root /var/lib/daybook/site;"))
+        try folder.write(
+            shipped.replacing("127.0.0.1:8080", with: "127.0.0.1:\(port)").replacing("/var/lib/daybook/site", with: site),
+            to: "daybook.conf")
+        try folder.write(
+            """
+            daemon off;
+            pid \(folder.path)/nginx.pid;
+            error_log stderr;
+            events {}
+            http {
+              types { text/html html; text/xml xml; application/json json; }
+              access_log off;
+              client_body_temp_path \(folder.path)/t; proxy_temp_path \(folder.path)/t; fastcgi_temp_path \(folder.path)/t;
+              uwsgi_temp_path \(folder.path)/t; scgi_temp_path \(folder.path)/t;
+              include \(folder.path)/daybook.conf;
+            }
+            """, to: "nginx.conf")
+        let arguments = ["-c", "\(folder.path)/nginx.conf", "-e", "stderr"]
+        let check = try Self.nginx(["-t", "-q"] + arguments, errors: Pipe())
+        let said = (check.standardError as? Pipe)?.fileHandleForReading.readDataToEndOfFile() ?? Data()
+        check.waitUntilExit()
+        #expect(check.terminationStatus == 0, "\(String(decoding: said, as: UTF8.self))")
+        server = try Self.nginx(arguments, errors: FileHandle.nullDevice)
+    }
+
+    deinit {
+        server.terminate()
+        server.waitUntilExit()
+    }
+
+    private static func nginx(_ arguments: [String], errors: Any) throws -> Process {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/sbin/nginx")
+        process.arguments = arguments
+        process.standardError = errors
+        try process.run()
+        return process
+    }
+
+    /// One that the system gave for a moment.
+    private static func freePort() throws -> UInt16 {
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(listener) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let bound = withUnsafeMutablePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(listener, $0, length) == 0 && getsockname(listener, $0, &length) == 0
+            }
+        }
+        guard bound else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EADDRINUSE) }
+        return UInt16(bigEndian: address.sin_port)
+    }
+
+    /// - Parameter path: begins with a slash.
+    func get(_ path: String) async throws -> (response: HTTPURLResponse, content: Data) {
+        let url = try #require(URL(string: "http://127.0.0.1:\(port)\(path)"))
+        var attempts = 0
+        while true {
+            do {
+                let (data, response) = try await session.data(from: url)
+                return (try #require(response as? HTTPURLResponse), data)
+            } catch let error as URLError {
+                // Until it listens.
+                attempts += 1
+                if attempts == 100 { throw error }
+                try await Task.sleep(for: .milliseconds(50))
+            }
+        }
+    }
+}
