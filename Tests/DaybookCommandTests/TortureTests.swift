@@ -154,10 +154,7 @@ struct TortureTests {
         // The first night alone, then again and again the nine that follow.
         #expect(try await complete(database, "2026-11-14T04:00:00Z", in: folder).status == 0)
         #expect(try await complete(database, "2026-11-14T04:00:00Z", in: undisturbed).status == 0)
-        let start = ContinuousClock.now
         #expect(try await complete(database, in: undisturbed).status == 0)
-        // Of a run that nobody kills, on a machine as busy as it is now.
-        var duration = ContinuousClock.now - start
 
         let reader = SiteReader(try SiteServer(site: "\(folder.path)/output/site"))
         let reading = Task.detached { await reader.readUntilStopped() }
@@ -167,20 +164,22 @@ struct TortureTests {
         }
 
         var random = SeededRandom(1)
-        var kills = 0
-        for kill in 0..<Self.kills {
+        var (kills, attempts) = (0, 0)
+        while kills < Self.kills, attempts < 3 * Self.kills {
+            attempts += 1
             // Now and then from where it was killed.
-            if kill % 4 != 3 { try forgetNights() }
-            if kill % 3 == 0 { try await forgetMail() }
-            let begun = ContinuousClock.now
-            let moment = duration * Double.random(in: 0...0.9, using: &random)
-            if try await killed(database, at: { _ in try await Task.sleep(for: moment) }) {
-                kills += 1
-            } else if kill % 4 != 3 {
-                duration = min(duration, (ContinuousClock.now - begun) * 0.7)
+            if attempts % 4 != 3 { try forgetNights() }
+            if attempts % 3 == 0 { try await forgetMail() }
+            let lines = Int.random(in: 0...70, using: &random)
+            let pause = Double.random(in: 0...15, using: &random)
+            let wasKilled = try await killed(database) { said in
+                // So many lines, however long they take, and a moment of what comes then.
+                try await said.wait(lines: lines)
+                try await Task.sleep(for: .milliseconds(pause))
             }
+            if wasKilled { kills += 1 }
         }
-        #expect(kills > Self.kills / 4)
+        #expect(kills == Self.kills)
         let last = try await complete(database, in: folder)
         #expect(last.status == 0 || last.status == 2, "\(last.errors)")
         reader.stop()
@@ -192,7 +191,7 @@ struct TortureTests {
         #expect(try published(folder) == published(undisturbed))
         try await verify()
         try expectMail()
-        print("killed at \(Self.steps.count) steps and \(kills) of \(Self.kills) random moments; \(outcome.pages) pages read in \(outcome.walks) walks")
+        print("killed at \(Self.steps.count) steps and at \(kills) random moments, \(attempts - kills) runs were done before; \(outcome.pages) pages read in \(outcome.walks) walks")
     }
 
     @Test("killed while it makes lost pages again or removes old nights, it is completed by the next run")
@@ -220,9 +219,14 @@ struct TortureTests {
 
 extension FileHandle {
     /// Returns as soon as a line that begins with `step` is said, or when nothing more can be.
-    fileprivate func wait(for step: String) async throws {
+    fileprivate func wait(for step: String) async throws { wait { $0.contains("daybook: \(step)") } }
+
+    /// Returns as soon as so many lines are said, or when nothing more can be.
+    fileprivate func wait(lines: Int) async throws { wait { $0.count { $0 == "\n" } >= lines } }
+
+    private func wait(until isEnough: (String) -> Bool) {
         var said = ""
-        while !said.contains("daybook: \(step)") {
+        while !isEnough(said) {
             let more = availableData
             if more.isEmpty { return }
             said += String(decoding: more, as: UTF8.self)
