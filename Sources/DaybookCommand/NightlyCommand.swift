@@ -163,8 +163,10 @@ struct NightlyCommand: AsyncParsableCommand {
         do throws(PublishError) {
             for (root, paths) in [(output.site, expired.site), (output.archive, expired.archive)] {
                 let there = paths.filter { FileManager.default.fileExists(atPath: "\(root)/\($0)") }.sorted()
-                try Retention.remove(there, from: root)
-                for path in there { log.finished("removed by retention: \(root)/\(path)") }
+                for path in there {
+                    try Retention.remove(path, from: root)
+                    log.finished("removed by retention: \(root)/\(path)")
+                }
             }
         } catch {
             return ["retention: \(error)"]

@@ -27,30 +27,26 @@ package struct Retention: Hashable, Sendable {
         return (older(than: siteDays).union(archive), archive)
     }
 
-    /// Removes folders of nights: each is gone at once, under another name until its files are removed. What was mailed of
-    /// a night stands beside its folder and goes with it.
-    ///
-    /// - Throws: `PublishError` for the first that cannot be removed.
-    package static func remove(_ paths: some Sequence<String>, from root: String) throws(PublishError) {
-        for path in paths.sorted() {
-            let folder = "\(root)/\(path)"
-            guard FileManager.default.fileExists(atPath: folder) else { continue }
-            let leaving = "\(root)/.removing-\(path.replacing("/", with: "-"))"
-            guard rename(folder, leaving) == 0 else { throw .cannotWrite(folder, PublishError.systemReason) }
-            do {
-                try FileManager.default.removeItem(atPath: leaving)
-            } catch {
-                throw .cannotWrite(leaving, error.reason)
-            }
-            unlink(folder + MailLedger.suffix)
-            // A month or a year without nights, and the page about it; one that has some cannot be removed this way.
-            var parent = Substring(path)
-            while let slash = parent.lastIndex(of: "/") {
-                parent = parent[..<slash]
-                let place = "\(root)/\(parent)"
-                if (try? FileManager.default.contentsOfDirectory(atPath: place)) == ["index.html"] { unlink("\(place)/index.html") }
-                if rmdir(place) != 0 { break }
-            }
+    /// Removes the folder of a night, if it is there: it is gone at once, under another name until its files are removed.
+    /// What was mailed of the night stands beside its folder and goes with it.
+    package static func remove(_ path: String, from root: String) throws(PublishError) {
+        let folder = "\(root)/\(path)"
+        guard FileManager.default.fileExists(atPath: folder) else { return }
+        let leaving = "\(root)/.removing-\(path.replacing("/", with: "-"))"
+        guard rename(folder, leaving) == 0 else { throw .cannotWrite(folder, PublishError.systemReason) }
+        do {
+            try FileManager.default.removeItem(atPath: leaving)
+        } catch {
+            throw .cannotWrite(leaving, error.reason)
+        }
+        unlink(folder + MailLedger.suffix)
+        // A month or a year without nights, and the page about it; one that has some cannot be removed this way.
+        var parent = Substring(path)
+        while let slash = parent.lastIndex(of: "/") {
+            parent = parent[..<slash]
+            let place = "\(root)/\(parent)"
+            if (try? FileManager.default.contentsOfDirectory(atPath: place)) == ["index.html"] { unlink("\(place)/index.html") }
+            if rmdir(place) != 0 { break }
         }
     }
 

@@ -81,7 +81,7 @@ struct FaultTests {
         // Root may write everything: the run is that of the server's user then, who may use the socket.
         let server = try FileManager.default.attributesOfItem(atPath: database.host)[.ownerAccountID] as? Int
         let user = getuid() == 0 ? ["/usr/bin/setpriv", "--reuid=\(try #require(server))", "--clear-groups"] : []
-        for path in ["", "/output", "/output/\(part)"] { chmod("\(folder.path)\(path)", path.hasSuffix(part) ? 0o555 : 0o777) }
+        for path in ["", "/output", "/output/archive", "/output/site"] { chmod("\(folder.path)\(path)", path.hasSuffix(part) ? 0o555 : 0o777) }
         defer { chmod("\(folder.path)/output/\(part)", 0o755) }
         // Where an ordinary user finds it, wherever the tests were built.
         let program = "\(folder.path)/daybook"

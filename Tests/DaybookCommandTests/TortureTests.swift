@@ -143,6 +143,8 @@ struct TortureTests {
                 }
             }
         }
+        // What was mailed of nights that are not kept any more is forgotten with them.
+        copies = copies.filter { $0.key >= nights.first?.replacing("/", with: "-") ?? "" }
         #expect(copies.isEmpty, "nobody knows of \(copies)")
     }
 
@@ -205,9 +207,11 @@ struct TortureTests {
         #expect(try await complete(database, in: folder).status == 0)
         #expect(try published(folder) == before)
 
-        for _ in 0..<3 {
-            #expect(try await killed(database, ["--keep-site", "5d", "--keep-archive", "7d"]) { try await $0.wait(for: "removed by retention") })
+        var kills = 0
+        while kills < 20, try await killed(database, ["--keep-site", "5d", "--keep-archive", "7d"], at: { try await $0.wait(for: "removed by retention") }) {
+            kills += 1
         }
+        #expect((2..<20).contains(kills))
         let last = try await TestProgram.run(arguments(database) + ["--keep-site", "5d", "--keep-archive", "7d"], in: folder.path)
         #expect(last.status == 0, "\(last.errors)")
         try await verify(["--keep-site", "5d"])

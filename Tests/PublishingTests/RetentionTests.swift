@@ -50,7 +50,7 @@ struct RetentionTests {
             "2026/11/02.mail.json", "2026/index.html",
         ]
         for path in files { try folder.write("x", to: path) }
-        try Retention.remove(["2025/12/31", "2026/11/01", "2026/10/01"], from: folder.path)
+        for night in ["2025/12/31", "2026/11/01", "2026/10/01"] { try Retention.remove(night, from: folder.path) }
         #expect(try folder.contents().keys.sorted() == ["2026/11/02.mail.json", "2026/11/02/c", "2026/index.html"])
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["2026"])
     }
