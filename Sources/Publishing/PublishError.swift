@@ -7,9 +7,10 @@ package struct PublishError: Error, Equatable, Sendable, CustomStringConvertible
     package init(description: String) { self.description = description }
 
     static func cannotWrite(_ path: String, _ why: String) -> PublishError {
-        PublishError(
+        let isFull = [ENOSPC, EDQUOT].contains { why == String(cString: strerror($0)) }
+        return PublishError(
             description:
-                "cannot write \(path): \(why); make the folder writable or name another with --archive and --site; what was published before is unchanged"
+                "cannot write \(path): \(why); \(isFull ? "make room there" : "make the folder writable") or name another with --archive and --site; what was published before is unchanged"
         )
     }
 

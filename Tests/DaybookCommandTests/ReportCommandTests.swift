@@ -53,7 +53,7 @@ struct ReportCommandTests {
                 "output/site/2026/11/22/index.html",
                 "output/site/2026/11/22/manifest.json", "output/site/2026/11/22/slow-queries.html",
                 "output/site/2026/11/index.html", "output/site/2026/index.html", "output/site/feed.xml", "output/site/index.html",
-                "output/site/latest/index.html", "output/site/status.json",
+                "output/site/latest/index.html", "output/site/manifest.json", "output/site/status.json",
             ])
     }
 
