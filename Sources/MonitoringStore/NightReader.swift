@@ -27,7 +27,9 @@ struct NightReader {
                 reader: self, source: source, limit: settings.endpointLimit)
             traffic = try requests(source, snapshot, steps, ranking: ranking, &notes)
         }
-        let slowQueries = try slowQueries(settings, &notes)
+        let slowQueries = try SlowQueryReader(
+            connection: connection, schema: schema, window: window, settings: settings
+        ).tally(&notes)
         steps.advance()
         let alerts = try alerts()
         steps.advance()
@@ -119,52 +121,6 @@ extension NightReader {
     }
 
     private var bounds: [String?] { [window.start.description, window.end.description] }
-
-    private func slowQueries(_ all: ReportSettings, _ notes: inout [String]) throws -> SlowQueryTally {
-        let settings = all.slowQueries
-        // The alert rule may ask for faster ones than the list.
-        let fastest = min(settings.thresholdMilliseconds, all.alerts.slowQueryMilliseconds - 1)
-        var tally = SlowQueryTally(window: window)
-        var texts: [ExactText: QueryText] = [:]
-        var unreadablePlans = 0
-        try connection.stream(
-            """
-            SELECT query_text::text, execution_time_ms, endpoint::text, organization_id::text, "timestamp",
-                   query_plan::text
-            FROM \(schema(.slowQueries))
-            WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz AND execution_time_ms > $3::bigint
-            """, bounds + [String(fastest)]
-        ) { row in
-            let milliseconds = try row.int(1)
-            let at = Instant(microseconds: try row.microseconds(4))
-            guard milliseconds > settings.thresholdMilliseconds else {
-                tally.count(milliseconds, at: at)
-                return
-            }
-            let sql = try row.text(0)
-            let text = texts[ExactText(sql)] ?? QueryText(sql)
-            // Enough for the texts that repeat; not so many that a day of distinct texts fills the memory.
-            if texts.count < 10_000 { texts[ExactText(sql)] = text }
-            var plan: JSONValue?
-            if let json = try row.optionalText(5) {
-                plan = PlanRedactor.plan(json: json)
-                if plan == nil, json != "null" { unreadablePlans += 1 }
-            }
-            tally.add(
-                SlowQueryExecution(
-                    fingerprint: text.fingerprint,
-                    query: settings.showsLiterals ? QueryText.shortened(sql) : text.redacted,
-                    milliseconds: milliseconds, endpoint: try row.optionalText(2),
-                    organization: try row.optionalText(3), at: at,
-                    plan: settings.showsLiterals ? plan : plan.map { PlanRedactor.redact($0) }))
-        }
-        if unreadablePlans > 0 {
-            notes.append(
-                "\(NumberText.counted(unreadablePlans, "query plan")) could not be read and"
-                    + " \(unreadablePlans == 1 ? "is" : "are") not shown.")
-        }
-        return tally
-    }
 
     /// Stored alerts that are about the window: by the hours they count where they say, else by when they were written.
     private func alerts() throws -> [Alert] {

@@ -7,6 +7,7 @@ package struct Archive: Sendable {
     package static let digestFile = "digest.md"
     package static let distributionsFile = "distributions.bin"
     package static let entryFile = "entry.json"
+    package static let slowQueriesFile = "slow-queries.json"
 
     package let root: String
 
@@ -55,6 +56,31 @@ package struct Archive: Sendable {
             }
         }
         return nights
+    }
+
+    /// What is archived of the slow queries of the nights before a date, oldest first.
+    ///
+    /// Of nights that were archived without the excerpt, those that a history counts one by one are read in full; older ones
+    /// are left out.
+    ///
+    /// - Parameter remark: called for a report that cannot be read; the night counts as not archived.
+    package func slowQueryNights(before date: CalendarDate, remark: (String) -> Void) -> [SlowQueryNight] {
+        dates.filter { $0 < date }.sorted().compactMap { night in
+            let path = night.description.replacing("-", with: "/")
+            if let length = DurableFile.length("\(root)/\(path)/\(Self.reportFile)"),
+                let json = FileManager.default.contents(atPath: "\(root)/\(path)/\(Self.slowQueriesFile)"),
+                let excerpt = SlowQueryNight(json: json, reportLength: length), excerpt.date == night
+            {
+                return excerpt
+            }
+            guard night >= date.adding(days: 1 - SlowQueryHistory.length) else { return nil }
+            do throws(PublishError) {
+                return SlowQueryNight(try report(at: path))
+            } catch {
+                remark("\(night) is left out of the history of slow queries: \(error)")
+                return nil
+            }
+        }
     }
 
     /// The digest of an archived window, as it was mailed.

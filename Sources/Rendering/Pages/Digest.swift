@@ -69,9 +69,7 @@ struct Digest: Decodable, Hashable, Sendable {
         let rest = report.endpoints.count - endpoints.count + (report.other?.endpoints ?? 0)
         otherEndpoints = rest > 0 ? ["\(NumberText.counted(rest, "other endpoint")) on the page"] : []
         slowQuerySummary = SlowQueriesPage.summary(report.slowQueries)
-        slowQueries = report.slowQueries.groups.prefix(Self.slowQueriesListed).map {
-            SlowQueryRow($0, window: report.window, page: PagePath.slowQueries)
-        }
+        slowQueries = report.slowQueries.groups.prefix(Self.slowQueriesListed).map { SlowQueryRow($0, in: report) }
         slowQueryRest = SlowQueryRow.rest(report.slowQueries, beyond: Self.slowQueriesListed)
         hasResources = !report.resources.isEmpty
         resources = report.resources.enumerated().map { ResourceRow($1, charts: charts, index: $0) }

@@ -51,6 +51,6 @@ struct EndpointPage: Decodable, Hashable, Sendable {
         let groups = index.slowQueries[ExactText(endpoint.endpoint.name)] ?? []
         hasSlowQueries = !groups.isEmpty
         slowQueriesHref = "../\(PagePath.slowQueries)"
-        slowQueries = groups.map { SlowQueryRow($0, window: report.window, page: "../\(PagePath.slowQueries)") }
+        slowQueries = groups.map { SlowQueryRow($0, in: report, from: "../", sentBy: endpoint.endpoint.name) }
     }
 }

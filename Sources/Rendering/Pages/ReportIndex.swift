@@ -6,6 +6,8 @@ struct ReportIndex {
     let alerts: [Endpoint: [Alert]]
     /// By the endpoint's name.
     let slowQueries: [ExactText: [SlowQueryGroup]]
+    /// By their name, in the report's order: slow queries are logged without the method.
+    let endpoints: [ExactText: [Endpoint]]
 
     init(_ report: Report) {
         var alerts: [Endpoint: [Alert]] = [:]
@@ -18,5 +20,6 @@ struct ReportIndex {
             for name in group.endpoints { groups[ExactText(name), default: []].append(group) }
         }
         slowQueries = groups
+        endpoints = Dictionary(grouping: report.endpoints.map(\.endpoint)) { ExactText($0.name) }
     }
 }
