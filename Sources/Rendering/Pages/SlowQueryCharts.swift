@@ -95,7 +95,7 @@ struct SlowQueryCharts {
             caption: ChartCaption(
                 id: "hours", title: title,
                 description: "How often the query was slow in each hour from \(WindowText.range(window))."),
-            axis: ValueAxis(unit: "executions", isCount: true) { NumberText.decimal($0, places: 0) },
+            axis: ValueAxis(unit: "", isCount: true) { NumberText.decimal($0, places: 0) },
             window: ChartWindow(
                 start: Double(window.start.seconds), end: Double(window.end.seconds), timeZone: window.timeZone.foundation),
             parts: [BarChart.Part(name: "executions", fill: .plain)],
@@ -141,7 +141,7 @@ struct SlowQueryCharts {
             ], slots: nights.map { $0.slot { "P95 \(NumberText.milliseconds($0.p95Milliseconds))" } },
             gapLabel: "not archived, not listed or not slow")
         return [
-            bars("nights-count", "Executions by night", "executions", unit: "executions", isCount: true) {
+            bars("nights-count", "Executions by night", "executions", unit: "", isCount: true) {
                 Double($0.count)
             } text: {
                 NumberText.counted($0.count, "execution")

@@ -18,11 +18,9 @@ struct SlowQueryPage: Decodable, Hashable, Sendable {
     /// Why the text may look odd, in a sentence; none when it does not.
     let remarks: [String]
     let time: String
-    /// One, or none in reports that do not tell.
-    let hoursChart: [ChartFigure]
-    /// None without nights before.
-    let trend: [ChartFigure]
-    let hasTrend: Bool
+    /// Executions by hour, and figures by night where there are nights before.
+    let charts: [ChartFigure]
+    let hasCharts: Bool
     let endpoints: [SlowQueryPartRow]
     let organizations: [SlowQueryPartRow]
     let hasParts: Bool
@@ -57,9 +55,8 @@ struct SlowQueryPage: Decodable, Hashable, Sendable {
             ? [] : ["PostgreSQL’s parser does not understand this text; perhaps it was cut off. It is grouped by what is left of it without literals."]
         time = SlowQueryRow.time(group, in: report.window)
         let charts = SlowQueryCharts(group, in: report)
-        hoursChart = [charts.hours].compactMap(\.self)
-        trend = charts.trend
-        hasTrend = !trend.isEmpty
+        self.charts = [charts.hours].compactMap(\.self) + charts.trend
+        hasCharts = !self.charts.isEmpty
         endpoints = SlowQueryPartRow.rows(group.byEndpoint, of: group) { name in
             (index.endpoints[ExactText(name)] ?? []).map {
                 PageLink(
@@ -76,7 +73,7 @@ struct SlowQueryPage: Decodable, Hashable, Sendable {
     }
 
     private static func tiles(_ group: SlowQueryGroup, share: String) -> [Tile] {
-        let deviation = group.standardDeviationMilliseconds.map { "± \(NumberText.milliseconds($0))" }
+        let deviation = group.count < 2 ? nil : group.standardDeviationMilliseconds.map { "± \(NumberText.milliseconds($0))" }
         let variance = group.varianceToMeanMilliseconds.map { ", variance/mean \(NumberText.milliseconds($0))" } ?? ""
         let hours = (group.hours ?? []).count { $0 > 0 }
         return [

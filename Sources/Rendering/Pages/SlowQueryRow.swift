@@ -16,7 +16,7 @@ struct SlowQueryRow: Decodable, Hashable, Sendable {
     /// Of the time of all slow queries.
     let share: String
     let mean: String
-    /// The standard deviation, as `± 120 ms`; none where it is not known.
+    /// The standard deviation, as `± 120 ms`; none where it is not known, and of one execution.
     let deviation: [String]
     let p95: String
     let maximum: String
@@ -48,7 +48,7 @@ struct SlowQueryRow: Decodable, Hashable, Sendable {
         total = NumberText.duration(milliseconds: Double(group.totalMilliseconds))
         share = NumberText.percent(queries.timeShare(of: group.totalMilliseconds))
         mean = NumberText.milliseconds(group.meanMilliseconds)
-        deviation = group.standardDeviationMilliseconds.map { ["± \(NumberText.milliseconds($0))"] } ?? []
+        deviation = group.count < 2 ? [] : group.standardDeviationMilliseconds.map { ["± \(NumberText.milliseconds($0))"] } ?? []
         p95 = NumberText.milliseconds(group.p95Milliseconds)
         maximum = NumberText.milliseconds(Double(group.maxMilliseconds))
         let shown = group.endpoints.prefix(3).map { DisplayText.shortened($0, to: 80) }
