@@ -43,8 +43,7 @@ struct ReportRun {
                 Archive(root: output.archive).distributions(
                     before: $0, count: (PeriodSummary.lengths.max() ?? 1) - 1, remark: log.warning)
             } ?? [:]
-        let slowQueryNights =
-            window.date.map { Archive(root: output.archive).slowQueryNights(before: $0, remark: log.warning) } ?? []
+        let slowQueryNights = window.date.map { Archive(root: output.archive).slowQueryNights(before: $0) } ?? []
         var made = Report(
             observations, earlier: earlier, slowQueryNights: slowQueryNights, settings: report, version: Daybook.version)
         if let archived = archived(window) { made.restate(archived, at: now) }

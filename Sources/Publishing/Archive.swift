@@ -61,10 +61,8 @@ package struct Archive: Sendable {
     /// What is archived of the slow queries of the nights before a date, oldest first.
     ///
     /// Of nights that were archived without the excerpt, those that a history counts one by one are read in full; older ones
-    /// are left out.
-    ///
-    /// - Parameter remark: called for a report that cannot be read; the night counts as not archived.
-    package func slowQueryNights(before date: CalendarDate, remark: (String) -> Void) -> [SlowQueryNight] {
+    /// are left out. A night whose report cannot be read counts as not archived; whoever lists the nights says so.
+    package func slowQueryNights(before date: CalendarDate) -> [SlowQueryNight] {
         dates.filter { $0 < date }.sorted().compactMap { night in
             let path = night.description.replacing("-", with: "/")
             if let length = DurableFile.length("\(root)/\(path)/\(Self.reportFile)"),
@@ -74,12 +72,7 @@ package struct Archive: Sendable {
                 return excerpt
             }
             guard night >= date.adding(days: 1 - SlowQueryHistory.length) else { return nil }
-            do throws(PublishError) {
-                return SlowQueryNight(try report(at: path))
-            } catch {
-                remark("\(night) is left out of the history of slow queries: \(error)")
-                return nil
-            }
+            return (try? report(at: path)).flatMap(SlowQueryNight.init)
         }
     }
 

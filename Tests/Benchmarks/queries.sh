@@ -20,11 +20,10 @@ database="host=$(cut -d' ' -f2 "$folder/ready") user=daybook dbname=postgres"
 sql() { psql -X -q -v ON_ERROR_STOP=1 -d "$database" -At -c "$1"; }
 "$program" migrate --database "$database" > "$folder/migrate"
 
-# Durations are spread so that no two of a million texts take the same time together with their text.
 fill() { # the text of number n
   sql "TRUNCATE platform_admin.slow_query_log"
   sql "INSERT INTO platform_admin.slow_query_log (query_text, execution_time_ms, endpoint, organization_id, query_plan, \"timestamp\")
-       SELECT $1, 501 + n * 7919 % 4000, '/api/' || n % 40, ('00000000-0000-4000-8000-0000000000' || 10 + n % 30)::uuid,
+       SELECT $1, (501 + n::bigint * 7919 % 4000)::int, '/api/' || n % 40, ('00000000-0000-4000-8000-0000000000' || 10 + n % 30)::uuid,
               CASE WHEN n % 10 = 0 THEN '{\"Plan\": {\"Node Type\": \"Seq Scan\", \"Relation Name\": \"orders\", \"Filter\": \"(note ~~ ''%secret%''::text)\"}}'::jsonb END,
               timestamptz '2026-11-22T00:00Z' + n % 86400 * interval '1 s'
        FROM generate_series(1, $texts) n"

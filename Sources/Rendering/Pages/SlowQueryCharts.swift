@@ -139,7 +139,7 @@ struct SlowQueryCharts {
                     name: "P95", slot: 0,
                     points: nights.map { ChartPoint(start: $0.start, width: $0.width, value: $0.figures?.p95Milliseconds) })
             ], slots: nights.map { $0.slot { "P95 \(NumberText.milliseconds($0.p95Milliseconds))" } },
-            gapLabel: "not archived, not listed or not slow")
+            gapLabel: nil)
         return [
             bars("nights-count", "Executions by night", "executions", unit: "", isCount: true) {
                 Double($0.count)
