@@ -29,15 +29,11 @@ struct SlowQueryReader {
         let listed = try listedGroups(&notes)
         var tally = SlowQueryTally(window: window)
         let candidates = try count(listed, &tally)
-        var unreadablePlans = 0
+        var unusable = UnusablePlans()
         for (index, fingerprint) in listed.fingerprints.enumerated() {
-            if let sample = try sample(candidates[index], &unreadablePlans) { tally.show(sample, of: fingerprint.description) }
+            if let sample = try sample(candidates[index], &unusable) { tally.show(sample, of: fingerprint.description) }
         }
-        if unreadablePlans > 0 {
-            notes.append(
-                "\(NumberText.counted(unreadablePlans, "query plan")) could not be read and"
-                    + " \(unreadablePlans == 1 ? "is" : "are") not shown.")
-        }
+        notes += unusable.notes
         return tally
     }
 
@@ -148,16 +144,40 @@ extension SlowQueryReader {
         return candidates
     }
 
+    /// Plans that were looked at and are not shown.
+    private struct UnusablePlans {
+        /// In bytes; far more than a person reads.
+        static let longest = 256_000
+
+        var unreadable = 0
+        var tooLong = 0
+
+        var notes: [String] {
+            func plans(_ count: Int) -> String { NumberText.counted(count, "query plan") }
+            func verb(_ count: Int) -> String { count == 1 ? "is" : "are" }
+            return [
+                unreadable > 0 ? "\(plans(unreadable)) could not be read and \(verb(unreadable)) not shown." : nil,
+                tooLong > 0
+                    ? "\(plans(tooLong)) \(verb(tooLong)) larger than \(NumberText.bytes(Double(Self.longest))) and not shown." : nil,
+            ].compactMap(\.self)
+        }
+    }
+
     /// The text and the plan that a group shows; `nil` for a group without executions.
-    private func sample(_ candidates: Candidates, _ unreadablePlans: inout Int) throws -> SlowQuerySample? {
+    private func sample(_ candidates: Candidates, _ unusable: inout UnusablePlans) throws -> SlowQuerySample? {
         guard let slowest = candidates.slowest, let sql = try column(Self.text, of: slowest) else { return nil }
         let showsLiterals = settings.slowQueries.showsLiterals
         let query = showsLiterals ? QueryText.shortened(sql) : QueryText(sql).redacted
         var plan: JSONValue?
         for execution in candidates.withPlan where plan == nil {
-            guard let json = try column("query_plan::text COLLATE \"C\"", of: execution), json != "null" else { continue }
+            let text = "query_plan::text COLLATE \"C\""
+            guard let json = try column("CASE WHEN octet_length(\(text)) <= \(UnusablePlans.longest) THEN \(text) END", of: execution)
+            else {
+                unusable.tooLong += 1
+                continue
+            }
             plan = PlanRedactor.plan(json: json)
-            if plan == nil { unreadablePlans += 1 }
+            if plan == nil { unusable.unreadable += 1 }
         }
         if !showsLiterals { plan = plan.map { PlanRedactor.redact($0) } }
         let shape = plan.flatMap(QueryPlan.init).map { SHA256Hash(of: PlanOutline($0).text).hexadecimal.prefix(16) }

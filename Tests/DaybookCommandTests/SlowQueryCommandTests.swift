@@ -49,6 +49,7 @@ struct SlowQueryCommandTests {
         let page = try folder.read("\(path)/\(group.fingerprint).html")
         #expect(page.contains("Seen on 5 of 5 archived nights, first on Wednesday, 18 November 2026."))
         #expect(page.contains("Another plan since 21 November 2026: Index Scan using t_pkey on t → Seq Scan on t."))
+        #expect(page.contains("On the nights before that list it, the median is 2.5 executions, 1.8 s together, P95 700 ms."))
         let new = try #require(report.slowQueries.groups.first { $0.query.contains("new") })
         #expect(try folder.read("\(path)/\(new.fingerprint).html").contains("New: not seen in the 4 nights before."))
         #expect(try folder.read("output/archive/2026/11/22/digest.md").contains("; new: not seen in the 4 nights before"))

@@ -110,6 +110,22 @@ struct SlowQueryReaderTests {
         #expect(group.firstSeen.description == "2026-11-22T04:00:00Z" && group.lastSeen.description == "2026-11-22T06:00:00Z")
     }
 
+    @Test("a plan larger than anybody reads is not shown, and the next slowest is")
+    func largePlan() async throws {
+        let database = try await TestDatabase.migrated()
+        try insert(
+            database,
+            """
+            SELECT 'select a from t', 600 + n, NULL, NULL::uuid,
+                   jsonb_build_object('Node Type', 'Result', 'Relation Name', 'r' || n, 'Filter', repeat('x', n * 200000)),
+                   timestamptz '2026-11-22T05:00Z'
+            FROM generate_series(1, 2) n
+            """)
+        let (queries, notes) = try read(database)
+        #expect(queries.groups.first?.plan.flatMap(QueryPlan.init)?.root.relation == "r1")
+        #expect(notes == ["1 query plan is larger than 256 kB and not shown."])
+    }
+
     @Test("a fingerprint is the same whether or not the text is normalized first")
     func fingerprints() {
         for sql in [

@@ -6,9 +6,13 @@ struct SlowQueryHistoryText {
     let seen: String?
     /// When it was seen, in a sentence; `nil` where there are no nights to compare with.
     let sentence: String?
+    /// What it was like on the nights before, in a sentence; `nil` where few list it.
+    let usual: String?
     /// What is new about it, in a few words each.
     let news: [String]
 
+    /// From how many nights on there is something usual.
+    private static let nightsUsual = 3
     /// For how many days a query is called new.
     private static let daysNew = 7
     /// How many nights without it make a return worth a word.
@@ -18,7 +22,7 @@ struct SlowQueryHistoryText {
         guard let history = group.history, let date = report.window.date, let before = report.slowQueries.nightsBefore,
             !before.isEmpty
         else {
-            (seen, sentence, news) = (nil, nil, [])
+            (seen, sentence, usual, news) = (nil, nil, nil, [])
             return
         }
         seen = "\(history.nightsSeen) of \(history.nightsArchived)"
@@ -28,6 +32,15 @@ struct SlowQueryHistoryText {
         let first = history.firstNight.map { ", first on \($0.weekdayName), \(WindowText.day($0))" } ?? ""
         sentence =
             "Seen on \(history.nightsSeen) of \(NumberText.counted(history.nightsArchived, "archived night"))\(first)\(unknown)."
+        if history.nights.count >= Self.nightsUsual, let count = history.medianCount, let total = history.medianTotalMilliseconds,
+            let p95 = history.medianP95Milliseconds
+        {
+            let executions = NumberText.trimmed(NumberText.decimal(count, places: 1))
+            usual =
+                "On the nights before that list it, the median is \(executions) \(executions == "1" ? "execution" : "executions"), \(NumberText.duration(milliseconds: total)) together, P95 \(NumberText.milliseconds(p95))."
+        } else {
+            usual = nil
+        }
         let planChange = history.planChange.map {
             "another plan since \(WindowText.day($0.since)): \(DisplayText.shortened($0.difference, to: 240))"
         }

@@ -20,7 +20,7 @@ struct PlanReader {
         let inclusive = inclusive(fields, loops: loops, processes: processes)
         var below = processes
         if type == "Gather" || type == "Gather Merge" { below = max((fields["Workers Launched"]?.finite ?? 0) + 1, 1) }
-        let endsEarly = type == "Limit" || (mayEndEarly && !Self.readsAll.contains(type))
+        let endsEarly = type == "Limit" || (mayEndEarly && !Self.readsAll(type, fields))
         var children: [PlanNode] = []
         var ofChildren = 0.0
         if case .array(let plans)? = fields["Plans"] {
@@ -61,8 +61,14 @@ struct PlanReader {
         }
     }
 
-    /// Nodes that read all rows below them before they give one.
-    private static let readsAll: Set<String> = ["Sort", "Aggregate", "Hash", "WindowAgg", "SetOp", "ModifyTable", "Bitmap Index Scan"]
+    /// Whether a node reads all rows below it before it gives one.
+    private static func readsAll(_ type: String, _ fields: [String: JSONValue]) -> Bool {
+        switch type {
+        case "Sort", "Hash", "ModifyTable": true
+        case "Aggregate": fields["Strategy"]?.plainText != "Sorted"
+        default: false
+        }
+    }
 
     /// As EXPLAIN's text form writes it (explain.c, ExplainNode).
     private static func title(_ type: String, _ fields: [String: JSONValue]) -> String {
