@@ -1,0 +1,26 @@
+/// A bar as wide as a share of the whole, for cells of tables. It only illustrates the number beside it, so screen readers
+/// skip it.
+package struct ShareBar: Hashable, Sendable {
+    private let share: Double
+
+    /// Narrower than a line, and not worth its bytes in each of hundreds of rows.
+    private static let least = 0.01
+
+    /// - Parameter share: 0...1; what lies outside is drawn as the nearest of these.
+    package init(_ share: Double?) {
+        guard let share, share.isFinite else {
+            self.share = 0
+            return
+        }
+        self.share = min(max(share, 0), 1)
+    }
+
+    /// The drawing as XML; empty for less than 1 %.
+    package var markup: String {
+        guard share >= ShareBar.least else { return "" }
+        return SVGElement(
+            "svg", ["class": "c-share", "aria-hidden": "true"],
+            [SVGElement("rect", ["width": "\(Coordinate.text((share * 100).rounded()))%", "height": "100%"])]
+        ).markup
+    }
+}
