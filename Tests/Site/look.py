@@ -29,9 +29,12 @@ TOO_WIDE = """(() => {
 AXE = """axe.run(document, {
   resultTypes: ['violations'],
   rules: { 'target-size': { enabled: true }, 'css-orientation-lock': { enabled: true } },
-}).then(outcome => outcome.violations.flatMap(rule => rule.nodes.map(node =>
-  `${rule.id} (${rule.impact}) at ${node.target.join(' ')}: `
-  + [...node.any, ...node.all, ...node.none].map(check => check.message).join('; '))))"""
+}).then(outcome => outcome.violations.map(rule => {
+  const [node, ...others] = rule.nodes;
+  return `${rule.id} (${rule.impact}) at ${node.target.join(' ')}`
+    + (others.length > 0 ? ` and ${others.length} more` : '') + ': '
+    + [...node.any, ...node.all, ...node.none].map(check => check.message).join('; ');
+}))"""
 
 # What only text from outside could have brought in.
 STRANGERS = """(() => {
