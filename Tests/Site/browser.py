@@ -98,7 +98,9 @@ class Browser:
         outcome = self.send("Page.navigate", url=address)
         if outcome.get("errorText"):
             raise RuntimeError(f"{address} does not load: {outcome['errorText']}")
-        self.wait_for("Page.loadEventFired")
+        # Another place of the page that is open already is not loaded again.
+        if "loaderId" in outcome:
+            self.wait_for("Page.loadEventFired")
 
     def look(self, scheme=None, width=None, media="", bypass_policy=None):
         """Changes what the page is shown on: `light` or `dark`, so many pixels wide, `screen` or `print`."""

@@ -80,8 +80,9 @@ def is_favicon(address):
     return address.endswith("/favicon.ico")
 
 
-def check_page(browser, axe, address, name):
-    """Findings of one page, in light and dark and at every width."""
+def check_page(browser, axe, address, name, is_thorough):
+    """Findings of one page, in light and dark and at every width; axe looks at each width in each scheme only when it is to be
+    thorough, and else at the phone in light and at the desk in dark."""
     findings = []
     for scheme in SCHEMES:
         browser.look(scheme=scheme, width=DESK)
@@ -97,7 +98,7 @@ def check_page(browser, axe, address, name):
             states.append(browser.evaluate(TOO_WIDE))
             if scheme == "light":
                 findings += [f"{name}, {width} px: it scrolls sideways, {what}" for what in dict.fromkeys(states) if what]
-            if width in (PHONE, DESK):
+            if (scheme, width) in [("light", PHONE), ("dark", DESK)] or is_thorough and width in (PHONE, DESK):
                 findings += [f"{name}, {width} px, {scheme}: axe: {what}" for what in browser.evaluate(AXE)]
     return findings
 
