@@ -7,7 +7,7 @@ import tempfile
 
 SCHEMES = ["light", "dark"]
 PHONE, DESK = 360, 1280
-WIDTHS = [PHONE, 1024, DESK]
+WIDTHS = [320, PHONE, 1024, DESK]
 
 OPEN_DETAILS = "for (const d of document.querySelectorAll('details')) d.open = true"
 CLOSE_DETAILS = "for (const d of document.querySelectorAll('details')) d.open = false"
