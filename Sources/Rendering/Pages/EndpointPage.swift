@@ -12,6 +12,8 @@ struct EndpointPage: Decodable, Hashable, Sendable {
     let badge: StatusBadge
     let reasons: [String]
     let share: String
+    /// Where its row of the night's table is.
+    let rowHref: String
     let tiles: [Tile]
     let latencyChart: ChartFigure
     let requestsChart: ChartFigure
@@ -39,6 +41,7 @@ struct EndpointPage: Decodable, Hashable, Sendable {
         badge = StatusBadge(endpoint.health.status)
         reasons = endpoint.health.reasons
         share = NumberText.percent(endpoint.summary.share(of: report.overall))
+        rowHref = "\(nightHref)#\(PagePath.anchor(endpoint.endpoint))"
         tiles = Tile.tiles(endpoint.summary)
         latencyChart = charts.latency(endpoint.hours, id: "latency")
         requestsChart = charts.requests(endpoint.hours, id: "requests")

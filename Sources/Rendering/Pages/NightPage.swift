@@ -4,6 +4,8 @@ import Reporting
 struct NightPage: Decodable, Hashable, Sendable {
     let head: PageHead
     let title: String
+    /// The page of its month.
+    let month: PageLink
     let range: String
     let badge: StatusBadge
     let verdict: String
@@ -20,7 +22,8 @@ struct NightPage: Decodable, Hashable, Sendable {
     let endpointCount: String
     let endpoints: [EndpointRow]
     /// One row, or none when all are listed.
-    let otherEndpoints: [OtherEndpointsRow]
+    let otherEndpoints: [EndpointsTogetherRow]
+    let allEndpoints: EndpointsTogetherRow
     let hasPeriods: Bool
     let periods: [PeriodRow]
     let latencyChart: ChartFigure
@@ -49,6 +52,7 @@ struct NightPage: Decodable, Hashable, Sendable {
         head = PageHead(
             title: "\(title): \(StatusBadge(verdict.status).word)", style: style, homeHref: "../../../index.html",
             generator: report.generator)
+        month = PageLink(href: "../index.html", text: WindowText.month(report.window.month))
         range = WindowText.range(report.window)
         badge = StatusBadge(verdict.status)
         self.verdict = verdict.sentence
@@ -62,7 +66,8 @@ struct NightPage: Decodable, Hashable, Sendable {
         hasEndpoints = !report.endpoints.isEmpty
         endpointCount = NumberText.counted(report.endpoints.count + (report.other?.endpoints ?? 0), "endpoint")
         endpoints = report.endpoints.map { EndpointRow($0, of: report.overall) }
-        otherEndpoints = report.other.map { [OtherEndpointsRow($0, of: report.overall)] } ?? []
+        otherEndpoints = report.other.map { [EndpointsTogetherRow($0, of: report.overall)] } ?? []
+        allEndpoints = EndpointsTogetherRow(all: report.overall, hours: report.hours)
         periods = PeriodRow.rows(report.overall, report.periods ?? [])
         hasPeriods = !periods.isEmpty
         latencyChart = charts.latency(report.hours, id: "latency")
