@@ -12,6 +12,8 @@ struct Digest: Decodable, Hashable, Sendable {
     let range: String
     let badge: StatusBadge
     let verdict: String
+    /// One, or none for reports that do not tell.
+    let whatChanged: [WhatChanged]
     let requests: String
     let errors: String
     let errorRate: String
@@ -40,6 +42,7 @@ struct Digest: Decodable, Hashable, Sendable {
     let generator: String
 
     static let endpointsListed = 5
+    static let changesListed = 6
     static let slowQueriesListed = 3
 
     init(_ report: Report, pageAddress: String) {
@@ -49,6 +52,7 @@ struct Digest: Decodable, Hashable, Sendable {
         range = WindowText.range(report.window)
         badge = StatusBadge(verdict.status)
         self.verdict = verdict.sentence
+        whatChanged = report.comparison.map { [WhatChanged($0, in: report, listed: Self.changesListed)] } ?? []
         requests = NumberText.counted(report.overall.requests, "request")
         errors = NumberText.count(report.overall.errors)
         errorRate = NumberText.percent(report.overall.errorRate)

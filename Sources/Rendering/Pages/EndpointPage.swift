@@ -13,6 +13,8 @@ struct EndpointPage: Decodable, Hashable, Sendable {
     let reasons: [String]
     let share: String
     let tiles: [Tile]
+    /// One, or none for reports that do not tell.
+    let comparison: [EndpointComparison]
     let latencyChart: ChartFigure
     let requestsChart: ChartFigure
     let hasPeriods: Bool
@@ -40,6 +42,9 @@ struct EndpointPage: Decodable, Hashable, Sendable {
         reasons = endpoint.health.reasons
         share = NumberText.percent(endpoint.summary.share(of: report.overall))
         tiles = Tile.tiles(endpoint.summary)
+        comparison = endpoint.comparison.map {
+            [EndpointComparison($0, of: endpoint, changes: index.changes[endpoint.endpoint] ?? [], window: report.window)]
+        } ?? []
         latencyChart = charts.latency(endpoint.hours, id: "latency")
         requestsChart = charts.requests(endpoint.hours, id: "requests")
         periods = PeriodRow.rows(endpoint.summary, endpoint.periods)
