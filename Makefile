@@ -3,18 +3,20 @@ SHELL := /bin/bash -o pipefail
 PREFIX ?= /usr/local
 DESTDIR ?=
 ROWS ?= 10000000
+NIGHTS ?= 600
 
 # Targets must declare what they import, so that the walls between them stand.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 RELEASE_FLAGS := $(SWIFT_FLAGS) -c release --product daybook --static-swift-stdlib -Xlinker -s
 
-.PHONY: help demo test torture bench build install needs-build needs-server needs-time needs-operations needs-mail
+.PHONY: help demo test torture simulate bench build install needs-build needs-server needs-time needs-operations needs-mail
 
 help:
 	@echo "make demo      reports of made-up data, computed by a private PostgreSQL"
 	@echo "make test      all tests"
 	@echo "make bench     how fast nights are reported and logs read, of ROWS=10000000 rows; takes minutes"
 	@echo "make torture   nightly runs killed at 300 moments while the site is read; takes minutes"
+	@echo "make simulate  how often changes are called by mistake and found, on NIGHTS=600 made-up nights; takes minutes"
 	@echo "make build     .build/release/daybook"
 	@echo "make install   daybook and its templates under PREFIX, now $(PREFIX)"
 
@@ -30,6 +32,10 @@ test: needs-build needs-server needs-operations needs-mail
 
 torture:
 	@DAYBOOK_TORTURE_KILLS=300 $(MAKE) --no-print-directory test TEST_OPTIONS="--filter TortureTests"
+
+simulate:
+	@DAYBOOK_SIMULATED_NIGHTS=$(NIGHTS) $(MAKE) --no-print-directory test TEST_OPTIONS="--filter ComparisonSimulationTests"
+	@grep 'nights of history' .build/test.log
 
 bench: build needs-server needs-time
 	Tests/Benchmarks/report.sh $(ROWS)

@@ -54,7 +54,10 @@ package struct Verdict: Hashable, Sendable {
     /// The gravest change for the worse that thresholds do not tell of, as a sentence of its own.
     private static func change(in report: Report) -> String? {
         let named = Set(report.endpoints.filter { $0.health.status > .ok }.map { ChangeSubject.endpoint($0.endpoint) })
-        guard let change = report.comparison?.worse.first(where: { !named.contains($0.subject) }), let figures = change.figures else {
+        // What changes the whole service is one of its endpoints, where there is one.
+        let worse = report.comparison?.worse ?? []
+        let told = worse.filter { $0.subject != .service || worse.allSatisfy { $0.subject == .service } }
+        guard let change = told.first(where: { !named.contains($0.subject) }), let figures = change.figures else {
             return nil
         }
         let subject =

@@ -30,7 +30,9 @@ struct Digest: Decodable, Hashable, Sendable {
     let alerts: [AlertRow]
     let hasEndpoints: Bool
     let endpoints: [EndpointRow]
-    /// How many endpoints are not listed, in words; none when all are.
+    /// Where no endpoint is worth listing, a sentence that says so.
+    let calm: [String]
+    /// How many endpoints are not listed, in words; none when all are, or none is.
     let otherEndpoints: [String]
     let slowQuerySummary: String
     let slowQueries: [SlowQueryRow]
@@ -67,11 +69,13 @@ struct Digest: Decodable, Hashable, Sendable {
         hasAlerts = !report.alerts.isEmpty
         alerts = AlertRow.rows(report.alerts, in: report)
         hasEndpoints = !report.endpoints.isEmpty
-        endpoints = report.endpoints.prefix(Self.endpointsListed).map {
+        // Of what is fine, a line is enough.
+        endpoints = report.endpoints.filter { $0.health.status > .ok }.prefix(Self.endpointsListed).map {
             EndpointRow($0, of: report.overall)
         }
+        calm = hasEndpoints && endpoints.isEmpty ? ["Every endpoint is within its thresholds."] : []
         let rest = report.endpoints.count - endpoints.count + (report.other?.endpoints ?? 0)
-        otherEndpoints = rest > 0 ? ["\(NumberText.counted(rest, "other endpoint")) on the page"] : []
+        otherEndpoints = rest > 0 && !endpoints.isEmpty ? ["\(NumberText.counted(rest, "other endpoint")) on the page"] : []
         slowQuerySummary = SlowQueriesPage.summary(report.slowQueries)
         slowQueries = report.slowQueries.groups.prefix(Self.slowQueriesListed).map { SlowQueryRow($0, in: report) }
         slowQueryRest = SlowQueryRow.rest(report.slowQueries, beyond: Self.slowQueriesListed)

@@ -22,7 +22,7 @@ struct EndpointComparison: Decodable, Hashable, Sendable {
     let chart: [ChartFigure]
 
     init(_ comparison: SubjectComparison, of endpoint: EndpointReport, changes: [Change], window: ReportWindow) {
-        words = changes.enumerated().map { ChangeWords($1, isLast: $0 == changes.count - 1) }
+        words = ChangeWords.list(changes)
         let seen = "\(comparison.sightings.sentence.prefix(1).uppercased())\(comparison.sightings.sentence.dropFirst())."
         switch comparison.kind {
         case .steady: lines = ["As usual: nothing beyond what its nights differ by anyway. \(seen)"]

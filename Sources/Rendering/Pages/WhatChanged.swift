@@ -61,9 +61,9 @@ struct ChangeRow: Decodable, Hashable, Sendable {
         switch subject {
         case .service: (name, links) = ("The whole service", [])
         case .endpoint(let endpoint): (name, links) = (NameText(endpoint).label, hasPage ? [PagePath.endpoint(endpoint)] : [])
-        case .query(let fingerprint): (name, links) = ("Query \(DisplayText.shortened(fingerprint, to: 40))", ["\(PagePath.slowQueries)#q-\(fingerprint)"])
+        case .query(let fingerprint): (name, links) = ("Query \(DisplayText.shortened(fingerprint, to: 40))", [PagePath.slowQuery(fingerprint)])
         }
-        words = changes.enumerated().map { ChangeWords($1, isLast: $0 == changes.count - 1) }
+        words = ChangeWords.list(changes)
         let mark: NightStrip.Mark =
             switch changes.first?.kind {
             case .worse: .worse
@@ -79,10 +79,19 @@ struct ChangeRow: Decodable, Hashable, Sendable {
 struct ChangeWords: Decodable, Hashable, Sendable {
     let style: String
     let word: String
+    /// `Worse. `, or empty where the one before has the same word.
+    let opening: String
     let sentence: String
     let isLast: Bool
 
-    init(_ change: Change, isLast: Bool) {
+    static func list(_ changes: [Change]) -> [ChangeWords] {
+        changes.enumerated().map { index, change in
+            ChangeWords(
+                change, isFirst: index == 0 || changes[index - 1].kind != change.kind, isLast: index == changes.count - 1)
+        }
+    }
+
+    private init(_ change: Change, isFirst: Bool, isLast: Bool) {
         (style, word) =
             switch change.kind {
             case .worse: (change.measure == .p95 ? "warning" : "critical", "Worse")
@@ -93,6 +102,7 @@ struct ChangeWords: Decodable, Hashable, Sendable {
             case .steady: ("idle", "Steady")
             case .tooLittleData: ("idle", "Unjudged")
             }
+        opening = isFirst ? "\(word). " : ""
         sentence = change.sentence
         self.isLast = isLast
     }

@@ -7,8 +7,8 @@ package struct ComparisonSettings: Hashable, Sendable {
     package var changeOfErrorRate = 0.01
     /// An endpoint with fewer requests, tonight or usually, is not judged.
     package var minimumRequests = 100
-    /// The part of all calls that chance may make up, so on nights without any change the chance of a call; 0...1.
-    package var falseDiscoveryRate = 0.05
+    /// How many calls are to be expected from chance on a night: 0.05 is one in 20 nights.
+    package var falseCalls = 0.05
 
     package init() {}
 }

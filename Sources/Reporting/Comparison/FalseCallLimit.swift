@@ -1,14 +1,14 @@
-/// Which of many tests may be called a change, so that chance makes up no more than a fixed part of all calls.
+/// Which of many tests may be called a change, so that chance alone makes no more than a fixed number of calls on a night.
 ///
-/// Benjamini and Hochberg 1995, in the form of a step-up over the number of calls that chance alone would make: the largest
-/// number of calls of which no more than the given fraction is to be expected by chance. A test that could only be called
-/// beyond its floor can be no more often than chance reaches the floor, so tests whose floor is far beyond their noise cost
-/// the others nothing. Parts of the fraction may be given to tests unequally (Genovese, Roeder and Wasserman 2006), as long
-/// as they do not depend on what tonight shows.
+/// The number of calls that chance makes is expected to be the sum of the chances of all tests. So the false-discovery rate is no
+/// greater, whatever really changed, which is stricter than Benjamini and Hochberg 1995: on a night of real changes they allow
+/// more false ones. A test that is only called beyond its floor can be no more often than chance reaches the floor, so tests
+/// whose floor is far beyond their noise cost the others nothing. Parts may be given unequally (Genovese, Roeder and Wasserman
+/// 2006), as long as they do not depend on what tonight shows.
 struct FalseCallLimit {
     /// What a direction of a test may add to the calls that chance makes.
     struct Direction: Hashable, Sendable {
-        /// How much of the fraction goes to it, relative to others.
+        /// How much of the number goes to it, relative to others.
         let weight: Double
         /// The chance of a difference beyond the floor in this direction.
         let floorChance: Double
@@ -25,19 +25,19 @@ struct FalseCallLimit {
         let directions: [Direction]
     }
 
+    /// However few tests there are, a chance greater than this, times the weight, is no evidence.
+    static let greatestChance = 0.0005
+
     /// For each of the tests whether it is called.
     ///
-    /// - Parameter rate: the fraction of calls that chance may make up, 0...1.
-    static func called(_ tests: [Test], rate: Double) -> [Bool] {
+    /// - Parameter falseCalls: how many calls are to be expected from chance.
+    static func called(_ tests: [Test], falseCalls: Double) -> [Bool] {
         let directions = tests.flatMap(\.directions)
-        let candidates = tests.filter { $0.isBeyondFloor && $0.weight > 0 }.map { $0.chance / $0.weight }.sorted()
-        let limit = candidates.enumerated().last { index, chance in
-            let expected = directions.reduce(0.0) { $0 + min($1.weight * chance, $1.floorChance) }
-            return expected <= rate * Double(index + 1)
-        }?.element
         return tests.map { test in
-            guard let limit, test.isBeyondFloor, test.weight > 0 else { return false }
-            return test.chance / test.weight <= limit
+            guard test.isBeyondFloor, test.weight > 0 else { return false }
+            let limit = test.chance / test.weight
+            guard limit <= greatestChance else { return false }
+            return directions.reduce(0.0) { $0 + min($1.weight * limit, $1.floorChance) } <= falseCalls
         }
     }
 }

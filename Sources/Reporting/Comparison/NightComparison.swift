@@ -207,7 +207,9 @@ extension NightComparison {
                 }
             }
         }
-        let verdicts = FalseCallLimit.called(candidates.map(\.test), rate: settings.falseDiscoveryRate)
+        // Forecasts from fewer nights than four weeks have are less known than they say, and so are their chances.
+        let trust = min(Double(comparable.count - 1) / 28, 1)
+        let verdicts = FalseCallLimit.called(candidates.map(\.test), falseCalls: settings.falseCalls * trust)
         let called = candidates.indices.filter { verdicts[$0] }.map { candidates[$0] }.filter { candidate in
             !candidate.isWorse || candidate.measure == .p95 || candidate.errors(in: history) ?? 0 >= fewestErrors
         }

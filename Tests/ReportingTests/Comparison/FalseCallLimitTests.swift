@@ -11,33 +11,35 @@ struct FalseCallLimitTests {
             directions: [FalseCallLimit.Direction(weight: weight, floorChance: floor)])
     }
 
-    @Test("without floors and weights it is the procedure of Benjamini and Hochberg")
-    func benjaminiHochberg() {
-        // Of 15 tests at 5 %, from Benjamini and Hochberg 1995, section 3.2: the first four are called.
-        let chances = [
-            0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0,
-        ]
-        let called = FalseCallLimit.called(chances.map { test($0) }, rate: 0.05)
-        #expect(called == chances.map { $0 <= 0.0095 })
+    @Test("as many are called as chance may make calls, whatever else is called")
+    func strict() {
+        // Of 200 tests, each may have a chance of 0.05 / 200.
+        let tests = [0.00024, 0.00026, 1e-9].map { test($0) } + (0..<197).map { _ in test(0.5) }
+        #expect(FalseCallLimit.called(tests, falseCalls: 0.05).prefix(3) == [true, false, true])
+    }
+
+    @Test("of a few tests none is called that one in two thousand nights has by chance")
+    func cap() {
+        #expect(FalseCallLimit.called([test(0.0004), test(0.0006)], falseCalls: 0.05) == [true, false])
     }
 
     @Test("what is not beyond its floor is never called, whatever its chance")
     func floor() {
-        #expect(FalseCallLimit.called([test(1e-9, beyond: false), test(1e-9)], rate: 0.05) == [false, true])
+        #expect(FalseCallLimit.called([test(1e-9, beyond: false), test(1e-9)], falseCalls: 0.05) == [false, true])
     }
 
     @Test("tests that chance cannot bring beyond their floor cost the others nothing")
     func distantFloors() {
-        let many = [test(0.04)] + (0..<99).map { _ in test(0.5, floor: 1e-9) }
-        #expect(FalseCallLimit.called(many, rate: 0.05).first == true)
-        let others = [test(0.04)] + (0..<99).map { _ in test(0.5) }
-        #expect(FalseCallLimit.called(others, rate: 0.05).first == false)
+        let many = [test(0.0004)] + (0..<299).map { _ in test(0.5, floor: 1e-9) }
+        #expect(FalseCallLimit.called(many, falseCalls: 0.05).first == true)
+        let others = [test(0.0004)] + (0..<299).map { _ in test(0.5) }
+        #expect(FalseCallLimit.called(others, falseCalls: 0.05).first == false)
     }
 
     @Test("a test of less weight takes a smaller chance")
     func weights() {
-        #expect(FalseCallLimit.called([test(0.03, weight: 0.1), test(0.9)], rate: 0.05) == [false, false])
-        #expect(FalseCallLimit.called([test(0.003, weight: 0.1), test(0.9)], rate: 0.05) == [true, false])
-        #expect(FalseCallLimit.called([], rate: 0.05) == [])
+        #expect(FalseCallLimit.called([test(0.0003, weight: 0.1), test(0.9)], falseCalls: 0.05) == [false, false])
+        #expect(FalseCallLimit.called([test(0.00003, weight: 0.1), test(0.9)], falseCalls: 0.05) == [true, false])
+        #expect(FalseCallLimit.called([], falseCalls: 0.05) == [])
     }
 }

@@ -5,16 +5,17 @@ import TestSupport
 
 /// Days of a made-up service on which nothing changes, for asking how often a comparison calls a change all the same.
 ///
-/// The noise was chosen before the method was judged by it:
+/// The noise, of which the day's own part decides what can be found at all (see `Comparison`, "How often it errs"):
 ///
 /// - 200 endpoints of 50 to 200,000 requests a day (log-uniform), medians of 8 to 400 ms, log-normal with a deviation of 0.5 to
 ///   0.9 and a tail heavier than that above the 98th percentile.
 /// - Weekends have 30 to 80 % of the requests and are 9 % faster, and each endpoint has its own shape of the week besides (2 %).
 ///   The number of requests varies by another 8 % from day to day.
 /// - All times of a day have a common factor (standard deviation 3 %, correlation with the day before 0.5), and those of an
-///   endpoint one of its own (`ownDeviation`, correlation 0.7: what makes a day slow is often still there on the next).
-/// - 0.05 to 2 % of requests fail, on a third of the endpoints 1 %. The rate has a factor of the day (20 %), and errors come
-///   in bursts (a geometric number of them).
+///   endpoint one of its own (`ownDeviation`, correlation 0.7: what makes a day slow is often still there on the next); with the
+///   shape of the week, a day deviates by 6 %.
+/// - 0.05 to 2 % of requests fail, on a third of the endpoints 1 %. The rate has a factor of the day (`errorDeviation`), and errors
+///   come in bursts (a geometric number of them).
 struct ServiceSimulation {
     struct Change {
         var timeFactor = 1.0
@@ -35,6 +36,7 @@ struct ServiceSimulation {
     private var random: SimulationRandom
     private let kinds: [Kind]
     private let ownDeviation: Double
+    private let errorDeviation: Double
     private let burst: Double
     private var common: Double
     private var own: [Double]
@@ -51,7 +53,10 @@ struct ServiceSimulation {
     /// - Parameters:
     ///   - ownDeviation: of the logarithm of an endpoint's own factor of a day.
     ///   - burst: how many errors come together on average.
-    init(seed: UInt64, endpoints: Int = 200, nights: Int, ownDeviation: Double = 0.055, burst: Double = 1.5) {
+    ///   - errorDeviation: of the logarithm of a rate of errors from day to day.
+    init(
+        seed: UInt64, endpoints: Int = 200, nights: Int, ownDeviation: Double = 0.05, errorDeviation: Double = 0.1, burst: Double = 1.5
+    ) {
         var random = SimulationRandom(SeededRandom(seed))
         kinds = (0..<endpoints).map { number in
             Kind(
@@ -61,6 +66,7 @@ struct ServiceSimulation {
                 errorRate: number.isMultiple(of: 3) ? 0.01 : random.logUniform(0.0005, 0.02), status: number.isMultiple(of: 2) ? 500 : 404)
         }
         self.ownDeviation = ownDeviation
+        self.errorDeviation = errorDeviation
         self.burst = burst
         firstDate = CalendarDate(daysSince1970: 20_000 + Int(random.uniform(0, 7)))
         common = 0.03 * random.normal()
@@ -78,7 +84,7 @@ struct ServiceSimulation {
             own[index] =
                 Self.persistence * own[index] + (1 - Self.persistence * Self.persistence).squareRoot() * ownDeviation * random.normal()
             let time = exp(common + own[index] + kind.weekdays[date.weekday] - (isWeekend ? 0.09 : 0))
-            night.append((time, exp(0.2 * random.normal()), kind.requests * (isWeekend ? kind.weekend : 1) * exp(0.08 * random.normal())))
+            night.append((time, exp(errorDeviation * random.normal()), kind.requests * (isWeekend ? kind.weekend : 1) * exp(0.08 * random.normal())))
         }
         factors.append(night)
         traffic.append(kinds.indices.map { sample($0, on: factors.count - 1, changed: Change()) })
