@@ -4,12 +4,13 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 ROWS ?= 10000000
 SITE_TOOLS := .build/site-tools
+NIGHTS ?= 600
 
 # Targets must declare what they import, so that the walls between them stand.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 RELEASE_FLAGS := $(SWIFT_FLAGS) -c release --product daybook --static-swift-stdlib -Xlinker -s
 
-.PHONY: help demo test test-browser check-site torture bench build install needs-build needs-server needs-time needs-operations \
+.PHONY: help demo test test-browser check-site torture simulate bench build install needs-build needs-server needs-time needs-operations \
   needs-mail needs-schemas needs-browser
 
 help:
@@ -18,6 +19,7 @@ help:
 	@echo "make test-browser  the demo's pages in a browser: console, accessibility, width, print, links, HTML, hostile text"
 	@echo "make bench     how fast nights are reported and logs read, of ROWS=10000000 rows; takes minutes"
 	@echo "make torture   nightly runs killed at 300 moments while the site is read; takes minutes"
+	@echo "make simulate  how often changes are called by mistake and found, on NIGHTS=600 made-up nights; takes minutes"
 	@echo "make build     .build/release/daybook"
 	@echo "make install   daybook and its templates under PREFIX, now $(PREFIX)"
 
@@ -45,6 +47,10 @@ check-site: needs-build needs-browser $(SITE_TOOLS)/ready
 
 torture:
 	@DAYBOOK_TORTURE_KILLS=300 $(MAKE) --no-print-directory test TEST_OPTIONS="--filter TortureTests"
+
+simulate:
+	@DAYBOOK_SIMULATED_NIGHTS=$(NIGHTS) $(MAKE) --no-print-directory test TEST_OPTIONS="--filter ComparisonSimulationTests"
+	@grep 'nights of history' .build/test.log
 
 bench: build needs-server needs-time
 	Tests/Benchmarks/report.sh $(ROWS)

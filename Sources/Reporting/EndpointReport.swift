@@ -25,10 +25,12 @@ package struct EndpointReport: Hashable, Codable, Sendable {
     package let statusCodes: [StatusCount]
     /// Of the last days, the shortest period first; empty for a window that is no calendar day.
     package let periods: [PeriodSummary]
+    /// Beside the nights before; `nil` in reports that were archived without it.
+    package let comparison: SubjectComparison?
 
     init(
-        endpoint: Endpoint, hours: [Traffic], periods: [PeriodSummary] = [], window: ReportWindow,
-        thresholds: HealthThresholds
+        endpoint: Endpoint, hours: [Traffic], periods: [PeriodSummary] = [], comparison: SubjectComparison? = nil,
+        window: ReportWindow, thresholds: HealthThresholds
     ) {
         let day = hours.reduce(into: Traffic()) { $0.merge($1) }
         self.endpoint = endpoint
@@ -37,9 +39,10 @@ package struct EndpointReport: Hashable, Codable, Sendable {
         self.hours = zip(window.hours, hours).map { HourPoint(start: $0.start, traffic: $1) }
         statusCodes = StatusCount.list(day.statuses)
         self.periods = periods
+        self.comparison = comparison
     }
 
-    private enum CodingKeys: String, CodingKey { case endpoint, method, health, hours, statusCodes, periods }
+    private enum CodingKeys: String, CodingKey { case endpoint, method, health, hours, statusCodes, periods, comparison }
 
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -51,6 +54,7 @@ package struct EndpointReport: Hashable, Codable, Sendable {
         hours = try container.decode([HourPoint].self, forKey: .hours)
         statusCodes = try container.decodeIfPresent([StatusCount].self, forKey: .statusCodes) ?? []
         periods = try container.decodeIfPresent([PeriodSummary].self, forKey: .periods) ?? []
+        comparison = try container.decodeIfPresent(SubjectComparison.self, forKey: .comparison)
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -61,6 +65,7 @@ package struct EndpointReport: Hashable, Codable, Sendable {
         try container.encode(hours, forKey: .hours)
         try container.encode(statusCodes, forKey: .statusCodes)
         try container.encode(periods, forKey: .periods)
+        try container.encode(comparison, forKey: .comparison)
         try summary.encode(to: encoder)
     }
 

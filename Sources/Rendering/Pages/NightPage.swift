@@ -15,6 +15,8 @@ struct NightPage: Decodable, Hashable, Sendable {
     /// What the hours are known from, in a sentence; none for reports that do not tell.
     let sources: [String]
     let notes: [String]
+    /// One, or none for reports that do not tell.
+    let whatChanged: [WhatChanged]
     let tiles: [Tile]
     let hasAlerts: Bool
     let alerts: [AlertRow]
@@ -44,6 +46,8 @@ struct NightPage: Decodable, Hashable, Sendable {
 
     /// How many groups of slow queries the night's own page lists.
     static let slowQueriesListed = 10
+    /// How many subjects of changes it lists.
+    static let changesListed = 12
 
     init(_ report: Report, style: StyleSheet) {
         let verdict = Verdict(report)
@@ -60,6 +64,7 @@ struct NightPage: Decodable, Hashable, Sendable {
         restatements = (report.restatements ?? []).map(\.sentence)
         sources = WindowText.sources(report)
         notes = report.coverage.notes
+        whatChanged = report.comparison.map { [WhatChanged($0, in: report, listed: Self.changesListed)] } ?? []
         tiles = Tile.tiles(report.overall)
         hasAlerts = !report.alerts.isEmpty
         alerts = AlertRow.rows(report.alerts, in: report)

@@ -9,7 +9,15 @@ struct ReportIndex {
     /// By their name, in the report's order: slow queries are logged without the method.
     let endpoints: [ExactText: [Endpoint]]
 
+    /// In the report's order.
+    let changes: [Endpoint: [Change]]
+
     init(_ report: Report) {
+        var changes: [Endpoint: [Change]] = [:]
+        for change in report.comparison?.changes ?? [] {
+            if case .endpoint(let endpoint) = change.subject { changes[endpoint, default: []].append(change) }
+        }
+        self.changes = changes
         var alerts: [Endpoint: [Alert]] = [:]
         for alert in report.alerts {
             if let subject = alert.subject { alerts[subject, default: []].append(alert) }
