@@ -246,7 +246,7 @@ struct ReportTests {
                 [
                     "schemaVersion", "generator", "window", "coverage", "overall", "endpoints", "hours", "statusCodes",
                     "slowQueries", "alerts", "resources",
-                ], ["other", "periods", "isFinal", "restatements"]
+                ], ["other", "periods", "isFinal", "restatements", "comparison"]
             ),
             ("generator", ["name", "version"], []), ("window", ["date", "start", "end", "timeZone", "hours"], []),
             ("coverage.sources", ["start", "end", "sources"], []),
@@ -256,8 +256,11 @@ struct ReportTests {
             ("overall", summary, ["totalMilliseconds"]), ("overall.bounds", ["p50", "p95", "p99", "mean"], []),
             (
                 "endpoints", summary.union(["endpoint", "method", "health", "hours"]),
-                ["totalMilliseconds", "statusCodes", "periods"]
+                ["totalMilliseconds", "statusCodes", "periods", "comparison"]
             ),
+            ("comparison", ["nights", "note", "changes", "steady", "unjudged", "service"], []),
+            ("comparison.service", ["kind", "note", "dayBefore", "sameWeekday", "sightings"], []),
+            ("comparison.service.sightings", ["seen", "known", "p95Milliseconds"], []),
             ("endpoints.0.health", ["status", "reasons"], []), ("endpoints.0.hours", hour, ["bounds"]),
             ("endpoints.0.statusCodes", ["status", "requests"], []), ("hours", hour, ["bounds"]),
             ("hours.3.bounds", ["p50", "p95", "p99", "mean"], []), ("statusCodes", ["status", "requests"], []),

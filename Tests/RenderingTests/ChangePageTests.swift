@@ -1,0 +1,106 @@
+import Foundation
+import Reporting
+import Testing
+
+@testable import Rendering
+
+/// What pages and digest say of changes.
+@Suite("what changed, on pages and in the digest")
+struct ChangePageTests {
+    /// A Sunday with as many nights before it as asked for, and the endpoints of each by how many days ago it was.
+    private func report(nights: Int, _ endpoints: (Int) -> [(name: String, milliseconds: Int)]) -> Report {
+        let date = CalendarDate(daysSince1970: 20_779)
+        func traffic(_ age: Int) -> [Endpoint: Traffic] {
+            Dictionary(
+                uniqueKeysWithValues: endpoints(age).enumerated().map { number, endpoint in
+                    var traffic = Traffic()
+                    for step in 0..<20 {
+                        traffic.add(
+                            milliseconds: endpoint.milliseconds * (10 + step) / 20 + (age * 7 + number * 3) % 5, status: 200, requests: 100)
+                    }
+                    return (Endpoint(name: endpoint.name, method: "GET"), traffic)
+                })
+        }
+        let window = ReportWindow(date: date, timeZone: .utc)
+        let earlier = (1...max(nights, 1)).prefix(nights).map { age in
+            (date.adding(days: -age), DailyDistributions(entries: traffic(age).map { DailyDistributions.Entry(endpoint: $0, traffic: $1) }))
+        }
+        return Report(
+            Observations(
+                window: window,
+                traffic: HourlyTraffic(
+                    window: window, rows: [HourlyTraffic.Piece(slot: window.hours[9], traffic: traffic(0))], stored: []),
+                slowQueries: SlowQueryTally(window: window), storedAlerts: [], resources: [], notes: []),
+            earlier: Dictionary(uniqueKeysWithValues: earlier), settings: ReportSettings(), version: "0.0.0")
+    }
+
+    private func slower(_ name: String) -> Report {
+        report(nights: 20) { age in
+            (0..<9).map { (name: "/api/\($0)", milliseconds: 90) } + [(name: name, milliseconds: age <= 2 ? 400 : 200)]
+        }
+    }
+
+    private func pages(_ report: Report) throws -> [String: String] {
+        let renderer = SiteRenderer(templates: try Templates.shipped())
+        let digest = renderer.digest(report, pageAddress: "p")
+        var pages = Dictionary(
+            uniqueKeysWithValues: renderer.pages(report, digest: digest).map { ($0.path, String(decoding: $0.content, as: UTF8.self)) })
+        pages["digest.md"] = digest
+        return pages
+    }
+
+    @Test("the night and the digest begin with it, and the endpoint's page has both comparisons and its nights")
+    func told() throws {
+        let report = slower("/api/slow")
+        let pages = try pages(report)
+        let night = try #require(pages["index.html"])
+        let section = try #require(night.firstRange(of: "id=\"changes\""))
+        #expect(section.lowerBound < (try #require(night.firstRange(of: "class=\"tiles\""))).lowerBound)
+        #expect(night.contains("Worse</span> P95 "))
+        #expect(night.contains("; since 20 November</p>"))
+        #expect(night.contains("Seen on 21 of 21 nights"))
+        #expect(night.contains("9 endpoints are as usual."))
+        #expect(night.ranges(of: "class=\"c-strip\"").count >= 1)
+        let digest = try #require(pages["digest.md"])
+        #expect(digest.contains("## What changed\n\n- **GET /api/slow**: Worse. P95 "))
+        let endpoint = try #require(pages[PagePath.endpoint(Endpoint(name: "/api/slow", method: "GET"))])
+        #expect(endpoint.contains("The day before") && endpoint.contains("The last 2 Sundays"))
+        #expect(endpoint.contains("P95 of the last 30 nights"))
+    }
+
+    @Test("hostile names of what changed stay text")
+    func hostile() throws {
+        for name in [SampleReport.hostile, "</style></title><svg onload=alert(1)>", "`*_[x](javascript:alert(1))_*`"] {
+            let pages = try pages(slower(name))
+            for page in pages.values {
+                #expect(!page.contains("<svg onload") && !page.contains("<script"))
+            }
+            #expect(!(try #require(pages["digest.html"])).contains("href=\"javascript"))
+        }
+    }
+
+    @Test("no more changes than a reader takes in are listed, the rest is counted, and one sentence tells of none")
+    func limits() throws {
+        let many = try pages(
+            report(nights: 10) { age in
+                (0..<9).map { (name: "/api/\($0)", milliseconds: 90) } + (age == 0 ? (0..<40).map { (name: "/new/\($0)", milliseconds: 30) } : [])
+            })
+        let night = try #require(many["index.html"])
+        #expect(night.ranges(of: "class=\"c-strip\"").count == 12)
+        #expect(night.contains("… and 28 other changes in report.json."))
+        #expect(try #require(many["digest.md"]).contains("- … and 34 other changes in report.json."))
+        let none = try #require(try pages(report(nights: 10) { _ in (0..<9).map { (name: "/api/\($0)", milliseconds: 90) } })["index.html"])
+        #expect(none.contains("Nothing changed beyond what nights differ by anyway: 9 endpoints are as usual."))
+        let first = try #require(try pages(report(nights: 0) { _ in [(name: "/a", milliseconds: 9)] })["index.html"])
+        #expect(first.contains("Nothing to compare with yet: no night before this one is archived."))
+    }
+
+    @Test("a strip leaves gaps open, marks tonight, and takes any number")
+    func strip() {
+        let markup = NightStrip([nil, 1, .nan, 4, 2], mark: .worse).markup
+        #expect(markup.contains("class=\"c-past\" d=\"M7.5,27V20.75M17.5,27V2\""), "\(markup)")
+        #expect(markup.contains("class=\"c-tonight c-worse\" d=\"M22.5,27V14.5\""), "\(markup)")
+        #expect(!NightStrip([nil, nil], mark: .plain).markup.contains("c-past"))
+        #expect(NightStrip([1e300, -1, .infinity, 0], mark: .better).markup.contains("c-tonight c-better"))
+    }
+}
