@@ -6,7 +6,7 @@ struct MeasureScale {
     private let settings: ComparisonSettings
 
     /// The part of the chance of a false call that is for changes for the worse; they matter more.
-    private static let worseShare = 0.8
+    private static let worseShare = 0.9
     /// With so many requests a time, or so many errors to be expected a share, has its full part of the chance of a false
     /// call. With fewer there is less to be found.
     private static let requestsForFullWeight = 2000.0
