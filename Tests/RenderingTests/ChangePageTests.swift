@@ -72,7 +72,7 @@ struct ChangePageTests {
     func hostile() throws {
         for name in [SampleReport.hostile, "</style></title><svg onload=alert(1)>", "`*_[x](javascript:alert(1))_*`"] {
             let pages = try pages(slower(name))
-            for page in pages.values {
+            for (path, page) in pages where path.hasSuffix(".html") {
                 #expect(!page.contains("<svg onload") && !page.contains("<script"))
             }
             #expect(!(try #require(pages["digest.html"])).contains("href=\"javascript"))

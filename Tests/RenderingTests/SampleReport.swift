@@ -60,8 +60,8 @@ enum SampleReport {
     /// Names of values that are words of the program, instants or names of files: those have to be right for the report to
     /// be read at all.
     private static let words: Set<String> = [
-        "acknowledgedAt", "at", "date", "end", "fingerprint", "firstSeen", "grade", "lastSeen", "raisedAt", "severity", "source",
-        "sources", "start", "status", "timeZone",
+        "acknowledgedAt", "at", "date", "end", "fingerprint", "firstNight", "firstSeen", "grade", "kind", "lastNight", "lastSeen", "measure",
+        "raisedAt", "severity", "since", "source", "sources", "start", "status", "subject.type", "timeZone",
     ]
 
     private static let vectors = [
@@ -80,7 +80,7 @@ enum SampleReport {
             // The same text is the same everywhere, so that what belongs together still does.
             .text("\(text) \(vectors[Int(text.utf8.reduce(UInt(0)) { $0 &* 31 &+ UInt($1) } % UInt(vectors.count))])")
         case .array(let values): .array(values.map { hostile($0, name: name) })
-        case .object(let values): .object(Dictionary(uniqueKeysWithValues: values.map { ($0, hostile($1, name: $0)) }))
+        case .object(let values): .object(Dictionary(uniqueKeysWithValues: values.map { ($0, hostile($1, name: name == "subject" ? "subject.\($0)" : $0)) }))
         default: value
         }
     }

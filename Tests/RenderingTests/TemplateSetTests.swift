@@ -7,7 +7,7 @@ import Testing
 @Suite("template set")
 struct TemplateSetTests {
     private static let night =
-        "alerts, allEndpoints, badge, coverage, digestHref, endpointCount, endpoints, hasAlerts, hasEndpoints, hasPeriods, hasResources, hasSlowQueries, head, isBounded, latencyChart, month, notes, otherEndpoints, periods, range, requestsChart, resources, restatements, slowQueries, slowQueriesHref, slowQueryRest, slowQuerySummary, slowQueryThreshold, sources, statusCodes, tiles, title, verdict"
+        "alerts, allEndpoints, badge, coverage, digestHref, endpointCount, endpoints, hasAlerts, hasEndpoints, hasPeriods, hasResources, hasSlowQueries, head, isBounded, latencyChart, month, notes, otherEndpoints, periods, range, requestsChart, resources, restatements, slowQueries, slowQueriesHref, slowQueryRest, slowQuerySummary, slowQueryThreshold, sources, statusCodes, tiles, title, verdict, whatChanged"
     @Test("the shipped templates load")
     func shipped() throws {
         _ = try Templates.shipped()
