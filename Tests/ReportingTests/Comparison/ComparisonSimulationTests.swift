@@ -17,7 +17,7 @@ struct ComparisonSimulationTests {
         var nights = 0
         var found = (times: 0, ofTimes: 0, errors: 0, ofErrors: 0)
         // Where nobody asked for more, most of them with four weeks of history.
-        let each = Self.nights == nil && history < 28 ? 8 : 20
+        let each = Self.nights == nil ? (history < 28 ? 8 : 12) : 20
         for series in 0..<max((Self.nights ?? 0) / each, 1) {
             var service = ServiceSimulation(seed: UInt64(series * 7919 + history), nights: history + each)
             for night in history..<service.nights {
