@@ -114,11 +114,3 @@ extension SlowQueryHistory.PlanChange {
         return nil
     }
 }
-
-extension [Double] {
-    fileprivate var median: Double? {
-        let sorted = sorted()
-        guard let upper = sorted.dropFirst(sorted.count / 2).first else { return nil }
-        return sorted.count.isMultiple(of: 2) ? sorted[sorted.count / 2 - 1] / 2 + upper / 2 : upper
-    }
-}
