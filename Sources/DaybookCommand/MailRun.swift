@@ -41,7 +41,7 @@ struct MailRun {
 
     /// Mails one archived night again, to everybody.
     func resend(_ date: CalendarDate) async -> [String] {
-        await send(date.description.replacing("-", with: "/"), resend: true)
+        await send(date.path, resend: true)
     }
 
     private func send(_ path: String, resend: Bool) async -> [String] {
@@ -61,7 +61,7 @@ struct MailRun {
     func preview(_ made: ReportRun.Made) -> String {
         let message = MailMessage(
             from: settings.from, to: settings.recipients[0], prefix: settings.subjectPrefix,
-            night: made.report.window.path.replacing("/", with: "-"), finding: Verdict(made.report).finding, date: now,
+            night: made.report.window.name, finding: Verdict(made.report).finding, date: now,
             body: body(made.report.window, made.digest))
         return String(decoding: message.encoded, as: UTF8.self)
     }

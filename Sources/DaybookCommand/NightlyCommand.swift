@@ -184,7 +184,7 @@ struct NightlyCommand: AsyncParsableCommand {
         for window in windows {
             do {
                 let night = try run.run(window)
-                print("\(window.path.replacing("/", with: "-")): \(Terminal.line(night.verdict.sentence))")
+                print("\(window.name): \(Terminal.line(night.verdict.sentence))")
                 print(night.page)
                 print(night.reportFile)
             } catch where Failure.isOurs(error) {

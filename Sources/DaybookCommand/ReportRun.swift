@@ -114,7 +114,7 @@ struct ReportRun {
         let archive = Archive(root: output.archive)
         return Dictionary(
             uniqueKeysWithValues: dates.compactMap { date in
-                (try? archive.entry(at: date.description.replacing("-", with: "/"))).map { (date, $0) }
+                (try? archive.entry(at: date.path)).map { (date, $0) }
             })
     }
 

@@ -46,7 +46,7 @@ package struct Archive: Sendable {
     ) -> [CalendarDate: DailyDistributions] {
         var nights: [CalendarDate: DailyDistributions] = [:]
         for night in (1...max(count, 1)).map({ date.adding(days: -$0) }) {
-            let file = "\(root)/\(night.description.replacing("-", with: "/"))/\(Self.distributionsFile)"
+            let file = "\(root)/\(night.path)/\(Self.distributionsFile)"
             guard FileManager.default.fileExists(atPath: file) else { continue }
             do {
                 nights[night] = DailyDistributions([UInt8](try Data(contentsOf: URL(fileURLWithPath: file))))
@@ -64,7 +64,7 @@ package struct Archive: Sendable {
     /// are left out. A night whose report cannot be read counts as not archived; whoever lists the nights says so.
     package func slowQueryNights(before date: CalendarDate) -> [SlowQueryNight] {
         dates.filter { $0 < date }.sorted().compactMap { night in
-            let path = night.description.replacing("-", with: "/")
+            let path = night.path
             if let length = DurableFile.length("\(root)/\(path)/\(Self.reportFile)"),
                 let json = FileManager.default.contents(atPath: "\(root)/\(path)/\(Self.slowQueriesFile)"),
                 let excerpt = SlowQueryNight(json: json, reportLength: length), excerpt.date == night

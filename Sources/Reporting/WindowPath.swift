@@ -1,12 +1,19 @@
+extension CalendarDate {
+    /// The folder of the day's night in archive and site, such as `2026/11/22`.
+    package var path: String { "\(CalendarMonth(of: self).path)/\(padded(day, to: 2))" }
+}
+
 extension ReportWindow {
     /// The folder of the window in archive and site: `2026/11/22` for a day, and `2026/11/22T1300Z` for the 24 hours that
     /// end at an hour, named in UTC.
     package var path: String {
-        let folder = "\(month.path)/\(padded(folderDate.day, to: 2))"
-        if date != nil { return folder }
+        if let date { return date.path }
         let minute = Int(end.seconds - Int64(folderDate.daysSince1970) * 86_400) / 60
-        return "\(folder)T\(padded(minute / 60, to: 2))\(padded(minute % 60, to: 2))Z"
+        return "\(folderDate.path)T\(padded(minute / 60, to: 2))\(padded(minute % 60, to: 2))Z"
     }
+
+    /// What people call it: `2026-11-22`, or `2026-11-22T1300Z`.
+    package var name: String { path.replacing("/", with: "-") }
 
     /// The month in whose folder the window's own is.
     package var month: CalendarMonth { CalendarMonth(of: folderDate) }

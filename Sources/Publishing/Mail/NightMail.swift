@@ -54,7 +54,7 @@ package struct NightMail: Sendable {
     ///   - resend: mail also those who have it, or may have it, and whatever the policy says.
     package func send(_ report: Report, _ body: MailBody, now: Instant, resend: Bool = false) async -> MailOutcome {
         let path = report.window.path
-        let night = path.replacing("/", with: "-")
+        let night = report.window.name
         var ledger: MailLedger
         do {
             ledger = try MailLedger(of: path, in: archive)
@@ -157,7 +157,7 @@ extension NightMail {
     private func nightBefore(_ report: Report) -> (name: String, findings: Findings)? {
         let date = report.window.date ?? report.window.timeZone.date(at: report.window.start)
         guard let before = archive.dates.filter({ $0 < date }).max(),
-            let report = try? archive.report(at: before.description.replacing("-", with: "/"))
+            let report = try? archive.report(at: before.path)
         else { return nil }
         return (before.description, Findings(report))
     }
