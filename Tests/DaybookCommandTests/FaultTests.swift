@@ -48,20 +48,12 @@ struct FaultTests {
         let folder = try TemporaryFolder()
         #expect(try await nightly(database.conninfo, "2026-11-22T04:00:00Z", in: folder).status == 0)
         let before = try folder.contents()
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/bash")
-        process.arguments = [
-            "-c", "ulimit -f \(kilobytes); exec \"$@\"", "bash", TestProgram.path, "nightly", "--quiet", "--database",
-            database.conninfo, "--now", "2026-11-23T04:00:00Z",
-        ]
-        process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
-        let errors = Pipe()
-        process.standardError = errors
-        process.standardOutput = FileHandle.nullDevice
-        try process.run()
-        let said = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        #expect(process.terminationReason == .exit && process.terminationStatus == 1)
+        let outcome = try OtherProgram.run(
+            ["/bin/bash", "-c", "ulimit -f \(kilobytes); exec \"$@\"", "bash", TestProgram.path, "nightly", "--quiet", "--database",
+                database.conninfo, "--now", "2026-11-23T04:00:00Z",
+            ], in: folder.path)
+        #expect(outcome.status == 1)
+        let said = outcome.errors
         #expect(said.hasPrefix("daybook: cannot write output/"), "\(said)")
         #expect(
             said.hasSuffix(
@@ -87,19 +79,12 @@ struct FaultTests {
         let program = "\(folder.path)/daybook"
         try FileManager.default.copyItem(atPath: TestProgram.path, toPath: program)
         try FileManager.default.copyItem(atPath: "\(TestProgram.root)/templates", toPath: "\(folder.path)/templates")
-        let process = Process()
-        let words = user + [program, "nightly", "--quiet", "--database", database.conninfo, "--templates", "\(folder.path)/templates", "--now", "2026-11-23T04:00:00Z"]
-        process.executableURL = URL(fileURLWithPath: words[0])
-        process.arguments = Array(words.dropFirst())
-        process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
-        let errors = Pipe()
-        process.standardError = errors
-        process.standardOutput = FileHandle.nullDevice
-        try process.run()
-        let said = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        #expect(process.terminationReason == .exit && process.terminationStatus == 1)
-        #expect(said == "daybook: cannot write output/\(part): Permission denied; make the folder writable or name another with --\(part)\n")
+        let outcome = try OtherProgram.run(
+            user + [program, "nightly", "--quiet", "--database", database.conninfo, "--templates", "\(folder.path)/templates",
+                "--now", "2026-11-23T04:00:00Z",
+            ], in: folder.path)
+        #expect(outcome.status == 1)
+        #expect(outcome.errors == "daybook: cannot write output/\(part): Permission denied; make the folder writable or name another with --\(part)\n")
         try FileManager.default.removeItem(atPath: program)
         try FileManager.default.removeItem(atPath: "\(folder.path)/templates")
         #expect(try folder.contents() == before)

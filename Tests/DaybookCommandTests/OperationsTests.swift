@@ -11,16 +11,8 @@ struct OperationsTests {
 
     /// Runs a program; what it says goes to one text.
     private func run(_ program: String, _ arguments: [String]) throws -> (status: Int32, output: String) {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = arguments
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
-        try process.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+        let outcome = try OtherProgram.run([program] + arguments)
+        return (outcome.status, outcome.output + outcome.errors)
     }
 
     @Test("systemd accepts the service and the timer without a word")

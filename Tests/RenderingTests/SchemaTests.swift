@@ -8,16 +8,8 @@ import Testing
 struct SchemaTests {
     /// Runs the checker of the site's tests; what it says is its output and its errors in one.
     private func check(_ arguments: [String]) throws -> (isRight: Bool, output: String) {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
-        process.arguments = ["\(TestProgram.root)/Tests/Site/schemas.py"] + arguments
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
-        try process.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return (process.terminationStatus == 0, String(decoding: output, as: UTF8.self))
+        let outcome = try OtherProgram.run(["/usr/bin/python3", "\(TestProgram.root)/Tests/Site/schemas.py"] + arguments)
+        return (outcome.status == 0, outcome.output + outcome.errors)
     }
 
     @Test("reports of every sort, their entries and the status of the site are as the schemas say, with every name there")
