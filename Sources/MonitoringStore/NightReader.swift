@@ -1,6 +1,7 @@
 import Foundation
 import Postgres
 import Reporting
+import Synchronization
 
 /// Reads one window out of the monitoring tables. Every statement runs in the caller's transaction.
 struct NightReader {
@@ -19,15 +20,24 @@ struct NightReader {
             notes.append("The window ends at \(window.end), after this report was made; what came later is not in it.")
         }
         let steps = StepCounter(after: 3, step)
-        let traffic: HourlyTraffic
-        do {
-            traffic = try requests(source, snapshot, steps, &notes)
-        } catch is TooManyEndpoints {
-            let ranking = try EndpointRanking(
-                reader: self, source: source, limit: settings.endpointLimit)
-            traffic = try requests(source, snapshot, steps, ranking: ranking, &notes)
+        if settings.tenant != nil { return try observe(settings, ofTenant: snapshot, steps, notes, isFinal: now >= window.end) }
+        var plan = RequestPlan(source: source, snapshot: snapshot)
+        if settings.organizations.areRead, tables.tellOrganizations, !tables.areDistributed, source != .stored {
+            plan.organizations = try OrganizationRanking.isNeeded(by: self, settings) ? .apart(OrganizationRanking(reader: self, settings)) : .all
         }
-        let slowQueries = try slowQueries(settings, &notes)
+        var read: (traffic: HourlyTraffic, organizations: OrganizationTraffic?)?
+        while read == nil {
+            do {
+                read = try requests(plan, steps, &notes)
+            } catch is TooManyEndpoints where plan.endpoints == nil {
+                plan.endpoints = try EndpointRanking(reader: self, source: source, limit: settings.endpointLimit)
+            } catch is TooManyOrganizations where plan.organizations?.ranking == nil {
+                plan.organizations = .apart(try OrganizationRanking(reader: self, settings))
+            }
+        }
+        guard let (traffic, counted) = read else { throw TooManyEndpoints() }
+        var organizations = counted
+        let slowQueries = try slowQueries(settings, &organizations, kept: plan.organizations?.ranking, &notes)
         steps.advance()
         let alerts = try alerts()
         steps.advance()
@@ -40,36 +50,89 @@ struct NightReader {
         }
         steps.advance()
         return Observations(
-            window: window, traffic: traffic, slowQueries: slowQueries, storedAlerts: alerts, resources: resources,
-            notes: notes, isFinal: now >= window.end)
+            window: window, traffic: traffic, organizations: organizations, slowQueries: slowQueries, storedAlerts: alerts,
+            resources: resources, notes: notes, isFinal: now >= window.end)
     }
 
-    /// - Parameters:
-    ///   - ranking: which endpoints are kept apart; `nil` when all are.
-    ///   - notes: changed only if nothing is thrown.
-    /// - Throws: `TooManyEndpoints` without a ranking; and the errors of the connection.
+    /// What the rows of one organisation tell, and nothing that is known of others: no stored hour, alert or resource.
+    private func observe(
+        _ settings: ReportSettings, ofTenant snapshot: SharedSnapshot, _ steps: StepCounter, _ notes: [String], isFinal: Bool
+    ) throws -> Observations {
+        guard tables.tellOrganizations else {
+            throw StoreError(
+                "cannot report one organisation", why: "organization_id of \(schema.displayName(.requests)) or \(schema.displayName(.slowQueries)) is missing, cannot be read, or is no uuid",
+                next: "compare the tables with \"daybook migrate --print\"")
+        }
+        var plan = RequestPlan(source: .raw, snapshot: snapshot)
+        plan.tenant = settings.tenant
+        var notes = notes
+        var organizations: OrganizationTraffic?
+        let traffic: HourlyTraffic
+        do {
+            traffic = try requests(plan, steps, &notes).traffic
+        } catch is TooManyEndpoints {
+            plan.endpoints = try EndpointRanking(
+                reader: self, source: .raw, limit: settings.endpointLimit, tenant: settings.tenant)
+            traffic = try requests(plan, steps, &notes).traffic
+        }
+        let slowQueries = try slowQueries(settings, &organizations, kept: nil, &notes)
+        for _ in 0..<3 { steps.advance() }
+        return Observations(
+            window: window, traffic: traffic, slowQueries: slowQueries, storedAlerts: [], resources: [], notes: notes,
+            isFinal: isFinal)
+    }
+
+    /// How the requests of a night are read.
+    private struct RequestPlan {
+        let source: RequestSource
+        let snapshot: SharedSnapshot
+        /// Which endpoints are kept apart; `nil` when all are.
+        var endpoints: EndpointRanking?
+        /// `nil` where organisations are not counted.
+        var organizations: CountedOrganizations?
+        /// The only organisation that is read.
+        var tenant: OrganizationID?
+    }
+
+    /// - Parameter notes: changed only if nothing is thrown.
+    /// - Throws: `TooManyEndpoints` and `TooManyOrganizations` without a ranking of them; and the errors of the connection.
     private func requests(
-        _ source: RequestSource, _ snapshot: SharedSnapshot, _ steps: StepCounter, ranking: EndpointRanking? = nil,
-        _ notes: inout [String]
-    ) throws -> HourlyTraffic {
+        _ plan: RequestPlan, _ steps: StepCounter, _ notes: inout [String]
+    ) throws -> (traffic: HourlyTraffic, organizations: OrganizationTraffic?) {
         let hours = HourReader(connection: connection, schema: schema, tables: tables)
+        let ranking = plan.endpoints
         var storedNotes: [String] = []
         var stored: [HourlyTraffic.StoredHour] = []
-        if source != .raw {
+        if plan.source != .raw {
             stored = try hours.stored(
                 from: window.start, to: window.end, kept: ranking.map { Set($0.kept) },
                 limit: ranking == nil ? RequestReader.groupLimit * window.hours.count : nil, &storedNotes)
         }
-        let slots = try slots(source, stored: stored, hours, snapshot)
+        // Only rows tell whom they were for.
+        let slots =
+            plan.organizations != nil
+            ? HourlyTraffic.slots(window: window, storedStarts: stored.map(\.start))
+            : try slots(plan.source, stored: stored, hours, plan.snapshot)
         steps.begin(slots.count)
-        let pieces = try snapshot.map(slots, step: { _ in steps.advance() }) { connection, slot in
-            HourlyTraffic.Piece(
-                slot: slot,
-                traffic: try hours.requests(over: connection, kept: ranking?.kept).traffic(
-                    from: slot.start, to: slot.end, isLimited: ranking == nil))
+        let tally = Mutex(OrganizationTraffic())
+        let pieces = try plan.snapshot.map(slots, step: { _ in steps.advance() }) { connection, slot in
+            let counter = plan.organizations.map { OrganizationCounter($0, hour: window.hourIndex(of: slot.start) ?? 0) }
+            let traffic = try hours.requests(over: connection, kept: ranking?.kept, tenant: plan.tenant).traffic(
+                from: slot.start, to: slot.end, isLimited: ranking == nil, counter: counter)
+            if let counted = try counter?.counted() {
+                try tally.withLock {
+                    $0.merge(counted)
+                    if counter?.isLimited == true, $0.size > OrganizationCounter.sizeLimit { throw TooManyOrganizations() }
+                }
+            }
+            return HourlyTraffic.Piece(slot: slot, traffic: traffic)
         }
         notes += storedNotes
-        return HourlyTraffic(window: window, rows: pieces, stored: stored, otherEndpoints: ranking?.others ?? 0)
+        let traffic = HourlyTraffic(window: window, rows: pieces, stored: stored, otherEndpoints: ranking?.others ?? 0)
+        guard let organizations = plan.organizations else { return (traffic, nil) }
+        var counted = tally.withLock { $0 }
+        counted.otherOrganizations = organizations.ranking?.others ?? 0
+        return (traffic, counted)
     }
 }
 
@@ -120,7 +183,12 @@ extension NightReader {
 
     private var bounds: [String?] { [window.start.description, window.end.description] }
 
-    private func slowQueries(_ all: ReportSettings, _ notes: inout [String]) throws -> SlowQueryTally {
+    /// - Parameters:
+    ///   - organizations: counts by organisation what is read, unless it is `nil`.
+    ///   - kept: the organisations that are counted apart; `nil` when all are.
+    private func slowQueries(
+        _ all: ReportSettings, _ organizations: inout OrganizationTraffic?, kept: OrganizationRanking?, _ notes: inout [String]
+    ) throws -> SlowQueryTally {
         let settings = all.slowQueries
         // The alert rule may ask for faster ones than the list.
         let fastest = min(settings.thresholdMilliseconds, all.alerts.slowQueryMilliseconds - 1)
@@ -133,10 +201,20 @@ extension NightReader {
                    query_plan::text
             FROM \(schema(.slowQueries))
             WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz AND execution_time_ms > $3::bigint
-            """, bounds + [String(fastest)]
+            \(all.tenant == nil ? "" : "AND organization_id = $4::uuid")
+            """, bounds + [String(fastest)] + (all.tenant.map { [$0.description] } ?? [])
         ) { row in
             let milliseconds = try row.int(1)
             let at = Instant(microseconds: try row.microseconds(4))
+            if organizations != nil {
+                let organization = try row.optionalText(3).flatMap(OrganizationID.init).map {
+                    kept?.kept.contains($0) ?? true ? Organization.known($0) : .other
+                }
+                organizations?.addSlowQuery(
+                    milliseconds, of: organization ?? .none, hour: window.hourIndex(of: at),
+                    isListed: milliseconds > settings.thresholdMilliseconds,
+                    isAlerting: milliseconds >= all.alerts.slowQueryMilliseconds)
+            }
             guard milliseconds > settings.thresholdMilliseconds else {
                 tally.count(milliseconds, at: at)
                 return

@@ -25,21 +25,43 @@ package struct EndpointReport: Hashable, Codable, Sendable {
     package let statusCodes: [StatusCount]
     /// Of the last days, the shortest period first; empty for a window that is no calendar day.
     package let periods: [PeriodSummary]
+    /// Who asked it; `nil` where that was not read.
+    package let organizations: EndpointOrganizations?
+    /// Who was affected by what is wrong with it; `nil` when nothing is, or that is not known.
+    package let affected: AffectedOrganizations?
 
+    /// - Parameter organizations: what was asked of it, by organisation.
     init(
-        endpoint: Endpoint, hours: [Traffic], periods: [PeriodSummary] = [], window: ReportWindow,
-        thresholds: HealthThresholds
+        endpoint: Endpoint, hours: [Traffic], periods: [PeriodSummary] = [], organizations: [Organization: RequestCount]? = nil,
+        window: ReportWindow, settings: ReportSettings
     ) {
         let day = hours.reduce(into: Traffic()) { $0.merge($1) }
         self.endpoint = endpoint
         summary = Summary(day)
-        health = Health(of: summary, thresholds: thresholds)
+        health = Health(of: summary, thresholds: settings.health)
         self.hours = zip(window.hours, hours).map { HourPoint(start: $0.start, traffic: $1) }
         statusCodes = StatusCount.list(day.statuses)
         self.periods = periods
+        let labels = settings.organizations.labels
+        self.organizations = organizations.map { EndpointOrganizations($0, labels: labels) }
+        affected = organizations.flatMap { [summary, health] in Self.affected($0, summary, health, settings) }
     }
 
-    private enum CodingKeys: String, CodingKey { case endpoint, method, health, hours, statusCodes, periods }
+    private static func affected(
+        _ organizations: [Organization: RequestCount], _ summary: Summary, _ health: Health, _ settings: ReportSettings
+    ) -> AffectedOrganizations? {
+        guard health.status > .ok else { return nil }
+        let labels = settings.organizations.labels
+        if summary.errorRate ?? 0 > settings.health.warningErrorRate {
+            return AffectedOrganizations(
+                .errors, events: organizations.mapValues(\.errors), requests: organizations, labels: labels)
+        }
+        return AffectedOrganizations(slow: organizations, above: settings.health.warningMeanMilliseconds, labels: labels)
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case endpoint, method, health, hours, statusCodes, periods, organizations, affected
+    }
 
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -51,6 +73,8 @@ package struct EndpointReport: Hashable, Codable, Sendable {
         hours = try container.decode([HourPoint].self, forKey: .hours)
         statusCodes = try container.decodeIfPresent([StatusCount].self, forKey: .statusCodes) ?? []
         periods = try container.decodeIfPresent([PeriodSummary].self, forKey: .periods) ?? []
+        organizations = try container.decodeIfPresent(EndpointOrganizations.self, forKey: .organizations)
+        affected = try container.decodeIfPresent(AffectedOrganizations.self, forKey: .affected)
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -61,6 +85,8 @@ package struct EndpointReport: Hashable, Codable, Sendable {
         try container.encode(hours, forKey: .hours)
         try container.encode(statusCodes, forKey: .statusCodes)
         try container.encode(periods, forKey: .periods)
+        try container.encode(organizations, forKey: .organizations)
+        try container.encode(affected, forKey: .affected)
         try summary.encode(to: encoder)
     }
 

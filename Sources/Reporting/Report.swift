@@ -35,6 +35,10 @@ package struct Report: Hashable, Codable, Sendable {
     @Nullable package var isFinal: Bool?
     /// How often it was reported again with other figures, oldest first; `nil` in reports that were archived without it.
     @Nullable package var restatements: [Restatement]?
+    /// Whom requests were made for; `nil` where that was not read, and in reports that were archived without it.
+    @Nullable package var organizations: Organizations?
+    /// The organisation that it is about, and nobody else; `nil` when it is about the whole service.
+    @Nullable package var tenant: OrganizationName?
 
     /// Computes every figure.
     ///
@@ -56,10 +60,17 @@ package struct Report: Hashable, Codable, Sendable {
             notes: observations.notes + traffic.notes + Self.notes(on: day))
         overall = Summary(day)
         self.periods = periods.overall
+        let organizations = observations.organizations?.keeping(Set(traffic.endpoints))
+        let byEndpoint = organizations?.countsByEndpoint
+        self.organizations = organizations.map {
+            Organizations($0, endpoints: byEndpoint ?? [:], requests: day.requests, settings: settings)
+        }
+        tenant = settings.tenant.map { OrganizationName($0, settings.organizations.labels) }
         endpoints = traffic.endpoints.map { endpoint in
             EndpointReport(
                 endpoint: endpoint, hours: traffic.hours.map { $0[endpoint] ?? Traffic() },
-                periods: periods.summaries(of: endpoint), window: window, thresholds: settings.health)
+                periods: periods.summaries(of: endpoint), organizations: byEndpoint.map { $0[endpoint] ?? [:] }, window: window,
+                settings: settings)
         }.sorted(by: EndpointReport.isWorse)
         other =
             traffic.otherEndpoints == 0
@@ -72,6 +83,11 @@ package struct Report: Hashable, Codable, Sendable {
         isFinal = observations.isFinal
         restatements = []
         resources = observations.resources.map { $0.limited(by: settings.limits) }
+        if settings.tenant != nil {
+            // Rules are about the service.
+            alerts = []
+            return
+        }
         let rules = settings.alerts
         var computed = [
             AlertRule.slowQueryAlert(hours: observations.slowQueries.hours, window: window, thresholds: rules),
@@ -85,7 +101,17 @@ package struct Report: Hashable, Codable, Sendable {
             return AlertRule.errorRateAlert(endpoint: endpoint, hours: hours, window: window, thresholds: rules)
         }
         computed += resources.map { AlertRule.resourceAlert($0, window: window, thresholds: rules) }
-        alerts = (observations.storedAlerts + computed.compactMap(\.self)).sorted { $0.isListed(before: $1) }
+        let found = (observations.storedAlerts + computed.compactMap(\.self)).sorted { $0.isListed(before: $1) }
+        guard let organizations = observations.organizations else {
+            alerts = found
+            return
+        }
+        let affected = AlertedOrganizations(organizations, traffic: observations.traffic, settings: settings)
+        alerts = found.map { alert in
+            var alert = alert
+            alert.affected = affected.affected(by: alert)
+            return alert
+        }
     }
 
     private static func notes(on day: Traffic) -> [String] {
