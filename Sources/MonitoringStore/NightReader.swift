@@ -114,26 +114,43 @@ struct NightReader {
             ? HourlyTraffic.slots(window: window, storedStarts: stored.map(\.start))
             : try slots(plan.source, stored: stored, hours, plan.snapshot)
         steps.begin(slots.count)
-        let tally = Mutex(OrganizationTraffic())
+        // As many counters as sessions that read side by side.
+        let counters = Mutex(Counters())
         let pieces = try plan.snapshot.map(slots, step: { _ in steps.advance() }) { connection, slot in
-            let counter = plan.organizations.map { OrganizationCounter($0, hour: window.hourIndex(of: slot.start) ?? 0) }
+            let counter = plan.organizations.map { organizations in
+                counters.withLock { $0.take() } ?? OrganizationCounter(organizations)
+            }
             let traffic = try hours.requests(over: connection, kept: ranking?.kept, tenant: plan.tenant).traffic(
-                from: slot.start, to: slot.end, isLimited: ranking == nil, counter: counter)
-            if let counted = try counter?.counted() {
-                try tally.withLock {
-                    $0.merge(counted)
-                    if counter?.isLimited == true, $0.size > OrganizationCounter.sizeLimit { throw TooManyOrganizations() }
-                }
+                from: slot.start, to: slot.end, isLimited: ranking == nil, counter: counter,
+                hour: window.hourIndex(of: slot.start) ?? 0)
+            if let counter {
+                try counter.check()
+                let returned = Counters.Returned(counter: counter)
+                counters.withLock { $0.free.append(returned) }
             }
             return HourlyTraffic.Piece(slot: slot, traffic: traffic)
         }
         notes += storedNotes
         let traffic = HourlyTraffic(window: window, rows: pieces, stored: stored, otherEndpoints: ranking?.others ?? 0)
         guard let organizations = plan.organizations else { return (traffic, nil) }
-        var counted = tally.withLock { $0 }
+        var counted = OrganizationTraffic()
+        while let counter = counters.withLock({ $0.take() }) {
+            counted.merge(try counter.counted())
+            if organizations.ranking == nil, counted.size > OrganizationCounter.sizeLimit { throw TooManyOrganizations() }
+        }
         counted.otherOrganizations = organizations.ranking?.others ?? 0
         return (traffic, counted)
     }
+}
+
+/// Counters that no session uses at the moment.
+private struct Counters {
+    /// It was given back by the session that used it, and goes to one other at a time.
+    struct Returned: @unchecked Sendable { let counter: OrganizationCounter }
+
+    var free: [Returned] = []
+
+    mutating func take() -> OrganizationCounter? { free.popLast()?.counter }
 }
 
 /// Counts the steps of a night for those who wait.

@@ -15,10 +15,10 @@ enum CountedOrganizations {
 /// There are more organisations than are kept in memory one by one.
 struct TooManyOrganizations: Error {}
 
-/// Counts the requests of one hour by organisation, from answers that hold a UUID for each request.
+/// Counts requests by organisation, from answers that hold a UUID for each request.
 ///
-/// A day may have tens of millions of them, so a UUID is looked up in a table of its own, and counts of one group are added
-/// up by number before any of them is put under its name.
+/// A day may have tens of millions of them, so UUIDs are looked up in a table of their own, and everything is counted by
+/// number; names are put to the numbers at the end.
 final class OrganizationCounter {
     /// So many organisations are counted apart; beyond them, the server is asked first which matter.
     static let organizationLimit = 20_000
@@ -26,27 +26,40 @@ final class OrganizationCounter {
     static let sizeLimit = 200_000
 
     /// Whether it gives up when there are too many.
-    let isLimited: Bool
-    private let hour: Int
+    private let isLimited: Bool
+    private var isTooMany = false
     private var table: OrganizationTable
+    private var endpoints: [Endpoint: Int] = [:]
+    /// By the endpoint's number, then by the organisation's.
+    private var counts: [[RequestCount]] = []
+    /// How many counts there is room for.
+    private var size = 0
+    /// Of requests without an organisation, and all errors by hour: few enough to be kept under their names.
     private var traffic = OrganizationTraffic()
+    private var errors: [ErrorKey: Int] = [:]
     /// Of the group at hand, by the organisation's number; 0 but for those in `touched`.
     private var requests: [Int] = []
     private var totals: [Int] = []
     private var touched: [Int] = []
-    /// Response times by the organisation's number, as long as there are few of them.
-    private var times: [[Int32]]? = []
-    private var isTooMany = false
+    private var times: ResponseTimes? = ResponseTimes()
 
-    init(_ organizations: CountedOrganizations, hour: Int) {
-        self.hour = hour
+    private struct ErrorKey: Hashable {
+        let hour: Int
+        let endpoint: Int
+        let organization: Int
+    }
+
+    init(_ organizations: CountedOrganizations) {
         isLimited = organizations.ranking == nil
         table = OrganizationTable(kept: organizations.ranking?.kept)
     }
 
     /// - Parameters:
     ///   - organizations: 16 bytes for each of `milliseconds`; none at all where these have no organisation.
-    func add(_ milliseconds: [Int], organizations: UnsafeRawBufferPointer, to endpoint: Endpoint, status: Int?) {
+    ///   - hour: of the window.
+    func add(
+        _ milliseconds: [Int], organizations: UnsafeRawBufferPointer, to endpoint: Endpoint, status: Int?, hour: Int
+    ) {
         if isTooMany { return }
         guard organizations.count == milliseconds.count * 16 else {
             let total = milliseconds.reduce(0) { $0 + Int128($1) }
@@ -60,46 +73,109 @@ final class OrganizationCounter {
             let high = UInt64(bigEndian: organizations.loadUnaligned(fromByteOffset: index * 16, as: UInt64.self))
             let low = UInt64(bigEndian: organizations.loadUnaligned(fromByteOffset: index * 16 + 8, as: UInt64.self))
             let number = table.number(high: high, low: low)
-            while number >= requests.count {
-                requests.append(0)
-                totals.append(0)
-                times?.append([])
-                if table.count > OrganizationTraffic.distributionLimit { times = nil }
-            }
+            if number >= requests.count { makeRoom() }
             if requests[number] == 0 { touched.append(number) }
             requests[number] += 1
             totals[number] += milliseconds
-            times?[number].append(Int32(truncatingIfNeeded: milliseconds))
+            times?.add(milliseconds, of: number)
         }
-        for number in touched {
-            traffic.add(
-                RequestCount(requests: requests[number], status: status, totalMilliseconds: Int128(totals[number])),
-                to: endpoint, of: table.organization(number), hour: hour)
-            requests[number] = 0
-            totals[number] = 0
-        }
-        touched.removeAll(keepingCapacity: true)
-        flushTimes()
-        if isLimited, table.count > Self.organizationLimit || traffic.size > Self.sizeLimit { isTooMany = true }
+        flush(to: endpoint, status: status, hour: hour)
+        if isLimited, table.count > Self.organizationLimit || size > Self.sizeLimit { isTooMany = true }
+    }
+
+    /// - Throws: `TooManyOrganizations`.
+    func check() throws {
+        if isTooMany { throw TooManyOrganizations() }
     }
 
     /// - Throws: `TooManyOrganizations`.
     func counted() throws -> OrganizationTraffic {
-        if isTooMany { throw TooManyOrganizations() }
-        flushTimes(all: true)
-        if times == nil { traffic.dropDistributions() }
+        try check()
+        var traffic = traffic
+        for (endpoint, number) in endpoints {
+            for (organization, count) in counts[number].enumerated() where count.requests > 0 {
+                traffic.add(count, to: endpoint, of: table.organization(organization))
+            }
+        }
+        let names = Dictionary(uniqueKeysWithValues: endpoints.map { ($0.value, $0.key) })
+        for (key, count) in errors {
+            if let endpoint = names[key.endpoint] {
+                traffic.addErrors(count, to: endpoint, of: table.organization(key.organization), hour: key.hour)
+            }
+        }
+        if let times {
+            for number in 0..<times.count { traffic.add(times.distribution(of: number), of: table.organization(number)) }
+        } else {
+            traffic.dropDistributions()
+        }
         return traffic
     }
 
-    /// Times take half the memory of a distribution until there are many of them.
-    private func flushTimes(all: Bool = false) {
-        guard var times else { return }
-        self.times = nil
-        for number in times.indices where all || times[number].count > 4096 {
-            traffic.add(LatencyHistogram(times[number].map(Int.init)), of: table.organization(number))
-            times[number].removeAll(keepingCapacity: !all)
+    /// Puts the group at hand to its endpoint.
+    private func flush(to endpoint: Endpoint, status: Int?, hour: Int) {
+        let place: Int
+        if let known = endpoints[endpoint] {
+            place = known
+        } else {
+            place = counts.count
+            endpoints[endpoint] = place
+            counts.append([])
         }
-        self.times = times
+        let isError = status.map { $0 >= 400 } ?? false
+        for number in touched {
+            let missing = number + 1 - counts[place].count
+            if missing > 0 {
+                counts[place].append(contentsOf: repeatElement(RequestCount(), count: missing))
+                size += missing
+            }
+            counts[place][number].merge(
+                RequestCount(requests: requests[number], status: status, totalMilliseconds: Int128(totals[number])))
+            if isError { errors[ErrorKey(hour: hour, endpoint: place, organization: number), default: 0] += requests[number] }
+            requests[number] = 0
+            totals[number] = 0
+        }
+        touched.removeAll(keepingCapacity: true)
+    }
+
+    private func makeRoom() {
+        let missing = table.count - requests.count
+        requests.append(contentsOf: repeatElement(0, count: missing))
+        totals.append(contentsOf: repeatElement(0, count: missing))
+        times?.makeRoom(for: table.count)
+        if table.count > OrganizationTraffic.distributionLimit { times = nil }
+    }
+}
+
+/// Response times by the number of an organisation: counted where they are short, one by one where they are not.
+private struct ResponseTimes {
+    private static let counted = 2048
+
+    private var counts: [UInt32] = []
+    private var longer: [[Int32]] = []
+
+    var count: Int { longer.count }
+
+    mutating func makeRoom(for organizations: Int) {
+        guard organizations > count else { return }
+        counts.append(contentsOf: repeatElement(0, count: (organizations - count) * Self.counted))
+        longer.append(contentsOf: repeatElement([], count: organizations - count))
+    }
+
+    mutating func add(_ milliseconds: Int, of number: Int) {
+        if milliseconds >= 0, milliseconds < Self.counted {
+            counts[number * Self.counted + milliseconds] &+= 1
+        } else {
+            longer[number].append(Int32(truncatingIfNeeded: milliseconds))
+        }
+    }
+
+    func distribution(of number: Int) -> LatencyHistogram {
+        var distribution = LatencyHistogram(longer[number].filter { $0 < 0 }.map(Int.init))
+        for (milliseconds, count) in counts[number * Self.counted..<(number + 1) * Self.counted].enumerated() where count > 0 {
+            distribution.add(milliseconds, requests: Int(count))
+        }
+        distribution.merge(LatencyHistogram(longer[number].filter { $0 >= 0 }.map(Int.init)))
+        return distribution
     }
 }
 

@@ -23,22 +23,23 @@ struct RequestReader {
     /// - Parameters:
     ///   - isLimited: whether to give up when there are too many endpoints.
     ///   - counter: counts by organisation what is read.
+    ///   - hour: of the window, for the counter.
     /// - Throws: `TooManyEndpoints`, and the errors of the connection.
     func traffic(
-        from start: Instant, to end: Instant, isLimited: Bool = false, counter: OrganizationCounter? = nil
+        from start: Instant, to end: Instant, isLimited: Bool = false, counter: OrganizationCounter? = nil, hour: Int = 0
     ) throws -> [Endpoint: Traffic] {
         let parts = Int64(try estimatedRows(from: start, to: end) / Self.rowsAtATime + 1)
         var traffic: [Endpoint: Traffic] = [:]
         let length = end.microseconds - start.microseconds
         for part in 0..<parts {
             let edges = [part, part + 1].map { Instant(microseconds: start.microseconds + length * $0 / parts) }
-            try read(from: edges[0], to: edges[1], isLimited: isLimited, counter, into: &traffic)
+            try read(from: edges[0], to: edges[1], isLimited: isLimited, counter, hour, into: &traffic)
         }
         return traffic
     }
 
     private func read(
-        from start: Instant, to end: Instant, isLimited: Bool, _ counter: OrganizationCounter?,
+        from start: Instant, to end: Instant, isLimited: Bool, _ counter: OrganizationCounter?, _ hour: Int,
         into traffic: inout [Endpoint: Traffic]
     ) throws {
         let parameters =
@@ -72,7 +73,7 @@ struct RequestReader {
                 }
                 traffic[endpoint, default: Traffic()].merge(Traffic(times, status: status))
                 try counter.map { counter in
-                    try row.withBytes(name + 3) { counter.add(times, organizations: $0, to: endpoint, status: status) }
+                    try row.withBytes(name + 3) { counter.add(times, organizations: $0, to: endpoint, status: status, hour: hour) }
                 }
             }
             if let limit { isTooLong = (isDistributed ? traffic.count : groups) > limit }
@@ -84,7 +85,7 @@ struct RequestReader {
     /// rows. With all endpoints: name, method, status, times, requests. With a list of endpoints: the number in it, none for
     /// the others, then the same. With organisations, last, that of each request in the order of the times; as a column of
     /// the group it would cost five times as much, for there would be as many more groups.
-    private func statement(countsOrganizations: Bool) -> String {
+    func statement(countsOrganizations: Bool) -> String {
         let times =
             isDistributed
             ? "log.response_time_ms" : "string_agg(int4send(log.response_time_ms), ''::bytea) AS response_time_ms"

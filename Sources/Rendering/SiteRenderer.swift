@@ -35,8 +35,11 @@ package struct SiteRenderer: Sendable {
                 path: PagePath.slowQueries, text: templates.render(.slowQueries, SlowQueriesPage(report, style: style))),
             SiteFile(path: PagePath.digest, text: templates.render(.digestPage, digestPage)),
         ]
+        let organizations = OrganizationsPage(report, style: style).map {
+            SiteFile(path: PagePath.organizations, text: templates.render(.organizations, $0))
+        }
         let index = ReportIndex(report)
-        return overview
+        return overview + [organizations].compactMap(\.self)
             + Self.concurrently(report.endpoints) { endpoint in
                 SiteFile(
                     path: PagePath.endpoint(endpoint.endpoint),

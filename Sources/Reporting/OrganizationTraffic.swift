@@ -42,9 +42,19 @@ package struct OrganizationTraffic: Sendable {
     package mutating func add(
         _ count: RequestCount, to endpoint: Endpoint, of organization: Organization, hour: Int
     ) {
+        add(count, to: endpoint, of: organization)
+        addErrors(count.errors, to: endpoint, of: organization, hour: hour)
+    }
+
+    /// Without telling in which hour its errors were.
+    package mutating func add(_ count: RequestCount, to endpoint: Endpoint, of organization: Organization) {
         let isNew = counts[organization, default: [:]][endpoint, default: RequestCount()].merge(count)
         if isNew { size += 1 }
-        if count.errors > 0 { errors[hour, default: [:]][endpoint, default: [:]][organization, default: 0] += count.errors }
+    }
+
+    /// Tells in which hour errors were that are counted already.
+    package mutating func addErrors(_ count: Int, to endpoint: Endpoint, of organization: Organization, hour: Int) {
+        if count > 0 { errors[hour, default: [:]][endpoint, default: [:]][organization, default: 0] += count }
     }
 
     /// Adds the response times of requests that are counted already.

@@ -246,7 +246,7 @@ struct ReportTests {
                 [
                     "schemaVersion", "generator", "window", "coverage", "overall", "endpoints", "hours", "statusCodes",
                     "slowQueries", "alerts", "resources",
-                ], ["other", "periods", "isFinal", "restatements"]
+                ], ["other", "periods", "isFinal", "restatements", "organizations", "tenant"]
             ),
             ("generator", ["name", "version"], []), ("window", ["date", "start", "end", "timeZone", "hours"], []),
             ("coverage.sources", ["start", "end", "sources"], []),
@@ -256,7 +256,7 @@ struct ReportTests {
             ("overall", summary, ["totalMilliseconds"]), ("overall.bounds", ["p50", "p95", "p99", "mean"], []),
             (
                 "endpoints", summary.union(["endpoint", "method", "health", "hours"]),
-                ["totalMilliseconds", "statusCodes", "periods"]
+                ["totalMilliseconds", "statusCodes", "periods", "organizations", "affected"]
             ),
             ("endpoints.0.health", ["status", "reasons"], []), ("endpoints.0.hours", hour, ["bounds"]),
             ("endpoints.0.statusCodes", ["status", "requests"], []), ("hours", hour, ["bounds"]),
@@ -275,7 +275,7 @@ struct ReportTests {
                 [
                     "type", "severity", "message", "source", "raisedAt", "endpoint", "method", "acknowledged",
                     "acknowledgedAt", "occurrences",
-                ], ["metric"]
+                ], ["metric", "affected"]
             ),
             ("resources", ["metric", "points", "latest", "limit"], []), ("resources.0.points", ["at", "value"], []),
         ]

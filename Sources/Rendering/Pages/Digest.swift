@@ -9,6 +9,8 @@ struct Digest: Decodable, Hashable, Sendable {
     }
 
     let title: String
+    /// Whether it is about the whole service and not about one organisation alone.
+    let isService: Bool
     let range: String
     let badge: StatusBadge
     let verdict: String
@@ -30,6 +32,9 @@ struct Digest: Decodable, Hashable, Sendable {
     let endpoints: [EndpointRow]
     /// How many endpoints are not listed, in words; none when all are.
     let otherEndpoints: [String]
+    /// What went wrong for one organisation and not for others, a sentence for each; few.
+    let troubles: [String]
+    let hasTroubles: Bool
     let slowQuerySummary: String
     let slowQueries: [SlowQueryRow]
     let slowQueryRest: [String]
@@ -41,11 +46,13 @@ struct Digest: Decodable, Hashable, Sendable {
 
     static let endpointsListed = 5
     static let slowQueriesListed = 3
+    static let troublesListed = 3
 
     init(_ report: Report, pageAddress: String) {
         let verdict = Verdict(report)
         let charts = ReportCharts(window: report.window)
-        title = WindowText.title(report.window)
+        title = WindowText.title(report)
+        isService = report.tenant == nil
         range = WindowText.range(report.window)
         badge = StatusBadge(verdict.status)
         self.verdict = verdict.sentence
@@ -68,6 +75,8 @@ struct Digest: Decodable, Hashable, Sendable {
         }
         let rest = report.endpoints.count - endpoints.count + (report.other?.endpoints ?? 0)
         otherEndpoints = rest > 0 ? ["\(NumberText.counted(rest, "other endpoint")) on the page"] : []
+        troubles = Array((OrganizationsSection(report, listed: 0)?.troubles ?? []).prefix(Self.troublesListed))
+        hasTroubles = !troubles.isEmpty
         slowQuerySummary = SlowQueriesPage.summary(report.slowQueries)
         slowQueries = report.slowQueries.groups.prefix(Self.slowQueriesListed).map {
             SlowQueryRow($0, window: report.window, page: PagePath.slowQueries)

@@ -23,6 +23,8 @@ struct EndpointPage: Decodable, Hashable, Sendable {
     let hasSlowQueries: Bool
     let slowQueries: [SlowQueryRow]
     let slowQueriesHref: String
+    /// One section, or none where no request tells an organisation.
+    let organizations: [EndpointOrganizationsSection]
 
     /// - Parameter index: of the same report.
     init(_ endpoint: EndpointReport, in report: Report, index: ReportIndex, style: StyleSheet) {
@@ -50,6 +52,7 @@ struct EndpointPage: Decodable, Hashable, Sendable {
         // Slow queries are logged with an endpoint's name alone.
         let groups = index.slowQueries[ExactText(endpoint.endpoint.name)] ?? []
         hasSlowQueries = !groups.isEmpty
+        organizations = [EndpointOrganizationsSection(endpoint, listed: index.organizations)].compactMap(\.self)
         slowQueriesHref = "../\(PagePath.slowQueries)"
         slowQueries = groups.map { SlowQueryRow($0, window: report.window, page: "../\(PagePath.slowQueries)") }
     }

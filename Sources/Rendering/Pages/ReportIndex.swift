@@ -6,6 +6,8 @@ struct ReportIndex {
     let alerts: [Endpoint: [Alert]]
     /// By the endpoint's name.
     let slowQueries: [ExactText: [SlowQueryGroup]]
+    /// Those that have a row on the page of organisations.
+    let organizations: Set<OrganizationID>
 
     init(_ report: Report) {
         var alerts: [Endpoint: [Alert]] = [:]
@@ -18,5 +20,6 @@ struct ReportIndex {
             for name in group.endpoints { groups[ExactText(name), default: []].append(group) }
         }
         slowQueries = groups
+        organizations = Set(report.organizations?.list.map(\.name.id) ?? [])
     }
 }
