@@ -37,6 +37,7 @@ struct NightReader {
         }
         guard let (traffic, counted) = read else { throw TooManyEndpoints() }
         var organizations = counted
+        let errorMessages = try errorMessages(plan)
         let slowQueries = try slowQueries(settings, &organizations, kept: plan.organizations?.ranking, &notes)
         steps.advance()
         let alerts = try alerts()
@@ -50,8 +51,8 @@ struct NightReader {
         }
         steps.advance()
         return Observations(
-            window: window, traffic: traffic, organizations: organizations, slowQueries: slowQueries, storedAlerts: alerts,
-            resources: resources, notes: notes, isFinal: now >= window.end)
+            window: window, traffic: traffic, organizations: organizations, errorMessages: errorMessages,
+            slowQueries: slowQueries, storedAlerts: alerts, resources: resources, notes: notes, isFinal: now >= window.end)
     }
 
     /// What the rows of one organisation tell, and nothing that is known of others: no stored hour, alert or resource.
@@ -76,9 +77,10 @@ struct NightReader {
             traffic = try requests(plan, steps, &notes).traffic
         }
         let slowQueries = try slowQueries(settings, &organizations, kept: nil, &notes)
+        let errorMessages = try errorMessages(plan)
         for _ in 0..<3 { steps.advance() }
         return Observations(
-            window: window, traffic: traffic, slowQueries: slowQueries, storedAlerts: [], resources: [], notes: notes,
+            window: window, traffic: traffic, errorMessages: errorMessages, slowQueries: slowQueries, storedAlerts: [], resources: [], notes: notes,
             isFinal: isFinal)
     }
 
@@ -140,6 +142,17 @@ struct NightReader {
         }
         counted.otherOrganizations = organizations.ranking?.others ?? 0
         return (traffic, counted)
+    }
+}
+
+extension NightReader {
+    /// Side by side, as the requests themselves; `nil` where rows are not to be looked at, or have no messages.
+    private func errorMessages(_ plan: RequestPlan) throws -> ErrorMessageTally? {
+        guard plan.source != .stored, tables.haveErrorMessages else { return nil }
+        return try plan.snapshot.map(window.hours) { connection, hour in
+            try ErrorMessageReader(connection: connection, schema: schema, tenant: plan.tenant).messages(
+                from: hour.start, to: hour.end)
+        }.reduce(into: ErrorMessageTally()) { $0.merge($1) }
     }
 }
 

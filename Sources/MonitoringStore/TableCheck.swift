@@ -83,6 +83,9 @@ struct TableCheck {
     /// Whether requests and slow queries tell by a UUID whom they were for.
     let tellOrganizations: Bool
 
+    /// Whether requests have a column for what they failed with.
+    let haveErrorMessages: Bool
+
     /// - Throws: `StoreError` when the tables are the specification's own, without what this program adds.
     func requireMigrated() throws {
         if isMigrated { return }
@@ -174,6 +177,7 @@ struct TableCheck {
         tellOrganizations = [Table.requests, .slowQueries].allSatisfy {
             columns[$0.rawValue]?["organization_id"].map { $0.type == "uuid" && $0.isReadable } ?? false
         }
+        haveErrorMessages = columns[Table.requests.rawValue]?["error_message"]?.isReadable ?? false
         hasState = columns[Table.state.rawValue] != nil
         keepsDistributions = Self.added.allSatisfy { name, type in
             columns[Table.hourlyAggregates.rawValue]?[name].map { $0.type == type && $0.isReadable } ?? false

@@ -29,11 +29,19 @@ package struct EndpointReport: Hashable, Codable, Sendable {
     package let organizations: EndpointOrganizations?
     /// Who was affected by what is wrong with it; `nil` when nothing is, or that is not known.
     package let affected: AffectedOrganizations?
+    /// `nil` without any request of which more than an hourly aggregate is known.
+    package let latencies: LatencyDistribution?
+    /// Statuses that are no success, hour by hour; `nil` in reports that were archived without them.
+    package let errorHours: [StatusHours]?
+    /// `nil` without any, or where they were not read.
+    package let errorMessages: ErrorMessages?
 
-    /// - Parameter organizations: what was asked of it, by organisation.
+    /// - Parameters:
+    ///   - earlier: its distributions of the nights before.
+    ///   - organizations: what was asked of it, by organisation.
     init(
-        endpoint: Endpoint, hours: [Traffic], periods: [PeriodSummary] = [], organizations: [Organization: RequestCount]? = nil,
-        window: ReportWindow, settings: ReportSettings
+        endpoint: Endpoint, hours: [Traffic], periods: [PeriodSummary] = [], earlier: [LatencyHistogram] = [],
+        organizations: [Organization: RequestCount]? = nil, errorMessages: ErrorMessages? = nil, window: ReportWindow, settings: ReportSettings
     ) {
         let day = hours.reduce(into: Traffic()) { $0.merge($1) }
         self.endpoint = endpoint
@@ -42,6 +50,9 @@ package struct EndpointReport: Hashable, Codable, Sendable {
         self.hours = zip(window.hours, hours).map { HourPoint(start: $0.start, traffic: $1) }
         statusCodes = StatusCount.list(day.statuses)
         self.periods = periods
+        latencies = day.latencies.isEmpty ? nil : LatencyDistribution(hours: hours, earlier: earlier)
+        errorHours = StatusHours.errors(hours)
+        self.errorMessages = errorMessages
         let labels = settings.organizations.labels
         self.organizations = organizations.map { EndpointOrganizations($0, labels: labels) }
         affected = organizations.flatMap { [summary, health] in Self.affected($0, summary, health, settings) }
@@ -60,7 +71,8 @@ package struct EndpointReport: Hashable, Codable, Sendable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case endpoint, method, health, hours, statusCodes, periods, organizations, affected
+        case endpoint, method, health, hours, statusCodes, periods, organizations, affected, latencies, errorHours,
+            errorMessages
     }
 
     package init(from decoder: any Decoder) throws {
@@ -75,6 +87,9 @@ package struct EndpointReport: Hashable, Codable, Sendable {
         periods = try container.decodeIfPresent([PeriodSummary].self, forKey: .periods) ?? []
         organizations = try container.decodeIfPresent(EndpointOrganizations.self, forKey: .organizations)
         affected = try container.decodeIfPresent(AffectedOrganizations.self, forKey: .affected)
+        latencies = try container.decodeIfPresent(LatencyDistribution.self, forKey: .latencies)
+        errorHours = try container.decodeIfPresent([StatusHours].self, forKey: .errorHours)
+        errorMessages = try container.decodeIfPresent(ErrorMessages.self, forKey: .errorMessages)
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -87,6 +102,9 @@ package struct EndpointReport: Hashable, Codable, Sendable {
         try container.encode(periods, forKey: .periods)
         try container.encode(organizations, forKey: .organizations)
         try container.encode(affected, forKey: .affected)
+        try container.encode(latencies, forKey: .latencies)
+        try container.encode(errorHours, forKey: .errorHours)
+        try container.encode(errorMessages, forKey: .errorMessages)
         try summary.encode(to: encoder)
     }
 

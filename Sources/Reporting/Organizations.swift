@@ -5,7 +5,7 @@
 package struct Organizations: Hashable, Codable, Sendable {
     /// How many organisations there are, listed or not.
     package let count: Int
-    /// Those that took the most time, failed most or sent most; by time, greatest first.
+    /// Those that took the most time, failed most or sent most; by the time of their requests and slow queries, greatest first.
     package let list: [OrganizationReport]
     /// Requests and slow queries without an organisation; `nil` when there are none.
     @Nullable package var none: OrganizationFigures?

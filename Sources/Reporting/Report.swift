@@ -35,6 +35,9 @@ package struct Report: Hashable, Codable, Sendable {
     @Nullable package var isFinal: Bool?
     /// How often it was reported again with other figures, oldest first; `nil` in reports that were archived without it.
     @Nullable package var restatements: [Restatement]?
+    /// Where the bins of the endpoints' `latencies` end and the next begin, in milliseconds; `nil` in reports that were archived
+    /// without them.
+    @Nullable package var latencyEdges: [Int]?
     /// Whom requests were made for; `nil` where that was not read, and in reports that were archived without it.
     @Nullable package var organizations: Organizations?
     /// The organisation that it is about, and nobody else; `nil` when it is about the whole service.
@@ -66,11 +69,13 @@ package struct Report: Hashable, Codable, Sendable {
             Organizations($0, endpoints: byEndpoint ?? [:], requests: day.requests, settings: settings)
         }
         tenant = settings.tenant.map { OrganizationName($0, settings.organizations.labels) }
+        let before = Self.distributions(earlier)
+        latencyEdges = LatencyBin.edges
         endpoints = traffic.endpoints.map { endpoint in
             EndpointReport(
                 endpoint: endpoint, hours: traffic.hours.map { $0[endpoint] ?? Traffic() },
-                periods: periods.summaries(of: endpoint), organizations: byEndpoint.map { $0[endpoint] ?? [:] }, window: window,
-                settings: settings)
+                periods: periods.summaries(of: endpoint), earlier: before[endpoint] ?? [], organizations: byEndpoint.map { $0[endpoint] ?? [:] },
+                errorMessages: observations.errorMessages?.messages(of: endpoint), window: window, settings: settings)
         }.sorted(by: EndpointReport.isWorse)
         other =
             traffic.otherEndpoints == 0
@@ -112,6 +117,15 @@ package struct Report: Hashable, Codable, Sendable {
             alert.affected = affected.affected(by: alert)
             return alert
         }
+    }
+
+    /// Of every endpoint on every night, in no order.
+    private static func distributions(_ nights: [CalendarDate: DailyDistributions]) -> [Endpoint: [LatencyHistogram]] {
+        var distributions: [Endpoint: [LatencyHistogram]] = [:]
+        for night in nights.values {
+            for entry in night.entries { distributions[entry.endpoint, default: []].append(entry.traffic.latencies) }
+        }
+        return distributions
     }
 
     private static func notes(on day: Traffic) -> [String] {

@@ -78,7 +78,7 @@ struct OrganizationReadingTests {
         try database.run(
             """
             INSERT INTO platform_admin.api_performance_log (endpoint, method, response_time_ms, status_code, organization_id, "timestamp")
-            SELECT '/a', 'GET', 1, 200, md5(n::text)::uuid, '2026-11-22T10:00Z' FROM generate_series(1, 21000) n
+            SELECT '/a', 'GET', 1, 200, md5(n::text)::uuid, timestamptz '2026-11-22T10:00Z' FROM generate_series(1, 21000) n
             UNION ALL SELECT '/b', 'GET', 9000, 200, '\(id(1))', '2026-11-22T11:00Z'
             UNION ALL SELECT '/b', 'GET', 1, 500, '\(id(2))', '2026-11-22T11:00Z' FROM generate_series(1, 40)
             UNION ALL SELECT '/b', 'GET', 1, 200, NULL, '2026-11-22T12:00Z'

@@ -246,7 +246,7 @@ struct ReportTests {
                 [
                     "schemaVersion", "generator", "window", "coverage", "overall", "endpoints", "hours", "statusCodes",
                     "slowQueries", "alerts", "resources",
-                ], ["other", "periods", "isFinal", "restatements", "organizations", "tenant"]
+                ], ["other", "periods", "isFinal", "restatements", "organizations", "tenant", "latencyEdges"]
             ),
             ("generator", ["name", "version"], []), ("window", ["date", "start", "end", "timeZone", "hours"], []),
             ("coverage.sources", ["start", "end", "sources"], []),
@@ -256,7 +256,9 @@ struct ReportTests {
             ("overall", summary, ["totalMilliseconds"]), ("overall.bounds", ["p50", "p95", "p99", "mean"], []),
             (
                 "endpoints", summary.union(["endpoint", "method", "health", "hours"]),
-                ["totalMilliseconds", "statusCodes", "periods", "organizations", "affected"]
+                ["totalMilliseconds", "statusCodes", "periods", "organizations", "affected", "latencies", "errorHours",
+                    "errorMessages",
+                ]
             ),
             ("endpoints.0.health", ["status", "reasons"], []), ("endpoints.0.hours", hour, ["bounds"]),
             ("endpoints.0.statusCodes", ["status", "requests"], []), ("hours", hour, ["bounds"]),

@@ -23,6 +23,15 @@ struct EndpointPage: Decodable, Hashable, Sendable {
     let hasSlowQueries: Bool
     let slowQueries: [SlowQueryRow]
     let slowQueriesHref: String
+    let hasLatencies: Bool
+    /// Hour by response time, then tonight beside the nights before.
+    let latencyFigures: [ChartFigure]
+    /// What is not in them, in a sentence; none when nothing is missing.
+    let latencyNotes: [String]
+    /// One chart, or none without errors.
+    let errorFigures: [ChartFigure]
+    let hasErrorMessages: Bool
+    let errorMessages: [ErrorMessageRow]
     /// One section, or none where no request tells an organisation.
     let organizations: [EndpointOrganizationsSection]
 
@@ -52,6 +61,19 @@ struct EndpointPage: Decodable, Hashable, Sendable {
         // Slow queries are logged with an endpoint's name alone.
         let groups = index.slowQueries[ExactText(endpoint.endpoint.name)] ?? []
         hasSlowQueries = !groups.isEmpty
+        latencyFigures =
+            endpoint.latencies.map {
+                [charts.heatmap($0, id: "heatmap"), charts.distribution($0, id: "distribution")].compactMap(\.self)
+            } ?? []
+        hasLatencies = !latencyFigures.isEmpty
+        let unknown = endpoint.summary.requests - (endpoint.latencies?.tonight.reduce(0) { $0.addingReportingOverflow($1).partialValue } ?? 0)
+        latencyNotes =
+            unknown > 0
+            ? ["\(NumberText.counted(unknown, "request")) \(unknown == 1 ? "is" : "are") known only from hourly aggregates and not drawn."]
+            : []
+        errorFigures = [charts.errors(endpoint.errorHours ?? [], id: "errors")].compactMap(\.self)
+        errorMessages = endpoint.errorMessages.map(ErrorMessageRow.rows) ?? []
+        hasErrorMessages = !errorMessages.isEmpty
         organizations = [EndpointOrganizationsSection(endpoint, listed: index.organizations)].compactMap(\.self)
         slowQueriesHref = "../\(PagePath.slowQueries)"
         slowQueries = groups.map { SlowQueryRow($0, window: report.window, page: "../\(PagePath.slowQueries)") }

@@ -46,7 +46,7 @@ struct OrganizationsSection: Decodable, Hashable, Sendable {
             organizations.requestsUnattributed == 0
             ? ""
             : " \(NumberText.counted(organizations.requestsUnattributed, "request")) \(organizations.requestsUnattributed == 1 ? "is" : "are") known only from stored hours, which do not tell whom they were for."
-        return "\(NumberText.counted(organizations.count, "organisation")), by the response time they took.\(unattributed)"
+        return "\(NumberText.counted(organizations.count, "organisation")), those that took the most time first.\(unattributed)"
     }
 
     /// The worst endpoints of which it is known who was affected.
