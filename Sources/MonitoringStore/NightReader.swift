@@ -137,7 +137,8 @@ struct NightReader {
         guard let organizations = plan.organizations else { return (traffic, nil) }
         var counted = OrganizationTraffic()
         while let counter = counters.withLock({ $0.take() }) {
-            counted.merge(try counter.counted())
+            let more = try counter.counted()
+            if counted.size == 0, counted.organizations == 0 { counted = more } else { counted.merge(more) }
             if organizations.ranking == nil, counted.size > OrganizationCounter.sizeLimit { throw TooManyOrganizations() }
         }
         counted.otherOrganizations = organizations.ranking?.others ?? 0

@@ -37,11 +37,40 @@ final class OrganizationCounter {
     /// Of requests without an organisation, and all errors by hour: few enough to be kept under their names.
     private var traffic = OrganizationTraffic()
     private var errors: [ErrorKey: Int] = [:]
-    /// Of the group at hand, by the organisation's number; 0 but for those in `touched`.
-    private var requests: [Int] = []
-    private var totals: [Int] = []
-    private var touched: [Int] = []
-    private var times: ResponseTimes? = ResponseTimes()
+    private var group = Group()
+    private var times = ResponseTimes()
+
+    /// Requests of the same endpoint and status.
+    private struct Group {
+        /// By the organisation's number; 0 but for those in `touched`.
+        var requests: [Int] = []
+        var totals: [Int] = []
+        var touched: [Int] = []
+
+        /// What is done for every request of a night, so nothing is looked up here twice.
+        mutating func add(
+            _ milliseconds: [Int], _ organizations: UnsafeRawBufferPointer, _ table: inout OrganizationTable,
+            _ times: inout ResponseTimes
+        ) {
+            for index in milliseconds.indices {
+                let high = UInt64(bigEndian: organizations.loadUnaligned(fromByteOffset: index * 16, as: UInt64.self))
+                let low = UInt64(bigEndian: organizations.loadUnaligned(fromByteOffset: index * 16 + 8, as: UInt64.self))
+                let number = table.number(high: high, low: low)
+                if number >= requests.count { makeRoom(for: table.count, &times) }
+                if requests[number] == 0 { touched.append(number) }
+                requests[number] += 1
+                totals[number] += milliseconds[index]
+                times.add(milliseconds[index], of: number)
+            }
+        }
+
+        private mutating func makeRoom(for organizations: Int, _ times: inout ResponseTimes) {
+            let missing = organizations - requests.count
+            requests.append(contentsOf: repeatElement(0, count: missing))
+            totals.append(contentsOf: repeatElement(0, count: missing))
+            times.makeRoom(for: organizations)
+        }
+    }
 
     private struct ErrorKey: Hashable {
         let hour: Int
@@ -62,23 +91,14 @@ final class OrganizationCounter {
     ) {
         if isTooMany { return }
         guard organizations.count == milliseconds.count * 16 else {
-            let total = milliseconds.reduce(0) { $0 + Int128($1) }
+            let total = milliseconds.reduce(0, +)
             traffic.add(
                 RequestCount(requests: milliseconds.count, status: status, totalMilliseconds: total), to: endpoint, of: .none,
                 hour: hour)
-            if times != nil { traffic.add(LatencyHistogram(milliseconds), of: .none) }
+            if times.areKept { traffic.add(LatencyHistogram(milliseconds), of: .none) }
             return
         }
-        for (index, milliseconds) in milliseconds.enumerated() {
-            let high = UInt64(bigEndian: organizations.loadUnaligned(fromByteOffset: index * 16, as: UInt64.self))
-            let low = UInt64(bigEndian: organizations.loadUnaligned(fromByteOffset: index * 16 + 8, as: UInt64.self))
-            let number = table.number(high: high, low: low)
-            if number >= requests.count { makeRoom() }
-            if requests[number] == 0 { touched.append(number) }
-            requests[number] += 1
-            totals[number] += milliseconds
-            times?.add(milliseconds, of: number)
-        }
+        group.add(milliseconds, organizations, &table, &times)
         flush(to: endpoint, status: status, hour: hour)
         if isLimited, table.count > Self.organizationLimit || size > Self.sizeLimit { isTooMany = true }
     }
@@ -103,7 +123,7 @@ final class OrganizationCounter {
                 traffic.addErrors(count, to: endpoint, of: table.organization(key.organization), hour: key.hour)
             }
         }
-        if let times {
+        if times.areKept {
             for number in 0..<times.count { traffic.add(times.distribution(of: number), of: table.organization(number)) }
         } else {
             traffic.dropDistributions()
@@ -122,46 +142,46 @@ final class OrganizationCounter {
             counts.append([])
         }
         let isError = status.map { $0 >= 400 } ?? false
-        for number in touched {
+        for number in group.touched {
             let missing = number + 1 - counts[place].count
             if missing > 0 {
                 counts[place].append(contentsOf: repeatElement(RequestCount(), count: missing))
                 size += missing
             }
             counts[place][number].merge(
-                RequestCount(requests: requests[number], status: status, totalMilliseconds: Int128(totals[number])))
-            if isError { errors[ErrorKey(hour: hour, endpoint: place, organization: number), default: 0] += requests[number] }
-            requests[number] = 0
-            totals[number] = 0
+                RequestCount(requests: group.requests[number], status: status, totalMilliseconds: group.totals[number]))
+            if isError { errors[ErrorKey(hour: hour, endpoint: place, organization: number), default: 0] += group.requests[number] }
+            group.requests[number] = 0
+            group.totals[number] = 0
         }
-        touched.removeAll(keepingCapacity: true)
-    }
-
-    private func makeRoom() {
-        let missing = table.count - requests.count
-        requests.append(contentsOf: repeatElement(0, count: missing))
-        totals.append(contentsOf: repeatElement(0, count: missing))
-        times?.makeRoom(for: table.count)
-        if table.count > OrganizationTraffic.distributionLimit { times = nil }
+        group.touched.removeAll(keepingCapacity: true)
     }
 }
 
-/// Response times by the number of an organisation: counted where they are short, one by one where they are not.
+/// Response times by the number of an organisation: counted where they are short, one by one where they are not. Of more
+/// organisations than can have a distribution each, none are kept.
 private struct ResponseTimes {
     private static let counted = 2048
 
     private var counts: [UInt32] = []
     private var longer: [[Int32]] = []
+    private(set) var areKept = true
 
     var count: Int { longer.count }
 
     mutating func makeRoom(for organizations: Int) {
-        guard organizations > count else { return }
+        if organizations > OrganizationTraffic.distributionLimit {
+            areKept = false
+            counts = []
+            longer = []
+        }
+        guard areKept, organizations > count else { return }
         counts.append(contentsOf: repeatElement(0, count: (organizations - count) * Self.counted))
         longer.append(contentsOf: repeatElement([], count: organizations - count))
     }
 
     mutating func add(_ milliseconds: Int, of number: Int) {
+        guard areKept else { return }
         if milliseconds >= 0, milliseconds < Self.counted {
             counts[number * Self.counted + milliseconds] &+= 1
         } else {

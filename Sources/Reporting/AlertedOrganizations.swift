@@ -5,11 +5,14 @@ struct AlertedOrganizations {
     private let settings: ReportSettings
     private let byEndpoint: [Endpoint: [Organization: RequestCount]]
 
-    init(_ organizations: OrganizationTraffic, traffic: HourlyTraffic, settings: ReportSettings) {
+    init(
+        _ organizations: OrganizationTraffic, byEndpoint: [Endpoint: [Organization: RequestCount]], traffic: HourlyTraffic,
+        settings: ReportSettings
+    ) {
         self.organizations = organizations
         self.traffic = traffic
         self.settings = settings
-        byEndpoint = organizations.countsByEndpoint
+        self.byEndpoint = byEndpoint
     }
 
     /// `nil` for an alert about a resource, or one of which no hour breaks the rule as it is set now.

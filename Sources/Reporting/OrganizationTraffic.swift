@@ -112,6 +112,7 @@ extension OrganizationTraffic {
 
     /// The same with the endpoints beside `kept` counted together as `Endpoint.other`.
     func keeping(_ kept: Set<Endpoint>) -> OrganizationTraffic {
+        if counts.values.allSatisfy({ $0.keys.allSatisfy { kept.contains($0) || $0.isOther } }) { return self }
         var traffic = self
         traffic.counts = counts.mapValues { endpoints in
             var folded: [Endpoint: RequestCount] = [:]

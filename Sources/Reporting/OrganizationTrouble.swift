@@ -10,6 +10,11 @@ package struct OrganizationTrouble: Hashable, Codable, Sendable {
     package let othersRequests: Int
     package let othersErrors: Int
 
+    private enum CodingKeys: String, CodingKey {
+        case name = "organization"
+        case endpoint, method, requests, errors, othersRequests, othersErrors
+    }
+
     /// Such as `14.0 % of the requests of Blau & Söhne to POST /api/imports failed (7 of 50), 0.5 % of everybody else's.`
     package var sentence: String {
         let rate = NumberText.percent(Double(errors) / Double(max(requests, 1)))

@@ -107,11 +107,12 @@ package struct Report: Hashable, Codable, Sendable {
         }
         computed += resources.map { AlertRule.resourceAlert($0, window: window, thresholds: rules) }
         let found = (observations.storedAlerts + computed.compactMap(\.self)).sorted { $0.isListed(before: $1) }
-        guard let organizations = observations.organizations else {
+        guard let organizations else {
             alerts = found
             return
         }
-        let affected = AlertedOrganizations(organizations, traffic: observations.traffic, settings: settings)
+        let affected = AlertedOrganizations(
+            organizations, byEndpoint: byEndpoint ?? [:], traffic: observations.traffic, settings: settings)
         alerts = found.map { alert in
             var alert = alert
             alert.affected = affected.affected(by: alert)

@@ -7,12 +7,12 @@ package struct RequestCount: Hashable, Sendable {
     package private(set) var serverErrors = 0
     /// Without a status: neither error nor success.
     package private(set) var unknownStatus = 0
-    /// The exact sum of all response times.
-    package private(set) var totalMilliseconds: Int128 = 0
+    /// The exact sum of all response times, as far as it fits, which it does for the rows of any table.
+    package private(set) var totalMilliseconds = 0
 
     package init() {}
 
-    package init(requests: Int, status: Int?, totalMilliseconds: Int128) {
+    package init(requests: Int, status: Int?, totalMilliseconds: Int) {
         self.requests = requests
         self.totalMilliseconds = totalMilliseconds
         switch status {
@@ -40,6 +40,6 @@ package struct RequestCount: Hashable, Sendable {
         clientErrors += other.clientErrors
         serverErrors += other.serverErrors
         unknownStatus += other.unknownStatus
-        totalMilliseconds += other.totalMilliseconds
+        totalMilliseconds = totalMilliseconds.addingReportingOverflow(other.totalMilliseconds).partialValue
     }
 }

@@ -26,7 +26,7 @@ struct OrganizationsTests {
         var queries = SlowQueryTally(window: window)
         for (endpoint, hour, organization, status, milliseconds, count) in requests {
             traffic.add(
-                RequestCount(requests: count, status: status, totalMilliseconds: Int128(milliseconds * count)), to: endpoint,
+                RequestCount(requests: count, status: status, totalMilliseconds: milliseconds * count), to: endpoint,
                 of: organization, hour: hour)
             traffic.add(LatencyHistogram(Array(repeating: milliseconds, count: count)), of: organization)
             pieces[hour].traffic[endpoint, default: Traffic()].add(milliseconds: milliseconds, status: status, requests: count)
@@ -163,7 +163,7 @@ struct OrganizationsTests {
             var traffic = OrganizationTraffic()
             for number in 1...6 {
                 traffic.add(
-                    RequestCount(requests: part + number, status: number % 2 == 0 ? 500 : 200, totalMilliseconds: Int128(part)),
+                    RequestCount(requests: part + number, status: number % 2 == 0 ? 500 : 200, totalMilliseconds: part),
                     to: number % 3 == 0 ? checkout : imports, of: try known(number), hour: part)
                 traffic.add(LatencyHistogram([part, number]), of: try known(number))
             }

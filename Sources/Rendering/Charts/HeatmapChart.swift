@@ -39,7 +39,8 @@ package struct HeatmapChart: Sendable {
         guard greatest > 0 else { return [] }
         var steps: [Int] = []
         for shade in 0..<shades {
-            let least = Int(pow(Double(greatest), Double(shade) / Double(shades)).rounded(.up))
+            // Less a little, for powers that are whole but for their last digit.
+            let least = Int((pow(Double(greatest), Double(shade) / Double(shades)) - 1e-9).rounded(.up))
             if steps.last.map({ least > $0 }) ?? true { steps.append(least) }
         }
         return steps

@@ -55,6 +55,11 @@ struct AlertRow: Decodable, Hashable, Sendable {
     }
 }
 
+/// Alerts that are listed apart from others.
+struct AlertList: Decodable, Hashable, Sendable {
+    let alerts: [AlertRow]
+}
+
 extension Alert {
     /// The endpoint it is about.
     var subject: Endpoint? { endpoint.map { Endpoint(name: $0, method: method) } }

@@ -20,6 +20,8 @@ struct EndpointPage: Decodable, Hashable, Sendable {
     let statusCodes: [StatusCodeRow]
     let hasAlerts: Bool
     let alerts: [AlertRow]
+    /// Alerts about other things that were raised in the same hours as its own; one list, or none without any.
+    let sameHours: [AlertList]
     let hasSlowQueries: Bool
     let slowQueries: [SlowQueryRow]
     let slowQueriesHref: String
@@ -58,6 +60,9 @@ struct EndpointPage: Decodable, Hashable, Sendable {
         statusCodes = StatusCodeRow.rows(endpoint.statusCodes, of: endpoint.summary.requests)
         alerts = (index.alerts[endpoint.endpoint] ?? []).map { AlertRow($0, window: report.window, links: []) }
         hasAlerts = !alerts.isEmpty
+        let hours = Set((index.alerts[endpoint.endpoint] ?? []).compactMap { report.window.hourIndex(of: $0.raisedAt) })
+        let others = hours.sorted().flatMap { index.alertsByHour[$0] ?? [] }.filter { $0.subject != endpoint.endpoint }
+        sameHours = others.isEmpty ? [] : [AlertList(alerts: AlertRow.rows(others, in: report, from: "../"))]
         // Slow queries are logged with an endpoint's name alone.
         let groups = index.slowQueries[ExactText(endpoint.endpoint.name)] ?? []
         hasSlowQueries = !groups.isEmpty

@@ -17,22 +17,20 @@ extension ReportCharts {
                     "How many requests took how long, for each hour from \(WindowText.range(window)). Most of the day’s requests took \(Self.range(most)); the slowest took \(slowest)."
             ), window: chartWindow, unit: "requests", edgeLabels: rows.dropLast().map(Self.edgeLabel),
             columns: hours.map { slot, counts in
-                let total = counts.total
-                let mostOfHour = rows.max { (counts[$0], $1) < (counts[$1], $0) } ?? 0
-                let text =
-                    total == 0
-                    ? "no requests"
-                    : "\(NumberText.counted(total, "request")), most in \(Self.range(mostOfHour)), up to \(Self.range(rows.last { counts[$0] > 0 } ?? 0))"
+                let hour = Self.extent(counts, rows)
+                let text = hour.map { "\(NumberText.counted(counts.total, "request")), most in \($0.most), up to \($0.last)" } ?? "no requests"
                 return HeatmapChart.Column(
                     slot: ChartSlot(
                         start: Double(slot.start.seconds), width: Double(slot.end.seconds - slot.start.seconds),
                         tooltip: "\(WindowText.hour(slot, in: window)) · \(text)"), counts: rows.map { counts[$0] })
             })
         let table = DataTable(
-            nameColumn: "Hour", columns: rows.map(Self.range),
+            nameColumn: "Hour", columns: ["Requests", "Most took", "The slowest took"],
             rows: hours.map { slot, counts in
-                DataTable.Row(
-                    name: WindowText.hour(slot, in: window), cells: rows.map { counts[$0] == 0 ? "" : NumberText.count(counts[$0]) })
+                let hour = Self.extent(counts, rows)
+                return DataTable.Row(
+                    name: WindowText.hour(slot, in: window),
+                    cells: [NumberText.count(counts.total), hour?.most ?? "—", hour?.last ?? "—"])
             })
         return ChartFigure(title: title, svg: Markup(chart.markup), table: table)
     }
@@ -104,12 +102,20 @@ extension ReportCharts {
             }, gapLabel: nil)
         let table = DataTable(
             nameColumn: "Hour", columns: statuses.map { $0.status.map(String.init) ?? "none" },
-            rows: hours.map { index, slot in
+            rows: hours.filter { index, _ in statuses.contains { $0.requests.indices.contains(index) && $0.requests[index] > 0 } }.map { index, slot in
                 DataTable.Row(
                     name: WindowText.hour(slot, in: window),
                     cells: statuses.map { $0.requests.indices.contains(index) && $0.requests[index] > 0 ? NumberText.count($0.requests[index]) : "" })
             })
         return ChartFigure(title: title, svg: Markup(chart.markup), table: table)
+    }
+
+    /// The bin with most requests and the last with any, in words; `nil` without requests.
+    private static func extent(_ counts: BinCounts, _ rows: ClosedRange<Int>) -> (most: String, last: String)? {
+        guard let last = rows.last(where: { counts[$0] > 0 }), let most = rows.max(by: { (counts[$0], $1) < (counts[$1], $0) }) else {
+            return nil
+        }
+        return (range(most), range(last))
     }
 
     /// From the first bin with anything in it to the last.
