@@ -132,12 +132,12 @@ extension AffectedOrganizations {
             return "\(tally): \(parts.map { "\($0.name.text) (\(NumberText.count(Int(($0.share * Double(events)).rounded()))))" }.joined(separator: ", "))\(organizations > parts.count ? " and others" : "")."
         }
         if !outstanding.isEmpty {
-            return "\(tally). \(names(outstanding)) \(outstanding.count == 1 ? "has" : "have") more than others:"
+            return "\(opening). \(names(outstanding)) \(outstanding.count == 1 ? "has" : "have") more than others:"
                 + " \(percent(share)) of the \(noun), with \(percent(outstanding.reduce(0) { $0 + $1.shareOfRequests })) of the requests."
         }
         return organizations * 2 >= of
             ? "It hits everybody: \(tally), none much more than its part of the requests."
-            : "\(tally), none much more than its part of the requests."
+            : "\(opening), none much more than its part of the requests."
     }
 
     private var noun: String {
@@ -159,6 +159,8 @@ extension AffectedOrganizations {
         case .slowQueries: return "\(number) had slow queries"
         }
     }
+
+    private var opening: String { tally.prefix(1).uppercased() + tally.dropFirst() }
 
     private func percent(_ share: Double) -> String { NumberText.percent(share) }
 

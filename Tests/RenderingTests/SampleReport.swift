@@ -47,17 +47,18 @@ enum SampleReport {
         var organizations = OrganizationTraffic()
         for (hour, piece) in pieces.enumerated() {
             for (endpoint, traffic) in piece.traffic {
+                let mean = Int(traffic.latencies.meanMilliseconds ?? 0)
                 for (status, requests) in traffic.statuses {
                     var rest = requests
                     for (number, part) in [(3, requests / 6), (2, status == 404 ? requests : requests / 4), (1, requests / 2)] {
                         let count = min(part, rest)
                         rest -= count
                         organizations.add(
-                            RequestCount(requests: count, status: status, totalMilliseconds: count * 100), to: endpoint,
+                            RequestCount(requests: count, status: status, totalMilliseconds: count * mean), to: endpoint,
                             of: .known(organization(number)), hour: hour)
                     }
                     organizations.add(
-                        RequestCount(requests: rest, status: status, totalMilliseconds: rest * 100), to: endpoint, of: .none, hour: hour)
+                        RequestCount(requests: rest, status: status, totalMilliseconds: rest * mean), to: endpoint, of: .none, hour: hour)
                 }
             }
         }
