@@ -4,11 +4,13 @@
 /// Placeholders are those of routes: `:uuid`, `:email`, `:number`, `:id`, `:text`. A name that stands unquoted in a message
 /// cannot be told from a word; applications that write such messages should quote them.
 enum ErrorMessageMask {
-    /// In bytes of UTF-8; what is longer is cut before it is masked.
-    static let longest = 400
+    /// In characters as PostgreSQL counts them, and in bytes here; what is longer is cut before it is masked.
+    static let longest = 200
 
-    static func mask(_ message: String) -> String {
-        let bytes = Array(message.utf8.prefix(longest))
+    static func mask(_ message: String) -> String { mask(message.utf8) }
+
+    static func mask(_ message: some Collection<UInt8>) -> String {
+        let bytes = Array(message.prefix(longest))
         var output: [UInt8] = []
         output.reserveCapacity(bytes.count)
         var position = 0
@@ -43,7 +45,7 @@ enum ErrorMessageMask {
         }
         while output.last == UInt8(ascii: " ") { output.removeLast() }
         // Cutting may have left half a character.
-        return String(decoding: output, as: UTF8.self) + (message.utf8.count > longest ? " …" : "")
+        return String(decoding: output, as: UTF8.self) + (message.count >= longest ? " …" : "")
     }
 
     private static func append(_ placeholder: StaticString, to output: inout [UInt8]) {

@@ -25,7 +25,7 @@ struct NightReader {
         if settings.organizations.areRead, tables.tellOrganizations, !tables.areDistributed, source != .stored {
             plan.organizations = try OrganizationRanking.isNeeded(by: self, settings) ? .apart(OrganizationRanking(reader: self, settings)) : .all
         }
-        var read: (traffic: HourlyTraffic, organizations: OrganizationTraffic?)?
+        var read: RequestsRead?
         while read == nil {
             do {
                 read = try requests(plan, steps, &notes)
@@ -35,9 +35,8 @@ struct NightReader {
                 plan.organizations = .apart(try OrganizationRanking(reader: self, settings))
             }
         }
-        guard let (traffic, counted) = read else { throw TooManyEndpoints() }
-        var organizations = counted
-        let errorMessages = try errorMessages(plan)
+        guard let read else { throw TooManyEndpoints() }
+        var organizations = read.organizations
         let slowQueries = try slowQueries(settings, &organizations, kept: plan.organizations?.ranking, &notes)
         steps.advance()
         let alerts = try alerts()
@@ -51,7 +50,7 @@ struct NightReader {
         }
         steps.advance()
         return Observations(
-            window: window, traffic: traffic, organizations: organizations, errorMessages: errorMessages,
+            window: window, traffic: read.traffic, organizations: organizations, errorMessages: read.errorMessages,
             slowQueries: slowQueries, storedAlerts: alerts, resources: resources, notes: notes, isFinal: now >= window.end)
     }
 
@@ -68,19 +67,18 @@ struct NightReader {
         plan.tenant = settings.tenant
         var notes = notes
         var organizations: OrganizationTraffic?
-        let traffic: HourlyTraffic
+        let read: RequestsRead
         do {
-            traffic = try requests(plan, steps, &notes).traffic
+            read = try requests(plan, steps, &notes)
         } catch is TooManyEndpoints {
             plan.endpoints = try EndpointRanking(
                 reader: self, source: .raw, limit: settings.endpointLimit, tenant: settings.tenant)
-            traffic = try requests(plan, steps, &notes).traffic
+            read = try requests(plan, steps, &notes)
         }
         let slowQueries = try slowQueries(settings, &organizations, kept: nil, &notes)
-        let errorMessages = try errorMessages(plan)
         for _ in 0..<3 { steps.advance() }
         return Observations(
-            window: window, traffic: traffic, errorMessages: errorMessages, slowQueries: slowQueries, storedAlerts: [], resources: [], notes: notes,
+            window: window, traffic: read.traffic, errorMessages: read.errorMessages, slowQueries: slowQueries, storedAlerts: [], resources: [], notes: notes,
             isFinal: isFinal)
     }
 
@@ -96,11 +94,19 @@ struct NightReader {
         var tenant: OrganizationID?
     }
 
+    private struct RequestsRead {
+        let traffic: HourlyTraffic
+        /// `nil` where organisations are not counted.
+        let organizations: OrganizationTraffic?
+        /// Of the rows that were read.
+        let errorMessages: ErrorMessageTally
+    }
+
     /// - Parameter notes: changed only if nothing is thrown.
     /// - Throws: `TooManyEndpoints` and `TooManyOrganizations` without a ranking of them; and the errors of the connection.
     private func requests(
         _ plan: RequestPlan, _ steps: StepCounter, _ notes: inout [String]
-    ) throws -> (traffic: HourlyTraffic, organizations: OrganizationTraffic?) {
+    ) throws -> RequestsRead {
         let hours = HourReader(connection: connection, schema: schema, tables: tables)
         let ranking = plan.endpoints
         var storedNotes: [String] = []
@@ -118,23 +124,29 @@ struct NightReader {
         steps.begin(slots.count)
         // As many counters as sessions that read side by side.
         let counters = Mutex(Counters())
+        let messages = Mutex(ErrorMessageTally())
         let pieces = try plan.snapshot.map(slots, step: { _ in steps.advance() }) { connection, slot in
             let counter = plan.organizations.map { organizations in
                 counters.withLock { $0.take() } ?? OrganizationCounter(organizations)
             }
+            let words = tables.haveErrorMessages && !tables.areDistributed ? ErrorMessageCounter() : nil
             let traffic = try hours.requests(over: connection, kept: ranking?.kept, tenant: plan.tenant).traffic(
-                from: slot.start, to: slot.end, isLimited: ranking == nil, counter: counter,
+                from: slot.start, to: slot.end, isLimited: ranking == nil, counter: counter, messages: words,
                 hour: window.hourIndex(of: slot.start) ?? 0)
             if let counter {
                 try counter.check()
                 let returned = Counters.Returned(counter: counter)
                 counters.withLock { $0.free.append(returned) }
             }
+            if let tally = words?.tally { messages.withLock { $0.merge(tally) } }
             return HourlyTraffic.Piece(slot: slot, traffic: traffic)
         }
         notes += storedNotes
         let traffic = HourlyTraffic(window: window, rows: pieces, stored: stored, otherEndpoints: ranking?.others ?? 0)
-        guard let organizations = plan.organizations else { return (traffic, nil) }
+        let words = messages.withLock { $0 }
+        guard let organizations = plan.organizations else {
+            return RequestsRead(traffic: traffic, organizations: nil, errorMessages: words)
+        }
         var counted = OrganizationTraffic()
         while let counter = counters.withLock({ $0.take() }) {
             let more = try counter.counted()
@@ -142,18 +154,7 @@ struct NightReader {
             if organizations.ranking == nil, counted.size > OrganizationCounter.sizeLimit { throw TooManyOrganizations() }
         }
         counted.otherOrganizations = organizations.ranking?.others ?? 0
-        return (traffic, counted)
-    }
-}
-
-extension NightReader {
-    /// Side by side, as the requests themselves; `nil` where rows are not to be looked at, or have no messages.
-    private func errorMessages(_ plan: RequestPlan) throws -> ErrorMessageTally? {
-        guard plan.source != .stored, tables.haveErrorMessages else { return nil }
-        return try plan.snapshot.map(window.hours) { connection, hour in
-            try ErrorMessageReader(connection: connection, schema: schema, tenant: plan.tenant).messages(
-                from: hour.start, to: hour.end)
-        }.reduce(into: ErrorMessageTally()) { $0.merge($1) }
+        return RequestsRead(traffic: traffic, organizations: counted, errorMessages: words)
     }
 }
 

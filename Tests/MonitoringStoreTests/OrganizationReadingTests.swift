@@ -140,6 +140,30 @@ struct OrganizationReadingTests {
         }
     }
 
+    @Test("error messages are masked and counted by endpoint, over any number of connections, with organisations and without")
+    func messages() async throws {
+        let database = try await TestDatabase.migrated()
+        try database.store().append(
+            requests: (0..<300).map { index in
+                RequestRecord(
+                    endpoint: index % 3 == 0 ? "/a" : "/b", method: nil, responseMilliseconds: 1, status: index % 2 == 0 ? 500 : 200,
+                    organization: index % 4 == 0 ? nil : id(index % 5 + 1),
+                    errorMessage: index % 2 == 0 ? "order \(index) of 'Anna' not found" : nil,
+                    at: window.start.adding(seconds: Int64(index) * 280))
+            })
+        for (connections, listed) in [(1, 50), (3, 50), (2, 0)] {
+            var settings = ReportSettings()
+            settings.organizations.listed = listed
+            let report = try report(database, connections: connections, settings: settings)
+            let messages = report.endpoints.map { $0.errorMessages?.list ?? [] }
+            #expect(messages.map { $0.map(\.text) } == [["order :number of :text not found"], ["order :number of :text not found"]])
+            #expect(messages.flatMap { $0.map(\.requests) }.sorted() == [50, 100])
+        }
+        #expect(try report(database, .stored).endpoints.allSatisfy { $0.errorMessages == nil })
+        try database.run("ALTER TABLE platform_admin.api_performance_log DROP COLUMN error_message")
+        #expect(try report(database).endpoints.allSatisfy { $0.errorMessages == nil && $0.summary.errors > 0 })
+    }
+
     @Test("a report of one organisation counts its rows and nobody else's, also with too many endpoints")
     func tenant() async throws {
         let database = try await TestDatabase.migrated()

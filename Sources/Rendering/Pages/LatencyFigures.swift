@@ -25,12 +25,12 @@ extension ReportCharts {
                         tooltip: "\(WindowText.hour(slot, in: window)) · \(text)"), counts: rows.map { counts[$0] })
             })
         let table = DataTable(
-            nameColumn: "Hour", columns: ["Requests", "Most took", "The slowest took"],
+            nameColumn: "Hour", columns: ["Most took, and the slowest"],
             rows: hours.map { slot, counts in
                 let hour = Self.extent(counts, rows)
                 return DataTable.Row(
                     name: WindowText.hour(slot, in: window),
-                    cells: [NumberText.count(counts.total), hour?.most ?? "—", hour?.last ?? "—"])
+                    cells: [hour.map { "\($0.most), up to \($0.last)" } ?? "no requests"])
             })
         return ChartFigure(title: title, svg: Markup(chart.markup), table: table)
     }
@@ -60,12 +60,11 @@ extension ReportCharts {
                     "Which part of the requests took how long: tonight as bars\(nights.map { ", the \($0) before as a line" } ?? "; no earlier night is archived")."
             ), edgeLabels: rows.dropLast().map(Self.edgeLabel), steps: steps, names: ("tonight", name))
         let table = DataTable(
-            nameColumn: "Response time", columns: ["Requests", "Tonight"] + (nights.map { ["The \($0) before"] } ?? []),
+            nameColumn: "Response time", columns: ["Tonight"] + (nights.map { ["The \($0) before"] } ?? []),
             rows: zip(rows, steps).map { bin, step in
                 DataTable.Row(
                     name: Self.range(bin),
-                    cells: [NumberText.count(tonight[bin]), NumberText.percent(step.share)]
-                        + (step.usual.map { [NumberText.percent($0)] } ?? []))
+                    cells: [NumberText.percent(step.share)] + (step.usual.map { [NumberText.percent($0)] } ?? []))
             })
         return ChartFigure(title: title, svg: Markup(chart.markup), table: table)
     }
