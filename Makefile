@@ -34,6 +34,7 @@ torture:
 bench: build needs-server needs-time
 	Tests/Benchmarks/report.sh $(ROWS)
 	Tests/Benchmarks/ingest.sh $$(($(ROWS) / 10))
+	Tests/Benchmarks/queries.sh $$(($(ROWS) / 10))
 
 build: needs-build
 	@echo "building; the first time takes minutes"

@@ -30,7 +30,7 @@ let package = Package(
         .target(name: "Postgres", dependencies: ["CLibpq"], swiftSettings: strict),
         .target(name: "Reporting", swiftSettings: strict),
         .target(
-            name: "MonitoringStore", dependencies: ["CPgQuery", "Postgres", "Reporting"],
+            name: "MonitoringStore", dependencies: ["CPgQuery", "Hashing", "Postgres", "Reporting"],
             swiftSettings: strict),
         .target(name: "Ingestion", dependencies: ["Reporting"], swiftSettings: strict),
         .target(name: "LogFiles", dependencies: ["CZlib", "Hashing", "Reporting"], swiftSettings: strict),

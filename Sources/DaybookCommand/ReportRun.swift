@@ -43,7 +43,9 @@ struct ReportRun {
                 Archive(root: output.archive).distributions(
                     before: $0, count: (PeriodSummary.lengths.max() ?? 1) - 1, remark: log.warning)
             } ?? [:]
-        var made = Report(observations, earlier: earlier, settings: report, version: Daybook.version)
+        let slowQueryNights = window.date.map { Archive(root: output.archive).slowQueryNights(before: $0) } ?? []
+        var made = Report(
+            observations, earlier: earlier, slowQueryNights: slowQueryNights, settings: report, version: Daybook.version)
         if let archived = archived(window) { made.restate(archived, at: now) }
         log.finished(
             "read \(window.path)",
@@ -70,12 +72,15 @@ struct ReportRun {
         let site: StagedFolder
         let overview: SiteOverview
         do {
-            try archived.write(
-                [
-                    (Archive.reportFile, json), (Archive.digestFile, Data(made.digest.utf8)),
-                    (Archive.entryFile, entry.encoded(reportLength: json.count)),
-                    (Archive.distributionsFile, Data(made.distributions.encoded())),
-                ], manifest: Manifest(report))
+            var files: [(path: String, content: Data)] = [
+                (Archive.reportFile, json), (Archive.digestFile, Data(made.digest.utf8)),
+                (Archive.entryFile, try entry.encoded(reportLength: json.count)),
+                (Archive.distributionsFile, Data(made.distributions.encoded())),
+            ]
+            if let slowQueries = SlowQueryNight(report) {
+                files.append((Archive.slowQueriesFile, try slowQueries.encoded(reportLength: json.count)))
+            }
+            try archived.write(files, manifest: Manifest(report))
             try archived.prepare()
             site = try StagedFolder(path: window.path, in: output.site)
         } catch {

@@ -37,7 +37,17 @@ struct NightReader {
         }
         guard let read else { throw TooManyEndpoints() }
         var organizations = read.organizations
-        let slowQueries = try slowQueries(settings, &organizations, kept: plan.organizations?.ranking, &notes)
+        let kept = plan.organizations?.ranking?.kept
+        let slowQueries = try SlowQueryReader(
+            connection: connection, schema: schema, window: window, settings: settings
+        ).tally(&notes) { milliseconds, organization, at in
+            guard organizations != nil else { return }
+            let organization = organization.flatMap(OrganizationID.init).map { kept?.contains($0) ?? true ? Organization.known($0) : .other }
+            organizations?.addSlowQuery(
+                milliseconds, of: organization ?? .none, hour: window.hourIndex(of: at),
+                isListed: milliseconds > settings.slowQueries.thresholdMilliseconds,
+                isAlerting: milliseconds >= settings.alerts.slowQueryMilliseconds)
+        }
         steps.advance()
         let alerts = try alerts()
         steps.advance()
@@ -66,7 +76,6 @@ struct NightReader {
         var plan = RequestPlan(source: .raw, snapshot: snapshot)
         plan.tenant = settings.tenant
         var notes = notes
-        var organizations: OrganizationTraffic?
         let read: RequestsRead
         do {
             read = try requests(plan, steps, &notes)
@@ -75,7 +84,9 @@ struct NightReader {
                 reader: self, source: .raw, limit: settings.endpointLimit, tenant: settings.tenant)
             read = try requests(plan, steps, &notes)
         }
-        let slowQueries = try slowQueries(settings, &organizations, kept: nil, &notes)
+        let slowQueries = try SlowQueryReader(
+            connection: connection, schema: schema, window: window, settings: settings
+        ).tally(&notes)
         for _ in 0..<3 { steps.advance() }
         return Observations(
             window: window, traffic: read.traffic, errorMessages: read.errorMessages, slowQueries: slowQueries, storedAlerts: [], resources: [], notes: notes,
@@ -214,67 +225,6 @@ extension NightReader {
     }
 
     private var bounds: [String?] { [window.start.description, window.end.description] }
-
-    /// - Parameters:
-    ///   - organizations: counts by organisation what is read, unless it is `nil`.
-    ///   - kept: the organisations that are counted apart; `nil` when all are.
-    private func slowQueries(
-        _ all: ReportSettings, _ organizations: inout OrganizationTraffic?, kept: OrganizationRanking?, _ notes: inout [String]
-    ) throws -> SlowQueryTally {
-        let settings = all.slowQueries
-        // The alert rule may ask for faster ones than the list.
-        let fastest = min(settings.thresholdMilliseconds, all.alerts.slowQueryMilliseconds - 1)
-        var tally = SlowQueryTally(window: window)
-        var texts: [ExactText: QueryText] = [:]
-        var unreadablePlans = 0
-        try connection.stream(
-            """
-            SELECT query_text::text, execution_time_ms, endpoint::text, organization_id::text, "timestamp",
-                   query_plan::text
-            FROM \(schema(.slowQueries))
-            WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz AND execution_time_ms > $3::bigint
-            \(all.tenant == nil ? "" : "AND organization_id = $4::uuid")
-            """, bounds + [String(fastest)] + (all.tenant.map { [$0.description] } ?? [])
-        ) { row in
-            let milliseconds = try row.int(1)
-            let at = Instant(microseconds: try row.microseconds(4))
-            if organizations != nil {
-                let organization = try row.optionalText(3).flatMap(OrganizationID.init).map {
-                    kept?.kept.contains($0) ?? true ? Organization.known($0) : .other
-                }
-                organizations?.addSlowQuery(
-                    milliseconds, of: organization ?? .none, hour: window.hourIndex(of: at),
-                    isListed: milliseconds > settings.thresholdMilliseconds,
-                    isAlerting: milliseconds >= all.alerts.slowQueryMilliseconds)
-            }
-            guard milliseconds > settings.thresholdMilliseconds else {
-                tally.count(milliseconds, at: at)
-                return
-            }
-            let sql = try row.text(0)
-            let text = texts[ExactText(sql)] ?? QueryText(sql)
-            // Enough for the texts that repeat; not so many that a day of distinct texts fills the memory.
-            if texts.count < 10_000 { texts[ExactText(sql)] = text }
-            var plan: JSONValue?
-            if let json = try row.optionalText(5) {
-                plan = PlanRedactor.plan(json: json)
-                if plan == nil, json != "null" { unreadablePlans += 1 }
-            }
-            tally.add(
-                SlowQueryExecution(
-                    fingerprint: text.fingerprint,
-                    query: settings.showsLiterals ? QueryText.shortened(sql) : text.redacted,
-                    milliseconds: milliseconds, endpoint: try row.optionalText(2),
-                    organization: try row.optionalText(3), at: at,
-                    plan: settings.showsLiterals ? plan : plan.map { PlanRedactor.redact($0) }))
-        }
-        if unreadablePlans > 0 {
-            notes.append(
-                "\(NumberText.counted(unreadablePlans, "query plan")) could not be read and"
-                    + " \(unreadablePlans == 1 ? "is" : "are") not shown.")
-        }
-        return tally
-    }
 
     /// Stored alerts that are about the window: by the hours they count where they say, else by when they were written.
     private func alerts() throws -> [Alert] {

@@ -11,46 +11,48 @@ struct QueryText: Equatable, Sendable {
     /// The parser recurses as deep as a text is nested: up to here in bytes on any stack, up to there on a large one.
     private static let longestParsed = (anywhere: 2000, onLargeStack: 65_536)
 
-    /// Sixteen hexadecimal digits; with a `t` in front when the text does not parse.
     let fingerprint: String
     let redacted: String
 
     init(_ sql: String) {
-        let parsed: Parsed? =
-            switch sql.utf8.count {
-            case _ where sql.utf8.contains(0): nil
-            case ...Self.longestParsed.anywhere: Self.parse(sql)
-            case ...Self.longestParsed.onLargeStack: LargeStack.run { Self.parse(sql) } ?? nil
-            default: nil
-            }
-        let redacted = LiteralRedactor.redact(parsed?.normalized ?? sql)
-        fingerprint = parsed?.fingerprint ?? "t" + Self.hash(redacted)
-        self.redacted = Self.shortened(redacted)
+        fingerprint = Self.fingerprint(of: sql).description
+        let normalized = Self.parsing(sql) { Self.normalized(sql) }
+        redacted = Self.shortened(LiteralRedactor.redact(normalized ?? sql))
+    }
+
+    static func fingerprint(of sql: String) -> SlowQueryFingerprint {
+        let parsed = parsing(sql) { () -> UInt64? in
+            let result = pg_query_fingerprint(sql)
+            defer { pg_query_free_fingerprint_result(result) }
+            return result.error == nil && result.fingerprint_str != nil ? result.fingerprint : nil
+        }
+        return parsed.map { SlowQueryFingerprint(value: $0, isParsed: true) }
+            ?? SlowQueryFingerprint(value: hash(LiteralRedactor.redact(sql)), isParsed: false)
     }
 
     static func shortened(_ text: String) -> String {
         text.utf8.count <= longest ? text : String(text.prefix(longest)) + " ..."
     }
 
-    private struct Parsed: Sendable {
-        let normalized: String
-        let fingerprint: String
+    private static func normalized(_ sql: String) -> String? {
+        let result = pg_query_normalize(sql)
+        defer { pg_query_free_normalize_result(result) }
+        guard result.error == nil, let text = result.normalized_query else { return nil }
+        return String(cString: text)
     }
 
-    private static func parse(_ sql: String) -> Parsed? {
-        let fingerprint = pg_query_fingerprint(sql)
-        defer { pg_query_free_fingerprint_result(fingerprint) }
-        guard fingerprint.error == nil, let digits = fingerprint.fingerprint_str else { return nil }
-        let normalized = pg_query_normalize(sql)
-        defer { pg_query_free_normalize_result(normalized) }
-        guard normalized.error == nil, let text = normalized.normalized_query else { return nil }
-        return Parsed(normalized: String(cString: text), fingerprint: String(cString: digits))
+    /// What the parser makes of a text, on a stack that is large enough for it; `nil` where none is.
+    private static func parsing<Value: Sendable>(_ sql: String, _ parse: @escaping @Sendable () -> Value?) -> Value? {
+        switch sql.utf8.count {
+        case _ where sql.utf8.contains(0): nil
+        case ...longestParsed.anywhere: parse()
+        case ...longestParsed.onLargeStack: LargeStack.run(parse) ?? nil
+        default: nil
+        }
     }
 
     /// FNV-1a with 64 bits (Fowler, Noll, Vo): not for secrets, only to tell texts apart.
-    private static func hash(_ text: String) -> String {
-        let hash = text.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-        let digits = String(hash, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
+    private static func hash(_ text: String) -> UInt64 {
+        text.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
     }
 }

@@ -7,6 +7,7 @@ package struct Archive: Sendable {
     package static let digestFile = "digest.md"
     package static let distributionsFile = "distributions.bin"
     package static let entryFile = "entry.json"
+    package static let slowQueriesFile = "slow-queries.json"
 
     package let root: String
 
@@ -65,6 +66,24 @@ package struct Archive: Sendable {
             }
         }
         return nights
+    }
+
+    /// What is archived of the slow queries of the nights before a date, oldest first.
+    ///
+    /// Of nights that were archived without the excerpt, those that a history counts one by one are read in full; older ones
+    /// are left out. A night whose report cannot be read counts as not archived; whoever lists the nights says so.
+    package func slowQueryNights(before date: CalendarDate) -> [SlowQueryNight] {
+        dates.filter { $0 < date }.sorted().compactMap { night in
+            let path = night.description.replacing("-", with: "/")
+            if let length = DurableFile.length("\(root)/\(path)/\(Self.reportFile)"),
+                let json = FileManager.default.contents(atPath: "\(root)/\(path)/\(Self.slowQueriesFile)"),
+                let excerpt = SlowQueryNight(json: json, reportLength: length), excerpt.date == night
+            {
+                return excerpt
+            }
+            guard night >= date.adding(days: 1 - SlowQueryHistory.length) else { return nil }
+            return (try? report(at: path)).flatMap(SlowQueryNight.init)
+        }
     }
 
     /// The digest of an archived window, as it was mailed.

@@ -32,7 +32,8 @@ package struct SiteRenderer: Sendable {
         let overview = [
             SiteFile(path: PagePath.night, text: templates.render(.night, NightPage(report, style: style))),
             SiteFile(
-                path: PagePath.slowQueries, text: templates.render(.slowQueries, SlowQueriesPage(report, style: style))),
+                path: PagePath.slowQueries,
+                text: templates.render(.slowQueries, SlowQueriesPage(report, style: templates.slowQueryStyle))),
             SiteFile(path: PagePath.digest, text: templates.render(.digestPage, digestPage)),
         ]
         let organizations = OrganizationsPage(report, style: style).map {
@@ -44,6 +45,12 @@ package struct SiteRenderer: Sendable {
                 SiteFile(
                     path: PagePath.endpoint(endpoint.endpoint),
                     text: templates.render(.endpoint, EndpointPage(endpoint, in: report, index: index, style: style)))
+            }
+            + Self.concurrently(report.slowQueries.groups) { group in
+                SiteFile(
+                    path: PagePath.slowQuery(group.fingerprint),
+                    text: templates.render(
+                        .slowQuery, SlowQueryPage(group, in: report, index: index, style: templates.slowQueryStyle)))
             }
     }
 

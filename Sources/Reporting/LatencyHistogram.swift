@@ -39,6 +39,16 @@ package struct LatencyHistogram: Hashable, Sendable {
     /// Sum of times / requests; `nil` when empty.
     package var meanMilliseconds: Double? { isEmpty ? nil : Double(totalMilliseconds) / Double(requests) }
 
+    /// The standard deviation of all response times, as PostgreSQL's `stddev_pop`; `nil` when empty.
+    package var standardDeviationMilliseconds: Double? {
+        guard let mean = meanMilliseconds else { return nil }
+        let squares = bins.reduce(0.0) { sum, bin in
+            let distance = Double(bin.milliseconds) - mean
+            return sum + distance * distance * Double(bin.requests)
+        }
+        return (squares / Double(requests)).squareRoot()
+    }
+
     /// Adds `count` requests that took `milliseconds`. Cheapest when called in ascending order.
     package mutating func add(_ milliseconds: Int, requests count: Int = 1) {
         guard count > 0 else { return }

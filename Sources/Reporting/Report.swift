@@ -45,10 +45,12 @@ package struct Report: Hashable, Codable, Sendable {
 
     /// Computes every figure.
     ///
-    /// - Parameter earlier: what is archived of the nights before.
+    /// - Parameters:
+    ///   - earlier: what is archived of the nights before.
+    ///   - slowQueryNights: what is archived of the slow queries of the nights before, in any order.
     package init(
-        _ observations: Observations, earlier: [CalendarDate: DailyDistributions] = [:], settings: ReportSettings,
-        version: String
+        _ observations: Observations, earlier: [CalendarDate: DailyDistributions] = [:],
+        slowQueryNights: [SlowQueryNight] = [], settings: ReportSettings, version: String
     ) {
         let window = observations.window
         let traffic = observations.traffic.keeping(settings.endpointLimit)
@@ -84,7 +86,8 @@ package struct Report: Hashable, Codable, Sendable {
                 endpoints: traffic.otherEndpoints, hours: traffic.hours.map { $0[.other] ?? Traffic() }, window: window)
         hours = zip(window.hours, hourTotals).map { HourPoint(start: $0.start, traffic: $1) }
         statusCodes = StatusCount.list(day.statuses)
-        slowQueries = observations.slowQueries.slowQueries(settings.slowQueries)
+        let slowQueries = observations.slowQueries.slowQueries(settings.slowQueries)
+        self.slowQueries = window.date.map { slowQueries.adding(slowQueryNights, before: $0) } ?? slowQueries
         isFinal = observations.isFinal
         restatements = []
         resources = observations.resources.map { $0.limited(by: settings.limits) }

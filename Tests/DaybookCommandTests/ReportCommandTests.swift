@@ -48,7 +48,7 @@ struct ReportCommandTests {
             files == [
                 "output/archive/2026/11/22/digest.md", "output/archive/2026/11/22/distributions.bin",
                 "output/archive/2026/11/22/entry.json", "output/archive/2026/11/22/manifest.json",
-                "output/archive/2026/11/22/report.json",
+                "output/archive/2026/11/22/report.json", "output/archive/2026/11/22/slow-queries.json",
                 "output/site/2026/11/22/digest.html",
                 "output/site/2026/11/22/index.html",
                 "output/site/2026/11/22/manifest.json", "output/site/2026/11/22/slow-queries.html",
@@ -126,6 +126,8 @@ struct ReportCommandTests {
         #expect(try folder.contents().values.allSatisfy { !String(decoding: $0, as: UTF8.self).contains("SECRET") })
         _ = try await TestProgram.run(run + ["--show-literals"], in: folder.path)
         #expect(try folder.read("output/site/2026/11/22/slow-queries.html").contains("SECRET"))
+        let pages = try folder.contents(of: "output/site/2026/11/22/slow-queries")
+        #expect(pages.count == 1 && pages.values.allSatisfy { String(decoding: $0, as: UTF8.self).contains("SECRET") })
     }
 
     @Test("whatever fails, what was published before is untouched")

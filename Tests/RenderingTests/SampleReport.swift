@@ -115,6 +115,11 @@ enum SampleReport {
                     milliseconds: 2100 + index * 500, endpoint: "/api/orders/:id", organization: "\(index % 3)",
                     at: window.hours[14].start.adding(seconds: Int64(index) * 300), plan: try plan()))
         }
+        slow.show(
+            SlowQuerySample(
+                query: "SELECT * FROM orders o JOIN customers c ON c.id = o.customer WHERE c.name = $1",
+                formattedQuery: "SELECT *\nFROM orders o\n  JOIN customers c ON c.id = o.customer\nWHERE c.name = $1", plan: try plan(),
+                planShape: "0123456789abcdef"), of: "a0b1c2d3e4f50617")
         slow.add(
             SlowQueryExecution(
                 fingerprint: "t00000000000000f", query: "select * from \"<b>\" where x = ?", milliseconds: 700,

@@ -263,14 +263,25 @@ struct ReportTests {
             ("endpoints.0.health", ["status", "reasons"], []), ("endpoints.0.hours", hour, ["bounds"]),
             ("endpoints.0.statusCodes", ["status", "requests"], []), ("hours", hour, ["bounds"]),
             ("hours.3.bounds", ["p50", "p95", "p99", "mean"], []), ("statusCodes", ["status", "requests"], []),
-            ("slowQueries", ["thresholdMilliseconds", "count", "totalMilliseconds", "groups", "other"], []),
-            ("slowQueries.other", ["count", "totalMilliseconds"], []),
+            ("slowQueries", ["thresholdMilliseconds", "count", "totalMilliseconds", "groups", "other"], ["nightsBefore"]),
+            ("slowQueries.other", ["count", "totalMilliseconds"], ["groups"]),
+            ("slowQueries.groups.0.byEndpoint", ["parts", "other"], []),
+            ("slowQueries.groups.0.byOrganization.parts", ["name", "count", "totalMilliseconds"], []),
+            ("slowQueries.groups.0.byOrganization.other", ["names", "count", "totalMilliseconds"], []),
+            (
+                "slowQueries.groups.0.history",
+                ["nightsSeen", "nightsUnknown", "nightsArchived", "firstNight", "lastNight", "nights", "planChange"], []
+            ),
             (
                 "slowQueries.groups",
                 [
                     "fingerprint", "query", "count", "totalMilliseconds", "meanMilliseconds", "maxMilliseconds",
                     "p95Milliseconds", "severity", "endpoints", "organizations", "firstSeen", "lastSeen", "plan",
-                ], []
+                ],
+                [
+                    "formattedQuery", "p50Milliseconds", "standardDeviationMilliseconds", "hours", "byEndpoint", "byOrganization",
+                    "planShape", "history",
+                ]
             ),
             (
                 "alerts",

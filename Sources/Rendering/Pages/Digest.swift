@@ -78,9 +78,7 @@ struct Digest: Decodable, Hashable, Sendable {
         troubles = Array((OrganizationsSection(report, listed: 0)?.troubles ?? []).prefix(Self.troublesListed))
         hasTroubles = !troubles.isEmpty
         slowQuerySummary = SlowQueriesPage.summary(report.slowQueries)
-        slowQueries = report.slowQueries.groups.prefix(Self.slowQueriesListed).map {
-            SlowQueryRow($0, window: report.window, page: PagePath.slowQueries)
-        }
+        slowQueries = report.slowQueries.groups.prefix(Self.slowQueriesListed).map { SlowQueryRow($0, in: report) }
         slowQueryRest = SlowQueryRow.rest(report.slowQueries, beyond: Self.slowQueriesListed)
         hasResources = !report.resources.isEmpty
         resources = report.resources.enumerated().map { ResourceRow($1, charts: charts, index: $0) }

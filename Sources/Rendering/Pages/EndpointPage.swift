@@ -81,6 +81,6 @@ struct EndpointPage: Decodable, Hashable, Sendable {
         hasErrorMessages = !errorMessages.isEmpty
         organizations = [EndpointOrganizationsSection(endpoint, listed: index.organizations)].compactMap(\.self)
         slowQueriesHref = "../\(PagePath.slowQueries)"
-        slowQueries = groups.map { SlowQueryRow($0, window: report.window, page: "../\(PagePath.slowQueries)") }
+        slowQueries = groups.map { SlowQueryRow($0, in: report, from: "../", sentBy: endpoint.endpoint.name) }
     }
 }

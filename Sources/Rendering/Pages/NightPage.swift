@@ -80,8 +80,7 @@ struct NightPage: Decodable, Hashable, Sendable {
         hasSlowQueries = report.slowQueries.count > 0
         slowQueryThreshold = NumberText.count(report.slowQueries.thresholdMilliseconds) + " ms"
         slowQuerySummary = SlowQueriesPage.summary(report.slowQueries)
-        slowQueries = Array(
-            SlowQueryRow.rows(report.slowQueries, window: report.window).prefix(Self.slowQueriesListed))
+        slowQueries = report.slowQueries.groups.prefix(Self.slowQueriesListed).map { SlowQueryRow($0, in: report) }
         slowQueryRest = SlowQueryRow.rest(report.slowQueries, beyond: Self.slowQueriesListed)
         slowQueriesHref = PagePath.slowQueries
         hasResources = !report.resources.isEmpty

@@ -15,6 +15,16 @@ package enum PagePath {
         return "endpoints/\(SHA256Hash(of: name).hexadecimal.prefix(16)).html"
     }
 
+    /// A fingerprint of letters and digits, as all of this program's are, names its page; any other one is hashed.
+    static func slowQuery(_ fingerprint: String) -> String {
+        let isPlain =
+            (1...64).contains(fingerprint.utf8.count)
+            && fingerprint.utf8.allSatisfy {
+                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
+            }
+        return "slow-queries/\(isPlain ? fingerprint : "h-\(SHA256Hash(of: fingerprint).hexadecimal.prefix(16))").html"
+    }
+
     static let home = "index.html"
     static let feed = "feed.xml"
     static let latest = "latest/index.html"

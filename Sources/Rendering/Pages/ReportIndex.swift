@@ -10,6 +10,8 @@ struct ReportIndex {
     let slowQueries: [ExactText: [SlowQueryGroup]]
     /// Those that have a row on the page of organisations.
     let organizations: Set<OrganizationID>
+    /// By their name, in the report's order: slow queries are logged without the method.
+    let endpoints: [ExactText: [Endpoint]]
 
     init(_ report: Report) {
         var alerts: [Endpoint: [Alert]] = [:]
@@ -26,5 +28,6 @@ struct ReportIndex {
         }
         slowQueries = groups
         organizations = Set(report.organizations?.list.map(\.name.id) ?? [])
+        endpoints = Dictionary(grouping: report.endpoints.map(\.endpoint)) { ExactText($0.name) }
     }
 }

@@ -1,6 +1,6 @@
 import Reporting
 
-/// The fields of `slow-queries.html.mustache`: every listed group of slow queries, with its plan.
+/// The fields of `slow-queries.html.mustache`: every listed group of slow queries, each with a link to its page.
 struct SlowQueriesPage: Decodable, Hashable, Sendable {
     let head: PageHead
     let windowTitle: String
@@ -10,8 +10,8 @@ struct SlowQueriesPage: Decodable, Hashable, Sendable {
     let summary: String
     let hasQueries: Bool
     let queries: [SlowQueryRow]
-    /// What is not listed; none when everything is.
-    let rest: [String]
+    /// What is not listed, in one row; none when everything is.
+    let others: [OtherSlowQueriesRow]
 
     init(_ report: Report, style: StyleSheet) {
         windowTitle = WindowText.title(report.window)
@@ -23,8 +23,8 @@ struct SlowQueriesPage: Decodable, Hashable, Sendable {
         threshold = NumberText.count(report.slowQueries.thresholdMilliseconds) + " ms"
         summary = Self.summary(report.slowQueries)
         hasQueries = report.slowQueries.count > 0
-        queries = SlowQueryRow.rows(report.slowQueries, window: report.window)
-        rest = SlowQueryRow.rest(report.slowQueries, beyond: report.slowQueries.groups.count)
+        queries = report.slowQueries.groups.map { SlowQueryRow($0, in: report) }
+        others = [OtherSlowQueriesRow(report.slowQueries)].compactMap(\.self)
     }
 
     static func summary(_ queries: SlowQueries) -> String {

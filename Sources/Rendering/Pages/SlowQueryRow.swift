@@ -3,54 +3,71 @@ import Reporting
 /// A group of slow queries as pages and digest list it.
 struct SlowQueryRow: Decodable, Hashable, Sendable {
     let fingerprint: String
-    /// Where the query stands in full, with its plan.
+    /// The group's own page.
     let href: String
-    let query: String
     /// The first words of the query.
     let excerpt: String
     let count: String
     /// `300 executions`.
     let executions: String
+    /// `12 of them here`, on the page of an endpoint that did not send all of them; one, or none.
+    let here: [String]
     let total: String
+    /// Of the time of all slow queries.
+    let share: String
     let mean: String
+    /// The standard deviation, as `± 120 ms`; none where it is not known, and of one execution.
+    let deviation: [String]
     let p95: String
     let maximum: String
     /// The endpoints that sent it.
     let endpoints: String
-    let organizations: String
     let time: String
     let badge: StatusBadge
-    /// The plan of the slowest execution, indented; empty when there is none.
-    let plan: String
-    let hasPlan: Bool
+    /// What is new about it, in a few words each.
+    let news: [String]
+    /// `2 of 21`; a dash where there are no nights to compare with.
+    let seen: String
+    /// Executions by hour.
+    let trend: Markup
 
-    /// - Parameter page: the way to the page of slow queries.
-    init(_ group: SlowQueryGroup, window: ReportWindow, page: String) {
+    /// - Parameters:
+    ///   - folder: the way from the page to the night's folder.
+    ///   - endpoint: whose page it is, if it is one.
+    init(_ group: SlowQueryGroup, in report: Report, from folder: String = "", sentBy endpoint: String? = nil) {
+        let (queries, window) = (report.slowQueries, report.window)
         fingerprint = group.fingerprint
-        href = "\(page)#q-\(group.fingerprint)"
-        query = group.query
+        href = folder + PagePath.slowQuery(group.fingerprint)
         excerpt = DisplayText.shortened(group.query, to: 180)
         count = NumberText.count(group.count)
         executions = NumberText.counted(group.count, "execution")
+        let part = endpoint.flatMap { name in
+            group.byEndpoint?.parts.first { $0.name.map(ExactText.init) == ExactText(name) }
+        }
+        here = part.flatMap { $0.count < group.count ? ["\(NumberText.count($0.count)) of them here"] : nil } ?? []
         total = NumberText.duration(milliseconds: Double(group.totalMilliseconds))
+        share = NumberText.percent(queries.timeShare(of: group.totalMilliseconds))
         mean = NumberText.milliseconds(group.meanMilliseconds)
+        deviation = group.count < 2 ? [] : group.standardDeviationMilliseconds.map { ["± \(NumberText.milliseconds($0))"] } ?? []
         p95 = NumberText.milliseconds(group.p95Milliseconds)
         maximum = NumberText.milliseconds(Double(group.maxMilliseconds))
         let shown = group.endpoints.prefix(3).map { DisplayText.shortened($0, to: 80) }
         let more = group.endpoints.count - shown.count
         endpoints =
             shown.isEmpty ? "not recorded" : shown.joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
-        organizations = NumberText.count(group.organizations)
-        let first = window.label(of: group.firstSeen)
-        let last = window.label(of: group.lastSeen)
-        time = first == last ? first : "\(first)–\(last)"
+        time = Self.time(group, in: window)
         badge = StatusBadge(group.severity)
-        plan = group.plan.map(PlanText.lines) ?? ""
-        hasPlan = group.plan != nil
+        let history = SlowQueryHistoryText(group, in: report)
+        news = history.news
+        seen = history.seen ?? "—"
+        trend = Markup(Sparkline((group.hours ?? []).map(Double.init)).markup)
     }
 
-    static func rows(_ queries: SlowQueries, window: ReportWindow) -> [SlowQueryRow] {
-        queries.groups.map { SlowQueryRow($0, window: window, page: PagePath.slowQueries) }
+    /// From when to when it was seen.
+    static func time(_ group: SlowQueryGroup, in window: ReportWindow) -> String {
+        let first = window.label(of: group.firstSeen)
+        let last = window.label(of: group.lastSeen)
+        return first == last ? first : "\(first)–\(last)"
     }
 
     /// What is not listed, in words; none when everything is.
@@ -62,5 +79,24 @@ struct SlowQueryRow: Decodable, Hashable, Sendable {
         return [
             "\(NumberText.counted(count, "other execution")) took \(NumberText.duration(milliseconds: Double(total))) together."
         ]
+    }
+}
+
+/// The groups that are not listed, counted together.
+struct OtherSlowQueriesRow: Decodable, Hashable, Sendable {
+    let label: String
+    let count: String
+    let total: String
+    /// Of the time of all slow queries.
+    let share: String
+
+    /// `nil` when every group is listed.
+    init?(_ queries: SlowQueries) {
+        let other = queries.other
+        guard other.count > 0 else { return nil }
+        label = other.groups.map { NumberText.counted($0, "other query", "other queries") } ?? "all other queries"
+        count = NumberText.count(other.count)
+        total = NumberText.duration(milliseconds: Double(other.totalMilliseconds))
+        share = NumberText.percent(queries.timeShare(of: other.totalMilliseconds))
     }
 }

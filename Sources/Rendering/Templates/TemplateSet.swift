@@ -10,6 +10,7 @@ package struct TemplateSet: Sendable {
         case night = "night.html"
         case endpoint = "endpoint.html"
         case slowQueries = "slow-queries.html"
+        case slowQuery = "slow-query.html"
         case digest = "digest.md"
         case digestPage = "digest.html"
         case year = "year.html"
@@ -24,6 +25,7 @@ package struct TemplateSet: Sendable {
             case .night: try FieldShape(of: NightPage.self)
             case .endpoint: try FieldShape(of: EndpointPage.self)
             case .slowQueries: try FieldShape(of: SlowQueriesPage.self)
+            case .slowQuery: try FieldShape(of: SlowQueryPage.self)
             case .digest: try FieldShape(of: Digest.self)
             case .digestPage: try FieldShape(of: DigestPage.self)
             case .year: try FieldShape(of: YearPage.self)
@@ -38,6 +40,8 @@ package struct TemplateSet: Sendable {
     private let library: MustacheLibrary
     /// Of the pages of a night.
     let style: StyleSheet
+    /// Of the pages of slow queries.
+    let slowQueryStyle: StyleSheet
     /// Of the pages about all nights.
     let overviewStyle: StyleSheet
 
@@ -88,6 +92,7 @@ package struct TemplateSet: Sendable {
         library = MustacheLibrary(templates: templates)
         let sheets = try ["style.css", "charts.css"].map { file throws(TemplateError) in try Self.sheet(file, in: folder) }
         style = StyleSheet(sheets)
+        slowQueryStyle = StyleSheet(sheets + [try Self.sheet("slow-queries.css", in: folder)])
         overviewStyle = StyleSheet(sheets + [try Self.sheet("overview.css", in: folder)])
     }
 

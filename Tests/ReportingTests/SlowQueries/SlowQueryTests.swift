@@ -98,7 +98,7 @@ struct SlowQueryTests {
         #expect(queries.totalMilliseconds == executions.reduce(0) { $0 + $1.milliseconds })
         #expect(
             zip(queries.groups, queries.groups.dropFirst()).allSatisfy { $0.totalMilliseconds >= $1.totalMilliseconds })
-        #expect((queries.other == SlowQueries.Other(count: 0, totalMilliseconds: 0)) == (listed >= 7))
+        #expect((queries.other == SlowQueries.Other(count: 0, totalMilliseconds: 0, groups: 0)) == (listed >= 7))
     }
 
     @Test("without executions there are no groups and nothing else either")
@@ -107,7 +107,7 @@ struct SlowQueryTests {
             try slowQueries([])
                 == SlowQueries(
                     thresholdMilliseconds: 500, count: 0, totalMilliseconds: 0, groups: [],
-                    other: SlowQueries.Other(count: 0, totalMilliseconds: 0)))
+                    other: SlowQueries.Other(count: 0, totalMilliseconds: 0, groups: 0)))
     }
 
     @Test("a group tells of its slowest execution, its times, its endpoints and its organizations")
@@ -120,6 +120,9 @@ struct SlowQueryTests {
                 plan: index == 0 ? .text("p") : nil)
         }
         let group = try #require(try slowQueries(executions).groups.first)
+        // Distances from the mean of 2200.33: -1600.33, 2800.67 and -1200.33.
+        let deviation = try #require(group.standardDeviationMilliseconds)
+        #expect(abs(deviation - 1987.09) < 0.01)
         #expect(
             group
                 == SlowQueryGroup(
@@ -127,7 +130,16 @@ struct SlowQueryTests {
                     maxMilliseconds: 5001,
                     // Rank 0.95 * 2 = 1.9 between 1000 and 5001.
                     p95Milliseconds: 1000 + (0.95 * 2 - 1) * 4001, severity: .critical, endpoints: ["/a", "/b"],
-                    organizations: 1, firstSeen: start, lastSeen: start.adding(seconds: 2), plan: .text("p")))
+                    organizations: 1, firstSeen: start, lastSeen: start.adding(seconds: 2), plan: .text("p"),
+                    p50Milliseconds: 1000, standardDeviationMilliseconds: deviation, hours: [3] + Array(repeating: 0, count: 23),
+                    byEndpoint: SlowQueryBreakdown([
+                        ExactText("/a"): SlowQueryCounts(count: 1, milliseconds: 5001),
+                        ExactText("/b"): SlowQueryCounts(count: 2, milliseconds: 1600),
+                    ]),
+                    byOrganization: SlowQueryBreakdown([
+                        ExactText("x"): SlowQueryCounts(count: 2, milliseconds: 1600),
+                        nil: SlowQueryCounts(count: 1, milliseconds: 5001),
+                    ])))
     }
 
     @Test("a group of one execution without endpoint, organization and plan says so")
@@ -140,7 +152,10 @@ struct SlowQueryTests {
                     fingerprint: "f", query: "q", count: 1, totalMilliseconds: 501, meanMilliseconds: 501,
                     maxMilliseconds: 501,
                     p95Milliseconds: 501, severity: .low, endpoints: [], organizations: 0, firstSeen: start,
-                    lastSeen: start, plan: nil))
+                    lastSeen: start, plan: nil, p50Milliseconds: 501, standardDeviationMilliseconds: 0,
+                    hours: [1] + Array(repeating: 0, count: 23),
+                    byEndpoint: SlowQueryBreakdown([nil: SlowQueryCounts(count: 1, milliseconds: 501)]),
+                    byOrganization: SlowQueryBreakdown([nil: SlowQueryCounts(count: 1, milliseconds: 501)])))
     }
 
     @Test("the plan shown is that of the slowest execution that has one")

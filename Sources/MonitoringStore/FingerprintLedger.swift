@@ -1,0 +1,90 @@
+/// How often and how long each text of a night ran, to be added up by fingerprint: what it takes to find the costliest groups
+/// among a million texts without holding any of these. 32 bytes a text.
+struct FingerprintLedger {
+    struct Entry: Sendable {
+        let fingerprint: UInt64
+        /// The server's hash of the text, with 64 bits.
+        let text: Int64
+        let milliseconds: Int
+        let count: UInt32
+        let isParsed: Bool
+    }
+
+    /// The groups that will be listed, and which texts belong to them.
+    struct Listed {
+        let fingerprints: [SlowQueryFingerprint]
+        /// Of all groups.
+        let groups: Int
+        /// Texts of listed groups, by their hash.
+        private let texts: [(text: Int64, group: Int32)]
+
+        /// - Parameter texts: sorted by their hash.
+        fileprivate init(fingerprints: [SlowQueryFingerprint], groups: Int, texts: [(text: Int64, group: Int32)]) {
+            self.fingerprints = fingerprints
+            self.groups = groups
+            self.texts = texts
+        }
+
+        /// The position in `fingerprints` of the group that a text belongs to; `nil` when it is not listed.
+        func group(ofText text: Int64) -> Int? {
+            var (low, high) = (0, texts.count)
+            while low < high {
+                let middle = low + (high - low) / 2
+                if texts[middle].text < text { low = middle + 1 } else { high = middle }
+            }
+            return low < texts.count && texts[low].text == text ? Int(texts[low].group) : nil
+        }
+    }
+
+    private var entries: [Entry] = []
+
+    mutating func add(_ entry: Entry) { entries.append(entry) }
+
+    /// The groups that took the most time; of equals the one that ran more often, then whose fingerprint comes first, as a
+    /// report lists them.
+    mutating func listed(_ limit: Int) -> Listed {
+        entries.sort { ($0.isParsed ? 0 : 1, $0.fingerprint) < ($1.isParsed ? 0 : 1, $1.fingerprint) }
+        struct Group {
+            let entries: Range<Int>
+            let milliseconds: Int
+            let count: Int
+        }
+        var best: [Group] = []
+        var groups = 0
+        var start = 0
+        while start < entries.count {
+            var end = start
+            var (milliseconds, count) = (0, 0)
+            while end < entries.count, entries[end].fingerprint == entries[start].fingerprint,
+                entries[end].isParsed == entries[start].isParsed
+            {
+                let (sum, overflow) = milliseconds.addingReportingOverflow(entries[end].milliseconds)
+                milliseconds = overflow ? .max : sum
+                count += Int(entries[end].count)
+                end += 1
+            }
+            groups += 1
+            let group = Group(entries: start..<end, milliseconds: milliseconds, count: count)
+            // Groups come in the order of their fingerprints, so equals stay in it.
+            let place = best.firstIndex { ($0.milliseconds, $0.count) < (milliseconds, count) } ?? best.count
+            if place < limit {
+                best.insert(group, at: place)
+                if best.count > limit { best.removeLast() }
+            }
+            start = end
+        }
+        let fingerprints = best.map { group in
+            let first = entries[group.entries.lowerBound]
+            return SlowQueryFingerprint(value: first.fingerprint, isParsed: first.isParsed)
+        }
+        var texts: [(text: Int64, group: Int32)] = []
+        texts.reserveCapacity(best.reduce(0) { $0 + $1.entries.count })
+        for (index, group) in best.enumerated() {
+            for entry in entries[group.entries] { texts.append((entry.text, Int32(index))) }
+        }
+        // Not needed any more, and the largest thing there is.
+        entries = []
+        texts.sort { $0.text < $1.text }
+        return Listed(fingerprints: fingerprints, groups: groups, texts: texts)
+    }
+}

@@ -1,0 +1,18 @@
+/// What texts of one group have in common.
+struct SlowQueryFingerprint: Hashable, Comparable, Sendable {
+    let value: UInt64
+    /// Whether PostgreSQL's parser gave it; otherwise it is a hash of the text without literals.
+    let isParsed: Bool
+
+    static func < (left: SlowQueryFingerprint, right: SlowQueryFingerprint) -> Bool {
+        left.isParsed == right.isParsed ? left.value < right.value : left.isParsed
+    }
+}
+
+extension SlowQueryFingerprint: CustomStringConvertible {
+    /// Sixteen hexadecimal digits; with a `t` in front when the text does not parse. In the order of `<`.
+    var description: String {
+        let digits = String(value, radix: 16)
+        return (isParsed ? "" : "t") + String(repeating: "0", count: 16 - digits.count) + digits
+    }
+}

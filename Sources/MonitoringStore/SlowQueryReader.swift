@@ -1,0 +1,249 @@
+import Foundation
+import Hashing
+import Postgres
+import Reporting
+import Synchronization
+
+/// Reads the slow queries of a window in two passes, so that a million different texts cost neither memory nor minutes. In the
+/// caller's transaction, whose view does not change between them.
+///
+/// First the server adds up what each text took, and every text is parsed once, over all cores: that tells which groups cost
+/// most. Then the figures of all executions are read without texts and plans, and last the text and the plan of the slowest
+/// execution of each listed group.
+struct SlowQueryReader {
+    let connection: Connection
+    let schema: MonitoringSchema
+    let window: ReportWindow
+    let settings: ReportSettings
+    /// How many texts are parsed, those that took the most time; a second for 140,000 of them on two cores.
+    var textLimit = 1_000_000
+
+    private var executions: String {
+        "\"timestamp\" >= $1::timestamptz AND \"timestamp\" < $2::timestamptz AND execution_time_ms > $3::bigint\(ofTenant)"
+    }
+    /// Where the report is about one organisation, it looks at nothing of others; the fourth parameter of every statement.
+    private var ofTenant: String { settings.tenant == nil ? "" : " AND organization_id = $4::uuid" }
+    private var tenant: [String?] { settings.tenant.map { ["\($0)"] } ?? [] }
+    private static let text = "query_text::text COLLATE \"C\""
+    private static let textHash = "hashtextextended(\(text), 0)"
+
+    /// - Parameters:
+    ///   - notes: receives what a reader of the report should know.
+    ///   - each: called with the milliseconds, the organisation and the time of every execution that counts.
+    func tally(
+        _ notes: inout [String], each: (Int, String?, Instant) -> Void = { _, _, _ in }
+    ) throws -> SlowQueryTally {
+        let listed = try listedGroups(&notes)
+        var tally = SlowQueryTally(window: window)
+        let candidates = try count(listed, &tally, each)
+        var unusable = UnusablePlans()
+        for (index, fingerprint) in listed.fingerprints.enumerated() {
+            if let sample = try sample(candidates[index], &unusable) { tally.show(sample, of: fingerprint.description) }
+        }
+        notes += unusable.notes
+        return tally
+    }
+
+    private func bounds(above milliseconds: Int) -> [String?] {
+        [window.start.description, window.end.description, String(milliseconds)] + tenant
+    }
+}
+
+extension SlowQueryReader {
+    private struct Groups {
+        let listed: FingerprintLedger.Listed
+        /// Whether every text was looked at.
+        let isComplete: Bool
+
+        var fingerprints: [SlowQueryFingerprint] { listed.fingerprints }
+    }
+
+    private func listedGroups(_ notes: inout [String]) throws -> Groups {
+        let bounds = bounds(above: settings.slowQueries.thresholdMilliseconds)
+        let rows = try connection.query("SELECT count(*) FROM \(schema(.slowQueries)) WHERE \(executions)", bounds)[0].int(0)
+        let isLimited = rows > textLimit
+        var ledger = FingerprintLedger()
+        var counted = 0
+        var batch = TextBatch()
+        try connection.stream(
+            """
+            SELECT hashtextextended(text, 0), text, count(*), least(sum(milliseconds), \(Int.max / 2))::bigint
+            FROM (
+              SELECT \(Self.text) AS text, execution_time_ms AS milliseconds FROM \(schema(.slowQueries)) WHERE \(executions)
+            ) executions
+            GROUP BY text \(isLimited ? "ORDER BY 4 DESC, text LIMIT \(textLimit)" : "")
+            """, bounds
+        ) { row in
+            let count = try row.int(2)
+            counted += count
+            batch.add(
+                TextBatch.Text(
+                    sql: try row.text(1), hash: Int64(try row.int(0)), count: count, milliseconds: try row.int(3)))
+            if batch.isFull { batch.empty(into: &ledger) }
+        }
+        batch.empty(into: &ledger)
+        if counted < rows {
+            notes.append(
+                "\(NumberText.counted(rows - counted, "slow query", "slow queries")) with other texts than the"
+                    + " \(NumberText.count(textLimit)) that took the most time \(rows - counted == 1 ? "is" : "are") counted as"
+                    + " not listed, also where the text belongs to a listed group.")
+        }
+        return Groups(listed: ledger.listed(settings.slowQueries.listed), isComplete: counted >= rows)
+    }
+
+    /// The executions that a group may show, by the time they took and when.
+    private struct Candidates {
+        struct Execution {
+            let milliseconds: Int
+            let at: Instant
+            let text: Int64
+
+            func comes(before other: Execution) -> Bool {
+                if milliseconds != other.milliseconds { return milliseconds > other.milliseconds }
+                return at != other.at ? at < other.at : text < other.text
+            }
+        }
+
+        /// How many with a plan are remembered, for the case that plans cannot be read.
+        private static let plans = 5
+
+        private(set) var slowest: Execution?
+        private(set) var withPlan: [Execution] = []
+
+        mutating func add(_ execution: Execution, hasPlan: Bool) {
+            if slowest.map(execution.comes(before:)) ?? true { slowest = execution }
+            guard hasPlan, withPlan.count < Self.plans || withPlan.last.map(execution.comes(before:)) ?? true else { return }
+            withPlan.insert(execution, at: withPlan.firstIndex { execution.comes(before: $0) } ?? withPlan.count)
+            if withPlan.count > Self.plans { withPlan.removeLast() }
+        }
+    }
+
+    /// Counts every execution.
+    ///
+    /// - Returns: what each listed group may show.
+    private func count(
+        _ groups: Groups, _ tally: inout SlowQueryTally, _ each: (Int, String?, Instant) -> Void
+    ) throws -> [Candidates] {
+        let threshold = settings.slowQueries.thresholdMilliseconds
+        // The alert rule may ask for faster ones than the list.
+        let fastest = min(threshold, settings.alerts.slowQueryMilliseconds - 1)
+        let names = groups.fingerprints.map(\.description)
+        var candidates = names.map { _ in Candidates() }
+        try connection.stream(
+            """
+            SELECT \(Self.textHash), execution_time_ms, endpoint::text, organization_id::text, "timestamp",
+                   CASE WHEN pg_column_size(query_plan) > 100 THEN true ELSE query_plan::text <> 'null' END
+            FROM \(schema(.slowQueries)) WHERE \(executions)
+            """, bounds(above: fastest)
+        ) { row in
+            let milliseconds = try row.int(1)
+            let at = Instant(microseconds: try row.microseconds(4))
+            let organization = try row.optionalText(3)
+            each(milliseconds, organization, at)
+            guard milliseconds > threshold else { return tally.count(milliseconds, at: at) }
+            let text = Int64(try row.int(0))
+            guard let group = groups.listed.group(ofText: text) else { return tally.addOther(milliseconds, at: at) }
+            tally.add(
+                SlowQueryExecution(
+                    fingerprint: names[group], query: "", milliseconds: milliseconds, endpoint: try row.optionalText(2),
+                    organization: organization, at: at, plan: nil))
+            candidates[group].add(
+                Candidates.Execution(milliseconds: milliseconds, at: at, text: text),
+                hasPlan: try row.optionalBool(5) ?? false)
+        }
+        tally.otherGroups = groups.isComplete ? groups.listed.groups - names.count : nil
+        return candidates
+    }
+
+    /// Plans that were looked at and are not shown.
+    private struct UnusablePlans {
+        /// In bytes; far more than a person reads.
+        static let longest = 256_000
+
+        var unreadable = 0
+        var tooLong = 0
+
+        var notes: [String] {
+            func plans(_ count: Int) -> String { NumberText.counted(count, "query plan") }
+            func verb(_ count: Int) -> String { count == 1 ? "is" : "are" }
+            return [
+                unreadable > 0 ? "\(plans(unreadable)) could not be read and \(verb(unreadable)) not shown." : nil,
+                tooLong > 0
+                    ? "\(plans(tooLong)) \(verb(tooLong)) larger than \(NumberText.bytes(Double(Self.longest))) and not shown." : nil,
+            ].compactMap(\.self)
+        }
+    }
+
+    /// The text and the plan that a group shows; `nil` for a group without executions.
+    private func sample(_ candidates: Candidates, _ unusable: inout UnusablePlans) throws -> SlowQuerySample? {
+        guard let slowest = candidates.slowest, let sql = try column(Self.text, of: slowest) else { return nil }
+        let showsLiterals = settings.slowQueries.showsLiterals
+        let query = showsLiterals ? QueryText.shortened(sql) : QueryText(sql).redacted
+        var plan: JSONValue?
+        for execution in candidates.withPlan where plan == nil {
+            let text = "query_plan::text COLLATE \"C\""
+            guard let json = try column("CASE WHEN octet_length(\(text)) <= \(UnusablePlans.longest) THEN \(text) END", of: execution)
+            else {
+                unusable.tooLong += 1
+                continue
+            }
+            plan = PlanRedactor.plan(json: json)
+            if plan == nil { unusable.unreadable += 1 }
+        }
+        if !showsLiterals { plan = plan.map { PlanRedactor.redact($0) } }
+        let shape = plan.flatMap(QueryPlan.init).map { SHA256Hash(of: PlanOutline($0).text).hexadecimal.prefix(16) }
+        return SlowQuerySample(
+            query: query, formattedQuery: SQLLayout.formatted(query), plan: plan, planShape: shape.map(String.init))
+    }
+
+    /// A column of an execution; of executions that are alike, the first by its bytes.
+    private func column(_ expression: String, of execution: Candidates.Execution) throws -> String? {
+        let rows = try connection.query(
+            """
+            SELECT \(expression) FROM \(schema(.slowQueries))
+            WHERE "timestamp" = $1::timestamptz AND execution_time_ms = $2::bigint AND \(Self.textHash) = $3::bigint\(ofTenant)
+            ORDER BY 1 NULLS LAST LIMIT 1
+            """, [execution.at.description, String(execution.milliseconds), String(execution.text)] + tenant)
+        return rows.count > 0 ? try rows[0].optionalText(0) : nil
+    }
+}
+
+/// Texts on their way to the parser, as many as keep all cores at work.
+private struct TextBatch {
+    struct Text: Sendable {
+        let sql: String
+        let hash: Int64
+        let count: Int
+        let milliseconds: Int
+    }
+
+    private static let pieces = 16
+    private var texts: [Text] = []
+    private var bytes = 0
+
+    mutating func add(_ text: Text) {
+        texts.append(text)
+        bytes += text.sql.utf8.count
+    }
+
+    var isFull: Bool { texts.count >= 8192 || bytes > 4_000_000 }
+
+    /// Parses all of them.
+    mutating func empty(into ledger: inout FingerprintLedger) {
+        let texts = texts
+        let size = (texts.count + Self.pieces - 1) / Self.pieces
+        let parsed = Mutex<[FingerprintLedger.Entry]>([])
+        DispatchQueue.concurrentPerform(iterations: Self.pieces) { piece in
+            let part = texts.dropFirst(piece * size).prefix(size).map { text in
+                let fingerprint = QueryText.fingerprint(of: text.sql)
+                return FingerprintLedger.Entry(
+                    fingerprint: fingerprint.value, text: text.hash, milliseconds: text.milliseconds,
+                    count: UInt32(clamping: text.count), isParsed: fingerprint.isParsed)
+            }
+            parsed.withLock { $0 += part }
+        }
+        for entry in parsed.withLock({ $0 }) { ledger.add(entry) }
+        self.texts.removeAll(keepingCapacity: true)
+        bytes = 0
+    }
+}

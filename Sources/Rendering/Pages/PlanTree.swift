@@ -1,0 +1,120 @@
+import Reporting
+
+/// A query plan for `plan.html.mustache`: its nodes in the order of their lines, each told what to close after it.
+struct PlanTree: Decodable, Hashable, Sendable {
+    let nodes: [PlanNodeRow]
+    /// What the bars mean, in a sentence.
+    let legend: String
+    /// What else there is to say, in sentences.
+    let remarks: [String]
+
+    /// From which part of the whole on a node is shown without being asked for.
+    private static let notable = 0.1
+
+    init(_ plan: QueryPlan) {
+        var nodes: [PlanNodeRow] = []
+        Self.add(plan.root, isRoot: true, measure: plan.measure, to: &nodes)
+        self.nodes = nodes
+        legend =
+            switch plan.measure {
+            case .milliseconds: "A bar is the node’s own part of the time, without the nodes below it."
+            case .cost: "The plan has no times. A bar is the node’s own part of the estimated cost, without the nodes below it."
+            case .none: "The plan has neither times nor costs."
+            }
+        let times = [
+            plan.planningMilliseconds.map { "planned in \(NumberText.milliseconds($0))" },
+            plan.executionMilliseconds.map { "executed in \(NumberText.milliseconds($0))" },
+        ].compactMap(\.self).joined(separator: ", ")
+        remarks =
+            (times.isEmpty ? [] : [times.prefix(1).uppercased() + times.dropFirst() + "."])
+            + (plan.isCut ? ["The plan is larger than what is shown here; the report has all of it."] : [])
+    }
+
+    private static func add(
+        _ node: PlanNode, isRoot: Bool, measure: QueryPlan.Measure, to nodes: inout [PlanNodeRow]
+    ) {
+        let isOpen = isRoot || isNotable(node, measure)
+        nodes.append(PlanNodeRow(node, measure: measure, isOpen: isOpen))
+        for child in node.children { add(child, isRoot: false, measure: measure, to: &nodes) }
+        // The last node of a subtree closes everything that ends with it.
+        if !node.children.isEmpty { nodes[nodes.count - 1].closings.append(node.title) }
+    }
+
+    private static func isNotable(_ node: PlanNode, _ measure: QueryPlan.Measure) -> Bool {
+        measure == .none || node.share ?? 0 >= notable || !node.remarks.isEmpty || node.children.contains { isNotable($0, measure) }
+    }
+}
+
+/// A node of a plan as its line and what unfolds below it.
+struct PlanNodeRow: Decodable, Hashable, Sendable {
+    struct Condition: Decodable, Hashable, Sendable {
+        let name: String
+        let text: String
+    }
+
+    let title: String
+    /// ` using orders_pkey on orders o`; may be empty.
+    let target: String
+    /// `12.3 %`; empty where it is not known.
+    let share: String
+    let bar: Markup
+    /// What deserves a look.
+    let remarks: [String]
+    let figures: [String]
+    let conditions: [Condition]
+    let isOpen: Bool
+    let hasChildren: Bool
+    /// One for each node above that ends with this one.
+    var closings: [String]
+
+    /// In characters.
+    private static let longestName = 120
+    private static let longestCondition = 1000
+
+    init(_ node: PlanNode, measure: QueryPlan.Measure, isOpen: Bool) {
+        func name(_ text: String) -> String { DisplayText.shortened(text, to: Self.longestName) }
+        title = name(node.title)
+        let relation = node.relation.map { " on \(name($0))" } ?? ""
+        let alias = node.alias.flatMap { $0 == node.relation ? nil : " \(name($0))" } ?? ""
+        let subplan = node.subplan.map { ", \(name($0))" } ?? ""
+        target = (node.index.map { " using \(name($0))" } ?? "") + relation + alias + subplan
+        share = node.share.map { NumberText.percent($0) } ?? ""
+        bar = Markup(node.share.map { ShareBar($0).markup } ?? "")
+        remarks = node.remarks
+        figures = Self.figures(node, measure)
+        conditions = node.conditions.map {
+            Condition(name: $0.name, text: DisplayText.shortened($0.text, to: Self.longestCondition))
+        }
+        self.isOpen = isOpen
+        hasChildren = !node.children.isEmpty
+        closings = []
+    }
+
+    private static func figures(_ node: PlanNode, _ measure: QueryPlan.Measure) -> [String] {
+        func number(_ value: Double) -> String { NumberText.decimal(value, places: 0) }
+        var figures: [String] = []
+        if let own = node.own, let inclusive = node.inclusive {
+            switch measure {
+            case .milliseconds:
+                figures.append("\(NumberText.milliseconds(own)) of its own, \(NumberText.milliseconds(inclusive)) with all below")
+            case .cost: figures.append("cost \(number(own)) of its own, \(number(inclusive)) with all below")
+            case .none: break
+            }
+        }
+        let loops = node.loops ?? 1
+        let perLoop = loops > 1 ? " per loop" : ""
+        switch (node.actualRows, node.estimatedRows) {
+        case (let actual?, let estimated?) where loops > 0:
+            figures.append("\(number(actual)) \(number(actual) == "1" ? "row" : "rows")\(perLoop), \(number(estimated)) estimated")
+        case (let actual?, nil) where loops > 0: figures.append("\(number(actual)) rows\(perLoop)")
+        case (_, let estimated?): figures.append("\(number(estimated)) rows estimated")
+        default: break
+        }
+        if loops > 1 { figures.append("\(number(loops)) loops") }
+        if let removed = node.rowsRemoved, removed > 0 { figures.append("\(number(removed)) rows removed\(perLoop)") }
+        if let buffers = node.buffers, buffers.hit + buffers.read > 0 {
+            figures.append("\(NumberText.count(buffers.hit)) pages from memory, \(NumberText.count(buffers.read)) read")
+        }
+        return figures
+    }
+}

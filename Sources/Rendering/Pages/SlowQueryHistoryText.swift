@@ -1,0 +1,67 @@
+import Reporting
+
+/// What the nights before knew of a group of slow queries, in words.
+struct SlowQueryHistoryText {
+    /// `2 of 21`; `nil` where there are no nights to compare with.
+    let seen: String?
+    /// When it was seen, in a sentence; `nil` where there are no nights to compare with.
+    let sentence: String?
+    /// What it was like on the nights before, in a sentence; `nil` where few list it.
+    let usual: String?
+    /// What is new about it, in a few words each.
+    let news: [String]
+
+    /// From how many nights on there is something usual.
+    private static let nightsUsual = 3
+    /// For how many days a query is called new.
+    private static let daysNew = 7
+    /// How many nights without it make a return worth a word.
+    private static let nightsAway = 3
+
+    init(_ group: SlowQueryGroup, in report: Report) {
+        guard let history = group.history, let date = report.window.date, let before = report.slowQueries.nightsBefore,
+            !before.isEmpty
+        else {
+            (seen, sentence, usual, news) = (nil, nil, nil, [])
+            return
+        }
+        seen = "\(history.nightsSeen) of \(history.nightsArchived)"
+        let unknown =
+            history.nightsUnknown > 0
+            ? "; on \(history.nightsUnknown) more it may have been among those that are not listed" : ""
+        let first = history.firstNight.map { ", first on \($0.weekdayName), \(WindowText.day($0))" } ?? ""
+        sentence =
+            "Seen on \(history.nightsSeen) of \(NumberText.counted(history.nightsArchived, "archived night"))\(first)\(unknown)."
+        if history.nights.count >= Self.nightsUsual, let count = history.medianCount, let total = history.medianTotalMilliseconds,
+            let p95 = history.medianP95Milliseconds
+        {
+            let executions = NumberText.trimmed(NumberText.decimal(count, places: 1))
+            usual =
+                "On the nights before that list it, the median is \(executions) \(executions == "1" ? "execution" : "executions"), \(NumberText.duration(milliseconds: total)) together, P95 \(NumberText.milliseconds(p95))."
+        } else {
+            usual = nil
+        }
+        let planChange = history.planChange.map {
+            "another plan since \(WindowText.day($0.since)): \(DisplayText.shortened($0.difference, to: 240))"
+        }
+        news = [Self.appearance(history, before, on: date), planChange].compactMap(\.self)
+    }
+
+    private static func appearance(
+        _ history: SlowQueryHistory, _ before: [SlowQueries.NightBefore], on date: CalendarDate
+    ) -> String? {
+        func nights(_ count: Int) -> String { count == 1 ? "the night before" : "the \(count) nights before" }
+        let without = history.nightsWithoutBefore(before)
+        guard let last = history.lastNight else {
+            return without.map { "new: not seen in \(nights($0))" }
+        }
+        if let without, without >= nightsAway, let first = history.nights.first?.date,
+            first > date.adding(days: -daysNew)
+        {
+            return "new since \(WindowText.day(first)): not seen in \(nights(without))"
+        }
+        let since = before.filter { $0.date > last }
+        guard since.count >= nightsAway, since.allSatisfy(\.isComplete) else { return nil }
+        return "back: last seen on \(WindowText.day(last))"
+    }
+}

@@ -1,0 +1,126 @@
+import Reporting
+
+/// The fields of `slow-query.html.mustache`: one window of one group of slow queries.
+struct SlowQueryPage: Decodable, Hashable, Sendable {
+    let head: PageHead
+    let windowTitle: String
+    let range: String
+    let nightHref: String
+    let slowQueriesHref: String
+    let fingerprint: String
+    let badge: StatusBadge
+    let summary: String
+    /// What is new about it and when it was seen, in sentences.
+    let sentences: [String]
+    let tiles: [Tile]
+    /// Laid out where that could be done.
+    let query: String
+    /// Why the text may look odd, in a sentence; none when it does not.
+    let remarks: [String]
+    let time: String
+    /// Executions by hour, and figures by night where there are nights before.
+    let charts: [ChartFigure]
+    let hasCharts: Bool
+    let endpoints: [SlowQueryPartRow]
+    let organizations: [SlowQueryPartRow]
+    let hasParts: Bool
+    /// One, or none.
+    let plan: [PlanTree]
+    /// A plan that is not understood, as it came; one, or none.
+    let planText: [String]
+    let hasPlan: Bool
+
+    /// - Parameter index: of the same report.
+    init(_ group: SlowQueryGroup, in report: Report, index: ReportIndex, style: StyleSheet) {
+        let queries = report.slowQueries
+        windowTitle = WindowText.title(report.window)
+        head = PageHead(
+            title: "Slow query \(group.fingerprint), \(windowTitle)", style: style, homeHref: "../../../../index.html",
+            generator: report.generator)
+        range = WindowText.range(report.window)
+        nightHref = "../\(PagePath.night)"
+        slowQueriesHref = "../\(PagePath.slowQueries)"
+        fingerprint = group.fingerprint
+        badge = StatusBadge(group.severity)
+        let share = NumberText.percent(queries.timeShare(of: group.totalMilliseconds))
+        let total = NumberText.duration(milliseconds: Double(group.totalMilliseconds))
+        summary =
+            "\(NumberText.counted(group.count, "execution")) took \(total) together, \(share) of the time of all slow queries."
+        let history = SlowQueryHistoryText(group, in: report)
+        sentences = history.news.map { $0.prefix(1).uppercased() + $0.dropFirst() + "." } + [history.sentence, history.usual].compactMap(\.self)
+        tiles = Self.tiles(group, share: share)
+        query = group.formattedQuery ?? group.query
+        remarks =
+            group.isParsed
+            ? [] : ["PostgreSQL’s parser does not understand this text; perhaps it was cut off. It is grouped by what is left of it without literals."]
+        time = SlowQueryRow.time(group, in: report.window)
+        let charts = SlowQueryCharts(group, in: report)
+        self.charts = [charts.hours].compactMap(\.self) + charts.trend
+        hasCharts = !self.charts.isEmpty
+        endpoints = SlowQueryPartRow.rows(group.byEndpoint, of: group) { name in
+            (index.endpoints[ExactText(name)] ?? []).map {
+                PageLink(
+                    href: "../\(PagePath.endpoint($0))",
+                    text: $0.method.map { DisplayText.shortened($0, to: 16) } ?? "no method")
+            }
+        }
+        organizations = SlowQueryPartRow.rows(group.byOrganization, of: group) { _ in [] }
+        hasParts = !endpoints.isEmpty
+        let tree = group.plan.flatMap(QueryPlan.init).map(PlanTree.init)
+        plan = [tree].compactMap(\.self)
+        planText = tree == nil ? group.plan.map { [DisplayText.shortened($0.indentedText, to: 20_000)] } ?? [] : []
+        hasPlan = group.plan != nil
+    }
+
+    private static func tiles(_ group: SlowQueryGroup, share: String) -> [Tile] {
+        let deviation = group.count < 2 ? nil : group.standardDeviationMilliseconds.map { "± \(NumberText.milliseconds($0))" }
+        let variance = group.varianceToMeanMilliseconds.map { ", variance/mean \(NumberText.milliseconds($0))" } ?? ""
+        let hours = (group.hours ?? []).count { $0 > 0 }
+        return [
+            Tile(
+                label: "Executions", value: NumberText.count(group.count),
+                note: hours > 0 ? "in \(NumberText.counted(hours, "hour"))" : ""),
+            Tile(
+                label: "Time", value: NumberText.duration(milliseconds: Double(group.totalMilliseconds)),
+                note: "\(share) of all slow queries"),
+            Tile(
+                label: "Mean", value: NumberText.milliseconds(group.meanMilliseconds),
+                note: deviation.map { $0 + variance } ?? ""),
+            Tile(label: "P50", value: NumberText.milliseconds(group.p50Milliseconds), note: ""),
+            Tile(label: "P95", value: NumberText.milliseconds(group.p95Milliseconds), note: ""),
+            Tile(label: "Longest", value: NumberText.milliseconds(Double(group.maxMilliseconds)), note: ""),
+        ]
+    }
+}
+
+/// Those executions of a group that an endpoint sent, or that were for an organization.
+struct SlowQueryPartRow: Decodable, Hashable, Sendable {
+    let name: String
+    /// To the endpoint's pages, one for each method.
+    let links: [PageLink]
+    let count: String
+    let total: String
+    /// Of the group's time.
+    let share: String
+
+    static func rows(
+        _ breakdown: SlowQueryBreakdown?, of group: SlowQueryGroup, links: (String) -> [PageLink]
+    ) -> [SlowQueryPartRow] {
+        guard let breakdown else { return [] }
+        func row(_ name: String, _ links: [PageLink], _ count: Int, _ milliseconds: Int) -> SlowQueryPartRow {
+            SlowQueryPartRow(
+                name: name, links: links, count: NumberText.count(count),
+                total: NumberText.duration(milliseconds: Double(milliseconds)),
+                share: NumberText.percent(
+                    group.totalMilliseconds > 0 ? Double(milliseconds) / Double(group.totalMilliseconds) : nil))
+        }
+        let parts = breakdown.parts.map { part in
+            row(
+                part.name.map { DisplayText.shortened($0, to: NameText.longest) } ?? "not recorded",
+                part.name.map(links) ?? [], part.count, part.totalMilliseconds)
+        }
+        let other = breakdown.other
+        guard other.names > 0 else { return parts }
+        return parts + [row("\(NumberText.count(other.names)) others", [], other.count, other.totalMilliseconds)]
+    }
+}

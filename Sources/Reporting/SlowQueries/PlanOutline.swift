@@ -1,0 +1,60 @@
+/// The structure of a plan, a line a node: what it does, on which relation and by which index, indented by its depth.
+///
+/// Nothing in it depends on costs, times, numbers of rows or values in conditions, so it is the same every night unless the
+/// planner chose another plan. Partitions that differ only in the digits of their names count as one, because a night reads
+/// other partitions than the night before; and how many workers run a node is no matter.
+package struct PlanOutline: Hashable, Sendable {
+    package let lines: [String]
+
+    package init(lines: [String]) { self.lines = lines }
+
+    package init(_ plan: QueryPlan) {
+        var lines: [String] = []
+        Self.add(plan.root, depth: 0, isPartition: false, to: &lines)
+        self.lines = lines
+    }
+
+    /// What its name, the plan's shape, is a hash of.
+    package var text: String { lines.joined(separator: "\n") }
+
+    /// Enough of it to tell where two plans differ.
+    var shortened: PlanOutline { PlanOutline(lines: lines.prefix(40).map { String($0.prefix(120)) }) }
+
+    /// Where `other` begins to differ, in words.
+    func difference(to other: PlanOutline) -> String {
+        for (mine, theirs) in zip(lines, other.lines) where mine != theirs {
+            return "\(Self.trimmed(mine)) → \(Self.trimmed(theirs))"
+        }
+        if let added = other.lines.dropFirst(lines.count).first { return "\(Self.trimmed(added)) is new" }
+        if let removed = lines.dropFirst(other.lines.count).first { return "\(Self.trimmed(removed)) is gone" }
+        return "the same as far as it was kept"
+    }
+
+    private static func trimmed(_ line: String) -> Substring { line.drop { $0 == " " } }
+
+    private static func add(_ node: PlanNode, depth: Int, isPartition: Bool, to lines: inout [String]) {
+        let line = node.structure
+        lines.append(String(repeating: " ", count: depth) + (isPartition ? withoutDigits(line) : line))
+        let isAppend = isPartition || node.type == "Append" || node.type == "Merge Append"
+        var last: [String] = []
+        for child in node.children {
+            var below: [String] = []
+            add(child, depth: depth + 1, isPartition: isAppend, to: &below)
+            if !isAppend || below != last { lines += below }
+            last = below
+        }
+    }
+
+    /// Every number becomes `#`.
+    private static func withoutDigits(_ text: String) -> String {
+        var result = ""
+        for character in text {
+            guard character.isASCII, character.isNumber else {
+                result.append(character)
+                continue
+            }
+            if result.last != "#" { result.append("#") }
+        }
+        return result
+    }
+}

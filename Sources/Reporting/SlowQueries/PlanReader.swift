@@ -1,0 +1,148 @@
+/// Reads the nodes of a plan, no deeper and no more of them than a person would.
+struct PlanReader {
+    let measure: QueryPlan.Measure
+    private(set) var isCut = false
+    /// The times of CTEs by name.
+    private(set) var ctes: [String: Double] = [:]
+    private var nodes = 0
+
+    init(measure: QueryPlan.Measure) { self.measure = measure }
+
+    /// - Parameters:
+    ///   - processes: how many run the node at once.
+    ///   - mayEndEarly: whether a Limit above may stop it before it has all its rows.
+    mutating func node(
+        _ fields: [String: JSONValue], depth: Int, processes: Double, mayEndEarly: Bool
+    ) -> PlanNode {
+        nodes += 1
+        let type = fields["Node Type"]?.plainText ?? "unknown node"
+        let loops = fields["Actual Loops"]?.finite.map { max($0, 0) }
+        let inclusive = inclusive(fields, loops: loops, processes: processes)
+        var below = processes
+        if type == "Gather" || type == "Gather Merge" { below = max((fields["Workers Launched"]?.finite ?? 0) + 1, 1) }
+        let endsEarly = type == "Limit" || (mayEndEarly && !Self.readsAll(type, fields))
+        var children: [PlanNode] = []
+        var ofChildren = 0.0
+        if case .array(let plans)? = fields["Plans"] {
+            for case .object(let plan) in plans {
+                guard depth < QueryPlan.deepest, nodes < QueryPlan.mostNodes else {
+                    isCut = true
+                    break
+                }
+                let child = node(plan, depth: depth + 1, processes: below, mayEndEarly: endsEarly)
+                if let name = child.subplan, name.hasPrefix("CTE ") {
+                    ctes[String(name.dropFirst(4))] = child.inclusive
+                } else {
+                    ofChildren += child.inclusive ?? 0
+                }
+                children.append(child)
+            }
+        }
+        return PlanNode(
+            type: type, title: Self.title(type, fields),
+            relation: fields["Relation Name"]?.plainText ?? fields["CTE Name"]?.plainText ?? fields["Function Name"]?.plainText
+                ?? fields["Tuplestore Name"]?.plainText,
+            index: fields["Index Name"]?.plainText, alias: fields["Alias"]?.plainText, subplan: fields["Subplan Name"]?.plainText,
+            conditions: Self.conditions(fields), estimatedRows: fields["Plan Rows"]?.finite, actualRows: fields["Actual Rows"]?.finite,
+            loops: loops, rowsRemoved: Self.rowsRemoved(fields), buffers: Self.buffers(fields),
+            remarks: PlanRemarks.remarks(fields, loops: loops, mayEndEarly: mayEndEarly), children: children,
+            inclusive: inclusive, own: inclusive.map { max($0 - ofChildren, 0) }, share: nil)
+    }
+
+    private func inclusive(_ fields: [String: JSONValue], loops: Double?, processes: Double) -> Double? {
+        switch measure {
+        case .milliseconds:
+            guard let time = fields["Actual Total Time"]?.finite else { return nil }
+            let loops = loops ?? 1
+            let all = max(time, 0) * loops / max(min(processes, loops), 1)
+            return all.isFinite ? all : nil
+        case .cost: return fields["Total Cost"]?.finite.map { max($0, 0) }
+        case .none: return nil
+        }
+    }
+
+    /// Whether a node reads all rows below it before it gives one.
+    private static func readsAll(_ type: String, _ fields: [String: JSONValue]) -> Bool {
+        switch type {
+        case "Sort", "Hash", "ModifyTable": true
+        case "Aggregate": fields["Strategy"]?.plainText != "Sorted"
+        default: false
+        }
+    }
+
+    /// As EXPLAIN's text form writes it (explain.c, ExplainNode).
+    private static func title(_ type: String, _ fields: [String: JSONValue]) -> String {
+        var title = type
+        switch type {
+        case "Aggregate":
+            switch fields["Strategy"]?.plainText {
+            case "Sorted": title = "GroupAggregate"
+            case "Hashed": title = "HashAggregate"
+            case "Mixed": title = "MixedAggregate"
+            default: break
+            }
+            if let mode = fields["Partial Mode"]?.plainText, mode != "Simple" { title = "\(mode) \(title)" }
+        case "ModifyTable":
+            title = fields["Operation"]?.plainText ?? title
+        case _ where fields["Join Type"]?.plainText != nil:
+            let join = fields["Join Type"]?.plainText ?? ""
+            if join != "Inner" {
+                title = (title.hasSuffix(" Join") ? String(title.dropLast(5)) : title) + " \(join) Join"
+            }
+        default:
+            if fields["Scan Direction"]?.plainText == "Backward" { title += " Backward" }
+        }
+        if case .bool(true)? = fields["Parallel Aware"] { title = "Parallel " + title }
+        return title
+    }
+
+    /// What is shown of a node's texts, in this order.
+    private static let conditionNames = [
+        "Function Call", "Index Cond", "Recheck Cond", "TID Cond", "Order By", "Hash Cond", "Merge Cond", "Join Filter", "Filter",
+        "One-Time Filter", "Conflict Filter", "Run Condition", "Sort Key", "Presorted Key", "Group Key", "Hash Key", "Cache Key",
+        "Sampling Parameters", "Remote SQL",
+    ]
+
+    private static func conditions(_ fields: [String: JSONValue]) -> [PlanNode.Condition] {
+        conditionNames.compactMap { name in
+            let text: String? =
+                if case .array(let parts)? = fields[name] {
+                    parts.compactMap(\.plainText).joined(separator: ", ")
+                } else {
+                    fields[name]?.plainText
+                }
+            return text.map { PlanNode.Condition(name: name, text: $0) }
+        }
+    }
+
+    private static func rowsRemoved(_ fields: [String: JSONValue]) -> Double? {
+        let removed = ["Rows Removed by Filter", "Rows Removed by Join Filter", "Rows Removed by Index Recheck"]
+            .compactMap { fields[$0]?.finite }
+        return removed.isEmpty ? nil : removed.reduce(0, +)
+    }
+
+    private static func buffers(_ fields: [String: JSONValue]) -> PlanNode.Buffers? {
+        guard let hit = fields["Shared Hit Blocks"]?.count, let read = fields["Shared Read Blocks"]?.count else { return nil }
+        return PlanNode.Buffers(
+            hit: hit, read: read, temporaryRead: fields["Temp Read Blocks"]?.count ?? 0,
+            temporaryWritten: fields["Temp Written Blocks"]?.count ?? 0)
+    }
+}
+
+extension JSONValue {
+    var plainText: String? { if case .text(let text) = self { text } else { nil } }
+
+    /// A number that is finite.
+    var finite: Double? {
+        switch self {
+        case .integer(let value): Double(value)
+        case .number(let value): value.isFinite ? value : nil
+        default: nil
+        }
+    }
+
+    /// A whole number that is not negative.
+    fileprivate var count: Int? {
+        finite.flatMap { $0 >= 0 && $0 < 1e15 ? Int($0) : nil }
+    }
+}

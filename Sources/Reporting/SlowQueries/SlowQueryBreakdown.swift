@@ -1,0 +1,65 @@
+/// The executions of a group, divided by who sent them or whom they were for.
+package struct SlowQueryBreakdown: Hashable, Codable, Sendable {
+    /// How many parts are listed.
+    package static let listed = 10
+
+    package struct Part: Hashable, Codable, Sendable {
+        /// `nil` for the executions of which it is not recorded.
+        @Nullable package var name: String?
+        package let count: Int
+        package let totalMilliseconds: Int
+    }
+
+    package struct Other: Hashable, Codable, Sendable {
+        /// How many names these are.
+        package let names: Int
+        package let count: Int
+        package let totalMilliseconds: Int
+    }
+
+    /// By total time, greatest first.
+    package let parts: [Part]
+    /// What is not in `parts`; together they are the whole group.
+    package let other: Other
+
+    init(_ counts: [ExactText?: SlowQueryCounts]) {
+        let all = counts.map { Part(name: $0.key?.text, count: $0.value.count, totalMilliseconds: $0.value.milliseconds) }
+            .sorted { $0.isListed(before: $1) }
+        let rest = all.dropFirst(Self.listed)
+        parts = Array(all.prefix(Self.listed))
+        other = Other(
+            names: rest.count, count: rest.map(\.count).saturatingSum,
+            totalMilliseconds: rest.map(\.totalMilliseconds).saturatingSum)
+    }
+}
+
+extension SlowQueryBreakdown.Part {
+    fileprivate func isListed(before other: SlowQueryBreakdown.Part) -> Bool {
+        if totalMilliseconds != other.totalMilliseconds { return totalMilliseconds > other.totalMilliseconds }
+        if count != other.count { return count > other.count }
+        guard let name, let theirs = other.name else { return name != nil }
+        return ExactText(name) < ExactText(theirs)
+    }
+}
+
+/// How many executions, and how long together; both stay at the greatest integer rather than overflow.
+struct SlowQueryCounts: Hashable, Sendable {
+    var count = 0
+    var milliseconds = 0
+
+    mutating func add(_ milliseconds: Int) {
+        count += 1
+        self.milliseconds = self.milliseconds.addingSaturated(milliseconds)
+    }
+}
+
+extension Int {
+    func addingSaturated(_ other: Int) -> Int {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? (other > 0 ? .max : .min) : sum
+    }
+}
+
+extension Sequence<Int> {
+    var saturatingSum: Int { reduce(0) { $0.addingSaturated($1) } }
+}

@@ -1,0 +1,113 @@
+/// Collects executions, in any order, into groups.
+///
+/// Whoever knows beforehand which groups cost most adds those alone, and counts all others together; their memory does not
+/// grow with the number of groups then.
+package struct SlowQueryTally: Sendable {
+    fileprivate struct Group {
+        var slowest: SlowQueryExecution
+        var slowestWithPlan: SlowQueryExecution?
+        /// Instead of what the executions themselves have.
+        var sample: SlowQuerySample?
+        var times = LatencyHistogram()
+        var hours: [Int]
+        var endpoints: [ExactText?: SlowQueryCounts] = [:]
+        var organizations: [ExactText?: SlowQueryCounts] = [:]
+        var firstSeen: Instant
+        var lastSeen: Instant
+
+        init(_ execution: SlowQueryExecution, hours: Int) {
+            slowest = execution
+            self.hours = Array(repeating: 0, count: hours)
+            firstSeen = execution.at
+            lastSeen = execution.at
+        }
+
+        mutating func add(_ execution: SlowQueryExecution, hour: Int?) {
+            times.add(execution.milliseconds)
+            if let hour { hours[hour] += 1 }
+            if execution.isShown(before: slowest) { slowest = execution }
+            if execution.plan != nil, slowestWithPlan.map({ execution.isShown(before: $0) }) ?? true {
+                slowestWithPlan = execution
+            }
+            endpoints[execution.endpoint.map(ExactText.init), default: SlowQueryCounts()].add(execution.milliseconds)
+            organizations[execution.organization.map(ExactText.init), default: SlowQueryCounts()].add(execution.milliseconds)
+            firstSeen = min(firstSeen, execution.at)
+            lastSeen = max(lastSeen, execution.at)
+        }
+    }
+
+    private var groups: [String: Group] = [:]
+    /// Times of all executions, by hour of the window; those that are below the threshold of slow queries, and in no group,
+    /// are among them as far as they were counted.
+    package private(set) var hours: [Int: LatencyHistogram] = [:]
+    private var others = SlowQueryCounts()
+    /// How many groups the executions of `addOther` belong to; `nil` when it is not known.
+    package var otherGroups: Int? = 0
+    private let window: ReportWindow
+    private let hourCount: Int
+
+    package init(window: ReportWindow) {
+        self.window = window
+        hourCount = window.hours.count
+    }
+
+    package mutating func add(_ execution: SlowQueryExecution) {
+        let hour = window.hourIndex(of: execution.at)
+        groups[execution.fingerprint, default: Group(execution, hours: hourCount)].add(execution, hour: hour)
+        count(execution.milliseconds, hour: hour)
+    }
+
+    /// Counts an execution of a group that will not be listed.
+    package mutating func addOther(_ milliseconds: Int, at instant: Instant) {
+        others.add(milliseconds)
+        count(milliseconds, at: instant)
+    }
+
+    /// Counts an execution for the alert rule alone.
+    package mutating func count(_ milliseconds: Int, at instant: Instant) {
+        count(milliseconds, hour: window.hourIndex(of: instant))
+    }
+
+    private mutating func count(_ milliseconds: Int, hour: Int?) {
+        if let hour { hours[hour, default: LatencyHistogram()].add(milliseconds) }
+    }
+
+    /// What a group shows, where its executions were added without text and plan.
+    package mutating func show(_ sample: SlowQuerySample, of fingerprint: String) { groups[fingerprint]?.sample = sample }
+
+    package func slowQueries(_ settings: SlowQuerySettings) -> SlowQueries {
+        let all = groups.map { fingerprint, group in group.report(fingerprint: fingerprint) }.sorted {
+            $0.isCostlier(than: $1)
+        }
+        let listed = all.prefix(settings.listed)
+        let rest = all.dropFirst(settings.listed)
+        let other = SlowQueries.Other(
+            count: rest.map(\.count).saturatingSum + others.count,
+            totalMilliseconds: rest.map(\.totalMilliseconds).saturatingSum.addingSaturated(others.milliseconds),
+            groups: otherGroups.map { rest.count + $0 })
+        return SlowQueries(
+            thresholdMilliseconds: settings.thresholdMilliseconds,
+            count: listed.map(\.count).saturatingSum + other.count,
+            totalMilliseconds: listed.map(\.totalMilliseconds).saturatingSum.addingSaturated(other.totalMilliseconds),
+            groups: Array(listed), other: other)
+    }
+}
+
+extension SlowQueryTally.Group {
+    fileprivate func report(fingerprint: String) -> SlowQueryGroup {
+        let named = endpoints.keys.compactMap(\.self)
+        return SlowQueryGroup(
+            fingerprint: fingerprint, query: sample?.query ?? slowest.query, count: times.requests,
+            totalMilliseconds: Int(clamping: times.totalMilliseconds),
+            meanMilliseconds: times.meanMilliseconds ?? 0,
+            maxMilliseconds: slowest.milliseconds,
+            p95Milliseconds: times.latency(at: .p95) ?? 0,
+            severity: Severity(queryMilliseconds: slowest.milliseconds),
+            endpoints: named.sorted().map(\.text),
+            organizations: organizations.keys.count { $0 != nil }, firstSeen: firstSeen, lastSeen: lastSeen,
+            plan: sample.map(\.plan) ?? slowestWithPlan?.plan, formattedQuery: sample?.formattedQuery,
+            p50Milliseconds: times.latency(at: .p50), standardDeviationMilliseconds: times.standardDeviationMilliseconds,
+            hours: hours, byEndpoint: SlowQueryBreakdown(endpoints), byOrganization: SlowQueryBreakdown(organizations),
+            planShape: sample?.planShape)
+    }
+}

@@ -1,0 +1,87 @@
+import Foundation
+import MonitoringStore
+import Reporting
+import TestSupport
+import Testing
+
+/// Slow queries from the table to the pages of several nights.
+@Suite("slow queries from night to night")
+struct SlowQueryCommandTests {
+    private func insert(_ database: TestDatabase, _ select: String) throws {
+        try database.run(
+            """
+            INSERT INTO platform_admin.slow_query_log (query_text, execution_time_ms, endpoint, query_plan, "timestamp") \(select)
+            """)
+    }
+
+    private func report(_ date: String, _ database: TestDatabase, in folder: TemporaryFolder) async throws {
+        let outcome = try await TestProgram.run(
+            ["report", "--database", database.conninfo, "--quiet", "--date", date, "--time-zone", "UTC", "--now", "\(date)T23:59:59Z"],
+            in: folder.path)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+    }
+
+    @Test("a query's page tells on which nights it was seen and when its plan changed, and is rebuilt from its own night alone")
+    func history() async throws {
+        let database = try await TestDatabase.migrated()
+        let folder = try TemporaryFolder()
+        let dates = ["2026-11-18", "2026-11-19", "2026-11-20", "2026-11-21", "2026-11-22"]
+        for (index, date) in dates.enumerated() {
+            let node = index < 3 ? "\"Node Type\": \"Index Scan\", \"Index Name\": \"t_pkey\"" : "\"Node Type\": \"Seq Scan\""
+            try insert(
+                database,
+                """
+                SELECT 'SELECT a FROM t WHERE b = ' || n, 700, '/a', '{"Plan": {\(node), "Relation Name": "t", "Total Cost": \(index)}}'::jsonb,
+                       timestamptz '\(date)T10:00Z' FROM generate_series(1, \(index + 1)) n
+                """)
+            if index == 4 { try insert(database, "VALUES ('SELECT new FROM t', 900, '/b', NULL::jsonb, timestamptz '\(date)T10:00Z')") }
+            try await report(date, database, in: folder)
+            // As an archive of a version without excerpts has it.
+            if index == 1 { try FileManager.default.removeItem(atPath: "\(folder.path)/output/archive/2026/11/19/slow-queries.json") }
+        }
+        let report = try Report(json: Data(try folder.read("output/archive/2026/11/22/report.json").utf8))
+        let group = try #require(report.slowQueries.groups.first { $0.query.contains("a FROM") })
+        let history = try #require(group.history)
+        #expect(history.nights.map(\.count) == [1, 2, 3, 4] && history.nights.map(\.date.description) == Array(dates.prefix(4)))
+        #expect(history.nightsSeen == 5 && history.nightsArchived == 5 && history.firstNight?.description == dates[0])
+        #expect(history.planChange?.since.description == "2026-11-21")
+        let path = "output/site/2026/11/22/slow-queries"
+        let page = try folder.read("\(path)/\(group.fingerprint).html")
+        #expect(page.contains("Seen on 5 of 5 archived nights, first on Wednesday, 18 November 2026."))
+        #expect(page.contains("Another plan since 21 November 2026: Index Scan using t_pkey on t → Seq Scan on t."))
+        #expect(page.contains("On the nights before that list it, the median is 2.5 executions, 1.8 s together, P95 700 ms."))
+        let new = try #require(report.slowQueries.groups.first { $0.query.contains("new") })
+        #expect(try folder.read("\(path)/\(new.fingerprint).html").contains("New: not seen in the 4 nights before."))
+        #expect(try folder.read("output/archive/2026/11/22/digest.md").contains("; new: not seen in the 4 nights before"))
+        #expect(try folder.read("output/site/2026/11/22/slow-queries.html").contains("href=\"slow-queries/\(new.fingerprint).html\""))
+        #expect(try folder.read("output/site/2026/11/21/slow-queries.html").contains("4 of 4"))
+
+        let pages = try folder.contents(of: "output/site/2026/11/22")
+        for date in dates.dropLast() {
+            try FileManager.default.removeItem(atPath: "\(folder.path)/output/archive/\(date.replacing("-", with: "/"))")
+        }
+        #expect(try await TestProgram.run(["rebuild", "--quiet"], in: folder.path).status == 0)
+        #expect(try folder.contents(of: "output/site/2026/11/22") == pages)
+    }
+
+    @Test("ten thousand queries with a plan of 50 kB each do not fill the memory: the plans that are not shown are not read")
+    func memory() async throws {
+        let database = try await TestDatabase.migrated()
+        let folder = try TemporaryFolder()
+        try insert(
+            database,
+            """
+            SELECT 'SELECT c' || n || repeat(', some_column', 100) || ' FROM t', 501 + n % 9000, '/a', plan, timestamptz '2026-11-22T10:00Z'
+            FROM generate_series(1, 10000) n,
+                 (SELECT jsonb_build_object('Plan', jsonb_build_object('Node Type', 'Result', 'Filter', repeat('(a = b) AND ', 4200))) AS plan) plans
+            """)
+        try await report("2026-11-22", database, in: folder)
+        let report = try Report(json: Data(try folder.read("output/archive/2026/11/22/report.json").utf8))
+        #expect(report.slowQueries.count == 10_000 && report.slowQueries.groups.count == 50 && report.slowQueries.other.groups == 9950)
+        #expect(report.slowQueries.groups.allSatisfy { $0.plan != nil })
+        // The largest of all processes that tests started and saw end.
+        var usage = rusage()
+        #expect(getrusage(RUSAGE_CHILDREN.rawValue, &usage) == 0)
+        #expect(usage.ru_maxrss < 400_000, "\(usage.ru_maxrss) kB")
+    }
+}

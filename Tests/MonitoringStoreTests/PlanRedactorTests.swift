@@ -1,0 +1,26 @@
+import Foundation
+import Reporting
+import Testing
+
+@testable import MonitoringStore
+
+@Suite("redaction of plans")
+struct PlanRedactorTests {
+    @Test(
+        "whatever EXPLAIN calls a text about a node, its literals go",
+        arguments: [
+            "Filter", "Index Cond", "Recheck Cond", "TID Cond", "Order By", "Hash Cond", "Merge Cond", "Join Filter", "One-Time Filter",
+            "Conflict Filter", "Run Condition", "Sort Key", "Presorted Key", "Group Key", "Hash Key", "Cache Key", "Sampling Parameters",
+            "Repeatable Seed", "Function Call", "Table Function Call", "Output", "Remote SQL", "Query Text", "Grouping Sets", "Sort Keys Used",
+            "Settings", "Query Parameters", "Text of a version to come",
+        ])
+    func conditions(name: String) {
+        for secret in ["'SECRET'::text", "$$SECRET$$", "E'x\\'SECRET'", "(a = 'SECRET'::text) AND (b = 'it''s SECRET')", "'cut off SECRET"] {
+            for value: JSONValue in [.text(secret), .array([.text(secret), .array([.text(secret)])]), .object(["a": .text(secret)])] {
+                let plan = PlanRedactor.redact(.object(["Plan": .object(["Node Type": .text("Result"), name: value])]))
+                #expect(!plan.indentedText.contains("SECRET"), "\(name)")
+                #expect(plan.indentedText.contains("Result"))
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+import Foundation
+import FoundationXML
+import Reporting
+import TestSupport
+import Testing
+
+@testable import Rendering
+
+@Suite("the page of a slow query")
+struct SlowQueryPageTests {
+    private let window = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc)
+
+    private func pages(plan: JSONValue?, query: String = "select 1", fingerprint: String = "f") throws -> [String: String] {
+        var tally = SlowQueryTally(window: window)
+        for second in 0..<3 {
+            tally.add(
+                SlowQueryExecution(
+                    fingerprint: fingerprint, query: query, milliseconds: 600 + second, endpoint: "/a", organization: nil,
+                    at: window.start.adding(seconds: Int64(second)), plan: plan))
+        }
+        let report = Report(
+            Observations(
+                window: window, traffic: HourlyTraffic(window: window, rows: [], stored: []), slowQueries: tally, storedAlerts: [],
+                resources: [], notes: []), settings: ReportSettings(), version: "0.0.0")
+        let renderer = SiteRenderer(templates: try Templates.shipped())
+        return Dictionary(
+            uniqueKeysWithValues: renderer.pages(report, digest: "").map { ($0.path, String(decoding: $0.content, as: UTF8.self)) })
+    }
+
+    private func page(plan: JSONValue?) throws -> String { try #require(try pages(plan: plan)["slow-queries/f.html"]) }
+
+    /// A plan of random shape, with text in it that would be markup.
+    private func plan(_ random: inout SeededRandom, depth: Int = 0) -> JSONValue {
+        var fields: [String: JSONValue] = [
+            "Node Type": .text("</details></ul><script>"), "Relation Name": .text("\"><b>"), "Filter": .text("a < b & c > '?'"),
+            "Actual Total Time": .number(Double(random.next() % 1000)), "Actual Loops": .integer(Int64(random.next() % 3)),
+        ]
+        let children = depth > 6 ? 0 : Int(random.next() % 4)
+        if children > 0 { fields["Plans"] = .array((0..<children).map { _ in plan(&random, depth: depth + 1) }) }
+        return .object(fields)
+    }
+
+    @Test("whatever a plan opens is closed, and its texts stay texts", arguments: 0..<20)
+    func wellFormed(seed: Int) throws {
+        var random = SeededRandom(UInt64(seed))
+        let page = try page(plan: plan(&random))
+        let start = try #require(page.range(of: "<div class=\"plan\">")).lowerBound
+        let end = try #require(page[start...].range(of: "</div>")).upperBound
+        let parser = XMLParser(data: Data(page[start..<end].replacing("<details open>", with: "<details>").utf8))
+        #expect(parser.parse(), "\(parser.parserError.map { "\($0)" } ?? "")")
+        #expect(!page.contains("<script") && !page.contains("<b>\""))
+    }
+
+    @Test("a plan that is not understood is shown as it came")
+    func unknown() throws {
+        let page = try page(plan: .object(["Steps": .array([.text("<scan>")])]))
+        #expect(page.contains("This is no plan that Daybook understands; here it is as it came."))
+        #expect(page.contains("&lt;scan&gt;") && !page.contains("class=\"plan\""))
+        #expect(!(try self.page(plan: nil)).contains("Plan of the slowest execution"))
+    }
+
+    @Test("costly nodes and those with a remark are open, and cheap ones folded")
+    func open() throws {
+        func node(_ relation: String, _ time: Double, _ children: [JSONValue] = []) -> JSONValue {
+            .object([
+                "Node Type": .text("Seq Scan"), "Relation Name": .text(relation), "Actual Total Time": .number(time), "Actual Loops": .integer(1),
+                "Plans": .array(children),
+            ])
+        }
+        let page = try page(plan: node("root", 100, [node("cheap", 3, [node("cheaper", 1)]), node("path", 95, [node("costly", 94)])]))
+        func isOpen(_ relation: String) throws -> Bool {
+            let summary = try #require(page.range(of: "<b>Seq Scan</b> on \(relation)<"))
+            return page[..<summary.lowerBound].range(of: "<details", options: .backwards).map { page[$0.upperBound...].hasPrefix(" open>") } ?? false
+        }
+        #expect(try isOpen("root") && isOpen("path") && isOpen("costly") && !isOpen("cheap") && !isOpen("cheaper"))
+        #expect(page.contains("94.0 ms of its own, 94.0 ms with all below"))
+    }
+
+    @Test(
+        "no fingerprint names a file outside of its folder",
+        arguments: ["../../x", "", "A", "a/b", "f\u{0}", String(repeating: "a", count: 65), "é", "x.html", ".."])
+    func paths(fingerprint: String) throws {
+        let path = PagePath.slowQuery(fingerprint)
+        #expect(path.wholeMatch(of: /slow-queries\/h-[0-9a-f]{16}\.html/) != nil)
+        #expect(try pages(plan: nil, fingerprint: fingerprint)[path] != nil)
+        #expect(PagePath.slowQuery("t00000000000000f") == "slow-queries/t00000000000000f.html")
+    }
+
+    @Test("the share of a part that is no number is drawn as none, one beyond the whole as the whole")
+    func bar() {
+        #expect(ShareBar(.nan).markup == ShareBar(0).markup && ShareBar(7).markup == ShareBar(1).markup)
+        #expect(ShareBar(-1).markup == ShareBar(0).markup && ShareBar(0.5).markup.contains("M0,8V0H40V8z"))
+    }
+}
