@@ -1,35 +1,56 @@
-# What people type: make demo, make test, make build, make install. Each does its own set-up.
+# What people type: make demo, make test, make test-browser, make build, make install. Each does its own set-up.
 SHELL := /bin/bash -o pipefail
 PREFIX ?= /usr/local
 DESTDIR ?=
 ROWS ?= 10000000
+SITE_TOOLS := .build/site-tools
+NIGHTS ?= 600
 
 # Targets must declare what they import, so that the walls between them stand.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 RELEASE_FLAGS := $(SWIFT_FLAGS) -c release --product daybook --static-swift-stdlib -Xlinker -s
 
-.PHONY: help demo test torture bench build install needs-build needs-server needs-time needs-operations needs-mail
+.PHONY: help demo test test-browser check-site torture simulate bench build install needs-build needs-server needs-time needs-operations \
+  needs-mail needs-schemas needs-browser
 
 help:
 	@echo "make demo      reports of made-up data, computed by a private PostgreSQL"
 	@echo "make test      all tests"
+	@echo "make test-browser  the demo's pages in a browser: console, accessibility, width, print, links, HTML, hostile text"
 	@echo "make bench     how fast nights are reported and logs read, of ROWS=10000000 rows; takes minutes"
 	@echo "make torture   nightly runs killed at 300 moments while the site is read; takes minutes"
+	@echo "make simulate  how often changes are called by mistake and found, on NIGHTS=600 made-up nights; takes minutes"
 	@echo "make build     .build/release/daybook"
 	@echo "make install   daybook and its templates under PREFIX, now $(PREFIX)"
 
 demo: build needs-server
 	.build/release/daybook demo $(DEMO_OPTIONS)
 
-test: needs-build needs-server needs-operations needs-mail
+test: needs-build needs-server needs-operations needs-mail needs-schemas
 	@echo "building; the first time takes minutes"
 	@mkdir -p .build && swift build --build-tests $(SWIFT_FLAGS) > .build/build.log 2>&1 || { tail -n 60 .build/build.log; exit 1; }
 	@swift test --skip-build $(SWIFT_FLAGS) $(TEST_OPTIONS) > .build/test.log 2>&1; status=$$?; \
 	  [ $$status = 0 ] || grep -E "^(✘|.*error:)|recorded an issue|Fatal error|↳" .build/test.log | head -n 200; \
 	  tail -n 1 .build/test.log; exit $$status
 
+# The pages of the demo, and small sites of sample nights of every sort that a test writes.
+test-browser: demo check-site
+
+check-site: needs-build needs-browser $(SITE_TOOLS)/ready
+	@echo "building; the first time takes minutes"
+	@rm -rf .build/samples
+	@mkdir -p .build && swift build --build-tests $(SWIFT_FLAGS) > .build/build.log 2>&1 || { tail -n 60 .build/build.log; exit 1; }
+	@DAYBOOK_SAMPLES="$(CURDIR)/.build/samples" swift test --skip-build $(SWIFT_FLAGS) --filter SampleSiteTests > .build/samples.log 2>&1 \
+	  || { tail -n 40 .build/samples.log; exit 1; }
+	@/usr/bin/python3 Tests/Site/schemas.py --complete output/archive output/site
+	@/usr/bin/python3 Tests/Site/check.py --tools $(SITE_TOOLS) output/site .build/samples
+
 torture:
 	@DAYBOOK_TORTURE_KILLS=300 $(MAKE) --no-print-directory test TEST_OPTIONS="--filter TortureTests"
+
+simulate:
+	@DAYBOOK_SIMULATED_NIGHTS=$(NIGHTS) $(MAKE) --no-print-directory test TEST_OPTIONS="--filter ComparisonSimulationTests"
+	@grep 'nights of history' .build/test.log
 
 bench: build needs-server needs-time
 	Tests/Benchmarks/report.sh $(ROWS)
@@ -43,7 +64,9 @@ build: needs-build
 install: build
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/daybook/templates"
 	install -m 755 .build/release/daybook "$(DESTDIR)$(PREFIX)/bin/daybook"
-	install -m 644 templates/*.mustache templates/*.css "$(DESTDIR)$(PREFIX)/share/daybook/templates/"
+	install -m 644 templates/*.mustache templates/*.css templates/*.md "$(DESTDIR)$(PREFIX)/share/daybook/templates/"
+	install -d "$(DESTDIR)$(PREFIX)/share/daybook/schemas"
+	install -m 644 schemas/*.json "$(DESTDIR)$(PREFIX)/share/daybook/schemas/"
 	install -d "$(DESTDIR)$(PREFIX)/share/daybook/operations"
 	install -m 644 templates/operations/* "$(DESTDIR)$(PREFIX)/share/daybook/operations/"
 	install -d "$(DESTDIR)$(PREFIX)/share/bash-completion/completions" "$(DESTDIR)$(PREFIX)/share/zsh/site-functions" \
@@ -86,6 +109,32 @@ needs-mail:
 	[ -x /usr/bin/msmtp ] || missing="$$missing msmtp"; \
 	/usr/bin/python3 -c 'import aiosmtpd' 2> /dev/null || missing="$$missing python3-aiosmtpd"; \
 	$(install-missing)
+
+# A validator of JSON Schema.
+needs-schemas:
+	@missing=; /usr/bin/python3 -c 'import jsonschema' 2> /dev/null || missing="$$missing python3-jsonschema"; $(install-missing)
+
+# A browser, what reads its prints, a web server, and what runs the checkers that are no Debian packages.
+needs-browser: needs-schemas
+	@missing=; \
+	command -v chromium > /dev/null || missing="$$missing chromium"; \
+	[ -x /usr/bin/pdftotext ] || missing="$$missing poppler-utils"; \
+	[ -x /usr/sbin/nginx ] || missing="$$missing nginx-light"; \
+	command -v java > /dev/null || missing="$$missing default-jre-headless"; \
+	[ -e /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf ] || missing="$$missing fonts-dejavu-core"; \
+	/usr/bin/python3 -c 'import ensurepip' 2> /dev/null || missing="$$missing python3-venv"; \
+	$(install-missing)
+
+# axe-core and the Nu HTML checker, of fixed versions whose hashes are checked before anything of them runs.
+$(SITE_TOOLS)/ready: Tests/Site/builders.txt Tests/Site/packages.txt | needs-browser
+	@echo "installing from PyPI into $(SITE_TOOLS): axe-core and the Nu HTML checker"
+	@rm -rf $(SITE_TOOLS) && mkdir -p .build && { \
+	  /usr/bin/python3 -m venv $(SITE_TOOLS) \
+	  && $(SITE_TOOLS)/bin/pip install --no-deps --require-hashes -r Tests/Site/builders.txt \
+	  && $(SITE_TOOLS)/bin/pip install --no-deps --require-hashes --no-build-isolation -r Tests/Site/packages.txt; \
+	} > .build/site-tools.log 2>&1 \
+	  || { tail -n 20 .build/site-tools.log; echo "these could not be installed; look whether pip reaches PyPI"; exit 1; }
+	@touch $@
 
 define install-missing
 	if [ -z "$$missing" ]; then exit 0; fi; \

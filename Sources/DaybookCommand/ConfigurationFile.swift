@@ -82,6 +82,14 @@ struct ConfigurationFile: Equatable {
             try alerts.number("resource-critical", in: 0...1e6, into: &report.alerts.resourceCritical)
             try alerts.finish()
         }
+        if var comparison = try top.section("comparison") {
+            try comparison.number("relative-change", in: 0...100, into: &report.comparison.relativeChange)
+            try comparison.number("change-milliseconds", in: 0...1e9, into: &report.comparison.changeMilliseconds)
+            try comparison.number("change-of-error-rate", in: 0...1, into: &report.comparison.changeOfErrorRate)
+            try comparison.integer("minimum-requests", in: 1...1_000_000_000, into: &report.comparison.minimumRequests)
+            try comparison.number("false-calls", in: 0...1, into: &report.comparison.falseCalls)
+            try comparison.finish()
+        }
         if var limits = try top.section("limits") {
             for metric in limits.names {
                 var limit = 0.0

@@ -45,7 +45,8 @@ struct ReportRun {
             } ?? [:]
         let slowQueryNights = window.date.map { Archive(root: output.archive).slowQueryNights(before: $0) } ?? []
         var made = Report(
-            observations, earlier: earlier, slowQueryNights: slowQueryNights, settings: report, version: Daybook.version)
+            observations, earlier: earlier, entries: entries(of: earlier.keys.sorted()), slowQueryNights: slowQueryNights,
+            settings: report, version: Daybook.version)
         if let archived = archived(window) { made.restate(archived, at: now) }
         log.finished(
             "read \(window.path)",
@@ -106,6 +107,15 @@ struct ReportRun {
         return Published(
             verdict: Verdict(report), page: "\(output.site)/\(window.path)/index.html",
             reportFile: "\(output.archive)/\(window.path)/\(Archive.reportFile)")
+    }
+
+    /// What the home page tells of nights. One that cannot be read is missing from the home page, with a warning there.
+    private func entries(of dates: [CalendarDate]) -> [CalendarDate: NightEntry] {
+        let archive = Archive(root: output.archive)
+        return Dictionary(
+            uniqueKeysWithValues: dates.compactMap { date in
+                (try? archive.entry(at: date.description.replacing("-", with: "/"))).map { (date, $0) }
+            })
     }
 
     /// The report of the same window that is archived. One that cannot be read is replaced, with a warning.

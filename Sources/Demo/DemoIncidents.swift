@@ -21,7 +21,7 @@ struct DemoIncidents: Sendable {
         // The payment provider is away for two hours of the last day.
         if age == 0, endpoint.name == DemoEndpoint.checkout, (14..<16).contains(hour) { return (0.42, 503) }
         // One tenant sends files in a wrong form all through a day.
-        if age == 9, endpoint.name == DemoEndpoint.imports, organization == 2 { return (0.14, 422) }
+        if age == 9, endpoint.name == DemoEndpoint.imports, organization == 2 { return (0.35, 422) }
         return nil
     }
 

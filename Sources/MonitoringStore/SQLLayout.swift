@@ -22,6 +22,8 @@ struct SQLLayout {
         /// Whether it is a statement or subquery, which has clauses; not the arguments of a function or a list.
         let isQuery: Bool
         var statement = ""
+        /// Whether the clause at hand is the condition of a join.
+        var isJoining = false
     }
 
     /// `nil` where the text cannot be laid out.
@@ -97,6 +99,11 @@ struct SQLLayout {
         default: break
         }
         let level = levels.count - 1
+        switch word {
+        case "JOIN": levels[level].isJoining = true
+        case "WHERE", "GROUP", "ORDER", "SELECT", "SET", "UNION", "INTERSECT", "EXCEPT": levels[level].isJoining = false
+        default: break
+        }
         if isStatement(at: index), ["", "WITH"].contains(levels[level].statement) { levels[level].statement = word }
     }
 
@@ -136,8 +143,8 @@ struct SQLLayout {
         case "LEFT", "RIGHT", "FULL": return before != "NATURAL" && (after == "JOIN" || after == "OUTER") ? 2 : nil
         case "INNER", "CROSS": return before != "NATURAL" && after == "JOIN" ? 2 : nil
         case "NATURAL": return 2
-        case "AND": return betweens > 0 || cases > 0 ? nil : 2
-        case "OR": return cases > 0 ? nil : 2
+        case "AND" where betweens > 0: return nil
+        case "AND", "OR": return cases > 0 ? nil : levels[levels.count - 1].isJoining ? 4 : 2
         case "WHEN": return word(0) == "MERGE" ? 0 : nil
         default: return nil
         }

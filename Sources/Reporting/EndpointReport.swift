@@ -35,13 +35,16 @@ package struct EndpointReport: Hashable, Codable, Sendable {
     package let errorHours: [StatusHours]?
     /// `nil` without any, or where they were not read.
     package let errorMessages: ErrorMessages?
+    /// Beside the nights before; `nil` in reports that were archived without it.
+    package let comparison: SubjectComparison?
 
     /// - Parameters:
     ///   - earlier: its distributions of the nights before.
     ///   - organizations: what was asked of it, by organisation.
     init(
-        endpoint: Endpoint, hours: [Traffic], periods: [PeriodSummary] = [], earlier: [LatencyHistogram] = [],
-        organizations: [Organization: RequestCount]? = nil, errorMessages: ErrorMessages? = nil, window: ReportWindow, settings: ReportSettings
+        endpoint: Endpoint, hours: [Traffic], periods: [PeriodSummary] = [], comparison: SubjectComparison? = nil,
+        earlier: [LatencyHistogram] = [], organizations: [Organization: RequestCount]? = nil, errorMessages: ErrorMessages? = nil,
+        window: ReportWindow, settings: ReportSettings
     ) {
         let day = hours.reduce(into: Traffic()) { $0.merge($1) }
         self.endpoint = endpoint
@@ -50,6 +53,7 @@ package struct EndpointReport: Hashable, Codable, Sendable {
         self.hours = zip(window.hours, hours).map { HourPoint(start: $0.start, traffic: $1) }
         statusCodes = StatusCount.list(day.statuses)
         self.periods = periods
+        self.comparison = comparison
         latencies = day.latencies.isEmpty ? nil : LatencyDistribution(hours: hours, earlier: earlier)
         errorHours = StatusHours.errors(hours)
         self.errorMessages = errorMessages
@@ -72,7 +76,7 @@ package struct EndpointReport: Hashable, Codable, Sendable {
 
     private enum CodingKeys: String, CodingKey {
         case endpoint, method, health, hours, statusCodes, periods, organizations, affected, latencies, errorHours,
-            errorMessages
+            errorMessages, comparison
     }
 
     package init(from decoder: any Decoder) throws {
@@ -90,6 +94,7 @@ package struct EndpointReport: Hashable, Codable, Sendable {
         latencies = try container.decodeIfPresent(LatencyDistribution.self, forKey: .latencies)
         errorHours = try container.decodeIfPresent([StatusHours].self, forKey: .errorHours)
         errorMessages = try container.decodeIfPresent(ErrorMessages.self, forKey: .errorMessages)
+        comparison = try container.decodeIfPresent(SubjectComparison.self, forKey: .comparison)
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -105,6 +110,7 @@ package struct EndpointReport: Hashable, Codable, Sendable {
         try container.encode(latencies, forKey: .latencies)
         try container.encode(errorHours, forKey: .errorHours)
         try container.encode(errorMessages, forKey: .errorMessages)
+        try container.encode(comparison, forKey: .comparison)
         try summary.encode(to: encoder)
     }
 

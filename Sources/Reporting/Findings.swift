@@ -5,6 +5,12 @@ package struct Findings: Hashable, Sendable {
         let severity: Severity?
     }
 
+    package struct Changed: Hashable, Sendable {
+        let subject: ChangeSubject
+        let kind: Change.Kind
+        let measure: Change.Measure?
+    }
+
     /// The verdict's.
     package let status: Health.Status
     /// A night without any is silence, which is never health.
@@ -13,6 +19,8 @@ package struct Findings: Hashable, Sendable {
     package let endpoints: [Endpoint: Health.Status]
     /// What nobody acknowledged yet.
     package let alerts: Set<OpenAlert>
+    /// What changed beside the nights before. A change that lasts is the same finding every night until it is usual.
+    package let changes: Set<Changed>
 
     package init(_ report: Report) {
         status = Verdict(report).status
@@ -20,6 +28,8 @@ package struct Findings: Hashable, Sendable {
         endpoints = Dictionary(
             report.endpoints.filter { $0.health.status > .ok }.map { ($0.endpoint, $0.health.status) },
             uniquingKeysWith: max)
+        changes = Set(
+            (report.comparison?.changes ?? []).map { Changed(subject: $0.subject, kind: $0.kind, measure: $0.measure) })
         alerts = Set(report.alerts.filter { !$0.acknowledged }.map { OpenAlert(cause: AlertCause($0), severity: $0.severity) })
     }
 }

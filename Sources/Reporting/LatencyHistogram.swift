@@ -118,6 +118,18 @@ package struct LatencyHistogram: Hashable, Sendable {
         return lower + rank.fraction * (Double(value(atRank: rank.lower + 1)) - lower)
     }
 
+    /// The values at ranks counted from 0, ascending and below `requests`, in one pass.
+    func values(atRanks ranks: [Int]) -> [Int] {
+        var values: [Int] = []
+        var below = 0
+        for bin in bins {
+            below += bin.requests
+            while values.count < ranks.count, below > ranks[values.count] { values.append(bin.milliseconds) }
+            if values.count == ranks.count { break }
+        }
+        return values
+    }
+
     /// The value at a rank counted from 0, which must be below `requests`.
     private func value(atRank rank: Int) -> Int {
         var below = 0

@@ -7,6 +7,8 @@ package struct NightEntry: Hashable, Sendable {
     package let overall: Summary
     /// Of unacknowledged ones.
     package let openAlerts: Int
+    /// How its requests fall into hours; `nil` in entries that were written without it.
+    package let hours: HourlyVolume?
     /// The folder of the window's pages, relative to the site.
     package let path: String
 
@@ -15,6 +17,7 @@ package struct NightEntry: Hashable, Sendable {
         verdict = Verdict(report)
         overall = report.overall
         openAlerts = report.alerts.count { !$0.acknowledged }
+        hours = HourlyVolume(report.hours, in: report.window)
         self.path = path
     }
 
@@ -42,6 +45,7 @@ extension NightEntry {
         let volume: String
         let overall: Summary
         let openAlerts: Int
+        let hours: HourlyVolume?
     }
 
     /// - Parameter reportLength: of `report.json`, in bytes.
@@ -51,7 +55,7 @@ extension NightEntry {
         var data = try encoder.encode(
             File(
                 version: Self.version, reportLength: reportLength, window: window, status: verdict.status,
-                finding: verdict.finding, volume: verdict.volume, overall: overall, openAlerts: openAlerts))
+                finding: verdict.finding, volume: verdict.volume, overall: overall, openAlerts: openAlerts, hours: hours))
         data.append(UInt8(ascii: "\n"))
         return data
     }
@@ -65,6 +69,7 @@ extension NightEntry {
         verdict = Verdict(status: file.status, finding: file.finding, volume: file.volume)
         overall = file.overall
         openAlerts = file.openAlerts
+        hours = file.hours
         self.path = path
     }
 }

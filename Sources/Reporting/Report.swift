@@ -18,6 +18,8 @@ package struct Report: Hashable, Codable, Sendable {
     package let overall: Summary
     /// Of the whole service over the last days, the shortest period first; `nil` in reports that were archived without it.
     @Nullable package var periods: [PeriodSummary]?
+    /// What changed beside the nights before; `nil` in reports that were archived without it.
+    @Nullable package var comparison: Comparison?
     /// The worst first.
     package let endpoints: [EndpointReport]
     /// The endpoints that are not listed; `nil` when all are.
@@ -47,14 +49,17 @@ package struct Report: Hashable, Codable, Sendable {
     ///
     /// - Parameters:
     ///   - earlier: what is archived of the nights before.
+    ///   - entries: of the same nights; what is missing here is computed from `earlier`, but for hours that had no requests.
     ///   - slowQueryNights: what is archived of the slow queries of the nights before, in any order.
     package init(
         _ observations: Observations, earlier: [CalendarDate: DailyDistributions] = [:],
-        slowQueryNights: [SlowQueryNight] = [], settings: ReportSettings, version: String
+        entries: [CalendarDate: NightEntry] = [:], slowQueryNights: [SlowQueryNight] = [], settings: ReportSettings,
+        version: String
     ) {
         let window = observations.window
         let traffic = observations.traffic.keeping(settings.endpointLimit)
-        let periods = PeriodTraffic(tonight: DailyDistributions(traffic), earlier: earlier, date: window.date)
+        let tonight = DailyDistributions(traffic)
+        let periods = PeriodTraffic(tonight: tonight, earlier: earlier, date: window.date)
         let hourTotals = traffic.hours.map { $0.values.sorted { $0.requests < $1.requests }.total }
         let day = hourTotals.total
         schemaVersion = Self.currentSchemaVersion
@@ -73,10 +78,19 @@ package struct Report: Hashable, Codable, Sendable {
         tenant = settings.tenant.map { OrganizationName($0, settings.organizations.labels) }
         let before = Self.distributions(earlier)
         latencyEdges = LatencyBin.edges
+        let hours = zip(window.hours, hourTotals).map { HourPoint(start: $0.start, traffic: $1) }
+        self.hours = hours
+        let compared = NightComparison(
+            NightHistory(
+                date: window.date ?? window.timeZone.date(at: window.start), tonight: tonight, overall: overall,
+                volume: HourlyVolume(hours, in: window), earlier: window.date == nil ? [:] : earlier, entries: entries),
+            hasDate: window.date != nil, settings: settings.comparison)
+        comparison = compared.comparison
         endpoints = traffic.endpoints.map { endpoint in
             EndpointReport(
                 endpoint: endpoint, hours: traffic.hours.map { $0[endpoint] ?? Traffic() },
-                periods: periods.summaries(of: endpoint), earlier: before[endpoint] ?? [], organizations: byEndpoint.map { $0[endpoint] ?? [:] },
+                periods: periods.summaries(of: endpoint), comparison: compared.endpoints[endpoint],
+                earlier: before[endpoint] ?? [], organizations: byEndpoint.map { $0[endpoint] ?? [:] },
                 errorMessages: observations.errorMessages?.messages(of: endpoint), window: window, settings: settings)
         }.sorted(by: EndpointReport.isWorse)
         other =
@@ -84,7 +98,6 @@ package struct Report: Hashable, Codable, Sendable {
             ? nil
             : OtherEndpoints(
                 endpoints: traffic.otherEndpoints, hours: traffic.hours.map { $0[.other] ?? Traffic() }, window: window)
-        hours = zip(window.hours, hourTotals).map { HourPoint(start: $0.start, traffic: $1) }
         statusCodes = StatusCount.list(day.statuses)
         let slowQueries = observations.slowQueries.slowQueries(settings.slowQueries)
         self.slowQueries = window.date.map { slowQueries.adding(slowQueryNights, before: $0) } ?? slowQueries

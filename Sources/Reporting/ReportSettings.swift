@@ -3,6 +3,7 @@ package struct ReportSettings: Hashable, Sendable {
     package var health = HealthThresholds()
     package var slowQueries = SlowQuerySettings()
     package var alerts = AlertThresholds()
+    package var comparison = ComparisonSettings()
     /// Limits of resources by metric, in the metric's own unit; they go before limits that samples carry.
     package var limits: [String: Double] = [:]
     /// How many endpoints are kept apart, those that took the most time; the others are counted together.

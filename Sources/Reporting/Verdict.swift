@@ -47,8 +47,22 @@ package struct Verdict: Hashable, Sendable {
             }
         if parts.isEmpty { parts.append("every endpoint is within its thresholds") }
         self.init(
-            status: status, finding: "\(opening): \(Self.listed(parts)).",
+            status: status, finding: "\(opening): \(Self.listed(parts)).\(Self.change(in: report).map { " \($0)" } ?? "")",
             volume: "\(NumberText.counted(report.overall.requests, "request")), \(NumberText.percent(report.overall.errorRate)) failed.")
+    }
+
+    /// The gravest change for the worse that thresholds do not tell of, as a sentence of its own.
+    private static func change(in report: Report) -> String? {
+        let named = Set(report.endpoints.filter { $0.health.status > .ok }.map { ChangeSubject.endpoint($0.endpoint) })
+        // What changes the whole service is one of its endpoints, where there is one.
+        let worse = report.comparison?.worse ?? []
+        let told = worse.filter { $0.subject != .service || worse.allSatisfy { $0.subject == .service } }
+        guard let change = told.first(where: { !named.contains($0.subject) }), let figures = change.figures else {
+            return nil
+        }
+        let subject =
+            if case .endpoint(let endpoint) = change.subject { name(endpoint.name, endpoint.method) } else { name(change.subject.name, nil) }
+        return "Worse than usual: \(subject), \(figures)."
     }
 
     /// The worst endpoint with the reason, and how many others.

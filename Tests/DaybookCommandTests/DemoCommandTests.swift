@@ -1,4 +1,5 @@
 import Foundation
+import Reporting
 import Subprocess
 import SystemPackage
 import TestSupport
@@ -57,6 +58,24 @@ struct DemoCommandTests {
         #expect(files.keys.contains("output/archive/2026/11/21/report.json"))
         let report = try #require(files["output/archive/2026/11/22/report.json"])
         #expect(String(decoding: report, as: UTF8.self).contains("\"Node Type\""))
+    }
+
+    @Test("its incidents are named as changes on their nights, and nothing else is on any night")
+    func changes() async throws {
+        let folder = try TemporaryFolder()
+        #expect(try await TestProgram.run(["demo", "--quiet"], in: folder.path).status == 0)
+        var changed: [String: [String]] = [:]
+        for (path, content) in try folder.contents() where path.hasSuffix("report.json") {
+            let changes = try #require(try Report(json: content).comparison).changes
+            let names = changes.map { "\($0.kind) \($0.measure.map { "\($0)" } ?? ""): \($0.subject.name)" }
+            if !names.isEmpty { changed[String(path.dropFirst("output/archive/".count).dropLast("/report.json".count))] = names }
+        }
+        let slower = ["worse p95: GET /api/search", "worse p95: the whole service"]
+        #expect(
+            changed == [
+                "2026/11/13": ["worse errors: POST /api/imports"], "2026/11/19": slower, "2026/11/20": slower, "2026/11/21": slower,
+                "2026/11/22": ["worse serverErrors: POST /api/checkout", slower[0], "worse p95: POST /api/checkout", slower[1]],
+            ])
     }
 
     @Test("it does not write between nights that are not its own")

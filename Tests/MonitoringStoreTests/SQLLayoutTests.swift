@@ -9,11 +9,12 @@ struct SQLLayoutTests {
     func layout() {
         #expect(
             SQLLayout.formatted(
-                "select c.name, count(*) from orders o left join customers c on c.id = o.customer where o.note like $1 and o.placed between $2 and $3 or exists (select 1 from returns r where r.id = o.id) group by c.name having count(*) > $4 order by 2 desc limit $5 for update"
+                "select c.name, count(*) from orders o left join customers c on c.id = o.customer and c.active where o.note like $1 and o.placed between $2 and $3 or exists (select 1 from returns r where r.id = o.id) group by c.name having count(*) > $4 order by 2 desc limit $5 for update"
             ) == """
                 select c.name, count(*)
                 from orders o
                   left join customers c on c.id = o.customer
+                    and c.active
                 where o.note like $1
                   and o.placed between $2 and $3
                   or exists (

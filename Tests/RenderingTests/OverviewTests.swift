@@ -69,7 +69,7 @@ struct OverviewTests {
         for (path, page) in pages where path.hasSuffix(".html") {
             let folder = URL(fileURLWithPath: "/\(path)").deletingLastPathComponent()
             links[path] = Set(
-                page.matches(of: /href="([^"]*)"/).map {
+                page.matches(of: /href="([^"#]+)[^"]*"/).map {
                     String(folder.appendingPathComponent(String($0.output.1)).standardizedFileURL.path.dropFirst())
                 })
             #expect(try #require(links[path]).subtracting(targets).isEmpty, "\(path)")

@@ -78,6 +78,61 @@ enum SampleReport {
             settings: ReportSettings(), version: "0.0.0")
     }
 
+    /// A night of which nothing but hourly aggregates remain, some without percentiles.
+    static func bounded() throws -> Report {
+        let window = ReportWindow(date: CalendarDate(daysSince1970: 20779), timeZone: .utc)
+        let endpoints = [Endpoint(name: "/api/orders/:id", method: "GET"), Endpoint(name: "/api/checkout", method: "POST")]
+        let stored = window.hours.enumerated().flatMap { index, slot in
+            endpoints.enumerated().map { position, endpoint in
+                let percentiles = index < 20 ? [54 + index, 97 + index * 2, 101 + index * 9].map(Optional.some) : [nil, nil, nil]
+                return HourlyTraffic.StoredHour(
+                    start: slot.start, endpoint: endpoint,
+                    aggregate: HourlyAggregate(
+                        requests: 120 + index, errors: position * index, unknownStatus: 0, meanMilliseconds: 55 + index,
+                        p50Milliseconds: percentiles[0], p95Milliseconds: percentiles[1], p99Milliseconds: percentiles[2]))
+            }
+        }
+        return Report(
+            Observations(
+                window: window, traffic: HourlyTraffic(window: window, rows: [], stored: stored),
+                slowQueries: SlowQueryTally(window: window), storedAlerts: [], resources: [], notes: []),
+            settings: ReportSettings(), version: "0.0.0")
+    }
+
+    /// The night with markup and scripts in every text of its report that comes from outside, whatever the text is of.
+    static func hostileThroughout() throws -> Report {
+        let json = try JSONDecoder().decode(JSONValue.self, from: try limited().encoded())
+        return try Report(json: JSONEncoder().encode(hostile(json, name: "")))
+    }
+
+    /// Names of values that are words of the program, instants or names of files: those have to be right for the report to
+    /// be read at all.
+    private static let words: Set<String> = [
+        "acknowledgedAt", "at", "date", "end", "fingerprint", "firstSeen", "grade", "lastSeen", "raisedAt", "severity", "source",
+        "sources", "start", "status", "timeZone",
+    ]
+
+    private static let vectors = [
+        "<script>window.__canary=1</script>", "\"><img src=x onerror=\"window.__canary=1\">",
+        "'><svg/onload='window.__canary=1'>", "</style></title></head><script>window.__canary=1</script>", "<b data-canary>",
+        "[x](javascript:window.__canary=1) ![x](https://spy.example.org/canary.png) <https://spy.example.org/canary>",
+        "--><iframe srcdoc=\"<script>parent.__canary=1</script>\">", "{{{head.style}}}{{/canary}}<!-- ]]><![CDATA[",
+        "\" autofocus onfocus=\"window.__canary=1\" onmouseover=\"window.__canary=1",
+        "</code></pre></td></table></details><form action=https://spy.example.org><input autofocus onfocus=window.__canary=1>",
+        "\u{202E}&lt;script&gt;window.__canary=1&lt;/script&gt;\u{0}\u{1B}[31m", String(repeating: "canary", count: 400),
+    ]
+
+    private static func hostile(_ value: JSONValue, name: String) -> JSONValue {
+        switch value {
+        case .text(let text) where !words.contains(name):
+            // The same text is the same everywhere, so that what belongs together still does.
+            .text("\(text) \(vectors[Int(text.utf8.reduce(UInt(0)) { $0 &* 31 &+ UInt($1) } % UInt(vectors.count))])")
+        case .array(let values): .array(values.map { hostile($0, name: name) })
+        case .object(let values): .object(Dictionary(uniqueKeysWithValues: values.map { ($0, hostile($1, name: $0)) }))
+        default: value
+        }
+    }
+
     private static func observations(hostileName: String) throws -> Observations {
         // 2026-10-25 in Berlin: 25 hours, one clock time twice.
         let date = CalendarDate(daysSince1970: 20751)

@@ -85,10 +85,4 @@ struct SlowQueryPageTests {
         #expect(try pages(plan: nil, fingerprint: fingerprint)[path] != nil)
         #expect(PagePath.slowQuery("t00000000000000f") == "slow-queries/t00000000000000f.html")
     }
-
-    @Test("the share of a part that is no number is drawn as none, one beyond the whole as the whole")
-    func bar() {
-        #expect(ShareBar(.nan).markup == ShareBar(0).markup && ShareBar(7).markup == ShareBar(1).markup)
-        #expect(ShareBar(-1).markup == ShareBar(0).markup && ShareBar(0.5).markup.contains("M0,8V0H40V8z"))
-    }
 }

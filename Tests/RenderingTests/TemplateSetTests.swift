@@ -7,7 +7,7 @@ import Testing
 @Suite("template set")
 struct TemplateSetTests {
     private static let night =
-        "alerts, badge, coverage, digestHref, endpointCount, endpoints, hasAlerts, hasEndpoints, hasPeriods, hasResources, hasSlowQueries, head, isBounded, isService, latencyChart, notes, organizations, otherEndpoints, periods, range, requestsChart, resources, restatements, slowQueries, slowQueriesHref, slowQueryRest, slowQuerySummary, slowQueryThreshold, sources, statusCodes, tenantIDs, tiles, title, verdict"
+        "alerts, allEndpoints, badge, coverage, digestHref, endpointCount, endpoints, hasAlerts, hasEndpoints, hasPeriods, hasResources, hasSlowQueries, head, isBounded, isService, latencyChart, month, notes, organizations, otherEndpoints, periods, range, requestsChart, resources, restatements, slowQueries, slowQueriesHref, slowQueryRest, slowQuerySummary, slowQueryThreshold, sources, statusCodes, tenantIDs, tiles, title, verdict"
     @Test("the shipped templates load")
     func shipped() throws {
         _ = try Templates.shipped()

@@ -28,6 +28,8 @@ struct ChartSheet {
         let visibleGaps = gapLabel == nil ? [] : gaps.filter { $0.overlaps(window) }
         self.gaps = visibleGaps
         var entries = entries
+        // A line that is alone was named by the heading.
+        if let only = entries.first, entries.count == 1, caption.title.hasPrefix(only.label) { entries = [] }
         if let gapLabel, !visibleGaps.isEmpty {
             entries.append(ChartLegend.Entry(key: .gap(hatchID: caption.hatchID), label: gapLabel))
         }

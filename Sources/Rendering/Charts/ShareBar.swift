@@ -1,30 +1,26 @@
-/// A part of a whole as a bar the height of a line. It only illustrates a number that stands beside it, so screen readers
+/// A bar as wide as a share of the whole, for cells of tables. It only illustrates the number beside it, so screen readers
 /// skip it.
-struct ShareBar: Hashable, Sendable {
+package struct ShareBar: Hashable, Sendable {
     private let share: Double
 
-    private static let width = 80.0
-    private static let height = 8.0
+    /// Narrower than a line, and not worth its bytes in each of hundreds of rows.
+    private static let least = 0.01
 
-    /// - Parameter share: 0...1; what is beyond, and what is no number, is drawn as the nearest of these.
-    init(_ share: Double) { self.share = share.isFinite ? min(max(share, 0), 1) : 0 }
-
-    var markup: String {
-        func rectangle(_ width: Double) -> SVGValue {
-            SVGValue(PathText.rectangle(left: 0, right: width, top: 0, bottom: Self.height))
+    /// - Parameter share: 0...1; what lies outside is drawn as the nearest of these.
+    package init(_ share: Double?) {
+        guard let share, share.isFinite else {
+            self.share = 0
+            return
         }
+        self.share = min(max(share, 0), 1)
+    }
+
+    /// The drawing as XML; empty for less than 1 %.
+    package var markup: String {
+        guard share >= ShareBar.least else { return "" }
         return SVGElement(
-            "svg",
-            [
-                "xmlns": "http://www.w3.org/2000/svg", "class": "c-share", "aria-hidden": "true",
-                "viewBox": "0 0 \(Coordinate.text(Self.width)) \(Coordinate.text(Self.height))", "width": SVGValue(Self.width),
-                "height": SVGValue(Self.height),
-            ],
-            [
-                SVGElement("path", ["fill": "currentColor", "fill-opacity": 0.15, "d": rectangle(Self.width)]),
-                // What is not nothing is seen.
-                SVGElement("path", ["fill": "currentColor", "d": rectangle(share > 0 ? max(share * Self.width, 1) : 0)]),
-            ]
+            "svg", ["class": "c-share", "aria-hidden": "true"],
+            [SVGElement("rect", ["width": "\(Coordinate.text((share * 100).rounded()))%", "height": "100%"])]
         ).markup
     }
 }

@@ -14,6 +14,8 @@ struct Digest: Decodable, Hashable, Sendable {
     let range: String
     let badge: StatusBadge
     let verdict: String
+    /// One, or none for reports that do not tell.
+    let whatChanged: [WhatChanged]
     let requests: String
     let errors: String
     let errorRate: String
@@ -30,7 +32,9 @@ struct Digest: Decodable, Hashable, Sendable {
     let alerts: [AlertRow]
     let hasEndpoints: Bool
     let endpoints: [EndpointRow]
-    /// How many endpoints are not listed, in words; none when all are.
+    /// Where no endpoint is worth listing, a sentence that says so.
+    let calm: [String]
+    /// How many endpoints are not listed, in words; none when all are, or none is.
     let otherEndpoints: [String]
     /// What went wrong for one organisation and not for others, a sentence for each; few.
     let troubles: [String]
@@ -45,6 +49,7 @@ struct Digest: Decodable, Hashable, Sendable {
     let generator: String
 
     static let endpointsListed = 5
+    static let changesListed = 6
     static let slowQueriesListed = 3
     static let troublesListed = 3
 
@@ -56,6 +61,7 @@ struct Digest: Decodable, Hashable, Sendable {
         range = WindowText.range(report.window)
         badge = StatusBadge(verdict.status)
         self.verdict = verdict.sentence
+        whatChanged = report.comparison.map { [WhatChanged($0, in: report, listed: Self.changesListed)] } ?? []
         requests = NumberText.counted(report.overall.requests, "request")
         errors = NumberText.count(report.overall.errors)
         errorRate = NumberText.percent(report.overall.errorRate)
@@ -70,11 +76,13 @@ struct Digest: Decodable, Hashable, Sendable {
         hasAlerts = !report.alerts.isEmpty
         alerts = AlertRow.rows(report.alerts, in: report)
         hasEndpoints = !report.endpoints.isEmpty
-        endpoints = report.endpoints.prefix(Self.endpointsListed).map {
+        // Of what is fine, a line is enough.
+        endpoints = report.endpoints.filter { $0.health.status > .ok }.prefix(Self.endpointsListed).map {
             EndpointRow($0, of: report.overall)
         }
+        calm = hasEndpoints && endpoints.isEmpty ? ["Every endpoint is within its thresholds."] : []
         let rest = report.endpoints.count - endpoints.count + (report.other?.endpoints ?? 0)
-        otherEndpoints = rest > 0 ? ["\(NumberText.counted(rest, "other endpoint")) on the page"] : []
+        otherEndpoints = rest > 0 && !endpoints.isEmpty ? ["\(NumberText.counted(rest, "other endpoint")) on the page"] : []
         troubles = Array((OrganizationsSection(report, listed: 0)?.troubles ?? []).prefix(Self.troublesListed))
         hasTroubles = !troubles.isEmpty
         slowQuerySummary = SlowQueriesPage.summary(report.slowQueries)

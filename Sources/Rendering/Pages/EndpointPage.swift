@@ -12,7 +12,11 @@ struct EndpointPage: Decodable, Hashable, Sendable {
     let badge: StatusBadge
     let reasons: [String]
     let share: String
+    /// Where its row of the night's table is.
+    let rowHref: String
     let tiles: [Tile]
+    /// One, or none for reports that do not tell.
+    let comparison: [EndpointComparison]
     let latencyChart: ChartFigure
     let requestsChart: ChartFigure
     let hasPeriods: Bool
@@ -52,7 +56,11 @@ struct EndpointPage: Decodable, Hashable, Sendable {
         badge = StatusBadge(endpoint.health.status)
         reasons = endpoint.health.reasons
         share = NumberText.percent(endpoint.summary.share(of: report.overall))
+        rowHref = "\(nightHref)#\(PagePath.anchor(endpoint.endpoint))"
         tiles = Tile.tiles(endpoint.summary)
+        comparison = endpoint.comparison.map {
+            [EndpointComparison($0, of: endpoint, changes: index.changes[endpoint.endpoint] ?? [], window: report.window)]
+        } ?? []
         latencyChart = charts.latency(endpoint.hours, id: "latency")
         requestsChart = charts.requests(endpoint.hours, id: "requests")
         periods = PeriodRow.rows(endpoint.summary, endpoint.periods)

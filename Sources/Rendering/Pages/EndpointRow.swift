@@ -4,6 +4,8 @@ import Reporting
 struct EndpointRow: Decodable, Hashable, Sendable {
     let name: NameText
     let href: String
+    /// Of its row, for links to it.
+    let anchor: String
     let requests: String
     /// `1 request`.
     let volume: String
@@ -16,6 +18,7 @@ struct EndpointRow: Decodable, Hashable, Sendable {
     let errorRate: String
     /// Of the time of all requests.
     let share: String
+    let shareBar: Markup
     let badge: StatusBadge
     /// Why it is not `OK`; empty when it is.
     let reasons: [String]
@@ -28,6 +31,7 @@ struct EndpointRow: Decodable, Hashable, Sendable {
         let summary = report.summary
         name = NameText(report.endpoint)
         href = PagePath.endpoint(report.endpoint)
+        anchor = PagePath.anchor(report.endpoint)
         requests = NumberText.count(summary.requests)
         volume = NumberText.counted(summary.requests, "request")
         mean = FigureText.mean(summary)
@@ -38,6 +42,7 @@ struct EndpointRow: Decodable, Hashable, Sendable {
         errors = NumberText.count(summary.errors)
         errorRate = NumberText.percent(summary.errorRate)
         share = NumberText.percent(summary.share(of: all))
+        shareBar = Markup(ShareBar(summary.share(of: all)).markup)
         badge = StatusBadge(report.health.status)
         reasons = report.health.reasons
         affected = report.affected.map { [$0.sentence] } ?? []
@@ -45,8 +50,8 @@ struct EndpointRow: Decodable, Hashable, Sendable {
     }
 }
 
-/// The endpoints that are not listed, counted together, as the last row of the night's table.
-struct OtherEndpointsRow: Decodable, Hashable, Sendable {
+/// Endpoints counted together as a row of the night's table: those that are not listed, or all.
+struct EndpointsTogetherRow: Decodable, Hashable, Sendable {
     let label: String
     let requests: String
     let mean: String
@@ -58,12 +63,20 @@ struct OtherEndpointsRow: Decodable, Hashable, Sendable {
     let errorRate: String
     /// Of the time of all requests.
     let share: String
+    let shareBar: Markup
     /// P95 by hour.
     let trend: Markup
 
     init(_ other: OtherEndpoints, of all: Summary) {
-        let summary = other.summary
-        label = NumberText.counted(other.endpoints, "other endpoint")
+        self.init(
+            label: NumberText.counted(other.endpoints, "other endpoint"), summary: other.summary, hours: other.hours, of: all)
+    }
+
+    /// - Parameter hours: of the whole service.
+    init(all: Summary, hours: [HourPoint]) { self.init(label: "All endpoints", summary: all, hours: hours, of: all) }
+
+    private init(label: String, summary: Summary, hours: [HourPoint], of all: Summary) {
+        self.label = label
         requests = NumberText.count(summary.requests)
         mean = FigureText.mean(summary)
         p50 = FigureText.p50(summary)
@@ -73,6 +86,7 @@ struct OtherEndpointsRow: Decodable, Hashable, Sendable {
         errors = NumberText.count(summary.errors)
         errorRate = NumberText.percent(summary.errorRate)
         share = NumberText.percent(summary.share(of: all))
-        trend = Markup(Sparkline(other.hours.map(\.p95Milliseconds)).markup)
+        shareBar = Markup(ShareBar(summary.share(of: all)).markup)
+        trend = Markup(Sparkline(hours.map(\.p95Milliseconds)).markup)
     }
 }

@@ -4,6 +4,8 @@ import Reporting
 struct NightPage: Decodable, Hashable, Sendable {
     let head: PageHead
     let title: String
+    /// The page of its month.
+    let month: PageLink
     let range: String
     let badge: StatusBadge
     let verdict: String
@@ -13,6 +15,8 @@ struct NightPage: Decodable, Hashable, Sendable {
     /// What the hours are known from, in a sentence; none for reports that do not tell.
     let sources: [String]
     let notes: [String]
+    /// One, or none for reports that do not tell.
+    let whatChanged: [WhatChanged]
     let tiles: [Tile]
     let hasAlerts: Bool
     let alerts: [AlertRow]
@@ -20,7 +24,8 @@ struct NightPage: Decodable, Hashable, Sendable {
     let endpointCount: String
     let endpoints: [EndpointRow]
     /// One row, or none when all are listed.
-    let otherEndpoints: [OtherEndpointsRow]
+    let otherEndpoints: [EndpointsTogetherRow]
+    let allEndpoints: EndpointsTogetherRow
     /// One section, or none where no request tells an organisation.
     let organizations: [OrganizationsSection]
     /// Whether it is about the whole service and not about one organisation alone.
@@ -47,6 +52,8 @@ struct NightPage: Decodable, Hashable, Sendable {
 
     /// How many groups of slow queries the night's own page lists.
     static let slowQueriesListed = 10
+    /// How many subjects of changes it lists.
+    static let changesListed = 12
 
     init(_ report: Report, style: StyleSheet) {
         let verdict = Verdict(report)
@@ -58,6 +65,7 @@ struct NightPage: Decodable, Hashable, Sendable {
         head = PageHead(
             title: "\(title): \(StatusBadge(verdict.status).word)", style: style, homeHref: "../../../index.html",
             generator: report.generator)
+        month = PageLink(href: "../index.html", text: WindowText.month(report.window.month))
         range = WindowText.range(report.window)
         badge = StatusBadge(verdict.status)
         self.verdict = verdict.sentence
@@ -65,13 +73,15 @@ struct NightPage: Decodable, Hashable, Sendable {
         restatements = (report.restatements ?? []).map(\.sentence)
         sources = WindowText.sources(report)
         notes = report.coverage.notes
+        whatChanged = report.comparison.map { [WhatChanged($0, in: report, listed: Self.changesListed)] } ?? []
         tiles = Tile.tiles(report.overall)
         hasAlerts = !report.alerts.isEmpty
         alerts = AlertRow.rows(report.alerts, in: report)
         hasEndpoints = !report.endpoints.isEmpty
         endpointCount = NumberText.counted(report.endpoints.count + (report.other?.endpoints ?? 0), "endpoint")
         endpoints = report.endpoints.map { EndpointRow($0, of: report.overall) }
-        otherEndpoints = report.other.map { [OtherEndpointsRow($0, of: report.overall)] } ?? []
+        otherEndpoints = report.other.map { [EndpointsTogetherRow($0, of: report.overall)] } ?? []
+        allEndpoints = EndpointsTogetherRow(all: report.overall, hours: report.hours)
         periods = PeriodRow.rows(report.overall, report.periods ?? [])
         hasPeriods = !periods.isEmpty
         latencyChart = charts.latency(report.hours, id: "latency")

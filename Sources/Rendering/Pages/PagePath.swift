@@ -10,9 +10,13 @@ package enum PagePath {
     static let organizations = "organizations.html"
 
     /// Named by a hash of the endpoint, so that it is the same every night.
-    static func endpoint(_ endpoint: Endpoint) -> String {
-        let name = (endpoint.method.map { "1" + $0 } ?? "0") + "\u{0}" + endpoint.name
-        return "endpoints/\(SHA256Hash(of: name).hexadecimal.prefix(16)).html"
+    static func endpoint(_ endpoint: Endpoint) -> String { "endpoints/\(hash(endpoint).prefix(16)).html" }
+
+    /// The id of an endpoint's row of the night's table, every night the same; short, as hundreds stand on a page.
+    static func anchor(_ endpoint: Endpoint) -> String { "e\(hash(endpoint).prefix(10))" }
+
+    private static func hash(_ endpoint: Endpoint) -> String {
+        SHA256Hash(of: (endpoint.method.map { "1" + $0 } ?? "0") + "\u{0}" + endpoint.name).hexadecimal
     }
 
     /// A fingerprint of letters and digits, as all of this program's are, names its page; any other one is hashed.

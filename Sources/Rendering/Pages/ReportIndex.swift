@@ -13,7 +13,15 @@ struct ReportIndex {
     /// By their name, in the report's order: slow queries are logged without the method.
     let endpoints: [ExactText: [Endpoint]]
 
+    /// In the report's order.
+    let changes: [Endpoint: [Change]]
+
     init(_ report: Report) {
+        var changes: [Endpoint: [Change]] = [:]
+        for change in report.comparison?.changes ?? [] {
+            if case .endpoint(let endpoint) = change.subject { changes[endpoint, default: []].append(change) }
+        }
+        self.changes = changes
         var alerts: [Endpoint: [Alert]] = [:]
         var alertsByHour: [Int: [Alert]] = [:]
         for alert in report.alerts {

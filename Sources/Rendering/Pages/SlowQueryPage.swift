@@ -45,7 +45,7 @@ struct SlowQueryPage: Decodable, Hashable, Sendable {
         let share = NumberText.percent(queries.timeShare(of: group.totalMilliseconds))
         let total = NumberText.duration(milliseconds: Double(group.totalMilliseconds))
         summary =
-            "\(NumberText.counted(group.count, "execution")) took \(total) together, \(share) of the time of all slow queries."
+            "\(NumberText.counted(group.count, "execution")) took \(total)\(group.count == 1 ? "" : " together"), \(share) of the time of all slow queries."
         let history = SlowQueryHistoryText(group, in: report)
         sentences = history.news.map { $0.prefix(1).uppercased() + $0.dropFirst() + "." } + [history.sentence, history.usual].compactMap(\.self)
         tiles = Self.tiles(group, share: share)

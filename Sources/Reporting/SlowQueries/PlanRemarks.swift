@@ -10,7 +10,8 @@ enum PlanRemarks {
         ].compactMap(\.self)
     }
 
-    /// A node that a Limit stops has fewer rows than it would have; that is no fault of the estimate.
+    /// A node that a Limit stops has fewer rows than it would have; that is no fault of the estimate. One that passes on the
+    /// rows of the node below has them from there, where it is said.
     private static func rows(_ fields: [String: JSONValue], loops: Double?, mayEndEarly: Bool) -> String? {
         guard let estimated = fields["Plan Rows"]?.finite, let actual = fields["Actual Rows"]?.finite, loops != 0,
             !(mayEndEarly && actual < estimated)
@@ -18,6 +19,13 @@ enum PlanRemarks {
         let (least, most) = (max(min(estimated, actual), 1), max(estimated, actual))
         // Ten rows instead of one are nobody's trouble.
         guard most / least >= misestimate, most * max(loops ?? 1, 1) >= 100 else { return nil }
+        if case .array(let plans)? = fields["Plans"], plans.count == 1, case .object(let below) = plans[0],
+            let estimatedBelow = below["Plan Rows"]?.finite, let actualBelow = below["Actual Rows"]?.finite,
+            (actual > estimated) == (actualBelow > estimatedBelow),
+            max(estimatedBelow, actualBelow) / max(min(estimatedBelow, actualBelow), 1) >= misestimate
+        {
+            return nil
+        }
         let perLoop = (loops ?? 1) > 1 ? " per loop" : ""
         return
             "estimated \(counted(estimated)), got \(number(actual))\(perLoop): \(number(most / least)) times too \(actual > estimated ? "few" : "many")"

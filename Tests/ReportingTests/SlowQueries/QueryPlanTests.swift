@@ -109,6 +109,15 @@ struct QueryPlanTests {
         #expect(
             try remarks(#""Actual Rows": 3, "Rows Removed by Filter": 149997, "Actual Loops": 1"#)
                 == ["read 150,000 rows to keep 3"])
+        let passedOn = try plan(
+            """
+            {"Node Type": "Sort", "Plan Rows": 9, "Actual Rows": 9000, "Plans": [{"Node Type": "Nested Loop", "Plan Rows": 9, "Actual Rows": 9000,
+              "Plans": [{"Node Type": "Seq Scan", "Plan Rows": 1, "Actual Rows": 1000}, {"Node Type": "Seq Scan", "Plan Rows": 9, "Actual Rows": 9}]}]}
+            """)
+        #expect(
+            nodes(passedOn.root).map(\.remarks) == [
+                [], ["estimated 9 rows, got 9,000: 1,000 times too few"], ["estimated 1 row, got 1,000: 1,000 times too few"], [],
+            ])
         let spilled = try plan(
             """
             {"Node Type": "Sort", "Sort Space Type": "Disk", "Sort Space Used": 12000, "Temp Written Blocks": 1500, "Plans": [

@@ -1,0 +1,48 @@
+/// The last nights of a subject as bars the size of a word, tonight's marked. It only illustrates numbers that stand beside
+/// it, so screen readers skip it.
+package struct NightStrip: Hashable, Sendable {
+    /// What tonight's bar says by its colour; words beside it say the same.
+    package enum Mark: String, Sendable {
+        case worse = "c-tonight c-worse"
+        case better = "c-tonight c-better"
+        case plain = "c-tonight"
+    }
+
+    private let values: [Double?]
+    private let mark: Mark
+
+    private static let step = 5.0
+    private static let height = 28.0
+
+    /// - Parameter values: a night each, the oldest first and tonight the last. `nil`, negative numbers and those that are not
+    ///   finite leave a gap.
+    package init(_ values: [Double?], mark: Mark) {
+        self.values = values.map { value in value.flatMap { $0.isFinite && $0 >= 0 ? $0 : nil } }
+        self.mark = mark
+    }
+
+    /// The drawing as XML. The highest bar is as high as the strip.
+    package var markup: String {
+        let width = Double(values.count) * Self.step
+        let highest = max(values.compactMap(\.self).max() ?? 0, .leastNormalMagnitude)
+        let bars = values.enumerated().map { index, value -> String in
+            guard let value else { return "" }
+            let top = Self.height - 1 - max(value / highest * (Self.height - 3), 1)
+            return "M\(Coordinate.text(Double(index) * Self.step + Self.step / 2)),\(Coordinate.text(Self.height - 1))V\(Coordinate.text(top))"
+        }
+        let past = bars.dropLast().joined()
+        var marks = [SVGElement("path", ["class": "c-ground", "d": "M0,\(Coordinate.text(Self.height - 0.5))H\(Coordinate.text(width))"])]
+        if !past.isEmpty { marks.append(SVGElement("path", ["class": "c-past", "d": "\(past)"])) }
+        if let tonight = bars.last, !tonight.isEmpty {
+            marks.append(SVGElement("path", ["class": SVGValue(mark.rawValue), "d": "\(tonight)"]))
+        }
+        return SVGElement(
+            "svg",
+            [
+                "xmlns": "http://www.w3.org/2000/svg", "class": "c-strip", "aria-hidden": "true",
+                "viewBox": "0 0 \(Coordinate.text(width)) \(Coordinate.text(Self.height))", "width": SVGValue(width),
+                "height": SVGValue(Self.height),
+            ], marks
+        ).markup
+    }
+}

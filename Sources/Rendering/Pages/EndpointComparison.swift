@@ -1,0 +1,96 @@
+import Reporting
+
+/// An endpoint's night beside the day before and the same weekday, as its page tells it.
+struct EndpointComparison: Decodable, Hashable, Sendable {
+    struct Row: Decodable, Hashable, Sendable {
+        let label: String
+        /// What the figures are; empty where that is plain.
+        let note: String
+        let requests: String
+        let p95: String
+        /// How much tonight's P95 is above or below.
+        let difference: String
+        let errorRate: String
+    }
+
+    let words: [ChangeWords]
+    /// What there is to say without a change.
+    let lines: [String]
+    let hasReferences: Bool
+    let references: [Row]
+    /// P95 of the last nights; one, or none where only this night is known.
+    let chart: [ChartFigure]
+
+    init(_ comparison: SubjectComparison, of endpoint: EndpointReport, changes: [Change], window: ReportWindow) {
+        words = ChangeWords.list(changes)
+        let seen = "\(comparison.sightings.sentence.prefix(1).uppercased())\(comparison.sightings.sentence.dropFirst())."
+        switch comparison.kind {
+        case .steady: lines = ["As usual: nothing beyond what its nights differ by anyway. \(seen)"]
+        case .tooLittleData:
+            let note = comparison.note.map { $0.hasSuffix(".") ? " \($0)" : " Too little data to judge: \($0)." } ?? ""
+            lines = ["\(note.dropFirst()) \(seen)"]
+        default: lines = [seen]
+        }
+        let summary = endpoint.summary
+        var rows = [
+            Row(
+                label: "This night", note: "", requests: NumberText.count(summary.requests), p95: FigureText.p95(summary),
+                difference: "", errorRate: NumberText.percent(summary.errorRate))
+        ]
+        if let before = comparison.dayBefore { rows.append(Self.row("The day before", "", before, tonight: summary)) }
+        if let weekday = comparison.sameWeekday, let date = window.date {
+            let nights = weekday.nights
+            rows.append(
+                Self.row(
+                    nights == 1 ? "The last \(date.weekdayName)" : "The last \(nights) \(date.weekdayName)s", nights == 1 ? "" : "medians",
+                    weekday, tonight: summary))
+        }
+        references = rows
+        hasReferences = rows.count > 1
+        chart = Self.chart(comparison.sightings, window: window)
+    }
+
+    private static func row(_ label: String, _ note: String, _ reference: SubjectComparison.Reference, tonight: Summary) -> Row {
+        var difference = "—"
+        if let before = reference.p95Milliseconds, let after = tonight.p95Milliseconds, before > 0 {
+            let percent = NumberText.decimal(abs(after / before - 1) * 100, places: 0)
+            difference = percent == "0" ? "the same" : "\(after < before ? "−" : "+")\(percent) %"
+        }
+        return Row(
+            label: label, note: note, requests: NumberText.count(reference.requests),
+            p95: NumberText.milliseconds(reference.p95Milliseconds), difference: difference,
+            errorRate: NumberText.percent(reference.errorRate))
+    }
+
+    private static func chart(_ sightings: Sightings, window: ReportWindow) -> [ChartFigure] {
+        let values = sightings.p95Milliseconds
+        guard let last = window.date, values.count(where: { $0 != nil }) > 1 else { return [] }
+        let nights = values.enumerated().map { index, value in
+            (window: ReportWindow(date: last.adding(days: index + 1 - values.count), timeZone: window.timeZone), value: value)
+        }
+        let slots = nights.map { night in
+            let text = night.value.map { "P95 \(NumberText.milliseconds($0))" } ?? "no P95 known"
+            return ChartSlot(
+                start: Double(night.window.start.seconds), width: Double(night.window.end.seconds - night.window.start.seconds),
+                tooltip: "\(night.window.date.map(WindowText.day) ?? "") · \(text)")
+        }
+        let title = "P95 of the last \(values.count) nights"
+        let chart = LineChart(
+            caption: ChartCaption(id: "nights", title: title, description: "P95 of the response time of each night, in milliseconds."),
+            axis: ValueAxis(unit: "ms") { NumberText.trimmed(NumberText.decimal($0, places: 2)) },
+            window: ChartWindow(
+                start: slots[0].start, end: Double(window.end.seconds), timeZone: window.timeZone.foundation),
+            series: [
+                LineChart.Series(
+                    name: "P95", slot: 0,
+                    points: zip(slots, nights).map { ChartPoint(start: $0.start, width: $0.width, value: $1.value) })
+            ], slots: slots, gapLabel: "not known")
+        let rows = nights.reversed().compactMap { night in
+            night.value.map { DataTable.Row(name: night.window.date.map(WindowText.day) ?? "", cells: [NumberText.milliseconds($0)]) }
+        }
+        return [
+            ChartFigure(
+                title: title, svg: Markup(chart.markup), table: DataTable(nameColumn: "Night", columns: ["P95"], rows: rows))
+        ]
+    }
+}

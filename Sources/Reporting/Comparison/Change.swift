@@ -1,0 +1,91 @@
+/// One thing that is not as it was: whose, which measure, from what to what, and the evidence.
+package struct Change: Hashable, Codable, Sendable {
+    package enum Kind: String, Codable, Sendable, CaseIterable {
+        case worse
+        /// No requests, where there were some every night.
+        case gone
+        /// Never seen on the archived nights.
+        case new
+        /// Seen before, and not for longer than ever.
+        case returned
+        case better
+        /// Judged, and nothing was found. Not in a list of changes.
+        case steady
+        /// Could not be judged. Not in a list of changes.
+        case tooLittleData
+    }
+
+    package enum Measure: String, Codable, Sendable, CaseIterable {
+        /// In milliseconds.
+        case p95
+        /// The share of requests with a status of 400 or more, 0...1.
+        case errors
+        /// The share of requests with a status of 500 or more, 0...1.
+        case serverErrors
+    }
+
+    package let subject: ChangeSubject
+    package let kind: Kind
+    /// `nil` for what is new, gone or returned.
+    @Nullable package var measure: Measure?
+    /// What was usual, in the measure's unit: the median of the last same weekdays, or of the last nights where there are too few.
+    @Nullable package var before: Double?
+    /// In the measure's unit.
+    @Nullable package var after: Double?
+    /// Of the night.
+    package let requests: Int
+    /// The first night of the present level, or the last with requests where they are gone or were absent; `nil` where
+    /// that is the night itself, or unknown.
+    @Nullable package var since: CalendarDate?
+    /// The evidence in words, without the subject's name and without a full stop.
+    package let sentence: String
+    package let sightings: Sightings
+
+    package init(
+        subject: ChangeSubject, kind: Kind, measure: Measure? = nil, before: Double? = nil, after: Double? = nil,
+        requests: Int, since: CalendarDate? = nil, sentence: String, sightings: Sightings
+    ) {
+        self.subject = subject
+        self.kind = kind
+        self.measure = measure
+        self.before = before
+        self.after = after
+        self.requests = requests
+        self.since = since
+        self.sentence = sentence
+        self.sightings = sightings
+    }
+
+    /// The figures alone: `P95 312 → 431 ms (+38 %)`. `nil` for what is new, gone or returned.
+    package var figures: String? {
+        guard let before, let after else { return nil }
+        switch measure {
+        case .p95: return ChangeSentence.times(before: before, after: after)
+        case .errors: return ChangeSentence.shares("errors", before: before, after: after)
+        case .serverErrors: return ChangeSentence.shares("server errors", before: before, after: after)
+        case nil: return nil
+        }
+    }
+}
+
+/// On which of the last nights a subject was seen, and how slow it was.
+package struct Sightings: Hashable, Codable, Sendable {
+    /// How many nights a strip shows, the reported one included.
+    package static let nights = 30
+
+    /// On how many nights there were requests.
+    package let seen: Int
+    /// On how many nights that could be told: nights that are archived and did not count the subject among others.
+    package let known: Int
+    /// P95 of each night in milliseconds, the oldest first and the reported one last; `nil` where there is none.
+    package let p95Milliseconds: [Double?]
+
+    package init(seen: Int, known: Int, p95Milliseconds: [Double?]) {
+        self.seen = seen
+        self.known = known
+        self.p95Milliseconds = p95Milliseconds
+    }
+
+    /// `seen on 12 of 30 nights`.
+    package var sentence: String { "seen on \(seen) of \(NumberText.counted(known, "night"))" }
+}

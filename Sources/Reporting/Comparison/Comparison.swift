@@ -1,0 +1,26 @@
+/// What changed: a night beside the nights before it.
+///
+/// The article `Comparison` tells what is called a change, how, and how often by mistake.
+package struct Comparison: Hashable, Codable, Sendable {
+    /// Endpoints that could not be judged, and why.
+    package struct Unjudged: Hashable, Codable, Sendable {
+        /// In words, such as `fewer than 100 requests`.
+        package let reason: String
+        package let endpoints: Int
+    }
+
+    /// How many of the 29 nights before are archived.
+    package let nights: Int
+    /// Why nothing was compared, in a sentence; `nil` when nights were.
+    @Nullable package var note: String?
+    /// The gravest first; those of one subject need not follow each other.
+    package let changes: [Change]
+    /// How many endpoints were judged and show no change.
+    package let steady: Int
+    /// Sorted by the number of endpoints, the greatest first.
+    package let unjudged: [Unjudged]
+    package let service: SubjectComparison
+
+    /// Changes for the worse, the gravest first.
+    package var worse: [Change] { changes.filter { $0.kind == .worse } }
+}

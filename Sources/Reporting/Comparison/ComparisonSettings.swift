@@ -1,0 +1,14 @@
+/// When a difference between nights is worth a reader's time, and how often chance may be called a change.
+package struct ComparisonSettings: Hashable, Sendable {
+    /// A response time must differ by this fraction, and by `changeMilliseconds`.
+    package var relativeChange = 0.10
+    package var changeMilliseconds = 20.0
+    /// A share of errors must differ by this, as a fraction: 0.01 is one percentage point.
+    package var changeOfErrorRate = 0.01
+    /// An endpoint with fewer requests, tonight or usually, is not judged.
+    package var minimumRequests = 100
+    /// How many calls are to be expected from chance on a night: 0.05 is one in 20 nights.
+    package var falseCalls = 0.05
+
+    package init() {}
+}

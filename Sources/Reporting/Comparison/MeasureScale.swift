@@ -1,0 +1,120 @@
+import Foundation
+
+/// A measure on the scale on which it is compared: the logarithm of a time, the arcsine of the root of a share.
+struct MeasureScale {
+    private let measure: Change.Measure
+    private let settings: ComparisonSettings
+
+    /// The part of the chance of a false call that is for changes for the worse; they matter more.
+    private static let worseShare = 0.8
+    /// With so many requests a time, or so many errors to be expected a share, has its full part of the chance of a false
+    /// call. With fewer there is less to be found.
+    private static let requestsForFullWeight = 2000.0
+    private static let errorsForFullWeight = 10.0
+    private static let leastWeight = 0.02
+    /// A time of fewer requests than this tells nothing of its night.
+    private static let fewestRequests = 20
+    /// Endpoints with so many requests show what all have in common.
+    private static let requestsOfLarge = 500.0
+
+    init(_ measure: Change.Measure, settings: ComparisonSettings) {
+        self.measure = measure
+        self.settings = settings
+    }
+
+    /// In the measure's unit; `nil` where it is unknown.
+    func figure(_ figures: NightFigures) -> Double? {
+        guard figures.requests > 0 else { return nil }
+        switch measure {
+        case .p95: return figures.requests >= Self.fewestRequests ? figures.p95Milliseconds : nil
+        case .errors: return Double(figures.errors) / Double(figures.requests)
+        case .serverErrors: return figures.serverErrors.map { Double($0) / Double(figures.requests) }
+        }
+    }
+
+    func transform(_ figure: Double) -> Double {
+        switch measure {
+        case .p95: log1p(max(figure, 0))
+        case .errors, .serverErrors: asin(min(max(figure, 0), 1).squareRoot())
+        }
+    }
+
+    private func inverse(_ value: Double) -> Double {
+        switch measure {
+        case .p95: return expm1(value)
+        case .errors, .serverErrors:
+            let sine = sin(min(max(value, 0), .pi / 2))
+            return sine * sine
+        }
+    }
+
+    /// How much a day's own factor varies where nothing is known yet: 5 % of a time, 20 % of a rate of errors, as variances.
+    var defaultDayVariance: Double { measure == .p95 ? 0.05 * 0.05 : 0.2 * 0.2 }
+
+    /// - Parameters:
+    ///   - figures: by series and night.
+    ///   - nights: positions of those that are compared, tonight the last.
+    func history(_ figures: [[NightFigures?]], dates: [CalendarDate], nights: [Int]) -> MeasureHistory {
+        var values: [[Double]] = []
+        var variances: [[Double]] = []
+        var scales: [Double] = []
+        var isLarge: [Bool] = []
+        for series in figures {
+            let points = nights.map { series[$0].flatMap(point) }
+            values.append(points.map { $0?.value ?? .nan })
+            // Of a small sample the variance is itself uncertain, so that of one request is taken from all nights.
+            let requests = nights.map { series[$0].map { Double($0.requests) } ?? .nan }
+            let variance = zip(points, requests).compactMap { point, requests in point.map { $0.variance * requests } }.median ?? 0
+            variances.append(requests.map { variance / $0 })
+            let level = points.dropLast().compactMap { $0?.value }.median ?? 0
+            // The root of a share p varies with a factor of the day by the root of p / 4 times the factor.
+            scales.append(measure == .p95 ? 1 : max(inverse(level), 1e-6) / 4)
+            isLarge.append(nights.dropLast().compactMap { series[$0].map { Double($0.requests) } }.median ?? 0 >= Self.requestsOfLarge)
+        }
+        return MeasureHistory(
+            dates: nights.map { dates[$0] }, values: values, samplingVariances: variances, dayScales: scales, isLarge: isLarge,
+            daySkew: measure == .p95 ? 0 : 0.5)
+    }
+
+    private func point(_ figures: NightFigures) -> (value: Double, variance: Double)? {
+        guard let figure = figure(figures) else { return nil }
+        let requests = Double(figures.requests)
+        switch measure {
+        case .p95: return (transform(figure), figures.p95Variance)
+        case .errors, .serverErrors:
+            // Anscombe 1948.
+            return (transform((figure * requests + 0.375) / (requests + 0.75)), 1 / (4 * requests + 2))
+        }
+    }
+
+    /// A deviation with its floors and its part of the chance of a false call.
+    func test(
+        _ deviation: Deviation, before: Double, after: Double, tonight: NightFigures, isService: Bool
+    ) -> FalseCallLimit.Test {
+        let usual = inverse(deviation.expected)
+        func floor(from figure: Double) -> Double {
+            measure == .p95 ? max(figure * settings.relativeChange, settings.changeMilliseconds) : settings.changeOfErrorRate
+        }
+        let reach = floor(from: usual)
+        let up = measure != .p95 && usual + reach > 1 ? .infinity : transform(usual + reach) - deviation.expected
+        let down = usual - reach < 0 ? .infinity : deviation.expected - transform(usual - reach)
+        let isUp = deviation.difference > 0
+        let seen = isUp ? after - before : before - after
+        var weight = 1.0
+        if !isService {
+            switch measure {
+            case .p95: weight = min(Double(tonight.requests) / Self.requestsForFullWeight, 1)
+            case .errors, .serverErrors: weight = min(usual * Double(tonight.requests) / Self.errorsForFullWeight, 1)
+            }
+        }
+        weight = max(weight, Self.leastWeight)
+        let directions = [
+            FalseCallLimit.Direction(weight: weight * Self.worseShare, floorChance: up.isFinite ? deviation.chance(beyond: up) : 0),
+            FalseCallLimit.Direction(
+                weight: weight * (1 - Self.worseShare), floorChance: down.isFinite ? deviation.chance(beyond: down) : 0),
+        ]
+        return FalseCallLimit.Test(
+            chance: deviation.chance(beyond: deviation.difference), weight: directions[isUp ? 0 : 1].weight,
+            isBeyondFloor: abs(deviation.difference) >= (isUp ? up : down) && seen >= floor(from: before), directions: directions)
+    }
+}

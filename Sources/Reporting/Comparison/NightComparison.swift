@@ -1,0 +1,331 @@
+import Foundation
+
+/// The comparison of a night in the making: tests of every endpoint and of the service, the calls among them, and what is
+/// new, gone or back.
+struct NightComparison {
+    let comparison: Comparison
+    /// Of the night's endpoints.
+    let endpoints: [Endpoint: SubjectComparison]
+
+    /// From so many nights before, an endpoint that none of them had is new.
+    private static let nightsForNew = 7
+    /// On so many nights in a row an endpoint was seen, or was not, before its absence or return is news.
+    private static let nightsInARow = 7
+    /// An endpoint with fewer requests a night is now and then without any.
+    private static let requestsToMiss = 20
+    /// With fewer errors than this, no rate of errors is worse.
+    private static let fewestErrors = 10
+
+    init(_ history: NightHistory, hasDate: Bool, settings: ComparisonSettings) {
+        let present = history.endpoints.filter { $0.value[history.tonight] != nil }
+        let names = present.keys.sorted()
+        var kinds: [Endpoint: [Change.Kind]] = [:]
+        var notes: [Endpoint: String] = [:]
+        var found: [(change: Change, gravity: Gravity)] = []
+        let serviceFigures = history.nights.map(\.service)
+        let note = hasDate ? Self.note(history) : "Only the report of a calendar day is compared with the nights before."
+        if note == nil {
+            let appearances = Self.appearances(history, settings: settings)
+            found += appearances.map { ($0, Gravity($0, impact: Double($0.requests))) }
+            for change in appearances {
+                if case .endpoint(let endpoint) = change.subject { kinds[endpoint, default: []].append(change.kind) }
+            }
+            var subjects: [Subject] = [Subject(subject: .service, figures: serviceFigures)]
+            for name in names {
+                let figures = present[name] ?? []
+                if kinds[name] == nil {
+                    notes[name] = Self.reason(figures, in: history, settings: settings)
+                    if notes[name] == nil { subjects.append(Subject(subject: .endpoint(name), figures: figures)) }
+                }
+            }
+            for (change, gravity) in Self.tested(subjects, in: history, settings: settings) {
+                found.append((change, gravity))
+                if case .endpoint(let endpoint) = change.subject { kinds[endpoint, default: []].append(change.kind) }
+            }
+        }
+        found.sort { $0.gravity < $1.gravity }
+
+        func comparison(_ figures: [NightFigures?], kind: Change.Kind, note: String?) -> SubjectComparison {
+            let before = history.nights[history.tonight - 1].isArchived ? figures[history.tonight - 1] : nil
+            let weekdays = history.sameWeekdays().compactMap { figures[$0] }
+            return SubjectComparison(
+                kind: kind, note: note, dayBefore: before.map { SubjectComparison.Reference([$0]) },
+                sameWeekday: weekdays.isEmpty ? nil : SubjectComparison.Reference(weekdays),
+                sightings: history.sightings(figures))
+        }
+        func gravest(_ kinds: [Change.Kind]) -> Change.Kind? { Change.Kind.allCases.first { kinds.contains($0) } }
+        var endpoints: [Endpoint: SubjectComparison] = [:]
+        var (steady, reasons) = (0, [String: Int]())
+        for (name, figures) in present {
+            let kind = gravest(kinds[name] ?? []) ?? (note == nil && notes[name] == nil ? .steady : .tooLittleData)
+            if kind == .steady { steady += 1 }
+            if kind == .tooLittleData, let reason = notes[name] { reasons[reason, default: 0] += 1 }
+            endpoints[name] = comparison(figures, kind: kind, note: kind == .tooLittleData ? notes[name] ?? note : nil)
+        }
+        self.endpoints = endpoints
+        let serviceKinds = found.filter { $0.change.subject == .service }.map(\.change.kind)
+        self.comparison = Comparison(
+            nights: history.earlierNights, note: note, changes: found.map(\.change), steady: steady,
+            unjudged: reasons.map { Comparison.Unjudged(reason: $0.key, endpoints: $0.value) }
+                .sorted { $0.endpoints != $1.endpoints ? $0.endpoints > $1.endpoints : $0.reason < $1.reason },
+            service: comparison(
+                serviceFigures, kind: gravest(serviceKinds) ?? (note == nil ? .steady : .tooLittleData), note: note))
+    }
+
+    /// Why the night is not compared at all.
+    private static func note(_ history: NightHistory) -> String? {
+        let tonight = history.nights[history.tonight]
+        guard let service = tonight.service, service.requests > 0 else { return "There are no requests to compare." }
+        if let gap = tonight.gap, gap.share > HourlyVolume.Gap.tolerated {
+            return
+                "\(NumberText.counted(gap.hours, "hour")) \(gap.hours == 1 ? "is" : "are") missing, which usually \(gap.hours == 1 ? "has" : "have") \(NumberText.percent(gap.share)) of the requests: not compared."
+        }
+        let nights = history.comparable.count - 1
+        if history.earlierNights == 0 { return "Nothing to compare with yet: no night before this one is archived." }
+        guard nights < NightForecast.fewestNights else { return nil }
+        let incomplete = history.earlierNights - nights
+        let missing = incomplete > 0 ? ", not counting \(NumberText.counted(incomplete, "night")) with hours missing" : ""
+        return
+            "Nothing to compare with yet: \(NumberText.counted(nights, "night")) before this one \(nights == 1 ? "is" : "are") archived\(missing), and it takes \(NightForecast.fewestNights)."
+    }
+
+    /// Why an endpoint is not judged.
+    private static func reason(_ figures: [NightFigures?], in history: NightHistory, settings: ComparisonSettings) -> String? {
+        guard let tonight = figures[history.tonight] else { return nil }
+        let nights = history.comparable.dropLast().compactMap { figures[$0] }
+        if tonight.requests < settings.minimumRequests {
+            return "fewer than \(NumberText.counted(settings.minimumRequests, "request"))"
+        }
+        if nights.count < NightForecast.fewestNights { return "seen on fewer than \(NightForecast.fewestNights) nights before" }
+        if nights.map({ Double($0.requests) }).median ?? 0 < Double(settings.minimumRequests) {
+            return "usually fewer than \(NumberText.counted(settings.minimumRequests, "request"))"
+        }
+        if tonight.p95Milliseconds == nil { return "only hourly aggregates remain" }
+        if nights.count(where: { $0.p95Milliseconds != nil }) < NightForecast.fewestNights {
+            return "only hourly aggregates remain of the nights before"
+        }
+        return nil
+    }
+}
+
+// MARK: - New, gone, returned
+
+extension NightComparison {
+    private static func appearances(_ history: NightHistory, settings: ComparisonSettings) -> [Change] {
+        history.endpoints.keys.sorted().compactMap { name in
+            let figures = history.endpoints[name] ?? []
+            let known = history.nights.indices.dropLast().filter {
+                history.nights[$0].isComparable && history.isKnown(figures, on: $0)
+            }
+            let seen = history.nights.indices.dropLast().filter { figures[$0] != nil }
+            let sightings = history.sightings(figures)
+            guard let tonight = figures[history.tonight] else {
+                // Seen on every one of the last nights.
+                guard !history.nights[history.tonight].hasOthers, known.count >= nightsInARow, let last = seen.last,
+                    known.suffix(nightsInARow).allSatisfy({ figures[$0] != nil })
+                else { return nil }
+                let usual = known.suffix(nightsInARow).compactMap { figures[$0].map { Double($0.requests) } }.median ?? 0
+                guard usual >= Double(requestsToMiss) else { return nil }
+                let date = history.nights[last].date
+                return Change(
+                    subject: .endpoint(name), kind: .gone, before: usual, after: 0, requests: 0, since: date,
+                    sentence:
+                        "No requests, after \(NumberText.decimal(usual, places: 0)) on a usual night; the last on \(ChangeSentence.day(date))",
+                    sightings: sightings)
+            }
+            guard tonight.requests >= settings.minimumRequests else { return nil }
+            let requests = NumberText.counted(tonight.requests, "request")
+            let p95 = tonight.p95Milliseconds.map { "P95 \(NumberText.milliseconds($0))" }
+            let failed = "\(NumberText.percent(Double(tonight.errors) / Double(tonight.requests))) failed"
+            let text = [requests, p95, failed].compactMap(\.self).joined(separator: ", ")
+            guard let last = seen.last else {
+                guard known.count >= nightsForNew else { return nil }
+                return Change(
+                    subject: .endpoint(name), kind: .new, requests: tonight.requests,
+                    sentence: "\(text); on none of the \(NumberText.counted(known.count, "night")) before", sightings: sightings)
+            }
+            // Longer absent than ever between two nights on which it was seen.
+            let absence = known.count { $0 > last }
+            let gaps = zip(seen, seen.dropFirst()).map { earlier, later in known.count { earlier < $0 && $0 < later } }
+            guard absence >= nightsInARow, absence > gaps.max() ?? 0 else { return nil }
+            let date = history.nights[last].date
+            return Change(
+                subject: .endpoint(name), kind: .returned, requests: tonight.requests, since: date,
+                sentence:
+                    "\(text); \(NumberText.counted(absence, "night")) without any before, the last on \(ChangeSentence.day(date))",
+                sightings: sightings)
+        }
+    }
+}
+
+// MARK: - Worse and better
+
+extension NightComparison {
+    private struct Subject {
+        let subject: ChangeSubject
+        let figures: [NightFigures?]
+    }
+
+    /// A measure of a subject, tested.
+    private struct Candidate {
+        let subject: Subject
+        let measure: Change.Measure
+        let deviation: Deviation
+        let before: Double
+        let after: Double
+        let test: FalseCallLimit.Test
+
+        var isWorse: Bool { deviation.difference > 0 }
+
+        /// How many errors the measure counts tonight.
+        func errors(in history: NightHistory) -> Int? {
+            let tonight = subject.figures[history.tonight]
+            return measure == .serverErrors ? tonight?.serverErrors : tonight?.errors
+        }
+    }
+
+    private static func tested(
+        _ subjects: [Subject], in history: NightHistory, settings: ComparisonSettings
+    ) -> [(change: Change, gravity: Gravity)] {
+        let comparable = history.comparable
+        var candidates: [Candidate] = []
+        for measure in Change.Measure.allCases {
+            let scale = MeasureScale(measure, settings: settings)
+            // The service is judged by itself: what endpoints have in common is its own.
+            for group in [subjects.filter { $0.subject == .service }, subjects.filter { $0.subject != .service }] {
+                let forecast = NightForecast(
+                    scale.history(group.map(\.figures), dates: history.nights.map(\.date), nights: comparable),
+                    defaultDayVariance: scale.defaultDayVariance)
+                for (subject, deviation) in zip(group, forecast.deviations) {
+                    guard let deviation, let tonight = subject.figures[history.tonight], let after = scale.figure(tonight),
+                        let before = reference(scale, subject.figures, history)
+                    else { continue }
+                    candidates.append(
+                        Candidate(
+                            subject: subject, measure: measure, deviation: deviation, before: before, after: after,
+                            test: scale.test(deviation, before: before, after: after, tonight: tonight, isService: subject.subject == .service)))
+                }
+            }
+        }
+        // Forecasts from fewer nights than four weeks have are less known than they say, and so are their chances.
+        let trust = min(Double(comparable.count - 1) / 28, 1)
+        let verdicts = FalseCallLimit.called(candidates.map(\.test), falseCalls: settings.falseCalls * trust)
+        let called = candidates.indices.filter { verdicts[$0] }.map { candidates[$0] }.filter { candidate in
+            !candidate.isWorse || candidate.measure == .p95 || candidate.errors(in: history) ?? 0 >= fewestErrors
+        }
+        return called.filter { !isTold($0, by: called, history) }.map { candidate in
+            let requests = candidate.subject.figures[history.tonight]?.requests ?? 0
+            let isConsequence = candidate.subject.subject == .service
+                && called.contains { $0.subject.subject != .service && $0.measure == candidate.measure && $0.isWorse == candidate.isWorse }
+            let change = change(candidate, in: history, settings: settings)
+            return (
+                change,
+                Gravity(change, impact: abs(candidate.after - candidate.before) * Double(requests), isConsequence: isConsequence)
+            )
+        }
+    }
+
+    /// The figure that is usual on such a night: the median of the last same weekdays, or of all nights where there are too
+    /// few.
+    private static func reference(_ scale: MeasureScale, _ figures: [NightFigures?], _ history: NightHistory) -> Double? {
+        let weekdays = history.sameWeekdays().compactMap { figures[$0].flatMap(scale.figure) }
+        if weekdays.count >= 2 { return weekdays.median }
+        return history.comparable.dropLast().compactMap { figures[$0].flatMap(scale.figure) }.median
+    }
+
+    /// Whether the other measure of errors tells it better: that of server errors when they are at least half of the change.
+    private static func isTold(_ candidate: Candidate, by called: [Candidate], _ history: NightHistory) -> Bool {
+        func other(_ measure: Change.Measure) -> Candidate? {
+            called.first {
+                $0.subject.subject == candidate.subject.subject && $0.measure == measure && $0.isWorse == candidate.isWorse
+            }
+        }
+        switch candidate.measure {
+        case .p95: return false
+        case .errors:
+            guard let server = other(.serverErrors) else { return false }
+            return abs(server.after - server.before) * 2 >= abs(candidate.after - candidate.before)
+        case .serverErrors:
+            guard let all = other(.errors) else { return false }
+            return abs(candidate.after - candidate.before) * 2 < abs(all.after - all.before)
+        }
+    }
+
+    private static func change(_ candidate: Candidate, in history: NightHistory, settings: ComparisonSettings) -> Change {
+        let scale = MeasureScale(candidate.measure, settings: settings)
+        let figures = candidate.subject.figures
+        let tonight = history.nights[history.tonight].date
+        let requests = figures[history.tonight]?.requests ?? 0
+        func values(_ nights: some Sequence<Int>) -> [Double] { nights.compactMap { figures[$0].flatMap(scale.figure) } }
+        let since = since(candidate, scale, history)
+        var parts: [String] = []
+        switch candidate.measure {
+        case .p95:
+            parts.append(
+                "\(ChangeSentence.times(before: candidate.before, after: candidate.after)), \(NumberText.counted(requests, "request"))")
+        case .errors, .serverErrors:
+            parts.append(
+                ChangeSentence.shares(
+                    candidate.measure == .errors ? "Errors" : "Server errors", before: candidate.before, after: candidate.after)
+                    + ", \(NumberText.count(candidate.errors(in: history) ?? 0)) of \(NumberText.counted(requests, "request"))")
+        }
+        parts.append(
+            ChangeSentence.evidence(
+                isAbove: candidate.isWorse, tonight: candidate.after, weekdays: values(history.sameWeekdays()),
+                nights: values(history.comparable.dropLast()), weekday: tonight.weekdayName))
+        if let since { parts.append("since \(ChangeSentence.day(since))") }
+        return Change(
+            subject: candidate.subject.subject, kind: candidate.isWorse ? .worse : .better, measure: candidate.measure,
+            before: candidate.before, after: candidate.after, requests: requests, since: since,
+            sentence: parts.joined(separator: "; "), sightings: history.sightings(figures))
+    }
+
+    /// The first of the nights in a row up to the reported one that are nearer to its level than to what was usual.
+    private static func since(_ candidate: Candidate, _ scale: MeasureScale, _ history: NightHistory) -> CalendarDate? {
+        let middle = (scale.transform(candidate.before) + scale.transform(candidate.after)) / 2
+        var since: CalendarDate?
+        for night in history.nights.indices.dropLast().reversed() {
+            guard history.nights[night].isArchived, let figure = candidate.subject.figures[night].flatMap(scale.figure) else { continue }
+            guard (scale.transform(figure) > middle) == candidate.isWorse else { break }
+            since = history.nights[night].date
+        }
+        return since
+    }
+}
+
+/// The order of changes: what fails, what is slow, what is missing, then news, then what is better.
+struct Gravity: Comparable {
+    private let rank: Int
+    private let impact: Double
+    private let change: Change
+
+    /// - Parameters:
+    ///   - impact: how much of the night it is about, to compare changes of the same kind by.
+    ///   - isConsequence: whether other changes tell of the cause.
+    init(_ change: Change, impact: Double, isConsequence: Bool = false) {
+        self.change = change
+        self.impact = impact
+        rank =
+            switch change.kind {
+            case .worse: (change.measure == .p95 ? 1 : 0) + (isConsequence ? 2 : 0)
+            case .gone: 4
+            case .new: 5
+            case .returned: 6
+            case .better: change.measure == .p95 ? 8 : 7
+            case .steady, .tooLittleData: 9
+            }
+    }
+
+    static func < (left: Gravity, right: Gravity) -> Bool {
+        if left.rank != right.rank { return left.rank < right.rank }
+        if left.impact != right.impact { return left.impact > right.impact }
+        return left.name < right.name
+    }
+
+    static func == (left: Gravity, right: Gravity) -> Bool { !(left < right) && !(right < left) }
+
+    private var name: Endpoint {
+        if case .endpoint(let endpoint) = change.subject { return endpoint }
+        return Endpoint(name: change.subject.name, method: nil)
+    }
+}

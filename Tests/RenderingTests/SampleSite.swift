@@ -1,0 +1,28 @@
+import Foundation
+import Reporting
+import TestSupport
+
+@testable import Rendering
+
+/// Small sites of single nights, one for every sort of night: what the checks in a browser look at beside the demo.
+enum SampleSite {
+    /// By the name of their folder.
+    static func nights() throws -> [String: Report] {
+        [
+            "mixed": try SampleReport.night(), "limited": try SampleReport.limited(), "bounded": try SampleReport.bounded(),
+            "empty": try SampleReport.empty(), "hostile": try SampleReport.hostileThroughout(),
+        ]
+    }
+
+    /// Every page of a site that has this night alone, and the night's mail, by path.
+    static func files(_ report: Report) throws -> [String: Data] {
+        let renderer = SiteRenderer(templates: try Templates.shipped())
+        let path = report.window.path
+        let digest = renderer.digest(report, pageAddress: "\(path)/index.html")
+        var files: [String: Data] = ["mail.html": Data(renderer.mail(report.window, digest: digest).utf8)]
+        for file in renderer.pages(report, digest: digest) { files["\(path)/\(file.path)"] = file.content }
+        let entry = NightEntry(report, path: path)
+        for file in renderer.overview(nights: [entry], generator: report.generator, siteURL: nil) { files[file.path] = file.content }
+        return files
+    }
+}

@@ -1,0 +1,47 @@
+import Foundation
+import Reporting
+import TestSupport
+import Testing
+
+@testable import Rendering
+
+@Suite("sites of sample nights")
+struct SampleSiteTests {
+    /// With `DAYBOOK_SAMPLES`, the sites are written to that folder, for the checks in a browser.
+    @Test("every sort of night has every kind of page")
+    func files() throws {
+        for (name, report) in try SampleSite.nights().sorted(by: { $0.key < $1.key }) {
+            let files = try SampleSite.files(report)
+            let night = report.window.path
+            let year = night.prefix(4)
+            for path in ["index.html", "feed.xml", "mail.html", "latest/index.html", "\(year)/index.html", "\(night.prefix(7))/index.html"] {
+                #expect(files[path] != nil, "\(name) \(path)")
+            }
+            for path in ["index.html", "slow-queries.html", "digest.html"] { #expect(files["\(night)/\(path)"] != nil, "\(name) \(path)") }
+            #expect(files.keys.count { $0.hasPrefix("\(night)/endpoints/") } == report.endpoints.count)
+            guard let folder = ProcessInfo.processInfo.environment["DAYBOOK_SAMPLES"] else { continue }
+            for (path, content) in files {
+                let file = URL(fileURLWithPath: "\(folder)/\(name)/\(path)")
+                try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+                try content.write(to: file)
+            }
+        }
+    }
+
+    @Test("the hostile night has markup and scripts in every text that comes from outside, and they stay text")
+    func hostile() throws {
+        let report = try SampleReport.hostileThroughout()
+        #expect(report.endpoints.allSatisfy { $0.endpoint.name.contains("canary") })
+        #expect(report.slowQueries.groups.allSatisfy { $0.query.contains("canary") })
+        #expect(report.alerts.allSatisfy { $0.message.contains("canary") && $0.type?.contains("canary") == true })
+        #expect(report.resources.allSatisfy { $0.metric.contains("canary") })
+        #expect(report.coverage.notes.allSatisfy { $0.contains("canary") })
+        #expect(Set(report.endpoints.map { report.window.path + PagePath.endpoint($0.endpoint) }).count == report.endpoints.count)
+        for (path, content) in try SampleSite.files(report) where path.hasSuffix(".html") {
+            let page = String(decoding: content, as: UTF8.self)
+            for vector in ["<script", "<img", "<iframe", "<svg/", "<form", "<b data-canary", "href=\"javascript:", "href=\"https:"] {
+                #expect(!page.contains(vector), "\(path) \(vector)")
+            }
+        }
+    }
+}

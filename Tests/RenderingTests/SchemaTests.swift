@@ -1,0 +1,91 @@
+import Foundation
+import Reporting
+import TestSupport
+import Testing
+
+/// `schemas/` against what is written, by a validator that is not ours.
+@Suite("JSON schemas")
+struct SchemaTests {
+    /// Runs the checker of the site's tests; what it says is its output and its errors in one.
+    private func check(_ arguments: [String]) throws -> (isRight: Bool, output: String) {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
+        process.arguments = ["\(TestProgram.root)/Tests/Site/schemas.py"] + arguments
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        process.standardError = pipe
+        try process.run()
+        let output = pipe.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return (process.terminationStatus == 0, String(decoding: output, as: UTF8.self))
+    }
+
+    @Test("reports of every sort, their entries and the status of the site are as the schemas say, with every name there")
+    func samples() throws {
+        let folder = try TemporaryFolder()
+        for (name, report) in try SampleSite.nights() {
+            let json = try report.encoded()
+            let entry = NightEntry(report, path: report.window.path)
+            let files = [
+                "report.json": json, "entry.json": try entry.encoded(reportLength: json.count),
+                "status.json": try SiteStatus([entry], generator: report.generator).encoded(),
+            ]
+            for (file, content) in files { try folder.write(String(decoding: content, as: UTF8.self), to: "\(name)/\(file)") }
+        }
+        let outcome = try check(["--complete", folder.path])
+        #expect(outcome.isRight, "\(outcome.output)")
+        #expect(outcome.output == "JSON: 15 files, 0 findings\n")
+    }
+
+    @Test("a report of the first version of the schema is still as the schema says")
+    func contract() throws {
+        let outcome = try check(["\(TestProgram.root)/Tests/ReportingTests/Fixtures/report-1-contract.json"])
+        #expect(outcome.output == "JSON: 1 files, 0 findings\n")
+    }
+
+    @Test("a name that a schema does not know, or one that is missing, is found in every object of a report")
+    func strict() throws {
+        let folder = try TemporaryFolder()
+        let report = try JSONDecoder().decode(JSONValue.self, from: try SampleReport.limited().encoded())
+        let places = report.objects()
+        #expect(places.count > 20)
+        for (number, place) in places.enumerated() {
+            let more = report.changed(at: place) { $0["surprise"] = .integer(1) }
+            try folder.write(String(decoding: try JSONEncoder().encode(more), as: UTF8.self), to: "\(number)-more/report.json")
+            let less = report.changed(at: place) { $0[$0.keys.sorted().first ?? ""] = nil }
+            try folder.write(String(decoding: try JSONEncoder().encode(less), as: UTF8.self), to: "\(number)-less/report.json")
+        }
+        let output = try check(["--complete", folder.path]).output
+        for (number, place) in places.enumerated() {
+            #expect(output.contains("/\(number)-more/report.json: "), "\(place)")
+            #expect(output.contains("/\(number)-less/report.json: "), "\(place)")
+        }
+    }
+}
+
+extension JSONValue {
+    /// The ways to one object of each kind: names, and the first element of arrays. Query plans are PostgreSQL's to shape.
+    fileprivate func objects(at place: [String] = []) -> [[String]] {
+        switch self {
+        case .object(let values):
+            [place] + values.sorted { $0.key < $1.key }.filter { $0.key != "plan" }.flatMap { $1.objects(at: place + [$0]) }
+        case .array(let values): values.first.map { $0.objects(at: place) } ?? []
+        default: []
+        }
+    }
+
+    fileprivate func changed(at place: [String], _ change: (inout [String: JSONValue]) -> Void) -> JSONValue {
+        switch self {
+        case .object(var values):
+            if let name = place.first, let value = values[name] {
+                values[name] = value.changed(at: Array(place.dropFirst()), change)
+            } else {
+                change(&values)
+            }
+            return .object(values)
+        case .array(let values):
+            return .array(values.enumerated().map { $0 == 0 ? $1.changed(at: place, change) : $1 })
+        default: return self
+        }
+    }
+}

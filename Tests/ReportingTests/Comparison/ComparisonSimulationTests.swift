@@ -1,0 +1,50 @@
+import Foundation
+import Testing
+
+@testable import Reporting
+
+/// How often a comparison calls a change where there is none, and how often it finds one, on simulated nights.
+/// `make simulate` asks many more of them.
+@Suite("simulated nights")
+struct ComparisonSimulationTests {
+    private static let nights = ProcessInfo.processInfo.environment["DAYBOOK_SIMULATED_NIGHTS"].flatMap(Int.init) ?? 40
+
+    /// What is to be expected with so many nights archived: false calls on 20 nights at most, and found at least, of a time
+    /// that is 30 % longer and of three times as many errors. A small run has room for its own chance.
+    @Test("unchanged nights have few calls, and changes are found", arguments: [(7, 1.0, 0.80, 0.75), (14, 1.0, 0.85, 0.85), (28, 1.0, 0.95, 0.95)])
+    func rates(history: Int, falseCalls: Double, times: Double, errors: Double) {
+        var calls = 0
+        var nights = 0
+        var found = (times: 0, ofTimes: 0, errors: 0, ofErrors: 0)
+        let each = 20
+        for series in 0..<max(Self.nights / each, 1) {
+            var service = ServiceSimulation(seed: UInt64(series * 7919 + history), nights: history + each)
+            for night in history..<service.nights {
+                nights += 1
+                calls += service.comparison(of: night, history: history).changes.count
+                if let endpoint = service.endpoint(on: night, forErrors: false) {
+                    let changed = service.comparison(of: night, history: history, changed: (endpoint, .init(timeFactor: 1.3)))
+                    found.ofTimes += 1
+                    if service.isCalled(endpoint, [.p95], in: changed) { found.times += 1 }
+                }
+                if let endpoint = service.endpoint(on: night, forErrors: true) {
+                    let changed = service.comparison(of: night, history: history, changed: (endpoint, .init(errorFactor: 3)))
+                    found.ofErrors += 1
+                    if service.isCalled(endpoint, [.errors, .serverErrors], in: changed) { found.errors += 1 }
+                }
+            }
+        }
+        let rates = (
+            calls: 20 * Double(calls) / Double(nights), times: Double(found.times) / Double(found.ofTimes),
+            errors: Double(found.errors) / Double(found.ofErrors)
+        )
+        print(
+            "\(history) nights of history, \(nights) nights: \(rates.calls) false calls on 20 nights;"
+                + " found \(rates.times) of longer times, \(rates.errors) of more errors")
+        // Three standard deviations of such a count.
+        let room = { (rate: Double, count: Int) in 3 * (max(rate * (1 - rate), 0.01) / Double(count)).squareRoot() }
+        #expect(rates.calls <= falseCalls + 60 * (falseCalls / 20 / Double(nights)).squareRoot())
+        #expect(rates.times >= times - room(times, found.ofTimes))
+        #expect(rates.errors >= errors - room(errors, found.ofErrors))
+    }
+}

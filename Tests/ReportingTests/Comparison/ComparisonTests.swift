@@ -1,0 +1,219 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Reporting
+
+/// What is called a change, in whole sentences, on nights small enough to follow.
+@Suite("comparison of nights")
+struct ComparisonTests {
+    /// A Sunday.
+    private let date = CalendarDate(daysSince1970: 20_779)
+    private let orders = Endpoint(name: "/api/orders", method: "GET")
+
+    /// Requests whose times lie evenly about `milliseconds`, which is about their p95 / 1.45.
+    private func traffic(_ requests: Int, milliseconds: Double = 100, errors: Int = 0, status: Int = 500) -> Traffic {
+        var traffic = Traffic()
+        for step in 0..<20 {
+            let time = Int((milliseconds * (0.55 + Double(step) / 20)).rounded())
+            traffic.add(milliseconds: time, status: 200, requests: max((requests - errors) / 20 + (step < (requests - errors) % 20 ? 1 : 0), 0))
+        }
+        if errors > 0 { traffic.add(milliseconds: Int(milliseconds), status: status, requests: errors) }
+        return traffic
+    }
+
+    /// A factor of a day, between 0.97 and 1.03, the same on every run.
+    private func mood(_ age: Int, _ number: Int) -> Double {
+        var random = SeededRandom(UInt64(age * 1000 + number))
+        return Double.random(in: 0.97...1.03, using: &random)
+    }
+
+    /// Nights of 20 endpoints that only have their moods, by age; `edit` makes of them what is tested.
+    private func nights(_ ages: some Sequence<Int>, _ edit: (Int, inout [Endpoint: Traffic]) -> Void = { _, _ in }) -> [Int: [Endpoint: Traffic]] {
+        var nights: [Int: [Endpoint: Traffic]] = [:]
+        for age in ages {
+            var night: [Endpoint: Traffic] = [:]
+            for number in 0..<20 {
+                night[Endpoint(name: "/api/\(number)", method: "GET")] = traffic(
+                    2000, milliseconds: (80 + Double(number)) * mood(age, number), errors: 10 + Int(5 * mood(age, number + 50)))
+            }
+            night[orders] = traffic(4000, milliseconds: 200 * mood(age, 99), errors: 8)
+            edit(age, &night)
+            nights[age] = night
+        }
+        return nights
+    }
+
+    private func report(_ nights: [Int: [Endpoint: Traffic]], silentHours: Set<Int> = [], settings: ReportSettings = ReportSettings()) -> Report {
+        var earlier: [CalendarDate: DailyDistributions] = [:]
+        var entries: [CalendarDate: NightEntry] = [:]
+        func report(_ age: Int) -> Report {
+            let window = ReportWindow(date: date.adding(days: -age), timeZone: .utc)
+            let night = nights[age] ?? [:]
+            let pieces = window.hours.enumerated().filter { age > 0 || !silentHours.contains($0.offset) }.map { hour, slot in
+                // All in the first hour but for one request in each of the others.
+                var part: [Endpoint: Traffic] = [:]
+                if hour == 23 { part = night } else { part[Endpoint(name: "/tick", method: nil)] = traffic(40) }
+                return HourlyTraffic.Piece(slot: slot, traffic: part)
+            }
+            return Report(
+                Observations(
+                    window: window, traffic: HourlyTraffic(window: window, rows: pieces, stored: []),
+                    slowQueries: SlowQueryTally(window: window), storedAlerts: [], resources: [], notes: []),
+                earlier: earlier, entries: entries, settings: settings, version: "0.0.0")
+        }
+        for age in nights.keys.sorted(by: >) where age > 0 {
+            let window = ReportWindow(date: date.adding(days: -age), timeZone: .utc)
+            var night = nights[age] ?? [:]
+            night[Endpoint(name: "/tick", method: nil)] = traffic(40 * 23)
+            let made = report(age)
+            earlier[window.date ?? date] = DailyDistributions(entries: night.map { DailyDistributions.Entry(endpoint: $0, traffic: $1) })
+            entries[window.date ?? date] = NightEntry(made, path: window.path)
+        }
+        return report(0)
+    }
+
+    private func changes(_ report: Report) throws -> [String] {
+        try #require(report.comparison).changes.map { "\($0.kind) \($0.subject.name): \($0.sentence)" }
+    }
+
+    @Test("nights that differ by nothing but their moods have no change")
+    func calm() throws {
+        let report = report(nights(0...28))
+        let comparison = try #require(report.comparison)
+        #expect(try changes(report) == [])
+        #expect(comparison.note == nil && comparison.steady == 22 && comparison.unjudged == [] && comparison.nights == 28)
+        #expect(comparison.service.kind == .steady)
+        let endpoint = try #require(report.endpoints.first { $0.endpoint == orders }?.comparison)
+        #expect(endpoint.kind == .steady && endpoint.sightings.seen == 29 && endpoint.sightings.known == 29)
+        #expect(endpoint.dayBefore?.requests == 4000 && endpoint.sameWeekday?.nights == 4)
+        #expect(try Report(json: report.encoded()) == report)
+    }
+
+    @Test("a slower endpoint is named with its figures and since when, night after night, and no other one is")
+    func slower() throws {
+        let history = nights(0...28) { age, night in
+            if age <= 3 { night[orders] = traffic(4000, milliseconds: 300 * mood(age, 99), errors: 8) }
+        }
+        #expect(
+            try changes(report(history)) == [
+                "worse GET /api/orders: P95 292 → 431 ms (+48 %), 4,000 requests; above all of the last 4 Sundays; since 19 November"
+            ])
+        let first = history.filter { $0.key >= 3 }.reduce(into: [Int: [Endpoint: Traffic]]()) { $0[$1.key - 3] = $1.value }
+        let sentence = try #require(try changes(report(first)).first)
+        #expect(sentence.hasPrefix("worse GET /api/orders: P95 ") && !sentence.contains("since"), "\(sentence)")
+    }
+
+    @Test("a slower night of everybody is one change of the service, and none of its endpoints")
+    func common() throws {
+        let report = report(
+            nights(0...28) { age, night in
+                guard age == 0 else { return }
+                for number in 0..<20 {
+                    night[Endpoint(name: "/api/\(number)", method: "GET")] = traffic(
+                        2000, milliseconds: (80 + Double(number)) * 1.5 * mood(age, number), errors: 14)
+                }
+                night[orders] = traffic(4000, milliseconds: 300 * mood(age, 99), errors: 8)
+            })
+        let comparison = try #require(report.comparison)
+        #expect(comparison.changes.map(\.subject) == [.service] && comparison.changes.map(\.measure) == [.p95])
+    }
+
+    @Test("failing requests are told as errors of the server or of clients, and an incident last week blinds nobody")
+    func failing() throws {
+        let failing = report(
+            nights(0...28) { age, night in
+                if age == 0 || age == 7 { night[orders] = traffic(4000, milliseconds: 200 * mood(age, 99), errors: 240) }
+            })
+        #expect(
+            try changes(failing).filter { $0.contains("/api/orders") } == [
+                "worse GET /api/orders: Server errors 0.2 → 6 %, 240 of 4,000 requests; above 3 of the last 4 Sundays"
+            ])
+        let refusing = report(
+            nights(0...28) { age, night in
+                if age == 0 { night[orders] = traffic(4000, milliseconds: 200 * mood(age, 99), errors: 240, status: 422) }
+            })
+        #expect(
+            try changes(refusing).filter { $0.contains("/api/orders") } == [
+                "worse GET /api/orders: Errors 0.2 → 6 %, 240 of 4,000 requests; above all of the last 4 Sundays"
+            ])
+    }
+
+    @Test("new, gone and returned endpoints are named; one that comes and goes, and one that may be among others, is not")
+    func appearances() throws {
+        let new = Endpoint(name: "/new", method: "POST")
+        let gone = Endpoint(name: "/gone", method: nil)
+        let back = Endpoint(name: "/back", method: "GET")
+        let weekly = Endpoint(name: "/weekly", method: "GET")
+        var history = nights(0...28) { age, night in
+            if age == 0 { night[new] = traffic(300) }
+            if age > 0 { night[gone] = traffic(412) }
+            if age == 0 || age > 10 { night[back] = traffic(150) }
+            if age.isMultiple(of: 7) { night[weekly] = traffic(150) }
+        }
+        #expect(
+            try changes(report(history)) == [
+                "gone /gone: No requests, after 412 on a usual night; the last on 21 November",
+                "new POST /new: 300 requests, P95 145 ms, 0 % failed; on none of the 28 nights before",
+                "returned GET /back: 150 requests, P95 145 ms, 0 % failed; 10 nights without any before, the last on 11 November",
+            ])
+        // Where others are counted together, nobody can tell.
+        for age in 1...28 { history[age]?[.other] = traffic(100) }
+        history[0]?[.other] = traffic(100)
+        #expect(try changes(report(history)) == [])
+    }
+
+    @Test("too little to go by is told as that, not as steady")
+    func tooLittle() throws {
+        #expect(report([0: nights([0])[0] ?? [:]]).comparison?.note == "Nothing to compare with yet: no night before this one is archived.")
+        #expect(
+            report(nights(0...2)).comparison?.note
+                == "Nothing to compare with yet: 2 nights before this one are archived, and it takes 5.")
+        #expect(report([:]).comparison?.note == nil || report([:]).overall.requests > 0)
+        let rare = report(
+            nights(0...28) { age, night in
+                night[Endpoint(name: "/rare", method: "GET")] = traffic(40)
+                if age < 4 { night[Endpoint(name: "/young", method: "GET")] = traffic(400) }
+            })
+        #expect(
+            rare.comparison?.unjudged == [
+                Comparison.Unjudged(reason: "fewer than 100 requests", endpoints: 1),
+                Comparison.Unjudged(reason: "seen on fewer than 5 nights before", endpoints: 1),
+            ])
+    }
+
+    @Test("a day with hours missing is not compared, and says which part of it is missing")
+    func missingHours() throws {
+        // 5 hours of the 24, and with them 200 of some 45,000 requests: as good as whole. The busy hour missing is not.
+        #expect(report(nights(0...10), silentHours: [1, 2, 3, 4, 5]).comparison?.note == nil)
+        let note = try #require(report(nights(0...10), silentHours: [23]).comparison?.note)
+        #expect(note == "1 hour is missing, which usually has 97.9 % of the requests: not compared.")
+    }
+
+    @Test("only calendar days are compared, and numbers of any size do not trap")
+    func extremes() throws {
+        var history = nights(0...10)
+        for age in 0...10 {
+            var huge = Traffic()
+            huge.add(milliseconds: age.isMultiple(of: 2) ? Int(Int32.max) : -5, status: age == 0 ? 500 : 200, requests: 1 << 47)
+            history[age]?[Endpoint(name: "/huge", method: "GET")] = huge
+        }
+        let report = report(history)
+        #expect(report.comparison?.nights == 10)
+        #expect(try Report(json: report.encoded()) == report)
+    }
+
+    @Test("the same change on the next night is no news for those who are mailed on change; its end is")
+    func findings() throws {
+        let history = nights(0...28) { age, night in
+            if (1...4).contains(age) { night[orders] = traffic(4000, milliseconds: 300 * mood(age, 99), errors: 8) }
+        }
+        func shifted(_ days: Int) -> Findings {
+            Findings(report(history.filter { $0.key >= days }.reduce(into: [Int: [Endpoint: Traffic]]()) { $0[$1.key - days] = $1.value }))
+        }
+        #expect(shifted(1) == shifted(2))
+        #expect(shifted(0) != shifted(1))
+        #expect(MailPolicy.onChange.reasonToSkip(shifted(1), before: ("2026-11-20", shifted(2))) != nil)
+        #expect(MailPolicy.onChange.reasonToSkip(shifted(0), before: ("2026-11-21", shifted(1))) == nil)
+    }
+}

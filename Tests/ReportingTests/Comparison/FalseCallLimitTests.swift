@@ -1,0 +1,45 @@
+import Testing
+
+@testable import Reporting
+
+@Suite("false calls")
+struct FalseCallLimitTests {
+    /// A test in one direction whose floor costs nothing unless it is given.
+    private func test(_ chance: Double, weight: Double = 1, floor: Double = 1, beyond: Bool = true) -> FalseCallLimit.Test {
+        FalseCallLimit.Test(
+            chance: chance, weight: weight, isBeyondFloor: beyond,
+            directions: [FalseCallLimit.Direction(weight: weight, floorChance: floor)])
+    }
+
+    @Test("as many are called as chance may make calls, whatever else is called")
+    func strict() {
+        // Of 200 tests, each may have a chance of 0.05 / 200.
+        let tests = [0.00024, 0.00026, 1e-9].map { test($0) } + (0..<197).map { _ in test(0.5) }
+        #expect(FalseCallLimit.called(tests, falseCalls: 0.05).prefix(3) == [true, false, true])
+    }
+
+    @Test("of a few tests none is called that one in two thousand nights has by chance")
+    func cap() {
+        #expect(FalseCallLimit.called([test(0.0004), test(0.0006)], falseCalls: 0.05) == [true, false])
+    }
+
+    @Test("what is not beyond its floor is never called, whatever its chance")
+    func floor() {
+        #expect(FalseCallLimit.called([test(1e-9, beyond: false), test(1e-9)], falseCalls: 0.05) == [false, true])
+    }
+
+    @Test("tests that chance cannot bring beyond their floor cost the others nothing")
+    func distantFloors() {
+        let many = [test(0.0004)] + (0..<299).map { _ in test(0.5, floor: 1e-9) }
+        #expect(FalseCallLimit.called(many, falseCalls: 0.05).first == true)
+        let others = [test(0.0004)] + (0..<299).map { _ in test(0.5) }
+        #expect(FalseCallLimit.called(others, falseCalls: 0.05).first == false)
+    }
+
+    @Test("a test of less weight takes a smaller chance")
+    func weights() {
+        #expect(FalseCallLimit.called([test(0.0003, weight: 0.1), test(0.9)], falseCalls: 0.05) == [false, false])
+        #expect(FalseCallLimit.called([test(0.00003, weight: 0.1), test(0.9)], falseCalls: 0.05) == [true, false])
+        #expect(FalseCallLimit.called([], falseCalls: 0.05) == [])
+    }
+}
