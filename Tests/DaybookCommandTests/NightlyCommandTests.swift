@@ -75,7 +75,7 @@ struct NightlyCommandTests {
         for path in overview {
             let page = String(decoding: try #require(files[path]), as: UTF8.self)
             let base = URL(fileURLWithPath: "/\(path)").deletingLastPathComponent()
-            for link in page.matches(of: /href="([^"]*)"/) {
+            for link in page.matches(of: /href="([^"#]+)[^"]*"/) {
                 let target = base.appendingPathComponent(String(link.output.1)).standardizedFileURL.path.dropFirst()
                 #expect(files.keys.contains(String(target)), "\(path): \(link.output.1)")
             }
