@@ -108,7 +108,7 @@ enum SampleReport {
     /// Names of values that are words of the program, instants or names of files: those have to be right for the report to
     /// be read at all.
     private static let words: Set<String> = [
-        "acknowledgedAt", "at", "date", "end", "fingerprint", "firstNight", "firstSeen", "grade", "kind", "lastNight", "lastSeen", "measure",
+        "acknowledgedAt", "at", "date", "end", "fingerprint", "firstNight", "firstSeen", "grade", "id", "kind", "lastNight", "lastSeen", "measure",
         "raisedAt", "severity", "since", "source", "sources", "start", "status", "subject.type", "timeZone",
     ]
 
