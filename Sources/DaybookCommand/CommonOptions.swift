@@ -46,13 +46,33 @@ struct ReadOptions: ParsableArguments {
             valueName: "number"))
     var endpoints: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "List so many organisations and count the others together, from 0 to 1000; 0 counts none of them, which reads stored hours faster; default: 50.",
+            valueName: "number"))
+    var organizations: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Call organisations by the names in this file, a line such as \"UUID,name\" for each; default: shortened ids.",
+            valueName: "file"))
+    var labels: String?
+
     /// - Throws: `UsageError`.
-    func apply(to report: inout ReportSettings) throws {
-        guard let endpoints else { return }
-        guard (1...5000).contains(endpoints) else {
-            throw UsageError("--endpoints \(endpoints) is out of range; expected 1 to 5000")
+    func apply(to report: inout ReportSettings, _ file: ConfigurationFile) throws {
+        if let endpoints {
+            guard (1...5000).contains(endpoints) else {
+                throw UsageError("--endpoints \(endpoints) is out of range; expected 1 to 5000")
+            }
+            report.endpointLimit = endpoints
         }
-        report.endpointLimit = endpoints
+        if let organizations {
+            guard (0...1000).contains(organizations) else {
+                throw UsageError("--organizations \(organizations) is out of range; expected 0 to 1000")
+            }
+            report.organizations.listed = organizations
+        }
+        if let path = labels ?? file.labels { report.organizations.labels = try OrganizationLabels.read(path) }
     }
 
     /// - Throws: `UsageError`.

@@ -17,6 +17,7 @@ struct ConfigurationFile: Equatable {
     var keepSite: String?
     var keepArchive: String?
     var connections: Int?
+    var labels: String?
     var report = ReportSettings()
     /// `nil` where nobody is to be mailed.
     var mail: MailSettings?
@@ -48,6 +49,7 @@ struct ConfigurationFile: Equatable {
         site = try top.text("site")
         templates = try top.text("templates")
         siteURL = try top.text("site-url")
+        labels = try top.text("labels")
         keepRaw = try top.text("keep-raw")
         catchUp = try top.text("catch-up")
         keepSite = try top.text("keep-site")
@@ -56,6 +58,7 @@ struct ConfigurationFile: Equatable {
         try top.integer("connections", in: 1...16, into: &connections)
         if connections > 0 { self.connections = connections }
         try top.integer("endpoints", in: 1...5000, into: &report.endpointLimit)
+        try top.integer("organizations", in: 0...1000, into: &report.organizations.listed)
         if var health = try top.section("health") {
             try health.number("critical-mean-milliseconds", in: 0...1e9, into: &report.health.criticalMeanMilliseconds)
             try health.number("critical-error-rate", in: 0...1, into: &report.health.criticalErrorRate)

@@ -42,6 +42,9 @@ struct DemoCommand: AsyncParsableCommand {
         try DemoMark.claim(output)
         let lock = try RunLock(archive: output.archive)
         defer { withExtendedLifetime(lock) {} }
+        var settings = ReportSettings()
+        settings.organizations.labels = DemoData.organizationLabels
+        let figures = settings
         let data = DemoData(DemoOptions(seed: seed, days: days, requestsPerDay: requestsPerDay))
         let log = RunLog(quiet: quiet, verbose: false)
         let hasPlans = try ServerInstallation.find().hasModule("auto_explain")
@@ -60,7 +63,7 @@ struct DemoCommand: AsyncParsableCommand {
                 let window = ReportWindow(date: night, timeZone: .utc)
                 // Each night as cron would have made it, at four in the morning after.
                 let run = ReportRun(
-                    store: store, report: ReportSettings(), output: output, templates: templates,
+                    store: store, report: figures, output: output, templates: templates,
                     now: window.end.adding(seconds: 4 * 3600), log: log)
                 last = try run.run(window)
             }

@@ -46,7 +46,7 @@ struct NightlyCommand: AsyncParsableCommand {
         let output = try OutputSettings(output, file: file)
         let reading = try read.reading(file)
         var figures = settings.report
-        try read.apply(to: &figures)
+        try read.apply(to: &figures, file)
         let retention = Retention(
             siteDays: try Settings.keeping(keepSite ?? file.keepSite, option: "--keep-site"),
             archiveDays: try Settings.keeping(keepArchive ?? file.keepArchive, option: "--keep-archive"))
@@ -63,7 +63,7 @@ struct NightlyCommand: AsyncParsableCommand {
         let lock = try RunLock(archive: output.archive)
         defer { withExtendedLifetime(lock) {} }
         log.detail("locked \(output.archive)")
-        for root in [output.archive, output.site] {
+        for root in output.all.flatMap({ [$0.archive, $0.site] }) {
             for name in try Retention.removeLeftovers(in: root) { log.finished("removed what a run left unfinished: \(root)/\(name)") }
         }
         let templates = try TemplateSet(folder: output.templates)
@@ -158,6 +158,10 @@ struct NightlyCommand: AsyncParsableCommand {
     ///
     /// - Returns: what the operator must know, a sentence for each.
     private func remove(_ retention: Retention, _ output: OutputSettings, _ log: RunLog) -> [String] {
+        output.all.flatMap { removeNights(retention, $0, log) }
+    }
+
+    private func removeNights(_ retention: Retention, _ output: OutputSettings, _ log: RunLog) -> [String] {
         let archive = Archive(root: output.archive)
         let expired = retention.expired(archive.paths.compactMap { try? archive.entry(at: $0) })
         do throws(PublishError) {

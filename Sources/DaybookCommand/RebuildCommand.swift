@@ -31,7 +31,6 @@ struct RebuildCommand: ParsableCommand {
         let log = RunLog(quiet: common.quiet, verbose: common.verbose)
         try DemoMark.refuseMixture(output)
         let renderer = SiteRenderer(templates: try TemplateSet(folder: output.templates))
-        let archive = Archive(root: output.archive)
         guard FileManager.default.fileExists(atPath: output.archive) else {
             throw PublishError(
                 description: "cannot read \(output.archive): there is no such folder; name the archive with --archive")
@@ -39,6 +38,30 @@ struct RebuildCommand: ParsableCommand {
         let lock = try RunLock(archive: output.archive)
         defer { withExtendedLifetime(lock) {} }
 
+        var rebuilt = Rebuilt()
+        for output in output.all { try rebuild(output, renderer, first, last, &rebuilt, log) }
+        print(
+            "rebuilt \(NumberText.counted(rebuilt.nights, "night")) of \(NumberText.count(rebuilt.archived)): \(NumberText.counted(rebuilt.pages, "page"))")
+        if !rebuilt.failures.isEmpty {
+            if rebuilt.nights == 0 { throw PublishError(description: rebuilt.failures.joined(separator: "\n")) }
+            throw PartialFailure(rebuilt.failures)
+        }
+    }
+
+    private struct Rebuilt {
+        var nights = 0
+        /// Of the days that were asked for.
+        var archived = 0
+        var pages = 0
+        var failures: [String] = []
+    }
+
+    /// The pages of one archive.
+    private func rebuild(
+        _ output: OutputSettings, _ renderer: SiteRenderer, _ first: CalendarDate?, _ last: CalendarDate?,
+        _ rebuilt: inout Rebuilt, _ log: RunLog
+    ) throws {
+        let archive = Archive(root: output.archive)
         let archived = archive.paths
         let paths = archived.filter { path in
             guard first != nil || last != nil, let window = try? archive.entry(at: path).window else { return true }
@@ -48,8 +71,6 @@ struct RebuildCommand: ParsableCommand {
         var nights: [NightEntry] = archived.filter { !paths.contains($0) }.compactMap { try? archive.entry(at: $0) }
             .filter { FileManager.default.fileExists(atPath: "\(output.site)/\($0.path)") }
         var staged: [StagedFolder] = []
-        var pages = 0
-        var failures: [String] = []
         var generator: Report.Generator?
         for (index, path) in paths.enumerated() {
             log.progress("nights rendered", done: index, of: paths.count)
@@ -57,13 +78,13 @@ struct RebuildCommand: ParsableCommand {
             do throws(PublishError) {
                 night = try ArchivedNight(path, in: archive)
             } catch {
-                failures.append("the night \(path) is left as it was: \(error)")
+                rebuilt.failures.append("the night \(path) is left as it was: \(error)")
                 continue
             }
             do throws(PublishError) {
                 let made = try night.stage(renderer, in: output.site)
                 staged.append(made.folder)
-                pages += made.pages
+                rebuilt.pages += made.pages
             } catch {
                 for folder in staged { try folder.discard() }
                 throw error
@@ -85,10 +106,7 @@ struct RebuildCommand: ParsableCommand {
         for path in Archive(root: output.site).foldersOfWindows where !archived.contains(path) {
             log.warning("\(output.site)/\(path) is not in the archive and was left alone")
         }
-        print("rebuilt \(NumberText.counted(staged.count, "night")) of \(NumberText.count(paths.count)): \(NumberText.counted(pages, "page"))")
-        if !failures.isEmpty {
-            if staged.isEmpty { throw PublishError(description: failures.joined(separator: "\n")) }
-            throw PartialFailure(failures)
-        }
+        rebuilt.nights += staged.count
+        rebuilt.archived += paths.count
     }
 }

@@ -11,6 +11,7 @@ struct ReportCommand: ParsableCommand {
             $ daybook report --database postgresql://daybook@db.example.org/app --time-zone Europe/Berlin
             $ daybook report --date 2026-11-22
             $ daybook report --ending now
+            $ daybook report --tenant 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11
             """)
 
     @Option(help: ArgumentHelp("Report this calendar day of the time zone; default: yesterday.", valueName: "yyyy-mm-dd"))
@@ -23,6 +24,12 @@ struct ReportCommand: ParsableCommand {
 
     @Flag(help: "Keep the literals of slow queries and plans in the report; they may be personal data.")
     var showLiterals = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Report one organisation alone, for itself to read, into tenants/UUID of archive and site; nothing of others is in it.",
+            valueName: "uuid"))
+    var tenant: String?
 
     @OptionGroup(title: "Reading") var read: ReadOptions
     @OptionGroup(title: "Output") var output: OutputOptions
@@ -38,18 +45,43 @@ struct ReportCommand: ParsableCommand {
         // What can be wrong without the server is found before it is asked.
         let templates = try TemplateSet(folder: output.templates)
         var report = settings.report
-        try read.apply(to: &report)
+        try read.apply(to: &report, file)
         if showLiterals { report.slowQueries.showsLiterals = true }
+        let target: OutputSettings
+        if let tenant {
+            let id = try tenantID(tenant)
+            report.tenant = id
+            report.slowQueries.showsLiterals = false
+            // Its readers are to see its own name, and no figure that the operator reads the service by.
+            report.organizations.labels = report.organizations.labels.filter { $0.key == id }
+            target = output.tenant(id)
+        } else {
+            target = output
+        }
         let lock = try RunLock(archive: output.archive)
         defer { withExtendedLifetime(lock) {} }
         let run = ReportRun(
             store: try MonitoringStore(database: settings.database, schema: MonitoringSchema(name: settings.schema)),
-            report: report, output: output, templates: templates, now: settings.now,
+            report: report, output: target, templates: templates, now: settings.now,
             reading: reading, log: RunLog(quiet: common.quiet, verbose: common.verbose))
         let published = try run.run(window)
         print(Terminal.line(published.verdict.sentence))
         print(published.page)
         print(published.reportFile)
+    }
+
+    /// - Throws: `UsageError`, also for what a report of one organisation cannot have.
+    private func tenantID(_ text: String) throws -> OrganizationID {
+        guard let id = OrganizationID(text) else {
+            throw UsageError("--tenant \"\(text)\" is no UUID; expected a form such as 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11")
+        }
+        if showLiterals {
+            throw UsageError("--tenant and --show-literals do not go together: others will read the report; leave out --show-literals")
+        }
+        if read.source == "stored" {
+            throw UsageError("--tenant and --source stored do not go together: stored hours do not tell organisations; leave out --source")
+        }
+        return id
     }
 
     private func window(_ settings: Settings) throws -> ReportWindow {

@@ -1,5 +1,6 @@
 import Foundation
 import MonitoringStore
+import Publishing
 import Reporting
 
 /// What the command line and the configuration file mean together. An option goes before the file.
@@ -97,6 +98,20 @@ struct OutputSettings {
         templates = try options.templates ?? file.templates ?? TemplateFolder.find()
         siteURL = options.siteURL ?? file.siteURL
         if let siteURL { try Self.check(siteURL) }
+    }
+
+    /// What is written about one organisation alone: an archive and a site of its own within the others, which are never
+    /// mixed into those of the whole service.
+    func tenant(_ id: OrganizationID) -> OutputSettings { OutputSettings(self, folder: "\(Archive.tenantsFolder)/\(id)") }
+
+    /// Itself, and the output about each organisation that the archive has any of.
+    var all: [OutputSettings] { [self] + Archive(root: archive).tenants.map(tenant) }
+
+    private init(_ whole: OutputSettings, folder: String) {
+        archive = "\(whole.archive)/\(folder)"
+        site = "\(whole.site)/\(folder)"
+        templates = whole.templates
+        siteURL = whole.siteURL.map { "\($0.hasSuffix("/") ? $0 : $0 + "/")\(folder)/" }
     }
 
     private static func resolved(_ path: String) -> String {

@@ -32,10 +32,32 @@ struct VerifyCommand: ParsableCommand {
             throw PublishError(
                 description: "cannot read \(output.archive): there is no such folder; name the archive with --archive")
         }
+        var problems: [String] = []
+        var counts = Counts()
+        for output in output.all { verify(output, retention, &counts, &problems, log) }
+        let strange = Set(Archive(root: output.site).tenants).subtracting(archive.tenants)
+        for id in strange.sorted() { problems.append("\(output.tenant(id).site) is not in the archive") }
+        print(
+            "verified \(NumberText.counted(counts.nights, "night")): \(NumberText.counted(counts.archive, "file")) of the archive and \(NumberText.count(counts.site)) of the site are as they were written"
+        )
+        guard problems.isEmpty else { throw PublishError(description: problems.joined(separator: "\n")) }
+    }
+
+    private struct Counts {
+        var nights = 0
+        /// Files that are as they were written.
+        var archive = 0
+        var site = 0
+    }
+
+    /// The archive and the site of the whole service, or of one organisation.
+    private func verify(
+        _ output: OutputSettings, _ retention: Retention, _ counts: inout Counts, _ problems: inout [String], _ log: RunLog
+    ) {
+        let archive = Archive(root: output.archive)
         let paths = archive.paths
         let expired = retention.expired(paths.compactMap { try? archive.entry(at: $0) }).site
-        var problems: [String] = []
-        var counts = (archive: 0, site: 0)
+        counts.nights += paths.count
         for (index, path) in paths.enumerated() {
             log.progress("nights verified", done: index, of: paths.count)
             let archived = Manifest.verify(folder: "\(output.archive)/\(path)")
@@ -64,9 +86,5 @@ struct VerifyCommand: ParsableCommand {
             counts.site += overview.files
             problems += overview.problems.map { $0 + Self.remedy }
         }
-        print(
-            "verified \(NumberText.counted(paths.count, "night")): \(NumberText.counted(counts.archive, "file")) of the archive and \(NumberText.count(counts.site)) of the site are as they were written"
-        )
-        guard problems.isEmpty else { throw PublishError(description: problems.joined(separator: "\n")) }
     }
 }

@@ -12,6 +12,15 @@ package struct DemoData: Sendable {
 
     static func organization(_ number: Int) -> String { "0a0e0000-0000-4000-8000-\(twelveDigits(number + 1))" }
 
+    /// What the demo calls its tenants.
+    package static var organizationLabels: [OrganizationID: String] {
+        var labels: [OrganizationID: String] = [:]
+        for number in organizationWeights.indices {
+            if let id = OrganizationID(organization(number)) { labels[id] = "Tenant \(number + 1)" }
+        }
+        return labels
+    }
+
     private static func user(_ number: Int) -> String { "05e40000-0000-4000-8000-\(twelveDigits(number + 1))" }
 
     private static func twelveDigits(_ number: Int) -> String {

@@ -8,11 +8,14 @@ struct EndpointRanking {
     let others: Int
 
     /// Adds up on the server, in the caller's transaction.
-    init(reader: NightReader, source: RequestSource, limit: Int) throws {
+    ///
+    /// - Parameter tenant: the only organisation whose requests count.
+    init(reader: NightReader, source: RequestSource, limit: Int, tenant: OrganizationID? = nil) throws {
         let schema = reader.schema
         let rows = """
             SELECT endpoint::text AS endpoint, method::text AS method, sum(response_time_ms)::numeric AS total
             FROM \(schema(.requests)) WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz
+            \(tenant == nil ? "" : "AND organization_id = $3::uuid")
             GROUP BY 1, 2
             """
         let mean = "avg_response_time_ms::bigint * request_count"
@@ -36,7 +39,7 @@ struct EndpointRanking {
             GROUP BY endpoint, method
             ORDER BY max(total) DESC NULLS LAST, endpoint COLLATE "C", method COLLATE "C" NULLS FIRST
             LIMIT \(limit)
-            """, [reader.window.start.description, reader.window.end.description])
+            """, [reader.window.start.description, reader.window.end.description] + (tenant.map { [$0.description] } ?? []))
         {
             kept.append(Endpoint(name: try row.text(0), method: try row.optionalText(1)))
             all = try row.int(2)

@@ -14,8 +14,9 @@ struct HourReader {
     }
 
     /// Over any session of the same snapshot.
-    func requests(over connection: Connection, kept: [Endpoint]? = nil) -> RequestReader {
-        RequestReader(connection: connection, schema: schema, isDistributed: tables.areDistributed, kept: kept)
+    func requests(over connection: Connection, kept: [Endpoint]? = nil, tenant: OrganizationID? = nil) -> RequestReader {
+        RequestReader(
+            connection: connection, schema: schema, isDistributed: tables.areDistributed, kept: kept, tenant: tenant)
     }
 
     /// How many rows there are.

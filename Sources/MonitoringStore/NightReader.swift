@@ -1,6 +1,7 @@
 import Foundation
 import Postgres
 import Reporting
+import Synchronization
 
 /// Reads one window out of the monitoring tables. Every statement runs in the caller's transaction.
 struct NightReader {
@@ -19,17 +20,34 @@ struct NightReader {
             notes.append("The window ends at \(window.end), after this report was made; what came later is not in it.")
         }
         let steps = StepCounter(after: 3, step)
-        let traffic: HourlyTraffic
-        do {
-            traffic = try requests(source, snapshot, steps, &notes)
-        } catch is TooManyEndpoints {
-            let ranking = try EndpointRanking(
-                reader: self, source: source, limit: settings.endpointLimit)
-            traffic = try requests(source, snapshot, steps, ranking: ranking, &notes)
+        if settings.tenant != nil { return try observe(settings, ofTenant: snapshot, steps, notes, isFinal: now >= window.end) }
+        var plan = RequestPlan(source: source, snapshot: snapshot)
+        if settings.organizations.areRead, tables.tellOrganizations, !tables.areDistributed, source != .stored {
+            plan.organizations = try OrganizationRanking.isNeeded(by: self, settings) ? .apart(OrganizationRanking(reader: self, settings)) : .all
         }
+        var read: RequestsRead?
+        while read == nil {
+            do {
+                read = try requests(plan, steps, &notes)
+            } catch is TooManyEndpoints where plan.endpoints == nil {
+                plan.endpoints = try EndpointRanking(reader: self, source: source, limit: settings.endpointLimit)
+            } catch is TooManyOrganizations where plan.organizations?.ranking == nil {
+                plan.organizations = .apart(try OrganizationRanking(reader: self, settings))
+            }
+        }
+        guard let read else { throw TooManyEndpoints() }
+        var organizations = read.organizations
+        let kept = plan.organizations?.ranking?.kept
         let slowQueries = try SlowQueryReader(
             connection: connection, schema: schema, window: window, settings: settings
-        ).tally(&notes)
+        ).tally(&notes) { milliseconds, organization, at in
+            guard organizations != nil else { return }
+            let organization = organization.flatMap(OrganizationID.init).map { kept?.contains($0) ?? true ? Organization.known($0) : .other }
+            organizations?.addSlowQuery(
+                milliseconds, of: organization ?? .none, hour: window.hourIndex(of: at),
+                isListed: milliseconds > settings.slowQueries.thresholdMilliseconds,
+                isAlerting: milliseconds >= settings.alerts.slowQueryMilliseconds)
+        }
         steps.advance()
         let alerts = try alerts()
         steps.advance()
@@ -42,37 +60,123 @@ struct NightReader {
         }
         steps.advance()
         return Observations(
-            window: window, traffic: traffic, slowQueries: slowQueries, storedAlerts: alerts, resources: resources,
-            notes: notes, isFinal: now >= window.end)
+            window: window, traffic: read.traffic, organizations: organizations, errorMessages: read.errorMessages,
+            slowQueries: slowQueries, storedAlerts: alerts, resources: resources, notes: notes, isFinal: now >= window.end)
     }
 
-    /// - Parameters:
-    ///   - ranking: which endpoints are kept apart; `nil` when all are.
-    ///   - notes: changed only if nothing is thrown.
-    /// - Throws: `TooManyEndpoints` without a ranking; and the errors of the connection.
+    /// What the rows of one organisation tell, and nothing that is known of others: no stored hour, alert or resource.
+    private func observe(
+        _ settings: ReportSettings, ofTenant snapshot: SharedSnapshot, _ steps: StepCounter, _ notes: [String], isFinal: Bool
+    ) throws -> Observations {
+        guard tables.tellOrganizations else {
+            throw StoreError(
+                "cannot report one organisation", why: "organization_id of \(schema.displayName(.requests)) or \(schema.displayName(.slowQueries)) is missing, cannot be read, or is no uuid",
+                next: "compare the tables with \"daybook migrate --print\"")
+        }
+        var plan = RequestPlan(source: .raw, snapshot: snapshot)
+        plan.tenant = settings.tenant
+        var notes = notes
+        let read: RequestsRead
+        do {
+            read = try requests(plan, steps, &notes)
+        } catch is TooManyEndpoints {
+            plan.endpoints = try EndpointRanking(
+                reader: self, source: .raw, limit: settings.endpointLimit, tenant: settings.tenant)
+            read = try requests(plan, steps, &notes)
+        }
+        let slowQueries = try SlowQueryReader(
+            connection: connection, schema: schema, window: window, settings: settings
+        ).tally(&notes)
+        for _ in 0..<3 { steps.advance() }
+        return Observations(
+            window: window, traffic: read.traffic, errorMessages: read.errorMessages, slowQueries: slowQueries, storedAlerts: [], resources: [], notes: notes,
+            isFinal: isFinal)
+    }
+
+    /// How the requests of a night are read.
+    private struct RequestPlan {
+        let source: RequestSource
+        let snapshot: SharedSnapshot
+        /// Which endpoints are kept apart; `nil` when all are.
+        var endpoints: EndpointRanking?
+        /// `nil` where organisations are not counted.
+        var organizations: CountedOrganizations?
+        /// The only organisation that is read.
+        var tenant: OrganizationID?
+    }
+
+    private struct RequestsRead {
+        let traffic: HourlyTraffic
+        /// `nil` where organisations are not counted.
+        let organizations: OrganizationTraffic?
+        /// Of the rows that were read.
+        let errorMessages: ErrorMessageTally
+    }
+
+    /// - Parameter notes: changed only if nothing is thrown.
+    /// - Throws: `TooManyEndpoints` and `TooManyOrganizations` without a ranking of them; and the errors of the connection.
     private func requests(
-        _ source: RequestSource, _ snapshot: SharedSnapshot, _ steps: StepCounter, ranking: EndpointRanking? = nil,
-        _ notes: inout [String]
-    ) throws -> HourlyTraffic {
+        _ plan: RequestPlan, _ steps: StepCounter, _ notes: inout [String]
+    ) throws -> RequestsRead {
         let hours = HourReader(connection: connection, schema: schema, tables: tables)
+        let ranking = plan.endpoints
         var storedNotes: [String] = []
         var stored: [HourlyTraffic.StoredHour] = []
-        if source != .raw {
+        if plan.source != .raw {
             stored = try hours.stored(
                 from: window.start, to: window.end, kept: ranking.map { Set($0.kept) },
                 limit: ranking == nil ? RequestReader.groupLimit * window.hours.count : nil, &storedNotes)
         }
-        let slots = try slots(source, stored: stored, hours, snapshot)
+        // Only rows tell whom they were for.
+        let slots =
+            plan.organizations != nil
+            ? HourlyTraffic.slots(window: window, storedStarts: stored.map(\.start))
+            : try slots(plan.source, stored: stored, hours, plan.snapshot)
         steps.begin(slots.count)
-        let pieces = try snapshot.map(slots, step: { _ in steps.advance() }) { connection, slot in
-            HourlyTraffic.Piece(
-                slot: slot,
-                traffic: try hours.requests(over: connection, kept: ranking?.kept).traffic(
-                    from: slot.start, to: slot.end, isLimited: ranking == nil))
+        // As many counters as sessions that read side by side.
+        let counters = Mutex(Counters())
+        let messages = Mutex(ErrorMessageTally())
+        let pieces = try plan.snapshot.map(slots, step: { _ in steps.advance() }) { connection, slot in
+            let counter = plan.organizations.map { organizations in
+                counters.withLock { $0.take() } ?? OrganizationCounter(organizations)
+            }
+            let words = tables.haveErrorMessages && !tables.areDistributed ? ErrorMessageCounter() : nil
+            let traffic = try hours.requests(over: connection, kept: ranking?.kept, tenant: plan.tenant).traffic(
+                from: slot.start, to: slot.end, isLimited: ranking == nil, counter: counter, messages: words,
+                hour: window.hourIndex(of: slot.start) ?? 0)
+            if let counter {
+                try counter.check()
+                let returned = Counters.Returned(counter: counter)
+                counters.withLock { $0.free.append(returned) }
+            }
+            if let tally = words?.tally { messages.withLock { $0.merge(tally) } }
+            return HourlyTraffic.Piece(slot: slot, traffic: traffic)
         }
         notes += storedNotes
-        return HourlyTraffic(window: window, rows: pieces, stored: stored, otherEndpoints: ranking?.others ?? 0)
+        let traffic = HourlyTraffic(window: window, rows: pieces, stored: stored, otherEndpoints: ranking?.others ?? 0)
+        let words = messages.withLock { $0 }
+        guard let organizations = plan.organizations else {
+            return RequestsRead(traffic: traffic, organizations: nil, errorMessages: words)
+        }
+        var counted = OrganizationTraffic()
+        while let counter = counters.withLock({ $0.take() }) {
+            let more = try counter.counted()
+            if counted.size == 0, counted.organizations == 0 { counted = more } else { counted.merge(more) }
+            if organizations.ranking == nil, counted.size > OrganizationCounter.sizeLimit { throw TooManyOrganizations() }
+        }
+        counted.otherOrganizations = organizations.ranking?.others ?? 0
+        return RequestsRead(traffic: traffic, organizations: counted, errorMessages: words)
     }
+}
+
+/// Counters that no session uses at the moment.
+private struct Counters {
+    /// It was given back by the session that used it, and goes to one other at a time.
+    struct Returned: @unchecked Sendable { let counter: OrganizationCounter }
+
+    var free: [Returned] = []
+
+    mutating func take() -> OrganizationCounter? { free.popLast()?.counter }
 }
 
 /// Counts the steps of a night for those who wait.

@@ -11,6 +11,8 @@ struct RequestReader {
     var isDistributed = false
     /// Endpoints whose requests are kept apart, all others being `Endpoint.other`; `nil` keeps all apart.
     var kept: [Endpoint]?
+    /// The only organisation whose requests are read; `nil` reads all.
+    var tenant: OrganizationID?
 
     /// How many groups of endpoint and status one answer may hold, where `kept` is to be found out first.
     static let groupLimit = 10_000
@@ -18,28 +20,37 @@ struct RequestReader {
     /// About how many rows are read by one statement, so that the memory it takes here and in the server is bounded.
     private static let rowsAtATime = 500_000
 
-    /// - Parameter isLimited: whether to give up when there are too many endpoints.
+    /// - Parameters:
+    ///   - isLimited: whether to give up when there are too many endpoints.
+    ///   - counter: counts by organisation what is read.
+    ///   - messages: counts the error messages of what is read.
+    ///   - hour: of the window, for the counter of organisations.
     /// - Throws: `TooManyEndpoints`, and the errors of the connection.
-    func traffic(from start: Instant, to end: Instant, isLimited: Bool = false) throws -> [Endpoint: Traffic] {
+    func traffic(
+        from start: Instant, to end: Instant, isLimited: Bool = false, counter: OrganizationCounter? = nil, messages: ErrorMessageCounter? = nil,
+        hour: Int = 0
+    ) throws -> [Endpoint: Traffic] {
         let parts = Int64(try estimatedRows(from: start, to: end) / Self.rowsAtATime + 1)
         var traffic: [Endpoint: Traffic] = [:]
         let length = end.microseconds - start.microseconds
         for part in 0..<parts {
             let edges = [part, part + 1].map { Instant(microseconds: start.microseconds + length * $0 / parts) }
-            try read(from: edges[0], to: edges[1], isLimited: isLimited, into: &traffic)
+            try read(from: edges[0], to: edges[1], isLimited: isLimited, counter, messages, hour, into: &traffic)
         }
         return traffic
     }
 
     private func read(
-        from start: Instant, to end: Instant, isLimited: Bool, into traffic: inout [Endpoint: Traffic]
+        from start: Instant, to end: Instant, isLimited: Bool, _ counter: OrganizationCounter?,
+        _ messages: ErrorMessageCounter?, _ hour: Int, into traffic: inout [Endpoint: Traffic]
     ) throws {
-        let parameters = [start.description, end.description] + (kept.map { [Self.json($0)] } ?? [])
+        let parameters =
+            [start.description, end.description] + (tenant.map { [$0.description] } ?? []) + (kept.map { [Self.json($0)] } ?? [])
         var groups = 0
         // Stopping half-way would end the transaction, so an answer that is too long is cut by the server, or read to its end.
         var isTooLong = false
         let limit = isLimited && kept == nil ? Self.groupLimit : nil
-        let statement = statement + (limit.map { isDistributed ? "" : " LIMIT \($0 + 1)" } ?? "")
+        let statement = statement(countsOrganizations: counter != nil, countsMessages: messages != nil) + (limit.map { isDistributed ? "" : " LIMIT \($0 + 1)" } ?? "")
         try connection.stream(statement, parameters) { row in
             if isTooLong { return }
             groups += 1
@@ -63,6 +74,10 @@ struct RequestReader {
                         next: "correct or delete the row")
                 }
                 traffic[endpoint, default: Traffic()].merge(Traffic(times, status: status))
+                try counter.map { counter in
+                    try row.withBytes(name + 3) { counter.add(times, organizations: $0, to: endpoint, status: status, hour: hour) }
+                }
+                if let messages, let texts = try row.optionalText(name + (counter == nil ? 3 : 4)) { messages.add(texts, to: endpoint) }
             }
             if let limit { isTooLong = (isDistributed ? traffic.count : groups) > limit }
         }
@@ -71,31 +86,40 @@ struct RequestReader {
 
     /// Grouped by the columns as they are, so that servers that the table is divided over by any of them group their own
     /// rows. With all endpoints: name, method, status, times, requests. With a list of endpoints: the number in it, none for
-    /// the others, then the same.
-    var statement: String {
+    /// the others, then the same. With organisations, then that of each request in the order of the times; as a column of
+    /// the group it would cost five times as much, for there would be as many more groups. With messages, last, all of them.
+    func statement(countsOrganizations: Bool, countsMessages: Bool = false) -> String {
         let times =
             isDistributed
             ? "log.response_time_ms" : "string_agg(int4send(log.response_time_ms), ''::bytea) AS response_time_ms"
-        let groups = isDistributed ? ", log.response_time_ms" : ""
+        // Beside the times they cost next to nothing; a statement of their own would read the whole table again.
+        let messages =
+            countsMessages && !isDistributed
+            ? ", string_agg(left(log.error_message::text, \(ErrorMessageMask.longest)), chr(\(ErrorMessageCounter.separator.value))) FILTER (WHERE log.error_message IS NOT NULL)"
+            : ""
+        let organizations = countsOrganizations ? ", string_agg(uuid_send(log.organization_id), ''::bytea)" : ""
+        let groups =
+            isDistributed ? ", log.response_time_ms" : countsOrganizations ? ", log.organization_id IS NULL" : ""
         let source = """
             FROM \(schema(.requests)) log
             """
         let window = """
             WHERE log."timestamp" >= $1::timestamptz AND log."timestamp" < $2::timestamptz
+            \(tenant == nil ? "" : "AND log.organization_id = $3::uuid")
             """
         guard kept != nil else {
             return """
-                SELECT log.endpoint::text, log.method::text, log.status_code, \(times), count(*)
+                SELECT log.endpoint::text, log.method::text, log.status_code, \(times), count(*)\(organizations)\(messages)
                 \(source)
                 \(window)
                 GROUP BY log.endpoint, log.method, log.status_code\(groups)
                 """
         }
         return """
-            SELECT kept.number, log.status_code, \(times), count(*)
+            SELECT kept.number, log.status_code, \(times), count(*)\(organizations)\(messages)
             \(source)
             LEFT JOIN (SELECT number::int, name ->> 0 AS endpoint, name ->> 1 AS method
-                       FROM json_array_elements($3::json) WITH ORDINALITY AS list(name, number)) kept
+                       FROM json_array_elements($\(tenant == nil ? 3 : 4)::json) WITH ORDINALITY AS list(name, number)) kept
             ON kept.endpoint = log.endpoint::text AND kept.method IS NOT DISTINCT FROM log.method::text
             \(window)
             GROUP BY kept.number, log.status_code\(groups)

@@ -18,17 +18,24 @@ struct SlowQueryReader {
     /// How many texts are parsed, those that took the most time; a second for 140,000 of them on two cores.
     var textLimit = 1_000_000
 
-    private static let executions = """
-        "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz AND execution_time_ms > $3::bigint
-        """
+    private var executions: String {
+        "\"timestamp\" >= $1::timestamptz AND \"timestamp\" < $2::timestamptz AND execution_time_ms > $3::bigint\(ofTenant)"
+    }
+    /// Where the report is about one organisation, it looks at nothing of others; the fourth parameter of every statement.
+    private var ofTenant: String { settings.tenant == nil ? "" : " AND organization_id = $4::uuid" }
+    private var tenant: [String?] { settings.tenant.map { ["\($0)"] } ?? [] }
     private static let text = "query_text::text COLLATE \"C\""
     private static let textHash = "hashtextextended(\(text), 0)"
 
-    /// - Parameter notes: receives what a reader of the report should know.
-    func tally(_ notes: inout [String]) throws -> SlowQueryTally {
+    /// - Parameters:
+    ///   - notes: receives what a reader of the report should know.
+    ///   - each: called with the milliseconds, the organisation and the time of every execution that counts.
+    func tally(
+        _ notes: inout [String], each: (Int, String?, Instant) -> Void = { _, _, _ in }
+    ) throws -> SlowQueryTally {
         let listed = try listedGroups(&notes)
         var tally = SlowQueryTally(window: window)
-        let candidates = try count(listed, &tally)
+        let candidates = try count(listed, &tally, each)
         var unusable = UnusablePlans()
         for (index, fingerprint) in listed.fingerprints.enumerated() {
             if let sample = try sample(candidates[index], &unusable) { tally.show(sample, of: fingerprint.description) }
@@ -38,7 +45,7 @@ struct SlowQueryReader {
     }
 
     private func bounds(above milliseconds: Int) -> [String?] {
-        [window.start.description, window.end.description, String(milliseconds)]
+        [window.start.description, window.end.description, String(milliseconds)] + tenant
     }
 }
 
@@ -53,7 +60,7 @@ extension SlowQueryReader {
 
     private func listedGroups(_ notes: inout [String]) throws -> Groups {
         let bounds = bounds(above: settings.slowQueries.thresholdMilliseconds)
-        let rows = try connection.query("SELECT count(*) FROM \(schema(.slowQueries)) WHERE \(Self.executions)", bounds)[0].int(0)
+        let rows = try connection.query("SELECT count(*) FROM \(schema(.slowQueries)) WHERE \(executions)", bounds)[0].int(0)
         let isLimited = rows > textLimit
         var ledger = FingerprintLedger()
         var counted = 0
@@ -62,7 +69,7 @@ extension SlowQueryReader {
             """
             SELECT hashtextextended(text, 0), text, count(*), least(sum(milliseconds), \(Int.max / 2))::bigint
             FROM (
-              SELECT \(Self.text) AS text, execution_time_ms AS milliseconds FROM \(schema(.slowQueries)) WHERE \(Self.executions)
+              SELECT \(Self.text) AS text, execution_time_ms AS milliseconds FROM \(schema(.slowQueries)) WHERE \(executions)
             ) executions
             GROUP BY text \(isLimited ? "ORDER BY 4 DESC, text LIMIT \(textLimit)" : "")
             """, bounds
@@ -114,7 +121,9 @@ extension SlowQueryReader {
     /// Counts every execution.
     ///
     /// - Returns: what each listed group may show.
-    private func count(_ groups: Groups, _ tally: inout SlowQueryTally) throws -> [Candidates] {
+    private func count(
+        _ groups: Groups, _ tally: inout SlowQueryTally, _ each: (Int, String?, Instant) -> Void
+    ) throws -> [Candidates] {
         let threshold = settings.slowQueries.thresholdMilliseconds
         // The alert rule may ask for faster ones than the list.
         let fastest = min(threshold, settings.alerts.slowQueryMilliseconds - 1)
@@ -124,18 +133,20 @@ extension SlowQueryReader {
             """
             SELECT \(Self.textHash), execution_time_ms, endpoint::text, organization_id::text, "timestamp",
                    CASE WHEN pg_column_size(query_plan) > 100 THEN true ELSE query_plan::text <> 'null' END
-            FROM \(schema(.slowQueries)) WHERE \(Self.executions)
+            FROM \(schema(.slowQueries)) WHERE \(executions)
             """, bounds(above: fastest)
         ) { row in
             let milliseconds = try row.int(1)
             let at = Instant(microseconds: try row.microseconds(4))
+            let organization = try row.optionalText(3)
+            each(milliseconds, organization, at)
             guard milliseconds > threshold else { return tally.count(milliseconds, at: at) }
             let text = Int64(try row.int(0))
             guard let group = groups.listed.group(ofText: text) else { return tally.addOther(milliseconds, at: at) }
             tally.add(
                 SlowQueryExecution(
                     fingerprint: names[group], query: "", milliseconds: milliseconds, endpoint: try row.optionalText(2),
-                    organization: try row.optionalText(3), at: at, plan: nil))
+                    organization: organization, at: at, plan: nil))
             candidates[group].add(
                 Candidates.Execution(milliseconds: milliseconds, at: at, text: text),
                 hasPlan: try row.optionalBool(5) ?? false)
@@ -190,9 +201,9 @@ extension SlowQueryReader {
         let rows = try connection.query(
             """
             SELECT \(expression) FROM \(schema(.slowQueries))
-            WHERE "timestamp" = $1::timestamptz AND execution_time_ms = $2::bigint AND \(Self.textHash) = $3::bigint
+            WHERE "timestamp" = $1::timestamptz AND execution_time_ms = $2::bigint AND \(Self.textHash) = $3::bigint\(ofTenant)
             ORDER BY 1 NULLS LAST LIMIT 1
-            """, [execution.at.description, String(execution.milliseconds), String(execution.text)])
+            """, [execution.at.description, String(execution.milliseconds), String(execution.text)] + tenant)
         return rows.count > 0 ? try rows[0].optionalText(0) : nil
     }
 }

@@ -80,6 +80,12 @@ struct TableCheck {
     /// Whether rows of requests are on other servers: in foreign tables, or in a cluster of Citus.
     let areDistributed: Bool
 
+    /// Whether requests and slow queries tell by a UUID whom they were for.
+    let tellOrganizations: Bool
+
+    /// Whether requests have a column for what they failed with.
+    let haveErrorMessages: Bool
+
     /// - Throws: `StoreError` when the tables are the specification's own, without what this program adds.
     func requireMigrated() throws {
         if isMigrated { return }
@@ -168,6 +174,10 @@ struct TableCheck {
                 OR EXISTS (SELECT FROM pg_catalog.pg_partition_tree($1::regclass) part
                            JOIN pg_catalog.pg_class c ON c.oid = part.relid WHERE c.relkind = 'f')
             """, [schema(.requests)])[0].bool(0)
+        tellOrganizations = [Table.requests, .slowQueries].allSatisfy {
+            columns[$0.rawValue]?["organization_id"].map { $0.type == "uuid" && $0.isReadable } ?? false
+        }
+        haveErrorMessages = columns[Table.requests.rawValue]?["error_message"]?.isReadable ?? false
         hasState = columns[Table.state.rawValue] != nil
         keepsDistributions = Self.added.allSatisfy { name, type in
             columns[Table.hourlyAggregates.rawValue]?[name].map { $0.type == type && $0.isReadable } ?? false

@@ -76,6 +76,11 @@ package struct Row {
         }
     }
 
+    /// The bytes of a `bytea`, for as long as `body` runs and without a copy of them; none for NULL.
+    package func withBytes<Value>(_ column: Int, _ body: (UnsafeRawBufferPointer) throws -> Value) throws -> Value {
+        try body(try bytes(column, of: [.bytea]).map { UnsafeRawBufferPointer($0) } ?? UnsafeRawBufferPointer(start: nil, count: 0))
+    }
+
     /// `double precision`.
     package func optionalDouble(_ column: Int) throws(PostgresError) -> Double? {
         guard let bytes = try bytes(column, of: [.float8]) else { return nil }

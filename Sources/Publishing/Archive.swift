@@ -23,14 +23,24 @@ package struct Archive: Sendable {
         FileManager.default.fileExists(atPath: "\(root)/\(path)/\(Self.reportFile)")
     }
 
-    /// Whatever stands where windows do, three folders deep, sorted; a site has the same folders.
+    /// Whatever stands where windows do, three folders deep, sorted, but for those about one organisation alone; a site has the same
+    /// folders.
     package var foldersOfWindows: [String] {
         func folders(_ path: String) -> [String] {
             ((try? FileManager.default.contentsOfDirectory(atPath: "\(root)/\(path)")) ?? [])
                 .filter { !$0.hasPrefix(".") }.map { path.isEmpty ? $0 : "\(path)/\($0)" }
         }
-        return folders("").flatMap(folders).flatMap(folders)
+        return folders("").filter { $0 != Self.tenantsFolder }.flatMap(folders).flatMap(folders)
             .filter { DurableFile.isFolder("\(root)/\($0)") }.sorted()
+    }
+
+    /// The folder of reports about one organisation alone: for each an archive of its own, or its part of the site.
+    package static let tenantsFolder = "tenants"
+
+    /// The organisations that have such an archive, sorted.
+    package var tenants: [OrganizationID] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: "\(root)/\(Self.tenantsFolder)")) ?? [])
+            .compactMap(OrganizationID.init).sorted()
     }
 
     /// The calendar days that are archived; not the windows that end at an hour.

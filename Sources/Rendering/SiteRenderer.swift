@@ -36,8 +36,11 @@ package struct SiteRenderer: Sendable {
                 text: templates.render(.slowQueries, SlowQueriesPage(report, style: templates.slowQueryStyle))),
             SiteFile(path: PagePath.digest, text: templates.render(.digestPage, digestPage)),
         ]
+        let organizations = OrganizationsPage(report, style: style).map {
+            SiteFile(path: PagePath.organizations, text: templates.render(.organizations, $0))
+        }
         let index = ReportIndex(report)
-        return overview
+        return overview + [organizations].compactMap(\.self)
             + Self.concurrently(report.endpoints) { endpoint in
                 SiteFile(
                     path: PagePath.endpoint(endpoint.endpoint),

@@ -20,6 +20,8 @@ package struct Alert: Hashable, Codable, Sendable {
     @Nullable package var acknowledgedAt: Instant?
     /// How many hours broke the rule.
     package let occurrences: Int
+    /// Who was affected in those hours; `nil` where that is not known.
+    @Nullable package var affected: AffectedOrganizations?
 
     package init(
         type: String?, severity: Severity?, message: String, source: Source, raisedAt: Instant,

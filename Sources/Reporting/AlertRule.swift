@@ -32,10 +32,8 @@ extension AlertRule {
     package static func errorRateAlert(
         endpoint: Endpoint?, hours: [HourPoint], window: ReportWindow, thresholds: AlertThresholds
     ) -> Alert? {
-        let breaches = hours.compactMap { hour -> (Breach, HourPoint)? in
-            guard hour.requests > 0, hour.requests >= thresholds.minimumRequests else { return nil }
-            let rate = Double(hour.errors) / Double(hour.requests)
-            return rate > thresholds.errorRate ? (Breach(hour: hour.start, amount: rate), hour) : nil
+        let breaches = hours.filter { breaks(requests: $0.requests, errors: $0.errors, thresholds) }.map { hour in
+            (Breach(hour: hour.start, amount: Double(hour.errors) / Double(hour.requests)), hour)
         }
         guard let worst = breaches.map(\.0).worst, let first = breaches.first,
             let hour = breaches.first(where: { $0.0.hour == worst.hour })?.1
@@ -48,6 +46,11 @@ extension AlertRule {
         return Alert(
             type: highErrorRate.rawValue, severity: .critical, message: message, source: .computed,
             raisedAt: first.0.hour, endpoint: endpoint?.name, method: endpoint?.method, occurrences: breaches.count)
+    }
+
+    /// Whether an hour breaks the rule of the error rate.
+    static func breaks(requests: Int, errors: Int, _ thresholds: AlertThresholds) -> Bool {
+        requests > 0 && requests >= thresholds.minimumRequests && Double(errors) / Double(requests) > thresholds.errorRate
     }
 
     /// A value of at least 70, 85 or 95 % of its limit, as `thresholds` set them.

@@ -25,24 +25,59 @@ package struct EndpointReport: Hashable, Codable, Sendable {
     package let statusCodes: [StatusCount]
     /// Of the last days, the shortest period first; empty for a window that is no calendar day.
     package let periods: [PeriodSummary]
+    /// Who asked it; `nil` where that was not read.
+    package let organizations: EndpointOrganizations?
+    /// Who was affected by what is wrong with it; `nil` when nothing is, or that is not known.
+    package let affected: AffectedOrganizations?
+    /// `nil` without any request of which more than an hourly aggregate is known.
+    package let latencies: LatencyDistribution?
+    /// Statuses that are no success, hour by hour; `nil` in reports that were archived without them.
+    package let errorHours: [StatusHours]?
+    /// `nil` without any, or where they were not read.
+    package let errorMessages: ErrorMessages?
     /// Beside the nights before; `nil` in reports that were archived without it.
     package let comparison: SubjectComparison?
 
+    /// - Parameters:
+    ///   - earlier: its distributions of the nights before.
+    ///   - organizations: what was asked of it, by organisation.
     init(
         endpoint: Endpoint, hours: [Traffic], periods: [PeriodSummary] = [], comparison: SubjectComparison? = nil,
-        window: ReportWindow, thresholds: HealthThresholds
+        earlier: [LatencyHistogram] = [], organizations: [Organization: RequestCount]? = nil, errorMessages: ErrorMessages? = nil,
+        window: ReportWindow, settings: ReportSettings
     ) {
         let day = hours.reduce(into: Traffic()) { $0.merge($1) }
         self.endpoint = endpoint
         summary = Summary(day)
-        health = Health(of: summary, thresholds: thresholds)
+        health = Health(of: summary, thresholds: settings.health)
         self.hours = zip(window.hours, hours).map { HourPoint(start: $0.start, traffic: $1) }
         statusCodes = StatusCount.list(day.statuses)
         self.periods = periods
         self.comparison = comparison
+        latencies = day.latencies.isEmpty ? nil : LatencyDistribution(hours: hours, earlier: earlier)
+        errorHours = StatusHours.errors(hours)
+        self.errorMessages = errorMessages
+        let labels = settings.organizations.labels
+        self.organizations = organizations.map { EndpointOrganizations($0, labels: labels) }
+        affected = organizations.flatMap { [summary, health] in Self.affected($0, summary, health, settings) }
     }
 
-    private enum CodingKeys: String, CodingKey { case endpoint, method, health, hours, statusCodes, periods, comparison }
+    private static func affected(
+        _ organizations: [Organization: RequestCount], _ summary: Summary, _ health: Health, _ settings: ReportSettings
+    ) -> AffectedOrganizations? {
+        guard health.status > .ok else { return nil }
+        let labels = settings.organizations.labels
+        if summary.errorRate ?? 0 > settings.health.warningErrorRate {
+            return AffectedOrganizations(
+                .errors, events: organizations.mapValues(\.errors), requests: organizations, labels: labels)
+        }
+        return AffectedOrganizations(slow: organizations, above: settings.health.warningMeanMilliseconds, labels: labels)
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case endpoint, method, health, hours, statusCodes, periods, organizations, affected, latencies, errorHours,
+            errorMessages, comparison
+    }
 
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -54,6 +89,11 @@ package struct EndpointReport: Hashable, Codable, Sendable {
         hours = try container.decode([HourPoint].self, forKey: .hours)
         statusCodes = try container.decodeIfPresent([StatusCount].self, forKey: .statusCodes) ?? []
         periods = try container.decodeIfPresent([PeriodSummary].self, forKey: .periods) ?? []
+        organizations = try container.decodeIfPresent(EndpointOrganizations.self, forKey: .organizations)
+        affected = try container.decodeIfPresent(AffectedOrganizations.self, forKey: .affected)
+        latencies = try container.decodeIfPresent(LatencyDistribution.self, forKey: .latencies)
+        errorHours = try container.decodeIfPresent([StatusHours].self, forKey: .errorHours)
+        errorMessages = try container.decodeIfPresent(ErrorMessages.self, forKey: .errorMessages)
         comparison = try container.decodeIfPresent(SubjectComparison.self, forKey: .comparison)
     }
 
@@ -65,6 +105,11 @@ package struct EndpointReport: Hashable, Codable, Sendable {
         try container.encode(hours, forKey: .hours)
         try container.encode(statusCodes, forKey: .statusCodes)
         try container.encode(periods, forKey: .periods)
+        try container.encode(organizations, forKey: .organizations)
+        try container.encode(affected, forKey: .affected)
+        try container.encode(latencies, forKey: .latencies)
+        try container.encode(errorHours, forKey: .errorHours)
+        try container.encode(errorMessages, forKey: .errorMessages)
         try container.encode(comparison, forKey: .comparison)
         try summary.encode(to: encoder)
     }

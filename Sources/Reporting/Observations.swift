@@ -2,6 +2,10 @@
 package struct Observations: Sendable {
     package let window: ReportWindow
     package let traffic: HourlyTraffic
+    /// By organisation, as far as rows tell; `nil` where they were not asked.
+    package let organizations: OrganizationTraffic?
+    /// Masked; `nil` where they were not read.
+    package let errorMessages: ErrorMessageTally?
     package let slowQueries: SlowQueryTally
     package let storedAlerts: [Alert]
     /// Sorted by metric; limits as the samples carry them.
@@ -12,11 +16,13 @@ package struct Observations: Sendable {
     package let isFinal: Bool
 
     package init(
-        window: ReportWindow, traffic: HourlyTraffic, slowQueries: SlowQueryTally, storedAlerts: [Alert],
-        resources: [ResourceSeries], notes: [String], isFinal: Bool = true
+        window: ReportWindow, traffic: HourlyTraffic, organizations: OrganizationTraffic? = nil,
+        errorMessages: ErrorMessageTally? = nil, slowQueries: SlowQueryTally, storedAlerts: [Alert], resources: [ResourceSeries], notes: [String], isFinal: Bool = true
     ) {
         self.window = window
         self.traffic = traffic
+        self.organizations = organizations
+        self.errorMessages = errorMessages
         self.slowQueries = slowQueries
         self.storedAlerts = storedAlerts
         self.resources = resources

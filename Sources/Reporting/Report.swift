@@ -37,6 +37,13 @@ package struct Report: Hashable, Codable, Sendable {
     @Nullable package var isFinal: Bool?
     /// How often it was reported again with other figures, oldest first; `nil` in reports that were archived without it.
     @Nullable package var restatements: [Restatement]?
+    /// Where the bins of the endpoints' `latencies` end and the next begin, in milliseconds; `nil` in reports that were archived
+    /// without them.
+    @Nullable package var latencyEdges: [Int]?
+    /// Whom requests were made for; `nil` where that was not read, and in reports that were archived without it.
+    @Nullable package var organizations: Organizations?
+    /// The organisation that it is about, and nobody else; `nil` when it is about the whole service.
+    @Nullable package var tenant: OrganizationName?
 
     /// Computes every figure.
     ///
@@ -63,6 +70,14 @@ package struct Report: Hashable, Codable, Sendable {
             notes: observations.notes + traffic.notes + Self.notes(on: day))
         overall = Summary(day)
         self.periods = periods.overall
+        let organizations = observations.organizations?.keeping(Set(traffic.endpoints))
+        let byEndpoint = organizations?.countsByEndpoint
+        self.organizations = organizations.map {
+            Organizations($0, endpoints: byEndpoint ?? [:], requests: day.requests, settings: settings)
+        }
+        tenant = settings.tenant.map { OrganizationName($0, settings.organizations.labels) }
+        let before = Self.distributions(earlier)
+        latencyEdges = LatencyBin.edges
         let hours = zip(window.hours, hourTotals).map { HourPoint(start: $0.start, traffic: $1) }
         self.hours = hours
         let compared = NightComparison(
@@ -74,8 +89,9 @@ package struct Report: Hashable, Codable, Sendable {
         endpoints = traffic.endpoints.map { endpoint in
             EndpointReport(
                 endpoint: endpoint, hours: traffic.hours.map { $0[endpoint] ?? Traffic() },
-                periods: periods.summaries(of: endpoint), comparison: compared.endpoints[endpoint], window: window,
-                thresholds: settings.health)
+                periods: periods.summaries(of: endpoint), comparison: compared.endpoints[endpoint],
+                earlier: before[endpoint] ?? [], organizations: byEndpoint.map { $0[endpoint] ?? [:] },
+                errorMessages: observations.errorMessages?.messages(of: endpoint), window: window, settings: settings)
         }.sorted(by: EndpointReport.isWorse)
         other =
             traffic.otherEndpoints == 0
@@ -88,6 +104,11 @@ package struct Report: Hashable, Codable, Sendable {
         isFinal = observations.isFinal
         restatements = []
         resources = observations.resources.map { $0.limited(by: settings.limits) }
+        if settings.tenant != nil {
+            // Rules are about the service.
+            alerts = []
+            return
+        }
         let rules = settings.alerts
         var computed = [
             AlertRule.slowQueryAlert(hours: observations.slowQueries.hours, window: window, thresholds: rules),
@@ -101,7 +122,27 @@ package struct Report: Hashable, Codable, Sendable {
             return AlertRule.errorRateAlert(endpoint: endpoint, hours: hours, window: window, thresholds: rules)
         }
         computed += resources.map { AlertRule.resourceAlert($0, window: window, thresholds: rules) }
-        alerts = (observations.storedAlerts + computed.compactMap(\.self)).sorted { $0.isListed(before: $1) }
+        let found = (observations.storedAlerts + computed.compactMap(\.self)).sorted { $0.isListed(before: $1) }
+        guard let organizations else {
+            alerts = found
+            return
+        }
+        let affected = AlertedOrganizations(
+            organizations, byEndpoint: byEndpoint ?? [:], traffic: observations.traffic, settings: settings)
+        alerts = found.map { alert in
+            var alert = alert
+            alert.affected = affected.affected(by: alert)
+            return alert
+        }
+    }
+
+    /// Of every endpoint on every night, in no order.
+    private static func distributions(_ nights: [CalendarDate: DailyDistributions]) -> [Endpoint: [LatencyHistogram]] {
+        var distributions: [Endpoint: [LatencyHistogram]] = [:]
+        for night in nights.values {
+            for entry in night.entries { distributions[entry.endpoint, default: []].append(entry.traffic.latencies) }
+        }
+        return distributions
     }
 
     private static func notes(on day: Traffic) -> [String] {

@@ -8,6 +8,9 @@ package struct ReportSettings: Hashable, Sendable {
     package var limits: [String: Double] = [:]
     /// How many endpoints are kept apart, those that took the most time; the others are counted together.
     package var endpointLimit = 500
+    package var organizations = OrganizationSettings()
+    /// The organisation that a report is about, and nobody else; `nil` for a report of the whole service.
+    package var tenant: OrganizationID?
 
     package init() {}
 }
@@ -48,4 +51,16 @@ package struct AlertThresholds: Hashable, Sendable {
     package var resourceCritical = 0.95
 
     package init() {}
+}
+
+/// How organisations are counted.
+package struct OrganizationSettings: Hashable, Sendable {
+    /// How many are listed; the others are counted together. With 0, none is read.
+    package var listed = 50
+    /// What people call them.
+    package var labels: [OrganizationID: String] = [:]
+
+    package init() {}
+
+    package var areRead: Bool { listed > 0 }
 }

@@ -12,6 +12,12 @@ package struct Traffic: Hashable, Sendable {
     package init() {}
 
     package var requests: Int { stored.reduce(latencies.requests) { $0 + $1.requests } }
+    /// Requests with a status of 400 or more.
+    package var errors: Int {
+        statuses.reduce(stored.reduce(0) { $0 + $1.errors }) { sum, entry in
+            entry.key.map { $0 >= 400 } == true ? sum + entry.value : sum
+        }
+    }
     package var isEmpty: Bool { latencies.isEmpty && stored.isEmpty }
 
     /// Adds `count` requests with the same response time and status.

@@ -68,10 +68,12 @@ report() { # name, date, options
   shift 2
   $meter "$program" report --quiet --date "$date" --archive "$folder/$name/archive" --site "$folder/$name/site" "$@"
 }
-figures() { # name, date: the report without what tells its sources
+figures() { # name, date: the report without what tells its sources, and without organisations, which only rows of one server tell
   perl -MJSON::PP -0777 -ne '
     my $report = JSON::PP->new->decode($_);
     delete $report->{coverage}{sources};
+    delete $report->{organizations};
+    delete @{$_}{qw(organizations affected)} for @{$report->{endpoints}}, @{$report->{alerts}};
     print JSON::PP->new->canonical->encode($report)' "$folder/$1/archive/${2//-/\/}/report.json" | sha256sum
 }
 equal() { # what, names and dates
@@ -99,13 +101,14 @@ CREATE TEMP TABLE made AS
 SELECT '/api/resource-' || (n % $3) || '/:id' AS endpoint, (ARRAY['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])[1 + (n / $3) % 5] AS method,
        exp(3.5 + 1.53 * (random() + random() + random() + random() - 2))::int AS response_time_ms,
        CASE WHEN random() < 0.01 THEN 500 ELSE 200 END AS status_code,
+       CASE WHEN n % 50 > 0 THEN ('00000000-0000-4000-8000-' || lpad((300 * random() ^ 2)::int::text, 12, '0'))::uuid END AS organization_id,
        '$2'::timestamptz + n * interval '1 day' / $1 AS "timestamp"
 FROM generate_series(0, $1 - 1) n;
 COPY made TO '$(socket 3)/rows' (FORMAT binary);
 DROP TABLE made;
 SQL
 }
-columns='endpoint, method, response_time_ms, status_code, "timestamp"'
+columns='endpoint, method, response_time_ms, status_code, organization_id, "timestamp"'
 make() { # rows, date, endpoints: loaded with COPY
   rows_of "$@" | psql -X -q -v ON_ERROR_STOP=1 -d "$database" -c "SET TimeZone = 'UTC'" -f - > /dev/null
   sql "$database" "COPY $log ($columns) FROM '$(socket 3)/rows' (FORMAT binary)"
@@ -133,8 +136,10 @@ specification=$(best 2 sql "$database" "BEGIN;
   ROLLBACK")
 took "the specification's hourly SQL" "$specification"
 
+plain=$(best "$rounds" report plain $day --database "$database" --source raw --organizations 0)
+against "report from rows, 2 connections, no organisations" "$plain" "the SQL" "$specification" 0.25
 raw=$(best "$rounds" report raw $day --database "$database" --source raw)
-against "report from rows, 2 connections" "$raw" "the SQL" "$specification" 0.25
+against "report from rows, 2 connections" "$raw" "the one without organisations" "$plain" 1.4
 single=$(best 1 report single $day --database "$database" --source raw --connections 1)
 against "report from rows, 1 connection" "$single" "the SQL" "$specification"
 peak 100 raw $day --database "$database" --source raw
@@ -148,9 +153,11 @@ took "collect, one hour more" "$one"
 sql "$database" "TRUNCATE platform_admin.performance_alerts, platform_admin.resource_utilization"
 stored=$(best "$rounds" report stored $day --database "$database" --source stored)
 against "report from stored hours" "$stored" "count(*)" "$count" 1.0
-auto=$(best "$rounds" report auto $day --database "$database")
+auto=$(best "$rounds" report auto $day --database "$database" --organizations 0)
 against "report from stored hours, each counted first (auto)" "$auto" "count(*)" "$count"
-equal "rows, one connection, stored hours, auto" raw@$day single@$day stored@$day auto@$day
+organizations=$(best 1 report organizations $day --database "$database")
+against "report from stored hours and rows, for organisations" "$organizations" "count(*)" "$count"
+equal "rows, one connection, stored hours, auto" raw@$day single@$day stored@$day auto@$day organizations@$day
 kilobytes "  the night's page, 200 endpoints" "$(wc -c < "$folder/raw/site/${day//-/\/}/index.html")" 250
 kilobytes "  report.json and distributions" \
   "$(cat "$folder"/raw/archive/${day//-/\/}/{report.json,distributions.bin} | wc -c)" 3000
@@ -186,6 +193,12 @@ whole=$(best "$rounds" report whole $small --database "$database" --source raw -
 parts=$(best "$rounds" report divided $small --database "$divided" --connections 1)
 against "report of that day divided over three servers" "$parts" "one server" "$whole"
 equal "one server, three servers" whole@$small divided@$small
+
+# As many organisations as rows.
+sql "$database" "UPDATE $log SET organization_id = gen_random_uuid() WHERE \"timestamp\" >= '$small' AND \"timestamp\" < '$small 24:00'"
+tenants=$(best 1 report tenants $small --database "$database" --source raw)
+took "report of $few rows, each of an organisation of its own" "$tenants"
+peak 100 tenants $small --database "$database" --source raw
 
 # As many endpoints as rows: addresses with numbers in them.
 make "$few" $many "$few"

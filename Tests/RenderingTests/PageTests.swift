@@ -32,13 +32,13 @@ struct PageTests {
         let endpoint = try #require(report.endpoints.first { $0.endpoint.name == "/api/orders/:id" })
         for (file, path) in [
             ("night.html", "index.html"), ("slow-queries.html", "slow-queries.html"), ("digest.html", "digest.html"),
-            ("digest.md", "digest.md"),
+            ("digest.md", "digest.md"), ("organizations.html", "organizations.html"),
             ("endpoint.html", PagePath.endpoint(endpoint.endpoint)),
             ("slow-query.html", "slow-queries/a0b1c2d3e4f50617.html"),
         ] {
             Snapshot.expect(try #require(pages[path]), matches: file, in: Self.snapshots)
         }
-        #expect(pages.count == 5 + report.endpoints.count + report.slowQueries.groups.count)
+        #expect(pages.count == 6 + report.endpoints.count + report.slowQueries.groups.count)
     }
 
     @Test("endpoints that are not listed, and the days before, have their rows")
@@ -55,7 +55,7 @@ struct PageTests {
         #expect(night.contains(" 7 days 2 of 7 nights archived "))
         #expect(night.contains(" 30 days 3 of 30 nights archived "))
         #expect(try #require(pages["digest.md"]).contains("… and 2 other endpoints on the page."))
-        #expect(report.endpoints.count == 2 && pages.count == 5 + 2 + report.slowQueries.groups.count)
+        #expect(report.endpoints.count == 2 && pages.count == 6 + 2 + report.slowQueries.groups.count)
         for endpoint in report.endpoints {
             #expect(try text(PagePath.endpoint(endpoint.endpoint)).contains(" 7 days 2 of 7 nights archived "))
         }
@@ -66,6 +66,36 @@ struct PageTests {
         let pages = try pages(try SampleReport.empty())
         Snapshot.expect(try #require(pages["index.html"]), matches: "empty-night.html", in: Self.snapshots)
         Snapshot.expect(try #require(pages["digest.md"]), matches: "empty-digest.md", in: Self.snapshots)
+    }
+
+    @Test("an endpoint's page stays below 120 kB with four weeks before it, twelve tenants, and every kind of error")
+    func endpointSize() throws {
+        let window = ReportWindow(date: CalendarDate(daysSince1970: 20779), timeZone: .utc)
+        let endpoint = Endpoint(name: "/api/orders/:id", method: "GET")
+        var organizations = OrganizationTraffic()
+        var messages = ErrorMessageTally()
+        for number in 0..<9 { messages.add(String(repeating: "\(number) went wrong ", count: 25), to: endpoint) }
+        let pieces = window.hours.enumerated().map { hour, slot in
+            var traffic = Traffic()
+            for step in 0..<400 {
+                let status = [200, 201, 400, 404, 409, 422, 500, 503, nil][step % 9]
+                traffic.add(milliseconds: step * step * (1 + hour % 3), status: status, requests: 1000 + step)
+                organizations.add(
+                    RequestCount(requests: 1000 + step, status: status, totalMilliseconds: 1), to: endpoint,
+                    of: .known(OrganizationID(high: 1, low: UInt64(step % 12))), hour: hour)
+            }
+            return HourlyTraffic.Piece(slot: slot, traffic: [endpoint: traffic])
+        }
+        let traffic = HourlyTraffic(window: window, rows: pieces, stored: [])
+        let night = DailyDistributions(traffic)
+        let report = Report(
+            Observations(
+                window: window, traffic: traffic, organizations: organizations, errorMessages: messages,
+                slowQueries: SlowQueryTally(window: window), storedAlerts: [], resources: [], notes: []),
+            earlier: Dictionary(uniqueKeysWithValues: (1...29).map { (CalendarDate(daysSince1970: 20779 - $0), night) }),
+            settings: ReportSettings(), version: "0.0.0")
+        let page = try #require(try pages(report)[PagePath.endpoint(endpoint)])
+        #expect(page.utf8.count < 120_000, "\(page.utf8.count)")
     }
 
     @Test("the same report gives the same bytes")
@@ -99,7 +129,7 @@ struct PageTests {
         // The same elements with the same attributes, whatever the text is.
         for path in [
             "index.html", "slow-queries.html", "slow-queries/a0b1c2d3e4f50617.html", "slow-queries/t00000000000000f.html", "digest.html",
-            "home.html",
+            "home.html", "organizations.html",
         ] {
             #expect(elements(try #require(pages[path])) == elements(try #require(harmless[path])), "\(path)")
         }

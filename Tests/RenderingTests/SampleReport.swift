@@ -6,7 +6,7 @@ enum SampleReport {
     static let hostile = "/search?q=<script>alert('x')</script>&amp;{{title}} *b* [l](javascript:a) \u{202E}\"\u{301}"
 
     static func night(hostileName: String = hostile) throws -> Report {
-        try Report(observations(hostileName: hostileName), settings: ReportSettings(), version: "0.0.0")
+        try Report(observations(hostileName: hostileName), earlier: earlier(), settings: settings(), version: "0.0.0")
     }
 
     /// The same night with two endpoints kept apart, and two nights before it.
@@ -19,6 +19,54 @@ enum SampleReport {
         return Report(
             observations, earlier: [date.adding(days: -2): night, date.adding(days: -29): night], settings: settings,
             version: "0.0.0")
+    }
+
+    private static func organization(_ number: Int) -> OrganizationID {
+        OrganizationID(high: 0x0A0E_0000_0000_4000, low: 0x8000_0000_0000_0000 + UInt64(number))
+    }
+
+    /// The second of three organisations has a name, the third one that would break a page.
+    private static func settings() -> ReportSettings {
+        var settings = ReportSettings()
+        settings.organizations.labels = [organization(2): "Blau & Söhne", organization(3): hostile]
+        return settings
+    }
+
+    /// A night before, faster than this one.
+    private static func earlier() -> [CalendarDate: DailyDistributions] {
+        var traffic = Traffic()
+        for request in 0..<900 { traffic.add(milliseconds: 8 + request * 7 % 60, status: 200, requests: 2) }
+        return [
+            CalendarDate(daysSince1970: 20750): DailyDistributions(
+                entries: [DailyDistributions.Entry(endpoint: Endpoint(name: "/api/orders/:id", method: "GET"), traffic: traffic)])
+        ]
+    }
+
+    /// Half of the requests are the first one's; the second fails at the orders, checkout fails for all.
+    private static func organizations(_ pieces: [HourlyTraffic.Piece]) -> OrganizationTraffic {
+        var organizations = OrganizationTraffic()
+        for (hour, piece) in pieces.enumerated() {
+            for (endpoint, traffic) in piece.traffic {
+                let mean = Int(traffic.latencies.meanMilliseconds ?? 0)
+                for (status, requests) in traffic.statuses {
+                    var rest = requests
+                    for (number, part) in [(3, requests / 6), (2, status == 404 ? requests : requests / 4), (1, requests / 2)] {
+                        let count = min(part, rest)
+                        rest -= count
+                        organizations.add(
+                            RequestCount(requests: count, status: status, totalMilliseconds: count * mean), to: endpoint,
+                            of: .known(organization(number)), hour: hour)
+                    }
+                    organizations.add(
+                        RequestCount(requests: rest, status: status, totalMilliseconds: rest * mean), to: endpoint, of: .none, hour: hour)
+                }
+            }
+        }
+        for number in 0..<8 {
+            organizations.addSlowQuery(
+                2100 + number * 500, of: .known(organization(1 + number % 3)), hour: 14, isListed: true, isAlerting: true)
+        }
+        return organizations
     }
 
     static func empty() throws -> Report {
@@ -60,7 +108,7 @@ enum SampleReport {
     /// Names of values that are words of the program, instants or names of files: those have to be right for the report to
     /// be read at all.
     private static let words: Set<String> = [
-        "acknowledgedAt", "at", "date", "end", "fingerprint", "firstNight", "firstSeen", "grade", "kind", "lastNight", "lastSeen", "measure",
+        "acknowledgedAt", "at", "date", "end", "fingerprint", "firstNight", "firstSeen", "grade", "id", "kind", "lastNight", "lastSeen", "measure",
         "raisedAt", "severity", "since", "source", "sources", "start", "status", "subject.type", "timeZone",
     ]
 
@@ -131,8 +179,12 @@ enum SampleReport {
             SlowQueryExecution(
                 fingerprint: "t00000000000000f", query: "select * from \"<b>\" where x = ?", milliseconds: 700,
                 endpoint: hostileName, organization: nil, at: window.hours[20].start, plan: nil))
+        var messages = ErrorMessageTally()
+        messages.add("order :number not found", to: orders, requests: 41)
+        messages.add("<b>:text</b> & more", to: orders, requests: 3)
         return Observations(
-            window: window, traffic: HourlyTraffic(window: window, rows: pieces, stored: [stored]), slowQueries: slow,
+            window: window, traffic: HourlyTraffic(window: window, rows: pieces, stored: [stored]),
+            organizations: organizations(pieces), errorMessages: messages, slowQueries: slow,
             storedAlerts: [
                 Alert(
                     type: "high_error_rate", severity: .critical, message: "Error rate is <9.00%> (threshold: 5%)",

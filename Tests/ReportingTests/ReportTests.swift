@@ -246,7 +246,7 @@ struct ReportTests {
                 [
                     "schemaVersion", "generator", "window", "coverage", "overall", "endpoints", "hours", "statusCodes",
                     "slowQueries", "alerts", "resources",
-                ], ["other", "periods", "isFinal", "restatements", "comparison"]
+                ], ["other", "periods", "isFinal", "restatements", "comparison", "organizations", "tenant", "latencyEdges"]
             ),
             ("generator", ["name", "version"], []), ("window", ["date", "start", "end", "timeZone", "hours"], []),
             ("coverage.sources", ["start", "end", "sources"], []),
@@ -256,7 +256,9 @@ struct ReportTests {
             ("overall", summary, ["totalMilliseconds"]), ("overall.bounds", ["p50", "p95", "p99", "mean"], []),
             (
                 "endpoints", summary.union(["endpoint", "method", "health", "hours"]),
-                ["totalMilliseconds", "statusCodes", "periods", "comparison"]
+                ["totalMilliseconds", "statusCodes", "periods", "comparison", "organizations", "affected", "latencies", "errorHours",
+                    "errorMessages",
+                ]
             ),
             ("comparison", ["nights", "note", "changes", "steady", "unjudged", "service"], []),
             ("comparison.service", ["kind", "note", "dayBefore", "sameWeekday", "sightings"], []),
@@ -289,7 +291,7 @@ struct ReportTests {
                 [
                     "type", "severity", "message", "source", "raisedAt", "endpoint", "method", "acknowledged",
                     "acknowledgedAt", "occurrences",
-                ], ["metric"]
+                ], ["metric", "affected"]
             ),
             ("resources", ["metric", "points", "latest", "limit"], []), ("resources.0.points", ["at", "value"], []),
         ]

@@ -14,6 +14,8 @@ struct AlertRow: Decodable, Hashable, Sendable {
     let time: String
     let origin: String
     let isAcknowledged: Bool
+    /// Who was affected, in a sentence; none where that is not known.
+    let affected: [String]
 
     /// All alerts of a report.
     ///
@@ -49,7 +51,13 @@ struct AlertRow: Decodable, Hashable, Sendable {
         time = window.label(of: alert.raisedAt)
         origin = alert.source == .stored ? "stored" : "found by this report"
         isAcknowledged = alert.acknowledged
+        affected = alert.affected.map { [$0.sentence] } ?? []
     }
+}
+
+/// Alerts that are listed apart from others.
+struct AlertList: Decodable, Hashable, Sendable {
+    let alerts: [AlertRow]
 }
 
 extension Alert {

@@ -9,6 +9,8 @@ struct Digest: Decodable, Hashable, Sendable {
     }
 
     let title: String
+    /// Whether it is about the whole service and not about one organisation alone.
+    let isService: Bool
     let range: String
     let badge: StatusBadge
     let verdict: String
@@ -34,6 +36,9 @@ struct Digest: Decodable, Hashable, Sendable {
     let calm: [String]
     /// How many endpoints are not listed, in words; none when all are, or none is.
     let otherEndpoints: [String]
+    /// What went wrong for one organisation and not for others, a sentence for each; few.
+    let troubles: [String]
+    let hasTroubles: Bool
     let slowQuerySummary: String
     let slowQueries: [SlowQueryRow]
     let slowQueryRest: [String]
@@ -46,11 +51,13 @@ struct Digest: Decodable, Hashable, Sendable {
     static let endpointsListed = 5
     static let changesListed = 6
     static let slowQueriesListed = 3
+    static let troublesListed = 3
 
     init(_ report: Report, pageAddress: String) {
         let verdict = Verdict(report)
         let charts = ReportCharts(window: report.window)
-        title = WindowText.title(report.window)
+        title = WindowText.title(report)
+        isService = report.tenant == nil
         range = WindowText.range(report.window)
         badge = StatusBadge(verdict.status)
         self.verdict = verdict.sentence
@@ -76,6 +83,8 @@ struct Digest: Decodable, Hashable, Sendable {
         calm = hasEndpoints && endpoints.isEmpty ? ["Every endpoint is within its thresholds."] : []
         let rest = report.endpoints.count - endpoints.count + (report.other?.endpoints ?? 0)
         otherEndpoints = rest > 0 && !endpoints.isEmpty ? ["\(NumberText.counted(rest, "other endpoint")) on the page"] : []
+        troubles = Array((OrganizationsSection(report, listed: 0)?.troubles ?? []).prefix(Self.troublesListed))
+        hasTroubles = !troubles.isEmpty
         slowQuerySummary = SlowQueriesPage.summary(report.slowQueries)
         slowQueries = report.slowQueries.groups.prefix(Self.slowQueriesListed).map { SlowQueryRow($0, in: report) }
         slowQueryRest = SlowQueryRow.rest(report.slowQueries, beyond: Self.slowQueriesListed)

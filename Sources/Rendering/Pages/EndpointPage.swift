@@ -24,9 +24,22 @@ struct EndpointPage: Decodable, Hashable, Sendable {
     let statusCodes: [StatusCodeRow]
     let hasAlerts: Bool
     let alerts: [AlertRow]
+    /// Alerts about other things that were raised in the same hours as its own; one list, or none without any.
+    let sameHours: [AlertList]
     let hasSlowQueries: Bool
     let slowQueries: [SlowQueryRow]
     let slowQueriesHref: String
+    let hasLatencies: Bool
+    /// Hour by response time, then tonight beside the nights before.
+    let latencyFigures: [ChartFigure]
+    /// What is not in them, in a sentence; none when nothing is missing.
+    let latencyNotes: [String]
+    /// One chart, or none without errors.
+    let errorFigures: [ChartFigure]
+    let hasErrorMessages: Bool
+    let errorMessages: [ErrorMessageRow]
+    /// One section, or none where no request tells an organisation.
+    let organizations: [EndpointOrganizationsSection]
 
     /// - Parameter index: of the same report.
     init(_ endpoint: EndpointReport, in report: Report, index: ReportIndex, style: StyleSheet) {
@@ -55,9 +68,26 @@ struct EndpointPage: Decodable, Hashable, Sendable {
         statusCodes = StatusCodeRow.rows(endpoint.statusCodes, of: endpoint.summary.requests)
         alerts = (index.alerts[endpoint.endpoint] ?? []).map { AlertRow($0, window: report.window, links: []) }
         hasAlerts = !alerts.isEmpty
+        let hours = Set((index.alerts[endpoint.endpoint] ?? []).compactMap { report.window.hourIndex(of: $0.raisedAt) })
+        let others = hours.sorted().flatMap { index.alertsByHour[$0] ?? [] }.filter { $0.subject != endpoint.endpoint }
+        sameHours = others.isEmpty ? [] : [AlertList(alerts: AlertRow.rows(others, in: report, from: "../"))]
         // Slow queries are logged with an endpoint's name alone.
         let groups = index.slowQueries[ExactText(endpoint.endpoint.name)] ?? []
         hasSlowQueries = !groups.isEmpty
+        latencyFigures =
+            endpoint.latencies.map {
+                [charts.heatmap($0, id: "heatmap"), charts.distribution($0, id: "distribution")].compactMap(\.self)
+            } ?? []
+        hasLatencies = !latencyFigures.isEmpty
+        let unknown = endpoint.summary.requests - (endpoint.latencies?.tonight.reduce(0) { $0.addingReportingOverflow($1).partialValue } ?? 0)
+        latencyNotes =
+            unknown > 0
+            ? ["\(NumberText.counted(unknown, "request")) \(unknown == 1 ? "is" : "are") known only from hourly aggregates and not drawn."]
+            : []
+        errorFigures = [charts.errors(endpoint.errorHours ?? [], id: "errors")].compactMap(\.self)
+        errorMessages = endpoint.errorMessages.map(ErrorMessageRow.rows) ?? []
+        hasErrorMessages = !errorMessages.isEmpty
+        organizations = [EndpointOrganizationsSection(endpoint, listed: index.organizations)].compactMap(\.self)
         slowQueriesHref = "../\(PagePath.slowQueries)"
         slowQueries = groups.map { SlowQueryRow($0, in: report, from: "../", sentBy: endpoint.endpoint.name) }
     }

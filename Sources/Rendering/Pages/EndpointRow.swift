@@ -22,6 +22,8 @@ struct EndpointRow: Decodable, Hashable, Sendable {
     let badge: StatusBadge
     /// Why it is not `OK`; empty when it is.
     let reasons: [String]
+    /// Who was affected by what is wrong, in a sentence; none when nothing is, or that is not known.
+    let affected: [String]
     /// P95 by hour.
     let trend: Markup
 
@@ -43,6 +45,7 @@ struct EndpointRow: Decodable, Hashable, Sendable {
         shareBar = Markup(ShareBar(summary.share(of: all)).markup)
         badge = StatusBadge(report.health.status)
         reasons = report.health.reasons
+        affected = report.affected.map { [$0.sentence] } ?? []
         trend = Markup(Sparkline(report.hours.map(\.p95Milliseconds)).markup)
     }
 }

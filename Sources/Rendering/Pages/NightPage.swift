@@ -26,6 +26,12 @@ struct NightPage: Decodable, Hashable, Sendable {
     /// One row, or none when all are listed.
     let otherEndpoints: [EndpointsTogetherRow]
     let allEndpoints: EndpointsTogetherRow
+    /// One section, or none where no request tells an organisation.
+    let organizations: [OrganizationsSection]
+    /// Whether it is about the whole service and not about one organisation alone.
+    let isService: Bool
+    /// The organisation it is about, in full; none when it is about the whole service.
+    let tenantIDs: [String]
     let hasPeriods: Bool
     let periods: [PeriodRow]
     let latencyChart: ChartFigure
@@ -52,7 +58,10 @@ struct NightPage: Decodable, Hashable, Sendable {
     init(_ report: Report, style: StyleSheet) {
         let verdict = Verdict(report)
         let charts = ReportCharts(window: report.window)
-        title = WindowText.title(report.window)
+        title = WindowText.title(report)
+        isService = report.tenant == nil
+        tenantIDs = report.tenant.map { ["\($0.id)"] } ?? []
+        organizations = [OrganizationsSection(report, listed: OrganizationsSection.rowsOfNight)].compactMap(\.self)
         head = PageHead(
             title: "\(title): \(StatusBadge(verdict.status).word)", style: style, homeHref: "../../../index.html",
             generator: report.generator)

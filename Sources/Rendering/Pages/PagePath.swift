@@ -7,6 +7,7 @@ package enum PagePath {
     static let night = "index.html"
     static let slowQueries = "slow-queries.html"
     static let digest = "digest.html"
+    static let organizations = "organizations.html"
 
     /// Named by a hash of the endpoint, so that it is the same every night.
     static func endpoint(_ endpoint: Endpoint) -> String { "endpoints/\(hash(endpoint).prefix(16)).html" }

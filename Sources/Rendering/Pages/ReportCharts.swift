@@ -3,7 +3,7 @@ import Reporting
 /// The charts of a window, made from its hours.
 struct ReportCharts {
     let window: ReportWindow
-    private let chartWindow: ChartWindow
+    let chartWindow: ChartWindow
 
     init(window: ReportWindow) {
         self.window = window

@@ -4,8 +4,12 @@ import Reporting
 struct ReportIndex {
     /// In the report's order.
     let alerts: [Endpoint: [Alert]]
+    /// By the hour of the window in which they were raised, in the report's order.
+    let alertsByHour: [Int: [Alert]]
     /// By the endpoint's name.
     let slowQueries: [ExactText: [SlowQueryGroup]]
+    /// Those that have a row on the page of organisations.
+    let organizations: Set<OrganizationID>
     /// By their name, in the report's order: slow queries are logged without the method.
     let endpoints: [ExactText: [Endpoint]]
 
@@ -19,15 +23,19 @@ struct ReportIndex {
         }
         self.changes = changes
         var alerts: [Endpoint: [Alert]] = [:]
+        var alertsByHour: [Int: [Alert]] = [:]
         for alert in report.alerts {
             if let subject = alert.subject { alerts[subject, default: []].append(alert) }
+            if let hour = report.window.hourIndex(of: alert.raisedAt) { alertsByHour[hour, default: []].append(alert) }
         }
         self.alerts = alerts
+        self.alertsByHour = alertsByHour
         var groups: [ExactText: [SlowQueryGroup]] = [:]
         for group in report.slowQueries.groups {
             for name in group.endpoints { groups[ExactText(name), default: []].append(group) }
         }
         slowQueries = groups
+        organizations = Set(report.organizations?.list.map(\.name.id) ?? [])
         endpoints = Dictionary(grouping: report.endpoints.map(\.endpoint)) { ExactText($0.name) }
     }
 }

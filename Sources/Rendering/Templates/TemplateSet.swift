@@ -17,6 +17,7 @@ package struct TemplateSet: Sendable {
         case month = "month.html"
         case latest = "latest.html"
         case mail = "mail.html"
+        case organizations = "organizations.html"
 
         func shape() throws -> FieldShape {
             switch self {
@@ -31,6 +32,7 @@ package struct TemplateSet: Sendable {
             case .month: try FieldShape(of: MonthPage.self)
             case .latest: try FieldShape(of: LatestPage.self)
             case .mail: try FieldShape(of: MailPage.self)
+            case .organizations: try FieldShape(of: OrganizationsPage.self)
             }
         }
     }

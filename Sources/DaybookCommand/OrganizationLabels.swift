@@ -1,0 +1,55 @@
+import Foundation
+import Reporting
+
+/// The file that `--labels` names: what people call organisations.
+///
+/// UTF-8 text, a line for each: the UUID, a comma, and the name, which goes to the end of the line and may hold commas and
+/// quotes as they are. Empty lines and lines that begin with `#` say nothing.
+enum OrganizationLabels {
+    /// In characters of Unicode; a longer name has no place in a table.
+    private static let longest = 200
+
+    /// - Throws: `UsageError` with file and line.
+    static func read(_ path: String) throws -> [OrganizationID: String] {
+        let text: String
+        do {
+            text = try String(contentsOfFile: path, encoding: .utf8)
+        } catch {
+            throw UsageError("cannot read labels \(path): \(error.reason); check the path of --labels")
+        }
+        return try labels(text, file: path)
+    }
+
+    static func labels(_ text: String, file: String) throws -> [OrganizationID: String] {
+        var labels: [OrganizationID: String] = [:]
+        var lines: [OrganizationID: Int] = [:]
+        let text = text.hasPrefix("\u{FEFF}") ? text.dropFirst() : text[...]
+        // By scalars: to Swift, a carriage return and a line feed are one character.
+        let split = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+        for (index, scalars) in split.enumerated() {
+            let number = index + 1
+            let line = String(scalars).trimmingCharacters(in: .whitespacesAndNewlines)
+            if line.isEmpty || line.hasPrefix("#") { continue }
+            let parts = line.split(separator: ",", maxSplits: 1, omittingEmptySubsequences: false)
+            let written = parts[0].trimmingCharacters(in: .whitespaces)
+            guard let id = OrganizationID(written) else {
+                throw UsageError(
+                    "\(file):\(number): \"\(written.prefix(60))\" is no UUID; expected a line such as 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11,Name")
+            }
+            let name = parts.count > 1 ? parts[1].trimmingCharacters(in: .whitespaces) : ""
+            guard !name.isEmpty else {
+                throw UsageError("\(file):\(number): organisation \(id) has no name; write it after a comma, or remove the line")
+            }
+            guard name.unicodeScalars.count <= longest else {
+                throw UsageError(
+                    "\(file):\(number): the name of organisation \(id) has \(NumberText.count(name.unicodeScalars.count)) characters; at most \(longest) are shown")
+            }
+            if let earlier = lines[id] {
+                throw UsageError("\(file):\(number): organisation \(id) has a name in line \(earlier) already; remove one of the two")
+            }
+            lines[id] = number
+            labels[id] = name
+        }
+        return labels
+    }
+}

@@ -1,0 +1,65 @@
+import Postgres
+import Reporting
+
+/// Which organisations are kept apart where there are too many to count them all: those that took the most time, failed most
+/// or sent most.
+struct OrganizationRanking {
+    let kept: Set<OrganizationID>
+    /// How many there are besides.
+    let others: Int
+
+    /// Whether slow queries alone have too many; requests show it as they are read.
+    static func isNeeded(by reader: NightReader, _ settings: ReportSettings) throws -> Bool {
+        try reader.connection.query(
+            """
+            SELECT count(DISTINCT organization_id) FROM \(reader.schema(.slowQueries))
+            WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz AND execution_time_ms > $3::bigint
+            """, parameters(reader, settings))[0].int(0) > OrganizationCounter.organizationLimit
+    }
+
+    /// Adds up on the server, in the caller's transaction.
+    init(reader: NightReader, _ settings: ReportSettings) throws {
+        let schema = reader.schema
+        let rows = try reader.connection.query(
+            """
+            WITH sums AS (
+              SELECT organization_id, sum(requests) AS requests, sum(errors) AS errors, sum(total) AS total
+              FROM (
+                SELECT organization_id, count(*) AS requests, count(*) FILTER (WHERE status_code >= 400) AS errors,
+                       sum(response_time_ms::bigint) AS total
+                FROM \(schema(.requests)) WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz
+                GROUP BY organization_id
+                UNION ALL
+                SELECT organization_id, 0, 0, sum(execution_time_ms::bigint)
+                FROM \(schema(.slowQueries)) WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz
+                  AND execution_time_ms > $3::bigint
+                GROUP BY organization_id
+              ) parts
+              WHERE organization_id IS NOT NULL GROUP BY organization_id
+            ), ranked AS (
+              SELECT organization_id, count(*) OVER () AS organizations,
+                     row_number() OVER (ORDER BY total DESC, organization_id) AS by_time,
+                     row_number() OVER (ORDER BY errors DESC, organization_id) AS by_errors,
+                     row_number() OVER (ORDER BY requests DESC, organization_id) AS by_requests
+              FROM sums
+            )
+            SELECT organization_id::text, organizations FROM ranked
+            WHERE least(by_time, by_errors, by_requests) <= $4::bigint
+            """, Self.parameters(reader, settings) + [String(settings.organizations.listed)])
+        var kept: Set<OrganizationID> = []
+        var all = 0
+        for row in rows {
+            if let id = OrganizationID(try row.text(0)) { kept.insert(id) }
+            all = try row.int(1)
+        }
+        self.kept = kept
+        others = all - kept.count
+    }
+
+    private static func parameters(_ reader: NightReader, _ settings: ReportSettings) -> [String] {
+        [
+            reader.window.start.description, reader.window.end.description,
+            String(min(settings.slowQueries.thresholdMilliseconds, settings.alerts.slowQueryMilliseconds - 1)),
+        ]
+    }
+}

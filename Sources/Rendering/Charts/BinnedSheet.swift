@@ -1,0 +1,43 @@
+/// What charts by bins of a quantity have in common: title, description, a line of text above, and the size.
+struct BinnedSheet {
+    let caption: ChartCaption
+    let plot: PlotArea
+
+    /// Room for a row of labels on the left and one below.
+    init(caption: ChartCaption, leftLabels: [String]) {
+        self.caption = caption
+        plot = PlotArea(tickLabels: leftLabels, legendRows: 1)
+    }
+
+    func drawing(of layers: [SVGElement?]) -> SVGElement {
+        let names: [SVGElement] = [
+            SVGElement("title", ["id": "\(caption.titleID)"], text: caption.title),
+            SVGElement("desc", ["id": "\(caption.descriptionID)"], text: caption.description),
+        ]
+        return SVGElement(
+            "svg",
+            [
+                "xmlns": "http://www.w3.org/2000/svg", "class": "c-chart", "role": "img",
+                "aria-labelledby": "\(caption.titleID) \(caption.descriptionID)",
+                "viewBox": "0 0 \(Coordinate.text(PlotArea.width)) \(Coordinate.text(PlotArea.height))",
+                "width": "100%", "font-family": "system-ui, sans-serif", "font-size": SVGValue(PlotArea.textSize),
+                "fill": "currentColor",
+            ], names + layers.compactMap(\.self))
+    }
+
+    /// Areas that answer the pointer, each over a part of the width.
+    func hoverAreas(_ areas: [(left: Double, right: Double, tooltip: String)]) -> SVGElement? {
+        areas.isEmpty
+            ? nil
+            : SVGElement(
+                "g", ["class": "c-hover", "fill-opacity": 0],
+                areas.map { area in
+                    SVGElement(
+                        "path",
+                        [
+                            "d":
+                                "\(PathText.rectangle(left: area.left.rounded(), right: area.right.rounded(), top: plot.top.rounded(.down), bottom: plot.bottom))"
+                        ], [SVGElement("title", text: area.tooltip)])
+                })
+    }
+}

@@ -1,0 +1,92 @@
+/// How a quantity was distributed over steps: bars, and beside them what is usual as a line of steps.
+///
+/// Both are parts of their own whole, so that a night stands beside a month.
+package struct DistributionChart: Sendable {
+    package struct Step: Hashable, Sendable {
+        /// 0...1
+        package let share: Double
+        /// 0...1; `nil` where nothing is known of what is usual.
+        package let usual: Double?
+        package let tooltip: String
+
+        package init(share: Double, usual: Double?, tooltip: String) {
+            self.share = share
+            self.usual = usual
+            self.tooltip = tooltip
+        }
+    }
+
+    private let caption: ChartCaption
+    private let edgeLabels: [String]
+    private let steps: [Step]
+    private let names: (share: String, usual: String)
+
+    /// - Parameters:
+    ///   - edgeLabels: between the steps, one fewer than there are steps; empty for an edge without a label.
+    ///   - names: what the bars and the line are.
+    package init(caption: ChartCaption, edgeLabels: [String], steps: [Step], names: (share: String, usual: String)) {
+        self.caption = caption
+        self.edgeLabels = edgeLabels
+        self.steps = steps
+        self.names = names
+    }
+
+    /// The drawing as XML, without a trailing line end.
+    package var markup: String {
+        let domain = ValueDomain(values: steps.flatMap { [$0.share, $0.usual ?? 0].map { $0 * 100 } }, rules: [], isCount: false)
+        let tickLabels = domain.ticks.map { "\(Int($0.rounded())) %" }
+        let sheet = BinnedSheet(caption: caption, leftLabels: tickLabels)
+        let plot = sheet.plot
+        let y = LinearScale(domain: (domain.lower, domain.upper), range: (plot.bottom, plot.top))
+        let width = (plot.right - plot.left) / Double(max(steps.count, 1))
+        func left(_ step: Int) -> Double { plot.left + Double(step) * width }
+        func height(_ share: Double) -> Double { y.position(of: share * 100) ?? plot.bottom }
+        let bars = steps.enumerated().filter { $0.element.share > 0 }.map { index, step in
+            PathText.rectangle(left: left(index) + 1.5, right: left(index) + width - 1.5, top: min(height(step.share), plot.bottom - 1), bottom: plot.bottom)
+        }.joined()
+        let hasUsual = steps.contains { $0.usual != nil }
+        var line = ""
+        for (index, step) in steps.enumerated() where hasUsual {
+            let top = Coordinate.text(height(step.usual ?? 0))
+            line += index == 0 ? "M\(Coordinate.text(left(0))),\(top)" : "V\(top)"
+            line += "H\(Coordinate.text(left(index + 1)))"
+        }
+        let style = SeriesStyle(slot: 1)
+        let legend = ChartLegend(
+            unit: "% of requests",
+            entries: [ChartLegend.Entry(key: .fill(.plain), label: names.share)]
+                + (hasUsual ? [ChartLegend.Entry(key: .line(style, hasMarker: false), label: names.usual)] : []))
+        let grid = zip(domain.ticks, tickLabels).compactMap { tick, label in y.position(of: tick).map { (label, $0) } }
+        return sheet.drawing(of: [
+            legend.element(above: plot.top),
+            SVGElement(
+                "g", ["class": "c-grid"],
+                [
+                    SVGElement(
+                        "path",
+                        ["d": "\(grid.map { "M0,\(Coordinate.text($0.1))H\(Coordinate.text(PlotArea.width))" }.joined())", "stroke": "currentColor", "stroke-opacity": 0.15])
+                ] + grid.map { SVGElement("text", ["y": SVGValue($0.1 - 4)], text: $0.0) }),
+            bars.isEmpty ? nil : SVGElement("path", ["class": "c-bar", "fill-opacity": BarFill.plain.opacity, "d": "\(bars)"]),
+            line.isEmpty
+                ? nil
+                : SVGElement(
+                    "g", ["class": "c-series \(style.cssClass)", "fill": "none", "stroke": "currentColor"],
+                    [SVGElement("path", ["d": "\(line)", "stroke-width": 2, "stroke-dasharray": style.dashes])]),
+            SVGElement(
+                "g", ["class": "c-axis"],
+                [
+                    SVGElement("path", ["d": "M0,\(Coordinate.text(plot.bottom))H\(Coordinate.text(PlotArea.width))", "stroke": "currentColor"]),
+                    SVGElement(
+                        "g",
+                        [
+                            "transform": "translate(0,\(Coordinate.text(plot.bottom + 9)))", "text-anchor": "middle",
+                            "dominant-baseline": "hanging",
+                        ],
+                        edgeLabels.enumerated().filter { !$0.element.isEmpty }.map { index, label in
+                            SVGElement("text", ["x": SVGValue(left(index + 1))], text: label)
+                        }),
+                ]),
+            sheet.hoverAreas(steps.enumerated().map { (left($0), left($0 + 1), $1.tooltip) }),
+        ]).markup
+    }
+}

@@ -1,0 +1,49 @@
+import Reporting
+
+/// Who asked an endpoint, as its page tells it.
+struct EndpointOrganizationsSection: Decodable, Hashable, Sendable {
+    struct Row: Decodable, Hashable, Sendable {
+        let name: String
+        /// In full; empty for what is no single organisation.
+        let id: String
+        /// The way to its row on the page of organisations; one, or none when it has no row there.
+        let links: [String]
+        let requests: String
+        let errors: String
+        let errorRate: String
+        let mean: String
+        /// Of the endpoint's response time.
+        let share: String
+    }
+
+    let summary: String
+    /// Who was affected by what is wrong; none when nothing is.
+    let affected: [String]
+    let rows: [Row]
+
+    /// - Parameter listed: the organisations that have a row on their page.
+    /// - Returns: `nil` where no request tells an organisation.
+    init?(_ endpoint: EndpointReport, listed: Set<OrganizationID>) {
+        guard let organizations = endpoint.organizations, organizations.count > 0 else { return nil }
+        let parts = organizations.list.map(\.totalMilliseconds) + [organizations.rest?.totalMilliseconds].compactMap(\.self)
+        let all = parts.reduce(0, +)
+        func row(_ name: String, id: OrganizationID?, requests: Int, errors: Int, total: Double) -> Row {
+            Row(
+                name: name, id: id.map { "\($0)" } ?? "",
+                links: id.map { listed.contains($0) ? ["../\(PagePath.organizations)#o-\($0)"] : [] } ?? [],
+                requests: NumberText.count(requests), errors: NumberText.count(errors),
+                errorRate: NumberText.percent(requests > 0 ? Double(errors) / Double(requests) : nil),
+                mean: NumberText.milliseconds(requests > 0 ? total / Double(requests) : nil),
+                share: NumberText.percent(all > 0 ? total / all : nil))
+        }
+        summary = "\(NumberText.counted(organizations.count, "organisation")) sent requests to it."
+        affected = endpoint.affected.map { [$0.sentence] } ?? []
+        rows =
+            organizations.list.map {
+                row(OrganizationText.name($0.name), id: $0.name.id, requests: $0.requests, errors: $0.errors, total: $0.totalMilliseconds)
+            }
+            + (organizations.rest.map {
+                [row("All others", id: nil, requests: $0.requests, errors: $0.errors, total: $0.totalMilliseconds)]
+            } ?? [])
+    }
+}

@@ -1,0 +1,21 @@
+import Reporting
+
+/// What requests failed with, masked, as an endpoint's page lists it.
+struct ErrorMessageRow: Decodable, Hashable, Sendable {
+    let text: String
+    let requests: String
+    /// Of all requests with a message.
+    let share: String
+
+    static func rows(_ messages: ErrorMessages) -> [ErrorMessageRow] {
+        let all = messages.list.reduce(messages.otherRequests) { $0.addingReportingOverflow($1.requests).partialValue }
+        func row(_ text: String, _ requests: Int) -> ErrorMessageRow {
+            ErrorMessageRow(
+                text: text, requests: NumberText.count(requests),
+                share: NumberText.percent(all > 0 ? Double(requests) / Double(all) : nil))
+        }
+        return messages.list.map { row(DisplayText.shortened($0.text, to: 300), $0.requests) }
+            + (messages.otherMessages > 0
+                ? [row(NumberText.counted(messages.otherMessages, "other message"), messages.otherRequests)] : [])
+    }
+}

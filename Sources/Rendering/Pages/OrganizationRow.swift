@@ -1,0 +1,100 @@
+import Reporting
+
+/// An organisation as tables list it.
+struct OrganizationRow: Decodable, Hashable, Sendable {
+    /// In full.
+    let id: String
+    /// The label, or a shortened id.
+    let name: String
+    /// Where it stands on the page of organisations.
+    let anchor: String
+    let href: String
+    let figures: OrganizationFigureCells
+    /// What it asked for: the endpoints that failed it most, then those that took most of its time.
+    let endpoints: [String]
+
+    init(_ report: OrganizationReport, of all: Double) {
+        id = report.name.id.description
+        name = OrganizationText.name(report.name)
+        anchor = "o-\(report.name.id)"
+        href = "\(PagePath.organizations)#o-\(report.name.id)"
+        figures = OrganizationFigureCells(report.figures, of: all)
+        endpoints = report.endpoints.map { share in
+            let name = NameText(Endpoint(name: share.endpoint, method: share.method)).label
+            let errors = share.errors > 0 ? ", \(NumberText.counted(share.errors, "error"))" : ""
+            return "\(name): \(NumberText.counted(share.requests, "request"))\(errors)"
+        }
+    }
+}
+
+/// Requests that are of no organisation listed, as a row of the same table.
+struct OrganizationRestRow: Decodable, Hashable, Sendable {
+    let label: String
+    let figures: OrganizationFigureCells
+
+    /// What is not in the first `listed` of the list, then what has no organisation; none of these when there is nothing.
+    static func rows(_ organizations: Organizations, beyond listed: Int, of all: Double) -> [OrganizationRestRow] {
+        var rows: [OrganizationRestRow] = []
+        let hidden = organizations.list.dropFirst(listed)
+        let number = hidden.count + (organizations.other?.organizations ?? 0)
+        if number > 0 || organizations.other != nil {
+            rows.append(
+                OrganizationRestRow(
+                    label: NumberText.counted(number, "other organisation"),
+                    figures: OrganizationFigureCells(
+                        .sum(hidden.map(\.figures) + [organizations.other?.figures].compactMap(\.self)), of: all)))
+        }
+        if let none = organizations.none {
+            rows.append(OrganizationRestRow(label: "No organisation", figures: OrganizationFigureCells(none, of: all)))
+        }
+        return rows
+    }
+}
+
+/// The figures of organisations as cells.
+struct OrganizationFigureCells: Decodable, Hashable, Sendable {
+    let requests: String
+    let errors: String
+    let errorRate: String
+    /// Such as `12 client, 3 server`; empty without errors.
+    let kinds: String
+    let mean: String
+    let p95: String
+    let slowQueries: String
+    /// How long these took together; empty without any.
+    let slowTime: String
+    /// Of the response time of all.
+    let share: String
+
+    /// - Parameter all: the response time of all organisations, in milliseconds.
+    init(_ figures: OrganizationFigures, of all: Double) {
+        requests = NumberText.count(figures.requests)
+        errors = NumberText.count(figures.errors)
+        errorRate = NumberText.percent(figures.errorRate)
+        kinds =
+            figures.errors > 0
+            ? "\(NumberText.count(figures.clientErrors)) client, \(NumberText.count(figures.serverErrors)) server" : ""
+        mean = NumberText.milliseconds(figures.meanMilliseconds)
+        p95 = NumberText.milliseconds(figures.p95Milliseconds)
+        slowQueries = NumberText.count(figures.slowQueries)
+        slowTime = figures.slowQueries > 0 ? NumberText.duration(milliseconds: Double(figures.slowQueryMilliseconds)) : ""
+        share = NumberText.percent(all > 0 ? figures.totalMilliseconds / all : nil)
+    }
+}
+
+/// Who was affected by what, in a sentence.
+struct AffectedRow: Decodable, Hashable, Sendable {
+    /// Such as `POST /api/checkout`.
+    let about: String
+    /// The way to its page; one, or none when it has none.
+    let links: [String]
+    let badge: StatusBadge
+    let sentence: String
+}
+
+enum OrganizationText {
+    /// A label may be as long as its author likes.
+    static let longest = 80
+
+    static func name(_ name: OrganizationName) -> String { DisplayText.shortened(name.text, to: longest) }
+}

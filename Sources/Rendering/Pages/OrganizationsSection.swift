@@ -1,0 +1,82 @@
+import Reporting
+
+/// Whom a night's requests were for, as the night's page and the page of organisations tell it.
+struct OrganizationsSection: Decodable, Hashable, Sendable {
+    let summary: String
+    /// Endpoints that need attention, and who was affected.
+    let affected: [AffectedRow]
+    let hasAffected: Bool
+    /// What went wrong for one organisation alone, a sentence for each.
+    let troubles: [String]
+    let hasTroubles: Bool
+    /// How many are left out; none when nothing is.
+    let troubleRest: [String]
+    let rows: [OrganizationRow]
+    let rest: [OrganizationRestRow]
+    let href: String
+
+    /// How many rows the night's own page has.
+    static let rowsOfNight = 10
+    private static let affectedListed = 5
+
+    /// - Parameter listed: how many organisations get a row of their own.
+    /// - Returns: `nil` where no request tells an organisation.
+    init?(_ report: Report, listed: Int) {
+        guard let organizations = report.organizations, organizations.count > 0 else { return nil }
+        let all = OrganizationFigures.sum(
+            organizations.list.map(\.figures) + [organizations.none, organizations.other?.figures].compactMap(\.self)
+        ).totalMilliseconds
+        rows = organizations.list.prefix(listed).map { OrganizationRow($0, of: all) }
+        rest = OrganizationRestRow.rows(organizations, beyond: listed, of: all)
+        summary = Self.summary(organizations)
+        affected = Self.affected(report)
+        hasAffected = !affected.isEmpty
+        // An endpoint that needs attention has its sentence already.
+        let told = Set(report.endpoints.filter { $0.affected != nil }.map(\.endpoint))
+        troubles = organizations.troubles.filter { !told.contains(Endpoint(name: $0.endpoint, method: $0.method)) }.map(\.sentence)
+        hasTroubles = !troubles.isEmpty
+        troubleRest =
+            organizations.troublesNotListed > 0
+            ? ["\(NumberText.counted(organizations.troublesNotListed, "other such pair")) of organisation and endpoint."] : []
+        href = PagePath.organizations
+    }
+
+    private static func summary(_ organizations: Organizations) -> String {
+        let unattributed =
+            organizations.requestsUnattributed == 0
+            ? ""
+            : " \(NumberText.counted(organizations.requestsUnattributed, "request")) \(organizations.requestsUnattributed == 1 ? "is" : "are") known only from stored hours, which do not tell whom they were for."
+        return "\(NumberText.counted(organizations.count, "organisation")), those that took the most time first.\(unattributed)"
+    }
+
+    /// The worst endpoints of which it is known who was affected.
+    static func affected(_ report: Report) -> [AffectedRow] {
+        report.endpoints.lazy.compactMap { endpoint in
+            endpoint.affected.map { affected in
+                AffectedRow(
+                    about: NameText(endpoint.endpoint).label, links: [PagePath.endpoint(endpoint.endpoint)],
+                    badge: StatusBadge(endpoint.health.status), sentence: affected.sentence)
+            }
+        }.prefix(affectedListed).map(\.self)
+    }
+}
+
+/// The fields of `organizations.html.mustache`: every organisation that the report lists.
+struct OrganizationsPage: Decodable, Hashable, Sendable {
+    let head: PageHead
+    let windowTitle: String
+    let range: String
+    let nightHref: String
+    let section: OrganizationsSection
+
+    /// - Returns: `nil` where no request tells an organisation.
+    init?(_ report: Report, style: StyleSheet) {
+        guard let section = OrganizationsSection(report, listed: .max) else { return nil }
+        self.section = section
+        windowTitle = WindowText.title(report.window)
+        head = PageHead(
+            title: "Organisations, \(windowTitle)", style: style, homeHref: "../../../index.html", generator: report.generator)
+        range = WindowText.range(report.window)
+        nightHref = PagePath.night
+    }
+}

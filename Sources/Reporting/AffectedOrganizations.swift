@@ -1,0 +1,172 @@
+/// Who was affected by something: by the errors or the slowness of an endpoint, or by slow queries.
+package struct AffectedOrganizations: Hashable, Codable, Sendable {
+    package enum Measure: String, Codable, Sendable {
+        case errors
+        /// Response time.
+        case time
+        case slowQueries
+    }
+
+    package struct Part: Hashable, Codable, Sendable {
+        package let name: OrganizationName
+        /// Of the events or, where time is measured, of the milliseconds, 0...1.
+        package let share: Double
+        /// Of the requests, 0...1.
+        package let shareOfRequests: Double
+        /// Whether it has many more than its requests let expect.
+        package let standsOut: Bool
+
+        private enum CodingKeys: String, CodingKey { case share, shareOfRequests, standsOut }
+
+        init(name: OrganizationName, share: Double, shareOfRequests: Double, standsOut: Bool) {
+            self.name = name
+            self.share = share
+            self.shareOfRequests = shareOfRequests
+            self.standsOut = standsOut
+        }
+
+        package init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            name = try OrganizationName(from: decoder)
+            share = try container.decode(Double.self, forKey: .share)
+            shareOfRequests = try container.decode(Double.self, forKey: .shareOfRequests)
+            standsOut = try container.decode(Bool.self, forKey: .standsOut)
+        }
+
+        package func encode(to encoder: any Encoder) throws {
+            try name.encode(to: encoder)
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(share, forKey: .share)
+            try container.encode(shareOfRequests, forKey: .shareOfRequests)
+            try container.encode(standsOut, forKey: .standsOut)
+        }
+    }
+
+    package let measure: Measure
+    /// How many errors or slow queries; where time is measured, how many requests.
+    package let events: Int
+    /// How many organisations had any; where time is measured, for how many the endpoint was too slow.
+    package let organizations: Int
+    /// How many sent requests at all; of the same endpoint, where it is about one.
+    package let of: Int
+    /// The greatest parts, those that stand out first.
+    package let parts: [Part]
+    /// The part of requests for nobody in particular, 0...1.
+    package let shareWithoutOrganization: Double
+
+    static let partsListed = 3
+
+    /// - Parameters:
+    ///   - events: by organisation.
+    ///   - requests: of the same organisations over the window, against which events are held.
+    /// - Returns: `nil` without any event.
+    init?(_ measure: Measure, events: [Organization: Int], requests: [Organization: RequestCount], labels: [OrganizationID: String]) {
+        let all = events.values.reduce(0, +)
+        guard all > 0 else { return nil }
+        let total = requests.values.reduce(0) { $0 + $1.requests }
+        let proportion = Proportion(events: all, requests: total)
+        self.init(
+            measure, events: all, organizations: events.count { $0.key.id != nil && $0.value > 0 },
+            amounts: events.mapValues(Double.init), requests: requests, labels: labels
+        ) { proportion.isExceeded(by: events[$0] ?? 0, of: requests[$0]?.requests ?? 0) }
+    }
+
+    /// Who waited for a slow endpoint.
+    ///
+    /// - Parameter limit: a mean above it is too slow.
+    init?(slow requests: [Organization: RequestCount], above limit: Double, labels: [OrganizationID: String]) {
+        let total = requests.values.reduce(into: RequestCount()) { $0.merge($1) }
+        guard total.requests > 0, let mean = total.meanMilliseconds else { return nil }
+        self.init(
+            .time, events: total.requests,
+            organizations: requests.count { $0.key.id != nil && $0.value.meanMilliseconds ?? 0 > limit },
+            amounts: requests.mapValues { Double($0.totalMilliseconds) }, requests: requests, labels: labels
+        ) { requests[$0].map { $0.requests >= 20 && $0.meanMilliseconds ?? 0 >= 2 * mean } ?? false }
+    }
+
+    private init(
+        _ measure: Measure, events: Int, organizations: Int, amounts: [Organization: Double],
+        requests: [Organization: RequestCount], labels: [OrganizationID: String], standsOut: (Organization) -> Bool
+    ) {
+        self.measure = measure
+        self.events = events
+        self.organizations = organizations
+        of = Set(requests.keys).union(amounts.keys).count { $0.id != nil }
+        // In one order, so that the sum is the same on every run.
+        let whole = amounts.sorted { $0.key < $1.key }.reduce(0) { $0 + $1.value }
+        let total = requests.values.reduce(0) { $0 + $1.requests }
+        func share(_ organization: Organization) -> Double { whole > 0 ? (amounts[organization] ?? 0) / whole : 0 }
+        shareWithoutOrganization = share(.none)
+        parts = amounts.filter { $0.value > 0 }.keys.compactMap { organization in
+            organization.id.map { id in
+                Part(
+                    name: OrganizationName(id, labels), share: share(organization),
+                    shareOfRequests: total > 0 ? Double(requests[organization]?.requests ?? 0) / Double(total) : 0,
+                    standsOut: standsOut(organization))
+            }
+        }.sorted {
+            if $0.standsOut != $1.standsOut { return $0.standsOut }
+            return $0.share != $1.share ? $0.share > $1.share : $0.name.id < $1.name.id
+        }.prefix(Self.partsListed).map(\.self)
+    }
+}
+
+extension AffectedOrganizations {
+    private enum CodingKeys: String, CodingKey {
+        case measure, events, organizations, of, parts, shareWithoutOrganization
+    }
+
+    /// Who was affected, in one sentence or two.
+    package var sentence: String {
+        let outstanding = parts.filter(\.standsOut)
+        let share = outstanding.reduce(0) { $0 + $1.share }
+        if shareWithoutOrganization > 0.5 {
+            return "\(percent(shareWithoutOrganization)) of the \(noun) are of requests without an organisation."
+        }
+        if of == 1, let only = parts.first { return "All of it is of \(only.name.text), the only organisation." }
+        if share >= 0.5 {
+            let requests = outstanding.reduce(0) { $0 + $1.shareOfRequests }
+            return "\(percent(share)) of the \(noun) \(verb) of \(names(outstanding)), with \(percent(requests)) of the requests."
+        }
+        if events < 10, measure != .time {
+            return "\(tally): \(parts.map { "\($0.name.text) (\(NumberText.count(Int(($0.share * Double(events)).rounded()))))" }.joined(separator: ", "))\(organizations > parts.count ? " and others" : "")."
+        }
+        if !outstanding.isEmpty {
+            return "\(opening). \(names(outstanding)) \(outstanding.count == 1 ? "has" : "have") more than others:"
+                + " \(percent(share)) of the \(noun), with \(percent(outstanding.reduce(0) { $0 + $1.shareOfRequests })) of the requests."
+        }
+        return organizations * 2 >= of
+            ? "It hits everybody: \(tally), none much more than its part of the requests."
+            : "\(opening), none much more than its part of the requests."
+    }
+
+    private var noun: String {
+        switch measure {
+        case .errors: "errors"
+        case .time: "time"
+        case .slowQueries: "slow queries"
+        }
+    }
+
+    private var verb: String { measure == .time ? "is" : "are" }
+
+    /// Such as `12 of 18 organisations had errors`.
+    private var tally: String {
+        let number = "\(NumberText.count(organizations)) of \(NumberText.counted(of, "organisation"))"
+        switch measure {
+        case .errors: return "\(number) had errors"
+        case .time: return "it was slow for \(number)"
+        case .slowQueries: return "\(number) had slow queries"
+        }
+    }
+
+    private var opening: String { tally.prefix(1).uppercased() + tally.dropFirst() }
+
+    private func percent(_ share: Double) -> String { NumberText.percent(share) }
+
+    private func names(_ parts: [Part]) -> String {
+        let names = parts.map(\.name.text)
+        guard let last = names.last, names.count > 1 else { return names.joined() }
+        return names.dropLast().joined(separator: ", ") + " and " + last
+    }
+}

@@ -1,0 +1,84 @@
+/// What the requests to an endpoint failed with, in words, without the values in them.
+package struct ErrorMessages: Hashable, Codable, Sendable {
+    package struct Message: Hashable, Codable, Sendable {
+        /// With placeholders such as `:number` for what differs from one request to the next, or is nobody's business.
+        package let text: String
+        package let requests: Int
+    }
+
+    /// The most frequent first.
+    package let list: [Message]
+    /// How many others there are, and how many requests had one of them.
+    package let otherMessages: Int
+    package let otherRequests: Int
+
+    static let listed = 5
+
+    init(_ counts: [ExactText: Int]) {
+        let sorted = counts.sorted { $0.value != $1.value ? $0.value > $1.value : $0.key < $1.key }
+        list = sorted.prefix(Self.listed).map { Message(text: $0.key.text, requests: $0.value) }
+        otherMessages = sorted.count - list.count
+        otherRequests = sorted.dropFirst(Self.listed).reduce(0) { $0 + $1.value }
+    }
+}
+
+/// Counts masked messages by endpoint in bounded memory, whatever their order.
+///
+/// Where masking leaves too many different ones, each is cut to its first words; where even these are too many, messages
+/// are only counted. Both depend on which messages there are and not on which came first.
+package struct ErrorMessageTally: Sendable {
+    /// So many pairs of endpoint and message are kept.
+    package static let limit = 20_000
+    private static let words = 3
+    private static let tooMany = "(too many different messages)"
+
+    private enum Form {
+        case whole, firstWords, counted
+    }
+
+    private var form = Form.whole
+    private var size = 0
+    private var counts: [Endpoint: [ExactText: Int]] = [:]
+
+    package init() {}
+
+    /// - Parameter text: masked.
+    package mutating func add(_ text: String, to endpoint: Endpoint, requests: Int = 1) {
+        put(ExactText(shaped(text)), endpoint, requests)
+        while size > Self.limit, form != .counted { shorten() }
+    }
+
+    package mutating func merge(_ other: ErrorMessageTally) {
+        while form != other.form, other.form == .counted || form == .whole { shorten() }
+        for (endpoint, messages) in other.counts {
+            for (text, requests) in messages { add(text.text, to: endpoint, requests: requests) }
+        }
+    }
+
+    /// `nil` for an endpoint without any.
+    func messages(of endpoint: Endpoint) -> ErrorMessages? { counts[endpoint].map(ErrorMessages.init) }
+
+    private mutating func put(_ text: ExactText, _ endpoint: Endpoint, _ requests: Int) {
+        if counts[endpoint, default: [:]].updateValue((counts[endpoint]?[text] ?? 0) + requests, forKey: text) == nil { size += 1 }
+    }
+
+    private mutating func shorten() {
+        form = form == .whole ? .firstWords : .counted
+        let all = counts
+        counts = [:]
+        size = 0
+        for (endpoint, messages) in all {
+            for (text, requests) in messages { put(ExactText(shaped(text.text)), endpoint, requests) }
+        }
+    }
+
+    private func shaped(_ text: String) -> String {
+        switch form {
+        case .whole: return text
+        case .counted: return Self.tooMany
+        case .firstWords:
+            let words = text.split(separator: " ", maxSplits: Self.words, omittingEmptySubsequences: true)
+            return words.count <= Self.words ? text : words.prefix(Self.words).joined(separator: " ") + " …"
+        }
+    }
+}

@@ -1,0 +1,124 @@
+/// The requests and slow queries of a window by organisation. It merges by addition, whatever the order.
+package struct OrganizationTraffic: Sendable {
+    /// Slow queries of one organisation.
+    package struct SlowQueryCount: Hashable, Sendable {
+        package private(set) var count = 0
+        package private(set) var totalMilliseconds = 0
+
+        mutating func add(_ milliseconds: Int) {
+            count += 1
+            totalMilliseconds += milliseconds
+        }
+    }
+
+    /// So many organisations have a distribution each; of more, none has.
+    package static let distributionLimit = 500
+
+    package private(set) var counts: [Organization: [Endpoint: RequestCount]] = [:]
+    /// Errors alone, by hour of the window.
+    package private(set) var errors: [Int: [Endpoint: [Organization: Int]]] = [:]
+    package private(set) var slowQueries: [Organization: SlowQueryCount] = [:]
+    /// Slow queries that the alert rule counts, by hour of the window.
+    package private(set) var alertingQueries: [Int: [Organization: Int]] = [:]
+    /// For how many organisations `Organization.other` stands.
+    package var otherOrganizations = 0
+
+    private var distributions: [Organization: LatencyHistogram]? = [:]
+
+    package init() {}
+
+    /// How many counts are kept, which is what takes memory.
+    package private(set) var size = 0
+
+    /// How many organisations there are, `other` among them as those it stands for.
+    package var organizations: Int {
+        Set(counts.keys).union(slowQueries.keys).count { $0.id != nil } + otherOrganizations
+    }
+
+    /// Of all requests of an organisation; `nil` where it was not kept.
+    package func latencies(of organization: Organization) -> LatencyHistogram? { distributions?[organization] }
+
+    /// - Parameter hour: of the window.
+    package mutating func add(
+        _ count: RequestCount, to endpoint: Endpoint, of organization: Organization, hour: Int
+    ) {
+        add(count, to: endpoint, of: organization)
+        addErrors(count.errors, to: endpoint, of: organization, hour: hour)
+    }
+
+    /// Without telling in which hour its errors were.
+    package mutating func add(_ count: RequestCount, to endpoint: Endpoint, of organization: Organization) {
+        let isNew = counts[organization, default: [:]][endpoint, default: RequestCount()].merge(count)
+        if isNew { size += 1 }
+    }
+
+    /// Tells in which hour errors were that are counted already.
+    package mutating func addErrors(_ count: Int, to endpoint: Endpoint, of organization: Organization, hour: Int) {
+        if count > 0 { errors[hour, default: [:]][endpoint, default: [:]][organization, default: 0] += count }
+    }
+
+    /// Adds the response times of requests that are counted already.
+    package mutating func add(_ latencies: LatencyHistogram, of organization: Organization) {
+        distributions?[organization, default: LatencyHistogram()].merge(latencies)
+        if let kept = distributions?.count, kept > Self.distributionLimit { distributions = nil }
+    }
+
+    /// Leaves the distributions out for good.
+    package mutating func dropDistributions() { distributions = nil }
+
+    /// - Parameters:
+    ///   - hour: of the window.
+    ///   - isListed: whether it is slow enough to be counted as a slow query.
+    ///   - isAlerting: whether it is slow enough for the alert rule.
+    package mutating func addSlowQuery(
+        _ milliseconds: Int, of organization: Organization, hour: Int?, isListed: Bool, isAlerting: Bool
+    ) {
+        if isListed { slowQueries[organization, default: SlowQueryCount()].add(milliseconds) }
+        if isAlerting, let hour { alertingQueries[hour, default: [:]][organization, default: 0] += 1 }
+    }
+
+    package mutating func merge(_ other: OrganizationTraffic) {
+        counts.merge(other.counts) { ours, theirs in
+            ours.merging(theirs) { count, more in
+                var count = count
+                count.merge(more)
+                return count
+            }
+        }
+        size = counts.reduce(0) { $0 + $1.value.count }
+        errors.merge(other.errors) { $0.merging($1) { $0.merging($1, uniquingKeysWith: +) } }
+        guard distributions != nil, let theirs = other.distributions else {
+            distributions = nil
+            return
+        }
+        for (organization, latencies) in theirs { add(latencies, of: organization) }
+    }
+}
+
+extension OrganizationTraffic {
+    /// By organisation, of all endpoints.
+    var totals: [Organization: RequestCount] {
+        counts.mapValues { endpoints in endpoints.values.reduce(into: RequestCount()) { $0.merge($1) } }
+    }
+
+    /// By endpoint, then by organisation.
+    var countsByEndpoint: [Endpoint: [Organization: RequestCount]] {
+        var counts: [Endpoint: [Organization: RequestCount]] = [:]
+        for (organization, endpoints) in self.counts {
+            for (endpoint, count) in endpoints { counts[endpoint, default: [:]][organization] = count }
+        }
+        return counts
+    }
+
+    /// The same with the endpoints beside `kept` counted together as `Endpoint.other`.
+    func keeping(_ kept: Set<Endpoint>) -> OrganizationTraffic {
+        if counts.values.allSatisfy({ $0.keys.allSatisfy { kept.contains($0) || $0.isOther } }) { return self }
+        var traffic = self
+        traffic.counts = counts.mapValues { endpoints in
+            var folded: [Endpoint: RequestCount] = [:]
+            for (endpoint, count) in endpoints { folded[kept.contains(endpoint) ? endpoint : .other, default: RequestCount()].merge(count) }
+            return folded
+        }
+        return traffic
+    }
+}

@@ -1,0 +1,72 @@
+/// One organisation that an endpoint failed for while it served the others: what an endpoint's own error rate hides when
+/// the organisation is a small part of its requests.
+package struct OrganizationTrouble: Hashable, Codable, Sendable {
+    package let name: OrganizationName
+    package let endpoint: String
+    @Nullable package var method: String?
+    package let requests: Int
+    package let errors: Int
+    /// Of everybody else at the same endpoint.
+    package let othersRequests: Int
+    package let othersErrors: Int
+
+    private enum CodingKeys: String, CodingKey {
+        case name = "organization"
+        case endpoint, method, requests, errors, othersRequests, othersErrors
+    }
+
+    /// Such as `14.0 % of the requests of Blau & Söhne to POST /api/imports failed (7 of 50), 0.5 % of everybody else's.`
+    package var sentence: String {
+        let rate = NumberText.percent(Double(errors) / Double(max(requests, 1)))
+        let place = method.map { "\($0) " } ?? ""
+        let others =
+            othersRequests == 0
+            ? "nobody else sent any"
+            : "\(NumberText.percent(Double(othersErrors) / Double(othersRequests))) of everybody else’s"
+        return "\(rate) of the requests of \(name.text) to \(place)\(endpoint) failed"
+            + " (\(NumberText.count(errors)) of \(NumberText.count(requests))), \(others)."
+    }
+
+    /// Those with at least as many requests as an alert needs, of which more failed than an endpoint may fail of, and which
+    /// stand out from everybody else at the endpoint.
+    static func all(
+        _ endpoints: [Endpoint: [Organization: RequestCount]], settings: ReportSettings
+    ) -> [OrganizationTrouble] {
+        var troubles: [OrganizationTrouble] = []
+        for (endpoint, counts) in endpoints where !endpoint.isOther {
+            let all = counts.values.reduce(into: RequestCount()) { $0.merge($1) }
+            for (organization, count) in counts {
+                guard let id = organization.id, count.requests >= max(settings.alerts.minimumRequests, 1),
+                    Double(count.errors) / Double(count.requests) > settings.health.criticalErrorRate,
+                    Proportion(events: all.errors, requests: all.requests).isExceeded(by: count.errors, of: count.requests)
+                else { continue }
+                troubles.append(
+                    OrganizationTrouble(
+                        name: OrganizationName(id, settings.organizations.labels), endpoint: endpoint.name, method: endpoint.method,
+                        requests: count.requests, errors: count.errors, othersRequests: all.requests - count.requests,
+                        othersErrors: all.errors - count.errors))
+            }
+        }
+        return troubles.sorted {
+            if $0.errors != $1.errors { return $0.errors > $1.errors }
+            if $0.requests != $1.requests { return $0.requests < $1.requests }
+            if $0.name.id != $1.name.id { return $0.name.id < $1.name.id }
+            return Endpoint(name: $0.endpoint, method: $0.method) < Endpoint(name: $1.endpoint, method: $1.method)
+        }
+    }
+}
+
+/// How often something happens, to judge by it whether it happened to one much more often than to all.
+struct Proportion {
+    let events: Int
+    let requests: Int
+
+    /// Whether somebody had twice as many as its requests let expect, at least five, and more than three standard deviations
+    /// of a count of independent events beyond the expectation: 1 in 700 by chance alone (Poisson; the normal approximation
+    /// errs on the far side for small expectations, which the five make up for).
+    func isExceeded(by count: Int, of theirs: Int) -> Bool {
+        guard requests > 0 else { return false }
+        let expected = Double(events) * Double(theirs) / Double(requests)
+        return count >= 5 && Double(count) >= 2 * expected && Double(count) - expected >= 3 * max(expected, 1).squareRoot()
+    }
+}

@@ -1,0 +1,145 @@
+/// Whom the requests of a window were made for.
+///
+/// The requests, errors and times of `list`, `none` and `other` add up, and with `requestsUnattributed` the requests are
+/// those of the whole.
+package struct Organizations: Hashable, Codable, Sendable {
+    /// How many organisations there are, listed or not.
+    package let count: Int
+    /// Those that took the most time, failed most or sent most; by the time of their requests and slow queries, greatest first.
+    package let list: [OrganizationReport]
+    /// Requests and slow queries without an organisation; `nil` when there are none.
+    @Nullable package var none: OrganizationFigures?
+    /// `nil` when all are listed.
+    @Nullable package var other: OtherOrganizations?
+    /// Requests that are known only from stored hours, which do not tell whom they were for.
+    package let requestsUnattributed: Int
+    /// What went wrong for one organisation and not for others; the greatest number of errors first.
+    package let troubles: [OrganizationTrouble]
+    /// How many there are besides.
+    package let troublesNotListed: Int
+
+    static let troublesListed = 10
+
+    init(
+        _ traffic: OrganizationTraffic, endpoints: [Endpoint: [Organization: RequestCount]], requests: Int,
+        settings: ReportSettings
+    ) {
+        let totals = traffic.totals
+        let labels = settings.organizations.labels
+        var figures: [Organization: OrganizationFigures] = [:]
+        for organization in Set(totals.keys).union(traffic.slowQueries.keys) {
+            figures[organization] = OrganizationFigures(
+                totals[organization] ?? RequestCount(), latencies: traffic.latencies(of: organization),
+                slowQueries: traffic.slowQueries[organization])
+        }
+        count = traffic.organizations
+        let known = figures.compactMap { organization, figures in organization.id.map { (id: $0, figures: figures) } }
+        let listed = Self.foremost(known, settings.organizations.listed)
+        list = listed.map { id, figures in
+            OrganizationReport(
+                name: OrganizationName(id, labels), figures: figures, endpoints: traffic.counts[.known(id)] ?? [:])
+        }
+        none = figures[.none]
+        let isListed = Set(listed.map(\.id))
+        let rest = known.filter { !isListed.contains($0.id) }.sorted { $0.id < $1.id }.map(\.figures) + [figures[.other]].compactMap(\.self)
+        other = rest.isEmpty ? nil : OtherOrganizations(organizations: count - listed.count, figures: .sum(rest))
+        let attributed = totals.values.reduce(0) { $0 + $1.requests }
+        requestsUnattributed = max(requests - attributed, 0)
+        let troubles = OrganizationTrouble.all(endpoints, settings: settings)
+        self.troubles = Array(troubles.prefix(Self.troublesListed))
+        troublesNotListed = troubles.count - self.troubles.count
+    }
+
+    /// Those that are first by time, by errors or by requests, a third of the list each and the rest by time, in the order
+    /// of time.
+    static func foremost(
+        _ all: [(id: OrganizationID, figures: OrganizationFigures)], _ limit: Int
+    ) -> [(id: OrganizationID, figures: OrganizationFigures)] {
+        func ranked(_ figure: (OrganizationFigures) -> Double) -> [(id: OrganizationID, figures: OrganizationFigures)] {
+            all.sorted { left, right in
+                let (ours, theirs) = (figure(left.figures), figure(right.figures))
+                return ours != theirs ? ours > theirs : left.id < right.id
+            }
+        }
+        let byTime = ranked { $0.totalMilliseconds + Double($0.slowQueryMilliseconds) }
+        guard all.count > limit else { return byTime }
+        var kept: Set<OrganizationID> = []
+        for ranking in [ranked { Double($0.errors) }.filter { $0.figures.errors > 0 }, ranked { Double($0.requests) }] {
+            kept.formUnion(ranking.prefix(limit / 3).map(\.id))
+        }
+        for (id, _) in byTime where kept.count < limit { kept.insert(id) }
+        return byTime.filter { kept.contains($0.id) }
+    }
+}
+
+/// The organisations of one endpoint.
+package struct EndpointOrganizations: Hashable, Codable, Sendable {
+    package struct Share: Hashable, Codable, Sendable {
+        package let name: OrganizationName
+        package let requests: Int
+        package let errors: Int
+        package let totalMilliseconds: Double
+
+        private enum CodingKeys: String, CodingKey { case requests, errors, totalMilliseconds }
+
+        init(_ name: OrganizationName, _ count: RequestCount) {
+            self.name = name
+            requests = count.requests
+            errors = count.errors
+            totalMilliseconds = Double(count.totalMilliseconds)
+        }
+
+        package init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            name = try OrganizationName(from: decoder)
+            requests = try container.decode(Int.self, forKey: .requests)
+            errors = try container.decode(Int.self, forKey: .errors)
+            totalMilliseconds = try container.decode(Double.self, forKey: .totalMilliseconds)
+        }
+
+        package func encode(to encoder: any Encoder) throws {
+            try name.encode(to: encoder)
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(requests, forKey: .requests)
+            try container.encode(errors, forKey: .errors)
+            try container.encode(totalMilliseconds, forKey: .totalMilliseconds)
+        }
+    }
+
+    /// What is not in the list.
+    package struct Rest: Hashable, Codable, Sendable {
+        package let requests: Int
+        package let errors: Int
+        package let totalMilliseconds: Double
+    }
+
+    /// How many organisations asked it anything, as far as they are kept apart.
+    package let count: Int
+    /// Those that took the most of its time, and those with most errors; by time, greatest first.
+    package let list: [Share]
+    /// Requests for no organisation and for those not listed; `nil` when there are none.
+    @Nullable package var rest: Rest?
+
+    static let listed = 5
+
+    /// - Parameter counts: of the endpoint.
+    init(_ counts: [Organization: RequestCount], labels: [OrganizationID: String]) {
+        let known = counts.compactMap { organization, count in organization.id.map { (id: $0, count: count) } }
+        let byTime = known.sorted {
+            $0.count.totalMilliseconds != $1.count.totalMilliseconds
+                ? $0.count.totalMilliseconds > $1.count.totalMilliseconds : $0.id < $1.id
+        }
+        let byErrors = byTime.filter { $0.count.errors > 0 }.enumerated().sorted {
+            $0.element.count.errors != $1.element.count.errors
+                ? $0.element.count.errors > $1.element.count.errors : $0.offset < $1.offset
+        }.map(\.element)
+        var kept = Set(byErrors.prefix(2).map(\.id))
+        for (id, _) in byTime where kept.count < Self.listed { kept.insert(id) }
+        count = known.count
+        list = byTime.filter { kept.contains($0.id) }.map { Share(OrganizationName($0.id, labels), $0.count) }
+        let rest = counts.filter { $0.key.id.map { !kept.contains($0) } ?? true }.values.reduce(into: RequestCount()) { $0.merge($1) }
+        self.rest =
+            rest.requests == 0
+            ? nil : Rest(requests: rest.requests, errors: rest.errors, totalMilliseconds: Double(rest.totalMilliseconds))
+    }
+}

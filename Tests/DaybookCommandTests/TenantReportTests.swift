@@ -1,0 +1,166 @@
+import Foundation
+import MonitoringStore
+import Reporting
+import TestSupport
+import Testing
+
+/// `daybook report --tenant` and `--labels` as a process, on a real database.
+@Suite("reports of one organisation")
+struct TenantReportTests {
+    private let day = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc)
+    private let ours = "0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11"
+    private let theirs = "7d3ac0de-1111-4222-8333-944455556666"
+
+    /// Two organisations of which each has words and figures of its own in every column, and rows of neither.
+    ///
+    /// - Parameter isAlone: whether the others' rows are left out.
+    private func database(isAlone: Bool = false) async throws -> TestDatabase {
+        let database = try await TestDatabase.migrated()
+        let store = try database.store()
+        func requests(_ organization: String?, _ word: String, count: Int, milliseconds: Int, status: Int) throws {
+            try store.append(
+                requests: (0..<count).map { index in
+                    RequestRecord(
+                        endpoint: index % 2 == 0 ? "/shared" : "/\(word)-only", method: "GET", responseMilliseconds: milliseconds + index % 7,
+                        status: index % 5 == 0 ? status : 200, organization: organization,
+                        errorMessage: index % 5 == 0 ? "\(word) went wrong" : nil, at: day.start.adding(seconds: Int64(index) * 300))
+                })
+        }
+        func queries(_ organization: String?, _ word: String, milliseconds: Int) throws {
+            try store.append(
+                slowQueries: (0..<9).map { index in
+                    SlowQueryRecord(
+                        query: "select * from \(word)_table where x = '\(word) literal'", milliseconds: milliseconds + index,
+                        endpoint: "/\(word)-only", organization: organization,
+                        plan: "[{\"Plan\": {\"Node Type\": \"Seq Scan\", \"Relation Name\": \"\(word)_table\", \"Filter\": \"(x = '\(word) literal')\"}}]",
+                        at: day.start.adding(seconds: 36_000))
+                })
+        }
+        try requests(ours, "ourword", count: 40, milliseconds: 11, status: 404)
+        try queries(ours, "ourword", milliseconds: 640)
+        guard !isAlone else { return database }
+        try requests(theirs, "canary", count: 173, milliseconds: 98_760, status: 507)
+        try requests(nil, "nobody", count: 59, milliseconds: 54_320, status: 508)
+        try queries(theirs, "canary", milliseconds: 87_650)
+        try queries(nil, "nobody", milliseconds: 76_540)
+        // What one statement asked of all of them.
+        try queries(theirs, "ourword", milliseconds: 65_430)
+        try store.append(resources: [ResourceRecord(metric: "canary_metric", value: 97, limit: 100, at: day.start.adding(seconds: 60))])
+        try database.run(
+            """
+            INSERT INTO platform_admin.performance_alerts (alert_type, severity, message, created_at)
+              VALUES ('high_error_rate', 'critical', 'canary alert', '2026-11-22T10:00Z');
+            ALTER TABLE platform_admin.api_performance_log ALTER COLUMN "timestamp" DROP NOT NULL;
+            INSERT INTO platform_admin.api_performance_log (endpoint, response_time_ms, timestamp) VALUES ('/canary-untimed', 1, NULL);
+            INSERT INTO platform_admin.api_performance_hourly (endpoint, method, hour, request_count, error_count, success_count, avg_response_time_ms)
+              VALUES ('/canary-hour', 'GET', '2026-11-22T10:00Z', 7654, 0, 7654, 5), ('/ourword-only', 'GET', '2026-11-22T11:00Z', 7654, 0, 7654, 5)
+            """)
+        return database
+    }
+
+    private func report(_ database: TestDatabase, _ arguments: [String], in folder: TemporaryFolder) async throws
+        -> TestProgram.Outcome
+    {
+        try await TestProgram.run(
+            ["report", "--quiet", "--database", database.conninfo, "--now", "2026-11-23T04:00:00Z"] + arguments, in: folder.path)
+    }
+
+    @Test("nothing of others is in any file: all is as if they did not exist, to the byte")
+    func isolated() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write("\(ours),Blau & Söhne\n\(theirs),Canary & Co\n", to: "labels.csv")
+        let arguments = ["--tenant", ours, "--labels", "labels.csv"]
+        let outcome = try await report(try await database(), arguments, in: folder)
+        #expect(outcome.status == 0 && outcome.errors.isEmpty)
+        let alone = try TemporaryFolder()
+        try alone.write("\(ours),Blau & Söhne\n", to: "labels.csv")
+        #expect(try await report(try await database(isAlone: true), arguments, in: alone) == outcome)
+        let files = try folder.contents(of: "output")
+        #expect(try files == alone.contents(of: "output"))
+        #expect(files.count > 10 && files.keys.allSatisfy { $0.contains("/tenants/\(ours)/") || $0.hasPrefix("archive/.") })
+        #expect(files.keys.contains("archive/tenants/\(ours)/2026/11/22/distributions.bin"))
+        #expect(files.keys.contains("site/tenants/\(ours)/status.json"))
+        for (path, content) in files {
+            for word in ["canary", "Canary", "nobody", theirs, "7d3ac0de", "507", "508", "word literal", "7654", "7,654"] {
+                // Pages hold a style sheet and drawings, and manifests hashes, in which such numbers may be anything.
+                if word.allSatisfy(\.isNumber), path.hasSuffix(".html") || path.hasSuffix("manifest.json") { continue }
+                #expect(content.range(of: Data(word.utf8)) == nil, "\(path): \(word)")
+            }
+        }
+        let night = try folder.read("output/site/tenants/\(ours)/2026/11/22/index.html")
+        #expect(night.contains("Blau &amp; Söhne, Sunday, 22 November 2026") && night.contains("ourword_table"))
+        #expect(night.contains("About the requests and slow queries of organisation \(ours) alone."))
+        #expect(!night.contains("<h2>Alerts</h2>") && !night.contains("<h2>Resources</h2>") && !night.contains("<h2>Organisations</h2>"))
+        let report = try Report(json: Data(try folder.read("output/archive/tenants/\(ours)/2026/11/22/report.json").utf8))
+        #expect(report.overall.requests == 40 && report.slowQueries.count == 9 && report.tenant?.label == "Blau & Söhne")
+        #expect(report.endpoints.allSatisfy { $0.errorMessages?.list.map(\.text) == ["ourword went wrong"] })
+    }
+
+    @Test("it is no part of the whole service's nights, which have its figures among others; verify and rebuild know both")
+    func apart() async throws {
+        let database = try await database()
+        let folder = try TemporaryFolder()
+        _ = try await report(database, [], in: folder)
+        let before = try folder.contents(of: "output")
+        _ = try await report(database, ["--tenant", ours], in: folder)
+        let after = try folder.contents(of: "output")
+        #expect(before.allSatisfy { after[$0.key] == $0.value })
+        let whole = try Report(json: Data(try folder.read("output/archive/2026/11/22/report.json").utf8))
+        #expect(whole.organizations?.list.map { "\($0.name.id)" } == [theirs, ours])
+        let page = try folder.read("output/site/2026/11/22/organizations.html")
+        #expect(page.contains("id=\"o-\(ours)\"") && page.contains("<th scope=\"row\">0b9ff12a…9d11<small>\(ours)</small></th>"))
+        func run(_ command: String) async throws -> TestProgram.Outcome { try await TestProgram.run([command, "--quiet"], in: folder.path) }
+        #expect(try await run("verify").output.hasPrefix("verified 2 nights: "))
+        try FileManager.default.removeItem(atPath: "\(folder.path)/output/site")
+        let missing = try await run("verify")
+        #expect(missing.status == 1 && missing.errors.contains("output/site/tenants/\(ours)/2026/11/22 is missing"))
+        #expect(try await run("rebuild").output.hasPrefix("rebuilt 2 nights of 2: "))
+        #expect(try folder.contents(of: "output/site") == after.filter { $0.key.hasPrefix("site/") }.reduce(into: [:]) { $0[String($1.key.dropFirst(5))] = $1.value })
+    }
+
+    @Test("names are shown as text, whatever they hold")
+    func hostileLabels() async throws {
+        let database = try await database()
+        let folder = try TemporaryFolder()
+        try folder.write("# tenants\n\n\(ours.uppercased()) , <script>alert(1)</script>, \"Inc\" *x*\r\n\(theirs),\u{202E}evil\n", to: "labels.csv")
+        try folder.write("labels: labels.csv\n", to: "daybook.yaml")
+        let outcome = try await report(database, ["--config", "daybook.yaml"], in: folder)
+        #expect(outcome.status == 0)
+        for (path, content) in try folder.contents(of: "output/site") where path.hasSuffix(".html") {
+            let page = String(decoding: content, as: UTF8.self)
+            #expect(!page.contains("<script") && !page.contains("\u{202E}"), "\(path)")
+        }
+        let page = try folder.read("output/site/2026/11/22/organizations.html")
+        #expect(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;, &quot;Inc&quot; *x*<small>"))
+    }
+
+    @Test(
+        "labels that cannot be meant are refused with their line",
+        arguments: [
+            ("x,Name", "labels.csv:1: \"x\" is no UUID; expected a line such as 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11,Name"),
+            ("\n0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11", "labels.csv:2: organisation 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11 has no name; write it after a comma, or remove the line"),
+            ("0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11,a\n# b\n0B9FF12A-6c1c-4f0e-9a53-5a1a0e0f9d11,b", "labels.csv:3: organisation 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11 has a name in line 1 already; remove one of the two"),
+            ("0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11," + String(repeating: "x", count: 201), "labels.csv:1: the name of organisation 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11 has 201 characters; at most 200 are shown"),
+        ])
+    func wrongLabels(text: String, message: String) async throws {
+        let folder = try TemporaryFolder()
+        try folder.write(text, to: "labels.csv")
+        let outcome = try await TestProgram.run(["report", "--labels", "labels.csv"], in: folder.path)
+        #expect(outcome.status == 64 && outcome.errors.contains(message), "\(outcome.errors)")
+    }
+
+    @Test(
+        "what a report of one organisation cannot have is refused",
+        arguments: [
+            (["--tenant", "x"], "--tenant \"x\" is no UUID; expected a form such as 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11"),
+            (["--tenant", "0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11", "--show-literals"], "--tenant and --show-literals do not go together: others will read the report; leave out --show-literals"),
+            (["--tenant", "0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11", "--source", "stored"], "--tenant and --source stored do not go together: stored hours do not tell organisations; leave out --source"),
+            (["--organizations", "1001"], "--organizations 1001 is out of range; expected 0 to 1000"),
+            (["--labels", "nothing.csv"], "cannot read labels nothing.csv: No such file or directory; check the path of --labels"),
+        ])
+    func refused(arguments: [String], message: String) async throws {
+        let folder = try TemporaryFolder()
+        let outcome = try await TestProgram.run(["report"] + arguments, in: folder.path)
+        #expect(outcome.status == 64 && outcome.errors.contains(message), "\(outcome.errors)")
+    }
+}

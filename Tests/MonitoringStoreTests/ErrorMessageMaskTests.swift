@@ -1,0 +1,36 @@
+import Testing
+
+@testable import MonitoringStore
+
+@Suite("masking of error messages")
+struct ErrorMessageMaskTests {
+    @Test(
+        "values go, words stay",
+        arguments: [
+            ("order 10432 not found", "order :number not found"),
+            ("validation failed: field quantity of item 7 must be positive", "validation failed: field quantity of item :number must be positive"),
+            ("user 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11 has no rights", "user :uuid has no rights"),
+            ("no mailbox for anna.schmidt+x@example.org, try later.", "no mailbox for :email, try later."),
+            ("duplicate key value violates unique constraint \"users_email_key\"", "duplicate key value violates unique constraint :text"),
+            ("Key (email)=(a b@example.org) already exists", "Key (email)=:text already exists"),
+            ("connect to 10.0.0.17:5432 failed after 2000ms", "connect to :number::number failed after :numberms"),
+            ("token eyJhbGciOiJIUzI1NiJ9.abc1 is invalid", "token :id is invalid"),
+            ("hash deadbeefdeadbeefdead unknown", "hash :id unknown"),
+            ("password=hunter two", "password=:text two"),
+            ("didn't work, it's broken", "didn't work, it's broken"),
+            ("name 'O'Brien' is taken", "name :text is taken"),
+            ("unclosed 'secret stays hidden", "unclosed :text"),
+            ("{\"name\": \"Blau\", \"n\": 5}", "{:text: :text, :text: :number}"),
+            ("a\n  b\tc ", "a b c"), ("", ""), ("item SKU-44-A1", "item :id"), ("price -3.50 EUR", "price :number EUR"),
+        ])
+    func masked(message: String, expected: String) {
+        #expect(ErrorMessageMask.mask(message) == expected)
+    }
+
+    @Test("a long message is cut, within a character too, and masking it again changes nothing it should not")
+    func long() {
+        let masked = ErrorMessageMask.mask(String(repeating: "é ", count: 400))
+        #expect(masked.hasSuffix(" …") && masked.utf8.count < 220)
+        #expect(ErrorMessageMask.mask(String(repeating: "\"", count: 10_000)).utf8.count < 2000)
+    }
+}

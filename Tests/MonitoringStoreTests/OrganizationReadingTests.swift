@@ -1,0 +1,184 @@
+import Foundation
+import Postgres
+import Reporting
+import TestSupport
+import Testing
+
+@testable import MonitoringStore
+
+@Suite("reading organisations")
+struct OrganizationReadingTests {
+    private let window = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc)
+
+    private func id(_ number: Int) -> String { "00000000-0000-4000-8000-" + String(repeating: "0", count: 12 - "\(number)".count) + "\(number)" }
+
+    private func records(_ random: inout SeededRandom, count: Int, organizations: Int) -> [RequestRecord] {
+        (0..<count).map { _ in
+            RequestRecord(
+                endpoint: ["/a", "/b/:id", "/ü\"\\'\n"].randomElement(using: &random) ?? "",
+                method: ["GET", "POST", nil].randomElement(using: &random) ?? nil,
+                responseMilliseconds: Int.random(in: 0...3000, using: &random),
+                status: [nil, 200, 404, 500].randomElement(using: &random) ?? nil,
+                organization: Int.random(in: 0..<organizations + 1, using: &random) == 0
+                    ? nil : id(Int.random(in: 1...organizations, using: &random)),
+                at: window.start.adding(seconds: Int64.random(in: -3600..<90_000, using: &random)))
+        }
+    }
+
+    private func observe(
+        _ database: TestDatabase, _ source: RequestSource = .auto, connections: Int = 2, settings: ReportSettings = ReportSettings()
+    ) throws -> Observations {
+        try database.store().observe(
+            window, settings: settings, now: window.end, reading: ReadingOptions(source: source, connections: connections))
+    }
+
+    private func report(
+        _ database: TestDatabase, _ source: RequestSource = .auto, connections: Int = 2, settings: ReportSettings = ReportSettings()
+    ) throws -> Report {
+        Report(
+            try observe(database, source, connections: connections, settings: settings), settings: settings, version: "0.0.0")
+    }
+
+    @Test("figures by organisation equal PostgreSQL's own, over one connection and several", arguments: 0..<2)
+    func exact(seed: Int) async throws {
+        let database = try await TestDatabase.migrated()
+        var random = SeededRandom(UInt64(seed))
+        try database.store().append(requests: records(&random, count: 3000, organizations: 12))
+        let report = try report(database)
+        let organizations = try #require(report.organizations)
+        let rows = try database.connection().query(
+            """
+            SELECT organization_id::text, count(*), count(*) FILTER (WHERE status_code >= 400), count(*) FILTER (WHERE status_code IS NULL),
+                   sum(response_time_ms), percentile_cont(0.95) WITHIN GROUP (ORDER BY response_time_ms)
+            FROM platform_admin.api_performance_log WHERE "timestamp" >= '2026-11-22' AND "timestamp" < '2026-11-23' GROUP BY 1
+            """)
+        #expect(rows.count == 13 && organizations.count == 12 && organizations.other == nil)
+        for row in rows {
+            let figures =
+                try row.optionalText(0).map { id in try #require(organizations.list.first { "\($0.name.id)" == id }).figures }
+                ?? #require(organizations.none)
+            #expect(try figures.requests == row.int(1) && figures.errors == row.int(2) && figures.unknownStatus == row.int(3))
+            #expect(try figures.totalMilliseconds == Double(row.int(4)) && figures.p95Milliseconds == row.double(5))
+        }
+        for connections in [1, 5] { #expect(try self.report(database, connections: connections) == report) }
+        // Of every endpoint too.
+        for endpoint in report.endpoints {
+            let row = try database.connection().query(
+                """
+                SELECT count(DISTINCT organization_id) FROM platform_admin.api_performance_log
+                WHERE endpoint = $1 AND method IS NOT DISTINCT FROM $2 AND "timestamp" >= '2026-11-22' AND "timestamp" < '2026-11-23'
+                """, [endpoint.endpoint.name, endpoint.endpoint.method])[0]
+            #expect(try endpoint.organizations?.count == row.int(0))
+        }
+    }
+
+    @Test("of more organisations than are kept in memory, the foremost are apart and the rest is exact")
+    func many() async throws {
+        let database = try await TestDatabase.migrated()
+        try database.run(
+            """
+            INSERT INTO platform_admin.api_performance_log (endpoint, method, response_time_ms, status_code, organization_id, "timestamp")
+            SELECT '/a', 'GET', 1, 200, md5(n::text)::uuid, timestamptz '2026-11-22T10:00Z' FROM generate_series(1, 21000) n
+            UNION ALL SELECT '/b', 'GET', 9000, 200, '\(id(1))', '2026-11-22T11:00Z'
+            UNION ALL SELECT '/b', 'GET', 1, 500, '\(id(2))', '2026-11-22T11:00Z' FROM generate_series(1, 40)
+            UNION ALL SELECT '/b', 'GET', 1, 200, NULL, '2026-11-22T12:00Z'
+            """)
+        try database.store().append(
+            slowQueries: [SlowQueryRecord(query: "select 1", milliseconds: 30_000, endpoint: nil, organization: id(3), at: window.start)])
+        let report = try report(database)
+        let organizations = try #require(report.organizations)
+        #expect(organizations.count == 21_003 && organizations.list.count == 50)
+        #expect(organizations.list.prefix(3).map { "\($0.name.id)" } == [id(3), id(1), id(2)])
+        #expect(organizations.list[0].figures.slowQueryMilliseconds == 30_000)
+        let other = try #require(organizations.other)
+        #expect(other.organizations == 20_953 && other.figures.errors == 0)
+        #expect(organizations.list.reduce(other.figures.requests + 1) { $0 + $1.figures.requests } == report.overall.requests)
+        #expect(organizations.none?.requests == 1 && organizations.requestsUnattributed == 0)
+    }
+
+    @Test("stored hours have no organisations: rows that are there are read for them, and what has none is said")
+    func stored() async throws {
+        let database = try await TestDatabase.migrated()
+        var random = SeededRandom(1)
+        try database.store().append(requests: records(&random, count: 1000, organizations: 3))
+        let rows = try report(database, .raw)
+        let collector = Collector(
+            store: try database.store(), settings: ReportSettings(), timeZone: .utc, now: window.end.adding(seconds: 7200))
+        _ = try collector.collect()
+        try database.run("TRUNCATE platform_admin.performance_alerts, platform_admin.resource_utilization")
+        #expect(try report(database).organizations == rows.organizations)
+        #expect(try report(database, .stored).organizations == nil)
+        var settings = ReportSettings()
+        settings.organizations.listed = 0
+        let without = try report(database, settings: settings)
+        #expect(without.organizations == nil && without.overall == rows.overall)
+        #expect(without.coverage.sources?.flatMap(\.sources) == [.distributions])
+        try database.run("DELETE FROM platform_admin.api_performance_log WHERE \"timestamp\" < '2026-11-22T12:00Z'")
+        let half = try report(database)
+        let organizations = try #require(half.organizations)
+        #expect(half.overall == rows.overall && organizations.requestsUnattributed > 300)
+        let attributed = organizations.list.reduce(organizations.none?.requests ?? 0) { $0 + $1.figures.requests }
+        #expect(attributed + organizations.requestsUnattributed == half.overall.requests)
+    }
+
+    @Test("where ids are no UUIDs, or there are none, the report is made without organisations")
+    func otherTypes() async throws {
+        let database = try await TestDatabase.migrated()
+        var random = SeededRandom(2)
+        try database.store().append(requests: records(&random, count: 50, organizations: 3))
+        for change in ["ALTER COLUMN organization_id TYPE text", "DROP COLUMN organization_id"] {
+            try database.run("ALTER TABLE platform_admin.api_performance_log \(change)")
+            #expect(try report(database).organizations == nil)
+            var settings = ReportSettings()
+            settings.tenant = OrganizationID(id(1))
+            #expect(
+                throws: StoreError(
+                    "cannot report one organisation",
+                    why: "organization_id of platform_admin.api_performance_log or platform_admin.slow_query_log is missing, cannot be read, or is no uuid",
+                    next: "compare the tables with \"daybook migrate --print\"")
+            ) { try observe(database, settings: settings) }
+        }
+    }
+
+    @Test("error messages are masked and counted by endpoint, over any number of connections, with organisations and without")
+    func messages() async throws {
+        let database = try await TestDatabase.migrated()
+        try database.store().append(
+            requests: (0..<300).map { index in
+                RequestRecord(
+                    endpoint: index % 3 == 0 ? "/a" : "/b", method: nil, responseMilliseconds: 1, status: index % 2 == 0 ? 500 : 200,
+                    organization: index % 4 == 0 ? nil : id(index % 5 + 1),
+                    errorMessage: index % 2 == 0 ? "order \(index) of 'Anna' not found" : nil,
+                    at: window.start.adding(seconds: Int64(index) * 280))
+            })
+        for (connections, listed) in [(1, 50), (3, 50), (2, 0)] {
+            var settings = ReportSettings()
+            settings.organizations.listed = listed
+            let report = try report(database, connections: connections, settings: settings)
+            let messages = report.endpoints.map { $0.errorMessages?.list ?? [] }
+            #expect(messages.map { $0.map(\.text) } == [["order :number of :text not found"], ["order :number of :text not found"]])
+            #expect(messages.flatMap { $0.map(\.requests) }.sorted() == [50, 100])
+        }
+        #expect(try report(database, .stored).endpoints.allSatisfy { $0.errorMessages == nil })
+        try database.run("ALTER TABLE platform_admin.api_performance_log DROP COLUMN error_message")
+        #expect(try report(database).endpoints.allSatisfy { $0.errorMessages == nil && $0.summary.errors > 0 })
+    }
+
+    @Test("a report of one organisation counts its rows and nobody else's, also with too many endpoints")
+    func tenant() async throws {
+        let database = try await TestDatabase.migrated()
+        var random = SeededRandom(3)
+        try database.store().append(requests: records(&random, count: 1000, organizations: 3))
+        var settings = ReportSettings()
+        settings.tenant = OrganizationID(id(2))
+        let all = try report(database)
+        let alone = try report(database, settings: settings)
+        let figures = try #require(all.organizations?.list.first { "\($0.name.id)" == id(2) }).figures
+        #expect(alone.overall.requests == figures.requests && alone.overall.errors == figures.errors)
+        #expect(alone.overall.p95Milliseconds == figures.p95Milliseconds && alone.tenant?.id == settings.tenant)
+        #expect(alone.organizations == nil && alone.alerts.isEmpty && alone.resources.isEmpty)
+        settings.endpointLimit = 2
+        let few = try report(database, settings: settings)
+        #expect(few.endpoints.count == 2 && few.overall == alone.overall)
+    }
+}
