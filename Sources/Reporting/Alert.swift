@@ -20,11 +20,13 @@ package struct Alert: Hashable, Codable, Sendable {
     @Nullable package var acknowledgedAt: Instant?
     /// How many hours broke the rule.
     package let occurrences: Int
+    /// What the rule looked at; `nil` for stored alerts, and in reports that were archived without it.
+    @Nullable package var hours: AlertHours?
 
     package init(
         type: String?, severity: Severity?, message: String, source: Source, raisedAt: Instant,
         endpoint: String? = nil, method: String? = nil, metric: String? = nil, acknowledged: Bool = false,
-        acknowledgedAt: Instant? = nil, occurrences: Int = 1
+        acknowledgedAt: Instant? = nil, occurrences: Int = 1, hours: AlertHours? = nil
     ) {
         self.type = type
         self.severity = severity
@@ -37,6 +39,14 @@ package struct Alert: Hashable, Codable, Sendable {
         self.acknowledged = acknowledged
         self.acknowledgedAt = acknowledgedAt
         self.occurrences = occurrences
+        self.hours = hours
+    }
+
+    /// The same with what its rule looked at.
+    func with(_ hours: @autoclosure () -> AlertHours?) -> Alert {
+        var alert = self
+        alert.hours = hours()
+        return alert
     }
 
     /// The open ones and of these the gravest first; then the oldest; then by what they are about, and by all that is left.
