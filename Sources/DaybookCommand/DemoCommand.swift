@@ -56,11 +56,13 @@ struct DemoCommand: AsyncParsableCommand {
             try ingest(accessLog, in: server.folder, into: store, log)
             log.finished("loaded the data", ["days": "\(days)"])
             var last: ReportRun.Published?
+            var figures = ReportSettings()
+            figures.objectives = DemoObjectives.all
             for night in data.options.dates {
                 let window = ReportWindow(date: night, timeZone: .utc)
                 // Each night as cron would have made it, at four in the morning after.
                 let run = ReportRun(
-                    store: store, report: ReportSettings(), output: output, templates: templates,
+                    store: store, report: figures, output: output, templates: templates,
                     now: window.end.adding(seconds: 4 * 3600), log: log)
                 last = try run.run(window)
             }

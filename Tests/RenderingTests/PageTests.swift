@@ -31,14 +31,15 @@ struct PageTests {
         let pages = try pages(report)
         let endpoint = try #require(report.endpoints.first { $0.endpoint.name == "/api/orders/:id" })
         for (file, path) in [
-            ("night.html", "index.html"), ("slow-queries.html", "slow-queries.html"), ("digest.html", "digest.html"),
+            ("night.html", "index.html"), ("slow-queries.html", "slow-queries.html"), ("resources.html", "resources.html"),
+            ("digest.html", "digest.html"),
             ("digest.md", "digest.md"),
             ("endpoint.html", PagePath.endpoint(endpoint.endpoint)),
             ("slow-query.html", "slow-queries/a0b1c2d3e4f50617.html"),
         ] {
             Snapshot.expect(try #require(pages[path]), matches: file, in: Self.snapshots)
         }
-        #expect(pages.count == 5 + report.endpoints.count + report.slowQueries.groups.count)
+        #expect(pages.count == 6 + report.endpoints.count + report.slowQueries.groups.count)
     }
 
     @Test("endpoints that are not listed, and the days before, have their rows")
@@ -55,7 +56,7 @@ struct PageTests {
         #expect(night.contains(" 7 days 2 of 7 nights archived "))
         #expect(night.contains(" 30 days 3 of 30 nights archived "))
         #expect(try #require(pages["digest.md"]).contains("… and 2 other endpoints on the page."))
-        #expect(report.endpoints.count == 2 && pages.count == 5 + 2 + report.slowQueries.groups.count)
+        #expect(report.endpoints.count == 2 && pages.count == 6 + 2 + report.slowQueries.groups.count)
         for endpoint in report.endpoints {
             #expect(try text(PagePath.endpoint(endpoint.endpoint)).contains(" 7 days 2 of 7 nights archived "))
         }
@@ -98,7 +99,7 @@ struct PageTests {
         let pages = try pages(try SampleReport.night(hostileName: name))
         // The same elements with the same attributes, whatever the text is.
         for path in [
-            "index.html", "slow-queries.html", "slow-queries/a0b1c2d3e4f50617.html", "slow-queries/t00000000000000f.html", "digest.html",
+            "index.html", "slow-queries.html", "resources.html", "slow-queries/a0b1c2d3e4f50617.html", "slow-queries/t00000000000000f.html", "digest.html",
             "home.html",
         ] {
             #expect(elements(try #require(pages[path])) == elements(try #require(harmless[path])), "\(path)")

@@ -8,6 +8,25 @@ struct Digest: Decodable, Hashable, Sendable {
         let text: String
     }
 
+    struct ObjectiveLine: Decodable, Hashable, Sendable {
+        let badge: StatusBadge
+        let name: String
+        let text: String
+    }
+
+    struct ResourceLine: Decodable, Hashable, Sendable {
+        let name: String
+        let latest: String
+        /// The most urgent one's forecast is the last of them.
+        let remarks: [String]
+
+        init(_ row: ResourceRow, forecast: ResourceForecast?) {
+            name = row.name
+            latest = row.latest
+            remarks = row.remarks + (forecast.map { [ForecastText.sentence($0)] } ?? [])
+        }
+    }
+
     let title: String
     let range: String
     let badge: StatusBadge
@@ -28,6 +47,11 @@ struct Digest: Decodable, Hashable, Sendable {
     let notes: [String]
     let hasAlerts: Bool
     let alerts: [AlertRow]
+    /// How many are not listed, in words; none when all are.
+    let alertRest: [String]
+    let hasObjectives: Bool
+    /// Those that burn, in the order of the configuration.
+    let objectives: [ObjectiveLine]
     let hasEndpoints: Bool
     let endpoints: [EndpointRow]
     /// Where no endpoint is worth listing, a sentence that says so.
@@ -38,7 +62,7 @@ struct Digest: Decodable, Hashable, Sendable {
     let slowQueries: [SlowQueryRow]
     let slowQueryRest: [String]
     let hasResources: Bool
-    let resources: [ResourceRow]
+    let resources: [ResourceLine]
     /// Where the night's page is: a link to an address, or the path of a file.
     let pageLink: Markup
     let generator: String
@@ -67,7 +91,17 @@ struct Digest: Decodable, Hashable, Sendable {
         coverage = WindowText.coverage(report.coverage)
         notes = report.coverage.notes
         hasAlerts = !report.alerts.isEmpty
-        alerts = AlertRow.rows(report.alerts, in: report)
+        let groups = AlertGroup.groups(report.alerts)
+        alerts = AlertRow.rows(Array(groups.prefix(AlertPanel.listed)), in: report)
+        alertRest = groups.count > AlertPanel.listed
+            ? ["… and \(NumberText.counted(groups.count - AlertPanel.listed, "more alert")) on the page."] : []
+        objectives = (report.objectives ?? []).compactMap { objective in
+            ObjectiveText.burning(objective).map {
+                ObjectiveLine(
+                    badge: ObjectiveText.badge(objective), name: DisplayText.shortened(objective.name, to: NameText.longest), text: $0)
+            }
+        }
+        hasObjectives = !objectives.isEmpty
         hasEndpoints = !report.endpoints.isEmpty
         // Of what is fine, a line is enough.
         endpoints = report.endpoints.filter { $0.health.status > .ok }.prefix(Self.endpointsListed).map {
@@ -80,7 +114,10 @@ struct Digest: Decodable, Hashable, Sendable {
         slowQueries = report.slowQueries.groups.prefix(Self.slowQueriesListed).map { SlowQueryRow($0, in: report) }
         slowQueryRest = SlowQueryRow.rest(report.slowQueries, beyond: Self.slowQueriesListed)
         hasResources = !report.resources.isEmpty
-        resources = report.resources.enumerated().map { ResourceRow($1, charts: charts, index: $0) }
+        let urgent = ForecastText.mostUrgent(report.resources)?.metric
+        resources = report.resources.enumerated().map {
+            ResourceLine(ResourceRow($1, charts: charts, index: $0), forecast: $1.metric == urgent ? $1.forecast : nil)
+        }
         // An address is checked where it is set; a path may hold anything.
         let isAddress = ["https://", "http://"].contains { pageAddress.hasPrefix($0) }
         pageLink = Markup(isAddress ? "<\(pageAddress)>" : MarkdownEscaping().escapeText(pageAddress))
@@ -110,7 +147,7 @@ struct Digest: Decodable, Hashable, Sendable {
 
 /// The fields of `digest.html.mustache`: the digest as a page.
 struct DigestPage: Decodable, Hashable, Sendable {
-    let head: PageHead
+    var head: PageHead
     /// The digest's Markdown as HTML.
     let body: Markup
     let nightHref: String

@@ -2,7 +2,7 @@ import Reporting
 
 /// The fields of `endpoint.html.mustache`: one window of one endpoint.
 struct EndpointPage: Decodable, Hashable, Sendable {
-    let head: PageHead
+    var head: PageHead
     /// In full.
     let name: String
     let method: String
@@ -23,7 +23,7 @@ struct EndpointPage: Decodable, Hashable, Sendable {
     let periods: [PeriodRow]
     let statusCodes: [StatusCodeRow]
     let hasAlerts: Bool
-    let alerts: [AlertRow]
+    let alertPanel: AlertPanel
     let hasSlowQueries: Bool
     let slowQueries: [SlowQueryRow]
     let slowQueriesHref: String
@@ -53,7 +53,8 @@ struct EndpointPage: Decodable, Hashable, Sendable {
         periods = PeriodRow.rows(endpoint.summary, endpoint.periods)
         hasPeriods = !periods.isEmpty
         statusCodes = StatusCodeRow.rows(endpoint.statusCodes, of: endpoint.summary.requests)
-        alerts = (index.alerts[endpoint.endpoint] ?? []).map { AlertRow($0, window: report.window, links: []) }
+        let alerts = index.alerts[endpoint.endpoint] ?? []
+        alertPanel = AlertPanel(alerts, in: report, from: "../", isLinked: false)
         hasAlerts = !alerts.isEmpty
         // Slow queries are logged with an endpoint's name alone.
         let groups = index.slowQueries[ExactText(endpoint.endpoint.name)] ?? []
