@@ -186,7 +186,7 @@ struct NightlyCommand: AsyncParsableCommand {
                 let night = try run.run(window)
                 print("\(window.path.replacing("/", with: "-")): \(Terminal.line(night.verdict.sentence))")
                 print(night.page)
-                print(night.reportFile)
+                if let file = night.reportFile { print(file) }
             } catch where Failure.isOurs(error) {
                 failures.append((window.path, error))
             }
