@@ -62,7 +62,10 @@ struct Digest: Decodable, Hashable, Sendable {
     let slowQueries: [SlowQueryRow]
     let slowQueryRest: [String]
     let hasResources: Bool
+    /// Those that an alert is about, and the one that reaches its limit next.
     let resources: [ResourceLine]
+    /// The others in a line; none when there are none.
+    let otherResources: [String]
     /// Where the night's page is: a link to an address, or the path of a file.
     let pageLink: Markup
     let generator: String
@@ -70,6 +73,8 @@ struct Digest: Decodable, Hashable, Sendable {
     static let endpointsListed = 5
     static let changesListed = 6
     static let slowQueriesListed = 3
+    static let alertsListed = 8
+    static let resourcesNamed = 6
 
     init(_ report: Report, pageAddress: String) {
         let verdict = Verdict(report)
@@ -92,9 +97,9 @@ struct Digest: Decodable, Hashable, Sendable {
         notes = report.coverage.notes
         hasAlerts = !report.alerts.isEmpty
         let groups = AlertGroup.groups(report.alerts)
-        alerts = AlertRow.rows(Array(groups.prefix(AlertPanel.listed)), in: report)
-        alertRest = groups.count > AlertPanel.listed
-            ? ["… and \(NumberText.counted(groups.count - AlertPanel.listed, "more alert")) on the page."] : []
+        alerts = AlertRow.rows(Array(groups.prefix(Self.alertsListed)), in: report)
+        alertRest = groups.count > Self.alertsListed
+            ? ["… and \(NumberText.counted(groups.count - Self.alertsListed, "more alert")) on the page."] : []
         objectives = (report.objectives ?? []).compactMap { objective in
             ObjectiveText.burning(objective).map {
                 ObjectiveLine(
@@ -115,13 +120,26 @@ struct Digest: Decodable, Hashable, Sendable {
         slowQueryRest = SlowQueryRow.rest(report.slowQueries, beyond: Self.slowQueriesListed)
         hasResources = !report.resources.isEmpty
         let urgent = ForecastText.mostUrgent(report.resources)?.metric
-        resources = report.resources.enumerated().map {
+        let alerting = Set(report.alerts.compactMap(\.metric)).union([urgent].compactMap(\.self))
+        // Of what is fine, a line is enough.
+        resources = report.resources.enumerated().filter { alerting.contains($1.metric) }.map {
             ResourceLine(ResourceRow($1, charts: charts, index: $0), forecast: $1.metric == urgent ? $1.forecast : nil)
         }
+        let others = report.resources.filter { !alerting.contains($0.metric) }.prefix(Self.resourcesNamed).map(Self.inShort)
+        let unnamed = report.resources.count - resources.count - others.count
+        otherResources = others.isEmpty ? [] : [(others + (unnamed > 0 ? ["and \(unnamed) more"] : [])).joined(separator: "; ")]
         // An address is checked where it is set; a path may hold anything.
         let isAddress = ["https://", "http://"].contains { pageAddress.hasPrefix($0) }
         pageLink = Markup(isAddress ? "<\(pageAddress)>" : MarkdownEscaping().escapeText(pageAddress))
         generator = "\(report.generator.name) \(report.generator.version)"
+    }
+
+    /// `Storage used 41.8 GB, 38.9 % of 107 GB`.
+    private static func inShort(_ series: ResourceSeries) -> String {
+        let name = DisplayText.shortened(series.name, to: 60)
+        guard let latest = series.latest else { return "\(name): nothing sampled" }
+        guard let limit = series.limit, limit > 0 else { return "\(name) \(series.text(latest))" }
+        return "\(name) \(series.text(latest)), \(NumberText.percent(latest / limit)) of \(series.text(limit))"
     }
 
     /// Requests, errors and P95 by hour, each with its peak.
