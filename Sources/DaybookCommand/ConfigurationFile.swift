@@ -90,6 +90,7 @@ struct ConfigurationFile: Equatable {
             try comparison.number("false-calls", in: 0...1, into: &report.comparison.falseCalls)
             try comparison.finish()
         }
+        report.objectives = try Self.objectives(try top.list(of: "objectives"))
         if var limits = try top.section("limits") {
             for metric in limits.names {
                 var limit = 0.0
@@ -101,15 +102,69 @@ struct ConfigurationFile: Equatable {
         try top.finish()
     }
 
+    private static func objectives(_ sections: [ConfigurationSection]) throws -> [Objective] {
+        var objectives: [Objective] = []
+        for var section in sections {
+            func name(_ text: String) throws -> String {
+                guard (1...80).contains(text.unicodeScalars.count), !text.contains(where: \.isNewline) else {
+                    throw UsageError("expected one line of 1 to 80 characters")
+                }
+                if objectives.contains(where: { $0.name == text }) { throw UsageError("there is another objective of this name") }
+                return text
+            }
+            func pattern(_ text: String) throws -> String {
+                guard text.utf8.count <= 1000 else { throw UsageError("expected at most 1,000 bytes") }
+                return text
+            }
+            func share(_ text: String) throws -> RequestShare {
+                guard let share = RequestShare(text) else {
+                    throw UsageError(
+                        "\"\(text)\" is no share to aim at; expected a form such as 99.9 %, above 0 % and below 100 %, with at most six decimals")
+                }
+                return share
+            }
+            guard let title = try section.converted("name", name) else {
+                throw section.missing("name", "what pages and the digest call this objective")
+            }
+            let endpoint = try section.converted("endpoint", pattern)
+            let method = try section.converted("method", pattern)
+            var milliseconds = 0
+            var target = try section.converted("availability", share)
+            if var faster = try section.section("faster-than") {
+                guard target == nil else {
+                    throw section.wrong("an objective is either an availability or a faster-than; make two of them")
+                }
+                try faster.integer("milliseconds", in: 1...1_000_000_000, into: &milliseconds)
+                guard milliseconds > 0 else { throw faster.missing("milliseconds", "a good request takes less") }
+                target = try faster.converted("share", share)
+                guard target != nil else { throw faster.missing("share", "how many requests are to be good, such as 99 %") }
+                try faster.finish()
+            }
+            guard let target else {
+                throw section.wrong(
+                    "an objective needs availability, such as 99.9 %, or faster-than, such as {milliseconds: 300, share: 99 %}")
+            }
+            var minimum = Objective.defaultMinimumRequests
+            try section.integer("minimum-requests", in: 1...1_000_000_000, into: &minimum)
+            try section.finish()
+            objectives.append(
+                Objective(
+                    name: title,
+                    endpoints: endpoint == nil && method == nil ? nil : EndpointPattern(name: endpoint ?? "*", method: method),
+                    milliseconds: milliseconds > 0 ? milliseconds : nil, share: target, minimumRequests: minimum))
+        }
+        return objectives
+    }
+
     /// - Returns: `nil` for a section that names no recipient.
     private static func mail(_ section: inout ConfigurationSection) throws -> MailSettings? {
-        let from = try section.converted("from", MailAddress.init)
-        let recipients = try section.list("to", MailAddress.init)
+        let from = try section.converted("from") { try MailAddress($0) }
+        let recipients = try section.list("to") { try MailAddress($0) }
         let command = try section.words("command", check: MailSettings.check(command:))
         let policy = try section.choice("when", MailPolicy.self)
         var timeout = MailSettings.defaultTimeoutSeconds
         try section.integer("timeout-seconds", in: 1...3600, into: &timeout)
-        let prefix = try section.converted("subject-prefix") { text throws(MailError) in
+        let prefix = try section.converted("subject-prefix") { text in
             try MailSettings.check(prefix: text)
             return text
         }
@@ -162,14 +217,14 @@ private struct ConfigurationSection {
     }
 
     /// A text that means something, such as an address.
-    mutating func converted<Value>(_ name: String, _ convert: (String) throws(MailError) -> Value) throws -> Value? {
+    mutating func converted<Value>(_ name: String, _ convert: (String) throws -> Value) throws -> Value? {
         guard let (text, line) = take(name, { $0.scalar?.string }) else { return nil }
         guard let text, !text.isEmpty else { throw wrong(name, line, "a text") }
         return try converted(text, of: name, line, convert)
     }
 
     /// A list of such texts, each on its line; a single one needs no list. Empty when it is not there.
-    mutating func list<Value>(_ name: String, _ convert: (String) throws(MailError) -> Value) throws -> [Value] {
+    mutating func list<Value>(_ name: String, _ convert: (String) throws -> Value) throws -> [Value] {
         guard let (node, line) = take(name, { $0 }), let node else { return [] }
         return try (node.sequence.map(Array.init) ?? [node]).map { item in
             guard let text = item.scalar?.string, !text.isEmpty else { throw wrong(name, item.mark?.line ?? line, "a list of texts") }
@@ -184,7 +239,7 @@ private struct ConfigurationSection {
             throw wrong(name, line, "a list of words, such as [/usr/sbin/sendmail, -i]")
         }
         let texts = words.compactMap(\.self)
-        _ = try converted("", of: name, line) { _ throws(MailError) in try check(texts) }
+        _ = try converted("", of: name, line) { _ in try check(texts) }
         return texts
     }
 
@@ -200,7 +255,7 @@ private struct ConfigurationSection {
     }
 
     private func converted<Value>(
-        _ text: String, of name: String, _ line: Int, _ convert: (String) throws(MailError) -> Value
+        _ text: String, of name: String, _ line: Int, _ convert: (String) throws -> Value
     ) throws -> Value {
         do {
             return try convert(text)
@@ -208,6 +263,9 @@ private struct ConfigurationSection {
             throw UsageError("\(file):\(line): \(prefix)\(name): \(error)")
         }
     }
+
+    /// That settings do not go together.
+    func wrong(_ what: String) -> UsageError { UsageError("\(file):\(line): \(what); see the README, \"Configuration\"") }
 
     /// A setting that the section cannot be without.
     func missing(_ name: String, _ what: String) -> UsageError {
@@ -238,7 +296,14 @@ private struct ConfigurationSection {
 
     mutating func section(_ name: String) throws -> ConfigurationSection? {
         guard let (node, _) = take(name, { $0 }), let node else { return nil }
-        return try ConfigurationSection(node, file: file, name: name)
+        return try ConfigurationSection(node, file: file, name: prefix + name)
+    }
+
+    /// The sections of a list; empty when it is not there.
+    mutating func list(of name: String) throws -> [ConfigurationSection] {
+        guard let (node, line) = take(name, { $0 }), let node else { return [] }
+        guard let sequence = node.sequence, sequence.count <= 100 else { throw wrong(name, line, "a list of at most 100 sections") }
+        return try sequence.map { try ConfigurationSection($0, file: file, name: name) }
     }
 
     func finish() throws {

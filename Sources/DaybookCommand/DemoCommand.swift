@@ -42,9 +42,6 @@ struct DemoCommand: AsyncParsableCommand {
         try DemoMark.claim(output)
         let lock = try RunLock(archive: output.archive)
         defer { withExtendedLifetime(lock) {} }
-        var settings = ReportSettings()
-        settings.organizations.labels = DemoData.organizationLabels
-        let figures = settings
         let data = DemoData(DemoOptions(seed: seed, days: days, requestsPerDay: requestsPerDay))
         let log = RunLog(quiet: quiet, verbose: false)
         let hasPlans = try ServerInstallation.find().hasModule("auto_explain")
@@ -59,6 +56,9 @@ struct DemoCommand: AsyncParsableCommand {
             try ingest(accessLog, in: server.folder, into: store, log)
             log.finished("loaded the data", ["days": "\(days)"])
             var last: ReportRun.Published?
+            var figures = ReportSettings()
+            figures.objectives = DemoObjectives.all
+            figures.organizations.labels = DemoData.organizationLabels
             for night in data.options.dates {
                 let window = ReportWindow(date: night, timeZone: .utc)
                 // Each night as cron would have made it, at four in the morning after.

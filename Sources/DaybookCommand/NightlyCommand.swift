@@ -190,7 +190,7 @@ struct NightlyCommand: AsyncParsableCommand {
                 let night = try run.run(window)
                 print("\(window.name): \(Terminal.line(night.verdict.sentence))")
                 print(night.page)
-                print(night.reportFile)
+                if let file = night.reportFile { print(file) }
             } catch where Failure.isOurs(error) {
                 failures.append((window.path, error))
             }

@@ -10,8 +10,12 @@ struct ReportCommand: ParsableCommand {
         discussion: """
             $ daybook report --database postgresql://daybook@db.example.org/app --time-zone Europe/Berlin
             $ daybook report --date 2026-11-22
-            $ daybook report --ending now
+            $ daybook report --ending 2026-11-22T13:00:00Z
+            $ daybook report --ending now --refresh 5m
             $ daybook report --tenant 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11
+
+            With "--ending now" the pages go to the folder now of the site, in place of those that are there, and nothing is
+            archived.
             """)
 
     @Option(help: ArgumentHelp("Report this calendar day of the time zone; default: yesterday.", valueName: "yyyy-mm-dd"))
@@ -21,6 +25,11 @@ struct ReportCommand: ParsableCommand {
         help: ArgumentHelp(
             "Report the 24 hours up to the last whole hour at or before this instant, or before now.", valueName: "instant"))
     var ending: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Let browsers load the pages of --ending now again after so long, from 1m to 1440m; default: 5m.", valueName: "minutes"))
+    var refresh: String?
 
     @Flag(help: "Keep the literals of slow queries and plans in the report; they may be personal data.")
     var showLiterals = false
@@ -39,6 +48,9 @@ struct ReportCommand: ParsableCommand {
         let file = try ConfigurationFile(common)
         let settings = try Settings(common, file: file)
         let window = try window(settings)
+        let isRolling = ending == "now"
+        if refresh != nil, !isRolling { throw UsageError("--refresh is about the pages of --ending now; give both or neither") }
+        let note = RollingNote(madeAt: settings.now, refreshMinutes: try Settings.minutes(refresh ?? "5m", option: "--refresh"))
         let output = try OutputSettings(output, file: file)
         let reading = try read.reading(file)
         try DemoMark.refuse(output)
@@ -58,16 +70,17 @@ struct ReportCommand: ParsableCommand {
         } else {
             target = output
         }
-        let lock = try RunLock(archive: output.archive)
+        // What only replaces the pages about now must keep no night from being reported.
+        let lock = try RunLock(archive: isRolling ? output.site : output.archive)
         defer { withExtendedLifetime(lock) {} }
         let run = ReportRun(
             store: try MonitoringStore(database: settings.database, schema: MonitoringSchema(name: settings.schema)),
             report: report, output: target, templates: templates, now: settings.now,
             reading: reading, log: RunLog(quiet: common.quiet, verbose: common.verbose))
-        let published = try run.run(window)
+        let published = try isRolling ? run.run(window, rolling: note) : run.run(window)
         print(Terminal.line(published.verdict.sentence))
         print(published.page)
-        print(published.reportFile)
+        if let file = published.reportFile { print(file) }
     }
 
     /// - Throws: `UsageError`, also for what a report of one organisation cannot have.

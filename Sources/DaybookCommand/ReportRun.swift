@@ -21,7 +21,8 @@ struct ReportRun {
         let verdict: Verdict
         /// The night's page.
         let page: String
-        let reportFile: String
+        /// `nil` when it is not archived.
+        let reportFile: String?
     }
 
     /// A window that was read, and nothing of it written yet.
@@ -32,28 +33,32 @@ struct ReportRun {
     }
 
     /// Reads and computes.
-    func make(_ window: ReportWindow) throws -> Made {
+    ///
+    /// - Parameter pages: the folder of its pages, when it is not the window's own; then nothing archived is completed by it.
+    func make(_ window: ReportWindow, pages: String? = nil) throws -> Made {
         let observations = try store.observe(
             window, settings: report, now: now, reading: reading, remark: log.remark
         ) { done, total in
             log.progress("hours of \(window.path) read", done: done, of: total)
         }
+        let archive = Archive(root: output.archive)
         let earlier =
             window.date.map {
-                Archive(root: output.archive).distributions(
-                    before: $0, count: (PeriodSummary.lengths.max() ?? 1) - 1, remark: log.warning)
+                archive.distributions(before: $0, count: (PeriodSummary.lengths.max() ?? 1) - 1, remark: log.warning)
             } ?? [:]
-        let slowQueryNights = window.date.map { Archive(root: output.archive).slowQueryNights(before: $0) } ?? []
+        let earlierResources =
+            window.date.map { archive.resources(before: $0, count: ResourceForecast.longestHistory - 1) } ?? [:]
+        let slowQueryNights = window.date.map { archive.slowQueryNights(before: $0) } ?? []
         var made = Report(
             observations, earlier: earlier, entries: entries(of: earlier.keys.sorted()), slowQueryNights: slowQueryNights,
-            settings: report, version: Daybook.version)
-        if let archived = archived(window) { made.restate(archived, at: now) }
+            earlierResources: earlierResources, settings: report, version: Daybook.version)
+        if pages == nil, let archived = archived(window) { made.restate(archived, at: now) }
         log.finished(
             "read \(window.path)",
             ["requests": "\(made.overall.requests)", "slow-queries": "\(made.slowQueries.count)"])
         return Made(
             report: made, distributions: DailyDistributions(observations.traffic.keeping(report.endpointLimit)),
-            digest: SiteRenderer(templates: templates).digest(made, pageAddress: output.pageAddress(window)))
+            digest: SiteRenderer(templates: templates).digest(made, pageAddress: output.pageAddress(pages ?? window.path)))
     }
 
     /// Reads, computes and publishes.
@@ -116,6 +121,23 @@ struct ReportRun {
             uniqueKeysWithValues: dates.compactMap { date in
                 (try? archive.entry(at: date.path)).map { (date, $0) }
             })
+    }
+
+    /// Reads, computes and puts the pages in place of those about the last 24 hours. Archives nothing.
+    func run(_ window: ReportWindow, rolling note: RollingNote) throws -> Published {
+        let made = try make(window, pages: PagePath.now)
+        let pages = SiteRenderer(templates: templates).pages(made.report, digest: made.digest, rolling: note)
+        let site = try StagedFolder(path: PagePath.now, in: output.site)
+        do {
+            try site.write(pages.map { ($0.path, $0.content) }, manifest: Manifest(made.report))
+            try site.prepare()
+        } catch {
+            try site.discard()
+            throw error
+        }
+        try StagedFolder.commit([site])
+        log.finished("published \(PagePath.now)", ["pages": "\(pages.count)"])
+        return Published(verdict: Verdict(made.report), page: "\(output.site)/\(PagePath.now)/index.html", reportFile: nil)
     }
 
     /// The report of the same window that is archived. One that cannot be read is replaced, with a warning.

@@ -52,6 +52,14 @@ struct Settings {
         return date
     }
 
+    /// Such as `5m`.
+    static func minutes(_ text: String, option: String) throws -> Int {
+        guard text.hasSuffix("m"), let minutes = Int(text.dropLast()), (1...1440).contains(minutes) else {
+            throw UsageError("\(option) \"\(text)\" is no number of minutes; expected a form such as 5m, from 1m to 1440m")
+        }
+        return minutes
+    }
+
     /// Such as `30d`.
     static func days(_ text: String, option: String) throws -> Int {
         guard text.hasSuffix("d"), let days = Int(text.dropLast()), (1...36_500).contains(days) else {
@@ -127,9 +135,13 @@ struct OutputSettings {
         }
     }
 
+    func pageAddress(_ window: ReportWindow) -> String { pageAddress(window.path) }
+
     /// Where a reader finds a window's page: an address when the site has one, else the path of the file.
-    func pageAddress(_ window: ReportWindow) -> String {
-        let path = "\(window.path)/index.html"
+    ///
+    /// - Parameter folder: of its pages, relative to the site.
+    func pageAddress(_ folder: String) -> String {
+        let path = "\(folder)/index.html"
         guard let siteURL else { return "\(site)/\(path)" }
         return siteURL.hasSuffix("/") ? siteURL + path : "\(siteURL)/\(path)"
     }

@@ -86,6 +86,31 @@ package struct Archive: Sendable {
         }
     }
 
+    /// What is archived of the resources of the nights before a date. A night that cannot be read counts as not archived;
+    /// whoever lists the nights says so.
+    ///
+    /// - Parameter count: how many nights, archived or not.
+    package func resources(before date: CalendarDate, count: Int) -> [CalendarDate: [ResourceDay]] {
+        var nights: [CalendarDate: [ResourceDay]] = [:]
+        for night in (1...max(count, 1)).map({ date.adding(days: -$0) }) {
+            let path = night.description.replacing("-", with: "/")
+            guard holds(path) else { continue }
+            nights[night] = resources(at: path)
+        }
+        return nights
+    }
+
+    /// From the excerpt, or from the report where that does not tell.
+    private func resources(at path: String) -> [ResourceDay]? {
+        let file = "\(root)/\(path)/\(Self.reportFile)"
+        if let length = DurableFile.length(file), let json = FileManager.default.contents(atPath: "\(root)/\(path)/\(Self.entryFile)"),
+            let resources = NightEntry(json: json, reportLength: length, path: path)?.resources
+        {
+            return resources
+        }
+        return FileManager.default.contents(atPath: file).flatMap { try? Report.resources(json: $0) }?.compactMap(ResourceDay.init)
+    }
+
     /// The digest of an archived window, as it was mailed.
     ///
     /// - Throws: `PublishError` when the file is missing or no text.

@@ -65,7 +65,9 @@ package struct Retention: Hashable, Sendable {
         }
         let left = top.filter {
             // What a file system without exchanging calls former may be all that is left of a night.
-            !$0.hasSuffix(".former") && ($0.hasPrefix(".staging-") || $0.hasPrefix(".removing-") || $0.hasSuffix(".staging"))
+            !$0.hasSuffix(".former")
+                // The pages about now may be on their way at this moment; the next run of theirs clears up.
+                && !$0.hasPrefix(".staging-now") && ($0.hasPrefix(".staging-") || $0.hasPrefix(".removing-") || $0.hasSuffix(".staging"))
         } + deeper.filter { $0.hasSuffix(".staging") }
         for name in left {
             do {

@@ -21,36 +21,49 @@ package struct SiteRenderer: Sendable {
 
     /// All pages of one window, relative to its folder. The digest's Markdown is not among them.
     ///
-    /// - Parameter digest: the digest as `digest(_:pageAddress:)` wrote it.
-    package func pages(_ report: Report, digest: String) -> [SiteFile] {
+    /// - Parameters:
+    ///   - digest: the digest as `digest(_:pageAddress:)` wrote it.
+    ///   - note: for pages that are replaced all the time, in the folder `PagePath.now`.
+    package func pages(_ report: Report, digest: String, rolling note: RollingNote? = nil) -> [SiteFile] {
         let style = templates.style
+        @Sendable func placed<Page>(_ page: Page, _ head: WritableKeyPath<Page, PageHead> & Sendable) -> Page {
+            guard let note else { return page }
+            var page = page
+            page[keyPath: head] = page[keyPath: head].rolling(note, report.window)
+            return page
+        }
         let digestPage = DigestPage(
             head: PageHead(
                 title: "Digest, \(WindowText.title(report.window))", style: style, homeHref: "../../../index.html",
                 generator: report.generator),
             body: Markup(CommonMark.html(digest)), nightHref: PagePath.night)
         let overview = [
-            SiteFile(path: PagePath.night, text: templates.render(.night, NightPage(report, style: style))),
+            SiteFile(path: PagePath.night, text: templates.render(.night, placed(NightPage(report, style: style), \.head))),
             SiteFile(
                 path: PagePath.slowQueries,
-                text: templates.render(.slowQueries, SlowQueriesPage(report, style: templates.slowQueryStyle))),
-            SiteFile(path: PagePath.digest, text: templates.render(.digestPage, digestPage)),
+                text: templates.render(
+                    .slowQueries, placed(SlowQueriesPage(report, style: templates.slowQueryStyle), \.head))),
+            SiteFile(path: PagePath.digest, text: templates.render(.digestPage, placed(digestPage, \.head))),
         ]
         let organizations = OrganizationsPage(report, style: style).map {
-            SiteFile(path: PagePath.organizations, text: templates.render(.organizations, $0))
+            SiteFile(path: PagePath.organizations, text: templates.render(.organizations, placed($0, \.head)))
         }
+        let resources =
+            report.resources.contains { $0.forecast != nil }
+            ? [SiteFile(path: PagePath.resources, text: templates.render(.resources, placed(ResourcesPage(report, style: style), \.head)))] : []
         let index = ReportIndex(report)
-        return overview + [organizations].compactMap(\.self)
+        return overview + [organizations].compactMap(\.self) + resources
             + Self.concurrently(report.endpoints) { endpoint in
                 SiteFile(
                     path: PagePath.endpoint(endpoint.endpoint),
-                    text: templates.render(.endpoint, EndpointPage(endpoint, in: report, index: index, style: style)))
+                    text: templates.render(
+                        .endpoint, placed(EndpointPage(endpoint, in: report, index: index, style: style), \.head)))
             }
             + Self.concurrently(report.slowQueries.groups) { group in
                 SiteFile(
                     path: PagePath.slowQuery(group.fingerprint),
                     text: templates.render(
-                        .slowQuery, SlowQueryPage(group, in: report, index: index, style: templates.slowQueryStyle)))
+                        .slowQuery, placed(SlowQueryPage(group, in: report, index: index, style: templates.slowQueryStyle), \.head)))
             }
     }
 

@@ -22,11 +22,13 @@ package struct Alert: Hashable, Codable, Sendable {
     package let occurrences: Int
     /// Who was affected in those hours; `nil` where that is not known.
     @Nullable package var affected: AffectedOrganizations?
+    /// What the rule looked at; `nil` for stored alerts, and in reports that were archived without it.
+    @Nullable package var hours: AlertHours?
 
     package init(
         type: String?, severity: Severity?, message: String, source: Source, raisedAt: Instant,
         endpoint: String? = nil, method: String? = nil, metric: String? = nil, acknowledged: Bool = false,
-        acknowledgedAt: Instant? = nil, occurrences: Int = 1
+        acknowledgedAt: Instant? = nil, occurrences: Int = 1, hours: AlertHours? = nil
     ) {
         self.type = type
         self.severity = severity
@@ -39,6 +41,14 @@ package struct Alert: Hashable, Codable, Sendable {
         self.acknowledged = acknowledged
         self.acknowledgedAt = acknowledgedAt
         self.occurrences = occurrences
+        self.hours = hours
+    }
+
+    /// The same with what its rule looked at.
+    func with(_ hours: @autoclosure () -> AlertHours?) -> Alert {
+        var alert = self
+        alert.hours = hours()
+        return alert
     }
 
     /// The open ones and of these the gravest first; then the oldest; then by what they are about, and by all that is left.

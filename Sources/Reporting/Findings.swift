@@ -17,6 +17,8 @@ package struct Findings: Hashable, Sendable {
     package let hasRequests: Bool
     /// The endpoints that are in warning or critical.
     package let endpoints: [Endpoint: Health.Status]
+    /// Names of objectives whose budget is exhausted.
+    package let exhausted: Set<String>
     /// What nobody acknowledged yet.
     package let alerts: Set<OpenAlert>
     /// What changed beside the nights before. A change that lasts is the same finding every night until it is usual.
@@ -30,6 +32,7 @@ package struct Findings: Hashable, Sendable {
             uniquingKeysWith: max)
         changes = Set(
             (report.comparison?.changes ?? []).map { Changed(subject: $0.subject, kind: $0.kind, measure: $0.measure) })
+        exhausted = Set((report.objectives ?? []).filter(\.isExhausted).map(\.name))
         alerts = Set(report.alerts.filter { !$0.acknowledged }.map { OpenAlert(cause: AlertCause($0), severity: $0.severity) })
     }
 }

@@ -130,6 +130,11 @@ package struct LatencyHistogram: Hashable, Sendable {
         return values
     }
 
+    /// How many requests took `milliseconds` or longer.
+    package func requests(from milliseconds: Int) -> Int {
+        bins[bins.partitioningIndex { $0.milliseconds >= milliseconds }...].reduce(0) { $0 + $1.requests }
+    }
+
     /// The value at a rank counted from 0, which must be below `requests`.
     private func value(atRank rank: Int) -> Int {
         var below = 0

@@ -9,6 +9,8 @@ package struct NightEntry: Hashable, Sendable {
     package let openAlerts: Int
     /// How its requests fall into hours; `nil` in entries that were written without it.
     package let hours: HourlyVolume?
+    /// In the order of the report; `nil` in an excerpt that was written without them.
+    package let resources: [ResourceDay]?
     /// The folder of the window's pages, relative to the site.
     package let path: String
 
@@ -18,6 +20,7 @@ package struct NightEntry: Hashable, Sendable {
         overall = report.overall
         openAlerts = report.alerts.count { !$0.acknowledged }
         hours = HourlyVolume(report.hours, in: report.window)
+        resources = report.resources.compactMap(ResourceDay.init)
         self.path = path
     }
 
@@ -46,6 +49,7 @@ extension NightEntry {
         let overall: Summary
         let openAlerts: Int
         let hours: HourlyVolume?
+        let resources: [ResourceDay]?
     }
 
     /// - Parameter reportLength: of `report.json`, in bytes.
@@ -55,7 +59,8 @@ extension NightEntry {
         var data = try encoder.encode(
             File(
                 version: Self.version, reportLength: reportLength, window: window, status: verdict.status,
-                finding: verdict.finding, volume: verdict.volume, overall: overall, openAlerts: openAlerts, hours: hours))
+                finding: verdict.finding, volume: verdict.volume, overall: overall, openAlerts: openAlerts, hours: hours,
+                resources: resources))
         data.append(UInt8(ascii: "\n"))
         return data
     }
@@ -70,6 +75,7 @@ extension NightEntry {
         overall = file.overall
         openAlerts = file.openAlerts
         hours = file.hours
+        resources = file.resources
         self.path = path
     }
 }

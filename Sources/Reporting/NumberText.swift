@@ -41,6 +41,17 @@ package enum NumberText {
         percent == 0 || abs(percent) >= 99.95 ? 0 : abs(percent) < 9.995 ? 2 : 1
     }
 
+    /// The part of `whole` that `part` is, rounded down, so that `100` is written of all and of nothing less: `99.99 %`. `—`
+    /// when either is no count.
+    package static func percentDown(_ part: Int, of whole: Int, places: Int) -> String {
+        guard whole > 0, part >= 0 else { return "—" }
+        if part >= whole { return "100 %" }
+        let places = min(max(places, 1), 8)
+        let scale = (0..<places).reduce(Int128(1)) { scale, _ in scale * 10 }
+        let scaled = Int128(part) * 100 * scale / Int128(whole)
+        return "\(scaled / scale).\(padded(Int(scaled % scale), to: places)) %"
+    }
+
     /// A configured threshold, without digits that say nothing: `5 %`, `0.5 %`.
     package static func percentThreshold(_ fraction: Double) -> String {
         let text = decimal(fraction * 100, places: 2)

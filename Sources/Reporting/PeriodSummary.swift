@@ -62,12 +62,17 @@ struct PeriodTraffic {
     }
 
     let periods: [Period]
+    /// The reported window alone.
+    let night: Period
 
     /// - Parameters:
     ///   - tonight: of the reported night.
     ///   - earlier: by date; of other dates than the periods' it is no matter.
     ///   - date: the reported night; without one there are no periods.
     init(tonight: DailyDistributions, earlier: [CalendarDate: DailyDistributions], date: CalendarDate?) {
+        var night = Period(days: 1)
+        night.add(tonight)
+        self.night = night
         guard let date else {
             periods = []
             return

@@ -33,6 +33,8 @@ package struct Report: Hashable, Codable, Sendable {
     package let alerts: [Alert]
     /// Sorted by metric.
     package let resources: [ResourceSeries]
+    /// In the order of the configuration; `nil` in reports that were archived without them.
+    @Nullable package var objectives: [ObjectiveReport]?
     /// Whether the window was over when it was reported; `nil` in reports that were archived without it.
     @Nullable package var isFinal: Bool?
     /// How often it was reported again with other figures, oldest first; `nil` in reports that were archived without it.
@@ -51,10 +53,11 @@ package struct Report: Hashable, Codable, Sendable {
     ///   - earlier: what is archived of the nights before.
     ///   - entries: of the same nights; what is missing here is computed from `earlier`, but for hours that had no requests.
     ///   - slowQueryNights: what is archived of the slow queries of the nights before, in any order.
+    ///   - earlierResources: of the resources of the nights before, what is archived.
     package init(
         _ observations: Observations, earlier: [CalendarDate: DailyDistributions] = [:],
-        entries: [CalendarDate: NightEntry] = [:], slowQueryNights: [SlowQueryNight] = [], settings: ReportSettings,
-        version: String
+        entries: [CalendarDate: NightEntry] = [:], slowQueryNights: [SlowQueryNight] = [],
+        earlierResources: [CalendarDate: [ResourceDay]] = [:], settings: ReportSettings, version: String
     ) {
         let window = observations.window
         let traffic = observations.traffic.keeping(settings.endpointLimit)
@@ -101,9 +104,12 @@ package struct Report: Hashable, Codable, Sendable {
         statusCodes = StatusCount.list(day.statuses)
         let slowQueries = observations.slowQueries.slowQueries(settings.slowQueries)
         self.slowQueries = window.date.map { slowQueries.adding(slowQueryNights, before: $0) } ?? slowQueries
+        objectives = settings.objectives.map { ObjectiveReport($0, traffic: periods) }
         isFinal = observations.isFinal
         restatements = []
-        resources = observations.resources.map { $0.limited(by: settings.limits) }
+        resources = observations.resources.map {
+            $0.limited(by: settings.limits).forecast(from: earlierResources, date: window.date)
+        }
         if settings.tenant != nil {
             // Rules are about the service.
             alerts = []
@@ -111,17 +117,21 @@ package struct Report: Hashable, Codable, Sendable {
         }
         let rules = settings.alerts
         var computed = [
-            AlertRule.slowQueryAlert(hours: observations.slowQueries.hours, window: window, thresholds: rules),
-            AlertRule.errorRateAlert(endpoint: nil, hours: hours, window: window, thresholds: rules),
+            AlertRule.slowQueryAlert(hours: observations.slowQueries.hours, window: window, thresholds: rules)?
+                .with(.slowQueries(observations.slowQueries.hours, window: window, rules)),
+            AlertRule.errorRateAlert(endpoint: nil, hours: hours, window: window, thresholds: rules)?.with(.errorRate(hours, rules)),
         ]
         // Also of endpoints that are not listed.
         computed += observations.traffic.endpoints.map { endpoint in
             let hours = zip(window.hours, observations.traffic.hours).map {
                 HourPoint(start: $0.start, traffic: $1[endpoint] ?? Traffic())
             }
-            return AlertRule.errorRateAlert(endpoint: endpoint, hours: hours, window: window, thresholds: rules)
+            return AlertRule.errorRateAlert(endpoint: endpoint, hours: hours, window: window, thresholds: rules)?
+                .with(.errorRate(hours, rules))
         }
-        computed += resources.map { AlertRule.resourceAlert($0, window: window, thresholds: rules) }
+        computed += resources.map { series in
+            AlertRule.resourceAlert(series, window: window, thresholds: rules)?.with(.resource(series, window: window, rules))
+        }
         let found = (observations.storedAlerts + computed.compactMap(\.self)).sorted { $0.isListed(before: $1) }
         guard let organizations else {
             alerts = found
@@ -170,6 +180,14 @@ extension Report {
         var data = try encoder.encode(self)
         data.append(UInt8(ascii: "\n"))
         return data
+    }
+
+    /// The resources of a `report.json` alone, of any schema version.
+    ///
+    /// - Throws: `DecodingError`.
+    package static func resources(json: Data) throws -> [ResourceSeries] {
+        struct Excerpt: Decodable { let resources: [ResourceSeries] }
+        return try JSONDecoder().decode(Excerpt.self, from: json).resources
     }
 
     /// Reads `report.json`.

@@ -6,6 +6,8 @@ package struct ReportSettings: Hashable, Sendable {
     package var comparison = ComparisonSettings()
     /// Limits of resources by metric, in the metric's own unit; they go before limits that samples carry.
     package var limits: [String: Double] = [:]
+    /// In the order of the configuration.
+    package var objectives: [Objective] = []
     /// How many endpoints are kept apart, those that took the most time; the others are counted together.
     package var endpointLimit = 500
     package var organizations = OrganizationSettings()

@@ -16,6 +16,9 @@ package struct ResourceSeries: Hashable, Codable, Sendable {
     @Nullable package var latest: Double?
     /// The most the resource can be, in the same unit; `nil` when nobody said.
     @Nullable package var limit: Double?
+    /// When it reaches its limit; `nil` without samples, for a window that is no calendar day, and in reports that were
+    /// archived without it.
+    @Nullable package var forecast: ResourceForecast?
 
     package init(metric: String, points: [Point], limit: Double?) {
         self.metric = metric

@@ -24,9 +24,12 @@ package struct Verdict: Hashable, Sendable {
             case .low, nil: .ok
             }
         let alerts = open.isEmpty ? nil : "\(NumberText.counted(open.count, "alert")) \(open.count == 1 ? "is" : "are") open"
+        let exhausted = (report.objectives ?? []).filter(\.isExhausted)
+        let promised: Health.Status = exhausted.isEmpty ? .ok : .warning
         guard report.overall.requests > 0 else {
+            let worst = max(alerted, promised)
             self.init(
-                status: max(.idle, alerted == .ok ? .idle : alerted),
+                status: worst == .ok ? .idle : worst,
                 finding: "No requests were recorded: this is not health, it is silence."
                     + " Check that logging and collection run\(alerts.map { "; \($0)" } ?? "").",
                 volume: "")
@@ -34,8 +37,9 @@ package struct Verdict: Hashable, Sendable {
         }
         let critical = report.endpoints.filter { $0.health.status == .critical }
         let warning = report.endpoints.filter { $0.health.status == .warning }
-        let status = max(critical.isEmpty ? (warning.isEmpty ? .ok : .warning) : .critical, alerted)
+        let status = max(critical.isEmpty ? (warning.isEmpty ? .ok : .warning) : .critical, alerted, promised)
         var parts = [Self.part(critical, "critical"), Self.part(warning, "in warning")].compactMap(\.self)
+        if let first = exhausted.first { parts.append(Self.part(first, others: exhausted.count - 1)) }
         if let alerts, let gravest = open.first {
             parts.append(parts.isEmpty ? "\(alerts), \(open.count == 1 ? "about" : "first") \(Self.cause(gravest))" : alerts)
         }
@@ -72,6 +76,12 @@ package struct Verdict: Hashable, Sendable {
         let others = endpoints.count - 1
         let rest = others > 0 ? " and \(NumberText.counted(others, "other endpoint")) are" : " is"
         return "\(name(worst.endpoint.name, worst.endpoint.method))\(reason)\(rest) \(word)"
+    }
+
+    /// Such as `the error budget of Checkout and of 1 other objective is exhausted`.
+    private static func part(_ objective: ObjectiveReport, others: Int) -> String {
+        let rest = others > 0 ? " and of \(NumberText.counted(others, "other objective"))" : ""
+        return "the error budget of \(name(objective.name, nil))\(rest) is exhausted"
     }
 
     /// What an alert is about, such as `the error rate of GET /api/orders`.

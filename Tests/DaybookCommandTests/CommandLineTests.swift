@@ -112,6 +112,39 @@ struct CommandLineTests {
                 "mail:\n  from: a@example.org\n  to:\n    - b@example.org\n    - c@\n",
                 "5: mail.to: \"c@\" is no address: after the @ must be the name of a domain: letters, digits and hyphens, divided by full stops; expected a form such as ops@example.org or Operations <ops@example.org>"
             ),
+            ("objectives: {a: b}\n", "1: objectives must be a list of at most 100 sections"),
+            (
+                "objectives:\n  - endpoint: /a\n    availability: 99 %\n",
+                "2: objectives.name is missing: what pages and the digest call this objective; see the README, \"Configuration\""
+            ),
+            (
+                "objectives:\n  - name: a\n    availability: 100 %\n",
+                "3: objectives.availability: \"100 %\" is no share to aim at; expected a form such as 99.9 %, above 0 % and below 100 %, with at most six decimals"
+            ),
+            (
+                "objectives:\n  - name: a\n",
+                "2: an objective needs availability, such as 99.9 %, or faster-than, such as {milliseconds: 300, share: 99 %}; see the README, \"Configuration\""
+            ),
+            (
+                "objectives:\n  - name: a\n    availability: 99 %\n    faster-than: {milliseconds: 1, share: 99 %}\n",
+                "2: an objective is either an availability or a faster-than; make two of them; see the README, \"Configuration\""
+            ),
+            (
+                "objectives:\n  - name: a\n    faster-than:\n      milliseconds: 0\n      share: 99 %\n",
+                "4: objectives.faster-than.milliseconds must be a whole number from 1 to 1,000,000,000"
+            ),
+            (
+                "objectives:\n  - name: a\n    faster-than:\n      milliseconds: 300\n",
+                "4: objectives.faster-than.share is missing: how many requests are to be good, such as 99 %; see the README, \"Configuration\""
+            ),
+            (
+                "objectives:\n  - name: a\n    availability: 99 %\n  - name: a\n    availability: 99 %\n",
+                "4: objectives.name: there is another objective of this name"
+            ),
+            (
+                "objectives:\n  - name: a\n    availability: 99 %\n    target: 5\n",
+                "4: there is no setting objectives.target; see the README, \"Configuration\""
+            ),
             ("mail:\n  to: {a: b}\n", "2: mail.to must be a list of texts"),
             (
                 "mail:\n  to: b@example.org\n",

@@ -130,6 +130,57 @@ struct ReportCommandTests {
         #expect(pages.count == 1 && pages.values.allSatisfy { String(decoding: $0, as: UTF8.self).contains("SECRET") })
     }
 
+    @Test("the last 24 hours up to now go to pages of their own that tell their age, and no night, archive or list knows of them")
+    func now() async throws {
+        let database = try await database()
+        let folder = try TemporaryFolder()
+        let first = try await report(database, ["--ending", "now"], in: folder)
+        #expect(
+            first.output == """
+                Worth a look: /<b>'\u{301} (2.26 % of requests fail, above 2 %) and 1 other endpoint are in warning. 179 requests, 2.23 % failed.
+                output/site/now/index.html
+
+                """ || first.status == 0, "\(first)")
+        #expect(try folder.contents().keys.allSatisfy { $0.hasPrefix("output/site/now/") })
+        let page = try folder.read("output/site/now/index.html")
+        #expect(
+            page.contains(
+                "<aside class=\"age\" aria-label=\"Age of this page\"><p>Made at 04:00 on 23 November 2026, covers 04:00 to 04:00, UTC. If it was made more than 15 minutes ago, the job that makes it has stopped.</p>"
+            ))
+        #expect(page.contains("<meta http-equiv=\"refresh\" content=\"300\">") && page.contains("<a href=\"../index.html\">All nights</a>"))
+        let endpoint = try #require(try folder.contents().first { $0.key.hasPrefix("output/site/now/endpoints/") })
+        #expect(String(decoding: endpoint.value, as: UTF8.self).contains("<a href=\"../../index.html\">All nights</a>"))
+        // Nights, checks and repairs leave it as it is, and say nothing of it.
+        _ = try await report(database, ["--quiet"], in: folder)
+        let pages = try folder.contents(of: "output/site/now")
+        for command in ["nightly", "verify", "rebuild"] {
+            let options = command == "nightly" ? ["--database", database.conninfo, "--now", "2026-11-23T04:00:00Z"] : []
+            let outcome = try await TestProgram.run([command, "--quiet"] + options, in: folder.path)
+            #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(command): \(outcome)")
+        }
+        #expect(try folder.contents(of: "output/site/now") == pages)
+        let others = try folder.contents().filter { !$0.key.hasPrefix("output/site/now/") }
+        #expect(others.values.allSatisfy { !String(decoding: $0, as: UTF8.self).contains("now/") })
+        // A later run replaces it, and changes nothing else.
+        let second = try await TestProgram.run(
+            ["report", "--quiet", "--ending", "now", "--refresh", "1m", "--database", database.conninfo, "--now", "2026-11-22T13:59:00Z"],
+            in: folder.path)
+        #expect(second.status == 0 && second.errors.isEmpty)
+        #expect(try folder.read("output/site/now/index.html").contains("covers 13:00 to 13:00, UTC. If it was made more than 3 minutes ago"))
+        #expect(try folder.contents().filter { !$0.key.hasPrefix("output/site/now/") } == others)
+    }
+
+    @Test("a refresh that is none, or without now, is refused")
+    func refresh() async throws {
+        for (arguments, message) in [
+            (["--ending", "now", "--refresh", "0m"], "--refresh \"0m\" is no number of minutes; expected a form such as 5m, from 1m to 1440m"),
+            (["--refresh", "5m"], "--refresh is about the pages of --ending now; give both or neither"),
+        ] {
+            let outcome = try await TestProgram.run(["report", "--database", "host=/nowhere"] + arguments)
+            #expect(outcome.status == 64 && outcome.errors == "daybook: \(message)\n")
+        }
+    }
+
     @Test("whatever fails, what was published before is untouched")
     func untouched() async throws {
         let database = try await database()

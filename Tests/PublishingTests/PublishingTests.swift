@@ -54,6 +54,34 @@ struct PublishingTests {
         #expect(seen.allSatisfy { Int($0) != nil })
     }
 
+    @Test("resources of earlier nights come from their excerpts, and from the report where those do not tell them")
+    func resources() throws {
+        let folder = try TemporaryFolder()
+        let date = CalendarDate(daysSince1970: 20_779)
+        for age in 1...4 {
+            let window = ReportWindow(date: date.adding(days: -age), timeZone: .utc)
+            let series = ResourceSeries(metric: "x", points: [1, 5, 3].map { .init(at: window.start, value: $0 * Double(age)) }, limit: nil)
+            let report = Report(
+                Observations(
+                    window: window, traffic: HourlyTraffic(window: window, rows: [], stored: []), slowQueries: SlowQueryTally(window: window),
+                    storedAlerts: [], resources: [series], notes: []), settings: ReportSettings(), version: "0.0.0")
+            let json = try report.encoded()
+            try folder.write(String(decoding: json, as: UTF8.self), to: "\(window.path)/report.json")
+            let entry = String(decoding: try NightEntry(report, path: window.path).encoded(reportLength: json.count), as: UTF8.self)
+            // Of the second night without them, as an earlier version wrote it; of the third none.
+            let old = entry.replacing(/"resources":\[[^\]]*\],/, with: "")
+            if age != 3 { try folder.write(age == 2 ? old : entry, to: "\(window.path)/entry.json") }
+            if age == 4 { try folder.write("{", to: "\(window.path)/report.json") }
+        }
+        let found = Archive(root: folder.path).resources(before: date, count: 30)
+        #expect(found.keys.sorted() == [3, 2, 1].map { date.adding(days: -$0) })
+        for (night, days) in found {
+            let age = Double(date.daysSince1970 - night.daysSince1970)
+            #expect(days == [ResourceDay(metric: "x", last: 3 * age, mean: days[0].mean, maximum: 5 * age)] && abs(days[0].mean - 3 * age) < 1e-9)
+        }
+        #expect(try NightEntry(json: Data(folder.read("2026/11/20/entry.json").utf8), reportLength: Data(folder.read("2026/11/20/report.json").utf8).count, path: "")?.resources == nil)
+    }
+
     @Test("what is discarded, and what a crashed run left, is gone")
     func leftovers() throws {
         let folder = try TemporaryFolder()

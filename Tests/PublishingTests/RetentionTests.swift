@@ -58,10 +58,10 @@ struct RetentionTests {
     @Test("leftovers of a run that was killed are removed, a former night is not")
     func leftovers() throws {
         let folder = try TemporaryFolder()
-        let names = [".staging-2026-11-22/a", ".removing-2026-11-22/a", "index.html.staging", ".staging-2026-11-21.former/a", ".demo", "2026/11/22/a.staging", "2026/index.html.staging", "2026/11/index.html.staging"]
+        let names = [".staging-now/a", ".staging-2026-11-22/a", ".removing-2026-11-22/a", "index.html.staging", ".staging-2026-11-21.former/a", ".demo", "2026/11/22/a.staging", "2026/index.html.staging", "2026/11/index.html.staging"]
         for name in names { try folder.write("x", to: name) }
         #expect(try Retention.removeLeftovers(in: folder.path) == [".removing-2026-11-22", ".staging-2026-11-22", "index.html.staging", "2026/index.html.staging", "2026/11/index.html.staging"])
-        #expect(try folder.contents().keys.sorted() == [".demo", ".staging-2026-11-21.former/a", "2026/11/22/a.staging"])
+        #expect(try folder.contents().keys.sorted() == [".demo", ".staging-2026-11-21.former/a", ".staging-now/a", "2026/11/22/a.staging"])
         #expect(try Retention.removeLeftovers(in: folder.path + "/nowhere") == [])
     }
 }

@@ -31,7 +31,8 @@ struct PageTests {
         let pages = try pages(report)
         let endpoint = try #require(report.endpoints.first { $0.endpoint.name == "/api/orders/:id" })
         for (file, path) in [
-            ("night.html", "index.html"), ("slow-queries.html", "slow-queries.html"), ("digest.html", "digest.html"),
+            ("night.html", "index.html"), ("slow-queries.html", "slow-queries.html"), ("resources.html", "resources.html"),
+            ("digest.html", "digest.html"),
             ("digest.md", "digest.md"), ("organizations.html", "organizations.html"),
             ("endpoint.html", PagePath.endpoint(endpoint.endpoint)),
             ("slow-query.html", "slow-queries/a0b1c2d3e4f50617.html"),
@@ -128,7 +129,7 @@ struct PageTests {
         let pages = try pages(try SampleReport.night(hostileName: name))
         // The same elements with the same attributes, whatever the text is.
         for path in [
-            "index.html", "slow-queries.html", "slow-queries/a0b1c2d3e4f50617.html", "slow-queries/t00000000000000f.html", "digest.html",
+            "index.html", "slow-queries.html", "resources.html", "slow-queries/a0b1c2d3e4f50617.html", "slow-queries/t00000000000000f.html", "digest.html",
             "home.html", "organizations.html",
         ] {
             #expect(elements(try #require(pages[path])) == elements(try #require(harmless[path])), "\(path)")

@@ -6,8 +6,37 @@ enum SampleReport {
     static let hostile = "/search?q=<script>alert('x')</script>&amp;{{title}} *b* [l](javascript:a) \u{202E}\"\u{301}"
 
     static func night(hostileName: String = hostile) throws -> Report {
-        try Report(observations(hostileName: hostileName), earlier: earlier(), settings: settings(), version: "0.0.0")
+        try Report(
+            observations(hostileName: hostileName), earlier: earlier(), earlierResources: earlierResources, settings: settings(), version: "0.0.0")
     }
+
+    /// One objective that is exhausted, one that is kept, one with too few requests.
+    private static var objectives: ReportSettings {
+        var settings = ReportSettings()
+        let targets: [(String, EndpointPattern?, Int?, String)] = [
+            ("No server errors", nil, nil, "99.9 %"),
+            ("Orders are <fast>", EndpointPattern(name: "/api/orders*", method: "GET"), 200, "99 %"),
+            ("Hooks", EndpointPattern(name: "/hooks/*", method: nil), 100, "99 %"),
+        ]
+        settings.objectives = targets.compactMap { name, endpoints, milliseconds, share in
+            RequestShare(share).map { Objective(name: name, endpoints: endpoints, milliseconds: milliseconds, share: $0) }
+        }
+        return settings
+    }
+
+    /// Of 40 nights: connections as ever, and a database that grows by 60 MB a day.
+    private static let earlierResources = Dictionary(
+        uniqueKeysWithValues: (1...40).map { age in
+            let size = 5.16e9 - Double(age) * 6e7 + Double(age * 7 % 5) * 1e7
+            let connections = Double(78 - age * 11 % 9)
+            return (
+                CalendarDate(daysSince1970: 20751 - age),
+                [
+                    ResourceDay(metric: "connection_count", last: connections, mean: connections - 20, maximum: connections),
+                    ResourceDay(metric: "database_size", last: size, mean: size - 3e7, maximum: size),
+                ]
+            )
+        })
 
     /// The same night with two endpoints kept apart, and two nights before it.
     static func limited() throws -> Report {
@@ -27,7 +56,7 @@ enum SampleReport {
 
     /// The second of three organisations has a name, the third one that would break a page.
     private static func settings() -> ReportSettings {
-        var settings = ReportSettings()
+        var settings = objectives
         settings.organizations.labels = [organization(2): "Blau & Söhne", organization(3): hostile]
         return settings
     }
@@ -108,8 +137,9 @@ enum SampleReport {
     /// Names of values that are words of the program, instants or names of files: those have to be right for the report to
     /// be read at all.
     private static let words: Set<String> = [
-        "acknowledgedAt", "at", "date", "end", "fingerprint", "firstNight", "firstSeen", "grade", "id", "kind", "lastNight", "lastSeen", "measure",
-        "raisedAt", "severity", "since", "source", "sources", "start", "status", "subject.type", "timeZone",
+        "acknowledgedAt", "at", "date", "earliest", "end", "fingerprint", "firstNight", "firstSeen", "grade", "id", "kind", "lastNight",
+        "lastSeen", "latest", "measure", "outcome", "raisedAt", "severity", "since", "source", "sources", "start", "status",
+        "subject.type", "timeZone",
     ]
 
     private static let vectors = [

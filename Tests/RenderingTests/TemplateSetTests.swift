@@ -7,7 +7,7 @@ import Testing
 @Suite("template set")
 struct TemplateSetTests {
     private static let night =
-        "alerts, allEndpoints, badge, coverage, digestHref, endpointCount, endpoints, hasAlerts, hasEndpoints, hasPeriods, hasResources, hasSlowQueries, head, isBounded, isService, latencyChart, month, notes, organizations, otherEndpoints, periods, range, requestsChart, resources, restatements, slowQueries, slowQueriesHref, slowQueryRest, slowQuerySummary, slowQueryThreshold, sources, statusCodes, tenantIDs, tiles, title, verdict, whatChanged"
+        "alertPanel, allEndpoints, badge, coverage, digestHref, endpointCount, endpoints, hasAlerts, hasEndpoints, hasObjectives, hasPeriods, hasResources, hasSlowQueries, head, isBounded, isService, latencyChart, month, notes, objectives, organizations, otherEndpoints, periods, range, requestsChart, resources, restatements, slowQueries, slowQueriesHref, slowQueryRest, slowQuerySummary, slowQueryThreshold, sources, statusCodes, tenantIDs, tiles, title, verdict, whatChanged"
     @Test("the shipped templates load")
     func shipped() throws {
         _ = try Templates.shipped()
@@ -30,7 +30,7 @@ struct TemplateSetTests {
             ("night.html.mustache", "{{#hasAlerts}}{{/tiles}}", "1: {{/tiles}} closes a section that is not open; compare it with the last {{#...}}"),
             ("night.html.mustache", "a\nb {{verdict", "2: a tag is not closed; end it with }}"),
             ("night.html.mustache", "{{=<% %>=}}", "1: delimiters and settings cannot be changed; remove {{<%%>=}}"),
-            ("digest.md.mustache", "{{#alerts}}{{mesage}}{{/alerts}}", "1: there is no field mesage here; the fields here are about, affected, badge, isAcknowledged, kind, links, message, origin, time"),
+            ("digest.md.mustache", "{{#alerts}}{{mesage}}{{/alerts}}", "1: there is no field mesage here; the fields here are about, affected, badge, hours, id, isAcknowledged, kind, links, message, occurrences, origin, time"),
         ])
     func broken(file: String, text: String, message: String) throws {
         let copy = try Templates.copy(replacing: file, with: text)

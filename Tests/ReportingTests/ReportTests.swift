@@ -246,7 +246,7 @@ struct ReportTests {
                 [
                     "schemaVersion", "generator", "window", "coverage", "overall", "endpoints", "hours", "statusCodes",
                     "slowQueries", "alerts", "resources",
-                ], ["other", "periods", "isFinal", "restatements", "comparison", "organizations", "tenant", "latencyEdges"]
+                ], ["other", "periods", "isFinal", "restatements", "comparison", "objectives", "organizations", "tenant", "latencyEdges"]
             ),
             ("generator", ["name", "version"], []), ("window", ["date", "start", "end", "timeZone", "hours"], []),
             ("coverage.sources", ["start", "end", "sources"], []),
@@ -291,9 +291,9 @@ struct ReportTests {
                 [
                     "type", "severity", "message", "source", "raisedAt", "endpoint", "method", "acknowledged",
                     "acknowledgedAt", "occurrences",
-                ], ["metric", "affected"]
+                ], ["metric", "affected", "hours"]
             ),
-            ("resources", ["metric", "points", "latest", "limit"], []), ("resources.0.points", ["at", "value"], []),
+            ("resources", ["metric", "points", "latest", "limit"], ["forecast"]), ("resources.0.points", ["at", "value"], []),
         ]
         for (path, names, added) in contract {
             let found = try value(json, path)
@@ -313,8 +313,49 @@ struct ReportTests {
         #expect(report.endpoints.map(\.endpoint.name) == ["/api/checkout", "/api/search", "/hooks/payments"])
         #expect(report.alerts.count == 3 && report.slowQueries.groups.count == 2)
         #expect(report.periods == nil && report.other == nil && report.restatements == nil && report.coverage.sources == nil)
+        #expect(report.objectives == nil && report.resources.allSatisfy { $0.forecast == nil })
         // Written again, it is a report of this version with the same figures.
         #expect(try Report(json: report.encoded()) == report)
+    }
+
+    @Test("an objective, a forecast and all in them have their names, known or not, and are read again as they were")
+    func addedNames() throws {
+        let window = ReportWindow(date: try #require(CalendarDate("2026-11-22")), timeZone: .utc)
+        let series = ResourceSeries(metric: "x", points: [ResourceSeries.Point(at: window.start, value: 90)], limit: 100)
+        var settings = ReportSettings()
+        settings.objectives = [
+            Objective(name: "o", endpoints: nil, milliseconds: nil, share: try #require(RequestShare("99.9 %")))
+        ]
+        let days = (1...20).map { age in
+            (window.date!.adding(days: -age), [ResourceDay(metric: "x", last: 90 - Double(age), mean: 1, maximum: 90 - Double(age))])
+        }
+        let report = Report(
+            Observations(
+                window: window, traffic: HourlyTraffic(window: window, rows: [], stored: []), slowQueries: SlowQueryTally(window: window),
+                storedAlerts: [], resources: [series], notes: []), earlierResources: Dictionary(uniqueKeysWithValues: days),
+            settings: settings, version: "0.0.0")
+        #expect(try Report(json: report.encoded()) == report)
+        #expect(report.resources[0].forecast?.days.map(\.maximum) == (0...20).map { 70 + Double($0) })
+        let json = try JSONSerialization.jsonObject(with: try report.encoded())
+        for (path, names) in [
+            ("objectives.0", ["name", "endpoint", "method", "milliseconds", "share", "minimumRequests", "endpoints", "periods", "budget"]),
+            (
+                "objectives.0.periods.0",
+                ["days", "nights", "nightsUnknown", "requests", "bad", "unknownStatus", "bounded", "badShare", "burnRate"]
+            ),
+            ("objectives.0.budget", ["requests", "left", "leftShare"]),
+            (
+                "resources.0.forecast",
+                [
+                    "outcome", "nights", "nightsNeeded", "since", "date", "earliest", "latest", "line", "flattest", "steepest", "days",
+                ]
+            ),
+            ("resources.0.forecast.days.0", ["date", "last", "mean", "maximum"]),
+            ("resources.0.forecast.line", ["level", "perDay"]),
+        ] {
+            let found = try #require(try value(json, path) as? [String: Any], "\(path)")
+            #expect(Set(found.keys) == Set(names), "\(path)")
+        }
     }
 
     @Test("a value that is unknown is there as null")

@@ -5,7 +5,7 @@ import Testing
 @Suite("verdict")
 struct VerdictTests {
     /// A night of 19 requests to each endpoint, so few that no hourly rule fires.
-    private func verdict(_ endpoints: [(name: String, milliseconds: Int, errors: Int)], alerts: [Alert] = []) throws
+    private func verdict(_ endpoints: [(name: String, milliseconds: Int, errors: Int)], alerts: [Alert] = [], objectives: [Objective] = []) throws
         -> Verdict
     {
         let window = ReportWindow(date: try #require(CalendarDate("2026-11-22")), timeZone: .utc)
@@ -17,18 +17,40 @@ struct VerdictTests {
             return HourlyTraffic.Piece(
                 slot: window.hours[index], traffic: [Endpoint(name: endpoint.name, method: "GET"): traffic])
         }
+        var settings = ReportSettings()
+        settings.objectives = objectives
         return Verdict(
             Report(
                 Observations(
                     window: window, traffic: HourlyTraffic(window: window, rows: pieces, stored: []),
                     slowQueries: SlowQueryTally(window: window), storedAlerts: alerts, resources: [], notes: []),
-                settings: ReportSettings(), version: "0.0.0"))
+                settings: settings, version: "0.0.0"))
     }
 
     private func alert(_ severity: Severity?, acknowledged: Bool = false) -> Alert {
         Alert(
             type: "slow_query", severity: severity, message: "m", source: .stored,
             raisedAt: Instant(seconds: 1_795_305_600), acknowledged: acknowledged)
+    }
+
+    @Test("an exhausted error budget is at least a warning, with requests and without, and one that is kept says nothing")
+    func objectives() throws {
+        func objective(_ name: String, _ share: String) throws -> Objective {
+            Objective(name: name, endpoints: nil, milliseconds: 100, share: try #require(RequestShare(share)), minimumRequests: 1)
+        }
+        // 19 of 38 requests take 200 ms.
+        let night = [(name: "/a", milliseconds: 10, errors: 0), (name: "/b", milliseconds: 200, errors: 0)]
+        #expect(try verdict(night, objectives: [objective("Fast", "40 %")]).finding == "All is well: every endpoint is within its thresholds.")
+        #expect(
+            try verdict(night, objectives: [objective("Fast", "40 %"), objective("Faster", "50 %"), objective("Fastest", "99 %")])
+                == Verdict(
+                    status: .warning,
+                    finding: "Worth a look: the error budget of Faster and of 1 other objective is exhausted.",
+                    volume: "38 requests, 0 % failed."))
+        #expect(
+            try verdict(night, alerts: [alert(.critical)], objectives: [objective("Faster", "50 %")]).finding
+                == "Needs attention: the error budget of Faster is exhausted and 1 alert is open.")
+        #expect(try verdict([], objectives: [objective("Faster", "50 %")]).status == .idle)
     }
 
     @Test("a quiet night is well")

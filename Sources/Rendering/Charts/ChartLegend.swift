@@ -13,6 +13,8 @@ struct ChartLegend {
         case fill(BarFill)
         case gap(hatchID: String)
         case interval
+        /// Where a line may run.
+        case band
         /// Text only.
         case none
     }
@@ -63,7 +65,7 @@ extension ChartLegend.Key {
     /// With the space before the label.
     fileprivate var ems: Double {
         switch self {
-        case .line, .gap: 2.2
+        case .line, .gap, .band: 2.2
         case .fill, .interval: 1.4
         case .none: 0
         }
@@ -98,6 +100,12 @@ extension ChartLegend.Key {
             ]
         case .gap(let hatchID):
             content = [SVGElement("path", ["class": "c-gap", "fill": "url(#\(hatchID))", "d": "M0,0h18v10h-18z"])]
+        case .band:
+            content = [
+                SVGElement(
+                    "path",
+                    ["class": "c-band", "fill": "currentColor", "fill-opacity": 0.2, "stroke": "currentColor", "stroke-dasharray": "2 2.5", "d": "M0,8L18,0V10L0,10z"])
+            ]
         case .interval:
             content = [
                 SVGElement(

@@ -8,6 +8,25 @@ struct Digest: Decodable, Hashable, Sendable {
         let text: String
     }
 
+    struct ObjectiveLine: Decodable, Hashable, Sendable {
+        let badge: StatusBadge
+        let name: String
+        let text: String
+    }
+
+    struct ResourceLine: Decodable, Hashable, Sendable {
+        let name: String
+        let latest: String
+        /// The most urgent one's forecast is the last of them.
+        let remarks: [String]
+
+        init(_ row: ResourceRow, forecast: ResourceForecast?) {
+            name = row.name
+            latest = row.latest
+            remarks = row.remarks + (forecast.map { [ForecastText.sentence($0)] } ?? [])
+        }
+    }
+
     let title: String
     /// Whether it is about the whole service and not about one organisation alone.
     let isService: Bool
@@ -30,6 +49,11 @@ struct Digest: Decodable, Hashable, Sendable {
     let notes: [String]
     let hasAlerts: Bool
     let alerts: [AlertRow]
+    /// How many are not listed, in words; none when all are.
+    let alertRest: [String]
+    let hasObjectives: Bool
+    /// Those that burn, in the order of the configuration.
+    let objectives: [ObjectiveLine]
     let hasEndpoints: Bool
     let endpoints: [EndpointRow]
     /// Where no endpoint is worth listing, a sentence that says so.
@@ -43,7 +67,10 @@ struct Digest: Decodable, Hashable, Sendable {
     let slowQueries: [SlowQueryRow]
     let slowQueryRest: [String]
     let hasResources: Bool
-    let resources: [ResourceRow]
+    /// Those that an alert is about, and the one that reaches its limit next.
+    let resources: [ResourceLine]
+    /// The others in a line; none when there are none.
+    let otherResources: [String]
     /// Where the night's page is: a link to an address, or the path of a file.
     let pageLink: Markup
     let generator: String
@@ -52,6 +79,8 @@ struct Digest: Decodable, Hashable, Sendable {
     static let changesListed = 6
     static let slowQueriesListed = 3
     static let troublesListed = 3
+    static let alertsListed = 8
+    static let resourcesNamed = 6
 
     init(_ report: Report, pageAddress: String) {
         let verdict = Verdict(report)
@@ -74,7 +103,17 @@ struct Digest: Decodable, Hashable, Sendable {
         coverage = WindowText.coverage(report.coverage)
         notes = report.coverage.notes
         hasAlerts = !report.alerts.isEmpty
-        alerts = AlertRow.rows(report.alerts, in: report)
+        let groups = AlertGroup.groups(report.alerts)
+        alerts = AlertRow.rows(Array(groups.prefix(Self.alertsListed)), in: report)
+        alertRest = groups.count > Self.alertsListed
+            ? ["… and \(NumberText.counted(groups.count - Self.alertsListed, "more alert")) on the page."] : []
+        objectives = (report.objectives ?? []).compactMap { objective in
+            ObjectiveText.burning(objective).map {
+                ObjectiveLine(
+                    badge: ObjectiveText.badge(objective), name: DisplayText.shortened(objective.name, to: NameText.longest), text: $0)
+            }
+        }
+        hasObjectives = !objectives.isEmpty
         hasEndpoints = !report.endpoints.isEmpty
         // Of what is fine, a line is enough.
         endpoints = report.endpoints.filter { $0.health.status > .ok }.prefix(Self.endpointsListed).map {
@@ -89,11 +128,27 @@ struct Digest: Decodable, Hashable, Sendable {
         slowQueries = report.slowQueries.groups.prefix(Self.slowQueriesListed).map { SlowQueryRow($0, in: report) }
         slowQueryRest = SlowQueryRow.rest(report.slowQueries, beyond: Self.slowQueriesListed)
         hasResources = !report.resources.isEmpty
-        resources = report.resources.enumerated().map { ResourceRow($1, charts: charts, index: $0) }
+        let urgent = ForecastText.mostUrgent(report.resources)?.metric
+        let alerting = Set(report.alerts.compactMap(\.metric)).union([urgent].compactMap(\.self))
+        // Of what is fine, a line is enough.
+        resources = report.resources.enumerated().filter { alerting.contains($1.metric) }.map {
+            ResourceLine(ResourceRow($1, charts: charts, index: $0), forecast: $1.metric == urgent ? $1.forecast : nil)
+        }
+        let others = report.resources.filter { !alerting.contains($0.metric) }.prefix(Self.resourcesNamed).map(Self.inShort)
+        let unnamed = report.resources.count - resources.count - others.count
+        otherResources = others.isEmpty ? [] : [(others + (unnamed > 0 ? ["and \(unnamed) more"] : [])).joined(separator: "; ")]
         // An address is checked where it is set; a path may hold anything.
         let isAddress = ["https://", "http://"].contains { pageAddress.hasPrefix($0) }
         pageLink = Markup(isAddress ? "<\(pageAddress)>" : MarkdownEscaping().escapeText(pageAddress))
         generator = "\(report.generator.name) \(report.generator.version)"
+    }
+
+    /// `Storage used 41.8 GB, 38.9 % of 107 GB`.
+    private static func inShort(_ series: ResourceSeries) -> String {
+        let name = DisplayText.shortened(series.name, to: 60)
+        guard let latest = series.latest else { return "\(name): nothing sampled" }
+        guard let limit = series.limit, limit > 0 else { return "\(name) \(series.text(latest))" }
+        return "\(name) \(series.text(latest)), \(NumberText.percent(latest / limit)) of \(series.text(limit))"
     }
 
     /// Requests, errors and P95 by hour, each with its peak.
@@ -119,7 +174,7 @@ struct Digest: Decodable, Hashable, Sendable {
 
 /// The fields of `digest.html.mustache`: the digest as a page.
 struct DigestPage: Decodable, Hashable, Sendable {
-    let head: PageHead
+    var head: PageHead
     /// The digest's Markdown as HTML.
     let body: Markup
     let nightHref: String

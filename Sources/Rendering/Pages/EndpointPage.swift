@@ -2,7 +2,7 @@ import Reporting
 
 /// The fields of `endpoint.html.mustache`: one window of one endpoint.
 struct EndpointPage: Decodable, Hashable, Sendable {
-    let head: PageHead
+    var head: PageHead
     /// In full.
     let name: String
     let method: String
@@ -23,9 +23,9 @@ struct EndpointPage: Decodable, Hashable, Sendable {
     let periods: [PeriodRow]
     let statusCodes: [StatusCodeRow]
     let hasAlerts: Bool
-    let alerts: [AlertRow]
+    let alertPanel: AlertPanel
     /// Alerts about other things that were raised in the same hours as its own; one list, or none without any.
-    let sameHours: [AlertList]
+    let sameHours: [AlertPanel]
     let hasSlowQueries: Bool
     let slowQueries: [SlowQueryRow]
     let slowQueriesHref: String
@@ -66,11 +66,12 @@ struct EndpointPage: Decodable, Hashable, Sendable {
         periods = PeriodRow.rows(endpoint.summary, endpoint.periods)
         hasPeriods = !periods.isEmpty
         statusCodes = StatusCodeRow.rows(endpoint.statusCodes, of: endpoint.summary.requests)
-        alerts = (index.alerts[endpoint.endpoint] ?? []).map { AlertRow($0, window: report.window, links: []) }
+        let alerts = index.alerts[endpoint.endpoint] ?? []
+        alertPanel = AlertPanel(alerts, in: report, from: "../", isLinked: false)
         hasAlerts = !alerts.isEmpty
         let hours = Set((index.alerts[endpoint.endpoint] ?? []).compactMap { report.window.hourIndex(of: $0.raisedAt) })
         let others = hours.sorted().flatMap { index.alertsByHour[$0] ?? [] }.filter { $0.subject != endpoint.endpoint }
-        sameHours = others.isEmpty ? [] : [AlertList(alerts: AlertRow.rows(others, in: report, from: "../"))]
+        sameHours = others.isEmpty ? [] : [AlertPanel(others, in: report, from: "../")]
         // Slow queries are logged with an endpoint's name alone.
         let groups = index.slowQueries[ExactText(endpoint.endpoint.name)] ?? []
         hasSlowQueries = !groups.isEmpty

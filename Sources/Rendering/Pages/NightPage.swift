@@ -2,7 +2,7 @@ import Reporting
 
 /// The fields of `night.html.mustache`: one window of the whole service.
 struct NightPage: Decodable, Hashable, Sendable {
-    let head: PageHead
+    var head: PageHead
     let title: String
     /// The page of its month.
     let month: PageLink
@@ -19,7 +19,7 @@ struct NightPage: Decodable, Hashable, Sendable {
     let whatChanged: [WhatChanged]
     let tiles: [Tile]
     let hasAlerts: Bool
-    let alerts: [AlertRow]
+    let alertPanel: AlertPanel
     let hasEndpoints: Bool
     let endpointCount: String
     let endpoints: [EndpointRow]
@@ -32,6 +32,8 @@ struct NightPage: Decodable, Hashable, Sendable {
     let isService: Bool
     /// The organisation it is about, in full; none when it is about the whole service.
     let tenantIDs: [String]
+    let hasObjectives: Bool
+    let objectives: [ObjectiveRow]
     let hasPeriods: Bool
     let periods: [PeriodRow]
     let latencyChart: ChartFigure
@@ -76,12 +78,14 @@ struct NightPage: Decodable, Hashable, Sendable {
         whatChanged = report.comparison.map { [WhatChanged($0, in: report, listed: Self.changesListed)] } ?? []
         tiles = Tile.tiles(report.overall)
         hasAlerts = !report.alerts.isEmpty
-        alerts = AlertRow.rows(report.alerts, in: report)
+        alertPanel = AlertPanel(report.alerts, in: report)
         hasEndpoints = !report.endpoints.isEmpty
         endpointCount = NumberText.counted(report.endpoints.count + (report.other?.endpoints ?? 0), "endpoint")
         endpoints = report.endpoints.map { EndpointRow($0, of: report.overall) }
         otherEndpoints = report.other.map { [EndpointsTogetherRow($0, of: report.overall)] } ?? []
         allEndpoints = EndpointsTogetherRow(all: report.overall, hours: report.hours)
+        objectives = (report.objectives ?? []).map(ObjectiveRow.init)
+        hasObjectives = !objectives.isEmpty
         periods = PeriodRow.rows(report.overall, report.periods ?? [])
         hasPeriods = !periods.isEmpty
         latencyChart = charts.latency(report.hours, id: "latency")

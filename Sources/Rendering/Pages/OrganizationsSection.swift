@@ -63,7 +63,7 @@ struct OrganizationsSection: Decodable, Hashable, Sendable {
 
 /// The fields of `organizations.html.mustache`: every organisation that the report lists.
 struct OrganizationsPage: Decodable, Hashable, Sendable {
-    let head: PageHead
+    var head: PageHead
     let windowTitle: String
     let range: String
     let nightHref: String

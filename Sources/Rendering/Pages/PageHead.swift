@@ -7,11 +7,15 @@ struct PageHead: Decodable, Hashable, Sendable {
     /// The hash of `style`, for the page's Content-Security-Policy.
     let styleHash: String
     /// The way to the archive home; empty on the home page itself.
-    let homeHref: String
+    private(set) var homeHref: String
     /// Such as `daybook 0.1.0`.
     let generator: String
     /// The way to the feed of nights; one, or none on pages that have none.
     let feedHrefs: [String]
+    /// After how many seconds the page is loaded again; one, or none on pages that stay as they are.
+    private(set) var refreshSeconds: [String] = []
+    /// How old the page is; a sentence on pages that are loaded again.
+    private(set) var ages: [String] = []
 
     init(title: String, style: StyleSheet, homeHref: String, generator: Report.Generator, feedHref: String? = nil) {
         self.title = title
@@ -20,5 +24,15 @@ struct PageHead: Decodable, Hashable, Sendable {
         self.homeHref = homeHref
         self.generator = "\(generator.name) \(generator.version)"
         feedHrefs = feedHref.map { [$0] } ?? []
+    }
+
+    /// The head of the same page among those that are replaced all the time: a folder of the site, not one of a day in a month
+    /// in a year.
+    func rolling(_ note: RollingNote, _ window: ReportWindow) -> PageHead {
+        var head = self
+        head.homeHref = String(homeHref.dropFirst("../../".count))
+        head.refreshSeconds = ["\(note.refreshMinutes * 60)"]
+        head.ages = [note.text(window)]
+        return head
     }
 }

@@ -8,6 +8,7 @@ package enum PagePath {
     static let slowQueries = "slow-queries.html"
     static let digest = "digest.html"
     static let organizations = "organizations.html"
+    static let resources = "resources.html"
 
     /// Named by a hash of the endpoint, so that it is the same every night.
     static func endpoint(_ endpoint: Endpoint) -> String { "endpoints/\(hash(endpoint).prefix(16)).html" }
@@ -28,6 +29,27 @@ package enum PagePath {
             }
         return "slow-queries/\(isPlain ? fingerprint : "h-\(SHA256Hash(of: fingerprint).hexadecimal.prefix(16))").html"
     }
+
+    /// The place of a resource on the pages that list resources.
+    static func resourceID(_ metric: String) -> String { "r-\(SHA256Hash(of: metric).hexadecimal.prefix(16))" }
+
+    /// The place of an alert on a page.
+    static func alertID(_ group: AlertGroup) -> String {
+        let cause = group.cause
+        let parts = [cause.type, cause.endpoint?.name ?? "", cause.endpoint?.method ?? "", cause.metric ?? "", "\(group.cause.endpoint == nil)"]
+        // Without a type every alert is a cause of its own.
+        let own = cause.type.isEmpty ? "\(group.first.raisedAt)\u{0}\(group.first.message)" : ""
+        return "a-\(SHA256Hash(of: (parts + [own]).joined(separator: "\u{0}")).hexadecimal.prefix(16))"
+    }
+
+    /// The place of an objective on the night's page.
+    static func objectiveID(_ name: String) -> String { "o-\(SHA256Hash(of: name).hexadecimal.prefix(16))" }
+
+    /// A resource over the last nights.
+    static func resource(_ metric: String) -> String { "\(resources)#\(resourceID(metric))" }
+
+    /// The folder of the pages about the last 24 hours, which belong to no night.
+    package static let now = "now"
 
     static let home = "index.html"
     static let feed = "feed.xml"

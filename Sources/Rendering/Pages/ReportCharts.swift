@@ -131,11 +131,3 @@ struct ReportCharts {
         func chartSlot(_ tooltip: String) -> ChartSlot { ChartSlot(start: start, width: width, tooltip: tooltip) }
     }
 }
-
-/// Powers of 1,000 bytes.
-private enum ByteUnit {
-    static func fitting(_ bytes: Double) -> (scale: Double, unit: String) {
-        let units: [(Double, String)] = [(1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB")]
-        return units.first { bytes >= $0.0 } ?? (1, "B")
-    }
-}

@@ -2,15 +2,35 @@ import Reporting
 
 /// A resource as pages and digest list it.
 struct ResourceRow: Decodable, Hashable, Sendable {
+    /// Its place on the page.
+    let id: String
     let name: String
     let latest: String
     /// `62 % of 8.59 GB`, and how much it changed over the window, as far as they are known.
     let remarks: [String]
+    /// When its limit is reached, in a sentence with a capital letter; none for a window that has no forecast.
+    let forecasts: [Forecast]
     let chart: ChartFigure
 
+    struct Forecast: Decodable, Hashable, Sendable {
+        let text: String
+        let href: String
+    }
+
     init(_ series: ResourceSeries, charts: ReportCharts, index: Int) {
+        id = PagePath.resourceID(series.metric)
         name = DisplayText.shortened(series.name, to: NameText.longest)
         latest = series.latest.map(series.text) ?? "—"
+        remarks = Self.remarks(series)
+        forecasts = series.forecast.map { forecast in
+            let text = ForecastText.sentence(forecast)
+            return [Forecast(text: text.prefix(1).uppercased() + text.dropFirst() + ".", href: PagePath.resource(series.metric))]
+        } ?? []
+        chart = charts.resource(series, id: "resource-\(index)")
+    }
+
+    /// `62 % of 8.59 GB`, and how much it changed over the window.
+    static func remarks(_ series: ResourceSeries) -> [String] {
         var remarks: [String] = []
         if let latest = series.latest, let limit = series.limit, limit > 0 {
             remarks.append("\(NumberText.percent(latest / limit)) of \(series.text(limit))")
@@ -19,7 +39,6 @@ struct ResourceRow: Decodable, Hashable, Sendable {
             let change = last.value - first.value
             remarks.append(change == 0 ? "unchanged" : "\(change > 0 ? "+" : "")\(series.text(change)) since the start")
         }
-        self.remarks = remarks
-        chart = charts.resource(series, id: "resource-\(index)")
+        return remarks
     }
 }

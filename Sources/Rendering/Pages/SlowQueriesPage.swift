@@ -2,7 +2,7 @@ import Reporting
 
 /// The fields of `slow-queries.html.mustache`: every listed group of slow queries, each with a link to its page.
 struct SlowQueriesPage: Decodable, Hashable, Sendable {
-    let head: PageHead
+    var head: PageHead
     let windowTitle: String
     let range: String
     let nightHref: String

@@ -2,7 +2,7 @@ import Reporting
 
 /// The fields of `slow-query.html.mustache`: one window of one group of slow queries.
 struct SlowQueryPage: Decodable, Hashable, Sendable {
-    let head: PageHead
+    var head: PageHead
     let windowTitle: String
     let range: String
     let nightHref: String

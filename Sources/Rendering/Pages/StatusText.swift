@@ -20,6 +20,12 @@ struct StatusBadge: Decodable, Hashable, Sendable {
             }
     }
 
+    /// With a word of its own.
+    init(_ status: Health.Status, word: String) {
+        style = status.rawValue
+        self.word = word
+    }
+
     init(_ severity: Severity?) {
         switch severity {
         case .critical: (style, word) = ("critical", "Critical")

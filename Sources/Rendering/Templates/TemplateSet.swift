@@ -11,6 +11,7 @@ package struct TemplateSet: Sendable {
         case endpoint = "endpoint.html"
         case slowQueries = "slow-queries.html"
         case slowQuery = "slow-query.html"
+        case resources = "resources.html"
         case digest = "digest.md"
         case digestPage = "digest.html"
         case year = "year.html"
@@ -26,6 +27,7 @@ package struct TemplateSet: Sendable {
             case .endpoint: try FieldShape(of: EndpointPage.self)
             case .slowQueries: try FieldShape(of: SlowQueriesPage.self)
             case .slowQuery: try FieldShape(of: SlowQueryPage.self)
+            case .resources: try FieldShape(of: ResourcesPage.self)
             case .digest: try FieldShape(of: Digest.self)
             case .digestPage: try FieldShape(of: DigestPage.self)
             case .year: try FieldShape(of: YearPage.self)

@@ -1,0 +1,99 @@
+/// A chart of values of days that are past, and of where they lead: a dashed line to the limit, and about it a band.
+package struct ForecastChart: Sendable {
+    private let caption: ChartCaption
+    private let axis: ValueAxis
+    private let window: ChartWindow
+    private let history: [PointChart.Measurement]
+    private let historyName: String
+    private let projection: Projection?
+    private let slots: [ChartSlot]
+    private let rules: [ChartRule]
+
+    package struct Projection: Hashable, Sendable {
+        /// From the last day to the limit, or to the end of the window.
+        package let line: [Place]
+        /// The corners of the area in which the line may run, in their order around it; empty for none.
+        package let band: [Place]
+
+        package init(line: [Place], band: [Place]) {
+            self.line = line
+            self.band = band
+        }
+    }
+
+    package struct Place: Hashable, Sendable {
+        /// Seconds since 1970.
+        package let instant: Double
+        package let value: Double
+
+        package init(instant: Double, value: Double) {
+            self.instant = instant
+            self.value = value
+        }
+    }
+
+    /// - Parameters:
+    ///   - historyName: explains the line of what is past.
+    ///   - slots: the areas that answer the pointer.
+    package init(
+        caption: ChartCaption, axis: ValueAxis, window: ChartWindow, historyName: String,
+        history: [PointChart.Measurement], projection: Projection?, slots: [ChartSlot], rules: [ChartRule]
+    ) {
+        self.caption = caption
+        self.axis = axis
+        self.window = window
+        self.historyName = historyName
+        self.history = history.filter { window.contains($0.instant) }
+        self.projection = projection
+        self.slots = slots
+        self.rules = rules
+    }
+
+    /// More than this between two days breaks the line: a day and its change of clocks.
+    private static let longestConnection = 30 * 3600.0
+
+    /// The drawing as XML, without a trailing line end.
+    package var markup: String {
+        var past = LineMarks()
+        var previous: Double?
+        for measurement in history {
+            guard let value = measurement.value else { continue }
+            if let previous, measurement.instant - previous > Self.longestConnection { past.interrupt() }
+            past.append(value, at: measurement.instant)
+            previous = measurement.instant
+        }
+        var future = LineMarks()
+        for place in projection?.line ?? [] { future.append(place.value, at: place.instant) }
+        let band = projection?.band ?? []
+        var entries = [
+            ChartLegend.Entry(key: .line(SeriesStyle(slot: 0), hasMarker: past.hasDots), label: historyName)
+        ]
+        if projection != nil {
+            entries.append(ChartLegend.Entry(key: .line(SeriesStyle(slot: 1), hasMarker: false), label: "at the present growth"))
+        }
+        if !band.isEmpty { entries.append(ChartLegend.Entry(key: .band, label: "where it may run")) }
+        let sheet = ChartSheet(
+            caption: caption, axis: axis, window: window,
+            domain: ValueDomain(
+                values: history.compactMap(\.value) + (projection?.line ?? []).map(\.value) + band.map(\.value), rules: rules,
+                isCount: axis.isCount),
+            entries: entries, slots: slots, gaps: [], gapLabel: nil)
+        let corners = band.compactMap { place -> ChartPlace? in
+            guard let x = sheet.x.position(of: place.instant), let y = sheet.y.position(of: place.value) else { return nil }
+            return ChartPlace(x: x, y: y)
+        }
+        let area =
+            corners.count < 3
+            ? nil
+            : SVGElement(
+                "path",
+                [
+                    "class": "c-band", "fill": "currentColor", "fill-opacity": 0.2, "stroke": "currentColor",
+                    "stroke-dasharray": "2 2.5", "d": "\(PathText.polyline(corners))z",
+                ])
+        let marks = [
+            area, past.element(style: SeriesStyle(slot: 0), on: sheet), future.element(style: SeriesStyle(slot: 1), on: sheet),
+        ]
+        return sheet.drawing(of: marks.compactMap(\.self)).markup
+    }
+}

@@ -1,0 +1,37 @@
+import Reporting
+
+/// The alerts of a page, those of one cause together: what is open with its hours, what somebody acknowledged folded away.
+struct AlertPanel: Decodable, Hashable, Sendable {
+    let open: [AlertRow]
+    /// How many open ones are not listed; one sentence or none.
+    let rest: [String]
+    let hasOpen: Bool
+    let hasAcknowledged: Bool
+    /// `2 acknowledged`.
+    let acknowledgedSummary: String
+    let acknowledged: [AlertRow]
+    let acknowledgedRest: [String]
+
+    /// How many of each are listed.
+    static let listed = 12
+
+    /// - Parameters:
+    ///   - folder: the way from the page to the night's folder: empty, or `../`.
+    ///   - isLinked: whether those about an endpoint lead to its page; not on that page itself.
+    init(_ alerts: [Alert], in report: Report, from folder: String = "", isLinked: Bool = true) {
+        let groups = AlertGroup.groups(alerts)
+        let folded = groups.filter(\.isAcknowledged)
+        let others = groups.filter { !$0.isAcknowledged }
+        open = AlertRow.rows(Array(others.prefix(Self.listed)), in: report, from: folder, isLinked: isLinked)
+        hasOpen = !open.isEmpty
+        rest = Self.rest(others.count)
+        hasAcknowledged = !folded.isEmpty
+        acknowledgedSummary = "\(NumberText.count(folded.count)) acknowledged"
+        acknowledged = AlertRow.rows(Array(folded.prefix(Self.listed)), in: report, from: folder, isLinked: isLinked)
+        acknowledgedRest = Self.rest(folded.count)
+    }
+
+    private static func rest(_ count: Int) -> [String] {
+        count > listed ? ["… and \(NumberText.counted(count - listed, "more alert")), less grave or newer."] : []
+    }
+}

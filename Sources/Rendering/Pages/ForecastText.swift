@@ -1,0 +1,50 @@
+import Reporting
+
+/// A forecast in words, as a part of a sentence.
+enum ForecastText {
+    /// Such as `at the present growth the limit is reached about 14 March 2027 (between 2 March and 9 April)`.
+    static func sentence(_ forecast: ResourceForecast) -> String {
+        switch forecast.outcome {
+        case .date:
+            guard let date = forecast.date, let earliest = forecast.earliest, let latest = forecast.latest else {
+                return "no date"
+            }
+            return "at the present growth the limit is reached about \(WindowText.day(date))"
+                + " (between \(day(earliest, beside: date)) and \(day(latest, beside: date)))"
+        case .notBefore:
+            guard let earliest = forecast.earliest else { return "at the present growth the limit is more than ten years away" }
+            return "at the present growth the limit is not reached before \(earliest.monthName) \(earliest.year)"
+        case .reached: return "the limit is reached"
+        case .steady: return "no date: it does not grow, or not so that chance could be ruled out"
+        case .falling: return "no date: it falls"
+        case .step: return "no date: it rose in one step, and did not grow before and after"
+        case .emptied:
+            return "no date: it fell sharply more than once" + (forecast.since.map { ", last on \(WindowText.day($0))" } ?? "")
+        case .tooFewNights:
+            let nights = NumberText.counted(forecast.nights, "night")
+            let verb = forecast.nights == 1 ? "is" : "are"
+            guard let since = forecast.since else {
+                return "no date yet: \(nights) \(verb) archived, \(forecast.nightsNeeded) are needed"
+            }
+            return "no date yet: it fell sharply on \(WindowText.day(since)), \(nights) \(verb) archived from then on,"
+                + " \(forecast.nightsNeeded) are needed"
+        case .noLimit: return "no date: nobody told its limit"
+        }
+    }
+
+    /// The resource that needs attention first: one that is at its limit, or else the one that is there next, within half a
+    /// year; `nil` when there is none.
+    static func mostUrgent(_ resources: [ResourceSeries]) -> ResourceSeries? {
+        resources.compactMap { series -> (series: ResourceSeries, days: Int)? in
+            guard let forecast = series.forecast, let last = forecast.days.last else { return nil }
+            if forecast.outcome == .reached { return (series, 0) }
+            guard forecast.outcome == .date, let date = forecast.date else { return nil }
+            return (series, date.daysSince1970 - last.date.daysSince1970)
+        }.filter { $0.days <= 183 }.min { $0.days < $1.days }?.series
+    }
+
+    /// Without the year where that is the one of `other`.
+    private static func day(_ date: CalendarDate, beside other: CalendarDate) -> String {
+        date.year == other.year ? "\(date.day) \(date.monthName)" : WindowText.day(date)
+    }
+}

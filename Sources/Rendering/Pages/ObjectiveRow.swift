@@ -1,0 +1,47 @@
+import Reporting
+
+/// An objective as the night's page lists it.
+struct ObjectiveRow: Decodable, Hashable, Sendable {
+    struct Period: Decodable, Hashable, Sendable {
+        let label: String
+        /// What is missing from it; empty when nothing is.
+        let note: String
+        let requests: String
+        let good: String
+        let bad: String
+        let burnRate: String
+    }
+
+    /// Its place on the page.
+    let id: String
+    let name: String
+    let badge: StatusBadge
+    /// What is promised, in a sentence.
+    let promise: String
+    /// What is left of the budget, in a sentence.
+    let budget: String
+    /// How much of the budget is left, drawn; none where that is not known.
+    let bars: [Markup]
+    let periods: [Period]
+
+    init(_ objective: ObjectiveReport) {
+        id = PagePath.objectiveID(objective.name)
+        name = DisplayText.shortened(objective.name, to: NameText.longest)
+        badge = ObjectiveText.badge(objective)
+        promise = ObjectiveText.promise(objective)
+        budget = ObjectiveText.budget(objective)
+        bars = objective.budget.flatMap(\.leftShare).flatMap { share in
+            objective.periods.last.map(objective.isJudged) == true ? [Markup(BudgetBar(left: share).markup)] : nil
+        } ?? []
+        let places = ObjectiveText.places(objective)
+        periods = objective.periods.map { period in
+            let isJudged = objective.isJudged(period)
+            return Period(
+                label: period.days == 1 ? "This night" : NumberText.counted(period.days, "day"),
+                note: ObjectiveText.missing(period, of: objective).joined(separator: "; "),
+                requests: NumberText.count(period.requests),
+                good: isJudged ? NumberText.percentDown(period.requests - period.bad, of: period.requests, places: places) : "—",
+                bad: NumberText.count(period.bad), burnRate: isJudged ? ObjectiveText.burnRate(period) : "—")
+        }
+    }
+}

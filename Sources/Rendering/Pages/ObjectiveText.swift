@@ -1,0 +1,96 @@
+import Reporting
+
+/// An objective in words.
+enum ObjectiveText {
+    static func badge(_ objective: ObjectiveReport) -> StatusBadge {
+        if objective.isExhausted { return StatusBadge(.warning, word: "Exhausted") }
+        if objective.isBurning { return StatusBadge(.warning, word: "Burning") }
+        guard let longest = objective.periods.last, objective.isJudged(longest) else {
+            return StatusBadge(.idle, word: "Too little data")
+        }
+        return StatusBadge(.ok, word: "Kept")
+    }
+
+    /// `99.9 % of requests to POST /api/checkout end without a server error.`
+    static func promise(_ objective: ObjectiveReport) -> String {
+        let share = NumberText.trimmed(NumberText.decimal(objective.share * 100, places: 6)) + " %"
+        let name = objective.endpoint.map { DisplayText.shortened($0, to: NameText.longest) }
+        let place =
+            switch (objective.method, name) {
+            case (nil, nil): ""
+            case (let method?, let name): " to \(DisplayText.shortened(method, to: 16)) \(name ?? "any endpoint")"
+            case (nil, let name?): " to \(name)"
+            }
+        let good = objective.milliseconds.map { "take less than \(NumberText.count($0)) ms" } ?? "end without a server error"
+        let found = objective.endpoint == nil && objective.method == nil
+            ? "" : " It is about \(NumberText.counted(objective.endpoints, "endpoint")) of this night."
+        return "\(share) of requests\(place) \(good).\(found)"
+    }
+
+    /// How many decimals a share needs so that it can be told from the one that is aimed at.
+    static func places(_ objective: ObjectiveReport) -> Int {
+        let text = NumberText.trimmed(NumberText.decimal(objective.share * 100, places: 6))
+        return max(2, (text.split(separator: ".").dropFirst().first?.count ?? 0) + 1)
+    }
+
+    static func budget(_ objective: ObjectiveReport) -> String {
+        guard let budget = objective.budget, let period = objective.periods.last else {
+            return "There is no budget of 24 hours that are no calendar day."
+        }
+        guard objective.isJudged(period) else { return tooFew(period, of: objective) + "." }
+        let (bad, allowed) = (NumberText.count(period.bad), NumberText.trimmed(NumberText.decimal(budget.requests, places: 1)))
+        let days = "in \(NumberText.counted(period.days, "day"))"
+        if objective.isExhausted {
+            return "The budget is exhausted: \(bad) \(word(objective)) \(days); \(allowed) are allowed."
+        }
+        if period.bad == 0 { return "All of the budget is left: \(allowed) requests \(days) may be bad, and none was." }
+        let left = Self.down((budget.leftShare ?? 0) * 100)
+        return "\(left) % of the budget is left: \(bad) \(word(objective)) \(days); \(allowed) are allowed."
+    }
+
+    /// For the digest: what burns, in a sentence; `nil` when nothing does.
+    static func burning(_ objective: ObjectiveReport) -> String? {
+        guard objective.isExhausted || objective.isBurning else { return nil }
+        let week = objective.periods.first { $0.days == 7 }.flatMap { objective.isSpent($0) ? $0 : nil }
+        let speed = week.map { " Over 7 days it burns \(burnRate($0)) as fast as it may." } ?? ""
+        return budget(objective) + speed
+    }
+
+    /// What is missing from a period.
+    static func missing(_ period: ObjectiveReport.Period, of objective: ObjectiveReport) -> [String] {
+        var notes: [String] = []
+        if !objective.isJudged(period) { notes.append(tooFew(period, of: objective)) }
+        if period.nights < period.days {
+            notes.append("\(NumberText.count(period.nights)) of \(NumberText.count(period.days)) nights archived")
+        }
+        if period.nightsUnknown > 0 {
+            notes.append(
+                "in \(NumberText.counted(period.nightsUnknown, "night")) endpoints were counted together, so some may be missing")
+        }
+        if period.unknownStatus > 0 { notes.append("\(NumberText.counted(period.unknownStatus, "request")) without status left out") }
+        if period.bounded > 0 {
+            notes.append("\(NumberText.counted(period.bounded, "request")) known only from aggregates left out")
+        }
+        return notes
+    }
+
+    /// `3.2×`; never rounded up to 1.
+    static func burnRate(_ period: ObjectiveReport.Period) -> String {
+        guard let rate = period.burnRate else { return "—" }
+        let text = NumberText.decimal(rate, places: 2)
+        return (rate < 1 && text == "1.00" ? "0.99" : NumberText.trimmed(text)) + "×"
+    }
+
+    private static func tooFew(_ period: ObjectiveReport.Period, of objective: ObjectiveReport) -> String {
+        "too few requests to judge: \(NumberText.count(period.requests)), at least \(NumberText.count(objective.minimumRequests)) wanted"
+    }
+
+    private static func word(_ objective: ObjectiveReport) -> String {
+        objective.milliseconds == nil ? "server errors" : "slower requests"
+    }
+
+    /// With one decimal, rounded down, so that nothing shows as all.
+    private static func down(_ percent: Double) -> String {
+        NumberText.trimmed(NumberText.decimal((percent * 10).rounded(.down) / 10, places: 1))
+    }
+}

@@ -1,0 +1,49 @@
+import Reporting
+
+/// The fields of `resources.html.mustache`: every resource over the last nights, and where it leads.
+struct ResourcesPage: Decodable, Hashable, Sendable {
+    struct Resource: Decodable, Hashable, Sendable {
+        let id: String
+        let name: String
+        let latest: String
+        let remarks: [String]
+        let forecast: String
+        /// From how many nights, and how much it grows; one sentence or none.
+        let growth: [String]
+        let chart: ChartFigure
+    }
+
+    var head: PageHead
+    let windowTitle: String
+    let range: String
+    let nightHref: String
+    let resources: [Resource]
+
+    init(_ report: Report, style: StyleSheet) {
+        windowTitle = WindowText.title(report.window)
+        head = PageHead(
+            title: "Resources, \(windowTitle)", style: style, homeHref: "../../../index.html", generator: report.generator)
+        range = WindowText.range(report.window)
+        nightHref = PagePath.night
+        resources = report.resources.enumerated().compactMap { index, series in
+            guard let forecast = series.forecast else { return nil }
+            return Resource(
+                id: PagePath.resourceID(series.metric), name: DisplayText.shortened(series.name, to: NameText.longest),
+                latest: series.latest.map(series.text) ?? "—", remarks: ResourceRow.remarks(series),
+                forecast: Self.capitalized(ForecastText.sentence(forecast)) + ".",
+                growth: Self.growth(forecast, series),
+                chart: ForecastFigure(series: series, forecast: forecast, timeZone: report.window.timeZone).figure(id: "forecast-\(index)"))
+        }
+    }
+
+    private static func growth(_ forecast: ResourceForecast, _ series: ResourceSeries) -> [String] {
+        guard let line = forecast.line else { return [] }
+        func change(_ perDay: Double) -> String { (perDay > 0 ? "+" : "") + series.text(perDay) }
+        let band = [forecast.flattest, forecast.steepest].compactMap(\.self).map { change($0.perDay) }
+        let nights = NumberText.counted(forecast.nights, "night")
+        let span = band.count == 2 && band[0] != band[1] ? ", between \(band[0]) and \(band[1])" : ""
+        return ["\(change(line.perDay)) a day over \(nights)\(span), by the greatest value of each."]
+    }
+
+    private static func capitalized(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
+}

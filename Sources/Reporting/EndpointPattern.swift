@@ -1,0 +1,40 @@
+/// Which endpoints something is about: a name in which `*` stands for any number of any characters, slashes too, and a
+/// method. Everything else stands for itself, byte by byte, and the whole name has to match.
+package struct EndpointPattern: Hashable, Sendable {
+    package let name: String
+    /// `nil` for every method, and for none.
+    package let method: String?
+
+    package init(name: String, method: String?) {
+        self.name = name
+        self.method = method
+    }
+
+    /// The one endpoint that it can only be about; `nil` when it may be about several.
+    var single: Endpoint? { method == nil || name.utf8.contains(UInt8(ascii: "*")) ? nil : Endpoint(name: name, method: method) }
+
+    package func matches(_ endpoint: Endpoint) -> Bool {
+        guard !endpoint.isOther else { return false }
+        if let method { guard let theirs = endpoint.method, ExactText(theirs) == ExactText(method) else { return false } }
+        let pattern = Array(name.utf8)
+        let text = Array(endpoint.name.utf8)
+        var (at, position) = (0, 0)
+        // The last star, and how much of the text it stood for when the rest was tried last.
+        var star: (at: Int, position: Int)?
+        while position < text.count {
+            if at < pattern.count, pattern[at] == UInt8(ascii: "*") {
+                star = (at, position)
+                at += 1
+            } else if at < pattern.count, pattern[at] == text[position] {
+                at += 1
+                position += 1
+            } else if let last = star {
+                star = (last.at, last.position + 1)
+                (at, position) = (last.at + 1, last.position + 1)
+            } else {
+                return false
+            }
+        }
+        return pattern[at...].allSatisfy { $0 == UInt8(ascii: "*") }
+    }
+}

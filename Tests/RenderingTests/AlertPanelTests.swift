@@ -1,0 +1,78 @@
+import Foundation
+import Reporting
+import Testing
+
+@testable import Rendering
+
+@Suite("alert panel")
+struct AlertPanelTests {
+    /// A night of many endpoints of which some fail in two hours.
+    private func night(endpoints: Int, failing: Int, stored: [Alert] = []) throws -> Report {
+        let window = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc)
+        let pieces = window.hours.enumerated().map { hour, slot in
+            var traffic: [Endpoint: Traffic] = [:]
+            for number in 0..<endpoints {
+                let endpoint = Endpoint(name: "/api/resource-\(number)/:id/items", method: "GET")
+                for step in 0..<5 {
+                    traffic[endpoint, default: Traffic()].add(milliseconds: 20 + number + step * 37 + hour * 3, status: 200, requests: 211)
+                }
+                if number < failing, (9..<11).contains(hour) { traffic[endpoint]?.add(milliseconds: 900, status: 503, requests: 100 + number) }
+            }
+            return HourlyTraffic.Piece(slot: slot, traffic: traffic)
+        }
+        return Report(
+            Observations(
+                window: window, traffic: HourlyTraffic(window: window, rows: pieces, stored: []), slowQueries: SlowQueryTally(window: window),
+                storedAlerts: stored, resources: [], notes: []),
+            settings: ReportSettings(), version: "0.0.0")
+    }
+
+    private func stored(_ number: Int, acknowledged: Bool = false) -> Alert {
+        Alert(
+            type: "high_error_rate", severity: .critical, message: "stored \(number)", source: .stored,
+            raisedAt: Instant(seconds: 20_776 * 86_400 + 50_400), endpoint: "/api/resource-\(number)/:id/items", method: "GET",
+            acknowledged: acknowledged, occurrences: 40)
+    }
+
+    @Test("a night of 200 endpoints with 30 alerts stays below 250 kB; twelve are listed and the rest is counted")
+    func budget() throws {
+        let report = try night(endpoints: 200, failing: 30)
+        #expect(report.alerts.count == 30)
+        let templates = try Templates.shipped()
+        let page = templates.render(.night, NightPage(report, style: templates.style))
+        #expect(page.utf8.count < 250_000, "\(page.utf8.count)")
+        #expect(page.ranges(of: "class=\"c-strip\"").count == 12)
+        #expect(page.contains("<p class=\"quiet\">… and 18 more alerts, less grave or newer.</p>"))
+        #expect(SiteRenderer(templates: templates).digest(report, pageAddress: "x").contains("… and 22 more alerts on the page."))
+    }
+
+    @Test("stored and found alerts of a cause are one entry with its age, its hours and the way to its endpoint")
+    func merged() throws {
+        let panel = AlertPanel(try night(endpoints: 2, failing: 1, stored: [stored(0), stored(7)]).alerts, in: try night(endpoints: 2, failing: 1))
+        #expect(panel.open.count == 2 && !panel.hasAcknowledged && panel.rest.isEmpty)
+        let first = try #require(panel.open.first { $0.origin == "stored, and found by this report" })
+        #expect(first.time == "14:00 on 19 November 2026, 3 days before" && first.occurrences == "40 hours")
+        #expect(first.hours.map(\.text) == ["Failed requests by hour; dashed 5 %; marked 09:00, 10:00"])
+        #expect(first.links.count == 1 && first.links[0].hasPrefix("endpoints/"))
+        // Of an endpoint that the report does not have.
+        let other = try #require(panel.open.first { $0.origin == "stored" })
+        #expect(other.links.isEmpty && other.hours.isEmpty && other.id != first.id)
+    }
+
+    @Test("acknowledged alerts are folded, without their hours")
+    func folded() throws {
+        let report = try night(endpoints: 2, failing: 0, stored: [stored(0, acknowledged: true)])
+        let panel = AlertPanel(report.alerts, in: report)
+        #expect(!panel.hasOpen && panel.acknowledgedSummary == "1 acknowledged" && panel.acknowledged[0].hours.isEmpty)
+    }
+
+    @Test("hours without a value have no bar, breaches are marked, and numbers of any size are drawn")
+    func strip() {
+        let markup = HourStrip(values: [nil, 0, 0.5, 1], breaches: [3, 9], threshold: 0.5, label: "<a>").markup
+        #expect(markup.contains("class=\"c-strong\" d=\"M210,40V3M210,42v4\"") && markup.contains("aria-label=\"&lt;a&gt;\""))
+        #expect(markup.contains("class=\"c-plain\" d=\"M150,40V21.5\"") && markup.contains("d=\"M0,21.5H240\""))
+        for values in [[], [1e308, -1e308, nil], [.infinity, .nan]] as [[Double?]] {
+            #expect(HourStrip(values: values, breaches: [0, -1, 99], threshold: 1e308, label: "").markup.hasPrefix("<svg"))
+        }
+    }
+}
