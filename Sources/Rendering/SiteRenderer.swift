@@ -83,7 +83,12 @@ package struct SiteRenderer: Sendable {
     ///
     /// - Parameter pageAddress: where a reader finds the night's page: an address, or a path when there is none.
     package func digest(_ report: Report, pageAddress: String) -> String {
-        templates.render(.digest, Digest(report, pageAddress: pageAddress))
+        var text = ""
+        for size in Digest.Size.all {
+            text = templates.render(.digest, Digest(report, pageAddress: pageAddress, size: size))
+            if text.utf8.count(where: { $0 == UInt8(ascii: "\n") }) <= Digest.longest { break }
+        }
+        return text
     }
 
     /// The digest as the HTML of an e-mail.

@@ -41,9 +41,10 @@ package struct EndpointReport: Hashable, Codable, Sendable {
     /// - Parameters:
     ///   - earlier: its distributions of the nights before.
     ///   - organizations: what was asked of it, by organisation.
+    ///   - worse: the measures by which it is worse than on the nights before.
     init(
         endpoint: Endpoint, hours: [Traffic], periods: [PeriodSummary] = [], comparison: SubjectComparison? = nil,
-        earlier: [LatencyHistogram] = [], organizations: [Organization: RequestCount]? = nil, errorMessages: ErrorMessages? = nil,
+        earlier: [LatencyHistogram] = [], organizations: [Organization: RequestCount]? = nil, worse: Set<Change.Measure> = [], errorMessages: ErrorMessages? = nil,
         window: ReportWindow, settings: ReportSettings
     ) {
         let day = hours.reduce(into: Traffic()) { $0.merge($1) }
@@ -59,15 +60,17 @@ package struct EndpointReport: Hashable, Codable, Sendable {
         self.errorMessages = errorMessages
         let labels = settings.organizations.labels
         self.organizations = organizations.map { EndpointOrganizations($0, labels: labels) }
-        affected = organizations.flatMap { [summary, health] in Self.affected($0, summary, health, settings) }
+        affected = organizations.flatMap { [summary, health] in Self.affected($0, summary, health, worse, settings) }
     }
 
     private static func affected(
-        _ organizations: [Organization: RequestCount], _ summary: Summary, _ health: Health, _ settings: ReportSettings
+        _ organizations: [Organization: RequestCount], _ summary: Summary, _ health: Health, _ worse: Set<Change.Measure>,
+        _ settings: ReportSettings
     ) -> AffectedOrganizations? {
-        guard health.status > .ok else { return nil }
         let labels = settings.organizations.labels
-        if summary.errorRate ?? 0 > settings.health.warningErrorRate {
+        let failsMore = worse.contains(.errors) || worse.contains(.serverErrors)
+        guard health.status > .ok || failsMore else { return nil }
+        if failsMore || summary.errorRate ?? 0 > settings.health.warningErrorRate {
             return AffectedOrganizations(
                 .errors, events: organizations.mapValues(\.errors), requests: organizations, labels: labels)
         }

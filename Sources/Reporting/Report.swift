@@ -83,18 +83,28 @@ package struct Report: Hashable, Codable, Sendable {
         latencyEdges = LatencyBin.edges
         let hours = zip(window.hours, hourTotals).map { HourPoint(start: $0.start, traffic: $1) }
         self.hours = hours
+        let queries = observations.slowQueries.slowQueries(settings.slowQueries).labelled(settings.organizations.labels)
+        slowQueries = window.date.map { queries.adding(slowQueryNights, before: $0) } ?? queries
+        let history = NightHistory(
+            date: window.date ?? window.timeZone.date(at: window.start), tonight: tonight, overall: overall,
+            volume: HourlyVolume(hours, in: window), earlier: window.date == nil ? [:] : earlier, entries: entries)
         let compared = NightComparison(
-            NightHistory(
-                date: window.date ?? window.timeZone.date(at: window.start), tonight: tonight, overall: overall,
-                volume: HourlyVolume(hours, in: window), earlier: window.date == nil ? [:] : earlier, entries: entries),
+            history,
+            queries: QueryHistory(
+                slowQueries, nights: slowQueryNights, dates: history.nights.map(\.date)),
             hasDate: window.date != nil, settings: settings.comparison)
         comparison = compared.comparison
+        var worse: [Endpoint: Set<Change.Measure>] = [:]
+        for change in compared.comparison.worse {
+            if case .endpoint(let endpoint) = change.subject, let measure = change.measure { worse[endpoint, default: []].insert(measure) }
+        }
         endpoints = traffic.endpoints.map { endpoint in
             EndpointReport(
                 endpoint: endpoint, hours: traffic.hours.map { $0[endpoint] ?? Traffic() },
                 periods: periods.summaries(of: endpoint), comparison: compared.endpoints[endpoint],
                 earlier: before[endpoint] ?? [], organizations: byEndpoint.map { $0[endpoint] ?? [:] },
-                errorMessages: observations.errorMessages?.messages(of: endpoint), window: window, settings: settings)
+                worse: worse[endpoint] ?? [], errorMessages: observations.errorMessages?.messages(of: endpoint), window: window,
+                settings: settings)
         }.sorted(by: EndpointReport.isWorse)
         other =
             traffic.otherEndpoints == 0
@@ -102,8 +112,6 @@ package struct Report: Hashable, Codable, Sendable {
             : OtherEndpoints(
                 endpoints: traffic.otherEndpoints, hours: traffic.hours.map { $0[.other] ?? Traffic() }, window: window)
         statusCodes = StatusCount.list(day.statuses)
-        let slowQueries = observations.slowQueries.slowQueries(settings.slowQueries)
-        self.slowQueries = window.date.map { slowQueries.adding(slowQueryNights, before: $0) } ?? slowQueries
         objectives = settings.objectives.map { ObjectiveReport($0, traffic: periods) }
         isFinal = observations.isFinal
         restatements = []

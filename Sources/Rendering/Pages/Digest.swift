@@ -54,35 +54,54 @@ struct Digest: Decodable, Hashable, Sendable {
     let hasObjectives: Bool
     /// Those that burn, in the order of the configuration.
     let objectives: [ObjectiveLine]
+    /// How many are not listed, in words; none when all are.
+    let objectiveRest: [String]
+    /// Whether there is an alert or an objective to tell.
+    let hasTroubleSection: Bool
     let hasEndpoints: Bool
     let endpoints: [EndpointRow]
-    /// Where no endpoint is worth listing, a sentence that says so.
-    let calm: [String]
+    let isAnyUnwell: Bool
     /// How many endpoints are not listed, in words; none when all are, or none is.
     let otherEndpoints: [String]
     /// What went wrong for one organisation and not for others, a sentence for each; few.
     let troubles: [String]
     let hasTroubles: Bool
     let slowQuerySummary: String
+    /// Those worth a word beside what changed.
     let slowQueries: [SlowQueryRow]
-    let slowQueryRest: [String]
+    let hasSlowQueries: Bool
     let hasResources: Bool
     /// Those that an alert is about, and the one that reaches its limit next.
     let resources: [ResourceLine]
-    /// The others in a line; none when there are none.
-    let otherResources: [String]
+    /// What is fine, in one sentence; none where nothing is.
+    let fine: [String]
     /// Where the night's page is: a link to an address, or the path of a file.
     let pageLink: Markup
     let generator: String
 
-    static let endpointsListed = 5
-    static let changesListed = 6
-    static let slowQueriesListed = 3
-    static let troublesListed = 3
-    static let alertsListed = 8
-    static let resourcesNamed = 6
+    /// How much a digest lists.
+    struct Size: Hashable, Sendable {
+        let changes: Int
+        let alerts: Int
+        let objectives: Int
+        let endpoints: Int
+        let troubles: Int
+        let slowQueries: Int
+        let resources: Int
 
-    init(_ report: Report, pageAddress: String) {
+        /// From the largest to the smallest.
+        static let all = [
+            Size(changes: 6, alerts: 8, objectives: 4, endpoints: 5, troubles: 3, slowQueries: 3, resources: 4),
+            Size(changes: 6, alerts: 5, objectives: 3, endpoints: 3, troubles: 2, slowQueries: 2, resources: 2),
+            Size(changes: 5, alerts: 4, objectives: 2, endpoints: 2, troubles: 1, slowQueries: 1, resources: 1),
+            Size(changes: 4, alerts: 3, objectives: 1, endpoints: 1, troubles: 1, slowQueries: 1, resources: 1),
+        ]
+    }
+
+    /// More is not read with the first coffee. A night that has more to tell lists less of each.
+    static let longest = 60
+
+    init(_ report: Report, pageAddress: String, size: Size = Size.all[0]) {
         let verdict = Verdict(report)
         let charts = ReportCharts(window: report.window)
         title = WindowText.title(report)
@@ -90,7 +109,7 @@ struct Digest: Decodable, Hashable, Sendable {
         range = WindowText.range(report.window)
         badge = StatusBadge(verdict.status)
         self.verdict = verdict.sentence
-        whatChanged = report.comparison.map { [WhatChanged($0, in: report, listed: Self.changesListed)] } ?? []
+        whatChanged = report.comparison.map { [WhatChanged($0, in: report, listed: size.changes)] } ?? []
         requests = NumberText.counted(report.overall.requests, "request")
         errors = NumberText.count(report.overall.errors)
         errorRate = NumberText.percent(report.overall.errorRate)
@@ -104,51 +123,67 @@ struct Digest: Decodable, Hashable, Sendable {
         notes = report.coverage.notes
         hasAlerts = !report.alerts.isEmpty
         let groups = AlertGroup.groups(report.alerts)
-        alerts = AlertRow.rows(Array(groups.prefix(Self.alertsListed)), in: report)
-        alertRest = groups.count > Self.alertsListed
-            ? ["… and \(NumberText.counted(groups.count - Self.alertsListed, "more alert")) on the page."] : []
-        objectives = (report.objectives ?? []).compactMap { objective in
+        alerts = AlertRow.rows(Array(groups.prefix(size.alerts)), in: report)
+        alertRest = groups.count > size.alerts
+            ? ["… and \(NumberText.counted(groups.count - size.alerts, "more alert")) on the page."] : []
+        let burning = (report.objectives ?? []).compactMap { objective in
             ObjectiveText.burning(objective).map {
                 ObjectiveLine(
                     badge: ObjectiveText.badge(objective), name: DisplayText.shortened(objective.name, to: NameText.longest), text: $0)
             }
         }
+        objectives = Array(burning.prefix(size.objectives))
         hasObjectives = !objectives.isEmpty
+        objectiveRest = burning.count > objectives.count
+            ? ["… and \(NumberText.counted(burning.count - objectives.count, "more objective")) on the page."] : []
+        hasTroubleSection = hasAlerts || hasObjectives
         hasEndpoints = !report.endpoints.isEmpty
         // Of what is fine, a line is enough.
-        endpoints = report.endpoints.filter { $0.health.status > .ok }.prefix(Self.endpointsListed).map {
+        endpoints = report.endpoints.filter { $0.health.status > .ok }.prefix(size.endpoints).map {
             EndpointRow($0, of: report.overall)
         }
-        calm = hasEndpoints && endpoints.isEmpty ? ["Every endpoint is within its thresholds."] : []
+        isAnyUnwell = !endpoints.isEmpty
         let rest = report.endpoints.count - endpoints.count + (report.other?.endpoints ?? 0)
         otherEndpoints = rest > 0 && !endpoints.isEmpty ? ["\(NumberText.counted(rest, "other endpoint")) on the page"] : []
-        troubles = Array((OrganizationsSection(report, listed: 0)?.troubles ?? []).prefix(Self.troublesListed))
+        troubles = Array((OrganizationsSection(report, listed: 0)?.troubles ?? []).prefix(size.troubles))
         hasTroubles = !troubles.isEmpty
         slowQuerySummary = SlowQueriesPage.summary(report.slowQueries)
-        slowQueries = report.slowQueries.groups.prefix(Self.slowQueriesListed).map { SlowQueryRow($0, in: report) }
-        slowQueryRest = SlowQueryRow.rest(report.slowQueries, beyond: Self.slowQueriesListed)
-        hasResources = !report.resources.isEmpty
+        slowQueries = Self.telling(report).prefix(size.slowQueries).map { SlowQueryRow($0, in: report) }
+        hasSlowQueries = !slowQueries.isEmpty
         let urgent = ForecastText.mostUrgent(report.resources)?.metric
         let alerting = Set(report.alerts.compactMap(\.metric)).union([urgent].compactMap(\.self))
         // Of what is fine, a line is enough.
         resources = report.resources.enumerated().filter { alerting.contains($1.metric) }.map {
             ResourceLine(ResourceRow($1, charts: charts, index: $0), forecast: $1.metric == urgent ? $1.forecast : nil)
         }
-        let others = report.resources.filter { !alerting.contains($0.metric) }.prefix(Self.resourcesNamed).map(Self.inShort)
-        let unnamed = report.resources.count - resources.count - others.count
-        otherResources = others.isEmpty ? [] : [(others + (unnamed > 0 ? ["and \(unnamed) more"] : [])).joined(separator: "; ")]
+        hasResources = !resources.isEmpty
+        fine = Self.fine(report, isAlerting: hasTroubleSection, isUnwell: isAnyUnwell, isNearLimit: hasResources)
         // An address is checked where it is set; a path may hold anything.
         let isAddress = ["https://", "http://"].contains { pageAddress.hasPrefix($0) }
         pageLink = Markup(isAddress ? "<\(pageAddress)>" : MarkdownEscaping().escapeText(pageAddress))
         generator = "\(report.generator.name) \(report.generator.version)"
     }
 
-    /// `Storage used 41.8 GB, 38.9 % of 107 GB`.
-    private static func inShort(_ series: ResourceSeries) -> String {
-        let name = DisplayText.shortened(series.name, to: 60)
-        guard let latest = series.latest else { return "\(name): nothing sampled" }
-        guard let limit = series.limit, limit > 0 else { return "\(name) \(series.text(latest))" }
-        return "\(name) \(series.text(latest)), \(NumberText.percent(latest / limit)) of \(series.text(limit))"
+    /// Slow queries that "What changed" does not tell of: all where nights could not be compared, else those with another plan.
+    private static func telling(_ report: Report) -> [SlowQueryGroup] {
+        guard let comparison = report.comparison, comparison.note == nil else { return report.slowQueries.groups }
+        let told = Set(comparison.changes.map(\.subject))
+        return report.slowQueries.groups.filter { $0.history?.planChange != nil && !told.contains(.query($0.fingerprint)) }
+    }
+
+    /// What is fine, in one sentence; none where nothing is.
+    private static func fine(_ report: Report, isAlerting: Bool, isUnwell: Bool, isNearLimit: Bool) -> [String] {
+        guard report.overall.requests > 0 else { return [] }
+        let isService = report.tenant == nil
+        let parts = [
+            isAlerting || !isService ? nil : "no alert was raised",
+            isUnwell ? nil : "every endpoint is within its thresholds",
+            report.slowQueries.count == 0 ? "no query was slow" : nil,
+            isNearLimit || report.resources.isEmpty ? nil : "no resource is near its limit",
+        ].compactMap(\.self)
+        guard let last = parts.last else { return [] }
+        let text = parts.count > 1 ? "\(parts.dropLast().joined(separator: ", ")) and \(last)" : last
+        return [text.prefix(1).uppercased() + text.dropFirst() + "."]
     }
 
     /// Requests, errors and P95 by hour, each with its peak.

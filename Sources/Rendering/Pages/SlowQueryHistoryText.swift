@@ -44,7 +44,11 @@ struct SlowQueryHistoryText {
         let planChange = history.planChange.map {
             "another plan since \(WindowText.day($0.since)): \(DisplayText.shortened($0.difference, to: 240))"
         }
-        news = [Self.appearance(history, before, on: date), planChange].compactMap(\.self)
+        let change = report.comparison?.changes.first { $0.subject == .query(group.fingerprint) }
+        let tested = change.flatMap { change in
+            change.kind == .worse || change.kind == .better ? "\(change.kind.rawValue): \(change.sentence)" : nil
+        }
+        news = [tested ?? Self.appearance(history, before, on: date), planChange].compactMap(\.self)
     }
 
     private static func appearance(

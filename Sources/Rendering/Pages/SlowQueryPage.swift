@@ -64,7 +64,10 @@ struct SlowQueryPage: Decodable, Hashable, Sendable {
                     text: $0.method.map { DisplayText.shortened($0, to: 16) } ?? "no method")
             }
         }
-        organizations = SlowQueryPartRow.rows(group.byOrganization, of: group) { _ in [] }
+        organizations = SlowQueryPartRow.rows(group.byOrganization, of: group) { name in
+            guard let id = OrganizationID(name), index.organizations.contains(id) else { return [] }
+            return [PageLink(href: "../\(PagePath.organizations)#o-\(id)", text: "all of it")]
+        }
         hasParts = !endpoints.isEmpty
         let tree = group.plan.flatMap(QueryPlan.init).map(PlanTree.init)
         plan = [tree].compactMap(\.self)
@@ -96,7 +99,7 @@ struct SlowQueryPage: Decodable, Hashable, Sendable {
 /// Those executions of a group that an endpoint sent, or that were for an organization.
 struct SlowQueryPartRow: Decodable, Hashable, Sendable {
     let name: String
-    /// To the endpoint's pages, one for each method.
+    /// To the endpoint's pages, one for each method, or to the organisation's row.
     let links: [PageLink]
     let count: String
     let total: String
@@ -116,7 +119,7 @@ struct SlowQueryPartRow: Decodable, Hashable, Sendable {
         }
         let parts = breakdown.parts.map { part in
             row(
-                part.name.map { DisplayText.shortened($0, to: NameText.longest) } ?? "not recorded",
+                (part.label ?? part.name).map { DisplayText.shortened($0, to: NameText.longest) } ?? "not recorded",
                 part.name.map(links) ?? [], part.count, part.totalMilliseconds)
         }
         let other = breakdown.other

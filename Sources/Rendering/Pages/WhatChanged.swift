@@ -18,12 +18,35 @@ struct WhatChanged: Decodable, Hashable, Sendable {
             if changes[change.subject] == nil { subjects.append(change.subject) }
             changes[change.subject, default: []].append(change)
         }
-        let pages = Set(report.endpoints.map { ChangeSubject.endpoint($0.endpoint) })
-        rows = subjects.prefix(listed).map { ChangeRow($0, changes: changes[$0] ?? [], hasPage: pages.contains($0)) }
+        let pages = Set(
+            report.endpoints.map { ChangeSubject.endpoint($0.endpoint) }
+                + report.slowQueries.groups.map { ChangeSubject.query($0.fingerprint) })
+        rows = subjects.prefix(listed).map { subject in
+            ChangeRow(
+                subject, changes: changes[subject] ?? [], hasPage: pages.contains(subject),
+                details: Self.details(subject, changes[subject] ?? [], comparison, in: report))
+        }
         hasRows = !rows.isEmpty
         let hidden = subjects.count - rows.count
         rest = hidden > 0 ? ["\(NumberText.counted(hidden, "other change")) in report.json"] : []
         lines = Self.lines(comparison, changed: subjects.count)
+    }
+
+    /// Who is affected by what became worse, and which changed query is behind it.
+    private static func details(
+        _ subject: ChangeSubject, _ changes: [Change], _ comparison: Comparison, in report: Report
+    ) -> [String] {
+        guard case .endpoint(let endpoint) = subject, changes.contains(where: { $0.kind == .worse }) else { return [] }
+        let affected = report.endpoints.first { $0.endpoint == endpoint }?.affected?.sentence
+        var details = [affected].compactMap(\.self)
+        for change in comparison.changes where change.measure == .slowTime && change.kind != .better && change.kind != .gone {
+            guard case .query(let fingerprint) = change.subject, let excerpt = change.excerpt,
+                let group = report.slowQueries.groups.first(where: { $0.fingerprint == fingerprint }),
+                let sender = group.byEndpoint?.parts.first, sender.name.map(ExactText.init) == ExactText(endpoint.name)
+            else { continue }
+            details.append("Its query \(DisplayText.shortened(excerpt, to: 60)) \(ChangeWords.sayingWhat(change)).")
+        }
+        return details
     }
 
     private static func lines(_ comparison: Comparison, changed: Int) -> [String] {
@@ -38,6 +61,13 @@ struct WhatChanged: Decodable, Hashable, Sendable {
         } else if comparison.steady > 0 {
             lines.append("\(steady) \(comparison.steady == 1 ? "is" : "are") as usual.")
         }
+        if let queries = comparison.queries {
+            let unjudged = queries.unjudged > 0 ? "\(NumberText.counted(queries.unjudged, "slow query", "slow queries")) of too few nights to judge" : nil
+            let steady =
+                queries.steady > 0
+                ? "\(NumberText.counted(queries.steady, "slow query", "slow queries")) \(queries.steady == 1 ? "is" : "are") as usual" : nil
+            lines.append("\([steady, unjudged].compactMap(\.self).joined(separator: ", ")).")
+        }
         let unjudged = comparison.unjudged.reduce(0) { $0 + $1.endpoints }
         if unjudged > 0 {
             let reasons = comparison.unjudged.map { "\(NumberText.count($0.endpoints)) \($0.reason)" }.joined(separator: ", ")
@@ -49,28 +79,50 @@ struct WhatChanged: Decodable, Hashable, Sendable {
 
 /// A subject and how it changed.
 struct ChangeRow: Decodable, Hashable, Sendable {
+    /// Of a query, its first words.
     let name: String
+    let isQuery: Bool
+    /// For links to the row.
+    let anchor: String
     /// The way to its page; one, or none.
     let links: [String]
     let words: [ChangeWords]
+    /// Who is affected and why, in sentences.
+    let details: [String]
     let strip: Markup
     /// `Seen on 12 of 30 nights`.
     let seen: String
 
-    init(_ subject: ChangeSubject, changes: [Change], hasPage: Bool) {
+    init(_ subject: ChangeSubject, changes: [Change], hasPage: Bool, details: [String]) {
+        self.details = details
+        if case .query = subject { isQuery = true } else { isQuery = false }
         switch subject {
         case .service: (name, links) = ("The whole service", [])
         case .endpoint(let endpoint): (name, links) = (NameText(endpoint).label, hasPage ? [PagePath.endpoint(endpoint)] : [])
-        case .query(let fingerprint): (name, links) = ("Query \(DisplayText.shortened(fingerprint, to: 40))", [PagePath.slowQuery(fingerprint)])
+        case .query(let fingerprint):
+            name = DisplayText.shortened(changes.first?.excerpt ?? fingerprint, to: 100)
+            links = hasPage ? [PagePath.slowQuery(fingerprint)] : []
         }
+        anchor =
+            switch subject {
+            case .service: "c-service"
+            case .endpoint(let endpoint): "c-\(PagePath.anchor(endpoint))"
+            case .query(let fingerprint): "c-\(fingerprint)"
+            }
         words = ChangeWords.list(changes)
         let mark: NightStrip.Mark =
             switch changes.first?.kind {
             case .worse: .worse
             case .better: .better
+            case .gone where isQuery: .better
             default: .plain
             }
-        strip = Markup(changes.first.map { NightStrip($0.sightings.p95Milliseconds, mark: mark).markup } ?? "")
+        strip = Markup(
+            changes.first.map { change in
+                let sightings = change.sightings
+                let values = sightings.totalMilliseconds.map { $0.map { $0.map(Double.init) } } ?? sightings.p95Milliseconds
+                return NightStrip(values, mark: mark).markup
+            } ?? "")
         seen = changes.first.map { "Seen on \($0.sightings.seen) of \(NumberText.counted($0.sightings.known, "night"))" } ?? ""
     }
 }
@@ -91,10 +143,20 @@ struct ChangeWords: Decodable, Hashable, Sendable {
         }
     }
 
+    /// Such as `is new`, of a change that is not listed by itself.
+    static func sayingWhat(_ change: Change) -> String {
+        switch change.kind {
+        case .new: "is new"
+        case .returned: "is back"
+        default: "is slow more often or for longer: \(change.figures ?? "")"
+        }
+    }
+
     private init(_ change: Change, isFirst: Bool, isLast: Bool) {
         (style, word) =
             switch change.kind {
-            case .worse: (change.measure == .p95 ? "warning" : "critical", "Worse")
+            case .worse: (change.measure == .p95 || change.measure == .slowTime ? "warning" : "critical", "Worse")
+            case .gone where change.measure == .slowTime: ("ok", "Gone")
             case .gone: ("warning", "Gone")
             case .new: ("idle", "New")
             case .returned: ("idle", "Back")

@@ -22,17 +22,22 @@ package struct Change: Hashable, Codable, Sendable {
         case errors
         /// The share of requests with a status of 500 or more, 0...1.
         case serverErrors
+        /// The time of all slow executions of a query together, in milliseconds.
+        case slowTime
+
+        /// Those that endpoints and the service are compared by.
+        static let ofRequests: [Measure] = [.p95, .errors, .serverErrors]
     }
 
     package let subject: ChangeSubject
     package let kind: Kind
-    /// `nil` for what is new, gone or returned.
+    /// `nil` for an endpoint that is new, gone or returned.
     @Nullable package var measure: Measure?
     /// What was usual, in the measure's unit: the median of the last same weekdays, or of the last nights where there are too few.
     @Nullable package var before: Double?
     /// In the measure's unit.
     @Nullable package var after: Double?
-    /// Of the night.
+    /// Of the night; of a query, its slow executions.
     package let requests: Int
     /// The first night of the present level, or the last with requests where they are gone or were absent; `nil` where
     /// that is the night itself, or unknown.
@@ -40,10 +45,12 @@ package struct Change: Hashable, Codable, Sendable {
     /// The evidence in words, without the subject's name and without a full stop.
     package let sentence: String
     package let sightings: Sightings
+    /// The first words of a query; `nil` for other subjects.
+    @Nullable package var excerpt: String?
 
     package init(
         subject: ChangeSubject, kind: Kind, measure: Measure? = nil, before: Double? = nil, after: Double? = nil,
-        requests: Int, since: CalendarDate? = nil, sentence: String, sightings: Sightings
+        requests: Int, since: CalendarDate? = nil, sentence: String, sightings: Sightings, excerpt: String? = nil
     ) {
         self.subject = subject
         self.kind = kind
@@ -54,6 +61,7 @@ package struct Change: Hashable, Codable, Sendable {
         self.since = since
         self.sentence = sentence
         self.sightings = sightings
+        self.excerpt = excerpt
     }
 
     /// The figures alone: `P95 312 → 431 ms (+38 %)`. `nil` for what is new, gone or returned.
@@ -63,6 +71,7 @@ package struct Change: Hashable, Codable, Sendable {
         case .p95: return ChangeSentence.times(before: before, after: after)
         case .errors: return ChangeSentence.shares("errors", before: before, after: after)
         case .serverErrors: return ChangeSentence.shares("server errors", before: before, after: after)
+        case .slowTime: return ChangeSentence.durations(before: before, after: after)
         case nil: return nil
         }
     }
@@ -79,11 +88,14 @@ package struct Sightings: Hashable, Codable, Sendable {
     package let known: Int
     /// P95 of each night in milliseconds, the oldest first and the reported one last; `nil` where there is none.
     package let p95Milliseconds: [Double?]
+    /// Of a slow query, the time of its slow executions of each night; `nil` for other subjects.
+    @Nullable package var totalMilliseconds: [Int?]?
 
-    package init(seen: Int, known: Int, p95Milliseconds: [Double?]) {
+    package init(seen: Int, known: Int, p95Milliseconds: [Double?], totalMilliseconds: [Int?]? = nil) {
         self.seen = seen
         self.known = known
         self.p95Milliseconds = p95Milliseconds
+        self.totalMilliseconds = totalMilliseconds
     }
 
     /// `seen on 12 of 30 nights`.

@@ -13,6 +13,11 @@ enum ChangeSentence {
         return "\(name) \(percent(before)) → \(percent(after)) %"
     }
 
+    /// `Time 12.3 → 45.1 s (3.7 times)`.
+    static func durations(before: Double, after: Double) -> String {
+        "Time \(NumberText.duration(milliseconds: before)) → \(NumberText.duration(milliseconds: after)) (\(ratio(before, after)))"
+    }
+
     /// `above all of the last 4 Sundays`, or of the last nights where there are too few of them.
     static func evidence(isAbove: Bool, tonight: Double, weekdays: [Double], nights: [Double], weekday: String) -> String {
         let (values, name) = weekdays.count >= 2 ? (weekdays, weekday) : (nights, "night")

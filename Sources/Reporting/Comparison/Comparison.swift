@@ -9,6 +9,12 @@ package struct Comparison: Hashable, Codable, Sendable {
         package let endpoints: Int
     }
 
+    /// Listed slow queries that are no change.
+    package struct Queries: Hashable, Codable, Sendable {
+        package let steady: Int
+        package let unjudged: Int
+    }
+
     /// How many of the 29 nights before are archived.
     package let nights: Int
     /// Why nothing was compared, in a sentence; `nil` when nights were.
@@ -20,6 +26,9 @@ package struct Comparison: Hashable, Codable, Sendable {
     /// Sorted by the number of endpoints, the greatest first.
     package let unjudged: [Unjudged]
     package let service: SubjectComparison
+    /// How many listed slow queries were judged and show no change, and how many could not be judged; `nil` where none was
+    /// listed, and in reports that were archived without it.
+    @Nullable package var queries: Queries?
 
     /// Changes for the worse, the gravest first.
     package var worse: [Change] { changes.filter { $0.kind == .worse } }

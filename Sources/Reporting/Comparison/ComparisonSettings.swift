@@ -5,6 +5,8 @@ package struct ComparisonSettings: Hashable, Sendable {
     package var changeMilliseconds = 20.0
     /// A share of errors must differ by this, as a fraction: 0.01 is one percentage point.
     package var changeOfErrorRate = 0.01
+    /// The time of all slow executions of a query must differ by this, in milliseconds; also for it to be news at all.
+    package var changeOfSlowMilliseconds = 5000
     /// An endpoint with fewer requests, tonight or usually, is not judged.
     package var minimumRequests = 100
     /// How many calls are to be expected from chance on a night: 0.05 is one in 20 nights.

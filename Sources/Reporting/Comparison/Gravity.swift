@@ -8,16 +8,21 @@ struct Gravity: Comparable {
     ///   - impact: how much of the night it is about, to compare changes of the same kind by.
     ///   - isConsequence: whether other changes tell of the cause.
     init(_ change: Change, impact: Double, isConsequence: Bool = false) {
+        let isOfQuery = change.measure == .slowTime
+        let isOfTime = isOfQuery || change.measure == .p95
         self.change = change
         self.impact = impact
         rank =
             switch change.kind {
-            case .worse: (change.measure == .p95 ? 1 : 0) + (isConsequence ? 2 : 0)
-            case .gone: 4
-            case .new: 5
-            case .returned: 6
-            case .better: change.measure == .p95 ? 8 : 7
-            case .steady, .tooLittleData: 9
+            case .worse: (isOfTime ? 1 : 0) + (isConsequence ? 3 : 0)
+            case .new where isOfQuery, .returned where isOfQuery: 2
+            // A query that is not slow any more is better off.
+            case .gone where isOfQuery: 9
+            case .gone: 5
+            case .new: 6
+            case .returned: 7
+            case .better: isOfTime ? 9 : 8
+            case .steady, .tooLittleData: 10
             }
     }
 

@@ -16,12 +16,15 @@ struct NightComparison {
     /// With fewer errors than this, no rate of errors is worse.
     private static let fewestErrors = 10
 
-    init(_ history: NightHistory, hasDate: Bool, settings: ComparisonSettings) {
+    /// - Parameter queries: of the same nights.
+    init(_ history: NightHistory, queries: QueryHistory? = nil, hasDate: Bool, settings: ComparisonSettings) {
         let present = history.endpoints.filter { $0.value[history.tonight] != nil }
         let names = present.keys.sorted()
         var kinds: [Endpoint: [Change.Kind]] = [:]
         var notes: [Endpoint: String] = [:]
         var found: [(change: Change, gravity: Gravity)] = []
+        var unjudgedQueries = queries?.tonight.count ?? 0
+        var steadyQueries = 0
         let serviceFigures = history.nights.map(\.service)
         let note = hasDate ? Self.note(history) : "Only the report of a calendar day is compared with the nights before."
         if note == nil {
@@ -38,8 +41,13 @@ struct NightComparison {
                     if notes[name] == nil { subjects.append(Subject(subject: .endpoint(name), figures: figures)) }
                 }
             }
-            for (change, gravity) in Self.tested(subjects, in: history, settings: settings) {
+            let compared = queries.map { QueryComparison($0, in: history, settings: settings) }
+            found += compared?.appearances ?? []
+            unjudgedQueries = compared?.unjudged ?? 0
+            steadyQueries = compared?.candidates.count ?? 0
+            for (change, gravity) in Self.tested(subjects, compared?.candidates ?? [], in: history, settings: settings) {
                 found.append((change, gravity))
+                if case .query = change.subject { steadyQueries -= 1 }
                 if case .endpoint(let endpoint) = change.subject { kinds[endpoint, default: []].append(change.kind) }
             }
         }
@@ -69,7 +77,8 @@ struct NightComparison {
             unjudged: reasons.map { Comparison.Unjudged(reason: $0.key, endpoints: $0.value) }
                 .sorted { $0.endpoints != $1.endpoints ? $0.endpoints > $1.endpoints : $0.reason < $1.reason },
             service: comparison(
-                serviceFigures, kind: gravest(serviceKinds) ?? (note == nil ? .steady : .tooLittleData), note: note))
+                serviceFigures, kind: gravest(serviceKinds) ?? (note == nil ? .steady : .tooLittleData), note: note),
+            queries: steadyQueries + unjudgedQueries > 0 ? Comparison.Queries(steady: steadyQueries, unjudged: unjudgedQueries) : nil)
     }
 
     /// Why the night is not compared at all.
@@ -185,11 +194,11 @@ extension NightComparison {
     }
 
     private static func tested(
-        _ subjects: [Subject], in history: NightHistory, settings: ComparisonSettings
+        _ subjects: [Subject], _ queries: [QueryComparison.Candidate], in history: NightHistory, settings: ComparisonSettings
     ) -> [(change: Change, gravity: Gravity)] {
         let comparable = history.comparable
         var candidates: [Candidate] = []
-        for measure in Change.Measure.allCases {
+        for measure in Change.Measure.ofRequests {
             let scale = MeasureScale(measure, settings: settings)
             // The service is judged by itself: what endpoints have in common is its own.
             for group in [subjects.filter { $0.subject == .service }, subjects.filter { $0.subject != .service }] {
@@ -209,11 +218,12 @@ extension NightComparison {
         }
         // Forecasts from fewer nights than four weeks have are less known than they say, and so are their chances.
         let trust = min(Double(comparable.count - 1) / 28, 1)
-        let verdicts = FalseCallLimit.called(candidates.map(\.test), falseCalls: settings.falseCalls * trust)
+        let verdicts = FalseCallLimit.called(candidates.map(\.test) + queries.map(\.test), falseCalls: settings.falseCalls * trust)
         let called = candidates.indices.filter { verdicts[$0] }.map { candidates[$0] }.filter { candidate in
             !candidate.isWorse || candidate.measure == .p95 || candidate.errors(in: history) ?? 0 >= fewestErrors
         }
-        return called.filter { !isTold($0, by: called, history) }.map { candidate in
+        let calledQueries = zip(queries, verdicts.dropFirst(candidates.count)).filter(\.1).map(\.0)
+        return calledQueries.map { ($0.change, Gravity($0.change, impact: $0.impact)) } + called.filter { !isTold($0, by: called, history) }.map { candidate in
             let requests = candidate.subject.figures[history.tonight]?.requests ?? 0
             let isConsequence = candidate.subject.subject == .service
                 && called.contains { $0.subject.subject != .service && $0.measure == candidate.measure && $0.isWorse == candidate.isWorse }
@@ -241,7 +251,7 @@ extension NightComparison {
             }
         }
         switch candidate.measure {
-        case .p95: return false
+        case .p95, .slowTime: return false
         case .errors:
             guard let server = other(.serverErrors) else { return false }
             return abs(server.after - server.before) * 2 >= abs(candidate.after - candidate.before)
@@ -268,6 +278,7 @@ extension NightComparison {
                 ChangeSentence.shares(
                     candidate.measure == .errors ? "Errors" : "Server errors", before: candidate.before, after: candidate.after)
                     + ", \(NumberText.count(candidate.errors(in: history) ?? 0)) of \(NumberText.counted(requests, "request"))")
+        case .slowTime: break
         }
         parts.append(
             ChangeSentence.evidence(

@@ -40,6 +40,14 @@ package struct SlowQueries: Hashable, Codable, Sendable {
         totalMilliseconds > 0 ? Double(milliseconds) / Double(totalMilliseconds) : nil
     }
 
+    /// With the names of organisations beside their ids.
+    func labelled(_ labels: [OrganizationID: String]) -> SlowQueries {
+        guard !labels.isEmpty else { return self }
+        var copy = self
+        for index in groups.indices { copy.groups[index].byOrganization = groups[index].byOrganization?.labelled(labels) }
+        return copy
+    }
+
     /// With what the nights before the reported one knew of each group.
     ///
     /// - Parameter nights: in any order; those of other dates than before `date` are no matter.

@@ -6,6 +6,8 @@ package struct SlowQueryBreakdown: Hashable, Codable, Sendable {
     package struct Part: Hashable, Codable, Sendable {
         /// `nil` for the executions of which it is not recorded.
         @Nullable package var name: String?
+        /// What people call the organisation; `nil` where nobody told.
+        @Nullable package var label: String? = nil
         package let count: Int
         package let totalMilliseconds: Int
     }
@@ -18,7 +20,7 @@ package struct SlowQueryBreakdown: Hashable, Codable, Sendable {
     }
 
     /// By total time, greatest first.
-    package let parts: [Part]
+    package private(set) var parts: [Part]
     /// What is not in `parts`; together they are the whole group.
     package let other: Other
 
@@ -30,6 +32,15 @@ package struct SlowQueryBreakdown: Hashable, Codable, Sendable {
         other = Other(
             names: rest.count, count: rest.map(\.count).saturatingSum,
             totalMilliseconds: rest.map(\.totalMilliseconds).saturatingSum)
+    }
+
+    /// With the names of organisations beside their ids.
+    func labelled(_ labels: [OrganizationID: String]) -> SlowQueryBreakdown {
+        var copy = self
+        for index in parts.indices {
+            copy.parts[index].label = parts[index].name.flatMap(OrganizationID.init).flatMap { labels[$0] }
+        }
+        return copy
     }
 }
 

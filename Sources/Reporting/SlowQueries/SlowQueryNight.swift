@@ -4,6 +4,8 @@ import Foundation
 package struct SlowQueryNight: Hashable, Sendable {
     package struct Query: Hashable, Sendable {
         package let fingerprint: String
+        /// The first words of the text, as the report shows them; `nil` in excerpts that were made without it.
+        package var excerpt: String? = nil
         package let count: Int
         package let totalMilliseconds: Int
         package let p95Milliseconds: Double
@@ -25,11 +27,17 @@ package struct SlowQueryNight: Hashable, Sendable {
         self.date = date
         queries = report.slowQueries.groups.map { group in
             Query(
-                fingerprint: group.fingerprint, count: group.count, totalMilliseconds: group.totalMilliseconds,
-                p95Milliseconds: group.p95Milliseconds, planShape: group.planShape,
+                fingerprint: group.fingerprint, excerpt: Self.excerpt(of: group.query), count: group.count,
+                totalMilliseconds: group.totalMilliseconds, p95Milliseconds: group.p95Milliseconds, planShape: group.planShape,
                 planOutline: group.plan.flatMap(QueryPlan.init).map { PlanOutline($0).shortened } ?? PlanOutline(lines: []))
         }
         isComplete = report.slowQueries.other.count == 0
+    }
+
+    /// On one line, of at most 160 characters.
+    static func excerpt(of text: String) -> String {
+        let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        return words.count <= 160 ? words : words.prefix(159) + "…"
     }
 
     init(date: CalendarDate, queries: [Query], isComplete: Bool) {
@@ -44,11 +52,12 @@ package struct SlowQueryNight: Hashable, Sendable {
 ///
 /// Whoever finds it missing, of another version, or of a report of another length, makes the excerpt from the report.
 extension SlowQueryNight {
-    private static let version = 1
+    private static let version = 2
 
     private struct File: Codable {
         struct Query: Codable {
             let fingerprint: String
+            @Nullable var excerpt: String?
             let count: Int
             let totalMilliseconds: Int
             let p95Milliseconds: Double
@@ -70,8 +79,9 @@ extension SlowQueryNight {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let queries = queries.map { query in
             File.Query(
-                fingerprint: query.fingerprint, count: query.count, totalMilliseconds: query.totalMilliseconds,
-                p95Milliseconds: query.p95Milliseconds, planShape: query.planShape, planOutline: query.planOutline.lines)
+                fingerprint: query.fingerprint, excerpt: query.excerpt, count: query.count,
+                totalMilliseconds: query.totalMilliseconds, p95Milliseconds: query.p95Milliseconds, planShape: query.planShape,
+                planOutline: query.planOutline.lines)
         }
         var data = try encoder.encode(
             File(version: Self.version, reportLength: reportLength, date: date, queries: queries, isComplete: isComplete))
@@ -87,8 +97,8 @@ extension SlowQueryNight {
         date = file.date
         queries = file.queries.map { query in
             Query(
-                fingerprint: query.fingerprint, count: query.count, totalMilliseconds: query.totalMilliseconds,
-                p95Milliseconds: query.p95Milliseconds, planShape: query.planShape,
+                fingerprint: query.fingerprint, excerpt: query.excerpt, count: query.count,
+                totalMilliseconds: query.totalMilliseconds, p95Milliseconds: query.p95Milliseconds, planShape: query.planShape,
                 planOutline: PlanOutline(lines: query.planOutline))
         }
         isComplete = file.isComplete

@@ -1,0 +1,79 @@
+import Foundation
+
+/// Slow queries of the last nights up to the reported one, group by group, as far as they are archived.
+struct QueryHistory {
+    /// What a group did on a night.
+    struct Figures: Hashable {
+        let count: Int
+        let totalMilliseconds: Int
+        let p95Milliseconds: Double
+    }
+
+    /// The groups of the reported night that are listed.
+    let tonight: [SlowQueryGroup]
+    /// By fingerprint, then by night; `nil` where the group is not listed.
+    let figures: [String: [Figures?]]
+    /// The first words of a group that earlier nights have, by fingerprint.
+    let excerpts: [String: String]
+    /// By night: whether it lists every group, so that one that is missing was not slow; `nil` where it is not archived.
+    let isComplete: [Bool?]
+
+    /// - Parameters:
+    ///   - queries: of the reported night.
+    ///   - nights: those before, in any order.
+    ///   - dates: of the history, the reported night's the last.
+    init(_ queries: SlowQueries, nights: [SlowQueryNight], dates: [CalendarDate]) {
+        tonight = queries.groups
+        let places = Dictionary(uniqueKeysWithValues: dates.enumerated().map { ($0.element, $0.offset) })
+        var figures: [String: [Figures?]] = [:]
+        var excerpts: [String: String] = [:]
+        var isComplete = [Bool?](repeating: nil, count: dates.count)
+        let none = [Figures?](repeating: nil, count: dates.count)
+        for night in nights.sorted(by: { $0.date < $1.date }) {
+            guard let place = places[night.date], place < dates.count - 1 else { continue }
+            isComplete[place] = night.isComplete
+            for query in night.queries {
+                figures[query.fingerprint, default: none][place] = Figures(
+                    count: query.count, totalMilliseconds: query.totalMilliseconds, p95Milliseconds: query.p95Milliseconds)
+                if let excerpt = query.excerpt { excerpts[query.fingerprint] = excerpt }
+            }
+        }
+        isComplete[dates.count - 1] = queries.other.count == 0
+        for group in queries.groups {
+            figures[group.fingerprint, default: none][dates.count - 1] = Figures(
+                count: group.count, totalMilliseconds: group.totalMilliseconds, p95Milliseconds: group.p95Milliseconds)
+            excerpts[group.fingerprint] = SlowQueryNight.excerpt(of: group.query)
+        }
+        self.figures = figures
+        self.excerpts = excerpts
+        self.isComplete = isComplete
+    }
+
+    /// Whether a night tells that a group was slow or was not.
+    func isKnown(_ figures: [Figures?], on night: Int) -> Bool { figures[night] != nil || isComplete[night] == true }
+
+    func sightings(_ figures: [Figures?]) -> Sightings {
+        Sightings(
+            seen: figures.count { $0 != nil }, known: figures.indices.count { isKnown(figures, on: $0) },
+            p95Milliseconds: figures.map { $0?.p95Milliseconds }, totalMilliseconds: figures.map { $0?.totalMilliseconds })
+    }
+
+    /// Who sent a group and whom it was for, in a few words each; empty where neither is recorded.
+    func circumstances(of group: SlowQueryGroup) -> [String] {
+        var parts: [String] = []
+        if let first = group.endpoints.first {
+            let more = group.endpoints.count - 1
+            parts.append("from \(first)\(more > 0 ? " and \(NumberText.counted(more, "other endpoint"))" : "")")
+        }
+        if let first = group.byOrganization?.parts.first(where: { $0.name != nil }), let name = first.name, group.totalMilliseconds > 0 {
+            let share = Double(first.totalMilliseconds) / Double(group.totalMilliseconds)
+            let label = first.label ?? OrganizationID(name)?.shortened ?? name
+            if share >= 0.5 {
+                parts.append("\(NumberText.percent(share)) of its time for \(label)")
+            } else if group.organizations > 1 {
+                parts.append("for \(NumberText.counted(group.organizations, "organisation"))")
+            }
+        }
+        return parts
+    }
+}
