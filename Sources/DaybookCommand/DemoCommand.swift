@@ -75,8 +75,9 @@ struct DemoCommand: AsyncParsableCommand {
             """
             The demo made \(NumberText.counted(days, "night")). Open these in a browser:
               \(page)
-                  the last night: an error burst at POST /api/checkout, a search that became slow, a new
-                  slow query of the sales report, and connections near their limit
+                  the last night: an error burst at POST /api/checkout, a tenant whose imports fail, a search
+                  that became slow and its query, a new slow query of the sales report, and connections
+                  near their limit
               \(output.site)/index.html
                   all nights: the latest verdict, calendars and trends
             """)

@@ -117,10 +117,10 @@ package struct DemoData: Sendable {
         let start = ReportTimeZone.utc.start(of: date)
         var records: [SlowQueryRecord] = []
         for query in DemoQuery.all where incidents.hasNewSlowQuery || !query.isNew {
-            for _ in 0..<random.count(around: query.perDay) {
+            for _ in 0..<random.count(around: query.perDay * incidents.queryTrouble(of: query).executions) {
                 let hour = random.index(weighted: Self.hourWeights)
                 if incidents.isSilent(hour: hour) { continue }
-                let milliseconds = random.logNormal(median: query.median, spread: query.spread)
+                let milliseconds = random.logNormal(median: query.median * incidents.queryTrouble(of: query).time, spread: query.spread)
                 let organization = random.index(weighted: Self.organizationWeights)
                 records.append(
                     SlowQueryRecord(

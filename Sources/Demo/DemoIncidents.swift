@@ -16,11 +16,18 @@ struct DemoIncidents: Sendable {
         endpoint.name == DemoEndpoint.search && age <= 3 ? 3.5 : 1
     }
 
+    /// The search's query is slow more often and for longer since then: how many times as often, and for how many times as long.
+    func queryTrouble(of query: DemoQuery) -> (executions: Double, time: Double) {
+        query.endpoint == DemoEndpoint.search && age <= 3 ? (8, 2.4) : (1, 1)
+    }
+
     /// The fraction of requests that fail beyond the usual, and with which status.
     func extraFailures(of endpoint: DemoEndpoint, hour: Int, organization: Int?) -> (rate: Double, status: Int)? {
         // The payment provider is away for two hours of the last day.
         if age == 0, endpoint.name == DemoEndpoint.checkout, (14..<16).contains(hour) { return (0.42, 503) }
-        // One tenant sends files in a wrong form all through a day.
+        // The program of one tenant sends files that are a version behind since the morning.
+        if age == 0, endpoint.name == DemoEndpoint.imports, hour >= 9, organization == 1 { return (0.75, 422) }
+        // Another sent them in a wrong form all through a day.
         if age == 9, endpoint.name == DemoEndpoint.imports, organization == 2 { return (0.35, 422) }
         return nil
     }

@@ -61,11 +61,20 @@ package struct Verdict: Hashable, Sendable {
         // What changes the whole service is one of its endpoints, where there is one.
         let worse = report.comparison?.worse ?? []
         let told = worse.filter { $0.subject != .service || worse.allSatisfy { $0.subject == .service } }
-        guard let change = told.first(where: { !named.contains($0.subject) }), let figures = change.figures else {
-            return nil
+        let names = Set(report.endpoints.filter { $0.health.status > .ok }.map { ExactText($0.endpoint.name) })
+        func isNamed(_ change: Change) -> Bool {
+            // A query of an endpoint that is named already is its matter.
+            guard case .query(let fingerprint) = change.subject else { return named.contains(change.subject) }
+            let group = report.slowQueries.groups.first { $0.fingerprint == fingerprint }
+            return group?.byEndpoint?.parts.first?.name.map { names.contains(ExactText($0)) } ?? false
         }
+        guard let change = told.first(where: { !isNamed($0) }), let figures = change.figures else { return nil }
         let subject =
-            if case .endpoint(let endpoint) = change.subject { name(endpoint.name, endpoint.method) } else { name(change.subject.name, nil) }
+            switch change.subject {
+            case .service: change.subject.name
+            case .endpoint(let endpoint): name(endpoint.name, endpoint.method)
+            case .query(let fingerprint): "the query \(name(change.excerpt ?? fingerprint, nil))"
+            }
         return "Worse than usual: \(subject), \(figures)."
     }
 

@@ -46,8 +46,9 @@ struct DemoCommandTests {
                         output: """
                             The demo made 2 nights. Open these in a browser:
                               output/site/2026/11/22/index.html
-                                  the last night: an error burst at POST /api/checkout, a search that became slow, a new
-                                  slow query of the sales report, and connections near their limit
+                                  the last night: an error burst at POST /api/checkout, a tenant whose imports fail, a search
+                                  that became slow and its query, a new slow query of the sales report, and connections
+                                  near their limit
                               output/site/index.html
                                   all nights: the latest verdict, calendars and trends
 
@@ -67,15 +68,35 @@ struct DemoCommandTests {
         var changed: [String: [String]] = [:]
         for (path, content) in try folder.contents() where path.hasSuffix("report.json") {
             let changes = try #require(try Report(json: content).comparison).changes
-            let names = changes.map { "\($0.kind) \($0.measure.map { "\($0)" } ?? ""): \($0.subject.name)" }
+            let names = changes.map { "\($0.kind) \($0.measure.map { "\($0)" } ?? ""): \($0.excerpt.map { $0.prefix(20) } ?? $0.subject.name[...])" }
             if !names.isEmpty { changed[String(path.dropFirst("output/archive/".count).dropLast("/report.json".count))] = names }
         }
-        let slower = ["worse p95: GET /api/search", "worse p95: the whole service"]
+        let query = "worse slowTime: SELECT id, title, pr"
+        let sales = "new slowTime: SELECT c.name, count"
+        let slower = ["worse p95: GET /api/search", query, "worse p95: the whole service"]
         #expect(
             changed == [
-                "2026/11/13": ["worse errors: POST /api/imports"], "2026/11/19": slower, "2026/11/20": slower, "2026/11/21": slower,
-                "2026/11/22": ["worse serverErrors: POST /api/checkout", slower[0], "worse p95: POST /api/checkout", slower[1]],
+                "2026/11/13": ["worse errors: POST /api/imports"], "2026/11/19": slower, "2026/11/20": slower, "2026/11/21": [slower[0], query, sales, slower[2]],
+                "2026/11/22": [
+                    "worse serverErrors: POST /api/checkout", "worse errors: POST /api/imports", slower[0], query,
+                    "worse p95: POST /api/checkout", sales, slower[2],
+                ],
             ])
+        // With the right endpoint, query and organisation, in words, and within what is read with the first coffee.
+        let digest = try #require(try folder.contents()["output/archive/2026/11/22/digest.md"])
+        let text = String(decoding: digest, as: UTF8.self)
+        let changes = text.components(separatedBy: "\n").filter { $0.hasPrefix("- **") && $0.contains("Seen on") }
+        let expected = [
+            ("POST /api/checkout", "It hits everybody"), ("POST /api/imports", "100 % of the errors are of Tenant 2"),
+            ("GET /api/search", "Its query SELECT id, title, price"), ("Query SELECT id, title, price", "from /api/search"),
+            ("Query SELECT c.name", "from /api/reports/sales"), ("The whole service", "since 19 November"),
+        ]
+        #expect(changes.count == expected.count)
+        for ((name, words), line) in zip(expected, changes) {
+            #expect(line.hasPrefix("- **\(name)") && line.contains(words), "\(line)")
+        }
+        #expect(text.contains("Connections reached 97"))
+        #expect(text.components(separatedBy: "\n").count <= 61)
     }
 
     @Test("it does not write between nights that are not its own")

@@ -25,7 +25,7 @@ struct AlertRow: Decodable, Hashable, Sendable {
     let occurrences: String
     let isAcknowledged: Bool
     /// Who was affected, in a sentence; none where that is not known.
-    let affected: [String]
+    var affected: [String]
     /// One, or none where the report does not know them; none for acknowledged ones.
     let hours: [Hours]
 

@@ -123,7 +123,13 @@ struct Digest: Decodable, Hashable, Sendable {
         notes = report.coverage.notes
         hasAlerts = !report.alerts.isEmpty
         let groups = AlertGroup.groups(report.alerts)
-        alerts = AlertRow.rows(Array(groups.prefix(size.alerts)), in: report)
+        // What changed says it already.
+        let said = Set(whatChanged.flatMap(\.rows).flatMap(\.details))
+        alerts = AlertRow.rows(Array(groups.prefix(size.alerts)), in: report).map { row in
+            var row = row
+            row.affected.removeAll(where: said.contains)
+            return row
+        }
         alertRest = groups.count > size.alerts
             ? ["… and \(NumberText.counted(groups.count - size.alerts, "more alert")) on the page."] : []
         let burning = (report.objectives ?? []).compactMap { objective in
@@ -140,7 +146,9 @@ struct Digest: Decodable, Hashable, Sendable {
         hasEndpoints = !report.endpoints.isEmpty
         // Of what is fine, a line is enough.
         endpoints = report.endpoints.filter { $0.health.status > .ok }.prefix(size.endpoints).map {
-            EndpointRow($0, of: report.overall)
+            var row = EndpointRow($0, of: report.overall)
+            row.affected.removeAll(where: said.contains)
+            return row
         }
         isAnyUnwell = !endpoints.isEmpty
         let rest = report.endpoints.count - endpoints.count + (report.other?.endpoints ?? 0)
@@ -153,7 +161,7 @@ struct Digest: Decodable, Hashable, Sendable {
         let urgent = ForecastText.mostUrgent(report.resources)?.metric
         let alerting = Set(report.alerts.compactMap(\.metric)).union([urgent].compactMap(\.self))
         // Of what is fine, a line is enough.
-        resources = report.resources.enumerated().filter { alerting.contains($1.metric) }.map {
+        resources = report.resources.enumerated().filter { alerting.contains($1.metric) }.prefix(size.resources).map {
             ResourceLine(ResourceRow($1, charts: charts, index: $0), forecast: $1.metric == urgent ? $1.forecast : nil)
         }
         hasResources = !resources.isEmpty

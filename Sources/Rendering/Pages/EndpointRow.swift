@@ -23,7 +23,7 @@ struct EndpointRow: Decodable, Hashable, Sendable {
     /// Why it is not `OK`; empty when it is.
     let reasons: [String]
     /// Who was affected by what is wrong, in a sentence; none when nothing is, or that is not known.
-    let affected: [String]
+    var affected: [String]
     /// P95 by hour.
     let trend: Markup
 

@@ -44,7 +44,7 @@ struct WhatChanged: Decodable, Hashable, Sendable {
                 let group = report.slowQueries.groups.first(where: { $0.fingerprint == fingerprint }),
                 let sender = group.byEndpoint?.parts.first, sender.name.map(ExactText.init) == ExactText(endpoint.name)
             else { continue }
-            details.append("Its query \(DisplayText.shortened(excerpt, to: 60)) \(ChangeWords.sayingWhat(change)).")
+            details.append("Its query \(DisplayText.beginning(of: excerpt, upTo: 60)) \(ChangeWords.sayingWhat(change)).")
         }
         return details
     }
@@ -52,21 +52,19 @@ struct WhatChanged: Decodable, Hashable, Sendable {
     private static func lines(_ comparison: Comparison, changed: Int) -> [String] {
         if let note = comparison.note { return [note] }
         var lines: [String] = []
-        let steady = NumberText.counted(comparison.steady, "endpoint")
+        let steadyQueries = comparison.queries?.steady ?? 0
+        let steady = [
+            comparison.steady > 0 ? NumberText.counted(comparison.steady, "endpoint") : nil,
+            steadyQueries > 0 ? NumberText.counted(steadyQueries, "slow query", "slow queries") : nil,
+        ].compactMap(\.self).joined(separator: " and ")
+        let usual = "\(steady) \(comparison.steady + steadyQueries == 1 ? "is" : "are") as usual."
         if changed == 0 {
-            lines.append(
-                comparison.steady > 0
-                    ? "Nothing changed beyond what nights differ by anyway: \(steady) \(comparison.steady == 1 ? "is" : "are") as usual."
-                    : "No change was found.")
-        } else if comparison.steady > 0 {
-            lines.append("\(steady) \(comparison.steady == 1 ? "is" : "are") as usual.")
+            lines.append(steady.isEmpty ? "No change was found." : "Nothing changed beyond what nights differ by anyway: \(usual)")
+        } else if !steady.isEmpty {
+            lines.append(usual)
         }
-        if let queries = comparison.queries {
-            let unjudged = queries.unjudged > 0 ? "\(NumberText.counted(queries.unjudged, "slow query", "slow queries")) of too few nights to judge" : nil
-            let steady =
-                queries.steady > 0
-                ? "\(NumberText.counted(queries.steady, "slow query", "slow queries")) \(queries.steady == 1 ? "is" : "are") as usual" : nil
-            lines.append("\([steady, unjudged].compactMap(\.self).joined(separator: ", ")).")
+        if let queries = comparison.queries, queries.unjudged > 0 {
+            lines.append("Too few nights to judge \(NumberText.counted(queries.unjudged, "slow query", "slow queries")).")
         }
         let unjudged = comparison.unjudged.reduce(0) { $0 + $1.endpoints }
         if unjudged > 0 {
@@ -100,7 +98,7 @@ struct ChangeRow: Decodable, Hashable, Sendable {
         case .service: (name, links) = ("The whole service", [])
         case .endpoint(let endpoint): (name, links) = (NameText(endpoint).label, hasPage ? [PagePath.endpoint(endpoint)] : [])
         case .query(let fingerprint):
-            name = DisplayText.shortened(changes.first?.excerpt ?? fingerprint, to: 100)
+            name = DisplayText.beginning(of: changes.first?.excerpt ?? fingerprint, upTo: 100)
             links = hasPage ? [PagePath.slowQuery(fingerprint)] : []
         }
         anchor =

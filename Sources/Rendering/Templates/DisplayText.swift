@@ -21,6 +21,12 @@ package enum DisplayText {
         return "\(head)… (\(text.unicodeScalars.count) characters)"
     }
 
+    /// The beginning of a text, at most `limit` characters, for a place where its length is no matter.
+    static func beginning(of text: String, upTo limit: Int) -> String {
+        guard text.unicodeScalars.count > limit else { return shortened(text, to: limit) }
+        return String(String.UnicodeScalarView(text.unicodeScalars.prefix(limit - 1))) + "…"
+    }
+
     private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x09, 0x0A, 0x0D: false
