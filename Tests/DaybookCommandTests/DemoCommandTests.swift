@@ -78,8 +78,8 @@ struct DemoCommandTests {
             changed == [
                 "2026/11/13": ["worse errors: POST /api/imports"], "2026/11/19": slower, "2026/11/20": slower, "2026/11/21": [slower[0], query, sales, slower[2]],
                 "2026/11/22": [
-                    "worse serverErrors: POST /api/checkout", "worse errors: POST /api/imports", slower[0], query,
-                    "worse p95: POST /api/checkout", sales, slower[2],
+                    "worse serverErrors: POST /api/checkout", "worse errors: POST /api/imports", slower[0],
+                    "worse p95: POST /api/checkout", query, sales, slower[2],
                 ],
             ])
         // With the right endpoint, query and organisation, in words, and within what is read with the first coffee.

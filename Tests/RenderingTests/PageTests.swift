@@ -39,7 +39,7 @@ struct PageTests {
         ] {
             Snapshot.expect(try #require(pages[path]), matches: file, in: Self.snapshots)
         }
-        #expect(pages.count == 6 + report.endpoints.count + report.slowQueries.groups.count)
+        #expect(pages.count == 7 + report.endpoints.count + report.slowQueries.groups.count)
     }
 
     @Test("endpoints that are not listed, and the days before, have their rows")
@@ -56,7 +56,7 @@ struct PageTests {
         #expect(night.contains(" 7 days 2 of 7 nights archived "))
         #expect(night.contains(" 30 days 3 of 30 nights archived "))
         #expect(try #require(pages["digest.md"]).contains("… and 2 other endpoints on the page."))
-        #expect(report.endpoints.count == 2 && pages.count == 6 + 2 + report.slowQueries.groups.count)
+        #expect(report.endpoints.count == 2 && pages.count == 7 + 2 + report.slowQueries.groups.count)
         for endpoint in report.endpoints {
             #expect(try text(PagePath.endpoint(endpoint.endpoint)).contains(" 7 days 2 of 7 nights archived "))
         }

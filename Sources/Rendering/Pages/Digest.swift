@@ -44,7 +44,7 @@ struct Digest: Decodable, Hashable, Sendable {
     let p99: String
     let trends: [Line]
     let coverage: String
-    /// How often it was reported again, a sentence for each.
+    /// How often it was reported again, a sentence for each in one text; none where it was not.
     let restatements: [String]
     let notes: [String]
     let hasAlerts: Bool
@@ -118,7 +118,8 @@ struct Digest: Decodable, Hashable, Sendable {
         p95 = FigureText.p95(report.overall)
         p99 = FigureText.p99(report.overall)
         trends = Self.trends(report)
-        restatements = (report.restatements ?? []).map(\.sentence)
+        let restated = (report.restatements ?? []).map(\.sentence)
+        restatements = restated.isEmpty ? [] : [restated.joined(separator: " ")]
         coverage = WindowText.coverage(report.coverage)
         notes = report.coverage.notes
         hasAlerts = !report.alerts.isEmpty

@@ -1,0 +1,221 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Reporting
+
+/// What is said of slow queries beside the nights before, and how often by chance.
+@Suite("comparison of slow queries")
+struct QueryComparisonTests {
+    /// A Sunday.
+    private let date = CalendarDate(daysSince1970: 20_779)
+
+    private struct Night {
+        /// By fingerprint: executions and their time together.
+        var queries: [String: (count: Int, milliseconds: Int)] = [:]
+        var isComplete = true
+    }
+
+    private func group(_ fingerprint: String, _ count: Int, _ milliseconds: Int) -> SlowQueryGroup {
+        SlowQueryGroup(
+            fingerprint: fingerprint, query: "SELECT *\n  FROM \(fingerprint) WHERE id = $1", count: count, totalMilliseconds: milliseconds,
+            meanMilliseconds: Double(milliseconds) / Double(count), maxMilliseconds: milliseconds / count * 2,
+            p95Milliseconds: Double(milliseconds / count) * 1.5, severity: .medium, endpoints: ["/api/\(fingerprint)", "/other"],
+            organizations: 2, firstSeen: date.start, lastSeen: date.start, plan: nil,
+            standardDeviationMilliseconds: Double(milliseconds) / Double(count) / 2,
+            byOrganization: SlowQueryBreakdown([
+                ExactText("0a0e0000-0000-4000-8000-000000000002"): counts(count - count / 4, milliseconds - milliseconds / 4),
+                ExactText("0a0e0000-0000-4000-8000-000000000003"): counts(count / 4, milliseconds / 4),
+            ]).labelled([OrganizationID("0a0e0000-0000-4000-8000-000000000002")!: "Blau & Söhne"]))
+    }
+
+    private func counts(_ count: Int, _ milliseconds: Int) -> SlowQueryCounts {
+        var counts = SlowQueryCounts()
+        counts.count = count
+        counts.milliseconds = milliseconds
+        return counts
+    }
+
+    /// - Parameter nights: the oldest first, the reported one last.
+    private func comparison(_ nights: [Night]) -> Comparison {
+        let dates = (0..<Sightings.nights).map { date.adding(days: $0 + 1 - Sightings.nights) }
+        let service = NightFigures(Traffic([20], status: 200, times: 5000))
+        let first = Sightings.nights - nights.count
+        let history = NightHistory(
+            nights: dates.enumerated().map { index, date in
+                NightHistory.Night(
+                    date: date, isArchived: index >= first, hasOthers: false, gap: nil, service: index >= first ? service : nil)
+            }, endpoints: [:])
+        func night(_ index: Int) -> SlowQueryNight {
+            let night = nights[index]
+            return SlowQueryNight(
+                date: dates[first + index],
+                queries: night.queries.sorted { $0.key < $1.key }.map { name, query in
+                    SlowQueryNight.Query(
+                        fingerprint: name, excerpt: "SELECT * FROM \(name) WHERE id = $1", count: query.count,
+                        totalMilliseconds: query.milliseconds, p95Milliseconds: Double(query.milliseconds / query.count) * 1.5,
+                        planShape: nil, planOutline: PlanOutline(lines: []))
+                }, isComplete: night.isComplete)
+        }
+        let tonight = nights[nights.count - 1]
+        let queries = SlowQueries(
+            thresholdMilliseconds: 500, count: 0, totalMilliseconds: 0,
+            groups: tonight.queries.sorted { $0.key < $1.key }.map { group($0.key, $0.value.count, $0.value.milliseconds) },
+            other: SlowQueries.Other(count: tonight.isComplete ? 0 : 3, totalMilliseconds: 0))
+        return NightComparison(
+            history, queries: QueryHistory(queries, nights: nights.indices.dropLast().map(night), dates: dates), hasDate: true,
+            settings: ComparisonSettings()
+        ).comparison
+    }
+
+    /// Nights on which the query takes about a minute with 40 executions, edited by how many days ago they are.
+    private func nights(_ count: Int, _ edit: (Int, inout Night) -> Void) -> [Night] {
+        (0..<count).map { index in
+            let age = count - 1 - index
+            var random = SeededRandom(UInt64(age + 1))
+            var night = Night()
+            for name in ["a", "b"] {
+                let executions = 40 + Int.random(in: -4...4, using: &random)
+                night.queries[name] = (executions, executions * 1500 + Int.random(in: -3000...3000, using: &random))
+            }
+            edit(age, &night)
+            return night
+        }
+    }
+
+    @Test("a query that takes more time is worse, with who sent it and whom it was for, and its night")
+    func worse() throws {
+        let found = comparison(nights(29) { age, night in if age <= 2 { night.queries["a"] = (160 + age, 290_000 - age * 700) } })
+        let change = try #require(found.changes.first)
+        #expect(found.changes.count == 1)
+        #expect(change.subject == .query("a") && change.kind == .worse && change.measure == .slowTime)
+        #expect(change.excerpt == "SELECT * FROM a WHERE id = $1")
+        #expect(
+            change.sentence
+                == "Time 63.3 s → 4.8 min (+358 %), 160 slow executions instead of 41; from /api/a and 1 other endpoint; 75.0 % of its time for Blau & Söhne; above all of the last 4 Sundays; since 20 November"
+        )
+        #expect(change.sightings.seen == 29 && change.sightings.known == 29)
+        #expect(change.sightings.totalMilliseconds?.last == 290_000)
+        #expect(found.queries == Comparison.Queries(steady: 1, unjudged: 0))
+    }
+
+    @Test("a query that takes less is better")
+    func better() throws {
+        let found = comparison(nights(29) { age, night in if age == 0 { night.queries["a"] = (20, 14_000) } })
+        let change = try #require(found.changes.first)
+        #expect(found.changes.count == 1 && change.kind == .better)
+        #expect(change.sentence.hasPrefix("Time 63.3 s → 14.0 s (−78 %), 20 slow executions instead of 41; "))
+        #expect(change.sentence.hasSuffix("; below all of the last 4 Sundays"))
+    }
+
+    @Test("a query is new for three nights, from a week of nights on, unless a night before may have had it unlisted")
+    func new() throws {
+        func seen(since first: Int, of count: Int, isComplete: Bool = true) -> Comparison {
+            comparison(
+                nights(count) { age, night in
+                    night.isComplete = isComplete || age == 0
+                    if age <= first { night.queries["n"] = (12, 30_000) }
+                })
+        }
+        let change = try #require(seen(since: 0, of: 15).changes.first)
+        #expect(change.kind == .new && change.subject == .query("n") && change.since == nil)
+        #expect(
+            change.sentence
+                == "12 slow executions, 30.0 s together, the longest 5,000 ms; from /api/n and 1 other endpoint; 75.0 % of its time for Blau & Söhne; on none of the 14 nights before"
+        )
+        let second = try #require(seen(since: 1, of: 15).changes.first)
+        #expect(second.kind == .new && second.since == date.adding(days: -1))
+        #expect(second.sentence.hasSuffix("; since 21 November, on none of the 13 nights before"))
+        #expect(seen(since: 3, of: 15).changes.isEmpty)
+        #expect(seen(since: 3, of: 15).queries == Comparison.Queries(steady: 2, unjudged: 1))
+        #expect(seen(since: 0, of: 7).changes.isEmpty)
+        #expect(seen(since: 0, of: 15, isComplete: false).changes.isEmpty)
+    }
+
+    @Test("what costs little is no news")
+    func small() {
+        #expect(comparison(nights(15) { age, night in if age == 0 { night.queries["n"] = (3, 4999) } }).changes.isEmpty)
+    }
+
+    @Test("a query that is not slow any more is gone, and one that comes back after a week is back")
+    func goneAndBack() throws {
+        let gone = try #require(comparison(nights(20) { age, night in if age == 0 { night.queries["a"] = nil } }).changes.first)
+        #expect(gone.kind == .gone && gone.requests == 0 && gone.excerpt == "SELECT * FROM a WHERE id = $1")
+        #expect(gone.sentence == "Not slow any more, after 39 slow executions on a usual night, 60.9 s together; the last on 21 November")
+        let unlisted = comparison(
+            nights(20) { age, night in
+                if age == 0 {
+                    night.queries["a"] = nil
+                    night.isComplete = false
+                }
+            })
+        #expect(unlisted.changes.isEmpty)
+        let back = try #require(comparison(nights(25) { age, night in if (1...8).contains(age) { night.queries["a"] = nil } }).changes.first)
+        #expect(back.kind == .returned && back.since == date.adding(days: -9))
+        #expect(back.sentence.hasSuffix("; 8 nights without any before, the last on 13 November"))
+    }
+
+    @Test("few nights, and a query that is slow on some nights only, are not judged")
+    func unjudged() {
+        let few = comparison(nights(5) { age, night in if age == 0 { night.queries["a"] = (400, 900_000) } })
+        #expect(few.changes.isEmpty && few.queries == Comparison.Queries(steady: 0, unjudged: 2))
+        let rare = comparison(
+            nights(29) { age, night in
+                if age > 0, age % 3 > 0 { night.queries["a"] = nil }
+                if age == 0 { night.queries["a"] = (400, 900_000) }
+            })
+        #expect(rare.changes.isEmpty && rare.queries == Comparison.Queries(steady: 1, unjudged: 1))
+    }
+
+    /// Queries of 10 to 300 slow executions a night. Their number has a factor of the day that all share (10 %), one of its own (15 %,
+    /// half of which is still there on the next day) and its chance; weekends have 60 %.
+    private func simulated(_ seed: UInt64, queries: Int = 15) -> [Night] {
+        var random = SimulationRandom(SeededRandom(seed))
+        let rates = (0..<queries).map { _ in random.logUniform(10, 300) }
+        var own = rates.map { _ in 0.15 * random.normal() }
+        return (0..<29).map { index in
+            let common = 0.1 * random.normal()
+            let weekend = date.adding(days: index - 28).weekday >= 5 ? 0.6 : 1
+            var night = Night()
+            for query in rates.indices {
+                own[query] = 0.5 * own[query] + (0.75).squareRoot() * 0.15 * random.normal()
+                let mean = rates[query] * weekend * exp(common + own[query])
+                let count = max(Int((mean + mean.squareRoot() * random.normal()).rounded()), 1)
+                let time = (0..<count).reduce(0.0) { sum, _ in sum + 900 * exp(0.5 * random.normal()) }
+                night.queries["q\(query)"] = (count, Int(time))
+            }
+            return night
+        }
+    }
+
+    @Test("chance calls at most one change on 20 nights, and three times the time is found on 95 of 100")
+    func rates() {
+        let nights = 300
+        var falseCalls = 0
+        var (found, changed) = (0, 0)
+        for seed in 0..<nights {
+            var night = simulated(UInt64(seed))
+            falseCalls += comparison(night).changes.count
+            let tonight = night.count - 1
+            guard let name = night[tonight].queries.keys.sorted().first(where: { night[tonight - 1].queries[$0]?.count ?? 0 >= 30 }),
+                let query = night[tonight].queries[name]
+            else { continue }
+            night[tonight].queries[name] = (query.count * 3, query.milliseconds * 3)
+            changed += 1
+            if comparison(night).changes.contains(where: { $0.subject == .query(name) && $0.kind == .worse }) { found += 1 }
+        }
+        #expect(falseCalls <= nights / 20, "\(falseCalls) false calls on \(nights) nights")
+        #expect(Double(found) >= 0.95 * Double(changed), "found \(found) of \(changed)")
+    }
+}
+
+extension CalendarDate {
+    fileprivate var start: Instant { ReportTimeZone.utc.start(of: self) }
+}
+
+extension Traffic {
+    fileprivate init(_ milliseconds: [Int], status: Int, times: Int) {
+        self.init()
+        for value in milliseconds { add(milliseconds: value, status: status, requests: times) }
+    }
+}
