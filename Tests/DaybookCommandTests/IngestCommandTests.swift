@@ -176,9 +176,11 @@ struct IngestCommandTests {
         try folder.write(Self.lines(20_000..<26_000), to: "b.log")
         let window = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc)
         func report(_ database: TestDatabase) throws -> Report {
+            // Only rows tell organisations.
+            var settings = ReportSettings()
+            settings.organizations.listed = 0
             var report = Report(
-                try database.store().observe(window, settings: ReportSettings(), now: window.end),
-                settings: ReportSettings(), version: "0.0.0")
+                try database.store().observe(window, settings: settings, now: window.end), settings: settings, version: "0.0.0")
             report.coverage.sources = nil
             return report
         }

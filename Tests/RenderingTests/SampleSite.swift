@@ -14,13 +14,15 @@ enum SampleSite {
         ]
     }
 
-    /// Every page of a site that has this night alone, and the night's mail, by path.
+    /// Every page of a site that has this night alone, the same as pages about now, and the night's mail, by path.
     static func files(_ report: Report) throws -> [String: Data] {
         let renderer = SiteRenderer(templates: try Templates.shipped())
         let path = report.window.path
         let digest = renderer.digest(report, pageAddress: "\(path)/index.html")
         var files: [String: Data] = ["mail.html": Data(renderer.mail(report.window, digest: digest).utf8)]
         for file in renderer.pages(report, digest: digest) { files["\(path)/\(file.path)"] = file.content }
+        let note = RollingNote(madeAt: report.window.end.adding(seconds: 120), refreshMinutes: 5)
+        for file in renderer.pages(report, digest: digest, rolling: note) { files["now/\(file.path)"] = file.content }
         let entry = NightEntry(report, path: path)
         for file in renderer.overview(nights: [entry], generator: report.generator, siteURL: nil) { files[file.path] = file.content }
         return files
