@@ -28,6 +28,8 @@ struct ReportRun {
     /// A window that was read, and nothing of it written yet.
     struct Made {
         let report: Report
+        /// Of the report, as it is archived.
+        let json: Data
         let distributions: DailyDistributions
         let digest: String
     }
@@ -52,12 +54,17 @@ struct ReportRun {
         var made = Report(
             observations, earlier: earlier, entries: entries(of: earlier.keys.sorted()), slowQueryNights: slowQueryNights,
             earlierResources: earlierResources, settings: report, version: Daybook.version)
-        if pages == nil, let archived = archived(window) { made.restate(archived, at: now) }
+        // Read back, it is the same report, so the site can be made again from the archive.
+        var json = try made.encoded()
+        if pages == nil, let archived = archived(window, unless: json) {
+            made.restate(archived, at: now)
+            json = try made.encoded()
+        }
         log.finished(
             "read \(window.path)",
             ["requests": "\(made.overall.requests)", "slow-queries": "\(made.slowQueries.count)"])
         return Made(
-            report: made, distributions: DailyDistributions(observations.traffic.keeping(report.endpointLimit)),
+            report: made, json: json, distributions: DailyDistributions(observations.traffic.keeping(report.endpointLimit)),
             digest: SiteRenderer(templates: templates).digest(made, pageAddress: output.pageAddress(pages ?? window.path)))
     }
 
@@ -65,8 +72,7 @@ struct ReportRun {
     func run(_ window: ReportWindow) throws -> Published {
         let made = try make(window)
         let report = made.report
-        // Read back, it is the same report, so the site can be made again from the archive.
-        let json = try report.encoded()
+        let json = made.json
         let renderer = SiteRenderer(templates: templates)
         let pages = renderer.pages(report, digest: made.digest)
 
@@ -140,10 +146,11 @@ struct ReportRun {
         return Published(verdict: Verdict(made.report), page: "\(output.site)/\(PagePath.now)/index.html", reportFile: nil)
     }
 
-    /// The report of the same window that is archived. One that cannot be read is replaced, with a warning.
-    private func archived(_ window: ReportWindow) -> Report? {
+    /// The report of the same window that is archived, if it is another than the new one. One that cannot be read is replaced,
+    /// with a warning.
+    private func archived(_ window: ReportWindow, unless json: Data) -> Report? {
         let archive = Archive(root: output.archive)
-        guard archive.holds(window.path) else { return nil }
+        guard archive.holds(window.path), !archive.holds(json, at: window.path) else { return nil }
         do throws(PublishError) {
             return try archive.report(at: window.path)
         } catch {

@@ -136,6 +136,11 @@ package struct Archive: Sendable {
         return NightEntry(try report(at: path), path: path)
     }
 
+    /// Whether the archived report is the same, to the byte.
+    package func holds(_ json: Data, at path: String) -> Bool {
+        (try? Data(contentsOf: URL(fileURLWithPath: "\(root)/\(path)/\(Self.reportFile)"))) == json
+    }
+
     /// An archived report.
     ///
     /// - Throws: `PublishError` when the file is missing, broken, or of a newer schema than this program's.

@@ -56,12 +56,15 @@ package struct HeatmapChart: Sendable {
         func top(_ row: Int) -> Double { plot.bottom - Double(row + 1) * height }
         let steps = Self.steps(greatest: columns.flatMap(\.counts).max() ?? 0)
         var paths = [String](repeating: "", count: steps.count)
+        // Cells of a column and of a row share their edges.
+        let edges = (0..<rows).map { row in (Coordinate.text(top(row) + height - 0.5), Coordinate.text(top(row) + 0.5)) }
         for column in columns {
             guard let extent = x.extent(from: column.slot.start, width: column.slot.width) else { continue }
+            let (left, right) = (Coordinate.text(extent.lower + 0.5), Coordinate.text(extent.upper - 0.5))
             for (row, count) in column.counts.prefix(rows).enumerated() {
                 guard let shade = steps.lastIndex(where: { $0 <= count }) else { continue }
-                paths[shade] += PathText.rectangle(
-                    left: extent.lower + 0.5, right: extent.upper - 0.5, top: top(row) + 0.5, bottom: top(row) + height - 0.5)
+                let (bottom, top) = edges[row]
+                paths[shade] += "M\(left),\(bottom)V\(top)H\(right)V\(bottom)z"
             }
         }
         // Where fewer shades do, the darkest of them.

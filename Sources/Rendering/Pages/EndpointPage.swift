@@ -43,7 +43,7 @@ struct EndpointPage: Decodable, Hashable, Sendable {
 
     /// - Parameter index: of the same report.
     init(_ endpoint: EndpointReport, in report: Report, index: ReportIndex, style: StyleSheet) {
-        let charts = ReportCharts(window: report.window)
+        let charts = index.charts
         let short = NameText(endpoint.endpoint)
         windowTitle = WindowText.title(report.window)
         head = PageHead(

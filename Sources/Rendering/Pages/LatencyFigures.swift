@@ -22,14 +22,14 @@ extension ReportCharts {
                 return HeatmapChart.Column(
                     slot: ChartSlot(
                         start: Double(slot.start.seconds), width: Double(slot.end.seconds - slot.start.seconds),
-                        tooltip: "\(WindowText.hour(slot, in: window)) · \(text)"), counts: rows.map { counts[$0] })
+                        tooltip: "\(hourText(slot)) · \(text)"), counts: rows.map { counts[$0] })
             })
         let table = DataTable(
             nameColumn: "Hour", columns: ["Most took, and the slowest"],
             rows: hours.map { slot, counts in
                 let hour = Self.extent(counts, rows)
                 return DataTable.Row(
-                    name: WindowText.hour(slot, in: window),
+                    name: hourText(slot),
                     cells: [hour.map { "\($0.most), up to \($0.last)" } ?? "no requests"])
             })
         return ChartFigure(title: title, svg: Markup(chart.markup), table: table)
@@ -96,14 +96,14 @@ extension ReportCharts {
                 return BarChart.Bar(
                     slot: ChartSlot(
                         start: Double(slot.start.seconds), width: Double(slot.end.seconds - slot.start.seconds),
-                        tooltip: "\(WindowText.hour(slot, in: window)) · \(text.isEmpty ? "no errors" : text)"),
+                        tooltip: "\(hourText(slot)) · \(text.isEmpty ? "no errors" : text)"),
                     values: [Double(count(index) { $0 >= 500 }), Double(count(index) { $0 < 500 })])
             }, gapLabel: nil)
         let table = DataTable(
             nameColumn: "Hour", columns: statuses.map { $0.status.map(String.init) ?? "none" },
             rows: hours.filter { index, _ in statuses.contains { $0.requests.indices.contains(index) && $0.requests[index] > 0 } }.map { index, slot in
                 DataTable.Row(
-                    name: WindowText.hour(slot, in: window),
+                    name: hourText(slot),
                     cells: statuses.map { $0.requests.indices.contains(index) && $0.requests[index] > 0 ? NumberText.count($0.requests[index]) : "" })
             })
         return ChartFigure(title: title, svg: Markup(chart.markup), table: table)

@@ -4,12 +4,18 @@ import Reporting
 struct ReportCharts {
     let window: ReportWindow
     let chartWindow: ChartWindow
+    /// By the start of an hour: every chart has them, and telling the time takes a while.
+    private let hourTexts: [Instant: String]
 
     init(window: ReportWindow) {
         self.window = window
+        hourTexts = Dictionary(window.hours.map { ($0.start, WindowText.hour($0, in: window)) }) { first, _ in first }
         chartWindow = ChartWindow(
             start: Double(window.start.seconds), end: Double(window.end.seconds), timeZone: window.timeZone.foundation)
     }
+
+    /// `14:00–15:00`
+    func hourText(_ hour: HourSlot) -> String { hourTexts[hour.start] ?? WindowText.hour(hour, in: window) }
 
     /// P50, P95 and P99 by hour. Hours without requests are gaps; bounded hours are drawn as intervals.
     func latency(_ hours: [HourPoint], id: String) -> ChartFigure {
@@ -41,13 +47,13 @@ struct ReportCharts {
                     pair.point.requests == 0
                     ? "no requests"
                     : "P50 \(FigureText.p50(pair.point)) · P95 \(FigureText.p95(pair.point)) · P99 \(FigureText.p99(pair.point))"
-                return pair.chartSlot("\(WindowText.hour(pair.slot, in: window)) · \(figures)")
+                return pair.chartSlot("\(hourText(pair.slot)) · \(figures)")
             })
         let table = DataTable(
             nameColumn: "Hour", columns: ["Mean", "P50", "P95", "P99"],
             rows: slots.map { pair in
                 DataTable.Row(
-                    name: WindowText.hour(pair.slot, in: window),
+                    name: hourText(pair.slot),
                     cells: [
                         NumberText.milliseconds(pair.point.meanMilliseconds), FigureText.p50(pair.point),
                         FigureText.p95(pair.point), FigureText.p99(pair.point),
@@ -75,7 +81,7 @@ struct ReportCharts {
                     ? "no requests"
                     : "\(NumberText.counted(point.requests, "request")), \(NumberText.counted(point.errors, "error"))"
                 return BarChart.Bar(
-                    slot: pair.chartSlot("\(WindowText.hour(pair.slot, in: window)) · \(text)"),
+                    slot: pair.chartSlot("\(hourText(pair.slot)) · \(text)"),
                     values: point.requests == 0
                         ? [nil, nil] : [Double(point.errors), Double(point.requests - point.errors)])
             }, gapLabel: "no traffic")
@@ -85,7 +91,7 @@ struct ReportCharts {
                 let point = pair.point
                 let rate = point.requests > 0 ? Double(point.errors) / Double(point.requests) : nil
                 return DataTable.Row(
-                    name: WindowText.hour(pair.slot, in: window),
+                    name: hourText(pair.slot),
                     cells: [
                         NumberText.count(point.requests), NumberText.count(point.errors), NumberText.percent(rate),
                     ])

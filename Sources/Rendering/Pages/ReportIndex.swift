@@ -13,6 +13,7 @@ struct ReportIndex {
     /// By their name, in the report's order: slow queries are logged without the method.
     let endpoints: [ExactText: [Endpoint]]
 
+    let charts: ReportCharts
     /// In the report's order.
     let changes: [Endpoint: [Change]]
 
@@ -22,6 +23,7 @@ struct ReportIndex {
             if case .endpoint(let endpoint) = change.subject { changes[endpoint, default: []].append(change) }
         }
         self.changes = changes
+        charts = ReportCharts(window: report.window)
         var alerts: [Endpoint: [Alert]] = [:]
         var alertsByHour: [Int: [Alert]] = [:]
         for alert in report.alerts {

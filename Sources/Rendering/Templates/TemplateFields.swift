@@ -6,7 +6,9 @@ enum TemplateFields {
     /// A struct becomes a dictionary of its stored properties; texts, flags and markup stay what they are.
     static func reflect(_ value: Any) -> Any {
         switch value {
-        case is String, is Bool, is any MustacheCustomRenderable: return value
+        case is String, is Bool, is [String], is any MustacheCustomRenderable: return value
+        // Hundreds to a page.
+        case let row as DataTable.Row: return ["name": row.name, "cells": row.cells]
         case let list as [Any]: return list.map(reflect)
         default:
             let mirror = Mirror(reflecting: value)

@@ -59,5 +59,5 @@ extension Substring {
     fileprivate var newlines: Int { utf8.count { $0 == UInt8(ascii: "\n") } }
 
     /// The first place where `text` stands.
-    fileprivate func range(of text: String) -> Range<Index>? { ranges(of: text).first }
+    fileprivate func range(of text: String) -> Range<Index>? { utf8.firstRange(of: text.utf8) }
 }
