@@ -37,40 +37,9 @@ final class OrganizationCounter {
     /// Of requests without an organisation, and all errors by hour: few enough to be kept under their names.
     private var traffic = OrganizationTraffic()
     private var errors: [ErrorKey: Int] = [:]
-    private var group = Group()
+    /// The organisations of the requests at hand, by number.
+    private var numbers: [Int] = []
     private var times = ResponseTimes()
-
-    /// Requests of the same endpoint and status.
-    private struct Group {
-        /// By the organisation's number; 0 but for those in `touched`.
-        var requests: [Int] = []
-        var totals: [Int] = []
-        var touched: [Int] = []
-
-        /// What is done for every request of a night, so nothing is looked up here twice.
-        mutating func add(
-            _ milliseconds: [Int], _ organizations: UnsafeRawBufferPointer, _ table: inout OrganizationTable,
-            _ times: inout ResponseTimes
-        ) {
-            for index in milliseconds.indices {
-                let high = UInt64(bigEndian: organizations.loadUnaligned(fromByteOffset: index * 16, as: UInt64.self))
-                let low = UInt64(bigEndian: organizations.loadUnaligned(fromByteOffset: index * 16 + 8, as: UInt64.self))
-                let number = table.number(high: high, low: low)
-                if number >= requests.count { makeRoom(for: table.count, &times) }
-                if requests[number] == 0 { touched.append(number) }
-                requests[number] += 1
-                totals[number] += milliseconds[index]
-                times.add(milliseconds[index], of: number)
-            }
-        }
-
-        private mutating func makeRoom(for organizations: Int, _ times: inout ResponseTimes) {
-            let missing = organizations - requests.count
-            requests.append(contentsOf: repeatElement(0, count: missing))
-            totals.append(contentsOf: repeatElement(0, count: missing))
-            times.makeRoom(for: organizations)
-        }
-    }
 
     private struct ErrorKey: Hashable {
         let hour: Int
@@ -98,8 +67,9 @@ final class OrganizationCounter {
             if times.areKept { traffic.add(LatencyHistogram(milliseconds), of: .none) }
             return
         }
-        group.add(milliseconds, organizations, &table, &times)
-        flush(to: endpoint, status: status, hour: hour)
+        let place = place(of: endpoint)
+        look(up: organizations)
+        count(milliseconds, at: place, status: status, hour: hour)
         if isLimited, table.count > Self.organizationLimit || size > Self.sizeLimit { isTooMany = true }
     }
 
@@ -112,10 +82,10 @@ final class OrganizationCounter {
     func counted() throws -> OrganizationTraffic {
         try check()
         var traffic = traffic
-        for (endpoint, number) in endpoints {
-            for (organization, count) in counts[number].enumerated() where count.requests > 0 {
-                traffic.add(count, to: endpoint, of: table.organization(organization))
-            }
+        for (endpoint, place) in endpoints {
+            var ofEndpoint = traffic.counts[endpoint] ?? [:]
+            for (number, count) in counts[place].enumerated() where count.requests > 0 { ofEndpoint[table.organization(number)] = count }
+            traffic.set(ofEndpoint, of: endpoint)
         }
         let names = Dictionary(uniqueKeysWithValues: endpoints.map { ($0.value, $0.key) })
         for (key, count) in errors {
@@ -131,30 +101,39 @@ final class OrganizationCounter {
         return traffic
     }
 
-    /// Puts the group at hand to its endpoint.
-    private func flush(to endpoint: Endpoint, status: Int?, hour: Int) {
-        let place: Int
-        if let known = endpoints[endpoint] {
-            place = known
-        } else {
-            place = counts.count
-            endpoints[endpoint] = place
-            counts.append([])
+    private func place(of endpoint: Endpoint) -> Int {
+        if let place = endpoints[endpoint] { return place }
+        endpoints[endpoint] = counts.count
+        counts.append([])
+        return counts.count - 1
+    }
+
+    /// What is done for every request of a night, so nothing is looked up here twice.
+    private func look(up organizations: UnsafeRawBufferPointer) {
+        numbers.removeAll(keepingCapacity: true)
+        for offset in stride(from: 0, to: organizations.count, by: 16) {
+            let high = UInt64(bigEndian: organizations.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+            let low = UInt64(bigEndian: organizations.loadUnaligned(fromByteOffset: offset + 8, as: UInt64.self))
+            numbers.append(table.number(high: high, low: low))
         }
-        let isError = status.map { $0 >= 400 } ?? false
-        for number in group.touched {
-            let missing = number + 1 - counts[place].count
-            if missing > 0 {
-                counts[place].append(contentsOf: repeatElement(RequestCount(), count: missing))
-                size += missing
+        times.makeRoom(for: table.count)
+    }
+
+    /// Requests of the same endpoint and status, of the organisations looked up.
+    private func count(_ milliseconds: [Int], at place: Int, status: Int?, hour: Int) {
+        let missing = (numbers.max() ?? -1) + 1 - counts[place].count
+        if missing > 0 {
+            counts[place].append(contentsOf: repeatElement(RequestCount(), count: missing))
+            size += missing
+        }
+        counts[place].withUnsafeMutableBufferPointer { counts in
+            for (number, milliseconds) in zip(numbers, milliseconds) {
+                counts[number].merge(RequestCount(requests: 1, status: status, totalMilliseconds: milliseconds))
             }
-            counts[place][number].merge(
-                RequestCount(requests: group.requests[number], status: status, totalMilliseconds: group.totals[number]))
-            if isError { errors[ErrorKey(hour: hour, endpoint: place, organization: number), default: 0] += group.requests[number] }
-            group.requests[number] = 0
-            group.totals[number] = 0
         }
-        group.touched.removeAll(keepingCapacity: true)
+        times.add(milliseconds, of: numbers)
+        guard let status, status >= 400 else { return }
+        for number in numbers { errors[ErrorKey(hour: hour, endpoint: place, organization: number), default: 0] += 1 }
     }
 }
 
@@ -180,12 +159,16 @@ private struct ResponseTimes {
         longer.append(contentsOf: repeatElement([], count: organizations - count))
     }
 
-    mutating func add(_ milliseconds: Int, of number: Int) {
+    mutating func add(_ milliseconds: [Int], of numbers: [Int]) {
         guard areKept else { return }
-        if milliseconds >= 0, milliseconds < Self.counted {
-            counts[number * Self.counted + milliseconds] &+= 1
-        } else {
-            longer[number].append(Int32(truncatingIfNeeded: milliseconds))
+        counts.withUnsafeMutableBufferPointer { counts in
+            for (number, milliseconds) in zip(numbers, milliseconds) {
+                if milliseconds >= 0, milliseconds < Self.counted {
+                    counts[number * Self.counted + milliseconds] &+= 1
+                } else {
+                    longer[number].append(Int32(truncatingIfNeeded: milliseconds))
+                }
+            }
         }
     }
 

@@ -14,7 +14,7 @@ package struct OrganizationTraffic: Sendable {
     /// So many organisations have a distribution each; of more, none has.
     package static let distributionLimit = 500
 
-    package private(set) var counts: [Organization: [Endpoint: RequestCount]] = [:]
+    package private(set) var counts: [Endpoint: [Organization: RequestCount]] = [:]
     /// Errors alone, by hour of the window.
     package private(set) var errors: [Int: [Endpoint: [Organization: Int]]] = [:]
     package private(set) var slowQueries: [Organization: SlowQueryCount] = [:]
@@ -32,7 +32,7 @@ package struct OrganizationTraffic: Sendable {
 
     /// How many organisations there are, `other` among them as those it stands for.
     package var organizations: Int {
-        Set(counts.keys).union(slowQueries.keys).count { $0.id != nil } + otherOrganizations
+        counts.values.reduce(into: Set(slowQueries.keys)) { $0.formUnion($1.keys) }.count { $0.id != nil } + otherOrganizations
     }
 
     /// Of all requests of an organisation; `nil` where it was not kept.
@@ -48,8 +48,14 @@ package struct OrganizationTraffic: Sendable {
 
     /// Without telling in which hour its errors were.
     package mutating func add(_ count: RequestCount, to endpoint: Endpoint, of organization: Organization) {
-        let isNew = counts[organization, default: [:]][endpoint, default: RequestCount()].merge(count)
+        let isNew = counts[endpoint, default: [:]][organization, default: RequestCount()].merge(count)
         if isNew { size += 1 }
+    }
+
+    /// Counts anew all that is known of an endpoint.
+    package mutating func set(_ counts: [Organization: RequestCount], of endpoint: Endpoint) {
+        size += counts.count - (self.counts[endpoint]?.count ?? 0)
+        self.counts[endpoint] = counts
     }
 
     /// Tells in which hour errors were that are counted already.
@@ -78,13 +84,7 @@ package struct OrganizationTraffic: Sendable {
     }
 
     package mutating func merge(_ other: OrganizationTraffic) {
-        counts.merge(other.counts) { ours, theirs in
-            ours.merging(theirs) { count, more in
-                var count = count
-                count.merge(more)
-                return count
-            }
-        }
+        counts.merge(other.counts) { ours, theirs in ours.merging(theirs) { $0.merging($1) } }
         size = counts.reduce(0) { $0 + $1.value.count }
         errors.merge(other.errors) { $0.merging($1) { $0.merging($1, uniquingKeysWith: +) } }
         guard distributions != nil, let theirs = other.distributions else {
@@ -98,26 +98,19 @@ package struct OrganizationTraffic: Sendable {
 extension OrganizationTraffic {
     /// By organisation, of all endpoints.
     var totals: [Organization: RequestCount] {
-        counts.mapValues { endpoints in endpoints.values.reduce(into: RequestCount()) { $0.merge($1) } }
+        counts.values.reduce(into: [:]) { totals, organizations in totals.merge(organizations) { $0.merging($1) } }
     }
 
-    /// By endpoint, then by organisation.
-    var countsByEndpoint: [Endpoint: [Organization: RequestCount]] {
-        var counts: [Endpoint: [Organization: RequestCount]] = [:]
-        for (organization, endpoints) in self.counts {
-            for (endpoint, count) in endpoints { counts[endpoint, default: [:]][organization] = count }
-        }
-        return counts
-    }
+    /// Of one organisation, by endpoint.
+    func counts(of organization: Organization) -> [Endpoint: RequestCount] { counts.compactMapValues { $0[organization] } }
 
     /// The same with the endpoints beside `kept` counted together as `Endpoint.other`.
     func keeping(_ kept: Set<Endpoint>) -> OrganizationTraffic {
-        if counts.values.allSatisfy({ $0.keys.allSatisfy { kept.contains($0) || $0.isOther } }) { return self }
+        if counts.keys.allSatisfy({ kept.contains($0) || $0.isOther }) { return self }
         var traffic = self
-        traffic.counts = counts.mapValues { endpoints in
-            var folded: [Endpoint: RequestCount] = [:]
-            for (endpoint, count) in endpoints { folded[kept.contains(endpoint) ? endpoint : .other, default: RequestCount()].merge(count) }
-            return folded
+        traffic.counts = [:]
+        for (endpoint, organizations) in counts {
+            traffic.counts[kept.contains(endpoint) ? endpoint : .other, default: [:]].merge(organizations) { $0.merging($1) }
         }
         return traffic
     }

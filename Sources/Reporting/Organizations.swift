@@ -37,7 +37,7 @@ package struct Organizations: Hashable, Codable, Sendable {
         let listed = Self.foremost(known, settings.organizations.listed)
         list = listed.map { id, figures in
             OrganizationReport(
-                name: OrganizationName(id, labels), figures: figures, endpoints: traffic.counts[.known(id)] ?? [:])
+                name: OrganizationName(id, labels), figures: figures, endpoints: traffic.counts(of: .known(id)))
         }
         none = figures[.none]
         let isListed = Set(listed.map(\.id))

@@ -74,7 +74,7 @@ package struct Report: Hashable, Codable, Sendable {
         overall = Summary(day)
         self.periods = periods.overall
         let organizations = observations.organizations?.keeping(Set(traffic.endpoints))
-        let byEndpoint = organizations?.countsByEndpoint
+        let byEndpoint = organizations?.counts
         self.organizations = organizations.map {
             Organizations($0, endpoints: byEndpoint ?? [:], requests: day.requests, settings: settings)
         }

@@ -35,6 +35,12 @@ package struct RequestCount: Hashable, Sendable {
         return requests == 0
     }
 
+    func merging(_ other: RequestCount) -> RequestCount {
+        var sum = self
+        sum.add(other)
+        return sum
+    }
+
     private mutating func add(_ other: RequestCount) {
         requests += other.requests
         clientErrors += other.clientErrors
