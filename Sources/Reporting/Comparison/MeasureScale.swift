@@ -17,6 +17,12 @@ struct MeasureScale {
     private static let fewestRequests = 20
     /// Endpoints with so many requests show what all have in common.
     private static let requestsOfLarge = 500.0
+    /// What is less than its floor by no more than so many standard deviations of the forecast may well have reached it. A call
+    /// takes more than three of them, so that what is called has reached three quarters of its floor.
+    private static let deviationsBelowFloor = 1.0
+    /// Beside the figure that is printed, so much of the floor is enough: that figure, a median of four nights, is off by more than
+    /// the forecast, and asking all of it lost one in forty of the times that were 30 % longer.
+    private static let partOfFloorPrinted = 0.5
 
     init(_ measure: Change.Measure, settings: ComparisonSettings) {
         self.measure = measure
@@ -98,8 +104,9 @@ struct MeasureScale {
             measure == .p95 ? max(figure * settings.relativeChange, settings.changeMilliseconds) : settings.changeOfErrorRate
         }
         let reach = floor(from: usual)
-        let up = measure != .p95 && usual + reach > 1 ? .infinity : transform(usual + reach) - deviation.expected
-        let down = usual - reach < 0 ? .infinity : deviation.expected - transform(usual - reach)
+        let room = deviation.spread * Self.deviationsBelowFloor
+        let up = measure != .p95 && usual + reach > 1 ? .infinity : max(transform(usual + reach) - deviation.expected - room, 0)
+        let down = usual - reach < 0 ? .infinity : max(deviation.expected - transform(usual - reach) - room, 0)
         let isUp = deviation.difference > 0
         let seen = isUp ? after - before : before - after
         var weight = 1.0
@@ -117,6 +124,7 @@ struct MeasureScale {
         ]
         return FalseCallLimit.Test(
             chance: deviation.chance(beyond: deviation.difference), weight: directions[isUp ? 0 : 1].weight,
-            isBeyondFloor: abs(deviation.difference) >= (isUp ? up : down) && seen >= floor(from: before), directions: directions)
+            isBeyondFloor: abs(deviation.difference) >= (isUp ? up : down) && seen >= floor(from: before) * Self.partOfFloorPrinted,
+            directions: directions)
     }
 }
