@@ -10,8 +10,9 @@ struct ComparisonSimulationTests {
     private static let nights = ProcessInfo.processInfo.environment["DAYBOOK_SIMULATED_NIGHTS"].flatMap(Int.init)
 
     /// What is to be expected with so many nights archived: false calls on 20 nights at most, and found at least, of a time
-    /// that is 30 % longer and of three times as many errors. A small run has room for its own chance.
-    @Test("unchanged nights have few calls, and changes are found", arguments: [(7, 1.0, 0.83, 0.93), (14, 1.0, 0.90, 0.95), (28, 1.0, 0.95, 0.95)])
+    /// that is 30 % longer and of three times as many errors; with four weeks of them what is promised. A run of fewer nights than
+    /// `make simulate` asks for has room for its own chance.
+    @Test("unchanged nights have few calls, and changes are found", arguments: [(7, 1.0, 0.80, 0.93), (14, 1.0, 0.90, 0.95), (28, 1.0, 0.95, 0.95)])
     func rates(history: Int, falseCalls: Double, times: Double, errors: Double) {
         var calls = 0
         var nights = 0
@@ -43,8 +44,9 @@ struct ComparisonSimulationTests {
             "\(history) nights of history, \(nights) nights: \(rates.calls) false calls on 20 nights;"
                 + " found \(rates.times) of longer times, \(rates.errors) of more errors")
         // Three standard deviations of such a count.
-        let room = { (rate: Double, count: Int) in 3 * (max(rate * (1 - rate), 0.01) / Double(count)).squareRoot() }
-        #expect(rates.calls <= falseCalls + 60 * (falseCalls / 20 / Double(nights)).squareRoot())
+        let deviations = nights < 600 ? 3.0 : 0
+        let room = { (rate: Double, count: Int) in deviations * (max(rate * (1 - rate), 0.01) / Double(count)).squareRoot() }
+        #expect(rates.calls <= falseCalls + 20 * deviations * (falseCalls / 20 / Double(nights)).squareRoot())
         #expect(rates.times >= times - room(times, found.ofTimes))
         #expect(rates.errors >= errors - room(errors, found.ofErrors))
     }
