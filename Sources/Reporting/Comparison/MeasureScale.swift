@@ -18,7 +18,7 @@ struct MeasureScale {
     /// Endpoints with so many requests show what all have in common.
     private static let requestsOfLarge = 500.0
     /// What is less than its floor by no more than so many standard deviations of the forecast may well have reached it. A call
-    /// takes more than three of them, so that what is called has reached three quarters of its floor.
+    /// takes more than three of them, so that what is called has reached about three quarters of its floor.
     private static let deviationsBelowFloor = 1.0
     /// Beside the figure that is printed, so much of the floor is enough: that figure, a median of four nights, is off by more than
     /// the forecast, and asking all of it lost one in forty of the times that were 30 % longer.

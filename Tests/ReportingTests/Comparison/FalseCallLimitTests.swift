@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Reporting
@@ -26,6 +27,20 @@ struct FalseCallLimitTests {
     @Test("what is not beyond its floor is never called, whatever its chance")
     func floor() {
         #expect(FalseCallLimit.called([test(1e-9, beyond: false), test(1e-9)], falseCalls: 0.05) == [false, true])
+    }
+
+    /// Usually 100 ms, known to 5 %: 20 ms are 0.181 on the scale, and 0.131 with room for the forecast's own error.
+    @Test(
+        "a difference reaches its floor but for one deviation of the forecast, and half of it beside the printed figure",
+        arguments: [(0.135, 100.0, true), (0.125, 100.0, false), (0.135, 104.0, true), (0.135, 105.0, false)])
+    func room(difference: Double, before: Double, isBeyond: Bool) {
+        let deviation = Deviation(difference: difference, expected: log1p(100), spread: 0.05, degreesOfFreedom: 70)
+        let after = expm1(log1p(100) + difference)
+        var traffic = Traffic()
+        traffic.add(milliseconds: Int(after), status: 200, requests: 4000)
+        let test = MeasureScale(.p95, settings: ComparisonSettings()).test(
+            deviation, before: before, after: after, tonight: NightFigures(traffic), isService: false)
+        #expect(test.isBeyondFloor == isBeyond)
     }
 
     @Test("tests that chance cannot bring beyond their floor cost the others nothing")
