@@ -17,9 +17,6 @@ struct MeasureScale {
     private static let fewestRequests = 20
     /// Endpoints with so many requests show what all have in common.
     private static let requestsOfLarge = 500.0
-    /// What is less than its floor by no more than so many standard deviations of the forecast may well have reached it. A call
-    /// takes more than three of them, so that what is called has reached about three quarters of its floor.
-    private static let deviationsBelowFloor = 1.0
     /// Beside the figure that is printed, so much of the floor is enough: that figure, a median of four nights, is off by more than
     /// the forecast, and asking all of it lost one in forty of the times that were 30 % longer.
     private static let partOfFloorPrinted = 0.5
@@ -104,9 +101,8 @@ struct MeasureScale {
             measure == .p95 ? max(figure * settings.relativeChange, settings.changeMilliseconds) : settings.changeOfErrorRate
         }
         let reach = floor(from: usual)
-        let room = deviation.spread * Self.deviationsBelowFloor
-        let up = measure != .p95 && usual + reach > 1 ? .infinity : max(transform(usual + reach) - deviation.expected - room, 0)
-        let down = usual - reach < 0 ? .infinity : max(deviation.expected - transform(usual - reach) - room, 0)
+        let up = measure != .p95 && usual + reach > 1 ? .infinity : transform(usual + reach) - deviation.expected
+        let down = usual - reach < 0 ? .infinity : deviation.expected - transform(usual - reach)
         let isUp = deviation.difference > 0
         let seen = isUp ? after - before : before - after
         var weight = 1.0
