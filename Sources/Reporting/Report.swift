@@ -88,10 +88,15 @@ package struct Report: Hashable, Codable, Sendable {
         let history = NightHistory(
             date: window.date ?? window.timeZone.date(at: window.start), tonight: tonight, overall: overall,
             volume: HourlyVolume(hours, in: window), earlier: window.date == nil ? [:] : earlier, entries: entries)
+        resources = observations.resources.map {
+            $0.limited(by: settings.limits).forecast(from: earlierResources, date: window.date)
+        }
         let compared = NightComparison(
             history,
             queries: QueryHistory(
                 slowQueries, nights: slowQueryNights, dates: history.nights.map(\.date)),
+            resources: ResourceComparison.changes(
+                of: resources, earlier: earlierResources, dates: history.nights.map(\.date), from: settings.alerts.resourceMedium),
             hasDate: window.date != nil, settings: settings.comparison)
         comparison = compared.comparison
         var worse: [Endpoint: Set<Change.Measure>] = [:]
@@ -115,9 +120,6 @@ package struct Report: Hashable, Codable, Sendable {
         objectives = settings.objectives.map { ObjectiveReport($0, traffic: periods) }
         isFinal = observations.isFinal
         restatements = []
-        resources = observations.resources.map {
-            $0.limited(by: settings.limits).forecast(from: earlierResources, date: window.date)
-        }
         if settings.tenant != nil {
             // Rules are about the service.
             alerts = []

@@ -59,7 +59,7 @@ package struct Verdict: Hashable, Sendable {
     private static func change(in report: Report) -> String? {
         let named = Set(report.endpoints.filter { $0.health.status > .ok }.map { ChangeSubject.endpoint($0.endpoint) })
         // What changes the whole service is one of its endpoints, where there is one.
-        let worse = report.comparison?.worse ?? []
+        let worse = (report.comparison?.worse ?? []).filter { $0.figures != nil }
         let told = worse.filter { $0.subject != .service || worse.allSatisfy { $0.subject == .service } }
         let names = Set(report.endpoints.filter { $0.health.status > .ok }.map { ExactText($0.endpoint.name) })
         func isNamed(_ change: Change) -> Bool {
@@ -71,7 +71,7 @@ package struct Verdict: Hashable, Sendable {
         guard let change = told.first(where: { !isNamed($0) }), let figures = change.figures else { return nil }
         let subject =
             switch change.subject {
-            case .service: change.subject.name
+            case .service, .resource: change.subject.name
             case .endpoint(let endpoint): name(endpoint.name, endpoint.method)
             case .query(let fingerprint): "the query \(name(change.excerpt ?? fingerprint, nil))"
             }

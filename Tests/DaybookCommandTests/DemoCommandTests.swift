@@ -79,7 +79,7 @@ struct DemoCommandTests {
                 "2026/11/13": ["worse errors: POST /api/imports"], "2026/11/19": slower, "2026/11/20": slower, "2026/11/21": [slower[0], query, sales, slower[2]],
                 "2026/11/22": [
                     "worse serverErrors: POST /api/checkout", "worse errors: POST /api/imports", slower[0],
-                    "worse p95: POST /api/checkout", query, sales, slower[2],
+                    "worse p95: POST /api/checkout", query, "worse greatestValue: Connections", sales, slower[2],
                 ],
             ])
         // With the right endpoint, query and organisation, in words, and within what is read with the first coffee.
@@ -89,6 +89,7 @@ struct DemoCommandTests {
         let expected = [
             ("POST /api/checkout", "It hits everybody"), ("POST /api/imports", "100 % of the errors are of Tenant 2"),
             ("GET /api/search", "Its query SELECT id, title, price"), ("Query SELECT id, title, price", "from /api/search"),
+            ("Connections", "Reached 97, 97.0 % of its limit of 100; at most "),
             ("Query SELECT c.name", "from /api/reports/sales"), ("The whole service", "since 19 November"),
         ]
         #expect(changes.count == expected.count)

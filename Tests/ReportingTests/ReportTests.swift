@@ -250,7 +250,7 @@ struct ReportTests {
             ),
             ("generator", ["name", "version"], []), ("window", ["date", "start", "end", "timeZone", "hours"], []),
             ("coverage.sources", ["start", "end", "sources"], []),
-            ("periods", summary.union(["days", "nights", "nightsUnknown"]), ["totalMilliseconds"]),
+            ("periods", summary.union(["days", "nights", "nightsUnknown"]), ["totalMilliseconds", "greatestValues"]),
             ("endpoints.0.periods", summary.union(["days", "nights", "nightsUnknown"]), ["totalMilliseconds"]),
             ("coverage", ["grade", "hoursExact", "hoursBounded", "hoursWithoutRequests", "notes"], ["sources"]),
             ("overall", summary, ["totalMilliseconds"]), ("overall.bounds", ["p50", "p95", "p99", "mean"], []),

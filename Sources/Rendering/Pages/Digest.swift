@@ -91,7 +91,7 @@ struct Digest: Decodable, Hashable, Sendable {
 
         /// From the largest to the smallest.
         static let all = [
-            Size(changes: 6, alerts: 8, objectives: 4, endpoints: 5, troubles: 3, slowQueries: 3, resources: 4),
+            Size(changes: 8, alerts: 8, objectives: 4, endpoints: 5, troubles: 3, slowQueries: 3, resources: 4),
             Size(changes: 6, alerts: 5, objectives: 3, endpoints: 3, troubles: 2, slowQueries: 2, resources: 2),
             Size(changes: 5, alerts: 4, objectives: 2, endpoints: 2, troubles: 1, slowQueries: 1, resources: 1),
             Size(changes: 4, alerts: 3, objectives: 1, endpoints: 1, troubles: 1, slowQueries: 1, resources: 1),

@@ -100,12 +100,16 @@ struct ChangeRow: Decodable, Hashable, Sendable {
         case .query(let fingerprint):
             name = DisplayText.beginning(of: changes.first?.excerpt ?? fingerprint, upTo: 100)
             links = hasPage ? [PagePath.slowQuery(fingerprint)] : []
+        case .resource(let metric):
+            name = DisplayText.shortened(subject.name, to: NameText.longest)
+            links = ["#\(PagePath.resourceID(metric))"]
         }
         anchor =
             switch subject {
             case .service: "c-service"
             case .endpoint(let endpoint): "c-\(PagePath.anchor(endpoint))"
             case .query(let fingerprint): "c-\(fingerprint)"
+            case .resource(let metric): "c-\(PagePath.resourceID(metric))"
             }
         words = ChangeWords.list(changes)
         let mark: NightStrip.Mark =
@@ -118,7 +122,7 @@ struct ChangeRow: Decodable, Hashable, Sendable {
         strip = Markup(
             changes.first.map { change in
                 let sightings = change.sightings
-                let values = sightings.totalMilliseconds.map { $0.map { $0.map(Double.init) } } ?? sightings.p95Milliseconds
+                let values = sightings.totalMilliseconds.map { $0.map { $0.map(Double.init) } } ?? sightings.greatestValues ?? sightings.p95Milliseconds
                 return NightStrip(values, mark: mark).markup
             } ?? "")
         seen = changes.first.map { "Seen on \($0.sightings.seen) of \(NumberText.counted($0.sightings.known, "night"))" } ?? ""
@@ -153,7 +157,7 @@ struct ChangeWords: Decodable, Hashable, Sendable {
     private init(_ change: Change, isFirst: Bool, isLast: Bool) {
         (style, word) =
             switch change.kind {
-            case .worse: (change.measure == .p95 || change.measure == .slowTime ? "warning" : "critical", "Worse")
+            case .worse: (change.measure == .errors || change.measure == .serverErrors ? "critical" : "warning", "Worse")
             case .gone where change.measure == .slowTime: ("ok", "Gone")
             case .gone: ("warning", "Gone")
             case .new: ("idle", "New")

@@ -24,6 +24,8 @@ package struct Change: Hashable, Codable, Sendable {
         case serverErrors
         /// The time of all slow executions of a query together, in milliseconds.
         case slowTime
+        /// Of a resource, in its own unit.
+        case greatestValue
 
         /// Those that endpoints and the service are compared by.
         static let ofRequests: [Measure] = [.p95, .errors, .serverErrors]
@@ -72,7 +74,7 @@ package struct Change: Hashable, Codable, Sendable {
         case .errors: return ChangeSentence.shares("errors", before: before, after: after)
         case .serverErrors: return ChangeSentence.shares("server errors", before: before, after: after)
         case .slowTime: return ChangeSentence.durations(before: before, after: after)
-        case nil: return nil
+        case .greatestValue, nil: return nil
         }
     }
 }
@@ -90,12 +92,17 @@ package struct Sightings: Hashable, Codable, Sendable {
     package let p95Milliseconds: [Double?]
     /// Of a slow query, the time of its slow executions of each night; `nil` for other subjects.
     @Nullable package var totalMilliseconds: [Int?]?
+    /// Of a resource, the greatest value of each night; `nil` for other subjects.
+    @Nullable package var greatestValues: [Double?]?
 
-    package init(seen: Int, known: Int, p95Milliseconds: [Double?], totalMilliseconds: [Int?]? = nil) {
+    package init(
+        seen: Int, known: Int, p95Milliseconds: [Double?], totalMilliseconds: [Int?]? = nil, greatestValues: [Double?]? = nil
+    ) {
         self.seen = seen
         self.known = known
         self.p95Milliseconds = p95Milliseconds
         self.totalMilliseconds = totalMilliseconds
+        self.greatestValues = greatestValues
     }
 
     /// `seen on 12 of 30 nights`.

@@ -1,9 +1,11 @@
-/// What has changed: the whole service, an endpoint, or a group of slow queries.
+/// What has changed: the whole service, an endpoint, a group of slow queries, or a resource.
 package enum ChangeSubject: Hashable, Sendable {
     case service
     case endpoint(Endpoint)
     /// By the fingerprint of its group.
     case query(String)
+    /// By its metric.
+    case resource(String)
 
     /// `GET /api/orders`, `the whole service`; for people.
     package var name: String {
@@ -11,13 +13,14 @@ package enum ChangeSubject: Hashable, Sendable {
         case .service: "the whole service"
         case .endpoint(let endpoint): endpoint.method.map { "\($0) \(endpoint.name)" } ?? endpoint.name
         case .query(let fingerprint): fingerprint
+        case .resource(let metric): ResourceSeries.name(of: metric)
         }
     }
 }
 
-/// In `report.json`: `{type: service|endpoint|query, endpoint | null, method | null, fingerprint | null}`.
+/// In `report.json`: `{type: service|endpoint|query|resource, endpoint | null, method | null, fingerprint | null, metric | null}`.
 extension ChangeSubject: Codable {
-    private enum CodingKeys: String, CodingKey { case type, endpoint, method, fingerprint }
+    private enum CodingKeys: String, CodingKey { case type, endpoint, method, fingerprint, metric }
 
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -29,6 +32,7 @@ extension ChangeSubject: Codable {
                     name: try container.decode(String.self, forKey: .endpoint),
                     method: try container.decodeIfPresent(String.self, forKey: .method)))
         case "query": self = .query(try container.decode(String.self, forKey: .fingerprint))
+        case "resource": self = .resource(try container.decode(String.self, forKey: .metric))
         case let other:
             throw DecodingError.dataCorruptedError(
                 forKey: .type, in: container, debugDescription: "\(other) is no subject of a change")
@@ -37,15 +41,17 @@ extension ChangeSubject: Codable {
 
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
-        var (type, endpoint, fingerprint): (String, Endpoint?, String?)
+        var (type, endpoint, fingerprint, metric): (String, Endpoint?, String?, String?)
         switch self {
-        case .service: (type, endpoint, fingerprint) = ("service", nil, nil)
-        case .endpoint(let subject): (type, endpoint, fingerprint) = ("endpoint", subject, nil)
-        case .query(let text): (type, endpoint, fingerprint) = ("query", nil, text)
+        case .service: (type, endpoint, fingerprint, metric) = ("service", nil, nil, nil)
+        case .endpoint(let subject): (type, endpoint, fingerprint, metric) = ("endpoint", subject, nil, nil)
+        case .query(let text): (type, endpoint, fingerprint, metric) = ("query", nil, text, nil)
+        case .resource(let text): (type, endpoint, fingerprint, metric) = ("resource", nil, nil, text)
         }
         try container.encode(type, forKey: .type)
         try container.encode(endpoint?.name, forKey: .endpoint)
         try container.encode(endpoint?.method, forKey: .method)
         try container.encode(fingerprint, forKey: .fingerprint)
+        try container.encode(metric, forKey: .metric)
     }
 }

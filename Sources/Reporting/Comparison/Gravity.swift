@@ -14,15 +14,17 @@ struct Gravity: Comparable {
         self.impact = impact
         rank =
             switch change.kind {
-            case .worse: (isOfTime ? 1 : 0) + (isConsequence ? 3 : 0)
-            case .new where isOfQuery, .returned where isOfQuery: 2
+            // How full something is cannot be held against how long something took.
+            case .worse where change.measure == .greatestValue: 2
+            case .worse: (isOfTime ? 1 : 0) + (isConsequence ? 4 : 0)
+            case .new where isOfQuery, .returned where isOfQuery: 3
             // A query that is not slow any more is better off.
-            case .gone where isOfQuery: 9
-            case .gone: 5
-            case .new: 6
-            case .returned: 7
-            case .better: isOfTime ? 9 : 8
-            case .steady, .tooLittleData: 10
+            case .gone where isOfQuery: 10
+            case .gone: 6
+            case .new: 7
+            case .returned: 8
+            case .better: isOfTime ? 10 : 9
+            case .steady, .tooLittleData: 11
             }
     }
 

@@ -1,7 +1,8 @@
 import Foundation
 
 /// A measure of endpoints and the service on the scale on which it is compared: the logarithm of a time, the arcsine of the
-/// root of a share. The time of slow queries has no figure here; see `QueryComparison`.
+/// root of a share. Slow queries and resources have no figure here; see
+/// `QueryComparison` and `ResourceComparison`.
 struct MeasureScale {
     private let measure: Change.Measure
     private let settings: ComparisonSettings
@@ -33,20 +34,20 @@ struct MeasureScale {
         case .p95: return figures.requests >= Self.fewestRequests ? figures.p95Milliseconds : nil
         case .errors: return Double(figures.errors) / Double(figures.requests)
         case .serverErrors: return figures.serverErrors.map { Double($0) / Double(figures.requests) }
-        case .slowTime: return nil
+        case .slowTime, .greatestValue: return nil
         }
     }
 
     func transform(_ figure: Double) -> Double {
         switch measure {
-        case .p95, .slowTime: log1p(max(figure, 0))
+        case .p95, .slowTime, .greatestValue: log1p(max(figure, 0))
         case .errors, .serverErrors: asin(min(max(figure, 0), 1).squareRoot())
         }
     }
 
     private func inverse(_ value: Double) -> Double {
         switch measure {
-        case .p95, .slowTime: return expm1(value)
+        case .p95, .slowTime, .greatestValue: return expm1(value)
         case .errors, .serverErrors:
             let sine = sin(min(max(value, 0), .pi / 2))
             return sine * sine
@@ -85,7 +86,7 @@ struct MeasureScale {
         guard let figure = figure(figures) else { return nil }
         let requests = Double(figures.requests)
         switch measure {
-        case .p95, .slowTime: return (transform(figure), figures.p95Variance)
+        case .p95, .slowTime, .greatestValue: return (transform(figure), figures.p95Variance)
         case .errors, .serverErrors:
             // Anscombe 1948.
             return (transform((figure * requests + 0.375) / (requests + 0.75)), 1 / (4 * requests + 2))
@@ -108,7 +109,7 @@ struct MeasureScale {
         var weight = 1.0
         if !isService {
             switch measure {
-            case .p95, .slowTime: weight = min(Double(tonight.requests) / Self.requestsForFullWeight, 1)
+            case .p95, .slowTime, .greatestValue: weight = min(Double(tonight.requests) / Self.requestsForFullWeight, 1)
             case .errors, .serverErrors: weight = min(usual * Double(tonight.requests) / Self.errorsForFullWeight, 1)
             }
         }

@@ -16,8 +16,12 @@ struct NightComparison {
     /// With fewer errors than this, no rate of errors is worse.
     private static let fewestErrors = 10
 
-    /// - Parameter queries: of the same nights.
-    init(_ history: NightHistory, queries: QueryHistory? = nil, hasDate: Bool, settings: ComparisonSettings) {
+    /// - Parameters:
+    ///   - queries: of the same nights.
+    ///   - resources: what `ResourceComparison` found.
+    init(
+        _ history: NightHistory, queries: QueryHistory? = nil, resources: [Change] = [], hasDate: Bool, settings: ComparisonSettings
+    ) {
         let present = history.endpoints.filter { $0.value[history.tonight] != nil }
         let names = present.keys.sorted()
         var kinds: [Endpoint: [Change.Kind]] = [:]
@@ -41,6 +45,7 @@ struct NightComparison {
                     if notes[name] == nil { subjects.append(Subject(subject: .endpoint(name), figures: figures)) }
                 }
             }
+            found += resources.map { ($0, Gravity($0, impact: $0.after ?? 0)) }
             let compared = queries.map { QueryComparison($0, in: history, settings: settings) }
             found += compared?.appearances ?? []
             unjudgedQueries = compared?.unjudged ?? 0
@@ -251,7 +256,7 @@ extension NightComparison {
             }
         }
         switch candidate.measure {
-        case .p95, .slowTime: return false
+        case .p95, .slowTime, .greatestValue: return false
         case .errors:
             guard let server = other(.serverErrors) else { return false }
             return abs(server.after - server.before) * 2 >= abs(candidate.after - candidate.before)
@@ -278,7 +283,7 @@ extension NightComparison {
                 ChangeSentence.shares(
                     candidate.measure == .errors ? "Errors" : "Server errors", before: candidate.before, after: candidate.after)
                     + ", \(NumberText.count(candidate.errors(in: history) ?? 0)) of \(NumberText.counted(requests, "request"))")
-        case .slowTime: break
+        case .slowTime, .greatestValue: break
         }
         parts.append(
             ChangeSentence.evidence(
