@@ -1,5 +1,14 @@
 import Reporting
 
+/// What an organisation asked of an endpoint.
+struct OrganizationEndpointRow: Decodable, Hashable, Sendable {
+    let name: String
+    /// The way to its page; one, or none when it has none.
+    let links: [String]
+    /// `120 requests, 4 errors`
+    let text: String
+}
+
 /// An organisation as tables list it.
 struct OrganizationRow: Decodable, Hashable, Sendable {
     /// In full.
@@ -11,18 +20,21 @@ struct OrganizationRow: Decodable, Hashable, Sendable {
     let href: String
     let figures: OrganizationFigureCells
     /// What it asked for: the endpoints that failed it most, then those that took most of its time.
-    let endpoints: [String]
+    let endpoints: [OrganizationEndpointRow]
 
-    init(_ report: OrganizationReport, of all: Double) {
+    /// - Parameter pages: the endpoints that have one.
+    init(_ report: OrganizationReport, of all: Double, pages: Set<Endpoint>) {
         id = report.name.id.description
         name = OrganizationText.name(report.name)
         anchor = "o-\(report.name.id)"
         href = "\(PagePath.organizations)#o-\(report.name.id)"
         figures = OrganizationFigureCells(report.figures, of: all)
         endpoints = report.endpoints.map { share in
-            let name = NameText(Endpoint(name: share.endpoint, method: share.method)).label
+            let endpoint = Endpoint(name: share.endpoint, method: share.method)
             let errors = share.errors > 0 ? ", \(NumberText.counted(share.errors, "error"))" : ""
-            return "\(name): \(NumberText.counted(share.requests, "request"))\(errors)"
+            return OrganizationEndpointRow(
+                name: NameText(endpoint).label, links: pages.contains(endpoint) ? [PagePath.endpoint(endpoint)] : [],
+                text: "\(NumberText.counted(share.requests, "request"))\(errors)")
         }
     }
 }

@@ -26,7 +26,8 @@ struct OrganizationsSection: Decodable, Hashable, Sendable {
         let all = OrganizationFigures.sum(
             organizations.list.map(\.figures) + [organizations.none, organizations.other?.figures].compactMap(\.self)
         ).totalMilliseconds
-        rows = organizations.list.prefix(listed).map { OrganizationRow($0, of: all) }
+        let pages = Set(report.endpoints.map(\.endpoint))
+        rows = organizations.list.prefix(listed).map { OrganizationRow($0, of: all, pages: pages) }
         rest = OrganizationRestRow.rows(organizations, beyond: listed, of: all)
         summary = Self.summary(organizations)
         affected = Self.affected(report)
