@@ -1,6 +1,6 @@
 extension Collection<Double> {
     /// `nil` when empty.
-    var median: Double? { isEmpty ? nil : sorted().sortedMedian }
+    package var median: Double? { isEmpty ? nil : sorted().sortedMedian }
 }
 
 extension [Double] {

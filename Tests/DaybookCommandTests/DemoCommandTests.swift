@@ -82,6 +82,10 @@ struct DemoCommandTests {
                     "worse p95: POST /api/checkout", query, "worse greatestValue: Connections", sales, slower[2],
                 ],
             ])
+        let pages = try folder.contents().filter { $0.key.hasPrefix("output/site/2026/11/22/slow-queries/") }
+            .map { String(decoding: $0.value, as: UTF8.self) }
+        let search = try #require(pages.first { $0.contains("ILIKE") })
+        #expect(search.contains(/<p>The night before: \d+ slow executions, [\d.]+ min together\. The last 2 Sundays: a median of [\d.]+ s\.<\/p>/))
         // With the right endpoint, query and organisation, in words, and within what is read with the first coffee.
         let digest = try #require(try folder.contents()["output/archive/2026/11/22/digest.md"])
         let text = String(decoding: digest, as: UTF8.self)

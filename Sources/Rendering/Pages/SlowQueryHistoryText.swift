@@ -8,6 +8,8 @@ struct SlowQueryHistoryText {
     let sentence: String?
     /// What it was like on the nights before, in a sentence; `nil` where few list it.
     let usual: String?
+    /// The night before and the last same weekdays, in a sentence; `nil` where none of them is archived.
+    let beside: String?
     /// What is new about it, in a few words each.
     let news: [String]
 
@@ -22,7 +24,7 @@ struct SlowQueryHistoryText {
         guard let history = group.history, let date = report.window.date, let before = report.slowQueries.nightsBefore,
             !before.isEmpty
         else {
-            (seen, sentence, usual, news) = (nil, nil, nil, [])
+            (seen, sentence, usual, beside, news) = (nil, nil, nil, nil, [])
             return
         }
         seen = "\(history.nightsSeen) of \(history.nightsArchived)"
@@ -41,6 +43,7 @@ struct SlowQueryHistoryText {
         } else {
             usual = nil
         }
+        beside = Self.beside(history, before, on: date)
         let planChange = history.planChange.map {
             "another plan since \(WindowText.day($0.since)): \(DisplayText.shortened($0.difference, to: 240))"
         }
@@ -49,6 +52,27 @@ struct SlowQueryHistoryText {
             change.kind == .worse || change.kind == .better ? "\(change.kind.rawValue): \(change.sentence)" : nil
         }
         news = [tested ?? Self.appearance(history, before, on: date), planChange].compactMap(\.self)
+    }
+
+    /// `The night before: 24 slow executions, 19.4 s together. The last 4 Sundays: a median of 17.8 s.`
+    private static func beside(_ history: SlowQueryHistory, _ before: [SlowQueries.NightBefore], on date: CalendarDate) -> String? {
+        func night(_ date: CalendarDate) -> (count: Int, milliseconds: Double)? {
+            if let night = history.nights.first(where: { $0.date == date }) { return (night.count, Double(night.totalMilliseconds)) }
+            return before.contains { $0.date == date && $0.isComplete } ? (0, 0) : nil
+        }
+        let last = night(date.adding(days: -1)).map { night in
+            night.count == 0
+                ? "The night before it was not slow."
+                : "The night before: \(NumberText.counted(night.count, "slow execution")), \(NumberText.duration(milliseconds: night.milliseconds)) together."
+        }
+        let weekdays = (1...4).compactMap { night(date.adding(days: -7 * $0))?.milliseconds }
+        let usual = weekdays.median.map { median in
+            weekdays.count == 1
+                ? "The last \(date.weekdayName): \(NumberText.duration(milliseconds: median))."
+                : "The last \(NumberText.counted(weekdays.count, date.weekdayName)): a median of \(NumberText.duration(milliseconds: median))."
+        }
+        let sentences = [last, usual].compactMap(\.self)
+        return sentences.isEmpty ? nil : sentences.joined(separator: " ")
     }
 
     private static func appearance(

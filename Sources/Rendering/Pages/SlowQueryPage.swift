@@ -47,7 +47,7 @@ struct SlowQueryPage: Decodable, Hashable, Sendable {
         summary =
             "\(NumberText.counted(group.count, "execution")) took \(total)\(group.count == 1 ? "" : " together"), \(share) of the time of all slow queries."
         let history = SlowQueryHistoryText(group, in: report)
-        sentences = history.news.map { $0.prefix(1).uppercased() + $0.dropFirst() + "." } + [history.sentence, history.usual].compactMap(\.self)
+        sentences = history.news.map { $0.prefix(1).uppercased() + $0.dropFirst() + "." } + [history.beside, history.sentence, history.usual].compactMap(\.self)
         tiles = Self.tiles(group, share: share)
         query = group.formattedQuery ?? group.query
         remarks =
