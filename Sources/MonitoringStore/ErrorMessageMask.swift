@@ -119,7 +119,7 @@ enum ErrorMessageMask {
             }
             return bytes.count
         }
-        return bytes[start...].firstIndex { isBlank($0) || $0 == UInt8(ascii: "&") || $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: ";") } ?? bytes.count
+        return bytes[start...].firstIndex { isBlank($0) || "&,;".utf8.contains($0) } ?? bytes.count
     }
 
     private static func isBlank(_ byte: UInt8) -> Bool { byte <= 0x20 }

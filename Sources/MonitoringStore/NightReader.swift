@@ -20,10 +20,14 @@ struct NightReader {
             notes.append("The window ends at \(window.end), after this report was made; what came later is not in it.")
         }
         let steps = StepCounter(after: 3, step)
-        if settings.tenant != nil { return try observe(settings, ofTenant: snapshot, steps, notes, isFinal: now >= window.end) }
+        if settings.tenant != nil {
+            return try observe(settings, ofTenant: snapshot, steps, notes, isFinal: now >= window.end)
+        }
         var plan = RequestPlan(source: source, snapshot: snapshot)
         if settings.organizations.areRead, tables.tellOrganizations, !tables.areDistributed, source != .stored {
-            plan.organizations = try OrganizationRanking.isNeeded(by: self, settings) ? .apart(OrganizationRanking(reader: self, settings)) : .all
+            plan.organizations =
+                try OrganizationRanking.isNeeded(by: self, settings)
+                ? .apart(OrganizationRanking(reader: self, settings)) : .all
         }
         var read: RequestsRead?
         while read == nil {
@@ -42,7 +46,9 @@ struct NightReader {
             connection: connection, schema: schema, window: window, settings: settings
         ).tally(&notes) { milliseconds, organization, at in
             guard organizations != nil else { return }
-            let organization = organization.flatMap(OrganizationID.init).map { kept?.contains($0) ?? true ? Organization.known($0) : .other }
+            let organization = organization.flatMap(OrganizationID.init).map { id in
+                kept?.contains(id) ?? true ? Organization.known(id) : .other
+            }
             organizations?.addSlowQuery(
                 milliseconds, of: organization ?? .none, hour: window.hourIndex(of: at),
                 isListed: milliseconds > settings.slowQueries.thresholdMilliseconds,
@@ -70,7 +76,8 @@ struct NightReader {
     ) throws -> Observations {
         guard tables.tellOrganizations else {
             throw StoreError(
-                "cannot report one organisation", why: "organization_id of \(schema.displayName(.requests)) or \(schema.displayName(.slowQueries)) is missing, cannot be read, or is no uuid",
+                "cannot report one organisation",
+                why: "organization_id of \(schema.displayName(.requests)) or \(schema.displayName(.slowQueries)) is missing, cannot be read, or is no uuid",
                 next: "compare the tables with \"daybook migrate --print\"")
         }
         var plan = RequestPlan(source: .raw, snapshot: snapshot)
@@ -89,8 +96,8 @@ struct NightReader {
         ).tally(&notes)
         for _ in 0..<3 { steps.advance() }
         return Observations(
-            window: window, traffic: read.traffic, errorMessages: read.errorMessages, slowQueries: slowQueries, storedAlerts: [], resources: [], notes: notes,
-            isFinal: isFinal)
+            window: window, traffic: read.traffic, errorMessages: read.errorMessages, slowQueries: slowQueries,
+            storedAlerts: [], resources: [], notes: notes, isFinal: isFinal)
     }
 
     /// How the requests of a night are read.

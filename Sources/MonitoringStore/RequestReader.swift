@@ -27,8 +27,8 @@ struct RequestReader {
     ///   - hour: of the window, for the counter of organisations.
     /// - Throws: `TooManyEndpoints`, and the errors of the connection.
     func traffic(
-        from start: Instant, to end: Instant, isLimited: Bool = false, counter: OrganizationCounter? = nil, messages: ErrorMessageCounter? = nil,
-        hour: Int = 0
+        from start: Instant, to end: Instant, isLimited: Bool = false, counter: OrganizationCounter? = nil,
+        messages: ErrorMessageCounter? = nil, hour: Int = 0
     ) throws -> [Endpoint: Traffic] {
         let parts = Int64(try estimatedRows(from: start, to: end) / Self.rowsAtATime + 1)
         var traffic: [Endpoint: Traffic] = [:]
@@ -50,7 +50,9 @@ struct RequestReader {
         // Stopping half-way would end the transaction, so an answer that is too long is cut by the server, or read to its end.
         var isTooLong = false
         let limit = isLimited && kept == nil ? Self.groupLimit : nil
-        let statement = statement(countsOrganizations: counter != nil, countsMessages: messages != nil) + (limit.map { isDistributed ? "" : " LIMIT \($0 + 1)" } ?? "")
+        let statement =
+            statement(countsOrganizations: counter != nil, countsMessages: messages != nil)
+            + (limit.map { isDistributed ? "" : " LIMIT \($0 + 1)" } ?? "")
         try connection.stream(statement, parameters) { row in
             if isTooLong { return }
             groups += 1
