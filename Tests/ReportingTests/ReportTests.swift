@@ -262,7 +262,7 @@ struct ReportTests {
             ),
             ("comparison", ["nights", "note", "changes", "steady", "unjudged", "service"], ["queries"]),
             ("comparison.service", ["kind", "note", "dayBefore", "sameWeekday", "sightings"], []),
-            ("comparison.service.sightings", ["seen", "known", "p95Milliseconds"], ["totalMilliseconds", "greatestValues"]),
+            ("comparison.service.sightings", ["seen", "known", "p95Milliseconds"], ["values"]),
             ("endpoints.0.health", ["status", "reasons"], []), ("endpoints.0.hours", hour, ["bounds"]),
             ("endpoints.0.statusCodes", ["status", "requests"], []), ("hours", hour, ["bounds"]),
             ("hours.3.bounds", ["p50", "p95", "p99", "mean"], []), ("statusCodes", ["status", "requests"], []),

@@ -25,6 +25,26 @@ struct BinnedSheet {
             ], names + layers.compactMap(\.self))
     }
 
+    /// The line below the plot with labels under it, the marks of which end the line's path.
+    func axis(from left: Double, marks: String = "", labels: [SVGElement]) -> SVGElement {
+        SVGElement(
+            "g", ["class": "c-axis"],
+            [
+                SVGElement(
+                    "path",
+                    [
+                        "d": "M\(Coordinate.text(left)),\(Coordinate.text(plot.bottom))H\(Coordinate.text(PlotArea.width))\(marks)",
+                        "stroke": "currentColor",
+                    ]),
+                SVGElement(
+                    "g",
+                    [
+                        "transform": "translate(0,\(Coordinate.text(plot.bottom + 9)))", "text-anchor": "middle",
+                        "dominant-baseline": "hanging",
+                    ], labels),
+            ])
+    }
+
     /// Areas that answer the pointer, each over a part of the width.
     func hoverAreas(_ areas: [(left: Double, right: Double, tooltip: String)]) -> SVGElement? {
         areas.isEmpty

@@ -72,20 +72,11 @@ package struct DistributionChart: Sendable {
                 : SVGElement(
                     "g", ["class": "c-series \(style.cssClass)", "fill": "none", "stroke": "currentColor"],
                     [SVGElement("path", ["d": "\(line)", "stroke-width": 2, "stroke-dasharray": style.dashes])]),
-            SVGElement(
-                "g", ["class": "c-axis"],
-                [
-                    SVGElement("path", ["d": "M0,\(Coordinate.text(plot.bottom))H\(Coordinate.text(PlotArea.width))", "stroke": "currentColor"]),
-                    SVGElement(
-                        "g",
-                        [
-                            "transform": "translate(0,\(Coordinate.text(plot.bottom + 9)))", "text-anchor": "middle",
-                            "dominant-baseline": "hanging",
-                        ],
-                        edgeLabels.enumerated().filter { !$0.element.isEmpty }.map { index, label in
-                            SVGElement("text", ["x": SVGValue(left(index + 1))], text: label)
-                        }),
-                ]),
+            sheet.axis(
+                from: 0,
+                labels: edgeLabels.enumerated().filter { !$0.element.isEmpty }.map { index, label in
+                    SVGElement("text", ["x": SVGValue(left(index + 1))], text: label)
+                }),
             sheet.hoverAreas(steps.enumerated().map { (left($0), left($0 + 1), $1.tooltip) }),
         ]).markup
     }

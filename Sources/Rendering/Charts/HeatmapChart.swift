@@ -87,7 +87,7 @@ package struct HeatmapChart: Sendable {
         return sheet.drawing(of: [
             legend(steps, Array(opacities), above: plot.top),
             cells.isEmpty ? nil : SVGElement("g", ["class": "c-heat"], cells), SVGElement("g", ["class": "c-edges"], labels),
-            timeAxis(x, plot), empty,
+            timeAxis(x, on: sheet), empty,
             sheet.hoverAreas(
                 columns.compactMap { column in
                     x.extent(from: column.slot.start, width: column.slot.width).map { ($0.lower, $0.upper, column.slot.tooltip) }
@@ -113,7 +113,8 @@ package struct HeatmapChart: Sendable {
         return SVGElement("g", ["class": "c-legend", "transform": "translate(0,\(Coordinate.text(bottom - 10)))"], elements)
     }
 
-    private func timeAxis(_ x: TimeScale, _ plot: PlotArea) -> SVGElement {
+    private func timeAxis(_ x: TimeScale, on sheet: BinnedSheet) -> SVGElement {
+        let plot = sheet.plot
         let ticks = TimeTicks(from: window.start, to: window.end, in: window.timeZone, maximumCount: 9).ticks.compactMap { tick in
             x.position(of: tick.instant).map { (tick: tick, x: $0) }
         }
@@ -128,16 +129,6 @@ package struct HeatmapChart: Sendable {
                     "x": SVGValue(leaves ? PlotArea.width : place.x), "text-anchor": leaves ? "end" : nil,
                 ], text: place.tick.label)
         }
-        return SVGElement(
-            "g", ["class": "c-axis"],
-            [
-                SVGElement("path", ["d": "M\(Coordinate.text(plot.left)),\(Coordinate.text(plot.bottom))H\(Coordinate.text(PlotArea.width))\(marks)", "stroke": "currentColor"]),
-                SVGElement(
-                    "g",
-                    [
-                        "transform": "translate(0,\(Coordinate.text(plot.bottom + 9)))", "text-anchor": "middle",
-                        "dominant-baseline": "hanging",
-                    ], labels),
-            ])
+        return sheet.axis(from: plot.left, marks: marks, labels: labels)
     }
 }

@@ -120,11 +120,7 @@ struct ChangeRow: Decodable, Hashable, Sendable {
             default: .plain
             }
         strip = Markup(
-            changes.first.map { change in
-                let sightings = change.sightings
-                let values = sightings.totalMilliseconds.map { $0.map { $0.map(Double.init) } } ?? sightings.greatestValues ?? sightings.p95Milliseconds
-                return NightStrip(values, mark: mark).markup
-            } ?? "")
+            changes.first.map { NightStrip($0.sightings.values ?? $0.sightings.p95Milliseconds, mark: mark).markup } ?? "")
         seen = changes.first.map { "Seen on \($0.sightings.seen) of \(NumberText.counted($0.sightings.known, "night"))" } ?? ""
     }
 }

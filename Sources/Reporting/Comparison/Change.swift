@@ -26,9 +26,6 @@ package struct Change: Hashable, Codable, Sendable {
         case slowTime
         /// Of a resource, in its own unit.
         case greatestValue
-
-        /// Those that endpoints and the service are compared by.
-        static let ofRequests: [Measure] = [.p95, .errors, .serverErrors]
     }
 
     package let subject: ChangeSubject
@@ -90,19 +87,14 @@ package struct Sightings: Hashable, Codable, Sendable {
     package let known: Int
     /// P95 of each night in milliseconds, the oldest first and the reported one last; `nil` where there is none.
     package let p95Milliseconds: [Double?]
-    /// Of a slow query, the time of its slow executions of each night; `nil` for other subjects.
-    @Nullable package var totalMilliseconds: [Int?]?
-    /// Of a resource, the greatest value of each night; `nil` for other subjects.
-    @Nullable package var greatestValues: [Double?]?
+    /// The measure that changed on each night, in its unit; `nil` where that is P95, and where nothing changed.
+    @Nullable package var values: [Double?]?
 
-    package init(
-        seen: Int, known: Int, p95Milliseconds: [Double?], totalMilliseconds: [Int?]? = nil, greatestValues: [Double?]? = nil
-    ) {
+    package init(seen: Int, known: Int, p95Milliseconds: [Double?], values: [Double?]? = nil) {
         self.seen = seen
         self.known = known
         self.p95Milliseconds = p95Milliseconds
-        self.totalMilliseconds = totalMilliseconds
-        self.greatestValues = greatestValues
+        self.values = values
     }
 
     /// `seen on 12 of 30 nights`.

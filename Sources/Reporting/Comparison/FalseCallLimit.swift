@@ -23,6 +23,37 @@ struct FalseCallLimit {
         let isBeyondFloor: Bool
         /// Both directions.
         let directions: [Direction]
+
+        /// The part of the chance of a false call that is for changes for the worse; they matter more.
+        private static let worseShare = 0.9
+        /// What tells little has a part all the same.
+        private static let leastWeight = 0.02
+
+        init(chance: Double, weight: Double, isBeyondFloor: Bool, directions: [Direction]) {
+            self.chance = chance
+            self.weight = weight
+            self.isBeyondFloor = isBeyondFloor
+            self.directions = directions
+        }
+
+        /// A deviation, of which more is worse, with its part of the chance of a false call.
+        ///
+        /// - Parameters:
+        ///   - up: the floor above the expected value, on the scale of the deviation; infinite where nothing can reach it.
+        ///   - down: the floor below it.
+        ///   - isPrinted: whether the figures that are printed differ enough.
+        ///   - weight: how much of the chance it has, relative to others, 0...1.
+        init(_ deviation: Deviation, up: Double, down: Double, isPrinted: Bool, weight: Double) {
+            let weight = max(weight, Self.leastWeight)
+            func direction(_ floor: Double, _ share: Double) -> Direction {
+                Direction(weight: weight * share, floorChance: floor.isFinite ? deviation.chance(beyond: floor) : 0)
+            }
+            let isUp = deviation.difference > 0
+            directions = [direction(up, Self.worseShare), direction(down, 1 - Self.worseShare)]
+            self.weight = directions[isUp ? 0 : 1].weight
+            chance = deviation.chance(beyond: deviation.difference)
+            isBeyondFloor = isPrinted && abs(deviation.difference) >= (isUp ? up : down)
+        }
     }
 
     /// However few tests there are, a chance greater than this, times the weight, is no evidence.

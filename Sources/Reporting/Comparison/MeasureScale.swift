@@ -1,19 +1,27 @@
 import Foundation
 
-/// A measure of endpoints and the service on the scale on which it is compared: the logarithm of a time, the arcsine of the
-/// root of a share. Slow queries and resources have no figure here; see
-/// `QueryComparison` and `ResourceComparison`.
+/// What endpoints and the service are compared by.
+enum RequestMeasure: CaseIterable {
+    case p95, errors, serverErrors
+
+    var measure: Change.Measure {
+        switch self {
+        case .p95: .p95
+        case .errors: .errors
+        case .serverErrors: .serverErrors
+        }
+    }
+}
+
+/// A measure on the scale on which it is compared: the logarithm of a time, the arcsine of the root of a share.
 struct MeasureScale {
-    private let measure: Change.Measure
+    private let measure: RequestMeasure
     private let settings: ComparisonSettings
 
-    /// The part of the chance of a false call that is for changes for the worse; they matter more.
-    private static let worseShare = 0.9
     /// With so many requests a time, or so many errors to be expected a share, has its full part of the chance of a false
     /// call. With fewer there is less to be found.
     private static let requestsForFullWeight = 2000.0
     private static let errorsForFullWeight = 10.0
-    private static let leastWeight = 0.02
     /// A time of fewer requests than this tells nothing of its night.
     private static let fewestRequests = 20
     /// Endpoints with so many requests show what all have in common.
@@ -22,7 +30,7 @@ struct MeasureScale {
     /// the forecast, and asking all of it lost one in forty of the times that were 30 % longer.
     private static let partOfFloorPrinted = 0.5
 
-    init(_ measure: Change.Measure, settings: ComparisonSettings) {
+    init(_ measure: RequestMeasure, settings: ComparisonSettings) {
         self.measure = measure
         self.settings = settings
     }
@@ -34,20 +42,19 @@ struct MeasureScale {
         case .p95: return figures.requests >= Self.fewestRequests ? figures.p95Milliseconds : nil
         case .errors: return Double(figures.errors) / Double(figures.requests)
         case .serverErrors: return figures.serverErrors.map { Double($0) / Double(figures.requests) }
-        case .slowTime, .greatestValue: return nil
         }
     }
 
     func transform(_ figure: Double) -> Double {
         switch measure {
-        case .p95, .slowTime, .greatestValue: log1p(max(figure, 0))
+        case .p95: log1p(max(figure, 0))
         case .errors, .serverErrors: asin(min(max(figure, 0), 1).squareRoot())
         }
     }
 
     private func inverse(_ value: Double) -> Double {
         switch measure {
-        case .p95, .slowTime, .greatestValue: return expm1(value)
+        case .p95: return expm1(value)
         case .errors, .serverErrors:
             let sine = sin(min(max(value, 0), .pi / 2))
             return sine * sine
@@ -86,7 +93,7 @@ struct MeasureScale {
         guard let figure = figure(figures) else { return nil }
         let requests = Double(figures.requests)
         switch measure {
-        case .p95, .slowTime, .greatestValue: return (transform(figure), figures.p95Variance)
+        case .p95: return (transform(figure), figures.p95Variance)
         case .errors, .serverErrors:
             // Anscombe 1948.
             return (transform((figure * requests + 0.375) / (requests + 0.75)), 1 / (4 * requests + 2))
@@ -104,24 +111,15 @@ struct MeasureScale {
         let reach = floor(from: usual)
         let up = measure != .p95 && usual + reach > 1 ? .infinity : transform(usual + reach) - deviation.expected
         let down = usual - reach < 0 ? .infinity : deviation.expected - transform(usual - reach)
-        let isUp = deviation.difference > 0
-        let seen = isUp ? after - before : before - after
+        let seen = deviation.difference > 0 ? after - before : before - after
         var weight = 1.0
         if !isService {
             switch measure {
-            case .p95, .slowTime, .greatestValue: weight = min(Double(tonight.requests) / Self.requestsForFullWeight, 1)
+            case .p95: weight = min(Double(tonight.requests) / Self.requestsForFullWeight, 1)
             case .errors, .serverErrors: weight = min(usual * Double(tonight.requests) / Self.errorsForFullWeight, 1)
             }
         }
-        weight = max(weight, Self.leastWeight)
-        let directions = [
-            FalseCallLimit.Direction(weight: weight * Self.worseShare, floorChance: up.isFinite ? deviation.chance(beyond: up) : 0),
-            FalseCallLimit.Direction(
-                weight: weight * (1 - Self.worseShare), floorChance: down.isFinite ? deviation.chance(beyond: down) : 0),
-        ]
         return FalseCallLimit.Test(
-            chance: deviation.chance(beyond: deviation.difference), weight: directions[isUp ? 0 : 1].weight,
-            isBeyondFloor: abs(deviation.difference) >= (isUp ? up : down) && seen >= floor(from: before) * Self.partOfFloorPrinted,
-            directions: directions)
+            deviation, up: up, down: down, isPrinted: seen >= floor(from: before) * Self.partOfFloorPrinted, weight: weight)
     }
 }

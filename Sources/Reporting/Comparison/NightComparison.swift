@@ -7,10 +7,6 @@ struct NightComparison {
     /// Of the night's endpoints.
     let endpoints: [Endpoint: SubjectComparison]
 
-    /// From so many nights before, an endpoint that none of them had is new.
-    private static let nightsForNew = 7
-    /// On so many nights in a row an endpoint was seen, or was not, before its absence or return is news.
-    private static let nightsInARow = 7
     /// An endpoint with fewer requests a night is now and then without any.
     private static let requestsToMiss = 20
     /// With fewer errors than this, no rate of errors is worse.
@@ -128,17 +124,13 @@ extension NightComparison {
     private static func appearances(_ history: NightHistory, settings: ComparisonSettings) -> [Change] {
         history.endpoints.keys.sorted().compactMap { name in
             let figures = history.endpoints[name] ?? []
-            let known = history.nights.indices.dropLast().filter {
-                history.nights[$0].isComparable && history.isKnown(figures, on: $0)
-            }
-            let seen = history.nights.indices.dropLast().filter { figures[$0] != nil }
+            let presence = history.presence(figures) { history.isKnown(figures, on: $0) }
             let sightings = history.sightings(figures)
             guard let tonight = figures[history.tonight] else {
                 // Seen on every one of the last nights.
-                guard !history.nights[history.tonight].hasOthers, known.count >= nightsInARow, let last = seen.last,
-                    known.suffix(nightsInARow).allSatisfy({ figures[$0] != nil })
+                guard !history.nights[history.tonight].hasOthers, let last = presence.seen.last, let nights = presence.steadyNights
                 else { return nil }
-                let usual = known.suffix(nightsInARow).compactMap { figures[$0].map { Double($0.requests) } }.median ?? 0
+                let usual = nights.compactMap { figures[$0].map { Double($0.requests) } }.median ?? 0
                 guard usual >= Double(requestsToMiss) else { return nil }
                 let date = history.nights[last].date
                 return Change(
@@ -152,16 +144,13 @@ extension NightComparison {
             let p95 = tonight.p95Milliseconds.map { "P95 \(NumberText.milliseconds($0))" }
             let failed = "\(NumberText.percent(Double(tonight.errors) / Double(tonight.requests))) failed"
             let text = [requests, p95, failed].compactMap(\.self).joined(separator: ", ")
-            guard let last = seen.last else {
-                guard known.count >= nightsForNew else { return nil }
+            guard let last = presence.seen.last else {
+                guard presence.known.count >= Presence.nightsForNew else { return nil }
                 return Change(
                     subject: .endpoint(name), kind: .new, requests: tonight.requests,
-                    sentence: "\(text); on none of the \(NumberText.counted(known.count, "night")) before", sightings: sightings)
+                    sentence: "\(text); on none of the \(NumberText.counted(presence.known.count, "night")) before", sightings: sightings)
             }
-            // Longer absent than ever between two nights on which it was seen.
-            let absence = known.count { $0 > last }
-            let gaps = zip(seen, seen.dropFirst()).map { earlier, later in known.count { earlier < $0 && $0 < later } }
-            guard absence >= nightsInARow, absence > gaps.max() ?? 0 else { return nil }
+            guard let absence = presence.longAbsence else { return nil }
             let date = history.nights[last].date
             return Change(
                 subject: .endpoint(name), kind: .returned, requests: tonight.requests, since: date,
@@ -183,7 +172,7 @@ extension NightComparison {
     /// A measure of a subject, tested.
     private struct Candidate {
         let subject: Subject
-        let measure: Change.Measure
+        let measure: RequestMeasure
         let deviation: Deviation
         let before: Double
         let after: Double
@@ -203,7 +192,7 @@ extension NightComparison {
     ) -> [(change: Change, gravity: Gravity)] {
         let comparable = history.comparable
         var candidates: [Candidate] = []
-        for measure in Change.Measure.ofRequests {
+        for measure in RequestMeasure.allCases {
             let scale = MeasureScale(measure, settings: settings)
             // The service is judged by itself: what endpoints have in common is its own.
             for group in [subjects.filter { $0.subject == .service }, subjects.filter { $0.subject != .service }] {
@@ -212,7 +201,7 @@ extension NightComparison {
                     defaultDayVariance: scale.defaultDayVariance)
                 for (subject, deviation) in zip(group, forecast.deviations) {
                     guard let deviation, let tonight = subject.figures[history.tonight], let after = scale.figure(tonight),
-                        let before = reference(scale, subject.figures, history)
+                        let before = history.usual(subject.figures.map { $0.flatMap(scale.figure) })
                     else { continue }
                     candidates.append(
                         Candidate(
@@ -240,23 +229,15 @@ extension NightComparison {
         }
     }
 
-    /// The figure that is usual on such a night: the median of the last same weekdays, or of all nights where there are too
-    /// few.
-    private static func reference(_ scale: MeasureScale, _ figures: [NightFigures?], _ history: NightHistory) -> Double? {
-        let weekdays = history.sameWeekdays().compactMap { figures[$0].flatMap(scale.figure) }
-        if weekdays.count >= 2 { return weekdays.median }
-        return history.comparable.dropLast().compactMap { figures[$0].flatMap(scale.figure) }.median
-    }
-
     /// Whether the other measure of errors tells it better: that of server errors when they are at least half of the change.
     private static func isTold(_ candidate: Candidate, by called: [Candidate], _ history: NightHistory) -> Bool {
-        func other(_ measure: Change.Measure) -> Candidate? {
+        func other(_ measure: RequestMeasure) -> Candidate? {
             called.first {
                 $0.subject.subject == candidate.subject.subject && $0.measure == measure && $0.isWorse == candidate.isWorse
             }
         }
         switch candidate.measure {
-        case .p95, .slowTime, .greatestValue: return false
+        case .p95: return false
         case .errors:
             guard let server = other(.serverErrors) else { return false }
             return abs(server.after - server.before) * 2 >= abs(candidate.after - candidate.before)
@@ -269,10 +250,10 @@ extension NightComparison {
     private static func change(_ candidate: Candidate, in history: NightHistory, settings: ComparisonSettings) -> Change {
         let scale = MeasureScale(candidate.measure, settings: settings)
         let figures = candidate.subject.figures
-        let tonight = history.nights[history.tonight].date
+        let values = figures.map { $0.flatMap(scale.figure) }
         let requests = figures[history.tonight]?.requests ?? 0
-        func values(_ nights: some Sequence<Int>) -> [Double] { nights.compactMap { figures[$0].flatMap(scale.figure) } }
-        let since = since(candidate, scale, history)
+        let since = history.start(
+            from: scale.transform(candidate.before), to: scale.transform(candidate.after), values.map { $0.map(scale.transform) })
         var parts: [String] = []
         switch candidate.measure {
         case .p95:
@@ -283,28 +264,13 @@ extension NightComparison {
                 ChangeSentence.shares(
                     candidate.measure == .errors ? "Errors" : "Server errors", before: candidate.before, after: candidate.after)
                     + ", \(NumberText.count(candidate.errors(in: history) ?? 0)) of \(NumberText.counted(requests, "request"))")
-        case .slowTime, .greatestValue: break
         }
-        parts.append(
-            ChangeSentence.evidence(
-                isAbove: candidate.isWorse, tonight: candidate.after, weekdays: values(history.sameWeekdays()),
-                nights: values(history.comparable.dropLast()), weekday: tonight.weekdayName))
+        parts.append(history.evidence(isAbove: candidate.isWorse, tonight: candidate.after, values))
         if let since { parts.append("since \(ChangeSentence.day(since))") }
         return Change(
-            subject: candidate.subject.subject, kind: candidate.isWorse ? .worse : .better, measure: candidate.measure,
+            subject: candidate.subject.subject, kind: candidate.isWorse ? .worse : .better, measure: candidate.measure.measure,
             before: candidate.before, after: candidate.after, requests: requests, since: since,
-            sentence: parts.joined(separator: "; "), sightings: history.sightings(figures))
-    }
-
-    /// The first of the nights in a row up to the reported one that are nearer to its level than to what was usual.
-    private static func since(_ candidate: Candidate, _ scale: MeasureScale, _ history: NightHistory) -> CalendarDate? {
-        let middle = (scale.transform(candidate.before) + scale.transform(candidate.after)) / 2
-        var since: CalendarDate?
-        for night in history.nights.indices.dropLast().reversed() {
-            guard history.nights[night].isArchived, let figure = candidate.subject.figures[night].flatMap(scale.figure) else { continue }
-            guard (scale.transform(figure) > middle) == candidate.isWorse else { break }
-            since = history.nights[night].date
-        }
-        return since
+            sentence: parts.joined(separator: "; "),
+            sightings: history.sightings(figures, values: candidate.measure == .p95 ? nil : values))
     }
 }

@@ -66,10 +66,11 @@ struct NightHistory {
         figures[night] != nil || (nights[night].isArchived && !nights[night].hasOthers)
     }
 
-    func sightings(_ figures: [NightFigures?]) -> Sightings {
+    /// - Parameter values: of the measure that changed, by night.
+    func sightings(_ figures: [NightFigures?], values: [Double?]? = nil) -> Sightings {
         Sightings(
             seen: figures.count { $0 != nil }, known: nights.indices.count { isKnown(figures, on: $0) },
-            p95Milliseconds: figures.map { $0?.p95Milliseconds })
+            p95Milliseconds: figures.map { $0?.p95Milliseconds }, values: values)
     }
 
     /// The last comparable nights before the reported one that are the same weekday, the newest first.
@@ -78,5 +79,45 @@ struct NightHistory {
             nights.indices.dropLast().filter {
                 nights[$0].isComparable && nights[$0].date.weekday == nights[tonight].date.weekday
             }.reversed().prefix(limit))
+    }
+
+    /// - Parameters:
+    ///   - figures: by night; `nil` where the subject was not seen.
+    ///   - isKnown: whether a night tells that it was or was not.
+    func presence<Figures>(_ figures: [Figures?], isKnown: (Int) -> Bool) -> Presence {
+        let before = nights.indices.dropLast()
+        return Presence(known: before.filter { nights[$0].isComparable && isKnown($0) }, seen: before.filter { figures[$0] != nil })
+    }
+
+    /// What is usual on such a night: the median of the last same weekdays, or of all nights where there are too few.
+    ///
+    /// - Parameter values: by night.
+    func usual(_ values: [Double?]) -> Double? {
+        let weekdays = sameWeekdays().compactMap { values[$0] }
+        return weekdays.count >= 2 ? weekdays.median : comparable.dropLast().compactMap { values[$0] }.median
+    }
+
+    /// Where tonight stands among the nights before, in words; see `ChangeSentence`.
+    ///
+    /// - Parameter values: by night.
+    func evidence(isAbove: Bool, tonight: Double, _ values: [Double?]) -> String {
+        ChangeSentence.evidence(
+            isAbove: isAbove, tonight: tonight, weekdays: sameWeekdays().compactMap { values[$0] },
+            nights: comparable.dropLast().compactMap { values[$0] }, weekday: nights[self.tonight].date.weekdayName)
+    }
+
+    /// The first of the nights in a row up to the reported one that are nearer to its level than to what was usual; `nil` where
+    /// that is the night itself.
+    ///
+    /// - Parameter values: by night, on the scale on which they are compared, as `before` and `after` are.
+    func start(from before: Double, to after: Double, _ values: [Double?]) -> CalendarDate? {
+        let middle = before / 2 + after / 2
+        var start: CalendarDate?
+        for night in nights.indices.dropLast().reversed() {
+            guard nights[night].isArchived, let value = values[night] else { continue }
+            guard (value > middle) == (after > before) else { break }
+            start = nights[night].date
+        }
+        return start
     }
 }

@@ -20,11 +20,8 @@ struct QueryComparison {
     /// How many listed groups could not be tested and are no news.
     let unjudged: Int
 
-    /// From so many nights before, a group that none of them had is new, and for so many nights it is called so.
-    private static let nightsForNew = 7
+    /// For so many nights a group is called new.
     private static let nightsNew = 3
-    /// On so many nights in a row a group was slow, or was not, before its absence or return is news.
-    private static let nightsInARow = 7
     /// A group with fewer slow executions is now and then without any.
     private static let executionsToMiss = 10.0
     /// The part of the nights that a group has to be seen on to be tested.
@@ -33,8 +30,6 @@ struct QueryComparison {
     private static let executionsOfLarge = 20.0
     /// How much a day's own factor varies where nothing is known yet, as a variance: that of errors, for both are tails.
     private static let defaultDayVariance = 0.2 * 0.2
-    private static let worseShare = 0.9
-    private static let leastWeight = 0.02
 
     init(_ queries: QueryHistory, in history: NightHistory, settings: ComparisonSettings) {
         let appearances = Self.appearances(queries, in: history, settings: settings)
@@ -59,8 +54,7 @@ struct QueryComparison {
         let groups = Dictionary(queries.tonight.map { ($0.fingerprint, $0) }) { first, _ in first }
         return queries.figures.keys.sorted().compactMap { fingerprint in
             let figures = queries.figures[fingerprint] ?? []
-            let known = history.nights.indices.dropLast().filter { history.nights[$0].isComparable && queries.isKnown(figures, on: $0) }
-            let seen = history.nights.indices.dropLast().filter { figures[$0] != nil }
+            let presence = history.presence(figures) { queries.isKnown(figures, on: $0) }
             func change(_ kind: Change.Kind, before: Double?, after: Double, executions: Int, since: CalendarDate?, _ parts: [String?]) -> Change {
                 Change(
                     subject: .query(fingerprint), kind: kind, measure: .slowTime, before: before, after: after, requests: executions,
@@ -68,9 +62,7 @@ struct QueryComparison {
                     excerpt: queries.excerpts[fingerprint])
             }
             guard let tonight = figures[history.tonight], let group = groups[fingerprint] else {
-                let recent = known.suffix(nightsInARow)
-                guard queries.isComplete[history.tonight] == true, recent.count >= nightsInARow, let last = seen.last,
-                    recent.allSatisfy({ figures[$0] != nil }),
+                guard queries.isComplete[history.tonight] == true, let last = presence.seen.last, let recent = presence.steadyNights,
                     let usual = recent.compactMap({ figures[$0].map { Double($0.count) } }).median, usual >= executionsToMiss,
                     let time = recent.compactMap({ figures[$0].map { Double($0.totalMilliseconds) } }).median
                 else { return nil }
@@ -86,20 +78,17 @@ struct QueryComparison {
                 "\(NumberText.counted(tonight.count, "slow execution")), \(NumberText.duration(milliseconds: Double(tonight.totalMilliseconds))) together, the longest \(NumberText.milliseconds(Double(group.maxMilliseconds)))"
             let circumstances = queries.circumstances(of: group)
             let recentFirst = max(history.tonight - nightsNew + 1, 0)
-            let first = seen.first ?? history.tonight
+            let first = presence.seen.first ?? history.tonight
             if first >= recentFirst {
-                let before = known.count { $0 < first }
-                guard before >= nightsForNew else { return nil }
+                let before = presence.known.count { $0 < first }
+                guard before >= Presence.nightsForNew else { return nil }
                 let since = first == history.tonight ? nil : history.nights[first].date
                 let absence = "on none of the \(NumberText.counted(before, "night")) before"
                 return change(
                     .new, before: nil, after: Double(tonight.totalMilliseconds), executions: tonight.count, since: since,
                     [text] + circumstances + [since.map { "since \(ChangeSentence.day($0)), \(absence)" } ?? absence])
             }
-            guard let last = seen.last else { return nil }
-            let absence = known.count { $0 > last }
-            let gaps = zip(seen, seen.dropFirst()).map { earlier, later in known.count { earlier < $0 && $0 < later } }
-            guard absence >= nightsInARow, absence > gaps.max() ?? 0 else { return nil }
+            guard let last = presence.seen.last, let absence = presence.longAbsence else { return nil }
             let date = history.nights[last].date
             return change(
                 .returned, before: nil, after: Double(tonight.totalMilliseconds), executions: tonight.count, since: date,
@@ -138,10 +127,8 @@ struct QueryComparison {
         _ group: SlowQueryGroup, _ figures: [QueryHistory.Figures?], _ deviation: Deviation, _ queries: QueryHistory,
         in history: NightHistory, settings: ComparisonSettings
     ) -> Candidate? {
-        func totals(_ nights: some Sequence<Int>) -> [Double] { nights.compactMap { figures[$0].map { Double($0.totalMilliseconds) } } }
-        let weekdays = totals(history.sameWeekdays())
-        let earlier = totals(history.comparable.dropLast())
-        guard let before = weekdays.count >= 2 ? weekdays.median : earlier.median else { return nil }
+        let totals = figures.map { $0.map { Double($0.totalMilliseconds) } }
+        guard let before = history.usual(totals) else { return nil }
         let after = Double(group.totalMilliseconds)
         let usual = expm1(deviation.expected)
         func floor(from time: Double) -> Double { max(time * settings.relativeChange, Double(settings.changeOfSlowMilliseconds)) }
@@ -150,35 +137,18 @@ struct QueryComparison {
         let down = usual > reach ? deviation.expected - log1p(usual - reach) : .infinity
         let isWorse = deviation.difference > 0
         let seen = isWorse ? after - before : before - after
-        let weight = max(min(Double(group.count) / executionsOfLarge, 1), leastWeight)
-        let directions = [
-            FalseCallLimit.Direction(weight: weight * worseShare, floorChance: deviation.chance(beyond: up)),
-            FalseCallLimit.Direction(
-                weight: weight * (1 - worseShare), floorChance: down.isFinite ? deviation.chance(beyond: down) : 0),
-        ]
         let executions = history.comparable.dropLast().compactMap { figures[$0].map { Double($0.count) } }.median ?? 0
-        let middle = (log1p(before) + log1p(after)) / 2
-        var since: CalendarDate?
-        for night in history.nights.indices.dropLast().reversed() {
-            guard let figure = figures[night] else { continue }
-            guard (log1p(Double(figure.totalMilliseconds)) > middle) == isWorse else { break }
-            since = history.nights[night].date
-        }
+        let since = history.start(from: log1p(before), to: log1p(after), totals.map { $0.map(log1p) })
         let parts =
             [
                 ChangeSentence.durations(before: before, after: after)
                     + ", \(NumberText.counted(group.count, "slow execution")) instead of \(NumberText.trimmed(NumberText.decimal(executions, places: 1)))"
             ] + queries.circumstances(of: group)
-            + [
-                ChangeSentence.evidence(
-                    isAbove: isWorse, tonight: after, weekdays: weekdays, nights: earlier,
-                    weekday: history.nights[history.tonight].date.weekdayName)
-            ] + (since.map { ["since \(ChangeSentence.day($0))"] } ?? [])
+            + [history.evidence(isAbove: isWorse, tonight: after, totals)] + (since.map { ["since \(ChangeSentence.day($0))"] } ?? [])
         return Candidate(
             test: FalseCallLimit.Test(
-                chance: deviation.chance(beyond: deviation.difference), weight: directions[isWorse ? 0 : 1].weight,
-                isBeyondFloor: abs(deviation.difference) >= (isWorse ? up : down) && seen >= floor(from: before),
-                directions: directions),
+                deviation, up: up, down: down, isPrinted: seen >= floor(from: before),
+                weight: min(Double(group.count) / executionsOfLarge, 1)),
             change: Change(
                 subject: .query(group.fingerprint), kind: isWorse ? .worse : .better, measure: .slowTime, before: before,
                 after: after, requests: group.count, since: since, sentence: parts.joined(separator: "; "),

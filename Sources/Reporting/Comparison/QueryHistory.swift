@@ -55,7 +55,8 @@ struct QueryHistory {
     func sightings(_ figures: [Figures?]) -> Sightings {
         Sightings(
             seen: figures.count { $0 != nil }, known: figures.indices.count { isKnown(figures, on: $0) },
-            p95Milliseconds: figures.map { $0?.p95Milliseconds }, totalMilliseconds: figures.map { $0?.totalMilliseconds })
+            p95Milliseconds: figures.map { $0?.p95Milliseconds },
+            values: figures.map { $0.map { Double($0.totalMilliseconds) } })
     }
 
     /// Who sent a group and whom it was for, in a few words each; empty where neither is recorded.

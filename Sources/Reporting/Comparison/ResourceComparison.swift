@@ -30,7 +30,7 @@ enum ResourceComparison {
                     "Reached \(series.text(tonight)), \(NumberText.percent(tonight / limit)) of its limit of \(series.text(limit)); at most \(series.text(before)) on the \(NumberText.counted(known.count, "night")) before",
                 sightings: Sightings(
                     seen: known.count + 1, known: known.count + 1, p95Milliseconds: dates.map { _ in nil },
-                    greatestValues: nights + [tonight]))
+                    values: nights + [tonight]))
         }
     }
 }

@@ -140,6 +140,9 @@ struct ComparisonTests {
             try changes(refusing).filter { $0.contains("/api/orders") } == [
                 "worse GET /api/orders: Errors 0.2 → 6 %, 240 of 4,000 requests; above all of the last 4 Sundays"
             ])
+        // The strip shows what changed, not how slow it was.
+        let values = try #require(refusing.comparison?.changes.first { $0.subject == .endpoint(orders) }).sightings.values
+        #expect(values?.last == 0.06 && values?.dropLast().compactMap(\.self).allSatisfy { $0 < 0.01 } == true)
     }
 
     @Test("new, gone and returned endpoints are named; one that comes and goes, and one that may be among others, is not")

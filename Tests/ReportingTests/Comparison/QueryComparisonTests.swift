@@ -95,7 +95,7 @@ struct QueryComparisonTests {
                 == "Time 63.3 s → 4.8 min (+358 %), 160 slow executions instead of 41; from /api/a and 1 other endpoint; 75.0 % of its time for Blau & Söhne; above all of the last 4 Sundays; since 20 November"
         )
         #expect(change.sightings.seen == 29 && change.sightings.known == 29)
-        #expect(change.sightings.totalMilliseconds?.last == 290_000)
+        #expect(change.sightings.values?.last == 290_000)
         #expect(found.queries == Comparison.Queries(steady: 1, unjudged: 0))
     }
 

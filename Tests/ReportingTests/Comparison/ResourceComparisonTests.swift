@@ -30,7 +30,7 @@ struct ResourceComparisonTests {
         #expect(change.before == 47 && change.after == 97 && change.requests == 0)
         #expect(change.sentence == "Reached 97, 97.0 % of its limit of 100; at most 47 on the 8 nights before")
         #expect(change.sightings.seen == 9 && change.sightings.known == 9)
-        #expect(change.sightings.greatestValues?.suffix(4) == [45, 47, 41, 97])
+        #expect(change.sightings.values?.suffix(4) == [45, 47, 41, 97])
         let subject = try JSONEncoder().encode(change.subject)
         #expect(try JSONDecoder().decode(ChangeSubject.self, from: subject) == change.subject)
     }
