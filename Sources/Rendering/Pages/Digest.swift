@@ -28,8 +28,6 @@ struct Digest: Decodable, Hashable, Sendable {
     }
 
     let title: String
-    /// Whether it is about the whole service and not about one organisation alone.
-    let isService: Bool
     let range: String
     let badge: StatusBadge
     let verdict: String
@@ -47,20 +45,19 @@ struct Digest: Decodable, Hashable, Sendable {
     /// How often it was reported again, a sentence for each in one text; none where it was not.
     let restatements: [String]
     let notes: [String]
+    /// Whether there is an alert or an objective to tell.
     let hasAlerts: Bool
     let alerts: [AlertRow]
     /// How many are not listed, in words; none when all are.
     let alertRest: [String]
-    let hasObjectives: Bool
     /// Those that burn, in the order of the configuration.
     let objectives: [ObjectiveLine]
     /// How many are not listed, in words; none when all are.
     let objectiveRest: [String]
-    /// Whether there is an alert or an objective to tell.
-    let hasTroubleSection: Bool
     let hasEndpoints: Bool
     let endpoints: [EndpointRow]
-    let isAnyUnwell: Bool
+    /// Whether an endpoint is in warning or critical.
+    let hasWorst: Bool
     /// How many endpoints are not listed, in words; none when all are, or none is.
     let otherEndpoints: [String]
     /// What went wrong for one organisation and not for others, a sentence for each; few.
@@ -105,7 +102,6 @@ struct Digest: Decodable, Hashable, Sendable {
         let verdict = Verdict(report)
         let charts = ReportCharts(window: report.window)
         title = WindowText.title(report)
-        isService = report.tenant == nil
         range = WindowText.range(report.window)
         badge = StatusBadge(verdict.status)
         self.verdict = verdict.sentence
@@ -122,7 +118,6 @@ struct Digest: Decodable, Hashable, Sendable {
         restatements = restated.isEmpty ? [] : [restated.joined(separator: " ")]
         coverage = WindowText.coverage(report.coverage)
         notes = report.coverage.notes
-        hasAlerts = !report.alerts.isEmpty
         let groups = AlertGroup.groups(report.alerts)
         // What changed says it already.
         let said = Set(whatChanged.flatMap(\.rows).flatMap(\.details))
@@ -140,10 +135,9 @@ struct Digest: Decodable, Hashable, Sendable {
             }
         }
         objectives = Array(burning.prefix(size.objectives))
-        hasObjectives = !objectives.isEmpty
         objectiveRest = burning.count > objectives.count
             ? ["… and \(NumberText.counted(burning.count - objectives.count, "more objective")) on the page."] : []
-        hasTroubleSection = hasAlerts || hasObjectives
+        hasAlerts = !report.alerts.isEmpty || !objectives.isEmpty
         hasEndpoints = !report.endpoints.isEmpty
         // Of what is fine, a line is enough.
         endpoints = report.endpoints.filter { $0.health.status > .ok }.prefix(size.endpoints).map {
@@ -151,7 +145,7 @@ struct Digest: Decodable, Hashable, Sendable {
             row.affected.removeAll(where: said.contains)
             return row
         }
-        isAnyUnwell = !endpoints.isEmpty
+        hasWorst = !endpoints.isEmpty
         let rest = report.endpoints.count - endpoints.count + (report.other?.endpoints ?? 0)
         otherEndpoints = rest > 0 && !endpoints.isEmpty ? ["\(NumberText.counted(rest, "other endpoint")) on the page"] : []
         troubles = Array((OrganizationsSection(report, listed: 0)?.troubles ?? []).prefix(size.troubles))
@@ -166,7 +160,7 @@ struct Digest: Decodable, Hashable, Sendable {
             ResourceLine(ResourceRow($1, charts: charts, index: $0), forecast: $1.metric == urgent ? $1.forecast : nil)
         }
         hasResources = !resources.isEmpty
-        fine = Self.fine(report, isAlerting: hasTroubleSection, isUnwell: isAnyUnwell, isNearLimit: hasResources)
+        fine = Self.fine(report, isAlerting: hasAlerts, isUnwell: hasWorst, isNearLimit: hasResources)
         // An address is checked where it is set; a path may hold anything.
         let isAddress = ["https://", "http://"].contains { pageAddress.hasPrefix($0) }
         pageLink = Markup(isAddress ? "<\(pageAddress)>" : MarkdownEscaping().escapeText(pageAddress))
