@@ -13,7 +13,8 @@ struct Daybook: AsyncParsableCommand {
         abstract: "Turn a database's performance-monitoring tables into a nightly report.",
         discussion: """
             Exit status: 0 done; 1 nothing was published, and what was there is untouched;
-            2 done in part; 64 wrong usage or configuration; 75 another run is at work.
+            2 done in part; 64 wrong usage or configuration; 75 another run is at work; 130 and 143 stopped by
+            Ctrl-C and by SIGTERM, with nothing half done.
             """,
         version: version,
         subcommands: [
@@ -28,6 +29,8 @@ struct Daybook: AsyncParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         // A file that may not grow is an error like others, with a message.
         signal(SIGXFSZ, SIG_IGN)
+        CommandLinePasswords.hide()
+        Interruption.listen()
         do {
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {
@@ -35,6 +38,9 @@ struct Daybook: AsyncParsableCommand {
             } else {
                 try command.run()
             }
+        } catch where Interruption.received != nil {
+            let number = Interruption.received ?? SIGTERM
+            Self.fail(Interruption.message(number), status: 128 + number)
         } catch where Failure.isUsage(error) {
             Self.fail("\(error)", status: 64)
         } catch let error as PartialFailure {

@@ -35,7 +35,7 @@ struct MailRun {
     /// - Returns: what went wrong, a sentence for each recipient.
     func send() async -> [String] {
         var failures: [String] = []
-        for path in mail.unsettled() { failures += await send(path, resend: false) }
+        for path in mail.unsettled() where Interruption.received == nil { failures += await send(path, resend: false) }
         return failures
     }
 
@@ -47,8 +47,11 @@ struct MailRun {
     private func send(_ path: String, resend: Bool) async -> [String] {
         do throws(PublishError) {
             let night = try ArchivedNight(path, in: archive)
-            let outcome = await mail.send(
-                night.report, body(night.report.window, night.digest), now: now, resend: resend)
+            let outcome = await Interruption.completing {
+                await mail.send(
+                    night.report, body(night.report.window, night.digest), now: now, resend: resend,
+                    while: { Interruption.received == nil })
+            }
             if outcome.sent > 0 { log.finished("mailed \(path)", ["recipients": "\(outcome.sent)"]) }
             for skip in outcome.skips { log.remark(skip) }
             return outcome.failures

@@ -86,6 +86,7 @@ struct NightlyCommand: AsyncParsableCommand {
             failures.append("mail: \(error)")
         }
         let nights = try report(windows, by: run)
+        try Interruption.check()
         // Also when nothing could be reported: an earlier night may still have to be mailed.
         failures += await mail?.send() ?? []
         if let resent { failures += await mail?.resend(resent) ?? [] }
@@ -94,6 +95,7 @@ struct NightlyCommand: AsyncParsableCommand {
             throw error
         }
         failures = nights.failures.map { "the night \($0.path) is missing: \($0.error)" } + failures
+        try Interruption.check()
         failures += remove(retention, output, log)
         log.detail("all steps taken", ["failures": "\(failures.count)"])
         if !failures.isEmpty { throw PartialFailure(failures) }
@@ -186,6 +188,7 @@ struct NightlyCommand: AsyncParsableCommand {
     {
         var failures: [(path: String, error: any Error)] = []
         for window in windows {
+            try Interruption.check()
             do {
                 let night = try run.run(window)
                 print("\(window.name): \(Terminal.line(night.verdict.sentence))")

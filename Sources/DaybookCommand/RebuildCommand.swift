@@ -74,6 +74,10 @@ struct RebuildCommand: ParsableCommand {
         var generator: Report.Generator?
         for (index, path) in paths.enumerated() {
             log.progress("nights rendered", done: index, of: paths.count)
+            if let number = Interruption.received {
+                for folder in staged { try folder.discard() }
+                throw Interrupted(signal: number)
+            }
             let night: ArchivedNight
             do throws(PublishError) {
                 night = try ArchivedNight(path, in: archive)
@@ -100,8 +104,10 @@ struct RebuildCommand: ParsableCommand {
                 for folder in staged { try folder.discard() }
                 throw error
             }
-            try StagedFolder.commit(staged)
-            try overview.commit()
+            try Interruption.completing {
+                try StagedFolder.commit(staged)
+                try overview.commit()
+            }
         }
         for path in Archive(root: output.site).foldersOfWindows where !archived.contains(path) {
             log.warning("\(output.site)/\(path) is not in the archive and was left alone")

@@ -71,6 +71,7 @@ struct ReportRun {
     /// Reads, computes and publishes.
     func run(_ window: ReportWindow) throws -> Published {
         let made = try make(window)
+        try Interruption.check()
         let report = made.report
         let json = made.json
         let renderer = SiteRenderer(templates: templates)
@@ -109,11 +110,13 @@ struct ReportRun {
             throw error
         }
         log.detail("staged \(window.path)")
-        // The archive last: a night that is not archived is reported again by the next run, whatever the site has of it.
-        try StagedFolder.commit([site, archived])
-        log.detail("put in place \(window.path)")
-        // Last, so that it never links to a page that is not there.
-        try overview.commit()
+        try Interruption.completing {
+            // The archive last: a night that is not archived is reported again by the next run, whatever the site has of it.
+            try StagedFolder.commit([site, archived])
+            log.detail("put in place \(window.path)")
+            // Last, so that it never links to a page that is not there.
+            try overview.commit()
+        }
         log.finished("published \(window.path)", ["pages": "\(pages.count)"])
         return Published(
             verdict: Verdict(report), page: "\(output.site)/\(window.path)/index.html",
@@ -132,6 +135,7 @@ struct ReportRun {
     /// Reads, computes and puts the pages in place of those about the last 24 hours. Archives nothing.
     func run(_ window: ReportWindow, rolling note: RollingNote) throws -> Published {
         let made = try make(window, pages: PagePath.now)
+        try Interruption.check()
         let pages = SiteRenderer(templates: templates).pages(made.report, digest: made.digest, rolling: note)
         let site = try StagedFolder(path: PagePath.now, in: output.site)
         do {

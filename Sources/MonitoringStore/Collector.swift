@@ -45,7 +45,9 @@ package struct Collector {
     package func collect(keepRawDays: Int? = nil, step: (Int, Int) -> Void = { _, _ in }) throws -> Outcome {
         var outcome = Outcome()
         do {
-            let due = try working { try aggregation($0).hoursDue(before: currentHour) }
+            // Whatever is missing is told before anything is changed.
+            let rights = keepRawDays == nil ? WriteRights.collect : .collectAndDeleteRows
+            let due = try working(checking: rights) { try aggregation($0).hoursDue(before: currentHour) }
             for (index, hour) in due.enumerated() {
                 step(index, due.count)
                 let stored = try working { try aggregation($0).store(hour: hour) }
@@ -57,7 +59,7 @@ package struct Collector {
             try working { tables in
                 let sampling = ResourceSampling(store: store, limits: settings.limits)
                 outcome.samples = try sampling.samples(at: now, &outcome.notes)
-                try store.append(resources: outcome.samples)
+                try store.copy(resources: outcome.samples)
                 let evaluation = AlertEvaluation(
                     store: store, hours: reader(tables), settings: settings, timeZone: timeZone, now: now)
                 (outcome.alertsRaised, outcome.alertsRepeated) = try evaluation.evaluate(
@@ -88,8 +90,9 @@ package struct Collector {
 
     /// Runs one piece of work in a transaction of its own, while no other collector does.
     ///
+    /// - Parameter rights: what is looked at before; `nil` where it was.
     /// Only locks of transactions are used: they hold through a pooler that hands sessions around.
-    private func working<Value>(_ body: (TableCheck) throws -> Value) throws -> Value {
+    private func working<Value>(checking rights: WriteRights? = nil, _ body: (TableCheck) throws -> Value) throws -> Value {
         let connection = store.connection
         return try describing("cannot collect") {
             try connection.transaction(.repeatable) {
@@ -100,6 +103,7 @@ package struct Collector {
                 guard try lock[0].bool(0) else { throw AnotherCollectorAtWork() }
                 let tables = try TableCheck(connection: connection, schema: store.schema)
                 try tables.requireMigrated()
+                try rights?.check(connection, store.schema)
                 return try body(tables)
             }
         }

@@ -40,7 +40,7 @@ package struct LogIngestion {
     /// - Throws: `StoreError`, also for tables without our own.
     package func positions<Position: Decodable>(_: Position.Type) throws -> [Position] {
         try describing("cannot read how far logs were read") {
-            try transaction { _ in
+            try store.writing(.readPositions) { _ in
                 let rows = try store.connection.query(
                     "SELECT value::text FROM \(store.schema(.state)) WHERE starts_with(name, $1::text) ORDER BY name",
                     [prefix])
@@ -60,7 +60,7 @@ package struct LogIngestion {
 
     /// Appends requests.
     package func write(requests: [RequestRecord], _ progress: Progress?) throws {
-        try writing(progress) { _ in try store.append(requests: requests) }
+        try writing(.ingestRequests, progress) { _ in try store.copy(requests: requests) }
     }
 
     /// Appends slow queries. Tenants and users that the database does not know are left out where it asks for known ones.
@@ -71,16 +71,19 @@ package struct LogIngestion {
     @discardableResult
     package func write(slowQueries: [SlowQueryRecord], keepsBoundValues: Bool = false, _ progress: Progress?) throws -> Int {
         let slowQueries = keepsBoundValues ? slowQueries : slowQueries.map(\.withoutBoundValues)
-        return try writing(progress) { _ in
-            let organizations = try known(slowQueries.compactMap(\.organization), in: "public.firms", for: "organization_id")
-            let users = try known(slowQueries.compactMap(\.user), in: "auth.users", for: "user_id")
+        return try writing(.ingestSlowQueries, progress) { _ in
+            let organizations = try known(
+                slowQueries.compactMap(\.organization), in: ForeignTable(schema: "public", name: "firms", column: "id"),
+                for: "organization_id")
+            let users = try known(
+                slowQueries.compactMap(\.user), in: ForeignTable(schema: "auth", name: "users", column: "id"), for: "user_id")
             let kept = slowQueries.map { record in
                 var record = record
                 if let id = record.organization, organizations?.contains(id) == false { record.organization = nil }
                 if let id = record.user, users?.contains(id) == false { record.user = nil }
                 return record
             }
-            try store.append(slowQueries: kept)
+            try store.copy(slowQueries: kept)
             return zip(slowQueries, kept).count { $0 != $1 }
         }
     }
@@ -89,7 +92,7 @@ package struct LogIngestion {
     ///
     /// - Parameter hours: by the start of whole hours.
     package func add(hours: [Instant: [Endpoint: Traffic]], _ progress: Progress?) throws {
-        try writing(progress) { tables in
+        try writing(.ingestHours, progress) { tables in
             // The collector rewrites the same rows; it waits for us as we do for it.
             try store.connection.query(
                 "SELECT pg_advisory_xact_lock(hashtextextended($1::text, 0))", ["daybook collect \(store.schema.name)"])
@@ -105,19 +108,10 @@ package struct LogIngestion {
 extension LogIngestion {
     private var prefix: String { "read \(kind) " }
 
-    private func transaction<Value>(_ body: (TableCheck) throws -> Value) throws -> Value {
-        try store.connection.transaction(.readWrite) {
-            try store.connection.script(Session.settings)
-            let tables = try TableCheck(connection: store.connection, schema: store.schema)
-            try tables.requireMigrated()
-            return try body(tables)
-        }
-    }
-
-    private func writing<Value>(_ progress: Progress?, _ body: (TableCheck) throws -> Value) throws -> Value {
+    private func writing<Value>(_ rights: WriteRights, _ progress: Progress?, _ body: (TableCheck) throws -> Value) throws -> Value {
         try describing("cannot store what was read") {
             do {
-                return try transaction { tables in
+                return try store.writing(rights) { tables in
                     if let progress { try advance(progress) }
                     return try body(tables)
                 }
@@ -145,19 +139,24 @@ extension LogIngestion {
         next: "nothing is lost or doubled; run the command again when the other is done")
 
     /// Those of `ids` that `table` has; `nil` when the slow query log does not ask for known ones.
-    private func known(_ ids: [String], in table: String, for column: String) throws -> Set<String>? {
+    private func known(_ ids: [String], in table: ForeignTable, for column: String) throws -> Set<String>? {
         let constraint = try store.connection.query(
             """
             SELECT 1 FROM pg_catalog.pg_constraint k
             JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND k.conkey = ARRAY[a.attnum]
+            JOIN pg_catalog.pg_class c ON c.oid = k.confrelid
+            JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
             WHERE k.conrelid = to_regclass($1::text) AND k.contype = 'f' AND a.attname = $2::text
-              AND k.confrelid = to_regclass($3::text)
-            """, [store.schema(.slowQueries), column, table])
-        guard constraint.count > 0 else { return nil }
+              AND n.nspname = $3::text AND c.relname = $4::text
+            """, [store.schema(.slowQueries), column, table.schema, table.name])
+        guard constraint.count > 0, !ids.isEmpty else { return nil }
+        if let obstacle = try table.obstacle(over: store.connection) {
+            throw StoreError("cannot store what was read", why: obstacle.why, next: obstacle.next)
+        }
         // UUIDs, so that nothing else needs quoting.
         let list = "{" + Set(ids).sorted().joined(separator: ",") + "}"
         let rows = try store.connection.query(
-            "SELECT id::text FROM \(table) WHERE id = ANY ($1::uuid[])", [list])
+            "SELECT id::text FROM \(table.quoted) WHERE id = ANY ($1::uuid[])", [list])
         return Set(try rows.map { try $0.text(0) })
     }
 }

@@ -1,9 +1,10 @@
+import Foundation
 import Postgres
 import Reporting
 
 /// The monitoring tables of one database.
 package final class MonitoringStore {
-    let connection: Connection
+    private(set) var connection: Connection
     /// What the session was opened with, to open more of the kind.
     private let database: String?
     package let schema: MonitoringSchema
@@ -14,12 +15,16 @@ package final class MonitoringStore {
     /// - Throws: `StoreError`.
     package init(database: String?, schema: MonitoringSchema = MonitoringSchema()) throws {
         self.database = database
+        connection = try Self.connect(database)
+        self.schema = schema
+    }
+
+    private static func connect(_ database: String?) throws -> Connection {
         do throws(PostgresError) {
-            connection = try Connection(conninfo: database, applicationName: "daybook")
+            return try Connection(conninfo: database, applicationName: "daybook")
         } catch {
             throw StoreError.cannotConnect(error)
         }
-        self.schema = schema
     }
 
     /// Reads everything a report needs, all of it from one unchanging view of the database, changing nothing.
@@ -34,18 +39,37 @@ package final class MonitoringStore {
         remark: @escaping (String) -> Void = { _ in }, step: @escaping (Int, Int) -> Void = { _, _ in }
     ) throws -> Observations {
         try describing("cannot read the monitoring tables") {
-            try sharingSnapshot(reading.connections) { id in
-                try connection.script(Session.settings)
-                let tables = try TableCheck(connection: connection, schema: schema)
-                let reader = NightReader(connection: connection, schema: schema, tables: tables, window: window)
-                let snapshot = SharedSnapshot(
-                    connection, id: id, database: database, count: reading.connections,
-                    isDistributed: tables.areDistributed)
-                snapshot.remark.map(remark)
-                return try reader.observe(
-                    settings: settings, now: now, source: reading.source, snapshot: snapshot, step: step)
+            try retrying(remark) {
+                try sharingSnapshot(reading.connections) { id in
+                    try connection.script(Session.settings)
+                    let tables = try TableCheck(connection: connection, schema: schema)
+                    let reader = NightReader(connection: connection, schema: schema, tables: tables, window: window)
+                    let snapshot = SharedSnapshot(
+                        connection, id: id, database: database, count: reading.connections,
+                        isDistributed: tables.areDistributed)
+                    snapshot.remark.map(remark)
+                    return try reader.observe(
+                        settings: settings, now: now, source: reading.source, snapshot: snapshot, step: step)
+                }
             }
         }
+    }
+
+    /// The seconds waited before reading is begun anew, each time.
+    private static let pauses: [UInt32] = [1, 4, 16]
+
+    /// Reads again when the server took back what it was asked for, as a standby does that has to catch up with its primary.
+    private func retrying<Value>(_ remark: (String) -> Void, _ body: () throws -> Value) throws -> Value {
+        for (attempt, pause) in Self.pauses.enumerated() {
+            do {
+                return try body()
+            } catch let error as PostgresError where error.sqlState == "40001" || error.sqlState == "40P01" {
+                remark("read again, \(attempt + 1) of \(Self.pauses.count) times: \(error)")
+                sleep(pause)
+                if connection.isLost { connection = try Self.connect(database) }
+            }
+        }
+        return try body()
     }
 
     /// Server, database and role of the session, in words.
@@ -76,6 +100,20 @@ package final class MonitoringStore {
                     isMigrated: tables.isMigrated,
                     newestRequest: try newest.optionalMicroseconds(0).map { Instant(microseconds: $0) })
             }
+        }
+    }
+
+    /// Runs `body` in a transaction that may write, once it is known that the tables are there and what is to be written may be.
+    ///
+    /// - Parameter needsOurs: whether the tables must have what this program added to the specification's.
+    /// - Throws: `StoreError`, the errors of the connection, and what `body` throws.
+    func writing<Value>(_ rights: WriteRights, needsOurs: Bool = true, _ body: (TableCheck) throws -> Value) throws -> Value {
+        try connection.transaction(.readWrite) {
+            try connection.script(Session.settings)
+            let tables = try TableCheck(connection: connection, schema: schema)
+            if needsOurs { try tables.requireMigrated() }
+            try rights.check(connection, schema)
+            return try body(tables)
         }
     }
 
@@ -136,12 +174,14 @@ enum Session {
     /// With `row_security` off, a role that policies would filter gets an error, never a part of the rows. With this much
     /// `work_mem` an hour of half a million requests is grouped in memory; with the server's default of 4 MB it is sorted
     /// on its disk, which takes twice as long. No statement runs so long that compiling it first would pay. Where a table is
-    /// partitioned over servers, each groups its own rows.
+    /// partitioned over servers, each groups its own rows. Should this process hang, its view of the database, which keeps dead rows
+    /// from being removed, ends with its session.
     static let settings = """
         SET LOCAL application_name = 'daybook';
         SET LOCAL row_security = off;
         SET LOCAL statement_timeout = '10min';
         SET LOCAL lock_timeout = '5s';
+        SET LOCAL idle_in_transaction_session_timeout = '30min';
         SET LOCAL work_mem = '64MB';
         SET LOCAL jit = off;
         SET LOCAL enable_partitionwise_aggregate = on;

@@ -85,6 +85,11 @@ package struct ResourceRecord: Equatable, Sendable {
 extension MonitoringStore {
     /// Appends requests. All or none.
     package func append(requests: some Sequence<RequestRecord>) throws {
+        try appending(to: .requests) { try copy(requests: requests) }
+    }
+
+    /// Appends requests in the caller's transaction.
+    func copy(requests: some Sequence<RequestRecord>) throws {
         try copy(
             into: .requests,
             columns:
@@ -106,6 +111,11 @@ extension MonitoringStore {
 
     /// Appends slow queries. All or none.
     package func append(slowQueries: some Sequence<SlowQueryRecord>) throws {
+        try appending(to: .slowQueries) { try copy(slowQueries: slowQueries) }
+    }
+
+    /// Appends slow queries in the caller's transaction.
+    func copy(slowQueries: some Sequence<SlowQueryRecord>) throws {
         try copy(
             into: .slowQueries,
             columns: "query_text, execution_time_ms, endpoint, organization_id, user_id, query_plan, \"timestamp\""
@@ -125,6 +135,11 @@ extension MonitoringStore {
 
     /// Appends samples of resources. All or none.
     package func append(resources: some Sequence<ResourceRecord>) throws {
+        try appending(to: .resources) { try copy(resources: resources) }
+    }
+
+    /// Appends samples of resources in the caller's transaction.
+    func copy(resources: some Sequence<ResourceRecord>) throws {
         try copy(into: .resources, columns: "metric_type, value, metadata, \"timestamp\"") { writer in
             for record in resources {
                 try writer.field(record.metric)
@@ -141,11 +156,16 @@ extension MonitoringStore {
         Int(exactly: number).map(String.init) ?? "\(number)"
     }
 
+    private func appending(to table: MonitoringSchema.Table, _ body: () throws -> Void) throws {
+        try describing("cannot write to \(schema.displayName(table))") {
+            // The specification's own tables will do.
+            try writing(WriteRights(tables: [table: [.insert]]), needsOurs: false) { _ in try body() }
+        }
+    }
+
     private func copy(
         into table: MonitoringSchema.Table, columns: String, _ body: (inout CopyWriter) throws -> Void
     ) throws {
-        _ = try describing("cannot write to \(schema.displayName(table))") {
-            try connection.copyIn("COPY \(schema(table)) (\(columns)) FROM STDIN", body)
-        }
+        try connection.copyIn("COPY \(schema(table)) (\(columns)) FROM STDIN", body)
     }
 }

@@ -32,16 +32,10 @@ struct ResourceSampling {
 
     /// The bytes of all files in Supabase's storage; `nil` where there is none, or where the role may not see all of it.
     private func storageSize(_ notes: inout [String]) throws -> Int? {
-        let access = try store.connection.query(
-            """
-            SELECT has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT'), row_security_active(c.oid)
-            FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-            WHERE n.nspname = 'storage' AND c.relname = 'objects'
-            """)
-        guard access.count > 0 else { return nil }
-        guard try access[0].bool(0), try !access[0].bool(1) else {
-            notes.append(
-                "storage_used is not sampled: the role may not read all of storage.objects; grant it USAGE on schema storage, SELECT on the table and BYPASSRLS.")
+        let objects = ForeignTable(schema: "storage", name: "objects", column: "metadata")
+        guard try objects.exists(over: store.connection) else { return nil }
+        if let obstacle = try objects.obstacle(over: store.connection) {
+            notes.append("storage_used is not sampled: \(obstacle.why); \(obstacle.next).")
             return nil
         }
         return try store.connection.query(

@@ -45,6 +45,11 @@ extension StoreError {
                 "run the command again when the server is up"
             case (_, "57014"): "the server was too busy or the statement timeout too short; run the command again"
             case (_, "55P03"): "another session holds a lock on the table; run the command again when it is done"
+            case (_, "25006"):
+                "it is a standby, or a role that only reads: connect to the primary as a role that may write, such as \(RoleScript.collector)"
+            case (_, "40001"), (_, "40P01"):
+                "run the command again; on a standby, hot_standby_feedback or a longer max_standby_streaming_delay keeps it from happening"
+            case (.interrupted, _): "run the command again"
             case (_, "42501"):
                 error.message.contains("row-level security")
                     ? "grant the role BYPASSRLS, or connect as the owner of the tables"

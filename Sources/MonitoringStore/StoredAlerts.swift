@@ -34,8 +34,7 @@ extension MonitoringStore {
     /// - Throws: `StoreError`.
     package func acknowledge(_ ids: [String], by user: String?, note: String?, at now: Instant) throws {
         try describing("cannot acknowledge alerts in \(schema.displayName(.alerts))") {
-            try connection.transaction(.readWrite) {
-                try connection.script(Session.settings)
+            try writing(.acknowledge, needsOurs: false) { _ in
                 for id in ids {
                     let changed = try connection.query(
                         """

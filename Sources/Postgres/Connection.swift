@@ -1,4 +1,5 @@
 import CLibpq
+import Foundation
 
 /// One session with a PostgreSQL server, over libpq.
 ///
@@ -16,8 +17,9 @@ package final class Connection {
     /// - Throws: `PostgresError` of kind `connectionString` or `connection`.
     package init(conninfo: String?, applicationName: String) throws(PostgresError) {
         if let conninfo { try Self.check(conninfo) }
+        try Self.refuseWhenInterrupted()
         let settings: [(String, String)] =
-            [("fallback_application_name", applicationName)]
+            [("fallback_application_name", applicationName)] + Self.patience
             + (conninfo.map { [("dbname", $0)] } ?? [])
             + [("client_encoding", "UTF8")]
         let opened = Self.withCStrings(settings.map(\.0)) { keywords in
@@ -33,9 +35,25 @@ package final class Connection {
         }
         PQsetNoticeProcessor(opened, { _, _ in }, nil)
         handle = opened
+        OpenSessions.add(opened)
     }
 
-    deinit { PQfinish(handle) }
+    deinit {
+        OpenSessions.remove(handle)
+        PQfinish(handle)
+    }
+
+    /// How long a server that does not answer is waited for; libpq by itself waits for ever, or hours. What the connection
+    /// string says goes before these, and so does `PGCONNECT_TIMEOUT`.
+    private static var patience: [(String, String)] {
+        [
+            ("keepalives_idle", "30"), ("keepalives_interval", "10"), ("keepalives_count", "3"),
+            ("tcp_user_timeout", "60000"),
+        ] + (getenv("PGCONNECT_TIMEOUT") == nil ? [("connect_timeout", "10")] : [])
+    }
+
+    /// Whether the session can be used no more.
+    package var isLost: Bool { PQstatus(handle) != CONNECTION_OK }
 
     /// The host name, address or socket folder of the server.
     package var host: String { PQhost(handle).map { String(cString: $0) } ?? "" }
@@ -49,6 +67,7 @@ package final class Connection {
     /// - Parameter parameters: the values of `$1`, `$2`, ... in PostgreSQL's text form; `nil` is NULL.
     @discardableResult
     package func query(_ sql: String, _ parameters: [String?] = []) throws(PostgresError) -> Rows {
+        try Self.refuseWhenInterrupted()
         let result = try withParameters(sql, parameters) { count, values in
             PQexecParams(handle, sql, count, nil, values, nil, nil, 1)
         }
@@ -59,6 +78,7 @@ package final class Connection {
     package func stream(
         _ sql: String, _ parameters: [String?] = [], row body: (Row) throws -> Void
     ) throws {
+        try Self.refuseWhenInterrupted()
         let sent = try withParameters(sql, parameters) { count, values in
             PQsendQueryParams(handle, sql, count, nil, values, nil, nil, 1)
         }
@@ -76,6 +96,7 @@ package final class Connection {
 
     /// Runs several statements separated by semicolons, without parameters and without rows.
     package func script(_ sql: String) throws(PostgresError) {
+        try Self.refuseWhenInterrupted()
         PQclear(try checked(PQexec(handle, sql), sql: sql))
     }
 
@@ -88,7 +109,7 @@ package final class Connection {
             return value
         } catch {
             // The first error is the one that matters; a lost connection rolls back by itself.
-            if PQstatus(handle) == CONNECTION_OK { PQclear(PQexec(handle, "ROLLBACK")) }
+            if !isLost { PQclear(PQexec(handle, "ROLLBACK")) }
             throw error
         }
     }
@@ -123,10 +144,14 @@ extension Connection {
             defer { PQclear(result) }
             let state = Self.field(result, "C")
             throw PostgresError(
-                PQstatus(handle) == CONNECTION_OK ? .statement : .connectionLost,
+                isLost ? .connectionLost : .statement,
                 Self.field(result, "M") ?? Self.oneLine(String(cString: PQresultErrorMessage(result))),
                 sqlState: state, detail: Self.field(result, "D"), hint: Self.field(result, "H"), sql: sql)
         }
+    }
+
+    static func refuseWhenInterrupted() throws(PostgresError) {
+        if OpenSessions.areInterrupted { throw PostgresError(.interrupted, "this run was told to stop") }
     }
 
     func lost(_ sql: String) -> PostgresError {

@@ -9,6 +9,7 @@ extension Connection {
     /// - Returns: the number of rows stored.
     @discardableResult
     package func copyIn(_ sql: String, _ body: (inout CopyWriter) throws -> Void) throws -> Int {
+        try Self.refuseWhenInterrupted()
         PQclear(try checked(PQexec(handle, sql), sql: sql))
         var writer = CopyWriter(handle: handle)
         do {

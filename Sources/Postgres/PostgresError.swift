@@ -14,6 +14,8 @@ package struct PostgresError: Error, Equatable, Sendable, CustomStringConvertibl
         case connectionLost
         /// A value was not of the type, or was null where none is expected.
         case decoding
+        /// The process was told to stop: see `OpenSessions.interrupt()`.
+        case interrupted
     }
 
     package let kind: Kind

@@ -16,7 +16,7 @@ package struct MailOutcome: Equatable, Sendable {
 
     /// Such as `2026-11-22`.
     package let night: String
-    /// One for every recipient, in the order of the settings.
+    /// One for every recipient, in the order of the settings; fewer when the run was told to stop.
     package let deliveries: [(address: String, delivery: Delivery)]
 
     package static func == (left: MailOutcome, right: MailOutcome) -> Bool {

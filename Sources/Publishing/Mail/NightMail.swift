@@ -52,7 +52,10 @@ package struct NightMail: Sendable {
     /// - Parameters:
     ///   - now: the date of the messages and of what the ledger says.
     ///   - resend: mail also those who have it, or may have it, and whatever the policy says.
-    package func send(_ report: Report, _ body: MailBody, now: Instant, resend: Bool = false) async -> MailOutcome {
+    ///   - goesOn: asked before each recipient; once it says no, the others are left for the next run.
+    package func send(
+        _ report: Report, _ body: MailBody, now: Instant, resend: Bool = false, while goesOn: () -> Bool = { true }
+    ) async -> MailOutcome {
         let path = report.window.path
         let night = report.window.name
         var ledger: MailLedger
@@ -63,7 +66,7 @@ package struct NightMail: Sendable {
         }
         let skip = resend ? nil : reasonToSkip(report)
         var deliveries: [(address: String, delivery: MailOutcome.Delivery)] = []
-        for recipient in settings.recipients {
+        for recipient in settings.recipients where goesOn() {
             let entry = ledger.entries[recipient.address]
             let delivery: MailOutcome.Delivery =
                 switch entry?.state {

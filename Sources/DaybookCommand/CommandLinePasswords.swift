@@ -1,0 +1,34 @@
+import Foundation
+
+/// Passwords of connection strings on the command line, which everybody on the machine can read in the list of processes.
+enum CommandLinePasswords {
+    /// Overwrites them in the memory that the list shows, once the command line was read. Until then, some milliseconds, they
+    /// can be seen: `~/.pgpass` is the place for a password.
+    static func hide() {
+        let words = CommandLine.arguments
+        for (index, word) in words.enumerated() {
+            let ranges = ranges(in: word)
+            guard !ranges.isEmpty, let memory = CommandLine.unsafeArgv[index] else { continue }
+            for range in ranges {
+                for offset in range where memory[offset] != 0 { memory[offset] = CChar(bitPattern: UInt8(ascii: "*")) }
+            }
+        }
+    }
+
+    /// Where in `word`, in bytes, passwords of a URI or of keywords stand.
+    static func ranges(in word: String) -> [Range<Int>] {
+        let patterns = [
+            // The password of postgresql://user:password@host.
+            #/(?:postgres|postgresql)://[^:@/?\s]*:(?<password>.+)@/#,
+            // Of keywords, bare or in quotes, and among the parameters of a URI.
+            #/(?:^|[\s=?&'"])(?:ssl)?password\s*=\s*(?<password>'(?:\\.|[^'\\])*'?|[^\s&']+)/#,
+        ]
+        return patterns.flatMap { pattern in
+            word.matches(of: pattern).map { match in
+                let password = match.output.password
+                let start = word.utf8.distance(from: word.utf8.startIndex, to: password.startIndex)
+                return start..<start + password.utf8.count
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+import Postgres
+
+/// A table that is not ours, of which a column is read: of Supabase, or of the application.
+struct ForeignTable {
+    let schema: String
+    let name: String
+    let column: String
+
+    /// Why a role would not see the whole column, and what to do about it.
+    struct Obstacle {
+        let why: String
+        let next: String
+    }
+
+    private var displayName: String { "\(schema).\(name)" }
+
+    /// The name, quoted for a statement.
+    var quoted: String { "\(SQLIdentifier(schema)).\(SQLIdentifier(name))" }
+
+    func exists(over connection: Connection) throws -> Bool {
+        try connection.query(
+            """
+            SELECT EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                           WHERE n.nspname = $1::text AND c.relname = $2::text)
+            """, [schema, name])[0].bool(0)
+    }
+
+    /// `nil` when `role` sees the whole column, or when there is no such table.
+    ///
+    /// The catalogue is asked, which even a role may do that may not use the schema.
+    ///
+    /// - Parameter role: the session's own when it is `nil`.
+    func obstacle(for role: String? = nil, over connection: Connection) throws -> Obstacle? {
+        let rows = try connection.query(
+            """
+            SELECT has_schema_privilege(r.oid, n.oid, 'USAGE'), has_column_privilege(r.oid, c.oid, a.attnum, 'SELECT'),
+                   c.relrowsecurity AND NOT r.rolbypassrls AND NOT r.rolsuper
+                     AND (c.relforcerowsecurity OR NOT pg_has_role(r.oid, c.relowner, 'USAGE')), r.rolname::text
+            FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+            JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attname = $3::text
+            JOIN pg_catalog.pg_roles r ON r.rolname = coalesce($4::text, current_user::text)
+            WHERE n.nspname = $1::text AND c.relname = $2::text
+            """, [schema, name, column, role])
+        guard rows.count > 0 else { return nil }
+        let (isUsable, isReadable, isFiltered) = (try rows[0].bool(0), try rows[0].bool(1), try rows[0].bool(2))
+        let role = SQLIdentifier(try rows[0].text(3))
+        var grants: [String] = []
+        if !isUsable { grants.append("GRANT USAGE ON SCHEMA \(SQLIdentifier(schema)) TO \(role)") }
+        if !isReadable {
+            grants.append("GRANT SELECT (\(SQLIdentifier(column))) ON \(quoted) TO \(role)")
+        }
+        if !grants.isEmpty {
+            return Obstacle(
+                why: "role \(role) may not read column \(column) of \(displayName)",
+                next: "run as its owner: \(grants.joined(separator: "; "))")
+        }
+        guard isFiltered else { return nil }
+        return Obstacle(
+            why: "role \(role) is subject to row-level security of \(displayName) and would see only part of the rows",
+            next: "run as a superuser: ALTER ROLE \(role) BYPASSRLS")
+    }
+}

@@ -1,0 +1,138 @@
+import Postgres
+
+/// The two roles that Daybook runs as, each with the least that its commands need, on tables that are there already.
+///
+/// Nobody can log in as them until they have a password, or the server's `pg_hba.conf` lets them in without one. Running
+/// the script again takes away what they have too much of on the monitoring tables, and keeps their passwords.
+package struct RoleScript: Sendable {
+    /// Runs `report`, `nightly`, `check` and `alerts`: reads the monitoring tables in transactions that cannot write.
+    package static let reader = "daybook_reader"
+    /// Runs `collect`, `record`, `ingest` and `alerts acknowledge`.
+    package static let collector = "daybook_collector"
+
+    package let schema: MonitoringSchema
+
+    package init(schema: MonitoringSchema = MonitoringSchema()) { self.schema = schema }
+
+    /// What the collector reads of tables that are not ours, where they exist: whether organisations and users of slow
+    /// queries are known, and the size of stored files.
+    static let others: [(schema: String, table: String, column: String)] = [
+        ("public", "firms", "id"), ("auth", "users", "id"), ("storage", "objects", "metadata"),
+    ]
+
+    /// The whole script, one transaction, as `psql` would run it.
+    package var sql: String {
+        """
+        BEGIN;
+        SET LOCAL client_min_messages = warning;
+        SET LOCAL lock_timeout = '5s';
+
+        \(roles)
+
+        -- No more than this on the monitoring tables, whatever they were given before.
+        REVOKE ALL ON ALL TABLES IN SCHEMA \(schema.quoted) FROM \(Self.reader), \(Self.collector);
+        GRANT USAGE ON SCHEMA \(schema.quoted) TO \(Self.reader), \(Self.collector);
+        \(grants)
+
+        \(otherTables)
+
+        COMMIT;
+
+        """
+    }
+
+    private static let readTables: [MonitoringSchema.Table] = [.slowQueries, .requests, .hourlyAggregates, .resources, .alerts]
+
+    private var roles: String {
+        let tables = MonitoringSchema.Table.allCases.map { "'\(schema($0).replacing("'", with: "''"))'::regclass" }
+        return """
+            DO $daybook$
+            DECLARE
+              daybook_role name;
+            BEGIN
+              IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = '\(Self.reader)') THEN
+                CREATE ROLE \(Self.reader) LOGIN CONNECTION LIMIT 40;
+              END IF;
+              IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = '\(Self.collector)') THEN
+                CREATE ROLE \(Self.collector) LOGIN CONNECTION LIMIT 10;
+              END IF;
+              FOREACH daybook_role IN ARRAY ARRAY['\(Self.reader)', '\(Self.collector)'] LOOP
+                -- Row-level security would show them a part of the rows, and no report is made of a part.
+                IF EXISTS (SELECT FROM pg_catalog.pg_class WHERE relrowsecurity AND oid IN (
+                             \(tables.joined(separator: ",\n                 "))))
+                   AND NOT (SELECT rolbypassrls OR rolsuper FROM pg_catalog.pg_roles WHERE rolname = daybook_role) THEN
+                  EXECUTE format('ALTER ROLE %I BYPASSRLS', daybook_role);
+                END IF;
+                IF NOT has_database_privilege(daybook_role, current_database(), 'CONNECT') THEN
+                  EXECUTE format('GRANT CONNECT ON DATABASE %I TO %I', current_database(), daybook_role);
+                END IF;
+              END LOOP;
+            END
+            $daybook$;
+            ALTER ROLE \(Self.reader) SET default_transaction_read_only = on;
+            """
+    }
+
+    private var grants: String {
+        let all = MonitoringSchema.Table.allCases.map { table -> String in
+            let reads = Self.readTables.contains(table)
+            let collector = (WriteRights.all.tables[table] ?? []).union(reads ? [.select] : []).sorted()
+            return
+                (reads ? "GRANT SELECT ON \(schema(table)) TO \(Self.reader);\n" : "")
+                + "GRANT \(collector.map(\.rawValue).joined(separator: ", ")) ON \(schema(table)) TO \(Self.collector);"
+        }
+        return all.joined(separator: "\n")
+    }
+
+    private var otherTables: String {
+        let all = Self.others.map { schema, table, column in
+            """
+              IF EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                         WHERE n.nspname = '\(schema)' AND c.relname = '\(table)') THEN
+                BEGIN
+                  GRANT USAGE ON SCHEMA \(schema) TO \(Self.collector);
+                  GRANT SELECT (\(column)) ON \(schema).\(table) TO \(Self.collector);
+                EXCEPTION WHEN insufficient_privilege THEN
+                  RAISE WARNING '\(Self.collector) is not allowed to read \(schema).\(table) (\(column)): only its owner can allow it';
+                END;
+              END IF;
+            """
+        }
+        return """
+            DO $daybook$
+            BEGIN
+              -- On Supabase: which organisations and users are known, and the size of stored files.
+            \(all.joined(separator: "\n"))
+            END
+            $daybook$;
+            """
+    }
+}
+
+extension MonitoringStore {
+    /// Creates the roles, or brings them to what this version needs; the tables are there already.
+    ///
+    /// - Returns: what could not be granted and has to be by somebody else, a sentence for each.
+    /// - Throws: `StoreError`; nothing is changed then.
+    package func createRoles() throws -> [String] {
+        do {
+            return try describing("cannot create the roles of daybook") {
+                do {
+                    try connection.script(RoleScript(schema: schema).sql)
+                } catch let error as PostgresError where error.sqlState == "42501" {
+                    throw StoreError(
+                        "cannot create the roles of daybook", why: error.description,
+                        next: "connect as a superuser, or as the owner of the tables with CREATEROLE; where row-level security is enabled, only who may give BYPASSRLS can do it; or hand them the script of \"daybook migrate --roles --print\"",
+                        statement: error.sql)
+                }
+                return try RoleScript.others.compactMap { other in
+                    try ForeignTable(schema: other.schema, name: other.table, column: other.column)
+                        .obstacle(for: RoleScript.collector, over: connection).map { "\($0.why); \($0.next)" }
+                }
+            }
+        } catch {
+            _ = try? connection.script("ROLLBACK")
+            throw error
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import Postgres
+
+/// What a job writes, and so the rights that its role needs beside reading the monitoring tables.
+struct WriteRights: Sendable {
+    typealias Table = MonitoringSchema.Table
+
+    /// As GRANT names them.
+    enum Right: String, CaseIterable, Comparable, Sendable {
+        case select = "SELECT"
+        case insert = "INSERT"
+        case update = "UPDATE"
+        case delete = "DELETE"
+
+        static func < (left: Right, right: Right) -> Bool {
+            allCases.firstIndex(of: left).unsafelyUnwrapped < allCases.firstIndex(of: right).unsafelyUnwrapped
+        }
+    }
+
+    let tables: [Table: Set<Right>]
+
+    static let collect = WriteRights(tables: [
+        .hourlyAggregates: [.insert, .update], .resources: [.insert], .alerts: [.insert, .update],
+        .state: [.select, .insert, .update],
+    ])
+    /// With `--keep-raw`.
+    static let collectAndDeleteRows = collect.and([.requests: [.delete]])
+    /// How far a log was read is stored with what was read.
+    private static let positions = WriteRights(tables: [.state: [.select, .insert, .delete]])
+    static let readPositions = WriteRights(tables: [.state: [.select]])
+    static let ingestRequests = positions.and([.requests: [.insert]])
+    static let ingestHours = positions.and([.hourlyAggregates: [.insert, .update]])
+    static let ingestSlowQueries = positions.and([.slowQueries: [.insert]])
+    static let acknowledge = WriteRights(tables: [.alerts: [.update]])
+    /// Of everything that writes.
+    static let all = [collectAndDeleteRows, ingestRequests, ingestHours, ingestSlowQueries, acknowledge]
+        .reduce(WriteRights(tables: [:])) { $0.and($1.tables) }
+
+    private func and(_ more: [Table: Set<Right>]) -> WriteRights {
+        WriteRights(tables: tables.merging(more) { $0.union($1) })
+    }
+
+    /// By table, in the order in which the schema lists them.
+    var sorted: [(table: Table, rights: [Right])] {
+        Table.allCases.compactMap { table in tables[table].map { (table, $0.sorted()) } }
+    }
+
+    /// - Throws: `StoreError` for the first table on which the session's role lacks a right, and the errors of the
+    ///   connection.
+    func check(_ connection: Connection, _ schema: MonitoringSchema) throws {
+        let wanted = sorted.flatMap { table, rights in rights.map { (table, $0) } }
+        // Rights on some columns may be enough; if they are not, the server says so.
+        let rows = try connection.query(
+            """
+            SELECT wanted.number::integer, current_user::text
+            FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS wanted (relation, privilege, number)
+            WHERE NOT CASE privilege WHEN 'DELETE' THEN has_table_privilege(relation, privilege)
+              ELSE has_any_column_privilege(relation, privilege) END
+            ORDER BY 1
+            """, [Self.array(wanted.map { schema($0.0) }), Self.array(wanted.map(\.1.rawValue))])
+        guard rows.count > 0 else { return }
+        let missing = try rows.map { wanted[try $0.int(0) - 1] }
+        let (table, role) = (missing[0].0, try rows[0].text(1))
+        let rights = missing.filter { $0.0 == table }.map(\.1.rawValue).joined(separator: ", ")
+        throw StoreError(
+            "cannot write to \(schema.displayName(table))", why: "role \"\(role)\" has no right to \(rights) there",
+            next: "run as its owner: GRANT \(rights) ON \(schema(table)) TO \(SQLIdentifier(role))")
+    }
+
+    /// As PostgreSQL reads an array of texts.
+    private static func array(_ texts: [String]) -> String {
+        "{" + texts.map { "\"" + $0.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\"" }.joined(separator: ",") + "}"
+    }
+}
