@@ -49,6 +49,11 @@ enum Interruption {
     /// Begins to listen. A signal that whoever started this process wants ignored, as `nohup` does, stays ignored.
     static func listen() {
         guard ends.reading >= 0 else { return }
+        // Some programs start others with signals blocked, without meaning to.
+        var set = sigset_t()
+        sigemptyset(&set)
+        for (number, _) in signals { sigaddset(&set, number) }
+        pthread_sigmask(SIG_UNBLOCK, &set, nil)
         for (number, _) in signals where !isIgnored(number) { signal(number, tell) }
         Thread.detachNewThread {
             wait()

@@ -1,0 +1,32 @@
+import Foundation
+
+/// `daybook` started and not waited for, so that something can be done to it or around it meanwhile.
+package final class RunningProgram: @unchecked Sendable {
+    private let process = Process()
+    private let output = Pipe()
+    private let errors = Pipe()
+
+    package init(_ arguments: [String], environment: [String: String] = [:], in folder: String = "/tmp") throws {
+        process.executableURL = URL(fileURLWithPath: TestProgram.path)
+        process.arguments = arguments
+        process.environment = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent"].merging(environment) { $1 }
+        process.currentDirectoryURL = URL(fileURLWithPath: folder)
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = output
+        process.standardError = errors
+        try process.run()
+    }
+
+    package var pid: pid_t { process.processIdentifier }
+    package var isRunning: Bool { process.isRunning }
+
+    package func signal(_ number: Int32) { kill(pid, number) }
+
+    /// Waits for the end. What is said is little enough to be kept by the pipes.
+    package func outcome() -> TestProgram.Outcome {
+        let said = [output, errors].map { String(decoding: $0.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self) }
+        process.waitUntilExit()
+        let status = process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
+        return TestProgram.Outcome(status: status, output: said[0], errors: said[1])
+    }
+}
