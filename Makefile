@@ -10,7 +10,7 @@ NIGHTS ?= 600
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 RELEASE_FLAGS := $(SWIFT_FLAGS) -c release --product daybook --static-swift-stdlib -Xlinker -s
 
-.PHONY: help demo test test-browser check-site torture simulate bench build install needs-build needs-server needs-time needs-operations \
+.PHONY: help demo test test-browser check-site torture simulate bench build install needs-build needs-server needs-access needs-time needs-operations \
   needs-mail needs-schemas needs-browser
 
 help:
@@ -26,7 +26,7 @@ help:
 demo: build needs-server
 	.build/release/daybook demo $(DEMO_OPTIONS)
 
-test: needs-build needs-server needs-operations needs-mail needs-schemas
+test: needs-build needs-server needs-access needs-operations needs-mail needs-schemas
 	@echo "building; the first time takes minutes"
 	@mkdir -p .build && swift build --build-tests $(SWIFT_FLAGS) > .build/build.log 2>&1 || { tail -n 60 .build/build.log; exit 1; }
 	@swift test --skip-build $(SWIFT_FLAGS) $(TEST_OPTIONS) > .build/test.log 2>&1; status=$$?; \
@@ -93,6 +93,13 @@ needs-server:
 	@missing=; \
 	ls /usr/lib/postgresql/*/bin/initdb 2> /dev/null | grep -q . || command -v initdb > /dev/null || missing="$$missing postgresql"; \
 	$(install-missing)
+
+# A pooler between the program and the server, and what makes certificates.
+needs-access:
+	@missing=; \
+	[ -x /usr/sbin/pgbouncer ] || missing="$$missing pgbouncer"; \
+	[ -x /usr/bin/openssl ] || missing="$$missing openssl"; \
+	[ -x /usr/bin/pgrep ] || missing="$$missing procps"; $(install-missing)
 
 # What the files of templates/operations are for.
 needs-operations:

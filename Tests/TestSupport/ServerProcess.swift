@@ -1,0 +1,42 @@
+import Foundation
+
+/// Another server that a test needs - a pooler, a standby - run as the user of the private PostgreSQL, and ended with the last
+/// reference to it or with this process.
+package final class ServerProcess: @unchecked Sendable {
+    private let process = Process()
+    private let input = Pipe()
+
+    /// - Parameters:
+    ///   - words: the program's path, then its arguments.
+    ///   - user: the number of the user to run as, where this is root.
+    ///   - ready: asked until it says yes.
+    package init(_ words: [String], as user: Int, ready: () throws -> Bool) throws {
+        // The shell ends it when its own input does, however this process ends.
+        process.executableURL = URL(fileURLWithPath: "/bin/bash")
+        process.arguments = ["-c", "\"$@\" < /dev/null & read; kill -INT $!; wait", "bash"] + Self.words(words, as: user)
+        process.standardInput = input
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        for _ in 0..<600 {
+            if (try? ready()) == true { return }
+            usleep(50_000)
+        }
+        throw NotReady(program: words[0])
+    }
+
+    deinit {
+        try? input.fileHandleForWriting.close()
+        process.waitUntilExit()
+    }
+
+    /// What runs a program as another user, where this is root.
+    package static func words(_ words: [String], as user: Int) -> [String] {
+        getuid() == 0 ? ["/usr/bin/setpriv", "--reuid=\(user)", "--clear-groups"] + words : words
+    }
+
+    package struct NotReady: Error, CustomStringConvertible {
+        let program: String
+        package var description: String { "\(program) did not become ready within 30 s" }
+    }
+}
