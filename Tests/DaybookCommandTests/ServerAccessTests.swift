@@ -71,7 +71,7 @@ struct ServerAccessTests {
             logfile = \(folder.path)/pgbouncer.log
             """, to: "pgbouncer.ini")
         let conninfo = "host=\(folder.path) port=6432 user=daybook dbname=\(database.name)"
-        let process = try ServerProcess(["/usr/sbin/pgbouncer", "\(folder.path)/pgbouncer.ini"], as: user) {
+        let process = try ServerProcess(["/usr/sbin/pgbouncer", "\(folder.path)/pgbouncer.ini"], as: user, ending: "KILL") {
             withExtendedLifetime(folder) {
                 (try? Connection(conninfo: conninfo, applicationName: "tests").query("SELECT 1")) != nil
             }
@@ -157,7 +157,7 @@ struct ServerAccessTests {
         let process = try ServerProcess(
             ["\(programs)/postgres", "-D", "\(folder.path)/data", "-c", "unix_socket_directories=\(folder.path)", "-c", "listen_addresses=",
                 "-c", "max_standby_streaming_delay=0", "-c", "wal_receiver_status_interval=1",
-            ], as: user
+            ], as: user, ending: "INT"
         ) { try Connection(conninfo: conninfo, applicationName: "tests").query("SELECT pg_is_in_recovery()")[0].bool(0) }
         Self.kept.withLock { $0.append(folder) }
         return (process, conninfo)
@@ -178,7 +178,7 @@ struct ServerAccessTests {
             let collected = try await run(["record", "disk_used", "5"], conninfo, in: folder)
             #expect(
                 collected.errors
-                    == "daybook: cannot write to platform_admin.resource_utilization: cannot execute COPY FROM in a read-only transaction (SQLSTATE 25006); it is a standby, or a role that only reads: connect to the primary as a role that may write, such as daybook_collector\n"
+                    == "daybook: cannot write to platform_admin.resource_utilization: cannot execute COPY during recovery (SQLSTATE 25006); it is a standby, or a role that only reads: connect to the primary as a role that may write, such as daybook_collector\n"
             )
             // The report waits in the middle, while the primary removes rows that it still sees.
             try primary.script(

@@ -9,11 +9,12 @@ package final class ServerProcess: @unchecked Sendable {
     /// - Parameters:
     ///   - words: the program's path, then its arguments.
     ///   - user: the number of the user to run as, where this is root.
+    ///   - ending: the signal that ends it without waiting for its clients. Those started here may have others blocked.
     ///   - ready: asked until it says yes.
-    package init(_ words: [String], as user: Int, ready: () throws -> Bool) throws {
+    package init(_ words: [String], as user: Int, ending: String, ready: () throws -> Bool) throws {
         // The shell ends it when its own input does, however this process ends.
         process.executableURL = URL(fileURLWithPath: "/bin/bash")
-        process.arguments = ["-c", "\"$@\" < /dev/null & read; kill -INT $!; wait", "bash"] + Self.words(words, as: user)
+        process.arguments = ["-c", "\"$@\" < /dev/null & read; kill -\(ending) $!; wait", "bash"] + Self.words(words, as: user)
         process.standardInput = input
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
@@ -26,7 +27,8 @@ package final class ServerProcess: @unchecked Sendable {
     }
 
     deinit {
-        try? input.fileHandleForWriting.close()
+        // A line, because other processes may hold this end of the pipe too.
+        try? input.fileHandleForWriting.write(contentsOf: Data("\n".utf8))
         process.waitUntilExit()
     }
 
