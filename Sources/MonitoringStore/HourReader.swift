@@ -117,8 +117,8 @@ struct HourReader {
 
     /// The counts and rounded figures of the specification; `nil` when the counts cannot be.
     private func aggregate(_ row: Row) throws -> HourlyAggregate? {
-        guard let requests = try row.optionalInt(3), let errors = try row.optionalInt(4), requests >= 0,
-            (0...requests).contains(errors), let mean = try row.optionalInt(6)
+        guard let requests = try row.optionalInt(3), let errors = try row.optionalInt(4),
+            (0...Traffic.greatestCount).contains(requests), (0...requests).contains(errors), let mean = try row.optionalInt(6)
         else { return nil }
         let successes = min(max(try row.optionalInt(5) ?? 0, 0), requests - errors)
         return HourlyAggregate(
@@ -142,7 +142,7 @@ struct StatusCounts: Equatable {
         guard let named = try? JSONDecoder().decode([String: Int].self, from: Data(json.utf8)) else { return nil }
         var counts: [Int?: Int] = [:]
         for (name, count) in named {
-            guard (1...(1 << 48)).contains(count) else { return nil }
+            guard (1...Traffic.greatestCount).contains(count) else { return nil }
             if name == Self.none {
                 counts[nil] = count
             } else {
@@ -158,5 +158,5 @@ struct StatusCounts: Equatable {
         Dictionary(uniqueKeysWithValues: counts.map { ($0.key.map(String.init) ?? Self.none, $0.value) })
     }
 
-    var requests: Int { counts.values.reduce(0, +) }
+    var requests: Int { counts.values.saturatingSum }
 }

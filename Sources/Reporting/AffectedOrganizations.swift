@@ -129,7 +129,7 @@ extension AffectedOrganizations {
             return "\(percent(share)) of the \(noun) \(verb) of \(names(outstanding)), with \(percent(requests)) of the requests."
         }
         if events < 10, measure != .time {
-            return "\(tally): \(parts.map { "\($0.name.text) (\(NumberText.count(Int(($0.share * Double(events)).rounded()))))" }.joined(separator: ", "))\(organizations > parts.count ? " and others" : "")."
+            return "\(tally): \(parts.map { "\($0.name.text) (\(NumberText.decimal($0.share * Double(events), places: 0)))" }.joined(separator: ", "))\(organizations > parts.count ? " and others" : "")."
         }
         if !outstanding.isEmpty {
             return "\(opening). \(names(outstanding)) \(outstanding.count == 1 ? "has" : "have") more than others:"

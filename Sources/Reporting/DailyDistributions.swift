@@ -133,8 +133,7 @@ extension ByteReader {
         return traffic
     }
 
-    /// A number of requests, so small that sums of many do not overflow.
-    private mutating func readCount() -> Int? { readInt().flatMap { $0 <= 1 << 48 ? $0 : nil } }
+    private mutating func readCount() -> Int? { readInt().flatMap { $0 <= Traffic.greatestCount ? $0 : nil } }
 
     private mutating func readOptional() -> Int?? {
         guard let number = readInt() else { return nil }

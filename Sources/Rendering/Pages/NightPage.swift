@@ -116,7 +116,7 @@ struct StatusCodeRow: Decodable, Hashable, Sendable {
                 status: code.status.map(String.init) ?? "none", requests: NumberText.count(code.requests),
                 share: NumberText.percent(requests > 0 ? Double(code.requests) / Double(requests) : nil))
         }
-        let rest = requests - codes.reduce(0) { $0 + $1.requests }
+        let rest = requests.subtractingSaturated(codes.map(\.requests).saturatingSum)
         guard rest > 0 else { return known }
         return known + [
             StatusCodeRow(

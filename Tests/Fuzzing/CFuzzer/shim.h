@@ -4,3 +4,5 @@
 #include <stdint.h>
 
 int LLVMFuzzerRunDriver(int *argc, char ***argv, int (*run)(const uint8_t *bytes, size_t count));
+// Changes bytes in place as libFuzzer does by itself; returns how many there are then.
+size_t LLVMFuzzerMutate(uint8_t *bytes, size_t count, size_t room);

@@ -10,7 +10,7 @@ struct AccessLogInput {
     func run() throws {
         guard let format = format() else { return }
         let whole = try read(format, inPiecesOf: input.rest.count + 1)
-        let pieces = try read(format, inPiecesOf: 7)
+        let pieces = try read(format, inPiecesOf: max(7, input.rest.count / 64))
         try FuzzFinding.expect(whole.counts == pieces.counts, "pieces count \(pieces.counts), the whole \(whole.counts)")
         try FuzzFinding.expect(whole.entries == pieces.entries, "pieces give other entries than the whole")
         try FuzzFinding.expect(whole.badLines == pieces.badLines, "pieces give other bad lines than the whole")

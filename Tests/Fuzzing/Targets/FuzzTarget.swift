@@ -25,6 +25,14 @@ enum FuzzTarget: String, CaseIterable, Sendable {
     /// Short texts and numbers: instants, days, time zones, addresses, figures.
     case value
 
+    /// Whether its inputs are JSON, some behind a line that tells what it is of.
+    var readsJSON: Bool {
+        switch self {
+        case .plan, .report, .archive, .storedRow, .logFile: true
+        default: false
+        }
+    }
+
     /// Gives one input to the group.
     ///
     /// - Throws: `FuzzFinding` when a property does not hold. What the parsers refuse is no finding.

@@ -22,9 +22,9 @@ struct LogFileInput {
             let offset = source.storedPosition?.offset ?? 0
             var consumed = 0
             do {
-                // Line by line; what is full is left to be dropped.
+                // Whole lines; what is full without one is left to be dropped.
                 while try source.readChunk({ chunk in
-                    let count = (chunk.bytes.firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 }) ?? (chunk.isFinal ? chunk.bytes.count : 0)
+                    let count = chunk.isFinal ? chunk.bytes.count : chunk.bytes.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
                     consumed += count
                     return count
                 }) {}

@@ -14,7 +14,7 @@ struct PostgresLogInput {
         options.keepParameters = true
         if let zone = ReportTimeZone("Europe/Berlin") { options.timeZone = zone }
         let whole = try read(format, options, inPiecesOf: input.rest.count + 1)
-        let pieces = try read(format, options, inPiecesOf: 64)
+        let pieces = try read(format, options, inPiecesOf: max(64, input.rest.count / 32))
         try FuzzFinding.expect(whole.statements == pieces.statements, "pieces give other statements than the whole")
         try FuzzFinding.expect(whole.tally == pieces.tally, "pieces count \(pieces.tally), the whole \(whole.tally)")
         for statement in whole.statements {

@@ -84,8 +84,9 @@ struct ValueInput {
     private func days(around date: CalendarDate) throws {
         for zone in Self.zones {
             let window = ReportWindow(date: date, timeZone: zone)
-            try FuzzFinding.expect(window.start < window.end, "the day \(date) has no hours")
-            try FuzzFinding.expect((20...28).contains(window.hours.count) || window.hours.count < 2, "the day \(date) has \(window.hours.count) hours")
+            // Samoa left out 2011-12-30.
+            try FuzzFinding.expect(
+                window.hours.isEmpty || (20...28).contains(window.hours.count), "the day \(date) has \(window.hours.count) hours")
             _ = window.hours.map { window.label(of: $0.start) }
             _ = WindowText.title(window)
         }
