@@ -31,12 +31,12 @@ let fuzzing: [Target] =
     ? [
         .systemLibrary(name: "CFuzzer", path: "Tests/Fuzzing/CFuzzer"),
         .executableTarget(
-            name: "Fuzzer", dependencies: fuzzed + ["CFuzzer"], path: "Tests/Fuzzing", exclude: ["CFuzzer", "Corpus", "CorpusTests"],
+            name: "Fuzzer", dependencies: fuzzed + ["CFuzzer"], path: "Tests/Fuzzing", exclude: ["CFuzzer", "Corpus", "CorpusTests", "fuzz.sh"],
             sources: ["Targets", "Fuzzer"], swiftSettings: strict),
     ]
     : [
         .testTarget(
-            name: "FuzzingTests", dependencies: fuzzed, path: "Tests/Fuzzing", exclude: ["CFuzzer", "Corpus", "Fuzzer"],
+            name: "FuzzingTests", dependencies: fuzzed, path: "Tests/Fuzzing", exclude: ["CFuzzer", "Corpus", "Fuzzer", "fuzz.sh"],
             sources: ["Targets", "CorpusTests"], swiftSettings: strict)
     ]
 

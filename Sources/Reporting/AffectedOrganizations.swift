@@ -135,7 +135,7 @@ extension AffectedOrganizations {
             return "\(opening). \(names(outstanding)) \(outstanding.count == 1 ? "has" : "have") more than others:"
                 + " \(percent(share)) of the \(noun), with \(percent(outstanding.reduce(0) { $0 + $1.shareOfRequests })) of the requests."
         }
-        return organizations * 2 >= of
+        return organizations >= of.subtractingSaturated(organizations)
             ? "It hits everybody: \(tally), none much more than its part of the requests."
             : "\(opening), none much more than its part of the requests."
     }

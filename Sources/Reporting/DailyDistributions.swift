@@ -103,7 +103,7 @@ extension ByteWriter {
 
     private mutating func write(optional number: Int?) {
         // What would not be read back is unknown.
-        write(number.flatMap { $0.magnitude < 1 << 60 ? ($0 << 1 ^ $0 >> 63) + 1 : nil } ?? 0)
+        write(number.flatMap { $0.magnitude < 1 << 61 ? ($0 << 1 ^ $0 >> 63) + 1 : nil } ?? 0)
     }
 }
 

@@ -80,7 +80,7 @@ struct NightPage: Decodable, Hashable, Sendable {
         hasAlerts = !report.alerts.isEmpty
         alertPanel = AlertPanel(report.alerts, in: report)
         hasEndpoints = !report.endpoints.isEmpty
-        endpointCount = NumberText.counted(report.endpoints.count + (report.other?.endpoints ?? 0), "endpoint")
+        endpointCount = NumberText.counted(report.endpoints.count.addingSaturated(report.other?.endpoints ?? 0), "endpoint")
         endpoints = report.endpoints.map { EndpointRow($0, of: report.overall) }
         otherEndpoints = report.other.map { [EndpointsTogetherRow($0, of: report.overall)] } ?? []
         allEndpoints = EndpointsTogetherRow(all: report.overall, hours: report.hours)
