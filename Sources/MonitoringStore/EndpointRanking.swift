@@ -18,7 +18,7 @@ struct EndpointRanking {
             \(tenant == nil ? "" : "AND organization_id = $3::uuid")
             GROUP BY 1, 2
             """
-        let mean = "avg_response_time_ms::numeric * request_count"
+        let mean = "avg_response_time_ms::bigint * request_count"
         let total = reader.tables.keepsDistributions ? "coalesce(total_response_time_ms, \(mean))" : mean
         let stored = """
             SELECT endpoint::text AS endpoint, method::text AS method, sum(\(total))::numeric AS total

@@ -117,8 +117,8 @@ struct HourReader {
 
     /// The counts and rounded figures of the specification; `nil` when the counts cannot be.
     private func aggregate(_ row: Row) throws -> HourlyAggregate? {
-        guard let requests = try row.optionalInt(3), let errors = try row.optionalInt(4),
-            (0...Traffic.greatestCount).contains(requests), (0...requests).contains(errors), let mean = try row.optionalInt(6)
+        guard let requests = try row.optionalInt(3), let errors = try row.optionalInt(4), requests >= 0,
+            (0...requests).contains(errors), let mean = try row.optionalInt(6)
         else { return nil }
         let successes = min(max(try row.optionalInt(5) ?? 0, 0), requests - errors)
         return HourlyAggregate(
