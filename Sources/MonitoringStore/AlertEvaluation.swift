@@ -12,8 +12,8 @@ struct AlertEvaluation {
 
     /// How far back the first run looks: alerts about long ago help nobody.
     private static let firstRunHours: Int64 = 24
-    /// How far back a run looks that comes after a long pause, or after a clock that was wrong: a year.
-    private static let longestPauseHours: Int64 = 366 * 24
+    /// How far back a run looks that comes after a long pause, or after a clock that was wrong: a month.
+    private static let longestPauseHours: Int64 = 31 * 24
     private static let stateName = "alerts"
 
     private struct State: Codable {

@@ -192,7 +192,7 @@ struct AlertEvaluationTests {
         #expect(try store.alerts(all: false).map(\.id) == [id])
     }
 
-    @Test("after a long pause, or a clock that was wrong, a year is looked at and no more")
+    @Test("after a long pause, or a clock that was wrong, a month is looked at and no more")
     func pause() async throws {
         let database = try await TestDatabase.migrated()
         let store = try database.store()
@@ -204,6 +204,6 @@ struct AlertEvaluationTests {
         try store.append(slowQueries: slow(6, 2500, hour: 9))
         let started = ContinuousClock.now
         #expect(try collect(database, hour: 10).alertsRaised == 1)
-        #expect(ContinuousClock.now - started < .seconds(300))
+        #expect(ContinuousClock.now - started < .seconds(120))
     }
 }

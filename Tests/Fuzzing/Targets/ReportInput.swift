@@ -16,11 +16,9 @@ struct ReportInput {
         try FuzzFinding.expect(try Report(json: encoded) == report, "a report is not read as it is written")
         let renderer = SiteRenderer(templates: try FuzzTemplates.shipped.get())
         let digest = renderer.digest(report, pageAddress: "https://status.example.org/index.html")
-        let pages = renderer.pages(report, digest: digest)
-        let refreshed = renderer.pages(
-            report, digest: digest, rolling: RollingNote(madeAt: report.window.end, refreshMinutes: 5))
-        try FuzzFinding.expect(pages.count == refreshed.count, "a report that is replaced all the time has other pages")
-        for page in pages {
+        // Half of the reports as one that is replaced all the time.
+        let note = bytes.count.isMultiple(of: 2) ? RollingNote(madeAt: report.window.end, refreshMinutes: 5) : nil
+        for page in renderer.pages(report, digest: digest, rolling: note) {
             try FuzzFinding.expect(!page.content.isEmpty, "the page \(page.path) is empty")
         }
         _ = renderer.mail(report.window, digest: digest)
