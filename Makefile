@@ -5,18 +5,27 @@ DESTDIR ?=
 ROWS ?= 10000000
 SITE_TOOLS := .build/site-tools
 NIGHTS ?= 600
+FUZZ_SECONDS ?= 600
+FUZZ_TARGETS ?=
 
 # Targets must declare what they import, so that the walls between them stand.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 RELEASE_FLAGS := $(SWIFT_FLAGS) -c release --product daybook --static-swift-stdlib -Xlinker -s
+# Coverage and addresses are looked at in every module, that of YAML in C too. The linker of the Swift toolchain, as gold fails on them.
+FUZZ_FLAGS := $(SWIFT_FLAGS) -c release --product Fuzzer --scratch-path .build/fuzzing -Xswiftc -enable-testing \
+  -Xswiftc -sanitize=fuzzer,address -Xcc -fsanitize=fuzzer-no-link,address -Xswiftc -use-ld=lld
+ADDRESS_FLAGS := $(SWIFT_FLAGS) --sanitize=address --scratch-path .build/address
 
-.PHONY: help demo test test-browser check-site torture simulate bench build install needs-build needs-server needs-access needs-time needs-operations \
+.PHONY: help demo test test-address test-browser check-site fuzz torture simulate bench build install needs-build needs-server needs-access \
+  needs-time needs-operations \
   needs-mail needs-schemas needs-browser
 
 help:
 	@echo "make demo      reports of made-up data, computed by a private PostgreSQL"
 	@echo "make test      all tests"
+	@echo "make test-address  all tests with an eye on memory; takes many minutes"
 	@echo "make test-browser  the demo's pages in a browser: console, accessibility, width, print, links, HTML, hostile text"
+	@echo "make fuzz      new inputs for all that reads bytes from outside, for FUZZ_SECONDS=600 each; FUZZ_TARGETS=\"report plan\" for some"
 	@echo "make bench     how fast nights are reported and logs read, of ROWS=10000000 rows; takes minutes"
 	@echo "make torture   nightly runs killed at 300 moments while the site is read; takes minutes"
 	@echo "make simulate  how often changes are called by mistake and found, on NIGHTS=600 made-up nights; takes minutes"
@@ -33,6 +42,15 @@ test: needs-build needs-server needs-access needs-operations needs-mail needs-sc
 	  [ $$status = 0 ] || grep -E "^(✘|.*error:)|recorded an issue|Fatal error|↳" .build/test.log | head -n 200; \
 	  tail -n 1 .build/test.log; exit $$status
 
+# Leaks are no matter here: what the runtime and libraries keep until the end would be called one.
+test-address: needs-build needs-server needs-access needs-operations needs-mail needs-schemas
+	@echo "building; the first time takes minutes"
+	@mkdir -p .build && swift build --build-tests $(ADDRESS_FLAGS) > .build/address-build.log 2>&1 \
+	  || { tail -n 60 .build/address-build.log; exit 1; }
+	@ASAN_OPTIONS=detect_leaks=0 swift test --skip-build $(ADDRESS_FLAGS) $(TEST_OPTIONS) > .build/address.log 2>&1; status=$$?; \
+	  [ $$status = 0 ] || grep -E "^(✘|.*error:)|recorded an issue|Fatal error|ERROR: AddressSanitizer|↳" .build/address.log | head -n 200; \
+	  tail -n 1 .build/address.log; exit $$status
+
 # The pages of the demo, and small sites of sample nights of every sort that a test writes.
 test-browser: demo check-site
 
@@ -44,6 +62,11 @@ check-site: needs-build needs-browser $(SITE_TOOLS)/ready
 	  || { tail -n 40 .build/samples.log; exit 1; }
 	@/usr/bin/python3 Tests/Site/schemas.py --complete output/archive output/site
 	@/usr/bin/python3 Tests/Site/check.py --tools $(SITE_TOOLS) output/site .build/samples
+
+fuzz: needs-build
+	@echo "building; the first time takes minutes"
+	@mkdir -p .build && DAYBOOK_FUZZING=1 swift build $(FUZZ_FLAGS) > .build/fuzz-build.log 2>&1 || { tail -n 60 .build/fuzz-build.log; exit 1; }
+	@Tests/Fuzzing/fuzz.sh $(FUZZ_SECONDS) $(FUZZ_TARGETS)
 
 torture:
 	@DAYBOOK_TORTURE_KILLS=300 $(MAKE) --no-print-directory test TEST_OPTIONS="--filter TortureTests"

@@ -4,11 +4,45 @@ import PackageDescription
 /// Settings of every target of our own: Swift 6, and a warning is an error.
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
 
+/// What `make fuzz` builds: the parsers as libFuzzer drives them, every module with its coverage measured.
+let isFuzzing = Context.environment["DAYBOOK_FUZZING"] != nil
+
+/// What `make fuzz` and the test of its corpus are made of.
+let fuzzed: [Target.Dependency] = [
+    "DaybookCommand", "Ingestion", "LogFiles", "MonitoringStore", "Postgres", "Publishing", "Rendering", "Reporting",
+]
+
+/// The program; while fuzzing a library, which only gives its own name to where a program begins.
+let programDependencies: [Target.Dependency] = [
+    "Demo", "Ingestion", "LogFiles", "MonitoringStore", "Postgres", "PrivateServer", "Publishing", "Rendering", "Reporting",
+    .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    .product(name: "Logging", package: "swift-log"),
+    .product(name: "Yams", package: "Yams"),
+]
+let program: Target =
+    isFuzzing
+    ? .target(
+        name: "DaybookCommand", dependencies: programDependencies,
+        swiftSettings: strict + [.unsafeFlags(["-Xfrontend", "-entry-point-function-name", "-Xfrontend", "daybook_main"])])
+    : .executableTarget(name: "DaybookCommand", dependencies: programDependencies, swiftSettings: strict)
+
+let fuzzing: [Target] =
+    isFuzzing
+    ? [
+        .systemLibrary(name: "CFuzzer", path: "Tests/Fuzzing/CFuzzer"),
+        .executableTarget(
+            name: "Fuzzer", dependencies: fuzzed + ["CFuzzer"], path: "Tests/Fuzzing", exclude: ["CFuzzer", "Corpus", "CorpusTests", "fuzz.sh"],
+            sources: ["Targets", "Fuzzer"], swiftSettings: strict),
+    ]
+    : [
+        .testTarget(
+            name: "FuzzingTests", dependencies: fuzzed, path: "Tests/Fuzzing", exclude: ["CFuzzer", "Corpus", "Fuzzer", "fuzz.sh"],
+            sources: ["Targets", "CorpusTests"], swiftSettings: strict)
+    ]
+
 let package = Package(
     name: "daybook",
-    products: [
-        .executable(name: "daybook", targets: ["DaybookCommand"])
-    ],
+    products: isFuzzing ? [] : [.executable(name: "daybook", targets: ["DaybookCommand"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
@@ -59,15 +93,7 @@ let package = Package(
         .target(
             name: "Demo", dependencies: ["MonitoringStore", "Postgres", "Reporting"],
             swiftSettings: strict),
-        .executableTarget(
-            name: "DaybookCommand",
-            dependencies: [
-                "Demo", "Ingestion", "LogFiles", "MonitoringStore", "Postgres", "PrivateServer", "Publishing", "Rendering", "Reporting",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "Yams", package: "Yams"),
-            ],
-            swiftSettings: strict),
+        program,
 
         // What tests share: the private server of a test run, databases of it, the program as a process, snapshots.
         .target(
@@ -109,5 +135,5 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             exclude: ["Fixtures"], swiftSettings: strict),
-    ]
+    ] + fuzzing
 )

@@ -12,6 +12,8 @@ struct AlertEvaluation {
 
     /// How far back the first run looks: alerts about long ago help nobody.
     private static let firstRunHours: Int64 = 24
+    /// How far back a run looks that comes after a long pause, or after a clock that was wrong: a month.
+    private static let longestPauseHours: Int64 = 31 * 24
     private static let stateName = "alerts"
 
     private struct State: Codable {
@@ -24,7 +26,9 @@ struct AlertEvaluation {
     /// - Returns: how many alerts were raised, and how many hours repeated an open one.
     func evaluate(until end: Instant, changedHours: [Instant]) throws -> (raised: Int, repeated: Int) {
         let state: State? = try StateTable(store: store).read(Self.stateName)
-        let start = state?.evaluatedUntil ?? end.adding(seconds: -3600 * Self.firstRunHours)
+        let start =
+            state.map { max($0.evaluatedUntil, end.adding(seconds: -3600 * Self.longestPauseHours)) }
+            ?? end.adding(seconds: -3600 * Self.firstRunHours)
         var due = Set(state == nil ? [] : changedHours.filter { $0 < start })
         var hour = start
         while hour < end {

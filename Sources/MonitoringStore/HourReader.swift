@@ -142,7 +142,7 @@ struct StatusCounts: Equatable {
         guard let named = try? JSONDecoder().decode([String: Int].self, from: Data(json.utf8)) else { return nil }
         var counts: [Int?: Int] = [:]
         for (name, count) in named {
-            guard (1...(1 << 48)).contains(count) else { return nil }
+            guard (1...Traffic.greatestCount).contains(count) else { return nil }
             if name == Self.none {
                 counts[nil] = count
             } else {
@@ -158,5 +158,5 @@ struct StatusCounts: Equatable {
         Dictionary(uniqueKeysWithValues: counts.map { ($0.key.map(String.init) ?? Self.none, $0.value) })
     }
 
-    var requests: Int { counts.values.reduce(0, +) }
+    var requests: Int { counts.values.saturatingSum }
 }

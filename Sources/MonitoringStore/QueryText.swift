@@ -5,11 +5,14 @@ import CPgQuery
 /// Both come from PostgreSQL's own parser. Text that it refuses, such as a truncated statement, and text of more than
 /// 64 KiB is redacted token by token instead and fingerprinted by what is left of it.
 struct QueryText: Equatable, Sendable {
-    /// How much of a text is kept; enough to recognize any statement by.
+    /// How much of a text is kept, in characters of Unicode; enough to recognize any statement by.
     static let longest = 4000
 
     /// The parser recurses as deep as a text is nested: up to here in bytes on any stack, up to there on a large one.
     private static let longestParsed = (anywhere: 2000, onLargeStack: 65_536)
+    /// In bytes; of a longer run of operators nothing is parsed. The parser reads the rest of a run again for every comment
+    /// that begins in it: 64 KiB of `/*` took it eight seconds.
+    private static let longestOperators = 1000
 
     let fingerprint: String
     let redacted: String
@@ -30,8 +33,11 @@ struct QueryText: Equatable, Sendable {
             ?? SlowQueryFingerprint(value: hash(LiteralRedactor.redact(sql)), isParsed: false)
     }
 
+    /// A text that was shortened before stays as it is.
     static func shortened(_ text: String) -> String {
-        text.utf8.count <= longest ? text : String(text.prefix(longest)) + " ..."
+        let (scalars, ending) = (text.unicodeScalars, " ...")
+        guard scalars.count > longest else { return text }
+        return String(scalars.prefix(longest - ending.unicodeScalars.count)) + ending
     }
 
     private static func normalized(_ sql: String) -> String? {
@@ -44,10 +50,31 @@ struct QueryText: Equatable, Sendable {
     /// What the parser makes of a text, on a stack that is large enough for it; `nil` where none is.
     private static func parsing<Value: Sendable>(_ sql: String, _ parse: @escaping @Sendable () -> Value?) -> Value? {
         switch sql.utf8.count {
-        case _ where sql.utf8.contains(0): nil
+        case _ where sql.utf8.contains(0) || hasLongOperators(sql): nil
         case ...longestParsed.anywhere: parse()
         case ...longestParsed.onLargeStack: LargeStack.run(parse) ?? nil
         default: nil
+        }
+    }
+
+    private static func hasLongOperators(_ sql: String) -> Bool {
+        guard sql.utf8.count > longestOperators else { return false }
+        var run = 0
+        for byte in sql.utf8 {
+            run = isOperator(byte) ? run + 1 : 0
+            if run > longestOperators { return true }
+        }
+        return false
+    }
+
+    /// What an operator may be made of (scan.l, `op_chars`).
+    private static func isOperator(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "~"), UInt8(ascii: "!"), UInt8(ascii: "@"), UInt8(ascii: "#"), UInt8(ascii: "^"), UInt8(ascii: "&"),
+            UInt8(ascii: "|"), UInt8(ascii: "`"), UInt8(ascii: "?"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "*"),
+            UInt8(ascii: "/"), UInt8(ascii: "%"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "="):
+            true
+        default: false
         }
     }
 

@@ -53,27 +53,12 @@ package struct Row {
 
     /// `smallint`, `integer`, `bigint`.
     package func optionalInt(_ column: Int) throws(PostgresError) -> Int? {
-        guard let bytes = try bytes(column, of: [.int2, .int4, .int8]) else { return nil }
-        switch bytes.count {
-        case 2: return Int(Int16(truncatingIfNeeded: bigEndian(bytes)))
-        case 4: return Int(Int32(truncatingIfNeeded: bigEndian(bytes)))
-        default: return Int(Int64(truncatingIfNeeded: bigEndian(bytes)))
-        }
+        try value(column, of: [.int2, .int4, .int8], \.int)
     }
 
     /// A `bytea` of integers one after the other, each as `int4send` makes it; empty for NULL.
     package func packedInts(_ column: Int) throws(PostgresError) -> [Int] {
-        guard let bytes = try bytes(column, of: [.bytea]).map({ UnsafeRawBufferPointer($0) }) else { return [] }
-        guard bytes.count.isMultiple(of: 4) else {
-            throw PostgresError(.decoding, "column \(name(Int32(column))) does not hold whole integers of 4 bytes")
-        }
-        return [Int](unsafeUninitializedCapacity: bytes.count / 4) { integers, initialized in
-            for index in 0..<bytes.count / 4 {
-                integers.initializeElement(
-                    at: index, to: Int(Int32(bigEndian: bytes.loadUnaligned(fromByteOffset: index * 4, as: Int32.self))))
-            }
-            initialized = bytes.count / 4
-        }
+        try value(column, of: [.bytea], \.packedInts) ?? []
     }
 
     /// The bytes of a `bytea`, for as long as `body` runs and without a copy of them; none for NULL.
@@ -82,25 +67,18 @@ package struct Row {
     }
 
     /// `double precision`.
-    package func optionalDouble(_ column: Int) throws(PostgresError) -> Double? {
-        guard let bytes = try bytes(column, of: [.float8]) else { return nil }
-        return Double(bitPattern: bigEndian(bytes))
-    }
+    package func optionalDouble(_ column: Int) throws(PostgresError) -> Double? { try value(column, of: [.float8], \.double) }
 
     /// `boolean`.
-    package func optionalBool(_ column: Int) throws(PostgresError) -> Bool? {
-        guard let bytes = try bytes(column, of: [.bool]) else { return nil }
-        return bytes.first == 1
-    }
+    package func optionalBool(_ column: Int) throws(PostgresError) -> Bool? { try value(column, of: [.bool], \.bool) }
 
     /// `timestamp with time zone`, in microseconds since 1970-01-01T00:00:00Z. `nil` for NULL, for plus or minus
     /// infinity, which are no instants, and for the last years that PostgreSQL knows, which do not fit.
     package func optionalMicroseconds(_ column: Int) throws(PostgresError) -> Int64? {
-        guard let bytes = try bytes(column, of: [.timestamptz]) else { return nil }
-        let since2000 = Int64(bitPattern: bigEndian(bytes))
-        guard since2000 != .max, since2000 != .min else { return nil }
-        let (since1970, overflow) = since2000.addingReportingOverflow(946_684_800_000_000)
-        return overflow ? nil : since1970
+        switch try value(column, of: [.timestamptz], \.moment) {
+        case .microseconds(let microseconds): microseconds
+        case .some(.none), nil: nil
+        }
     }
 
     package func text(_ column: Int) throws(PostgresError) -> String {
@@ -147,8 +125,16 @@ extension Row {
         }
     }
 
-    private func bigEndian(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
-        bytes.reduce(0) { $0 << 8 | UInt64($1) }
+    /// A value of one of these types; `nil` for NULL.
+    private func value<Value>(
+        _ column: Int, of accepted: [TypeID], _ read: (BinaryValue) -> Value?
+    ) throws(PostgresError) -> Value? {
+        guard let bytes = try bytes(column, of: accepted) else { return nil }
+        guard let value = read(BinaryValue(bytes: bytes)) else {
+            throw PostgresError(
+                .decoding, "column \(name(Int32(column))) holds \(bytes.count) bytes in row \(index + 1), which are no \(accepted[0])")
+        }
+        return value
     }
 
     private func present<Value>(_ value: Value?, _ column: Int) throws(PostgresError) -> Value {

@@ -29,7 +29,7 @@ package struct Manifest: Hashable, Codable, Sendable {
         package init(_ report: Report) {
             requests = report.overall.requests
             errors = report.overall.errors
-            endpoints = report.endpoints.count + (report.other?.endpoints ?? 0)
+            endpoints = report.endpoints.count.addingSaturated(report.other?.endpoints ?? 0)
             slowQueries = report.slowQueries.count
             alerts = report.alerts.count
         }

@@ -129,13 +129,13 @@ extension AffectedOrganizations {
             return "\(percent(share)) of the \(noun) \(verb) of \(names(outstanding)), with \(percent(requests)) of the requests."
         }
         if events < 10, measure != .time {
-            return "\(tally): \(parts.map { "\($0.name.text) (\(NumberText.count(Int(($0.share * Double(events)).rounded()))))" }.joined(separator: ", "))\(organizations > parts.count ? " and others" : "")."
+            return "\(tally): \(parts.map { "\($0.name.text) (\(NumberText.decimal($0.share * Double(events), places: 0)))" }.joined(separator: ", "))\(organizations > parts.count ? " and others" : "")."
         }
         if !outstanding.isEmpty {
             return "\(opening). \(names(outstanding)) \(outstanding.count == 1 ? "has" : "have") more than others:"
                 + " \(percent(share)) of the \(noun), with \(percent(outstanding.reduce(0) { $0 + $1.shareOfRequests })) of the requests."
         }
-        return organizations * 2 >= of
+        return organizations >= of.subtractingSaturated(organizations)
             ? "It hits everybody: \(tally), none much more than its part of the requests."
             : "\(opening), none much more than its part of the requests."
     }

@@ -79,7 +79,9 @@ struct ByteReader {
             }
             let step = index == 0 ? number >> 1 ^ -(number & 1) : number
             let (sum, overflow) = milliseconds.addingReportingOverflow(step)
-            guard !overflow, sum <= Int(Int32.max), requests <= 1 << 48 else { return nil }
+            guard !overflow, (Int(Int32.min)...Int(Int32.max)).contains(sum),
+                requests <= Traffic.greatestCount - histogram.requests
+            else { return nil }
             milliseconds = sum
             histogram.add(milliseconds, requests: requests)
         }

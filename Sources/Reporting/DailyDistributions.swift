@@ -103,7 +103,7 @@ extension ByteWriter {
 
     private mutating func write(optional number: Int?) {
         // What would not be read back is unknown.
-        write(number.flatMap { $0.magnitude < 1 << 60 ? ($0 << 1 ^ $0 >> 63) + 1 : nil } ?? 0)
+        write(number.flatMap { $0.magnitude < 1 << 61 ? ($0 << 1 ^ $0 >> 63) + 1 : nil } ?? 0)
     }
 }
 
@@ -133,8 +133,7 @@ extension ByteReader {
         return traffic
     }
 
-    /// A number of requests, so small that sums of many do not overflow.
-    private mutating func readCount() -> Int? { readInt().flatMap { $0 <= 1 << 48 ? $0 : nil } }
+    private mutating func readCount() -> Int? { readInt().flatMap { $0 <= Traffic.greatestCount ? $0 : nil } }
 
     private mutating func readOptional() -> Int?? {
         guard let number = readInt() else { return nil }

@@ -19,7 +19,7 @@ package struct Instant: Hashable, Comparable, Sendable {
 
     /// Whole seconds since 1970, rounded down.
     package var seconds: Int64 {
-        microseconds >= 0 ? microseconds / 1_000_000 : -((999_999 - microseconds) / 1_000_000)
+        microseconds / 1_000_000 - (microseconds % 1_000_000 < 0 ? 1 : 0)
     }
 
     package static func < (left: Instant, right: Instant) -> Bool { left.microseconds < right.microseconds }
@@ -35,7 +35,8 @@ extension Instant: CustomStringConvertible {
         let second = seconds
         let day = second >= 0 ? second / 86_400 : -((86_399 - second) / 86_400)
         let secondOfDay = Int(second - day * 86_400)
-        let fraction = Int(microseconds - second * 1_000_000)
+        // Wraps, as the first moments there are begin in a second before them.
+        let fraction = Int(microseconds &- second &* 1_000_000)
         let time = [secondOfDay / 3600, secondOfDay / 60 % 60, secondOfDay % 60]
             .map { padded($0, to: 2) }.joined(separator: ":")
         let decimals = fraction == 0 ? "" : "." + padded(fraction, to: 6)

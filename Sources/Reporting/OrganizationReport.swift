@@ -29,14 +29,14 @@ package struct OrganizationFigures: Hashable, Codable, Sendable {
     }
 
     private init(_ parts: [OrganizationFigures]) {
-        requests = parts.reduce(0) { $0 + $1.requests }
-        errors = parts.reduce(0) { $0 + $1.errors }
-        clientErrors = parts.reduce(0) { $0 + $1.clientErrors }
-        serverErrors = parts.reduce(0) { $0 + $1.serverErrors }
-        unknownStatus = parts.reduce(0) { $0 + $1.unknownStatus }
+        requests = parts.map(\.requests).saturatingSum
+        errors = parts.map(\.errors).saturatingSum
+        clientErrors = parts.map(\.clientErrors).saturatingSum
+        serverErrors = parts.map(\.serverErrors).saturatingSum
+        unknownStatus = parts.map(\.unknownStatus).saturatingSum
         totalMilliseconds = parts.reduce(0) { $0 + $1.totalMilliseconds }
-        slowQueries = parts.reduce(0) { $0 + $1.slowQueries }
-        slowQueryMilliseconds = parts.reduce(0) { $0 + $1.slowQueryMilliseconds }
+        slowQueries = parts.map(\.slowQueries).saturatingSum
+        slowQueryMilliseconds = parts.map(\.slowQueryMilliseconds).saturatingSum
         errorRate = requests > 0 ? Double(errors) / Double(requests) : nil
         meanMilliseconds = requests > 0 ? totalMilliseconds / Double(requests) : nil
         p95Milliseconds = nil

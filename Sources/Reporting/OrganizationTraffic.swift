@@ -7,7 +7,7 @@ package struct OrganizationTraffic: Sendable {
 
         mutating func add(_ milliseconds: Int) {
             count += 1
-            totalMilliseconds += milliseconds
+            totalMilliseconds = totalMilliseconds.addingSaturated(milliseconds)
         }
     }
 

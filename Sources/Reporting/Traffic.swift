@@ -9,6 +9,10 @@ package struct Traffic: Hashable, Sendable {
     /// Hours of which only aggregates remain.
     package var stored: [HourlyAggregate] = []
 
+    /// More requests than any hour or night of an endpoint has. What is stored and counts more is damaged; of what counts
+    /// less, four million can be added up.
+    package static let greatestCount = 1 << 40
+
     package init() {}
 
     package var requests: Int { stored.reduce(latencies.requests) { $0 + $1.requests } }

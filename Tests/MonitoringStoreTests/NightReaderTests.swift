@@ -124,6 +124,24 @@ struct NightReaderTests {
         #expect(try Report(json: report.encoded()) == report)
     }
 
+    @Test("stored hours of the greatest integers add up")
+    func greatestIntegers() async throws {
+        let database = try await TestDatabase.make()
+        try database.run(SpecificationSchema.plain)
+        try database.run(
+            """
+            INSERT INTO platform_admin.api_performance_hourly (endpoint, method, hour, request_count, error_count, success_count,
+              avg_response_time_ms, p50_response_time_ms, p95_response_time_ms)
+            SELECT '/a', method, '2026-11-22T10:00Z', 2147483647, 2147483647, 2147483647, mean, mean, 2147483647
+            FROM (VALUES ('GET', 2147483647), ('PUT', -2147483648)) AS hours(method, mean)
+            """)
+        let report = try report(try database.store())
+        #expect(report.overall.requests == 4_294_967_294)
+        #expect(report.overall.errors == 4_294_967_294)
+        #expect(report.overall.meanMilliseconds == -0.5)
+        #expect(try Report(json: report.encoded()) == report)
+    }
+
     @Test("what cannot be used is left out and said")
     func notes() async throws {
         let database = try await TestDatabase.make()

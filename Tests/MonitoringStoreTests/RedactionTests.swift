@@ -90,6 +90,26 @@ struct RedactionTests {
         #expect(QueryText("select '\u{0}SECRET'").redacted == "select ?")
     }
 
+    @Test("a text is cut by characters of Unicode, and one that was cut stays as it is", arguments: ["a", "ü", "e\u{301}", "\u{301}"])
+    func shortened(part: String) {
+        let long = QueryText.shortened(String(repeating: part, count: 9000))
+        #expect(long.unicodeScalars.count == QueryText.longest)
+        #expect(long.hasSuffix(" ..."))
+        #expect(QueryText.shortened(long) == long)
+        let short = String(repeating: "ü", count: QueryText.longest)
+        #expect(QueryText.shortened(short) == short)
+    }
+
+    @Test("a long run of operators is not given to the parser, which would take seconds for it")
+    func operators() {
+        let comments = "select 1 " + String(repeating: "/*", count: 25_000)
+        let started = ContinuousClock.now
+        #expect(QueryText(comments).redacted == "select ?")
+        #expect(QueryText(comments).fingerprint.hasPrefix("t"))
+        #expect(ContinuousClock.now - started < .seconds(2))
+        #expect(!QueryText("select 1 " + String(repeating: "-- -----\n", count: 500)).fingerprint.hasPrefix("t"))
+    }
+
     @Test("a real plan loses its literals and keeps its names")
     func plan() async throws {
         let connection = try await TestDatabase.make().connection()

@@ -115,6 +115,31 @@ struct DailyDistributionsTests {
             ])
     }
 
+    @Test("every number that is read is written again", arguments: [0, 1, -1, 1 << 60, (1 << 61) - 1, 1 - (1 << 61)])
+    func optionalNumbers(number: Int) {
+        var traffic = Traffic()
+        traffic.stored = [
+            HourlyAggregate(
+                requests: 1, errors: 0, unknownStatus: 0, meanMilliseconds: 0, totalMilliseconds: number, p50Milliseconds: number,
+                p95Milliseconds: nil, p99Milliseconds: nil)
+        ]
+        let distributions = DailyDistributions(entries: [.init(endpoint: Endpoint(name: "/", method: nil), traffic: traffic)])
+        #expect(DailyDistributions(distributions.encoded()) == distributions)
+    }
+
+    @Test("more requests than anybody has are refused, in one bin as in many")
+    func tooMany() {
+        func read(_ bins: Int, of requests: Int) -> LatencyHistogram? {
+            var histogram = LatencyHistogram()
+            for milliseconds in 0..<bins { histogram.add(milliseconds, requests: requests) }
+            return LatencyHistogram(encoded: histogram.encoded())
+        }
+        #expect(read(1, of: Traffic.greatestCount)?.requests == Traffic.greatestCount)
+        #expect(read(1, of: Traffic.greatestCount + 1) == nil)
+        #expect(read(1024, of: Traffic.greatestCount / 1024)?.requests == Traffic.greatestCount)
+        #expect(read(1025, of: Traffic.greatestCount / 1024) == nil)
+    }
+
     @Test("a file that is cut off, or longer than it should be, is refused")
     func truncated() {
         let bytes = sample().encoded()

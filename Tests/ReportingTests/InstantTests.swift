@@ -22,6 +22,14 @@ struct InstantTests {
         #expect(Instant(text) == Instant(microseconds: microseconds))
     }
 
+    @Test("the first and the last moments that there are have a second and a text", arguments: [Int64.min, .min + 1, .max])
+    func ends(microseconds: Int64) {
+        let instant = Instant(microseconds: microseconds)
+        #expect(instant.seconds == (microseconds < 0 ? -9_223_372_036_855 : 9_223_372_036_854))
+        #expect(instant.description.hasSuffix("Z"))
+        #expect(!instant.isWritable)
+    }
+
     @Test(
         "offsets, blanks and any number of decimals are read",
         arguments: [

@@ -29,7 +29,9 @@ package struct MailAddress: Hashable, Sendable {
         if address.hasSuffix(">"), let open = address.lastIndex(of: "<") {
             name = address[..<open].trimmingCharacters(in: .whitespaces)
             address = String(address[address.index(after: open)...].dropLast())
-            if name.count > 1, name.hasPrefix("\""), name.hasSuffix("\"") { name = String(name.dropFirst().dropLast()) }
+            if name.count > 1, name.hasPrefix("\""), name.hasSuffix("\"") {
+                name = name.dropFirst().dropLast().trimmingCharacters(in: .whitespaces)
+            }
         }
         guard name.unicodeScalars.count <= Self.longestName else {
             throw wrong("its name has more than \(Self.longestName) characters")

@@ -146,7 +146,7 @@ struct Digest: Decodable, Hashable, Sendable {
             return row
         }
         hasWorst = !endpoints.isEmpty
-        let rest = report.endpoints.count - endpoints.count + (report.other?.endpoints ?? 0)
+        let rest = (report.endpoints.count - endpoints.count).addingSaturated(report.other?.endpoints ?? 0)
         otherEndpoints = rest > 0 && !endpoints.isEmpty ? ["\(NumberText.counted(rest, "other endpoint")) on the page"] : []
         troubles = Array((OrganizationsSection(report, listed: 0)?.troubles ?? []).prefix(size.troubles))
         hasTroubles = !troubles.isEmpty

@@ -80,7 +80,7 @@ struct EndpointPage: Decodable, Hashable, Sendable {
                 [charts.heatmap($0, id: "heatmap"), charts.distribution($0, id: "distribution")].compactMap(\.self)
             } ?? []
         hasLatencies = !latencyFigures.isEmpty
-        let unknown = endpoint.summary.requests - (endpoint.latencies?.tonight.reduce(0) { $0.addingReportingOverflow($1).partialValue } ?? 0)
+        let unknown = endpoint.summary.requests.subtractingSaturated(endpoint.latencies?.tonight.saturatingSum ?? 0)
         latencyNotes =
             unknown > 0
             ? ["\(NumberText.counted(unknown, "request")) \(unknown == 1 ? "is" : "are") known only from hourly aggregates and not drawn."]

@@ -8,7 +8,7 @@ struct ErrorMessageRow: Decodable, Hashable, Sendable {
     let share: String
 
     static func rows(_ messages: ErrorMessages) -> [ErrorMessageRow] {
-        let all = messages.list.reduce(messages.otherRequests) { $0.addingReportingOverflow($1.requests).partialValue }
+        let all = messages.list.map(\.requests).saturatingSum.addingSaturated(messages.otherRequests)
         func row(_ text: String, _ requests: Int) -> ErrorMessageRow {
             ErrorMessageRow(
                 text: text, requests: NumberText.count(requests),

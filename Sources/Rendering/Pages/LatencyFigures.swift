@@ -38,7 +38,7 @@ extension ReportCharts {
     /// Tonight beside the nights before; none without any request that is known one by one.
     func distribution(_ distribution: LatencyDistribution, id: String) -> ChartFigure? {
         let tonight = distribution.tonight
-        let all = tonight.reduce(0) { $0.addingReportingOverflow($1).partialValue }
+        let all = tonight.saturatingSum
         let usual = distribution.baseline
         guard all > 0, let rows = Self.rows((0..<LatencyBin.count).map { max(tonight[$0], usual?.requests[$0] ?? 0) }) else { return nil }
         let usualAll = usual?.requests.total ?? 0

@@ -80,7 +80,7 @@ struct NightPage: Decodable, Hashable, Sendable {
         hasAlerts = !report.alerts.isEmpty
         alertPanel = AlertPanel(report.alerts, in: report)
         hasEndpoints = !report.endpoints.isEmpty
-        endpointCount = NumberText.counted(report.endpoints.count + (report.other?.endpoints ?? 0), "endpoint")
+        endpointCount = NumberText.counted(report.endpoints.count.addingSaturated(report.other?.endpoints ?? 0), "endpoint")
         endpoints = report.endpoints.map { EndpointRow($0, of: report.overall) }
         otherEndpoints = report.other.map { [EndpointsTogetherRow($0, of: report.overall)] } ?? []
         allEndpoints = EndpointsTogetherRow(all: report.overall, hours: report.hours)
@@ -116,7 +116,7 @@ struct StatusCodeRow: Decodable, Hashable, Sendable {
                 status: code.status.map(String.init) ?? "none", requests: NumberText.count(code.requests),
                 share: NumberText.percent(requests > 0 ? Double(code.requests) / Double(requests) : nil))
         }
-        let rest = requests - codes.reduce(0) { $0 + $1.requests }
+        let rest = requests.subtractingSaturated(codes.map(\.requests).saturatingSum)
         guard rest > 0 else { return known }
         return known + [
             StatusCodeRow(

@@ -40,7 +40,7 @@ struct ObjectiveRow: Decodable, Hashable, Sendable {
                 label: period.days == 1 ? "This night" : NumberText.counted(period.days, "day"),
                 note: ObjectiveText.missing(period, of: objective).joined(separator: "; "),
                 requests: NumberText.count(period.requests),
-                good: isJudged ? NumberText.percentDown(period.requests - period.bad, of: period.requests, places: places) : "—",
+                good: isJudged ? NumberText.percentDown(period.requests.subtractingSaturated(period.bad), of: period.requests, places: places) : "—",
                 bad: NumberText.count(period.bad), burnRate: isJudged ? ObjectiveText.burnRate(period) : "—")
         }
     }

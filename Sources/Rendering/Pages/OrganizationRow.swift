@@ -48,7 +48,7 @@ struct OrganizationRestRow: Decodable, Hashable, Sendable {
     static func rows(_ organizations: Organizations, beyond listed: Int, of all: Double) -> [OrganizationRestRow] {
         var rows: [OrganizationRestRow] = []
         let hidden = organizations.list.dropFirst(listed)
-        let number = hidden.count + (organizations.other?.organizations ?? 0)
+        let number = hidden.count.addingSaturated(organizations.other?.organizations ?? 0)
         if number > 0 || organizations.other != nil {
             rows.append(
                 OrganizationRestRow(

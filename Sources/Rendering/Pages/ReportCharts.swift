@@ -83,7 +83,7 @@ struct ReportCharts {
                 return BarChart.Bar(
                     slot: pair.chartSlot("\(hourText(pair.slot)) · \(text)"),
                     values: point.requests == 0
-                        ? [nil, nil] : [Double(point.errors), Double(point.requests - point.errors)])
+                        ? [nil, nil] : [Double(point.errors), Double(point.requests.subtractingSaturated(point.errors))])
             }, gapLabel: "no traffic")
         let table = DataTable(
             nameColumn: "Hour", columns: ["Requests", "Errors", "Error rate"],

@@ -73,8 +73,8 @@ struct SlowQueryRow: Decodable, Hashable, Sendable {
     /// What is not listed, in words; none when everything is.
     static func rest(_ queries: SlowQueries, beyond listed: Int) -> [String] {
         let hidden = queries.groups.dropFirst(listed)
-        let count = hidden.reduce(queries.other.count) { $0 + $1.count }
-        let total = hidden.reduce(queries.other.totalMilliseconds) { $0 + $1.totalMilliseconds }
+        let count = hidden.map(\.count).saturatingSum.addingSaturated(queries.other.count)
+        let total = hidden.map(\.totalMilliseconds).saturatingSum.addingSaturated(queries.other.totalMilliseconds)
         guard count > 0 else { return [] }
         return [
             "\(NumberText.counted(count, "other execution")) took \(NumberText.duration(milliseconds: Double(total))) together."

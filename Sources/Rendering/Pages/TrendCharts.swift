@@ -49,7 +49,7 @@ struct TrendCharts {
                 return BarChart.Bar(
                     slot: chartSlot(slot) {
                         "\(NumberText.counted($0.requests, "request")), \(NumberText.counted($0.errors, "error"))"
-                    }, values: [all.map { Double($0.errors) }, all.map { Double($0.requests - $0.errors) }])
+                    }, values: [all.map { Double($0.errors) }, all.map { Double($0.requests.subtractingSaturated($0.errors)) }])
             }, gapLabel: gapLabel)
         return Trend.Figure(title: "Requests", svg: Markup(chart.markup))
     }

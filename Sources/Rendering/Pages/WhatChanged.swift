@@ -66,7 +66,7 @@ struct WhatChanged: Decodable, Hashable, Sendable {
         if let queries = comparison.queries, queries.unjudged > 0 {
             lines.append("Too few nights to judge \(NumberText.counted(queries.unjudged, "slow query", "slow queries")).")
         }
-        let unjudged = comparison.unjudged.reduce(0) { $0 + $1.endpoints }
+        let unjudged = comparison.unjudged.map(\.endpoints).saturatingSum
         if unjudged > 0 {
             let reasons = comparison.unjudged.map { "\(NumberText.count($0.endpoints)) \($0.reason)" }.joined(separator: ", ")
             lines.append("Too little data to judge \(NumberText.counted(unjudged, "endpoint")): \(reasons).")

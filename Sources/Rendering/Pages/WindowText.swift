@@ -40,7 +40,7 @@ enum WindowText {
 
     /// How much of the window the figures rest on.
     static func coverage(_ coverage: Coverage) -> String {
-        let all = coverage.hoursExact + coverage.hoursBounded + coverage.hoursWithoutRequests
+        let all = [coverage.hoursExact, coverage.hoursBounded, coverage.hoursWithoutRequests].saturatingSum
         let silent =
             coverage.hoursWithoutRequests == 0
             ? "" : "; \(NumberText.counted(coverage.hoursWithoutRequests, "hour")) without requests"

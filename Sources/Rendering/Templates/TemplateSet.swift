@@ -39,6 +39,9 @@ package struct TemplateSet: Sendable {
         }
     }
 
+    /// What follows the name of a template in that of its file.
+    private static let suffix = ".mustache"
+
     private let library: MustacheLibrary
     /// Of the pages of a night.
     let style: StyleSheet
@@ -56,12 +59,23 @@ package struct TemplateSet: Sendable {
         guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
             throw .missingFolder(folder)
         }
-        let suffix = ".mustache"
+        let suffix = Self.suffix
         let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
             .filter { $0.hasSuffix(".html" + suffix) || $0.hasSuffix(".md" + suffix) }
             .map { String($0.dropLast(suffix.count)) }.sorted()
         var sources: [String: String] = [:]
         for name in names { sources[name] = try Self.read("\(folder)/\(name)\(suffix)") }
+        try self.init(sources: sources, folder: folder) { file throws(TemplateError) in try Self.sheet(file, in: folder) }
+    }
+
+    /// - Parameters:
+    ///   - sources: the texts of the templates by name.
+    ///   - folder: what messages call the place they are from.
+    ///   - sheet: the text of a style sheet by its file.
+    init(
+        sources: [String: String], folder: String, sheet: (String) throws(TemplateError) -> String
+    ) throws(TemplateError) {
+        let suffix = Self.suffix
         let check = TemplateCheck(sources: sources) { "\(folder)/\($0)\(suffix)" }
         for page in Page.allCases {
             guard sources[page.rawValue] != nil else {
@@ -92,10 +106,10 @@ package struct TemplateSet: Sendable {
             }
         }
         library = MustacheLibrary(templates: templates)
-        let sheets = try ["style.css", "charts.css"].map { file throws(TemplateError) in try Self.sheet(file, in: folder) }
-        style = StyleSheet(sheets)
-        slowQueryStyle = StyleSheet(sheets + [try Self.sheet("slow-queries.css", in: folder)])
-        overviewStyle = StyleSheet(sheets + [try Self.sheet("overview.css", in: folder)])
+        let common = [try sheet("style.css"), try sheet("charts.css")]
+        style = StyleSheet(common)
+        slowQueryStyle = StyleSheet(common + [try sheet("slow-queries.css")])
+        overviewStyle = StyleSheet(common + [try sheet("overview.css")])
     }
 
     func render(_ page: Page, _ fields: some Decodable) -> String {

@@ -63,14 +63,3 @@ struct SlowQueryCounts: Hashable, Sendable {
         self.milliseconds = self.milliseconds.addingSaturated(milliseconds)
     }
 }
-
-extension Int {
-    func addingSaturated(_ other: Int) -> Int {
-        let (sum, overflow) = addingReportingOverflow(other)
-        return overflow ? (other > 0 ? .max : .min) : sum
-    }
-}
-
-extension Sequence<Int> {
-    var saturatingSum: Int { reduce(0) { $0.addingSaturated($1) } }
-}

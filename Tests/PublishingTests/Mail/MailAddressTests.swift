@@ -11,6 +11,7 @@ struct MailAddressTests {
             ("  Ops.Team+night@Mail.EXAMPLE.org ", "", "Ops.Team+night@mail.example.org"),
             ("Operations <ops@example.org>", "Operations", "ops@example.org"),
             ("\"Müller, Jürgen\" <j@example.org>", "Müller, Jürgen", "j@example.org"),
+            ("\" Ops \" <ops@example.org>", "Ops", "ops@example.org"),
             ("<root@localhost>", "", "root@localhost"),
             ("-oQ/tmp@example.org", "", "-oQ/tmp@example.org"),
         ])

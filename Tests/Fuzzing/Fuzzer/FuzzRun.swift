@@ -1,0 +1,13 @@
+/// What one process of libFuzzer does with its inputs. A function that C calls has no state of its own.
+enum FuzzRun {
+    /// Set once, before the first input.
+    nonisolated(unsafe) static var target = FuzzTarget.accessLog
+
+    static func run(_ bytes: UnsafeBufferPointer<UInt8>) {
+        do {
+            try target.run(Array(bytes))
+        } catch {
+            fatalError("\(error)")
+        }
+    }
+}

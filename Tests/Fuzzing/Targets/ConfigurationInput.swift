@@ -1,0 +1,35 @@
+@testable import DaybookCommand
+import Reporting
+
+/// A configuration in YAML, or names of organisations, a line each.
+struct ConfigurationInput {
+    private let text: String
+
+    init(_ bytes: [UInt8]) { text = String(decoding: bytes, as: UTF8.self) }
+
+    func run() throws {
+        if let labels = try? OrganizationLabels.labels(text, file: "labels.csv") {
+            let written = labels.sorted { $0.key < $1.key }.map { "\($0),\($1)\n" }.joined()
+            try FuzzFinding.expect(
+                (try? OrganizationLabels.labels(written, file: "labels.csv")) == labels, "names are not read as they are written")
+        }
+        guard let file = try? ConfigurationFile(text: text, file: "daybook.yaml") else { return }
+        try FuzzFinding.expect((1...5000).contains(file.report.endpointLimit), "\(file.report.endpointLimit) endpoints are kept apart")
+        _ = try? Settings.keeping(file.keepRaw, option: "keep-raw")
+        _ = file.timeZone.flatMap(ReportTimeZone.init)
+        // Every setting must be fit to report with.
+        let window = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc)
+        var traffic = Traffic()
+        traffic.add(milliseconds: 700, status: 500, requests: 30)
+        let endpoint = Endpoint(name: "/api/orders", method: "GET")
+        let pieces = window.hours.map { HourlyTraffic.Piece(slot: $0, traffic: [endpoint: traffic]) }
+        let observations = Observations(
+            window: window, traffic: HourlyTraffic(window: window, rows: pieces, stored: []),
+            slowQueries: SlowQueryTally(window: window), storedAlerts: [],
+            resources: file.report.limits.keys.sorted().prefix(5).map {
+                ResourceSeries(metric: $0, points: [ResourceSeries.Point(at: window.start, value: 90)], limit: nil)
+            }, notes: [])
+        let report = Report(observations, settings: file.report, version: "0.0.0")
+        _ = try report.encoded()
+    }
+}

@@ -1,0 +1,8 @@
+/// A property that an input breaks.
+struct FuzzFinding: Error, CustomStringConvertible {
+    let description: String
+
+    static func expect(_ holds: Bool, _ property: @autoclosure () -> String) throws(FuzzFinding) {
+        guard holds else { throw FuzzFinding(description: property()) }
+    }
+}

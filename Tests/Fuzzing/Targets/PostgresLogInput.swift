@@ -1,0 +1,63 @@
+@testable import Ingestion
+import Reporting
+
+/// A log behind a line that is `csv`, `json`, or the `log_line_prefix` of its lines.
+struct PostgresLogInput {
+    private let input: FuzzBytes
+
+    init(_ bytes: [UInt8]) { input = FuzzBytes(bytes) }
+
+    func run() throws {
+        _ = input.rest.withUnsafeBytes { PostgresLogFormat.detect($0) }
+        guard let format = format() else { return }
+        var options = PostgresLogOptions()
+        options.keepParameters = true
+        if let zone = ReportTimeZone("Europe/Berlin") { options.timeZone = zone }
+        let whole = try read(format, options, inPiecesOf: input.rest.count + 1)
+        let pieces = try read(format, options, inPiecesOf: max(64, input.rest.count / 32))
+        try FuzzFinding.expect(whole.statements == pieces.statements, "pieces give other statements than the whole")
+        try FuzzFinding.expect(whole.tally == pieces.tally, "pieces count \(pieces.tally), the whole \(whole.tally)")
+        for statement in whole.statements {
+            try FuzzFinding.expect(statement.milliseconds > options.thresholdMilliseconds, "a fast statement was handed out")
+            try FuzzFinding.expect(statement.milliseconds <= Int(Int32.max), "a duration is no integer of PostgreSQL")
+            try FuzzFinding.expect(statement.at.isWritable, "a statement was at a time that cannot be written")
+            let texts = [statement.query, statement.endpoint, statement.plan].compactMap(\.self)
+            try FuzzFinding.expect(!texts.contains { $0.utf8.contains(0) }, "a text cannot be stored")
+            for id in [statement.organization, statement.user].compactMap(\.self) {
+                try FuzzFinding.expect(OrganizationID(id) != nil, "\(id) is no UUID")
+            }
+        }
+    }
+
+    private func format() -> PostgresLogFormat? {
+        switch input.firstText {
+        case "csv": .csv
+        case "json": .json
+        case let prefix: (try? LogLinePrefix(prefix)).map { .stderr(prefix: $0) }
+        }
+    }
+
+    private func read(
+        _ format: PostgresLogFormat, _ options: PostgresLogOptions, inPiecesOf size: Int
+    ) throws -> (statements: [LoggedStatement], tally: PostgresLogTally) {
+        var reader = PostgresLogReader(format, options: options)
+        var statements: [LoggedStatement] = []
+        var start = 0
+        var end = 0
+        repeat {
+            end = min(end + size, input.rest.count)
+            let isFinal = end == input.rest.count
+            let done = input.rest[start..<end].withUnsafeBytes { bytes in
+                reader.read(bytes, isFinal: isFinal) { statements.append($0) }
+            }
+            try FuzzFinding.expect((0...(end - start)).contains(done), "more was read than there is")
+            try FuzzFinding.expect(!isFinal || start + done == end, "something was left of the end")
+            start += done
+        } while end < input.rest.count
+        let tally = reader.tally
+        try FuzzFinding.expect(
+            tally.statements + tally.plans == statements.count + tally.belowThreshold + tally.plansJoined,
+            "statements do not add up: \(tally), \(statements.count) handed out")
+        return (statements, tally)
+    }
+}

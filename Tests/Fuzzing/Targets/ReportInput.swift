@@ -1,0 +1,39 @@
+import Foundation
+import Rendering
+import Reporting
+
+/// `report.json`, and all that is made of it: every page, the digest, the excerpts, the home of the archive.
+struct ReportInput {
+    private let bytes: [UInt8]
+
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    func run() throws {
+        let json = Data(bytes)
+        _ = try? Report.resources(json: json)
+        guard let report = try? Report(json: json) else { return }
+        let encoded = try report.encoded()
+        try FuzzFinding.expect(try Report(json: encoded) == report, "a report is not read as it is written")
+        let renderer = SiteRenderer(templates: try FuzzTemplates.shipped.get())
+        let digest = renderer.digest(report, pageAddress: "https://status.example.org/index.html")
+        // Half of the reports as one that is replaced all the time.
+        let note = bytes.count.isMultiple(of: 2) ? RollingNote(madeAt: report.window.end, refreshMinutes: 5) : nil
+        for page in renderer.pages(report, digest: digest, rolling: note) {
+            try FuzzFinding.expect(!page.content.isEmpty, "the page \(page.path) is empty")
+        }
+        _ = renderer.mail(report.window, digest: digest)
+        let entry = NightEntry(report, path: report.window.path)
+        let excerpt = try entry.encoded(reportLength: bytes.count)
+        try FuzzFinding.expect(
+            NightEntry(json: excerpt, reportLength: bytes.count, path: entry.path) == entry, "an entry is not read as it is written")
+        if let night = SlowQueryNight(report) {
+            let excerpt = try night.encoded(reportLength: bytes.count)
+            try FuzzFinding.expect(
+                SlowQueryNight(json: excerpt, reportLength: bytes.count) == night, "slow queries are not read as they are written")
+        }
+        _ = renderer.overview(nights: [entry], generator: report.generator, siteURL: "https://status.example.org/")
+        var again = report
+        again.restate(report, at: report.window.end)
+        _ = try SiteStatus([entry], generator: report.generator).encoded()
+    }
+}
