@@ -90,6 +90,8 @@ install: build
 	install -m 644 templates/*.mustache templates/*.css templates/*.md "$(DESTDIR)$(PREFIX)/share/daybook/templates/"
 	install -d "$(DESTDIR)$(PREFIX)/share/daybook/schemas"
 	install -m 644 schemas/*.json "$(DESTDIR)$(PREFIX)/share/daybook/schemas/"
+	install -d "$(DESTDIR)$(PREFIX)/share/doc/daybook"
+	install -m 644 README.md CHANGELOG.md LICENSE NOTICE "$(DESTDIR)$(PREFIX)/share/doc/daybook/"
 	install -d "$(DESTDIR)$(PREFIX)/share/daybook/operations"
 	install -m 644 templates/operations/* "$(DESTDIR)$(PREFIX)/share/daybook/operations/"
 	install -d "$(DESTDIR)$(PREFIX)/share/bash-completion/completions" "$(DESTDIR)$(PREFIX)/share/zsh/site-functions" \
@@ -100,15 +102,15 @@ install: build
 	.build/release/daybook manual > "$(DESTDIR)$(PREFIX)/share/man/man1/daybook.1"
 	.build/release/daybook --generate-completion-script fish > "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/daybook.fish"
 
-# What is missing is found by looking for the thing itself, and named by its Debian package.
+# What is missing or too old is found by looking for the thing itself, and named by its Debian package.
 needs-build:
 	@missing=; \
 	command -v swift > /dev/null || { echo "Swift 6.2 or newer is missing: see swift.org/install"; exit 1; }; \
 	command -v pkg-config > /dev/null || missing="$$missing pkg-config"; \
-	pkg-config --exists libpq 2> /dev/null || missing="$$missing libpq-dev"; \
-	pkg-config --exists libcrypto 2> /dev/null || missing="$$missing libssl-dev"; \
-	pkg-config --exists zlib 2> /dev/null || missing="$$missing zlib1g-dev"; \
-	pkg-config --exists libcmark 2> /dev/null || missing="$$missing libcmark-dev"; \
+	pkg-config --atleast-version=14 libpq 2> /dev/null || missing="$$missing libpq-dev"; \
+	pkg-config --atleast-version=3.0 libcrypto 2> /dev/null || missing="$$missing libssl-dev"; \
+	pkg-config --atleast-version=1.2.11 zlib 2> /dev/null || missing="$$missing zlib1g-dev"; \
+	pkg-config --atleast-version=0.30 libcmark 2> /dev/null || missing="$$missing libcmark-dev"; \
 	[ -e /usr/include/pg_query.h ] || [ -e /usr/local/include/pg_query.h ] || missing="$$missing libpg-query-dev"; \
 	$(install-missing)
 

@@ -20,11 +20,14 @@ package final class MonitoringStore {
     }
 
     private static func connect(_ database: String?) throws -> Connection {
+        let connection: Connection
         do throws(PostgresError) {
-            return try Connection(conninfo: database, applicationName: "daybook")
+            connection = try Connection(conninfo: database, applicationName: "daybook")
         } catch {
             throw StoreError.cannotConnect(error)
         }
+        if let error = StoreError.serverTooOld(connection.serverVersion) { throw error }
+        return connection
     }
 
     /// Reads everything a report needs, all of it from one unchanging view of the database, changing nothing.

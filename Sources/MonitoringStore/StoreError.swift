@@ -37,6 +37,15 @@ extension StoreError {
         return StoreError("cannot connect to PostgreSQL", why: error.message, next: next)
     }
 
+    /// `nil` for a server that has what the statements use, since 14 `date_bin`.
+    ///
+    /// - Parameter version: such as 130011; 0 where it is unknown.
+    static func serverTooOld(_ version: Int) -> StoreError? {
+        guard (1..<140_000).contains(version) else { return nil }
+        return StoreError(
+            "cannot use this server", why: "it is PostgreSQL \(version / 10_000).\(version % 10_000)", next: "14 or newer is needed")
+    }
+
     /// A statement failed on the way.
     static func failed(_ what: String, _ error: PostgresError) -> StoreError {
         let next: String =

@@ -1,8 +1,9 @@
-import MonitoringStore
 import Postgres
 import Reporting
 import TestSupport
 import Testing
+
+@testable import MonitoringStore
 
 @Suite("migration")
 struct MigrationTests {
@@ -59,6 +60,13 @@ struct MigrationTests {
         _ = try database.store().observe(
             ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc), settings: ReportSettings(),
             now: Instant(seconds: 0))
+    }
+
+    @Test("a server that is too old is told so", arguments: [(0, false), (90_624, true), (130_011, true), (140_000, false), (180_001, false)])
+    func oldServer(version: Int, isTooOld: Bool) {
+        let error = StoreError.serverTooOld(version)
+        #expect((error != nil) == isTooOld)
+        if version == 130_011 { #expect(error?.description == "cannot use this server: it is PostgreSQL 13.11; 14 or newer is needed") }
     }
 
     @Test("the printed script is the migration")
