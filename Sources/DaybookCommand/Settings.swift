@@ -22,6 +22,9 @@ struct Settings {
         timeZone = try Self.timeZone(options.timeZone ?? file.timeZone ?? "UTC")
         if let text = options.now {
             now = try Self.instant(text, option: "--now")
+            guard (2...9998).contains(ReportTimeZone.utc.date(at: now).year) else {
+                throw UsageError("--now \"\(text)\" is at the end of the calendar; expected an instant of the years 0002 to 9998")
+            }
         } else {
             now = Instant(microseconds: Int64((Date().timeIntervalSince1970 * 1e6).rounded()))
         }

@@ -67,7 +67,9 @@ package struct Collector {
             }
             if let keepRawDays {
                 let limit = currentHour.adding(seconds: -86_400 * Int64(keepRawDays))
-                for hour in try working({ try aggregation($0).completeHours(before: limit) }) {
+                // Nothing is older than the first year.
+                let hours = limit.isWritable ? try working { try aggregation($0).completeHours(before: limit) } : []
+                for hour in hours {
                     outcome.rowsDeleted += try working { try aggregation($0).deleteRows(of: hour) }
                 }
             }

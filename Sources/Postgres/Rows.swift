@@ -58,7 +58,11 @@ package struct Row {
 
     /// A `bytea` of integers one after the other, each as `int4send` makes it; empty for NULL.
     package func packedInts(_ column: Int) throws(PostgresError) -> [Int] {
-        try value(column, of: [.bytea], \.packedInts) ?? []
+        guard let bytes = try bytes(column, of: [.bytea]) else { return [] }
+        guard let integers = BinaryValue(bytes: bytes).packedInts else {
+            throw PostgresError(.decoding, "column \(name(Int32(column))) does not hold whole integers of 4 bytes")
+        }
+        return integers
     }
 
     /// The bytes of a `bytea`, for as long as `body` runs and without a copy of them; none for NULL.

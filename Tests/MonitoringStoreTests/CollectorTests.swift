@@ -263,7 +263,7 @@ struct CollectorTests {
         #expect(limited.samples.count == 2)
         #expect(
             limited.notes == [
-                "storage_used is not sampled: the role may not read all of storage.objects; grant it USAGE on schema storage, SELECT on the table and BYPASSRLS."
+                "storage_used is not sampled: role \"\(role)\" may not read column metadata of storage.objects; run as its owner: GRANT USAGE ON SCHEMA \"storage\" TO \"\(role)\"; GRANT SELECT (\"metadata\") ON \"storage\".\"objects\" TO \"\(role)\"."
             ])
     }
 }

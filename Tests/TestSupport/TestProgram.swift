@@ -26,11 +26,15 @@ package enum TestProgram {
         }
     }
 
+    /// Where the tests look at every access to memory, the program is told the same of it as they are.
+    private static let sanitizing = ProcessInfo.processInfo.environment["ASAN_OPTIONS"]
+
     /// Runs `daybook` and waits for it. The environment is empty but for what is given, and so is standard input.
     package static func run(
         _ arguments: [String], environment: [String: String] = [:], in folder: String = "/tmp", input: Data = Data()
     ) async throws -> Outcome {
         var variables: [Environment.Key: String] = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent"]
+        if let sanitizing { variables["ASAN_OPTIONS"] = sanitizing }
         for (name, value) in environment { variables[Environment.Key(stringLiteral: name)] = value }
         let result = try await Subprocess.run(
             .path(FilePath(path)), arguments: Arguments(arguments), environment: .custom(variables),

@@ -131,6 +131,18 @@ struct NightMailTests {
         #expect(try night.ledger() == [["a@example.org", "sent", "2", ""]])
     }
 
+    @Test("counts of a ledger that nobody can have stay what they are")
+    func greatestCounts() async throws {
+        try night.folder.write(
+            """
+            {"version": 1, "night": "2026-11-22", "recipients": [{"address": "a@example.org", "state": "sent",
+              "at": "2026-11-23T04:00:00Z", "attempts": \(Int.max), "resends": \(Int.max), "messageID": null, "reason": null}]}
+            """, to: MailNight.ledgerFile)
+        let outcome = await send(try MailNight.settings(to: ["a@example.org"], command: taking()), resend: true)
+        #expect(outcome.sent == 1)
+        #expect(try night.ledger() == [["a@example.org", "sent", "\(Int.max)", ""]])
+    }
+
     @Test("what a run that was killed had begun is told and not mailed twice, until somebody asks for it")
     func interrupted() async throws {
         // The ledger as it stands at the moment of handing over, which a killed run leaves behind.
