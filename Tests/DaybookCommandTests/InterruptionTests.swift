@@ -144,12 +144,11 @@ struct InterruptionTests {
         let folder = try TemporaryFolder()
         let other = try database.connection()
         try other.script("BEGIN; LOCK TABLE platform_admin.resource_utilization")
-        let task = Task.detached {
-            try OtherProgram.run(
-                ["/bin/bash", "-c", "trap '' INT; \"$@\" & wait $!; echo $?", "bash", TestProgram.path, "report", "--quiet", "--date", "2026-11-22",
-                    "--database", database.conninfo,
-                ], in: folder.path)
-        }
+        let shell = try RunningProgram(
+            words: [
+                "/bin/bash", "-c", "trap '' INT; \"$@\" & wait $!; echo $?", "bash", TestProgram.path, "report", "--quiet", "--date", "2026-11-22",
+                "--database", database.conninfo,
+            ], in: folder.path)
         let watcher = try database.connection()
         #expect(try wait(seconds: 30) { try sessions(watcher, waiting: true) > 0 })
         let client = try OtherProgram.run(["/bin/bash", "-c", "pgrep -f -- '--database [h]ost.*\(database.name)' | xargs kill -INT"])
@@ -157,7 +156,7 @@ struct InterruptionTests {
         usleep(300_000)
         #expect(try sessions(watcher, waiting: true) > 0)
         try other.script("ROLLBACK")
-        #expect(try await task.value.output.hasSuffix("\n0\n"))
+        #expect(shell.outcome().output.hasSuffix("\n0\n"))
     }
 
     @Test(

@@ -1,14 +1,20 @@
 import Foundation
 
-/// `daybook` started and not waited for, so that something can be done to it or around it meanwhile.
+/// A program started and not waited for, so that something can be done to it or around it meanwhile.
 package final class RunningProgram: @unchecked Sendable {
     private let process = Process()
     private let output = Pipe()
     private let errors = Pipe()
 
-    package init(_ arguments: [String], environment: [String: String] = [:], in folder: String = "/tmp") throws {
-        process.executableURL = URL(fileURLWithPath: TestProgram.path)
-        process.arguments = arguments
+    /// `daybook`.
+    package convenience init(_ arguments: [String], environment: [String: String] = [:], in folder: String = "/tmp") throws {
+        try self.init(words: [TestProgram.path] + arguments, environment: environment, in: folder)
+    }
+
+    /// - Parameter words: the program's path, then its arguments.
+    package init(words: [String], environment: [String: String] = [:], in folder: String = "/tmp") throws {
+        process.executableURL = URL(fileURLWithPath: words[0])
+        process.arguments = Array(words.dropFirst())
         process.environment = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent"].merging(environment) { $1 }
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
         process.standardInput = FileHandle.nullDevice
