@@ -65,7 +65,7 @@ struct CommandLineTests {
             ),
             (
                 ["report", "--now", "0001-01-01T00:00:00Z"],
-                "the window would leave the years 0001 to 9999; choose another day"
+                "--now \"0001-01-01T00:00:00Z\" is at the end of the calendar; expected an instant of the years 0002 to 9998"
             ),
             (
                 ["report", "--source", "rows"], "--source \"rows\" is no source of requests; expected auto, raw or stored"
