@@ -12,7 +12,8 @@ enum Interruption {
     private static let grace = (usual: Duration.milliseconds(1500), completing: Duration.seconds(90))
 
     private static let first = Atomic<Int32>(0)
-    private static let completing = Atomic(0)
+    /// How much is being done that is to be done to its end.
+    private static let unfinished = Atomic(0)
     /// Signals arrive here, so that a thread may do what a handler may not.
     private static let ends: (reading: Int32, writing: Int32) = {
         var ends: [Int32] = [-1, -1]
@@ -34,15 +35,15 @@ enum Interruption {
 
     /// Runs `body` to its end even when a signal arrives meanwhile.
     static func completing<Value>(_ body: () throws -> Value) rethrows -> Value {
-        completing.add(1, ordering: .sequentiallyConsistent)
-        defer { completing.subtract(1, ordering: .sequentiallyConsistent) }
+        unfinished.add(1, ordering: .sequentiallyConsistent)
+        defer { unfinished.subtract(1, ordering: .sequentiallyConsistent) }
         return try body()
     }
 
     /// The same for what is waited for.
     static func completing<Value>(_ body: () async -> Value) async -> Value {
-        completing.add(1, ordering: .sequentiallyConsistent)
-        defer { completing.subtract(1, ordering: .sequentiallyConsistent) }
+        unfinished.add(1, ordering: .sequentiallyConsistent)
+        defer { unfinished.subtract(1, ordering: .sequentiallyConsistent) }
         return await body()
     }
 
@@ -69,7 +70,7 @@ enum Interruption {
                     usleep(100_000)
                 }
             }
-            while ContinuousClock.now - began < (completing.load(ordering: .sequentiallyConsistent) > 0 ? grace.completing : grace.usual) {
+            while ContinuousClock.now - began < (unfinished.load(ordering: .sequentiallyConsistent) > 0 ? grace.completing : grace.usual) {
                 usleep(50_000)
             }
             end()

@@ -29,13 +29,16 @@ extension MonitoringStore {
     ///
     /// - Throws: `StoreError`; nothing is changed then.
     package func migrate() throws {
-        do {
-            try describing("cannot create the monitoring tables in schema \(schema.name)") {
-                try connection.script(Migration(schema: schema).sql)
-            }
+        try describing("cannot create the monitoring tables in schema \(schema.name)") { try whole(Migration(schema: schema).sql) }
+    }
+
+    /// Runs a script that is one transaction.
+    func whole(_ script: String) throws(PostgresError) {
+        do throws(PostgresError) {
+            try connection.script(script)
         } catch {
-            // A script that fails leaves its transaction open; if the connection is gone, so is the transaction.
-            _ = try? connection.script("ROLLBACK")
+            // It is left open; if the connection is gone, so is the transaction.
+            try? connection.script("ROLLBACK")
             throw error
         }
     }

@@ -41,7 +41,8 @@ package struct RoleScript: Sendable {
         """
     }
 
-    private static let readTables: [MonitoringSchema.Table] = [.slowQueries, .requests, .hourlyAggregates, .resources, .alerts]
+    private static let reading = WriteRights(
+        tables: Dictionary(uniqueKeysWithValues: MonitoringSchema.Table.allCases.filter { $0 != .state }.map { ($0, [.select]) }))
 
     private var roles: String {
         let tables = MonitoringSchema.Table.allCases.map { "'\(schema($0).replacing("'", with: "''"))'::regclass" }
@@ -74,14 +75,11 @@ package struct RoleScript: Sendable {
     }
 
     private var grants: String {
-        let all = MonitoringSchema.Table.allCases.map { table -> String in
-            let reads = Self.readTables.contains(table)
-            let collector = (WriteRights.all.tables[table] ?? []).union(reads ? [.select] : []).sorted()
-            return
-                (reads ? "GRANT SELECT ON \(schema(table)) TO \(Self.reader);\n" : "")
-                + "GRANT \(collector.map(\.rawValue).joined(separator: ", ")) ON \(schema(table)) TO \(Self.collector);"
-        }
-        return all.joined(separator: "\n")
+        [(Self.reader, Self.reading), (Self.collector, WriteRights.all.and(Self.reading.tables))].flatMap { role, rights in
+            MonitoringSchema.Table.allCases.filter { !rights.on($0).isEmpty }.map { table in
+                "GRANT \(rights.on(table).map(\.rawValue).joined(separator: ", ")) ON \(schema(table)) TO \(role);"
+            }
+        }.joined(separator: "\n")
     }
 
     private var otherTables: String {
@@ -115,24 +113,21 @@ extension MonitoringStore {
     /// - Returns: what could not be granted and has to be by somebody else, a sentence for each.
     /// - Throws: `StoreError`; nothing is changed then.
     package func createRoles() throws -> [String] {
-        do {
-            return try describing("cannot create the roles of daybook") {
-                do {
-                    try connection.script(RoleScript(schema: schema).sql)
-                } catch let error as PostgresError where error.sqlState == "42501" {
-                    throw StoreError(
-                        "cannot create the roles of daybook", why: error.description,
-                        next: "connect as a superuser, or as the owner of the tables with CREATEROLE; where row-level security is enabled, only who may give BYPASSRLS can do it; or hand them the script of \"daybook migrate --roles --print\"",
-                        statement: error.sql)
-                }
-                return try RoleScript.others.compactMap { other in
-                    try ForeignTable(schema: other.schema, name: other.table, column: other.column)
-                        .obstacle(for: RoleScript.collector, over: connection).map { "\($0.why); \($0.next)" }
-                }
-            }
+        let what = "cannot create the roles of daybook"
+        do throws(PostgresError) {
+            try whole(RoleScript(schema: schema).sql)
         } catch {
-            _ = try? connection.script("ROLLBACK")
-            throw error
+            guard error.sqlState == "42501" else { throw StoreError.failed(what, error) }
+            throw StoreError(
+                what, why: error.description,
+                next: "connect as a superuser, or as the owner of the tables with CREATEROLE; where row-level security is enabled, only who may give BYPASSRLS can do it; or hand them the script of \"daybook migrate --roles --print\"",
+                statement: error.sql)
+        }
+        return try describing(what) {
+            try RoleScript.others.compactMap { other in
+                try ForeignTable(schema: other.schema, name: other.table, column: other.column)
+                    .obstacle(for: RoleScript.collector, over: connection).map { "\($0.why); \($0.next)" }
+            }
         }
     }
 }

@@ -5,15 +5,11 @@ struct WriteRights: Sendable {
     typealias Table = MonitoringSchema.Table
 
     /// As GRANT names them.
-    enum Right: String, CaseIterable, Comparable, Sendable {
+    enum Right: String, CaseIterable, Sendable {
         case select = "SELECT"
         case insert = "INSERT"
         case update = "UPDATE"
         case delete = "DELETE"
-
-        static func < (left: Right, right: Right) -> Bool {
-            allCases.firstIndex(of: left).unsafelyUnwrapped < allCases.firstIndex(of: right).unsafelyUnwrapped
-        }
     }
 
     let tables: [Table: Set<Right>]
@@ -35,19 +31,17 @@ struct WriteRights: Sendable {
     static let all = [collectAndDeleteRows, ingestRequests, ingestHours, ingestSlowQueries, acknowledge]
         .reduce(WriteRights(tables: [:])) { $0.and($1.tables) }
 
-    private func and(_ more: [Table: Set<Right>]) -> WriteRights {
+    func and(_ more: [Table: Set<Right>]) -> WriteRights {
         WriteRights(tables: tables.merging(more) { $0.union($1) })
     }
 
-    /// By table, in the order in which the schema lists them.
-    var sorted: [(table: Table, rights: [Right])] {
-        Table.allCases.compactMap { table in tables[table].map { (table, $0.sorted()) } }
-    }
+    /// Those on one table, in the order in which GRANT lists them.
+    func on(_ table: Table) -> [Right] { Right.allCases.filter { tables[table]?.contains($0) ?? false } }
 
     /// - Throws: `StoreError` for the first table on which the session's role lacks a right, and the errors of the
     ///   connection.
     func check(_ connection: Connection, _ schema: MonitoringSchema) throws {
-        let wanted = sorted.flatMap { table, rights in rights.map { (table, $0) } }
+        let wanted = Table.allCases.flatMap { table in on(table).map { (table, $0) } }
         // Rights on some columns may be enough; if they are not, the server says so.
         let rows = try connection.query(
             """

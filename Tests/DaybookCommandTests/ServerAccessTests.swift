@@ -206,20 +206,6 @@ struct ServerAccessTests {
 
     // MARK: TLS and passwords
 
-    private static func freePort() throws -> Int {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isKnown = withUnsafeMutablePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0 }
-        }
-        try #require(isKnown)
-        return Int(UInt16(bigEndian: address.sin_port))
-    }
-
     @Test("TLS with verify-full, and SCRAM passwords from .pgpass and a service file; a password is nowhere in what is said or written")
     func encrypted() async throws {
         let (certificates, user) = try await serverFolder()
@@ -232,7 +218,7 @@ struct ServerAccessTests {
         }
         chmod("\(certificates.path)/server.key", 0o600)
         if getuid() == 0 { chown("\(certificates.path)/server.key", uid_t(user), gid_t.max) }
-        let port = try Self.freePort()
+        let port = try FreePort.find()
         let keeper = [
             TestProgram.path, "keep-server", "--setting=listen_addresses=127.0.0.1", "--setting=port=\(port)", "--setting=ssl=on",
             "--setting=ssl_cert_file=\(certificates.path)/server.crt", "--setting=ssl_key_file=\(certificates.path)/server.key",

@@ -14,7 +14,7 @@ final class SiteServer: Sendable {
     /// - Throws: also when nginx does not accept the configuration.
     init(site: String) throws {
         folder = try TemporaryFolder()
-        port = try Self.freePort()
+        port = try FreePort.find()
         // The workers of a server started by root are nobody.
         var path = site
         while path.hasPrefix("/tmp/") {
@@ -61,23 +61,6 @@ final class SiteServer: Sendable {
         process.standardError = errors
         try process.run()
         return process
-    }
-
-    /// One that the system gave for a moment.
-    private static func freePort() throws -> UInt16 {
-        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(listener) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let bound = withUnsafeMutablePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(listener, $0, length) == 0 && getsockname(listener, $0, &length) == 0
-            }
-        }
-        guard bound else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EADDRINUSE) }
-        return UInt16(bigEndian: address.sin_port)
     }
 
     /// - Parameter path: begins with a slash.

@@ -38,21 +38,12 @@ struct AccessLogInput {
         reader.begin(source: "access.log")
         var reading = Reading()
         var aggregate = AccessLogAggregate()
-        var start = 0
-        var end = 0
-        repeat {
-            end = min(end + size, input.rest.count)
-            let isFinal = end == input.rest.count
-            let done = input.rest[start..<end].withUnsafeBytes { bytes in
-                reader.read(bytes, isFinal: isFinal) { entry in
-                    reading.entries.append(entry)
-                    aggregate.add(entry)
-                }
+        try input.inPieces(of: size) { bytes, isFinal in
+            reader.read(bytes, isFinal: isFinal) { entry in
+                reading.entries.append(entry)
+                aggregate.add(entry)
             }
-            try FuzzFinding.expect((0...(end - start)).contains(done), "more was read than there is")
-            try FuzzFinding.expect(!isFinal || start + done == end, "something was left of the end")
-            start += done
-        } while end < input.rest.count
+        }
         reading.counts = reader.counts
         reading.badLines = reader.badLines
         let counts = reader.counts

@@ -11,4 +11,20 @@ struct FuzzBytes {
     }
 
     var firstText: String { String(decoding: firstLine, as: UTF8.self) }
+
+    /// Hands over what follows the first line as a log that grows by `size` bytes at a time: what was not done with comes again.
+    ///
+    /// - Parameter read: gets bytes and whether they are the last ones, and tells how many it is done with.
+    func inPieces(of size: Int, _ read: (UnsafeRawBufferPointer, Bool) -> Int) throws {
+        var start = 0
+        var end = 0
+        repeat {
+            end = min(end + size, rest.count)
+            let isFinal = end == rest.count
+            let done = rest[start..<end].withUnsafeBytes { read($0, isFinal) }
+            try FuzzFinding.expect((0...(end - start)).contains(done), "more was read than there is")
+            try FuzzFinding.expect(!isFinal || start + done == end, "something was left of the end")
+            start += done
+        } while end < rest.count
+    }
 }

@@ -42,18 +42,9 @@ struct PostgresLogInput {
     ) throws -> (statements: [LoggedStatement], tally: PostgresLogTally) {
         var reader = PostgresLogReader(format, options: options)
         var statements: [LoggedStatement] = []
-        var start = 0
-        var end = 0
-        repeat {
-            end = min(end + size, input.rest.count)
-            let isFinal = end == input.rest.count
-            let done = input.rest[start..<end].withUnsafeBytes { bytes in
-                reader.read(bytes, isFinal: isFinal) { statements.append($0) }
-            }
-            try FuzzFinding.expect((0...(end - start)).contains(done), "more was read than there is")
-            try FuzzFinding.expect(!isFinal || start + done == end, "something was left of the end")
-            start += done
-        } while end < input.rest.count
+        try input.inPieces(of: size) { bytes, isFinal in
+            reader.read(bytes, isFinal: isFinal) { statements.append($0) }
+        }
         let tally = reader.tally
         try FuzzFinding.expect(
             tally.statements + tally.plans == statements.count + tally.belowThreshold + tally.plansJoined,
