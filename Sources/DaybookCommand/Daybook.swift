@@ -39,8 +39,7 @@ struct Daybook: AsyncParsableCommand {
                 try command.run()
             }
         } catch where Interruption.received != nil {
-            let number = Interruption.received ?? SIGTERM
-            Self.fail(Interruption.message(number), status: 128 + number)
+            Interruption.end()
         } catch where Failure.isUsage(error) {
             Self.fail("\(error)", status: 64)
         } catch let error as PartialFailure {

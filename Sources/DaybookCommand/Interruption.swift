@@ -8,12 +8,14 @@ enum Interruption {
     /// The signals, and how each is called.
     private static let signals: [(number: Int32, name: String)] = [(SIGINT, "SIGINT"), (SIGTERM, "SIGTERM"), (SIGHUP, "SIGHUP")]
 
-    /// How long a run may go on after a signal: long enough to tidy up, or to finish what is better not left half done.
+    /// How long a run may go on after a signal: long enough to tidy up, and before that to finish what is better not left
+    /// half done.
     private static let grace = (usual: Duration.milliseconds(1500), completing: Duration.seconds(90))
 
     private static let first = Atomic<Int32>(0)
     /// How much is being done that is to be done to its end.
     private static let unfinished = Atomic(0)
+    private static let isEnding = Atomic(false)
     /// Signals arrive here, so that a thread may do what a handler may not.
     private static let ends: (reading: Int32, writing: Int32) = {
         var ends: [Int32] = [-1, -1]
@@ -70,8 +72,10 @@ enum Interruption {
                     usleep(100_000)
                 }
             }
-            while ContinuousClock.now - began < (unfinished.load(ordering: .sequentiallyConsistent) > 0 ? grace.completing : grace.usual) {
+            var last = began
+            while ContinuousClock.now - last < grace.usual, ContinuousClock.now - began < grace.completing {
                 usleep(50_000)
+                if unfinished.load(ordering: .sequentiallyConsistent) > 0 { last = .now }
             }
             end()
         }
@@ -84,7 +88,7 @@ enum Interruption {
     }
 
     /// Says why this run ends, and what became of what it did.
-    static func message(_ number: Int32) -> String {
+    private static func message(_ number: Int32) -> String {
         let name = signals.first { $0.number == number }?.name ?? "a signal"
         return "stopped by \(name): nothing is half done; run the command again for the rest"
     }
@@ -103,8 +107,10 @@ enum Interruption {
         while read(ends.reading, &byte, 1) != 1 {}
     }
 
-    /// Without what a process does when it ends by itself: threads are still at work.
-    private static func end() -> Never {
+    /// Says why, once, and ends the process without what it does when it ends by itself: threads are still at work.
+    static func end() -> Never {
+        // Two may come here at the same time: the run that ends by itself, and whoever does not want to wait for it.
+        guard !isEnding.exchange(true, ordering: .sequentiallyConsistent) else { while true { pause() } }
         let number = received ?? SIGTERM
         FileHandle.standardError.write(Data("daybook: \(message(number))\n".utf8))
         _exit(128 + number)

@@ -95,7 +95,10 @@ struct NightlyCommand: AsyncParsableCommand {
             throw error
         }
         failures = nights.failures.map { "the night \($0.path) is missing: \($0.error)" } + failures
-        try Interruption.check()
+        if let number = Interruption.received {
+            for failure in failures { log.warning(failure) }
+            throw Interrupted(signal: number)
+        }
         failures += remove(retention, output, log)
         log.detail("all steps taken", ["failures": "\(failures.count)"])
         if !failures.isEmpty { throw PartialFailure(failures) }

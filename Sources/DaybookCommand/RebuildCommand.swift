@@ -72,38 +72,33 @@ struct RebuildCommand: ParsableCommand {
             .filter { FileManager.default.fileExists(atPath: "\(output.site)/\($0.path)") }
         var staged: [StagedFolder] = []
         var generator: Report.Generator?
-        for (index, path) in paths.enumerated() {
-            log.progress("nights rendered", done: index, of: paths.count)
-            if let number = Interruption.received {
-                for folder in staged { try folder.discard() }
-                throw Interrupted(signal: number)
-            }
-            let night: ArchivedNight
-            do throws(PublishError) {
-                night = try ArchivedNight(path, in: archive)
-            } catch {
-                rebuilt.failures.append("the night \(path) is left as it was: \(error)")
-                continue
-            }
-            do throws(PublishError) {
+        var overview: SiteOverview?
+        do {
+            for (index, path) in paths.enumerated() {
+                log.progress("nights rendered", done: index, of: paths.count)
+                try Interruption.check()
+                let night: ArchivedNight
+                do throws(PublishError) {
+                    night = try ArchivedNight(path, in: archive)
+                } catch {
+                    rebuilt.failures.append("the night \(path) is left as it was: \(error)")
+                    continue
+                }
                 let made = try night.stage(renderer, in: output.site)
                 staged.append(made.folder)
                 rebuilt.pages += made.pages
-            } catch {
-                for folder in staged { try folder.discard() }
-                throw error
+                nights.append(night.entry)
+                generator = night.report.generator
             }
-            nights.append(night.entry)
-            generator = night.report.generator
-        }
-        if let generator {
-            let overview: SiteOverview
-            do throws(PublishError) {
+            try Interruption.check()
+            if let generator {
                 overview = try SiteOverview(of: nights, generator: generator, renderer: renderer, output: output)
-            } catch {
-                for folder in staged { try folder.discard() }
-                throw error
             }
+        } catch {
+            for folder in staged { try folder.discard() }
+            throw error
+        }
+        if let overview {
             try Interruption.completing {
                 try StagedFolder.commit(staged)
                 try overview.commit()
