@@ -1,5 +1,9 @@
 /// Takes out of an error message what differs from one request to the next and what may be somebody's: UUIDs, e-mail
-/// addresses, numbers, identifiers, quoted text, and values after an equals sign.
+/// addresses, numbers, identifiers, text in quotes of any language, values after an equals sign, rows that PostgreSQL shows,
+/// and what SQL may hold in comments and dollar quotes.
+///
+/// PostgreSQL writes values as they are: where one may hold the mark that would end it, as in `Key (name)=(…)` and
+/// `invalid input syntax for type integer: "…"`, everything up to the last such mark is taken for the value.
 ///
 /// Placeholders are those of routes: `:uuid`, `:email`, `:number`, `:id`, `:text`. A name that stands unquoted in a message
 /// cannot be told from a word; applications that write such messages should quote them.
@@ -11,6 +15,7 @@ enum ErrorMessageMask {
 
     static func mask(_ message: some Collection<UInt8>) -> String {
         let bytes = Array(message.prefix(longest))
+        let isCut = message.count >= longest
         var output: [UInt8] = []
         output.reserveCapacity(bytes.count)
         var position = 0
@@ -18,22 +23,35 @@ enum ErrorMessageMask {
             let byte = bytes[position]
             if let close = closing(byte), isQuote(bytes, at: position) {
                 append(":text", to: &output)
-                position = end(of: bytes, after: position + 1, close: close)
-            } else if byte == UInt8(ascii: "="), position + 1 < bytes.count, !isBlank(bytes[position + 1]) {
+                let isLast = isLastWord(bytes, at: position, close: close, isCut)
+                position = isLast ? bytes.count : end(of: bytes, after: position + 1, close: close)
+            } else if let quote = foreignQuote(bytes, at: position) {
+                append(":text", to: &output)
+                position = end(of: bytes, after: position, quote)
+            } else if let end = endOfRow(bytes, at: position, isCut) {
+                append(":text", to: &output)
+                position = end
+            } else if byte == UInt8(ascii: "="), let value = startOfValue(bytes, after: position + 1) {
                 output.append(byte)
                 append(":text", to: &output)
-                position = endOfValue(bytes, position + 1)
+                position = endOfValue(bytes, value, isCut)
+            } else if let end = endOfSQLQuote(bytes, at: position) {
+                append(":text", to: &output)
+                position = end
             } else if isBlank(byte) {
                 if let last = output.last, last != UInt8(ascii: " ") { output.append(UInt8(ascii: " ")) }
                 position += 1
             } else if isWord(byte) {
                 var end = position
-                while end < bytes.count, isWord(bytes[end]) { end += 1 }
+                while end < bytes.count, isWord(bytes[end]), foreignQuote(bytes, at: end) == nil { end += 1 }
                 // A full stop, a hyphen or a slash at the end belongs to the sentence.
                 while end > position, isJoint(bytes[end - 1]) { end -= 1 }
                 if end == position {
                     output.append(byte)
                     position += 1
+                } else if isCut, end == bytes.count {
+                    // The beginning of a word may be that of an address, or of anything.
+                    position = end
                 } else {
                     appendWord(bytes[position..<end], to: &output)
                     position = end
@@ -45,7 +63,7 @@ enum ErrorMessageMask {
         }
         while output.last == UInt8(ascii: " ") { output.removeLast() }
         // Cutting may have left half a character.
-        return String(decoding: output, as: UTF8.self) + (message.count >= longest ? " …" : "")
+        return String(decoding: output, as: UTF8.self) + (isCut ? " …" : "")
     }
 
     private static func append(_ placeholder: StaticString, to output: inout [UInt8]) {
@@ -80,10 +98,18 @@ enum ErrorMessageMask {
         }
     }
 
-    /// An apostrophe within a word is none: `didn't`.
+    /// An apostrophe within a word is none: `didn't`. After a letter that programs write before quotes, as in `E'…'`, it is one.
     private static func isQuote(_ bytes: [UInt8], at position: Int) -> Bool {
         guard bytes[position] == UInt8(ascii: "'"), position > 0 else { return true }
+        let isAlone = position == 1 || !isWord(bytes[position - 2])
+        if isAlone, "bBeErRuUxX".utf8.contains(bytes[position - 1]) { return true }
         return !isLetter(bytes[position - 1]) || position + 1 >= bytes.count || !isLetter(bytes[position + 1])
+    }
+
+    /// Whether a quote opens after a colon and the message ends with it: PostgreSQL's way to end with a value as it came.
+    private static func isLastWord(_ bytes: [UInt8], at position: Int, close: UInt8, _ isCut: Bool) -> Bool {
+        position > 1 && bytes[position - 1] == UInt8(ascii: " ") && bytes[position - 2] == UInt8(ascii: ":")
+            && (isCut || bytes.last == close && position < bytes.count - 1)
     }
 
     /// Behind the quote that closes; without one, everything that follows is taken for quoted.
@@ -93,13 +119,9 @@ enum ErrorMessageMask {
             if bytes[position] == UInt8(ascii: "\\") {
                 position += 2
             } else if bytes[position] == close {
-                if close == UInt8(ascii: "'"), position + 1 < bytes.count, isLetter(bytes[position + 1]), position > start,
-                    isLetter(bytes[position - 1])
-                {
-                    position += 1
-                    continue
-                }
-                return position + 1
+                // Before a letter it is an apostrophe, or a quote within the value.
+                guard position + 1 < bytes.count, isLetter(bytes[position + 1]) else { return position + 1 }
+                position += 1
             } else {
                 position += 1
             }
@@ -107,19 +129,76 @@ enum ErrorMessageMask {
         return bytes.count
     }
 
+    /// Of `=value`, and of `= (value)`; nothing stands after the equals sign of `a = b` that would be told from a word.
+    private static func startOfValue(_ bytes: [UInt8], after position: Int) -> Int? {
+        guard position < bytes.count else { return nil }
+        if !isBlank(bytes[position]) { return position }
+        return position + 1 < bytes.count && bytes[position + 1] == UInt8(ascii: "(") ? position + 1 : nil
+    }
+
     /// Of `value`, `"value"` or `(value)`.
-    private static func endOfValue(_ bytes: [UInt8], _ start: Int) -> Int {
+    private static func endOfValue(_ bytes: [UInt8], _ start: Int, _ isCut: Bool) -> Int {
         if let close = closing(bytes[start]) { return end(of: bytes, after: start + 1, close: close) }
-        if bytes[start] == UInt8(ascii: "(") {
-            var depth = 0
-            for position in start..<bytes.count {
-                if bytes[position] == UInt8(ascii: "(") { depth += 1 }
-                if bytes[position] == UInt8(ascii: ")") { depth -= 1 }
-                if depth == 0 { return position + 1 }
-            }
-            return bytes.count
-        }
+        if let quote = foreignQuote(bytes, at: start) { return end(of: bytes, after: start, quote) }
+        if bytes[start] == UInt8(ascii: "(") { return endOfBrackets(bytes, from: start, isCut) }
         return bytes[start...].firstIndex { isBlank($0) || "&,;".utf8.contains($0) } ?? bytes.count
+    }
+
+    /// Of `Failing row contains (1, anna, null).`
+    private static func endOfRow(_ bytes: [UInt8], at position: Int, _ isCut: Bool) -> Int? {
+        guard bytes[position] == UInt8(ascii: "("), bytes[..<position].suffix(13).elementsEqual("row contains ".utf8) else { return nil }
+        return endOfBrackets(bytes, from: position, isCut)
+    }
+
+    /// Behind the last bracket, for values are written as they are; in a message that was cut it may not be the one that closes.
+    private static func endOfBrackets(_ bytes: [UInt8], from start: Int, _ isCut: Bool) -> Int {
+        guard !isCut, let last = bytes[start...].lastIndex(of: UInt8(ascii: ")")) else { return bytes.count }
+        return last + 1
+    }
+
+    /// Of a comment as SQL has it, or a text in dollar quotes; what is not closed goes to the end.
+    private static func endOfSQLQuote(_ bytes: [UInt8], at start: Int) -> Int? {
+        if bytes[start...].starts(with: "/*".utf8) { return end(of: bytes, after: start + 2, closing: Array("*/".utf8)) }
+        guard bytes[start] == UInt8(ascii: "$") else { return nil }
+        var tagEnd = start + 1
+        while tagEnd < bytes.count, isWord(bytes[tagEnd]), !isJoint(bytes[tagEnd]) { tagEnd += 1 }
+        // `$1` is a placeholder.
+        guard tagEnd < bytes.count, bytes[tagEnd] == UInt8(ascii: "$"), !(0x30...0x39).contains(bytes[start + 1]) else { return nil }
+        return end(of: bytes, after: tagEnd + 1, closing: Array(bytes[start...tagEnd]))
+    }
+
+    private static func end(of bytes: [UInt8], after start: Int, closing mark: [UInt8]) -> Int {
+        var position = start
+        while position < bytes.count {
+            if bytes[position...].starts(with: mark) { return position + mark.count }
+            position += 1
+        }
+        return bytes.count
+    }
+
+    /// Quotes beyond ASCII, which messages in other languages have, with those that may close them.
+    private static let foreignQuotes: [(open: [UInt8], closers: [[UInt8]])] = [
+        ("«", ["»"]), ("»", ["«", "»"]), ("‹", ["›"]), ("›", ["‹", "›"]), ("“", ["”", "“"]), ("”", ["”"]), ("„", ["“", "”"]),
+        ("‘", ["’"]), ("‚", ["‘", "’"]), ("「", ["」"]), ("『", ["』"]), ("《", ["》"]),
+    ].map { (Array($0.0.utf8), $0.1.map { Array($0.utf8) }) }
+
+    private static func foreignQuote(_ bytes: [UInt8], at position: Int) -> Int? {
+        guard bytes[position] == 0xC2 || bytes[position] == 0xE2 || bytes[position] == 0xE3 else { return nil }
+        return foreignQuotes.firstIndex { bytes[position...].starts(with: $0.open) }
+    }
+
+    /// A closing quote has no letter behind it: it is part of the value, or an apostrophe.
+    private static func end(of bytes: [UInt8], after start: Int, _ quote: Int) -> Int {
+        let (open, closers) = foreignQuotes[quote]
+        var position = start + open.count
+        while position < bytes.count {
+            if let closer = closers.first(where: { bytes[position...].starts(with: $0) }) {
+                let behind = position + closer.count
+                if behind >= bytes.count || !isLetter(bytes[behind]) || foreignQuote(bytes, at: behind) != nil { return behind }
+            }
+            position += 1
+        }
+        return bytes.count
     }
 
     private static func isBlank(_ byte: UInt8) -> Bool { byte <= 0x20 }

@@ -7,11 +7,16 @@ struct LiteralRedactor {
     private let bytes: [UInt8]
     private var position = 0
     private var output: [UInt8] = []
+    private var isAmbiguous = false
 
-    static func redact(_ sql: String) -> String {
+    static func redact(_ sql: String) -> String { read(sql).text }
+
+    /// - Returns: the text, and whether it depends on a setting of the server where a string of it ends. A parser that takes
+    ///   the one for granted may take the other's strings for names.
+    static func read(_ sql: String) -> (text: String, isAmbiguous: Bool) {
         var redactor = LiteralRedactor(sql)
         redactor.run()
-        return String(decoding: redactor.output, as: UTF8.self)
+        return (String(decoding: redactor.output, as: UTF8.self), redactor.isAmbiguous)
     }
 
     private init(_ sql: String) { bytes = Array(sql.utf8) }
@@ -65,6 +70,7 @@ struct LiteralRedactor {
                 } else if peek() == UInt8(ascii: "'") {
                     output.append(contentsOf: Array(" ...".utf8))
                     position = bytes.count
+                    isAmbiguous = true
                 }
             } else if byte == UInt8(ascii: "'") {
                 guard peek() == UInt8(ascii: "'") else { return }
@@ -113,7 +119,7 @@ struct LiteralRedactor {
     }
 
     private mutating func skipLineComment() {
-        while let byte = peek(), byte != UInt8(ascii: "\n") { position += 1 }
+        while let byte = peek(), byte != UInt8(ascii: "\n"), byte != UInt8(ascii: "\r") { position += 1 }
         blank()
     }
 
@@ -135,6 +141,7 @@ struct LiteralRedactor {
     }
 
     private mutating func skipNumber() {
+        let start = position
         literal()
         while let byte = peek() {
             let signOfExponent =
@@ -142,12 +149,28 @@ struct LiteralRedactor {
                 && (bytes[position - 1] | 0x20) == UInt8(ascii: "e") && peek(1)?.isDigit == true
             guard byte.isDigit || byte.isNameStart || byte == UInt8(ascii: ".") || signOfExponent else { return }
             position += 1
+            if isNameInNumber(from: start) { return skipName() }
         }
+    }
+
+    /// Whether what was read ends in a letter that no number has, so that a name begins there: servers before version 15 read
+    /// `1a$$` as a number and the name `a$$`, which opens no dollar quote.
+    private func isNameInNumber(from start: Int) -> Bool {
+        let last = bytes[position - 1]
+        guard last.isNameStart, last != UInt8(ascii: "_") else { return false }
+        let isPrefixed = bytes[start] == UInt8(ascii: "0") && start + 1 < bytes.count && "xXoObB".utf8.contains(bytes[start + 1])
+        if isPrefixed { return !(position == start + 2 || last.isHexadecimal) }
+        let isSigned = peek() == UInt8(ascii: "+") || peek() == UInt8(ascii: "-")
+        return (last | 0x20) != UInt8(ascii: "e") || peek(isSigned ? 1 : 0)?.isDigit != true
+    }
+
+    private mutating func skipName() {
+        while let byte = peek(), byte.isNameStart || byte.isDigit || byte == UInt8(ascii: "$") { position += 1 }
     }
 
     private mutating func copyName() {
         let start = position
-        while let byte = peek(), byte.isNameStart || byte.isDigit || byte == UInt8(ascii: "$") { position += 1 }
+        skipName()
         let name = bytes[start..<position]
         if peek() == UInt8(ascii: "'"), name.count == 1, let prefix = name.first.map({ $0 | 0x20 }),
             [UInt8(ascii: "e"), UInt8(ascii: "b"), UInt8(ascii: "x"), UInt8(ascii: "n")].contains(prefix)
@@ -166,6 +189,8 @@ extension UInt8 {
     fileprivate var isNameStart: Bool {
         (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self | 0x20) || self == UInt8(ascii: "_") || self >= 0x80
     }
+
+    fileprivate var isHexadecimal: Bool { isDigit || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(self | 0x20) }
 
     fileprivate var isBlank: Bool { self <= 0x20 }
 }

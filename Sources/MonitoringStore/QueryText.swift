@@ -19,8 +19,10 @@ struct QueryText: Equatable, Sendable {
 
     init(_ sql: String) {
         fingerprint = Self.fingerprint(of: sql).description
-        let normalized = Self.parsing(sql) { Self.normalized(sql) }
-        redacted = Self.shortened(LiteralRedactor.redact(normalized ?? sql))
+        let (text, isAmbiguous) = LiteralRedactor.read(sql)
+        // The parser would take one meaning of such a text for granted, and keep a literal of the other as a name.
+        let normalized = isAmbiguous ? nil : Self.parsing(sql) { Self.normalized(sql) }
+        redacted = Self.shortened(normalized.map(LiteralRedactor.redact) ?? text)
     }
 
     static func fingerprint(of sql: String) -> SlowQueryFingerprint {

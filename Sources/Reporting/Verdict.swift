@@ -106,9 +106,13 @@ package struct Verdict: Hashable, Sendable {
 
     /// `POST /api/orders`; a name too long for a sentence is cut.
     private static func name(_ name: String, _ method: String?) -> String {
-        let scalars = name.unicodeScalars
-        let name = scalars.count > 80 ? String(String.UnicodeScalarView(scalars.prefix(80))) + "…" : name
-        return method.map { "\($0) \(name)" } ?? name
+        let name = cut(name, to: 80)
+        return method.map { "\(cut($0, to: 16)) \(name)" } ?? name
+    }
+
+    private static func cut(_ text: String, to limit: Int) -> String {
+        let scalars = text.unicodeScalars
+        return scalars.count > limit ? String(String.UnicodeScalarView(scalars.prefix(limit))) + "…" : text
     }
 
     private static func listed(_ parts: [String]) -> String {

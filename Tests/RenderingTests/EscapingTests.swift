@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Rendering
@@ -13,11 +14,23 @@ struct EscapingTests {
             ("<\u{338}b", "&lt;\u{338}b"),
             ("a\u{0}\u{7}\u{1B}[31m\u{7F}\u{85}", "a␀␇␛[31m␡\u{FFFD}"),
             ("\u{202E}evil\u{2066}\u{200B}\u{FEFF}", "⟨U+202E⟩evil⟨U+2066⟩⟨U+200B⟩⟨U+FEFF⟩"),
-            ("e\u{301} 👩‍👩‍👧 क्षि", "e\u{301} 👩‍👩‍👧 क्षि"),
+            ("e\u{301} 👩‍👩‍👧 क्षि", "e\u{301} 👩‍👩‍👧 क्षि"), ("❤️ 🏳️‍🌈 می\u{200C}خواهم", "❤️ 🏳️‍🌈 می\u{200C}خواهم"),
+            ("or\u{200D}ders\u{AD}\u{34F}\u{3164}", "or⟨U+200D⟩ders⟨U+00AD⟩⟨U+034F⟩⟨U+3164⟩"), ("é\u{200D}\u{200D}\u{FE0F}", "é\u{200D}⟨U+200D⟩⟨U+FE0F⟩"),
+            ("a\u{FFFE}\u{FFFF}\u{FFF9}\u{2800}", "a⟨U+FFFE⟩⟨U+FFFF⟩⟨U+FFF9⟩⟨U+2800⟩"),
             ("", ""),
         ])
     func html(text: String, escaped: String) {
         #expect(HTMLEscaping().escapeText(text) == escaped)
+    }
+
+    @Test("every character that nobody sees is shown, in HTML, drawings, Markdown and on terminals", arguments: HostileCharacters.hidden)
+    func hidden(scalar: Unicode.Scalar) {
+        let text = "can\(scalar)ary"
+        let shown = DisplayText.visible(text)
+        #expect(shown.hasPrefix("can") && shown.hasSuffix("ary") && !shown.unicodeScalars.contains(scalar) && shown.unicodeScalars.count > 6)
+        #expect(HTMLEscaping().escapeText(text) == shown)
+        #expect(XMLText.escaped(text) == shown)
+        #expect(MarkdownEscaping().escapeText(text) == shown)
     }
 
     @Test(

@@ -1,14 +1,14 @@
 /// Text made safe to stand between tags and in quoted attributes.
 enum XMLText {
-    /// Markup characters become entities, tabs and line ends a space; other control characters and code points that
-    /// XML forbids are dropped.
+    /// Markup characters become entities, tabs and line ends a space; other control characters, code points that XML
+    /// forbids and characters that nobody sees are written as `DisplayText` has them.
     ///
     /// Works on scalars: to Swift, `<` followed by a combining mark is one character that differs from `<`; to a
     /// browser it is markup.
     static func escaped(_ text: String) -> String {
         if isPlain(text) { return text }
         var escaped = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars {
+        for scalar in DisplayText.visible(text).unicodeScalars {
             switch scalar {
             case "&": escaped.append(contentsOf: "&amp;".unicodeScalars)
             case "<": escaped.append(contentsOf: "&lt;".unicodeScalars)
@@ -16,7 +16,6 @@ enum XMLText {
             case "\"": escaped.append(contentsOf: "&quot;".unicodeScalars)
             case "'": escaped.append(contentsOf: "&#39;".unicodeScalars)
             case "\t", "\n", "\r": escaped.append(" ")
-            case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{FFFE}", "\u{FFFF}": continue
             default: escaped.append(scalar)
             }
         }

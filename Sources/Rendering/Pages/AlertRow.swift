@@ -60,7 +60,7 @@ struct AlertRow: Decodable, Hashable, Sendable {
             }
         about =
             if let endpoint = alert.endpoint {
-                [alert.method, DisplayText.shortened(endpoint, to: NameText.longest)].compactMap(\.self)
+                [alert.method.map(NameText.method), DisplayText.shortened(endpoint, to: NameText.longest)].compactMap(\.self)
                     .joined(separator: " ")
             } else {
                 alert.metric.map { DisplayText.shortened(ResourceSeries.name(of: $0), to: NameText.longest) } ?? "whole service"

@@ -46,7 +46,7 @@ struct AtomFeed {
                 SVGElement("id", text: id(of: night.path)), SVGElement("updated", text: "\(night.window.end)"),
                 link("alternate", "text/html", PagePath.night(night)),
                 SVGElement("category", ["term": "\(badge.style)", "label": "\(badge.word)"]),
-                SVGElement("summary", ["type": "text"], text: DisplayText.visible(night.verdict.sentence)),
+                SVGElement("summary", ["type": "text"], text: night.verdict.sentence),
             ])
     }
 

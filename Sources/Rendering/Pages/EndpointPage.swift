@@ -47,7 +47,7 @@ struct EndpointPage: Decodable, Hashable, Sendable {
         let short = NameText(endpoint.endpoint)
         windowTitle = WindowText.title(report.window)
         head = PageHead(
-            title: "\(endpoint.endpoint.method.map { "\($0) " } ?? "")\(short.text), \(windowTitle)", style: style,
+            title: "\(endpoint.endpoint.method.map { "\(NameText.method($0)) " } ?? "")\(short.text), \(windowTitle)", style: style,
             homeHref: "../../../../index.html", generator: report.generator)
         self.name = endpoint.endpoint.name
         method = short.method

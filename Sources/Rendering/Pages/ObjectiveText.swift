@@ -18,7 +18,7 @@ enum ObjectiveText {
         let place =
             switch (objective.method, name) {
             case (nil, nil): ""
-            case (let method?, let name): " to \(DisplayText.shortened(method, to: 16)) \(name ?? "any endpoint")"
+            case (let method?, let name): " to \(NameText.method(method)) \(name ?? "any endpoint")"
             case (nil, let name?): " to \(name)"
             }
         let good = objective.milliseconds.map { "take less than \(NumberText.count($0)) ms" } ?? "end without a server error"

@@ -61,7 +61,7 @@ struct SlowQueryPage: Decodable, Hashable, Sendable {
             (index.endpoints[ExactText(name)] ?? []).map {
                 PageLink(
                     href: "../\(PagePath.endpoint($0))",
-                    text: $0.method.map { DisplayText.shortened($0, to: 16) } ?? "no method")
+                    text: $0.method.map(NameText.method) ?? "no method")
             }
         }
         organizations = SlowQueryPartRow.rows(group.byOrganization, of: group) { name in

@@ -47,9 +47,12 @@ struct NameText: Decodable, Hashable, Sendable {
 
     static let longest = 160
 
+    /// A method; those of HTTP are never cut.
+    static func method(_ method: String) -> String { DisplayText.shortened(method, to: 16) }
+
     init(_ endpoint: Endpoint) {
         text = DisplayText.shortened(endpoint.name, to: Self.longest)
-        method = endpoint.method.map { DisplayText.shortened($0, to: 16) } ?? "—"
+        method = endpoint.method.map(Self.method) ?? "—"
         label = endpoint.method == nil ? "\(text) (no method)" : "\(method) \(text)"
     }
 }

@@ -1,14 +1,21 @@
 /// Text from outside, made visible: whoever chose it, a reader sees every character of it and in its order.
 package enum DisplayText {
-    /// Control characters become their pictures, or U+FFFD where there is none; characters that reorder or hide others
-    /// are spelled out. White space stays.
+    /// Control characters become their pictures, or U+FFFD where there is none; characters that reorder or hide others, or that
+    /// nobody sees, are spelled out. White space stays, and so do joiners and variation selectors where a script or an emoji
+    /// needs them: after a character beyond ASCII, which they change.
     package static func visible(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: isHidden) else { return text }
-        var visible = ""
+        guard text.utf8.contains(where: { $0 < 0x20 || $0 > 0x7E }) else { return text }
+        var visible = String.UnicodeScalarView()
+        var before: Unicode.Scalar = " "
         for scalar in text.unicodeScalars {
-            if isHidden(scalar) { visible += picture(of: scalar) } else { visible.unicodeScalars.append(scalar) }
+            if isHidden(scalar, after: before) {
+                visible.append(contentsOf: picture(of: scalar).unicodeScalars)
+            } else {
+                visible.append(scalar)
+            }
+            before = scalar
         }
-        return visible
+        return String(visible)
     }
 
     /// At most `limit` characters, saying how many there were; `(empty)` for a text that would not show.
@@ -27,24 +34,34 @@ package enum DisplayText {
         return String(String.UnicodeScalarView(text.unicodeScalars.prefix(limit - 1))) + "…"
     }
 
-    private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
+    private static func isHidden(_ scalar: Unicode.Scalar, after before: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x09, 0x0A, 0x0D: false
         case 0..<0x20, 0x7F..<0xA0: true
-        // Marks, embeddings, overrides and isolates of direction; zero-width space, word joiner, byte order mark.
-        case 0x061C, 0x200B, 0x200E, 0x200F, 0x202A...0x202E, 0x2060...0x2069, 0xFEFF: true
-        // Line and paragraph separators; tags.
-        case 0x2028, 0x2029, 0xE0000...0xE007F: true
-        default: false
+        case ..<0x80: false
+        case 0x200C, 0x200D: before.value < 0x80 || isJoiner(before)
+        // Line and paragraph separators; annotations between lines; a pattern of Braille without dots.
+        case 0x2028, 0x2029, 0xFFF9...0xFFFB, 0x2800: true
+        case _ where scalar.properties.isVariationSelector:
+            before.value < 0x80 || isJoiner(before) || before.properties.isVariationSelector
+        // Marks, embeddings, overrides and isolates of direction, zero-width and filling characters, tags.
+        default: scalar.properties.isDefaultIgnorableCodePoint || scalar.properties.isNoncharacterCodePoint
         }
     }
+
+    private static func isJoiner(_ scalar: Unicode.Scalar) -> Bool { scalar == "\u{200C}" || scalar == "\u{200D}" }
 
     private static func picture(of scalar: Unicode.Scalar) -> String {
         switch scalar.value {
         case 0..<0x20: String(Unicode.Scalar(0x2400 + scalar.value) ?? "\u{FFFD}")
         case 0x7F: "\u{2421}"
         case 0x80..<0xA0: "\u{FFFD}"
-        default: "⟨U+\(String(scalar.value, radix: 16, uppercase: true))⟩"
+        default: "⟨U+\(digits(of: scalar))⟩"
         }
+    }
+
+    private static func digits(of scalar: Unicode.Scalar) -> String {
+        let digits = String(scalar.value, radix: 16, uppercase: true)
+        return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
     }
 }

@@ -23,7 +23,7 @@ import Testing
             // One character to Swift, markup and a mark to a browser.
             ("<\u{338}b>\u{301}", "&lt;\u{338}b&gt;\u{301}"),
             ("]]> &amp; &#60;", "]]&gt; &amp;amp; &amp;#60;"),
-            ("a\u{0}b\u{8}c\u{1B}[31md\u{7F}e\u{85}f\u{FFFE}g\u{FFFF}", "abc[31mdefg"),
+            ("a\u{0}b\u{8}c\u{1B}[31md\u{7F}e\u{85}f\u{FFFE}g\u{FFFF}", "a␀b␈c␛[31md␡e\u{FFFD}f⟨U+FFFE⟩g⟨U+FFFF⟩"),
             ("a\tb\r\nc\n", "a b  c "),
             ("größer 🚀 日本", "größer 🚀 日本"),
         ])

@@ -1,0 +1,13 @@
+/// Everything that a text from outside may be and must not become.
+package enum HostileText {
+    /// Each once.
+    package static let vectors: [String] = {
+        var seen: Set<[UInt8]> = []
+        return (HostileMarkup.vectors + HostileCharacters.vectors + HostileSyntax.vectors).filter { seen.insert(Array($0.utf8)).inserted }
+    }()
+
+    /// A text of the same shape that means nothing to anybody: as many characters, words and lines, all of them letters.
+    package static func harmless(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.isWhitespace ? $0 : "a" }))
+    }
+}
