@@ -28,7 +28,7 @@ help:
 	@echo "make test-browser  the demo's pages in a browser: console, accessibility, width, print, links, HTML, hostile text"
 	@echo "make fuzz      new inputs for all that reads bytes from outside, for FUZZ_SECONDS=600 each; FUZZ_TARGETS=\"report plan\" for some"
 	@echo "make bench     how fast nights are reported and logs read, of ROWS=10000000 rows; takes minutes"
-	@echo "make torture   nightly runs killed at 300 moments while the site is read; takes minutes"
+	@echo "make torture   nightly runs killed at 300 moments while the site is read, every command's connection cut at 150; takes minutes"
 	@echo "make simulate  how often changes are called by mistake and found, on NIGHTS=600 made-up nights; takes minutes"
 	@echo "make build     .build/release/daybook"
 	@echo "make install   daybook and its templates under PREFIX, now $(PREFIX)"
@@ -70,7 +70,8 @@ fuzz: needs-build
 	@Tests/Fuzzing/fuzz.sh $(FUZZ_SECONDS) $(FUZZ_TARGETS)
 
 torture:
-	@DAYBOOK_TORTURE_KILLS=300 $(MAKE) --no-print-directory test TEST_OPTIONS="--filter TortureTests"
+	@DAYBOOK_TORTURE_KILLS=300 DAYBOOK_TORTURE_CUTS=150 $(MAKE) --no-print-directory test \
+	  TEST_OPTIONS="--filter TortureTests --filter BrokenConnectionTests"
 
 simulate:
 	@DAYBOOK_SIMULATED_NIGHTS=$(NIGHTS) $(MAKE) --no-print-directory test TEST_OPTIONS="--filter ComparisonSimulationTests"

@@ -25,7 +25,7 @@ struct AlertsCommand: ParsableCommand {
 
         func run() throws {
             let settings = try Settings(common, file: ConfigurationFile(common))
-            let store = try MonitoringStore(database: settings.database, schema: MonitoringSchema(name: settings.schema))
+            let store = try settings.store()
             let alerts = try store.alerts(all: all)
             if json {
                 let encoder = JSONEncoder()
@@ -83,7 +83,7 @@ struct AlertsCommand: ParsableCommand {
                 throw UsageError(
                     "\"\(id)\" is no UUID; expected a form such as 6f1c2f0e-5b7a-4f5e-9d53-0f2f3c1a7b11")
             }
-            let store = try MonitoringStore(database: settings.database, schema: MonitoringSchema(name: settings.schema))
+            let store = try settings.store()
             try store.acknowledge(ids, by: by, note: note, at: settings.now)
             print("acknowledged \(NumberText.counted(ids.count, "alert"))")
         }

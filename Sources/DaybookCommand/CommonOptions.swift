@@ -19,6 +19,12 @@ struct CommonOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Tell days and hours by this time zone; default: UTC.", valueName: "iana"))
     var timeZone: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Give up a server that says nothing for so long, such as 90s; default: 11m, of migrate never. No statement may take longer than 10m.",
+            valueName: "time"))
+    var silence: String?
+
     @Option(help: ArgumentHelp("Take this for the current time, as 2026-11-23T04:00:00Z; default: the clock.", valueName: "instant"))
     var now: String?
 

@@ -8,6 +8,7 @@ struct ConfigurationFile: Equatable {
     var database: String?
     var schema: String?
     var timeZone: String?
+    var silence: String?
     var archive: String?
     var site: String?
     var templates: String?
@@ -45,6 +46,7 @@ struct ConfigurationFile: Equatable {
         database = try top.text("database")
         schema = try top.text("schema")
         timeZone = try top.text("time-zone")
+        silence = try top.text("silence")
         archive = try top.text("archive")
         site = try top.text("site")
         templates = try top.text("templates")

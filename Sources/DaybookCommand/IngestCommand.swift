@@ -35,7 +35,7 @@ struct IngestOptions: ParsableArguments {
     /// Where to store what is read; `nil` for a dry run.
     func ingestion(of kind: String, _ settings: Settings) throws -> LogIngestion? {
         guard !dryRun else { return nil }
-        let store = try MonitoringStore(database: settings.database, schema: MonitoringSchema(name: settings.schema))
+        let store = try settings.store()
         return LogIngestion(store: store, kind: kind)
     }
 

@@ -28,7 +28,8 @@ struct MigrateCommand: ParsableCommand {
             if roles { Swift.print("\n" + RoleScript(schema: schema).sql, terminator: "") }
             return
         }
-        let store = try MonitoringStore(database: settings.database, schema: schema)
+        // Making an index of a table of any size takes as long as it takes.
+        let store = try settings.store(silenceLimitSeconds: nil)
         try store.migrate()
         Swift.print("the monitoring tables in schema \(schema.name) are as they should be")
         guard roles else { return }

@@ -67,7 +67,7 @@ struct NightlyCommand: AsyncParsableCommand {
             for name in try Retention.removeLeftovers(in: root) { log.finished("removed what a run left unfinished: \(root)/\(name)") }
         }
         let templates = try TemplateSet(folder: output.templates)
-        let store = try MonitoringStore(database: settings.database, schema: MonitoringSchema(name: settings.schema))
+        let store = try settings.store()
         let run = ReportRun(
             store: store, report: figures, output: output, templates: templates, now: settings.now, reading: reading,
             retention: retention, log: log)
@@ -111,7 +111,7 @@ struct NightlyCommand: AsyncParsableCommand {
     ) throws {
         let templates = try TemplateSet(folder: output.templates)
         let run = ReportRun(
-            store: try MonitoringStore(database: settings.database, schema: MonitoringSchema(name: settings.schema)),
+            store: try settings.store(),
             report: figures, output: output, templates: templates, now: settings.now, reading: reading, log: log)
         let yesterday = settings.timeZone.date(at: settings.now).adding(days: -1)
         let made = try run.make(ReportWindow(date: yesterday, timeZone: settings.timeZone))

@@ -36,7 +36,7 @@ struct Preflight {
     private var database: [Finding] {
         let store: MonitoringStore
         do {
-            store = try MonitoringStore(database: settings.database, schema: MonitoringSchema(name: settings.schema))
+            store = try settings.store()
         } catch {
             return [Finding(check: "connection", status: .failed, message: "\(error)")]
         }

@@ -34,8 +34,8 @@ struct RecordCommand: ParsableCommand {
             metric: metric, value: try Self.number(value, "the value"),
             limit: try limit.map { try Self.number($0, "--limit") },
             at: try at.map { try Settings.instant($0, option: "--at") } ?? settings.now)
-        let store = try MonitoringStore(database: settings.database, schema: MonitoringSchema(name: settings.schema))
-        try store.append(resources: [record])
+        let store = try settings.store()
+        try store.store(resource: record)
         print("recorded \(metric)")
     }
 

@@ -74,7 +74,7 @@ struct ReportCommand: ParsableCommand {
         let lock = try RunLock(archive: isRolling ? output.site : output.archive)
         defer { withExtendedLifetime(lock) {} }
         let run = ReportRun(
-            store: try MonitoringStore(database: settings.database, schema: MonitoringSchema(name: settings.schema)),
+            store: try settings.store(),
             report: report, output: target, templates: templates, now: settings.now,
             reading: reading, log: RunLog(quiet: common.quiet, verbose: common.verbose))
         let published = try isRolling ? run.run(window, rolling: note) : run.run(window)

@@ -11,6 +11,17 @@ struct Settings {
     /// The clock, read once.
     let now: Instant
     let report: ReportSettings
+    /// How long the server may say nothing; `nil` where nobody said so.
+    private let silenceSeconds: Int?
+
+    /// A session with the monitoring tables.
+    ///
+    /// - Parameter silenceLimitSeconds: how long the server may say nothing, unless `--silence` says so.
+    /// - Throws: `StoreError`.
+    func store(silenceLimitSeconds: Int? = MonitoringStore.usualSilenceLimitSeconds) throws -> MonitoringStore {
+        try MonitoringStore(
+            database: database, schema: MonitoringSchema(name: schema), silenceLimitSeconds: silenceSeconds ?? silenceLimitSeconds)
+    }
 
     /// - Throws: `UsageError`.
     init(_ options: CommonOptions, file: ConfigurationFile) throws {
@@ -29,6 +40,7 @@ struct Settings {
             now = Instant(microseconds: Int64((Date().timeIntervalSince1970 * 1e6).rounded()))
         }
         report = file.report
+        silenceSeconds = try (options.silence ?? file.silence).map { try Self.seconds($0, option: "--silence") }
     }
 
     static func timeZone(_ name: String) throws -> ReportTimeZone {
@@ -53,6 +65,16 @@ struct Settings {
             throw UsageError("\(option) \"\(text)\" is no day; expected a form such as 2026-11-22")
         }
         return date
+    }
+
+    /// Such as `90s` or `11m`, in seconds.
+    static func seconds(_ text: String, option: String) throws -> Int {
+        guard let unit = ["s": 1, "m": 60][text.suffix(1)], let count = Int(text.dropLast()), (1...86_400).contains(count),
+            (1...86_400).contains(count * unit)
+        else {
+            throw UsageError("\(option) \"\(text)\" is no length of time; expected a form such as 90s or 11m, from 1s to 1440m")
+        }
+        return count * unit
     }
 
     /// Such as `5m`.

@@ -59,7 +59,8 @@ package struct Collector {
             try working { tables in
                 let sampling = ResourceSampling(store: store, limits: settings.limits)
                 outcome.samples = try sampling.samples(at: now, &outcome.notes)
-                try store.copy(resources: outcome.samples)
+                // A run that is repeated for the same moment, not knowing whether the first was committed, doubles none.
+                try store.copy(resources: store.missing(of: outcome.samples))
                 let evaluation = AlertEvaluation(
                     store: store, hours: reader(tables), settings: settings, timeZone: timeZone, now: now)
                 (outcome.alertsRaised, outcome.alertsRepeated) = try evaluation.evaluate(

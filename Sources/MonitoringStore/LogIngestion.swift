@@ -117,6 +117,10 @@ extension LogIngestion {
                 }
             } catch let error as PostgresError where error.sqlState == "23505" {
                 throw Self.overtaken
+            } catch let error as PostgresError where error.kind == .outcomeUnknown && progress == nil {
+                throw StoreError(
+                    "cannot store what was read", why: error.description,
+                    next: "standard input has no position to go on from: look whether its last rows are there before it is read again")
             }
         }
     }

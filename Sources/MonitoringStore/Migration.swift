@@ -35,10 +35,10 @@ extension MonitoringStore {
     /// Runs a script that is one transaction.
     func whole(_ script: String) throws(PostgresError) {
         do throws(PostgresError) {
-            try connection.script(script)
+            try connection.committing(script)
         } catch {
             // It is left open; if the connection is gone, so is the transaction.
-            try? connection.script("ROLLBACK")
+            if !connection.isLost { try? connection.script("ROLLBACK") }
             throw error
         }
     }

@@ -7,22 +7,32 @@ package final class MonitoringStore {
     private(set) var connection: Connection
     /// What the session was opened with, to open more of the kind.
     private let database: String?
+    private let silenceLimitSeconds: Int?
     package let schema: MonitoringSchema
 
     /// Opens a session.
     ///
-    /// - Parameter database: a connection string or URI; `nil` leaves everything to libpq's environment.
+    /// - Parameters:
+    ///   - database: a connection string or URI; `nil` leaves everything to libpq's environment.
+    ///   - silenceLimitSeconds: how long the server may say nothing while it is asked something; `nil` for no limit.
     /// - Throws: `StoreError`.
-    package init(database: String?, schema: MonitoringSchema = MonitoringSchema()) throws {
+    package init(
+        database: String?, schema: MonitoringSchema = MonitoringSchema(), silenceLimitSeconds: Int? = usualSilenceLimitSeconds
+    ) throws {
         self.database = database
-        connection = try Self.connect(database)
+        self.silenceLimitSeconds = silenceLimitSeconds
+        connection = try Self.connect(database, silenceLimitSeconds)
         self.schema = schema
     }
 
-    private static func connect(_ database: String?) throws -> Connection {
+    /// A minute more than the server may take for a statement.
+    package static let usualSilenceLimitSeconds = 660
+
+    private static func connect(_ database: String?, _ silenceLimitSeconds: Int?) throws -> Connection {
         let connection: Connection
         do throws(PostgresError) {
-            connection = try Connection(conninfo: database, applicationName: "daybook")
+            connection = try Connection(
+                conninfo: database, applicationName: "daybook", silenceLimitSeconds: silenceLimitSeconds)
         } catch {
             throw StoreError.cannotConnect(error)
         }
@@ -69,7 +79,7 @@ package final class MonitoringStore {
             } catch let error as PostgresError where error.sqlState == "40001" || error.sqlState == "40P01" {
                 remark("read again, \(attempt + 1) of \(Self.pauses.count) times: \(error)")
                 sleep(pause)
-                if connection.isLost { connection = try Self.connect(database) }
+                if connection.isLost { connection = try Self.connect(database, silenceLimitSeconds) }
             }
         }
         return try body()

@@ -138,6 +138,33 @@ extension MonitoringStore {
         try appending(to: .resources) { try copy(resources: resources) }
     }
 
+    /// Stores one value of a resource, unless the same value of the same moment is stored already: who does not know whether it
+    /// was may store it again.
+    ///
+    /// - Throws: `StoreError`.
+    package func store(resource record: ResourceRecord) throws {
+        try appending(to: .resources) {
+            let value = Self.text(record.value)
+            let rows = try connection.query(
+                """
+                SELECT 1 FROM \(schema(.resources))
+                WHERE metric_type::text = $1::text AND "timestamp" = $2::timestamptz AND value::text::numeric = $3::numeric LIMIT 1
+                """, [record.metric, record.at.description, value])
+            if rows.count == 0 { try copy(resources: [record]) }
+        }
+    }
+
+    /// Of `records`, those whose metric has no value of the same moment. In the caller's transaction.
+    func missing(of records: [ResourceRecord]) throws -> [ResourceRecord] {
+        try records.filter { record in
+            try connection.query(
+                """
+                SELECT 1 FROM \(schema(.resources)) WHERE metric_type::text = $1::text AND "timestamp" = $2::timestamptz LIMIT 1
+                """, [record.metric, record.at.description]
+            ).count == 0
+        }
+    }
+
     /// Appends samples of resources in the caller's transaction.
     func copy(resources: some Sequence<ResourceRecord>) throws {
         try copy(into: .resources, columns: "metric_type, value, metadata, \"timestamp\"") { writer in

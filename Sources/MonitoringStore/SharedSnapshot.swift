@@ -30,7 +30,8 @@ struct SharedSnapshot {
             }
             while connections.count < count, reason == nil {
                 do {
-                    let connection = try Connection(conninfo: database, applicationName: "daybook")
+                    let connection = try Connection(
+                        conninfo: database, applicationName: "daybook", silenceLimitSeconds: own.silenceLimitSeconds)
                     try connection.script(
                         "\(Connection.TransactionMode.snapshot.begin); SET TRANSACTION SNAPSHOT '\(id)'; \(Session.settings)")
                     connections.append(connection)

@@ -50,6 +50,9 @@ extension StoreError {
     static func failed(_ what: String, _ error: PostgresError) -> StoreError {
         let next: String =
             switch (error.kind, error.sqlState) {
+            case (.outcomeUnknown, _): "run the command again when the server is up; what is stored is not stored twice"
+            case (.silent, _):
+                "look what the server does, or allow more with --silence; then run the command again"
             case (.connectionLost, _), (_, "57P01"), (_, "57P02"), (_, "57P03"):
                 "run the command again when the server is up"
             case (_, "57014"): "the server was too busy or the statement timeout too short; run the command again"

@@ -33,23 +33,34 @@ extension MonitoringStore {
     ///   - note: kept in the alerts' details.
     /// - Throws: `StoreError`.
     package func acknowledge(_ ids: [String], by user: String?, note: String?, at now: Instant) throws {
-        try describing("cannot acknowledge alerts in \(schema.displayName(.alerts))") {
-            try writing(.acknowledge, needsOurs: false) { _ in
-                for id in ids {
-                    let changed = try connection.query(
-                        """
-                        UPDATE \(schema(.alerts)) SET acknowledged = true, acknowledged_at = $2::timestamptz,
-                          acknowledged_by = $3::uuid,
-                          details = CASE WHEN $4::text IS NULL THEN details
-                            ELSE CASE jsonb_typeof(details) WHEN 'object' THEN details ELSE '{}' END
-                              || jsonb_build_object('note', $4::text) END
-                        WHERE id::text = $1::text AND acknowledged IS NOT TRUE RETURNING 1
-                        """, [id.lowercased(), now.description, user, note])
-                    guard changed.count == 1 else {
-                        throw StoreError(
-                            "cannot acknowledge alert \(id)", why: "no open alert has this id",
-                            next: "list the open ones with \"daybook alerts\"; none was changed")
-                    }
+        let what = "cannot acknowledge alerts in \(schema.displayName(.alerts))"
+        try describing(what) {
+            do {
+                try update(ids, by: user, note: note, at: now)
+            } catch let error as PostgresError where error.kind == .outcomeUnknown {
+                throw StoreError(
+                    what, why: error.description,
+                    next: "list the open ones with \"daybook alerts\" when the server is up; all were acknowledged or none")
+            }
+        }
+    }
+
+    private func update(_ ids: [String], by user: String?, note: String?, at now: Instant) throws {
+        try writing(.acknowledge, needsOurs: false) { _ in
+            for id in ids {
+                let changed = try connection.query(
+                    """
+                    UPDATE \(schema(.alerts)) SET acknowledged = true, acknowledged_at = $2::timestamptz,
+                      acknowledged_by = $3::uuid,
+                      details = CASE WHEN $4::text IS NULL THEN details
+                        ELSE CASE jsonb_typeof(details) WHEN 'object' THEN details ELSE '{}' END
+                          || jsonb_build_object('note', $4::text) END
+                    WHERE id::text = $1::text AND acknowledged IS NOT TRUE RETURNING 1
+                    """, [id.lowercased(), now.description, user, note])
+                guard changed.count == 1 else {
+                    throw StoreError(
+                        "cannot acknowledge alert \(id)", why: "no open alert has this id",
+                        next: "list the open ones with \"daybook alerts\"; none was changed")
                 }
             }
         }

@@ -7,6 +7,10 @@ import Foundation
 /// Calls block until the server has answered. A connection belongs to one task at a time.
 package final class Connection {
     let handle: OpaquePointer
+    /// How long the server may say nothing while something is asked of it; `nil` for no limit.
+    package let silenceLimitSeconds: Int?
+    /// Whether the server was silent for so long that nothing more is asked of it.
+    private var isGivenUp = false
 
     /// Opens a session.
     ///
@@ -14,8 +18,9 @@ package final class Connection {
     ///   - conninfo: a connection string or URI by libpq's rules; what it leaves open comes from libpq's environment
     ///     (`PGHOST`, `PGSERVICE`, `~/.pgpass`, ...). `nil` leaves everything open.
     ///   - applicationName: what `pg_stat_activity` shows unless the operator names something else.
+    ///   - silenceLimitSeconds: how long the server may say nothing while something is asked of it; `nil` for no limit.
     /// - Throws: `PostgresError` of kind `connectionString` or `connection`.
-    package init(conninfo: String?, applicationName: String) throws(PostgresError) {
+    package init(conninfo: String?, applicationName: String, silenceLimitSeconds: Int? = nil) throws(PostgresError) {
         if let conninfo { try Self.check(conninfo) }
         try Self.refuseWhenInterrupted()
         let settings: [(String, String)] =
@@ -34,7 +39,13 @@ package final class Connection {
             throw PostgresError(.connection, message)
         }
         PQsetNoticeProcessor(opened, { _, _ in }, nil)
+        // Or a server that takes nothing would be waited for without limit.
+        guard PQsetnonblocking(opened, 1) == 0 else {
+            PQfinish(opened)
+            throw PostgresError(.connection, "out of memory")
+        }
         handle = opened
+        self.silenceLimitSeconds = silenceLimitSeconds
         OpenSessions.add(opened)
     }
 
@@ -53,7 +64,7 @@ package final class Connection {
     }
 
     /// Whether the session can be used no more.
-    package var isLost: Bool { PQstatus(handle) != CONNECTION_OK }
+    package var isLost: Bool { isGivenUp || PQstatus(handle) != CONNECTION_OK }
 
     /// The host name, address or socket folder of the server.
     package var host: String { PQhost(handle).map { String(cString: $0) } ?? "" }
@@ -68,10 +79,12 @@ package final class Connection {
     @discardableResult
     package func query(_ sql: String, _ parameters: [String?] = []) throws(PostgresError) -> Rows {
         try Self.refuseWhenInterrupted()
-        let result = try withParameters(sql, parameters) { count, values in
-            PQexecParams(handle, sql, count, nil, values, nil, nil, 1)
+        let sent = try withParameters(sql, parameters) { count, values in
+            PQsendQueryParams(handle, sql, count, nil, values, nil, nil, 1)
         }
-        return Rows(try checked(result, sql: sql))
+        guard sent == 1 else { throw lost(sql) }
+        try flush(sql)
+        return Rows(try checked(lastResult(sql), sql: sql))
     }
 
     /// Runs one statement and hands over its rows one by one, so that memory does not grow with their number.
@@ -84,7 +97,8 @@ package final class Connection {
         }
         guard sent == 1, PQsetSingleRowMode(handle) == 1 else { throw lost(sql) }
         do {
-            while let result = PQgetResult(handle) {
+            try flush(sql)
+            while let result = try nextResult(sql) {
                 let rows = Rows(try checked(result, sql: sql))
                 for row in rows { try body(row) }
             }
@@ -97,19 +111,33 @@ package final class Connection {
     /// Runs several statements separated by semicolons, without parameters and without rows.
     package func script(_ sql: String) throws(PostgresError) {
         try Self.refuseWhenInterrupted()
-        PQclear(try checked(PQexec(handle, sql), sql: sql))
+        PQclear(try execute(sql))
+    }
+
+    /// Runs statements that end a transaction themselves, all of them in one message to the server.
+    ///
+    /// - Throws: `PostgresError`; of kind `outcomeUnknown` when the session was lost before the server had answered.
+    package func committing(_ sql: String) throws(PostgresError) {
+        do throws(PostgresError) {
+            try script(sql)
+        } catch {
+            throw isLost ? error.withUnknownOutcome : error
+        }
     }
 
     /// Runs `body` inside a transaction: commits when it returns, rolls back when it throws.
+    ///
+    /// - Throws: what `body` throws, and `PostgresError`; of kind `outcomeUnknown` when what was changed may have been
+    ///   committed or not, because the session was lost before the server had said so.
     package func transaction<Value>(_ mode: TransactionMode, _ body: () throws -> Value) throws -> Value {
         try script(mode.begin)
         do {
             let value = try body()
-            try script("COMMIT")
+            if mode == .snapshot { try script("COMMIT") } else { try committing("COMMIT") }
             return value
         } catch {
             // The first error is the one that matters; a lost connection rolls back by itself.
-            if !isLost { PQclear(PQexec(handle, "ROLLBACK")) }
+            if !isLost { PQclear(try? execute("ROLLBACK")) }
             throw error
         }
     }
@@ -134,6 +162,15 @@ package final class Connection {
 }
 
 extension Connection {
+    /// Statements without parameters, also when no new ones are to begin.
+    ///
+    /// - Returns: the last result, to be freed by the caller.
+    func execute(_ sql: String) throws(PostgresError) -> OpaquePointer {
+        guard PQsendQuery(handle, sql) == 1 else { throw lost(sql) }
+        try flush(sql)
+        return try checked(lastResult(sql), sql: sql)
+    }
+
     /// The result if the statement succeeded; otherwise the error, with the result freed.
     func checked(_ result: OpaquePointer?, sql: String) throws(PostgresError) -> OpaquePointer {
         guard let result else { throw lost(sql) }
@@ -154,8 +191,14 @@ extension Connection {
         if OpenSessions.areInterrupted { throw PostgresError(.interrupted, "this run was told to stop") }
     }
 
-    func lost(_ sql: String) -> PostgresError {
+    func lost(_ sql: String?) -> PostgresError {
         PostgresError(.connectionLost, Self.oneLine(String(cString: PQerrorMessage(handle))), sql: sql)
+    }
+
+    /// Nothing is asked of this server any more.
+    func giveUp(_ sql: String?) -> PostgresError {
+        isGivenUp = true
+        return PostgresError(.silent, "the server has said nothing for \(silenceLimitSeconds ?? 0) s", sql: sql)
     }
 
     private func withParameters<Value>(
@@ -168,12 +211,19 @@ extension Connection {
     }
 
     private func cancelAndDrain() {
+        // Of a session that is lost there is nothing to be had, and its server may take no other.
+        guard !isLost else { return }
         if let cancel = PQgetCancel(handle) {
             var message = [CChar](repeating: 0, count: 256)
             _ = PQcancel(cancel, &message, Int32(message.count))
             PQfreeCancel(cancel)
         }
-        while let result = PQgetResult(handle) { PQclear(result) }
+        drain()
+    }
+
+    /// Reads what is left of an answer, or as much of it as comes.
+    func drain() {
+        while let result = try? nextResult(nil) { PQclear(result) }
     }
 
     /// Refuses a malformed connection string without repeating any of it: it may hold a password.

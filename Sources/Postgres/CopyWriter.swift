@@ -10,41 +10,36 @@ extension Connection {
     @discardableResult
     package func copyIn(_ sql: String, _ body: (inout CopyWriter) throws -> Void) throws -> Int {
         try Self.refuseWhenInterrupted()
-        PQclear(try checked(PQexec(handle, sql), sql: sql))
-        var writer = CopyWriter(handle: handle)
+        PQclear(try execute(sql))
+        var writer = CopyWriter(connection: self, sql: sql)
         do {
             try body(&writer)
             try writer.flush()
         } catch {
-            PQputCopyEnd(handle, "the client stopped")
-            while let result = PQgetResult(handle) { PQclear(result) }
+            if !isLost {
+                PQputCopyEnd(handle, "the client stopped")
+                drain()
+            }
             throw error
         }
         guard PQputCopyEnd(handle, nil) == 1 else { throw lost(sql) }
-        var stored = 0
-        var failure: PostgresError?
-        while let result = PQgetResult(handle) {
-            do throws(PostgresError) {
-                let done = try checked(result, sql: sql)
-                stored = Int(String(cString: PQcmdTuples(done))) ?? stored
-                PQclear(done)
-            } catch {
-                failure = failure ?? error
-            }
-        }
-        if let failure { throw failure }
-        return stored
+        try flush(sql)
+        let done = try checked(lastResult(sql), sql: sql)
+        defer { PQclear(done) }
+        return Int(String(cString: PQcmdTuples(done))) ?? 0
     }
 }
 
 /// Writes rows field by field in COPY's text format: tab between fields, newline after a row, `\N` for NULL.
 package struct CopyWriter {
-    private let handle: OpaquePointer
+    private let connection: Connection
+    private let sql: String
     private var buffer: [UInt8] = []
     private var atRowStart = true
 
-    init(handle: OpaquePointer) {
-        self.handle = handle
+    init(connection: Connection, sql: String) {
+        self.connection = connection
+        self.sql = sql
         buffer.reserveCapacity(1 << 16)
     }
 
@@ -79,11 +74,11 @@ package struct CopyWriter {
     mutating func flush() throws(PostgresError) {
         guard !buffer.isEmpty else { return }
         let sent = buffer.withUnsafeBytes { bytes in
-            PQputCopyData(handle, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(bytes.count))
+            PQputCopyData(connection.handle, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(bytes.count))
         }
-        guard sent == 1 else {
-            throw PostgresError(.connectionLost, Connection.oneLine(String(cString: PQerrorMessage(handle))))
-        }
+        guard sent == 1 else { throw connection.lost(sql) }
+        // What is queued in this process would grow with a server that is slow to take it.
+        try connection.flush(sql)
         buffer.removeAll(keepingCapacity: true)
     }
 

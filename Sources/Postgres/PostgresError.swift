@@ -12,6 +12,10 @@ package struct PostgresError: Error, Equatable, Sendable, CustomStringConvertibl
         case statement
         /// The session ended while a statement was under way.
         case connectionLost
+        /// The session ended, or was given up, before the server said whether it had committed.
+        case outcomeUnknown
+        /// The server said nothing for longer than it may: see `Connection.init`.
+        case silent
         /// A value was not of the type, or was null where none is expected.
         case decoding
         /// The process was told to stop: see `OpenSessions.interrupt()`.
@@ -38,6 +42,13 @@ package struct PostgresError: Error, Equatable, Sendable, CustomStringConvertibl
         self.detail = detail
         self.hint = hint
         self.sql = sql
+    }
+
+    /// The same of a transaction that was to be committed.
+    var withUnknownOutcome: PostgresError {
+        PostgresError(
+            .outcomeUnknown, "whether the server committed is not known: \(message)", sqlState: sqlState, detail: detail, hint: hint,
+            sql: sql)
     }
 
     package var description: String {

@@ -38,6 +38,9 @@ struct CommandLineTests {
                 ["report", "--time-zone", "Mars/Olympus"],
                 "there is no time zone \"Mars/Olympus\"; expected a name of the IANA database such as Europe/Berlin, or UTC"
             ),
+            (["check", "--silence", "0s"], "--silence \"0s\" is no length of time; expected a form such as 90s or 11m, from 1s to 1440m"),
+            (["collect", "--silence", "11"], "--silence \"11\" is no length of time; expected a form such as 90s or 11m, from 1s to 1440m"),
+            (["nightly", "--silence", "1441m"], "--silence \"1441m\" is no length of time; expected a form such as 90s or 11m, from 1s to 1440m"),
             (
                 ["report", "--now", "today"],
                 "--now \"today\" is no instant; expected a form such as 2026-11-23T04:00:00Z"

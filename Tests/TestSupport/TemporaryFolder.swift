@@ -12,10 +12,12 @@ package final class TemporaryFolder: Sendable {
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
-    package func write(_ text: String, to name: String) throws {
+    package func write(_ text: String, to name: String) throws { try write(Data(text.utf8), to: name) }
+
+    package func write(_ content: Data, to name: String) throws {
         let url = URL(fileURLWithPath: "\(path)/\(name)")
         try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try Data(text.utf8).write(to: url)
+        try content.write(to: url)
     }
 
     package func read(_ name: String) throws -> String {

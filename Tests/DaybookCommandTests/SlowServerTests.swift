@@ -1,0 +1,93 @@
+import Foundation
+import MonitoringStore
+import Postgres
+import Reporting
+import TestSupport
+import Testing
+
+/// Servers that take their time, and servers that say nothing at all.
+@Suite("slow servers")
+struct SlowServerTests {
+    private func database() async throws -> TestDatabase {
+        let database = try await TestDatabase.migrated()
+        try CutCommand(arguments: ["report"], whats: []).fill(database)
+        return database
+    }
+
+    private func report(_ conninfo: String, in folder: TemporaryFolder, _ options: [String] = [], environment: [String: String] = [:]) throws
+        -> RunningProgram
+    {
+        try RunningProgram(
+            ["report", "--quiet", "--date", "2026-11-22", "--now", "2026-11-23T04:00:00Z", "--database", conninfo] + options,
+            environment: environment, in: folder.path)
+    }
+
+    @Test("what comes in small pieces is waited for, however long it takes, and gives the same report")
+    func trickling() async throws {
+        let database = try await database()
+        let (quick, slow) = (try TemporaryFolder(), try TemporaryFolder())
+        let proxy = try BrokenProxy(to: database.host)
+        #expect(try report(proxy.conninfo(database), in: quick).outcome().status == 0)
+        let bytes = proxy.bytes(from: .server) + proxy.bytes(from: .client)
+        // Three seconds in all, where a second of silence would be too much.
+        proxy.begin(pace: BrokenProxy.Pace(bytes: max(bytes / 300, 1), microseconds: 10_000))
+        let began = ContinuousClock.now
+        let outcome = try report(proxy.conninfo(database), in: slow, ["--silence", "1s"]).outcome()
+        #expect(outcome.status == 0 && outcome.errors == "", "\(outcome)")
+        #expect(ContinuousClock.now - began > .seconds(2))
+        #expect(try slow.contents() == quick.contents())
+    }
+
+    @Test("a server that says nothing any more is given up, told so, and nothing is published", arguments: [10, 50, 90])
+    func silent(percent: Int) async throws {
+        let database = try await database()
+        let folder = try TemporaryFolder()
+        let proxy = try BrokenProxy(to: database.host)
+        #expect(try report(proxy.conninfo(database), in: folder, ["--connections", "1"]).outcome().status == 0)
+        let before = try folder.contents()
+        proxy.begin(BrokenProxy.Plan(.silence, at: .bytes(proxy.bytes(from: .server) * percent / 100, from: .server)))
+        let began = ContinuousClock.now
+        let outcome = try report(
+            proxy.conninfo(database), in: folder, ["--connections", "1", "--silence", "1s"], environment: ["PGCONNECT_TIMEOUT": "2"]
+        ).outcome()
+        #expect(outcome.status == 1 && ContinuousClock.now - began < .seconds(4))
+        #expect(
+            outcome.errors
+                == "daybook: cannot read the monitoring tables: the server has said nothing for 1 s; look what the server does, or allow more with --silence; then run the command again\n"
+        )
+        #expect(try folder.contents() == before)
+    }
+
+    @Test("a session that its server has stopped is given up, and a signal ends the run that waits for it")
+    func stopped() async throws {
+        let database = try await database()
+        let folder = try TemporaryFolder()
+        let other = try database.connection()
+        for isSignalled in [false, true] {
+            try other.script("BEGIN; LOCK TABLE platform_admin.resource_utilization")
+            let program = try report(database.conninfo, in: folder, isSignalled ? [] : ["--silence", "1s"])
+            let watcher = try database.connection()
+            var pids: [Int] = []
+            for _ in 0..<1000 where pids.isEmpty {
+                pids = try watcher.query(
+                    "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'").map { try $0.int(0) }
+                usleep(5000)
+            }
+            #expect(!pids.isEmpty)
+            for pid in pids { kill(pid_t(pid), SIGSTOP) }
+            try other.script("ROLLBACK")
+            let began = ContinuousClock.now
+            if isSignalled { program.signal(SIGTERM) }
+            let outcome = program.outcome()
+            for pid in pids { kill(pid_t(pid), SIGCONT) }
+            #expect(ContinuousClock.now - began < .seconds(4))
+            #expect(outcome.status == (isSignalled ? 128 + SIGTERM : 1), "\(outcome)")
+            #expect(
+                outcome.errors
+                    == (isSignalled
+                        ? "daybook: stopped by SIGTERM: nothing is half done; run the command again for the rest\n"
+                        : "daybook: cannot read the monitoring tables: the server has said nothing for 1 s; look what the server does, or allow more with --silence; then run the command again\n"),
+                "\(outcome)")
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import Foundation
+import Postgres
+import TestSupport
+import Testing
+
+/// Sessions whose server says or takes nothing any more.
+@Suite("silence")
+struct SilenceTests {
+    private func connection(_ proxy: BrokenProxy, _ database: TestDatabase) throws -> Connection {
+        try Connection(conninfo: proxy.conninfo(database), applicationName: "tests", silenceLimitSeconds: 1)
+    }
+
+    private func silenced(_ proxy: BrokenProxy, _ body: () throws -> Void) throws {
+        let error = try #require(throws: PostgresError.self) { try body() }
+        #expect(error.kind == .silent && error.message == "the server has said nothing for 1 s", "\(error)")
+    }
+
+    @Test("a statement without an answer is given up, its session is lost, and the next says so")
+    func statement() async throws {
+        let database = try await TestDatabase.make()
+        let proxy = try BrokenProxy(to: database.host)
+        let connection = try connection(proxy, database)
+        // Waiting is not for nothing: the server is at work, and answers before the limit.
+        #expect(try connection.query("SELECT pg_sleep(0.5), 7")[0].int(1) == 7)
+        proxy.begin(sparingSessions: BrokenProxy.Plan(.silence, at: .bytes(0, from: .server)))
+        try silenced(proxy) { try connection.query("SELECT 1") }
+        #expect(connection.isLost)
+        let error = try #require(throws: PostgresError.self) { try connection.query("SELECT 1") }
+        #expect(error.kind == .connectionLost)
+    }
+
+    @Test("rows that stop coming are given up, those that came were handed over")
+    func rows() async throws {
+        let database = try await TestDatabase.make()
+        let proxy = try BrokenProxy(to: database.host)
+        let connection = try connection(proxy, database)
+        proxy.begin(sparingSessions: BrokenProxy.Plan(.silence, at: .bytes(100_000, from: .server)))
+        var last = 0
+        try silenced(proxy) { try connection.stream("SELECT generate_series(1, 100000)") { last = try $0.int(0) } }
+        #expect((1000..<100_000).contains(last))
+    }
+
+    @Test("a server that takes nothing is given up too, and stores nothing")
+    func copying() async throws {
+        let database = try await TestDatabase.make()
+        try database.run("CREATE TABLE lines (line text)")
+        let proxy = try BrokenProxy(to: database.host)
+        let connection = try connection(proxy, database)
+        proxy.begin(sparingSessions: BrokenProxy.Plan(.silence, at: .bytes(300_000, from: .client)))
+        let line = String(repeating: "x", count: 10_000)
+        try silenced(proxy) {
+            try connection.copyIn("COPY lines FROM STDIN") { writer in
+                for _ in 0..<10_000 {
+                    try writer.field(line)
+                    try writer.endRow()
+                }
+            }
+        }
+        proxy.begin()
+        #expect(try database.connection().query("SELECT count(*) FROM lines")[0].int(0) == 0)
+    }
+
+    @Test("what was to be committed when the connection was lost is known to be unknown; what only read is just lost")
+    func committing() async throws {
+        let database = try await TestDatabase.make()
+        try database.run("CREATE TABLE lines (line text)")
+        let proxy = try BrokenProxy(to: database.host)
+        for (mode, kind) in [(Connection.TransactionMode.readWrite, PostgresError.Kind.outcomeUnknown), (.snapshot, .connectionLost)] {
+            let connection = try connection(proxy, database)
+            proxy.begin(sparingSessions: BrokenProxy.Plan(.close, at: .answer(to: "COMMIT", after: "SELECT")))
+            let error = try #require(throws: PostgresError.self) {
+                try connection.transaction(mode) {
+                    try connection.query("SELECT 1")
+                    if mode == .readWrite { try connection.query("INSERT INTO lines VALUES ('a')") }
+                }
+            }
+            #expect(error.kind == kind, "\(error)")
+            proxy.begin()
+        }
+        // The server had committed.
+        #expect(try database.connection().query("SELECT count(*) FROM lines")[0].int(0) == 1)
+    }
+}
