@@ -121,12 +121,13 @@ needs-server:
 	ls /usr/lib/postgresql/*/bin/initdb 2> /dev/null | grep -q . || command -v initdb > /dev/null || missing="$$missing postgresql"; \
 	$(install-missing)
 
-# A pooler between the program and the server, and what makes certificates.
+# A pooler between the program and the server, what makes certificates, and a clock that is wrong.
 needs-access:
 	@missing=; \
 	[ -x /usr/sbin/pgbouncer ] || missing="$$missing pgbouncer"; \
 	[ -x /usr/bin/openssl ] || missing="$$missing openssl"; \
-	[ -x /usr/bin/pgrep ] || missing="$$missing procps"; $(install-missing)
+	[ -x /usr/bin/pgrep ] || missing="$$missing procps"; \
+	[ -x /usr/bin/faketime ] || missing="$$missing faketime"; $(install-missing)
 
 # What the files of templates/operations are for.
 needs-operations:

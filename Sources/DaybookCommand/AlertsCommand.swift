@@ -51,7 +51,7 @@ struct AlertsCommand: ParsableCommand {
 
         private func cells(_ stored: StoredAlert, _ zone: ReportTimeZone) -> [String] {
             let alert = stored.alert
-            let since = "\(zone.date(at: alert.raisedAt)) \(zone.clock(at: alert.raisedAt))"
+            let since = stored.isDated ? "\(zone.date(at: alert.raisedAt)) \(zone.clock(at: alert.raisedAt))" : "unknown"
             let about =
                 alert.endpoint.map { [alert.method, $0].compactMap(\.self).joined(separator: " ") } ?? alert.metric
                 ?? "whole service"

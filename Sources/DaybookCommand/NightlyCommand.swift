@@ -69,7 +69,8 @@ struct NightlyCommand: AsyncParsableCommand {
         let templates = try TemplateSet(folder: output.templates)
         let store = try settings.store()
         let run = ReportRun(
-            store: store, report: figures, output: output, templates: templates, now: settings.now, reading: reading,
+            store: store, report: figures, output: output, templates: templates, now: settings.now, comparesClocks: !settings.isNowGiven,
+            reading: reading,
             retention: retention, log: log)
         try restore(retention, output, templates, log)
         let windows = try due(settings, reach: reach, output: output, store: store, log: log)
@@ -112,7 +113,8 @@ struct NightlyCommand: AsyncParsableCommand {
         let templates = try TemplateSet(folder: output.templates)
         let run = ReportRun(
             store: try settings.store(),
-            report: figures, output: output, templates: templates, now: settings.now, reading: reading, log: log)
+            report: figures, output: output, templates: templates, now: settings.now, comparesClocks: !settings.isNowGiven,
+            reading: reading, log: log)
         let yesterday = settings.timeZone.date(at: settings.now).adding(days: -1)
         let made = try run.make(ReportWindow(date: yesterday, timeZone: settings.timeZone))
         let mail = file.mail.map { MailRun($0, output: output, templates: templates, now: settings.now, log: log) }

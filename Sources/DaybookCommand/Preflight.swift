@@ -42,13 +42,13 @@ struct Preflight {
         }
         let connection = Finding(check: "connection", status: .ok, message: store.session)
         do {
-            let state = try store.state()
+            let state = try store.state(now: settings.isNowGiven ? settings.now : nil)
             let tables = Finding(
                 check: "tables", status: state.isMigrated ? .ok : .warning,
                 message: state.isMigrated
                     ? "the monitoring tables in schema \(settings.schema) can be read in full"
                     : "the monitoring tables in schema \(settings.schema) can be read in full, but are not those of this version; upgrade them with \"daybook migrate\"")
-            return [connection, tables, freshness(state.newestRequest)]
+            return [connection, tables, freshness(state.newestRequest)] + clocks(state.clock, MonitoringSchema(name: settings.schema))
         } catch {
             return [connection, Finding(check: "tables", status: .failed, message: "\(error)")]
         }
@@ -65,6 +65,16 @@ struct Preflight {
             check: "requests", status: isOld ? .warning : .ok,
             message: "the newest is of \(newest)"
                 + (isOld ? ", more than a day before \(settings.now); check that logging or \"daybook ingest\" runs" : ""))
+    }
+
+    /// Nothing is said of clocks that agree.
+    private func clocks(_ clock: ServerClock, _ schema: MonitoringSchema) -> [Finding] {
+        [
+            clock.difference.map { ("clock", "\($0): set both by NTP, for nights are cut by this machine's and rows are often dated by the server's") },
+            clock.future(in: schema).map {
+                ("future", "\($0): a clock was wrong where they were logged; correct or delete the rows, or they turn up in a night to come")
+            },
+        ].compactMap { $0.map { Finding(check: $0.0, status: .warning, message: $0.1) } }
     }
 
     private var templates: Finding {

@@ -75,7 +75,7 @@ struct ReportCommand: ParsableCommand {
         defer { withExtendedLifetime(lock) {} }
         let run = ReportRun(
             store: try settings.store(),
-            report: report, output: target, templates: templates, now: settings.now,
+            report: report, output: target, templates: templates, now: settings.now, comparesClocks: !settings.isNowGiven,
             reading: reading, log: RunLog(quiet: common.quiet, verbose: common.verbose))
         let published = try isRolling ? run.run(window, rolling: note) : run.run(window)
         print(Terminal.line(published.verdict.sentence))

@@ -13,6 +13,8 @@ struct ReportRun {
     let output: OutputSettings
     let templates: TemplateSet
     let now: Instant
+    /// Whether `now` is what this machine's clock says.
+    var comparesClocks = false
     var reading = ReadingOptions()
     var retention = Retention()
     let log: RunLog
@@ -39,7 +41,7 @@ struct ReportRun {
     /// - Parameter pages: the folder of its pages, when it is not the window's own; then nothing archived is completed by it.
     func make(_ window: ReportWindow, pages: String? = nil) throws -> Made {
         let observations = try store.observe(
-            window, settings: report, now: now, reading: reading, remark: log.remark
+            window, settings: report, now: now, comparesClocks: comparesClocks, reading: reading, remark: log.remark
         ) { done, total in
             log.progress("hours of \(window.path) read", done: done, of: total)
         }

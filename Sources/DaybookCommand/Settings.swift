@@ -10,6 +10,8 @@ struct Settings {
     let timeZone: ReportTimeZone
     /// The clock, read once.
     let now: Instant
+    /// Whether `--now` says what to take for the clock.
+    let isNowGiven: Bool
     let report: ReportSettings
     /// How long the server may say nothing; `nil` where nobody said so.
     private let silenceSeconds: Int?
@@ -31,6 +33,7 @@ struct Settings {
             throw UsageError("--schema \"\(schema)\" is no name of a schema; expected 1 to 63 bytes")
         }
         timeZone = try Self.timeZone(options.timeZone ?? file.timeZone ?? "UTC")
+        isNowGiven = options.now != nil
         if let text = options.now {
             now = try Self.instant(text, option: "--now")
             guard (2...9998).contains(ReportTimeZone.utc.date(at: now).year) else {

@@ -14,7 +14,7 @@ struct EndpointRanking {
         let schema = reader.schema
         let rows = """
             SELECT endpoint::text AS endpoint, method::text AS method, sum(response_time_ms)::numeric AS total
-            FROM \(schema(.requests)) WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz
+            FROM \(reader.tables.requests) log WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz
             \(tenant == nil ? "" : "AND organization_id = $3::uuid")
             GROUP BY 1, 2
             """

@@ -16,14 +16,14 @@ struct HourReader {
     /// Over any session of the same snapshot.
     func requests(over connection: Connection, kept: [Endpoint]? = nil, tenant: OrganizationID? = nil) -> RequestReader {
         RequestReader(
-            connection: connection, schema: schema, isDistributed: tables.areDistributed, kept: kept, tenant: tenant)
+            connection: connection, source: tables.requests, isDistributed: tables.areDistributed, kept: kept, tenant: tenant)
     }
 
     /// How many rows there are.
     func rowCount(from start: Instant, to end: Instant, over connection: Connection) throws -> Int {
         try connection.query(
             """
-            SELECT count(*) FROM \(schema(.requests))
+            SELECT count(*) FROM \(tables.requests) log
             WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz
             """, [start.description, end.description])[0].int(0)
     }
@@ -67,7 +67,11 @@ struct HourReader {
             """, [start.description, end.description]
         ) { row in
             rows += 1
-            let endpoint = Endpoint(name: try row.text(0), method: try row.optionalText(1))
+            guard let name = try row.optionalText(0) else {
+                unusable += 1
+                return
+            }
+            let endpoint = Endpoint(name: name, method: try row.optionalText(1))
             let hour = Instant(microseconds: try row.microseconds(2))
             if let exact = try exact(row, requests: row.optionalInt(3), distribution: 11, statuses: 12) {
                 let detached =

@@ -14,7 +14,7 @@ struct HourlyAggregation {
         date_bin('1 hour', "timestamp", '4714-11-24 00:00:00+00 BC')
         """
 
-    private var requests: String { store.schema(.requests) }
+    private var requests: String { hours.tables.requests }
     private var aggregates: String { store.schema(.hourlyAggregates) }
 
     /// Whole hours whose rows are not fully stored, oldest first, however old they are: hours without a stored row, with
@@ -23,8 +23,8 @@ struct HourlyAggregation {
         try connection.query(
             """
             WITH logged AS (
-              SELECT \(Self.hour) AS hour, count(*) AS rows FROM \(requests)
-              WHERE "timestamp" < $1::timestamptz AND isfinite("timestamp") GROUP BY 1
+              SELECT \(Self.hour) AS hour, count(*) AS rows FROM \(requests) log
+              WHERE "timestamp" < $1::timestamptz AND "timestamp" >= '0001-01-01 00:00:00+00' GROUP BY 1
             ), stored AS (
               SELECT hour, sum(request_count - detached_requests) AS rows,
                      bool_and(latency_distribution IS NOT NULL AND status_counts IS NOT NULL) AS are_exact
@@ -142,8 +142,8 @@ struct HourlyAggregation {
         try connection.query(
             """
             WITH logged AS (
-              SELECT \(Self.hour) AS hour, count(*) AS rows FROM \(requests)
-              WHERE "timestamp" < $1::timestamptz AND isfinite("timestamp") GROUP BY 1
+              SELECT \(Self.hour) AS hour, count(*) AS rows FROM \(requests) log
+              WHERE "timestamp" < $1::timestamptz AND "timestamp" >= '0001-01-01 00:00:00+00' GROUP BY 1
             )
             SELECT logged.hour FROM logged JOIN \(aggregates) h ON h.hour = logged.hour
             GROUP BY logged.hour, logged.rows
@@ -175,7 +175,7 @@ struct HourlyAggregation {
         return try connection.query(
             """
             WITH gone AS (
-              DELETE FROM \(requests)
+              DELETE FROM \(store.schema(.requests))
               WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $1::timestamptz + interval '1 hour' RETURNING 1
             ) SELECT count(*) FROM gone
             """, [hour.description])[0].int(0)

@@ -44,12 +44,13 @@ package final class MonitoringStore {
     ///
     /// - Parameters:
     ///   - now: when the report is made; a window that reaches beyond it is noted.
+    ///   - comparesClocks: whether `now` is what this machine's clock says, and worth a comparison with the server's.
     ///   - remark: called with what is worth a line in the log: it changes no figure.
     ///   - step: called with the number of steps done and in all.
     /// - Throws: `StoreError`.
     package func observe(
-        _ window: ReportWindow, settings: ReportSettings, now: Instant, reading: ReadingOptions = ReadingOptions(),
-        remark: @escaping (String) -> Void = { _ in }, step: @escaping (Int, Int) -> Void = { _, _ in }
+        _ window: ReportWindow, settings: ReportSettings, now: Instant, comparesClocks: Bool = false,
+        reading: ReadingOptions = ReadingOptions(), remark: @escaping (String) -> Void = { _ in }, step: @escaping (Int, Int) -> Void = { _, _ in }
     ) throws -> Observations {
         try describing("cannot read the monitoring tables") {
             try retrying(remark) {
@@ -62,7 +63,7 @@ package final class MonitoringStore {
                         isDistributed: tables.areDistributed)
                     snapshot.remark.map(remark)
                     return try reader.observe(
-                        settings: settings, now: now, source: reading.source, snapshot: snapshot, step: step)
+                        settings: settings, now: now, comparesClocks: comparesClocks, source: reading.source, snapshot: snapshot, step: step)
                 }
             }
         }
@@ -95,23 +96,29 @@ package final class MonitoringStore {
     package struct State: Sendable {
         /// Whether they are those of this version.
         package let isMigrated: Bool
-        /// `nil` when there is none.
+        /// Of those that are not of a time to come; `nil` when there is none.
         package let newestRequest: Instant?
+        package let clock: ServerClock
     }
 
     /// Looks whether the tables can be read in full.
     ///
+    /// - Parameter now: what is to be taken for the current time; `nil` for this machine's clock, which is compared with the server's.
     /// - Throws: `StoreError` for the first that cannot.
-    package func state() throws -> State {
+    package func state(now: Instant? = nil) throws -> State {
         try describing("cannot read the monitoring tables") {
             try connection.transaction(.snapshot) {
                 try connection.script(Session.settings)
                 let tables = try TableCheck(connection: connection, schema: schema)
+                let clock = try ServerClock(connection, tables, given: now)
                 let newest = try connection.query(
-                    "SELECT max(\"timestamp\") FROM \(schema(.requests)) WHERE isfinite(\"timestamp\")")[0]
+                    """
+                    SELECT max("timestamp") FROM \(tables.requests) log WHERE isfinite("timestamp")
+                      AND "timestamp" <= greatest($1::timestamptz, clock_timestamp()) + interval '\(ServerClock.tolerance.requests) seconds'
+                    """, [now?.description ?? "-infinity"])[0]
                 return State(
                     isMigrated: tables.isMigrated,
-                    newestRequest: try newest.optionalMicroseconds(0).map { Instant(microseconds: $0) })
+                    newestRequest: try newest.optionalMicroseconds(0).map { Instant(microseconds: $0) }, clock: clock)
             }
         }
     }
@@ -143,12 +150,12 @@ package final class MonitoringStore {
                     """
                     SELECT sum(request_count)::bigint FROM \(schema(.hourlyAggregates))
                     WHERE hour >= $1::timestamptz AND hour <= $2::timestamptz - interval '1 hour'
-                      AND error_count BETWEEN 0 AND request_count AND avg_response_time_ms IS NOT NULL
+                      AND endpoint IS NOT NULL AND error_count BETWEEN 0 AND request_count AND avg_response_time_ms IS NOT NULL
                     """, bounds)[0].optionalInt(0)
                 return try stored
                     ?? connection.query(
                         """
-                        SELECT count(*) FROM \(schema(.requests))
+                        SELECT count(*) FROM \(TableCheck(connection: connection, schema: schema).requests) log
                         WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz
                         """, bounds)[0].int(0)
             }

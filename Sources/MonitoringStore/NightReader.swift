@@ -10,15 +10,18 @@ struct NightReader {
     let tables: TableCheck
     let window: ReportWindow
 
-    /// - Parameter snapshot: the sessions that rows are read over.
+    /// - Parameters:
+    ///   - comparesClocks: whether `now` is what this machine's clock says.
+    ///   - snapshot: the sessions that rows are read over.
     func observe(
-        settings: ReportSettings, now: Instant, source: RequestSource, snapshot: SharedSnapshot,
+        settings: ReportSettings, now: Instant, comparesClocks: Bool, source: RequestSource, snapshot: SharedSnapshot,
         step: @escaping (Int, Int) -> Void
     ) throws -> Observations {
         var notes: [String] = []
         if now < window.end {
             notes.append("The window ends at \(window.end), after this report was made; what came later is not in it.")
         }
+        if comparesClocks { notes += try ServerClock(connection, tables, given: nil).notes(schema) }
         let steps = StepCounter(after: 3, step)
         if settings.tenant != nil {
             return try observe(settings, ofTenant: snapshot, steps, notes, isFinal: now >= window.end)
@@ -43,7 +46,7 @@ struct NightReader {
         var organizations = read.organizations
         let kept = plan.organizations?.ranking?.kept
         let slowQueries = try SlowQueryReader(
-            connection: connection, schema: schema, window: window, settings: settings
+            connection: connection, source: tables.slowQueries, window: window, settings: settings
         ).tally(&notes) { milliseconds, organization, at in
             guard organizations != nil else { return }
             let organization = organization.flatMap(OrganizationID.init).map { id in
@@ -64,6 +67,8 @@ struct NightReader {
         ] {
             try noteRowsWithoutTime(table, column, &notes)
         }
+        if tables.unwantedNulls[.hourlyAggregates]?.isEmpty == false { try noteRowsWithoutTime(.hourlyAggregates, "hour", &notes) }
+        try noteRowsWithNulls(of: nil, &notes)
         steps.advance()
         return Observations(
             window: window, traffic: read.traffic, organizations: organizations, errorMessages: read.errorMessages,
@@ -92,8 +97,9 @@ struct NightReader {
             read = try requests(plan, steps, &notes)
         }
         let slowQueries = try SlowQueryReader(
-            connection: connection, schema: schema, window: window, settings: settings
+            connection: connection, source: tables.slowQueries, window: window, settings: settings
         ).tally(&notes)
+        try noteRowsWithNulls(of: settings.tenant, &notes)
         for _ in 0..<3 { steps.advance() }
         return Observations(
             window: window, traffic: read.traffic, errorMessages: read.errorMessages, slowQueries: slowQueries,
@@ -248,7 +254,7 @@ extension NightReader {
             let details = AlertDetails(json: try row.optionalText(3))
             return Alert(
                 type: try row.optionalText(0), severity: try row.optionalText(1).flatMap(Severity.init(rawValue:)),
-                message: try row.text(2), source: .stored,
+                message: try row.optionalText(2) ?? "", source: .stored,
                 raisedAt: try details.firstHour
                     ?? row.optionalMicroseconds(6).flatMap(Instant.init(writable:)) ?? window.start,
                 endpoint: details.endpoint, method: details.method, metric: details.metric,
@@ -271,7 +277,7 @@ extension NightReader {
         var limits: [String: Double] = [:]
         var unusable = 0
         for row in rows {
-            guard let metric = try row.optionalText(0), let value = Double(try row.text(1)), value.isFinite else {
+            guard let metric = try row.optionalText(0), let value = try row.optionalText(1).flatMap(Double.init), value.isFinite else {
                 unusable += 1
                 continue
             }
@@ -287,6 +293,22 @@ extension NightReader {
         }
         return points.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map { metric in
             ResourceSeries(metric: metric, points: points[metric] ?? [], limit: limits[metric])
+        }
+    }
+
+    /// Tells of rows of the window that cannot be counted. Where the columns are NOT NULL, as they should be, there is none.
+    private func noteRowsWithNulls(of tenant: OrganizationID?, _ notes: inout [String]) throws {
+        for table in [MonitoringSchema.Table.requests, .slowQueries] {
+            guard let columns = tables.unwantedNulls[table], !columns.isEmpty else { continue }
+            let count = try connection.query(
+                """
+                SELECT count(*) FROM \(schema(table)) WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz
+                  AND (\(columns.map { "\($0) IS NULL" }.joined(separator: " OR "))) \(tenant == nil ? "" : "AND organization_id = $3::uuid")
+                """, bounds + (tenant.map { [$0.description] } ?? []))[0].int(0)
+            guard count > 0 else { continue }
+            notes.append(
+                "\(NumberText.counted(count, "row")) of \(schema.displayName(table)) \(count == 1 ? "has" : "have")"
+                    + " no \(columns.joined(separator: " or no ")) and \(count == 1 ? "is" : "are") not counted.")
         }
     }
 

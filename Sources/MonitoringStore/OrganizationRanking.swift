@@ -12,14 +12,13 @@ struct OrganizationRanking {
     static func isNeeded(by reader: NightReader, _ settings: ReportSettings) throws -> Bool {
         try reader.connection.query(
             """
-            SELECT count(DISTINCT organization_id) FROM \(reader.schema(.slowQueries))
+            SELECT count(DISTINCT organization_id) FROM \(reader.tables.slowQueries) log
             WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz AND execution_time_ms > $3::bigint
             """, parameters(reader, settings))[0].int(0) > OrganizationCounter.organizationLimit
     }
 
     /// Adds up on the server, in the caller's transaction.
     init(reader: NightReader, _ settings: ReportSettings) throws {
-        let schema = reader.schema
         let rows = try reader.connection.query(
             """
             WITH sums AS (
@@ -27,11 +26,11 @@ struct OrganizationRanking {
               FROM (
                 SELECT organization_id, count(*) AS requests, count(*) FILTER (WHERE status_code >= 400) AS errors,
                        sum(response_time_ms::bigint) AS total
-                FROM \(schema(.requests)) WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz
+                FROM \(reader.tables.requests) log WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz
                 GROUP BY organization_id
                 UNION ALL
                 SELECT organization_id, 0, 0, sum(execution_time_ms::bigint)
-                FROM \(schema(.slowQueries)) WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz
+                FROM \(reader.tables.slowQueries) log WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz
                   AND execution_time_ms > $3::bigint
                 GROUP BY organization_id
               ) parts

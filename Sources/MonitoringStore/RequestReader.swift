@@ -5,7 +5,8 @@ import Reporting
 /// Reads requests row by row, as distributions by endpoint. In the caller's transaction.
 struct RequestReader {
     let connection: Connection
-    let schema: MonitoringSchema
+    /// Where the rows are, as it stands after FROM.
+    let source: String
     /// Whether rows are on other servers. Those count every response time, which is what servers can add up before they
     /// answer, whatever the table is divided by; a single server is faster at packing all times of a group into one value.
     var isDistributed = false
@@ -69,12 +70,6 @@ struct RequestReader {
                     milliseconds: try row.int(name + 1), status: status, requests: try row.int(name + 2))
             } else {
                 let times = try row.packedInts(name + 1)
-                guard try times.count == row.int(name + 2) else {
-                    throw StoreError(
-                        "cannot read \(schema.displayName(.requests))",
-                        why: "its column response_time_ms is NULL in a row between \(start) and \(end)",
-                        next: "correct or delete the row")
-                }
                 traffic[endpoint, default: Traffic()].merge(Traffic(times, status: status))
                 try counter.map { counter in
                     try row.withBytes(name + 3) { counter.add(times, organizations: $0, to: endpoint, status: status, hour: hour) }
@@ -102,8 +97,8 @@ struct RequestReader {
         let organizations = countsOrganizations ? ", string_agg(uuid_send(log.organization_id), ''::bytea)" : ""
         let groups =
             isDistributed ? ", log.response_time_ms" : countsOrganizations ? ", log.organization_id IS NULL" : ""
-        let source = """
-            FROM \(schema(.requests)) log
+        let rows = """
+            FROM \(source) log
             """
         let window = """
             WHERE log."timestamp" >= $1::timestamptz AND log."timestamp" < $2::timestamptz
@@ -112,14 +107,14 @@ struct RequestReader {
         guard kept != nil else {
             return """
                 SELECT log.endpoint::text, log.method::text, log.status_code, \(times), count(*)\(organizations)\(messages)
-                \(source)
+                \(rows)
                 \(window)
                 GROUP BY log.endpoint, log.method, log.status_code\(groups)
                 """
         }
         return """
             SELECT kept.number, log.status_code, \(times), count(*)\(organizations)\(messages)
-            \(source)
+            \(rows)
             LEFT JOIN (SELECT number::int, name ->> 0 AS endpoint, name ->> 1 AS method
                        FROM json_array_elements($\(tenant == nil ? 3 : 4)::json) WITH ORDINALITY AS list(name, number)) kept
             ON kept.endpoint = log.endpoint::text AND kept.method IS NOT DISTINCT FROM log.method::text
@@ -140,7 +135,7 @@ struct RequestReader {
         }
         let rows = try connection.query(
             """
-            EXPLAIN (FORMAT JSON) SELECT FROM \(schema(.requests))
+            EXPLAIN (FORMAT JSON) SELECT FROM \(source) log
             WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz
             """, [start.description, end.description])
         guard rows.count > 0 else { return 0 }

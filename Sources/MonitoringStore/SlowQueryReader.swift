@@ -12,7 +12,8 @@ import Synchronization
 /// execution of each listed group.
 struct SlowQueryReader {
     let connection: Connection
-    let schema: MonitoringSchema
+    /// Where the rows are, as it stands after FROM.
+    let source: String
     let window: ReportWindow
     let settings: ReportSettings
     /// How many texts are parsed, those that took the most time; a second for 140,000 of them on two cores.
@@ -60,7 +61,7 @@ extension SlowQueryReader {
 
     private func listedGroups(_ notes: inout [String]) throws -> Groups {
         let bounds = bounds(above: settings.slowQueries.thresholdMilliseconds)
-        let rows = try connection.query("SELECT count(*) FROM \(schema(.slowQueries)) WHERE \(executions)", bounds)[0].int(0)
+        let rows = try connection.query("SELECT count(*) FROM \(source) log WHERE \(executions)", bounds)[0].int(0)
         let isLimited = rows > textLimit
         var ledger = FingerprintLedger()
         var counted = 0
@@ -69,7 +70,7 @@ extension SlowQueryReader {
             """
             SELECT hashtextextended(text, 0), text, count(*), least(sum(milliseconds), \(Int.max / 2))::bigint
             FROM (
-              SELECT \(Self.text) AS text, execution_time_ms AS milliseconds FROM \(schema(.slowQueries)) WHERE \(executions)
+              SELECT \(Self.text) AS text, execution_time_ms AS milliseconds FROM \(source) log WHERE \(executions)
             ) executions
             GROUP BY text \(isLimited ? "ORDER BY 4 DESC, text LIMIT \(textLimit)" : "")
             """, bounds
@@ -133,7 +134,7 @@ extension SlowQueryReader {
             """
             SELECT \(Self.textHash), execution_time_ms, endpoint::text, organization_id::text, "timestamp",
                    CASE WHEN pg_column_size(query_plan) > 100 THEN true ELSE query_plan::text <> 'null' END
-            FROM \(schema(.slowQueries)) WHERE \(executions)
+            FROM \(source) log WHERE \(executions)
             """, bounds(above: fastest)
         ) { row in
             let milliseconds = try row.int(1)
@@ -200,7 +201,7 @@ extension SlowQueryReader {
     private func column(_ expression: String, of execution: Candidates.Execution) throws -> String? {
         let rows = try connection.query(
             """
-            SELECT \(expression) FROM \(schema(.slowQueries))
+            SELECT \(expression) FROM \(source) log
             WHERE "timestamp" = $1::timestamptz AND execution_time_ms = $2::bigint AND \(Self.textHash) = $3::bigint\(ofTenant)
             ORDER BY 1 NULLS LAST LIMIT 1
             """, [execution.at.description, String(execution.milliseconds), String(execution.text)] + tenant)

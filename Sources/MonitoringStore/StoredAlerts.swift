@@ -8,7 +8,11 @@ package struct StoredAlert: Hashable, Codable, Sendable {
     package let alert: Alert
     /// The start of the last hour that broke the rule; `nil` when its details do not say.
     package let lastHour: Instant?
+    /// `nil` when the row does not say, or a time that no calendar can write.
     package let createdAt: Instant?
+
+    /// Whether it is known when the cause began.
+    package var isDated: Bool { createdAt != nil || lastHour != nil }
 }
 
 extension MonitoringStore {
@@ -88,7 +92,7 @@ struct StoredAlerts {
                 id: try row.text(0),
                 alert: Alert(
                     type: try row.optionalText(1), severity: try row.optionalText(2).flatMap(Severity.init(rawValue:)),
-                    message: try row.text(3), source: .stored, raisedAt: details.firstHour ?? created ?? Instant(seconds: 0),
+                    message: try row.optionalText(3) ?? "", source: .stored, raisedAt: details.firstHour ?? created ?? Instant(seconds: 0),
                     endpoint: details.endpoint, method: details.method, metric: details.metric,
                     acknowledged: try row.bool(5),
                     acknowledgedAt: try row.optionalMicroseconds(6).flatMap(Instant.init(writable:)),
@@ -102,7 +106,7 @@ struct StoredAlerts {
         let rows = try store.connection.query(
             """
             SELECT id::text, alert_type::text, severity::text, details::text, coalesce(acknowledged, false), created_at
-            FROM \(table) WHERE isfinite(created_at)
+            FROM \(table) WHERE created_at >= '0001-01-01 00:00:00+00' AND created_at < '10000-01-01 00:00:00+00'
             ORDER BY coalesce(acknowledged, false) DESC, created_at, id
             """)
         var latest: [AlertCause: AlertRecord] = [:]
@@ -127,7 +131,7 @@ struct StoredAlerts {
         let row = try store.connection.query(
             """
             INSERT INTO \(table) (alert_type, severity, message, details, created_at)
-            VALUES ($1::text, $2::text, $3::text, $4::jsonb, $5::timestamptz) RETURNING id::text
+            VALUES ($1, $2, $3, $4, $5) RETURNING id::text
             """,
             [
                 breach.alert.type, breach.alert.severity?.rawValue, breach.alert.message,
@@ -144,7 +148,7 @@ struct StoredAlerts {
         let row = try store.connection.query(
             "SELECT details::text, message::text FROM \(table) WHERE id = $1::uuid", [record.id])[0]
         var details = AlertDetails(json: try row.optionalText(0))
-        var message = try row.text(1)
+        var message = try row.optionalText(1) ?? ""
         if details.worst.map({ breach.value > $0.value }) ?? true {
             details.worst = AlertDetails.Worst(breach)
             message = breach.alert.message
@@ -158,7 +162,7 @@ struct StoredAlerts {
         details.lastHour = breach.hour
         try store.connection.query(
             """
-            UPDATE \(table) SET severity = $2::text, message = $3::text,
+            UPDATE \(table) SET severity = $2, message = $3,
               details = CASE jsonb_typeof(details) WHEN 'object' THEN details ELSE '{}' END || $4::jsonb
             WHERE id = $1::uuid
             """, [record.id, severity?.rawValue, message, try details.json()])

@@ -22,8 +22,9 @@ struct TableCheck {
             case .boolean: name == "boolean"
             case .json: ["json", "jsonb"].contains(name)
             case .instant: name == "timestamp with time zone"
-            // Whatever it is, it is read as text.
-            case .text, .uuid: true
+            // Whatever it is, it is read as text; but some types cannot be told equal, as grouping needs.
+            case .text: !["json", "xml"].contains(name)
+            case .uuid: true
             }
         }
     }
@@ -67,6 +68,21 @@ struct TableCheck {
         ),
     ]
 
+    /// Columns without which a row cannot be counted.
+    private static let wanted: [Table: [String]] = [
+        .requests: ["endpoint", "response_time_ms"], .slowQueries: ["query_text", "execution_time_ms"],
+        .hourlyAggregates: ["hour"],
+    ]
+
+    /// - Parameter readable: the columns that the role may read; the right to one is no right to all.
+    private static func rows(
+        of table: Table, _ schema: MonitoringSchema, without nulls: [String]?, readable: [String]
+    ) -> String {
+        guard let nulls, !nulls.isEmpty else { return schema(table) }
+        let columns = readable.sorted().map { "\(SQLIdentifier($0))" }.joined(separator: ", ")
+        return "(SELECT \(columns) FROM \(schema(table)) WHERE \(nulls.map { "\($0) IS NOT NULL" }.joined(separator: " AND ")))"
+    }
+
     /// Columns of the hourly aggregates that this program added to the specification's.
     private static let added: [(String, String)] = [
         ("total_response_time_ms", "bigint"), ("latency_distribution", "bytea"), ("status_counts", "jsonb"),
@@ -76,6 +92,15 @@ struct TableCheck {
     /// Whether hourly aggregates also keep exact sums, distributions and statuses. Without them - before
     /// `daybook migrate` - they are read as the specification has them.
     let keepsDistributions: Bool
+
+    /// The rows of requests that can be counted, as they stand in a statement after FROM: those with an endpoint and a time.
+    let requests: String
+
+    /// The same of slow queries, with a text and a time.
+    let slowQueries: String
+
+    /// What keeps rows from being counted, by table: columns that may be NULL where the specification has them NOT NULL.
+    let unwantedNulls: [MonitoringSchema.Table: [String]]
 
     /// Whether rows of requests are on other servers: in foreign tables, or in a cluster of Citus.
     let areDistributed: Bool
@@ -106,21 +131,34 @@ struct TableCheck {
         struct Column {
             let type: String
             let isReadable: Bool
+            let mayBeNull: Bool
         }
         var columns: [String: [String: Column]] = [:]
         var filtered: Set<String> = []
         let rows = try connection.query(
             """
-            SELECT c.relname::text, a.attname::text, format_type(a.atttypid, NULL),
-                   has_column_privilege(c.oid, a.attnum, 'SELECT'), row_security_active(c.oid)
+            SELECT c.relname::text, a.attname::text, format_type(base.oid, NULL),
+                   has_column_privilege(c.oid, a.attnum, 'SELECT'), row_security_active(c.oid),
+                   c.relkind = 'v' OR NOT a.attnotnull
             FROM pg_catalog.pg_class c
             JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
             JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+            CROSS JOIN LATERAL (
+              -- A domain is read as what it is of.
+              WITH RECURSIVE types AS (
+                SELECT t.oid, t.typtype, t.typbasetype FROM pg_catalog.pg_type t WHERE t.oid = a.atttypid
+                UNION ALL
+                SELECT t.oid, t.typtype, t.typbasetype FROM types
+                JOIN pg_catalog.pg_type t ON types.typtype = 'd' AND t.oid = types.typbasetype
+              ) SELECT oid FROM types WHERE typtype <> 'd'
+            ) base
             WHERE n.nspname = $1::text AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
-            """, [schema.name])
+              AND c.relname::text IN (SELECT json_array_elements_text($2::json))
+            """, [schema.name, "[\(Table.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ","))]"])
         for row in rows {
             let table = try row.text(0)
-            columns[table, default: [:]][try row.text(1)] = Column(type: try row.text(2), isReadable: try row.bool(3))
+            columns[table, default: [:]][try row.text(1)] = Column(
+                type: try row.text(2), isReadable: try row.bool(3), mayBeNull: try row.bool(5))
             if try row.bool(4) { filtered.insert(table) }
         }
         let access = try connection.query(
@@ -174,6 +212,15 @@ struct TableCheck {
                 OR EXISTS (SELECT FROM pg_catalog.pg_partition_tree($1::regclass) part
                            JOIN pg_catalog.pg_class c ON c.oid = part.relid WHERE c.relkind = 'f')
             """, [schema(.requests)])[0].bool(0)
+        unwantedNulls = Dictionary(
+            uniqueKeysWithValues: Self.wanted.map { table, names in
+                (table, names.filter { columns[table.rawValue]?[$0]?.mayBeNull ?? false })
+            })
+        let readable = columns.mapValues { $0.filter(\.value.isReadable).map(\.key) }
+        requests = Self.rows(
+            of: .requests, schema, without: unwantedNulls[.requests], readable: readable[Table.requests.rawValue] ?? [])
+        slowQueries = Self.rows(
+            of: .slowQueries, schema, without: unwantedNulls[.slowQueries], readable: readable[Table.slowQueries.rawValue] ?? [])
         tellOrganizations = [Table.requests, .slowQueries].allSatisfy {
             columns[$0.rawValue]?["organization_id"].map { $0.type == "uuid" && $0.isReadable } ?? false
         }

@@ -116,7 +116,7 @@ struct ShardingTests {
             // The plan: the aggregate is part of what each server is asked for.
             let connection = try divided.connection()
             try connection.script("BEGIN; \(Session.settings)")
-            let statement = RequestReader(connection: connection, schema: MonitoringSchema(), isDistributed: true).statement(countsOrganizations: false)
+            let statement = RequestReader(connection: connection, source: MonitoringSchema()(.requests), isDistributed: true).statement(countsOrganizations: false)
                 .replacing("$1", with: "'2026-11-22T05:00Z'").replacing("$2", with: "'2026-11-22T06:00Z'")
             let plan = try connection.query("EXPLAIN (VERBOSE, COSTS OFF) \(statement)").map { try $0.text(0) }
             try connection.script("COMMIT")

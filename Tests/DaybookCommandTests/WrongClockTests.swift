@@ -1,0 +1,105 @@
+import Foundation
+import MonitoringStore
+import Reporting
+import TestSupport
+import Testing
+
+/// Clocks that do not agree: this machine's with the server's, and an application's with both.
+@Suite("wrong clocks")
+struct WrongClockTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    /// The day before this one, which is over by any clock; a request every hour of it and of the hours until now.
+    private func database() async throws -> TestDatabase {
+        let database = try await TestDatabase.migrated()
+        try database.run(
+            """
+            INSERT INTO platform_admin.api_performance_log (endpoint, method, response_time_ms, status_code, "timestamp")
+            SELECT '/a', 'GET', 10, 200, at FROM generate_series(date_trunc('day', now(), 'UTC') - interval '1 day', now(), interval '1 hour') at
+            """)
+        return database
+    }
+
+    /// - Parameter offset: of the program's clock, such as `+3h`; `nil` for the true one.
+    private func run(_ words: [String], _ database: TestDatabase, clock offset: String? = nil) throws -> TestProgram.Outcome {
+        try RunningProgram(
+            words: (offset.map { ["/usr/bin/faketime", "-f", $0] } ?? []) + [TestProgram.path] + words + ["--database", database.conninfo],
+            environment: ["ASAN_OPTIONS": "detect_leaks=0:verify_asan_link_order=0"], in: folder.path
+        ).outcome()
+    }
+
+    private func notes(_ date: CalendarDate) throws -> [String] {
+        try Report(json: Data(folder.read("output/archive/\(date.path)/report.json").utf8)).coverage.notes
+    }
+
+    private var yesterday: CalendarDate {
+        ReportTimeZone.utc.date(at: Instant(microseconds: Int64(Date().timeIntervalSince1970 * 1e6))).adding(days: -1)
+    }
+
+    @Test("a machine whose clock is ahead or behind is told by the check and in the report", arguments: [("+2h", "behind"), ("-2h", "ahead of")])
+    func skew(offset: String, word: String) async throws {
+        let database = try await database()
+        let check = try run(["check"], database, clock: offset)
+        #expect(check.status == 0, "\(check)")
+        let line = try #require(check.output.split(separator: "\n").first { $0.contains("clock:") })
+        #expect(
+            line.wholeMatch(
+                of: try Regex("warning clock: the database server's clock is 7,(19[5-9]|20[0-5]) s \(word) this machine's: set both by NTP, for nights are cut by this machine's and rows are often dated by the server's"))
+                != nil, "\(line)")
+        let report = try run(["report", "--quiet", "--date", "\(yesterday.adding(days: -1))"], database, clock: offset)
+        #expect(report.status == 0, "\(report)")
+        let told = try notes(yesterday.adding(days: -1)).filter { $0.contains("clock") }
+        #expect(told.count == 1)
+        #expect(try told[0].wholeMatch(of: Regex("The database server's clock is 7,(19[5-9]|20[0-5]) s \(word) this machine's; nights are those of this machine's.")) != nil, "\(told)")
+    }
+
+    @Test("clocks that agree, and a time that is given, are not spoken of")
+    func agreeing() async throws {
+        let database = try await database()
+        for (words, clock) in [(["check"], nil), (["check", "--now", "2026-11-22T04:00:00Z"], "+2h")] as [([String], String?)] {
+            let check = try run(words, database, clock: clock)
+            #expect(check.status == 0 && !check.output.contains("clock") && !check.output.contains("future"), "\(check)")
+        }
+        let report = try run(["report", "--quiet"], database)
+        #expect(report.status == 0, "\(report)")
+        #expect(try notes(yesterday) == [])
+    }
+
+    @Test("requests of times to come are in no night that is over, are told, and do not make old ones look new")
+    func future() async throws {
+        let database = try await database()
+        #expect(try run(["report", "--quiet"], database).status == 0)
+        let before = try Report(json: Data(folder.read("output/archive/\(yesterday.path)/report.json").utf8))
+        #expect(before.overall.requests == 24)
+        try database.run(
+            """
+            INSERT INTO platform_admin.api_performance_log (endpoint, method, response_time_ms, status_code, "timestamp") VALUES
+              ('/a', 'GET', 10, 200, now() + interval '4 minutes'), ('/a', 'GET', 10, 200, now() + interval '2 days'),
+              ('/a', 'GET', 10, 200, '2100-01-01T00:00:00Z')
+            """)
+        #expect(try run(["report", "--quiet"], database).status == 0)
+        let report = try Report(json: Data(folder.read("output/archive/\(yesterday.path)/report.json").utf8))
+        #expect(report.overall == before.overall)
+        #expect(
+            report.coverage.notes.filter { !$0.contains("made before") && !$0.contains("earlier") }.contains(
+                "2 rows of platform_admin.api_performance_log are of a time that is still to come, the last of 2100-01-01T00:00:00Z: a clock was wrong where they were logged, and requests may be missing tonight."),
+            "\(report.coverage.notes)")
+        #expect(try run(["collect", "--quiet"], database).status == 0)
+        // All that is of today goes: the newest is of yesterday, whatever is to come.
+        try database.run(
+            """
+            DELETE FROM platform_admin.api_performance_log
+            WHERE "timestamp" >= now() - interval '25 hours' AND "timestamp" < now() + interval '1 hour'
+            """)
+        let check = try run(["check"], database)
+        #expect(check.status == 0)
+        let lines = check.output.split(separator: "\n").map(String.init)
+        #expect(lines.contains { $0.hasPrefix("warning requests: ") && ($0.contains("more than a day before") || $0.contains("no request is recorded")) }, "\(lines)")
+        #expect(
+            lines.contains(
+                "warning future: 2 rows of platform_admin.api_performance_log are of a time that is still to come, the last of 2100-01-01T00:00:00Z: a clock was wrong where they were logged; correct or delete the rows, or they turn up in a night to come"),
+            "\(lines)")
+    }
+}
