@@ -115,7 +115,7 @@ extension MarkupSkeleton {
         }
         tags.append(names.joined(separator: " "))
         if Self.textOnly.contains(name) {
-            while position < bytes.count, !Self.isEnd(bytes[position...], of: name) { position += 1 }
+            while let end = bytes[position...].firstIndex(of: UInt8(ascii: "<")), !Self.isEnd(bytes[end...], of: name) { position = end + 1 }
         }
     }
 
