@@ -8,7 +8,7 @@ import Testing
 @Suite("what changed, on pages and in the digest")
 struct ChangePageTests {
     /// A Sunday with as many nights before it as asked for, and the endpoints of each by how many days ago it was.
-    private func report(nights: Int, _ endpoints: (Int) -> [(name: String, milliseconds: Int)]) -> Report {
+    private static func report(nights: Int, _ endpoints: (Int) -> [(name: String, milliseconds: Int)]) -> Report {
         let date = CalendarDate(daysSince1970: 20_779)
         func traffic(_ age: Int) -> [Endpoint: Traffic] {
             Dictionary(
@@ -34,8 +34,9 @@ struct ChangePageTests {
             earlier: Dictionary(uniqueKeysWithValues: earlier), settings: ReportSettings(), version: "0.0.0")
     }
 
-    private func slower(_ name: String) -> Report {
-        report(nights: 20) { age in
+    /// The night of a service of ten endpoints of which one takes twice the time since two nights.
+    static func slower(_ name: String) -> Report {
+        Self.report(nights: 20) { age in
             (0..<9).map { (name: "/api/\($0)", milliseconds: 90) } + [(name: name, milliseconds: age <= 2 ? 400 : 200)]
         }
     }
@@ -51,7 +52,7 @@ struct ChangePageTests {
 
     @Test("the night and the digest begin with it, and the endpoint's page has both comparisons and its nights")
     func told() throws {
-        let report = slower("/api/slow")
+        let report = Self.slower("/api/slow")
         let pages = try pages(report)
         let night = try #require(pages["index.html"])
         let section = try #require(night.firstRange(of: "id=\"changes\""))
@@ -71,7 +72,7 @@ struct ChangePageTests {
     @Test("hostile names of what changed stay text")
     func hostile() throws {
         for name in [SampleReport.hostile, "</style></title><svg onload=alert(1)>", "`*_[x](javascript:alert(1))_*`"] {
-            let pages = try pages(slower(name))
+            let pages = try pages(Self.slower(name))
             for (path, page) in pages where path.hasSuffix(".html") {
                 #expect(!page.contains("<svg onload") && !page.contains("<script"))
             }
@@ -82,16 +83,16 @@ struct ChangePageTests {
     @Test("no more changes than a reader takes in are listed, the rest is counted, and one sentence tells of none")
     func limits() throws {
         let many = try pages(
-            report(nights: 10) { age in
+            Self.report(nights: 10) { age in
                 (0..<9).map { (name: "/api/\($0)", milliseconds: 90) } + (age == 0 ? (0..<40).map { (name: "/new/\($0)", milliseconds: 30) } : [])
             })
         let night = try #require(many["index.html"])
         #expect(night.ranges(of: "class=\"c-strip\"").count == 12)
         #expect(night.contains("… and 28 other changes in report.json."))
         #expect(try #require(many["digest.md"]).contains("- … and 32 other changes in report.json."))
-        let none = try #require(try pages(report(nights: 10) { _ in (0..<9).map { (name: "/api/\($0)", milliseconds: 90) } })["index.html"])
+        let none = try #require(try pages(Self.report(nights: 10) { _ in (0..<9).map { (name: "/api/\($0)", milliseconds: 90) } })["index.html"])
         #expect(none.contains("Nothing changed beyond what nights differ by anyway: 9 endpoints are as usual."))
-        let first = try #require(try pages(report(nights: 0) { _ in [(name: "/a", milliseconds: 9)] })["index.html"])
+        let first = try #require(try pages(Self.report(nights: 0) { _ in [(name: "/a", milliseconds: 9)] })["index.html"])
         #expect(first.contains("Nothing to compare with yet: no night before this one is archived."))
     }
 

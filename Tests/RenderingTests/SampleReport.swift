@@ -1,5 +1,6 @@
 import Foundation
 import Reporting
+import TestSupport
 
 /// A night with something of everything: incidents, a gap, an hour of which only aggregates remain, hostile text.
 enum SampleReport {
@@ -129,9 +130,52 @@ enum SampleReport {
     }
 
     /// The night with markup and scripts in every text of its report that comes from outside, whatever the text is of.
-    static func hostileThroughout() throws -> Report {
-        let json = try JSONDecoder().decode(JSONValue.self, from: try limited().encoded())
-        return try Report(json: JSONEncoder().encode(hostile(json, name: "")))
+    ///
+    /// - Parameter turn: another gives each text another vector.
+    static func hostileThroughout(turn: Int = 0) throws -> Report {
+        let vectors = HostileText.together
+        return try throughout { text, _ in
+            // The same text is the same everywhere, so that what belongs together still does.
+            let number = text.utf8.reduce(UInt(0)) { $0 &* 31 &+ UInt($1) } &+ UInt(turn)
+            return "\(text) \(vectors[Int(number % UInt(vectors.count))])"
+        }
+    }
+
+    /// The night with other texts wherever its report has one that comes from outside.
+    ///
+    /// - Parameter replacing: given a text and where it stands, such as `slowQueries.groups.query`. What it makes of different
+    ///   texts must differ, and sort as they do.
+    static func throughout(_ replacing: (_ text: String, _ path: String) -> String) throws -> Report {
+        try Report(json: JSONEncoder().encode(replaced(json.get(), at: [], replacing)))
+    }
+
+    /// Of the night, with what nights before it would tell.
+    private static let json = Result {
+        func value(_ report: Report) throws -> JSONValue { try JSONDecoder().decode(JSONValue.self, from: report.encoded()) }
+        guard case .object(var night) = try value(night(hostileName: "/search")), case .object(let later) = try value(ChangePageTests.slower("/search")),
+            case .object(var queries)? = night["slowQueries"], case .array(let groups)? = queries["groups"],
+            case .object(var comparison)? = later["comparison"], case .array(let changes)? = comparison["changes"],
+            case .object(var change)? = changes.first, case .object(let group)? = groups.first
+        else { throw CocoaError(.coderReadCorrupt) }
+        change["subject"] = .object(
+            ["type": .text("query"), "fingerprint": group["fingerprint"] ?? .null, "endpoint": .null, "method": .null, "metric": .null])
+        change["excerpt"] = group["query"]
+        comparison["changes"] = .array(changes + [.object(change)])
+        night["comparison"] = .object(comparison)
+        queries["nightsBefore"] = .array([.object(["date": .text("2026-10-24"), "isComplete": .bool(true)])])
+        let history: [String: JSONValue] = [
+            "nightsSeen": .integer(2), "nightsUnknown": .integer(0), "nightsArchived": .integer(3), "firstNight": .text("2026-10-22"),
+            "lastNight": .text("2026-10-24"), "nights": .array([]),
+            "planChange": .object(["since": .text("2026-10-25"), "before": .text("0123456789abcdef"), "difference": .text("Index Scan → Seq Scan")]),
+        ]
+        queries["groups"] = .array(
+            groups.map { group in
+                guard case .object(var group) = group else { return group }
+                group["history"] = .object(history)
+                return .object(group)
+            })
+        night["slowQueries"] = .object(queries)
+        return JSONValue.object(night)
     }
 
     /// Names of values that are words of the program, instants or names of files: those have to be right for the report to
@@ -142,23 +186,12 @@ enum SampleReport {
         "subject.type", "timeZone",
     ]
 
-    private static let vectors = [
-        "<script>window.__canary=1</script>", "\"><img src=x onerror=\"window.__canary=1\">",
-        "'><svg/onload='window.__canary=1'>", "</style></title></head><script>window.__canary=1</script>", "<b data-canary>",
-        "[x](javascript:window.__canary=1) ![x](https://spy.example.org/canary.png) <https://spy.example.org/canary>",
-        "--><iframe srcdoc=\"<script>parent.__canary=1</script>\">", "{{{head.style}}}{{/canary}}<!-- ]]><![CDATA[",
-        "\" autofocus onfocus=\"window.__canary=1\" onmouseover=\"window.__canary=1",
-        "</code></pre></td></table></details><form action=https://spy.example.org><input autofocus onfocus=window.__canary=1>",
-        "\u{202E}&lt;script&gt;window.__canary=1&lt;/script&gt;\u{0}\u{1B}[31m", String(repeating: "canary", count: 400),
-    ]
-
-    private static func hostile(_ value: JSONValue, name: String) -> JSONValue {
+    private static func replaced(_ value: JSONValue, at path: [String], _ replacing: (String, String) -> String) -> JSONValue {
         switch value {
-        case .text(let text) where !words.contains(name):
-            // The same text is the same everywhere, so that what belongs together still does.
-            .text("\(text) \(vectors[Int(text.utf8.reduce(UInt(0)) { $0 &* 31 &+ UInt($1) } % UInt(vectors.count))])")
-        case .array(let values): .array(values.map { hostile($0, name: name) })
-        case .object(let values): .object(Dictionary(uniqueKeysWithValues: values.map { ($0, hostile($1, name: name == "subject" ? "subject.\($0)" : $0)) }))
+        case .text(let text) where !words.contains(path.last ?? "") && !words.contains(path.suffix(2).joined(separator: ".")):
+            .text(replacing(text, path.joined(separator: ".")))
+        case .array(let values): .array(values.map { replaced($0, at: path, replacing) })
+        case .object(let values): .object(Dictionary(uniqueKeysWithValues: values.map { ($0, replaced($1, at: path + [$0], replacing)) }))
         default: value
         }
     }

@@ -8,11 +8,16 @@ import TestSupport
 enum SampleSite {
     /// By the name of their folder.
     static func nights() throws -> [String: Report] {
-        [
+        var nights = [
             "mixed": try SampleReport.night(), "limited": try SampleReport.limited(), "bounded": try SampleReport.bounded(),
-            "empty": try SampleReport.empty(), "hostile": try SampleReport.hostileThroughout(),
+            "empty": try SampleReport.empty(),
         ]
+        for turn in 0..<hostileSites { nights[turn == 0 ? "hostile" : "hostile-\(turn)"] = try SampleReport.hostileThroughout(turn: turn * 29) }
+        return nights
     }
+
+    /// So many that each text of the corpus is somewhere.
+    private static let hostileSites = 4
 
     /// Every page of a site that has this night alone, the same as pages about now, and the night's mail, by path.
     static func files(_ report: Report) throws -> [String: Data] {

@@ -5,7 +5,7 @@ package struct PostgresLogTally: Hashable, Sendable {
         /// Where it begins, counted from 1 at the first byte given to the reader.
         package let line: Int
         package let reason: String
-        /// Its beginning: at most 80 characters, all visible.
+        /// How it begins: at most 80 characters, all visible, without its words and numbers.
         package let excerpt: String
 
         package var description: String { "line \(line): \(reason): \(excerpt)" }

@@ -22,7 +22,10 @@ enum PostgresLogText {
         return String(text[..<end])
     }
 
-    /// The beginning of a text for a message: at most 80 characters, all of them visible.
+    /// How a text begins, for a message: at most 80 characters, all of them visible, with `x` for a letter and `9` for a digit.
+    ///
+    /// A record that cannot be read may begin anywhere, also within a literal; its form tells what it is, its words may be
+    /// somebody's.
     static func excerpt(_ bytes: PostgresLogBytes, _ range: Range<Int>) -> String {
         let start = range.prefix(400)
         var excerpt = ""
@@ -47,8 +50,9 @@ enum PostgresLogText {
         case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator,
             .nonspacingMark, .enclosingMark, .spacingMark:
             return "\\u{\(String(scalar.value, radix: 16))}"
-        default:
-            return String(Character(scalar))
+        case .decimalNumber, .letterNumber, .otherNumber: return "9"
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: return "x"
+        default: return String(Character(scalar))
         }
     }
 }

@@ -17,7 +17,9 @@ enum MailText {
         switch scalar.properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: false
         case .spaceSeparator: scalar == " "
-        default: true
+        // Fillers are letters that nobody sees; a variation selector changes the character before it.
+        case _ where scalar.properties.isDefaultIgnorableCodePoint: scalar.properties.isVariationSelector
+        default: scalar != "\u{2800}"
         }
     }
 }
