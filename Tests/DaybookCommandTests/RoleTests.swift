@@ -161,7 +161,7 @@ struct RoleTests {
             }
             // Sessions of the reader cannot write even where somebody lets it.
             try owner.script("GRANT INSERT ON platform_admin.resource_utilization TO daybook_reader")
-            let written = try await run(["record", "disk_used", "5"], server, as: "daybook_reader", in: folder)
+            let written = try await run(["record", "disk_used", "6"], server, as: "daybook_reader", in: folder)
             #expect(
                 written.errors
                     == "daybook: cannot write to platform_admin.resource_utilization: cannot execute COPY FROM in a read-only transaction (SQLSTATE 25006); it is a standby, or a role that only reads: connect to the primary as a role that may write, such as daybook_collector\n"
