@@ -23,7 +23,7 @@ struct EscapingTests {
         #expect(HTMLEscaping().escapeText(text) == escaped)
     }
 
-    @Test("every character that nobody sees is shown, in HTML, drawings, Markdown and on terminals", arguments: HostileCharacters.hidden)
+    @Test("every character that nobody sees, or whose look nobody knows, is shown, in HTML, drawings, Markdown and on terminals", arguments: HostileCharacters.hidden + ["\u{E000}", "\u{F8FF}", "\u{10FFFD}"])
     func hidden(scalar: Unicode.Scalar) {
         let text = "can\(scalar)ary"
         let shown = DisplayText.visible(text)

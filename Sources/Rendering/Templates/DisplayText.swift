@@ -1,7 +1,7 @@
 /// Text from outside, made visible: whoever chose it, a reader sees every character of it and in its order.
 package enum DisplayText {
-    /// Control characters become their pictures, or U+FFFD where there is none; characters that reorder or hide others, or that
-    /// nobody sees, are spelled out. White space stays, and so do joiners and variation selectors where a script or an emoji
+    /// Control characters become their pictures, or U+FFFD where there is none; characters that reorder or hide others, that
+    /// nobody sees, or that look as every font likes are spelled out. White space stays, and so do joiners and variation selectors where a script or an emoji
     /// needs them: after a character beyond ASCII, which they change.
     package static func visible(_ text: String) -> String {
         guard text.utf8.contains(where: { $0 < 0x20 || $0 > 0x7E }) else { return text }
@@ -42,6 +42,8 @@ package enum DisplayText {
         case 0x200C, 0x200D: before.value < 0x80 || isJoiner(before)
         // Line and paragraph separators; annotations between lines; a pattern of Braille without dots.
         case 0x2028, 0x2029, 0xFFF9...0xFFFB, 0x2800: true
+        // For private use.
+        case 0xE000...0xF8FF, 0xF0000...0x10FFFD: true
         case _ where scalar.properties.isVariationSelector:
             before.value < 0x80 || isJoiner(before) || before.properties.isVariationSelector
         // Marks, embeddings, overrides and isolates of direction, zero-width and filling characters, tags.
