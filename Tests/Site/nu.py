@@ -32,8 +32,8 @@ class HTMLChecker:
             if newer and (newer[1] or newer[2] or newer[3]) in NEWER_CSS:
                 continue
             page = os.path.relpath(message.get("url", "?").removeprefix("file:"))
-            # Text from outside is shown as it was written.
-            if text == "Text run is not in Unicode Normalization Form C." and "/hostile" in page:
+            # Text from outside is shown as it was written, and may look like any language.
+            if "/hostile" in page and re.match(r"Text run is not in Unicode Normalization Form C\.|This document appears to be written in ", text):
                 continue
             found.append(f"{page}:{message.get('lastLine', '?')}: {text} {message.get('extract', '').strip()[:160]!r}")
         return found
