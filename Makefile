@@ -44,11 +44,13 @@ test: needs-build needs-server needs-access needs-operations needs-mail needs-sc
 	  tail -n 1 .build/test.log; exit $$status
 
 # Leaks are no matter here: what a program has in its hands when it exits would be called one. Nor is how much memory it takes.
+# And a clock that is wrong is made by a library whose beginning waits for ever for the sanitizer's, and the other way round.
 test-address: needs-build needs-server needs-access needs-operations needs-mail needs-schemas
 	@echo "building; the first time takes minutes"
 	@mkdir -p .build && swift build --build-tests $(ADDRESS_FLAGS) > .build/address-build.log 2>&1 \
 	  || { tail -n 60 .build/address-build.log; exit 1; }
-	@ASAN_OPTIONS=detect_leaks=0 swift test --skip-build $(ADDRESS_FLAGS) --skip SlowQueryCommandTests/memory $(TEST_OPTIONS) > .build/address.log 2>&1; status=$$?; \
+	@ASAN_OPTIONS=detect_leaks=0 swift test --skip-build $(ADDRESS_FLAGS) --skip SlowQueryCommandTests/memory --skip WrongClockTests \
+	  $(TEST_OPTIONS) > .build/address.log 2>&1; status=$$?; \
 	  [ $$status = 0 ] || grep -E "^(✘|.*error:)|recorded an issue|Fatal error|ERROR: AddressSanitizer|↳" .build/address.log | head -n 200; \
 	  tail -n 1 .build/address.log; exit $$status
 
