@@ -154,7 +154,7 @@ struct HourlyAggregation {
         ).map { Instant(microseconds: try $0.microseconds(0)) }
     }
 
-    /// Deletes the rows of an hour if, looked at endpoint by endpoint, each is in the stored distribution.
+    /// Deletes the rows of an hour that can be counted if, looked at endpoint by endpoint, each is in the stored distribution.
     ///
     /// - Returns: how many rows were deleted; 0 when anything is missing.
     func deleteRows(of hour: Instant) throws -> Int {
@@ -176,7 +176,8 @@ struct HourlyAggregation {
             """
             WITH gone AS (
               DELETE FROM \(store.schema(.requests))
-              WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $1::timestamptz + interval '1 hour' RETURNING 1
+              WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $1::timestamptz + interval '1 hour'
+                AND \(hours.tables.countable(.requests)) RETURNING 1
             ) SELECT count(*) FROM gone
             """, [hour.description])[0].int(0)
     }

@@ -67,7 +67,7 @@ struct NightReader {
         ] {
             try noteRowsWithoutTime(table, column, &notes)
         }
-        if tables.unwantedNulls[.hourlyAggregates]?.isEmpty == false { try noteRowsWithoutTime(.hourlyAggregates, "hour", &notes) }
+        if !tables.unwantedNulls[.hourlyAggregates, default: []].isEmpty { try noteRowsWithoutTime(.hourlyAggregates, "hour", &notes) }
         try noteRowsWithNulls(of: nil, &notes)
         steps.advance()
         return Observations(
@@ -299,11 +299,12 @@ extension NightReader {
     /// Tells of rows of the window that cannot be counted. Where the columns are NOT NULL, as they should be, there is none.
     private func noteRowsWithNulls(of tenant: OrganizationID?, _ notes: inout [String]) throws {
         for table in [MonitoringSchema.Table.requests, .slowQueries] {
-            guard let columns = tables.unwantedNulls[table], !columns.isEmpty else { continue }
+            let columns = tables.unwantedNulls[table, default: []]
+            if columns.isEmpty { continue }
             let count = try connection.query(
                 """
                 SELECT count(*) FROM \(schema(table)) WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz
-                  AND (\(columns.map { "\($0) IS NULL" }.joined(separator: " OR "))) \(tenant == nil ? "" : "AND organization_id = $3::uuid")
+                  AND NOT (\(tables.countable(table))) \(tenant == nil ? "" : "AND organization_id = $3::uuid")
                 """, bounds + (tenant.map { [$0.description] } ?? []))[0].int(0)
             guard count > 0 else { continue }
             notes.append(

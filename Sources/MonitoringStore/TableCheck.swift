@@ -76,12 +76,19 @@ struct TableCheck {
 
     /// - Parameter readable: the columns that the role may read; the right to one is no right to all.
     private static func rows(
-        of table: Table, _ schema: MonitoringSchema, without nulls: [String]?, readable: [String]
+        of table: Table, _ schema: MonitoringSchema, without nulls: [String], readable: [String]
     ) -> String {
-        guard let nulls, !nulls.isEmpty else { return schema(table) }
+        if nulls.isEmpty { return schema(table) }
         let columns = readable.sorted().map { "\(SQLIdentifier($0))" }.joined(separator: ", ")
-        return "(SELECT \(columns) FROM \(schema(table)) WHERE \(nulls.map { "\($0) IS NOT NULL" }.joined(separator: " AND ")))"
+        return "(SELECT \(columns) FROM \(schema(table)) WHERE \(condition(without: nulls)))"
     }
+
+    private static func condition(without nulls: [String]) -> String {
+        nulls.isEmpty ? "true" : nulls.map { "\($0) IS NOT NULL" }.joined(separator: " AND ")
+    }
+
+    /// Which rows of a table can be counted, as it stands after WHERE.
+    func countable(_ table: MonitoringSchema.Table) -> String { Self.condition(without: unwantedNulls[table, default: []]) }
 
     /// Columns of the hourly aggregates that this program added to the specification's.
     private static let added: [(String, String)] = [
@@ -153,8 +160,8 @@ struct TableCheck {
               ) SELECT oid FROM types WHERE typtype <> 'd'
             ) base
             WHERE n.nspname = $1::text AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
-              AND c.relname::text IN (SELECT json_array_elements_text($2::json))
-            """, [schema.name, "[\(Table.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ","))]"])
+              AND c.relname IN (\(Table.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")))
+            """, [schema.name])
         for row in rows {
             let table = try row.text(0)
             columns[table, default: [:]][try row.text(1)] = Column(
@@ -218,9 +225,10 @@ struct TableCheck {
             })
         let readable = columns.mapValues { $0.filter(\.value.isReadable).map(\.key) }
         requests = Self.rows(
-            of: .requests, schema, without: unwantedNulls[.requests], readable: readable[Table.requests.rawValue] ?? [])
+            of: .requests, schema, without: unwantedNulls[.requests, default: []], readable: readable[Table.requests.rawValue, default: []])
         slowQueries = Self.rows(
-            of: .slowQueries, schema, without: unwantedNulls[.slowQueries], readable: readable[Table.slowQueries.rawValue] ?? [])
+            of: .slowQueries, schema, without: unwantedNulls[.slowQueries, default: []],
+            readable: readable[Table.slowQueries.rawValue, default: []])
         tellOrganizations = [Table.requests, .slowQueries].allSatisfy {
             columns[$0.rawValue]?["organization_id"].map { $0.type == "uuid" && $0.isReadable } ?? false
         }

@@ -221,6 +221,11 @@ struct BrokenSchemaTests {
         #expect(try collector.collect().hours == 0)
         #expect(try store.requests(in: window) == 90)
         #expect(try observe(store).overall == expected.overall)
+        // Retention deletes what was counted, and nothing else.
+        let outcome = try collector.collect(keepRawDays: 0)
+        #expect(outcome.rowsDeleted == 90)
+        #expect(try database.connection().query("SELECT count(*) FROM platform_admin.api_performance_log")[0].int(0) == 5)
+        #expect(try observe(store).overall == expected.overall)
         // A role that may read only the columns that are read needs no more.
         try database.run(
             """
