@@ -26,13 +26,10 @@ struct BrokenConnectionTests {
 
     /// Sessions of commands end a moment after their connections.
     private func settle(_ connection: Connection) throws {
-        for _ in 0..<500 {
-            let sessions = try connection.query(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'daybook'")[0].int(0)
-            if sessions == 0 { return }
-            usleep(5000)
+        try Patience.wait(for: "the end of the sessions") {
+            try connection.query(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'daybook'")[0].int(0) == 0
         }
-        Issue.record("a session outlives its connection by seconds")
     }
 
     /// Whether a message is one of those that a lost connection may cause, as a whole.

@@ -153,10 +153,6 @@ struct DemoCommandTests {
         #expect(!result.terminationStatus.isSuccess)
         let mine = result.closureResult
         #expect(!mine.isEmpty)
-        for _ in 0..<200 where try !serverFolders().isDisjoint(with: mine) || !servers(in: mine).isEmpty {
-            try await Task.sleep(for: .milliseconds(50))
-        }
-        #expect(try serverFolders().isDisjoint(with: mine))
-        #expect(try servers(in: mine).isEmpty)
+        try Patience.wait(for: "the end of \(mine)") { try serverFolders().isDisjoint(with: mine) && servers(in: mine).isEmpty }
     }
 }

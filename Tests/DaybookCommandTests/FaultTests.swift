@@ -132,12 +132,7 @@ struct FaultTests {
         process.standardError = errors
         let watcher = try Connection(conninfo: conninfo, applicationName: "tests")
         try process.run()
-        for _ in 0..<1000 {
-            let waiting = try watcher.query(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")[0].int(0)
-            if waiting > 0 { break }
-            usleep(10_000)
-        }
+        try watcher.waitForLockedSession()
         try disturb(watcher)
         let said = [output, errors].map { String(decoding: $0.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self) }
         process.waitUntilExit()

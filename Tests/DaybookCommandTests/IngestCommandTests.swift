@@ -147,9 +147,9 @@ struct IngestCommandTests {
             }
             if case .exited = ended.terminationStatus { whole = max(20, whole * 0.9) } else { whole *= 1.1 }
             // A session of a killed run may be about to commit; the server ends it when it finds nobody there.
-            while try connection.query(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'daybook%'")[0].int(0) > 0 {
-                try await Task.sleep(for: .milliseconds(10))
+            try Patience.wait(for: "the end of the session") {
+                try connection.query(
+                    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'daybook%'")[0].int(0) == 0
             }
             let stored = try connection.query(
                 """
@@ -311,10 +311,7 @@ struct IngestCommandTests {
             for (kind, arguments) in [("json", []), ("csv", []), ("log", ["--prefix", "%m [%p] %q%u@%d %a "])] {
                 let target = try await TestDatabase.migrated()
                 // The server's logging process writes a little later than it answers.
-                for _ in 0..<200
-                where try !String(contentsOfFile: "\(folder).\(kind)", encoding: .utf8).contains("SELECT 1") {
-                    try await Task.sleep(for: .milliseconds(50))
-                }
+                try Patience.wait(for: "the log") { try String(contentsOfFile: "\(folder).\(kind)", encoding: .utf8).contains("SELECT 1") }
                 let outcome = try await TestProgram.run(
                     ["ingest", "postgres-log", "--threshold", "100", "--quiet", "--database", target.conninfo] + arguments + ["-"],
                     input: try Data(contentsOf: URL(fileURLWithPath: "\(folder).\(kind)")))

@@ -54,15 +54,6 @@ struct InterruptedOutputTests {
 
     private func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: "\(folder.path)/\(name)") }
 
-    private func wait(until condition: () throws -> Bool) rethrows -> Bool {
-        let end = Date().addingTimeInterval(60)
-        while Date() < end {
-            if try condition() { return true }
-            usleep(2000)
-        }
-        return false
-    }
-
     private func mailed() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/mail").sorted() }
 
     @Test("the message that is being handed over is, the others are left to the next run", arguments: [SIGINT, SIGTERM, SIGHUP])
@@ -72,7 +63,7 @@ struct InterruptedOutputTests {
         // As a terminal does it: the signal is sent to all that the command started, the mail program too.
         let program = try RunningProgram(
             words: ["/usr/bin/setsid", "--wait", TestProgram.path] + nightly(database), in: folder.path)
-        #expect(wait { exists("working-a@example.org") })
+        try Patience.wait(for: "the mail program") { exists("working-a@example.org") }
         let children = try OtherProgram.run(["/usr/bin/pgrep", "-P", "\(program.pid)"])
         let leader = getpgid(pid_t(children.output.split(separator: "\n").first ?? "") ?? program.pid)
         #expect(kill(-leader, number) == 0)
@@ -103,7 +94,7 @@ struct InterruptedOutputTests {
         let database = try await database()
         try configure(then: "[ -e healed ] || { echo mailbox full >&2; exit 75; }")
         let program = try RunningProgram(nightly(database), in: folder.path)
-        #expect(wait { exists("working-a@example.org") })
+        try Patience.wait(for: "the mail program") { exists("working-a@example.org") }
         program.signal(SIGTERM)
         usleep(200_000)
         try folder.write("", to: "go")
@@ -148,7 +139,7 @@ struct InterruptedOutputTests {
         for moment in 0..<8 {
             try damage()
             let program = try RunningProgram(["rebuild", "--quiet"], in: folder.path)
-            #expect(try wait { try isStaging() || !program.isRunning })
+            try Patience.wait(for: "pages that are staged") { try isStaging() || !program.isRunning }
             usleep(useconds_t(moment * 20_000))
             program.signal(moment % 2 == 0 ? SIGTERM : SIGINT)
             let outcome = program.outcome()

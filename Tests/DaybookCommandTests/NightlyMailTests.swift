@@ -100,7 +100,7 @@ struct NightlyMailTests {
         let database = try await database()
         try configure("kill -9 $PPID")
         #expect(try await nightly(database, "2026-11-22T04:00:00Z").status == -1)
-        for _ in 0..<100 where mailed().isEmpty { try await Task.sleep(for: .milliseconds(20)) }
+        try Patience.wait(for: "the mail program, which outlives the run") { !mailed().isEmpty }
         try configure()
         let next = try await nightly(database, "2026-11-22T05:00:00Z")
         #expect(next.status == 2)

@@ -130,15 +130,10 @@ struct ServerAccessTests {
         let other = try database.connection()
         try other.script("BEGIN; LOCK TABLE platform_admin.resource_utilization")
         let watcher = try database.connection()
-        func waiting() throws -> Int {
-            try watcher.query("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")[0].int(0)
-        }
         let program = try RunningProgram(["report", "--quiet", "--date", "2026-11-22", "--database", conninfo], in: folder.path)
-        for _ in 0..<1000 where try waiting() == 0 { usleep(10_000) }
-        let began = ContinuousClock.now
+        try watcher.waitForLockedSession()
         program.signal(SIGTERM)
-        for _ in 0..<200 where try waiting() > 0 { usleep(10_000) }
-        #expect(ContinuousClock.now - began < .seconds(2))
+        try Patience.wait(for: "the end of the statement", seconds: 2) { try watcher.sessionsWaitingForLocks().isEmpty }
         #expect(program.outcome().status == 143)
     }
 
@@ -165,7 +160,8 @@ struct ServerAccessTests {
 
     @Test("a standby is read like its primary, a conflict with recovery is read again, and writing is refused with the remedy")
     func standby() async throws {
-        try await PrivateServer.run(keeper: [TestProgram.path, "keep-server"]) { server in
+        // Nothing but the test removes rows, or sees them longer.
+        try await PrivateServer.run(keeper: [TestProgram.path, "keep-server", "--setting=autovacuum=off"]) { server in
             let primary = try Connection(conninfo: server.conninfo(), applicationName: "tests")
             try fill(MonitoringStore(database: server.conninfo()))
             let expected = try await direct(server.conninfo())
@@ -180,20 +176,26 @@ struct ServerAccessTests {
                 collected.errors
                     == "daybook: cannot write to platform_admin.resource_utilization: cannot execute COPY during recovery (SQLSTATE 25006); it is a standby, or a role that only reads: connect to the primary as a role that may write, such as daybook_collector\n"
             )
-            // The report waits in the middle, while the primary removes rows that it still sees.
+            // The report waits in the middle, and for as long as there is a certain row; meanwhile the primary removes this row and others
+            // that the report still sees.
             try primary.script(
                 """
                 ALTER TABLE platform_admin.resource_utilization RENAME TO samples;
                 INSERT INTO platform_admin.samples (metric_type, value, "timestamp") VALUES ('disk_used', 1, '2026-11-22T05:00Z');
                 CREATE VIEW platform_admin.resource_utilization AS
-                  SELECT s.* FROM platform_admin.samples s, LATERAL (SELECT pg_sleep(CASE WHEN s.value = 1 THEN 3 ELSE 0 END)) w
+                  SELECT s.* FROM platform_admin.samples s, LATERAL (SELECT pg_sleep(CASE WHEN s.value = 1 THEN 300 ELSE 0 END)) w
                 """)
             let standby = try Connection(conninfo: conninfo, applicationName: "tests")
-            for _ in 0..<500 where (try? standby.query("SELECT 1 FROM platform_admin.samples").count) != 1 { usleep(10_000) }
+            try Patience.wait(for: "the standby to follow") { (try? standby.query("SELECT 1 FROM platform_admin.samples")) != nil }
             let program = try RunningProgram(["report", "--now", "2026-11-23T04:00:00Z", "--connections", "2", "--database", conninfo], in: folder.path)
-            for _ in 0..<1000
-            where try standby.query("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'")[0].int(0) == 0 { usleep(10_000) }
-            try primary.script("DELETE FROM platform_admin.api_performance_log WHERE endpoint = '/api/0'")
+            try Patience.wait(for: "a report that waits") {
+                try standby.query("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'")[0].int(0) > 0
+            }
+            try primary.script(
+                """
+                DELETE FROM platform_admin.samples WHERE value = 1;
+                DELETE FROM platform_admin.api_performance_log WHERE endpoint = '/api/0'
+                """)
             try primary.script("VACUUM platform_admin.api_performance_log")
             let outcome = program.outcome()
             #expect(outcome.status == 0, "\(outcome)")
@@ -274,12 +276,11 @@ struct ServerAccessTests {
             let owner = try Connection(conninfo: local, applicationName: "tests")
             try owner.script("BEGIN; LOCK TABLE platform_admin.resource_utilization")
             let watcher = try Connection(conninfo: local, applicationName: "tests")
-            func waiting() throws -> Int { try watcher.query("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")[0].int(0) }
             let program = try RunningProgram(["report", "--quiet", "--database", verified], environment: ["HOME": home], in: folder.path)
-            for _ in 0..<1000 where try waiting() == 0 { usleep(10_000) }
+            try watcher.waitForLockedSession()
             program.signal(SIGINT)
             #expect(program.outcome().status == 130)
-            #expect(try waiting() == 0)
+            #expect(try watcher.sessionsWaitingForLocks() == [])
         }
     }
 

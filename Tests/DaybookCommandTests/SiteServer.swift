@@ -74,7 +74,7 @@ final class SiteServer: Sendable {
             } catch let error as URLError {
                 // Until it listens.
                 attempts += 1
-                if attempts == 100 { throw error }
+                if attempts == 1000 { throw error }
                 try await Task.sleep(for: .milliseconds(50))
             }
         }

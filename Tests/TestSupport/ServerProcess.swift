@@ -19,11 +19,7 @@ package final class ServerProcess: @unchecked Sendable {
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         try process.run()
-        for _ in 0..<600 {
-            if (try? ready()) == true { return }
-            usleep(50_000)
-        }
-        throw NotReady(program: words[0])
+        try Patience.wait(for: "\(words[0]) to be ready") { (try? ready()) == true }
     }
 
     deinit {
@@ -35,10 +31,5 @@ package final class ServerProcess: @unchecked Sendable {
     /// What runs a program as another user, where this is root.
     package static func words(_ words: [String], as user: Int) -> [String] {
         getuid() == 0 ? ["/usr/bin/setpriv", "--reuid=\(user)", "--clear-groups"] + words : words
-    }
-
-    package struct NotReady: Error, CustomStringConvertible {
-        let program: String
-        package var description: String { "\(program) did not become ready within 30 s" }
     }
 }
