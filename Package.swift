@@ -110,7 +110,8 @@ let package = Package(
             name: "IngestionTests", dependencies: ["Ingestion", "Reporting"], exclude: ["PostgresLog/Fixtures"],
             swiftSettings: strict),
         .testTarget(name: "LogFilesTests", dependencies: ["Hashing", "LogFiles", "Reporting"], swiftSettings: strict),
-        .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "PostgresTests", dependencies: ["Postgres", "PrivateServer", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "ReportingTests", dependencies: ["Reporting", "TestSupport"], exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(

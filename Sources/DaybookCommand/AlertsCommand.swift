@@ -83,9 +83,10 @@ struct AlertsCommand: ParsableCommand {
                 throw UsageError(
                     "\"\(id)\" is no UUID; expected a form such as 6f1c2f0e-5b7a-4f5e-9d53-0f2f3c1a7b11")
             }
-            let store = try settings.store()
-            try store.acknowledge(ids, by: by, note: note, at: settings.now)
-            print("acknowledged \(NumberText.counted(ids.count, "alert"))")
+            let named = Set(ids.map { $0.lowercased() })
+            let acknowledged = try settings.store().acknowledge(named, by: by, note: note, at: settings.now)
+            let before = named.count - acknowledged
+            print("acknowledged \(NumberText.counted(acknowledged, "alert"))" + (before == 0 ? "" : "; \(NumberText.count(before)) had been before"))
         }
     }
 }

@@ -32,25 +32,20 @@ extension MonitoringStore {
     /// Marks alerts as seen.
     ///
     /// - Parameters:
-    ///   - ids: of alerts; all of them must be open, or none is changed.
+    ///   - ids: of alerts; all of them must be stored, or none is changed.
     ///   - user: a UUID of a user; `nil` when nobody is named.
     ///   - note: kept in the alerts' details.
+    /// - Returns: how many were not marked before. Those that were stay as they are.
     /// - Throws: `StoreError`.
-    package func acknowledge(_ ids: [String], by user: String?, note: String?, at now: Instant) throws {
-        let what = "cannot acknowledge alerts in \(schema.displayName(.alerts))"
-        try describing(what) {
-            do {
-                try update(ids, by: user, note: note, at: now)
-            } catch let error as PostgresError where error.kind == .outcomeUnknown {
-                throw StoreError(
-                    what, why: error.description,
-                    next: "list the open ones with \"daybook alerts\" when the server is up; all were acknowledged or none")
-            }
+    package func acknowledge(_ ids: Set<String>, by user: String?, note: String?, at now: Instant) throws -> Int {
+        try describing("cannot acknowledge alerts in \(schema.displayName(.alerts))") {
+            try update(ids.sorted(), by: user, note: note, at: now)
         }
     }
 
-    private func update(_ ids: [String], by user: String?, note: String?, at now: Instant) throws {
+    private func update(_ ids: [String], by user: String?, note: String?, at now: Instant) throws -> Int {
         try writing(.acknowledge, needsOurs: false) { _ in
+            var acknowledged = 0
             for id in ids {
                 let changed = try connection.query(
                     """
@@ -61,12 +56,15 @@ extension MonitoringStore {
                           || jsonb_build_object('note', $4::text) END
                     WHERE id::text = $1::text AND acknowledged IS NOT TRUE RETURNING 1
                     """, [id.lowercased(), now.description, user, note])
-                guard changed.count == 1 else {
+                acknowledged += changed.count
+                let stored = try connection.query("SELECT 1 FROM \(schema(.alerts)) WHERE id::text = $1::text", [id.lowercased()])
+                guard stored.count > 0 else {
                     throw StoreError(
-                        "cannot acknowledge alert \(id)", why: "no open alert has this id",
+                        "cannot acknowledge alert \(id)", why: "no alert has this id",
                         next: "list the open ones with \"daybook alerts\"; none was changed")
                 }
             }
+            return acknowledged
         }
     }
 }

@@ -212,13 +212,8 @@ extension Connection {
 
     private func cancelAndDrain() {
         // Of a session that is lost there is nothing to be had, and its server may take no other.
-        guard !isLost else { return }
-        if let cancel = PQgetCancel(handle) {
-            var message = [CChar](repeating: 0, count: 256)
-            _ = PQcancel(cancel, &message, Int32(message.count))
-            PQfreeCancel(cancel)
-        }
-        drain()
+        guard !isLost, let request = CancelRequest(of: handle) else { return }
+        if request.send(withinSeconds: min(silenceLimitSeconds ?? 10, 10)) { drain() } else { isGivenUp = true }
     }
 
     /// Reads what is left of an answer, or as much of it as comes.

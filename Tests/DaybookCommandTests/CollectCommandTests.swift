@@ -49,6 +49,9 @@ struct CollectCommandTests {
         #expect(
             try await run(database, ["alerts", "acknowledge", id, "--note", "bought a disk"])
                 == TestProgram.Outcome(status: 0, output: "acknowledged 1 alert\n", errors: ""))
+        #expect(
+            try await run(database, ["alerts", "acknowledge", id.uppercased(), id])
+                == TestProgram.Outcome(status: 0, output: "acknowledged 0 alerts; 1 had been before\n", errors: ""))
         let json = try await run(database, ["alerts", "--json", "--all"])
         let all = try JSONDecoder().decode([StoredAlert].self, from: Data(json.output.utf8))
         #expect(all.count == 3 && all.filter(\.alert.acknowledged).map(\.id) == [id])

@@ -115,7 +115,8 @@ struct InterruptionTests {
         }
         #expect(isBound == 0 && listen(descriptor, 5) == 0)
         let program = try RunningProgram(["report", "--quiet", "--database", "host=\(folder.path)"], in: folder.path)
-        usleep(700_000)
+        var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        #expect(poll(&waiting, 1, 60_000) == 1)
         let began = ContinuousClock.now
         program.signal(SIGTERM)
         let outcome = program.outcome()

@@ -1,5 +1,6 @@
 import Foundation
 import Postgres
+import PrivateServer
 import TestSupport
 import Testing
 
@@ -38,6 +39,25 @@ struct SilenceTests {
         var last = 0
         try silenced(proxy) { try connection.stream("SELECT generate_series(1, 100000)") { last = try $0.int(0) } }
         #expect((1000..<100_000).contains(last))
+    }
+
+    @Test("a server that takes no request to stop is given up, and what failed is told")
+    func cancelling() async throws {
+        try await PrivateServer.run(keeper: [TestProgram.path, "keep-server"]) { server in
+            struct Unreadable: Error {}
+            let connection = try Connection(conninfo: server.conninfo(), applicationName: "tests", silenceLimitSeconds: 1)
+            let file = try String(contentsOfFile: "\(server.folder)/data/postmaster.pid", encoding: .utf8)
+            let postmaster = try #require(file.split(separator: "\n").first.flatMap { Int32($0) })
+            // The server's sessions go on, and nobody takes new ones.
+            defer { kill(postmaster, SIGCONT) }
+            #expect(throws: Unreadable.self) {
+                try connection.stream("SELECT generate_series(1, 10000000)") { _ in
+                    kill(postmaster, SIGSTOP)
+                    throw Unreadable()
+                }
+            }
+            #expect(connection.isLost)
+        }
     }
 
     @Test("a server that takes nothing is given up too, and stores nothing")
