@@ -14,6 +14,7 @@ let fuzzed: [Target.Dependency] = [
 
 /// The program; while fuzzing a library, which only gives its own name to where a program begins.
 let programDependencies: [Target.Dependency] = [
+    "CLinux",
     "Demo", "Ingestion", "LogFiles", "MonitoringStore", "Postgres", "PrivateServer", "Publishing", "Rendering", "Reporting",
     .product(name: "ArgumentParser", package: "swift-argument-parser"),
     .product(name: "Logging", package: "swift-log"),

@@ -27,7 +27,9 @@ struct CollectCommand: ParsableCommand {
         let days = try (keepRaw ?? file.keepRaw).map { try Settings.days($0, option: "--keep-raw") }
         let log = RunLog(quiet: common.quiet, verbose: common.verbose)
         let store = try settings.store()
-        let collector = Collector(store: store, settings: settings.report, timeZone: settings.timeZone, now: settings.now)
+        let collector = Collector(
+            store: store, settings: settings.report, timeZone: settings.timeZone, now: settings.now,
+            comparesClocks: !settings.isNowGiven)
         let outcome = try collector.collect(keepRawDays: days) { done, due in
             log.progress("hours stored", done: done, of: due)
         }

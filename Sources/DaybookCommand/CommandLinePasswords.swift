@@ -5,14 +5,17 @@ enum CommandLinePasswords {
     /// Overwrites them in the memory that the list shows, once the command line was read. Until then, some milliseconds, they
     /// can be seen: `~/.pgpass` is the place for a password.
     static func hide() {
-        let words = CommandLine.arguments
-        for (index, word) in words.enumerated() {
-            let ranges = ranges(in: word)
-            guard !ranges.isEmpty, let memory = CommandLine.unsafeArgv[index] else { continue }
-            for range in ranges {
-                for offset in range where memory[offset] != 0 { memory[offset] = CChar(bitPattern: UInt8(ascii: "*")) }
-            }
+        for index in 0..<Int(CommandLine.argc) {
+            guard let memory = CommandLine.unsafeArgv[index] else { continue }
+            hide(in: UnsafeMutableBufferPointer(start: memory, count: strlen(memory)))
         }
+    }
+
+    /// Overwrites them in the bytes of a word, which need not be UTF-8.
+    static func hide(in word: UnsafeMutableBufferPointer<CChar>) {
+        // What is no ASCII is part of a password as any letter is, and as long as it is there.
+        let text = String(decoding: word.map { $0 < 0 ? UInt8(ascii: "x") : UInt8(bitPattern: $0) }, as: UTF8.self)
+        for offset in ranges(in: text).joined() { word[offset] = CChar(bitPattern: UInt8(ascii: "*")) }
     }
 
     /// Where in `word`, in bytes, passwords of a URI or of keywords stand.

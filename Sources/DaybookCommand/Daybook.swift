@@ -25,6 +25,7 @@ struct Daybook: AsyncParsableCommand {
         ])
 
     static func main() async {
+        StandardStreams.open()
         // A reader of our output that goes away must not look like a crash.
         signal(SIGPIPE, SIG_IGN)
         // A file that may not grow is an error like others, with a message.
@@ -37,6 +38,9 @@ struct Daybook: AsyncParsableCommand {
                 try await command.run()
             } else {
                 try command.run()
+            }
+            if let reason = StandardStreams.flushOutput() {
+                Self.fail("the result could not be written to standard output: \(reason); all else is done", status: 2)
             }
         } catch where Interruption.received != nil {
             Interruption.end()
@@ -54,14 +58,14 @@ struct Daybook: AsyncParsableCommand {
             guard Failure.isOurs(error) else { Self.exit(withError: error) }
             // The command line was understood by then, so this is the option.
             if CommandLine.arguments.contains("--verbose"), let statement = (error as? StoreError)?.statement {
-                FileHandle.standardError.write(Data("\(Terminal.safe(statement))\n".utf8))
+                StandardStreams.say("\(Terminal.safe(statement))\n")
             }
             Self.fail("\(error)", status: 1)
         }
     }
 
     private static func fail(_ message: String, status: Int32) -> Never {
-        FileHandle.standardError.write(Data("daybook: \(Terminal.safe(message))\n".utf8))
+        StandardStreams.say("daybook: \(Terminal.safe(message))\n")
         Foundation.exit(status)
     }
 }

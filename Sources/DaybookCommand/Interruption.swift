@@ -112,7 +112,7 @@ enum Interruption {
         // Two may come here at the same time: the run that ends by itself, and whoever does not want to wait for it.
         guard !isEnding.exchange(true, ordering: .sequentiallyConsistent) else { while true { pause() } }
         let number = received ?? SIGTERM
-        FileHandle.standardError.write(Data("daybook: \(message(number))\n".utf8))
+        StandardStreams.sayWithoutWaiting("daybook: \(message(number))\n")
         _exit(128 + number)
     }
 }

@@ -61,13 +61,13 @@ struct LogRun {
         let reading = LogReading(named: paths, known: known, untouchedSince: untouchedSince)
         for note in reading.notes { log.warning(note) }
         outcome.failures = reading.failures.map(\.description)
-        let total = reading.sources.compactMap(\.bytesTotal).reduce(0, +)
+        let total = reading.sources.compactMap(\.bytesTotal).saturatingSum
         var before = 0
         for source in reading.sources {
             consumer.begin(source)
             do {
                 while try source.readChunk(consumer.read) {
-                    log.progress("bytes of \(source.path) read", done: min(before + source.bytesRead, total), of: total)
+                    log.progress("bytes of \(source.path) read", done: min(before.addingSaturated(source.bytesRead), total), of: total)
                     if consumer.isBatchFull { try store(source, consumer) }
                 }
             } catch let error as LogFileError {
@@ -76,7 +76,7 @@ struct LogRun {
             try store(source, consumer)
             // What the position could not be stored for is read again by the next run.
             if !consumer.isResumable { consumer.discard() }
-            before += source.bytesTotal ?? 0
+            before = before.addingSaturated(source.bytesTotal ?? 0)
             if source.droppedBytes > 0 {
                 log.warning("\(NumberText.counted(source.droppedBytes, "byte")) of \(source.path) belong to lines too long to be read")
             }

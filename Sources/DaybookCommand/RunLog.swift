@@ -43,11 +43,11 @@ struct RunLog {
         let width = 30
         let filled = min(max(done * width / total, 0), width)
         let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
-        FileHandle.standardError.write(Data("\r\u{1B}[K\(bar) \(done)/\(total) \(step)".utf8))
+        StandardStreams.say("\r\u{1B}[K\(bar) \(done)/\(total) \(step)")
     }
 
     private func clearBar() {
-        if showsBar { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+        if showsBar { StandardStreams.say("\r\u{1B}[K") }
     }
 }
 
@@ -65,6 +65,6 @@ private struct PlainLogHandler: LogHandler {
         let all = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
         let details = all.map { " \($0.key)=\($0.value)" }.joined()
         let word = event.level >= .warning ? "\(event.level): " : ""
-        FileHandle.standardError.write(Data(Terminal.safe("daybook: \(word)\(event.message)\(details)\n").utf8))
+        StandardStreams.say(Terminal.safe("daybook: \(word)\(event.message)\(details)\n"))
     }
 }

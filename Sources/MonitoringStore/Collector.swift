@@ -12,12 +12,17 @@ package struct Collector {
     /// For the messages of alerts.
     let timeZone: ReportTimeZone
     let now: Instant
+    /// Whether `now` is what this machine's clock says; where the server's is behind, retention goes by the server's.
+    let comparesClocks: Bool
 
-    package init(store: MonitoringStore, settings: ReportSettings, timeZone: ReportTimeZone, now: Instant) {
+    package init(
+        store: MonitoringStore, settings: ReportSettings, timeZone: ReportTimeZone, now: Instant, comparesClocks: Bool = false
+    ) {
         self.store = store
         self.settings = settings
         self.timeZone = timeZone
         self.now = now
+        self.comparesClocks = comparesClocks
     }
 
     /// What a run did.
@@ -67,7 +72,7 @@ package struct Collector {
                     until: currentHour, changedHours: due)
             }
             if let keepRawDays {
-                let limit = currentHour.adding(seconds: -86_400 * Int64(keepRawDays))
+                let limit = try retentionHour().adding(seconds: -86_400 * Int64(keepRawDays))
                 // Nothing is older than the first year.
                 let hours = limit.isWritable ? try working { try aggregation($0).completeHours(before: limit) } : []
                 for hour in hours {
@@ -82,6 +87,15 @@ package struct Collector {
 
     /// The start of the hour that is not over yet.
     private var currentHour: Instant { ReportTimeZone.utc.hourStart(atOrBefore: now) }
+
+    /// The hour from which the age of rows is counted: a clock that is ahead must not delete what is still to be kept.
+    private func retentionHour() throws -> Instant {
+        guard comparesClocks else { return currentHour }
+        return try working { _ in
+            let server = Instant(microseconds: try store.connection.query("SELECT clock_timestamp()")[0].microseconds(0))
+            return min(currentHour, ReportTimeZone.utc.hourStart(atOrBefore: server))
+        }
+    }
 
     private func reader(_ tables: TableCheck) -> HourReader {
         HourReader(connection: store.connection, schema: store.schema, tables: tables)

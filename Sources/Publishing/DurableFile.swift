@@ -7,7 +7,9 @@ package enum DurableFile {
     ///
     /// - Parameter durably: `false` leaves it to `synchronizeFileSystem` to bring it to the disk.
     static func write(_ content: Data, to path: String, durably: Bool = true) throws(PublishError) {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        // Never through a link that somebody put there.
+        unlink(path)
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw .cannotWrite(path, PublishError.systemReason) }
         defer { close(descriptor) }
         let written = content.withUnsafeBytes { bytes in
@@ -22,7 +24,11 @@ package enum DurableFile {
             }
             return true
         }
-        guard written, !durably || fsync(descriptor) == 0 else { throw .cannotWrite(path, PublishError.systemReason) }
+        guard written, !durably || fsync(descriptor) == 0 else {
+            let error = PublishError.cannotWrite(path, PublishError.systemReason)
+            unlink(path)
+            throw error
+        }
     }
 
     /// Makes an empty file, and the folders it stands in.
@@ -72,6 +78,12 @@ package enum DurableFile {
     static func isFolder(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// Whether it is a file itself, and no link to one.
+    static func isFile(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
     /// In bytes; `nil` when it is not there.

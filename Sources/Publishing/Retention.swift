@@ -3,7 +3,7 @@ import Reporting
 
 /// How long nights are kept. The newest, and the newest that had requests, are always kept.
 package struct Retention: Hashable, Sendable {
-    /// In days before the newest night; `nil` keeps all.
+    /// In days before the newest night that had requests; `nil` keeps all. Nights of a clock that was wrong have none.
     package let siteDays: Int?
     package let archiveDays: Int?
 
@@ -17,10 +17,11 @@ package struct Retention: Hashable, Sendable {
     package func expired(_ nights: [NightEntry]) -> (site: Set<String>, archive: Set<String>) {
         let listed = nights.sorted { $0.isListed(before: $1) }
         guard let newest = listed.first else { return ([], []) }
-        let kept = Set([newest.path, listed.first { $0.overall.requests > 0 }?.path].compactMap(\.self))
+        let last = listed.first { $0.overall.requests > 0 } ?? newest
+        let kept = Set([newest.path, last.path])
         func older(than days: Int?) -> Set<String> {
             guard let days else { return [] }
-            let limit = newest.window.end.adding(seconds: -86_400 * Int64(days))
+            let limit = last.window.end.adding(seconds: -86_400 * Int64(days))
             return Set(listed.filter { $0.window.end <= limit && !kept.contains($0.path) }.map(\.path))
         }
         let archive = older(than: archiveDays)
@@ -63,12 +64,10 @@ package struct Retention: Hashable, Sendable {
         let deeper = top.filter { $0.utf8.count == 4 && Int($0) != nil }.flatMap { year in
             names(year) + names(year).filter { DurableFile.isFolder("\(root)/\($0)") }.flatMap(names)
         }
-        let left = top.filter {
-            // What a file system without exchanging calls former may be all that is left of a night.
-            !$0.hasSuffix(".former")
-                // The pages about now may be on their way at this moment; the next run of theirs clears up.
-                && !$0.hasPrefix(".staging-now") && ($0.hasPrefix(".staging-") || $0.hasPrefix(".removing-") || $0.hasSuffix(".staging"))
-        } + deeper.filter { $0.hasSuffix(".staging") }
+        // Folders are those of nights alone: what a file system without exchanging calls former may be all that is left of one,
+        // and the pages about now may be on their way at this moment; the next run of theirs clears up.
+        let left = top.filter { $0.wholeMatch(of: #/\.(staging|removing)-[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{4}Z)?/#) != nil }
+            + (top + deeper).filter { $0.wholeMatch(of: #/.+\.(html|xml|json)\.staging/#) != nil && DurableFile.isFile("\(root)/\($0)") }
         for name in left {
             do {
                 try FileManager.default.removeItem(atPath: "\(root)/\(name)")

@@ -122,7 +122,7 @@ extension ByteReader {
         guard traffic.statuses.values.reduce(0, +) == latencies.requests, let hours = readInt() else { return nil }
         for _ in 0..<hours {
             guard let requests = readCount(), let errors = readCount(), let unknown = readCount(),
-                errors + unknown <= requests, let mean = readSigned(), abs(mean) <= Int(Int32.max), let total = readOptional(),
+                errors + unknown <= requests, let mean = readSigned(), Int32(exactly: mean) != nil, let total = readOptional(),
                 let p50 = readOptional(), let p95 = readOptional(), let p99 = readOptional()
             else { return nil }
             traffic.stored.append(

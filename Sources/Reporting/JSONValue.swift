@@ -30,6 +30,41 @@ package enum JSONValue: Hashable, Sendable, Codable {
         }
     }
 
+    /// What is read in less than seconds: reading a value costs the square of how deep it stands.
+    ///
+    /// - Returns: `nil` for what is no JSON, or too much of it too deep.
+    package init?(affordable json: String) {
+        var (depth, cost, isText, isEscaped) = (0, 0, false, false)
+        for byte in json.utf8 {
+            if isText {
+                if isEscaped {
+                    isEscaped = false
+                } else if byte == UInt8(ascii: "\\") {
+                    isEscaped = true
+                } else if byte == UInt8(ascii: "\"") {
+                    isText = false
+                }
+                continue
+            }
+            switch byte {
+            case UInt8(ascii: "\""): isText = true
+            case UInt8(ascii: "["), UInt8(ascii: "{"):
+                depth += 1
+                cost += depth * depth
+            case UInt8(ascii: "]"), UInt8(ascii: "}"): depth -= 1
+            case UInt8(ascii: ","): cost += depth * depth
+            default: break
+            }
+            guard (0...Self.deepest).contains(depth), cost <= Self.greatestCost else { return nil }
+        }
+        guard let value = try? JSONDecoder().decode(Self.self, from: Data(json.utf8)) else { return nil }
+        self = value
+    }
+
+    private static let deepest = 512
+    /// In squares of depths, of which a second reads about 30 million.
+    private static let greatestCost = 40_000_000
+
     /// How many arrays and objects stand inside each other; 0 for a plain value.
     package var depth: Int {
         switch self {

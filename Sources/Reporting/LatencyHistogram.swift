@@ -32,6 +32,11 @@ package struct LatencyHistogram: Hashable, Sendable {
         }
     }
 
+    /// - Parameter counts: how many requests took how many milliseconds.
+    package init(counts: [Int: Int]) {
+        for (milliseconds, count) in counts.sorted(by: { $0.key < $1.key }) { add(milliseconds, requests: count) }
+    }
+
     package var isEmpty: Bool { requests == 0 }
     package var minMilliseconds: Int? { bins.first?.milliseconds }
     package var maxMilliseconds: Int? { bins.last?.milliseconds }

@@ -164,6 +164,16 @@ struct InterruptionTests {
         #expect(CommandLinePasswords.ranges(in: word).map { String(decoding: bytes[$0], as: UTF8.self) } == expected)
     }
 
+    @Test("of words that are no UTF-8 a password is overwritten where it stands, and nothing else")
+    func bytes() {
+        var word: [CChar] = Array(repeating: -1, count: 50) + " password='".utf8.map { CChar($0) } + [-28, -96, 0x31] + "' host=h".utf8.map { CChar($0) }
+        let (before, after) = (Array(word[..<61]), Array(word[64...]))
+        word.withUnsafeMutableBufferPointer { CommandLinePasswords.hide(in: $0) }
+        // The quotes go with it.
+        #expect(Array(word[..<60]) == Array(before[..<60]) && word[60...64].allSatisfy { $0 == CChar(UInt8(ascii: "*")) })
+        #expect(Array(word[65...]) == Array(after[1...]))
+    }
+
     @Test("a password of the command line is gone from the list of processes, and from everything that is said")
     func processList() async throws {
         let database = try await TestDatabase.migrated()

@@ -55,6 +55,19 @@ struct WrongClockTests {
         #expect(try told[0].wholeMatch(of: Regex("The database server's clock is 7,(19[5-9]|20[0-5]) s \(word) this machine's; nights are those of this machine's.")) != nil, "\(told)")
     }
 
+    @Test("a clock that is years ahead deletes no row that is to be kept")
+    func retention() async throws {
+        let database = try await database()
+        func rows() throws -> Int { try database.connection().query("SELECT count(*) FROM platform_admin.api_performance_log")[0].int(0) }
+        let before = try rows()
+        let outcome = try run(["collect", "--keep-raw", "30d"], database, clock: "+800d")
+        #expect(outcome.status == 0, "\(outcome)")
+        #expect(try rows() == before && before > 24)
+        // One that is told is believed.
+        #expect(try run(["collect", "--keep-raw", "30d", "--now", "2030-01-01T00:00:00Z"], database).status == 0)
+        #expect(try rows() == 0)
+    }
+
     @Test("clocks that agree, and a time that is given, are not spoken of")
     func agreeing() async throws {
         let database = try await database()

@@ -6,6 +6,19 @@ import Testing
 
 @Suite("redaction of plans")
 struct PlanRedactorTests {
+    @Test("a plan that would take minutes to read is none, one as deep as plans are is read")
+    func affordable() {
+        func nested(_ depth: Int, _ content: String) -> String {
+            "{\"Plan\":" + String(repeating: "[", count: depth) + content + String(repeating: "]", count: depth) + "}"
+        }
+        let ones = Array(repeating: "1", count: 80_000).joined(separator: ",")
+        #expect(PlanRedactor.plan(json: nested(190, ones)) == nil)
+        #expect(PlanRedactor.plan(json: nested(490, "1")) == nil && PlanRedactor.plan(json: String(repeating: "[", count: 100_000)) == nil)
+        #expect(PlanRedactor.plan(json: nested(3, ones))?.depth == 4)
+        #expect(PlanRedactor.plan(json: nested(190, "\"a \\\" [ b\", \"]\""))?.depth == 191)
+        #expect(PlanRedactor.plan(json: "[]]") == nil && PlanRedactor.plan(json: "1") == nil)
+    }
+
     @Test(
         "whatever EXPLAIN calls a text about a node, its literals go",
         arguments: [

@@ -37,7 +37,10 @@ struct RetentionTests {
     func kept() {
         let nights = [night(0, requests: 0), night(1, requests: 0), night(30, requests: 0), night(40), night(50)]
         let expired = Retention(siteDays: 1, archiveDays: 1).expired(nights)
-        #expect(expired.site == Set([nights[1], nights[2], nights[4]].map(\.path)) && expired.archive == expired.site)
+        #expect(expired.site == [nights[4].path] && expired.archive == expired.site)
+        // A clock that was years ahead made nights of its own.
+        let ahead = [night(-800, requests: 0), night(-799, requests: 0), night(0), night(2), night(5)]
+        #expect(Retention(archiveDays: 3).expired(ahead).archive == [ahead[4].path])
         #expect(Retention(siteDays: 1).expired([]).site.isEmpty)
         #expect(Retention(siteDays: 1).expired([nights[4]]).site.isEmpty)
     }
@@ -58,10 +61,10 @@ struct RetentionTests {
     @Test("leftovers of a run that was killed are removed, a former night is not")
     func leftovers() throws {
         let folder = try TemporaryFolder()
-        let names = [".staging-now/a", ".staging-2026-11-22/a", ".removing-2026-11-22/a", "index.html.staging", ".staging-2026-11-21.former/a", ".demo", "2026/11/22/a.staging", "2026/index.html.staging", "2026/11/index.html.staging"]
+        let names = [".staging-now/a", ".staging-2026-11-22/a", ".removing-2026-11-22/a", "index.html.staging", ".staging-2026-11-21.former/a", ".demo", "shop.staging/a", "notes.staging", "2026/draft.staging/a", ".staging-mine/a", ".removing-mine/a", "2026/11/22/a.staging", "2026/index.html.staging", "2026/11/index.html.staging"]
         for name in names { try folder.write("x", to: name) }
         #expect(try Retention.removeLeftovers(in: folder.path) == [".removing-2026-11-22", ".staging-2026-11-22", "index.html.staging", "2026/index.html.staging", "2026/11/index.html.staging"])
-        #expect(try folder.contents().keys.sorted() == [".demo", ".staging-2026-11-21.former/a", ".staging-now/a", "2026/11/22/a.staging"])
+        #expect(try folder.contents().keys.sorted() == [".demo", ".removing-mine/a", ".staging-2026-11-21.former/a", ".staging-mine/a", ".staging-now/a", "2026/11/22/a.staging", "2026/draft.staging/a", "notes.staging", "shop.staging/a"])
         #expect(try Retention.removeLeftovers(in: folder.path + "/nowhere") == [])
     }
 }

@@ -25,6 +25,7 @@ struct TemplateSetTests {
             ("night.html.mustache", "{{hasAlerts}}", "1: field hasAlerts is a condition; open it as a section with {{#hasAlerts}}"),
             ("night.html.mustache", "{{tiles}}", "1: field tiles is no single value; open it as a section with {{#tiles}}"),
             ("night.html.mustache", "\n{{> nothing}}", "2: there is no template nothing to include; add the file %/nothing.mustache or correct the name"),
+            ("night.html.mustache", String(repeating: "{{#hasAlerts}}", count: 5000) + String(repeating: "{{/hasAlerts}}", count: 5000), "1: sections stand more than 64 deep in each other; close some of them before others begin"),
             ("night.html.mustache", "{{> night.html}}", "1: template night.html includes itself; remove one of the two"),
             ("night.html.mustache", "\n{{#hasAlerts}}\n", "2: section hasAlerts is not closed; add {{/hasAlerts}}"),
             ("night.html.mustache", "{{#hasAlerts}}{{/tiles}}", "1: {{/tiles}} closes a section that is not open; compare it with the last {{#...}}"),

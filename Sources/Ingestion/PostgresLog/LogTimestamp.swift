@@ -24,10 +24,10 @@ struct LogTimestamp {
         }
         guard position < end, bytes[position] == .space else { return nil }
         let local = Int64(date.daysSince1970) * 86_400 + Int64(hour * 3600 + minute * 60 + second)
-        guard let zone = readZone(bytes, from: position + 1, before: end, local: local) else { return nil }
-        return (
-            Instant(microseconds: (local - zone.offset) * 1_000_000 + Int64(milliseconds) * 1000), zone.end
-        )
+        guard let zone = readZone(bytes, from: position + 1, before: end, local: local),
+            let at = Instant(writable: (local - zone.offset) * 1_000_000 + Int64(milliseconds) * 1000)
+        else { return nil }
+        return (at, zone.end)
     }
 
     /// Seconds and milliseconds since 1970, such as `1795356187.250`; where it ends, or `nil`.

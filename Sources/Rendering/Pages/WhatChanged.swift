@@ -57,7 +57,7 @@ struct WhatChanged: Decodable, Hashable, Sendable {
             comparison.steady > 0 ? NumberText.counted(comparison.steady, "endpoint") : nil,
             steadyQueries > 0 ? NumberText.counted(steadyQueries, "slow query", "slow queries") : nil,
         ].compactMap(\.self).joined(separator: " and ")
-        let usual = "\(steady) \(comparison.steady + steadyQueries == 1 ? "is" : "are") as usual."
+        let usual = "\(steady) \(comparison.steady.addingSaturated(steadyQueries) == 1 ? "is" : "are") as usual."
         if changed == 0 {
             lines.append(steady.isEmpty ? "No change was found." : "Nothing changed beyond what nights differ by anyway: \(usual)")
         } else if !steady.isEmpty {

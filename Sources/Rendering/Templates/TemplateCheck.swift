@@ -20,6 +20,9 @@ struct TemplateCheck {
         try check(template, scopes: [Scope(shape: page, name: nil)], including: [])
     }
 
+    /// How many sections, and templates included in them, may stand in each other.
+    private static let deepest = 64
+
     private func check(_ template: String, scopes outer: [Scope], including: [String]) throws(TemplateError) {
         guard let source = sources[template] else { return }
         var scopes = outer
@@ -30,6 +33,10 @@ struct TemplateCheck {
         for tag in tags {
             func fail(_ what: String, _ next: String) -> TemplateError {
                 .broken(file(template), line: tag.line, what, next: next)
+            }
+            // Templates are parsed and rendered section in section, on the stack.
+            guard scopes.count <= Self.deepest else {
+                throw fail("sections stand more than \(Self.deepest) deep in each other", "close some of them before others begin")
             }
             switch tag.kind {
             case .comment: break

@@ -44,7 +44,9 @@ package struct HourlyVolume: Hashable, Sendable {
 
 extension HourlyVolume: Codable {
     package init(from decoder: any Decoder) throws {
-        requests = try decoder.singleValueContainer().decode([Int?].self)
+        let container = try decoder.singleValueContainer()
+        requests = try container.decode([Int?].self)
+        guard requests.count == 24 else { throw DecodingError.dataCorruptedError(in: container, debugDescription: "not 24 hours") }
     }
 
     package func encode(to encoder: any Encoder) throws {

@@ -8,7 +8,8 @@ package struct SlowQueryTally: Sendable {
         var slowestWithPlan: SlowQueryExecution?
         /// Instead of what the executions themselves have.
         var sample: SlowQuerySample?
-        var times = LatencyHistogram()
+        /// How many executions took how many milliseconds.
+        var times: [Int: Int] = [:]
         var hours: [Int]
         var endpoints: [ExactText?: SlowQueryCounts] = [:]
         var organizations: [ExactText?: SlowQueryCounts] = [:]
@@ -23,7 +24,7 @@ package struct SlowQueryTally: Sendable {
         }
 
         mutating func add(_ execution: SlowQueryExecution, hour: Int?) {
-            times.add(execution.milliseconds)
+            times[execution.milliseconds, default: 0] += 1
             if let hour { hours[hour] += 1 }
             if execution.isShown(before: slowest) { slowest = execution }
             if execution.plan != nil, slowestWithPlan.map({ execution.isShown(before: $0) }) ?? true {
@@ -39,7 +40,9 @@ package struct SlowQueryTally: Sendable {
     private var groups: [String: Group] = [:]
     /// Times of all executions, by hour of the window; those that are below the threshold of slow queries, and in no group,
     /// are among them as far as they were counted.
-    package private(set) var hours: [Int: LatencyHistogram] = [:]
+    package var hours: [Int: LatencyHistogram] { counts.mapValues(LatencyHistogram.init(counts:)) }
+    /// How many executions of an hour took how many milliseconds.
+    private var counts: [Int: [Int: Int]] = [:]
     private var others = SlowQueryCounts()
     /// How many groups the executions of `addOther` belong to; `nil` when it is not known.
     package var otherGroups: Int? = 0
@@ -69,7 +72,7 @@ package struct SlowQueryTally: Sendable {
     }
 
     private mutating func count(_ milliseconds: Int, hour: Int?) {
-        if let hour { hours[hour, default: LatencyHistogram()].add(milliseconds) }
+        if let hour { counts[hour, default: [:]][milliseconds, default: 0] += 1 }
     }
 
     /// What a group shows, where its executions were added without text and plan.
@@ -96,6 +99,7 @@ package struct SlowQueryTally: Sendable {
 extension SlowQueryTally.Group {
     fileprivate func report(fingerprint: String) -> SlowQueryGroup {
         let named = endpoints.keys.compactMap(\.self)
+        let times = LatencyHistogram(counts: times)
         return SlowQueryGroup(
             fingerprint: fingerprint, query: sample?.query ?? slowest.query, count: times.requests,
             totalMilliseconds: Int(clamping: times.totalMilliseconds),

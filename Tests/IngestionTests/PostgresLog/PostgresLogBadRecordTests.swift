@@ -30,6 +30,11 @@ struct PostgresLogBadRecordTests {
                 "\n{\"timestamp\":\"2026-11-22 25:03:07.250 UTC\"}\n",
                 "line 3: a JSON object without a readable timestamp: {\"xxxxxxxxx\":\"9999-99-99 99:99:99.999 xxx\"}\\n"
             ),
+            // Of a year that no calendar writes.
+            (
+                "{\"timestamp\":\"0001-01-01 00:00:00.000 +23\"}\n",
+                "line 2: a JSON object without a readable timestamp: {\"xxxxxxxxx\":\"9999-99-99 99:99:99.999 +99\"}\\n"
+            ),
             ("{\"a\":\"\u{1}\"}\n", "line 2: no JSON object on a line of its own: {\"x\":\"\\u{1}\"}\\n"),
         ])
     func json(bad: String, told: String) {

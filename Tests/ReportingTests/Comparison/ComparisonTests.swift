@@ -77,6 +77,15 @@ struct ComparisonTests {
         try #require(report.comparison).changes.map { "\($0.kind) \($0.subject.name): \($0.sentence)" }
     }
 
+    @Test("hours of a damaged excerpt that are not those of a clock are refused")
+    func hours() throws {
+        for json in ["[5]", "[]", "[" + Array(repeating: "0", count: 25).joined(separator: ",") + "]"] {
+            #expect(throws: DecodingError.self) { try JSONDecoder().decode(HourlyVolume.self, from: Data(json.utf8)) }
+        }
+        let day = "[null,7" + String(repeating: ",0", count: 22) + "]"
+        #expect(try JSONDecoder().decode(HourlyVolume.self, from: Data(day.utf8)).requests[1] == 7)
+    }
+
     @Test("nights that differ by nothing but their moods have no change")
     func calm() throws {
         let report = report(nights(0...28))
