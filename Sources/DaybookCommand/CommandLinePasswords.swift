@@ -5,7 +5,9 @@ enum CommandLinePasswords {
     /// Overwrites them in the memory that the list shows, once the command line was read. Until then, some milliseconds, they
     /// can be seen: `~/.pgpass` is the place for a password.
     static func hide() {
-        for index in 0..<Int(CommandLine.argc) {
+        // Swift copies them when they are asked for first.
+        let words = CommandLine.arguments
+        for index in words.indices {
             guard let memory = CommandLine.unsafeArgv[index] else { continue }
             hide(in: UnsafeMutableBufferPointer(start: memory, count: strlen(memory)))
         }

@@ -63,8 +63,16 @@ struct NightlyCommand: AsyncParsableCommand {
         let lock = try RunLock(archive: output.archive)
         defer { withExtendedLifetime(lock) {} }
         log.detail("locked \(output.archive)")
+        for output in output.all { try Archive(root: output.archive).checkReadable() }
+        // What fails from here on fails in part: every step is taken all the same.
+        var failures: [String] = []
         for root in output.all.flatMap({ [$0.archive, $0.site] }) {
-            for name in try Retention.removeLeftovers(in: root) { log.finished("removed what a run left unfinished: \(root)/\(name)") }
+            do throws(PublishError) {
+                for night in try Retention.putBack(in: root) { log.finished("put back what a run had taken away: \(root)/\(night)") }
+                for name in try Retention.removeLeftovers(in: root) { log.finished("removed what a run left unfinished: \(root)/\(name)") }
+            } catch {
+                failures.append("what a run left unfinished is still there: \(error)")
+            }
         }
         let templates = try TemplateSet(folder: output.templates)
         let store = try settings.store()
@@ -72,12 +80,14 @@ struct NightlyCommand: AsyncParsableCommand {
             store: store, report: figures, output: output, templates: templates, now: settings.now, comparesClocks: !settings.isNowGiven,
             reading: reading,
             retention: retention, log: log)
-        try restore(retention, output, templates, log)
+        do {
+            try restore(retention, output, templates, log)
+        } catch let error as PublishError {
+            failures.append("the site lacks a night: \(error)")
+        }
         let windows = try due(settings, reach: reach, output: output, store: store, log: log)
         log.detail("nights due", ["nights": "\(windows.count)"])
         let mail = file.mail.map { MailRun($0, output: output, templates: templates, now: settings.now, log: log) }
-        // What fails from here on fails in part: every step is taken all the same.
-        var failures: [String] = []
         do {
             if let mail {
                 try mail.expect(windows)

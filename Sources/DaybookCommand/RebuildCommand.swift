@@ -39,6 +39,7 @@ struct RebuildCommand: ParsableCommand {
         defer { withExtendedLifetime(lock) {} }
 
         var rebuilt = Rebuilt()
+        for output in output.all { try Archive(root: output.archive).checkReadable() }
         for output in output.all { try rebuild(output, renderer, first, last, &rebuilt, log) }
         print(
             "rebuilt \(NumberText.counted(rebuilt.nights, "night")) of \(NumberText.count(rebuilt.archived)): \(NumberText.counted(rebuilt.pages, "page"))")
@@ -100,7 +101,12 @@ struct RebuildCommand: ParsableCommand {
         }
         if let overview {
             try Interruption.completing {
-                try StagedFolder.commit(staged)
+                do {
+                    try StagedFolder.commit(staged)
+                } catch {
+                    for folder in staged { try? folder.discard() }
+                    throw error
+                }
                 try overview.commit()
             }
         }

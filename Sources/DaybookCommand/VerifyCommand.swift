@@ -34,7 +34,10 @@ struct VerifyCommand: ParsableCommand {
         }
         var problems: [String] = []
         var counts = Counts()
-        for output in output.all { verify(output, retention, &counts, &problems, log) }
+        for output in output.all {
+            for root in [output.archive, output.site] { try Archive(root: root).checkReadable() }
+            verify(output, retention, &counts, &problems, log)
+        }
         let strange = Set(Archive(root: output.site).tenants).subtracting(archive.tenants)
         for id in strange.sorted() { problems.append("\(output.tenant(id).site) is not in the archive") }
         print(

@@ -13,6 +13,22 @@ package struct Archive: Sendable {
 
     package init(root: String) { self.root = root }
 
+    /// Finds out whether all folders of nights can be listed; what stands in one that cannot would count as not archived.
+    ///
+    /// - Throws: `PublishError` that names the first one.
+    package func checkReadable() throws(PublishError) {
+        func folders(_ path: String) throws(PublishError) -> [String] {
+            guard DurableFile.isFolder(path) else { return [] }
+            do {
+                return try FileManager.default.contentsOfDirectory(atPath: path).filter { !$0.hasPrefix(".") }.sorted().map { "\(path)/\($0)" }
+            } catch {
+                throw PublishError(
+                    description: "cannot read \(path): \(error.reason); make the folder readable, or what is archived there counts as missing")
+            }
+        }
+        for year in try folders(root) { for month in try folders(year) { _ = try folders(month) } }
+    }
+
     /// The folders of all archived windows, relative to the archive, sorted.
     package var paths: [String] {
         foldersOfWindows.filter(holds)

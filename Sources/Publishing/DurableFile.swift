@@ -86,6 +86,12 @@ package enum DurableFile {
         return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
+    /// The file system that a folder is on; `nil` when it is not there.
+    static func device(_ path: String) -> dev_t? {
+        var status = stat()
+        return stat(path, &status) == 0 ? status.st_dev : nil
+    }
+
     /// In bytes; `nil` when it is not there.
     static func length(_ path: String) -> Int? {
         var status = stat()

@@ -51,6 +51,23 @@ package struct Retention: Hashable, Sendable {
         }
     }
 
+    /// Puts nights back that a run took away to exchange them, on a file system where that is two steps, when it was ended
+    /// between them.
+    ///
+    /// - Returns: the nights, by path.
+    package static func putBack(in root: String) throws(PublishError) -> [String] {
+        var nights: [String] = []
+        for name in ((try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []).sorted() {
+            guard let match = name.wholeMatch(of: #/\.staging-([0-9]{4})-([0-9]{2})-([0-9]{2}(?:T[0-9]{4}Z)?)\.former/#) else { continue }
+            let night = "\(match.1)/\(match.2)/\(match.3)"
+            guard !FileManager.default.fileExists(atPath: "\(root)/\(night)") else { continue }
+            try DurableFile.makeParent(of: "\(root)/\(night)")
+            guard rename("\(root)/\(name)", "\(root)/\(night)") == 0 else { throw .cannotWrite("\(root)/\(night)", PublishError.systemReason) }
+            nights.append(night)
+        }
+        return nights
+    }
+
     /// Removes what an earlier run began to stage or to remove and did not end.
     ///
     /// - Returns: the names of what was removed.

@@ -52,6 +52,12 @@ package struct StagedFolder {
         if FileManager.default.fileExists(atPath: destination), !DurableFile.isFolder(destination) {
             throw .cannotWrite(destination, String(cString: strerror(ENOTDIR)))
         }
+        // A folder that moves is written to as well, since it names the one it stands in.
+        let parent = String(destination[..<(destination.lastIndex(of: "/") ?? destination.endIndex)])
+        for place in [parent, destination] where DurableFile.isFolder(place) && access(place, W_OK | X_OK) != 0 {
+            throw .cannotWrite(place, PublishError.systemReason)
+        }
+        guard DurableFile.device(parent) == DurableFile.device(staging) else { throw .cannotWrite(parent, String(cString: strerror(EXDEV))) }
     }
 
     /// Makes folders appear in place of whatever was there, in their order, once everything is on the disk.
@@ -68,8 +74,8 @@ package struct StagedFolder {
     private func appear() throws(PublishError) {
         if FileManager.default.fileExists(atPath: destination) {
             try exchange()
-            // What now stands in the staging place is the folder's former state.
-            try Self.remove(staging)
+            // What now stands in the staging place is the folder's former state. If it cannot be removed, the next run says so.
+            try? Self.remove(staging)
         } else {
             guard rename(staging, destination) == 0 else {
                 throw .cannotWrite(destination, PublishError.systemReason)
@@ -87,9 +93,13 @@ package struct StagedFolder {
         guard errno == EINVAL || errno == ENOSYS else { throw .cannotWrite(destination, PublishError.systemReason) }
         let former = staging + ".former"
         try Self.remove(former)
-        guard rename(destination, former) == 0, rename(staging, destination) == 0, rename(former, staging) == 0 else {
-            throw .cannotWrite(destination, PublishError.systemReason)
+        guard rename(destination, former) == 0 else { throw .cannotWrite(destination, PublishError.systemReason) }
+        guard rename(staging, destination) == 0 else {
+            let error = PublishError.cannotWrite(destination, PublishError.systemReason)
+            rename(former, destination)
+            throw error
         }
+        guard rename(former, staging) == 0 else { throw .cannotWrite(former, PublishError.systemReason) }
     }
 
     private static func remove(_ path: String) throws(PublishError) {

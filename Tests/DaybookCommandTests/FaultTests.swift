@@ -70,27 +70,87 @@ struct FaultTests {
         let folder = try TemporaryFolder()
         #expect(try await nightly(database.conninfo, "2026-11-22T04:00:00Z", in: folder).status == 0)
         let before = try folder.contents()
-        // Root may write everything: the run is that of the server's user then, who may use the socket.
-        let server = try FileManager.default.attributesOfItem(atPath: database.host)[.ownerAccountID] as? Int
-        let user = getuid() == 0 ? ["/usr/bin/setpriv", "--reuid=\(try #require(server))", "--clear-groups"] : []
-        for path in ["", "/output", "/output/archive", "/output/site"] { chmod("\(folder.path)\(path)", path.hasSuffix(part) ? 0o555 : 0o777) }
+        for path in ["/output", "/output/archive", "/output/site"] { chmod("\(folder.path)\(path)", path.hasSuffix(part) ? 0o555 : 0o777) }
         defer { chmod("\(folder.path)/output/\(part)", 0o755) }
-        // Where an ordinary user finds it, wherever the tests were built.
-        let program = "\(folder.path)/daybook"
-        try FileManager.default.copyItem(atPath: TestProgram.path, toPath: program)
-        try FileManager.default.copyItem(atPath: "\(TestProgram.root)/templates", toPath: "\(folder.path)/templates")
-        let outcome = try OtherProgram.run(
-            user + [program, "nightly", "--quiet", "--database", database.conninfo, "--templates", "\(folder.path)/templates",
-                "--now", "2026-11-23T04:00:00Z",
-            ], in: folder.path)
+        let user = try OrdinaryUser(of: database, in: folder)
+        let outcome = try user.run(nightly(database))
         #expect(outcome.status == 1)
         #expect(outcome.errors == "daybook: cannot write output/\(part): Permission denied; make the folder writable or name another with --\(part)\n")
-        try FileManager.default.removeItem(atPath: program)
-        try FileManager.default.removeItem(atPath: "\(folder.path)/templates")
+        try user.leave()
         #expect(try folder.contents() == before)
         chmod("\(folder.path)/output/\(part)", 0o755)
         #expect(try await nightly(database.conninfo, "2026-11-23T04:00:00Z", in: folder).status == 0)
         #expect(try folder.contents() == (try await undisturbed(database.conninfo)))
+    }
+
+    private func nightly(_ database: TestDatabase) -> [String] {
+        ["nightly", "--quiet", "--database", database.conninfo, "--templates", "templates", "--now", "2026-11-23T04:00:00Z"]
+    }
+
+    @Test("a month that an ordinary user may not write is told before the site or the archive has changed", arguments: ["archive", "site"])
+    func readOnlyMonth(part: String) async throws {
+        let database = try await database()
+        let folder = try TemporaryFolder()
+        #expect(try await nightly(database.conninfo, "2026-11-22T04:00:00Z", in: folder).status == 0)
+        let before = try folder.contents()
+        let month = "output/\(part)/2026/11"
+        for path in ["", "/archive", "/archive/2026", "/archive/2026/11", "/site", "/site/2026", "/site/2026/11"] {
+            chmod("\(folder.path)/output\(path)", 0o777)
+        }
+        chmod("\(folder.path)/\(month)", 0o555)
+        let user = try OrdinaryUser(of: database, in: folder)
+        let outcome = try user.run(nightly(database))
+        #expect(outcome.status == 1)
+        #expect(
+            outcome.errors
+                == "daybook: cannot write \(month): Permission denied; make the folder writable or name another with --archive and --site; what was published before is unchanged\n"
+        )
+        try user.leave()
+        #expect(try folder.contents() == before)
+        chmod("\(folder.path)/\(month)", 0o755)
+    }
+
+    @Test("an archive that cannot be listed does not look empty")
+    func unreadable() async throws {
+        let database = try await database()
+        let folder = try TemporaryFolder()
+        #expect(try await nightly(database.conninfo, "2026-11-22T04:00:00Z", in: folder).status == 0)
+        let before = try folder.contents()
+        for path in ["", "/archive", "/site"] { chmod("\(folder.path)/output\(path)", 0o777) }
+        let user = try OrdinaryUser(of: database, in: folder)
+        for place in ["output/archive/2026/11", "output/archive/2026"] {
+            chmod("\(folder.path)/\(place)", 0o700)
+            chown("\(folder.path)/\(place)", getuid(), getgid())
+            if getuid() != 0 { chmod("\(folder.path)/\(place)", 0) }
+            defer { chmod("\(folder.path)/\(place)", 0o755) }
+            for command in [nightly(database), ["verify", "--templates", "templates"], ["rebuild", "--templates", "templates"]] {
+                let outcome = try user.run(command)
+                #expect(outcome.status == 1, "\(command)")
+                #expect(
+                    outcome.errors
+                        == "daybook: cannot read \(place): Permission denied; make the folder readable, or what is archived there counts as missing\n",
+                    "\(command)")
+            }
+        }
+        try user.leave()
+        #expect(try folder.contents() == before)
+    }
+
+    @Test("what a run left and nobody may remove is told, and does not keep the night from being reported")
+    func leftover() async throws {
+        let database = try await database()
+        let folder = try TemporaryFolder()
+        try folder.write("x", to: "output/archive/.staging-2026-11-01/inner/a")
+        for path in ["output", "output/archive", "output/archive/.staging-2026-11-01"] { chmod("\(folder.path)/\(path)", 0o777) }
+        chmod("\(folder.path)/output/archive/.staging-2026-11-01/inner", 0o555)
+        let user = try OrdinaryUser(of: database, in: folder)
+        let outcome = try user.run(nightly(database))
+        #expect(outcome.status == 2)
+        #expect(
+            outcome.errors.hasPrefix("daybook: what a run left unfinished is still there: cannot write output/archive/.staging-2026-11-01: ")
+                && outcome.errors.split(separator: "\n").count == 1, "\(outcome)")
+        #expect(try folder.read("output/site/2026/11/22/index.html").contains("</html>"))
+        chmod("\(folder.path)/output/archive/.staging-2026-11-01/inner", 0o755)
     }
 
     @Test("a folder that vanishes while a night is read is told, and the next run makes everything again", arguments: ["site", "archive"])

@@ -113,10 +113,14 @@ struct InterruptedOutputTests {
         #expect(try mailed() == ["a@example.org-0", "b@example.org-1", "c@example.org-2"])
     }
 
-    @Test("a rebuild that is stopped replaces all pages or none, and leaves nothing else")
+    @Test("a rebuild that is stopped replaces all pages or none, and leaves at most what it staged")
     func rebuild() async throws {
+        // Nights without requests are staged while the one of many endpoints is still to be rendered.
         let database = try await database(endpoints: 30)
         try folder.write("time-zone: UTC\n", to: "daybook.yaml")
+        let first = try await TestProgram.run(
+            ["report", "--quiet", "--database", database.conninfo, "--date", "2026-11-14", "--now", "2026-11-15T04:00:00Z"], in: folder.path)
+        #expect(first.status == 0, "\(first.errors)")
         let made = try await TestProgram.run(nightly(database), in: folder.path)
         #expect(made.status == 0, "\(made.errors)")
         let published = try folder.contents(of: "output")
@@ -127,11 +131,15 @@ struct InterruptedOutputTests {
         /// The files that differ from what is expected, so that a failure names them.
         func differences(_ expected: [String: Data]) throws -> [String] {
             let contents = try folder.contents(of: "output")
-            return Set(contents.keys).union(expected.keys).filter { contents[$0] != expected[$0] }.sorted()
+            return Set(contents.keys).union(expected.keys).filter { contents[$0] != expected[$0] && !$0.hasPrefix("site/.staging-") }.sorted()
         }
-        func damage() throws { for page in pages { try folder.write("lost", to: "output/\(page)") } }
-        func isStaging() throws -> Bool {
-            try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/output/site").contains { $0.hasPrefix(".staging-") }
+        func staged() throws -> [String] {
+            try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/output/site").filter { $0.hasPrefix(".staging-") }
+        }
+        func damage() throws {
+            for page in pages { try folder.write("lost", to: "output/\(page)") }
+            // Of a run that could not tidy up in time, as on a busy machine.
+            for name in try staged() { try FileManager.default.removeItem(atPath: "\(folder.path)/output/site/\(name)") }
         }
 
         var statuses: [Int32: Int] = [:]
@@ -139,7 +147,7 @@ struct InterruptedOutputTests {
         for moment in 0..<8 {
             try damage()
             let program = try RunningProgram(["rebuild", "--quiet"], in: folder.path)
-            try Patience.wait(for: "pages that are staged") { try isStaging() || !program.isRunning }
+            try Patience.wait(for: "pages that are staged") { try !staged().isEmpty || !program.isRunning }
             usleep(useconds_t(moment * 20_000))
             program.signal(moment % 2 == 0 ? SIGTERM : SIGINT)
             let outcome = program.outcome()

@@ -67,4 +67,15 @@ struct RetentionTests {
         #expect(try folder.contents().keys.sorted() == [".demo", ".removing-mine/a", ".staging-2026-11-21.former/a", ".staging-mine/a", ".staging-now/a", "2026/11/22/a.staging", "2026/draft.staging/a", "notes.staging", "shop.staging/a"])
         #expect(try Retention.removeLeftovers(in: folder.path + "/nowhere") == [])
     }
+
+    @Test("a night that was taken away to be exchanged is put back, unless another stands in its place")
+    func former() throws {
+        let folder = try TemporaryFolder()
+        for name in [".staging-2026-11-21.former/a", ".staging-2026-11-22.former/a", ".staging-2026-11-22T1300Z.former/a", ".staging-mine.former/a", "2026/11/22/b"] {
+            try folder.write("x", to: name)
+        }
+        #expect(try Retention.putBack(in: folder.path) == ["2026/11/21", "2026/11/22T1300Z"])
+        #expect(try folder.contents().keys.sorted() == [".staging-2026-11-22.former/a", ".staging-mine.former/a", "2026/11/21/a", "2026/11/22/b", "2026/11/22T1300Z/a"])
+        #expect(try Retention.putBack(in: folder.path + "/nowhere") == [])
+    }
 }
