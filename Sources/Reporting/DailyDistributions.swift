@@ -60,6 +60,8 @@ extension DailyDistributions {
             return nil
         }
         var entries: [Entry] = []
+        // What is left of the requests of a night, so that a month of them can be added up.
+        var rest = Traffic.greatestNight
         for _ in 0..<count {
             guard let name = reader.readText(), let kind = reader.readInt() else { return nil }
             let endpoint: Endpoint
@@ -71,7 +73,8 @@ extension DailyDistributions {
             case 2 where name.isEmpty: endpoint = .other
             default: return nil
             }
-            guard let traffic = reader.readTraffic() else { return nil }
+            guard let traffic = reader.readTraffic(upTo: rest) else { return nil }
+            rest -= traffic.requests
             entries.append(Entry(endpoint: endpoint, traffic: traffic))
         }
         guard reader.isAtEnd else { return nil }
@@ -108,7 +111,8 @@ extension ByteWriter {
 }
 
 extension ByteReader {
-    fileprivate mutating func readTraffic() -> Traffic? {
+    /// - Parameter most: how many requests there may be.
+    fileprivate mutating func readTraffic(upTo most: Int) -> Traffic? {
         var traffic = Traffic()
         guard let latencies = readHistogram(), let statuses = readInt() else { return nil }
         traffic.latencies = latencies
@@ -119,12 +123,14 @@ extension ByteReader {
             traffic.statuses[status] = requests
             previous = status
         }
-        guard traffic.statuses.values.reduce(0, +) == latencies.requests, let hours = readInt() else { return nil }
+        guard traffic.statuses.values.saturatingSum == latencies.requests, latencies.requests <= most, let hours = readInt() else { return nil }
+        var rest = most - latencies.requests
         for _ in 0..<hours {
-            guard let requests = readCount(), let errors = readCount(), let unknown = readCount(),
+            guard let requests = readCount(), requests <= rest, let errors = readCount(), let unknown = readCount(),
                 errors + unknown <= requests, let mean = readSigned(), Int32(exactly: mean) != nil, let total = readOptional(),
                 let p50 = readOptional(), let p95 = readOptional(), let p99 = readOptional()
             else { return nil }
+            rest -= requests
             traffic.stored.append(
                 HourlyAggregate(
                     requests: requests, errors: errors, unknownStatus: unknown, meanMilliseconds: mean,

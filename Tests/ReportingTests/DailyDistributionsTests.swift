@@ -68,6 +68,19 @@ struct DailyDistributionsTests {
         #expect(DailyDistributions(empty.encoded()) == empty)
     }
 
+    @Test("more requests than can be added up are damage, the most that can be are not")
+    func sums() {
+        func distributions(hours: Int) -> DailyDistributions {
+            var traffic = Traffic()
+            traffic.stored = Array(repeating: aggregate(Traffic.greatestCount), count: hours)
+            return DailyDistributions(entries: ["/a", "/b"].map { DailyDistributions.Entry(endpoint: Endpoint(name: $0, method: nil), traffic: traffic) })
+        }
+        // 2^57 in all.
+        let most = distributions(hours: 1 << 16)
+        #expect(DailyDistributions(most.encoded()) == most)
+        #expect(DailyDistributions(distributions(hours: (1 << 16) + 1).encoded()) == nil)
+    }
+
     @Test("the file is the bytes that its description says")
     func layout() {
         var a = Traffic()
