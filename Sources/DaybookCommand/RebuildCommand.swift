@@ -101,12 +101,7 @@ struct RebuildCommand: ParsableCommand {
         }
         if let overview {
             try Interruption.completing {
-                do {
-                    try StagedFolder.commit(staged)
-                } catch {
-                    for folder in staged { try? folder.discard() }
-                    throw error
-                }
+                try StagedFolder.commit(staged)
                 try overview.commit()
             }
         }

@@ -114,12 +114,7 @@ struct ReportRun {
         log.detail("staged \(window.path)")
         try Interruption.completing {
             // The archive last: a night that is not archived is reported again by the next run, whatever the site has of it.
-            do {
-                try StagedFolder.commit([site, archived])
-            } catch {
-                for folder in [site, archived] { try? folder.discard() }
-                throw error
-            }
+            try StagedFolder.commit([site, archived])
             log.detail("put in place \(window.path)")
             // Last, so that it never links to a page that is not there.
             try overview.commit()

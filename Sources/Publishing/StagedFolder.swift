@@ -61,7 +61,19 @@ package struct StagedFolder {
     }
 
     /// Makes folders appear in place of whatever was there, in their order, once everything is on the disk.
+    ///
+    /// - Throws: `PublishError`; what did not appear is forgotten then.
     package static func commit(_ folders: [StagedFolder]) throws(PublishError) {
+        do throws(PublishError) {
+            try appear(folders)
+        } catch {
+            // The first error is the one that matters; what cannot be removed is told by the next run.
+            for folder in folders { try? folder.discard() }
+            throw error
+        }
+    }
+
+    private static func appear(_ folders: [StagedFolder]) throws(PublishError) {
         for folder in folders { try folder.prepare() }
         var roots: Set<String> = []
         for folder in folders where roots.insert(folder.root).inserted {
