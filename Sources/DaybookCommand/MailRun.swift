@@ -64,7 +64,7 @@ struct MailRun {
     func preview(_ made: ReportRun.Made) -> String {
         let message = MailMessage(
             from: settings.from, to: settings.recipients[0], prefix: settings.subjectPrefix,
-            night: made.report.window.name, finding: Verdict(made.report).finding, date: now,
+            night: made.report.window.name, finding: Verdict(made.report).subject, day: made.report.window.shortName, date: now,
             body: body(made.report.window, made.digest))
         return String(decoding: message.encoded, as: UTF8.self)
     }

@@ -53,8 +53,9 @@ struct ReportRun {
         let earlierResources =
             window.date.map { archive.resources(before: $0, count: ResourceForecast.longestHistory - 1) } ?? [:]
         let slowQueryNights = window.date.map { archive.slowQueryNights(before: $0) } ?? []
+        let observed = ObservedDay(observations, earlier: earlier, settings: report)
         var made = Report(
-            observations, earlier: earlier, entries: entries(of: earlier.keys.sorted()), slowQueryNights: slowQueryNights,
+            observed, earlier: earlier, entries: entries(of: earlier.keys.sorted()), slowQueryNights: slowQueryNights,
             earlierResources: earlierResources, settings: report, version: Daybook.version)
         // Read back, it is the same report, so the site can be made again from the archive.
         var json = try made.encoded()
@@ -66,7 +67,7 @@ struct ReportRun {
             "read \(window.path)",
             ["requests": "\(made.overall.requests)", "slow-queries": "\(made.slowQueries.count)"])
         return Made(
-            report: made, json: json, distributions: DailyDistributions(observations.traffic.keeping(report.endpointLimit)),
+            report: made, json: json, distributions: observed.distributions,
             digest: SiteRenderer(templates: templates).digest(made, pageAddress: output.pageAddress(pages ?? window.path)))
     }
 

@@ -43,6 +43,7 @@ package struct SiteRenderer: Sendable {
                 path: PagePath.slowQueries,
                 text: templates.render(
                     .slowQueries, placed(SlowQueriesPage(report, style: templates.slowQueryStyle), \.head))),
+            SiteFile(path: PagePath.findings, text: templates.render(.findings, placed(FindingsPage(report, style: style), \.head))),
             SiteFile(path: PagePath.digest, text: templates.render(.digestPage, placed(digestPage, \.head))),
         ]
         let organizations = OrganizationsPage(report, style: style).map {
@@ -84,8 +85,8 @@ package struct SiteRenderer: Sendable {
     /// - Parameter pageAddress: where a reader finds the night's page: an address, or a path when there is none.
     package func digest(_ report: Report, pageAddress: String) -> String {
         var text = ""
-        for size in Digest.Size.all {
-            text = templates.render(.digest, Digest(report, pageAddress: pageAddress, size: size))
+        for listed in Digest.sizes {
+            text = templates.render(.digest, Digest(report, pageAddress: pageAddress, listed: listed))
             if text.utf8.count(where: { $0 == UInt8(ascii: "\n") }) <= Digest.longest { break }
         }
         return text

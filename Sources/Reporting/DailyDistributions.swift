@@ -1,12 +1,12 @@
 /// What every figure of one window is computed from, by endpoint, as it is archived beside the report.
 ///
 /// Distributions add up, so the figures of a week or a month, and comparisons of nights, stay exact without the database.
-/// The file is `DBD2`, then variable-length integers, 7 bits a byte, the lowest first, and bytes of text after their length;
+/// The file is `DBD3`, then variable-length integers, 7 bits a byte, the lowest first, and bytes of text after their length;
 /// a signed number is written as zigzag:
 ///
 ///     number of endpoints, then for each, sorted:
 ///       name, 0 or 1 for a missing or present method, the method if present,
-///       or an empty name and 2 for the endpoints that are not kept apart, counted together and last,
+///       or an empty name and 2, 3 or 4 for endpoints counted together: those not kept apart, unmatched paths, ignored ones,
 ///       number of bins, then for each, ascending:
 ///         milliseconds (the first as it is, signed; the others less the one before), requests
 ///       number of statuses, then for each, ascending:
@@ -14,31 +14,64 @@
 ///       number of hours of which only an aggregate remains, then for each, in the order of time:
 ///         requests, errors, requests without status, signed mean,
 ///         then total, P50, P95 and P99, each 0 for unknown or else 1 more than the signed number
+///       0 or 24, then for each hour of the clock 0 where the day did not have it or else 1 more than its requests
+///     number of endpoints without requests that were answered on an earlier day, then for each, sorted: name, 0 or 1, method
+///
+/// `DBD2`, of earlier versions, lacks the hours of an endpoint and the last list.
 package struct DailyDistributions: Hashable, Sendable {
     package struct Entry: Hashable, Sendable {
         package let endpoint: Endpoint
         package let traffic: Traffic
+        /// How its requests fall into hours; `nil` in files that were written without it.
+        package let hours: HourlyVolume?
 
-        package init(endpoint: Endpoint, traffic: Traffic) {
+        package init(endpoint: Endpoint, traffic: Traffic, hours: HourlyVolume? = nil) {
             self.endpoint = endpoint
             self.traffic = traffic
+            self.hours = hours
         }
     }
 
     /// Sorted by endpoint.
     package let entries: [Entry]
+    /// Endpoints without requests that were answered with something else than a client error on an earlier day, sorted.
+    package let answeredBefore: [Endpoint]
 
-    package init(entries: [Entry]) { self.entries = entries.sorted { $0.endpoint < $1.endpoint } }
+    /// More are not carried from day to day.
+    static let mostAnswered = 10_000
 
-    package init(_ traffic: HourlyTraffic) {
+    package init(entries: [Entry], answeredBefore: [Endpoint] = []) {
+        self.entries = entries.sorted { $0.endpoint < $1.endpoint }
+        self.answeredBefore = Array(answeredBefore.sorted().prefix(Self.mostAnswered))
+    }
+
+    /// - Parameters:
+    ///   - window: of the traffic.
+    ///   - answeredBefore: endpoints that were answered on any earlier day; those of the traffic are left out.
+    package init(_ traffic: HourlyTraffic, in window: ReportWindow, answeredBefore: Set<Endpoint> = []) {
         var days: [Endpoint: Traffic] = [:]
-        for hour in traffic.hours { days.merge(hour) { $0.merging($1) } }
-        self.init(entries: days.map { Entry(endpoint: $0, traffic: $1) })
+        var hours: [Endpoint: [Int]] = [:]
+        let none = [Int](repeating: 0, count: traffic.hours.count)
+        for (index, hour) in traffic.hours.enumerated() {
+            days.merge(hour) { $0.merging($1) }
+            for (endpoint, traffic) in hour { hours[endpoint, default: none][index] = traffic.requests }
+        }
+        let clocks = window.hours.map { window.clockHour(of: $0.start) }
+        self.init(
+            entries: days.map { Entry(endpoint: $0, traffic: $1, hours: HourlyVolume(hours[$0] ?? none, clocks: clocks)) },
+            answeredBefore: answeredBefore.filter { days[$0].map { !$0.wasAnswered } ?? true })
+    }
+
+    /// Endpoints that were answered with something else than a client error on this day or an earlier one.
+    package var answered: Set<Endpoint> {
+        entries.reduce(into: Set(answeredBefore)) { if $1.traffic.wasAnswered, !$1.endpoint.isOther { $0.insert($1.endpoint) } }
     }
 }
 
 extension DailyDistributions {
-    private static let magic = Array("DBD2".utf8)
+    private static let magic = Array("DBD3".utf8)
+    /// Of what earlier versions wrote.
+    private static let magicWithoutHours = Array("DBD2".utf8)
 
     package func encoded() -> [UInt8] {
         var bytes = ByteWriter()
@@ -46,9 +79,18 @@ extension DailyDistributions {
         bytes.write(entries.count)
         for entry in entries {
             bytes.write(text: entry.endpoint.isOther ? "" : entry.endpoint.name)
-            bytes.write(entry.endpoint.isOther ? 2 : entry.endpoint.method == nil ? 0 : 1)
+            bytes.write(entry.endpoint.group.map { $0.rawValue + 2 } ?? (entry.endpoint.method == nil ? 0 : 1))
             if let method = entry.endpoint.method { bytes.write(text: method) }
             bytes.write(entry.traffic)
+            let hours = entry.hours?.requests ?? []
+            bytes.write(hours.count)
+            for requests in hours { bytes.write(requests.map { min($0, Traffic.greatestCount) + 1 } ?? 0) }
+        }
+        bytes.write(answeredBefore.count)
+        for endpoint in answeredBefore {
+            bytes.write(text: endpoint.name)
+            bytes.write(endpoint.method == nil ? 0 : 1)
+            if let method = endpoint.method { bytes.write(text: method) }
         }
         return bytes.bytes
     }
@@ -56,29 +98,43 @@ extension DailyDistributions {
     /// Reads what `encoded()` wrote. `nil` for anything else.
     package init?(_ bytes: [UInt8]) {
         var reader = ByteReader(bytes)
-        guard reader.read(count: Self.magic.count).map(Array.init) == Self.magic, let count = reader.readInt() else {
-            return nil
-        }
+        guard let magic = reader.read(count: Self.magic.count).map(Array.init), [Self.magic, Self.magicWithoutHours].contains(magic),
+            let count = reader.readInt()
+        else { return nil }
+        let hasHours = magic == Self.magic
         var entries: [Entry] = []
         // What is left of the requests of a night, so that a month of them can be added up.
         var rest = Traffic.greatestNight
         for _ in 0..<count {
             guard let name = reader.readText(), let kind = reader.readInt() else { return nil }
             let endpoint: Endpoint
-            switch kind {
-            case 0: endpoint = Endpoint(name: name, method: nil)
-            case 1:
-                guard let method = reader.readText() else { return nil }
-                endpoint = Endpoint(name: name, method: method)
-            case 2 where name.isEmpty: endpoint = .other
-            default: return nil
+            if name.isEmpty, let group = Endpoint.Group(rawValue: kind - 2) {
+                endpoint = Endpoint(group)
+            } else {
+                guard let named = reader.readEndpoint(name: name, kind: kind) else { return nil }
+                endpoint = named
             }
             guard let traffic = reader.readTraffic(upTo: rest) else { return nil }
             rest -= traffic.requests
-            entries.append(Entry(endpoint: endpoint, traffic: traffic))
+            var hours: HourlyVolume?
+            if hasHours {
+                guard let known = reader.readHours() else { return nil }
+                hours = known
+            }
+            entries.append(Entry(endpoint: endpoint, traffic: traffic, hours: hours))
+        }
+        var answered: [Endpoint] = []
+        if hasHours {
+            guard let count = reader.readInt(), count <= Self.mostAnswered else { return nil }
+            for _ in 0..<count {
+                guard let name = reader.readText(), let kind = reader.readInt(),
+                    let endpoint = reader.readEndpoint(name: name, kind: kind)
+                else { return nil }
+                answered.append(endpoint)
+            }
         }
         guard reader.isAtEnd else { return nil }
-        self.init(entries: entries)
+        self.init(entries: entries, answeredBefore: answered)
     }
 }
 
@@ -111,6 +167,28 @@ extension ByteWriter {
 }
 
 extension ByteReader {
+    /// - Parameter kind: 0 without a method, 1 with one, which follows.
+    fileprivate mutating func readEndpoint(name: String, kind: Int) -> Endpoint? {
+        switch kind {
+        case 0: return Endpoint(name: name, method: nil)
+        case 1: return readText().map { Endpoint(name: name, method: $0) }
+        default: return nil
+        }
+    }
+
+    /// `nil` for damage, `.some(nil)` where the hours are not known.
+    fileprivate mutating func readHours() -> HourlyVolume?? {
+        guard let count = readInt() else { return nil }
+        if count == 0 { return .some(nil) }
+        guard count == 24 else { return nil }
+        var hours: [Int?] = []
+        for _ in 0..<24 {
+            guard let number = readInt(), number - 1 <= Traffic.greatestCount else { return nil }
+            hours.append(number == 0 ? nil : number - 1)
+        }
+        return HourlyVolume(requests: hours)
+    }
+
     /// - Parameter most: how many requests there may be.
     fileprivate mutating func readTraffic(upTo most: Int) -> Traffic? {
         var traffic = Traffic()

@@ -1,38 +1,31 @@
-/// What a night found, without its figures: two nights with equal findings need the same attention.
+/// What a day found, without its figures: two days with equal findings need the same attention.
 package struct Findings: Hashable, Sendable {
     package struct OpenAlert: Hashable, Sendable {
         let cause: AlertCause
         let severity: Severity?
     }
 
-    package struct Changed: Hashable, Sendable {
-        let subject: ChangeSubject
-        let kind: Change.Kind
-        let measure: Change.Measure?
+    package struct Found: Hashable, Sendable {
+        let id: String
+        let level: Health.Status
+        let isAcknowledged: Bool
     }
 
     /// The verdict's.
     package let status: Health.Status
-    /// A night without any is silence, which is never health.
+    /// A day without any is never taken for a quiet one.
     package let hasRequests: Bool
-    /// The endpoints that are in warning or critical.
-    package let endpoints: [Endpoint: Health.Status]
-    /// Names of objectives whose budget is exhausted.
-    package let exhausted: Set<String>
+    /// What is found, whether new or standing; what is over is news of its day alone.
+    package let findings: Set<Found>
     /// What nobody acknowledged yet.
     package let alerts: Set<OpenAlert>
-    /// What changed beside the nights before. A change that lasts is the same finding every night until it is usual.
-    package let changes: Set<Changed>
 
     package init(_ report: Report) {
         status = Verdict(report).status
         hasRequests = report.overall.requests > 0
-        endpoints = Dictionary(
-            report.endpoints.filter { $0.health.status > .ok }.map { ($0.endpoint, $0.health.status) },
-            uniquingKeysWith: max)
-        changes = Set(
-            (report.comparison?.changes ?? []).map { Changed(subject: $0.subject, kind: $0.kind, measure: $0.measure) })
-        exhausted = Set((report.objectives ?? []).filter(\.isExhausted).map(\.name))
-        alerts = Set(report.alerts.filter { !$0.acknowledged }.map { OpenAlert(cause: AlertCause($0), severity: $0.severity) })
+        findings = Set(
+            (report.findings ?? []).map { Found(id: $0.id, level: $0.level, isAcknowledged: $0.acknowledged != nil) })
+        alerts = Set(
+            AlertGroup.groups(report.alerts).filter { !$0.isAcknowledged }.map { OpenAlert(cause: $0.cause, severity: $0.first.severity) })
     }
 }

@@ -61,6 +61,8 @@ package struct HourlyTraffic: Sendable {
     package private(set) var sources: [Set<Source>]
     /// How many endpoints are counted together, as `Endpoint.other`.
     package private(set) var otherEndpoints: Int
+    /// How many endpoints each of the other groups stands for.
+    package private(set) var grouped: [Endpoint.Group: Int] = [:]
     /// What had to be left out, in sentences.
     package private(set) var notes: [String] = []
 
@@ -123,6 +125,21 @@ package struct HourlyTraffic: Sendable {
 
     /// Those that are kept apart, sorted.
     package var endpoints: [Endpoint] { Set(hours.flatMap(\.keys)).filter { !$0.isOther }.sorted() }
+
+    /// The same with endpoints counted together by group.
+    package func grouping(_ groups: [Endpoint: Endpoint.Group]) -> HourlyTraffic {
+        guard !groups.isEmpty else { return self }
+        var copy = self
+        for group in groups.values { copy.grouped[group, default: 0] += 1 }
+        copy.hours = hours.map { hour in
+            var kept = hour.filter { groups[$0.key] == nil }
+            for (endpoint, traffic) in hour.filter({ groups[$0.key] != nil }).sorted(by: { $0.key < $1.key }) {
+                if let group = groups[endpoint] { kept[Endpoint(group), default: Traffic()].merge(traffic) }
+            }
+            return kept
+        }
+        return copy
+    }
 
     /// The endpoints that took the most time kept apart, the others counted together as `Endpoint.other`.
     package func keeping(_ limit: Int) -> HourlyTraffic {

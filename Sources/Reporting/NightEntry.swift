@@ -11,6 +11,8 @@ package struct NightEntry: Hashable, Sendable {
     package let hours: HourlyVolume?
     /// In the order of the report; `nil` in an excerpt that was written without them.
     package let resources: [ResourceDay]?
+    /// What later days ask of it; `nil` in entries that were written without it, and of reports without findings.
+    package let judgement: DayJudgement?
     /// The folder of the window's pages, relative to the site.
     package let path: String
 
@@ -18,9 +20,10 @@ package struct NightEntry: Hashable, Sendable {
         window = report.window
         verdict = Verdict(report)
         overall = report.overall
-        openAlerts = report.alerts.count { !$0.acknowledged }
+        openAlerts = AlertGroup.groups(report.alerts).count { !$0.isAcknowledged }
         hours = HourlyVolume(report.hours, in: report.window)
         resources = report.resources.compactMap(ResourceDay.init)
+        judgement = DayJudgement(report)
         self.path = path
     }
 
@@ -46,10 +49,12 @@ extension NightEntry {
         let status: Health.Status
         let finding: String
         let volume: String
+        let headline: String?
         let overall: Summary
         let openAlerts: Int
         let hours: HourlyVolume?
         let resources: [ResourceDay]?
+        let judgement: DayJudgement?
     }
 
     /// - Parameter reportLength: of `report.json`, in bytes.
@@ -59,8 +64,8 @@ extension NightEntry {
         var data = try encoder.encode(
             File(
                 version: Self.version, reportLength: reportLength, window: window, status: verdict.status,
-                finding: verdict.finding, volume: verdict.volume, overall: overall, openAlerts: openAlerts, hours: hours,
-                resources: resources))
+                finding: verdict.finding, volume: verdict.volume, headline: verdict.headline, overall: overall, openAlerts: openAlerts, hours: hours,
+                resources: resources, judgement: judgement))
         data.append(UInt8(ascii: "\n"))
         return data
     }
@@ -71,11 +76,12 @@ extension NightEntry {
             file.reportLength == reportLength
         else { return nil }
         window = file.window
-        verdict = Verdict(status: file.status, finding: file.finding, volume: file.volume)
+        verdict = Verdict(status: file.status, finding: file.finding, volume: file.volume, headline: file.headline ?? "")
         overall = file.overall
         openAlerts = file.openAlerts
         hours = file.hours
         resources = file.resources
+        judgement = file.judgement
         self.path = path
     }
 }

@@ -104,13 +104,30 @@ extension OrganizationTraffic {
     /// Of one organisation, by endpoint.
     func counts(of organization: Organization) -> [Endpoint: RequestCount] { counts.compactMapValues { $0[organization] } }
 
+    /// The same with endpoints counted together by group.
+    func grouping(_ groups: [Endpoint: Endpoint.Group]) -> OrganizationTraffic {
+        guard !groups.isEmpty else { return self }
+        var traffic = self
+        traffic.counts = [:]
+        for (endpoint, organizations) in counts {
+            traffic.counts[groups[endpoint].map { Endpoint($0) } ?? endpoint, default: [:]].merge(organizations) { $0.merging($1) }
+        }
+        traffic.size = traffic.counts.reduce(0) { $0 + $1.value.count }
+        traffic.errors = errors.mapValues { hour in
+            hour.reduce(into: [:]) { errors, entry in
+                errors[groups[entry.key].map { Endpoint($0) } ?? entry.key, default: [:]].merge(entry.value, uniquingKeysWith: +)
+            }
+        }
+        return traffic
+    }
+
     /// The same with the endpoints beside `kept` counted together as `Endpoint.other`.
     func keeping(_ kept: Set<Endpoint>) -> OrganizationTraffic {
         if counts.keys.allSatisfy({ kept.contains($0) || $0.isOther }) { return self }
         var traffic = self
         traffic.counts = [:]
         for (endpoint, organizations) in counts {
-            traffic.counts[kept.contains(endpoint) ? endpoint : .other, default: [:]].merge(organizations) { $0.merging($1) }
+            traffic.counts[kept.contains(endpoint) || endpoint.isOther ? endpoint : .other, default: [:]].merge(organizations) { $0.merging($1) }
         }
         return traffic
     }

@@ -51,7 +51,7 @@ struct PeriodTraffic {
 
         mutating func add(_ night: DailyDistributions) {
             nights += 1
-            let hasOthers = night.entries.contains { $0.endpoint.isOther }
+            let hasOthers = night.entries.contains { $0.endpoint.group == .other }
             if hasOthers { nightsWithOthers += 1 }
             for entry in night.entries {
                 endpoints[entry.endpoint, default: Traffic()].merge(entry.traffic)

@@ -44,8 +44,16 @@ package struct Report: Hashable, Codable, Sendable {
     @Nullable package var latencyEdges: [Int]?
     /// Whom requests were made for; `nil` where that was not read, and in reports that were archived without it.
     @Nullable package var organizations: Organizations?
-    /// The organisation that it is about, and nobody else; `nil` when it is about the whole service.
+    /// The organization that it is about, and nobody else; `nil` when it is about the whole service.
     @Nullable package var tenant: OrganizationName?
+    /// What there is to say of the day, the gravest first; `nil` in reports that were archived without it.
+    @Nullable package var findings: [Finding]?
+    /// How many days before it are on record, of the 29 before; `nil` in reports that were archived without it.
+    @Nullable package var daysOnRecord: Int?
+    /// Paths that were never answered with anything but a client error; `nil` without any.
+    @Nullable package var unmatched: OtherEndpoints?
+    /// Endpoints that the operator leaves out; `nil` without any.
+    @Nullable package var ignored: OtherEndpoints?
 
     /// Computes every figure.
     ///
@@ -59,9 +67,21 @@ package struct Report: Hashable, Codable, Sendable {
         entries: [CalendarDate: NightEntry] = [:], slowQueryNights: [SlowQueryNight] = [],
         earlierResources: [CalendarDate: [ResourceDay]] = [:], settings: ReportSettings, version: String
     ) {
+        self.init(
+            ObservedDay(observations, earlier: earlier, settings: settings), earlier: earlier, entries: entries,
+            slowQueryNights: slowQueryNights, earlierResources: earlierResources, settings: settings, version: version)
+    }
+
+    /// The same of a day that is observed already.
+    package init(
+        _ observed: ObservedDay, earlier: [CalendarDate: DailyDistributions] = [:],
+        entries: [CalendarDate: NightEntry] = [:], slowQueryNights: [SlowQueryNight] = [],
+        earlierResources: [CalendarDate: [ResourceDay]] = [:], settings: ReportSettings, version: String
+    ) {
+        let observations = observed.observations
         let window = observations.window
-        let traffic = observations.traffic.keeping(settings.endpointLimit)
-        let tonight = DailyDistributions(traffic)
+        let traffic = observed.traffic
+        let tonight = observed.distributions
         let periods = PeriodTraffic(tonight: tonight, earlier: earlier, date: window.date)
         let hourTotals = traffic.hours.map { $0.values.sorted { $0.requests < $1.requests }.total }
         let day = hourTotals.total
@@ -73,7 +93,7 @@ package struct Report: Hashable, Codable, Sendable {
             notes: observations.notes + traffic.notes + Self.notes(on: day))
         overall = Summary(day)
         self.periods = periods.overall
-        let organizations = observations.organizations?.keeping(Set(traffic.endpoints))
+        let organizations = observed.organizations
         let byEndpoint = organizations?.counts
         self.organizations = organizations.map {
             Organizations($0, endpoints: byEndpoint ?? [:], requests: day.requests, settings: settings)
@@ -97,12 +117,15 @@ package struct Report: Hashable, Codable, Sendable {
                 slowQueries, nights: slowQueryNights, dates: history.nights.map(\.date)),
             resources: ResourceComparison.changes(
                 of: resources, earlier: earlierResources, dates: history.nights.map(\.date), from: settings.alerts.resourceMedium),
+            ongoing: window.date.flatMap { entries[$0.adding(days: -1)]?.judgement?.changes } ?? [],
             hasDate: window.date != nil, settings: settings.comparison)
         comparison = compared.comparison
+        let bursts = Bursts(observed, earlier: window.date == nil ? [:] : earlier)
         var worse: [Endpoint: Set<Change.Measure>] = [:]
         for change in compared.comparison.worse {
             if case .endpoint(let endpoint) = change.subject, let measure = change.measure { worse[endpoint, default: []].insert(measure) }
         }
+        for endpoint in bursts.endpoints.keys { worse[endpoint, default: []].insert(.serverErrors) }
         endpoints = traffic.endpoints.map { endpoint in
             EndpointReport(
                 endpoint: endpoint, hours: traffic.hours.map { $0[endpoint] ?? Traffic() },
@@ -116,6 +139,14 @@ package struct Report: Hashable, Codable, Sendable {
             ? nil
             : OtherEndpoints(
                 endpoints: traffic.otherEndpoints, hours: traffic.hours.map { $0[.other] ?? Traffic() }, window: window)
+        func together(_ group: Endpoint.Group) -> OtherEndpoints? {
+            traffic.grouped[group].map {
+                OtherEndpoints(endpoints: $0, hours: traffic.hours.map { $0[Endpoint(group)] ?? Traffic() }, window: window)
+            }
+        }
+        unmatched = together(.unmatched)
+        ignored = together(.ignored)
+        daysOnRecord = window.date == nil ? nil : history.earlierNights
         statusCodes = StatusCount.list(day.statuses)
         objectives = settings.objectives.map { ObjectiveReport($0, traffic: periods) }
         isFinal = observations.isFinal
@@ -123,6 +154,7 @@ package struct Report: Hashable, Codable, Sendable {
         if settings.tenant != nil {
             // Rules are about the service.
             alerts = []
+            judge(history, earlier: earlier, entries: entries, bursts: bursts, today: tonight, settings: settings)
             return
         }
         let rules = settings.alerts
@@ -132,8 +164,8 @@ package struct Report: Hashable, Codable, Sendable {
             AlertRule.errorRateAlert(endpoint: nil, hours: hours, window: window, thresholds: rules)?.with(.errorRate(hours, rules)),
         ]
         // Also of endpoints that are not listed.
-        computed += observations.traffic.endpoints.map { endpoint in
-            let hours = zip(window.hours, observations.traffic.hours).map {
+        computed += observed.unlimited.endpoints.map { endpoint in
+            let hours = zip(window.hours, observed.unlimited.hours).map {
                 HourPoint(start: $0.start, traffic: $1[endpoint] ?? Traffic())
             }
             return AlertRule.errorRateAlert(endpoint: endpoint, hours: hours, window: window, thresholds: rules)?
@@ -145,15 +177,25 @@ package struct Report: Hashable, Codable, Sendable {
         let found = (observations.storedAlerts + computed.compactMap(\.self)).sorted { $0.isListed(before: $1) }
         guard let organizations else {
             alerts = found
+            judge(history, earlier: earlier, entries: entries, bursts: bursts, today: tonight, settings: settings)
             return
         }
         let affected = AlertedOrganizations(
-            organizations, byEndpoint: byEndpoint ?? [:], traffic: observations.traffic, settings: settings)
+            organizations, byEndpoint: byEndpoint ?? [:], traffic: observed.unlimited, settings: settings)
         alerts = found.map { alert in
             var alert = alert
             alert.affected = affected.affected(by: alert)
             return alert
         }
+        judge(history, earlier: earlier, entries: entries, bursts: bursts, today: tonight, settings: settings)
+    }
+
+    private mutating func judge(
+        _ history: NightHistory, earlier: [CalendarDate: DailyDistributions], entries: [CalendarDate: NightEntry], bursts: Bursts,
+        today: DailyDistributions, settings: ReportSettings
+    ) {
+        let past = PastDays(before: window.date, today: today, earlier: earlier, entries: entries)
+        findings = Judgement(self, history, past, bursts: bursts, settings: settings).findings
     }
 
     /// Of every endpoint on every night, in no order.

@@ -11,6 +11,8 @@ package struct ReportSettings: Hashable, Sendable {
     /// How many endpoints are kept apart, those that took the most time; the others are counted together.
     package var endpointLimit = 500
     package var organizations = OrganizationSettings()
+    /// Endpoints that the operator leaves out: counted, but neither listed nor judged.
+    package var ignored: [EndpointPattern] = []
     /// What the operator knows already, in the order in which it was said.
     package var acknowledgements: [Acknowledgement] = []
     /// The organisation that a report is about, and nobody else; `nil` for a report of the whole service.

@@ -50,6 +50,9 @@ package struct ReportWindow: Hashable, Sendable {
         contains(instant) ? Int((instant.microseconds - start.microseconds) / 3_600_000_000) : nil
     }
 
+    /// The hour of the clock, 0...23, that an instant is in.
+    package func clockHour(of instant: Instant) -> Int? { Int(timeZone.clock(at: instant).prefix(2)) }
+
     /// Such as `14:00`; with the offset from UTC where the window holds that clock time twice.
     package func label(of instant: Instant) -> String {
         let clock = timeZone.clock(at: instant)

@@ -17,6 +17,10 @@ package struct SiteStatus: Codable, Hashable, Sendable {
         @Nullable package var errorRate: Double?
         @Nullable package var p95Milliseconds: Double?
         package let openAlerts: Int
+        /// What the verdict leads with, in few words; empty where the status says it all.
+        package let headline: String
+        /// How many findings are alarms; `null` for a day that was archived without findings.
+        @Nullable package var findings: Int?
     }
 
     package let schemaVersion: Int
@@ -35,7 +39,8 @@ package struct SiteStatus: Codable, Hashable, Sendable {
                 path: entry.path, date: entry.window.date, start: entry.window.start, end: entry.window.end,
                 status: entry.verdict.status, verdict: entry.verdict.sentence, requests: entry.overall.requests,
                 errors: entry.overall.errors, errorRate: entry.overall.errorRate,
-                p95Milliseconds: entry.overall.p95Milliseconds, openAlerts: entry.openAlerts)
+                p95Milliseconds: entry.overall.p95Milliseconds, openAlerts: entry.openAlerts, headline: entry.verdict.headline,
+                findings: entry.judgement?.alarms)
         }
     }
 

@@ -24,6 +24,11 @@ package struct Traffic: Hashable, Sendable {
             entry.key.map { $0 >= 400 } == true ? sum + entry.value : sum
         }
     }
+    /// Whether any request ended with something else than a client error, as far as is known.
+    package var wasAnswered: Bool {
+        stored.contains { $0.requests > 0 }
+            || statuses.contains { status, requests in requests > 0 && !(status.map { (400..<500).contains($0) } ?? false) }
+    }
     package var isEmpty: Bool { latencies.isEmpty && stored.isEmpty }
 
     /// Adds `count` requests with the same response time and status.

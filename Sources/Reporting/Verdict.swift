@@ -1,122 +1,176 @@
-/// The night in one sentence: is it fine, and if not, what first.
+/// The day in one sentence: is it fine, and if not, what first.
 package struct Verdict: Hashable, Sendable {
     package let status: Health.Status
-    /// What there is to say.
+    /// What there is to say first, and at most two more findings.
     package let finding: String
-    /// How many requests it is about, and how many of them failed; empty when there were none.
+    /// How many requests it is about, with what is usual; empty when there were none.
     package let volume: String
+    /// For a mail's subject, without the status: `POST /api/checkout 5xx 0 -> 5.8 %`; empty where the status says it all.
+    package let headline: String
 
     /// Both together.
     package var sentence: String { volume.isEmpty ? finding : "\(finding) \(volume)" }
 
-    package init(status: Health.Status, finding: String, volume: String) {
+    /// The status first, then the one thing: `Critical: POST /api/checkout 5xx 0 -> 5.8 %`, `OK`, `First report`.
+    package var subject: String {
+        let word =
+            switch status {
+            case .critical: "Critical"
+            case .warning: "Warning"
+            case .ok: "OK"
+            case .idle: "Idle"
+            }
+        if headline.isEmpty { return word }
+        return status == .ok ? headline : "\(word): \(headline)"
+    }
+
+    /// In characters (Unicode scalars), of the first sentence.
+    static let longestSentence = 200
+
+    package init(status: Health.Status, finding: String, volume: String, headline: String = "") {
         self.status = status
         self.finding = finding
         self.volume = volume
+        self.headline = headline
     }
 
     package init(_ report: Report) {
-        let open = report.alerts.filter { !$0.acknowledged }
+        guard let findings = report.findings else {
+            self.init(archived: report)
+            return
+        }
+        let volume = Self.volume(report)
+        let alarms = findings.filter(\.isAlarm)
+        if let first = alarms.first {
+            self.init(
+                status: alarms.map(\.level).max() ?? .warning, finding: Self.sentence(first, alarms.dropFirst()), volume: volume,
+                headline: first.headline)
+            return
+        }
+        let standing = findings.filter { $0.acknowledged == nil && $0.state == .standing && $0.level > .ok }
+        if let first = standing.first {
+            self.init(
+                status: .warning, finding: Self.sentence(first, standing.dropFirst()), volume: volume, headline: first.headline)
+            return
+        }
+        if report.overall.requests == 0 {
+            self.init(silent: report)
+            return
+        }
+        let above = findings.filter { $0.state == .standing && $0.acknowledged == nil && ($0.kind == .times || $0.kind == .errors) }
+        if report.daysOnRecord == 0, report.window.date != nil {
+            let list = above.prefix(2).map { "\(Self.name($0.subject)) (\($0.text))" }
+            let more = above.count > list.count ? " and \(NumberText.count(above.count - list.count)) more" : ""
+            let text = list.isEmpty ? "" : " Above thresholds: \(list.joined(separator: ", "))\(more)."
+            self.init(
+                status: .ok, finding: "First day on record: nothing to compare with yet.\(text) Changes are reported from the sixth day on.",
+                volume: volume, headline: "First report")
+            return
+        }
+        let news = findings.filter { $0.acknowledged == nil && ($0.state == .new || $0.state == .lasting) }
+        let finding =
+            if let note = report.comparison?.note {
+                "No alarm. \(note)"
+            } else if let first = news.first {
+                "No alarm. \(Self.cut(first.sentence))"
+            } else if report.comparison == nil {
+                "No alarm."
+            } else {
+                "No significant changes."
+            }
+        self.init(status: .ok, finding: finding, volume: volume)
+    }
+
+    /// Of a window without requests and without alarm: usual, or not known to be.
+    private init(silent report: Report) {
+        let hadRequests = report.comparison?.service.sightings.seen ?? 0 > 0
+        if report.slowQueries.count > 0, !hadRequests {
+            self.init(
+                status: .ok,
+                finding:
+                    "No significant changes among \(NumberText.counted(report.slowQueries.groups.count, "slow query", "slow queries")), \(NumberText.duration(milliseconds: Double(report.slowQueries.totalMilliseconds))) in all. No requests are recorded: this report is about the database alone.",
+                volume: "", headline: report.daysOnRecord == 0 ? "First report" : "")
+            return
+        }
+        let usual = (report.daysOnRecord ?? 0) > 0 ? "No requests recorded, as on previous days." : "No requests recorded. Check that logging and collection run: daybook check."
+        self.init(status: .idle, finding: usual, volume: "", headline: "no requests")
+    }
+
+    /// The first in a sentence, and at most two more by their headlines.
+    private static func sentence(_ first: Finding, _ others: ArraySlice<Finding>) -> String {
+        guard !others.isEmpty else { return cut(first.sentence) }
+        let listed = others.prefix(2).map { readable($0.headline) }
+        let rest = others.count - listed.count
+        return "\(cut(first.sentence)) Also: \(listed.joined(separator: "; "))\(rest > 0 ? "; and \(NumberText.count(rest)) more" : "")."
+    }
+
+    /// A headline is for a mail's subject, which is ASCII where it can be.
+    private static func readable(_ headline: String) -> String { headline.replacing("->", with: "→") }
+
+    /// `34,274 requests (−2 % vs. the last 4 Sundays), server errors 0.14 % (usually 0.02 %), P95 545 ms (usually 212 ms).`
+    private static func volume(_ report: Report) -> String {
+        let overall = report.overall
+        guard overall.requests > 0 else { return "" }
+        let weekday = report.comparison?.service.sameWeekday
+        var requests = NumberText.counted(overall.requests, "request")
+        if let weekday, weekday.nights > 1, weekday.requests > 0, let date = report.window.date {
+            let change = Double(overall.requests) / Double(weekday.requests) - 1
+            let percent = NumberText.decimal(abs(change) * 100, places: 0)
+            let text = percent == "0" ? "the same as" : "\(change < 0 ? "−" : "+")\(percent) % vs."
+            requests += " (\(text) the last \(weekday.nights) \(date.weekdayName)s)"
+        }
+        var parts = [requests]
+        if let errors = overall.serverErrors {
+            parts.append(
+                "server errors \(NumberText.percent(Double(errors) / Double(overall.requests)))"
+                    + usual(Double(errors) / Double(overall.requests), weekday?.serverErrorRate, floor: 0.001) { NumberText.percent($0) })
+        } else {
+            parts.append("errors \(NumberText.percent(overall.errorRate))")
+        }
+        if let p95 = overall.p95Milliseconds {
+            parts.append("P95 \(NumberText.milliseconds(p95))" + usual(p95, weekday?.p95Milliseconds, floor: 20) { NumberText.milliseconds($0) })
+        }
+        return parts.joined(separator: ", ") + "."
+    }
+
+    /// What was usual, where a figure is far from it.
+    private static func usual(_ value: Double, _ usual: Double?, floor: Double, _ text: (Double) -> String) -> String {
+        guard let usual, abs(value - usual) > max(0.15 * usual, floor) else { return "" }
+        return " (usually \(text(usual)))"
+    }
+
+    /// `POST /api/orders`; a name too long for a sentence is cut.
+    private static func name(_ subject: ChangeSubject) -> String { cut(subject.name, to: 60) }
+
+    private static func cut(_ text: String, to limit: Int = longestSentence) -> String {
+        let scalars = text.unicodeScalars
+        return scalars.count > limit ? String(String.UnicodeScalarView(scalars.prefix(limit - 1))) + "…" : text
+    }
+}
+
+extension Verdict {
+    /// Of a report that was archived without findings: what its alerts and thresholds say.
+    private init(archived report: Report) {
+        let open = AlertGroup.groups(report.alerts).filter { !$0.isAcknowledged }
         let alerted: Health.Status =
-            switch open.compactMap(\.severity).max() {
+            switch open.compactMap(\.first.severity).max() {
             case .critical: .critical
             case .high, .medium: .warning
             case .low, nil: .ok
             }
-        let alerts = open.isEmpty ? nil : "\(NumberText.counted(open.count, "alert")) \(open.count == 1 ? "is" : "are") open"
-        let exhausted = (report.objectives ?? []).filter(\.isExhausted)
-        let promised: Health.Status = exhausted.isEmpty ? .ok : .warning
         guard report.overall.requests > 0 else {
-            let worst = max(alerted, promised)
-            self.init(
-                status: worst == .ok ? .idle : worst,
-                finding: "No requests were recorded: this is not health, it is silence."
-                    + " Check that logging and collection run\(alerts.map { "; \($0)" } ?? "").",
-                volume: "")
+            self.init(status: alerted == .ok ? .idle : alerted, finding: "No requests recorded.", volume: "", headline: "no requests")
             return
         }
-        let critical = report.endpoints.filter { $0.health.status == .critical }
-        let warning = report.endpoints.filter { $0.health.status == .warning }
-        let status = max(critical.isEmpty ? (warning.isEmpty ? .ok : .warning) : .critical, alerted, promised)
-        var parts = [Self.part(critical, "critical"), Self.part(warning, "in warning")].compactMap(\.self)
-        if let first = exhausted.first { parts.append(Self.part(first, others: exhausted.count - 1)) }
-        if let alerts, let gravest = open.first {
-            parts.append(parts.isEmpty ? "\(alerts), \(open.count == 1 ? "about" : "first") \(Self.cause(gravest))" : alerts)
+        let worst = report.endpoints.first
+        let status = max(worst?.health.status ?? .ok, alerted, (report.objectives ?? []).contains(where: \.isExhausted) ? .warning : .ok)
+        let reason = worst.flatMap { worst in
+            worst.health.status > .ok ? worst.health.reasons.first.map { "\(Self.name(.endpoint(worst.endpoint))): \($0)." } : nil
         }
-        let opening =
-            switch status {
-            case .critical: "Needs attention"
-            case .warning: "Worth a look"
-            case .ok, .idle: "All is well"
-            }
-        if parts.isEmpty { parts.append("every endpoint is within its thresholds") }
+        let alerts = open.isEmpty ? nil : "\(NumberText.counted(open.count, "alert")) open."
+        let text = [reason, alerts].compactMap(\.self).joined(separator: " ")
         self.init(
-            status: status, finding: "\(opening): \(Self.listed(parts)).\(Self.change(in: report).map { " \($0)" } ?? "")",
-            volume: "\(NumberText.counted(report.overall.requests, "request")), \(NumberText.percent(report.overall.errorRate)) failed.")
-    }
-
-    /// The gravest change for the worse that thresholds do not tell of, as a sentence of its own.
-    private static func change(in report: Report) -> String? {
-        let named = Set(report.endpoints.filter { $0.health.status > .ok }.map { ChangeSubject.endpoint($0.endpoint) })
-        // What changes the whole service is one of its endpoints, where there is one.
-        let worse = (report.comparison?.worse ?? []).filter { $0.figures != nil }
-        let told = worse.filter { $0.subject != .service || worse.allSatisfy { $0.subject == .service } }
-        let names = Set(report.endpoints.filter { $0.health.status > .ok }.map { ExactText($0.endpoint.name) })
-        func isNamed(_ change: Change) -> Bool {
-            // A query of an endpoint that is named already is its matter.
-            guard case .query(let fingerprint) = change.subject else { return named.contains(change.subject) }
-            let group = report.slowQueries.groups.first { $0.fingerprint == fingerprint }
-            return group?.byEndpoint?.parts.first?.name.map { names.contains(ExactText($0)) } ?? false
-        }
-        guard let change = told.first(where: { !isNamed($0) }), let figures = change.figures else { return nil }
-        let subject =
-            switch change.subject {
-            case .service, .resource: change.subject.name
-            case .endpoint(let endpoint): name(endpoint.name, endpoint.method)
-            case .query(let fingerprint): "the query \(name(change.excerpt ?? fingerprint, nil))"
-            }
-        return "Worse than usual: \(subject), \(figures)."
-    }
-
-    /// The worst endpoint with the reason, and how many others.
-    private static func part(_ endpoints: [EndpointReport], _ word: String) -> String? {
-        guard let worst = endpoints.first else { return nil }
-        let reason = worst.health.reasons.first.map { " (\($0))" } ?? ""
-        let others = endpoints.count - 1
-        let rest = others > 0 ? " and \(NumberText.counted(others, "other endpoint")) are" : " is"
-        return "\(name(worst.endpoint.name, worst.endpoint.method))\(reason)\(rest) \(word)"
-    }
-
-    /// Such as `the error budget of Checkout and of 1 other objective is exhausted`.
-    private static func part(_ objective: ObjectiveReport, others: Int) -> String {
-        let rest = others > 0 ? " and of \(NumberText.counted(others, "other objective"))" : ""
-        return "the error budget of \(name(objective.name, nil))\(rest) is exhausted"
-    }
-
-    /// What an alert is about, such as `the error rate of GET /api/orders`.
-    private static func cause(_ alert: Alert) -> String {
-        let place = alert.endpoint.map { name($0, alert.method) }
-        switch alert.type.flatMap(AlertRule.init(rawValue:)) {
-        case .highErrorRate: return "the error rate of \(place ?? "the whole service")"
-        case .slowQuery: return "slow queries" + (place.map { " of \($0)" } ?? "")
-        case .resourceThreshold: return alert.metric.map { "resource \(name($0, nil))" } ?? "a resource"
-        case nil: return place ?? "the whole service"
-        }
-    }
-
-    /// `POST /api/orders`; a name too long for a sentence is cut.
-    private static func name(_ name: String, _ method: String?) -> String {
-        let name = cut(name, to: 80)
-        return method.map { "\(cut($0, to: 16)) \(name)" } ?? name
-    }
-
-    private static func cut(_ text: String, to limit: Int) -> String {
-        let scalars = text.unicodeScalars
-        return scalars.count > limit ? String(String.UnicodeScalarView(scalars.prefix(limit))) + "…" : text
-    }
-
-    private static func listed(_ parts: [String]) -> String {
-        guard let last = parts.last, parts.count > 1 else { return parts.joined() }
-        return parts.dropLast().joined(separator: ", ") + " and " + last
+            status: status, finding: text.isEmpty ? "Every endpoint is within its thresholds." : text, volume: Self.volume(report),
+            headline: status > .ok ? worst.map { Self.name(.endpoint($0.endpoint)) } ?? "alerts open" : "")
     }
 }

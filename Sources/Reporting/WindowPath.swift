@@ -20,4 +20,10 @@ extension ReportWindow {
 
     /// The day itself, or the one in UTC on which the window ends.
     private var folderDate: CalendarDate { date ?? ReportTimeZone.utc.date(at: end) }
+
+    /// For people, in few words: `22 Nov`, or `22 Nov 13:00` for a window that ends at an hour.
+    package var shortName: String {
+        if let date { return ChangeSentence.day(date) }
+        return "\(ChangeSentence.day(timeZone.date(at: end))) \(timeZone.clock(at: end))"
+    }
 }

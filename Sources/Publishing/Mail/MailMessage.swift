@@ -19,13 +19,17 @@ package struct MailMessage: Hashable, Sendable {
     package let body: MailBody
 
     /// In characters (Unicode scalars).
-    static let longestSubject = 150
+    static let longestSubject = 60
+    /// What is found keeps so many, however long the prefix is.
+    private static let leastFinding = 24
 
     /// - Parameters:
     ///   - night: the name of the window, such as `2026-11-22`.
+    ///   - finding: the status, then the one thing: `Critical: POST /api/checkout 5xx 0 -> 5.8 %`, or `OK`.
+    ///   - day: for people, such as `22 Nov`.
     ///   - resends: how often this night was deliberately mailed again. Servers drop a message whose identifier they know.
     package init(
-        from: MailAddress, to: MailAddress, prefix: String, night: String, finding: String, date: Instant,
+        from: MailAddress, to: MailAddress, prefix: String, night: String, finding: String, day: String, date: Instant,
         resends: Int = 0, body: MailBody
     ) {
         self.from = from
@@ -33,9 +37,9 @@ package struct MailMessage: Hashable, Sendable {
         self.date = date
         self.body = body
         list = MailText.line(prefix, limit: MailAddress.longestName)
-        // A subject ends without a full stop.
-        let finding = finding.hasSuffix(".") ? String(finding.dropLast()) : finding
-        subject = MailText.line("\(prefix) \(night): \(finding)", limit: Self.longestSubject)
+        let place = MailText.line(" | \(prefix), \(day)", limit: Self.longestSubject)
+        let rest = max(Self.longestSubject - place.unicodeScalars.count - 1, Self.leastFinding)
+        subject = "\(MailText.line(finding, limit: rest)) \(place)"
         id = Self.id(from: from, to: to, prefix: prefix, night: night, resends: resends)
     }
 

@@ -123,7 +123,7 @@ extension NightMail {
         let isResend = before.map { [.sent, .begun, .unknown].contains($0.state) } ?? false
         let message = MailMessage(
             from: settings.from, to: recipient, prefix: settings.subjectPrefix, night: night,
-            finding: Verdict(report).finding, date: now, resends: (before?.resends ?? 0).addingSaturated(isResend ? 1 : 0), body: body)
+            finding: Verdict(report).subject, day: report.window.shortName, date: now, resends: (before?.resends ?? 0).addingSaturated(isResend ? 1 : 0), body: body)
         var entry = MailLedger.Entry(
             address: recipient.address, state: .begun, at: now, attempts: (before?.attempts ?? 0).addingSaturated(1),
             resends: (before?.resends ?? 0).addingSaturated(isResend ? 1 : 0), messageID: message.id, reason: nil)

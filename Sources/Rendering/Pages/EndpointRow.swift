@@ -16,6 +16,10 @@ struct EndpointRow: Decodable, Hashable, Sendable {
     let maximum: String
     let errors: String
     let errorRate: String
+    let serverErrors: String
+    let clientErrors: String
+    /// The sum of its response times.
+    let time: String
     /// Of the time of all requests.
     let share: String
     let shareBar: Markup
@@ -41,6 +45,9 @@ struct EndpointRow: Decodable, Hashable, Sendable {
         maximum = FigureText.maximum(summary)
         errors = NumberText.count(summary.errors)
         errorRate = NumberText.percent(summary.errorRate)
+        serverErrors = summary.serverErrors.map(NumberText.count) ?? "—"
+        clientErrors = summary.clientErrors.map(NumberText.count) ?? "—"
+        time = summary.totalMilliseconds.map { NumberText.duration(milliseconds: $0) } ?? "—"
         share = NumberText.percent(summary.share(of: all))
         shareBar = Markup(ShareBar(summary.share(of: all)).markup)
         badge = StatusBadge(report.health.status)
@@ -50,7 +57,7 @@ struct EndpointRow: Decodable, Hashable, Sendable {
     }
 }
 
-/// Endpoints counted together as a row of the night's table: those that are not listed, or all.
+/// Endpoints counted together as a row of the day's table: those that are not listed, unmatched or ignored, or all.
 struct EndpointsTogetherRow: Decodable, Hashable, Sendable {
     let label: String
     let requests: String
@@ -67,9 +74,10 @@ struct EndpointsTogetherRow: Decodable, Hashable, Sendable {
     /// P95 by hour.
     let trend: Markup
 
-    init(_ other: OtherEndpoints, of all: Summary) {
+    /// - Parameter name: what one of them is called.
+    init(_ other: OtherEndpoints, named name: String, of all: Summary) {
         self.init(
-            label: NumberText.counted(other.endpoints, "other endpoint"), summary: other.summary, hours: other.hours, of: all)
+            label: NumberText.counted(other.endpoints, name), summary: other.summary, hours: other.hours, of: all)
     }
 
     /// - Parameter hours: of the whole service.

@@ -7,6 +7,13 @@ struct HomePage: Decodable, Hashable, Sendable {
         let title: String
         let badge: StatusBadge
         let verdict: String
+        /// How many requests, and what is usual.
+        let volume: String
+        /// What explains the first finding, by links; empty without one.
+        let lookFirst: [PageLink]
+        let hasLookFirst: Bool
+        /// How many findings follow; one, or none.
+        let more: [String]
         let tiles: [Tile]
     }
 
@@ -56,7 +63,10 @@ struct HomePage: Decodable, Hashable, Sendable {
         latest = index.nights.prefix(1).map { night in
             Latest(
                 href: PagePath.night(night), title: WindowText.title(night.window),
-                badge: StatusBadge(night.verdict.status), verdict: night.verdict.sentence, tiles: Tile.tiles(night.overall))
+                badge: StatusBadge(night.verdict.status), verdict: night.verdict.finding, volume: night.verdict.volume,
+                lookFirst: Self.lookFirst(night), hasLookFirst: night.judgement?.first.isEmpty == false,
+                more: night.judgement.flatMap { $0.alarms > 1 ? ["\(NumberText.counted($0.alarms - 1, "more finding")) \($0.alarms == 2 ? "follows" : "follow")"] : nil } ?? [],
+                tiles: Tile.tiles(night.overall))
         }
         calendars = Self.lastMonths(index).map { MonthCalendar($0, in: index, root: "") }
         hasCalendars = !calendars.isEmpty
@@ -73,6 +83,21 @@ struct HomePage: Decodable, Hashable, Sendable {
                         link: PageLink(href: PagePath.month(month), text: month.name),
                         count: NumberText.counted(index.nightsByMonth[month]?.count ?? 0, "night"))
                 })
+        }
+    }
+
+    /// The pages of what the first finding is about.
+    private static func lookFirst(_ night: NightEntry) -> [PageLink] {
+        (night.judgement?.first ?? []).prefix(4).map { subject in
+            let (page, text): (String, String) =
+                switch subject {
+                case .service: ("\(PagePath.night)#day", "the day, hour by hour")
+                case .endpoint(let endpoint): (PagePath.endpoint(endpoint), NameText(endpoint).label)
+                case .query(let fingerprint): (PagePath.slowQuery(fingerprint), "the query and its plan")
+                case .resource(let metric): (PagePath.resource(metric), ResourceSeries.name(of: metric))
+                case .objective(let name): ("\(PagePath.night)#\(PagePath.objectiveID(name))", "the budget of \(DisplayText.shortened(name, to: 40))")
+                }
+            return PageLink(href: "\(night.path)/\(page)", text: DisplayText.shortened(text, to: 80))
         }
     }
 

@@ -15,15 +15,25 @@ struct NightPage: Decodable, Hashable, Sendable {
     /// What the hours are known from, in a sentence; none for reports that do not tell.
     let sources: [String]
     let notes: [String]
-    /// One, or none for reports that do not tell.
-    let whatChanged: [WhatChanged]
+    /// What explains the first finding, by links; empty without one.
+    let lookFirst: [PageLink]
+    let hasLookFirst: Bool
+    /// How many findings follow; one, or none.
+    let more: [String]
+    /// One, or none for reports that were archived without.
+    let findings: [FindingList]
+    let findingsHref: String
     let tiles: [Tile]
     let hasAlerts: Bool
     let alertPanel: AlertPanel
     let hasEndpoints: Bool
     let endpointCount: String
     let endpoints: [EndpointRow]
-    /// One row, or none when all are listed.
+    /// Those that took the most time, and those with the most errors.
+    let byTime: [EndpointRow]
+    let byErrors: [EndpointRow]
+    let hasErrors: Bool
+    /// A row for those beyond the limit, unmatched paths and ignored endpoints, as far as there are any.
     let otherEndpoints: [EndpointsTogetherRow]
     let allEndpoints: EndpointsTogetherRow
     /// One section, or none where no request tells an organisation.
@@ -54,8 +64,10 @@ struct NightPage: Decodable, Hashable, Sendable {
 
     /// How many groups of slow queries the night's own page lists.
     static let slowQueriesListed = 10
-    /// How many subjects of changes it lists.
-    static let changesListed = 12
+    /// How many findings it lists.
+    static let findingsListed = 12
+    /// How many endpoints it lists in other orders.
+    static let endpointsListed = 20
 
     init(_ report: Report, style: StyleSheet) {
         let verdict = Verdict(report)
@@ -70,19 +82,39 @@ struct NightPage: Decodable, Hashable, Sendable {
         month = PageLink(href: "../index.html", text: WindowText.month(report.window.month))
         range = WindowText.range(report.window)
         badge = StatusBadge(verdict.status)
-        self.verdict = verdict.sentence
+        self.verdict = verdict.finding
         coverage = WindowText.coverage(report.coverage)
         restatements = (report.restatements ?? []).map(\.sentence)
         sources = WindowText.sources(report)
         notes = report.coverage.notes
-        whatChanged = report.comparison.map { [WhatChanged($0, in: report, listed: Self.changesListed)] } ?? []
-        tiles = Tile.tiles(report.overall)
+        findings = report.findings == nil && report.comparison == nil ? [] : [FindingList(report, listed: Self.findingsListed)]
+        findingsHref = PagePath.findings
+        let first = report.findings?.first { $0.isAlarm }
+        lookFirst = first.map { FindingLinks(report).explaining($0, in: report) } ?? []
+        hasLookFirst = !lookFirst.isEmpty
+        let others = (report.findings ?? []).count(where: \.isAlarm) - 1
+        more = others > 0 ? ["\(NumberText.counted(others, "more finding")) \(others == 1 ? "follows" : "follow")"] : []
+        tiles = Tile.tiles(of: report)
         hasAlerts = !report.alerts.isEmpty
         alertPanel = AlertPanel(report.alerts, in: report)
         hasEndpoints = !report.endpoints.isEmpty
         endpointCount = NumberText.counted(report.endpoints.count.addingSaturated(report.other?.endpoints ?? 0), "endpoint")
         endpoints = report.endpoints.map { EndpointRow($0, of: report.overall) }
-        otherEndpoints = report.other.map { [EndpointsTogetherRow($0, of: report.overall)] } ?? []
+        byTime = report.endpoints.sorted {
+            let (time, other) = ($0.summary.totalMilliseconds ?? 0, $1.summary.totalMilliseconds ?? 0)
+            return time != other ? time > other : $0.endpoint < $1.endpoint
+        }.prefix(Self.endpointsListed).map { EndpointRow($0, of: report.overall) }
+        byErrors = report.endpoints.filter { $0.summary.errors > 0 }.sorted {
+            let (left, right) = ($0.summary, $1.summary)
+            if left.serverErrors ?? 0 != right.serverErrors ?? 0 { return left.serverErrors ?? 0 > right.serverErrors ?? 0 }
+            return left.errors != right.errors ? left.errors > right.errors : $0.endpoint < $1.endpoint
+        }.prefix(Self.endpointsListed).map { EndpointRow($0, of: report.overall) }
+        hasErrors = !byErrors.isEmpty
+        otherEndpoints = [
+            report.other.map { EndpointsTogetherRow($0, named: "other endpoint", of: report.overall) },
+            report.unmatched.map { EndpointsTogetherRow($0, named: "unmatched path", of: report.overall) },
+            report.ignored.map { EndpointsTogetherRow($0, named: "ignored endpoint", of: report.overall) },
+        ].compactMap(\.self)
         allEndpoints = EndpointsTogetherRow(all: report.overall, hours: report.hours)
         objectives = (report.objectives ?? []).map(ObjectiveRow.init)
         hasObjectives = !objectives.isEmpty

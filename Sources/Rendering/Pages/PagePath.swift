@@ -9,6 +9,7 @@ package enum PagePath {
     static let digest = "digest.html"
     static let organizations = "organizations.html"
     static let resources = "resources.html"
+    static let findings = "findings.html"
 
     /// Named by a hash of the endpoint, so that it is the same every night.
     static func endpoint(_ endpoint: Endpoint) -> String { "endpoints/\(hash(endpoint).prefix(16)).html" }

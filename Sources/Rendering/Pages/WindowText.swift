@@ -13,6 +13,17 @@ enum WindowText {
         (report.tenant.map { "\(OrganizationText.name($0)), " } ?? "") + title(report.window)
     }
 
+    /// `22 Nov`.
+    static func shortDay(_ date: CalendarDate) -> String { "\(date.day) \(date.monthName.prefix(3))" }
+
+    /// `14:00 to 16:00`, of the first and the last of some hours of the window; `nil` for hours it does not have.
+    static func span(_ hours: [Int], in window: ReportWindow) -> String? {
+        let slots = window.hours
+        guard let first = hours.first, let last = hours.last, slots.indices.contains(first), slots.indices.contains(last) else { return nil }
+        let end = slots[last].end == window.end && window.date != nil ? "24:00" : window.label(of: slots[last].end)
+        return "\(window.label(of: slots[first].start)) to \(end)"
+    }
+
     static func day(_ date: CalendarDate) -> String { "\(date.day) \(date.monthName) \(date.year)" }
 
     /// `November 2026`.

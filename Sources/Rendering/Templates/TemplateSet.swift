@@ -19,6 +19,7 @@ package struct TemplateSet: Sendable {
         case latest = "latest.html"
         case mail = "mail.html"
         case organizations = "organizations.html"
+        case findings = "findings.html"
 
         func shape() throws -> FieldShape {
             switch self {
@@ -34,6 +35,7 @@ package struct TemplateSet: Sendable {
             case .month: try FieldShape(of: MonthPage.self)
             case .latest: try FieldShape(of: LatestPage.self)
             case .mail: try FieldShape(of: MailPage.self)
+            case .findings: try FieldShape(of: FindingsPage.self)
             case .organizations: try FieldShape(of: OrganizationsPage.self)
             }
         }

@@ -18,6 +18,10 @@ package struct Change: Hashable, Codable, Sendable {
     package enum Measure: String, Codable, Sendable, CaseIterable {
         /// In milliseconds.
         case p95
+        /// The average response time, in milliseconds.
+        case mean
+        /// How many there were, on the hours that the day has.
+        case requests
         /// The share of requests with a status of 400 or more, 0...1.
         case errors
         /// The share of requests with a status of 500 or more, 0...1.
@@ -67,7 +71,9 @@ package struct Change: Hashable, Codable, Sendable {
     package var figures: String? {
         guard let before, let after else { return nil }
         switch measure {
-        case .p95: return ChangeSentence.times(before: before, after: after)
+        case .p95: return ChangeSentence.times("P95", before: before, after: after)
+        case .mean: return ChangeSentence.times("average", before: before, after: after)
+        case .requests: return ChangeSentence.counts(before: before, after: after)
         case .errors: return ChangeSentence.shares("errors", before: before, after: after)
         case .serverErrors: return ChangeSentence.shares("server errors", before: before, after: after)
         case .slowTime: return ChangeSentence.durations(before: before, after: after)

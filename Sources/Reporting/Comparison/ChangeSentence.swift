@@ -1,9 +1,14 @@
 /// The evidence of a change in words, as pages and the digest write it.
 enum ChangeSentence {
     /// `P95 312 → 431 ms (+38 %)`.
-    static func times(before: Double, after: Double) -> String {
+    static func times(_ name: String, before: Double, after: Double) -> String {
         let places = max(before, after) < 99.95 ? 1 : 0
-        return "P95 \(NumberText.decimal(before, places: places)) → \(NumberText.decimal(after, places: places)) ms (\(ratio(before, after)))"
+        return "\(name) \(NumberText.decimal(before, places: places)) → \(NumberText.decimal(after, places: places)) ms (\(ratio(before, after)))"
+    }
+
+    /// `requests 4,100 → 2,050 (−50 %)`.
+    static func counts(before: Double, after: Double) -> String {
+        "requests \(NumberText.decimal(before, places: 0)) → \(NumberText.decimal(after, places: 0)) (\(ratio(before, after)))"
     }
 
     /// `Errors 0.15 → 6.3 %`.
@@ -18,18 +23,19 @@ enum ChangeSentence {
         "Time \(NumberText.duration(milliseconds: before)) → \(NumberText.duration(milliseconds: after)) (\(ratio(before, after)))"
     }
 
-    /// `above all of the last 4 Sundays`, or of the last nights where there are too few of them.
+    /// `higher than on any of the last 4 Sundays`, or of the last days where there are too few of them.
     static func evidence(isAbove: Bool, tonight: Double, weekdays: [Double], nights: [Double], weekday: String) -> String {
-        let (values, name) = weekdays.count >= 2 ? (weekdays, weekday) : (nights, "night")
+        let (values, name) = weekdays.count >= 2 ? (weekdays, weekday) : (nights, "day")
         let beyond = values.count { isAbove ? $0 < tonight : $0 > tonight }
-        let count = beyond == values.count ? "all" : NumberText.count(beyond)
-        return "\(isAbove ? "above" : "below") \(count) of the last \(NumberText.counted(values.count, name))"
+        let word = isAbove ? "higher" : "lower"
+        if beyond == values.count { return "\(word) than on any of the last \(NumberText.counted(values.count, name))" }
+        return "\(word) than on \(NumberText.count(beyond)) of the last \(NumberText.counted(values.count, name))"
     }
 
-    /// `19 November`: in the last month, the year is no matter.
-    static func day(_ date: CalendarDate) -> String { "\(date.day) \(date.monthName)" }
+    /// `19 Nov`.
+    static func day(_ date: CalendarDate) -> String { "\(date.day) \(date.monthName.prefix(3))" }
 
-    private static func ratio(_ before: Double, _ after: Double) -> String {
+    static func ratio(_ before: Double, _ after: Double) -> String {
         guard before > 0 else { return "from nothing" }
         let ratio = after / before
         if ratio >= 10 { return "\(NumberText.decimal(ratio, places: 0)) times" }

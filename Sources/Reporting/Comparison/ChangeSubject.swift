@@ -6,6 +6,8 @@ package enum ChangeSubject: Hashable, Sendable {
     case query(String)
     /// By its metric.
     case resource(String)
+    /// By its name.
+    case objective(String)
 
     /// `GET /api/orders`, `the whole service`; for people.
     package var name: String {
@@ -14,13 +16,26 @@ package enum ChangeSubject: Hashable, Sendable {
         case .endpoint(let endpoint): endpoint.method.map { "\($0) \(endpoint.name)" } ?? endpoint.name
         case .query(let fingerprint): fingerprint
         case .resource(let metric): ResourceSeries.name(of: metric)
+        case .objective(let name): name
+        }
+    }
+
+    /// As `report.json` has it.
+    var type: String {
+        switch self {
+        case .service: "service"
+        case .endpoint: "endpoint"
+        case .query: "query"
+        case .resource: "resource"
+        case .objective: "objective"
         }
     }
 }
 
-/// In `report.json`: `{type: service|endpoint|query|resource, endpoint | null, method | null, fingerprint | null, metric | null}`.
+/// In `report.json`: `{type: service|endpoint|query|resource|objective, endpoint | null, method | null, fingerprint | null, metric | null,
+/// objective | null}`.
 extension ChangeSubject: Codable {
-    private enum CodingKeys: String, CodingKey { case type, endpoint, method, fingerprint, metric }
+    private enum CodingKeys: String, CodingKey { case type, endpoint, method, fingerprint, metric, objective }
 
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -33,6 +48,7 @@ extension ChangeSubject: Codable {
                     method: try container.decodeIfPresent(String.self, forKey: .method)))
         case "query": self = .query(try container.decode(String.self, forKey: .fingerprint))
         case "resource": self = .resource(try container.decode(String.self, forKey: .metric))
+        case "objective": self = .objective(try container.decode(String.self, forKey: .objective))
         case let other:
             throw DecodingError.dataCorruptedError(
                 forKey: .type, in: container, debugDescription: "\(other) is no subject of a change")
@@ -41,17 +57,19 @@ extension ChangeSubject: Codable {
 
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
-        var (type, endpoint, fingerprint, metric): (String, Endpoint?, String?, String?)
+        var (endpoint, fingerprint, metric, objective): (Endpoint?, String?, String?, String?)
         switch self {
-        case .service: (type, endpoint, fingerprint, metric) = ("service", nil, nil, nil)
-        case .endpoint(let subject): (type, endpoint, fingerprint, metric) = ("endpoint", subject, nil, nil)
-        case .query(let text): (type, endpoint, fingerprint, metric) = ("query", nil, text, nil)
-        case .resource(let text): (type, endpoint, fingerprint, metric) = ("resource", nil, nil, text)
+        case .service: break
+        case .endpoint(let subject): endpoint = subject
+        case .query(let text): fingerprint = text
+        case .resource(let text): metric = text
+        case .objective(let text): objective = text
         }
         try container.encode(type, forKey: .type)
         try container.encode(endpoint?.name, forKey: .endpoint)
         try container.encode(endpoint?.method, forKey: .method)
         try container.encode(fingerprint, forKey: .fingerprint)
         try container.encode(metric, forKey: .metric)
+        if let objective { try container.encode(objective, forKey: .objective) }
     }
 }

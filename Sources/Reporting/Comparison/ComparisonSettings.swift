@@ -5,6 +5,8 @@ package struct ComparisonSettings: Hashable, Sendable {
     package var changeMilliseconds = 20.0
     /// A share of errors must differ by this, as a fraction: 0.01 is one percentage point.
     package var changeOfErrorRate = 0.01
+    /// Requests must differ by this fraction, and by `minimumRequests`.
+    package var changeOfRequests = 0.30
     /// The time of all slow executions of a query must differ by this, in milliseconds; also for it to be news at all.
     package var changeOfSlowMilliseconds = 5000
     /// An endpoint with fewer requests, tonight or usually, is not judged.

@@ -43,13 +43,15 @@ struct FalseCallLimit {
         ///   - down: the floor below it.
         ///   - isPrinted: whether the figures that are printed differ enough.
         ///   - weight: how much of the chance it has, relative to others, 0...1.
-        init(_ deviation: Deviation, up: Double, down: Double, isPrinted: Bool, weight: Double) {
+        ///   - isLessWorse: whether less is worse, as of requests.
+        init(_ deviation: Deviation, up: Double, down: Double, isPrinted: Bool, weight: Double, isLessWorse: Bool = false) {
             let weight = max(weight, Self.leastWeight)
             func direction(_ floor: Double, _ share: Double) -> Direction {
                 Direction(weight: weight * share, floorChance: floor.isFinite ? deviation.chance(beyond: floor) : 0)
             }
             let isUp = deviation.difference > 0
-            directions = [direction(up, Self.worseShare), direction(down, 1 - Self.worseShare)]
+            let shares = isLessWorse ? [1 - Self.worseShare, Self.worseShare] : [Self.worseShare, 1 - Self.worseShare]
+            directions = [direction(up, shares[0]), direction(down, shares[1])]
             self.weight = directions[isUp ? 0 : 1].weight
             chance = deviation.chance(beyond: deviation.difference)
             isBeyondFloor = isPrinted && abs(deviation.difference) >= (isUp ? up : down)

@@ -4,17 +4,29 @@ package struct HourlyVolume: Hashable, Sendable {
     package let requests: [Int?]
 
     package init(_ hours: [HourPoint], in window: ReportWindow) {
-        var requests = [Int?](repeating: nil, count: 24)
-        for hour in hours {
-            guard let clock = Int(window.timeZone.clock(at: hour.start).prefix(2)), requests.indices.contains(clock) else { continue }
-            requests[clock] = (requests[clock] ?? 0).addingReportingOverflow(hour.requests).partialValue
-        }
-        self.requests = requests
+        self.init(hours.map(\.requests), clocks: window.hours.map { window.clockHour(of: $0.start) })
     }
+
+    /// - Parameters:
+    ///   - requests: of each hour of the window.
+    ///   - clocks: the hour of the clock, 0...23, of each of them; `nil` for what is no hour.
+    init(_ requests: [Int], clocks: [Int?]) {
+        var sums = [Int?](repeating: nil, count: 24)
+        for (requests, clock) in zip(requests, clocks) {
+            guard let clock, sums.indices.contains(clock) else { continue }
+            sums[clock] = (sums[clock] ?? 0).addingReportingOverflow(requests).partialValue
+        }
+        self.requests = sums
+    }
+
+    init(requests: [Int?]) { self.requests = requests }
+
+    /// Of the whole day.
+    var total: Int { requests.compactMap(\.self).saturatingSum }
 
     /// Without requests, where other days have them.
     struct Gap: Hashable, Sendable {
-        let hours: Int
+        let clocks: Set<Int>
         /// Of the requests of a usual day, 0...1.
         let share: Double
 
@@ -25,15 +37,15 @@ package struct HourlyVolume: Hashable, Sendable {
     /// What is missing beside other days. Of fewer than three other days nothing is known, and nothing is missing.
     func gap(beside others: [HourlyVolume]) -> Gap {
         let shares = others.compactMap { $0.shares }
-        guard shares.count >= 3 else { return Gap(hours: 0, share: 0) }
-        var (hours, share) = (0, 0.0)
+        guard shares.count >= 3 else { return Gap(clocks: [], share: 0) }
+        var (clocks, share) = (Set<Int>(), 0.0)
         for clock in requests.indices where requests[clock] == 0 {
             let usual = shares.compactMap { $0[clock] }.median ?? 0
             guard usual > 0 else { continue }
-            hours += 1
+            clocks.insert(clock)
             share += usual
         }
-        return Gap(hours: hours, share: share)
+        return Gap(clocks: clocks, share: share)
     }
 
     private var shares: [Double?]? {

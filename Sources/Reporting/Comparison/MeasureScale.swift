@@ -2,13 +2,20 @@ import Foundation
 
 /// What endpoints and the service are compared by.
 enum RequestMeasure: CaseIterable {
-    case p95, errors, serverErrors
+    case p95, mean, errors, serverErrors, requests
+
+    /// Whether more of it is worse; of requests, less is.
+    var isMoreWorse: Bool { self != .requests }
+    var isTime: Bool { self == .p95 || self == .mean }
+    var isRate: Bool { self == .errors || self == .serverErrors }
 
     var measure: Change.Measure {
         switch self {
         case .p95: .p95
+        case .mean: .mean
         case .errors: .errors
         case .serverErrors: .serverErrors
+        case .requests: .requests
         }
     }
 }
@@ -17,11 +24,17 @@ enum RequestMeasure: CaseIterable {
 struct MeasureScale {
     private let measure: RequestMeasure
     private let settings: ComparisonSettings
+    /// Hours of the clock that the reported day lacks; requests are compared on the others.
+    private let missing: Set<Int>
 
     /// With so many requests a time, or so many errors to be expected a share, has its full part of the chance of a false
     /// call. With fewer there is less to be found.
     private static let requestsForFullWeight = 2000.0
     private static let errorsForFullWeight = 10.0
+    /// Of measures that tell mostly what others do.
+    private static let weightOfOthers = 0.3
+    /// Of several days together, each number of days.
+    private static let weightOfSpans = 0.4
     /// A time of fewer requests than this tells nothing of its night.
     private static let fewestRequests = 20
     /// Endpoints with so many requests show what all have in common.
@@ -30,9 +43,10 @@ struct MeasureScale {
     /// the forecast, and asking all of it lost one in forty of the times that were 30 % longer.
     private static let partOfFloorPrinted = 0.5
 
-    init(_ measure: RequestMeasure, settings: ComparisonSettings) {
+    init(_ measure: RequestMeasure, settings: ComparisonSettings, missing: Set<Int> = []) {
         self.measure = measure
         self.settings = settings
+        self.missing = missing
     }
 
     /// In the measure's unit; `nil` where it is unknown.
@@ -40,6 +54,8 @@ struct MeasureScale {
         guard figures.requests > 0 else { return nil }
         switch measure {
         case .p95: return figures.requests >= Self.fewestRequests ? figures.p95Milliseconds : nil
+        case .mean: return figures.requests >= Self.fewestRequests ? figures.meanMilliseconds : nil
+        case .requests: return figures.requests(without: missing).map(Double.init)
         case .errors: return Double(figures.errors) / Double(figures.requests)
         case .serverErrors: return figures.serverErrors.map { Double($0) / Double(figures.requests) }
         }
@@ -47,14 +63,14 @@ struct MeasureScale {
 
     func transform(_ figure: Double) -> Double {
         switch measure {
-        case .p95: log1p(max(figure, 0))
+        case .p95, .mean, .requests: log1p(max(figure, 0))
         case .errors, .serverErrors: asin(min(max(figure, 0), 1).squareRoot())
         }
     }
 
     private func inverse(_ value: Double) -> Double {
         switch measure {
-        case .p95: return expm1(value)
+        case .p95, .mean, .requests: return expm1(value)
         case .errors, .serverErrors:
             let sine = sin(min(max(value, 0), .pi / 2))
             return sine * sine
@@ -62,7 +78,13 @@ struct MeasureScale {
     }
 
     /// How much a day's own factor varies where nothing is known yet: 5 % of a time, 20 % of a rate of errors, as variances.
-    var defaultDayVariance: Double { measure == .p95 ? 0.05 * 0.05 : 0.2 * 0.2 }
+    var defaultDayVariance: Double {
+        switch measure {
+        case .p95, .mean: 0.05 * 0.05
+        case .requests: 0.1 * 0.1
+        case .errors, .serverErrors: 0.2 * 0.2
+        }
+    }
 
     /// - Parameters:
     ///   - figures: by series and night.
@@ -81,12 +103,12 @@ struct MeasureScale {
             variances.append(requests.map { variance / $0 })
             let level = points.dropLast().compactMap { $0?.value }.median ?? 0
             // The root of a share p varies with a factor of the day by the root of p / 4 times the factor.
-            scales.append(measure == .p95 ? 1 : max(inverse(level), 1e-6) / 4)
+            scales.append(measure.isRate ? max(inverse(level), 1e-6) / 4 : 1)
             isLarge.append(nights.dropLast().compactMap { series[$0].map { Double($0.requests) } }.median ?? 0 >= Self.requestsOfLarge)
         }
         return MeasureHistory(
             dates: nights.map { dates[$0] }, values: values, samplingVariances: variances, dayScales: scales, isLarge: isLarge,
-            daySkew: measure == .p95 ? 0 : 0.5)
+            daySkew: measure.isRate ? 0.5 : 0)
     }
 
     private func point(_ figures: NightFigures) -> (value: Double, variance: Double)? {
@@ -94,32 +116,45 @@ struct MeasureScale {
         let requests = Double(figures.requests)
         switch measure {
         case .p95: return (transform(figure), figures.p95Variance)
+        case .mean: return (transform(figure), figures.meanVariance)
+        case .requests: return (transform(figure), 1 / max(figure, 1))
         case .errors, .serverErrors:
             // Anscombe 1948.
             return (transform((figure * requests + 0.375) / (requests + 0.75)), 1 / (4 * requests + 2))
         }
     }
 
+    /// By how much a figure must differ from another to be worth a reader's time, in the measure's unit.
+    func floor(from figure: Double) -> Double {
+        switch measure {
+        case .p95, .mean: max(figure * settings.relativeChange, settings.changeMilliseconds)
+        case .errors, .serverErrors: settings.changeOfErrorRate
+        case .requests: max(figure * settings.changeOfRequests, Double(settings.minimumRequests))
+        }
+    }
+
     /// A deviation with its floors and its part of the chance of a false call.
+    ///
+    /// - Parameter span: how many days it is the mean of.
     func test(
-        _ deviation: Deviation, before: Double, after: Double, tonight: NightFigures, isService: Bool
+        _ deviation: Deviation, before: Double, after: Double, tonight: NightFigures, isService: Bool, span: Int = 1
     ) -> FalseCallLimit.Test {
         let usual = inverse(deviation.expected)
-        func floor(from figure: Double) -> Double {
-            measure == .p95 ? max(figure * settings.relativeChange, settings.changeMilliseconds) : settings.changeOfErrorRate
-        }
         let reach = floor(from: usual)
-        let up = measure != .p95 && usual + reach > 1 ? .infinity : transform(usual + reach) - deviation.expected
+        let up = measure.isRate && usual + reach > 1 ? .infinity : transform(usual + reach) - deviation.expected
         let down = usual - reach < 0 ? .infinity : deviation.expected - transform(usual - reach)
         let seen = deviation.difference > 0 ? after - before : before - after
         var weight = 1.0
         if !isService {
             switch measure {
             case .p95: weight = min(Double(tonight.requests) / Self.requestsForFullWeight, 1)
+            // What it finds, P95 mostly finds too.
+            case .mean, .requests: weight = min(Double(tonight.requests) / Self.requestsForFullWeight, 1) * Self.weightOfOthers
             case .errors, .serverErrors: weight = min(usual * Double(tonight.requests) / Self.errorsForFullWeight, 1)
             }
         }
         return FalseCallLimit.Test(
-            deviation, up: up, down: down, isPrinted: seen >= floor(from: before) * Self.partOfFloorPrinted, weight: weight)
+            deviation, up: up, down: down, isPrinted: seen >= floor(from: before) * Self.partOfFloorPrinted,
+            weight: span == 1 ? weight : weight * Self.weightOfSpans, isLessWorse: !measure.isMoreWorse)
     }
 }

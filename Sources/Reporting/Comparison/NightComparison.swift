@@ -15,8 +15,10 @@ struct NightComparison {
     /// - Parameters:
     ///   - queries: of the same nights.
     ///   - resources: what `ResourceComparison` found.
+    ///   - ongoing: what the day before called changed.
     init(
-        _ history: NightHistory, queries: QueryHistory? = nil, resources: [Change] = [], hasDate: Bool, settings: ComparisonSettings
+        _ history: NightHistory, queries: QueryHistory? = nil, resources: [Change] = [], ongoing: [OngoingChange] = [], hasDate: Bool,
+        settings: ComparisonSettings
     ) {
         let present = history.endpoints.filter { $0.value[history.tonight] != nil }
         let names = present.keys.sorted()
@@ -26,7 +28,19 @@ struct NightComparison {
         var unjudgedQueries = queries?.tonight.count ?? 0
         var steadyQueries = 0
         let serviceFigures = history.nights.map(\.service)
-        let note = hasDate ? Self.note(history) : "Only the report of a calendar day is compared with the nights before."
+        let note = hasDate ? Self.note(history) : "Only calendar days are compared with previous days."
+        if note != nil, hasDate, history.earlierNights > 0 {
+            // Queries and resources can be compared on days without requests too.
+            found += resources.map { ($0, Gravity($0, impact: $0.after ?? 0)) }
+            let compared = queries.map { QueryComparison($0, in: history, ongoing: ongoing, settings: settings) }
+            let hadRequests = history.nights.dropLast().contains { $0.service?.requests ?? 0 > 0 }
+            // Of a day without requests everything is gone.
+            found += (compared?.appearances ?? []).filter { !hadRequests || $0.change.kind != .gone }
+            found += Self.tested([], compared?.candidates ?? [], ongoing: ongoing, in: history, settings: settings).found
+            let told = Set(found.map(\.change.subject))
+            steadyQueries = compared?.candidates.count { !told.contains($0.change.subject) && !$0.tests.isEmpty } ?? 0
+            unjudgedQueries = compared?.unjudged ?? 0
+        }
         if note == nil {
             let appearances = Self.appearances(history, settings: settings)
             found += appearances.map { ($0, Gravity($0, impact: Double($0.requests))) }
@@ -42,11 +56,13 @@ struct NightComparison {
                 }
             }
             found += resources.map { ($0, Gravity($0, impact: $0.after ?? 0)) }
-            let compared = queries.map { QueryComparison($0, in: history, settings: settings) }
+            let compared = queries.map { QueryComparison($0, in: history, ongoing: ongoing, settings: settings) }
             found += compared?.appearances ?? []
             unjudgedQueries = compared?.unjudged ?? 0
             steadyQueries = compared?.candidates.count ?? 0
-            for (change, gravity) in Self.tested(subjects, compared?.candidates ?? [], in: history, settings: settings) {
+            let tested = Self.tested(subjects, compared?.candidates ?? [], ongoing: ongoing, in: history, settings: settings)
+            for subject in tested.indistinct { if case .endpoint(let name) = subject { notes[name] = Self.indistinct } }
+            for (change, gravity) in tested.found {
                 found.append((change, gravity))
                 if case .query = change.subject { steadyQueries -= 1 }
                 if case .endpoint(let endpoint) = change.subject { kinds[endpoint, default: []].append(change.kind) }
@@ -86,18 +102,17 @@ struct NightComparison {
     private static func note(_ history: NightHistory) -> String? {
         let tonight = history.nights[history.tonight]
         guard let service = tonight.service, service.requests > 0 else { return "There are no requests to compare." }
-        if let gap = tonight.gap, gap.share > HourlyVolume.Gap.tolerated {
-            return
-                "\(NumberText.counted(gap.hours, "hour")) \(gap.hours == 1 ? "is" : "are") missing, which usually \(gap.hours == 1 ? "has" : "have") \(NumberText.percent(gap.share)) of the requests: not compared."
-        }
         let nights = history.comparable.count - 1
-        if history.earlierNights == 0 { return "Nothing to compare with yet: no night before this one is archived." }
+        if history.earlierNights == 0 { return "First day on record: nothing to compare with yet." }
         guard nights < NightForecast.fewestNights else { return nil }
         let incomplete = history.earlierNights - nights
-        let missing = incomplete > 0 ? ", not counting \(NumberText.counted(incomplete, "night")) with hours missing" : ""
+        let missing = incomplete > 0 ? ", not counting \(NumberText.counted(incomplete, "day")) with hours missing" : ""
         return
-            "Nothing to compare with yet: \(NumberText.counted(nights, "night")) before this one \(nights == 1 ? "is" : "are") archived\(missing), and it takes \(NightForecast.fewestNights)."
+            "Only \(NumberText.counted(nights, "earlier day")) on record\(missing); changes are reported from the sixth day on."
     }
+
+    /// Why an endpoint is not compared of which not even three times its usual time or errors would be called.
+    private static let indistinct = "varies too much from day to day"
 
     /// Why an endpoint is not judged.
     private static func reason(_ figures: [NightFigures?], in history: NightHistory, settings: ComparisonSettings) -> String? {
@@ -106,13 +121,13 @@ struct NightComparison {
         if tonight.requests < settings.minimumRequests {
             return "fewer than \(NumberText.counted(settings.minimumRequests, "request"))"
         }
-        if nights.count < NightForecast.fewestNights { return "seen on fewer than \(NightForecast.fewestNights) nights before" }
+        if nights.count < NightForecast.fewestNights { return "seen on fewer than \(NightForecast.fewestNights) earlier days" }
         if nights.map({ Double($0.requests) }).median ?? 0 < Double(settings.minimumRequests) {
             return "usually fewer than \(NumberText.counted(settings.minimumRequests, "request"))"
         }
         if tonight.p95Milliseconds == nil { return "only hourly aggregates remain" }
         if nights.count(where: { $0.p95Milliseconds != nil }) < NightForecast.fewestNights {
-            return "only hourly aggregates remain of the nights before"
+            return "only hourly aggregates remain of earlier days"
         }
         return nil
     }
@@ -136,7 +151,7 @@ extension NightComparison {
                 return Change(
                     subject: .endpoint(name), kind: .gone, before: usual, after: 0, requests: 0, since: date,
                     sentence:
-                        "No requests, after \(NumberText.decimal(usual, places: 0)) on a usual night; the last on \(ChangeSentence.day(date))",
+                        "No requests, usually \(NumberText.decimal(usual, places: 0)) a day; the last on \(ChangeSentence.day(date))",
                     sightings: sightings)
             }
             guard tonight.requests >= settings.minimumRequests else { return nil }
@@ -148,14 +163,14 @@ extension NightComparison {
                 guard presence.known.count >= Presence.nightsForNew else { return nil }
                 return Change(
                     subject: .endpoint(name), kind: .new, requests: tonight.requests,
-                    sentence: "\(text); on none of the \(NumberText.counted(presence.known.count, "night")) before", sightings: sightings)
+                    sentence: "\(text); on none of the last \(NumberText.counted(presence.known.count, "day"))", sightings: sightings)
             }
             guard let absence = presence.longAbsence else { return nil }
             let date = history.nights[last].date
             return Change(
                 subject: .endpoint(name), kind: .returned, requests: tonight.requests, since: date,
                 sentence:
-                    "\(text); \(NumberText.counted(absence, "night")) without any before, the last on \(ChangeSentence.day(date))",
+                    "\(text); none for \(NumberText.counted(absence, "day")), the last on \(ChangeSentence.day(date))",
                 sightings: sightings)
         }
     }
@@ -173,12 +188,16 @@ extension NightComparison {
     private struct Candidate {
         let subject: Subject
         let measure: RequestMeasure
-        let deviation: Deviation
+        let isUp: Bool
         let before: Double
         let after: Double
         let test: FalseCallLimit.Test
+        /// How many days the test looked at together.
+        let span: Int
+        /// Since when the day before called it; `nil` where it did not.
+        var since: CalendarDate?
 
-        var isWorse: Bool { deviation.difference > 0 }
+        var isWorse: Bool { isUp == measure.isMoreWorse }
 
         /// How many errors the measure counts tonight.
         func errors(in history: NightHistory) -> Int? {
@@ -188,45 +207,86 @@ extension NightComparison {
     }
 
     private static func tested(
-        _ subjects: [Subject], _ queries: [QueryComparison.Candidate], in history: NightHistory, settings: ComparisonSettings
-    ) -> [(change: Change, gravity: Gravity)] {
+        _ subjects: [Subject], _ queries: [QueryComparison.Candidate], ongoing: [OngoingChange], in history: NightHistory,
+        settings: ComparisonSettings
+    ) -> (found: [(change: Change, gravity: Gravity)], indistinct: [ChangeSubject]) {
         let comparable = history.comparable
         var candidates: [Candidate] = []
+        var continued: [Candidate] = []
+        var indistinct: [ChangeSubject] = []
         for measure in RequestMeasure.allCases {
-            let scale = MeasureScale(measure, settings: settings)
+            let scale = MeasureScale(measure, settings: settings, missing: history.missingHours)
             // The service is judged by itself: what endpoints have in common is its own.
             for group in [subjects.filter { $0.subject == .service }, subjects.filter { $0.subject != .service }] {
                 let forecast = NightForecast(
                     scale.history(group.map(\.figures), dates: history.nights.map(\.date), nights: comparable),
                     defaultDayVariance: scale.defaultDayVariance)
-                for (subject, deviation) in zip(group, forecast.deviations) {
-                    guard let deviation, let tonight = subject.figures[history.tonight], let after = scale.figure(tonight),
-                        let before = history.usual(subject.figures.map { $0.flatMap(scale.figure) })
-                    else { continue }
-                    candidates.append(
+                for (position, subject) in group.enumerated() {
+                    guard let tonight = subject.figures[history.tonight], let after = scale.figure(tonight) else { continue }
+                    let values = subject.figures.map { $0.flatMap(scale.figure) }
+                    if measure == .requests, !history.hasLikeDays(values) { continue }
+                    let ongoing = ongoing.first { $0.subject == subject.subject && $0.measure == measure.measure }
+                    func candidate(_ deviation: Deviation, before: Double, span: Int) -> Candidate {
                         Candidate(
-                            subject: subject, measure: measure, deviation: deviation, before: before, after: after,
-                            test: scale.test(deviation, before: before, after: after, tonight: tonight, isService: subject.subject == .service)))
+                            subject: subject, measure: measure, isUp: deviation.difference > 0, before: before, after: after,
+                            test: scale.test(
+                                deviation, before: before, after: after, tonight: tonight, isService: subject.subject == .service, span: span),
+                            span: span)
+                    }
+                    if let deviation = forecast.deviations[position], let before = history.usual(values) {
+                        let single = candidate(deviation, before: before, span: 1)
+                        candidates.append(single)
+                        // Four standard deviations are called on most days.
+                        if measure == .p95, deviation.spread * 4 > log(3) { indistinct.append(subject.subject) }
+                        // What was called yesterday is called until it lasts long enough to be standing, or is over.
+                        if let ongoing, let usual = history.usual(values, before: ongoing.since), ongoing.isThere(after, usual: usual, on: scale.transform),
+                            abs(after - usual) >= scale.floor(from: usual)
+                        {
+                            continued.append(
+                                Candidate(
+                                    subject: subject, measure: measure, isUp: ongoing.after > ongoing.before, before: usual,
+                                    after: after, test: single.test, span: 1, since: ongoing.since))
+                        }
+                    }
+                    // Requests follow the weekdays more than several days together could tell.
+                    for span in NightForecast.spans where measure != .requests {
+                        guard let deviation = forecast.lasting[span]?[position], let before = history.usual(values, leavingOut: span) else { continue }
+                        candidates.append(candidate(deviation, before: before, span: span))
+                    }
                 }
             }
         }
         // Forecasts from fewer nights than four weeks have are less known than they say, and so are their chances.
         let trust = min(Double(comparable.count - 1) / 28, 1)
-        let verdicts = FalseCallLimit.called(candidates.map(\.test) + queries.map(\.test), falseCalls: settings.falseCalls * trust)
-        let called = candidates.indices.filter { verdicts[$0] }.map { candidates[$0] }.filter { candidate in
-            !candidate.isWorse || candidate.measure == .p95 || candidate.errors(in: history) ?? 0 >= fewestErrors
+        let verdicts = FalseCallLimit.called(candidates.map(\.test) + queries.flatMap(\.tests), falseCalls: settings.falseCalls * trust)
+        let provisional = candidates.indices.filter { verdicts[$0] }.map { candidates[$0] }.filter { candidate in
+            !candidate.isWorse || !candidate.measure.isRate || candidate.errors(in: history) ?? 0 >= fewestErrors
         }
-        let calledQueries = zip(queries, verdicts.dropFirst(candidates.count)).filter(\.1).map(\.0)
-        return calledQueries.map { ($0.change, Gravity($0.change, impact: $0.impact)) } + called.filter { !isTold($0, by: called, history) }.map { candidate in
+        // One call for a measure of a subject: that of yesterday, else that of the fewest days.
+        var called: [Candidate] = []
+        for candidate in continued + provisional.sorted(by: { $0.span < $1.span })
+        where !called.contains(where: { $0.subject.subject == candidate.subject.subject && $0.measure == candidate.measure }) {
+            called.append(candidate)
+        }
+        var rest = verdicts.dropFirst(candidates.count)
+        var found: [(change: Change, gravity: Gravity)] = []
+        for query in queries {
+            let isCalled = rest.prefix(query.tests.count).contains(true) || query.isCertain
+            rest = rest.dropFirst(query.tests.count)
+            if isCalled { found.append((query.change, Gravity(query.change, impact: query.impact))) }
+        }
+        found += called.filter { !isTold($0, by: called, history) }.map { candidate in
             let requests = candidate.subject.figures[history.tonight]?.requests ?? 0
             let isConsequence = candidate.subject.subject == .service
                 && called.contains { $0.subject.subject != .service && $0.measure == candidate.measure && $0.isWorse == candidate.isWorse }
             let change = change(candidate, in: history, settings: settings)
+            let impact = candidate.measure == .requests ? 1 : Double(requests)
             return (
                 change,
-                Gravity(change, impact: abs(candidate.after - candidate.before) * Double(requests), isConsequence: isConsequence)
+                Gravity(change, impact: abs(candidate.after - candidate.before) * impact, isConsequence: isConsequence)
             )
         }
+        return (found, indistinct.filter { subject in !found.contains { $0.change.subject == subject } })
     }
 
     /// Whether the other measure of errors tells it better: that of server errors when they are at least half of the change.
@@ -237,7 +297,9 @@ extension NightComparison {
             }
         }
         switch candidate.measure {
-        case .p95: return false
+        case .p95, .requests: return false
+        // P95 says it already.
+        case .mean: return other(.p95) != nil
         case .errors:
             guard let server = other(.serverErrors) else { return false }
             return abs(server.after - server.before) * 2 >= abs(candidate.after - candidate.before)
@@ -248,24 +310,28 @@ extension NightComparison {
     }
 
     private static func change(_ candidate: Candidate, in history: NightHistory, settings: ComparisonSettings) -> Change {
-        let scale = MeasureScale(candidate.measure, settings: settings)
+        let scale = MeasureScale(candidate.measure, settings: settings, missing: history.missingHours)
         let figures = candidate.subject.figures
         let values = figures.map { $0.flatMap(scale.figure) }
         let requests = figures[history.tonight]?.requests ?? 0
-        let since = history.start(
+        let since = candidate.since ?? history.start(
             from: scale.transform(candidate.before), to: scale.transform(candidate.after), values.map { $0.map(scale.transform) })
         var parts: [String] = []
         switch candidate.measure {
-        case .p95:
+        case .p95, .mean:
+            let name = candidate.measure == .p95 ? "P95" : "Average"
             parts.append(
-                "\(ChangeSentence.times(before: candidate.before, after: candidate.after)), \(NumberText.counted(requests, "request"))")
+                "\(ChangeSentence.times(name, before: candidate.before, after: candidate.after)), \(NumberText.counted(requests, "request"))")
+        case .requests:
+            let text = ChangeSentence.counts(before: candidate.before, after: candidate.after)
+            parts.append(text.prefix(1).uppercased() + text.dropFirst())
         case .errors, .serverErrors:
             parts.append(
                 ChangeSentence.shares(
                     candidate.measure == .errors ? "Errors" : "Server errors", before: candidate.before, after: candidate.after)
                     + ", \(NumberText.count(candidate.errors(in: history) ?? 0)) of \(NumberText.counted(requests, "request"))")
         }
-        parts.append(history.evidence(isAbove: candidate.isWorse, tonight: candidate.after, values))
+        parts.append(history.evidence(isAbove: candidate.isUp, tonight: candidate.after, values))
         if let since { parts.append("since \(ChangeSentence.day(since))") }
         return Change(
             subject: candidate.subject.subject, kind: candidate.isWorse ? .worse : .better, measure: candidate.measure.measure,

@@ -8,11 +8,18 @@ struct NightFigures: Hashable, Sendable {
     let serverErrors: Int?
     /// `nil` without requests and where only aggregates remain.
     let p95Milliseconds: Double?
+    /// `nil` without requests and where only aggregates remain.
+    let meanMilliseconds: Double?
+    /// By how much chance alone moves `log(1 + mean)`, as a variance; 0 where it is unknown and no matter.
+    let meanVariance: Double
+    /// How the requests fall into hours; `nil` where it is not known.
+    let hours: HourlyVolume?
     /// By how much chance alone moves `log(1 + p95)` from one sample of so many independent requests to the next: its
     /// variance. 0 where it is unknown and no matter.
     let p95Variance: Double
 
-    init(_ traffic: Traffic) {
+    init(_ traffic: Traffic, hours: HourlyVolume? = nil) {
+        self.hours = hours
         let stored = traffic.stored.filter { $0.requests > 0 }
         var (errors, serverErrors) = (0, 0)
         for (status, count) in traffic.statuses {
@@ -22,17 +29,33 @@ struct NightFigures: Hashable, Sendable {
         requests = traffic.requests
         self.errors = stored.reduce(errors) { $0 + $1.errors }
         self.serverErrors = stored.isEmpty ? serverErrors : nil
-        guard stored.isEmpty, let sample = QuantileSample(traffic.latencies) else {
+        guard stored.isEmpty, let sample = QuantileSample(traffic.latencies), let mean = traffic.latencies.meanMilliseconds else {
             p95Milliseconds = nil
             p95Variance = 0
+            meanMilliseconds = nil
+            meanVariance = 0
             return
         }
+        meanMilliseconds = mean
+        let deviation = (traffic.latencies.standardDeviationMilliseconds ?? 0) / (1 + max(mean, 0))
+        meanVariance = deviation * deviation / Double(max(traffic.requests, 1)) + 1 / (12 * (1 + max(mean, 0)) * (1 + max(mean, 0)) * Double(max(traffic.requests, 1)))
         p95Milliseconds = sample.milliseconds
         p95Variance = sample.logVariance
     }
 
+    /// The requests of the hours that are not left out; `nil` where hours are left out and not known.
+    ///
+    /// - Parameter hours: of the clock.
+    func requests(without hours: Set<Int>) -> Int? {
+        guard !hours.isEmpty else { return requests }
+        return self.hours.map { known in known.requests.enumerated().filter { !hours.contains($0.offset) }.compactMap(\.element).saturatingSum }
+    }
+
     /// Of so many requests that their sampling is no matter: the whole service.
-    init(_ summary: Summary) {
+    init(_ summary: Summary, hours: HourlyVolume? = nil) {
+        self.hours = hours
+        meanMilliseconds = summary.grade == .exact ? summary.meanMilliseconds : nil
+        meanVariance = 0
         requests = summary.requests
         errors = summary.errors
         serverErrors = summary.serverErrors

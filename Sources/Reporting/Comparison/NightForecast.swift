@@ -13,6 +13,12 @@ import Foundation
 struct NightForecast {
     /// By series; `nil` where tonight or too many nights are missing.
     let deviations: [Deviation?]
+    /// How far the mean of the last days, tonight included, is from the level before them: by their number, then by series. What lasts and no
+    /// single day proves, several days together do.
+    private(set) var lasting: [Int: [Deviation?]] = [:]
+
+    /// The numbers of days that are tested together.
+    static let spans = [2, 3, 5]
 
     /// Nights with values, tonight not counted, without which a series is not judged.
     static let fewestNights = 5
@@ -24,6 +30,8 @@ struct NightForecast {
     init(_ history: MeasureHistory, defaultDayVariance: Double) {
         var model = Model(history, defaultDayVariance: defaultDayVariance)
         deviations = model.deviations()
+        guard !model.judged.isEmpty else { return }
+        for (span, deviations) in model.lasting(Self.spans) { lasting[span] = deviations }
     }
 
     private struct Model {
@@ -90,6 +98,55 @@ struct NightForecast {
                         * pow(variance.day * history.dayScales[series] / all, 1.5))
             }
             return result
+        }
+
+        /// Deviations of the means of the last nights, by their number, from the level of the nights before these.
+        ///
+        /// Their variance is that of a mean of nights of which each resembles the one before: of k nights with the correlation r it is
+        /// (k + 2 sum (k - j) r^j) / k² of a night's, and the level's own error is that of a mean of so many such nights.
+        func lasting(_ spans: [Int]) -> [(Int, [Deviation?])] {
+            var errors = [[Double]](repeating: [], count: values.count)
+            for series in judged {
+                errors[series] = (0...tonight).map { night in
+                    let value = values[series][night]
+                    guard value.isFinite else { return .nan }
+                    return value - (night == tonight ? levels[series].mean : levels[series].mean(without: value))
+                }
+            }
+            let weekdays = WeekdayShape(
+                history: history, errors: errors, series: judged, large: large, clips: judged.map { clip($0, errors[$0]) },
+                isKnown: nightsKnown >= NightForecast.nightsForWeekdays)
+            let corrected = errors.enumerated().map { series, errors in errors.isEmpty ? errors : weekdays.corrected(errors, of: series) }
+            let telling = Set(self.telling)
+            let variance = VarianceFunction(errors: corrected, history: history, series: telling.sorted(), fallback: defaultDayVariance)
+            let spread = ModeratedSpread(
+                judged.map { standardized(corrected[$0], of: $0, by: variance) }, isTypical: judged.map { telling.isEmpty || telling.contains($0) })
+            let memory = (1 + persistence) / (1 - persistence)
+            return spans.filter { $0 <= tonight }.map { span in
+                var result = [Deviation?](repeating: nil, count: history.values.count)
+                let resemblance = (1..<max(span, 1)).reduce(Double(span)) { $0 + 2 * Double(span - $1) * pow(persistence, Double($1)) }
+                    / Double(span * span)
+                for (position, series) in judged.enumerated() {
+                    let nights = (tonight - span + 1)...tonight
+                    let known = values[series][..<nights.lowerBound].count(where: \.isFinite)
+                    guard known >= NightForecast.fewestNights, nights.allSatisfy({ values[series][$0].isFinite }) else { continue }
+                    let level = SeriesLevel(values[series][..<nights.lowerBound], unit: unit(of: series))
+                    let difference = nights.reduce(0.0) { sum, night in
+                        sum + values[series][night] - level.mean - (errors[series][night] - corrected[series][night])
+                    } / Double(span)
+                    let scale = history.dayScales[series]
+                    let sampling = nights.reduce(0.0) { $0 + history.samplingVariances[series][$1] } / Double(span * span)
+                    let earlier = history.samplingVariances[series][..<nights.lowerBound].filter(\.isFinite).median ?? 0
+                    let own = variance.value(sampling: sampling, dayScale: scale * resemblance)
+                        + variance.value(sampling: earlier / Double(known), dayScale: scale * memory / Double(known))
+                    let all = spread.factors[position] * own
+                    result[series] = Deviation(
+                        difference: difference, expected: history.values[series][tonight] - difference, spread: all.squareRoot(),
+                        degreesOfFreedom: spread.degreesOfFreedom[position],
+                        skew: history.daySkew * variance.day.squareRoot() * pow(min(variance.day * scale * resemblance / own, 1), 1.5))
+                }
+                return (span, result)
+            }
         }
 
         private var nightsKnown: Int { judged.map { levels[$0].count }.max() ?? 0 }

@@ -41,23 +41,27 @@ struct NightHistory {
             var hasOthers = false
             for entry in night.entries {
                 if entry.endpoint.isOther {
-                    hasOthers = true
+                    hasOthers = hasOthers || entry.endpoint.group == .other
                 } else if !entry.traffic.isEmpty {
-                    endpoints[entry.endpoint, default: Array(repeating: nil, count: dates.count)][index] = NightFigures(entry.traffic)
+                    endpoints[entry.endpoint, default: Array(repeating: nil, count: dates.count)][index] = NightFigures(
+                        entry.traffic, hours: entry.hours)
                 }
             }
             let summary = isTonight ? overall : entries[date]?.overall
             return Night(
                 date: date, isArchived: true, hasOthers: hasOthers,
                 gap: (isTonight ? volume : entries[date]?.hours)?.gap(beside: volumes),
-                service: summary.map(NightFigures.init)
+                service: summary.map { NightFigures($0, hours: isTonight ? volume : entries[date]?.hours) }
                     ?? NightFigures(night.entries.reduce(into: Traffic()) { $0.merge($1.traffic) }))
         }
         self.endpoints = endpoints
     }
 
-    /// Nights that are compared, the reported one among them if it is.
-    var comparable: [Int] { nights.indices.filter { nights[$0].isComparable } }
+    /// Nights that are compared, the reported one the last: it is compared on the hours that it has.
+    var comparable: [Int] { nights.indices.dropLast().filter { nights[$0].isComparable } + [tonight] }
+
+    /// Hours of the clock that the reported day lacks, though other days have requests then.
+    var missingHours: Set<Int> { nights[tonight].gap.map { $0.share > HourlyVolume.Gap.tolerated ? $0.clocks : [] } ?? [] }
 
     var earlierNights: Int { nights.dropLast().count(where: \.isArchived) }
 
@@ -89,12 +93,38 @@ struct NightHistory {
         return Presence(known: before.filter { nights[$0].isComparable && isKnown($0) }, seen: before.filter { figures[$0] != nil })
     }
 
-    /// What is usual on such a night: the median of the last same weekdays, or of all nights where there are too few.
+    /// The days that the reported one is like: the last same weekdays, or where there are fewer than two of them the other working days or
+    /// weekends, or else all.
     ///
-    /// - Parameter values: by night.
-    func usual(_ values: [Double?]) -> Double? {
-        let weekdays = sameWeekdays().compactMap { values[$0] }
-        return weekdays.count >= 2 ? weekdays.median : comparable.dropLast().compactMap { values[$0] }.median
+    /// - Parameter values: by night; only days that have one count.
+    func likeDays(_ values: [Double?], leavingOut span: Int = 1) -> [Int] {
+        let last = tonight + 1 - span
+        let weekdays = sameWeekdays().filter { values[$0] != nil && $0 < last }
+        if weekdays.count >= 2 { return weekdays }
+        let all = comparable.dropLast().filter { values[$0] != nil && $0 < last }
+        let alike = all.filter { (nights[$0].date.weekday >= 5) == (nights[tonight].date.weekday >= 5) }
+        return alike.count >= 2 ? alike : all
+    }
+
+    /// Whether days of the same kind are among those before: two of the same weekday, or two working days or weekend days as the reported one
+    /// is. Requests are held against nothing else.
+    func hasLikeDays(_ values: [Double?]) -> Bool {
+        let days = likeDays(values)
+        return days.count >= 2 && days.allSatisfy { (nights[$0].date.weekday >= 5) == (nights[tonight].date.weekday >= 5) }
+    }
+
+    /// What is usual on such a day: the median of the days it is like.
+    ///
+    /// - Parameters:
+    ///   - values: by night.
+    ///   - span: how many of the last days are left out, the reported one included.
+    func usual(_ values: [Double?], leavingOut span: Int = 1) -> Double? {
+        likeDays(values, leavingOut: span).compactMap { values[$0] }.median
+    }
+
+    /// The same of the days before a date.
+    func usual(_ values: [Double?], before date: CalendarDate) -> Double? {
+        usual(values, leavingOut: max(nights[tonight].date.daysSince1970 - date.daysSince1970 + 1, 1))
     }
 
     /// Where tonight stands among the nights before, in words; see `ChangeSentence`.

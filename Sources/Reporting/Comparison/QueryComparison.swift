@@ -8,8 +8,11 @@ import Foundation
 struct QueryComparison {
     /// A group that was tested.
     struct Candidate {
-        let test: FalseCallLimit.Test
-        /// What is said if the test calls it a change.
+        /// Of its time, of its time for as many requests, and of the time of an execution.
+        let tests: [FalseCallLimit.Test]
+        /// Whether no test is needed: it took several times what it took on any day on record, or was called the day before and is still there.
+        let isCertain: Bool
+        /// What is said if a test calls it a change.
         let change: Change
         /// In milliseconds of the night.
         let impact: Double
@@ -20,32 +23,57 @@ struct QueryComparison {
     /// How many listed groups could not be tested and are no news.
     let unjudged: Int
 
+    /// Without a test a group is called that took so many times the most of any earlier day, on at least `fewestCertain` days.
+    private static let timesOfMost = 3.0
+    private static let fewestCertain = 2
+    /// With fewer executions that is chance, unless each takes twice as long as on any earlier day.
+    private static let executionsCertain = 10
+    /// How much a day's average time of an execution varies where nothing is known yet, as a variance.
+    private static let defaultMeanVariance = 0.1 * 0.1
+    private static let daysForVolume = 14
+    /// With so many nights before, and executions that chance would not all put on the last of them, a group can be new.
+    private static let nightsForNew = 5
+    private static let chanceOfNew = 1e-3
+
     /// For so many nights a group is called new.
     private static let nightsNew = 3
     /// A group with fewer slow executions is now and then without any.
     private static let executionsToMiss = 10.0
     /// The part of the nights that a group has to be seen on to be tested.
-    private static let shareSeen = 0.8
+    private static let shareSeen = 0.5
     /// Groups with so many slow executions show what all have in common.
     private static let executionsOfLarge = 20.0
     /// How much a day's own factor varies where nothing is known yet, as a variance: that of errors, for both are tails.
     private static let defaultDayVariance = 0.2 * 0.2
 
-    init(_ queries: QueryHistory, in history: NightHistory, settings: ComparisonSettings) {
+    init(_ queries: QueryHistory, in history: NightHistory, ongoing: [OngoingChange] = [], settings: ComparisonSettings) {
         let appearances = Self.appearances(queries, in: history, settings: settings)
         let told = Set(appearances.map(\.subject))
-        let tested = queries.tonight.filter { group in
-            guard !told.contains(.query(group.fingerprint)), let figures = queries.figures[group.fingerprint] else { return false }
-            let known = history.comparable.dropLast().filter { queries.isKnown(figures, on: $0) }
+        let untold = queries.tonight.filter { !told.contains(.query($0.fingerprint)) }
+        let tested = untold.filter { group in
+            guard let figures = queries.figures[group.fingerprint] else { return false }
+            let known = Self.days(history).filter { queries.isKnown(figures, on: $0) }
             let seen = known.count { figures[$0] != nil }
             return seen >= NightForecast.fewestNights && Double(seen) >= Self.shareSeen * Double(known.count)
         }
-        candidates = Self.candidates(tested, queries, in: history, settings: settings)
+        var candidates = Self.candidates(tested, queries, in: history, ongoing: ongoing, settings: settings)
+        let isTested = Set(tested.map(\.fingerprint))
+        candidates += untold.filter { !isTested.contains($0.fingerprint) }.compactMap { group in
+            Self.candidate(group, queries.figures[group.fingerprint] ?? [], [], queries, in: history, ongoing: ongoing, settings: settings)
+                .flatMap { $0.isCertain ? $0 : nil }
+        }
+        self.candidates = candidates
         self.appearances = appearances.map { change in
             let before = change.before ?? 0
             return (change, Gravity(change, impact: abs((change.after ?? 0) - before)))
         }
         unjudged = queries.tonight.count { !told.contains(.query($0.fingerprint)) } - candidates.count
+    }
+
+    /// Days before the reported one that a query is compared with; a service without requests still has queries.
+    private static func days(_ history: NightHistory) -> [Int] {
+        let comparable = history.comparable.dropLast()
+        return comparable.isEmpty ? history.nights.indices.dropLast().filter { history.nights[$0].isArchived } : Array(comparable)
     }
 
     // MARK: - New, gone, returned
@@ -69,21 +97,22 @@ struct QueryComparison {
                 return change(
                     .gone, before: time, after: 0, executions: 0, since: history.nights[last].date,
                     [
-                        "Not slow any more, after \(NumberText.decimal(usual, places: 0)) slow executions on a usual night, \(NumberText.duration(milliseconds: time)) together",
+                        "Not slow any more; usually \(NumberText.decimal(usual, places: 0)) slow executions a day, \(NumberText.duration(milliseconds: time)) in all",
                         "the last on \(ChangeSentence.day(history.nights[last].date))",
                     ])
             }
             guard tonight.totalMilliseconds >= settings.changeOfSlowMilliseconds else { return nil }
             let text =
-                "\(NumberText.counted(tonight.count, "slow execution")), \(NumberText.duration(milliseconds: Double(tonight.totalMilliseconds))) together, the longest \(NumberText.milliseconds(Double(group.maxMilliseconds)))"
+                "\(NumberText.counted(tonight.count, "execution")), \(NumberText.duration(milliseconds: Double(tonight.totalMilliseconds))) in all, longest \(NumberText.milliseconds(Double(group.maxMilliseconds)))"
             let circumstances = queries.circumstances(of: group)
             let recentFirst = max(history.tonight - nightsNew + 1, 0)
             let first = presence.seen.first ?? history.tonight
             if first >= recentFirst {
                 let before = presence.known.count { $0 < first }
-                guard before >= Presence.nightsForNew else { return nil }
+                let executions = (first...history.tonight).reduce(0) { $0 + (figures[$1]?.count ?? 0) }
+                guard before >= nightsForNew, pow(Double(before + 1), -Double(executions)) < chanceOfNew else { return nil }
                 let since = first == history.tonight ? nil : history.nights[first].date
-                let absence = "on none of the \(NumberText.counted(before, "night")) before"
+                let absence = "on none of the \(NumberText.counted(before, "day")) before"
                 return change(
                     .new, before: nil, after: Double(tonight.totalMilliseconds), executions: tonight.count, since: since,
                     [text] + circumstances + [since.map { "since \(ChangeSentence.day($0)), \(absence)" } ?? absence])
@@ -92,63 +121,97 @@ struct QueryComparison {
             let date = history.nights[last].date
             return change(
                 .returned, before: nil, after: Double(tonight.totalMilliseconds), executions: tonight.count, since: date,
-                [text] + circumstances + ["\(NumberText.counted(absence, "night")) without any before, the last on \(ChangeSentence.day(date))"])
+                [text] + circumstances + ["none for \(NumberText.counted(absence, "day")), the last on \(ChangeSentence.day(date))"])
         }
     }
 
     // MARK: - Worse and better
 
     private static func candidates(
-        _ groups: [SlowQueryGroup], _ queries: QueryHistory, in history: NightHistory, settings: ComparisonSettings
+        _ groups: [SlowQueryGroup], _ queries: QueryHistory, in history: NightHistory, ongoing: [OngoingChange], settings: ComparisonSettings
     ) -> [Candidate] {
-        let nights = history.comparable
+        let nights = days(history) + [history.tonight]
         let series = groups.map { queries.figures[$0.fingerprint] ?? [] }
-        let forecast = NightForecast(
-            MeasureHistory(
-                dates: nights.map { history.nights[$0].date },
-                values: series.map { figures in nights.map { figures[$0].map { log1p(Double($0.totalMilliseconds)) } ?? .nan } },
-                samplingVariances: zip(groups, series).map { group, figures in
-                    // Of the sum of as many independent times as a Poisson variate has it.
-                    let variation = group.standardDeviationMilliseconds.map { $0 / max(group.meanMilliseconds, 1) } ?? 1
-                    return nights.map { figures[$0].map { (1 + variation * variation) / Double(max($0.count, 1)) } ?? .nan }
-                },
-                dayScales: groups.map { _ in 1 },
-                isLarge: series.map { figures in
-                    nights.dropLast().compactMap { figures[$0].map { Double($0.count) } }.median ?? 0 >= executionsOfLarge
-                }), defaultDayVariance: defaultDayVariance)
-        return zip(zip(groups, series), forecast.deviations).compactMap { place, deviation in
-            let (group, figures) = place
-            guard let deviation else { return nil }
-            return candidate(group, figures, deviation, queries, in: history, settings: settings)
+        // A day of half the requests has about half the executions, of queries that requests send; of others it has as many.
+        let volumes = nights.map { Double(history.nights[$0].service?.requests ?? 0) }
+        let usual = volumes.dropLast().median ?? 0
+        func forecast(_ value: (QueryHistory.Figures, Int) -> Double, isMean: Bool = false) -> [Deviation?] {
+            NightForecast(
+                MeasureHistory(
+                    dates: nights.map { history.nights[$0].date },
+                    values: series.map { figures in nights.indices.map { place in figures[nights[place]].map { value($0, place) } ?? .nan } },
+                    samplingVariances: zip(groups, series).map { group, figures in
+                        // Of the sum of as many independent times as a Poisson variate has it, or of their mean.
+                        let variation = group.standardDeviationMilliseconds.map { $0 / max(group.meanMilliseconds, 1) } ?? 1
+                        return nights.map {
+                            figures[$0].map { ((isMean ? 0 : 1) + variation * variation) / Double(max($0.count, 1)) } ?? .nan
+                        }
+                    },
+                    dayScales: groups.map { _ in 1 },
+                    isLarge: series.map { figures in
+                        nights.dropLast().compactMap { figures[$0].map { Double($0.count) } }.median ?? 0 >= executionsOfLarge
+                    }), defaultDayVariance: isMean ? defaultMeanVariance : defaultDayVariance
+            ).deviations
+        }
+        var deviations = [forecast { figures, _ in log1p(Double(figures.totalMilliseconds)) }]
+        // Few days do not show which kind a query is of.
+        if volumes.allSatisfy({ $0 > 0 }), nights.count > daysForVolume {
+            deviations.append(forecast { figures, place in log1p(Double(figures.totalMilliseconds)) - log(volumes[place] / usual) })
+        }
+        deviations.append(forecast({ figures, _ in log1p(figures.meanMilliseconds) }, isMean: true))
+        return groups.indices.compactMap { place in
+            candidate(
+                groups[place], series[place], deviations.compactMap { $0[place] }, queries, in: history, ongoing: ongoing, settings: settings)
         }
     }
 
+    /// - Parameter deviations: of its measures, on the scale of a logarithm; empty where it cannot be tested.
     private static func candidate(
-        _ group: SlowQueryGroup, _ figures: [QueryHistory.Figures?], _ deviation: Deviation, _ queries: QueryHistory,
-        in history: NightHistory, settings: ComparisonSettings
+        _ group: SlowQueryGroup, _ figures: [QueryHistory.Figures?], _ deviations: [Deviation], _ queries: QueryHistory,
+        in history: NightHistory, ongoing: [OngoingChange], settings: ComparisonSettings
     ) -> Candidate? {
+        let days = days(history)
         let totals = figures.map { $0.map { Double($0.totalMilliseconds) } }
-        guard let before = history.usual(totals) else { return nil }
+        let known = days.filter { queries.isKnown(figures, on: $0) }
+        guard !known.isEmpty else { return nil }
         let after = Double(group.totalMilliseconds)
-        let usual = expm1(deviation.expected)
+        let ongoing = ongoing.first { $0.subject == .query(group.fingerprint) && $0.measure == .slowTime }
+        let usualBefore = ongoing.flatMap { ongoing in
+            history.usual(totals, before: ongoing.since)
+                ?? days.filter { history.nights[$0].date < ongoing.since }.compactMap { totals[$0] }.median
+        }
+        let lasts = ongoing.flatMap { ongoing in usualBefore.map { ongoing.isThere(after, usual: $0, on: { log1p($0) }) } } ?? false
+        guard let usual = lasts ? usualBefore : history.usual(totals) ?? days.compactMap({ totals[$0] }).median else { return nil }
+        let before = usual
         func floor(from time: Double) -> Double { max(time * settings.relativeChange, Double(settings.changeOfSlowMilliseconds)) }
-        let reach = floor(from: usual)
-        let up = log1p(usual + reach) - deviation.expected
-        let down = usual > reach ? deviation.expected - log1p(usual - reach) : .infinity
-        let isWorse = deviation.difference > 0
-        let seen = isWorse ? after - before : before - after
-        let executions = history.comparable.dropLast().compactMap { figures[$0].map { Double($0.count) } }.median ?? 0
-        let since = history.start(from: log1p(before), to: log1p(after), totals.map { $0.map(log1p) })
+        let isWorse = after > before
+        let seen = abs(after - before)
+        // The floor of a query is one of its time, and what is printed has to reach it.
+        let tests = deviations.filter { ($0.difference > 0) == isWorse }.map { deviation in
+            FalseCallLimit.Test(
+                deviation, up: log1p(settings.relativeChange), down: -log1p(-min(settings.relativeChange, 0.9)), isPrinted: seen >= floor(from: before),
+                weight: min(Double(group.count) / executionsOfLarge, 1))
+        }
+        let most = known.map { totals[$0] ?? 0 }.max() ?? 0
+        let mostExecutions = known.map { figures[$0]?.count ?? 0 }.max() ?? 0
+        let longest = known.compactMap { figures[$0]?.meanMilliseconds }.max() ?? 0
+        let isSlower = longest > 0 && group.count >= 3 && group.meanMilliseconds >= 2 * longest
+        let isMoreFrequent = group.count >= executionsCertain && Double(group.count) >= timesOfMost * Double(mostExecutions)
+        let isHigher = known.count >= fewestCertain && after >= timesOfMost * most && (isSlower || isMoreFrequent)
+            && seen >= floor(from: before) && known.contains { figures[$0] != nil }
+        guard !deviations.isEmpty || isHigher || lasts else { return nil }
+        let executions = days.compactMap { figures[$0].map { Double($0.count) } }.median ?? 0
+        let since = lasts ? ongoing?.since : history.start(from: log1p(before), to: log1p(after), totals.map { $0.map(log1p) })
+        let evidence =
+            isWorse && after > most
+            ? "higher than on any of the last \(NumberText.counted(known.count, "day"))" : history.evidence(isAbove: isWorse, tonight: after, totals)
         let parts =
             [
                 ChangeSentence.durations(before: before, after: after)
-                    + ", \(NumberText.counted(group.count, "slow execution")) instead of \(NumberText.trimmed(NumberText.decimal(executions, places: 1)))"
-            ] + queries.circumstances(of: group)
-            + [history.evidence(isAbove: isWorse, tonight: after, totals)] + (since.map { ["since \(ChangeSentence.day($0))"] } ?? [])
+                    + ", \(NumberText.counted(group.count, "execution")), usually \(NumberText.trimmed(NumberText.decimal(executions, places: 1)))"
+            ] + queries.circumstances(of: group) + [evidence] + (since.map { ["since \(ChangeSentence.day($0))"] } ?? [])
         return Candidate(
-            test: FalseCallLimit.Test(
-                deviation, up: up, down: down, isPrinted: seen >= floor(from: before),
-                weight: min(Double(group.count) / executionsOfLarge, 1)),
+            tests: tests, isCertain: isHigher || lasts,
             change: Change(
                 subject: .query(group.fingerprint), kind: isWorse ? .worse : .better, measure: .slowTime, before: before,
                 after: after, requests: group.count, since: since, sentence: parts.joined(separator: "; "),

@@ -7,6 +7,9 @@ struct QueryHistory {
         let count: Int
         let totalMilliseconds: Int
         let p95Milliseconds: Double
+
+        /// Of an execution.
+        var meanMilliseconds: Double { Double(totalMilliseconds) / Double(max(count, 1)) }
     }
 
     /// The groups of the reported night that are listed.
@@ -72,7 +75,7 @@ struct QueryHistory {
             if share >= 0.5 {
                 parts.append("\(NumberText.percent(share)) of its time for \(label)")
             } else if group.organizations > 1 {
-                parts.append("for \(NumberText.counted(group.organizations, "organisation"))")
+                parts.append("for \(NumberText.counted(group.organizations, "organization"))")
             }
         }
         return parts

@@ -7,12 +7,17 @@ package struct SubjectComparison: Hashable, Codable, Sendable {
         @Nullable package var p95Milliseconds: Double?
         /// 0...1.
         @Nullable package var errorRate: Double?
+        /// 0...1; `nil` also in reports that were archived without it.
+        @Nullable package var serverErrorRate: Double?
 
         /// - Parameter nights: at least one.
         init(_ nights: [NightFigures]) {
             self.nights = nights.count
             requests = Int(min((nights.map { Double($0.requests) }.median ?? 0).rounded(), 1e15))
             p95Milliseconds = nights.compactMap(\.p95Milliseconds).median
+            serverErrorRate = nights.compactMap { night in
+                night.requests > 0 ? night.serverErrors.map { Double($0) / Double(night.requests) } : nil
+            }.median
             errorRate = nights.compactMap { $0.requests > 0 ? Double($0.errors) / Double($0.requests) : nil }.median
         }
     }

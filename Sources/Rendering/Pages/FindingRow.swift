@@ -1,0 +1,265 @@
+import Reporting
+
+/// A finding as pages and the digest list it.
+struct FindingRow: Decodable, Hashable, Sendable {
+    /// Its place in the list, from 1.
+    let number: String
+    /// For `daybook acknowledge --finding`.
+    let id: String
+    /// Its place on a page.
+    let anchor: String
+    /// Of a query, its first words.
+    let name: String
+    let isQuery: Bool
+    /// The way to its page; one, or none.
+    let links: [String]
+    let badge: StatusBadge
+    let text: String
+    /// `new`, or `since 19 Nov`.
+    let since: String
+    /// Who is affected and why, in sentences.
+    let details: [String]
+    /// What it rests on; one, or none where it rests on a comparison of days.
+    let evidence: [String]
+    /// The last days; empty where they are not known.
+    let strip: Markup
+    /// Why it is no alarm, in a sentence; one or none.
+    let acknowledged: [String]
+
+    /// - Parameter folder: the way from the page to the day's folder.
+    init(_ finding: Finding, number: Int, in report: Report, pages: FindingLinks, from folder: String = "") {
+        self.number = "\(number)"
+        id = finding.id
+        anchor = "f-\(finding.id)"
+        if case .query = finding.subject { isQuery = true } else { isQuery = false }
+        switch finding.subject {
+        case .service: name = "The whole service"
+        case .endpoint(let endpoint): name = NameText(endpoint).label
+        case .query(let fingerprint):
+            let group = report.slowQueries.groups.first { $0.fingerprint == fingerprint }
+            let excerpt = report.comparison?.changes.first { $0.subject == finding.subject }?.excerpt
+            name = DisplayText.beginning(of: group?.query.split(whereSeparator: \.isWhitespace).joined(separator: " ") ?? excerpt ?? fingerprint, upTo: 100)
+        case .resource, .objective: name = DisplayText.shortened(finding.subject.name, to: NameText.longest)
+        }
+        links = pages.page(of: finding.subject).map { [folder + $0] } ?? []
+        badge = Self.badge(finding)
+        text = finding.text
+        since =
+            switch finding.state {
+            case .standing: finding.since.map { "since \(WindowText.shortDay($0))" } ?? "standing"
+            case .ended: "over"
+            default: finding.since.map { "since \(WindowText.shortDay($0))" } ?? "new"
+            }
+        details = finding.details
+        evidence = finding.evidence.map { [$0 + "."] } ?? []
+        acknowledged = finding.acknowledged.map { known in
+            let until = known.until.map { " until \(WindowText.day($0))" } ?? ""
+            return ["Acknowledged\(until)\(known.note.isEmpty ? "" : ": \(known.note)")"]
+        } ?? []
+        let change = report.comparison?.changes.first { $0.subject == finding.subject }
+        let values = change.map { $0.sightings.values ?? $0.sightings.p95Milliseconds }
+        let mark: NightStrip.Mark = finding.state == .ended ? .better : finding.level > .ok ? .worse : .plain
+        strip = Markup(values.map { NightStrip($0, mark: mark).markup } ?? "")
+    }
+
+    private static func badge(_ finding: Finding) -> StatusBadge {
+        if finding.acknowledged != nil { return StatusBadge(.idle, word: "Acknowledged") }
+        switch finding.state {
+        case .standing: return StatusBadge(finding.level > .ok ? .warning : .idle, word: "Standing")
+        case .ended: return StatusBadge(.ok, word: finding.kind == .slowQuery ? "Faster" : "Better")
+        case .worse: return StatusBadge(finding.level, word: "Worse")
+        case .new, .lasting: return finding.level > .ok ? StatusBadge(finding.level) : StatusBadge(.idle, word: "News")
+        }
+    }
+}
+
+/// Where the subjects of findings have their pages, relative to the day's folder.
+struct FindingLinks {
+    private let endpoints: Set<Endpoint>
+    private let queries: Set<String>
+
+    init(_ report: Report) {
+        endpoints = Set(report.endpoints.map(\.endpoint))
+        queries = Set(report.slowQueries.groups.map(\.fingerprint))
+    }
+
+    func page(of subject: ChangeSubject) -> String? {
+        switch subject {
+        case .service: nil
+        case .endpoint(let endpoint): endpoints.contains(endpoint) ? PagePath.endpoint(endpoint) : nil
+        case .query(let fingerprint): queries.contains(fingerprint) ? PagePath.slowQuery(fingerprint) : nil
+        case .resource(let metric): "\(PagePath.night)#\(PagePath.resourceID(metric))"
+        case .objective(let name): "\(PagePath.night)#\(PagePath.objectiveID(name))"
+        }
+    }
+
+    /// What explains a finding best: its hours, its error message, its query, who it is about.
+    func explaining(_ finding: Finding, in report: Report) -> [PageLink] {
+        var links: [PageLink] = []
+        let words = finding.hours.flatMap { WindowText.span($0, in: report.window) }
+        switch finding.subject {
+        case .endpoint(let endpoint):
+            guard let page = page(of: finding.subject) else { break }
+            links.append(PageLink(href: "\(page)#day", text: words.map { "\($0) of this endpoint" } ?? "this endpoint through the day"))
+            if finding.kind == .errors, report.endpoints.first(where: { $0.endpoint == endpoint })?.errorMessages?.list.isEmpty == false {
+                links.append(PageLink(href: "\(page)#messages", text: "its error messages"))
+            }
+            if finding.harm.organizations != nil { links.append(PageLink(href: "\(page)#organizations", text: "its organizations")) }
+        case .query: page(of: finding.subject).map { links.append(PageLink(href: "\($0)#plan", text: "the query and its plan")) }
+        case .service: links.append(PageLink(href: "\(PagePath.night)#day", text: words.map { "\($0), hour by hour" } ?? "the day, hour by hour"))
+        case .resource(let metric): links.append(PageLink(href: PagePath.resource(metric), text: "its last days"))
+        case .objective: page(of: finding.subject).map { links.append(PageLink(href: $0, text: "the objective")) }
+        }
+        for related in finding.related.prefix(4) {
+            guard let page = page(of: related) else { continue }
+            switch related {
+            case .query: links.append(PageLink(href: page, text: "its query"))
+            case .objective(let name): links.append(PageLink(href: page, text: "the budget of \(DisplayText.shortened(name, to: 40))"))
+            case .endpoint(let endpoint): links.append(PageLink(href: page, text: NameText(endpoint).label))
+            case .service, .resource: break
+            }
+        }
+        return Array(links.prefix(5))
+    }
+}
+
+/// The findings of a day in the groups in which pages and the digest list them.
+struct FindingList: Decodable, Hashable, Sendable {
+    struct Group: Decodable, Hashable, Sendable {
+        /// `New`, `Since earlier days`, `Also`.
+        let title: String
+        let anchor: String
+        let rows: [FindingRow]
+    }
+
+    /// In the order of reading; none of them empty.
+    let groups: [Group]
+    /// How many are not listed, in words; none when everything is.
+    let rest: [String]
+    /// What is above its thresholds as before: one line, or none.
+    let standing: [String]
+    let acknowledged: [String]
+    /// What did not change, and what could not be compared, a sentence for each.
+    let lines: [String]
+    let hasFolded: Bool
+
+    /// - Parameter listed: how many at most.
+    init(_ report: Report, listed: Int) {
+        let findings = report.findings ?? []
+        let pages = FindingLinks(report)
+        let told = findings.filter { $0.acknowledged == nil && $0.state != .standing }
+        let shown = told.prefix(listed)
+        var rows: [(finding: Finding, title: String)] = []
+        for finding in shown {
+            rows.append((finding, finding.level == .ok ? "Also" : finding.since == nil ? "New" : "Since earlier days"))
+        }
+        var titles: [String] = []
+        for row in rows where !titles.contains(row.title) { titles.append(row.title) }
+        if titles.contains("Also") { titles = titles.filter { $0 != "Also" } + ["Also"] }
+        var number = 0
+        groups = titles.map { title in
+            Group(
+                title: title, anchor: ["New": "new", "Since earlier days": "earlier"][title] ?? "also",
+                rows: rows.filter { $0.title == title }.map { row in
+                    number += 1
+                    return FindingRow(row.finding, number: number, in: report, pages: pages)
+                })
+        }
+        rest = told.count > shown.count ? ["\(NumberText.counted(told.count - shown.count, "more finding")) in report.json"] : []
+        let standing = findings.filter { $0.acknowledged == nil && $0.state == .standing }
+        self.standing = Self.standing(standing)
+        let known = findings.filter { $0.acknowledged != nil }
+        acknowledged =
+            known.isEmpty
+            ? [] : ["Acknowledged: \(NumberText.counted(known.count, "finding")) (\(known.prefix(3).map { Self.name($0) }.joined(separator: ", "))\(known.count > 3 ? ", …" : ""))."]
+        hasFolded = !findings.isEmpty
+        lines = report.comparison.map { Self.lines($0, report, changed: !told.isEmpty) } ?? Self.counted(report)
+    }
+
+    /// `Standing: 2 above their thresholds (POST /api/export average 2.9 s, …).`
+    private static func standing(_ findings: [Finding]) -> [String] {
+        guard !findings.isEmpty else { return [] }
+        let first = findings.allSatisfy { $0.since != nil } ? findings.compactMap(\.since).max() : nil
+        let list = findings.prefix(3).map { "\(name($0)) \($0.kind == .slowQuery && $0.subject == .service ? "" : $0.text)".trimmed }.joined(separator: ", ")
+        let since = first.map { " since \(WindowText.shortDay($0)) or before" } ?? ""
+        return ["Standing\(since): \(list)\(findings.count > 3 ? " and \(NumberText.count(findings.count - 3)) more" : "")."]
+    }
+
+    private static func name(_ finding: Finding) -> String {
+        switch finding.subject {
+        case .service: return finding.kind == .slowQuery ? "hourly rule of slow queries" : "the service"
+        case .endpoint(let endpoint): return NameText(endpoint).label
+        default: return DisplayText.shortened(finding.subject.name, to: 60)
+        }
+    }
+
+    private static func lines(_ comparison: Comparison, _ report: Report, changed: Bool) -> [String] {
+        var parts: [String] = []
+        let steadyQueries = comparison.queries?.steady ?? 0
+        let steady = [
+            comparison.steady > 0 ? NumberText.counted(comparison.steady, "endpoint") : nil,
+            steadyQueries > 0 ? NumberText.counted(steadyQueries, "slow query", "slow queries") : nil,
+        ].compactMap(\.self).joined(separator: " and ")
+        if !steady.isEmpty { parts.append("\(steady) unchanged") }
+        let unjudged = comparison.unjudged.map(\.endpoints).saturatingSum
+        if unjudged > 0 {
+            let reasons = comparison.unjudged.map { comparison.unjudged.count == 1 ? $0.reason : "\(NumberText.count($0.endpoints)) \($0.reason)" }.joined(separator: ", ")
+            parts.append("\(NumberText.counted(unjudged, "endpoint")) not compared (\(reasons))")
+        }
+        if let queries = comparison.queries, queries.unjudged > 0 {
+            parts.append("\(NumberText.counted(queries.unjudged, "slow query", "slow queries")) not compared (too few days)")
+        }
+        return (comparison.note.map { [$0] } ?? []) + (parts.isEmpty ? [] : [parts.joined(separator: "; ") + "."]) + counted(report)
+    }
+
+    /// What is counted and not listed.
+    private static func counted(_ report: Report) -> [String] {
+        [report.unmatched.map { ("unmatched path", $0) }, report.ignored.map { ("ignored endpoint", $0) }].compactMap(\.self).map { name, together in
+            "\(NumberText.counted(together.endpoints, name)) (\(NumberText.counted(together.summary.requests, "request")))\(name == "unmatched path" ? ", never answered with anything but a client error" : "")."
+        }
+    }
+}
+
+extension String {
+    fileprivate var trimmed: String { hasSuffix(" ") ? String(dropLast()) : self }
+}
+
+/// The fields of `findings.html.mustache`: every finding of a day, also what is standing, over and acknowledged.
+struct FindingsPage: Decodable, Hashable, Sendable {
+    struct Group: Decodable, Hashable, Sendable {
+        let title: String
+        /// What it means to be in it.
+        let explanation: String
+        let rows: [FindingRow]
+    }
+
+    var head: PageHead
+    let windowTitle: String
+    let range: String
+    let nightHref: String
+    let groups: [Group]
+    let hasGroups: Bool
+
+    init(_ report: Report, style: StyleSheet) {
+        windowTitle = WindowText.title(report.window)
+        head = PageHead(title: "Findings, \(windowTitle)", style: style, homeHref: "../../../index.html", generator: report.generator)
+        range = WindowText.range(report.window)
+        nightHref = PagePath.night
+        let pages = FindingLinks(report)
+        let findings = report.findings ?? []
+        func group(_ title: String, _ explanation: String, _ isIn: (Finding) -> Bool) -> Group? {
+            let rows = findings.filter(isIn).enumerated().map { FindingRow($1, number: $0 + 1, in: report, pages: pages) }
+            return rows.isEmpty ? nil : Group(title: title, explanation: explanation, rows: rows)
+        }
+        groups = [
+            group("Alarms", "New, or worse than on earlier days.") { $0.isAlarm },
+            group("News", "Changes that are no alarm.") { $0.acknowledged == nil && $0.level == .ok && ($0.state == .new || $0.state == .lasting || $0.state == .worse) },
+            group("Standing", "There on each of the last 7 days on record, or now and then, at the same level. Standing server errors keep a day at warning; all else leaves it OK.") {
+                $0.acknowledged == nil && $0.state == .standing
+            },
+            group("Over", "Better than usual, or back to what was usual.") { $0.acknowledged == nil && $0.state == .ended },
+            group("Acknowledged", "Known to the operator; it comes back when it gets worse.") { $0.acknowledged != nil },
+        ].compactMap(\.self)
+        hasGroups = !groups.isEmpty
+    }
+}

@@ -1,0 +1,37 @@
+/// A change that a day called and that the next day asks about again: one day of it was proof enough.
+package struct OngoingChange: Hashable, Codable, Sendable {
+    package let subject: ChangeSubject
+    package let measure: Change.Measure
+    /// The first day of the present level.
+    package let since: CalendarDate
+    /// In the measure's unit.
+    package let before: Double
+    package let after: Double
+
+    /// For so long a change is followed from day to day.
+    private static let longestDays = 28
+
+    /// Those of a day that have figures. A change that has lasted for four weeks is what is usual.
+    static func all(_ changes: [Change], on date: CalendarDate) -> [OngoingChange] {
+        changes.compactMap { change in
+            guard change.kind == .worse, let measure = change.measure, measure != .greatestValue, let before = change.before,
+                let after = change.after, before != after
+            else { return nil }
+            let since = change.since ?? date
+            guard date.daysSince1970 - since.daysSince1970 < longestDays else { return nil }
+            return OngoingChange(subject: change.subject, measure: measure, since: since, before: before, after: after)
+        }
+    }
+
+    /// So much of the difference is still there on a day that has the change.
+    private static let partThere = 0.6
+
+    /// Whether a later day is nearer to the changed level than to the former, on the scale on which days are compared.
+    ///
+    /// - Parameter usual: of such a day as the later one, before the change: weekends differ from working days.
+    func isThere(_ value: Double, usual: Double, on scale: (Double) -> Double) -> Bool {
+        let shift = (scale(after) - scale(before)) * Self.partThere
+        let difference = scale(value) - scale(usual)
+        return after > before ? difference > shift : difference < shift
+    }
+}

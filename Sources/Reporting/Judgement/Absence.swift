@@ -1,0 +1,99 @@
+import Foundation
+
+/// Hours in which requests are missing, or most of them, though days like this one have them.
+struct Absence: Hashable, Sendable {
+    /// Hours of the clock, half-open.
+    let clocks: Range<Int>
+    /// How many requests came in them.
+    let requests: Int
+    /// How many usually come, on a day with as many requests in the other hours.
+    let usual: Double
+    /// The part of a usual day's requests that these hours have, 0...1.
+    let share: Double
+
+    /// How many are missing.
+    var missing: Double { max(usual - Double(requests), 0) }
+    /// Whether none came at all.
+    var isSilent: Bool { requests == 0 }
+
+    /// With fewer that usually come, none is no news.
+    private static let fewestUsual = 20.0
+    /// Above this part of what usually comes nothing is missing.
+    private static let mostRatio = 0.6
+    /// Each hour of a stretch has less than this part.
+    private static let mostHourlyRatio = 0.8
+    /// A silence may be as long as this; what lacks longer is the day's volume.
+    private static let longest = 18
+    /// How far beyond the usual variation a lack must be, in standard deviations: 24 hours of 20 days ask some 3,000 times.
+    private static let deviations = 5.0
+    private static let deviationsOfSilence = 4.0
+    /// The standard deviation, of the logarithm, that hours of a day have at least.
+    private static let leastSpread = 0.12
+    /// With fewer days like this one nothing is known of its hours.
+    static let fewestDays = 2
+
+    /// The stretch from which most is missing; `nil` when nothing is.
+    ///
+    /// Each stretch of hours is held against the same hours of days like this one, all in proportion to the requests of the day's other
+    /// hours: a day of half the traffic lacks none of its hours.
+    ///
+    /// - Parameters:
+    ///   - day: of the reported day.
+    ///   - days: those it is like.
+    static func find(in day: HourlyVolume, like days: [HourlyVolume], fewestUsual: Double = fewestUsual, silentOnly: Bool = false) -> Absence? {
+        let days = days.filter { $0.total > 0 }
+        guard days.count >= fewestDays, day.total > 0 else { return nil }
+        var best: Absence?
+        func sum(_ volume: HourlyVolume, _ clocks: Range<Int>) -> Double { clocks.reduce(0) { $0 + Double(volume.requests[$1] ?? 0) } }
+        for start in 0..<24 where day.requests[start] != nil {
+            for end in (start + 1)...24 where end - start <= longest {
+                let clocks = start..<end
+                guard clocks.allSatisfy({ day.requests[$0] != nil }) else { break }
+                let here = sum(day, clocks)
+                if silentOnly, here > 0 { break }
+                let rest = Double(day.total) - here
+                guard rest > 0 else { continue }
+                let ratios = days.compactMap { other -> Double? in
+                    let there = sum(other, clocks)
+                    let rest = Double(other.total) - there
+                    return rest > 0 ? there / rest : nil
+                }
+                guard ratios.count >= fewestDays, let ratio = ratios.median, let least = ratios.min() else { continue }
+                let usual = ratio * rest
+                guard usual >= fewestUsual, here < mostRatio * usual, here < 0.75 * least * rest else { continue }
+                let logs = ratios.map { log(max($0, 1e-9)) }
+                let spread = max(logs.robustDeviation(from: logs.median ?? 0), leastSpread)
+                let distance = (log(usual + 1) - log(here + 1)) / (spread * spread + 1 / usual).squareRoot()
+                guard distance >= (here == 0 ? deviationsOfSilence : deviations) else { continue }
+                // An hour of the stretch that lacks nothing does not belong to it.
+                let isWhole = clocks.allSatisfy { clock in
+                    let hour = days.map { sum($0, clock..<clock + 1) / max(Double($0.total), 1) }.median ?? 0
+                    let usualHere = hour * (rest + usual)
+                    return usualHere < 5 || Double(day.requests[clock] ?? 0) < mostHourlyRatio * usualHere
+                }
+                guard isWhole else { continue }
+                let found = Absence(clocks: clocks, requests: Int(here), usual: usual, share: ratio / (1 + ratio))
+                if best.map({ found.missing > $0.missing }) ?? true { best = found }
+            }
+        }
+        return best
+    }
+
+
+    /// Of a day that nothing can be compared with: silent hours between busy ones.
+    static func between(in day: HourlyVolume) -> Absence? {
+        let busy = 50
+        let longest = 6
+        var best: Absence?
+        for start in 1..<23 {
+            guard day.requests[start] == 0, let before = day.requests[start - 1], before >= busy else { continue }
+            guard let end = ((start + 1)..<24).first(where: { day.requests[$0] ?? 1 > 0 }), end - start <= longest,
+                let after = day.requests[end], after >= busy
+            else { continue }
+            let usual = Double(before + after) / 2 * Double(end - start)
+            let found = Absence(clocks: start..<end, requests: 0, usual: usual, share: usual / (usual + Double(day.total)))
+            if best.map({ found.missing > $0.missing }) ?? true { best = found }
+        }
+        return best
+    }
+}

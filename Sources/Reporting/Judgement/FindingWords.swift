@@ -1,0 +1,141 @@
+/// The words of findings: names, hours, days and who is affected, short enough for a sentence of 200 characters.
+struct FindingWords {
+    private let window: ReportWindow
+    private let history: NightHistory
+
+    init(_ window: ReportWindow, _ history: NightHistory) {
+        self.window = window
+        self.history = history
+    }
+
+    // MARK: - Names
+
+    /// `POST /api/orders`, `the service`.
+    func name(_ subject: ChangeSubject) -> String {
+        switch subject {
+        case .service: "The service"
+        case .endpoint(let endpoint): [endpoint.method.map { cut($0, 16) }, cut(endpoint.name, 60)].compactMap(\.self).joined(separator: " ")
+        case .query(let text): cut(text, 60)
+        case .resource(let metric): cut(ResourceSeries.name(of: metric), 60)
+        case .objective(let name): cut(name, 60)
+        }
+    }
+
+    /// The same for a mail's subject.
+    func short(_ subject: ChangeSubject) -> String {
+        guard case .endpoint(let endpoint) = subject else { return cut(name(subject), 26) }
+        return [endpoint.method.map { cut($0, 8) }, cut(endpoint.name, 26)].compactMap(\.self).joined(separator: " ")
+    }
+
+    /// The beginning of a query.
+    func query(_ text: String) -> String { cut(text, 60) }
+
+    func cut(_ text: String, _ limit: Int) -> String {
+        let scalars = text.unicodeScalars
+        return scalars.count > limit ? String(String.UnicodeScalarView(scalars.prefix(limit - 1))) + "…" : text
+    }
+
+    /// In ASCII, for a mail's subject.
+    func plain(_ text: String) -> String { text.replacing("→", with: "->").replacing("−", with: "-") }
+
+    // MARK: - Figures
+
+    /// A fraction as whole percent.
+    func percent(_ share: Double) -> String { NumberText.decimal(min(max(share, 0), 1) * 100, places: share > 0.99 && share < 1 ? 1 : 0) }
+
+    /// What the requests of an endpoint waited beyond what is usual, in seconds.
+    func seconds(waitedBeyond change: Change?, _ summary: Summary, _ figures: [NightFigures?]?, _ history: NightHistory) -> Double {
+        guard change != nil, let mean = summary.meanMilliseconds, let figures,
+            let usual = history.usual(figures.map { $0?.meanMilliseconds })
+        else { return 0 }
+        return max(mean - usual, 0) * Double(summary.requests) / 1000
+    }
+
+    // MARK: - Times
+
+    /// `14:00 to 16:00`, of hours of the clock.
+    func hours(_ clocks: Range<Int>, with word: String = " to ") -> String {
+        "\(Self.clock(clocks.lowerBound))\(word)\(Self.clock(clocks.upperBound))"
+    }
+
+    /// The same of hours of the window, by their positions.
+    func span(_ hours: Range<Int>, with word: String = " to ") -> String {
+        let slots = window.hours
+        guard let first = slots.indices.contains(hours.lowerBound) ? slots[hours.lowerBound] : nil,
+            let last = slots.indices.contains(hours.upperBound - 1) ? slots[hours.upperBound - 1] : nil
+        else { return "" }
+        let end = last.end == window.end && window.date != nil ? "24:00" : window.label(of: last.end)
+        return "\(window.label(of: first.start))\(word)\(end)"
+    }
+
+    private static func clock(_ hour: Int) -> String { hour < 10 ? "0\(hour):00" : "\(hour):00" }
+
+    /// ` since 19 Nov`, or nothing.
+    func since(_ date: CalendarDate?) -> String { date.map { " since \(ChangeSentence.day($0))" } ?? "" }
+
+    /// `the last 4 Sundays`, `the last 5 working days`, of the days by position.
+    func days(_ positions: [Int]) -> String {
+        let dates = positions.map { history.nights[$0].date }
+        let today = history.nights[history.tonight].date
+        if dates.allSatisfy({ $0.weekday == today.weekday }) {
+            return dates.count == 1 ? "the last \(today.weekdayName)" : "the last \(dates.count) \(today.weekdayName)s"
+        }
+        if dates.allSatisfy({ ($0.weekday >= 5) == (today.weekday >= 5) }) {
+            return "the last \(dates.count) \(today.weekday >= 5 ? "weekend days" : "working days")"
+        }
+        return dates.count == 1 ? "the day before" : "the last \(dates.count) days"
+    }
+
+    func deadDay(least: Double, most: Double, days: [Int], last: (date: CalendarDate, clock: Int?)?) -> String {
+        let range = least == most
+            ? NumberText.decimal(least, places: 0)
+            : "\(NumberText.decimal(least, places: 0)) to \(NumberText.decimal(most, places: 0))"
+        let text = self.days(days)
+        let plural = days.count == 1 ? "\(text) had \(range)" : "\(text) had \(range)"
+        let final = last.map { last in
+            let clock = last.clock.map { " between \(Self.clock($0)) and \(Self.clock($0 + 1))" } ?? ""
+            return " The last one came on \(last.date.weekdayName), \(ChangeSentence.day(last.date))\(clock)."
+        } ?? ""
+        return "No requests recorded; \(plural).\(final) Check the service first, then logging and collection: daybook check."
+    }
+
+    // MARK: - People
+
+    /// `, for all organizations`, `, for Tenant 2 only`; empty where little is known.
+    func who(_ affected: AffectedOrganizations) -> String {
+        guard affected.of > 1, affected.shareWithoutOrganization <= 0.5 else { return "" }
+        let outstanding = affected.parts.filter(\.standsOut)
+        if outstanding.reduce(0, { $0 + $1.share }) >= 0.8 {
+            return outstanding.count == 1
+                ? ", only for \(cut(outstanding[0].name.text, 40))" : ", only for \(NumberText.count(outstanding.count)) organizations"
+        }
+        if affected.organizations == affected.of { return ", for all organizations" }
+        return ", for \(NumberText.count(affected.organizations)) of \(NumberText.count(affected.of)) organizations"
+    }
+
+    // MARK: - Queries
+
+    /// `took 6.7 min in all, usually 47 s: 31 executions of 13 s instead of 1.6 s`.
+    func slower(_ change: Change, _ query: String, _ group: SlowQueryGroup?, from: String) -> String {
+        let after = NumberText.duration(milliseconds: change.after ?? 0)
+        let before = NumberText.duration(milliseconds: change.before ?? 0)
+        let executions = group.map { group -> String in
+            let usual = group.history?.nights.map { Double($0.totalMilliseconds) / Double(max($0.count, 1)) }.median
+            let each = NumberText.duration(milliseconds: group.meanMilliseconds)
+            let instead = usual.map { " instead of \(NumberText.duration(milliseconds: $0))" } ?? ""
+            return ": \(NumberText.counted(group.count, "execution")) of \(each)\(instead)"
+        } ?? ""
+        return "Query \(query)\(from) took \(after) in all, usually \(before)\(executions)\(since(change.since))."
+    }
+
+    /// What a query that changed adds to the finding about its endpoint.
+    func cause(_ change: Change, _ query: String) -> String {
+        switch change.kind {
+        case .new: return "Its query \(query) is new: \(NumberText.duration(milliseconds: change.after ?? 0)) in all."
+        case .returned: return "Its query \(query) is slow again: \(NumberText.duration(milliseconds: change.after ?? 0)) in all."
+        default:
+            return
+                "Its query \(query) went from \(NumberText.duration(milliseconds: change.before ?? 0)) to \(NumberText.duration(milliseconds: change.after ?? 0)) a day."
+        }
+    }
+}

@@ -1,0 +1,208 @@
+import Foundation
+
+/// What the days before a reported one say of its conditions: whether they are news.
+struct PastDays {
+    /// Of the reported day; `nil` for a window that is no calendar day, which has no past.
+    private let date: CalendarDate?
+    /// The oldest first.
+    private let days: [(date: CalendarDate, entries: [Endpoint: Traffic])]
+    /// Those that are known to say which findings they had, the oldest first.
+    private let judged: [(date: CalendarDate, conditions: [String: DayCondition])]
+
+    /// Of the reported day, by endpoint.
+    private let today: [Endpoint: Traffic]
+
+    init(before date: CalendarDate?, today: DailyDistributions, earlier: [CalendarDate: DailyDistributions], entries: [CalendarDate: NightEntry]) {
+        self.date = date
+        self.today = Dictionary(today.entries.map { ($0.endpoint, $0.traffic) }, uniquingKeysWith: { first, _ in first })
+        days = date == nil
+            ? []
+            : earlier.sorted { $0.key < $1.key }.map { date, day in
+                (date, Dictionary(day.entries.map { ($0.endpoint, $0.traffic) }, uniquingKeysWith: { first, _ in first }))
+            }
+        judged = date == nil
+            ? []
+            : entries.sorted { $0.key < $1.key }.compactMap { date, entry in
+                entry.judgement.map { judgement in
+                    (date, Dictionary(judgement.conditions.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }))
+                }
+            }
+    }
+
+    /// For each day on record that says so whether it had a finding, the oldest first.
+    func days(with id: String) -> [(date: CalendarDate, isThere: Bool)] {
+        judged.map { ($0.date, $0.conditions[id] != nil) }
+    }
+
+    /// Whether a finding is graver than it was when somebody acknowledged it: of a graver level, or of more than twice the harm.
+    func isWorse(_ finding: Finding, than date: CalendarDate) -> Bool {
+        guard let then = judged.last(where: { $0.date <= date && $0.conditions[finding.id] != nil })?.conditions[finding.id] else { return false }
+        return finding.level > then.level && then.level != .idle || finding.harm.weight > 2 * then.harm + 10
+    }
+
+    // MARK: - Breaches of thresholds
+
+    /// What is above a threshold on the reported day, chance ruled out.
+    struct Breach {
+        struct ServerErrors {
+            let level: Health.Status
+            let evidence: Evidence
+            let recurrence: Recurrence
+        }
+
+        struct Average {
+            let level: Health.Status
+            let mean: Double
+            let threshold: Double
+            let recurrence: Recurrence
+            /// Whether it is more than a few percent above that of any earlier day, or no earlier day is known.
+            let isNews: Bool
+        }
+
+        var serverErrors: ServerErrors?
+        var average: Average?
+        /// `nil` also where server errors are above a threshold.
+        var clientErrors: Evidence?
+    }
+
+    /// An average is news when it is above that of every earlier day by this factor.
+    private static let rise = 1.25
+
+    func breach(of endpoint: EndpointReport, settings: ReportSettings) -> Breach {
+        let thresholds = settings.health
+        var breach = Breach()
+        let summary = endpoint.summary
+        if let errors = summary.serverErrors {
+            let evidence = Evidence(events: errors, requests: summary.requests)
+            let level = Self.level(evidence, thresholds)
+            if level > .ok {
+                let recurrence = Recurrence(
+                    traffic(of: endpoint.endpoint) { traffic in
+                        let figures = NightFigures(traffic)
+                        return figures.serverErrors.map { Self.level(Evidence(events: $0, requests: figures.requests), thresholds) > .ok } ?? false
+                    })
+                breach.serverErrors = Breach.ServerErrors(level: level, evidence: evidence, recurrence: recurrence)
+            }
+        }
+        if breach.serverErrors == nil, let errors = summary.clientErrors {
+            let evidence = Evidence(events: errors, requests: summary.requests)
+            if Self.level(evidence, thresholds) > .ok { breach.clientErrors = evidence }
+        }
+        // The standard error of an average below every threshold is no matter.
+        if summary.meanMilliseconds ?? 0 > min(thresholds.warningMeanMilliseconds, thresholds.criticalMeanMilliseconds),
+            let average = today[endpoint.endpoint].flatMap(AverageEvidence.init)
+        {
+            let level = Self.level(average, thresholds)
+            if level > .ok {
+                let threshold = level == .critical ? thresholds.criticalMeanMilliseconds : thresholds.warningMeanMilliseconds
+                var means: [Double] = []
+                let days = traffic(of: endpoint.endpoint) { traffic in
+                    let before = AverageEvidence(traffic)
+                    means.append(before?.meanMilliseconds ?? 0)
+                    return before.map { Self.level($0, thresholds) > .ok } ?? false
+                }
+                let recurrence = Recurrence(days)
+                // What wavers about a threshold is no news each time it crosses it: it must be above all that was before.
+                let most = means.dropLast(Recurrence.run(days).count).max()
+                let isHigher = most.map { average.meanMilliseconds > Self.rise * $0 } ?? (recurrence == .new)
+                let isStanding = if case .standing = recurrence { true } else { false }
+                breach.average = Breach.Average(
+                    level: level, mean: average.meanMilliseconds, threshold: threshold, recurrence: recurrence,
+                    isNews: recurrence != .unknown && !isStanding && isHigher)
+            }
+        }
+        return breach
+    }
+
+    private static func level(_ evidence: Evidence, _ thresholds: HealthThresholds) -> Health.Status {
+        if evidence.isAbove(thresholds.criticalErrorRate, level: Evidence.dailyLevel) { return .critical }
+        return evidence.isAbove(thresholds.warningErrorRate, level: Evidence.dailyLevel) ? .warning : .ok
+    }
+
+    private static func level(_ average: AverageEvidence, _ thresholds: HealthThresholds) -> Health.Status {
+        if average.isAbove(thresholds.criticalMeanMilliseconds) { return .critical }
+        return average.isAbove(thresholds.warningMeanMilliseconds) ? .warning : .ok
+    }
+
+    /// For each day on record that had requests of an endpoint whether it met a condition.
+    private func traffic(of endpoint: Endpoint, _ condition: (Traffic) -> Bool) -> [(date: CalendarDate, isThere: Bool)] {
+        days.compactMap { day in
+            // A quiet day says nothing of an endpoint.
+            guard let traffic = day.entries[endpoint], traffic.requests >= 20 else { return nil }
+            return (day.date, condition(traffic))
+        }
+    }
+
+    /// The share of errors over the days before; `nil` where the endpoint was not seen.
+    func usualRate(of endpoint: Endpoint, server: Bool) -> Double? {
+        let figures = days.compactMap { $0.entries[endpoint].map { NightFigures($0) } }
+        let requests = figures.reduce(0) { $0 + $1.requests }
+        guard requests > 0 else { return nil }
+        return Double(figures.reduce(0) { $0 + (server ? $1.serverErrors ?? 0 : $1.errors) }) / Double(requests)
+    }
+
+    // MARK: - Hours
+
+    private static let fewestOfSilence = 30.0
+
+    /// Hours in which an endpoint had no requests though it usually has, other than those that the service lacks.
+    func silence(of endpoint: EndpointReport, _ history: NightHistory, service: Set<Int>) -> Absence? {
+        guard endpoint.summary.requests > 0, let figures = history.endpoints[endpoint.endpoint], let hours = figures[history.tonight]?.hours else { return nil }
+        let like = history.likeDays(figures.map { $0.map { Double($0.requests) } }).compactMap { figures[$0]?.hours }
+        guard let absence = Absence.find(in: hours, like: like, fewestUsual: Self.fewestOfSilence, silentOnly: true),
+            service.isDisjoint(with: absence.clocks)
+        else { return nil }
+        return absence
+    }
+}
+
+/// Bursts of server errors among the hours of a day.
+struct Bursts {
+    private(set) var service: ErrorBurst?
+    private(set) var endpoints: [Endpoint: ErrorBurst] = [:]
+    private let hours: [Endpoint: [(requests: Int, errors: Int)?]]
+
+    init(_ day: ObservedDay, earlier: [CalendarDate: DailyDistributions]) {
+        var hours: [Endpoint: [(requests: Int, errors: Int)?]] = [:]
+        let none = [(requests: Int, errors: Int)?](repeating: (0, 0), count: day.traffic.hours.count)
+        var all = none
+        for (index, hour) in day.traffic.hours.enumerated() {
+            for (endpoint, traffic) in hour where endpoint.group == nil || endpoint.group == .other {
+                let isKnown = traffic.stored.allSatisfy { $0.requests == 0 }
+                let errors = traffic.statuses.reduce(0) { ($1.key ?? 0) >= 500 ? $0 + $1.value : $0 }
+                let counts: (requests: Int, errors: Int)? = isKnown ? (traffic.requests, errors) : nil
+                if endpoint.group == nil { hours[endpoint, default: none][index] = counts }
+                all[index] = all[index].flatMap { sum in counts.map { (sum.requests + $0.requests, sum.errors + $0.errors) } }
+            }
+        }
+        self.hours = hours
+        var before: [Endpoint: [(requests: Int, errors: Int)]] = [:]
+        var beforeAll: [(requests: Int, errors: Int)] = []
+        for day in earlier.values {
+            var sum = (requests: 0, errors: 0)
+            for entry in day.entries where entry.endpoint.group == nil || entry.endpoint.group == .other {
+                let figures = (
+                    requests: entry.traffic.latencies.requests,
+                    errors: entry.traffic.statuses.reduce(0) { ($1.key ?? 0) >= 500 ? $0 + $1.value : $0 }
+                )
+                if entry.endpoint.group == nil { before[entry.endpoint, default: []].append(figures) }
+                sum = (sum.requests + figures.requests, sum.errors + figures.errors)
+            }
+            beforeAll.append(sum)
+        }
+        for (endpoint, hours) in hours {
+            endpoints[endpoint] = before[endpoint].flatMap { ErrorBurst.find(in: hours, before: $0) }
+        }
+        service = ErrorBurst.find(in: all, before: beforeAll)
+    }
+
+    /// What an alert about the errors of an endpoint is when only server errors count; `nil` when it is none.
+    func alertLevel(of endpoint: Endpoint, _ alert: AlertGroup, _ settings: ReportSettings) -> Health.Status? {
+        guard let hours = hours[endpoint], let breaches = alert.hours?.breaches else { return nil }
+        let isServer = breaches.contains { index in
+            guard hours.indices.contains(index), let hour = hours[index] else { return false }
+            return Evidence(events: hour.errors, requests: hour.requests).isAbove(settings.alerts.errorRate, level: Evidence.hourlyLevel)
+        }
+        return isServer ? .critical : nil
+    }
+}
