@@ -56,7 +56,8 @@ struct ReportRun {
         let observed = ObservedDay(observations, earlier: earlier, settings: report)
         var made = Report(
             observed, earlier: earlier, entries: entries(of: earlier.keys.sorted()), slowQueryNights: slowQueryNights,
-            earlierResources: earlierResources, settings: report, version: Daybook.version)
+            earlierResources: earlierResources,
+            growth: window.date.flatMap { Report.asksForGrowth(on: $0) ? archive.growth(before: $0) : nil }, settings: report, version: Daybook.version)
         // Read back, it is the same report, so the site can be made again from the archive.
         var json = try made.encoded()
         if pages == nil, let archived = archived(window, unless: json) {

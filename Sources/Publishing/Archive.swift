@@ -84,6 +84,19 @@ package struct Archive: Sendable {
         return nights
     }
 
+    /// P95 of every endpoint on the days before a date, for finding slow growth. A day is read and let go before the next one is; one that
+    /// cannot be read is left out.
+    package func growth(before date: CalendarDate) -> CreepHistory {
+        var history = CreepHistory()
+        for day in (1..<CreepHistory.days).map({ date.adding(days: -$0) }) {
+            guard let data = FileManager.default.contents(atPath: "\(root)/\(day.path)/\(Self.distributionsFile)"),
+                let distributions = DailyDistributions([UInt8](data))
+            else { continue }
+            history.add(day, distributions)
+        }
+        return history
+    }
+
     /// What is archived of the slow queries of the nights before a date, oldest first.
     ///
     /// Of nights that were archived without the excerpt, those that a history counts one by one are read in full; older ones

@@ -116,28 +116,24 @@ extension AffectedOrganizations {
         case measure, events, organizations, of, parts, shareWithoutOrganization
     }
 
-    /// Who was affected, in one sentence or two.
+    /// Who was affected, in a sentence.
     package var sentence: String {
         let outstanding = parts.filter(\.standsOut)
         let share = outstanding.reduce(0) { $0 + $1.share }
-        if shareWithoutOrganization > 0.5 {
-            return "\(percent(shareWithoutOrganization)) of the \(noun) are of requests without an organisation."
-        }
-        if of == 1, let only = parts.first { return "All of it is of \(only.name.text), the only organisation." }
-        if share >= 0.5 {
-            let requests = outstanding.reduce(0) { $0 + $1.shareOfRequests }
-            return "\(percent(share)) of the \(noun) \(verb) of \(names(outstanding)), with \(percent(requests)) of the requests."
-        }
+        let requests = outstanding.reduce(0) { $0 + $1.shareOfRequests }
+        if shareWithoutOrganization > 0.5 { return "\(percent(shareWithoutOrganization)) of the \(noun) belong to no organization." }
+        if of == 1, let only = parts.first { return "Only \(only.name.text), the only organization." }
+        if share >= 0.995 { return "Only \(names(outstanding)) (\(percent(requests)) of requests)." }
+        if share >= 0.5 { return "Mostly \(names(outstanding)): \(percent(share)) of the \(noun) with \(percent(requests)) of requests." }
         if events < 10, measure != .time {
             return "\(tally): \(parts.map { "\($0.name.text) (\(NumberText.decimal($0.share * Double(events), places: 0)))" }.joined(separator: ", "))\(organizations > parts.count ? " and others" : "")."
         }
         if !outstanding.isEmpty {
-            return "\(opening). \(names(outstanding)) \(outstanding.count == 1 ? "has" : "have") more than others:"
-                + " \(percent(share)) of the \(noun), with \(percent(outstanding.reduce(0) { $0 + $1.shareOfRequests })) of the requests."
+            return "\(tally), \(names(outstanding)) more than others: \(percent(share)) of the \(noun) with \(percent(requests)) of requests."
         }
         return organizations >= of.subtractingSaturated(organizations)
-            ? "It hits everybody: \(tally), none much more than its part of the requests."
-            : "\(opening), none much more than its part of the requests."
+            ? "Affects all organizations evenly (\(NumberText.count(organizations)) of \(NumberText.count(of)))."
+            : "\(tally), in proportion to their requests."
     }
 
     private var noun: String {
@@ -148,19 +144,15 @@ extension AffectedOrganizations {
         }
     }
 
-    private var verb: String { measure == .time ? "is" : "are" }
-
-    /// Such as `12 of 18 organisations had errors`.
+    /// Such as `12 of 18 organizations had errors`.
     private var tally: String {
-        let number = "\(NumberText.count(organizations)) of \(NumberText.counted(of, "organisation"))"
+        let number = "\(NumberText.count(organizations)) of \(NumberText.counted(of, "organization"))"
         switch measure {
         case .errors: return "\(number) had errors"
-        case .time: return "it was slow for \(number)"
+        case .time: return "slow for \(number)"
         case .slowQueries: return "\(number) had slow queries"
         }
     }
-
-    private var opening: String { tally.prefix(1).uppercased() + tally.dropFirst() }
 
     private func percent(_ share: Double) -> String { NumberText.percent(share) }
 

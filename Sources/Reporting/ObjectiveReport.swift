@@ -75,11 +75,21 @@ package struct ObjectiveReport: Hashable, Codable, Sendable {
         isJudged(period) && RequestShare(fraction: share)?.isSpent(bad: period.bad, of: period.requests) ?? false
     }
 
-    /// Whether nothing is left of the budget.
-    package var isExhausted: Bool { budget != nil && periods.last.map(isSpent) ?? false }
+    /// Whether nothing is left of the budget, chance ruled out: where only some of the period's days are on record, so much is bad that it
+    /// would spend the budget of all of them, were they like these.
+    package var isExhausted: Bool {
+        guard budget != nil, let period = periods.last, isSpent(period), let share = RequestShare(fraction: share) else { return false }
+        let allowed = share.allowed(of: period.requests) * Double(period.days) / Double(max(period.nights, 1))
+        return Double(period.bad) >= allowed
+            && Evidence(events: period.bad, requests: period.requests).isAbove(1 - self.share, level: Evidence.dailyLevel)
+    }
 
     /// Whether the last week alone would spend the budget before its time.
-    package var isBurning: Bool { periods.first { $0.days == 7 }.map(isSpent) ?? false }
+    package var isBurning: Bool {
+        periods.first { $0.days == 7 }.map { period in
+            isSpent(period) && Evidence(events: period.bad, requests: period.requests).isAbove(1 - share, level: Evidence.dailyLevel)
+        } ?? false
+    }
 }
 
 extension ObjectiveReport.Period {

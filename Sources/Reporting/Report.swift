@@ -73,10 +73,12 @@ package struct Report: Hashable, Codable, Sendable {
     }
 
     /// The same of a day that is observed already.
+    ///
+    /// - Parameter growth: of the days before, for the report of the weekday that asks for slow growth; see `Report.asksForGrowth`.
     package init(
         _ observed: ObservedDay, earlier: [CalendarDate: DailyDistributions] = [:],
         entries: [CalendarDate: NightEntry] = [:], slowQueryNights: [SlowQueryNight] = [],
-        earlierResources: [CalendarDate: [ResourceDay]] = [:], settings: ReportSettings, version: String
+        earlierResources: [CalendarDate: [ResourceDay]] = [:], growth: CreepHistory? = nil, settings: ReportSettings, version: String
     ) {
         let observations = observed.observations
         let window = observations.window
@@ -154,7 +156,7 @@ package struct Report: Hashable, Codable, Sendable {
         if settings.tenant != nil {
             // Rules are about the service.
             alerts = []
-            judge(history, earlier: earlier, entries: entries, bursts: bursts, today: tonight, settings: settings)
+            judge(history, earlier: earlier, entries: entries, bursts: bursts, today: tonight, growth: growth, settings: settings)
             return
         }
         let rules = settings.alerts
@@ -177,7 +179,7 @@ package struct Report: Hashable, Codable, Sendable {
         let found = (observations.storedAlerts + computed.compactMap(\.self)).sorted { $0.isListed(before: $1) }
         guard let organizations else {
             alerts = found
-            judge(history, earlier: earlier, entries: entries, bursts: bursts, today: tonight, settings: settings)
+            judge(history, earlier: earlier, entries: entries, bursts: bursts, today: tonight, growth: growth, settings: settings)
             return
         }
         let affected = AlertedOrganizations(
@@ -187,16 +189,24 @@ package struct Report: Hashable, Codable, Sendable {
             alert.affected = affected.affected(by: alert)
             return alert
         }
-        judge(history, earlier: earlier, entries: entries, bursts: bursts, today: tonight, settings: settings)
+        judge(history, earlier: earlier, entries: entries, bursts: bursts, today: tonight, growth: growth, settings: settings)
     }
 
     private mutating func judge(
         _ history: NightHistory, earlier: [CalendarDate: DailyDistributions], entries: [CalendarDate: NightEntry], bursts: Bursts,
-        today: DailyDistributions, settings: ReportSettings
+        today: DailyDistributions, growth: CreepHistory?, settings: ReportSettings
     ) {
         let past = PastDays(before: window.date, today: today, earlier: earlier, entries: entries)
-        findings = Judgement(self, history, past, bursts: bursts, settings: settings).findings
+        var creeping: [Creep] = []
+        if let date = window.date, var growth, Self.asksForGrowth(on: date) {
+            growth.add(date, today)
+            creeping = Creep.find(growth, on: date, settings: settings.comparison)
+        }
+        findings = Judgement(self, history, past, bursts: bursts, creeping: creeping, settings: settings).findings
     }
+
+    /// Whether the report of a day asks for growth that no single day shows: once a week.
+    package static func asksForGrowth(on date: CalendarDate) -> Bool { date.weekday == Creep.weekday }
 
     /// Of every endpoint on every night, in no order.
     private static func distributions(_ nights: [CalendarDate: DailyDistributions]) -> [Endpoint: [LatencyHistogram]] {

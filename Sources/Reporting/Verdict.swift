@@ -123,7 +123,7 @@ package struct Verdict: Hashable, Sendable {
         if let errors = overall.serverErrors {
             parts.append(
                 "server errors \(NumberText.percent(Double(errors) / Double(overall.requests)))"
-                    + usual(Double(errors) / Double(overall.requests), weekday?.serverErrorRate, floor: 0.001) { NumberText.percent($0) })
+                    + usual(Double(errors) / Double(overall.requests), weekday?.serverErrorRate, floor: 0.001) { $0 < 0.00005 ? "none" : NumberText.percent($0) })
         } else {
             parts.append("errors \(NumberText.percent(overall.errorRate))")
         }

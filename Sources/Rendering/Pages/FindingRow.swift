@@ -11,6 +11,8 @@ struct FindingRow: Decodable, Hashable, Sendable {
     /// Of a query, its first words.
     let name: String
     let isQuery: Bool
+    /// The name in Markdown: a query as code, all else in bold.
+    let markdown: Markup
     /// The way to its page; one, or none.
     let links: [String]
     let badge: StatusBadge
@@ -41,6 +43,8 @@ struct FindingRow: Decodable, Hashable, Sendable {
             name = DisplayText.beginning(of: group?.query.split(whereSeparator: \.isWhitespace).joined(separator: " ") ?? excerpt ?? fingerprint, upTo: 100)
         case .resource, .objective: name = DisplayText.shortened(finding.subject.name, to: NameText.longest)
         }
+        // In code nothing has a meaning but a backtick.
+        markdown = Markup(isQuery ? "`\(name.replacing("`", with: "'"))`" : "**\(MarkdownEscaping().escapeText(name))**")
         links = pages.page(of: finding.subject).map { [folder + $0] } ?? []
         badge = Self.badge(finding)
         text = finding.text
@@ -187,7 +191,7 @@ struct FindingList: Decodable, Hashable, Sendable {
 
     private static func name(_ finding: Finding) -> String {
         switch finding.subject {
-        case .service: return finding.kind == .slowQuery ? "hourly rule of slow queries" : "the service"
+        case .service: return finding.kind == .slowQuery ? "slow queries by the hourly rule" : "the service"
         case .endpoint(let endpoint): return NameText(endpoint).label
         default: return DisplayText.shortened(finding.subject.name, to: 60)
         }

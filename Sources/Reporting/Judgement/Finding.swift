@@ -43,11 +43,13 @@ package struct Finding: Hashable, Codable, Sendable {
 
         /// So many seconds of waiting weigh as much as a failed request.
         private static let secondsOfRequest = 10.0
+        /// A request that did not come, which somebody may have made later, weighs so much of one that failed.
+        private static let partOfMissing = 0.3
 
         package init() {}
 
         /// In requests that failed or did not come.
-        package var weight: Double { Double(failedRequests) + Double(missingRequests) + max(seconds, 0) / Self.secondsOfRequest }
+        package var weight: Double { Double(failedRequests) + Self.partOfMissing * Double(missingRequests) + max(seconds, 0) / Self.secondsOfRequest }
     }
 
     /// Why it is no alarm.

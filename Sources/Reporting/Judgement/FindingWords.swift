@@ -73,6 +73,16 @@ struct FindingWords {
     /// ` since 19 Nov`, or nothing.
     func since(_ date: CalendarDate?) -> String { date.map { " since \(ChangeSentence.day($0))" } ?? "" }
 
+    /// The words of a change, which begin a line, without the day that is written after them.
+    func withoutSince(_ change: Change) -> String {
+        var text = change.sentence.prefix(1).lowercased() + change.sentence.dropFirst()
+        if let since = change.since {
+            let day = "since \(ChangeSentence.day(since))"
+            text = text.replacing("\(day), ", with: "").replacing("; \(day)", with: "")
+        }
+        return text
+    }
+
     /// `the last 4 Sundays`, `the last 5 working days`, of the days by position.
     func days(_ positions: [Int]) -> String {
         let dates = positions.map { history.nights[$0].date }

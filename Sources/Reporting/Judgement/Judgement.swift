@@ -19,7 +19,7 @@ struct Judgement {
     /// - Parameters:
     ///   - report: complete but for its findings.
     ///   - past: of the days before.
-    init(_ report: Report, _ history: NightHistory, _ past: PastDays, bursts: Bursts, settings: ReportSettings) {
+    init(_ report: Report, _ history: NightHistory, _ past: PastDays, bursts: Bursts, creeping: [Creep] = [], settings: ReportSettings) {
         self.report = report
         self.past = past
         self.history = history
@@ -40,6 +40,7 @@ struct Judgement {
         let budgets = budgets(&found)
         found += budgets
         found += appearances()
+        found += growing(creeping, besides: found)
         foldService(into: &found)
         findings = found.map { settled($0) }.sorted { $0.isListed(before: $1) }
     }
@@ -121,6 +122,9 @@ extension Judgement {
     private static let partOfLeast = 0.7
     /// From so few on, of what is usual, it is as grave as an outage.
     private static let partOfOutage = 0.1
+    /// Less than this part of the day's requests is missing without an alarm, and less than that without an outage.
+    private static let shareOfAlarm = 0.01
+    private static let shareOfOutage = 0.02
     /// Hours that have more than this part of what is usual are no outage, but a warning.
     private static let partOfWarning = 0.35
     /// With fewer requests a day, a quiet one is no news.
@@ -152,7 +156,10 @@ extension Judgement {
         if let absence = Absence.find(in: volume, like: volumes) {
             let silent = (0..<24).filter { absence.clocks.contains($0) && volume.requests[$0] == 0 }
             let isPart = silent.isEmpty && Double(absence.requests) > Self.partOfWarning * absence.usual
-            return silentHours(of: absence, level: isPart ? .warning : .critical)
+            let missing = absence.missing / max(Double(today) + absence.missing, 1)
+            // An hour of the night that hardly anybody is awake in is no alarm.
+            let level: Health.Status = missing < Self.shareOfAlarm ? .ok : isPart || missing < Self.shareOfOutage ? .warning : .critical
+            return silentHours(of: absence, level: level)
         }
         guard median >= Self.fewestRequests else { return [] }
         let there = Double(today)
@@ -424,7 +431,7 @@ extension Judgement {
             harm.organizations = group?.organizations
             let from = sender.map { " from \(words.cut($0, 60))" } ?? ""
             let plan = group?.history?.planChange.map { "Its plan changed: \($0.difference)." }
-            let text = change.sentence.prefix(1).lowercased() + change.sentence.dropFirst()
+            let text = words.withoutSince(change)
             switch change.kind {
             case .worse:
                 let ratio = (change.after ?? 0) / max(change.before ?? 1, 1)
@@ -432,7 +439,7 @@ extension Judgement {
                 findings.append(
                     make(
                         .slowQuery, change.subject, level: .warning, since: change.since, harm: harm, headline: "query \(times)\(sender.map { " (\(words.cut($0, 24)))" } ?? "")",
-                        sentence: words.slower(change, query, group, from: from), text: String(text), details: [plan].compactMap(\.self)))
+                        sentence: words.slower(change, query, group, from: from), text: text, details: [plan].compactMap(\.self)))
             case .new, .returned:
                 let isNew = change.kind == .new
                 findings.append(
@@ -441,12 +448,12 @@ extension Judgement {
                         headline: "\(isNew ? "new slow query" : "slow query is back")\(sender.map { " (\(words.cut($0, 24)))" } ?? "")",
                         sentence:
                             "\(isNew ? "New slow query" : "A slow query is back")\(from): \(NumberText.counted(change.requests, "execution")), \(NumberText.duration(milliseconds: change.after ?? 0)) in all\(words.since(isNew ? change.since : nil)).",
-                        text: String(text), details: [plan].compactMap(\.self)))
+                        text: text, details: [plan].compactMap(\.self)))
             case .gone, .better:
                 findings.append(
                     make(
                         .slowQuery, change.subject, .ended, level: .ok, since: change.kind == .better ? change.since : nil, headline: "query better",
-                        sentence: "A slow query is better\(from): \(change.sentence).", text: String(text), more: "better"))
+                        sentence: "A slow query is better\(from): \(text).", text: text, more: "better"))
             case .steady, .tooLittleData: break
             }
         }
@@ -534,6 +541,28 @@ extension Judgement {
                     sentence: "\(name) is \(change.kind == .new ? "new" : "back"): \(text).", text: String(text), more: change.kind.rawValue)
             default: return nil
             }
+        }
+    }
+}
+
+// MARK: - Slow growth
+
+extension Judgement {
+    /// What a change or a step explains is not told again as growth.
+    private func growing(_ creeping: [Creep], besides found: [Finding]) -> [Finding] {
+        let told = Set(found.filter { $0.kind == .times && $0.state != .standing }.map(\.subject))
+        return creeping.filter { !told.contains(.endpoint($0.endpoint)) }.map { creep in
+            let subject = ChangeSubject.endpoint(creep.endpoint)
+            let (before, after) = (NumberText.milliseconds(creep.before), NumberText.milliseconds(creep.after))
+            let rate = NumberText.percent(creep.perDay)
+            let figures = "P95 \(before.dropLast(3)) → \(after) over \(creep.days) days, \(rate) a day"
+            var finding = make(
+                .times, subject, level: .warning, headline: "\(words.short(subject)) P95 +\(rate) a day",
+                sentence: "\(words.name(subject)) gets slower little by little: \(figures).", text: "slow growth: \(figures)", more: "growth")
+            if let endpoint = report.endpoints.first(where: { $0.endpoint == creep.endpoint }), let mean = endpoint.summary.meanMilliseconds {
+                finding.harm.seconds = mean * (1 - creep.before / max(creep.after, 1)) * Double(endpoint.summary.requests) / 1000
+            }
+            return finding
         }
     }
 }
