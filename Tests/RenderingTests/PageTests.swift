@@ -88,7 +88,7 @@ struct PageTests {
             return HourlyTraffic.Piece(slot: slot, traffic: [endpoint: traffic])
         }
         let traffic = HourlyTraffic(window: window, rows: pieces, stored: [])
-        let night = DailyDistributions(traffic)
+        let night = DailyDistributions(traffic, in: window)
         let report = Report(
             Observations(
                 window: window, traffic: traffic, organizations: organizations, errorMessages: messages,

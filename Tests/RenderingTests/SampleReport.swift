@@ -43,7 +43,7 @@ enum SampleReport {
     static func limited() throws -> Report {
         let observations = try observations(hostileName: hostile)
         let date = CalendarDate(daysSince1970: 20751)
-        let night = DailyDistributions(observations.traffic)
+        let night = DailyDistributions(observations.traffic, in: observations.window)
         var settings = ReportSettings()
         settings.endpointLimit = 2
         return Report(

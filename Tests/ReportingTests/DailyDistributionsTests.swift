@@ -100,7 +100,7 @@ struct DailyDistributionsTests {
             [2] + Array("/b".utf8) + [1, 3] + Array("GET".utf8)
             + [0, 0, 1, 0xAC, 0x02, 0x96, 0x01, 75, 5, 19, 3, 41, 0]
         let other: [UInt8] = [0, 2, 0, 0, 0]
-        #expect(distributions.encoded() == Array("DBD2".utf8) + [3] + first + second + other)
+        #expect(distributions.encoded() == Array("DBD3".utf8) + [3] + first + [0] + second + [0] + other + [0, 0])
     }
 
     @Test("a day is the sum of its hours, those of which only aggregates remain included")
@@ -120,11 +120,12 @@ struct DailyDistributionsTests {
                     p95Milliseconds: 1, p99Milliseconds: 1))
         }
         #expect(
-            DailyDistributions(HourlyTraffic(window: window, rows: pieces, stored: stored)).entries == [
+            DailyDistributions(HourlyTraffic(window: window, rows: pieces, stored: stored), in: window).entries == [
                 DailyDistributions.Entry(
                     endpoint: endpoint, traffic: pieces[0].traffic[endpoint, default: Traffic()]
                         .merging(pieces[2].traffic[endpoint, default: Traffic()]).merging(stored[0].traffic)
-                        .merging(stored[1].traffic))
+                        .merging(stored[1].traffic),
+                    hours: HourlyVolume(requests: [2, 7, 2, 0, 0, 7] + [Int?](repeating: 0, count: 18)))
             ])
     }
 

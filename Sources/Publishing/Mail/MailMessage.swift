@@ -20,8 +20,8 @@ package struct MailMessage: Hashable, Sendable {
 
     /// In characters (Unicode scalars).
     static let longestSubject = 60
-    /// What is found keeps so many, however long the prefix is.
-    private static let leastFinding = 24
+    /// Of them the prefix has at most so many, so that what is found has room.
+    private static let longestPrefix = 24
 
     /// - Parameters:
     ///   - night: the name of the window, such as `2026-11-22`.
@@ -37,9 +37,8 @@ package struct MailMessage: Hashable, Sendable {
         self.date = date
         self.body = body
         list = MailText.line(prefix, limit: MailAddress.longestName)
-        let place = MailText.line(" | \(prefix), \(day)", limit: Self.longestSubject)
-        let rest = max(Self.longestSubject - place.unicodeScalars.count - 1, Self.leastFinding)
-        subject = "\(MailText.line(finding, limit: rest)) \(place)"
+        let place = "| \(MailText.line(prefix, limit: Self.longestPrefix)), \(day)"
+        subject = "\(MailText.line(finding, limit: Self.longestSubject - place.unicodeScalars.count - 1)) \(place)"
         id = Self.id(from: from, to: to, prefix: prefix, night: night, resends: resends)
     }
 

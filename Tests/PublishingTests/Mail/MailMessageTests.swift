@@ -8,17 +8,17 @@ import Testing
 @Suite("mail messages")
 struct MailMessageTests {
     private func message(
-        to recipient: String = "Ops <ops@example.org>", prefix: String = "Shop", finding: String = "All is well.", resends: Int = 0,
+        to recipient: String = "Ops <ops@example.org>", prefix: String = "Shop", finding: String = "OK", resends: Int = 0,
         body: MailBody = MailNight.body
     ) throws -> MailMessage {
         MailMessage(
             from: try MailAddress("Läden \"nachts\" <daybook@example.org>".replacing("\"", with: "")), to: try MailAddress(recipient),
-            prefix: prefix, night: "2026-11-22", finding: finding, date: MailNight.now, resends: resends, body: body)
+            prefix: prefix, night: "2026-11-22", finding: finding, day: "22 Nov", date: MailNight.now, resends: resends, body: body)
     }
 
     @Test("a message is what a reader of mail expects, with text and HTML as they were given")
     func parsed() async throws {
-        let message = try message(finding: "Needs attention: GET /api/größe — 日本 (5.00 % of requests fail, above 2 %) is in warning.")
+        let message = try message(finding: "Warning: GET /api/größe — 日本 5xx 0 -> 5 %")
         let parsed = try await ParsedMessage.read(message.encoded)
         #expect(parsed.defects == [])
         #expect(parsed.type == "multipart/alternative")
@@ -29,7 +29,7 @@ struct MailMessageTests {
             ["To", "Ops <ops@example.org>"],
             [
                 "Subject",
-                "Shop 2026-11-22: Needs attention: GET /api/größe — 日本 (5.00 % of requests fail, above 2 %) is in warning",
+                "Warning: GET /api/größe — 日本 5xx 0 -> 5 % | Shop, 22 Nov",
             ],
             ["Message-ID", "<\(message.id)>"],
             ["List-Id", "Shop <daybook.example.org>"],
