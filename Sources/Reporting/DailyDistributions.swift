@@ -35,6 +35,17 @@ package struct DailyDistributions: Hashable, Sendable {
         for hour in traffic.hours { days.merge(hour) { $0.merging($1) } }
         self.init(entries: days.map { Entry(endpoint: $0, traffic: $1) })
     }
+
+    /// The same under the names by which endpoints are counted now, those that became one added up.
+    package func folded(by fold: (String) -> String) -> DailyDistributions {
+        var days: [Endpoint: Traffic] = [:]
+        for entry in entries {
+            let endpoint = entry.endpoint
+            days[endpoint.isOther ? .other : Endpoint(name: fold(endpoint.name), method: endpoint.method), default: Traffic()]
+                .merge(entry.traffic)
+        }
+        return DailyDistributions(entries: days.map { Entry(endpoint: $0, traffic: $1) })
+    }
 }
 
 extension DailyDistributions {
