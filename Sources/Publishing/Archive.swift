@@ -174,7 +174,7 @@ package struct Archive: Sendable {
 
 extension DecodingError {
     /// Where in the file, and what is wrong there.
-    fileprivate var summary: String {
+    var summary: String {
         let context: Context? =
             switch self {
             case .typeMismatch(_, let context), .valueNotFound(_, let context), .keyNotFound(_, let context),
@@ -182,7 +182,7 @@ extension DecodingError {
                 context
             @unknown default: nil
             }
-        guard let context else { return "it is not a report" }
+        guard let context else { return "it is not what this program writes" }
         let path = context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }.joined(separator: ".")
         return path.isEmpty ? context.debugDescription : "\(path): \(context.debugDescription)"
     }
