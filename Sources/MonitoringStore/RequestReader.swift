@@ -60,12 +60,11 @@ struct RequestReader {
         let keptNames = isSelectedByServer ? nil : kept.map { Set($0) }
         var groups = 0
         var few = SmallGroups()
-        // Stopping half-way would end the transaction, so an answer that is too long is cut by the server, or read to its end.
+        // Stopping half-way would end the transaction, so an answer that is too long is read to its end. The server is not asked to
+        // cut it: for the sake of its first rows it would read them in the order of an index, all of the table for every hour.
         var isTooLong = false
         let limit = isLimited && kept == nil ? Self.groupLimit : nil
-        let statement =
-            statement(countsOrganizations: counter != nil, countsMessages: messages != nil)
-            + (limit.map { isDistributed || names.areFolded ? "" : " LIMIT \($0 + 1)" } ?? "")
+        let statement = statement(countsOrganizations: counter != nil, countsMessages: messages != nil)
         try connection.stream(statement, parameters) { row in
             if isTooLong { return }
             groups += 1
