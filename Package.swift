@@ -116,7 +116,7 @@ let package = Package(
         .testTarget(
             name: "ReportingTests", dependencies: ["Reporting", "TestSupport"], exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
-            name: "MonitoringStoreTests", dependencies: ["MonitoringStore", "Postgres", "Reporting", "TestSupport"],
+            name: "MonitoringStoreTests", dependencies: ["Ingestion", "MonitoringStore", "Postgres", "Reporting", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "RenderingTests", dependencies: ["Rendering", "Reporting", "TestSupport"],

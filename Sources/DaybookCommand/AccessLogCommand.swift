@@ -37,10 +37,11 @@ struct AccessLogCommand: ParsableCommand {
     @OptionGroup(title: "Common options") var common: CommonOptions
 
     func run() throws {
-        let settings = try Settings(common, file: ConfigurationFile(common))
+        let file = try ConfigurationFile(common)
+        let settings = try Settings(common, file: file)
         let badFraction = try ingest.badFraction()
         let consumer = AccessLogConsumer(
-            reader: AccessLogReader(format: try accessLogFormat(), patterns: try route.map(RoutePattern.init)), aggregates: aggregate)
+            reader: AccessLogReader(format: try accessLogFormat(), patterns: try route.map(RoutePattern.init) + file.routePatterns), aggregates: aggregate)
         let log = RunLog(quiet: common.quiet, verbose: common.verbose)
         let ingestion = try ingest.ingestion(of: "access-log", settings)
         let outcome = try LogRun(ingestion: ingestion, untouchedSince: ingest.untouchedSince, log: log).run(ingest.files, into: consumer)

@@ -34,19 +34,11 @@ struct AlertsCommand: ParsableCommand {
             } else if alerts.isEmpty {
                 print(all ? "no alert is stored" : "no alert is open")
             } else {
-                print(Self.table(alerts.map { cells($0, settings.timeZone) }))
+                print(
+                    Terminal.table(
+                        ["ID", "SEVERITY", "STATE", "SINCE", "HOURS", "RULE", "ABOUT", "MESSAGE"],
+                        alerts.map { cells($0, settings.timeZone) }))
             }
-        }
-
-        /// Columns as wide as their widest cell; the last one as it is.
-        private static func table(_ rows: [[String]]) -> String {
-            let rows = [["ID", "SEVERITY", "STATE", "SINCE", "HOURS", "RULE", "ABOUT", "MESSAGE"]] + rows
-            let widths = (rows.first ?? []).indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-            return rows.map { row in
-                zip(row, widths).enumerated().map { index, cell in
-                    index + 1 == row.count ? cell.0 : cell.0 + String(repeating: " ", count: cell.1 - cell.0.count)
-                }.joined(separator: "  ")
-            }.joined(separator: "\n")
         }
 
         private func cells(_ stored: StoredAlert, _ zone: ReportTimeZone) -> [String] {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Ingestion
 import MonitoringStore
 import Reporting
 
@@ -93,6 +94,10 @@ struct ReadOptions: ParsableArguments {
         reading.connections = connections ?? file.connections ?? reading.connections
         guard (1...16).contains(reading.connections) else {
             throw UsageError("--connections \(reading.connections) is out of range; expected 1 to 16")
+        }
+        if file.foldsRoutes {
+            let templates = RouteTemplates(patterns: file.routePatterns)
+            reading.fold = { templates.folded($0) }
         }
         return reading
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Ingestion
 import Publishing
 import Reporting
 import Yams
@@ -19,6 +20,10 @@ struct ConfigurationFile: Equatable {
     var keepArchive: String?
     var connections: Int?
     var labels: String?
+    /// Whether names of endpoints are folded by their identifiers as they are read.
+    var foldsRoutes = true
+    /// Of paths that are one endpoint, the first that matches first.
+    var routePatterns: [RoutePattern] = []
     var report = ReportSettings()
     /// `nil` where nobody is to be mailed.
     var mail: MailSettings?
@@ -61,11 +66,15 @@ struct ConfigurationFile: Equatable {
         if connections > 0 { self.connections = connections }
         try top.integer("endpoints", in: 1...5000, into: &report.endpointLimit)
         try top.integer("organizations", in: 0...1000, into: &report.organizations.listed)
+        if var routes = try top.section("routes") {
+            try routes.flag("fold", into: &foldsRoutes)
+            routePatterns = try routes.list("patterns") { try RoutePattern($0) }
+            try routes.finish()
+        }
+        report.ignored = try top.list("ignore", Self.endpoints)
         if var health = try top.section("health") {
-            try health.number("critical-mean-milliseconds", in: 0...1e9, into: &report.health.criticalMeanMilliseconds)
-            try health.number("critical-error-rate", in: 0...1, into: &report.health.criticalErrorRate)
-            try health.number("warning-mean-milliseconds", in: 0...1e9, into: &report.health.warningMeanMilliseconds)
-            try health.number("warning-error-rate", in: 0...1, into: &report.health.warningErrorRate)
+            try Self.health(&health, into: &report.health)
+            report.healthExceptions = try Self.exceptions(from: report.health, in: &health, Self.health)
             try health.finish()
         }
         if var slow = try top.section("slow-queries") {
@@ -77,11 +86,11 @@ struct ConfigurationFile: Equatable {
         if var alerts = try top.section("alerts") {
             try alerts.integer("slow-query-milliseconds", in: 0...1_000_000_000, into: &report.alerts.slowQueryMilliseconds)
             try alerts.integer("slow-query-count", in: 0...1_000_000_000, into: &report.alerts.slowQueryCount)
-            try alerts.number("error-rate", in: 0...1, into: &report.alerts.errorRate)
-            try alerts.integer("minimum-requests", in: 0...1_000_000_000, into: &report.alerts.minimumRequests)
+            try Self.endpointAlerts(&alerts, into: &report.alerts)
             try alerts.number("resource-medium", in: 0...1e6, into: &report.alerts.resourceMedium)
             try alerts.number("resource-high", in: 0...1e6, into: &report.alerts.resourceHigh)
             try alerts.number("resource-critical", in: 0...1e6, into: &report.alerts.resourceCritical)
+            report.alertExceptions = try Self.exceptions(from: report.alerts, in: &alerts, Self.endpointAlerts)
             try alerts.finish()
         }
         if var comparison = try top.section("comparison") {
@@ -106,6 +115,46 @@ struct ConfigurationFile: Equatable {
         try top.finish()
     }
 
+    private static func health(_ section: inout ConfigurationSection, into thresholds: inout HealthThresholds) throws {
+        try section.number("critical-mean-milliseconds", in: 0...1e9, into: &thresholds.criticalMeanMilliseconds)
+        try section.number("critical-error-rate", in: 0...1, into: &thresholds.criticalErrorRate)
+        try section.number("warning-mean-milliseconds", in: 0...1e9, into: &thresholds.warningMeanMilliseconds)
+        try section.number("warning-error-rate", in: 0...1, into: &thresholds.warningErrorRate)
+    }
+
+    /// Of the alert rules, what each endpoint is judged by.
+    private static func endpointAlerts(_ section: inout ConfigurationSection, into thresholds: inout AlertThresholds) throws {
+        try section.number("error-rate", in: 0...1, into: &thresholds.errorRate)
+        try section.integer("minimum-requests", in: 0...1_000_000_000, into: &thresholds.minimumRequests)
+    }
+
+    /// Thresholds of some endpoints, in the order of the file; what an exception leaves open is as in `base`.
+    private static func exceptions<Thresholds>(
+        from base: Thresholds, in section: inout ConfigurationSection,
+        _ read: (inout ConfigurationSection, inout Thresholds) throws -> Void
+    ) throws -> [EndpointException<Thresholds>] {
+        var exceptions: [EndpointException<Thresholds>] = []
+        for var exception in try section.list(of: "endpoints") {
+            guard let name = try exception.converted("endpoint", Self.pattern) else {
+                throw exception.missing("endpoint", "the name of an endpoint, in which * stands for any characters")
+            }
+            let method = try exception.converted("method", Self.pattern)
+            var thresholds = base
+            try read(&exception, &thresholds)
+            try exception.finish()
+            exceptions.append(EndpointException(endpoints: EndpointPattern(name: name, method: method), thresholds: thresholds))
+        }
+        return exceptions
+    }
+
+    private static func pattern(_ text: String) throws -> String {
+        guard text.utf8.count <= 1000 else { throw UsageError("expected at most 1,000 bytes") }
+        return text
+    }
+
+    /// Such as `/health` or `GET /metrics*`.
+    private static func endpoints(_ text: String) throws -> EndpointPattern { EndpointPattern(text: try pattern(text)) }
+
     private static func objectives(_ sections: [ConfigurationSection]) throws -> [Objective] {
         var objectives: [Objective] = []
         for var section in sections {
@@ -114,10 +163,6 @@ struct ConfigurationFile: Equatable {
                     throw UsageError("expected one line of 1 to 80 characters")
                 }
                 if objectives.contains(where: { $0.name == text }) { throw UsageError("there is another objective of this name") }
-                return text
-            }
-            func pattern(_ text: String) throws -> String {
-                guard text.utf8.count <= 1000 else { throw UsageError("expected at most 1,000 bytes") }
                 return text
             }
             func share(_ text: String) throws -> RequestShare {
@@ -307,7 +352,7 @@ private struct ConfigurationSection {
     mutating func list(of name: String) throws -> [ConfigurationSection] {
         guard let (node, line) = take(name, { $0 }), let node else { return [] }
         guard let sequence = node.sequence, sequence.count <= 100 else { throw wrong(name, line, "a list of at most 100 sections") }
-        return try sequence.map { try ConfigurationSection($0, file: file, name: name) }
+        return try sequence.map { try ConfigurationSection($0, file: file, name: prefix + name) }
     }
 
     func finish() throws {

@@ -20,7 +20,7 @@ struct Daybook: AsyncParsableCommand {
         subcommands: [
             DemoCommand.self, MigrateCommand.self, CollectCommand.self, RecordCommand.self, IngestCommand.self,
             ReportCommand.self, NightlyCommand.self, RebuildCommand.self, VerifyCommand.self,
-            CheckCommand.self, AlertsCommand.self, KeepServerCommand.self,
+            CheckCommand.self, AlertsCommand.self, AcknowledgeCommand.self, KeepServerCommand.self,
             ManualCommand.self,
         ])
 

@@ -40,24 +40,28 @@ struct ReportRun {
     ///
     /// - Parameter pages: the folder of its pages, when it is not the window's own; then nothing archived is completed by it.
     func make(_ window: ReportWindow, pages: String? = nil) throws -> Made {
+        let archive = Archive(root: output.archive)
+        var settings = report
+        settings.acknowledgements = try archive.acknowledgements()
         let observations = try store.observe(
-            window, settings: report, now: now, comparesClocks: comparesClocks, reading: reading, remark: log.remark
+            window, settings: settings, now: now, comparesClocks: comparesClocks, reading: reading, remark: log.remark
         ) { done, total in
             log.progress("hours of \(window.path) read", done: done, of: total)
         }
-        let archive = Archive(root: output.archive)
-        let earlier =
+        var earlier =
             window.date.map {
                 archive.distributions(before: $0, count: (PeriodSummary.lengths.max() ?? 1) - 1, remark: log.warning)
             } ?? [:]
+        // Days that were archived when names were folded by other rules are compared under the same names all the same.
+        if let fold = reading.fold { earlier = earlier.mapValues { $0.folded(by: fold) } }
         let earlierResources =
             window.date.map { archive.resources(before: $0, count: ResourceForecast.longestHistory - 1) } ?? [:]
         let slowQueryNights = window.date.map { archive.slowQueryNights(before: $0) } ?? []
-        let observed = ObservedDay(observations, earlier: earlier, settings: report)
+        let observed = ObservedDay(observations, earlier: earlier, settings: settings)
         var made = Report(
             observed, earlier: earlier, entries: entries(of: earlier.keys.sorted()), slowQueryNights: slowQueryNights,
             earlierResources: earlierResources,
-            growth: window.date.flatMap { Report.asksForGrowth(on: $0) ? archive.growth(before: $0) : nil }, settings: report, version: Daybook.version)
+            growth: window.date.flatMap { Report.asksForGrowth(on: $0) ? archive.growth(before: $0, fold: reading.fold) : nil }, settings: settings, version: Daybook.version)
         // Read back, it is the same report, so the site can be made again from the archive.
         var json = try made.encoded()
         if pages == nil, let archived = archived(window, unless: json) {

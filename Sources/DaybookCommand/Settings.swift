@@ -120,12 +120,10 @@ struct OutputSettings {
     let siteURL: String?
 
     init(_ options: OutputOptions, file: ConfigurationFile) throws {
-        for (name, value) in [
-            ("--archive", options.archive), ("--site", options.site), ("--templates", options.templates),
-        ] where value?.isEmpty == true {
+        archive = try Self.archive(options.archive, file: file)
+        for (name, value) in [("--site", options.site), ("--templates", options.templates)] where value?.isEmpty == true {
             throw UsageError("\(name) is empty; expected a folder")
         }
-        archive = options.archive ?? file.archive ?? "output/archive"
         site = options.site ?? file.site ?? "output/site"
         guard Self.resolved(archive) != Self.resolved(site) else {
             throw UsageError(
@@ -134,6 +132,14 @@ struct OutputSettings {
         templates = try options.templates ?? file.templates ?? TemplateFolder.find()
         siteURL = options.siteURL ?? file.siteURL
         if let siteURL { try Self.check(siteURL) }
+    }
+
+    /// The folder of the archive.
+    ///
+    /// - Throws: `UsageError`.
+    static func archive(_ option: String?, file: ConfigurationFile) throws -> String {
+        if option?.isEmpty == true { throw UsageError("--archive is empty; expected a folder") }
+        return option ?? file.archive ?? "output/archive"
     }
 
     /// What is written about one organisation alone: an archive and a site of its own within the others, which are never

@@ -10,6 +10,17 @@ enum Terminal {
         DisplayText.visible(text).split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 
+    /// Columns as wide as their widest cell; the last one as it is.
+    static func table(_ titles: [String], _ rows: [[String]]) -> String {
+        let rows = [titles] + rows
+        let widths = titles.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        return rows.map { row in
+            zip(row, widths).enumerated().map { index, cell in
+                index + 1 == row.count ? cell.0 : cell.0 + String(repeating: " ", count: cell.1 - cell.0.count)
+            }.joined(separator: "  ")
+        }.joined(separator: "\n")
+    }
+
     /// `text` without characters that would command a terminal.
     static func safe(_ text: String) -> String {
         String(

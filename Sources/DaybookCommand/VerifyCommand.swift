@@ -38,6 +38,7 @@ struct VerifyCommand: ParsableCommand {
             for root in [output.archive, output.site] { try Archive(root: root).checkReadable() }
             verify(output, retention, &counts, &problems, log)
         }
+        do throws(PublishError) { _ = try archive.acknowledgements() } catch { problems.append("\(error)") }
         let strange = Set(Archive(root: output.site).tenants).subtracting(archive.tenants)
         for id in strange.sorted() { problems.append("\(output.tenant(id).site) is not in the archive") }
         print(

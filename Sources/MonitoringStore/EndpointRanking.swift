@@ -2,18 +2,144 @@ import Postgres
 import Reporting
 
 /// Which endpoints are kept apart where there are too many to read them all: those that took the most time.
+///
+/// The server adds up what each name took, and what it says is folded as it arrives. Memory is bounded whatever the names are:
+/// of names that stay as they are only the foremost are remembered once there are many, and where even what names are folded
+/// into is too much, a part of it is counted at a time.
 struct EndpointRanking {
     let kept: [Endpoint]
     /// How many there are besides.
     let others: Int
 
-    /// Adds up on the server, in the caller's transaction.
+    /// Adds up in the caller's transaction.
     ///
-    /// - Parameter tenant: the only organisation whose requests count.
-    init(reader: NightReader, source: RequestSource, limit: Int, tenant: OrganizationID? = nil) throws {
-        let schema = reader.schema
+    /// - Parameters:
+    ///   - tenant: the only organisation whose requests count.
+    ///   - capacity: how many endpoints are added up at a time.
+    init(reader: NightReader, source: RequestSource, limit: Int, tenant: OrganizationID? = nil, capacity: Int = 200_000) throws {
+        let sums = EndpointSums(reader: reader, source: source, tenant: tenant)
+        var foremost = Foremost(limit)
+        var all = 0
+        var parts = [EndpointPart.all]
+        while let part = parts.popLast() {
+            guard let counted = try Self.count(part, sums, limit: limit, capacity: capacity) else {
+                parts += part.pieces
+                continue
+            }
+            for (endpoint, total) in counted.foremost.sorted { foremost.add(endpoint, total) }
+            all += counted.endpoints
+        }
+        kept = foremost.sorted.map(\.endpoint)
+        others = all - kept.count
+    }
+
+    /// - Returns: `nil` when there is too much in this part.
+    private static func count(
+        _ part: EndpointPart, _ sums: EndpointSums, limit: Int, capacity: Int
+    ) throws -> (foremost: Foremost, endpoints: Int)? {
+        // What names were folded into, to which names may be added that stay as they are.
+        var folded: [Endpoint: EndpointTime] = [:]
+        var isTooMuch = false
+        var unchanged: [Endpoint: EndpointTime]? = [:]
+        var foremost = Foremost(limit)
+        var endpoints = 0
+        try sums.forEach { endpoint, time, isFolded in
+            guard !isTooMuch, part.contains(endpoint) else { return }
+            if isFolded {
+                folded[endpoint, default: EndpointTime()].add(time)
+                isTooMuch = folded.count > capacity
+            } else if let known = unchanged?.count, known < capacity {
+                unchanged?[endpoint, default: EndpointTime()].add(time)
+            } else {
+                for (endpoint, time) in unchanged ?? [:] { foremost.add(endpoint, time.total) }
+                endpoints += unchanged?.count ?? 0
+                unchanged = nil
+                foremost.add(endpoint, time.total)
+                endpoints += 1
+            }
+        }
+        if isTooMuch { return nil }
+        if let unchanged {
+            for (endpoint, time) in unchanged { folded[endpoint, default: EndpointTime()].add(time) }
+        } else if !folded.isEmpty {
+            foremost = Foremost(limit)
+            endpoints = 0
+            try sums.forEach { endpoint, time, isFolded in
+                guard !isFolded, part.contains(endpoint) else { return }
+                if folded[endpoint]?.add(time) == nil {
+                    foremost.add(endpoint, time.total)
+                    endpoints += 1
+                }
+            }
+        }
+        for (endpoint, time) in folded { foremost.add(endpoint, time.total) }
+        return (foremost, endpoints + folded.count)
+    }
+}
+
+/// Some of all endpoints, by the first bits of their hash.
+private struct EndpointPart {
+    let bits: Int
+    let first: UInt64
+
+    static let all = EndpointPart(bits: 0, first: 0)
+
+    func contains(_ endpoint: Endpoint) -> Bool { bits == 0 || StableHash(endpoint).value >> (64 - bits) == first }
+
+    var pieces: [EndpointPart] { (0..<8).map { EndpointPart(bits: bits + 3, first: first << 3 | $0) } }
+}
+
+/// The milliseconds that requests of an endpoint took, by what tells them; `nil` where nothing does.
+private struct EndpointTime {
+    var rows: Int128?
+    var stored: Int128?
+
+    mutating func add(_ other: EndpointTime) {
+        rows = other.rows.map { $0 + (rows ?? 0) } ?? rows
+        stored = other.stored.map { $0 + (stored ?? 0) } ?? stored
+    }
+
+    /// Rows and stored hours tell of the same requests.
+    var total: Int128? { [rows, stored].compactMap(\.self).max() }
+}
+
+/// Those that took the most time, of any number.
+private struct Foremost {
+    typealias Ranked = (endpoint: Endpoint, total: Int128?)
+
+    private let limit: Int
+    private var candidates: [Ranked] = []
+
+    init(_ limit: Int) { self.limit = limit }
+
+    mutating func add(_ endpoint: Endpoint, _ total: Int128?) {
+        candidates.append((endpoint, total))
+        if candidates.count > 4 * limit + 1000 { candidates = sorted }
+    }
+
+    var sorted: [Ranked] {
+        Array(
+            candidates.sorted { left, right in
+                switch (left.total, right.total) {
+                case (let more?, let less?) where more != less: more > less
+                case (.some, nil): true
+                case (nil, .some): false
+                default: left.endpoint < right.endpoint
+                }
+            }.prefix(limit))
+    }
+}
+
+/// What the server adds up of every name and method.
+private struct EndpointSums {
+    private let reader: NightReader
+    private let statement: String
+    private let parameters: [String?]
+
+    init(reader: NightReader, source: RequestSource, tenant: OrganizationID?) {
+        self.reader = reader
         let rows = """
-            SELECT endpoint::text AS endpoint, method::text AS method, sum(response_time_ms)::numeric AS total
+            SELECT endpoint::text AS endpoint, method::text AS method, sum(response_time_ms)::numeric AS rows, NULL::numeric AS stored
             FROM \(reader.tables.requests) log WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz
             \(tenant == nil ? "" : "AND organization_id = $3::uuid")
             GROUP BY 1, 2
@@ -21,8 +147,9 @@ struct EndpointRanking {
         let mean = "avg_response_time_ms::bigint * request_count"
         let total = reader.tables.keepsDistributions ? "coalesce(total_response_time_ms, \(mean))" : mean
         let stored = """
-            SELECT endpoint::text AS endpoint, method::text AS method, sum(\(total))::numeric AS total
-            FROM \(schema(.hourlyAggregates)) WHERE hour > $1::timestamptz - interval '1 hour' AND hour < $2::timestamptz
+            SELECT endpoint::text AS endpoint, method::text AS method, NULL::numeric AS rows, sum(\(total))::numeric AS stored
+            FROM \(reader.schema(.hourlyAggregates)) WHERE hour > $1::timestamptz - interval '1 hour' AND hour < $2::timestamptz
+              AND endpoint IS NOT NULL
             GROUP BY 1, 2
             """
         let sources: [String] =
@@ -31,20 +158,22 @@ struct EndpointRanking {
             case .raw: [rows]
             case .stored: [stored]
             }
-        var kept: [Endpoint] = []
-        var all = 0
-        for row in try reader.connection.query(
-            """
-            SELECT endpoint, method, count(*) OVER () FROM (\(sources.joined(separator: " UNION ALL "))) sums
+        func bounded(_ sum: String) -> String { "least(greatest(sum(\(sum)), \(Int.min)), \(Int.max))::bigint" }
+        statement = """
+            SELECT endpoint, method, \(bounded("rows")), \(bounded("stored")) FROM (\(sources.joined(separator: " UNION ALL "))) sums
             GROUP BY endpoint, method
-            ORDER BY max(total) DESC NULLS LAST, endpoint COLLATE "C", method COLLATE "C" NULLS FIRST
-            LIMIT \(limit)
-            """, [reader.window.start.description, reader.window.end.description] + (tenant.map { [$0.description] } ?? []))
-        {
-            kept.append(Endpoint(name: try row.text(0), method: try row.optionalText(1)))
-            all = try row.int(2)
+            """
+        parameters = [reader.window.start.description, reader.window.end.description] + (tenant.map { [$0.description] } ?? [])
+    }
+
+    /// - Parameter body: called with an endpoint under its folded name, what one of its names took, and whether that is another name.
+    func forEach(_ body: (Endpoint, EndpointTime, Bool) throws -> Void) throws {
+        try reader.connection.stream(statement, parameters) { row in
+            let name = try row.text(0)
+            let endpoint = reader.names.endpoint(name, method: try row.optionalText(1))
+            let time = EndpointTime(
+                rows: try row.optionalInt(2).map { Int128($0) }, stored: try row.optionalInt(3).map { Int128($0) })
+            try body(endpoint, time, ExactText(endpoint.name) != ExactText(name))
         }
-        self.kept = kept
-        others = all - kept.count
     }
 }

@@ -7,6 +7,8 @@ struct HourReader {
     let connection: Connection
     let schema: MonitoringSchema
     let tables: TableCheck
+    /// What endpoints are called.
+    var names = EndpointNames()
 
     /// The requests of a stretch of time, row by row.
     func rows(from start: Instant, to end: Instant) throws -> [Endpoint: Traffic] {
@@ -16,7 +18,8 @@ struct HourReader {
     /// Over any session of the same snapshot.
     func requests(over connection: Connection, kept: [Endpoint]? = nil, tenant: OrganizationID? = nil) -> RequestReader {
         RequestReader(
-            connection: connection, source: tables.requests, isDistributed: tables.areDistributed, kept: kept, tenant: tenant)
+            connection: connection, source: tables.requests, isDistributed: tables.areDistributed, kept: kept, tenant: tenant,
+            names: names)
     }
 
     /// How many rows there are.
@@ -47,31 +50,47 @@ struct HourReader {
             """ : "NULL::bigint, NULL::bytea, NULL::text, 0, NULL::bytea, NULL::text"
         var stored: [HourlyTraffic.StoredHour] = []
         var others: [Instant: HourlyTraffic.StoredHour] = [:]
+        // By hour and folded endpoint, where names are folded.
+        var folded: [Instant: [Endpoint: HourlyTraffic.StoredHour]] = [:]
+        var foldedHours = 0
         var rows = 0
         var unusable = 0
         var contradicting = 0
         func add(_ hour: HourlyTraffic.StoredHour) throws {
             if let kept, !kept.contains(hour.endpoint) {
                 others[hour.start, default: HourlyTraffic.StoredHour(start: hour.start, endpoint: .other)].merge(hour)
+            } else if names.areFolded {
+                let endpoint = hour.endpoint
+                if folded[hour.start, default: [:]][endpoint]?.merge(hour) != nil { return }
+                foldedHours += 1
+                if limit.map({ foldedHours > $0 }) ?? false {
+                    folded = [:]
+                } else {
+                    folded[hour.start, default: [:]][endpoint] = hour
+                }
             } else {
                 stored.append(hour)
             }
         }
+        // Aggregates that are put together keep their order.
+        let order = names.areFolded ? "ORDER BY hour, endpoint::text COLLATE \"C\", method::text COLLATE \"C\"" : ""
+        let most = names.areFolded ? nil : limit.map { "LIMIT \($0 + 1)" }
         try connection.stream(
             """
             SELECT endpoint::text, method::text, hour, request_count, error_count, success_count, avg_response_time_ms,
                    p50_response_time_ms, p95_response_time_ms, p99_response_time_ms, \(added)
             FROM \(schema(.hourlyAggregates))
             WHERE hour > $1::timestamptz - interval '1 hour' AND hour < $2::timestamptz
-            \(limit.map { "LIMIT \($0 + 1)" } ?? "")
+            \(order) \(most ?? "")
             """, [start.description, end.description]
         ) { row in
             rows += 1
+            if let limit, foldedHours > limit { return }
             guard let name = try row.optionalText(0) else {
                 unusable += 1
                 return
             }
-            let endpoint = Endpoint(name: name, method: try row.optionalText(1))
+            let endpoint = names.endpoint(name, method: try row.optionalText(1))
             let hour = Instant(microseconds: try row.microseconds(2))
             if let exact = try exact(row, requests: row.optionalInt(3), distribution: 11, statuses: 12) {
                 let detached =
@@ -92,7 +111,8 @@ struct HourReader {
             traffic.stored = [aggregate]
             try add(HourlyTraffic.StoredHour(start: hour, endpoint: endpoint, traffic: traffic))
         }
-        if let limit, rows > limit { throw TooManyEndpoints() }
+        if let limit, (names.areFolded ? foldedHours : rows) > limit { throw TooManyEndpoints() }
+        stored += folded.values.flatMap(\.values)
         let table = schema.displayName(.hourlyAggregates)
         if contradicting > 0 {
             notes.append(

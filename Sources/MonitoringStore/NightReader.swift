@@ -9,6 +9,8 @@ struct NightReader {
     let schema: MonitoringSchema
     let tables: TableCheck
     let window: ReportWindow
+    /// What endpoints are called.
+    var names = EndpointNames()
 
     /// - Parameters:
     ///   - comparesClocks: whether `now` is what this machine's clock says.
@@ -46,7 +48,7 @@ struct NightReader {
         var organizations = read.organizations
         let kept = plan.organizations?.ranking?.kept
         let slowQueries = try SlowQueryReader(
-            connection: connection, source: tables.slowQueries, window: window, settings: settings
+            connection: connection, source: tables.slowQueries, window: window, settings: settings, names: names
         ).tally(&notes) { milliseconds, organization, at in
             guard organizations != nil else { return }
             let organization = organization.flatMap(OrganizationID.init).map { id in
@@ -69,6 +71,7 @@ struct NightReader {
         }
         if !tables.unwantedNulls[.hourlyAggregates, default: []].isEmpty { try noteRowsWithoutTime(.hourlyAggregates, "hour", &notes) }
         try noteRowsWithNulls(of: nil, &notes)
+        notes += [names.note].compactMap(\.self)
         steps.advance()
         return Observations(
             window: window, traffic: read.traffic, organizations: organizations, errorMessages: read.errorMessages,
@@ -97,9 +100,10 @@ struct NightReader {
             read = try requests(plan, steps, &notes)
         }
         let slowQueries = try SlowQueryReader(
-            connection: connection, source: tables.slowQueries, window: window, settings: settings
+            connection: connection, source: tables.slowQueries, window: window, settings: settings, names: names
         ).tally(&notes)
         try noteRowsWithNulls(of: settings.tenant, &notes)
+        notes += [names.note].compactMap(\.self)
         for _ in 0..<3 { steps.advance() }
         return Observations(
             window: window, traffic: read.traffic, errorMessages: read.errorMessages, slowQueries: slowQueries,
@@ -131,7 +135,7 @@ struct NightReader {
     private func requests(
         _ plan: RequestPlan, _ steps: StepCounter, _ notes: inout [String]
     ) throws -> RequestsRead {
-        let hours = HourReader(connection: connection, schema: schema, tables: tables)
+        let hours = HourReader(connection: connection, schema: schema, tables: tables, names: names)
         let ranking = plan.endpoints
         var storedNotes: [String] = []
         var stored: [HourlyTraffic.StoredHour] = []
@@ -257,7 +261,7 @@ extension NightReader {
                 message: try row.optionalText(2) ?? "", source: .stored,
                 raisedAt: try details.firstHour
                     ?? row.optionalMicroseconds(6).flatMap(Instant.init(writable:)) ?? window.start,
-                endpoint: details.endpoint, method: details.method, metric: details.metric,
+                endpoint: details.endpoint.map(names.name), method: details.method, metric: details.metric,
                 acknowledged: try row.optionalBool(4) ?? false,
                 acknowledgedAt: try row.optionalMicroseconds(5).flatMap(Instant.init(writable:)),
                 occurrences: details.occurrences)

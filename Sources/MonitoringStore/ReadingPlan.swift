@@ -15,10 +15,14 @@ package struct ReadingOptions: Sendable {
     package var source: RequestSource
     /// How many sessions read side by side, at least 1.
     package var connections: Int
+    /// Under which name an endpoint is counted, such as `/users/:id` for `/users/123`; `nil` leaves every name as it is. What is
+    /// stored keeps its names.
+    package var fold: (@Sendable (String) -> String)?
 
-    package init(source: RequestSource = .auto, connections: Int = 2) {
+    package init(source: RequestSource = .auto, connections: Int = 2, fold: (@Sendable (String) -> String)? = nil) {
         self.source = source
         self.connections = connections
+        self.fold = fold
     }
 }
 

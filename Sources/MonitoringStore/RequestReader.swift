@@ -14,9 +14,18 @@ struct RequestReader {
     var kept: [Endpoint]?
     /// The only organisation whose requests are read; `nil` reads all.
     var tenant: OrganizationID?
+    /// What endpoints are called. Where names are folded, the server cannot tell which are kept: it answers with every name.
+    var names = EndpointNames()
 
     /// How many groups of endpoint and status one answer may hold, where `kept` is to be found out first.
     static let groupLimit = 10_000
+
+    /// So few requests of a group are put together with others of its endpoint before they are counted: a hundred thousand
+    /// names that are folded into five are a hundred thousand groups.
+    private static let fewRequests = 32
+
+    /// Whether the server puts together what is not kept.
+    private var isSelectedByServer: Bool { kept != nil && !names.areFolded }
 
     /// About how many rows are read by one statement, so that the memory it takes here and in the server is bounded.
     private static let rowsAtATime = 500_000
@@ -46,43 +55,54 @@ struct RequestReader {
         _ messages: ErrorMessageCounter?, _ hour: Int, into traffic: inout [Endpoint: Traffic]
     ) throws {
         let parameters =
-            [start.description, end.description] + (tenant.map { [$0.description] } ?? []) + (kept.map { [Self.json($0)] } ?? [])
+            [start.description, end.description] + (tenant.map { [$0.description] } ?? [])
+            + (isSelectedByServer ? [Self.json(kept ?? [])] : [])
+        let keptNames = isSelectedByServer ? nil : kept.map { Set($0) }
         var groups = 0
-        // Stopping half-way would end the transaction, so an answer that is too long is cut by the server, or read to its end.
+        var few = SmallGroups()
+        // Stopping half-way would end the transaction, so an answer that is too long is read to its end. The server is not asked to
+        // cut it: for the sake of its first rows it would read them in the order of an index, all of the table for every hour.
         var isTooLong = false
         let limit = isLimited && kept == nil ? Self.groupLimit : nil
-        let statement =
-            statement(countsOrganizations: counter != nil, countsMessages: messages != nil)
-            + (limit.map { isDistributed ? "" : " LIMIT \($0 + 1)" } ?? "")
+        let statement = statement(countsOrganizations: counter != nil, countsMessages: messages != nil)
         try connection.stream(statement, parameters) { row in
             if isTooLong { return }
             groups += 1
-            let name = kept == nil ? 2 : 1
-            let endpoint =
-                if let kept {
+            let name = isSelectedByServer ? 1 : 2
+            var endpoint =
+                if isSelectedByServer, let kept {
                     try row.optionalInt(0).map { kept[$0 - 1] } ?? .other
                 } else {
-                    Endpoint(name: try row.text(0), method: try row.optionalText(1))
+                    names.endpoint(try row.text(0), method: try row.optionalText(1))
                 }
+            if let keptNames, !keptNames.contains(endpoint) { endpoint = .other }
             let status = try row.optionalInt(name)
             if isDistributed {
                 traffic[endpoint, default: Traffic()].add(
                     milliseconds: try row.int(name + 1), status: status, requests: try row.int(name + 2))
             } else {
                 let times = try row.packedInts(name + 1)
-                traffic[endpoint, default: Traffic()].merge(Traffic(times, status: status))
+                if names.areFolded, times.count <= Self.fewRequests {
+                    few.add(times, status: status, to: endpoint)
+                    if few.requests >= Self.rowsAtATime { few.empty(into: &traffic) }
+                } else {
+                    traffic[endpoint, default: Traffic()].merge(Traffic(times, status: status))
+                }
                 try counter.map { counter in
                     try row.withBytes(name + 3) { counter.add(times, organizations: $0, to: endpoint, status: status, hour: hour) }
                 }
                 if let messages, let texts = try row.optionalText(name + (counter == nil ? 3 : 4)) { messages.add(texts, to: endpoint) }
             }
-            if let limit { isTooLong = (isDistributed ? traffic.count : groups) > limit }
+            if let limit {
+                isTooLong = (isDistributed || names.areFolded ? max(traffic.count, few.count) : groups) > limit
+            }
         }
-        if isTooLong { throw TooManyEndpoints() }
+        few.empty(into: &traffic)
+        if isTooLong || limit.map({ names.areFolded && traffic.count > $0 }) ?? false { throw TooManyEndpoints() }
     }
 
     /// Grouped by the columns as they are, so that servers that the table is divided over by any of them group their own
-    /// rows. With all endpoints: name, method, status, times, requests. With a list of endpoints: the number in it, none for
+    /// rows. With all endpoints: name, method, status, times, requests. With a list of endpoints that the server knows by their names: the number in it, none for
     /// the others, then the same. With organisations, then that of each request in the order of the times; as a column of
     /// the group it would cost five times as much, for there would be as many more groups. With messages, last, all of them.
     func statement(countsOrganizations: Bool, countsMessages: Bool = false) -> String {
@@ -104,7 +124,7 @@ struct RequestReader {
             WHERE log."timestamp" >= $1::timestamptz AND log."timestamp" < $2::timestamptz
             \(tenant == nil ? "" : "AND log.organization_id = $3::uuid")
             """
-        guard kept != nil else {
+        guard isSelectedByServer else {
             return """
                 SELECT log.endpoint::text, log.method::text, log.status_code, \(times), count(*)\(organizations)\(messages)
                 \(rows)
@@ -153,6 +173,30 @@ struct RequestReader {
 
 /// There are more endpoints than are kept in memory one by one.
 struct TooManyEndpoints: Error {}
+
+/// Requests of small groups, gathered by endpoint and status.
+private struct SmallGroups {
+    private struct Key: Hashable {
+        let endpoint: Endpoint
+        let status: Int?
+    }
+
+    private var milliseconds: [Key: [Int]] = [:]
+    private(set) var requests = 0
+
+    var count: Int { milliseconds.count }
+
+    mutating func add(_ times: [Int], status: Int?, to endpoint: Endpoint) {
+        milliseconds[Key(endpoint: endpoint, status: status), default: []].append(contentsOf: times)
+        requests += times.count
+    }
+
+    mutating func empty(into traffic: inout [Endpoint: Traffic]) {
+        for (key, times) in milliseconds { traffic[key.endpoint, default: Traffic()].merge(Traffic(times, status: key.status)) }
+        milliseconds.removeAll(keepingCapacity: true)
+        requests = 0
+    }
+}
 
 extension Traffic {
     /// Requests with the same status.

@@ -18,6 +18,8 @@ struct SlowQueryReader {
     let settings: ReportSettings
     /// How many texts are parsed, those that took the most time; a second for 140,000 of them on two cores.
     var textLimit = 1_000_000
+    /// What endpoints are called.
+    var names = EndpointNames()
 
     private var executions: String {
         "\"timestamp\" >= $1::timestamptz AND \"timestamp\" < $2::timestamptz AND execution_time_ms > $3::bigint\(ofTenant)"
@@ -128,8 +130,8 @@ extension SlowQueryReader {
         let threshold = settings.slowQueries.thresholdMilliseconds
         // The alert rule may ask for faster ones than the list.
         let fastest = min(threshold, settings.alerts.slowQueryMilliseconds - 1)
-        let names = groups.fingerprints.map(\.description)
-        var candidates = names.map { _ in Candidates() }
+        let fingerprints = groups.fingerprints.map(\.description)
+        var candidates = fingerprints.map { _ in Candidates() }
         try connection.stream(
             """
             SELECT \(Self.textHash), execution_time_ms, endpoint::text, organization_id::text, "timestamp",
@@ -146,13 +148,14 @@ extension SlowQueryReader {
             guard let group = groups.listed.group(ofText: text) else { return tally.addOther(milliseconds, at: at) }
             tally.add(
                 SlowQueryExecution(
-                    fingerprint: names[group], query: "", milliseconds: milliseconds, endpoint: try row.optionalText(2),
+                    fingerprint: fingerprints[group], query: "", milliseconds: milliseconds,
+                    endpoint: try row.optionalText(2).map(names.name),
                     organization: organization, at: at, plan: nil))
             candidates[group].add(
                 Candidates.Execution(milliseconds: milliseconds, at: at, text: text),
                 hasPlan: try row.optionalBool(5) ?? false)
         }
-        tally.otherGroups = groups.isComplete ? groups.listed.groups - names.count : nil
+        tally.otherGroups = groups.isComplete ? groups.listed.groups - fingerprints.count : nil
         return candidates
     }
 

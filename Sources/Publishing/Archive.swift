@@ -86,13 +86,15 @@ package struct Archive: Sendable {
 
     /// P95 of every endpoint on the days before a date, for finding slow growth. A day is read and let go before the next one is; one that
     /// cannot be read is left out.
-    package func growth(before date: CalendarDate) -> CreepHistory {
+    ///
+    /// - Parameter fold: what endpoints are called by now.
+    package func growth(before date: CalendarDate, fold: ((String) -> String)? = nil) -> CreepHistory {
         var history = CreepHistory()
         for day in (1..<CreepHistory.days).map({ date.adding(days: -$0) }) {
             guard let data = FileManager.default.contents(atPath: "\(root)/\(day.path)/\(Self.distributionsFile)"),
                 let distributions = DailyDistributions([UInt8](data))
             else { continue }
-            history.add(day, distributions)
+            history.add(day, fold.map { distributions.folded(by: $0) } ?? distributions)
         }
         return history
     }
@@ -187,7 +189,7 @@ package struct Archive: Sendable {
 
 extension DecodingError {
     /// Where in the file, and what is wrong there.
-    fileprivate var summary: String {
+    var summary: String {
         let context: Context? =
             switch self {
             case .typeMismatch(_, let context), .valueNotFound(_, let context), .keyNotFound(_, let context),
@@ -195,7 +197,7 @@ extension DecodingError {
                 context
             @unknown default: nil
             }
-        guard let context else { return "it is not a report" }
+        guard let context else { return "it is not what this program writes" }
         let path = context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }.joined(separator: ".")
         return path.isEmpty ? context.debugDescription : "\(path): \(context.debugDescription)"
     }

@@ -66,6 +66,27 @@ package struct DailyDistributions: Hashable, Sendable {
     package var answered: Set<Endpoint> {
         entries.reduce(into: Set(answeredBefore)) { if $1.traffic.wasAnswered, !$1.endpoint.isOther { $0.insert($1.endpoint) } }
     }
+
+    /// The same under the names by which endpoints are counted now, those that became one added up.
+    package func folded(by fold: (String) -> String) -> DailyDistributions {
+        func name(_ endpoint: Endpoint) -> Endpoint {
+            endpoint.isOther ? endpoint : Endpoint(name: fold(endpoint.name), method: endpoint.method)
+        }
+        if (entries.map(\.endpoint) + answeredBefore).allSatisfy({ $0.isOther || ExactText(fold($0.name)) == ExactText($0.name) }) { return self }
+        var days: [Endpoint: (traffic: Traffic, hours: HourlyVolume?)] = [:]
+        for entry in entries {
+            let endpoint = name(entry.endpoint)
+            guard var day = days[endpoint] else {
+                days[endpoint] = (entry.traffic, entry.hours)
+                continue
+            }
+            day.traffic.merge(entry.traffic)
+            day.hours = day.hours.flatMap { hours in entry.hours.map { hours.adding($0) } }
+            days[endpoint] = day
+        }
+        return DailyDistributions(
+            entries: days.map { Entry(endpoint: $0, traffic: $1.traffic, hours: $1.hours) }, answeredBefore: Array(Set(answeredBefore.map(name))))
+    }
 }
 
 extension DailyDistributions {

@@ -10,6 +10,19 @@ package struct EndpointPattern: Hashable, Sendable {
         self.method = method
     }
 
+    /// Reads `/health`, or `GET /metrics*` with a method: capitals before the first space. Anything is a pattern.
+    package init(text: String) {
+        let parts = text.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
+        if parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty, parts[0].utf8.allSatisfy({ (0x41...0x5A).contains($0) }) {
+            self.init(name: String(parts[1]), method: String(parts[0]))
+        } else {
+            self.init(name: text, method: nil)
+        }
+    }
+
+    /// As people write it: `POST /api/export`.
+    package var text: String { method.map { "\($0) \(name)" } ?? name }
+
     /// The one endpoint that it can only be about; `nil` when it may be about several.
     var single: Endpoint? { method == nil || name.utf8.contains(UInt8(ascii: "*")) ? nil : Endpoint(name: name, method: method) }
 

@@ -50,7 +50,7 @@ package struct EndpointReport: Hashable, Codable, Sendable {
         let day = hours.reduce(into: Traffic()) { $0.merge($1) }
         self.endpoint = endpoint
         summary = Summary(day)
-        health = Health(of: summary, thresholds: settings.health)
+        health = Health(of: summary, thresholds: settings.health(of: endpoint))
         self.hours = zip(window.hours, hours).map { HourPoint(start: $0.start, traffic: $1) }
         statusCodes = StatusCount.list(day.statuses)
         self.periods = periods
@@ -60,21 +60,20 @@ package struct EndpointReport: Hashable, Codable, Sendable {
         self.errorMessages = errorMessages
         let labels = settings.organizations.labels
         self.organizations = organizations.map { EndpointOrganizations($0, labels: labels) }
-        affected = organizations.flatMap { [summary, health] in Self.affected($0, summary, health, worse, settings) }
+        affected = organizations.flatMap { [summary, health] in Self.affected($0, summary, health, worse, settings.health(of: endpoint), labels) }
     }
 
     private static func affected(
         _ organizations: [Organization: RequestCount], _ summary: Summary, _ health: Health, _ worse: Set<Change.Measure>,
-        _ settings: ReportSettings
+        _ thresholds: HealthThresholds, _ labels: [OrganizationID: String]
     ) -> AffectedOrganizations? {
-        let labels = settings.organizations.labels
         let failsMore = worse.contains(.errors) || worse.contains(.serverErrors)
         guard health.status > .ok || failsMore else { return nil }
-        if failsMore || summary.errorRate ?? 0 > settings.health.warningErrorRate {
+        if failsMore || summary.errorRate ?? 0 > thresholds.warningErrorRate {
             return AffectedOrganizations(
                 .errors, events: organizations.mapValues(\.errors), requests: organizations, labels: labels)
         }
-        return AffectedOrganizations(slow: organizations, above: settings.health.warningMeanMilliseconds, labels: labels)
+        return AffectedOrganizations(slow: organizations, above: thresholds.warningMeanMilliseconds, labels: labels)
     }
 
     private enum CodingKeys: String, CodingKey {

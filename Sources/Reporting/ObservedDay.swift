@@ -20,7 +20,7 @@ package struct ObservedDay: Sendable {
         for day in earlier.sorted(by: { $0.key < $1.key }).map(\.value) { answered.formUnion(day.answered) }
         var groups: [Endpoint: Endpoint.Group] = [:]
         for endpoint in observations.traffic.endpoints {
-            if settings.ignored.contains(where: { $0.matches(endpoint) }) {
+            if settings.ignores(endpoint) {
                 groups[endpoint] = .ignored
             } else if !answered.contains(endpoint), observations.traffic.hours.allSatisfy({ !($0[endpoint]?.wasAnswered ?? false) }) {
                 groups[endpoint] = .unmatched

@@ -34,10 +34,11 @@ package struct OrganizationTrouble: Hashable, Codable, Sendable {
     ) -> [OrganizationTrouble] {
         var troubles: [OrganizationTrouble] = []
         for (endpoint, counts) in endpoints where !endpoint.isOther {
+            let (minimum, rate) = (settings.alerts(of: endpoint).minimumRequests, settings.health(of: endpoint).criticalErrorRate)
             let all = counts.values.reduce(into: RequestCount()) { $0.merge($1) }
             for (organization, count) in counts {
-                guard let id = organization.id, count.requests >= max(settings.alerts.minimumRequests, 1),
-                    Double(count.errors) / Double(count.requests) > settings.health.criticalErrorRate,
+                guard let id = organization.id, count.requests >= max(minimum, 1),
+                    Double(count.errors) / Double(count.requests) > rate,
                     Proportion(events: all.errors, requests: all.requests).isExceeded(by: count.errors, of: count.requests)
                 else { continue }
                 troubles.append(

@@ -1,8 +1,14 @@
 /// What an operator can set about the figures: thresholds, rules and limits. The defaults are the specification's.
 package struct ReportSettings: Hashable, Sendable {
     package var health = HealthThresholds()
+    /// Endpoints with thresholds of their own; the first that matches counts.
+    package var healthExceptions: [EndpointException<HealthThresholds>] = []
     package var slowQueries = SlowQuerySettings()
     package var alerts = AlertThresholds()
+    /// Endpoints with an error rate and a number of requests of their own; the first that matches counts.
+    package var alertExceptions: [EndpointException<AlertThresholds>] = []
+    /// Endpoints that are counted, and neither listed nor judged.
+    package var ignored: [EndpointPattern] = []
     package var comparison = ComparisonSettings()
     /// Limits of resources by metric, in the metric's own unit; they go before limits that samples carry.
     package var limits: [String: Double] = [:]
@@ -11,14 +17,38 @@ package struct ReportSettings: Hashable, Sendable {
     /// How many endpoints are kept apart, those that took the most time; the others are counted together.
     package var endpointLimit = 500
     package var organizations = OrganizationSettings()
-    /// Endpoints that the operator leaves out: counted, but neither listed nor judged.
-    package var ignored: [EndpointPattern] = []
     /// What the operator knows already, in the order in which it was said.
     package var acknowledgements: [Acknowledgement] = []
     /// The organisation that a report is about, and nobody else; `nil` for a report of the whole service.
     package var tenant: OrganizationID?
 
     package init() {}
+
+    /// What an endpoint is judged by; `nil` for the whole service.
+    package func health(of endpoint: Endpoint?) -> HealthThresholds { healthExceptions.thresholds(of: endpoint) ?? health }
+
+    /// When the alert rules fire for an endpoint; `nil` for the whole service.
+    package func alerts(of endpoint: Endpoint?) -> AlertThresholds { alertExceptions.thresholds(of: endpoint) ?? alerts }
+
+    /// Whether an endpoint is counted, and neither listed nor judged.
+    package func ignores(_ endpoint: Endpoint) -> Bool { ignored.contains { $0.matches(endpoint) } }
+}
+
+/// Endpoints with thresholds of their own, complete: what the operator left open is that of all endpoints.
+package struct EndpointException<Thresholds: Hashable & Sendable>: Hashable, Sendable {
+    package let endpoints: EndpointPattern
+    package let thresholds: Thresholds
+
+    package init(endpoints: EndpointPattern, thresholds: Thresholds) {
+        self.endpoints = endpoints
+        self.thresholds = thresholds
+    }
+}
+
+extension Array {
+    fileprivate func thresholds<Thresholds>(of endpoint: Endpoint?) -> Thresholds? where Element == EndpointException<Thresholds> {
+        endpoint.flatMap { endpoint in first { $0.endpoints.matches(endpoint) }?.thresholds }
+    }
 }
 
 /// Above which figures an endpoint is no longer fine.

@@ -106,6 +106,25 @@ struct CommandLineTests {
             ("slow-queries:\n  show-literals: maybe\n", "2: slow-queries.show-literals must be true or false"),
             ("connections: 0\n", "1: connections must be a whole number from 1 to 16"),
             ("endpoints: all\n", "1: endpoints must be a whole number from 1 to 5,000"),
+            (
+                "health:\n  endpoints:\n    - method: GET\n",
+                "3: health.endpoints.endpoint is missing: the name of an endpoint, in which * stands for any characters; see the README, \"Configuration\""
+            ),
+            (
+                "health:\n  endpoints:\n    - {endpoint: /a, error-rate: 0.1}\n",
+                "3: there is no setting health.endpoints.error-rate; see the README, \"Configuration\""
+            ),
+            (
+                "alerts:\n  endpoints:\n    - endpoint: /a\n      slow-query-count: 1\n",
+                "4: there is no setting alerts.endpoints.slow-query-count; see the README, \"Configuration\""
+            ),
+            ("alerts:\n  endpoints: /a\n", "2: alerts.endpoints must be a list of at most 100 sections"),
+            ("ignore:\n  - {a: b}\n", "2: ignore must be a list of texts"),
+            ("routes:\n  fold: maybe\n", "2: routes.fold must be true or false"),
+            (
+                "routes:\n  patterns: [/a, users/*]\n",
+                "2: routes.patterns: cannot use the route pattern \"users/*\": it does not begin with \"/\"; write the whole path, such as /users/:id"
+            ),
             ("limits:\n  disk: lots\n", "2: limits.disk must be a number from 0 to 1,000,000,000,000,000,000"),
             (
                 "mail:\n  from: daybook\n",

@@ -80,7 +80,7 @@ struct OperationsTests {
         let checked = try run("/usr/bin/groff", ["-man", "-Tutf8", "-ww", "-z", "\(folder.path)/daybook.1"])
         #expect(checked.status == 0 && checked.output.isEmpty, "\(checked.output)")
         let formatted = try run("/usr/bin/groff", ["-man", "-Tascii", "-P-c", "-P-b", "-P-u", "\(folder.path)/daybook.1"]).output
-        for command in ["demo", "migrate", "collect", "record", "ingest access-log", "ingest postgres-log", "report", "nightly", "rebuild", "verify", "check", "alerts acknowledge"] {
+        for command in ["demo", "migrate", "collect", "record", "ingest access-log", "ingest postgres-log", "report", "nightly", "rebuild", "verify", "check", "alerts acknowledge", "acknowledge"] {
             #expect(formatted.contains("daybook \(command)\n"), "\(command)")
         }
         for option in ["--catch-up", "--keep-site", "--resend", "--dry-run", "--source", "--connections", "--endpoints", "--keep-parameters", "--from", "--json"] {

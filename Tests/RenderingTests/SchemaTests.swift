@@ -29,6 +29,28 @@ struct SchemaTests {
         #expect(outcome.output == "JSON: 24 files, 0 findings\n")
     }
 
+    @Test("acknowledgements of every sort are as the schema says, and others are not")
+    func acknowledgements() throws {
+        let folder = try TemporaryFolder()
+        let at = try #require(Instant("2026-11-22T10:00:00Z"))
+        func entry(_ subject: Acknowledgement.Subject, note: String = "", until: String? = nil) -> Acknowledgement {
+            Acknowledgement(subject: subject, note: note, until: until.flatMap { CalendarDate($0) }, at: at)
+        }
+        func file(_ entries: [Acknowledgement]) throws -> String {
+            "{\"schemaVersion\": 1, \"acknowledgements\": \(String(decoding: try JSONEncoder().encode(entries), as: UTF8.self))}"
+        }
+        let json = try file([
+            entry(.endpoint(EndpointPattern(text: "POST /a/*")), note: "known", until: "2026-12-31"),
+            entry(.endpoint(EndpointPattern(text: "/a"))), entry(.query("0a")), entry(.finding("x")),
+        ])
+        try folder.write(json, to: "right/acknowledgements.json")
+        try folder.write(try file([]), to: "none/acknowledgements.json")
+        #expect(try check(["--complete", folder.path]).output == "JSON: 2 files, 0 findings\n")
+        let wrong = [json.replacing("\"query\"", with: "\"endpoint\""), json.replacing("2026-12-31", with: "soon")]
+        for (number, text) in wrong.enumerated() { try folder.write(text, to: "wrong/\(number)/acknowledgements.json") }
+        #expect(try check(["--complete", folder.path]).output.hasSuffix("JSON: 4 files, 2 findings\n"))
+    }
+
     @Test("a report of the first version of the schema is still as the schema says")
     func contract() throws {
         let outcome = try check(["\(TestProgram.root)/Tests/ReportingTests/Fixtures/report-1-contract.json"])

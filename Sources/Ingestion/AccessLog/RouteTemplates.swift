@@ -19,6 +19,47 @@ package struct RouteTemplates: Sendable {
         return String(decoding: name, as: UTF8.self)
     }
 
+    /// The name under which an endpoint is counted that something else has named: identifiers in it are folded, and own patterns
+    /// apply to its path. All else stays as it is, byte for byte: names that are no paths, a host, and a method before the path.
+    /// The query string and the fragment of a path and of a URL are dropped.
+    package func folded(_ name: String) -> String {
+        var name = name
+        return name.withUTF8 { bytes in folded(bytes) } ?? name
+    }
+
+    /// `nil` where nothing changes.
+    private func folded(_ name: ByteSlice) -> String? {
+        guard name.position(of: UInt8(ascii: "/")) != nil else { return nil }
+        let (start, isAddress) = Self.pathStart(of: name)
+        let end = isAddress ? name[start...].firstIndex(where: Self.endsPath) ?? name.count : name.count
+        let path = name.part(start, end)
+        var folded = Array(name.part(0, start))
+        if let pattern = patterns.first(where: { $0.matches(path) }) {
+            folded.append(contentsOf: pattern.text.utf8)
+        } else {
+            Self.write(segmentsOf: path, into: &folded)
+        }
+        let isUnchanged = folded.withUnsafeBufferPointer { $0.equals(name) }
+        return isUnchanged ? nil : String(decoding: folded, as: UTF8.self)
+    }
+
+    /// Where the path of a name begins, and whether it is a path or a URL.
+    private static func pathStart(of name: ByteSlice) -> (start: Int, isAddress: Bool) {
+        if name.first == UInt8(ascii: "/") { return (0, true) }
+        for scheme in ["http://", "https://"] {
+            guard name.starts(with: scheme.utf8) else { continue }
+            let rest = scheme.utf8.count
+            return (name[rest...].firstIndex { $0 == UInt8(ascii: "/") || endsPath($0) } ?? name.count, true)
+        }
+        // As in "GET /users/123".
+        if let space = name.position(of: .space), space + 1 < name.count, name[space + 1] == UInt8(ascii: "/"),
+            name.part(0, space).allSatisfy(\.isLetter)
+        {
+            return (space + 1, false)
+        }
+        return (0, false)
+    }
+
     /// Replaces `name` by the name of the endpoint: valid UTF-8 without zero bytes.
     func write(nameOf path: ByteSlice, into name: inout [UInt8]) {
         name.removeAll(keepingCapacity: true)
@@ -31,15 +72,19 @@ package struct RouteTemplates: Sendable {
             name.append(contentsOf: pattern.text.utf8)
             return
         }
+        Self.write(segmentsOf: path, into: &name)
+        Self.clean(&name)
+    }
+
+    private static func write(segmentsOf path: ByteSlice, into name: inout [UInt8]) {
         var start = 0
         while true {
             let slash = path.position(of: UInt8(ascii: "/"), from: start)
-            Self.write(segment: path.part(start, slash ?? path.count), into: &name)
+            write(segment: path.part(start, slash ?? path.count), into: &name)
             guard let slash else { break }
             name.append(UInt8(ascii: "/"))
             start = slash + 1
         }
-        Self.clean(&name)
     }
 
     static func withoutHostAndQuery(_ path: ByteSlice) -> ByteSlice {

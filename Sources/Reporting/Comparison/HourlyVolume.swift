@@ -21,6 +21,11 @@ package struct HourlyVolume: Hashable, Sendable {
 
     init(requests: [Int?]) { self.requests = requests }
 
+    /// Both together.
+    func adding(_ other: HourlyVolume) -> HourlyVolume {
+        HourlyVolume(requests: zip(requests, other.requests).map { left, right in left.map { $0.addingSaturated(right ?? 0) } ?? right })
+    }
+
     /// Of the whole day.
     var total: Int { requests.compactMap(\.self).saturatingSum }
 

@@ -334,7 +334,7 @@ extension Judgement {
         let isServer = burst != nil || errors?.measure == .serverErrors || breach.serverErrors != nil || isAlerted
         let count = isServer ? summary.serverErrors ?? summary.errors : summary.errors
         let rate = Evidence(events: count, requests: summary.requests)
-        let thresholds = settings.health
+        let thresholds = settings.health(of: endpoint.endpoint)
         let hours = burst?.hours
         // Most of the day's errors came in these hours.
         let isShort = burst.map { Double($0.evidence.events) >= 0.6 * Double(count) && $0.hours.count <= 12 } ?? false

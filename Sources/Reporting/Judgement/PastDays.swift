@@ -69,7 +69,7 @@ struct PastDays {
     private static let rise = 1.25
 
     func breach(of endpoint: EndpointReport, settings: ReportSettings) -> Breach {
-        let thresholds = settings.health
+        let thresholds = settings.health(of: endpoint.endpoint)
         var breach = Breach()
         let summary = endpoint.summary
         if let errors = summary.serverErrors {
@@ -201,7 +201,7 @@ struct Bursts {
         guard let hours = hours[endpoint], let breaches = alert.hours?.breaches else { return nil }
         let isServer = breaches.contains { index in
             guard hours.indices.contains(index), let hour = hours[index] else { return false }
-            return Evidence(events: hour.errors, requests: hour.requests).isAbove(settings.alerts.errorRate, level: Evidence.hourlyLevel)
+            return Evidence(events: hour.errors, requests: hour.requests).isAbove(settings.alerts(of: endpoint).errorRate, level: Evidence.hourlyLevel)
         }
         return isServer ? .critical : nil
     }

@@ -1,0 +1,188 @@
+import ArgumentParser
+import Foundation
+import Publishing
+import Reporting
+
+struct AcknowledgeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "acknowledge", abstract: "Acknowledge an endpoint, a query or a finding: it is known and raises no alarm.",
+        discussion: """
+            Reports still show it, with the note, and it raises an alarm again when it gets worse. Acknowledging something again
+            replaces its note and its last day. Stored alerts have a command of their own, "daybook alerts acknowledge".
+
+            $ daybook acknowledge "POST /api/export" --note "slow by design, TICKET-12" --until 2026-12-31
+            $ daybook acknowledge "GET /reports/*" --note "moves to the new server in March"
+            $ daybook acknowledge --list
+            $ daybook acknowledge --remove "POST /api/export"
+            """)
+
+    @Argument(
+        help: ArgumentHelp(
+            "The endpoint, with or without a method, as \"POST /api/export\"; * stands for any characters.", valueName: "endpoint"))
+    var endpoint: String?
+
+    @Option(help: ArgumentHelp("Acknowledge a slow query, by the fingerprint its page shows.", valueName: "fingerprint"))
+    var query: String?
+
+    @Option(help: ArgumentHelp("Acknowledge a finding, by the id the page shows.", valueName: "id"))
+    var finding: String?
+
+    @Option(help: ArgumentHelp("Say why, in one line of at most 500 characters.", valueName: "text"))
+    var note: String?
+
+    @Option(help: ArgumentHelp("Name the last day it holds for, as 2026-12-31; default: no end.", valueName: "date"))
+    var until: String?
+
+    @Flag(help: "List what is acknowledged.")
+    var list = false
+
+    @Flag(help: "With --list, print JSON.")
+    var json = false
+
+    @Option(
+        help: ArgumentHelp("Remove an acknowledgement, by its number in the list or by what it is about.", valueName: "number-or-subject"))
+    var remove: String?
+
+    @Option(help: ArgumentHelp("Use the archive in this folder; default: output/archive.", valueName: "dir"))
+    var archive: String?
+
+    @OptionGroup(title: "Common options") var common: CommonOptions
+
+    func run() throws {
+        let file = try ConfigurationFile(common)
+        let settings = try Settings(common, file: file)
+        let archive = Archive(root: try OutputSettings.archive(archive, file: file))
+        let today = settings.timeZone.date(at: settings.now)
+        let request = try request(today, at: settings.now)
+        guard FileManager.default.fileExists(atPath: archive.root) else {
+            throw PublishError(
+                description: "cannot read \(archive.root): there is no such folder; name the archive with --archive")
+        }
+        switch request {
+        case .list: try list(archive, today, settings.timeZone)
+        case .add(let new): try add(new, to: archive, settings.timeZone)
+        case .remove(let text): try remove(text, from: archive)
+        }
+    }
+
+    private enum Request {
+        case list
+        case add(Acknowledgement)
+        case remove(String)
+    }
+
+    /// What was typed.
+    ///
+    /// - Throws: `UsageError`.
+    private func request(_ today: CalendarDate, at now: Instant) throws -> Request {
+        let named = [endpoint, query, finding, remove].compactMap(\.self)
+        guard named.count + (list ? 1 : 0) == 1 else {
+            throw UsageError(
+                named.isEmpty && !list
+                    ? "nothing is named; give an endpoint, --query, --finding, --list or --remove"
+                    : "give one of an endpoint, --query, --finding, --list and --remove")
+        }
+        if json, !list { throw UsageError("--json goes with --list") }
+        if list || remove != nil {
+            if note != nil || until != nil { throw UsageError("--note and --until go with what is acknowledged") }
+            return remove.map(Request.remove) ?? .list
+        }
+        let last = try Settings.date(until, option: "--until")
+        if let last, last < today {
+            throw UsageError("--until \(last) is over: today is \(today); name today or a later day")
+        }
+        if let note { try Self.check(note, "--note", longest: 500) }
+        return .add(Acknowledgement(subject: try subject(), note: note ?? "", until: last, at: now))
+    }
+
+    private func subject() throws -> Acknowledgement.Subject {
+        if let query {
+            guard query.wholeMatch(of: /[0-9a-fA-F]{1,64}/) != nil else {
+                throw UsageError("--query \"\(query)\" is not a fingerprint; copy it from the page of the query, such as a0ea73a2d1f2b8c4")
+            }
+            return .query(query.lowercased())
+        }
+        if let finding {
+            try Self.check(finding, "--finding", longest: 200)
+            return .finding(finding)
+        }
+        let text = endpoint ?? ""
+        try Self.check(text, "the endpoint", longest: 1000)
+        return .endpoint(EndpointPattern(text: text))
+    }
+
+    private static func check(_ text: String, _ what: String, longest: Int) throws {
+        guard (1...longest).contains(text.unicodeScalars.count), text.contains(where: { !$0.isWhitespace }),
+            text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control && !$0.properties.isWhitespace || $0 == " " || $0 == "\u{A0}" })
+        else {
+            throw UsageError("\(what) must be one line of 1 to \(NumberText.count(longest)) characters")
+        }
+    }
+
+    private func list(_ archive: Archive, _ today: CalendarDate, _ zone: ReportTimeZone) throws {
+        let all = try archive.acknowledgements()
+        if json {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+            print(String(decoding: try encoder.encode(all), as: UTF8.self))
+        } else if all.isEmpty {
+            print("nothing is acknowledged")
+        } else {
+            print(
+                Terminal.table(
+                    ["NUMBER", "SUBJECT", "SINCE", "UNTIL", "NOTE"],
+                    all.enumerated().map { index, entry in
+                        [
+                            "\(index + 1)", entry.subject.text, "\(zone.date(at: entry.at))",
+                            entry.until.map { "\($0)\(entry.holds(on: today) ? "" : " (over)")" } ?? "no end", entry.note,
+                        ].map(Terminal.line)
+                    }))
+        }
+    }
+
+    private func add(_ new: Acknowledgement, to archive: Archive, _ zone: ReportTimeZone) throws {
+        let lock = try RunLock(archive: archive.root)
+        defer { withExtendedLifetime(lock) {} }
+        let known = try archive.acknowledgements()
+        let former = known.first { $0.subject == new.subject }
+        try Interruption.completing { try archive.write(known.filter { $0.subject != new.subject } + [new]) }
+        print(
+            Terminal.line(
+                "acknowledged \(new.subject.text) \(new.until.map { "until \($0)" } ?? "without an end")"
+                    + (former.map { ", in place of what was noted on \(zone.date(at: $0.at))" } ?? "")
+                    + "; reports made from now on know it"))
+    }
+
+    private func remove(_ text: String, from archive: Archive) throws {
+        let lock = try RunLock(archive: archive.root)
+        defer { withExtendedLifetime(lock) {} }
+        var known = try archive.acknowledgements()
+        let index = known.firstIndex { $0.subject.isNamed(text) } ?? Int(text).map { $0 - 1 }
+        guard let index, known.indices.contains(index) else {
+            throw UsageError("\"\(text)\" is not acknowledged; \"daybook acknowledge --list\" shows what is, with its numbers")
+        }
+        let removed = known.remove(at: index)
+        try Interruption.completing { try archive.write(known) }
+        print(Terminal.line("removed the acknowledgement of \(removed.subject.text)"))
+    }
+}
+
+extension Acknowledgement.Subject {
+    /// As people list it: `POST /api/export`, `query a0ea73a2d1f2b8c4` or `finding 12`.
+    fileprivate var text: String {
+        switch self {
+        case .endpoint(let pattern): pattern.text
+        case .query(let fingerprint): "query \(fingerprint)"
+        case .finding(let id): "finding \(id)"
+        }
+    }
+
+    /// Whether a text names it: as it was acknowledged, or as it is listed.
+    fileprivate func isNamed(_ name: String) -> Bool {
+        switch self {
+        case .endpoint: text == name
+        case .query(let fingerprint): fingerprint == name.lowercased() || text == name
+        case .finding(let id): id == name || text == name
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import Foundation
+import Reporting
+
+/// `acknowledgements.json`, which stands in the archive's own folder: what the operator knows already. Whoever has the archive's
+/// `RunLock` may write it; it belongs to no day and is in no manifest.
+extension Archive {
+    package static let acknowledgementsFile = "acknowledgements.json"
+
+    private struct Acknowledgements: Codable {
+        static let currentSchemaVersion = 1
+
+        let schemaVersion: Int
+        let acknowledgements: [Acknowledgement]
+    }
+
+    private var acknowledgementsPath: String { "\(root)/\(Self.acknowledgementsFile)" }
+
+    /// In the order in which they were written; none where there is no file.
+    ///
+    /// - Throws: `PublishError` when the file cannot be read. It is not taken for empty: then what is known would raise alarms.
+    package func acknowledgements() throws(PublishError) -> [Acknowledgement] {
+        func unreadable(_ why: String, _ next: String) -> PublishError {
+            PublishError(description: "cannot read \(acknowledgementsPath): \(why); \(next)")
+        }
+        let restore = "restore the file, or remove it and acknowledge again"
+        let json: Data
+        do {
+            guard let content = try DurableFile.content(acknowledgementsPath) else { return [] }
+            json = content
+        } catch {
+            throw unreadable(error.reason, "make the file readable")
+        }
+        do {
+            struct Version: Decodable { let schemaVersion: Int }
+            let version = try JSONDecoder().decode(Version.self, from: json).schemaVersion
+            guard version == Acknowledgements.currentSchemaVersion else {
+                throw unreadable(
+                    "its schemaVersion \(version) is not \(Acknowledgements.currentSchemaVersion), the one this program reads", restore)
+            }
+            return try JSONDecoder().decode(Acknowledgements.self, from: json).acknowledgements
+        } catch let error as PublishError {
+            throw error
+        } catch let error as DecodingError {
+            throw unreadable(error.summary, restore)
+        } catch {
+            throw unreadable(error.reason, restore)
+        }
+    }
+
+    /// Replaces the file; it is on the disk when this returns.
+    package func write(_ acknowledgements: [Acknowledgement]) throws(PublishError) {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        var content: Data
+        do {
+            content = try encoder.encode(
+                Acknowledgements(schemaVersion: Acknowledgements.currentSchemaVersion, acknowledgements: acknowledgements))
+        } catch {
+            throw .cannotWrite(acknowledgementsPath, "it cannot be written as JSON")
+        }
+        content.append(UInt8(ascii: "\n"))
+        let staged = try StagedFile(content, at: acknowledgementsPath)
+        do {
+            try staged.commit()
+        } catch {
+            staged.discard()
+            throw error
+        }
+    }
+}
+
+extension DurableFile {
+    /// - Returns: `nil` when there is no such file.
+    fileprivate static func content(_ path: String) throws -> Data? {
+        do {
+            return try Data(contentsOf: URL(fileURLWithPath: path))
+        } catch let error as CocoaError where error.code == .fileReadNoSuchFile || error.code == .fileNoSuchFile {
+            return nil
+        }
+    }
+}
