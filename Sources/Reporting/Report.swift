@@ -125,35 +125,16 @@ package struct Report: Hashable, Codable, Sendable {
             alerts = []
             return
         }
-        let rules = settings.alerts
-        var computed = [
-            AlertRule.slowQueryAlert(hours: observations.slowQueries.hours, window: window, thresholds: rules)?
-                .with(.slowQueries(observations.slowQueries.hours, window: window, rules)),
-            AlertRule.errorRateAlert(endpoint: nil, hours: hours, window: window, thresholds: rules)?.with(.errorRate(hours, rules)),
-        ]
         // Also of endpoints that are not listed.
-        computed += observations.traffic.endpoints.map { endpoint in
-            let hours = zip(window.hours, observations.traffic.hours).map {
-                HourPoint(start: $0.start, traffic: $1[endpoint] ?? Traffic())
-            }
-            return AlertRule.errorRateAlert(endpoint: endpoint, hours: hours, window: window, thresholds: rules)?
-                .with(.errorRate(hours, rules))
-        }
-        computed += resources.map { series in
-            AlertRule.resourceAlert(series, window: window, thresholds: rules)?.with(.resource(series, window: window, rules))
-        }
-        let found = (observations.storedAlerts + computed.compactMap(\.self)).sorted { $0.isListed(before: $1) }
-        guard let organizations else {
-            alerts = found
-            return
-        }
-        let affected = AlertedOrganizations(
-            organizations, byEndpoint: byEndpoint ?? [:], traffic: observations.traffic, settings: settings)
-        alerts = found.map { alert in
-            var alert = alert
-            alert.affected = affected.affected(by: alert)
-            return alert
-        }
+        let figures = HourlyFigures(
+            window: window, traffic: observations.traffic.hours, slowQueries: observations.slowQueries.hours, resources: resources,
+            thresholds: settings.alertThresholds)
+        alerts = Self.alerts(
+            stored: observations.storedAlerts, figures,
+            organizations: organizations.map {
+                AlertedOrganizations(
+                    organizations: $0, byEndpoint: byEndpoint ?? [:], figures: figures, labels: settings.organizations.labels)
+            })
     }
 
     /// Of every endpoint on every night, in no order.

@@ -17,6 +17,9 @@ package struct ReportSettings: Hashable, Sendable {
     package var tenant: OrganizationID?
 
     package init() {}
+
+    /// When the alert rules fire for an endpoint; for `nil`, those of the whole service, of queries and of resources.
+    package func alertThresholds(of endpoint: Endpoint?) -> AlertThresholds { alerts }
 }
 
 /// Above which figures an endpoint is no longer fine.
