@@ -21,7 +21,7 @@ struct CollectCommandTests {
         try database.store().append(
             requests: (0..<40).map {
                 RequestRecord(
-                    endpoint: "/a\u{1B}[31m", method: "GET", responseMilliseconds: $0, status: $0 < 4 ? 500 : 200,
+                    endpoint: "/a\u{1B}[31m", method: "GET", responseMilliseconds: $0, status: $0 < 24 ? 500 : 200,
                     at: start.adding(seconds: Int64(36_000 + $0)))
             })
         #expect(
@@ -43,7 +43,7 @@ struct CollectCommandTests {
         let id = String(disk.prefix(36))
         #expect(
             disk
-                == "\(id)  critical  open   2026-11-22 10:00  1      resource_threshold  disk_used      disk_used reached 96.5, 96.5 % of its limit of 100, at 10:30 on 2026-11-22 (UTC); the threshold is 95 %"
+                == "\(id)  critical  open   2026-11-22 10:00  1      resource_threshold  disk_used      disk_used peaked at 96.5 of 100 at 10:30 on 2026-11-22 (UTC); the threshold is 95 %"
         )
         #expect(lines.contains { $0.contains("GET /a␛[31m") })
         #expect(

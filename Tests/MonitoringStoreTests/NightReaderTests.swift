@@ -68,7 +68,11 @@ struct NightReaderTests {
         #expect(
             alerts == [
                 Alert(
-                    type: "slow_query", severity: .high, message: "m", source: .stored, raisedAt: window.start, occurrences: 4),
+                    type: "slow_query", severity: .high, message: "m", source: .stored, raisedAt: window.start, occurrences: 4,
+                    lastHour: window.start),
+                Alert(
+                    type: "slow_query", severity: .low, message: "before", source: .stored, raisedAt: window.start.adding(seconds: -1),
+                    lastHour: window.start.adding(seconds: -1)),
                 Alert(
                     type: nil, severity: nil, message: "odd", source: .stored, raisedAt: window.end.adding(seconds: -1)),
                 Alert(
