@@ -8,10 +8,20 @@ struct AlertBreach {
     let value: Double
     /// Above, or for a resource at which the rule is broken.
     let threshold: Double
-    var requests: Int?
-    var errors: Int?
+    let requests: Int?
+    let errors: Int?
     /// Of a resource.
-    var limit: Double?
+    let limit: Double?
+
+    init(_ raised: RaisedAlert, hour: Instant) {
+        alert = raised.alert
+        self.hour = hour
+        value = raised.worst.value
+        threshold = raised.threshold
+        requests = raised.worst.evidence?.requests
+        errors = raised.worst.evidence?.events
+        limit = raised.worst.limit
+    }
 }
 
 /// What a stored alert's `details` say: as this program writes them, or as the specification's collector did, with the

@@ -14,6 +14,8 @@ struct AlertEvaluation {
     private static let firstRunHours: Int64 = 24
     /// How far back a run looks that comes after a long pause, or after a clock that was wrong: a month.
     private static let longestPauseHours: Int64 = 31 * 24
+    /// How far back it is looked whether an endpoint was ever answered.
+    private static let answeredHours: Int64 = 30 * 24
     private static let stateName = "alerts"
 
     private struct State: Codable {
@@ -38,8 +40,10 @@ struct AlertEvaluation {
         let alerts = StoredAlerts(store: store)
         var latest = try alerts.latestByCause()
         var counts = (raised: 0, repeated: 0)
+        let earliest = min(due.min() ?? end, end.adding(seconds: -3600 * Self.answeredHours))
+        var neverAnswered = NeverAnswered(store: store, start: earliest.isWritable ? earliest : start, end: end)
         for hour in due.sorted() {
-            for breach in try breaches(in: hour) {
+            for breach in try breaches(in: hour, &neverAnswered) {
                 let cause = AlertCause(breach.alert)
                 let record = latest[cause]
                 switch AlertRecord.response(to: breach.alert.severity, in: hour, latest: record) {
@@ -62,44 +66,16 @@ struct AlertEvaluation {
     }
 
     /// Everything that breaks a rule in an hour, in the report's own words.
-    private func breaches(in start: Instant) throws -> [AlertBreach] {
+    private func breaches(in start: Instant, _ neverAnswered: inout NeverAnswered) throws -> [AlertBreach] {
         let window = ReportWindow(hour: start, timeZone: timeZone)
-        let rules = settings.alerts
-        var breaches: [AlertBreach] = []
-        let queries = try slowQueries(in: window)
-        if let alert = AlertRule.slowQueryAlert(hours: [0: queries], window: window, thresholds: rules) {
-            breaches.append(
-                AlertBreach(
-                    alert: alert, hour: start, value: Double(queries.requests), threshold: Double(rules.slowQueryCount)))
-        }
         var notes: [String] = []
         let stored = try hours.stored(from: start, to: window.end, &notes).filter { $0.start == start }
-        let service = stored.reduce(into: Traffic()) { $0.merge($1.traffic) }
-        let subjects = [(Endpoint?.none, service)] + stored.map { (Optional($0.endpoint), $0.traffic) }.sorted {
-            ($0.0 ?? Endpoint(name: "", method: nil)) < ($1.0 ?? Endpoint(name: "", method: nil))
-        }
-        for (endpoint, traffic) in subjects {
-            let point = HourPoint(start: start, traffic: traffic)
-            guard
-                let alert = AlertRule.errorRateAlert(
-                    endpoint: endpoint, hours: [point], window: window, thresholds: rules)
-            else { continue }
-            breaches.append(
-                AlertBreach(
-                    alert: alert, hour: start, value: Double(point.errors) / Double(point.requests),
-                    threshold: rules.errorRate, requests: point.requests, errors: point.errors))
-        }
-        var skipped: [String] = []
+        let traffic = stored.reduce(into: [:]) { $0[$1.endpoint, default: Traffic()].merge($1.traffic) }
         let night = NightReader(connection: store.connection, schema: store.schema, tables: hours.tables, window: window)
-        for series in try night.resources(&skipped) {
-            let series = series.limited(by: settings.limits)
-            guard let alert = AlertRule.resourceAlert(series, window: window, thresholds: rules),
-                let limit = series.limit, let worst = series.points.map(\.value).max()
-            else { continue }
-            breaches.append(
-                AlertBreach(alert: alert, hour: start, value: worst, threshold: rules.resourceMedium * limit, limit: limit))
-        }
-        return breaches
+        let figures = HourlyFigures(
+            window: window, traffic: [traffic], leavingOut: try neverAnswered.endpoints(of: traffic), slowQueries: [0: try slowQueries(in: window)],
+            resources: try night.resources(&notes).map { $0.limited(by: settings.limits) }, thresholds: settings.alerts(of:))
+        return HourlyRule.all.flatMap { $0.alerts(figures) }.map { AlertBreach($0, hour: start) }
     }
 
     /// Times of the queries that the rule counts.

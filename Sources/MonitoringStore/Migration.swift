@@ -1,4 +1,5 @@
 import Postgres
+import Reporting
 
 /// The monitoring tables: created where they are missing, upgraded where the specification's own migration made them.
 ///
@@ -16,7 +17,7 @@ package struct Migration: Sendable {
         SET LOCAL client_min_messages = warning;
         SET LOCAL lock_timeout = '5s';
 
-        \([schemaAndTables, hourlyIdentity, metrics, state, indexes, supabase].joined(separator: "\n\n"))
+        \([schemaAndTables, hourlyIdentity, metrics, alertRules, state, indexes, supabase].joined(separator: "\n\n"))
 
         COMMIT;
 
@@ -106,7 +107,7 @@ extension Migration {
 
         CREATE TABLE IF NOT EXISTS \(schema(.alerts)) (
           id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
-          alert_type text CHECK (alert_type IN ('slow_query', 'high_error_rate', 'resource_threshold')),
+          alert_type text CHECK (alert_type = ANY (\(alertTypes))),
           severity text CHECK (severity IN ('low', 'medium', 'high', 'critical')),
           message text NOT NULL,
           details jsonb DEFAULT '{}',
@@ -187,6 +188,39 @@ extension Migration {
                 ALTER TABLE \(table) ADD CONSTRAINT resource_utilization_metric_name
                   CHECK (metric_type ~ '^[a-z][a-z0-9_]{0,62}$');
               END IF;
+            END
+            $daybook$;
+            """
+    }
+
+    /// The types of all rules, as an SQL array.
+    private var alertTypes: String { "ARRAY[" + HourlyRule.all.map { "'\($0.type)'" }.joined(separator: ", ") + "]" }
+
+    /// A check that was made before a rule was added is widened by what is missing: what it allows stays allowed.
+    private var alertRules: String {
+        let table = schema(.alerts)
+        return """
+            DO $daybook$
+            DECLARE
+              old_check record;
+              is_wide boolean;
+            BEGIN
+              FOR old_check IN
+                SELECT k.conname, pg_get_expr(k.conbin, k.conrelid) AS condition,
+                       CASE WHEN k.convalidated THEN '' ELSE ' NOT VALID' END AS validity
+                FROM pg_catalog.pg_constraint k
+                JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND k.conkey = ARRAY[a.attnum]
+                WHERE k.conrelid = \(regclass(.alerts)) AND k.contype = 'c' AND a.attname = 'alert_type'
+                  AND a.atttypid IN ('text'::regtype, 'varchar'::regtype)
+              LOOP
+                EXECUTE 'SELECT bool_and(coalesce(' || old_check.condition || ', true)) FROM unnest($1) rule (alert_type)'
+                  INTO is_wide USING \(alertTypes);
+                IF NOT is_wide THEN
+                  EXECUTE format('ALTER TABLE \(formatted(table)) DROP CONSTRAINT %I', old_check.conname);
+                  EXECUTE format('ALTER TABLE \(formatted(table)) ADD CONSTRAINT %I CHECK (%s OR alert_type = ANY (%L::text[]))%s',
+                    old_check.conname, old_check.condition, \(alertTypes), old_check.validity);
+                END IF;
+              END LOOP;
             END
             $daybook$;
             """

@@ -243,28 +243,33 @@ extension NightReader {
 
     private var bounds: [String?] { [window.start.description, window.end.description] }
 
-    /// Stored alerts that are about the window: by the hours they count where they say, else by when they were written.
+    /// How far back alerts are looked for that are still open.
+    private static let openDays: Int64 = 30
+
+    /// Stored alerts that are about the window, by the hours they count where they say, else by when they were written; and those
+    /// from the days before that nobody acknowledged.
     private func alerts() throws -> [Alert] {
+        let earliest = window.start.adding(seconds: -86_400 * Self.openDays)
         let rows = try connection.query(
             """
             SELECT alert_type::text, severity::text, message::text, details::text, acknowledged, acknowledged_at,
                    created_at
-            FROM \(schema(.alerts))
+            FROM \(schema(.alerts)), LATERAL (SELECT CASE WHEN acknowledged THEN $1::text ELSE $3::text END AS since) listed
             WHERE CASE WHEN jsonb_typeof(details::jsonb) = 'object' AND details::jsonb ?& ARRAY['firstHour', 'lastHour']
-              THEN details ->> 'firstHour' < $2::text AND details ->> 'lastHour' >= $1::text
-              ELSE created_at >= $1::text::timestamptz AND created_at < $2::text::timestamptz END
-            """, bounds)
+              THEN details ->> 'firstHour' < $2::text AND details ->> 'lastHour' >= since
+              ELSE created_at >= since::timestamptz AND created_at < $2::text::timestamptz END
+            """, bounds + [(earliest.isWritable ? earliest : window.start).description])
         return try rows.map { row in
             let details = AlertDetails(json: try row.optionalText(3))
+            let created = try row.optionalMicroseconds(6).flatMap(Instant.init(writable:))
             return Alert(
                 type: try row.optionalText(0), severity: try row.optionalText(1).flatMap(Severity.init(rawValue:)),
                 message: try row.optionalText(2) ?? "", source: .stored,
-                raisedAt: try details.firstHour
-                    ?? row.optionalMicroseconds(6).flatMap(Instant.init(writable:)) ?? window.start,
+                raisedAt: details.firstHour ?? created ?? window.start,
                 endpoint: details.endpoint.map(names.name), method: details.method, metric: details.metric,
                 acknowledged: try row.optionalBool(4) ?? false,
                 acknowledgedAt: try row.optionalMicroseconds(5).flatMap(Instant.init(writable:)),
-                occurrences: details.occurrences)
+                occurrences: details.occurrences, lastHour: details.lastHour ?? created ?? window.start)
         }
     }
 

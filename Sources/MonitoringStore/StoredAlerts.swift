@@ -94,7 +94,7 @@ struct StoredAlerts {
                     endpoint: details.endpoint, method: details.method, metric: details.metric,
                     acknowledged: try row.bool(5),
                     acknowledgedAt: try row.optionalMicroseconds(6).flatMap(Instant.init(writable:)),
-                    occurrences: details.occurrences),
+                    occurrences: details.occurrences, lastHour: details.lastHour ?? created),
                 lastHour: details.lastHour, createdAt: created)
         }
     }

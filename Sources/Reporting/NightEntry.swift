@@ -5,7 +5,7 @@ package struct NightEntry: Hashable, Sendable {
     package let window: ReportWindow
     package let verdict: Verdict
     package let overall: Summary
-    /// Of unacknowledged ones.
+    /// How many causes of alerts are open.
     package let openAlerts: Int
     /// How its requests fall into hours; `nil` in entries that were written without it.
     package let hours: HourlyVolume?
@@ -20,7 +20,7 @@ package struct NightEntry: Hashable, Sendable {
         window = report.window
         verdict = Verdict(report)
         overall = report.overall
-        openAlerts = AlertGroup.groups(report.alerts).count { !$0.isAcknowledged }
+        openAlerts = report.openAlerts.count
         hours = HourlyVolume(report.hours, in: report.window)
         resources = report.resources.compactMap(ResourceDay.init)
         judgement = DayJudgement(report)

@@ -159,36 +159,16 @@ package struct Report: Hashable, Codable, Sendable {
             judge(history, earlier: earlier, entries: entries, bursts: bursts, today: tonight, growth: growth, settings: settings)
             return
         }
-        let rules = settings.alerts
-        var computed = [
-            AlertRule.slowQueryAlert(hours: observations.slowQueries.hours, window: window, thresholds: rules)?
-                .with(.slowQueries(observations.slowQueries.hours, window: window, rules)),
-            AlertRule.errorRateAlert(endpoint: nil, hours: hours, window: window, thresholds: rules)?.with(.errorRate(hours, rules)),
-        ]
         // Also of endpoints that are not listed.
-        computed += observed.unlimited.endpoints.map { endpoint in
-            let hours = zip(window.hours, observed.unlimited.hours).map {
-                HourPoint(start: $0.start, traffic: $1[endpoint] ?? Traffic())
-            }
-            return AlertRule.errorRateAlert(endpoint: endpoint, hours: hours, window: window, thresholds: rules)?
-                .with(.errorRate(hours, rules))
-        }
-        computed += resources.map { series in
-            AlertRule.resourceAlert(series, window: window, thresholds: rules)?.with(.resource(series, window: window, rules))
-        }
-        let found = (observations.storedAlerts + computed.compactMap(\.self)).sorted { $0.isListed(before: $1) }
-        guard let organizations else {
-            alerts = found
-            judge(history, earlier: earlier, entries: entries, bursts: bursts, today: tonight, growth: growth, settings: settings)
-            return
-        }
-        let affected = AlertedOrganizations(
-            organizations, byEndpoint: byEndpoint ?? [:], traffic: observed.unlimited, settings: settings)
-        alerts = found.map { alert in
-            var alert = alert
-            alert.affected = affected.affected(by: alert)
-            return alert
-        }
+        let figures = HourlyFigures(
+            window: window, traffic: observed.unlimited.hours, leavingOut: [.unmatched, .ignored], slowQueries: observations.slowQueries.hours,
+            resources: resources, thresholds: settings.alerts(of:))
+        alerts = Self.alerts(
+            stored: observations.storedAlerts, figures,
+            organizations: organizations.map {
+                AlertedOrganizations(
+                    organizations: $0, byEndpoint: byEndpoint ?? [:], figures: figures, labels: settings.organizations.labels)
+            })
         judge(history, earlier: earlier, entries: entries, bursts: bursts, today: tonight, growth: growth, settings: settings)
     }
 

@@ -21,7 +21,7 @@ struct CollectCommandTests {
         try database.store().append(
             requests: (0..<40).map {
                 RequestRecord(
-                    endpoint: "/a\u{1B}[31m", method: "GET", responseMilliseconds: $0, status: $0 < 4 ? 500 : 200,
+                    endpoint: "/a\u{1B}[31m", method: "GET", responseMilliseconds: $0, status: $0 < 24 ? 500 : 200,
                     at: start.adding(seconds: Int64(36_000 + $0)))
             })
         #expect(
@@ -43,7 +43,7 @@ struct CollectCommandTests {
         let id = String(disk.prefix(36))
         #expect(
             disk
-                == "\(id)  critical  open   2026-11-22 10:00  1      resource_threshold  disk_used      disk_used reached 96.5, 96.5 % of its limit of 100, at 10:30 on 2026-11-22 (UTC); the threshold is 95 %"
+                == "\(id)  critical  open   2026-11-22 10:00  1      resource_threshold  disk_used      disk_used peaked at 96.5 of 100 at 10:30 on 2026-11-22 (UTC); the threshold is 95 %"
         )
         #expect(lines.contains { $0.contains("GET /a␛[31m") })
         #expect(
@@ -56,6 +56,40 @@ struct CollectCommandTests {
         let all = try JSONDecoder().decode([StoredAlert].self, from: Data(json.output.utf8))
         #expect(all.count == 3 && all.filter(\.alert.acknowledged).map(\.id) == [id])
         #expect(try await run(database, ["alerts"]).output.split(separator: "\n").count == 3)
+    }
+
+    @Test("causes that are open are counted once, whether a collector stored them or not, and none is open once all are acknowledged")
+    func openCauses() async throws {
+        let database = try await TestDatabase.migrated()
+        try database.store().append(
+            requests: (0..<100).map {
+                RequestRecord(
+                    endpoint: "/a", method: "GET", responseMilliseconds: 10, status: $0 < 60 ? 500 : 200,
+                    at: start.adding(seconds: Int64(4 * 3600 + $0)))
+            })
+        let folder = try TemporaryFolder()
+        func open() async throws -> (status: Int, entry: Int, acknowledged: [Bool]) {
+            let reported = try await TestProgram.run(
+                ["report", "--date", "2026-11-22", "--database", database.conninfo, "--now", "2026-11-23T04:00:00Z", "--quiet"], in: folder.path)
+            #expect(reported.status == 0)
+            func json<Value: Decodable>(_ type: Value.Type, _ path: String) throws -> Value {
+                try JSONDecoder().decode(type, from: Data(contentsOf: URL(fileURLWithPath: "\(folder.path)/output/\(path)")))
+            }
+            struct Entry: Decodable { let openAlerts: Int }
+            return (
+                try json(SiteStatus.self, "site/status.json").latest?.openAlerts ?? -1, try json(Entry.self, "archive/2026/11/22/entry.json").openAlerts,
+                try json(Report.self, "archive/2026/11/22/report.json").alerts.map(\.acknowledged)
+            )
+        }
+        #expect(try await open() == (2, 2, [false, false]))
+        _ = try await run(database, ["collect"], now: "2026-11-22T05:05:00Z")
+        #expect(try await open() == (2, 2, [false, false]))
+        for (id, left) in zip(try database.store().alerts(all: false).map(\.id), [1, 0]) {
+            _ = try await run(database, ["alerts", "acknowledge", id], now: "2026-11-22T05:10:00Z")
+            #expect(try await open() == (left, left, left == 1 ? [false, true] : [true, true]))
+        }
+        let page = try String(contentsOfFile: "\(folder.path)/output/site/2026/11/22/index.html", encoding: .utf8)
+        #expect(page.contains("<summary>2 acknowledged</summary>") && page.contains("1 hour over threshold · acknowledged 22 Nov 05:10"))
     }
 
     @Test("there may be no alert")

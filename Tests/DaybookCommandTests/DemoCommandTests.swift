@@ -100,7 +100,7 @@ struct DemoCommandTests {
         for ((name, words), line) in zip(expected, changes) {
             #expect(line.hasPrefix("- **\(name)") && line.contains(words), "\(line)")
         }
-        #expect(text.contains("Connections reached 97"))
+        #expect(text.contains("Connections peaked at 97 of 100"))
         #expect(text.components(separatedBy: "\n").count <= 61)
     }
 

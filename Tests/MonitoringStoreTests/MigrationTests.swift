@@ -78,6 +78,49 @@ struct MigrationTests {
         #expect(try catalogue(try database.connection()) == first)
     }
 
+    @Test("a table of alerts accepts every rule's type, also where a check was made before a rule was added")
+    func alertTypes() async throws {
+        for old in ["alert_type IN ('slow_query', 'moon_phase')", "alert_type ~ '^(slow_query|moon_phase)$' OR alert_type IS NULL"] {
+            for type in ["text", "varchar(40)"] {
+                let database = try await TestDatabase.make()
+                try database.run(SpecificationSchema.plain)
+                let connection = try database.connection()
+                try connection.script(
+                    """
+                    ALTER TABLE platform_admin.performance_alerts DROP CONSTRAINT performance_alerts_alert_type_check,
+                      ALTER COLUMN alert_type TYPE \(type), ADD CONSTRAINT "its 100 % own" CHECK (\(old));
+                    INSERT INTO platform_admin.performance_alerts (alert_type, message) VALUES ('moon_phase', 'm')
+                    """)
+                try database.store().migrate()
+                let migrated = try catalogue(connection)
+                try database.store().migrate()
+                #expect(try catalogue(connection) == migrated)
+                func insert(_ type: String) throws {
+                    try connection.script("INSERT INTO platform_admin.performance_alerts (alert_type, message) VALUES ('\(type)', 'm')")
+                }
+                for type in HourlyRule.all.map(\.type) + ["moon_phase"] { try insert(type) }
+                #expect(try #require(throws: PostgresError.self) { try insert("other") }.sqlState == "23514")
+            }
+        }
+    }
+
+    @Test("a rule that is added is accepted after the next migration, and a check that accepts all is left alone")
+    func addedRule() async throws {
+        let database = try await TestDatabase.migrated()
+        let connection = try database.connection()
+        let insert = "INSERT INTO platform_admin.performance_alerts (alert_type, message) VALUES ('fourth_rule', 'm')"
+        let first = try catalogue(connection)
+        #expect(try #require(throws: PostgresError.self) { try connection.script(insert) }.sqlState == "23514")
+        let later = Migration().sql.replacing("'resource_threshold'", with: "'resource_threshold', 'fourth_rule'")
+        try database.run(later)
+        try connection.script(insert)
+        let second = try catalogue(connection)
+        #expect(second != first)
+        try database.run(later)
+        try database.store().migrate()
+        #expect(try catalogue(connection) == second)
+    }
+
     @Test("a Supabase-shaped database gets foreign keys and policies, on the hourly table too")
     func supabase() async throws {
         let database = try await TestDatabase.make()

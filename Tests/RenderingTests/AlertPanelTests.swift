@@ -27,11 +27,24 @@ struct AlertPanelTests {
             settings: ReportSettings(), version: "0.0.0")
     }
 
-    private func stored(_ number: Int, acknowledged: Bool = false) -> Alert {
+    private func stored(_ number: Int, acknowledged: Bool = false, lastHour: Instant? = nil) -> Alert {
         Alert(
             type: "high_error_rate", severity: .critical, message: "stored \(number)", source: .stored,
             raisedAt: Instant(seconds: 20_776 * 86_400 + 50_400), endpoint: "/api/resource-\(number)/:id/items", method: "GET",
-            acknowledged: acknowledged, occurrences: 40)
+            acknowledged: acknowledged, acknowledgedAt: acknowledged ? Instant(seconds: 20_780 * 86_400 + 29_400) : nil, occurrences: 40,
+            lastHour: lastHour)
+    }
+
+    @Test("an alert that is still open from days before comes last, with its last breach")
+    func stillOpen() throws {
+        let last = Instant(seconds: 20_776 * 86_400 + 54_000)
+        let report = try night(endpoints: 2, failing: 1, stored: [stored(7, lastHour: last)])
+        let panel = AlertPanel(report.alerts, in: report)
+        #expect(panel.open.map(\.time) == ["09:00", "19 Nov 14:00, last breach 19 Nov 15:00"])
+        let templates = try Templates.shipped()
+        #expect(
+            templates.render(.night, NightPage(report, style: templates.style))
+                .contains("<p class=\"quiet\">first 19 Nov 14:00, last breach 19 Nov 15:00 · 40 hours over threshold · open</p>"))
     }
 
     @Test("a night of 200 endpoints with 30 alerts stays below 250 kB; twelve are listed and the rest is counted")
@@ -50,12 +63,12 @@ struct AlertPanelTests {
     func merged() throws {
         let panel = AlertPanel(try night(endpoints: 2, failing: 1, stored: [stored(0), stored(7)]).alerts, in: try night(endpoints: 2, failing: 1))
         #expect(panel.open.count == 2 && !panel.hasAcknowledged && panel.rest.isEmpty)
-        let first = try #require(panel.open.first { $0.origin == "stored, and found by this report" })
-        #expect(first.time == "14:00 on 19 November 2026, 3 days before" && first.occurrences == "40 hours")
-        #expect(first.hours.map(\.text) == ["Failed requests by hour; dashed 5 %; marked 09:00, 10:00"])
+        let first = try #require(panel.open.first { !$0.hours.isEmpty })
+        #expect(first.time == "19 Nov 14:00" && first.occurrences == "40 hours" && first.state == "open")
+        #expect(first.hours.map(\.text) == ["Failed requests by hour, threshold 5 %: breached in 2 hours, first at 09:00"])
         #expect(first.links.count == 1 && first.links[0].hasPrefix("endpoints/"))
         // Of an endpoint that the report does not have.
-        let other = try #require(panel.open.first { $0.origin == "stored" })
+        let other = try #require(panel.open.first { $0.hours.isEmpty })
         #expect(other.links.isEmpty && other.hours.isEmpty && other.id != first.id)
     }
 
@@ -64,6 +77,7 @@ struct AlertPanelTests {
         let report = try night(endpoints: 2, failing: 0, stored: [stored(0, acknowledged: true)])
         let panel = AlertPanel(report.alerts, in: report)
         #expect(!panel.hasOpen && panel.acknowledgedSummary == "1 acknowledged" && panel.acknowledged[0].hours.isEmpty)
+        #expect(panel.acknowledged[0].state == "acknowledged 23 Nov 08:10")
     }
 
     @Test("hours without a value have no bar, breaches are marked, and numbers of any size are drawn")

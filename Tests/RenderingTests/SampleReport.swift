@@ -182,7 +182,7 @@ enum SampleReport {
     /// be read at all.
     private static let words: Set<String> = [
         "acknowledgedAt", "at", "date", "earliest", "end", "fingerprint", "firstNight", "firstSeen", "grade", "id", "kind", "lastNight",
-        "lastSeen", "latest", "measure", "outcome", "raisedAt", "severity", "since", "source", "sources", "start", "status",
+        "lastHour", "lastSeen", "latest", "measure", "outcome", "raisedAt", "severity", "since", "source", "sources", "start", "status",
         "subject.type", "timeZone",
     ]
 

@@ -31,7 +31,7 @@ struct TemplateSetTests {
             ("night.html.mustache", "{{#hasAlerts}}{{/tiles}}", "1: {{/tiles}} closes a section that is not open; compare it with the last {{#...}}"),
             ("night.html.mustache", "a\nb {{verdict", "2: a tag is not closed; end it with }}"),
             ("night.html.mustache", "{{=<% %>=}}", "1: delimiters and settings cannot be changed; remove {{<%%>=}}"),
-            ("digest.md.mustache", "{{#alerts}}{{mesage}}{{/alerts}}", "1: there is no field mesage here; the fields here are about, affected, badge, hours, id, isAcknowledged, kind, links, message, occurrences, origin, time"),
+            ("digest.md.mustache", "{{#alerts}}{{mesage}}{{/alerts}}", "1: there is no field mesage here; the fields here are about, affected, badge, hours, id, isAcknowledged, kind, links, message, occurrences, state, time"),
         ])
     func broken(file: String, text: String, message: String) throws {
         let copy = try Templates.copy(replacing: file, with: text)

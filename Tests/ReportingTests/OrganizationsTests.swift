@@ -108,6 +108,7 @@ struct OrganizationsTests {
     func concentrated() throws {
         var settings = ReportSettings()
         settings.organizations.labels = [try id(3): "Blau & Söhne"]
+        settings.alerts.errorRate = 0.02
         var requests: [(Endpoint, Int, Organization, Int?, Int, Int)] = try (1...12).map { (imports, 5, try known($0), 200, 20, 40) }
         requests += [(imports, 5, try known(3), 422, 20, 33), (imports, 6, try known(7), 422, 20, 1)]
         let report = report(requests, settings: settings)

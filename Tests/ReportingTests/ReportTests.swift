@@ -195,8 +195,8 @@ struct ReportTests {
         // At 07:00 there, 40 of 40 and 1 of 1 fail at /b; the 20, 30 and 2 others do not.
         #expect(
             alerts.map(\.message) == [
-                "44.1 % of requests failed between 07:00 and 08:00 (41 of 93); the threshold is 5 %",
-                "100 % of requests failed between 07:00 and 08:00 (41 of 41); the threshold is 5 %", "m", "m",
+                "44.1 % of requests failed between 07:00 and 08:00 (41 of 93, at least 23.5 % with 99.999 % confidence); the threshold is 5 %",
+                "100 % of requests failed between 07:00 and 08:00 (41 of 41, at least 75.5 % with 99.999 % confidence); the threshold is 5 %", "m", "m",
             ])
         #expect(alerts.map(\.endpoint) == [nil, "/b", nil, nil])
         #expect(alerts.map(\.acknowledged) == [false, false, false, true])
@@ -291,7 +291,7 @@ struct ReportTests {
                 [
                     "type", "severity", "message", "source", "raisedAt", "endpoint", "method", "acknowledged",
                     "acknowledgedAt", "occurrences",
-                ], ["metric", "affected", "hours"]
+                ], ["metric", "affected", "hours", "lastHour"]
             ),
             ("resources", ["metric", "points", "latest", "limit"], ["forecast"]), ("resources.0.points", ["at", "value"], []),
         ]

@@ -27,10 +27,10 @@ struct VerdictTests {
                 settings: settings, version: "0.0.0"))
     }
 
-    private func alert(_ severity: Severity?, acknowledged: Bool = false) -> Alert {
+    private func alert(_ severity: Severity?, _ endpoint: String? = nil, acknowledged: Bool = false) -> Alert {
         Alert(
             type: "slow_query", severity: severity, message: "m", source: .stored,
-            raisedAt: Instant(seconds: 1_795_305_600), acknowledged: acknowledged)
+            raisedAt: Instant(seconds: 1_795_305_600), endpoint: endpoint, acknowledged: acknowledged)
     }
 
     @Test("an exhausted error budget is at least a warning, with requests and without, and one that is kept says nothing")
@@ -98,7 +98,7 @@ struct VerdictTests {
     @Test("open alerts alone are worth a look, and a critical one needs attention")
     func alerts() throws {
         #expect(
-            try verdict([("/a", 10, 0)], alerts: [alert(.high), alert(.medium), alert(nil)])
+            try verdict([("/a", 10, 0)], alerts: [alert(.high), alert(.medium, "/a"), alert(nil, "/b")])
                 == Verdict(
                     status: .warning, finding: "Worth a look: 3 alerts are open, first slow queries.",
                     volume: "19 requests, 0 % failed."))

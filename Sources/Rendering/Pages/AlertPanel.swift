@@ -21,7 +21,9 @@ struct AlertPanel: Decodable, Hashable, Sendable {
     init(_ alerts: [Alert], in report: Report, from folder: String = "", isLinked: Bool = true) {
         let groups = AlertGroup.groups(alerts)
         let folded = groups.filter(\.isAcknowledged)
-        let others = groups.filter { !$0.isAcknowledged }
+        let unseen = groups.filter { !$0.isAcknowledged }
+        // Those of the day before those that are still open from days before.
+        let others = unseen.filter { $0.merged.isOf(report.window) } + unseen.filter { !$0.merged.isOf(report.window) }
         open = AlertRow.rows(Array(others.prefix(Self.listed)), in: report, from: folder, isLinked: isLinked)
         hasOpen = !open.isEmpty
         rest = Self.rest(others.count)

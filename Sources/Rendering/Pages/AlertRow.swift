@@ -18,12 +18,14 @@ struct AlertRow: Decodable, Hashable, Sendable {
     /// Where the endpoint or the resource is that it is about; none when the report has neither.
     let links: [String]
     let message: String
-    /// When it was raised, by the clock of the report; with the day, and how long ago, when that is before the window.
+    /// When it was raised, by the clock of the report; with the day when that is before the window, and then with the last breach
+    /// where none is in the window.
     let time: String
-    let origin: String
     /// In how many hours.
     let occurrences: String
     let isAcknowledged: Bool
+    /// `open`, or `acknowledged 22 Nov 08:10`.
+    let state: String
     /// Who was affected, in a sentence; none where that is not known.
     var affected: [String]
     /// One, or none where the report does not know them; none for acknowledged ones.
@@ -46,18 +48,11 @@ struct AlertRow: Decodable, Hashable, Sendable {
     }
 
     private init(_ group: AlertGroup, window: ReportWindow, links: [String], series: ResourceSeries?) {
-        let alert = group.first
+        let alert = group.merged
         id = PagePath.alertID(group)
         self.links = links
         badge = StatusBadge(alert.severity)
-        kind =
-            switch alert.type {
-            case AlertRule.slowQuery.rawValue?: "Slow queries"
-            case AlertRule.highErrorRate.rawValue?: "Error rate"
-            case AlertRule.resourceThreshold.rawValue?: "Resource"
-            case let other?: DisplayText.shortened(other, to: 40)
-            case nil: "Alert"
-            }
+        kind = HourlyRule.of(type: alert.type)?.title ?? alert.type.map { DisplayText.shortened($0, to: 40) } ?? "Alert"
         about =
             if let endpoint = alert.endpoint {
                 [alert.method.map(NameText.method), DisplayText.shortened(endpoint, to: NameText.longest)].compactMap(\.self)
@@ -66,42 +61,41 @@ struct AlertRow: Decodable, Hashable, Sendable {
                 alert.metric.map { DisplayText.shortened(ResourceSeries.name(of: $0), to: NameText.longest) } ?? "whole service"
             }
         message = DisplayText.shortened(alert.message, to: 600)
-        time = Self.time(group.raisedAt, in: window)
-        let sources = Set(group.alerts.map(\.source))
-        origin = sources.count > 1 ? "stored, and found by this report" : alert.source == .stored ? "stored" : "found by this report"
-        occurrences = NumberText.counted(group.occurrences, "hour")
+        time = Self.time(alert, in: window)
+        occurrences = NumberText.counted(alert.occurrences, "hour")
         isAcknowledged = alert.acknowledged
+        state =
+            alert.acknowledged
+            ? "acknowledged" + (alert.acknowledgedAt.map { " \(Self.moment($0, in: window, withDay: true))" } ?? "") : "open"
         affected = alert.affected.map { [$0.sentence] } ?? []
-        hours = group.isAcknowledged ? [] : group.hours.map { [Self.hours($0, of: alert, window: window, series: series)] } ?? []
+        hours = alert.acknowledged ? [] : alert.hours.map { [Self.hours($0, of: alert, window: window, series: series)] } ?? []
     }
 }
 
 extension AlertRow {
-    /// `14:00`, or `14:00 on 19 November 2026, 3 days ago`.
-    private static func time(_ raised: Instant, in window: ReportWindow) -> String {
-        let clock = window.label(of: raised)
-        guard raised < window.start, raised.isWritable else { return clock }
-        let date = window.timeZone.date(at: raised)
-        let last = window.date ?? window.timeZone.date(at: window.end)
-        let days = last.daysSince1970 - date.daysSince1970
-        return "\(clock) on \(WindowText.day(date)), \(NumberText.counted(days, "day")) before"
+    /// `14:00`, or of days before `19 Nov 14:00`, or `19 Nov 14:00, last breach 20 Nov 15:00`.
+    private static func time(_ alert: Alert, in window: ReportWindow) -> String {
+        let first = moment(alert.raisedAt, in: window, withDay: alert.raisedAt < window.start)
+        guard !alert.isOf(window), let last = alert.lastHour else { return first }
+        return "\(first), last breach \(moment(last, in: window, withDay: true))"
+    }
+
+    private static func moment(_ instant: Instant, in window: ReportWindow, withDay: Bool) -> String {
+        guard withDay, instant.isWritable else { return window.label(of: instant) }
+        return "\(WindowText.shortDay(window.timeZone.date(at: instant), in: window)) \(window.label(of: instant))"
     }
 
     private static func hours(_ hours: AlertHours, of alert: Alert, window: ReportWindow, series: ResourceSeries?) -> Hours {
-        let (what, limit) =
-            switch alert.type.flatMap(AlertRule.init(rawValue:)) {
-            case .highErrorRate: ("Failed requests", NumberText.percentThreshold(hours.threshold))
-            case .slowQuery: ("Slow queries", "more than \(NumberText.decimal(hours.threshold, places: 0))")
-            case .resourceThreshold, nil:
-                ("Greatest value", series?.text(hours.threshold) ?? NumberText.decimal(hours.threshold, places: 2))
-            }
+        let rule = HourlyRule.of(type: alert.type)
+        let label = "\(rule?.measure ?? "Value") by hour"
+        let threshold = rule?.thresholdText(hours.threshold, series) ?? NumberText.decimal(hours.threshold, places: 2)
         let slots = window.hours
-        let marked = hours.breaches.filter(slots.indices.contains).map { window.label(of: slots[$0].start) }
-        let listed = marked.prefix(6).joined(separator: ", ") + (marked.count > 6 ? " and \(marked.count - 6) more" : "")
-        let text = "\(what) by hour; dashed \(limit); marked \(listed.isEmpty ? "none" : listed)"
+        let marked = hours.breaches.filter(slots.indices.contains)
+        let first = marked.first.map { "\(marked.count == 1 ? "at" : "first at") \(window.label(of: slots[$0].start))" }
+        let breached = first.map { "breached in \(NumberText.counted(marked.count, "hour")), \($0)" } ?? "never breached"
         return Hours(
-            strip: Markup(HourStrip(values: hours.values, breaches: hours.breaches, threshold: hours.threshold, label: what + " by hour").markup),
-            text: text)
+            strip: Markup(HourStrip(values: hours.values, breaches: hours.breaches, threshold: hours.threshold, label: label).markup),
+            text: "\(label), threshold \(threshold): \(breached)")
     }
 }
 

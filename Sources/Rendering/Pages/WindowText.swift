@@ -26,6 +26,12 @@ enum WindowText {
 
     static func day(_ date: CalendarDate) -> String { "\(date.day) \(date.monthName) \(date.year)" }
 
+    /// `22 Nov`; with the year where it is not the window's.
+    static func shortDay(_ date: CalendarDate, in window: ReportWindow) -> String {
+        let year = window.timeZone.date(at: window.start).year
+        return "\(date.day) \(date.monthName.prefix(3))\(date.year == year ? "" : " \(date.year)")"
+    }
+
     /// `November 2026`.
     static func month(_ month: CalendarMonth) -> String { "\(month.name) \(month.year)" }
 

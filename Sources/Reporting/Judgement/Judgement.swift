@@ -26,7 +26,7 @@ struct Judgement {
         self.settings = settings
         self.bursts = bursts
         changes = Dictionary(grouping: report.comparison?.changes ?? [], by: \.subject)
-        alerts = AlertGroup.groups(report.alerts).filter { !$0.isAcknowledged && $0.alerts.contains { report.window.contains($0.raisedAt) || $0.hours != nil } }
+        alerts = AlertGroup.groups(report.alerts).filter { group in group.alerts.contains { $0.isOf(report.window) } }
         words = FindingWords(report.window, history)
         var found: [Finding] = []
         if report.tenant == nil {
@@ -78,6 +78,20 @@ struct Judgement {
         return finding
     }
 
+    /// Whether the alert about the same thing is acknowledged: then the finding is.
+    private func hasAcknowledgedAlert(_ finding: Finding) -> Bool {
+        func isAcknowledged(_ rule: HourlyRule, _ endpoint: Endpoint?, _ metric: String?) -> Bool {
+            alerts.first { $0.cause.type == rule.type && $0.cause.endpoint == endpoint && $0.cause.metric == metric }?.isAcknowledged ?? false
+        }
+        switch (finding.kind, finding.subject) {
+        case (.errors, .endpoint(let endpoint)): return isAcknowledged(.errorRate, endpoint, nil)
+        case (.errors, .service): return isAcknowledged(.errorRate, nil, nil)
+        case (.slowQuery, .service): return isAcknowledged(.slowQueries, nil, nil)
+        case (.resource, .resource(let metric)): return isAcknowledged(.resources, nil, metric)
+        default: return false
+        }
+    }
+
     private func acknowledge(_ finding: inout Finding) {
         let date = report.window.date ?? report.window.timeZone.date(at: report.window.start)
         let known = settings.acknowledgements.last { acknowledgement in
@@ -90,12 +104,11 @@ struct Judgement {
                 return pattern.matches(endpoint)
             }
         }
-        guard let known else { return }
-        // What began or got worse after it was acknowledged is another matter.
-        let acknowledgedOn = report.window.timeZone.date(at: known.at)
-        let began = finding.since ?? (finding.state == .standing ? nil : date)
-        if case .finding = known.subject {} else if let began, began > acknowledgedOn, finding.state != .standing { return }
-        if past.isWorse(finding, than: acknowledgedOn) {
+        guard let known else {
+            if hasAcknowledgedAlert(finding) { finding.acknowledged = Finding.Acknowledged(note: "its alert is acknowledged", until: nil) }
+            return
+        }
+        if past.isWorse(finding, than: report.window.timeZone.date(at: known.at)) {
             finding.state = .worse
             return
         }
@@ -252,7 +265,7 @@ extension Judgement {
         let volume = changes.first { $0.measure == .requests && $0.kind == .worse }
         let burst = bursts.endpoints[endpoint.endpoint]
         let breach = past.breach(of: endpoint, settings: settings)
-        let alert = alerts.first { $0.cause.endpoint == endpoint.endpoint && $0.first.type == AlertRule.highErrorRate.rawValue }
+        let alert = alerts.first { $0.cause.endpoint == endpoint.endpoint && $0.first.type == HourlyRule.errorRate.type }
         // Client errors alone are judged by change.
         let serverAlert = alert.flatMap { bursts.alertLevel(of: endpoint.endpoint, $0, settings) }
         let newBreach = breach.serverErrors.map { !$0.recurrence.isOld } ?? false
@@ -457,7 +470,7 @@ extension Judgement {
             case .steady, .tooLittleData: break
             }
         }
-        if let alert = alerts.first(where: { $0.first.type == AlertRule.slowQuery.rawValue && $0.hours != nil }) {
+        if let alert = alerts.first(where: { $0.first.type == HourlyRule.slowQueries.type && $0.hours != nil }) {
             let known = findings.contains { $0.kind == .slowQuery && $0.state != .ended } || found.contains { !$0.related.isEmpty }
             let recurrence = Recurrence(past.days(with: Finding.id(.slowQuery, .service, "alert")))
             let isOld = known || recurrence.isOld || recurrence == .unknown
@@ -478,7 +491,7 @@ extension Judgement {
             guard let limit = series.limit, limit > 0, let worst = series.points.max(by: { $0.value < $1.value }) else { return nil }
             let subject = ChangeSubject.resource(series.metric)
             let change = changes[subject]?.first { $0.kind == .worse }
-            let alert = alerts.first { $0.first.metric == series.metric && $0.first.type == AlertRule.resourceThreshold.rawValue }
+            let alert = alerts.first { $0.first.metric == series.metric && $0.first.type == HourlyRule.resources.type }
             guard change != nil || alert != nil else { return nil }
             let isCritical = worst.value / limit >= settings.alerts.resourceCritical
             let recurrence = Recurrence(past.days(with: Finding.id(.resource, subject, isCritical ? "critical" : "")))

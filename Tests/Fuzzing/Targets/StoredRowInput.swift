@@ -70,9 +70,10 @@ struct StoredRowInput {
         let json = try details.json()
         try FuzzFinding.expect(try AlertDetails(json: json).json() == json, "details are not read as they are written")
         let alert = Alert(
-            type: AlertRule.slowQuery.rawValue, severity: details.severity.flatMap(Severity.init(rawValue:)), message: "", source: .stored,
+            type: HourlyRule.all[0].type, severity: details.severity.flatMap(Severity.init(rawValue:)), message: "", source: .stored,
             raisedAt: details.firstHour ?? Instant(seconds: 0), endpoint: details.endpoint, method: details.method,
-            metric: details.metric, acknowledged: false, acknowledgedAt: nil, occurrences: details.occurrences)
-        _ = AlertGroup.groups([alert, alert])
+            metric: details.metric, acknowledged: false, acknowledgedAt: nil, occurrences: details.occurrences,
+            lastHour: details.lastHour)
+        _ = AlertGroup.groups([alert, alert]).map(\.merged)
     }
 }

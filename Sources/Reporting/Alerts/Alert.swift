@@ -5,21 +5,24 @@ package struct Alert: Hashable, Codable, Sendable {
         case computed
     }
 
-    /// `slow_query`, `high_error_rate`, `resource_threshold`, or whatever a stored row says.
+    /// Of a rule of `HourlyRule.all`, or whatever a stored row says.
     @Nullable package var type: String?
     @Nullable package var severity: Severity?
-    package let message: String
+    package internal(set) var message: String
     package let source: Source
     /// The start of the first hour that broke the rule; of a stored alert that does not say, when its row was written.
-    package let raisedAt: Instant
+    package internal(set) var raisedAt: Instant
+    /// The start of the last hour that broke the rule; of a stored alert that does not say, when its row was written. `nil` in
+    /// reports that were archived without it, which list only alerts of their window.
+    @Nullable package var lastHour: Instant?
     @Nullable package var endpoint: String?
     @Nullable package var method: String?
-    /// The resource a `resource_threshold` is about.
+    /// The resource it is about.
     @Nullable package var metric: String?
-    package let acknowledged: Bool
+    package internal(set) var acknowledged: Bool
     @Nullable package var acknowledgedAt: Instant?
     /// How many hours broke the rule.
-    package let occurrences: Int
+    package internal(set) var occurrences: Int
     /// Who was affected in those hours; `nil` where that is not known.
     @Nullable package var affected: AffectedOrganizations?
     /// What the rule looked at; `nil` for stored alerts, and in reports that were archived without it.
@@ -28,7 +31,7 @@ package struct Alert: Hashable, Codable, Sendable {
     package init(
         type: String?, severity: Severity?, message: String, source: Source, raisedAt: Instant,
         endpoint: String? = nil, method: String? = nil, metric: String? = nil, acknowledged: Bool = false,
-        acknowledgedAt: Instant? = nil, occurrences: Int = 1, hours: AlertHours? = nil
+        acknowledgedAt: Instant? = nil, occurrences: Int = 1, hours: AlertHours? = nil, lastHour: Instant? = nil
     ) {
         self.type = type
         self.severity = severity
@@ -42,13 +45,13 @@ package struct Alert: Hashable, Codable, Sendable {
         self.acknowledgedAt = acknowledgedAt
         self.occurrences = occurrences
         self.hours = hours
+        self.lastHour = lastHour
     }
 
-    /// The same with what its rule looked at.
-    func with(_ hours: @autoclosure () -> AlertHours?) -> Alert {
-        var alert = self
-        alert.hours = hours()
-        return alert
+    /// Whether any hour of a window broke its rule; not so for one that is still open from days before.
+    package func isOf(_ window: ReportWindow) -> Bool {
+        if let hours { return !hours.breaches.isEmpty }
+        return lastHour.map { raisedAt < window.end && $0 >= window.start } ?? true
     }
 
     /// The open ones and of these the gravest first; then the oldest; then by what they are about, and by all that is left.

@@ -1,0 +1,14 @@
+extension Report {
+    /// What a collector stored and what the rules find, one alert for each cause.
+    ///
+    /// - Parameter organizations: whom requests were for; `nil` where that was not read.
+    static func alerts(stored: [Alert], _ figures: HourlyFigures, organizations: AlertedOrganizations?) -> [Alert] {
+        let computed = HourlyRule.all.flatMap { $0.alerts(figures).map(\.alert) }
+        let causes = AlertGroup.groups((stored + computed).sorted { $0.isListed(before: $1) })
+        return causes.map { cause in
+            var alert = cause.merged
+            alert.affected = organizations?.affected(by: alert)
+            return alert
+        }.sorted { $0.isListed(before: $1) }
+    }
+}
