@@ -17,8 +17,8 @@ struct FindingRow: Decodable, Hashable, Sendable {
     let links: [String]
     let badge: StatusBadge
     let text: String
-    /// `new`, or `since 19 Nov`.
-    let since: String
+    /// `since 19 Nov`; none where it began on the day.
+    let since: [String]
     /// Who is affected and why, in sentences.
     let details: [String]
     /// What it rests on; one, or none where it rests on a comparison of days.
@@ -50,9 +50,8 @@ struct FindingRow: Decodable, Hashable, Sendable {
         text = finding.text
         since =
             switch finding.state {
-            case .standing: finding.since.map { "since \(WindowText.shortDay($0))" } ?? "standing"
-            case .ended: "over"
-            default: finding.since.map { "since \(WindowText.shortDay($0))" } ?? "new"
+            case .ended: []
+            default: finding.since.map { ["since \(WindowText.shortDay($0))"] } ?? []
             }
         details = finding.details
         evidence = finding.evidence.map { [$0 + "."] } ?? []

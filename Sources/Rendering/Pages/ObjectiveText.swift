@@ -43,6 +43,9 @@ enum ObjectiveText {
         if objective.isExhausted {
             return "The budget is exhausted: \(bad) \(word(objective)) \(days); \(allowed) are allowed."
         }
+        if Double(period.bad) >= budget.requests, period.nights < period.days {
+            return "Too early to say: \(bad) \(word(objective)), \(allowed) allowed so far; \(NumberText.count(period.nights)) of \(NumberText.counted(period.days, "day")) on record."
+        }
         if period.bad == 0 { return "All of the budget is left: \(allowed) requests \(days) may be bad, and none was." }
         let left = Self.down((budget.leftShare ?? 0) * 100)
         return "\(left) % of the budget is left: \(bad) \(word(objective)) \(days); \(allowed) are allowed."
