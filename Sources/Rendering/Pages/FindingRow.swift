@@ -170,7 +170,8 @@ struct FindingList: Decodable, Hashable, Sendable {
         }
         rest = told.count > shown.count ? ["\(NumberText.counted(told.count - shown.count, "more finding")) in report.json"] : []
         let standing = findings.filter { $0.acknowledged == nil && $0.state == .standing }
-        self.standing = Self.standing(standing)
+        // The verdict of a first day names them.
+        self.standing = report.daysOnRecord == 0 ? [] : Self.standing(standing)
         let known = findings.filter { $0.acknowledged != nil }
         acknowledged =
             known.isEmpty
@@ -212,7 +213,9 @@ struct FindingList: Decodable, Hashable, Sendable {
         if let queries = comparison.queries, queries.unjudged > 0 {
             parts.append("\(NumberText.counted(queries.unjudged, "slow query", "slow queries")) not compared (too few days)")
         }
-        return (comparison.note.map { [$0] } ?? []) + (parts.isEmpty ? [] : [parts.joined(separator: "; ") + "."]) + counted(report)
+        // The verdict says that there are no requests, or no earlier days.
+        let isSaid = report.overall.requests == 0 || report.daysOnRecord == 0 || report.daysOnRecord.map { $0 < 5 } ?? false
+        return (isSaid ? [] : comparison.note.map { [$0] } ?? []) + (parts.isEmpty ? [] : [parts.joined(separator: "; ") + "."]) + counted(report)
     }
 
     /// What is counted and not listed.

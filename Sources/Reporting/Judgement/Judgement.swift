@@ -166,6 +166,8 @@ extension Judgement {
             ]
         }
         let volumes = like.compactMap { history.nights[$0].service?.hours }
+        // Working days do not tell what hours of a weekend have.
+        guard history.hasLikeDays(totals) else { return silentHours(of: Absence.between(in: volume), level: .warning) }
         if let absence = Absence.find(in: volume, like: volumes) {
             let silent = (0..<24).filter { absence.clocks.contains($0) && volume.requests[$0] == 0 }
             let isPart = silent.isEmpty && Double(absence.requests) > Self.partOfWarning * absence.usual
