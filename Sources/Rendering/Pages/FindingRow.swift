@@ -59,7 +59,8 @@ struct FindingRow: Decodable, Hashable, Sendable {
             let until = known.until.map { " until \(WindowText.day($0))" } ?? ""
             return ["Acknowledged\(until)\(known.note.isEmpty ? "" : ": \(known.note)")"]
         } ?? []
-        let change = report.comparison?.changes.first { $0.subject == finding.subject }
+        let isOfRequests = finding.kind == .outage || finding.kind == .traffic
+        let change = report.comparison?.changes.first { $0.subject == finding.subject && ($0.measure == .requests) == isOfRequests }
         let values = change.map { $0.sightings.values ?? $0.sightings.p95Milliseconds }
         let mark: NightStrip.Mark = finding.state == .ended ? .better : finding.level > .ok ? .worse : .plain
         strip = Markup(values.map { NightStrip($0, mark: mark).markup } ?? "")
