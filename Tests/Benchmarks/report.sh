@@ -68,11 +68,13 @@ report() { # name, date, options
   shift 2
   $meter "$program" report --quiet --date "$date" --archive "$folder/$name/archive" --site "$folder/$name/site" "$@"
 }
-figures() { # name, date: the report without what tells its sources, and without organisations, which only rows of one server tell
+figures() { # name, date: the report without what tells its sources, and without organizations and findings, which name
+# them: only rows of one server have them
   perl -MJSON::PP -0777 -ne '
     my $report = JSON::PP->new->decode($_);
     delete $report->{coverage}{sources};
     delete $report->{organizations};
+    delete $report->{findings};
     delete @{$_}{qw(organizations affected)} for @{$report->{endpoints}}, @{$report->{alerts}};
     print JSON::PP->new->canonical->encode($report)' "$folder/$1/archive/${2//-/\/}/report.json" | sha256sum
 }
