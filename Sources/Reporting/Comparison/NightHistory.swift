@@ -142,9 +142,16 @@ struct NightHistory {
     /// - Parameter values: by night, on the scale on which they are compared, as `before` and `after` are.
     func start(from before: Double, to after: Double, _ values: [Double?]) -> CalendarDate? {
         let middle = before / 2 + after / 2
+        // Working days and weekends have levels of their own.
+        let today = nights[tonight].date.weekday >= 5
+        func level(_ isWeekend: Bool) -> Double? {
+            nights.indices.dropLast().compactMap { (nights[$0].date.weekday >= 5) == isWeekend ? values[$0] : nil }.median
+        }
+        let offset = level(!today).flatMap { other in level(today).map { other - $0 } } ?? 0
         var start: CalendarDate?
         for night in nights.indices.dropLast().reversed() {
-            guard nights[night].isArchived, let value = values[night] else { continue }
+            guard nights[night].isArchived, var value = values[night] else { continue }
+            if (nights[night].date.weekday >= 5) != today { value -= offset }
             guard (value > middle) == (after > before) else { break }
             start = nights[night].date
         }

@@ -26,6 +26,7 @@ struct QueryComparison {
     /// Without a test a group is called that took so many times the most of any earlier day, on at least `fewestCertain` days.
     private static let timesOfMost = 3.0
     private static let fewestCertain = 2
+    private static let stillSlower = 1.75
     /// With fewer executions that is chance, unless each takes twice as long as on any earlier day.
     private static let executionsCertain = 10
     /// How much a day's average time of an execution varies where nothing is known yet, as a variance.
@@ -180,11 +181,18 @@ struct QueryComparison {
             history.usual(totals, before: ongoing.since)
                 ?? days.filter { history.nights[$0].date < ongoing.since }.compactMap { totals[$0] }.median
         }
-        let lasts = ongoing.flatMap { ongoing in usualBefore.map { ongoing.isThere(after, usual: $0, on: { log1p($0) }) } } ?? false
+        // On a day of few executions, each of them says that it is still slower.
+        let usualMean = ongoing.flatMap { ongoing in
+            days.filter { history.nights[$0].date < ongoing.since }.compactMap { figures[$0]?.meanMilliseconds }.median
+        }
+        let isStillSlower = usualMean.map { $0 > 0 && group.meanMilliseconds >= stillSlower * $0 } ?? false
+        let lasts = ongoing.flatMap { ongoing in
+            usualBefore.map { ongoing.isThere(after, usual: $0, on: { log1p($0) }) || ongoing.after > ongoing.before && isStillSlower }
+        } ?? false
         guard let usual = lasts ? usualBefore : history.usual(totals) ?? days.compactMap({ totals[$0] }).median else { return nil }
         let before = usual
         func floor(from time: Double) -> Double { max(time * settings.relativeChange, Double(settings.changeOfSlowMilliseconds)) }
-        let isWorse = after > before
+        let isWorse = lasts ? ongoing.map { $0.after > $0.before } ?? true : after > before
         let seen = abs(after - before)
         // The floor of a query is one of its time, and what is printed has to reach it.
         let tests = deviations.filter { ($0.difference > 0) == isWorse }.map { deviation in
