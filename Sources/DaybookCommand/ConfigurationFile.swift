@@ -97,6 +97,7 @@ struct ConfigurationFile: Equatable {
             try comparison.number("relative-change", in: 0...100, into: &report.comparison.relativeChange)
             try comparison.number("change-milliseconds", in: 0...1e9, into: &report.comparison.changeMilliseconds)
             try comparison.number("change-of-error-rate", in: 0...1, into: &report.comparison.changeOfErrorRate)
+            try comparison.number("change-of-requests", in: 0...1, into: &report.comparison.changeOfRequests)
             try comparison.integer(
                 "change-of-slow-milliseconds", in: 0...1_000_000_000, into: &report.comparison.changeOfSlowMilliseconds)
             try comparison.integer("minimum-requests", in: 1...1_000_000_000, into: &report.comparison.minimumRequests)

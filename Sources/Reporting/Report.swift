@@ -119,7 +119,7 @@ package struct Report: Hashable, Codable, Sendable {
                 slowQueries, nights: slowQueryNights, dates: history.nights.map(\.date)),
             resources: ResourceComparison.changes(
                 of: resources, earlier: earlierResources, dates: history.nights.map(\.date), from: settings.alerts.resourceMedium),
-            ongoing: window.date.flatMap { entries[$0.adding(days: -1)]?.judgement?.changes } ?? [],
+            ongoing: window.date.map { OngoingChange.known(on: $0, entries) } ?? [],
             hasDate: window.date != nil, settings: settings.comparison)
         comparison = compared.comparison
         let bursts = Bursts(observed, earlier: window.date == nil ? [:] : earlier)

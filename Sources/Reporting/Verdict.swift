@@ -83,7 +83,7 @@ package struct Verdict: Hashable, Sendable {
 
     /// Of a window without requests and without alarm: usual, or not known to be.
     private init(silent report: Report) {
-        let hadRequests = report.comparison?.service.sightings.seen ?? 0 > 0
+        let hadRequests = report.comparison?.service.sightings.p95Milliseconds.contains { $0 != nil } ?? false
         if report.slowQueries.count > 0, !hadRequests {
             self.init(
                 status: .ok,

@@ -11,6 +11,8 @@ struct EndpointPage: Decodable, Hashable, Sendable {
     let nightHref: String
     let badge: StatusBadge
     let reasons: [String]
+    /// What the day's report says of it.
+    let findings: [FindingRow]
     let share: String
     /// Where its row of the night's table is.
     let rowHref: String
@@ -55,6 +57,9 @@ struct EndpointPage: Decodable, Hashable, Sendable {
         nightHref = "../\(PagePath.night)"
         badge = StatusBadge(endpoint.health.status)
         reasons = endpoint.health.reasons
+        findings = (index.findings[endpoint.endpoint] ?? []).map {
+            FindingRow($0.finding, number: $0.number, in: report, pages: index.links, from: "../")
+        }
         share = NumberText.percent(endpoint.summary.share(of: report.overall))
         rowHref = "\(nightHref)#\(PagePath.anchor(endpoint.endpoint))"
         tiles = Tile.tiles(endpoint.summary)

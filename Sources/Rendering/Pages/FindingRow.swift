@@ -17,8 +17,8 @@ struct FindingRow: Decodable, Hashable, Sendable {
     let links: [String]
     let badge: StatusBadge
     let text: String
-    /// `new`, or `since 19 Nov`.
-    let since: String
+    /// `since 19 Nov`; none where it began on the day.
+    let since: [String]
     /// Who is affected and why, in sentences.
     let details: [String]
     /// What it rests on; one, or none where it rests on a comparison of days.
@@ -49,9 +49,8 @@ struct FindingRow: Decodable, Hashable, Sendable {
         text = finding.text
         since =
             switch finding.state {
-            case .standing: finding.since.map { "since \(WindowText.shortDay($0))" } ?? "standing"
-            case .ended: "over"
-            default: finding.since.map { "since \(WindowText.shortDay($0))" } ?? "new"
+            case .ended: []
+            default: finding.since.map { ["since \(WindowText.shortDay($0))"] } ?? []
             }
         details = finding.details
         evidence = finding.evidence.map { [$0 + "."] } ?? []
@@ -59,7 +58,8 @@ struct FindingRow: Decodable, Hashable, Sendable {
             let until = known.until.map { " until \(WindowText.day($0))" } ?? ""
             return ["Acknowledged\(until)\(known.note.isEmpty ? "" : ": \(known.note)")"]
         } ?? []
-        let change = report.comparison?.changes.first { $0.subject == finding.subject }
+        let isOfRequests = finding.kind == .outage || finding.kind == .traffic
+        let change = report.comparison?.changes.first { $0.subject == finding.subject && ($0.measure == .requests) == isOfRequests }
         let values = change.map { $0.sightings.values ?? $0.sightings.p95Milliseconds }
         let mark: NightStrip.Mark = finding.state == .ended ? .better : finding.level > .ok ? .worse : .plain
         strip = Markup(values.map { NightStrip($0, mark: mark).markup } ?? "")
@@ -177,7 +177,8 @@ struct FindingList: Decodable, Hashable, Sendable {
         }
         rest = told.count > shown.count ? ["\(NumberText.counted(told.count - shown.count, "more finding")) in report.json"] : []
         let standing = findings.filter { $0.acknowledged == nil && $0.state == .standing }
-        self.standing = Self.standing(standing)
+        // The verdict of a first day names them.
+        self.standing = report.daysOnRecord == 0 ? [] : Self.standing(standing)
         let known = findings.filter { $0.acknowledged != nil }
         acknowledged =
             known.isEmpty
@@ -219,9 +220,9 @@ struct FindingList: Decodable, Hashable, Sendable {
         if let queries = comparison.queries, queries.unjudged > 0 {
             parts.append("\(NumberText.counted(queries.unjudged, "slow query", "slow queries")) not compared (too few days)")
         }
-        // The verdict of a day without alarms gives the note itself.
+        // The verdict says that there are no requests, or no earlier days.
         let verdict = Verdict(report).finding
-        let notes = comparison.note.map { verdict.contains($0) ? [] : [$0] } ?? []
+        let notes = comparison.note.map { report.overall.requests == 0 || verdict.contains($0) ? [] : [$0] } ?? []
         return notes + (parts.isEmpty ? [] : [parts.joined(separator: "; ") + "."]) + counted(report)
     }
 

@@ -99,7 +99,14 @@ struct NightPage: Decodable, Hashable, Sendable {
         alertPanel = AlertPanel(report.alerts, in: report)
         hasEndpoints = !report.endpoints.isEmpty
         endpointCount = NumberText.counted(report.endpoints.count.addingSaturated(report.other?.endpoints ?? 0), "endpoint")
-        endpoints = report.endpoints.map { EndpointRow($0, of: report.overall) }
+        // By the harm of what is said of them, then as the report has them.
+        var places: [Endpoint: Int] = [:]
+        for (place, finding) in (report.findings ?? []).enumerated() where finding.isAlarm {
+            if case .endpoint(let endpoint) = finding.subject, places[endpoint] == nil { places[endpoint] = place }
+        }
+        endpoints = report.endpoints.enumerated().sorted {
+            (places[$0.element.endpoint] ?? .max, $0.offset) < (places[$1.element.endpoint] ?? .max, $1.offset)
+        }.map { EndpointRow($0.element, of: report.overall) }
         byTime = report.endpoints.sorted {
             let (time, other) = ($0.summary.totalMilliseconds ?? 0, $1.summary.totalMilliseconds ?? 0)
             return time != other ? time > other : $0.endpoint < $1.endpoint

@@ -8,7 +8,7 @@ enum ObjectiveText {
         guard let longest = objective.periods.last, objective.isJudged(longest) else {
             return StatusBadge(.idle, word: "Too little data")
         }
-        if isOverspent(objective) { return StatusBadge(.idle, word: longest.nights < longest.days ? "Too few days" : "Within chance") }
+        if isOverspent(objective) { return StatusBadge(.idle, word: longest.nights < longest.days ? "Too early to say" : "Within chance") }
         return StatusBadge(.ok, word: "Kept")
     }
 
@@ -45,10 +45,9 @@ enum ObjectiveText {
             return "The budget is exhausted: \(bad) \(word(objective)) \(days); \(allowed) are allowed."
         }
         if isOverspent(objective) {
-            let why = period.nights < period.days
-                ? "Not judged yet, with \(NumberText.count(period.nights)) of \(NumberText.count(period.days)) days on record"
-                : "More than the budget, within chance"
-            return "\(why): \(bad) \(word(objective)); \(allowed) are allowed for as many requests."
+            return period.nights < period.days
+                ? "Too early to say: \(bad) \(word(objective)), \(allowed) allowed so far; \(NumberText.count(period.nights)) of \(NumberText.counted(period.days, "day")) on record."
+                : "Spent, but chance is not ruled out: \(bad) \(word(objective)) \(days); \(allowed) are allowed."
         }
         if period.bad == 0 { return "All of the budget is left: \(allowed) requests \(days) may be bad, and none was." }
         let left = Self.down((budget.leftShare ?? 0) * 100)
@@ -56,7 +55,7 @@ enum ObjectiveText {
     }
 
     /// Whether more is bad than may be, and still nothing is proven.
-    static func isOverspent(_ objective: ObjectiveReport) -> Bool { !objective.isExhausted && (objective.budget.map { $0.left < 0 } ?? false) }
+    static func isOverspent(_ objective: ObjectiveReport) -> Bool { !objective.isExhausted && (objective.budget.map { $0.left <= 0 && objective.periods.last?.bad ?? 0 > 0 } ?? false) }
 
     /// What is missing from a period.
     static func missing(_ period: ObjectiveReport.Period, of objective: ObjectiveReport) -> [String] {

@@ -13,6 +13,9 @@ struct ReportIndex {
     /// By their name, in the report's order: slow queries are logged without the method.
     let endpoints: [ExactText: [Endpoint]]
 
+    /// By endpoint, in the report's order, each with its place in the report.
+    let findings: [Endpoint: [(number: Int, finding: Finding)]]
+    let links: FindingLinks
     let charts: ReportCharts
     /// In the report's order.
     let changes: [Endpoint: [Change]]
@@ -24,6 +27,12 @@ struct ReportIndex {
         }
         self.changes = changes
         charts = ReportCharts(window: report.window)
+        var findings: [Endpoint: [(number: Int, finding: Finding)]] = [:]
+        for (place, finding) in (report.findings ?? []).enumerated() {
+            if case .endpoint(let endpoint) = finding.subject { findings[endpoint, default: []].append((place + 1, finding)) }
+        }
+        self.findings = findings
+        links = FindingLinks(report)
         var alerts: [Endpoint: [Alert]] = [:]
         var alertsByHour: [Int: [Alert]] = [:]
         for alert in report.alerts {

@@ -29,11 +29,12 @@ struct SlowQueriesPage: Decodable, Hashable, Sendable {
 
     static func summary(_ queries: SlowQueries) -> String {
         guard queries.count > 0 else {
-            return "No query took longer than \(NumberText.count(queries.thresholdMilliseconds)) ms."
+            // Whether none was slow or none is logged, nobody knows.
+            return "No query above \(NumberText.count(queries.thresholdMilliseconds)) ms is recorded."
         }
         return
             "\(NumberText.counted(queries.count, "query", "queries")) took longer than"
             + " \(NumberText.count(queries.thresholdMilliseconds)) ms,"
-            + " \(NumberText.duration(milliseconds: Double(queries.totalMilliseconds))) together."
+            + " \(NumberText.duration(milliseconds: Double(queries.totalMilliseconds))) in all."
     }
 }

@@ -20,7 +20,7 @@ extension Tile {
             return percent == "0" ? "as on the last \(weekday.nights) \(name)" : "\(value < usual ? "−" : "+")\(percent) % vs. last \(weekday.nights) \(name)"
         }
         let serverRate = overall.requests > 0 ? overall.serverErrors.map { Double($0) / Double(overall.requests) } : nil
-        let usualRate = weekday?.serverErrorRate.map { ", usually \(NumberText.percent($0))" } ?? ""
+        let usualRate = weekday?.serverErrorRate.map { ", usually \($0 < 0.00005 ? "none" : NumberText.percent($0))" } ?? ""
         let coverage = report.coverage
         let known = coverage.hoursExact.addingSaturated(coverage.hoursBounded)
         let all = known.addingSaturated(coverage.hoursWithoutRequests)
@@ -32,7 +32,7 @@ extension Tile {
             Tile(
                 label: "Client errors", value: overall.requests > 0 ? overall.clientErrors.map { NumberText.percent(Double($0) / Double(overall.requests)) } ?? "—" : "—",
                 note: overall.clientErrors.map { NumberText.counted($0, "request") } ?? ""),
-            Tile(label: "P95", value: FigureText.p95(overall), note: compared(overall.p95Milliseconds, weekday?.p95Milliseconds)),
+            Tile(label: "P95", value: FigureText.p95(overall), note: weekday?.p95Milliseconds.map { "usually \(NumberText.milliseconds($0))" } ?? ""),
             Tile(
                 label: "Slow queries", value: report.slowQueries.count > 0 ? NumberText.duration(milliseconds: Double(report.slowQueries.totalMilliseconds)) : "—",
                 note: report.slowQueries.count > 0 ? NumberText.counted(report.slowQueries.count, "execution") : "none recorded"),

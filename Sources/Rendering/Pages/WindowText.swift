@@ -62,13 +62,13 @@ enum WindowText {
             coverage.hoursWithoutRequests == 0
             ? "" : "; \(NumberText.counted(coverage.hoursWithoutRequests, "hour")) without requests"
         switch coverage.grade {
-        case .exact: return "Exact: computed from every request of \(coverage.hoursExact) of \(all) hours\(silent)."
+        case .exact: return "All requests of \(NumberText.counted(coverage.hoursExact, "hour"))\(silent)."
         case .bounded:
-            return "Bounded: only hourly aggregates remain of \(coverage.hoursBounded) of \(all) hours\(silent)."
+            return "Only hourly aggregates of \(NumberText.counted(coverage.hoursBounded, "hour")): percentiles are bounds\(silent)."
         case .mixed:
             return
-                "Mixed: \(NumberText.counted(coverage.hoursExact, "hour")) exact, \(coverage.hoursBounded) with bounds from hourly aggregates\(silent)."
-        case .empty: return "Empty: no requests in any of \(all) hours."
+                "All requests of \(NumberText.counted(coverage.hoursExact, "hour")), only hourly aggregates of \(coverage.hoursBounded)\(silent)."
+        case .empty: return "No requests in any of \(NumberText.counted(all, "hour"))."
         }
     }
 

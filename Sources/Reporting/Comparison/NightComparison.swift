@@ -9,6 +9,9 @@ struct NightComparison {
 
     /// An endpoint with fewer requests a night is now and then without any.
     private static let requestsToMiss = 20
+    /// Tests of the same subject, by several measures and numbers of days, call the same days by chance: of the calls that their chances
+    /// add up to, there are so many times fewer.
+    private static let overlap = 1.5
     /// With fewer errors than this, no rate of errors is worse.
     private static let fewestErrors = 10
 
@@ -38,7 +41,7 @@ struct NightComparison {
             found += (compared?.appearances ?? []).filter { !hadRequests || $0.change.kind != .gone }
             found += Self.tested([], compared?.candidates ?? [], ongoing: ongoing, in: history, settings: settings).found
             let told = Set(found.map(\.change.subject))
-            steadyQueries = compared?.candidates.count { !told.contains($0.change.subject) && !$0.tests.isEmpty } ?? 0
+            steadyQueries = compared?.candidates.count { !told.contains($0.change.subject) } ?? 0
             unjudgedQueries = compared?.unjudged ?? 0
         }
         if note == nil {
@@ -258,7 +261,7 @@ extension NightComparison {
         }
         // Forecasts from fewer nights than four weeks have are less known than they say, and so are their chances.
         let trust = min(Double(comparable.count - 1) / 28, 1)
-        let verdicts = FalseCallLimit.called(candidates.map(\.test) + queries.flatMap(\.tests), falseCalls: settings.falseCalls * trust)
+        let verdicts = FalseCallLimit.called(candidates.map(\.test) + queries.flatMap(\.tests), falseCalls: settings.falseCalls * trust * Self.overlap)
         let provisional = candidates.indices.filter { verdicts[$0] }.map { candidates[$0] }.filter { candidate in
             !candidate.isWorse || !candidate.measure.isRate || candidate.errors(in: history) ?? 0 >= fewestErrors
         }

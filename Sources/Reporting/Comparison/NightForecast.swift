@@ -1,6 +1,6 @@
 import Foundation
 
-/// What tonight was to be expected to be like, for every series of a measure, and how far it is from that.
+/// What the day was to be expected to be like, for every series of a measure, and how far it is from that.
 ///
 /// The unit of replication is the night: requests of a day are not independent. In steps, each of which the article
 /// `Comparison` explains:

@@ -23,6 +23,22 @@ package struct OngoingChange: Hashable, Codable, Sendable {
         }
     }
 
+    /// Days before on which a change is looked for: it may have hidden on the last of them, as a query does on a weekend of few executions.
+    private static let daysLookedAt = 2
+    private static let daysLookedAtForQueries = 3
+
+    /// What the days before a day called changed, of each measure of a subject as the latest of them has it.
+    static func known(on date: CalendarDate, _ entries: [CalendarDate: NightEntry]) -> [OngoingChange] {
+        var known: [OngoingChange] = []
+        for age in 1...daysLookedAtForQueries {
+            for change in entries[date.adding(days: -age)]?.judgement?.changes ?? [] {
+                let isLookedAt = age <= daysLookedAt || change.measure == .slowTime
+                if isLookedAt, !known.contains(where: { $0.subject == change.subject && $0.measure == change.measure }) { known.append(change) }
+            }
+        }
+        return known
+    }
+
     /// So much of the difference is still there on a day that has the change.
     private static let partThere = 0.6
 

@@ -29,7 +29,9 @@ package struct CreepHistory: Sendable {
 /// The slope is Theil and Sen's, the median of the slopes between all pairs of days (Sen, Estimates of the regression coefficient based on
 /// Kendall's tau, 1968), which single bad days do not move; E-divisive (Matteson and James 2014, as Apache Otava has it) looks for steps, and
 /// calls a slope several of them. Weekdays and what all endpoints have in common are taken out first. Days resemble the days before them,
-/// so the error of the slope is that of independent days times (1 + r) / (1 - r) (Bartlett 1946), r being common to all endpoints.
+/// so the error of the slope is greater than that of independent days: a day's deviation is a part that lasts, with the correlation r from day
+/// to day, and a part that is the sample's own, and the first counts (1 + r) / (1 - r) times (Bartlett 1946). r is the ratio of the correlations
+/// over two days and over one, common to all endpoints.
 struct Creep: Hashable {
     let endpoint: Endpoint
     /// A day, as a fraction.
@@ -50,6 +52,8 @@ struct Creep: Hashable {
     private static let falseCalls = 0.05
     /// The efficiency of Theil and Sen's slope beside that of least squares, for normal errors.
     private static let efficiency = 0.95
+    private static let leastPersistence = 0.3
+    private static let mostPersistence = 0.85
 
     /// Those that grow, the fastest first.
     static func find(_ history: CreepHistory, on date: CalendarDate, settings: ComparisonSettings) -> [Creep] {
@@ -67,12 +71,18 @@ struct Creep: Hashable {
             values = values.map { $0.map { CreepHistory.Point(day: $0.day, value: $0.value - (common[$0.day] ?? 0)) } }
         }
         let fits = values.map { Fit($0) }
-        let resemblance = min(max(fits.map(\.resemblance).median ?? 0, 0), 0.8)
+        let first = max(fits.map(\.resemblance).median ?? 0, 0)
+        let second = max(fits.map(\.resemblanceOfTwo).median ?? 0, 0)
+        let persistence = first > 0.05 ? min(max(second / first, first, leastPersistence), mostPersistence) : leastPersistence
+        let typical = min(first / persistence, 1)
         return zip(zip(names, values), zip(fits, levels)).compactMap { series, fitted in
             let ((name, points), (fit, _)) = (series, fitted)
             let days = Double(points.count)
-            let effective = max(days * (1 - resemblance) / (1 + resemblance), 4)
-            let error = (fit.variance / fit.spread / efficiency * (1 + resemblance) / (1 - resemblance)).squareRoot()
+            // Of one series the part that lasts is little known; of all, more.
+            let lasting = (min(max(fit.resemblance / persistence, 0), 1) + 2 * typical) / 3
+            let inflation = lasting * (1 + persistence) / (1 - persistence) + 1 - lasting
+            let effective = max(days / inflation, 4)
+            let error = (fit.variance / fit.spread / efficiency * inflation).squareRoot()
             guard fit.slope > 0, error > 0 else { return nil }
             let chance = StudentDistribution(degreesOfFreedom: effective - 2 + days / 4).chance(above: fit.slope / error)
             guard chance <= falseCalls / Double(names.count), !fit.isStep else { return nil }
@@ -95,6 +105,8 @@ struct Creep: Hashable {
         let spread: Double
         /// The correlation of a residual with that of the day before.
         let resemblance: Double
+        /// And with that of two days before.
+        let resemblanceOfTwo: Double
         /// Whether a single step fits better than the line.
         let isStep: Bool
 
@@ -128,10 +140,14 @@ struct Creep: Hashable {
             let squares = clipped.reduce(0) { $0 + $1 * $1 }
             let count = Double(max(clipped.count - 2, 1))
             variance = max(squares / count, 1e-8)
-            let products = zip(clipped, clipped.dropFirst()).reduce(0.0) { $0 + $1.0 * $1.1 }
-            let found = squares > 0 ? products / squares : 0
-            // A correlation over few days comes out too small (Kendall 1954).
-            resemblance = found + (1 + 4 * max(found, 0)) / Double(max(clipped.count, 1))
+            func correlation(over days: Int) -> Double {
+                let products = zip(clipped, clipped.dropFirst(days)).reduce(0.0) { $0 + $1.0 * $1.1 }
+                let found = squares > 0 ? products / squares : 0
+                // A correlation over few days comes out too small (Kendall 1954), and more so about a fitted line.
+                return found + (2 + 6 * max(found, 0)) / Double(max(clipped.count, 1))
+            }
+            resemblance = correlation(over: 1)
+            resemblanceOfTwo = correlation(over: 2)
             isStep = Self.bestStep(values) < 0.85 * squares
         }
 

@@ -50,7 +50,8 @@ struct Judgement {
     /// With what the operator said, and what earlier days had of it.
     private func settled(_ finding: Finding) -> Finding {
         var finding = finding
-        if finding.state == .new || finding.state == .lasting {
+        let isWorse = finding.state == .worse
+        if finding.state == .new || finding.state == .lasting || isWorse {
             switch Recurrence(past.days(with: finding.id)) {
             case .standing(let since) where report.window.date.map({ $0.daysSince1970 - since.daysSince1970 >= Recurrence.daysOfStanding }) ?? false:
                 finding.since = min(finding.since ?? since, since)
@@ -67,6 +68,7 @@ struct Judgement {
             case .recurring, .new, .unknown:
                 if finding.since != nil { finding.state = .lasting }
             }
+            if isWorse, finding.state != .standing { finding.state = .worse }
             if let since = finding.since, let date = report.window.date, date.daysSince1970 - since.daysSince1970 >= Recurrence.daysOfStanding,
                 ![.outage, .traffic].contains(finding.kind)
             {
@@ -166,6 +168,8 @@ extension Judgement {
             ]
         }
         let volumes = like.compactMap { history.nights[$0].service?.hours }
+        // Working days do not tell what hours of a weekend have.
+        guard history.hasLikeDays(totals) else { return silentHours(of: Absence.between(in: volume), level: .warning) }
         if let absence = Absence.find(in: volume, like: volumes) {
             let silent = (0..<24).filter { absence.clocks.contains($0) && volume.requests[$0] == 0 }
             let isPart = silent.isEmpty && Double(absence.requests) > Self.partOfWarning * absence.usual
@@ -273,10 +277,13 @@ extension Judgement {
         let isSlow = time != nil || (breach.average?.isNews ?? false)
         var findings: [Finding] = []
         if isErrors || isSlow {
-            findings.append(
-                isErrors
-                    ? errorsFinding(endpoint, errors: errors, time: time, burst: burst, breach: breach, isAlerted: serverAlert != nil)
-                    : timesFinding(endpoint, time: time, breach: breach))
+            var finding = isErrors
+                ? errorsFinding(endpoint, errors: errors, time: time, burst: burst, breach: breach, isAlerted: serverAlert != nil)
+                : timesFinding(endpoint, time: time, breach: breach)
+            // What was above its threshold all along has not begun, it got worse.
+            let recurrence = isErrors ? breach.serverErrors?.recurrence : breach.average?.recurrence
+            if case .standing = recurrence { finding.state = .worse }
+            findings.append(finding)
         }
         if !isErrors, let standing = breach.serverErrors {
             let rate = NumberText.percent(standing.evidence.rate)
@@ -313,6 +320,7 @@ extension Judgement {
                         "\(words.name(subject)) had \(NumberText.decimal(after, places: 0)) requests, usually \(NumberText.decimal(before, places: 0)) (−\(percent) %)\(words.since(volume.since)).",
                     text: "\(NumberText.decimal(after, places: 0)) requests, usually \(NumberText.decimal(before, places: 0)) (−\(percent) %)"))
         }
+        if let more = changes.first(where: { $0.measure == .requests && $0.kind == .better }) { findings.append(moreRequests(more)) }
         for change in changes where change.kind == .better && change.measure != .requests {
             guard let figures = change.figures else { continue }
             findings.append(
@@ -332,6 +340,15 @@ extension Judgement {
                     text: "no requests from \(hours), normally about \(NumberText.decimal(absence.usual, places: 0))", more: "hours"))
         }
         return findings.isEmpty ? nil : findings
+    }
+
+    /// More requests than usual: news, and no alarm.
+    private func moreRequests(_ change: Change) -> Finding {
+        let (before, after) = (change.before ?? 0, change.after ?? 0)
+        let figures = "\(NumberText.decimal(after, places: 0)) requests, usually \(NumberText.decimal(before, places: 0)) (\(ChangeSentence.ratio(before, after)))"
+        return make(
+            .traffic, change.subject, level: .ok, since: change.since, headline: "\(words.short(change.subject)) more requests",
+            sentence: "\(words.name(change.subject)) had more requests than usual: \(figures)\(words.since(change.since)).", text: figures, more: "more")
     }
 
     /// Hours that the whole service lacks, which its endpoints need not be asked about.
@@ -621,6 +638,7 @@ extension Judgement {
                 found.append(finding)
             }
         }
+        if let more = changes[.service]?.first(where: { $0.measure == .requests && $0.kind == .better }) { found.append(moreRequests(more)) }
         for change in changes[.service] ?? [] where change.measure != .requests {
             guard let figures = change.figures else { continue }
             let kind: Finding.Kind = change.measure == .p95 || change.measure == .mean ? .times : .errors

@@ -200,7 +200,9 @@ struct Bursts {
     func alertLevel(of endpoint: Endpoint, _ alert: AlertGroup, _ settings: ReportSettings) -> Health.Status? {
         guard let hours = hours[endpoint], let breaches = alert.hours?.breaches else { return nil }
         let isServer = breaches.contains { index in
-            guard hours.indices.contains(index), let hour = hours[index] else { return false }
+            guard hours.indices.contains(index) else { return false }
+            // Where only aggregates remain, the rule's evidence is all there is.
+            guard let hour = hours[index] else { return true }
             return Evidence(events: hour.errors, requests: hour.requests).isAbove(settings.alerts(of: endpoint).errorRate, level: Evidence.hourlyLevel)
         }
         return isServer ? .critical : nil
