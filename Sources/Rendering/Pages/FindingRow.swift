@@ -151,7 +151,7 @@ struct FindingList: Decodable, Hashable, Sendable {
     let acknowledged: [String]
     /// What did not change, and what could not be compared, a sentence for each.
     let lines: [String]
-    let hasFolded: Bool
+    var isEmpty: Bool { groups.isEmpty && standing.isEmpty && acknowledged.isEmpty && lines.isEmpty }
 
     /// - Parameter listed: how many at most.
     init(_ report: Report, listed: Int) {
@@ -183,7 +183,6 @@ struct FindingList: Decodable, Hashable, Sendable {
         acknowledged =
             known.isEmpty
             ? [] : ["Acknowledged: \(NumberText.counted(known.count, "finding")) (\(known.prefix(3).map { Self.name($0) }.joined(separator: ", "))\(known.count > 3 ? ", …" : ""))."]
-        hasFolded = !findings.isEmpty
         lines = report.comparison.map { Self.lines($0, report, changed: !told.isEmpty) } ?? Self.counted(report)
     }
 
