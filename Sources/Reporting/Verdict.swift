@@ -67,7 +67,10 @@ package struct Verdict: Hashable, Sendable {
                 volume: volume, headline: "First report")
             return
         }
-        let news = findings.filter { $0.acknowledged == nil && ($0.state == .new || $0.state == .lasting) }
+        // What began, or ended on this day.
+        let news = findings.filter { finding in
+            finding.acknowledged == nil && (finding.state == .new || finding.state == .lasting || finding.state == .ended && finding.since == nil)
+        }
         let finding =
             if let note = report.comparison?.note {
                 "No alarm. \(note)"
@@ -85,11 +88,20 @@ package struct Verdict: Hashable, Sendable {
     private init(silent report: Report) {
         let hadRequests = report.comparison?.service.sightings.p95Milliseconds.contains { $0 != nil } ?? false
         if report.slowQueries.count > 0, !hadRequests {
+            let queries = "\(NumberText.counted(report.slowQueries.groups.count, "slow query", "slow queries"))"
+            let time = NumberText.duration(milliseconds: Double(report.slowQueries.totalMilliseconds))
+            let isFirst = report.daysOnRecord == 0
+            let finding =
+                if report.comparison?.queries?.steady ?? 0 > 0 {
+                    "No significant changes among \(queries), \(time) in all."
+                } else if isFirst {
+                    "First day on record: \(queries), \(time) in all."
+                } else {
+                    "\(queries), \(time) in all; not compared yet."
+                }
             self.init(
-                status: .ok,
-                finding:
-                    "No significant changes among \(NumberText.counted(report.slowQueries.groups.count, "slow query", "slow queries")), \(NumberText.duration(milliseconds: Double(report.slowQueries.totalMilliseconds))) in all. No requests are recorded: this report is about the database alone.",
-                volume: "", headline: report.daysOnRecord == 0 ? "First report" : "")
+                status: .ok, finding: "\(finding) No requests are recorded: this report is about the database alone.", volume: "",
+                headline: isFirst ? "First report" : "")
             return
         }
         let usual = (report.daysOnRecord ?? 0) > 0 ? "No requests recorded, as on previous days." : "No requests recorded. Check that logging and collection run: daybook check."

@@ -173,7 +173,7 @@ struct DailyDistributionsTests {
             Array("DBD2".utf8) + Array(repeating: 0x80, count: 20),
             // A name longer than the file, one that is no UTF-8, a kind of endpoint that there is not, a name of the others.
             Array("DBD2".utf8) + [1, 0x7F, 0x61], Array("DBD2".utf8) + [1, 1, 0xFF, 0, 0, 0, 0],
-            Array("DBD2".utf8) + [1, 0, 3, 0, 0, 0], Array("DBD2".utf8) + [1, 1, 0x61, 2, 0, 0, 0],
+            Array("DBD2".utf8) + [1, 0, 5, 0, 0, 0], Array("DBD2".utf8) + [1, 1, 0x61, 2, 0, 0, 0],
             // A bin of no requests; a bin no later than the one before; one beyond 2^31 - 1 ms.
             Array("DBD2".utf8) + [1, 0, 0, 1, 6, 0, 0, 0], Array("DBD2".utf8) + [1, 0, 0, 2, 6, 1, 0, 1, 1, 0, 2, 0],
             Array("DBD2".utf8) + [1, 0, 0, 1, 0x80, 0x80, 0x80, 0x80, 0x10, 1, 1, 0, 1, 0],
@@ -182,6 +182,9 @@ struct DailyDistributionsTests {
             Array("DBD2".utf8) + [1, 0, 0, 1, 6, 2, 2, 5, 1, 5, 1, 0], Array("DBD2".utf8) + [1, 0, 0, 1, 6, 2, 2, 5, 1, 0, 1, 0],
             // An hour with more errors than requests.
             Array("DBD2".utf8) + [1, 0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0, 0],
+            // No list of answered endpoints; neither no hours nor 24; an endpoint counted together among the answered; more than are carried.
+            Array("DBD3".utf8) + [0], Array("DBD3".utf8) + [1, 1, 0x61, 0, 0, 0, 0, 23] + Array(repeating: 1, count: 23) + [0],
+            Array("DBD3".utf8) + [0, 1, 0, 2], Array("DBD3".utf8) + [0, 0x91, 0x4E],
         ] as [[UInt8]])
     func broken(bytes: [UInt8]) {
         #expect(DailyDistributions(bytes) == nil)

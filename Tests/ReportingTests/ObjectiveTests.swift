@@ -63,23 +63,48 @@ struct ObjectiveTests {
         #expect(found.periods.map(\.requests) == [1000, 4000, 20_000] && found.periods.map(\.bad) == [5, 95, 200])
         #expect(found.periods.map(\.badShare) == [0.005, 0.02375, 0.01])
         #expect(found.periods.map(\.burnRate) == [0.5, 2.375, 1])
-        // 1 % of 20,000 are 200, and 200 were bad: nothing is left.
+        // 1 % of 20,000 are 200, and 200 were bad: nothing is left of three days, which is not yet all of thirty.
         #expect(found.budget == ObjectiveReport.Budget(requests: 200, left: 0, leftShare: 0))
-        #expect(found.isExhausted && found.isBurning)
+        #expect(found.periods.map(found.isSpent) == [false, true, true])
+        #expect(!found.isExhausted && found.isBurning)
     }
 
-    @Test("one request more or less than the budget decides, however large the numbers")
+    @Test("one request more or less than the budget decides whether it is spent, however large the numbers")
     func exact() throws {
         let objective = try availability("99.999999 %")
-        for (requests, bad, isExhausted) in [
+        for (requests, bad, isSpent) in [
             (100_000_000, 1, true), (100_000_001, 1, false), (1 << 47, 1_407_374, false), (1 << 47, 1_407_375, true), (1000, 0, false),
             (1, 1, true),
         ] {
-            #expect(report(objective, tonight: [orders: traffic(requests, bad: bad)]).isExhausted == isExhausted, "\(requests), \(bad)")
+            let found = report(objective, tonight: [orders: traffic(requests, bad: bad)])
+            #expect(found.periods.allSatisfy { found.isSpent($0) == isSpent }, "\(requests), \(bad)")
         }
         // 0.1 % of 30 are 0.03 requests.
         let small = report(try availability("99.9 %"), tonight: [orders: traffic(30, bad: 0)])
         #expect(small.budget?.requests == 0.03 && small.budget?.leftShare == 1 && !small.isExhausted)
+    }
+
+    @Test("a budget is exhausted when chance is ruled out, and days that are not on record could not save it")
+    func exhausted() throws {
+        let objective = try availability("99 %")
+        // Of 30 days with 100 requests each 30 may be bad.
+        func days(_ count: Int, bad: Int) -> ObjectiveReport {
+            report(
+                objective, tonight: [orders: traffic(100, bad: bad)],
+                earlier: Dictionary(uniqueKeysWithValues: (1..<max(count, 2)).filter { $0 < count }.map { ($0, [orders: traffic(100, bad: bad > 40 ? 0 : bad)]) }))
+        }
+        // 60 of 3,000, at least 1.2 % with 99.99 % confidence.
+        #expect(days(30, bad: 2).isExhausted)
+        // All that may be bad is, which chance explains.
+        let whole = days(30, bad: 1)
+        #expect(whole.periods.last?.bad == 30 && whole.periods.map(whole.isSpent) == [true, true, true] && !whole.isExhausted)
+        // 10 of 500, where 30 are allowed in all; 95 of 100 on the first day are more than a month may have.
+        #expect(!days(5, bad: 2).isExhausted && days(1, bad: 95).isExhausted && days(5, bad: 95).isExhausted)
+        // One day that spends its own part of the budget 20 times over has not spent that of the other 29.
+        #expect(!days(1, bad: 20).isExhausted && days(1, bad: 20).isBurning)
+        // Fewer than 5 bad requests are never evidence.
+        let strict = try availability("99.999 %")
+        #expect([4, 5].map { report(strict, tonight: [orders: traffic(40, bad: $0)]).isExhausted } == [false, true])
     }
 
     @Test("fewer requests than the minimum are not judged, however bad they are")

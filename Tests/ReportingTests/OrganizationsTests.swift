@@ -4,7 +4,7 @@ import Testing
 
 @testable import Reporting
 
-@Suite("organisations")
+@Suite("organizations")
 struct OrganizationsTests {
     private let window = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc)
     private let checkout = Endpoint(name: "/api/checkout", method: "POST")
@@ -16,7 +16,7 @@ struct OrganizationsTests {
 
     private func known(_ number: Int) throws -> Organization { .known(try id(number)) }
 
-    /// A night of requests, each as (endpoint, hour, organisation, status, milliseconds, how many).
+    /// A day of requests, each as (endpoint, hour, organization, status, milliseconds, how many).
     private func report(
         _ requests: [(Endpoint, Int, Organization, Int?, Int, Int)], slow: [(Organization, Int, Int)] = [],
         settings: ReportSettings = ReportSettings()
@@ -104,7 +104,7 @@ struct OrganizationsTests {
         #expect(report.organizations?.requestsUnattributed == 7 && report.organizations?.count == 0)
     }
 
-    @Test("an organisation that fails much while others do not is named, with its label and what it asked for")
+    @Test("an organization that fails much while others do not is named, with its label and what it asked for")
     func concentrated() throws {
         var settings = ReportSettings()
         settings.organizations.labels = [try id(3): "Blau & Söhne"]
@@ -113,7 +113,7 @@ struct OrganizationsTests {
         requests += [(imports, 5, try known(3), 422, 20, 33), (imports, 6, try known(7), 422, 20, 1)]
         let report = report(requests, settings: settings)
         // 34 of 514 fail; 33 of them are of the one with 73 of 514 requests.
-        #expect(report.endpoints[0].affected?.sentence == "97.1 % of the errors are of Blau & Söhne, with 14.2 % of the requests.")
+        #expect(report.endpoints[0].affected?.sentence == "Mostly Blau & Söhne: 97.1 % of the errors with 14.2 % of requests.")
         #expect(
             report.organizations?.troubles.map(\.sentence) == [
                 "45.2 % of the requests of Blau & Söhne to POST /api/imports failed (33 of 73), 0.23 % of everybody else’s."
@@ -123,38 +123,38 @@ struct OrganizationsTests {
         #expect(report.alerts.allSatisfy { $0.affected?.parts.first?.standsOut == true })
     }
 
-    @Test("failures that follow the requests hit everybody")
+    @Test("failures that follow the requests affect all organizations")
     func everybody() throws {
         let requests: [(Endpoint, Int, Organization, Int?, Int, Int)] = try (1...10).flatMap { number in
             [(checkout, 14, try known(number), 503, 900, 4 * number), (checkout, 14, try known(number), 200, 90, 6 * number)]
         }
         let affected = report(requests).endpoints[0].affected
-        #expect(affected?.sentence == "It hits everybody: 10 of 10 organisations had errors, none much more than its part of the requests.")
+        #expect(affected?.sentence == "Affects all organizations evenly (10 of 10).")
     }
 
-    @Test("a slow endpoint is slow for everybody, or for the one that waits")
+    @Test("a slow endpoint is slow for all organizations, or for the one that waits")
     func slow() throws {
         let all = report(try (1...4).map { (checkout, 1, try known($0), 200, 700, 30) })
-        #expect(all.endpoints[0].affected?.sentence == "It hits everybody: it was slow for 4 of 4 organisations, none much more than its part of the requests.")
+        #expect(all.endpoints[0].affected?.sentence == "Affects all organizations evenly (4 of 4).")
         let one = report(try (1...4).map { (checkout, 1, try known($0), 200, $0 == 2 ? 4000 : 20, 30) })
-        #expect(one.endpoints[0].affected?.sentence == "98.5 % of the time is of 00000000…0002, with 25.0 % of the requests.")
+        #expect(one.endpoints[0].affected?.sentence == "Mostly 00000000…0002: 98.5 % of the time with 25.0 % of requests.")
     }
 
-    @Test("few failures are told one by one, and those of nobody as such")
+    @Test("few failures are listed by organization, and those without one as such")
     func few() throws {
         let few = report([(checkout, 1, try known(1), 500, 1, 2), (checkout, 1, try known(2), 500, 1, 1), (checkout, 1, try known(3), 200, 1, 20)])
-        #expect(few.endpoints[0].affected?.sentence == "2 of 3 organisations had errors: 00000000…0001 (2), 00000000…0002 (1).")
+        #expect(few.endpoints[0].affected?.sentence == "2 of 3 organizations had errors: 00000000…0001 (2), 00000000…0002 (1).")
         let nobody = report([(checkout, 1, .none, 500, 1, 20), (checkout, 1, try known(3), 200, 1, 20)])
-        #expect(nobody.endpoints[0].affected?.sentence == "100 % of the errors are of requests without an organisation.")
+        #expect(nobody.endpoints[0].affected?.sentence == "100 % of the errors belong to no organization.")
         let only = report([(checkout, 1, try known(3), 500, 1, 20)])
-        #expect(only.endpoints[0].affected?.sentence == "All of it is of 00000000…0003, the only organisation.")
+        #expect(only.endpoints[0].affected?.sentence == "Only 00000000…0003, the only organization.")
     }
 
-    @Test("an alert about slow queries tells whose they were")
+    @Test("an alert about slow queries names the organization they were for")
     func slowQueries() throws {
         let requests: [(Endpoint, Int, Organization, Int?, Int, Int)] = try (1...5).map { (checkout, 1, try known($0), 200, 1, 20) }
         let report = report(requests, slow: try (0..<12).map { (try known($0 < 10 ? 4 : 1), 1, 2500) } + [(try known(2), 7, 2500)])
-        #expect(report.alerts.map { $0.affected?.sentence } == ["83.3 % of the slow queries are of 00000000…0004, with 20.0 % of the requests."])
+        #expect(report.alerts.map { $0.affected?.sentence } == ["Mostly 00000000…0004: 83.3 % of the slow queries with 20.0 % of requests."])
     }
 
     @Test("merging in another order gives the same", arguments: 0..<4)
@@ -176,7 +176,7 @@ struct OrganizationsTests {
         for number in 1...6 { #expect(one.latencies(of: try known(number)) == other.latencies(of: try known(number))) }
     }
 
-    @Test("of more organisations than can have a distribution each, none has one")
+    @Test("of more organizations than can have a distribution each, none has one")
     func distributions() throws {
         var traffic = OrganizationTraffic()
         for number in 0...OrganizationTraffic.distributionLimit { traffic.add(LatencyHistogram([1]), of: try known(number)) }

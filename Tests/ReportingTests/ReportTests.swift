@@ -246,7 +246,9 @@ struct ReportTests {
                 [
                     "schemaVersion", "generator", "window", "coverage", "overall", "endpoints", "hours", "statusCodes",
                     "slowQueries", "alerts", "resources",
-                ], ["other", "periods", "isFinal", "restatements", "comparison", "objectives", "organizations", "tenant", "latencyEdges"]
+                ], ["other", "periods", "isFinal", "restatements", "comparison", "objectives", "organizations", "tenant", "latencyEdges", "findings",
+                    "daysOnRecord", "unmatched", "ignored",
+                ]
             ),
             ("generator", ["name", "version"], []), ("window", ["date", "start", "end", "timeZone", "hours"], []),
             ("coverage.sources", ["start", "end", "sources"], []),

@@ -1,157 +1,233 @@
+import Foundation
 import Testing
 
 @testable import Reporting
 
+/// One day of each kind, with the whole sentence.
 @Suite("verdict")
 struct VerdictTests {
-    /// A night of 19 requests to each endpoint, so few that no hourly rule fires.
-    private func verdict(_ endpoints: [(name: String, milliseconds: Int, errors: Int)], alerts: [Alert] = [], objectives: [Objective] = []) throws
-        -> Verdict
-    {
-        let window = ReportWindow(date: try #require(CalendarDate("2026-11-22")), timeZone: .utc)
-        // Each in an hour of its own.
-        let pieces = endpoints.enumerated().map { index, endpoint in
-            var traffic = Traffic()
-            traffic.add(milliseconds: endpoint.milliseconds, status: 200, requests: 19 - endpoint.errors)
-            traffic.add(milliseconds: endpoint.milliseconds, status: 500, requests: endpoint.errors)
-            return HourlyTraffic.Piece(
-                slot: window.hours[index], traffic: [Endpoint(name: endpoint.name, method: "GET"): traffic])
+    private let quiet = RecordedDays.quietWeeks
+
+    /// Subject, finding and volume, as a mail has them.
+    private func said(_ report: Report) -> [String] {
+        let verdict = Verdict(report)
+        return [verdict.subject, verdict.finding, verdict.volume]
+    }
+
+    @Test("a first day is called that, with what is above a threshold")
+    func firstDay() throws {
+        let first = RecordedDays(days: 0)
+        #expect(
+            said(
+                first.report { day in
+                    day.scale(0)
+                    day.queries = [:]
+                }) == ["Idle: no requests", "No requests recorded. Check that logging and collection run: daybook check.", ""])
+        #expect(said(first.report()) == [
+            "First report",
+            "First day on record: nothing to compare with yet. Changes are reported from the sixth day on.",
+            "12,480 requests, server errors 0 %, P95 204 ms.",
+        ])
+        #expect(said(first.report { $0.slow(RecordedDays.export, by: 4) }) == [
+            "First report",
+            "First day on record: nothing to compare with yet. Above thresholds: POST /api/export (average 904 ms). Changes are reported from the sixth day on.",
+            "12,480 requests, server errors 0 %, P95 220 ms.",
+        ])
+        #expect(said(first.report { $0.fail(RecordedDays.checkout, 14..<16, each: 25) }) == [
+            "Critical: POST /api/checkout 5xx 4.17 %",
+            "POST /api/checkout failed with server errors on 4.17 % of requests (50 of 1,200).",
+            "12,480 requests, server errors 0.40 %, P95 204 ms.",
+        ])
+        #expect(said(RecordedDays(days: 2).report()) == [
+            "OK",
+            "No alarm. Only 2 earlier days on record; changes are reported from the sixth day on.",
+            "12,480 requests, server errors 0 %, P95 204 ms.",
+        ])
+    }
+
+    @Test("a quiet day has no significant changes")
+    func quietDay() {
+        #expect(said(quiet.report()) == [
+            "OK",
+            "No significant changes.",
+            "12,480 requests (the same as the last 4 Sundays), server errors 0 %, P95 204 ms.",
+        ])
+    }
+
+    @Test("an outage leads with its hours and what they normally have")
+    func outage() {
+        #expect(said(quiet.report { $0.scale(0, 10..<12) }) == [
+            "Critical: no requests 10:00-12:00",
+            "No requests from 10:00 to 12:00, normally 8.33 % of the day (about 1,040). An outage, or logging was down.",
+            "11,440 requests (−8 % vs. the last 4 Sundays), server errors 0 %, P95 204 ms.",
+        ])
+        #expect(said(quiet.report { $0.scale(0.1, 10..<13) }) == [
+            "Critical: few requests 10:00-13:00",
+            "Only 156 of about 1,560 requests from 10:00 to 13:00, which normally have 12.5 % of the day. An outage for part of that time, or logging was down.",
+            "11,076 requests (−11 % vs. the last 4 Sundays), server errors 0 %, P95 204 ms.",
+        ])
+        // Errors of the same day come second.
+        #expect(
+            said(
+                quiet.report { day in
+                    day.scale(0, 10..<14)
+                    day.fail(RecordedDays.checkout, 14..<16, each: 25)
+                }) == [
+                    "Critical: no requests 10:00-14:00",
+                    "No requests from 10:00 to 14:00, normally 16.7 % of the day (about 2,080). An outage, or logging was down. Also: POST /api/checkout 5xx 0 → 50.0 %.",
+                    "10,400 requests (−17 % vs. the last 4 Sundays), server errors 0.48 % (usually none), P95 200 ms.",
+                ])
+    }
+
+    @Test("a day without requests is critical where there are usually some, and never health")
+    func deadDay() {
+        #expect(said(quiet.report { $0.scale(0) }) == [
+            "Critical: no requests all day",
+            "No requests recorded; the last 4 Sundays had 12,480. The last one came on Saturday, 21 Nov between 23:00 and 24:00. Check the service first, then logging and collection: daybook check.",
+            "",
+        ])
+        var dead = quiet
+        for _ in 0..<8 { dead.next { $0.scale(0) } }
+        #expect(said(dead.report { $0.scale(0) }) == ["Idle: no requests", "No requests recorded, as on previous days.", ""])
+    }
+
+    @Test("a day with half of its traffic says how much is missing")
+    func lostTraffic() {
+        #expect(said(quiet.report { $0.scale(0.5) }) == [
+            "Warning: requests -50 %",
+            "6,240 requests, 50 % fewer than on the last 4 Sundays, on every endpoint.",
+            "6,240 requests (−50 % vs. the last 4 Sundays), server errors 0 %, P95 190 ms.",
+        ])
+    }
+
+    @Test("server errors are named with their hours, counts and what is usual")
+    func errors() {
+        #expect(said(quiet.report { $0.fail(RecordedDays.checkout, 14..<16, each: 25) }) == [
+            "Critical: POST /api/checkout 5xx 0 -> 50.0 %",
+            "POST /api/checkout failed with server errors on 50.0 % of requests from 14:00 to 16:00 (50 of 100, usually none).",
+            "12,480 requests (the same as the last 4 Sundays), server errors 0.40 % (usually none), P95 204 ms.",
+        ])
+        #expect(said(quiet.report { $0.fail(RecordedDays.orders, each: 3) }) == [
+            "Warning: GET /api/orders 5xx 0 -> 3.00 %",
+            "GET /api/orders failed with server errors on 3.00 % of requests (72 of 2,400, usually none).",
+            "12,480 requests (the same as the last 4 Sundays), server errors 0.58 % (usually none), P95 204 ms.",
+        ])
+        // Two findings more are named, the others counted.
+        #expect(
+            said(
+                quiet.report { day in
+                    day.fail(RecordedDays.checkout, 14..<16, each: 25)
+                    day.slow(RecordedDays.orders, by: 1.8)
+                    day.slow(RecordedDays.export, by: 2)
+                    day.connections = 97
+                }) == [
+                    "Critical: POST /api/checkout 5xx 0 -> 50.0 %",
+                    "POST /api/checkout failed with server errors on 50.0 % of requests from 14:00 to 16:00 (50 of 100, usually none). Also: Connections 97 of 100; GET /api/orders P95 143 → 255 ms (+79 %); and 1 more.",
+                    "12,480 requests (the same as the last 4 Sundays), server errors 0.40 % (usually none), P95 255 ms (usually 206 ms).",
+                ])
+    }
+
+    @Test("client errors are judged by what is usual")
+    func clientErrors() {
+        var days = quiet
+        #expect(said(days.next { $0.fail(RecordedDays.orders, each: 20, status: 422) }) == [
+            "Warning: GET /api/orders errors 0 -> 20.0 %",
+            "GET /api/orders failed on 20.0 % of requests (480 of 2,400, usually none).",
+            "12,480 requests (the same as the last 4 Sundays), server errors 0 %, P95 204 ms.",
+        ])
+        for _ in 0..<6 { days.next { $0.fail(RecordedDays.orders, each: 20, status: 422) } }
+        #expect(said(days.report { $0.fail(RecordedDays.orders, each: 20, status: 422) }) == [
+            "OK",
+            "No significant changes.",
+            "12,480 requests (the same as the last 4 Sundays), server errors 0 %, P95 211 ms.",
+        ])
+        let usual = RecordedDays(days: 10) { $0.fail(RecordedDays.orders, each: 20, status: 401) }
+        #expect(said(usual.report()) == ["OK", "No significant changes.", "12,480 requests, server errors 0 %, P95 204 ms."])
+        #expect(said(usual.report { $0.fail(RecordedDays.orders, each: 60, status: 401) }) == [
+            "Warning: GET /api/orders errors 20 -> 60.0 %",
+            "GET /api/orders failed on 60.0 % of requests (1,440 of 2,400, usually 20.0 %).",
+            "12,480 requests, server errors 0 %, P95 204 ms.",
+        ])
+    }
+
+    @Test("a slower endpoint is named with its figures")
+    func times() {
+        #expect(said(quiet.report { $0.slow(RecordedDays.orders, by: 1.8) }) == [
+            "Warning: GET /api/orders P95 143 -> 255 ms (+79 %)",
+            "GET /api/orders is slower: P95 143 → 255 ms (+79 %).",
+            "12,480 requests (the same as the last 4 Sundays), server errors 0 %, P95 246 ms (usually 206 ms).",
+        ])
+        #expect(said(quiet.report { $0.slow(RecordedDays.checkout, by: 8) }) == [
+            "Critical: POST /api/checkout P95 290 -> 2,321 ms (+702 %)",
+            "POST /api/checkout is slower: P95 290 → 2,321 ms (+702 %).",
+            "12,480 requests (the same as the last 4 Sundays), server errors 0 %, P95 1,444 ms (usually 206 ms).",
+        ])
+    }
+
+    @Test("a service that records slow queries and no requests is judged by its queries")
+    func queriesOnly() {
+        let days = RecordedDays(days: 14) { $0.scale(0) }
+        #expect(said(days.report()) == [
+            "OK",
+            "No significant changes among 1 slow query, 40.4 s in all. No requests are recorded: this report is about the database alone.",
+            "",
+        ])
+        #expect(said(days.report { $0.queries["export"] = (200, 4000, "/api/export") }) == [
+            "Warning: query 20x slower (/api/export)",
+            "Query SELECT export from /api/export took 13.5 min in all, usually 40.1 s: 200 executions of 4.0 s instead of 1.0 s.",
+            "",
+        ])
+        #expect(said(RecordedDays(days: 0).report { $0.scale(0) }) == [
+            "First report",
+            "First day on record: 1 slow query, 40.4 s in all. No requests are recorded: this report is about the database alone.",
+            "",
+        ])
+        #expect(said(RecordedDays(days: 2) { $0.scale(0) }.report()) == [
+            "OK",
+            "1 slow query, 40.4 s in all; not compared yet. No requests are recorded: this report is about the database alone.",
+            "",
+        ])
+    }
+
+    @Test("server errors of every day are standing: a warning, not critical, until they end")
+    func standing() {
+        let days = RecordedDays(days: 12) { $0.fail(RecordedDays.orders, each: 10) }
+        #expect(said(days.report()) == [
+            "Warning: GET /api/orders 5xx 10.0 %",
+            "GET /api/orders still fails with server errors on 10.0 % of requests.",
+            "12,480 requests, server errors 1.92 %, P95 204 ms.",
+        ])
+        #expect(said(days.report { $0.fail(RecordedDays.orders, each: 40) }) == [
+            "Critical: GET /api/orders 5xx 10 -> 40.0 %",
+            "GET /api/orders failed with server errors on 40.0 % of requests (960 of 2,400, usually 10.0 %).",
+            "12,480 requests, server errors 7.69 % (usually 1.92 %), P95 204 ms.",
+        ])
+        #expect(said(days.report { $0.fail(RecordedDays.orders, each: 0) }) == [
+            "OK",
+            "No alarm. GET /api/orders is better: server errors 10 → 0 %.",
+            "12,480 requests, server errors 0 % (usually 1.92 %), P95 204 ms.",
+        ])
+    }
+
+    @Test("slowness of every day is standing and leaves the day OK")
+    func standingSlowness() {
+        let days = RecordedDays(days: 12) { $0.slow(RecordedDays.export, by: 5) }
+        #expect(said(days.report()) == ["OK", "No significant changes.", "12,480 requests, server errors 0 %, P95 220 ms."])
+    }
+
+    @Test("an acknowledged finding is not in the verdict")
+    func acknowledged() {
+        let known = quiet.with {
+            $0.acknowledgements = [
+                Acknowledgement(
+                    subject: .endpoint(EndpointPattern(name: "/api/checkout", method: "POST")), note: "the provider is down",
+                    until: RecordedDays.date.adding(days: 3), at: Instant(seconds: 1_795_305_600))
+            ]
         }
-        var settings = ReportSettings()
-        settings.objectives = objectives
-        return Verdict(
-            Report(
-                Observations(
-                    window: window, traffic: HourlyTraffic(window: window, rows: pieces, stored: []),
-                    slowQueries: SlowQueryTally(window: window), storedAlerts: alerts, resources: [], notes: []),
-                settings: settings, version: "0.0.0"))
-    }
-
-    private func alert(_ severity: Severity?, _ endpoint: String? = nil, acknowledged: Bool = false) -> Alert {
-        Alert(
-            type: "slow_query", severity: severity, message: "m", source: .stored,
-            raisedAt: Instant(seconds: 1_795_305_600), endpoint: endpoint, acknowledged: acknowledged)
-    }
-
-    @Test("an exhausted error budget is at least a warning, with requests and without, and one that is kept says nothing")
-    func objectives() throws {
-        func objective(_ name: String, _ share: String) throws -> Objective {
-            Objective(name: name, endpoints: nil, milliseconds: 100, share: try #require(RequestShare(share)), minimumRequests: 1)
-        }
-        // 19 of 38 requests take 200 ms.
-        let night = [(name: "/a", milliseconds: 10, errors: 0), (name: "/b", milliseconds: 200, errors: 0)]
-        #expect(try verdict(night, objectives: [objective("Fast", "40 %")]).finding == "All is well: every endpoint is within its thresholds.")
-        #expect(
-            try verdict(night, objectives: [objective("Fast", "40 %"), objective("Faster", "50 %"), objective("Fastest", "99 %")])
-                == Verdict(
-                    status: .warning,
-                    finding: "Worth a look: the error budget of Faster and of 1 other objective is exhausted.",
-                    volume: "38 requests, 0 % failed."))
-        #expect(
-            try verdict(night, alerts: [alert(.critical)], objectives: [objective("Faster", "50 %")]).finding
-                == "Needs attention: the error budget of Faster is exhausted and 1 alert is open.")
-        #expect(try verdict([], objectives: [objective("Faster", "50 %")]).status == .idle)
-    }
-
-    @Test("a quiet night is well")
-    func well() throws {
-        #expect(
-            try verdict([("/a", 10, 0)])
-                == Verdict(
-                    status: .ok, finding: "All is well: every endpoint is within its thresholds.",
-                    volume: "19 requests, 0 % failed."))
-    }
-
-    @Test("a bad night names its worst endpoint and counts the rest")
-    func critical() throws {
-        #expect(
-            try verdict([("/a", 1200, 0), ("/b", 2000, 0), ("/c", 700, 0), ("/d", 1, 0)], alerts: [alert(.high)])
-                == Verdict(
-                    status: .critical,
-                    finding:
-                        "Needs attention: GET /b (mean 2,000 ms is above 1,000 ms) and 1 other endpoint are critical, GET /c (mean 700 ms is above 500 ms) is in warning and 1 alert is open.",
-                    volume: "76 requests, 0 % failed."))
-    }
-
-    @Test("one critical endpoint is named alone, with what failed")
-    func oneCritical() throws {
-        // 1 of 38 requests: 2.63 %.
-        #expect(
-            try verdict([("/a", 10, 0), ("/b", 10, 1)])
-                == Verdict(
-                    status: .critical,
-                    finding: "Needs attention: GET /b (5.26 % of requests fail, above 5 %) is critical.",
-                    volume: "38 requests, 2.63 % failed."))
-    }
-
-    @Test("endpoints in warning are worth a look")
-    func warning() throws {
-        #expect(
-            try verdict([("/a", 600, 0), ("/b", 700, 0), ("/c", 800, 0)])
-                == Verdict(
-                    status: .warning,
-                    finding:
-                        "Worth a look: GET /c (mean 800 ms is above 500 ms) and 2 other endpoints are in warning.",
-                    volume: "57 requests, 0 % failed."))
-    }
-
-    @Test("open alerts alone are worth a look, and a critical one needs attention")
-    func alerts() throws {
-        #expect(
-            try verdict([("/a", 10, 0)], alerts: [alert(.high), alert(.medium, "/a"), alert(nil, "/b")])
-                == Verdict(
-                    status: .warning, finding: "Worth a look: 3 alerts are open, first slow queries.",
-                    volume: "19 requests, 0 % failed."))
-        #expect(
-            try verdict([("/a", 10, 0)], alerts: [alert(.critical)])
-                == Verdict(
-                    status: .critical, finding: "Needs attention: 1 alert is open, about slow queries.",
-                    volume: "19 requests, 0 % failed."))
-    }
-
-    @Test(
-        "an alert alone says what it is about",
-        arguments: [
-            ("high_error_rate", "/a", "GET", nil, "the error rate of GET /a"),
-            ("high_error_rate", nil, nil, nil, "the error rate of the whole service"),
-            ("slow_query", "/a", nil, nil, "slow queries of /a"),
-            ("resource_threshold", nil, nil, "database_size", "resource database_size"),
-            ("resource_threshold", nil, nil, nil, "a resource"), ("other", "/a", nil, nil, "/a"),
-            (nil, nil, nil, nil, "the whole service"),
-        ] as [(String?, String?, String?, String?, String)])
-    func causes(type: String?, endpoint: String?, method: String?, metric: String?, cause: String) throws {
-        let alert = Alert(
-            type: type, severity: .high, message: "m", source: .stored, raisedAt: Instant(seconds: 1_795_305_600),
-            endpoint: endpoint, method: method, metric: metric)
-        #expect(
-            try verdict([("/a", 10, 0)], alerts: [alert]).finding == "Worth a look: 1 alert is open, about \(cause).")
-    }
-
-    @Test("an acknowledged alert is no longer news")
-    func acknowledged() throws {
-        #expect(
-            try verdict([("/a", 10, 0)], alerts: [alert(.critical, acknowledged: true)]) == verdict([("/a", 10, 0)]))
-    }
-
-    @Test("silence is never health")
-    func silent() throws {
-        let silence =
-            "No requests were recorded: this is not health, it is silence. Check that logging and collection run"
-        #expect(try verdict([]) == Verdict(status: .idle, finding: silence + ".", volume: ""))
-        #expect(try verdict([]).sentence == silence + ".")
-        #expect(
-            try verdict([], alerts: [alert(.critical)])
-                == Verdict(status: .critical, finding: silence + "; 1 alert is open.", volume: ""))
-    }
-
-    @Test("a name too long for a sentence is cut after 80 characters")
-    func longName() throws {
-        let name = "/" + String(repeating: "x", count: 79)
-        #expect(
-            try verdict([(name, 1200, 0)]).sentence
-                == "Needs attention: GET \(name) (mean 1,200 ms is above 1,000 ms) is critical. 19 requests, 0 % failed.")
-        #expect(
-            try verdict([(name + "y", 1200, 0)]).sentence
-                == "Needs attention: GET \(name)… (mean 1,200 ms is above 1,000 ms) is critical. 19 requests, 0 % failed.")
+        #expect(said(known.report { $0.fail(RecordedDays.checkout, 14..<16, each: 25) }) == [
+            "OK",
+            "No significant changes.",
+            "12,480 requests (the same as the last 4 Sundays), server errors 0.40 % (usually none), P95 204 ms.",
+        ])
     }
 }

@@ -148,8 +148,10 @@ extension NightComparison {
                 // Seen on every one of the last nights.
                 guard !history.nights[history.tonight].hasOthers, let last = presence.seen.last, let nights = presence.steadyNights
                 else { return nil }
+                // Where hours are missing, of what comes in the others: it may be there in the missing ones.
+                let expected = nights.compactMap { figures[$0]?.requests(without: history.missingHours).map(Double.init) }.median ?? 0
+                guard expected >= Double(requestsToMiss) else { return nil }
                 let usual = nights.compactMap { figures[$0].map { Double($0.requests) } }.median ?? 0
-                guard usual >= Double(requestsToMiss) else { return nil }
                 let date = history.nights[last].date
                 return Change(
                     subject: .endpoint(name), kind: .gone, before: usual, after: 0, requests: 0, since: date,

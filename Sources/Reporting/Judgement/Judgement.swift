@@ -50,35 +50,27 @@ struct Judgement {
     /// With what the operator said, and what earlier days had of it.
     private func settled(_ finding: Finding) -> Finding {
         var finding = finding
-        let isWorse = finding.state == .worse
-        if finding.state == .new || finding.state == .lasting || isWorse {
-            switch Recurrence(past.days(with: finding.id)) {
-            case .standing(let since) where report.window.date.map({ $0.daysSince1970 - since.daysSince1970 >= Recurrence.daysOfStanding }) ?? false:
-                finding.since = min(finding.since ?? since, since)
-                // A day without requests is never usual until the days before were all like it.
-                if finding.kind != .outage, finding.kind != .traffic {
-                    finding.state = .standing
-                    finding.level = finding.kind == .errors && finding.level > .ok && finding.related.isEmpty ? .warning : finding.level
-                } else {
-                    finding.state = .lasting
-                }
-            case .standing(let since), .since(let since):
-                finding.since = min(finding.since ?? since, since)
-                finding.state = .lasting
-            case .recurring, .new, .unknown:
-                if finding.since != nil { finding.state = .lasting }
-            }
-            if isWorse, finding.state != .standing { finding.state = .worse }
-            if let since = finding.since, let date = report.window.date, date.daysSince1970 - since.daysSince1970 >= Recurrence.daysOfStanding,
-                ![.outage, .traffic].contains(finding.kind)
-            {
-                finding.state = .standing
-                if finding.kind == .errors, finding.level > .ok { finding.level = .warning } else { finding.level = .ok }
-            }
+        let level = finding.level
+        if finding.state == .new || finding.state == .lasting {
+            if let first = Recurrence(past.days(with: finding.id)).firstDay { finding.since = min(finding.since ?? first, first) }
+            finding.state = finding.since == nil ? .new : .lasting
         }
-        acknowledge(&finding)
+        // What got worse is standing when it has been that bad for as long. A day without requests is never usual until the days before were
+        // all like it.
+        if [.new, .lasting, .worse].contains(finding.state), let since = finding.since, let date = report.window.date,
+            date.daysSince1970 - since.daysSince1970 >= Recurrence.daysOfStanding, ![.outage, .traffic].contains(finding.kind)
+        {
+            finding.state = .standing
+            let isServer = finding.kind == .errors && finding.id != id(.errors, finding.subject, Self.clientErrors)
+            finding.level = isServer && finding.level > .ok ? .warning : .ok
+        }
+        acknowledge(&finding, level: level)
         return finding
     }
+
+    /// Of the id of a change of errors that are not most of them the server's. What was above a threshold all along has an id of its own, as
+    /// it may get worse.
+    private static let clientErrors = "client change"
 
     /// Whether the alert about the same thing is acknowledged: then the finding is.
     private func hasAcknowledgedAlert(_ finding: Finding) -> Bool {
@@ -94,7 +86,8 @@ struct Judgement {
         }
     }
 
-    private func acknowledge(_ finding: inout Finding) {
+    /// - Parameter level: what it makes of the day unless it is standing.
+    private func acknowledge(_ finding: inout Finding, level: Health.Status) {
         let date = report.window.date ?? report.window.timeZone.date(at: report.window.start)
         let known = settings.acknowledgements.last { acknowledgement in
             guard acknowledgement.holds(on: date) else { return false }
@@ -112,6 +105,7 @@ struct Judgement {
         }
         if past.isWorse(finding, than: report.window.timeZone.date(at: known.at)) {
             finding.state = .worse
+            finding.level = level
             return
         }
         finding.acknowledged = Finding.Acknowledged(note: known.note, until: known.until)
@@ -277,12 +271,14 @@ extension Judgement {
         let isSlow = time != nil || (breach.average?.isNews ?? false)
         var findings: [Finding] = []
         if isErrors || isSlow {
-            var finding = isErrors
-                ? errorsFinding(endpoint, errors: errors, time: time, burst: burst, breach: breach, isAlerted: serverAlert != nil)
-                : timesFinding(endpoint, time: time, breach: breach)
             // What was above its threshold all along has not begun, it got worse.
             let recurrence = isErrors ? breach.serverErrors?.recurrence : breach.average?.recurrence
-            if case .standing = recurrence { finding.state = .worse }
+            let isStanding = if case .standing = recurrence { true } else { false }
+            let isWorse = isStanding && (isErrors ? errors != nil || burst != nil : time != nil)
+            var finding = isErrors
+                ? errorsFinding(endpoint, errors: errors, time: time, burst: burst, breach: breach, isAlerted: serverAlert != nil, isWorse: isWorse)
+                : timesFinding(endpoint, time: time, breach: breach)
+            if isWorse { finding.state = .worse }
             findings.append(finding)
         }
         if !isErrors, let standing = breach.serverErrors {
@@ -357,7 +353,8 @@ extension Judgement {
     }
 
     private func errorsFinding(
-        _ endpoint: EndpointReport, errors: Change?, time: Change?, burst: ErrorBurst?, breach: PastDays.Breach, isAlerted: Bool
+        _ endpoint: EndpointReport, errors: Change?, time: Change?, burst: ErrorBurst?, breach: PastDays.Breach, isAlerted: Bool,
+        isWorse: Bool
     ) -> Finding {
         let subject = ChangeSubject.endpoint(endpoint.endpoint)
         let summary = endpoint.summary
@@ -369,9 +366,11 @@ extension Judgement {
         // Most of the day's errors came in these hours.
         let isShort = burst.map { Double($0.evidence.events) >= 0.6 * Double(count) && $0.hours.count <= 12 } ?? false
         let told = isShort ? burst?.evidence ?? rate : rate
-        let usual = burst?.usual ?? errors?.before ?? past.usualRate(of: endpoint.endpoint, server: isServer) ?? 0
+        // Not known of an endpoint without earlier days.
+        let known = burst?.usual ?? errors?.before ?? past.usualRate(of: endpoint.endpoint, server: isServer)
+        let usual = known ?? 0
         var level = Health.Status.warning
-        if breach.serverErrors?.level == .critical && !(breach.serverErrors?.recurrence.isOld ?? true) { level = .critical }
+        if let standing = breach.serverErrors, standing.level == .critical, isWorse || !standing.recurrence.isOld { level = .critical }
         if isAlerted || burst?.evidence.isAbove(thresholds.criticalErrorRate, level: Evidence.dailyLevel) ?? false { level = .critical }
         var harm = Finding.Harm()
         harm.failedRequests = max(count - Int((usual * Double(summary.requests)).rounded()), 0)
@@ -380,19 +379,21 @@ extension Judgement {
         harm.organizationsAsking = endpoint.affected?.of
         let kind = isServer ? "server errors" : "errors"
         let span = isShort ? hours.map { words.span($0) } : nil
-        let usualText = usual < 0.00005 ? "usually none" : "usually \(NumberText.percent(usual))"
-        let since = [errors?.since, breach.serverErrors?.recurrence.firstDay].compactMap(\.self).min()
+        let usualText = known.map { $0 < 0.00005 ? ", usually none" : ", usually \(NumberText.percent($0))" } ?? ""
+        let since = [errors?.since, isWorse ? nil : breach.serverErrors?.recurrence.firstDay].compactMap(\.self).min()
         let who = endpoint.affected.map { words.who($0) } ?? ""
         let rateText = NumberText.percent(told.rate)
-        let before = usual < 0.00005 ? "0" : NumberText.trimmed(NumberText.decimal(usual * 100, places: usual < 0.01 ? 2 : 1))
-        var texts = ["\(kind) \(before) → \(rateText)\(span.map { ", \($0)" } ?? "") (\(NumberText.count(told.events)) of \(NumberText.count(told.requests)))"]
+        let before = known.map { $0 < 0.00005 ? "0" : NumberText.trimmed(NumberText.decimal($0 * 100, places: $0 < 0.01 ? 2 : 1)) }
+        func change(_ arrow: String) -> String { before.map { "\($0) \(arrow) \(rateText)" } ?? rateText }
+        var texts = ["\(kind) \(change("→"))\(span.map { ", \($0)" } ?? "") (\(NumberText.count(told.events)) of \(NumberText.count(told.requests)))"]
         if let figures = time?.figures { texts.append(figures) }
         return make(
             .errors, subject, level: level, since: since, harm: harm,
-            headline: "\(words.short(subject)) \(isServer ? "5xx" : "errors") \(before) -> \(rateText)",
+            headline: "\(words.short(subject)) \(isServer ? "5xx" : "errors") \(change("->"))",
             sentence:
-                "\(words.name(subject)) failed\(isServer ? " with server errors" : "") on \(rateText) of requests\(span.map { " from \($0)" } ?? "") (\(NumberText.count(told.events)) of \(NumberText.count(told.requests)), \(usualText))\(words.since(since))\(who).",
-            text: texts.joined(separator: "; "), details: details(endpoint), evidence: told.sentence(level: Evidence.dailyLevel), hours: isShort ? hours : nil)
+                "\(words.name(subject)) failed\(isServer ? " with server errors" : "") on \(rateText) of requests\(span.map { " from \($0)" } ?? "") (\(NumberText.count(told.events)) of \(NumberText.count(told.requests))\(usualText))\(words.since(since))\(who).",
+            text: texts.joined(separator: "; "), details: details(endpoint), evidence: told.sentence(level: Evidence.dailyLevel), hours: isShort ? hours : nil,
+            more: isServer ? "" : Self.clientErrors)
     }
 
     private func timesFinding(_ endpoint: EndpointReport, time: Change?, breach: PastDays.Breach) -> Finding {
@@ -643,6 +644,13 @@ extension Judgement {
             guard let figures = change.figures else { continue }
             let kind: Finding.Kind = change.measure == .p95 || change.measure == .mean ? .times : .errors
             if change.kind == .better {
+                // One endpoint that is better is behind it.
+                let better = found.indices.filter { found[$0].state == .ended && found[$0].kind == kind && found[$0].subject != .service }
+                if better.count == 1 {
+                    found[better[0]].details.append("This lowers the service's figures: \(figures).")
+                    found[better[0]].related.append(.service)
+                    continue
+                }
                 found.append(
                     make(kind, .service, .ended, level: .ok, since: change.since, headline: "service better", sentence: "The service is better: \(figures).", text: figures, more: "better"))
                 continue
@@ -666,7 +674,8 @@ extension Judgement {
             found.append(
                 make(
                     kind, .service, level: .warning, since: change.since, harm: harm, headline: words.plain(figures),
-                    sentence: "The whole service is \(kind == .times ? "slower" : "failing more often"): \(figures)\(words.since(change.since)).", text: figures))
+                    sentence: "The whole service is \(kind == .times ? "slower" : "failing more often"): \(figures)\(words.since(change.since)).", text: figures,
+                    more: change.measure == .errors ? Self.clientErrors : ""))
         }
     }
 }

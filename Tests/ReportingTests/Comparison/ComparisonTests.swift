@@ -5,7 +5,7 @@ import Testing
 @testable import Reporting
 
 /// What is called a change, in whole sentences, on nights small enough to follow.
-@Suite("comparison of nights")
+@Suite("comparison of days")
 struct ComparisonTests {
     /// A Sunday.
     private let date = CalendarDate(daysSince1970: 20_779)
@@ -86,7 +86,7 @@ struct ComparisonTests {
         #expect(try JSONDecoder().decode(HourlyVolume.self, from: Data(day.utf8)).requests[1] == 7)
     }
 
-    @Test("nights that differ by nothing but their moods have no change")
+    @Test("days that differ by nothing but their moods have no change")
     func calm() throws {
         let report = report(nights(0...28))
         let comparison = try #require(report.comparison)
@@ -99,7 +99,7 @@ struct ComparisonTests {
         #expect(try Report(json: report.encoded()) == report)
     }
 
-    @Test("a slower endpoint is named with its figures and since when, night after night, and no other one is")
+    @Test("a slower endpoint is named with its figures and since when, day after day, and no other one is")
     func slower() throws {
         let history = nights(0...28) { age, night in
             if age <= 3 { night[orders] = traffic(4000, milliseconds: 300 * mood(age, 99), errors: 8) }
@@ -108,7 +108,7 @@ struct ComparisonTests {
         let told = try changes(report(history))
         #expect(
             try #require(told.first).wholeMatch(
-                of: /worse GET \/api\/orders: P95 2\d\d → 4\d\d ms \(\+\d\d %\), 4,000 requests; above all of the last 4 Sundays; since 19 November/) != nil,
+                of: /worse GET \/api\/orders: P95 2\d\d → 4\d\d ms \(\+\d\d %\), 4,000 requests; higher than on any of the last 4 Sundays; since 19 Nov/) != nil,
             "\(told)")
         #expect(told.dropFirst().allSatisfy { $0.hasPrefix("worse the whole service: ") }, "\(told)")
         let first = history.filter { $0.key >= 3 }.reduce(into: [Int: [Endpoint: Traffic]]()) { $0[$1.key - 3] = $1.value }
@@ -116,7 +116,7 @@ struct ComparisonTests {
         #expect(sentence.hasPrefix("worse GET /api/orders: P95 ") && !sentence.contains("since"), "\(sentence)")
     }
 
-    @Test("a slower night of everybody is one change of the service, and none of its endpoints")
+    @Test("a slower day of every endpoint is one change of the service, and none of its endpoints")
     func common() throws {
         let report = report(
             nights(0...28) { age, night in
@@ -131,7 +131,7 @@ struct ComparisonTests {
         #expect(comparison.changes.map(\.subject) == [.service] && comparison.changes.map(\.measure) == [.p95])
     }
 
-    @Test("failing requests are told as errors of the server or of clients, and an incident last week blinds nobody")
+    @Test("failing requests are called server errors or errors, and an incident last week blinds nobody")
     func failing() throws {
         let failing = report(
             nights(0...28) { age, night in
@@ -139,7 +139,7 @@ struct ComparisonTests {
             })
         #expect(
             try changes(failing).filter { $0.contains("/api/orders") } == [
-                "worse GET /api/orders: Server errors 0.2 → 6 %, 240 of 4,000 requests; above 3 of the last 4 Sundays"
+                "worse GET /api/orders: Server errors 0.2 → 6 %, 240 of 4,000 requests; higher than on 3 of the last 4 Sundays"
             ])
         let refusing = report(
             nights(0...28) { age, night in
@@ -147,7 +147,7 @@ struct ComparisonTests {
             })
         #expect(
             try changes(refusing).filter { $0.contains("/api/orders") } == [
-                "worse GET /api/orders: Errors 0.2 → 6 %, 240 of 4,000 requests; above all of the last 4 Sundays"
+                "worse GET /api/orders: Errors 0.2 → 6 %, 240 of 4,000 requests; higher than on any of the last 4 Sundays"
             ])
         // The strip shows what changed, not how slow it was.
         let values = try #require(refusing.comparison?.changes.first { $0.subject == .endpoint(orders) }).sightings.values
@@ -168,9 +168,9 @@ struct ComparisonTests {
         }
         #expect(
             try changes(report(history)) == [
-                "gone /gone: No requests, after 412 on a usual night; the last on 21 November",
-                "new POST /new: 300 requests, P95 145 ms, 0 % failed; on none of the 28 nights before",
-                "returned GET /back: 150 requests, P95 145 ms, 0 % failed; 10 nights without any before, the last on 11 November",
+                "gone /gone: No requests, usually 412 a day; the last on 21 Nov",
+                "new POST /new: 300 requests, P95 145 ms, 0 % failed; on none of the last 28 days",
+                "returned GET /back: 150 requests, P95 145 ms, 0 % failed; none for 10 days, the last on 11 Nov",
             ])
         // Where others are counted together, nobody can tell.
         for age in 1...28 { history[age]?[.other] = traffic(100) }
@@ -178,12 +178,12 @@ struct ComparisonTests {
         #expect(try changes(report(history)) == [])
     }
 
-    @Test("too little to go by is told as that, not as steady")
+    @Test("too little to go by is called that, not steady")
     func tooLittle() throws {
-        #expect(report([0: nights([0])[0] ?? [:]]).comparison?.note == "Nothing to compare with yet: no night before this one is archived.")
+        #expect(report([0: nights([0])[0] ?? [:]]).comparison?.note == "First day on record: nothing to compare with yet.")
         #expect(
             report(nights(0...2)).comparison?.note
-                == "Nothing to compare with yet: 2 nights before this one are archived, and it takes 5.")
+                == "Only 2 earlier days on record; changes are reported from the sixth day on.")
         let rare = report(
             nights(0...28) { age, night in
                 night[Endpoint(name: "/rare", method: "GET")] = traffic(40)
@@ -192,16 +192,18 @@ struct ComparisonTests {
         #expect(
             rare.comparison?.unjudged == [
                 Comparison.Unjudged(reason: "fewer than 100 requests", endpoints: 1),
-                Comparison.Unjudged(reason: "seen on fewer than 5 nights before", endpoints: 1),
+                Comparison.Unjudged(reason: "seen on fewer than 5 earlier days", endpoints: 1),
             ])
     }
 
-    @Test("a day with hours missing is not compared, and says which part of it is missing")
+    @Test("a day with hours missing is compared on the hours it has, and lacks no endpoint that only the missing ones have")
     func missingHours() throws {
-        // 5 hours of the 24, and with them 200 of some 45,000 requests: as good as whole. The busy hour missing is not.
-        #expect(report(nights(0...10), silentHours: [1, 2, 3, 4, 5]).comparison?.note == nil)
-        let note = try #require(report(nights(0...10), silentHours: [23]).comparison?.note)
-        #expect(note == "1 hour is missing, which usually has 98.0 % of the requests: not compared.")
+        // 5 hours of the 24, and with them 200 of some 45,000 requests: as good as whole.
+        #expect(try changes(report(nights(0...10), silentHours: [1, 2, 3, 4, 5])) == [])
+        let silent = report(nights(0...10), silentHours: [23])
+        #expect(silent.comparison?.note == nil)
+        // The hour that has all of the other endpoints: they are not gone, the hour is missing.
+        #expect(silent.comparison?.changes.filter { $0.kind == .gone } == [])
     }
 
     @Test("only calendar days are compared, and numbers of any size do not trap")
@@ -217,7 +219,7 @@ struct ComparisonTests {
         #expect(try Report(json: report.encoded()) == report)
     }
 
-    @Test("the same change on the next night is no news for those who are mailed on change; its end is")
+    @Test("the same change on the next day is no news for those who are mailed on change; its end is")
     func findings() throws {
         let history = nights(0...28) { age, night in
             if (1...4).contains(age) { night[orders] = traffic(4000, milliseconds: 300 * mood(age, 99), errors: 8) }

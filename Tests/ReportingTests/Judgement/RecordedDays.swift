@@ -1,0 +1,147 @@
+import Foundation
+import TestSupport
+
+@testable import Reporting
+
+/// Days of a small service with round figures, reported one after the other, each with what an archive holds of those before: what a
+/// finding says can be computed by hand.
+///
+/// Its endpoints have as many requests in each hour, and times of 0.55 to 1.5 times their usual one, which differ from day to day by up to
+/// 3 %.
+struct RecordedDays: Sendable {
+    /// A day, to be edited before it is reported.
+    struct Day {
+        struct Hour {
+            var requests: Int
+            var milliseconds: Double
+            /// How many of them failed, by status.
+            var failed: [Int: Int] = [:]
+        }
+
+        var endpoints: [Endpoint: [Hour]] = [:]
+        /// By fingerprint: executions, the milliseconds of each, and the path that sent it.
+        var queries: [String: (count: Int, milliseconds: Int, endpoint: String)] = [:]
+        var alerts: [Alert] = []
+        var connections = 30.0
+
+        mutating func fail(_ endpoint: Endpoint, _ hours: Range<Int> = 0..<24, each failed: Int, status: Int = 503) {
+            for hour in hours { endpoints[endpoint]?[hour].failed[status] = failed }
+        }
+
+        mutating func slow(_ endpoint: Endpoint, by factor: Double) {
+            for hour in 0..<24 { endpoints[endpoint]?[hour].milliseconds *= factor }
+        }
+
+        mutating func scale(_ factor: Double, _ hours: Range<Int> = 0..<24) {
+            endpoints = endpoints.mapValues { day in
+                var day = day
+                for hour in hours { day[hour].requests = Int((Double(day[hour].requests) * factor).rounded()) }
+                return day
+            }
+        }
+
+        mutating func add(_ endpoint: Endpoint, requests: Int, milliseconds: Double = 100) {
+            endpoints[endpoint] = Array(repeating: Hour(requests: requests, milliseconds: milliseconds), count: 24)
+        }
+    }
+
+    static let orders = Endpoint(name: "/api/orders", method: "GET")
+    static let checkout = Endpoint(name: "/api/checkout", method: "POST")
+    static let export = Endpoint(name: "/api/export", method: "POST")
+    /// A Sunday: the day after four weeks.
+    static let date = CalendarDate(daysSince1970: 20_779)
+
+    private(set) var settings = ReportSettings()
+    private(set) var date: CalendarDate
+    private var earlier: [CalendarDate: DailyDistributions] = [:]
+    private var entries: [CalendarDate: NightEntry] = [:]
+    private var slowQueryNights: [SlowQueryNight] = []
+    private var resources: [CalendarDate: [ResourceDay]] = [:]
+    private let usual: @Sendable (inout Day) -> Void
+
+    /// Four weeks of quiet days, computed once.
+    static let quietWeeks = RecordedDays(days: 28)
+
+    /// - Parameters:
+    ///   - days: how many quiet days are on record.
+    ///   - usual: what each of these days and of those after has of its own.
+    init(days: Int, _ usual: @escaping @Sendable (inout Day) -> Void = { _ in }) {
+        date = Self.date.adding(days: -days)
+        self.usual = usual
+        for _ in 0..<days { _ = next() }
+    }
+
+    /// With what an operator said in the meantime.
+    func with(_ edit: (inout ReportSettings) -> Void) -> RecordedDays {
+        var copy = self
+        edit(&copy.settings)
+        return copy
+    }
+
+    /// A factor between 0.97 and 1.03, the same on every run.
+    private func mood(_ number: Int) -> Double {
+        var random = SeededRandom(UInt64(date.daysSince1970 * 100 + number))
+        return Double.random(in: 0.97...1.03, using: &random)
+    }
+
+    /// The report of a day after those on record, which leaves no trace of it.
+    func report(_ edit: (inout Day) -> Void = { _ in }) -> Report {
+        var copy = self
+        return copy.next(edit)
+    }
+
+    /// Reports the next day and puts it on record.
+    @discardableResult mutating func next(_ edit: (inout Day) -> Void = { _ in }) -> Report {
+        var day = Day()
+        day.add(Self.orders, requests: 100, milliseconds: 100)
+        day.add(Self.checkout, requests: 50, milliseconds: 200)
+        day.add(Self.export, requests: 10, milliseconds: 300)
+        for number in 0..<9 { day.add(Endpoint(name: "/api/\(number)", method: "GET"), requests: 40, milliseconds: 50) }
+        day.queries["export"] = (40, 1000, "/api/export")
+        usual(&day)
+        edit(&day)
+        let window = ReportWindow(date: date, timeZone: .utc)
+        let observed = ObservedDay(observations(day, window), earlier: earlier, settings: settings)
+        let report = Report(
+            observed, earlier: earlier, entries: entries, slowQueryNights: slowQueryNights, earlierResources: resources, settings: settings, version: "0")
+        earlier[date] = observed.distributions
+        entries[date] = NightEntry(report, path: window.path)
+        if let night = SlowQueryNight(report) { slowQueryNights.append(night) }
+        resources[date] = report.resources.compactMap(ResourceDay.init)
+        date = date.adding(days: 1)
+        earlier = earlier.filter { date.daysSince1970 - $0.key.daysSince1970 < Sightings.nights }
+        return report
+    }
+
+    private func observations(_ day: Day, _ window: ReportWindow) -> Observations {
+        var pieces = window.hours.map { HourlyTraffic.Piece(slot: $0, traffic: [:]) }
+        for (number, (endpoint, hours)) in day.endpoints.sorted(by: { $0.key < $1.key }).enumerated() {
+            for (index, hour) in hours.enumerated() where hour.requests > 0 {
+                let failed = hour.failed.values.reduce(0, +)
+                var traffic = Traffic()
+                for step in 0..<20 {
+                    let share = (hour.requests - failed) / 20 + (step < (hour.requests - failed) % 20 ? 1 : 0)
+                    let time = hour.milliseconds * mood(number) * (0.55 + Double(step) / 20)
+                    if share > 0 { traffic.add(milliseconds: Int(time.rounded()), status: 200, requests: share) }
+                }
+                for (status, count) in hour.failed where count > 0 { traffic.add(milliseconds: Int(hour.milliseconds), status: status, requests: count) }
+                pieces[index].traffic[endpoint] = traffic
+            }
+        }
+        var slow = SlowQueryTally(window: window)
+        for (fingerprint, query) in day.queries.sorted(by: { $0.key < $1.key }) {
+            for number in 0..<query.count {
+                let milliseconds = Double(query.milliseconds) * (0.8 + 0.4 * Double(number % 10) / 9) * mood(50 + fingerprint.count)
+                slow.add(
+                    SlowQueryExecution(
+                        fingerprint: fingerprint, query: "SELECT \(fingerprint)", milliseconds: Int(milliseconds), endpoint: query.endpoint,
+                        organization: nil, at: window.hours[number % 24].start.adding(seconds: 60), plan: nil))
+            }
+        }
+        let connections = ResourceSeries(
+            metric: "connection_count", points: window.hours.map { ResourceSeries.Point(at: $0.start, value: day.connections) }, limit: 100)
+        return Observations(
+            window: window, traffic: HourlyTraffic(window: window, rows: pieces, stored: []), slowQueries: slow, storedAlerts: day.alerts,
+            resources: [connections], notes: [])
+    }
+}
