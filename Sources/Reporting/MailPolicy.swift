@@ -1,9 +1,9 @@
-/// Which nights are worth an e-mail. A night without any requests always is: silence must never look like health.
+/// Which days are worth an e-mail. A day without any requests always is: silence must never look like health.
 package enum MailPolicy: String, CaseIterable, Hashable, Sendable {
     case always
-    /// Nights whose findings are not those of the last archived night before.
+    /// Days whose findings are not those of the last archived day before.
     case onChange = "on-change"
-    /// Nights whose verdict is warning or critical, or with an alert that nobody acknowledged.
+    /// Days whose verdict is warning or critical, or with an alert that nobody acknowledged.
     case onAlert = "on-alert"
 
     /// Why a night is not mailed, in words; `nil` when it is.
@@ -15,7 +15,7 @@ package enum MailPolicy: String, CaseIterable, Hashable, Sendable {
         switch self {
         case .always: return nil
         case .onChange:
-            guard let before, before.findings == tonight else { return nil }
+            guard let before, !tonight.isNews(after: before.findings) else { return nil }
             return "mail is sent on change, and the verdict and the findings are those of \(before.name)"
         case .onAlert:
             guard tonight.status <= .ok, tonight.alerts.isEmpty else { return nil }

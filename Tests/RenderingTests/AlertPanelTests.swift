@@ -56,7 +56,7 @@ struct AlertPanelTests {
         #expect(page.utf8.count < 250_000, "\(page.utf8.count)")
         #expect(page.ranges(of: "class=\"c-strip\"").count == 12)
         #expect(page.contains("<p class=\"quiet\">… and 18 more alerts, less grave or newer.</p>"))
-        #expect(SiteRenderer(templates: templates).digest(report, pageAddress: "x").contains("… and 22 more alerts on the page."))
+        #expect(SiteRenderer(templates: templates).digest(report, pageAddress: "x").utf8.count { $0 == UInt8(ascii: "\n") } <= Digest.longest)
     }
 
     @Test("stored and found alerts of a cause are one entry with its age, its hours and the way to its endpoint")

@@ -5,7 +5,7 @@ import Testing
 @testable import Rendering
 
 /// What pages and digest say of changes.
-@Suite("what changed, on pages and in the digest")
+@Suite("changes, on pages and in the digest")
 struct ChangePageTests {
     /// A Sunday with as many nights before it as asked for, and the endpoints of each by how many days ago it was.
     private static func report(nights: Int, _ endpoints: (Int) -> [(name: String, milliseconds: Int)]) -> Report {
@@ -34,7 +34,7 @@ struct ChangePageTests {
             earlier: Dictionary(uniqueKeysWithValues: earlier), settings: ReportSettings(), version: "0.0.0")
     }
 
-    /// The night of a service of ten endpoints of which one takes twice the time since two nights.
+    /// The day of a service of ten endpoints of which one takes twice the time since two days.
     static func slower(_ name: String) -> Report {
         Self.report(nights: 20) { age in
             (0..<9).map { (name: "/api/\($0)", milliseconds: 90) } + [(name: name, milliseconds: age <= 2 ? 400 : 200)]
@@ -50,20 +50,18 @@ struct ChangePageTests {
         return pages
     }
 
-    @Test("the night and the digest begin with it, and the endpoint's page has both comparisons and its nights")
+    @Test("the day's page and the digest begin with it, and the endpoint's page has both comparisons and its days")
     func told() throws {
         let report = Self.slower("/api/slow")
         let pages = try pages(report)
         let night = try #require(pages["index.html"])
-        let section = try #require(night.firstRange(of: "id=\"changes\""))
-        #expect(section.lowerBound < (try #require(night.firstRange(of: "class=\"tiles\""))).lowerBound)
-        #expect(night.contains("Worse</span> P95 "))
-        #expect(night.contains("; since 20 November</p>"))
-        #expect(night.contains("Seen on 21 of 21 nights"))
-        #expect(night.contains("9 endpoints are as usual."))
+        let section = try #require(night.firstRange(of: "id=\"findings\""))
+        #expect(section.lowerBound < (try #require(night.firstRange(of: "<h2 id=\"endpoints\""))).lowerBound)
+        #expect(night.contains("<span class=\"since\">since 20 Nov</span></p>\n<p>P95 281 → 563 ms (+100 %)"))
+        #expect(night.contains("9 endpoints unchanged."))
         #expect(night.ranges(of: "class=\"c-strip\"").count >= 1)
         let digest = try #require(pages["digest.md"])
-        #expect(digest.contains("## What changed\n\n- **GET /api/slow**: Worse. P95 "))
+        #expect(digest.contains("## Since earlier days\n\n1. **GET /api/slow**: P95 "))
         let endpoint = try #require(pages[PagePath.endpoint(Endpoint(name: "/api/slow", method: "GET"))])
         #expect(endpoint.contains("The day before") && endpoint.contains("The last 2 Sundays"))
         #expect(endpoint.contains("P95 of the last 30 nights"))
@@ -80,7 +78,7 @@ struct ChangePageTests {
         }
     }
 
-    @Test("no more changes than a reader takes in are listed, the rest is counted, and one sentence tells of none")
+    @Test("no more changes than a reader takes in are listed, the rest is counted, and one sentence is about none")
     func limits() throws {
         let many = try pages(
             Self.report(nights: 10) { age in
@@ -88,12 +86,12 @@ struct ChangePageTests {
             })
         let night = try #require(many["index.html"])
         #expect(night.ranges(of: "class=\"c-strip\"").count == 12)
-        #expect(night.contains("… and 28 other changes in report.json."))
-        #expect(try #require(many["digest.md"]).contains("- … and 32 other changes in report.json."))
+        #expect(night.contains("… and 30 more findings in report.json."))
+        #expect(try #require(many["digest.md"]).contains("\n… and 30 more findings in report.json.\n"))
         let none = try #require(try pages(Self.report(nights: 10) { _ in (0..<9).map { (name: "/api/\($0)", milliseconds: 90) } })["index.html"])
-        #expect(none.contains("Nothing changed beyond what nights differ by anyway: 9 endpoints are as usual."))
+        #expect(none.contains("No significant changes.") && none.contains("9 endpoints unchanged."))
         let first = try #require(try pages(Self.report(nights: 0) { _ in [(name: "/a", milliseconds: 9)] })["index.html"])
-        #expect(first.contains("Nothing to compare with yet: no night before this one is archived."))
+        #expect(first.contains("First day on record: nothing to compare with yet."))
     }
 
     @Test("a strip leaves gaps open, marks tonight, and takes any number")

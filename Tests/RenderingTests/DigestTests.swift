@@ -61,7 +61,11 @@ struct DigestTests {
             Observations(
                 window: window,
                 traffic: HourlyTraffic(
-                    window: window, rows: [HourlyTraffic.Piece(slot: window.hours[9], traffic: night(0))], stored: []),
+                    window: window,
+                    // Endpoints that fail in the same hours have one cause, so these fail one after the other.
+                    rows: (0..<24).map { hour in
+                        HourlyTraffic.Piece(slot: window.hours[hour], traffic: night(0).filter { ($0.key.name.utf8.reduce(0) { $0 + Int($1) }) % 24 == hour })
+                    }, stored: []),
                 organizations: organizations, slowQueries: slow,
                 storedAlerts: (0..<30).map { number in
                     Alert(
@@ -80,43 +84,73 @@ struct DigestTests {
         return report
     }
 
-    @Test("it has at most 60 lines on the worst of nights, and says how much it leaves out")
+    @Test("it has at most 60 lines on the worst of days, and says how much it leaves out")
     func longest() throws {
         let report = try worst()
         let lines = try digest(report)
         #expect(lines.count <= 60, "\(lines.count) lines")
         let text = lines.joined(separator: "\n")
-        for heading in ["What changed", "Alerts", "Worst endpoints", "One organisation alone", "Resources", "About the data"] {
-            #expect(lines.contains("## \(heading)"), "\(heading)")
-        }
-        #expect(text.contains("other changes in report.json"))
-        #expect(text.contains("more alerts on the page"))
-        #expect(text.contains("more objectives on the page"))
-        #expect(text.contains("other endpoints on the page"))
+        #expect(lines[2].hasPrefix("**Critical.** "))
+        #expect(lines.contains("## New"))
+        #expect(text.contains(/\n… and \d+ more findings in report.json.\n/))
+        #expect(text.contains(/Error budgets: Objective 0 \d+ % left, .* and 4 more\./))
         for number in 0..<9 { #expect(text.contains("Note \(number).")) }
+        let verdict = Verdict(report)
+        #expect(verdict.finding.hasSuffix(" more."), "\(verdict.finding)")
     }
 
-    @Test("of what is fine it has one line")
-    func fine() throws {
+    /// A Sunday like the 20 days before it.
+    private func quiet(days: Int = 20, status: Int? = 200) -> Report {
         let window = ReportWindow(date: date, timeZone: .utc)
-        let report = Report(
+        let endpoint = Endpoint(name: "/a", method: "GET")
+        let earlier = (0..<days).map { age in
+            (date.adding(days: -age - 1), DailyDistributions(entries: [DailyDistributions.Entry(endpoint: endpoint, traffic: traffic(50, errors: 0, age: age))]))
+        }
+        return Report(
             Observations(
                 window: window,
                 traffic: HourlyTraffic(
                     window: window,
-                    rows: [HourlyTraffic.Piece(slot: window.hours[9], traffic: [Endpoint(name: "/a", method: "GET"): traffic(50, errors: 0, age: 0)])],
+                    rows: [HourlyTraffic.Piece(slot: window.hours[9], traffic: [endpoint: traffic(50, errors: 0, age: 0)])],
                     stored: []),
                 slowQueries: SlowQueryTally(window: window), storedAlerts: [],
                 resources: [
                     ResourceSeries(metric: "connection_count", points: [ResourceSeries.Point(at: window.start, value: 20)], limit: 100)
                 ], notes: []),
-            settings: ReportSettings(), version: "0.0.0")
-        let lines = try digest(report)
-        #expect(
-            lines.filter { $0.hasPrefix("#") }
-                == ["# Sunday, 22 November 2026", "## What changed", "## Figures", "## About the data"])
-        #expect(
-            lines.contains(
-                "No alert was raised, every endpoint is within its thresholds, no query was slow and no resource is near its limit."))
+            earlier: Dictionary(uniqueKeysWithValues: earlier), settings: ReportSettings(), version: "0.0.0")
+    }
+
+    @Test("a quiet day has at most 12 lines, and so has the first day")
+    func quietDay() throws {
+        let lines = try digest(quiet())
+        #expect(lines.count <= 12, "\(lines.count) lines")
+        #expect(lines.filter { $0.hasPrefix("#") } == ["# Sunday, 22 November 2026"])
+        #expect(lines[2] == "**OK.** No significant changes.")
+        #expect(lines.contains("1 endpoint unchanged."))
+        let first = try digest(quiet(days: 0))
+        #expect(first.count <= 12, "\(first.count) lines")
+        #expect(first[2].hasPrefix("**OK.** First day on record: nothing to compare with yet."))
+        #expect(first.joined().ranges(of: "nothing to compare with").count == 1)
+    }
+
+    @Test("the first thing named is the same in the subject, the verdict, the page and the digest")
+    func first() throws {
+        let templates = try Templates.shipped()
+        for report in [try worst(), try SampleReport.night(), ChangePageTests.slower("/api/slow")] {
+            let finding = try #require(report.findings?.first)
+            #expect(finding.isAlarm)
+            let verdict = Verdict(report)
+            #expect(verdict.subject == "\(StatusBadge(verdict.status).word): \(finding.headline)")
+            #expect(verdict.finding.hasPrefix(finding.sentence))
+            let list = FindingList(report, listed: NightPage.findingsListed)
+            let row = try #require(list.groups.first?.rows.first)
+            #expect(row.id == finding.id && row.number == "1")
+            let page = templates.render(.night, NightPage(report, style: templates.style))
+            let place = try #require(page.firstRange(of: " id=\"f-"))
+            #expect(page[place.upperBound...].hasPrefix(finding.id))
+            let line = try #require(try digest(report).first { $0.hasPrefix("1. ") })
+            #expect(line.hasPrefix("1. \(row.markdown.renderText): \(MarkdownEscaping().escapeText(finding.text))"), "\(line)")
+            #expect(FindingsPage(report, style: templates.style).groups.first?.rows.first?.id == finding.id)
+        }
     }
 }

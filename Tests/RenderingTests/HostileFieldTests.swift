@@ -33,8 +33,9 @@ struct HostileFieldTests {
         }
         let (digest, pages) = files(report)
         let shown = pages.map(\.text).joined() + digest
-        #expect(marks.count == 44, "\(marks.keys.sorted())")
-        let shapes = ["slowQueries.groups.history.planChange.before", "slowQueries.groups.planShape"]
+        #expect(marks.count == 57, "\(marks.keys.sorted())")
+        // Names of plans; and endpoints that changed, or belong to a finding, show where they have a page, which those of other names have not.
+        let shapes = ["comparison.changes.subject.endpoint", "comparison.changes.subject.method", "findings.related.endpoint", "findings.related.method", "slowQueries.groups.history.planChange.before", "slowQueries.groups.planShape"]
         #expect(marks.filter { !shown.contains($0.value) }.keys.sorted() == shapes)
     }
 

@@ -31,7 +31,7 @@ struct PageTests {
         let pages = try pages(report)
         let endpoint = try #require(report.endpoints.first { $0.endpoint.name == "/api/orders/:id" })
         for (file, path) in [
-            ("night.html", "index.html"), ("slow-queries.html", "slow-queries.html"), ("resources.html", "resources.html"),
+            ("night.html", "index.html"), ("findings.html", "findings.html"), ("slow-queries.html", "slow-queries.html"), ("resources.html", "resources.html"),
             ("digest.html", "digest.html"),
             ("digest.md", "digest.md"), ("organizations.html", "organizations.html"),
             ("endpoint.html", PagePath.endpoint(endpoint.endpoint)),
@@ -39,7 +39,7 @@ struct PageTests {
         ] {
             Snapshot.expect(try #require(pages[path]), matches: file, in: Self.snapshots)
         }
-        #expect(pages.count == 7 + report.endpoints.count + report.slowQueries.groups.count)
+        #expect(pages.count == 8 + report.endpoints.count + report.slowQueries.groups.count)
     }
 
     @Test("endpoints that are not listed, and the days before, have their rows")
@@ -50,19 +50,21 @@ struct PageTests {
             try #require(pages[path]).replacing(/<[^>]*>/, with: " ").replacing(/\s+/, with: " ")
         }
         let night = try text("index.html")
-        #expect(night.contains("4 endpoints, the worst first"))
+        #expect(night.contains("3 endpoints: by harm by time"))
         #expect(night.contains(" 2 other endpoints "))
         #expect(night.contains("This week and month Period Requests Errors Avg P50 P95 P99 This night "))
         #expect(night.contains(" 7 days 2 of 7 nights archived "))
         #expect(night.contains(" 30 days 3 of 30 nights archived "))
-        #expect(try #require(pages["digest.md"]).contains("… and 2 other endpoints on the page."))
-        #expect(report.endpoints.count == 2 && pages.count == 7 + 2 + report.slowQueries.groups.count)
+        #expect(night.contains(" 2 unmatched paths ") && night.contains(" 1 ignored endpoint "))
+        #expect(try #require(pages["digest.md"]).contains("\n2 unmatched paths (44 requests), never answered with anything but a client error.\n"))
+        #expect(try #require(pages["digest.md"]).contains("\n1 ignored endpoint (44 requests).\n"))
+        #expect(report.endpoints.count == 1 && pages.count == 8 + 1 + report.slowQueries.groups.count)
         for endpoint in report.endpoints {
             #expect(try text(PagePath.endpoint(endpoint.endpoint)).contains(" 7 days 2 of 7 nights archived "))
         }
     }
 
-    @Test("a night without data says that silence is not health")
+    @Test("a day without data says so and what to check")
     func empty() throws {
         let pages = try pages(try SampleReport.empty())
         Snapshot.expect(try #require(pages["index.html"]), matches: "empty-night.html", in: Self.snapshots)
@@ -129,7 +131,7 @@ struct PageTests {
         let pages = try pages(try SampleReport.night(hostileName: name))
         // The same elements with the same attributes, whatever the text is.
         for path in [
-            "index.html", "slow-queries.html", "resources.html", "slow-queries/a0b1c2d3e4f50617.html", "slow-queries/t00000000000000f.html", "digest.html",
+            "index.html", "findings.html", "slow-queries.html", "resources.html", "slow-queries/a0b1c2d3e4f50617.html", "slow-queries/t00000000000000f.html", "digest.html",
             "home.html", "organizations.html",
         ] {
             #expect(elements(try #require(pages[path])) == elements(try #require(harmless[path])), "\(path)")

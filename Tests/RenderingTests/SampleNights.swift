@@ -9,7 +9,7 @@ enum SampleNights {
     }
 
     /// A calendar day of requests to one endpoint that all take the same time; only aggregates of them remain when it is
-    /// bounded.
+    /// bounded. On each of the 14 days before, its requests took 40 ms and one of 400 failed; a day without requests has none before it.
     static func night(
         _ date: CalendarDate, requests: Int = 2400, milliseconds: Int = 40, errors: Int = 0, isBounded: Bool = false,
         endpoint: String = "/api/orders", timeZone: ReportTimeZone = .utc
@@ -33,13 +33,18 @@ enum SampleNights {
             aggregate: HourlyAggregate(
                 requests: requests, errors: errors, unknownStatus: 0, meanMilliseconds: milliseconds,
                 p50Milliseconds: milliseconds, p95Milliseconds: milliseconds + 30, p99Milliseconds: milliseconds + 50))
+        var usual = Traffic()
+        usual.add(milliseconds: 40, status: 200, requests: requests - requests / 400)
+        usual.add(milliseconds: 40, status: 500, requests: requests / 400)
+        let before = DailyDistributions(entries: [DailyDistributions.Entry(endpoint: endpoint, traffic: usual)])
+        let earlier = (window.date.map { date in (1...14).map { (date.adding(days: -$0), before) } } ?? []).filter { _ in requests > 0 }
         let report = Report(
             Observations(
                 window: window,
                 traffic: HourlyTraffic(
                     window: window, rows: isBounded || requests == 0 ? [] : [row], stored: isBounded ? [stored] : []),
                 slowQueries: SlowQueryTally(window: window), storedAlerts: [], resources: [], notes: []),
-            settings: ReportSettings(), version: "0.0.0")
+            earlier: Dictionary(uniqueKeysWithValues: earlier), settings: ReportSettings(), version: "0.0.0")
         return NightEntry(report, path: window.path)
     }
 

@@ -7,8 +7,10 @@ enum SampleReport {
     static let hostile = "/search?q=<script>alert('x')</script>&amp;{{title}} *b* [l](javascript:a) \u{202E}\"\u{301}"
 
     static func night(hostileName: String = hostile) throws -> Report {
-        try Report(
+        var report = try Report(
             observations(hostileName: hostileName), earlier: earlier(), earlierResources: earlierResources, settings: settings(), version: "0.0.0")
+        report.findings = ((report.findings ?? []) + SampleFindings.all(hostileName: hostileName)).sorted { $0.isListed(before: $1) }
+        return report
     }
 
     /// One objective that is exhausted, one that is kept, one with too few requests.
@@ -39,13 +41,14 @@ enum SampleReport {
             )
         })
 
-    /// The same night with two endpoints kept apart, and two nights before it.
+    /// The same day with one endpoint kept apart and one ignored, and two days before it.
     static func limited() throws -> Report {
         let observations = try observations(hostileName: hostile)
         let date = CalendarDate(daysSince1970: 20751)
         let night = DailyDistributions(observations.traffic, in: observations.window)
         var settings = ReportSettings()
-        settings.endpointLimit = 2
+        settings.endpointLimit = 1
+        settings.ignored = [EndpointPattern(name: "/hooks/*", method: nil)]
         return Report(
             observations, earlier: [date.adding(days: -2): night, date.adding(days: -29): night], settings: settings,
             version: "0.0.0")
@@ -157,10 +160,14 @@ enum SampleReport {
             case .object(var comparison)? = later["comparison"], case .array(let changes)? = comparison["changes"],
             case .object(var change)? = changes.first, case .object(let group)? = groups.first
         else { throw CocoaError(.coderReadCorrupt) }
-        change["subject"] = .object(
-            ["type": .text("query"), "fingerprint": group["fingerprint"] ?? .null, "endpoint": .null, "method": .null, "metric": .null])
-        change["excerpt"] = group["query"]
-        comparison["changes"] = .array(changes + [.object(change)])
+        // Of a query of the day, and of one that is gone.
+        comparison["changes"] = .array(
+            changes
+                + [group["fingerprint"] ?? .null, .text("b000000000000000")].map { fingerprint in
+                    change["subject"] = .object(["type": .text("query"), "fingerprint": fingerprint, "endpoint": .null, "method": .null, "metric": .null])
+                    change["excerpt"] = group["query"]
+                    return .object(change)
+                })
         night["comparison"] = .object(comparison)
         queries["nightsBefore"] = .array([.object(["date": .text("2026-10-24"), "isComplete": .bool(true)])])
         let history: [String: JSONValue] = [
@@ -182,8 +189,8 @@ enum SampleReport {
     /// be read at all.
     private static let words: Set<String> = [
         "acknowledgedAt", "at", "date", "earliest", "end", "fingerprint", "firstNight", "firstSeen", "grade", "id", "kind", "lastNight",
-        "lastHour", "lastSeen", "latest", "measure", "outcome", "raisedAt", "severity", "since", "source", "sources", "start", "status",
-        "subject.type", "timeZone",
+        "lastHour", "lastSeen", "latest", "level", "measure", "outcome", "raisedAt", "related.type", "severity", "since", "source", "sources",
+        "start", "state", "status", "subject.type", "timeZone", "until",
     ]
 
     private static func replaced(_ value: JSONValue, at path: [String], _ replacing: (String, String) -> String) -> JSONValue {
@@ -216,6 +223,10 @@ enum SampleReport {
                         status: (14...15).contains(index) && request % 2 == 0 ? 503 : 201, requests: 1)
                 }
                 traffic[hook, default: Traffic()].add(milliseconds: 35, status: nil, requests: 2)
+                // Never answered with anything but a client error.
+                for path in ["/wp-login.php", "/.env"] {
+                    traffic[Endpoint(name: path, method: "GET"), default: Traffic()].add(milliseconds: 2, status: 404, requests: 1)
+                }
                 traffic[search, default: Traffic()].add(milliseconds: 480 + index * 8, status: 200, requests: 5)
             }
             return HourlyTraffic.Piece(slot: slot, traffic: traffic)

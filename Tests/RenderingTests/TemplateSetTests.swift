@@ -7,7 +7,7 @@ import Testing
 @Suite("template set")
 struct TemplateSetTests {
     private static let night =
-        "alertPanel, allEndpoints, badge, coverage, digestHref, endpointCount, endpoints, hasAlerts, hasEndpoints, hasObjectives, hasPeriods, hasResources, hasSlowQueries, head, isBounded, isService, latencyChart, month, notes, objectives, organizations, otherEndpoints, periods, range, requestsChart, resources, restatements, slowQueries, slowQueriesHref, slowQueryRest, slowQuerySummary, slowQueryThreshold, sources, statusCodes, tenantIDs, tiles, title, verdict, whatChanged"
+        "alertPanel, allEndpoints, badge, byErrors, byTime, coverage, digestHref, endpointCount, endpoints, findings, findingsHref, hasAlerts, hasEndpoints, hasErrors, hasLookFirst, hasObjectives, hasPeriods, hasResources, hasSlowQueries, head, isBounded, isService, latencyChart, lookFirst, month, more, notes, objectives, organizations, otherEndpoints, periods, range, requestsChart, resources, restatements, slowQueries, slowQueriesHref, slowQueryRest, slowQuerySummary, slowQueryThreshold, sources, statusCodes, tenantIDs, tiles, title, verdict"
     @Test("the shipped templates load")
     func shipped() throws {
         _ = try Templates.shipped()
@@ -31,7 +31,7 @@ struct TemplateSetTests {
             ("night.html.mustache", "{{#hasAlerts}}{{/tiles}}", "1: {{/tiles}} closes a section that is not open; compare it with the last {{#...}}"),
             ("night.html.mustache", "a\nb {{verdict", "2: a tag is not closed; end it with }}"),
             ("night.html.mustache", "{{=<% %>=}}", "1: delimiters and settings cannot be changed; remove {{<%%>=}}"),
-            ("digest.md.mustache", "{{#alerts}}{{mesage}}{{/alerts}}", "1: there is no field mesage here; the fields here are about, affected, badge, hours, id, isAcknowledged, kind, links, message, occurrences, state, time"),
+            ("finding.html.mustache", "{{mesage}}", "1: there is no field mesage here; the fields here are acknowledged, anchor, badge, details, evidence, id, isQuery, links, markdown, name, number, since, strip, text"),
         ])
     func broken(file: String, text: String, message: String) throws {
         let copy = try Templates.copy(replacing: file, with: text)

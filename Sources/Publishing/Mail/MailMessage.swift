@@ -37,8 +37,9 @@ package struct MailMessage: Hashable, Sendable {
         self.date = date
         self.body = body
         list = MailText.line(prefix, limit: MailAddress.longestName)
-        let place = "| \(MailText.line(prefix, limit: Self.longestPrefix)), \(day)"
-        subject = "\(MailText.line(finding, limit: Self.longestSubject - place.unicodeScalars.count - 1)) \(place)"
+        let place = "\(MailText.line(prefix, limit: Self.longestPrefix)), \(day)"
+        let words = MailText.line(finding, limit: Self.longestSubject - place.unicodeScalars.count - 3)
+        subject = words.isEmpty ? place : "\(words) | \(place)"
         id = Self.id(from: from, to: to, prefix: prefix, night: night, resends: resends)
     }
 

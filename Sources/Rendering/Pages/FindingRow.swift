@@ -43,8 +43,7 @@ struct FindingRow: Decodable, Hashable, Sendable {
             name = DisplayText.beginning(of: group?.query.split(whereSeparator: \.isWhitespace).joined(separator: " ") ?? excerpt ?? fingerprint, upTo: 100)
         case .resource, .objective: name = DisplayText.shortened(finding.subject.name, to: NameText.longest)
         }
-        // In code nothing has a meaning but a backtick.
-        markdown = Markup(isQuery ? "`\(name.replacing("`", with: "'"))`" : "**\(MarkdownEscaping().escapeText(name))**")
+        markdown = Markup(isQuery ? MarkdownEscaping.code(name) : "**\(MarkdownEscaping().escapeText(name))**")
         links = pages.page(of: finding.subject).map { [folder + $0] } ?? []
         badge = Self.badge(finding)
         text = finding.text
@@ -81,10 +80,12 @@ struct FindingRow: Decodable, Hashable, Sendable {
 struct FindingLinks {
     private let endpoints: Set<Endpoint>
     private let queries: Set<String>
+    private let forecasts: Set<String>
 
     init(_ report: Report) {
         endpoints = Set(report.endpoints.map(\.endpoint))
         queries = Set(report.slowQueries.groups.map(\.fingerprint))
+        forecasts = Set(report.resources.filter { $0.forecast != nil }.map(\.metric))
     }
 
     func page(of subject: ChangeSubject) -> String? {
@@ -111,7 +112,12 @@ struct FindingLinks {
             if finding.harm.organizations != nil { links.append(PageLink(href: "\(page)#organizations", text: "its organizations")) }
         case .query: page(of: finding.subject).map { links.append(PageLink(href: "\($0)#plan", text: "the query and its plan")) }
         case .service: links.append(PageLink(href: "\(PagePath.night)#day", text: words.map { "\($0), hour by hour" } ?? "the day, hour by hour"))
-        case .resource(let metric): links.append(PageLink(href: PagePath.resource(metric), text: "its last days"))
+        case .resource(let metric):
+            if forecasts.contains(metric) {
+                links.append(PageLink(href: PagePath.resource(metric), text: "its last days"))
+            } else {
+                page(of: finding.subject).map { links.append(PageLink(href: $0, text: "the resource through the day")) }
+            }
         case .objective: page(of: finding.subject).map { links.append(PageLink(href: $0, text: "the objective")) }
         }
         for related in finding.related.prefix(4) {
@@ -145,7 +151,7 @@ struct FindingList: Decodable, Hashable, Sendable {
     let acknowledged: [String]
     /// What did not change, and what could not be compared, a sentence for each.
     let lines: [String]
-    let hasFolded: Bool
+    var isEmpty: Bool { groups.isEmpty && standing.isEmpty && acknowledged.isEmpty && lines.isEmpty }
 
     /// - Parameter listed: how many at most.
     init(_ report: Report, listed: Int) {
@@ -177,7 +183,6 @@ struct FindingList: Decodable, Hashable, Sendable {
         acknowledged =
             known.isEmpty
             ? [] : ["Acknowledged: \(NumberText.counted(known.count, "finding")) (\(known.prefix(3).map { Self.name($0) }.joined(separator: ", "))\(known.count > 3 ? ", …" : ""))."]
-        hasFolded = !findings.isEmpty
         lines = report.comparison.map { Self.lines($0, report, changed: !told.isEmpty) } ?? Self.counted(report)
     }
 
@@ -215,8 +220,9 @@ struct FindingList: Decodable, Hashable, Sendable {
             parts.append("\(NumberText.counted(queries.unjudged, "slow query", "slow queries")) not compared (too few days)")
         }
         // The verdict says that there are no requests, or no earlier days.
-        let isSaid = report.overall.requests == 0 || report.daysOnRecord == 0 || report.daysOnRecord.map { $0 < 5 } ?? false
-        return (isSaid ? [] : comparison.note.map { [$0] } ?? []) + (parts.isEmpty ? [] : [parts.joined(separator: "; ") + "."]) + counted(report)
+        let verdict = Verdict(report).finding
+        let notes = comparison.note.map { report.overall.requests == 0 || verdict.contains($0) ? [] : [$0] } ?? []
+        return notes + (parts.isEmpty ? [] : [parts.joined(separator: "; ") + "."]) + counted(report)
     }
 
     /// What is counted and not listed.

@@ -94,7 +94,7 @@ struct HomePage: Decodable, Hashable, Sendable {
                 case .service: ("\(PagePath.night)#day", "the day, hour by hour")
                 case .endpoint(let endpoint): (PagePath.endpoint(endpoint), NameText(endpoint).label)
                 case .query(let fingerprint): (PagePath.slowQuery(fingerprint), "the query and its plan")
-                case .resource(let metric): (PagePath.resource(metric), ResourceSeries.name(of: metric))
+                case .resource(let metric): ("\(PagePath.night)#\(PagePath.resourceID(metric))", ResourceSeries.name(of: metric))
                 case .objective(let name): ("\(PagePath.night)#\(PagePath.objectiveID(name))", "the budget of \(DisplayText.shortened(name, to: 40))")
                 }
             return PageLink(href: "\(night.path)/\(page)", text: DisplayText.shortened(text, to: 80))

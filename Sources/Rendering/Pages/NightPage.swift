@@ -87,7 +87,7 @@ struct NightPage: Decodable, Hashable, Sendable {
         restatements = (report.restatements ?? []).map(\.sentence)
         sources = WindowText.sources(report)
         notes = report.coverage.notes
-        findings = report.findings == nil && report.comparison == nil ? [] : [FindingList(report, listed: Self.findingsListed)]
+        findings = report.findings == nil && report.comparison == nil ? [] : [FindingList(report, listed: Self.findingsListed)].filter { !$0.isEmpty }
         findingsHref = PagePath.findings
         let first = report.findings?.first { $0.isAlarm }
         lookFirst = first.map { FindingLinks(report).explaining($0, in: report) } ?? []

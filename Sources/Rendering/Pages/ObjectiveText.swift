@@ -8,6 +8,7 @@ enum ObjectiveText {
         guard let longest = objective.periods.last, objective.isJudged(longest) else {
             return StatusBadge(.idle, word: "Too little data")
         }
+        if isOverspent(objective) { return StatusBadge(.idle, word: longest.nights < longest.days ? "Too early to say" : "Within chance") }
         return StatusBadge(.ok, word: "Kept")
     }
 
@@ -43,21 +44,18 @@ enum ObjectiveText {
         if objective.isExhausted {
             return "The budget is exhausted: \(bad) \(word(objective)) \(days); \(allowed) are allowed."
         }
-        if Double(period.bad) >= budget.requests, period.nights < period.days {
-            return "Too early to say: \(bad) \(word(objective)), \(allowed) allowed so far; \(NumberText.count(period.nights)) of \(NumberText.counted(period.days, "day")) on record."
+        if isOverspent(objective) {
+            return period.nights < period.days
+                ? "Too early to say: \(bad) \(word(objective)), \(allowed) allowed so far; \(NumberText.count(period.nights)) of \(NumberText.counted(period.days, "day")) on record."
+                : "Spent, but chance is not ruled out: \(bad) \(word(objective)) \(days); \(allowed) are allowed."
         }
         if period.bad == 0 { return "All of the budget is left: \(allowed) requests \(days) may be bad, and none was." }
         let left = Self.down((budget.leftShare ?? 0) * 100)
         return "\(left) % of the budget is left: \(bad) \(word(objective)) \(days); \(allowed) are allowed."
     }
 
-    /// For the digest: what burns, in a sentence; `nil` when nothing does.
-    static func burning(_ objective: ObjectiveReport) -> String? {
-        guard objective.isExhausted || objective.isBurning else { return nil }
-        let week = objective.periods.first { $0.days == 7 }.flatMap { objective.isSpent($0) ? $0 : nil }
-        let speed = week.map { " Over 7 days it burns \(burnRate($0)) as fast as it may." } ?? ""
-        return budget(objective) + speed
-    }
+    /// Whether more is bad than may be, and still nothing is proven.
+    static func isOverspent(_ objective: ObjectiveReport) -> Bool { !objective.isExhausted && (objective.budget.map { $0.left <= 0 && objective.periods.last?.bad ?? 0 > 0 } ?? false) }
 
     /// What is missing from a period.
     static func missing(_ period: ObjectiveReport.Period, of objective: ObjectiveReport) -> [String] {

@@ -32,6 +32,14 @@ struct MarkdownEscaping: MustacheContentType {
         return String(escaped)
     }
 
+    /// A text as code, in one line. In code nothing has a meaning but a backtick, whatever mark stands above it.
+    static func code(_ text: String) -> String {
+        var code = String.UnicodeScalarView("`".unicodeScalars)
+        for scalar in DisplayText.visible(text).unicodeScalars { code.append(scalar == "`" ? "'" : isBlank(scalar) ? " " : scalar) }
+        code.append("`")
+        return String(code)
+    }
+
     /// Where the full stop or parenthesis of `12.` or `12)` stands at the start of a text.
     private static func listMarker(_ scalars: [Unicode.Scalar]) -> Int? {
         let digits = scalars.prefix { ("0"..."9").contains($0) }.count

@@ -70,6 +70,6 @@ extension ChangeSubject: Codable {
         try container.encode(endpoint?.method, forKey: .method)
         try container.encode(fingerprint, forKey: .fingerprint)
         try container.encode(metric, forKey: .metric)
-        if let objective { try container.encode(objective, forKey: .objective) }
+        try container.encode(objective, forKey: .objective)
     }
 }

@@ -11,7 +11,7 @@ struct NightComparison {
     private static let requestsToMiss = 20
     /// Tests of the same subject, by several measures and numbers of days, call the same days by chance: of the calls that their chances
     /// add up to, there are so many times fewer.
-    private static let overlap = 1.5
+    private static let overlap = 1.2
     /// With fewer errors than this, no rate of errors is worse.
     private static let fewestErrors = 10
 

@@ -27,6 +27,8 @@ struct QueryComparison {
     private static let timesOfMost = 3.0
     private static let fewestCertain = 2
     private static let stillSlower = 1.75
+    /// Each of the measures of a query, which mostly say the same.
+    private static let weightOfMeasure = 0.5
     /// With fewer executions that is chance, unless each takes twice as long as on any earlier day.
     private static let executionsCertain = 10
     /// How much a day's average time of an execution varies where nothing is known yet, as a variance.
@@ -198,7 +200,7 @@ struct QueryComparison {
         let tests = deviations.filter { ($0.difference > 0) == isWorse }.map { deviation in
             FalseCallLimit.Test(
                 deviation, up: log1p(settings.relativeChange), down: -log1p(-min(settings.relativeChange, 0.9)), isPrinted: seen >= floor(from: before),
-                weight: min(Double(group.count) / executionsOfLarge, 1))
+                weight: min(Double(group.count) / executionsOfLarge, 1) * weightOfMeasure)
         }
         let most = known.map { totals[$0] ?? 0 }.max() ?? 0
         let mostExecutions = known.map { figures[$0]?.count ?? 0 }.max() ?? 0

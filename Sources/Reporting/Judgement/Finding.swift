@@ -145,7 +145,7 @@ package struct DayJudgement: Hashable, Codable, Sendable {
     package let changes: [OngoingChange]
     /// How many findings are alarms.
     package let alarms: Int
-    /// What the first of them is about and what belongs to it; empty without one.
+    /// What the first of them is about and what belongs to it, as far as the day has a page of it; empty without one.
     package let first: [ChangeSubject]
 
     /// `nil` of reports that were archived without findings.
@@ -154,7 +154,14 @@ package struct DayJudgement: Hashable, Codable, Sendable {
         conditions = findings.filter { $0.state != .ended }.map { DayCondition(id: $0.id, level: $0.level, harm: $0.harm.weight) }
         let alarming = findings.filter(\.isAlarm)
         alarms = alarming.count
-        first = alarming.first.map { [$0.subject] + $0.related } ?? []
+        let (endpoints, queries) = (Set(report.endpoints.map(\.endpoint)), Set(report.slowQueries.groups.map(\.fingerprint)))
+        first = (alarming.first.map { [$0.subject] + $0.related } ?? []).filter { subject in
+            switch subject {
+            case .endpoint(let endpoint): endpoints.contains(endpoint)
+            case .query(let fingerprint): queries.contains(fingerprint)
+            case .service, .resource, .objective: true
+            }
+        }
         changes = report.window.date.map { OngoingChange.all(report.comparison?.changes ?? [], on: $0) } ?? []
     }
 }

@@ -39,6 +39,14 @@ struct MailMessageTests {
         #expect(parsed.longestLine <= 76 && parsed.isASCII && parsed.bareLineEnds == 0)
     }
 
+    @Test("a subject has at most 60 characters: the status, the one thing, and what it is about")
+    func subject() throws {
+        #expect(try message().subject == "OK | Shop, 22 Nov")
+        #expect(try message(finding: "Critical: POST /api/checkout 5xx 0 -> 5.8 %").subject == "Critical: POST /api/checkout 5xx 0 -> 5.8 % | Shop, 22 Nov")
+        let long = try message(prefix: String(repeating: "Shop ", count: 20), finding: "Critical: POST /api/checkout/of/everything/there/is 5xx 0 -> 5.8 %").subject
+        #expect(long.unicodeScalars.count <= 60 && long.hasPrefix("Critical: POST /api/") && long.hasSuffix(", 22 Nov"), "\(long)")
+    }
+
     @Test("the same night and recipient give the same bytes and identifier; another recipient, prefix or resending another identifier")
     func identifier() throws {
         #expect(try message().encoded == message().encoded)
@@ -67,8 +75,8 @@ struct MailMessageTests {
                 "Date", "From", "To", "Subject", "Message-ID", "List-Id", "Auto-Submitted", "MIME-Version", "Content-Type",
             ])
         #expect(parsed.header("Subject") == [message.subject])
-        #expect(message.subject.unicodeScalars.count <= 150)
-        #expect(message.subject.hasPrefix("Shop 2026-11-22:"))
+        #expect(message.subject.unicodeScalars.count <= 60)
+        #expect(message.subject.hasSuffix(finding.isEmpty ? "Shop, 22 Nov" : " | Shop, 22 Nov"))
         #expect(parsed.longestLine <= 76 && parsed.isASCII)
         #expect(parsed.parts.count == 2)
     }

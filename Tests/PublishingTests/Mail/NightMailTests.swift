@@ -38,7 +38,7 @@ struct NightMailTests {
                 #expect(message.defects == [])
                 #expect(message.header("To") == [recipient])
                 #expect(message.header("From") == ["Dagbuch für Läden <daybook@example.org>"])
-                #expect(message.header("Subject") == ["Shop 2026-11-22: All is well: every endpoint is within its thresholds"])
+                #expect(message.header("Subject") == ["First report | Shop, 22 Nov"])
                 #expect(message.header("Auto-Submitted") == ["auto-generated"])
                 #expect(message.header("List-Id") == ["Shop <daybook.example.org>"])
                 #expect(message.header("Date") == ["Mon, 23 Nov 2026 04:00:00 +0000"])
