@@ -53,12 +53,12 @@ struct CutCommand: CustomTestStringConvertible, Sendable {
                 (0..<30).map { number -> RequestRecord in
                     let at = start.adding(seconds: Int64(hour) * 3600 + Int64(number))
                     return RequestRecord(
-                        endpoint: "/api/\(number % 3)", method: "GET", responseMilliseconds: 10 + number,
+                        endpoint: "/api/e\(number % 3)", method: "GET", responseMilliseconds: 10 + number,
                         status: number == 7 ? 500 : 200, at: at)
                 }
             })
         try store.append(slowQueries: [
-            SlowQueryRecord(query: "SELECT 1", milliseconds: 900, endpoint: "/api/1", at: start.adding(seconds: 90_000))
+            SlowQueryRecord(query: "SELECT 1", milliseconds: 900, endpoint: "/api/e1", at: start.adding(seconds: 90_000))
         ])
         try database.run(
             """

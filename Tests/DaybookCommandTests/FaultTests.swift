@@ -16,7 +16,7 @@ struct FaultTests {
             requests: (0..<72).flatMap { hour in
                 (0..<30).map { number in
                     RequestRecord(
-                        endpoint: "/api/\(number)", method: "GET", responseMilliseconds: 10 + hour % 5, status: 200,
+                        endpoint: "/api/e\(number)", method: "GET", responseMilliseconds: 10 + hour % 5, status: 200,
                         at: start.adding(seconds: Int64(hour) * 3600))
                 }
             })

@@ -20,7 +20,7 @@ struct InterruptedOutputTests {
             requests: (0..<48).flatMap { hour in
                 (0..<endpoints).map {
                     RequestRecord(
-                        endpoint: "/api/\($0)", method: "GET", responseMilliseconds: 10 + hour % 5, status: 200,
+                        endpoint: "/api/e\($0)", method: "GET", responseMilliseconds: 10 + hour % 5, status: 200,
                         at: start.adding(seconds: Int64(hour) * 3600))
                 }
             })

@@ -42,7 +42,7 @@ struct NightlyCommandTests {
                 == TestProgram.Outcome(
                     status: 0,
                     output: """
-                        2026-11-19: All is well: every endpoint is within its thresholds. 24 requests, 0 % failed.
+                        2026-11-19: First day on record: nothing to compare with yet. Changes are reported from the sixth day on. 24 requests, server errors 0 %, P95 14.0 ms.
                         output/site/2026/11/19/index.html
                         output/archive/2026/11/19/report.json
 

@@ -65,7 +65,7 @@ struct NightlyMailTests {
         #expect(first.status == 0, "\(first.errors)")
         #expect(mailed() == ["a@example.org-0", "b@example.org-1"])
         let message = try folder.read("mail/a@example.org-0")
-        #expect(message.contains("\nTo: a@example.org\nSubject: Daybook 2026-11-21: All is well: every endpoint is within its\n thresholds\n"))
+        #expect(message.contains("\nTo: a@example.org\nSubject: First report | Daybook, 21 Nov\n"))
         #expect(message.contains("<h1>Saturday, 21 November 2026</h1>\n"))
         #expect(message.contains("https://status.example.org/2026/11/21/index.html"))
         #expect(!(try folder.read("environment").contains("PGPASSWORD")))

@@ -36,7 +36,7 @@ struct RebuildCommandTests {
         #expect(published.keys.contains("output/site/2026/11/21/index.html"))
         try FileManager.default.removeItem(atPath: "\(folder.path)/output/site")
         let outcome = try await run(["rebuild", "--quiet"], in: folder)
-        #expect(outcome == TestProgram.Outcome(status: 0, output: "rebuilt 3 nights of 3: 12 pages\n", errors: ""))
+        #expect(outcome == TestProgram.Outcome(status: 0, output: "rebuilt 3 nights of 3: 15 pages\n", errors: ""))
         #expect(try folder.contents() == published)
         // Over a site that is there.
         _ = try await run(["rebuild", "--quiet"], in: folder)
@@ -49,7 +49,7 @@ struct RebuildCommandTests {
         let published = try folder.contents()
         for day in 20...22 { try folder.write("", to: "output/site/2026/11/\(day)/index.html") }
         let outcome = try await run(["rebuild", "--quiet", "--from", "2026-11-21", "--to", "2026-11-21"], in: folder)
-        #expect(outcome == TestProgram.Outcome(status: 0, output: "rebuilt 1 night of 1: 4 pages\n", errors: ""))
+        #expect(outcome == TestProgram.Outcome(status: 0, output: "rebuilt 1 night of 1: 5 pages\n", errors: ""))
         #expect(try folder.contents().filter { published[$0.key] != $0.value }.keys.sorted() == ["output/site/2026/11/20/index.html", "output/site/2026/11/22/index.html"])
         _ = try await run(["rebuild", "--quiet", "--to", "2026-11-20"], in: folder)
         _ = try await run(["rebuild", "--quiet", "--from", "2026-11-22"], in: folder)
@@ -67,7 +67,7 @@ struct RebuildCommandTests {
         try folder.write("", to: "output/site/2026/11/20/index.html")
         let outcome = try await run(["rebuild", "--quiet"], in: folder)
         #expect(outcome.status == 2)
-        #expect(outcome.output == "rebuilt 1 night of 3: 4 pages\n")
+        #expect(outcome.output == "rebuilt 1 night of 3: 5 pages\n")
         let lines = outcome.errors.split(separator: "\n")
         #expect(lines.count == 2)
         #expect(lines[0].hasPrefix("daybook: the night 2026/11/21 is left as it was: cannot read output/archive/2026/11/21/report.json: "))
@@ -108,7 +108,7 @@ struct RebuildCommandTests {
         try FileManager.default.removeItem(atPath: "\(folder.path)/output/archive/2026/11/20/entry.json")
         let entry = try folder.read("output/archive/2026/11/21/entry.json")
         for text in ["{", entry.replacing("\"reportLength\":", with: "\"reportLength\":1"), entry.replacing("\"version\":1", with: "\"version\":2")] {
-            try folder.write(text.replacing("All is well", with: "Wrong"), to: "output/archive/2026/11/21/entry.json")
+            try folder.write(text.replacing("No alarm", with: "Wrong"), to: "output/archive/2026/11/21/entry.json")
             let database = try await TestDatabase.migrated()
             let outcome = try await run(
                 ["report", "--quiet", "--date", "2026-11-19", "--database", database.conninfo], in: folder)
@@ -116,7 +116,7 @@ struct RebuildCommandTests {
             #expect(try !folder.read("output/site/index.html").contains("Wrong"))
         }
         // One that is as it should be is used.
-        try folder.write(entry.replacing("All is well", with: "Used"), to: "output/archive/2026/11/21/entry.json")
+        try folder.write(entry.replacing("No alarm", with: "Used"), to: "output/archive/2026/11/21/entry.json")
         let database = try await TestDatabase.migrated()
         _ = try await run(["report", "--quiet", "--date", "2026-11-19", "--database", database.conninfo], in: folder)
         #expect(try folder.read("output/site/index.html").contains("Used"))

@@ -21,7 +21,7 @@ struct ServerAccessTests {
         try store.append(
             requests: (0..<2000).map {
                 RequestRecord(
-                    endpoint: "/api/\($0 % 7)", method: "GET", responseMilliseconds: $0 % 400, status: 200,
+                    endpoint: "/api/e\($0 % 7)", method: "GET", responseMilliseconds: $0 % 400, status: 200,
                     at: start.adding(seconds: Int64($0) * 86))
             })
     }
@@ -194,15 +194,15 @@ struct ServerAccessTests {
             try primary.script(
                 """
                 DELETE FROM platform_admin.samples WHERE value = 1;
-                DELETE FROM platform_admin.api_performance_log WHERE endpoint = '/api/0'
+                DELETE FROM platform_admin.api_performance_log WHERE endpoint = '/api/e0'
                 """)
             try primary.script("VACUUM platform_admin.api_performance_log")
             let outcome = program.outcome()
             #expect(outcome.status == 0, "\(outcome)")
             #expect(outcome.errors.contains("daybook: read again, 1 of 3 times: "), "\(outcome)")
             #expect(outcome.errors.contains("conflict with recovery (SQLSTATE 40001)"), "\(outcome)")
-            #expect(try folder.read("output/archive/2026/11/22/report.json").contains("\"/api/1\""))
-            #expect(!(try folder.read("output/archive/2026/11/22/report.json").contains("\"/api/0\"")))
+            #expect(try folder.read("output/archive/2026/11/22/report.json").contains("\"/api/e1\""))
+            #expect(!(try folder.read("output/archive/2026/11/22/report.json").contains("\"/api/e0\"")))
         }
     }
 

@@ -41,7 +41,7 @@ struct StandardStreamsTests {
         let database = try await database()
         _ = try run(report(database), redirection)
         #expect(try status() == "status 0\n")
-        #expect(try folder.read("output/archive/2026/11/22/report.json").contains("\"/api/1\""))
+        #expect(try folder.read("output/archive/2026/11/22/report.json").contains("\"/api/e1\""))
         _ = try run(["check", "--database", "host=/nonexistent"], redirection)
         #expect(try status() == "status 1\n")
         _ = try run(["report", "--date", "never"], redirection)
@@ -58,7 +58,7 @@ struct StandardStreamsTests {
                     == "daybook: the result could not be written to standard output: No space left on device; all else is done\n")
             #expect(try status() == "status 2\n")
         }
-        #expect(try folder.read("output/archive/2026/11/22/report.json").contains("\"/api/1\""))
+        #expect(try folder.read("output/archive/2026/11/22/report.json").contains("\"/api/e1\""))
         #expect(try run(["migrate", "--print"], "| true; (exit ${PIPESTATUS[0]})").errors == "")
         #expect(try status() == "status 0\n")
     }

@@ -28,7 +28,7 @@ struct TortureTests {
             requests: (0..<240).flatMap { hour in
                 (0..<10).map { number in
                     RequestRecord(
-                        endpoint: "/api/\(number)", method: "GET", responseMilliseconds: 10 + hour % 7 * number, status: 200,
+                        endpoint: "/api/e\(number)", method: "GET", responseMilliseconds: 10 + hour % 7 * number, status: 200,
                         at: start.adding(seconds: Int64(hour) * 3600))
                 }
             })

@@ -37,7 +37,7 @@ struct VerifyCommandTests {
     func whole() async throws {
         let folder = try await published()
         let expected = TestProgram.Outcome(
-            status: 0, output: "verified 2 nights: 10 files of the archive and 14 of the site are as they were written\n", errors: "")
+            status: 0, output: "verified 2 nights: 10 files of the archive and 16 of the site are as they were written\n", errors: "")
         #expect(try await verify(folder) == expected)
         _ = try await TestProgram.run(["rebuild", "--quiet"], in: folder.path)
         #expect(try await verify(folder) == expected)
@@ -61,7 +61,7 @@ struct VerifyCommandTests {
         try folder.write("{", to: "output/archive/2026/11/22.mail.json")
         let outcome = try await verify(folder)
         #expect(outcome.status == 1)
-        #expect(outcome.output == "verified 2 nights: 8 files of the archive and 7 of the site are as they were written\n")
+        #expect(outcome.output == "verified 2 nights: 8 files of the archive and 8 of the site are as they were written\n")
         #expect(
             outcome.errors == """
                 daybook: output/archive/2026/11/21/digest.md is missing
