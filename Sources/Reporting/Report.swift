@@ -22,7 +22,7 @@ package struct Report: Hashable, Codable, Sendable {
     @Nullable package var comparison: Comparison?
     /// The worst first.
     package let endpoints: [EndpointReport]
-    /// The endpoints that are not listed; `nil` when all are.
+    /// The endpoints that are not listed, `unmatched` and `ignored` among them; `nil` when all are.
     @Nullable package var other: OtherEndpoints?
     /// Of the whole service, oldest first.
     package let hours: [HourPoint]
@@ -136,11 +136,14 @@ package struct Report: Hashable, Codable, Sendable {
                 worse: worse[endpoint] ?? [], errorMessages: observations.errorMessages?.messages(of: endpoint), window: window,
                 settings: settings)
         }.sorted(by: EndpointReport.isWorse)
+        let groups = Endpoint.Group.allCases.map { Endpoint($0) }
+        let unlisted = traffic.otherEndpoints + traffic.grouped.values.reduce(0, +)
         other =
-            traffic.otherEndpoints == 0
+            unlisted == 0
             ? nil
             : OtherEndpoints(
-                endpoints: traffic.otherEndpoints, hours: traffic.hours.map { $0[.other] ?? Traffic() }, window: window)
+                endpoints: unlisted, hours: traffic.hours.map { hour in groups.reduce(into: Traffic()) { if let part = hour[$1] { $0.merge(part) } } },
+                window: window)
         func together(_ group: Endpoint.Group) -> OtherEndpoints? {
             traffic.grouped[group].map {
                 OtherEndpoints(endpoints: $0, hours: traffic.hours.map { $0[Endpoint(group)] ?? Traffic() }, window: window)

@@ -281,7 +281,7 @@ struct BrokenSchemaTests {
         let store = try database.store()
         let nothing = try observe(store)
         #expect(nothing.overall.requests == 0 && nothing.endpoints.isEmpty && nothing.slowQueries.count == 0 && nothing.resources.isEmpty)
-        #expect(Verdict(nothing).sentence.hasPrefix("No requests were recorded"))
+        #expect(Verdict(nothing).sentence.hasPrefix("No requests recorded."))
         try store.append(
             requests: [window.start.adding(seconds: -1), window.end].map {
                 RequestRecord(endpoint: "/a", method: "GET", responseMilliseconds: 1, status: 200, at: $0)

@@ -134,7 +134,7 @@ struct FindingPageTests {
         #expect(page.contains("4 endpoints: <a href=\"#endpoints\">by harm</a> <a href=\"#by-time\">by time</a> <a href=\"#by-errors\">by errors</a>"))
         #expect(page.contains(" id=\"by-time\"") && page.contains(" id=\"by-errors\""))
         let limited = NightPage(try SampleReport.limited(), style: templates.style)
-        #expect(limited.otherEndpoints.map(\.label) == ["2 other endpoints", "2 unmatched paths", "1 ignored endpoint"])
+        #expect(limited.otherEndpoints.map(\.label) == ["5 other endpoints, 2 unmatched paths and 1 ignored endpoint among them"])
         let quiet = NightPage(try SampleReport.empty(), style: templates.style)
         #expect(!quiet.hasErrors && quiet.byTime.isEmpty && quiet.otherEndpoints.isEmpty)
     }

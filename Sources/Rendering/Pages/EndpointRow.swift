@@ -74,10 +74,21 @@ struct EndpointsTogetherRow: Decodable, Hashable, Sendable {
     /// P95 by hour.
     let trend: Markup
 
-    /// - Parameter name: what one of them is called.
-    init(_ other: OtherEndpoints, named name: String, of all: Summary) {
+    /// What the list of endpoints leaves out.
+    static func rows(_ report: Report) -> [EndpointsTogetherRow] {
+        let parts = [("unmatched path", report.unmatched), ("ignored endpoint", report.ignored)].compactMap { name, part in
+            part.map { (label: NumberText.counted($0.endpoints, name), part: $0) }
+        }
+        guard let other = report.other, other.endpoints > parts.map(\.part.endpoints).saturatingSum else {
+            return parts.map { EndpointsTogetherRow($0.part, label: $0.label, of: report.overall) }
+        }
+        let among = parts.isEmpty ? "" : ", \(parts.map(\.label).joined(separator: " and ")) among them"
+        return [EndpointsTogetherRow(other, label: NumberText.counted(other.endpoints, "other endpoint") + among, of: report.overall)]
+    }
+
+    private init(_ other: OtherEndpoints, label: String, of all: Summary) {
         self.init(
-            label: NumberText.counted(other.endpoints, name), summary: other.summary, hours: other.hours, of: all)
+            label: label, summary: other.summary, hours: other.hours, of: all)
     }
 
     /// - Parameter hours: of the whole service.

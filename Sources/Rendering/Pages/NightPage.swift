@@ -33,7 +33,7 @@ struct NightPage: Decodable, Hashable, Sendable {
     let byTime: [EndpointRow]
     let byErrors: [EndpointRow]
     let hasErrors: Bool
-    /// A row for those beyond the limit, unmatched paths and ignored endpoints, as far as there are any.
+    /// A row each for unmatched paths and ignored endpoints; one for all where others are not listed either.
     let otherEndpoints: [EndpointsTogetherRow]
     let allEndpoints: EndpointsTogetherRow
     /// One section, or none where no request tells an organisation.
@@ -117,11 +117,7 @@ struct NightPage: Decodable, Hashable, Sendable {
             return left.errors != right.errors ? left.errors > right.errors : $0.endpoint < $1.endpoint
         }.prefix(Self.endpointsListed).map { EndpointRow($0, of: report.overall) }
         hasErrors = !byErrors.isEmpty
-        otherEndpoints = [
-            report.other.map { EndpointsTogetherRow($0, named: "other endpoint", of: report.overall) },
-            report.unmatched.map { EndpointsTogetherRow($0, named: "unmatched path", of: report.overall) },
-            report.ignored.map { EndpointsTogetherRow($0, named: "ignored endpoint", of: report.overall) },
-        ].compactMap(\.self)
+        otherEndpoints = EndpointsTogetherRow.rows(report)
         allEndpoints = EndpointsTogetherRow(all: report.overall, hours: report.hours)
         objectives = (report.objectives ?? []).map(ObjectiveRow.init)
         hasObjectives = !objectives.isEmpty
