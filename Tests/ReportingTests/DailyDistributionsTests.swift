@@ -103,6 +103,22 @@ struct DailyDistributionsTests {
         #expect(distributions.encoded() == Array("DBD3".utf8) + [3] + first + [0] + second + [0] + other + [0, 0])
     }
 
+    @Test("a file of earlier versions, without hours of endpoints, is read; written again it is of this version")
+    func withoutHours() throws {
+        // As version 0.9 wrote it: /a with two requests, 3 and 200 ms, status 200; /b with an aggregate; the others without any.
+        let a: [UInt8] = [2] + Array("/a".utf8) + [0, 2, 6, 1, 0xC5, 0x01, 1, 1, 0x91, 0x03, 2, 0]
+        let b: [UInt8] = [2] + Array("/b".utf8) + [1, 3] + Array("GET".utf8) + [0, 0, 1, 0xAC, 0x02, 0x96, 0x01, 75, 5, 19, 3, 41, 0]
+        let bytes = Array("DBD2".utf8) + [3] + a + b + [0, 2, 0, 0, 0]
+        let read = try #require(DailyDistributions(bytes))
+        #expect(read.entries.map(\.endpoint) == [Endpoint(name: "/a", method: nil), Endpoint(name: "/b", method: "GET"), .other])
+        #expect(read.entries.map(\.traffic.requests) == [2, 300, 0] && read.entries.allSatisfy { $0.hours == nil } && read.answeredBefore == [])
+        #expect(read.entries[0].traffic.latencies.bins.map(\.milliseconds) == [3, 200] && read.entries[0].traffic.statuses == [200: 2])
+        #expect(read.answered == [Endpoint(name: "/a", method: nil), Endpoint(name: "/b", method: "GET")])
+        let written = read.encoded()
+        #expect(written.starts(with: "DBD3".utf8) && DailyDistributions(written) == read)
+        #expect(bytes.indices.allSatisfy { DailyDistributions(Array(bytes[..<$0])) == nil } && DailyDistributions(bytes + [0]) == nil)
+    }
+
     @Test("a day is the sum of its hours, those of which only aggregates remain included")
     func ofTraffic() throws {
         let window = ReportWindow(date: try #require(CalendarDate("2026-11-22")), timeZone: .utc)

@@ -201,6 +201,8 @@ extension NightComparison {
         let span: Int
         /// Since when the day before called it; `nil` where it did not.
         var since: CalendarDate?
+        /// Whether it is so much worse than on the day before that it began on this day.
+        var isMuchWorse = false
 
         var isWorse: Bool { isUp == measure.isMoreWorse }
 
@@ -250,7 +252,8 @@ extension NightComparison {
                             continued.append(
                                 Candidate(
                                     subject: subject, measure: measure, isUp: ongoing.after > ongoing.before, before: usual,
-                                    after: after, test: single.test, span: 1, since: ongoing.since))
+                                    after: after, test: single.test, span: 1, since: ongoing.since,
+                                    isMuchWorse: ongoing.isWorse(after, usual: usual)))
                         }
                     }
                     // Requests follow the weekdays more than several days together could tell.
@@ -319,8 +322,9 @@ extension NightComparison {
         let figures = candidate.subject.figures
         let values = figures.map { $0.flatMap(scale.figure) }
         let requests = figures[history.tonight]?.requests ?? 0
-        let since = candidate.since ?? history.start(
+        let start = candidate.since ?? history.start(
             from: scale.transform(candidate.before), to: scale.transform(candidate.after), values.map { $0.map(scale.transform) })
+        let since = candidate.isMuchWorse ? nil : start
         var parts: [String] = []
         switch candidate.measure {
         case .p95, .mean:

@@ -39,6 +39,21 @@ package struct OngoingChange: Hashable, Codable, Sendable {
         return known
     }
 
+    /// So many times the difference is news again.
+    private static let timesWorse = 2.0
+
+    /// Whether a later day is so much farther from what is usual that the change is not the same any more: of times and numbers by their ratio,
+    /// of rates by their difference.
+    func isWorse(_ value: Double, usual: Double) -> Bool {
+        func excess(_ value: Double, over usual: Double) -> Double {
+            switch measure {
+            case .errors, .serverErrors: abs(value - usual)
+            default: abs(value - usual) / max(usual, 1)
+            }
+        }
+        return excess(value, over: usual) >= Self.timesWorse * excess(after, over: before)
+    }
+
     /// So much of the difference is still there on a day that has the change.
     private static let partThere = 0.6
 

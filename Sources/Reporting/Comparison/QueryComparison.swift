@@ -211,7 +211,8 @@ struct QueryComparison {
             && seen >= floor(from: before) && known.contains { figures[$0] != nil }
         guard !deviations.isEmpty || isHigher || lasts else { return nil }
         let executions = days.compactMap { figures[$0].map { Double($0.count) } }.median ?? 0
-        let since = lasts ? ongoing?.since : history.start(from: log1p(before), to: log1p(after), totals.map { $0.map(log1p) })
+        let isMuchWorse = lasts && ongoing.map { $0.isWorse(after, usual: before) } ?? false
+        let since = isMuchWorse ? nil : lasts ? ongoing?.since : history.start(from: log1p(before), to: log1p(after), totals.map { $0.map(log1p) })
         let evidence =
             isWorse && after > most
             ? "higher than on any of the last \(NumberText.counted(known.count, "day"))" : history.evidence(isAbove: isWorse, tonight: after, totals)

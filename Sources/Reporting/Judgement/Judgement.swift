@@ -52,7 +52,8 @@ struct Judgement {
         var finding = finding
         let level = finding.level
         if finding.state == .new || finding.state == .lasting {
-            if let first = Recurrence(past.days(with: finding.id)).firstDay { finding.since = min(finding.since ?? first, first) }
+            // What is known to have begun on a day may have got worse on it.
+            finding.since = finding.since ?? Recurrence(past.days(with: finding.id)).firstDay
             finding.state = finding.since == nil ? .new : .lasting
         }
         // What got worse is standing when it has been that bad for as long. A day without requests is never usual until the days before were
@@ -278,7 +279,7 @@ extension Judgement {
             var finding = isErrors
                 ? errorsFinding(endpoint, errors: errors, time: time, burst: burst, breach: breach, isAlerted: serverAlert != nil, isWorse: isWorse)
                 : timesFinding(endpoint, time: time, breach: breach)
-            if isWorse { finding.state = .worse }
+            if isWorse || gotWorse(finding.id, isErrors ? errors : time) { finding.state = .worse }
             findings.append(finding)
         }
         if !isErrors, let standing = breach.serverErrors {
@@ -346,6 +347,9 @@ extension Judgement {
             .traffic, change.subject, level: .ok, since: change.since, headline: "\(words.short(change.subject)) more requests",
             sentence: "\(words.name(change.subject)) had more requests than usual: \(figures)\(words.since(change.since)).", text: figures, more: "more")
     }
+
+    /// Whether the day before had a finding, and a change of today is another one than that day's.
+    private func gotWorse(_ id: String, _ change: Change?) -> Bool { change.map { $0.since == nil } ?? false && past.days(with: id).last?.isThere ?? false }
 
     /// Hours that the whole service lacks, which its endpoints need not be asked about.
     private var volumeGap: Set<Int> {
@@ -469,7 +473,7 @@ extension Judgement {
                 let times = ratio >= 1.95 ? "\(NumberText.trimmed(NumberText.decimal(ratio, places: ratio < 9.5 ? 1 : 0)))x slower" : "slower"
                 findings.append(
                     make(
-                        .slowQuery, change.subject, level: .warning, since: change.since, harm: harm, headline: "query \(times)\(sender.map { " (\(words.cut($0, 24)))" } ?? "")",
+                        .slowQuery, change.subject, gotWorse(id(.slowQuery, change.subject), change) ? .worse : .new, level: .warning, since: change.since, harm: harm, headline: "query \(times)\(sender.map { " (\(words.cut($0, 24)))" } ?? "")",
                         sentence: words.slower(change, query, group, from: from), text: text, details: [plan].compactMap(\.self)))
             case .new, .returned:
                 let isNew = change.kind == .new
