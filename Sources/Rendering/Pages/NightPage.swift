@@ -98,7 +98,8 @@ struct NightPage: Decodable, Hashable, Sendable {
         hasAlerts = !report.alerts.isEmpty
         alertPanel = AlertPanel(report.alerts, in: report)
         hasEndpoints = !report.endpoints.isEmpty
-        endpointCount = NumberText.counted(report.endpoints.count.addingSaturated(report.other?.endpoints ?? 0), "endpoint")
+        endpointCount = NumberText.counted(report.endpoints.count.addingSaturated(report.other?.endpoints ?? 0)
+                .subtractingSaturated([report.unmatched, report.ignored].compactMap { $0?.endpoints }.saturatingSum), "endpoint")
         // By the harm of what is said of them, then as the report has them.
         var places: [Endpoint: Int] = [:]
         for (place, finding) in (report.findings ?? []).enumerated() where finding.isAlarm {
