@@ -16,6 +16,8 @@ FUZZ_FLAGS := $(SWIFT_FLAGS) -c release --product Fuzzer --scratch-path .build/f
   -Xswiftc -sanitize=fuzzer,address -Xcc -fsanitize=fuzzer-no-link,address -Xswiftc -use-ld=lld
 # Optimized, or the tests of figures over random nights take an hour.
 ADDRESS_FLAGS := $(SWIFT_FLAGS) -c release -Xswiftc -enable-testing --sanitize=address -Xswiftc -use-ld=lld --scratch-path .build/address
+# Optimized, in a place of its own: simulations draw thousands of millions of requests.
+SIMULATION_FLAGS := $(SWIFT_FLAGS) -c release -Xswiftc -enable-testing --scratch-path .build/simulation
 
 .PHONY: help demo test test-address test-browser check-site fuzz torture simulate bench build install needs-build needs-server needs-access \
   needs-time needs-operations \
@@ -29,7 +31,7 @@ help:
 	@echo "make fuzz      new inputs for all that reads bytes from outside, for FUZZ_SECONDS=600 each; FUZZ_TARGETS=\"report plan\" for some"
 	@echo "make bench     how fast nights are reported and logs read, of ROWS=10000000 rows; takes minutes"
 	@echo "make torture   nightly runs killed at 300 moments while the site is read, every command's connection cut at 150; takes minutes"
-	@echo "make simulate  how often changes are called by mistake and found, on NIGHTS=600 made-up nights; takes minutes"
+	@echo "make simulate  how often days and changes are called by mistake, and found, on NIGHTS=600 made-up days; takes minutes"
 	@echo "make build     .build/release/daybook"
 	@echo "make install   daybook and its templates under PREFIX, now $(PREFIX)"
 
@@ -75,9 +77,14 @@ torture:
 	@DAYBOOK_TORTURE_KILLS=300 DAYBOOK_TORTURE_CUTS=150 $(MAKE) --no-print-directory test \
 	  TEST_OPTIONS="--filter TortureTests --filter BrokenConnectionTests"
 
-simulate:
-	@DAYBOOK_SIMULATED_NIGHTS=$(NIGHTS) $(MAKE) --no-print-directory test TEST_OPTIONS="--filter ComparisonSimulationTests"
-	@grep 'nights of history' .build/test.log
+simulate: needs-build
+	@echo "building; the first time takes minutes"
+	@mkdir -p .build && swift build --build-tests $(SIMULATION_FLAGS) > .build/simulation-build.log 2>&1 \
+	  || { tail -n 60 .build/simulation-build.log; exit 1; }
+	@DAYBOOK_SIMULATED_NIGHTS=$(NIGHTS) swift test --skip-build $(SIMULATION_FLAGS) --filter SimulationTests > .build/simulation.log 2>&1; \
+	  status=$$?; sed -n 's/^.*simulation: //p' .build/simulation.log | sort; \
+	  [ $$status = 0 ] || grep -E "recorded an issue|Fatal error|error:|↳" .build/simulation.log | head -n 60; \
+	  tail -n 1 .build/simulation.log; exit $$status
 
 bench: build needs-server needs-time
 	Tests/Benchmarks/report.sh $(ROWS)

@@ -3,16 +3,16 @@ import Testing
 
 @testable import Reporting
 
-/// How often a comparison calls a change where there is none, and how often it finds one, on simulated nights.
+/// How often a comparison calls a change where there is none, and how often it finds one, on simulated days.
 /// `make simulate` asks many more of them.
-@Suite("simulated nights")
+@Suite("simulated comparisons")
 struct ComparisonSimulationTests {
     private static let nights = ProcessInfo.processInfo.environment["DAYBOOK_SIMULATED_NIGHTS"].flatMap(Int.init)
 
     /// What is to be expected with so many nights archived: false calls on 20 nights at most, and found at least, of a time
     /// that is 30 % longer and of three times as many errors; with four weeks of them what is promised. A run of fewer nights than
     /// `make simulate` asks for has room for its own chance.
-    @Test("unchanged nights have few calls, and changes are found", arguments: [(7, 1.0, 0.80, 0.93), (14, 1.0, 0.90, 0.95), (28, 1.0, 0.95, 0.95)])
+    @Test("unchanged days have few calls, and changes are found", arguments: [(7, 1.0, 0.80, 0.93), (14, 1.0, 0.90, 0.95), (28, 1.0, 0.95, 0.95)])
     func rates(history: Int, falseCalls: Double, times: Double, errors: Double) {
         var calls = 0
         var nights = 0
@@ -41,8 +41,8 @@ struct ComparisonSimulationTests {
             errors: Double(found.errors) / Double(found.ofErrors)
         )
         print(
-            "\(history) nights of history, \(nights) nights: \(rates.calls) false calls on 20 nights;"
-                + " found \(rates.times) of longer times, \(rates.errors) of more errors")
+            "simulation: \(history) days of history, \(nights) days: \(rates.calls) false calls on 20 days (at most \(falseCalls));"
+                + " found \(rates.times) of longer times (at least \(times)), \(rates.errors) of more errors (at least \(errors))")
         // Three standard deviations of such a count.
         let deviations = nights < 600 ? 3.0 : 0
         let room = { (rate: Double, count: Int) in deviations * (max(rate * (1 - rate), 0.01) / Double(count)).squareRoot() }

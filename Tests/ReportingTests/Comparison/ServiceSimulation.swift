@@ -109,49 +109,11 @@ struct ServiceSimulation {
         let factor = factors[night][index]
         let requests = max(Int(factor.requests.rounded()), 1)
         var traffic = Traffic()
-        traffic.latencies = latencies(requests, median: kind.median * factor.time * changed.timeFactor, deviation: kind.deviation)
+        traffic.latencies = random.latencies(requests, median: kind.median * factor.time * changed.timeFactor, deviation: kind.deviation)
         let errors = min(
             random.clustered(mean: Double(requests) * kind.errorRate * factor.errors * changed.errorFactor, burst: burst), requests)
         traffic.statuses = [200: requests - errors, kind.status: errors].filter { $0.value > 0 }
         return traffic
-    }
-
-    /// A sample of so many requests, by what is read of it: the order statistics about p95 and some others are drawn from their
-    /// exact distribution, and what lies between two of them stands between them.
-    private mutating func latencies(_ requests: Int, median: Double, deviation: Double) -> LatencyHistogram {
-        let rank = Percentile.p95.rank(of: requests)
-        let reach = (Double(requests) * 0.95 * 0.05).squareRoot()
-        let ranks = Set(
-            [
-                requests / 10, requests / 2, requests * 8 / 10, requests * 9 / 10, Int(Double(rank.lower) - reach), rank.lower, rank.lower + 1,
-                Int((Double(rank.lower) + rank.fraction + reach).rounded(.up)), requests * 98 / 100, requests * 995 / 1000,
-            ].map { min(max($0, 0), requests - 1) }
-        ).sorted()
-        // Uniform order statistics are sums of exponential variates over their total.
-        var sums: [Double] = []
-        var sum = 0.0
-        var before = -1
-        for rank in ranks {
-            sum += random.gamma(Double(rank - before))
-            sums.append(sum)
-            before = rank
-        }
-        let total = sum + random.gamma(Double(requests - before))
-        func milliseconds(_ share: Double) -> Int {
-            let normal = NormalQuantile.value(at: min(max(share, 1e-9), 1 - 1e-9))
-            let tail = max(normal - 2.05, 0)
-            return Int((median * exp(deviation * normal + 0.5 * tail)).rounded())
-        }
-        var histogram = LatencyHistogram()
-        var (rankBefore, shareBefore) = (-1, 0.0)
-        for (rank, sum) in zip(ranks, sums) {
-            let share = sum / total
-            histogram.add(milliseconds((shareBefore + share) / 2), requests: rank - rankBefore - 1)
-            histogram.add(milliseconds(share))
-            (rankBefore, shareBefore) = (rank, share)
-        }
-        histogram.add(milliseconds((shareBefore + 1) / 2), requests: requests - 1 - rankBefore)
-        return histogram
     }
 }
 
@@ -243,6 +205,44 @@ struct SimulationRandom {
             count += 1
         }
         return count
+    }
+
+    /// A sample of so many requests, by what is read of it: the order statistics about p95 and some others are drawn from their
+    /// exact distribution, and what lies between two of them stands between them.
+    mutating func latencies(_ requests: Int, median: Double, deviation: Double) -> LatencyHistogram {
+        let rank = Percentile.p95.rank(of: requests)
+        let reach = (Double(requests) * 0.95 * 0.05).squareRoot()
+        let ranks = Set(
+            [
+                requests / 10, requests / 2, requests * 8 / 10, requests * 9 / 10, Int(Double(rank.lower) - reach), rank.lower, rank.lower + 1,
+                Int((Double(rank.lower) + rank.fraction + reach).rounded(.up)), requests * 98 / 100, requests * 995 / 1000,
+            ].map { min(max($0, 0), requests - 1) }
+        ).sorted()
+        // Uniform order statistics are sums of exponential variates over their total.
+        var sums: [Double] = []
+        var sum = 0.0
+        var before = -1
+        for rank in ranks {
+            sum += gamma(Double(rank - before))
+            sums.append(sum)
+            before = rank
+        }
+        let total = sum + gamma(Double(requests - before))
+        func milliseconds(_ share: Double) -> Int {
+            let normal = NormalQuantile.value(at: min(max(share, 1e-9), 1 - 1e-9))
+            let tail = max(normal - 2.05, 0)
+            return Int((median * exp(deviation * normal + 0.5 * tail)).rounded())
+        }
+        var histogram = LatencyHistogram()
+        var (rankBefore, shareBefore) = (-1, 0.0)
+        for (rank, sum) in zip(ranks, sums) {
+            let share = sum / total
+            histogram.add(milliseconds((shareBefore + share) / 2), requests: rank - rankBefore - 1)
+            histogram.add(milliseconds(share))
+            (rankBefore, shareBefore) = (rank, share)
+        }
+        histogram.add(milliseconds((shareBefore + 1) / 2), requests: requests - 1 - rankBefore)
+        return histogram
     }
 
     /// Events that come in bursts of a geometric size, `mean` of them in all.
