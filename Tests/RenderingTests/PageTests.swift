@@ -51,11 +51,11 @@ struct PageTests {
         }
         let night = try text("index.html")
         #expect(night.contains("3 endpoints: by harm by time"))
-        #expect(night.contains(" 2 other endpoints "))
+        #expect(night.contains(" 5 other endpoints, 2 unmatched paths and 1 ignored endpoint among them "))
         #expect(night.contains("This week and month Period Requests Errors Avg P50 P95 P99 This night "))
         #expect(night.contains(" 7 days 2 of 7 nights archived "))
         #expect(night.contains(" 30 days 3 of 30 nights archived "))
-        #expect(night.contains(" 2 unmatched paths ") && night.contains(" 1 ignored endpoint "))
+        #expect(night.contains(" 2 unmatched paths (44 requests)") && night.contains(" 1 ignored endpoint (44 requests)"))
         #expect(try #require(pages["digest.md"]).contains("\n2 unmatched paths (44 requests), never answered with anything but a client error.\n"))
         #expect(try #require(pages["digest.md"]).contains("\n1 ignored endpoint (44 requests).\n"))
         #expect(report.endpoints.count == 1 && pages.count == 8 + 1 + report.slowQueries.groups.count)
