@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 ROWS ?= 10000000
 SITE_TOOLS := .build/site-tools
-NIGHTS ?= 600
+DAYS ?= 600
 FUZZ_SECONDS ?= 600
 FUZZ_TARGETS ?=
 
@@ -14,7 +14,7 @@ RELEASE_FLAGS := $(SWIFT_FLAGS) -c release --product daybook --static-swift-stdl
 # Coverage and addresses are looked at in every module, that of YAML in C too. The linker of the Swift toolchain, as gold fails on them.
 FUZZ_FLAGS := $(SWIFT_FLAGS) -c release --product Fuzzer --scratch-path .build/fuzzing -Xswiftc -enable-testing \
   -Xswiftc -sanitize=fuzzer,address -Xcc -fsanitize=fuzzer-no-link,address -Xswiftc -use-ld=lld
-# Optimized, or the tests of figures over random nights take an hour.
+# Optimized, or the tests of figures over random days take an hour.
 ADDRESS_FLAGS := $(SWIFT_FLAGS) -c release -Xswiftc -enable-testing --sanitize=address -Xswiftc -use-ld=lld --scratch-path .build/address
 # Optimized, in a place of its own: simulations draw thousands of millions of requests.
 SIMULATION_FLAGS := $(SWIFT_FLAGS) -c release -Xswiftc -enable-testing --scratch-path .build/simulation
@@ -29,9 +29,9 @@ help:
 	@echo "make test-address  all tests with an eye on memory; takes many minutes"
 	@echo "make test-browser  the demo's pages in a browser: console, accessibility, width, print, links, HTML, hostile text"
 	@echo "make fuzz      new inputs for all that reads bytes from outside, for FUZZ_SECONDS=600 each; FUZZ_TARGETS=\"report plan\" for some"
-	@echo "make bench     how fast nights are reported and logs read, of ROWS=10000000 rows; takes minutes"
+	@echo "make bench     how fast days are reported and logs read, of ROWS=10000000 rows; takes minutes"
 	@echo "make torture   nightly runs killed at 300 moments while the site is read, every command's connection cut at 150; takes minutes"
-	@echo "make simulate  how often days and changes are called by mistake, and found, on NIGHTS=600 made-up days; takes minutes"
+	@echo "make simulate  how often days and changes are called by mistake, and found, on DAYS=600 made-up days; takes minutes"
 	@echo "make build     .build/release/daybook"
 	@echo "make install   daybook and its templates under PREFIX, now $(PREFIX)"
 
@@ -56,7 +56,7 @@ test-address: needs-build needs-server needs-access needs-time needs-operations 
 	  [ $$status = 0 ] || grep -E "^(✘|.*error:)|recorded an issue|Fatal error|ERROR: AddressSanitizer|↳" .build/address.log | head -n 200; \
 	  tail -n 1 .build/address.log; exit $$status
 
-# The pages of the demo, and small sites of sample nights of every sort that a test writes.
+# The pages of the demo, and small sites of sample days of every sort that a test writes.
 test-browser: demo check-site
 
 check-site: needs-build needs-browser $(SITE_TOOLS)/ready
@@ -81,7 +81,7 @@ simulate: needs-build
 	@echo "building; the first time takes minutes"
 	@mkdir -p .build && swift build --build-tests $(SIMULATION_FLAGS) > .build/simulation-build.log 2>&1 \
 	  || { tail -n 60 .build/simulation-build.log; exit 1; }
-	@DAYBOOK_SIMULATED_NIGHTS=$(NIGHTS) swift test --skip-build $(SIMULATION_FLAGS) --filter SimulationTests > .build/simulation.log 2>&1; \
+	@DAYBOOK_SIMULATED_DAYS=$(DAYS) swift test --skip-build $(SIMULATION_FLAGS) --filter SimulationTests > .build/simulation.log 2>&1; \
 	  status=$$?; sed -n 's/^.*simulation: //p' .build/simulation.log | sort; \
 	  [ $$status = 0 ] || grep -E "recorded an issue|Fatal error|error:|↳" .build/simulation.log | head -n 60; \
 	  tail -n 1 .build/simulation.log; exit $$status

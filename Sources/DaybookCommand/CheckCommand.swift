@@ -5,7 +5,7 @@ import Reporting
 
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Look at everything a night needs, and change nothing.",
+        commandName: "check", abstract: "Look at everything a day needs, and change nothing.",
         discussion: """
             Connection, role, row-level security, tables, requests, templates, folders and the mail program: a line for each, with
             the remedy where it fails. Exit status 1 when anything does.

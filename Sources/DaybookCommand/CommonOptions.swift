@@ -55,13 +55,13 @@ struct ReadOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "List so many organisations and count the others together, from 0 to 1000; 0 counts none of them, which reads stored hours faster; default: 50.",
+            "List so many organizations and count the others together, from 0 to 1000; 0 counts none of them, which reads stored hours faster; default: 50.",
             valueName: "number"))
     var organizations: Int?
 
     @Option(
         help: ArgumentHelp(
-            "Call organisations by the names in this file, a line such as \"UUID,name\" for each; default: shortened ids.",
+            "Call organizations by the names in this file, a line such as \"UUID,name\" for each; default: shortened ids.",
             valueName: "file"))
     var labels: String?
 

@@ -59,9 +59,9 @@ struct DemoCommand: AsyncParsableCommand {
             var figures = ReportSettings()
             figures.objectives = DemoObjectives.all
             figures.organizations.labels = DemoData.organizationLabels
-            for night in data.options.dates {
-                let window = ReportWindow(date: night, timeZone: .utc)
-                // Each night as cron would have made it, at four in the morning after.
+            for day in data.options.dates {
+                let window = ReportWindow(date: day, timeZone: .utc)
+                // Each day as cron would have made it, at four in the morning after.
                 let run = ReportRun(
                     store: store, report: figures, output: output, templates: templates,
                     now: window.end.adding(seconds: 4 * 3600), log: log)
@@ -73,13 +73,13 @@ struct DemoCommand: AsyncParsableCommand {
         guard let page = last.0?.page else { return }
         print(
             """
-            The demo made \(NumberText.counted(days, "night")). Open these in a browser:
+            The demo made \(NumberText.counted(days, "day")). Open these in a browser:
               \(page)
-                  the last night: an error burst at POST /api/checkout, a tenant whose imports fail, a search
+                  the last day: an error burst at POST /api/checkout, a tenant whose imports fail, a search
                   that became slow and its query, a new slow query of the sales report, and connections
                   near their limit
               \(output.site)/index.html
-                  all nights: the latest verdict, calendars and trends
+                  all days: the latest verdict, calendars and trends
             """)
         log.finished("ingested the server's own log", ["slow-statements": "\(last.1)"])
     }

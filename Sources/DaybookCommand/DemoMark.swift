@@ -1,7 +1,7 @@
 import Foundation
 import Publishing
 
-/// The mark in a demo's archive and site, so that no demo writes between real nights, and no real night between a demo's.
+/// The mark in a demo's archive and site, so that no demo writes between real days, and no real day between a demo's.
 enum DemoMark {
     private static let name = ".demo"
 

@@ -3,10 +3,10 @@ import Publishing
 import Rendering
 import Reporting
 
-/// The mailing of what is archived, after the nights are published.
+/// The mailing of what is archived, after the days are published.
 struct MailRun {
     private let settings: MailSettings
-    private let mail: NightMail
+    private let mail: DayMail
     private let archive: Archive
     private let output: OutputSettings
     private let renderer: SiteRenderer
@@ -16,21 +16,21 @@ struct MailRun {
     init(_ settings: MailSettings, output: OutputSettings, templates: TemplateSet, now: Instant, log: RunLog) {
         self.settings = settings
         archive = Archive(root: output.archive)
-        mail = NightMail(settings, archive: archive)
+        mail = DayMail(settings, archive: archive)
         self.output = output
         renderer = SiteRenderer(templates: templates)
         self.now = now
         self.log = log
     }
 
-    /// Notes that nights about to be published are to be mailed. Those that are archived already were mailed, or were
+    /// Notes that days about to be published are to be mailed. Those that are archived already were mailed, or were
     /// archived before anybody was to be mailed.
     func expect(_ windows: [ReportWindow]) throws {
         let archived = Set(archive.paths)
         for window in windows where !archived.contains(window.path) { try mail.expect(window.path, now: now) }
     }
 
-    /// Mails every archived night that somebody still has to get.
+    /// Mails every day on record that somebody still has to get.
     ///
     /// - Returns: what went wrong, a sentence for each recipient.
     func send() async -> [String] {
@@ -39,24 +39,24 @@ struct MailRun {
         return failures
     }
 
-    /// Mails one archived night again, to everybody.
+    /// Mails one day on record again, to everybody.
     func resend(_ date: CalendarDate) async -> [String] {
         await send(date.path, resend: true)
     }
 
     private func send(_ path: String, resend: Bool) async -> [String] {
         do throws(PublishError) {
-            let night = try ArchivedNight(path, in: archive)
+            let day = try ArchivedDay(path, in: archive)
             let outcome = await Interruption.completing {
                 await mail.send(
-                    night.report, body(night.report.window, night.digest), now: now, resend: resend,
+                    day.report, body(day.report.window, day.digest), now: now, resend: resend,
                     while: { Interruption.received == nil })
             }
             if outcome.sent > 0 { log.finished("mailed \(path)", ["recipients": "\(outcome.sent)"]) }
             for skip in outcome.skips { log.remark(skip) }
             return outcome.failures
         } catch {
-            return ["the night \(path.replacing("/", with: "-")) was not mailed: \(error)"]
+            return ["the day \(path.replacing("/", with: "-")) was not mailed: \(error)"]
         }
     }
 
@@ -64,7 +64,7 @@ struct MailRun {
     func preview(_ made: ReportRun.Made) -> String {
         let message = MailMessage(
             from: settings.from, to: settings.recipients[0], prefix: settings.subjectPrefix,
-            night: made.report.window.name, finding: Verdict(made.report).subject, day: made.report.window.shortName, date: now,
+            day: made.report.window.name, finding: Verdict(made.report).subject, shortDay: made.report.window.shortName, date: now,
             body: body(made.report.window, made.digest))
         return String(decoding: message.encoded, as: UTF8.self)
     }

@@ -7,7 +7,7 @@ import Reporting
 
 struct NightlyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "nightly", abstract: "Write the reports of yesterday and of every night that was missed.",
+        commandName: "nightly", abstract: "Write the reports of yesterday and of every day that was missed.",
         discussion: """
             The job for a crontab. One run at a time: a second one exits with status 75 and changes nothing.
 
@@ -16,20 +16,20 @@ struct NightlyCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Make up for nights that were missed among so many days; default: 14d.", valueName: "days"))
+            "Make up for days that were missed among so many days; default: 14d.", valueName: "days"))
     var catchUp: String?
 
     @Option(
         help: ArgumentHelp(
-            "Remove pages of nights older than this from the site, such as 400d; default: forever.", valueName: "days"))
+            "Remove pages of days older than this from the site, such as 400d; default: forever.", valueName: "days"))
     var keepSite: String?
 
     @Option(
-        help: ArgumentHelp("Remove nights older than this from the archive and the site; default: forever.", valueName: "days"))
+        help: ArgumentHelp("Remove days older than this from the archive and the site; default: forever.", valueName: "days"))
     var keepArchive: String?
 
     @Option(
-        help: ArgumentHelp("Mail an archived night again, to everybody, whoever has it.", valueName: "date"))
+        help: ArgumentHelp("Mail an day on record again, to everybody, whoever has it.", valueName: "date"))
     var resend: String?
 
     @Flag(help: "Print the message that would be mailed about yesterday; publish, mail and remove nothing.")
@@ -68,7 +68,7 @@ struct NightlyCommand: AsyncParsableCommand {
         var failures: [String] = []
         for root in output.all.flatMap({ [$0.archive, $0.site] }) {
             do throws(PublishError) {
-                for night in try Retention.putBack(in: root) { log.finished("put back what a run had taken away: \(root)/\(night)") }
+                for day in try Retention.putBack(in: root) { log.finished("put back what a run had taken away: \(root)/\(day)") }
                 for name in try Retention.removeLeftovers(in: root) { log.finished("removed what a run left unfinished: \(root)/\(name)") }
             } catch {
                 failures.append("what a run left unfinished is still there: \(error)")
@@ -83,10 +83,10 @@ struct NightlyCommand: AsyncParsableCommand {
         do {
             try restore(retention, output, templates, log)
         } catch let error as PublishError {
-            failures.append("the site lacks a night: \(error)")
+            failures.append("the site lacks a day: \(error)")
         }
         let windows = try due(settings, reach: reach, output: output, store: store, log: log)
-        log.detail("nights due", ["nights": "\(windows.count)"])
+        log.detail("days due", ["days": "\(windows.count)"])
         let mail = file.mail.map { MailRun($0, output: output, templates: templates, now: settings.now, log: log) }
         do {
             if let mail {
@@ -96,16 +96,16 @@ struct NightlyCommand: AsyncParsableCommand {
         } catch where Failure.isOurs(error) {
             failures.append("mail: \(error)")
         }
-        let nights = try report(windows, by: run)
+        let days = try report(windows, by: run)
         try Interruption.check()
-        // Also when nothing could be reported: an earlier night may still have to be mailed.
+        // Also when nothing could be reported: an earlier day may still have to be mailed.
         failures += await mail?.send() ?? []
         if let resent { failures += await mail?.resend(resent) ?? [] }
-        if !nights.isAny, let error = nights.failures.last?.error {
+        if !days.isAny, let error = days.failures.last?.error {
             for failure in failures { log.warning(failure) }
             throw error
         }
-        failures = nights.failures.map { "the night \($0.path) is missing: \($0.error)" } + failures
+        failures = days.failures.map { "the day \($0.path) is missing: \($0.error)" } + failures
         if let number = Interruption.received {
             for failure in failures { log.warning(failure) }
             throw Interrupted(signal: number)
@@ -131,14 +131,14 @@ struct NightlyCommand: AsyncParsableCommand {
         print(mail?.preview(made) ?? made.digest, terminator: "")
     }
 
-    /// Yesterday, the nights that were missed, and those of which more requests are there than were reported; oldest first.
+    /// Yesterday, the days that were missed, and those of which more requests are there than were reported; oldest first.
     private func due(
         _ settings: Settings, reach: Int, output: OutputSettings, store: MonitoringStore, log: RunLog
     ) throws -> [ReportWindow] {
         let archive = Archive(root: output.archive)
         let last = settings.timeZone.date(at: settings.now).adding(days: -1)
         let archived = archive.dates
-        var due = Set(DueNights.dates(upTo: last, archived: archived, reach: reach))
+        var due = Set(DueDays.dates(upTo: last, archived: archived, reach: reach))
         for date in archived where date < last && date > last.adding(days: -reach) {
             let window = ReportWindow(date: date, timeZone: settings.timeZone)
             // What cannot be read is reported again.
@@ -149,7 +149,7 @@ struct NightlyCommand: AsyncParsableCommand {
                 due.insert(date)
             }
         }
-        // A day that clocks skipped has no night.
+        // A day that clocks skipped has no day.
         return due.sorted().map { ReportWindow(date: $0, timeZone: settings.timeZone) }.filter { $0.start < $0.end }
     }
 
@@ -159,26 +159,26 @@ struct NightlyCommand: AsyncParsableCommand {
         let expired = retention.expired(archive.paths.compactMap { try? archive.entry(at: $0) }).site
         for path in archive.paths
         where !expired.contains(path) && !FileManager.default.fileExists(atPath: "\(output.site)/\(path)") {
-            let night: ArchivedNight
+            let day: ArchivedDay
             do throws(PublishError) {
-                night = try ArchivedNight(path, in: archive)
+                day = try ArchivedDay(path, in: archive)
             } catch {
                 log.warning("the site lacks \(path), and it cannot be made again: \(error)")
                 continue
             }
-            try StagedFolder.commit([night.stage(SiteRenderer(templates: templates), in: output.site).folder])
+            try StagedFolder.commit([day.stage(SiteRenderer(templates: templates), in: output.site).folder])
             log.finished("made again what the site had lost: \(output.site)/\(path)")
         }
     }
 
-    /// Removes the nights that are too old, with a line for each.
+    /// Removes the days that are too old, with a line for each.
     ///
     /// - Returns: what the operator must know, a sentence for each.
     private func remove(_ retention: Retention, _ output: OutputSettings, _ log: RunLog) -> [String] {
-        output.all.flatMap { removeNights(retention, $0, log) }
+        output.all.flatMap { removeDays(retention, $0, log) }
     }
 
-    private func removeNights(_ retention: Retention, _ output: OutputSettings, _ log: RunLog) -> [String] {
+    private func removeDays(_ retention: Retention, _ output: OutputSettings, _ log: RunLog) -> [String] {
         let archive = Archive(root: output.archive)
         let expired = retention.expired(archive.paths.compactMap { try? archive.entry(at: $0) })
         do throws(PublishError) {
@@ -195,7 +195,7 @@ struct NightlyCommand: AsyncParsableCommand {
         return []
     }
 
-    /// Reports each night; one that fails does not keep the others from being reported.
+    /// Reports each day; one that fails does not keep the others from being reported.
     ///
     /// - Returns: whether any was published, and what failed.
     private func report(_ windows: [ReportWindow], by run: ReportRun) throws
@@ -205,10 +205,10 @@ struct NightlyCommand: AsyncParsableCommand {
         for window in windows {
             try Interruption.check()
             do {
-                let night = try run.run(window)
-                print("\(window.name): \(Terminal.line(night.verdict.sentence))")
-                print(night.page)
-                if let file = night.reportFile { print(file) }
+                let day = try run.run(window)
+                print("\(window.name): \(Terminal.line(day.verdict.sentence))")
+                print(day.page)
+                if let file = day.reportFile { print(file) }
             } catch where Failure.isOurs(error) {
                 failures.append((window.path, error))
             }

@@ -1,7 +1,7 @@
 import Foundation
 import Reporting
 
-/// The file that `--labels` names: what people call organisations.
+/// The file that `--labels` names: what people call organizations.
 ///
 /// UTF-8 text, a line for each: the UUID, a comma, and the name, which goes to the end of the line and may hold commas and
 /// quotes as they are. Empty lines and lines that begin with `#` say nothing.
@@ -38,14 +38,14 @@ enum OrganizationLabels {
             }
             let name = parts.count > 1 ? parts[1].trimmingCharacters(in: .whitespaces) : ""
             guard !name.isEmpty else {
-                throw UsageError("\(file):\(number): organisation \(id) has no name; write it after a comma, or remove the line")
+                throw UsageError("\(file):\(number): organization \(id) has no name; write it after a comma, or remove the line")
             }
             guard name.unicodeScalars.count <= longest else {
                 throw UsageError(
-                    "\(file):\(number): the name of organisation \(id) has \(NumberText.count(name.unicodeScalars.count)) characters; at most \(longest) are shown")
+                    "\(file):\(number): the name of organization \(id) has \(NumberText.count(name.unicodeScalars.count)) characters; at most \(longest) are shown")
             }
             if let earlier = lines[id] {
-                throw UsageError("\(file):\(number): organisation \(id) has a name in line \(earlier) already; remove one of the two")
+                throw UsageError("\(file):\(number): organization \(id) has a name in line \(earlier) already; remove one of the two")
             }
             lines[id] = number
             labels[id] = name

@@ -4,11 +4,11 @@ import Publishing
 import Rendering
 import Reporting
 
-/// Everything a night needs, looked at without changing anything.
+/// Everything a day needs, looked at without changing anything.
 struct Preflight {
     enum Status: String, Codable {
         case ok
-        /// A night can be reported, but somebody should know.
+        /// A day can be reported, but somebody should know.
         case warning
         case failed
     }
@@ -27,7 +27,7 @@ struct Preflight {
 
     var findings: [Finding] { database + [templates] + folders + mailer }
 
-    /// - Throws: `PreflightFailure` when a night could not be reported.
+    /// - Throws: `PreflightFailure` when a day could not be reported.
     func check() throws {
         let failed = findings.filter { $0.status == .failed }.map(\.message)
         guard failed.isEmpty else { throw PreflightFailure(messages: failed) }
@@ -70,9 +70,9 @@ struct Preflight {
     /// Nothing is said of clocks that agree.
     private func clocks(_ clock: ServerClock, _ schema: MonitoringSchema) -> [Finding] {
         [
-            clock.difference.map { ("clock", "\($0): set both by NTP, for nights are cut by this machine's and rows are often dated by the server's") },
+            clock.difference.map { ("clock", "\($0): set both by NTP, for days are cut by this machine's and rows are often dated by the server's") },
             clock.future(in: schema).map {
-                ("future", "\($0): a clock was wrong where they were logged; correct or delete the rows, or they turn up in a night to come")
+                ("future", "\($0): a clock was wrong where they were logged; correct or delete the rows, or they turn up in a day to come")
             },
         ].compactMap { $0.map { Finding(check: $0.0, status: .warning, message: $0.1) } }
     }
@@ -112,7 +112,7 @@ struct Preflight {
     }
 }
 
-/// What keeps a night from being reported, before anything is begun. Exit status 1.
+/// What keeps a day from being reported, before anything is begun. Exit status 1.
 struct PreflightFailure: Error, CustomStringConvertible {
     let messages: [String]
 

@@ -15,10 +15,10 @@ struct RebuildCommand: ParsableCommand {
             $ daybook rebuild --from 2026-11-01 --to 2026-11-22
             """)
 
-    @Option(help: ArgumentHelp("Only nights that begin on this day or later.", valueName: "date"))
+    @Option(help: ArgumentHelp("Only days that begin on this day or later.", valueName: "date"))
     var from: String?
 
-    @Option(help: ArgumentHelp("Only nights that begin on this day or earlier.", valueName: "date"))
+    @Option(help: ArgumentHelp("Only days that begin on this day or earlier.", valueName: "date"))
     var to: String?
 
     @OptionGroup(title: "Output") var output: OutputOptions
@@ -42,15 +42,15 @@ struct RebuildCommand: ParsableCommand {
         for output in output.all { try Archive(root: output.archive).checkReadable() }
         for output in output.all { try rebuild(output, renderer, first, last, &rebuilt, log) }
         print(
-            "rebuilt \(NumberText.counted(rebuilt.nights, "night")) of \(NumberText.count(rebuilt.archived)): \(NumberText.counted(rebuilt.pages, "page"))")
+            "rebuilt \(NumberText.counted(rebuilt.days, "day")) of \(NumberText.count(rebuilt.archived)): \(NumberText.counted(rebuilt.pages, "page"))")
         if !rebuilt.failures.isEmpty {
-            if rebuilt.nights == 0 { throw PublishError(description: rebuilt.failures.joined(separator: "\n")) }
+            if rebuilt.days == 0 { throw PublishError(description: rebuilt.failures.joined(separator: "\n")) }
             throw PartialFailure(rebuilt.failures)
         }
     }
 
     private struct Rebuilt {
-        var nights = 0
+        var days = 0
         /// Of the days that were asked for.
         var archived = 0
         var pages = 0
@@ -69,31 +69,31 @@ struct RebuildCommand: ParsableCommand {
             let date = window.timeZone.date(at: window.start)
             return first.map { $0 <= date } ?? true && last.map { date <= $0 } ?? true
         }
-        var nights: [NightEntry] = archived.filter { !paths.contains($0) }.compactMap { try? archive.entry(at: $0) }
+        var days: [DayEntry] = archived.filter { !paths.contains($0) }.compactMap { try? archive.entry(at: $0) }
             .filter { FileManager.default.fileExists(atPath: "\(output.site)/\($0.path)") }
         var staged: [StagedFolder] = []
         var generator: Report.Generator?
         var overview: SiteOverview?
         do {
             for (index, path) in paths.enumerated() {
-                log.progress("nights rendered", done: index, of: paths.count)
+                log.progress("days rendered", done: index, of: paths.count)
                 try Interruption.check()
-                let night: ArchivedNight
+                let day: ArchivedDay
                 do throws(PublishError) {
-                    night = try ArchivedNight(path, in: archive)
+                    day = try ArchivedDay(path, in: archive)
                 } catch {
-                    rebuilt.failures.append("the night \(path) is left as it was: \(error)")
+                    rebuilt.failures.append("the day \(path) is left as it was: \(error)")
                     continue
                 }
-                let made = try night.stage(renderer, in: output.site)
+                let made = try day.stage(renderer, in: output.site)
                 staged.append(made.folder)
                 rebuilt.pages += made.pages
-                nights.append(night.entry)
-                generator = night.report.generator
+                days.append(day.entry)
+                generator = day.report.generator
             }
             try Interruption.check()
             if let generator {
-                overview = try SiteOverview(of: nights, generator: generator, renderer: renderer, output: output)
+                overview = try SiteOverview(of: days, generator: generator, renderer: renderer, output: output)
             }
         } catch {
             for folder in staged { try folder.discard() }
@@ -108,7 +108,7 @@ struct RebuildCommand: ParsableCommand {
         for path in Archive(root: output.site).foldersOfWindows where !archived.contains(path) {
             log.warning("\(output.site)/\(path) is not in the archive and was left alone")
         }
-        rebuilt.nights += staged.count
+        rebuilt.days += staged.count
         rebuilt.archived += paths.count
     }
 }

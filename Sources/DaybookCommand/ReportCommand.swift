@@ -36,7 +36,7 @@ struct ReportCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Report one organisation alone, for itself to read, into tenants/UUID of archive and site; nothing of others is in it.",
+            "Report one organization alone, for itself to read, into tenants/UUID of archive and site; nothing of others is in it.",
             valueName: "uuid"))
     var tenant: String?
 
@@ -70,7 +70,7 @@ struct ReportCommand: ParsableCommand {
         } else {
             target = output
         }
-        // What only replaces the pages about now must keep no night from being reported.
+        // What only replaces the pages about now must keep no day from being reported.
         let lock = try RunLock(archive: isRolling ? output.site : output.archive)
         defer { withExtendedLifetime(lock) {} }
         let run = ReportRun(
@@ -83,7 +83,7 @@ struct ReportCommand: ParsableCommand {
         if let file = published.reportFile { print(file) }
     }
 
-    /// - Throws: `UsageError`, also for what a report of one organisation cannot have.
+    /// - Throws: `UsageError`, also for what a report of one organization cannot have.
     private func tenantID(_ text: String) throws -> OrganizationID {
         guard let id = OrganizationID(text) else {
             throw UsageError("--tenant \"\(text)\" is no UUID; expected a form such as 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11")
@@ -92,7 +92,7 @@ struct ReportCommand: ParsableCommand {
             throw UsageError("--tenant and --show-literals do not go together: others will read the report; leave out --show-literals")
         }
         if read.source == "stored" {
-            throw UsageError("--tenant and --source stored do not go together: stored hours do not tell organisations; leave out --source")
+            throw UsageError("--tenant and --source stored do not go together: stored hours do not tell organizations; leave out --source")
         }
         return id
     }

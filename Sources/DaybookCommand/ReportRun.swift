@@ -21,7 +21,7 @@ struct ReportRun {
 
     struct Published {
         let verdict: Verdict
-        /// The night's page.
+        /// The day's page.
         let page: String
         /// `nil` when it is not archived.
         let reportFile: String?
@@ -56,10 +56,10 @@ struct ReportRun {
         if let fold = reading.fold { earlier = earlier.mapValues { $0.folded(by: fold) } }
         let earlierResources =
             window.date.map { archive.resources(before: $0, count: ResourceForecast.longestHistory - 1) } ?? [:]
-        let slowQueryNights = window.date.map { archive.slowQueryNights(before: $0) } ?? []
+        let slowQueryDays = window.date.map { archive.slowQueryDays(before: $0) } ?? []
         let observed = ObservedDay(observations, earlier: earlier, settings: settings)
         var made = Report(
-            observed, earlier: earlier, entries: entries(of: earlier.keys.sorted()), slowQueryNights: slowQueryNights,
+            observed, earlier: earlier, entries: entries(of: earlier.keys.sorted()), slowQueryDays: slowQueryDays,
             earlierResources: earlierResources,
             growth: window.date.flatMap { Report.asksForGrowth(on: $0) ? archive.growth(before: $0, fold: reading.fold) : nil }, settings: settings, version: Daybook.version)
         // Read back, it is the same report, so the site can be made again from the archive.
@@ -85,8 +85,8 @@ struct ReportRun {
         let renderer = SiteRenderer(templates: templates)
         let pages = renderer.pages(report, digest: made.digest)
 
-        let entry = NightEntry(report, path: window.path)
-        let nights = nights(with: entry)
+        let entry = DayEntry(report, path: window.path)
+        let days = days(with: entry)
         log.detail("rendered \(window.path)", ["pages": "\(pages.count)"])
 
         let archived = try StagedFolder(path: window.path, in: output.archive)
@@ -98,7 +98,7 @@ struct ReportRun {
                 (Archive.entryFile, try entry.encoded(reportLength: json.count)),
                 (Archive.distributionsFile, Data(made.distributions.encoded())),
             ]
-            if let slowQueries = SlowQueryNight(report) {
+            if let slowQueries = SlowQueryDay(report) {
                 files.append((Archive.slowQueriesFile, try slowQueries.encoded(reportLength: json.count)))
             }
             try archived.write(files, manifest: Manifest(report))
@@ -111,7 +111,7 @@ struct ReportRun {
         do {
             try site.write(pages.map { ($0.path, $0.content) }, manifest: Manifest(report))
             try site.prepare()
-            overview = try SiteOverview(of: nights, generator: report.generator, renderer: renderer, output: output)
+            overview = try SiteOverview(of: days, generator: report.generator, renderer: renderer, output: output)
         } catch {
             try archived.discard()
             try site.discard()
@@ -119,7 +119,7 @@ struct ReportRun {
         }
         log.detail("staged \(window.path)")
         try Interruption.completing {
-            // The archive last: a night that is not archived is reported again by the next run, whatever the site has of it.
+            // The archive last: a day that is not archived is reported again by the next run, whatever the site has of it.
             try StagedFolder.commit([site, archived])
             log.detail("put in place \(window.path)")
             // Last, so that it never links to a page that is not there.
@@ -131,8 +131,8 @@ struct ReportRun {
             reportFile: "\(output.archive)/\(window.path)/\(Archive.reportFile)")
     }
 
-    /// What the home page tells of nights. One that cannot be read is missing from the home page, with a warning there.
-    private func entries(of dates: [CalendarDate]) -> [CalendarDate: NightEntry] {
+    /// What the home page tells of days. One that cannot be read is missing from the home page, with a warning there.
+    private func entries(of dates: [CalendarDate]) -> [CalendarDate: DayEntry] {
         let archive = Archive(root: output.archive)
         return Dictionary(
             uniqueKeysWithValues: dates.compactMap { date in
@@ -171,21 +171,21 @@ struct ReportRun {
         }
     }
 
-    /// Every night that has pages, and this one. An old night that cannot be read is no reason to lose the new one: it is
+    /// Every day that has pages, and this one. An old day that cannot be read is no reason to lose the new one: it is
     /// left out with a warning.
-    private func nights(with latest: NightEntry) -> [NightEntry] {
+    private func days(with latest: DayEntry) -> [DayEntry] {
         let archive = Archive(root: output.archive)
-        let nights = archive.paths.filter { $0 != latest.path }.compactMap { path in
+        let days = archive.paths.filter { $0 != latest.path }.compactMap { path in
             do throws(PublishError) {
                 return try archive.entry(at: path)
             } catch {
-                log.warning("a night is missing from the home page: \(error)")
+                log.warning("a day is missing from the home page: \(error)")
                 return nil
             }
         } + [latest]
         // Before they go from the site, nothing leads there any more.
-        let expired = retention.expired(nights).site
-        return nights.filter {
+        let expired = retention.expired(days).site
+        return days.filter {
             !expired.contains($0.path)
                 && ($0.path == latest.path || FileManager.default.fileExists(atPath: "\(output.site)/\($0.path)"))
         }

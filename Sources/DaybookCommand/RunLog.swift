@@ -51,7 +51,7 @@ struct RunLog {
     }
 }
 
-/// Lines such as `daybook: read the night requests=41234`.
+/// Lines such as `daybook: read the day requests=41234`.
 private struct PlainLogHandler: LogHandler {
     var logLevel = Logger.Level.notice
     var metadata: Logger.Metadata = [:]

@@ -142,11 +142,11 @@ struct OutputSettings {
         return option ?? file.archive ?? "output/archive"
     }
 
-    /// What is written about one organisation alone: an archive and a site of its own within the others, which are never
+    /// What is written about one organization alone: an archive and a site of its own within the others, which are never
     /// mixed into those of the whole service.
     func tenant(_ id: OrganizationID) -> OutputSettings { OutputSettings(self, folder: "\(Archive.tenantsFolder)/\(id)") }
 
-    /// Itself, and the output about each organisation that the archive has any of.
+    /// Itself, and the output about each organization that the archive has any of.
     var all: [OutputSettings] { [self] + Archive(root: archive).tenants.map(tenant) }
 
     private init(_ whole: OutputSettings, folder: String) {

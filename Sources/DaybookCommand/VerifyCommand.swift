@@ -14,7 +14,7 @@ struct VerifyCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Nights older than this need no pages, as for nightly; default: every night needs them.", valueName: "days"))
+            "Days older than this need no pages, as for nightly; default: every day needs them.", valueName: "days"))
     var keepSite: String?
 
     @OptionGroup(title: "Output") var output: OutputOptions
@@ -42,28 +42,28 @@ struct VerifyCommand: ParsableCommand {
         let strange = Set(Archive(root: output.site).tenants).subtracting(archive.tenants)
         for id in strange.sorted() { problems.append("\(output.tenant(id).site) is not in the archive") }
         print(
-            "verified \(NumberText.counted(counts.nights, "night")): \(NumberText.counted(counts.archive, "file")) of the archive and \(NumberText.count(counts.site)) of the site are as they were written"
+            "verified \(NumberText.counted(counts.days, "day")): \(NumberText.counted(counts.archive, "file")) of the archive and \(NumberText.count(counts.site)) of the site are as they were written"
         )
         guard problems.isEmpty else { throw PublishError(description: problems.joined(separator: "\n")) }
     }
 
     private struct Counts {
-        var nights = 0
+        var days = 0
         /// Files that are as they were written.
         var archive = 0
         var site = 0
     }
 
-    /// The archive and the site of the whole service, or of one organisation.
+    /// The archive and the site of the whole service, or of one organization.
     private func verify(
         _ output: OutputSettings, _ retention: Retention, _ counts: inout Counts, _ problems: inout [String], _ log: RunLog
     ) {
         let archive = Archive(root: output.archive)
         let paths = archive.paths
         let expired = retention.expired(paths.compactMap { try? archive.entry(at: $0) }).site
-        counts.nights += paths.count
+        counts.days += paths.count
         for (index, path) in paths.enumerated() {
-            log.progress("nights verified", done: index, of: paths.count)
+            log.progress("days verified", done: index, of: paths.count)
             let archived = Manifest.verify(folder: "\(output.archive)/\(path)")
             counts.archive += archived.files
             problems += archived.problems

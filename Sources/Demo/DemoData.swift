@@ -28,7 +28,7 @@ package struct DemoData: Sendable {
         return String(repeating: "0", count: max(0, 12 - digits.count)) + digits
     }
 
-    /// The part of a day's requests that falls into each hour: quiet nights, a peak before noon and one in the evening.
+    /// The part of a day's requests that falls into each hour: quiet days, a peak before noon and one in the evening.
     private static let hourWeights: [Double] = [
         9, 6, 5, 4, 5, 8, 15, 28, 44, 58, 66, 64, 56, 55, 58, 60, 58, 56, 60, 64, 58, 42, 27, 15,
     ]

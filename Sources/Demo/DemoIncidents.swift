@@ -7,7 +7,7 @@ struct DemoIncidents: Sendable {
 
     /// Whether nothing at all was recorded in that hour of the day.
     func isSilent(hour: Int) -> Bool {
-        // A quiet night three hours long in the middle of the time, and an hour of maintenance on the last.
+        // A quiet day three hours long in the middle of the time, and an hour of maintenance on the last.
         (age == 12 && (2..<5).contains(hour)) || (age == 0 && hour == 3)
     }
 

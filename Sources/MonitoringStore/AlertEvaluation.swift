@@ -71,10 +71,10 @@ struct AlertEvaluation {
         var notes: [String] = []
         let stored = try hours.stored(from: start, to: window.end, &notes).filter { $0.start == start }
         let traffic = stored.reduce(into: [:]) { $0[$1.endpoint, default: Traffic()].merge($1.traffic) }
-        let night = NightReader(connection: store.connection, schema: store.schema, tables: hours.tables, window: window)
+        let day = DayReader(connection: store.connection, schema: store.schema, tables: hours.tables, window: window)
         let figures = HourlyFigures(
             window: window, traffic: [traffic], leavingOut: try neverAnswered.endpoints(of: traffic), slowQueries: [0: try slowQueries(in: window)],
-            resources: try night.resources(&notes).map { $0.limited(by: settings.limits) }, thresholds: settings.alerts(of:))
+            resources: try day.resources(&notes).map { $0.limited(by: settings.limits) }, thresholds: settings.alerts(of:))
         return HourlyRule.all.flatMap { $0.alerts(figures) }.map { AlertBreach($0, hour: start) }
     }
 

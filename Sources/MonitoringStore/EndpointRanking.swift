@@ -14,9 +14,9 @@ struct EndpointRanking {
     /// Adds up in the caller's transaction.
     ///
     /// - Parameters:
-    ///   - tenant: the only organisation whose requests count.
+    ///   - tenant: the only organization whose requests count.
     ///   - capacity: how many endpoints are added up at a time.
-    init(reader: NightReader, source: RequestSource, limit: Int, tenant: OrganizationID? = nil, capacity: Int = 200_000) throws {
+    init(reader: DayReader, source: RequestSource, limit: Int, tenant: OrganizationID? = nil, capacity: Int = 200_000) throws {
         let sums = EndpointSums(reader: reader, source: source, tenant: tenant)
         var foremost = Foremost(limit)
         var all = 0
@@ -132,11 +132,11 @@ private struct Foremost {
 
 /// What the server adds up of every name and method.
 private struct EndpointSums {
-    private let reader: NightReader
+    private let reader: DayReader
     private let statement: String
     private let parameters: [String?]
 
-    init(reader: NightReader, source: RequestSource, tenant: OrganizationID?) {
+    init(reader: DayReader, source: RequestSource, tenant: OrganizationID?) {
         self.reader = reader
         let rows = """
             SELECT endpoint::text AS endpoint, method::text AS method, sum(response_time_ms)::numeric AS rows, NULL::numeric AS stored

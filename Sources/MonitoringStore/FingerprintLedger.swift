@@ -1,4 +1,4 @@
-/// How often and how long each text of a night ran, to be added up by fingerprint: what it takes to find the costliest groups
+/// How often and how long each text of a day ran, to be added up by fingerprint: what it takes to find the costliest groups
 /// among a million texts without holding any of these. 32 bytes a text.
 struct FingerprintLedger {
     struct Entry: Sendable {

@@ -57,7 +57,7 @@ package final class MonitoringStore {
                 try sharingSnapshot(reading.connections) { id in
                     try connection.script(Session.settings)
                     let tables = try TableCheck(connection: connection, schema: schema)
-                    let reader = NightReader(
+                    let reader = DayReader(
                         connection: connection, schema: schema, tables: tables, window: window, names: EndpointNames(fold: reading.fold))
                     let snapshot = SharedSnapshot(
                         connection, id: id, database: database, count: reading.connections,

@@ -1,6 +1,6 @@
 import Reporting
 
-/// Which organisations are counted apart.
+/// Which organizations are counted apart.
 enum CountedOrganizations {
     /// All, unless there are too many.
     case all
@@ -12,17 +12,17 @@ enum CountedOrganizations {
     }
 }
 
-/// There are more organisations than are kept in memory one by one.
+/// There are more organizations than are kept in memory one by one.
 struct TooManyOrganizations: Error {}
 
-/// Counts requests by organisation, from answers that hold a UUID for each request.
+/// Counts requests by organization, from answers that hold a UUID for each request.
 ///
 /// A day may have tens of millions of them, so UUIDs are looked up in a table of their own, and everything is counted by
 /// number; names are put to the numbers at the end.
 final class OrganizationCounter {
-    /// So many organisations are counted apart; beyond them, the server is asked first which matter.
+    /// So many organizations are counted apart; beyond them, the server is asked first which matter.
     static let organizationLimit = 20_000
-    /// So many pairs of organisation and endpoint.
+    /// So many pairs of organization and endpoint.
     static let sizeLimit = 200_000
 
     /// Whether it gives up when there are too many.
@@ -30,14 +30,14 @@ final class OrganizationCounter {
     private var isTooMany = false
     private var table: OrganizationTable
     private var endpoints: [Endpoint: Int] = [:]
-    /// By the endpoint's number, then by the organisation's.
+    /// By the endpoint's number, then by the organization's.
     private var counts: [[RequestCount]] = []
     /// How many counts there is room for.
     private var size = 0
-    /// Of requests without an organisation, and all errors by hour: few enough to be kept under their names.
+    /// Of requests without an organization, and all errors by hour: few enough to be kept under their names.
     private var traffic = OrganizationTraffic()
     private var errors: [ErrorKey: Int] = [:]
-    /// The organisations of the requests at hand, by number.
+    /// The organizations of the requests at hand, by number.
     private var numbers: [Int] = []
     private var times = ResponseTimes()
 
@@ -53,7 +53,7 @@ final class OrganizationCounter {
     }
 
     /// - Parameters:
-    ///   - organizations: 16 bytes for each of `milliseconds`; none at all where these have no organisation.
+    ///   - organizations: 16 bytes for each of `milliseconds`; none at all where these have no organization.
     ///   - hour: of the window.
     func add(
         _ milliseconds: [Int], organizations: UnsafeRawBufferPointer, to endpoint: Endpoint, status: Int?, hour: Int
@@ -108,7 +108,7 @@ final class OrganizationCounter {
         return counts.count - 1
     }
 
-    /// What is done for every request of a night, so nothing is looked up here twice.
+    /// What is done for every request of a day, so nothing is looked up here twice.
     private func look(up organizations: UnsafeRawBufferPointer) {
         numbers.removeAll(keepingCapacity: true)
         for offset in stride(from: 0, to: organizations.count, by: 16) {
@@ -119,7 +119,7 @@ final class OrganizationCounter {
         times.makeRoom(for: table.count)
     }
 
-    /// Requests of the same endpoint and status, of the organisations looked up.
+    /// Requests of the same endpoint and status, of the organizations looked up.
     private func count(_ milliseconds: [Int], at place: Int, status: Int?, hour: Int) {
         let missing = (numbers.max() ?? -1) + 1 - counts[place].count
         if missing > 0 {
@@ -137,8 +137,8 @@ final class OrganizationCounter {
     }
 }
 
-/// Response times by the number of an organisation: counted where they are short, one by one where they are not. Of more
-/// organisations than can have a distribution each, none are kept.
+/// Response times by the number of an organization: counted where they are short, one by one where they are not. Of more
+/// organizations than can have a distribution each, none are kept.
 private struct ResponseTimes {
     private static let counted = 2048
 

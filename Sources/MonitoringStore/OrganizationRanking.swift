@@ -1,7 +1,7 @@
 import Postgres
 import Reporting
 
-/// Which organisations are kept apart where there are too many to count them all: those that took the most time, failed most
+/// Which organizations are kept apart where there are too many to count them all: those that took the most time, failed most
 /// or sent most.
 struct OrganizationRanking {
     let kept: Set<OrganizationID>
@@ -9,7 +9,7 @@ struct OrganizationRanking {
     let others: Int
 
     /// Whether slow queries alone have too many; requests show it as they are read.
-    static func isNeeded(by reader: NightReader, _ settings: ReportSettings) throws -> Bool {
+    static func isNeeded(by reader: DayReader, _ settings: ReportSettings) throws -> Bool {
         try reader.connection.query(
             """
             SELECT count(DISTINCT organization_id) FROM \(reader.tables.slowQueries) log
@@ -18,7 +18,7 @@ struct OrganizationRanking {
     }
 
     /// Adds up on the server, in the caller's transaction.
-    init(reader: NightReader, _ settings: ReportSettings) throws {
+    init(reader: DayReader, _ settings: ReportSettings) throws {
         let rows = try reader.connection.query(
             """
             WITH sums AS (
@@ -55,7 +55,7 @@ struct OrganizationRanking {
         others = all - kept.count
     }
 
-    private static func parameters(_ reader: NightReader, _ settings: ReportSettings) -> [String] {
+    private static func parameters(_ reader: DayReader, _ settings: ReportSettings) -> [String] {
         [
             reader.window.start.description, reader.window.end.description,
             String(min(settings.slowQueries.thresholdMilliseconds, settings.alerts.slowQueryMilliseconds - 1)),

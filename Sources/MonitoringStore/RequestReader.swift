@@ -12,7 +12,7 @@ struct RequestReader {
     var isDistributed = false
     /// Endpoints whose requests are kept apart, all others being `Endpoint.other`; `nil` keeps all apart.
     var kept: [Endpoint]?
-    /// The only organisation whose requests are read; `nil` reads all.
+    /// The only organization whose requests are read; `nil` reads all.
     var tenant: OrganizationID?
     /// What endpoints are called. Where names are folded, the server cannot tell which are kept: it answers with every name.
     var names = EndpointNames()
@@ -32,9 +32,9 @@ struct RequestReader {
 
     /// - Parameters:
     ///   - isLimited: whether to give up when there are too many endpoints.
-    ///   - counter: counts by organisation what is read.
+    ///   - counter: counts by organization what is read.
     ///   - messages: counts the error messages of what is read.
-    ///   - hour: of the window, for the counter of organisations.
+    ///   - hour: of the window, for the counter of organizations.
     /// - Throws: `TooManyEndpoints`, and the errors of the connection.
     func traffic(
         from start: Instant, to end: Instant, isLimited: Bool = false, counter: OrganizationCounter? = nil,
@@ -103,7 +103,7 @@ struct RequestReader {
 
     /// Grouped by the columns as they are, so that servers that the table is divided over by any of them group their own
     /// rows. With all endpoints: name, method, status, times, requests. With a list of endpoints that the server knows by their names: the number in it, none for
-    /// the others, then the same. With organisations, then that of each request in the order of the times; as a column of
+    /// the others, then the same. With organizations, then that of each request in the order of the times; as a column of
     /// the group it would cost five times as much, for there would be as many more groups. With messages, last, all of them.
     func statement(countsOrganizations: Bool, countsMessages: Bool = false) -> String {
         let times =

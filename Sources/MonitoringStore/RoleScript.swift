@@ -14,7 +14,7 @@ package struct RoleScript: Sendable {
 
     package init(schema: MonitoringSchema = MonitoringSchema()) { self.schema = schema }
 
-    /// What the collector reads of tables that are not ours, where they exist: whether organisations and users of slow
+    /// What the collector reads of tables that are not ours, where they exist: whether organizations and users of slow
     /// queries are known, and the size of stored files.
     static let others: [(schema: String, table: String, column: String)] = [
         ("public", "firms", "id"), ("auth", "users", "id"), ("storage", "objects", "metadata"),
@@ -99,7 +99,7 @@ package struct RoleScript: Sendable {
         return """
             DO $daybook$
             BEGIN
-              -- On Supabase: which organisations and users are known, and the size of stored files.
+              -- On Supabase: which organizations and users are known, and the size of stored files.
             \(all.joined(separator: "\n"))
             END
             $daybook$;

@@ -4,8 +4,8 @@ import Reporting
 
 /// What the server's clock says beside this machine's, and which requests are of moments that are still to come by both.
 ///
-/// Timestamps are written by whoever logs, and nights are cut by this machine's clock; when clocks differ, rows fall into
-/// nights that are not theirs.
+/// Timestamps are written by whoever logs, and days are cut by this machine's clock; when clocks differ, rows fall into
+/// days that are not theirs.
 package struct ServerClock: Equatable, Sendable {
     /// How far the server's clock is ahead of this machine's, in seconds; negative where it is behind, 0 where they are not
     /// compared.
@@ -23,7 +23,7 @@ package struct ServerClock: Equatable, Sendable {
     ///   - given: what is to be taken for the current time, and compared with no clock; `nil` for this machine's clock.
     /// - Throws: the errors of the connection.
     init(_ connection: Connection, _ tables: TableCheck, given: Instant?) throws {
-        // Read here: a run that reports many nights began long ago.
+        // Read here: a run that reports many days began long ago.
         let now = given ?? Instant(microseconds: Int64((Date().timeIntervalSince1970 * 1e6).rounded()))
         let row = try connection.query(
             """
@@ -53,9 +53,9 @@ package struct ServerClock: Equatable, Sendable {
     /// What a reader of the report should know.
     func notes(_ schema: MonitoringSchema) -> [String] {
         [
-            difference.map { "\($0.prefix(1).uppercased())\($0.dropFirst()); nights are those of this machine's." },
+            difference.map { "\($0.prefix(1).uppercased())\($0.dropFirst()); days are those of this machine's." },
             future(in: schema).map {
-                "\($0): a clock was wrong where \(futureRequests == 1 ? "it was" : "they were") logged, and requests may be missing tonight."
+                "\($0): a clock was wrong where \(futureRequests == 1 ? "it was" : "they were") logged, and requests may be missing today."
             },
         ].compactMap(\.self)
     }

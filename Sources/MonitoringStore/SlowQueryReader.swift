@@ -24,7 +24,7 @@ struct SlowQueryReader {
     private var executions: String {
         "\"timestamp\" >= $1::timestamptz AND \"timestamp\" < $2::timestamptz AND execution_time_ms > $3::bigint\(ofTenant)"
     }
-    /// Where the report is about one organisation, it looks at nothing of others; the fourth parameter of every statement.
+    /// Where the report is about one organization, it looks at nothing of others; the fourth parameter of every statement.
     private var ofTenant: String { settings.tenant == nil ? "" : " AND organization_id = $4::uuid" }
     private var tenant: [String?] { settings.tenant.map { ["\($0)"] } ?? [] }
     private static let text = "query_text::text COLLATE \"C\""
@@ -32,7 +32,7 @@ struct SlowQueryReader {
 
     /// - Parameters:
     ///   - notes: receives what a reader of the report should know.
-    ///   - each: called with the milliseconds, the organisation and the time of every execution that counts.
+    ///   - each: called with the milliseconds, the organization and the time of every execution that counts.
     func tally(
         _ notes: inout [String], each: (Int, String?, Instant) -> Void = { _, _, _ in }
     ) throws -> SlowQueryTally {

@@ -13,7 +13,7 @@ package struct Archive: Sendable {
 
     package init(root: String) { self.root = root }
 
-    /// Finds out whether all folders of nights can be listed; what stands in one that cannot would count as not archived.
+    /// Finds out whether all folders of days can be listed; what stands in one that cannot would count as not archived.
     ///
     /// - Throws: `PublishError` that names the first one.
     package func checkReadable() throws(PublishError) {
@@ -39,7 +39,7 @@ package struct Archive: Sendable {
         FileManager.default.fileExists(atPath: "\(root)/\(path)/\(Self.reportFile)")
     }
 
-    /// Whatever stands where windows do, three folders deep, sorted, but for those about one organisation alone; a site has the same
+    /// Whatever stands where windows do, three folders deep, sorted, but for those about one organization alone; a site has the same
     /// folders.
     package var foldersOfWindows: [String] {
         func folders(_ path: String) -> [String] {
@@ -50,10 +50,10 @@ package struct Archive: Sendable {
             .filter { DurableFile.isFolder("\(root)/\($0)") }.sorted()
     }
 
-    /// The folder of reports about one organisation alone: for each an archive of its own, or its part of the site.
+    /// The folder of reports about one organization alone: for each an archive of its own, or its part of the site.
     package static let tenantsFolder = "tenants"
 
-    /// The organisations that have such an archive, sorted.
+    /// The organizations that have such an archive, sorted.
     package var tenants: [OrganizationID] {
         ((try? FileManager.default.contentsOfDirectory(atPath: "\(root)/\(Self.tenantsFolder)")) ?? [])
             .compactMap(OrganizationID.init).sorted()
@@ -62,26 +62,26 @@ package struct Archive: Sendable {
     /// The calendar days that are archived; not the windows that end at an hour.
     package var dates: Set<CalendarDate> { Set(paths.compactMap { CalendarDate($0.replacing("/", with: "-")) }) }
 
-    /// What is archived of the nights before a date from which figures of several nights are computed.
+    /// What is archived of the days before a date from which figures of several days are computed.
     ///
     /// - Parameters:
-    ///   - count: how many nights, archived or not.
-    ///   - remark: called for a file that cannot be used; the night counts as not archived.
+    ///   - count: how many days, archived or not.
+    ///   - remark: called for a file that cannot be used; the day counts as not archived.
     package func distributions(
         before date: CalendarDate, count: Int, remark: (String) -> Void
     ) -> [CalendarDate: DailyDistributions] {
-        var nights: [CalendarDate: DailyDistributions] = [:]
-        for night in (1...max(count, 1)).map({ date.adding(days: -$0) }) {
-            let file = "\(root)/\(night.path)/\(Self.distributionsFile)"
+        var days: [CalendarDate: DailyDistributions] = [:]
+        for day in (1...max(count, 1)).map({ date.adding(days: -$0) }) {
+            let file = "\(root)/\(day.path)/\(Self.distributionsFile)"
             guard FileManager.default.fileExists(atPath: file) else { continue }
             do {
-                nights[night] = DailyDistributions([UInt8](try Data(contentsOf: URL(fileURLWithPath: file))))
-                if nights[night] == nil { remark("\(night) is left out of the figures of several nights: \(file) is not what this version writes") }
+                days[day] = DailyDistributions([UInt8](try Data(contentsOf: URL(fileURLWithPath: file))))
+                if days[day] == nil { remark("\(day) is left out of the figures of several days: \(file) is not what this version writes") }
             } catch {
-                remark("\(night) is left out of the figures of several nights: cannot read \(file): \(error.reason)")
+                remark("\(day) is left out of the figures of several days: cannot read \(file): \(error.reason)")
             }
         }
-        return nights
+        return days
     }
 
     /// P95 of every endpoint on the days before a date, for finding slow growth. A day is read and let go before the next one is; one that
@@ -99,43 +99,43 @@ package struct Archive: Sendable {
         return history
     }
 
-    /// What is archived of the slow queries of the nights before a date, oldest first.
+    /// What is archived of the slow queries of the days before a date, oldest first.
     ///
-    /// Of nights that were archived without the excerpt, those that a history counts one by one are read in full; older ones
-    /// are left out. A night whose report cannot be read counts as not archived; whoever lists the nights says so.
-    package func slowQueryNights(before date: CalendarDate) -> [SlowQueryNight] {
-        dates.filter { $0 < date }.sorted().compactMap { night in
-            let path = night.path
+    /// Of days that were archived without the excerpt, those that a history counts one by one are read in full; older ones
+    /// are left out. A day whose report cannot be read counts as not archived; whoever lists the days says so.
+    package func slowQueryDays(before date: CalendarDate) -> [SlowQueryDay] {
+        dates.filter { $0 < date }.sorted().compactMap { day in
+            let path = day.path
             if let length = DurableFile.length("\(root)/\(path)/\(Self.reportFile)"),
                 let json = FileManager.default.contents(atPath: "\(root)/\(path)/\(Self.slowQueriesFile)"),
-                let excerpt = SlowQueryNight(json: json, reportLength: length), excerpt.date == night
+                let excerpt = SlowQueryDay(json: json, reportLength: length), excerpt.date == day
             {
                 return excerpt
             }
-            guard night >= date.adding(days: 1 - SlowQueryHistory.length) else { return nil }
-            return (try? report(at: path)).flatMap(SlowQueryNight.init)
+            guard day >= date.adding(days: 1 - SlowQueryHistory.length) else { return nil }
+            return (try? report(at: path)).flatMap(SlowQueryDay.init)
         }
     }
 
-    /// What is archived of the resources of the nights before a date. A night that cannot be read counts as not archived;
-    /// whoever lists the nights says so.
+    /// What is archived of the resources of the days before a date. A day that cannot be read counts as not archived;
+    /// whoever lists the days says so.
     ///
-    /// - Parameter count: how many nights, archived or not.
+    /// - Parameter count: how many days, archived or not.
     package func resources(before date: CalendarDate, count: Int) -> [CalendarDate: [ResourceDay]] {
-        var nights: [CalendarDate: [ResourceDay]] = [:]
-        for night in (1...max(count, 1)).map({ date.adding(days: -$0) }) {
-            let path = night.description.replacing("-", with: "/")
+        var days: [CalendarDate: [ResourceDay]] = [:]
+        for day in (1...max(count, 1)).map({ date.adding(days: -$0) }) {
+            let path = day.description.replacing("-", with: "/")
             guard holds(path) else { continue }
-            nights[night] = resources(at: path)
+            days[day] = resources(at: path)
         }
-        return nights
+        return days
     }
 
     /// From the excerpt, or from the report where that does not tell.
     private func resources(at path: String) -> [ResourceDay]? {
         let file = "\(root)/\(path)/\(Self.reportFile)"
         if let length = DurableFile.length(file), let json = FileManager.default.contents(atPath: "\(root)/\(path)/\(Self.entryFile)"),
-            let resources = NightEntry(json: json, reportLength: length, path: path)?.resources
+            let resources = DayEntry(json: json, reportLength: length, path: path)?.resources
         {
             return resources
         }
@@ -157,14 +157,14 @@ package struct Archive: Sendable {
     /// What the home page tells of an archived window.
     ///
     /// - Throws: `PublishError` as `report(at:)` does, of which it is an excerpt.
-    package func entry(at path: String) throws(PublishError) -> NightEntry {
+    package func entry(at path: String) throws(PublishError) -> DayEntry {
         let length = DurableFile.length("\(root)/\(path)/\(Self.reportFile)")
         if let length, let json = FileManager.default.contents(atPath: "\(root)/\(path)/\(Self.entryFile)"),
-            let entry = NightEntry(json: json, reportLength: length, path: path)
+            let entry = DayEntry(json: json, reportLength: length, path: path)
         {
             return entry
         }
-        return NightEntry(try report(at: path), path: path)
+        return DayEntry(try report(at: path), path: path)
     }
 
     /// Whether the archived report is the same, to the byte.

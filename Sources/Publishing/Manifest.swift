@@ -2,7 +2,7 @@ import Foundation
 import Hashing
 import Reporting
 
-/// `manifest.json` of an archived window, of the window's pages, or of the site's files about all nights: every file with
+/// `manifest.json` of an archived window, of the window's pages, or of the site's files about all days: every file with
 /// its length and SHA-256, so that whoever keeps the folder can tell that nothing was lost or changed.
 package struct Manifest: Hashable, Codable, Sendable {
     package static let file = "manifest.json"
@@ -37,7 +37,7 @@ package struct Manifest: Hashable, Codable, Sendable {
 
     package let schemaVersion: Int
     package let generator: Report.Generator
-    /// `nil` for files about all nights.
+    /// `nil` for files about all days.
     @Nullable package private(set) var counts: Counts?
     /// By path relative to the folder.
     package private(set) var files: [String: Entry] = [:]
@@ -48,7 +48,7 @@ package struct Manifest: Hashable, Codable, Sendable {
         counts = Counts(report)
     }
 
-    /// Of files about all nights.
+    /// Of files about all days.
     package init(generator: Report.Generator) {
         schemaVersion = 1
         self.generator = generator

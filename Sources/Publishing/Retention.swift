@@ -1,9 +1,9 @@
 import Foundation
 import Reporting
 
-/// How long nights are kept. The newest, and the newest that had requests, are always kept.
+/// How long days are kept. The newest, and the newest that had requests, are always kept.
 package struct Retention: Hashable, Sendable {
-    /// In days before the newest night that had requests; `nil` keeps all. Nights of a clock that was wrong have none.
+    /// In days before the newest day that had requests; `nil` keeps all. Days of a clock that was wrong have none.
     package let siteDays: Int?
     package let archiveDays: Int?
 
@@ -12,10 +12,10 @@ package struct Retention: Hashable, Sendable {
         self.archiveDays = archiveDays
     }
 
-    /// Which of the nights are too old for the site, and which for the archive, by path. What leaves the archive leaves the
+    /// Which of the days are too old for the site, and which for the archive, by path. What leaves the archive leaves the
     /// site too.
-    package func expired(_ nights: [NightEntry]) -> (site: Set<String>, archive: Set<String>) {
-        let listed = nights.sorted { $0.isListed(before: $1) }
+    package func expired(_ days: [DayEntry]) -> (site: Set<String>, archive: Set<String>) {
+        let listed = days.sorted { $0.isListed(before: $1) }
         guard let newest = listed.first else { return ([], []) }
         let last = listed.first { $0.overall.requests > 0 } ?? newest
         let kept = Set([newest.path, last.path])
@@ -28,8 +28,8 @@ package struct Retention: Hashable, Sendable {
         return (older(than: siteDays).union(archive), archive)
     }
 
-    /// Removes the folder of a night, if it is there: it is gone at once, under another name until its files are removed.
-    /// What was mailed of the night stands beside its folder and goes with it.
+    /// Removes the folder of a day, if it is there: it is gone at once, under another name until its files are removed.
+    /// What was mailed of the day stands beside its folder and goes with it.
     package static func remove(_ path: String, from root: String) throws(PublishError) {
         let folder = "\(root)/\(path)"
         guard FileManager.default.fileExists(atPath: folder) else { return }
@@ -41,7 +41,7 @@ package struct Retention: Hashable, Sendable {
             throw .cannotWrite(leaving, error.reason)
         }
         unlink(folder + MailLedger.suffix)
-        // A month or a year without nights, and the page about it; one that has some cannot be removed this way.
+        // A month or a year without days, and the page about it; one that has some cannot be removed this way.
         var parent = Substring(path)
         while let slash = parent.lastIndex(of: "/") {
             parent = parent[..<slash]
@@ -51,21 +51,21 @@ package struct Retention: Hashable, Sendable {
         }
     }
 
-    /// Puts nights back that a run took away to exchange them, on a file system where that is two steps, when it was ended
+    /// Puts days back that a run took away to exchange them, on a file system where that is two steps, when it was ended
     /// between them.
     ///
-    /// - Returns: the nights, by path.
+    /// - Returns: the days, by path.
     package static func putBack(in root: String) throws(PublishError) -> [String] {
-        var nights: [String] = []
+        var days: [String] = []
         for name in ((try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []).sorted() {
             guard let match = name.wholeMatch(of: #/\.staging-([0-9]{4})-([0-9]{2})-([0-9]{2}(?:T[0-9]{4}Z)?)\.former/#) else { continue }
-            let night = "\(match.1)/\(match.2)/\(match.3)"
-            guard !FileManager.default.fileExists(atPath: "\(root)/\(night)") else { continue }
-            try DurableFile.makeParent(of: "\(root)/\(night)")
-            guard rename("\(root)/\(name)", "\(root)/\(night)") == 0 else { throw .cannotWrite("\(root)/\(night)", PublishError.systemReason) }
-            nights.append(night)
+            let day = "\(match.1)/\(match.2)/\(match.3)"
+            guard !FileManager.default.fileExists(atPath: "\(root)/\(day)") else { continue }
+            try DurableFile.makeParent(of: "\(root)/\(day)")
+            guard rename("\(root)/\(name)", "\(root)/\(day)") == 0 else { throw .cannotWrite("\(root)/\(day)", PublishError.systemReason) }
+            days.append(day)
         }
-        return nights
+        return days
     }
 
     /// Removes what an earlier run began to stage or to remove and did not end.
@@ -81,7 +81,7 @@ package struct Retention: Hashable, Sendable {
         let deeper = top.filter { $0.utf8.count == 4 && Int($0) != nil }.flatMap { year in
             names(year) + names(year).filter { DurableFile.isFolder("\(root)/\($0)") }.flatMap(names)
         }
-        // Folders are those of nights alone: what a file system without exchanging calls former may be all that is left of one,
+        // Folders are those of days alone: what a file system without exchanging calls former may be all that is left of one,
         // and the pages about now may be on their way at this moment; the next run of theirs clears up.
         let left = top.filter { $0.wholeMatch(of: #/\.(staging|removing)-[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{4}Z)?/#) != nil }
             + (top + deeper).filter { $0.wholeMatch(of: #/.+\.(html|xml|json)\.staging/#) != nil && DurableFile.isFile("\(root)/\($0)") }

@@ -17,7 +17,7 @@ package struct StagedFolder {
     package init(path: String, in root: String) throws(PublishError) {
         self.root = root
         destination = "\(root)/\(path)"
-        // One writer at a time, so the name only has to differ from every night's.
+        // One writer at a time, so the name only has to differ from every day's.
         staging = "\(root)/.staging-\(path.replacing("/", with: "-"))"
         try Self.remove(staging)
         try DurableFile.makeFolder(staging)

@@ -36,9 +36,9 @@ package struct SiteRenderer: Sendable {
             head: PageHead(
                 title: "Digest, \(WindowText.title(report.window))", style: style, homeHref: "../../../index.html",
                 generator: report.generator),
-            body: Markup(CommonMark.html(digest)), nightHref: PagePath.night)
+            body: Markup(CommonMark.html(digest)), dayHref: PagePath.day)
         let overview = [
-            SiteFile(path: PagePath.night, text: templates.render(.night, placed(NightPage(report, style: style), \.head))),
+            SiteFile(path: PagePath.day, text: templates.render(.day, placed(DayPage(report, style: style), \.head))),
             SiteFile(
                 path: PagePath.slowQueries,
                 text: templates.render(
@@ -82,7 +82,7 @@ package struct SiteRenderer: Sendable {
 
     /// The digest as Markdown.
     ///
-    /// - Parameter pageAddress: where a reader finds the night's page: an address, or a path when there is none.
+    /// - Parameter pageAddress: where a reader finds the day's page: an address, or a path when there is none.
     package func digest(_ report: Report, pageAddress: String) -> String {
         var text = ""
         for listed in Digest.sizes {
@@ -99,12 +99,12 @@ package struct SiteRenderer: Sendable {
         templates.render(.mail, MailPage(title: WindowText.title(window), body: Markup(CommonMark.html(digest))))
     }
 
-    /// The files about all nights, relative to the site: the pages of months and years, the way to the latest night, the feed, and last the home, which
+    /// The files about all days, relative to the site: the pages of months and years, the way to the latest day, the feed, and last the home, which
     /// links to all of them.
     ///
     /// - Parameter siteURL: the address of the site, for the links of the feed.
-    package func overview(nights: [NightEntry], generator: Report.Generator, siteURL: String?) -> [SiteFile] {
-        let index = ArchiveIndex(nights)
+    package func overview(days: [DayEntry], generator: Report.Generator, siteURL: String?) -> [SiteFile] {
+        let index = ArchiveIndex(days)
         let style = templates.overviewStyle
         let months = index.months
         let monthPages = Self.concurrently(Array(months.indices)) { position in
@@ -118,7 +118,7 @@ package struct SiteRenderer: Sendable {
                 path: PagePath.year(years[position][0]),
                 text: templates.render(.year, YearPage(at: position, in: index, style: style, generator: generator)))
         }
-        let latest = nights.min { $0.isListed(before: $1) }.map {
+        let latest = days.min { $0.isListed(before: $1) }.map {
             SiteFile(path: PagePath.latest, text: templates.render(.latest, LatestPage($0)))
         }
         return monthPages + yearPages + [latest].compactMap(\.self) + [

@@ -45,7 +45,7 @@ package struct AffectedOrganizations: Hashable, Codable, Sendable {
     package let measure: Measure
     /// How many errors or slow queries; where time is measured, how many requests.
     package let events: Int
-    /// How many organisations had any; where time is measured, for how many the endpoint was too slow.
+    /// How many organizations had any; where time is measured, for how many the endpoint was too slow.
     package let organizations: Int
     /// How many sent requests at all; of the same endpoint, where it is about one.
     package let of: Int
@@ -57,8 +57,8 @@ package struct AffectedOrganizations: Hashable, Codable, Sendable {
     static let partsListed = 3
 
     /// - Parameters:
-    ///   - events: by organisation.
-    ///   - requests: of the same organisations over the window, against which events are held.
+    ///   - events: by organization.
+    ///   - requests: of the same organizations over the window, against which events are held.
     /// - Returns: `nil` without any event.
     init?(_ measure: Measure, events: [Organization: Int], requests: [Organization: RequestCount], labels: [OrganizationID: String]) {
         let all = events.values.reduce(0, +)

@@ -1,6 +1,6 @@
 /// What every figure of one window is computed from, by endpoint, as it is archived beside the report.
 ///
-/// Distributions add up, so the figures of a week or a month, and comparisons of nights, stay exact without the database.
+/// Distributions add up, so the figures of a week or a month, and comparisons of days, stay exact without the database.
 /// The file is `DBD3`, then variable-length integers, 7 bits a byte, the lowest first, and bytes of text after their length;
 /// a signed number is written as zigzag:
 ///
@@ -124,8 +124,8 @@ extension DailyDistributions {
         else { return nil }
         let hasHours = magic == Self.magic
         var entries: [Entry] = []
-        // What is left of the requests of a night, so that a month of them can be added up.
-        var rest = Traffic.greatestNight
+        // What is left of the requests of a day, so that a month of them can be added up.
+        var rest = Traffic.greatestDay
         for _ in 0..<count {
             guard let name = reader.readText(), let kind = reader.readInt() else { return nil }
             let endpoint: Endpoint

@@ -35,13 +35,13 @@ package struct EndpointReport: Hashable, Codable, Sendable {
     package let errorHours: [StatusHours]?
     /// `nil` without any, or where they were not read.
     package let errorMessages: ErrorMessages?
-    /// Beside the nights before; `nil` in reports that were archived without it.
+    /// Beside the previous days; `nil` in reports that were archived without it.
     package let comparison: SubjectComparison?
 
     /// - Parameters:
-    ///   - earlier: its distributions of the nights before.
-    ///   - organizations: what was asked of it, by organisation.
-    ///   - worse: the measures by which it is worse than on the nights before.
+    ///   - earlier: its distributions of the previous days.
+    ///   - organizations: what was asked of it, by organization.
+    ///   - worse: the measures by which it is worse than on the previous days.
     init(
         endpoint: Endpoint, hours: [Traffic], periods: [PeriodSummary] = [], comparison: SubjectComparison? = nil,
         earlier: [LatencyHistogram] = [], organizations: [Organization: RequestCount]? = nil, worse: Set<Change.Measure> = [], errorMessages: ErrorMessages? = nil,

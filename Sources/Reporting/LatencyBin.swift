@@ -45,34 +45,34 @@ package struct BinCounts: Hashable, Codable, Sendable {
     package var total: Int { counts.reduce(0) { $0.addingReportingOverflow(max($1, 0)).partialValue } }
 }
 
-/// How the response times of an endpoint were distributed, hour by hour and on the nights before.
+/// How the response times of an endpoint were distributed, hour by hour and on the previous days.
 ///
 /// Of requests that are known one by one, or from stored distributions; an hourly aggregate has no distribution.
 package struct LatencyDistribution: Hashable, Codable, Sendable {
-    /// Of the nights before that are archived, up to 29, tonight not among them.
+    /// Of the days before that are archived, up to 29, this day not among them.
     package struct Baseline: Hashable, Codable, Sendable {
         /// In how many of them the endpoint had requests and was kept apart.
-        package let nights: Int
+        package let days: Int
         package let requests: BinCounts
     }
 
     /// By hour of the window.
     package let hours: [BinCounts]
-    /// `nil` when no night before has any.
+    /// `nil` when no day before has any.
     @Nullable package var baseline: Baseline?
 
     init(hours: [Traffic], earlier: [LatencyHistogram]) {
         self.hours = hours.map { BinCounts(LatencyBin.counts($0.latencies)) }
         let earlier = earlier.filter { !$0.isEmpty }
         var sum = [Int](repeating: 0, count: LatencyBin.count)
-        for night in earlier {
-            for (bin, count) in LatencyBin.counts(night).enumerated() { sum[bin] += count }
+        for day in earlier {
+            for (bin, count) in LatencyBin.counts(day).enumerated() { sum[bin] += count }
         }
-        baseline = earlier.isEmpty ? nil : Baseline(nights: earlier.count, requests: BinCounts(sum))
+        baseline = earlier.isEmpty ? nil : Baseline(days: earlier.count, requests: BinCounts(sum))
     }
 
     /// Of the whole window, by bin.
-    package var tonight: [Int] {
+    package var today: [Int] {
         (0..<LatencyBin.count).map { bin in hours.reduce(0) { $0.addingReportingOverflow($1[bin]).partialValue } }
     }
 }

@@ -6,19 +6,19 @@ package enum MailPolicy: String, CaseIterable, Hashable, Sendable {
     /// Days whose verdict is warning or critical, or with an alert that nobody acknowledged.
     case onAlert = "on-alert"
 
-    /// Why a night is not mailed, in words; `nil` when it is.
+    /// Why a day is not mailed, in words; `nil` when it is.
     ///
-    /// - Parameter before: the name and the findings of the last archived night before; `nil` when there is none or it
-    ///   cannot be read, and then the night is mailed.
-    package func reasonToSkip(_ tonight: Findings, before: (name: String, findings: Findings)?) -> String? {
-        guard tonight.hasRequests else { return nil }
+    /// - Parameter before: the name and the findings of the last day on record before; `nil` when there is none or it
+    ///   cannot be read, and then the day is mailed.
+    package func reasonToSkip(_ today: Findings, before: (name: String, findings: Findings)?) -> String? {
+        guard today.hasRequests else { return nil }
         switch self {
         case .always: return nil
         case .onChange:
-            guard let before, !tonight.isNews(after: before.findings) else { return nil }
+            guard let before, !today.isNews(after: before.findings) else { return nil }
             return "mail is sent on change, and the verdict and the findings are those of \(before.name)"
         case .onAlert:
-            guard tonight.status <= .ok, tonight.alerts.isEmpty else { return nil }
+            guard today.status <= .ok, today.alerts.isEmpty else { return nil }
             return "mail is sent on alert, the verdict is neither warning nor critical, and no alert is open"
         }
     }

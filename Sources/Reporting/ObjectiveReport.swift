@@ -6,10 +6,10 @@
 package struct ObjectiveReport: Hashable, Codable, Sendable {
     package struct Period: Hashable, Codable, Sendable {
         package let days: Int
-        /// How many of its nights are archived, the reported one included.
-        package let nights: Int
+        /// How many of its days are archived, the reported one included.
+        package let daysOnRecord: Int
         /// In how many of them endpoints were counted together, so that some which the objective is about may be missing.
-        package let nightsUnknown: Int
+        package let daysUnknown: Int
         /// Those that were judged.
         package let requests: Int
         package let bad: Int
@@ -43,7 +43,7 @@ package struct ObjectiveReport: Hashable, Codable, Sendable {
     /// That is to be good, 0...1.
     package let share: Double
     package let minimumRequests: Int
-    /// How many endpoints of the reported night it is about.
+    /// How many endpoints of the reported day it is about.
     package let endpoints: Int
     /// The shortest first; only the window itself where that is no calendar day.
     package let periods: [Period]
@@ -57,8 +57,8 @@ package struct ObjectiveReport: Hashable, Codable, Sendable {
         milliseconds = objective.milliseconds
         share = objective.share.fraction
         minimumRequests = objective.minimumRequests
-        endpoints = traffic.night.endpoints.keys.count { !$0.isOther && objective.endpoints?.matches($0) ?? true }
-        periods = ([traffic.night] + traffic.periods).map { Period(objective, $0) }
+        endpoints = traffic.reported.endpoints.keys.count { !$0.isOther && objective.endpoints?.matches($0) ?? true }
+        periods = ([traffic.reported] + traffic.periods).map { Period(objective, $0) }
         budget = periods.last.flatMap { longest in
             guard longest.days > 1 else { return nil }
             let allowed = objective.share.allowed(of: longest.requests)
@@ -79,7 +79,7 @@ package struct ObjectiveReport: Hashable, Codable, Sendable {
     /// would spend the budget of all of them, were they like these.
     package var isExhausted: Bool {
         guard budget != nil, let period = periods.last, isSpent(period), let share = RequestShare(fraction: share) else { return false }
-        let allowed = share.allowed(of: period.requests) * Double(period.days) / Double(max(period.nights, 1))
+        let allowed = share.allowed(of: period.requests) * Double(period.days) / Double(max(period.daysOnRecord, 1))
         return Double(period.bad) >= allowed
             && Evidence(events: period.bad, requests: period.requests).isAbove(1 - self.share, level: Evidence.dailyLevel)
     }
@@ -107,9 +107,9 @@ extension ObjectiveReport.Period {
             }
         }
         days = period.days
-        nights = period.nights
-        nightsUnknown = objective.endpoints.map { pattern in
-            period.nightsWithOthers - (pattern.single.flatMap { period.nightsApart[$0] } ?? 0)
+        daysOnRecord = period.daysOnRecord
+        daysUnknown = objective.endpoints.map { pattern in
+            period.daysWithOthers - (pattern.single.flatMap { period.daysApart[$0] } ?? 0)
         } ?? 0
         requests = judged
         self.bad = bad

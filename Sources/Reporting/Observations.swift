@@ -2,7 +2,7 @@
 package struct Observations: Sendable {
     package let window: ReportWindow
     package let traffic: HourlyTraffic
-    /// By organisation, as far as rows tell; `nil` where they were not asked.
+    /// By organization, as far as rows tell; `nil` where they were not asked.
     package let organizations: OrganizationTraffic?
     /// Masked; `nil` where they were not read.
     package let errorMessages: ErrorMessageTally?

@@ -1,4 +1,4 @@
-/// The UUID of an organisation, as `organization_id` has it.
+/// The UUID of an organization, as `organization_id` has it.
 package struct OrganizationID: Hashable, Comparable, Sendable, Codable, CustomStringConvertible {
     package let high: UInt64
     package let low: UInt64
@@ -72,9 +72,9 @@ package struct OrganizationID: Hashable, Comparable, Sendable, Codable, CustomSt
 /// Whom a request was made for.
 package enum Organization: Hashable, Comparable, Sendable {
     case known(OrganizationID)
-    /// Nobody in particular: the row has no organisation.
+    /// Nobody in particular: the row has no organization.
     case none
-    /// All organisations that are not kept apart, together.
+    /// All organizations that are not kept apart, together.
     case other
 
     package var id: OrganizationID? {

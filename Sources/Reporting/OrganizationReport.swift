@@ -1,4 +1,4 @@
-/// The figures of one organisation, or of several together. In `report.json` they stand beside what they are of.
+/// The figures of one organization, or of several together. In `report.json` they stand beside what they are of.
 package struct OrganizationFigures: Hashable, Codable, Sendable {
     package let requests: Int
     package let errors: Int
@@ -8,7 +8,7 @@ package struct OrganizationFigures: Hashable, Codable, Sendable {
     /// errors / requests, 0...1; `nil` without requests.
     @Nullable package var errorRate: Double?
     @Nullable package var meanMilliseconds: Double?
-    /// Exact; `nil` without requests, and where there are too many organisations to keep a distribution of each.
+    /// Exact; `nil` without requests, and where there are too many organizations to keep a distribution of each.
     @Nullable package var p95Milliseconds: Double?
     package let totalMilliseconds: Double
     package let slowQueries: Int
@@ -46,7 +46,7 @@ package struct OrganizationFigures: Hashable, Codable, Sendable {
     package static func sum(_ parts: some Sequence<OrganizationFigures>) -> OrganizationFigures { OrganizationFigures(Array(parts)) }
 }
 
-/// An organisation by id and, where the operator gave it one, by name.
+/// An organization by id and, where the operator gave it one, by name.
 package struct OrganizationName: Hashable, Codable, Sendable {
     package let id: OrganizationID
     @Nullable package var label: String?
@@ -62,7 +62,7 @@ package struct OrganizationName: Hashable, Codable, Sendable {
     package var text: String { label ?? id.shortened }
 }
 
-/// One organisation over the window. In `report.json` its figures stand beside its id.
+/// One organization over the window. In `report.json` its figures stand beside its id.
 package struct OrganizationReport: Hashable, Codable, Sendable {
     /// What it asked of one endpoint.
     package struct EndpointShare: Hashable, Codable, Sendable {
@@ -110,7 +110,7 @@ package struct OrganizationReport: Hashable, Codable, Sendable {
     }
 }
 
-/// The organisations that are not listed, together. In `report.json` their figures stand beside their number.
+/// The organizations that are not listed, together. In `report.json` their figures stand beside their number.
 package struct OtherOrganizations: Hashable, Codable, Sendable {
     package let organizations: Int
     package let figures: OrganizationFigures

@@ -1,6 +1,6 @@
-/// The requests and slow queries of a window by organisation. It merges by addition, whatever the order.
+/// The requests and slow queries of a window by organization. It merges by addition, whatever the order.
 package struct OrganizationTraffic: Sendable {
-    /// Slow queries of one organisation.
+    /// Slow queries of one organization.
     package struct SlowQueryCount: Hashable, Sendable {
         package private(set) var count = 0
         package private(set) var totalMilliseconds = 0
@@ -11,7 +11,7 @@ package struct OrganizationTraffic: Sendable {
         }
     }
 
-    /// So many organisations have a distribution each; of more, none has.
+    /// So many organizations have a distribution each; of more, none has.
     package static let distributionLimit = 500
 
     package private(set) var counts: [Endpoint: [Organization: RequestCount]] = [:]
@@ -20,7 +20,7 @@ package struct OrganizationTraffic: Sendable {
     package private(set) var slowQueries: [Organization: SlowQueryCount] = [:]
     /// Slow queries that the alert rule counts, by hour of the window.
     package private(set) var alertingQueries: [Int: [Organization: Int]] = [:]
-    /// For how many organisations `Organization.other` stands.
+    /// For how many organizations `Organization.other` stands.
     package var otherOrganizations = 0
 
     private var distributions: [Organization: LatencyHistogram]? = [:]
@@ -30,12 +30,12 @@ package struct OrganizationTraffic: Sendable {
     /// How many counts are kept, which is what takes memory.
     package private(set) var size = 0
 
-    /// How many organisations there are, `other` among them as those it stands for.
+    /// How many organizations there are, `other` among them as those it stands for.
     package var organizations: Int {
         counts.values.reduce(into: Set(slowQueries.keys)) { $0.formUnion($1.keys) }.count { $0.id != nil } + otherOrganizations
     }
 
-    /// Of all requests of an organisation; `nil` where it was not kept.
+    /// Of all requests of an organization; `nil` where it was not kept.
     package func latencies(of organization: Organization) -> LatencyHistogram? { distributions?[organization] }
 
     /// - Parameter hour: of the window.
@@ -96,12 +96,12 @@ package struct OrganizationTraffic: Sendable {
 }
 
 extension OrganizationTraffic {
-    /// By organisation, of all endpoints.
+    /// By organization, of all endpoints.
     var totals: [Organization: RequestCount] {
         counts.values.reduce(into: [:]) { totals, organizations in totals.merge(organizations) { $0.merging($1) } }
     }
 
-    /// Of one organisation, by endpoint.
+    /// Of one organization, by endpoint.
     func counts(of organization: Organization) -> [Endpoint: RequestCount] { counts.compactMapValues { $0[organization] } }
 
     /// The same with endpoints counted together by group.

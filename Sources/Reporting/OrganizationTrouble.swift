@@ -1,5 +1,5 @@
-/// One organisation that an endpoint failed for while it served the others: what an endpoint's own error rate hides when
-/// the organisation is a small part of its requests.
+/// One organization that an endpoint failed for while it served the others: what an endpoint's own error rate hides when
+/// the organization is a small part of its requests.
 package struct OrganizationTrouble: Hashable, Codable, Sendable {
     package let name: OrganizationName
     package let endpoint: String

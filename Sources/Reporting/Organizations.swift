@@ -3,17 +3,17 @@
 /// The requests, errors and times of `list`, `none` and `other` add up, and with `requestsUnattributed` the requests are
 /// those of the whole.
 package struct Organizations: Hashable, Codable, Sendable {
-    /// How many organisations there are, listed or not.
+    /// How many organizations there are, listed or not.
     package let count: Int
     /// Those that took the most time, failed most or sent most; by the time of their requests and slow queries, greatest first.
     package let list: [OrganizationReport]
-    /// Requests and slow queries without an organisation; `nil` when there are none.
+    /// Requests and slow queries without an organization; `nil` when there are none.
     @Nullable package var none: OrganizationFigures?
     /// `nil` when all are listed.
     @Nullable package var other: OtherOrganizations?
     /// Requests that are known only from stored hours, which do not tell whom they were for.
     package let requestsUnattributed: Int
-    /// What went wrong for one organisation and not for others; the greatest number of errors first.
+    /// What went wrong for one organization and not for others; the greatest number of errors first.
     package let troubles: [OrganizationTrouble]
     /// How many there are besides.
     package let troublesNotListed: Int
@@ -72,7 +72,7 @@ package struct Organizations: Hashable, Codable, Sendable {
     }
 }
 
-/// The organisations of one endpoint.
+/// The organizations of one endpoint.
 package struct EndpointOrganizations: Hashable, Codable, Sendable {
     package struct Share: Hashable, Codable, Sendable {
         package let name: OrganizationName
@@ -113,11 +113,11 @@ package struct EndpointOrganizations: Hashable, Codable, Sendable {
         package let totalMilliseconds: Double
     }
 
-    /// How many organisations asked it anything, as far as they are kept apart.
+    /// How many organizations asked it anything, as far as they are kept apart.
     package let count: Int
     /// Those that took the most of its time, and those with most errors; by time, greatest first.
     package let list: [Share]
-    /// Requests for no organisation and for those not listed; `nil` when there are none.
+    /// Requests for no organization and for those not listed; `nil` when there are none.
     @Nullable package var rest: Rest?
 
     static let listed = 5

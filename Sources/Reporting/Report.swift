@@ -1,24 +1,24 @@
 import Foundation
 
-/// One night, complete: every page and the digest derive from it, and `report.json` is this value.
+/// One day, complete: every page and the digest derive from it, and `report.json` is this value.
 ///
 /// Schema version 1 is described in the README, "report.json". Names may be added to it; none changes its meaning.
 package struct Report: Hashable, Codable, Sendable {
-    package static let currentSchemaVersion = 1
+    package static let currentSchemaVersion = 2
 
     package struct Generator: Hashable, Codable, Sendable {
         package let name: String
         package let version: String
     }
 
-    package let schemaVersion: Int
+    package private(set) var schemaVersion: Int
     package let generator: Generator
     package let window: ReportWindow
     package var coverage: Coverage
     package let overall: Summary
     /// Of the whole service over the last days, the shortest period first; `nil` in reports that were archived without it.
     @Nullable package var periods: [PeriodSummary]?
-    /// What changed beside the nights before; `nil` in reports that were archived without it.
+    /// What changed beside the previous days; `nil` in reports that were archived without it.
     @Nullable package var comparison: Comparison?
     /// The worst first.
     package let endpoints: [EndpointReport]
@@ -58,18 +58,18 @@ package struct Report: Hashable, Codable, Sendable {
     /// Computes every figure.
     ///
     /// - Parameters:
-    ///   - earlier: what is archived of the nights before.
-    ///   - entries: of the same nights; what is missing here is computed from `earlier`, but for hours that had no requests.
-    ///   - slowQueryNights: what is archived of the slow queries of the nights before, in any order.
-    ///   - earlierResources: of the resources of the nights before, what is archived.
+    ///   - earlier: what is archived of the previous days.
+    ///   - entries: of the same days; what is missing here is computed from `earlier`, but for hours that had no requests.
+    ///   - slowQueryDays: what is archived of the slow queries of the previous days, in any order.
+    ///   - earlierResources: of the resources of the previous days, what is archived.
     package init(
         _ observations: Observations, earlier: [CalendarDate: DailyDistributions] = [:],
-        entries: [CalendarDate: NightEntry] = [:], slowQueryNights: [SlowQueryNight] = [],
+        entries: [CalendarDate: DayEntry] = [:], slowQueryDays: [SlowQueryDay] = [],
         earlierResources: [CalendarDate: [ResourceDay]] = [:], settings: ReportSettings, version: String
     ) {
         self.init(
             ObservedDay(observations, earlier: earlier, settings: settings), earlier: earlier, entries: entries,
-            slowQueryNights: slowQueryNights, earlierResources: earlierResources, settings: settings, version: version)
+            slowQueryDays: slowQueryDays, earlierResources: earlierResources, settings: settings, version: version)
     }
 
     /// The same of a day that is observed already.
@@ -77,14 +77,14 @@ package struct Report: Hashable, Codable, Sendable {
     /// - Parameter growth: of the days before, for the report of the weekday that asks for slow growth; see `Report.asksForGrowth`.
     package init(
         _ observed: ObservedDay, earlier: [CalendarDate: DailyDistributions] = [:],
-        entries: [CalendarDate: NightEntry] = [:], slowQueryNights: [SlowQueryNight] = [],
+        entries: [CalendarDate: DayEntry] = [:], slowQueryDays: [SlowQueryDay] = [],
         earlierResources: [CalendarDate: [ResourceDay]] = [:], growth: CreepHistory? = nil, settings: ReportSettings, version: String
     ) {
         let observations = observed.observations
         let window = observations.window
         let traffic = observed.traffic
-        let tonight = observed.distributions
-        let periods = PeriodTraffic(tonight: tonight, earlier: earlier, date: window.date)
+        let today = observed.distributions
+        let periods = PeriodTraffic(today: today, earlier: earlier, date: window.date)
         let hourTotals = traffic.hours.map { $0.values.sorted { $0.requests < $1.requests }.total }
         let day = hourTotals.total
         schemaVersion = Self.currentSchemaVersion
@@ -106,19 +106,19 @@ package struct Report: Hashable, Codable, Sendable {
         let hours = zip(window.hours, hourTotals).map { HourPoint(start: $0.start, traffic: $1) }
         self.hours = hours
         let queries = observations.slowQueries.slowQueries(settings.slowQueries).labelled(settings.organizations.labels)
-        slowQueries = window.date.map { queries.adding(slowQueryNights, before: $0) } ?? queries
-        let history = NightHistory(
-            date: window.date ?? window.timeZone.date(at: window.start), tonight: tonight, overall: overall,
+        slowQueries = window.date.map { queries.adding(slowQueryDays, before: $0) } ?? queries
+        let history = DayHistory(
+            date: window.date ?? window.timeZone.date(at: window.start), today: today, overall: overall,
             volume: HourlyVolume(hours, in: window), earlier: window.date == nil ? [:] : earlier, entries: entries)
         resources = observations.resources.map {
             $0.limited(by: settings.limits).forecast(from: earlierResources, date: window.date)
         }
-        let compared = NightComparison(
+        let compared = DayComparison(
             history,
             queries: QueryHistory(
-                slowQueries, nights: slowQueryNights, dates: history.nights.map(\.date)),
+                slowQueries, days: slowQueryDays, dates: history.days.map(\.date)),
             resources: ResourceComparison.changes(
-                of: resources, earlier: earlierResources, dates: history.nights.map(\.date), from: settings.alerts.resourceMedium),
+                of: resources, earlier: earlierResources, dates: history.days.map(\.date), from: settings.alerts.resourceMedium),
             ongoing: window.date.map { OngoingChange.known(on: $0, entries) } ?? [],
             hasDate: window.date != nil, settings: settings.comparison)
         comparison = compared.comparison
@@ -151,7 +151,7 @@ package struct Report: Hashable, Codable, Sendable {
         }
         unmatched = together(.unmatched)
         ignored = together(.ignored)
-        daysOnRecord = window.date == nil ? nil : history.earlierNights
+        daysOnRecord = window.date == nil ? nil : history.earlierDays
         statusCodes = StatusCount.list(day.statuses)
         objectives = settings.objectives.map { ObjectiveReport($0, traffic: periods) }
         isFinal = observations.isFinal
@@ -159,7 +159,7 @@ package struct Report: Hashable, Codable, Sendable {
         if settings.tenant != nil {
             // Rules are about the service.
             alerts = []
-            judge(history, earlier: earlier, entries: entries, bursts: bursts, today: tonight, growth: growth, settings: settings)
+            judge(history, earlier: earlier, entries: entries, bursts: bursts, today: today, growth: growth, settings: settings)
             return
         }
         // Also of endpoints that are not listed.
@@ -172,11 +172,11 @@ package struct Report: Hashable, Codable, Sendable {
                 AlertedOrganizations(
                     organizations: $0, byEndpoint: byEndpoint ?? [:], figures: figures, labels: settings.organizations.labels)
             })
-        judge(history, earlier: earlier, entries: entries, bursts: bursts, today: tonight, growth: growth, settings: settings)
+        judge(history, earlier: earlier, entries: entries, bursts: bursts, today: today, growth: growth, settings: settings)
     }
 
     private mutating func judge(
-        _ history: NightHistory, earlier: [CalendarDate: DailyDistributions], entries: [CalendarDate: NightEntry], bursts: Bursts,
+        _ history: DayHistory, earlier: [CalendarDate: DailyDistributions], entries: [CalendarDate: DayEntry], bursts: Bursts,
         today: DailyDistributions, growth: CreepHistory?, settings: ReportSettings
     ) {
         let past = PastDays(before: window.date, today: today, earlier: earlier, entries: entries)
@@ -191,11 +191,11 @@ package struct Report: Hashable, Codable, Sendable {
     /// Whether the report of a day asks for growth that no single day shows: once a week.
     package static func asksForGrowth(on date: CalendarDate) -> Bool { date.weekday == Creep.weekday }
 
-    /// Of every endpoint on every night, in no order.
-    private static func distributions(_ nights: [CalendarDate: DailyDistributions]) -> [Endpoint: [LatencyHistogram]] {
+    /// Of every endpoint on every day, in no order.
+    private static func distributions(_ days: [CalendarDate: DailyDistributions]) -> [Endpoint: [LatencyHistogram]] {
         var distributions: [Endpoint: [LatencyHistogram]] = [:]
-        for night in nights.values {
-            for entry in night.entries { distributions[entry.endpoint, default: []].append(entry.traffic.latencies) }
+        for day in days.values {
+            for entry in day.entries { distributions[entry.endpoint, default: []].append(entry.traffic.latencies) }
         }
         return distributions
     }
@@ -232,16 +232,14 @@ extension Report {
     /// - Throws: `DecodingError`.
     package static func resources(json: Data) throws -> [ResourceSeries] {
         struct Excerpt: Decodable { let resources: [ResourceSeries] }
-        return try JSONDecoder().decode(Excerpt.self, from: json).resources
+        return try FirstReportVersion.decoder(of: try schemaVersion(of: json)).decode(Excerpt.self, from: json).resources
     }
 
     /// Reads `report.json`.
     ///
     /// - Throws: `DecodingError`; also for a schema version newer than this program's.
     package init(json: Data) throws {
-        struct Version: Decodable { let schemaVersion: Int }
-        let decoder = JSONDecoder()
-        let version = try decoder.decode(Version.self, from: json).schemaVersion
+        let version = try Self.schemaVersion(of: json)
         guard version <= Self.currentSchemaVersion else {
             throw DecodingError.dataCorrupted(
                 DecodingError.Context(
@@ -250,7 +248,14 @@ extension Report {
                         "schemaVersion \(version) is newer than \(Self.currentSchemaVersion), the newest this program reads"
                 ))
         }
-        self = try decoder.decode(Report.self, from: json)
+        self = try FirstReportVersion.decoder(of: version).decode(Report.self, from: json)
+        // Written again, it has the names of this version.
+        schemaVersion = Self.currentSchemaVersion
+    }
+
+    private static func schemaVersion(of json: Data) throws -> Int {
+        struct Version: Decodable { let schemaVersion: Int }
+        return try JSONDecoder().decode(Version.self, from: json).schemaVersion
     }
 }
 

@@ -19,7 +19,7 @@ package struct ReportSettings: Hashable, Sendable {
     package var organizations = OrganizationSettings()
     /// What the operator knows already, in the order in which it was said.
     package var acknowledgements: [Acknowledgement] = []
-    /// The organisation that a report is about, and nobody else; `nil` for a report of the whole service.
+    /// The organization that a report is about, and nobody else; `nil` for a report of the whole service.
     package var tenant: OrganizationID?
 
     package init() {}
@@ -89,7 +89,7 @@ package struct AlertThresholds: Hashable, Sendable {
     package init() {}
 }
 
-/// How organisations are counted.
+/// How organizations are counted.
 package struct OrganizationSettings: Hashable, Sendable {
     /// How many are listed; the others are counted together. With 0, none is read.
     package var listed = 50

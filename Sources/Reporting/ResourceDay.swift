@@ -1,4 +1,4 @@
-/// The samples of one resource on one calendar day, in short: what a trend over many nights is computed from.
+/// The samples of one resource on one calendar day, in short: what a trend over many days is computed from.
 package struct ResourceDay: Hashable, Codable, Sendable {
     package let metric: String
     /// The value of the last sample.

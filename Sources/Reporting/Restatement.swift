@@ -1,4 +1,4 @@
-/// That a night was reported again with other figures than before, because data came late or was corrected.
+/// That a day was reported again with other figures than before, because data came late or was corrected.
 package struct Restatement: Hashable, Codable, Sendable {
     package struct Figures: Hashable, Codable, Sendable {
         package let requests: Int

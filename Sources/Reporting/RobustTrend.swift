@@ -9,7 +9,7 @@
 /// Rao, J. Hydrology 204, 1998, apply it to S), corrected for its bias in short series (M. Kendall, Biometrika 41, 1954).
 struct RobustTrend: Hashable, Sendable {
     struct Point: Hashable, Sendable {
-        /// 0 for the reported night, negative before it.
+        /// 0 for the reported day, negative before it.
         let day: Int
         let value: Double
     }

@@ -1,11 +1,11 @@
 import Foundation
 
-/// `status.json` of the site: the latest night for machines that watch.
+/// `status.json` of the site: the latest day for machines that watch.
 package struct SiteStatus: Codable, Hashable, Sendable {
     package static let file = "status.json"
 
-    package struct Night: Codable, Hashable, Sendable {
-        /// Of the night's pages, relative to the site.
+    package struct Day: Codable, Hashable, Sendable {
+        /// Of the day's pages, relative to the site.
         package let path: String
         @Nullable package var date: CalendarDate?
         package let start: Instant
@@ -26,16 +26,16 @@ package struct SiteStatus: Codable, Hashable, Sendable {
     package let schemaVersion: Int
     package let generator: Report.Generator
     /// How many windows the site has.
-    package let nights: Int
+    package let days: Int
     /// `null` when there is none.
-    @Nullable package var latest: Night?
+    @Nullable package var latest: Day?
 
-    package init(_ entries: [NightEntry], generator: Report.Generator) {
-        schemaVersion = 1
+    package init(_ entries: [DayEntry], generator: Report.Generator) {
+        schemaVersion = 2
         self.generator = generator
-        nights = entries.count
+        days = entries.count
         latest = entries.min { $0.isListed(before: $1) }.map { entry in
-            Night(
+            Day(
                 path: entry.path, date: entry.window.date, start: entry.window.start, end: entry.window.end,
                 status: entry.verdict.status, verdict: entry.verdict.sentence, requests: entry.overall.requests,
                 errors: entry.overall.errors, errorRate: entry.overall.errorRate,

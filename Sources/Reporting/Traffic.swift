@@ -9,11 +9,11 @@ package struct Traffic: Hashable, Sendable {
     /// Hours of which only aggregates remain.
     package var stored: [HourlyAggregate] = []
 
-    /// More requests than any hour or night of an endpoint has. What is stored and counts more is damaged; of what counts
+    /// More requests than any hour or day of an endpoint has. What is stored and counts more is damaged; of what counts
     /// less, four million can be added up.
     package static let greatestCount = 1 << 40
-    /// More requests than a night of as many endpoints as are kept, each with `greatestCount` in every hour.
-    static let greatestNight = 1 << 57
+    /// More requests than a day of as many endpoints as are kept, each with `greatestCount` in every hour.
+    static let greatestDay = 1 << 57
 
     package init() {}
 

@@ -125,11 +125,11 @@ package struct Verdict: Hashable, Sendable {
         guard overall.requests > 0 else { return "" }
         let weekday = report.comparison?.service.sameWeekday
         var requests = NumberText.counted(overall.requests, "request")
-        if let weekday, weekday.nights > 1, weekday.requests > 0, let date = report.window.date {
+        if let weekday, weekday.days > 1, weekday.requests > 0, let date = report.window.date {
             let change = Double(overall.requests) / Double(weekday.requests) - 1
             let percent = NumberText.decimal(abs(change) * 100, places: 0)
             let text = percent == "0" ? "the same as" : "\(change < 0 ? "−" : "+")\(percent) % vs."
-            requests += " (\(text) the last \(weekday.nights) \(date.weekdayName)s)"
+            requests += " (\(text) the last \(weekday.days) \(date.weekdayName)s)"
         }
         var parts = [requests]
         if let errors = overall.serverErrors {

@@ -1,5 +1,5 @@
 extension CalendarDate {
-    /// The folder of the day's night in archive and site, such as `2026/11/22`.
+    /// The folder of the day's day in archive and site, such as `2026/11/22`.
     package var path: String { "\(CalendarMonth(of: self).path)/\(padded(day, to: 2))" }
 }
 

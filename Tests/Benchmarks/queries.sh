@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# How long a report takes, and how much memory, of a night with very many different texts of slow queries: texts that differ
+# How long a report takes, and how much memory, of a day with very many different texts of slow queries: texts that differ
 # in literals only, texts that are all different queries, and texts that do not parse. Counts and times of every report are
 # compared with the table's. Needs the release build, PostgreSQL's programs and GNU time.
 #
@@ -49,7 +49,7 @@ measure() { # name, the text of number n
   printf '%-58s %s s, %s MB at most\n' "$1" "$seconds" "$((memory / 1000))"
 }
 
-echo "$texts different texts of slow queries in a night:"
+echo "$texts different texts of slow queries in a day:"
 measure "they differ in literals only" "'SELECT c.name, count(*), sum(o.total) FROM shop.orders o JOIN shop.customers c ON c.id = o.customer WHERE o.note LIKE ''%gift-' || n || '%'' AND c.email <> ''customer' || n || '@example.org'' GROUP BY c.name ORDER BY 3 DESC LIMIT 50'"
 measure "every one is a query of its own" "'SELECT c' || n || '.name, count(*), sum(o.total) FROM shop.orders o JOIN shop.customers c' || n || ' ON c' || n || '.id = o.customer_' || n || ' WHERE o.note LIKE ''%gift%'' GROUP BY 1 ORDER BY 3 DESC LIMIT 50'"
 measure "none parses" "'SELECT c' || n || '.name, count(*), sum(o.total FROM shop.orders o JOIN shop.customers c ON c.id = o.customer WHERE c.email = ''customer' || n || '@exam'"

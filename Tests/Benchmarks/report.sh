@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# How fast a night is reported, beside the specification's SQL and a bare count of the same rows, in one run on one private
+# How fast a day is reported, beside the specification's SQL and a bare count of the same rows, in one run on one private
 # server. Prints ratios, not only seconds: machines differ and are shared. All reports of the same rows are compared, figure
 # by figure. Needs the release build and PostgreSQL's programs; DuckDB is measured too where its Python module is.
 #
@@ -139,9 +139,9 @@ specification=$(best 2 sql "$database" "BEGIN;
 took "the specification's hourly SQL" "$specification"
 
 plain=$(best "$rounds" report plain $day --database "$database" --source raw --organizations 0)
-against "report from rows, 2 connections, no organisations" "$plain" "the SQL" "$specification" 0.25
+against "report from rows, 2 connections, no organizations" "$plain" "the SQL" "$specification" 0.25
 raw=$(best "$rounds" report raw $day --database "$database" --source raw)
-against "report from rows, 2 connections" "$raw" "the one without organisations" "$plain" 1.4
+against "report from rows, 2 connections" "$raw" "the one without organizations" "$plain" 1.4
 single=$(best 1 report single $day --database "$database" --source raw --connections 1)
 against "report from rows, 1 connection" "$single" "the SQL" "$specification"
 peak 100 raw $day --database "$database" --source raw
@@ -158,9 +158,9 @@ against "report from stored hours" "$stored" "count(*)" "$count" 1.0
 auto=$(best "$rounds" report auto $day --database "$database" --organizations 0)
 against "report from stored hours, each counted first (auto)" "$auto" "count(*)" "$count"
 organizations=$(best 1 report organizations $day --database "$database")
-against "report from stored hours and rows, for organisations" "$organizations" "count(*)" "$count"
+against "report from stored hours and rows, for organizations" "$organizations" "count(*)" "$count"
 equal "rows, one connection, stored hours, auto" raw@$day single@$day stored@$day auto@$day organizations@$day
-kilobytes "  the night's page, 200 endpoints" "$(wc -c < "$folder/raw/site/${day//-/\/}/index.html")" 250
+kilobytes "  the day's page, 200 endpoints" "$(wc -c < "$folder/raw/site/${day//-/\/}/index.html")" 250
 kilobytes "  report.json and distributions" \
   "$(cat "$folder"/raw/archive/${day//-/\/}/{report.json,distributions.bin} | wc -c)" 3000
 
@@ -196,10 +196,10 @@ parts=$(best "$rounds" report divided $small --database "$divided" --connections
 against "report of that day divided over three servers" "$parts" "one server" "$whole"
 equal "one server, three servers" whole@$small divided@$small
 
-# As many organisations as rows.
+# As many organizations as rows.
 sql "$database" "UPDATE $log SET organization_id = gen_random_uuid() WHERE \"timestamp\" >= '$small' AND \"timestamp\" < '$small 24:00'"
 tenants=$(best 1 report tenants $small --database "$database" --source raw)
-took "report of $few rows, each of an organisation of its own" "$tenants"
+took "report of $few rows, each of an organization of its own" "$tenants"
 peak 100 tenants $small --database "$database" --source raw
 
 # As many endpoints as rows: addresses with numbers in them.
@@ -221,7 +221,7 @@ for number in $(seq 1 364); do
   cp -r "$folder/year/archive/${year//-/\/}" "$place"
 done
 rebuilt=$(best 1 rebuild year)
-took "rebuild of $(find "$folder/year/archive" -name report.json | wc -l) nights, 25 endpoints" "$rebuilt" 30
+took "rebuild of $(find "$folder/year/archive" -name report.json | wc -l) days, 25 endpoints" "$rebuilt" 30
 version=$(best 5 "$program" --version)
 took "daybook --version" "$version" 0.03
 

@@ -33,7 +33,7 @@ struct DemoCommandTests {
         }
     }
 
-    @Test("it makes every night, says what to look at, and is the same every time")
+    @Test("it makes every day, says what to look at, and is the same every time")
     func made() async throws {
         let first = try TemporaryFolder()
         let second = try TemporaryFolder()
@@ -44,13 +44,13 @@ struct DemoCommandTests {
                     == TestProgram.Outcome(
                         status: 0,
                         output: """
-                            The demo made 2 nights. Open these in a browser:
+                            The demo made 2 days. Open these in a browser:
                               output/site/2026/11/22/index.html
-                                  the last night: an error burst at POST /api/checkout, a tenant whose imports fail, a search
+                                  the last day: an error burst at POST /api/checkout, a tenant whose imports fail, a search
                                   that became slow and its query, a new slow query of the sales report, and connections
                                   near their limit
                               output/site/index.html
-                                  all nights: the latest verdict, calendars and trends
+                                  all days: the latest verdict, calendars and trends
 
                             """, errors: ""))
         }
@@ -85,7 +85,7 @@ struct DemoCommandTests {
         let pages = try folder.contents().filter { $0.key.hasPrefix("output/site/2026/11/22/slow-queries/") }
             .map { String(decoding: $0.value, as: UTF8.self) }
         let search = try #require(pages.first { $0.contains("ILIKE") })
-        #expect(search.contains(/<p>The night before: \d+ slow executions, [\d.]+ min together\. The last 2 Sundays: a median of [\d.]+ s\.<\/p>/))
+        #expect(search.contains(/<p>The previous day: \d+ slow executions, [\d.]+ min together\. The last 2 Sundays: a median of [\d.]+ s\.<\/p>/))
         // The first thing of each day, in the subject of its mail.
         var days: [String: String] = [:]
         for (path, content) in try folder.contents() where path.hasSuffix("report.json") {
@@ -115,7 +115,7 @@ struct DemoCommandTests {
         #expect(text.components(separatedBy: "\n").count <= 61)
     }
 
-    @Test("it does not write between nights that are not its own")
+    @Test("it does not write between days that are not its own")
     func foreign() async throws {
         let folder = try TemporaryFolder()
         try folder.write("{}", to: "output/archive/2026/11/01/report.json")
@@ -131,7 +131,7 @@ struct DemoCommandTests {
         #expect(try folder.contents().keys.sorted() == ["output/archive/2026/11/01/report.json"])
     }
 
-    @Test("no report is written between the nights of a demo")
+    @Test("no report is written between the days of a demo")
     func marked() async throws {
         let folder = try TemporaryFolder()
         try folder.write("", to: "output/site/.demo")

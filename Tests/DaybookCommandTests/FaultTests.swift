@@ -32,7 +32,7 @@ struct FaultTests {
         try await TestProgram.run(["nightly", "--quiet", "--database", conninfo, "--now", now], in: folder.path)
     }
 
-    /// What a run that nothing disturbed makes of the same two nights.
+    /// What a run that nothing disturbed makes of the same two days.
     private func undisturbed(_ conninfo: String) async throws -> [String: Data] {
         let folder = try TemporaryFolder()
         for now in ["2026-11-22T04:00:00Z", "2026-11-23T04:00:00Z"] {
@@ -136,7 +136,7 @@ struct FaultTests {
         #expect(try folder.contents() == before)
     }
 
-    @Test("what a run left and nobody may remove is told, and does not keep the night from being reported")
+    @Test("what a run left and nobody may remove is told, and does not keep the day from being reported")
     func leftover() async throws {
         let database = try await database()
         let folder = try TemporaryFolder()
@@ -153,7 +153,7 @@ struct FaultTests {
         chmod("\(folder.path)/output/archive/.staging-2026-11-01/inner", 0o755)
     }
 
-    @Test("a folder that vanishes while a night is read is told, and the next run makes everything again", arguments: ["site", "archive"])
+    @Test("a folder that vanishes while a day is read is told, and the next run makes everything again", arguments: ["site", "archive"])
     func vanished(part: String) async throws {
         let database = try await database()
         let folder = try TemporaryFolder()
@@ -258,7 +258,7 @@ struct FaultTests {
         #expect(try folder.contents() == before)
     }
 
-    @Test("a clock that was set back reports an older night again, and loses none")
+    @Test("a clock that was set back reports an older day again, and loses none")
     func clock() async throws {
         let database = try await database()
         let folder = try TemporaryFolder()

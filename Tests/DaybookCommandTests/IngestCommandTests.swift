@@ -176,7 +176,7 @@ struct IngestCommandTests {
         try folder.write(Self.lines(20_000..<26_000), to: "b.log")
         let window = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc)
         func report(_ database: TestDatabase) throws -> Report {
-            // Only rows tell organisations.
+            // Only rows tell organizations.
             var settings = ReportSettings()
             settings.organizations.listed = 0
             var report = Report(

@@ -103,7 +103,7 @@ struct InterruptedOutputTests {
         #expect(
             outcome.errors
                 == """
-                daybook: warning: the night 2026-11-21 was not mailed to a@example.org: \(folder.path)/mailer ended with status 75: mailbox full
+                daybook: warning: the day 2026-11-21 was not mailed to a@example.org: \(folder.path)/mailer ended with status 75: mailbox full
                 daybook: stopped by SIGTERM: nothing is half done; run the command again for the rest
 
                 """)
@@ -115,7 +115,7 @@ struct InterruptedOutputTests {
 
     @Test("a rebuild that is stopped replaces all pages or none, and leaves at most what it staged")
     func rebuild() async throws {
-        // Nights without requests are staged while the one of many endpoints is still to be rendered.
+        // Days without requests are staged while the one of many endpoints is still to be rendered.
         let database = try await database(endpoints: 30)
         try folder.write("time-zone: UTC\n", to: "daybook.yaml")
         let first = try await TestProgram.run(

@@ -32,7 +32,7 @@ struct NightlyCommandTests {
         return database
     }
 
-    @Test("the first run reports yesterday alone, a later one every night that was missed, and none twice")
+    @Test("the first run reports yesterday alone, a later one every day that was missed, and none twice")
     func catchUp() async throws {
         let database = try await database()
         let folder = try TemporaryFolder()
@@ -59,7 +59,7 @@ struct NightlyCommandTests {
         #expect(["19", "20", "21", "22"].allSatisfy { home.contains("href=\"2026/11/\($0)/index.html\"") })
     }
 
-    @Test("months, years, the feed and the home tell of every night, and each of their links leads to a file")
+    @Test("months, years, the feed and the home tell of every day, and each of their links leads to a file")
     func overview() async throws {
         let database = try await database()
         let folder = try TemporaryFolder()
@@ -81,7 +81,7 @@ struct NightlyCommandTests {
             }
         }
         let month = String(decoding: try #require(files["2026/11/index.html"]), as: UTF8.self)
-        for night in ["19", "20T1300Z", "30"] { #expect(month.contains("href=\"../../2026/11/\(night)/index.html\""), "\(night)") }
+        for day in ["19", "20T1300Z", "30"] { #expect(month.contains("href=\"../../2026/11/\(day)/index.html\""), "\(day)") }
         #expect(month.contains("21 November 2026: not archived"))
         // The last run named no address.
         #expect(try folder.read("output/site/feed.xml").contains("href=\"2026/12/01/index.html\""))
@@ -124,7 +124,7 @@ struct NightlyCommandTests {
         #expect(try await nightly(database, "2026-11-23T04:00:00Z", in: folder).status == 0)
     }
 
-    @Test("a night that cannot be written does not keep the others from being reported, and is made up for later")
+    @Test("a day that cannot be written does not keep the others from being reported, and is made up for later")
     func partial() async throws {
         let database = try await database()
         let folder = try TemporaryFolder()
@@ -134,7 +134,7 @@ struct NightlyCommandTests {
         #expect(outcome.status == 2)
         #expect(
             outcome.errors
-                == "daybook: the night 2026/11/21 is missing: cannot write output/archive/2026/11/21: Not a directory; make the folder writable or name another with --archive and --site; what was published before is unchanged\n"
+                == "daybook: the day 2026/11/21 is missing: cannot write output/archive/2026/11/21: Not a directory; make the folder writable or name another with --archive and --site; what was published before is unchanged\n"
         )
         #expect(archived(folder) == ["2026-11-19", "2026-11-20", "2026-11-22"])
         try FileManager.default.removeItem(atPath: "\(folder.path)/output/archive/2026/11/21")
@@ -158,7 +158,7 @@ struct NightlyCommandTests {
         #expect(try folder.contents() == before)
     }
 
-    @Test("a night of which rows came late is reported again, saying what changed, and not a second time")
+    @Test("a day of which rows came late is reported again, saying what changed, and not a second time")
     func restated() async throws {
         let database = try await database()
         let folder = try TemporaryFolder()
@@ -197,7 +197,7 @@ struct NightlyCommandTests {
         #expect(twice.restatements?.map(\.before.requests) == [24, 25] && twice.restatements?.map(\.after.requests) == [25, 27])
     }
 
-    @Test("a night that was reported before it was over is completed, not restated")
+    @Test("a day that was reported before it was over is completed, not restated")
     func completed() async throws {
         let database = try await database()
         let folder = try TemporaryFolder()
@@ -211,7 +211,7 @@ struct NightlyCommandTests {
         #expect(report.isFinal == true && report.restatements == [])
     }
 
-    @Test("old nights leave the site, then the archive, with a line for each, and no page leads to them")
+    @Test("old days leave the site, then the archive, with a line for each, and no page leads to them")
     func retention() async throws {
         let database = try await database()
         let folder = try TemporaryFolder()

@@ -57,7 +57,7 @@ struct NightlyMailTests {
         ((try? FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/mail")) ?? []).sorted()
     }
 
-    @Test("each night is mailed once to everybody, and again when that is asked for")
+    @Test("each day is mailed once to everybody, and again when that is asked for")
     func once() async throws {
         let database = try await database()
         try configure()
@@ -79,7 +79,7 @@ struct NightlyMailTests {
         #expect(verified.status == 0, "\(verified.errors)")
     }
 
-    @Test("a recipient whose mail fails is told with status 2, and gets the night from the next run")
+    @Test("a recipient whose mail fails is told with status 2, and gets the day from the next run")
     func failing() async throws {
         let database = try await database()
         try configure("if [ \"$2\" = a@example.org ]; then echo mailbox full >&2; exit 75; fi")
@@ -87,7 +87,7 @@ struct NightlyMailTests {
         #expect(outcome.status == 2)
         #expect(
             outcome.errors
-                == "daybook: the night 2026-11-21 was not mailed to a@example.org: \(folder.path)/mailer ended with status 75: mailbox full\n")
+                == "daybook: the day 2026-11-21 was not mailed to a@example.org: \(folder.path)/mailer ended with status 75: mailbox full\n")
         #expect(outcome.output.contains("output/site/2026/11/21/index.html"))
         #expect(mailed() == ["b@example.org-0"])
         try configure()
@@ -106,7 +106,7 @@ struct NightlyMailTests {
         #expect(next.status == 2)
         #expect(
             next.errors
-                == "daybook: it is unknown whether the night 2026-11-21 was mailed to a@example.org: handing it over was begun at 2026-11-22T04:00:00Z and interrupted; to mail it again, use --resend 2026-11-21\n"
+                == "daybook: it is unknown whether the day 2026-11-21 was mailed to a@example.org: handing it over was begun at 2026-11-22T04:00:00Z and interrupted; to mail it again, use --resend 2026-11-21\n"
         )
         #expect(mailed() == ["a@example.org-0", "b@example.org-1"])
         #expect(try await nightly(database, "2026-11-22T06:00:00Z").status == 0)

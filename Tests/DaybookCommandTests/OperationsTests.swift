@@ -62,8 +62,8 @@ struct OperationsTests {
         #expect(home.headers["content-security-policy"] == "frame-ancestors 'none'")
         #expect(home.headers["referrer-policy"] == "no-referrer")
         #expect(home.headers["content-type"] == "text/html; charset=utf-8")
-        let night = try await get("/2026/11/22/")
-        #expect(night.status == 200 && night.text.contains("Sunday, 22 November 2026"))
+        let day = try await get("/2026/11/22/")
+        #expect(day.status == 200 && day.text.contains("Sunday, 22 November 2026"))
         for path in ["/.staging-2026-11-21/index.html", "/index.html.staging", "/2026/11/21/", "/2026/"] {
             let answer = try await get(path)
             #expect(answer.status == 404 || path == "/2026/", "\(path) \(answer.status)")

@@ -11,7 +11,7 @@ struct RebuildCommandTests {
         try await TestProgram.run(arguments, in: folder.path)
     }
 
-    /// Three archived nights.
+    /// Three days on record.
     private func archived() async throws -> TemporaryFolder {
         let database = try await TestDatabase.migrated()
         let start = ReportWindow(date: CalendarDate(daysSince1970: 20_777), timeZone: .utc).start
@@ -36,20 +36,20 @@ struct RebuildCommandTests {
         #expect(published.keys.contains("output/site/2026/11/21/index.html"))
         try FileManager.default.removeItem(atPath: "\(folder.path)/output/site")
         let outcome = try await run(["rebuild", "--quiet"], in: folder)
-        #expect(outcome == TestProgram.Outcome(status: 0, output: "rebuilt 3 nights of 3: 15 pages\n", errors: ""))
+        #expect(outcome == TestProgram.Outcome(status: 0, output: "rebuilt 3 days of 3: 15 pages\n", errors: ""))
         #expect(try folder.contents() == published)
         // Over a site that is there.
         _ = try await run(["rebuild", "--quiet"], in: folder)
         #expect(try folder.contents() == published)
     }
 
-    @Test("only the nights of the given days are rebuilt, and the home lists all")
+    @Test("only the days of the given days are rebuilt, and the home lists all")
     func range() async throws {
         let folder = try await archived()
         let published = try folder.contents()
         for day in 20...22 { try folder.write("", to: "output/site/2026/11/\(day)/index.html") }
         let outcome = try await run(["rebuild", "--quiet", "--from", "2026-11-21", "--to", "2026-11-21"], in: folder)
-        #expect(outcome == TestProgram.Outcome(status: 0, output: "rebuilt 1 night of 1: 5 pages\n", errors: ""))
+        #expect(outcome == TestProgram.Outcome(status: 0, output: "rebuilt 1 day of 1: 5 pages\n", errors: ""))
         #expect(try folder.contents().filter { published[$0.key] != $0.value }.keys.sorted() == ["output/site/2026/11/20/index.html", "output/site/2026/11/22/index.html"])
         _ = try await run(["rebuild", "--quiet", "--to", "2026-11-20"], in: folder)
         _ = try await run(["rebuild", "--quiet", "--from", "2026-11-22"], in: folder)
@@ -58,7 +58,7 @@ struct RebuildCommandTests {
         #expect(refused == TestProgram.Outcome(status: 64, output: "", errors: "daybook: --from \"yesterday\" is no day; expected a form such as 2026-11-22\n"))
     }
 
-    @Test("a night that cannot be read keeps its pages, and the others are rebuilt")
+    @Test("a day that cannot be read keeps its pages, and the others are rebuilt")
     func broken() async throws {
         let folder = try await archived()
         let before = try folder.read("output/site/2026/11/21/index.html")
@@ -67,11 +67,11 @@ struct RebuildCommandTests {
         try folder.write("", to: "output/site/2026/11/20/index.html")
         let outcome = try await run(["rebuild", "--quiet"], in: folder)
         #expect(outcome.status == 2)
-        #expect(outcome.output == "rebuilt 1 night of 3: 5 pages\n")
+        #expect(outcome.output == "rebuilt 1 day of 3: 5 pages\n")
         let lines = outcome.errors.split(separator: "\n")
         #expect(lines.count == 2)
-        #expect(lines[0].hasPrefix("daybook: the night 2026/11/21 is left as it was: cannot read output/archive/2026/11/21/report.json: "))
-        #expect(lines[1].hasPrefix("the night 2026/11/22 is left as it was: cannot read output/archive/2026/11/22/digest.md: "))
+        #expect(lines[0].hasPrefix("daybook: the day 2026/11/21 is left as it was: cannot read output/archive/2026/11/21/report.json: "))
+        #expect(lines[1].hasPrefix("the day 2026/11/22 is left as it was: cannot read output/archive/2026/11/22/digest.md: "))
         #expect(try folder.read("output/site/2026/11/21/index.html") == before)
         #expect(try folder.read("output/site/2026/11/20/index.html").contains("20 November 2026"))
     }

@@ -130,7 +130,7 @@ struct ReportCommandTests {
         #expect(pages.count == 1 && pages.values.allSatisfy { String(decoding: $0, as: UTF8.self).contains("SECRET") })
     }
 
-    @Test("the last 24 hours up to now go to pages of their own that tell their age, and no night, archive or list knows of them")
+    @Test("the last 24 hours up to now go to pages of their own that tell their age, and no day, archive or list knows of them")
     func now() async throws {
         let database = try await database()
         let folder = try TemporaryFolder()
@@ -150,7 +150,7 @@ struct ReportCommandTests {
         #expect(page.contains("<meta http-equiv=\"refresh\" content=\"300\">") && page.contains("<a href=\"../index.html\">All days</a>"))
         let endpoint = try #require(try folder.contents().first { $0.key.hasPrefix("output/site/now/endpoints/") })
         #expect(String(decoding: endpoint.value, as: UTF8.self).contains("<a href=\"../../index.html\">All days</a>"))
-        // Nights, checks and repairs leave it as it is, and say nothing of it.
+        // Days, checks and repairs leave it as it is, and say nothing of it.
         _ = try await report(database, ["--quiet"], in: folder)
         let pages = try folder.contents(of: "output/site/now")
         for command in ["nightly", "verify", "rebuild"] {
@@ -187,7 +187,7 @@ struct ReportCommandTests {
         let folder = try TemporaryFolder()
         _ = try await report(database, ["--quiet"], in: folder)
         let before = try folder.contents()
-        try folder.write("{{nothing}}", to: "templates/night.html.mustache")
+        try folder.write("{{nothing}}", to: "templates/day.html.mustache")
         try folder.write("", to: "file")
         let templates = try await report(database, ["--templates", "templates"], in: folder)
         #expect(
@@ -215,12 +215,12 @@ struct ReportCommandTests {
                         "daybook: cannot read platform_admin.slow_query_log: there is no such table in database \"\(database.name)\"; create it with \"daybook migrate\", or name another schema with --schema\n"
                 ))
         var after = try folder.contents()
-        after["templates/night.html.mustache"] = nil
+        after["templates/day.html.mustache"] = nil
         after["file"] = nil
         #expect(after == before)
     }
 
-    @Test("an old night that cannot be read is left out with a warning, and one in the way of the new is found first")
+    @Test("an old day that cannot be read is left out with a warning, and one in the way of the new is found first")
     func obstacles() async throws {
         let database = try await database()
         let folder = try TemporaryFolder()
@@ -229,7 +229,7 @@ struct ReportCommandTests {
         #expect(outcome.status == 0)
         #expect(
             outcome.errors.hasPrefix(
-                "daybook: warning: a night is missing from the home page: cannot read output/archive/2026/11/01/report.json: "))
+                "daybook: warning: a day is missing from the home page: cannot read output/archive/2026/11/01/report.json: "))
         let before = try folder.contents()
         try folder.write("", to: "output/other/2026")
         let blocked = try await report(database, ["--quiet", "--site", "output/other"], in: folder)

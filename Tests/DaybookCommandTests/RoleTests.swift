@@ -245,7 +245,7 @@ struct RoleTests {
         }
     }
 
-    @Test("organisations and files that row-level security hides are told, not taken for unknown")
+    @Test("organizations and files that row-level security hides are told, not taken for unknown")
     func foreign() async throws {
         try await withDatabase(.supabase) { server, owner, folder in
             _ = try await run(["migrate", "--roles"], server, as: "daybook", in: folder)

@@ -4,8 +4,8 @@ import Reporting
 import TestSupport
 import Testing
 
-/// Slow queries from the table to the pages of several nights.
-@Suite("slow queries from night to night")
+/// Slow queries from the table to the pages of several days.
+@Suite("slow queries from day to day")
 struct SlowQueryCommandTests {
     private func insert(_ database: TestDatabase, _ select: String) throws {
         try database.run(
@@ -21,7 +21,7 @@ struct SlowQueryCommandTests {
         #expect(outcome.status == 0, "\(outcome.errors)")
     }
 
-    @Test("a query's page tells on which nights it was seen and when its plan changed, and is rebuilt from its own night alone")
+    @Test("a query's page tells on which days it was seen and when its plan changed, and is rebuilt from its own day alone")
     func history() async throws {
         let database = try await TestDatabase.migrated()
         let folder = try TemporaryFolder()
@@ -42,18 +42,18 @@ struct SlowQueryCommandTests {
         let report = try Report(json: Data(try folder.read("output/archive/2026/11/22/report.json").utf8))
         let group = try #require(report.slowQueries.groups.first { $0.query.contains("a FROM") })
         let history = try #require(group.history)
-        #expect(history.nights.map(\.count) == [1, 2, 3, 4] && history.nights.map(\.date.description) == Array(dates.prefix(4)))
-        #expect(history.nightsSeen == 5 && history.nightsArchived == 5 && history.firstNight?.description == dates[0])
+        #expect(history.days.map(\.count) == [1, 2, 3, 4] && history.days.map(\.date.description) == Array(dates.prefix(4)))
+        #expect(history.daysSeen == 5 && history.daysOnRecord == 5 && history.firstDay?.description == dates[0])
         #expect(history.planChange?.since.description == "2026-11-21")
         let path = "output/site/2026/11/22/slow-queries"
         let page = try folder.read("\(path)/\(group.fingerprint).html")
-        #expect(page.contains("Seen on 5 of 5 archived nights, first on Wednesday, 18 November 2026."))
+        #expect(page.contains("Seen on 5 of 5 days on record, first on Wednesday, 18 November 2026."))
         #expect(page.contains("Another plan since 21 November 2026: Index Scan using t_pkey on t → Seq Scan on t."))
-        #expect(page.contains("On the nights before that list it, the median is 2.5 executions, 1.8 s together, P95 700 ms."))
-        #expect(page.contains("<p>The night before: 4 slow executions, 2.8 s together.</p>"))
+        #expect(page.contains("On the days before that list it, the median is 2.5 executions, 1.8 s together, P95 700 ms."))
+        #expect(page.contains("<p>The previous day: 4 slow executions, 2.8 s together.</p>"))
         let new = try #require(report.slowQueries.groups.first { $0.query.contains("new") })
-        #expect(try folder.read("\(path)/\(new.fingerprint).html").contains("New: not seen in the 4 nights before."))
-        #expect(try folder.read("\(path)/\(new.fingerprint).html").contains("<p>The night before it was not slow.</p>"))
+        #expect(try folder.read("\(path)/\(new.fingerprint).html").contains("New: not seen in the previous 4 days."))
+        #expect(try folder.read("\(path)/\(new.fingerprint).html").contains("<p>The previous day it was not slow.</p>"))
         let digest = try folder.read("output/archive/2026/11/22/digest.md")
         #expect(digest.contains("2 slow queries not compared (too few days)"), "\(digest)")
         #expect(try folder.read("output/site/2026/11/22/slow-queries.html").contains("href=\"slow-queries/\(new.fingerprint).html\""))

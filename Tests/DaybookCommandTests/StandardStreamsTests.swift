@@ -35,7 +35,7 @@ struct StandardStreamsTests {
     }
 
     @Test(
-        "a night is reported whatever standard error is, and an error keeps its status",
+        "a day is reported whatever standard error is, and an error keeps its status",
         arguments: ["2> /dev/full", "2>&-", "2> >(true)", "< /dev/null >&- 2>&-"])
     func errors(redirection: String) async throws {
         let database = try await database()

@@ -5,13 +5,13 @@ import TestSupport
 import Testing
 
 /// `daybook report --tenant` and `--labels` as a process, on a real database.
-@Suite("reports of one organisation")
+@Suite("reports of one organization")
 struct TenantReportTests {
     private let day = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc)
     private let ours = "0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11"
     private let theirs = "7d3ac0de-1111-4222-8333-944455556666"
 
-    /// Two organisations of which each has words and figures of its own in every column, and rows of neither.
+    /// Two organizations of which each has words and figures of its own in every column, and rows of neither.
     ///
     /// - Parameter isAlone: whether the others' rows are left out.
     private func database(isAlone: Bool = false) async throws -> TestDatabase {
@@ -87,16 +87,16 @@ struct TenantReportTests {
                 #expect(content.range(of: Data(word.utf8)) == nil, "\(path): \(word)")
             }
         }
-        let night = try folder.read("output/site/tenants/\(ours)/2026/11/22/index.html")
-        #expect(night.contains("Blau &amp; Söhne, Sunday, 22 November 2026") && night.contains("ourword_table"))
-        #expect(night.contains("About the requests and slow queries of organization \(ours) alone."))
-        #expect(["alerts", "resources", "organizations"].allSatisfy { !night.contains("<h2 id=\"\($0)\"") } && night.contains("<h2 id=\"slow-queries\""))
+        let day = try folder.read("output/site/tenants/\(ours)/2026/11/22/index.html")
+        #expect(day.contains("Blau &amp; Söhne, Sunday, 22 November 2026") && day.contains("ourword_table"))
+        #expect(day.contains("About the requests and slow queries of organization \(ours) alone."))
+        #expect(["alerts", "resources", "organizations"].allSatisfy { !day.contains("<h2 id=\"\($0)\"") } && day.contains("<h2 id=\"slow-queries\""))
         let report = try Report(json: Data(try folder.read("output/archive/tenants/\(ours)/2026/11/22/report.json").utf8))
         #expect(report.overall.requests == 40 && report.slowQueries.count == 9 && report.tenant?.label == "Blau & Söhne")
         #expect(report.endpoints.allSatisfy { $0.errorMessages?.list.map(\.text) == ["ourword went wrong"] })
     }
 
-    @Test("it is no part of the whole service's nights, which have its figures among others; verify and rebuild know both")
+    @Test("it is no part of the whole service's days, which have its figures among others; verify and rebuild know both")
     func apart() async throws {
         let database = try await database()
         let folder = try TemporaryFolder()
@@ -110,11 +110,11 @@ struct TenantReportTests {
         let page = try folder.read("output/site/2026/11/22/organizations.html")
         #expect(page.contains("id=\"o-\(ours)\"") && page.contains("<th scope=\"row\">0b9ff12a…9d11<small>\(ours)</small></th>"))
         func run(_ command: String) async throws -> TestProgram.Outcome { try await TestProgram.run([command, "--quiet"], in: folder.path) }
-        #expect(try await run("verify").output.hasPrefix("verified 2 nights: "))
+        #expect(try await run("verify").output.hasPrefix("verified 2 days: "))
         try FileManager.default.removeItem(atPath: "\(folder.path)/output/site")
         let missing = try await run("verify")
         #expect(missing.status == 1 && missing.errors.contains("output/site/tenants/\(ours)/2026/11/22 is missing"))
-        #expect(try await run("rebuild").output.hasPrefix("rebuilt 2 nights of 2: "))
+        #expect(try await run("rebuild").output.hasPrefix("rebuilt 2 days of 2: "))
         #expect(try folder.contents(of: "output/site") == after.filter { $0.key.hasPrefix("site/") }.reduce(into: [:]) { $0[String($1.key.dropFirst(5))] = $1.value })
     }
 
@@ -138,9 +138,9 @@ struct TenantReportTests {
         "labels that cannot be meant are refused with their line",
         arguments: [
             ("x,Name", "labels.csv:1: \"x\" is no UUID; expected a line such as 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11,Name"),
-            ("\n0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11", "labels.csv:2: organisation 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11 has no name; write it after a comma, or remove the line"),
-            ("0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11,a\n# b\n0B9FF12A-6c1c-4f0e-9a53-5a1a0e0f9d11,b", "labels.csv:3: organisation 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11 has a name in line 1 already; remove one of the two"),
-            ("0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11," + String(repeating: "x", count: 201), "labels.csv:1: the name of organisation 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11 has 201 characters; at most 200 are shown"),
+            ("\n0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11", "labels.csv:2: organization 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11 has no name; write it after a comma, or remove the line"),
+            ("0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11,a\n# b\n0B9FF12A-6c1c-4f0e-9a53-5a1a0e0f9d11,b", "labels.csv:3: organization 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11 has a name in line 1 already; remove one of the two"),
+            ("0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11," + String(repeating: "x", count: 201), "labels.csv:1: the name of organization 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11 has 201 characters; at most 200 are shown"),
         ])
     func wrongLabels(text: String, message: String) async throws {
         let folder = try TemporaryFolder()
@@ -150,11 +150,11 @@ struct TenantReportTests {
     }
 
     @Test(
-        "what a report of one organisation cannot have is refused",
+        "what a report of one organization cannot have is refused",
         arguments: [
             (["--tenant", "x"], "--tenant \"x\" is no UUID; expected a form such as 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11"),
             (["--tenant", "0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11", "--show-literals"], "--tenant and --show-literals do not go together: others will read the report; leave out --show-literals"),
-            (["--tenant", "0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11", "--source", "stored"], "--tenant and --source stored do not go together: stored hours do not tell organisations; leave out --source"),
+            (["--tenant", "0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11", "--source", "stored"], "--tenant and --source stored do not go together: stored hours do not tell organizations; leave out --source"),
             (["--organizations", "1001"], "--organizations 1001 is out of range; expected 0 to 1000"),
             (["--labels", "nothing.csv"], "cannot read labels nothing.csv: No such file or directory; check the path of --labels"),
         ])

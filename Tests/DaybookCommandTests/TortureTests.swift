@@ -12,7 +12,7 @@ struct TortureTests {
     private static let recipients = ["a@example.org", "b@example.org"]
     /// The steps of a run, as `--verbose` tells them.
     private static let steps = [
-        "checked the database", "locked ", "nights due", "noted who is to be mailed",
+        "checked the database", "locked ", "days due", "noted who is to be mailed",
         "read 2026/11/17", "rendered 2026/11/17", "staged 2026/11/17", "put in place 2026/11/17", "published 2026/11/17",
         "published 2026/11/22", "mailed 2026/11/15", "mailed 2026/11/22",
     ]
@@ -85,11 +85,11 @@ struct TortureTests {
         return process.terminationReason == .uncaughtSignal
     }
 
-    /// Back to where the first night stood, so that every moment of a long run is met.
-    private func forgetNights() throws {
-        for night in try FileManager.default.subpathsOfDirectory(atPath: "\(folder.path)/output/archive")
-        where night.split(separator: "/").count == 3 && !night.hasPrefix(".") && !night.hasSuffix(".json") && night > "2026/11/14" {
-            try FileManager.default.removeItem(atPath: "\(folder.path)/output/archive/\(night)")
+    /// Back to where the first day stood, so that every moment of a long run is met.
+    private func forgetDays() throws {
+        for day in try FileManager.default.subpathsOfDirectory(atPath: "\(folder.path)/output/archive")
+        where day.split(separator: "/").count == 3 && !day.hasPrefix(".") && !day.hasSuffix(".json") && day > "2026/11/14" {
+            try FileManager.default.removeItem(atPath: "\(folder.path)/output/archive/\(day)")
         }
     }
 
@@ -97,7 +97,7 @@ struct TortureTests {
         String(try #require(message.firstMatch(of: /Message-ID: <([^>]+)>/)).1)
     }
 
-    /// As if nobody had been mailed a night after the first, so that it is mailed again with the next run.
+    /// As if nobody had been mailed a day after the first, so that it is mailed again with the next run.
     private func forgetMail() async throws {
         // A program that was being handed a message outlives the run.
         try Patience.wait(for: "the mail program") {
@@ -118,7 +118,7 @@ struct TortureTests {
         try folder.contents(of: "output").filter { !$0.key.hasSuffix(".mail.json") }
     }
 
-    /// Everybody got every night once, or is known not to be known to have got it.
+    /// Everybody got every day once, or is known not to be known to have got it.
     private func expectMail() throws {
         var copies: [String: Int] = [:]
         for file in try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/mail") where file.hasSuffix(".eml") {
@@ -128,22 +128,22 @@ struct TortureTests {
             copies[id, default: 0] += 1
         }
         let archive = Archive(root: "\(folder.path)/output/archive")
-        let nights = archive.paths
-        #expect(MailLedger.paths(in: archive) == nights)
-        for night in nights {
-            let ledger = try MailLedger(of: night, in: archive)
+        let days = archive.paths
+        #expect(MailLedger.paths(in: archive) == days)
+        for day in days {
+            let ledger = try MailLedger(of: day, in: archive)
             #expect(ledger.entries.keys.sorted() == Self.recipients)
             for entry in ledger.entries.values {
                 let received = copies.removeValue(forKey: entry.messageID ?? "") ?? 0
                 switch entry.state {
-                case .sent: #expect(received == 1, "\(night) \(entry.address): \(received)")
-                case .unknown: #expect(received <= 1, "\(night) \(entry.address): \(received)")
-                default: Issue.record("\(night) \(entry.address) is \(entry.state)")
+                case .sent: #expect(received == 1, "\(day) \(entry.address): \(received)")
+                case .unknown: #expect(received <= 1, "\(day) \(entry.address): \(received)")
+                default: Issue.record("\(day) \(entry.address) is \(entry.state)")
                 }
             }
         }
-        // What was mailed of nights that are not kept any more is forgotten with them.
-        copies = copies.filter { $0.key >= nights.first?.replacing("/", with: "-") ?? "" }
+        // What was mailed of days that are not kept any more is forgotten with them.
+        copies = copies.filter { $0.key >= days.first?.replacing("/", with: "-") ?? "" }
         #expect(copies.isEmpty, "nobody knows of \(copies)")
     }
 
@@ -152,7 +152,7 @@ struct TortureTests {
         let database = try await database()
         let undisturbed = try TemporaryFolder()
         for folder in [folder, undisturbed] { try configure(folder) }
-        // The first night alone, then again and again the nine that follow.
+        // The first day alone, then again and again the nine that follow.
         #expect(try await complete(database, "2026-11-14T04:00:00Z", in: folder).status == 0)
         #expect(try await complete(database, "2026-11-14T04:00:00Z", in: undisturbed).status == 0)
         #expect(try await complete(database, in: undisturbed).status == 0)
@@ -160,7 +160,7 @@ struct TortureTests {
         let reader = SiteReader(try SiteServer(site: "\(folder.path)/output/site"))
         let reading = Task.detached { await reader.readUntilStopped() }
         for step in Self.steps {
-            try forgetNights()
+            try forgetDays()
             #expect(try await killed(database) { try await $0.wait(for: step) } || step.hasSuffix("11/22"), "\(step)")
         }
 
@@ -168,9 +168,9 @@ struct TortureTests {
         var (kills, attempts) = (0, 0)
         while kills < Self.kills, attempts < 3 * Self.kills {
             attempts += 1
-            // Now and then from where it was killed. Nights that stay archived keep what is known of their mail.
+            // Now and then from where it was killed. Days that stay archived keep what is known of their mail.
             if attempts % 4 != 3 {
-                try forgetNights()
+                try forgetDays()
                 if attempts % 3 == 0 { try await forgetMail() }
             }
             let lines = Int.random(in: 0...70, using: &random)
@@ -197,13 +197,13 @@ struct TortureTests {
         print("killed at \(Self.steps.count) steps and at \(kills) random moments, \(attempts - kills) runs were done before; \(outcome.pages) pages read in \(outcome.walks) walks")
     }
 
-    @Test("killed while it makes lost pages again or removes old nights, it is completed by the next run")
+    @Test("killed while it makes lost pages again or removes old days, it is completed by the next run")
     func healing() async throws {
         let database = try await database()
         try configure(folder)
         for now in ["2026-11-14T04:00:00Z", "2026-11-23T04:00:00Z"] { #expect(try await complete(database, now, in: folder).status == 0) }
         let before = try published(folder)
-        for night in ["16", "20"] { try FileManager.default.removeItem(atPath: "\(folder.path)/output/site/2026/11/\(night)") }
+        for day in ["16", "20"] { try FileManager.default.removeItem(atPath: "\(folder.path)/output/site/2026/11/\(day)") }
         #expect(try await killed(database) { try await $0.wait(for: "made again what the site had lost: output/site/2026/11/16") })
         #expect(try await complete(database, in: folder).status == 0)
         #expect(try published(folder) == before)

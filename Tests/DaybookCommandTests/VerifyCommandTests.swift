@@ -37,13 +37,13 @@ struct VerifyCommandTests {
     func whole() async throws {
         let folder = try await published()
         let expected = TestProgram.Outcome(
-            status: 0, output: "verified 2 nights: 10 files of the archive and 16 of the site are as they were written\n", errors: "")
+            status: 0, output: "verified 2 days: 10 files of the archive and 16 of the site are as they were written\n", errors: "")
         #expect(try await verify(folder) == expected)
         _ = try await TestProgram.run(["rebuild", "--quiet"], in: folder.path)
         #expect(try await verify(folder) == expected)
     }
 
-    @Test("a file that is missing, changed, cut off or strange is named, and a night that lacks its pages")
+    @Test("a file that is missing, changed, cut off or strange is named, and a day that lacks its pages")
     func damaged() async throws {
         let folder = try await published()
         let root = "\(folder.path)/output"
@@ -61,14 +61,14 @@ struct VerifyCommandTests {
         try folder.write("{", to: "output/archive/2026/11/22.mail.json")
         let outcome = try await verify(folder)
         #expect(outcome.status == 1)
-        #expect(outcome.output == "verified 2 nights: 8 files of the archive and 8 of the site are as they were written\n")
+        #expect(outcome.output == "verified 2 days: 8 files of the archive and 8 of the site are as they were written\n")
         #expect(
             outcome.errors == """
                 daybook: output/archive/2026/11/21/digest.md is missing
                 output/archive/2026/11/21/report.json is not as it was written
                 output/site/2026/11/21/index.html is not as it was written
                 output/site/2026/11/21/endpoints/mine.html is not in the manifest
-                cannot read the mail ledger output/archive/2026/11/22.mail.json: it is not what this program writes; nobody was mailed, because it tells who has this night already; restore it, or remove it to mail everybody
+                cannot read the mail ledger output/archive/2026/11/22.mail.json: it is not what this program writes; nobody was mailed, because it tells who has this day already; restore it, or remove it to mail everybody
                 output/site/2026/11/22 is missing; "daybook rebuild" makes it again
                 output/archive/2026/11/20 has no report.json
                 output/site/2026/11/19 is not in the archive
@@ -128,7 +128,7 @@ struct VerifyCommandTests {
         #expect(try folder.contents().isEmpty)
     }
 
-    @Test("whatever would keep a night from being reported is told with its remedy")
+    @Test("whatever would keep a day from being reported is told with its remedy")
     func failing() async throws {
         let database = try await database()
         let role = "reader_\(database.name)"

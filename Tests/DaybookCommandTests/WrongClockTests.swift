@@ -46,13 +46,13 @@ struct WrongClockTests {
         let line = try #require(check.output.split(separator: "\n").first { $0.contains("clock:") })
         #expect(
             line.wholeMatch(
-                of: try Regex("warning clock: the database server's clock is 7,(19[5-9]|20[0-5]) s \(word) this machine's: set both by NTP, for nights are cut by this machine's and rows are often dated by the server's"))
+                of: try Regex("warning clock: the database server's clock is 7,(19[5-9]|20[0-5]) s \(word) this machine's: set both by NTP, for days are cut by this machine's and rows are often dated by the server's"))
                 != nil, "\(line)")
         let report = try run(["report", "--quiet", "--date", "\(yesterday.adding(days: -1))"], database, clock: offset)
         #expect(report.status == 0, "\(report)")
         let told = try notes(yesterday.adding(days: -1)).filter { $0.contains("clock") }
         #expect(told.count == 1)
-        #expect(try told[0].wholeMatch(of: Regex("The database server's clock is 7,(19[5-9]|20[0-5]) s \(word) this machine's; nights are those of this machine's.")) != nil, "\(told)")
+        #expect(try told[0].wholeMatch(of: Regex("The database server's clock is 7,(19[5-9]|20[0-5]) s \(word) this machine's; days are those of this machine's.")) != nil, "\(told)")
     }
 
     @Test("a clock that is years ahead deletes no row that is to be kept")
@@ -80,7 +80,7 @@ struct WrongClockTests {
         #expect(try notes(yesterday) == [])
     }
 
-    @Test("requests of times to come are in no night that is over, are told, and do not make old ones look new")
+    @Test("requests of times to come are in no day that is over, are told, and do not make old ones look new")
     func future() async throws {
         let database = try await database()
         #expect(try run(["report", "--quiet"], database).status == 0)
@@ -97,7 +97,7 @@ struct WrongClockTests {
         #expect(report.overall == before.overall)
         #expect(
             report.coverage.notes.filter { !$0.contains("made before") && !$0.contains("earlier") }.contains(
-                "2 rows of platform_admin.api_performance_log are of a time that is still to come, the last of 2100-01-01T00:00:00Z: a clock was wrong where they were logged, and requests may be missing tonight."),
+                "2 rows of platform_admin.api_performance_log are of a time that is still to come, the last of 2100-01-01T00:00:00Z: a clock was wrong where they were logged, and requests may be missing today."),
             "\(report.coverage.notes)")
         #expect(try run(["collect", "--quiet"], database).status == 0)
         // All that is of today goes: the newest is of yesterday, whatever is to come.
@@ -112,7 +112,7 @@ struct WrongClockTests {
         #expect(lines.contains { $0.hasPrefix("warning requests: ") && ($0.contains("more than a day before") || $0.contains("no request is recorded")) }, "\(lines)")
         #expect(
             lines.contains(
-                "warning future: 2 rows of platform_admin.api_performance_log are of a time that is still to come, the last of 2100-01-01T00:00:00Z: a clock was wrong where they were logged; correct or delete the rows, or they turn up in a night to come"),
+                "warning future: 2 rows of platform_admin.api_performance_log are of a time that is still to come, the last of 2100-01-01T00:00:00Z: a clock was wrong where they were logged; correct or delete the rows, or they turn up in a day to come"),
             "\(lines)")
     }
 }

@@ -64,7 +64,7 @@ struct DemoDataTests {
         for age in 0...3 { #expect(mean(requests(age: age, to: "/api/search")) > 500) }
     }
 
-    @Test("the quiet night and the hour of maintenance are empty, and the hours beside them are not")
+    @Test("the quiet day and the hour of maintenance are empty, and the hours beside them are not")
     func silence() {
         for (age, silent) in [(12, 2..<5), (0, 3..<4)] {
             let window = ReportWindow(date: date(age), timeZone: .utc)

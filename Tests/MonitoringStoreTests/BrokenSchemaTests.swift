@@ -204,10 +204,10 @@ struct BrokenSchemaTests {
         let notes = report.coverage.notes.filter { !expected.coverage.notes.contains($0) }.sorted()
         #expect(
             notes == [
-                "1 row of platform_admin.api_performance_hourly has no hour and belongs to no night.",
-                "1 row of platform_admin.api_performance_log has no timestamp and belongs to no night.",
-                "1 row of platform_admin.performance_alerts has no created_at and belongs to no night.",
-                "1 row of platform_admin.slow_query_log has no timestamp and belongs to no night.",
+                "1 row of platform_admin.api_performance_hourly has no hour and belongs to no day.",
+                "1 row of platform_admin.api_performance_log has no timestamp and belongs to no day.",
+                "1 row of platform_admin.performance_alerts has no created_at and belongs to no day.",
+                "1 row of platform_admin.slow_query_log has no timestamp and belongs to no day.",
                 "2 rows of platform_admin.api_performance_hourly hold no usable counts and are left out.",
                 "2 rows of platform_admin.resource_utilization have no metric or no number and are left out.",
                 "2 rows of platform_admin.slow_query_log have no query_text or no execution_time_ms and are not counted.",
@@ -307,7 +307,7 @@ struct BrokenSchemaTests {
         let store = try database.store()
         let now = try #require(Instant("2026-11-23T04:00:00Z"))
         let outcome = try Collector(store: store, settings: ReportSettings(), timeZone: .utc, now: now).collect(keepRawDays: 1)
-        // The first day of the calendar, and the night.
+        // The first day of the calendar, and the day.
         #expect(outcome.hours == 2 && outcome.requests == 2 && outcome.rowsDeleted == 1)
         #expect(try observe(store).overall.requests == 1)
         let alerts = try store.alerts(all: true)

@@ -21,7 +21,7 @@ struct CollectorTests {
 
     /// Everything that a report says of requests.
     /// All that does not depend on where it was read.
-    /// What stored hours tell as exactly as rows do: all but organisations and the words of errors.
+    /// What stored hours tell as exactly as rows do: all but organizations and the words of errors.
     private struct Figures: Equatable {
         struct OfEndpoint: Equatable {
             let endpoint: Endpoint

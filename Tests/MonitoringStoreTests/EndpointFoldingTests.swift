@@ -176,7 +176,7 @@ struct EndpointFoldingTests {
         let connection = try database.connection()
         try connection.transaction(.snapshot) {
             let schema = MonitoringSchema()
-            let reader = NightReader(
+            let reader = DayReader(
                 connection: connection, schema: schema, tables: try TableCheck(connection: connection, schema: schema), window: window,
                 names: EndpointNames(fold: fold))
             let whole = try EndpointRanking(reader: reader, source: .raw, limit: 40)

@@ -63,7 +63,7 @@ struct ExactFiguresTests {
         }
     }
 
-    @Test("a hundred random nights equal percentile_cont, count, sum, min and max, figure by figure")
+    @Test("a hundred random days equal percentile_cont, count, sum, min and max, figure by figure")
     func random() async throws {
         let database = try await TestDatabase.migrated()
         let store = try database.store()

@@ -6,7 +6,7 @@ import Testing
 
 @testable import MonitoringStore
 
-@Suite("reading organisations")
+@Suite("reading organizations")
 struct OrganizationReadingTests {
     private let window = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc)
 
@@ -39,7 +39,7 @@ struct OrganizationReadingTests {
             try observe(database, source, connections: connections, settings: settings), settings: settings, version: "0.0.0")
     }
 
-    @Test("figures by organisation equal PostgreSQL's own, over one connection and several", arguments: 0..<2)
+    @Test("figures by organization equal PostgreSQL's own, over one connection and several", arguments: 0..<2)
     func exact(seed: Int) async throws {
         let database = try await TestDatabase.migrated()
         var random = SeededRandom(UInt64(seed))
@@ -72,7 +72,7 @@ struct OrganizationReadingTests {
         }
     }
 
-    @Test("of more organisations than are kept in memory, the foremost are apart and the rest is exact")
+    @Test("of more organizations than are kept in memory, the foremost are apart and the rest is exact")
     func many() async throws {
         let database = try await TestDatabase.migrated()
         try database.run(
@@ -96,7 +96,7 @@ struct OrganizationReadingTests {
         #expect(organizations.none?.requests == 1 && organizations.requestsUnattributed == 0)
     }
 
-    @Test("stored hours have no organisations: rows that are there are read for them, and what has none is said")
+    @Test("stored hours have no organizations: rows that are there are read for them, and what has none is said")
     func stored() async throws {
         let database = try await TestDatabase.migrated()
         var random = SeededRandom(1)
@@ -121,7 +121,7 @@ struct OrganizationReadingTests {
         #expect(attributed + organizations.requestsUnattributed == half.overall.requests)
     }
 
-    @Test("where ids are no UUIDs, or there are none, the report is made without organisations")
+    @Test("where ids are no UUIDs, or there are none, the report is made without organizations")
     func otherTypes() async throws {
         let database = try await TestDatabase.migrated()
         var random = SeededRandom(2)
@@ -133,14 +133,14 @@ struct OrganizationReadingTests {
             settings.tenant = OrganizationID(id(1))
             #expect(
                 throws: StoreError(
-                    "cannot report one organisation",
+                    "cannot report one organization",
                     why: "organization_id of platform_admin.api_performance_log or platform_admin.slow_query_log is missing, cannot be read, or is no uuid",
                     next: "compare the tables with \"daybook migrate --print\"")
             ) { try observe(database, settings: settings) }
         }
     }
 
-    @Test("error messages are masked and counted by endpoint, over any number of connections, with organisations and without")
+    @Test("error messages are masked and counted by endpoint, over any number of connections, with organizations and without")
     func messages() async throws {
         let database = try await TestDatabase.migrated()
         try database.store().append(
@@ -164,7 +164,7 @@ struct OrganizationReadingTests {
         #expect(try report(database).endpoints.allSatisfy { $0.errorMessages == nil && $0.summary.errors > 0 })
     }
 
-    @Test("a report of one organisation counts its rows and nobody else's, also with too many endpoints")
+    @Test("a report of one organization counts its rows and nobody else's, also with too many endpoints")
     func tenant() async throws {
         let database = try await TestDatabase.migrated()
         var random = SeededRandom(3)

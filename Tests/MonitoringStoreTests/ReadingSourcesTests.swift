@@ -27,7 +27,7 @@ struct ReadingSourcesTests {
     ) throws -> Report {
         var settings = ReportSettings()
         settings.endpointLimit = endpoints
-        // Only rows tell organisations, so stored hours are not read instead of them where these are counted.
+        // Only rows tell organizations, so stored hours are not read instead of them where these are counted.
         settings.organizations.listed = 0
         var said: [String] = []
         let observations = try MonitoringStore(database: conninfo ?? database.conninfo).observe(

@@ -54,7 +54,7 @@ struct PublishingTests {
         #expect(seen.allSatisfy { Int($0) != nil })
     }
 
-    @Test("resources of earlier nights come from their excerpts, and from the report where those do not tell them")
+    @Test("resources of earlier days come from their excerpts, and from the report where those do not tell them")
     func resources() throws {
         let folder = try TemporaryFolder()
         let date = CalendarDate(daysSince1970: 20_779)
@@ -67,19 +67,19 @@ struct PublishingTests {
                     storedAlerts: [], resources: [series], notes: []), settings: ReportSettings(), version: "0.0.0")
             let json = try report.encoded()
             try folder.write(String(decoding: json, as: UTF8.self), to: "\(window.path)/report.json")
-            let entry = String(decoding: try NightEntry(report, path: window.path).encoded(reportLength: json.count), as: UTF8.self)
-            // Of the second night without them, as an earlier version wrote it; of the third none.
+            let entry = String(decoding: try DayEntry(report, path: window.path).encoded(reportLength: json.count), as: UTF8.self)
+            // Of the second day without them, as an earlier version wrote it; of the third none.
             let old = entry.replacing(/"resources":\[[^\]]*\],/, with: "")
             if age != 3 { try folder.write(age == 2 ? old : entry, to: "\(window.path)/entry.json") }
             if age == 4 { try folder.write("{", to: "\(window.path)/report.json") }
         }
         let found = Archive(root: folder.path).resources(before: date, count: 30)
         #expect(found.keys.sorted() == [3, 2, 1].map { date.adding(days: -$0) })
-        for (night, days) in found {
-            let age = Double(date.daysSince1970 - night.daysSince1970)
+        for (day, days) in found {
+            let age = Double(date.daysSince1970 - day.daysSince1970)
             #expect(days == [ResourceDay(metric: "x", last: 3 * age, mean: days[0].mean, maximum: 5 * age)] && abs(days[0].mean - 3 * age) < 1e-9)
         }
-        #expect(try NightEntry(json: Data(folder.read("2026/11/20/entry.json").utf8), reportLength: Data(folder.read("2026/11/20/report.json").utf8).count, path: "")?.resources == nil)
+        #expect(try DayEntry(json: Data(folder.read("2026/11/20/entry.json").utf8), reportLength: Data(folder.read("2026/11/20/report.json").utf8).count, path: "")?.resources == nil)
     }
 
     @Test("what is discarded, and what a crashed run left, is gone")
@@ -156,7 +156,7 @@ struct PublishingTests {
         #expect(try folder.contents().keys.sorted() == ["2026/index.html/in-the-way", "index.html"])
     }
 
-    @Test("a file where a night's folder should be is found before anything changes")
+    @Test("a file where a day's folder should be is found before anything changes")
     func inTheWay() throws {
         let folder = try TemporaryFolder()
         try folder.write("file", to: "2026")

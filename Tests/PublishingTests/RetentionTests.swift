@@ -7,7 +7,7 @@ import Testing
 
 @Suite("retention")
 struct RetentionTests {
-    private func night(_ daysAgo: Int, requests: Int = 1) -> NightEntry {
+    private func day(_ daysAgo: Int, requests: Int = 1) -> DayEntry {
         let window = ReportWindow(date: CalendarDate(daysSince1970: 20_779 - daysAgo), timeZone: .utc)
         var traffic = Traffic()
         traffic.add(milliseconds: 1, status: 200, requests: requests)
@@ -19,33 +19,33 @@ struct RetentionTests {
                     rows: requests == 0 ? [] : [HourlyTraffic.Piece(slot: window.hours[0], traffic: [Endpoint(name: "/a", method: nil): traffic])],
                     stored: []), slowQueries: SlowQueryTally(window: window), storedAlerts: [], resources: [], notes: []),
             settings: ReportSettings(), version: "0.0.0")
-        return NightEntry(report, path: window.path)
+        return DayEntry(report, path: window.path)
     }
 
-    @Test("nights older than the given days go, from the archive and the site or from the site alone")
+    @Test("days older than the given days go, from the archive and the site or from the site alone")
     func expired() {
-        let nights = (0..<10).map { night($0) }
-        #expect(Retention().expired(nights).site.isEmpty && Retention().expired(nights).archive.isEmpty)
-        let some = Retention(siteDays: 3, archiveDays: 7).expired(nights.shuffled())
-        #expect(some.site == Set(nights[3...].map(\.path)))
-        #expect(some.archive == Set(nights[7...].map(\.path)))
+        let days = (0..<10).map { day($0) }
+        #expect(Retention().expired(days).site.isEmpty && Retention().expired(days).archive.isEmpty)
+        let some = Retention(siteDays: 3, archiveDays: 7).expired(days.shuffled())
+        #expect(some.site == Set(days[3...].map(\.path)))
+        #expect(some.archive == Set(days[7...].map(\.path)))
         // What is gone from the archive cannot stay on the site.
-        #expect(Retention(siteDays: 9, archiveDays: 2).expired(nights).site == Set(nights[2...].map(\.path)))
+        #expect(Retention(siteDays: 9, archiveDays: 2).expired(days).site == Set(days[2...].map(\.path)))
     }
 
-    @Test("the newest night, and the newest that had requests, are never removed")
+    @Test("the newest day, and the newest that had requests, are never removed")
     func kept() {
-        let nights = [night(0, requests: 0), night(1, requests: 0), night(30, requests: 0), night(40), night(50)]
-        let expired = Retention(siteDays: 1, archiveDays: 1).expired(nights)
-        #expect(expired.site == [nights[4].path] && expired.archive == expired.site)
-        // A clock that was years ahead made nights of its own.
-        let ahead = [night(-800, requests: 0), night(-799, requests: 0), night(0), night(2), night(5)]
+        let days = [day(0, requests: 0), day(1, requests: 0), day(30, requests: 0), day(40), day(50)]
+        let expired = Retention(siteDays: 1, archiveDays: 1).expired(days)
+        #expect(expired.site == [days[4].path] && expired.archive == expired.site)
+        // A clock that was years ahead made days of its own.
+        let ahead = [day(-800, requests: 0), day(-799, requests: 0), day(0), day(2), day(5)]
         #expect(Retention(archiveDays: 3).expired(ahead).archive == [ahead[4].path])
         #expect(Retention(siteDays: 1).expired([]).site.isEmpty)
-        #expect(Retention(siteDays: 1).expired([nights[4]]).site.isEmpty)
+        #expect(Retention(siteDays: 1).expired([days[4]]).site.isEmpty)
     }
 
-    @Test("a removed night takes along what was mailed of it and the empty months and years around it, and nothing else")
+    @Test("a removed day takes along what was mailed of it and the empty months and years around it, and nothing else")
     func removed() throws {
         let folder = try TemporaryFolder()
         let files = [
@@ -53,12 +53,12 @@ struct RetentionTests {
             "2026/11/02.mail.json", "2026/index.html",
         ]
         for path in files { try folder.write("x", to: path) }
-        for night in ["2025/12/31", "2026/11/01", "2026/10/01"] { try Retention.remove(night, from: folder.path) }
+        for day in ["2025/12/31", "2026/11/01", "2026/10/01"] { try Retention.remove(day, from: folder.path) }
         #expect(try folder.contents().keys.sorted() == ["2026/11/02.mail.json", "2026/11/02/c", "2026/index.html"])
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["2026"])
     }
 
-    @Test("leftovers of a run that was killed are removed, a former night is not")
+    @Test("leftovers of a run that was killed are removed, a former day is not")
     func leftovers() throws {
         let folder = try TemporaryFolder()
         let names = [".staging-now/a", ".staging-2026-11-22/a", ".removing-2026-11-22/a", "index.html.staging", ".staging-2026-11-21.former/a", ".demo", "shop.staging/a", "notes.staging", "2026/draft.staging/a", ".staging-mine/a", ".removing-mine/a", "2026/11/22/a.staging", "2026/index.html.staging", "2026/11/index.html.staging"]
@@ -68,7 +68,7 @@ struct RetentionTests {
         #expect(try Retention.removeLeftovers(in: folder.path + "/nowhere") == [])
     }
 
-    @Test("a night that was taken away to be exchanged is put back, unless another stands in its place")
+    @Test("a day that was taken away to be exchanged is put back, unless another stands in its place")
     func former() throws {
         let folder = try TemporaryFolder()
         for name in [".staging-2026-11-21.former/a", ".staging-2026-11-22.former/a", ".staging-2026-11-22T1300Z.former/a", ".staging-mine.former/a", "2026/11/22/b"] {

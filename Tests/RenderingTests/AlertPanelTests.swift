@@ -6,8 +6,8 @@ import Testing
 
 @Suite("alert panel")
 struct AlertPanelTests {
-    /// A night of many endpoints of which some fail in two hours.
-    private func night(endpoints: Int, failing: Int, stored: [Alert] = []) throws -> Report {
+    /// A day of many endpoints of which some fail in two hours.
+    private func day(endpoints: Int, failing: Int, stored: [Alert] = []) throws -> Report {
         let window = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc)
         let pieces = window.hours.enumerated().map { hour, slot in
             var traffic: [Endpoint: Traffic] = [:]
@@ -38,21 +38,21 @@ struct AlertPanelTests {
     @Test("an alert that is still open from days before comes last, with its last breach")
     func stillOpen() throws {
         let last = Instant(seconds: 20_776 * 86_400 + 54_000)
-        let report = try night(endpoints: 2, failing: 1, stored: [stored(7, lastHour: last)])
+        let report = try day(endpoints: 2, failing: 1, stored: [stored(7, lastHour: last)])
         let panel = AlertPanel(report.alerts, in: report)
         #expect(panel.open.map(\.time) == ["09:00", "19 Nov 14:00, last breach 19 Nov 15:00"])
         let templates = try Templates.shipped()
         #expect(
-            templates.render(.night, NightPage(report, style: templates.style))
+            templates.render(.day, DayPage(report, style: templates.style))
                 .contains("<p class=\"quiet\">first 19 Nov 14:00, last breach 19 Nov 15:00 · 40 hours over threshold · open</p>"))
     }
 
-    @Test("a night of 200 endpoints with 30 alerts stays below 250 kB; twelve are listed and the rest is counted")
+    @Test("a day of 200 endpoints with 30 alerts stays below 250 kB; twelve are listed and the rest is counted")
     func budget() throws {
-        let report = try night(endpoints: 200, failing: 30)
+        let report = try day(endpoints: 200, failing: 30)
         #expect(report.alerts.count == 30)
         let templates = try Templates.shipped()
-        let page = templates.render(.night, NightPage(report, style: templates.style))
+        let page = templates.render(.day, DayPage(report, style: templates.style))
         #expect(page.utf8.count < 250_000, "\(page.utf8.count)")
         #expect(page.ranges(of: "class=\"c-strip\"").count == 12)
         #expect(page.contains("<p class=\"quiet\">… and 18 more alerts, less grave or newer.</p>"))
@@ -61,7 +61,7 @@ struct AlertPanelTests {
 
     @Test("stored and found alerts of a cause are one entry with its age, its hours and the way to its endpoint")
     func merged() throws {
-        let panel = AlertPanel(try night(endpoints: 2, failing: 1, stored: [stored(0), stored(7)]).alerts, in: try night(endpoints: 2, failing: 1))
+        let panel = AlertPanel(try day(endpoints: 2, failing: 1, stored: [stored(0), stored(7)]).alerts, in: try day(endpoints: 2, failing: 1))
         #expect(panel.open.count == 2 && !panel.hasAcknowledged && panel.rest.isEmpty)
         let first = try #require(panel.open.first { !$0.hours.isEmpty })
         #expect(first.time == "19 Nov 14:00" && first.occurrences == "40 hours" && first.state == "open")
@@ -74,7 +74,7 @@ struct AlertPanelTests {
 
     @Test("acknowledged alerts are folded, without their hours")
     func folded() throws {
-        let report = try night(endpoints: 2, failing: 0, stored: [stored(0, acknowledged: true)])
+        let report = try day(endpoints: 2, failing: 0, stored: [stored(0, acknowledged: true)])
         let panel = AlertPanel(report.alerts, in: report)
         #expect(!panel.hasOpen && panel.acknowledgedSummary == "1 acknowledged" && panel.acknowledged[0].hours.isEmpty)
         #expect(panel.acknowledged[0].state == "acknowledged 23 Nov 08:10")

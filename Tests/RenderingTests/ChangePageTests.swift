@@ -7,8 +7,8 @@ import Testing
 /// What pages and digest say of changes.
 @Suite("changes, on pages and in the digest")
 struct ChangePageTests {
-    /// A Sunday with as many nights before it as asked for, and the endpoints of each by how many days ago it was.
-    private static func report(nights: Int, _ endpoints: (Int) -> [(name: String, milliseconds: Int)]) -> Report {
+    /// A Sunday with as many days before it as asked for, and the endpoints of each by how many days ago it was.
+    private static func report(days: Int, _ endpoints: (Int) -> [(name: String, milliseconds: Int)]) -> Report {
         let date = CalendarDate(daysSince1970: 20_779)
         func traffic(_ age: Int) -> [Endpoint: Traffic] {
             Dictionary(
@@ -22,7 +22,7 @@ struct ChangePageTests {
                 })
         }
         let window = ReportWindow(date: date, timeZone: .utc)
-        let earlier = (1...max(nights, 1)).prefix(nights).map { age in
+        let earlier = (1...max(days, 1)).prefix(days).map { age in
             (date.adding(days: -age), DailyDistributions(entries: traffic(age).map { DailyDistributions.Entry(endpoint: $0, traffic: $1) }))
         }
         return Report(
@@ -36,7 +36,7 @@ struct ChangePageTests {
 
     /// The day of a service of ten endpoints of which one takes twice the time since two days.
     static func slower(_ name: String) -> Report {
-        Self.report(nights: 20) { age in
+        Self.report(days: 20) { age in
             (0..<9).map { (name: "/api/\($0)", milliseconds: 90) } + [(name: name, milliseconds: age <= 2 ? 400 : 200)]
         }
     }
@@ -54,17 +54,17 @@ struct ChangePageTests {
     func told() throws {
         let report = Self.slower("/api/slow")
         let pages = try pages(report)
-        let night = try #require(pages["index.html"])
-        let section = try #require(night.firstRange(of: "id=\"findings\""))
-        #expect(section.lowerBound < (try #require(night.firstRange(of: "<h2 id=\"endpoints\""))).lowerBound)
-        #expect(night.contains("<span class=\"since\">since 20 Nov</span></p>\n<p>P95 281 → 563 ms (+100 %)"))
-        #expect(night.contains("9 endpoints unchanged."))
-        #expect(night.ranges(of: "class=\"c-strip\"").count >= 1)
+        let day = try #require(pages["index.html"])
+        let section = try #require(day.firstRange(of: "id=\"findings\""))
+        #expect(section.lowerBound < (try #require(day.firstRange(of: "<h2 id=\"endpoints\""))).lowerBound)
+        #expect(day.contains("<span class=\"since\">since 20 Nov</span></p>\n<p>P95 281 → 563 ms (+100 %)"))
+        #expect(day.contains("9 endpoints unchanged."))
+        #expect(day.ranges(of: "class=\"c-strip\"").count >= 1)
         let digest = try #require(pages["digest.md"])
         #expect(digest.contains("## Since earlier days\n\n1. **GET /api/slow**: P95 "))
         let endpoint = try #require(pages[PagePath.endpoint(Endpoint(name: "/api/slow", method: "GET"))])
         #expect(endpoint.contains("The day before") && endpoint.contains("The last 2 Sundays"))
-        #expect(endpoint.contains("P95 of the last 30 nights"))
+        #expect(endpoint.contains("P95 of the last 30 days"))
     }
 
     @Test("hostile names of what changed stay text")
@@ -81,25 +81,25 @@ struct ChangePageTests {
     @Test("no more changes than a reader takes in are listed, the rest is counted, and one sentence is about none")
     func limits() throws {
         let many = try pages(
-            Self.report(nights: 10) { age in
+            Self.report(days: 10) { age in
                 (0..<9).map { (name: "/api/\($0)", milliseconds: 90) } + (age == 0 ? (0..<40).map { (name: "/new/\($0)", milliseconds: 30) } : [])
             })
-        let night = try #require(many["index.html"])
-        #expect(night.ranges(of: "class=\"c-strip\"").count == 12)
-        #expect(night.contains("… and 30 more findings in report.json."))
+        let day = try #require(many["index.html"])
+        #expect(day.ranges(of: "class=\"c-strip\"").count == 12)
+        #expect(day.contains("… and 30 more findings in report.json."))
         #expect(try #require(many["digest.md"]).contains("\n… and 30 more findings in report.json.\n"))
-        let none = try #require(try pages(Self.report(nights: 10) { _ in (0..<9).map { (name: "/api/\($0)", milliseconds: 90) } })["index.html"])
+        let none = try #require(try pages(Self.report(days: 10) { _ in (0..<9).map { (name: "/api/\($0)", milliseconds: 90) } })["index.html"])
         #expect(none.contains("No significant changes.") && none.contains("9 endpoints unchanged."))
-        let first = try #require(try pages(Self.report(nights: 0) { _ in [(name: "/a", milliseconds: 9)] })["index.html"])
+        let first = try #require(try pages(Self.report(days: 0) { _ in [(name: "/a", milliseconds: 9)] })["index.html"])
         #expect(first.contains("First day on record: nothing to compare with yet."))
     }
 
-    @Test("a strip leaves gaps open, marks tonight, and takes any number")
+    @Test("a strip leaves gaps open, marks today, and takes any number")
     func strip() {
-        let markup = NightStrip([nil, 1, .nan, 4, 2], mark: .worse).markup
+        let markup = DayStrip([nil, 1, .nan, 4, 2], mark: .worse).markup
         #expect(markup.contains("class=\"c-past\" d=\"M7.5,27V20.75M17.5,27V2\""), "\(markup)")
-        #expect(markup.contains("class=\"c-tonight c-worse\" d=\"M22.5,27V14.5\""), "\(markup)")
-        #expect(!NightStrip([nil, nil], mark: .plain).markup.contains("c-past"))
-        #expect(NightStrip([1e300, -1, .infinity, 0], mark: .better).markup.contains("c-tonight c-better"))
+        #expect(markup.contains("class=\"c-today c-worse\" d=\"M22.5,27V14.5\""), "\(markup)")
+        #expect(!DayStrip([nil, nil], mark: .plain).markup.contains("c-past"))
+        #expect(DayStrip([1e300, -1, .infinity, 0], mark: .better).markup.contains("c-today c-better"))
     }
 }

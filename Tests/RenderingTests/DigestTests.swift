@@ -17,25 +17,25 @@ struct DigestTests {
     }
 
     private func digest(_ report: Report) throws -> [String] {
-        SiteRenderer(templates: try Templates.shipped()).digest(report, pageAddress: "https://example.org/night/")
+        SiteRenderer(templates: try Templates.shipped()).digest(report, pageAddress: "https://example.org/day/")
             .split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
     }
 
-    /// Everything goes wrong at once, for many: endpoints, organisations, objectives, resources, alerts and slow queries.
+    /// Everything goes wrong at once, for many: endpoints, organizations, objectives, resources, alerts and slow queries.
     private func worst() throws -> Report {
         let window = ReportWindow(date: date, timeZone: .utc)
         let well = (0..<5).map { Endpoint(name: "/well/\($0)", method: "GET") }
-        func night(_ age: Int) -> [Endpoint: Traffic] {
-            var night = Dictionary(
+        func day(_ age: Int) -> [Endpoint: Traffic] {
+            var day = Dictionary(
                 uniqueKeysWithValues: (0..<30).map { number in
                     let endpoint = Endpoint(name: "/api/\(number)", method: "GET")
                     return (endpoint, traffic(age == 0 ? 1200 : 100 + number, errors: age == 0 ? 300 : 0, age: age))
                 })
-            for endpoint in well { night[endpoint] = traffic(50, errors: 0, age: age) }
-            return night
+            for endpoint in well { day[endpoint] = traffic(50, errors: 0, age: age) }
+            return day
         }
         let earlier = (1...20).map { age in
-            (date.adding(days: -age), DailyDistributions(entries: night(age).map { DailyDistributions.Entry(endpoint: $0, traffic: $1) }))
+            (date.adding(days: -age), DailyDistributions(entries: day(age).map { DailyDistributions.Entry(endpoint: $0, traffic: $1) }))
         }
         var slow = SlowQueryTally(window: window)
         for number in 0..<40 {
@@ -48,7 +48,7 @@ struct DigestTests {
         }
         let ids = (0..<30).map { OrganizationID("0a0e0000-0000-4000-8000-0000000000\($0 < 10 ? "0" : "")\($0)")! }
         var organizations = OrganizationTraffic()
-        for (number, endpoint) in (well + night(0).keys.sorted().filter { !well.contains($0) }).enumerated() {
+        for (number, endpoint) in (well + day(0).keys.sorted().filter { !well.contains($0) }).enumerated() {
             let id = ids[number % 30]
             organizations.add(RequestCount(requests: 30, status: 500, totalMilliseconds: 900), to: endpoint, of: .known(id), hour: 3)
             organizations.add(RequestCount(requests: 1800, status: 200, totalMilliseconds: 9000), to: endpoint, of: .known(ids[29]), hour: 3)
@@ -64,7 +64,7 @@ struct DigestTests {
                     window: window,
                     // Endpoints that fail in the same hours have one cause, so these fail one after the other.
                     rows: (0..<24).map { hour in
-                        HourlyTraffic.Piece(slot: window.hours[hour], traffic: night(0).filter { ($0.key.name.utf8.reduce(0) { $0 + Int($1) }) % 24 == hour })
+                        HourlyTraffic.Piece(slot: window.hours[hour], traffic: day(0).filter { ($0.key.name.utf8.reduce(0) { $0 + Int($1) }) % 24 == hour })
                     }, stored: []),
                 organizations: organizations, slowQueries: slow,
                 storedAlerts: (0..<30).map { number in
@@ -136,16 +136,16 @@ struct DigestTests {
     @Test("the first thing named is the same in the subject, the verdict, the page and the digest")
     func first() throws {
         let templates = try Templates.shipped()
-        for report in [try worst(), try SampleReport.night(), ChangePageTests.slower("/api/slow")] {
+        for report in [try worst(), try SampleReport.day(), ChangePageTests.slower("/api/slow")] {
             let finding = try #require(report.findings?.first)
             #expect(finding.isAlarm)
             let verdict = Verdict(report)
             #expect(verdict.subject == "\(StatusBadge(verdict.status).word): \(finding.headline)")
             #expect(verdict.finding.hasPrefix(finding.sentence))
-            let list = FindingList(report, listed: NightPage.findingsListed)
+            let list = FindingList(report, listed: DayPage.findingsListed)
             let row = try #require(list.groups.first?.rows.first)
             #expect(row.id == finding.id && row.number == "1")
-            let page = templates.render(.night, NightPage(report, style: templates.style))
+            let page = templates.render(.day, DayPage(report, style: templates.style))
             let place = try #require(page.firstRange(of: " id=\"f-"))
             #expect(page[place.upperBound...].hasPrefix(finding.id))
             let line = try #require(try digest(report).first { $0.hasPrefix("1. ") })

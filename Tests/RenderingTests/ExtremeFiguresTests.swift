@@ -11,7 +11,7 @@ struct ExtremeFiguresTests {
         "a report whose every count is an extreme one has all its pages, its digest and its place in the home of the archive",
         arguments: [Int64.max, .max - 1, .min, -1, 0, 1 << 53])
     func counts(number: Int64) throws {
-        for report in [try SampleReport.night(), try SampleReport.bounded(), try SampleReport.limited()] {
+        for report in [try SampleReport.day(), try SampleReport.bounded(), try SampleReport.limited()] {
             try render(report) { value in
                 if case .integer = value { .integer(number) } else { value }
             }
@@ -20,7 +20,7 @@ struct ExtremeFiguresTests {
 
     @Test("so has one whose every figure is an extreme one", arguments: [1.7e308, -1.7e308, 1e-300])
     func figures(number: Double) throws {
-        for report in [try SampleReport.night(), try SampleReport.bounded()] {
+        for report in [try SampleReport.day(), try SampleReport.bounded()] {
             try render(report) { value in
                 if case .number = value { .number(number) } else { value }
             }
@@ -36,8 +36,8 @@ struct ExtremeFiguresTests {
         let pages = renderer.pages(report, digest: renderer.digest(report, pageAddress: "index.html"))
         #expect(pages.count > 3)
         #expect(pages.allSatisfy { !$0.content.isEmpty })
-        let entry = NightEntry(report, path: report.window.path)
-        #expect(!renderer.overview(nights: [entry], generator: report.generator, siteURL: nil).isEmpty)
+        let entry = DayEntry(report, path: report.window.path)
+        #expect(!renderer.overview(days: [entry], generator: report.generator, siteURL: nil).isEmpty)
     }
 
     private func changed(_ value: JSONValue, _ change: (JSONValue) -> JSONValue) -> JSONValue {

@@ -15,7 +15,7 @@ struct FindingPageTests {
 
     @Test("findings are numbered through their groups: new, since earlier days, and what is no alarm")
     func groups() throws {
-        let report = try SampleReport.night()
+        let report = try SampleReport.day()
         let list = FindingList(report, listed: 12)
         // The gravest is since an earlier day, so its group comes first.
         #expect(list.groups.map(\.title) == ["Since earlier days", "New", "Also"])
@@ -33,7 +33,7 @@ struct FindingPageTests {
 
     @Test("a list that is cut counts what it leaves out")
     func cut() throws {
-        let report = try SampleReport.night()
+        let report = try SampleReport.day()
         let list = FindingList(report, listed: 3)
         #expect(list.groups.flatMap(\.rows).count == 3 && list.rest == ["7 more findings in report.json"])
         #expect(FindingList(report, listed: 9).rest == ["1 more finding in report.json"])
@@ -42,7 +42,7 @@ struct FindingPageTests {
 
     @Test("the page of findings has all of them, each with its evidence, and how to acknowledge one")
     func all() throws {
-        let report = try SampleReport.night()
+        let report = try SampleReport.day()
         let findings = try #require(report.findings)
         let templates = try Templates.shipped()
         let fields = FindingsPage(report, style: templates.style)
@@ -62,7 +62,7 @@ struct FindingPageTests {
 
     @Test("every link of a finding leads to a page that is there, and to a place on it")
     func links() throws {
-        for report in [try SampleReport.night(), try SampleReport.limited(), try SampleReport.bounded(), try SampleReport.empty(), ChangePageTests.slower("/api/slow")] {
+        for report in [try SampleReport.day(), try SampleReport.limited(), try SampleReport.bounded(), try SampleReport.empty(), ChangePageTests.slower("/api/slow")] {
             let pages = try pages(report)
             let links = FindingLinks(report)
             for finding in try #require(report.findings) {
@@ -78,7 +78,7 @@ struct FindingPageTests {
 
     @Test("the first finding is explained by links: its hours, its query, its budget, who it is about")
     func lookFirst() throws {
-        let report = try SampleReport.night()
+        let report = try SampleReport.day()
         let findings = try #require(report.findings)
         let links = FindingLinks(report)
         func explaining(_ kind: Finding.Kind, _ state: Finding.State) throws -> [PageLink] {
@@ -103,12 +103,12 @@ struct FindingPageTests {
 
     @Test("the home leads to what the latest day's first finding is about, as far as that has a page")
     func home() throws {
-        var report = try SampleReport.night()
+        var report = try SampleReport.day()
         let findings = try #require(report.findings)
         let templates = try Templates.shipped()
         func first(_ kind: Finding.Kind, _ state: Finding.State) throws -> [PageLink] {
             report.findings = findings.filter { $0.kind == kind && $0.state == state }
-            let home = HomePage(ArchiveIndex([NightEntry(report, path: "2026/10/25")]), style: templates.style, generator: report.generator)
+            let home = HomePage(ArchiveIndex([DayEntry(report, path: "2026/10/25")]), style: templates.style, generator: report.generator)
             return try #require(home.latest.first).lookFirst
         }
         #expect(try first(.outage, .new) == [PageLink(href: "2026/10/25/index.html#day", text: "the day, hour by hour")])
@@ -120,9 +120,9 @@ struct FindingPageTests {
 
     @Test("endpoints are listed by harm, by time and by errors, and what is not an endpoint of its own is one row")
     func orders() throws {
-        let report = try SampleReport.night()
+        let report = try SampleReport.day()
         let templates = try Templates.shipped()
-        let fields = NightPage(report, style: templates.style)
+        let fields = DayPage(report, style: templates.style)
         #expect(fields.endpoints.first?.name.label == "POST /api/checkout" && fields.endpoints.count == report.endpoints.count)
         let times = Dictionary(uniqueKeysWithValues: report.endpoints.map { (PagePath.endpoint($0.endpoint), $0.summary.totalMilliseconds ?? 0) })
         let listed = fields.byTime.compactMap { times[$0.href] }
@@ -130,26 +130,26 @@ struct FindingPageTests {
         #expect(fields.byErrors.map(\.name.label) == ["POST /api/checkout", "GET /api/orders/:id"])
         #expect(fields.byErrors.map(\.serverErrors) == ["84", "—"] && fields.byErrors.map(\.clientErrors)[0] == "0")
         #expect(fields.otherEndpoints.map(\.label) == ["2 unmatched paths"])
-        let page = templates.render(.night, fields)
+        let page = templates.render(.day, fields)
         #expect(page.contains("4 endpoints: <a href=\"#endpoints\">by harm</a> <a href=\"#by-time\">by time</a> <a href=\"#by-errors\">by errors</a>"))
         #expect(page.contains(" id=\"by-time\"") && page.contains(" id=\"by-errors\""))
-        let limited = NightPage(try SampleReport.limited(), style: templates.style)
+        let limited = DayPage(try SampleReport.limited(), style: templates.style)
         #expect(limited.otherEndpoints.map(\.label) == ["5 other endpoints, 2 unmatched paths and 1 ignored endpoint among them"])
-        let quiet = NightPage(try SampleReport.empty(), style: templates.style)
+        let quiet = DayPage(try SampleReport.empty(), style: templates.style)
         #expect(!quiet.hasErrors && quiet.byTime.isEmpty && quiet.otherEndpoints.isEmpty)
     }
 
     @Test("status.json has the headline of the latest day, and how many findings are alarms")
     func status() throws {
-        let report = try SampleReport.night()
-        let entry = NightEntry(report, path: "2026/10/25")
-        let latest = try #require(SiteStatus([entry, NightEntry(try SampleReport.bounded(), path: "2026/11/22")].filter { $0.path == entry.path }, generator: report.generator).latest)
+        let report = try SampleReport.day()
+        let entry = DayEntry(report, path: "2026/10/25")
+        let latest = try #require(SiteStatus([entry, DayEntry(try SampleReport.bounded(), path: "2026/11/22")].filter { $0.path == entry.path }, generator: report.generator).latest)
         #expect(latest.status == .critical && latest.headline == "POST /api/checkout 5xx 0 -> 5.8 %" && latest.findings == 7)
         #expect(latest.verdict.hasPrefix("POST /api/checkout fails since 23 Oct: "))
         var older = report
         older.findings = nil
-        #expect(SiteStatus([NightEntry(older, path: "2026/10/25")], generator: report.generator).latest?.findings == nil)
-        let json = try JSONDecoder().decode(JSONValue.self, from: SiteStatus([NightEntry(older, path: "2026/10/25")], generator: report.generator).encoded())
+        #expect(SiteStatus([DayEntry(older, path: "2026/10/25")], generator: report.generator).latest?.findings == nil)
+        let json = try JSONDecoder().decode(JSONValue.self, from: SiteStatus([DayEntry(older, path: "2026/10/25")], generator: report.generator).encoded())
         guard case .object(let values) = json, case .object(let day)? = values["latest"] else { throw CocoaError(.coderReadCorrupt) }
         #expect(day["findings"] == .null && day["headline"] != nil)
     }

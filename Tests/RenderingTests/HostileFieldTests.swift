@@ -12,11 +12,11 @@ struct HostileFieldTests {
 
     init() throws { renderer = SiteRenderer(templates: try Templates.shipped()) }
 
-    /// Every page of a site of one night, its mail, and its feed last; in the order of the report, as names of pages are made of
+    /// Every page of a site of one day, its mail, and its feed last; in the order of the report, as names of pages are made of
     /// those of endpoints.
     private func files(_ report: Report) -> (digest: String, pages: [(kind: String, text: String)]) {
         let digest = renderer.digest(report, pageAddress: "2026/10/25/index.html")
-        let overview = renderer.overview(nights: [NightEntry(report, path: report.window.path)], generator: report.generator, siteURL: nil)
+        let overview = renderer.overview(days: [DayEntry(report, path: report.window.path)], generator: report.generator, siteURL: nil)
         let pages = (renderer.pages(report, digest: digest) + overview).map { (kind: $0.path, text: String(decoding: $0.content, as: UTF8.self)) }
         return (digest, pages + [("mail.html", renderer.mail(report.window, digest: digest))])
     }
@@ -66,7 +66,7 @@ struct HostileFieldTests {
         }
     }
 
-    @Test("every vector, each text of a night with another one", arguments: 0..<12)
+    @Test("every vector, each text of a day with another one", arguments: 0..<12)
     func mixed(turn: Int) throws {
         let vectors = HostileText.vectors
         let found = try findings { text, insert in

@@ -18,12 +18,12 @@ struct MailPageTests {
 
     @Test("it is as reviewed")
     func reviewed() throws {
-        Snapshot.expect(try mail(SampleReport.night()), matches: "mail.html", in: Self.snapshots)
+        Snapshot.expect(try mail(SampleReport.day()), matches: "mail.html", in: Self.snapshots)
     }
 
     @Test("it needs nothing from outside: no image, no script, no reference but the link to the report")
     func selfContained() throws {
-        let html = try mail(SampleReport.night())
+        let html = try mail(SampleReport.day())
         for word in ["<img", "<script", "<link", "src=", "url(", "@import", "background=", " style="] {
             #expect(!html.contains(word), "\(word)")
         }
@@ -41,7 +41,7 @@ struct MailPageTests {
     func hostile(name: String) throws {
         func elements(_ html: String) -> [String] { html.matches(of: /<[a-z][^>]*>/).map { String($0.output) } }
         #expect(
-            try elements(mail(SampleReport.night(hostileName: name))).sorted()
-                == elements(mail(SampleReport.night(hostileName: "/harmless"))).sorted())
+            try elements(mail(SampleReport.day(hostileName: name))).sorted()
+                == elements(mail(SampleReport.day(hostileName: "/harmless"))).sorted())
     }
 }

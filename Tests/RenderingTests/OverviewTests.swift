@@ -6,20 +6,20 @@ import Testing
 
 @testable import Rendering
 
-/// The pages about all nights.
+/// The pages about all days.
 @Suite("overview")
 struct OverviewTests {
     private static let snapshots = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .appendingPathComponent("Snapshots").path
 
-    private func files(_ nights: [NightEntry], siteURL: String? = nil) throws -> [SiteFile] {
+    private func files(_ days: [DayEntry], siteURL: String? = nil) throws -> [SiteFile] {
         SiteRenderer(templates: try Templates.shipped()).overview(
-            nights: nights, generator: try SampleReport.empty().generator, siteURL: siteURL)
+            days: days, generator: try SampleReport.empty().generator, siteURL: siteURL)
     }
 
-    private func pages(_ nights: [NightEntry], siteURL: String? = nil) throws -> [String: String] {
+    private func pages(_ days: [DayEntry], siteURL: String? = nil) throws -> [String: String] {
         Dictionary(
-            uniqueKeysWithValues: try files(nights, siteURL: siteURL).map {
+            uniqueKeysWithValues: try files(days, siteURL: siteURL).map {
                 ($0.path, String(decoding: $0.content, as: UTF8.self))
             })
     }
@@ -31,7 +31,7 @@ struct OverviewTests {
 
     @Test("every kind of page is as reviewed")
     func reviewed() throws {
-        let pages = try pages(try SampleNights.archive())
+        let pages = try pages(try SampleDays.archive())
         for (file, path) in [
             ("home.html", "index.html"), ("month.html", "2026/11/index.html"), ("year.html", "2026/index.html"),
             ("feed.xml", "feed.xml"),
@@ -42,29 +42,29 @@ struct OverviewTests {
 
     @Test("months and years come first, then the feed, and last the home, which links to all of them")
     func order() throws {
-        let nights = [SampleNights.night(try SampleNights.date("2027-01-01")), SampleNights.night(try SampleNights.date("2026-12-31"))]
+        let days = [SampleDays.day(try SampleDays.date("2027-01-01")), SampleDays.day(try SampleDays.date("2026-12-31"))]
         #expect(
-            try files(nights).map(\.path) == [
+            try files(days).map(\.path) == [
                 "2026/12/index.html", "2027/01/index.html", "2026/index.html", "2027/index.html", "latest/index.html", "feed.xml",
                 "index.html",
             ])
-        let pages = try pages(nights)
+        let pages = try pages(days)
         let home = try #require(pages["index.html"])
         for path in pages.keys where !["index.html", "latest/index.html"].contains(path) { #expect(home.contains("href=\"\(path)\""), "\(path)") }
-        // The newest night, under an address that does not change.
+        // The newest day, under an address that does not change.
         #expect(try #require(pages["latest/index.html"]).contains("<meta http-equiv=\"refresh\" content=\"0; url=../2027/01/01/index.html\">"))
         #expect(try text(home).contains(" December 2026 Mo Tu We Th Fr Sa Su "))
-        #expect(try text(home).contains(" Archive 2027 January 1 night 2026 December 1 night "))
+        #expect(try text(home).contains(" Archive 2027 January 1 day 2026 December 1 day "))
         let december = try #require(pages["2026/12/index.html"])
         #expect(december.contains("<a href=\"../../2026/index.html\">2026</a> <a href=\"../../2027/01/index.html\">January 2027 →</a></nav>"))
         #expect(try #require(pages["2027/index.html"]).contains("<a href=\"../2026/index.html\">← 2026</a></nav>"))
     }
 
-    @Test("every link leads to one of the files or to the page of a night, and every night is two clicks from home")
+    @Test("every link leads to one of the files or to the page of a day, and every day is two clicks from home")
     func links() throws {
-        let nights = try SampleNights.archive()
-        let pages = try pages(nights)
-        let targets = Set(pages.keys).union(nights.map { "\($0.path)/index.html" })
+        let days = try SampleDays.archive()
+        let pages = try pages(days)
+        let targets = Set(pages.keys).union(days.map { "\($0.path)/index.html" })
         var links: [String: Set<String>] = [:]
         for (path, page) in pages where path.hasSuffix(".html") {
             let folder = URL(fileURLWithPath: "/\(path)").deletingLastPathComponent()
@@ -76,32 +76,32 @@ struct OverviewTests {
         }
         let first = try #require(links["index.html"])
         let second = first.reduce(into: first) { $0.formUnion(links[$1] ?? []) }
-        #expect(second.isSuperset(of: nights.map { "\($0.path)/index.html" }))
+        #expect(second.isSuperset(of: days.map { "\($0.path)/index.html" }))
     }
 
-    @Test("no night is a home that says so, and a feed without entries")
+    @Test("no day is a home that says so, and a feed without entries")
     func none() throws {
         #expect(try files([]).map(\.path) == ["feed.xml", "index.html"])
         let pages = try pages([])
-        #expect(try text(pages["index.html"]).contains(" 0 nights archived Atom feed No night is archived yet. "))
+        #expect(try text(pages["index.html"]).contains(" 0 days on record Atom feed No day is archived yet. "))
         #expect(try feed(pages["feed.xml"]).updated == "1970-01-01T00:00:00Z")
     }
 
-    @Test("one night is a calendar of its month, and no trend")
+    @Test("one day is a calendar of its month, and no trend")
     func one() throws {
-        let pages = try pages([SampleNights.night(try SampleNights.date("2026-11-22"))])
+        let pages = try pages([SampleDays.day(try SampleDays.date("2026-11-22"))])
         let home = try #require(pages["index.html"])
-        #expect(try text(home).contains("1 night archived of 22 November 2026"))
+        #expect(try text(home).contains("1 day archived of 22 November 2026"))
         #expect(home.ranges(of: "<table class=\"calendar\">").count == 1)
         #expect(!home.contains("<svg") && !home.contains("not archived</span>"))
-        #expect(try text(pages["2026/11/index.html"]).contains("1 night: 1 OK "))
+        #expect(try text(pages["2026/11/index.html"]).contains("1 day: 1 OK "))
     }
 
     @Test("windows that are no calendar day are in the table of their month, and in no calendar")
     func ending() throws {
         let ending = try #require(Instant("2026-12-01T13:00:00Z"))
-        let night = SampleNights.night(ReportWindow(ending: ending, timeZone: .utc))
-        let pages = try pages([night])
+        let day = SampleDays.day(ReportWindow(ending: ending, timeZone: .utc))
+        let pages = try pages([day])
         #expect(pages.keys.sorted() == ["2026/12/index.html", "2026/index.html", "feed.xml", "index.html", "latest/index.html"])
         #expect(try #require(pages["2026/12/index.html"]).contains("<a href=\"../../2026/12/01T1300Z/index.html\">24 hours to 1 December 2026, 13:00</a>"))
         #expect(try !#require(pages["index.html"]).contains("class=\"calendar\""))
@@ -110,11 +110,11 @@ struct OverviewTests {
 
     @Test("a day of the calendar says its status by a sign and in words, not by colour alone")
     func signs() throws {
-        let days = try (16...19).map { try SampleNights.date("2026-11-\($0)") }
+        let days = try (16...19).map { try SampleDays.date("2026-11-\($0)") }
         let home = try #require(
             try pages([
-                SampleNights.night(days[0]), SampleNights.night(days[1], milliseconds: 600),
-                SampleNights.night(days[2], requests: 34_548, errors: 5000), SampleNights.night(days[3], requests: 0),
+                SampleDays.day(days[0]), SampleDays.day(days[1], milliseconds: 600),
+                SampleDays.day(days[2], requests: 34_548, errors: 5000), SampleDays.day(days[3], requests: 0),
             ])["index.html"])
         let cells = home.matches(of: /<a class="day (\w+)" href="([^"]*)" aria-label="([^"]*)" title="[^"]+">(\d+) <b>(.)<\/b><\/a>/)
         #expect(
@@ -129,33 +129,33 @@ struct OverviewTests {
 
     @Test("days missing between archived ones are gaps with words; days before and after are only numbers")
     func gaps() throws {
-        let nights = try ["2026-11-20", "2026-11-22"].map { SampleNights.night(try SampleNights.date($0)) }
-        let pages = try pages(nights)
+        let days = try ["2026-11-20", "2026-11-22"].map { SampleDays.day(try SampleDays.date($0)) }
+        let pages = try pages(days)
         for path in ["index.html", "2026/index.html", "2026/11/index.html"] {
             let page = try #require(pages[path])
             #expect(page.contains("title=\"21 November 2026: not archived\">21 <span class=\"unseen\">not archived</span>"))
             #expect(page.ranges(of: ">not archived</span>").count == 1)
             #expect(page.contains("<span class=\"day\">19</span>") && page.contains("<span class=\"day\">23</span>"))
         }
-        #expect(try text(pages["2026/11/index.html"]).contains("2 nights: 2 OK; 1 day not archived "))
+        #expect(try text(pages["2026/11/index.html"]).contains("2 days: 2 OK; 1 day not archived "))
         let table = try text(pages["index.html"])
         #expect(table.contains("22 November 2026 2,400 0 0 % 40.0 ms 21 November 2026 not archived 20 November 2026 2,400 "))
     }
 
     @Test("calendars begin their weeks on Monday and know leap years", arguments: [("2028-02-29", "29", 5), ("2027-02-28", "28", 4), ("2026-11-30", "30", 6)])
     func weeks(day: String, last: String, count: Int) throws {
-        let date = try SampleNights.date(day)
-        let calendar = MonthCalendar(CalendarMonth(of: date), in: ArchiveIndex([SampleNights.night(date)]), root: "")
+        let date = try SampleDays.date(day)
+        let calendar = MonthCalendar(CalendarMonth(of: date), in: ArchiveIndex([SampleDays.day(date)]), root: "")
         #expect(calendar.weeks.count == count && calendar.weeks.allSatisfy { $0.days.count == 7 })
         let days = calendar.weeks.flatMap(\.days)
-        let numbers = days.flatMap { $0.others + $0.gaps.map(\.number) + $0.nights.map(\.number) }
+        let numbers = days.flatMap { $0.others + $0.gaps.map(\.number) + $0.days.map(\.number) }
         #expect(numbers == (1...(try #require(Int(last)))).map(String.init))
-        #expect(try #require(days.firstIndex { !$0.nights.isEmpty }) % 7 == date.weekday)
+        #expect(try #require(days.firstIndex { !$0.days.isEmpty }) % 7 == date.weekday)
     }
 
-    @Test("trends show 30 days, and 90 when there are nights before those; their gaps and bounds are told")
+    @Test("trends show 30 days, and 90 when there are days before those; their gaps and bounds are told")
     func trends() throws {
-        let all = try SampleNights.archive()
+        let all = try SampleDays.archive()
         let home = try #require(try pages(all)["index.html"])
         #expect(try text(home).contains(" Trends 30 days "))
         #expect(home.ranges(of: "<svg xmlns").count == 6)
@@ -166,17 +166,17 @@ struct OverviewTests {
         #expect(recent.ranges(of: "<svg xmlns").count == 3 && !recent.contains("90 days"))
     }
 
-    @Test("the same nights give the same bytes, in whatever order they come")
+    @Test("the same days give the same bytes, in whatever order they come")
     func deterministic() throws {
-        let nights = try SampleNights.archive()
-        #expect(try pages(nights) == pages(nights.reversed()))
+        let days = try SampleDays.archive()
+        #expect(try pages(days) == pages(days.reversed()))
     }
 
     @Test("pages need nothing from outside: no script, no inline style, one style element that the policy names")
     func selfContained() throws {
-        for (path, page) in try pages(try SampleNights.archive()) where path.hasSuffix(".html") {
+        for (path, page) in try pages(try SampleDays.archive()) where path.hasSuffix(".html") {
             #expect(!page.contains("<script") && !page.contains(" style=\"") && !page.contains("src="), "\(path)")
-            // The way to the latest night needs no style.
+            // The way to the latest day needs no style.
             let isPlain = path == "latest/index.html"
             #expect(page.ranges(of: "<style>").count == (isPlain ? 0 : 1), "\(path)")
             #expect(page.contains(isPlain ? "default-src 'none'; base-uri" : "default-src 'none'; style-src 'sha256-"), "\(path)")
@@ -191,8 +191,8 @@ struct OverviewTests {
             String(repeating: "x", count: 10_240),
         ])
     func hostile(name: String) throws {
-        let harmless = try pages(try SampleNights.archive())
-        let hostile = try pages(try SampleNights.archive(endpoint: name))
+        let harmless = try pages(try SampleDays.archive())
+        let hostile = try pages(try SampleDays.archive(endpoint: name))
         for (path, page) in hostile where path.hasSuffix(".html") {
             let expected = try #require(harmless[path])
             #expect(elements(page) == elements(expected), "\(path)")
@@ -211,7 +211,7 @@ struct OverviewTests {
     }
 }
 
-/// The feed of nights.
+/// The feed of days.
 extension OverviewTests {
     private struct Feed {
         let id: String
@@ -253,9 +253,9 @@ extension OverviewTests {
             })
     }
 
-    @Test("the feed tells of the newest 30 nights, each with its verdict and the end of its window")
+    @Test("the feed tells of the newest 30 days, each with its verdict and the end of its window")
     func entries() throws {
-        let feed = try feed(try pages(try SampleNights.archive())["feed.xml"])
+        let feed = try feed(try pages(try SampleDays.archive())["feed.xml"])
         #expect(feed.entries.count == 30 && Set(feed.entries.map(\.id)).count == 30)
         #expect(feed.updated == "2026-11-22T23:00:00Z" && feed.links == ["feed.xml", "index.html"])
         #expect(
@@ -267,34 +267,34 @@ extension OverviewTests {
         #expect(feed.entries.contains { $0.title == "24 hours to 20 November 2026, 15:00: OK" && $0.href == "2026/11/20T1400Z/index.html" })
     }
 
-    @Test("an entry keeps its id when its night is reported again, and each site has ids of its own")
+    @Test("an entry keeps its id when its day is reported again, and each site has ids of its own")
     func ids() throws {
-        let date = try SampleNights.date("2026-11-22")
-        func ids(_ night: NightEntry, _ siteURL: String? = nil) throws -> [String] {
-            let feed = try feed(try pages([night], siteURL: siteURL)["feed.xml"])
+        let date = try SampleDays.date("2026-11-22")
+        func ids(_ day: DayEntry, _ siteURL: String? = nil) throws -> [String] {
+            let feed = try feed(try pages([day], siteURL: siteURL)["feed.xml"])
             return [feed.id] + feed.entries.map(\.id)
         }
-        let night = try ids(SampleNights.night(date))
-        #expect(night == ["urn:uuid:aadc51ad-cc2c-8853-bd06-616561a781c3", "urn:uuid:013cd476-2772-84c8-8251-05257170ecbf"])
-        #expect(try ids(SampleNights.night(date, milliseconds: 5000)) == night)
-        let elsewhere = try ids(SampleNights.night(date), "https://a.example.org/")
-        #expect(try ids(SampleNights.night(date), "https://a.example.org") == elsewhere)
-        #expect(Set(night + elsewhere + (try ids(SampleNights.night(date), "https://b.example.org"))).count == 6)
-        for id in night + elsewhere {
+        let day = try ids(SampleDays.day(date))
+        #expect(day == ["urn:uuid:aadc51ad-cc2c-8853-bd06-616561a781c3", "urn:uuid:013cd476-2772-84c8-8251-05257170ecbf"])
+        #expect(try ids(SampleDays.day(date, milliseconds: 5000)) == day)
+        let elsewhere = try ids(SampleDays.day(date), "https://a.example.org/")
+        #expect(try ids(SampleDays.day(date), "https://a.example.org") == elsewhere)
+        #expect(Set(day + elsewhere + (try ids(SampleDays.day(date), "https://b.example.org"))).count == 6)
+        for id in day + elsewhere {
             #expect(id.wholeMatch(of: /urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/) != nil)
         }
     }
 
     @Test("links of the feed are absolute when the site has an address", arguments: ["https://status.example.org/daybook", "https://status.example.org/daybook/"])
     func addresses(siteURL: String) throws {
-        let feed = try feed(try pages([SampleNights.night(try SampleNights.date("2026-11-22"))], siteURL: siteURL)["feed.xml"])
+        let feed = try feed(try pages([SampleDays.day(try SampleDays.date("2026-11-22"))], siteURL: siteURL)["feed.xml"])
         #expect(feed.links == ["https://status.example.org/daybook/feed.xml", "https://status.example.org/daybook/index.html"])
         #expect(feed.entries.map(\.href) == ["https://status.example.org/daybook/2026/11/22/index.html"])
     }
 
     @Test("the home names the feed")
     func discovery() throws {
-        let pages = try pages([SampleNights.night(try SampleNights.date("2026-11-22"))])
+        let pages = try pages([SampleDays.day(try SampleDays.date("2026-11-22"))])
         let link = "<link rel=\"alternate\" type=\"application/atom+xml\" title=\"Daybook\" href=\"feed.xml\">"
         #expect(try #require(pages["index.html"]).contains(link))
         #expect(try !#require(pages["2026/11/index.html"]).contains("application/atom+xml"))

@@ -19,19 +19,19 @@ struct PageTests {
                 ($0.path, String(decoding: $0.content, as: UTF8.self))
             })
         pages["digest.md"] = digest
-        let nights = [NightEntry(report, path: "2026/10/25"), NightEntry(try SampleReport.empty(), path: "2026/11/22")]
-        let overview = renderer.overview(nights: nights, generator: report.generator, siteURL: nil)
+        let days = [DayEntry(report, path: "2026/10/25"), DayEntry(try SampleReport.empty(), path: "2026/11/22")]
+        let overview = renderer.overview(days: days, generator: report.generator, siteURL: nil)
         pages["home.html"] = String(decoding: try #require(overview.last).content, as: UTF8.self)
         return pages
     }
 
     @Test("every kind of page is as reviewed")
     func reviewed() throws {
-        let report = try SampleReport.night()
+        let report = try SampleReport.day()
         let pages = try pages(report)
         let endpoint = try #require(report.endpoints.first { $0.endpoint.name == "/api/orders/:id" })
         for (file, path) in [
-            ("night.html", "index.html"), ("findings.html", "findings.html"), ("slow-queries.html", "slow-queries.html"), ("resources.html", "resources.html"),
+            ("day.html", "index.html"), ("findings.html", "findings.html"), ("slow-queries.html", "slow-queries.html"), ("resources.html", "resources.html"),
             ("digest.html", "digest.html"),
             ("digest.md", "digest.md"), ("organizations.html", "organizations.html"),
             ("endpoint.html", PagePath.endpoint(endpoint.endpoint)),
@@ -49,25 +49,25 @@ struct PageTests {
         func text(_ path: String) throws -> String {
             try #require(pages[path]).replacing(/<[^>]*>/, with: " ").replacing(/\s+/, with: " ")
         }
-        let night = try text("index.html")
-        #expect(night.contains("3 endpoints: by harm by time"))
-        #expect(night.contains(" 5 other endpoints, 2 unmatched paths and 1 ignored endpoint among them "))
-        #expect(night.contains("This week and month Period Requests Errors Avg P50 P95 P99 This night "))
-        #expect(night.contains(" 7 days 2 of 7 nights archived "))
-        #expect(night.contains(" 30 days 3 of 30 nights archived "))
-        #expect(night.contains(" 2 unmatched paths (44 requests)") && night.contains(" 1 ignored endpoint (44 requests)"))
+        let day = try text("index.html")
+        #expect(day.contains("3 endpoints: by harm by time"))
+        #expect(day.contains(" 5 other endpoints, 2 unmatched paths and 1 ignored endpoint among them "))
+        #expect(day.contains("This week and month Period Requests Errors Avg P50 P95 P99 This day "))
+        #expect(day.contains(" 7 days 2 of 7 days on record "))
+        #expect(day.contains(" 30 days 3 of 30 days on record "))
+        #expect(day.contains(" 2 unmatched paths (44 requests)") && day.contains(" 1 ignored endpoint (44 requests)"))
         #expect(try #require(pages["digest.md"]).contains("\n2 unmatched paths (44 requests), never answered with anything but a client error.\n"))
         #expect(try #require(pages["digest.md"]).contains("\n1 ignored endpoint (44 requests).\n"))
         #expect(report.endpoints.count == 1 && pages.count == 8 + 1 + report.slowQueries.groups.count)
         for endpoint in report.endpoints {
-            #expect(try text(PagePath.endpoint(endpoint.endpoint)).contains(" 7 days 2 of 7 nights archived "))
+            #expect(try text(PagePath.endpoint(endpoint.endpoint)).contains(" 7 days 2 of 7 days on record "))
         }
     }
 
     @Test("a day without data says so and what to check")
     func empty() throws {
         let pages = try pages(try SampleReport.empty())
-        Snapshot.expect(try #require(pages["index.html"]), matches: "empty-night.html", in: Self.snapshots)
+        Snapshot.expect(try #require(pages["index.html"]), matches: "empty-day.html", in: Self.snapshots)
         Snapshot.expect(try #require(pages["digest.md"]), matches: "empty-digest.md", in: Self.snapshots)
     }
 
@@ -90,12 +90,12 @@ struct PageTests {
             return HourlyTraffic.Piece(slot: slot, traffic: [endpoint: traffic])
         }
         let traffic = HourlyTraffic(window: window, rows: pieces, stored: [])
-        let night = DailyDistributions(traffic, in: window)
+        let day = DailyDistributions(traffic, in: window)
         let report = Report(
             Observations(
                 window: window, traffic: traffic, organizations: organizations, errorMessages: messages,
                 slowQueries: SlowQueryTally(window: window), storedAlerts: [], resources: [], notes: []),
-            earlier: Dictionary(uniqueKeysWithValues: (1...29).map { (CalendarDate(daysSince1970: 20779 - $0), night) }),
+            earlier: Dictionary(uniqueKeysWithValues: (1...29).map { (CalendarDate(daysSince1970: 20779 - $0), day) }),
             settings: ReportSettings(), version: "0.0.0")
         let page = try #require(try pages(report)[PagePath.endpoint(endpoint)])
         #expect(page.utf8.count < 120_000, "\(page.utf8.count)")
@@ -103,12 +103,12 @@ struct PageTests {
 
     @Test("the same report gives the same bytes")
     func deterministic() throws {
-        #expect(try pages(try SampleReport.night()) == pages(try SampleReport.night()))
+        #expect(try pages(try SampleReport.day()) == pages(try SampleReport.day()))
     }
 
     @Test("pages need nothing from outside: no script, no inline style, one style element that the policy names")
     func selfContained() throws {
-        for (path, page) in try pages(try SampleReport.night()) where path.hasSuffix(".html") {
+        for (path, page) in try pages(try SampleReport.day()) where path.hasSuffix(".html") {
             #expect(!page.contains("<script"), "\(path)")
             #expect(!page.contains(" style=\""), "\(path)")
             #expect(page.ranges(of: "<style>").count == 1, "\(path)")
@@ -127,8 +127,8 @@ struct PageTests {
             "`*_[x](javascript:alert(1))_*`", "\u{0}\u{1}\u{1B}]0;t\u{7}", "a\r\nBcc: b@example.org\r\n\r\n# c",
         ])
     func hostile(name: String) throws {
-        let harmless = try pages(try SampleReport.night(hostileName: "/harmless"))
-        let pages = try pages(try SampleReport.night(hostileName: name))
+        let harmless = try pages(try SampleReport.day(hostileName: "/harmless"))
+        let pages = try pages(try SampleReport.day(hostileName: name))
         // The same elements with the same attributes, whatever the text is.
         for path in [
             "index.html", "findings.html", "slow-queries.html", "resources.html", "slow-queries/a0b1c2d3e4f50617.html", "slow-queries/t00000000000000f.html", "digest.html",
@@ -150,7 +150,7 @@ struct PageTests {
         .filter { !$0.hasPrefix("path") && !$0.hasPrefix("small") && !$0.hasPrefix("circle") }.sorted()
     }
 
-    @Test("an endpoint's page has the same name every night, and another method has another page")
+    @Test("an endpoint's page has the same name every day, and another method has another page")
     func endpointPath() {
         let get = PagePath.endpoint(Endpoint(name: "/a", method: "GET"))
         #expect(get == PagePath.endpoint(Endpoint(name: "/a", method: "GET")))
@@ -160,7 +160,7 @@ struct PageTests {
         #expect(Set(others + [get]).count == 4)
     }
 
-    @Test("the page of a night with 200 endpoints stays below 250 kB, and one with 25 below 150 kB", arguments: [(25, 150_000), (200, 250_000)])
+    @Test("the page of a day with 200 endpoints stays below 250 kB, and one with 25 below 150 kB", arguments: [(25, 150_000), (200, 250_000)])
     func size(endpoints: Int, limit: Int) throws {
         let window = ReportWindow(date: CalendarDate(daysSince1970: 20779), timeZone: .utc)
         let pieces = window.hours.map { slot in

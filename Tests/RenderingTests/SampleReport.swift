@@ -2,11 +2,11 @@ import Foundation
 import Reporting
 import TestSupport
 
-/// A night with something of everything: incidents, a gap, an hour of which only aggregates remain, hostile text.
+/// A day with something of everything: incidents, a gap, an hour of which only aggregates remain, hostile text.
 enum SampleReport {
     static let hostile = "/search?q=<script>alert('x')</script>&amp;{{title}} *b* [l](javascript:a) \u{202E}\"\u{301}"
 
-    static func night(hostileName: String = hostile) throws -> Report {
+    static func day(hostileName: String = hostile) throws -> Report {
         var report = try Report(
             observations(hostileName: hostileName), earlier: earlier(), earlierResources: earlierResources, settings: settings(), version: "0.0.0")
         report.findings = ((report.findings ?? []) + SampleFindings.all(hostileName: hostileName)).sorted { $0.isListed(before: $1) }
@@ -27,7 +27,7 @@ enum SampleReport {
         return settings
     }
 
-    /// Of 40 nights: connections as ever, and a database that grows by 60 MB a day.
+    /// Of 40 days: connections as ever, and a database that grows by 60 MB a day.
     private static let earlierResources = Dictionary(
         uniqueKeysWithValues: (1...40).map { age in
             let size = 5.16e9 - Double(age) * 6e7 + Double(age * 7 % 5) * 1e7
@@ -45,12 +45,12 @@ enum SampleReport {
     static func limited() throws -> Report {
         let observations = try observations(hostileName: hostile)
         let date = CalendarDate(daysSince1970: 20751)
-        let night = DailyDistributions(observations.traffic, in: observations.window)
+        let day = DailyDistributions(observations.traffic, in: observations.window)
         var settings = ReportSettings()
         settings.endpointLimit = 1
         settings.ignored = [EndpointPattern(name: "/hooks/*", method: nil)]
         return Report(
-            observations, earlier: [date.adding(days: -2): night, date.adding(days: -29): night], settings: settings,
+            observations, earlier: [date.adding(days: -2): day, date.adding(days: -29): day], settings: settings,
             version: "0.0.0")
     }
 
@@ -58,14 +58,14 @@ enum SampleReport {
         OrganizationID(high: 0x0A0E_0000_0000_4000, low: 0x8000_0000_0000_0000 + UInt64(number))
     }
 
-    /// The second of three organisations has a name, the third one that would break a page.
+    /// The second of three organizations has a name, the third one that would break a page.
     private static func settings() -> ReportSettings {
         var settings = objectives
         settings.organizations.labels = [organization(2): "Blau & Söhne", organization(3): hostile]
         return settings
     }
 
-    /// A night before, faster than this one.
+    /// A day before, faster than this one.
     private static func earlier() -> [CalendarDate: DailyDistributions] {
         var traffic = Traffic()
         for request in 0..<900 { traffic.add(milliseconds: 8 + request * 7 % 60, status: 200, requests: 2) }
@@ -111,7 +111,7 @@ enum SampleReport {
             settings: ReportSettings(), version: "0.0.0")
     }
 
-    /// A night of which nothing but hourly aggregates remain, some without percentiles.
+    /// A day of which nothing but hourly aggregates remain, some without percentiles.
     static func bounded() throws -> Report {
         let window = ReportWindow(date: CalendarDate(daysSince1970: 20779), timeZone: .utc)
         let endpoints = [Endpoint(name: "/api/orders/:id", method: "GET"), Endpoint(name: "/api/checkout", method: "POST")]
@@ -132,7 +132,7 @@ enum SampleReport {
             settings: ReportSettings(), version: "0.0.0")
     }
 
-    /// The night with markup and scripts in every text of its report that comes from outside, whatever the text is of.
+    /// The day with markup and scripts in every text of its report that comes from outside, whatever the text is of.
     ///
     /// - Parameter turn: another gives each text another vector.
     static func hostileThroughout(turn: Int = 0) throws -> Report {
@@ -144,7 +144,7 @@ enum SampleReport {
         }
     }
 
-    /// The night with other texts wherever its report has one that comes from outside.
+    /// The day with other texts wherever its report has one that comes from outside.
     ///
     /// - Parameter replacing: given a text and where it stands, such as `slowQueries.groups.query`. What it makes of different
     ///   texts must differ, and sort as they do.
@@ -152,11 +152,11 @@ enum SampleReport {
         try Report(json: JSONEncoder().encode(replaced(json.get(), at: [], replacing)))
     }
 
-    /// Of the night, with what nights before it would tell.
+    /// Of the day, with what days before it would tell.
     private static let json = Result {
         func value(_ report: Report) throws -> JSONValue { try JSONDecoder().decode(JSONValue.self, from: report.encoded()) }
-        guard case .object(var night) = try value(night(hostileName: "/search")), case .object(let later) = try value(ChangePageTests.slower("/search")),
-            case .object(var queries)? = night["slowQueries"], case .array(let groups)? = queries["groups"],
+        guard case .object(var day) = try value(day(hostileName: "/search")), case .object(let later) = try value(ChangePageTests.slower("/search")),
+            case .object(var queries)? = day["slowQueries"], case .array(let groups)? = queries["groups"],
             case .object(var comparison)? = later["comparison"], case .array(let changes)? = comparison["changes"],
             case .object(var change)? = changes.first, case .object(let group)? = groups.first
         else { throw CocoaError(.coderReadCorrupt) }
@@ -168,11 +168,11 @@ enum SampleReport {
                     change["excerpt"] = group["query"]
                     return .object(change)
                 })
-        night["comparison"] = .object(comparison)
-        queries["nightsBefore"] = .array([.object(["date": .text("2026-10-24"), "isComplete": .bool(true)])])
+        day["comparison"] = .object(comparison)
+        queries["previousDays"] = .array([.object(["date": .text("2026-10-24"), "isComplete": .bool(true)])])
         let history: [String: JSONValue] = [
-            "nightsSeen": .integer(2), "nightsUnknown": .integer(0), "nightsArchived": .integer(3), "firstNight": .text("2026-10-22"),
-            "lastNight": .text("2026-10-24"), "nights": .array([]),
+            "daysSeen": .integer(2), "daysUnknown": .integer(0), "daysOnRecord": .integer(3), "firstDay": .text("2026-10-22"),
+            "lastDay": .text("2026-10-24"), "days": .array([]),
             "planChange": .object(["since": .text("2026-10-25"), "before": .text("0123456789abcdef"), "difference": .text("Index Scan → Seq Scan")]),
         ]
         queries["groups"] = .array(
@@ -181,14 +181,14 @@ enum SampleReport {
                 group["history"] = .object(history)
                 return .object(group)
             })
-        night["slowQueries"] = .object(queries)
-        return JSONValue.object(night)
+        day["slowQueries"] = .object(queries)
+        return JSONValue.object(day)
     }
 
     /// Names of values that are words of the program, instants or names of files: those have to be right for the report to
     /// be read at all.
     private static let words: Set<String> = [
-        "acknowledgedAt", "at", "date", "earliest", "end", "fingerprint", "firstNight", "firstSeen", "grade", "id", "kind", "lastNight",
+        "acknowledgedAt", "at", "date", "earliest", "end", "fingerprint", "firstDay", "firstSeen", "grade", "id", "kind", "lastDay",
         "lastHour", "lastSeen", "latest", "level", "measure", "outcome", "raisedAt", "related.type", "severity", "since", "source", "sources",
         "start", "state", "status", "subject.type", "timeZone", "until",
     ]

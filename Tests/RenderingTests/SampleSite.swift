@@ -4,22 +4,22 @@ import TestSupport
 
 @testable import Rendering
 
-/// Small sites of single nights, one for every sort of night: what the checks in a browser look at beside the demo.
+/// Small sites of single days, one for every sort of day: what the checks in a browser look at beside the demo.
 enum SampleSite {
     /// By the name of their folder.
-    static func nights() throws -> [String: Report] {
-        var nights = [
-            "mixed": try SampleReport.night(), "limited": try SampleReport.limited(), "bounded": try SampleReport.bounded(),
+    static func days() throws -> [String: Report] {
+        var days = [
+            "mixed": try SampleReport.day(), "limited": try SampleReport.limited(), "bounded": try SampleReport.bounded(),
             "empty": try SampleReport.empty(),
         ]
-        for turn in 0..<hostileSites { nights[turn == 0 ? "hostile" : "hostile-\(turn)"] = try SampleReport.hostileThroughout(turn: turn * 29) }
-        return nights
+        for turn in 0..<hostileSites { days[turn == 0 ? "hostile" : "hostile-\(turn)"] = try SampleReport.hostileThroughout(turn: turn * 29) }
+        return days
     }
 
     /// So many that each text of the corpus is somewhere.
     private static let hostileSites = 4
 
-    /// Every page of a site that has this night alone, the same as pages about now, and the night's mail, by path.
+    /// Every page of a site that has this day alone, the same as pages about now, and the day's mail, by path.
     static func files(_ report: Report) throws -> [String: Data] {
         let renderer = SiteRenderer(templates: try Templates.shipped())
         let path = report.window.path
@@ -28,8 +28,8 @@ enum SampleSite {
         for file in renderer.pages(report, digest: digest) { files["\(path)/\(file.path)"] = file.content }
         let note = RollingNote(madeAt: report.window.end.adding(seconds: 120), refreshMinutes: 5)
         for file in renderer.pages(report, digest: digest, rolling: note) { files["now/\(file.path)"] = file.content }
-        let entry = NightEntry(report, path: path)
-        for file in renderer.overview(nights: [entry], generator: report.generator, siteURL: nil) { files[file.path] = file.content }
+        let entry = DayEntry(report, path: path)
+        for file in renderer.overview(days: [entry], generator: report.generator, siteURL: nil) { files[file.path] = file.content }
         return files
     }
 }

@@ -5,20 +5,20 @@ import Testing
 
 @testable import Rendering
 
-@Suite("sites of sample nights")
+@Suite("sites of sample days")
 struct SampleSiteTests {
     /// With `DAYBOOK_SAMPLES`, the sites are written to that folder, for the checks in a browser.
-    @Test("every sort of night has every kind of page")
+    @Test("every sort of day has every kind of page")
     func files() throws {
-        for (name, report) in try SampleSite.nights().sorted(by: { $0.key < $1.key }) {
+        for (name, report) in try SampleSite.days().sorted(by: { $0.key < $1.key }) {
             let files = try SampleSite.files(report)
-            let night = report.window.path
-            let year = night.prefix(4)
-            for path in ["index.html", "feed.xml", "mail.html", "latest/index.html", "\(year)/index.html", "\(night.prefix(7))/index.html"] {
+            let day = report.window.path
+            let year = day.prefix(4)
+            for path in ["index.html", "feed.xml", "mail.html", "latest/index.html", "\(year)/index.html", "\(day.prefix(7))/index.html"] {
                 #expect(files[path] != nil, "\(name) \(path)")
             }
-            for path in ["index.html", "slow-queries.html", "digest.html"] { #expect(files["\(night)/\(path)"] != nil, "\(name) \(path)") }
-            #expect(files.keys.count { $0.hasPrefix("\(night)/endpoints/") } == report.endpoints.count)
+            for path in ["index.html", "slow-queries.html", "digest.html"] { #expect(files["\(day)/\(path)"] != nil, "\(name) \(path)") }
+            #expect(files.keys.count { $0.hasPrefix("\(day)/endpoints/") } == report.endpoints.count)
             guard let folder = ProcessInfo.processInfo.environment["DAYBOOK_SAMPLES"] else { continue }
             for (path, content) in files {
                 let file = URL(fileURLWithPath: "\(folder)/\(name)/\(path)")
@@ -28,7 +28,7 @@ struct SampleSiteTests {
         }
     }
 
-    @Test("the hostile night has markup and scripts in every text that comes from outside, and they stay text")
+    @Test("the hostile day has markup and scripts in every text that comes from outside, and they stay text")
     func hostile() throws {
         let report = try SampleReport.hostileThroughout()
         #expect(report.endpoints.allSatisfy { $0.endpoint.name.contains("canary") })

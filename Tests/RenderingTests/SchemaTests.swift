@@ -15,9 +15,9 @@ struct SchemaTests {
     @Test("reports of every sort, their entries and the status of the site are as the schemas say, with every name there")
     func samples() throws {
         let folder = try TemporaryFolder()
-        for (name, report) in try SampleSite.nights() {
+        for (name, report) in try SampleSite.days() {
             let json = try report.encoded()
-            let entry = NightEntry(report, path: report.window.path)
+            let entry = DayEntry(report, path: report.window.path)
             let files = [
                 "report.json": json, "entry.json": try entry.encoded(reportLength: json.count),
                 "status.json": try SiteStatus([entry], generator: report.generator).encoded(),

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("template set")
 struct TemplateSetTests {
-    private static let night =
+    private static let day =
         "alertPanel, allEndpoints, badge, byErrors, byTime, coverage, digestHref, endpointCount, endpoints, findings, findingsHref, hasAlerts, hasEndpoints, hasErrors, hasLookFirst, hasObjectives, hasPeriods, hasResources, hasSlowQueries, head, isBounded, isService, latencyChart, lookFirst, month, more, notes, objectives, organizations, otherEndpoints, periods, range, requestsChart, resources, restatements, slowQueries, slowQueriesHref, slowQueryRest, slowQuerySummary, slowQueryThreshold, sources, statusCodes, tenantIDs, tiles, title, verdict"
     @Test("the shipped templates load")
     func shipped() throws {
@@ -16,21 +16,21 @@ struct TemplateSetTests {
     @Test(
         "a template that cannot be right is refused with file, line and what to do",
         arguments: [
-            ("night.html.mustache", "line\n{{verdikt}}", "2: there is no field verdikt here; the fields here are \(Self.night)"),
-            ("night.html.mustache", "{{#endpoints}}\n\n{{name.txt}}{{/endpoints}}", "3: there is no field name.txt here; the fields here are name.label, name.method, name.text"),
-            ("night.html.mustache", "{{^endpoints}}{{requests}}{{/endpoints}}", "1: there is no field requests here; the fields here are \(Self.night)"),
-            ("night.html.mustache", "{{{verdict}}}", "1: field verdict must be escaped: it holds text from outside; write {{verdict}}"),
-            ("night.html.mustache", "{{&verdict}}", "1: field verdict must be escaped: it holds text from outside; write {{verdict}}"),
-            ("night.html.mustache", "{{head.style}}", "1: field head.style is markup and would show as text; write {{{head.style}}}"),
-            ("night.html.mustache", "{{hasAlerts}}", "1: field hasAlerts is a condition; open it as a section with {{#hasAlerts}}"),
-            ("night.html.mustache", "{{tiles}}", "1: field tiles is no single value; open it as a section with {{#tiles}}"),
-            ("night.html.mustache", "\n{{> nothing}}", "2: there is no template nothing to include; add the file %/nothing.mustache or correct the name"),
-            ("night.html.mustache", String(repeating: "{{#hasAlerts}}", count: 5000) + String(repeating: "{{/hasAlerts}}", count: 5000), "1: sections stand more than 64 deep in each other; close some of them before others begin"),
-            ("night.html.mustache", "{{> night.html}}", "1: template night.html includes itself; remove one of the two"),
-            ("night.html.mustache", "\n{{#hasAlerts}}\n", "2: section hasAlerts is not closed; add {{/hasAlerts}}"),
-            ("night.html.mustache", "{{#hasAlerts}}{{/tiles}}", "1: {{/tiles}} closes a section that is not open; compare it with the last {{#...}}"),
-            ("night.html.mustache", "a\nb {{verdict", "2: a tag is not closed; end it with }}"),
-            ("night.html.mustache", "{{=<% %>=}}", "1: delimiters and settings cannot be changed; remove {{<%%>=}}"),
+            ("day.html.mustache", "line\n{{verdikt}}", "2: there is no field verdikt here; the fields here are \(Self.day)"),
+            ("day.html.mustache", "{{#endpoints}}\n\n{{name.txt}}{{/endpoints}}", "3: there is no field name.txt here; the fields here are name.label, name.method, name.text"),
+            ("day.html.mustache", "{{^endpoints}}{{requests}}{{/endpoints}}", "1: there is no field requests here; the fields here are \(Self.day)"),
+            ("day.html.mustache", "{{{verdict}}}", "1: field verdict must be escaped: it holds text from outside; write {{verdict}}"),
+            ("day.html.mustache", "{{&verdict}}", "1: field verdict must be escaped: it holds text from outside; write {{verdict}}"),
+            ("day.html.mustache", "{{head.style}}", "1: field head.style is markup and would show as text; write {{{head.style}}}"),
+            ("day.html.mustache", "{{hasAlerts}}", "1: field hasAlerts is a condition; open it as a section with {{#hasAlerts}}"),
+            ("day.html.mustache", "{{tiles}}", "1: field tiles is no single value; open it as a section with {{#tiles}}"),
+            ("day.html.mustache", "\n{{> nothing}}", "2: there is no template nothing to include; add the file %/nothing.mustache or correct the name"),
+            ("day.html.mustache", String(repeating: "{{#hasAlerts}}", count: 5000) + String(repeating: "{{/hasAlerts}}", count: 5000), "1: sections stand more than 64 deep in each other; close some of them before others begin"),
+            ("day.html.mustache", "{{> day.html}}", "1: template day.html includes itself; remove one of the two"),
+            ("day.html.mustache", "\n{{#hasAlerts}}\n", "2: section hasAlerts is not closed; add {{/hasAlerts}}"),
+            ("day.html.mustache", "{{#hasAlerts}}{{/tiles}}", "1: {{/tiles}} closes a section that is not open; compare it with the last {{#...}}"),
+            ("day.html.mustache", "a\nb {{verdict", "2: a tag is not closed; end it with }}"),
+            ("day.html.mustache", "{{=<% %>=}}", "1: delimiters and settings cannot be changed; remove {{<%%>=}}"),
             ("finding.html.mustache", "{{mesage}}", "1: there is no field mesage here; the fields here are acknowledged, anchor, badge, details, evidence, id, isQuery, links, markdown, name, number, since, strip, text"),
         ])
     func broken(file: String, text: String, message: String) throws {
@@ -45,7 +45,7 @@ struct TemplateSetTests {
         #expect(
             throws: TemplateError(
                 description:
-                    "\(copy.path)/status-codes.html.mustache:3: there is no field tile here; the fields here are \(Self.night)"
+                    "\(copy.path)/status-codes.html.mustache:3: there is no field tile here; the fields here are \(Self.day)"
             )
         ) { try TemplateSet(folder: copy.path) }
     }
@@ -68,7 +68,7 @@ struct TemplateSetTests {
     @Test("functions of the library and outer names are known inside sections")
     func known() throws {
         let copy = try Templates.copy(
-            replacing: "month.html.mustache", with: "{{#nights}}{{title}}{{^last()}}, {{/last()}}{{tally}}{{/nights}}")
+            replacing: "month.html.mustache", with: "{{#days}}{{title}}{{^last()}}, {{/last()}}{{tally}}{{/days}}")
         _ = try TemplateSet(folder: copy.path)
     }
 

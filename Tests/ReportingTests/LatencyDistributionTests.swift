@@ -25,14 +25,14 @@ struct LatencyDistributionTests {
         #expect(packed[.min] == 0 && packed[.max] == 0)
     }
 
-    @Test("the nights before are added up; a night without requests is none of them")
+    @Test("the days before are added up; a day without requests is none of them")
     func baseline() {
         var traffic = Traffic()
         traffic.add(milliseconds: 12, status: 200, requests: 3)
         let distribution = LatencyDistribution(
             hours: [Traffic(), traffic], earlier: [LatencyHistogram([12, 500]), LatencyHistogram(), LatencyHistogram([13])])
-        #expect(distribution.baseline?.nights == 2 && distribution.baseline?.requests.total == 3)
-        #expect(distribution.tonight[LatencyBin.index(of: 12)] == 3 && distribution.hours[0].counts.isEmpty)
+        #expect(distribution.baseline?.days == 2 && distribution.baseline?.requests.total == 3)
+        #expect(distribution.today[LatencyBin.index(of: 12)] == 3 && distribution.hours[0].counts.isEmpty)
         #expect(LatencyDistribution(hours: [traffic], earlier: []).baseline == nil)
     }
 

@@ -56,8 +56,8 @@ struct MailPolicyTests {
 
     @Test("on change, a day is mailed when its findings are others, not when only its figures are")
     func changes() {
-        func reason(_ tonight: Findings, _ before: Findings?) -> String? {
-            MailPolicy.onChange.reasonToSkip(tonight, before: before.map { ("2026-11-21", $0) })
+        func reason(_ today: Findings, _ before: Findings?) -> String? {
+            MailPolicy.onChange.reasonToSkip(today, before: before.map { ("2026-11-21", $0) })
         }
         let calm = findings(failed: 0)
         #expect(reason(calm, nil) == nil)

@@ -21,18 +21,18 @@ struct ObjectiveTests {
         return traffic
     }
 
-    private func night(_ traffic: [Endpoint: Traffic]) -> DailyDistributions {
+    private func day(_ traffic: [Endpoint: Traffic]) -> DailyDistributions {
         DailyDistributions(entries: traffic.map { DailyDistributions.Entry(endpoint: $0, traffic: $1) })
     }
 
     private func report(
-        _ objective: Objective, tonight: [Endpoint: Traffic], earlier: [Int: [Endpoint: Traffic]] = [:], isDay: Bool = true
+        _ objective: Objective, today: [Endpoint: Traffic], earlier: [Int: [Endpoint: Traffic]] = [:], isDay: Bool = true
     ) -> ObjectiveReport {
         ObjectiveReport(
             objective,
             traffic: PeriodTraffic(
-                tonight: night(tonight),
-                earlier: Dictionary(uniqueKeysWithValues: earlier.map { (date.adding(days: -$0), night($1)) }),
+                today: day(today),
+                earlier: Dictionary(uniqueKeysWithValues: earlier.map { (date.adding(days: -$0), day($1)) }),
                 date: isDay ? date : nil))
     }
 
@@ -57,9 +57,9 @@ struct ObjectiveTests {
     @Test("every request weighs the same, over 1, 7 and 30 days")
     func periods() throws {
         let found = report(
-            try availability("99 %"), tonight: [orders: traffic(1000, bad: 5)],
+            try availability("99 %"), today: [orders: traffic(1000, bad: 5)],
             earlier: [1: [orders: traffic(3000, bad: 90)], 10: [orders: traffic(16_000, bad: 105)], 40: [orders: traffic(9, bad: 9)]])
-        #expect(found.periods.map(\.days) == [1, 7, 30] && found.periods.map(\.nights) == [1, 2, 3])
+        #expect(found.periods.map(\.days) == [1, 7, 30] && found.periods.map(\.days) == [1, 2, 3])
         #expect(found.periods.map(\.requests) == [1000, 4000, 20_000] && found.periods.map(\.bad) == [5, 95, 200])
         #expect(found.periods.map(\.badShare) == [0.005, 0.02375, 0.01])
         #expect(found.periods.map(\.burnRate) == [0.5, 2.375, 1])
@@ -76,11 +76,11 @@ struct ObjectiveTests {
             (100_000_000, 1, true), (100_000_001, 1, false), (1 << 47, 1_407_374, false), (1 << 47, 1_407_375, true), (1000, 0, false),
             (1, 1, true),
         ] {
-            let found = report(objective, tonight: [orders: traffic(requests, bad: bad)])
+            let found = report(objective, today: [orders: traffic(requests, bad: bad)])
             #expect(found.periods.allSatisfy { found.isSpent($0) == isSpent }, "\(requests), \(bad)")
         }
         // 0.1 % of 30 are 0.03 requests.
-        let small = report(try availability("99.9 %"), tonight: [orders: traffic(30, bad: 0)])
+        let small = report(try availability("99.9 %"), today: [orders: traffic(30, bad: 0)])
         #expect(small.budget?.requests == 0.03 && small.budget?.leftShare == 1 && !small.isExhausted)
     }
 
@@ -90,7 +90,7 @@ struct ObjectiveTests {
         // Of 30 days with 100 requests each 30 may be bad.
         func days(_ count: Int, bad: Int) -> ObjectiveReport {
             report(
-                objective, tonight: [orders: traffic(100, bad: bad)],
+                objective, today: [orders: traffic(100, bad: bad)],
                 earlier: Dictionary(uniqueKeysWithValues: (1..<max(count, 2)).filter { $0 < count }.map { ($0, [orders: traffic(100, bad: bad > 40 ? 0 : bad)]) }))
         }
         // 60 of 3,000, at least 1.2 % with 99.99 % confidence.
@@ -104,15 +104,15 @@ struct ObjectiveTests {
         #expect(!days(1, bad: 20).isExhausted && days(1, bad: 20).isBurning)
         // Fewer than 5 bad requests are never evidence.
         let strict = try availability("99.999 %")
-        #expect([4, 5].map { report(strict, tonight: [orders: traffic(40, bad: $0)]).isExhausted } == [false, true])
+        #expect([4, 5].map { report(strict, today: [orders: traffic(40, bad: $0)]).isExhausted } == [false, true])
     }
 
     @Test("fewer requests than the minimum are not judged, however bad they are")
     func few() throws {
-        let found = report(try availability("99 %", minimum: 42), tonight: [orders: traffic(41, bad: 41)])
+        let found = report(try availability("99 %", minimum: 42), today: [orders: traffic(41, bad: 41)])
         #expect(found.periods.allSatisfy { !found.isJudged($0) && !found.isSpent($0) } && !found.isExhausted && !found.isBurning)
-        #expect(report(try availability("99 %", minimum: 41), tonight: [orders: traffic(41, bad: 41)]).isExhausted)
-        let none = report(try availability("99 %"), tonight: [:])
+        #expect(report(try availability("99 %", minimum: 41), today: [orders: traffic(41, bad: 41)]).isExhausted)
+        let none = report(try availability("99 %"), today: [:])
         #expect(none.periods.allSatisfy { $0.badShare == nil && $0.burnRate == nil } && none.budget?.leftShare == nil && !none.isExhausted)
     }
 
@@ -121,7 +121,7 @@ struct ObjectiveTests {
         var times = Traffic()
         for milliseconds in [299, 300, 301] { times.add(milliseconds: milliseconds, status: nil, requests: 10) }
         let objective = Objective(name: "a", endpoints: nil, milliseconds: 300, share: try share("50 %"), minimumRequests: 1)
-        let found = report(objective, tonight: [orders: times])
+        let found = report(objective, today: [orders: times])
         #expect(found.periods[0].requests == 30 && found.periods[0].bad == 20 && found.periods[0].unknownStatus == 0)
     }
 
@@ -133,25 +133,25 @@ struct ObjectiveTests {
                 requests: 50, errors: 50, unknownStatus: 0, meanMilliseconds: 900, p50Milliseconds: 900, p95Milliseconds: 900,
                 p99Milliseconds: 900)
         ]
-        let period = try #require(report(try availability("99 %"), tonight: [orders: some]).periods.first)
+        let period = try #require(report(try availability("99 %"), today: [orders: some]).periods.first)
         #expect(period.requests == 90 && period.bad == 2 && period.unknownStatus == 10 && period.bounded == 50)
     }
 
-    @Test("a pattern counts what it matches, and nights that did not keep endpoints apart are told")
+    @Test("a pattern counts what it matches, and days that did not keep endpoints apart are told")
     func pattern() throws {
         let folded = [orders: traffic(10, bad: 0), Endpoint.other: traffic(70, bad: 7)]
         let earlier = [1: folded, 2: [orders: traffic(10, bad: 1), checkout: traffic(5, bad: 5)]]
-        let tonight = [orders: traffic(100, bad: 0), checkout: traffic(50, bad: 1)]
-        let all = report(try availability("99 %"), tonight: tonight, earlier: earlier)
-        #expect(all.periods.map(\.requests) == [150, 245, 245] && all.periods.map(\.nightsUnknown) == [0, 0, 0] && all.endpoints == 2)
-        let api = report(try availability("99 %", EndpointPattern(name: "/api/*", method: nil)), tonight: tonight, earlier: earlier)
+        let today = [orders: traffic(100, bad: 0), checkout: traffic(50, bad: 1)]
+        let all = report(try availability("99 %"), today: today, earlier: earlier)
+        #expect(all.periods.map(\.requests) == [150, 245, 245] && all.periods.map(\.daysUnknown) == [0, 0, 0] && all.endpoints == 2)
+        let api = report(try availability("99 %", EndpointPattern(name: "/api/*", method: nil)), today: today, earlier: earlier)
         #expect(api.periods.map(\.requests) == [150, 175, 175] && api.periods.map(\.bad) == [1, 7, 7])
-        #expect(api.periods.map(\.nightsUnknown) == [0, 1, 1] && api.endpoints == 2)
+        #expect(api.periods.map(\.daysUnknown) == [0, 1, 1] && api.endpoints == 2)
         // One that was kept apart all the same is known.
-        let single = report(try availability("99 %", EndpointPattern(name: "/api/orders", method: "GET")), tonight: tonight, earlier: earlier)
-        #expect(single.periods.map(\.requests) == [100, 120, 120] && single.periods.map(\.nightsUnknown) == [0, 0, 0] && single.endpoints == 1)
-        let gone = report(try availability("99 %", EndpointPattern(name: "/api/checkout", method: "POST")), tonight: tonight, earlier: earlier)
-        #expect(gone.periods.map(\.nightsUnknown) == [0, 1, 1])
+        let single = report(try availability("99 %", EndpointPattern(name: "/api/orders", method: "GET")), today: today, earlier: earlier)
+        #expect(single.periods.map(\.requests) == [100, 120, 120] && single.periods.map(\.daysUnknown) == [0, 0, 0] && single.endpoints == 1)
+        let gone = report(try availability("99 %", EndpointPattern(name: "/api/checkout", method: "POST")), today: today, earlier: earlier)
+        #expect(gone.periods.map(\.daysUnknown) == [0, 1, 1])
     }
 
     @Test(
@@ -177,7 +177,7 @@ struct ObjectiveTests {
 
     @Test("24 hours that are no calendar day have figures and no budget")
     func noDay() throws {
-        let found = report(try availability("99 %"), tonight: [orders: traffic(100, bad: 50)], isDay: false)
+        let found = report(try availability("99 %"), today: [orders: traffic(100, bad: 50)], isDay: false)
         #expect(found.periods.map(\.days) == [1] && found.budget == nil && !found.isExhausted && !found.isBurning)
     }
 }

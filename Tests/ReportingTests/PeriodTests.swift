@@ -27,17 +27,17 @@ struct PeriodTests {
         return traffic
     }
 
-    private func night(_ traffic: [Endpoint: Traffic]) -> DailyDistributions {
+    private func day(_ traffic: [Endpoint: Traffic]) -> DailyDistributions {
         DailyDistributions(entries: traffic.map { DailyDistributions.Entry(endpoint: $0, traffic: $1) })
     }
 
-    private func report(_ tonight: [Endpoint: Traffic], earlier: [CalendarDate: DailyDistributions], date: CalendarDate?)
+    private func report(_ today: [Endpoint: Traffic], earlier: [CalendarDate: DailyDistributions], date: CalendarDate?)
         -> Report
     {
         let window =
             date.map { ReportWindow(date: $0, timeZone: .utc) }
             ?? ReportWindow(ending: Instant(seconds: 20_779 * 86_400 + 3600), timeZone: .utc)
-        let piece = HourlyTraffic.Piece(slot: window.hours[0], traffic: tonight)
+        let piece = HourlyTraffic.Piece(slot: window.hours[0], traffic: today)
         return Report(
             Observations(
                 window: window, traffic: HourlyTraffic(window: window, rows: [piece], stored: []),
@@ -48,28 +48,28 @@ struct PeriodTests {
     @Test("a week and a month have the figures of all their rows, figure by figure", arguments: 0..<5)
     func exact(seed: Int) throws {
         var random = SeededRandom(UInt64(seed))
-        let nights = (0..<32).map { _ in rows(&random, Int.random(in: 0...60, using: &random)) }
+        let days = (0..<32).map { _ in rows(&random, Int.random(in: 0...60, using: &random)) }
         var earlier: [CalendarDate: DailyDistributions] = [:]
-        for (age, rows) in nights.enumerated().dropFirst() {
+        for (age, rows) in days.enumerated().dropFirst() {
             // As they are archived.
-            earlier[date.adding(days: -age)] = DailyDistributions(night(traffic(rows)).encoded())
+            earlier[date.adding(days: -age)] = DailyDistributions(day(traffic(rows)).encoded())
         }
-        let report = report(traffic(nights[0]), earlier: earlier, date: date)
+        let report = report(traffic(days[0]), earlier: earlier, date: date)
         #expect(try Report(json: report.encoded()) == report)
         let periods = try #require(report.periods)
-        #expect(periods.map(\.days) == [7, 30] && periods.map(\.nights) == [7, 30])
+        #expect(periods.map(\.days) == [7, 30] && periods.map(\.days) == [7, 30])
         for period in periods {
-            let all = traffic(nights.prefix(period.days).joined())
+            let all = traffic(days.prefix(period.days).joined())
             #expect(period.summary == Summary(all.values.reduce(Traffic()) { $0.merging($1) }))
             for endpoint in report.endpoints {
                 let found = try #require(endpoint.periods.first { $0.days == period.days })
                 #expect(found.summary == Summary(all[endpoint.endpoint] ?? Traffic()))
-                #expect(found.nights == period.days && found.nightsUnknown == 0)
+                #expect(found.days == period.days && found.daysUnknown == 0)
             }
         }
     }
 
-    @Test("nights that are not archived, and nights that did not keep an endpoint apart, are counted")
+    @Test("days that are not archived, and days that did not keep an endpoint apart, are counted")
     func gaps() throws {
         var random = SeededRandom(1)
         let some = traffic(rows(&random, 50))
@@ -77,28 +77,28 @@ struct PeriodTests {
         folded[.other] = folded.removeValue(forKey: b)
         let report = report(
             some,
-            earlier: [date.adding(days: -1): night(folded), date.adding(days: -3): night(some), date.adding(days: -20): night(folded)],
+            earlier: [date.adding(days: -1): day(folded), date.adding(days: -3): day(some), date.adding(days: -20): day(folded)],
             date: date)
-        #expect(report.periods?.map(\.nights) == [3, 4])
+        #expect(report.periods?.map(\.days) == [3, 4])
         let requests = some.values.reduce(0) { $0 + $1.requests }
         #expect(report.periods?.map(\.summary.requests) == [3 * requests, 4 * requests])
         let found = Dictionary(uniqueKeysWithValues: report.endpoints.map { ($0.endpoint, $0.periods) })
-        #expect(found[a]?.map(\.nightsUnknown) == [0, 0])
-        #expect(found[b]?.map(\.nightsUnknown) == [1, 2])
+        #expect(found[a]?.map(\.daysUnknown) == [0, 0])
+        #expect(found[b]?.map(\.daysUnknown) == [1, 2])
         #expect(found[b]?.map(\.summary.requests) == [2, 2].map { $0 * (some[b]?.requests ?? 0) })
     }
 
-    @Test("a night that stands alone has periods of one night, and a window that is no day has none")
+    @Test("a day that stands alone has periods of one day, and a window that is no day has none")
     func alone() {
         var random = SeededRandom(2)
         let some = traffic(rows(&random, 9))
-        #expect(report(some, earlier: [:], date: date).periods?.map(\.nights) == [1, 1])
-        let hours = report(some, earlier: [date.adding(days: -1): night(some)], date: nil)
+        #expect(report(some, earlier: [:], date: date).periods?.map(\.days) == [1, 1])
+        let hours = report(some, earlier: [date.adding(days: -1): day(some)], date: nil)
         #expect(hours.periods == [] && hours.endpoints.allSatisfy { $0.periods.isEmpty })
     }
 
-    @Test("a night of which only aggregates remain makes its periods bounded", arguments: [true, false])
-    func bounded(isTonight: Bool) {
+    @Test("a day of which only aggregates remain makes its periods bounded", arguments: [true, false])
+    func bounded(isToday: Bool) {
         var old = Traffic()
         old.stored = [
             HourlyAggregate(
@@ -108,7 +108,7 @@ struct PeriodTests {
         var fresh = Traffic()
         fresh.add(milliseconds: 5, status: 200, requests: 10)
         let report = report(
-            [a: isTonight ? old : fresh], earlier: [date.adding(days: -1): night([a: isTonight ? fresh : old])], date: date)
+            [a: isToday ? old : fresh], earlier: [date.adding(days: -1): day([a: isToday ? fresh : old])], date: date)
         #expect(report.periods?.map(\.summary.grade) == [.bounded, .bounded])
         #expect(report.periods?.first?.summary == Summary(fresh.merging(old)))
     }
@@ -127,7 +127,7 @@ struct PeriodTests {
                 let some = traffic(part)
                 switch Int.random(in: 0...2, using: &random) {
                 case 0:
-                    for entry in DailyDistributions(night(some).encoded())?.entries ?? [] {
+                    for entry in DailyDistributions(day(some).encoded())?.entries ?? [] {
                         merged[entry.endpoint, default: Traffic()].merge(entry.traffic)
                     }
                 case 1:

@@ -25,7 +25,7 @@ struct ReportTests {
                 resources: resources, notes: notes), settings: settings, version: "0.0.0")
     }
 
-    /// A night with some of everything: rows, an aggregate, a query, a stored alert and one found, a resource.
+    /// A day with some of everything: rows, an aggregate, a query, a stored alert and one found, a resource.
     ///
     /// - Parameter random: shuffles whatever has no order of its own.
     private func report(shuffledBy random: inout SeededRandom) throws -> Report {
@@ -252,8 +252,8 @@ struct ReportTests {
             ),
             ("generator", ["name", "version"], []), ("window", ["date", "start", "end", "timeZone", "hours"], []),
             ("coverage.sources", ["start", "end", "sources"], []),
-            ("periods", summary.union(["days", "nights", "nightsUnknown"]), ["totalMilliseconds"]),
-            ("endpoints.0.periods", summary.union(["days", "nights", "nightsUnknown"]), ["totalMilliseconds"]),
+            ("periods", summary.union(["days", "days", "daysUnknown"]), ["totalMilliseconds"]),
+            ("endpoints.0.periods", summary.union(["days", "days", "daysUnknown"]), ["totalMilliseconds"]),
             ("coverage", ["grade", "hoursExact", "hoursBounded", "hoursWithoutRequests", "notes"], ["sources"]),
             ("overall", summary, ["totalMilliseconds"]), ("overall.bounds", ["p50", "p95", "p99", "mean"], []),
             (
@@ -262,20 +262,20 @@ struct ReportTests {
                     "errorMessages",
                 ]
             ),
-            ("comparison", ["nights", "note", "changes", "steady", "unjudged", "service"], ["queries"]),
+            ("comparison", ["days", "note", "changes", "steady", "unjudged", "service"], ["queries"]),
             ("comparison.service", ["kind", "note", "dayBefore", "sameWeekday", "sightings"], []),
             ("comparison.service.sightings", ["seen", "known", "p95Milliseconds"], ["values"]),
             ("endpoints.0.health", ["status", "reasons"], []), ("endpoints.0.hours", hour, ["bounds"]),
             ("endpoints.0.statusCodes", ["status", "requests"], []), ("hours", hour, ["bounds"]),
             ("hours.3.bounds", ["p50", "p95", "p99", "mean"], []), ("statusCodes", ["status", "requests"], []),
-            ("slowQueries", ["thresholdMilliseconds", "count", "totalMilliseconds", "groups", "other"], ["nightsBefore"]),
+            ("slowQueries", ["thresholdMilliseconds", "count", "totalMilliseconds", "groups", "other"], ["previousDays"]),
             ("slowQueries.other", ["count", "totalMilliseconds"], ["groups"]),
             ("slowQueries.groups.0.byEndpoint", ["parts", "other"], []),
             ("slowQueries.groups.0.byOrganization.parts", ["name", "count", "totalMilliseconds"], ["label"]),
             ("slowQueries.groups.0.byOrganization.other", ["names", "count", "totalMilliseconds"], []),
             (
                 "slowQueries.groups.0.history",
-                ["nightsSeen", "nightsUnknown", "nightsArchived", "firstNight", "lastNight", "nights", "planChange"], []
+                ["daysSeen", "daysUnknown", "daysOnRecord", "firstDay", "lastDay", "days", "planChange"], []
             ),
             (
                 "slowQueries.groups",
@@ -343,13 +343,13 @@ struct ReportTests {
             ("objectives.0", ["name", "endpoint", "method", "milliseconds", "share", "minimumRequests", "endpoints", "periods", "budget"]),
             (
                 "objectives.0.periods.0",
-                ["days", "nights", "nightsUnknown", "requests", "bad", "unknownStatus", "bounded", "badShare", "burnRate"]
+                ["days", "days", "daysUnknown", "requests", "bad", "unknownStatus", "bounded", "badShare", "burnRate"]
             ),
             ("objectives.0.budget", ["requests", "left", "leftShare"]),
             (
                 "resources.0.forecast",
                 [
-                    "outcome", "nights", "nightsNeeded", "since", "date", "earliest", "latest", "line", "flattest", "steepest", "days",
+                    "outcome", "days", "daysNeeded", "since", "date", "earliest", "latest", "line", "flattest", "steepest", "days",
                 ]
             ),
             ("resources.0.forecast.days.0", ["date", "last", "mean", "maximum"]),

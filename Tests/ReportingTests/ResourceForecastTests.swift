@@ -6,14 +6,14 @@ import Testing
 
 @Suite("resource forecast")
 struct ResourceForecastTests {
-    private let tonight = CalendarDate(daysSince1970: 20_779)
+    private let today = CalendarDate(daysSince1970: 20_779)
 
     private func forecast(_ values: [Double], limit: Double? = 100) throws -> ResourceForecast {
         try #require(
             ResourceForecast(
                 values.enumerated().map { index, value in
                     ResourceForecast.Day(
-                        date: tonight.adding(days: index + 1 - values.count), last: value, mean: value, maximum: value)
+                        date: today.adding(days: index + 1 - values.count), last: value, mean: value, maximum: value)
                 }, limit: limit))
     }
 
@@ -21,9 +21,9 @@ struct ResourceForecastTests {
 
     @Test("values on a line have that line as their trend, and a band of no width")
     func line() throws {
-        // 50 tonight, 2 more each day: 100 in 25 days, 17 December.
+        // 50 this day, 2 more each day: 100 in 25 days, 17 December.
         let forecast = try forecast((0..<30).map { 50 + 2 * Double($0 - 29) })
-        #expect(forecast.outcome == .date && forecast.nights == 30 && forecast.since == nil)
+        #expect(forecast.outcome == .date && forecast.daysCounted == 30 && forecast.since == nil)
         #expect(forecast.line == TrendLine(level: 50, perDay: 2))
         #expect(forecast.flattest == forecast.line && forecast.steepest == forecast.line)
         #expect([forecast.earliest, forecast.date, forecast.latest].map { $0?.description } == Array(repeating: "2026-12-17", count: 3))
@@ -55,7 +55,7 @@ struct ResourceForecastTests {
             (0..<40).map { Double($0) * Double.leastNonzeroMagnitude },
         ] {
             guard let forecast = ResourceForecast(
-                values.enumerated().map { .init(date: tonight.adding(days: $0 - 39), last: $1, mean: $1, maximum: $1) }, limit: 1e307)
+                values.enumerated().map { .init(date: today.adding(days: $0 - 39), last: $1, mean: $1, maximum: $1) }, limit: 1e307)
             else {
                 #expect(values.isEmpty)
                 continue
@@ -69,13 +69,13 @@ struct ResourceForecastTests {
         #expect(far?.days.last?.date.description == "9999-12-31" && far?.date == nil)
     }
 
-    @Test("without a limit, with too few nights, at the limit and beyond a useful time there is no date")
+    @Test("without a limit, with too few days, at the limit and beyond a useful time there is no date")
     func noDate() throws {
         let growing = (0..<20).map { 50 + Double($0) }
         #expect(try forecast(growing, limit: nil).outcome == .noLimit)
         #expect(try forecast(growing, limit: 0).outcome == .noLimit)
         let few = try forecast(Array(growing.prefix(13)))
-        #expect(few.outcome == .tooFewNights && few.nights == 13 && few.nightsNeeded == 14 && few.line == nil)
+        #expect(few.outcome == .tooFewDays && few.daysCounted == 13 && few.daysNeeded == 14 && few.line == nil)
         #expect(try forecast(growing, limit: 69).outcome == .reached)
         #expect(try forecast(growing.reversed()).outcome == .falling)
         #expect(try forecast([Double](repeating: 50, count: 20)).outcome == .steady)
@@ -84,48 +84,48 @@ struct ResourceForecastTests {
         #expect(far.outcome == .notBefore && far.earliest == nil)
         // 1 a day, 1,500 off: too far for a date, near enough for a bound.
         let distant = try forecast(growing, limit: 1569)
-        #expect(distant.outcome == .notBefore && distant.date == nil && distant.earliest == tonight.adding(days: 1500))
+        #expect(distant.outcome == .notBefore && distant.date == nil && distant.earliest == today.adding(days: 1500))
     }
 
-    @Test("only the last 90 nights count, and nights that are missing leave the slope as it is")
+    @Test("only the last 90 days count, and days that are missing leave the slope as it is")
     func window() throws {
         let long = try forecast([Double](repeating: 1000, count: 30) + (0..<90).map { 10 + Double($0) / 2 })
         #expect(long.days.count == 90 && long.outcome == .date && long.line?.perDay == 0.5)
         let gaps = (0..<40).filter { ![3, 4, 5, 17, 30].contains($0) }
         let forecast = ResourceForecast(
-            gaps.map { .init(date: tonight.adding(days: $0 - 39), last: 0, mean: 0, maximum: 10 + Double($0)) }, limit: 100)
-        #expect(forecast?.line == TrendLine(level: 49, perDay: 1) && forecast?.nights == 35)
-        #expect(forecast?.date == tonight.adding(days: 51))
+            gaps.map { .init(date: today.adding(days: $0 - 39), last: 0, mean: 0, maximum: 10 + Double($0)) }, limit: 100)
+        #expect(forecast?.line == TrendLine(level: 49, perDay: 1) && forecast?.daysCounted == 35)
+        #expect(forecast?.date == today.adding(days: 51))
     }
 
     // MARK: - simulated series
 
     /// How often each outcome came, and in which part of the series with a date the true one lay in the band.
     private func simulate(
-        _ nights: Int, limit: Double = 100, trueDays: Int? = nil, _ value: (Int, inout Noise) -> Double
+        _ days: Int, limit: Double = 100, trueDays: Int? = nil, _ value: (Int, inout Noise) -> Double
     ) throws -> (share: (ResourceForecast.Outcome) -> Double, inside: Double) {
-        // Every pair of nights has its slope, so long series cost most.
-        let rounds = nights > 30 ? 60 : 200
+        // Every pair of days has its slope, so long series cost most.
+        let rounds = days > 30 ? 60 : 200
         var outcomes: [ResourceForecast.Outcome: Int] = [:]
         var inside = 0
         for seed in 0..<rounds {
-            var noise = Noise(seed: UInt64(seed * 7919 + nights))
-            let found = try forecast((0..<nights).map { value($0 + 1 - nights, &noise) }, limit: limit)
+            var noise = Noise(seed: UInt64(seed * 7919 + days))
+            let found = try forecast((0..<days).map { value($0 + 1 - days, &noise) }, limit: limit)
             outcomes[found.outcome, default: 0] += 1
             if let earliest = found.earliest, let latest = found.latest, let trueDays {
-                inside += (earliest...latest).contains(tonight.adding(days: trueDays)) ? 1 : 0
+                inside += (earliest...latest).contains(today.adding(days: trueDays)) ? 1 : 0
             }
         }
         return ({ Double(outcomes[$0] ?? 0) / Double(rounds) }, Double(inside) / Double(max(outcomes[.date] ?? 0, 1)))
     }
 
-    @Test("what does not grow has a date on at most 5 % of series, however long, whether nights are alike or not", arguments: [14, 21, 30, 90])
-    func flat(nights: Int) throws {
-        let alone = try simulate(nights) { 50 + 2 * $1.normal() + 0 * Double($0) }
+    @Test("what does not grow has a date on at most 5 % of series, however long, whether days are alike or not", arguments: [14, 21, 30, 90])
+    func flat(days: Int) throws {
+        let alone = try simulate(days) { 50 + 2 * $1.normal() + 0 * Double($0) }
         #expect(alone.share(.date) <= 0.05 && alone.share(.date) + alone.share(.notBefore) <= 0.05)
-        let alike = try simulate(nights) { 50 + 2 * $1.alike(0.6) + 0 * Double($0) }
+        let alike = try simulate(days) { 50 + 2 * $1.alike(0.6) + 0 * Double($0) }
         #expect(alike.share(.date) + alike.share(.notBefore) <= 0.05)
-        let weekly = try simulate(nights) { day, noise in
+        let weekly = try simulate(days) { day, noise in
             let weekend = (day + 700) % 7 < 2 ? 20.0 : 0
             return 50.0 - weekend + 2 * noise.normal()
         }
@@ -133,18 +133,18 @@ struct ResourceForecastTests {
     }
 
     @Test("growth has its true date in the band on at least 90 % of the series with a date", arguments: [21, 30, 60, 90])
-    func growth(nights: Int) throws {
+    func growth(days: Int) throws {
         // Half a unit a day from 50 to 100: in 100 days.
         for spread in [0.2, 1, 1.5] {
-            let found = try simulate(nights, trueDays: 100) { 50 + 0.5 * Double($0) + spread * $1.normal() }
+            let found = try simulate(days, trueDays: 100) { 50 + 0.5 * Double($0) + spread * $1.normal() }
             #expect(found.inside >= 0.9, "\(spread): \(found.inside)")
             #expect(found.share(.steady) <= 0.05)
-            if spread <= 1 || nights >= 60 { #expect(found.share(.date) >= 0.9, "\(spread): \(found.share(.date))") }
+            if spread <= 1 || days >= 60 { #expect(found.share(.date) >= 0.9, "\(spread): \(found.share(.date))") }
         }
         // The limit near: in 6 days.
-        let near = try simulate(nights, limit: 53, trueDays: 6) { 50 + 0.5 * Double($0) + 0.5 * $1.normal() }
+        let near = try simulate(days, limit: 53, trueDays: 6) { 50 + 0.5 * Double($0) + 0.5 * $1.normal() }
         #expect(near.inside >= 0.9 && near.share(.date) >= 0.7)
-        let weekly = try simulate(nights, trueDays: 100) { day, noise in
+        let weekly = try simulate(days, trueDays: 100) { day, noise in
             let weekend = (day + 700) % 7 < 2 ? 6.0 : 0
             return 50.0 + 0.5 * Double(day) - weekend + noise.normal()
         }
@@ -152,10 +152,10 @@ struct ResourceForecastTests {
     }
 
     @Test("one step, wherever it is, has no date", arguments: [14, 21, 30, 90])
-    func step(nights: Int) throws {
-        for place in stride(from: 1, to: nights, by: max(nights / 8, 1)) {
-            let found = try simulate(nights) { day, noise in
-                (day > place - nights ? 60 : 50) + noise.normal()
+    func step(days: Int) throws {
+        for place in stride(from: 1, to: days, by: max(days / 8, 1)) {
+            let found = try simulate(days) { day, noise in
+                (day > place - days ? 60 : 50) + noise.normal()
             }
             #expect(found.share(.date) + found.share(.notBefore) <= 0.05, "\(place)")
         }
@@ -163,33 +163,33 @@ struct ResourceForecastTests {
 
     @Test("what is emptied again and again has no date", arguments: [7, 10, 20, 30])
     func sawtooth(period: Int) throws {
-        for nights in [45, 90] {
+        for days in [45, 90] {
             for offset in stride(from: 0, to: period, by: 5) {
-                let found = try simulate(nights) { day, noise in
+                let found = try simulate(days) { day, noise in
                     let age: Int = (day + 700 + offset) % period
                     return 30.0 + 50.0 * Double(age) / Double(period) + noise.normal()
                 }
                 // A tooth as long as a month is growth for as long as its fall is not seen twice.
-                let limit: Double = period == 30 && nights == 45 ? 1 : 0.05
-                #expect(found.share(.date) + found.share(.notBefore) <= limit, "\(nights), \(offset)")
+                let limit: Double = period == 30 && days == 45 ? 1 : 0.05
+                #expect(found.share(.date) + found.share(.notBefore) <= limit, "\(days), \(offset)")
             }
         }
     }
 
-    @Test("after a sharp fall the nights from then on count alone, and 21 of them are needed")
+    @Test("after a sharp fall the days from then on count alone, and 21 of them are needed")
     func fall() throws {
         let before = (0..<40).map { 20 + Double($0) }
         let few = try forecast(before + (0..<20).map { 10 + Double($0) })
-        #expect(few.outcome == .tooFewNights && few.nights == 20 && few.nightsNeeded == 21)
-        #expect(few.since == tonight.adding(days: -19))
+        #expect(few.outcome == .tooFewDays && few.daysCounted == 20 && few.daysNeeded == 21)
+        #expect(few.since == today.adding(days: -19))
         let enough = try forecast(before + (0..<30).map { 10 + Double($0) })
-        #expect(enough.outcome == .date && enough.nights == 30 && enough.line == TrendLine(level: 39, perDay: 1))
-        #expect(enough.date == tonight.adding(days: 61))
+        #expect(enough.outcome == .date && enough.daysCounted == 30 && enough.line == TrendLine(level: 39, perDay: 1))
+        #expect(enough.date == today.adding(days: 61))
         // A weekend is no fall, and neither is the one that is not over.
         let weekends = (0..<41).map { (day: Int) -> Double in day % 7 >= 5 ? 30 + Double(day) / 10 : 50 + Double(day) / 10 }
         #expect(try forecast(weekends).since == nil)
         let twice = try forecast((0..<60).map { Double(20 + $0 % 25 * 2) })
-        #expect(twice.outcome == .emptied && twice.since == tonight.adding(days: -9))
+        #expect(twice.outcome == .emptied && twice.since == today.adding(days: -9))
     }
 }
 

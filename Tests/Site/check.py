@@ -1,6 +1,6 @@
 """Looks at a finished site from outside: check.py --tools FOLDER SITE SAMPLES
 
-SITE is the site of the demo. SAMPLES holds small sites side by side, of nights of every sort; those of "hostile" are full of
+SITE is the site of the demo. SAMPLES holds small sites side by side, of days of every sort; those of "hostile" are full of
 markup and scripts as text. Prints a line for each check and each finding, and ends with 1 when there is one.
 """
 import argparse

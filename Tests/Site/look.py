@@ -30,7 +30,7 @@ AXE = """axe.run(document, {
   resultTypes: ['violations'],
   rules: {
     'target-size': { enabled: true }, 'css-orientation-lock': { enabled: true },
-    // A status screen is there to be replaced; it tells so, and the same report stands still among the nights.
+    // A status screen is there to be replaced; it tells so, and the same report stands still among the days.
     'meta-refresh': { enabled: !location.pathname.includes('/now/') },
   },
 }).then(outcome => outcome.violations.map(rule => {

@@ -13,16 +13,16 @@ def pages(folder):
 
 
 def kinds(folder):
-    """One page of every kind, by its kind. Of nights the last counts. Every page is a kind of its own, but of a folder that has
+    """One page of every kind, by its kind. Of days the last counts. Every page is a kind of its own, but of a folder that has
     many, such as endpoints, the largest page stands for all. So a new kind of page is found without being named here."""
     every = pages(folder)
-    nights = [night[0] for path in every if (night := re.match(r"\d{4}/\d\d/\d\d[^/]*/(?=index\.html$)", path))]
-    last = max(nights, default=None)
+    days = [day[0] for path in every if (day := re.match(r"\d{4}/\d\d/\d\d[^/]*/(?=index\.html$)", path))]
+    last = max(days, default=None)
     by_folder = collections.defaultdict(list)
     for path in every:
         if re.match(r"\d{4}/\d\d/\d\d", path) and not (last and path.startswith(last)):
             continue
-        name = "night/" + path.removeprefix(last) if last and path.startswith(last) else path
+        name = "day/" + path.removeprefix(last) if last and path.startswith(last) else path
         name = re.sub(r"^\d{4}/\d\d/", "month/", name)
         name = re.sub(r"^\d{4}/", "year/", name)
         by_folder[os.path.dirname(name)].append((name, path))

@@ -1,13 +1,13 @@
 import Foundation
 import Reporting
 
-/// Who was mailed a night, written before and after every attempt, so that nobody is mailed twice and nobody forgotten.
+/// Who was mailed a day, written before and after every attempt, so that nobody is mailed twice and nobody forgotten.
 ///
-/// It stands beside the night's folder, `2026/11/22.mail.json` beside `2026/11/22/`: a night that is reported again
+/// It stands beside the day's folder, `2026/11/22.mail.json` beside `2026/11/22/`: a day that is reported again
 /// exchanges its folder as a whole, and what was mailed stays known. Whoever has the archive's `RunLock` may write it.
 package struct MailLedger: Hashable, Sendable {
     package enum State: String, Codable, Sendable {
-        /// The night is being published; nothing was tried.
+        /// The day is being published; nothing was tried.
         case due
         /// About to be handed over. Found so, the run ended before it knew how that went: it may have been mailed or not.
         case begun
@@ -34,18 +34,24 @@ package struct MailLedger: Hashable, Sendable {
         @Nullable package var reason: String?
     }
 
-    private struct File: Codable {
+    private struct File: Encodable {
         let version: Int
-        let night: String
+        let day: String
         let recipients: [Entry]
     }
 
-    private static let version = 1
-    /// What follows the path of the night's folder.
+    /// What is read of a file; the day is known from its path, and stood under another name in version 1.
+    private struct StoredFile: Decodable {
+        let version: Int
+        let recipients: [Entry]
+    }
+
+    private static let version = 2
+    /// What follows the path of the day's folder.
     static let suffix = ".mail.json"
 
     package let file: String
-    private let night: String
+    private let day: String
     /// By address.
     package private(set) var entries: [String: Entry]
 
@@ -54,18 +60,18 @@ package struct MailLedger: Hashable, Sendable {
     /// - Throws: `MailError` when it cannot be read. It is not taken for empty: then everybody would be mailed twice.
     package init(of path: String, in archive: Archive) throws(MailError) {
         file = "\(archive.root)/\(path)\(Self.suffix)"
-        night = path.replacing("/", with: "-")
+        day = path.replacing("/", with: "-")
         entries = [:]
         guard FileManager.default.fileExists(atPath: file) else { return }
         func unreadable(_ why: String) -> MailError {
             MailError(
-                "cannot read the mail ledger \(file): \(why); nobody was mailed, because it tells who has this night already; restore it, or remove it to mail everybody"
+                "cannot read the mail ledger \(file): \(why); nobody was mailed, because it tells who has this day already; restore it, or remove it to mail everybody"
             )
         }
         do {
-            let stored = try JSONDecoder().decode(File.self, from: Data(contentsOf: URL(fileURLWithPath: file)))
-            guard stored.version == Self.version else {
-                throw unreadable("its version \(stored.version) is not \(Self.version), the one this program reads")
+            let stored = try JSONDecoder().decode(StoredFile.self, from: Data(contentsOf: URL(fileURLWithPath: file)))
+            guard (1...Self.version).contains(stored.version) else {
+                throw unreadable("its version is \(stored.version); this program reads versions 1 to \(Self.version)")
             }
             for entry in stored.recipients { entries[entry.address] = entry }
         } catch let error as MailError {
@@ -96,7 +102,7 @@ package struct MailLedger: Hashable, Sendable {
         let sorted = entries.values.sorted { $0.address < $1.address }
         var content: Data
         do {
-            content = try encoder.encode(File(version: Self.version, night: night, recipients: sorted))
+            content = try encoder.encode(File(version: Self.version, day: day, recipients: sorted))
         } catch {
             throw .cannotWrite(file, "it cannot be written as JSON")
         }

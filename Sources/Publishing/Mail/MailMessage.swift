@@ -2,7 +2,7 @@ import Foundation
 import Hashing
 import Reporting
 
-/// One night for one recipient: a message of RFC 5322 with two alternative bodies (RFC 2046), text and HTML.
+/// One day for one recipient: a message of RFC 5322 with two alternative bodies (RFC 2046), text and HTML.
 ///
 /// The same fields give the same bytes.
 package struct MailMessage: Hashable, Sendable {
@@ -24,12 +24,12 @@ package struct MailMessage: Hashable, Sendable {
     private static let longestPrefix = 24
 
     /// - Parameters:
-    ///   - night: the name of the window, such as `2026-11-22`.
+    ///   - day: the name of the window, such as `2026-11-22`.
     ///   - finding: the status, then the one thing: `Critical: POST /api/checkout 5xx 0 -> 5.8 %`, or `OK`.
-    ///   - day: for people, such as `22 Nov`.
-    ///   - resends: how often this night was deliberately mailed again. Servers drop a message whose identifier they know.
+    ///   - shortDay: for people, such as `22 Nov`.
+    ///   - resends: how often this day was deliberately mailed again. Servers drop a message whose identifier they know.
     package init(
-        from: MailAddress, to: MailAddress, prefix: String, night: String, finding: String, day: String, date: Instant,
+        from: MailAddress, to: MailAddress, prefix: String, day: String, finding: String, shortDay: String, date: Instant,
         resends: Int = 0, body: MailBody
     ) {
         self.from = from
@@ -37,17 +37,17 @@ package struct MailMessage: Hashable, Sendable {
         self.date = date
         self.body = body
         list = MailText.line(prefix, limit: MailAddress.longestName)
-        let place = "\(MailText.line(prefix, limit: Self.longestPrefix)), \(day)"
+        let place = "\(MailText.line(prefix, limit: Self.longestPrefix)), \(shortDay)"
         let words = MailText.line(finding, limit: Self.longestSubject - place.unicodeScalars.count - 3)
         subject = words.isEmpty ? place : "\(words) | \(place)"
-        id = Self.id(from: from, to: to, prefix: prefix, night: night, resends: resends)
+        id = Self.id(from: from, to: to, prefix: prefix, day: day, resends: resends)
     }
 
-    /// The same for the same night and recipient, on every machine. The prefix is part of it because two databases are
+    /// The same for the same day and recipient, on every machine. The prefix is part of it because two databases are
     /// told apart by theirs.
-    static func id(from: MailAddress, to: MailAddress, prefix: String, night: String, resends: Int) -> String {
-        let hash = SHA256Hash(of: [from.address, to.address, prefix, night, "\(resends)"].joined(separator: "\n"))
-        return "\(night).\(hash.hexadecimal.prefix(32))@\(from.domain)"
+    static func id(from: MailAddress, to: MailAddress, prefix: String, day: String, resends: Int) -> String {
+        let hash = SHA256Hash(of: [from.address, to.address, prefix, day, "\(resends)"].joined(separator: "\n"))
+        return "\(day).\(hash.hexadecimal.prefix(32))@\(from.domain)"
     }
 
     /// As it is handed over: ASCII, lines end with CRLF.

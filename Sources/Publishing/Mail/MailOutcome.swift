@@ -1,6 +1,6 @@
 import Reporting
 
-/// How the mailing of one night went.
+/// How the mailing of one day went.
 package struct MailOutcome: Equatable, Sendable {
     package enum Delivery: Equatable, Sendable {
         /// By this run.
@@ -15,24 +15,24 @@ package struct MailOutcome: Equatable, Sendable {
     }
 
     /// Such as `2026-11-22`.
-    package let night: String
+    package let day: String
     /// One for every recipient, in the order of the settings; fewer when the run was told to stop.
     package let deliveries: [(address: String, delivery: Delivery)]
 
     package static func == (left: MailOutcome, right: MailOutcome) -> Bool {
-        left.night == right.night && left.deliveries.elementsEqual(right.deliveries) { $0 == $1 }
+        left.day == right.day && left.deliveries.elementsEqual(right.deliveries) { $0 == $1 }
     }
 
     /// How many got it from this run.
     package var sent: Int { deliveries.count { if case .sent = $0.delivery { true } else { false } } }
 
-    /// What the operator must know, a sentence for each; empty when nobody is without this night's mail.
+    /// What the operator must know, a sentence for each; empty when nobody is without this day's mail.
     package var failures: [String] {
         deliveries.compactMap { address, delivery in
             switch delivery {
-            case .failed(let why): "the night \(night) was not mailed to \(address): \(why)"
+            case .failed(let why): "the day \(day) was not mailed to \(address): \(why)"
             case .unknown(let instant):
-                "it is unknown whether the night \(night) was mailed to \(address): handing it over was begun at \(instant) and interrupted; to mail it again, use --resend \(night)"
+                "it is unknown whether the day \(day) was mailed to \(address): handing it over was begun at \(instant) and interrupted; to mail it again, use --resend \(day)"
             case .sent, .sentBefore, .skipped: nil
             }
         }
@@ -41,7 +41,7 @@ package struct MailOutcome: Equatable, Sendable {
     /// Who was left out on purpose, a sentence for each.
     package var skips: [String] {
         deliveries.compactMap { address, delivery in
-            if case .skipped(let why) = delivery { "the night \(night) is not mailed to \(address): \(why)" } else { nil }
+            if case .skipped(let why) = delivery { "the day \(day) is not mailed to \(address): \(why)" } else { nil }
         }
     }
 }

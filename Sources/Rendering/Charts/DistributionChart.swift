@@ -1,6 +1,6 @@
 /// How a quantity was distributed over steps: bars, and beside them what is usual as a line of steps.
 ///
-/// Both are parts of their own whole, so that a night stands beside a month.
+/// Both are parts of their own whole, so that a day stands beside a month.
 package struct DistributionChart: Sendable {
     package struct Step: Hashable, Sendable {
         /// 0...1

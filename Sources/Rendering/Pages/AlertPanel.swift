@@ -16,7 +16,7 @@ struct AlertPanel: Decodable, Hashable, Sendable {
     static let listed = 12
 
     /// - Parameters:
-    ///   - folder: the way from the page to the night's folder: empty, or `../`.
+    ///   - folder: the way from the page to the day's folder: empty, or `../`.
     ///   - isLinked: whether those about an endpoint lead to its page; not on that page itself.
     init(_ alerts: [Alert], in report: Report, from folder: String = "", isLinked: Bool = true) {
         let groups = AlertGroup.groups(alerts)

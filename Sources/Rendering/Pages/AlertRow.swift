@@ -32,7 +32,7 @@ struct AlertRow: Decodable, Hashable, Sendable {
     let hours: [Hours]
 
     /// - Parameters:
-    ///   - folder: the way from the page to the night's folder: empty, or `../`.
+    ///   - folder: the way from the page to the day's folder: empty, or `../`.
     ///   - isLinked: whether those about an endpoint lead to its page.
     static func rows(_ groups: [AlertGroup], in report: Report, from folder: String = "", isLinked: Bool = true) -> [AlertRow] {
         let subjects = Set(groups.compactMap(\.first.subject))
@@ -42,7 +42,7 @@ struct AlertRow: Decodable, Hashable, Sendable {
             var links: [String] = []
             if isLinked, let subject = group.first.subject, known.contains(subject) { links = [folder + PagePath.endpoint(subject)] }
             let series = group.first.metric.flatMap { resources[$0] }
-            if let series { links = ["\(folder)\(folder.isEmpty ? "" : PagePath.night)#\(PagePath.resourceID(series.metric))"] }
+            if let series { links = ["\(folder)\(folder.isEmpty ? "" : PagePath.day)#\(PagePath.resourceID(series.metric))"] }
             return AlertRow(group, window: report.window, links: links, series: series)
         }
     }

@@ -1,30 +1,30 @@
 import Hashing
 import Reporting
 
-/// The newest nights as an Atom feed (RFC 4287).
+/// The newest days as an Atom feed (RFC 4287).
 ///
-/// An entry keeps its id however often its night is reported, and says that it was updated when its window ended: the
+/// An entry keeps its id however often its day is reported, and says that it was updated when its window ended: the
 /// feed knows no clock.
 struct AtomFeed {
-    private let nights: ArraySlice<NightEntry>
+    private let days: ArraySlice<DayEntry>
     private let generator: Report.Generator
     /// Ends in a slash; empty when the site has no address.
     private let base: String
 
-    /// How many nights it tells of.
+    /// How many days it tells of.
     static let length = 30
 
     /// - Parameter siteURL: the address of the site, from which links are absolute; without it they are relative.
     init(_ index: ArchiveIndex, generator: Report.Generator, siteURL: String?) {
-        nights = index.nights.prefix(Self.length)
+        days = index.days.prefix(Self.length)
         self.generator = generator
         base = siteURL.map { $0.hasSuffix("/") ? $0 : $0 + "/" } ?? ""
     }
 
     /// The file, with its XML declaration.
     var text: String {
-        // Without nights there is no moment to name, and the format wants one.
-        let updated = nights.map(\.window.end).max() ?? Instant(seconds: 0)
+        // Without days there is no moment to name, and the format wants one.
+        let updated = days.map(\.window.end).max() ?? Instant(seconds: 0)
         let feed = SVGElement(
             "feed", ["xmlns": "http://www.w3.org/2005/Atom", "xml:lang": "en"],
             [
@@ -33,20 +33,20 @@ struct AtomFeed {
                 SVGElement("author", [:], [SVGElement("name", text: "Daybook")]),
                 link("self", "application/atom+xml", PagePath.feed), link("alternate", "text/html", PagePath.home),
                 SVGElement("generator", ["version": "\(generator.version)"], text: generator.name),
-            ] + nights.map(entry))
+            ] + days.map(entry))
         return "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\(feed.markup)\n"
     }
 
-    private func entry(_ night: NightEntry) -> SVGElement {
-        let badge = StatusBadge(night.verdict.status)
+    private func entry(_ day: DayEntry) -> SVGElement {
+        let badge = StatusBadge(day.verdict.status)
         return SVGElement(
             "entry", [:],
             [
-                SVGElement("title", text: "\(WindowText.title(night.window)): \(badge.wordInSentence)"),
-                SVGElement("id", text: id(of: night.path)), SVGElement("updated", text: "\(night.window.end)"),
-                link("alternate", "text/html", PagePath.night(night)),
+                SVGElement("title", text: "\(WindowText.title(day.window)): \(badge.wordInSentence)"),
+                SVGElement("id", text: id(of: day.path)), SVGElement("updated", text: "\(day.window.end)"),
+                link("alternate", "text/html", PagePath.day(day)),
                 SVGElement("category", ["term": "\(badge.style)", "label": "\(badge.word)"]),
-                SVGElement("summary", ["type": "text"], text: night.verdict.sentence),
+                SVGElement("summary", ["type": "text"], text: day.verdict.sentence),
             ])
     }
 

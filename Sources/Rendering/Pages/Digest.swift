@@ -52,7 +52,7 @@ struct Digest: Decodable, Hashable, Sendable {
             guard let period = objective.periods.last, let budget = objective.budget, objective.isJudged(period) else { return nil }
             let name = DisplayText.shortened(objective.name, to: 60)
             if objective.isExhausted { return "\(name) spent" }
-            if ObjectiveText.isOverspent(objective) { return "\(name) too early to say (\(NumberText.count(period.nights)) of \(NumberText.counted(period.days, "day")) on record)" }
+            if ObjectiveText.isOverspent(objective) { return "\(name) too early to say (\(NumberText.count(period.daysOnRecord)) of \(NumberText.counted(period.days, "day")) on record)" }
             return budget.leftShare.map { "\(name) \(NumberText.decimal(($0 * 100).rounded(.down), places: 0)) % left" }
         }
         if !budgets.isEmpty {
@@ -71,5 +71,5 @@ struct DigestPage: Decodable, Hashable, Sendable {
     var head: PageHead
     /// The digest's Markdown as HTML.
     let body: Markup
-    let nightHref: String
+    let dayHref: String
 }

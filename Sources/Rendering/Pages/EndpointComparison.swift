@@ -1,6 +1,6 @@
 import Reporting
 
-/// An endpoint's night beside the day before and the same weekday, as its page tells it.
+/// An endpoint's day beside the day before and the same weekday, as its page tells it.
 struct EndpointComparison: Decodable, Hashable, Sendable {
     struct Row: Decodable, Hashable, Sendable {
         let label: String
@@ -8,7 +8,7 @@ struct EndpointComparison: Decodable, Hashable, Sendable {
         let note: String
         let requests: String
         let p95: String
-        /// How much tonight's P95 is above or below.
+        /// How much this day's P95 is above or below.
         let difference: String
         let errorRate: String
     }
@@ -18,14 +18,14 @@ struct EndpointComparison: Decodable, Hashable, Sendable {
     let lines: [String]
     let hasReferences: Bool
     let references: [Row]
-    /// P95 of the last nights; one, or none where only this night is known.
+    /// P95 of the last days; one, or none where only this day is known.
     let chart: [ChartFigure]
 
     init(_ comparison: SubjectComparison, of endpoint: EndpointReport, changes: [Change], window: ReportWindow) {
         words = ChangeWords.list(changes)
         let seen = "\(comparison.sightings.sentence.prefix(1).uppercased())\(comparison.sightings.sentence.dropFirst())."
         switch comparison.kind {
-        case .steady: lines = ["As usual: nothing beyond what its nights differ by anyway. \(seen)"]
+        case .steady: lines = ["As usual: nothing beyond what its days differ by anyway. \(seen)"]
         case .tooLittleData:
             let note = comparison.note.map { $0.hasSuffix(".") ? " \($0)" : " Too little data to judge: \($0)." } ?? ""
             lines = ["\(note.dropFirst()) \(seen)"]
@@ -34,25 +34,25 @@ struct EndpointComparison: Decodable, Hashable, Sendable {
         let summary = endpoint.summary
         var rows = [
             Row(
-                label: "This night", note: "", requests: NumberText.count(summary.requests), p95: FigureText.p95(summary),
+                label: "This day", note: "", requests: NumberText.count(summary.requests), p95: FigureText.p95(summary),
                 difference: "", errorRate: NumberText.percent(summary.errorRate))
         ]
-        if let before = comparison.dayBefore { rows.append(Self.row("The day before", "", before, tonight: summary)) }
+        if let before = comparison.dayBefore { rows.append(Self.row("The day before", "", before, today: summary)) }
         if let weekday = comparison.sameWeekday, let date = window.date {
-            let nights = weekday.nights
+            let days = weekday.days
             rows.append(
                 Self.row(
-                    nights == 1 ? "The last \(date.weekdayName)" : "The last \(nights) \(date.weekdayName)s", nights == 1 ? "" : "medians",
-                    weekday, tonight: summary))
+                    days == 1 ? "The last \(date.weekdayName)" : "The last \(days) \(date.weekdayName)s", days == 1 ? "" : "medians",
+                    weekday, today: summary))
         }
         references = rows
         hasReferences = rows.count > 1
         chart = Self.chart(comparison.sightings, window: window)
     }
 
-    private static func row(_ label: String, _ note: String, _ reference: SubjectComparison.Reference, tonight: Summary) -> Row {
+    private static func row(_ label: String, _ note: String, _ reference: SubjectComparison.Reference, today: Summary) -> Row {
         var difference = "—"
-        if let before = reference.p95Milliseconds, let after = tonight.p95Milliseconds, before > 0 {
+        if let before = reference.p95Milliseconds, let after = today.p95Milliseconds, before > 0 {
             let percent = NumberText.decimal(abs(after / before - 1) * 100, places: 0)
             difference = percent == "0" ? "the same" : "\(after < before ? "−" : "+")\(percent) %"
         }
@@ -65,32 +65,32 @@ struct EndpointComparison: Decodable, Hashable, Sendable {
     private static func chart(_ sightings: Sightings, window: ReportWindow) -> [ChartFigure] {
         let values = sightings.p95Milliseconds
         guard let last = window.date, values.count(where: { $0 != nil }) > 1 else { return [] }
-        let nights = values.enumerated().map { index, value in
+        let days = values.enumerated().map { index, value in
             (window: ReportWindow(date: last.adding(days: index + 1 - values.count), timeZone: window.timeZone), value: value)
         }
-        let slots = nights.map { night in
-            let text = night.value.map { "P95 \(NumberText.milliseconds($0))" } ?? "no P95 known"
+        let slots = days.map { day in
+            let text = day.value.map { "P95 \(NumberText.milliseconds($0))" } ?? "no P95 known"
             return ChartSlot(
-                start: Double(night.window.start.seconds), width: Double(night.window.end.seconds - night.window.start.seconds),
-                tooltip: "\(night.window.date.map(WindowText.day) ?? "") · \(text)")
+                start: Double(day.window.start.seconds), width: Double(day.window.end.seconds - day.window.start.seconds),
+                tooltip: "\(day.window.date.map(WindowText.day) ?? "") · \(text)")
         }
-        let title = "P95 of the last \(values.count) nights"
+        let title = "P95 of the last \(values.count) days"
         let chart = LineChart(
-            caption: ChartCaption(id: "nights", title: title, description: "P95 of the response time of each night, in milliseconds."),
+            caption: ChartCaption(id: "days", title: title, description: "P95 of the response time of each day, in milliseconds."),
             axis: ValueAxis(unit: "ms") { NumberText.trimmed(NumberText.decimal($0, places: 2)) },
             window: ChartWindow(
                 start: slots[0].start, end: Double(window.end.seconds), timeZone: window.timeZone.foundation),
             series: [
                 LineChart.Series(
                     name: "P95", slot: 0,
-                    points: zip(slots, nights).map { ChartPoint(start: $0.start, width: $0.width, value: $1.value) })
+                    points: zip(slots, days).map { ChartPoint(start: $0.start, width: $0.width, value: $1.value) })
             ], slots: slots, gapLabel: "not known")
-        let rows = nights.reversed().compactMap { night in
-            night.value.map { DataTable.Row(name: night.window.date.map(WindowText.day) ?? "", cells: [NumberText.milliseconds($0)]) }
+        let rows = days.reversed().compactMap { day in
+            day.value.map { DataTable.Row(name: day.window.date.map(WindowText.day) ?? "", cells: [NumberText.milliseconds($0)]) }
         }
         return [
             ChartFigure(
-                title: title, svg: Markup(chart.markup), table: DataTable(nameColumn: "Night", columns: ["P95"], rows: rows))
+                title: title, svg: Markup(chart.markup), table: DataTable(nameColumn: "Day", columns: ["P95"], rows: rows))
         ]
     }
 }

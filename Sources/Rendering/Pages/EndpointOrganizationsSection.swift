@@ -4,9 +4,9 @@ import Reporting
 struct EndpointOrganizationsSection: Decodable, Hashable, Sendable {
     struct Row: Decodable, Hashable, Sendable {
         let name: String
-        /// In full; empty for what is no single organisation.
+        /// In full; empty for what is no single organization.
         let id: String
-        /// The way to its row on the page of organisations; one, or none when it has no row there.
+        /// The way to its row on the page of organizations; one, or none when it has no row there.
         let links: [String]
         let requests: String
         let errors: String
@@ -21,8 +21,8 @@ struct EndpointOrganizationsSection: Decodable, Hashable, Sendable {
     let affected: [String]
     let rows: [Row]
 
-    /// - Parameter listed: the organisations that have a row on their page.
-    /// - Returns: `nil` where no request tells an organisation.
+    /// - Parameter listed: the organizations that have a row on their page.
+    /// - Returns: `nil` where no request tells an organization.
     init?(_ endpoint: EndpointReport, listed: Set<OrganizationID>) {
         guard let organizations = endpoint.organizations, organizations.count > 0 else { return nil }
         let parts = organizations.list.map(\.totalMilliseconds) + [organizations.rest?.totalMilliseconds].compactMap(\.self)
@@ -36,7 +36,7 @@ struct EndpointOrganizationsSection: Decodable, Hashable, Sendable {
                 mean: NumberText.milliseconds(requests > 0 ? total / Double(requests) : nil),
                 share: NumberText.percent(all > 0 ? total / all : nil))
         }
-        summary = "\(NumberText.counted(organizations.count, "organisation")) sent requests to it."
+        summary = "\(NumberText.counted(organizations.count, "organization")) sent requests to it."
         affected = endpoint.affected.map { [$0.sentence] } ?? []
         rows =
             organizations.list.map {

@@ -8,13 +8,13 @@ struct EndpointPage: Decodable, Hashable, Sendable {
     let method: String
     let windowTitle: String
     let range: String
-    let nightHref: String
+    let dayHref: String
     let badge: StatusBadge
     let reasons: [String]
     /// What the day's report says of it.
     let findings: [FindingRow]
     let share: String
-    /// Where its row of the night's table is.
+    /// Where its row of the day's table is.
     let rowHref: String
     let tiles: [Tile]
     /// One, or none for reports that do not tell.
@@ -32,7 +32,7 @@ struct EndpointPage: Decodable, Hashable, Sendable {
     let slowQueries: [SlowQueryRow]
     let slowQueriesHref: String
     let hasLatencies: Bool
-    /// Hour by response time, then tonight beside the nights before.
+    /// Hour by response time, then this day compared with previous days.
     let latencyFigures: [ChartFigure]
     /// What is not in them, in a sentence; none when nothing is missing.
     let latencyNotes: [String]
@@ -40,7 +40,7 @@ struct EndpointPage: Decodable, Hashable, Sendable {
     let errorFigures: [ChartFigure]
     let hasErrorMessages: Bool
     let errorMessages: [ErrorMessageRow]
-    /// One section, or none where no request tells an organisation.
+    /// One section, or none where no request tells an organization.
     let organizations: [EndpointOrganizationsSection]
 
     /// - Parameter index: of the same report.
@@ -54,14 +54,14 @@ struct EndpointPage: Decodable, Hashable, Sendable {
         self.name = endpoint.endpoint.name
         method = short.method
         range = WindowText.range(report.window)
-        nightHref = "../\(PagePath.night)"
+        dayHref = "../\(PagePath.day)"
         badge = StatusBadge(endpoint.health.status)
         reasons = endpoint.health.reasons
         findings = (index.findings[endpoint.endpoint] ?? []).map {
             FindingRow($0.finding, number: $0.number, in: report, pages: index.links, from: "../")
         }
         share = NumberText.percent(endpoint.summary.share(of: report.overall))
-        rowHref = "\(nightHref)#\(PagePath.anchor(endpoint.endpoint))"
+        rowHref = "\(dayHref)#\(PagePath.anchor(endpoint.endpoint))"
         tiles = Tile.tiles(endpoint.summary)
         comparison = endpoint.comparison.map {
             [EndpointComparison($0, of: endpoint, changes: index.changes[endpoint.endpoint] ?? [], window: report.window)]
@@ -85,7 +85,7 @@ struct EndpointPage: Decodable, Hashable, Sendable {
                 [charts.heatmap($0, id: "heatmap"), charts.distribution($0, id: "distribution")].compactMap(\.self)
             } ?? []
         hasLatencies = !latencyFigures.isEmpty
-        let unknown = endpoint.summary.requests.subtractingSaturated(endpoint.latencies?.tonight.saturatingSum ?? 0)
+        let unknown = endpoint.summary.requests.subtractingSaturated(endpoint.latencies?.today.saturatingSum ?? 0)
         latencyNotes =
             unknown > 0
             ? ["\(NumberText.counted(unknown, "request")) \(unknown == 1 ? "is" : "are") known only from hourly aggregates and not drawn."]

@@ -1,6 +1,6 @@
 import Reporting
 
-/// An endpoint as the night's table and the digest list it.
+/// An endpoint as the day's table and the digest list it.
 struct EndpointRow: Decodable, Hashable, Sendable {
     let name: NameText
     let href: String

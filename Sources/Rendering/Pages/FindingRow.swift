@@ -61,8 +61,8 @@ struct FindingRow: Decodable, Hashable, Sendable {
         let isOfRequests = finding.kind == .outage || finding.kind == .traffic
         let change = report.comparison?.changes.first { $0.subject == finding.subject && ($0.measure == .requests) == isOfRequests }
         let values = change.map { $0.sightings.values ?? $0.sightings.p95Milliseconds }
-        let mark: NightStrip.Mark = finding.state == .ended ? .better : finding.level > .ok ? .worse : .plain
-        strip = Markup(values.map { NightStrip($0, mark: mark).markup } ?? "")
+        let mark: DayStrip.Mark = finding.state == .ended ? .better : finding.level > .ok ? .worse : .plain
+        strip = Markup(values.map { DayStrip($0, mark: mark).markup } ?? "")
     }
 
     private static func badge(_ finding: Finding) -> StatusBadge {
@@ -93,8 +93,8 @@ struct FindingLinks {
         case .service: nil
         case .endpoint(let endpoint): endpoints.contains(endpoint) ? PagePath.endpoint(endpoint) : nil
         case .query(let fingerprint): queries.contains(fingerprint) ? PagePath.slowQuery(fingerprint) : nil
-        case .resource(let metric): "\(PagePath.night)#\(PagePath.resourceID(metric))"
-        case .objective(let name): "\(PagePath.night)#\(PagePath.objectiveID(name))"
+        case .resource(let metric): "\(PagePath.day)#\(PagePath.resourceID(metric))"
+        case .objective(let name): "\(PagePath.day)#\(PagePath.objectiveID(name))"
         }
     }
 
@@ -111,7 +111,7 @@ struct FindingLinks {
             }
             if finding.harm.organizations != nil { links.append(PageLink(href: "\(page)#organizations", text: "its organizations")) }
         case .query: page(of: finding.subject).map { links.append(PageLink(href: "\($0)#plan", text: "the query and its plan")) }
-        case .service: links.append(PageLink(href: "\(PagePath.night)#day", text: words.map { "\($0), hour by hour" } ?? "the day, hour by hour"))
+        case .service: links.append(PageLink(href: "\(PagePath.day)#day", text: words.map { "\($0), hour by hour" } ?? "the day, hour by hour"))
         case .resource(let metric):
             if forecasts.contains(metric) {
                 links.append(PageLink(href: PagePath.resource(metric), text: "its last days"))
@@ -249,7 +249,7 @@ struct FindingsPage: Decodable, Hashable, Sendable {
     var head: PageHead
     let windowTitle: String
     let range: String
-    let nightHref: String
+    let dayHref: String
     let groups: [Group]
     let hasGroups: Bool
 
@@ -257,7 +257,7 @@ struct FindingsPage: Decodable, Hashable, Sendable {
         windowTitle = WindowText.title(report.window)
         head = PageHead(title: "Findings, \(windowTitle)", style: style, homeHref: "../../../index.html", generator: report.generator)
         range = WindowText.range(report.window)
-        nightHref = PagePath.night
+        dayHref = PagePath.day
         let pages = FindingLinks(report)
         let findings = report.findings ?? []
         func group(_ title: String, _ explanation: String, _ isIn: (Finding) -> Bool) -> Group? {

@@ -1,6 +1,6 @@
 import Reporting
 
-/// The chart of a resource over the last nights, with its forecast.
+/// The chart of a resource over the last days, with its forecast.
 struct ForecastFigure {
     let series: ResourceSeries
     let forecast: ResourceForecast
@@ -9,7 +9,7 @@ struct ForecastFigure {
     func figure(id: String) -> ChartFigure {
         let days = forecast.days
         let (scale, unit) = series.isBytes ? ByteUnit.fitting(days.map { abs($0.maximum) }.max() ?? 1) : (1, "")
-        let title = "The last \(NumberText.counted(days.count, "night"))"
+        let title = "The last \(NumberText.counted(days.count, "day"))"
         let name = DisplayText.shortened(series.name, to: NameText.longest)
         let last = days.last?.date ?? CalendarDate(daysSince1970: 0)
         let end = self.end(after: last)
@@ -17,11 +17,11 @@ struct ForecastFigure {
             caption: ChartCaption(
                 id: id, title: "\(name), \(title.lowercased())",
                 description:
-                    "The greatest value of each night from \(WindowText.day(days.first?.date ?? last)) to \(WindowText.day(last)); \(ForecastText.sentence(forecast))."),
+                    "The greatest value of each day from \(WindowText.day(days.first?.date ?? last)) to \(WindowText.day(last)); \(ForecastText.sentence(forecast))."),
             axis: ValueAxis(unit: unit) { NumberText.trimmed(NumberText.decimal($0, places: 2)) },
             window: ChartWindow(
                 start: start(of: days.first?.date ?? last), end: start(of: end.adding(days: 1)), timeZone: timeZone.foundation),
-            historyName: "greatest value of each night",
+            historyName: "greatest value of each day",
             history: days.map { PointChart.Measurement(instant: noon(of: $0.date), value: $0.maximum / scale) },
             projection: projection(from: last, to: end, scale: scale),
             slots: days.map { day in
@@ -33,14 +33,14 @@ struct ForecastFigure {
         return ChartFigure(
             title: title, svg: Markup(chart.markup),
             table: DataTable(
-                nameColumn: "Night", columns: ["Last", "Mean", "Greatest"],
+                nameColumn: "Day", columns: ["Last", "Mean", "Greatest"],
                 rows: days.reversed().map { day in
                     DataTable.Row(
                         name: WindowText.day(day.date), cells: [series.text(day.last), series.text(day.mean), series.text(day.maximum)])
                 }))
     }
 
-    /// A little after the band, but no further than four times as far as the nights reach back, lest they be squashed.
+    /// A little after the band, but no further than four times as far as the days reach back, lest they be squashed.
     private func end(after last: CalendarDate) -> CalendarDate {
         guard [.date, .notBefore].contains(forecast.outcome), let first = forecast.days.first?.date else { return last }
         let past = max(last.daysSince1970 - first.daysSince1970, 14)

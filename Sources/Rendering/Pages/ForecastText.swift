@@ -20,14 +20,14 @@ enum ForecastText {
         case .step: return "no date: it rose in one step, and did not grow before and after"
         case .emptied:
             return "no date: it fell sharply more than once" + (forecast.since.map { ", last on \(WindowText.day($0))" } ?? "")
-        case .tooFewNights:
-            let nights = NumberText.counted(forecast.nights, "night")
-            let verb = forecast.nights == 1 ? "is" : "are"
+        case .tooFewDays:
+            let days = NumberText.counted(forecast.daysCounted, "day")
+            let verb = forecast.daysCounted == 1 ? "is" : "are"
             guard let since = forecast.since else {
-                return "no date yet: \(nights) \(verb) archived, \(forecast.nightsNeeded) are needed"
+                return "no date yet: \(days) \(verb) archived, \(forecast.daysNeeded) are needed"
             }
-            return "no date yet: it fell sharply on \(WindowText.day(since)), \(nights) \(verb) archived from then on,"
-                + " \(forecast.nightsNeeded) are needed"
+            return "no date yet: it fell sharply on \(WindowText.day(since)), \(days) \(verb) archived from then on,"
+                + " \(forecast.daysNeeded) are needed"
         case .noLimit: return "no date: nobody told its limit"
         }
     }

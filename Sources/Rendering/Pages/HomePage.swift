@@ -1,6 +1,6 @@
 import Reporting
 
-/// The fields of `home.html.mustache`: how it is, how it was, and the way to every night.
+/// The fields of `home.html.mustache`: how it is, how it was, and the way to every day.
 struct HomePage: Decodable, Hashable, Sendable {
     struct Latest: Decodable, Hashable, Sendable {
         let href: String
@@ -24,14 +24,14 @@ struct HomePage: Decodable, Hashable, Sendable {
 
     struct Month: Decodable, Hashable, Sendable {
         let link: PageLink
-        /// `22 nights`.
+        /// `22 days`.
         let count: String
     }
 
     let head: PageHead
     let feedHref: String
-    let hasNights: Bool
-    /// How many nights there are, and since when.
+    let hasDays: Bool
+    /// How many days there are, and since when.
     let extent: String
     /// The newest; one or none.
     let latest: [Latest]
@@ -53,20 +53,20 @@ struct HomePage: Decodable, Hashable, Sendable {
         head = PageHead(
             title: "Daybook", style: style, homeHref: "", generator: generator, feedHref: PagePath.feed)
         feedHref = PagePath.feed
-        hasNights = !index.nights.isEmpty
+        hasDays = !index.days.isEmpty
         let since = index.dates.map { dates in
             dates.lowerBound == dates.upperBound
                 ? " of \(WindowText.day(dates.lowerBound))"
                 : ", \(WindowText.day(dates.lowerBound)) to \(WindowText.day(dates.upperBound))"
         }
-        extent = "\(NumberText.counted(index.nights.count, "night")) archived\(since ?? "")"
-        latest = index.nights.prefix(1).map { night in
+        extent = "\(NumberText.counted(index.days.count, "day")) archived\(since ?? "")"
+        latest = index.days.prefix(1).map { day in
             Latest(
-                href: PagePath.night(night), title: WindowText.title(night.window),
-                badge: StatusBadge(night.verdict.status), verdict: night.verdict.finding, volume: night.verdict.volume,
-                lookFirst: Self.lookFirst(night), hasLookFirst: night.judgement?.first.isEmpty == false,
-                more: night.judgement.flatMap { $0.alarms > 1 ? ["\(NumberText.counted($0.alarms - 1, "more finding")) \($0.alarms == 2 ? "follows" : "follow")"] : nil } ?? [],
-                tiles: Tile.tiles(night.overall))
+                href: PagePath.day(day), title: WindowText.title(day.window),
+                badge: StatusBadge(day.verdict.status), verdict: day.verdict.finding, volume: day.verdict.volume,
+                lookFirst: Self.lookFirst(day), hasLookFirst: day.judgement?.first.isEmpty == false,
+                more: day.judgement.flatMap { $0.alarms > 1 ? ["\(NumberText.counted($0.alarms - 1, "more finding")) \($0.alarms == 2 ? "follows" : "follow")"] : nil } ?? [],
+                tiles: Tile.tiles(day.overall))
         }
         calendars = Self.lastMonths(index).map { MonthCalendar($0, in: index, root: "") }
         hasCalendars = !calendars.isEmpty
@@ -81,23 +81,23 @@ struct HomePage: Decodable, Hashable, Sendable {
                 months: months.map { month in
                     Month(
                         link: PageLink(href: PagePath.month(month), text: month.name),
-                        count: NumberText.counted(index.nightsByMonth[month]?.count ?? 0, "night"))
+                        count: NumberText.counted(index.daysByMonth[month]?.count ?? 0, "day"))
                 })
         }
     }
 
     /// The pages of what the first finding is about.
-    private static func lookFirst(_ night: NightEntry) -> [PageLink] {
-        (night.judgement?.first ?? []).prefix(4).map { subject in
+    private static func lookFirst(_ day: DayEntry) -> [PageLink] {
+        (day.judgement?.first ?? []).prefix(4).map { subject in
             let (page, text): (String, String) =
                 switch subject {
-                case .service: ("\(PagePath.night)#day", "the day, hour by hour")
+                case .service: ("\(PagePath.day)#day", "the day, hour by hour")
                 case .endpoint(let endpoint): (PagePath.endpoint(endpoint), NameText(endpoint).label)
                 case .query(let fingerprint): (PagePath.slowQuery(fingerprint), "the query and its plan")
-                case .resource(let metric): ("\(PagePath.night)#\(PagePath.resourceID(metric))", ResourceSeries.name(of: metric))
-                case .objective(let name): ("\(PagePath.night)#\(PagePath.objectiveID(name))", "the budget of \(DisplayText.shortened(name, to: 40))")
+                case .resource(let metric): ("\(PagePath.day)#\(PagePath.resourceID(metric))", ResourceSeries.name(of: metric))
+                case .objective(let name): ("\(PagePath.day)#\(PagePath.objectiveID(name))", "the budget of \(DisplayText.shortened(name, to: 40))")
                 }
-            return PageLink(href: "\(night.path)/\(page)", text: DisplayText.shortened(text, to: 80))
+            return PageLink(href: "\(day.path)/\(page)", text: DisplayText.shortened(text, to: 80))
         }
     }
 

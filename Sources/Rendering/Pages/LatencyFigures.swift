@@ -5,10 +5,10 @@ extension ReportCharts {
     /// Hour by response time; none without any request that is known one by one.
     func heatmap(_ distribution: LatencyDistribution, id: String) -> ChartFigure? {
         let hours = Array(zip(window.hours, distribution.hours))
-        guard let rows = Self.rows(distribution.tonight) else { return nil }
+        guard let rows = Self.rows(distribution.today) else { return nil }
         let title = "Response times through the day"
-        let tonight = distribution.tonight
-        let most = tonight.indices.max { (tonight[$0], $1) < (tonight[$1], $0) } ?? 0
+        let today = distribution.today
+        let most = today.indices.max { (today[$0], $1) < (today[$1], $0) } ?? 0
         let slowest = Self.range(rows.upperBound)
         let chart = HeatmapChart(
             caption: ChartCaption(
@@ -35,32 +35,32 @@ extension ReportCharts {
         return ChartFigure(title: title, svg: Markup(chart.markup), table: table)
     }
 
-    /// Tonight beside the nights before; none without any request that is known one by one.
+    /// This day compared with previous days; none without any request that is known one by one.
     func distribution(_ distribution: LatencyDistribution, id: String) -> ChartFigure? {
-        let tonight = distribution.tonight
-        let all = tonight.saturatingSum
+        let today = distribution.today
+        let all = today.saturatingSum
         let usual = distribution.baseline
-        guard all > 0, let rows = Self.rows((0..<LatencyBin.count).map { max(tonight[$0], usual?.requests[$0] ?? 0) }) else { return nil }
+        guard all > 0, let rows = Self.rows((0..<LatencyBin.count).map { max(today[$0], usual?.requests[$0] ?? 0) }) else { return nil }
         let usualAll = usual?.requests.total ?? 0
         func share(_ count: Int, _ total: Int) -> Double { total > 0 ? Double(count) / Double(total) : 0 }
-        let title = "Tonight beside the nights before"
-        let nights = usual.map { NumberText.counted($0.nights, "night") }
-        let name = nights.map { "the \($0) before" } ?? ""
+        let title = "This day compared with previous days"
+        let days = usual.map { NumberText.counted($0.days, "day") }
+        let name = days.map { "the \($0) before" } ?? ""
         let steps = rows.map { bin in
-            let part = share(tonight[bin], all)
+            let part = share(today[bin], all)
             let usualPart = usual.map { share($0.requests[bin], usualAll) }
             return DistributionChart.Step(
                 share: part, usual: usualPart,
-                tooltip: "\(Self.range(bin)) · \(NumberText.percent(part)) tonight\(usualPart.map { ", \(NumberText.percent($0)) usually" } ?? "")")
+                tooltip: "\(Self.range(bin)) · \(NumberText.percent(part)) today\(usualPart.map { ", \(NumberText.percent($0)) usually" } ?? "")")
         }
         let chart = DistributionChart(
             caption: ChartCaption(
                 id: id, title: title,
                 description:
-                    "Which part of the requests took how long: tonight as bars\(nights.map { ", the \($0) before as a line" } ?? "; no earlier night is archived")."
-            ), edgeLabels: rows.dropLast().map(Self.edgeLabel), steps: steps, names: ("tonight", name))
+                    "Which part of the requests took how long: today as bars\(days.map { ", the \($0) before as a line" } ?? "; no earlier day is archived")."
+            ), edgeLabels: rows.dropLast().map(Self.edgeLabel), steps: steps, names: ("today", name))
         let table = DataTable(
-            nameColumn: "Response time", columns: ["Tonight"] + (nights.map { ["The \($0) before"] } ?? []),
+            nameColumn: "Response time", columns: ["Today"] + (days.map { ["The \($0) before"] } ?? []),
             rows: zip(rows, steps).map { bin, step in
                 DataTable.Row(
                     name: Self.range(bin),

@@ -1,13 +1,13 @@
 import Reporting
 
-/// The fields of `latest.html.mustache`: an address that does not change, and leads on to the newest night.
+/// The fields of `latest.html.mustache`: an address that does not change, and leads on to the newest day.
 struct LatestPage: Decodable, Hashable, Sendable {
-    /// Of the night.
+    /// Of the day.
     let title: String
     let href: String
 
-    init(_ latest: NightEntry) {
+    init(_ latest: DayEntry) {
         title = WindowText.title(latest.window)
-        href = "../\(PagePath.night(latest))"
+        href = "../\(PagePath.day(latest))"
     }
 }

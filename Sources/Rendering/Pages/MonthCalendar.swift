@@ -7,15 +7,15 @@ struct MonthCalendar: Decodable, Hashable, Sendable {
         let days: [Day]
     }
 
-    /// One of a night, a gap or neither; none of them outside the month.
+    /// One of a day, a gap or neither; none of them outside the month.
     struct Day: Decodable, Hashable, Sendable {
-        let nights: [Night]
+        let days: [ReportedDay]
         let gaps: [Gap]
         /// The number of a day before the first archived one or after the last.
         let others: [String]
     }
 
-    struct Night: Decodable, Hashable, Sendable {
+    struct ReportedDay: Decodable, Hashable, Sendable {
         let number: String
         /// Of the mark of its status.
         let style: String
@@ -33,7 +33,7 @@ struct MonthCalendar: Decodable, Hashable, Sendable {
 
     /// `November 2026`.
     let title: String
-    /// The month's page; none when it has no nights, or the calendar is on it.
+    /// The month's page; none when it has no days, or the calendar is on it.
     let hrefs: [String]
     let weeks: [Week]
 
@@ -42,8 +42,8 @@ struct MonthCalendar: Decodable, Hashable, Sendable {
     ///   - isLinked: whether to link to the page of the month.
     init(_ month: CalendarMonth, in index: ArchiveIndex, root: String, isLinked: Bool = true) {
         title = WindowText.month(month)
-        hrefs = isLinked && index.nightsByMonth[month] != nil ? [root + PagePath.month(month)] : []
-        let blank = Day(nights: [], gaps: [], others: [])
+        hrefs = isLinked && index.daysByMonth[month] != nil ? [root + PagePath.month(month)] : []
+        let blank = Day(days: [], gaps: [], others: [])
         var days = [Day](repeating: blank, count: month.first.weekday)
         days += month.days.map { Day($0, in: index, root: root) }
         days += [Day](repeating: blank, count: (7 - days.count % 7) % 7)
@@ -54,21 +54,21 @@ struct MonthCalendar: Decodable, Hashable, Sendable {
 extension MonthCalendar.Day {
     fileprivate init(_ date: CalendarDate, in index: ArchiveIndex, root: String) {
         let number = "\(date.day)"
-        if let night = index.nightsByDate[date] {
-            let status = StatusBadge(night.verdict.status).wordInSentence
-            let mark = StatusMark(night.verdict.status)
-            let requests = night.overall.requests > 0 ? NumberText.counted(night.overall.requests, "request") : "no requests"
+        if let day = index.daysByDate[date] {
+            let status = StatusBadge(day.verdict.status).wordInSentence
+            let mark = StatusMark(day.verdict.status)
+            let requests = day.overall.requests > 0 ? NumberText.counted(day.overall.requests, "request") : "no requests"
             self.init(
-                nights: [
-                    MonthCalendar.Night(
-                        number: number, style: mark.style, sign: mark.sign, href: root + PagePath.night(night),
-                        label: "\(WindowText.day(date)): \(status), \(requests)", verdict: night.verdict.finding)
+                days: [
+                    MonthCalendar.ReportedDay(
+                        number: number, style: mark.style, sign: mark.sign, href: root + PagePath.day(day),
+                        label: "\(WindowText.day(date)): \(status), \(requests)", verdict: day.verdict.finding)
                 ], gaps: [], others: [])
         } else if index.isGap(date) {
             let gap = MonthCalendar.Gap(number: number, label: "\(WindowText.day(date)): not archived")
-            self.init(nights: [], gaps: [gap], others: [])
+            self.init(days: [], gaps: [gap], others: [])
         } else {
-            self.init(nights: [], gaps: [], others: [number])
+            self.init(days: [], gaps: [], others: [number])
         }
     }
 }

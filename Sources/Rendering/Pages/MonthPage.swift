@@ -1,18 +1,18 @@
 import Reporting
 
-/// The fields of `month.html.mustache`: every night of a month, and windows that are no calendar day.
+/// The fields of `month.html.mustache`: every day of a month, and windows that are no calendar day.
 struct MonthPage: Decodable, Hashable, Sendable {
     let head: PageHead
     /// `November 2026`.
     let title: String
     let tally: String
     let year: PageLink
-    /// The months with nights before and after this one.
+    /// The months with days before and after this one.
     let neighbours: [PageLink]
     let calendars: [MonthCalendar]
     let legend: [StatusMark]
     /// The newest first.
-    let nights: [NightRow]
+    let days: [DayRow]
 
     /// - Parameter position: of the month in `index.months`.
     init(at position: Int, in index: ArchiveIndex, style: StyleSheet, generator: Report.Generator) {
@@ -21,8 +21,8 @@ struct MonthPage: Decodable, Hashable, Sendable {
         let month = months[position]
         title = WindowText.month(month)
         head = PageHead(title: "\(title), Daybook", style: style, homeHref: root + PagePath.home, generator: generator)
-        let nights = index.nightsByMonth[month] ?? []
-        tally = index.tally(nights, missing: month.days.count(where: index.isGap))
+        let days = index.daysByMonth[month] ?? []
+        tally = index.tally(days, missing: month.days.count(where: index.isGap))
         year = PageLink(href: root + PagePath.year(month), text: month.yearPath)
         let before = [position - 1].filter(months.indices.contains).map {
             PageLink(href: root + PagePath.month(months[$0]), text: "← \(WindowText.month(months[$0]))")
@@ -33,6 +33,6 @@ struct MonthPage: Decodable, Hashable, Sendable {
         neighbours = before + after
         calendars = [MonthCalendar(month, in: index, root: root, isLinked: false)]
         legend = StatusMark.all
-        self.nights = nights.map { NightRow($0, root: root) }
+        self.days = days.map { DayRow($0, root: root) }
     }
 }

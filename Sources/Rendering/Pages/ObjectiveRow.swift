@@ -1,6 +1,6 @@
 import Reporting
 
-/// An objective as the night's page lists it.
+/// An objective as the day's page lists it.
 struct ObjectiveRow: Decodable, Hashable, Sendable {
     struct Period: Decodable, Hashable, Sendable {
         let label: String
@@ -37,7 +37,7 @@ struct ObjectiveRow: Decodable, Hashable, Sendable {
         periods = objective.periods.map { period in
             let isJudged = objective.isJudged(period)
             return Period(
-                label: period.days == 1 ? "This night" : NumberText.counted(period.days, "day"),
+                label: period.days == 1 ? "This day" : NumberText.counted(period.days, "day"),
                 note: ObjectiveText.missing(period, of: objective).joined(separator: "; "),
                 requests: NumberText.count(period.requests),
                 good: isJudged ? NumberText.percentDown(period.requests.subtractingSaturated(period.bad), of: period.requests, places: places) : "—",

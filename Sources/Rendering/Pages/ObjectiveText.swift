@@ -8,7 +8,7 @@ enum ObjectiveText {
         guard let longest = objective.periods.last, objective.isJudged(longest) else {
             return StatusBadge(.idle, word: "Too little data")
         }
-        if isOverspent(objective) { return StatusBadge(.idle, word: longest.nights < longest.days ? "Too early to say" : "Within chance") }
+        if isOverspent(objective) { return StatusBadge(.idle, word: longest.daysOnRecord < longest.days ? "Too early to say" : "Within chance") }
         return StatusBadge(.ok, word: "Kept")
     }
 
@@ -24,7 +24,7 @@ enum ObjectiveText {
             }
         let good = objective.milliseconds.map { "take less than \(NumberText.count($0)) ms" } ?? "end without a server error"
         let found = objective.endpoint == nil && objective.method == nil
-            ? "" : " It is about \(NumberText.counted(objective.endpoints, "endpoint")) of this night."
+            ? "" : " It is about \(NumberText.counted(objective.endpoints, "endpoint")) of this day."
         return "\(share) of requests\(place) \(good).\(found)"
     }
 
@@ -45,8 +45,8 @@ enum ObjectiveText {
             return "The budget is exhausted: \(bad) \(word(objective)) \(days); \(allowed) are allowed."
         }
         if isOverspent(objective) {
-            return period.nights < period.days
-                ? "Too early to say: \(bad) \(word(objective)), \(allowed) allowed so far; \(NumberText.count(period.nights)) of \(NumberText.counted(period.days, "day")) on record."
+            return period.daysOnRecord < period.days
+                ? "Too early to say: \(bad) \(word(objective)), \(allowed) allowed so far; \(NumberText.count(period.daysOnRecord)) of \(NumberText.counted(period.days, "day")) on record."
                 : "Spent, but chance is not ruled out: \(bad) \(word(objective)) \(days); \(allowed) are allowed."
         }
         if period.bad == 0 { return "All of the budget is left: \(allowed) requests \(days) may be bad, and none was." }
@@ -61,12 +61,12 @@ enum ObjectiveText {
     static func missing(_ period: ObjectiveReport.Period, of objective: ObjectiveReport) -> [String] {
         var notes: [String] = []
         if !objective.isJudged(period) { notes.append(tooFew(period, of: objective)) }
-        if period.nights < period.days {
-            notes.append("\(NumberText.count(period.nights)) of \(NumberText.count(period.days)) nights archived")
+        if period.daysOnRecord < period.days {
+            notes.append("\(NumberText.count(period.daysOnRecord)) of \(NumberText.count(period.days)) days on record")
         }
-        if period.nightsUnknown > 0 {
+        if period.daysUnknown > 0 {
             notes.append(
-                "in \(NumberText.counted(period.nightsUnknown, "night")) endpoints were counted together, so some may be missing")
+                "in \(NumberText.counted(period.daysUnknown, "day")) endpoints were counted together, so some may be missing")
         }
         if period.unknownStatus > 0 { notes.append("\(NumberText.counted(period.unknownStatus, "request")) without status left out") }
         if period.bounded > 0 {

@@ -1,6 +1,6 @@
 import Reporting
 
-/// What an organisation asked of an endpoint.
+/// What an organization asked of an endpoint.
 struct OrganizationEndpointRow: Decodable, Hashable, Sendable {
     let name: String
     /// The way to its page; one, or none when it has none.
@@ -9,13 +9,13 @@ struct OrganizationEndpointRow: Decodable, Hashable, Sendable {
     let text: String
 }
 
-/// An organisation as tables list it.
+/// An organization as tables list it.
 struct OrganizationRow: Decodable, Hashable, Sendable {
     /// In full.
     let id: String
     /// The label, or a shortened id.
     let name: String
-    /// Where it stands on the page of organisations.
+    /// Where it stands on the page of organizations.
     let anchor: String
     let href: String
     let figures: OrganizationFigureCells
@@ -39,12 +39,12 @@ struct OrganizationRow: Decodable, Hashable, Sendable {
     }
 }
 
-/// Requests that are of no organisation listed, as a row of the same table.
+/// Requests that are of no organization listed, as a row of the same table.
 struct OrganizationRestRow: Decodable, Hashable, Sendable {
     let label: String
     let figures: OrganizationFigureCells
 
-    /// What is not in the first `listed` of the list, then what has no organisation; none of these when there is nothing.
+    /// What is not in the first `listed` of the list, then what has no organization; none of these when there is nothing.
     static func rows(_ organizations: Organizations, beyond listed: Int, of all: Double) -> [OrganizationRestRow] {
         var rows: [OrganizationRestRow] = []
         let hidden = organizations.list.dropFirst(listed)
@@ -52,18 +52,18 @@ struct OrganizationRestRow: Decodable, Hashable, Sendable {
         if number > 0 || organizations.other != nil {
             rows.append(
                 OrganizationRestRow(
-                    label: NumberText.counted(number, "other organisation"),
+                    label: NumberText.counted(number, "other organization"),
                     figures: OrganizationFigureCells(
                         .sum(hidden.map(\.figures) + [organizations.other?.figures].compactMap(\.self)), of: all)))
         }
         if let none = organizations.none {
-            rows.append(OrganizationRestRow(label: "No organisation", figures: OrganizationFigureCells(none, of: all)))
+            rows.append(OrganizationRestRow(label: "No organization", figures: OrganizationFigureCells(none, of: all)))
         }
         return rows
     }
 }
 
-/// The figures of organisations as cells.
+/// The figures of organizations as cells.
 struct OrganizationFigureCells: Decodable, Hashable, Sendable {
     let requests: String
     let errors: String
@@ -78,7 +78,7 @@ struct OrganizationFigureCells: Decodable, Hashable, Sendable {
     /// Of the response time of all.
     let share: String
 
-    /// - Parameter all: the response time of all organisations, in milliseconds.
+    /// - Parameter all: the response time of all organizations, in milliseconds.
     init(_ figures: OrganizationFigures, of all: Double) {
         requests = NumberText.count(figures.requests)
         errors = NumberText.count(figures.errors)

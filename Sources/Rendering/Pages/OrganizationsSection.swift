@@ -1,12 +1,12 @@
 import Reporting
 
-/// Whom a night's requests were for, as the night's page and the page of organisations tell it.
+/// Whom a day's requests were for, as the day's page and the page of organizations tell it.
 struct OrganizationsSection: Decodable, Hashable, Sendable {
     let summary: String
     /// Endpoints that need attention, and who was affected.
     let affected: [AffectedRow]
     let hasAffected: Bool
-    /// What went wrong for one organisation alone, a sentence for each.
+    /// What went wrong for one organization alone, a sentence for each.
     let troubles: [String]
     let hasTroubles: Bool
     /// How many are left out; none when nothing is.
@@ -15,12 +15,12 @@ struct OrganizationsSection: Decodable, Hashable, Sendable {
     let rest: [OrganizationRestRow]
     let href: String
 
-    /// How many rows the night's own page has.
-    static let rowsOfNight = 10
+    /// How many rows the day's own page has.
+    static let rowsOfDay = 10
     private static let affectedListed = 5
 
-    /// - Parameter listed: how many organisations get a row of their own.
-    /// - Returns: `nil` where no request tells an organisation.
+    /// - Parameter listed: how many organizations get a row of their own.
+    /// - Returns: `nil` where no request tells an organization.
     init?(_ report: Report, listed: Int) {
         guard let organizations = report.organizations, organizations.count > 0 else { return nil }
         let all = OrganizationFigures.sum(
@@ -38,7 +38,7 @@ struct OrganizationsSection: Decodable, Hashable, Sendable {
         hasTroubles = !troubles.isEmpty
         troubleRest =
             organizations.troublesNotListed > 0
-            ? ["\(NumberText.counted(organizations.troublesNotListed, "other such pair")) of organisation and endpoint."] : []
+            ? ["\(NumberText.counted(organizations.troublesNotListed, "other such pair")) of organization and endpoint."] : []
         href = PagePath.organizations
     }
 
@@ -47,7 +47,7 @@ struct OrganizationsSection: Decodable, Hashable, Sendable {
             organizations.requestsUnattributed == 0
             ? ""
             : " \(NumberText.counted(organizations.requestsUnattributed, "request")) \(organizations.requestsUnattributed == 1 ? "is" : "are") known only from stored hours, which do not tell whom they were for."
-        return "\(NumberText.counted(organizations.count, "organisation")), those that took the most time first.\(unattributed)"
+        return "\(NumberText.counted(organizations.count, "organization")), those that took the most time first.\(unattributed)"
     }
 
     /// The worst endpoints of which it is known who was affected.
@@ -62,22 +62,22 @@ struct OrganizationsSection: Decodable, Hashable, Sendable {
     }
 }
 
-/// The fields of `organizations.html.mustache`: every organisation that the report lists.
+/// The fields of `organizations.html.mustache`: every organization that the report lists.
 struct OrganizationsPage: Decodable, Hashable, Sendable {
     var head: PageHead
     let windowTitle: String
     let range: String
-    let nightHref: String
+    let dayHref: String
     let section: OrganizationsSection
 
-    /// - Returns: `nil` where no request tells an organisation.
+    /// - Returns: `nil` where no request tells an organization.
     init?(_ report: Report, style: StyleSheet) {
         guard let section = OrganizationsSection(report, listed: .max) else { return nil }
         self.section = section
         windowTitle = WindowText.title(report.window)
         head = PageHead(
-            title: "Organisations, \(windowTitle)", style: style, homeHref: "../../../index.html", generator: report.generator)
+            title: "Organizations, \(windowTitle)", style: style, homeHref: "../../../index.html", generator: report.generator)
         range = WindowText.range(report.window)
-        nightHref = PagePath.night
+        dayHref = PagePath.day
     }
 }

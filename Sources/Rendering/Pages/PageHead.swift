@@ -10,7 +10,7 @@ struct PageHead: Decodable, Hashable, Sendable {
     private(set) var homeHref: String
     /// Such as `daybook 0.1.0`.
     let generator: String
-    /// The way to the feed of nights; one, or none on pages that have none.
+    /// The way to the feed of days; one, or none on pages that have none.
     let feedHrefs: [String]
     /// After how many seconds the page is loaded again; one, or none on pages that stay as they are.
     private(set) var refreshSeconds: [String] = []

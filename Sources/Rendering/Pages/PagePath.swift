@@ -1,20 +1,20 @@
 import Hashing
 import Reporting
 
-/// Where pages are: those of a night relative to its folder, those about all nights relative to the site. No text from
+/// Where pages are: those of a day relative to its folder, those about all days relative to the site. No text from
 /// outside is ever part of a path.
 package enum PagePath {
-    static let night = "index.html"
+    static let day = "index.html"
     static let slowQueries = "slow-queries.html"
     static let digest = "digest.html"
     static let organizations = "organizations.html"
     static let resources = "resources.html"
     static let findings = "findings.html"
 
-    /// Named by a hash of the endpoint, so that it is the same every night.
+    /// Named by a hash of the endpoint, so that it is the same every day.
     static func endpoint(_ endpoint: Endpoint) -> String { "endpoints/\(hash(endpoint).prefix(16)).html" }
 
-    /// The id of an endpoint's row of the night's table, every night the same; short, as hundreds stand on a page.
+    /// The id of an endpoint's row of the day's table, every day the same; short, as hundreds stand on a page.
     static func anchor(_ endpoint: Endpoint) -> String { "e\(hash(endpoint).prefix(10))" }
 
     private static func hash(_ endpoint: Endpoint) -> String {
@@ -43,21 +43,21 @@ package enum PagePath {
         return "a-\(SHA256Hash(of: (parts + [own]).joined(separator: "\u{0}")).hexadecimal.prefix(16))"
     }
 
-    /// The place of an objective on the night's page.
+    /// The place of an objective on the day's page.
     static func objectiveID(_ name: String) -> String { "o-\(SHA256Hash(of: name).hexadecimal.prefix(16))" }
 
-    /// A resource over the last nights.
+    /// A resource over the last days.
     static func resource(_ metric: String) -> String { "\(resources)#\(resourceID(metric))" }
 
-    /// The folder of the pages about the last 24 hours, which belong to no night.
+    /// The folder of the pages about the last 24 hours, which belong to no day.
     package static let now = "now"
 
     static let home = "index.html"
     static let feed = "feed.xml"
     static let latest = "latest/index.html"
 
-    /// A night's page, seen from the site's root.
-    static func night(_ entry: NightEntry) -> String { "\(entry.path)/\(night)" }
+    /// A day's page, seen from the site's root.
+    static func day(_ entry: DayEntry) -> String { "\(entry.path)/\(day)" }
 
     static func month(_ month: CalendarMonth) -> String { "\(month.path)/index.html" }
 

@@ -1,6 +1,6 @@
 import Reporting
 
-/// The night beside the last days, as a row of a table.
+/// The day beside the last days, as a row of a table.
 struct PeriodRow: Decodable, Hashable, Sendable {
     let label: String
     /// What is missing from it; empty when nothing is.
@@ -23,22 +23,22 @@ struct PeriodRow: Decodable, Hashable, Sendable {
         p99 = FigureText.p99(summary)
     }
 
-    /// The night and every period that tells more than the one before; empty when only the night is archived.
-    static func rows(_ night: Summary, _ periods: [PeriodSummary]) -> [PeriodRow] {
-        var rows = [PeriodRow(label: "This night", note: "", night)]
-        var nights = 1
-        for period in periods where period.nights > nights {
+    /// The day and every period that tells more than the one before; empty when only the day is archived.
+    static func rows(_ day: Summary, _ periods: [PeriodSummary]) -> [PeriodRow] {
+        var rows = [PeriodRow(label: "This day", note: "", day)]
+        var longest = 1
+        for period in periods where period.daysOnRecord > longest {
             var notes: [String] = []
-            if period.nights < period.days {
-                notes.append("\(NumberText.count(period.nights)) of \(NumberText.count(period.days)) nights archived")
+            if period.daysOnRecord < period.days {
+                notes.append("\(NumberText.count(period.daysOnRecord)) of \(NumberText.count(period.days)) days on record")
             }
-            if period.nightsUnknown > 0 {
-                notes.append("in \(NumberText.counted(period.nightsUnknown, "night")) not kept apart")
+            if period.daysUnknown > 0 {
+                notes.append("in \(NumberText.counted(period.daysUnknown, "day")) not kept apart")
             }
             rows.append(
                 PeriodRow(
                     label: NumberText.counted(period.days, "day"), note: notes.joined(separator: "; "), period.summary))
-            nights = period.nights
+            longest = period.daysOnRecord
         }
         return rows.count > 1 ? rows : []
     }

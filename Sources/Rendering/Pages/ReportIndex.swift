@@ -8,7 +8,7 @@ struct ReportIndex {
     let alertsByHour: [Int: [Alert]]
     /// By the endpoint's name.
     let slowQueries: [ExactText: [SlowQueryGroup]]
-    /// Those that have a row on the page of organisations.
+    /// Those that have a row on the page of organizations.
     let organizations: Set<OrganizationID>
     /// By their name, in the report's order: slow queries are logged without the method.
     let endpoints: [ExactText: [Endpoint]]

@@ -1,6 +1,6 @@
 import Reporting
 
-/// The fields of `resources.html.mustache`: every resource over the last nights, and where it leads.
+/// The fields of `resources.html.mustache`: every resource over the last days, and where it leads.
 struct ResourcesPage: Decodable, Hashable, Sendable {
     struct Resource: Decodable, Hashable, Sendable {
         let id: String
@@ -8,7 +8,7 @@ struct ResourcesPage: Decodable, Hashable, Sendable {
         let latest: String
         let remarks: [String]
         let forecast: String
-        /// From how many nights, and how much it grows; one sentence or none.
+        /// From how many days, and how much it grows; one sentence or none.
         let growth: [String]
         let chart: ChartFigure
     }
@@ -16,7 +16,7 @@ struct ResourcesPage: Decodable, Hashable, Sendable {
     var head: PageHead
     let windowTitle: String
     let range: String
-    let nightHref: String
+    let dayHref: String
     let resources: [Resource]
 
     init(_ report: Report, style: StyleSheet) {
@@ -24,7 +24,7 @@ struct ResourcesPage: Decodable, Hashable, Sendable {
         head = PageHead(
             title: "Resources, \(windowTitle)", style: style, homeHref: "../../../index.html", generator: report.generator)
         range = WindowText.range(report.window)
-        nightHref = PagePath.night
+        dayHref = PagePath.day
         resources = report.resources.enumerated().compactMap { index, series in
             guard let forecast = series.forecast else { return nil }
             return Resource(
@@ -40,9 +40,9 @@ struct ResourcesPage: Decodable, Hashable, Sendable {
         guard let line = forecast.line else { return [] }
         func change(_ perDay: Double) -> String { (perDay > 0 ? "+" : "") + series.text(perDay) }
         let band = [forecast.flattest, forecast.steepest].compactMap(\.self).map { change($0.perDay) }
-        let nights = NumberText.counted(forecast.nights, "night")
+        let days = NumberText.counted(forecast.daysCounted, "day")
         let span = band.count == 2 && band[0] != band[1] ? ", between \(band[0]) and \(band[1])" : ""
-        return ["\(change(line.perDay)) a day over \(nights)\(span), by the greatest value of each."]
+        return ["\(change(line.perDay)) a day over \(days)\(span), by the greatest value of each."]
     }
 
     private static func capitalized(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }

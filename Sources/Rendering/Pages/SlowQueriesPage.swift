@@ -5,7 +5,7 @@ struct SlowQueriesPage: Decodable, Hashable, Sendable {
     var head: PageHead
     let windowTitle: String
     let range: String
-    let nightHref: String
+    let dayHref: String
     let threshold: String
     let summary: String
     let hasQueries: Bool
@@ -19,7 +19,7 @@ struct SlowQueriesPage: Decodable, Hashable, Sendable {
             title: "Slow queries, \(windowTitle)", style: style, homeHref: "../../../index.html",
             generator: report.generator)
         range = WindowText.range(report.window)
-        nightHref = PagePath.night
+        dayHref = PagePath.day
         threshold = NumberText.count(report.slowQueries.thresholdMilliseconds) + " ms"
         summary = Self.summary(report.slowQueries)
         hasQueries = report.slowQueries.count > 0

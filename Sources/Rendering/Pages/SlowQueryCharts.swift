@@ -1,10 +1,10 @@
 import Reporting
 
-/// The charts of a group of slow queries: its executions by hour, and its figures by night.
+/// The charts of a group of slow queries: its executions by hour, and its figures by day.
 struct SlowQueryCharts {
     private let group: SlowQueryGroup
     private let window: ReportWindow
-    private let nights: [Night]
+    private let days: [Day]
 
     private struct Figures {
         let count: Int
@@ -13,7 +13,7 @@ struct SlowQueryCharts {
     }
 
     /// A calendar day, and what its report tells of the group.
-    private struct Night {
+    private struct Day {
         enum Content {
             case seen(Figures)
             /// Its report lists every group, and not this one.
@@ -27,12 +27,12 @@ struct SlowQueryCharts {
         let width: Double
         let content: Content
 
-        var figures: Figures? { if case .seen(let night) = content { night } else { nil } }
+        var figures: Figures? { if case .seen(let day) = content { day } else { nil } }
 
         /// A count or a sum, which is 0 where there were no executions.
         func amount(_ figure: (Figures) -> Double) -> Double? {
             switch content {
-            case .seen(let night): figure(night)
+            case .seen(let day): figure(day)
             case .absent: 0
             case .unlisted, .notArchived: nil
             }
@@ -41,7 +41,7 @@ struct SlowQueryCharts {
         func slot(_ text: (Figures) -> String) -> ChartSlot {
             let words =
                 switch content {
-                case .seen(let night): text(night)
+                case .seen(let day): text(day)
                 case .absent: "not seen"
                 case .unlisted: "not among the listed ones"
                 case .notArchived: "not archived"
@@ -53,34 +53,34 @@ struct SlowQueryCharts {
     init(_ group: SlowQueryGroup, in report: Report) {
         self.group = group
         window = report.window
-        nights = Self.nights(group, in: report)
+        days = Self.days(group, in: report)
     }
 
-    /// From the first archived night of the last 30 to the reported one; none where there is no more than that one.
-    private static func nights(_ group: SlowQueryGroup, in report: Report) -> [Night] {
-        guard let history = group.history, let date = report.window.date, let before = report.slowQueries.nightsBefore,
+    /// From the first day on record of the last 30 to the reported one; none where there is no more than that one.
+    private static func days(_ group: SlowQueryGroup, in report: Report) -> [Day] {
+        guard let history = group.history, let date = report.window.date, let before = report.slowQueries.previousDays,
             let first = before.first?.date, first < date, first > date.adding(days: -SlowQueryHistory.length)
         else { return [] }
-        let tonight = Figures(
+        let today = Figures(
             count: group.count, totalMilliseconds: group.totalMilliseconds, p95Milliseconds: group.p95Milliseconds)
         let seen = Dictionary(
-            history.nights.map {
+            history.days.map {
                 ($0.date, Figures(count: $0.count, totalMilliseconds: $0.totalMilliseconds, p95Milliseconds: $0.p95Milliseconds))
-            } + [(date, tonight)]
+            } + [(date, today)]
         ) { _, last in last }
         let complete = Dictionary(before.map { ($0.date, $0.isComplete) }) { first, _ in first }
         return (first.daysSince1970...date.daysSince1970).map { day in
             let date = CalendarDate(daysSince1970: day)
             let window = ReportWindow(date: date, timeZone: report.window.timeZone)
-            let content: Night.Content =
-                if let night = seen[date] {
-                    .seen(night)
+            let content: Day.Content =
+                if let day = seen[date] {
+                    .seen(day)
                 } else if let isComplete = complete[date] {
                     isComplete ? .absent : .unlisted
                 } else {
                     .notArchived
                 }
-            return Night(
+            return Day(
                 date: date, start: Double(window.start.seconds), width: Double(window.end.seconds - window.start.seconds),
                 content: content)
         }
@@ -112,9 +112,9 @@ struct SlowQueryCharts {
         return ChartFigure(title: title, svg: Markup(chart.markup), table: table)
     }
 
-    /// Executions, time and P95 by night; none without nights before.
+    /// Executions, time and P95 by day; none without days before.
     var trend: [ChartFigure] {
-        guard let first = nights.first, let last = nights.last else { return [] }
+        guard let first = days.first, let last = days.last else { return [] }
         let chartWindow = ChartWindow(
             start: first.start, end: last.start + last.width, timeZone: window.timeZone.foundation)
         let range = "from \(WindowText.day(first.date)) to \(WindowText.day(last.date))"
@@ -124,52 +124,52 @@ struct SlowQueryCharts {
             value: @escaping (Figures) -> Double, text: (Figures) -> String
         ) -> ChartFigure {
             let chart = BarChart(
-                caption: ChartCaption(id: id, title: title, description: "\(title) of each night \(range)."),
+                caption: ChartCaption(id: id, title: title, description: "\(title) of each day \(range)."),
                 axis: ValueAxis(unit: unit, isCount: isCount) { NumberText.trimmed(NumberText.decimal($0, places: 2)) },
                 window: chartWindow, parts: [BarChart.Part(name: name, fill: .plain)],
-                bars: nights.map { BarChart.Bar(slot: $0.slot(text), values: [$0.amount(value)]) }, gapLabel: gapLabel)
+                bars: days.map { BarChart.Bar(slot: $0.slot(text), values: [$0.amount(value)]) }, gapLabel: gapLabel)
             return ChartFigure(title: title, svg: Markup(chart.markup), table: table(title, text))
         }
         let p95 = LineChart(
             caption: ChartCaption(
-                id: "nights-p95", title: "P95 by night", description: "P95 of the execution time in milliseconds of each night \(range)."),
+                id: "days-p95", title: "P95 by day", description: "P95 of the execution time in milliseconds of each day \(range)."),
             axis: ValueAxis(unit: "ms") { NumberText.trimmed(NumberText.decimal($0, places: 2)) }, window: chartWindow,
             series: [
                 LineChart.Series(
                     name: "P95", slot: 0,
-                    points: nights.map { ChartPoint(start: $0.start, width: $0.width, value: $0.figures?.p95Milliseconds) })
-            ], slots: nights.map { $0.slot { "P95 \(NumberText.milliseconds($0.p95Milliseconds))" } },
+                    points: days.map { ChartPoint(start: $0.start, width: $0.width, value: $0.figures?.p95Milliseconds) })
+            ], slots: days.map { $0.slot { "P95 \(NumberText.milliseconds($0.p95Milliseconds))" } },
             gapLabel: nil)
         return [
-            bars("nights-count", "Executions by night", "executions", unit: "", isCount: true) {
+            bars("days-count", "Executions by day", "executions", unit: "", isCount: true) {
                 Double($0.count)
             } text: {
                 NumberText.counted($0.count, "execution")
             },
-            bars("nights-time", "Time by night", "time", unit: "s", isCount: false) {
+            bars("days-time", "Time by day", "time", unit: "s", isCount: false) {
                 Double($0.totalMilliseconds) / 1000
             } text: {
                 NumberText.duration(milliseconds: Double($0.totalMilliseconds))
             },
             ChartFigure(
-                title: "P95 by night", svg: Markup(p95.markup),
+                title: "P95 by day", svg: Markup(p95.markup),
                 table: table("P95") { NumberText.milliseconds($0.p95Milliseconds) }),
         ]
     }
 
-    /// The newest night first.
+    /// The newest day first.
     private func table(_ column: String, _ text: (Figures) -> String) -> DataTable {
         DataTable(
-            nameColumn: "Night", columns: [column],
-            rows: nights.reversed().map { night in
+            nameColumn: "Day", columns: [column],
+            rows: days.reversed().map { day in
                 let cell =
-                    switch night.content {
+                    switch day.content {
                     case .seen(let figures): text(figures)
                     case .absent: "not seen"
                     case .unlisted: "not listed"
                     case .notArchived: "not archived"
                     }
-                return DataTable.Row(name: WindowText.day(night.date), cells: [cell])
+                return DataTable.Row(name: WindowText.day(day.date), cells: [cell])
             })
     }
 }

@@ -1,45 +1,45 @@
 import Reporting
 
-/// What the nights before knew of a group of slow queries, in words.
+/// What the days before knew of a group of slow queries, in words.
 struct SlowQueryHistoryText {
-    /// `2 of 21`; `nil` where there are no nights to compare with.
+    /// `2 of 21`; `nil` where there are no days to compare with.
     let seen: String?
-    /// When it was seen, in a sentence; `nil` where there are no nights to compare with.
+    /// When it was seen, in a sentence; `nil` where there are no days to compare with.
     let sentence: String?
-    /// What it was like on the nights before, in a sentence; `nil` where few list it.
+    /// What it was like on the previous days, in a sentence; `nil` where few list it.
     let usual: String?
-    /// The night before and the last same weekdays, in a sentence; `nil` where none of them is archived.
+    /// The day before and the last same weekdays, in a sentence; `nil` where none of them is archived.
     let beside: String?
     /// What is new about it, in a few words each.
     let news: [String]
 
-    /// From how many nights on there is something usual.
-    private static let nightsUsual = 3
+    /// From how many days on there is something usual.
+    private static let daysUsual = 3
     /// For how many days a query is called new.
     private static let daysNew = 7
-    /// How many nights without it make a return worth a word.
-    private static let nightsAway = 3
+    /// How many days without it make a return worth a word.
+    private static let daysAway = 3
 
     init(_ group: SlowQueryGroup, in report: Report) {
-        guard let history = group.history, let date = report.window.date, let before = report.slowQueries.nightsBefore,
+        guard let history = group.history, let date = report.window.date, let before = report.slowQueries.previousDays,
             !before.isEmpty
         else {
             (seen, sentence, usual, beside, news) = (nil, nil, nil, nil, [])
             return
         }
-        seen = "\(history.nightsSeen) of \(history.nightsArchived)"
+        seen = "\(history.daysSeen) of \(history.daysOnRecord)"
         let unknown =
-            history.nightsUnknown > 0
-            ? "; on \(history.nightsUnknown) more it may have been among those that are not listed" : ""
-        let first = history.firstNight.map { ", first on \($0.weekdayName), \(WindowText.day($0))" } ?? ""
+            history.daysUnknown > 0
+            ? "; on \(history.daysUnknown) more it may have been among those that are not listed" : ""
+        let first = history.firstDay.map { ", first on \($0.weekdayName), \(WindowText.day($0))" } ?? ""
         sentence =
-            "Seen on \(history.nightsSeen) of \(NumberText.counted(history.nightsArchived, "archived night"))\(first)\(unknown)."
-        if history.nights.count >= Self.nightsUsual, let count = history.medianCount, let total = history.medianTotalMilliseconds,
+            "Seen on \(history.daysSeen) of \(NumberText.counted(history.daysOnRecord, "day on record"))\(first)\(unknown)."
+        if history.days.count >= Self.daysUsual, let count = history.medianCount, let total = history.medianTotalMilliseconds,
             let p95 = history.medianP95Milliseconds
         {
             let executions = NumberText.trimmed(NumberText.decimal(count, places: 1))
             usual =
-                "On the nights before that list it, the median is \(executions) \(executions == "1" ? "execution" : "executions"), \(NumberText.duration(milliseconds: total)) together, P95 \(NumberText.milliseconds(p95))."
+                "On the days before that list it, the median is \(executions) \(executions == "1" ? "execution" : "executions"), \(NumberText.duration(milliseconds: total)) together, P95 \(NumberText.milliseconds(p95))."
         } else {
             usual = nil
         }
@@ -54,18 +54,18 @@ struct SlowQueryHistoryText {
         news = [tested ?? Self.appearance(history, before, on: date), planChange].compactMap(\.self)
     }
 
-    /// `The night before: 24 slow executions, 19.4 s together. The last 4 Sundays: a median of 17.8 s.`
-    private static func beside(_ history: SlowQueryHistory, _ before: [SlowQueries.NightBefore], on date: CalendarDate) -> String? {
-        func night(_ date: CalendarDate) -> (count: Int, milliseconds: Double)? {
-            if let night = history.nights.first(where: { $0.date == date }) { return (night.count, Double(night.totalMilliseconds)) }
+    /// `The previous day: 24 slow executions, 19.4 s together. The last 4 Sundays: a median of 17.8 s.`
+    private static func beside(_ history: SlowQueryHistory, _ before: [SlowQueries.PreviousDay], on date: CalendarDate) -> String? {
+        func day(_ date: CalendarDate) -> (count: Int, milliseconds: Double)? {
+            if let day = history.days.first(where: { $0.date == date }) { return (day.count, Double(day.totalMilliseconds)) }
             return before.contains { $0.date == date && $0.isComplete } ? (0, 0) : nil
         }
-        let last = night(date.adding(days: -1)).map { night in
-            night.count == 0
-                ? "The night before it was not slow."
-                : "The night before: \(NumberText.counted(night.count, "slow execution")), \(NumberText.duration(milliseconds: night.milliseconds)) together."
+        let last = day(date.adding(days: -1)).map { day in
+            day.count == 0
+                ? "The previous day it was not slow."
+                : "The previous day: \(NumberText.counted(day.count, "slow execution")), \(NumberText.duration(milliseconds: day.milliseconds)) together."
         }
-        let weekdays = (1...4).compactMap { night(date.adding(days: -7 * $0))?.milliseconds }
+        let weekdays = (1...4).compactMap { day(date.adding(days: -7 * $0))?.milliseconds }
         let usual = weekdays.median.map { median in
             weekdays.count == 1
                 ? "The last \(date.weekdayName): \(NumberText.duration(milliseconds: median))."
@@ -76,20 +76,20 @@ struct SlowQueryHistoryText {
     }
 
     private static func appearance(
-        _ history: SlowQueryHistory, _ before: [SlowQueries.NightBefore], on date: CalendarDate
+        _ history: SlowQueryHistory, _ before: [SlowQueries.PreviousDay], on date: CalendarDate
     ) -> String? {
-        func nights(_ count: Int) -> String { count == 1 ? "the night before" : "the \(count) nights before" }
-        let without = history.nightsWithoutBefore(before)
-        guard let last = history.lastNight else {
-            return without.map { "new: not seen in \(nights($0))" }
+        func days(_ count: Int) -> String { count == 1 ? "the previous day" : "the previous \(count) days" }
+        let without = history.previousDaysWithout(before)
+        guard let last = history.lastDay else {
+            return without.map { "new: not seen in \(days($0))" }
         }
-        if let without, without >= nightsAway, let first = history.nights.first?.date,
+        if let without, without >= daysAway, let first = history.days.first?.date,
             first > date.adding(days: -daysNew)
         {
-            return "new since \(WindowText.day(first)): not seen in \(nights(without))"
+            return "new since \(WindowText.day(first)): not seen in \(days(without))"
         }
         let since = before.filter { $0.date > last }
-        guard since.count >= nightsAway, since.allSatisfy(\.isComplete) else { return nil }
+        guard since.count >= daysAway, since.allSatisfy(\.isComplete) else { return nil }
         return "back: last seen on \(WindowText.day(last))"
     }
 }

@@ -5,7 +5,7 @@ struct SlowQueryPage: Decodable, Hashable, Sendable {
     var head: PageHead
     let windowTitle: String
     let range: String
-    let nightHref: String
+    let dayHref: String
     let slowQueriesHref: String
     let fingerprint: String
     let badge: StatusBadge
@@ -18,7 +18,7 @@ struct SlowQueryPage: Decodable, Hashable, Sendable {
     /// Why the text may look odd, in a sentence; none when it does not.
     let remarks: [String]
     let time: String
-    /// Executions by hour, and figures by night where there are nights before.
+    /// Executions by hour, and figures by day where there are days before.
     let charts: [ChartFigure]
     let hasCharts: Bool
     let endpoints: [SlowQueryPartRow]
@@ -38,7 +38,7 @@ struct SlowQueryPage: Decodable, Hashable, Sendable {
             title: "Slow query \(group.fingerprint), \(windowTitle)", style: style, homeHref: "../../../../index.html",
             generator: report.generator)
         range = WindowText.range(report.window)
-        nightHref = "../\(PagePath.night)"
+        dayHref = "../\(PagePath.day)"
         slowQueriesHref = "../\(PagePath.slowQueries)"
         fingerprint = group.fingerprint
         badge = StatusBadge(group.severity)
@@ -99,7 +99,7 @@ struct SlowQueryPage: Decodable, Hashable, Sendable {
 /// Those executions of a group that an endpoint sent, or that were for an organization.
 struct SlowQueryPartRow: Decodable, Hashable, Sendable {
     let name: String
-    /// To the endpoint's pages, one for each method, or to the organisation's row.
+    /// To the endpoint's pages, one for each method, or to the organization's row.
     let links: [PageLink]
     let count: String
     let total: String

@@ -26,13 +26,13 @@ struct SlowQueryRow: Decodable, Hashable, Sendable {
     let badge: StatusBadge
     /// What is new about it, in a few words each.
     let news: [String]
-    /// `2 of 21`; a dash where there are no nights to compare with.
+    /// `2 of 21`; a dash where there are no days to compare with.
     let seen: String
     /// Executions by hour.
     let trend: Markup
 
     /// - Parameters:
-    ///   - folder: the way from the page to the night's folder.
+    ///   - folder: the way from the page to the day's folder.
     ///   - endpoint: whose page it is, if it is one.
     init(_ group: SlowQueryGroup, in report: Report, from folder: String = "", sentBy endpoint: String? = nil) {
         let (queries, window) = (report.slowQueries, report.window)

@@ -12,12 +12,12 @@ extension Tile {
     /// The figures of a day that a reader asks for first, each with what is usual.
     static func tiles(of report: Report) -> [Tile] {
         let overall = report.overall
-        let weekday = report.comparison?.service.sameWeekday.flatMap { $0.nights > 1 ? $0 : nil }
+        let weekday = report.comparison?.service.sameWeekday.flatMap { $0.days > 1 ? $0 : nil }
         let name = report.window.date.map { "\($0.weekdayName)s" } ?? ""
         func compared(_ value: Double?, _ usual: Double?) -> String {
             guard let value, let usual, usual > 0, let weekday else { return "" }
             let percent = NumberText.decimal(abs(value / usual - 1) * 100, places: 0)
-            return percent == "0" ? "as on the last \(weekday.nights) \(name)" : "\(value < usual ? "−" : "+")\(percent) % vs. last \(weekday.nights) \(name)"
+            return percent == "0" ? "as on the last \(weekday.days) \(name)" : "\(value < usual ? "−" : "+")\(percent) % vs. last \(weekday.days) \(name)"
         }
         let serverRate = overall.requests > 0 ? overall.serverErrors.map { Double($0) / Double(overall.requests) } : nil
         let usualRate = weekday?.serverErrorRate.map { ", usually \($0 < 0.00005 ? "none" : NumberText.percent($0))" } ?? ""

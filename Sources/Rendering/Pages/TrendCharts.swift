@@ -1,6 +1,6 @@
 import Reporting
 
-/// The last days up to the last archived one as charts, a value a night. Days without a night, and nights without
+/// The last days up to the last archived one as charts, a value a day. Days without a day, and days without
 /// requests, are gaps.
 struct TrendCharts {
     private let days: Int
@@ -10,17 +10,17 @@ struct TrendCharts {
     /// In days.
     static let lengths = [30, 90]
 
-    /// A calendar day, and its night when it is archived.
+    /// A calendar day, and its day when it is archived.
     private struct Slot {
         let date: CalendarDate
         let start: Double
         let width: Double
-        let night: NightEntry?
+        let day: DayEntry?
     }
 
-    /// `nil` when there is no more than one night to show, or none that a shorter trend does not show.
+    /// `nil` when there is no more than one day to show, or none that a shorter trend does not show.
     init?(days: Int, of index: ArchiveIndex) {
-        guard let dates = index.dates, let last = index.nightsByDate[dates.upperBound],
+        guard let dates = index.dates, let last = index.daysByDate[dates.upperBound],
             dates.lowerBound <= dates.upperBound.adding(days: -(Self.lengths.last { $0 < days } ?? 1))
         else { return nil }
         let zone = last.window.timeZone
@@ -29,11 +29,11 @@ struct TrendCharts {
         chartWindow = ChartWindow(
             start: Double(zone.start(of: first).seconds), end: Double(last.window.end.seconds), timeZone: zone.foundation)
         slots = (0..<days).map(first.adding).filter { $0 >= dates.lowerBound }.map { date in
-            let night = index.nightsByDate[date]
-            let window = night?.window ?? ReportWindow(date: date, timeZone: zone)
+            let day = index.daysByDate[date]
+            let window = day?.window ?? ReportWindow(date: date, timeZone: zone)
             return Slot(
                 date: date, start: Double(window.start.seconds), width: Double(window.end.seconds - window.start.seconds),
-                night: night)
+                day: day)
         }
     }
 
@@ -41,11 +41,11 @@ struct TrendCharts {
 
     private var requests: Trend.Figure {
         let chart = BarChart(
-            caption: caption("requests", "Requests", "The number of requests of each night, with errors as the dark part,"),
+            caption: caption("requests", "Requests", "The number of requests of each day, with errors as the dark part,"),
             axis: ValueAxis(unit: "requests", isCount: true) { NumberText.decimal($0, places: 0) }, window: chartWindow,
             parts: [BarChart.Part(name: "errors", fill: .strong), BarChart.Part(name: "others", fill: .plain)],
             bars: slots.map { slot in
-                let all = slot.night.map(\.overall).flatMap { $0.requests > 0 ? $0 : nil }
+                let all = slot.day.map(\.overall).flatMap { $0.requests > 0 ? $0 : nil }
                 return BarChart.Bar(
                     slot: chartSlot(slot) {
                         "\(NumberText.counted($0.requests, "request")), \(NumberText.counted($0.errors, "error"))"
@@ -55,17 +55,17 @@ struct TrendCharts {
     }
 
     private var errorRate: Trend.Figure {
-        figure("error-rate", "Error rate", "The part of the requests of each night that failed, in percent,", unit: "%") { slot in
-            ChartPoint(start: slot.start, width: slot.width, value: slot.night?.overall.errorRate.map { $0 * 100 })
+        figure("error-rate", "Error rate", "The part of the requests of each day that failed, in percent,", unit: "%") { slot in
+            ChartPoint(start: slot.start, width: slot.width, value: slot.day?.overall.errorRate.map { $0 * 100 })
         } tooltip: {
             "\(NumberText.percent($0.errorRate)) failed"
         }
     }
 
     private var p95: Trend.Figure {
-        figure("p95", "P95", "P95 of the response time of each night, in milliseconds,", unit: "ms") { slot in
-            guard let overall = slot.night?.overall, let bounds = overall.bounds?.p95 else {
-                return ChartPoint(start: slot.start, width: slot.width, value: slot.night?.overall.p95Milliseconds)
+        figure("p95", "P95", "P95 of the response time of each day, in milliseconds,", unit: "ms") { slot in
+            guard let overall = slot.day?.overall, let bounds = overall.bounds?.p95 else {
+                return ChartPoint(start: slot.start, width: slot.width, value: slot.day?.overall.p95Milliseconds)
             }
             return ChartPoint(start: slot.start, width: slot.width, low: bounds.low, high: bounds.high)
         } tooltip: {
@@ -91,24 +91,24 @@ struct TrendCharts {
     }
 
     private func chartSlot(_ slot: Slot, _ figures: (Summary) -> String) -> ChartSlot {
-        let text = slot.night.map { $0.overall.requests > 0 ? figures($0.overall) : "no requests" } ?? "not archived"
+        let text = slot.day.map { $0.overall.requests > 0 ? figures($0.overall) : "no requests" } ?? "not archived"
         return ChartSlot(start: slot.start, width: slot.width, tooltip: "\(WindowText.day(slot.date)) · \(text)")
     }
 
     /// What the gaps of these days are.
     private var gapLabel: String {
-        let isMissing = slots.contains { $0.night == nil }
-        let isSilent = slots.contains { $0.night?.overall.requests == 0 }
+        let isMissing = slots.contains { $0.day == nil }
+        let isSilent = slots.contains { $0.day?.overall.requests == 0 }
         return isMissing ? (isSilent ? "not archived or idle" : "not archived") : "no requests"
     }
 
-    /// The newest night first.
+    /// The newest day first.
     var table: DataTable {
         DataTable(
             nameColumn: Self.emptyTable.nameColumn, columns: Self.emptyTable.columns,
             rows: slots.reversed().map { slot in
                 let cells =
-                    slot.night.map(\.overall).map { overall in
+                    slot.day.map(\.overall).map { overall in
                         [
                             NumberText.count(overall.requests), NumberText.count(overall.errors),
                             NumberText.percent(overall.errorRate), FigureText.p95(overall),
@@ -118,7 +118,7 @@ struct TrendCharts {
             })
     }
 
-    static let emptyTable = DataTable(nameColumn: "Night", columns: ["Requests", "Errors", "Error rate", "P95"], rows: [])
+    static let emptyTable = DataTable(nameColumn: "Day", columns: ["Requests", "Errors", "Error rate", "P95"], rows: [])
 }
 
 /// Charts of the same days.

@@ -8,7 +8,7 @@ enum WindowText {
         return "24 hours to \(day(window.timeZone.date(at: window.end))), \(window.label(of: window.end))"
     }
 
-    /// The same, with the organisation where the report is about one alone.
+    /// The same, with the organization where the report is about one alone.
     static func title(_ report: Report) -> String {
         (report.tenant.map { "\(OrganizationText.name($0)), " } ?? "") + title(report.window)
     }

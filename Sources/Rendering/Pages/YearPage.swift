@@ -1,12 +1,12 @@
 import Reporting
 
-/// The fields of `year.html.mustache`: calendars of the months from the first that has nights to the last.
+/// The fields of `year.html.mustache`: calendars of the months from the first that has days to the last.
 struct YearPage: Decodable, Hashable, Sendable {
     let head: PageHead
     /// `2026`.
     let title: String
     let tally: String
-    /// The years with nights before and after this one.
+    /// The years with days before and after this one.
     let neighbours: [PageLink]
     let calendars: [MonthCalendar]
     let legend: [StatusMark]
@@ -18,9 +18,9 @@ struct YearPage: Decodable, Hashable, Sendable {
         let months = years[position]
         title = months[0].yearPath
         head = PageHead(title: "\(title), Daybook", style: style, homeHref: root + PagePath.home, generator: generator)
-        let nights = months.flatMap { index.nightsByMonth[$0] ?? [] }
+        let days = months.flatMap { index.daysByMonth[$0] ?? [] }
         let all = Array(sequence(first: months[0]) { $0 < months[months.count - 1] ? $0.next : nil })
-        tally = index.tally(nights, missing: all.flatMap(\.days).count(where: index.isGap))
+        tally = index.tally(days, missing: all.flatMap(\.days).count(where: index.isGap))
         let before = [position - 1].filter(years.indices.contains).map {
             PageLink(href: root + PagePath.year(years[$0][0]), text: "← \(years[$0][0].yearPath)")
         }

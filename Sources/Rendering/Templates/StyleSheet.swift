@@ -14,7 +14,7 @@ struct StyleSheet: Sendable {
         hash = "sha256-" + SHA256Hash(of: text).base64
     }
 
-    /// Without comments, indentation and line ends: it stands in every page of every night.
+    /// Without comments, indentation and line ends: it stands in every page of every day.
     private static func compact(_ css: String) -> String {
         var text = css
         while let start = text.range(of: "/*") {

@@ -7,7 +7,7 @@ package struct TemplateSet: Sendable {
     /// The pages, with the file each needs.
     enum Page: String, CaseIterable {
         case home = "home.html"
-        case night = "night.html"
+        case day = "day.html"
         case endpoint = "endpoint.html"
         case slowQueries = "slow-queries.html"
         case slowQuery = "slow-query.html"
@@ -24,7 +24,7 @@ package struct TemplateSet: Sendable {
         func shape() throws -> FieldShape {
             switch self {
             case .home: try FieldShape(of: HomePage.self)
-            case .night: try FieldShape(of: NightPage.self)
+            case .day: try FieldShape(of: DayPage.self)
             case .endpoint: try FieldShape(of: EndpointPage.self)
             case .slowQueries: try FieldShape(of: SlowQueriesPage.self)
             case .slowQuery: try FieldShape(of: SlowQueryPage.self)
@@ -45,11 +45,11 @@ package struct TemplateSet: Sendable {
     private static let suffix = ".mustache"
 
     private let library: MustacheLibrary
-    /// Of the pages of a night.
+    /// Of the pages of a day.
     let style: StyleSheet
     /// Of the pages of slow queries.
     let slowQueryStyle: StyleSheet
-    /// Of the pages about all nights.
+    /// Of the pages about all days.
     let overviewStyle: StyleSheet
 
     /// Reads every `*.html.mustache` and `*.md.mustache` of `folder`, and its style sheets.

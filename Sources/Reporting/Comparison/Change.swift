@@ -2,9 +2,9 @@
 package struct Change: Hashable, Codable, Sendable {
     package enum Kind: String, Codable, Sendable, CaseIterable {
         case worse
-        /// No requests, where there were some every night.
+        /// No requests, where there were some every day.
         case gone
-        /// Never seen on the archived nights.
+        /// Never seen on the days on record.
         case new
         /// Seen before, and not for longer than ever.
         case returned
@@ -36,14 +36,14 @@ package struct Change: Hashable, Codable, Sendable {
     package let kind: Kind
     /// `nil` for an endpoint that is new, gone or returned.
     @Nullable package var measure: Measure?
-    /// What was usual, in the measure's unit: the median of the last same weekdays, or of the last nights where there are too few.
+    /// What was usual, in the measure's unit: the median of the last same weekdays, or of the last days where there are too few.
     @Nullable package var before: Double?
     /// In the measure's unit.
     @Nullable package var after: Double?
-    /// Of the night; of a query, its slow executions.
+    /// Of the day; of a query, its slow executions.
     package let requests: Int
-    /// The first night of the present level, or the last with requests where they are gone or were absent; `nil` where
-    /// that is the night itself, or unknown.
+    /// The first day of the present level, or the last with requests where they are gone or were absent; `nil` where
+    /// that is the day itself, or unknown.
     @Nullable package var since: CalendarDate?
     /// The evidence in words, without the subject's name and without a full stop.
     package let sentence: String
@@ -82,18 +82,18 @@ package struct Change: Hashable, Codable, Sendable {
     }
 }
 
-/// On which of the last nights a subject was seen, and how slow it was.
+/// On which of the last days a subject was seen, and how slow it was.
 package struct Sightings: Hashable, Codable, Sendable {
-    /// How many nights a strip shows, the reported one included.
-    package static let nights = 30
+    /// How many days a strip shows, the reported one included.
+    package static let days = 30
 
-    /// On how many nights there were requests.
+    /// On how many days there were requests.
     package let seen: Int
-    /// On how many nights that could be told: nights that are archived and did not count the subject among others.
+    /// On how many days that could be told: days that are archived and did not count the subject among others.
     package let known: Int
-    /// P95 of each night in milliseconds, the oldest first and the reported one last; `nil` where there is none.
+    /// P95 of each day in milliseconds, the oldest first and the reported one last; `nil` where there is none.
     package let p95Milliseconds: [Double?]
-    /// The measure that changed on each night, in its unit; `nil` where that is P95, and where nothing changed.
+    /// The measure that changed on each day, in its unit; `nil` where that is P95, and where nothing changed.
     @Nullable package var values: [Double?]?
 
     package init(seen: Int, known: Int, p95Milliseconds: [Double?], values: [Double?]? = nil) {
@@ -103,6 +103,6 @@ package struct Sightings: Hashable, Codable, Sendable {
         self.values = values
     }
 
-    /// `seen on 12 of 30 nights`.
-    package var sentence: String { "seen on \(seen) of \(NumberText.counted(known, "night"))" }
+    /// `seen on 12 of 30 days`.
+    package var sentence: String { "seen on \(seen) of \(NumberText.counted(known, "day"))" }
 }

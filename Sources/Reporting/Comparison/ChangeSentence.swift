@@ -24,9 +24,9 @@ enum ChangeSentence {
     }
 
     /// `higher than on any of the last 4 Sundays`, or of the last days where there are too few of them.
-    static func evidence(isAbove: Bool, tonight: Double, weekdays: [Double], nights: [Double], weekday: String) -> String {
-        let (values, name) = weekdays.count >= 2 ? (weekdays, weekday) : (nights, "day")
-        let beyond = values.count { isAbove ? $0 < tonight : $0 > tonight }
+    static func evidence(isAbove: Bool, today: Double, weekdays: [Double], days: [Double], weekday: String) -> String {
+        let (values, name) = weekdays.count >= 2 ? (weekdays, weekday) : (days, "day")
+        let beyond = values.count { isAbove ? $0 < today : $0 > today }
         let word = isAbove ? "higher" : "lower"
         if beyond == values.count { return "\(word) than on any of the last \(NumberText.counted(values.count, name))" }
         return "\(word) than on \(NumberText.count(beyond)) of the last \(NumberText.counted(values.count, name))"

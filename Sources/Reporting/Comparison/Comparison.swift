@@ -1,4 +1,4 @@
-/// What changed: a night beside the nights before it.
+/// What changed: a day beside the days before it.
 ///
 /// The article `Comparison` tells what is called a change, how, and how often by mistake.
 package struct Comparison: Hashable, Codable, Sendable {
@@ -15,9 +15,9 @@ package struct Comparison: Hashable, Codable, Sendable {
         package let unjudged: Int
     }
 
-    /// How many of the 29 nights before are archived.
-    package let nights: Int
-    /// Why nothing was compared, in a sentence; `nil` when nights were.
+    /// How many of the previous 29 days are archived.
+    package let days: Int
+    /// Why nothing was compared, in a sentence; `nil` when days were.
     @Nullable package var note: String?
     /// The gravest first; those of one subject need not follow each other.
     package let changes: [Change]

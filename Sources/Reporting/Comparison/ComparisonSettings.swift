@@ -1,4 +1,4 @@
-/// When a difference between nights is worth a reader's time, and how often chance may be called a change.
+/// When a difference between days is worth a reader's time, and how often chance may be called a change.
 package struct ComparisonSettings: Hashable, Sendable {
     /// A response time must differ by this fraction, and by `changeMilliseconds`.
     package var relativeChange = 0.10
@@ -9,9 +9,9 @@ package struct ComparisonSettings: Hashable, Sendable {
     package var changeOfRequests = 0.30
     /// The time of all slow executions of a query must differ by this, in milliseconds; also for it to be news at all.
     package var changeOfSlowMilliseconds = 5000
-    /// An endpoint with fewer requests, tonight or usually, is not judged.
+    /// An endpoint with fewer requests, this day or usually, is not judged.
     package var minimumRequests = 100
-    /// How many calls are to be expected from chance on a night: 0.05 is one in 20 nights.
+    /// How many calls are to be expected from chance on a day: 0.05 is one in 20 days.
     package var falseCalls = 0.05
 
     package init() {}

@@ -1,10 +1,10 @@
-/// Which of many tests may be called a change, so that chance alone makes no more than a fixed number of calls on a night.
+/// Which of many tests may be called a change, so that chance alone makes no more than a fixed number of calls on a day.
 ///
 /// The number of calls that chance makes is expected to be the sum of the chances of all tests. So the false-discovery rate is no
-/// greater, whatever really changed, which is stricter than Benjamini and Hochberg 1995: on a night of real changes they allow
+/// greater, whatever really changed, which is stricter than Benjamini and Hochberg 1995: on a day of real changes they allow
 /// more false ones. A test that is only called beyond its floor can be no more often than chance reaches the floor, so tests
 /// whose floor is far beyond their noise cost the others nothing. Parts may be given unequally (Genovese, Roeder and Wasserman
-/// 2006), as long as they do not depend on what tonight shows.
+/// 2006), as long as they do not depend on what this day shows.
 struct FalseCallLimit {
     /// What a direction of a test may add to the calls that chance makes.
     struct Direction: Hashable, Sendable {
@@ -15,7 +15,7 @@ struct FalseCallLimit {
     }
 
     struct Test: Hashable, Sendable {
-        /// The chance of a difference as great as tonight's in its direction.
+        /// The chance of a difference as great as this day's in its direction.
         let chance: Double
         /// The weight of that direction.
         let weight: Double

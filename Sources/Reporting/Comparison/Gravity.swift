@@ -5,7 +5,7 @@ struct Gravity: Comparable {
     private let change: Change
 
     /// - Parameters:
-    ///   - impact: how much of the night it is about, to compare changes of the same kind by.
+    ///   - impact: how much of the day it is about, to compare changes of the same kind by.
     ///   - isConsequence: whether other changes tell of the cause.
     init(_ change: Change, impact: Double, isConsequence: Bool = false) {
         let isOfQuery = change.measure == .slowTime

@@ -35,7 +35,7 @@ package struct HourlyVolume: Hashable, Sendable {
         /// Of the requests of a usual day, 0...1.
         let share: Double
 
-        /// A day with less than this missing is as good as whole: 1 hour of the night, of a service that sleeps then.
+        /// A day with less than this missing is as good as whole: 1 hour of the day, of a service that sleeps then.
         static let tolerated = 0.02
     }
 

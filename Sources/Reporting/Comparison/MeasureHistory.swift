@@ -1,13 +1,13 @@
 import Foundation
 
-/// One measure of several series, such as endpoints, over the same nights: what `NightForecast` judges tonight by.
+/// One measure of several series, such as endpoints, over the same days: what `DayForecast` judges this day by.
 ///
 /// Values are on a scale on which day-to-day variation is about the same at every level: the logarithm of a time, the arcsine
 /// of the root of a share. Missing values are NaN.
 struct MeasureHistory {
-    /// Of each night, the oldest first and tonight the last.
+    /// Of each day, the oldest first and this day the last.
     let dates: [CalendarDate]
-    /// By series, then by night.
+    /// By series, then by day.
     var values: [[Double]]
     /// By how much chance alone moves each value, were all requests independent; as `values`.
     var samplingVariances: [[Double]]
@@ -19,23 +19,23 @@ struct MeasureHistory {
     /// values have; 0 on the scale of a logarithm.
     var daySkew = 0.0
 
-    var tonight: Int { dates.count - 1 }
+    var today: Int { dates.count - 1 }
 }
 
-/// How far tonight is from what was to be expected of a series.
+/// How far this day is from what was to be expected of a series.
 struct Deviation: Hashable, Sendable {
-    /// Tonight's value less the expected one, on the scale of the measure.
+    /// This day's value less the expected one, on the scale of the measure.
     let difference: Double
     /// The expected value, on the scale of the measure.
     let expected: Double
-    /// The standard deviation of `difference` on nights without any change.
+    /// The standard deviation of `difference` on days without any change.
     let spread: Double
     let degreesOfFreedom: Double
     /// Of the day's factor, for `chance(beyond:)`; 0 when deviations up and down are alike.
     var skew = 0.0
 
     /// The chance of a difference greater than `difference` (in its own direction: above a positive one, below a negative
-    /// one) on a night without any change.
+    /// one) on a day without any change.
     func chance(beyond difference: Double) -> Double {
         guard spread > 0 else { return difference == 0 ? 0.5 : 0 }
         var size = difference / spread

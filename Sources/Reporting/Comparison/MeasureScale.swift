@@ -35,11 +35,11 @@ struct MeasureScale {
     private static let weightOfOthers = 0.3
     /// Of several days together, each number of days.
     private static let weightOfSpans = 0.4
-    /// A time of fewer requests than this tells nothing of its night.
+    /// A time of fewer requests than this tells nothing of its day.
     private static let fewestRequests = 20
     /// Endpoints with so many requests show what all have in common.
     private static let requestsOfLarge = 500.0
-    /// Beside the figure that is printed, so much of the floor is enough: that figure, a median of four nights, is off by more than
+    /// Beside the figure that is printed, so much of the floor is enough: that figure, a median of four days, is off by more than
     /// the forecast, and asking all of it lost one in forty of the times that were 30 % longer.
     private static let partOfFloorPrinted = 0.5
 
@@ -50,7 +50,7 @@ struct MeasureScale {
     }
 
     /// In the measure's unit; `nil` where it is unknown.
-    func figure(_ figures: NightFigures) -> Double? {
+    func figure(_ figures: DayFigures) -> Double? {
         guard figures.requests > 0 else { return nil }
         switch measure {
         case .p95: return figures.requests >= Self.fewestRequests ? figures.p95Milliseconds : nil
@@ -87,31 +87,31 @@ struct MeasureScale {
     }
 
     /// - Parameters:
-    ///   - figures: by series and night.
-    ///   - nights: positions of those that are compared, tonight the last.
-    func history(_ figures: [[NightFigures?]], dates: [CalendarDate], nights: [Int]) -> MeasureHistory {
+    ///   - figures: by series and day.
+    ///   - days: positions of those that are compared, this day the last.
+    func history(_ figures: [[DayFigures?]], dates: [CalendarDate], days: [Int]) -> MeasureHistory {
         var values: [[Double]] = []
         var variances: [[Double]] = []
         var scales: [Double] = []
         var isLarge: [Bool] = []
         for series in figures {
-            let points = nights.map { series[$0].flatMap(point) }
+            let points = days.map { series[$0].flatMap(point) }
             values.append(points.map { $0?.value ?? .nan })
-            // Of a small sample the variance is itself uncertain, so that of one request is taken from all nights.
-            let requests = nights.map { series[$0].map { Double($0.requests) } ?? .nan }
+            // Of a small sample the variance is itself uncertain, so that of one request is taken from all days.
+            let requests = days.map { series[$0].map { Double($0.requests) } ?? .nan }
             let variance = zip(points, requests).compactMap { point, requests in point.map { $0.variance * requests } }.median ?? 0
             variances.append(requests.map { variance / $0 })
             let level = points.dropLast().compactMap { $0?.value }.median ?? 0
             // The root of a share p varies with a factor of the day by the root of p / 4 times the factor.
             scales.append(measure.isRate ? max(inverse(level), 1e-6) / 4 : 1)
-            isLarge.append(nights.dropLast().compactMap { series[$0].map { Double($0.requests) } }.median ?? 0 >= Self.requestsOfLarge)
+            isLarge.append(days.dropLast().compactMap { series[$0].map { Double($0.requests) } }.median ?? 0 >= Self.requestsOfLarge)
         }
         return MeasureHistory(
-            dates: nights.map { dates[$0] }, values: values, samplingVariances: variances, dayScales: scales, isLarge: isLarge,
+            dates: days.map { dates[$0] }, values: values, samplingVariances: variances, dayScales: scales, isLarge: isLarge,
             daySkew: measure.isRate ? 0.5 : 0)
     }
 
-    private func point(_ figures: NightFigures) -> (value: Double, variance: Double)? {
+    private func point(_ figures: DayFigures) -> (value: Double, variance: Double)? {
         guard let figure = figure(figures) else { return nil }
         let requests = Double(figures.requests)
         switch measure {
@@ -137,7 +137,7 @@ struct MeasureScale {
     ///
     /// - Parameter span: how many days it is the mean of.
     func test(
-        _ deviation: Deviation, before: Double, after: Double, tonight: NightFigures, isService: Bool, span: Int = 1
+        _ deviation: Deviation, before: Double, after: Double, today: DayFigures, isService: Bool, span: Int = 1
     ) -> FalseCallLimit.Test {
         let usual = inverse(deviation.expected)
         let reach = floor(from: usual)
@@ -147,10 +147,10 @@ struct MeasureScale {
         var weight = 1.0
         if !isService {
             switch measure {
-            case .p95: weight = min(Double(tonight.requests) / Self.requestsForFullWeight, 1)
+            case .p95: weight = min(Double(today.requests) / Self.requestsForFullWeight, 1)
             // What it finds, P95 mostly finds too.
-            case .mean, .requests: weight = min(Double(tonight.requests) / Self.requestsForFullWeight, 1) * Self.weightOfOthers
-            case .errors, .serverErrors: weight = min(usual * Double(tonight.requests) / Self.errorsForFullWeight, 1)
+            case .mean, .requests: weight = min(Double(today.requests) / Self.requestsForFullWeight, 1) * Self.weightOfOthers
+            case .errors, .serverErrors: weight = min(usual * Double(today.requests) / Self.errorsForFullWeight, 1)
             }
         }
         return FalseCallLimit.Test(

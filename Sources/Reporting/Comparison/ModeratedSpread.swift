@@ -9,8 +9,8 @@ struct ModeratedSpread {
     let factors: [Double]
     let degreesOfFreedom: [Double]
 
-    /// More would say that all series vary alike, which no number of nights can show. With 100, times of unchanged simulated
-    /// nights, of 28 nights of history, were called worse 1.4 times as often as their chances add up to; with 50, 1.1 times.
+    /// More would say that all series vary alike, which no number of days can show. With 100, times of unchanged simulated
+    /// days, of 28 days of history, were called worse 1.4 times as often as their chances add up to; with 50, 1.1 times.
     private static let mostPriorDegrees = 50.0
     /// What is taken for granted where series are too few to be compared.
     private static let fewestPriorDegrees = 3.0

@@ -28,7 +28,7 @@ package struct OngoingChange: Hashable, Codable, Sendable {
     private static let daysLookedAtForQueries = 3
 
     /// What the days before a day called changed, of each measure of a subject as the latest of them has it.
-    static func known(on date: CalendarDate, _ entries: [CalendarDate: NightEntry]) -> [OngoingChange] {
+    static func known(on date: CalendarDate, _ entries: [CalendarDate: DayEntry]) -> [OngoingChange] {
         var known: [OngoingChange] = []
         for age in 1...daysLookedAtForQueries {
             for change in entries[date.adding(days: -age)]?.judgement?.changes ?? [] {

@@ -1,9 +1,9 @@
 import Foundation
 
-/// The slow queries of a night beside those of the nights before: what is new, gone or back, and tests of the time that each
+/// The slow queries of a day beside those of the previous days: what is new, gone or back, and tests of the time that each
 /// took.
 ///
-/// What is compared is the time of all slow executions of a group on a night, on the scale of its logarithm. How often a query
+/// What is compared is the time of all slow executions of a group on a day, on the scale of its logarithm. How often a query
 /// is slow and for how long shows in it both; a percentile of executions that are all beyond the same threshold hardly moves.
 struct QueryComparison {
     /// A group that was tested.
@@ -14,7 +14,7 @@ struct QueryComparison {
         let isCertain: Bool
         /// What is said if a test calls it a change.
         let change: Change
-        /// In milliseconds of the night.
+        /// In milliseconds of the day.
         let impact: Double
     }
 
@@ -34,30 +34,30 @@ struct QueryComparison {
     /// How much a day's average time of an execution varies where nothing is known yet, as a variance.
     private static let defaultMeanVariance = 0.1 * 0.1
     private static let daysForVolume = 14
-    /// With so many nights before, and executions that chance would not all put on the last of them, a group can be new.
-    private static let nightsForNew = 5
+    /// With so many days before, and executions that chance would not all put on the last of them, a group can be new.
+    private static let daysForNew = 5
     private static let chanceOfNew = 1e-3
 
-    /// For so many nights a group is called new.
-    private static let nightsNew = 3
+    /// For so many days a group is called new.
+    private static let daysNew = 3
     /// A group with fewer slow executions is now and then without any.
     private static let executionsToMiss = 10.0
-    /// The part of the nights that a group has to be seen on to be tested.
+    /// The part of the days that a group has to be seen on to be tested.
     private static let shareSeen = 0.5
     /// Groups with so many slow executions show what all have in common.
     private static let executionsOfLarge = 20.0
     /// How much a day's own factor varies where nothing is known yet, as a variance: that of errors, for both are tails.
     private static let defaultDayVariance = 0.2 * 0.2
 
-    init(_ queries: QueryHistory, in history: NightHistory, ongoing: [OngoingChange] = [], settings: ComparisonSettings) {
+    init(_ queries: QueryHistory, in history: DayHistory, ongoing: [OngoingChange] = [], settings: ComparisonSettings) {
         let appearances = Self.appearances(queries, in: history, settings: settings)
         let told = Set(appearances.map(\.subject))
-        let untold = queries.tonight.filter { !told.contains(.query($0.fingerprint)) }
+        let untold = queries.today.filter { !told.contains(.query($0.fingerprint)) }
         let tested = untold.filter { group in
             guard let figures = queries.figures[group.fingerprint] else { return false }
             let known = Self.days(history).filter { queries.isKnown(figures, on: $0) }
             let seen = known.count { figures[$0] != nil }
-            return seen >= NightForecast.fewestNights && Double(seen) >= Self.shareSeen * Double(known.count)
+            return seen >= DayForecast.fewestDays && Double(seen) >= Self.shareSeen * Double(known.count)
         }
         var candidates = Self.candidates(tested, queries, in: history, ongoing: ongoing, settings: settings)
         let isTested = Set(tested.map(\.fingerprint))
@@ -70,19 +70,19 @@ struct QueryComparison {
             let before = change.before ?? 0
             return (change, Gravity(change, impact: abs((change.after ?? 0) - before)))
         }
-        unjudged = queries.tonight.count { !told.contains(.query($0.fingerprint)) } - candidates.count
+        unjudged = queries.today.count { !told.contains(.query($0.fingerprint)) } - candidates.count
     }
 
     /// Days before the reported one that a query is compared with; a service without requests still has queries.
-    private static func days(_ history: NightHistory) -> [Int] {
+    private static func days(_ history: DayHistory) -> [Int] {
         let comparable = history.comparable.dropLast()
-        return comparable.isEmpty ? history.nights.indices.dropLast().filter { history.nights[$0].isArchived } : Array(comparable)
+        return comparable.isEmpty ? history.days.indices.dropLast().filter { history.days[$0].isArchived } : Array(comparable)
     }
 
     // MARK: - New, gone, returned
 
-    private static func appearances(_ queries: QueryHistory, in history: NightHistory, settings: ComparisonSettings) -> [Change] {
-        let groups = Dictionary(queries.tonight.map { ($0.fingerprint, $0) }) { first, _ in first }
+    private static func appearances(_ queries: QueryHistory, in history: DayHistory, settings: ComparisonSettings) -> [Change] {
+        let groups = Dictionary(queries.today.map { ($0.fingerprint, $0) }) { first, _ in first }
         return queries.figures.keys.sorted().compactMap { fingerprint in
             let figures = queries.figures[fingerprint] ?? []
             let presence = history.presence(figures) { queries.isKnown(figures, on: $0) }
@@ -92,38 +92,38 @@ struct QueryComparison {
                     since: since, sentence: parts.compactMap(\.self).joined(separator: "; "), sightings: queries.sightings(figures),
                     excerpt: queries.excerpts[fingerprint])
             }
-            guard let tonight = figures[history.tonight], let group = groups[fingerprint] else {
-                guard queries.isComplete[history.tonight] == true, let last = presence.seen.last, let recent = presence.steadyNights,
+            guard let today = figures[history.today], let group = groups[fingerprint] else {
+                guard queries.isComplete[history.today] == true, let last = presence.seen.last, let recent = presence.steadyDays,
                     let usual = recent.compactMap({ figures[$0].map { Double($0.count) } }).median, usual >= executionsToMiss,
                     let time = recent.compactMap({ figures[$0].map { Double($0.totalMilliseconds) } }).median
                 else { return nil }
                 return change(
-                    .gone, before: time, after: 0, executions: 0, since: history.nights[last].date,
+                    .gone, before: time, after: 0, executions: 0, since: history.days[last].date,
                     [
                         "Not slow any more; usually \(NumberText.decimal(usual, places: 0)) slow executions a day, \(NumberText.duration(milliseconds: time)) in all",
-                        "the last on \(ChangeSentence.day(history.nights[last].date))",
+                        "the last on \(ChangeSentence.day(history.days[last].date))",
                     ])
             }
-            guard tonight.totalMilliseconds >= settings.changeOfSlowMilliseconds else { return nil }
+            guard today.totalMilliseconds >= settings.changeOfSlowMilliseconds else { return nil }
             let text =
-                "\(NumberText.counted(tonight.count, "execution")), \(NumberText.duration(milliseconds: Double(tonight.totalMilliseconds))) in all, longest \(NumberText.milliseconds(Double(group.maxMilliseconds)))"
+                "\(NumberText.counted(today.count, "execution")), \(NumberText.duration(milliseconds: Double(today.totalMilliseconds))) in all, longest \(NumberText.milliseconds(Double(group.maxMilliseconds)))"
             let circumstances = queries.circumstances(of: group)
-            let recentFirst = max(history.tonight - nightsNew + 1, 0)
-            let first = presence.seen.first ?? history.tonight
+            let recentFirst = max(history.today - daysNew + 1, 0)
+            let first = presence.seen.first ?? history.today
             if first >= recentFirst {
                 let before = presence.known.count { $0 < first }
-                let executions = (first...history.tonight).reduce(0) { $0 + (figures[$1]?.count ?? 0) }
-                guard before >= nightsForNew, pow(Double(before + 1), -Double(executions)) < chanceOfNew else { return nil }
-                let since = first == history.tonight ? nil : history.nights[first].date
+                let executions = (first...history.today).reduce(0) { $0 + (figures[$1]?.count ?? 0) }
+                guard before >= daysForNew, pow(Double(before + 1), -Double(executions)) < chanceOfNew else { return nil }
+                let since = first == history.today ? nil : history.days[first].date
                 let absence = "on none of the \(NumberText.counted(before, "day")) before"
                 return change(
-                    .new, before: nil, after: Double(tonight.totalMilliseconds), executions: tonight.count, since: since,
+                    .new, before: nil, after: Double(today.totalMilliseconds), executions: today.count, since: since,
                     [text] + circumstances + [since.map { "since \(ChangeSentence.day($0)), \(absence)" } ?? absence])
             }
             guard let last = presence.seen.last, let absence = presence.longAbsence else { return nil }
-            let date = history.nights[last].date
+            let date = history.days[last].date
             return change(
-                .returned, before: nil, after: Double(tonight.totalMilliseconds), executions: tonight.count, since: date,
+                .returned, before: nil, after: Double(today.totalMilliseconds), executions: today.count, since: date,
                 [text] + circumstances + ["none for \(NumberText.counted(absence, "day")), the last on \(ChangeSentence.day(date))"])
         }
     }
@@ -131,34 +131,34 @@ struct QueryComparison {
     // MARK: - Worse and better
 
     private static func candidates(
-        _ groups: [SlowQueryGroup], _ queries: QueryHistory, in history: NightHistory, ongoing: [OngoingChange], settings: ComparisonSettings
+        _ groups: [SlowQueryGroup], _ queries: QueryHistory, in history: DayHistory, ongoing: [OngoingChange], settings: ComparisonSettings
     ) -> [Candidate] {
-        let nights = days(history) + [history.tonight]
+        let days = days(history) + [history.today]
         let series = groups.map { queries.figures[$0.fingerprint] ?? [] }
         // A day of half the requests has about half the executions, of queries that requests send; of others it has as many.
-        let volumes = nights.map { Double(history.nights[$0].service?.requests ?? 0) }
+        let volumes = days.map { Double(history.days[$0].service?.requests ?? 0) }
         let usual = volumes.dropLast().median ?? 0
         func forecast(_ value: (QueryHistory.Figures, Int) -> Double, isMean: Bool = false) -> [Deviation?] {
-            NightForecast(
+            DayForecast(
                 MeasureHistory(
-                    dates: nights.map { history.nights[$0].date },
-                    values: series.map { figures in nights.indices.map { place in figures[nights[place]].map { value($0, place) } ?? .nan } },
+                    dates: days.map { history.days[$0].date },
+                    values: series.map { figures in days.indices.map { place in figures[days[place]].map { value($0, place) } ?? .nan } },
                     samplingVariances: zip(groups, series).map { group, figures in
                         // Of the sum of as many independent times as a Poisson variate has it, or of their mean.
                         let variation = group.standardDeviationMilliseconds.map { $0 / max(group.meanMilliseconds, 1) } ?? 1
-                        return nights.map {
+                        return days.map {
                             figures[$0].map { ((isMean ? 0 : 1) + variation * variation) / Double(max($0.count, 1)) } ?? .nan
                         }
                     },
                     dayScales: groups.map { _ in 1 },
                     isLarge: series.map { figures in
-                        nights.dropLast().compactMap { figures[$0].map { Double($0.count) } }.median ?? 0 >= executionsOfLarge
+                        days.dropLast().compactMap { figures[$0].map { Double($0.count) } }.median ?? 0 >= executionsOfLarge
                     }), defaultDayVariance: isMean ? defaultMeanVariance : defaultDayVariance
             ).deviations
         }
         var deviations = [forecast { figures, _ in log1p(Double(figures.totalMilliseconds)) }]
         // Few days do not show which kind a query is of.
-        if volumes.allSatisfy({ $0 > 0 }), nights.count > daysForVolume {
+        if volumes.allSatisfy({ $0 > 0 }), days.count > daysForVolume {
             deviations.append(forecast { figures, place in log1p(Double(figures.totalMilliseconds)) - log(volumes[place] / usual) })
         }
         deviations.append(forecast({ figures, _ in log1p(figures.meanMilliseconds) }, isMean: true))
@@ -171,7 +171,7 @@ struct QueryComparison {
     /// - Parameter deviations: of its measures, on the scale of a logarithm; empty where it cannot be tested.
     private static func candidate(
         _ group: SlowQueryGroup, _ figures: [QueryHistory.Figures?], _ deviations: [Deviation], _ queries: QueryHistory,
-        in history: NightHistory, ongoing: [OngoingChange], settings: ComparisonSettings
+        in history: DayHistory, ongoing: [OngoingChange], settings: ComparisonSettings
     ) -> Candidate? {
         let days = days(history)
         let totals = figures.map { $0.map { Double($0.totalMilliseconds) } }
@@ -181,11 +181,11 @@ struct QueryComparison {
         let ongoing = ongoing.first { $0.subject == .query(group.fingerprint) && $0.measure == .slowTime }
         let usualBefore = ongoing.flatMap { ongoing in
             history.usual(totals, before: ongoing.since)
-                ?? days.filter { history.nights[$0].date < ongoing.since }.compactMap { totals[$0] }.median
+                ?? days.filter { history.days[$0].date < ongoing.since }.compactMap { totals[$0] }.median
         }
         // On a day of few executions, each of them says that it is still slower.
         let usualMean = ongoing.flatMap { ongoing in
-            days.filter { history.nights[$0].date < ongoing.since }.compactMap { figures[$0]?.meanMilliseconds }.median
+            days.filter { history.days[$0].date < ongoing.since }.compactMap { figures[$0]?.meanMilliseconds }.median
         }
         let isStillSlower = usualMean.map { $0 > 0 && group.meanMilliseconds >= stillSlower * $0 } ?? false
         let lasts = ongoing.flatMap { ongoing in
@@ -215,7 +215,7 @@ struct QueryComparison {
         let since = isMuchWorse ? nil : lasts ? ongoing?.since : history.start(from: log1p(before), to: log1p(after), totals.map { $0.map(log1p) })
         let evidence =
             isWorse && after > most
-            ? "higher than on any of the last \(NumberText.counted(known.count, "day"))" : history.evidence(isAbove: isWorse, tonight: after, totals)
+            ? "higher than on any of the last \(NumberText.counted(known.count, "day"))" : history.evidence(isAbove: isWorse, today: after, totals)
         let parts =
             [
                 ChangeSentence.durations(before: before, after: after)

@@ -1,8 +1,8 @@
 import Foundation
 
-/// Slow queries of the last nights up to the reported one, group by group, as far as they are archived.
+/// Slow queries of the last days up to the reported one, group by group, as far as they are archived.
 struct QueryHistory {
-    /// What a group did on a night.
+    /// What a group did on a day.
     struct Figures: Hashable {
         let count: Int
         let totalMilliseconds: Int
@@ -12,30 +12,30 @@ struct QueryHistory {
         var meanMilliseconds: Double { Double(totalMilliseconds) / Double(max(count, 1)) }
     }
 
-    /// The groups of the reported night that are listed.
-    let tonight: [SlowQueryGroup]
-    /// By fingerprint, then by night; `nil` where the group is not listed.
+    /// The groups of the reported day that are listed.
+    let today: [SlowQueryGroup]
+    /// By fingerprint, then by day; `nil` where the group is not listed.
     let figures: [String: [Figures?]]
-    /// The first words of a group that earlier nights have, by fingerprint.
+    /// The first words of a group that earlier days have, by fingerprint.
     let excerpts: [String: String]
-    /// By night: whether it lists every group, so that one that is missing was not slow; `nil` where it is not archived.
+    /// By day: whether it lists every group, so that one that is missing was not slow; `nil` where it is not archived.
     let isComplete: [Bool?]
 
     /// - Parameters:
-    ///   - queries: of the reported night.
-    ///   - nights: those before, in any order.
-    ///   - dates: of the history, the reported night's the last.
-    init(_ queries: SlowQueries, nights: [SlowQueryNight], dates: [CalendarDate]) {
-        tonight = queries.groups
+    ///   - queries: of the reported day.
+    ///   - days: those before, in any order.
+    ///   - dates: of the history, the reported day's the last.
+    init(_ queries: SlowQueries, days: [SlowQueryDay], dates: [CalendarDate]) {
+        today = queries.groups
         let places = Dictionary(uniqueKeysWithValues: dates.enumerated().map { ($0.element, $0.offset) })
         var figures: [String: [Figures?]] = [:]
         var excerpts: [String: String] = [:]
         var isComplete = [Bool?](repeating: nil, count: dates.count)
         let none = [Figures?](repeating: nil, count: dates.count)
-        for night in nights.sorted(by: { $0.date < $1.date }) {
-            guard let place = places[night.date], place < dates.count - 1 else { continue }
-            isComplete[place] = night.isComplete
-            for query in night.queries {
+        for day in days.sorted(by: { $0.date < $1.date }) {
+            guard let place = places[day.date], place < dates.count - 1 else { continue }
+            isComplete[place] = day.isComplete
+            for query in day.queries {
                 figures[query.fingerprint, default: none][place] = Figures(
                     count: query.count, totalMilliseconds: query.totalMilliseconds, p95Milliseconds: query.p95Milliseconds)
                 if let excerpt = query.excerpt { excerpts[query.fingerprint] = excerpt }
@@ -45,15 +45,15 @@ struct QueryHistory {
         for group in queries.groups {
             figures[group.fingerprint, default: none][dates.count - 1] = Figures(
                 count: group.count, totalMilliseconds: group.totalMilliseconds, p95Milliseconds: group.p95Milliseconds)
-            excerpts[group.fingerprint] = SlowQueryNight.excerpt(of: group.query)
+            excerpts[group.fingerprint] = SlowQueryDay.excerpt(of: group.query)
         }
         self.figures = figures
         self.excerpts = excerpts
         self.isComplete = isComplete
     }
 
-    /// Whether a night tells that a group was slow or was not.
-    func isKnown(_ figures: [Figures?], on night: Int) -> Bool { figures[night] != nil || isComplete[night] == true }
+    /// Whether a day tells that a group was slow or was not.
+    func isKnown(_ figures: [Figures?], on day: Int) -> Bool { figures[day] != nil || isComplete[day] == true }
 
     func sightings(_ figures: [Figures?]) -> Sightings {
         Sightings(

@@ -1,4 +1,4 @@
-/// Where a series usually is: the mean of its nights, none of which counts as farther away than ordinary ones are.
+/// Where a series usually is: the mean of its days, none of which counts as farther away than ordinary ones are.
 struct SeriesLevel {
     let count: Int
     let mean: Double
@@ -23,7 +23,7 @@ struct SeriesLevel {
         value.isFinite ? min(max(value, middle - limit * spread), middle + limit * spread) : .nan
     }
 
-    /// The mean of the other nights.
+    /// The mean of the other days.
     func mean(without value: Double) -> Double {
         count > 1 ? (total - clipped(value, at: Self.clip)) / Double(count - 1) : mean
     }

@@ -7,15 +7,15 @@ struct VarianceFunction {
     init(errors: [[Double]], history: MeasureHistory, series: [Int], fallback: Double) {
         var points: [(sampling: Double, scale: Double, square: Double)] = []
         for one in series {
-            let nights = (1..<max(history.tonight, 1)).filter { errors[one][$0].isFinite }
-            guard nights.count >= 3 else { continue }
-            let limit = nights.count >= 10 ? RobustDeviation.clip * nights.map { errors[one][$0] }.robustDeviation(from: 0) : .infinity
-            let squares = nights.reduce(0.0) { sum, night in
-                let error = min(abs(errors[one][night]), max(limit, 1e-12))
+            let days = (1..<max(history.today, 1)).filter { errors[one][$0].isFinite }
+            guard days.count >= 3 else { continue }
+            let limit = days.count >= 10 ? RobustDeviation.clip * days.map { errors[one][$0] }.robustDeviation(from: 0) : .infinity
+            let squares = days.reduce(0.0) { sum, day in
+                let error = min(abs(errors[one][day]), max(limit, 1e-12))
                 return sum + error * error
             }
-            let sampling = nights.reduce(0.0) { $0 + history.samplingVariances[one][$1] } / Double(nights.count)
-            points.append((sampling, history.dayScales[one], squares / Double(nights.count) / RobustDeviation.clippedVariance))
+            let sampling = days.reduce(0.0) { $0 + history.samplingVariances[one][$1] } / Double(days.count)
+            points.append((sampling, history.dayScales[one], squares / Double(days.count) / RobustDeviation.clippedVariance))
         }
         var clustering = 1.0
         var day = points.compactMap { $0.scale > 0 ? max($0.square - $0.sampling, 0) / $0.scale : nil }.median ?? fallback

@@ -1,14 +1,14 @@
-/// What nights of a weekday usually deviate from the forecast, by series.
+/// What days of a weekday usually deviate from the forecast, by series.
 struct WeekdayShape {
     private let history: MeasureHistory
     private var sums: [Int: [(sum: Double, count: Int)]] = [:]
     private var clips: [Int: Double] = [:]
-    /// Of what weekdays of a series deviate, and of nights of the same weekday, both in units of the series' clips.
+    /// Of what weekdays of a series deviate, and of days of the same weekday, both in units of the series' clips.
     private var (between, within) = (0.0, 1.0)
 
     /// - Parameters:
-    ///   - errors: of forecasts, by series and night.
-    ///   - isKnown: whether there are nights enough; otherwise nothing is corrected.
+    ///   - errors: of forecasts, by series and day.
+    ///   - isKnown: whether there are days enough; otherwise nothing is corrected.
     init(history: MeasureHistory, errors: [[Double]], series: [Int], large: [Int], clips: [Double], isKnown: Bool) {
         self.history = history
         guard isKnown else { return }
@@ -18,9 +18,9 @@ struct WeekdayShape {
         for (position, one) in series.enumerated() {
             var days = [(sum: Double, count: Int)](repeating: (0, 0), count: 7)
             var (all, squares) = (0.0, 0.0)
-            for night in 1..<max(history.tonight, 1) where errors[one][night].isFinite {
-                let error = min(max(errors[one][night], -clips[position]), clips[position])
-                let weekday = history.dates[night].weekday
+            for day in 1..<max(history.today, 1) where errors[one][day].isFinite {
+                let error = min(max(errors[one][day], -clips[position]), clips[position])
+                let weekday = history.dates[day].weekday
                 days[weekday].sum += error
                 days[weekday].count += 1
                 all += error
@@ -45,13 +45,13 @@ struct WeekdayShape {
         between = max(betweens.reduce(0, +) / Double(betweens.count), 0)
     }
 
-    /// The errors less what their weekday usually deviates, seen from all other nights.
+    /// The errors less what their weekday usually deviates, seen from all other days.
     func corrected(_ errors: [Double], of series: Int) -> [Double] {
         guard between > 0, let days = sums[series], let clip = clips[series] else { return errors }
-        return errors.enumerated().map { night, error in
+        return errors.enumerated().map { day, error in
             guard error.isFinite else { return error }
-            var (sum, count) = days[history.dates[night].weekday]
-            if night > 0, night < history.tonight {
+            var (sum, count) = days[history.dates[day].weekday]
+            if day > 0, day < history.today {
                 sum -= min(max(error, -clip), clip)
                 count -= 1
             }

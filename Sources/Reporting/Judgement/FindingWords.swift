@@ -1,9 +1,9 @@
 /// The words of findings: names, hours, days and who is affected, short enough for a sentence of 200 characters.
 struct FindingWords {
     private let window: ReportWindow
-    private let history: NightHistory
+    private let history: DayHistory
 
-    init(_ window: ReportWindow, _ history: NightHistory) {
+    init(_ window: ReportWindow, _ history: DayHistory) {
         self.window = window
         self.history = history
     }
@@ -44,7 +44,7 @@ struct FindingWords {
     func percent(_ share: Double) -> String { NumberText.decimal(min(max(share, 0), 1) * 100, places: share > 0.99 && share < 1 ? 1 : 0) }
 
     /// What the requests of an endpoint waited beyond what is usual, in seconds.
-    func seconds(waitedBeyond change: Change?, _ summary: Summary, _ figures: [NightFigures?]?, _ history: NightHistory) -> Double {
+    func seconds(waitedBeyond change: Change?, _ summary: Summary, _ figures: [DayFigures?]?, _ history: DayHistory) -> Double {
         guard change != nil, let mean = summary.meanMilliseconds, let figures,
             let usual = history.usual(figures.map { $0?.meanMilliseconds })
         else { return 0 }
@@ -85,8 +85,8 @@ struct FindingWords {
 
     /// `the last 4 Sundays`, `the last 5 working days`, of the days by position.
     func days(_ positions: [Int]) -> String {
-        let dates = positions.map { history.nights[$0].date }
-        let today = history.nights[history.tonight].date
+        let dates = positions.map { history.days[$0].date }
+        let today = history.days[history.today].date
         if dates.allSatisfy({ $0.weekday == today.weekday }) {
             return dates.count == 1 ? "the last \(today.weekdayName)" : "the last \(dates.count) \(today.weekdayName)s"
         }
@@ -130,7 +130,7 @@ struct FindingWords {
         let after = NumberText.duration(milliseconds: change.after ?? 0)
         let before = NumberText.duration(milliseconds: change.before ?? 0)
         let executions = group.map { group -> String in
-            let usual = group.history?.nights.map { Double($0.totalMilliseconds) / Double(max($0.count, 1)) }.median
+            let usual = group.history?.days.map { Double($0.totalMilliseconds) / Double(max($0.count, 1)) }.median
             let each = NumberText.duration(milliseconds: group.meanMilliseconds)
             let instead = usual.map { " instead of \(NumberText.duration(milliseconds: $0))" } ?? ""
             return ": \(NumberText.counted(group.count, "execution")) of \(each)\(instead)"

@@ -9,7 +9,7 @@ struct Judgement {
 
     let report: Report
     let past: PastDays
-    let history: NightHistory
+    let history: DayHistory
     let settings: ReportSettings
     let bursts: Bursts
     let changes: [ChangeSubject: [Change]]
@@ -19,7 +19,7 @@ struct Judgement {
     /// - Parameters:
     ///   - report: complete but for its findings.
     ///   - past: of the days before.
-    init(_ report: Report, _ history: NightHistory, _ past: PastDays, bursts: Bursts, creeping: [Creep] = [], settings: ReportSettings) {
+    init(_ report: Report, _ history: DayHistory, _ past: PastDays, bursts: Bursts, creeping: [Creep] = [], settings: ReportSettings) {
         self.report = report
         self.past = past
         self.history = history

@@ -12,7 +12,7 @@ struct PastDays {
     /// Of the reported day, by endpoint.
     private let today: [Endpoint: Traffic]
 
-    init(before date: CalendarDate?, today: DailyDistributions, earlier: [CalendarDate: DailyDistributions], entries: [CalendarDate: NightEntry]) {
+    init(before date: CalendarDate?, today: DailyDistributions, earlier: [CalendarDate: DailyDistributions], entries: [CalendarDate: DayEntry]) {
         self.date = date
         self.today = Dictionary(today.entries.map { ($0.endpoint, $0.traffic) }, uniquingKeysWith: { first, _ in first })
         days = date == nil
@@ -78,7 +78,7 @@ struct PastDays {
             if level > .ok {
                 let recurrence = Recurrence(
                     traffic(of: endpoint.endpoint) { traffic in
-                        let figures = NightFigures(traffic)
+                        let figures = DayFigures(traffic)
                         return figures.serverErrors.map { Self.level(Evidence(events: $0, requests: figures.requests), thresholds) > .ok } ?? false
                     })
                 breach.serverErrors = Breach.ServerErrors(level: level, evidence: evidence, recurrence: recurrence)
@@ -135,7 +135,7 @@ struct PastDays {
 
     /// The share of errors over the days before; `nil` where the endpoint was not seen.
     func usualRate(of endpoint: Endpoint, server: Bool) -> Double? {
-        let figures = days.compactMap { $0.entries[endpoint].map { NightFigures($0) } }
+        let figures = days.compactMap { $0.entries[endpoint].map { DayFigures($0) } }
         let requests = figures.reduce(0) { $0 + $1.requests }
         guard requests > 0 else { return nil }
         return Double(figures.reduce(0) { $0 + (server ? $1.serverErrors ?? 0 : $1.errors) }) / Double(requests)
@@ -146,8 +146,8 @@ struct PastDays {
     private static let fewestOfSilence = 30.0
 
     /// Hours in which an endpoint had no requests though it usually has, other than those that the service lacks.
-    func silence(of endpoint: EndpointReport, _ history: NightHistory, service: Set<Int>) -> Absence? {
-        guard endpoint.summary.requests > 0, let figures = history.endpoints[endpoint.endpoint], let hours = figures[history.tonight]?.hours else { return nil }
+    func silence(of endpoint: EndpointReport, _ history: DayHistory, service: Set<Int>) -> Absence? {
+        guard endpoint.summary.requests > 0, let figures = history.endpoints[endpoint.endpoint], let hours = figures[history.today]?.hours else { return nil }
         let like = history.likeDays(figures.map { $0.map { Double($0.requests) } }).compactMap { figures[$0]?.hours }
         guard let absence = Absence.find(in: hours, like: like, fewestUsual: Self.fewestOfSilence, silentOnly: true),
             service.isDisjoint(with: absence.clocks)

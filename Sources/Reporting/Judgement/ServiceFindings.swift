@@ -68,7 +68,7 @@ extension Judgement {
             }
             var harm = Finding.Harm()
             if kind == .times {
-                harm.seconds = max((report.overall.meanMilliseconds ?? 0) - (history.usual(history.nights.map { $0.service?.meanMilliseconds }) ?? 0), 0) * Double(report.overall.requests) / 1000
+                harm.seconds = max((report.overall.meanMilliseconds ?? 0) - (history.usual(history.days.map { $0.service?.meanMilliseconds }) ?? 0), 0) * Double(report.overall.requests) / 1000
             } else {
                 harm.failedRequests = Int(max((change.after ?? 0) - (change.before ?? 0), 0) * Double(report.overall.requests))
             }

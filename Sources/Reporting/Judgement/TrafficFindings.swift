@@ -16,14 +16,14 @@ extension Judgement {
 
     func traffic() -> [Finding] {
         let today = report.overall.requests
-        let totals = history.nights.map { night in night.isArchived ? night.service.map { Double($0.requests) } : nil }
+        let totals = history.days.map { day in day.isArchived ? day.service.map { Double($0.requests) } : nil }
         // Days without requests count as days like this one too.
-        let like = history.likeDays(zip(history.nights, totals).map { $0.isComparable ? $1 : nil })
+        let like = history.likeDays(zip(history.days, totals).map { $0.isComparable ? $1 : nil })
         let usual = like.compactMap { totals[$0] }
         guard let median = usual.median, let least = usual.min(), let most = usual.max() else {
             return silentHours(of: Absence.between(in: volume), level: .warning)
         }
-        let recent = history.nights.indices.dropLast().filter { history.nights[$0].isArchived }.suffix(Recurrence.daysOfStanding)
+        let recent = history.days.indices.dropLast().filter { history.days[$0].isArchived }.suffix(Recurrence.daysOfStanding)
         if today == 0 {
             let isUsual = recent.allSatisfy { totals[$0] ?? 0 == 0 } || likeDaysWithSilence().allSatisfy { $0 == 0 }
             guard !isUsual, median >= 1 else { return [] }
@@ -36,14 +36,14 @@ extension Judgement {
                     text: "no requests all day; usually about \(NumberText.decimal(median, places: 0))", more: "day")
             ]
         }
-        let volumes = like.compactMap { history.nights[$0].service?.hours }
+        let volumes = like.compactMap { history.days[$0].service?.hours }
         // Working days do not tell what hours of a weekend have.
         guard history.hasLikeDays(totals) else { return silentHours(of: Absence.between(in: volume), level: .warning) }
         if let absence = Absence.find(in: volume, like: volumes) {
             let silent = (0..<24).filter { absence.clocks.contains($0) && volume.requests[$0] == 0 }
             let isPart = silent.isEmpty && Double(absence.requests) > Self.partOfWarning * absence.usual
             let missing = absence.missing / max(Double(today) + absence.missing, 1)
-            // An hour of the night that hardly anybody is awake in is no alarm.
+            // An hour of the day that hardly anybody is awake in is no alarm.
             let level: Health.Status = missing < Self.shareOfAlarm ? .ok : isPart || missing < Self.shareOfOutage ? .warning : .critical
             return silentHours(of: absence, level: level)
         }
@@ -69,16 +69,16 @@ extension Judgement {
 
     /// The requests of the last same weekdays, those without any among them.
     func likeDaysWithSilence() -> [Int] {
-        let days = history.nights.indices.dropLast().filter {
-            history.nights[$0].isArchived && history.nights[$0].date.weekday == history.nights[history.tonight].date.weekday
+        let days = history.days.indices.dropLast().filter {
+            history.days[$0].isArchived && history.days[$0].date.weekday == history.days[history.today].date.weekday
         }.suffix(4)
-        return days.count >= 2 ? days.map { history.nights[$0].service?.requests ?? 0 } : [1]
+        return days.count >= 2 ? days.map { history.days[$0].service?.requests ?? 0 } : [1]
     }
 
     /// The last day before that had requests, and its last hour that had.
     func lastRequests() -> (date: CalendarDate, clock: Int?)? {
-        for night in history.nights.dropLast().reversed() where night.service?.requests ?? 0 > 0 {
-            return (night.date, night.service?.hours?.requests.lastIndex { $0 ?? 0 > 0 })
+        for day in history.days.dropLast().reversed() where day.service?.requests ?? 0 > 0 {
+            return (day.date, day.service?.hours?.requests.lastIndex { $0 ?? 0 > 0 })
         }
         return nil
     }
@@ -118,7 +118,7 @@ extension Judgement {
         for (_, figures) in history.endpoints {
             guard let usual = days.compactMap({ figures[$0].map { Double($0.requests) } }).median, usual >= Self.fewestRequests else { continue }
             all += 1
-            if Double(figures[history.tonight]?.requests ?? 0) < 0.8 * usual { less += 1 }
+            if Double(figures[history.today]?.requests ?? 0) < 0.8 * usual { less += 1 }
         }
         guard all > 1 else { return "" }
         if less == all { return ", on every endpoint" }

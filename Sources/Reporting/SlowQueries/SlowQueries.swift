@@ -7,8 +7,8 @@ package struct SlowQueries: Hashable, Codable, Sendable {
         @Nullable package var groups: Int? = nil
     }
 
-    /// A night before, and whether all its groups are listed, so that one that is not there was not slow.
-    package struct NightBefore: Hashable, Codable, Sendable {
+    /// A day before, and whether all its groups are listed, so that one that is not there was not slow.
+    package struct PreviousDay: Hashable, Codable, Sendable {
         package let date: CalendarDate
         package let isComplete: Bool
     }
@@ -21,9 +21,9 @@ package struct SlowQueries: Hashable, Codable, Sendable {
     package private(set) var groups: [SlowQueryGroup]
     /// What is not in `groups`.
     package let other: Other
-    /// The archived nights among those that `SlowQueryHistory.length` counts, oldest first, without the reported one; `nil`
+    /// The days on record among those that `SlowQueryHistory.length` counts, oldest first, without the reported one; `nil`
     /// for a window that is no calendar day, and in reports that were archived without it.
-    @Nullable package var nightsBefore: [NightBefore]? = nil
+    @Nullable package var previousDays: [PreviousDay]? = nil
 
     init(
         thresholdMilliseconds: Int, count: Int, totalMilliseconds: Int, groups: [SlowQueryGroup], other: Other
@@ -40,7 +40,7 @@ package struct SlowQueries: Hashable, Codable, Sendable {
         totalMilliseconds > 0 ? Double(milliseconds) / Double(totalMilliseconds) : nil
     }
 
-    /// With the names of organisations beside their ids.
+    /// With the names of organizations beside their ids.
     func labelled(_ labels: [OrganizationID: String]) -> SlowQueries {
         guard !labels.isEmpty else { return self }
         var copy = self
@@ -48,14 +48,14 @@ package struct SlowQueries: Hashable, Codable, Sendable {
         return copy
     }
 
-    /// With what the nights before the reported one knew of each group.
+    /// With what the days before the reported one knew of each group.
     ///
-    /// - Parameter nights: in any order; those of other dates than before `date` are no matter.
-    func adding(_ nights: [SlowQueryNight], before date: CalendarDate) -> SlowQueries {
-        let earlier = nights.filter { $0.date < date }.sorted { $0.date < $1.date }
+    /// - Parameter days: in any order; those of other dates than before `date` are no matter.
+    func adding(_ days: [SlowQueryDay], before date: CalendarDate) -> SlowQueries {
+        let earlier = days.filter { $0.date < date }.sorted { $0.date < $1.date }
         var copy = self
-        copy.nightsBefore = earlier.filter { $0.date >= SlowQueryHistory.firstDate(before: date) }.map {
-            NightBefore(date: $0.date, isComplete: $0.isComplete)
+        copy.previousDays = earlier.filter { $0.date >= SlowQueryHistory.firstDate(before: date) }.map {
+            PreviousDay(date: $0.date, isComplete: $0.isComplete)
         }
         var histories = SlowQueryHistory.histories(of: groups, on: date, earlier: earlier)
         for index in groups.indices { copy.groups[index].history = histories.removeValue(forKey: groups[index].fingerprint) }

@@ -6,7 +6,7 @@ package struct SlowQueryBreakdown: Hashable, Codable, Sendable {
     package struct Part: Hashable, Codable, Sendable {
         /// `nil` for the executions of which it is not recorded.
         @Nullable package var name: String?
-        /// What people call the organisation; `nil` where nobody told.
+        /// What people call the organization; `nil` where nobody told.
         @Nullable package var label: String? = nil
         package let count: Int
         package let totalMilliseconds: Int
@@ -34,7 +34,7 @@ package struct SlowQueryBreakdown: Hashable, Codable, Sendable {
             totalMilliseconds: rest.map(\.totalMilliseconds).saturatingSum)
     }
 
-    /// With the names of organisations beside their ids.
+    /// With the names of organizations beside their ids.
     func labelled(_ labels: [OrganizationID: String]) -> SlowQueryBreakdown {
         var copy = self
         for index in parts.indices {

@@ -29,9 +29,9 @@ package struct SlowQueryGroup: Hashable, Codable, Sendable {
     @Nullable package var hours: [Int]? = nil
     @Nullable package var byEndpoint: SlowQueryBreakdown? = nil
     @Nullable package var byOrganization: SlowQueryBreakdown? = nil
-    /// A name for the structure of `plan`: the same every night unless the plan is another. See `PlanOutline`.
+    /// A name for the structure of `plan`: the same every day unless the plan is another. See `PlanOutline`.
     @Nullable package var planShape: String? = nil
-    /// What the nights before knew of it; `nil` also for a window that is no calendar day.
+    /// What the days before knew of it; `nil` also for a window that is no calendar day.
     @Nullable package var history: SlowQueryHistory? = nil
 }
 

@@ -1,13 +1,13 @@
-/// What the nights before the reported one knew of a group of slow queries.
+/// What the days before the reported one knew of a group of slow queries.
 ///
-/// A night lists the groups that cost most. One that is missing from a night which lists all it had was not slow then; one
-/// that is missing from any other night is unknown there.
+/// A day lists the groups that cost most. One that is missing from a day which lists all it had was not slow then; one
+/// that is missing from any other day is unknown there.
 package struct SlowQueryHistory: Hashable, Codable, Sendable {
-    /// How many nights it looks at one by one, the reported one included.
+    /// How many days it looks at one by one, the reported one included.
     package static let length = 30
 
-    /// A night on which it was listed.
-    package struct Night: Hashable, Codable, Sendable {
+    /// A day on which it was listed.
+    package struct Day: Hashable, Codable, Sendable {
         package let date: CalendarDate
         package let count: Int
         package let totalMilliseconds: Int
@@ -16,7 +16,7 @@ package struct SlowQueryHistory: Hashable, Codable, Sendable {
 
     /// That the slowest execution has another plan than it had.
     package struct PlanChange: Hashable, Codable, Sendable {
-        /// The first of the nights on end, as far as their plans are known, that have the plan of the reported one.
+        /// The first of the days on end, as far as their plans are known, that have the plan of the reported one.
         package let since: CalendarDate
         /// The shape that was there before.
         package let before: String
@@ -24,32 +24,32 @@ package struct SlowQueryHistory: Hashable, Codable, Sendable {
         package let difference: String
     }
 
-    /// How many of the archived nights list it, the reported one included; and of how many it is not known.
-    package let nightsSeen: Int
-    package let nightsUnknown: Int
-    /// How many nights are archived, the reported one included.
-    package let nightsArchived: Int
-    /// The first and the last night before the reported one that lists it, however long ago; `nil` when none does.
-    @Nullable package var firstNight: CalendarDate?
-    @Nullable package var lastNight: CalendarDate?
+    /// How many of the days on record list it, the reported one included; and of how many it is not known.
+    package let daysSeen: Int
+    package let daysUnknown: Int
+    /// How many days are archived, the reported one included.
+    package let daysOnRecord: Int
+    /// The first and the last day before the reported one that lists it, however long ago; `nil` when none does.
+    @Nullable package var firstDay: CalendarDate?
+    @Nullable package var lastDay: CalendarDate?
     /// Oldest first, without the reported one.
-    package let nights: [Night]
+    package let days: [Day]
     /// `nil` when the plan is the same, or not known.
     @Nullable package var planChange: PlanChange?
 
     static func firstDate(before date: CalendarDate) -> CalendarDate { date.adding(days: 1 - length) }
 
-    /// - Parameter earlier: nights before `date`, oldest first.
+    /// - Parameter earlier: days before `date`, oldest first.
     static func histories(
-        of groups: [SlowQueryGroup], on date: CalendarDate, earlier: [SlowQueryNight]
+        of groups: [SlowQueryGroup], on date: CalendarDate, earlier: [SlowQueryDay]
     ) -> [String: SlowQueryHistory] {
-        var found: [String: [(date: CalendarDate, query: SlowQueryNight.Query)]] = [:]
+        var found: [String: [(date: CalendarDate, query: SlowQueryDay.Query)]] = [:]
         for group in groups { found[group.fingerprint] = [] }
-        for night in earlier {
-            for query in night.queries where found[query.fingerprint] != nil {
-                // Twice the same fingerprint in one night is no night of this program's.
-                if found[query.fingerprint]?.last?.date == night.date { continue }
-                found[query.fingerprint]?.append((night.date, query))
+        for day in earlier {
+            for query in day.queries where found[query.fingerprint] != nil {
+                // Twice the same fingerprint in one day is no day of this program's.
+                if found[query.fingerprint]?.last?.date == day.date { continue }
+                found[query.fingerprint]?.append((day.date, query))
             }
         }
         let first = firstDate(before: date)
@@ -62,11 +62,11 @@ package struct SlowQueryHistory: Hashable, Codable, Sendable {
                 return (
                     group.fingerprint,
                     SlowQueryHistory(
-                        nightsSeen: listed.count + 1,
-                        nightsUnknown: recent.count { !$0.isComplete && !dates.contains($0.date) },
-                        nightsArchived: recent.count + 1, firstNight: all.first?.date, lastNight: all.last?.date,
-                        nights: listed.map { date, query in
-                            Night(
+                        daysSeen: listed.count + 1,
+                        daysUnknown: recent.count { !$0.isComplete && !dates.contains($0.date) },
+                        daysOnRecord: recent.count + 1, firstDay: all.first?.date, lastDay: all.last?.date,
+                        days: listed.map { date, query in
+                            Day(
                                 date: date, count: query.count, totalMilliseconds: query.totalMilliseconds,
                                 p95Milliseconds: query.p95Milliseconds)
                         }, planChange: PlanChange(of: group, on: date, before: listed))
@@ -76,20 +76,20 @@ package struct SlowQueryHistory: Hashable, Codable, Sendable {
 }
 
 extension SlowQueryHistory {
-    /// Of the nights before that list it; `nil` when none does.
-    package var medianCount: Double? { nights.map { Double($0.count) }.median }
-    package var medianTotalMilliseconds: Double? { nights.map { Double($0.totalMilliseconds) }.median }
-    package var medianP95Milliseconds: Double? { nights.map(\.p95Milliseconds).median }
+    /// Of the days before that list it; `nil` when none does.
+    package var medianCount: Double? { days.map { Double($0.count) }.median }
+    package var medianTotalMilliseconds: Double? { days.map { Double($0.totalMilliseconds) }.median }
+    package var medianP95Milliseconds: Double? { days.map(\.p95Milliseconds).median }
 
-    /// How many nights are archived before the first that lists it, the reported one if no other does; `nil` when it is known
-    /// from longer ago, and when a night might have had it unlisted.
+    /// How many days are archived before the first that lists it, the reported one if no other does; `nil` when it is known
+    /// from longer ago, and when a day might have had it unlisted.
     ///
-    /// - Parameter nightsBefore: of the same report.
-    package func nightsWithoutBefore(_ nightsBefore: [SlowQueries.NightBefore]) -> Int? {
-        let first = nights.first?.date
+    /// - Parameter previousDays: of the same report.
+    package func previousDaysWithout(_ previousDays: [SlowQueries.PreviousDay]) -> Int? {
+        let first = days.first?.date
         // Known from longer ago.
-        guard firstNight == first else { return nil }
-        let without = nightsBefore.filter { night in first.map { night.date < $0 } ?? true }
+        guard firstDay == first else { return nil }
+        let without = previousDays.filter { day in first.map { day.date < $0 } ?? true }
         return without.allSatisfy(\.isComplete) ? without.count : nil
     }
 }
@@ -97,11 +97,11 @@ extension SlowQueryHistory {
 extension SlowQueryHistory.PlanChange {
     fileprivate init?(
         of group: SlowQueryGroup, on date: CalendarDate,
-        before nights: [(date: CalendarDate, query: SlowQueryNight.Query)]
+        before days: [(date: CalendarDate, query: SlowQueryDay.Query)]
     ) {
         guard let shape = group.planShape, let plan = group.plan.flatMap(QueryPlan.init) else { return nil }
         var since = date
-        for (date, query) in nights.reversed() {
+        for (date, query) in days.reversed() {
             guard let earlier = query.planShape else { continue }
             guard earlier == shape else {
                 self.init(

@@ -14,32 +14,32 @@ struct ArchiveInput {
         // Excerpts tell of what length of a report they are.
         struct Length: Decodable { let reportLength: Int }
         if let length = try? JSONDecoder().decode(Length.self, from: json).reportLength {
-            if let entry = NightEntry(json: json, reportLength: length, path: "2026/11/22") { try check(entry, length) }
-            if let night = SlowQueryNight(json: json, reportLength: length) { try check(night, length) }
+            if let entry = DayEntry(json: json, reportLength: length, path: "2026/11/22") { try check(entry, length) }
+            if let day = SlowQueryDay(json: json, reportLength: length) { try check(day, length) }
         }
         let folder = try FuzzFolder()
-        let night = "2026/11/22"
-        try folder.write(bytes, to: "\(night)/\(Manifest.file)")
-        _ = Manifest.verify(folder: "\(folder.path)/\(night)")
+        let day = "2026/11/22"
+        try folder.write(bytes, to: "\(day)/\(Manifest.file)")
+        _ = Manifest.verify(folder: "\(folder.path)/\(day)")
         if let manifest = try? JSONDecoder().decode(Manifest.self, from: json) {
             try FuzzFinding.expect(
                 try JSONDecoder().decode(Manifest.self, from: manifest.encoded()) == manifest, "a manifest is not read as it is written")
         }
-        try folder.write(bytes, to: "\(night).mail.json")
-        guard var ledger = try? MailLedger(of: night, in: Archive(root: folder.path)) else { return }
+        try folder.write(bytes, to: "\(day).mail.json")
+        guard var ledger = try? MailLedger(of: day, in: Archive(root: folder.path)) else { return }
         let entries = ledger.entries
         try ledger.record(Array(entries.values))
         try FuzzFinding.expect(
-            try MailLedger(of: night, in: Archive(root: folder.path)).entries == entries, "a ledger is not read as it is written")
+            try MailLedger(of: day, in: Archive(root: folder.path)).entries == entries, "a ledger is not read as it is written")
     }
 
-    private func check(_ entry: NightEntry, _ length: Int) throws {
+    private func check(_ entry: DayEntry, _ length: Int) throws {
         try FuzzFinding.expect(
-            NightEntry(json: try entry.encoded(reportLength: length), reportLength: length, path: entry.path) == entry,
+            DayEntry(json: try entry.encoded(reportLength: length), reportLength: length, path: entry.path) == entry,
             "an entry is not read as it is written")
         let generator = Report.Generator(name: "daybook", version: "0.0.0")
         let renderer = SiteRenderer(templates: try FuzzTemplates.shipped.get())
-        let pages = renderer.overview(nights: [entry], generator: generator, siteURL: nil)
+        let pages = renderer.overview(days: [entry], generator: generator, siteURL: nil)
         try FuzzFinding.expect(pages.allSatisfy { !$0.content.isEmpty }, "a page is empty")
         _ = try SiteStatus([entry], generator: generator).encoded()
         let window = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc)
@@ -56,15 +56,15 @@ struct ArchiveInput {
         _ = renderer.digest(report, pageAddress: "index.html")
     }
 
-    private func check(_ night: SlowQueryNight, _ length: Int) throws {
+    private func check(_ day: SlowQueryDay, _ length: Int) throws {
         try FuzzFinding.expect(
-            SlowQueryNight(json: try night.encoded(reportLength: length), reportLength: length) == night,
+            SlowQueryDay(json: try day.encoded(reportLength: length), reportLength: length) == day,
             "slow queries are not read as they are written")
-        // The night after has the same queries.
-        let window = ReportWindow(date: night.date.adding(days: 1), timeZone: .utc)
+        // The day after has the same queries.
+        let window = ReportWindow(date: day.date.adding(days: 1), timeZone: .utc)
         guard window.start.isWritable, window.end.isWritable else { return }
         var tally = SlowQueryTally(window: window)
-        for query in night.queries {
+        for query in day.queries {
             tally.add(
                 SlowQueryExecution(
                     fingerprint: query.fingerprint, query: "SELECT ?", milliseconds: 700, endpoint: nil, organization: nil, at: window.start,
@@ -73,7 +73,7 @@ struct ArchiveInput {
         let observations = Observations(
             window: window, traffic: HourlyTraffic(window: window, rows: [], stored: []), slowQueries: tally, storedAlerts: [],
             resources: [], notes: [])
-        let report = Report(observations, slowQueryNights: [night], settings: ReportSettings(), version: "0.0.0")
+        let report = Report(observations, slowQueryDays: [day], settings: ReportSettings(), version: "0.0.0")
         let renderer = SiteRenderer(templates: try FuzzTemplates.shipped.get())
         _ = renderer.pages(report, digest: renderer.digest(report, pageAddress: "index.html"))
     }

@@ -1,7 +1,7 @@
 @testable import DaybookCommand
 import Reporting
 
-/// A configuration in YAML, or names of organisations, a line each.
+/// A configuration in YAML, or names of organizations, a line each.
 struct ConfigurationInput {
     private let text: String
 

@@ -18,7 +18,7 @@ enum FuzzTarget: String, CaseIterable, Sendable {
     case report
     /// The files beside it.
     case archive
-    /// The configuration, and the names of organisations.
+    /// The configuration, and the names of organizations.
     case configuration
     /// Templates of pages.
     case template

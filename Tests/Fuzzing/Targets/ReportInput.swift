@@ -22,16 +22,16 @@ struct ReportInput {
             try FuzzFinding.expect(!page.content.isEmpty, "the page \(page.path) is empty")
         }
         _ = renderer.mail(report.window, digest: digest)
-        let entry = NightEntry(report, path: report.window.path)
+        let entry = DayEntry(report, path: report.window.path)
         let excerpt = try entry.encoded(reportLength: bytes.count)
         try FuzzFinding.expect(
-            NightEntry(json: excerpt, reportLength: bytes.count, path: entry.path) == entry, "an entry is not read as it is written")
-        if let night = SlowQueryNight(report) {
-            let excerpt = try night.encoded(reportLength: bytes.count)
+            DayEntry(json: excerpt, reportLength: bytes.count, path: entry.path) == entry, "an entry is not read as it is written")
+        if let day = SlowQueryDay(report) {
+            let excerpt = try day.encoded(reportLength: bytes.count)
             try FuzzFinding.expect(
-                SlowQueryNight(json: excerpt, reportLength: bytes.count) == night, "slow queries are not read as they are written")
+                SlowQueryDay(json: excerpt, reportLength: bytes.count) == day, "slow queries are not read as they are written")
         }
-        _ = renderer.overview(nights: [entry], generator: report.generator, siteURL: "https://status.example.org/")
+        _ = renderer.overview(days: [entry], generator: report.generator, siteURL: "https://status.example.org/")
         var again = report
         again.restate(report, at: report.window.end)
         _ = try SiteStatus([entry], generator: report.generator).encoded()

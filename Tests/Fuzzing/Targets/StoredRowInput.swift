@@ -43,7 +43,7 @@ struct StoredRowInput {
         }
     }
 
-    /// Four bytes for a time and sixteen for an organisation, again and again.
+    /// Four bytes for a time and sixteen for an organization, again and again.
     private func organizations() throws {
         let requests = input.rest.count / 20
         let times = input.rest.prefix(requests * 4).withUnsafeBufferPointer { BinaryValue(bytes: $0).packedInts } ?? []

@@ -19,11 +19,11 @@ struct TemplateInput {
         let report = Self.report
         _ = renderer.pages(report, digest: renderer.digest(report, pageAddress: "index.html"))
         _ = renderer.mail(report.window, digest: "")
-        let entry = NightEntry(report, path: report.window.path)
-        _ = renderer.overview(nights: [entry], generator: report.generator, siteURL: nil)
+        let entry = DayEntry(report, path: report.window.path)
+        _ = renderer.overview(days: [entry], generator: report.generator, siteURL: nil)
     }
 
-    /// A short night with something of most things.
+    /// A short day with something of most things.
     private static let report: Report = {
         let window = ReportWindow(hour: Instant(seconds: 1_795_352_400), timeZone: .utc)
         var traffic = Traffic()

@@ -62,7 +62,7 @@ struct ValueInput {
         guard let address = try? MailAddress(text) else { return }
         try FuzzFinding.expect((try? MailAddress("\(address.name) <\(address.address)>")) == address, "an address is not read as it is written")
         let message = MailMessage(
-            from: address, to: address, prefix: line, night: "2026-11-22", finding: line, day: "22 Nov", date: Instant(seconds: 0),
+            from: address, to: address, prefix: line, day: "2026-11-22", finding: line, shortDay: "22 Nov", date: Instant(seconds: 0),
             body: MailBody(digest: text, page: "index.html") { $0 })
         try FuzzFinding.expect(message.encoded.allSatisfy { $0 < 0x80 }, "a message is not ASCII")
     }
@@ -92,7 +92,7 @@ struct ValueInput {
         }
         let month = CalendarMonth(of: date)
         try FuzzFinding.expect(month.next.previous == month, "a month is not the one before the next")
-        _ = DueNights.dates(upTo: date, archived: [], reach: 40)
+        _ = DueDays.dates(upTo: date, archived: [], reach: 40)
     }
 
     private func numbers(_ first: Int, _ second: Int) throws {

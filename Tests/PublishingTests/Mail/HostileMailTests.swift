@@ -26,8 +26,8 @@ struct HostileMailTests {
         let messages = try vectors.map { vector in
             MailMessage(
                 from: try MailAddress("Daybook <daybook@example.org>"), to: try MailAddress("Ops <ops@example.org>"), prefix: "Shop \(vector)",
-                night: "2026-11-22", finding: "\(vector) is critical: \(vector)", day: "22 Nov", date: MailNight.now,
-                body: MailBody(digest: "\(vector)\n# Night\n\n\(vector)\n", page: "p") { "<pre>\($0)</pre>\n" })
+                day: "2026-11-22", finding: "\(vector) is critical: \(vector)", shortDay: "22 Nov", date: MailDay.now,
+                body: MailBody(digest: "\(vector)\n# Day\n\n\(vector)\n", page: "p") { "<pre>\($0)</pre>\n" })
         }
         let read = try await parsed(messages)
         #expect(read.count == vectors.count)

@@ -8,7 +8,7 @@ struct MailAddressTests {
         "an address is taken with and without a name",
         arguments: [
             ("ops@example.org", "", "ops@example.org"),
-            ("  Ops.Team+night@Mail.EXAMPLE.org ", "", "Ops.Team+night@mail.example.org"),
+            ("  Ops.Team+day@Mail.EXAMPLE.org ", "", "Ops.Team+day@mail.example.org"),
             ("Operations <ops@example.org>", "Operations", "ops@example.org"),
             ("\"Müller, Jürgen\" <j@example.org>", "Müller, Jürgen", "j@example.org"),
             ("\" Ops \" <ops@example.org>", "Ops", "ops@example.org"),

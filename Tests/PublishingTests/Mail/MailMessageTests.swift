@@ -9,11 +9,11 @@ import Testing
 struct MailMessageTests {
     private func message(
         to recipient: String = "Ops <ops@example.org>", prefix: String = "Shop", finding: String = "OK", resends: Int = 0,
-        body: MailBody = MailNight.body
+        body: MailBody = MailDay.body
     ) throws -> MailMessage {
         MailMessage(
             from: try MailAddress("Läden \"nachts\" <daybook@example.org>".replacing("\"", with: "")), to: try MailAddress(recipient),
-            prefix: prefix, night: "2026-11-22", finding: finding, day: "22 Nov", date: MailNight.now, resends: resends, body: body)
+            prefix: prefix, day: "2026-11-22", finding: finding, shortDay: "22 Nov", date: MailDay.now, resends: resends, body: body)
     }
 
     @Test("a message is what a reader of mail expects, with text and HTML as they were given")
@@ -22,7 +22,7 @@ struct MailMessageTests {
         let parsed = try await ParsedMessage.read(message.encoded)
         #expect(parsed.defects == [])
         #expect(parsed.type == "multipart/alternative")
-        #expect(parsed.parts == [["text/plain", MailNight.digest], ["text/html", MailNight.body.html]])
+        #expect(parsed.parts == [["text/plain", MailDay.digest], ["text/html", MailDay.body.html]])
         #expect(parsed.headers.dropLast() == [
             ["Date", "Mon, 23 Nov 2026 04:00:00 +0000"],
             ["From", "Läden nachts <daybook@example.org>"],
@@ -47,7 +47,7 @@ struct MailMessageTests {
         #expect(long.unicodeScalars.count <= 60 && long.hasPrefix("Critical: POST /api/") && long.hasSuffix(", 22 Nov"), "\(long)")
     }
 
-    @Test("the same night and recipient give the same bytes and identifier; another recipient, prefix or resending another identifier")
+    @Test("the same day and recipient give the same bytes and identifier; another recipient, prefix or resending another identifier")
     func identifier() throws {
         #expect(try message().encoded == message().encoded)
         #expect(try message().id == "2026-11-22.\(try message().id.dropFirst(11).prefix(32))@example.org")
@@ -118,7 +118,7 @@ struct MailMessageTests {
     @Test("a digest that is too long is cut between its lines, says so, and the message stays below 60 kB")
     func cut() async throws {
         let items = (1...3000).map { "- **GET /größe/\($0)**: <Critical>, \"mean\" 1,234 ms." }
-        let digest = "# Night\n\n" + items.joined(separator: "\n") + "\n\nThe end\n"
+        let digest = "# Day\n\n" + items.joined(separator: "\n") + "\n\nThe end\n"
         let body = MailBody(digest: digest, page: "https://example.org/2026/11/22/index.html") { text in
             "<pre>" + text.replacing("<", with: "&lt;").replacing("\"", with: "&quot;") + "</pre>\n"
         }
@@ -129,7 +129,7 @@ struct MailMessageTests {
         let kept = body.text.split(separator: "\n").count { $0.hasPrefix("- ") }
         #expect(kept > 200)
         #expect(
-            body.text == "# Night\n\n" + items.prefix(kept).joined(separator: "\n")
+            body.text == "# Day\n\n" + items.prefix(kept).joined(separator: "\n")
                 + "\n\n**The digest is cut here**: \(3000 - kept + 3) of its 3005 lines do not fit into a message of 60 kB."
                 + " All of it is on the report's page: <https://example.org/2026/11/22/index.html>\n")
         let parsed = try await ParsedMessage.read(message.encoded)

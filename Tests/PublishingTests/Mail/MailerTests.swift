@@ -7,11 +7,11 @@ import Testing
 
 @Suite("the mail program")
 struct MailerTests {
-    private let night: MailNight
+    private let day: MailDay
     private let recipient: MailAddress
 
     init() throws {
-        night = try MailNight()
+        day = try MailDay()
         recipient = try MailAddress("-ops@example.org")
     }
 
@@ -21,17 +21,17 @@ struct MailerTests {
 
     @Test("it gets its words, two hyphens, the recipient and the message with lines of this system, and no shell sees them")
     func taken() async throws {
-        let program = try night.program("printf '%s|' \"$@\" > \(night.folder.path)/words; cat > \(night.folder.path)/message")
+        let program = try day.program("printf '%s|' \"$@\" > \(day.folder.path)/words; cat > \(day.folder.path)/message")
         try await hand(program, words: ["-i", "$HOME; rm -rf 'x y'"])
-        #expect(try night.folder.read("words") == "-i|$HOME; rm -rf 'x y'|--|-ops@example.org|")
-        #expect(try night.folder.read("message") == "Subject: a\n\nb\n")
+        #expect(try day.folder.read("words") == "-i|$HOME; rm -rf 'x y'|--|-ops@example.org|")
+        #expect(try day.folder.read("message") == "Subject: a\n\nb\n")
     }
 
     @Test("it finds its own settings in the environment, and is to speak one language")
     func environment() async throws {
-        let program = try night.program("cat > /dev/null; env > \(night.folder.path)/environment")
+        let program = try day.program("cat > /dev/null; env > \(day.folder.path)/environment")
         try await hand(program)
-        let variables = Set(try night.folder.read("environment").split(separator: "\n").map(String.init))
+        let variables = Set(try day.folder.read("environment").split(separator: "\n").map(String.init))
         #expect(variables.contains("LC_ALL=C"))
         let path = try #require(ProcessInfo.processInfo.environment["PATH"])
         #expect(variables.contains("PATH=\(path)"))
@@ -40,18 +40,18 @@ struct MailerTests {
 
     @Test("its status and the first line that it says on standard error are the reason")
     func refused() async throws {
-        let program = try night.program("cat > /dev/null; printf '\\n  no \\033[2J route\\nmore\\n' >&2; exit 75")
+        let program = try day.program("cat > /dev/null; printf '\\n  no \\033[2J route\\nmore\\n' >&2; exit 75")
         await #expect(throws: MailError("\(program) ended with status 75: no [2J route")) { try await hand(program) }
-        let silent = try night.program("exit 1")
+        let silent = try day.program("exit 1")
         await #expect(throws: MailError("\(silent) ended with status 1 and said nothing")) { try await hand(silent) }
     }
 
     @Test("one that reads nothing, and one that dies half-way, are no harm to the program that called it")
     func dying() async throws {
         let large = Data(repeating: UInt8(ascii: "x"), count: 1 << 20)
-        let deaf = try night.program("exit 0", named: "deaf")
+        let deaf = try day.program("exit 0", named: "deaf")
         try await Mailer(command: [deaf], timeoutSeconds: 300).hand(large, to: recipient)
-        let dying = try night.program("head -c 10 > /dev/null; echo dying >&2; kill -9 $$", named: "dying")
+        let dying = try day.program("head -c 10 > /dev/null; echo dying >&2; kill -9 $$", named: "dying")
         await #expect(throws: MailError("\(dying) was ended by signal 9: dying")) {
             try await Mailer(command: [dying], timeoutSeconds: 300).hand(large, to: recipient)
         }
@@ -59,11 +59,11 @@ struct MailerTests {
 
     @Test("one that takes too long is killed with everything it started")
     func hanging() async throws {
-        let program = try night.program("echo waiting >&2; sleep 300 & echo $! > \(night.folder.path)/child; wait")
+        let program = try day.program("echo waiting >&2; sleep 300 & echo $! > \(day.folder.path)/child; wait")
         await #expect(
             throws: MailError("\(program) did not end within 5 s and was killed: waiting; it may have passed the message on")
         ) { try await hand(program, seconds: 5) }
-        let child = try #require(Int32(try night.folder.read("child").filter(\.isNumber)))
+        let child = try #require(Int32(try day.folder.read("child").filter(\.isNumber)))
         // Somebody has to have waited for the killed child before it is gone.
         try Patience.wait(for: "the end of the child") {
             let state = (try? String(contentsOfFile: "/proc/\(child)/stat", encoding: .utf8))?.split(separator: ")").last ?? " X"
@@ -73,9 +73,9 @@ struct MailerTests {
 
     @Test("one that leaves a child behind, as those that deliver later do, has ended when it ends")
     func delivering() async throws {
-        let program = try night.program("cat > /dev/null; sleep 600 & echo $! > \(night.folder.path)/child")
+        let program = try day.program("cat > /dev/null; sleep 600 & echo $! > \(day.folder.path)/child")
         try await hand(program, seconds: 300)
-        let child = try #require(Int32(try night.folder.read("child").filter(\.isNumber)))
+        let child = try #require(Int32(try day.folder.read("child").filter(\.isNumber)))
         #expect(kill(child, SIGKILL) == 0)
     }
 
@@ -85,20 +85,20 @@ struct MailerTests {
             throws: MailError(
                 "cannot run /nonexistent/sendmail: No such file or directory; install a mail program, or name another with command under mail")
         ) { try await hand("/nonexistent/sendmail") }
-        try night.folder.write("no program", to: "text")
-        chmod("\(night.folder.path)/text", 0o644)
+        try day.folder.write("no program", to: "text")
+        chmod("\(day.folder.path)/text", 0o644)
         await #expect(
             throws: MailError(
-                "cannot run \(night.folder.path)/text: Permission denied; install a mail program, or name another with command under mail")
-        ) { try await hand("\(night.folder.path)/text") }
+                "cannot run \(day.folder.path)/text: Permission denied; install a mail program, or name another with command under mail")
+        ) { try await hand("\(day.folder.path)/text") }
         await #expect(
             throws: MailError("cannot run /usr/sbin: it is no file; install a mail program, or name another with command under mail")
         ) { try await hand("/usr/sbin") }
-        try night.folder.write("\u{0}no program", to: "binary")
-        chmod("\(night.folder.path)/binary", 0o755)
+        try day.folder.write("\u{0}no program", to: "binary")
+        chmod("\(day.folder.path)/binary", 0o755)
         await #expect(
             throws: MailError(
-                "cannot run \(night.folder.path)/binary: Exec format error; install a mail program, or name another with command under mail")
-        ) { try await hand("\(night.folder.path)/binary") }
+                "cannot run \(day.folder.path)/binary: Exec format error; install a mail program, or name another with command under mail")
+        ) { try await hand("\(day.folder.path)/binary") }
     }
 }

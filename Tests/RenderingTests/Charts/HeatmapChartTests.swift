@@ -50,7 +50,7 @@ struct HeatmapChartTests {
         func chart(_ usual: Double?) -> String {
             DistributionChart(
                 caption: ChartCaption(id: "d", title: "T", description: "D"), edgeLabels: ["1 ms", "2 ms"],
-                steps: [0.25, 0.75, 0].map { DistributionChart.Step(share: $0, usual: usual, tooltip: "t") }, names: ("tonight", "before")
+                steps: [0.25, 0.75, 0].map { DistributionChart.Step(share: $0, usual: usual, tooltip: "t") }, names: ("today", "before")
             ).markup
         }
         #expect(chart(0.5).contains("c-series c-s1") && chart(0.5).contains(">before</text>"))

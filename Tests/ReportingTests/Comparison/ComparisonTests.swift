@@ -4,7 +4,7 @@ import Testing
 
 @testable import Reporting
 
-/// What is called a change, in whole sentences, on nights small enough to follow.
+/// What is called a change, in whole sentences, on days small enough to follow.
 @Suite("comparison of days")
 struct ComparisonTests {
     /// A Sunday.
@@ -28,32 +28,32 @@ struct ComparisonTests {
         return Double.random(in: 0.97...1.03, using: &random)
     }
 
-    /// Nights of 20 endpoints that only have their moods, by age; `edit` makes of them what is tested.
-    private func nights(_ ages: some Sequence<Int>, _ edit: (Int, inout [Endpoint: Traffic]) -> Void = { _, _ in }) -> [Int: [Endpoint: Traffic]] {
-        var nights: [Int: [Endpoint: Traffic]] = [:]
+    /// Days of 20 endpoints that only have their moods, by age; `edit` makes of them what is tested.
+    private func days(_ ages: some Sequence<Int>, _ edit: (Int, inout [Endpoint: Traffic]) -> Void = { _, _ in }) -> [Int: [Endpoint: Traffic]] {
+        var days: [Int: [Endpoint: Traffic]] = [:]
         for age in ages {
-            var night: [Endpoint: Traffic] = [:]
+            var day: [Endpoint: Traffic] = [:]
             for number in 0..<20 {
-                night[Endpoint(name: "/api/\(number)", method: "GET")] = traffic(
+                day[Endpoint(name: "/api/\(number)", method: "GET")] = traffic(
                     2000, milliseconds: (80 + Double(number)) * mood(age, number), errors: 10 + Int(5 * mood(age, number + 50)))
             }
-            night[orders] = traffic(4000, milliseconds: 200 * mood(age, 99), errors: 8)
-            edit(age, &night)
-            nights[age] = night
+            day[orders] = traffic(4000, milliseconds: 200 * mood(age, 99), errors: 8)
+            edit(age, &day)
+            days[age] = day
         }
-        return nights
+        return days
     }
 
-    private func report(_ nights: [Int: [Endpoint: Traffic]], silentHours: Set<Int> = [], settings: ReportSettings = ReportSettings()) -> Report {
+    private func report(_ days: [Int: [Endpoint: Traffic]], silentHours: Set<Int> = [], settings: ReportSettings = ReportSettings()) -> Report {
         var earlier: [CalendarDate: DailyDistributions] = [:]
-        var entries: [CalendarDate: NightEntry] = [:]
+        var entries: [CalendarDate: DayEntry] = [:]
         func report(_ age: Int) -> Report {
             let window = ReportWindow(date: date.adding(days: -age), timeZone: .utc)
-            let night = nights[age] ?? [:]
+            let day = days[age] ?? [:]
             let pieces = window.hours.enumerated().filter { age > 0 || !silentHours.contains($0.offset) }.map { hour, slot in
                 // All in the first hour but for one request in each of the others.
                 var part: [Endpoint: Traffic] = [:]
-                if hour == 23 { part = night } else { part[Endpoint(name: "/tick", method: nil)] = traffic(40) }
+                if hour == 23 { part = day } else { part[Endpoint(name: "/tick", method: nil)] = traffic(40) }
                 return HourlyTraffic.Piece(slot: slot, traffic: part)
             }
             return Report(
@@ -62,13 +62,13 @@ struct ComparisonTests {
                     slowQueries: SlowQueryTally(window: window), storedAlerts: [], resources: [], notes: []),
                 earlier: earlier, entries: entries, settings: settings, version: "0.0.0")
         }
-        for age in nights.keys.sorted(by: >) where age > 0 {
+        for age in days.keys.sorted(by: >) where age > 0 {
             let window = ReportWindow(date: date.adding(days: -age), timeZone: .utc)
-            var night = nights[age] ?? [:]
-            night[Endpoint(name: "/tick", method: nil)] = traffic(40 * 23)
+            var day = days[age] ?? [:]
+            day[Endpoint(name: "/tick", method: nil)] = traffic(40 * 23)
             let made = report(age)
-            earlier[window.date ?? date] = DailyDistributions(entries: night.map { DailyDistributions.Entry(endpoint: $0, traffic: $1) })
-            entries[window.date ?? date] = NightEntry(made, path: window.path)
+            earlier[window.date ?? date] = DailyDistributions(entries: day.map { DailyDistributions.Entry(endpoint: $0, traffic: $1) })
+            entries[window.date ?? date] = DayEntry(made, path: window.path)
         }
         return report(0)
     }
@@ -88,21 +88,21 @@ struct ComparisonTests {
 
     @Test("days that differ by nothing but their moods have no change")
     func calm() throws {
-        let report = report(nights(0...28))
+        let report = report(days(0...28))
         let comparison = try #require(report.comparison)
         #expect(try changes(report) == [])
-        #expect(comparison.note == nil && comparison.steady == 22 && comparison.unjudged == [] && comparison.nights == 28)
+        #expect(comparison.note == nil && comparison.steady == 22 && comparison.unjudged == [] && comparison.days == 28)
         #expect(comparison.service.kind == .steady)
         let endpoint = try #require(report.endpoints.first { $0.endpoint == orders }?.comparison)
         #expect(endpoint.kind == .steady && endpoint.sightings.seen == 29 && endpoint.sightings.known == 29)
-        #expect(endpoint.dayBefore?.requests == 4000 && endpoint.sameWeekday?.nights == 4)
+        #expect(endpoint.dayBefore?.requests == 4000 && endpoint.sameWeekday?.days == 4)
         #expect(try Report(json: report.encoded()) == report)
     }
 
     @Test("a slower endpoint is named with its figures and since when, day after day, and no other one is")
     func slower() throws {
-        let history = nights(0...28) { age, night in
-            if age <= 3 { night[orders] = traffic(4000, milliseconds: 300 * mood(age, 99), errors: 8) }
+        let history = days(0...28) { age, day in
+            if age <= 3 { day[orders] = traffic(4000, milliseconds: 300 * mood(age, 99), errors: 8) }
         }
         // What one endpoint does to the whole service is told after it.
         let told = try changes(report(history))
@@ -119,13 +119,13 @@ struct ComparisonTests {
     @Test("a slower day of every endpoint is one change of the service, and none of its endpoints")
     func common() throws {
         let report = report(
-            nights(0...28) { age, night in
+            days(0...28) { age, day in
                 guard age == 0 else { return }
                 for number in 0..<20 {
-                    night[Endpoint(name: "/api/\(number)", method: "GET")] = traffic(
+                    day[Endpoint(name: "/api/\(number)", method: "GET")] = traffic(
                         2000, milliseconds: (80 + Double(number)) * 1.5 * mood(age, number), errors: 14)
                 }
-                night[orders] = traffic(4000, milliseconds: 300 * mood(age, 99), errors: 8)
+                day[orders] = traffic(4000, milliseconds: 300 * mood(age, 99), errors: 8)
             })
         let comparison = try #require(report.comparison)
         #expect(comparison.changes.map(\.subject) == [.service] && comparison.changes.map(\.measure) == [.p95])
@@ -134,16 +134,16 @@ struct ComparisonTests {
     @Test("failing requests are called server errors or errors, and an incident last week blinds nobody")
     func failing() throws {
         let failing = report(
-            nights(0...28) { age, night in
-                if age == 0 || age == 7 { night[orders] = traffic(4000, milliseconds: 200 * mood(age, 99), errors: 240) }
+            days(0...28) { age, day in
+                if age == 0 || age == 7 { day[orders] = traffic(4000, milliseconds: 200 * mood(age, 99), errors: 240) }
             })
         #expect(
             try changes(failing).filter { $0.contains("/api/orders") } == [
                 "worse GET /api/orders: Server errors 0.2 → 6 %, 240 of 4,000 requests; higher than on 3 of the last 4 Sundays"
             ])
         let refusing = report(
-            nights(0...28) { age, night in
-                if age == 0 { night[orders] = traffic(4000, milliseconds: 200 * mood(age, 99), errors: 240, status: 422) }
+            days(0...28) { age, day in
+                if age == 0 { day[orders] = traffic(4000, milliseconds: 200 * mood(age, 99), errors: 240, status: 422) }
             })
         #expect(
             try changes(refusing).filter { $0.contains("/api/orders") } == [
@@ -160,11 +160,11 @@ struct ComparisonTests {
         let gone = Endpoint(name: "/gone", method: nil)
         let back = Endpoint(name: "/back", method: "GET")
         let weekly = Endpoint(name: "/weekly", method: "GET")
-        var history = nights(0...28) { age, night in
-            if age == 0 { night[new] = traffic(300) }
-            if age > 0 { night[gone] = traffic(412) }
-            if age == 0 || age > 10 { night[back] = traffic(150) }
-            if age.isMultiple(of: 7) { night[weekly] = traffic(150) }
+        var history = days(0...28) { age, day in
+            if age == 0 { day[new] = traffic(300) }
+            if age > 0 { day[gone] = traffic(412) }
+            if age == 0 || age > 10 { day[back] = traffic(150) }
+            if age.isMultiple(of: 7) { day[weekly] = traffic(150) }
         }
         #expect(
             try changes(report(history)) == [
@@ -180,14 +180,14 @@ struct ComparisonTests {
 
     @Test("too little to go by is called that, not steady")
     func tooLittle() throws {
-        #expect(report([0: nights([0])[0] ?? [:]]).comparison?.note == "First day on record: nothing to compare with yet.")
+        #expect(report([0: days([0])[0] ?? [:]]).comparison?.note == "First day on record: nothing to compare with yet.")
         #expect(
-            report(nights(0...2)).comparison?.note
+            report(days(0...2)).comparison?.note
                 == "Only 2 earlier days on record; changes are reported from the sixth day on.")
         let rare = report(
-            nights(0...28) { age, night in
-                night[Endpoint(name: "/rare", method: "GET")] = traffic(40)
-                if age < 4 { night[Endpoint(name: "/young", method: "GET")] = traffic(400) }
+            days(0...28) { age, day in
+                day[Endpoint(name: "/rare", method: "GET")] = traffic(40)
+                if age < 4 { day[Endpoint(name: "/young", method: "GET")] = traffic(400) }
             })
         #expect(
             rare.comparison?.unjudged == [
@@ -199,8 +199,8 @@ struct ComparisonTests {
     @Test("a day with hours missing is compared on the hours it has, and lacks no endpoint that only the missing ones have")
     func missingHours() throws {
         // 5 hours of the 24, and with them 200 of some 45,000 requests: as good as whole.
-        #expect(try changes(report(nights(0...10), silentHours: [1, 2, 3, 4, 5])) == [])
-        let silent = report(nights(0...10), silentHours: [23])
+        #expect(try changes(report(days(0...10), silentHours: [1, 2, 3, 4, 5])) == [])
+        let silent = report(days(0...10), silentHours: [23])
         #expect(silent.comparison?.note == nil)
         // The hour that has all of the other endpoints: they are not gone, the hour is missing.
         #expect(silent.comparison?.changes.filter { $0.kind == .gone } == [])
@@ -208,21 +208,21 @@ struct ComparisonTests {
 
     @Test("only calendar days are compared, and numbers of any size do not trap")
     func extremes() throws {
-        var history = nights(0...10)
+        var history = days(0...10)
         for age in 0...10 {
             var huge = Traffic()
             huge.add(milliseconds: age.isMultiple(of: 2) ? Int(Int32.max) : -5, status: age == 0 ? 500 : 200, requests: 1 << 47)
             history[age]?[Endpoint(name: "/huge", method: "GET")] = huge
         }
         let report = report(history)
-        #expect(report.comparison?.nights == 10)
+        #expect(report.comparison?.days == 10)
         #expect(try Report(json: report.encoded()) == report)
     }
 
     @Test("the same change on the next day is no news for those who are mailed on change; its end is")
     func findings() throws {
-        let history = nights(0...28) { age, night in
-            if (1...4).contains(age) { night[orders] = traffic(4000, milliseconds: 300 * mood(age, 99), errors: 8) }
+        let history = days(0...28) { age, day in
+            if (1...4).contains(age) { day[orders] = traffic(4000, milliseconds: 300 * mood(age, 99), errors: 8) }
         }
         func shifted(_ days: Int) -> Findings {
             Findings(report(history.filter { $0.key >= days }.reduce(into: [Int: [Endpoint: Traffic]]()) { $0[$1.key - days] = $1.value }))

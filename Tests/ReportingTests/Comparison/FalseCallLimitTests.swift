@@ -19,7 +19,7 @@ struct FalseCallLimitTests {
         #expect(FalseCallLimit.called(tests, falseCalls: 0.05).prefix(3) == [true, false, true])
     }
 
-    @Test("of a few tests none is called that one in two thousand nights has by chance")
+    @Test("of a few tests none is called that one in two thousand days has by chance")
     func cap() {
         #expect(FalseCallLimit.called([test(0.0004), test(0.0006)], falseCalls: 0.05) == [true, false])
     }
@@ -39,7 +39,7 @@ struct FalseCallLimitTests {
         var traffic = Traffic()
         traffic.add(milliseconds: Int(after), status: 200, requests: 4000)
         let test = MeasureScale(.p95, settings: ComparisonSettings()).test(
-            deviation, before: before, after: after, tonight: NightFigures(traffic), isService: false)
+            deviation, before: before, after: after, today: DayFigures(traffic), isService: false)
         #expect(test.isBeyondFloor == isBeyond)
     }
 

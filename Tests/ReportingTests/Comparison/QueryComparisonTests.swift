@@ -10,7 +10,7 @@ struct QueryComparisonTests {
     /// A Sunday.
     private let date = CalendarDate(daysSince1970: 20_779)
 
-    private struct Night {
+    private struct Day {
         /// By fingerprint: executions and their time together.
         var queries: [String: (count: Int, milliseconds: Int)] = [:]
         var isComplete = true
@@ -36,56 +36,56 @@ struct QueryComparisonTests {
         return counts
     }
 
-    /// - Parameter nights: the oldest first, the reported one last.
-    private func comparison(_ nights: [Night]) -> Comparison {
-        let dates = (0..<Sightings.nights).map { date.adding(days: $0 + 1 - Sightings.nights) }
-        let service = NightFigures(Traffic([20], status: 200, times: 5000))
-        let first = Sightings.nights - nights.count
-        let history = NightHistory(
-            nights: dates.enumerated().map { index, date in
-                NightHistory.Night(
+    /// - Parameter days: the oldest first, the reported one last.
+    private func comparison(_ days: [Day]) -> Comparison {
+        let dates = (0..<Sightings.days).map { date.adding(days: $0 + 1 - Sightings.days) }
+        let service = DayFigures(Traffic([20], status: 200, times: 5000))
+        let first = Sightings.days - days.count
+        let history = DayHistory(
+            days: dates.enumerated().map { index, date in
+                DayHistory.Day(
                     date: date, isArchived: index >= first, hasOthers: false, gap: nil, service: index >= first ? service : nil)
             }, endpoints: [:])
-        func night(_ index: Int) -> SlowQueryNight {
-            let night = nights[index]
-            return SlowQueryNight(
+        func day(_ index: Int) -> SlowQueryDay {
+            let day = days[index]
+            return SlowQueryDay(
                 date: dates[first + index],
-                queries: night.queries.sorted { $0.key < $1.key }.map { name, query in
-                    SlowQueryNight.Query(
+                queries: day.queries.sorted { $0.key < $1.key }.map { name, query in
+                    SlowQueryDay.Query(
                         fingerprint: name, excerpt: "SELECT * FROM \(name) WHERE id = $1", count: query.count,
                         totalMilliseconds: query.milliseconds, p95Milliseconds: Double(query.milliseconds / query.count) * 1.5,
                         planShape: nil, planOutline: PlanOutline(lines: []))
-                }, isComplete: night.isComplete)
+                }, isComplete: day.isComplete)
         }
-        let tonight = nights[nights.count - 1]
+        let today = days[days.count - 1]
         let queries = SlowQueries(
             thresholdMilliseconds: 500, count: 0, totalMilliseconds: 0,
-            groups: tonight.queries.sorted { $0.key < $1.key }.map { group($0.key, $0.value.count, $0.value.milliseconds) },
-            other: SlowQueries.Other(count: tonight.isComplete ? 0 : 3, totalMilliseconds: 0))
-        return NightComparison(
-            history, queries: QueryHistory(queries, nights: nights.indices.dropLast().map(night), dates: dates), hasDate: true,
+            groups: today.queries.sorted { $0.key < $1.key }.map { group($0.key, $0.value.count, $0.value.milliseconds) },
+            other: SlowQueries.Other(count: today.isComplete ? 0 : 3, totalMilliseconds: 0))
+        return DayComparison(
+            history, queries: QueryHistory(queries, days: days.indices.dropLast().map(day), dates: dates), hasDate: true,
             settings: ComparisonSettings()
         ).comparison
     }
 
-    /// Nights on which the query takes about a minute with 40 executions, edited by how many days ago they are.
-    private func nights(_ count: Int, _ edit: (Int, inout Night) -> Void) -> [Night] {
+    /// Days on which the query takes about a minute with 40 executions, edited by how many days ago they are.
+    private func days(_ count: Int, _ edit: (Int, inout Day) -> Void) -> [Day] {
         (0..<count).map { index in
             let age = count - 1 - index
             var random = SeededRandom(UInt64(age + 1))
-            var night = Night()
+            var day = Day()
             for name in ["a", "b"] {
                 let executions = 40 + Int.random(in: -4...4, using: &random)
-                night.queries[name] = (executions, executions * 1500 + Int.random(in: -3000...3000, using: &random))
+                day.queries[name] = (executions, executions * 1500 + Int.random(in: -3000...3000, using: &random))
             }
-            edit(age, &night)
-            return night
+            edit(age, &day)
+            return day
         }
     }
 
     @Test("a query that takes more time is worse, with the endpoint that sent it and the organization it was for")
     func worse() throws {
-        let found = comparison(nights(29) { age, night in if age <= 2 { night.queries["a"] = (160 + age, 290_000 - age * 700) } })
+        let found = comparison(days(29) { age, day in if age <= 2 { day.queries["a"] = (160 + age, 290_000 - age * 700) } })
         let change = try #require(found.changes.first)
         #expect(found.changes.count == 1)
         #expect(change.subject == .query("a") && change.kind == .worse && change.measure == .slowTime)
@@ -101,7 +101,7 @@ struct QueryComparisonTests {
 
     @Test("a query that takes less is better")
     func better() throws {
-        let found = comparison(nights(29) { age, night in if age == 0 { night.queries["a"] = (20, 14_000) } })
+        let found = comparison(days(29) { age, day in if age == 0 { day.queries["a"] = (20, 14_000) } })
         let change = try #require(found.changes.first)
         #expect(found.changes.count == 1 && change.kind == .better)
         #expect(change.sentence.hasPrefix("Time 63.3 s → 14.0 s (−78 %), 20 executions, usually 41; "))
@@ -112,9 +112,9 @@ struct QueryComparisonTests {
     func new() throws {
         func seen(since first: Int, of count: Int, isComplete: Bool = true) -> Comparison {
             comparison(
-                nights(count) { age, night in
-                    night.isComplete = isComplete || age == 0
-                    if age <= first { night.queries["n"] = (12, 30_000) }
+                days(count) { age, day in
+                    day.isComplete = isComplete || age == 0
+                    if age <= first { day.queries["n"] = (12, 30_000) }
                 })
         }
         let change = try #require(seen(since: 0, of: 15).changes.first)
@@ -135,23 +135,23 @@ struct QueryComparisonTests {
 
     @Test("what costs little is no news")
     func small() {
-        #expect(comparison(nights(15) { age, night in if age == 0 { night.queries["n"] = (3, 4999) } }).changes.isEmpty)
+        #expect(comparison(days(15) { age, day in if age == 0 { day.queries["n"] = (3, 4999) } }).changes.isEmpty)
     }
 
     @Test("a query that is not slow any more is gone, and one that comes back after a week is back")
     func goneAndBack() throws {
-        let gone = try #require(comparison(nights(20) { age, night in if age == 0 { night.queries["a"] = nil } }).changes.first)
+        let gone = try #require(comparison(days(20) { age, day in if age == 0 { day.queries["a"] = nil } }).changes.first)
         #expect(gone.kind == .gone && gone.requests == 0 && gone.excerpt == "SELECT * FROM a WHERE id = $1")
         #expect(gone.sentence == "Not slow any more; usually 39 slow executions a day, 60.9 s in all; the last on 21 Nov")
         let unlisted = comparison(
-            nights(20) { age, night in
+            days(20) { age, day in
                 if age == 0 {
-                    night.queries["a"] = nil
-                    night.isComplete = false
+                    day.queries["a"] = nil
+                    day.isComplete = false
                 }
             })
         #expect(unlisted.changes.isEmpty)
-        let back = try #require(comparison(nights(25) { age, night in if (1...8).contains(age) { night.queries["a"] = nil } }).changes.first)
+        let back = try #require(comparison(days(25) { age, day in if (1...8).contains(age) { day.queries["a"] = nil } }).changes.first)
         #expect(back.kind == .returned && back.since == date.adding(days: -9))
         #expect(back.sentence.hasSuffix("; none for 8 days, the last on 13 Nov"))
     }
@@ -159,13 +159,13 @@ struct QueryComparisonTests {
     @Test("with few days, or where it is slow on some days only, a query is called only when it is above all of them several times")
     func fewDays() throws {
         func few(_ query: (count: Int, milliseconds: Int)) -> Comparison {
-            comparison(nights(5) { age, night in if age == 0 { night.queries["a"] = query } })
+            comparison(days(5) { age, day in if age == 0 { day.queries["a"] = query } })
         }
         func rare(_ query: (count: Int, milliseconds: Int)) -> Comparison {
             comparison(
-                nights(29) { age, night in
-                    if age > 0, age % 3 > 0 { night.queries["a"] = nil }
-                    if age == 0 { night.queries["a"] = query }
+                days(29) { age, day in
+                    if age > 0, age % 3 > 0 { day.queries["a"] = nil }
+                    if age == 0 { day.queries["a"] = query }
                 })
         }
         // Twice the usual time may be chance here; ten times is not.
@@ -183,44 +183,44 @@ struct QueryComparisonTests {
         #expect(few((3, 200_000)).changes.map(\.kind) == [.worse] && few((2, 200_000)).changes.isEmpty)
     }
 
-    /// Queries of 10 to 300 slow executions a night. Their number has a factor of the day that all share (10 %), one of its own (15 %,
+    /// Queries of 10 to 300 slow executions a day. Their number has a factor of the day that all share (10 %), one of its own (15 %,
     /// half of which is still there on the next day) and its chance; weekends have 60 %.
-    private func simulated(_ seed: UInt64, queries: Int = 15) -> [Night] {
+    private func simulated(_ seed: UInt64, queries: Int = 15) -> [Day] {
         var random = SimulationRandom(SeededRandom(seed))
         let rates = (0..<queries).map { _ in random.logUniform(10, 300) }
         var own = rates.map { _ in 0.15 * random.normal() }
         return (0..<29).map { index in
             let common = 0.1 * random.normal()
             let weekend = date.adding(days: index - 28).weekday >= 5 ? 0.6 : 1
-            var night = Night()
+            var day = Day()
             for query in rates.indices {
                 own[query] = 0.5 * own[query] + (0.75).squareRoot() * 0.15 * random.normal()
                 let mean = rates[query] * weekend * exp(common + own[query])
                 let count = max(Int((mean + mean.squareRoot() * random.normal()).rounded()), 1)
                 let time = (0..<count).reduce(0.0) { sum, _ in sum + 900 * exp(0.5 * random.normal()) }
-                night.queries["q\(query)"] = (count, Int(time))
+                day.queries["q\(query)"] = (count, Int(time))
             }
-            return night
+            return day
         }
     }
 
     @Test("chance calls at most one change on 20 days, and three times the time is found on 95 of 100")
     func rates() {
-        let nights = 300
+        let days = 300
         var falseCalls = 0
         var (found, changed) = (0, 0)
-        for seed in 0..<nights {
-            var night = simulated(UInt64(seed))
-            falseCalls += comparison(night).changes.count
-            let tonight = night.count - 1
-            guard let name = night[tonight].queries.keys.sorted().first(where: { night[tonight - 1].queries[$0]?.count ?? 0 >= 30 }),
-                let query = night[tonight].queries[name]
+        for seed in 0..<days {
+            var day = simulated(UInt64(seed))
+            falseCalls += comparison(day).changes.count
+            let today = day.count - 1
+            guard let name = day[today].queries.keys.sorted().first(where: { day[today - 1].queries[$0]?.count ?? 0 >= 30 }),
+                let query = day[today].queries[name]
             else { continue }
-            night[tonight].queries[name] = (query.count * 3, query.milliseconds * 3)
+            day[today].queries[name] = (query.count * 3, query.milliseconds * 3)
             changed += 1
-            if comparison(night).changes.contains(where: { $0.subject == .query(name) && $0.kind == .worse }) { found += 1 }
+            if comparison(day).changes.contains(where: { $0.subject == .query(name) && $0.kind == .worse }) { found += 1 }
         }
-        #expect(falseCalls <= nights / 20, "\(falseCalls) false calls on \(nights) nights")
+        #expect(falseCalls <= days / 20, "\(falseCalls) false calls on \(days) days")
         #expect(Double(found) >= 0.95 * Double(changed), "found \(found) of \(changed)")
     }
 }

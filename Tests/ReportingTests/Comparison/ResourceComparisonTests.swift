@@ -9,13 +9,13 @@ struct ResourceComparisonTests {
     /// A Sunday.
     private let date = CalendarDate(daysSince1970: 20_779)
 
-    private func changes(tonight: [Double], earlier: [Double], limit: Double? = 100, metric: String = "connection_count") -> [Change] {
+    private func changes(today: [Double], earlier: [Double], limit: Double? = 100, metric: String = "connection_count") -> [Change] {
         let window = ReportWindow(date: date, timeZone: .utc)
-        let dates = (0..<Sightings.nights).map { date.adding(days: $0 + 1 - Sightings.nights) }
+        let dates = (0..<Sightings.days).map { date.adding(days: $0 + 1 - Sightings.days) }
         return ResourceComparison.changes(
             of: [
                 ResourceSeries(
-                    metric: metric, points: zip(window.hours, tonight).map { ResourceSeries.Point(at: $0.start, value: $1) }, limit: limit)
+                    metric: metric, points: zip(window.hours, today).map { ResourceSeries.Point(at: $0.start, value: $1) }, limit: limit)
             ],
             earlier: Dictionary(
                 uniqueKeysWithValues: earlier.enumerated().map { age, maximum in
@@ -23,12 +23,12 @@ struct ResourceComparisonTests {
                 }), dates: dates, from: 0.7)
     }
 
-    @Test("one that comes a tenth of its limit nearer than on any night before is told, with its nights")
+    @Test("one that comes a tenth of its limit nearer than on any day before is told, with its days")
     func told() throws {
-        let change = try #require(changes(tonight: [20, 97, 40], earlier: [41, 47, 45, 40, 42, 43, 44, 46]).first)
+        let change = try #require(changes(today: [20, 97, 40], earlier: [41, 47, 45, 40, 42, 43, 44, 46]).first)
         #expect(change.subject == .resource("connection_count") && change.kind == .worse && change.measure == .greatestValue)
         #expect(change.before == 47 && change.after == 97 && change.requests == 0)
-        #expect(change.sentence == "Reached 97, 97.0 % of its limit of 100; at most 47 on the 8 nights before")
+        #expect(change.sentence == "Reached 97, 97.0 % of its limit of 100; at most 47 on the previous 8 days")
         #expect(change.sightings.seen == 9 && change.sightings.known == 9)
         #expect(change.sightings.values?.suffix(4) == [45, 47, 41, 97])
         let subject = try JSONEncoder().encode(change.subject)
@@ -36,12 +36,12 @@ struct ResourceComparisonTests {
     }
 
     @Test(
-        "one that was there before, is far from its limit, has none, or is known from few nights is not",
+        "one that was there before, is far from its limit, has none, or is known from few days is not",
         arguments: [
             ([79.0], [70.0, 60, 60, 60, 60, 60, 60], 100.0), ([69], [10, 10, 10, 10, 10, 10, 10], 100), ([97], [10, 10, 10, 10, 10, 10], 100),
             ([97], [10, 10, 10, 10, 10, 10, 10], nil), ([97], [10, 10, 10, 10, 10, 10, 10], 0), ([], [10, 10, 10, 10, 10, 10, 10], 100),
         ] as [([Double], [Double], Double?)])
-    func silent(tonight: [Double], earlier: [Double], limit: Double?) {
-        #expect(changes(tonight: tonight, earlier: earlier, limit: limit).isEmpty)
+    func silent(today: [Double], earlier: [Double], limit: Double?) {
+        #expect(changes(today: today, earlier: earlier, limit: limit).isEmpty)
     }
 }

@@ -41,10 +41,10 @@ struct ServiceSimulation {
     private var common: Double
     private var own: [Double]
 
-    /// By night, then by endpoint.
+    /// By day, then by endpoint.
     private(set) var traffic: [[Traffic]] = []
-    private(set) var figures: [[NightFigures]] = []
-    private(set) var services: [NightFigures] = []
+    private(set) var figures: [[DayFigures]] = []
+    private(set) var services: [DayFigures] = []
     private var factors: [[(time: Double, errors: Double, requests: Double)]] = []
     let firstDate: CalendarDate
 
@@ -55,7 +55,7 @@ struct ServiceSimulation {
     ///   - burst: how many errors come together on average.
     ///   - errorDeviation: of the logarithm of a rate of errors from day to day.
     init(
-        seed: UInt64, endpoints: Int = 200, nights: Int, ownDeviation: Double = 0.05, errorDeviation: Double = 0.1, burst: Double = 1.5
+        seed: UInt64, endpoints: Int = 200, days: Int, ownDeviation: Double = 0.05, errorDeviation: Double = 0.1, burst: Double = 1.5
     ) {
         var random = SimulationRandom(SeededRandom(seed))
         kinds = (0..<endpoints).map { number in
@@ -72,41 +72,41 @@ struct ServiceSimulation {
         common = 0.03 * random.normal()
         own = kinds.map { _ in ownDeviation * random.normal() }
         self.random = random
-        for _ in 0..<nights { addNight() }
+        for _ in 0..<days { addDay() }
     }
 
-    private mutating func addNight() {
+    private mutating func addDay() {
         let date = firstDate.adding(days: traffic.count)
         let isWeekend = date.weekday >= 5
         common = 0.5 * common + (1 - 0.25).squareRoot() * 0.03 * random.normal()
-        var night: [(time: Double, errors: Double, requests: Double)] = []
+        var day: [(time: Double, errors: Double, requests: Double)] = []
         for (index, kind) in kinds.enumerated() {
             own[index] =
                 Self.persistence * own[index] + (1 - Self.persistence * Self.persistence).squareRoot() * ownDeviation * random.normal()
             let time = exp(common + own[index] + kind.weekdays[date.weekday] - (isWeekend ? 0.09 : 0))
-            night.append((time, exp(errorDeviation * random.normal()), kind.requests * (isWeekend ? kind.weekend : 1) * exp(0.08 * random.normal())))
+            day.append((time, exp(errorDeviation * random.normal()), kind.requests * (isWeekend ? kind.weekend : 1) * exp(0.08 * random.normal())))
         }
-        factors.append(night)
+        factors.append(day)
         traffic.append(kinds.indices.map { sample($0, on: factors.count - 1, changed: Change()) })
-        figures.append(traffic[traffic.count - 1].map { NightFigures($0) })
+        figures.append(traffic[traffic.count - 1].map { DayFigures($0) })
         services.append(service(traffic[traffic.count - 1]))
     }
 
-    private func service(_ night: [Traffic]) -> NightFigures {
+    private func service(_ day: [Traffic]) -> DayFigures {
         var counts: [Int: Int] = [:]
         var all = Traffic()
-        for traffic in night {
+        for traffic in day {
             for bin in traffic.latencies.bins { counts[bin.milliseconds, default: 0] += bin.requests }
             all.statuses.merge(traffic.statuses, uniquingKeysWith: +)
         }
         for (milliseconds, requests) in counts.sorted(by: { $0.key < $1.key }) { all.latencies.add(milliseconds, requests: requests) }
-        return NightFigures(all)
+        return DayFigures(all)
     }
 
-    /// The requests of an endpoint on a night, drawn anew.
-    private mutating func sample(_ index: Int, on night: Int, changed: Change) -> Traffic {
+    /// The requests of an endpoint on a day, drawn anew.
+    private mutating func sample(_ index: Int, on day: Int, changed: Change) -> Traffic {
         let kind = kinds[index]
-        let factor = factors[night][index]
+        let factor = factors[day][index]
         let requests = max(Int(factor.requests.rounded()), 1)
         var traffic = Traffic()
         traffic.latencies = random.latencies(requests, median: kind.median * factor.time * changed.timeFactor, deviation: kind.deviation)
@@ -118,33 +118,33 @@ struct ServiceSimulation {
 }
 
 extension ServiceSimulation {
-    var nights: Int { traffic.count }
+    var days: Int { traffic.count }
 
-    /// What `daybook` would have found on a night with so many nights archived before it.
+    /// What `daybook` would have found on a day with so many days on record before it.
     ///
-    /// - Parameter changed: an endpoint by its number, and what changes it that night.
-    mutating func comparison(of night: Int, history: Int, changed: (endpoint: Int, change: Change)? = nil) -> Comparison {
-        let window = (night - history)...night
-        let last = firstDate.adding(days: night)
-        var nights: [NightHistory.Night] = (0..<Sightings.nights).map { position in
-            let date = last.adding(days: position + 1 - Sightings.nights)
+    /// - Parameter changed: an endpoint by its number, and what changes it that day.
+    mutating func comparison(of day: Int, history: Int, changed: (endpoint: Int, change: Change)? = nil) -> Comparison {
+        let window = (day - history)...day
+        let last = firstDate.adding(days: day)
+        var days: [DayHistory.Day] = (0..<Sightings.days).map { position in
+            let date = last.adding(days: position + 1 - Sightings.days)
             let index = date.daysSince1970 - firstDate.daysSince1970
-            return NightHistory.Night(
+            return DayHistory.Day(
                 date: date, isArchived: window.contains(index), hasOthers: false, gap: nil,
                 service: window.contains(index) ? services[index] : nil)
         }
-        var endpoints: [Endpoint: [NightFigures?]] = [:]
-        let missing = [NightFigures?](repeating: nil, count: max(Sightings.nights - 1 - history, 0))
+        var endpoints: [Endpoint: [DayFigures?]] = [:]
+        let missing = [DayFigures?](repeating: nil, count: max(Sightings.days - 1 - history, 0))
         for (number, kind) in kinds.enumerated() { endpoints[kind.endpoint] = missing + window.map { figures[$0][number] } }
         if let changed {
-            var tonight = traffic[night]
-            tonight[changed.endpoint] = sample(changed.endpoint, on: night, changed: changed.change)
-            endpoints[kinds[changed.endpoint].endpoint]?[Sightings.nights - 1] = NightFigures(tonight[changed.endpoint])
-            nights[nights.count - 1] = NightHistory.Night(
-                date: last, isArchived: true, hasOthers: false, gap: nil, service: service(tonight))
+            var today = traffic[day]
+            today[changed.endpoint] = sample(changed.endpoint, on: day, changed: changed.change)
+            endpoints[kinds[changed.endpoint].endpoint]?[Sightings.days - 1] = DayFigures(today[changed.endpoint])
+            days[days.count - 1] = DayHistory.Day(
+                date: last, isArchived: true, hasOthers: false, gap: nil, service: service(today))
         }
-        return NightComparison(
-            NightHistory(nights: nights, endpoints: endpoints), hasDate: true, settings: ComparisonSettings()
+        return DayComparison(
+            DayHistory(days: days, endpoints: endpoints), hasDate: true, settings: ComparisonSettings()
         ).comparison
     }
 
@@ -156,11 +156,11 @@ extension ServiceSimulation {
         }
     }
 
-    /// A number of an endpoint of which at least 2,000 requests are there on a night, for a change of times one on which 30 % are
+    /// A number of an endpoint of which at least 2,000 requests are there on a day, for a change of times one on which 30 % are
     /// more than 20 ms, for a change of errors one with about 1 % of them.
-    mutating func endpoint(on night: Int, forErrors: Bool) -> Int? {
+    mutating func endpoint(on day: Int, forErrors: Bool) -> Int? {
         let fitting = kinds.indices.filter { index in
-            guard figures[night][index].requests >= 2000 else { return false }
+            guard figures[day][index].requests >= 2000 else { return false }
             return forErrors
                 ? kinds[index].errorRate == 0.01
                 : kinds[index].median * exp(1.645 * kinds[index].deviation) > 75

@@ -37,7 +37,7 @@ struct AbsenceTests {
         #expect(across?.clocks == 15..<17)
     }
 
-    @Test("a quiet hour of the night without requests is no absence, nor is one that differs as hours do")
+    @Test("a quiet hour of the day without requests is no absence, nor is one that differs as hours do")
     func quiet() {
         #expect(Absence.find(in: day { $0[3] = 0 }, like: weeks) == nil)
         #expect(Absence.find(in: day { $0[15] = 420 }, like: weeks) == nil)

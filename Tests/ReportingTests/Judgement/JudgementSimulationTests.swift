@@ -8,7 +8,7 @@ import Testing
 /// of them, and prints a line for each bar.
 @Suite("simulated days")
 struct JudgementSimulationTests {
-    private static let days = ProcessInfo.processInfo.environment["DAYBOOK_SIMULATED_NIGHTS"].flatMap(Int.init)
+    private static let days = ProcessInfo.processInfo.environment["DAYBOOK_SIMULATED_DAYS"].flatMap(Int.init)
 
     /// How many series of days are simulated: a few, or as many as have the number of days that is asked for.
     private func seeds(_ few: Int, of days: Int) -> [UInt64] { (0..<max((Self.days ?? 0) / days, few)).map { UInt64($0) } }
@@ -200,8 +200,8 @@ private struct SteppingEndpoints {
     private var moods: DailyMoods
     private var date = CalendarDate(daysSince1970: 20_000)
     /// By day.
-    private var figures: [[NightFigures]] = []
-    private var services: [NightFigures] = []
+    private var figures: [[DayFigures]] = []
+    private var services: [DayFigures] = []
     private var ongoing: [OngoingChange] = []
 
     init(seed: UInt64, memory: Double, history: Int) {
@@ -219,7 +219,7 @@ private struct SteppingEndpoints {
     private mutating func addDay(factor: Double = 1) {
         let times = moods.next(date, &random)
         var all = Traffic()
-        var day: [NightFigures] = []
+        var day: [DayFigures] = []
         for (index, kind) in kinds.enumerated() {
             let requests = Int(kind.requests * (date.weekday >= 5 ? kind.weekend : 1) * exp(0.08 * random.normal()))
             let errors = min(random.poisson(Double(requests) * 0.005), requests)
@@ -228,28 +228,28 @@ private struct SteppingEndpoints {
                 requests, median: kind.median * times[index] * (index < Self.changed ? factor : 1), deviation: kind.deviation)
             traffic.statuses = [200: requests - errors, 500: errors]
             all.merge(traffic)
-            day.append(NightFigures(traffic))
+            day.append(DayFigures(traffic))
         }
         figures.append(day)
-        services.append(NightFigures(all))
+        services.append(DayFigures(all))
         date = date.adding(days: 1)
     }
 
     /// The comparison of the next day.
     mutating func next(factor: Double = 1) -> Comparison {
         addDay(factor: factor)
-        let known = min(figures.count, Sightings.nights)
-        let missing = Sightings.nights - known
+        let known = min(figures.count, Sightings.days)
+        let missing = Sightings.days - known
         let today = date.adding(days: -1)
-        let nights = (0..<Sightings.nights).map { position in
-            NightHistory.Night(
-                date: today.adding(days: position + 1 - Sightings.nights), isArchived: position >= missing, hasOthers: false, gap: nil,
-                service: position >= missing ? services[services.count - Sightings.nights + position] : nil)
+        let days = (0..<Sightings.days).map { position in
+            DayHistory.Day(
+                date: today.adding(days: position + 1 - Sightings.days), isArchived: position >= missing, hasOthers: false, gap: nil,
+                service: position >= missing ? services[services.count - Sightings.days + position] : nil)
         }
-        var endpoints: [Endpoint: [NightFigures?]] = [:]
+        var endpoints: [Endpoint: [DayFigures?]] = [:]
         for (index, kind) in kinds.enumerated() { endpoints[kind.endpoint] = Array(repeating: nil, count: missing) + figures.suffix(known).map { $0[index] } }
-        let comparison = NightComparison(
-            NightHistory(nights: nights, endpoints: endpoints), ongoing: ongoing, hasDate: true, settings: ComparisonSettings()
+        let comparison = DayComparison(
+            DayHistory(days: days, endpoints: endpoints), ongoing: ongoing, hasDate: true, settings: ComparisonSettings()
         ).comparison
         ongoing = OngoingChange.all(comparison.changes, on: today)
         return comparison

@@ -66,8 +66,8 @@ struct RecordedDays: Sendable {
     private(set) var settings = ReportSettings()
     private(set) var date: CalendarDate
     private var earlier: [CalendarDate: DailyDistributions] = [:]
-    private var entries: [CalendarDate: NightEntry] = [:]
-    private var slowQueryNights: [SlowQueryNight] = []
+    private var entries: [CalendarDate: DayEntry] = [:]
+    private var slowQueryDays: [SlowQueryDay] = []
     private var resources: [CalendarDate: [ResourceDay]] = [:]
     private let usual: @Sendable (inout Day) -> Void
 
@@ -115,13 +115,13 @@ struct RecordedDays: Sendable {
         let window = ReportWindow(date: date, timeZone: .utc)
         let observed = ObservedDay(observations(day, window), earlier: earlier, settings: settings)
         let report = Report(
-            observed, earlier: earlier, entries: entries, slowQueryNights: slowQueryNights, earlierResources: resources, settings: settings, version: "0")
+            observed, earlier: earlier, entries: entries, slowQueryDays: slowQueryDays, earlierResources: resources, settings: settings, version: "0")
         earlier[date] = observed.distributions
-        entries[date] = NightEntry(report, path: window.path)
-        if let night = SlowQueryNight(report) { slowQueryNights.append(night) }
+        entries[date] = DayEntry(report, path: window.path)
+        if let day = SlowQueryDay(report) { slowQueryDays.append(day) }
         resources[date] = report.resources.compactMap(ResourceDay.init)
         date = date.adding(days: 1)
-        earlier = earlier.filter { date.daysSince1970 - $0.key.daysSince1970 < Sightings.nights }
+        earlier = earlier.filter { date.daysSince1970 - $0.key.daysSince1970 < Sightings.days }
         return report
     }
 

@@ -46,8 +46,8 @@ struct ServiceDays {
     let settings: ReportSettings
 
     private var earlier: [CalendarDate: DailyDistributions] = [:]
-    private var entries: [CalendarDate: NightEntry] = [:]
-    private var slowQueryNights: [SlowQueryNight] = []
+    private var entries: [CalendarDate: DayEntry] = [:]
+    private var slowQueryDays: [SlowQueryDay] = []
     private var resources: [CalendarDate: [ResourceDay]] = [:]
     private(set) var day = 0
 
@@ -107,11 +107,11 @@ struct ServiceDays {
         let window = ReportWindow(date: date, timeZone: .utc)
         let observed = ObservedDay(observations(window, incident, target), earlier: earlier.filter { date.daysSince1970 - $0.key.daysSince1970 < 30 }, settings: settings)
         let report = Report(
-            observed, earlier: earlier.filter { date.daysSince1970 - $0.key.daysSince1970 < 30 }, entries: entries, slowQueryNights: slowQueryNights,
+            observed, earlier: earlier.filter { date.daysSince1970 - $0.key.daysSince1970 < 30 }, entries: entries, slowQueryDays: slowQueryDays,
             earlierResources: resources, settings: settings, version: "0")
         earlier[date] = observed.distributions
-        entries[date] = NightEntry(report, path: window.path)
-        if let night = SlowQueryNight(report) { slowQueryNights.append(night) }
+        entries[date] = DayEntry(report, path: window.path)
+        if let day = SlowQueryDay(report) { slowQueryDays.append(day) }
         resources[date] = report.resources.compactMap(ResourceDay.init)
         day += 1
         return report

@@ -16,7 +16,7 @@ struct SlowQueryHistoryTests {
         ])
     }
 
-    private func tonight(_ milliseconds: Int = 900, plan: JSONValue? = nil, shape: String? = nil) -> SlowQueries {
+    private func today(_ milliseconds: Int = 900, plan: JSONValue? = nil, shape: String? = nil) -> SlowQueries {
         let window = ReportWindow(date: date, timeZone: .utc)
         var tally = SlowQueryTally(window: window)
         tally.add(
@@ -26,88 +26,88 @@ struct SlowQueryHistoryTests {
         return tally.slowQueries(SlowQuerySettings())
     }
 
-    private func night(
+    private func day(
         _ daysAgo: Int, _ fingerprints: [String], isComplete: Bool = true, shape: String? = nil, outline: [String] = []
-    ) -> SlowQueryNight {
-        SlowQueryNight(
+    ) -> SlowQueryDay {
+        SlowQueryDay(
             date: date.adding(days: -daysAgo),
             queries: fingerprints.map {
-                SlowQueryNight.Query(
+                SlowQueryDay.Query(
                     fingerprint: $0, count: daysAgo, totalMilliseconds: 1000 * daysAgo, p95Milliseconds: 700, planShape: shape,
                     planOutline: PlanOutline(lines: outline))
             }, isComplete: isComplete)
     }
 
-    private func history(_ nights: [SlowQueryNight]) throws -> SlowQueryHistory {
-        try #require(tonight().adding(nights, before: date).groups.first?.history)
+    private func history(_ days: [SlowQueryDay]) throws -> SlowQueryHistory {
+        try #require(today().adding(days, before: date).groups.first?.history)
     }
 
-    @Test("a query of the first night was seen on one night of one")
+    @Test("a query of the first day was seen on one day of one")
     func first() throws {
-        let queries = tonight().adding([], before: date)
-        #expect(queries.nightsBefore == [])
+        let queries = today().adding([], before: date)
+        #expect(queries.previousDays == [])
         let history = try #require(queries.groups.first?.history)
-        #expect(history.nightsSeen == 1 && history.nightsArchived == 1 && history.nightsUnknown == 0)
-        #expect(history.firstNight == nil && history.lastNight == nil && history.nights.isEmpty && history.planChange == nil)
-        #expect(history.medianCount == nil && history.nightsWithoutBefore([]) == 0)
+        #expect(history.daysSeen == 1 && history.daysOnRecord == 1 && history.daysUnknown == 0)
+        #expect(history.firstDay == nil && history.lastDay == nil && history.days.isEmpty && history.planChange == nil)
+        #expect(history.medianCount == nil && history.previousDaysWithout([]) == 0)
     }
 
-    @Test("nights are counted as seen, not seen, or unknown where the night does not list all it had")
+    @Test("days are counted as seen, not seen, or unknown where the day does not list all it had")
     func counted() throws {
-        let nights = [
-            night(3, ["f", "g"]), night(1, ["g"]), night(2, ["g"], isComplete: false), night(29, ["f"]), night(30, ["f"]), night(0, ["f"]),
-            night(-1, ["f"]),
+        let days = [
+            day(3, ["f", "g"]), day(1, ["g"]), day(2, ["g"], isComplete: false), day(29, ["f"]), day(30, ["f"]), day(0, ["f"]),
+            day(-1, ["f"]),
         ]
-        for nights in [nights, nights.reversed()] {
-            let history = try history(nights)
-            // The night 30 days ago is too long ago to be counted, and still the first.
-            #expect(history.nightsArchived == 5 && history.nightsSeen == 3 && history.nightsUnknown == 1)
-            #expect(history.firstNight == date.adding(days: -30) && history.lastNight == date.adding(days: -3))
-            #expect(history.nights.map(\.date) == [date.adding(days: -29), date.adding(days: -3)])
+        for days in [days, days.reversed()] {
+            let history = try history(days)
+            // The day 30 days ago is too long ago to be counted, and still the first.
+            #expect(history.daysOnRecord == 5 && history.daysSeen == 3 && history.daysUnknown == 1)
+            #expect(history.firstDay == date.adding(days: -30) && history.lastDay == date.adding(days: -3))
+            #expect(history.days.map(\.date) == [date.adding(days: -29), date.adding(days: -3)])
             #expect(history.medianCount == 16 && history.medianTotalMilliseconds == 16_000 && history.medianP95Milliseconds == 700)
         }
     }
 
-    @Test("nights without it before its first night are known only where nights list all they had")
+    @Test("days without it before its first day are known only where days list all they had")
     func without() throws {
-        func without(_ nights: [SlowQueryNight]) throws -> Int? {
-            let queries = tonight().adding(nights, before: date)
-            return try #require(queries.groups.first?.history).nightsWithoutBefore(queries.nightsBefore ?? [])
+        func without(_ days: [SlowQueryDay]) throws -> Int? {
+            let queries = today().adding(days, before: date)
+            return try #require(queries.groups.first?.history).previousDaysWithout(queries.previousDays ?? [])
         }
-        #expect(try without([night(1, []), night(2, []), night(4, ["g"])]) == 3)
-        #expect(try without([night(1, ["f"]), night(2, []), night(4, ["g"])]) == 2)
-        #expect(try without([night(1, ["f"]), night(2, [], isComplete: false)]) == nil)
-        // Seen before the nights that are counted.
-        #expect(try without([night(1, []), night(40, ["f"])]) == nil)
-        #expect(try without([night(1, ["f"]), night(2, []), night(40, ["f"])]) == nil)
+        #expect(try without([day(1, []), day(2, []), day(4, ["g"])]) == 3)
+        #expect(try without([day(1, ["f"]), day(2, []), day(4, ["g"])]) == 2)
+        #expect(try without([day(1, ["f"]), day(2, [], isComplete: false)]) == nil)
+        // Seen before the days that are counted.
+        #expect(try without([day(1, []), day(40, ["f"])]) == nil)
+        #expect(try without([day(1, ["f"]), day(2, []), day(40, ["f"])]) == nil)
     }
 
-    @Test("another plan is dated to the first night that has it, past nights whose plan is not known")
+    @Test("another plan is dated to the first day that has it, past days whose plan is not known")
     func planChange() throws {
-        func change(_ nights: [SlowQueryNight]) throws -> SlowQueryHistory.PlanChange? {
-            try #require(tonight(plan: plan("Seq Scan"), shape: "new").adding(nights, before: date).groups.first?.history).planChange
+        func change(_ days: [SlowQueryDay]) throws -> SlowQueryHistory.PlanChange? {
+            try #require(today(plan: plan("Seq Scan"), shape: "new").adding(days, before: date).groups.first?.history).planChange
         }
         let old = ["Sort", " Index Scan using orders_idx on orders"]
         let changed = try #require(
             try change([
-                night(1, ["f"], shape: "new"), night(2, ["f"]), night(3, ["f"], shape: "new"), night(4, []),
-                night(5, ["f"], shape: "old", outline: old), night(6, ["f"], shape: "new"),
+                day(1, ["f"], shape: "new"), day(2, ["f"]), day(3, ["f"], shape: "new"), day(4, []),
+                day(5, ["f"], shape: "old", outline: old), day(6, ["f"], shape: "new"),
             ]))
         #expect(changed.since == date.adding(days: -3) && changed.before == "old")
         #expect(changed.difference == "Index Scan using orders_idx on orders → Seq Scan on orders")
-        #expect(try change([night(1, ["f"], shape: "old", outline: old)])?.since == date)
-        #expect(try change([night(1, ["f"], shape: "new"), night(2, ["f"])]) == nil)
+        #expect(try change([day(1, ["f"], shape: "old", outline: old)])?.since == date)
+        #expect(try change([day(1, ["f"], shape: "new"), day(2, ["f"])]) == nil)
         #expect(try change([]) == nil)
     }
 
     @Test("the excerpt beside a report is read back, and refused when it belongs to another report")
     func excerpt() throws {
-        let night = night(2, ["f", "g"], isComplete: false, shape: "s", outline: ["Sort", " Seq Scan on \"é\""])
-        let json = try night.encoded(reportLength: 7)
-        #expect(SlowQueryNight(json: json, reportLength: 7) == night)
-        #expect(SlowQueryNight(json: json, reportLength: 8) == nil)
-        #expect(SlowQueryNight(json: Data("{}".utf8), reportLength: 7) == nil)
-        #expect(SlowQueryNight(json: json.prefix(40), reportLength: 7) == nil)
+        let day = day(2, ["f", "g"], isComplete: false, shape: "s", outline: ["Sort", " Seq Scan on \"é\""])
+        let json = try day.encoded(reportLength: 7)
+        #expect(SlowQueryDay(json: json, reportLength: 7) == day)
+        #expect(SlowQueryDay(json: json, reportLength: 8) == nil)
+        #expect(SlowQueryDay(json: Data("{}".utf8), reportLength: 7) == nil)
+        #expect(SlowQueryDay(json: json.prefix(40), reportLength: 7) == nil)
     }
 
     @Test("sums of times that do not fit stay at the greatest number")

@@ -94,10 +94,10 @@ package enum HostileMarkup {
     /// Tags of templates, whole and in pieces; those that exist in ours too.
     package static let templates = [
         "{{canary}}", "{{{canary}}}", "{{&canary}}", "{{#canary}}x{{/canary}}", "{{^canary}}x{{/canary}}", "{{>head.html}}",
-        "{{> night.html}}", "{{!canary}}", "{{=<% %>=}}canary",
+        "{{> day.html}}", "{{!canary}}", "{{=<% %>=}}canary",
         "{{{head.style}}}", "{{#head}}{{title}}{{/head}}", "{{.}}", "{{{.}}}", "{{", "}}", "{{{", "}}}", "{{#canary}}",
         "{{/canary}}", "{{/alerts}}", "{{% CONTENT_TYPE:TEXT}}canary",
-        "{{$canary}}x{{/canary}}", "{{<night.html}}x{{/night.html}}", "{ {canary} }", "{\u{200B}{canary}}", "${canary}",
+        "{{$canary}}x{{/canary}}", "{{<day.html}}x{{/day.html}}", "{ {canary} }", "{\u{200B}{canary}}", "${canary}",
         "#{canary}", "<%=canary%>", "{%canary%}", "[[canary]]", "%(canary)s", "%s%n%x%@", "{0}", "$canary", "`canary`",
         "$(canary)",
     ]

@@ -1,8 +1,8 @@
 import Foundation
 import Reporting
 
-/// Nights of an archive, as little of each as the pages about all nights show.
-enum SampleNights {
+/// Days of an archive, as little of each as the pages about all days show.
+enum SampleDays {
     static func date(_ text: String) throws -> CalendarDate {
         guard let date = CalendarDate(text) else { throw CocoaError(.formatting) }
         return date
@@ -10,19 +10,19 @@ enum SampleNights {
 
     /// A calendar day of requests to one endpoint that all take the same time; only aggregates of them remain when it is
     /// bounded. On each of the 14 days before, its requests took 40 ms and one of 400 failed; a day without requests has none before it.
-    static func night(
+    static func day(
         _ date: CalendarDate, requests: Int = 2400, milliseconds: Int = 40, errors: Int = 0, isBounded: Bool = false,
         endpoint: String = "/api/orders", timeZone: ReportTimeZone = .utc
-    ) -> NightEntry {
-        night(
+    ) -> DayEntry {
+        day(
             ReportWindow(date: date, timeZone: timeZone), requests: requests, milliseconds: milliseconds, errors: errors,
             isBounded: isBounded, endpoint: endpoint)
     }
 
-    static func night(
+    static func day(
         _ window: ReportWindow, requests: Int = 2400, milliseconds: Int = 40, errors: Int = 0, isBounded: Bool = false,
         endpoint: String = "/api/orders"
-    ) -> NightEntry {
+    ) -> DayEntry {
         let endpoint = Endpoint(name: endpoint, method: "GET")
         var traffic = Traffic()
         traffic.add(milliseconds: milliseconds, status: 200, requests: requests - errors)
@@ -45,25 +45,25 @@ enum SampleNights {
                     window: window, rows: isBounded || requests == 0 ? [] : [row], stored: isBounded ? [stored] : []),
                 slowQueries: SlowQueryTally(window: window), storedAlerts: [], resources: [], notes: []),
             earlier: Dictionary(uniqueKeysWithValues: earlier), settings: ReportSettings(), version: "0.0.0")
-        return NightEntry(report, path: window.path)
+        return DayEntry(report, path: window.path)
     }
 
-    /// From 20 September to 22 November 2026 in Berlin: nights of every status, some bounded, one silent, three missing,
+    /// From 20 September to 22 November 2026 in Berlin: days of every status, some bounded, one silent, three missing,
     /// and 24 hours that are no calendar day.
-    static func archive(endpoint: String = "/api/orders") throws -> [NightEntry] {
+    static func archive(endpoint: String = "/api/orders") throws -> [DayEntry] {
         let zone = ReportTimeZone("Europe/Berlin") ?? .utc
         let first = try date("2026-09-20")
         let missing = Set(try ["2026-10-03", "2026-10-04", "2026-11-12"].map(date))
-        let days = (0..<64).map(first.adding).filter { !missing.contains($0) }
-        let nights = days.enumerated().map { index, day in
+        let dates = (0..<64).map(first.adding).filter { !missing.contains($0) }
+        let days = dates.enumerated().map { index, day in
             let requests = day == first.adding(days: 40) ? 0 : day.weekday < 5 ? 30_000 + index * 90 : 14_000 + index * 40
-            return night(
+            return Self.day(
                 day, requests: requests, milliseconds: [40, 44, 47, 560, 43, 49, 41][index * 5 % 7] + index % 4,
                 errors: index % 13 == 5 ? requests / 16 : requests / 400, isBounded: (20..<23).contains(index),
                 endpoint: endpoint, timeZone: zone)
         }
         let ending = ReportWindow(
             ending: zone.start(of: try date("2026-11-20")).adding(seconds: 15 * 3600), timeZone: zone)
-        return nights + [night(ending, endpoint: endpoint)]
+        return days + [day(ending, endpoint: endpoint)]
     }
 }

@@ -1,7 +1,7 @@
 import Reporting
 
-/// The fields of `night.html.mustache`: one window of the whole service.
-struct NightPage: Decodable, Hashable, Sendable {
+/// The fields of `day.html.mustache`: one window of the whole service.
+struct DayPage: Decodable, Hashable, Sendable {
     var head: PageHead
     let title: String
     /// The page of its month.
@@ -36,11 +36,11 @@ struct NightPage: Decodable, Hashable, Sendable {
     /// A row each for unmatched paths and ignored endpoints; one for all where others are not listed either.
     let otherEndpoints: [EndpointsTogetherRow]
     let allEndpoints: EndpointsTogetherRow
-    /// One section, or none where no request tells an organisation.
+    /// One section, or none where no request tells an organization.
     let organizations: [OrganizationsSection]
-    /// Whether it is about the whole service and not about one organisation alone.
+    /// Whether it is about the whole service and not about one organization alone.
     let isService: Bool
-    /// The organisation it is about, in full; none when it is about the whole service.
+    /// The organization it is about, in full; none when it is about the whole service.
     let tenantIDs: [String]
     let hasObjectives: Bool
     let objectives: [ObjectiveRow]
@@ -62,7 +62,7 @@ struct NightPage: Decodable, Hashable, Sendable {
     let digestHref: String
     let isBounded: Bool
 
-    /// How many groups of slow queries the night's own page lists.
+    /// How many groups of slow queries the day's own page lists.
     static let slowQueriesListed = 10
     /// How many findings it lists.
     static let findingsListed = 12
@@ -75,7 +75,7 @@ struct NightPage: Decodable, Hashable, Sendable {
         title = WindowText.title(report)
         isService = report.tenant == nil
         tenantIDs = report.tenant.map { ["\($0.id)"] } ?? []
-        organizations = [OrganizationsSection(report, listed: OrganizationsSection.rowsOfNight)].compactMap(\.self)
+        organizations = [OrganizationsSection(report, listed: OrganizationsSection.rowsOfDay)].compactMap(\.self)
         head = PageHead(
             title: "\(title): \(StatusBadge(verdict.status).word)", style: style, homeHref: "../../../index.html",
             generator: report.generator)

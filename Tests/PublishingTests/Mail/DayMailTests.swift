@@ -5,32 +5,32 @@ import Testing
 
 @testable import Publishing
 
-@Suite("mailing a night")
-struct NightMailTests {
-    private let night: MailNight
+@Suite("mailing a day")
+struct DayMailTests {
+    private let day: MailDay
 
-    init() throws { night = try MailNight() }
+    init() throws { day = try MailDay() }
 
     private func send(
-        _ settings: MailSettings, _ report: Report = MailNight.report(), at seconds: Int64 = 0, resend: Bool = false
+        _ settings: MailSettings, _ report: Report = MailDay.report(), at seconds: Int64 = 0, resend: Bool = false
     ) async -> MailOutcome {
-        await NightMail(settings, archive: night.archive)
-            .send(report, MailNight.body, now: MailNight.now.adding(seconds: seconds), resend: resend)
+        await DayMail(settings, archive: day.archive)
+            .send(report, MailDay.body, now: MailDay.now.adding(seconds: seconds), resend: resend)
     }
 
     /// A program that takes messages and appends the recipient to `taken`; `script` runs before it does.
     private func taking(_ script: String = "") throws -> [String] {
-        [try night.program("cat > /dev/null; \(script)\necho \"$2\" >> \(night.folder.path)/taken")]
+        [try day.program("cat > /dev/null; \(script)\necho \"$2\" >> \(day.folder.path)/taken")]
     }
 
     private func taken() -> [String] {
-        ((try? night.folder.read("taken")) ?? "").split(separator: "\n").map(String.init)
+        ((try? day.folder.read("taken")) ?? "").split(separator: "\n").map(String.init)
     }
 
-    @Test("over SMTP, two of three recipients get the night and the third is told why not; a repetition sends what is missing")
+    @Test("over SMTP, two of three recipients get the day and the third is told why not; a repetition sends what is missing")
     func smtp() async throws {
         try await SMTPServer.run(rejecting: ["b@example.org"]) { server in
-            let settings = try MailNight.settings(command: server.command)
+            let settings = try MailDay.settings(command: server.command)
             let outcome = await send(settings)
             let messages = try await server.messages()
             #expect(messages.map(\.recipients) == ["a@example.org", "c@example.org"])
@@ -43,7 +43,7 @@ struct NightMailTests {
                 #expect(message.header("List-Id") == ["Shop <daybook.example.org>"])
                 #expect(message.header("Date") == ["Mon, 23 Nov 2026 04:00:00 +0000"])
                 #expect(message.type == "multipart/alternative")
-                #expect(message.parts == [["text/plain", MailNight.digest], ["text/html", MailNight.body.html]])
+                #expect(message.parts == [["text/plain", MailDay.digest], ["text/html", MailDay.body.html]])
                 #expect(message.isASCII && message.bareLineEnds == 0 && message.longestLine <= 76)
             }
             #expect(Set(messages.flatMap { $0.message.header("Message-ID") }).count == 2)
@@ -53,47 +53,47 @@ struct NightMailTests {
             let failure = try #require(outcome.failures.first)
             #expect(
                 failure
-                    == "the night 2026-11-22 was not mailed to b@example.org: /usr/bin/msmtp ended with status 65: msmtp: recipient address b@example.org not accepted by the server"
+                    == "the day 2026-11-22 was not mailed to b@example.org: /usr/bin/msmtp ended with status 65: msmtp: recipient address b@example.org not accepted by the server"
             )
-            let reason = failure.dropFirst("the night 2026-11-22 was not mailed to b@example.org: ".count)
+            let reason = failure.dropFirst("the day 2026-11-22 was not mailed to b@example.org: ".count)
             #expect(
-                try night.ledger() == [
+                try day.ledger() == [
                     ["a@example.org", "sent", "1", ""], ["b@example.org", "failed", "1", String(reason)],
                     ["c@example.org", "sent", "1", ""],
                 ])
             let again = await send(settings, at: 60)
             #expect(again.sent == 0 && again.failures == outcome.failures)
             #expect(try await server.messages().count == 2)
-            #expect(try night.ledger()[1] == ["b@example.org", "failed", "2", String(reason)])
+            #expect(try day.ledger()[1] == ["b@example.org", "failed", "2", String(reason)])
         }
     }
 
     @Test("a repetition sends only to those whose mail failed or was never tried")
     func repetition() async throws {
-        let failing = try MailNight.settings(command: taking("[ \"$2\" = b@example.org ] && { echo full >&2; exit 1; }"))
+        let failing = try MailDay.settings(command: taking("[ \"$2\" = b@example.org ] && { echo full >&2; exit 1; }"))
         let first = await send(failing)
         #expect(taken() == ["a@example.org", "c@example.org"])
-        #expect(first.failures == ["the night 2026-11-22 was not mailed to b@example.org: \(failing.command[0]) ended with status 1: full"])
-        let working = try MailNight.settings(
+        #expect(first.failures == ["the day 2026-11-22 was not mailed to b@example.org: \(failing.command[0]) ended with status 1: full"])
+        let working = try MailDay.settings(
             to: ["a@example.org", "b@example.org", "c@example.org", "d@example.org"], command: taking())
         let second = await send(working, at: 60)
         #expect(taken() == ["a@example.org", "c@example.org", "b@example.org", "d@example.org"])
         #expect(second.sent == 2 && second.failures == [])
-        #expect(second.deliveries[0].delivery == .sentBefore(MailNight.now))
+        #expect(second.deliveries[0].delivery == .sentBefore(MailDay.now))
         let third = await send(working, at: 120)
         #expect(third.sent == 0 && third.failures == [])
         #expect(taken().count == 4)
     }
 
-    @Test("the ledger says all there is to know, and outlives the night's folder")
+    @Test("the ledger says all there is to know, and outlives the day's folder")
     func ledger() async throws {
-        let settings = try MailNight.settings(to: ["a@example.org"], command: taking())
-        try night.archived(MailNight.report())
+        let settings = try MailDay.settings(to: ["a@example.org"], command: taking())
+        try day.archived(MailDay.report())
         let outcome = await send(settings)
         guard case .sent(let id) = outcome.deliveries[0].delivery else { throw CancellationError() }
         let expected = """
             {
-              "night" : "2026-11-22",
+              "day" : "2026-11-22",
               "recipients" : [
                 {
                   "address" : "a@example.org",
@@ -109,62 +109,62 @@ struct NightMailTests {
             }
 
             """
-        #expect(try night.folder.read(MailNight.ledgerFile) == expected)
-        let restated = try StagedFolder(path: "2026/11/22", in: night.archive.root)
-        try restated.write(MailNight.report(failed: 50).encoded(), to: Archive.reportFile)
+        #expect(try day.folder.read(MailDay.ledgerFile) == expected)
+        let restated = try StagedFolder(path: "2026/11/22", in: day.archive.root)
+        try restated.write(MailDay.report(failed: 50).encoded(), to: Archive.reportFile)
         try StagedFolder.commit([restated])
-        let again = await send(settings, MailNight.report(failed: 50), at: 60)
+        let again = await send(settings, MailDay.report(failed: 50), at: 60)
         #expect(again.sent == 0 && again.failures == [])
         #expect(taken().count == 1)
-        #expect(try night.folder.read(MailNight.ledgerFile) == expected)
-        #expect(night.archive.paths == ["2026/11/22"])
-        #expect(night.archive.foldersOfWindows == ["2026/11/22"])
+        #expect(try day.folder.read(MailDay.ledgerFile) == expected)
+        #expect(day.archive.paths == ["2026/11/22"])
+        #expect(day.archive.foldersOfWindows == ["2026/11/22"])
     }
 
     @Test("what is asked to be mailed again is, with another identifier")
     func resend() async throws {
-        let settings = try MailNight.settings(to: ["a@example.org"], command: taking(), policy: .onAlert)
-        let first = await send(settings, MailNight.report(failed: 50))
+        let settings = try MailDay.settings(to: ["a@example.org"], command: taking(), policy: .onAlert)
+        let first = await send(settings, MailDay.report(failed: 50))
         let second = await send(settings, at: 60, resend: true)
         #expect(first.sent == 1 && second.sent == 1 && taken().count == 2)
         #expect(first.deliveries[0].delivery != second.deliveries[0].delivery)
-        #expect(try night.ledger() == [["a@example.org", "sent", "2", ""]])
+        #expect(try day.ledger() == [["a@example.org", "sent", "2", ""]])
     }
 
     @Test("counts of a ledger that nobody can have stay what they are")
     func greatestCounts() async throws {
-        try night.folder.write(
+        try day.folder.write(
             """
-            {"version": 1, "night": "2026-11-22", "recipients": [{"address": "a@example.org", "state": "sent",
+            {"version": 1, "day": "2026-11-22", "recipients": [{"address": "a@example.org", "state": "sent",
               "at": "2026-11-23T04:00:00Z", "attempts": \(Int.max), "resends": \(Int.max), "messageID": null, "reason": null}]}
-            """, to: MailNight.ledgerFile)
-        let outcome = await send(try MailNight.settings(to: ["a@example.org"], command: taking()), resend: true)
+            """, to: MailDay.ledgerFile)
+        let outcome = await send(try MailDay.settings(to: ["a@example.org"], command: taking()), resend: true)
         #expect(outcome.sent == 1)
-        #expect(try night.ledger() == [["a@example.org", "sent", "\(Int.max)", ""]])
+        #expect(try day.ledger() == [["a@example.org", "sent", "\(Int.max)", ""]])
     }
 
     @Test("what a run that was killed had begun is told and not mailed twice, until somebody asks for it")
     func interrupted() async throws {
         // The ledger as it stands at the moment of handing over, which a killed run leaves behind.
-        let seen = "\(night.folder.path)/seen"
-        let recording = try MailNight.settings(
-            to: ["a@example.org", "b@example.org"], command: taking("cp \(night.folder.path)/\(MailNight.ledgerFile) \(seen)-$2"))
+        let seen = "\(day.folder.path)/seen"
+        let recording = try MailDay.settings(
+            to: ["a@example.org", "b@example.org"], command: taking("cp \(day.folder.path)/\(MailDay.ledgerFile) \(seen)-$2"))
         _ = await send(recording)
-        #expect(try night.folder.read("seen-b@example.org").contains("\"state\" : \"begun\""))
-        try night.folder.write(try night.folder.read("seen-b@example.org"), to: MailNight.ledgerFile)
-        #expect(try night.ledger().map { $0[1] } == ["sent", "begun"])
-        try night.archived(MailNight.report())
+        #expect(try day.folder.read("seen-b@example.org").contains("\"state\" : \"begun\""))
+        try day.folder.write(try day.folder.read("seen-b@example.org"), to: MailDay.ledgerFile)
+        #expect(try day.ledger().map { $0[1] } == ["sent", "begun"])
+        try day.archived(MailDay.report())
         // The next run finds it by itself, once; whoever asks is told again.
         for expected in [["2026/11/22"], []] {
-            #expect(NightMail(recording, archive: night.archive).unsettled() == expected)
+            #expect(DayMail(recording, archive: day.archive).unsettled() == expected)
             let after = await send(recording, at: 60)
             #expect(taken().count == 2)
             #expect(after.sent == 0)
             #expect(
                 after.failures == [
-                    "it is unknown whether the night 2026-11-22 was mailed to b@example.org: handing it over was begun at 2026-11-23T04:00:00Z and interrupted; to mail it again, use --resend 2026-11-22"
+                    "it is unknown whether the day 2026-11-22 was mailed to b@example.org: handing it over was begun at 2026-11-23T04:00:00Z and interrupted; to mail it again, use --resend 2026-11-22"
                 ])
-            #expect(try night.ledger().map { $0[1] } == ["sent", "unknown"])
+            #expect(try day.ledger().map { $0[1] } == ["sent", "unknown"])
         }
         let asked = await send(recording, at: 120, resend: true)
         #expect(asked.sent == 2 && asked.failures == [])
@@ -172,75 +172,75 @@ struct NightMailTests {
 
     @Test("a program that hangs or dies keeps nobody else from being mailed")
     func misbehaving() async throws {
-        let settings = try MailNight.settings(
+        let settings = try MailDay.settings(
             command: taking("case $2 in a*) sleep 300;; b*) kill -15 $$;; esac"), timeoutSeconds: 5)
         let program = settings.command[0]
         let outcome = await send(settings)
         #expect(taken() == ["c@example.org"])
         #expect(
             outcome.failures == [
-                "the night 2026-11-22 was not mailed to a@example.org: \(program) did not end within 5 s and was killed; it may have passed the message on",
-                "the night 2026-11-22 was not mailed to b@example.org: \(program) was ended by signal 15",
+                "the day 2026-11-22 was not mailed to a@example.org: \(program) did not end within 5 s and was killed; it may have passed the message on",
+                "the day 2026-11-22 was not mailed to b@example.org: \(program) was ended by signal 15",
             ])
-        #expect(try night.ledger().map { $0[1] } == ["failed", "failed", "sent"])
+        #expect(try day.ledger().map { $0[1] } == ["failed", "failed", "sent"])
     }
 
     @Test("a ledger that cannot be read keeps everybody from being mailed twice")
     func broken() async throws {
-        let settings = try MailNight.settings(to: ["a@example.org"], command: taking())
-        try night.folder.write("{}", to: MailNight.ledgerFile)
+        let settings = try MailDay.settings(to: ["a@example.org"], command: taking())
+        try day.folder.write("{}", to: MailDay.ledgerFile)
         let outcome = await send(settings)
         #expect(taken() == [])
         #expect(
             outcome.failures == [
-                "the night 2026-11-22 was not mailed to a@example.org: cannot read the mail ledger \(night.folder.path)/\(MailNight.ledgerFile): it is not what this program writes; nobody was mailed, because it tells who has this night already; restore it, or remove it to mail everybody"
+                "the day 2026-11-22 was not mailed to a@example.org: cannot read the mail ledger \(day.folder.path)/\(MailDay.ledgerFile): it is not what this program writes; nobody was mailed, because it tells who has this day already; restore it, or remove it to mail everybody"
             ])
-        #expect(try night.folder.read(MailNight.ledgerFile) == "{}")
+        #expect(try day.folder.read(MailDay.ledgerFile) == "{}")
     }
 
     @Test("nothing is handed over when the ledger cannot be written")
     func unwritable() async throws {
-        let settings = try MailNight.settings(to: ["a@example.org"], command: taking())
-        try night.folder.write("a file where a folder has to be", to: "2026/11")
+        let settings = try MailDay.settings(to: ["a@example.org"], command: taking())
+        try day.folder.write("a file where a folder has to be", to: "2026/11")
         let outcome = await send(settings)
         #expect(taken() == [])
         #expect(
             outcome.failures == [
-                "the night 2026-11-22 was not mailed to a@example.org: that it begins could not be recorded, so it was not begun: cannot write \(night.folder.path)/2026/11: Not a directory; make the folder writable or name another with --archive and --site; what was published before is unchanged"
+                "the day 2026-11-22 was not mailed to a@example.org: that it begins could not be recorded, so it was not begun: cannot write \(day.folder.path)/2026/11: Not a directory; make the folder writable or name another with --archive and --site; what was published before is unchanged"
             ])
     }
 
-    @Test("on change, a night like the last archived one is skipped, and the ledger says why")
+    @Test("on change, a day like the last archived one is skipped, and the ledger says why")
     func onChange() async throws {
-        let settings = try MailNight.settings(to: ["a@example.org"], command: taking(), policy: .onChange)
-        try night.archived(MailNight.report(MailNight.date.adding(days: -3)))
+        let settings = try MailDay.settings(to: ["a@example.org"], command: taking(), policy: .onChange)
+        try day.archived(MailDay.report(MailDay.date.adding(days: -3)))
         let outcome = await send(settings)
         let reason = "mail is sent on change, and the verdict and the findings are those of 2026-11-19"
-        #expect(outcome.skips == ["the night 2026-11-22 is not mailed to a@example.org: \(reason)"])
+        #expect(outcome.skips == ["the day 2026-11-22 is not mailed to a@example.org: \(reason)"])
         #expect(outcome.failures == [] && taken() == [])
-        #expect(try night.ledger() == [["a@example.org", "skipped", "0", reason]])
+        #expect(try day.ledger() == [["a@example.org", "skipped", "0", reason]])
         // Restated, it has something to say.
-        #expect(await send(settings, MailNight.report(failed: 50), at: 60).sent == 1)
+        #expect(await send(settings, MailDay.report(failed: 50), at: 60).sent == 1)
     }
 
     @Test("what was expected and not mailed, or failed fewer than three times, is found by the next run")
     func unsettled() async throws {
-        let failing = try MailNight.settings(to: ["a@example.org"], command: [night.program("exit 1", named: "failing")])
-        let mail = NightMail(failing, archive: night.archive)
-        try mail.expect("2026/11/22", now: MailNight.now)
+        let failing = try MailDay.settings(to: ["a@example.org"], command: [day.program("exit 1", named: "failing")])
+        let mail = DayMail(failing, archive: day.archive)
+        try mail.expect("2026/11/22", now: MailDay.now)
         // Not published yet.
         #expect(mail.unsettled() == [])
-        try night.archived(MailNight.report())
+        try day.archived(MailDay.report())
         #expect(mail.unsettled() == ["2026/11/22"])
-        #expect(try night.ledger() == [["a@example.org", "due", "0", ""]])
+        #expect(try day.ledger() == [["a@example.org", "due", "0", ""]])
         for attempt in 1...3 {
             _ = await send(failing)
             #expect(mail.unsettled() == (attempt < 3 ? ["2026/11/22"] : []))
         }
-        try mail.expect("2026/11/22", now: MailNight.now)
-        #expect(try night.ledger().map { $0[1] } == ["failed"])
-        let working = try MailNight.settings(to: ["a@example.org"], command: taking())
+        try mail.expect("2026/11/22", now: MailDay.now)
+        #expect(try day.ledger().map { $0[1] } == ["failed"])
+        let working = try MailDay.settings(to: ["a@example.org"], command: taking())
         #expect(await send(working).sent == 1)
-        #expect(NightMail(working, archive: night.archive).unsettled() == [])
+        #expect(DayMail(working, archive: day.archive).unsettled() == [])
     }
 }

@@ -2,28 +2,28 @@ import Foundation
 
 /// What the day was to be expected to be like, for every series of a measure, and how far it is from that.
 ///
-/// The unit of replication is the night: requests of a day are not independent. In steps, each of which the article
+/// The unit of replication is the day: requests of a day are not independent. In steps, each of which the article
 /// `Comparison` explains:
 ///
-/// 1. What all series of a night have in common is taken out, the service's own good and bad days.
-/// 2. The level of a series is a robust mean of its nights, and part of yesterday's deviation is expected to last.
-/// 3. What the same weekday usually deviates is expected again, shrunk as far as the nights do not tell.
-/// 4. The same forecast, made for every earlier night from the others, tells how far forecasts are off. That spread is
+/// 1. What all series of a day have in common is taken out, the service's own good and bad days.
+/// 2. The level of a series is a robust mean of its days, and part of yesterday's deviation is expected to last.
+/// 3. What the same weekday usually deviates is expected again, shrunk as far as the days do not tell.
+/// 4. The same forecast, made for every earlier day from the others, tells how far forecasts are off. That spread is
 ///    moderated by the spread of all series (Smyth 2004), which gives a Student's t with honest degrees of freedom.
-struct NightForecast {
-    /// By series; `nil` where tonight or too many nights are missing.
+struct DayForecast {
+    /// By series; `nil` where this day or too many days are missing.
     let deviations: [Deviation?]
-    /// How far the mean of the last days, tonight included, is from the level before them: by their number, then by series. What lasts and no
+    /// How far the mean of the last days, this day included, is from the level before them: by their number, then by series. What lasts and no
     /// single day proves, several days together do.
     private(set) var lasting: [Int: [Deviation?]] = [:]
 
     /// The numbers of days that are tested together.
     static let spans = [2, 3, 5]
 
-    /// Nights with values, tonight not counted, without which a series is not judged.
-    static let fewestNights = 5
-    /// From so many nights on weekdays are told apart.
-    private static let nightsForWeekdays = 14
+    /// Days with values, this day not counted, without which a series is not judged.
+    static let fewestDays = 5
+    /// From so many days on weekdays are told apart.
+    private static let daysForWeekdays = 14
     /// Fewer large series than this do not show what they have in common.
     private static let fewestSeries = 8
 
@@ -37,7 +37,7 @@ struct NightForecast {
     private struct Model {
         let history: MeasureHistory
         let defaultDayVariance: Double
-        let tonight: Int
+        let today: Int
         let judged: [Int]
         /// Without what all series have in common.
         var values: [[Double]]
@@ -50,11 +50,11 @@ struct NightForecast {
         init(_ history: MeasureHistory, defaultDayVariance: Double) {
             self.history = history
             self.defaultDayVariance = defaultDayVariance
-            tonight = history.tonight
-            let last = history.tonight
+            today = history.today
+            let last = history.today
             judged = history.values.indices.filter { series in
                 history.values[series][last].isFinite
-                    && history.values[series][..<last].count(where: \.isFinite) >= NightForecast.fewestNights
+                    && history.values[series][..<last].count(where: \.isFinite) >= DayForecast.fewestDays
             }
             values = history.values
             common = [Double](repeating: 0, count: history.dates.count)
@@ -69,13 +69,13 @@ struct NightForecast {
             var result = [Deviation?](repeating: nil, count: history.values.count)
             guard !judged.isEmpty else { return result }
             removeCommon()
-            levels = values.indices.map { series in SeriesLevel(values[series][..<tonight], unit: unit(of: series)) }
+            levels = values.indices.map { series in SeriesLevel(values[series][..<today], unit: unit(of: series)) }
             learnPersistence()
             var errors = [[Double]](repeating: [], count: values.count)
-            for series in judged { errors[series] = (0...tonight).map { error(of: series, on: $0) } }
+            for series in judged { errors[series] = (0...today).map { error(of: series, on: $0) } }
             let weekdays = WeekdayShape(
                 history: history, errors: errors, series: judged, large: large, clips: judged.map { clip($0, errors[$0]) },
-                isKnown: nightsKnown >= NightForecast.nightsForWeekdays)
+                isKnown: daysKnown >= DayForecast.daysForWeekdays)
             for series in judged { errors[series] = weekdays.corrected(errors[series], of: series) }
             let telling = Set(self.telling)
             let variance = VarianceFunction(
@@ -84,14 +84,14 @@ struct NightForecast {
                 judged.map { series in standardized(errors[series], of: series, by: variance) },
                 isTypical: judged.map { telling.isEmpty || telling.contains($0) })
             for (position, series) in judged.enumerated() {
-                // Earlier nights lie between others and tonight after all of them, so that its forecast is a lesser one: the more, the
-                // more of a deviation lasts and the fewer nights there are.
+                // Earlier days lie between others and this day after all of them, so that its forecast is a lesser one: the more, the
+                // more of a deviation lasts and the fewer days there are.
                 let lesser = 1 + 2 * persistence / Double(max(levels[series].count, 1))
-                let sampling = history.samplingVariances[series][tonight]
+                let sampling = history.samplingVariances[series][today]
                 let all = variance.value(sampling: sampling, dayScale: history.dayScales[series])
-                let difference = errors[series][tonight]
+                let difference = errors[series][today]
                 result[series] = Deviation(
-                    difference: difference, expected: history.values[series][tonight] - difference,
+                    difference: difference, expected: history.values[series][today] - difference,
                     spread: (spread.factors[position] * all * lesser).squareRoot(),
                     degreesOfFreedom: spread.degreesOfFreedom[position],
                     skew: history.daySkew * variance.day.squareRoot()
@@ -100,48 +100,48 @@ struct NightForecast {
             return result
         }
 
-        /// Deviations of the means of the last nights, by their number, from the level of the nights before these.
+        /// Deviations of the means of the last days, by their number, from the level of the days before these.
         ///
-        /// Their variance is that of a mean of nights of which each resembles the one before: of k nights with the correlation r it is
-        /// (k + 2 sum (k - j) r^j) / k² of a night's, and the level's own error is that of a mean of so many such nights.
+        /// Their variance is that of a mean of days of which each resembles the one before: of k days with the correlation r it is
+        /// (k + 2 sum (k - j) r^j) / k² of a day's, and the level's own error is that of a mean of so many such days.
         func lasting(_ spans: [Int]) -> [(Int, [Deviation?])] {
             var errors = [[Double]](repeating: [], count: values.count)
             for series in judged {
-                errors[series] = (0...tonight).map { night in
-                    let value = values[series][night]
+                errors[series] = (0...today).map { day in
+                    let value = values[series][day]
                     guard value.isFinite else { return .nan }
-                    return value - (night == tonight ? levels[series].mean : levels[series].mean(without: value))
+                    return value - (day == today ? levels[series].mean : levels[series].mean(without: value))
                 }
             }
             let weekdays = WeekdayShape(
                 history: history, errors: errors, series: judged, large: large, clips: judged.map { clip($0, errors[$0]) },
-                isKnown: nightsKnown >= NightForecast.nightsForWeekdays)
+                isKnown: daysKnown >= DayForecast.daysForWeekdays)
             let corrected = errors.enumerated().map { series, errors in errors.isEmpty ? errors : weekdays.corrected(errors, of: series) }
             let telling = Set(self.telling)
             let variance = VarianceFunction(errors: corrected, history: history, series: telling.sorted(), fallback: defaultDayVariance)
             let spread = ModeratedSpread(
                 judged.map { standardized(corrected[$0], of: $0, by: variance) }, isTypical: judged.map { telling.isEmpty || telling.contains($0) })
             let memory = (1 + persistence) / (1 - persistence)
-            return spans.filter { $0 <= tonight }.map { span in
+            return spans.filter { $0 <= today }.map { span in
                 var result = [Deviation?](repeating: nil, count: history.values.count)
                 let resemblance = (1..<max(span, 1)).reduce(Double(span)) { $0 + 2 * Double(span - $1) * pow(persistence, Double($1)) }
                     / Double(span * span)
                 for (position, series) in judged.enumerated() {
-                    let nights = (tonight - span + 1)...tonight
-                    let known = values[series][..<nights.lowerBound].count(where: \.isFinite)
-                    guard known >= NightForecast.fewestNights, nights.allSatisfy({ values[series][$0].isFinite }) else { continue }
-                    let level = SeriesLevel(values[series][..<nights.lowerBound], unit: unit(of: series))
-                    let difference = nights.reduce(0.0) { sum, night in
-                        sum + values[series][night] - level.mean - (errors[series][night] - corrected[series][night])
+                    let days = (today - span + 1)...today
+                    let known = values[series][..<days.lowerBound].count(where: \.isFinite)
+                    guard known >= DayForecast.fewestDays, days.allSatisfy({ values[series][$0].isFinite }) else { continue }
+                    let level = SeriesLevel(values[series][..<days.lowerBound], unit: unit(of: series))
+                    let difference = days.reduce(0.0) { sum, day in
+                        sum + values[series][day] - level.mean - (errors[series][day] - corrected[series][day])
                     } / Double(span)
                     let scale = history.dayScales[series]
-                    let sampling = nights.reduce(0.0) { $0 + history.samplingVariances[series][$1] } / Double(span * span)
-                    let earlier = history.samplingVariances[series][..<nights.lowerBound].filter(\.isFinite).median ?? 0
+                    let sampling = days.reduce(0.0) { $0 + history.samplingVariances[series][$1] } / Double(span * span)
+                    let earlier = history.samplingVariances[series][..<days.lowerBound].filter(\.isFinite).median ?? 0
                     let own = variance.value(sampling: sampling, dayScale: scale * resemblance)
                         + variance.value(sampling: earlier / Double(known), dayScale: scale * memory / Double(known))
                     let all = spread.factors[position] * own
                     result[series] = Deviation(
-                        difference: difference, expected: history.values[series][tonight] - difference, spread: all.squareRoot(),
+                        difference: difference, expected: history.values[series][today] - difference, spread: all.squareRoot(),
                         degreesOfFreedom: spread.degreesOfFreedom[position],
                         skew: history.daySkew * variance.day.squareRoot() * pow(min(variance.day * scale * resemblance / own, 1), 1.5))
                 }
@@ -149,68 +149,68 @@ struct NightForecast {
             }
         }
 
-        private var nightsKnown: Int { judged.map { levels[$0].count }.max() ?? 0 }
+        private var daysKnown: Int { judged.map { levels[$0].count }.max() ?? 0 }
 
         /// Series whose variation a day's own variation shows in, not the sampling alone.
         private var telling: [Int] {
             large.filter { series in
-                let sampling = history.samplingVariances[series][..<tonight].filter(\.isFinite)
+                let sampling = history.samplingVariances[series][..<today].filter(\.isFinite)
                 return history.dayScales[series] * defaultDayVariance * 8 >= (sampling.median ?? 0)
             }
         }
 
         /// The standard deviation that a value of a series has at least.
         private func unit(of series: Int) -> Double {
-            let sampling = history.samplingVariances[series][..<tonight].filter(\.isFinite).median ?? 0
+            let sampling = history.samplingVariances[series][..<today].filter(\.isFinite).median ?? 0
             return (sampling + history.dayScales[series] * defaultDayVariance / 4).squareRoot()
         }
 
         private mutating func removeCommon() {
             let large = self.large
-            guard large.count >= NightForecast.fewestSeries else { return }
+            guard large.count >= DayForecast.fewestSeries else { return }
             for _ in 0..<2 {
                 let levels = large.map { series in
-                    zip(history.values[series], common).prefix(tonight).compactMap { $0.isFinite ? $0 - $1 : nil }.median ?? 0
+                    zip(history.values[series], common).prefix(today).compactMap { $0.isFinite ? $0 - $1 : nil }.median ?? 0
                 }
                 var shares: [[Double]] = []
-                for night in history.dates.indices {
+                for day in history.dates.indices {
                     shares.append(
                         zip(large, levels).compactMap { series, level in
-                            let value = history.values[series][night]
+                            let value = history.values[series][day]
                             return value.isFinite ? value - level : nil
                         }.sorted())
                 }
-                common = shares.map { $0.count >= NightForecast.fewestSeries ? $0.sortedMedian : 0 }
-                // On an ordinary night that is the median. Where it is out of the ordinary, no more than three quarters of
+                common = shares.map { $0.count >= DayForecast.fewestSeries ? $0.sortedMedian : 0 }
+                // On an ordinary day that is the median. Where it is out of the ordinary, no more than three quarters of
                 // the series share, so that a change of half of them is theirs and not everybody's.
-                let middle = common[..<tonight].median ?? 0
-                let usual = common[..<tonight].robustDeviation(from: middle)
-                for (night, sorted) in shares.enumerated() where abs(common[night] - middle) > 3 * usual && !sorted.isEmpty {
-                    let quarter = sorted[common[night] > middle ? sorted.count / 4 : sorted.count - 1 - sorted.count / 4]
-                    common[night] = common[night] > middle ? max(quarter, middle) : min(quarter, middle)
+                let middle = common[..<today].median ?? 0
+                let usual = common[..<today].robustDeviation(from: middle)
+                for (day, sorted) in shares.enumerated() where abs(common[day] - middle) > 3 * usual && !sorted.isEmpty {
+                    let quarter = sorted[common[day] > middle ? sorted.count / 4 : sorted.count - 1 - sorted.count / 4]
+                    common[day] = common[day] > middle ? max(quarter, middle) : min(quarter, middle)
                 }
             }
             for series in values.indices {
-                for night in values[series].indices { values[series][night] -= common[night] }
+                for day in values[series].indices { values[series][day] -= common[day] }
             }
         }
 
         /// How much of a day's deviation is still there on the next: pooled over series, and shrunk towards 0.3 where there
-        /// are few nights.
+        /// are few days.
         private mutating func learnPersistence() {
             let large = self.large
             var (variances, products, squares, pairs) = ([Double](), 0.0, 0.0, 0)
             for series in large {
                 let level = levels[series]
-                let residuals = values[series][..<tonight].map { level.clipped($0, at: RobustDeviation.clip) - level.mean }
+                let residuals = values[series][..<today].map { level.clipped($0, at: RobustDeviation.clip) - level.mean }
                 var (excess, count) = (0.0, 0)
-                for night in residuals.indices where residuals[night].isFinite {
-                    let own = residuals[night] * residuals[night] - history.samplingVariances[series][night]
+                for day in residuals.indices where residuals[day].isFinite {
+                    let own = residuals[day] * residuals[day] - history.samplingVariances[series][day]
                     excess += own
                     count += 1
-                    guard night + 1 < residuals.count, residuals[night + 1].isFinite, isNext(night) else { continue }
+                    guard day + 1 < residuals.count, residuals[day + 1].isFinite, isNext(day) else { continue }
                     let unit = 1 / max(level.spread * level.spread, 1e-12)
-                    products += residuals[night] * residuals[night + 1] * unit
+                    products += residuals[day] * residuals[day + 1] * unit
                     squares += own * unit
                     pairs += 1
                 }
@@ -219,48 +219,48 @@ struct NightForecast {
                 }
             }
             dayVariance = max(variances.median ?? 0, defaultDayVariance / 16)
-            let nights = Double(max(nightsKnown, 1))
+            let days = Double(max(daysKnown, 1))
             var found = squares > 0 ? products / squares : 0
-            // A correlation over few nights comes out too small (Kendall 1954).
-            found += (1 + 4 * max(found, 0)) / nights
+            // A correlation over few days comes out too small (Kendall 1954).
+            found += (1 + 4 * max(found, 0)) / days
             persistence = min(max((found * Double(pairs) + 0.3 * 50) / Double(pairs + 50), 0), 0.9)
         }
 
-        private func isNext(_ night: Int) -> Bool {
-            history.dates[night + 1].daysSince1970 - history.dates[night].daysSince1970 == 1
+        private func isNext(_ day: Int) -> Bool {
+            history.dates[day + 1].daysSince1970 - history.dates[day].daysSince1970 == 1
         }
 
-        /// The value of a night less its forecast from all others, as far as weekdays do not matter. NaN where it is missing.
-        private func error(of series: Int, on night: Int) -> Double {
-            let value = values[series][night]
+        /// The value of a day less its forecast from all others, as far as weekdays do not matter. NaN where it is missing.
+        private func error(of series: Int, on day: Int) -> Double {
+            let value = values[series][day]
             guard value.isFinite else { return .nan }
             let level = levels[series]
-            let mean = night == tonight ? level.mean : level.mean(without: value)
+            let mean = day == today ? level.mean : level.mean(without: value)
             var carried = 0.0
-            if night > 0, values[series][night - 1].isFinite {
-                let gap = history.dates[night].daysSince1970 - history.dates[night - 1].daysSince1970
+            if day > 0, values[series][day - 1].isFinite {
+                let gap = history.dates[day].daysSince1970 - history.dates[day - 1].daysSince1970
                 let scale = dayVariance * history.dayScales[series]
-                let reliability = scale / max(scale + history.samplingVariances[series][night - 1], 1e-12)
+                let reliability = scale / max(scale + history.samplingVariances[series][day - 1], 1e-12)
                 if gap <= 3 {
                     carried = pow(persistence, Double(gap)) * reliability
-                        * level.ordinary(values[series][night - 1] - mean)
+                        * level.ordinary(values[series][day - 1] - mean)
                 }
             }
             return value - mean - carried
         }
 
         private func clip(_ series: Int, _ errors: [Double]) -> Double {
-            RobustDeviation.clip * max(errors[..<tonight].filter(\.isFinite).robustDeviation(from: 0), unit(of: series))
+            RobustDeviation.clip * max(errors[..<today].filter(\.isFinite).robustDeviation(from: 0), unit(of: series))
         }
 
-        /// The errors of the nights before tonight in units of what is expected of them. The first night has no night before
+        /// The errors of the days before this day in units of what is expected of them. The first day has no day before
         /// it, so its forecast is a lesser one, and is left out.
         private func standardized(_ errors: [Double], of series: Int, by variance: VarianceFunction) -> [Double] {
-            (1..<max(tonight, 1)).compactMap { night in
-                guard errors[night].isFinite else { return nil }
+            (1..<max(today, 1)).compactMap { day in
+                guard errors[day].isFinite else { return nil }
                 let expected = variance.value(
-                    sampling: history.samplingVariances[series][night], dayScale: history.dayScales[series])
-                return errors[night] / expected.squareRoot()
+                    sampling: history.samplingVariances[series][day], dayScale: history.dayScales[series])
+                return errors[day] / expected.squareRoot()
             }
         }
     }

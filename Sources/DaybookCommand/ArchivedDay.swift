@@ -4,7 +4,7 @@ import Rendering
 import Reporting
 
 /// A window of the archive, for making its pages again.
-struct ArchivedNight {
+struct ArchivedDay {
     let path: String
     let report: Report
     let digest: String
@@ -16,7 +16,7 @@ struct ArchivedNight {
         digest = try archive.digest(at: path)
     }
 
-    var entry: NightEntry { NightEntry(report, path: path) }
+    var entry: DayEntry { DayEntry(report, path: path) }
 
     /// Writes its pages aside.
     ///

@@ -1,14 +1,14 @@
 import Foundation
 import Reporting
 
-/// The mailing of archived nights: once to everybody, whatever happens in between.
+/// The mailing of days on record: once to everybody, whatever happens in between.
 ///
 /// To be used by whoever has the archive's `RunLock`.
-package struct NightMail: Sendable {
+package struct DayMail: Sendable {
     private let settings: MailSettings
     private let archive: Archive
 
-    /// How often a night is tried without anybody asking for it.
+    /// How often a day is tried without anybody asking for it.
     package static let attempts = 3
 
     package init(_ settings: MailSettings, archive: Archive) {
@@ -16,7 +16,7 @@ package struct NightMail: Sendable {
         self.archive = archive
     }
 
-    /// Notes, before a night is published, that it is to be mailed: so it is also when this run does not come that far.
+    /// Notes, before a day is published, that it is to be mailed: so it is also when this run does not come that far.
     ///
     /// - Throws: `MailError` and `PublishError` when the ledger cannot be read or written.
     package func expect(_ path: String, now: Instant) throws {
@@ -46,7 +46,7 @@ package struct NightMail: Sendable {
         }
     }
 
-    /// Mails a night to everybody who does not have it. What goes wrong for one recipient is in the outcome, and does not
+    /// Mails a day to everybody who does not have it. What goes wrong for one recipient is in the outcome, and does not
     /// keep the others from getting it.
     ///
     /// - Parameters:
@@ -57,12 +57,12 @@ package struct NightMail: Sendable {
         _ report: Report, _ body: MailBody, now: Instant, resend: Bool = false, while goesOn: () -> Bool = { true }
     ) async -> MailOutcome {
         let path = report.window.path
-        let night = report.window.name
+        let day = report.window.name
         var ledger: MailLedger
         do {
             ledger = try MailLedger(of: path, in: archive)
         } catch {
-            return MailOutcome(night: night, deliveries: settings.recipients.map { ($0.address, .failed("\(error)")) })
+            return MailOutcome(day: day, deliveries: settings.recipients.map { ($0.address, .failed("\(error)")) })
         }
         let skip = resend ? nil : reasonToSkip(report)
         var deliveries: [(address: String, delivery: MailOutcome.Delivery)] = []
@@ -76,16 +76,16 @@ package struct NightMail: Sendable {
                     if let skip {
                         self.skip(recipient, because: skip, now: now, in: &ledger)
                     } else {
-                        await attempt(recipient, report, night: night, body, now: now, in: &ledger)
+                        await attempt(recipient, report, day: day, body, now: now, in: &ledger)
                     }
                 }
             deliveries.append((recipient.address, delivery))
         }
-        return MailOutcome(night: night, deliveries: deliveries)
+        return MailOutcome(day: day, deliveries: deliveries)
     }
 }
 
-extension NightMail {
+extension DayMail {
     /// What an earlier run did not live to say. It is told by every call, but found by `unsettled` only once.
     private func tell(_ entry: MailLedger.Entry?, now: Instant, in ledger: inout MailLedger) -> MailOutcome.Delivery {
         guard var entry else { return .unknown(since: now) }
@@ -115,15 +115,15 @@ extension NightMail {
 
     /// Records that it begins, hands the message over, and records how that went.
     private func attempt(
-        _ recipient: MailAddress, _ report: Report, night: String, _ body: MailBody, now: Instant,
+        _ recipient: MailAddress, _ report: Report, day: String, _ body: MailBody, now: Instant,
         in ledger: inout MailLedger
     ) async -> MailOutcome.Delivery {
         let before = ledger.entries[recipient.address]
         // A new identifier, or servers would take it for what they have already; a failed attempt keeps its own.
         let isResend = before.map { [.sent, .begun, .unknown].contains($0.state) } ?? false
         let message = MailMessage(
-            from: settings.from, to: recipient, prefix: settings.subjectPrefix, night: night,
-            finding: Verdict(report).subject, day: report.window.shortName, date: now, resends: (before?.resends ?? 0).addingSaturated(isResend ? 1 : 0), body: body)
+            from: settings.from, to: recipient, prefix: settings.subjectPrefix, day: day,
+            finding: Verdict(report).subject, shortDay: report.window.shortName, date: now, resends: (before?.resends ?? 0).addingSaturated(isResend ? 1 : 0), body: body)
         var entry = MailLedger.Entry(
             address: recipient.address, state: .begun, at: now, attempts: (before?.attempts ?? 0).addingSaturated(1),
             resends: (before?.resends ?? 0).addingSaturated(isResend ? 1 : 0), messageID: message.id, reason: nil)
@@ -153,11 +153,11 @@ extension NightMail {
     }
 
     private func reasonToSkip(_ report: Report) -> String? {
-        settings.policy.reasonToSkip(Findings(report), before: settings.policy == .onChange ? nightBefore(report) : nil)
+        settings.policy.reasonToSkip(Findings(report), before: settings.policy == .onChange ? dayBefore(report) : nil)
     }
 
     /// `nil` also when it cannot be read: then nothing is known to be unchanged.
-    private func nightBefore(_ report: Report) -> (name: String, findings: Findings)? {
+    private func dayBefore(_ report: Report) -> (name: String, findings: Findings)? {
         let date = report.window.date ?? report.window.timeZone.date(at: report.window.start)
         guard let before = archive.dates.filter({ $0 < date }).max(),
             let report = try? archive.report(at: before.path)

@@ -1,5 +1,5 @@
 /// Which calendar days a nightly run reports.
-package enum DueNights {
+package enum DueDays {
     /// The last day, and before it every day that was missed: one that is not archived although an earlier one is.
     ///
     /// - Parameters:

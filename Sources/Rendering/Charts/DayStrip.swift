@@ -1,11 +1,11 @@
-/// The last nights of a subject as bars the size of a word, tonight's marked. It only illustrates numbers that stand beside
+/// The last days of a subject as bars the size of a word, this day's marked. It only illustrates numbers that stand beside
 /// it, so screen readers skip it.
-package struct NightStrip: Hashable, Sendable {
-    /// What tonight's bar says by its colour; words beside it say the same.
+package struct DayStrip: Hashable, Sendable {
+    /// What this day's bar says by its colour; words beside it say the same.
     package enum Mark: String, Sendable {
-        case worse = "c-tonight c-worse"
-        case better = "c-tonight c-better"
-        case plain = "c-tonight"
+        case worse = "c-today c-worse"
+        case better = "c-today c-better"
+        case plain = "c-today"
     }
 
     private let values: [Double?]
@@ -14,7 +14,7 @@ package struct NightStrip: Hashable, Sendable {
     private static let step = 5.0
     private static let height = 28.0
 
-    /// - Parameter values: a night each, the oldest first and tonight the last. `nil`, negative numbers and those that are not
+    /// - Parameter values: a day each, the oldest first and this day the last. `nil`, negative numbers and those that are not
     ///   finite leave a gap.
     package init(_ values: [Double?], mark: Mark) {
         self.values = values.map { value in value.flatMap { $0.isFinite && $0 >= 0 ? $0 : nil } }
@@ -33,8 +33,8 @@ package struct NightStrip: Hashable, Sendable {
         let past = bars.dropLast().joined()
         var marks = [SVGElement("path", ["class": "c-ground", "d": "M0,\(Coordinate.text(Self.height - 0.5))H\(Coordinate.text(width))"])]
         if !past.isEmpty { marks.append(SVGElement("path", ["class": "c-past", "d": "\(past)"])) }
-        if let tonight = bars.last, !tonight.isEmpty {
-            marks.append(SVGElement("path", ["class": SVGValue(mark.rawValue), "d": "\(tonight)"]))
+        if let today = bars.last, !today.isEmpty {
+            marks.append(SVGElement("path", ["class": SVGValue(mark.rawValue), "d": "\(today)"]))
         }
         return SVGElement(
             "svg",

@@ -4,7 +4,7 @@ import Reporting
 import Synchronization
 
 /// Reads one window out of the monitoring tables. Every statement runs in the caller's transaction.
-struct NightReader {
+struct DayReader {
     let connection: Connection
     let schema: MonitoringSchema
     let tables: TableCheck
@@ -78,13 +78,13 @@ struct NightReader {
             slowQueries: slowQueries, storedAlerts: alerts, resources: resources, notes: notes, isFinal: now >= window.end)
     }
 
-    /// What the rows of one organisation tell, and nothing that is known of others: no stored hour, alert or resource.
+    /// What the rows of one organization tell, and nothing that is known of others: no stored hour, alert or resource.
     private func observe(
         _ settings: ReportSettings, ofTenant snapshot: SharedSnapshot, _ steps: StepCounter, _ notes: [String], isFinal: Bool
     ) throws -> Observations {
         guard tables.tellOrganizations else {
             throw StoreError(
-                "cannot report one organisation",
+                "cannot report one organization",
                 why: "organization_id of \(schema.displayName(.requests)) or \(schema.displayName(.slowQueries)) is missing, cannot be read, or is no uuid",
                 next: "compare the tables with \"daybook migrate --print\"")
         }
@@ -110,21 +110,21 @@ struct NightReader {
             storedAlerts: [], resources: [], notes: notes, isFinal: isFinal)
     }
 
-    /// How the requests of a night are read.
+    /// How the requests of a day are read.
     private struct RequestPlan {
         let source: RequestSource
         let snapshot: SharedSnapshot
         /// Which endpoints are kept apart; `nil` when all are.
         var endpoints: EndpointRanking?
-        /// `nil` where organisations are not counted.
+        /// `nil` where organizations are not counted.
         var organizations: CountedOrganizations?
-        /// The only organisation that is read.
+        /// The only organization that is read.
         var tenant: OrganizationID?
     }
 
     private struct RequestsRead {
         let traffic: HourlyTraffic
-        /// `nil` where organisations are not counted.
+        /// `nil` where organizations are not counted.
         let organizations: OrganizationTraffic?
         /// Of the rows that were read.
         let errorMessages: ErrorMessageTally
@@ -196,7 +196,7 @@ private struct Counters {
     mutating func take() -> OrganizationCounter? { free.popLast()?.counter }
 }
 
-/// Counts the steps of a night for those who wait.
+/// Counts the steps of a day for those who wait.
 private final class StepCounter {
     private let tell: (Int, Int) -> Void
     private let after: Int
@@ -223,7 +223,7 @@ private final class StepCounter {
     }
 }
 
-extension NightReader {
+extension DayReader {
     /// The stretches of the window whose rows are to be read.
     ///
     /// That a stored hour holds every row is found out by counting: an index tells the number of rows ten times as fast as
@@ -330,6 +330,6 @@ extension NightReader {
         guard count > 0 else { return }
         notes.append(
             "\(NumberText.counted(count, "row")) of \(schema.displayName(table)) \(count == 1 ? "has" : "have")"
-                + " no \(column) and \(count == 1 ? "belongs" : "belong") to no night.")
+                + " no \(column) and \(count == 1 ? "belongs" : "belong") to no day.")
     }
 }

@@ -1,13 +1,13 @@
 import Foundation
 
-/// The comparison of a night in the making: tests of every endpoint and of the service, the calls among them, and what is
+/// The comparison of a day in the making: tests of every endpoint and of the service, the calls among them, and what is
 /// new, gone or back.
-struct NightComparison {
+struct DayComparison {
     let comparison: Comparison
-    /// Of the night's endpoints.
+    /// Of the day's endpoints.
     let endpoints: [Endpoint: SubjectComparison]
 
-    /// An endpoint with fewer requests a night is now and then without any.
+    /// An endpoint with fewer requests a day is now and then without any.
     private static let requestsToMiss = 20
     /// Tests of the same subject, by several measures and numbers of days, call the same days by chance: of the calls that their chances
     /// add up to, there are so many times fewer.
@@ -16,27 +16,27 @@ struct NightComparison {
     private static let fewestErrors = 10
 
     /// - Parameters:
-    ///   - queries: of the same nights.
+    ///   - queries: of the same days.
     ///   - resources: what `ResourceComparison` found.
     ///   - ongoing: what the day before called changed.
     init(
-        _ history: NightHistory, queries: QueryHistory? = nil, resources: [Change] = [], ongoing: [OngoingChange] = [], hasDate: Bool,
+        _ history: DayHistory, queries: QueryHistory? = nil, resources: [Change] = [], ongoing: [OngoingChange] = [], hasDate: Bool,
         settings: ComparisonSettings
     ) {
-        let present = history.endpoints.filter { $0.value[history.tonight] != nil }
+        let present = history.endpoints.filter { $0.value[history.today] != nil }
         let names = present.keys.sorted()
         var kinds: [Endpoint: [Change.Kind]] = [:]
         var notes: [Endpoint: String] = [:]
         var found: [(change: Change, gravity: Gravity)] = []
-        var unjudgedQueries = queries?.tonight.count ?? 0
+        var unjudgedQueries = queries?.today.count ?? 0
         var steadyQueries = 0
-        let serviceFigures = history.nights.map(\.service)
+        let serviceFigures = history.days.map(\.service)
         let note = hasDate ? Self.note(history) : "Only calendar days are compared with previous days."
-        if note != nil, hasDate, history.earlierNights > 0 {
+        if note != nil, hasDate, history.earlierDays > 0 {
             // Queries and resources can be compared on days without requests too.
             found += resources.map { ($0, Gravity($0, impact: $0.after ?? 0)) }
             let compared = queries.map { QueryComparison($0, in: history, ongoing: ongoing, settings: settings) }
-            let hadRequests = history.nights.dropLast().contains { $0.service?.requests ?? 0 > 0 }
+            let hadRequests = history.days.dropLast().contains { $0.service?.requests ?? 0 > 0 }
             // Of a day without requests everything is gone.
             found += (compared?.appearances ?? []).filter { !hadRequests || $0.change.kind != .gone }
             found += Self.tested([], compared?.candidates ?? [], ongoing: ongoing, in: history, settings: settings).found
@@ -73,8 +73,8 @@ struct NightComparison {
         }
         found.sort { $0.gravity < $1.gravity }
 
-        func comparison(_ figures: [NightFigures?], kind: Change.Kind, note: String?) -> SubjectComparison {
-            let before = history.nights[history.tonight - 1].isArchived ? figures[history.tonight - 1] : nil
+        func comparison(_ figures: [DayFigures?], kind: Change.Kind, note: String?) -> SubjectComparison {
+            let before = history.days[history.today - 1].isArchived ? figures[history.today - 1] : nil
             let weekdays = history.sameWeekdays().compactMap { figures[$0] }
             return SubjectComparison(
                 kind: kind, note: note, dayBefore: before.map { SubjectComparison.Reference([$0]) },
@@ -93,7 +93,7 @@ struct NightComparison {
         self.endpoints = endpoints
         let serviceKinds = found.filter { $0.change.subject == .service }.map(\.change.kind)
         self.comparison = Comparison(
-            nights: history.earlierNights, note: note, changes: found.map(\.change), steady: steady,
+            days: history.earlierDays, note: note, changes: found.map(\.change), steady: steady,
             unjudged: reasons.map { Comparison.Unjudged(reason: $0.key, endpoints: $0.value) }
                 .sorted { $0.endpoints != $1.endpoints ? $0.endpoints > $1.endpoints : $0.reason < $1.reason },
             service: comparison(
@@ -101,35 +101,35 @@ struct NightComparison {
             queries: steadyQueries + unjudgedQueries > 0 ? Comparison.Queries(steady: steadyQueries, unjudged: unjudgedQueries) : nil)
     }
 
-    /// Why the night is not compared at all.
-    private static func note(_ history: NightHistory) -> String? {
-        let tonight = history.nights[history.tonight]
-        guard let service = tonight.service, service.requests > 0 else { return "There are no requests to compare." }
-        let nights = history.comparable.count - 1
-        if history.earlierNights == 0 { return "First day on record: nothing to compare with yet." }
-        guard nights < NightForecast.fewestNights else { return nil }
-        let incomplete = history.earlierNights - nights
+    /// Why the day is not compared at all.
+    private static func note(_ history: DayHistory) -> String? {
+        let today = history.days[history.today]
+        guard let service = today.service, service.requests > 0 else { return "There are no requests to compare." }
+        let days = history.comparable.count - 1
+        if history.earlierDays == 0 { return "First day on record: nothing to compare with yet." }
+        guard days < DayForecast.fewestDays else { return nil }
+        let incomplete = history.earlierDays - days
         let missing = incomplete > 0 ? ", not counting \(NumberText.counted(incomplete, "day")) with hours missing" : ""
         return
-            "Only \(NumberText.counted(nights, "earlier day")) on record\(missing); changes are reported from the sixth day on."
+            "Only \(NumberText.counted(days, "earlier day")) on record\(missing); changes are reported from the sixth day on."
     }
 
     /// Why an endpoint is not compared of which not even three times its usual time or errors would be called.
     private static let indistinct = "varies too much from day to day"
 
     /// Why an endpoint is not judged.
-    private static func reason(_ figures: [NightFigures?], in history: NightHistory, settings: ComparisonSettings) -> String? {
-        guard let tonight = figures[history.tonight] else { return nil }
-        let nights = history.comparable.dropLast().compactMap { figures[$0] }
-        if tonight.requests < settings.minimumRequests {
+    private static func reason(_ figures: [DayFigures?], in history: DayHistory, settings: ComparisonSettings) -> String? {
+        guard let today = figures[history.today] else { return nil }
+        let days = history.comparable.dropLast().compactMap { figures[$0] }
+        if today.requests < settings.minimumRequests {
             return "fewer than \(NumberText.counted(settings.minimumRequests, "request"))"
         }
-        if nights.count < NightForecast.fewestNights { return "seen on fewer than \(NightForecast.fewestNights) earlier days" }
-        if nights.map({ Double($0.requests) }).median ?? 0 < Double(settings.minimumRequests) {
+        if days.count < DayForecast.fewestDays { return "seen on fewer than \(DayForecast.fewestDays) earlier days" }
+        if days.map({ Double($0.requests) }).median ?? 0 < Double(settings.minimumRequests) {
             return "usually fewer than \(NumberText.counted(settings.minimumRequests, "request"))"
         }
-        if tonight.p95Milliseconds == nil { return "only hourly aggregates remain" }
-        if nights.count(where: { $0.p95Milliseconds != nil }) < NightForecast.fewestNights {
+        if today.p95Milliseconds == nil { return "only hourly aggregates remain" }
+        if days.count(where: { $0.p95Milliseconds != nil }) < DayForecast.fewestDays {
             return "only hourly aggregates remain of earlier days"
         }
         return nil
@@ -138,42 +138,42 @@ struct NightComparison {
 
 // MARK: - New, gone, returned
 
-extension NightComparison {
-    private static func appearances(_ history: NightHistory, settings: ComparisonSettings) -> [Change] {
+extension DayComparison {
+    private static func appearances(_ history: DayHistory, settings: ComparisonSettings) -> [Change] {
         history.endpoints.keys.sorted().compactMap { name in
             let figures = history.endpoints[name] ?? []
             let presence = history.presence(figures) { history.isKnown(figures, on: $0) }
             let sightings = history.sightings(figures)
-            guard let tonight = figures[history.tonight] else {
-                // Seen on every one of the last nights.
-                guard !history.nights[history.tonight].hasOthers, let last = presence.seen.last, let nights = presence.steadyNights
+            guard let today = figures[history.today] else {
+                // Seen on every one of the last days.
+                guard !history.days[history.today].hasOthers, let last = presence.seen.last, let days = presence.steadyDays
                 else { return nil }
                 // Where hours are missing, of what comes in the others: it may be there in the missing ones.
-                let expected = nights.compactMap { figures[$0]?.requests(without: history.missingHours).map(Double.init) }.median ?? 0
+                let expected = days.compactMap { figures[$0]?.requests(without: history.missingHours).map(Double.init) }.median ?? 0
                 guard expected >= Double(requestsToMiss) else { return nil }
-                let usual = nights.compactMap { figures[$0].map { Double($0.requests) } }.median ?? 0
-                let date = history.nights[last].date
+                let usual = days.compactMap { figures[$0].map { Double($0.requests) } }.median ?? 0
+                let date = history.days[last].date
                 return Change(
                     subject: .endpoint(name), kind: .gone, before: usual, after: 0, requests: 0, since: date,
                     sentence:
                         "No requests, usually \(NumberText.decimal(usual, places: 0)) a day; the last on \(ChangeSentence.day(date))",
                     sightings: sightings)
             }
-            guard tonight.requests >= settings.minimumRequests else { return nil }
-            let requests = NumberText.counted(tonight.requests, "request")
-            let p95 = tonight.p95Milliseconds.map { "P95 \(NumberText.milliseconds($0))" }
-            let failed = "\(NumberText.percent(Double(tonight.errors) / Double(tonight.requests))) failed"
+            guard today.requests >= settings.minimumRequests else { return nil }
+            let requests = NumberText.counted(today.requests, "request")
+            let p95 = today.p95Milliseconds.map { "P95 \(NumberText.milliseconds($0))" }
+            let failed = "\(NumberText.percent(Double(today.errors) / Double(today.requests))) failed"
             let text = [requests, p95, failed].compactMap(\.self).joined(separator: ", ")
             guard let last = presence.seen.last else {
-                guard presence.known.count >= Presence.nightsForNew else { return nil }
+                guard presence.known.count >= Presence.daysForNew else { return nil }
                 return Change(
-                    subject: .endpoint(name), kind: .new, requests: tonight.requests,
+                    subject: .endpoint(name), kind: .new, requests: today.requests,
                     sentence: "\(text); on none of the last \(NumberText.counted(presence.known.count, "day"))", sightings: sightings)
             }
             guard let absence = presence.longAbsence else { return nil }
-            let date = history.nights[last].date
+            let date = history.days[last].date
             return Change(
-                subject: .endpoint(name), kind: .returned, requests: tonight.requests, since: date,
+                subject: .endpoint(name), kind: .returned, requests: today.requests, since: date,
                 sentence:
                     "\(text); none for \(NumberText.counted(absence, "day")), the last on \(ChangeSentence.day(date))",
                 sightings: sightings)
@@ -183,10 +183,10 @@ extension NightComparison {
 
 // MARK: - Worse and better
 
-extension NightComparison {
+extension DayComparison {
     private struct Subject {
         let subject: ChangeSubject
-        let figures: [NightFigures?]
+        let figures: [DayFigures?]
     }
 
     /// A measure of a subject, tested.
@@ -206,15 +206,15 @@ extension NightComparison {
 
         var isWorse: Bool { isUp == measure.isMoreWorse }
 
-        /// How many errors the measure counts tonight.
-        func errors(in history: NightHistory) -> Int? {
-            let tonight = subject.figures[history.tonight]
-            return measure == .serverErrors ? tonight?.serverErrors : tonight?.errors
+        /// How many errors the measure counts this day.
+        func errors(in history: DayHistory) -> Int? {
+            let today = subject.figures[history.today]
+            return measure == .serverErrors ? today?.serverErrors : today?.errors
         }
     }
 
     private static func tested(
-        _ subjects: [Subject], _ queries: [QueryComparison.Candidate], ongoing: [OngoingChange], in history: NightHistory,
+        _ subjects: [Subject], _ queries: [QueryComparison.Candidate], ongoing: [OngoingChange], in history: DayHistory,
         settings: ComparisonSettings
     ) -> (found: [(change: Change, gravity: Gravity)], indistinct: [ChangeSubject]) {
         let comparable = history.comparable
@@ -225,11 +225,11 @@ extension NightComparison {
             let scale = MeasureScale(measure, settings: settings, missing: history.missingHours)
             // The service is judged by itself: what endpoints have in common is its own.
             for group in [subjects.filter { $0.subject == .service }, subjects.filter { $0.subject != .service }] {
-                let forecast = NightForecast(
-                    scale.history(group.map(\.figures), dates: history.nights.map(\.date), nights: comparable),
+                let forecast = DayForecast(
+                    scale.history(group.map(\.figures), dates: history.days.map(\.date), days: comparable),
                     defaultDayVariance: scale.defaultDayVariance)
                 for (position, subject) in group.enumerated() {
-                    guard let tonight = subject.figures[history.tonight], let after = scale.figure(tonight) else { continue }
+                    guard let today = subject.figures[history.today], let after = scale.figure(today) else { continue }
                     let values = subject.figures.map { $0.flatMap(scale.figure) }
                     if measure == .requests, !history.hasLikeDays(values) { continue }
                     let ongoing = ongoing.first { $0.subject == subject.subject && $0.measure == measure.measure }
@@ -237,7 +237,7 @@ extension NightComparison {
                         Candidate(
                             subject: subject, measure: measure, isUp: deviation.difference > 0, before: before, after: after,
                             test: scale.test(
-                                deviation, before: before, after: after, tonight: tonight, isService: subject.subject == .service, span: span),
+                                deviation, before: before, after: after, today: today, isService: subject.subject == .service, span: span),
                             span: span)
                     }
                     if let deviation = forecast.deviations[position], let before = history.usual(values) {
@@ -257,14 +257,14 @@ extension NightComparison {
                         }
                     }
                     // Requests follow the weekdays more than several days together could tell.
-                    for span in NightForecast.spans where measure != .requests {
+                    for span in DayForecast.spans where measure != .requests {
                         guard let deviation = forecast.lasting[span]?[position], let before = history.usual(values, leavingOut: span) else { continue }
                         candidates.append(candidate(deviation, before: before, span: span))
                     }
                 }
             }
         }
-        // Forecasts from fewer nights than four weeks have are less known than they say, and so are their chances.
+        // Forecasts from fewer days than four weeks have are less known than they say, and so are their chances.
         let trust = min(Double(comparable.count - 1) / 28, 1)
         let verdicts = FalseCallLimit.called(candidates.map(\.test) + queries.flatMap(\.tests), falseCalls: settings.falseCalls * trust * Self.overlap)
         let provisional = candidates.indices.filter { verdicts[$0] }.map { candidates[$0] }.filter { candidate in
@@ -284,7 +284,7 @@ extension NightComparison {
             if isCalled { found.append((query.change, Gravity(query.change, impact: query.impact))) }
         }
         found += called.filter { !isTold($0, by: called, history) }.map { candidate in
-            let requests = candidate.subject.figures[history.tonight]?.requests ?? 0
+            let requests = candidate.subject.figures[history.today]?.requests ?? 0
             let isConsequence = candidate.subject.subject == .service
                 && called.contains { $0.subject.subject != .service && $0.measure == candidate.measure && $0.isWorse == candidate.isWorse }
             let change = change(candidate, in: history, settings: settings)
@@ -298,7 +298,7 @@ extension NightComparison {
     }
 
     /// Whether the other measure of errors tells it better: that of server errors when they are at least half of the change.
-    private static func isTold(_ candidate: Candidate, by called: [Candidate], _ history: NightHistory) -> Bool {
+    private static func isTold(_ candidate: Candidate, by called: [Candidate], _ history: DayHistory) -> Bool {
         func other(_ measure: RequestMeasure) -> Candidate? {
             called.first {
                 $0.subject.subject == candidate.subject.subject && $0.measure == measure && $0.isWorse == candidate.isWorse
@@ -317,11 +317,11 @@ extension NightComparison {
         }
     }
 
-    private static func change(_ candidate: Candidate, in history: NightHistory, settings: ComparisonSettings) -> Change {
+    private static func change(_ candidate: Candidate, in history: DayHistory, settings: ComparisonSettings) -> Change {
         let scale = MeasureScale(candidate.measure, settings: settings, missing: history.missingHours)
         let figures = candidate.subject.figures
         let values = figures.map { $0.flatMap(scale.figure) }
-        let requests = figures[history.tonight]?.requests ?? 0
+        let requests = figures[history.today]?.requests ?? 0
         let start = candidate.since ?? history.start(
             from: scale.transform(candidate.before), to: scale.transform(candidate.after), values.map { $0.map(scale.transform) })
         let since = candidate.isMuchWorse ? nil : start
@@ -340,7 +340,7 @@ extension NightComparison {
                     candidate.measure == .errors ? "Errors" : "Server errors", before: candidate.before, after: candidate.after)
                     + ", \(NumberText.count(candidate.errors(in: history) ?? 0)) of \(NumberText.counted(requests, "request"))")
         }
-        parts.append(history.evidence(isAbove: candidate.isUp, tonight: candidate.after, values))
+        parts.append(history.evidence(isAbove: candidate.isUp, today: candidate.after, values))
         if let since { parts.append("since \(ChangeSentence.day(since))") }
         return Change(
             subject: candidate.subject.subject, kind: candidate.isWorse ? .worse : .better, measure: candidate.measure.measure,

@@ -1,7 +1,7 @@
 import Foundation
 
-/// What a subject did on one night, as far as nights are compared by it.
-struct NightFigures: Hashable, Sendable {
+/// What a subject did on one day, as far as days are compared by it.
+struct DayFigures: Hashable, Sendable {
     let requests: Int
     let errors: Int
     /// `nil` where only aggregates remain.

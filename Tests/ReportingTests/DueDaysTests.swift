@@ -2,13 +2,13 @@ import Testing
 
 @testable import Reporting
 
-@Suite("due nights")
-struct DueNightsTests {
+@Suite("due days")
+struct DueDaysTests {
     private let last = CalendarDate(daysSince1970: 20_779)
 
     private func due(archived: [Int], reach: Int = 14) -> [Int] {
         let archived = Set(archived.map { last.adding(days: -$0) })
-        return DueNights.dates(upTo: last, archived: archived, reach: reach)
+        return DueDays.dates(upTo: last, archived: archived, reach: reach)
             .map { last.daysSince1970 - $0.daysSince1970 }
     }
 

@@ -1,7 +1,7 @@
 import Foundation
 
 /// What the archive home tells of one archived window.
-package struct NightEntry: Hashable, Sendable {
+package struct DayEntry: Hashable, Sendable {
     package let window: ReportWindow
     package let verdict: Verdict
     package let overall: Summary
@@ -28,7 +28,7 @@ package struct NightEntry: Hashable, Sendable {
     }
 
     /// The newest first; of those that end together, a calendar day first.
-    package func isListed(before other: NightEntry) -> Bool {
+    package func isListed(before other: DayEntry) -> Bool {
         if window.end != other.window.end { return window.end > other.window.end }
         if (window.date == nil) != (other.window.date == nil) { return window.date != nil }
         return path < other.path
@@ -38,7 +38,7 @@ package struct NightEntry: Hashable, Sendable {
 /// `entry.json`, an excerpt of the report beside it, so that a home page of a year does not cost reading a year of reports.
 ///
 /// Whoever finds it missing, of another version, or of a report of another length, makes the entry from the report.
-extension NightEntry {
+extension DayEntry {
     private static let version = 1
 
     private struct File: Codable {

@@ -4,9 +4,9 @@ import Reporting
 import TestSupport
 import Testing
 
-/// One night of a database that is full of hostile text and secrets, from its logs to the mail.
-@Suite("a hostile night", .serialized)
-struct HostileNightTests {
+/// One day of a database that is full of hostile text and secrets, from its logs to the mail.
+@Suite("a hostile day", .serialized)
+struct HostileDayTests {
     private static let start = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc).start
 
     /// The corpus as PostgreSQL can store it.
@@ -114,7 +114,7 @@ struct HostileNightTests {
     /// What the program writes, and says.
     ///
     /// - Parameter listed: of how many slow queries there are pages.
-    private func night(listed: Int, _ insert: (String) -> String) async throws -> (files: [String: Data], said: String) {
+    private func day(listed: Int, _ insert: (String) -> String) async throws -> (files: [String: Data], said: String) {
         let database = try await database(insert)
         let folder = try TemporaryFolder()
         try configure(folder, listed: listed, insert)
@@ -139,9 +139,9 @@ struct HostileNightTests {
     }
 
     @Test("no secret is in any byte, nothing becomes an element, a header or a file, and nothing that is said commands a terminal")
-    func night() async throws {
-        let (files, said) = try await night(listed: 400) { $0 }
-        let (calm, _) = try await night(listed: 12, HostileText.harmless)
+    func day() async throws {
+        let (files, said) = try await day(listed: 400) { $0 }
+        let (calm, _) = try await day(listed: 12, HostileText.harmless)
 
         let written = files.merging(["what was said": Data(said.utf8)]) { $1 }
         for (name, content) in written {

@@ -5,8 +5,8 @@ import Reporting
 import TestSupport
 import Testing
 
-@Suite("reading a night")
-struct NightReaderTests {
+@Suite("reading a day")
+struct DayReaderTests {
     private let window = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc)
 
     private func report(_ store: MonitoringStore, _ settings: ReportSettings = ReportSettings()) throws -> Report {
@@ -96,7 +96,7 @@ struct NightReaderTests {
         #expect(report.alerts.map(\.type) == ["slow_query"])
     }
 
-    @Test("dates at the ends of PostgreSQL's calendar, and plans of odd shape, are no reason to lose a night")
+    @Test("dates at the ends of PostgreSQL's calendar, and plans of odd shape, are no reason to lose a day")
     func extremes() async throws {
         let database = try await TestDatabase.migrated()
         let store = try database.store()
@@ -166,12 +166,12 @@ struct NightReaderTests {
                 "The window ends at 2026-11-23T00:00:00Z, after this report was made; what came later is not in it.",
                 "2 rows of platform_admin.api_performance_hourly hold no usable counts and are left out.",
                 "2 rows of platform_admin.resource_utilization have no metric or no number and are left out.",
-                "1 row of platform_admin.api_performance_log has no timestamp and belongs to no night.",
-                "1 row of platform_admin.resource_utilization has no timestamp and belongs to no night.",
+                "1 row of platform_admin.api_performance_log has no timestamp and belongs to no day.",
+                "1 row of platform_admin.resource_utilization has no timestamp and belongs to no day.",
                 "1 request has no status; it is counted neither as errors nor as successes.",
             ])
-        // Of a single night there is no forecast yet.
-        #expect(early.resources.map { $0.forecast?.outcome } == [.tooFewNights])
+        // Of a single day there is no forecast yet.
+        #expect(early.resources.map { $0.forecast?.outcome } == [.tooFewDays])
         #expect(early.resources.map { $0.limited(by: [:]) } == [
             ResourceSeries(
                 metric: "connection_count",
@@ -275,7 +275,7 @@ struct NightReaderTests {
         _ = try MonitoringStore(database: "host=\(database.host) port=5432 user=\(role) dbname=\(database.name) password=right")
     }
 
-    @Test("a night is one view of the database, under our name, and cannot be changed by reading it")
+    @Test("a day is one view of the database, under our name, and cannot be changed by reading it")
     func snapshot() async throws {
         let database = try await TestDatabase.migrated()
         let store = try database.store()
@@ -285,7 +285,7 @@ struct NightReaderTests {
         var names: [String] = []
         let observations = try store.observe(window, settings: ReportSettings(), now: window.end, step: { done, _ in
             guard done == 1 else { return }
-            // While the night is being read, another session adds to it.
+            // While the day is being read, another session adds to it.
             do {
                 try other.append(requests: [record])
                 names = try database.connection().query(

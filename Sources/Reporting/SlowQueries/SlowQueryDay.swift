@@ -1,7 +1,7 @@
 import Foundation
 
-/// What later nights want to know of one night's slow queries: those that it lists, each with a few figures.
-package struct SlowQueryNight: Hashable, Sendable {
+/// What later days want to know of one day's slow queries: those that it lists, each with a few figures.
+package struct SlowQueryDay: Hashable, Sendable {
     package struct Query: Hashable, Sendable {
         package let fingerprint: String
         /// The first words of the text, as the report shows them; `nil` in excerpts that were made without it.
@@ -51,7 +51,7 @@ package struct SlowQueryNight: Hashable, Sendable {
 /// reports.
 ///
 /// Whoever finds it missing, of another version, or of a report of another length, makes the excerpt from the report.
-extension SlowQueryNight {
+extension SlowQueryDay {
     private static let version = 2
 
     private struct File: Codable {

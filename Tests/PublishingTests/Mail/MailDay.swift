@@ -4,8 +4,8 @@ import TestSupport
 
 @testable import Publishing
 
-/// Nights to be mailed, in an archive of their own.
-struct MailNight {
+/// Days to be mailed, in an archive of their own.
+struct MailDay {
     let folder: TemporaryFolder
     let archive: Archive
     static let now = Instant(seconds: 1_795_406_400)

@@ -1,0 +1,25 @@
+import Reporting
+
+/// A day as a row of a table of days.
+struct DayRow: Decodable, Hashable, Sendable {
+    let href: String
+    let title: String
+    let badge: StatusBadge
+    let verdict: String
+    let requests: String
+    let errorRate: String
+    let p95: String
+    let alerts: String
+
+    /// - Parameter root: the way from the page to the site's root.
+    init(_ day: DayEntry, root: String) {
+        href = root + PagePath.day(day)
+        title = WindowText.title(day.window)
+        badge = StatusBadge(day.verdict.status)
+        verdict = day.verdict.finding
+        requests = NumberText.count(day.overall.requests)
+        errorRate = NumberText.percent(day.overall.errorRate)
+        p95 = FigureText.p95(day.overall)
+        alerts = NumberText.count(day.openAlerts)
+    }
+}

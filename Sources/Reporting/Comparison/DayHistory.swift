@@ -1,0 +1,160 @@
+/// The last days up to the reported one, endpoint by endpoint, as far as they are archived.
+struct DayHistory {
+    struct Day {
+        let date: CalendarDate
+        let isArchived: Bool
+        /// Whether some endpoints were counted together, so that an absent one may be among them.
+        let hasOthers: Bool
+        /// What is missing from the day; `nil` where that is not known.
+        let gap: HourlyVolume.Gap?
+        let service: DayFigures?
+
+        /// Whether figures of the day are compared with those of others.
+        var isComparable: Bool { isArchived && (gap?.share ?? 0) <= HourlyVolume.Gap.tolerated && (service?.requests ?? 0) > 0 }
+    }
+
+    /// The oldest first, the reported one last, as many as a strip shows.
+    let days: [Day]
+    /// By day; `nil` where the endpoint was not seen.
+    let endpoints: [Endpoint: [DayFigures?]]
+
+    var today: Int { days.count - 1 }
+
+    init(days: [Day], endpoints: [Endpoint: [DayFigures?]]) {
+        self.days = days
+        self.endpoints = endpoints
+    }
+
+    init(
+        date: CalendarDate, today: DailyDistributions, overall: Summary, volume: HourlyVolume,
+        earlier: [CalendarDate: DailyDistributions], entries: [CalendarDate: DayEntry]
+    ) {
+        let dates = (0..<Sightings.days).map { date.adding(days: $0 + 1 - Sightings.days) }
+        var volumes = dates.compactMap { earlier[$0] == nil ? nil : entries[$0]?.hours.map { [$0] } }.flatMap { $0 }
+        volumes.append(volume)
+        var endpoints: [Endpoint: [DayFigures?]] = [:]
+        days = dates.enumerated().map { index, date in
+            let isToday = index == dates.count - 1
+            guard let day = isToday ? today : earlier[date] else {
+                return Day(date: date, isArchived: false, hasOthers: false, gap: nil, service: nil)
+            }
+            var hasOthers = false
+            for entry in day.entries {
+                if entry.endpoint.isOther {
+                    hasOthers = hasOthers || entry.endpoint.group == .other
+                } else if !entry.traffic.isEmpty {
+                    endpoints[entry.endpoint, default: Array(repeating: nil, count: dates.count)][index] = DayFigures(
+                        entry.traffic, hours: entry.hours)
+                }
+            }
+            let summary = isToday ? overall : entries[date]?.overall
+            return Day(
+                date: date, isArchived: true, hasOthers: hasOthers,
+                gap: (isToday ? volume : entries[date]?.hours)?.gap(beside: volumes),
+                service: summary.map { DayFigures($0, hours: isToday ? volume : entries[date]?.hours) }
+                    ?? DayFigures(day.entries.reduce(into: Traffic()) { $0.merge($1.traffic) }))
+        }
+        self.endpoints = endpoints
+    }
+
+    /// Days that are compared, the reported one the last: it is compared on the hours that it has.
+    var comparable: [Int] { days.indices.dropLast().filter { days[$0].isComparable } + [today] }
+
+    /// Hours of the clock that the reported day lacks, though other days have requests then.
+    var missingHours: Set<Int> { days[today].gap.map { $0.share > HourlyVolume.Gap.tolerated ? $0.clocks : [] } ?? [] }
+
+    var earlierDays: Int { days.dropLast().count(where: \.isArchived) }
+
+    /// Whether a day tells that an endpoint was seen or was not.
+    func isKnown(_ figures: [DayFigures?], on day: Int) -> Bool {
+        figures[day] != nil || (days[day].isArchived && !days[day].hasOthers)
+    }
+
+    /// - Parameter values: of the measure that changed, by day.
+    func sightings(_ figures: [DayFigures?], values: [Double?]? = nil) -> Sightings {
+        Sightings(
+            seen: figures.count { $0 != nil }, known: days.indices.count { isKnown(figures, on: $0) },
+            p95Milliseconds: figures.map { $0?.p95Milliseconds }, values: values)
+    }
+
+    /// The last comparable days before the reported one that are the same weekday, the newest first.
+    func sameWeekdays(limit: Int = 4) -> [Int] {
+        Array(
+            days.indices.dropLast().filter {
+                days[$0].isComparable && days[$0].date.weekday == days[today].date.weekday
+            }.reversed().prefix(limit))
+    }
+
+    /// - Parameters:
+    ///   - figures: by day; `nil` where the subject was not seen.
+    ///   - isKnown: whether a day tells that it was or was not.
+    func presence<Figures>(_ figures: [Figures?], isKnown: (Int) -> Bool) -> Presence {
+        let before = days.indices.dropLast()
+        return Presence(known: before.filter { days[$0].isComparable && isKnown($0) }, seen: before.filter { figures[$0] != nil })
+    }
+
+    /// The days that the reported one is like: the last same weekdays, or where there are fewer than two of them the other working days or
+    /// weekends, or else all.
+    ///
+    /// - Parameter values: by day; only days that have one count.
+    func likeDays(_ values: [Double?], leavingOut span: Int = 1) -> [Int] {
+        let last = today + 1 - span
+        let weekdays = sameWeekdays().filter { values[$0] != nil && $0 < last }
+        if weekdays.count >= 2 { return weekdays }
+        let all = comparable.dropLast().filter { values[$0] != nil && $0 < last }
+        let alike = all.filter { (days[$0].date.weekday >= 5) == (days[today].date.weekday >= 5) }
+        return alike.count >= 2 ? alike : all
+    }
+
+    /// Whether days of the same kind are among those before: two of the same weekday, or two working days or weekend days as the reported one
+    /// is. Requests are held against nothing else.
+    func hasLikeDays(_ values: [Double?]) -> Bool {
+        let alike = likeDays(values)
+        return alike.count >= 2 && alike.allSatisfy { (days[$0].date.weekday >= 5) == (days[today].date.weekday >= 5) }
+    }
+
+    /// What is usual on such a day: the median of the days it is like.
+    ///
+    /// - Parameters:
+    ///   - values: by day.
+    ///   - span: how many of the last days are left out, the reported one included.
+    func usual(_ values: [Double?], leavingOut span: Int = 1) -> Double? {
+        likeDays(values, leavingOut: span).compactMap { values[$0] }.median
+    }
+
+    /// The same of the days before a date.
+    func usual(_ values: [Double?], before date: CalendarDate) -> Double? {
+        usual(values, leavingOut: max(days[today].date.daysSince1970 - date.daysSince1970 + 1, 1))
+    }
+
+    /// Where this day stands among the previous days, in words; see `ChangeSentence`.
+    ///
+    /// - Parameter values: by day.
+    func evidence(isAbove: Bool, today: Double, _ values: [Double?]) -> String {
+        ChangeSentence.evidence(
+            isAbove: isAbove, today: today, weekdays: sameWeekdays().compactMap { values[$0] },
+            days: comparable.dropLast().compactMap { values[$0] }, weekday: days[self.today].date.weekdayName)
+    }
+
+    /// The first of the days in a row up to the reported one that are nearer to its level than to what was usual; `nil` where
+    /// that is the day itself.
+    ///
+    /// - Parameter values: by day, on the scale on which they are compared, as `before` and `after` are.
+    func start(from before: Double, to after: Double, _ values: [Double?]) -> CalendarDate? {
+        let middle = before / 2 + after / 2
+        // Working days and weekends have levels of their own.
+        let today = days[today].date.weekday >= 5
+        func level(_ isWeekend: Bool) -> Double? {
+            days.indices.dropLast().compactMap { (days[$0].date.weekday >= 5) == isWeekend ? values[$0] : nil }.median
+        }
+        let offset = level(!today).flatMap { other in level(today).map { other - $0 } } ?? 0
+        var start: CalendarDate?
+        for day in days.indices.dropLast().reversed() {
+            guard days[day].isArchived, var value = values[day] else { continue }
+            if (days[day].date.weekday >= 5) != today { value -= offset }
+            guard (value > middle) == (after > before) else { break }
+            start = days[day].date
+        }
+        return start
+    }
+}
