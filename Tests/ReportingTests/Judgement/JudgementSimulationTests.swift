@@ -99,7 +99,7 @@ struct JudgementSimulationTests {
 
     /// - Parameter memory: how much of an endpoint's own deviation is still there on the next day.
     @Test("a lasting step of 35 % is found by the third day on nearly all of 24 of 120 endpoints, and quiet days have no calls", arguments: [0, 0.7])
-    func steps(memory: Double) {
+    func steps(memory: Double) throws {
         var (day1, day3) = (Bar("step of 35 % found on its day, memory \(memory)"), Bar("step of 35 % found by its third day, memory \(memory)"))
         var calls = Bar("calls on a quiet day, memory \(memory)")
         for seed in seeds(1, of: 40) {
@@ -109,8 +109,10 @@ struct JudgementSimulationTests {
                 calls.of += 1
                 calls.count += steady.next().changes.count { $0.kind == .worse }
             }
+            try steady.write("quiet,\(seed),\(memory)", history: 28)
             var stepping = SteppingEndpoints(seed: seed + 10_000, memory: memory, history: 28)
             var found = (0..<3).map { _ in stepping.called(in: stepping.next(factor: 1.35)) }
+            try stepping.write("step,\(seed),\(memory)", history: 28)
             let first = found.removeFirst()
             let all = found.reduce(first) { $0.union($1) }
             for endpoint in 0..<SteppingEndpoints.changed {
@@ -253,6 +255,17 @@ private struct SteppingEndpoints {
         ).comparison
         ongoing = OngoingChange.all(comparison.changes, on: today)
         return comparison
+    }
+
+    /// Writes the P95 of each endpoint and day to a file in the folder that `DAYBOOK_STEP_SERIES` names, a line for an endpoint, for
+    /// asking another program about the same series.
+    func write(_ name: String, history: Int) throws {
+        guard let folder = ProcessInfo.processInfo.environment["DAYBOOK_STEP_SERIES"] else { return }
+        let lines = kinds.indices.map { index in
+            let values = figures.map { $0[index].p95Milliseconds.map { "\($0)" } ?? "" }.joined(separator: " ")
+            return "\(name),\(index),\(index < Self.changed ? 1 : 0),\(history),\(values)\n"
+        }
+        try Data(lines.joined().utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name).csv"))
     }
 
     /// Which of those that can get slower a comparison calls worse.
