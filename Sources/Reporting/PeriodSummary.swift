@@ -13,7 +13,7 @@ package struct PeriodSummary: Hashable, Codable, Sendable {
 
     init(days: Int, daysOnRecord: Int, daysUnknown: Int = 0, traffic: Traffic) {
         self.days = days
-        self.daysOnRecord = days
+        self.daysOnRecord = daysOnRecord
         self.daysUnknown = daysUnknown
         summary = Summary(traffic)
     }
@@ -31,7 +31,7 @@ package struct PeriodSummary: Hashable, Codable, Sendable {
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(days, forKey: .days)
-        try container.encode(days, forKey: .daysOnRecord)
+        try container.encode(daysOnRecord, forKey: .daysOnRecord)
         try container.encode(daysUnknown, forKey: .daysUnknown)
         try summary.encode(to: encoder)
     }

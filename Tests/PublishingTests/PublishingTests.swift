@@ -187,7 +187,7 @@ struct PublishingTests {
         "an archived report that cannot be read is named with its fault",
         arguments: [
             ("{}", "No value associated with key CodingKeys(stringValue: \"schemaVersion\", intValue: nil) (\"schemaVersion\")."),
-            ("{\"schemaVersion\": 2}", "schemaVersion 2 is newer than 1, the newest this program reads"),
+            ("{\"schemaVersion\": 3}", "schemaVersion 3 is newer than 2, the newest this program reads"),
         ])
     func broken(json: String, reason: String) throws {
         let folder = try TemporaryFolder()

@@ -83,7 +83,7 @@ struct OverviewTests {
     func none() throws {
         #expect(try files([]).map(\.path) == ["feed.xml", "index.html"])
         let pages = try pages([])
-        #expect(try text(pages["index.html"]).contains(" 0 days on record Atom feed No day is archived yet. "))
+        #expect(try text(pages["index.html"]).contains(" 0 days on record Atom feed No day is on record yet. "))
         #expect(try feed(pages["feed.xml"]).updated == "1970-01-01T00:00:00Z")
     }
 
@@ -91,7 +91,7 @@ struct OverviewTests {
     func one() throws {
         let pages = try pages([SampleDays.day(try SampleDays.date("2026-11-22"))])
         let home = try #require(pages["index.html"])
-        #expect(try text(home).contains("1 day archived of 22 November 2026"))
+        #expect(try text(home).contains("1 day on record of 22 November 2026"))
         #expect(home.ranges(of: "<table class=\"calendar\">").count == 1)
         #expect(!home.contains("<svg") && !home.contains("not archived</span>"))
         #expect(try text(pages["2026/11/index.html"]).contains("1 day: 1 OK "))

@@ -59,7 +59,7 @@ struct ObjectiveTests {
         let found = report(
             try availability("99 %"), today: [orders: traffic(1000, bad: 5)],
             earlier: [1: [orders: traffic(3000, bad: 90)], 10: [orders: traffic(16_000, bad: 105)], 40: [orders: traffic(9, bad: 9)]])
-        #expect(found.periods.map(\.days) == [1, 7, 30] && found.periods.map(\.days) == [1, 2, 3])
+        #expect(found.periods.map(\.days) == [1, 7, 30] && found.periods.map(\.daysOnRecord) == [1, 2, 3])
         #expect(found.periods.map(\.requests) == [1000, 4000, 20_000] && found.periods.map(\.bad) == [5, 95, 200])
         #expect(found.periods.map(\.badShare) == [0.005, 0.02375, 0.01])
         #expect(found.periods.map(\.burnRate) == [0.5, 2.375, 1])

@@ -57,14 +57,14 @@ struct PeriodTests {
         let report = report(traffic(days[0]), earlier: earlier, date: date)
         #expect(try Report(json: report.encoded()) == report)
         let periods = try #require(report.periods)
-        #expect(periods.map(\.days) == [7, 30] && periods.map(\.days) == [7, 30])
+        #expect(periods.map(\.days) == [7, 30] && periods.map(\.daysOnRecord) == [7, 30])
         for period in periods {
             let all = traffic(days.prefix(period.days).joined())
             #expect(period.summary == Summary(all.values.reduce(Traffic()) { $0.merging($1) }))
             for endpoint in report.endpoints {
                 let found = try #require(endpoint.periods.first { $0.days == period.days })
                 #expect(found.summary == Summary(all[endpoint.endpoint] ?? Traffic()))
-                #expect(found.days == period.days && found.daysUnknown == 0)
+                #expect(found.daysOnRecord == period.daysOnRecord && found.daysUnknown == 0)
             }
         }
     }
@@ -79,7 +79,7 @@ struct PeriodTests {
             some,
             earlier: [date.adding(days: -1): day(folded), date.adding(days: -3): day(some), date.adding(days: -20): day(folded)],
             date: date)
-        #expect(report.periods?.map(\.days) == [3, 4])
+        #expect(report.periods?.map(\.daysOnRecord) == [3, 4])
         let requests = some.values.reduce(0) { $0 + $1.requests }
         #expect(report.periods?.map(\.summary.requests) == [3 * requests, 4 * requests])
         let found = Dictionary(uniqueKeysWithValues: report.endpoints.map { ($0.endpoint, $0.periods) })
@@ -92,7 +92,7 @@ struct PeriodTests {
     func alone() {
         var random = SeededRandom(2)
         let some = traffic(rows(&random, 9))
-        #expect(report(some, earlier: [:], date: date).periods?.map(\.days) == [1, 1])
+        #expect(report(some, earlier: [:], date: date).periods?.map(\.daysOnRecord) == [1, 1])
         let hours = report(some, earlier: [date.adding(days: -1): day(some)], date: nil)
         #expect(hours.periods == [] && hours.endpoints.allSatisfy { $0.periods.isEmpty })
     }

@@ -252,8 +252,8 @@ struct ReportTests {
             ),
             ("generator", ["name", "version"], []), ("window", ["date", "start", "end", "timeZone", "hours"], []),
             ("coverage.sources", ["start", "end", "sources"], []),
-            ("periods", summary.union(["days", "days", "daysUnknown"]), ["totalMilliseconds"]),
-            ("endpoints.0.periods", summary.union(["days", "days", "daysUnknown"]), ["totalMilliseconds"]),
+            ("periods", summary.union(["days", "daysOnRecord", "daysUnknown"]), ["totalMilliseconds"]),
+            ("endpoints.0.periods", summary.union(["days", "daysOnRecord", "daysUnknown"]), ["totalMilliseconds"]),
             ("coverage", ["grade", "hoursExact", "hoursBounded", "hoursWithoutRequests", "notes"], ["sources"]),
             ("overall", summary, ["totalMilliseconds"]), ("overall.bounds", ["p50", "p95", "p99", "mean"], []),
             (
@@ -310,7 +310,7 @@ struct ReportTests {
     func contractFixture() throws {
         let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures/report-1-contract.json")
         let report = try Report(json: Data(contentsOf: file))
-        #expect(report.schemaVersion == 1 && report.generator.version == "0.0.1")
+        #expect(report.schemaVersion == 2 && report.generator.version == "0.0.1")
         #expect(report.overall.requests == 34548 && report.overall.p95Milliseconds == 545)
         #expect(report.endpoints.map(\.endpoint.name) == ["/api/checkout", "/api/search", "/hooks/payments"])
         #expect(report.alerts.count == 3 && report.slowQueries.groups.count == 2)
@@ -343,13 +343,13 @@ struct ReportTests {
             ("objectives.0", ["name", "endpoint", "method", "milliseconds", "share", "minimumRequests", "endpoints", "periods", "budget"]),
             (
                 "objectives.0.periods.0",
-                ["days", "days", "daysUnknown", "requests", "bad", "unknownStatus", "bounded", "badShare", "burnRate"]
+                ["days", "daysOnRecord", "daysUnknown", "requests", "bad", "unknownStatus", "bounded", "badShare", "burnRate"]
             ),
             ("objectives.0.budget", ["requests", "left", "leftShare"]),
             (
                 "resources.0.forecast",
                 [
-                    "outcome", "days", "daysNeeded", "since", "date", "earliest", "latest", "line", "flattest", "steepest", "days",
+                    "outcome", "daysCounted", "daysNeeded", "since", "date", "earliest", "latest", "line", "flattest", "steepest", "days",
                 ]
             ),
             ("resources.0.forecast.days.0", ["date", "last", "mean", "maximum"]),
@@ -390,7 +390,7 @@ struct ReportTests {
     @Test("known values are as the contract writes them")
     func values() throws {
         let json = try JSONSerialization.jsonObject(with: try report().encoded())
-        #expect(try value(json, "schemaVersion") as? Int == 1)
+        #expect(try value(json, "schemaVersion") as? Int == 2)
         #expect(try value(json, "generator.name") as? String == "daybook")
         #expect(try value(json, "window.date") as? String == "2026-11-22")
         #expect(try value(json, "window.start") as? String == "2026-11-21T23:00:00Z")
@@ -453,13 +453,13 @@ struct ReportTests {
     @Test("a report of a newer schema is refused, whatever else it holds")
     func newer() throws {
         let text = String(decoding: try report().encoded(), as: UTF8.self)
-        for json in [text.replacing("\"schemaVersion\":1", with: "\"schemaVersion\":2"), #"{"schemaVersion":2}"#] {
+        for json in [text.replacing("\"schemaVersion\":2", with: "\"schemaVersion\":3"), #"{"schemaVersion":3}"#] {
             let error = #expect(throws: DecodingError.self) { try Report(json: Data(json.utf8)) }
             guard case .dataCorrupted(let context) = error else {
                 Issue.record("\(String(describing: error))")
                 continue
             }
-            #expect(context.debugDescription == "schemaVersion 2 is newer than 1, the newest this program reads")
+            #expect(context.debugDescription == "schemaVersion 3 is newer than 2, the newest this program reads")
         }
     }
 

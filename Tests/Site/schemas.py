@@ -13,10 +13,12 @@ import sys
 
 import jsonschema
 
-FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../schemas")
+HERE = os.path.dirname(os.path.abspath(__file__))
+# Those that are shipped, and that of the first version of the report, which is still read.
+FOLDERS = [os.path.join(HERE, "../../schemas"), os.path.join(HERE, "../ReportingTests/Fixtures")]
 NAMES = {
-    "report.json": "report-1", "entry.json": "entry-1", "slow-queries.json": "slow-queries-1", "manifest.json": "manifest-1",
-    "status.json": "status-1", "acknowledgements.json": "acknowledgements-1",
+    "report.json": "report-2", "entry.json": "entry-1", "slow-queries.json": "slow-queries-1", "manifest.json": "manifest-1",
+    "status.json": "status-2", "acknowledgements.json": "acknowledgements-1",
 }
 
 
@@ -35,7 +37,7 @@ def completed(schema):
 
 def validators(is_complete):
     schemas = {}
-    for path in glob.glob(f"{FOLDER}/*.schema.json"):
+    for path in [path for folder in FOLDERS for path in glob.glob(f"{folder}/*.schema.json")]:
         with open(path) as file:
             schemas[os.path.basename(path).removesuffix(".schema.json")] = json.load(file)
     for schema in schemas.values():
@@ -73,6 +75,8 @@ def main():
             sys.exit(f"{path}: there is no schema for a file of this name; there are schemas for {', '.join(NAMES)}")
         with open(path) as file:
             content = json.load(file)
+        if name == "report-2" and content.get("schemaVersion") == 1:
+            name = "report-1"
         errors = list(by_schema[name].iter_errors(content))
         found += len(errors)
         for error in errors[:10]:

@@ -59,7 +59,7 @@ struct HomePage: Decodable, Hashable, Sendable {
                 ? " of \(WindowText.day(dates.lowerBound))"
                 : ", \(WindowText.day(dates.lowerBound)) to \(WindowText.day(dates.upperBound))"
         }
-        extent = "\(NumberText.counted(index.days.count, "day")) archived\(since ?? "")"
+        extent = "\(NumberText.counted(index.days.count, "day")) on record\(since ?? "")"
         latest = index.days.prefix(1).map { day in
             Latest(
                 href: PagePath.day(day), title: WindowText.title(day.window),

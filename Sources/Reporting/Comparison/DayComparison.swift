@@ -257,7 +257,7 @@ extension DayComparison {
                         }
                     }
                     // Requests follow the weekdays more than several days together could tell.
-                    for span in DayForecast.spans where measure != .requests {
+                    for span in DayForecast.spans.keys.sorted() where measure != .requests {
                         guard let deviation = forecast.lasting[span]?[position], let before = history.usual(values, leavingOut: span) else { continue }
                         candidates.append(candidate(deviation, before: before, span: span))
                     }

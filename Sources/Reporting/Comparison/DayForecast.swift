@@ -17,8 +17,9 @@ struct DayForecast {
     /// single day proves, several days together do.
     private(set) var lasting: [Int: [Deviation?]] = [:]
 
-    /// The numbers of days that are tested together.
-    static let spans = [2, 3, 5]
+    /// How many days are tested together, and which part of the chance of a false call each number has, relative to a single day. Three show a
+    /// step that no day alone proves, seven a smaller one; more numbers would cost the others more than they find.
+    static let spans = [3: 0.9, 7: 0.3]
 
     /// Days with values, this day not counted, without which a series is not judged.
     static let fewestDays = 5
@@ -31,7 +32,7 @@ struct DayForecast {
         var model = Model(history, defaultDayVariance: defaultDayVariance)
         deviations = model.deviations()
         guard !model.judged.isEmpty else { return }
-        for (span, deviations) in model.lasting(Self.spans) { lasting[span] = deviations }
+        for (span, deviations) in model.lasting(Self.spans.keys.sorted()) { lasting[span] = deviations }
     }
 
     private struct Model {

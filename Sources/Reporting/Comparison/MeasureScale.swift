@@ -33,8 +33,6 @@ struct MeasureScale {
     private static let errorsForFullWeight = 10.0
     /// Of measures that tell mostly what others do.
     private static let weightOfOthers = 0.3
-    /// Of several days together, each number of days.
-    private static let weightOfSpans = 0.4
     /// A time of fewer requests than this tells nothing of its day.
     private static let fewestRequests = 20
     /// Endpoints with so many requests show what all have in common.
@@ -146,15 +144,17 @@ struct MeasureScale {
         let seen = deviation.difference > 0 ? after - before : before - after
         var weight = 1.0
         if !isService {
+            // About what all days of the span have.
+            let requests = Double(today.requests) * Double(span)
             switch measure {
-            case .p95: weight = min(Double(today.requests) / Self.requestsForFullWeight, 1)
+            case .p95: weight = min(requests / Self.requestsForFullWeight, 1)
             // What it finds, P95 mostly finds too.
-            case .mean, .requests: weight = min(Double(today.requests) / Self.requestsForFullWeight, 1) * Self.weightOfOthers
-            case .errors, .serverErrors: weight = min(usual * Double(today.requests) / Self.errorsForFullWeight, 1)
+            case .mean, .requests: weight = min(requests / Self.requestsForFullWeight, 1) * Self.weightOfOthers
+            case .errors, .serverErrors: weight = min(usual * requests / Self.errorsForFullWeight, 1)
             }
         }
         return FalseCallLimit.Test(
             deviation, up: up, down: down, isPrinted: seen >= floor(from: before) * Self.partOfFloorPrinted,
-            weight: span == 1 ? weight : weight * Self.weightOfSpans, isLessWorse: !measure.isMoreWorse)
+            weight: weight * (DayForecast.spans[span] ?? 1), isLessWorse: !measure.isMoreWorse)
     }
 }

@@ -27,7 +27,7 @@ enum ResourceComparison {
                 subject: .resource(series.metric), kind: .worse, measure: .greatestValue, before: before, after: today,
                 requests: 0,
                 sentence:
-                    "Reached \(series.text(today)), \(NumberText.percent(today / limit)) of its limit of \(series.text(limit)); at most \(series.text(before)) on the \(NumberText.counted(known.count, "day")) before",
+                    "Peaked at \(series.text(today)) of \(series.text(limit)); at most \(series.text(before)) on the previous \(NumberText.counted(known.count, "day"))",
                 sightings: Sightings(
                     seen: known.count + 1, known: known.count + 1, p95Milliseconds: dates.map { _ in nil },
                     values: days + [today]))

@@ -105,7 +105,7 @@ struct DayMailTests {
                   "state" : "sent"
                 }
               ],
-              "version" : 1
+              "version" : 2
             }
 
             """
@@ -135,7 +135,7 @@ struct DayMailTests {
     func greatestCounts() async throws {
         try day.folder.write(
             """
-            {"version": 1, "day": "2026-11-22", "recipients": [{"address": "a@example.org", "state": "sent",
+            {"version": 1, "night": "2026-11-22", "recipients": [{"address": "a@example.org", "state": "sent",
               "at": "2026-11-23T04:00:00Z", "attempts": \(Int.max), "resends": \(Int.max), "messageID": null, "reason": null}]}
             """, to: MailDay.ledgerFile)
         let outcome = await send(try MailDay.settings(to: ["a@example.org"], command: taking()), resend: true)

@@ -28,7 +28,7 @@ struct ResourceComparisonTests {
         let change = try #require(changes(today: [20, 97, 40], earlier: [41, 47, 45, 40, 42, 43, 44, 46]).first)
         #expect(change.subject == .resource("connection_count") && change.kind == .worse && change.measure == .greatestValue)
         #expect(change.before == 47 && change.after == 97 && change.requests == 0)
-        #expect(change.sentence == "Reached 97, 97.0 % of its limit of 100; at most 47 on the previous 8 days")
+        #expect(change.sentence == "Peaked at 97 of 100; at most 47 on the previous 8 days")
         #expect(change.sightings.seen == 9 && change.sightings.known == 9)
         #expect(change.sightings.values?.suffix(4) == [45, 47, 41, 97])
         let subject = try JSONEncoder().encode(change.subject)

@@ -215,6 +215,8 @@ private struct SteppingEndpoints {
         }
         moods = DailyMoods(Self.count, memory: memory, &random)
         self.random = random
+        // Changes begin on any day of the week.
+        date = CalendarDate(daysSince1970: 20_000 + Int(seed % 7))
         for _ in 0..<history { addDay() }
     }
 
@@ -280,7 +282,7 @@ private struct GrowingEndpoints {
     static let growing = Endpoint(name: "/0", method: "GET")
 
     private var random: SimulationRandom
-    private let kinds: [(p95: Double, error: Double)]
+    private let kinds: [(requests: Double, median: Double)]
     private var moods: DailyMoods
     private var growth = 1.0
     private var date = CalendarDate(daysSince1970: 20_003)
@@ -288,7 +290,7 @@ private struct GrowingEndpoints {
 
     init(seed: UInt64, endpoints: Int, memory: Double) {
         var random = SimulationRandom(SeededRandom(seed &* 77 &+ 3))
-        kinds = (0..<endpoints).map { _ in (3 * random.logUniform(60, 300), 1.48 / random.logUniform(500, 4000).squareRoot()) }
+        kinds = (0..<endpoints).map { _ in (random.logUniform(500, 4000), random.logUniform(60, 300)) }
         moods = DailyMoods(endpoints, memory: memory, &random)
         self.random = random
     }
@@ -297,9 +299,10 @@ private struct GrowingEndpoints {
         growth *= factor
         let times = moods.next(date, &random)
         let entries = kinds.enumerated().map { index, kind in
-            let p95 = kind.p95 * times[index] * exp(kind.error * random.normal()) * (index == 0 ? growth : 1)
             var traffic = Traffic()
-            traffic.add(milliseconds: Int(p95), status: 200, requests: 1000)
+            let requests = Int(kind.requests * exp(0.08 * random.normal()))
+            traffic.latencies = random.latencies(requests, median: kind.median * times[index] * (index == 0 ? growth : 1), deviation: 0.7)
+            traffic.statuses = [200: requests]
             return DailyDistributions.Entry(endpoint: Endpoint(name: "/\(index)", method: "GET"), traffic: traffic)
         }
         history.add(date, DailyDistributions(entries: entries))
