@@ -4,7 +4,7 @@ import Reporting
 struct SlowQueryHistoryText {
     /// `2 of 21`; `nil` where there are no days to compare with.
     let seen: String?
-    /// When it was seen, in a sentence; `nil` where there are no days to compare with.
+    /// On which days it was slow, in a sentence; `nil` on every day on record, and where there are no days to compare with.
     let sentence: String?
     /// What it was like on the previous days, in a sentence; `nil` where few list it.
     let usual: String?
@@ -30,22 +30,22 @@ struct SlowQueryHistoryText {
         seen = "\(history.daysSeen) of \(history.daysOnRecord)"
         let unknown =
             history.daysUnknown > 0
-            ? "; on \(history.daysUnknown) more it may have been among those that are not listed" : ""
-        let first = history.firstDay.map { ", first on \($0.weekdayName), \(WindowText.day($0))" } ?? ""
-        sentence =
-            "Seen on \(history.daysSeen) of \(NumberText.counted(history.daysOnRecord, "day on record"))\(first)\(unknown)."
+            ? "; on \(history.daysUnknown) more it may be among the queries that are not listed" : ""
+        let first = history.firstDay.map { ", first on \(WindowText.day($0))" } ?? ""
+        sentence = history.daysSeen == history.daysOnRecord
+            ? nil : "Slow on \(history.daysSeen) of the last \(NumberText.counted(history.daysOnRecord, "day"))\(first)\(unknown)."
         if history.days.count >= Self.daysUsual, let count = history.medianCount, let total = history.medianTotalMilliseconds,
             let p95 = history.medianP95Milliseconds
         {
             let executions = NumberText.trimmed(NumberText.decimal(count, places: 1))
             usual =
-                "On the days before that list it, the median is \(executions) \(executions == "1" ? "execution" : "executions"), \(NumberText.duration(milliseconds: total)) together, P95 \(NumberText.milliseconds(p95))."
+                "Median of its previous days: \(executions) \(executions == "1" ? "execution" : "executions"), \(NumberText.duration(milliseconds: total)) in total, P95 \(NumberText.milliseconds(p95))."
         } else {
             usual = nil
         }
         beside = Self.beside(history, before, on: date)
         let planChange = history.planChange.map {
-            "another plan since \(WindowText.day($0.since)): \(DisplayText.shortened($0.difference, to: 240))"
+            "plan changed on \(WindowText.day($0.since)): \(DisplayText.shortened($0.difference, to: 240))"
         }
         let change = report.comparison?.changes.first { $0.subject == .query(group.fingerprint) }
         let tested = change.flatMap { change in
@@ -54,7 +54,7 @@ struct SlowQueryHistoryText {
         news = [tested ?? Self.appearance(history, before, on: date), planChange].compactMap(\.self)
     }
 
-    /// `The previous day: 24 slow executions, 19.4 s together. The last 4 Sundays: a median of 17.8 s.`
+    /// `The previous day: 24 executions, 19.4 s in total. The last 4 Sundays: median 17.8 s.`
     private static func beside(_ history: SlowQueryHistory, _ before: [SlowQueries.PreviousDay], on date: CalendarDate) -> String? {
         func day(_ date: CalendarDate) -> (count: Int, milliseconds: Double)? {
             if let day = history.days.first(where: { $0.date == date }) { return (day.count, Double(day.totalMilliseconds)) }
@@ -62,14 +62,14 @@ struct SlowQueryHistoryText {
         }
         let last = day(date.adding(days: -1)).map { day in
             day.count == 0
-                ? "The previous day it was not slow."
-                : "The previous day: \(NumberText.counted(day.count, "slow execution")), \(NumberText.duration(milliseconds: day.milliseconds)) together."
+                ? "It was not slow on the previous day."
+                : "The previous day: \(NumberText.counted(day.count, "execution")), \(NumberText.duration(milliseconds: day.milliseconds)) in total."
         }
         let weekdays = (1...4).compactMap { day(date.adding(days: -7 * $0))?.milliseconds }
         let usual = weekdays.median.map { median in
             weekdays.count == 1
-                ? "The last \(date.weekdayName): \(NumberText.duration(milliseconds: median))."
-                : "The last \(NumberText.counted(weekdays.count, date.weekdayName)): a median of \(NumberText.duration(milliseconds: median))."
+                ? "Last \(date.weekdayName): \(NumberText.duration(milliseconds: median))."
+                : "The last \(NumberText.counted(weekdays.count, date.weekdayName)): median \(NumberText.duration(milliseconds: median))."
         }
         let sentences = [last, usual].compactMap(\.self)
         return sentences.isEmpty ? nil : sentences.joined(separator: " ")
@@ -81,15 +81,15 @@ struct SlowQueryHistoryText {
         func days(_ count: Int) -> String { count == 1 ? "the previous day" : "the previous \(count) days" }
         let without = history.previousDaysWithout(before)
         guard let last = history.lastDay else {
-            return without.map { "new: not seen in \(days($0))" }
+            return without.map { "new: not slow on \(days($0))" }
         }
         if let without, without >= daysAway, let first = history.days.first?.date,
             first > date.adding(days: -daysNew)
         {
-            return "new since \(WindowText.day(first)): not seen in \(days(without))"
+            return "new since \(WindowText.day(first)): not slow on \(days(without))"
         }
         let since = before.filter { $0.date > last }
         guard since.count >= daysAway, since.allSatisfy(\.isComplete) else { return nil }
-        return "back: last seen on \(WindowText.day(last))"
+        return "back: last slow on \(WindowText.day(last))"
     }
 }
