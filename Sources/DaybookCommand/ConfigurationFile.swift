@@ -48,6 +48,7 @@ struct ConfigurationFile: Equatable {
     init(text: String, file: String) throws {
         guard let root = try Yams.compose(yaml: text) else { return }
         var top = try ConfigurationSection(root, file: file, name: "")
+        report.name = try top.text("name")
         database = try top.text("database")
         schema = try top.text("schema")
         timeZone = try top.text("time-zone")
@@ -223,7 +224,7 @@ struct ConfigurationFile: Equatable {
         guard let from else { throw section.missing("from", "the address that mail is from") }
         return try MailSettings(
             from: from, recipients: recipients, command: command ?? MailSettings.defaultCommand, policy: policy ?? .always,
-            timeoutSeconds: timeout, subjectPrefix: prefix ?? MailSettings.defaultPrefix)
+            timeoutSeconds: timeout, subjectPrefix: prefix)
     }
 
     private static func summary(_ error: YamlError) -> String {

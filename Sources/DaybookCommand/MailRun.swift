@@ -63,7 +63,7 @@ struct MailRun {
     /// The message for the first recipient, as it would be handed over.
     func preview(_ made: ReportRun.Made) -> String {
         let message = MailMessage(
-            from: settings.from, to: settings.recipients[0], prefix: settings.subjectPrefix,
+            from: settings.from, to: settings.recipients[0], prefix: settings.subjectPrefix ?? made.report.name ?? MailSettings.defaultPrefix,
             day: made.report.window.name, finding: Verdict(made.report).subject, shortDay: made.report.window.shortName, date: now,
             body: body(made.report.window, made.digest))
         return String(decoding: message.encoded, as: UTF8.self)

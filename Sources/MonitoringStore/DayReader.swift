@@ -75,7 +75,8 @@ struct DayReader {
         steps.advance()
         return Observations(
             window: window, traffic: read.traffic, organizations: organizations, errorMessages: read.errorMessages,
-            slowQueries: slowQueries, storedAlerts: alerts, resources: resources, notes: notes, isFinal: now >= window.end)
+            slowQueries: slowQueries, storedAlerts: alerts, resources: resources, notes: notes, isFinal: now >= window.end,
+            database: connection.database)
     }
 
     /// What the rows of one organization tell, and nothing that is known of others: no stored hour, alert or resource.
@@ -107,7 +108,7 @@ struct DayReader {
         for _ in 0..<3 { steps.advance() }
         return Observations(
             window: window, traffic: read.traffic, errorMessages: read.errorMessages, slowQueries: slowQueries,
-            storedAlerts: [], resources: [], notes: notes, isFinal: isFinal)
+            storedAlerts: [], resources: [], notes: notes, isFinal: isFinal, database: connection.database)
     }
 
     /// How the requests of a day are read.

@@ -35,7 +35,7 @@ package struct SiteRenderer: Sendable {
         let digestPage = DigestPage(
             head: PageHead(
                 title: "Digest, \(WindowText.title(report.window))", style: style, homeHref: "../../../index.html",
-                generator: report.generator),
+                of: report),
             body: Markup(CommonMark.html(digest)), dayHref: PagePath.day)
         let overview = [
             SiteFile(path: PagePath.day, text: templates.render(.day, placed(DayPage(report, style: style), \.head))),

@@ -13,6 +13,8 @@ package struct DayEntry: Hashable, Sendable {
     package let resources: [ResourceDay]?
     /// What later days ask of it; `nil` in entries that were written without it, and of reports without findings.
     package let judgement: DayJudgement?
+    /// Of the service; `nil` where nothing names it, and in entries that were written without it.
+    package let name: String?
     /// The folder of the window's pages, relative to the site.
     package let path: String
 
@@ -24,6 +26,7 @@ package struct DayEntry: Hashable, Sendable {
         hours = HourlyVolume(report.hours, in: report.window)
         resources = report.resources.compactMap(ResourceDay.init)
         judgement = DayJudgement(report)
+        name = report.name
         self.path = path
     }
 
@@ -55,6 +58,7 @@ extension DayEntry {
         let hours: HourlyVolume?
         let resources: [ResourceDay]?
         let judgement: DayJudgement?
+        @Nullable var name: String?
     }
 
     /// - Parameter reportLength: of `report.json`, in bytes.
@@ -65,7 +69,7 @@ extension DayEntry {
             File(
                 version: Self.version, reportLength: reportLength, window: window, status: verdict.status,
                 finding: verdict.finding, volume: verdict.volume, headline: verdict.headline, overall: overall, openAlerts: openAlerts, hours: hours,
-                resources: resources, judgement: judgement))
+                resources: resources, judgement: judgement, name: name))
         data.append(UInt8(ascii: "\n"))
         return data
     }
@@ -82,6 +86,7 @@ extension DayEntry {
         hours = file.hours
         resources = file.resources
         judgement = file.judgement
+        name = file.name
         self.path = path
     }
 }

@@ -14,10 +14,12 @@ package struct Observations: Sendable {
     package let notes: [String]
     /// Whether the window was over when they were read.
     package let isFinal: Bool
+    /// The name of the database; `nil` where there is none.
+    package let database: String?
 
     package init(
         window: ReportWindow, traffic: HourlyTraffic, organizations: OrganizationTraffic? = nil,
-        errorMessages: ErrorMessageTally? = nil, slowQueries: SlowQueryTally, storedAlerts: [Alert], resources: [ResourceSeries], notes: [String], isFinal: Bool = true
+        errorMessages: ErrorMessageTally? = nil, slowQueries: SlowQueryTally, storedAlerts: [Alert], resources: [ResourceSeries], notes: [String], isFinal: Bool = true, database: String? = nil
     ) {
         self.window = window
         self.traffic = traffic
@@ -28,5 +30,6 @@ package struct Observations: Sendable {
         self.resources = resources
         self.notes = notes
         self.isFinal = isFinal
+        self.database = database
     }
 }

@@ -46,6 +46,8 @@ package struct Report: Hashable, Codable, Sendable {
     @Nullable package var organizations: Organizations?
     /// The organization that it is about, and nobody else; `nil` when it is about the whole service.
     @Nullable package var tenant: OrganizationName?
+    /// The name of the service; `nil` where nothing names it, and in reports that were archived without it.
+    @Nullable package var name: String?
     /// What there is to say of the day, the gravest first; `nil` in reports that were archived without it.
     @Nullable package var findings: [Finding]?
     /// How many days before it are on record, of the 29 before; `nil` in reports that were archived without it.
@@ -101,6 +103,7 @@ package struct Report: Hashable, Codable, Sendable {
             Organizations($0, endpoints: byEndpoint ?? [:], requests: day.requests, settings: settings)
         }
         tenant = settings.tenant.map { OrganizationName($0, settings.organizations.labels) }
+        name = settings.name ?? observations.database
         let before = Self.distributions(earlier)
         latencyEdges = LatencyBin.edges
         let hours = zip(window.hours, hourTotals).map { HourPoint(start: $0.start, traffic: $1) }

@@ -1,5 +1,7 @@
 /// What an operator can set about the figures: thresholds, rules and limits. The defaults are the specification's.
 package struct ReportSettings: Hashable, Sendable {
+    /// What people call the service; `nil` for the name of its database.
+    package var name: String?
     package var health = HealthThresholds()
     /// Endpoints with thresholds of their own; the first that matches counts.
     package var healthExceptions: [EndpointException<HealthThresholds>] = []

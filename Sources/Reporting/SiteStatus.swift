@@ -25,6 +25,8 @@ package struct SiteStatus: Codable, Hashable, Sendable {
 
     package let schemaVersion: Int
     package let generator: Report.Generator
+    /// Of the service; `null` where nothing names it.
+    @Nullable package var name: String?
     /// How many windows the site has.
     package let days: Int
     /// `null` when there is none.
@@ -33,6 +35,7 @@ package struct SiteStatus: Codable, Hashable, Sendable {
     package init(_ entries: [DayEntry], generator: Report.Generator) {
         schemaVersion = 2
         self.generator = generator
+        name = entries.min { $0.isListed(before: $1) }?.name
         days = entries.count
         latest = entries.min { $0.isListed(before: $1) }.map { entry in
             Day(

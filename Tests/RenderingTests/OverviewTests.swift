@@ -93,7 +93,7 @@ struct OverviewTests {
         let home = try #require(pages["index.html"])
         #expect(try text(home).contains("1 day on record of 22 November 2026"))
         #expect(home.ranges(of: "<table class=\"calendar\">").count == 1)
-        #expect(!home.contains("<svg") && !home.contains("not archived</span>"))
+        #expect(!home.contains("<svg") && !home.contains("not on record</span>"))
         #expect(try text(pages["2026/11/index.html"]).contains("1 day: 1 OK "))
     }
 
@@ -133,11 +133,11 @@ struct OverviewTests {
         let pages = try pages(days)
         for path in ["index.html", "2026/index.html", "2026/11/index.html"] {
             let page = try #require(pages[path])
-            #expect(page.contains("title=\"21 November 2026: not archived\">21 <span class=\"unseen\">not archived</span>"))
-            #expect(page.ranges(of: ">not archived</span>").count == 1)
+            #expect(page.contains("title=\"21 November 2026: not archived\">21 <span class=\"unseen\">not on record</span>"))
+            #expect(page.ranges(of: ">not on record</span>").count == 1)
             #expect(page.contains("<span class=\"day\">19</span>") && page.contains("<span class=\"day\">23</span>"))
         }
-        #expect(try text(pages["2026/11/index.html"]).contains("2 days: 2 OK; 1 day not archived "))
+        #expect(try text(pages["2026/11/index.html"]).contains("2 days: 2 OK; 1 day not on record "))
         let table = try text(pages["index.html"])
         #expect(table.contains("22 November 2026 2,400 0 0 % 40.0 ms 21 November 2026 not archived 20 November 2026 2,400 "))
     }
@@ -160,7 +160,7 @@ struct OverviewTests {
         #expect(try text(home).contains(" Trends 30 days "))
         #expect(home.ranges(of: "<svg xmlns").count == 6)
         #expect(home.contains(">P95, 90 days</title>") && home.contains(">between bounds</text>"))
-        #expect(home.contains(">not archived or idle</text>"))
+        #expect(home.contains(">not on record, or idle</text>"))
         #expect(home.contains("<title>12 November 2026 · not archived</title>"))
         let recent = try #require(try pages(Array(all.suffix(20)))["index.html"])
         #expect(recent.ranges(of: "<svg xmlns").count == 3 && !recent.contains("90 days"))

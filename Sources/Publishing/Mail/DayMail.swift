@@ -122,7 +122,7 @@ extension DayMail {
         // A new identifier, or servers would take it for what they have already; a failed attempt keeps its own.
         let isResend = before.map { [.sent, .begun, .unknown].contains($0.state) } ?? false
         let message = MailMessage(
-            from: settings.from, to: recipient, prefix: settings.subjectPrefix, day: day,
+            from: settings.from, to: recipient, prefix: settings.subjectPrefix ?? report.name ?? MailSettings.defaultPrefix, day: day,
             finding: Verdict(report).subject, shortDay: report.window.shortName, date: now, resends: (before?.resends ?? 0).addingSaturated(isResend ? 1 : 0), body: body)
         var entry = MailLedger.Entry(
             address: recipient.address, state: .begun, at: now, attempts: (before?.attempts ?? 0).addingSaturated(1),

@@ -11,8 +11,8 @@ package struct MailSettings: Hashable, Sendable {
     package let policy: MailPolicy
     /// How long the command may take for one message.
     package let timeoutSeconds: Int
-    /// The first words of every subject.
-    package let subjectPrefix: String
+    /// What every subject names; `nil` for the name of the service.
+    package let subjectPrefix: String?
 
     /// What Postfix, Exim, OpenSMTPD, msmtp and others call their program: `-i` reads on after a line with one full stop.
     package static let defaultCommand = ["/usr/sbin/sendmail", "-i"]
@@ -22,11 +22,11 @@ package struct MailSettings: Hashable, Sendable {
     /// - Throws: `MailError` for no recipient, a command that is none, and a prefix that is no single line.
     package init(
         from: MailAddress, recipients: [MailAddress], command: [String] = defaultCommand, policy: MailPolicy = .always,
-        timeoutSeconds: Int = defaultTimeoutSeconds, subjectPrefix: String = defaultPrefix
+        timeoutSeconds: Int = defaultTimeoutSeconds, subjectPrefix: String? = nil
     ) throws(MailError) {
         guard !recipients.isEmpty else { throw MailError("nobody is named to be mailed; expected at least one address") }
         try Self.check(command: command)
-        try Self.check(prefix: subjectPrefix)
+        if let subjectPrefix { try Self.check(prefix: subjectPrefix) }
         self.from = from
         var seen: Set<String> = []
         self.recipients = recipients.filter { seen.insert($0.address).inserted }

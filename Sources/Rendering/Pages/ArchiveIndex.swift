@@ -20,6 +20,9 @@ struct ArchiveIndex: Sendable {
         dates = dated.map(\.0).min().flatMap { first in dated.map(\.0).max().map { first...$0 } }
     }
 
+    /// The name of the service, as its latest day has it.
+    var name: String? { days.first?.name }
+
     /// Those that have days, the first one first.
     var months: [CalendarMonth] { daysByMonth.keys.sorted() }
 
@@ -39,7 +42,7 @@ struct ArchiveIndex: Sendable {
             guard count > 0 else { return nil }
             return "\(NumberText.count(count)) \(StatusBadge(status).wordInSentence)"
         }
-        let gaps = missing > 0 ? "; \(NumberText.counted(missing, "day")) not archived" : ""
+        let gaps = missing > 0 ? "; \(NumberText.counted(missing, "day")) not on record" : ""
         return "\(NumberText.counted(days.count, "day")): \(statuses.joined(separator: ", "))\(gaps)"
     }
 }

@@ -7,16 +7,18 @@ import Reporting
 /// feed knows no clock.
 struct AtomFeed {
     private let days: ArraySlice<DayEntry>
+    private let name: String
     private let generator: Report.Generator
     /// Ends in a slash; empty when the site has no address.
     private let base: String
 
-    /// How many days it tells of.
+    /// How many days it has.
     static let length = 30
 
     /// - Parameter siteURL: the address of the site, from which links are absolute; without it they are relative.
     init(_ index: ArchiveIndex, generator: Report.Generator, siteURL: String?) {
         days = index.days.prefix(Self.length)
+        name = index.name ?? "Daybook"
         self.generator = generator
         base = siteURL.map { $0.hasSuffix("/") ? $0 : $0 + "/" } ?? ""
     }
@@ -28,9 +30,9 @@ struct AtomFeed {
         let feed = SVGElement(
             "feed", ["xmlns": "http://www.w3.org/2005/Atom", "xml:lang": "en"],
             [
-                SVGElement("title", text: "Daybook"), SVGElement("id", text: id(of: PagePath.feed)),
+                SVGElement("title", text: name), SVGElement("id", text: id(of: PagePath.feed)),
                 SVGElement("updated", text: "\(updated)"),
-                SVGElement("author", [:], [SVGElement("name", text: "Daybook")]),
+                SVGElement("author", [:], [SVGElement("name", text: name)]),
                 link("self", "application/atom+xml", PagePath.feed), link("alternate", "text/html", PagePath.home),
                 SVGElement("generator", ["version": "\(generator.version)"], text: generator.name),
             ] + days.map(entry))

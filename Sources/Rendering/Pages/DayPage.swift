@@ -78,7 +78,7 @@ struct DayPage: Decodable, Hashable, Sendable {
         organizations = [OrganizationsSection(report, listed: OrganizationsSection.rowsOfDay)].compactMap(\.self)
         head = PageHead(
             title: "\(title): \(StatusBadge(verdict.status).word)", style: style, homeHref: "../../../index.html",
-            generator: report.generator)
+            of: report)
         month = PageLink(href: "../index.html", text: WindowText.month(report.window.month))
         range = WindowText.range(report.window)
         badge = StatusBadge(verdict.status)

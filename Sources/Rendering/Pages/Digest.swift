@@ -28,7 +28,7 @@ struct Digest: Decodable, Hashable, Sendable {
 
     init(_ report: Report, pageAddress: String, listed: Int = sizes[0]) {
         let verdict = Verdict(report)
-        title = WindowText.title(report)
+        title = [report.name.map { DisplayText.shortened($0, to: 60) }, WindowText.title(report)].compactMap(\.self).joined(separator: ", ")
         range = WindowText.range(report.window)
         badge = StatusBadge(verdict.status)
         self.verdict = verdict.finding

@@ -37,7 +37,7 @@ struct EndpointComparison: Decodable, Hashable, Sendable {
                 label: "This day", note: "", requests: NumberText.count(summary.requests), p95: FigureText.p95(summary),
                 difference: "", errorRate: NumberText.percent(summary.errorRate))
         ]
-        if let before = comparison.dayBefore { rows.append(Self.row("The day before", "", before, today: summary)) }
+        if let before = comparison.dayBefore { rows.append(Self.row("Previous day", "", before, today: summary)) }
         if let weekday = comparison.sameWeekday, let date = window.date {
             let days = weekday.days
             rows.append(

@@ -36,7 +36,7 @@ struct EndpointOrganizationsSection: Decodable, Hashable, Sendable {
                 mean: NumberText.milliseconds(requests > 0 ? total / Double(requests) : nil),
                 share: NumberText.percent(all > 0 ? total / all : nil))
         }
-        summary = "\(NumberText.counted(organizations.count, "organization")) sent requests to it."
+        summary = "\(NumberText.counted(organizations.count, "organization")) called it."
         affected = endpoint.affected.map { [$0.sentence] } ?? []
         rows =
             organizations.list.map {

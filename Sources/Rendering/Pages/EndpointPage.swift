@@ -50,7 +50,7 @@ struct EndpointPage: Decodable, Hashable, Sendable {
         windowTitle = WindowText.title(report.window)
         head = PageHead(
             title: "\(endpoint.endpoint.method.map { "\(NameText.method($0)) " } ?? "")\(short.text), \(windowTitle)", style: style,
-            homeHref: "../../../../index.html", generator: report.generator)
+            homeHref: "../../../../index.html", of: report)
         self.name = endpoint.endpoint.name
         method = short.method
         range = WindowText.range(report.window)
@@ -88,7 +88,7 @@ struct EndpointPage: Decodable, Hashable, Sendable {
         let unknown = endpoint.summary.requests.subtractingSaturated(endpoint.latencies?.today.saturatingSum ?? 0)
         latencyNotes =
             unknown > 0
-            ? ["\(NumberText.counted(unknown, "request")) \(unknown == 1 ? "is" : "are") known only from hourly aggregates and not drawn."]
+            ? ["\(NumberText.counted(unknown, "request")) \(unknown == 1 ? "comes" : "come") from hourly aggregates and \(unknown == 1 ? "is" : "are") not drawn."]
             : []
         errorFigures = [charts.errors(endpoint.errorHours ?? [], id: "errors")].compactMap(\.self)
         errorMessages = endpoint.errorMessages.map(ErrorMessageRow.rows) ?? []

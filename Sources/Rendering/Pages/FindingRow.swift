@@ -255,7 +255,7 @@ struct FindingsPage: Decodable, Hashable, Sendable {
 
     init(_ report: Report, style: StyleSheet) {
         windowTitle = WindowText.title(report.window)
-        head = PageHead(title: "Findings, \(windowTitle)", style: style, homeHref: "../../../index.html", generator: report.generator)
+        head = PageHead(title: "Findings, \(windowTitle)", style: style, homeHref: "../../../index.html", of: report)
         range = WindowText.range(report.window)
         dayHref = PagePath.day
         let pages = FindingLinks(report)
@@ -266,12 +266,12 @@ struct FindingsPage: Decodable, Hashable, Sendable {
         }
         groups = [
             group("Alarms", "New, or worse than on earlier days.") { $0.isAlarm },
-            group("News", "Changes that are no alarm.") { $0.acknowledged == nil && $0.level == .ok && ($0.state == .new || $0.state == .lasting || $0.state == .worse) },
-            group("Standing", "There on each of the last 7 days on record, or now and then, at the same level. Standing server errors keep a day at warning; all else leaves it OK.") {
+            group("Other changes", "Changes that need no action.") { $0.acknowledged == nil && $0.level == .ok && ($0.state == .new || $0.state == .lasting || $0.state == .worse) },
+            group("Standing", "Present on each of the last 7 days on record, or recurring, at the same level. Standing server errors keep a day at warning; everything else leaves it OK.") {
                 $0.acknowledged == nil && $0.state == .standing
             },
-            group("Over", "Better than usual, or back to what was usual.") { $0.acknowledged == nil && $0.state == .ended },
-            group("Acknowledged", "Known to the operator; it comes back when it gets worse.") { $0.acknowledged != nil },
+            group("Improved or ended", "Better than usual, or back to the usual level.") { $0.acknowledged == nil && $0.state == .ended },
+            group("Acknowledged", "Known to an operator; reopened when it gets worse.") { $0.acknowledged != nil },
         ].compactMap(\.self)
         hasGroups = !groups.isEmpty
     }

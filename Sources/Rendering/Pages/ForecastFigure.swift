@@ -17,23 +17,23 @@ struct ForecastFigure {
             caption: ChartCaption(
                 id: id, title: "\(name), \(title.lowercased())",
                 description:
-                    "The greatest value of each day from \(WindowText.day(days.first?.date ?? last)) to \(WindowText.day(last)); \(ForecastText.sentence(forecast))."),
+                    "Daily peaks from \(WindowText.day(days.first?.date ?? last)) to \(WindowText.day(last)); \(ForecastText.sentence(forecast))."),
             axis: ValueAxis(unit: unit) { NumberText.trimmed(NumberText.decimal($0, places: 2)) },
             window: ChartWindow(
                 start: start(of: days.first?.date ?? last), end: start(of: end.adding(days: 1)), timeZone: timeZone.foundation),
-            historyName: "greatest value of each day",
+            historyName: "daily peak",
             history: days.map { PointChart.Measurement(instant: noon(of: $0.date), value: $0.maximum / scale) },
             projection: projection(from: last, to: end, scale: scale),
             slots: days.map { day in
                 ChartSlot(
                     start: start(of: day.date), width: start(of: day.date.adding(days: 1)) - start(of: day.date),
-                    tooltip: "\(WindowText.day(day.date)) · greatest \(series.text(day.maximum))")
+                    tooltip: "\(WindowText.day(day.date)) · peak \(series.text(day.maximum))")
             },
             rules: series.limit.map { [ChartRule(value: $0 / scale, label: "limit \(series.text($0))")] } ?? [])
         return ChartFigure(
             title: title, svg: Markup(chart.markup),
             table: DataTable(
-                nameColumn: "Day", columns: ["Last", "Mean", "Greatest"],
+                nameColumn: "Day", columns: ["Last", "Avg", "Peak"],
                 rows: days.reversed().map { day in
                     DataTable.Row(
                         name: WindowText.day(day.date), cells: [series.text(day.last), series.text(day.mean), series.text(day.maximum)])

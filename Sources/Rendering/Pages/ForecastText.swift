@@ -15,20 +15,18 @@ enum ForecastText {
             guard let earliest = forecast.earliest else { return "at the present growth the limit is more than ten years away" }
             return "at the present growth the limit is not reached before \(earliest.monthName) \(earliest.year)"
         case .reached: return "the limit is reached"
-        case .steady: return "no date: it does not grow, or not so that chance could be ruled out"
-        case .falling: return "no date: it falls"
-        case .step: return "no date: it rose in one step, and did not grow before and after"
+        case .steady: return "no steady growth"
+        case .falling: return "falling"
+        case .step: return "no date: one step up, no growth before or after it"
         case .emptied:
-            return "no date: it fell sharply more than once" + (forecast.since.map { ", last on \(WindowText.day($0))" } ?? "")
+            return "no date: it dropped sharply more than once" + (forecast.since.map { ", last on \(WindowText.day($0))" } ?? "")
         case .tooFewDays:
             let days = NumberText.counted(forecast.daysCounted, "day")
-            let verb = forecast.daysCounted == 1 ? "is" : "are"
             guard let since = forecast.since else {
-                return "no date yet: \(days) \(verb) archived, \(forecast.daysNeeded) are needed"
+                return "no date yet: \(days) on record, \(forecast.daysNeeded) needed"
             }
-            return "no date yet: it fell sharply on \(WindowText.day(since)), \(days) \(verb) archived from then on,"
-                + " \(forecast.daysNeeded) are needed"
-        case .noLimit: return "no date: nobody told its limit"
+            return "no date yet: it dropped sharply on \(WindowText.day(since)); \(days) on record since then, \(forecast.daysNeeded) needed"
+        case .noLimit: return "no limit is configured (set one under `limits`)"
         }
     }
 

@@ -15,6 +15,11 @@ struct HomePage: Decodable, Hashable, Sendable {
         /// How many findings follow; one, or none.
         let more: [String]
         let tiles: [Tile]
+    /// What was found on the day, in few words each, beyond what the verdict leads with.
+    let changes: [String]
+    let hasChanges: Bool
+    /// The page of all findings.
+    let findingsHref: String
     }
 
     struct Year: Decodable, Hashable, Sendable {
@@ -29,6 +34,8 @@ struct HomePage: Decodable, Hashable, Sendable {
     }
 
     let head: PageHead
+    /// Of the service.
+    let name: String
     let feedHref: String
     let hasDays: Bool
     /// How many days there are, and since when.
@@ -51,7 +58,8 @@ struct HomePage: Decodable, Hashable, Sendable {
 
     init(_ index: ArchiveIndex, style: StyleSheet, generator: Report.Generator) {
         head = PageHead(
-            title: "Daybook", style: style, homeHref: "", generator: generator, feedHref: PagePath.feed)
+            title: "Daybook", style: style, homeHref: "", service: index.name, generator: generator, feedHref: PagePath.feed)
+        name = index.name.map { DisplayText.shortened($0, to: 60) } ?? "Daybook"
         feedHref = PagePath.feed
         hasDays = !index.days.isEmpty
         let since = index.dates.map { dates in
@@ -66,7 +74,8 @@ struct HomePage: Decodable, Hashable, Sendable {
                 badge: StatusBadge(day.verdict.status), verdict: day.verdict.finding, volume: day.verdict.volume,
                 lookFirst: Self.lookFirst(day), hasLookFirst: day.judgement?.first.isEmpty == false,
                 more: day.judgement.flatMap { $0.alarms > 1 ? ["\(NumberText.counted($0.alarms - 1, "more finding")) \($0.alarms == 2 ? "follows" : "follow")"] : nil } ?? [],
-                tiles: Tile.tiles(day.overall))
+                tiles: Tile.tiles(day.overall), changes: Self.changes(day), hasChanges: !Self.changes(day).isEmpty,
+                findingsHref: "\(day.path)/\(PagePath.findings)")
         }
         calendars = Self.lastMonths(index).map { MonthCalendar($0, in: index, root: "") }
         hasCalendars = !calendars.isEmpty
@@ -84,6 +93,11 @@ struct HomePage: Decodable, Hashable, Sendable {
                         count: NumberText.counted(index.daysByMonth[month]?.count ?? 0, "day"))
                 })
         }
+    }
+
+    /// Without the first, which the verdict says.
+    private static func changes(_ day: DayEntry) -> [String] {
+        (day.judgement?.headlines ?? []).dropFirst().map { DisplayText.shortened($0, to: 120) }
     }
 
     /// The pages of what the first finding is about.

@@ -25,7 +25,7 @@ extension ReportCharts {
                         tooltip: "\(hourText(slot)) · \(text)"), counts: rows.map { counts[$0] })
             })
         let table = DataTable(
-            nameColumn: "Hour", columns: ["Most took, and the slowest"],
+            nameColumn: "Hour", columns: ["Most requests, slowest"],
             rows: hours.map { slot, counts in
                 let hour = Self.extent(counts, rows)
                 return DataTable.Row(
@@ -51,16 +51,16 @@ extension ReportCharts {
             let usualPart = usual.map { share($0.requests[bin], usualAll) }
             return DistributionChart.Step(
                 share: part, usual: usualPart,
-                tooltip: "\(Self.range(bin)) · \(NumberText.percent(part)) today\(usualPart.map { ", \(NumberText.percent($0)) usually" } ?? "")")
+                tooltip: "\(Self.range(bin)) · \(NumberText.percent(part)) this day\(usualPart.map { ", \(NumberText.percent($0)) before" } ?? "")")
         }
         let chart = DistributionChart(
             caption: ChartCaption(
                 id: id, title: title,
                 description:
-                    "Which part of the requests took how long: today as bars\(days.map { ", the \($0) before as a line" } ?? "; no earlier day is archived")."
-            ), edgeLabels: rows.dropLast().map(Self.edgeLabel), steps: steps, names: ("today", name))
+                    "Share of requests by response time: this day as bars\(days.map { ", the previous \($0) as a line" } ?? "; no earlier day is on record")."
+            ), edgeLabels: rows.dropLast().map(Self.edgeLabel), steps: steps, names: ("this day", name))
         let table = DataTable(
-            nameColumn: "Response time", columns: ["Today"] + (days.map { ["The \($0) before"] } ?? []),
+            nameColumn: "Response time", columns: ["This day"] + (days.map { ["Previous \($0)"] } ?? []),
             rows: zip(rows, steps).map { bin, step in
                 DataTable.Row(
                     name: Self.range(bin),

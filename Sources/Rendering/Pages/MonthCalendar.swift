@@ -65,7 +65,7 @@ extension MonthCalendar.Day {
                         label: "\(WindowText.day(date)): \(status), \(requests)", verdict: day.verdict.finding)
                 ], gaps: [], others: [])
         } else if index.isGap(date) {
-            let gap = MonthCalendar.Gap(number: number, label: "\(WindowText.day(date)): not archived")
+            let gap = MonthCalendar.Gap(number: number, label: "\(WindowText.day(date)): not on record")
             self.init(days: [], gaps: [gap], others: [])
         } else {
             self.init(days: [], gaps: [], others: [number])

@@ -9,7 +9,7 @@ enum ObjectiveText {
             return StatusBadge(.idle, word: "Too little data")
         }
         if isOverspent(objective) { return StatusBadge(.idle, word: longest.daysOnRecord < longest.days ? "Too early to say" : "Within chance") }
-        return StatusBadge(.ok, word: "Kept")
+        return StatusBadge(.ok, word: "Met")
     }
 
     /// `99.9 % of requests to POST /api/checkout end without a server error.`
@@ -24,7 +24,7 @@ enum ObjectiveText {
             }
         let good = objective.milliseconds.map { "take less than \(NumberText.count($0)) ms" } ?? "end without a server error"
         let found = objective.endpoint == nil && objective.method == nil
-            ? "" : " It is about \(NumberText.counted(objective.endpoints, "endpoint")) of this day."
+            ? "" : objective.endpoints == 0 ? " Matches no endpoint. Typo?" : " Matches \(NumberText.counted(objective.endpoints, "endpoint"))."
         return "\(share) of requests\(place) \(good).\(found)"
     }
 
@@ -49,7 +49,7 @@ enum ObjectiveText {
                 ? "Too early to say: \(bad) \(word(objective)), \(allowed) allowed so far; \(NumberText.count(period.daysOnRecord)) of \(NumberText.counted(period.days, "day")) on record."
                 : "Spent, but chance is not ruled out: \(bad) \(word(objective)) \(days); \(allowed) are allowed."
         }
-        if period.bad == 0 { return "All of the budget is left: \(allowed) requests \(days) may be bad, and none was." }
+        if period.bad == 0 { return "The full budget is left: \(allowed) bad requests are allowed \(days), and none occurred." }
         let left = Self.down((budget.leftShare ?? 0) * 100)
         return "\(left) % of the budget is left: \(bad) \(word(objective)) \(days); \(allowed) are allowed."
     }
@@ -66,7 +66,7 @@ enum ObjectiveText {
         }
         if period.daysUnknown > 0 {
             notes.append(
-                "in \(NumberText.counted(period.daysUnknown, "day")) endpoints were counted together, so some may be missing")
+                "on \(NumberText.counted(period.daysUnknown, "day")) endpoints were counted together, so some may be missing")
         }
         if period.unknownStatus > 0 { notes.append("\(NumberText.counted(period.unknownStatus, "request")) without status left out") }
         if period.bounded > 0 {
@@ -83,7 +83,7 @@ enum ObjectiveText {
     }
 
     private static func tooFew(_ period: ObjectiveReport.Period, of objective: ObjectiveReport) -> String {
-        "too few requests to judge: \(NumberText.count(period.requests)), at least \(NumberText.count(objective.minimumRequests)) wanted"
+        "too few requests to judge: \(NumberText.count(period.requests)) of at least \(NumberText.count(objective.minimumRequests))"
     }
 
     private static func word(_ objective: ObjectiveReport) -> String {

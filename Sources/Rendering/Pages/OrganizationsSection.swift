@@ -46,8 +46,8 @@ struct OrganizationsSection: Decodable, Hashable, Sendable {
         let unattributed =
             organizations.requestsUnattributed == 0
             ? ""
-            : " \(NumberText.counted(organizations.requestsUnattributed, "request")) \(organizations.requestsUnattributed == 1 ? "is" : "are") known only from stored hours, which do not tell whom they were for."
-        return "\(NumberText.counted(organizations.count, "organization")), those that took the most time first.\(unattributed)"
+            : " \(NumberText.counted(organizations.requestsUnattributed, "request")) \(organizations.requestsUnattributed == 1 ? "is" : "are") known only from stored hours, which do not record the organization."
+        return "\(NumberText.counted(organizations.count, "organization")), by total time.\(unattributed)"
     }
 
     /// The worst endpoints of which it is known who was affected.
@@ -76,7 +76,7 @@ struct OrganizationsPage: Decodable, Hashable, Sendable {
         self.section = section
         windowTitle = WindowText.title(report.window)
         head = PageHead(
-            title: "Organizations, \(windowTitle)", style: style, homeHref: "../../../index.html", generator: report.generator)
+            title: "Organizations, \(windowTitle)", style: style, homeHref: "../../../index.html", of: report)
         range = WindowText.range(report.window)
         dayHref = PagePath.day
     }

@@ -17,13 +17,24 @@ struct PageHead: Decodable, Hashable, Sendable {
     /// How old the page is; a sentence on pages that are loaded again.
     private(set) var ages: [String] = []
 
-    init(title: String, style: StyleSheet, homeHref: String, generator: Report.Generator, feedHref: String? = nil) {
-        self.title = title
+    /// The way home in words: the name of the service, or what there is at home.
+    let home: String
+
+    /// - Parameter service: the name of the service; `nil` where nothing names it.
+    init(title: String, style: StyleSheet, homeHref: String, service: String?, generator: Report.Generator, feedHref: String? = nil) {
+        let service = service.map { DisplayText.shortened($0, to: 60) }
+        self.title = [title, service].compactMap(\.self).joined(separator: " | ")
+        home = service ?? "All days"
         self.style = style.text
         styleHash = style.hash
         self.homeHref = homeHref
         self.generator = "\(generator.name) \(generator.version)"
         feedHrefs = feedHref.map { [$0] } ?? []
+    }
+
+    /// Of a page about a report.
+    init(title: String, style: StyleSheet, homeHref: String, of report: Report) {
+        self.init(title: title, style: style, homeHref: homeHref, service: report.name, generator: report.generator)
     }
 
     /// The head of the same page among those that are replaced all the time: a folder of the site, not one of a day in a month

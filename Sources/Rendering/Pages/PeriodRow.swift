@@ -33,7 +33,7 @@ struct PeriodRow: Decodable, Hashable, Sendable {
                 notes.append("\(NumberText.count(period.daysOnRecord)) of \(NumberText.count(period.days)) days on record")
             }
             if period.daysUnknown > 0 {
-                notes.append("in \(NumberText.counted(period.daysUnknown, "day")) not kept apart")
+                notes.append("on \(NumberText.counted(period.daysUnknown, "day")) counted with other endpoints")
             }
             rows.append(
                 PeriodRow(

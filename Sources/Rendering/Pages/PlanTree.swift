@@ -17,7 +17,7 @@ struct PlanTree: Decodable, Hashable, Sendable {
         self.nodes = nodes
         legend =
             switch plan.measure {
-            case .milliseconds: "A bar is the node’s own part of the time, without the nodes below it."
+            case .milliseconds: "Bars show the time of each node without its children."
             case .cost: "The plan has no times. A bar is the node’s own part of the estimated cost, without the nodes below it."
             case .none: "The plan has neither times nor costs."
             }
@@ -96,8 +96,8 @@ struct PlanNodeRow: Decodable, Hashable, Sendable {
         if let own = node.own, let inclusive = node.inclusive {
             switch measure {
             case .milliseconds:
-                figures.append("\(NumberText.milliseconds(own)) of its own, \(NumberText.milliseconds(inclusive)) with all below")
-            case .cost: figures.append("cost \(number(own)) of its own, \(number(inclusive)) with all below")
+                figures.append("\(NumberText.milliseconds(own)) self, \(NumberText.milliseconds(inclusive)) with children")
+            case .cost: figures.append("cost \(number(own)) self, \(number(inclusive)) with children")
             case .none: break
             }
         }

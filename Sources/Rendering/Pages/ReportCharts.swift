@@ -50,7 +50,7 @@ struct ReportCharts {
                 return pair.chartSlot("\(hourText(pair.slot)) · \(figures)")
             })
         let table = DataTable(
-            nameColumn: "Hour", columns: ["Mean", "P50", "P95", "P99"],
+            nameColumn: "Hour", columns: ["Avg", "P50", "P95", "P99"],
             rows: slots.map { pair in
                 DataTable.Row(
                     name: hourText(pair.slot),

@@ -37,7 +37,7 @@ struct ResourceRow: Decodable, Hashable, Sendable {
         }
         if let first = series.points.first, let last = series.points.last, series.points.count > 1 {
             let change = last.value - first.value
-            remarks.append(change == 0 ? "unchanged" : "\(change > 0 ? "+" : "")\(series.text(change)) since the start")
+            remarks.append(change == 0 ? "unchanged" : "\(change > 0 ? "+" : "")\(series.text(change)) since the start of the day")
         }
         return remarks
     }

@@ -22,7 +22,7 @@ struct ResourcesPage: Decodable, Hashable, Sendable {
     init(_ report: Report, style: StyleSheet) {
         windowTitle = WindowText.title(report.window)
         head = PageHead(
-            title: "Resources, \(windowTitle)", style: style, homeHref: "../../../index.html", generator: report.generator)
+            title: "Resources, \(windowTitle)", style: style, homeHref: "../../../index.html", of: report)
         range = WindowText.range(report.window)
         dayHref = PagePath.day
         resources = report.resources.enumerated().compactMap { index, series in
@@ -42,7 +42,7 @@ struct ResourcesPage: Decodable, Hashable, Sendable {
         let band = [forecast.flattest, forecast.steepest].compactMap(\.self).map { change($0.perDay) }
         let days = NumberText.counted(forecast.daysCounted, "day")
         let span = band.count == 2 && band[0] != band[1] ? ", between \(band[0]) and \(band[1])" : ""
-        return ["\(change(line.perDay)) a day over \(days)\(span), by the greatest value of each."]
+        return ["\(change(line.perDay)) a day over \(days)\(span), based on daily peaks."]
     }
 
     private static func capitalized(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }

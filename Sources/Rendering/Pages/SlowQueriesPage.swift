@@ -17,7 +17,7 @@ struct SlowQueriesPage: Decodable, Hashable, Sendable {
         windowTitle = WindowText.title(report.window)
         head = PageHead(
             title: "Slow queries, \(windowTitle)", style: style, homeHref: "../../../index.html",
-            generator: report.generator)
+            of: report)
         range = WindowText.range(report.window)
         dayHref = PagePath.day
         threshold = NumberText.count(report.slowQueries.thresholdMilliseconds) + " ms"
@@ -33,8 +33,7 @@ struct SlowQueriesPage: Decodable, Hashable, Sendable {
             return "No query above \(NumberText.count(queries.thresholdMilliseconds)) ms is recorded."
         }
         return
-            "\(NumberText.counted(queries.count, "query", "queries")) took longer than"
-            + " \(NumberText.count(queries.thresholdMilliseconds)) ms,"
-            + " \(NumberText.duration(milliseconds: Double(queries.totalMilliseconds))) in all."
+            "\(NumberText.counted(queries.count, "execution")) above \(NumberText.count(queries.thresholdMilliseconds)) ms,"
+            + " \(NumberText.duration(milliseconds: Double(queries.totalMilliseconds))) in total."
     }
 }

@@ -44,7 +44,7 @@ struct SlowQueryCharts {
                 case .seen(let day): text(day)
                 case .absent: "not seen"
                 case .unlisted: "not among the listed ones"
-                case .notArchived: "not archived"
+                case .notArchived: "not on record"
                 }
             return ChartSlot(start: start, width: width, tooltip: "\(WindowText.day(date)) · \(words)")
         }
@@ -118,7 +118,7 @@ struct SlowQueryCharts {
         let chartWindow = ChartWindow(
             start: first.start, end: last.start + last.width, timeZone: window.timeZone.foundation)
         let range = "from \(WindowText.day(first.date)) to \(WindowText.day(last.date))"
-        let gapLabel = "not archived or not listed"
+        let gapLabel = "not on record, or not listed"
         func bars(
             _ id: String, _ title: String, _ name: String, unit: String, isCount: Bool,
             value: @escaping (Figures) -> Double, text: (Figures) -> String
@@ -167,7 +167,7 @@ struct SlowQueryCharts {
                     case .seen(let figures): text(figures)
                     case .absent: "not seen"
                     case .unlisted: "not listed"
-                    case .notArchived: "not archived"
+                    case .notArchived: "not on record"
                     }
                 return DataTable.Row(name: WindowText.day(day.date), cells: [cell])
             })

@@ -36,7 +36,7 @@ struct SlowQueryPage: Decodable, Hashable, Sendable {
         windowTitle = WindowText.title(report.window)
         head = PageHead(
             title: "Slow query \(group.fingerprint), \(windowTitle)", style: style, homeHref: "../../../../index.html",
-            generator: report.generator)
+            of: report)
         range = WindowText.range(report.window)
         dayHref = "../\(PagePath.day)"
         slowQueriesHref = "../\(PagePath.slowQueries)"
@@ -45,7 +45,7 @@ struct SlowQueryPage: Decodable, Hashable, Sendable {
         let share = NumberText.percent(queries.timeShare(of: group.totalMilliseconds))
         let total = NumberText.duration(milliseconds: Double(group.totalMilliseconds))
         summary =
-            "\(NumberText.counted(group.count, "execution")) took \(total)\(group.count == 1 ? "" : " together"), \(share) of the time of all slow queries."
+            "\(NumberText.counted(group.count, "execution")) took \(total)\(group.count == 1 ? "" : " in total"), \(share) of all slow-query time."
         let history = SlowQueryHistoryText(group, in: report)
         sentences = history.news.map { $0.prefix(1).uppercased() + $0.dropFirst() + "." } + [history.beside, history.sentence, history.usual].compactMap(\.self)
         tiles = Self.tiles(group, share: share)
@@ -76,8 +76,7 @@ struct SlowQueryPage: Decodable, Hashable, Sendable {
     }
 
     private static func tiles(_ group: SlowQueryGroup, share: String) -> [Tile] {
-        let deviation = group.count < 2 ? nil : group.standardDeviationMilliseconds.map { "± \(NumberText.milliseconds($0))" }
-        let variance = group.varianceToMeanMilliseconds.map { ", variance/mean \(NumberText.milliseconds($0))" } ?? ""
+        let deviation = group.count < 2 ? nil : group.standardDeviationMilliseconds.map { "std dev \(NumberText.milliseconds($0))" }
         let hours = (group.hours ?? []).count { $0 > 0 }
         return [
             Tile(
@@ -87,8 +86,8 @@ struct SlowQueryPage: Decodable, Hashable, Sendable {
                 label: "Time", value: NumberText.duration(milliseconds: Double(group.totalMilliseconds)),
                 note: "\(share) of all slow queries"),
             Tile(
-                label: "Mean", value: NumberText.milliseconds(group.meanMilliseconds),
-                note: deviation.map { $0 + variance } ?? ""),
+                label: "Average", value: NumberText.milliseconds(group.meanMilliseconds),
+                note: deviation ?? ""),
             Tile(label: "P50", value: NumberText.milliseconds(group.p50Milliseconds), note: ""),
             Tile(label: "P95", value: NumberText.milliseconds(group.p95Milliseconds), note: ""),
             Tile(label: "Longest", value: NumberText.milliseconds(Double(group.maxMilliseconds)), note: ""),

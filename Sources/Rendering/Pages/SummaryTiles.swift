@@ -63,7 +63,7 @@ extension Tile {
             Tile(
                 label: "Errors", value: NumberText.percent(summary.errorRate),
                 note: summary.errors > 0 ? "\(NumberText.count(summary.errors)): \(errors)" : ""),
-            Tile(label: "Mean", value: FigureText.mean(summary), note: range),
+            Tile(label: "Average", value: FigureText.mean(summary), note: range),
             Tile(label: "P50", value: FigureText.p50(summary), note: ""),
             Tile(label: "P95", value: FigureText.p95(summary), note: ""),
             Tile(label: "P99", value: FigureText.p99(summary), note: ""),

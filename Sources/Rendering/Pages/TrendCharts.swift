@@ -91,7 +91,7 @@ struct TrendCharts {
     }
 
     private func chartSlot(_ slot: Slot, _ figures: (Summary) -> String) -> ChartSlot {
-        let text = slot.day.map { $0.overall.requests > 0 ? figures($0.overall) : "no requests" } ?? "not archived"
+        let text = slot.day.map { $0.overall.requests > 0 ? figures($0.overall) : "no requests" } ?? "not on record"
         return ChartSlot(start: slot.start, width: slot.width, tooltip: "\(WindowText.day(slot.date)) · \(text)")
     }
 
@@ -99,7 +99,7 @@ struct TrendCharts {
     private var gapLabel: String {
         let isMissing = slots.contains { $0.day == nil }
         let isSilent = slots.contains { $0.day?.overall.requests == 0 }
-        return isMissing ? (isSilent ? "not archived or idle" : "not archived") : "no requests"
+        return isMissing ? (isSilent ? "not on record, or idle" : "not on record") : "no requests"
     }
 
     /// The newest day first.
@@ -113,7 +113,7 @@ struct TrendCharts {
                             NumberText.count(overall.requests), NumberText.count(overall.errors),
                             NumberText.percent(overall.errorRate), FigureText.p95(overall),
                         ]
-                    } ?? ["not archived", "", "", ""]
+                    } ?? ["not on record", "", "", ""]
                 return DataTable.Row(name: WindowText.day(slot.date), cells: cells)
             })
     }

@@ -45,7 +45,7 @@ enum WindowText {
         let offset = first == last ? "UTC\(first)" : "UTC\(first), then UTC\(last)"
         let length =
             seconds == 86_400
-            ? "" : "; \(NumberText.trimmed(NumberText.decimal(Double(seconds) / 3600, places: 1))) hours, as clocks change"
+            ? "" : "; \(NumberText.trimmed(NumberText.decimal(Double(seconds) / 3600, places: 1))) hours (clocks change)"
         let place = zone.name == "UTC" ? "UTC" : "\(zone.name) (\(offset))"
         return "\(zone.clock(at: window.start)) to \(end), \(place)\(length)"
     }

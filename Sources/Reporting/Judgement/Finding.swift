@@ -147,6 +147,10 @@ package struct DayJudgement: Hashable, Codable, Sendable {
     package let alarms: Int
     /// What the first of them is about and what belongs to it, as far as the day has a page of it; empty without one.
     package let first: [ChangeSubject]
+    /// The first of its alarms and other changes in few words each, at most `mostHeadlines`; `nil` in entries that were written without them.
+    package let headlines: [String]?
+
+    static let mostHeadlines = 6
 
     /// `nil` of reports that were archived without findings.
     init?(_ report: Report) {
@@ -154,6 +158,8 @@ package struct DayJudgement: Hashable, Codable, Sendable {
         conditions = findings.filter { $0.state != .ended }.map { DayCondition(id: $0.id, level: $0.level, harm: $0.harm.weight) }
         let alarming = findings.filter(\.isAlarm)
         alarms = alarming.count
+        let changes = findings.filter { !$0.isAlarm && $0.acknowledged == nil && $0.state != .standing && !$0.headline.isEmpty }
+        headlines = (alarming + changes).prefix(Self.mostHeadlines).map(\.headline)
         let (endpoints, queries) = (Set(report.endpoints.map(\.endpoint)), Set(report.slowQueries.groups.map(\.fingerprint)))
         first = (alarming.first.map { [$0.subject] + $0.related } ?? []).filter { subject in
             switch subject {
@@ -162,6 +168,6 @@ package struct DayJudgement: Hashable, Codable, Sendable {
             case .service, .resource, .objective: true
             }
         }
-        changes = report.window.date.map { OngoingChange.all(report.comparison?.changes ?? [], on: $0) } ?? []
+        self.changes = report.window.date.map { OngoingChange.all(report.comparison?.changes ?? [], on: $0) } ?? []
     }
 }
