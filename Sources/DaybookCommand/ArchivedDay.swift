@@ -20,10 +20,13 @@ struct ArchivedDay {
 
     /// Writes its pages aside.
     ///
+    /// - Parameter there: whether the folder of a day has pages as soon as these are in place.
     /// - Returns: also how many there are.
     /// - Throws: `PublishError`; nothing is left behind then.
-    func stage(_ renderer: SiteRenderer, in site: String) throws(PublishError) -> (folder: StagedFolder, pages: Int) {
-        let pages = renderer.pages(report, digest: digest)
+    func stage(
+        _ renderer: SiteRenderer, in site: String, whenThere there: (String) -> Bool
+    ) throws(PublishError) -> (folder: StagedFolder, pages: Int) {
+        let pages = renderer.pages(report, digest: digest, neighbours: DayNeighbours(of: report.window.date, hasPages: there))
         let folder = try StagedFolder(path: path, in: site)
         do throws(PublishError) {
             try folder.write(pages.map { ($0.path, $0.content) }, manifest: Manifest(report))
@@ -32,5 +35,35 @@ struct ArchivedDay {
             throw error
         }
         return (folder, pages.count)
+    }
+
+    /// The pages of days that lead to days which gain their pages or lose them, written aside again. A day that cannot be read keeps its
+    /// pages, with a warning.
+    ///
+    /// - Parameter there: whether the folder of a day has pages as soon as these are in place.
+    /// - Throws: `PublishError`; nothing is left behind then.
+    static func stageNeighbours(
+        of dates: [CalendarDate], _ renderer: SiteRenderer, _ output: OutputSettings, log: RunLog, whenThere there: (String) -> Bool
+    ) throws(PublishError) -> [StagedFolder] {
+        let archive = Archive(root: output.archive)
+        let own = Set(dates.map(\.path))
+        let affected = Set(dates.flatMap(DayNeighbours.affected)).subtracting(own).sorted()
+        var staged: [StagedFolder] = []
+        for path in affected where there(path) && archive.holds(path) && Archive(root: output.site).hasFolder(path) {
+            let day: ArchivedDay
+            do throws(PublishError) {
+                day = try ArchivedDay(path, in: archive)
+            } catch {
+                log.warning("the page of \(path) keeps its old links to other days: \(error)")
+                continue
+            }
+            do throws(PublishError) {
+                staged.append(try day.stage(renderer, in: output.site, whenThere: there).folder)
+            } catch {
+                for folder in staged { try folder.discard() }
+                throw error
+            }
+        }
+        return staged
     }
 }

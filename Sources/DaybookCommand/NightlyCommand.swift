@@ -110,7 +110,7 @@ struct NightlyCommand: AsyncParsableCommand {
             for failure in failures { log.warning(failure) }
             throw Interrupted(signal: number)
         }
-        failures += remove(retention, output, log)
+        failures += remove(retention, output, templates, log)
         log.detail("all steps taken", ["failures": "\(failures.count)"])
         if !failures.isEmpty { throw PartialFailure(failures) }
     }
@@ -166,7 +166,13 @@ struct NightlyCommand: AsyncParsableCommand {
                 log.warning("the site lacks \(path), and it cannot be made again: \(error)")
                 continue
             }
-            try StagedFolder.commit([day.stage(SiteRenderer(templates: templates), in: output.site).folder])
+            let renderer = SiteRenderer(templates: templates)
+            let places = Archive(root: output.site)
+            func isThere(_ other: String) -> Bool { other == path || places.hasFolder(other) }
+            let folder = try day.stage(renderer, in: output.site, whenThere: isThere).folder
+            let neighbours = try ArchivedDay.stageNeighbours(
+                of: [day.report.window.date].compactMap(\.self), renderer, output, log: log, whenThere: isThere)
+            try StagedFolder.commit([folder] + neighbours)
             log.finished("made again what the site had lost: \(output.site)/\(path)")
         }
     }
@@ -174,16 +180,25 @@ struct NightlyCommand: AsyncParsableCommand {
     /// Removes the days that are too old, with a line for each.
     ///
     /// - Returns: what the operator must know, a sentence for each.
-    private func remove(_ retention: Retention, _ output: OutputSettings, _ log: RunLog) -> [String] {
-        output.all.flatMap { removeDays(retention, $0, log) }
+    private func remove(_ retention: Retention, _ output: OutputSettings, _ templates: TemplateSet, _ log: RunLog) -> [String] {
+        output.all.flatMap { removeDays(retention, $0, templates, log) }
     }
 
-    private func removeDays(_ retention: Retention, _ output: OutputSettings, _ log: RunLog) -> [String] {
+    private func removeDays(_ retention: Retention, _ output: OutputSettings, _ templates: TemplateSet, _ log: RunLog) -> [String] {
         let archive = Archive(root: output.archive)
         let expired = retention.expired(archive.paths.compactMap { try? archive.entry(at: $0) })
         do throws(PublishError) {
             for (root, paths) in [(output.site, expired.site), (output.archive, expired.archive)] {
                 let there = paths.filter { FileManager.default.fileExists(atPath: "\(root)/\($0)") }.sorted()
+                if root == output.site {
+                    // Nothing leads there any more before it goes.
+                    let dates = there.compactMap { (try? archive.entry(at: $0))?.window.date }
+                    let places = Archive(root: root)
+                    try StagedFolder.commit(
+                        ArchivedDay.stageNeighbours(of: dates, SiteRenderer(templates: templates), output, log: log) {
+                            !paths.contains($0) && places.hasFolder($0)
+                        })
+                }
                 for path in there {
                     try Retention.remove(path, from: root)
                     log.finished("removed by retention: \(root)/\(path)")

@@ -71,6 +71,7 @@ struct RebuildCommand: ParsableCommand {
         }
         var days: [DayEntry] = archived.filter { !paths.contains($0) }.compactMap { try? archive.entry(at: $0) }
             .filter { FileManager.default.fileExists(atPath: "\(output.site)/\($0.path)") }
+        let (rebuilding, places) = (Set(paths), Archive(root: output.site))
         var staged: [StagedFolder] = []
         var generator: Report.Generator?
         var overview: SiteOverview?
@@ -85,7 +86,7 @@ struct RebuildCommand: ParsableCommand {
                     rebuilt.failures.append("the day \(path) is left as it was: \(error)")
                     continue
                 }
-                let made = try day.stage(renderer, in: output.site)
+                let made = try day.stage(renderer, in: output.site) { rebuilding.contains($0) || places.hasFolder($0) }
                 staged.append(made.folder)
                 rebuilt.pages += made.pages
                 days.append(day.entry)

@@ -83,7 +83,12 @@ struct ReportRun {
         let report = made.report
         let json = made.json
         let renderer = SiteRenderer(templates: templates)
-        let pages = renderer.pages(report, digest: made.digest)
+        let places = Archive(root: output.site)
+        // A day that is new leads to others, and others lead to it.
+        let isNew = !Archive(root: output.archive).holds(window.path) || !places.hasFolder(window.path)
+        let pages = renderer.pages(
+            report, digest: made.digest,
+            neighbours: DayNeighbours(of: window.date, hasPages: places.hasFolder))
 
         let entry = DayEntry(report, path: window.path)
         let days = days(with: entry)
@@ -91,6 +96,7 @@ struct ReportRun {
 
         let archived = try StagedFolder(path: window.path, in: output.archive)
         let site: StagedFolder
+        var neighbours: [StagedFolder] = []
         let overview: SiteOverview
         do {
             var files: [(path: String, content: Data)] = [
@@ -111,16 +117,23 @@ struct ReportRun {
         do {
             try site.write(pages.map { ($0.path, $0.content) }, manifest: Manifest(report))
             try site.prepare()
+            if isNew, let date = window.date {
+                neighbours = try ArchivedDay.stageNeighbours(of: [date], renderer, output, log: log) {
+                    $0 == window.path || places.hasFolder($0)
+                }
+            }
+            for folder in neighbours { try folder.prepare() }
             overview = try SiteOverview(of: days, generator: report.generator, renderer: renderer, output: output)
         } catch {
             try archived.discard()
             try site.discard()
+            for folder in neighbours { try folder.discard() }
             throw error
         }
         log.detail("staged \(window.path)")
         try Interruption.completing {
             // The archive last: a day that is not archived is reported again by the next run, whatever the site has of it.
-            try StagedFolder.commit([site, archived])
+            try StagedFolder.commit([site] + neighbours + [archived])
             log.detail("put in place \(window.path)")
             // Last, so that it never links to a page that is not there.
             try overview.commit()

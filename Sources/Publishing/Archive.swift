@@ -39,6 +39,9 @@ package struct Archive: Sendable {
         FileManager.default.fileExists(atPath: "\(root)/\(path)/\(Self.reportFile)")
     }
 
+    /// Whether there is a folder of a window, whatever is in it; a site has the same folders.
+    package func hasFolder(_ path: String) -> Bool { DurableFile.isFolder("\(root)/\(path)") }
+
     /// Whatever stands where windows do, three folders deep, sorted, but for those about one organization alone; a site has the same
     /// folders.
     package var foldersOfWindows: [String] {

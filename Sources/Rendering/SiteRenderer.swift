@@ -23,8 +23,9 @@ package struct SiteRenderer: Sendable {
     ///
     /// - Parameters:
     ///   - digest: the digest as `digest(_:pageAddress:)` wrote it.
+    ///   - neighbours: the days that the day's page leads to.
     ///   - note: for pages that are replaced all the time, in the folder `PagePath.now`.
-    package func pages(_ report: Report, digest: String, rolling note: RollingNote? = nil) -> [SiteFile] {
+    package func pages(_ report: Report, digest: String, neighbours: DayNeighbours = .none, rolling note: RollingNote? = nil) -> [SiteFile] {
         let style = templates.style
         @Sendable func placed<Page>(_ page: Page, _ head: WritableKeyPath<Page, PageHead> & Sendable) -> Page {
             guard let note else { return page }
@@ -38,7 +39,7 @@ package struct SiteRenderer: Sendable {
                 of: report),
             body: Markup(CommonMark.html(digest)), dayHref: PagePath.day)
         let overview = [
-            SiteFile(path: PagePath.day, text: templates.render(.day, placed(DayPage(report, style: style), \.head))),
+            SiteFile(path: PagePath.day, text: templates.render(.day, placed(DayPage(report, neighbours: neighbours, style: style), \.head))),
             SiteFile(
                 path: PagePath.slowQueries,
                 text: templates.render(

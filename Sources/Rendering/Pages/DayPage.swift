@@ -6,6 +6,8 @@ struct DayPage: Decodable, Hashable, Sendable {
     let title: String
     /// The page of its month.
     let month: PageLink
+    /// The days before and after, and the same weekday a week before, as far as they have pages.
+    let neighbours: [PageLink]
     let range: String
     let badge: StatusBadge
     let verdict: String
@@ -69,7 +71,7 @@ struct DayPage: Decodable, Hashable, Sendable {
     /// How many endpoints it lists in other orders.
     static let endpointsListed = 20
 
-    init(_ report: Report, style: StyleSheet) {
+    init(_ report: Report, neighbours: DayNeighbours = .none, style: StyleSheet) {
         let verdict = Verdict(report)
         let charts = ReportCharts(window: report.window)
         title = WindowText.title(report)
@@ -79,6 +81,7 @@ struct DayPage: Decodable, Hashable, Sendable {
         head = PageHead(
             title: "\(title): \(StatusBadge(verdict.status).word)", style: style, homeHref: "../../../index.html",
             of: report)
+        self.neighbours = neighbours.links
         month = PageLink(href: "../index.html", text: WindowText.month(report.window.month))
         range = WindowText.range(report.window)
         badge = StatusBadge(verdict.status)

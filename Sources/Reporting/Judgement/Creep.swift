@@ -54,9 +54,9 @@ struct Creep: Hashable {
     static let weekday = 6
     private static let fewestDays = 30
     private static let fewestSeries = 8
-    /// How many calls chance may make in a week, shared among the endpoints. Below the one in twenty that is promised, as the noise is only
+    /// How many calls chance may make in a week, shared among the endpoints. Half of the one in twenty that is promised, as the noise is only
     /// known from the same days.
-    private static let falseCalls = 0.04
+    private static let falseCalls = 0.025
     /// A step is told from growth where it fits better by so many variances.
     private static let clearStep = 6.0
     private static let weightOfAll = 3.0
