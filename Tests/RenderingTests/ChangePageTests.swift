@@ -63,7 +63,7 @@ struct ChangePageTests {
         let digest = try #require(pages["digest.md"])
         #expect(digest.contains("## Since earlier days\n\n1. **GET /api/slow**: P95 "))
         let endpoint = try #require(pages[PagePath.endpoint(Endpoint(name: "/api/slow", method: "GET"))])
-        #expect(endpoint.contains("The day before") && endpoint.contains("The last 2 Sundays"))
+        #expect(endpoint.contains("Previous day") && endpoint.contains("The last 2 Sundays"))
         #expect(endpoint.contains("P95 of the last 30 days"))
     }
 

@@ -46,7 +46,7 @@ struct FindingPageTests {
         let findings = try #require(report.findings)
         let templates = try Templates.shipped()
         let fields = FindingsPage(report, style: templates.style)
-        #expect(fields.groups.map(\.title) == ["Alarms", "News", "Standing", "Over", "Acknowledged"])
+        #expect(fields.groups.map(\.title) == ["Alarms", "Other changes", "Standing", "Improved or ended", "Acknowledged"])
         #expect(fields.groups.flatMap(\.rows).map(\.id).sorted() == findings.map(\.id).sorted())
         let page = templates.render(.findings, fields)
         for finding in findings { #expect(page.contains("<code>\(finding.id)</code>")) }

@@ -124,7 +124,7 @@ struct OverviewTests {
                 "critical|2026/11/18/index.html|18 November 2026: critical, 34,548 requests|18|×",
                 "idle|2026/11/19/index.html|19 November 2026: idle, no requests|19|–",
             ])
-        #expect(try text(home).contains(" × Critical ! Warning ✓ OK – Idle Not archived "))
+        #expect(try text(home).contains(" × Critical ! Warning ✓ OK – Idle Not on record "))
     }
 
     @Test("days missing between archived ones are gaps with words; days before and after are only numbers")
@@ -133,13 +133,13 @@ struct OverviewTests {
         let pages = try pages(days)
         for path in ["index.html", "2026/index.html", "2026/11/index.html"] {
             let page = try #require(pages[path])
-            #expect(page.contains("title=\"21 November 2026: not archived\">21 <span class=\"unseen\">not on record</span>"))
+            #expect(page.contains("title=\"21 November 2026: not on record\">21 <span class=\"unseen\">not on record</span>"))
             #expect(page.ranges(of: ">not on record</span>").count == 1)
             #expect(page.contains("<span class=\"day\">19</span>") && page.contains("<span class=\"day\">23</span>"))
         }
         #expect(try text(pages["2026/11/index.html"]).contains("2 days: 2 OK; 1 day not on record "))
         let table = try text(pages["index.html"])
-        #expect(table.contains("22 November 2026 2,400 0 0 % 40.0 ms 21 November 2026 not archived 20 November 2026 2,400 "))
+        #expect(table.contains("22 November 2026 2,400 0 0 % 40.0 ms 21 November 2026 not on record 20 November 2026 2,400 "))
     }
 
     @Test("calendars begin their weeks on Monday and know leap years", arguments: [("2028-02-29", "29", 5), ("2027-02-28", "28", 4), ("2026-11-30", "30", 6)])
@@ -161,7 +161,7 @@ struct OverviewTests {
         #expect(home.ranges(of: "<svg xmlns").count == 6)
         #expect(home.contains(">P95, 90 days</title>") && home.contains(">between bounds</text>"))
         #expect(home.contains(">not on record, or idle</text>"))
-        #expect(home.contains("<title>12 November 2026 · not archived</title>"))
+        #expect(home.contains("<title>12 November 2026 · not on record</title>"))
         let recent = try #require(try pages(Array(all.suffix(20)))["index.html"])
         #expect(recent.ranges(of: "<svg xmlns").count == 3 && !recent.contains("90 days"))
     }

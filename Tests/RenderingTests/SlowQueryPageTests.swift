@@ -73,7 +73,7 @@ struct SlowQueryPageTests {
             return page[..<summary.lowerBound].range(of: "<details", options: .backwards).map { page[$0.upperBound...].hasPrefix(" open>") } ?? false
         }
         #expect(try isOpen("root") && isOpen("path") && isOpen("costly") && !isOpen("cheap") && !isOpen("cheaper"))
-        #expect(page.contains("94.0 ms of its own, 94.0 ms with all below"))
+        #expect(page.contains("94.0 ms self, 94.0 ms with children"))
     }
 
     @Test(

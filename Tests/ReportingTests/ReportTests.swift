@@ -247,7 +247,7 @@ struct ReportTests {
                     "schemaVersion", "generator", "window", "coverage", "overall", "endpoints", "hours", "statusCodes",
                     "slowQueries", "alerts", "resources",
                 ], ["other", "periods", "isFinal", "restatements", "comparison", "objectives", "organizations", "tenant", "latencyEdges", "findings",
-                    "daysOnRecord", "unmatched", "ignored",
+                    "daysOnRecord", "unmatched", "ignored", "name",
                 ]
             ),
             ("generator", ["name", "version"], []), ("window", ["date", "start", "end", "timeZone", "hours"], []),

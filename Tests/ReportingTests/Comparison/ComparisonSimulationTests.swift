@@ -12,7 +12,7 @@ struct ComparisonSimulationTests {
     /// What is to be expected with so many days on record: false calls on 20 days at most, and found at least, of a time
     /// that is 30 % longer and of three times as many errors; with four weeks of them what is promised. A run of fewer days than
     /// `make simulate` asks for has room for its own chance.
-    @Test("unchanged days have few calls, and changes are found", arguments: [(7, 1.0, 0.80, 0.93), (14, 1.0, 0.90, 0.95), (28, 1.0, 0.95, 0.95)])
+    @Test("unchanged days have few calls, and changes are found", arguments: [(7, 1.0, 0.77, 0.93), (14, 1.0, 0.88, 0.95), (28, 1.0, 0.95, 0.95)])
     func rates(history: Int, falseCalls: Double, times: Double, errors: Double) {
         var calls = 0
         var days = 0
