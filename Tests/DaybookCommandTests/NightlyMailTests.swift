@@ -38,6 +38,7 @@ struct NightlyMailTests {
         chmod("\(folder.path)/mailer", 0o755)
         try folder.write(
             """
+            name: Shop
             site-url: https://status.example.org/
             mail:
               from: Daybook <daybook@example.org>
@@ -65,8 +66,8 @@ struct NightlyMailTests {
         #expect(first.status == 0, "\(first.errors)")
         #expect(mailed() == ["a@example.org-0", "b@example.org-1"])
         let message = try folder.read("mail/a@example.org-0")
-        #expect(message.contains("\nTo: a@example.org\nSubject: First report | Daybook, 21 Nov\n"))
-        #expect(message.contains("<h1>Saturday, 21 November 2026</h1>\n"))
+        #expect(message.contains("\nTo: a@example.org\nSubject: First report | Shop, 21 Nov\n"))
+        #expect(message.contains("<h1>Shop, Saturday, 21 November 2026</h1>\n"))
         #expect(message.contains("https://status.example.org/2026/11/21/index.html"))
         #expect(!(try folder.read("environment").contains("PGPASSWORD")))
         #expect(try await nightly(database, "2026-11-22T04:00:00Z").status == 0)
@@ -118,7 +119,7 @@ struct NightlyMailTests {
         try configure()
         let wrong = try await nightly(database, "2026-11-22T04:00:00Z", ["--resend", "yesterday"])
         #expect(wrong == TestProgram.Outcome(status: 64, output: "", errors: "daybook: --resend \"yesterday\" is no day; expected a form such as 2026-11-22\n"))
-        try folder.write("time-zone: UTC\n", to: "daybook.yaml")
+        try folder.write("name: Shop\ntime-zone: UTC\n", to: "daybook.yaml")
         let nobody = try await nightly(database, "2026-11-22T04:00:00Z", ["--resend", "2026-11-21"])
         #expect(
             nobody
@@ -138,9 +139,9 @@ struct NightlyMailTests {
         #expect(outcome.output.contains("\r\nTo: <a@example.org>\r\n") || outcome.output.contains("\r\nTo: a@example.org\r\n"), "\(outcome.output.prefix(600))")
         #expect(try folder.contents() == before)
         #expect(mailed().isEmpty)
-        try folder.write("time-zone: UTC\n", to: "daybook.yaml")
+        try folder.write("name: Shop\ntime-zone: UTC\n", to: "daybook.yaml")
         let digest = try await nightly(database, "2026-11-22T04:00:00Z", ["--dry-run"])
-        #expect(digest.output.hasPrefix("# Saturday, 21 November 2026\n"), "\(digest.output.prefix(100))")
+        #expect(digest.output.hasPrefix("# Shop, Saturday, 21 November 2026\n"), "\(digest.output.prefix(100))")
         #expect(mailed().isEmpty)
     }
 }

@@ -61,8 +61,10 @@ struct TenantReportTests {
     private func report(_ database: TestDatabase, _ arguments: [String], in folder: TemporaryFolder) async throws
         -> TestProgram.Outcome
     {
-        try await TestProgram.run(
-            ["report", "--quiet", "--database", database.conninfo, "--now", "2026-11-23T04:00:00Z"] + arguments, in: folder.path)
+        // Each test has a database of its own name.
+        try folder.write("name: Shop\n", to: "daybook.yaml")
+        return try await TestProgram.run(
+            ["report", "--quiet", "--config", "daybook.yaml", "--database", database.conninfo, "--now", "2026-11-23T04:00:00Z"] + arguments, in: folder.path)
     }
 
     @Test("nothing of others is in any file: all is as if they did not exist, to the byte")

@@ -50,7 +50,9 @@ struct BrokenSchemaTests {
     }()
 
     private func observe(_ store: MonitoringStore) throws -> Report {
-        let settings = ReportSettings()
+        var settings = ReportSettings()
+        // Not that of the database, which each test has its own of.
+        settings.name = "Shop"
         return Report(try store.observe(window, settings: settings, now: window.end), settings: settings, version: "0.0.0")
     }
 
