@@ -74,6 +74,8 @@ struct EndpointFoldingTests {
         endpoints: Int = 500, tenant: OrganizationID? = nil
     ) throws -> Report {
         var settings = ReportSettings()
+        // Not that of the database, which each test has its own of.
+        settings.name = "Shop"
         settings.endpointLimit = endpoints
         settings.organizations.listed = organizations
         settings.tenant = tenant
