@@ -33,10 +33,10 @@ struct HourlyRuleTests {
     func list() throws {
         #expect(HourlyRule.all.map(\.type) == ["slow_query", "high_error_rate", "resource_threshold"])
         #expect(Set(HourlyRule.all.map(\.title)).count == HourlyRule.all.count)
-        let readme = try String(contentsOfFile: #filePath.replacing("Tests/ReportingTests/Alerts/HourlyRuleTests.swift", with: "README.md"), encoding: .utf8)
+        let page = try String(contentsOfFile: #filePath.replacing("Tests/ReportingTests/Alerts/HourlyRuleTests.swift", with: "docs/numbers.md"), encoding: .utf8)
         for rule in HourlyRule.all {
             #expect(HourlyRule.of(type: rule.type)?.title == rule.title)
-            #expect(readme.contains("| `\(rule.type)` | \(rule.summary(AlertThresholds())) |"))
+            #expect(page.contains("| `\(rule.type)` | \(rule.summary(AlertThresholds())) |"))
         }
         #expect(HourlyRule.of(type: "moon_phase") == nil && HourlyRule.of(type: nil) == nil)
         #expect(HourlyRule.all.map { $0.subject("x") } == ["slow queries of x", "the error rate of x", "resource x"])
