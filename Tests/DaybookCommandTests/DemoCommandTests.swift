@@ -85,7 +85,7 @@ struct DemoCommandTests {
         let pages = try folder.contents().filter { $0.key.hasPrefix("output/site/2026/11/22/slow-queries/") }
             .map { String(decoding: $0.value, as: UTF8.self) }
         let search = try #require(pages.first { $0.contains("ILIKE") })
-        #expect(search.contains(/<p>The previous day: \d+ slow executions, [\d.]+ min together\. The last 2 Sundays: a median of [\d.]+ s\.<\/p>/))
+        #expect(search.contains(/<p>The previous day: \d+ executions, [\d.]+ min in total\. The last 2 Sundays: median [\d.]+ s\.<\/p>/))
         // The first thing of each day, in the subject of its mail.
         var days: [String: String] = [:]
         for (path, content) in try folder.contents() where path.hasSuffix("report.json") {

@@ -178,6 +178,8 @@ struct IngestCommandTests {
         func report(_ database: TestDatabase) throws -> Report {
             // Only rows tell organizations.
             var settings = ReportSettings()
+            // Not that of the database, which each test has its own of.
+            settings.name = "Shop"
             settings.organizations.listed = 0
             var report = Report(
                 try database.store().observe(window, settings: settings, now: window.end), settings: settings, version: "0.0.0")

@@ -82,7 +82,7 @@ struct NightlyCommandTests {
         }
         let month = String(decoding: try #require(files["2026/11/index.html"]), as: UTF8.self)
         for day in ["19", "20T1300Z", "30"] { #expect(month.contains("href=\"../../2026/11/\(day)/index.html\""), "\(day)") }
-        #expect(month.contains("21 November 2026: not archived"))
+        #expect(month.contains("21 November 2026: not on record"))
         // The last run named no address.
         #expect(try folder.read("output/site/feed.xml").contains("href=\"2026/12/01/index.html\""))
         _ = try await TestProgram.run(["rebuild", "--quiet"] + site, in: folder.path)

@@ -147,9 +147,9 @@ struct ReportCommandTests {
             page.contains(
                 "<aside class=\"age\" aria-label=\"Age of this page\"><p>Made at 04:00 on 23 November 2026, covers 04:00 to 04:00, UTC. If it was made more than 15 minutes ago, the job that makes it has stopped.</p>"
             ))
-        #expect(page.contains("<meta http-equiv=\"refresh\" content=\"300\">") && page.contains("<a href=\"../index.html\">All days</a>"))
+        #expect(page.contains("<meta http-equiv=\"refresh\" content=\"300\">") && page.contains("<a href=\"../index.html\">\(database.name)</a>"))
         let endpoint = try #require(try folder.contents().first { $0.key.hasPrefix("output/site/now/endpoints/") })
-        #expect(String(decoding: endpoint.value, as: UTF8.self).contains("<a href=\"../../index.html\">All days</a>"))
+        #expect(String(decoding: endpoint.value, as: UTF8.self).contains("<a href=\"../../index.html\">\(database.name)</a>"))
         // Days, checks and repairs leave it as it is, and say nothing of it.
         _ = try await report(database, ["--quiet"], in: folder)
         let pages = try folder.contents(of: "output/site/now")

@@ -62,9 +62,9 @@ struct TenantReportTests {
         -> TestProgram.Outcome
     {
         // Each test has a database of its own name.
-        try folder.write("name: Shop\n", to: "daybook.yaml")
+        try folder.write("name: Shop\n", to: "shop.yaml")
         return try await TestProgram.run(
-            ["report", "--quiet", "--config", "daybook.yaml", "--database", database.conninfo, "--now", "2026-11-23T04:00:00Z"] + arguments, in: folder.path)
+            ["report", "--quiet", "--config", "shop.yaml", "--database", database.conninfo, "--now", "2026-11-23T04:00:00Z"] + arguments, in: folder.path)
     }
 
     @Test("nothing of others is in any file: all is as if they did not exist, to the byte")

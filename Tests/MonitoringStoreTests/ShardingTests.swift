@@ -56,6 +56,8 @@ struct ShardingTests {
         remark: @escaping (String) -> Void = { Issue.record("\($0)") }
     ) throws -> Report {
         var settings = ReportSettings()
+        // Not that of the database, which each test has its own of.
+        settings.name = "Shop"
         settings.endpointLimit = endpoints
         // Which are not counted where rows are on other servers.
         settings.organizations.listed = 0
