@@ -16,7 +16,7 @@ package enum MailPolicy: String, CaseIterable, Hashable, Sendable {
         case .always: return nil
         case .onChange:
             guard let before, !today.isNews(after: before.findings) else { return nil }
-            return "mail is sent on change, and the verdict and the findings are those of \(before.name)"
+            return "mail is sent on change, and verdict and findings are the same as on \(before.name)"
         case .onAlert:
             guard today.status <= .ok, today.alerts.isEmpty else { return nil }
             return "mail is sent on alert, the verdict is neither warning nor critical, and no alert is open"

@@ -53,7 +53,7 @@ package struct OrganizationID: Hashable, Comparable, Sendable, Codable, CustomSt
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
         guard let id = OrganizationID(text) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "\"\(text)\" is no UUID")
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "\"\(text)\" is not a valid UUID")
         }
         self = id
     }

@@ -15,14 +15,14 @@ package struct OrganizationTrouble: Hashable, Codable, Sendable {
         case endpoint, method, requests, errors, othersRequests, othersErrors
     }
 
-    /// Such as `14.0 % of the requests of Blau & Söhne to POST /api/imports failed (7 of 50), 0.5 % of everybody else's.`
+    /// Such as `14.0 % of the requests of Blau & Söhne to POST /api/imports failed (7 of 50), 0.5 % for all others.`
     package var sentence: String {
         let rate = NumberText.percent(Double(errors) / Double(max(requests, 1)))
         let place = method.map { "\($0) " } ?? ""
         let others =
             othersRequests == 0
-            ? "nobody else sent any"
-            : "\(NumberText.percent(Double(othersErrors) / Double(othersRequests))) of everybody else’s"
+            ? "no other organization had any requests"
+            : "\(NumberText.percent(Double(othersErrors) / Double(othersRequests))) for all others"
         return "\(rate) of the requests of \(name.text) to \(place)\(endpoint) failed"
             + " (\(NumberText.count(errors)) of \(NumberText.count(requests))), \(others)."
     }

@@ -93,11 +93,11 @@ package struct Verdict: Hashable, Sendable {
             let isFirst = report.daysOnRecord == 0
             let finding =
                 if report.comparison?.queries?.steady ?? 0 > 0 {
-                    "No significant changes among \(queries), \(time) in all."
+                    "No significant changes among \(queries), \(time) in total."
                 } else if isFirst {
-                    "First day on record: \(queries), \(time) in all."
+                    "First day on record: \(queries), \(time) in total."
                 } else {
-                    "\(queries), \(time) in all; not compared yet."
+                    "\(queries), \(time) in total; not compared yet."
                 }
             self.init(
                 status: .ok, finding: "\(finding) No requests are recorded: this report is about the database alone.", volume: "",

@@ -20,10 +20,10 @@ enum SampleFindings {
                 hours: [14, 15]),
             finding(
                 .times, hostile, .worse, .warning, since: -12, seconds: 340, "GET /search P95 x 2.1",
-                "GET \(hostileName.prefix(60)) is slower: P95 310 → 650 ms.", "P95 310 → 650 ms (2.1x)", details: ["Its query \(hostileName) is new: 5 s in all."]),
+                "GET \(hostileName.prefix(60)) is slower: P95 310 → 650 ms.", "P95 310 → 650 ms (2.1x)", details: ["Its query \(hostileName) is new: 5 s in total."]),
             finding(
                 .slowQuery, query, .new, .warning, seconds: 30, "new slow query (/api/orders/:id)",
-                "New slow query from /api/orders/:id: 8 executions, 31 s in all.", "8 executions, 31 s in all", details: ["Its plan changed: Index Scan → Seq Scan."]),
+                "New slow query from /api/orders/:id: 8 executions, 31 s in total.", "8 executions, 31 s in total", details: ["Its plan changed: Index Scan → Seq Scan."]),
             finding(
                 .resource, .resource("database_size"), .new, .warning, "Database size 5.2 of 8.6 GB", "Database size peaked at 5.2 of 8.6 GB at 23:00.",
                 "peaked at 5.2 of 8.6 GB at 23:00"),

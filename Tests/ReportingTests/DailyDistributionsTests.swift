@@ -75,7 +75,7 @@ struct DailyDistributionsTests {
             traffic.stored = Array(repeating: aggregate(Traffic.greatestCount), count: hours)
             return DailyDistributions(entries: ["/a", "/b"].map { DailyDistributions.Entry(endpoint: Endpoint(name: $0, method: nil), traffic: traffic) })
         }
-        // 2^57 in all.
+        // 2^57 in total.
         let most = distributions(hours: 1 << 16)
         #expect(DailyDistributions(most.encoded()) == most)
         #expect(DailyDistributions(distributions(hours: (1 << 16) + 1).encoded()) == nil)

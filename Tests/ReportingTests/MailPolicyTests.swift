@@ -28,7 +28,7 @@ struct MailPolicyTests {
     }
 
     private let onAlert = "mail is sent on alert, the verdict is neither warning nor critical, and no alert is open"
-    private let onChange = "mail is sent on change, and the verdict and the findings are those of 2026-11-21"
+    private let onChange = "mail is sent on change, and verdict and findings are the same as on 2026-11-21"
 
     @Test("a day without requests is always mailed: silence must never look like health", arguments: MailPolicy.allCases)
     func silence(policy: MailPolicy) {

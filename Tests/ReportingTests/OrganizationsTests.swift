@@ -116,7 +116,7 @@ struct OrganizationsTests {
         #expect(report.endpoints[0].affected?.sentence == "Mostly Blau & Söhne: 97.1 % of the errors with 14.2 % of requests.")
         #expect(
             report.organizations?.troubles.map(\.sentence) == [
-                "45.2 % of the requests of Blau & Söhne to POST /api/imports failed (33 of 73), 0.23 % of everybody else’s."
+                "45.2 % of the requests of Blau & Söhne to POST /api/imports failed (33 of 73), 0.23 % for all others."
             ])
         // The same of both alerts, about the endpoint and the whole service, which have no errors but those.
         #expect(report.alerts.map { $0.affected?.organizations } == [1, 1])

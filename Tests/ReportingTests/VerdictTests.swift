@@ -169,22 +169,22 @@ struct VerdictTests {
         let days = RecordedDays(days: 14) { $0.scale(0) }
         #expect(said(days.report()) == [
             "OK",
-            "No significant changes among 1 slow query, 40.4 s in all. No requests are recorded: this report is about the database alone.",
+            "No significant changes among 1 slow query, 40.4 s in total. No requests are recorded: this report is about the database alone.",
             "",
         ])
         #expect(said(days.report { $0.queries["export"] = (200, 4000, "/api/export") }) == [
             "Warning: query 20x slower (/api/export)",
-            "Query SELECT export from /api/export took 13.5 min in all, usually 40.1 s: 200 executions of 4.0 s instead of 1.0 s.",
+            "Query SELECT export from /api/export took 13.5 min in total, usually 40.1 s: 200 executions of 4.0 s instead of 1.0 s.",
             "",
         ])
         #expect(said(RecordedDays(days: 0).report { $0.scale(0) }) == [
             "First report",
-            "First day on record: 1 slow query, 40.4 s in all. No requests are recorded: this report is about the database alone.",
+            "First day on record: 1 slow query, 40.4 s in total. No requests are recorded: this report is about the database alone.",
             "",
         ])
         #expect(said(RecordedDays(days: 2) { $0.scale(0) }.report()) == [
             "OK",
-            "1 slow query, 40.4 s in all; not compared yet. No requests are recorded: this report is about the database alone.",
+            "1 slow query, 40.4 s in total; not compared yet. No requests are recorded: this report is about the database alone.",
             "",
         ])
     }

@@ -36,7 +36,7 @@ enum ObjectiveText {
 
     static func budget(_ objective: ObjectiveReport) -> String {
         guard let budget = objective.budget, let period = objective.periods.last else {
-            return "There is no budget of 24 hours that are no calendar day."
+            return "A window that is not a calendar day has no budget."
         }
         guard objective.isJudged(period) else { return tooFew(period, of: objective) + "." }
         let (bad, allowed) = (NumberText.count(period.bad), NumberText.trimmed(NumberText.decimal(budget.requests, places: 1)))

@@ -51,7 +51,7 @@ extension ChangeSubject: Codable {
         case "objective": self = .objective(try container.decode(String.self, forKey: .objective))
         case let other:
             throw DecodingError.dataCorruptedError(
-                forKey: .type, in: container, debugDescription: "\(other) is no subject of a change")
+                forKey: .type, in: container, debugDescription: "\(other) is not a subject of a change")
         }
     }
 

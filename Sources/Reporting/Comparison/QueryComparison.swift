@@ -100,13 +100,13 @@ struct QueryComparison {
                 return change(
                     .gone, before: time, after: 0, executions: 0, since: history.days[last].date,
                     [
-                        "Not slow any more; usually \(NumberText.decimal(usual, places: 0)) slow executions a day, \(NumberText.duration(milliseconds: time)) in all",
+                        "Not slow any more; usually \(NumberText.decimal(usual, places: 0)) slow executions a day, \(NumberText.duration(milliseconds: time)) in total",
                         "the last on \(ChangeSentence.day(history.days[last].date))",
                     ])
             }
             guard today.totalMilliseconds >= settings.changeOfSlowMilliseconds else { return nil }
             let text =
-                "\(NumberText.counted(today.count, "execution")), \(NumberText.duration(milliseconds: Double(today.totalMilliseconds))) in all, longest \(NumberText.milliseconds(Double(group.maxMilliseconds)))"
+                "\(NumberText.counted(today.count, "execution")), \(NumberText.duration(milliseconds: Double(today.totalMilliseconds))) in total, longest \(NumberText.milliseconds(Double(group.maxMilliseconds)))"
             let circumstances = queries.circumstances(of: group)
             let recentFirst = max(history.today - daysNew + 1, 0)
             let first = presence.seen.first ?? history.today

@@ -125,7 +125,7 @@ struct FindingWords {
 
     // MARK: - Queries
 
-    /// `took 6.7 min in all, usually 47 s: 31 executions of 13 s instead of 1.6 s`.
+    /// `took 6.7 min in total, usually 47 s: 31 executions of 13 s instead of 1.6 s`.
     func slower(_ change: Change, _ query: String, _ group: SlowQueryGroup?, from: String) -> String {
         let after = NumberText.duration(milliseconds: change.after ?? 0)
         let before = NumberText.duration(milliseconds: change.before ?? 0)
@@ -135,14 +135,14 @@ struct FindingWords {
             let instead = usual.map { " instead of \(NumberText.duration(milliseconds: $0))" } ?? ""
             return ": \(NumberText.counted(group.count, "execution")) of \(each)\(instead)"
         } ?? ""
-        return "Query \(query)\(from) took \(after) in all, usually \(before)\(executions)\(since(change.since))."
+        return "Query \(query)\(from) took \(after) in total, usually \(before)\(executions)\(since(change.since))."
     }
 
     /// What a query that changed adds to the finding about its endpoint.
     func cause(_ change: Change, _ query: String) -> String {
         switch change.kind {
-        case .new: return "Its query \(query) is new: \(NumberText.duration(milliseconds: change.after ?? 0)) in all."
-        case .returned: return "Its query \(query) is slow again: \(NumberText.duration(milliseconds: change.after ?? 0)) in all."
+        case .new: return "Its query \(query) is new: \(NumberText.duration(milliseconds: change.after ?? 0)) in total."
+        case .returned: return "Its query \(query) is slow again: \(NumberText.duration(milliseconds: change.after ?? 0)) in total."
         default:
             return
                 "Its query \(query) went from \(NumberText.duration(milliseconds: change.before ?? 0)) to \(NumberText.duration(milliseconds: change.after ?? 0)) a day."

@@ -46,7 +46,7 @@ extension Judgement {
                         .slowQuery, change.subject, level: change.requests >= Self.executionsOfAlarm && isNew ? .warning : .ok, since: isNew ? change.since : nil, harm: harm,
                         headline: "\(isNew ? "new slow query" : "slow query is back")\(sender.map { " (\(words.cut($0, 24)))" } ?? "")",
                         sentence:
-                            "\(isNew ? "New slow query" : "A slow query is back")\(from): \(NumberText.counted(change.requests, "execution")), \(NumberText.duration(milliseconds: change.after ?? 0)) in all\(words.since(isNew ? change.since : nil)).",
+                            "\(isNew ? "New slow query" : "A slow query is back")\(from): \(NumberText.counted(change.requests, "execution")), \(NumberText.duration(milliseconds: change.after ?? 0)) in total\(words.since(isNew ? change.since : nil)).",
                         text: text, details: [plan].compactMap(\.self)))
             case .gone, .better:
                 findings.append(

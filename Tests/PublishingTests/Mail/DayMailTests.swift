@@ -215,7 +215,7 @@ struct DayMailTests {
         let settings = try MailDay.settings(to: ["a@example.org"], command: taking(), policy: .onChange)
         try day.archived(MailDay.report(MailDay.date.adding(days: -3)))
         let outcome = await send(settings)
-        let reason = "mail is sent on change, and the verdict and the findings are those of 2026-11-19"
+        let reason = "mail is sent on change, and verdict and findings are the same as on 2026-11-19"
         #expect(outcome.skips == ["the day 2026-11-22 is not mailed to a@example.org: \(reason)"])
         #expect(outcome.failures == [] && taken() == [])
         #expect(try day.ledger() == [["a@example.org", "skipped", "0", reason]])

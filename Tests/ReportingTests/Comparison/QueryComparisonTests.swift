@@ -121,7 +121,7 @@ struct QueryComparisonTests {
         #expect(change.kind == .new && change.subject == .query("n") && change.since == nil)
         #expect(
             change.sentence
-                == "12 executions, 30.0 s in all, longest 5,000 ms; from /api/n and 1 other endpoint; 75.0 % of its time for Blau & Söhne; on none of the 14 days before"
+                == "12 executions, 30.0 s in total, longest 5,000 ms; from /api/n and 1 other endpoint; 75.0 % of its time for Blau & Söhne; on none of the 14 days before"
         )
         let second = try #require(seen(since: 1, of: 15).changes.first)
         #expect(second.kind == .new && second.since == date.adding(days: -1))
@@ -142,7 +142,7 @@ struct QueryComparisonTests {
     func goneAndBack() throws {
         let gone = try #require(comparison(days(20) { age, day in if age == 0 { day.queries["a"] = nil } }).changes.first)
         #expect(gone.kind == .gone && gone.requests == 0 && gone.excerpt == "SELECT * FROM a WHERE id = $1")
-        #expect(gone.sentence == "Not slow any more; usually 39 slow executions a day, 60.9 s in all; the last on 21 Nov")
+        #expect(gone.sentence == "Not slow any more; usually 39 slow executions a day, 60.9 s in total; the last on 21 Nov")
         let unlisted = comparison(
             days(20) { age, day in
                 if age == 0 {

@@ -47,9 +47,9 @@ struct JudgementTests {
         let alone = alarms(quiet.report { $0.queries["export"] = (40, 5000, "/api/export") })
         #expect(alone.map(\.subject) == [.query("export")] && alone.map(\.kind) == [.slowQuery])
         #expect(alone.first?.sentence
-                == "Query SELECT export from /api/export took 3.4 min in all, usually 40.2 s: 40 executions of 5.0 s instead of 998 ms.")
+                == "Query SELECT export from /api/export took 3.4 min in total, usually 40.2 s: 40 executions of 5.0 s instead of 998 ms.")
         let new = alarms(quiet.report { $0.queries["new"] = (60, 3000, "/api/1") })
-        #expect(new.map(\.sentence) == ["New slow query from /api/1: 60 executions, 2.9 min in all."])
+        #expect(new.map(\.sentence) == ["New slow query from /api/1: 60 executions, 2.9 min in total."])
     }
 
     @Test("a budget is part of the finding that spends it, and a finding of its own where nothing else does")
