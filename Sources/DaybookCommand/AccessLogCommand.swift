@@ -6,9 +6,9 @@ import Reporting
 
 struct AccessLogCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "access-log", abstract: "Store the requests of web servers' access logs.",
+        commandName: "access-log", abstract: "Store the requests from web server access logs.",
         discussion: """
-            Query strings are dropped, and identifiers in paths are folded: /users/123 is counted as /users/:id.
+            Query strings are dropped, and identifiers in paths become placeholders: /users/123 counts as /users/:id.
 
             $ daybook ingest access-log /var/log/nginx/access.log
             $ daybook ingest access-log --format apache --route '/shop/*/items/:item' access.log
@@ -17,20 +17,20 @@ struct AccessLogCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "How lines are written: nginx, apache, or the text of nginx's log_format or Apache's LogFormat; default: nginx, which is its combined format and $request_time.",
+            "Log format: nginx, apache, or the text of nginx's log_format or Apache's LogFormat. Default: nginx, which is the combined format followed by $request_time.",
             valueName: "format"))
     var format: String?
 
-    @Option(help: ArgumentHelp("Read the response time from this variable of the format, as name:s, name:ms or name:us.", valueName: "variable"))
+    @Option(help: ArgumentHelp("Read the response time from this variable of the format, given as name:s, name:ms or name:us.", valueName: "variable"))
     var responseTime: String?
 
-    @Option(help: ArgumentHelp("Read lines of JSON by this map of fields.", valueName: "map"))
+    @Option(help: ArgumentHelp("Read JSON lines; the map says which field holds what.", valueName: "map"))
     var json: String?
 
-    @Option(help: ArgumentHelp("Count paths of this pattern as one endpoint; may be repeated, the first that fits counts.", valueName: "pattern"))
+    @Option(help: ArgumentHelp("Count paths that match this pattern as one endpoint. Can be repeated; the first match counts.", valueName: "pattern"))
     var route: [String] = []
 
-    @Flag(help: "Store no row for each request, only hourly distributions.")
+    @Flag(help: "Store hourly distributions only, not a row for each request.")
     var aggregate = false
 
     @OptionGroup(title: "Reading") var ingest: IngestOptions
@@ -45,15 +45,15 @@ struct AccessLogCommand: ParsableCommand {
         let log = RunLog(quiet: common.quiet, verbose: common.verbose)
         let ingestion = try ingest.ingestion(of: "access-log", settings)
         let outcome = try LogRun(ingestion: ingestion, untouchedSince: ingest.untouchedSince, log: log).run(ingest.files, into: consumer)
-        log.finished("read the logs")
+        log.finished("read the log files")
         let counts = consumer.reader.counts
         for line in consumer.reader.badLines { log.warning("\(line)") }
-        print(
-            "\(NumberText.counted(outcome.files, "file")) with news, \(NumberText.counted(counts.lines, "line")),"
+        log.result(
+            "\(NumberText.counted(outcome.files, "file")) with new lines: \(NumberText.counted(counts.lines, "line")),"
                 + " \(NumberText.counted(counts.requests, "request")) \(ingest.dryRun ? "found" : "stored"),"
                 + " \(NumberText.counted(consumer.reader.endpointCount, "endpoint")),"
-                + " \(NumberText.count(counts.unlistedMethods)) with a method that is not kept,"
-                + " \(NumberText.counted(counts.badLines, "bad line"))")
+                + " \(NumberText.counted(counts.unlistedMethods, "request")) with an unsupported method,"
+                + " \(NumberText.counted(counts.badLines, "unreadable line"))")
         try outcome.check()
         try BadLines(bad: counts.badLines, of: counts.lines, limit: badFraction).check()
     }
@@ -61,13 +61,13 @@ struct AccessLogCommand: ParsableCommand {
     private func accessLogFormat() throws -> AccessLogFormat {
         guard let json else { return try AccessLogFormat(format ?? "nginx", responseTime: responseTime) }
         guard format == nil, responseTime == nil else {
-            throw UsageError("--json goes with neither --format nor --response-time; its map names the fields")
+            throw UsageError("--json cannot be combined with --format or --response-time; name the fields in its map")
         }
         return try AccessLogFormat(jsonFields: json)
     }
 }
 
-/// How many lines were not understood, and how many may be.
+/// How many lines could not be read, and how many may be.
 struct BadLines {
     let bad: Int
     let of: Int
@@ -78,12 +78,12 @@ struct BadLines {
     func check() throws {
         guard of > 0, Double(bad) / Double(of) > limit else { return }
         throw PartialFailure([
-            "\(NumberText.percent(Double(bad) / Double(of))) of the lines could not be read, more than the \(NumberText.percentThreshold(limit)) of --max-bad; what could be read is counted; check the format"
+            "\(NumberText.percent(Double(bad) / Double(of))) of the lines could not be read (--max-bad allows \(NumberText.percentThreshold(limit))); the others are counted; check the format"
         ])
     }
 }
 
-/// Gathers requests, as rows or as hourly distributions.
+/// Collects requests, as rows or as hourly distributions.
 final class AccessLogConsumer: LogRun.Consumer {
     private(set) var reader: AccessLogReader
     private let aggregates: Bool

@@ -5,10 +5,10 @@ import Reporting
 
 struct AcknowledgeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "acknowledge", abstract: "Acknowledge an endpoint, a query or a finding: it is known and raises no alarm.",
+        commandName: "acknowledge", abstract: "Acknowledge an endpoint, a query or a finding, so that it no longer raises an alarm.",
         discussion: """
-            Reports still show it, with the note, and it raises an alarm again when it gets worse. Acknowledging something again
-            replaces its note and its last day. Stored alerts have a command of their own, "daybook alerts acknowledge".
+            Reports still show it, with the note, and it raises an alarm again when it gets worse. Acknowledging it again replaces
+            the note and the last day. For stored alerts, use "daybook alerts acknowledge".
 
             $ daybook acknowledge "POST /api/export" --note "slow by design, TICKET-12" --until 2026-12-31
             $ daybook acknowledge "GET /reports/*" --note "moves to the new server in March"
@@ -18,32 +18,32 @@ struct AcknowledgeCommand: ParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "The endpoint, with or without a method, as \"POST /api/export\"; * stands for any characters.", valueName: "endpoint"))
+            "Endpoint, with or without a method, for example \"POST /api/export\"; * matches any characters.", valueName: "endpoint"))
     var endpoint: String?
 
-    @Option(help: ArgumentHelp("Acknowledge a slow query, by the fingerprint its page shows.", valueName: "fingerprint"))
+    @Option(help: ArgumentHelp("Acknowledge the slow query with this fingerprint, as shown on its page.", valueName: "fingerprint"))
     var query: String?
 
-    @Option(help: ArgumentHelp("Acknowledge a finding, by the id the page shows.", valueName: "id"))
+    @Option(help: ArgumentHelp("Acknowledge the finding with this id, as shown on the page.", valueName: "id"))
     var finding: String?
 
-    @Option(help: ArgumentHelp("Say why, in one line of at most 500 characters.", valueName: "text"))
+    @Option(help: ArgumentHelp("Reason, one line of at most 500 characters.", valueName: "text"))
     var note: String?
 
-    @Option(help: ArgumentHelp("Name the last day it holds for, as 2026-12-31; default: no end.", valueName: "date"))
+    @Option(help: ArgumentHelp("Last day of the acknowledgment, for example 2026-12-31. Default: no end.", valueName: "date"))
     var until: String?
 
-    @Flag(help: "List what is acknowledged.")
+    @Flag(help: "List acknowledgments.")
     var list = false
 
-    @Flag(help: "With --list, print JSON.")
+    @Flag(help: "Print the list as JSON.")
     var json = false
 
     @Option(
-        help: ArgumentHelp("Remove an acknowledgement, by its number in the list or by what it is about.", valueName: "number-or-subject"))
+        help: ArgumentHelp("Remove an acknowledgment, named by its number in the list or by its subject.", valueName: "number-or-subject"))
     var remove: String?
 
-    @Option(help: ArgumentHelp("Use the archive in this folder; default: output/archive.", valueName: "dir"))
+    @Option(help: ArgumentHelp("Archive folder. Default: output/archive.", valueName: "dir"))
     var archive: String?
 
     @OptionGroup(title: "Common options") var common: CommonOptions
@@ -56,7 +56,7 @@ struct AcknowledgeCommand: ParsableCommand {
         let request = try request(today, at: settings.now)
         guard FileManager.default.fileExists(atPath: archive.root) else {
             throw PublishError(
-                description: "cannot read \(archive.root): there is no such folder; name the archive with --archive")
+                description: "cannot read \(archive.root): no such folder; name the archive with --archive")
         }
         switch request {
         case .list: try list(archive, today, settings.timeZone)
@@ -71,7 +71,7 @@ struct AcknowledgeCommand: ParsableCommand {
         case remove(String)
     }
 
-    /// What was typed.
+    /// What the arguments ask for.
     ///
     /// - Throws: `UsageError`.
     private func request(_ today: CalendarDate, at now: Instant) throws -> Request {
@@ -79,17 +79,17 @@ struct AcknowledgeCommand: ParsableCommand {
         guard named.count + (list ? 1 : 0) == 1 else {
             throw UsageError(
                 named.isEmpty && !list
-                    ? "nothing is named; give an endpoint, --query, --finding, --list or --remove"
-                    : "give one of an endpoint, --query, --finding, --list and --remove")
+                    ? "nothing to acknowledge; give an endpoint, --query, --finding, --list or --remove"
+                    : "give only one of an endpoint, --query, --finding, --list and --remove")
         }
-        if json, !list { throw UsageError("--json goes with --list") }
+        if json, !list { throw UsageError("--json needs --list") }
         if list || remove != nil {
-            if note != nil || until != nil { throw UsageError("--note and --until go with what is acknowledged") }
+            if note != nil || until != nil { throw UsageError("--note and --until cannot be combined with --list or --remove") }
             return remove.map(Request.remove) ?? .list
         }
-        let last = try Settings.date(until, option: "--until")
+        let last = try Settings.date(until, "--until")
         if let last, last < today {
-            throw UsageError("--until \(last) is over: today is \(today); name today or a later day")
+            throw UsageError("--until \(last) is in the past; today is \(today); give today or a later day")
         }
         if let note { try Self.check(note, "--note", longest: 500) }
         return .add(Acknowledgement(subject: try subject(), note: note ?? "", until: last, at: now))
@@ -98,7 +98,7 @@ struct AcknowledgeCommand: ParsableCommand {
     private func subject() throws -> Acknowledgement.Subject {
         if let query {
             guard query.wholeMatch(of: /[0-9a-fA-F]{1,64}/) != nil else {
-                throw UsageError("--query \"\(query)\" is not a fingerprint; copy it from the page of the query, such as a0ea73a2d1f2b8c4")
+                throw UsageError("--query \"\(query)\" is not a valid fingerprint (for example a0ea73a2d1f2b8c4); copy it from the page of the query")
             }
             return .query(query.lowercased())
         }
@@ -126,7 +126,7 @@ struct AcknowledgeCommand: ParsableCommand {
             encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
             print(String(decoding: try encoder.encode(all), as: UTF8.self))
         } else if all.isEmpty {
-            print("nothing is acknowledged")
+            print("no acknowledgments")
         } else {
             print(
                 Terminal.table(
@@ -134,7 +134,7 @@ struct AcknowledgeCommand: ParsableCommand {
                     all.enumerated().map { index, entry in
                         [
                             "\(index + 1)", entry.subject.text, "\(zone.date(at: entry.at))",
-                            entry.until.map { "\($0)\(entry.holds(on: today) ? "" : " (over)")" } ?? "no end", entry.note,
+                            entry.until.map { "\($0)\(entry.holds(on: today) ? "" : " (expired)")" } ?? "no end", entry.note,
                         ].map(Terminal.line)
                     }))
         }
@@ -148,9 +148,9 @@ struct AcknowledgeCommand: ParsableCommand {
         try Interruption.completing { try archive.write(known.filter { $0.subject != new.subject } + [new]) }
         print(
             Terminal.line(
-                "acknowledged \(new.subject.text) \(new.until.map { "until \($0)" } ?? "without an end")"
-                    + (former.map { ", in place of what was noted on \(zone.date(at: $0.at))" } ?? "")
-                    + "; reports made from now on know it"))
+                "acknowledged \(new.subject.text)\(new.until.map { " until \($0)" } ?? "")"
+                    + (former.map { ", replacing the acknowledgment of \(zone.date(at: $0.at))" } ?? "")
+                    + "; reports made from now on take it into account"))
     }
 
     private func remove(_ text: String, from archive: Archive) throws {
@@ -159,16 +159,16 @@ struct AcknowledgeCommand: ParsableCommand {
         var known = try archive.acknowledgements()
         let index = known.firstIndex { $0.subject.isNamed(text) } ?? Int(text).map { $0 - 1 }
         guard let index, known.indices.contains(index) else {
-            throw UsageError("\"\(text)\" is not acknowledged; \"daybook acknowledge --list\" shows what is, with its numbers")
+            throw UsageError("\"\(text)\" is not acknowledged; \"daybook acknowledge --list\" lists acknowledgments with their numbers")
         }
         let removed = known.remove(at: index)
         try Interruption.completing { try archive.write(known) }
-        print(Terminal.line("removed the acknowledgement of \(removed.subject.text)"))
+        print(Terminal.line("removed the acknowledgment of \(removed.subject.text)"))
     }
 }
 
 extension Acknowledgement.Subject {
-    /// As people list it: `POST /api/export`, `query a0ea73a2d1f2b8c4` or `finding 12`.
+    /// As the list shows it: `POST /api/export`, `query a0ea73a2d1f2b8c4` or `finding 12`.
     fileprivate var text: String {
         switch self {
         case .endpoint(let pattern): pattern.text
@@ -177,7 +177,7 @@ extension Acknowledgement.Subject {
         }
     }
 
-    /// Whether a text names it: as it was acknowledged, or as it is listed.
+    /// Whether a text names it, as it was acknowledged or as it is listed.
     fileprivate func isNamed(_ name: String) -> Bool {
         switch self {
         case .endpoint: text == name

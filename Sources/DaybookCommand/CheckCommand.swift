@@ -5,15 +5,15 @@ import Reporting
 
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Look at everything a day needs, and change nothing.",
+        commandName: "check", abstract: "Check everything a report needs, without changing anything.",
         discussion: """
-            Connection, role, row-level security, tables, requests, templates, folders and the mail program: a line for each, with
-            the remedy where it fails. Exit status 1 when anything does.
+            Checks the connection, role, row-level security, tables, requests, clocks, templates, folders and mail program, and
+            prints a line for each, with a remedy for each failure. Exits with status 1 if a check fails.
 
             $ daybook check --config /etc/daybook.yaml
             """)
 
-    @Flag(help: "Print a list of JSON objects.")
+    @Flag(help: "Print JSON.")
     var json = false
 
     @OptionGroup(title: "Output") var output: OutputOptions
@@ -39,9 +39,9 @@ struct CheckCommand: ParsableCommand {
     }
 }
 
-/// What was looked at is not all fine; which, is told already. Exit status 1.
+/// At least one check failed; the details are printed already. Exit status 1.
 struct CheckFailure: Error, CustomStringConvertible {
     let count: Int
 
-    var description: String { "\(NumberText.counted(count, "check")) failed; nothing was changed" }
+    var description: String { "\(NumberText.counted(count, "check")) failed; the details are printed above" }
 }

@@ -4,10 +4,10 @@ import Reporting
 
 struct CollectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "collect", abstract: "Store hourly aggregates with exact distributions, sample resources, evaluate alerts.",
+        commandName: "collect", abstract: "Store hourly aggregates, sample resources, evaluate alert rules.",
         discussion: """
-            Run it every hour. Hours that were missed are made up for, rows that came late are added, and a second run
-            changes nothing. When another collector is at work, this one leaves the rest to it.
+            Run it every hour. It catches up on missed hours and adds late rows; running it twice changes nothing. If another
+            collector is running, this one leaves the rest of the work to it.
 
             $ daybook collect --database service=app
             $ daybook collect --keep-raw 30d
@@ -15,7 +15,7 @@ struct CollectCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Delete rows of requests older than this whose hours are stored completely; default: keep all.",
+            "Delete request rows older than this, for example 30d, once their hour is stored completely. Default: keep all.",
             valueName: "days"))
     var keepRaw: String?
 
@@ -24,28 +24,28 @@ struct CollectCommand: ParsableCommand {
     func run() throws {
         let file = try ConfigurationFile(common)
         let settings = try Settings(common, file: file)
-        let days = try (keepRaw ?? file.keepRaw).map { try Settings.days($0, option: "--keep-raw") }
+        let days = try keepRaw.map { try Settings.days($0, "--keep-raw") } ?? file.keepRawDays
         let log = RunLog(quiet: common.quiet, verbose: common.verbose)
         let store = try settings.store()
         let collector = Collector(
             store: store, settings: settings.report, timeZone: settings.timeZone, now: settings.now,
             comparesClocks: !settings.isNowGiven)
         let outcome = try collector.collect(keepRawDays: days) { done, due in
-            log.progress("hours stored", done: done, of: due)
+            log.progress("storing hours", done: done, of: due)
         }
         log.finished("collected")
         for note in outcome.notes { log.warning(note) }
-        print(Self.summary(outcome))
+        log.result(Self.summary(outcome))
     }
 
     private static func summary(_ outcome: Collector.Outcome) -> String {
         var parts = [
-            "stored \(NumberText.counted(outcome.hours, "hour")) of \(NumberText.counted(outcome.requests, "request"))",
+            "stored \(NumberText.counted(outcome.hours, "hour")) with \(NumberText.counted(outcome.requests, "request"))",
             "sampled \(NumberText.counted(outcome.samples.count, "resource"))",
-            "raised \(NumberText.counted(outcome.alertsRaised, "alert")) and repeated \(NumberText.count(outcome.alertsRepeated))",
+            "raised \(NumberText.counted(outcome.alertsRaised, "alert")), \(NumberText.count(outcome.alertsRepeated)) repeated",
         ]
         if outcome.rowsDeleted > 0 { parts.append("deleted \(NumberText.counted(outcome.rowsDeleted, "row"))") }
-        if outcome.leftToAnother { parts.append("left the rest to another collector that is at work") }
+        if outcome.leftToAnother { parts.append("another collector is running and does the rest") }
         return parts.joined(separator: ", ")
     }
 }

@@ -1,11 +1,11 @@
 import Foundation
 
-/// Passwords of connection strings on the command line, which everybody on the machine can read in the list of processes.
+/// Passwords in connection strings on the command line, which every user of the machine can read in the list of processes.
 enum CommandLinePasswords {
-    /// Overwrites them in the memory that the list shows, once the command line was read. Until then, some milliseconds, they
-    /// can be seen: `~/.pgpass` is the place for a password.
+    /// Overwrites them in the memory that the list shows, after the command line was read. They are visible for some milliseconds
+    /// until then: `~/.pgpass` is the place for a password.
     static func hide() {
-        // Swift copies them when they are asked for first.
+        // Swift copies them on the first access.
         let words = CommandLine.arguments
         for index in words.indices {
             guard let memory = CommandLine.unsafeArgv[index] else { continue }
@@ -13,19 +13,19 @@ enum CommandLinePasswords {
         }
     }
 
-    /// Overwrites them in the bytes of a word, which need not be UTF-8.
+    /// Overwrites them in the bytes of one argument, which need not be UTF-8.
     static func hide(in word: UnsafeMutableBufferPointer<CChar>) {
-        // What is no ASCII is part of a password as any letter is, and as long as it is there.
+        // A byte beyond ASCII can be part of a password like any letter; replacing it byte by byte keeps the offsets.
         let text = String(decoding: word.map { $0 < 0 ? UInt8(ascii: "x") : UInt8(bitPattern: $0) }, as: UTF8.self)
         for offset in ranges(in: text).joined() { word[offset] = CChar(bitPattern: UInt8(ascii: "*")) }
     }
 
-    /// Where in `word`, in bytes, passwords of a URI or of keywords stand.
+    /// Where in `word`, in bytes, a URI or keywords hold passwords.
     static func ranges(in word: String) -> [Range<Int>] {
         let patterns = [
             // The password of postgresql://user:password@host.
             #/(?:postgres|postgresql)://[^:@/?\s]*:(?<password>.+)@/#,
-            // Of keywords, bare or in quotes, and among the parameters of a URI.
+            // Of keywords, with or without quotes, and of the parameters of a URI.
             #/(?:^|[\s=?&'"])(?:ssl)?password\s*=\s*(?<password>'(?:\\.|[^'\\])*'?|[^\s&']+)/#,
         ]
         return patterns.flatMap { pattern in

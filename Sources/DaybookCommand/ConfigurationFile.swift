@@ -4,28 +4,28 @@ import Publishing
 import Reporting
 import Yams
 
-/// The settings of a YAML file. Everything is optional; what is not a setting is an error that names it and its line.
+/// The settings of a YAML file. Everything is optional; an unknown setting is an error that names it and its line.
 struct ConfigurationFile: Equatable {
     var database: String?
     var schema: String?
-    var timeZone: String?
-    var silence: String?
+    var timeZone: ReportTimeZone?
+    var silenceSeconds: Int?
     var archive: String?
     var site: String?
     var templates: String?
     var siteURL: String?
-    var keepRaw: String?
-    var catchUp: String?
-    var keepSite: String?
-    var keepArchive: String?
+    var keepRawDays: Int?
+    var catchUpDays: Int?
+    var keepSite: Keeping?
+    var keepArchive: Keeping?
     var connections: Int?
     var labels: String?
-    /// Whether names of endpoints are folded by their identifiers as they are read.
+    /// Whether identifiers in endpoint names are replaced by placeholders when requests are read.
     var foldsRoutes = true
-    /// Of paths that are one endpoint, the first that matches first.
+    /// Patterns of paths that are one endpoint; the first match counts.
     var routePatterns: [RoutePattern] = []
     var report = ReportSettings()
-    /// `nil` where nobody is to be mailed.
+    /// `nil` where no recipients are configured.
     var mail: MailSettings?
 
     init() {}
@@ -36,12 +36,12 @@ struct ConfigurationFile: Equatable {
         do {
             text = try String(contentsOfFile: path, encoding: .utf8)
         } catch {
-            throw UsageError("cannot read configuration \(path): \(error.reason); check the path of --config")
+            throw UsageError("cannot read the configuration file \(path): \(error.reason); check the path in --config")
         }
         do {
             try self.init(text: text, file: path)
         } catch let error as YamlError {
-            throw UsageError("\(path): this is not YAML: \(Self.summary(error)); correct it there")
+            throw UsageError(Self.summary(error, file: path, text: text))
         }
     }
 
@@ -50,18 +50,18 @@ struct ConfigurationFile: Equatable {
         var top = try ConfigurationSection(root, file: file, name: "")
         report.name = try top.text("name")
         database = try top.text("database")
-        schema = try top.text("schema")
-        timeZone = try top.text("time-zone")
-        silence = try top.text("silence")
+        schema = try top.labeled("schema", Settings.schema)
+        timeZone = try top.labeled("time-zone", Settings.timeZone)
+        silenceSeconds = try top.labeled("silence", Settings.seconds)
         archive = try top.text("archive")
         site = try top.text("site")
         templates = try top.text("templates")
-        siteURL = try top.text("site-url")
+        siteURL = try top.labeled("site-url", OutputSettings.siteURL)
         labels = try top.text("labels")
-        keepRaw = try top.text("keep-raw")
-        catchUp = try top.text("catch-up")
-        keepSite = try top.text("keep-site")
-        keepArchive = try top.text("keep-archive")
+        keepRawDays = try top.labeled("keep-raw", Settings.days)
+        catchUpDays = try top.labeled("catch-up", Settings.days)
+        keepSite = try top.labeled("keep-site", Keeping.init)
+        keepArchive = try top.labeled("keep-archive", Keeping.init)
         var connections = 0
         try top.integer("connections", in: 1...16, into: &connections)
         if connections > 0 { self.connections = connections }
@@ -124,13 +124,13 @@ struct ConfigurationFile: Equatable {
         try section.number("warning-error-rate", in: 0...1, into: &thresholds.warningErrorRate)
     }
 
-    /// Of the alert rules, what each endpoint is judged by.
+    /// The alert thresholds that can differ by endpoint.
     private static func endpointAlerts(_ section: inout ConfigurationSection, into thresholds: inout AlertThresholds) throws {
         try section.number("error-rate", in: 0...1, into: &thresholds.errorRate)
         try section.integer("minimum-requests", in: 0...1_000_000_000, into: &thresholds.minimumRequests)
     }
 
-    /// Thresholds of some endpoints, in the order of the file; what an exception leaves open is as in `base`.
+    /// Thresholds for some endpoints, in the order of the file; an exception takes what it does not set from `base`.
     private static func exceptions<Thresholds>(
         from base: Thresholds, in section: inout ConfigurationSection,
         _ read: (inout ConfigurationSection, inout Thresholds) throws -> Void
@@ -138,7 +138,7 @@ struct ConfigurationFile: Equatable {
         var exceptions: [EndpointException<Thresholds>] = []
         for var exception in try section.list(of: "endpoints") {
             guard let name = try exception.converted("endpoint", Self.pattern) else {
-                throw exception.missing("endpoint", "the name of an endpoint, in which * stands for any characters")
+                throw exception.missing("endpoint", "give the name of an endpoint; * matches any characters")
             }
             let method = try exception.converted("method", Self.pattern)
             var thresholds = base
@@ -150,7 +150,7 @@ struct ConfigurationFile: Equatable {
     }
 
     private static func pattern(_ text: String) throws -> String {
-        guard text.utf8.count <= 1000 else { throw UsageError("expected at most 1,000 bytes") }
+        guard text.utf8.count <= 1000 else { throw UsageError("must be at most 1,000 bytes") }
         return text
     }
 
@@ -162,20 +162,20 @@ struct ConfigurationFile: Equatable {
         for var section in sections {
             func name(_ text: String) throws -> String {
                 guard (1...80).contains(text.unicodeScalars.count), !text.contains(where: \.isNewline) else {
-                    throw UsageError("expected one line of 1 to 80 characters")
+                    throw UsageError("must be one line of 1 to 80 characters")
                 }
-                if objectives.contains(where: { $0.name == text }) { throw UsageError("there is another objective of this name") }
+                if objectives.contains(where: { $0.name == text }) { throw UsageError("another objective has the same name; give each its own") }
                 return text
             }
             func share(_ text: String) throws -> RequestShare {
                 guard let share = RequestShare(text) else {
                     throw UsageError(
-                        "\"\(text)\" is no share to aim at; expected a form such as 99.9 %, above 0 % and below 100 %, with at most six decimals")
+                        "\"\(text)\" is not a valid share of requests (for example 99.9 %; above 0 % and below 100 %, at most six decimals)")
                 }
                 return share
             }
             guard let title = try section.converted("name", name) else {
-                throw section.missing("name", "what pages and the digest call this objective")
+                throw section.missing("name", "give the name that pages and the digest show")
             }
             let endpoint = try section.converted("endpoint", pattern)
             let method = try section.converted("method", pattern)
@@ -183,17 +183,17 @@ struct ConfigurationFile: Equatable {
             var target = try section.converted("availability", share)
             if var faster = try section.section("faster-than") {
                 guard target == nil else {
-                    throw section.wrong("an objective is either an availability or a faster-than; make two of them")
+                    throw section.wrong("an objective has either availability or faster-than, not both; make two objectives of it")
                 }
                 try faster.integer("milliseconds", in: 1...1_000_000_000, into: &milliseconds)
-                guard milliseconds > 0 else { throw faster.missing("milliseconds", "a good request takes less") }
+                guard milliseconds > 0 else { throw faster.missing("milliseconds", "give the response time that a good request stays below") }
                 target = try faster.converted("share", share)
-                guard target != nil else { throw faster.missing("share", "how many requests are to be good, such as 99 %") }
+                guard target != nil else { throw faster.missing("share", "give the share of requests that must be good, for example 99 %") }
                 try faster.finish()
             }
             guard let target else {
                 throw section.wrong(
-                    "an objective needs availability, such as 99.9 %, or faster-than, such as {milliseconds: 300, share: 99 %}")
+                    "an objective needs availability (for example 99.9 %) or faster-than (for example {milliseconds: 300, share: 99 %})")
             }
             var minimum = Objective.defaultMinimumRequests
             try section.integer("minimum-requests", in: 1...1_000_000_000, into: &minimum)
@@ -221,26 +221,46 @@ struct ConfigurationFile: Equatable {
         }
         try section.finish()
         guard !recipients.isEmpty else { return nil }
-        guard let from else { throw section.missing("from", "the address that mail is from") }
+        guard let from else { throw section.missing("from", "give the sender's address") }
         return try MailSettings(
             from: from, recipients: recipients, command: command ?? MailSettings.defaultCommand, policy: policy ?? .always,
             timeoutSeconds: timeout, subjectPrefix: prefix)
     }
 
-    private static func summary(_ error: YamlError) -> String {
+    /// Where and why the file is not YAML that can be followed.
+    private static func summary(_ error: YamlError, file: String, text: String) -> String {
         switch error {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
-            "line \(mark.line): \(problem)"
-        default: "\(error)".split(whereSeparator: \.isNewline).first.map(String.init) ?? "it cannot be read"
+            return "\(file):\(mark.line): not valid YAML: \(problem); correct the file"
+        case .duplicatedKeysInMapping(let keys, let context):
+            let key = keys.first ?? "a setting"
+            guard let again = line(of: key, after: context.mark, in: text) else {
+                return "\(file):\(context.mark.line): \(key) is set twice; remove one of the two"
+            }
+            return "\(file):\(again): \(key) is set twice, first in line \(context.mark.line); remove one of the two"
+        default:
+            let problem = "\(error)".split(whereSeparator: \.isNewline).first.map(String.init) ?? "it cannot be read"
+            return "\(file): not valid YAML: \(problem); correct the file"
         }
+    }
+
+    /// The next line in the same mapping that sets a key, counted from 1; `nil` where it is not on a line of its own.
+    private static func line(of key: String, after mark: Mark, in text: String) -> Int? {
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        return lines.indices.dropFirst(mark.line).first { index in
+            let line = lines[index]
+            guard line.prefix(while: { $0 == " " || $0 == "-" }).count == mark.column - 1 else { return false }
+            let name = line.dropFirst(mark.column - 1).prefix { $0 != ":" }.trimmingCharacters(in: CharacterSet(charactersIn: " \"'"))
+            return name == key && line.contains(":")
+        }.map { $0 + 1 }
     }
 }
 
-/// One mapping of the file. Settings that were not asked for when it is finished are unknown.
+/// One mapping in the file. What nobody has read by the time it is finished is an unknown setting.
 private struct ConfigurationSection {
     private let file: String
-    /// The section's own name and a full stop; empty at the top.
+    /// The section's own name and a period; empty at the top.
     private let prefix: String
     private let line: Int
     private var entries: [(name: String, line: Int, value: Node)] = []
@@ -251,7 +271,7 @@ private struct ConfigurationSection {
         line = node.mark?.line ?? 1
         guard let mapping = node.mapping else {
             if node.scalar?.string == "" { return }
-            throw UsageError("\(file):\(node.mark?.line ?? 1): expected settings as \"name: value\"\(name.isEmpty ? "" : " under \(name)")")
+            throw UsageError("\(file):\(node.mark?.line ?? 1): expected settings in the form \"name: value\"\(name.isEmpty ? "" : " under \(name)")")
         }
         for (key, value) in mapping {
             entries.append((key.string ?? "?", key.mark?.line ?? 1, value))
@@ -262,23 +282,32 @@ private struct ConfigurationSection {
 
     mutating func text(_ name: String) throws -> String? {
         try take(name) { $0.scalar?.string }.map { value, line in
-            guard let value, !value.isEmpty else { throw wrong(name, line, "a text") }
+            guard let value, !value.isEmpty else { throw wrong(name, line, "text") }
             return value
         }
     }
 
-    /// A text that means something, such as an address.
+    /// A text that is more than a text, such as a duration.
+    ///
+    /// - Parameter read: gets the text and what an error calls it: the setting, with its file and line.
+    mutating func labeled<Value>(_ name: String, _ read: (String, String) throws -> Value) throws -> Value? {
+        guard let (text, line) = take(name, { $0.scalar?.string }) else { return nil }
+        guard let text, !text.isEmpty else { throw wrong(name, line, "text") }
+        return try read(text, "\(file):\(line): \(prefix)\(name)")
+    }
+
+    /// The same for texts whose own errors need no name, such as an address.
     mutating func converted<Value>(_ name: String, _ convert: (String) throws -> Value) throws -> Value? {
         guard let (text, line) = take(name, { $0.scalar?.string }) else { return nil }
-        guard let text, !text.isEmpty else { throw wrong(name, line, "a text") }
+        guard let text, !text.isEmpty else { throw wrong(name, line, "text") }
         return try converted(text, of: name, line, convert)
     }
 
-    /// A list of such texts, each on its line; a single one needs no list. Empty when it is not there.
+    /// A list of such texts; a single one needs no list. Empty when the setting is missing.
     mutating func list<Value>(_ name: String, _ convert: (String) throws -> Value) throws -> [Value] {
         guard let (node, line) = take(name, { $0 }), let node else { return [] }
         return try (node.sequence.map(Array.init) ?? [node]).map { item in
-            guard let text = item.scalar?.string, !text.isEmpty else { throw wrong(name, item.mark?.line ?? line, "a list of texts") }
+            guard let text = item.scalar?.string, !text.isEmpty else { throw wrong(name, item.mark?.line ?? line, "text or a list of texts") }
             return try converted(text, of: name, item.mark?.line ?? line, convert)
         }
     }
@@ -287,7 +316,7 @@ private struct ConfigurationSection {
     mutating func words(_ name: String, check: ([String]) throws(MailError) -> Void) throws -> [String]? {
         guard let (node, line) = take(name, { $0 }), let node else { return nil }
         guard let words = node.sequence?.map({ $0.scalar?.string }), !words.contains(nil) else {
-            throw wrong(name, line, "a list of words, such as [/usr/sbin/sendmail, -i]")
+            throw wrong(name, line, "a list of words (for example [/usr/sbin/sendmail, -i])")
         }
         let texts = words.compactMap(\.self)
         _ = try converted("", of: name, line) { _ in try check(texts) }
@@ -315,12 +344,12 @@ private struct ConfigurationSection {
         }
     }
 
-    /// That settings do not go together.
-    func wrong(_ what: String) -> UsageError { UsageError("\(file):\(line): \(what); see the README, \"Configuration\"") }
+    /// An error about settings that exclude each other.
+    func wrong(_ what: String) -> UsageError { UsageError("\(file):\(line): \(what); see \"Configuration\" in the README") }
 
-    /// A setting that the section cannot be without.
+    /// An error about a setting that the section needs.
     func missing(_ name: String, _ what: String) -> UsageError {
-        UsageError("\(file):\(line): \(prefix)\(name) is missing: \(what); see the README, \"Configuration\"")
+        UsageError("\(file):\(line): \(prefix)\(name) is missing: \(what); see \"Configuration\" in the README")
     }
 
     mutating func number(_ name: String, in range: ClosedRange<Double>, into target: inout Double) throws {
@@ -350,7 +379,7 @@ private struct ConfigurationSection {
         return try ConfigurationSection(node, file: file, name: prefix + name)
     }
 
-    /// The sections of a list; empty when it is not there.
+    /// The sections in a list; empty when the setting is missing.
     mutating func list(of name: String) throws -> [ConfigurationSection] {
         guard let (node, line) = take(name, { $0 }), let node else { return [] }
         guard let sequence = node.sequence, sequence.count <= 100 else { throw wrong(name, line, "a list of at most 100 sections") }
@@ -360,7 +389,7 @@ private struct ConfigurationSection {
     func finish() throws {
         guard let unknown = entries.first else { return }
         throw UsageError(
-            "\(file):\(unknown.line): there is no setting \(prefix)\(unknown.name); see the README, \"Configuration\"")
+            "\(file):\(unknown.line): unknown setting \(prefix)\(unknown.name); see \"Configuration\" in the README")
     }
 
     private mutating func take<Value>(_ name: String, _ read: (Node) -> Value?) -> (Value?, line: Int)? {

@@ -3,18 +3,24 @@ import Foundation
 import MonitoringStore
 import Publishing
 
-/// The program: parses the command line, runs one command, and turns what goes wrong into a message and an exit status.
+/// The program: parses the command line, runs one command, and turns an error into a message and an exit status.
 @main
 struct Daybook: AsyncParsableCommand {
     static let version = "0.1.0"
 
     static let configuration = CommandConfiguration(
         commandName: "daybook",
-        abstract: "Turn a database's performance-monitoring tables into a nightly report.",
+        abstract: "Daily HTML reports from performance tables and logs of PostgreSQL and web servers.",
         discussion: """
-            Exit status: 0 done; 1 nothing was published, and what was there is untouched;
-            2 done in part; 64 wrong usage or configuration; 75 another run is at work; 130 and 143 stopped by
-            Ctrl-C and by SIGTERM, with nothing half done.
+            Exit status:
+              0    success
+              1    failure; everything published before is unchanged
+              2    partial success
+              64   wrong usage or configuration
+              75   another run holds the lock
+              129  stopped by SIGHUP (terminal closed); nothing is half done
+              130  stopped by SIGINT (Ctrl-C); nothing is half done
+              143  stopped by SIGTERM; nothing is half done
             """,
         version: version,
         subcommands: [
@@ -26,9 +32,9 @@ struct Daybook: AsyncParsableCommand {
 
     static func main() async {
         StandardStreams.open()
-        // A reader of our output that goes away must not look like a crash.
+        // When the reader of our output goes away, that must not look like a crash.
         signal(SIGPIPE, SIG_IGN)
-        // A file that may not grow is an error like others, with a message.
+        // A file that reaches its size limit is an error like any other, with a message.
         signal(SIGXFSZ, SIG_IGN)
         CommandLinePasswords.hide()
         Interruption.listen()
@@ -40,7 +46,7 @@ struct Daybook: AsyncParsableCommand {
                 try command.run()
             }
             if let reason = StandardStreams.flushOutput() {
-                Self.fail("the result could not be written to standard output: \(reason); all else is done", status: 2)
+                Self.fail("cannot write the result to standard output: \(reason); everything else is done", status: 2)
             }
         } catch where Interruption.received != nil {
             Interruption.end()
@@ -52,11 +58,16 @@ struct Daybook: AsyncParsableCommand {
             Self.fail(error.description, status: 75)
         } catch {
             if error is EncodingError || error is DecodingError {
-                // Their own descriptions hold all of the data.
-                Self.fail("the report cannot be written as JSON: \(type(of: error)); please report this", status: 1)
+                // Their own descriptions contain all of the data.
+                Self.fail("cannot encode or decode the report as JSON: \(type(of: error)); this is a bug in daybook, please report it", status: 1)
             }
-            guard Failure.isOurs(error) else { Self.exit(withError: error) }
-            // The command line was understood by then, so this is the option.
+            guard Failure.isOurs(error) else {
+                if let message = UnknownCommand.message(CommandLine.arguments.dropFirst(), in: Self.self, for: error) {
+                    Self.fail(message, status: 64)
+                }
+                Self.exit(withError: error)
+            }
+            // The command line was parsed by then, so this is the option.
             if CommandLine.arguments.contains("--verbose"), let statement = (error as? StoreError)?.statement {
                 StandardStreams.say("\(Terminal.safe(statement))\n")
             }

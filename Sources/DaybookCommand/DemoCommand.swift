@@ -11,20 +11,20 @@ import Reporting
 
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "demo", abstract: "Show reports of made-up data, on a private PostgreSQL that lives as long as this runs.",
+        commandName: "demo", abstract: "Generate sample data and report it, on a temporary private PostgreSQL server.",
         discussion: """
-            Needs the PostgreSQL server programs, and no server that runs. The data is the same every time.
+            Needs the PostgreSQL server programs, but no running server. The data is the same every time.
 
             $ daybook demo --days 14
             """)
 
-    @Option(help: ArgumentHelp("Make other data with another number; default: 1.", valueName: "number"))
+    @Option(help: ArgumentHelp("Seed of the data; another number makes different data.", valueName: "number"))
     var seed: UInt64 = 1
 
-    @Option(help: ArgumentHelp("Make so many days, the last of them 2026-11-22; from 1 to 365.", valueName: "number"))
+    @Option(help: ArgumentHelp("Number of days, 1 to 365; the last one is 2026-11-22.", valueName: "number"))
     var days = DemoOptions().days
 
-    @Option(help: ArgumentHelp("Make about so many requests on a weekday; from 100 to 10,000,000.", valueName: "number"))
+    @Option(help: ArgumentHelp("Number of requests on a weekday (approximate), 100 to 10,000,000.", valueName: "number"))
     var requestsPerDay = DemoOptions().requestsPerDay
 
     @OptionGroup(title: "Output") var output: OutputOptions
@@ -33,9 +33,9 @@ struct DemoCommand: AsyncParsableCommand {
     var quiet = false
 
     func run() async throws {
-        guard (1...365).contains(days) else { throw UsageError("--days \(days) is out of range; expected 1 to 365") }
+        guard (1...365).contains(days) else { throw UsageError("--days \(days) is out of range (1 to 365)") }
         guard (100...10_000_000).contains(requestsPerDay) else {
-            throw UsageError("--requests-per-day \(requestsPerDay) is out of range; expected 100 to 10000000")
+            throw UsageError("--requests-per-day \(requestsPerDay) is out of range (100 to 10,000,000)")
         }
         let output = try OutputSettings(output, file: ConfigurationFile())
         let templates = try TemplateSet(folder: output.templates)
@@ -51,7 +51,7 @@ struct DemoCommand: AsyncParsableCommand {
             let store = try MonitoringStore(database: server.conninfo())
             try store.migrate()
             let accessLog = try DemoLoader(data: data).load(into: store, database: server.conninfo()) { done, total in
-                log.progress("days of data made", done: done, of: total)
+                log.progress("generating days", done: done, of: total)
             }
             try ingest(accessLog, in: server.folder, into: store, log)
             log.finished("loaded the data", ["days": "\(days)"])
@@ -61,30 +61,30 @@ struct DemoCommand: AsyncParsableCommand {
             figures.organizations.labels = DemoData.organizationLabels
             for day in data.options.dates {
                 let window = ReportWindow(date: day, timeZone: .utc)
-                // Each day as cron would have made it, at four in the morning after.
+                // Each day as cron would have reported it, at four the next morning.
                 let run = ReportRun(
                     store: store, report: figures, output: output, templates: templates,
                     now: window.end.adding(seconds: 4 * 3600), log: log)
                 last = try run.run(window)
             }
-            // After the reports: what the server logged of all this is another every time.
+            // After the reports: what the server logged differs from run to run.
             return (last, try ingestServerLog(of: server, into: store, log))
         }
         guard let page = last.0?.page else { return }
         print(
             """
-            The demo made \(NumberText.counted(days, "day")). Open these in a browser:
+            The demo reported \(NumberText.counted(days, "day")). Open these in a browser:
               \(page)
-                  the last day: an error burst at POST /api/checkout, a tenant whose imports fail, a search
-                  that became slow and its query, a new slow query of the sales report, and connections
-                  near their limit
+                  the last day: an error burst at POST /api/checkout, an organization whose imports fail, a
+                  search that became slow and its query, a new slow query of the sales report, and
+                  connections near their limit
               \(output.site)/index.html
-                  all days: the latest verdict, calendars and trends
+                  all days: the latest verdict, calendars, trends
             """)
         log.finished("ingested the server's own log", ["slow-statements": "\(last.1)"])
     }
 
-    /// What the private server writes into its log: every statement that took a tenth of a second, with its plan where that can be had.
+    /// What the private server logs: every statement that took at least 100 ms, with its plan where auto_explain is installed.
     private static let logging = [
         "logging_collector=on", "log_destination=jsonlog", "log_directory=log", "log_filename=server.log",
         "log_min_duration_statement=100", "lc_messages=C",

@@ -1,37 +1,37 @@
 import Foundation
 import Publishing
 
-/// The mark in a demo's archive and site, so that no demo writes between real days, and no real day between a demo's.
+/// The mark in a demo's archive and site. It keeps real days and those of a demo apart.
 enum DemoMark {
     private static let name = ".demo"
 
     /// Marks both folders.
     ///
-    /// - Throws: `UsageError` when one of them holds anything that no demo made.
+    /// - Throws: `UsageError` when one of them holds anything that is not from a demo.
     static func claim(_ output: OutputSettings) throws {
         for folder in [output.archive, output.site] where !isMarked(folder) {
             let content = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
             guard content.allSatisfy({ $0.hasPrefix(".") }) else {
                 throw UsageError(
-                    "\(folder) holds what no demo made, and the demo would write over it; name other folders with --archive and --site")
+                    "\(folder) holds files that are not from a demo, and the demo would overwrite them; name other folders with --archive and --site")
             }
         }
         for folder in [output.archive, output.site] { try DurableFile.create("\(folder)/\(name)") }
     }
 
-    /// - Throws: `UsageError` when a folder is a demo's.
+    /// - Throws: `UsageError` when a folder belongs to a demo.
     static func refuse(_ output: OutputSettings) throws {
         for folder in [output.archive, output.site] where isMarked(folder) {
             throw UsageError(
-                "\(folder) is a demo's; name other folders with --archive and --site, or remove this one first")
+                "\(folder) belongs to a demo; name other folders with --archive and --site, or remove this one first")
         }
     }
 
-    /// - Throws: `UsageError` when one folder is a demo's and the other is not.
+    /// - Throws: `UsageError` when one folder belongs to a demo and the other does not.
     static func refuseMixture(_ output: OutputSettings) throws {
         if isMarked(output.archive) != isMarked(output.site), FileManager.default.fileExists(atPath: output.site) {
             let (demo, other) = isMarked(output.archive) ? (output.archive, output.site) : (output.site, output.archive)
-            throw UsageError("\(demo) is a demo's and \(other) is not; name folders that belong together")
+            throw UsageError("\(demo) belongs to a demo and \(other) does not; name an archive and a site that belong together")
         }
     }
 

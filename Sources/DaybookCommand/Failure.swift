@@ -5,7 +5,7 @@ import PrivateServer
 import Publishing
 import Rendering
 
-/// Something the operator typed or configured that cannot be followed. Exit status 64.
+/// Wrong usage or configuration. Exit status 64.
 struct UsageError: Error, Equatable, CustomStringConvertible {
     let description: String
 
@@ -13,12 +13,12 @@ struct UsageError: Error, Equatable, CustomStringConvertible {
 }
 
 enum Failure {
-    /// Whether it is about what was typed or configured.
+    /// Whether an error is about usage or configuration.
     static func isUsage(_ error: any Error) -> Bool {
         error is UsageError || error is AccessLogFormatError || error is LogLinePrefixError
     }
 
-    /// Whether an error's description is already a message for the operator.
+    /// Whether an error's description is a message for the operator.
     static func isOurs(_ error: any Error) -> Bool {
         error is StoreError || error is RunLockError || error is TemplateError || error is PublishError || error is PrivateServerError || error is LogFileError || error is CheckFailure || error is PreflightFailure || error is MailError
     }

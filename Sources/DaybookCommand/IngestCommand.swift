@@ -5,10 +5,10 @@ import Reporting
 
 struct IngestCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "ingest", abstract: "Fill the monitoring tables from log files, each line once.",
+        commandName: "ingest", abstract: "Fill the monitoring tables from log files, reading each line once.",
         discussion: """
-            Files are read from where they were left, also after they were rotated, copied or compressed. What was read and
-            how far is stored in one transaction, so a run may end at any moment. "-" reads standard input once.
+            Each run continues where the last one stopped, even if files were rotated, copied or compressed. Data and position
+            are stored in one transaction, so a run can be stopped at any time. "-" reads standard input once.
 
             $ daybook ingest access-log /var/log/nginx/access.log
             $ daybook ingest postgres-log /var/log/postgresql/postgresql-15-main.csv
@@ -16,20 +16,20 @@ struct IngestCommand: ParsableCommand {
         subcommands: [AccessLogCommand.self, PostgresLogCommand.self])
 }
 
-/// Options of both kinds of logs, as they were typed.
+/// Options for both kinds of logs, as typed.
 struct IngestOptions: ParsableArguments {
-    @Argument(help: ArgumentHelp("Log files; - is standard input.", valueName: "file"))
+    @Argument(help: ArgumentHelp("Log files; - for standard input.", valueName: "file"))
     var files: [String]
 
-    @Flag(help: "Read and count, but store nothing; every file is read from its beginning.")
+    @Flag(help: "Read and count from the beginning of every file, but store nothing.")
     var dryRun = false
 
     @Option(
         help: ArgumentHelp(
-            "End with status 2 when more than this part of the lines cannot be read.", valueName: "percent"))
+            "Exit with status 2 when more than this share of lines cannot be read.", valueName: "percent"))
     var maxBad = "5%"
 
-    /// An hour ago. By the clock of the files, which `--now` does not change.
+    /// An hour ago by the system's clock, which dates files; `--now` does not change it.
     var untouchedSince: Instant { Instant(seconds: Int64(Date().timeIntervalSince1970) - 3600) }
 
     /// Where to store what is read; `nil` for a dry run.
@@ -42,7 +42,7 @@ struct IngestOptions: ParsableArguments {
     /// A fraction, 0...1.
     func badFraction() throws -> Double {
         guard maxBad.hasSuffix("%"), let percent = Double(maxBad.dropLast()), (0...100).contains(percent) else {
-            throw UsageError("--max-bad \"\(maxBad)\" is no percentage; expected a form such as 5%, from 0% to 100%")
+            throw UsageError("--max-bad \"\(maxBad)\" is not a valid percentage (for example 5%; 0% to 100%)")
         }
         return percent / 100
     }

@@ -2,21 +2,21 @@ import Foundation
 import Postgres
 import Synchronization
 
-/// What Ctrl-C, `kill` and a terminal that closes do: servers are asked to stop what they do for this run, and it ends where
-/// nothing is half done. A second signal ends it at once, which is as safe, but leaves the next run more to tidy up.
+/// What happens on Ctrl-C, on `kill` and when the terminal is closed: servers are asked to cancel the statements of this run, and it
+/// ends where nothing is half done. A second signal ends it at once. That is as safe, but leaves more cleanup to the next run.
 enum Interruption {
-    /// The signals, and how each is called.
+    /// The signals and their names.
     private static let signals: [(number: Int32, name: String)] = [(SIGINT, "SIGINT"), (SIGTERM, "SIGTERM"), (SIGHUP, "SIGHUP")]
 
-    /// How long a run may go on after a signal: long enough to tidy up, and before that to finish what is better not left
-    /// half done.
+    /// How long a run may continue after a signal: long enough to clean up, and before that to complete what should not be left half
+    /// done.
     private static let grace = (usual: Duration.milliseconds(1500), completing: Duration.seconds(90))
 
     private static let first = Atomic<Int32>(0)
-    /// How much is being done that is to be done to its end.
+    /// How many pieces of work are running that must be completed.
     private static let unfinished = Atomic(0)
     private static let isEnding = Atomic(false)
-    /// Signals arrive here, so that a thread may do what a handler may not.
+    /// A pipe that passes signals to a thread, which may do what a signal handler may not.
     private static let ends: (reading: Int32, writing: Int32) = {
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { return (-1, -1) }
@@ -30,34 +30,34 @@ enum Interruption {
         return number == 0 ? nil : number
     }
 
-    /// - Throws: `Interrupted` when the run is to end here.
+    /// - Throws: `Interrupted` when a signal has arrived.
     static func check() throws {
         if let number = received { throw Interrupted(signal: number) }
     }
 
-    /// Runs `body` to its end even when a signal arrives meanwhile.
+    /// Runs `body` to completion even if a signal arrives meanwhile.
     static func completing<Value>(_ body: () throws -> Value) rethrows -> Value {
         unfinished.add(1, ordering: .sequentiallyConsistent)
         defer { unfinished.subtract(1, ordering: .sequentiallyConsistent) }
         return try body()
     }
 
-    /// The same for what is waited for.
+    /// The same for asynchronous work.
     static func completing<Value>(_ body: () async -> Value) async -> Value {
         unfinished.add(1, ordering: .sequentiallyConsistent)
         defer { unfinished.subtract(1, ordering: .sequentiallyConsistent) }
         return await body()
     }
 
-    /// Begins to listen. A signal that whoever started this process wants ignored, as `nohup` does, stays ignored.
+    /// Starts listening. A signal that the parent process set to be ignored, as `nohup` does, stays ignored.
     static func listen() {
         guard ends.reading >= 0 else { return }
-        // Some programs start others with signals blocked, without meaning to.
+        // Some programs start others with signals blocked by accident.
         var set = sigset_t()
         sigemptyset(&set)
         for (number, _) in signals { sigaddset(&set, number) }
         pthread_sigmask(SIG_UNBLOCK, &set, nil)
-        for (number, _) in signals where !isIgnored(number) { signal(number, tell) }
+        for (number, _) in signals where !isIgnored(number) { signal(number, handler) }
         Thread.detachNewThread {
             wait()
             let began = ContinuousClock.now
@@ -65,7 +65,7 @@ enum Interruption {
                 wait()
                 end()
             }
-            // Asking a server that is gone may take long.
+            // On a thread of its own: canceling a statement can take long when the server is gone.
             Thread.detachNewThread {
                 while true {
                     OpenSessions.interrupt()
@@ -87,13 +87,13 @@ enum Interruption {
         return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 
-    /// Says why this run ends, and what became of what it did.
+    /// Why this run ends, and the state it leaves.
     private static func message(_ number: Int32) -> String {
         let name = signals.first { $0.number == number }?.name ?? "a signal"
-        return "stopped by \(name): nothing is half done; run the command again for the rest"
+        return "stopped by \(name); nothing is half done; run the command again to finish"
     }
 
-    private static let tell: @convention(c) (Int32) -> Void = { number in
+    private static let handler: @convention(c) (Int32) -> Void = { number in
         let error = errno
         _ = first.compareExchange(expected: 0, desired: number, ordering: .sequentiallyConsistent)
         var byte: UInt8 = 0
@@ -101,15 +101,15 @@ enum Interruption {
         errno = error
     }
 
-    /// Until a signal arrives.
+    /// Returns when a signal arrives.
     private static func wait() {
         var byte: UInt8 = 0
         while read(ends.reading, &byte, 1) != 1 {}
     }
 
-    /// Says why, once, and ends the process without what it does when it ends by itself: threads are still at work.
+    /// Prints why, once, and ends the process without the usual cleanup at exit: threads are still running.
     static func end() -> Never {
-        // Two may come here at the same time: the run that ends by itself, and whoever does not want to wait for it.
+        // Two threads can get here at the same time: the run itself, and the one that does not wait for it.
         guard !isEnding.exchange(true, ordering: .sequentiallyConsistent) else { while true { pause() } }
         let number = received ?? SIGTERM
         StandardStreams.sayWithoutWaiting("daybook: \(message(number))\n")
@@ -117,7 +117,7 @@ enum Interruption {
     }
 }
 
-/// The run was told to stop, and did. Exit status 128 and the signal's number.
+/// The run was stopped by a signal. Exit status 128 plus the number of the signal.
 struct Interrupted: Error {
     let signal: Int32
 }

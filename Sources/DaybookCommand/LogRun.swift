@@ -2,38 +2,38 @@ import LogFiles
 import MonitoringStore
 import Reporting
 
-/// Reads log files from where they were left, and stores what is in them batch by batch.
+/// Reads log files from where the last run stopped, and stores their content batch by batch.
 struct LogRun {
-    /// `nil` when nothing is to be stored.
+    /// `nil` for a dry run.
     let ingestion: LogIngestion?
-    /// Files last written to before this, by the system's clock, are finished: their last line waits for nothing more.
+    /// Files last written before this, by the system's clock, are complete: their last line needs no newline.
     let untouchedSince: Instant
     let log: RunLog
 
-    /// A file that is rotated while it is read is looked for again, but not without end.
+    /// Files that are rotated while they are read are looked up again, at most this many times.
     private static let mostRounds = 5
 
-    /// What a kind of log does with what is read.
+    /// What a kind of log does with the bytes that are read.
     protocol Consumer: AnyObject {
-        /// Another file begins.
+        /// Starts another file.
         func begin(_ source: LogSource)
-        /// - Returns: how many bytes are done with.
+        /// - Returns: how many bytes were consumed.
         func read(_ chunk: LogChunk) throws -> Int
-        /// Whether enough is gathered to be stored.
+        /// Whether enough has been collected to be stored.
         var isBatchFull: Bool { get }
         var isBatchEmpty: Bool { get }
-        /// Whether reading could be resumed here by another run.
+        /// Whether another run could resume reading here.
         var isResumable: Bool { get }
-        /// Stores what was gathered, together with how far the file was read, and forgets it.
+        /// Stores and forgets what was collected, together with the position in the file.
         func store(in ingestion: LogIngestion, _ progress: LogIngestion.Progress?) throws
-        /// Forgets what was gathered.
+        /// Forgets what was collected.
         func discard()
     }
 
     struct Outcome {
-        /// How many files there was something new in.
+        /// How many files had new content.
         var files = 0
-        /// Of files that could not be read.
+        /// One message for each file that could not be read.
         var failures: [String] = []
 
         /// - Throws: `PartialFailure` when some files could not be read.
@@ -44,7 +44,7 @@ struct LogRun {
 
     /// Reads all of `paths`.
     ///
-    /// - Throws: `StoreError`; what was stored until then stays stored.
+    /// - Throws: `StoreError`; what was stored before stays stored.
     func run(_ paths: [String], into consumer: some Consumer) throws -> Outcome {
         var outcome = Outcome()
         for _ in 0..<Self.mostRounds {
@@ -55,7 +55,7 @@ struct LogRun {
         return outcome
     }
 
-    /// - Returns: whether a file was rotated meanwhile.
+    /// - Returns: whether a file was rotated while it was read.
     private func read(_ paths: [String], into consumer: some Consumer, _ outcome: inout Outcome) throws -> Bool {
         let known = try ingestion?.positions(ReadPosition.self) ?? []
         let reading = LogReading(named: paths, known: known, untouchedSince: untouchedSince)
@@ -67,18 +67,18 @@ struct LogRun {
             consumer.begin(source)
             do {
                 while try source.readChunk(consumer.read) {
-                    log.progress("bytes of \(source.path) read", done: min(before.addingSaturated(source.bytesRead), total), of: total)
+                    log.progress("reading \(source.path)", done: min(before.addingSaturated(source.bytesRead), total), of: total)
                     if consumer.isBatchFull { try store(source, consumer) }
                 }
             } catch let error as LogFileError {
                 outcome.failures.append(error.description)
             }
             try store(source, consumer)
-            // What the position could not be stored for is read again by the next run.
+            // The next run reads this part again, as its position could not be stored.
             if !consumer.isResumable { consumer.discard() }
             before = before.addingSaturated(source.bytesTotal ?? 0)
             if source.droppedBytes > 0 {
-                log.warning("\(NumberText.counted(source.droppedBytes, "byte")) of \(source.path) belong to lines too long to be read")
+                log.warning("\(source.path): skipped \(NumberText.counted(source.droppedBytes, "byte")) in lines that are too long to read")
             }
         }
         outcome.files += reading.sources.count
@@ -93,7 +93,7 @@ struct LogRun {
         guard consumer.isResumable, !consumer.isBatchEmpty || source.position != source.storedPosition else { return }
         let progress = try source.position.map { position in
             try LogIngestion.Progress(from: source.storedPosition, to: position) {
-                // Two logs may begin with the same short line.
+                // The path is part of it because two logs can begin with the same short line.
                 "\($0.identity.sha256) \($0.identity.length) \($0.path)"
             }
         }
@@ -102,9 +102,9 @@ struct LogRun {
     }
 }
 
-/// Something was done, and something could not be. Exit status 2.
+/// Some of the work was done, some failed. Exit status 2.
 struct PartialFailure: Error, CustomStringConvertible {
-    /// One message for each thing that failed.
+    /// One message for each failure.
     let messages: [String]
 
     init(_ messages: [String]) { self.messages = messages }

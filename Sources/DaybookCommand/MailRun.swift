@@ -3,7 +3,7 @@ import Publishing
 import Rendering
 import Reporting
 
-/// The mailing of what is archived, after the days are published.
+/// Mails days on record after they are published.
 struct MailRun {
     private let settings: MailSettings
     private let mail: DayMail
@@ -23,23 +23,23 @@ struct MailRun {
         self.log = log
     }
 
-    /// Notes that days about to be published are to be mailed. Those that are archived already were mailed, or were
-    /// archived before anybody was to be mailed.
+    /// Records that days about to be published are due to be mailed. Days on record are left out: they were mailed, or archived before
+    /// mail was configured.
     func expect(_ windows: [ReportWindow]) throws {
         let archived = Set(archive.paths)
         for window in windows where !archived.contains(window.path) { try mail.expect(window.path, now: now) }
     }
 
-    /// Mails every day on record that somebody still has to get.
+    /// Mails every day on record that a recipient is still due.
     ///
-    /// - Returns: what went wrong, a sentence for each recipient.
+    /// - Returns: the failures, one sentence for each recipient.
     func send() async -> [String] {
         var failures: [String] = []
         for path in mail.unsettled() where Interruption.received == nil { failures += await send(path, resend: false) }
         return failures
     }
 
-    /// Mails one day on record again, to everybody.
+    /// Mails one day on record again, to all recipients.
     func resend(_ date: CalendarDate) async -> [String] {
         await send(date.path, resend: true)
     }
@@ -52,15 +52,15 @@ struct MailRun {
                     day.report, body(day.report.window, day.digest), now: now, resend: resend,
                     while: { Interruption.received == nil })
             }
-            if outcome.sent > 0 { log.finished("mailed \(path)", ["recipients": "\(outcome.sent)"]) }
+            if outcome.sent > 0 { log.finished("mailed \(path.replacing("/", with: "-"))", ["recipients": "\(outcome.sent)"]) }
             for skip in outcome.skips { log.remark(skip) }
             return outcome.failures
         } catch {
-            return ["the day \(path.replacing("/", with: "-")) was not mailed: \(error)"]
+            return ["\(path.replacing("/", with: "-")) was not mailed: \(error)"]
         }
     }
 
-    /// The message for the first recipient, as it would be handed over.
+    /// The message for the first recipient, as the mail program would get it.
     func preview(_ made: ReportRun.Made) -> String {
         let message = MailMessage(
             from: settings.from, to: settings.recipients[0], prefix: settings.subjectPrefix ?? made.report.name ?? MailSettings.defaultPrefix,

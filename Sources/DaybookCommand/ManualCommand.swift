@@ -8,8 +8,7 @@ struct ManualCommand: ParsableCommand {
     func run() { print(ManualPage(Daybook.self).text, terminator: "") }
 }
 
-/// The manual page of a program in the macros of man(7), made of the help of its commands, so that neither lacks what the
-/// other has.
+/// The manual page of the program in man(7) macros, generated from the help of its commands, so that the two agree.
 struct ManualPage {
     let text: String
 
@@ -24,9 +23,9 @@ struct ManualPage {
         lines += Self.commands(program, name: "daybook")
         lines += [
             ".SH ENVIRONMENT", ".TP", ".BR PGHOST \", \" PGPORT \", \" PGUSER \", \" PGSERVICE \", ...\"",
-            "What \\-\\-database leaves open, as for every program that uses libpq.", ".SH FILES", ".TP", ".I ~/.pgpass",
+            "Connection settings that \\-\\-database does not give, as for every program that uses libpq.", ".SH FILES", ".TP", ".I ~/.pgpass",
             "Passwords for the database.", ".TP", ".I output/archive, output/site",
-            "Where reports and pages go unless \\-\\-archive and \\-\\-site name other folders.", ".SH SEE ALSO",
+            "Default folders for reports and pages; see \\-\\-archive and \\-\\-site.", ".SH SEE ALSO",
             ".BR psql (1),", ".BR crontab (5),", ".BR systemd.timer (5)",
         ]
         text = lines.joined(separator: "\n") + "\n"
@@ -42,7 +41,7 @@ struct ManualPage {
 
     private static func lines(_ text: String) -> [String] { text.split(separator: "\n", omittingEmptySubsequences: false).map { Self.text(String($0)) } }
 
-    /// A line of text as it is: no request, no escape, and hyphens that can be copied.
+    /// A line of text, escaped: no request, no escape sequence, and hyphens that can be copied.
     private static func text(_ line: String) -> String {
         let escaped = line.replacing("\\", with: "\\e").replacing("-", with: "\\-")
         return escaped.hasPrefix(".") || escaped.hasPrefix("'") ? "\\&" + escaped : escaped

@@ -7,32 +7,32 @@ import Reporting
 
 struct NightlyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "nightly", abstract: "Write the reports of yesterday and of every day that was missed.",
+        commandName: "nightly", abstract: "Report yesterday and every missed day, publish, mail, apply retention.",
         discussion: """
-            The job for a crontab. One run at a time: a second one exits with status 75 and changes nothing.
+            The job for cron. Only one run at a time: a second one exits with status 75 and changes nothing.
 
             $ daybook nightly --quiet --config /etc/daybook.yaml
             """)
 
     @Option(
         help: ArgumentHelp(
-            "Make up for days that were missed among so many days; default: 14d.", valueName: "days"))
+            "Report days that were missed, as far back as this. Default: 14d.", valueName: "days"))
     var catchUp: String?
 
     @Option(
         help: ArgumentHelp(
-            "Remove pages of days older than this from the site, such as 400d; default: forever.", valueName: "days"))
+            "Remove days older than this from the site, for example 400d. Default: forever (keep all).", valueName: "days"))
     var keepSite: String?
 
     @Option(
-        help: ArgumentHelp("Remove days older than this from the archive and the site; default: forever.", valueName: "days"))
+        help: ArgumentHelp("Remove days older than this from the archive and the site. Default: forever (keep all).", valueName: "days"))
     var keepArchive: String?
 
     @Option(
-        help: ArgumentHelp("Mail an day on record again, to everybody, whoever has it.", valueName: "date"))
+        help: ArgumentHelp("Mail a day on record again, to all recipients, for example 2026-11-22.", valueName: "date"))
     var resend: String?
 
-    @Flag(help: "Print the message that would be mailed about yesterday; publish, mail and remove nothing.")
+    @Flag(help: "Print the message that would be mailed about yesterday, without publishing, mailing or removing anything.")
     var dryRun = false
 
     @OptionGroup(title: "Reading") var read: ReadOptions
@@ -42,21 +42,21 @@ struct NightlyCommand: AsyncParsableCommand {
     func run() async throws {
         let file = try ConfigurationFile(common)
         let settings = try Settings(common, file: file)
-        let reach = try Settings.days(catchUp ?? file.catchUp ?? "14d", option: "--catch-up")
+        let reach = try catchUp.map { try Settings.days($0, "--catch-up") } ?? file.catchUpDays ?? 14
         let output = try OutputSettings(output, file: file)
         let reading = try read.reading(file)
         var figures = settings.report
         try read.apply(to: &figures, file)
         let retention = Retention(
-            siteDays: try Settings.keeping(keepSite ?? file.keepSite, option: "--keep-site"),
-            archiveDays: try Settings.keeping(keepArchive ?? file.keepArchive, option: "--keep-archive"))
-        let resent = try Settings.date(resend, option: "--resend")
+            siteDays: try (keepSite.map { try Keeping($0, "--keep-site") } ?? file.keepSite)?.days,
+            archiveDays: try (keepArchive.map { try Keeping($0, "--keep-archive") } ?? file.keepArchive)?.days)
+        let resent = try Settings.date(resend, "--resend")
         if let resent, file.mail == nil {
-            throw UsageError("--resend \(resent): nobody is to be mailed; name from and to under mail in the file of --config")
+            throw UsageError("--resend \(resent): no recipients are configured; set mail.from and mail.to in the configuration file")
         }
         try DemoMark.refuse(output)
         let log = RunLog(quiet: common.quiet, verbose: common.verbose)
-        // A mail program that is missing is told when it is needed: no reason to report nothing.
+        // Without the mail program: a missing one is reported when it is needed, and must not keep a day from being reported.
         try Preflight(settings: settings, output: output, mail: nil).check()
         log.detail("checked the database, the templates and the folders")
         if dryRun { return try preview(settings, file, figures, output, reading, log) }
@@ -64,14 +64,14 @@ struct NightlyCommand: AsyncParsableCommand {
         defer { withExtendedLifetime(lock) {} }
         log.detail("locked \(output.archive)")
         for output in output.all { try Archive(root: output.archive).checkReadable() }
-        // What fails from here on fails in part: every step is taken all the same.
+        // Failures from here on are partial: every other step is still taken.
         var failures: [String] = []
         for root in output.all.flatMap({ [$0.archive, $0.site] }) {
             do throws(PublishError) {
-                for day in try Retention.putBack(in: root) { log.finished("put back what a run had taken away: \(root)/\(day)") }
-                for name in try Retention.removeLeftovers(in: root) { log.finished("removed what a run left unfinished: \(root)/\(name)") }
+                for day in try Retention.putBack(in: root) { log.finished("restored a day that an interrupted run had moved: \(root)/\(day)") }
+                for name in try Retention.removeLeftovers(in: root) { log.finished("removed a leftover of an interrupted run: \(root)/\(name)") }
             } catch {
-                failures.append("what a run left unfinished is still there: \(error)")
+                failures.append("cannot clean up after an interrupted run: \(error)")
             }
         }
         let templates = try TemplateSet(folder: output.templates)
@@ -83,7 +83,7 @@ struct NightlyCommand: AsyncParsableCommand {
         do {
             try restore(retention, output, templates, log)
         } catch let error as PublishError {
-            failures.append("the site lacks a day: \(error)")
+            failures.append("the site is missing a day: \(error)")
         }
         let windows = try due(settings, reach: reach, output: output, store: store, log: log)
         log.detail("days due", ["days": "\(windows.count)"])
@@ -91,21 +91,21 @@ struct NightlyCommand: AsyncParsableCommand {
         do {
             if let mail {
                 try mail.expect(windows)
-                log.detail("noted who is to be mailed")
+                log.detail("recorded the recipients")
             }
         } catch where Failure.isOurs(error) {
             failures.append("mail: \(error)")
         }
         let days = try report(windows, by: run)
         try Interruption.check()
-        // Also when nothing could be reported: an earlier day may still have to be mailed.
+        // Also when nothing could be reported: an earlier day may still be due.
         failures += await mail?.send() ?? []
         if let resent { failures += await mail?.resend(resent) ?? [] }
         if !days.isAny, let error = days.failures.last?.error {
             for failure in failures { log.warning(failure) }
             throw error
         }
-        failures = days.failures.map { "the day \($0.path) is missing: \($0.error)" } + failures
+        failures = days.failures.map { "\($0.path.replacing("/", with: "-")) was not reported: \($0.error)" } + failures
         if let number = Interruption.received {
             for failure in failures { log.warning(failure) }
             throw Interrupted(signal: number)
@@ -115,7 +115,7 @@ struct NightlyCommand: AsyncParsableCommand {
         if !failures.isEmpty { throw PartialFailure(failures) }
     }
 
-    /// Prints what would be mailed; the digest where nobody is.
+    /// Prints what would be mailed, or the digest where no recipients are configured.
     private func preview(
         _ settings: Settings, _ file: ConfigurationFile, _ figures: ReportSettings, _ output: OutputSettings,
         _ reading: ReadingOptions, _ log: RunLog
@@ -131,7 +131,7 @@ struct NightlyCommand: AsyncParsableCommand {
         print(mail?.preview(made) ?? made.digest, terminator: "")
     }
 
-    /// Yesterday, the days that were missed, and those of which more requests are there than were reported; oldest first.
+    /// Yesterday, missed days, and days that have more requests now than when they were reported; oldest first.
     private func due(
         _ settings: Settings, reach: Int, output: OutputSettings, store: MonitoringStore, log: RunLog
     ) throws -> [ReportWindow] {
@@ -141,19 +141,19 @@ struct NightlyCommand: AsyncParsableCommand {
         var due = Set(DueDays.dates(upTo: last, archived: archived, reach: reach))
         for date in archived where date < last && date > last.adding(days: -reach) {
             let window = ReportWindow(date: date, timeZone: settings.timeZone)
-            // What cannot be read is reported again.
+            // A day that cannot be read is reported again.
             let reported = try? archive.entry(at: window.path)
             if let reported, reported.window != window { continue }
             if try store.requests(in: window) > reported?.overall.requests ?? -1 {
-                log.finished("\(date) is reported again: more requests are there than were reported")
+                log.finished("reporting \(date) again: more requests have arrived")
                 due.insert(date)
             }
         }
-        // A day that clocks skipped has no day.
+        // Leaves out days that a time zone skipped.
         return due.sorted().map { ReportWindow(date: $0, timeZone: settings.timeZone) }.filter { $0.start < $0.end }
     }
 
-    /// Makes pages again that the site has lost.
+    /// Renders pages again that are missing from the site.
     private func restore(_ retention: Retention, _ output: OutputSettings, _ templates: TemplateSet, _ log: RunLog) throws {
         let archive = Archive(root: output.archive)
         let expired = retention.expired(archive.paths.compactMap { try? archive.entry(at: $0) }).site
@@ -163,7 +163,7 @@ struct NightlyCommand: AsyncParsableCommand {
             do throws(PublishError) {
                 day = try ArchivedDay(path, in: archive)
             } catch {
-                log.warning("the site lacks \(path), and it cannot be made again: \(error)")
+                log.warning("\(path) is missing from the site and cannot be rendered again: \(error)")
                 continue
             }
             let renderer = SiteRenderer(templates: templates)
@@ -173,13 +173,13 @@ struct NightlyCommand: AsyncParsableCommand {
             let neighbours = try ArchivedDay.stageNeighbours(
                 of: [day.report.window.date].compactMap(\.self), renderer, output, log: log, whenThere: isThere)
             try StagedFolder.commit([folder] + neighbours)
-            log.finished("made again what the site had lost: \(output.site)/\(path)")
+            log.finished("rendered pages that were missing from the site: \(output.site)/\(path)")
         }
     }
 
-    /// Removes the days that are too old, with a line for each.
+    /// Removes days that are too old, with a line for each.
     ///
-    /// - Returns: what the operator must know, a sentence for each.
+    /// - Returns: the failures, one sentence each.
     private func remove(_ retention: Retention, _ output: OutputSettings, _ templates: TemplateSet, _ log: RunLog) -> [String] {
         output.all.flatMap { removeDays(retention, $0, templates, log) }
     }
@@ -210,9 +210,9 @@ struct NightlyCommand: AsyncParsableCommand {
         return []
     }
 
-    /// Reports each day; one that fails does not keep the others from being reported.
+    /// Reports each day, even if others fail.
     ///
-    /// - Returns: whether any was published, and what failed.
+    /// - Returns: whether any was published, and the failures.
     private func report(_ windows: [ReportWindow], by run: ReportRun) throws
         -> (isAny: Bool, failures: [(path: String, error: any Error)])
     {

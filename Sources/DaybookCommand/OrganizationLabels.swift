@@ -1,12 +1,12 @@
 import Foundation
 import Reporting
 
-/// The file that `--labels` names: what people call organizations.
+/// The names of organizations, from the file that `--labels` names.
 ///
-/// UTF-8 text, a line for each: the UUID, a comma, and the name, which goes to the end of the line and may hold commas and
-/// quotes as they are. Empty lines and lines that begin with `#` say nothing.
+/// UTF-8 text, one line each: the UUID, a comma, and the name, which goes to the end of the line and may contain commas and quotes.
+/// Empty lines and lines that begin with `#` are ignored.
 enum OrganizationLabels {
-    /// In characters of Unicode; a longer name has no place in a table.
+    /// In Unicode scalars; a longer name does not fit into a table.
     private static let longest = 200
 
     /// - Throws: `UsageError` with file and line.
@@ -15,7 +15,7 @@ enum OrganizationLabels {
         do {
             text = try String(contentsOfFile: path, encoding: .utf8)
         } catch {
-            throw UsageError("cannot read labels \(path): \(error.reason); check the path of --labels")
+            throw UsageError("cannot read the labels file \(path): \(error.reason); check --labels, or labels in the configuration file")
         }
         return try labels(text, file: path)
     }
@@ -34,18 +34,18 @@ enum OrganizationLabels {
             let written = parts[0].trimmingCharacters(in: .whitespaces)
             guard let id = OrganizationID(written) else {
                 throw UsageError(
-                    "\(file):\(number): \"\(written.prefix(60))\" is no UUID; expected a line such as 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11,Name")
+                    "\(file):\(number): \"\(written.prefix(60))\" is not a valid UUID (for example 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11,Name)")
             }
             let name = parts.count > 1 ? parts[1].trimmingCharacters(in: .whitespaces) : ""
             guard !name.isEmpty else {
-                throw UsageError("\(file):\(number): organization \(id) has no name; write it after a comma, or remove the line")
+                throw UsageError("\(file):\(number): organization \(id) has no name; add it after a comma, or remove the line")
             }
             guard name.unicodeScalars.count <= longest else {
                 throw UsageError(
-                    "\(file):\(number): the name of organization \(id) has \(NumberText.count(name.unicodeScalars.count)) characters; at most \(longest) are shown")
+                    "\(file):\(number): the name of organization \(id) has \(NumberText.count(name.unicodeScalars.count)) characters; shorten it to at most \(longest)")
             }
             if let earlier = lines[id] {
-                throw UsageError("\(file):\(number): organization \(id) has a name in line \(earlier) already; remove one of the two")
+                throw UsageError("\(file):\(number): organization \(id) already has a name in line \(earlier); remove one of the two")
             }
             lines[id] = number
             labels[id] = name

@@ -6,28 +6,28 @@ import Reporting
 
 struct PostgresLogCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "postgres-log", abstract: "Store the slow statements of PostgreSQL's logs, with their plans.",
+        commandName: "postgres-log", abstract: "Store the slow statements from PostgreSQL logs, with their plans.",
         discussion: """
-            The server writes them with log_min_duration_statement, and plans with auto_explain in format JSON. Logs in
-            JSON and CSV are told by their content; for others, --prefix gives the server's log_line_prefix.
+            The server logs them if log_min_duration_statement is set, and their plans if auto_explain is set up with format
+            JSON. JSON and CSV logs are detected; for others, give the server's log_line_prefix with --prefix.
 
             $ daybook ingest postgres-log /var/log/postgresql/postgresql.json
             $ daybook ingest postgres-log --prefix '%m [%p] %q%u@%d ' /var/log/postgresql/postgresql-15-main.log
             """)
 
-    @Option(help: ArgumentHelp("The server's log_line_prefix, for logs that are neither JSON nor CSV; default: \"%m [%p] \".", valueName: "prefix"))
+    @Option(help: ArgumentHelp("log_line_prefix of the server, for logs that are neither JSON nor CSV. Default: \"%m [%p] \".", valueName: "prefix"))
     var prefix: String?
 
-    @Option(help: ArgumentHelp("Store statements that took longer, in milliseconds; default: 500.", valueName: "milliseconds"))
+    @Option(help: ArgumentHelp("Store statements that took longer than this, in milliseconds.", valueName: "milliseconds"))
     var threshold = 500
 
     @Option(
         help: ArgumentHelp(
-            "The server's log_timezone, for logs that name it by a short name such as CET; default: that of --time-zone.",
+            "log_timezone of the server, for logs with an abbreviation such as CET. Default: the value of --time-zone.",
             valueName: "iana"))
     var logTimeZone: String?
 
-    @Flag(help: "Keep the values of bind parameters; they may be personal data.")
+    @Flag(help: "Keep the values of bind parameters, which may be personal data.")
     var keepParameters = false
 
     @OptionGroup(title: "Reading") var ingest: IngestOptions
@@ -37,33 +37,33 @@ struct PostgresLogCommand: ParsableCommand {
         let settings = try Settings(common, file: ConfigurationFile(common))
         let badFraction = try ingest.badFraction()
         guard (0...2_147_483_647).contains(threshold) else {
-            throw UsageError("--threshold \(threshold) is out of range; expected 0 to 2147483647")
+            throw UsageError("--threshold \(threshold) is out of range (0 to 2147483647)")
         }
         var options = PostgresLogOptions()
         options.thresholdMilliseconds = threshold
         options.keepParameters = keepParameters
-        options.timeZone = try logTimeZone.map(Settings.timeZone) ?? settings.timeZone
+        options.timeZone = try logTimeZone.map { try Settings.timeZone($0, "--log-time-zone") } ?? settings.timeZone
         let consumer = PostgresLogConsumer(options: options, prefix: try prefix.map(LogLinePrefix.init))
         let log = RunLog(quiet: common.quiet, verbose: common.verbose)
         let ingestion = try ingest.ingestion(of: "postgres-log", settings)
         let outcome = try LogRun(ingestion: ingestion, untouchedSince: ingest.untouchedSince, log: log).run(ingest.files, into: consumer)
-        log.finished("read the logs")
+        log.finished("read the log files")
         for record in consumer.badRecords { log.warning(record) }
         let counts = consumer.counts
         if counts.withoutText > 0 {
             log.warning(
-                "\(NumberText.counted(counts.withoutText, "duration")) came without a statement, as log_statement and log_duration cause; set log_min_duration_statement and let log_statement be none")
+                "\(NumberText.counted(counts.withoutText, "duration")) without a statement, caused by log_statement or log_duration; on the server, set log_min_duration_statement, and log_statement to none")
         }
         if counts.unrecognized > 0 {
             log.warning(
-                "\(NumberText.counted(counts.unrecognized, "duration")) could not be read; set the server's lc_messages to C or en_US")
+                "\(NumberText.counted(counts.unrecognized, "duration")) could not be read; set lc_messages on the server to C or en_US")
         }
         if counts.unknownOwners > 0 {
             log.warning(
-                "\(NumberText.counted(counts.unknownOwners, "statement")) named an organization or user that the database does not know; stored without")
+                "\(NumberText.counted(counts.unknownOwners, "statement")) stored without an organization or user that the database does not have")
         }
-        print(
-            "\(NumberText.counted(outcome.files, "file")) with news, \(NumberText.counted(counts.records, "record")),"
+        log.result(
+            "\(NumberText.counted(outcome.files, "file")) with new lines: \(NumberText.counted(counts.records, "record")),"
                 + " \(NumberText.counted(counts.slow, "slow statement")) \(ingest.dryRun ? "found" : "stored"),"
                 + " \(NumberText.count(counts.joined)) with a plan, \(NumberText.count(counts.belowThreshold)) below the threshold,"
                 + " \(NumberText.counted(counts.bad, "bad record"))")
@@ -72,7 +72,7 @@ struct PostgresLogCommand: ParsableCommand {
     }
 }
 
-/// Gathers slow statements.
+/// Collects slow statements.
 final class PostgresLogConsumer: LogRun.Consumer {
     struct Counts {
         var records = 0
@@ -87,16 +87,16 @@ final class PostgresLogConsumer: LogRun.Consumer {
 
     private let options: PostgresLogOptions
     private let prefix: LogLinePrefix?
-    /// Of the file at hand, once its format is known.
+    /// Of the current file, once its format is known.
     private var reader: PostgresLogReader?
     private var path = ""
     private var batch: [SlowQueryRecord] = []
-    /// Of the texts and plans in `batch`: a plan may have megabytes.
+    /// Of the texts and plans in `batch`: a plan can have megabytes.
     private var batchBytes = 0
     private var finished = Counts()
     private var finishedBadRecords: [String] = []
 
-    /// The first few of each file, with their place.
+    /// The first few of each file, with their line.
     var badRecords: [String] {
         finishedBadRecords + (reader?.tally.firstBadRecords ?? []).map { "\(path): \($0)" }
     }

@@ -4,11 +4,11 @@ import Publishing
 import Rendering
 import Reporting
 
-/// Everything a day needs, looked at without changing anything.
+/// Checks everything a report needs, without changing anything.
 struct Preflight {
     enum Status: String, Codable {
         case ok
-        /// A day can be reported, but somebody should know.
+        /// A day can be reported, but the operator should know.
         case warning
         case failed
     }
@@ -16,13 +16,13 @@ struct Preflight {
     struct Finding: Codable {
         let check: String
         let status: Status
-        /// What was found and, unless it is fine, the remedy.
+        /// The result and, unless it is ok, the remedy.
         let message: String
     }
 
     let settings: Settings
     let output: OutputSettings
-    /// `nil` where nobody is mailed.
+    /// `nil` where no recipients are configured.
     var mail: MailSettings?
 
     var findings: [Finding] { database + [templates] + folders + mailer }
@@ -46,8 +46,8 @@ struct Preflight {
             let tables = Finding(
                 check: "tables", status: state.isMigrated ? .ok : .warning,
                 message: state.isMigrated
-                    ? "the monitoring tables in schema \(settings.schema) can be read in full"
-                    : "the monitoring tables in schema \(settings.schema) can be read in full, but are not those of this version; upgrade them with \"daybook migrate\"")
+                    ? "the monitoring tables in schema \(settings.schema) are readable and up to date"
+                    : "the monitoring tables in schema \(settings.schema) are readable, but from an older version; upgrade them with \"daybook migrate\"")
             return [connection, tables, freshness(state.newestRequest)] + clocks(state.clock, MonitoringSchema(name: settings.schema))
         } catch {
             return [connection, Finding(check: "tables", status: .failed, message: "\(error)")]
@@ -58,21 +58,21 @@ struct Preflight {
         guard let newest else {
             return Finding(
                 check: "requests", status: .warning,
-                message: "no request is recorded; fill the table from the application or with \"daybook ingest\"")
+                message: "no requests recorded; fill the table from the application or with \"daybook ingest\"")
         }
         let isOld = newest < settings.now.adding(seconds: -86_400)
         return Finding(
             check: "requests", status: isOld ? .warning : .ok,
-            message: "the newest is of \(newest)"
-                + (isOld ? ", more than a day before \(settings.now); check that logging or \"daybook ingest\" runs" : ""))
+            message: "the newest is from \(newest)"
+                + (isOld ? ", more than a day before \(settings.now); check that the application or \"daybook ingest\" still writes requests" : ""))
     }
 
-    /// Nothing is said of clocks that agree.
+    /// Empty when the clocks agree.
     private func clocks(_ clock: ServerClock, _ schema: MonitoringSchema) -> [Finding] {
         [
-            clock.difference.map { ("clock", "\($0): set both by NTP, for days are cut by this machine's and rows are often dated by the server's") },
+            clock.difference.map { ("clock", "\($0); synchronize both with NTP: this machine's clock decides where days begin, the server's often dates the rows") },
             clock.future(in: schema).map {
-                ("future", "\($0): a clock was wrong where they were logged; correct or delete the rows, or they turn up in a day to come")
+                ("future", "\($0); a clock was wrong where they were logged; correct or delete the rows, or they will appear in a future day")
             },
         ].compactMap { $0.map { Finding(check: $0.0, status: .warning, message: $0.1) } }
     }
@@ -80,7 +80,7 @@ struct Preflight {
     private var templates: Finding {
         do {
             _ = try TemplateSet(folder: output.templates)
-            return Finding(check: "templates", status: .ok, message: "\(output.templates) can be used")
+            return Finding(check: "templates", status: .ok, message: "\(output.templates) is complete")
         } catch {
             return Finding(check: "templates", status: .failed, message: "\(error)")
         }
@@ -93,18 +93,18 @@ struct Preflight {
                     check: name, status: .failed,
                     message: "cannot write \(obstacle.path): \(obstacle.reason); make the folder writable or name another with --\(name)")
             }
-            return Finding(check: name, status: .ok, message: "\(path) can be written")
+            return Finding(check: name, status: .ok, message: "\(path) is writable")
         }
     }
 
-    /// Nothing is sent: whether the program could be started is all that is known beforehand.
+    /// Sends nothing: beforehand, only whether the program can be started is known.
     private var mailer: [Finding] {
         guard let mail else { return [] }
         do {
             try Mailer(command: mail.command, timeoutSeconds: mail.timeoutSeconds).check()
             let recipients = mail.recipients.map(\.address).joined(separator: ", ")
             return [
-                Finding(check: "mail", status: .ok, message: "\(mail.command[0]) can be run, for \(recipients), \(mail.policy.rawValue)")
+                Finding(check: "mail", status: .ok, message: "\(mail.command[0]) is executable; recipients: \(recipients); when: \(mail.policy.rawValue)")
             ]
         } catch {
             return [Finding(check: "mail", status: .failed, message: "\(error)")]
@@ -112,7 +112,7 @@ struct Preflight {
     }
 }
 
-/// What keeps a day from being reported, before anything is begun. Exit status 1.
+/// Why no day can be reported, found before anything was started. Exit status 1.
 struct PreflightFailure: Error, CustomStringConvertible {
     let messages: [String]
 

@@ -6,19 +6,19 @@ import Reporting
 
 struct RebuildCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "rebuild", abstract: "Make every page of the site again from the archive, without the database.",
+        commandName: "rebuild", abstract: "Render the site again from the archive, without the database.",
         discussion: """
-            After an upgrade, a change of templates, or the loss of the site. The archive is only read; the digests' pages
-            show the digests as they were mailed.
+            Use it after an upgrade, after changing templates, or when the site is lost. The archive is only read. Digests are
+            shown as they were mailed.
 
             $ daybook rebuild
             $ daybook rebuild --from 2026-11-01 --to 2026-11-22
             """)
 
-    @Option(help: ArgumentHelp("Only days that begin on this day or later.", valueName: "date"))
+    @Option(help: ArgumentHelp("Only this day and later ones, for example 2026-11-01.", valueName: "date"))
     var from: String?
 
-    @Option(help: ArgumentHelp("Only days that begin on this day or earlier.", valueName: "date"))
+    @Option(help: ArgumentHelp("Only this day and earlier ones, for example 2026-11-22.", valueName: "date"))
     var to: String?
 
     @OptionGroup(title: "Output") var output: OutputOptions
@@ -27,13 +27,13 @@ struct RebuildCommand: ParsableCommand {
     func run() throws {
         let file = try ConfigurationFile(common)
         let output = try OutputSettings(output, file: file)
-        let (first, last) = (try Settings.date(from, option: "--from"), try Settings.date(to, option: "--to"))
+        let (first, last) = (try Settings.date(from, "--from"), try Settings.date(to, "--to"))
         let log = RunLog(quiet: common.quiet, verbose: common.verbose)
         try DemoMark.refuseMixture(output)
         let renderer = SiteRenderer(templates: try TemplateSet(folder: output.templates))
         guard FileManager.default.fileExists(atPath: output.archive) else {
             throw PublishError(
-                description: "cannot read \(output.archive): there is no such folder; name the archive with --archive")
+                description: "cannot read \(output.archive): no such folder; name the archive with --archive")
         }
         let lock = try RunLock(archive: output.archive)
         defer { withExtendedLifetime(lock) {} }
@@ -42,7 +42,7 @@ struct RebuildCommand: ParsableCommand {
         for output in output.all { try Archive(root: output.archive).checkReadable() }
         for output in output.all { try rebuild(output, renderer, first, last, &rebuilt, log) }
         print(
-            "rebuilt \(NumberText.counted(rebuilt.days, "day")) of \(NumberText.count(rebuilt.archived)): \(NumberText.counted(rebuilt.pages, "page"))")
+            "rebuilt \(NumberText.count(rebuilt.days)) of \(NumberText.counted(rebuilt.archived, "day")): \(NumberText.counted(rebuilt.pages, "page"))")
         if !rebuilt.failures.isEmpty {
             if rebuilt.days == 0 { throw PublishError(description: rebuilt.failures.joined(separator: "\n")) }
             throw PartialFailure(rebuilt.failures)
@@ -51,7 +51,7 @@ struct RebuildCommand: ParsableCommand {
 
     private struct Rebuilt {
         var days = 0
-        /// Of the days that were asked for.
+        /// The number of selected days in the archive.
         var archived = 0
         var pages = 0
         var failures: [String] = []
@@ -77,13 +77,13 @@ struct RebuildCommand: ParsableCommand {
         var overview: SiteOverview?
         do {
             for (index, path) in paths.enumerated() {
-                log.progress("days rendered", done: index, of: paths.count)
+                log.progress("rendering days", done: index, of: paths.count)
                 try Interruption.check()
                 let day: ArchivedDay
                 do throws(PublishError) {
                     day = try ArchivedDay(path, in: archive)
                 } catch {
-                    rebuilt.failures.append("the day \(path) is left as it was: \(error)")
+                    rebuilt.failures.append("\(path) was not rendered again: \(error)")
                     continue
                 }
                 let made = try day.stage(renderer, in: output.site) { rebuilding.contains($0) || places.hasFolder($0) }
@@ -107,7 +107,7 @@ struct RebuildCommand: ParsableCommand {
             }
         }
         for path in Archive(root: output.site).foldersOfWindows where !archived.contains(path) {
-            log.warning("\(output.site)/\(path) is not in the archive and was left alone")
+            log.warning("\(output.site)/\(path) is not in the archive; left unchanged")
         }
         rebuilt.days += staged.count
         rebuilt.archived += paths.count

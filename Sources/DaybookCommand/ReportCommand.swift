@@ -6,7 +6,7 @@ import Reporting
 
 struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "report", abstract: "Write the report of one day, or of 24 hours.",
+        commandName: "report", abstract: "Report one day, or the last 24 hours.",
         discussion: """
             $ daybook report --database postgresql://daybook@db.example.org/app --time-zone Europe/Berlin
             $ daybook report --date 2026-11-22
@@ -14,29 +14,28 @@ struct ReportCommand: ParsableCommand {
             $ daybook report --ending now --refresh 5m
             $ daybook report --tenant 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11
 
-            With "--ending now" the pages go to the folder now of the site, in place of those that are there, and nothing is
-            archived.
+            With "--ending now", the pages replace those in the folder now of the site, and nothing is archived.
             """)
 
-    @Option(help: ArgumentHelp("Report this calendar day of the time zone; default: yesterday.", valueName: "yyyy-mm-dd"))
+    @Option(help: ArgumentHelp("Day to report. Default: yesterday.", valueName: "yyyy-mm-dd"))
     var date: String?
 
     @Option(
         help: ArgumentHelp(
-            "Report the 24 hours up to the last whole hour at or before this instant, or before now.", valueName: "instant"))
+            "Report the 24 hours before the last full hour at this time, or before now (\"now\").", valueName: "instant"))
     var ending: String?
 
     @Option(
         help: ArgumentHelp(
-            "Let browsers load the pages of --ending now again after so long, from 1m to 1440m; default: 5m.", valueName: "minutes"))
+            "Reload interval of the pages of --ending now in browsers, 1m to 1440m. Default: 5m.", valueName: "minutes"))
     var refresh: String?
 
-    @Flag(help: "Keep the literals of slow queries and plans in the report; they may be personal data.")
+    @Flag(help: "Show literals of slow queries and plans in the report; they may be personal data.")
     var showLiterals = false
 
     @Option(
         help: ArgumentHelp(
-            "Report one organization alone, for itself to read, into tenants/UUID of archive and site; nothing of others is in it.",
+            "Report only this organization, for its own readers, to tenants/UUID in the archive and the site; contains no data of others.",
             valueName: "uuid"))
     var tenant: String?
 
@@ -49,12 +48,12 @@ struct ReportCommand: ParsableCommand {
         let settings = try Settings(common, file: file)
         let window = try window(settings)
         let isRolling = ending == "now"
-        if refresh != nil, !isRolling { throw UsageError("--refresh is about the pages of --ending now; give both or neither") }
-        let note = RollingNote(madeAt: settings.now, refreshMinutes: try Settings.minutes(refresh ?? "5m", option: "--refresh"))
+        if refresh != nil, !isRolling { throw UsageError("--refresh needs --ending now; add it, or leave out --refresh") }
+        let note = RollingNote(madeAt: settings.now, refreshMinutes: try Settings.minutes(refresh ?? "5m", "--refresh"))
         let output = try OutputSettings(output, file: file)
         let reading = try read.reading(file)
         try DemoMark.refuse(output)
-        // What can be wrong without the server is found before it is asked.
+        // Errors that need no server are found before it is used.
         let templates = try TemplateSet(folder: output.templates)
         var report = settings.report
         try read.apply(to: &report, file)
@@ -64,13 +63,13 @@ struct ReportCommand: ParsableCommand {
             let id = try tenantID(tenant)
             report.tenant = id
             report.slowQueries.showsLiterals = false
-            // Its readers are to see its own name, and no figure that the operator reads the service by.
+            // Its readers see only its own name.
             report.organizations.labels = report.organizations.labels.filter { $0.key == id }
             target = output.tenant(id)
         } else {
             target = output
         }
-        // What only replaces the pages about now must keep no day from being reported.
+        // A run that only replaces the pages about now must not keep a day from being reported.
         let lock = try RunLock(archive: isRolling ? output.site : output.archive)
         defer { withExtendedLifetime(lock) {} }
         let run = ReportRun(
@@ -78,21 +77,23 @@ struct ReportCommand: ParsableCommand {
             report: report, output: target, templates: templates, now: settings.now, comparesClocks: !settings.isNowGiven,
             reading: reading, log: RunLog(quiet: common.quiet, verbose: common.verbose))
         let published = try isRolling ? run.run(window, rolling: note) : run.run(window)
+        // A job that runs every few minutes must not fill a mailbox.
+        if isRolling, common.quiet { return }
         print(Terminal.line(published.verdict.sentence))
         print(published.page)
         if let file = published.reportFile { print(file) }
     }
 
-    /// - Throws: `UsageError`, also for what a report of one organization cannot have.
+    /// - Throws: `UsageError`, also for options that cannot be combined with `--tenant`.
     private func tenantID(_ text: String) throws -> OrganizationID {
         guard let id = OrganizationID(text) else {
-            throw UsageError("--tenant \"\(text)\" is no UUID; expected a form such as 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11")
+            throw UsageError("--tenant \"\(text)\" is not a valid UUID (for example 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11)")
         }
         if showLiterals {
-            throw UsageError("--tenant and --show-literals do not go together: others will read the report; leave out --show-literals")
+            throw UsageError("--tenant cannot be combined with --show-literals, as others will read the report; leave out --show-literals")
         }
         if read.source == "stored" {
-            throw UsageError("--tenant and --source stored do not go together: stored hours do not tell organizations; leave out --source")
+            throw UsageError("--tenant cannot be combined with --source stored, as stored hours do not distinguish organizations; leave out --source")
         }
         return id
     }
@@ -101,19 +102,19 @@ struct ReportCommand: ParsableCommand {
         let window: ReportWindow
         switch (date, ending) {
         case (_?, _?):
-            throw UsageError("--date and --ending name two different windows; give one of them")
+            throw UsageError("--date and --ending cannot be combined; give one of them")
         case (nil, let text?):
-            let instant = text == "now" ? settings.now : try Settings.instant(text, option: "--ending")
+            let instant = text == "now" ? settings.now : try Settings.instant(text, "--ending")
             window = ReportWindow(ending: instant, timeZone: settings.timeZone)
         case (_, nil):
             let yesterday = settings.timeZone.date(at: settings.now).adding(days: -1)
-            window = ReportWindow(date: try Settings.date(date, option: "--date") ?? yesterday, timeZone: settings.timeZone)
+            window = ReportWindow(date: try Settings.date(date, "--date") ?? yesterday, timeZone: settings.timeZone)
         }
         guard window.start.isWritable, window.end.isWritable else {
-            throw UsageError("the window would leave the years 0001 to 9999; choose another day")
+            throw UsageError("the report would reach beyond the years 0001 to 9999; choose another day")
         }
         guard window.start < window.end else {
-            throw UsageError("\(date ?? "the day") did not happen in \(settings.timeZone): its clocks skipped it")
+            throw UsageError("\(date ?? "the day") does not exist in \(settings.timeZone), where clocks skipped it; choose another day")
         }
         return window
     }

@@ -13,7 +13,7 @@ struct ReportRun {
     let output: OutputSettings
     let templates: TemplateSet
     let now: Instant
-    /// Whether `now` is what this machine's clock says.
+    /// Whether `now` is the time of this machine's clock.
     var comparesClocks = false
     var reading = ReadingOptions()
     var retention = Retention()
@@ -27,10 +27,10 @@ struct ReportRun {
         let reportFile: String?
     }
 
-    /// A window that was read, and nothing of it written yet.
+    /// A report that is computed, but not written yet.
     struct Made {
         let report: Report
-        /// Of the report, as it is archived.
+        /// The report as it is archived.
         let json: Data
         let distributions: DailyDistributions
         let digest: String
@@ -38,7 +38,7 @@ struct ReportRun {
 
     /// Reads and computes.
     ///
-    /// - Parameter pages: the folder of its pages, when it is not the window's own; then nothing archived is completed by it.
+    /// - Parameter pages: the folder of its pages, if not the window's own; an archived report is not restated then.
     func make(_ window: ReportWindow, pages: String? = nil) throws -> Made {
         let archive = Archive(root: output.archive)
         var settings = report
@@ -46,13 +46,13 @@ struct ReportRun {
         let observations = try store.observe(
             window, settings: settings, now: now, comparesClocks: comparesClocks, reading: reading, remark: log.remark
         ) { done, total in
-            log.progress("hours of \(window.path) read", done: done, of: total)
+            log.progress("reading \(window.name)", done: done, of: total)
         }
         var earlier =
             window.date.map {
                 archive.distributions(before: $0, count: (PeriodSummary.lengths.max() ?? 1) - 1, remark: log.warning)
             } ?? [:]
-        // Days that were archived when names were folded by other rules are compared under the same names all the same.
+        // Days that were archived under other folding rules are compared under the current names.
         if let fold = reading.fold { earlier = earlier.mapValues { $0.folded(by: fold) } }
         let earlierResources =
             window.date.map { archive.resources(before: $0, count: ResourceForecast.longestHistory - 1) } ?? [:]
@@ -62,14 +62,14 @@ struct ReportRun {
             observed, earlier: earlier, entries: entries(of: earlier.keys.sorted()), slowQueryDays: slowQueryDays,
             earlierResources: earlierResources,
             growth: window.date.flatMap { Report.asksForGrowth(on: $0) ? archive.growth(before: $0, fold: reading.fold) : nil }, settings: settings, version: Daybook.version)
-        // Read back, it is the same report, so the site can be made again from the archive.
+        // Decoding it gives the same report, so the site can be rendered again from the archive.
         var json = try made.encoded()
         if pages == nil, let archived = archived(window, unless: json) {
             made.restate(archived, at: now)
             json = try made.encoded()
         }
         log.finished(
-            "read \(window.path)",
+            "read \(window.name)",
             ["requests": "\(made.overall.requests)", "slow-queries": "\(made.slowQueries.count)"])
         return Made(
             report: made, json: json, distributions: observed.distributions,
@@ -92,7 +92,7 @@ struct ReportRun {
 
         let entry = DayEntry(report, path: window.path)
         let days = days(with: entry)
-        log.detail("rendered \(window.path)", ["pages": "\(pages.count)"])
+        log.detail("rendered \(window.name)", ["pages": "\(pages.count)"])
 
         let archived = try StagedFolder(path: window.path, in: output.archive)
         let site: StagedFolder
@@ -130,21 +130,21 @@ struct ReportRun {
             for folder in neighbours { try folder.discard() }
             throw error
         }
-        log.detail("staged \(window.path)")
+        log.detail("staged \(window.name)")
         try Interruption.completing {
-            // The archive last: a day that is not archived is reported again by the next run, whatever the site has of it.
+            // The archive last: the next run reports a day again that is not archived, whatever the site shows.
             try StagedFolder.commit([site] + neighbours + [archived])
-            log.detail("put in place \(window.path)")
+            log.detail("put in place \(window.name)")
             // Last, so that it never links to a page that is not there.
             try overview.commit()
         }
-        log.finished("published \(window.path)", ["pages": "\(pages.count)"])
+        log.finished("published \(window.name)", ["pages": "\(pages.count)"])
         return Published(
             verdict: Verdict(report), page: "\(output.site)/\(window.path)/index.html",
             reportFile: "\(output.archive)/\(window.path)/\(Archive.reportFile)")
     }
 
-    /// What the home page tells of days. One that cannot be read is missing from the home page, with a warning there.
+    /// What the home page shows of days. A day that cannot be read is left out; `days(with:)` warns about it.
     private func entries(of dates: [CalendarDate]) -> [CalendarDate: DayEntry] {
         let archive = Archive(root: output.archive)
         return Dictionary(
@@ -153,7 +153,7 @@ struct ReportRun {
             })
     }
 
-    /// Reads, computes and puts the pages in place of those about the last 24 hours. Archives nothing.
+    /// Reads, computes and replaces the pages about the last 24 hours. Archives nothing.
     func run(_ window: ReportWindow, rolling note: RollingNote) throws -> Published {
         let made = try make(window, pages: PagePath.now)
         try Interruption.check()
@@ -171,32 +171,31 @@ struct ReportRun {
         return Published(verdict: Verdict(made.report), page: "\(output.site)/\(PagePath.now)/index.html", reportFile: nil)
     }
 
-    /// The report of the same window that is archived, if it is another than the new one. One that cannot be read is replaced,
-    /// with a warning.
+    /// The archived report of the same window, if it differs from the new one. One that cannot be read is replaced, with a warning.
     private func archived(_ window: ReportWindow, unless json: Data) -> Report? {
         let archive = Archive(root: output.archive)
         guard archive.holds(window.path), !archive.holds(json, at: window.path) else { return nil }
         do throws(PublishError) {
             return try archive.report(at: window.path)
         } catch {
-            log.warning("what was archived of this window is replaced: \(error)")
+            log.warning("the archived report is unreadable and is replaced: \(error)")
             return nil
         }
     }
 
-    /// Every day that has pages, and this one. An old day that cannot be read is no reason to lose the new one: it is
-    /// left out with a warning.
+    /// Every day that has pages, and this one. An old day that cannot be read is left out with a warning; the new one is still
+    /// published.
     private func days(with latest: DayEntry) -> [DayEntry] {
         let archive = Archive(root: output.archive)
         let days = archive.paths.filter { $0 != latest.path }.compactMap { path in
             do throws(PublishError) {
                 return try archive.entry(at: path)
             } catch {
-                log.warning("a day is missing from the home page: \(error)")
+                log.warning("a day is left out of the home page: \(error)")
                 return nil
             }
         } + [latest]
-        // Before they go from the site, nothing leads there any more.
+        // Days that are about to be removed from the site are not linked any more.
         let expired = retention.expired(days).site
         return days.filter {
             !expired.contains($0.path)

@@ -1,16 +1,19 @@
 import Foundation
 import Logging
 
-/// What a run tells on standard error while it goes on: a bar on a terminal, plain lines elsewhere.
+/// What a run prints while it works: a progress bar on a terminal and plain lines elsewhere, on standard error; and the results of
+/// jobs, on standard output.
 struct RunLog {
     let logger: Logger
     private let showsBar: Bool
+    private let isQuiet: Bool
 
     init(quiet: Bool, verbose: Bool) {
         var logger = Logger(label: "daybook") { _ in PlainLogHandler() }
         logger.logLevel = quiet ? .warning : verbose ? .debug : .notice
         self.logger = logger
         showsBar = !quiet && Terminal.isInteractive
+        isQuiet = quiet
     }
 
     /// The end of a named step.
@@ -19,22 +22,28 @@ struct RunLog {
         logger.notice("\(step)", metadata: metadata)
     }
 
-    /// What only `--verbose` tells.
+    /// A step that only `--verbose` shows.
     func detail(_ step: String, _ metadata: Logger.Metadata = [:]) {
         clearBar()
         logger.debug("\(step)", metadata: metadata)
     }
 
-    /// What changes no figure, but is worth a line.
+    /// Something that changes no figure, but is worth a line.
     func remark(_ message: String) {
         clearBar()
         logger.notice("\(message)")
     }
 
-    /// What did not stop the run, but somebody should know.
+    /// Something that did not stop the run, but that the operator should know.
     func warning(_ message: String) {
         clearBar()
         logger.warning("\(message)")
+    }
+
+    /// What a job that cron runs many times a day has done, on standard output; nothing with `--quiet`.
+    func result(_ summary: String) {
+        clearBar()
+        if !isQuiet { print(summary) }
     }
 
     /// How far a step has come; nothing where there is no terminal.
@@ -43,7 +52,9 @@ struct RunLog {
         let width = 30
         let filled = min(max(done * width / total, 0), width)
         let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
-        StandardStreams.say("\r\u{1B}[K\(bar) \(done)/\(total) \(step)")
+        // A percentage: a step is not always one of what it reads, such as an hour.
+        let percent = min(max(Int(Double(done) / Double(total) * 100), 0), 100)
+        StandardStreams.say("\r\u{1B}[K\(bar) \(percent) % \(step)")
     }
 
     private func clearBar() {
@@ -51,7 +62,7 @@ struct RunLog {
     }
 }
 
-/// Lines such as `daybook: read the day requests=41234`.
+/// Lines such as `daybook: read 2026-11-22 requests=41234`.
 private struct PlainLogHandler: LogHandler {
     var logLevel = Logger.Level.notice
     var metadata: Logger.Metadata = [:]

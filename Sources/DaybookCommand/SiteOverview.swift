@@ -3,11 +3,11 @@ import Publishing
 import Rendering
 import Reporting
 
-/// The files about all days on their way into the site: months, years, the feed, the status and the home, with a manifest.
+/// The files about all days, staged for the site: months, years, the feed, the status and the home page, with a manifest.
 struct SiteOverview {
     private let files: StagedFiles
 
-    /// Writes those that change beside the ones that are there.
+    /// Stages those that change.
     ///
     /// - Throws: `PublishError`; nothing is left behind then.
     init(
@@ -22,12 +22,11 @@ struct SiteOverview {
             for file in files { manifest.add(file.content, at: file.path) }
             files.insert((Manifest.file, try manifest.encoded()), at: 0)
         } catch {
-            throw PublishError(description: "cannot write the files about all days to \(output.site): \(error)")
+            throw PublishError(description: "cannot write the overview pages to \(output.site): \(error)")
         }
         self.files = try StagedFiles(files, in: output.site)
     }
 
-    /// Puts them in place, the home last. To be called when the folders of all days are in theirs, so that no link
-    /// leads to a page that is not there.
+    /// Puts them in place, the home page last. Call it after the folders of all days are in place, so that no link is broken.
     func commit() throws(PublishError) { try files.commit() }
 }

@@ -1,17 +1,17 @@
 import CLinux
 import Foundation
 
-/// Standard output and standard error as they are at three in the morning: closed, full, or with nobody who reads them.
+/// Standard output and standard error as cron and services leave them: closed, full, or with no reader.
 enum StandardStreams {
-    /// Opens what is closed, so that no file or pipe takes its number and is written to in its place.
+    /// Opens those that are closed, so that no file or pipe gets their number and is written to instead.
     static func open() {
         for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(descriptor, F_GETFD) == -1 {
-            // The lowest free number is this one.
+            // This is the lowest free number.
             _ = Foundation.open("/dev/null", O_RDWR)
         }
     }
 
-    /// Says something on standard error. Where that cannot be done, nobody can be told.
+    /// Writes to standard error. If that fails, there is nowhere left to report it.
     static func say(_ text: String) {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
@@ -24,15 +24,15 @@ enum StandardStreams {
         }
     }
 
-    /// The same, unless nobody takes it within half a second.
+    /// The same, but gives up when the reader does not take it within half a second.
     static func sayWithoutWaiting(_ text: String) {
         var descriptor = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
         if poll(&descriptor, 1, 500) > 0 { say(text) }
     }
 
-    /// Hands on what was printed.
+    /// Flushes standard output.
     ///
-    /// - Returns: why not all of it could be; `nil` when it could, or when its reader has gone away, who has seen enough.
+    /// - Returns: why that failed; `nil` when it succeeded, or when the reader closed the pipe.
     static func flushOutput() -> String? {
         let reason = flush_standard_output()
         guard reason != 0 else { return nil }

@@ -2,8 +2,7 @@ import Foundation
 
 /// The templates that came with the program.
 enum TemplateFolder {
-    /// Beside an installed program in `../share/daybook/templates`; for one that was just built, in the source tree above
-    /// its `.build`.
+    /// `../share/daybook/templates` for an installed program; the source tree that contains `.build` for one run from there.
     static func find() throws -> String {
         let program = URL(fileURLWithPath: programPath)
         let installed = program.deletingLastPathComponent().deletingLastPathComponent()
@@ -14,10 +13,10 @@ enum TemplateFolder {
         }
         for candidate in candidates where FileManager.default.fileExists(atPath: candidate) { return candidate }
         throw UsageError(
-            "found no templates in \(candidates.joined(separator: " or ")); name their folder with --templates")
+            "cannot find templates in \(candidates.joined(separator: " or ")); name their folder with --templates")
     }
 
-    /// The program itself, symbolic links followed.
+    /// The path of this program, with symbolic links resolved.
     static var programPath: String {
         (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
     }

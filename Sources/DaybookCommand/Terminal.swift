@@ -1,27 +1,61 @@
 import Foundation
 import Rendering
 
-/// Standard error as people see it.
+/// Text as a terminal shows it.
 enum Terminal {
     static var isInteractive: Bool { isatty(STDERR_FILENO) == 1 }
 
-    /// Text from outside on one line, with every character visible and none that would command a terminal.
+    /// How many columns standard output has; `nil` where it is not a terminal, so that nothing is shortened for programs.
+    static var outputWidth: Int? {
+        guard isatty(STDOUT_FILENO) == 1 else { return nil }
+        var size = winsize()
+        let isKnown = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+        return max(isKnown ? Int(size.ws_col) : 80, 40)
+    }
+
+    /// Text from outside on one line, with every character visible and no control sequence for a terminal.
     static func line(_ text: String) -> String {
         DisplayText.visible(text).split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 
-    /// Columns as wide as their widest cell; the last one as it is.
-    static func table(_ titles: [String], _ rows: [[String]]) -> String {
+    /// Columns as wide as their widest cell. The last one is not padded; on a terminal it is wrapped.
+    static func table(_ titles: [String], _ rows: [[String]], width: Int? = outputWidth) -> String {
         let rows = [titles] + rows
         let widths = titles.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        let indent = widths.dropLast().reduce(0) { $0 + $1 + 2 }
         return rows.map { row in
             zip(row, widths).enumerated().map { index, cell in
-                index + 1 == row.count ? cell.0 : cell.0 + String(repeating: " ", count: cell.1 - cell.0.count)
+                guard index + 1 == row.count else { return cell.0 + String(repeating: " ", count: cell.1 - cell.0.count) }
+                return width.map { wrapped(cell.0, width: max($0 - indent, 20), indent: indent) } ?? cell.0
             }.joined(separator: "  ")
         }.joined(separator: "\n")
     }
 
-    /// `text` without characters that would command a terminal.
+    /// Breaks a line between words, or within a word that is longer than `width`.
+    ///
+    /// - Parameter indent: how many blanks the second line and later ones begin with, not counted in `width`.
+    static func wrapped(_ text: String, width: Int, indent: Int = 0) -> String {
+        var lines = [""]
+        for word in text.split(separator: " ") {
+            var rest = word
+            if !lines[lines.count - 1].isEmpty {
+                if lines[lines.count - 1].count + 1 + rest.count <= width {
+                    lines[lines.count - 1] += " " + rest
+                    continue
+                }
+                lines.append("")
+            }
+            while rest.count > width {
+                lines[lines.count - 1] = String(rest.prefix(width))
+                lines.append("")
+                rest = rest.dropFirst(width)
+            }
+            lines[lines.count - 1] = String(rest)
+        }
+        return lines.joined(separator: "\n" + String(repeating: " ", count: indent))
+    }
+
+    /// `text` without control sequences for a terminal.
     static func safe(_ text: String) -> String {
         String(
             String.UnicodeScalarView(

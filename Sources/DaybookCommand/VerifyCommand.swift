@@ -5,32 +5,33 @@ import Reporting
 
 struct VerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "verify", abstract: "Check every file of the archive and the site against the manifests; changes nothing.",
+        commandName: "verify", abstract: "Check every file in the archive and the site against the manifests.",
         discussion: """
-            Exit status 1 when anything is missing, changed or strange, with a line for each on standard error.
+            Exits with status 1 when a file is missing, changed or unexpected, and prints a line for each on standard error.
+            Changes nothing.
 
             $ daybook verify
             """)
 
     @Option(
         help: ArgumentHelp(
-            "Days older than this need no pages, as for nightly; default: every day needs them.", valueName: "days"))
+            "Do not expect pages for days older than this, as with nightly --keep-site. Default: expect pages for every day.", valueName: "days"))
     var keepSite: String?
 
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Common options") var common: CommonOptions
 
-    private static let remedy = "; \"daybook rebuild\" makes it again"
+    private static let remedy = "; run \"daybook rebuild\" to restore it"
 
     func run() throws {
         let file = try ConfigurationFile(common)
         let output = try OutputSettings(output, file: file)
-        let retention = Retention(siteDays: try Settings.keeping(keepSite ?? file.keepSite, option: "--keep-site"))
+        let retention = Retention(siteDays: try (keepSite.map { try Keeping($0, "--keep-site") } ?? file.keepSite)?.days)
         let log = RunLog(quiet: common.quiet, verbose: common.verbose)
         let archive = Archive(root: output.archive)
         guard FileManager.default.fileExists(atPath: output.archive) else {
             throw PublishError(
-                description: "cannot read \(output.archive): there is no such folder; name the archive with --archive")
+                description: "cannot read \(output.archive): no such folder; name the archive with --archive")
         }
         var problems: [String] = []
         var counts = Counts()
@@ -42,14 +43,14 @@ struct VerifyCommand: ParsableCommand {
         let strange = Set(Archive(root: output.site).tenants).subtracting(archive.tenants)
         for id in strange.sorted() { problems.append("\(output.tenant(id).site) is not in the archive") }
         print(
-            "verified \(NumberText.counted(counts.days, "day")): \(NumberText.counted(counts.archive, "file")) of the archive and \(NumberText.count(counts.site)) of the site are as they were written"
+            "verified \(NumberText.counted(counts.days, "day")): \(NumberText.counted(counts.archive, "file")) in the archive and \(NumberText.count(counts.site)) in the site are unchanged"
         )
         guard problems.isEmpty else { throw PublishError(description: problems.joined(separator: "\n")) }
     }
 
     private struct Counts {
         var days = 0
-        /// Files that are as they were written.
+        /// Files that are unchanged.
         var archive = 0
         var site = 0
     }
@@ -63,7 +64,7 @@ struct VerifyCommand: ParsableCommand {
         let expired = retention.expired(paths.compactMap { try? archive.entry(at: $0) }).site
         counts.days += paths.count
         for (index, path) in paths.enumerated() {
-            log.progress("days verified", done: index, of: paths.count)
+            log.progress("verifying days", done: index, of: paths.count)
             let archived = Manifest.verify(folder: "\(output.archive)/\(path)")
             counts.archive += archived.files
             problems += archived.problems

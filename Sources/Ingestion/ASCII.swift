@@ -1,4 +1,4 @@
-/// What bytes of a log mean as ASCII characters.
+/// The bytes of a log as ASCII characters.
 extension UInt8 {
     static let newline = UInt8(ascii: "\n")
     static let tab = UInt8(ascii: "\t")

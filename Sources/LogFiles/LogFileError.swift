@@ -1,23 +1,23 @@
 import Foundation
 
-/// Why a log file could not be read, or not to its end, in words for the operator.
+/// Why a log file could not be read, or not to its end, as a message for the operator.
 package struct LogFileError: Error, Equatable, Sendable, CustomStringConvertible {
     /// As named or found.
     package let path: String
     package let description: String
 
     static func missing(_ path: String) -> LogFileError {
-        cannotRead(path, "there is no such file", "check the path")
+        cannotRead(path, "no such file", "check the path")
     }
 
     static func isFolder(_ path: String) -> LogFileError {
-        cannotRead(path, "it is a folder", "name the log files in it, such as \(visible(path))/*.log")
+        cannotRead(path, "it is a folder", "give the log files in it, for example \(visible(path))/*.log")
     }
 
     static func foreignCompression(_ path: String, _ program: String) -> LogFileError {
         cannotRead(
-            path, "it is compressed by \(program), and only gzip can be read here",
-            "decompress it, or pipe what \(program) -dc prints into this program with - as the log file")
+            path, "it is compressed with \(program), and only gzip is supported",
+            "decompress it, or pipe the output of \(program) -dc to this command with - as the log file")
     }
 
     /// A system call failed; `number` is its `errno`.
@@ -28,8 +28,8 @@ package struct LogFileError: Error, Equatable, Sendable, CustomStringConvertible
         case EACCES, EPERM:
             cannotRead(
                 path, String(cString: strerror(number)),
-                "run this as a user who may read it; log files often belong to a group such as adm")
-        default: cannotRead(path, String(cString: strerror(number)), "run this again when that is mended")
+                "run the command as a user who may read it; log files often belong to a group such as adm")
+        default: cannotRead(path, String(cString: strerror(number)), "fix this, then run the command again")
         }
     }
 
@@ -37,7 +37,7 @@ package struct LogFileError: Error, Equatable, Sendable, CustomStringConvertible
         LogFileError(
             path: path,
             description:
-                "log file \(visible(path)) is damaged: its gzip data is wrong at byte \(byte) (\(why)); what comes before was read; restore the file, and the next run reads the rest, or move it away"
+                "log file \(visible(path)) is damaged: invalid gzip data at byte \(byte) (\(why)); everything before it was read; restore the file, and the next run reads the rest, or move it away"
         )
     }
 
@@ -45,7 +45,7 @@ package struct LogFileError: Error, Equatable, Sendable, CustomStringConvertible
         LogFileError(
             path: path,
             description:
-                "log file \(visible(path)) is incomplete: its gzip data breaks off at byte \(byte); what comes before was read; restore the file, or wait until it is written, and the next run reads the rest"
+                "log file \(visible(path)) is incomplete: its gzip data ends at byte \(byte); everything before it was read; restore the file, or wait until it is written, and the next run reads the rest"
         )
     }
 

@@ -110,7 +110,7 @@ extension LogPlanner {
                     .map(location.sibling).filter { $0.isRelative(of: location) }
             } catch {
                 notes.append(
-                    "cannot list the folder of \(visible(file.path)), so what it was rotated to is not found; make the folder \(visible(location.folder)) readable"
+                    "cannot list the folder of \(visible(file.path)), so its rotated files are not found; make the folder \(visible(location.folder)) readable"
                 )
             }
         }
@@ -164,14 +164,14 @@ extension LogPlanner {
         }
     }
 
-    /// Says what cannot be found again of a file that was read before, now that another one has its name.
+    /// Reports what can be lost of a file that was read before, when another one has its name and it cannot be found.
     private mutating func explainRotation(of named: NamedFile, from oldest: LogSighting?) {
         let relatives = unreadable.filter { $0.location.isRotation(of: named.location) }
         guard let oldest else {
             let offsets = positions(of: named.location).map(\.offset)
             let end = offsets.count == 1 ? "to byte \(offsets[0]) " : ""
             notes.append(
-                "\(visible(named.path)) is a new file, and the one that was read \(end)before is not beside it; what was written to that one after the last run may be lost; run this more often than logs are rotated away"
+                "\(visible(named.path)) is a new file, and the former one, read \(end)before, is not in the folder any more; lines written to it after the last run may be lost; run the command before rotated logs are removed"
             )
             failures += relatives.prefix(1).map(\.error)
             noteUnread(of: named)
@@ -180,7 +180,7 @@ extension LogPlanner {
         failures += relatives.filter { $0.modifiedNanoseconds > oldest.modifiedNanoseconds }.map(\.error)
     }
 
-    /// Names what was rotated before the new file, as it may be newer than the one that is gone.
+    /// Reports rotated files that are not read although they may be newer than the missing one.
     private mutating func noteUnread(of named: NamedFile) {
         let unread = contents.filter { content in
             content.position == nil && !content.isNamed
@@ -188,7 +188,7 @@ extension LogPlanner {
         }
         guard let latest = unread.map(\.best).max(by: { $0.isOlder(than: $1) }) else { return }
         notes.append(
-            "nothing is read of what else was rotated beside \(visible(named.path)) (\(NumberText.counted(unread.count, "file")), the latest \(visible(latest.location.name))), which may be older than what was read before; name the files that are newer"
+            "skipped other rotated files of \(visible(named.path)) (\(NumberText.counted(unread.count, "file")), the latest is \(visible(latest.location.name))), because they may be older than what was read before; give the newer ones as arguments"
         )
     }
 

@@ -1,16 +1,16 @@
 import Reporting
 
-/// An hour that broke a rule, with the numbers that a program wants to read.
+/// An hour that broke a rule, with its numbers for programs.
 struct AlertBreach {
     let alert: Alert
     let hour: Instant
-    /// Queries, a fraction of errors, or the value of a resource.
+    /// A number of queries, an error rate, or the value of a resource.
     let value: Double
-    /// Above, or for a resource at which the rule is broken.
+    /// The rule is broken above this; for a resource, at this.
     let threshold: Double
     let requests: Int?
     let errors: Int?
-    /// Of a resource.
+    /// The limit of a resource.
     let limit: Double?
 
     init(_ raised: RaisedAlert, hour: Instant) {
@@ -24,8 +24,8 @@ struct AlertBreach {
     }
 }
 
-/// What a stored alert's `details` say: as this program writes them, or as the specification's collector did, with the
-/// hourly row under `data`.
+/// The `details` of a stored alert, as this program writes them or as the specification's collector did, with the hourly row under
+/// `data`.
 struct AlertDetails: Codable {
     struct Row: Codable {
         let endpoint: String?
@@ -56,7 +56,7 @@ struct AlertDetails: Codable {
     var metric: String?
     var severity: String?
     var occurrences = 1
-    /// Starts of the first and the last hour that broke the rule.
+    /// The starts of the first and the last hour that broke the rule.
     var firstHour: Instant?
     var lastHour: Instant?
     var worst: Worst?
@@ -77,7 +77,7 @@ struct AlertDetails: Codable {
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        // Each is optional in every sense: whatever else stands there is no reason to lose the alert.
+        // Each field is optional: an unexpected value must not make the alert unreadable.
         let row = try? container.decodeIfPresent(Row.self, forKey: .data)
         endpoint = (try? container.decodeIfPresent(String.self, forKey: .endpoint)) ?? row?.endpoint
         method = (try? container.decodeIfPresent(String.self, forKey: .method)) ?? row?.method

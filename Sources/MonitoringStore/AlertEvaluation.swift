@@ -10,11 +10,11 @@ struct AlertEvaluation {
     let timeZone: ReportTimeZone
     let now: Instant
 
-    /// How far back the first run looks: alerts about long ago help nobody.
+    /// How far back the first run looks: old alerts are useless.
     private static let firstRunHours: Int64 = 24
-    /// How far back a run looks that comes after a long pause, or after a clock that was wrong: a month.
+    /// How far back a run looks after a long pause or a wrong clock: a month.
     private static let longestPauseHours: Int64 = 31 * 24
-    /// How far back it is looked whether an endpoint was ever answered.
+    /// How far back an endpoint is checked for successful requests.
     private static let answeredHours: Int64 = 30 * 24
     private static let stateName = "alerts"
 
@@ -25,7 +25,7 @@ struct AlertEvaluation {
 
     /// Evaluates every hour since the last run, and those whose requests changed.
     ///
-    /// - Returns: how many alerts were raised, and how many hours repeated an open one.
+    /// - Returns: the number of alerts raised, and of hours that repeated an open one.
     func evaluate(until end: Instant, changedHours: [Instant]) throws -> (raised: Int, repeated: Int) {
         let state: State? = try StateTable(store: store).read(Self.stateName)
         let start =
@@ -65,7 +65,7 @@ struct AlertEvaluation {
         return counts
     }
 
-    /// Everything that breaks a rule in an hour, in the report's own words.
+    /// Everything that breaks a rule in an hour, with the same messages as in the report.
     private func breaches(in start: Instant, _ neverAnswered: inout NeverAnswered) throws -> [AlertBreach] {
         let window = ReportWindow(hour: start, timeZone: timeZone)
         var notes: [String] = []
@@ -78,7 +78,7 @@ struct AlertEvaluation {
         return HourlyRule.all.flatMap { $0.alerts(figures) }.map { AlertBreach($0, hour: start) }
     }
 
-    /// Times of the queries that the rule counts.
+    /// The times of the queries that the rule counts.
     private func slowQueries(in window: ReportWindow) throws -> LatencyHistogram {
         var times = LatencyHistogram()
         let rows = try store.connection.query(

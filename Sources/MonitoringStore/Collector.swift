@@ -1,18 +1,18 @@
 import Postgres
 import Reporting
 
-/// The hourly job: brings the stored hours up to date, samples resources, evaluates the alert rules.
+/// The hourly job: updates the stored hours, samples resources, evaluates the alert rules.
 ///
-/// It may run at any interval and from several machines: one works at a time, whatever was missed is made up for, and a
-/// second run changes nothing.
+/// It can run at any interval and from several machines: only one works at a time, missed hours are caught up on, and a second run changes
+/// nothing.
 package struct Collector {
     let store: MonitoringStore
-    /// Rules, and limits of resources that the server does not tell.
+    /// Rules, and limits of resources that the server does not know.
     let settings: ReportSettings
     /// For the messages of alerts.
     let timeZone: ReportTimeZone
     let now: Instant
-    /// Whether `now` is what this machine's clock says; where the server's is behind, retention goes by the server's.
+    /// Whether `now` is the time of this machine's clock; if the server's clock is behind it, retention uses the server's.
     let comparesClocks: Bool
 
     package init(
@@ -25,32 +25,32 @@ package struct Collector {
         self.comparesClocks = comparesClocks
     }
 
-    /// What a run did.
+    /// The results of a run.
     package struct Outcome: Equatable, Sendable {
-        /// Stored hours that were written or extended, and how many requests they hold now.
+        /// The number of stored hours written or extended, and of requests in them now.
         package var hours = 0
         package var requests = 0
         package var samples: [ResourceRecord] = []
         package var alertsRaised = 0
         package var alertsRepeated = 0
-        /// By retention.
+        /// Deleted by retention.
         package var rowsDeleted = 0
-        /// What could not be done, in sentences.
+        /// What could not be done, one sentence each.
         package var notes: [String] = []
-        /// Whether another collector is at work, so that this one left the rest to it.
+        /// Whether another collector is running and this one left the rest to it.
         package var leftToAnother = false
     }
 
-    /// Does everything that is due.
+    /// Does all work that is due.
     ///
     /// - Parameters:
     ///   - keepRawDays: rows of complete hours older than this are deleted; `nil` keeps all.
     ///   - step: called with the number of hours done and due.
-    /// - Throws: `StoreError`; the hours that were done until then stay done.
+    /// - Throws: `StoreError`; hours that were completed before stay stored.
     package func collect(keepRawDays: Int? = nil, step: (Int, Int) -> Void = { _, _ in }) throws -> Outcome {
         var outcome = Outcome()
         do {
-            // Whatever is missing is told before anything is changed.
+            // Missing tables and rights are reported before anything is changed.
             let rights = keepRawDays == nil ? WriteRights.collect : .collectAndDeleteRows
             let due = try working(checking: rights) { try aggregation($0).hoursDue(before: currentHour) }
             for (index, hour) in due.enumerated() {
@@ -64,7 +64,7 @@ package struct Collector {
             try working { tables in
                 let sampling = ResourceSampling(store: store, limits: settings.limits)
                 outcome.samples = try sampling.samples(at: now, &outcome.notes)
-                // A run that is repeated for the same moment, not knowing whether the first was committed, doubles none.
+                // A run that is repeated for the same time, because the outcome of the first is unknown, stores no sample twice.
                 try store.copy(resources: store.missing(of: outcome.samples))
                 let evaluation = AlertEvaluation(
                     store: store, hours: reader(tables), settings: settings, timeZone: timeZone, now: now)
@@ -73,7 +73,7 @@ package struct Collector {
             }
             if let keepRawDays {
                 let limit = try retentionHour().adding(seconds: -86_400 * Int64(keepRawDays))
-                // Nothing is older than the first year.
+                // No row is older than the first year.
                 let hours = limit.isWritable ? try working { try aggregation($0).completeHours(before: limit) } : []
                 for hour in hours {
                     outcome.rowsDeleted += try working { try aggregation($0).deleteRows(of: hour) }
@@ -85,10 +85,10 @@ package struct Collector {
         return outcome
     }
 
-    /// The start of the hour that is not over yet.
+    /// The start of the current hour.
     private var currentHour: Instant { ReportTimeZone.utc.hourStart(atOrBefore: now) }
 
-    /// The hour from which the age of rows is counted: a clock that is ahead must not delete what is still to be kept.
+    /// The hour from which the age of rows is counted: a clock that is ahead must not delete rows too early.
     private func retentionHour() throws -> Instant {
         guard comparesClocks else { return currentHour }
         return try working { _ in
@@ -107,13 +107,15 @@ package struct Collector {
 
     /// Runs one piece of work in a transaction of its own, while no other collector does.
     ///
-    /// - Parameter rights: what is looked at before; `nil` where it was.
-    /// Only locks of transactions are used: they hold through a pooler that hands sessions around.
+    /// Only transaction-level locks are used: they also work through a connection pooler.
+    ///
+    /// - Parameter rights: the rights to check first; `nil` if they were checked before.
+    /// - Throws: `AnotherCollectorAtWork` when another one holds the lock, `StoreError`, and what `body` throws.
     private func working<Value>(checking rights: WriteRights? = nil, _ body: (TableCheck) throws -> Value) throws -> Value {
         let connection = store.connection
         return try describing("cannot collect") {
             try connection.transaction(.repeatable) {
-                // The first statement takes the snapshot, so the lock comes before anything is read.
+                // The first statement takes the snapshot, so the lock must come before anything is read.
                 try connection.script(Session.settings)
                 let lock = try connection.query(
                     "SELECT pg_try_advisory_xact_lock(hashtextextended($1::text, 0))", ["daybook collect \(store.schema.name)"])

@@ -9,11 +9,11 @@ struct DayReader {
     let schema: MonitoringSchema
     let tables: TableCheck
     let window: ReportWindow
-    /// What endpoints are called.
+    /// The names of endpoints.
     var names = EndpointNames()
 
     /// - Parameters:
-    ///   - comparesClocks: whether `now` is what this machine's clock says.
+    ///   - comparesClocks: whether `now` is the time of this machine's clock.
     ///   - snapshot: the sessions that rows are read over.
     func observe(
         settings: ReportSettings, now: Instant, comparesClocks: Bool, source: RequestSource, snapshot: SharedSnapshot,
@@ -21,7 +21,7 @@ struct DayReader {
     ) throws -> Observations {
         var notes: [String] = []
         if now < window.end {
-            notes.append("The window ends at \(window.end), after this report was made; what came later is not in it.")
+            notes.append("The window ends at \(window.end), after this report was made; later requests are missing.")
         }
         if comparesClocks { notes += try ServerClock(connection, tables, given: nil).notes(schema) }
         let steps = StepCounter(after: 3, step)
@@ -79,14 +79,14 @@ struct DayReader {
             database: connection.database)
     }
 
-    /// What the rows of one organization tell, and nothing that is known of others: no stored hour, alert or resource.
+    /// Only the rows of one organization, without stored hours, alerts and resources, which also cover others.
     private func observe(
         _ settings: ReportSettings, ofTenant snapshot: SharedSnapshot, _ steps: StepCounter, _ notes: [String], isFinal: Bool
     ) throws -> Observations {
         guard tables.tellOrganizations else {
             throw StoreError(
-                "cannot report one organization",
-                why: "organization_id of \(schema.displayName(.requests)) or \(schema.displayName(.slowQueries)) is missing, cannot be read, or is no uuid",
+                "cannot report a single organization",
+                why: "organization_id of \(schema.displayName(.requests)) or \(schema.displayName(.slowQueries)) is missing, unreadable, or not of type uuid",
                 next: "compare the tables with \"daybook migrate --print\"")
         }
         var plan = RequestPlan(source: .raw, snapshot: snapshot)
@@ -111,15 +111,15 @@ struct DayReader {
             storedAlerts: [], resources: [], notes: notes, isFinal: isFinal, database: connection.database)
     }
 
-    /// How the requests of a day are read.
+    /// How the requests of a window are read.
     private struct RequestPlan {
         let source: RequestSource
         let snapshot: SharedSnapshot
-        /// Which endpoints are kept apart; `nil` when all are.
+        /// The endpoints counted one by one; `nil` for all.
         var endpoints: EndpointRanking?
         /// `nil` where organizations are not counted.
         var organizations: CountedOrganizations?
-        /// The only organization that is read.
+        /// The organization to which the report is limited.
         var tenant: OrganizationID?
     }
 
@@ -127,12 +127,12 @@ struct DayReader {
         let traffic: HourlyTraffic
         /// `nil` where organizations are not counted.
         let organizations: OrganizationTraffic?
-        /// Of the rows that were read.
+        /// From the rows that were read.
         let errorMessages: ErrorMessageTally
     }
 
     /// - Parameter notes: changed only if nothing is thrown.
-    /// - Throws: `TooManyEndpoints` and `TooManyOrganizations` without a ranking of them; and the errors of the connection.
+    /// - Throws: `TooManyEndpoints` and `TooManyOrganizations` without a ranking of them, and errors of the connection.
     private func requests(
         _ plan: RequestPlan, _ steps: StepCounter, _ notes: inout [String]
     ) throws -> RequestsRead {
@@ -145,13 +145,13 @@ struct DayReader {
                 from: window.start, to: window.end, kept: ranking.map { Set($0.kept) },
                 limit: ranking == nil ? RequestReader.groupLimit * window.hours.count : nil, &storedNotes)
         }
-        // Only rows tell whom they were for.
+        // Only rows have an organization.
         let slots =
             plan.organizations != nil
             ? HourlyTraffic.slots(window: window, storedStarts: stored.map(\.start))
             : try slots(plan.source, stored: stored, hours, plan.snapshot)
         steps.begin(slots.count)
-        // As many counters as sessions that read side by side.
+        // One counter for each of the parallel sessions.
         let counters = Mutex(Counters())
         let messages = Mutex(ErrorMessageTally())
         let pieces = try plan.snapshot.map(slots, step: { _ in steps.advance() }) { connection, slot in
@@ -187,9 +187,9 @@ struct DayReader {
     }
 }
 
-/// Counters that no session uses at the moment.
+/// Counters that are not in use by a session.
 private struct Counters {
-    /// It was given back by the session that used it, and goes to one other at a time.
+    /// Passed from one session to another, never used by two at a time.
     struct Returned: @unchecked Sendable { let counter: OrganizationCounter }
 
     var free: [Returned] = []
@@ -197,38 +197,38 @@ private struct Counters {
     mutating func take() -> OrganizationCounter? { free.popLast()?.counter }
 }
 
-/// Counts the steps of a day for those who wait.
+/// Counts the steps of reading a window, for the progress bar.
 private final class StepCounter {
-    private let tell: (Int, Int) -> Void
+    private let step: (Int, Int) -> Void
     private let after: Int
     private var done = 0
     private var total: Int
 
-    /// - Parameter after: how many steps follow those of the requests.
-    init(after: Int, _ tell: @escaping (Int, Int) -> Void) {
+    /// - Parameter after: the number of steps after the requests.
+    init(after: Int, _ step: @escaping (Int, Int) -> Void) {
         self.after = after
-        self.tell = tell
+        self.step = step
         total = after
     }
 
-    /// Begins the requests, perhaps again.
+    /// Starts the requests, possibly again.
     func begin(_ steps: Int) {
         done = 0
         total = steps + after
-        tell(done, total)
+        step(done, total)
     }
 
     func advance() {
         done += 1
-        tell(done, total)
+        step(done, total)
     }
 }
 
 extension DayReader {
     /// The stretches of the window whose rows are to be read.
     ///
-    /// That a stored hour holds every row is found out by counting: an index tells the number of rows ten times as fast as
-    /// the table tells their times.
+    /// Whether a stored hour has every row is decided by counting: from an index, that is ten times as fast as reading response times from
+    /// the table.
     private func slots(
         _ source: RequestSource, stored: [HourlyTraffic.StoredHour], _ hours: HourReader, _ snapshot: SharedSnapshot
     ) throws -> [HourSlot] {
@@ -244,11 +244,11 @@ extension DayReader {
 
     private var bounds: [String?] { [window.start.description, window.end.description] }
 
-    /// How far back alerts are looked for that are still open.
+    /// How far back open alerts are read.
     private static let openDays: Int64 = 30
 
-    /// Stored alerts that are about the window, by the hours they count where they say, else by when they were written; and those
-    /// from the days before that nobody acknowledged.
+    /// Stored alerts of the window, by their hours where these are known, otherwise by the time they were written; and open ones from the
+    /// days before.
     private func alerts() throws -> [Alert] {
         let earliest = window.start.adding(seconds: -86_400 * Self.openDays)
         let rows = try connection.query(
@@ -274,7 +274,7 @@ extension DayReader {
         }
     }
 
-    /// Samples of resources, by metric.
+    /// The samples of resources, by metric.
     func resources(_ notes: inout [String]) throws -> [ResourceSeries] {
         let rows = try connection.query(
             """
@@ -298,7 +298,7 @@ extension DayReader {
         if unusable > 0 {
             notes.append(
                 "\(NumberText.counted(unusable, "row")) of \(schema.displayName(.resources))"
-                    + " \(unusable == 1 ? "has" : "have") no metric or no number and \(unusable == 1 ? "is" : "are") left out."
+                    + " \(unusable == 1 ? "has" : "have") no metric or no value and \(unusable == 1 ? "is" : "are") ignored."
             )
         }
         return points.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map { metric in
@@ -306,7 +306,7 @@ extension DayReader {
         }
     }
 
-    /// Tells of rows of the window that cannot be counted. Where the columns are NOT NULL, as they should be, there is none.
+    /// Adds a note about rows of the window that cannot be counted. Where the columns are NOT NULL, as they should be, there are none.
     private func noteRowsWithNulls(of tenant: OrganizationID?, _ notes: inout [String]) throws {
         for table in [MonitoringSchema.Table.requests, .slowQueries] {
             let columns = tables.unwantedNulls[table, default: []]
@@ -331,6 +331,6 @@ extension DayReader {
         guard count > 0 else { return }
         notes.append(
             "\(NumberText.counted(count, "row")) of \(schema.displayName(table)) \(count == 1 ? "has" : "have")"
-                + " no \(column) and \(count == 1 ? "belongs" : "belong") to no day.")
+                + " no \(column) and \(count == 1 ? "is" : "are") not counted on any day.")
     }
 }

@@ -1,22 +1,21 @@
 import Reporting
 import Synchronization
 
-/// What the endpoints of rows are called in a report: folded, as it was asked for, and counted.
+/// Folds the endpoint names of rows if the configuration says so, and counts the folded names.
 ///
-/// Names repeat from hour to hour, so what became of one is remembered; the memory is emptied when it is full. Used by all
-/// sessions of a report at once.
+/// Names repeat from hour to hour, so results are cached; the cache is emptied when it is full. All sessions of a report share it.
 final class EndpointNames: Sendable {
     private let fold: (@Sendable (String) -> String)?
     private let state = Mutex(State())
 
     private static let remembered = 65_536
     private static let longestRemembered = 1024
-    /// So many different names are counted.
+    /// The largest number of different names that is counted.
     private static let counted = 1_000_000
 
     private struct State {
         var names: [ExactText: String] = [:]
-        /// Hashes of the names that were folded, and of what they were folded into.
+        /// Hashes of the names that were folded, and of the names they were folded into.
         var folded: Set<UInt64> = []
         var into: Set<UInt64> = []
     }
@@ -24,7 +23,7 @@ final class EndpointNames: Sendable {
     /// - Parameter fold: `nil` leaves every name as it is.
     init(fold: (@Sendable (String) -> String)? = nil) { self.fold = fold }
 
-    /// Whether names may become others.
+    /// Whether names may change.
     var areFolded: Bool { fold != nil }
 
     func endpoint(_ name: String, method: String?) -> Endpoint { Endpoint(name: self.name(name), method: method) }
@@ -48,21 +47,21 @@ final class EndpointNames: Sendable {
         }
     }
 
-    /// What a reader of the report should know; `nil` when no name was folded.
+    /// A note for the report; `nil` when no name was folded.
     var note: String? {
         state.withLock { state in
             if state.folded.isEmpty { return nil }
             if state.folded.count > Self.counted {
-                return "More than \(NumberText.count(Self.counted)) endpoint names were folded by their identifiers (routes.fold)."
+                return "Identifiers were replaced in more than \(NumberText.count(Self.counted)) endpoint names (routes.fold)."
             }
             let (names, into) = (state.folded.count, NumberText.count(state.into.count))
             return "\(NumberText.counted(names, "endpoint name")) \(names == 1 ? "was" : "were") folded into \(into) by"
-                + " \(names == 1 ? "its" : "their") identifiers (routes.fold)."
+                + " replacing identifiers (routes.fold)."
         }
     }
 }
 
-/// A hash of bytes that is the same in every run: FNV-1a, and a last step that spreads it over all bits.
+/// A hash of bytes that is the same in every run: FNV-1a with a final mixing step.
 struct StableHash {
     private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
 
@@ -73,7 +72,7 @@ struct StableHash {
 
     init(_ endpoint: Endpoint) {
         add(ExactText(endpoint.name))
-        // In no text of PostgreSQL.
+        // Does not occur in texts of PostgreSQL.
         add(0)
         endpoint.method.map { add(ExactText($0)) }
         finish()

@@ -1,21 +1,20 @@
 import Postgres
 import Reporting
 
-/// Which endpoints are kept apart where there are too many to read them all: those that took the most time.
+/// The endpoints that are counted one by one where there are too many to read them all: those that took the most time.
 ///
-/// The server adds up what each name took, and what it says is folded as it arrives. Memory is bounded whatever the names are:
-/// of names that stay as they are only the foremost are remembered once there are many, and where even what names are folded
-/// into is too much, a part of it is counted at a time.
+/// The server adds up the time of each name, and names are folded as its answer arrives. Memory is bounded: of names that do not change,
+/// only the top ones are kept once there are many, and if even the folded names are too many, one part of them is counted at a time.
 struct EndpointRanking {
     let kept: [Endpoint]
-    /// How many there are besides.
+    /// The number of others.
     let others: Int
 
-    /// Adds up in the caller's transaction.
+    /// Runs in the caller's transaction.
     ///
     /// - Parameters:
-    ///   - tenant: the only organization whose requests count.
-    ///   - capacity: how many endpoints are added up at a time.
+    ///   - tenant: the organization to which the report is limited.
+    ///   - capacity: the number of endpoints that are added up at a time.
     init(reader: DayReader, source: RequestSource, limit: Int, tenant: OrganizationID? = nil, capacity: Int = 200_000) throws {
         let sums = EndpointSums(reader: reader, source: source, tenant: tenant)
         var foremost = Foremost(limit)
@@ -37,7 +36,7 @@ struct EndpointRanking {
     private static func count(
         _ part: EndpointPart, _ sums: EndpointSums, limit: Int, capacity: Int
     ) throws -> (foremost: Foremost, endpoints: Int)? {
-        // What names were folded into, to which names may be added that stay as they are.
+        // Folded names, to which unchanged names can be added.
         var folded: [Endpoint: EndpointTime] = [:]
         var isTooMuch = false
         var unchanged: [Endpoint: EndpointTime]? = [:]
@@ -77,7 +76,7 @@ struct EndpointRanking {
     }
 }
 
-/// Some of all endpoints, by the first bits of their hash.
+/// A part of all endpoints, by the first bits of their hash.
 private struct EndpointPart {
     let bits: Int
     let first: UInt64
@@ -89,7 +88,7 @@ private struct EndpointPart {
     var pieces: [EndpointPart] { (0..<8).map { EndpointPart(bits: bits + 3, first: first << 3 | $0) } }
 }
 
-/// The milliseconds that requests of an endpoint took, by what tells them; `nil` where nothing does.
+/// The milliseconds that requests of an endpoint took, by source; `nil` where a source has none.
 private struct EndpointTime {
     var rows: Int128?
     var stored: Int128?
@@ -99,11 +98,11 @@ private struct EndpointTime {
         stored = other.stored.map { $0 + (stored ?? 0) } ?? stored
     }
 
-    /// Rows and stored hours tell of the same requests.
+    /// Rows and stored hours contain the same requests, so the larger one counts.
     var total: Int128? { [rows, stored].compactMap(\.self).max() }
 }
 
-/// Those that took the most time, of any number.
+/// The endpoints that took the most time, of any number.
 private struct Foremost {
     typealias Ranked = (endpoint: Endpoint, total: Int128?)
 
@@ -130,7 +129,7 @@ private struct Foremost {
     }
 }
 
-/// What the server adds up of every name and method.
+/// The sums of the server for every name and method.
 private struct EndpointSums {
     private let reader: DayReader
     private let statement: String

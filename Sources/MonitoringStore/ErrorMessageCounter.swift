@@ -1,8 +1,8 @@
 import Reporting
 
-/// Masks and counts error messages that come in one text, each ended by a separator.
+/// Masks and counts error messages that arrive in one text, each ended by a separator.
 final class ErrorMessageCounter {
-    /// In no message that people read.
+    /// Does not occur in messages for people.
     static let separator: Unicode.Scalar = "\u{1F}"
 
     private(set) var tally = ErrorMessageTally()

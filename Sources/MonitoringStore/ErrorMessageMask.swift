@@ -1,14 +1,13 @@
-/// Takes out of an error message what differs from one request to the next and what may be somebody's: UUIDs, e-mail
-/// addresses, numbers, identifiers, text in quotes of any language, values after an equals sign, rows that PostgreSQL shows,
+/// Removes from an error message what differs between requests and what may be personal data: UUIDs, e-mail addresses, numbers, identifiers, text in quotes of any language, values after an equals sign, rows that PostgreSQL shows,
 /// and what SQL may hold in comments and dollar quotes.
 ///
-/// PostgreSQL writes values as they are: where one may hold the mark that would end it, as in `Key (name)=(…)` and
-/// `invalid input syntax for type integer: "…"`, everything up to the last such mark is taken for the value.
+/// PostgreSQL does not escape values: where one may contain the character that would end it, as in `Key (name)=(…)` and
+/// `invalid input syntax for type integer: "…"`, everything up to the last such character counts as the value.
 ///
-/// Placeholders are those of routes: `:uuid`, `:email`, `:number`, `:id`, `:text`. A name that stands unquoted in a message
-/// cannot be told from a word; applications that write such messages should quote them.
+/// Placeholders are those of routes: `:uuid`, `:email`, `:number`, `:id`, `:text`. An unquoted name in a message cannot
+/// be distinguished from a word; applications should quote names.
 enum ErrorMessageMask {
-    /// In characters as PostgreSQL counts them, and in bytes here; what is longer is cut before it is masked.
+    /// In characters for PostgreSQL, in bytes here; a longer message is cut before it is masked.
     static let longest = 200
 
     static func mask(_ message: String) -> String { mask(message.utf8) }
@@ -44,13 +43,13 @@ enum ErrorMessageMask {
             } else if isWord(byte) {
                 var end = position
                 while end < bytes.count, isWord(bytes[end]), foreignQuote(bytes, at: end) == nil { end += 1 }
-                // A full stop, a hyphen or a slash at the end belongs to the sentence.
+                // A period, a hyphen or a slash at the end belongs to the sentence.
                 while end > position, isJoint(bytes[end - 1]) { end -= 1 }
                 if end == position {
                     output.append(byte)
                     position += 1
                 } else if isCut, end == bytes.count {
-                    // The beginning of a word may be that of an address, or of anything.
+                    // The beginning of a cut word may belong to an address, or to anything.
                     position = end
                 } else {
                     appendWord(bytes[position..<end], to: &output)
@@ -62,7 +61,7 @@ enum ErrorMessageMask {
             }
         }
         while output.last == UInt8(ascii: " ") { output.removeLast() }
-        // Cutting may have left half a character.
+        // Cutting may have split a character.
         return String(decoding: output, as: UTF8.self) + (isCut ? " …" : "")
     }
 
@@ -78,7 +77,7 @@ enum ErrorMessageMask {
                 [8, 13, 18, 23].contains(index) ? byte == UInt8(ascii: "-") : isHexadecimal(byte)
             }
         if isUUID { return append(":uuid", to: &output) }
-        // Long runs of hexadecimal letters are hashes, also the rare ones without a digit.
+        // Long runs of hexadecimal letters are hashes, even the rare ones without a digit.
         if word.count >= 16, word.allSatisfy(isHexadecimal) { return append(":id", to: &output) }
         guard digits > 0 else { return output.append(contentsOf: word) }
         if digits + word.count(where: isJoint) == word.count { return append(":number", to: &output) }
@@ -98,7 +97,7 @@ enum ErrorMessageMask {
         }
     }
 
-    /// An apostrophe within a word is none: `didn't`. After a letter that programs write before quotes, as in `E'…'`, it is one.
+    /// An apostrophe inside a word is not a quote: `didn't`. After a letter that programs write before quotes, as in `E'…'`, it is.
     private static func isQuote(_ bytes: [UInt8], at position: Int) -> Bool {
         guard bytes[position] == UInt8(ascii: "'"), position > 0 else { return true }
         let isAlone = position == 1 || !isWord(bytes[position - 2])
@@ -106,20 +105,20 @@ enum ErrorMessageMask {
         return !isLetter(bytes[position - 1]) || position + 1 >= bytes.count || !isLetter(bytes[position + 1])
     }
 
-    /// Whether a quote opens after a colon and the message ends with it: PostgreSQL's way to end with a value as it came.
+    /// Whether a quote opens after a colon and the message ends with a quote: PostgreSQL ends a message with an unescaped value this way.
     private static func isLastWord(_ bytes: [UInt8], at position: Int, close: UInt8, _ isCut: Bool) -> Bool {
         position > 1 && bytes[position - 1] == UInt8(ascii: " ") && bytes[position - 2] == UInt8(ascii: ":")
             && (isCut || bytes.last == close && position < bytes.count - 1)
     }
 
-    /// Behind the quote that closes; without one, everything that follows is taken for quoted.
+    /// After the closing quote; without one, everything that follows counts as quoted.
     private static func end(of bytes: [UInt8], after start: Int, close: UInt8) -> Int {
         var position = start
         while position < bytes.count {
             if bytes[position] == UInt8(ascii: "\\") {
                 position += 2
             } else if bytes[position] == close {
-                // Before a letter it is an apostrophe, or a quote within the value.
+                // Before a letter, it is an apostrophe or a quote inside the value.
                 guard position + 1 < bytes.count, isLetter(bytes[position + 1]) else { return position + 1 }
                 position += 1
             } else {
@@ -129,7 +128,7 @@ enum ErrorMessageMask {
         return bytes.count
     }
 
-    /// Of `=value`, and of `= (value)`; nothing stands after the equals sign of `a = b` that would be told from a word.
+    /// In `=value` and `= (value)`; what follows the equals sign in `a = b` cannot be distinguished from a word.
     private static func startOfValue(_ bytes: [UInt8], after position: Int) -> Int? {
         guard position < bytes.count else { return nil }
         if !isBlank(bytes[position]) { return position }
@@ -150,13 +149,13 @@ enum ErrorMessageMask {
         return endOfBrackets(bytes, from: position, isCut)
     }
 
-    /// Behind the last bracket, for values are written as they are; in a message that was cut it may not be the one that closes.
+    /// After the last bracket, because values are not escaped; in a cut message, that may not be the closing one.
     private static func endOfBrackets(_ bytes: [UInt8], from start: Int, _ isCut: Bool) -> Int {
         guard !isCut, let last = bytes[start...].lastIndex(of: UInt8(ascii: ")")) else { return bytes.count }
         return last + 1
     }
 
-    /// Of a comment as SQL has it, or a text in dollar quotes; what is not closed goes to the end.
+    /// Of an SQL comment or dollar-quoted text; if it is not closed, it extends to the end.
     private static func endOfSQLQuote(_ bytes: [UInt8], at start: Int) -> Int? {
         if bytes[start...].starts(with: "/*".utf8) { return end(of: bytes, after: start + 2, closing: Array("*/".utf8)) }
         guard bytes[start] == UInt8(ascii: "$") else { return nil }
@@ -176,7 +175,7 @@ enum ErrorMessageMask {
         return bytes.count
     }
 
-    /// Quotes beyond ASCII, which messages in other languages have, with those that may close them.
+    /// Non-ASCII quotes, as in messages in other languages, with those that can close them.
     private static let foreignQuotes: [(open: [UInt8], closers: [[UInt8]])] = [
         ("«", ["»"]), ("»", ["«", "»"]), ("‹", ["›"]), ("›", ["‹", "›"]), ("“", ["”", "“"]), ("”", ["”"]), ("„", ["“", "”"]),
         ("‘", ["’"]), ("‚", ["‘", "’"]), ("「", ["」"]), ("『", ["』"]), ("《", ["》"]),
@@ -187,7 +186,7 @@ enum ErrorMessageMask {
         return foreignQuotes.firstIndex { bytes[position...].starts(with: $0.open) }
     }
 
-    /// A closing quote has no letter behind it: it is part of the value, or an apostrophe.
+    /// A closing quote is not followed by a letter; one that is belongs to the value, or is an apostrophe.
     private static func end(of bytes: [UInt8], after start: Int, _ quote: Int) -> Int {
         let (open, closers) = foreignQuotes[quote]
         var position = start + open.count
@@ -211,7 +210,7 @@ enum ErrorMessageMask {
         (0x30...0x39).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte | 0x20)
     }
 
-    /// Joins the parts of one word: of a number, an address, a key.
+    /// Joins the parts of one word, such as a number, an address or a key.
     private static func isJoint(_ byte: UInt8) -> Bool {
         byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+")
     }

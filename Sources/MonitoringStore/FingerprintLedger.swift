@@ -1,5 +1,5 @@
-/// How often and how long each text of a day ran, to be added up by fingerprint: what it takes to find the costliest groups
-/// among a million texts without holding any of these. 32 bytes a text.
+/// How often and how long each query text of a day ran, to be added up by fingerprint. Finds the most expensive groups among a million
+/// texts without keeping the texts, in 32 bytes each.
 struct FingerprintLedger {
     struct Entry: Sendable {
         let fingerprint: UInt64
@@ -10,12 +10,12 @@ struct FingerprintLedger {
         let isParsed: Bool
     }
 
-    /// The groups that will be listed, and which texts belong to them.
+    /// The groups to be listed, and the texts that belong to them.
     struct Listed {
         let fingerprints: [SlowQueryFingerprint]
-        /// Of all groups.
+        /// The number of all groups.
         let groups: Int
-        /// Texts of listed groups, by their hash.
+        /// The texts of listed groups, by hash.
         private let texts: [(text: Int64, group: Int32)]
 
         /// - Parameter texts: sorted by their hash.
@@ -40,8 +40,7 @@ struct FingerprintLedger {
 
     mutating func add(_ entry: Entry) { entries.append(entry) }
 
-    /// The groups that took the most time; of equals the one that ran more often, then whose fingerprint comes first, as a
-    /// report lists them.
+    /// The groups that took the most time; of equals, the one that ran more often, then by fingerprint, in the order of the report.
     mutating func listed(_ limit: Int) -> Listed {
         entries.sort { ($0.isParsed ? 0 : 1, $0.fingerprint) < ($1.isParsed ? 0 : 1, $1.fingerprint) }
         struct Group {
@@ -65,7 +64,7 @@ struct FingerprintLedger {
             }
             groups += 1
             let group = Group(entries: start..<end, milliseconds: milliseconds, count: count)
-            // Groups come in the order of their fingerprints, so equals stay in it.
+            // Groups arrive in the order of their fingerprints, so equals keep it.
             let place = best.firstIndex { ($0.milliseconds, $0.count) < (milliseconds, count) } ?? best.count
             if place < limit {
                 best.insert(group, at: place)
@@ -82,7 +81,7 @@ struct FingerprintLedger {
         for (index, group) in best.enumerated() {
             for entry in entries[group.entries] { texts.append((entry.text, Int32(index))) }
         }
-        // Not needed any more, and the largest thing there is.
+        // Not needed any more, and the largest part in memory.
         entries = []
         texts.sort { $0.text < $1.text }
         return Listed(fingerprints: fingerprints, groups: groups, texts: texts)

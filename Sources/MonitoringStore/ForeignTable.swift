@@ -1,12 +1,12 @@
 import Postgres
 
-/// A table that is not ours, of which a column is read: of Supabase, or of the application.
+/// A table of Supabase or of the application, of which one column is read.
 struct ForeignTable {
     let schema: String
     let name: String
     let column: String
 
-    /// Why a role would not see the whole column, and what to do about it.
+    /// Why a role would not see the whole column, and the remedy.
     struct Obstacle {
         let why: String
         let next: String
@@ -27,7 +27,7 @@ struct ForeignTable {
 
     /// `nil` when `role` sees the whole column, or when there is no such table.
     ///
-    /// The catalogue is asked, which even a role may do that may not use the schema.
+    /// This asks the catalog, which is allowed even without rights on the schema.
     ///
     /// - Parameter role: the session's own when it is `nil`.
     func obstacle(for role: String? = nil, over connection: Connection) throws -> Obstacle? {
@@ -51,7 +51,7 @@ struct ForeignTable {
         }
         if !grants.isEmpty {
             return Obstacle(
-                why: "role \(role) may not read column \(column) of \(displayName)",
+                why: "role \(role) has no right to read column \(column) of \(displayName)",
                 next: "run as its owner: \(grants.joined(separator: "; "))")
         }
         guard isFiltered else { return nil }

@@ -2,27 +2,27 @@ import Foundation
 import Postgres
 import Reporting
 
-/// Reads requests by hour: from their rows, and from what was stored of hours. In the caller's transaction.
+/// Reads requests by hour, from rows and from stored hours, in the caller's transaction.
 struct HourReader {
     let connection: Connection
     let schema: MonitoringSchema
     let tables: TableCheck
-    /// What endpoints are called.
+    /// The names of endpoints.
     var names = EndpointNames()
 
-    /// The requests of a stretch of time, row by row.
+    /// The requests in an interval, from rows.
     func rows(from start: Instant, to end: Instant) throws -> [Endpoint: Traffic] {
         try requests(over: connection).traffic(from: start, to: end)
     }
 
-    /// Over any session of the same snapshot.
+    /// The same over another session with the same snapshot.
     func requests(over connection: Connection, kept: [Endpoint]? = nil, tenant: OrganizationID? = nil) -> RequestReader {
         RequestReader(
             connection: connection, source: tables.requests, isDistributed: tables.areDistributed, kept: kept, tenant: tenant,
             names: names)
     }
 
-    /// How many rows there are.
+    /// The number of rows.
     func rowCount(from start: Instant, to end: Instant, over connection: Connection) throws -> Int {
         try connection.query(
             """
@@ -31,13 +31,13 @@ struct HourReader {
             """, [start.description, end.description])[0].int(0)
     }
 
-    /// Stored hours that touch a stretch of time.
+    /// The stored hours that overlap an interval.
     ///
     /// - Parameters:
-    ///   - kept: endpoints whose hours are kept apart, those of all others being merged; `nil` keeps all apart.
-    ///   - limit: how many stored hours there may be.
-    ///   - notes: receives what had to be left out.
-    /// - Throws: `TooManyEndpoints`, and the errors of the connection.
+    ///   - kept: the endpoints that are counted one by one; the others are merged. `nil` for all.
+    ///   - limit: the largest number of stored hours.
+    ///   - notes: receives notes about rows that are ignored.
+    /// - Throws: `TooManyEndpoints`, and errors of the connection.
     func stored(
         from start: Instant, to end: Instant, kept: Set<Endpoint>? = nil, limit: Int? = nil, _ notes: inout [String]
     ) throws -> [HourlyTraffic.StoredHour] {
@@ -72,7 +72,7 @@ struct HourReader {
                 stored.append(hour)
             }
         }
-        // Aggregates that are put together keep their order.
+        // Aggregates are merged in a fixed order.
         let order = names.areFolded ? "ORDER BY hour, endpoint::text COLLATE \"C\", method::text COLLATE \"C\"" : ""
         let most = names.areFolded ? nil : limit.map { "LIMIT \($0 + 1)" }
         try connection.stream(
@@ -116,18 +116,18 @@ struct HourReader {
         let table = schema.displayName(.hourlyAggregates)
         if contradicting > 0 {
             notes.append(
-                "\(NumberText.counted(contradicting, "row")) of \(table) \(contradicting == 1 ? "holds" : "hold")"
-                    + " percentiles that contradict each other; those percentiles are not used.")
+                "\(NumberText.counted(contradicting, "row")) of \(table) \(contradicting == 1 ? "has" : "have")"
+                    + " contradictory percentiles, which are ignored.")
         }
         if unusable > 0 {
             notes.append(
                 "\(NumberText.counted(unusable, "row")) of \(table)"
-                    + " \(unusable == 1 ? "holds" : "hold") no usable counts and \(unusable == 1 ? "is" : "are") left out.")
+                    + " \(unusable == 1 ? "has" : "have") no usable counts and \(unusable == 1 ? "is" : "are") ignored.")
         }
         return stored + others.values.sorted { $0.start < $1.start }
     }
 
-    /// A stored distribution with its statuses; `nil` unless both are there and hold as many requests as the row counts.
+    /// A stored distribution with its statuses; `nil` unless both exist and have as many requests as the row counts.
     private func exact(_ row: Row, requests: Int?, distribution: Int, statuses: Int) throws -> Traffic? {
         guard let bytes = try row.optionalBytes(distribution), let json = try row.optionalText(statuses),
             let latencies = LatencyHistogram(encoded: bytes), let statuses = StatusCounts(json: json),
@@ -139,7 +139,7 @@ struct HourReader {
         return traffic
     }
 
-    /// The counts and rounded figures of the specification; `nil` when the counts cannot be.
+    /// The counts and rounded figures of the specification; `nil` when the counts are impossible.
     private func aggregate(_ row: Row) throws -> HourlyAggregate? {
         guard let requests = try row.optionalInt(3), let errors = try row.optionalInt(4), requests >= 0,
             (0...requests).contains(errors), let mean = try row.optionalInt(6)
@@ -152,8 +152,8 @@ struct HourReader {
     }
 }
 
-/// How many requests of a stored hour ended with which status, as column `status_counts` keeps it: an object of counts by
-/// status, and by `none` for requests without one.
+/// The number of requests of a stored hour by status, as in the column `status_counts`: an object of counts by status, with `none` for
+/// requests without one.
 struct StatusCounts: Equatable {
     private static let none = "none"
 
@@ -161,7 +161,7 @@ struct StatusCounts: Equatable {
 
     init(_ counts: [Int?: Int]) { self.counts = counts }
 
-    /// `nil` for anything that is not made of `named`.
+    /// `nil` for anything that `named` does not produce.
     init?(json: String) {
         guard let named = try? JSONDecoder().decode([String: Int].self, from: Data(json.utf8)) else { return nil }
         var counts: [Int?: Int] = [:]
@@ -177,7 +177,7 @@ struct StatusCounts: Equatable {
         self.counts = counts
     }
 
-    /// As the column has it.
+    /// The form in the column.
     var named: [String: Int] {
         Dictionary(uniqueKeysWithValues: counts.map { ($0.key.map(String.init) ?? Self.none, $0.value) })
     }

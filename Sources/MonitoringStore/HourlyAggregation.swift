@@ -2,14 +2,14 @@ import Foundation
 import Postgres
 import Reporting
 
-/// Makes stored hours from rows. Every statement runs in the caller's transaction, which must see one unchanging view.
+/// Makes stored hours from rows. Every statement runs in the caller's transaction, which must have a single snapshot.
 struct HourlyAggregation {
     let store: MonitoringStore
     let hours: HourReader
 
     private var connection: Connection { store.connection }
-    /// The whole hour of UTC that a row is of. Less than half the time of `date_trunc`, which looks up the zone for every
-    /// row; counted from the first instant that PostgreSQL knows, as it once rounded wrongly before the origin.
+    /// The full UTC hour of a row. Takes less than half the time of `date_trunc`, which looks up the zone for every row. Counted from the
+    /// first time that PostgreSQL can store, as older versions round wrongly before the origin.
     private static let hour = """
         date_bin('1 hour', "timestamp", '4714-11-24 00:00:00+00 BC')
         """
@@ -17,8 +17,8 @@ struct HourlyAggregation {
     private var requests: String { hours.tables.requests }
     private var aggregates: String { store.schema(.hourlyAggregates) }
 
-    /// Whole hours whose rows are not fully stored, oldest first, however old they are: hours without a stored row, with
-    /// fewer or more rows than were stored of them, and with a row that has no distribution.
+    /// Full hours whose rows are not completely stored, oldest first, of any age: hours without a stored row, with fewer or more rows than
+    /// were stored, and with a row that has no distribution.
     func hoursDue(before end: Instant) throws -> [Instant] {
         try connection.query(
             """
@@ -39,7 +39,7 @@ struct HourlyAggregation {
 
     /// Stores an hour. A stored row is replaced only by more requests, or by as many with their distribution.
     ///
-    /// - Returns: how many rows were written, and how many requests they count.
+    /// - Returns: the number of rows written, and of requests in them.
     func store(hour: Instant) throws -> (rows: Int, requests: Int) {
         var traffic = try hours.rows(from: hour, to: hour.adding(seconds: 3600))
         for stored in try stored(hour) where !stored.detached.isEmpty {
@@ -48,7 +48,7 @@ struct HourlyAggregation {
         return try write(traffic, hour: hour)
     }
 
-    /// Adds requests without rows to what is stored of an hour.
+    /// Adds requests without rows to a stored hour.
     func add(detached traffic: [Endpoint: Traffic], hour: Instant) throws {
         let stored = Dictionary(
             try stored(hour).map { ($0.endpoint, $0) }, uniquingKeysWith: { first, _ in first })
@@ -61,9 +61,9 @@ struct HourlyAggregation {
             }
             guard known.traffic.stored.isEmpty else {
                 throw StoreError(
-                    "cannot add to hour \(hour) of \(store.schema.displayName(.hourlyAggregates))",
-                    why: "only an aggregate without a distribution is stored of it",
-                    next: "run \"daybook collect\" first, or ingest without --aggregate")
+                    "cannot add requests to hour \(hour) in \(store.schema.displayName(.hourlyAggregates))",
+                    why: "its stored aggregate has no distribution",
+                    next: "run \"daybook collect\" first, or leave out --aggregate")
             }
             detached[endpoint] = known.detached.merging(more)
             whole[endpoint] = known.traffic.merging(more)
@@ -123,7 +123,7 @@ struct HourlyAggregation {
         return (try written.int(0), try written.int(1))
     }
 
-    /// Says which part of stored rows has no rows in the log.
+    /// Records which part of stored rows has no rows in the log.
     private func setDetached(_ traffic: [Endpoint: Traffic], hour: Instant) throws {
         for part in StoredRow.parts(traffic) {
             try connection.query(
@@ -137,7 +137,7 @@ struct HourlyAggregation {
         }
     }
 
-    /// Hours before `end` all of whose rows are stored exactly and still there, oldest first.
+    /// Hours before `end` whose rows are all stored exactly and still exist, oldest first.
     func completeHours(before end: Instant) throws -> [Instant] {
         try connection.query(
             """
@@ -154,9 +154,9 @@ struct HourlyAggregation {
         ).map { Instant(microseconds: try $0.microseconds(0)) }
     }
 
-    /// Deletes the rows of an hour that can be counted if, looked at endpoint by endpoint, each is in the stored distribution.
+    /// Deletes the countable rows of an hour if, for every endpoint, all of them are in the stored distribution.
     ///
-    /// - Returns: how many rows were deleted; 0 when anything is missing.
+    /// - Returns: the number of rows deleted; 0 when anything is missing.
     func deleteRows(of hour: Instant) throws -> Int {
         let stored = Dictionary(try stored(hour).map { ($0.endpoint, $0) }, uniquingKeysWith: { first, _ in first })
         for (endpoint, rows) in try hours.rows(from: hour, to: hour.adding(seconds: 3600)) {
@@ -183,7 +183,7 @@ struct HourlyAggregation {
     }
 }
 
-/// A row of the hourly table as it is sent to the server.
+/// A row for the hourly table, as sent to the server.
 private struct StoredRow: Encodable {
     let endpoint: String
     let method: String?
@@ -199,13 +199,13 @@ private struct StoredRow: Encodable {
     let distribution: String
     let statuses: [String: Int]
 
-    /// Rows as JSON, so many in each part that an hour of a million endpoints needs no more memory than its distributions.
+    /// Rows as JSON, in parts small enough that an hour with a million endpoints needs no more memory than its distributions.
     static func parts(_ traffic: [Endpoint: Traffic]) -> some Sequence<String> {
         let size = 5000
         let sorted = traffic.sorted { $0.key < $1.key }
         return stride(from: 0, to: sorted.count, by: size).lazy.map { start in
             let rows = sorted[start..<min(start + size, sorted.count)].compactMap { StoredRow($0.key, $0.value) }
-            // Texts and numbers alone cannot fail to be encoded.
+            // Encoding texts and numbers cannot fail.
             return String(decoding: (try? JSONEncoder().encode(rows)) ?? Data("[]".utf8), as: UTF8.self)
         }
     }
@@ -222,7 +222,7 @@ private struct StoredRow: Encodable {
         errors = traffic.statuses.reduce(0) { $0 + (($1.key ?? 0) >= 400 ? $1.value : 0) }
         successes = traffic.statuses.reduce(0) { $0 + (($1.key ?? 400) < 400 ? $1.value : 0) }
         mean = latencies.meanRoundedAsNumeric
-        // As PostgreSQL casts double precision to integer: half to even.
+        // The same as PostgreSQL's cast from double precision to integer: half to even.
         self.p50 = Int(p50.rounded(.toNearestOrEven))
         self.p95 = Int(p95.rounded(.toNearestOrEven))
         self.p99 = Int(p99.rounded(.toNearestOrEven))
@@ -233,7 +233,7 @@ private struct StoredRow: Encodable {
 }
 
 extension LatencyHistogram {
-    /// The mean as PostgreSQL casts the average of integers, a `numeric`, to integer: half away from zero.
+    /// The same as PostgreSQL's cast of an average of integers, a `numeric`, to integer: half away from zero.
     fileprivate var meanRoundedAsNumeric: Int {
         guard requests > 0 else { return 0 }
         let (quotient, rest) = totalMilliseconds.magnitude.quotientAndRemainder(dividingBy: UInt128(requests))

@@ -1,8 +1,8 @@
 import Foundation
 
-/// A thread for work that recurses as deep as text from outside is nested.
+/// A thread with a large stack, for recursion as deep as the nesting of text from outside.
 enum LargeStack {
-    /// Runs `body` on a thread with 64 MiB of stack, eight times what a process starts with, and waits for it.
+    /// Runs `body` on a thread with 64 MiB of stack, eight times the usual size, and waits for it.
     static func run<Value: Sendable>(_ body: @escaping @Sendable () -> Value) -> Value? {
         let outcome = Outcome<Value>()
         let done = DispatchSemaphore(value: 0)
@@ -16,7 +16,7 @@ enum LargeStack {
         return outcome.value
     }
 
-    /// Written by the thread before it signals, read after the signal: never by two at once.
+    /// Written by the thread before it signals and read after the signal, so never by two at once.
     private final class Outcome<Value>: @unchecked Sendable {
         var value: Value?
     }

@@ -1,8 +1,8 @@
-/// Takes the literals and comments out of SQL text by reading its tokens, so that it works on text that does not parse.
+/// Removes literals and comments from SQL text token by token, which also works for text that does not parse.
 ///
-/// String constants in every spelling, dollar quotes and numbers become `?`; comments go; white space is folded. Names
-/// and placeholders such as `$1` stay. Text that ends inside a literal, as truncated statements do, ends there. Where a
-/// backslash stands before a quote, it depends on a setting of the server where the string ends, so the rest is dropped.
+/// String constants in every form, dollar quotes and numbers become `?`; comments are dropped; white space is collapsed. Names and
+/// placeholders such as `$1` stay. Text that ends inside a literal, such as a truncated statement, ends there. After a backslash before a
+/// quote, the end of the string depends on a setting of the server, so the rest is dropped.
 struct LiteralRedactor {
     private let bytes: [UInt8]
     private var position = 0
@@ -11,8 +11,8 @@ struct LiteralRedactor {
 
     static func redact(_ sql: String) -> String { read(sql).text }
 
-    /// - Returns: the text, and whether it depends on a setting of the server where a string of it ends. A parser that takes
-    ///   the one for granted may take the other's strings for names.
+    /// - Returns: the text, and whether the end of a string in it depends on a setting of the server. A parser that assumes one setting can
+    ///   mistake strings for names under the other.
     static func read(_ sql: String) -> (text: String, isAmbiguous: Bool) {
         var redactor = LiteralRedactor(sql)
         redactor.run()
@@ -89,7 +89,7 @@ struct LiteralRedactor {
                 position += 1
             }
         }
-        // A name without its end may hide the start of anything.
+        // An unterminated name can contain anything.
         let name = bytes[start..<position]
         if name.count > 1, name.last == UInt8(ascii: "\"") { output.append(contentsOf: name) } else { literal() }
     }
@@ -153,8 +153,8 @@ struct LiteralRedactor {
         }
     }
 
-    /// Whether what was read ends in a letter that no number has, so that a name begins there: servers before version 15 read
-    /// `1a$$` as a number and the name `a$$`, which opens no dollar quote.
+    /// Whether the token ends in a letter that is not part of a number, so that a name begins there: servers before version 15 read `1a$$` as
+    /// a number and the name `a$$`, which does not open a dollar quote.
     private func isNameInNumber(from start: Int) -> Bool {
         let last = bytes[position - 1]
         guard last.isNameStart, last != UInt8(ascii: "_") else { return false }

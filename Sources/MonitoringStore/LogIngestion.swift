@@ -2,11 +2,11 @@ import Foundation
 import Postgres
 import Reporting
 
-/// Stores what was read from log files together with how far they were read: both or neither, so that no line is lost or
-/// doubled however a run ends.
+/// Stores what was read from log files together with the positions in them: both or neither, so that no line is lost or stored twice,
+/// however a run ends.
 package struct LogIngestion {
     private let store: MonitoringStore
-    /// Names of positions begin with it, so that logs of different kinds keep apart.
+    /// The prefix of the names of positions, which keeps the kinds of logs apart.
     private let kind: String
 
     /// - Parameter kind: such as `access-log`.
@@ -15,15 +15,15 @@ package struct LogIngestion {
         self.kind = kind
     }
 
-    /// How far one file was read, before and after a batch.
+    /// The position in a file before and after a batch.
     package struct Progress {
         let former: (name: String, json: String)?
         let current: (name: String, json: String)
 
         /// - Parameters:
-        ///   - former: what is stored of the file; `nil` when nothing is.
-        ///   - current: what is to be stored instead.
-        ///   - name: tells the positions of different files apart.
+        ///   - former: the stored position; `nil` when there is none.
+        ///   - current: the new position.
+        ///   - name: identifies the file of a position.
         package init<Position: Encodable>(from former: Position?, to current: Position, name: (Position) -> String) throws {
             func entry(_ position: Position) throws -> (name: String, json: String) {
                 let encoder = JSONEncoder()
@@ -35,11 +35,11 @@ package struct LogIngestion {
         }
     }
 
-    /// How far files of this kind were read.
+    /// The stored positions of files of this kind.
     ///
-    /// - Throws: `StoreError`, also for tables without our own.
+    /// - Throws: `StoreError`, also when the table of this program is missing.
     package func positions<Position: Decodable>(_: Position.Type) throws -> [Position] {
-        try describing("cannot read how far logs were read") {
+        try describing("cannot read the positions in log files") {
             try store.writing(.readPositions) { _ in
                 let rows = try store.connection.query(
                     "SELECT value::text FROM \(store.schema(.state)) WHERE starts_with(name, $1::text) ORDER BY name",
@@ -49,9 +49,9 @@ package struct LogIngestion {
                         return try JSONDecoder().decode(Position.self, from: Data(try row.text(0).utf8))
                     } catch is DecodingError {
                         throw StoreError(
-                            "cannot read how far logs were read",
-                            why: "a row of \(store.schema.displayName(.state)) whose name begins with \"\(prefix)\" is not what daybook writes",
-                            next: "delete the row to read the file anew")
+                            "cannot read the positions in log files",
+                            why: "a row of \(store.schema.displayName(.state)) whose name begins with \"\(prefix)\" was not written by daybook",
+                            next: "delete the row to read the file from its beginning")
                     }
                 }
             }
@@ -63,11 +63,11 @@ package struct LogIngestion {
         try writing(.ingestRequests, progress) { _ in try store.copy(requests: requests) }
     }
 
-    /// Appends slow queries. Tenants and users that the database does not know are left out where it asks for known ones.
+    /// Appends slow queries, without organizations and users that are missing in the tables that foreign keys refer to.
     ///
-    /// - Parameter keepsBoundValues: whether plans of statements with bind parameters keep the values in their conditions;
-    ///   otherwise all literals are taken out of those plans.
-    /// - Returns: how many executions lost their tenant or user so.
+    /// - Parameter keepsBoundValues: whether plans of statements with bind parameters keep the values in their conditions; otherwise all
+    ///   literals are removed from those plans.
+    /// - Returns: the number of executions stored without their organization or user.
     @discardableResult
     package func write(slowQueries: [SlowQueryRecord], keepsBoundValues: Bool = false, _ progress: Progress?) throws -> Int {
         let slowQueries = keepsBoundValues ? slowQueries : slowQueries.map(\.withoutBoundValues)
@@ -93,7 +93,7 @@ package struct LogIngestion {
     /// - Parameter hours: by the start of whole hours.
     package func add(hours: [Instant: [Endpoint: Traffic]], _ progress: Progress?) throws {
         try writing(.ingestHours, progress) { tables in
-            // The collector rewrites the same rows; it waits for us as we do for it.
+            // The collector rewrites the same rows; it waits for this transaction, and this one for it.
             try store.connection.query(
                 "SELECT pg_advisory_xact_lock(hashtextextended($1::text, 0))", ["daybook collect \(store.schema.name)"])
             let aggregation = HourlyAggregation(
@@ -109,7 +109,7 @@ extension LogIngestion {
     private var prefix: String { "read \(kind) " }
 
     private func writing<Value>(_ rights: WriteRights, _ progress: Progress?, _ body: (TableCheck) throws -> Value) throws -> Value {
-        try describing("cannot store what was read") {
+        try describing("cannot store log data") {
             do {
                 return try store.writing(rights) { tables in
                     if let progress { try advance(progress) }
@@ -119,13 +119,13 @@ extension LogIngestion {
                 throw Self.overtaken
             } catch let error as PostgresError where error.kind == .outcomeUnknown && progress == nil {
                 throw StoreError(
-                    "cannot store what was read", why: error.description,
-                    next: "standard input has no position to go on from: look whether its last rows are there before it is read again")
+                    "cannot store log data", why: error.description,
+                    next: "standard input has no stored position: check whether its last rows are stored before reading it again")
             }
         }
     }
 
-    /// Replaces the stored position; another run that did so meanwhile makes it fail, and with it the whole batch.
+    /// Replaces the stored position. If another run has done so meanwhile, the whole batch fails.
     private func advance(_ progress: Progress) throws {
         if let former = progress.former {
             let deleted = try store.connection.query(
@@ -139,10 +139,10 @@ extension LogIngestion {
     }
 
     private static let overtaken = StoreError(
-        "cannot store what was read", why: "another run has read the same file further meanwhile",
-        next: "nothing is lost or doubled; run the command again when the other is done")
+        "cannot store log data", why: "another run is reading the same file",
+        next: "nothing is lost or stored twice; run the command again when the other run has ended")
 
-    /// Those of `ids` that `table` has; `nil` when the slow query log does not ask for known ones.
+    /// The `ids` that exist in `table`; `nil` when the slow query log has no foreign key to it.
     private func known(_ ids: [String], in table: ForeignTable, for column: String) throws -> Set<String>? {
         let constraint = try store.connection.query(
             """
@@ -155,9 +155,9 @@ extension LogIngestion {
             """, [store.schema(.slowQueries), column, table.schema, table.name])
         guard constraint.count > 0, !ids.isEmpty else { return nil }
         if let obstacle = try table.obstacle(over: store.connection) {
-            throw StoreError("cannot store what was read", why: obstacle.why, next: obstacle.next)
+            throw StoreError("cannot store log data", why: obstacle.why, next: obstacle.next)
         }
-        // UUIDs, so that nothing else needs quoting.
+        // UUIDs need no quoting.
         let list = "{" + Set(ids).sorted().joined(separator: ",") + "}"
         let rows = try store.connection.query(
             "SELECT id::text FROM \(table.quoted) WHERE id = ANY ($1::uuid[])", [list])

@@ -1,26 +1,25 @@
 import Postgres
 import Reporting
 
-/// The monitoring tables: created where they are missing, upgraded where the specification's own migration made them.
+/// Creates the monitoring tables where they are missing, and upgrades those that the specification's own migration made.
 ///
-/// Every statement leaves alone what is already as it should be, so running it again changes nothing, and no row is
-/// ever deleted.
+/// Every statement leaves alone what is already up to date, so running it again changes nothing. No row is ever deleted.
 package struct Migration: Sendable {
     package let schema: MonitoringSchema
 
     package init(schema: MonitoringSchema = MonitoringSchema()) { self.schema = schema }
 
     /// The whole script, one transaction, as `psql` would run it.
-    package var sql: String {
+    package var sql: String { "\(statements)\n\nCOMMIT;\n" }
+
+    /// The script without its end, so that the changes can be examined before they are committed.
+    fileprivate var statements: String {
         """
         BEGIN;
         SET LOCAL client_min_messages = warning;
         SET LOCAL lock_timeout = '5s';
 
         \([schemaAndTables, hourlyIdentity, metrics, alertRules, state, indexes, supabase].joined(separator: "\n\n"))
-
-        COMMIT;
-
         """
     }
 }
@@ -28,9 +27,22 @@ package struct Migration: Sendable {
 extension MonitoringStore {
     /// Creates or upgrades the tables.
     ///
+    /// - Returns: the changes, such as `created table api_performance_log`.
     /// - Throws: `StoreError`; nothing is changed then.
-    package func migrate() throws {
-        try describing("cannot create the monitoring tables in schema \(schema.name)") { try whole(Migration(schema: schema).sql) }
+    @discardableResult package func migrate() throws -> [String] {
+        try describing("cannot create the monitoring tables in schema \(schema.name)") {
+            let before = try SchemaObjects(of: schema, over: connection)
+            do {
+                try connection.script(Migration(schema: schema).statements)
+                let changes = try SchemaObjects(of: schema, over: connection).changes(since: before)
+                try connection.committing("COMMIT")
+                return changes
+            } catch {
+                // The transaction is still open, unless the connection is gone.
+                if !connection.isLost { try? connection.script("ROLLBACK") }
+                throw error
+            }
+        }
     }
 
     /// Runs a script that is one transaction.
@@ -38,7 +50,7 @@ extension MonitoringStore {
         do throws(PostgresError) {
             try connection.committing(script)
         } catch {
-            // It is left open; if the connection is gone, so is the transaction.
+            // The transaction is still open, unless the connection is gone.
             if !connection.isLost { try? connection.script("ROLLBACK") }
             throw error
         }
@@ -122,7 +134,7 @@ extension Migration {
     private var hourlyIdentity: String {
         let table = schema(.hourlyAggregates)
         return """
-            -- The sum of response times, so that means of longer times are exact; unknown for hours stored before.
+            -- The sum of response times, for exact means over longer periods; NULL for hours stored by older versions.
             ALTER TABLE \(table) ADD COLUMN IF NOT EXISTS total_response_time_ms bigint;
             -- How many requests took 0 ms, 1 ms, ... and how many ended with which status: all that a report needs of an
             -- hour, exactly. The form of latency_distribution is described in the README.
@@ -167,7 +179,7 @@ extension Migration {
             """
     }
 
-    /// The specification allows four metrics; more can be recorded.
+    /// The specification allows four metrics; this program records any.
     private var metrics: String {
         let table = schema(.resources)
         return """
@@ -196,7 +208,7 @@ extension Migration {
     /// The types of all rules, as an SQL array.
     private var alertTypes: String { "ARRAY[" + HourlyRule.all.map { "'\($0.type)'" }.joined(separator: ", ") + "]" }
 
-    /// A check that was made before a rule was added is widened by what is missing: what it allows stays allowed.
+    /// Widens a check that is older than some rules by the missing ones; what it allowed stays allowed.
     private var alertRules: String {
         let table = schema(.alerts)
         return """
@@ -226,7 +238,7 @@ extension Migration {
             """
     }
 
-    /// What this program remembers between runs: how far alerts were evaluated, how far files were read.
+    /// What this program remembers between runs: how far alerts were evaluated and files were read.
     private var state: String {
         """
         CREATE TABLE IF NOT EXISTS \(schema(.state)) (
@@ -254,8 +266,8 @@ extension Migration {
         """
     }
 
-    /// Foreign keys and policies, only where what they name exists. Rows that are there already are not checked against
-    /// a new foreign key: they were valid without it.
+    /// Foreign keys and policies, where the tables that they name exist. Existing rows are not checked against a new foreign key: they
+    /// were valid without it.
     private var supabase: String {
         let keys: [(MonitoringSchema.Table, String, String)] = [
             (.slowQueries, "organization_id", "public.firms"), (.slowQueries, "user_id", "auth.users"),
@@ -305,7 +317,7 @@ extension Migration {
             """
     }
 
-    /// A table's name inside the text that SQL's `format` is given.
+    /// A table's name inside a format string of SQL.
     private func formatted(_ table: String) -> String { table.replacing("'", with: "''").replacing("%", with: "%%") }
 
     private func regclass(_ table: MonitoringSchema.Table) -> String { "\(regclassText(table.rawValue))::regclass" }

@@ -1,6 +1,6 @@
 import Postgres
 
-/// Where the monitoring tables are: the one place that knows their names.
+/// The schema and the names of the monitoring tables.
 package struct MonitoringSchema: Equatable, Sendable {
     package static let defaultName = "platform_admin"
 

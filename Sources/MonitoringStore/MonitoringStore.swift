@@ -5,7 +5,7 @@ import Reporting
 /// The monitoring tables of one database.
 package final class MonitoringStore {
     private(set) var connection: Connection
-    /// What the session was opened with, to open more of the kind.
+    /// The connection string of the session, for opening more sessions.
     private let database: String?
     private let silenceLimitSeconds: Int?
     package let schema: MonitoringSchema
@@ -13,8 +13,8 @@ package final class MonitoringStore {
     /// Opens a session.
     ///
     /// - Parameters:
-    ///   - database: a connection string or URI; `nil` leaves everything to libpq's environment.
-    ///   - silenceLimitSeconds: how long the server may say nothing while it is asked something; `nil` for no limit.
+    ///   - database: a connection string or URI; `nil` for libpq's environment.
+    ///   - silenceLimitSeconds: how long the server may be silent during a statement; `nil` for no limit.
     /// - Throws: `StoreError`.
     package init(
         database: String?, schema: MonitoringSchema = MonitoringSchema(), silenceLimitSeconds: Int? = usualSilenceLimitSeconds
@@ -25,7 +25,7 @@ package final class MonitoringStore {
         self.schema = schema
     }
 
-    /// A minute more than the server may take for a statement.
+    /// A minute more than the statement timeout.
     package static let usualSilenceLimitSeconds = 660
 
     private static func connect(_ database: String?, _ silenceLimitSeconds: Int?) throws -> Connection {
@@ -40,13 +40,13 @@ package final class MonitoringStore {
         return connection
     }
 
-    /// Reads everything a report needs, all of it from one unchanging view of the database, changing nothing.
+    /// Reads everything a report needs from a single snapshot of the database, changing nothing.
     ///
     /// - Parameters:
-    ///   - now: when the report is made; a window that reaches beyond it is noted.
-    ///   - comparesClocks: whether `now` is what this machine's clock says, and worth a comparison with the server's.
-    ///   - remark: called with what is worth a line in the log: it changes no figure.
-    ///   - step: called with the number of steps done and in all.
+    ///   - now: when the report is made; a window that ends later gets a note.
+    ///   - comparesClocks: whether `now` is the time of this machine's clock, to be compared with the server's.
+    ///   - remark: called with lines for the log that affect no figure.
+    ///   - step: called with the number of steps done and the total.
     /// - Throws: `StoreError`.
     package func observe(
         _ window: ReportWindow, settings: ReportSettings, now: Instant, comparesClocks: Bool = false,
@@ -70,16 +70,16 @@ package final class MonitoringStore {
         }
     }
 
-    /// The seconds waited before reading is begun anew, each time.
+    /// The pauses before each retry, in seconds.
     private static let pauses: [UInt32] = [1, 4, 16]
 
-    /// Reads again when the server took back what it was asked for, as a standby does that has to catch up with its primary.
+    /// Reads again when the server canceled the transaction, as a standby does to catch up with its primary.
     private func retrying<Value>(_ remark: (String) -> Void, _ body: () throws -> Value) throws -> Value {
         for (attempt, pause) in Self.pauses.enumerated() {
             do {
                 return try body()
             } catch let error as PostgresError where error.sqlState == "40001" || error.sqlState == "40P01" {
-                remark("read again, \(attempt + 1) of \(Self.pauses.count) times: \(error)")
+                remark("reading again (retry \(attempt + 1) of \(Self.pauses.count)): \(error)")
                 sleep(pause)
                 if connection.isLost { connection = try Self.connect(database, silenceLimitSeconds) }
             }
@@ -87,25 +87,25 @@ package final class MonitoringStore {
         return try body()
     }
 
-    /// Server, database and role of the session, in words.
+    /// The server, database and role of the session, for people.
     package var session: String {
         let version = connection.serverVersion
         return "PostgreSQL \(version / 10_000).\(version % 10_000) at \(connection.host), database \(connection.database), as role \(connection.user)"
     }
 
-    /// What a check tells of the tables.
+    /// The state of the tables for a check.
     package struct State: Sendable {
-        /// Whether they are those of this version.
+        /// Whether they are up to date.
         package let isMigrated: Bool
-        /// Of those that are not of a time to come; `nil` when there is none.
+        /// The newest one that is not in the future; `nil` when there is none.
         package let newestRequest: Instant?
         package let clock: ServerClock
     }
 
-    /// Looks whether the tables can be read in full.
+    /// Checks that the tables can be read in full.
     ///
-    /// - Parameter now: what is to be taken for the current time; `nil` for this machine's clock, which is compared with the server's.
-    /// - Throws: `StoreError` for the first that cannot.
+    /// - Parameter now: the current time; `nil` for this machine's clock, which is compared with the server's.
+    /// - Throws: `StoreError` for the first table that cannot.
     package func state(now: Instant? = nil) throws -> State {
         try describing("cannot read the monitoring tables") {
             try connection.transaction(.snapshot) {
@@ -124,10 +124,10 @@ package final class MonitoringStore {
         }
     }
 
-    /// Runs `body` in a transaction that may write, once it is known that the tables are there and what is to be written may be.
+    /// Runs `body` in a transaction that writes, after checking the tables and the rights of the role.
     ///
-    /// - Parameter needsOurs: whether the tables must have what this program added to the specification's.
-    /// - Throws: `StoreError`, the errors of the connection, and what `body` throws.
+    /// - Parameter needsOurs: whether the tables need the additions of this program to the specification.
+    /// - Throws: `StoreError`, errors of the connection, and what `body` throws.
     func writing<Value>(_ rights: WriteRights, needsOurs: Bool = true, _ body: (TableCheck) throws -> Value) throws -> Value {
         try connection.transaction(.readWrite) {
             try connection.script(Session.settings)
@@ -138,8 +138,8 @@ package final class MonitoringStore {
         }
     }
 
-    /// How many requests there are of a window, as far as that is cheap to tell: those of its stored hours or, where none is
-    /// stored, its rows. Late rows show once the collector has stored them.
+    /// The number of requests in a window, found cheaply: those of its stored hours or, if there are none, its rows. Late rows count once
+    /// the collector has stored them.
     ///
     /// - Throws: `StoreError`.
     package func requests(in window: ReportWindow) throws -> Int {
@@ -163,10 +163,10 @@ package final class MonitoringStore {
         }
     }
 
-    /// Runs `body` in a transaction with one unchanging view, and tells it the name under which others can have that view.
+    /// Runs `body` in a transaction with a single snapshot, and passes it the exported name of the snapshot.
     ///
-    /// Where the server refuses to export it, as standbys and some distributed databases do, the name is `nil`; the
-    /// refusal ends the transaction, so another one is begun.
+    /// If the server cannot export it, as some standbys and distributed databases, the name is `nil`; that error ends the transaction, so
+    /// another one is started.
     private func sharingSnapshot<Value>(_ connections: Int, _ body: (String?) throws -> Value) throws -> Value {
         guard connections > 1 else { return try connection.transaction(.snapshot) { try body(nil) } }
         do {
@@ -185,18 +185,17 @@ package final class MonitoringStore {
     }
 }
 
-/// The server does not let others have the view of a transaction.
+/// The server cannot export the snapshot of a transaction.
 private struct SnapshotRefused: Error {}
 
-/// How this program behaves inside a database that serves others.
+/// Settings for running in a production database.
 enum Session {
-    /// For the transaction at hand only, so that it also works through a pooler that hands sessions around.
+    /// For the current transaction only, so that they also work through a connection pooler.
     ///
-    /// With `row_security` off, a role that policies would filter gets an error, never a part of the rows. With this much
-    /// `work_mem` an hour of half a million requests is grouped in memory; with the server's default of 4 MB it is sorted
-    /// on its disk, which takes twice as long. No statement runs so long that compiling it first would pay. Where a table is
-    /// partitioned over servers, each groups its own rows. Should this process hang, its view of the database, which keeps dead rows
-    /// from being removed, ends with its session.
+    /// With `row_security` off, a role that is subject to policies gets an error instead of a part of the rows. With this `work_mem`, an
+    /// hour of half a million requests is grouped in memory; with the default of 4 MB it is sorted on disk, which takes twice as long. No
+    /// statement runs long enough for JIT compilation to pay off. Where a table is partitioned over servers, each groups its own rows. If
+    /// this process hangs, its session ends, so that its snapshot does not keep dead rows from being removed.
     static let settings = """
         SET LOCAL application_name = 'daybook';
         SET LOCAL row_security = off;

@@ -1,11 +1,11 @@
 import Postgres
 import Reporting
 
-/// Endpoints that were never answered with anything but client errors, such as the paths that scanners try: found once for a run of
-/// the alert rules, and only if an hour has candidates.
+/// Endpoints that have only ever had client errors, such as the paths that scanners try. Read once for a run of the alert rules, and only if
+/// an hour has candidates.
 struct NeverAnswered {
     let store: MonitoringStore
-    /// Stored hours from here on are looked at.
+    /// Stored hours from here on are checked.
     let start: Instant
     let end: Instant
     private var found: Set<Endpoint>?
@@ -16,7 +16,7 @@ struct NeverAnswered {
         self.end = end
     }
 
-    /// Those among the endpoints of an hour.
+    /// Those among the endpoints in an hour.
     mutating func endpoints(of hour: [Endpoint: Traffic]) throws -> Set<Endpoint> {
         let candidates = hour.filter { $0.value.hasClientErrorsOnly }
         if candidates.isEmpty { return [] }
@@ -25,7 +25,7 @@ struct NeverAnswered {
         return all.intersection(candidates.keys)
     }
 
-    /// Where the statuses of errors are not known, one of them may be the server's.
+    /// Where the statuses of errors are unknown, one of them may be a server error.
     private func read() throws -> Set<Endpoint> {
         let rows = try store.connection.query(
             """

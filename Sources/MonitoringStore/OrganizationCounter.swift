@@ -1,10 +1,10 @@
 import Reporting
 
-/// Which organizations are counted apart.
+/// The organizations that are counted one by one.
 enum CountedOrganizations {
     /// All, unless there are too many.
     case all
-    /// These; the others together.
+    /// These; the others are counted together.
     case apart(OrganizationRanking)
 
     var ranking: OrganizationRanking? {
@@ -12,32 +12,32 @@ enum CountedOrganizations {
     }
 }
 
-/// There are more organizations than are kept in memory one by one.
+/// There are more organizations than memory allows to count one by one.
 struct TooManyOrganizations: Error {}
 
-/// Counts requests by organization, from answers that hold a UUID for each request.
+/// Counts requests by organization, from answers with a UUID for each request.
 ///
-/// A day may have tens of millions of them, so UUIDs are looked up in a table of their own, and everything is counted by
-/// number; names are put to the numbers at the end.
+/// A day can have tens of millions, so UUIDs are looked up in a hash table and everything is counted by number; numbers become UUIDs at the
+/// end.
 final class OrganizationCounter {
-    /// So many organizations are counted apart; beyond them, the server is asked first which matter.
+    /// The largest number of organizations counted one by one; if there are more, the server is asked first which ones matter.
     static let organizationLimit = 20_000
-    /// So many pairs of organization and endpoint.
+    /// The largest number of pairs of organization and endpoint.
     static let sizeLimit = 200_000
 
-    /// Whether it gives up when there are too many.
+    /// Whether it throws when there are too many.
     private let isLimited: Bool
     private var isTooMany = false
     private var table: OrganizationTable
     private var endpoints: [Endpoint: Int] = [:]
     /// By the endpoint's number, then by the organization's.
     private var counts: [[RequestCount]] = []
-    /// How many counts there is room for.
+    /// The number of counts with allocated space.
     private var size = 0
-    /// Of requests without an organization, and all errors by hour: few enough to be kept under their names.
+    /// Requests without an organization, and all errors by hour: few enough to be counted by name.
     private var traffic = OrganizationTraffic()
     private var errors: [ErrorKey: Int] = [:]
-    /// The organizations of the requests at hand, by number.
+    /// The organizations of the current requests, by number.
     private var numbers: [Int] = []
     private var times = ResponseTimes()
 
@@ -53,8 +53,8 @@ final class OrganizationCounter {
     }
 
     /// - Parameters:
-    ///   - organizations: 16 bytes for each of `milliseconds`; none at all where these have no organization.
-    ///   - hour: of the window.
+    ///   - organizations: 16 bytes for each of `milliseconds`; empty where these have no organization.
+    ///   - hour: index of the hour in the window.
     func add(
         _ milliseconds: [Int], organizations: UnsafeRawBufferPointer, to endpoint: Endpoint, status: Int?, hour: Int
     ) {
@@ -108,7 +108,7 @@ final class OrganizationCounter {
         return counts.count - 1
     }
 
-    /// What is done for every request of a day, so nothing is looked up here twice.
+    /// Runs for every request of a day, so nothing is looked up twice.
     private func look(up organizations: UnsafeRawBufferPointer) {
         numbers.removeAll(keepingCapacity: true)
         for offset in stride(from: 0, to: organizations.count, by: 16) {
@@ -119,7 +119,7 @@ final class OrganizationCounter {
         times.makeRoom(for: table.count)
     }
 
-    /// Requests of the same endpoint and status, of the organizations looked up.
+    /// Requests with the same endpoint and status, by the organizations looked up.
     private func count(_ milliseconds: [Int], at place: Int, status: Int?, hour: Int) {
         let missing = (numbers.max() ?? -1) + 1 - counts[place].count
         if missing > 0 {
@@ -137,8 +137,8 @@ final class OrganizationCounter {
     }
 }
 
-/// Response times by the number of an organization: counted where they are short, one by one where they are not. Of more
-/// organizations than can have a distribution each, none are kept.
+/// Response times by number of an organization: short ones are counted, long ones listed. If there are more organizations than can have a
+/// distribution each, none are kept.
 private struct ResponseTimes {
     private static let counted = 2048
 
@@ -182,7 +182,7 @@ private struct ResponseTimes {
     }
 }
 
-/// Numbers for UUIDs, in the order in which they are first asked for. Open addressing with linear steps.
+/// Numbers UUIDs in the order of their first lookup. Open addressing with linear probing.
 private struct OrganizationTable {
     private struct Slot {
         var high: UInt64 = 0
@@ -196,7 +196,7 @@ private struct OrganizationTable {
     /// Whether ids that are not in the table are `other`.
     private let isClosed: Bool
 
-    /// - Parameter kept: the only ones that get a number of their own.
+    /// - Parameter kept: the ids that get a number of their own.
     init(kept: Set<OrganizationID>?) {
         isClosed = kept != nil
         if let kept {
@@ -205,7 +205,7 @@ private struct OrganizationTable {
         }
     }
 
-    /// How many numbers are given.
+    /// How many numbers are assigned.
     var count: Int { organizations.count }
 
     func organization(_ number: Int) -> Organization { organizations[number] }
@@ -245,7 +245,7 @@ private struct OrganizationTable {
         slots[index] = slot
     }
 
-    /// Ids may be numbered by people, so all of their bits count.
+    /// Ids may be sequential, so all of their bits count.
     private static func place(_ high: UInt64, _ low: UInt64, _ mask: Int) -> Int {
         let mixed = (high ^ low &* 0x9E37_79B9_7F4A_7C15) &* 0xD6E8_FEB8_6659_FD93
         return Int(truncatingIfNeeded: mixed ^ mixed >> 32) & mask

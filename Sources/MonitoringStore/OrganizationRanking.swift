@@ -1,14 +1,13 @@
 import Postgres
 import Reporting
 
-/// Which organizations are kept apart where there are too many to count them all: those that took the most time, failed most
-/// or sent most.
+/// The organizations that are counted one by one where there are too many: those with the most time, errors or requests.
 struct OrganizationRanking {
     let kept: Set<OrganizationID>
-    /// How many there are besides.
+    /// The number of others.
     let others: Int
 
-    /// Whether slow queries alone have too many; requests show it as they are read.
+    /// Whether slow queries alone have too many; for requests this is found while reading.
     static func isNeeded(by reader: DayReader, _ settings: ReportSettings) throws -> Bool {
         try reader.connection.query(
             """
@@ -17,7 +16,7 @@ struct OrganizationRanking {
             """, parameters(reader, settings))[0].int(0) > OrganizationCounter.organizationLimit
     }
 
-    /// Adds up on the server, in the caller's transaction.
+    /// The server adds up, in the caller's transaction.
     init(reader: DayReader, _ settings: ReportSettings) throws {
         let rows = try reader.connection.query(
             """

@@ -1,12 +1,12 @@
 import Foundation
 import Reporting
 
-/// Takes literals out of a query plan as EXPLAIN (FORMAT JSON) writes it.
+/// Removes literals from a query plan as written by EXPLAIN (FORMAT JSON).
 ///
-/// Names of nodes, relations and settings stay; every other text - conditions, sort keys, output lists, the query
-/// itself - loses its literals as SQL does; bind parameters go altogether.
+/// Names of nodes, relations and settings stay; literals are removed from all other text, such as conditions, sort keys, output lists and the
+/// query itself; bind parameters are removed completely.
 enum PlanRedactor {
-    /// Texts that never hold a value from a query.
+    /// Texts that never contain a value from a query.
     private static let plain: Set<String> = [
         "Node Type", "Join Type", "Strategy", "Parent Relationship", "Scan Direction", "Command", "Operation",
         "Partial Mode", "Sort Method", "Sort Space Type", "Cache Mode", "Subplan Name", "CTE Name", "Tuplestore Name",
@@ -14,9 +14,9 @@ enum PlanRedactor {
         "Constraint Name", "Relation", "Custom Plan Provider", "Conflict Resolution", "Conflict Arbiter Indexes",
     ]
 
-    /// A plan as it is stored when no value of a bind parameter may be: a custom plan has them in its conditions.
+    /// A plan for storing without values of bind parameters, which a custom plan has in its conditions.
     ///
-    /// - Returns: JSON; `nil` for what is no plan.
+    /// - Returns: JSON; `nil` for text that is not a plan.
     static func redacted(json: String) -> String? {
         guard let plan = plan(json: json) else { return nil }
         let encoder = JSONEncoder()
@@ -24,7 +24,7 @@ enum PlanRedactor {
         return (try? encoder.encode(redact(plan))).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// A plan is an object, or an array of them, and not nested deeper than any plan is; `nil` for anything else.
+    /// A plan is an object or an array of objects, with limited nesting; `nil` for anything else.
     static func plan(json: String) -> JSONValue? {
         JSONValue(affordable: json).flatMap { (1...200).contains($0.depth) ? $0 : nil }
     }

@@ -1,17 +1,17 @@
 import CPgQuery
 
-/// A statement reduced to what tells it from others: its text without literals, and a fingerprint.
+/// A normalized statement: its text without literals, and a fingerprint.
 ///
-/// Both come from PostgreSQL's own parser. Text that it refuses, such as a truncated statement, and text of more than
-/// 64 KiB is redacted token by token instead and fingerprinted by what is left of it.
+/// Both come from PostgreSQL's own parser. Text that it rejects, such as a truncated statement, and text of more than 64 KiB is redacted
+/// token by token, and the fingerprint is a hash of the result.
 struct QueryText: Equatable, Sendable {
-    /// How much of a text is kept, in characters of Unicode; enough to recognize any statement by.
+    /// The maximum length of a text in Unicode scalars; enough to recognize any statement.
     static let longest = 4000
 
-    /// The parser recurses as deep as a text is nested: up to here in bytes on any stack, up to there on a large one.
+    /// The parser recurses with the nesting of a text. Limits in bytes, for any stack and for a large one.
     private static let longestParsed = (anywhere: 2000, onLargeStack: 65_536)
-    /// In bytes; of a longer run of operators nothing is parsed. The parser reads the rest of a run again for every comment
-    /// that begins in it: 64 KiB of `/*` took it eight seconds.
+    /// In bytes; text with a longer run of operators is not parsed. The parser reads the rest of a run again for every comment that begins in
+    /// it: 64 KiB of `/*` take eight seconds.
     private static let longestOperators = 1000
 
     let fingerprint: String
@@ -20,7 +20,7 @@ struct QueryText: Equatable, Sendable {
     init(_ sql: String) {
         fingerprint = Self.fingerprint(of: sql).description
         let (text, isAmbiguous) = LiteralRedactor.read(sql)
-        // The parser would take one meaning of such a text for granted, and keep a literal of the other as a name.
+        // The parser would assume one of the two meanings, and could keep a literal of the other one as a name.
         let normalized = isAmbiguous ? nil : Self.parsing(sql) { Self.normalized(sql) }
         redacted = Self.shortened(normalized.map(LiteralRedactor.redact) ?? text)
     }
@@ -35,7 +35,7 @@ struct QueryText: Equatable, Sendable {
             ?? SlowQueryFingerprint(value: hash(LiteralRedactor.redact(sql)), isParsed: false)
     }
 
-    /// A text that was shortened before stays as it is.
+    /// A text that was shortened before is unchanged.
     static func shortened(_ text: String) -> String {
         let (scalars, ending) = (text.unicodeScalars, " ...")
         guard scalars.count > longest else { return text }
@@ -49,7 +49,7 @@ struct QueryText: Equatable, Sendable {
         return String(cString: text)
     }
 
-    /// What the parser makes of a text, on a stack that is large enough for it; `nil` where none is.
+    /// The result of the parser, on a stack that is large enough; `nil` if the text needs a larger one.
     private static func parsing<Value: Sendable>(_ sql: String, _ parse: @escaping @Sendable () -> Value?) -> Value? {
         switch sql.utf8.count {
         case _ where sql.utf8.contains(0) || hasLongOperators(sql): nil
@@ -69,7 +69,7 @@ struct QueryText: Equatable, Sendable {
         return false
     }
 
-    /// What an operator may be made of (scan.l, `op_chars`).
+    /// The characters of operators (scan.l, `op_chars`).
     private static func isOperator(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "~"), UInt8(ascii: "!"), UInt8(ascii: "@"), UInt8(ascii: "#"), UInt8(ascii: "^"), UInt8(ascii: "&"),
@@ -80,7 +80,7 @@ struct QueryText: Equatable, Sendable {
         }
     }
 
-    /// FNV-1a with 64 bits (Fowler, Noll, Vo): not for secrets, only to tell texts apart.
+    /// FNV-1a with 64 bits (Fowler, Noll, Vo): not for secrets, only to distinguish texts.
     private static func hash(_ text: String) -> UInt64 {
         text.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
     }

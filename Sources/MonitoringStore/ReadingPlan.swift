@@ -1,22 +1,22 @@
 import Reporting
 
-/// Where a report takes the requests of an hour from.
+/// The source of the requests in a report.
 package enum RequestSource: String, CaseIterable, Sendable {
-    /// Stored hours where they hold every row, and rows elsewhere.
+    /// Stored hours where they are complete, rows elsewhere.
     case auto
-    /// Rows alone.
+    /// Only rows.
     case raw
-    /// Stored hours alone.
+    /// Only stored hours.
     case stored
 }
 
 /// How a report reads its requests.
 package struct ReadingOptions: Sendable {
     package var source: RequestSource
-    /// How many sessions read side by side, at least 1.
+    /// The number of parallel sessions, at least 1.
     package var connections: Int
-    /// Under which name an endpoint is counted, such as `/users/:id` for `/users/123`; `nil` leaves every name as it is. What is
-    /// stored keeps its names.
+    /// The name under which an endpoint is counted, such as `/users/:id` for `/users/123`; `nil` leaves every name unchanged. Stored names
+    /// are not changed.
     package var fold: (@Sendable (String) -> String)?
 
     package init(source: RequestSource = .auto, connections: Int = 2, fold: (@Sendable (String) -> String)? = nil) {
@@ -26,21 +26,21 @@ package struct ReadingOptions: Sendable {
     }
 }
 
-/// Which hours have to be read row by row.
+/// The hours that have to be read from rows.
 struct ReadingPlan {
-    /// Of those slots that rows are read of, oldest first.
+    /// The slots to be read from rows, oldest first.
     let slots: [HourSlot]
 
     /// - Parameters:
-    ///   - slots: stretches of the window, divided at the edges of stored hours.
-    ///   - stored: the hours that are stored.
-    ///   - rows: how many rows each stored hour has in the log, by its start.
+    ///   - slots: the window, divided at the edges of stored hours.
+    ///   - stored: the stored hours.
+    ///   - rows: the number of rows in the log for each stored hour, by its start.
     init(slots: [HourSlot], window: ReportWindow, stored: [HourlyTraffic.StoredHour], rows: [Instant: Int]) {
         var complete: Set<Instant> = []
         for (start, hours) in Dictionary(grouping: stored, by: \.start) {
             let isWhole = window.start <= start && start.adding(seconds: 3600) <= window.end
             let requests = hours.reduce(0) { $0 + $1.traffic.requests - $1.detached.requests }
-            // A plain aggregate is no match for rows.
+            // Rows are better than an aggregate without a distribution.
             if isWhole, hours.allSatisfy({ $0.traffic.stored.isEmpty }), requests == rows[start] ?? 0 { complete.insert(start) }
         }
         self.slots = slots.filter { slot in

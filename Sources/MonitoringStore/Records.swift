@@ -34,7 +34,7 @@ package struct SlowQueryRecord: Equatable, Sendable {
     package var endpoint: String?
     package var organization: String?
     package var user: String?
-    /// JSON, as EXPLAIN wrote it.
+    /// JSON, as written by EXPLAIN.
     package var plan: String?
     package var at: Instant
 
@@ -53,7 +53,7 @@ package struct SlowQueryRecord: Equatable, Sendable {
 }
 
 extension SlowQueryRecord {
-    /// Itself, but for the plan of a statement with bind parameters, which loses its literals.
+    /// The same record, without literals in the plan if the statement has bind parameters.
     var withoutBoundValues: SlowQueryRecord {
         guard let plan, hasBindParameters else { return self }
         var record = self
@@ -70,7 +70,7 @@ extension SlowQueryRecord {
 package struct ResourceRecord: Equatable, Sendable {
     package var metric: String
     package var value: Double
-    /// The most it can be.
+    /// The limit of the resource.
     package var limit: Double?
     package var at: Instant
 
@@ -138,8 +138,8 @@ extension MonitoringStore {
         try appending(to: .resources) { try copy(resources: resources) }
     }
 
-    /// Stores one value of a resource, unless the same value of the same moment is stored already: who does not know whether it
-    /// was may store it again.
+    /// Stores one value of a resource, unless the same value with the same time is stored already. After an unknown outcome, it can be
+    /// called again.
     ///
     /// - Throws: `StoreError`.
     package func store(resource record: ResourceRecord) throws {
@@ -154,7 +154,7 @@ extension MonitoringStore {
         }
     }
 
-    /// Of `records`, those whose metric has no value of the same moment. In the caller's transaction.
+    /// The records whose metric has no value with the same time. In the caller's transaction.
     func missing(of records: [ResourceRecord]) throws -> [ResourceRecord] {
         try records.filter { record in
             try connection.query(
@@ -178,14 +178,14 @@ extension MonitoringStore {
         }
     }
 
-    /// A number as SQL and JSON read it; whole numbers without decimals.
+    /// A number for SQL and JSON; whole numbers have no decimals.
     private static func text(_ number: Double) -> String {
         Int(exactly: number).map(String.init) ?? "\(number)"
     }
 
     private func appending(to table: MonitoringSchema.Table, _ body: () throws -> Void) throws {
         try describing("cannot write to \(schema.displayName(table))") {
-            // The specification's own tables will do.
+            // The specification's own tables are enough.
             try writing(WriteRights(tables: [table: [.insert]]), needsOurs: false) { _ in try body() }
         }
     }

@@ -2,40 +2,40 @@ import Foundation
 import Postgres
 import Reporting
 
-/// Reads requests row by row, as distributions by endpoint. In the caller's transaction.
+/// Reads requests from rows, as distributions by endpoint, in the caller's transaction.
 struct RequestReader {
     let connection: Connection
-    /// Where the rows are, as it stands after FROM.
+    /// The source of the rows, for a FROM clause.
     let source: String
-    /// Whether rows are on other servers. Those count every response time, which is what servers can add up before they
-    /// answer, whatever the table is divided by; a single server is faster at packing all times of a group into one value.
+    /// Whether rows are on other servers. Then response times are counted, which servers can aggregate before they answer, whatever the table
+    /// is distributed by; a single server is faster at packing all times of a group into one value.
     var isDistributed = false
-    /// Endpoints whose requests are kept apart, all others being `Endpoint.other`; `nil` keeps all apart.
+    /// The endpoints counted one by one; all others are `Endpoint.other`. `nil` for all.
     var kept: [Endpoint]?
-    /// The only organization whose requests are read; `nil` reads all.
+    /// The organization to which the report is limited; `nil` for all.
     var tenant: OrganizationID?
-    /// What endpoints are called. Where names are folded, the server cannot tell which are kept: it answers with every name.
+    /// The names of endpoints. Where names are folded, the server does not know which ones are kept and answers with every name.
     var names = EndpointNames()
 
-    /// How many groups of endpoint and status one answer may hold, where `kept` is to be found out first.
+    /// The largest number of groups of endpoint and status in one answer; if there are more, `kept` has to be determined first.
     static let groupLimit = 10_000
 
-    /// So few requests of a group are put together with others of its endpoint before they are counted: a hundred thousand
-    /// names that are folded into five are a hundred thousand groups.
+    /// Groups with at most this many requests are merged by endpoint before they are counted: a hundred thousand names that are folded into
+    /// five are a hundred thousand groups.
     private static let fewRequests = 32
 
-    /// Whether the server puts together what is not kept.
+    /// Whether the server merges the endpoints that are not kept.
     private var isSelectedByServer: Bool { kept != nil && !names.areFolded }
 
-    /// About how many rows are read by one statement, so that the memory it takes here and in the server is bounded.
+    /// The approximate number of rows read by one statement, which bounds the memory here and in the server.
     private static let rowsAtATime = 500_000
 
     /// - Parameters:
-    ///   - isLimited: whether to give up when there are too many endpoints.
-    ///   - counter: counts by organization what is read.
-    ///   - messages: counts the error messages of what is read.
-    ///   - hour: of the window, for the counter of organizations.
-    /// - Throws: `TooManyEndpoints`, and the errors of the connection.
+    ///   - isLimited: whether to throw when there are too many endpoints.
+    ///   - counter: counts the requests by organization.
+    ///   - messages: counts the error messages.
+    ///   - hour: index of the hour in the window, for the counter of organizations.
+    /// - Throws: `TooManyEndpoints`, and errors of the connection.
     func traffic(
         from start: Instant, to end: Instant, isLimited: Bool = false, counter: OrganizationCounter? = nil,
         messages: ErrorMessageCounter? = nil, hour: Int = 0
@@ -60,8 +60,8 @@ struct RequestReader {
         let keptNames = isSelectedByServer ? nil : kept.map { Set($0) }
         var groups = 0
         var few = SmallGroups()
-        // Stopping half-way would end the transaction, so an answer that is too long is read to its end. The server is not asked to
-        // cut it: for the sake of its first rows it would read them in the order of an index, all of the table for every hour.
+        // Stopping halfway would end the transaction, so an answer that is too long is read to its end. A LIMIT would not help: to get
+        // the first rows early, the server would read them in the order of an index, all of the table for every hour.
         var isTooLong = false
         let limit = isLimited && kept == nil ? Self.groupLimit : nil
         let statement = statement(countsOrganizations: counter != nil, countsMessages: messages != nil)
@@ -101,15 +101,15 @@ struct RequestReader {
         if isTooLong || limit.map({ names.areFolded && traffic.count > $0 }) ?? false { throw TooManyEndpoints() }
     }
 
-    /// Grouped by the columns as they are, so that servers that the table is divided over by any of them group their own
-    /// rows. With all endpoints: name, method, status, times, requests. With a list of endpoints that the server knows by their names: the number in it, none for
-    /// the others, then the same. With organizations, then that of each request in the order of the times; as a column of
-    /// the group it would cost five times as much, for there would be as many more groups. With messages, last, all of them.
+    /// Grouped by plain columns, so that servers over which the table is distributed by any of them group their own rows. With all
+    /// endpoints: name, method, status, times, requests. With a list of endpoints that the server knows by name: the number in the list, NULL
+    /// for the others, then the same. With organizations: then that of each request, in the order of the times; as a grouping column, it
+    /// would cost five times as much because of the number of groups. With messages: all of them, last.
     func statement(countsOrganizations: Bool, countsMessages: Bool = false) -> String {
         let times =
             isDistributed
             ? "log.response_time_ms" : "string_agg(int4send(log.response_time_ms), ''::bytea) AS response_time_ms"
-        // Beside the times they cost next to nothing; a statement of their own would read the whole table again.
+        // In the same statement they cost next to nothing; one of their own would read the whole table again.
         let messages =
             countsMessages && !isDistributed
             ? ", string_agg(left(log.error_message::text, \(ErrorMessageMask.longest)), chr(\(ErrorMessageCounter.separator.value))) FILTER (WHERE log.error_message IS NOT NULL)"
@@ -143,7 +143,7 @@ struct RequestReader {
             """
     }
 
-    /// What the planner expects; the tables' statistics make it good enough to divide the work by.
+    /// The estimate of the planner; the statistics of the table make it good enough for dividing the work.
     private func estimatedRows(from start: Instant, to end: Instant) throws -> Int {
         struct Plan: Decodable {
             struct Node: Decodable {
@@ -165,16 +165,16 @@ struct RequestReader {
 
     /// Pairs of name and method.
     static func json(_ endpoints: [Endpoint]) -> String {
-        // Texts alone cannot fail to be encoded.
+        // Encoding texts cannot fail.
         let encoded = (try? JSONEncoder().encode(endpoints.map { [$0.name, $0.method] })) ?? Data("[]".utf8)
         return String(decoding: encoded, as: UTF8.self)
     }
 }
 
-/// There are more endpoints than are kept in memory one by one.
+/// There are more endpoints than memory allows to count one by one.
 struct TooManyEndpoints: Error {}
 
-/// Requests of small groups, gathered by endpoint and status.
+/// Requests of small groups, collected by endpoint and status.
 private struct SmallGroups {
     private struct Key: Hashable {
         let endpoint: Endpoint

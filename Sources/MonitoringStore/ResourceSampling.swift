@@ -1,15 +1,15 @@
 import Postgres
 import Reporting
 
-/// Measures the resources that the server itself knows about.
+/// Measures the resources that the database server itself can report.
 struct ResourceSampling {
     let store: MonitoringStore
-    /// By metric; they go before what the server says.
+    /// By metric; they override those of the server.
     let limits: [String: Double]
 
     /// One sample of each resource.
     ///
-    /// - Parameter notes: receives what could not be measured, and why.
+    /// - Parameter notes: receives a sentence about each resource that could not be measured.
     func samples(at now: Instant, _ notes: inout [String]) throws -> [ResourceRecord] {
         let server = try store.connection.query(
             """
@@ -30,7 +30,7 @@ struct ResourceSampling {
         }
     }
 
-    /// The bytes of all files in Supabase's storage; `nil` where there is none, or where the role may not see all of it.
+    /// The bytes of all files in Supabase's storage; `nil` where there is none, or where the role cannot see all of it.
     private func storageSize(_ notes: inout [String]) throws -> Int? {
         let objects = ForeignTable(schema: "storage", name: "objects", column: "metadata")
         guard try objects.exists(over: store.connection) else { return nil }

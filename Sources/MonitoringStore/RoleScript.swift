@@ -1,9 +1,9 @@
 import Postgres
 
-/// The two roles that Daybook runs as, each with the least that its commands need, on tables that are there already.
+/// The two roles that Daybook runs as, each with the least privileges for its commands, on existing tables.
 ///
-/// Nobody can log in as them until they have a password, or the server's `pg_hba.conf` lets them in without one. Running
-/// the script again takes away what they have too much of on the monitoring tables, and keeps their passwords.
+/// They cannot log in until they have a password or `pg_hba.conf` allows them in without one. Running the script again revokes excess
+/// privileges on the monitoring tables and keeps their passwords.
 package struct RoleScript: Sendable {
     /// Runs `report`, `nightly`, `check` and `alerts`: reads the monitoring tables in transactions that cannot write.
     package static let reader = "daybook_reader"
@@ -14,8 +14,8 @@ package struct RoleScript: Sendable {
 
     package init(schema: MonitoringSchema = MonitoringSchema()) { self.schema = schema }
 
-    /// What the collector reads of tables that are not ours, where they exist: whether organizations and users of slow
-    /// queries are known, and the size of stored files.
+    /// The columns that the collector reads in tables of the application, where they exist: to check organizations and users of slow queries,
+    /// and for the size of stored files.
     static let others: [(schema: String, table: String, column: String)] = [
         ("public", "firms", "id"), ("auth", "users", "id"), ("storage", "objects", "metadata"),
     ]
@@ -29,7 +29,7 @@ package struct RoleScript: Sendable {
 
         \(roles)
 
-        -- No more than this on the monitoring tables, whatever they were given before.
+        -- Revoke everything else on the monitoring tables.
         REVOKE ALL ON ALL TABLES IN SCHEMA \(schema.quoted) FROM \(Self.reader), \(Self.collector);
         GRANT USAGE ON SCHEMA \(schema.quoted) TO \(Self.reader), \(Self.collector);
         \(grants)
@@ -58,7 +58,7 @@ package struct RoleScript: Sendable {
                 CREATE ROLE \(Self.collector) LOGIN CONNECTION LIMIT 10;
               END IF;
               FOREACH daybook_role IN ARRAY ARRAY['\(Self.reader)', '\(Self.collector)'] LOOP
-                -- Row-level security would show them a part of the rows, and no report is made of a part.
+                -- Row-level security would hide rows, and a report must cover all of them.
                 IF EXISTS (SELECT FROM pg_catalog.pg_class WHERE relrowsecurity AND oid IN (
                              \(tables.joined(separator: ",\n                 "))))
                    AND NOT (SELECT rolbypassrls OR rolsuper FROM pg_catalog.pg_roles WHERE rolname = daybook_role) THEN
@@ -99,7 +99,7 @@ package struct RoleScript: Sendable {
         return """
             DO $daybook$
             BEGIN
-              -- On Supabase: which organizations and users are known, and the size of stored files.
+              -- On Supabase: to check organizations and users, and for the size of stored files.
             \(all.joined(separator: "\n"))
             END
             $daybook$;
@@ -108,9 +108,9 @@ package struct RoleScript: Sendable {
 }
 
 extension MonitoringStore {
-    /// Creates the roles, or brings them to what this version needs; the tables are there already.
+    /// Creates the roles, or updates them for this version; the tables must exist.
     ///
-    /// - Returns: what could not be granted and has to be by somebody else, a sentence for each.
+    /// - Returns: privileges that another role has to grant, one sentence each.
     /// - Throws: `StoreError`; nothing is changed then.
     package func createRoles() throws -> [String] {
         let what = "cannot create the roles of daybook"
@@ -120,7 +120,7 @@ extension MonitoringStore {
             guard error.sqlState == "42501" else { throw StoreError.failed(what, error) }
             throw StoreError(
                 what, why: error.description,
-                next: "connect as a superuser, or as the owner of the tables with CREATEROLE; where row-level security is enabled, only who may give BYPASSRLS can do it; or hand them the script of \"daybook migrate --roles --print\"",
+                next: "connect as a superuser, or as the owner of the tables with CREATEROLE and, where row-level security is enabled, with the right to grant BYPASSRLS; or have an administrator run the output of \"daybook migrate --roles --print\"",
                 statement: error.sql)
         }
         return try describing(what) {

@@ -1,20 +1,20 @@
-/// SQL text laid out to be read: a line for each clause, join and condition, subqueries indented.
+/// SQL text formatted for reading: one line for each clause, join and condition, with subqueries indented.
 ///
-/// Only white space changes: the text has the same tokens before and after, which is checked. Statements other than queries
-/// and changes of rows, and texts with comments or beyond the scanner's understanding, are not laid out.
+/// Only white space changes: the tokens must be the same before and after, which is checked. Statements other than queries and changes of
+/// rows, and texts with comments or with tokens unknown to the scanner, are not formatted.
 struct SQLLayout {
-    /// In characters; lists that are longer are broken after a comma.
+    /// In characters; longer lists are broken after a comma.
     private static let width = 76
 
     private let tokens: [SQLToken]
     private let words: [String]
     private var output = ""
-    /// Of the line at hand, in characters.
+    /// Of the current line, in characters.
     private var lineLength = 0
     private var levels = [Level(indent: 0, isQuery: true)]
-    /// How many BETWEENs wait for their AND.
+    /// The number of BETWEENs without their AND so far.
     private var betweens = 0
-    /// How many CASEs wait for their END.
+    /// The number of CASEs without their END so far.
     private var cases = 0
 
     private struct Level {
@@ -22,11 +22,11 @@ struct SQLLayout {
         /// Whether it is a statement or subquery, which has clauses; not the arguments of a function or a list.
         let isQuery: Bool
         var statement = ""
-        /// Whether the clause at hand is the condition of a join.
+        /// Whether the current clause is the condition of a join.
         var isJoining = false
     }
 
-    /// `nil` where the text cannot be laid out.
+    /// `nil` where the text cannot be formatted.
     static func formatted(_ sql: String) -> String? {
         guard let tokens = SQLToken.tokens(of: sql), tokens.count > 1, !tokens.contains(where: { $0.kind == .comment }) else {
             return nil
@@ -67,7 +67,7 @@ struct SQLLayout {
 
     private mutating func startLine(_ indent: Int) {
         guard !output.isEmpty else { return }
-        // Beyond this, indentation would push the text off the page.
+        // Beyond this, indentation would push text off the page.
         let indent = min(indent, 24)
         output += "\n" + String(repeating: " ", count: indent)
         lineLength = indent
@@ -81,7 +81,7 @@ struct SQLLayout {
         lineLength = 0
     }
 
-    /// What a token means for those that follow.
+    /// Updates the state for the tokens that follow.
     private mutating func note(_ index: Int) {
         let word = words[index]
         if word == "(" {
@@ -126,7 +126,7 @@ struct SQLLayout {
         return clause(at: index).map { level.indent + $0 }
     }
 
-    /// How far a clause that begins at a keyword stands in; `nil` when none begins.
+    /// The indentation of a clause that begins at a keyword; `nil` when none does.
     private func clause(at index: Int) -> Int? {
         let (before, after) = (word(index - 1), word(index + 1))
         switch words[index] {

@@ -1,6 +1,6 @@
 import CPgQuery
 
-/// A token of SQL text, as PostgreSQL's own scanner tells them apart.
+/// A token of SQL text, from PostgreSQL's own scanner.
 struct SQLToken: Equatable, Sendable {
     enum Kind: Equatable, Sendable {
         case keyword

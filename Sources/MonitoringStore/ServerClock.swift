@@ -2,28 +2,27 @@ import Foundation
 import Postgres
 import Reporting
 
-/// What the server's clock says beside this machine's, and which requests are of moments that are still to come by both.
+/// The server's clock compared with this machine's, and the requests that are in the future by both.
 ///
-/// Timestamps are written by whoever logs, and days are cut by this machine's clock; when clocks differ, rows fall into
-/// days that are not theirs.
+/// Rows get their timestamps from the application or the server, and days begin by this machine's clock; when clocks differ, rows fall into
+/// the wrong days.
 package struct ServerClock: Equatable, Sendable {
-    /// How far the server's clock is ahead of this machine's, in seconds; negative where it is behind, 0 where they are not
-    /// compared.
+    /// How far the server's clock is ahead of this machine's, in seconds; negative if it is behind, 0 if they are not compared.
     package let secondsAhead: Int
-    /// How many requests are later than both clocks, by more than `tolerance`.
+    /// The number of requests that are later than both clocks by more than `tolerance`.
     package let futureRequests: Int
-    /// The last of them; `nil` where there is none, or when no calendar can write it.
+    /// The last of them; `nil` if there is none, or if its time is out of range.
     package let lastFutureRequest: Instant?
 
-    /// In seconds; what clocks may differ, and how far ahead a request may be: applications write their own time.
+    /// In seconds: how much clocks may differ, and how far in the future a request may be, as applications write their own time.
     static let tolerance = (clocks: 60, requests: 300)
 
     /// - Parameters:
     ///   - connection: in a transaction.
-    ///   - given: what is to be taken for the current time, and compared with no clock; `nil` for this machine's clock.
-    /// - Throws: the errors of the connection.
+    ///   - given: the current time, not compared with a clock; `nil` for this machine's clock.
+    /// - Throws: errors of the connection.
     init(_ connection: Connection, _ tables: TableCheck, given: Instant?) throws {
-        // Read here: a run that reports many days began long ago.
+        // Read here: a run that reports many days started long ago.
         let now = given ?? Instant(microseconds: Int64((Date().timeIntervalSince1970 * 1e6).rounded()))
         let row = try connection.query(
             """
@@ -36,26 +35,26 @@ package struct ServerClock: Equatable, Sendable {
         lastFutureRequest = try row.optionalMicroseconds(2).flatMap(Instant.init(writable:))
     }
 
-    /// How the clocks differ, in words; `nil` when they agree.
+    /// The difference of the clocks as text; `nil` when they agree.
     package var difference: String? {
         guard abs(secondsAhead) > Self.tolerance.clocks else { return nil }
         return "the database server's clock is \(NumberText.count(abs(secondsAhead))) s \(secondsAhead > 0 ? "ahead of" : "behind") this machine's"
     }
 
-    /// What the rows of moments to come are, in words; `nil` where there is none.
+    /// The future rows as text; `nil` if there are none.
     package func future(in schema: MonitoringSchema) -> String? {
         guard futureRequests > 0 else { return nil }
         let isOne = futureRequests == 1
-        let last = lastFutureRequest.map { ", \(isOne ? "of" : "the last of") \($0)" } ?? ""
-        return "\(NumberText.counted(futureRequests, "row")) of \(schema.displayName(.requests)) \(isOne ? "is" : "are") of a time that is still to come\(last)"
+        let last = lastFutureRequest.map { ", \(isOne ? "at" : "the last one at") \($0)" } ?? ""
+        return "\(NumberText.counted(futureRequests, "row")) of \(schema.displayName(.requests)) \(isOne ? "is" : "are") dated in the future\(last)"
     }
 
-    /// What a reader of the report should know.
+    /// Notes for the report.
     func notes(_ schema: MonitoringSchema) -> [String] {
         [
-            difference.map { "\($0.prefix(1).uppercased())\($0.dropFirst()); days are those of this machine's." },
+            difference.map { "\($0.prefix(1).uppercased())\($0.dropFirst()); days begin by this machine's clock." },
             future(in: schema).map {
-                "\($0): a clock was wrong where \(futureRequests == 1 ? "it was" : "they were") logged, and requests may be missing today."
+                "\($0): a clock was wrong where \(futureRequests == 1 ? "it was" : "they were") logged, so requests may be missing from this report."
             },
         ].compactMap(\.self)
     }

@@ -2,31 +2,31 @@ import Foundation
 import Postgres
 import Reporting
 
-/// Several sessions that see the same state of the database, for reading hours side by side.
+/// Several sessions with the same snapshot of the database, for reading hours in parallel.
 struct SharedSnapshot {
-    /// The first belongs to the caller; the others end with this value.
+    /// The first one belongs to the caller; the others end with this value.
     private let connections: [Connection]
-    /// Why there are fewer sessions than were asked for; `nil` when there are as many.
+    /// Why there are fewer sessions than requested; `nil` when there are as many.
     let remark: String?
 
     /// - Parameters:
-    ///   - id: what `pg_export_snapshot()` answered in the transaction of `own`; `nil` where the server refused.
-    ///   - count: how many sessions are wanted, at least 1.
-    ///   - isDistributed: whether rows are on other servers, where every session has a view of its own.
+    ///   - id: the result of `pg_export_snapshot()` in the transaction of `own`; `nil` if the server cannot export it.
+    ///   - count: the requested number of sessions, at least 1.
+    ///   - isDistributed: whether rows are on other servers, where every session has a snapshot of its own.
     init(_ own: Connection, id: String?, database: String?, count: Int, isDistributed: Bool) {
         var connections = [own]
         var reason: String?
         if count > 1 {
             if isDistributed {
-                reason = "the tables are on other servers, which do not share a view"
+                reason = "the tables are on several servers, which do not share a snapshot"
             } else if id == nil {
-                reason = "the server does not share its view of the database"
+                reason = "the server cannot export a snapshot"
             }
         }
-        // The statement takes no parameter; the name is made of these characters alone.
+        // The statement takes no parameters, so only these characters are allowed in the name.
         if let id, reason == nil {
             if !id.utf8.allSatisfy({ $0 == UInt8(ascii: "-") || ($0 >= 0x30 && $0 <= 0x39) || ($0 >= 0x41 && $0 <= 0x46) }) {
-                reason = "the server gives its snapshots names of another kind"
+                reason = "the name of the exported snapshot is not understood"
             }
             while connections.count < count, reason == nil {
                 do {
@@ -42,15 +42,15 @@ struct SharedSnapshot {
         }
         self.connections = connections
         remark = reason.map {
-            "read over \(NumberText.counted(connections.count, "connection")) instead of \(NumberText.count(count)): \($0)"
+            "using \(NumberText.counted(connections.count, "connection")) instead of \(NumberText.count(count)): \($0)"
         }
     }
 
-    /// Calls `read` for every element of `work`, each session taking the next when it is done with one.
+    /// Calls `read` for every element of `work`; each session takes the next one when it is done with one.
     ///
-    /// - Parameter step: called with how many are done, never twice at a time.
+    /// - Parameter step: called with the number done, never concurrently.
     /// - Returns: the results in the order of `work`.
-    /// - Throws: the first error; no more work is begun then.
+    /// - Throws: the first error; no more work is started then.
     func map<Work, Answer>(
         _ work: [Work], step: (Int) -> Void = { _ in }, _ read: (Connection, Work) throws -> Answer
     ) throws -> [Answer] {
@@ -69,13 +69,13 @@ struct SharedSnapshot {
         }
     }
 
-    /// Each is used by one thread at a time: the one that has its number.
+    /// Each one is only used by the thread with its number.
     private struct Sessions: @unchecked Sendable { let connections: [Connection] }
 
-    /// Uses nothing but the session and the work that it is given, and values that do not change.
+    /// Uses only the session and the work that are passed to it, and values that do not change.
     private struct Reading<Work, Answer>: @unchecked Sendable { let read: (Connection, Work) throws -> Answer }
 
-    /// Where sessions take work from and put what they made of it; behind a lock.
+    /// The queue of work and the results of the sessions; protected by a lock.
     private final class Desk<Work, Answer>: @unchecked Sendable {
         private let lock = NSLock()
         private let work: [Work]

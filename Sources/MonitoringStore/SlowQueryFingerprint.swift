@@ -1,7 +1,7 @@
-/// What texts of one group have in common.
+/// The fingerprint that all texts in a group share.
 struct SlowQueryFingerprint: Hashable, Comparable, Sendable {
     let value: UInt64
-    /// Whether PostgreSQL's parser gave it; otherwise it is a hash of the text without literals.
+    /// Whether it comes from PostgreSQL's parser; otherwise it is a hash of the text without literals.
     let isParsed: Bool
 
     static func < (left: SlowQueryFingerprint, right: SlowQueryFingerprint) -> Bool {

@@ -4,34 +4,33 @@ import Postgres
 import Reporting
 import Synchronization
 
-/// Reads the slow queries of a window in two passes, so that a million different texts cost neither memory nor minutes. In the
-/// caller's transaction, whose view does not change between them.
+/// Reads the slow queries in a window in two passes, so that a million different texts need neither much memory nor minutes. Runs in the
+/// caller's transaction, whose snapshot stays the same.
 ///
-/// First the server adds up what each text took, and every text is parsed once, over all cores: that tells which groups cost
-/// most. Then the figures of all executions are read without texts and plans, and last the text and the plan of the slowest
-/// execution of each listed group.
+/// First the server adds up the time of each text, and every text is parsed once, on all cores, to find the most expensive groups. Then the
+/// figures of all executions are read without texts and plans, and last the text and the plan of the slowest execution in each listed group.
 struct SlowQueryReader {
     let connection: Connection
-    /// Where the rows are, as it stands after FROM.
+    /// The source of the rows, for a FROM clause.
     let source: String
     let window: ReportWindow
     let settings: ReportSettings
-    /// How many texts are parsed, those that took the most time; a second for 140,000 of them on two cores.
+    /// The largest number of texts that are parsed: those that took the most time. Two cores parse 140,000 in a second.
     var textLimit = 1_000_000
-    /// What endpoints are called.
+    /// The names of endpoints.
     var names = EndpointNames()
 
     private var executions: String {
         "\"timestamp\" >= $1::timestamptz AND \"timestamp\" < $2::timestamptz AND execution_time_ms > $3::bigint\(ofTenant)"
     }
-    /// Where the report is about one organization, it looks at nothing of others; the fourth parameter of every statement.
+    /// Limits a report about one organization to its rows; the fourth parameter of every statement.
     private var ofTenant: String { settings.tenant == nil ? "" : " AND organization_id = $4::uuid" }
     private var tenant: [String?] { settings.tenant.map { ["\($0)"] } ?? [] }
     private static let text = "query_text::text COLLATE \"C\""
     private static let textHash = "hashtextextended(\(text), 0)"
 
     /// - Parameters:
-    ///   - notes: receives what a reader of the report should know.
+    ///   - notes: receives notes for the report.
     ///   - each: called with the milliseconds, the organization and the time of every execution that counts.
     func tally(
         _ notes: inout [String], each: (Int, String?, Instant) -> Void = { _, _, _ in }
@@ -55,7 +54,7 @@ struct SlowQueryReader {
 extension SlowQueryReader {
     private struct Groups {
         let listed: FingerprintLedger.Listed
-        /// Whether every text was looked at.
+        /// Whether every text was read.
         let isComplete: Bool
 
         var fingerprints: [SlowQueryFingerprint] { listed.fingerprints }
@@ -87,14 +86,14 @@ extension SlowQueryReader {
         batch.empty(into: &ledger)
         if counted < rows {
             notes.append(
-                "\(NumberText.counted(rows - counted, "slow query", "slow queries")) with other texts than the"
-                    + " \(NumberText.count(textLimit)) that took the most time \(rows - counted == 1 ? "is" : "are") counted as"
-                    + " not listed, also where the text belongs to a listed group.")
+                "\(NumberText.counted(rows - counted, "slow query", "slow queries")) \(rows - counted == 1 ? "is" : "are") counted as not"
+                    + " listed, even if their text belongs to a listed group, because only the \(NumberText.count(textLimit)) texts that took"
+                    + " the most time are examined.")
         }
         return Groups(listed: ledger.listed(settings.slowQueries.listed), isComplete: counted >= rows)
     }
 
-    /// The executions that a group may show, by the time they took and when.
+    /// The executions that a group can show, by duration and time.
     private struct Candidates {
         struct Execution {
             let milliseconds: Int
@@ -107,7 +106,7 @@ extension SlowQueryReader {
             }
         }
 
-        /// How many with a plan are remembered, for the case that plans cannot be read.
+        /// The number of executions with a plan that are kept, in case plans cannot be read.
         private static let plans = 5
 
         private(set) var slowest: Execution?
@@ -123,12 +122,12 @@ extension SlowQueryReader {
 
     /// Counts every execution.
     ///
-    /// - Returns: what each listed group may show.
+    /// - Returns: the executions that each listed group can show.
     private func count(
         _ groups: Groups, _ tally: inout SlowQueryTally, _ each: (Int, String?, Instant) -> Void
     ) throws -> [Candidates] {
         let threshold = settings.slowQueries.thresholdMilliseconds
-        // The alert rule may ask for faster ones than the list.
+        // The alert rule can have a lower threshold than the list.
         let fastest = min(threshold, settings.alerts.slowQueryMilliseconds - 1)
         let fingerprints = groups.fingerprints.map(\.description)
         var candidates = fingerprints.map { _ in Candidates() }
@@ -159,9 +158,9 @@ extension SlowQueryReader {
         return candidates
     }
 
-    /// Plans that were looked at and are not shown.
+    /// The number of plans that were read but are not shown.
     private struct UnusablePlans {
-        /// In bytes; far more than a person reads.
+        /// In bytes; far more than a person can read.
         static let longest = 256_000
 
         var unreadable = 0
@@ -178,7 +177,7 @@ extension SlowQueryReader {
         }
     }
 
-    /// The text and the plan that a group shows; `nil` for a group without executions.
+    /// The text and the plan that a group shows; `nil` if it has no executions.
     private func sample(_ candidates: Candidates, _ unusable: inout UnusablePlans) throws -> SlowQuerySample? {
         guard let slowest = candidates.slowest, let sql = try column(Self.text, of: slowest) else { return nil }
         let showsLiterals = settings.slowQueries.showsLiterals
@@ -200,7 +199,7 @@ extension SlowQueryReader {
             query: query, formattedQuery: SQLLayout.formatted(query), plan: plan, planShape: shape.map(String.init))
     }
 
-    /// A column of an execution; of executions that are alike, the first by its bytes.
+    /// A column of an execution; of identical executions, the first one in byte order.
     private func column(_ expression: String, of execution: Candidates.Execution) throws -> String? {
         let rows = try connection.query(
             """
@@ -212,7 +211,7 @@ extension SlowQueryReader {
     }
 }
 
-/// Texts on their way to the parser, as many as keep all cores at work.
+/// A batch of texts for the parser, large enough for all cores.
 private struct TextBatch {
     struct Text: Sendable {
         let sql: String

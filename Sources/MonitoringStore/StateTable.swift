@@ -1,11 +1,11 @@
 import Foundation
 import Postgres
 
-/// What this program remembers between runs, by name, as JSON.
+/// The state that this program keeps between runs, by name, as JSON.
 struct StateTable {
     let store: MonitoringStore
 
-    /// `nil` when there is nothing under that name.
+    /// `nil` when the name has no value.
     func read<Value: Decodable>(_ name: String) throws -> Value? {
         let rows = try store.connection.query(
             "SELECT value::text FROM \(store.schema(.state)) WHERE name = $1::text", [name])
@@ -14,8 +14,8 @@ struct StateTable {
             return try JSONDecoder().decode(Value.self, from: Data(try rows[0].text(0).utf8))
         } catch is DecodingError {
             throw StoreError(
-                "cannot read row \"\(name)\" of \(store.schema.displayName(.state))", why: "its value is not what daybook writes",
-                next: "delete the row to start anew")
+                "cannot read row \"\(name)\" of \(store.schema.displayName(.state))", why: "its value was not written by daybook",
+                next: "delete the row to start over")
         }
     }
 

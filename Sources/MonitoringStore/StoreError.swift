@@ -1,9 +1,9 @@
 import Postgres
 
-/// A failure to reach, read or change the monitoring tables, in words for the operator: what, where, why, next step.
+/// A failure to reach, read or change the monitoring tables, as a message for the operator: what, where, why, next step.
 package struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
     package let description: String
-    /// The SQL that failed, with placeholders; `nil` when there was none.
+    /// The SQL that failed, with placeholders; `nil` if there is none.
     package let statement: String?
 
     init(_ what: String, why: String, next: String, statement: String? = nil) {
@@ -13,18 +13,17 @@ package struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
 }
 
 extension StoreError {
-    /// No session could be opened.
+    /// A session could not be opened.
     static func cannotConnect(_ error: PostgresError) -> StoreError {
         if error.kind == .connectionString {
             return StoreError(
-                "cannot understand the connection string of --database", why: error.message,
-                next: "expected a URI such as postgresql://user@host/database or keywords such as \"host=... dbname=...\"")
+                "cannot parse the connection string (--database, or database in the configuration file)", why: error.message,
+                next: "give a URI such as postgresql://user@host/database, or keywords such as \"host=... dbname=...\"")
         }
-        // libpq gives no SQLSTATE here, and a server may speak another language; what is not recognized gets the
-        // general advice.
+        // libpq gives no SQLSTATE here, and a server can have messages in another language; unrecognized ones get general advice.
         let advice: [(String, String)] = [
             ("password authentication failed", "check the user name, and the password in ~/.pgpass or PGPASSWORD"),
-            ("no password supplied", "give the password in ~/.pgpass or PGPASSWORD"),
+            ("no password supplied", "provide the password in ~/.pgpass or PGPASSWORD"),
             ("database \"", "check the database name in --database or PGDATABASE"),
             ("role \"", "check the user name in --database or PGUSER"),
             ("definition of service", "check PGSERVICE and ~/.pg_service.conf"),
@@ -33,47 +32,47 @@ extension StoreError {
         ]
         let next =
             advice.first { error.message.contains($0.0) }?.1
-            ?? "check that the server runs and that --database or PGHOST and PGPORT name it"
+            ?? "check that the server is running, and check --database or PGHOST and PGPORT"
         return StoreError("cannot connect to PostgreSQL", why: error.message, next: next)
     }
 
-    /// `nil` for a server that has what the statements use, since 14 `date_bin`.
+    /// `nil` for a server that has all functions that the statements use; `date_bin` needs version 14.
     ///
-    /// - Parameter version: such as 130011; 0 where it is unknown.
+    /// - Parameter version: such as 130011; 0 if it is unknown.
     static func serverTooOld(_ version: Int) -> StoreError? {
         guard (1..<140_000).contains(version) else { return nil }
         return StoreError(
-            "cannot use this server", why: "it is PostgreSQL \(version / 10_000).\(version % 10_000)", next: "14 or newer is needed")
+            "cannot use this server", why: "it is PostgreSQL \(version / 10_000).\(version % 10_000)", next: "use version 14 or newer")
     }
 
-    /// A statement failed on the way.
+    /// A statement failed.
     static func failed(_ what: String, _ error: PostgresError) -> StoreError {
         let next: String =
             switch (error.kind, error.sqlState) {
-            case (.outcomeUnknown, _): "run the command again when the server is up; what is stored is not stored twice"
+            case (.outcomeUnknown, _): "run the command again when the server is up; nothing will be stored twice"
             case (.silent, _):
-                "look what the server does, or allow more with --silence; then run the command again"
+                "check what the server is doing, or allow more time with --silence; then run the command again"
             case (.connectionLost, _), (_, "57P01"), (_, "57P02"), (_, "57P03"):
                 "run the command again when the server is up"
             case (_, "57014"): "the server was too busy or the statement timeout too short; run the command again"
-            case (_, "55P03"): "another session holds a lock on the table; run the command again when it is done"
+            case (_, "55P03"): "another session holds a lock on the table; run the command again later"
             case (_, "25006"):
-                "it is a standby, or a role that only reads: connect to the primary as a role that may write, such as \(RoleScript.collector)"
+                "the server is a standby, or the role is read-only: connect to the primary as a role that can write, such as \(RoleScript.collector)"
             case (_, "40001"), (_, "40P01"):
-                "run the command again; on a standby, hot_standby_feedback or a longer max_standby_streaming_delay keeps it from happening"
+                "run the command again; on a standby, hot_standby_feedback or a longer max_standby_streaming_delay prevents this"
             case (.interrupted, _): "run the command again"
             case (_, "42501"):
                 error.message.contains("row-level security")
                     ? "grant the role BYPASSRLS, or connect as the owner of the tables"
-                    : "grant the role what is missing"
-            case (.decoding, _): "the table differs from the monitoring tables; compare it with \"daybook migrate --print\""
-            default: "this is unexpected; the statement is shown with --verbose"
+                    : "grant the role the missing privilege"
+            case (.decoding, _): "the table has a different structure; compare it with \"daybook migrate --print\""
+            default: "unexpected error; run the command with --verbose to see the statement"
             }
         return StoreError(what, why: error.description, next: next, statement: error.sql)
     }
 }
 
-/// Runs `body`, and turns what the connection says into words for the operator.
+/// Runs `body`, and turns errors of the connection into messages for the operator.
 func describing<Value>(_ what: @autoclosure () -> String, _ body: () throws -> Value) throws -> Value {
     do {
         return try body()

@@ -2,21 +2,21 @@ import Foundation
 import Postgres
 import Reporting
 
-/// A stored alert as people list it.
+/// A stored alert for listing.
 package struct StoredAlert: Hashable, Codable, Sendable {
     package let id: String
     package let alert: Alert
-    /// The start of the last hour that broke the rule; `nil` when its details do not say.
+    /// The start of the last hour that broke the rule; `nil` if the details have none.
     package let lastHour: Instant?
-    /// `nil` when the row does not say, or a time that no calendar can write.
+    /// `nil` if the row has no time, or one that is out of range.
     package let createdAt: Instant?
 
-    /// Whether it is known when the cause began.
+    /// Whether the start of the cause is known.
     package var isDated: Bool { createdAt != nil || lastHour != nil }
 }
 
 extension MonitoringStore {
-    /// Stored alerts, the newest first; only those that nobody acknowledged unless `all`.
+    /// Stored alerts, newest first; only open ones unless `all`.
     ///
     /// - Throws: `StoreError`.
     package func alerts(all: Bool) throws -> [StoredAlert] {
@@ -29,13 +29,13 @@ extension MonitoringStore {
         }
     }
 
-    /// Marks alerts as seen.
+    /// Acknowledges alerts.
     ///
     /// - Parameters:
-    ///   - ids: of alerts; all of them must be stored, or none is changed.
-    ///   - user: a UUID of a user; `nil` when nobody is named.
-    ///   - note: kept in the alerts' details.
-    /// - Returns: how many were not marked before. Those that were stay as they are.
+    ///   - ids: of alerts; if one of them is not stored, none is changed.
+    ///   - user: the UUID of a user; `nil` if none is given.
+    ///   - note: stored in the alerts' details.
+    /// - Returns: the number of alerts that were open. The others are not changed.
     /// - Throws: `StoreError`.
     package func acknowledge(_ ids: Set<String>, by user: String?, note: String?, at now: Instant) throws -> Int {
         try describing("cannot acknowledge alerts in \(schema.displayName(.alerts))") {
@@ -60,8 +60,8 @@ extension MonitoringStore {
                 let stored = try connection.query("SELECT 1 FROM \(schema(.alerts)) WHERE id::text = $1::text", [id.lowercased()])
                 guard stored.count > 0 else {
                     throw StoreError(
-                        "cannot acknowledge alert \(id)", why: "no alert has this id",
-                        next: "list the open ones with \"daybook alerts\"; none was changed")
+                        "cannot acknowledge alert \(id)", why: "there is no alert with this id",
+                        next: "nothing was changed; list open alerts with \"daybook alerts\"")
                 }
             }
             return acknowledged
@@ -99,7 +99,7 @@ struct StoredAlerts {
         }
     }
 
-    /// The latest alert of each cause: the open one where there is one.
+    /// The latest alert for each cause: the open one if there is one.
     func latestByCause() throws -> [AlertCause: AlertRecord] {
         let rows = try store.connection.query(
             """
@@ -113,7 +113,7 @@ struct StoredAlerts {
             let cause = AlertCause(
                 type: try row.optionalText(1) ?? "",
                 endpoint: details.endpoint.map { Endpoint(name: $0, method: details.method) }, metric: details.metric)
-            // Of an alert that does not say, its row was written in the hour after the one it is about.
+            // The row of an alert without details was written in the hour after the one it is about.
             let created = Instant(microseconds: try row.microseconds(5))
             let lastHour = details.lastHour ?? ReportTimeZone.utc.hourStart(atOrBefore: created).adding(seconds: -3600)
             latest[cause] = AlertRecord(
@@ -139,7 +139,7 @@ struct StoredAlerts {
             id: try row.text(0), acknowledged: false, severity: breach.alert.severity, lastHour: breach.hour, occurrences: 1)
     }
 
-    /// Counts one more hour of an open alert; its message becomes that of the worst hour.
+    /// Adds an hour to an open alert; its message is that of the worst hour.
     func `repeat`(
         _ record: AlertRecord, _ breach: AlertBreach, occurrences: Int, severity: Severity?
     ) throws -> AlertRecord {
@@ -170,7 +170,7 @@ struct StoredAlerts {
 }
 
 extension AlertDetails {
-    /// Empty for anything that is no object.
+    /// Empty for anything that is not an object.
     init(json: String?) {
         self = json.flatMap { try? JSONDecoder().decode(AlertDetails.self, from: Data($0.utf8)) } ?? AlertDetails()
     }

@@ -1,7 +1,6 @@
 import Postgres
 
-/// What the catalogue says about the monitoring tables, checked before anything is read, so that whatever is missing is
-/// named in full.
+/// The monitoring tables according to the catalog, checked before anything is read, so that an error can name exactly what is missing.
 struct TableCheck {
     private enum ColumnType: String {
         case text
@@ -15,14 +14,14 @@ struct TableCheck {
         /// Whether a column of PostgreSQL's type `name` can be read as this.
         func accepts(_ name: String) -> Bool {
             switch self {
-            // No wider: sums of what is read must not overflow.
+            // No wider type: sums must not overflow.
             case .integer: ["smallint", "integer"].contains(name)
             case .numeric:
                 ["smallint", "integer", "bigint", "numeric", "real", "double precision"].contains(name)
             case .boolean: name == "boolean"
             case .json: ["json", "jsonb"].contains(name)
             case .instant: name == "timestamp with time zone"
-            // Whatever it is, it is read as text; but some types cannot be told equal, as grouping needs.
+            // Any type can be read as text, but some cannot be compared for equality, as grouping needs.
             case .text: !["json", "xml"].contains(name)
             case .uuid: true
             }
@@ -74,7 +73,7 @@ struct TableCheck {
         .hourlyAggregates: ["hour"],
     ]
 
-    /// - Parameter readable: the columns that the role may read; the right to one is no right to all.
+    /// - Parameter readable: the columns that the role may read, which may not be all.
     private static func rows(
         of table: Table, _ schema: MonitoringSchema, without nulls: [String], readable: [String]
     ) -> String {
@@ -87,49 +86,49 @@ struct TableCheck {
         nulls.isEmpty ? "true" : nulls.map { "\($0) IS NOT NULL" }.joined(separator: " AND ")
     }
 
-    /// Which rows of a table can be counted, as it stands after WHERE.
+    /// The condition for countable rows of a table, for a WHERE clause.
     func countable(_ table: MonitoringSchema.Table) -> String { Self.condition(without: unwantedNulls[table, default: []]) }
 
-    /// Columns of the hourly aggregates that this program added to the specification's.
+    /// The columns that this program adds to the specification's hourly aggregates.
     private static let added: [(String, String)] = [
         ("total_response_time_ms", "bigint"), ("latency_distribution", "bytea"), ("status_counts", "jsonb"),
         ("detached_requests", "integer"), ("detached_distribution", "bytea"), ("detached_status_counts", "jsonb"),
     ]
 
-    /// Whether hourly aggregates also keep exact sums, distributions and statuses. Without them - before
-    /// `daybook migrate` - they are read as the specification has them.
+    /// Whether hourly aggregates also have exact sums, distributions and statuses. Without them, before `daybook migrate`, only the columns of
+    /// the specification are read.
     let keepsDistributions: Bool
 
-    /// The rows of requests that can be counted, as they stand in a statement after FROM: those with an endpoint and a time.
+    /// The countable rows of requests, for a FROM clause: those with an endpoint and a time.
     let requests: String
 
-    /// The same of slow queries, with a text and a time.
+    /// The same for slow queries: those with a text and a time.
     let slowQueries: String
 
-    /// What keeps rows from being counted, by table: columns that may be NULL where the specification has them NOT NULL.
+    /// Columns, by table, that can be NULL although the specification has them NOT NULL; rows with NULL cannot be counted.
     let unwantedNulls: [MonitoringSchema.Table: [String]]
 
     /// Whether rows of requests are on other servers: in foreign tables, or in a cluster of Citus.
     let areDistributed: Bool
 
-    /// Whether requests and slow queries tell by a UUID whom they were for.
+    /// Whether requests and slow queries have the UUID of an organization.
     let tellOrganizations: Bool
 
-    /// Whether requests have a column for what they failed with.
+    /// Whether requests have a column with error messages.
     let haveErrorMessages: Bool
 
-    /// - Throws: `StoreError` when the tables are the specification's own, without what this program adds.
+    /// - Throws: `StoreError` when the tables lack what this program adds to the specification.
     func requireMigrated() throws {
         if isMigrated { return }
         throw StoreError(
-            "cannot write to the monitoring tables", why: "they are not those of this version",
-            next: "upgrade them with \"daybook migrate\"; no row is lost")
+            "cannot write to the monitoring tables", why: "they are from an older version",
+            next: "upgrade them with \"daybook migrate\", which keeps all rows")
     }
 
-    /// Whether they have all that this program added to the specification's.
+    /// Whether they have everything that this program adds to the specification.
     var isMigrated: Bool { keepsDistributions && hasState }
 
-    /// Whether there is the table of what this program remembers.
+    /// Whether the state table of this program exists.
     private let hasState: Bool
 
     /// - Throws: `StoreError` for the first table or column that is missing, of another type, forbidden, or filtered by
@@ -151,7 +150,7 @@ struct TableCheck {
             JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
             JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
             CROSS JOIN LATERAL (
-              -- A domain is read as what it is of.
+              -- A domain counts as its base type.
               WITH RECURSIVE types AS (
                 SELECT t.oid, t.typtype, t.typbasetype FROM pg_catalog.pg_type t WHERE t.oid = a.atttypid
                 UNION ALL
@@ -186,23 +185,23 @@ struct TableCheck {
             let what = "cannot read \(name)"
             guard let found = columns[table.rawValue] else {
                 throw StoreError(
-                    what, why: "there is no such table in database \"\(connection.database)\"",
+                    what, why: "database \"\(connection.database)\" has no such table",
                     next: "create it with \"daybook migrate\", or name another schema with --schema")
             }
             for (column, type) in expected {
                 guard let existing = found[column] else {
                     throw StoreError(
-                        what, why: "it has no column \(column)",
+                        what, why: "column \(column) is missing",
                         next: "compare the table with \"daybook migrate --print\"")
                 }
                 guard type.accepts(existing.type) else {
                     throw StoreError(
-                        what, why: "its column \(column) is of type \(existing.type), expected \(type.rawValue)",
+                        what, why: "column \(column) has type \(existing.type) instead of \(type.rawValue)",
                         next: "compare the table with \"daybook migrate --print\"")
                 }
                 guard existing.isReadable else {
                     throw StoreError(
-                        what, why: "role \"\(role)\" may not read its column \(column)",
+                        what, why: "role \"\(role)\" has no right to read column \(column)",
                         next: "run as its owner: GRANT SELECT ON \(schema(table)) TO \(identifier)")
                 }
             }

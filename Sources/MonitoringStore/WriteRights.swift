@@ -1,10 +1,10 @@
 import Postgres
 
-/// What a job writes, and so the rights that its role needs beside reading the monitoring tables.
+/// What a job writes, and so the rights that its role needs in addition to reading the monitoring tables.
 struct WriteRights: Sendable {
     typealias Table = MonitoringSchema.Table
 
-    /// As GRANT names them.
+    /// The names in GRANT.
     enum Right: String, CaseIterable, Sendable {
         case select = "SELECT"
         case insert = "INSERT"
@@ -20,14 +20,14 @@ struct WriteRights: Sendable {
     ])
     /// With `--keep-raw`.
     static let collectAndDeleteRows = collect.and([.requests: [.delete]])
-    /// How far a log was read is stored with what was read.
+    /// The position in a log is stored with its data.
     private static let positions = WriteRights(tables: [.state: [.select, .insert, .delete]])
     static let readPositions = WriteRights(tables: [.state: [.select]])
     static let ingestRequests = positions.and([.requests: [.insert]])
     static let ingestHours = positions.and([.hourlyAggregates: [.insert, .update]])
     static let ingestSlowQueries = positions.and([.slowQueries: [.insert]])
     static let acknowledge = WriteRights(tables: [.alerts: [.update]])
-    /// Of everything that writes.
+    /// The rights of all jobs.
     static let all = [collectAndDeleteRows, ingestRequests, ingestHours, ingestSlowQueries, acknowledge]
         .reduce(WriteRights(tables: [:])) { $0.and($1.tables) }
 
@@ -35,14 +35,14 @@ struct WriteRights: Sendable {
         WriteRights(tables: tables.merging(more) { $0.union($1) })
     }
 
-    /// Those on one table, in the order in which GRANT lists them.
+    /// The rights on one table, in the order of GRANT.
     func on(_ table: Table) -> [Right] { Right.allCases.filter { tables[table]?.contains($0) ?? false } }
 
     /// - Throws: `StoreError` for the first table on which the session's role lacks a right, and the errors of the
     ///   connection.
     func check(_ connection: Connection, _ schema: MonitoringSchema) throws {
         let wanted = Table.allCases.flatMap { table in on(table).map { (table, $0) } }
-        // Rights on some columns may be enough; if they are not, the server says so.
+        // Rights on some columns may be enough; if they are not, the server reports it.
         let rows = try connection.query(
             """
             SELECT wanted.number::integer, current_user::text
@@ -56,11 +56,11 @@ struct WriteRights: Sendable {
         let (table, role) = (missing[0].0, try rows[0].text(1))
         let rights = missing.filter { $0.0 == table }.map(\.1.rawValue).joined(separator: ", ")
         throw StoreError(
-            "cannot write to \(schema.displayName(table))", why: "role \"\(role)\" has no right to \(rights) there",
+            "cannot write to \(schema.displayName(table))", why: "role \"\(role)\" lacks the privilege \(rights)",
             next: "run as its owner: GRANT \(rights) ON \(schema(table)) TO \(SQLIdentifier(role))")
     }
 
-    /// As PostgreSQL reads an array of texts.
+    /// An array of texts in the syntax of PostgreSQL.
     private static func array(_ texts: [String]) -> String {
         "{" + texts.map { "\"" + $0.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\"" }.joined(separator: ",") + "}"
     }

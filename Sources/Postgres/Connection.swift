@@ -188,7 +188,7 @@ extension Connection {
     }
 
     static func refuseWhenInterrupted() throws(PostgresError) {
-        if OpenSessions.areInterrupted { throw PostgresError(.interrupted, "this run was told to stop") }
+        if OpenSessions.areInterrupted { throw PostgresError(.interrupted, "this run was stopped") }
     }
 
     func lost(_ sql: String?) -> PostgresError {
@@ -198,14 +198,14 @@ extension Connection {
     /// Nothing is asked of this server any more.
     func giveUp(_ sql: String?) -> PostgresError {
         isGivenUp = true
-        return PostgresError(.silent, "the server has said nothing for \(silenceLimitSeconds ?? 0) s", sql: sql)
+        return PostgresError(.silent, "the server has sent nothing for \(silenceLimitSeconds ?? 0) s", sql: sql)
     }
 
     private func withParameters<Value>(
         _ sql: String, _ parameters: [String?], _ body: (Int32, UnsafePointer<UnsafePointer<CChar>?>) -> Value
     ) throws(PostgresError) -> Value {
         if parameters.contains(where: { $0?.utf8.contains(0) ?? false }) {
-            throw PostgresError(.decoding, "a text with a zero byte cannot be sent to PostgreSQL", sql: sql)
+            throw PostgresError(.decoding, "PostgreSQL does not accept text with a zero byte", sql: sql)
         }
         return Self.withCStrings(parameters) { body(Int32(parameters.count), $0) }
     }

@@ -55,7 +55,7 @@ package struct CopyWriter {
             case UInt8(ascii: "\n"): buffer.append(contentsOf: [UInt8(ascii: "\\"), UInt8(ascii: "n")])
             case UInt8(ascii: "\r"): buffer.append(contentsOf: [UInt8(ascii: "\\"), UInt8(ascii: "r")])
             case UInt8(ascii: "\t"): buffer.append(contentsOf: [UInt8(ascii: "\\"), UInt8(ascii: "t")])
-            case 0: throw PostgresError(.decoding, "a text with a zero byte cannot be sent to PostgreSQL")
+            case 0: throw PostgresError(.decoding, "PostgreSQL does not accept text with a zero byte")
             default: buffer.append(byte)
             }
         }

@@ -47,7 +47,7 @@ package struct PostgresError: Error, Equatable, Sendable, CustomStringConvertibl
     /// The same of a transaction that was to be committed.
     var withUnknownOutcome: PostgresError {
         PostgresError(
-            .outcomeUnknown, "whether the server committed is not known: \(message)", sqlState: sqlState, detail: detail, hint: hint,
+            .outcomeUnknown, "it is unknown whether the server committed: \(message)", sqlState: sqlState, detail: detail, hint: hint,
             sql: sql)
     }
 

@@ -60,7 +60,7 @@ package struct Row {
     package func packedInts(_ column: Int) throws(PostgresError) -> [Int] {
         guard let bytes = try bytes(column, of: [.bytea]) else { return [] }
         guard let integers = BinaryValue(bytes: bytes).packedInts else {
-            throw PostgresError(.decoding, "column \(name(Int32(column))) does not hold whole integers of 4 bytes")
+            throw PostgresError(.decoding, "column \(name(Int32(column))) is not a sequence of 4-byte integers")
         }
         return integers
     }
@@ -117,9 +117,9 @@ extension Row {
         let column = Int32(column)
         let type = PQftype(result, column)
         guard accepted.contains(where: { $0.rawValue == type }) else {
-            let found = TypeID(rawValue: type).map { "\($0)" } ?? "type number \(type)"
+            let found = TypeID(rawValue: type).map { "\($0)" } ?? "number \(type)"
             throw PostgresError(
-                .decoding, "column \(name(column)) is of type \(found); expected \(accepted[0])")
+                .decoding, "column \(name(column)) has type \(found) instead of \(accepted[0])")
         }
         if PQgetisnull(result, index, column) == 1 { return nil }
         return PQgetvalue(result, index, column).map { value in
@@ -136,7 +136,7 @@ extension Row {
         guard let bytes = try bytes(column, of: accepted) else { return nil }
         guard let value = read(BinaryValue(bytes: bytes)) else {
             throw PostgresError(
-                .decoding, "column \(name(Int32(column))) holds \(bytes.count) bytes in row \(index + 1), which are no \(accepted[0])")
+                .decoding, "column \(name(Int32(column))) has \(bytes.count) bytes in row \(index + 1), which is not a valid \(accepted[0])")
         }
         return value
     }

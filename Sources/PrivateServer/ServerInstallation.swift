@@ -36,7 +36,7 @@ package struct ServerInstallation: Sendable {
         }
         guard let programs else {
             throw PrivateServerError(
-                "found no PostgreSQL server: no initdb in \(debian)/*/bin or PATH; install it with: apt-get install postgresql")
+                "cannot find a PostgreSQL server: no initdb in \(debian)/*/bin or PATH; install it with: apt-get install postgresql")
         }
         return ServerInstallation(programs: programs, account: try account())
     }
@@ -57,7 +57,7 @@ package struct ServerInstallation: Sendable {
             }
         }
         throw PrivateServerError(
-            "PostgreSQL refuses to run as root, and there is neither a user postgres nor a user nobody to run it as; create one with: adduser --system postgres")
+            "PostgreSQL refuses to run as root, and there is no user postgres or nobody to run it as; create one with: adduser --system postgres")
     }
 }
 

@@ -45,7 +45,7 @@ extension ServerKeeper {
         let base = wanted.utf8.count < 60 && access(wanted, W_OK | X_OK) == 0 ? wanted : "/tmp"
         var template = Array("\(base)/daybook-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else {
-            throw PrivateServerError("no temporary folder can be made in \(base): \(String(cString: strerror(errno)))")
+            throw PrivateServerError("cannot create a temporary folder in \(base): \(String(cString: strerror(errno)))")
         }
         return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }

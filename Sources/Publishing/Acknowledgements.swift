@@ -1,8 +1,8 @@
 import Foundation
 import Reporting
 
-/// `acknowledgements.json`, which stands in the archive's own folder: what the operator knows already. Whoever has the archive's
-/// `RunLock` may write it; it belongs to no day and is in no manifest.
+/// `acknowledgements.json` in the archive's own folder: what the operator has acknowledged. Only the holder of the archive's `RunLock`
+/// may write it; it belongs to no day and is in no manifest.
 extension Archive {
     package static let acknowledgementsFile = "acknowledgements.json"
 
@@ -15,14 +15,14 @@ extension Archive {
 
     private var acknowledgementsPath: String { "\(root)/\(Self.acknowledgementsFile)" }
 
-    /// In the order in which they were written; none where there is no file.
+    /// In the order in which they were written; empty when there is no file.
     ///
-    /// - Throws: `PublishError` when the file cannot be read. It is not taken for empty: then what is known would raise alarms.
+    /// - Throws: `PublishError` when the file cannot be read. It does not count as empty, or acknowledged findings would raise alarms.
     package func acknowledgements() throws(PublishError) -> [Acknowledgement] {
         func unreadable(_ why: String, _ next: String) -> PublishError {
             PublishError(description: "cannot read \(acknowledgementsPath): \(why); \(next)")
         }
-        let restore = "restore the file, or remove it and acknowledge again"
+        let restore = "restore the file, or remove it and acknowledge everything again"
         let json: Data
         do {
             guard let content = try DurableFile.content(acknowledgementsPath) else { return [] }
@@ -35,7 +35,7 @@ extension Archive {
             let version = try JSONDecoder().decode(Version.self, from: json).schemaVersion
             guard version == Acknowledgements.currentSchemaVersion else {
                 throw unreadable(
-                    "its schemaVersion \(version) is not \(Acknowledgements.currentSchemaVersion), the one this program reads", restore)
+                    "its schemaVersion is \(version), and this version of daybook reads \(Acknowledgements.currentSchemaVersion)", restore)
             }
             return try JSONDecoder().decode(Acknowledgements.self, from: json).acknowledgements
         } catch let error as PublishError {
@@ -47,7 +47,7 @@ extension Archive {
         }
     }
 
-    /// Replaces the file; it is on the disk when this returns.
+    /// Replaces the file; it is durable when this returns.
     package func write(_ acknowledgements: [Acknowledgement]) throws(PublishError) {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -56,7 +56,7 @@ extension Archive {
             content = try encoder.encode(
                 Acknowledgements(schemaVersion: Acknowledgements.currentSchemaVersion, acknowledgements: acknowledgements))
         } catch {
-            throw .cannotWrite(acknowledgementsPath, "it cannot be written as JSON")
+            throw .cannotWrite(acknowledgementsPath, "cannot encode it as JSON")
         }
         content.append(UInt8(ascii: "\n"))
         let staged = try StagedFile(content, at: acknowledgementsPath)

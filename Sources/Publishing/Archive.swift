@@ -1,7 +1,7 @@
 import Foundation
 import Reporting
 
-/// The archive: a folder for every window, holding all that its pages are made from.
+/// The archive: one folder for each window, with everything that its pages are rendered from.
 package struct Archive: Sendable {
     package static let reportFile = "report.json"
     package static let digestFile = "digest.md"
@@ -13,7 +13,7 @@ package struct Archive: Sendable {
 
     package init(root: String) { self.root = root }
 
-    /// Finds out whether all folders of days can be listed; what stands in one that cannot would count as not archived.
+    /// Checks that all folders of days can be listed; days in one that cannot would count as not archived.
     ///
     /// - Throws: `PublishError` that names the first one.
     package func checkReadable() throws(PublishError) {
@@ -23,7 +23,7 @@ package struct Archive: Sendable {
                 return try FileManager.default.contentsOfDirectory(atPath: path).filter { !$0.hasPrefix(".") }.sorted().map { "\(path)/\($0)" }
             } catch {
                 throw PublishError(
-                    description: "cannot read \(path): \(error.reason); make the folder readable, or what is archived there counts as missing")
+                    description: "cannot read \(path): \(error.reason); make the folder readable, otherwise the days in it would count as missing")
             }
         }
         for year in try folders(root) { for month in try folders(year) { _ = try folders(month) } }
@@ -42,8 +42,7 @@ package struct Archive: Sendable {
     /// Whether there is a folder of a window, whatever is in it; a site has the same folders.
     package func hasFolder(_ path: String) -> Bool { DurableFile.isFolder("\(root)/\(path)") }
 
-    /// Whatever stands where windows do, three folders deep, sorted, but for those about one organization alone; a site has the same
-    /// folders.
+    /// Everything three folders deep, where windows are, sorted, without the reports about one organization. A site has the same folders.
     package var foldersOfWindows: [String] {
         func folders(_ path: String) -> [String] {
             ((try? FileManager.default.contentsOfDirectory(atPath: "\(root)/\(path)")) ?? [])
@@ -53,7 +52,7 @@ package struct Archive: Sendable {
             .filter { DurableFile.isFolder("\(root)/\($0)") }.sorted()
     }
 
-    /// The folder of reports about one organization alone: for each an archive of its own, or its part of the site.
+    /// The folder of reports about one organization: an archive for each, or its part of the site.
     package static let tenantsFolder = "tenants"
 
     /// The organizations that have such an archive, sorted.
@@ -65,11 +64,11 @@ package struct Archive: Sendable {
     /// The calendar days that are archived; not the windows that end at an hour.
     package var dates: Set<CalendarDate> { Set(paths.compactMap { CalendarDate($0.replacing("/", with: "-")) }) }
 
-    /// What is archived of the days before a date from which figures of several days are computed.
+    /// The distributions of the days before a date, for figures of several days.
     ///
     /// - Parameters:
-    ///   - count: how many days, archived or not.
-    ///   - remark: called for a file that cannot be used; the day counts as not archived.
+    ///   - count: the number of days, archived or not.
+    ///   - remark: called for an unusable file; the day counts as not archived.
     package func distributions(
         before date: CalendarDate, count: Int, remark: (String) -> Void
     ) -> [CalendarDate: DailyDistributions] {
@@ -79,18 +78,18 @@ package struct Archive: Sendable {
             guard FileManager.default.fileExists(atPath: file) else { continue }
             do {
                 days[day] = DailyDistributions([UInt8](try Data(contentsOf: URL(fileURLWithPath: file))))
-                if days[day] == nil { remark("\(day) is left out of the figures of several days: \(file) is not what this version writes") }
+                if days[day] == nil { remark("\(day) is left out of figures of several days: \(file) is damaged or from another version") }
             } catch {
-                remark("\(day) is left out of the figures of several days: cannot read \(file): \(error.reason)")
+                remark("\(day) is left out of figures of several days: cannot read \(file): \(error.reason)")
             }
         }
         return days
     }
 
-    /// P95 of every endpoint on the days before a date, for finding slow growth. A day is read and let go before the next one is; one that
-    /// cannot be read is left out.
+    /// P95 of every endpoint on the days before a date, for finding slow growth. Days are read one at a time; those that cannot be read are
+    /// left out.
     ///
-    /// - Parameter fold: what endpoints are called by now.
+    /// - Parameter fold: the current folding of endpoint names.
     package func growth(before date: CalendarDate, fold: ((String) -> String)? = nil) -> CreepHistory {
         var history = CreepHistory()
         for day in (1..<CreepHistory.days).map({ date.adding(days: -$0) }) {
@@ -102,10 +101,10 @@ package struct Archive: Sendable {
         return history
     }
 
-    /// What is archived of the slow queries of the days before a date, oldest first.
+    /// The archived slow queries of the days before a date, oldest first.
     ///
-    /// Of days that were archived without the excerpt, those that a history counts one by one are read in full; older ones
-    /// are left out. A day whose report cannot be read counts as not archived; whoever lists the days says so.
+    /// Days that were archived without the excerpt are read in full if a history shows them one by one; older ones are left out. A day
+    /// whose report cannot be read counts as not archived; the list of days warns about it.
     package func slowQueryDays(before date: CalendarDate) -> [SlowQueryDay] {
         dates.filter { $0 < date }.sorted().compactMap { day in
             let path = day.path
@@ -120,10 +119,10 @@ package struct Archive: Sendable {
         }
     }
 
-    /// What is archived of the resources of the days before a date. A day that cannot be read counts as not archived;
-    /// whoever lists the days says so.
+    /// The archived resources of the days before a date. A day that cannot be read counts as not archived; the list of days warns about
+    /// it.
     ///
-    /// - Parameter count: how many days, archived or not.
+    /// - Parameter count: the number of days, archived or not.
     package func resources(before date: CalendarDate, count: Int) -> [CalendarDate: [ResourceDay]] {
         var days: [CalendarDate: [ResourceDay]] = [:]
         for day in (1...max(count, 1)).map({ date.adding(days: -$0) }) {
@@ -134,7 +133,7 @@ package struct Archive: Sendable {
         return days
     }
 
-    /// From the excerpt, or from the report where that does not tell.
+    /// From the excerpt, or from the report where the excerpt has none.
     private func resources(at path: String) -> [ResourceDay]? {
         let file = "\(root)/\(path)/\(Self.reportFile)"
         if let length = DurableFile.length(file), let json = FileManager.default.contents(atPath: "\(root)/\(path)/\(Self.entryFile)"),
@@ -147,7 +146,7 @@ package struct Archive: Sendable {
 
     /// The digest of an archived window, as it was mailed.
     ///
-    /// - Throws: `PublishError` when the file is missing or no text.
+    /// - Throws: `PublishError` when the file is missing or not text.
     package func digest(at path: String) throws(PublishError) -> String {
         let file = "\(root)/\(path)/\(Self.digestFile)"
         do {
@@ -157,9 +156,9 @@ package struct Archive: Sendable {
         }
     }
 
-    /// What the home page tells of an archived window.
+    /// What the home page shows of an archived window, an excerpt of its report.
     ///
-    /// - Throws: `PublishError` as `report(at:)` does, of which it is an excerpt.
+    /// - Throws: `PublishError` as `report(at:)` does.
     package func entry(at path: String) throws(PublishError) -> DayEntry {
         let length = DurableFile.length("\(root)/\(path)/\(Self.reportFile)")
         if let length, let json = FileManager.default.contents(atPath: "\(root)/\(path)/\(Self.entryFile)"),
@@ -170,14 +169,14 @@ package struct Archive: Sendable {
         return DayEntry(try report(at: path), path: path)
     }
 
-    /// Whether the archived report is the same, to the byte.
+    /// Whether the archived report has the same bytes.
     package func holds(_ json: Data, at path: String) -> Bool {
         (try? Data(contentsOf: URL(fileURLWithPath: "\(root)/\(path)/\(Self.reportFile)"))) == json
     }
 
     /// An archived report.
     ///
-    /// - Throws: `PublishError` when the file is missing, broken, or of a newer schema than this program's.
+    /// - Throws: `PublishError` when the file is missing, damaged, or of a newer schema than this program reads.
     package func report(at path: String) throws(PublishError) -> Report {
         let file = "\(root)/\(path)/\(Self.reportFile)"
         do {
@@ -191,7 +190,7 @@ package struct Archive: Sendable {
 }
 
 extension DecodingError {
-    /// Where in the file, and what is wrong there.
+    /// Where in the file the error is, and what it is.
     var summary: String {
         let context: Context? =
             switch self {
@@ -200,7 +199,7 @@ extension DecodingError {
                 context
             @unknown default: nil
             }
-        guard let context else { return "it is not what this program writes" }
+        guard let context else { return "it is damaged or from another program" }
         let path = context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }.joined(separator: ".")
         return path.isEmpty ? context.debugDescription : "\(path): \(context.debugDescription)"
     }

@@ -1,13 +1,13 @@
 import CLinux
 import Foundation
 
-/// Files that are on the disk when a function returns, not only in memory.
+/// Files that are durable, not only in memory, when a function returns.
 package enum DurableFile {
-    /// Writes a file that nobody reads yet.
+    /// Writes a file that has no readers yet.
     ///
-    /// - Parameter durably: `false` leaves it to `synchronizeFileSystem` to bring it to the disk.
+    /// - Parameter durably: `false` leaves it to `synchronizeFileSystem` to make it durable.
     static func write(_ content: Data, to path: String, durably: Bool = true) throws(PublishError) {
-        // Never through a link that somebody put there.
+        // Never through a symbolic link that was put there.
         unlink(path)
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw .cannotWrite(path, PublishError.systemReason) }
@@ -31,13 +31,13 @@ package enum DurableFile {
         }
     }
 
-    /// Makes an empty file, and the folders it stands in.
+    /// Creates an empty file and its parent folders.
     package static func create(_ path: String) throws(PublishError) {
         try makeParent(of: path)
         try write(Data(), to: path)
     }
 
-    /// Makes a folder, and the folders it stands in; leaves alone what is there.
+    /// Creates a folder and its parent folders, unless they exist.
     static func makeFolder(_ path: String) throws(PublishError) {
         if path.isEmpty || mkdir(path, 0o755) == 0 { return }
         switch errno {
@@ -53,7 +53,7 @@ package enum DurableFile {
         throw .cannotWrite(path, PublishError.systemReason)
     }
 
-    /// Why a folder could not be written to, or not be made; `nil` when nothing is in the way. Changes nothing.
+    /// Why a folder cannot be written or created; `nil` when nothing is in the way. Changes nothing.
     package static func obstacle(toWriting path: String) -> (path: String, reason: String)? {
         var place = path
         while !FileManager.default.fileExists(atPath: place) {
@@ -80,19 +80,19 @@ package enum DurableFile {
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
-    /// Whether it is a file itself, and no link to one.
+    /// Whether it is a regular file, not a link to one.
     static func isFile(_ path: String) -> Bool {
         var status = stat()
         return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
-    /// The file system that a folder is on; `nil` when it is not there.
+    /// The file system of a folder; `nil` when the folder does not exist.
     static func device(_ path: String) -> dev_t? {
         var status = stat()
         return stat(path, &status) == 0 ? status.st_dev : nil
     }
 
-    /// In bytes; `nil` when it is not there.
+    /// In bytes; `nil` when the file does not exist.
     static func length(_ path: String) -> Int? {
         var status = stat()
         return stat(path, &status) == 0 ? Int(status.st_size) : nil
@@ -105,8 +105,8 @@ package enum DurableFile {
         guard fsync(descriptor) == 0 else { throw .cannotWrite(path, PublishError.systemReason) }
     }
 
-    /// Brings everything to the disk that the file system of a folder has in memory: for many files at once this is a
-    /// hundredth of the time of waiting for each.
+    /// Makes everything durable that the file system of a folder has in memory. For many files this takes a hundredth of the time of
+    /// waiting for each.
     static func synchronizeFileSystem(of folder: String) throws(PublishError) {
         let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .cannotWrite(folder, PublishError.systemReason) }

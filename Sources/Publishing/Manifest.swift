@@ -2,8 +2,8 @@ import Foundation
 import Hashing
 import Reporting
 
-/// `manifest.json` of an archived window, of the window's pages, or of the site's files about all days: every file with
-/// its length and SHA-256, so that whoever keeps the folder can tell that nothing was lost or changed.
+/// `manifest.json` of an archived window, of the window's pages, or of the site's files about all days: the length and SHA-256 of every
+/// file, to prove that nothing was lost or changed.
 package struct Manifest: Hashable, Codable, Sendable {
     package static let file = "manifest.json"
 
@@ -18,7 +18,7 @@ package struct Manifest: Hashable, Codable, Sendable {
         }
     }
 
-    /// What the report of the folder counts.
+    /// The counts in the folder's report.
     package struct Counts: Hashable, Codable, Sendable {
         package let requests: Int
         package let errors: Int
@@ -42,13 +42,13 @@ package struct Manifest: Hashable, Codable, Sendable {
     /// By path relative to the folder.
     package private(set) var files: [String: Entry] = [:]
 
-    /// Of one window.
+    /// For one window.
     package init(_ report: Report) {
         self.init(generator: report.generator)
         counts = Counts(report)
     }
 
-    /// Of files about all days.
+    /// For files about all days.
     package init(generator: Report.Generator) {
         schemaVersion = 1
         self.generator = generator
@@ -67,15 +67,15 @@ package struct Manifest: Hashable, Codable, Sendable {
 }
 
 extension Manifest {
-    /// What is wrong with a folder, a sentence for each; empty when it is as it was written.
+    /// The problems of a folder, one sentence each; empty when it is unchanged.
     ///
-    /// - Parameter isComplete: whether a file that the manifest does not name is strange.
-    /// - Returns: also how many files were found to be right.
+    /// - Parameter isComplete: whether a file that is not in the manifest is a problem.
+    /// - Returns: also the number of unchanged files.
     package static func verify(folder: String, isComplete: Bool = true) -> (files: Int, problems: [String]) {
         let path = "\(folder)/\(file)"
         guard let json = FileManager.default.contents(atPath: path) else { return (0, ["\(path) is missing"]) }
         guard let manifest = try? JSONDecoder().decode(Manifest.self, from: json), manifest.schemaVersion == 1 else {
-            return (0, ["\(path) is no manifest that this version reads"])
+            return (0, ["\(path) is damaged or from another version"])
         }
         var problems: [String] = []
         var right = 0
@@ -85,7 +85,7 @@ extension Manifest {
                 continue
             }
             guard Entry(of: content) == entry else {
-                problems.append("\(folder)/\(name) is not as it was written")
+                problems.append("\(folder)/\(name) was changed after it was written")
                 continue
             }
             right += 1

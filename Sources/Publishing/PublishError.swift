@@ -1,6 +1,6 @@
 import Foundation
 
-/// Why something could not be written or read back, in words for the operator.
+/// Why something could not be written or read, as a message for the operator.
 package struct PublishError: Error, Equatable, Sendable, CustomStringConvertible {
     package let description: String
 
@@ -10,14 +10,14 @@ package struct PublishError: Error, Equatable, Sendable, CustomStringConvertible
         let isFull = [ENOSPC, EDQUOT].contains { why == String(cString: strerror($0)) }
         return PublishError(
             description:
-                "cannot write \(path): \(why); \(isFull ? "make room there" : "make the folder writable") or name another with --archive and --site; what was published before is unchanged"
+                "cannot write \(path): \(why); \(isFull ? "free space there" : "make the folder writable"), or name another with --archive and --site; everything published before is unchanged"
         )
     }
 
     static func cannotRead(_ path: String, _ why: String) -> PublishError {
-        PublishError(description: "cannot read \(path): \(why); restore the file or remove its folder from the archive")
+        PublishError(description: "cannot read \(path): \(why); restore the file, or remove its folder from the archive")
     }
 
-    /// What the last system call said.
+    /// The error of the last system call.
     static var systemReason: String { String(cString: strerror(errno)) }
 }

@@ -3,7 +3,7 @@ import Reporting
 
 /// How long days are kept. The newest, and the newest that had requests, are always kept.
 package struct Retention: Hashable, Sendable {
-    /// In days before the newest day that had requests; `nil` keeps all. Days of a clock that was wrong have none.
+    /// In days before the newest day with requests; `nil` keeps all. Days that a wrong clock made have none.
     package let siteDays: Int?
     package let archiveDays: Int?
 
@@ -12,8 +12,8 @@ package struct Retention: Hashable, Sendable {
         self.archiveDays = archiveDays
     }
 
-    /// Which of the days are too old for the site, and which for the archive, by path. What leaves the archive leaves the
-    /// site too.
+    /// The days that are too old for the site, and those that are too old for the archive, by path. What leaves the archive also leaves
+    /// the site.
     package func expired(_ days: [DayEntry]) -> (site: Set<String>, archive: Set<String>) {
         let listed = days.sorted { $0.isListed(before: $1) }
         guard let newest = listed.first else { return ([], []) }
@@ -28,8 +28,8 @@ package struct Retention: Hashable, Sendable {
         return (older(than: siteDays).union(archive), archive)
     }
 
-    /// Removes the folder of a day, if it is there: it is gone at once, under another name until its files are removed.
-    /// What was mailed of the day stands beside its folder and goes with it.
+    /// Removes the folder of a day, if it exists. It disappears at once, under another name until its files are removed. The mail ledger
+    /// next to it is removed too.
     package static func remove(_ path: String, from root: String) throws(PublishError) {
         let folder = "\(root)/\(path)"
         guard FileManager.default.fileExists(atPath: folder) else { return }
@@ -41,7 +41,7 @@ package struct Retention: Hashable, Sendable {
             throw .cannotWrite(leaving, error.reason)
         }
         unlink(folder + MailLedger.suffix)
-        // A month or a year without days, and the page about it; one that has some cannot be removed this way.
+        // A month or a year without days, and its page; one with days is not removed, as its folder is not empty.
         var parent = Substring(path)
         while let slash = parent.lastIndex(of: "/") {
             parent = parent[..<slash]
@@ -51,8 +51,7 @@ package struct Retention: Hashable, Sendable {
         }
     }
 
-    /// Puts days back that a run took away to exchange them, on a file system where that is two steps, when it was ended
-    /// between them.
+    /// Restores days that an interrupted run had moved away to replace them, on a file system where that takes two steps.
     ///
     /// - Returns: the days, by path.
     package static func putBack(in root: String) throws(PublishError) -> [String] {
@@ -68,7 +67,7 @@ package struct Retention: Hashable, Sendable {
         return days
     }
 
-    /// Removes what an earlier run began to stage or to remove and did not end.
+    /// Removes what an interrupted run left in staging or did not finish removing.
     ///
     /// - Returns: the names of what was removed.
     package static func removeLeftovers(in root: String) throws(PublishError) -> [String] {
@@ -77,12 +76,12 @@ package struct Retention: Hashable, Sendable {
                 .map { path.isEmpty ? $0 : "\(path)/\($0)" }
         }
         let top = names("")
-        // Pages about years and months stand one and two folders deep.
+        // Pages about years and months are one and two folders deep.
         let deeper = top.filter { $0.utf8.count == 4 && Int($0) != nil }.flatMap { year in
             names(year) + names(year).filter { DurableFile.isFolder("\(root)/\($0)") }.flatMap(names)
         }
-        // Folders are those of days alone: what a file system without exchanging calls former may be all that is left of one,
-        // and the pages about now may be on their way at this moment; the next run of theirs clears up.
+        // Only folders of days: one that ends with "former" can be all that is left of a day, and the pages about now may be staged by
+        // another run at this moment; the next run of that kind cleans up.
         let left = top.filter { $0.wholeMatch(of: #/\.(staging|removing)-[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{4}Z)?/#) != nil }
             + (top + deeper).filter { $0.wholeMatch(of: #/.+\.(html|xml|json)\.staging/#) != nil && DurableFile.isFile("\(root)/\($0)") }
         for name in left {

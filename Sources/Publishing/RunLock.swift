@@ -1,14 +1,13 @@
 import Foundation
 import Reporting
 
-/// The right to write an archive and its site, which one process has at a time: `flock` on the archive's folder.
+/// The right to write an archive and its site, held by one process at a time: `flock` on the archive's folder.
 ///
-/// The system takes it back when the process ends, however it ends, so no run ever finds the lock of one that is gone,
-/// and nothing is written for it.
+/// The system releases it when the process ends, however it ends, so there are no stale locks and no lock file.
 package final class RunLock {
     private let descriptor: Int32
 
-    /// Takes the lock, without waiting for it. Makes the folder when it is not there.
+    /// Takes the lock without waiting. Creates the folder if it does not exist.
     ///
     /// - Throws: `RunLockError.held` when another process has it, and `.cannotLock` when the archive cannot be locked.
     package init(archive: String) throws(RunLockError) {
@@ -27,17 +26,17 @@ package final class RunLock {
     deinit { close(descriptor) }
 }
 
-/// The process that has a lock, as the system knows it.
+/// The process that holds a lock, according to the system.
 package struct LockHolder: Equatable, Sendable {
     package let process: Int
-    /// When the process began.
+    /// When the process started.
     package let since: Instant
 
-    /// `nil` where the system does not tell, as for a process on another machine.
+    /// `nil` where the system does not know it, as for a process on another machine.
     init?(ofFolder descriptor: Int32) {
         var status = stat()
         guard fstat(descriptor, &status) == 0, let process = Self.process(locking: status.st_ino) else { return nil }
-        // The name in parentheses may hold anything; the start, in ticks since the machine did, is the 20th after it.
+        // The name in parentheses can contain anything; the start, in ticks since boot, is the 20th field after it.
         let state = Self.lines("/proc/\(process)/stat").joined().split(separator: ")").last?.split(separator: " ") ?? []
         let booted = Self.lines("/proc/stat").first { $0.hasPrefix("btime ") }
         guard state.count > 19, let ticks = Int64(state[19]), let boot = booted.flatMap({ Int64($0.dropFirst(6)) }) else {
@@ -62,7 +61,7 @@ package struct LockHolder: Equatable, Sendable {
     }
 }
 
-/// Why a run does not have the archive for itself.
+/// Why a run could not lock the archive.
 package enum RunLockError: Error, Equatable, CustomStringConvertible {
     case held(archive: String, by: LockHolder?)
     case cannotLock(PublishError)
@@ -72,9 +71,9 @@ package enum RunLockError: Error, Equatable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .held(let archive, let holder):
-            "another run writes to \(archive)"
-                + (holder.map { ": process \($0.process), since \($0.since)" } ?? "")
-                + "; this one changed nothing and can be repeated when that has ended"
+            "another run is writing to \(archive)"
+                + (holder.map { " (process \($0.process), since \($0.since))" } ?? "")
+                + "; nothing was changed; run the command again when that run has ended"
         case .cannotLock(let error): error.description
         }
     }

@@ -1,13 +1,13 @@
 import Foundation
 
-/// A file being put in place of another in one step.
+/// A file that replaces another one in one step.
 package struct StagedFile {
     private let destination: String
     private let staging: String
 
-    /// Writes the file beside its destination, and the folders it stands in.
+    /// Writes the file next to its destination, and creates its parent folders.
     ///
-    /// - Throws: `PublishError`, also when it could not be put in place later; nothing is left behind then.
+    /// - Throws: `PublishError`, also when `commit()` could not succeed; nothing is left behind then.
     package init(_ content: Data, at path: String) throws(PublishError) {
         destination = path
         staging = path + ".staging"

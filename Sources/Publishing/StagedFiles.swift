@@ -1,10 +1,10 @@
 import Foundation
 
-/// Files being put in place of others one after the other, so that one that links to others can come after them.
+/// Files that replace others one after the other, so that a page comes after those it links to.
 package struct StagedFiles {
     private let files: [StagedFile]
 
-    /// Writes every file beside its destination, but for those that are there already with the same bytes.
+    /// Writes every file next to its destination, except those that are unchanged.
     ///
     /// - Parameter files: in the order in which they will appear, by their paths relative to `root`.
     /// - Throws: `PublishError`; nothing is left behind then.

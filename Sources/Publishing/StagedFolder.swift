@@ -2,10 +2,10 @@ import CLinux
 import Foundation
 import Reporting
 
-/// A folder being written beside the place where it will appear, all at once.
+/// A folder that is written elsewhere first and then appears all at once.
 ///
-/// Nobody sees it half-written: it is renamed into place when it is complete and on the disk, and exchanged in one step
-/// with what stood there before.
+/// Readers never see it half-written: it is renamed into place when it is complete and durable, in one step that also moves the former
+/// folder away.
 package struct StagedFolder {
     private let destination: String
     private let staging: String
@@ -17,20 +17,20 @@ package struct StagedFolder {
     package init(path: String, in root: String) throws(PublishError) {
         self.root = root
         destination = "\(root)/\(path)"
-        // One writer at a time, so the name only has to differ from every day's.
+        // There is one writer at a time, so the name only has to differ from those of days.
         staging = "\(root)/.staging-\(path.replacing("/", with: "-"))"
         try Self.remove(staging)
         try DurableFile.makeFolder(staging)
     }
 
-    /// Writes a file of the folder; `path` may name folders inside it. `commit(_:)` brings it to the disk.
+    /// Writes a file of the folder; `path` may name folders inside it. `commit(_:)` makes it durable.
     package func write(_ content: Data, to path: String) throws(PublishError) {
         let file = "\(staging)/\(path)"
         try DurableFile.makeParent(of: file)
         try DurableFile.write(content, to: file, durably: false)
     }
 
-    /// Writes files, and the manifest of them.
+    /// Writes files and their manifest.
     package func write(_ files: [(path: String, content: Data)], manifest: Manifest) throws(PublishError) {
         var manifest = manifest
         for file in files {
@@ -46,13 +46,13 @@ package struct StagedFolder {
         }
     }
 
-    /// Finds out whatever could be in the way of `commit(_:)`, while nothing has changed yet.
+    /// Finds everything that could make `commit(_:)` fail, while nothing has changed yet.
     package func prepare() throws(PublishError) {
         try DurableFile.makeParent(of: destination)
         if FileManager.default.fileExists(atPath: destination), !DurableFile.isFolder(destination) {
             throw .cannotWrite(destination, String(cString: strerror(ENOTDIR)))
         }
-        // A folder that moves is written to as well, since it names the one it stands in.
+        // A folder that moves must be writable too, since its entry ".." changes.
         let parent = String(destination[..<(destination.lastIndex(of: "/") ?? destination.endIndex)])
         for place in [parent, destination] where DurableFile.isFolder(place) && access(place, W_OK | X_OK) != 0 {
             throw .cannotWrite(place, PublishError.systemReason)
@@ -60,14 +60,14 @@ package struct StagedFolder {
         guard DurableFile.device(parent) == DurableFile.device(staging) else { throw .cannotWrite(parent, String(cString: strerror(EXDEV))) }
     }
 
-    /// Makes folders appear in place of whatever was there, in their order, once everything is on the disk.
+    /// Puts folders in place of the former ones, in their order, once everything is durable.
     ///
-    /// - Throws: `PublishError`; what did not appear is forgotten then.
+    /// - Throws: `PublishError`; what is not in place yet is discarded then.
     package static func commit(_ folders: [StagedFolder]) throws(PublishError) {
         do throws(PublishError) {
             try appear(folders)
         } catch {
-            // The first error is the one that matters; what cannot be removed is told by the next run.
+            // The first error is the one that matters; the next run reports what cannot be removed.
             for folder in folders { try? folder.discard() }
             throw error
         }
@@ -86,7 +86,7 @@ package struct StagedFolder {
     private func appear() throws(PublishError) {
         if FileManager.default.fileExists(atPath: destination) {
             try exchange()
-            // What now stands in the staging place is the folder's former state. If it cannot be removed, the next run says so.
+            // The staging place now holds the former folder. If it cannot be removed, the next run reports that.
             try? Self.remove(staging)
         } else {
             guard rename(staging, destination) == 0 else {
@@ -98,10 +98,10 @@ package struct StagedFolder {
     /// Forgets what was written.
     package func discard() throws(PublishError) { try Self.remove(staging) }
 
-    /// The staged folder and the destination change places.
+    /// Exchanges the staged folder and the destination.
     private func exchange() throws(PublishError) {
         if exchange_paths(staging, destination) == 0 { return }
-        // A file system without the operation, such as NFS: for a moment the destination is not there.
+        // A file system without this operation, such as NFS: for a moment the destination does not exist.
         guard errno == EINVAL || errno == ENOSYS else { throw .cannotWrite(destination, PublishError.systemReason) }
         let former = staging + ".former"
         try Self.remove(former)

@@ -7,13 +7,24 @@ package struct ReportTimeZone: Hashable, Sendable, CustomStringConvertible {
 
     package static let utc = ReportTimeZone(name: "UTC", zone: TimeZone(secondsFromGMT: 0) ?? .current)
 
-    /// `nil` unless `name` is a name of the IANA database, such as `Europe/Berlin`, or `UTC`.
+    /// The names in the IANA database that have no slash. The list is closed: new zones are named by continent. Knowing it here keeps a
+    /// report readable on machines without the database, and Foundation's own abbreviations (`PST`, `IST`) out.
+    private static let shortNames: Set<String> = [
+        "CET", "CST6CDT", "Cuba", "EET", "EST", "EST5EDT", "Egypt", "Eire", "GB", "GB-Eire", "GMT", "GMT+0", "GMT-0", "GMT0",
+        "Greenwich", "HST", "Hongkong", "Iceland", "Iran", "Israel", "Jamaica", "Japan", "Kwajalein", "Libya", "MET", "MST",
+        "MST7MDT", "NZ", "NZ-CHAT", "Navajo", "PRC", "PST8PDT", "Poland", "Portugal", "ROC", "ROK", "Singapore", "Turkey", "UCT",
+        "Universal", "W-SU", "WET", "Zulu",
+    ]
+
+    /// `nil` unless `name` is a name in the IANA database, such as `Europe/Berlin`, `CET` or `UTC`.
     ///
-    /// Abbreviations (`EST`), offsets (`GMT+2`) and other spellings are refused: they hide when clocks change.
+    /// Other abbreviations (`PST`), offsets (`GMT+2`) and other spellings are refused: they hide when clocks change.
     package init?(_ name: String) {
         if name == "UTC" {
             self = .utc
-        } else if name.contains("/"), !name.contains("+"), let zone = TimeZone(identifier: name),
+        } else if Self.shortNames.contains(name), let zone = TimeZone(identifier: name) {
+            self.init(name: name, zone: zone)
+        } else if name.contains("/"), !name.contains("+") || name.hasPrefix("Etc/GMT+"), let zone = TimeZone(identifier: name),
             zone.identifier == name || TimeZone.knownTimeZoneIdentifiers.contains(name)
         {
             self.init(name: name, zone: zone)

@@ -27,36 +27,36 @@ struct AcknowledgeCommandTests {
     @Test("endpoints, queries and findings are acknowledged, listed, replaced and removed")
     func whole() async throws {
         let folder = try folder()
-        #expect(try await run(["--list"], in: folder) == done("nothing is acknowledged\n"))
+        #expect(try await run(["--list"], in: folder) == done("no acknowledgments\n"))
         #expect(
             try await run(["POST /api/export", "--note", "slow by design, TICKET-12", "--until", "2026-12-31"], in: folder)
-                == done("acknowledged POST /api/export until 2026-12-31; reports made from now on know it\n"))
+                == done("acknowledged POST /api/export until 2026-12-31; reports made from now on take it into account\n"))
         #expect(
             try await run(["--query", "A0EA73A2", "--note", "löst sich"], in: folder)
-                == done("acknowledged query a0ea73a2 without an end; reports made from now on know it\n"))
+                == done("acknowledged query a0ea73a2; reports made from now on take it into account\n"))
         #expect(
             try await run(["--finding", "f-1", "--until", "2026-11-22"], in: folder)
-                == done("acknowledged finding f-1 until 2026-11-22; reports made from now on know it\n"))
+                == done("acknowledged finding f-1 until 2026-11-22; reports made from now on take it into account\n"))
         #expect(
             try await run(["/reports/*"], in: folder, now: "2026-11-23T10:00:00Z")
-                == done("acknowledged /reports/* without an end; reports made from now on know it\n"))
+                == done("acknowledged /reports/*; reports made from now on take it into account\n"))
         #expect(
             try await run(["--list"], in: folder, now: "2026-11-23T10:00:00Z")
                 == done(
                     """
-                    NUMBER  SUBJECT           SINCE       UNTIL              NOTE
-                    1       POST /api/export  2026-11-22  2026-12-31         slow by design, TICKET-12
-                    2       query a0ea73a2    2026-11-22  no end             löst sich
-                    3       finding f-1       2026-11-22  2026-11-22 (over)  \("")
-                    4       /reports/*        2026-11-23  no end             \("")
+                    NUMBER  SUBJECT           SINCE       UNTIL                 NOTE
+                    1       POST /api/export  2026-11-22  2026-12-31            slow by design, TICKET-12
+                    2       query a0ea73a2    2026-11-22  no end                löst sich
+                    3       finding f-1       2026-11-22  2026-11-22 (expired)  \("")
+                    4       /reports/*        2026-11-23  no end                \("")
 
                     """))
         #expect(
             try await run(["POST /api/export", "--note", "still"], in: folder, now: "2026-11-24T10:00:00Z")
                 == done(
-                    "acknowledged POST /api/export without an end, in place of what was noted on 2026-11-22; reports made from now on know it\n"))
-        #expect(try await run(["--remove", "3"], in: folder) == done("removed the acknowledgement of /reports/*\n"))
-        #expect(try await run(["--remove", "f-1"], in: folder) == done("removed the acknowledgement of finding f-1\n"))
+                    "acknowledged POST /api/export, replacing the acknowledgment of 2026-11-22; reports made from now on take it into account\n"))
+        #expect(try await run(["--remove", "3"], in: folder) == done("removed the acknowledgment of /reports/*\n"))
+        #expect(try await run(["--remove", "f-1"], in: folder) == done("removed the acknowledgment of finding f-1\n"))
         #expect(
             try folder.read("output/archive/acknowledgements.json") == """
                 {
@@ -90,29 +90,29 @@ struct AcknowledgeCommandTests {
         let listed = try JSONDecoder().decode([Acknowledgement].self, from: Data(json.output.utf8))
         #expect(listed.map(\.subject) == [.query("a0ea73a2"), .endpoint(EndpointPattern(name: "/api/export", method: "POST"))])
         #expect(listed == (try Archive(root: "\(folder.path)/output/archive").acknowledgements()))
-        #expect(try await run(["--remove", "POST /api/export"], in: folder) == done("removed the acknowledgement of POST /api/export\n"))
+        #expect(try await run(["--remove", "POST /api/export"], in: folder) == done("removed the acknowledgment of POST /api/export\n"))
         #expect(try folder.contents().keys.sorted() == ["output/archive/acknowledgements.json"])
     }
 
     @Test(
-        "what cannot be acknowledged is refused with what is expected",
+        "invalid acknowledgments are refused with what is expected",
         arguments: [
-            ([], "nothing is named; give an endpoint, --query, --finding, --list or --remove"),
-            (["/a", "--list"], "give one of an endpoint, --query, --finding, --list and --remove"),
-            (["/a", "--query", "0a"], "give one of an endpoint, --query, --finding, --list and --remove"),
-            (["/a", "--json"], "--json goes with --list"),
-            (["--list", "--note", "x"], "--note and --until go with what is acknowledged"),
-            (["/a", "--until", "2026-11-21"], "--until 2026-11-21 is over: today is 2026-11-22; name today or a later day"),
-            (["/a", "--until", "soon"], "--until \"soon\" is no day; expected a form such as 2026-11-22"),
+            ([], "nothing to acknowledge; give an endpoint, --query, --finding, --list or --remove"),
+            (["/a", "--list"], "give only one of an endpoint, --query, --finding, --list and --remove"),
+            (["/a", "--query", "0a"], "give only one of an endpoint, --query, --finding, --list and --remove"),
+            (["/a", "--json"], "--json needs --list"),
+            (["--list", "--note", "x"], "--note and --until cannot be combined with --list or --remove"),
+            (["/a", "--until", "2026-11-21"], "--until 2026-11-21 is in the past; today is 2026-11-22; give today or a later day"),
+            (["/a", "--until", "soon"], "--until \"soon\" is not a valid date (for example 2026-11-22)"),
             (["/a", "--note", ""], "--note must be one line of 1 to 500 characters"),
             (["/a", "--note", "a\nb"], "--note must be one line of 1 to 500 characters"),
             (["/a", "--note", String(repeating: "x", count: 501)], "--note must be one line of 1 to 500 characters"),
             ([""], "the endpoint must be one line of 1 to 1,000 characters"),
-            (["--query", "select"], "--query \"select\" is not a fingerprint; copy it from the page of the query, such as a0ea73a2d1f2b8c4"),
+            (["--query", "select"], "--query \"select\" is not a valid fingerprint (for example a0ea73a2d1f2b8c4); copy it from the page of the query"),
             (["--finding", " "], "--finding must be one line of 1 to 200 characters"),
-            (["--remove", "1"], "\"1\" is not acknowledged; \"daybook acknowledge --list\" shows what is, with its numbers"),
-            (["--remove", "/a"], "\"/a\" is not acknowledged; \"daybook acknowledge --list\" shows what is, with its numbers"),
-            (["/a", "--archive", ""], "--archive is empty; expected a folder"),
+            (["--remove", "1"], "\"1\" is not acknowledged; \"daybook acknowledge --list\" lists acknowledgments with their numbers"),
+            (["--remove", "/a"], "\"/a\" is not acknowledged; \"daybook acknowledge --list\" lists acknowledgments with their numbers"),
+            (["/a", "--archive", ""], "--archive is empty; give it a folder"),
         ])
     func refused(arguments: [String], message: String) async throws {
         let folder = try folder()
@@ -125,19 +125,19 @@ struct AcknowledgeCommandTests {
         let folder = try folder()
         #expect(
             try await run(["/a", "--archive", "elsewhere"], in: folder)
-                == wrong("cannot read elsewhere: there is no such folder; name the archive with --archive", status: 1))
+                == wrong("cannot read elsewhere: no such folder; name the archive with --archive", status: 1))
         #expect(FileManager.default.fileExists(atPath: "\(folder.path)/elsewhere") == false)
         do {
             let lock = try RunLock(archive: "\(folder.path)/output/archive")
             let held = try await run(["/a"], in: folder)
-            #expect(held.status == 75 && held.errors.hasPrefix("daybook: another run writes to output/archive: process "), "\(held.errors)")
-            #expect(try await run(["--list"], in: folder) == done("nothing is acknowledged\n"))
+            #expect(held.status == 75 && held.errors.hasPrefix("daybook: another run is writing to output/archive (process "), "\(held.errors)")
+            #expect(try await run(["--list"], in: folder) == done("no acknowledgments\n"))
             withExtendedLifetime(lock) {}
         }
         let path = "output/archive/acknowledgements.json"
         for (text, why) in [
             ("{", "The given data was not valid JSON."), ("{}", "No value associated with key "),
-            ("{\"schemaVersion\": 2}", "its schemaVersion 2 is not 1, the one this program reads"),
+            ("{\"schemaVersion\": 2}", "its schemaVersion is 2, and this version of daybook reads 1"),
             (
                 "{\"schemaVersion\": 1, \"acknowledgements\": [{\"type\": \"day\"}]}",
                 "acknowledgements.[0].type: day cannot be acknowledged; expected endpoint, query or finding"
@@ -148,7 +148,7 @@ struct AcknowledgeCommandTests {
                 let outcome = try await run(arguments, in: folder)
                 #expect(outcome.status == 1 && outcome.output.isEmpty)
                 #expect(outcome.errors.hasPrefix("daybook: cannot read \(path): \(why)"), "\(outcome.errors)")
-                #expect(outcome.errors.hasSuffix("; restore the file, or remove it and acknowledge again\n"), "\(outcome.errors)")
+                #expect(outcome.errors.hasSuffix("; restore the file, or remove it and acknowledge everything again\n"), "\(outcome.errors)")
             }
             #expect(try folder.read(path) == text)
         }
@@ -158,7 +158,7 @@ struct AcknowledgeCommandTests {
         #expect(blocked.status == 1 && blocked.errors.hasPrefix("daybook: cannot read \(path): Is a directory; "), "\(blocked.errors)")
     }
 
-    @Test("reports, verify, rebuild and nightly know the file; a damaged one is told, and the site is left as it was")
+    @Test("reports, verify, rebuild and nightly know the file; a damaged one is reported, and the site stays unchanged")
     func beside() async throws {
         let database = try await TestDatabase.migrated()
         let start = ReportWindow(date: CalendarDate(daysSince1970: 20_778), timeZone: .utc).start
@@ -182,7 +182,7 @@ struct AcknowledgeCommandTests {
         #expect(kept.contains("/api/*"))
         let report = try Report(json: Data(folder.read("output/archive/2026/11/22/report.json").utf8))
         #expect(report.endpoints.map(\.endpoint.name) == ["/api/orders/:id"])
-        #expect(report.coverage.notes == ["24 endpoint names were folded into 1 by their identifiers (routes.fold)."])
+        #expect(report.coverage.notes == ["24 endpoint names were folded into 1 by replacing identifiers (routes.fold)."])
         let verified = try await TestProgram.run(["verify", "--quiet"], in: folder.path)
         #expect(verified.status == 0 && verified.errors.isEmpty, "\(verified.errors)")
         let rebuilt = try await TestProgram.run(["rebuild", "--quiet"], in: folder.path)

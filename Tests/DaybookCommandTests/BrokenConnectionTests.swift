@@ -39,17 +39,17 @@ struct BrokenConnectionTests {
         for reason in Self.reasons {
             for reason in [reason, "\(server)\(reason)", "\(server)\(reason) \(server)\(reason)"] {
                 messages.append(
-                    "cannot connect to PostgreSQL: \(reason); check that the server runs and that --database or PGHOST and PGPORT name it")
+                    "cannot connect to PostgreSQL: \(reason); check that the server is running, and check --database or PGHOST and PGPORT")
             }
             for what in command.whats {
                 messages.append("\(what): \(reason); run the command again when the server is up")
                 messages.append(
-                    "\(what): whether the server committed is not known: \(reason); run the command again when the server is up; what is stored is not stored twice"
+                    "\(what): it is unknown whether the server committed: \(reason); run the command again when the server is up; nothing will be stored twice"
                 )
             }
         }
         if command.arguments[0] == "check" {
-            return message == "daybook: 1 check failed; nothing was changed\n"
+            return message == "daybook: 1 check failed; the details are printed above\n"
         }
         return messages.contains { "daybook: \($0)\n" == message }
     }
@@ -59,7 +59,7 @@ struct BrokenConnectionTests {
         Set(files.keys).union(others.keys).filter { files[$0] != others[$0] }.sorted()
     }
 
-    @Test("a conversation that is cut at any moment is told, leaves nothing half done, and the next run completes it", arguments: CutCommand.all)
+    @Test("a connection that is cut at any moment is reported, leaves nothing half done, and the next run completes the work", arguments: CutCommand.all)
     func cut(command: CutCommand) async throws {
         let database = try await TestDatabase.make()
         try command.fill(database)
@@ -123,7 +123,7 @@ struct BrokenConnectionTests {
     }
 
     @Test(
-        "a commit whose answer is lost is told as what it is, and the next run doubles nothing",
+        "a commit whose answer is lost is reported as unknown, and the next run stores nothing twice",
         arguments: CutCommand.all.filter { !["report", "nightly", "check"].contains($0.arguments[0]) && $0.arguments != ["alerts"] }.map {
             ($0, $0.arguments == ["collect"] ? BrokenProxy.Fault.silence : .close)
         })
@@ -145,18 +145,18 @@ struct BrokenConnectionTests {
         #expect(proxy.isBroken)
         proxy.begin()
         try settle(own)
-        let reason = fault == .silence ? "the server has said nothing for 1 s" : Self.reasons[0]
+        let reason = fault == .silence ? "the server has sent nothing for 1 s" : Self.reasons[0]
         #expect(outcome.status == 1)
         #expect(
             command.whats.map {
-                "daybook: \($0): whether the server committed is not known: \(reason); run the command again when the server is up; what is stored is not stored twice\n"
+                "daybook: \($0): it is unknown whether the server committed: \(reason); run the command again when the server is up; nothing will be stored twice\n"
             }.contains(outcome.errors), "\(outcome)")
         let next = try run(command.arguments, proxy.conninfo(database), in: folder)
         #expect(next.status == 0, "\(next)")
         #expect(try command.state(own) == after)
     }
 
-    @Test("standard input has no position, and who reads it is told to look first")
+    @Test("standard input has no position, and an error says to check what is stored first")
     func unknownInput() async throws {
         let database = try await TestDatabase.migrated()
         let proxy = try BrokenProxy(to: database.host)
@@ -169,7 +169,7 @@ struct BrokenConnectionTests {
         #expect(outcome.status == 1)
         #expect(
             outcome.errors
-                == "daybook: cannot store what was read: whether the server committed is not known: \(Self.reasons[0]); standard input has no position to go on from: look whether its last rows are there before it is read again\n"
+                == "daybook: cannot store log data: it is unknown whether the server committed: \(Self.reasons[0]); standard input has no stored position: check whether its last rows are stored before reading it again\n"
         )
     }
 }

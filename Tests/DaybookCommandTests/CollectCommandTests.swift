@@ -12,7 +12,59 @@ struct CollectCommandTests {
     private func run(_ database: TestDatabase, _ arguments: [String], now: String = "2026-11-22T11:05:00Z") async throws
         -> TestProgram.Outcome
     {
-        try await TestProgram.run(arguments + ["--database", database.conninfo, "--now", now, "--quiet"])
+        let outcome = try await TestProgram.run(arguments + ["--database", database.conninfo, "--now", now])
+        return TestProgram.Outcome(
+            status: outcome.status, output: outcome.output, errors: outcome.errors.replacing("daybook: collected\n", with: ""))
+    }
+
+    @Test("migrate prints what it changed, and that a second run had nothing to do")
+    func migrate() async throws {
+        let database = try await TestDatabase.make()
+        let first = try await TestProgram.run(["migrate", "--database", database.conninfo])
+        #expect(first.status == 0 && first.errors.isEmpty)
+        #expect(first.output.hasPrefix("created table api_performance_hourly\ncreated table api_performance_log\n"))
+        #expect(first.output.hasSuffix("\nthe monitoring tables in schema platform_admin are up to date\n"))
+        #expect(
+            try await TestProgram.run(["migrate", "--database", database.conninfo])
+                == TestProgram.Outcome(
+                    status: 0, output: "the monitoring tables in schema platform_admin are up to date; nothing had to be changed\n", errors: ""))
+    }
+
+    @Test("with --quiet, jobs print nothing when all is well")
+    func quiet() async throws {
+        let database = try await TestDatabase.migrated()
+        let folder = try TemporaryFolder()
+        let line = "203.0.113.1 - - [22/Nov/2026:10:00:00 +0000] \"GET /a HTTP/1.1\" 200 12 \"-\" \"agent\" 0.100\n"
+        try folder.write(line, to: "access.log")
+        try folder.write("{\"timestamp\":\"2026-11-22 10:00:00.000 UTC\",\"error_severity\":\"LOG\",\"message\":\"ready\"}\n", to: "server.json")
+        for arguments in [["migrate"], ["record", "disk_used", "5"], ["ingest", "access-log", "access.log"], ["ingest", "postgres-log", "server.json"], ["collect"]] {
+            let outcome = try await TestProgram.run(arguments + ["--quiet", "--database", database.conninfo], in: folder.path)
+            #expect(outcome == TestProgram.Outcome(status: 0, output: "", errors: ""), "\(arguments)")
+        }
+        #expect(try database.connection().query("SELECT count(*) FROM platform_admin.api_performance_log")[0].int(0) == 1)
+    }
+
+    @Test("on a terminal, alerts fit its width, with their ids and messages in full")
+    func terminal() async throws {
+        let database = try await TestDatabase.migrated()
+        for number in 0..<2 {
+            try database.run(
+                """
+                INSERT INTO platform_admin.performance_alerts (alert_type, severity, message, details, created_at)
+                VALUES ('high_error_rate', 'critical', 'word\(number) \(String(repeating: "long message ", count: 12))end\(number)',
+                        '{"endpoint": "/api/\(String(repeating: "segment/", count: 12))"}', '2026-11-22T10:00:00Z')
+                """)
+        }
+        let folder = try TemporaryFolder()
+        let command = "stty cols 80; \(TestProgram.path) alerts --database '\(database.conninfo)'"
+        let outcome = try OtherProgram.run(["/usr/bin/script", "-qec", command, "\(folder.path)/typescript"])
+        let lines = outcome.output.split(whereSeparator: \.isNewline)
+        #expect(outcome.status == 0 && lines.count > 8, "\(outcome)")
+        #expect(lines.allSatisfy { $0.count <= 80 }, "\(outcome.output)")
+        let ids = try database.connection().query("SELECT id::text FROM platform_admin.performance_alerts").map { try $0.text(0) }
+        for part in ids.map({ "  id \($0)" }) + ["word0", "word1", "end0", "end1"] { #expect(outcome.output.contains(part), "\(part)") }
+        let piped = try await run(database, ["alerts"]).output.split(separator: "\n")
+        #expect(piped.count == 3 && piped.allSatisfy { $0.hasPrefix("ID ") || $0.contains(" end") })
     }
 
     @Test("hours, resources and alerts are stored, listed and acknowledged")
@@ -31,10 +83,10 @@ struct CollectCommandTests {
             try await run(database, ["collect"])
                 == TestProgram.Outcome(
                     status: 0,
-                    output: "stored 1 hour of 40 requests, sampled 2 resources, raised 3 alerts and repeated 0\n", errors: ""))
+                    output: "stored 1 hour with 40 requests, sampled 2 resources, raised 3 alerts, 0 repeated\n", errors: ""))
         #expect(
             try await run(database, ["collect"], now: "2026-11-22T11:06:00Z").output
-                == "stored 0 hours of 0 requests, sampled 2 resources, raised 0 alerts and repeated 0\n")
+                == "stored 0 hours with 0 requests, sampled 2 resources, raised 0 alerts, 0 repeated\n")
         let listed = try await run(database, ["alerts"])
         let lines = listed.output.split(separator: "\n").map(String.init)
         #expect(lines.count == 4 && listed.status == 0)
@@ -51,7 +103,7 @@ struct CollectCommandTests {
                 == TestProgram.Outcome(status: 0, output: "acknowledged 1 alert\n", errors: ""))
         #expect(
             try await run(database, ["alerts", "acknowledge", id.uppercased(), id])
-                == TestProgram.Outcome(status: 0, output: "acknowledged 0 alerts; 1 had been before\n", errors: ""))
+                == TestProgram.Outcome(status: 0, output: "acknowledged 0 alerts; 1 already acknowledged\n", errors: ""))
         let json = try await run(database, ["alerts", "--json", "--all"])
         let all = try JSONDecoder().decode([StoredAlert].self, from: Data(json.output.utf8))
         #expect(all.count == 3 && all.filter(\.alert.acknowledged).map(\.id) == [id])
@@ -95,8 +147,8 @@ struct CollectCommandTests {
     @Test("there may be no alert")
     func none() async throws {
         let database = try await TestDatabase.migrated()
-        #expect(try await run(database, ["alerts"]).output == "no alert is open\n")
-        #expect(try await run(database, ["alerts", "--all"]).output == "no alert is stored\n")
+        #expect(try await run(database, ["alerts"]).output == "no open alerts\n")
+        #expect(try await run(database, ["alerts", "--all"]).output == "no alerts\n")
         #expect(try await run(database, ["alerts", "--json"]).output == "[\n\n]\n")
     }
 
@@ -113,14 +165,14 @@ struct CollectCommandTests {
     }
 
     @Test(
-        "what cannot be followed is refused by name",
+        "invalid options are refused by name",
         arguments: [
-            (["collect", "--keep-raw", "30"], "--keep-raw \"30\" is no number of days; expected a form such as 30d, from 1d to 36500d"),
-            (["record", "Disk", "1"], "\"Disk\" is no name of a resource; expected small letters, digits and underscores, such as disk_used"),
-            (["record", "disk", "much"], "the value \"much\" is no number; expected a form such as 48210 or 0.75"),
-            (["record", "disk", "nan"], "the value \"nan\" is no number; expected a form such as 48210 or 0.75"),
-            (["record", "disk", "1", "--limit", "0x1p3"], "--limit \"0x1p3\" is no number; expected a form such as 48210 or 0.75"),
-            (["alerts", "acknowledge", "5"], "\"5\" is no UUID; expected a form such as 6f1c2f0e-5b7a-4f5e-9d53-0f2f3c1a7b11"),
+            (["collect", "--keep-raw", "30"], "--keep-raw \"30\" is not a valid number of days (for example 30d; 1d to 36500d)"),
+            (["record", "Disk", "1"], "\"Disk\" is not a valid resource name (lowercase letters, digits and underscores, for example disk_used)"),
+            (["record", "disk", "much"], "value \"much\" is not a valid number (for example 48210 or 0.75)"),
+            (["record", "disk", "nan"], "value \"nan\" is not a valid number (for example 48210 or 0.75)"),
+            (["record", "disk", "1", "--limit", "0x1p3"], "--limit \"0x1p3\" is not a valid number (for example 48210 or 0.75)"),
+            (["alerts", "acknowledge", "5"], "\"5\" is not a valid UUID (for example 6f1c2f0e-5b7a-4f5e-9d53-0f2f3c1a7b11)"),
         ])
     func refused(arguments: [String], message: String) async throws {
         #expect(

@@ -32,12 +32,12 @@ struct CutCommand: CustomTestStringConvertible, Sendable {
         CutCommand(arguments: ["collect", "--keep-raw", "1d"], whats: ["cannot collect"], stages: [["collect"]]),
         CutCommand(arguments: ["record", "disk_used", "5"], whats: ["cannot write to platform_admin.resource_utilization"]),
         CutCommand(
-            arguments: ["ingest", "access-log", "access.log"], whats: ["cannot read how far logs were read", "cannot store what was read"]),
+            arguments: ["ingest", "access-log", "access.log"], whats: ["cannot read the positions in log files", "cannot store log data"]),
         CutCommand(
             arguments: ["ingest", "access-log", "--aggregate", "access.log"],
-            whats: ["cannot read how far logs were read", "cannot store what was read"]),
+            whats: ["cannot read the positions in log files", "cannot store log data"]),
         CutCommand(
-            arguments: ["ingest", "postgres-log", "server.log"], whats: ["cannot read how far logs were read", "cannot store what was read"]),
+            arguments: ["ingest", "postgres-log", "server.log"], whats: ["cannot read the positions in log files", "cannot store log data"]),
         CutCommand(arguments: ["migrate"], whats: ["cannot create the monitoring tables in schema platform_admin"], isFirst: true),
         CutCommand(arguments: ["migrate"], whats: ["cannot create the monitoring tables in schema platform_admin"]),
     ]

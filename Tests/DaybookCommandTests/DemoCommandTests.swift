@@ -44,13 +44,13 @@ struct DemoCommandTests {
                     == TestProgram.Outcome(
                         status: 0,
                         output: """
-                            The demo made 2 days. Open these in a browser:
+                            The demo reported 2 days. Open these in a browser:
                               output/site/2026/11/22/index.html
-                                  the last day: an error burst at POST /api/checkout, a tenant whose imports fail, a search
-                                  that became slow and its query, a new slow query of the sales report, and connections
-                                  near their limit
+                                  the last day: an error burst at POST /api/checkout, an organization whose imports fail, a
+                                  search that became slow and its query, a new slow query of the sales report, and
+                                  connections near their limit
                               output/site/index.html
-                                  all days: the latest verdict, calendars and trends
+                                  all days: the latest verdict, calendars, trends
 
                             """, errors: ""))
         }
@@ -124,10 +124,10 @@ struct DemoCommandTests {
                 == TestProgram.Outcome(
                     status: 64, output: "",
                     errors:
-                        "daybook: output/archive holds what no demo made, and the demo would write over it; name other folders with --archive and --site\n"
+                        "daybook: output/archive holds files that are not from a demo, and the demo would overwrite them; name other folders with --archive and --site\n"
                 ))
         let site = try await TestProgram.run(Self.small + ["--archive", "a", "--site", "output/archive"], in: folder.path)
-        #expect(site.status == 64 && site.errors.hasPrefix("daybook: output/archive holds what no demo made"))
+        #expect(site.status == 64 && site.errors.hasPrefix("daybook: output/archive holds files that are not from a demo"))
         #expect(try folder.contents().keys.sorted() == ["output/archive/2026/11/01/report.json"])
     }
 
@@ -140,7 +140,7 @@ struct DemoCommandTests {
                 == TestProgram.Outcome(
                     status: 64, output: "",
                     errors:
-                        "daybook: output/site is a demo's; name other folders with --archive and --site, or remove this one first\n"
+                        "daybook: output/site belongs to a demo; name other folders with --archive and --site, or remove this one first\n"
                 ))
     }
 

@@ -42,7 +42,7 @@ struct FaultTests {
         return try folder.contents()
     }
 
-    @Test("a disk that takes no more leaves the site as it was, and the next run completes it", arguments: [1, 8, 40])
+    @Test("a full disk leaves the site unchanged, and the next run completes it", arguments: [1, 8, 40])
     func full(kilobytes: Int) async throws {
         let database = try await database()
         let folder = try TemporaryFolder()
@@ -57,14 +57,14 @@ struct FaultTests {
         #expect(said.hasPrefix("daybook: cannot write output/"), "\(said)")
         #expect(
             said.hasSuffix(
-                ": File too large; make the folder writable or name another with --archive and --site; what was published before is unchanged\n"),
+                ": File too large; make the folder writable, or name another with --archive and --site; everything published before is unchanged\n"),
             "\(said)")
         #expect(try folder.contents() == before)
         #expect(try await nightly(database.conninfo, "2026-11-23T04:00:00Z", in: folder).status == 0)
         #expect(try folder.contents() == (try await undisturbed(database.conninfo)))
     }
 
-    @Test("a folder that an ordinary user may not write is told before anything is begun, and nothing changes", arguments: ["archive", "site"])
+    @Test("a folder that an ordinary user cannot write is reported before anything starts, and nothing changes", arguments: ["archive", "site"])
     func readOnly(part: String) async throws {
         let database = try await database()
         let folder = try TemporaryFolder()
@@ -87,7 +87,7 @@ struct FaultTests {
         ["nightly", "--quiet", "--database", database.conninfo, "--templates", "templates", "--now", "2026-11-23T04:00:00Z"]
     }
 
-    @Test("a month that an ordinary user may not write is told before the site or the archive has changed", arguments: ["archive", "site"])
+    @Test("a month that an ordinary user cannot write is reported before the site or the archive changes", arguments: ["archive", "site"])
     func readOnlyMonth(part: String) async throws {
         let database = try await database()
         let folder = try TemporaryFolder()
@@ -103,7 +103,7 @@ struct FaultTests {
         #expect(outcome.status == 1)
         #expect(
             outcome.errors
-                == "daybook: cannot write \(month): Permission denied; make the folder writable or name another with --archive and --site; what was published before is unchanged\n"
+                == "daybook: cannot write \(month): Permission denied; make the folder writable, or name another with --archive and --site; everything published before is unchanged\n"
         )
         try user.leave()
         #expect(try folder.contents() == before)
@@ -128,7 +128,7 @@ struct FaultTests {
                 #expect(outcome.status == 1, "\(command)")
                 #expect(
                     outcome.errors
-                        == "daybook: cannot read \(place): Permission denied; make the folder readable, or what is archived there counts as missing\n",
+                        == "daybook: cannot read \(place): Permission denied; make the folder readable, otherwise the days in it would count as missing\n",
                     "\(command)")
             }
         }
@@ -136,7 +136,7 @@ struct FaultTests {
         #expect(try folder.contents() == before)
     }
 
-    @Test("what a run left and nobody may remove is told, and does not keep the day from being reported")
+    @Test("a leftover that cannot be removed is reported, and does not keep the day from being reported")
     func leftover() async throws {
         let database = try await database()
         let folder = try TemporaryFolder()
@@ -147,13 +147,13 @@ struct FaultTests {
         let outcome = try user.run(nightly(database))
         #expect(outcome.status == 2)
         #expect(
-            outcome.errors.hasPrefix("daybook: what a run left unfinished is still there: cannot write output/archive/.staging-2026-11-01: ")
+            outcome.errors.hasPrefix("daybook: cannot clean up after an interrupted run: cannot write output/archive/.staging-2026-11-01: ")
                 && outcome.errors.split(separator: "\n").count == 1, "\(outcome)")
         #expect(try folder.read("output/site/2026/11/22/index.html").contains("</html>"))
         chmod("\(folder.path)/output/archive/.staging-2026-11-01/inner", 0o755)
     }
 
-    @Test("a folder that vanishes while a day is read is told, and the next run makes everything again", arguments: ["site", "archive"])
+    @Test("a folder that vanishes while a day is read is reported, and the next run creates everything again", arguments: ["site", "archive"])
     func vanished(part: String) async throws {
         let database = try await database()
         let folder = try TemporaryFolder()
@@ -168,7 +168,7 @@ struct FaultTests {
         #expect(outcome.status == 1 && outcome.output.isEmpty)
         #expect(
             outcome.errors
-                == "daybook: cannot write output/\(part)/.staging-2026-11-22: Not a directory; make the folder writable or name another with --archive and --site; what was published before is unchanged\n",
+                == "daybook: cannot write output/\(part)/.staging-2026-11-22: Not a directory; make the folder writable, or name another with --archive and --site; everything published before is unchanged\n",
             "\(outcome.errors)")
         try FileManager.default.removeItem(atPath: "\(folder.path)/output/\(part)")
         #expect(try await nightly(database.conninfo, "2026-11-23T04:00:00Z", in: folder).status == 0)
@@ -229,7 +229,7 @@ struct FaultTests {
         #expect(outcome.status == 1)
         #expect(
             outcome.errors
-                == "daybook: cannot read the monitoring tables: canceling statement due to lock timeout (SQLSTATE 55P03); another session holds a lock on the table; run the command again when it is done\n"
+                == "daybook: cannot read the monitoring tables: canceling statement due to lock timeout (SQLSTATE 55P03); another session holds a lock on the table; run the command again later\n"
         )
         #expect(try folder.contents().isEmpty)
     }

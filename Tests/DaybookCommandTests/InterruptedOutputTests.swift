@@ -56,7 +56,7 @@ struct InterruptedOutputTests {
 
     private func mailed() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/mail").sorted() }
 
-    @Test("the message that is being handed over is, the others are left to the next run", arguments: [SIGINT, SIGTERM, SIGHUP])
+    @Test("a message that is being sent is completed, the others are left to the next run", arguments: [SIGINT, SIGTERM, SIGHUP])
     func mail(number: Int32) async throws {
         let database = try await database()
         try configure(then: "")
@@ -77,7 +77,7 @@ struct InterruptedOutputTests {
             outcome
                 == TestProgram.Outcome(
                     status: 128 + number, output: outcome.output,
-                    errors: "daybook: stopped by \(name): nothing is half done; run the command again for the rest\n"))
+                    errors: "daybook: stopped by \(name); nothing is half done; run the command again to finish\n"))
         #expect(try mailed() == ["a@example.org-0"])
         #expect(try folder.read("mail/a@example.org-0").hasSuffix("--\n"))
         #expect(exists("output/site/2026/11/21/index.html"))
@@ -89,7 +89,7 @@ struct InterruptedOutputTests {
         #expect(verified.status == 0, "\(verified.errors)")
     }
 
-    @Test("a message that fails while a run is being stopped is told, and tried again by the next one")
+    @Test("a message that fails while a run is being stopped is reported, and retried by the next run")
     func failing() async throws {
         let database = try await database()
         try configure(then: "[ -e healed ] || { echo mailbox full >&2; exit 75; }")
@@ -103,8 +103,8 @@ struct InterruptedOutputTests {
         #expect(
             outcome.errors
                 == """
-                daybook: warning: the day 2026-11-21 was not mailed to a@example.org: \(folder.path)/mailer ended with status 75: mailbox full
-                daybook: stopped by SIGTERM: nothing is half done; run the command again for the rest
+                daybook: warning: 2026-11-21 was not mailed to a@example.org: \(folder.path)/mailer exited with status 75: mailbox full
+                daybook: stopped by SIGTERM; nothing is half done; run the command again to finish
 
                 """)
         try folder.write("", to: "healed")
@@ -156,7 +156,7 @@ struct InterruptedOutputTests {
                 #expect(try differences(published) == [])
             } else {
                 #expect([130, 143].contains(outcome.status), "\(outcome)")
-                #expect(outcome.errors.hasSuffix(": nothing is half done; run the command again for the rest\n") && outcome.output.isEmpty)
+                #expect(outcome.errors.hasSuffix("; nothing is half done; run the command again to finish\n") && outcome.output.isEmpty)
                 #expect(try differences(damaged) == [])
             }
         }

@@ -56,7 +56,7 @@ struct InterruptionTests {
         #expect(ContinuousClock.now - began < .seconds(10))
         #expect(outcome.status == 128 + number, "\(command): \(outcome)")
         let name = [SIGINT: "SIGINT", SIGTERM: "SIGTERM", SIGHUP: "SIGHUP"][number] ?? ""
-        #expect(outcome.errors == "daybook: stopped by \(name): nothing is half done; run the command again for the rest\n")
+        #expect(outcome.errors == "daybook: stopped by \(name); nothing is half done; run the command again to finish\n")
         #expect(try folder.contents() == before, "\(command)")
     }
 
@@ -126,7 +126,7 @@ struct InterruptionTests {
             ["report", "--quiet", "--database", "host=\(folder.path)"], environment: ["PGCONNECT_TIMEOUT": "2"], in: folder.path)
         #expect(
             patient.outcome().errors
-                == "daybook: cannot connect to PostgreSQL: connection to server on socket \"\(folder.path)/.s.PGSQL.5432\" failed: timeout expired; check that the server runs and that --database or PGHOST and PGPORT name it\n"
+                == "daybook: cannot connect to PostgreSQL: connection to server on socket \"\(folder.path)/.s.PGSQL.5432\" failed: timeout expired; check that the server is running, and check --database or PGHOST and PGPORT\n"
         )
     }
 
@@ -164,7 +164,7 @@ struct InterruptionTests {
         #expect(CommandLinePasswords.ranges(in: word).map { String(decoding: bytes[$0], as: UTF8.self) } == expected)
     }
 
-    @Test("of words that are no UTF-8 a password is overwritten where it stands, and nothing else")
+    @Test("in arguments that are not UTF-8, only the password is overwritten")
     func bytes() {
         var word: [CChar] = Array(repeating: -1, count: 50) + " password='".utf8.map { CChar($0) } + [-28, -96, 0x31] + "' host=h".utf8.map { CChar($0) }
         let (before, after) = (Array(word[..<61]), Array(word[64...]))
@@ -174,7 +174,7 @@ struct InterruptionTests {
         #expect(Array(word[65...]) == Array(after[1...]))
     }
 
-    @Test("a password of the command line is gone from the list of processes, and from everything that is said")
+    @Test("a password on the command line is not in the list of processes, nor in any output")
     func processList() async throws {
         let database = try await TestDatabase.migrated()
         let folder = try TemporaryFolder()

@@ -59,7 +59,7 @@ struct NightlyCommandTests {
         #expect(["19", "20", "21", "22"].allSatisfy { home.contains("href=\"2026/11/\($0)/index.html\"") })
     }
 
-    @Test("months, years, the feed and the home tell of every day, and each of their links leads to a file")
+    @Test("months, years, the feed and the home page list every day, and none of their links is broken")
     func overview() async throws {
         let database = try await database()
         let folder = try TemporaryFolder()
@@ -89,7 +89,7 @@ struct NightlyCommandTests {
         #expect(try folder.read("output/site/feed.xml").contains("href=\"https://status.example.org/2026/12/01/index.html\""))
     }
 
-    @Test("it looks no further back than it is told, and yesterday is that of the report's zone")
+    @Test("it looks no further back than --catch-up, and yesterday is that of the report's zone")
     func reach() async throws {
         let database = try await database()
         let folder = try TemporaryFolder()
@@ -102,10 +102,10 @@ struct NightlyCommandTests {
             refused
                 == TestProgram.Outcome(
                     status: 64, output: "",
-                    errors: "daybook: --catch-up \"week\" is no number of days; expected a form such as 30d, from 1d to 36500d\n"))
+                    errors: "daybook: --catch-up \"week\" is not a valid number of days (for example 30d; 1d to 36500d)\n"))
     }
 
-    @Test("while another run writes, a second one says who and exits with 75, changing nothing", arguments: ["nightly", "report"])
+    @Test("while another run writes, a second one names it and exits with 75, changing nothing", arguments: ["nightly", "report"])
     func locked(command: String) async throws {
         let database = try await database()
         let folder = try TemporaryFolder()
@@ -116,15 +116,15 @@ struct NightlyCommandTests {
             before = try folder.contents()
             let outcome = try await TestProgram.run([command, "--quiet", "--database", database.conninfo], in: folder.path)
             #expect(outcome.status == 75 && outcome.output.isEmpty)
-            let start = "daybook: another run writes to output/archive: process \(getpid()), since 20"
-            let end = "Z; this one changed nothing and can be repeated when that has ended\n"
+            let start = "daybook: another run is writing to output/archive (process \(getpid()), since 20"
+            let end = "Z); nothing was changed; run the command again when that run has ended\n"
             #expect(outcome.errors.hasPrefix(start) && outcome.errors.hasSuffix(end), "\(outcome.errors)")
         }
         #expect(try folder.contents() == before)
         #expect(try await nightly(database, "2026-11-23T04:00:00Z", in: folder).status == 0)
     }
 
-    @Test("a day that cannot be written does not keep the others from being reported, and is made up for later")
+    @Test("a day that cannot be written does not keep the others from being reported, and is caught up on later")
     func partial() async throws {
         let database = try await database()
         let folder = try TemporaryFolder()
@@ -134,7 +134,7 @@ struct NightlyCommandTests {
         #expect(outcome.status == 2)
         #expect(
             outcome.errors
-                == "daybook: the day 2026/11/21 is missing: cannot write output/archive/2026/11/21: Not a directory; make the folder writable or name another with --archive and --site; what was published before is unchanged\n"
+                == "daybook: 2026-11-21 was not reported: cannot write output/archive/2026/11/21: Not a directory; make the folder writable, or name another with --archive and --site; everything published before is unchanged\n"
         )
         #expect(archived(folder) == ["2026-11-19", "2026-11-20", "2026-11-22"])
         try FileManager.default.removeItem(atPath: "\(folder.path)/output/archive/2026/11/21")
@@ -142,7 +142,7 @@ struct NightlyCommandTests {
         #expect(archived(folder) == ["2026-11-19", "2026-11-20", "2026-11-21", "2026-11-22"])
     }
 
-    @Test("a database that cannot be read is said once, and nothing changes")
+    @Test("an unreadable database is reported once, and nothing changes")
     func unreadable() async throws {
         let database = try await database()
         let folder = try TemporaryFolder()
@@ -153,12 +153,12 @@ struct NightlyCommandTests {
         #expect(outcome.status == 1 && outcome.output.isEmpty)
         #expect(
             outcome.errors
-                == "daybook: cannot read platform_admin.slow_query_log: there is no such table in database \"\(database.name)\"; create it with \"daybook migrate\", or name another schema with --schema\n"
+                == "daybook: cannot read platform_admin.slow_query_log: database \"\(database.name)\" has no such table; create it with \"daybook migrate\", or name another schema with --schema\n"
         )
         #expect(try folder.contents() == before)
     }
 
-    @Test("a day of which rows came late is reported again, saying what changed, and not a second time")
+    @Test("a day with late rows is reported again with what changed, and not a second time")
     func restated() async throws {
         let database = try await database()
         let folder = try TemporaryFolder()
@@ -170,16 +170,17 @@ struct NightlyCommandTests {
         let outcome = try await TestProgram.run(
             ["nightly", "--database", database.conninfo, "--now", "2026-11-22T04:00:00Z"], in: folder.path)
         #expect(outcome.status == 0)
-        #expect(outcome.errors.contains("daybook: 2026-11-19 is reported again: more requests are there than were reported\n"))
-        let sentence =
-            "Restated at 2026-11-22T04:00:00Z, as other data was there: requests 24 before, 25 now; errors 0 before, 1 now; P95 14.0 ms before, 14.0 ms now; 1 endpoint changed."
-        let page = try folder.read("output/site/2026/11/19/index.html")
-        #expect(page.contains("Restated at 2026-11-22T04:00:00Z, as other data was there: requests 24 before, 25 now; errors 0 before, 1 now;"), "\(sentence)")
-        #expect(try folder.read("output/archive/2026/11/19/digest.md").contains("Restated at 2026-11-22T04:00:00Z"))
+        #expect(outcome.errors.contains("daybook: reporting 2026-11-19 again: more requests have arrived\n"))
         let archive = Archive(root: "\(folder.path)/output/archive")
         let report = try archive.report(at: "2026/11/19")
         #expect(report.overall.requests == 25 && report.restatements?.count == 1)
-        #expect(report.restatements?.first?.endpointsChanged == 1)
+        let restatement = try #require(report.restatements?.first)
+        #expect(restatement.at.description == "2026-11-22T04:00:00Z" && restatement.endpointsChanged == 1)
+        #expect(restatement.before.requests == 24 && restatement.after.requests == 25)
+        #expect(restatement.before.errors == 0 && restatement.after.errors == 1)
+        // The page and the digest say the same, in full.
+        #expect(try folder.read("output/site/2026/11/19/index.html").contains(restatement.sentence))
+        #expect(try folder.read("output/archive/2026/11/19/digest.md").contains(restatement.sentence))
         #expect(try archive.report(at: "2026/11/20").restatements == [])
         let before = try folder.contents()
         let again = try await nightly(database, "2026-11-22T04:00:00Z", in: folder)
@@ -234,7 +235,7 @@ struct NightlyCommandTests {
             #expect(!text.contains("2026/11/19/") && !text.contains("2026/11/20/"), "\(path)")
         }
         let refused = try await nightly(database, "2026-11-23T04:00:00Z", ["--keep-site", "long"], in: folder)
-        #expect(refused.errors == "daybook: --keep-site \"long\" is no number of days; expected a form such as 30d, from 1d to 36500d\n")
+        #expect(refused.errors == "daybook: --keep-site \"long\" is not a valid number of days (for example 30d; 1d to 36500d)\n")
     }
 
     @Test("pages that the site has lost are made again from the archive")

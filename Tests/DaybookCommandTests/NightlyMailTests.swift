@@ -80,7 +80,7 @@ struct NightlyMailTests {
         #expect(verified.status == 0, "\(verified.errors)")
     }
 
-    @Test("a recipient whose mail fails is told with status 2, and gets the day from the next run")
+    @Test("a recipient whose mail fails is reported with status 2, and gets the day from the next run")
     func failing() async throws {
         let database = try await database()
         try configure("if [ \"$2\" = a@example.org ]; then echo mailbox full >&2; exit 75; fi")
@@ -88,7 +88,7 @@ struct NightlyMailTests {
         #expect(outcome.status == 2)
         #expect(
             outcome.errors
-                == "daybook: the day 2026-11-21 was not mailed to a@example.org: \(folder.path)/mailer ended with status 75: mailbox full\n")
+                == "daybook: 2026-11-21 was not mailed to a@example.org: \(folder.path)/mailer exited with status 75: mailbox full\n")
         #expect(outcome.output.contains("output/site/2026/11/21/index.html"))
         #expect(mailed() == ["b@example.org-0"])
         try configure()
@@ -107,7 +107,7 @@ struct NightlyMailTests {
         #expect(next.status == 2)
         #expect(
             next.errors
-                == "daybook: it is unknown whether the day 2026-11-21 was mailed to a@example.org: handing it over was begun at 2026-11-22T04:00:00Z and interrupted; to mail it again, use --resend 2026-11-21\n"
+                == "daybook: 2026-11-21 may or may not have been mailed to a@example.org: sending was started at 2026-11-22T04:00:00Z and interrupted; to mail it again, use --resend 2026-11-21\n"
         )
         #expect(mailed() == ["a@example.org-0", "b@example.org-1"])
         #expect(try await nightly(database, "2026-11-22T06:00:00Z").status == 0)
@@ -118,17 +118,17 @@ struct NightlyMailTests {
         let database = try await database()
         try configure()
         let wrong = try await nightly(database, "2026-11-22T04:00:00Z", ["--resend", "yesterday"])
-        #expect(wrong == TestProgram.Outcome(status: 64, output: "", errors: "daybook: --resend \"yesterday\" is no day; expected a form such as 2026-11-22\n"))
+        #expect(wrong == TestProgram.Outcome(status: 64, output: "", errors: "daybook: --resend \"yesterday\" is not a valid date (for example 2026-11-22)\n"))
         try folder.write("name: Shop\ntime-zone: UTC\n", to: "daybook.yaml")
         let nobody = try await nightly(database, "2026-11-22T04:00:00Z", ["--resend", "2026-11-21"])
         #expect(
             nobody
                 == TestProgram.Outcome(
                     status: 64, output: "",
-                    errors: "daybook: --resend 2026-11-21: nobody is to be mailed; name from and to under mail in the file of --config\n"))
+                    errors: "daybook: --resend 2026-11-21: no recipients are configured; set mail.from and mail.to in the configuration file\n"))
     }
 
-    @Test("a dry run prints the message and does nothing else, and the digest where nobody is mailed")
+    @Test("a dry run prints the message, or the digest without recipients, and does nothing else")
     func dryRun() async throws {
         let database = try await database()
         try configure()

@@ -15,7 +15,7 @@ struct OperationsTests {
         return (outcome.status, outcome.output + outcome.errors)
     }
 
-    @Test("systemd accepts the service and the timer without a word")
+    @Test("systemd accepts the service and the timer without a warning")
     func units() throws {
         let folder = try TemporaryFolder()
         let service = try String(contentsOfFile: "\(Self.files)/daybook.service", encoding: .utf8)
@@ -71,7 +71,7 @@ struct OperationsTests {
         }
     }
 
-    @Test("the manual page has every command and option, and groff formats it without a word")
+    @Test("the manual page has every command and option, and groff formats it without a warning")
     func manual() async throws {
         let manual = try await TestProgram.run(["manual"])
         #expect(manual.status == 0)

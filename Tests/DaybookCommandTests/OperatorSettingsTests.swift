@@ -52,7 +52,7 @@ struct OperatorSettingsTests {
         #expect(health.mapValues(\.status) == ["/api/export": .ok, "/api/import": .critical, "/files/*/raw": .warning, "/users/:id": .ok])
         #expect(health["/api/import"]?.reasons == ["mean 3,000 ms is above 2,000 ms"])
         #expect(health["/files/*/raw"]?.reasons == ["mean 10.0 ms is above 5 ms"])
-        #expect(report.coverage.notes == ["80 endpoint names were folded into 2 by their identifiers (routes.fold)."])
+        #expect(report.coverage.notes == ["80 endpoint names were folded into 2 by replacing identifiers (routes.fold)."])
     }
 
     @Test("names stay as they are where the file says so, patterns or not")

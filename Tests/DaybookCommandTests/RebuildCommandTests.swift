@@ -36,7 +36,7 @@ struct RebuildCommandTests {
         #expect(published.keys.contains("output/site/2026/11/21/index.html"))
         try FileManager.default.removeItem(atPath: "\(folder.path)/output/site")
         let outcome = try await run(["rebuild", "--quiet"], in: folder)
-        #expect(outcome == TestProgram.Outcome(status: 0, output: "rebuilt 3 days of 3: 15 pages\n", errors: ""))
+        #expect(outcome == TestProgram.Outcome(status: 0, output: "rebuilt 3 of 3 days: 15 pages\n", errors: ""))
         #expect(try folder.contents() == published)
         // Over a site that is there.
         _ = try await run(["rebuild", "--quiet"], in: folder)
@@ -49,13 +49,13 @@ struct RebuildCommandTests {
         let published = try folder.contents()
         for day in 20...22 { try folder.write("", to: "output/site/2026/11/\(day)/index.html") }
         let outcome = try await run(["rebuild", "--quiet", "--from", "2026-11-21", "--to", "2026-11-21"], in: folder)
-        #expect(outcome == TestProgram.Outcome(status: 0, output: "rebuilt 1 day of 1: 5 pages\n", errors: ""))
+        #expect(outcome == TestProgram.Outcome(status: 0, output: "rebuilt 1 of 1 day: 5 pages\n", errors: ""))
         #expect(try folder.contents().filter { published[$0.key] != $0.value }.keys.sorted() == ["output/site/2026/11/20/index.html", "output/site/2026/11/22/index.html"])
         _ = try await run(["rebuild", "--quiet", "--to", "2026-11-20"], in: folder)
         _ = try await run(["rebuild", "--quiet", "--from", "2026-11-22"], in: folder)
         #expect(try folder.contents() == published)
         let refused = try await run(["rebuild", "--from", "yesterday"], in: folder)
-        #expect(refused == TestProgram.Outcome(status: 64, output: "", errors: "daybook: --from \"yesterday\" is no day; expected a form such as 2026-11-22\n"))
+        #expect(refused == TestProgram.Outcome(status: 64, output: "", errors: "daybook: --from \"yesterday\" is not a valid date (for example 2026-11-22)\n"))
     }
 
     @Test("a day that cannot be read keeps its pages, and the others are rebuilt")
@@ -67,22 +67,22 @@ struct RebuildCommandTests {
         try folder.write("", to: "output/site/2026/11/20/index.html")
         let outcome = try await run(["rebuild", "--quiet"], in: folder)
         #expect(outcome.status == 2)
-        #expect(outcome.output == "rebuilt 1 day of 3: 5 pages\n")
+        #expect(outcome.output == "rebuilt 1 of 3 days: 5 pages\n")
         let lines = outcome.errors.split(separator: "\n")
         #expect(lines.count == 2)
-        #expect(lines[0].hasPrefix("daybook: the day 2026/11/21 is left as it was: cannot read output/archive/2026/11/21/report.json: "))
-        #expect(lines[1].hasPrefix("the day 2026/11/22 is left as it was: cannot read output/archive/2026/11/22/digest.md: "))
+        #expect(lines[0].hasPrefix("daybook: 2026/11/21 was not rendered again: cannot read output/archive/2026/11/21/report.json: "))
+        #expect(lines[1].hasPrefix("2026/11/22 was not rendered again: cannot read output/archive/2026/11/22/digest.md: "))
         #expect(try folder.read("output/site/2026/11/21/index.html") == before)
         #expect(try folder.read("output/site/2026/11/20/index.html").contains("20 November 2026"))
     }
 
-    @Test("pages of windows that are not archived are left alone, and told")
+    @Test("pages of windows that are not archived are left unchanged, and reported")
     func strangers() async throws {
         let folder = try await archived()
         try folder.write("mine", to: "output/site/2025/01/01/index.html")
         let outcome = try await run(["rebuild", "--quiet"], in: folder)
         #expect(outcome.status == 0)
-        #expect(outcome.errors == "daybook: warning: output/site/2025/01/01 is not in the archive and was left alone\n")
+        #expect(outcome.errors == "daybook: warning: output/site/2025/01/01 is not in the archive; left unchanged\n")
         #expect(try folder.read("output/site/2025/01/01/index.html") == "mine")
     }
 
@@ -96,7 +96,7 @@ struct RebuildCommandTests {
             outcome
                 == TestProgram.Outcome(
                     status: 64, output: "",
-                    errors: "daybook: output/\(marked) is a demo's and output/\(other) is not; name folders that belong together\n"))
+                    errors: "daybook: output/\(marked) belongs to a demo and output/\(other) does not; name an archive and a site that belong together\n"))
     }
 
     @Test("the home page does not depend on whether the excerpts of old reports are there")
@@ -127,7 +127,7 @@ struct RebuildCommandTests {
         let folder = try TemporaryFolder()
         let outcome = try await run(["rebuild"], in: folder)
         #expect(outcome.status == 1)
-        #expect(outcome.errors.hasPrefix("daybook: cannot read output/archive: there is no such folder"), "\(outcome.errors)")
+        #expect(outcome.errors.hasPrefix("daybook: cannot read output/archive: no such folder"), "\(outcome.errors)")
         #expect(try folder.contents().isEmpty)
     }
 }

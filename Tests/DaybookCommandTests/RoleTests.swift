@@ -125,13 +125,13 @@ struct RoleTests {
     @Test("the roles that migrate makes have just the rights that they need, and every command works under its own", arguments: Kind.allCases)
     func exact(kind: Kind) async throws {
         try await withDatabase(kind) { server, owner, folder in
-            // What they had too much of is taken away, and a second run changes nothing.
+            // Excess privileges are revoked, and a second run changes nothing.
             for _ in 0..<2 {
-                let made = try await run(["migrate", "--roles"], server, as: "daybook", in: folder)
+                let made = try await TestProgram.run(["migrate", "--roles", "--database", server.conninfo(user: "daybook")], in: folder.path)
                 #expect(
                     made.output == """
-                        the monitoring tables in schema platform_admin are as they should be
-                        the roles daybook_reader and daybook_collector have the rights that they need there; let them in with a password or by pg_hba.conf
+                        the monitoring tables in schema platform_admin are up to date; nothing had to be changed
+                        the roles daybook_reader and daybook_collector have the privileges they need; give them a password, or allow them in pg_hba.conf
 
                         """)
                 #expect(made.errors == "" && made.status == 0)
@@ -164,7 +164,7 @@ struct RoleTests {
             let written = try await run(["record", "disk_used", "6"], server, as: "daybook_reader", in: folder)
             #expect(
                 written.errors
-                    == "daybook: cannot write to platform_admin.resource_utilization: cannot execute COPY FROM in a read-only transaction (SQLSTATE 25006); it is a standby, or a role that only reads: connect to the primary as a role that may write, such as daybook_collector\n"
+                    == "daybook: cannot write to platform_admin.resource_utilization: cannot execute COPY FROM in a read-only transaction (SQLSTATE 25006); the server is a standby, or the role is read-only: connect to the primary as a role that can write, such as daybook_collector\n"
             )
         }
     }
@@ -245,7 +245,7 @@ struct RoleTests {
         }
     }
 
-    @Test("organizations and files that row-level security hides are told, not taken for unknown")
+    @Test("organizations and files that row-level security hides are reported, not treated as unknown")
     func foreign() async throws {
         try await withDatabase(.supabase) { server, owner, folder in
             _ = try await run(["migrate", "--roles"], server, as: "daybook", in: folder)
@@ -258,7 +258,7 @@ struct RoleTests {
             let ingested = try await run(["ingest", "postgres-log", "postgresql.json"], server, as: "daybook_collector", in: folder)
             #expect(
                 ingested.errors
-                    == "daybook: cannot store what was read: role \"daybook_collector\" is subject to row-level security of public.firms and would see only part of the rows; run as a superuser: ALTER ROLE \"daybook_collector\" BYPASSRLS\n"
+                    == "daybook: cannot store log data: role \"daybook_collector\" is subject to row-level security of public.firms and would see only part of the rows; run as a superuser: ALTER ROLE \"daybook_collector\" BYPASSRLS\n"
             )
             let collected = try await run(["collect"], server, as: "daybook_collector", in: folder)
             #expect(collected.status == 0)
@@ -281,7 +281,7 @@ struct RoleTests {
             #expect(refused.status == 1)
             #expect(
                 refused.errors.hasSuffix(
-                    "; connect as a superuser, or as the owner of the tables with CREATEROLE; where row-level security is enabled, only who may give BYPASSRLS can do it; or hand them the script of \"daybook migrate --roles --print\"\n"),
+                    "; connect as a superuser, or as the owner of the tables with CREATEROLE and, where row-level security is enabled, with the right to grant BYPASSRLS; or have an administrator run the output of \"daybook migrate --roles --print\"\n"),
                 "\(refused)")
             let script = try await run(["migrate", "--roles", "--print"] + own, server, as: "app", in: folder)
             try owner.script(script.output)

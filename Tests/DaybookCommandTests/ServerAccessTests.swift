@@ -117,7 +117,7 @@ struct ServerAccessTests {
         defer { withExtendedLifetime(pooler) {} }
         let folder = try TemporaryFolder()
         let report = try await run(["report", "--connections", "2"], conninfo, in: folder)
-        #expect(report.status == 0 && report.errors.contains("read over 1 connection instead of 2: "), "\(report)")
+        #expect(report.status == 0 && report.errors.contains("using 1 connection instead of 2: "), "\(report)")
         #expect(try folder.read("output/archive/2026/11/22/report.json") == expected)
     }
 
@@ -174,7 +174,7 @@ struct ServerAccessTests {
             let collected = try await run(["record", "disk_used", "5"], conninfo, in: folder)
             #expect(
                 collected.errors
-                    == "daybook: cannot write to platform_admin.resource_utilization: cannot execute COPY during recovery (SQLSTATE 25006); it is a standby, or a role that only reads: connect to the primary as a role that may write, such as daybook_collector\n"
+                    == "daybook: cannot write to platform_admin.resource_utilization: cannot execute COPY during recovery (SQLSTATE 25006); the server is a standby, or the role is read-only: connect to the primary as a role that can write, such as daybook_collector\n"
             )
             // The report waits in the middle, and for as long as there is a certain row; meanwhile the primary removes this row and others
             // that the report still sees.
@@ -199,7 +199,7 @@ struct ServerAccessTests {
             try primary.script("VACUUM platform_admin.api_performance_log")
             let outcome = program.outcome()
             #expect(outcome.status == 0, "\(outcome)")
-            #expect(outcome.errors.contains("daybook: read again, 1 of 3 times: "), "\(outcome)")
+            #expect(outcome.errors.contains("daybook: reading again (retry 1 of 3): "), "\(outcome)")
             #expect(outcome.errors.contains("conflict with recovery (SQLSTATE 40001)"), "\(outcome)")
             #expect(try folder.read("output/archive/2026/11/22/report.json").contains("\"/api/e1\""))
             #expect(!(try folder.read("output/archive/2026/11/22/report.json").contains("\"/api/e0\"")))
@@ -284,7 +284,7 @@ struct ServerAccessTests {
         }
     }
 
-    @Test("no more sessions than were asked for, read-only and with limits of time", arguments: [1, 2, 5])
+    @Test("no more sessions than requested, read-only and with timeouts", arguments: [1, 2, 5])
     func sessions(count: Int) async throws {
         let database = try await TestDatabase.migrated()
         try fill(database.store())

@@ -21,7 +21,7 @@ struct SlowQueryCommandTests {
         #expect(outcome.status == 0, "\(outcome.errors)")
     }
 
-    @Test("a query's page tells on which days it was seen and when its plan changed, and is rebuilt from its own day alone")
+    @Test("a query's page shows on which days it was seen and when its plan changed, and is rebuilt from its own day alone")
     func history() async throws {
         let database = try await TestDatabase.migrated()
         let folder = try TemporaryFolder()

@@ -53,7 +53,7 @@ struct SlowServerTests {
         #expect(outcome.status == 1 && ContinuousClock.now - began < .seconds(30))
         #expect(
             outcome.errors
-                == "daybook: cannot read the monitoring tables: the server has said nothing for 1 s; look what the server does, or allow more with --silence; then run the command again\n"
+                == "daybook: cannot read the monitoring tables: the server has sent nothing for 1 s; check what the server is doing, or allow more time with --silence; then run the command again\n"
         )
         #expect(try folder.contents() == before)
     }
@@ -80,8 +80,8 @@ struct SlowServerTests {
             #expect(
                 outcome.errors
                     == (isSignalled
-                        ? "daybook: stopped by SIGTERM: nothing is half done; run the command again for the rest\n"
-                        : "daybook: cannot read the monitoring tables: the server has said nothing for 1 s; look what the server does, or allow more with --silence; then run the command again\n"),
+                        ? "daybook: stopped by SIGTERM; nothing is half done; run the command again to finish\n"
+                        : "daybook: cannot read the monitoring tables: the server has sent nothing for 1 s; check what the server is doing, or allow more time with --silence; then run the command again\n"),
                 "\(outcome)")
         }
     }

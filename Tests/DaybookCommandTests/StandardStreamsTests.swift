@@ -55,7 +55,7 @@ struct StandardStreamsTests {
             let outcome = try run(arguments, "> /dev/full")
             #expect(
                 outcome.errors
-                    == "daybook: the result could not be written to standard output: No space left on device; all else is done\n")
+                    == "daybook: cannot write the result to standard output: No space left on device; everything else is done\n")
             #expect(try status() == "status 2\n")
         }
         #expect(try folder.read("output/archive/2026/11/22/report.json").contains("\"/api/e1\""))

@@ -98,7 +98,7 @@ struct TenantReportTests {
         #expect(report.endpoints.allSatisfy { $0.errorMessages?.list.map(\.text) == ["ourword went wrong"] })
     }
 
-    @Test("it is no part of the whole service's days, which have its figures among others; verify and rebuild know both")
+    @Test("it is separate from the days of the whole service, which include its figures; verify and rebuild cover both")
     func apart() async throws {
         let database = try await database()
         let folder = try TemporaryFolder()
@@ -116,11 +116,11 @@ struct TenantReportTests {
         try FileManager.default.removeItem(atPath: "\(folder.path)/output/site")
         let missing = try await run("verify")
         #expect(missing.status == 1 && missing.errors.contains("output/site/tenants/\(ours)/2026/11/22 is missing"))
-        #expect(try await run("rebuild").output.hasPrefix("rebuilt 2 days of 2: "))
+        #expect(try await run("rebuild").output.hasPrefix("rebuilt 2 of 2 days: "))
         #expect(try folder.contents(of: "output/site") == after.filter { $0.key.hasPrefix("site/") }.reduce(into: [:]) { $0[String($1.key.dropFirst(5))] = $1.value })
     }
 
-    @Test("names are shown as text, whatever they hold")
+    @Test("names are shown as text, whatever they contain")
     func hostileLabels() async throws {
         let database = try await database()
         let folder = try TemporaryFolder()
@@ -137,12 +137,12 @@ struct TenantReportTests {
     }
 
     @Test(
-        "labels that cannot be meant are refused with their line",
+        "invalid labels are refused with their line",
         arguments: [
-            ("x,Name", "labels.csv:1: \"x\" is no UUID; expected a line such as 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11,Name"),
-            ("\n0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11", "labels.csv:2: organization 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11 has no name; write it after a comma, or remove the line"),
-            ("0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11,a\n# b\n0B9FF12A-6c1c-4f0e-9a53-5a1a0e0f9d11,b", "labels.csv:3: organization 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11 has a name in line 1 already; remove one of the two"),
-            ("0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11," + String(repeating: "x", count: 201), "labels.csv:1: the name of organization 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11 has 201 characters; at most 200 are shown"),
+            ("x,Name", "labels.csv:1: \"x\" is not a valid UUID (for example 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11,Name)"),
+            ("\n0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11", "labels.csv:2: organization 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11 has no name; add it after a comma, or remove the line"),
+            ("0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11,a\n# b\n0B9FF12A-6c1c-4f0e-9a53-5a1a0e0f9d11,b", "labels.csv:3: organization 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11 already has a name in line 1; remove one of the two"),
+            ("0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11," + String(repeating: "x", count: 201), "labels.csv:1: the name of organization 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11 has 201 characters; shorten it to at most 200"),
         ])
     func wrongLabels(text: String, message: String) async throws {
         let folder = try TemporaryFolder()
@@ -154,11 +154,11 @@ struct TenantReportTests {
     @Test(
         "what a report of one organization cannot have is refused",
         arguments: [
-            (["--tenant", "x"], "--tenant \"x\" is no UUID; expected a form such as 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11"),
-            (["--tenant", "0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11", "--show-literals"], "--tenant and --show-literals do not go together: others will read the report; leave out --show-literals"),
-            (["--tenant", "0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11", "--source", "stored"], "--tenant and --source stored do not go together: stored hours do not tell organizations; leave out --source"),
-            (["--organizations", "1001"], "--organizations 1001 is out of range; expected 0 to 1000"),
-            (["--labels", "nothing.csv"], "cannot read labels nothing.csv: No such file or directory; check the path of --labels"),
+            (["--tenant", "x"], "--tenant \"x\" is not a valid UUID (for example 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11)"),
+            (["--tenant", "0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11", "--show-literals"], "--tenant cannot be combined with --show-literals, as others will read the report; leave out --show-literals"),
+            (["--tenant", "0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11", "--source", "stored"], "--tenant cannot be combined with --source stored, as stored hours do not distinguish organizations; leave out --source"),
+            (["--organizations", "1001"], "--organizations 1001 is out of range (0 to 1000)"),
+            (["--labels", "nothing.csv"], "cannot read the labels file nothing.csv: No such file or directory; check --labels, or labels in the configuration file"),
         ])
     func refused(arguments: [String], message: String) async throws {
         let folder = try TemporaryFolder()

@@ -12,9 +12,9 @@ struct TortureTests {
     private static let recipients = ["a@example.org", "b@example.org"]
     /// The steps of a run, as `--verbose` tells them.
     private static let steps = [
-        "checked the database", "locked ", "days due", "noted who is to be mailed",
-        "read 2026/11/17", "rendered 2026/11/17", "staged 2026/11/17", "put in place 2026/11/17", "published 2026/11/17",
-        "published 2026/11/22", "mailed 2026/11/15", "mailed 2026/11/22",
+        "checked the database", "locked ", "days due", "recorded the recipients",
+        "read 2026-11-17", "rendered 2026-11-17", "staged 2026-11-17", "put in place 2026-11-17", "published 2026-11-17",
+        "published 2026-11-22", "mailed 2026-11-15", "mailed 2026-11-22",
     ]
 
     private let folder: TemporaryFolder
@@ -204,7 +204,7 @@ struct TortureTests {
         for now in ["2026-11-14T04:00:00Z", "2026-11-23T04:00:00Z"] { #expect(try await complete(database, now, in: folder).status == 0) }
         let before = try published(folder)
         for day in ["16", "20"] { try FileManager.default.removeItem(atPath: "\(folder.path)/output/site/2026/11/\(day)") }
-        #expect(try await killed(database) { try await $0.wait(for: "made again what the site had lost: output/site/2026/11/16") })
+        #expect(try await killed(database) { try await $0.wait(for: "rendered pages that were missing from the site: output/site/2026/11/16") })
         #expect(try await complete(database, in: folder).status == 0)
         #expect(try published(folder) == before)
 

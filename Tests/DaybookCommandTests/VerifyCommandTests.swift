@@ -37,13 +37,13 @@ struct VerifyCommandTests {
     func whole() async throws {
         let folder = try await published()
         let expected = TestProgram.Outcome(
-            status: 0, output: "verified 2 days: 10 files of the archive and 16 of the site are as they were written\n", errors: "")
+            status: 0, output: "verified 2 days: 10 files in the archive and 16 in the site are unchanged\n", errors: "")
         #expect(try await verify(folder) == expected)
         _ = try await TestProgram.run(["rebuild", "--quiet"], in: folder.path)
         #expect(try await verify(folder) == expected)
     }
 
-    @Test("a file that is missing, changed, cut off or strange is named, and a day that lacks its pages")
+    @Test("a file that is missing, changed, truncated or unexpected is named, and so is a day without pages")
     func damaged() async throws {
         let folder = try await published()
         let root = "\(folder.path)/output"
@@ -61,24 +61,24 @@ struct VerifyCommandTests {
         try folder.write("{", to: "output/archive/2026/11/22.mail.json")
         let outcome = try await verify(folder)
         #expect(outcome.status == 1)
-        #expect(outcome.output == "verified 2 days: 8 files of the archive and 8 of the site are as they were written\n")
+        #expect(outcome.output == "verified 2 days: 8 files in the archive and 8 in the site are unchanged\n")
         #expect(
             outcome.errors == """
                 daybook: output/archive/2026/11/21/digest.md is missing
-                output/archive/2026/11/21/report.json is not as it was written
-                output/site/2026/11/21/index.html is not as it was written
+                output/archive/2026/11/21/report.json was changed after it was written
+                output/site/2026/11/21/index.html was changed after it was written
                 output/site/2026/11/21/endpoints/mine.html is not in the manifest
-                cannot read the mail ledger output/archive/2026/11/22.mail.json: it is not what this program writes; nobody was mailed, because it tells who has this day already; restore it, or remove it to mail everybody
-                output/site/2026/11/22 is missing; "daybook rebuild" makes it again
+                cannot read the mail ledger output/archive/2026/11/22.mail.json: it is damaged; no mail was sent, because only the ledger knows who already has this day; restore it, or remove it to mail all recipients
+                output/site/2026/11/22 is missing; run "daybook rebuild" to restore it
                 output/archive/2026/11/20 has no report.json
                 output/site/2026/11/19 is not in the archive
-                output/site/feed.xml is not as it was written; "daybook rebuild" makes it again
-                output/site/index.html is missing; "daybook rebuild" makes it again
+                output/site/feed.xml was changed after it was written; run "daybook rebuild" to restore it
+                output/site/index.html is missing; run "daybook rebuild" to restore it
 
                 """)
     }
 
-    @Test("a manifest that is missing or no manifest is named")
+    @Test("a missing or damaged manifest is named")
     func manifests() async throws {
         let folder = try await published()
         try FileManager.default.removeItem(atPath: "\(folder.path)/output/archive/2026/11/21/manifest.json")
@@ -87,7 +87,7 @@ struct VerifyCommandTests {
         #expect(outcome.status == 1)
         #expect(
             outcome.errors
-                == "daybook: output/archive/2026/11/21/manifest.json is missing\noutput/site/2026/11/22/manifest.json is no manifest that this version reads\n"
+                == "daybook: output/archive/2026/11/21/manifest.json is missing\noutput/site/2026/11/22/manifest.json is damaged or from another version\n"
         )
     }
 
@@ -97,7 +97,7 @@ struct VerifyCommandTests {
         try FileManager.default.removeItem(atPath: "\(folder.path)/output/site/2026/11/21")
         let missed = try await verify(folder)
         #expect(missed.status == 1)
-        #expect(missed.errors == "daybook: output/site/2026/11/21 is missing; \"daybook rebuild\" makes it again\n")
+        #expect(missed.errors == "daybook: output/site/2026/11/21 is missing; run \"daybook rebuild\" to restore it\n")
         let kept = try await TestProgram.run(["verify", "--quiet", "--keep-site", "1d"], in: folder.path)
         #expect(kept.status == 0, "\(kept.errors)")
         try folder.write("keep-site: 1d\n", to: "daybook.yaml")
@@ -120,15 +120,15 @@ struct VerifyCommandTests {
         let lines = outcome.output.split(separator: "\n").map(String.init)
         #expect(lines.count == 6)
         #expect(lines[0].hasPrefix("ok      connection: PostgreSQL ") && lines[0].hasSuffix(", database \(database.name), as role daybook"), "\(lines[0])")
-        #expect(lines[1] == "ok      tables: the monitoring tables in schema platform_admin can be read in full")
-        #expect(lines[2] == "ok      requests: the newest is of 2026-11-22T23:00:00Z")
-        #expect(lines[3].hasPrefix("ok      templates: ") && lines[3].hasSuffix(" can be used"))
-        #expect(lines[4] == "ok      archive: output/archive can be written")
-        #expect(lines[5] == "ok      site: output/site can be written")
+        #expect(lines[1] == "ok      tables: the monitoring tables in schema platform_admin are readable and up to date")
+        #expect(lines[2] == "ok      requests: the newest is from 2026-11-22T23:00:00Z")
+        #expect(lines[3].hasPrefix("ok      templates: ") && lines[3].hasSuffix(" is complete"))
+        #expect(lines[4] == "ok      archive: output/archive is writable")
+        #expect(lines[5] == "ok      site: output/site is writable")
         #expect(try folder.contents().isEmpty)
     }
 
-    @Test("whatever would keep a day from being reported is told with its remedy")
+    @Test("everything that would keep a day from being reported is listed with its remedy")
     func failing() async throws {
         let database = try await database()
         let role = "reader_\(database.name)"
@@ -145,7 +145,7 @@ struct VerifyCommandTests {
         let outcome = try await check(
             database.conninfo(user: role), ["--templates", "nowhere", "--archive", "file/archive", "--json"], in: folder)
         #expect(outcome.status == 1)
-        #expect(outcome.errors == "daybook: 3 checks failed; nothing was changed\n")
+        #expect(outcome.errors == "daybook: 3 checks failed; the details are printed above\n")
         struct Finding: Decodable, Equatable {
             let check: String
             let status: String
@@ -165,26 +165,26 @@ struct VerifyCommandTests {
         let gone = try await check("host=/nowhere", in: folder)
         #expect(gone.status == 1)
         #expect(gone.output.hasPrefix("failed  connection: cannot connect to PostgreSQL: "), "\(gone.output)")
-        #expect(gone.errors == "daybook: 1 check failed; nothing was changed\n")
+        #expect(gone.errors == "daybook: 1 check failed; the details are printed above\n")
         let empty = try await check(try await TestDatabase.migrated().conninfo, in: folder)
         #expect(empty.status == 0)
-        #expect(empty.output.contains("\nwarning requests: no request is recorded; fill the table from the application or with \"daybook ingest\"\n"))
+        #expect(empty.output.contains("\nwarning requests: no requests recorded; fill the table from the application or with \"daybook ingest\"\n"))
         let old = try await TestProgram.run(
             ["check", "--database", try await database().conninfo, "--now", "2026-11-25T04:00:00Z"], in: folder.path)
         #expect(
             old.output.contains(
-                "\nwarning requests: the newest is of 2026-11-22T23:00:00Z, more than a day before 2026-11-25T04:00:00Z; check that logging or \"daybook ingest\" runs\n"
+                "\nwarning requests: the newest is from 2026-11-22T23:00:00Z, more than a day before 2026-11-25T04:00:00Z; check that the application or \"daybook ingest\" still writes requests\n"
             ))
     }
 
-    @Test("whether the mail program could be run is told, and nothing is sent")
+    @Test("the check reports whether the mail program can be run, and nothing is sent")
     func mailer() async throws {
         let folder = try TemporaryFolder()
         for (program, line) in [
-            ("/bin/true", "ok      mail: /bin/true can be run, for a@example.org, b@example.org, on-alert"),
+            ("/bin/true", "ok      mail: /bin/true is executable; recipients: a@example.org, b@example.org; when: on-alert"),
             (
                 "/nowhere/sendmail",
-                "failed  mail: cannot run /nowhere/sendmail: No such file or directory; install a mail program, or name another with command under mail"
+                "failed  mail: cannot run /nowhere/sendmail: No such file or directory; install a mail program, or name another one in mail.command"
             ),
         ] {
             try folder.write(

@@ -38,7 +38,7 @@ struct WrongClockTests {
         ReportTimeZone.utc.date(at: Instant(microseconds: Int64(Date().timeIntervalSince1970 * 1e6))).adding(days: -1)
     }
 
-    @Test("a machine whose clock is ahead or behind is told by the check and in the report", arguments: [("+2h", "behind"), ("-2h", "ahead of")])
+    @Test("a clock that is ahead or behind is reported by the check and in the report", arguments: [("+2h", "behind"), ("-2h", "ahead of")])
     func skew(offset: String, word: String) async throws {
         let database = try await database()
         let check = try run(["check"], database, clock: offset)
@@ -46,13 +46,13 @@ struct WrongClockTests {
         let line = try #require(check.output.split(separator: "\n").first { $0.contains("clock:") })
         #expect(
             line.wholeMatch(
-                of: try Regex("warning clock: the database server's clock is 7,(19[5-9]|20[0-5]) s \(word) this machine's: set both by NTP, for days are cut by this machine's and rows are often dated by the server's"))
+                of: try Regex("warning clock: the database server's clock is 7,(19[5-9]|20[0-5]) s \(word) this machine's; synchronize both with NTP: this machine's clock decides where days begin, the server's often dates the rows"))
                 != nil, "\(line)")
         let report = try run(["report", "--quiet", "--date", "\(yesterday.adding(days: -1))"], database, clock: offset)
         #expect(report.status == 0, "\(report)")
-        let told = try notes(yesterday.adding(days: -1)).filter { $0.contains("clock") }
-        #expect(told.count == 1)
-        #expect(try told[0].wholeMatch(of: Regex("The database server's clock is 7,(19[5-9]|20[0-5]) s \(word) this machine's; days are those of this machine's.")) != nil, "\(told)")
+        let notes = try self.notes(yesterday.adding(days: -1)).filter { $0.contains("clock") }
+        #expect(notes.count == 1)
+        #expect(try notes[0].wholeMatch(of: Regex("The database server's clock is 7,(19[5-9]|20[0-5]) s \(word) this machine's; days begin by this machine's clock.")) != nil, "\(notes)")
     }
 
     @Test("a clock that is years ahead deletes no row that is to be kept")
@@ -80,7 +80,7 @@ struct WrongClockTests {
         #expect(try notes(yesterday) == [])
     }
 
-    @Test("requests of times to come are in no day that is over, are told, and do not make old ones look new")
+    @Test("future requests are not in past days, are reported, and do not make old ones look new")
     func future() async throws {
         let database = try await database()
         #expect(try run(["report", "--quiet"], database).status == 0)
@@ -97,10 +97,10 @@ struct WrongClockTests {
         #expect(report.overall == before.overall)
         #expect(
             report.coverage.notes.filter { !$0.contains("made before") && !$0.contains("earlier") }.contains(
-                "2 rows of platform_admin.api_performance_log are of a time that is still to come, the last of 2100-01-01T00:00:00Z: a clock was wrong where they were logged, and requests may be missing today."),
+                "2 rows of platform_admin.api_performance_log are dated in the future, the last one at 2100-01-01T00:00:00Z: a clock was wrong where they were logged, so requests may be missing from this report."),
             "\(report.coverage.notes)")
         #expect(try run(["collect", "--quiet"], database).status == 0)
-        // All that is of today goes: the newest is of yesterday, whatever is to come.
+        // All that is of today goes: the newest is from yesterday, whatever is to come.
         try database.run(
             """
             DELETE FROM platform_admin.api_performance_log
@@ -112,7 +112,7 @@ struct WrongClockTests {
         #expect(lines.contains { $0.hasPrefix("warning requests: ") && ($0.contains("more than a day before") || $0.contains("no request is recorded")) }, "\(lines)")
         #expect(
             lines.contains(
-                "warning future: 2 rows of platform_admin.api_performance_log are of a time that is still to come, the last of 2100-01-01T00:00:00Z: a clock was wrong where they were logged; correct or delete the rows, or they turn up in a day to come"),
+                "warning future: 2 rows of platform_admin.api_performance_log are dated in the future, the last one at 2100-01-01T00:00:00Z; a clock was wrong where they were logged; correct or delete the rows, or they will appear in a future day"),
             "\(lines)")
     }
 }

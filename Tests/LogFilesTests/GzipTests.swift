@@ -63,7 +63,7 @@ struct GzipTests {
             #expect(outcome.lines == Array(lines.prefix(outcome.lines.count)))
             #expect(
                 outcome.failures == [
-                    "log file \(path) is incomplete: its gzip data breaks off at byte \(length); what comes before was read; restore the file, or wait until it is written, and the next run reads the rest"
+                    "log file \(path) is incomplete: its gzip data ends at byte \(length); everything before it was read; restore the file, or wait until it is written, and the next run reads the rest"
                 ])
             try folder.write(whole, to: "access.log.1.gz")
             let rest = try run.read([path])
@@ -85,7 +85,7 @@ struct GzipTests {
         let failure = try #require(outcome.failures.first)
         #expect(
             failure.hasPrefix(
-                "log file \(path) is damaged: its gzip data is wrong at byte 65555 (invalid stored block lengths); "))
+                "log file \(path) is damaged: invalid gzip data at byte 65555 (invalid stored block lengths); "))
         #expect(outcome.failures.count == 1)
         #expect(run.positions.map(\.offset) == [8890 + 56_640])
     }

@@ -57,7 +57,7 @@ struct LogContentTests {
         #expect(outcome.lines == ["b", "c"])
         #expect(
             outcome.notes == [
-                "\(log) is a new file, and the one that was read to byte 2 before is not beside it; what was written to that one after the last run may be lost; run this more often than logs are rotated away"
+                "\(log) is a new file, and the former one, read to byte 2 before, is not in the folder any more; lines written to it after the last run may be lost; run the command before rotated logs are removed"
             ])
         #expect(try run.read([log]) == Outcome())
     }

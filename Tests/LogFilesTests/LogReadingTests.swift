@@ -145,8 +145,8 @@ struct LogReadingTests {
         #expect(outcome.lines == ["d"])
         #expect(
             outcome.notes == [
-                "\(log) is a new file, and the one that was read to byte 2 before is not beside it; what was written to that one after the last run may be lost; run this more often than logs are rotated away",
-                "nothing is read of what else was rotated beside \(log) (2 files, the latest access.log.1), which may be older than what was read before; name the files that are newer",
+                "\(log) is a new file, and the former one, read to byte 2 before, is not in the folder any more; lines written to it after the last run may be lost; run the command before rotated logs are removed",
+                "skipped other rotated files of \(log) (2 files, the latest is access.log.1), because they may be older than what was read before; give the newer ones as arguments",
             ])
         #expect(try run.read([log, folder.at("access.log.1")]) == Outcome(lines: ["c"], files: ["access.log.1*"]))
     }
@@ -183,7 +183,7 @@ struct LogReadingTests {
         try folder.write("b\n", to: "access.log")
         #expect(
             try run.read([log]).failures == [
-                "cannot read log file \(LogLocation(log).sibling("access.log-20261122").path): it is compressed by xz, and only gzip can be read here; decompress it, or pipe what xz -dc prints into this program with - as the log file"
+                "cannot read log file \(LogLocation(log).sibling("access.log-20261122").path): it is compressed with xz, and only gzip is supported; decompress it, or pipe the output of xz -dc to this command with - as the log file"
             ])
     }
 
@@ -206,11 +206,11 @@ struct LogReadingTests {
         #expect(
             outcome.failures.sorted()
                 == [
-                    "cannot read log file : there is no such file; check the path",
-                    "cannot read log file \(folder.at("access.log/x")): there is no such file; check the path",
-                    "cannot read log file \(folder.at("logs")): it is a folder; name the log files in it, such as \(folder.at("logs"))/*.log",
-                    "cannot read log file \(folder.at("none.log")): there is no such file; check the path",
-                    "cannot read log file a\\0b: there is no such file; check the path",
+                    "cannot read log file : no such file; check the path",
+                    "cannot read log file \(folder.at("access.log/x")): no such file; check the path",
+                    "cannot read log file \(folder.at("logs")): it is a folder; give the log files in it, for example \(folder.at("logs"))/*.log",
+                    "cannot read log file \(folder.at("none.log")): no such file; check the path",
+                    "cannot read log file a\\0b: no such file; check the path",
                 ].sorted())
     }
 

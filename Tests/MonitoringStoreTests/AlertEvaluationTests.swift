@@ -85,7 +85,7 @@ struct AlertEvaluationTests {
         #expect(alerts.allSatisfy { $0.alert.metric == "disk_used" })
     }
 
-    @Test("hours that break a rule again repeat one alert, whose message tells of the worst, and a second run counts none twice")
+    @Test("hours that break a rule again repeat one alert with the message of the worst hour, and a second run counts none twice")
     func repeats() async throws {
         let database = try await TestDatabase.migrated()
         let store = try database.store()
@@ -262,7 +262,7 @@ struct AlertEvaluationTests {
         }
         #expect(
             error.description
-                == "cannot acknowledge alert \(missing): no alert has this id; list the open ones with \"daybook alerts\"; none was changed"
+                == "cannot acknowledge alert \(missing): there is no alert with this id; nothing was changed; list open alerts with \"daybook alerts\""
         )
         #expect(try store.alerts(all: false).map(\.id) == [id])
         #expect(try store.acknowledge([id], by: nil, note: "seen", at: day.end) == 1)

@@ -71,7 +71,7 @@ struct BrokenSchemaTests {
             try own.script("ALTER TABLE platform_admin.\(table) RENAME COLUMN \"\(column)\" TO renamed")
             #expect(
                 failure(store)
-                    == "cannot read platform_admin.\(table): it has no column \(column); compare the table with \"daybook migrate --print\"")
+                    == "cannot read platform_admin.\(table): column \(column) is missing; compare the table with \"daybook migrate --print\"")
             try own.script("ALTER TABLE platform_admin.\(table) RENAME COLUMN renamed TO \"\(column)\"")
         }
         #expect(failure(store) == nil)
@@ -102,7 +102,7 @@ struct BrokenSchemaTests {
                     } else {
                         #expect(
                             failure(store)
-                                == "cannot read platform_admin.\(table): its column \(column) is of type \(type), expected \(expected); compare the table with \"daybook migrate --print\"",
+                                == "cannot read platform_admin.\(table): column \(column) has type \(type) instead of \(expected); compare the table with \"daybook migrate --print\"",
                             "\(name)")
                         refused += 1
                     }
@@ -206,12 +206,12 @@ struct BrokenSchemaTests {
         let notes = report.coverage.notes.filter { !expected.coverage.notes.contains($0) }.sorted()
         #expect(
             notes == [
-                "1 row of platform_admin.api_performance_hourly has no hour and belongs to no day.",
-                "1 row of platform_admin.api_performance_log has no timestamp and belongs to no day.",
-                "1 row of platform_admin.performance_alerts has no created_at and belongs to no day.",
-                "1 row of platform_admin.slow_query_log has no timestamp and belongs to no day.",
-                "2 rows of platform_admin.api_performance_hourly hold no usable counts and are left out.",
-                "2 rows of platform_admin.resource_utilization have no metric or no number and are left out.",
+                "1 row of platform_admin.api_performance_hourly has no hour and is not counted on any day.",
+                "1 row of platform_admin.api_performance_log has no timestamp and is not counted on any day.",
+                "1 row of platform_admin.performance_alerts has no created_at and is not counted on any day.",
+                "1 row of platform_admin.slow_query_log has no timestamp and is not counted on any day.",
+                "2 rows of platform_admin.api_performance_hourly have no usable counts and are ignored.",
+                "2 rows of platform_admin.resource_utilization have no metric or no value and are ignored.",
                 "2 rows of platform_admin.slow_query_log have no query_text or no execution_time_ms and are not counted.",
                 "3 rows of platform_admin.api_performance_log have no endpoint or no response_time_ms and are not counted.",
             ])
@@ -277,7 +277,7 @@ struct BrokenSchemaTests {
         #expect(try observe(store) == observe(other))
     }
 
-    @Test("tables without a row, and a day without one between others, are silence and no error")
+    @Test("tables without rows, and a day without rows between others, are silence, not an error")
     func empty() async throws {
         let database = try await TestDatabase.migrated()
         let store = try database.store()

@@ -19,9 +19,8 @@ struct CollectorTests {
         ).collect(keepRawDays: keepRawDays)
     }
 
-    /// Everything that a report says of requests.
-    /// All that does not depend on where it was read.
-    /// What stored hours tell as exactly as rows do: all but organizations and the words of errors.
+    /// The figures that a report must compute alike from stored hours and from rows: all but organizations and error messages, which only
+    /// rows have.
     private struct Figures: Equatable {
         struct OfEndpoint: Equatable {
             let endpoint: Endpoint
@@ -158,7 +157,7 @@ struct CollectorTests {
         let error = try #require(throws: StoreError.self) { try collect(database) }
         #expect(
             error.description
-                == "cannot write to the monitoring tables: they are not those of this version; upgrade them with \"daybook migrate\"; no row is lost"
+                == "cannot write to the monitoring tables: they are from an older version; upgrade them with \"daybook migrate\", which keeps all rows"
         )
         try database.store().migrate()
         try database.store().append(requests: records(&random, count: 300))
@@ -170,7 +169,7 @@ struct CollectorTests {
         #expect(try figures(database) == fromRows)
     }
 
-    @Test("while another collector is at work, this one leaves everything to it")
+    @Test("while another collector is running, this one leaves everything to it")
     func locked() async throws {
         let database = try await TestDatabase.migrated()
         try database.store().append(
@@ -235,7 +234,7 @@ struct CollectorTests {
         }
     }
 
-    @Test("resources are sampled with their limits, and what cannot be measured is said")
+    @Test("resources are sampled with their limits, and those that cannot be measured are reported")
     func resources() async throws {
         let database = try await TestDatabase.migrated()
         let plain = try collect(database)
@@ -263,7 +262,7 @@ struct CollectorTests {
         #expect(limited.samples.count == 2)
         #expect(
             limited.notes == [
-                "storage_used is not sampled: role \"\(role)\" may not read column metadata of storage.objects; run as its owner: GRANT USAGE ON SCHEMA \"storage\" TO \"\(role)\"; GRANT SELECT (\"metadata\") ON \"storage\".\"objects\" TO \"\(role)\"."
+                "storage_used is not sampled: role \"\(role)\" has no right to read column metadata of storage.objects; run as its owner: GRANT USAGE ON SCHEMA \"storage\" TO \"\(role)\"; GRANT SELECT (\"metadata\") ON \"storage\".\"objects\" TO \"\(role)\"."
             ])
     }
 }

@@ -52,7 +52,7 @@ struct DayReaderTests {
         #expect(open.other.count == 1 && open.other.totalMilliseconds == 700)
     }
 
-    @Test("stored alerts keep what their details say of the cause, as the specification's collector wrote them")
+    @Test("stored alerts keep the details of their cause, as the specification's collector wrote them")
     func alerts() async throws {
         let database = try await TestDatabase.make()
         try database.run(SpecificationSchema.plain)
@@ -145,7 +145,7 @@ struct DayReaderTests {
         #expect(try Report(json: report.encoded()) == report)
     }
 
-    @Test("what cannot be used is left out and said")
+    @Test("unusable rows are ignored and reported")
     func notes() async throws {
         let database = try await TestDatabase.make()
         try database.run(SpecificationSchema.plain)
@@ -163,11 +163,11 @@ struct DayReaderTests {
             settings: ReportSettings(), version: "0.0.0")
         #expect(
             early.coverage.notes == [
-                "The window ends at 2026-11-23T00:00:00Z, after this report was made; what came later is not in it.",
-                "2 rows of platform_admin.api_performance_hourly hold no usable counts and are left out.",
-                "2 rows of platform_admin.resource_utilization have no metric or no number and are left out.",
-                "1 row of platform_admin.api_performance_log has no timestamp and belongs to no day.",
-                "1 row of platform_admin.resource_utilization has no timestamp and belongs to no day.",
+                "The window ends at 2026-11-23T00:00:00Z, after this report was made; later requests are missing.",
+                "2 rows of platform_admin.api_performance_hourly have no usable counts and are ignored.",
+                "2 rows of platform_admin.resource_utilization have no metric or no value and are ignored.",
+                "1 row of platform_admin.api_performance_log has no timestamp and is not counted on any day.",
+                "1 row of platform_admin.resource_utilization has no timestamp and is not counted on any day.",
                 "1 request has no status; it is counted neither as errors nor as successes.",
             ])
         // Of a single day there is no forecast yet.
@@ -181,27 +181,27 @@ struct DayReaderTests {
     }
 
     @Test(
-        "a table that is not as expected is named with what to do",
+        "a table with a different structure is named with the next step",
         arguments: [
             (
                 "DROP TABLE platform_admin.performance_alerts",
-                "cannot read platform_admin.performance_alerts: there is no such table in database \"%\"; create it with \"daybook migrate\", or name another schema with --schema"
+                "cannot read platform_admin.performance_alerts: database \"%\" has no such table; create it with \"daybook migrate\", or name another schema with --schema"
             ),
             (
                 "DROP SCHEMA platform_admin CASCADE",
-                "cannot read platform_admin.api_performance_log: there is no such table in database \"%\"; create it with \"daybook migrate\", or name another schema with --schema"
+                "cannot read platform_admin.api_performance_log: database \"%\" has no such table; create it with \"daybook migrate\", or name another schema with --schema"
             ),
             (
                 "ALTER TABLE platform_admin.slow_query_log RENAME execution_time_ms TO duration",
-                "cannot read platform_admin.slow_query_log: it has no column execution_time_ms; compare the table with \"daybook migrate --print\""
+                "cannot read platform_admin.slow_query_log: column execution_time_ms is missing; compare the table with \"daybook migrate --print\""
             ),
             (
                 "ALTER TABLE platform_admin.api_performance_log ALTER response_time_ms TYPE numeric",
-                "cannot read platform_admin.api_performance_log: its column response_time_ms is of type numeric, expected integer; compare the table with \"daybook migrate --print\""
+                "cannot read platform_admin.api_performance_log: column response_time_ms has type numeric instead of integer; compare the table with \"daybook migrate --print\""
             ),
             (
                 "ALTER TABLE platform_admin.slow_query_log ALTER execution_time_ms TYPE bigint",
-                "cannot read platform_admin.slow_query_log: its column execution_time_ms is of type bigint, expected integer; compare the table with \"daybook migrate --print\""
+                "cannot read platform_admin.slow_query_log: column execution_time_ms has type bigint instead of integer; compare the table with \"daybook migrate --print\""
             ),
         ])
     func broken(change: String, message: String) async throws {
@@ -227,7 +227,7 @@ struct DayReaderTests {
         try database.run("GRANT USAGE ON SCHEMA platform_admin TO \(role)")
         #expect(
             try message()
-                == "cannot read platform_admin.api_performance_log: role \"\(role)\" may not read its column endpoint; run as its owner: GRANT SELECT ON \"platform_admin\".\"api_performance_log\" TO \"\(role)\""
+                == "cannot read platform_admin.api_performance_log: role \"\(role)\" has no right to read column endpoint; run as its owner: GRANT SELECT ON \"platform_admin\".\"api_performance_log\" TO \"\(role)\""
         )
         try database.run("GRANT SELECT ON ALL TABLES IN SCHEMA platform_admin TO \(role)")
         #expect(
@@ -246,7 +246,7 @@ struct DayReaderTests {
         }
         #expect(
             try message("host=/nonexistent port=5432 user=x dbname=x")
-                == "cannot connect to PostgreSQL: connection to server on socket \"/nonexistent/.s.PGSQL.5432\" failed: No such file or directory Is the server running locally and accepting connections on that socket?; check that the server runs and that --database or PGHOST and PGPORT name it"
+                == "cannot connect to PostgreSQL: connection to server on socket \"/nonexistent/.s.PGSQL.5432\" failed: No such file or directory Is the server running locally and accepting connections on that socket?; check that the server is running, and check --database or PGHOST and PGPORT"
         )
         let socket = "connection to server on socket \"\(database.host)/.s.PGSQL.5432\" failed"
         #expect(
@@ -270,7 +270,7 @@ struct DayReaderTests {
         )
         #expect(
             try message("host=x passwort=SECRET")
-                == "cannot understand the connection string of --database: invalid connection option \"...\"; expected a URI such as postgresql://user@host/database or keywords such as \"host=... dbname=...\""
+                == "cannot parse the connection string (--database, or database in the configuration file): invalid connection option \"...\"; give a URI such as postgresql://user@host/database, or keywords such as \"host=... dbname=...\""
         )
         _ = try MonitoringStore(database: "host=\(database.host) port=5432 user=\(role) dbname=\(database.name) password=right")
     }

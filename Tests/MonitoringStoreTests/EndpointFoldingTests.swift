@@ -88,7 +88,7 @@ struct EndpointFoldingTests {
 
     /// The report without what it says of the folding, which must be there.
     private func figures(_ report: Report) throws -> String {
-        let note = try #require(report.coverage.notes.first { $0.hasSuffix(" were folded into 5 by their identifiers (routes.fold).") })
+        let note = try #require(report.coverage.notes.first { $0.hasSuffix(" were folded into 5 by replacing identifiers (routes.fold).") })
         return try json(report).replacing("\"\(note)\",", with: "").replacing(",\"\(note)\"", with: "").replacing("\"\(note)\"", with: "")
     }
 
@@ -155,7 +155,7 @@ struct EndpointFoldingTests {
             #expect(report.endpoints.map(\.endpoint.name).sorted() == ["/kind2/:id", "/kind3/:id", "/kind4/:id"])
             #expect(report.endpoints.map(\.summary.requests) == [20_000, 20_000, 20_000])
             #expect(report.other?.endpoints == 2 && report.other?.summary.requests == 40_000)
-            #expect(report.coverage.notes == ["100,000 endpoint names were folded into 5 by their identifiers (routes.fold)."])
+            #expect(report.coverage.notes == ["100,000 endpoint names were folded into 5 by replacing identifiers (routes.fold)."])
             #expect(abs((report.overall.p95Milliseconds ?? 0) - 949.05) < 1e-6 && report.overall.maxMilliseconds == 999)
         }
     }
@@ -200,7 +200,7 @@ struct EndpointFoldingTests {
             VALUES ('high_error_rate', 'critical', 'm', '{"endpoint": "/users/123", "method": "GET"}', '2026-11-22T05:00Z')
             """)
         #expect(try report(database, folds: true).alerts.map(\.endpoint) == ["/users/:id"])
-        #expect(try report(database, folds: true).coverage.notes == ["1 endpoint name was folded into 1 by its identifiers (routes.fold)."])
+        #expect(try report(database, folds: true).coverage.notes == ["1 endpoint name was folded into 1 by replacing identifiers (routes.fold)."])
         #expect(try report(database, folds: false).alerts.map(\.endpoint) == ["/users/123"])
     }
 }

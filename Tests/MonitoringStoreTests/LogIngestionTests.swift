@@ -34,7 +34,7 @@ struct LogIngestionTests {
             let error = try #require(throws: StoreError.self) { try ingestion.write(requests: [request], stale) }
             #expect(
                 error.description
-                    == "cannot store what was read: another run has read the same file further meanwhile; nothing is lost or doubled; run the command again when the other is done"
+                    == "cannot store log data: another run is reading the same file; nothing is lost or stored twice; run the command again when the other run has ended"
             )
         }
         #expect(try database.connection().query("SELECT count(*) FROM platform_admin.api_performance_log")[0].int(0) == 1)

@@ -28,18 +28,32 @@ struct MigrationTests {
 
     private func count(_ connection: Connection, _ sql: String) throws -> Int { try connection.query(sql)[0].int(0) }
 
-    @Test("it makes the tables once, and a second run changes nothing")
+    @Test("it creates the tables once, and a second run changes nothing")
     func idempotent() async throws {
         let database = try await TestDatabase.make()
         let store = try database.store()
-        try store.migrate()
+        #expect(
+            try store.migrate()
+                == ["api_performance_hourly", "api_performance_log", "daybook_state", "performance_alerts", "resource_utilization", "slow_query_log"]
+                .map { "created table \($0)" })
         let connection = try database.connection()
         let first = try catalogue(connection)
         #expect(first.contains("api_performance_hourly.total_response_time_ms bigint"))
         #expect(!first.contains("FOREIGN KEY"))
         #expect(!first.contains("row security t"))
-        try store.migrate()
+        #expect(try store.migrate() == [])
         #expect(try catalogue(connection) == first)
+    }
+
+    @Test("an upgrade says what it did, a second run that there was nothing to do")
+    func changes() async throws {
+        let database = try await TestDatabase.make()
+        try database.run(SpecificationSchema.plain)
+        let changes = try database.store().migrate()
+        #expect(changes.first == "created table daybook_state" && changes.count { $0.hasPrefix("created") } == 1)
+        #expect(changes.contains("added column latency_distribution of api_performance_hourly"))
+        #expect(changes.allSatisfy { $0.contains(" of ") || $0.hasPrefix("created table ") }, "\(changes)")
+        #expect(try database.store().migrate() == [])
     }
 
     @Test("a server without NULLS NOT DISTINCT, such as PostgreSQL 14, stores the hour of a missing method once too")
@@ -66,7 +80,7 @@ struct MigrationTests {
     func oldServer(version: Int, isTooOld: Bool) {
         let error = StoreError.serverTooOld(version)
         #expect((error != nil) == isTooOld)
-        if version == 130_011 { #expect(error?.description == "cannot use this server: it is PostgreSQL 13.11; 14 or newer is needed") }
+        if version == 130_011 { #expect(error?.description == "cannot use this server: it is PostgreSQL 13.11; use version 14 or newer") }
     }
 
     @Test("the printed script is the migration")
@@ -206,7 +220,7 @@ struct MigrationTests {
         #expect(try count(try database.connection(), "SELECT count(*) FROM pg_namespace WHERE nspname = 'public'") == 1)
     }
 
-    @Test("a role without rights is told so, and nothing is changed")
+    @Test("a role without rights gets an error, and nothing is changed")
     func forbidden() async throws {
         let database = try await TestDatabase.make()
         let role = "poor_" + database.name
@@ -215,7 +229,7 @@ struct MigrationTests {
         let error = try #require(throws: StoreError.self) { try store.migrate() }
         #expect(
             error.description
-                == "cannot create the monitoring tables in schema platform_admin: permission denied for database \(database.name) (SQLSTATE 42501); grant the role what is missing"
+                == "cannot create the monitoring tables in schema platform_admin: permission denied for database \(database.name) (SQLSTATE 42501); grant the role the missing privilege"
         )
         #expect(
             try count(try database.connection(), "SELECT count(*) FROM pg_namespace WHERE nspname = 'platform_admin'") == 0)

@@ -96,7 +96,7 @@ struct OrganizationReadingTests {
         #expect(organizations.none?.requests == 1 && organizations.requestsUnattributed == 0)
     }
 
-    @Test("stored hours have no organizations: rows that are there are read for them, and what has none is said")
+    @Test("stored hours have no organizations: existing rows are read for them, and requests without are reported")
     func stored() async throws {
         let database = try await TestDatabase.migrated()
         var random = SeededRandom(1)
@@ -121,7 +121,7 @@ struct OrganizationReadingTests {
         #expect(attributed + organizations.requestsUnattributed == half.overall.requests)
     }
 
-    @Test("where ids are no UUIDs, or there are none, the report is made without organizations")
+    @Test("where ids are not UUIDs, or missing, the report has no organizations")
     func otherTypes() async throws {
         let database = try await TestDatabase.migrated()
         var random = SeededRandom(2)
@@ -133,8 +133,8 @@ struct OrganizationReadingTests {
             settings.tenant = OrganizationID(id(1))
             #expect(
                 throws: StoreError(
-                    "cannot report one organization",
-                    why: "organization_id of platform_admin.api_performance_log or platform_admin.slow_query_log is missing, cannot be read, or is no uuid",
+                    "cannot report a single organization",
+                    why: "organization_id of platform_admin.api_performance_log or platform_admin.slow_query_log is missing, unreadable, or not of type uuid",
                     next: "compare the tables with \"daybook migrate --print\"")
             ) { try observe(database, settings: settings) }
         }

@@ -129,7 +129,7 @@ struct ReadingSourcesTests {
             try report(database, connections: 3, conninfo: database.conninfo(user: role), remarks: { remarks.append($0) })
                 == expected)
         #expect(
-            remarks == ["read over 1 connection instead of 3: the server does not share its view of the database"])
+            remarks == ["using 1 connection instead of 3: the server cannot export a snapshot"])
         #expect(try report(database, connections: 1, conninfo: database.conninfo(user: role)) == expected)
         // Where only some of the connections are to be had, those are used.
         try database.run("GRANT EXECUTE ON FUNCTION pg_export_snapshot() TO PUBLIC; ALTER ROLE \(role) CONNECTION LIMIT 2")
@@ -138,11 +138,11 @@ struct ReadingSourcesTests {
             try report(database, connections: 5, conninfo: database.conninfo(user: role), remarks: { remarks.append($0) })
                 == expected)
         #expect(remarks.count == 1)
-        #expect(remarks[0].hasPrefix("read over 2 connections instead of 5: "), "\(remarks)")
+        #expect(remarks[0].hasPrefix("using 2 connections instead of 5: "), "\(remarks)")
         #expect(remarks[0].hasSuffix("too many connections for role \"\(role)\""), "\(remarks)")
     }
 
-    @Test("the first error of any connection is the one that is told")
+    @Test("the first error of any connection is the one that is reported")
     func failing() async throws {
         let database = try await TestDatabase.migrated()
         try database.run(
@@ -155,7 +155,7 @@ struct ReadingSourcesTests {
               SELECT endpoint, method, 100 / (response_time_ms - 13) AS response_time_ms, status_code, organization_id, "timestamp" FROM rows
             """)
         let error = #expect(throws: StoreError.self) { try report(database, connections: 3) }
-        #expect(error?.description == "cannot read the monitoring tables: division by zero (SQLSTATE 22012); this is unexpected; the statement is shown with --verbose")
+        #expect(error?.description == "cannot read the monitoring tables: division by zero (SQLSTATE 22012); unexpected error; run the command with --verbose to see the statement")
     }
 
     @Test("with more endpoints than are kept in memory, those that took the most time are found by the server")

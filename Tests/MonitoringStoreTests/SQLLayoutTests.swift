@@ -61,7 +61,7 @@ struct SQLLayoutTests {
     }
 
     @Test(
-        "what is no query, has comments, or does not scan is left as it is",
+        "text that is not a query, has comments, or does not scan is unchanged",
         arguments: [
             "", "a", "VACUUM t", "CREATE TABLE t (a int)", "SELECT 'cut off", "SELECT $x$cut", "SELECT \"cut", "SELECT 1 -- c\n, 2",
             "SELECT /* c */ 1", "SELECT 1 \u{0}", "EXPLAIN SELECT 1",

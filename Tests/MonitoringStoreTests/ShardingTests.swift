@@ -112,7 +112,7 @@ struct ShardingTests {
             #expect(try report(divided, connections: 2, remark: { remarks.append($0) }) == expected)
             #expect(
                 remarks == [
-                    "read over 1 connection instead of 2: the tables are on other servers, which do not share a view"
+                    "using 1 connection instead of 2: the tables are on several servers, which do not share a snapshot"
                 ])
 
             // The plan: the aggregate is part of what each server is asked for.

@@ -76,7 +76,7 @@ struct SlowQueryReaderTests {
         #expect(queries.groups[0].byEndpoint?.parts.map(\.name) == [nil])
     }
 
-    @Test("texts beyond the limit are counted, and said")
+    @Test("texts beyond the limit are counted and reported")
     func limited() async throws {
         let database = try await TestDatabase.migrated()
         try insert(
@@ -87,7 +87,7 @@ struct SlowQueryReaderTests {
         #expect(queries.count == 40 && queries.other.count == 30 && queries.other.groups == nil)
         #expect(
             notes == [
-                "30 slow queries with other texts than the 10 that took the most time are counted as not listed, also where the text belongs to a listed group."
+                "30 slow queries are counted as not listed, even if their text belongs to a listed group, because only the 10 texts that took the most time are examined."
             ])
     }
 

@@ -13,7 +13,7 @@ struct SilenceTests {
 
     private func silenced(_ proxy: BrokenProxy, _ body: () throws -> Void) throws {
         let error = try #require(throws: PostgresError.self) { try body() }
-        #expect(error.kind == .silent && error.message == "the server has said nothing for 1 s", "\(error)")
+        #expect(error.kind == .silent && error.message == "the server has sent nothing for 1 s", "\(error)")
     }
 
     @Test("a statement without an answer is given up, its session is lost, and the next says so")

@@ -94,14 +94,14 @@ struct PublishingTests {
         #expect(try folder.contents() == ["n/c.html": Data("2".utf8)])
     }
 
-    @Test("a place that cannot be written is named, and what was there stays")
+    @Test("a path that cannot be written is named, and the former files stay")
     func unwritable() throws {
         let folder = try TemporaryFolder()
         try folder.write("not a folder", to: "site")
         #expect(
             throws: PublishError(
                 description:
-                    "cannot write \(folder.path)/site/.staging-2026-11-22: Not a directory; make the folder writable or name another with --archive and --site; what was published before is unchanged"
+                    "cannot write \(folder.path)/site/.staging-2026-11-22: Not a directory; make the folder writable, or name another with --archive and --site; everything published before is unchanged"
             )
         ) { try StagedFolder(path: "2026/11/22", in: "\(folder.path)/site") }
         #expect(try folder.read("site") == "not a folder")
@@ -121,7 +121,7 @@ struct PublishingTests {
         #expect(
             throws: PublishError(
                 description:
-                    "cannot write \(folder.path)/new: Is a directory; make the folder writable or name another with --archive and --site; what was published before is unchanged"
+                    "cannot write \(folder.path)/new: Is a directory; make the folder writable, or name another with --archive and --site; everything published before is unchanged"
             )
         ) { try StagedFile(Data(), at: "\(folder.path)/new") }
     }
@@ -150,7 +150,7 @@ struct PublishingTests {
         #expect(
             throws: PublishError(
                 description:
-                    "cannot write \(folder.path)/2026/index.html: Is a directory; make the folder writable or name another with --archive and --site; what was published before is unchanged"
+                    "cannot write \(folder.path)/2026/index.html: Is a directory; make the folder writable, or name another with --archive and --site; everything published before is unchanged"
             )
         ) { try staging() }
         #expect(try folder.contents().keys.sorted() == ["2026/index.html/in-the-way", "index.html"])
@@ -164,7 +164,7 @@ struct PublishingTests {
         #expect(
             throws: PublishError(
                 description:
-                    "cannot write \(folder.path)/2026/11: Not a directory; make the folder writable or name another with --archive and --site; what was published before is unchanged"
+                    "cannot write \(folder.path)/2026/11: Not a directory; make the folder writable, or name another with --archive and --site; everything published before is unchanged"
             )
         ) { try staged.prepare() }
         try staged.discard()
@@ -195,7 +195,7 @@ struct PublishingTests {
         #expect(
             throws: PublishError(
                 description:
-                    "cannot read \(folder.path)/2026/11/22/report.json: \(reason); restore the file or remove its folder from the archive"
+                    "cannot read \(folder.path)/2026/11/22/report.json: \(reason); restore the file, or remove its folder from the archive"
             )
         ) { try Archive(root: folder.path).report(at: "2026/11/22") }
     }

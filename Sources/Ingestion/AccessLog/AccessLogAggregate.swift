@@ -1,9 +1,8 @@
 import Reporting
 
-/// Requests of access logs by whole hour of UTC and by endpoint, as exact distributions: what is stored instead of single
-/// rows where there are too many of them.
+/// Requests of access logs by full UTC hour and endpoint, as exact distributions. Stored instead of rows where there are too many requests.
 package struct AccessLogAggregate: Sendable {
-    /// All requests of one hour that were added.
+    /// The requests of one hour.
     package struct Hour: Equatable, Sendable {
         package let start: Instant
         /// By ascending number of the endpoint, only those with requests.
@@ -35,10 +34,10 @@ package struct AccessLogAggregate: Sendable {
 
     package var isEmpty: Bool { sheets.isEmpty && currentStart == Self.noHour }
 
-    /// How many different response times and statuses of endpoints and hours are held: what its memory grows with.
+    /// The number of different response times and statuses of endpoints and hours, which determines the memory.
     package var distinctCounts: Int { sheets.values.reduce(current.distinctCounts) { $0 + $1.distinctCounts } }
 
-    /// Cheapest for entries of the same hour one after the other.
+    /// Fastest for consecutive entries of the same hour.
     package mutating func add(_ entry: AccessLogEntry) {
         let sinceStart = entry.microseconds &- currentStart
         if sinceStart < 0 || sinceStart >= Self.microsecondsPerHour { turn(to: entry.microseconds) }
@@ -46,7 +45,7 @@ package struct AccessLogAggregate: Sendable {
         current.statuses.add(endpoint: entry.endpoint, value: UInt32(truncatingIfNeeded: entry.status ?? 0))
     }
 
-    /// Hands every hour to `body`, the earliest first, and is empty afterwards, also when `body` throws.
+    /// Passes every hour to `body`, earliest first, and is empty afterwards, even if `body` throws.
     package mutating func takeHours(_ body: (Hour) throws -> Void) rethrows {
         close()
         var sheets = sheets

@@ -1,4 +1,4 @@
-/// What a reader has met in the lines of access logs.
+/// What a reader has counted in access logs.
 ///
 /// `lines` is always the sum of `requests`, `badLines` and `blankLines`.
 package struct AccessLogCounts: Hashable, Sendable {
@@ -6,10 +6,10 @@ package struct AccessLogCounts: Hashable, Sendable {
     package internal(set) var requests = 0
     /// Lines that could not be read as a request.
     package internal(set) var badLines = 0
-    /// Lines of nothing but white space, which are ignored.
+    /// Lines with only white space, which are ignored.
     package internal(set) var blankLines = 0
-    /// Requests with a method other than GET, POST, PUT, PATCH and DELETE, kept without a method.
+    /// Requests with a method other than GET, POST, PUT, PATCH and DELETE, counted without a method.
     package internal(set) var unlistedMethods = 0
-    /// Requests of endpoints beyond the limit, kept under the name `(other)`.
+    /// Requests for endpoints beyond the limit, counted under `(other)`.
     package internal(set) var requestsOfOther = 0
 }

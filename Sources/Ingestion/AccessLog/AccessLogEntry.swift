@@ -1,14 +1,14 @@
 import Reporting
 
-/// One request as an access log has it.
+/// One request in an access log.
 package struct AccessLogEntry: Hashable, Sendable {
-    /// Which endpoint of the reader that found it: see `AccessLogReader.endpoint(at:)`.
+    /// The number of the endpoint in its reader: see `AccessLogReader.endpoint(at:)`.
     package let endpoint: Int
     /// Response time in whole milliseconds, halves rounded up; never negative.
     package let milliseconds: Int32
-    /// 100...999; `nil` where the log has none.
+    /// 100...999; `nil` if the log has none.
     package let status: Int16?
-    /// When, in microseconds since 1970-01-01T00:00:00Z.
+    /// The time, in microseconds since 1970-01-01T00:00:00Z.
     package let microseconds: Int64
 
     package init(endpoint: Int, milliseconds: Int32, status: Int16?, microseconds: Int64) {

@@ -7,24 +7,21 @@ package struct AccessLogFormat: Sendable {
 
     let layout: Layout
 
-    /// nginx's `combined` with the response time behind it: what the name `nginx` stands for.
+    /// nginx's `combined` followed by the response time: the format named `nginx`.
     package static let nginx =
         #"$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent" $request_time"#
 
-    /// Apache's `combined` with the response time behind it: what the name `apache` stands for.
+    /// Apache's `combined` followed by the response time: the format named `apache`.
     package static let apache = #"%h %l %u %t "%r" %>s %b "%{Referer}i" "%{User-Agent}i" %D"#
 
-    /// Reads a format in the syntax of nginx's `log_format` or of Apache's `LogFormat`, whichever it is in, or one of the
-    /// names `nginx` and `apache`.
+    /// Reads a format in the syntax of nginx's `log_format` or Apache's `LogFormat`, or one of the names `nginx` and `apache`.
     ///
-    /// The time of the request, its response time and its path must be in it; method and status may be. Variables that
-    /// say nothing of these are skipped. Where two say the same, the more precise is read, and `$request_uri` or
-    /// `$request` rather than the rewritten `$uri`.
+    /// It must have the time of the request, the response time and the path, and can have method and status. Other variables are skipped.
+    /// Of two variables for the same value, the more precise one is read, and `$request_uri` or `$request` rather than the rewritten `$uri`.
     ///
-    /// - Parameter responseTime: The variable to read the response time from, with its unit `s`, `ms` or `us` behind a
-    ///   colon, such as `upstream_response_time:s`; without one the variable's own, or seconds. `nil` for
-    ///   `$request_time`, `%D` or `%T`.
-    /// - Throws: `AccessLogFormatError` for a format that lacks something needed, or in which fields cannot be told apart.
+    /// - Parameter responseTime: The variable for the response time, with its unit `s`, `ms` or `us` after a colon, such as
+    ///   `upstream_response_time:s`; without a unit, the variable's own one, or seconds. `nil` for `$request_time`, `%D` or `%T`.
+    /// - Throws: `AccessLogFormatError` for a format that lacks a required variable, or in which fields cannot be separated.
     package init(_ format: String, responseTime: String? = nil) throws(AccessLogFormatError) {
         let text =
             switch format {
@@ -41,21 +38,21 @@ package struct AccessLogFormat: Sendable {
             throw .format(
                 format, why: "it has neither variables such as $status nor directives such as %>s",
                 next:
-                    "give the text of nginx's log_format or of Apache's LogFormat, or one of the names nginx and apache"
+                    "give the text of nginx's log_format or Apache's LogFormat, or one of the names nginx and apache"
             )
         }
         if let responseTime { try compiler.readResponseTime(from: responseTime) }
         layout = .text(try compiler.layout())
     }
 
-    /// Reads a map of JSON fields for logs that have one JSON object a line: see `JSONFieldMap`.
+    /// Reads a map of JSON fields, for logs with one JSON object per line: see `JSONFieldMap`.
     ///
-    /// - Throws: `AccessLogFormatError` for a map that lacks something needed, or has what is not known.
+    /// - Throws: `AccessLogFormatError` for a map that lacks a required key or has an unknown one.
     package init(jsonFields map: String) throws(AccessLogFormatError) {
         layout = .json(try JSONFieldMap(map))
     }
 
-    /// Without line ends around it, which configuration files leave there.
+    /// Without line ends at either end, which configuration files can leave.
     private static func trimmed(_ format: String) -> String {
         let isLineEnd = { (character: Character) in character.isNewline }
         let start = format.drop(while: isLineEnd)

@@ -1,4 +1,4 @@
-/// Why a log format, a field map or a route pattern cannot be used, in words for the operator.
+/// Why a log format, a field map or a route pattern cannot be used, as a message for the operator.
 package struct AccessLogFormatError: Error, Equatable, Sendable, CustomStringConvertible {
     package let description: String
 

@@ -1,20 +1,19 @@
 import Reporting
 
-/// Reads requests from the bytes of access logs, one chunk after the other.
+/// Reads requests from the bytes of access logs, chunk by chunk.
 ///
-/// It copies no line and its memory does not grow with the size of the logs, only with the number of endpoints, which is
-/// limited. A line that cannot be read is counted and never stops the reading.
+/// It copies no lines, and its memory only grows with the number of endpoints, which is limited. Lines that cannot be read are counted and
+/// skipped.
 package struct AccessLogReader: Sendable {
-    /// The name of the endpoint that stands for all beyond the limit.
+    /// The name under which endpoints beyond the limit are counted.
     package static let otherName = "(other)"
-    /// In bytes, unless another is given.
+    /// The default, in bytes.
     package static let longestLine = 1 << 20
 
     package private(set) var counts = AccessLogCounts()
-    /// The first of the lines that could not be read.
+    /// The first lines that could not be read.
     package private(set) var badLines: [BadLine] = []
-    /// Whether the bytes consumed last end inside a line that is too long. Reading cannot be resumed there by another
-    /// reader, which would take the rest for a line.
+    /// Whether the consumed bytes end inside a line that is too long. Another reader cannot resume there, as it would take the rest for a line.
     package private(set) var isInsideOverlongLine = false
 
     private let layout: AccessLogFormat.Layout
@@ -27,8 +26,8 @@ package struct AccessLogReader: Sendable {
     private var lineNumber = 0
 
     /// - Parameters:
-    ///   - endpointLimit: How many endpoints are told apart. Requests of all others go to `(other)`, with their method.
-    ///   - shownBadLines: How many bad lines are kept to be shown; all are counted.
+    ///   - endpointLimit: The largest number of endpoints. Requests for others count under `(other)`, with their method.
+    ///   - shownBadLines: The number of bad lines that are kept for display; all are counted.
     ///   - longestLine: In bytes; a longer line is a bad line.
     package init(
         format: AccessLogFormat, patterns: [RoutePattern] = [], endpointLimit: Int = 100_000, shownBadLines: Int = 5,
@@ -46,26 +45,26 @@ package struct AccessLogReader: Sendable {
         self.longestLine = longestLine
     }
 
-    /// How many endpoints have been met. They are numbered from 0.
+    /// The number of endpoints so far. They are numbered from 0.
     package var endpointCount: Int { table.endpoints.count }
 
     /// The endpoint of an entry of this reader. `index` must be in `0..<endpointCount`.
     package func endpoint(at index: Int) -> Endpoint { table.endpoints[index] }
 
-    /// Starts another log, whose lines are numbered from 1. Counts, bad lines and endpoints go on.
+    /// Starts another log, whose lines are numbered from 1. Counts, bad lines and endpoints are kept.
     ///
-    /// - Parameter source: What bad lines call it, such as its path.
+    /// - Parameter source: The name of the log in bad lines, such as its path.
     package mutating func begin(source: String?) {
         self.source = source
         lineNumber = 0
         isInsideOverlongLine = false
     }
 
-    /// Reads the whole lines in `bytes`, hands their requests to `entry` in their order, and answers how many bytes that
-    /// was. What is left is the beginning of a line, to be presented again with more behind it.
+    /// Reads the complete lines in `bytes` and passes their requests to `entry` in order.
     ///
-    /// - Parameter isFinal: Whether nothing follows `bytes`; their last line then needs no newline.
-    /// - Throws: What `entry` throws. The lines until then are counted and cannot be read again.
+    /// - Parameter isFinal: Whether nothing follows `bytes`; the last line then needs no newline.
+    /// - Returns: The number of bytes consumed. The rest is the beginning of a line, to be passed again with more bytes after it.
+    /// - Throws: What `entry` throws. The lines before that are counted and cannot be read again.
     package mutating func read(
         _ bytes: UnsafeRawBufferPointer, isFinal: Bool, entry: (AccessLogEntry) throws -> Void
     ) rethrows -> Int {

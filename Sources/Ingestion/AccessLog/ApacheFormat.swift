@@ -44,8 +44,8 @@ enum ApacheFormat {
         }
         guard let letter = first, letter.isLetter else {
             throw .format(
-                format, why: "\"%\" at character \(start + 1) begins no directive",
-                next: "write it as in Apache's LogFormat, such as %>s or %{Referer}i, and a percent sign as %%")
+                format, why: "\"%\" at character \(start + 1) does not begin a directive",
+                next: "use the syntax of Apache's LogFormat, for example %>s or %{Referer}i, and %% for a percent sign")
         }
         let name = scanner.written(since: start)
         guard !isTrailer else { return scanner.append(FormatVariable(name)) }
@@ -55,7 +55,7 @@ enum ApacheFormat {
         case UInt8(ascii: "T"):
             guard let unit = DurationUnit(rawValue: argument ?? "s") else {
                 throw .format(
-                    format, why: "the unit of \(name) is not known", next: "use %D, %T, %{s}T, %{ms}T or %{us}T")
+                    format, why: "the unit of \(name) is unknown", next: "use %D, %T, %{s}T, %{ms}T or %{us}T")
             }
             let rank = unit == .microseconds ? 0 : unit == .milliseconds ? 1 : 2
             scanner.append(FormatVariable(name, .duration(unit), rank: rank))
@@ -88,8 +88,8 @@ enum ApacheFormat {
         }
         guard let (notation, rank) = notation(argument) else {
             throw .format(
-                format, why: "the time format of \(name) is not known",
-                next: "use %t, %{%Y-%m-%dT%H:%M:%S%z}t, %{sec}t, %{msec}t or %{usec}t in LogFormat and here")
+                format, why: "the time format of \(name) is not supported",
+                next: "use %t, %{%Y-%m-%dT%H:%M:%S%z}t, %{sec}t, %{msec}t or %{usec}t, on the server and here")
         }
         scanner.append(FormatVariable(name, .time(notation), rank: rank))
     }

@@ -1,12 +1,12 @@
 /// A line that could not be read as a request.
 package struct BadLine: Hashable, Sendable, CustomStringConvertible {
-    /// The file, as the reader was told; `nil` when it was not.
+    /// The file, if the reader knows it.
     package let source: String?
-    /// From 1, counted from where the reading of the source began.
+    /// The number of the line, counted from 1 at the position where reading started.
     package let number: Int
-    /// Such as `$status is no status from 100 to 999`.
+    /// Such as `$status is not a valid status (100 to 999)`.
     package let reason: String
-    /// At most 80 characters of the line, fit for a terminal, without query strings.
+    /// At most 80 characters of the line, safe for a terminal, without query strings.
     package let excerpt: String
 
     package var description: String {
@@ -16,7 +16,7 @@ package struct BadLine: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension AccessLogFormat.Layout {
-    /// What is wrong with a line, in words.
+    /// Why a line cannot be read.
     func reason(of fault: LineFault) -> String {
         switch fault {
         case .opening:
@@ -27,17 +27,17 @@ extension AccessLogFormat.Layout {
             guard case .text(let layout) = self else { break }
             return "\(layout.names[step]) is not followed by \(VisibleText.quoted(layout.endingText(of: step)))"
         case .surplus:
-            return "the line goes on after the end of the format"
+            return "the line continues after the end of the format"
         case .field(let index, let fault):
             return "\(name(ofField: index)) \(fault.predicate)"
         case .missingField(let index):
             return "\(name(ofField: index)) is missing"
         case .json(let fault, let position):
-            return "the line is no JSON at byte \(position + 1): \(fault.sentence)"
+            return "the line is not valid JSON at byte \(position + 1): \(fault.sentence)"
         case .overlong(let limit):
             return "the line is longer than \(limit) bytes"
         }
-        return "the line is not in the format"
+        return "the line does not match the format"
     }
 
     private func name(ofField index: Int) -> String {

@@ -1,13 +1,13 @@
 import Foundation
 
-/// Bytes borrowed from a line or a buffer, valid only while that is.
+/// Bytes borrowed from a line or a buffer, valid only as long as that is.
 typealias ByteSlice = UnsafeBufferPointer<UInt8>
 
 extension UnsafeBufferPointer<UInt8> {
     /// The bytes from `start` up to but not including `end`.
     func part(_ start: Int, _ end: Int) -> ByteSlice { ByteSlice(rebasing: self[start..<end]) }
 
-    /// Where `byte` first occurs at or after `start`; `nil` when it does not.
+    /// The first position of `byte` at or after `start`; `nil` if it does not occur.
     func position(of byte: UInt8, from start: Int = 0) -> Int? {
         guard let base = baseAddress, start < count,
             let found = memchr(base + start, Int32(byte), count - start)
@@ -15,7 +15,7 @@ extension UnsafeBufferPointer<UInt8> {
         return UnsafeRawPointer(found) - UnsafeRawPointer(base)
     }
 
-    /// Whether `other` stands at `position`. False when it would reach beyond the end.
+    /// Whether `other` is at `position`; false if it would extend beyond the end.
     func has(_ other: ByteSlice, at position: Int) -> Bool {
         guard other.count <= count - position else { return false }
         guard let base = baseAddress, let otherBase = other.baseAddress else { return other.isEmpty }
@@ -29,7 +29,7 @@ extension UnsafeBufferPointer<UInt8> {
         equals(ByteSlice(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
-    /// `-` or nothing: how access logs write that a value is absent.
+    /// `-` or nothing, the form of a missing value in access logs.
     var isAbsentValue: Bool { isEmpty || (count == 1 && self[0] == UInt8(ascii: "-")) }
 
     var isBlank: Bool {

@@ -15,13 +15,13 @@ struct ByteStringTable: Sendable {
     var count: Int { ends.count }
     var byteCount: Int { bytes.count }
 
-    /// The number of a string; `nil` when it is not there.
+    /// The number of a string; `nil` if it is not in the table.
     func find(_ string: ByteSlice) -> Int? {
         let number = Int(slots[slot(of: string)])
         return number >= 0 ? number : nil
     }
 
-    /// The number of a string, which is added when it is not there.
+    /// The number of a string, which is added if it is not in the table.
     mutating func insert(_ string: ByteSlice) -> Int {
         var slot = slot(of: string)
         if slots[slot] >= 0 { return Int(slots[slot]) }
@@ -41,7 +41,7 @@ struct ByteStringTable: Sendable {
         for slot in slots.indices { slots[slot] = -1 }
     }
 
-    /// Where a string is, or where it would go.
+    /// The slot of a string, or the free one for it.
     private func slot(of string: ByteSlice) -> Int {
         var hasher = Hasher()
         hasher.combine(bytes: UnsafeRawBufferPointer(string))

@@ -1,14 +1,12 @@
 /// A decimal number read from text without rounding through binary: `0.123`, `1795356187`, `-5`, `1.5e3`.
 struct DecimalNumber {
     let isNegative: Bool
-    /// The first 18 digits that count. Digits after them are dropped, which rounding to 17 digits or fewer does not
-    /// notice.
+    /// The first 18 significant digits. The others are dropped, which does not affect rounding to 17 digits or fewer.
     let digits: Int64
     /// The number is `digits` times ten to this power.
     let exponent: Int
 
-    /// Reads the whole of `bytes`; `nil` for anything but a number. At least one digit is needed, on either side of the
-    /// point.
+    /// Reads all of `bytes`; `nil` for anything but a number. At least one digit is needed, on either side of the point.
     init?(_ bytes: ByteSlice) {
         var position = 0
         var isNegative = false
@@ -46,7 +44,7 @@ struct DecimalNumber {
         self.exponent = exponent
     }
 
-    /// Reads `e5`, `E+05`, `e-3`. What is beyond 9,999 counts as 9,999.
+    /// Reads `e5`, `E+05`, `e-3`. Exponents beyond 9,999 count as 9,999.
     private static func powerOfTen(_ bytes: ByteSlice) -> Int? {
         guard bytes[0] | 0x20 == UInt8(ascii: "e") else { return nil }
         var position = 1

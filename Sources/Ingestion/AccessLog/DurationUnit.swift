@@ -21,7 +21,7 @@ enum DurationUnit: String, Sendable {
         }
     }
 
-    /// Splits `name:unit` at its last colon. The unit is `nil` when what follows is none, and the name then is all of it.
+    /// Splits `name:unit` at the last colon. If that is not followed by a unit, the name is the whole text.
     static func split(_ text: String) -> (name: String, unit: DurationUnit?) {
         guard let colon = text.lastIndex(of: ":"),
             let unit = DurationUnit(rawValue: String(text[text.index(after: colon)...]))

@@ -1,17 +1,17 @@
 import Reporting
 
-/// Numbers the endpoints of a log, and finds the endpoint of a path without making a `String` of it.
+/// Numbers the endpoints of a log, and finds the endpoint of a path without creating a `String`.
 ///
-/// Paths seen lately are remembered as they stand in the log; the memory is emptied when it is full.
+/// Recent paths are cached as they are in the log; the cache is emptied when it is full.
 struct EndpointTable: Sendable {
     private(set) var endpoints: [Endpoint] = []
     private let templates: RouteTemplates
     private let notation: EscapeNotation
     private let limit: Int
 
-    /// Names by number. Number 0 is the one for all that is beyond the limit.
+    /// Names by number. Number 0 is for everything beyond the limit.
     private var names = ByteStringTable()
-    /// For each name and method, method 0 being none, the number of the endpoint, or -1.
+    /// The number of the endpoint for each name and method, or -1; method 0 is none.
     private var numbers: [Int32] = []
     private var paths = ByteStringTable(capacity: Self.rememberedPaths)
     private var nameOfPath: [Int32] = []
@@ -20,7 +20,7 @@ struct EndpointTable: Sendable {
     private static let rememberedPaths = 65_536
     private static let rememberedBytes = 8 << 20
     private static let longestRememberedPath = 1024
-    /// All names together, so that long ones cannot fill the memory.
+    /// The length of all names, so that long ones cannot fill the memory.
     private static let nameBytes = 16 << 20
     private static let methods = RequestMethod.allCases.count + 1
 
@@ -31,7 +31,7 @@ struct EndpointTable: Sendable {
         _ = addName(Array(AccessLogReader.otherName.utf8))
     }
 
-    /// The endpoint of a path, which may have a query string and escapes; `isOther` when it is beyond the limit.
+    /// The endpoint of a path, which can have a query string and escapes; `isOther` if it is beyond the limit.
     mutating func endpoint(path: ByteSlice, method: RequestMethod?) -> (number: Int, isOther: Bool) {
         let name = nameNumber(of: path)
         let place = name * Self.methods + (method?.rawValue ?? 0)
@@ -40,14 +40,14 @@ struct EndpointTable: Sendable {
         return (number(at: place, name: name, method), name == 0)
     }
 
-    /// The endpoints of the name for all others are not counted.
+    /// Endpoints with the name for all others do not count.
     private var isFull: Bool {
         endpoints.count - numbers[0..<Self.methods].count { $0 >= 0 } >= limit || names.byteCount > Self.nameBytes
     }
 
     private mutating func number(at place: Int, name: Int, _ method: RequestMethod?) -> Int {
         if numbers[place] >= 0 { return Int(numbers[place]) }
-        // The same text for all methods of a name, rather than a copy for each.
+        // One text for all methods of a name instead of a copy for each.
         let known = numbers[name * Self.methods..<(name + 1) * Self.methods].first { $0 >= 0 }
         let text = known.map { endpoints[Int($0)].name } ?? names.string(name)
         numbers[place] = Int32(endpoints.count)

@@ -1,11 +1,11 @@
-/// How the program that wrote a log escapes what it cannot write plainly.
+/// How a log escapes characters that it cannot contain as they are.
 enum EscapeNotation: Sendable {
     /// `\x22` of nginx; `\"`, `\\`, `\n` and the like of Apache.
     case log
     /// `\"`, `\/`, `\u00e9` and surrogate pairs; also `\x22`, which nginx writes into formats that only look like JSON.
     case json
 
-    /// The bytes that are meant. What is no escape stays as it is; half of a surrogate pair becomes U+FFFD.
+    /// The unescaped bytes. Text that is not an escape stays as it is; half of a surrogate pair becomes U+FFFD.
     func decoded(_ bytes: ByteSlice) -> [UInt8] {
         var decoded: [UInt8] = []
         decoded.reserveCapacity(bytes.count)
@@ -34,7 +34,7 @@ enum EscapeNotation: Sendable {
         return decoded
     }
 
-    /// What a backslash and this one character stand for.
+    /// The meaning of a backslash followed by this character.
     func single(_ kind: UInt8) -> UInt8? {
         switch kind {
         case .quote, .backslash: kind
@@ -49,7 +49,7 @@ enum EscapeNotation: Sendable {
         }
     }
 
-    /// The scalar of `\uXXXX`, or of two of them, at `backslash`, and how many bytes it takes.
+    /// The scalar of `\uXXXX`, or of two of them, at `backslash`, and the number of bytes it takes.
     private static func scalar(
         startingWith unit: UInt32, in bytes: ByteSlice, at backslash: Int
     ) -> (scalar: Unicode.Scalar, length: Int) {
@@ -67,7 +67,7 @@ enum EscapeNotation: Sendable {
 }
 
 extension UnsafeBufferPointer<UInt8> {
-    /// The number that exactly so many hexadecimal digits write; `nil` when they are not there.
+    /// The number in exactly `digits` hexadecimal digits; `nil` if there are fewer.
     func hexNumber(at position: Int, digits: Int) -> UInt32? {
         guard position + digits <= count else { return nil }
         var number: UInt32 = 0

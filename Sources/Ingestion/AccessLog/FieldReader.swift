@@ -1,8 +1,8 @@
-/// Reads the fields of a request from their bytes, whatever layout they were found in.
+/// Reads the fields of a request from their bytes, for any layout.
 struct FieldReader: Sendable {
     private var timestamps = TimestampReader()
 
-    /// Stores what `bytes` say into `fields`; or answers what is wrong with them.
+    /// Stores the value of `bytes` in `fields`, or returns why it is invalid.
     mutating func read(
         _ field: LogField, _ bytes: ByteSlice, into fields: inout RequestFields, ignoringMethodCase: Bool = false
     ) -> FieldFault? {
@@ -73,7 +73,7 @@ struct FieldReader: Sendable {
         return store(microseconds / 1000 + (microseconds % 1000 >= 500 ? 1 : 0), false, in: &fields)
     }
 
-    /// `000` is what nginx writes when the client left before there was a status.
+    /// nginx writes `000` when the client left before there was a status.
     private static func readStatus(_ bytes: ByteSlice, into fields: inout RequestFields) -> FieldFault? {
         if bytes.isAbsentValue { return nil }
         guard bytes.count <= 3 else { return .noStatus }
@@ -94,10 +94,9 @@ struct FieldReader: Sendable {
         fields.hasUnlistedMethod = fields.method == nil
     }
 
-    /// What stands before the last ` HTTP/`, which a request line without version lacks, without the further blanks that
-    /// servers admit around it.
+    /// The text before the last ` HTTP/`, if there is one, without the additional blanks that servers accept around it.
     private static func target(of request: ByteSlice, from start: Int) -> ByteSlice {
-        // Where the version begins: there is a blank before `start`.
+        // The start of the version: there is a blank before `start`.
         var version = request.count
         while request[version - 1] != .space { version -= 1 }
         var end = isVersion(request.part(version, request.count)) ? version - 1 : request.count

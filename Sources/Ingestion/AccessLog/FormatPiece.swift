@@ -5,10 +5,10 @@ enum FormatPiece: Equatable {
 }
 
 struct FormatVariable: Equatable {
-    /// As the format writes it.
+    /// As in the format.
     let name: String
     let field: LogField
-    /// Of two variables that say the same, the one with the lower rank is read.
+    /// Of two variables for the same value, the one with the lower rank is read.
     let rank: Int
 
     init(_ name: String, _ field: LogField = .skipped, rank: Int = 0) {
@@ -45,12 +45,12 @@ struct FormatScanner {
         pieces.append(.variable(variable))
     }
 
-    /// Makes a piece of the fixed text that was appended since the last variable.
+    /// Turns the fixed text appended since the last variable into a piece.
     mutating func closeText() {
         if !text.isEmpty { pieces.append(.text(text)) }
         text = []
     }
 
-    /// What was read since `start`.
+    /// The text read since `start`.
     func written(since start: Int) -> String { String(decoding: bytes[start..<position], as: UTF8.self) }
 }

@@ -1,8 +1,8 @@
-/// Which fields of a JSON object say what of a request, written
+/// Which fields of a JSON object hold what about a request, written as
 /// `time=ts,duration=request_time:s,method=method,path=uri,status=status`.
 ///
-/// `time`, `duration` and either `path` or `request` (a whole `GET /path HTTP/1.1`) are needed, `method` and `status` may
-/// be left out. The duration has its unit `s`, `ms` or `us` behind a colon. A dot leads into an object: `path=http.url`
+/// `time`, `duration` and either `path` or `request` (a whole `GET /path HTTP/1.1`) are required, `method` and `status` are optional. The
+/// duration has its unit `s`, `ms` or `us` after a colon. A dot leads into an object: `path=http.url`
 /// finds `{"http": {"url": ...}}` and `{"http.url": ...}`.
 struct JSONFieldMap: Sendable {
     struct Wanted: Sendable {
@@ -23,24 +23,24 @@ struct JSONFieldMap: Sendable {
             }
             guard sides.count == 2, !sides[1].isEmpty else {
                 throw .fieldMap(
-                    map, why: "\(VisibleText.quoted(String(part))) is not of the form key=field",
-                    next: "write it such as time=ts,duration=request_time:s,path=uri")
+                    map, why: "\(VisibleText.quoted(String(part))) does not have the form key=field",
+                    next: "write it like time=ts,duration=request_time:s,path=uri")
             }
             guard Self.keys.contains(sides[0]) else {
                 throw .fieldMap(
-                    map, why: "\(VisibleText.quoted(sides[0])) is no part of a request",
-                    next: "the keys are \(Self.keys.joined(separator: ", "))")
+                    map, why: "\(VisibleText.quoted(sides[0])) is not a valid key",
+                    next: "use \(Self.keys.joined(separator: ", "))")
             }
             guard names.updateValue(sides[1], forKey: sides[0]) == nil else {
-                throw .fieldMap(map, why: "\(sides[0]) is given twice", next: "leave one of them out")
+                throw .fieldMap(map, why: "\(sides[0]) is given twice", next: "remove one of them")
             }
         }
         for (key, example) in [("time", "time=ts"), ("duration", "duration=request_time:s")] where names[key] == nil {
-            throw .fieldMap(map, why: "it has no \(key)", next: "add the field that has it, such as \(example)")
+            throw .fieldMap(map, why: "it has no \(key)", next: "add the field with it, for example \(example)")
         }
         guard names["path"] != nil || names["request"] != nil else {
             throw .fieldMap(
-                map, why: "it has no path", next: "add the field that has it, such as path=uri or request=request")
+                map, why: "it has no path", next: "add the field with it, for example path=uri or request=request")
         }
         var wanted: [Wanted] = []
         for key in Self.keys {
@@ -53,7 +53,7 @@ struct JSONFieldMap: Sendable {
                 guard let unit, !duration.isEmpty else {
                     throw .fieldMap(
                         map, why: "the unit of duration=\(name) is missing",
-                        next: "put :s, :ms or :us behind the name of the field, such as duration=\(duration):ms")
+                        next: "add :s, :ms or :us to the name of the field, for example duration=\(duration):ms")
                 }
                 wanted.append(Wanted(field: .duration(unit), name: Array(duration.utf8)))
                 continue

@@ -1,5 +1,5 @@
-/// Reads requests from lines that are JSON objects. The whole line is checked, not only the fields of the map. Of a name
-/// that occurs twice, the last counts.
+/// Reads requests from lines that are JSON objects. The whole line is checked, not only the fields of the map. If a name occurs twice, the
+/// last one counts.
 struct JSONLineReader: Sendable {
     let map: JSONFieldMap
     private var found: [Found]
@@ -11,7 +11,7 @@ struct JSONLineReader: Sendable {
         case other
     }
 
-    /// For each wanted field how much of its name the objects around have matched already; -1 when they have not.
+    /// For each wanted field, how much of its name the enclosing objects match; -1 if they do not.
     private typealias Matched = SIMD8<Int32>
 
     private static let deepest = 64
@@ -22,7 +22,7 @@ struct JSONLineReader: Sendable {
         found = Array(repeating: .nothing, count: map.wanted.count)
     }
 
-    /// Reads a line, without its newline; or answers what is wrong with it.
+    /// Reads a line without its newline, or returns why it cannot be read.
     mutating func read(
         _ line: ByteSlice, with reader: inout FieldReader, into fields: inout RequestFields
     ) -> LineFault? {
@@ -60,7 +60,7 @@ struct JSONLineReader: Sendable {
             fault = reader.read(field, line.part(range.lowerBound, range.upperBound), into: &fields)
         case .text(let text):
             let bytes = line.part(text.start, text.end)
-            // The endpoint table takes the escapes out of paths, once for each that it remembers.
+            // The endpoint table unescapes paths, once for each that it caches.
             if text.hasEscapes, field != .path, !field.isRequest {
                 fault = EscapeNotation.json.decoded(bytes).withUnsafeBufferPointer {
                     reader.read(field, $0, into: &fields, ignoringMethodCase: true)
@@ -95,7 +95,7 @@ struct JSONLineReader: Sendable {
         } while try scanner.continues(until: UInt8(ascii: "]"))
     }
 
-    /// Reads a value and keeps it for the fields in the bit set `here`; inside it, those of `below` may be found.
+    /// Reads a value and keeps it for the fields in the bit set `here`; fields in `below` can be inside it.
     private mutating func value(
         _ scanner: inout JSONScanner, _ here: UInt8, _ below: Matched, depth: Int
     ) throws(JSONStop) {

@@ -1,15 +1,15 @@
-/// Where and how a line stops being JSON.
+/// Where and why a line is not valid JSON.
 struct JSONStop: Error {
     let fault: JSONFault
     let position: Int
 }
 
-/// Reads the tokens of JSON (RFC 8259) from bytes. Invalid UTF-8 in texts is let through.
+/// Reads the tokens of JSON (RFC 8259) from bytes. Invalid UTF-8 in strings is accepted.
 struct JSONScanner {
     let bytes: ByteSlice
     private(set) var position = 0
 
-    /// A text without its quotes.
+    /// A string without its quotes.
     struct Text {
         let start: Int
         let end: Int
@@ -18,7 +18,7 @@ struct JSONScanner {
 
     init(_ bytes: ByteSlice) { self.bytes = bytes }
 
-    /// The next byte that is no white space; `nil` at the end.
+    /// The next byte that is not white space; `nil` at the end.
     mutating func peek() -> UInt8? {
         while position < bytes.count {
             let byte = bytes[position]
@@ -39,7 +39,7 @@ struct JSONScanner {
         guard skips(byte) else { throw stop(fault) }
     }
 
-    /// Whether another member follows, behind a comma, rather than the end of the object or list.
+    /// Whether another member follows after a comma, rather than the end of the object or list.
     mutating func continues(until closing: UInt8) throws(JSONStop) -> Bool {
         if skips(.comma) { return true }
         guard skips(closing) else { throw stop(.commaOrEnd) }

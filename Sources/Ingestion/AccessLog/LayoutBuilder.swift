@@ -1,8 +1,8 @@
-/// Puts the steps of a layout together, one variable after the other.
+/// Builds the steps of a layout, one variable after the other.
 struct LayoutBuilder {
     private struct Open {
         var name: String
-        /// What it says, which tells how it looks also where it is skipped.
+        /// What it holds, which determines its form even where it is skipped.
         var says: LogField
         /// What is read from it.
         let field: LogField
@@ -18,8 +18,8 @@ struct LayoutBuilder {
 
     var isEmpty: Bool { steps.isEmpty && open == nil }
 
-    /// Begins the field of a variable. One that stands right behind another is understood where one of the two is a path:
-    /// `$host$request_uri` is parted at the first `/`, and what follows a path, such as `%U%q`, is its query string.
+    /// Starts the field of a variable. It can directly follow another variable if one of the two is a path: `$host$request_uri` is split at
+    /// the first `/`, and what follows a path, as in `%U%q`, is its query string.
     mutating func open(
         _ variable: FormatVariable, reading field: LogField, isBehindQuote: Bool, in format: String
     ) throws(AccessLogFormatError) {
@@ -41,12 +41,12 @@ struct LayoutBuilder {
         default:
             throw .format(
                 format,
-                why: "nothing stands between \(previous.name) and \(variable.name), so they cannot be told apart",
-                next: "put a blank or quotes between them in the server's format and in this one")
+                why: "there is nothing between \(previous.name) and \(variable.name), so they cannot be separated",
+                next: "put a space or quotes between them, on the server and here")
         }
     }
 
-    /// Ends the field that is open at `text`.
+    /// Ends the open field at `text`.
     mutating func close(with text: [UInt8], keepsEnding: Bool = false) {
         guard let open else { return }
         let shortest: Int =
@@ -73,8 +73,8 @@ struct LayoutBuilder {
         close(with: [])
         for parted in partedRequests where steps[parted...].contains(where: { $0.field != .skipped }) {
             throw .format(
-                format, why: "\(names[parted]) ends at a blank, but contains blanks itself",
-                next: "put it between quotes in the server's format and in this one")
+                format, why: "\(names[parted]) ends at a space, but contains spaces itself",
+                next: "put it in quotes, on the server and here")
         }
         return LineLayout(opening: opening, steps: steps, endings: endings, names: names)
     }

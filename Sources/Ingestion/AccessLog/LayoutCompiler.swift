@@ -1,4 +1,4 @@
-/// Turns the pieces of a log format into the layout of its lines.
+/// Compiles the pieces of a log format into the layout of its lines.
 struct LayoutCompiler {
     let format: String
     /// What to add to a format that lacks something, in the syntax of the format.
@@ -16,7 +16,7 @@ struct LayoutCompiler {
         static let apache = Advice(server: "LogFormat in Apache", time: "%t", duration: "%D", path: "\"%r\"")
     }
 
-    /// Reads the response time from the variable that is named, and from no other.
+    /// Reads the response time only from the variable that is given.
     mutating func readResponseTime(from variable: String) throws(AccessLogFormatError) {
         let (name, unit) = DurationUnit.split(variable)
         var isThere = false
@@ -34,8 +34,8 @@ struct LayoutCompiler {
         }
         guard isThere else {
             throw .format(
-                format, why: "it does not contain \(VisibleText.quoted(name)), which is named as the response time",
-                next: "name a variable of the format, with its unit as in \"upstream_response_time:s\"")
+                format, why: "it does not contain \(VisibleText.quoted(name)), which is given as the response time",
+                next: "give a variable of the format with its unit, for example \"upstream_response_time:s\"")
         }
     }
 
@@ -59,7 +59,7 @@ struct LayoutCompiler {
         return try builder.layout(opening: opening, format: format)
     }
 
-    /// Which of the pieces are read; the others say nothing, or what one of these says better.
+    /// The pieces that are read; the others are irrelevant, or less precise than one of these.
     private struct Choice {
         let time: Int?
         let duration: Int?
@@ -86,7 +86,7 @@ struct LayoutCompiler {
             (path, "path", advice.path),
         ] where index == nil {
             throw .format(
-                format, why: "it has no \(what)", next: "add \(addition) to \(advice.server) and to this format")
+                format, why: "it has no \(what)", next: "add \(addition) to \(advice.server) and here")
         }
         return Choice(time: time, duration: duration, status: status, method: method, path: path)
     }

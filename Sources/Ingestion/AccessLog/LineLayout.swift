@@ -1,16 +1,16 @@
-/// How the lines of a text log are put together: fields with fixed text between them.
+/// The structure of the lines in a text log: fields with fixed text between them.
 struct LineLayout: Sendable {
     /// A field and the text that ends it.
     struct Step: Sendable {
         let field: LogField
-        /// Where the ending text stands in `endings`; empty for a field that reaches to the end of the line.
+        /// The range of the ending text in `endings`; empty for a field that extends to the end of the line.
         let endingStart: Int
         let endingCount: Int
         /// The first byte of the ending text.
         let firstOfEnding: UInt8
-        /// Between quotes, which the field may contain behind a backslash.
+        /// In quotes, which the field can contain after a backslash.
         let isQuoted: Bool
-        /// Of several servers, as in `0.004, 0.120 : 0.031`: neither `, ` nor ` : ` ends it.
+        /// A list for several servers, as in `0.004, 0.120 : 0.031`: neither `, ` nor ` : ` ends it.
         let isList: Bool
         /// Where the search for the ending text starts: a time contains a blank of its own.
         let shortest: Int
@@ -22,7 +22,7 @@ struct LineLayout: Sendable {
     let opening: [UInt8]
     let steps: [Step]
     let endings: [UInt8]
-    /// The fields as the format writes them, such as `$status`, for messages.
+    /// The names of the fields in the format, such as `$status`, for messages.
     let names: [String]
 
     func endingText(of step: Int) -> String {
@@ -30,7 +30,7 @@ struct LineLayout: Sendable {
         return String(decoding: endings[step.endingStart..<step.endingStart + step.endingCount], as: UTF8.self)
     }
 
-    /// Reads a line, without its newline; or answers what is wrong with it.
+    /// Reads a line without its newline, or returns why it cannot be read.
     func read(_ line: ByteSlice, with reader: inout FieldReader, into fields: inout RequestFields) -> LineFault? {
         let begins = opening.withUnsafeBufferPointer { line.has($0, at: 0) }
         guard begins else { return .opening }
@@ -80,7 +80,7 @@ struct LineLayout: Sendable {
         let next = position + 1 < line.count ? line[position + 1] : 0
         if line[position] == .comma { return next == .space }
         guard line[position] == .space else { return false }
-        // What follows the list may begin with a colon, as the address `::1` does.
+        // The text after the list can begin with a colon, like the address `::1`.
         if next == UInt8(ascii: ":"), position + 2 < line.count, line[position + 2] == .space { return true }
         guard position > start else { return false }
         let previous = line[position - 1]

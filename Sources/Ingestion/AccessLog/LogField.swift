@@ -1,9 +1,9 @@
-/// What a place in a log line says about the request.
+/// What a field in a log line holds.
 enum LogField: Sendable, Equatable {
     case skipped
     case time(TimeNotation)
     case duration(DurationUnit)
-    /// The times of all servers that were tried, in seconds, such as `0.004, 0.120 : 0.031`; they add up.
+    /// The times of all servers that were tried, in seconds, such as `0.004, 0.120 : 0.031`; the sum counts.
     case upstreamDurations
     case status
     case method

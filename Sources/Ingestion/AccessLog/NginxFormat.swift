@@ -15,8 +15,8 @@ enum NginxFormat {
             let name = scanner.take { $0.isLetter || $0.isDigit || $0 == UInt8(ascii: "_") }
             guard !name.isEmpty, !isBraced || scanner.next == UInt8(ascii: "}") else {
                 throw .format(
-                    format, why: "\"$\" at character \(start + 1) is not followed by the name of a variable",
-                    next: "write it as in nginx's log_format, such as $status or ${status}")
+                    format, why: "\"$\" at character \(start + 1) is not followed by a variable name",
+                    next: "use the syntax of nginx's log_format, for example $status or ${status}")
             }
             if isBraced { scanner.skip() }
             scanner.append(variable(name))

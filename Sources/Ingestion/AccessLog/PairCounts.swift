@@ -1,4 +1,4 @@
-/// Counts of pairs of an endpoint and a number, in a table that holds only the pairs that occurred.
+/// Counts of pairs of an endpoint and a number; only pairs that occurred take memory.
 struct PairCounts: Sendable {
     private struct Slot {
         var key: UInt64
@@ -11,11 +11,11 @@ struct PairCounts: Sendable {
         let count: Int
     }
 
-    /// Open addressing, at most three quarters full; a slot is free while its count is 0.
+    /// Open addressing, at most three quarters full; a slot with count 0 is free.
     private var slots = Array(repeating: Slot(key: 0, count: 0), count: 8)
     private(set) var count = 0
 
-    /// Both numbers must not be negative, nor need more than 32 bits.
+    /// Both numbers must fit into 32 bits and not be negative.
     mutating func add(endpoint: Int, value: UInt32) {
         let key = UInt64(truncatingIfNeeded: endpoint) << 32 | UInt64(value)
         let slot = slot(of: key)

@@ -1,10 +1,10 @@
-/// What one line says. The path is borrowed from the line.
+/// The fields of one line. The path is borrowed from the line.
 struct RequestFields {
     var microseconds: Int64 = 0
     var milliseconds: Int32 = 0
     var status: Int16?
     var method: RequestMethod?
-    /// Whether there is a method, but not one of those that the tables hold.
+    /// Whether there is a method that the tables cannot store.
     var hasUnlistedMethod = false
     var path = ByteSlice(start: nil, count: 0)
 }

@@ -1,4 +1,4 @@
-/// The methods that the monitoring tables can hold. Requests with any other are kept without a method.
+/// The methods that the monitoring tables can store. Requests with any other are stored without a method.
 enum RequestMethod: Int, Sendable, CaseIterable {
     case get = 1
     case post, put, patch, delete
@@ -13,8 +13,8 @@ enum RequestMethod: Int, Sendable, CaseIterable {
         }
     }
 
-    /// `nil` for any other method. Methods are case-sensitive in HTTP, but programs that write JSON often have them in
-    /// lower case: `ignoringCase` admits that.
+    /// `nil` for any other method. Methods are case-sensitive in HTTP, but programs that write JSON often use lower case:
+    /// `ignoringCase` accepts that.
     init?(_ bytes: ByteSlice, ignoringCase: Bool = false) {
         if bytes.equals("GET") {
             self = .get

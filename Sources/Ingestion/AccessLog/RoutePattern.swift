@@ -1,26 +1,26 @@
-/// A pattern of paths that are one endpoint, such as `/shop/*/items/:item`.
+/// A pattern for paths that are one endpoint, such as `/shop/*/items/:item`.
 ///
-/// Segment by segment: `*` and `:name` match any one that is not empty, `*` within a segment any run of characters of it
-/// (`*.pdf`), `**` at the end all that follows, also nothing. The endpoint is called as the pattern is written.
+/// Segment by segment: `*` and `:name` match any segment that is not empty, `*` inside a segment any run of characters in it (`*.pdf`), `**`
+/// at the end everything that follows, including nothing. The name of the endpoint is the pattern itself.
 package struct RoutePattern: Hashable, Sendable {
     package let text: String
     private let segments: [[UInt8]]
     private let matchesRest: Bool
 
-    /// - Throws: `AccessLogFormatError` for a pattern that can match no path, or is longer than a name of an endpoint.
+    /// - Throws: `AccessLogFormatError` for a pattern that cannot match any path, or is longer than an endpoint name can be.
     package init(_ text: String) throws(AccessLogFormatError) {
         guard text.utf8.first == UInt8(ascii: "/") else {
-            throw .pattern(text, why: "it does not begin with \"/\"", next: "write the whole path, such as /users/:id")
+            throw .pattern(text, why: "it does not begin with \"/\"", next: "write the whole path, for example /users/:id")
         }
         guard text.utf8.count <= RouteTemplates.longestName else {
             throw .pattern(
                 text, why: "it is longer than \(RouteTemplates.longestName) bytes",
-                next: "end it with /** where it may vary")
+                next: "end it with /** where paths vary")
         }
         guard !text.utf8.contains(where: { $0 < 0x20 || $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }) else {
             throw .pattern(
-                text, why: "it contains \"?\", \"#\" or a control character, which no path does",
-                next: "leave out the query string, which is dropped from paths too")
+                text, why: "it contains \"?\", \"#\" or a control character, which paths never do",
+                next: "leave out the query string, which is also dropped from paths")
         }
         var segments = text.utf8.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
             .map { Array($0) }
@@ -28,7 +28,7 @@ package struct RoutePattern: Hashable, Sendable {
         matchesRest = segments.last == rest
         if matchesRest { segments.removeLast() }
         guard !segments.contains(rest) else {
-            throw .pattern(text, why: "\"**\" stands before its end", next: "use \"*\" for one segment")
+            throw .pattern(text, why: "\"**\" is not at its end", next: "use \"*\" for one segment")
         }
         self.text = text
         self.segments = segments

@@ -1,17 +1,17 @@
 /// Turns the paths of requests into names of endpoints: `/users/123?tab=2` into `/users/:id`.
 ///
-/// The query string and the fragment are dropped, `http://host/path` is reduced to its path. Own patterns come first, in
-/// their order. In every other path the segments that identify something become `:id`, `:uuid`, `:hash`, `:date` or
+/// The query string and the fragment are dropped, `http://host/path` is reduced to its path. Configured patterns come first, in their order.
+/// In every other path, segments that are identifiers become `:id`, `:uuid`, `:hash`, `:date` or
 /// `:token`, also before a file extension (`123.json` becomes `:id.json`): see `SegmentKind`. Percent-encoding is kept.
 package struct RouteTemplates: Sendable {
-    /// Longer names are cut, and end with `…`. In bytes.
+    /// In bytes. Longer names are cut and end with `…`.
     package static let longestName = 1000
 
     private let patterns: [RoutePattern]
 
     package init(patterns: [RoutePattern] = []) { self.patterns = patterns }
 
-    /// The name of the endpoint of a path, which is taken as it is, without escapes. `/` for an empty path.
+    /// The endpoint name of an unescaped path. `/` for an empty path.
     package func name(ofPath path: String) -> String {
         var name: [UInt8] = []
         let bytes = Array(path.utf8)
@@ -19,15 +19,15 @@ package struct RouteTemplates: Sendable {
         return String(decoding: name, as: UTF8.self)
     }
 
-    /// The name under which an endpoint is counted that something else has named: identifiers in it are folded, and own patterns
-    /// apply to its path. All else stays as it is, byte for byte: names that are no paths, a host, and a method before the path.
-    /// The query string and the fragment of a path and of a URL are dropped.
+    /// The name under which an endpoint with a name from elsewhere is counted: identifiers become placeholders, and configured patterns apply
+    /// to its path. Everything else stays as it is, byte for byte: names that are not paths, a host, and a method before the path. The query
+    /// string and the fragment of a path or URL are dropped.
     package func folded(_ name: String) -> String {
         var name = name
         return name.withUTF8 { bytes in folded(bytes) } ?? name
     }
 
-    /// `nil` where nothing changes.
+    /// `nil` if nothing changes.
     private func folded(_ name: ByteSlice) -> String? {
         guard name.position(of: UInt8(ascii: "/")) != nil else { return nil }
         let (start, isAddress) = Self.pathStart(of: name)
@@ -60,7 +60,7 @@ package struct RouteTemplates: Sendable {
         return (0, false)
     }
 
-    /// Replaces `name` by the name of the endpoint: valid UTF-8 without zero bytes.
+    /// Replaces `name` by the endpoint name: valid UTF-8 without zero bytes.
     func write(nameOf path: ByteSlice, into name: inout [UInt8]) {
         name.removeAll(keepingCapacity: true)
         let path = Self.withoutHostAndQuery(path)

@@ -6,12 +6,12 @@ enum SegmentKind: String {
     case uuid
     /// 16 or more hexadecimal digits, or 12 or more with a digit and a letter among them.
     case hash
-    /// `2026-11-22`, of a month from 1 to 12 and a day from 1 to 31.
+    /// `2026-11-22`, with a month from 1 to 12 and a day from 1 to 31.
     case date
     /// 20 or more letters, digits, `-` and `_` that look random: see `looksRandom`.
     case token
 
-    /// `nil` for a segment that is a word, or that cannot be told from one.
+    /// `nil` for a segment that is a word or looks like one.
     init?(_ segment: ByteSlice) {
         var digits = 0
         var hexLetters = 0
@@ -54,8 +54,8 @@ enum SegmentKind: String {
         return (1...12).contains(number(5)) && (1...31).contains(number(8))
     }
 
-    /// Whether capitals, small letters and digits change places more often than in words: at three in ten neighbours or
-    /// more, not counting a small letter behind a capital. Random text has 45 in a hundred, `getUserProfileById` 20.
+    /// Whether uppercase letters, lowercase letters and digits alternate more often than in words: at 30 % of neighbors or more, not counting a
+    /// lowercase letter after an uppercase one. Random text has 45 %, `getUserProfileById` 20 %.
     private static func looksRandom(_ segment: ByteSlice) -> Bool {
         var changes = 0
         for (left, right) in zip(segment, segment.dropFirst()) {

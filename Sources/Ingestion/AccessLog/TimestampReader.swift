@@ -1,7 +1,6 @@
 import Reporting
 
-/// Turns the time of a request into microseconds since 1970. It remembers the last text, because lines of the same
-/// second follow each other.
+/// Converts the time of a request to microseconds since 1970. Caches the last text, because lines of the same second follow each other.
 struct TimestampReader: Sendable {
     private var lastText: [UInt8] = []
     private var lastMicroseconds: Int64 = 0
@@ -10,9 +9,8 @@ struct TimestampReader: Sendable {
 
     init() { lastText.reserveCapacity(Self.longestRemembered) }
 
-    /// `nil` for anything but a time in this notation, for a time without offset from UTC, for times that do not exist
-    /// and, in UTC, outside the years 0001 to 9999, which PostgreSQL would not take. Decimals beyond the sixth are
-    /// dropped.
+    /// `nil` for anything but a time in this notation, for a time without offset from UTC, for times that do not exist, and for times outside
+    /// the years 0001 to 9999 in UTC. Decimals beyond the sixth are dropped.
     mutating func microseconds(_ bytes: ByteSlice, _ notation: TimeNotation) -> Int64? {
         let isSame = lastText.withUnsafeBufferPointer { $0.equals(bytes) }
         if isSame, !bytes.isEmpty { return lastMicroseconds }
@@ -123,7 +121,7 @@ extension UnsafeBufferPointer<UInt8> {
         return hour * 3600 + minute * 60 + second
     }
 
-    /// Seconds of `Z`, `+0100`, `+01:00` or `-03`, which must be all that is left.
+    /// Seconds of `Z`, `+0100`, `+01:00` or `-03`, which must be the rest of the text.
     fileprivate func offset(at position: Int) -> Int? {
         let left = count - position
         guard left > 0 else { return nil }

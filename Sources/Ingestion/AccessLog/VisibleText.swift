@@ -1,9 +1,9 @@
-/// Text from outside, made fit for one line of a terminal or a report.
+/// Text from outside, made safe for one line of a terminal or a report.
 enum VisibleText {
-    /// The first `limit` characters of `bytes`: control, invisible and direction-changing characters are written as
-    /// `\u{..}`, invalid UTF-8 as U+FFFD, and `…` stands for the query string of a path and for what is cut off.
+    /// The first `limit` characters of `bytes`. Control, invisible and direction-changing characters become `\u{..}`, invalid UTF-8 becomes
+    /// U+FFFD, and `…` replaces the query string of a path and what is cut off.
     static func excerpt(_ bytes: ByteSlice, limit: Int = 80) -> String {
-        // A character takes four bytes at most; a query string may stand between those that are shown.
+        // A character takes at most four bytes; a query string can be between those that are shown.
         let start = bytes.part(0, min(bytes.count, 16 * limit))
         var visible = ""
         var count = 0
@@ -19,7 +19,7 @@ enum VisibleText {
         return start.count < bytes.count && !isInQuery ? visible + "…" : visible
     }
 
-    /// In quotes, whole up to 300 characters, for what the operator wrote. In single quotes when it has double ones.
+    /// In quotes, up to 300 characters, for text from the operator. In single quotes if it contains double ones.
     static func quoted(_ text: String) -> String {
         let quote = text.unicodeScalars.contains("\"") ? "'" : "\""
         var visible = ""

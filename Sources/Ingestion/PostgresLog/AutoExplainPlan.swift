@@ -1,14 +1,14 @@
-/// A plan as `auto_explain` logs it.
+/// A plan logged by `auto_explain`.
 struct AutoExplainPlan: Equatable {
     /// Of the statement that was planned.
     let query: [UInt8]
-    /// `nil` when it was logged as text.
+    /// `nil` if it was logged as text.
     let json: [UInt8]?
 
-    /// A plan longer than this is not kept, in bytes.
+    /// In bytes; longer plans are not kept.
     static let longestJSON = 5_000_000
 
-    /// Reads what follows `plan:`; `nil` when the text of the query is not in it, as in XML, in YAML and where it is cut off.
+    /// Reads the text after `plan:`; `nil` if the query is not in it, as in XML, in YAML and where it is cut off.
     init?(_ explanation: [UInt8]) {
         let isJSON = explanation.first == UInt8(ascii: "{")
         let read = explanation.withLogBytes { bytes in isJSON ? Self.queryInJSON(bytes) : Self.queryInText(bytes) }
@@ -17,9 +17,9 @@ struct AutoExplainPlan: Equatable {
         json = isJSON ? explanation : nil
     }
 
-    /// The plan as `jsonb` takes it; `nil` when it is too long, no valid JSON or holds what `jsonb` refuses.
+    /// The plan as valid `jsonb`; `nil` if it is too long, not valid JSON, or contains what `jsonb` rejects.
     ///
-    /// - Parameter keepParameters: Whether the values of bind parameters stay in it.
+    /// - Parameter keepParameters: Whether it keeps the values of bind parameters.
     static func storable(_ json: [UInt8], keepParameters: Bool) -> String? {
         guard json.count <= longestJSON else { return nil }
         let text = PostgresLogText.storable(json)
@@ -53,7 +53,7 @@ extension AutoExplainPlan {
         return cursor.string().map { LogJSONCursor.decoded(bytes, $0) }
     }
 
-    /// In text the query ends where the first node of the plan, with its costs, or the line of the parameters begins.
+    /// In text format, the query ends where the first node of the plan, with its costs, or the line with the parameters begins.
     private static func queryInText(_ bytes: PostgresLogBytes) -> [UInt8]? {
         let begin = 12
         guard bytes.starts(with: "Query Text: ", at: 0, before: bytes.count) else { return nil }

@@ -1,7 +1,7 @@
 /// Reads `csvlog`: fields between commas, texts in quotes with newlines in them and quotes doubled.
 ///
-/// The columns of PostgreSQL 13 (24) and of 14 and later (26); columns of later versions come after them. Where a record
-/// is malformed, reading goes on at the next line that begins as a record does.
+/// The columns of PostgreSQL 13 (24) and of 14 and later (26); later versions add columns at the end. After a malformed record, reading
+/// continues at the next line that looks like the beginning of a record.
 struct CSVLogScanner {
     let timestamp: LogTimestamp
 
@@ -21,18 +21,18 @@ struct CSVLogScanner {
         if bytes[start] == .newline { return .blank(end: start + 1) }
         if bytes.starts(with: "\r\n", at: start, before: bytes.count) { return .blank(end: start + 2) }
         guard let begins = beginsRecord(bytes, at: start, isFinal: isFinal) else { return .unfinished }
-        guard begins else { return bad("a line that begins with no timestamp", bytes, at: start, isFinal: isFinal) }
+        guard begins else { return bad("line does not begin with a timestamp", bytes, at: start, isFinal: isFinal) }
         var fields: [Range<Int>] = []
         fields.reserveCapacity(26)
         var position = start
         while true {
             guard position < bytes.count else {
-                return isFinal ? bad("a record that is cut off", bytes, at: start, isFinal: true) : .unfinished
+                return isFinal ? bad("record is cut off", bytes, at: start, isFinal: true) : .unfinished
             }
             if bytes[position] == .quote {
                 guard let close = closingQuote(bytes, from: position + 1) else {
                     return isFinal
-                        ? bad("a quoted field without an end", bytes, at: start, isFinal: true) : .unfinished
+                        ? bad("quoted field without an end", bytes, at: start, isFinal: true) : .unfinished
                 }
                 fields.append(position + 1..<close)
                 position = close + 1
@@ -50,7 +50,7 @@ struct CSVLogScanner {
             position += 1
             if byte == .newline { break }
             guard byte == .comma else {
-                return bad("a quote in the wrong place", bytes, at: start, isFinal: isFinal)
+                return bad("misplaced quote", bytes, at: start, isFinal: isFinal)
             }
         }
         guard fields.count >= Self.fewestColumns else {
@@ -60,7 +60,7 @@ struct CSVLogScanner {
         return read(bytes, fields, end: position)
     }
 
-    /// Whether a line of csvlog begins at `start`; `nil` when too few bytes are there to tell.
+    /// Whether a line of csvlog begins at `start`; `nil` if more bytes are needed to decide.
     func beginsRecord(_ bytes: PostgresLogBytes, at start: Int, isFinal: Bool) -> Bool? {
         let end = min(start + 40, bytes.count)
         if let read = timestamp.read(bytes, from: start, before: end), read.end < end {
@@ -70,7 +70,7 @@ struct CSVLogScanner {
         return false
     }
 
-    /// The first line after `start` that begins a record; `nil` when there is none yet.
+    /// The first line after `start` that begins a record; `nil` if there is none yet.
     func lineThatBeginsRecord(_ bytes: PostgresLogBytes, after start: Int, isFinal: Bool) -> Int? {
         var position = start
         while let newline = bytes.index(of: .newline, in: position..<bytes.count) {
@@ -103,7 +103,7 @@ extension CSVLogScanner {
         func present(_ column: Int) -> Range<Int>? { fields[column].isEmpty ? nil : fields[column] }
         let time = fields[Column.time]
         guard let at = timestamp.read(bytes, from: time.lowerBound, before: time.upperBound), at.end == time.upperBound
-        else { return .bad(reason: "a record without a readable timestamp", end: end) }
+        else { return .bad(reason: "record without a valid timestamp", end: end) }
         var record = PostgresLogRecord(
             at: at.at, severity: PostgresLogRecord.severity(bytes, fields[Column.severity]))
         record.session = (present(Column.session) ?? present(Column.process)).map(bytes.fingerprint)

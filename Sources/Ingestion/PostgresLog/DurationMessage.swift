@@ -1,18 +1,18 @@
-/// A message of the server about how long something took.
+/// A message of the server with a duration.
 enum DurationMessage: Equatable {
     /// `duration: 1.234 ms  statement: ...`
     case statement(microseconds: Int, text: [UInt8])
-    /// `duration: 1.234 ms  execute name: ...`; `isFetch` when it goes on with a portal executed before.
+    /// `duration: 1.234 ms  execute name: ...`; `isFetch` if it continues with a portal executed before.
     case execution(microseconds: Int, text: [UInt8], isFetch: Bool)
-    /// `duration: 1.234 ms  plan:`, then what `auto_explain` has to say.
+    /// `duration: 1.234 ms  plan:`, then the output of `auto_explain`.
     case plan(microseconds: Int, explanation: [UInt8])
     case parseOrBind
     /// A duration alone, or that of a function called directly.
     case withoutText
-    /// A duration that goes on in words unknown here.
+    /// A duration followed by unknown words.
     case unrecognized
 
-    /// `nil` when the message does not begin with a duration in milliseconds, or when they are more than an `integer` holds.
+    /// `nil` if the message does not begin with a duration in milliseconds, or if that is too large for an `integer`.
     init?(_ message: [UInt8]) {
         guard let duration = message.withLogBytes(Self.duration) else { return nil }
         let microseconds = duration.microseconds
@@ -46,7 +46,7 @@ enum DurationMessage: Equatable {
 }
 
 extension DurationMessage {
-    /// Microseconds that are more milliseconds than PostgreSQL's `integer` holds.
+    /// In microseconds; more milliseconds do not fit into PostgreSQL's `integer`.
     private static let longest = (Int(Int32.max) + 1) * 1000
 
     private static func duration(_ bytes: PostgresLogBytes) -> (microseconds: Int, end: Int)? {

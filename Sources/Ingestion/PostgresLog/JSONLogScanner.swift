@@ -1,4 +1,4 @@
-/// Reads `jsonlog`: a JSON object on each line.
+/// Reads `jsonlog`: one JSON object per line.
 struct JSONLogScanner {
     let timestamp: LogTimestamp
 
@@ -16,13 +16,13 @@ struct JSONLogScanner {
         let isObject = cursor.members { name, value in fields.set(bytes, name, value) }
         guard isObject, cursor.isAtEnd else {
             return .bad(
-                reason: cursor.isAtEnd ? "a JSON object that is cut off" : "no JSON object on a line of its own",
+                reason: cursor.isAtEnd ? "JSON object is cut off" : "line is not a JSON object",
                 end: end)
         }
         guard let at = fields.timestamp.flatMap({ timestamp.read(bytes, from: $0.lowerBound, before: $0.upperBound) })
-        else { return .bad(reason: "a JSON object without a readable timestamp", end: end) }
+        else { return .bad(reason: "JSON object without a valid timestamp", end: end) }
         guard let severity = fields.severity else {
-            return .bad(reason: "a JSON object without error_severity", end: end)
+            return .bad(reason: "JSON object without error_severity", end: end)
         }
         var record = PostgresLogRecord(at: at.at, severity: PostgresLogRecord.severity(bytes, severity))
         record.session = (fields.session ?? fields.process).map(bytes.fingerprint)
@@ -39,7 +39,7 @@ struct JSONLogScanner {
 }
 
 extension JSONLogScanner {
-    /// Where the values of interest stand: strings between their quotes, numbers as they are.
+    /// The ranges of the relevant values: strings without their quotes, numbers as they are.
     private struct Fields {
         var timestamp: Range<Int>?
         var process: Range<Int>?

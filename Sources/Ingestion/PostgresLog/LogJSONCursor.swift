@@ -1,10 +1,10 @@
-/// Walks over JSON as RFC 8259 has it, byte by byte, without making values of it.
+/// Walks over JSON (RFC 8259) byte by byte, without creating values.
 struct LogJSONCursor {
     let bytes: PostgresLogBytes
     private(set) var position: Int
     let end: Int
-    /// Whether something was passed that is JSON but that PostgreSQL's `jsonb` refuses: the escape `\u0000`, half of
-    /// a surrogate pair, a number beyond what `numeric` or a double holds.
+    /// Whether the JSON so far has something that PostgreSQL's `jsonb` rejects: the escape `\u0000`, half of
+    /// a surrogate pair, a number too large for `numeric` or a double.
     private(set) var hasPassedUnstorable = false
 
     private static let deepest = 200
@@ -27,7 +27,7 @@ struct LogJSONCursor {
         return true
     }
 
-    /// What is between the quotes, escapes as they are; `nil` when there is no valid string.
+    /// The text between the quotes, still escaped; `nil` if there is no valid string.
     mutating func string() -> Range<Int>? {
         guard take("\"") else { return nil }
         let start = position
@@ -41,7 +41,7 @@ struct LogJSONCursor {
         return nil
     }
 
-    /// Passes any value; false when there is no valid one.
+    /// Skips any value; false if there is no valid one.
     mutating func skipValue(depth: Int = 0) -> Bool {
         guard position < end, depth < Self.deepest else { return false }
         switch bytes[position] {
@@ -55,7 +55,7 @@ struct LogJSONCursor {
         }
     }
 
-    /// Passes an object, handing out each name (between its quotes) and value; false when there is no valid object.
+    /// Skips an object, passing each name (without its quotes) and value to `body`; false if there is no valid object.
     mutating func members(depth: Int = 0, _ body: (_ name: Range<Int>, _ value: Range<Int>) -> Void) -> Bool {
         guard take("{") else { return false }
         skipBlanks()
@@ -74,7 +74,7 @@ struct LogJSONCursor {
         return take("}")
     }
 
-    /// The text that the inside of a valid string stands for. Zero and halves of surrogate pairs become U+FFFD.
+    /// The unescaped text of a valid string. Zero and halves of surrogate pairs become U+FFFD.
     static func decoded(_ bytes: PostgresLogBytes, _ range: Range<Int>) -> [UInt8] {
         guard bytes.index(of: .backslash, in: range) != nil else { return bytes.array(range) }
         var text: [UInt8] = []
@@ -134,7 +134,7 @@ extension LogJSONCursor {
         return unit
     }
 
-    /// Passes what follows a backslash.
+    /// Skips what follows a backslash.
     private mutating func skipEscape() -> Bool {
         guard position < end else { return false }
         let escaped = bytes[position]

@@ -1,4 +1,4 @@
-/// PostgreSQL's `log_line_prefix`, compiled: what stands before each message on standard error.
+/// PostgreSQL's `log_line_prefix`, compiled: the text before each message on standard error.
 package struct LogLinePrefix: Hashable, Sendable {
     enum Field: Hashable, Sendable {
         case applicationName
@@ -18,10 +18,10 @@ package struct LogLinePrefix: Hashable, Sendable {
     /// As written in `postgresql.conf`, without the apostrophes around it.
     package let text: String
     let elements: [Element]
-    /// How many of the elements processes without a session write (`%q`).
+    /// The number of elements that processes without a session write (`%q`).
     let elementsWithoutSession: Int
 
-    /// What PostgreSQL uses unless told otherwise: `%m [%p] `.
+    /// The default of PostgreSQL: `%m [%p] `.
     package static let standard = LogLinePrefix(
         text: "%m [%p] ",
         elements: [
@@ -35,8 +35,8 @@ package struct LogLinePrefix: Hashable, Sendable {
         self.elementsWithoutSession = elementsWithoutSession
     }
 
-    /// Throws `LogLinePrefixError` when an escape is unknown and when the prefix has no time (`%m`, `%t`, `%n`) or does
-    /// not tell sessions apart (`%c`, `%p`).
+    /// Throws `LogLinePrefixError` if an escape is unknown, or if the prefix has no time (`%m`, `%t`, `%n`) or does not identify sessions (`%c`,
+    /// `%p`).
     package init(_ text: String) throws {
         var elements: [Element] = []
         var literal: [UInt8] = []
@@ -98,7 +98,7 @@ extension LogLinePrefix {
         UInt8(ascii: "e"): .sqlState,
     ]
 
-    /// What is between `%` and the letter; 0 when there is nothing, `nil` when it is no number.
+    /// The width between `%` and the letter; 0 if there is none, `nil` if it is not a number.
     private static func takeWidth(_ rest: inout ArraySlice<UInt8>) -> Int? {
         let isNegative = rest.first == UInt8(ascii: "-")
         if isNegative { rest.removeFirst() }
@@ -129,14 +129,14 @@ package struct LogLinePrefixError: Error, Equatable, CustomStringConvertible {
         case .unknownEscape("%"):
             "log_line_prefix '\(prefix)' has a % without a letter; write %% for a percent sign"
         case .unknownEscape(let escape):
-            "log_line_prefix '\(prefix)' has \(escape), which is no escape of PostgreSQL 18 or older; "
-                + "give the prefix as SHOW log_line_prefix prints it"
+            "log_line_prefix '\(prefix)' has \(escape), which is not an escape of PostgreSQL 18 or older; "
+                + "give the output of SHOW log_line_prefix"
         case .noTime:
-            "log_line_prefix '\(prefix)' has no time, so its lines cannot be assigned to a day; "
-                + "add %m in postgresql.conf and reload, or read jsonlog or csvlog"
+            "log_line_prefix '\(prefix)' has no time, so lines cannot be assigned to a day; "
+                + "add %m in postgresql.conf and reload, or use jsonlog or csvlog"
         case .noSession:
-            "log_line_prefix '\(prefix)' does not tell sessions apart, so plans cannot be joined with their statements; "
-                + "add %p or %c in postgresql.conf and reload, or read jsonlog or csvlog"
+            "log_line_prefix '\(prefix)' does not identify sessions, so plans cannot be matched to statements; "
+                + "add %p or %c in postgresql.conf and reload, or use jsonlog or csvlog"
         }
     }
 }

@@ -1,11 +1,11 @@
 import Reporting
 
-/// The beginning of a line on standard error, told apart by a `LogLinePrefix`.
+/// The beginning of a line on standard error, parsed with a `LogLinePrefix`.
 struct LogLinePrefixMatch {
     enum Kind {
         case message(PostgresLogRecord.Severity)
         case detail, context
-        /// Hint, statement, query, location: belongs to the message before it, and is of no interest.
+        /// Hint, statement, query, location: belongs to the message before it and is ignored.
         case addition
     }
 
@@ -13,7 +13,7 @@ struct LogLinePrefixMatch {
     var session: UInt64?
     var applicationName: Range<Int>?
     var kind: Kind
-    /// Where the text after `LOG:  ` begins.
+    /// The start of the text after `LOG:  `.
     var textStart: Int
 
     var isMessage: Bool {
@@ -21,10 +21,10 @@ struct LogLinePrefixMatch {
     }
 }
 
-/// Matches lines with a prefix. Texts in it may hold anything, so they are taken as short as the rest allows.
+/// Matches lines with a prefix. Texts in it can contain anything, so they are matched as short as possible.
 struct LogLinePrefixMatcher {
     let timestamp: LogTimestamp
-    /// The whole prefix, and what of it processes without a session write.
+    /// The whole prefix, and the part that processes without a session write.
     private let alternatives: [ArraySlice<LogLinePrefix.Element>]
 
     init(_ prefix: LogLinePrefix, timestamp: LogTimestamp) {
@@ -35,7 +35,7 @@ struct LogLinePrefixMatcher {
 
     /// No name in a prefix is longer: names have 63 bytes, each escaped to 4 at most, hosts 255.
     fileprivate static let longestText = 256
-    /// How many elements are tried on one line before it counts as no match.
+    /// The number of attempts on one line before it counts as no match.
     private static let mostSteps = 20_000
 
     /// `nil` when the line does not begin with the prefix and a severity.
@@ -105,7 +105,7 @@ extension LogLinePrefixMatcher.Attempt {
             let valueEnd = start + length(from: start) { $0.hexDigit != nil || $0 == UInt8(ascii: ".") }
             guard valueEnd > start else { return nil }
             match = self.match(element: index + 1, at: skipPadding(from: start, to: valueEnd, width: width))
-            // The session says more than the process when both are there.
+            // The session is more precise than the process if the prefix has both.
             if field == .session || match?.session == nil { match?.session = bytes.fingerprint(start..<valueEnd) }
         case .number:
             let sign = bytes.starts(with: "-", at: start, before: end) ? 1 : 0
@@ -130,7 +130,7 @@ extension LogLinePrefixMatcher.Attempt {
         return length
     }
 
-    /// Passes the blanks after a value that was padded to `width`.
+    /// Skips the blanks after a value that was padded to `width`.
     private func skipPadding(from start: Int, to valueEnd: Int, width: Int) -> Int {
         var position = valueEnd
         while position < end, position - start < width, bytes[position] == .space { position += 1 }
@@ -164,7 +164,7 @@ extension LogLinePrefixMatcher.Attempt {
         return isKnown || !needsKnownWord ? match(.message(severity)) : nil
     }
 
-    /// Whether the line ends with the severity: some editors take trailing blanks away.
+    /// Whether the line ends with the severity: some editors remove trailing blanks.
     private func isEmptyText(at colon: Int) -> Bool {
         colon < end && bytes[colon] == UInt8(ascii: ":") && bytes.trimmed(colon + 1..<end).isEmpty
     }

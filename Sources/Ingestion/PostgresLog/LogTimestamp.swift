@@ -1,11 +1,11 @@
 import Reporting
 
-/// Reads the moments that PostgreSQL writes into its log.
+/// Reads timestamps in PostgreSQL's log.
 struct LogTimestamp {
-    /// The server's `log_timezone`, for abbreviations that name no offset (`CET`, `EST`).
+    /// The server's `log_timezone`, for abbreviations without an offset (`CET`, `EST`).
     let timeZone: ReportTimeZone
 
-    /// Such as `2026-11-22 14:03:07.250 UTC`, with or without milliseconds; where it ends, or `nil`.
+    /// Such as `2026-11-22 14:03:07.250 UTC`, with or without milliseconds, and its end; or `nil`.
     func read(_ bytes: PostgresLogBytes, from start: Int, before end: Int) -> (at: Instant, end: Int)? {
         guard end - start >= 21, let year = bytes.number(start..<start + 4), bytes[start + 4] == UInt8(ascii: "-"),
             let month = bytes.number(start + 5..<start + 7), bytes[start + 7] == UInt8(ascii: "-"),
@@ -30,7 +30,7 @@ struct LogTimestamp {
         return (at, zone.end)
     }
 
-    /// Seconds and milliseconds since 1970, such as `1795356187.250`; where it ends, or `nil`.
+    /// Seconds and milliseconds since 1970, such as `1795356187.250`, and its end; or `nil`.
     static func readSeconds(_ bytes: PostgresLogBytes, from start: Int, before end: Int) -> (at: Instant, end: Int)? {
         var point = start
         while point < end, point - start < 12, bytes[point].isDigit { point += 1 }
@@ -42,10 +42,10 @@ struct LogTimestamp {
 }
 
 extension LogTimestamp {
-    /// Summer times whose names do not have a D for daylight.
+    /// Abbreviations for daylight saving time without a D.
     private static let summerTimes: Set<[UInt8]> = Set(["CEST", "EEST", "WEST", "BST", "IST"].map { Array($0.utf8) })
 
-    /// A name, or an offset such as `+01`, `-0330` or `+05:45`. `offset` is in seconds that clocks are ahead of UTC.
+    /// A name, or an offset such as `+01`, `-0330` or `+05:45`. `offset` is in seconds ahead of UTC.
     private func readZone(
         _ bytes: PostgresLogBytes, from start: Int, before end: Int, local: Int64
     ) -> (offset: Int64, end: Int)? {
@@ -69,7 +69,7 @@ extension LogTimestamp {
         return (offset(at: local, named: bytes.array(start..<position)), position)
     }
 
-    /// Of the two moments at which clocks showed `local`, the name tells which is meant: the first is summer time.
+    /// If clocks showed `local` twice, the abbreviation decides: the first time is daylight saving time.
     private func offset(at local: Int64, named name: [UInt8]) -> Int64 {
         let before = timeZone.offset(at: Instant(seconds: local - 86_400))
         let after = timeZone.offset(at: Instant(seconds: local + 86_400))

@@ -1,24 +1,24 @@
 import Reporting
 
-/// A statement that was executed, or the plan of one, before it is known which belong together.
+/// An executed statement or the plan of one, before they are matched.
 struct LoggedExecution: Equatable {
     enum State {
-        /// A record that belongs to it may follow.
+        /// A record that belongs to it can follow.
         case pending
         case settled
-        /// A plan that went into the row of its statement.
+        /// A plan that was joined with its statement.
         case absorbed
     }
 
-    /// Where its record stands.
+    /// The position of its record.
     let range: Range<Int>
     let at: Instant
     let microseconds: Int
     let isPlan: Bool
-    /// Goes on with a portal executed before, so that its plan may tell of more time.
+    /// Whether it continues with a portal executed before, so that its plan can have a longer time.
     let isFetch: Bool
     var text: [UInt8]
-    /// JSON as it was logged, not checked yet.
+    /// JSON as logged, not checked yet.
     var plan: [UInt8]?
     let detail: [UInt8]?
     let applicationName: [UInt8]?
@@ -38,7 +38,7 @@ struct LoggedExecution: Equatable {
             plan: plan.flatMap { AutoExplainPlan.storable($0, keepParameters: keepParameters) }, fromPlanOnly: isPlan)
     }
 
-    /// The text that `EXECUTE` stands for: the detail names what was prepared.
+    /// The text of the prepared statement that `EXECUTE` refers to, from the detail.
     var preparedText: [UInt8]? {
         guard let detail, let start = Self.end(of: "prepare: ", in: detail) else { return nil }
         return Array(detail[start...]).trimmed

@@ -1,15 +1,15 @@
 import Reporting
 
-/// One execution of a statement, as the server's log has it.
+/// One execution of a statement in the server's log.
 package struct LoggedStatement: Hashable, Sendable {
-    /// With its literals, without the comments that `endpoint`, `organization` and `user` came from. At most 100,000 bytes,
-    /// and the bind parameters after it where they are wanted.
+    /// With literals, but without the comments that `endpoint`, `organization` and `user` were read from. At most 100,000 bytes, and after it
+    /// the bind parameters if they are kept.
     package var query: String
     /// Rounded half up.
     package var milliseconds: Int
-    /// When it ended: the server writes its line then.
+    /// The end of the execution, when the server writes its line.
     package var at: Instant
-    /// From the statement's comment, else from `application_name` when that is a path.
+    /// From the statement's comment, otherwise from `application_name` if that is a path.
     package var endpoint: String?
     /// A UUID.
     package var organization: String?
@@ -17,7 +17,7 @@ package struct LoggedStatement: Hashable, Sendable {
     package var user: String?
     /// The object that `auto_explain` logs as JSON; at most 5,000,000 bytes.
     package var plan: String?
-    /// Whether only `auto_explain` told of it: a statement inside a function, or durations are not logged.
+    /// Whether it is known only from `auto_explain`: a statement inside a function, or one without a logged duration.
     package var fromPlanOnly: Bool
 
     package init(

@@ -51,7 +51,7 @@ struct PostgresLogBytes {
         return newlines
     }
 
-    /// A number that tells sessions apart by their id (FNV-1a with 64 bits).
+    /// A number that identifies a session, made from its id (FNV-1a with 64 bits).
     func fingerprint(_ range: Range<Int>) -> UInt64 {
         buffer[range].reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
     }

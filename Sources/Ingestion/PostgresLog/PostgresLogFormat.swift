@@ -1,6 +1,6 @@
 import Reporting
 
-/// How a server's log is written.
+/// The format of a server's log.
 package enum PostgresLogFormat: Hashable, Sendable {
     /// `jsonlog` of PostgreSQL 15 and later.
     case json
@@ -9,8 +9,8 @@ package enum PostgresLogFormat: Hashable, Sendable {
     /// `stderr`, its lines beginning with the server's `log_line_prefix`.
     case stderr(prefix: LogLinePrefix)
 
-    /// The format that the first line which begins as a record does shows; `nil` for stderr, whose prefix must be known,
-    /// and for anything else. Before that line there may be the rest of a record whose beginning was read, or is gone.
+    /// Detects the format from the first line that looks like the beginning of a record; `nil` for stderr, whose prefix must be known, and for
+    /// anything else. Lines before it can be the rest of a record whose beginning was read before, or is missing.
     ///
     /// - Parameter firstBytes: At least 64 bytes, unless the log is shorter.
     package static func detect(_ firstBytes: UnsafeRawBufferPointer) -> PostgresLogFormat? {
@@ -50,7 +50,7 @@ struct PostgresLogScanner {
             }
     }
 
-    /// What is at `start`, which must be where a record begins and before the end.
+    /// The record at `start`, which must be the beginning of a record and before the end.
     func next(_ bytes: PostgresLogBytes, at start: Int, isFinal: Bool) -> ScannedRecord {
         switch format {
         case .json(let scanner): scanner.next(bytes, at: start, isFinal: isFinal)
@@ -59,9 +59,9 @@ struct PostgresLogScanner {
         }
     }
 
-    /// Where reading can go on inside of a record that is not wanted.
+    /// Where reading can continue inside a record that is skipped.
     ///
-    /// - Returns: The place, and whether a record begins there. If not, the bytes from there on are needed again.
+    /// - Returns: The position, and whether a record begins there. If not, the bytes from there on are needed again.
     func resume(_ bytes: PostgresLogBytes, isFinal: Bool) -> (position: Int, beginsRecord: Bool) {
         var position = 0
         while let newline = bytes.index(of: .newline, in: position..<bytes.count) {

@@ -1,40 +1,39 @@
 import Reporting
 
-/// What a `PostgresLogReader` is told.
+/// Options of a `PostgresLogReader`.
 package struct PostgresLogOptions: Hashable, Sendable {
-    /// Only statements that took longer are handed out.
+    /// Only statements that took longer are returned.
     package var thresholdMilliseconds = 500
-    /// Whether the values of bind parameters are kept, as a comment after the query and where plans list them.
+    /// Whether the values of bind parameters are kept, as a comment after the query and in the list of a plan.
     ///
-    /// Values that the server itself has put in the conditions of a plan, as it does in a custom plan, stay there in
-    /// either case.
+    /// Values that the server puts in the conditions of a custom plan stay there in either case.
     package var keepParameters = false
-    /// The server's `log_timezone`, for logs whose times name it by an abbreviation other than UTC and GMT.
+    /// The server's `log_timezone`, for logs whose times have an abbreviation other than UTC and GMT.
     package var timeZone = ReportTimeZone.utc
-    /// How many records that cannot be read are described.
+    /// The number of unreadable records that are described.
     package var describedBadRecords = 5
 
     package init() {}
 }
 
-/// Reads the log of a PostgreSQL server, a piece at a time, and hands out its slow statements.
+/// Reads the log of a PostgreSQL server piece by piece and returns its slow statements.
 ///
-/// A statement and its plan are two records, and stand apart where sessions log at the same time. What is not settled
-/// yet at the end of a piece, and all that follows it, is left to be read again: no state but counts is kept between
-/// pieces, so another reader can go on where this one stopped. What waits does so for a minute of the log's time or a
-/// megabyte of it at most; a plan whose statement comes later, or in the next file, is a row of its own.
+/// A statement and its plan are two records, with others between them when sessions log at the same time. What is undecided at the end of a
+/// piece, and everything after it, is read again later: only counts are kept between pieces, so another reader can continue where this one
+/// stopped. A plan waits for its statement for at most a minute of the log's time or a megabyte; if the statement comes later, or in the next
+/// file, the plan is a row of its own.
 package struct PostgresLogReader {
     package private(set) var tally = PostgresLogTally()
     private let options: PostgresLogOptions
     private let scanner: PostgresLogScanner
     private let longestRecord: Int
-    /// Lines that are done with.
+    /// The lines consumed.
     private var lines = 0
-    /// Inside of a record that is too long.
+    /// Whether the position is inside a record that is too long.
     private var isSkipping = false
 
-    /// - Parameter longestRecord: A record of as many bytes or more is a bad one. Give pieces of that length when
-    ///   nothing can be taken from shorter ones.
+    /// - Parameter longestRecord: A record of this many bytes or more is unreadable. Pass pieces of that length if nothing can be consumed
+    ///   from shorter ones.
     package init(
         _ format: PostgresLogFormat, options: PostgresLogOptions = PostgresLogOptions(), longestRecord: Int = 16 << 20
     ) {
@@ -43,13 +42,13 @@ package struct PostgresLogReader {
         scanner = PostgresLogScanner(format, timeZone: options.timeZone)
     }
 
-    /// Reads a piece that begins where the last one was done.
+    /// Reads a piece that begins where the last one was consumed.
     ///
     /// - Parameters:
-    ///   - isFinal: Whether nothing follows. A record without its end is then taken as it is.
+    ///   - isFinal: Whether nothing follows. A record without an end then counts as complete.
     ///   - statement: Called for each slow statement in the order of the log.
-    /// - Returns: How many bytes are done with. Those after them must be given again, with more behind them. Statements
-    ///   from before that place have been handed out, and none from behind it.
+    /// - Returns: The number of bytes consumed. The rest must be passed again, with more bytes after it. All statements before that position
+    ///   have been returned, and none after it.
     package mutating func read(
         _ piece: UnsafeRawBufferPointer, isFinal: Bool, statement: (LoggedStatement) -> Void
     ) -> Int {
@@ -94,7 +93,7 @@ package struct PostgresLogReader {
 }
 
 extension PostgresLogReader {
-    private var tooLong: String { "a record of \(longestRecord >> 20) MB or more" }
+    private var tooLong: String { "record of \(longestRecord >> 20) MB or more" }
 
     private mutating func handOut(
         _ assembly: StatementAssembly, from bytes: PostgresLogBytes, before done: Int,

@@ -1,46 +1,46 @@
 import Reporting
 
-/// One message of the server with what belongs to it, whichever format it was written in.
+/// One message of the server with its details, in any format.
 struct PostgresLogRecord: Equatable {
     enum Severity {
         case log
-        /// Debug, info, notice or warning: `auto_explain` can be told to log its plans so.
+        /// Debug, info, notice or warning: `auto_explain` can log its plans with these levels.
         case lower
         case other
     }
 
-    /// `nil` for a message of the server itself when the prefix keeps the time for sessions.
+    /// `nil` for a message of the server itself if the prefix has the time only for sessions.
     var at: Instant?
-    /// Tells sessions apart; `nil` when the record has none.
+    /// Identifies the session; `nil` if the record has none.
     var session: UInt64?
     var severity: Severity
-    /// Only of messages that begin with a duration.
+    /// Only for messages that begin with a duration.
     var message: [UInt8]?
     /// The message gives a duration, but not in English.
     var hasForeignDuration = false
     var detail: [UInt8]?
-    /// Whether the message is about a statement inside of another, or comes from a function.
+    /// Whether the message is about a statement inside another one, or comes from a function.
     var hasContext = false
     var applicationName: [UInt8]?
 }
 
-/// What a scanner found at a place of the log.
+/// The result of a scanner at a position in the log.
 enum ScannedRecord {
     /// Ends at `end`, its newline included.
     case record(PostgresLogRecord, end: Int)
     /// Nothing but a line end.
     case blank(end: Int)
     case bad(reason: String, end: Int)
-    /// More bytes are needed to tell.
+    /// More bytes are needed to decide.
     case unfinished
 }
 
 extension PostgresLogRecord {
-    /// Takes over a message of which only durations are of interest.
+    /// Stores a message. Only durations are kept.
     ///
     /// - Parameters:
-    ///   - range: Where the message stands, as the format has it.
-    ///   - decoded: Frees it from the quoting of the format.
+    ///   - range: The position of the message in the log.
+    ///   - decoded: Removes the quoting of the format.
     mutating func setMessage(_ bytes: PostgresLogBytes, _ range: Range<Int>, decoded: (Range<Int>) -> [UInt8]) {
         if bytes.starts(with: "duration: ", at: range.lowerBound, before: range.upperBound) {
             message = decoded(range)
@@ -49,18 +49,17 @@ extension PostgresLogRecord {
         }
     }
 
-    /// Takes over in what a message came up.
+    /// Stores the context of a message.
     ///
-    /// A portal alone is the client's own statement: with `log_parameter_max_length_on_error` the server names the
-    /// portal, and its parameters, also with a plan that it logs before the portal is done.
+    /// A portal alone is the client's own statement: with `log_parameter_max_length_on_error`, the server names the portal and its parameters
+    /// also for a plan that it logs before the portal is done.
     mutating func setContext(_ bytes: PostgresLogBytes, _ range: Range<Int>) {
         hasContext =
             !bytes.starts(with: "unnamed portal with parameters: ", at: range.lowerBound, before: range.upperBound)
             && !bytes.starts(with: "portal ", at: range.lowerBound, before: range.upperBound)
     }
 
-    /// Whether a message begins with words, a colon and a number with three decimals: so does a duration in every
-    /// language that the server speaks.
+    /// Whether a message begins with words, a colon and a number with three decimals, as a duration does in every language of the server.
     private static func hasForeignDuration(_ bytes: PostgresLogBytes, _ range: Range<Int>) -> Bool {
         let start = range.prefix(80)
         guard let digit = start.first(where: { bytes[$0].isDigit }), digit >= range.lowerBound + 3,

@@ -1,13 +1,13 @@
-/// Texts from a log made fit for storing: valid UTF-8, no zero bytes, and of limited length.
+/// Texts from a log, made ready for storing: valid UTF-8, without zero bytes, of limited length.
 enum PostgresLogText {
-    /// Of a query.
+    /// The maximum length of a query.
     static let longestQuery = 100_000
-    /// Of an endpoint.
+    /// The maximum length of an endpoint.
     static let longestEndpoint = 1000
-    /// Of the parameters of a statement.
+    /// The maximum length of the parameters of a statement.
     static let longestParameters = 10_000
 
-    /// What is no UTF-8 and zero bytes become U+FFFD; cut where a character begins so that at most `limit` bytes are left.
+    /// Replaces invalid UTF-8 and zero bytes by U+FFFD, and cuts at a character boundary to at most `limit` bytes.
     static func storable(_ bytes: some Collection<UInt8>, limit: Int = .max) -> String {
         let kept = bytes.prefix(limit > Int.max - 4 ? limit : limit + 4)
         let text =
@@ -22,10 +22,9 @@ enum PostgresLogText {
         return String(text[..<end])
     }
 
-    /// How a text begins, for a message: at most 80 characters, all of them visible, with `x` for a letter and `9` for a digit.
+    /// The beginning of a text for a message: at most 80 visible characters, with `x` for a letter and `9` for a digit.
     ///
-    /// A record that cannot be read may begin anywhere, also within a literal; its form tells what it is, its words may be
-    /// somebody's.
+    /// An unreadable record can begin anywhere, even inside a literal, so its words may be personal data. Its shape is enough to recognize it.
     static func excerpt(_ bytes: PostgresLogBytes, _ range: Range<Int>) -> String {
         let start = range.prefix(400)
         var excerpt = ""

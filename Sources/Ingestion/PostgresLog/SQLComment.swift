@@ -1,17 +1,17 @@
 import Reporting
 
-/// What an SQLCommenter comment in a statement says about where the statement came from.
+/// The origin of a statement according to an SQLCommenter comment in it.
 ///
-/// Such a comment is a list of `key='value'` with url-encoded values (google.github.io/sqlcommenter). A comment inside
-/// of a literal is none.
+/// Such a comment is a list of `key='value'` with url-encoded values (google.github.io/sqlcommenter). Text inside a
+/// literal is not a comment.
 struct SQLComment: Equatable {
-    /// From `route`, else from `path` without its query string.
+    /// From `route`, otherwise from `path` without its query string.
     private(set) var endpoint: String?
     /// A UUID, in lower case.
     private(set) var organization: String?
     /// A UUID, in lower case.
     private(set) var user: String?
-    /// The statement without the comments that were of use, and without blanks around it.
+    /// The statement without the comments that were used, and without blanks around it.
     private(set) var statement: [UInt8]
 
     init(in sql: [UInt8]) {
@@ -32,7 +32,7 @@ struct SQLComment: Equatable {
         user = ["user_id", "user"].lazy.compactMap { Self.uuid(values[$0]) }.first
     }
 
-    /// The endpoint that an `application_name` is: a path, or a method and a path. The method and a query string are left out.
+    /// The endpoint in an `application_name` that is a path, or a method and a path. The method and a query string are left out.
     static func endpoint(applicationName: [UInt8]) -> String? {
         var name = applicationName.trimmed[...]
         let method = name.prefix { $0.isLetter && $0 & 0x20 == 0 }
@@ -103,7 +103,7 @@ extension SQLComment {
         return decoded
     }
 
-    /// Takes comments out, each with the blanks before it, and with those after it where nothing is before it.
+    /// Removes comments, each with the blanks before it, or with those after it at the beginning.
     private static func without(_ comments: [Range<Int>], _ sql: [UInt8]) -> [UInt8] {
         if comments.isEmpty { return sql }
         var statement: [UInt8] = []

@@ -1,5 +1,5 @@
 extension SQLComment {
-    /// Where the block comments of a statement stand, those inside of literals, quoted names and other comments left out.
+    /// The ranges of block comments in a statement, without those inside literals, quoted names and other comments.
     static func comments(in sql: [UInt8]) -> [Range<Int>] {
         var comments: [Range<Int>] = []
         sql.withLogBytes { bytes in
@@ -27,7 +27,7 @@ extension SQLComment {
         return comments
     }
 
-    /// Behind a literal's last apostrophe. Doubled ones end it and begin another, which comes to the same.
+    /// The position after a literal's last apostrophe. A doubled one ends it and begins another, which has the same effect.
     private static func literalEnd(_ bytes: PostgresLogBytes, from start: Int) -> Int {
         let hasEscapes =
             start > 0 && bytes[start - 1] | 0x20 == UInt8(ascii: "e")
@@ -39,7 +39,7 @@ extension SQLComment {
         return min(position + 1, bytes.count)
     }
 
-    /// Behind a literal such as `$$...$$` or `$tag$...$tag$`; `nil` when none begins here.
+    /// The position after a literal such as `$$...$$` or `$tag$...$tag$`; `nil` if none begins here.
     private static func dollarQuoteEnd(_ bytes: PostgresLogBytes, from start: Int) -> Int? {
         if start > 0, belongsToName(bytes[start - 1]) { return nil }
         var tagEnd = start + 1
@@ -58,7 +58,7 @@ extension SQLComment {
         return bytes.count
     }
 
-    /// Behind a comment, which may hold others; `nil` when it has no end.
+    /// The position after a comment, which can contain others; `nil` if it has no end.
     private static func commentEnd(_ bytes: PostgresLogBytes, from start: Int) -> Int? {
         var depth = 0
         var position = start

@@ -1,10 +1,10 @@
 import Reporting
 
-/// Joins statements with their plans, over one piece of a log.
+/// Joins statements with their plans in one piece of a log.
 ///
-/// A plan stands shortly before the line of its statement, or after it when the statement is a portal of the extended
-/// protocol that is closed later. They belong together when session and text are the same and the plan took no longer.
-/// A plan with a context is of a statement inside of another and stays by itself.
+/// A plan is shortly before the line of its statement, or after it if the statement is a portal of the extended protocol that is closed later.
+/// They belong together if session and text are the same and the plan took no longer. A plan with a context belongs to a statement inside
+/// another one and is not joined.
 struct StatementAssembly {
     enum Outcome {
         case other, parseOrBind, withoutText, unrecognized
@@ -13,10 +13,10 @@ struct StatementAssembly {
         case execution(Int)
     }
 
-    /// How far apart records that belong together may stand.
+    /// The largest distance between records that belong together.
     static let longestBytes = 1 << 20
     static let longestMicroseconds: Int64 = 60_000_000
-    /// How many plans of one text, as of `SELECT 1; SELECT 2` in one message, may wait for their statement.
+    /// The largest number of plans with one text that can wait for their statement, as for `SELECT 1; SELECT 2` in one message.
     private static let mostPlans = 16
 
     private struct Session {
@@ -29,10 +29,10 @@ struct StatementAssembly {
     private(set) var executions: [LoggedExecution] = []
     private let options: PostgresLogOptions
     private var sessions: [UInt64: Session] = [:]
-    /// Executions that are or were pending, in the order of the log.
+    /// Executions that are or were pending, in log order.
     private var waiting: [(session: UInt64, execution: Int)] = []
     private var firstWaiting = 0
-    /// From the first to the last record of each row, in the order of the last: the log cannot be parted there.
+    /// The range from the first to the last record of each row, ordered by the last: the log cannot be split there.
     private var spans: [(first: Int, last: Int)] = []
 
     init(options: PostgresLogOptions) { self.options = options }
@@ -52,7 +52,7 @@ struct StatementAssembly {
                 range: range, at: at, microseconds: microseconds, isPlan: isPlan, isFetch: isFetch, text: text,
                 detail: record.detail, applicationName: record.applicationName)
         }
-        // With a context it is what a function raises, whatever its words.
+        // With a context, it is raised by a function, even if it looks like a duration.
         let isByServer = record.severity == .log && !record.hasContext
         switch DurationMessage(message) {
         case .statement(let microseconds, let text) where isByServer:
@@ -61,7 +61,7 @@ struct StatementAssembly {
             addStatement(execution(microseconds, text, isFetch: isFetch), of: session, mayPlanFollow: true)
         case .plan(let microseconds, let explanation):
             guard let plan = AutoExplainPlan(explanation) else {
-                return add(.bad("a plan without its query; auto_explain.log_format must be json or text"), at: range)
+                return add(.bad("plan without its query; set auto_explain.log_format to json or text"), at: range)
             }
             var planned = execution(microseconds, plan.query, isPlan: true)
             planned.plan = plan.json
@@ -73,13 +73,13 @@ struct StatementAssembly {
         }
     }
 
-    /// Decides how much of the piece is done with, after all of its records were added.
+    /// Decides how much of the piece is consumed, after all of its records were added.
     ///
     /// - Parameters:
-    ///   - end: Where the record begins whose end is not there yet.
+    ///   - end: The beginning of the incomplete record at the end.
     ///   - count: The length of the piece.
     ///   - isFinal: Whether nothing that belongs to a row can follow.
-    /// - Returns: A place that no row stands on both sides of, with nothing pending before it.
+    /// - Returns: A position that no row extends across, with nothing pending before it.
     mutating func settle(upTo end: Int, of count: Int, isFinal: Bool) -> Int {
         var done = end
         for index in waiting.indices.dropFirst(firstWaiting) where isPending(waiting[index]) {
@@ -135,7 +135,7 @@ extension StatementAssembly {
         waiting.append((session, index))
     }
 
-    /// Takes as many of the session's last plans into the row of a statement as fit into its time; the slowest is its plan.
+    /// Joins as many of the session's last plans with a statement as fit into its time; the slowest one is its plan.
     private mutating func absorbPlans(of session: UInt64, into index: Int) -> Bool {
         var rest = executions[index].microseconds
         var slowest: Int?
@@ -172,7 +172,7 @@ extension StatementAssembly {
         executions[waiting.execution].state == .pending
     }
 
-    /// Nothing is expected any more that belongs to an execution.
+    /// Nothing more can follow that belongs to an execution.
     private mutating func forget(_ waiting: (session: UInt64, execution: Int)) {
         let (session, index) = waiting
         if sessions[session]?.portal == index { sessions[session]?.portal = nil }
@@ -186,7 +186,7 @@ extension StatementAssembly {
         }
     }
 
-    /// Does not keep the texts of what will not be handed out.
+    /// Drops the texts of executions that will not be returned.
     private mutating func shorten(_ index: Int) {
         guard executions[index].milliseconds <= options.thresholdMilliseconds else { return }
         executions[index].text = []

@@ -11,14 +11,14 @@ struct StderrLogScanner {
             guard let end = continuationEnd(bytes, from: first.end, isFinal: isFinal) else { return .unfinished }
             let reason =
                 bytes[start] == .tab
-                ? "the rest of a record without its beginning"
-                : begin == nil ? "a line that does not begin with the prefix" : "a detail without its message"
+                ? "end of a record whose beginning is missing"
+                : begin == nil ? "line does not begin with the prefix" : "detail without its message"
             return .bad(reason: reason, end: end)
         }
         return read(bytes, from: first.text, begin, isFinal: isFinal)
     }
 
-    /// Reads on until a line begins another record.
+    /// Reads until a line begins another record.
     private func read(
         _ bytes: PostgresLogBytes, from first: Range<Int>, _ begin: LogLinePrefixMatch, isFinal: Bool
     ) -> ScannedRecord {
@@ -46,7 +46,7 @@ struct StderrLogScanner {
 }
 
 extension StderrLogScanner {
-    /// The line at `start`, without and with its newline; `nil` when its end is not there yet.
+    /// The line at `start`, without and with its newline; `nil` if its end is missing.
     private func line(_ bytes: PostgresLogBytes, at start: Int, isFinal: Bool) -> (text: Range<Int>, end: Int)? {
         if let newline = bytes.index(of: .newline, in: start..<bytes.count) { return (start..<newline, newline + 1) }
         return isFinal ? (start..<bytes.count, bytes.count) : nil
@@ -56,7 +56,7 @@ extension StderrLogScanner {
         bytes.index(of: .newline, in: start..<bytes.count).map { $0 + 1 } ?? bytes.count
     }
 
-    /// Where the lines that begin with a tab end; `nil` when more of them may follow.
+    /// The end of the lines that begin with a tab; `nil` if more of them can follow.
     private func continuationEnd(_ bytes: PostgresLogBytes, from start: Int, isFinal: Bool) -> Int? {
         var position = start
         while position < bytes.count, bytes[position] == .tab {

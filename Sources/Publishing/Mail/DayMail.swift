@@ -1,14 +1,14 @@
 import Foundation
 import Reporting
 
-/// The mailing of days on record: once to everybody, whatever happens in between.
+/// Mails days on record, each once to every recipient, even if runs are interrupted.
 ///
-/// To be used by whoever has the archive's `RunLock`.
+/// Needs the archive's `RunLock`.
 package struct DayMail: Sendable {
     private let settings: MailSettings
     private let archive: Archive
 
-    /// How often a day is tried without anybody asking for it.
+    /// How often mailing a day is tried without `--resend`.
     package static let attempts = 3
 
     package init(_ settings: MailSettings, archive: Archive) {
@@ -16,7 +16,7 @@ package struct DayMail: Sendable {
         self.archive = archive
     }
 
-    /// Notes, before a day is published, that it is to be mailed: so it is also when this run does not come that far.
+    /// Records, before a day is published, that it is due: then a later run mails it if this one is interrupted.
     ///
     /// - Throws: `MailError` and `PublishError` when the ledger cannot be read or written.
     package func expect(_ path: String, now: Instant) throws {
@@ -30,9 +30,8 @@ package struct DayMail: Sendable {
             })
     }
 
-    /// The archived windows that `send` has something to do or to tell about, oldest first: somebody was expected to get
-    /// them and never tried, failed fewer than `attempts` times, or was being mailed when a run was killed. A ledger that
-    /// cannot be read is among them.
+    /// The archived windows that `send` has something to do for or to report, oldest first: for some recipient, mail is due, failed fewer
+    /// than `attempts` times, or was being sent when a run was killed. Those with an unreadable ledger are included.
     package func unsettled() -> [String] {
         MailLedger.paths(in: archive).filter { path in
             guard let ledger = try? MailLedger(of: path, in: archive) else { return true }
@@ -46,13 +45,12 @@ package struct DayMail: Sendable {
         }
     }
 
-    /// Mails a day to everybody who does not have it. What goes wrong for one recipient is in the outcome, and does not
-    /// keep the others from getting it.
+    /// Mails a day to every recipient who does not have it. A failure for one recipient is in the outcome and does not affect the others.
     ///
     /// - Parameters:
-    ///   - now: the date of the messages and of what the ledger says.
-    ///   - resend: mail also those who have it, or may have it, and whatever the policy says.
-    ///   - goesOn: asked before each recipient; once it says no, the others are left for the next run.
+    ///   - now: the date of the messages and of the ledger's entries.
+    ///   - resend: also mail recipients who have it or may have it, regardless of the policy.
+    ///   - goesOn: called before each recipient; once it returns false, the others are left for the next run.
     package func send(
         _ report: Report, _ body: MailBody, now: Instant, resend: Bool = false, while goesOn: () -> Bool = { true }
     ) async -> MailOutcome {
@@ -71,7 +69,7 @@ package struct DayMail: Sendable {
             let delivery: MailOutcome.Delivery =
                 switch entry?.state {
                 case .sent? where !resend: .sentBefore(entry?.at ?? now)
-                case .begun? where !resend, .unknown? where !resend: tell(entry, now: now, in: &ledger)
+                case .begun? where !resend, .unknown? where !resend: markUnknown(entry, now: now, in: &ledger)
                 default:
                     if let skip {
                         self.skip(recipient, because: skip, now: now, in: &ledger)
@@ -86,14 +84,14 @@ package struct DayMail: Sendable {
 }
 
 extension DayMail {
-    /// What an earlier run did not live to say. It is told by every call, but found by `unsettled` only once.
-    private func tell(_ entry: MailLedger.Entry?, now: Instant, in ledger: inout MailLedger) -> MailOutcome.Delivery {
+    /// The delivery that an interrupted run did not report. Every call reports it, but `unsettled` lists it only once.
+    private func markUnknown(_ entry: MailLedger.Entry?, now: Instant, in ledger: inout MailLedger) -> MailOutcome.Delivery {
         guard var entry else { return .unknown(since: now) }
         entry.state = .unknown
         do throws(PublishError) {
             try ledger.record(entry)
         } catch {
-            return .failed("handing it over was begun at \(entry.at) and interrupted, but that could not be recorded: \(error)")
+            return .failed("sending was started at \(entry.at) and interrupted, and this cannot be recorded: \(error)")
         }
         return .unknown(since: entry.at)
     }
@@ -108,18 +106,18 @@ extension DayMail {
                     address: recipient.address, state: .skipped, at: now, attempts: before?.attempts ?? 0,
                     resends: before?.resends ?? 0, messageID: before?.messageID, reason: reason))
         } catch {
-            return .failed("\(reason), but that could not be recorded: \(error)")
+            return .failed("\(reason), and this cannot be recorded: \(error)")
         }
         return .skipped(reason)
     }
 
-    /// Records that it begins, hands the message over, and records how that went.
+    /// Records the start, hands the message to the mail program, and records the result.
     private func attempt(
         _ recipient: MailAddress, _ report: Report, day: String, _ body: MailBody, now: Instant,
         in ledger: inout MailLedger
     ) async -> MailOutcome.Delivery {
         let before = ledger.entries[recipient.address]
-        // A new identifier, or servers would take it for what they have already; a failed attempt keeps its own.
+        // A resend gets a new identifier, or servers would drop it as a duplicate; a failed attempt keeps its own.
         let isResend = before.map { [.sent, .begun, .unknown].contains($0.state) } ?? false
         let message = MailMessage(
             from: settings.from, to: recipient, prefix: settings.subjectPrefix ?? report.name ?? MailSettings.defaultPrefix, day: day,
@@ -130,7 +128,7 @@ extension DayMail {
         do throws(PublishError) {
             try ledger.record(entry)
         } catch {
-            return .failed("that it begins could not be recorded, so it was not begun: \(error)")
+            return .failed("the attempt cannot be recorded, so nothing was sent: \(error)")
         }
         let delivery: MailOutcome.Delivery
         do throws(MailError) {
@@ -147,7 +145,7 @@ extension DayMail {
             try ledger.record(entry)
         } catch {
             let result = entry.state == .sent ? "it was mailed" : entry.reason ?? "it failed"
-            return .failed("\(result), but that could not be recorded: \(error)")
+            return .failed("\(result), and this cannot be recorded: \(error)")
         }
         return delivery
     }
@@ -156,7 +154,7 @@ extension DayMail {
         settings.policy.reasonToSkip(Findings(report), before: settings.policy == .onChange ? dayBefore(report) : nil)
     }
 
-    /// `nil` also when it cannot be read: then nothing is known to be unchanged.
+    /// `nil` also when it cannot be read: then no finding counts as unchanged.
     private func dayBefore(_ report: Report) -> (name: String, findings: Findings)? {
         let date = report.window.date ?? report.window.timeZone.date(at: report.window.start)
         guard let before = archive.dates.filter({ $0 < date }).max(),

@@ -1,11 +1,11 @@
 import Foundation
 
-/// Whom a message is from or to: an address, and perhaps a name before it, as in `Operations <ops@example.org>`.
+/// A sender or recipient: an address, optionally with a name, as in `Operations <ops@example.org>`.
 ///
-/// Only the plain form of addresses is taken (RFC 5322's dot-atom, in ASCII), so that none can hold another header, an
-/// option of a program, or a second recipient.
+/// Only the plain form of addresses is accepted (RFC 5322's dot-atom, in ASCII), so that none can contain another header, an option for
+/// the mail program, or a second recipient.
 package struct MailAddress: Hashable, Sendable {
-    /// On one line; empty without a name.
+    /// One line; empty without a name.
     package let name: String
     /// Such as `ops@example.org`, its domain in lower case.
     package let address: String
@@ -20,10 +20,10 @@ package struct MailAddress: Hashable, Sendable {
     package init(_ text: String) throws(MailError) {
         func wrong(_ why: String) -> MailError {
             MailError(
-                "\"\(MailText.line(text, limit: 100))\" is no address: \(why); expected a form such as ops@example.org or Operations <ops@example.org>"
+                "\"\(MailText.line(text, limit: 100))\" is not a valid address (for example ops@example.org or Operations <ops@example.org>): \(why)"
             )
         }
-        guard MailText.isOneLine(text) else { throw wrong("it holds characters that do not show, such as line ends") }
+        guard MailText.isOneLine(text) else { throw wrong("it contains invisible characters, such as line breaks") }
         var address = text.trimmingCharacters(in: .whitespaces)
         var name = ""
         if address.hasSuffix(">"), let open = address.lastIndex(of: "<") {
@@ -34,19 +34,19 @@ package struct MailAddress: Hashable, Sendable {
             }
         }
         guard name.unicodeScalars.count <= Self.longestName else {
-            throw wrong("its name has more than \(Self.longestName) characters")
+            throw wrong("the name is longer than \(Self.longestName) characters")
         }
-        guard !name.contains(where: { "<>\"\\".contains($0) }) else { throw wrong("its name holds one of < > \" \\") }
+        guard !name.contains(where: { "<>\"\\".contains($0) }) else { throw wrong("the name contains < > \" or \\") }
         let parts = address.split(separator: "@", omittingEmptySubsequences: false)
-        guard parts.count == 2 else { throw wrong(parts.count < 2 ? "there is no @ in it" : "there is more than one @ in it") }
+        guard parts.count == 2 else { throw wrong(parts.count < 2 ? "it has no @" : "it has more than one @") }
         guard address.utf8.allSatisfy({ $0 < 0x80 }) else {
-            throw wrong("it is not ASCII; a domain has an ASCII form that begins with xn--")
+            throw wrong("it is not ASCII; use the ASCII form of the domain, which begins with xn--")
         }
         guard Self.isLocalPart(parts[0]) else {
-            throw wrong("before the @ must be 1 to 64 letters, digits, full stops between them, and !#$%&'*+-/=?^_`{|}~")
+            throw wrong("the part before the @ must be 1 to 64 letters, digits, periods between them, and !#$%&'*+-/=?^_`{|}~")
         }
         guard Self.isDomain(parts[1]) else {
-            throw wrong("after the @ must be the name of a domain: letters, digits and hyphens, divided by full stops")
+            throw wrong("the part after the @ must be a domain name: letters, digits and hyphens, separated by periods")
         }
         self.name = name
         self.address = "\(parts[0])@\(parts[1].lowercased())"

@@ -1,20 +1,20 @@
 import Foundation
 
-/// What a message says, twice: the digest as it was written, and as HTML.
+/// The digest in a message, in two forms: as written, and as HTML.
 package struct MailBody: Hashable, Sendable {
     package let text: String
     package let html: String
 
-    /// The most bytes that both may take on the way; with the longest header a message stays below 60 kB.
+    /// The most bytes that both may take when encoded; with the longest header, a message stays below 60 kB.
     static let largest = 55_000
 
-    /// The digest whole, or, when that is too large, its beginning and a last paragraph that says so.
+    /// The whole digest or, if that is too large, its beginning and a paragraph that says so.
     ///
-    /// It is cut between lines, before a paragraph, a heading or an item of a list.
+    /// It is cut between lines, before a paragraph, a heading or a list item.
     ///
     /// - Parameters:
-    ///   - page: where all of it is, an address or the path of a file; on one line.
-    ///   - html: the HTML of some Markdown.
+    ///   - page: where the whole digest is, a URL or a path; one line.
+    ///   - html: converts Markdown to HTML.
     package init(digest: String, page: String, html: (String) -> String) {
         func body(_ text: String) -> (text: String, html: String)? {
             let rendered = html(text)
@@ -31,10 +31,10 @@ package struct MailBody: Hashable, Sendable {
             let isAddress = ["https://", "http://"].contains { page.hasPrefix($0) }
             let place = isAddress ? "<\(page)>" : "`\(page.replacing("`", with: "'"))`"
             let kept = line == 0 ? "" : lines[..<line].joined(separator: "\n") + "\n\n"
-            return kept + "**The digest is cut here**: \(lines.count - line) of its \(lines.count) lines do not fit into a message of"
-                + " 60 kB. All of it is on the report's page: \(place)\n"
+            return kept + "**Digest truncated**: \(lines.count - line) of its \(lines.count) lines do not fit into a message of"
+                + " 60 kB. The report has the whole digest: \(place)\n"
         }
-        // Nothing but the last paragraph, which always fits; then the longest beginning that does.
+        // At least the last paragraph, which always fits; then the longest beginning that fits.
         var longest = (text: cut(at: 0), html: html(cut(at: 0)))
         var low = 0
         var high = cuts.count

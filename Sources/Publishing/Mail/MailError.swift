@@ -1,4 +1,4 @@
-/// Why something cannot be mailed, in words for the operator.
+/// Why something cannot be mailed, as a message for the operator.
 package struct MailError: Error, Equatable, Sendable, CustomStringConvertible {
     package let description: String
 

@@ -1,17 +1,17 @@
 import Foundation
 import Reporting
 
-/// A header field as RFC 5322 writes it: folded at 76 characters, and what is not ASCII as encoded words (RFC 2047).
+/// A header field in the form of RFC 5322: folded at 76 characters, non-ASCII text as encoded words (RFC 2047).
 enum MailHeader {
     static let lineEnd = "\r\n"
     private static let lineLength = 76
 
-    /// A field of free text, such as a subject; ends with a line end. The text must be a single line.
+    /// A field of free text, such as a subject, with its line end. The text must be a single line.
     static func field(_ name: String, text: String) -> String {
         "\(name): \(isPlain(text) ? folded(text, after: name.utf8.count + 2) : encoded(text, after: name.utf8.count + 2))\(lineEnd)"
     }
 
-    /// A field of an address, or of a list's identifier, with the words that name it; those may be missing.
+    /// A field with an address or a list identifier, and optionally the words that name it.
     static func field(_ name: String, words: String, bracketed: String) -> String {
         guard !words.isEmpty else { return "\(name): \(bracketed)\(lineEnd)" }
         let phrase: String =
@@ -41,7 +41,7 @@ enum MailHeader {
         return "\(date.weekdayName.prefix(3)), \(date.day) \(date.monthName.prefix(3)) \(year) \(clock) +0000"
     }
 
-    /// ASCII that needs no encoding, in words short enough to be folded between them.
+    /// Whether it is ASCII that needs no encoding, with words short enough for folding.
     private static func isPlain(_ text: String) -> Bool {
         text.utf8.allSatisfy { (0x20...0x7E).contains($0) } && !text.contains("=?")
             && text.split(separator: " ").allSatisfy { $0.utf8.count <= 60 }
@@ -56,7 +56,7 @@ enum MailHeader {
         }
     }
 
-    /// - Parameter used: how many characters the first line has before the text.
+    /// - Parameter used: the number of characters in the first line before the text.
     private static func folded(_ text: String, after used: Int) -> String {
         var lines = [""]
         var room = lineLength - used
@@ -71,7 +71,7 @@ enum MailHeader {
         return lines.joined(separator: lineEnd + " ")
     }
 
-    /// Encoded words of base64, one on each line, none of which divides a character.
+    /// Encoded words in base64, one on each line, none of which splits a character.
     private static func encoded(_ text: String, after used: Int) -> String {
         var words: [[UInt8]] = [[]]
         func capacity(_ characters: Int) -> Int { (characters - "=?UTF-8?B??=".utf8.count) / 4 * 3 }

@@ -1,32 +1,32 @@
 import Foundation
 import Reporting
 
-/// Who was mailed a day, written before and after every attempt, so that nobody is mailed twice and nobody forgotten.
+/// Who was mailed a day, written before and after every attempt, so that no recipient is mailed twice or forgotten.
 ///
-/// It stands beside the day's folder, `2026/11/22.mail.json` beside `2026/11/22/`: a day that is reported again
-/// exchanges its folder as a whole, and what was mailed stays known. Whoever has the archive's `RunLock` may write it.
+/// It is next to the day's folder, `2026/11/22.mail.json` next to `2026/11/22/`: reporting a day again replaces the folder as a whole, and
+/// the ledger remains. Only the holder of the archive's `RunLock` may write it.
 package struct MailLedger: Hashable, Sendable {
     package enum State: String, Codable, Sendable {
-        /// The day is being published; nothing was tried.
+        /// The day is being published; no attempt was made yet.
         case due
-        /// About to be handed over. Found so, the run ended before it knew how that went: it may have been mailed or not.
+        /// About to be handed to the mail program. If a later run finds this state, mail may have been sent or not.
         case begun
-        /// Found so, and told to the operator.
+        /// `begun` was found by a later run and reported to the operator.
         case unknown
         case sent
         case failed
-        /// The policy had it not mailed.
+        /// Not mailed because of the policy.
         case skipped
     }
 
     package struct Entry: Hashable, Codable, Sendable {
         package let address: String
         package var state: State
-        /// Of the run that wrote the state; when it was begun, for `unknown`.
+        /// When the state was written; for `unknown`, when the attempt was started.
         package var at: Instant
-        /// How often it was handed over, or tried to.
+        /// The number of attempts.
         package var attempts: Int
-        /// How often it was mailed again because somebody asked for that.
+        /// How often it was mailed again on request.
         package var resends: Int
         /// Of the latest attempt.
         @Nullable package var messageID: String?
@@ -40,7 +40,7 @@ package struct MailLedger: Hashable, Sendable {
         let recipients: [Entry]
     }
 
-    /// What is read of a file; the day is known from its path, and stood under another name in version 1.
+    /// What is read from a file; the day is known from the path, and had another name in version 1.
     private struct StoredFile: Decodable {
         let version: Int
         let recipients: [Entry]
@@ -55,9 +55,9 @@ package struct MailLedger: Hashable, Sendable {
     /// By address.
     package private(set) var entries: [String: Entry]
 
-    /// Reads the ledger of a window; it is empty when there is none yet.
+    /// Reads the ledger of a window; empty when there is none yet.
     ///
-    /// - Throws: `MailError` when it cannot be read. It is not taken for empty: then everybody would be mailed twice.
+    /// - Throws: `MailError` when it cannot be read. It does not count as empty, or every recipient would be mailed twice.
     package init(of path: String, in archive: Archive) throws(MailError) {
         file = "\(archive.root)/\(path)\(Self.suffix)"
         day = path.replacing("/", with: "-")
@@ -65,19 +65,19 @@ package struct MailLedger: Hashable, Sendable {
         guard FileManager.default.fileExists(atPath: file) else { return }
         func unreadable(_ why: String) -> MailError {
             MailError(
-                "cannot read the mail ledger \(file): \(why); nobody was mailed, because it tells who has this day already; restore it, or remove it to mail everybody"
+                "cannot read the mail ledger \(file): \(why); no mail was sent, because only the ledger knows who already has this day; restore it, or remove it to mail all recipients"
             )
         }
         do {
             let stored = try JSONDecoder().decode(StoredFile.self, from: Data(contentsOf: URL(fileURLWithPath: file)))
             guard (1...Self.version).contains(stored.version) else {
-                throw unreadable("its version is \(stored.version); this program reads versions 1 to \(Self.version)")
+                throw unreadable("its version is \(stored.version), and this version of daybook reads 1 to \(Self.version)")
             }
             for entry in stored.recipients { entries[entry.address] = entry }
         } catch let error as MailError {
             throw error
         } catch is DecodingError {
-            throw unreadable("it is not what this program writes")
+            throw unreadable("it is damaged")
         } catch {
             throw unreadable(error.reason)
         }
@@ -88,7 +88,7 @@ package struct MailLedger: Hashable, Sendable {
         archive.paths.filter { FileManager.default.fileExists(atPath: "\(archive.root)/\($0)\(suffix)") }
     }
 
-    /// Writes an entry; it is on the disk when this returns.
+    /// Writes an entry; it is durable when this returns.
     package mutating func record(_ entry: Entry) throws(PublishError) {
         try record([entry])
     }
@@ -104,7 +104,7 @@ package struct MailLedger: Hashable, Sendable {
         do {
             content = try encoder.encode(File(version: Self.version, day: day, recipients: sorted))
         } catch {
-            throw .cannotWrite(file, "it cannot be written as JSON")
+            throw .cannotWrite(file, "cannot encode it as JSON")
         }
         content.append(UInt8(ascii: "\n"))
         let staged = try StagedFile(content, at: file)

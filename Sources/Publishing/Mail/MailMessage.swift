@@ -14,20 +14,20 @@ package struct MailMessage: Hashable, Sendable {
     package let date: Instant
     /// Without its angle brackets.
     package let id: String
-    /// The words that name the list, such as the subject's prefix; its identifier is `daybook` at the sender's domain.
+    /// The name of the list, which is the subject's prefix; its identifier is `daybook` at the sender's domain.
     package let list: String
     package let body: MailBody
 
     /// In characters (Unicode scalars).
     static let longestSubject = 60
-    /// Of them the prefix has at most so many, so that what is found has room.
+    /// The longest prefix in a subject, so that the finding has room.
     private static let longestPrefix = 24
 
     /// - Parameters:
     ///   - day: the name of the window, such as `2026-11-22`.
     ///   - finding: the status, then the one thing: `Critical: POST /api/checkout 5xx 0 -> 5.8 %`, or `OK`.
     ///   - shortDay: for people, such as `22 Nov`.
-    ///   - resends: how often this day was deliberately mailed again. Servers drop a message whose identifier they know.
+    ///   - resends: how often this day was mailed again on request. Servers drop a message whose identifier they know.
     package init(
         from: MailAddress, to: MailAddress, prefix: String, day: String, finding: String, shortDay: String, date: Instant,
         resends: Int = 0, body: MailBody
@@ -43,16 +43,15 @@ package struct MailMessage: Hashable, Sendable {
         id = Self.id(from: from, to: to, prefix: prefix, day: day, resends: resends)
     }
 
-    /// The same for the same day and recipient, on every machine. The prefix is part of it because two databases are
-    /// told apart by theirs.
+    /// The same for the same day and recipient, on every machine. The prefix is part of it because it distinguishes two databases.
     static func id(from: MailAddress, to: MailAddress, prefix: String, day: String, resends: Int) -> String {
         let hash = SHA256Hash(of: [from.address, to.address, prefix, day, "\(resends)"].joined(separator: "\n"))
         return "\(day).\(hash.hexadecimal.prefix(32))@\(from.domain)"
     }
 
-    /// As it is handed over: ASCII, lines end with CRLF.
+    /// The encoded message: ASCII, lines end with CRLF.
     package var encoded: Data {
-        // No line of quoted-printable text holds "=_", so no body can hold the boundary.
+        // No line of quoted-printable text contains "=_", so no body can contain the boundary.
         let boundary = "=_daybook_\(SHA256Hash(of: id).hexadecimal.prefix(32))"
         let header =
             MailHeader.field("Date", text: MailHeader.date(date))
@@ -69,7 +68,7 @@ package struct MailMessage: Hashable, Sendable {
             "--\(boundary)\r\nContent-Type: \(type); charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
                 + QuotedPrintable.encode(content) + MailHeader.lineEnd
         }
-        // The alternative to be preferred comes last.
+        // The preferred alternative comes last.
         return Data((header + part("text/plain", body.text) + part("text/html", body.html) + "--\(boundary)--\r\n").utf8)
     }
 }

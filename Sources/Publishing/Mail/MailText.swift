@@ -1,8 +1,8 @@
-/// Text from outside as a single line: nothing in it can begin another line, or hide or reorder what is read.
+/// Text from outside as a single line, with nothing in it that starts another line, or hides or reorders text.
 enum MailText {
-    /// Every character that does not show becomes a blank, and runs of blanks become one.
+    /// Replaces invisible characters by blanks, and runs of blanks by one.
     ///
-    /// - Parameter limit: the most characters (Unicode scalars); a longer text is cut and ends with `…`.
+    /// - Parameter limit: the maximum length in Unicode scalars; a longer text is cut and ends with `…`.
     static func line(_ text: String, limit: Int) -> String {
         let scalars = String.UnicodeScalarView(text.unicodeScalars.map { shows($0) ? $0 : " " })
         let line = String(scalars).split(separator: " ").joined(separator: " ")
@@ -10,14 +10,14 @@ enum MailText {
         return String(String.UnicodeScalarView(line.unicodeScalars.prefix(limit - 1))) + "…"
     }
 
-    /// Whether every character shows, so that the text is what it looks like.
+    /// Whether every character is visible, so that the text is what it looks like.
     static func isOneLine(_ text: String) -> Bool { text.unicodeScalars.allSatisfy(shows) }
 
     private static func shows(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: false
         case .spaceSeparator: scalar == " "
-        // Fillers are letters that nobody sees; a variation selector changes the character before it.
+        // Fillers are invisible letters; a variation selector changes the character before it.
         case _ where scalar.properties.isDefaultIgnorableCodePoint: scalar.properties.isVariationSelector
         default: scalar != "\u{2800}"
         }

@@ -3,11 +3,11 @@ import Foundation
 import Subprocess
 import SystemPackage
 
-/// The program that sends a message: what other systems call `sendmail`.
+/// The program that sends a message, such as `sendmail`.
 ///
-/// It is started without a shell, reads the message from standard input, and is given `--` and the recipient after its
-/// own words. Message and standard error are files in memory, so that neither a program that reads nothing nor one that
-/// leaves a child behind can keep this one waiting.
+/// It is started without a shell, reads the message from standard input, and gets `--` and the recipient as its last arguments. Message
+/// and standard error are files in memory, so that neither a program that does not read its input nor one that leaves a child behind can
+/// block this one.
 package struct Mailer: Sendable {
     package let command: [String]
     package let timeoutSeconds: Int
@@ -17,25 +17,24 @@ package struct Mailer: Sendable {
         self.timeoutSeconds = timeoutSeconds
     }
 
-    /// Finds out whether the program could be started, without starting it.
+    /// Checks that the program can be started, without starting it.
     ///
-    /// - Throws: `MailError` when it is not there or no program.
+    /// - Throws: `MailError` when it does not exist or is not executable.
     package func check() throws(MailError) {
         let program = command.first ?? ""
         var status = stat()
         guard stat(program, &status) == 0, access(program, X_OK) == 0 else {
             throw Self.cannotRun(program, PublishError.systemReason)
         }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw Self.cannotRun(program, "it is no file") }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw Self.cannotRun(program, "it is not a regular file") }
     }
 
-    /// Hands a message over, and waits for the program to end.
+    /// Hands a message to the program and waits for the program to end.
     ///
-    /// A program that takes too long is killed with all it started in its process group.
+    /// A program that takes too long is killed with its process group.
     ///
-    /// - Parameter message: with lines that end with CRLF. They are handed over as lines of this system, which every such
-    ///   program expects and turns into CRLF again.
-    /// - Throws: `MailError` unless the program says that it took the message.
+    /// - Parameter message: with CRLF line ends. The program gets the line ends of this system, which it expects and turns into CRLF again.
+    /// - Throws: `MailError` unless the program exits with status 0.
     package func hand(_ message: Data, to recipient: MailAddress) async throws(MailError) {
         try check()
         let program = command.first ?? ""
@@ -50,12 +49,12 @@ package struct Mailer: Sendable {
         switch status {
         case .exited(0): return
         case .exited(let code):
-            throw MailError("\(program) ended with status \(code)\(words.isEmpty ? " and said nothing" : ": \(words)")")
+            throw MailError("\(program) exited with status \(code)\(words.isEmpty ? " and no message" : ": \(words)")")
         case .signaled(let signal):
-            throw MailError("\(program) was ended by signal \(signal)\(words.isEmpty ? "" : ": \(words)")")
+            throw MailError("\(program) was killed by signal \(signal)\(words.isEmpty ? "" : ": \(words)")")
         case nil:
             throw MailError(
-                "\(program) did not end within \(timeoutSeconds) s and was killed\(words.isEmpty ? "" : ": \(words)"); it may have passed the message on"
+                "\(program) did not end within \(timeoutSeconds) s and was killed\(words.isEmpty ? "" : ": \(words)"); the message may have been sent"
             )
         }
     }
@@ -75,7 +74,7 @@ package struct Mailer: Sendable {
                 group.addTask {
                     try await Subprocess.run(
                         .path(FilePath(program)), arguments: Arguments(arguments),
-                        // What it says is to be in one language, and the database's password is none of its business.
+                        // Its messages must be in one language, and it must not get the database password.
                         environment: .inherit.updating(["LC_ALL": "C", "PGPASSWORD": nil]), platformOptions: settings,
                         input: .fileDescriptor(input, closeAfterSpawningProcess: false), output: .discarded,
                         error: .fileDescriptor(errors, closeAfterSpawningProcess: false)
@@ -88,7 +87,7 @@ package struct Mailer: Sendable {
                 let first = try await group.next() ?? nil
                 group.cancelAll()
                 if let first { return first }
-                // It is killed now, unless it ended by itself before that.
+                // It is killed now, unless it has ended by itself.
                 let last = try? await group.next() ?? nil
                 return last == .signaled(SIGKILL) ? nil : last
             }
@@ -99,7 +98,7 @@ package struct Mailer: Sendable {
     }
 
     private static func cannotRun(_ program: String, _ why: String) -> MailError {
-        MailError("cannot run \(program): \(why); install a mail program, or name another with command under mail")
+        MailError("cannot run \(program): \(why); install a mail program, or name another one in mail.command")
     }
 
     /// Positioned at its start.

@@ -1,10 +1,10 @@
-/// Text as mail carries it through every server (RFC 2045, section 6.7): ASCII, in lines of at most 76 characters.
+/// The encoding of text that every mail server accepts (RFC 2045, section 6.7): ASCII, in lines of at most 76 characters.
 enum QuotedPrintable {
     private static let lineLength = 76
 
-    /// Lines end with CRLF, however they ended before; the last one too, when it is not empty.
+    /// Every line ends with CRLF, including the last one unless it is empty.
     ///
-    /// A full stop and the word `From` at the start of a line are encoded: some programs take them for something else.
+    /// A period and the word `From` at the start of a line are encoded, because some programs give them a special meaning.
     static func encode(_ text: String) -> String {
         var encoded: [UInt8] = []
         encoded.reserveCapacity(text.utf8.count * 5 / 4)
@@ -19,7 +19,7 @@ enum QuotedPrintable {
         var used = 0
         for (index, byte) in line.enumerated() {
             let isLast = index == line.count - 1
-            // One character stays free for the mark of a line that goes on.
+            // One character is reserved for the soft line break.
             if used + (isPlain(byte) ? 1 : 3) > lineLength - (isLast ? 0 : 1) {
                 encoded += [UInt8(ascii: "="), 0x0D, 0x0A]
                 used = 0

@@ -15,8 +15,8 @@ struct ConfigurationInput {
         }
         guard let file = try? ConfigurationFile(text: text, file: "daybook.yaml") else { return }
         try FuzzFinding.expect((1...5000).contains(file.report.endpointLimit), "\(file.report.endpointLimit) endpoints are kept apart")
-        _ = try? Settings.keeping(file.keepRaw, option: "keep-raw")
-        _ = file.timeZone.flatMap(ReportTimeZone.init)
+        if let days = file.keepRawDays { try FuzzFinding.expect((1...36_500).contains(days), "rows are kept for \(days) days") }
+        if let seconds = file.silenceSeconds { try FuzzFinding.expect((1...86_400).contains(seconds), "the server may be silent for \(seconds) s") }
         // Every setting must be fit to report with.
         let window = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc)
         var traffic = Traffic()

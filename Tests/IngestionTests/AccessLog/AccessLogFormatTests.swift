@@ -149,7 +149,7 @@ struct AccessLogFormatTests {
         #expect(log.requests == ["- /a - \(milliseconds) 2026-11-22T13:03:07Z"])
     }
 
-    @Test("line ends around a format are no part of it")
+    @Test("line ends around a format are ignored")
     func lineEnds() throws {
         let log = ReadLog("1795352587 /a 1\n", try AccessLogFormat("\n$msec $uri $request_time\r\n\n"))
         #expect(log.requests == ["- /a - 1000 2026-11-22T13:03:07Z"])
@@ -160,68 +160,68 @@ struct AccessLogFormatTests {
         arguments: [
             (
                 "combined",
-                "it has neither variables such as $status nor directives such as %>s; give the text of nginx's log_format or of Apache's LogFormat, or one of the names nginx and apache"
+                "it has neither variables such as $status nor directives such as %>s; give the text of nginx's log_format or Apache's LogFormat, or one of the names nginx and apache"
             ),
             (
                 "",
-                "it has neither variables such as $status nor directives such as %>s; give the text of nginx's log_format or of Apache's LogFormat, or one of the names nginx and apache"
+                "it has neither variables such as $status nor directives such as %>s; give the text of nginx's log_format or Apache's LogFormat, or one of the names nginx and apache"
             ),
             (
                 "$uri $request_time",
-                "it has no time of the request; add [$time_local] to log_format in nginx and to this format"
+                "it has no time of the request; add [$time_local] to log_format in nginx and here"
             ),
-            ("$msec $uri", "it has no response time; add $request_time to log_format in nginx and to this format"),
+            ("$msec $uri", "it has no response time; add $request_time to log_format in nginx and here"),
             (
                 "$msec $request_time $upstream_addr",
-                "it has no path; add \"$request\" to log_format in nginx and to this format"
+                "it has no path; add \"$request\" to log_format in nginx and here"
             ),
-            ("%r %D", "it has no time of the request; add %t to LogFormat in Apache and to this format"),
-            ("%t %r", "it has no response time; add %D to LogFormat in Apache and to this format"),
-            ("%t %D", "it has no path; add \"%r\" to LogFormat in Apache and to this format"),
+            ("%r %D", "it has no time of the request; add %t to LogFormat in Apache and here"),
+            ("%t %r", "it has no response time; add %D to LogFormat in Apache and here"),
+            ("%t %D", "it has no path; add \"%r\" to LogFormat in Apache and here"),
             (
                 "$msec $",
-                "\"$\" at character 7 is not followed by the name of a variable; write it as in nginx's log_format, such as $status or ${status}"
+                "\"$\" at character 7 is not followed by a variable name; use the syntax of nginx's log_format, for example $status or ${status}"
             ),
             (
                 "$msec ${uri",
-                "\"$\" at character 7 is not followed by the name of a variable; write it as in nginx's log_format, such as $status or ${status}"
+                "\"$\" at character 7 is not followed by a variable name; use the syntax of nginx's log_format, for example $status or ${status}"
             ),
             (
                 "%t %",
-                "\"%\" at character 4 begins no directive; write it as in Apache's LogFormat, such as %>s or %{Referer}i, and a percent sign as %%"
+                "\"%\" at character 4 does not begin a directive; use the syntax of Apache's LogFormat, for example %>s or %{Referer}i, and %% for a percent sign"
             ),
             (
                 "%t %{Referer",
-                "\"%\" at character 4 begins no directive; write it as in Apache's LogFormat, such as %>s or %{Referer}i, and a percent sign as %%"
+                "\"%\" at character 4 does not begin a directive; use the syntax of Apache's LogFormat, for example %>s or %{Referer}i, and %% for a percent sign"
             ),
             (
                 "%t %>^",
-                "\"%\" at character 4 begins no directive; write it as in Apache's LogFormat, such as %>s or %{Referer}i, and a percent sign as %%"
+                "\"%\" at character 4 does not begin a directive; use the syntax of Apache's LogFormat, for example %>s or %{Referer}i, and %% for a percent sign"
             ),
-            ("%t %U %{min}T", "the unit of %{min}T is not known; use %D, %T, %{s}T, %{ms}T or %{us}T"),
+            ("%t %U %{min}T", "the unit of %{min}T is unknown; use %D, %T, %{s}T, %{ms}T or %{us}T"),
             (
                 "%{%c}t %U %D",
-                "the time format of %{%c}t is not known; use %t, %{%Y-%m-%dT%H:%M:%S%z}t, %{sec}t, %{msec}t or %{usec}t in LogFormat and here"
+                "the time format of %{%c}t is not supported; use %t, %{%Y-%m-%dT%H:%M:%S%z}t, %{sec}t, %{msec}t or %{usec}t, on the server and here"
             ),
             (
                 "$msec$request_time $uri",
-                "nothing stands between $msec and $request_time, so they cannot be told apart; put a blank or quotes between them in the server's format and in this one"
+                "there is nothing between $msec and $request_time, so they cannot be separated; put a space or quotes between them, on the server and here"
             ),
             (
                 "$msec $request_id$time_local $uri $request_time",
-                "nothing stands between $request_id and $time_local, so they cannot be told apart; put a blank or quotes between them in the server's format and in this one"
+                "there is nothing between $request_id and $time_local, so they cannot be separated; put a space or quotes between them, on the server and here"
             ),
             (
                 "$msec $uri$request_time",
-                "nothing stands between $uri and $request_time, so they cannot be told apart; put a blank or quotes between them in the server's format and in this one"
+                "there is nothing between $uri and $request_time, so they cannot be separated; put a space or quotes between them, on the server and here"
             ),
             (
                 "$msec $request_time $request_method $request $request_uri",
-                "$request ends at a blank, but contains blanks itself; put it between quotes in the server's format and in this one"
+                "$request ends at a space, but contains spaces itself; put it in quotes, on the server and here"
             ),
             (
                 "$msec $request $request_time",
-                "$request ends at a blank, but contains blanks itself; put it between quotes in the server's format and in this one"
+                "$request ends at a space, but contains spaces itself; put it in quotes, on the server and here"
             ),
         ])
     func refused(format: String, reason: String) {
@@ -236,7 +236,7 @@ struct AccessLogFormatTests {
         }
         #expect(
             error?.description
-                == "cannot use the log format \"$msec $uri $request_time\": it does not contain \"my_time\", which is named as the response time; name a variable of the format, with its unit as in \"upstream_response_time:s\""
+                == "cannot use the log format \"$msec $uri $request_time\": it does not contain \"my_time\", which is given as the response time; give a variable of the format with its unit, for example \"upstream_response_time:s\""
         )
     }
 }

@@ -86,7 +86,7 @@ struct AccessLogReaderTests {
         }
     }
 
-    @Test("inside a line that is too long the reader says so")
+    @Test("inside a line that is too long the reader is not resumable")
     func insideOverlong() throws {
         var reader = AccessLogReader(format: try AccessLogFormat("$msec $uri $request_time"), longestLine: 20)
         let bytes = Array(String(repeating: "x", count: 30).utf8)

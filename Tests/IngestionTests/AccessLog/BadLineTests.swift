@@ -11,27 +11,27 @@ struct BadLineTests {
             ("<1795352587", "$msec is not followed by '> \"'"),
             ("<1795352587> \"GET /a HTTP/1.1", "$request is not followed by '\" '"),
             ("<1795352587> \"GET /a HTTP/1.1\" 200 0.1", "$request_time is not followed by \" end\""),
-            ("<1795352587> \"GET /a HTTP/1.1\" 200 0.1 end.", "the line goes on after the end of the format"),
+            ("<1795352587> \"GET /a HTTP/1.1\" 200 0.1 end.", "the line continues after the end of the format"),
             (
                 "<now> \"GET /a HTTP/1.1\" 200 0.1 end",
-                "$msec is no number of seconds since 1970 such as 1795352587.123"
+                "$msec is not a valid number of seconds since 1970 (for example 1795352587.123)"
             ),
             ("<-> \"GET /a HTTP/1.1\" 200 0.1 end", "$msec is empty"),
-            ("<1795352587> \"-\" 400 0.1 end", "$request names no path"),
-            ("<1795352587> \"\" 400 0.1 end", "$request names no path"),
-            ("<1795352587> \"\\x16\\x03\\x01\" 400 0.1 end", "$request names no path"),
-            ("<1795352587> \" /a\" 400 0.1 end", "$request names no path"),
-            ("<1795352587> \"GET \" 400 0.1 end", "$request names no path"),
-            ("<1795352587> \"GET HTTP/1.1\" 400 0.1 end", "$request names no path"),
-            ("<1795352587> \"GET   HTTP/1.1\" 400 0.1 end", "$request names no path"),
-            ("<1795352587> \"GET   \" 400 0.1 end", "$request names no path"),
-            ("<1795352587> \"GET /a HTTP/1.1\" ok 0.1 end", "$status is no status from 100 to 999"),
-            ("<1795352587> \"GET /a HTTP/1.1\" 99 0.1 end", "$status is no status from 100 to 999"),
-            ("<1795352587> \"GET /a HTTP/1.1\" 1000 0.1 end", "$status is no status from 100 to 999"),
-            ("<1795352587> \"GET /a HTTP/1.1\" -20 0.1 end", "$status is no status from 100 to 999"),
+            ("<1795352587> \"-\" 400 0.1 end", "$request has no path"),
+            ("<1795352587> \"\" 400 0.1 end", "$request has no path"),
+            ("<1795352587> \"\\x16\\x03\\x01\" 400 0.1 end", "$request has no path"),
+            ("<1795352587> \" /a\" 400 0.1 end", "$request has no path"),
+            ("<1795352587> \"GET \" 400 0.1 end", "$request has no path"),
+            ("<1795352587> \"GET HTTP/1.1\" 400 0.1 end", "$request has no path"),
+            ("<1795352587> \"GET   HTTP/1.1\" 400 0.1 end", "$request has no path"),
+            ("<1795352587> \"GET   \" 400 0.1 end", "$request has no path"),
+            ("<1795352587> \"GET /a HTTP/1.1\" ok 0.1 end", "$status is not a valid status (100 to 999)"),
+            ("<1795352587> \"GET /a HTTP/1.1\" 99 0.1 end", "$status is not a valid status (100 to 999)"),
+            ("<1795352587> \"GET /a HTTP/1.1\" 1000 0.1 end", "$status is not a valid status (100 to 999)"),
+            ("<1795352587> \"GET /a HTTP/1.1\" -20 0.1 end", "$status is not a valid status (100 to 999)"),
             ("<1795352587> \"GET /a HTTP/1.1\" 200 - end", "$request_time is empty"),
             ("<1795352587> \"GET /a HTTP/1.1\" 200  end", "$request_time is empty"),
-            ("<1795352587> \"GET /a HTTP/1.1\" 200 fast end", "$request_time is no number of seconds"),
+            ("<1795352587> \"GET /a HTTP/1.1\" 200 fast end", "$request_time is not a valid number of seconds"),
             ("<1795352587> \"GET /a HTTP/1.1\" 200 -0.001 end", "$request_time is negative"),
             // 2,147,483.6475 s are half a millisecond more than Int32 holds.
             (
@@ -86,7 +86,7 @@ struct BadLineTests {
         #expect(
             reader.badLines.map(\.description) == [
                 "access.log.1, line 1: $msec is not followed by \" \": x",
-                "access.log.1, line 4: $msec is no number of seconds since 1970 such as 1795352587.123: y y y",
+                "access.log.1, line 4: $msec is not a valid number of seconds since 1970 (for example 1795352587.123): y y y",
                 "access.log, line 3: $msec is not followed by \" \": z",
             ])
         #expect(reader.counts.badLines == 4)

@@ -39,7 +39,7 @@ struct FieldReaderTests {
     }
 
     @Test(
-        "what is no time, or has no offset, is refused",
+        "text that is not a time, or has no offset, is refused",
         arguments: [
             ("", .commonLog), ("22/Nov/2026:14:03:07", .commonLog), ("22/Nov/2026:14:03:07 0100 ", .commonLog),
             ("22/nov/2026:14:03:07 +0100", .commonLog), ("31/Nov/2026:14:03:07 +0100", .commonLog),
@@ -91,7 +91,7 @@ struct FieldReaderTests {
         #expect(withBytes(text) { DecimalNumber($0) }?.roundedHalfUp(timesTenTo: power) == value)
     }
 
-    @Test("what is no number is nil, and what does not fit has no value")
+    @Test("text that is not a number is nil, and a number that does not fit has no value")
     func noNumbers() {
         for text in [
             "", "-", ".", "+.", "1x", "1e", "1e+", "e5", "1.2.3", " 1", "1 ", "0x10", "--1", "NaN", "1,5", "١",

@@ -74,7 +74,7 @@ struct JSONLinesTests {
             try read(#"{"ts":5,"rt":1,"request":"GET /b HTTP/1.1","uri":"/a"}"#, map + ",path=uri").requests == [
                 "GET /a - 1 1970-01-01T00:00:05Z"
             ])
-        #expect(try read(#"{"ts":5,"rt":1,"request":""}"#, map).reasons == [#""request" names no path"#])
+        #expect(try read(#"{"ts":5,"rt":1,"request":""}"#, map).reasons == [#""request" has no path"#])
         #expect(try read(#"{"ts":5,"rt":1}"#, map).reasons == [#""request" is missing"#])
         // Where another field has the path, it only gives the method, which may be missing.
         for line in [#"{"ts":5,"rt":1,"uri":"/a"}"#, #"{"ts":5,"rt":1,"request":null,"uri":"/a"}"#] {
@@ -85,13 +85,13 @@ struct JSONLinesTests {
     @Test("escapes are decoded, halves of pairs and zero bytes repaired")
     func escapes() throws {
         let line = #"{"ts":5,"rt":0,"uri":"/\u00e9\ud83d\ude00\x22\ud83d\ude\u0000"}"#
-        #expect(try read(line).reasons == ["the line is no JSON at byte 52: expected an escape such as \\n or \\u00e9"])
+        #expect(try read(line).reasons == ["the line is not valid JSON at byte 52: expected an escape such as \\n or \\u00e9"])
         let paths = try read(#"{"ts":5,"rt":0,"uri":"/\u00e9\ud83d\ude00\x22\ud83dx\ude00\u0000\\"}"#)
         #expect(paths.requests == ["- /é😀\"\u{FFFD}x\u{FFFD}\u{FFFD}\\ - 0 1970-01-01T00:00:05Z"])
     }
 
     @Test(
-        "a line that is no JSON is refused at the byte where it stops being it",
+        "a line that is not valid JSON is refused with the byte of the error",
         arguments: [
             ("[]", 1, "expected \"{\""), ("x", 1, "expected \"{\""), ("{", 2, "expected a name in quotes"),
             ("{\"a\"}", 5, "expected \":\""), ("{\"a\":}", 6, "expected a value"),
@@ -104,8 +104,8 @@ struct JSONLinesTests {
             ("{\"a\":1.}", 8, "expected a number"),
             ("{\"a\":1e}", 8, "expected a number"),
             ("{\"a\":01}", 7, "expected a comma or the end of the object or list"),
-            ("{\"a\":.5}", 6, "expected a value"), ("{\"a\":\"b", 8, "expected the closing quote of a text"),
-            ("{\"a\":\"b\\", 8, "expected the closing quote of a text"),
+            ("{\"a\":.5}", 6, "expected a value"), ("{\"a\":\"b", 8, "expected the closing quote of a string"),
+            ("{\"a\":\"b\\", 8, "expected the closing quote of a string"),
             ("{\"a\":\"\\q\"}", 7, "expected an escape such as \\n or \\u00e9"),
             ("{\"a\":\"\\u12g4\"}", 7, "expected an escape such as \\n or \\u00e9"),
             ("{\"a\":\"\u{1}\"}", 7, "expected control characters to be escaped"),
@@ -115,7 +115,7 @@ struct JSONLinesTests {
             ("{\"a\":\u{0}1}", 6, "expected a value"), ("{}x", 3, "expected nothing after the object"),
         ] as [(String, Int, String)])
     func malformed(line: String, byte: Int, expected: String) throws {
-        #expect(try read(line).reasons == ["the line is no JSON at byte \(byte): \(expected)"])
+        #expect(try read(line).reasons == ["the line is not valid JSON at byte \(byte): \(expected)"])
     }
 
     @Test("objects and lists may be 64 deep, not deeper")
@@ -128,7 +128,7 @@ struct JSONLinesTests {
         // The 64th bracket stands behind 30 other bytes and 63 brackets.
         #expect(
             try read(deep(65)).reasons == [
-                "the line is no JSON at byte 94: expected objects and lists to be nested at most 64 deep"
+                "the line is not valid JSON at byte 94: expected objects and lists to be nested at most 64 deep"
             ])
         #expect(try read(String(repeating: "{\"a\":", count: 100_000)).requests == [])
     }
@@ -138,18 +138,18 @@ struct JSONLinesTests {
         arguments: [
             (#"{"rt":0,"uri":"/a"}"#, #""ts" is missing"#), (#"{"ts":5,"uri":"/a"}"#, #""rt" is missing"#),
             (#"{"ts":5,"rt":0}"#, #""uri" is missing"#), (#"{"ts":5,"rt":null,"uri":"/a"}"#, #""rt" is missing"#),
-            (#"{"ts":{},"rt":0,"uri":"/a"}"#, #""ts" is neither a text nor a number"#),
-            (#"{"ts":5,"rt":true,"uri":"/a"}"#, #""rt" is neither a text nor a number"#),
-            (#"{"ts":5,"rt":0,"uri":["/a"]}"#, #""uri" is neither a text nor a number"#),
+            (#"{"ts":{},"rt":0,"uri":"/a"}"#, #""ts" is neither text nor a number"#),
+            (#"{"ts":5,"rt":true,"uri":"/a"}"#, #""rt" is neither text nor a number"#),
+            (#"{"ts":5,"rt":0,"uri":["/a"]}"#, #""uri" is neither text nor a number"#),
             (#"{"ts":5,"rt":0,"uri":""}"#, #""uri" is empty"#), (#"{"ts":5,"rt":"","uri":"/a"}"#, #""rt" is empty"#),
-            (#"{"ts":5,"rt":"0.1s","uri":"/a"}"#, #""rt" is no number of seconds"#),
+            (#"{"ts":5,"rt":"0.1s","uri":"/a"}"#, #""rt" is not a valid number of seconds"#),
             (#"{"ts":5,"rt":-0.1,"uri":"/a"}"#, #""rt" is negative"#),
             (#"{"ts":5,"rt":1e300,"uri":"/a"}"#, #""rt" is more than 2147483647 milliseconds"#),
-            (#"{"ts":"now","rt":0,"uri":"/a"}"#, #""ts" is no time such as 2026-11-22T14:03:07+01:00"#),
-            (#"{"ts":-5,"rt":0,"uri":"/a"}"#, #""ts" is no time such as 2026-11-22T14:03:07+01:00"#),
+            (#"{"ts":"now","rt":0,"uri":"/a"}"#, #""ts" is not a valid time (for example 2026-11-22T14:03:07+01:00)"#),
+            (#"{"ts":-5,"rt":0,"uri":"/a"}"#, #""ts" is not a valid time (for example 2026-11-22T14:03:07+01:00)"#),
             (#"{"ts":"","rt":0,"uri":"/a"}"#, #""ts" is empty"#),
-            (#"{"ts":5,"rt":0,"uri":"/a","status":"ok"}"#, #""status" is no status from 100 to 999"#),
-            (#"{"ts":5,"rt":0,"uri":"/a","status":{"code":200}}"#, #""status" is neither a text nor a number"#),
+            (#"{"ts":5,"rt":0,"uri":"/a","status":"ok"}"#, #""status" is not a valid status (100 to 999)"#),
+            (#"{"ts":5,"rt":0,"uri":"/a","status":{"code":200}}"#, #""status" is neither text nor a number"#),
         ])
     func wrong(line: String, reason: String) throws {
         #expect(try read(line).reasons == [reason])
@@ -158,31 +158,31 @@ struct JSONLinesTests {
     @Test(
         "a field map that cannot be used is refused with the reason and the next step",
         arguments: [
-            ("", "\"\" is not of the form key=field; write it such as time=ts,duration=request_time:s,path=uri"),
+            ("", "\"\" does not have the form key=field; write it like time=ts,duration=request_time:s,path=uri"),
             (
                 "time=ts,",
-                "\"\" is not of the form key=field; write it such as time=ts,duration=request_time:s,path=uri"
+                "\"\" does not have the form key=field; write it like time=ts,duration=request_time:s,path=uri"
             ),
             (
                 "time",
-                "\"time\" is not of the form key=field; write it such as time=ts,duration=request_time:s,path=uri"
+                "\"time\" does not have the form key=field; write it like time=ts,duration=request_time:s,path=uri"
             ),
             (
                 "time=",
-                "\"time=\" is not of the form key=field; write it such as time=ts,duration=request_time:s,path=uri"
+                "\"time=\" does not have the form key=field; write it like time=ts,duration=request_time:s,path=uri"
             ),
-            ("host=h", "\"host\" is no part of a request; the keys are time, duration, request, path, method, status"),
-            ("time=a,time=b", "time is given twice; leave one of them out"),
-            ("duration=d:s,path=p", "it has no time; add the field that has it, such as time=ts"),
-            ("time=a,path=p", "it has no duration; add the field that has it, such as duration=request_time:s"),
-            ("time=a,duration=d:s", "it has no path; add the field that has it, such as path=uri or request=request"),
+            ("host=h", "\"host\" is not a valid key; use time, duration, request, path, method, status"),
+            ("time=a,time=b", "time is given twice; remove one of them"),
+            ("duration=d:s,path=p", "it has no time; add the field with it, for example time=ts"),
+            ("time=a,path=p", "it has no duration; add the field with it, for example duration=request_time:s"),
+            ("time=a,duration=d:s", "it has no path; add the field with it, for example path=uri or request=request"),
             (
                 "time=a,duration=d,path=p",
-                "the unit of duration=d is missing; put :s, :ms or :us behind the name of the field, such as duration=d:ms"
+                "the unit of duration=d is missing; add :s, :ms or :us to the name of the field, for example duration=d:ms"
             ),
             (
                 "time=a,duration=d:min,path=p",
-                "the unit of duration=d:min is missing; put :s, :ms or :us behind the name of the field, such as duration=d:min:ms"
+                "the unit of duration=d:min is missing; add :s, :ms or :us to the name of the field, for example duration=d:min:ms"
             ),
         ])
     func refusedMap(map: String, reason: String) {

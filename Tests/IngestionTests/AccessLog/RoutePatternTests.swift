@@ -32,12 +32,12 @@ struct RoutePatternTests {
     @Test(
         "a pattern that can match no path is refused",
         arguments: [
-            ("", "it does not begin with \"/\"; write the whole path, such as /users/:id"),
-            ("users/:id", "it does not begin with \"/\"; write the whole path, such as /users/:id"),
-            ("/a/**/b", "\"**\" stands before its end; use \"*\" for one segment"),
+            ("", "it does not begin with \"/\"; write the whole path, for example /users/:id"),
+            ("users/:id", "it does not begin with \"/\"; write the whole path, for example /users/:id"),
+            ("/a/**/b", "\"**\" is not at its end; use \"*\" for one segment"),
             (
                 "/a?b",
-                "it contains \"?\", \"#\" or a control character, which no path does; leave out the query string, which is dropped from paths too"
+                "it contains \"?\", \"#\" or a control character, which paths never do; leave out the query string, which is also dropped from paths"
             ),
         ])
     func refused(pattern: String, reason: String) {
@@ -51,7 +51,7 @@ struct RoutePatternTests {
         let error = #expect(throws: AccessLogFormatError.self) { try RoutePattern(text) }
         #expect(
             error?.description
-                == "cannot use the route pattern \"\(text.prefix(300))…\": it is longer than 1000 bytes; end it with /** where it may vary"
+                == "cannot use the route pattern \"\(text.prefix(300))…\": it is longer than 1000 bytes; end it with /** where paths vary"
         )
     }
 }

@@ -49,7 +49,7 @@ struct RouteTemplatesTests {
     }
 
     @Test(
-        "names that something else gave to endpoints are folded, and all that is no identifier stays byte for byte",
+        "names from elsewhere are folded, and everything but identifiers stays byte for byte",
         arguments: [
             ("/users/123", "/users/:id"), ("/orders/f47ac10b-58cc-4372-a567-0e02b2c3d479/items", "/orders/:uuid/items"),
             ("GET /users/123", "GET /users/:id"), ("users/123", "users/:id"), ("/users/123?tab=2", "/users/:id"), ("/search?q=a/1", "/search"),

@@ -42,7 +42,7 @@ struct LogLinePrefixTests {
         #expect(statements.first?.at.seconds == Instant("2026-11-22T14:03:07Z")?.seconds)
     }
 
-    @Test("lines of processes without a session are no bad records, and have no statements")
+    @Test("lines of processes without a session are not bad records, and have no statements")
     func withoutSession() throws {
         let log = "[4711] LOG:  checkpoint starting: time\n2026 LOG:  x\n"
         let reading = readLog(log, .stderr(prefix: try LogLinePrefix("[%p] %q%m %a ")))
@@ -76,29 +76,29 @@ struct LogLinePrefixTests {
     }
 
     @Test(
-        "a prefix that does not do is refused, with what to do",
+        "an unusable prefix is refused with the next step",
         arguments: [
             (
                 "[%p] ",
-                "log_line_prefix '[%p] ' has no time, so its lines cannot be assigned to a day; "
-                    + "add %m in postgresql.conf and reload, or read jsonlog or csvlog"
+                "log_line_prefix '[%p] ' has no time, so lines cannot be assigned to a day; "
+                    + "add %m in postgresql.conf and reload, or use jsonlog or csvlog"
             ),
             (
                 "%m %u ",
-                "log_line_prefix '%m %u ' does not tell sessions apart, so plans cannot be joined with their statements; "
-                    + "add %p or %c in postgresql.conf and reload, or read jsonlog or csvlog"
+                "log_line_prefix '%m %u ' does not identify sessions, so plans cannot be matched to statements; "
+                    + "add %p or %c in postgresql.conf and reload, or use jsonlog or csvlog"
             ),
             (
                 "%m %z [%p]",
-                "log_line_prefix '%m %z [%p]' has %z, which is no escape of PostgreSQL 18 or older; "
-                    + "give the prefix as SHOW log_line_prefix prints it"
+                "log_line_prefix '%m %z [%p]' has %z, which is not an escape of PostgreSQL 18 or older; "
+                    + "give the output of SHOW log_line_prefix"
             ),
             ("%m [%p] %", "log_line_prefix '%m [%p] %' has a % without a letter; write %% for a percent sign"),
             ("%m [%p] %-", "log_line_prefix '%m [%p] %-' has a % without a letter; write %% for a percent sign"),
             (
                 "",
-                "log_line_prefix '' has no time, so its lines cannot be assigned to a day; "
-                    + "add %m in postgresql.conf and reload, or read jsonlog or csvlog"
+                "log_line_prefix '' has no time, so lines cannot be assigned to a day; "
+                    + "add %m in postgresql.conf and reload, or use jsonlog or csvlog"
             ),
         ])
     func refused(prefix: String, told: String) {
@@ -134,7 +134,7 @@ struct LogLinePrefixTests {
     }
 
     @Test(
-        "what is no time is no beginning of a line",
+        "text that is not a time is not the beginning of a line",
         arguments: [
             "2026-11-31 14:03:07.250 UTC", "2026-11-22 24:03:07.250 UTC", "2026-11-22T14:03:07.250 UTC",
             "2026-11-22 14:03:07.25 UTC",

@@ -29,7 +29,7 @@ struct LoggedStatementTests {
     }
 
     @Test(
-        "a duration that no column holds, and what only looks like one, is no statement",
+        "a duration that is too large for the column, or only looks like one, is not a statement",
         arguments: ["2147483647.500", "99999999999.000", "1e3.000", "-1.000", "1.00", "1", ".000"])
     func noDuration(written: String) {
         let reading = readLog(PostgresLogLine("duration: \(written) ms  statement: SELECT 1").text(.json), .json)
@@ -58,7 +58,7 @@ struct LoggedStatementTests {
         #expect(try Self.statement(message).endpoint == "/r")
     }
 
-    @Test("zero bytes and what is no UTF-8 become U+FFFD")
+    @Test("zero bytes and invalid UTF-8 become U+FFFD")
     func repaired() throws {
         for format in try PostgresLogLine.formats() {
             var log = Array(PostgresLogLine("duration: 1.000 ms  statement: SELECT 'ZYX'").text(format).utf8)

@@ -17,25 +17,25 @@ struct PostgresLogBadRecordTests {
     @Test(
         "JSON",
         arguments: [
-            ("nonsense\n", "line 2: no JSON object on a line of its own: xxxxxxxx\\n"),
-            ("[1]\n", "line 2: no JSON object on a line of its own: [9]\\n"),
-            ("{\"timestamp\":\"2026-11-2\n", "line 2: a JSON object that is cut off: {\"xxxxxxxxx\":\"9999-99-9\\n"),
-            ("{} x\n", "line 2: no JSON object on a line of its own: {} x\\n"),
-            ("{}\n", "line 2: a JSON object without a readable timestamp: {}\\n"),
+            ("nonsense\n", "line 2: line is not a JSON object: xxxxxxxx\\n"),
+            ("[1]\n", "line 2: line is not a JSON object: [9]\\n"),
+            ("{\"timestamp\":\"2026-11-2\n", "line 2: JSON object is cut off: {\"xxxxxxxxx\":\"9999-99-9\\n"),
+            ("{} x\n", "line 2: line is not a JSON object: {} x\\n"),
+            ("{}\n", "line 2: JSON object without a valid timestamp: {}\\n"),
             (
                 "{\"timestamp\":\"2026-11-22 14:03:07.250 UTC\"}\n",
-                "line 2: a JSON object without error_severity: {\"xxxxxxxxx\":\"9999-99-99 99:99:99.999 xxx\"}\\n"
+                "line 2: JSON object without error_severity: {\"xxxxxxxxx\":\"9999-99-99 99:99:99.999 xxx\"}\\n"
             ),
             (
                 "\n{\"timestamp\":\"2026-11-22 25:03:07.250 UTC\"}\n",
-                "line 3: a JSON object without a readable timestamp: {\"xxxxxxxxx\":\"9999-99-99 99:99:99.999 xxx\"}\\n"
+                "line 3: JSON object without a valid timestamp: {\"xxxxxxxxx\":\"9999-99-99 99:99:99.999 xxx\"}\\n"
             ),
             // Of a year that no calendar writes.
             (
                 "{\"timestamp\":\"0001-01-01 00:00:00.000 +23\"}\n",
-                "line 2: a JSON object without a readable timestamp: {\"xxxxxxxxx\":\"9999-99-99 99:99:99.999 +99\"}\\n"
+                "line 2: JSON object without a valid timestamp: {\"xxxxxxxxx\":\"9999-99-99 99:99:99.999 +99\"}\\n"
             ),
-            ("{\"a\":\"\u{1}\"}\n", "line 2: no JSON object on a line of its own: {\"x\":\"\\u{1}\"}\\n"),
+            ("{\"a\":\"\u{1}\"}\n", "line 2: line is not a JSON object: {\"x\":\"\\u{1}\"}\\n"),
         ])
     func json(bad: String, told: String) {
         #expect(Self.told(bad, .json) == [told])
@@ -44,19 +44,19 @@ struct PostgresLogBadRecordTests {
     @Test(
         "CSV",
         arguments: [
-            ("nonsense\nof two lines\n", "line 2: a line that begins with no timestamp: xxxxxxxx\\nxx xxx xxxxx\\n"),
+            ("nonsense\nof two lines\n", "line 2: line does not begin with a timestamp: xxxxxxxx\\nxx xxx xxxxx\\n"),
             (
                 "2026-11-22 14:03:07.250 UTC,1,2\n",
                 "line 2: 3 columns instead of at least 23: 9999-99-99 99:99:99.999 xxx,9,9\\n"
             ),
             (
                 "2026-11-22 14:03:07.250 UTC,\"a\"b,2\n",
-                "line 2: a quote in the wrong place: 9999-99-99 99:99:99.999 xxx,\"x\"x,9\\n"
+                "line 2: misplaced quote: 9999-99-99 99:99:99.999 xxx,\"x\"x,9\\n"
             ),
             // Cut off within a text: the next record's first quote ends it, where no quote may be.
             (
                 "2026-11-22 14:03:07.250 UTC,\"a\nb\n",
-                "line 2: a quote in the wrong place: 9999-99-99 99:99:99.999 xxx,\"x\\nx\\n"
+                "line 2: misplaced quote: 9999-99-99 99:99:99.999 xxx,\"x\\nx\\n"
             ),
         ])
     func csv(bad: String, told: String) {
@@ -68,12 +68,12 @@ struct PostgresLogBadRecordTests {
         let good = Self.good.text(.csv)
         func told(_ text: String) -> [String] { readLog(good + text, .csv).tally.firstBadRecords.map(\.description) }
         let begin = "2026-11-22 14:03:07.250 UTC,"
-        #expect(told(begin + "\"a") == ["line 2: a quoted field without an end: 9999-99-99 99:99:99.999 xxx,\"x"])
-        #expect(told(begin) == ["line 2: a record that is cut off: 9999-99-99 99:99:99.999 xxx,"])
+        #expect(told(begin + "\"a") == ["line 2: quoted field without an end: 9999-99-99 99:99:99.999 xxx,\"x"])
+        #expect(told(begin) == ["line 2: record is cut off: 9999-99-99 99:99:99.999 xxx,"])
         #expect(told(begin + "a") == ["line 2: 2 columns instead of at least 23: 9999-99-99 99:99:99.999 xxx,x"])
     }
 
-    @Test("a missing newline at the very end is none")
+    @Test("a missing newline at the very end is not an error")
     func lastLine() throws {
         for format in try PostgresLogLine.formats() {
             let reading = readLog(String(Self.good.text(format).dropLast()), format)
@@ -87,24 +87,24 @@ struct PostgresLogBadRecordTests {
         let format = try PostgresLogLine.formats()[2]
         #expect(
             Self.told("Killed\n\tand more\n", format) == [
-                "line 2: a line that does not begin with the prefix: xxxxxx\\n\\txxx xxxx\\n"
+                "line 2: line does not begin with the prefix: xxxxxx\\n\\txxx xxxx\\n"
             ])
         let detail: String = "2026-11-22 14:03:07.250 UTC [6b064cf2.eff] shop@shop shop DETAIL:  x\n"
         #expect(
             Self.told(detail, format) == [
-                "line 2: a detail without its message: 9999-99-99 99:99:99.999 xxx [9x999xx9.xxx] xxxx@xxxx xxxx xxxxxx:  x\\n"
+                "line 2: detail without its message: 9999-99-99 99:99:99.999 xxx [9x999xx9.xxx] xxxx@xxxx xxxx xxxxxx:  x\\n"
             ])
         let reading = readLog("\tb\n\tc\n" + Self.good.text(format), format)
         #expect(reading.statements.count == 1)
         #expect(
             reading.tally.firstBadRecords.map(\.description) == [
-                "line 1: the rest of a record without its beginning: \\tx\\n\\tx\\n"
+                "line 1: end of a record whose beginning is missing: \\tx\\n\\tx\\n"
             ])
     }
 
     @Test("a plan without its query, in any format")
     func plan() throws {
-        let reason = "a plan without its query; auto_explain.log_format must be json or text"
+        let reason = "plan without its query; set auto_explain.log_format to json or text"
         for text in ["<explain>", "Plan:\n  Node Type: \"Result\"", "{\"Plan\": 1}", "{\n  \"Query Text\": \"SEL", ""] {
             for format in try PostgresLogLine.formats() {
                 let reading = readLog(PostgresLogLine("duration: 1.000 ms  plan:\n\(text)").text(format), format)
@@ -160,7 +160,7 @@ struct PostgresLogBadRecordTests {
         }
         #expect(done == log.count)
         #expect(queries == ["SELECT 1", "SELECT 1"])
-        #expect(reader.tally.firstBadRecords.map(\.reason) == ["a record of 1 MB or more"])
+        #expect(reader.tally.firstBadRecords.map(\.reason) == ["record of 1 MB or more"])
         #expect(reader.tally.badRecords == 1)
         #expect(readLog(log, format, longestRecord: limit).tally.badRecords == 1)
     }

@@ -122,7 +122,7 @@ struct PostgresLogFixtureTests {
         }
     }
 
-    @Test("a log's first bytes tell JSON and CSV, and nothing else")
+    @Test("JSON and CSV are detected from the first bytes of a log, and nothing else is")
     func detected() throws {
         func detect(_ bytes: [UInt8]) -> PostgresLogFormat? { bytes.withUnsafeBytes { PostgresLogFormat.detect($0) } }
         #expect(detect(Array(try Self.fixture("shop.json").prefix(64))) == .json)

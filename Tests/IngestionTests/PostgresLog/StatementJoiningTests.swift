@@ -52,7 +52,7 @@ struct StatementJoiningTests {
                 == ["1 SELECT 1 *", "2 INSERT INTO t +"])
     }
 
-    @Test("sessions that log at the same time are told apart")
+    @Test("sessions that log at the same time are distinguished")
     func sessions() throws {
         #expect(
             try Self.rows([
@@ -80,7 +80,7 @@ struct StatementJoiningTests {
             ])
     }
 
-    @Test("a fetch goes on with its portal, whose plan tells of all fetches")
+    @Test("a fetch continues its portal, whose plan covers all fetches")
     func fetches() throws {
         #expect(
             try Self.rows([

@@ -27,7 +27,7 @@ struct DayMailTests {
         ((try? day.folder.read("taken")) ?? "").split(separator: "\n").map(String.init)
     }
 
-    @Test("over SMTP, two of three recipients get the day and the third is told why not; a repetition sends what is missing")
+    @Test("over SMTP, two of three recipients get the day and the failure of the third is reported; the next run sends what is missing")
     func smtp() async throws {
         try await SMTPServer.run(rejecting: ["b@example.org"]) { server in
             let settings = try MailDay.settings(command: server.command)
@@ -53,9 +53,9 @@ struct DayMailTests {
             let failure = try #require(outcome.failures.first)
             #expect(
                 failure
-                    == "the day 2026-11-22 was not mailed to b@example.org: /usr/bin/msmtp ended with status 65: msmtp: recipient address b@example.org not accepted by the server"
+                    == "2026-11-22 was not mailed to b@example.org: /usr/bin/msmtp exited with status 65: msmtp: recipient address b@example.org not accepted by the server"
             )
-            let reason = failure.dropFirst("the day 2026-11-22 was not mailed to b@example.org: ".count)
+            let reason = failure.dropFirst("2026-11-22 was not mailed to b@example.org: ".count)
             #expect(
                 try day.ledger() == [
                     ["a@example.org", "sent", "1", ""], ["b@example.org", "failed", "1", String(reason)],
@@ -73,7 +73,7 @@ struct DayMailTests {
         let failing = try MailDay.settings(command: taking("[ \"$2\" = b@example.org ] && { echo full >&2; exit 1; }"))
         let first = await send(failing)
         #expect(taken() == ["a@example.org", "c@example.org"])
-        #expect(first.failures == ["the day 2026-11-22 was not mailed to b@example.org: \(failing.command[0]) ended with status 1: full"])
+        #expect(first.failures == ["2026-11-22 was not mailed to b@example.org: \(failing.command[0]) exited with status 1: full"])
         let working = try MailDay.settings(
             to: ["a@example.org", "b@example.org", "c@example.org", "d@example.org"], command: taking())
         let second = await send(working, at: 60)
@@ -85,7 +85,7 @@ struct DayMailTests {
         #expect(taken().count == 4)
     }
 
-    @Test("the ledger says all there is to know, and outlives the day's folder")
+    @Test("the ledger records every delivery, and outlives the day's folder")
     func ledger() async throws {
         let settings = try MailDay.settings(to: ["a@example.org"], command: taking())
         try day.archived(MailDay.report())
@@ -121,7 +121,7 @@ struct DayMailTests {
         #expect(day.archive.foldersOfWindows == ["2026/11/22"])
     }
 
-    @Test("what is asked to be mailed again is, with another identifier")
+    @Test("a day is mailed again on request, with another identifier")
     func resend() async throws {
         let settings = try MailDay.settings(to: ["a@example.org"], command: taking(), policy: .onAlert)
         let first = await send(settings, MailDay.report(failed: 50))
@@ -143,7 +143,7 @@ struct DayMailTests {
         #expect(try day.ledger() == [["a@example.org", "sent", "\(Int.max)", ""]])
     }
 
-    @Test("what a run that was killed had begun is told and not mailed twice, until somebody asks for it")
+    @Test("mail that a killed run had started is reported and not sent twice, unless requested")
     func interrupted() async throws {
         // The ledger as it stands at the moment of handing over, which a killed run leaves behind.
         let seen = "\(day.folder.path)/seen"
@@ -162,7 +162,7 @@ struct DayMailTests {
             #expect(after.sent == 0)
             #expect(
                 after.failures == [
-                    "it is unknown whether the day 2026-11-22 was mailed to b@example.org: handing it over was begun at 2026-11-23T04:00:00Z and interrupted; to mail it again, use --resend 2026-11-22"
+                    "2026-11-22 may or may not have been mailed to b@example.org: sending was started at 2026-11-23T04:00:00Z and interrupted; to mail it again, use --resend 2026-11-22"
                 ])
             #expect(try day.ledger().map { $0[1] } == ["sent", "unknown"])
         }
@@ -170,7 +170,7 @@ struct DayMailTests {
         #expect(asked.sent == 2 && asked.failures == [])
     }
 
-    @Test("a program that hangs or dies keeps nobody else from being mailed")
+    @Test("a mail program that hangs or dies does not keep others from being mailed")
     func misbehaving() async throws {
         let settings = try MailDay.settings(
             command: taking("case $2 in a*) sleep 300;; b*) kill -15 $$;; esac"), timeoutSeconds: 5)
@@ -179,8 +179,8 @@ struct DayMailTests {
         #expect(taken() == ["c@example.org"])
         #expect(
             outcome.failures == [
-                "the day 2026-11-22 was not mailed to a@example.org: \(program) did not end within 5 s and was killed; it may have passed the message on",
-                "the day 2026-11-22 was not mailed to b@example.org: \(program) was ended by signal 15",
+                "2026-11-22 was not mailed to a@example.org: \(program) did not end within 5 s and was killed; the message may have been sent",
+                "2026-11-22 was not mailed to b@example.org: \(program) was killed by signal 15",
             ])
         #expect(try day.ledger().map { $0[1] } == ["failed", "failed", "sent"])
     }
@@ -193,12 +193,12 @@ struct DayMailTests {
         #expect(taken() == [])
         #expect(
             outcome.failures == [
-                "the day 2026-11-22 was not mailed to a@example.org: cannot read the mail ledger \(day.folder.path)/\(MailDay.ledgerFile): it is not what this program writes; nobody was mailed, because it tells who has this day already; restore it, or remove it to mail everybody"
+                "2026-11-22 was not mailed to a@example.org: cannot read the mail ledger \(day.folder.path)/\(MailDay.ledgerFile): it is damaged; no mail was sent, because only the ledger knows who already has this day; restore it, or remove it to mail all recipients"
             ])
         #expect(try day.folder.read(MailDay.ledgerFile) == "{}")
     }
 
-    @Test("nothing is handed over when the ledger cannot be written")
+    @Test("nothing is sent when the ledger cannot be written")
     func unwritable() async throws {
         let settings = try MailDay.settings(to: ["a@example.org"], command: taking())
         try day.folder.write("a file where a folder has to be", to: "2026/11")
@@ -206,7 +206,7 @@ struct DayMailTests {
         #expect(taken() == [])
         #expect(
             outcome.failures == [
-                "the day 2026-11-22 was not mailed to a@example.org: that it begins could not be recorded, so it was not begun: cannot write \(day.folder.path)/2026/11: Not a directory; make the folder writable or name another with --archive and --site; what was published before is unchanged"
+                "2026-11-22 was not mailed to a@example.org: the attempt cannot be recorded, so nothing was sent: cannot write \(day.folder.path)/2026/11: Not a directory; make the folder writable, or name another with --archive and --site; everything published before is unchanged"
             ])
     }
 
@@ -216,7 +216,7 @@ struct DayMailTests {
         try day.archived(MailDay.report(MailDay.date.adding(days: -3)))
         let outcome = await send(settings)
         let reason = "mail is sent on change, and verdict and findings are the same as on 2026-11-19"
-        #expect(outcome.skips == ["the day 2026-11-22 is not mailed to a@example.org: \(reason)"])
+        #expect(outcome.skips == ["2026-11-22 is not mailed to a@example.org: \(reason)"])
         #expect(outcome.failures == [] && taken() == [])
         #expect(try day.ledger() == [["a@example.org", "skipped", "0", reason]])
         // Restated, it has something to say.

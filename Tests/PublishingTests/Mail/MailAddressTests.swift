@@ -22,45 +22,45 @@ struct MailAddressTests {
     }
 
     @Test(
-        "what is no plain address is refused with the reason",
+        "text that is not a plain address is refused with the reason",
         arguments: [
-            ("", "\"\" is no address: there is no @ in it"),
-            ("root", "\"root\" is no address: there is no @ in it"),
-            ("a@b@c", "\"a@b@c\" is no address: there is more than one @ in it"),
-            ("a@example.org\r\nBcc: x@example.org", "\"a@example.org Bcc: x@example.org\" is no address: it holds characters that do not show, such as line ends"),
-            ("Ops\u{202E} <a@example.org>", "\"Ops <a@example.org>\" is no address: it holds characters that do not show, such as line ends"),
-            ("a@example.org, b@example.org", "\"a@example.org, b@example.org\" is no address: there is more than one @ in it"),
-            ("grüße@example.org", "\"grüße@example.org\" is no address: it is not ASCII; a domain has an ASCII form that begins with xn--"),
-            ("a b@example.org", "\"a b@example.org\" is no address: before the @ must be 1 to 64 letters, digits, full stops between them, and !#$%&'*+-/=?^_`{|}~"),
-            ("a..b@example.org", "\"a..b@example.org\" is no address: before the @ must be 1 to 64 letters, digits, full stops between them, and !#$%&'*+-/=?^_`{|}~"),
-            ("a@-example.org", "\"a@-example.org\" is no address: after the @ must be the name of a domain: letters, digits and hyphens, divided by full stops"),
-            ("a@example..org", "\"a@example..org\" is no address: after the @ must be the name of a domain: letters, digits and hyphens, divided by full stops"),
-            ("x<y <a@example.org>", "\"x<y <a@example.org>\" is no address: its name holds one of < > \" \\"),
+            ("", "\"\" is not a valid address (for example ops@example.org or Operations <ops@example.org>): it has no @"),
+            ("root", "\"root\" is not a valid address (for example ops@example.org or Operations <ops@example.org>): it has no @"),
+            ("a@b@c", "\"a@b@c\" is not a valid address (for example ops@example.org or Operations <ops@example.org>): it has more than one @"),
+            ("a@example.org\r\nBcc: x@example.org", "\"a@example.org Bcc: x@example.org\" is not a valid address (for example ops@example.org or Operations <ops@example.org>): it contains invisible characters, such as line breaks"),
+            ("Ops\u{202E} <a@example.org>", "\"Ops <a@example.org>\" is not a valid address (for example ops@example.org or Operations <ops@example.org>): it contains invisible characters, such as line breaks"),
+            ("a@example.org, b@example.org", "\"a@example.org, b@example.org\" is not a valid address (for example ops@example.org or Operations <ops@example.org>): it has more than one @"),
+            ("grüße@example.org", "\"grüße@example.org\" is not a valid address (for example ops@example.org or Operations <ops@example.org>): it is not ASCII; use the ASCII form of the domain, which begins with xn--"),
+            ("a b@example.org", "\"a b@example.org\" is not a valid address (for example ops@example.org or Operations <ops@example.org>): the part before the @ must be 1 to 64 letters, digits, periods between them, and !#$%&'*+-/=?^_`{|}~"),
+            ("a..b@example.org", "\"a..b@example.org\" is not a valid address (for example ops@example.org or Operations <ops@example.org>): the part before the @ must be 1 to 64 letters, digits, periods between them, and !#$%&'*+-/=?^_`{|}~"),
+            ("a@-example.org", "\"a@-example.org\" is not a valid address (for example ops@example.org or Operations <ops@example.org>): the part after the @ must be a domain name: letters, digits and hyphens, separated by periods"),
+            ("a@example..org", "\"a@example..org\" is not a valid address (for example ops@example.org or Operations <ops@example.org>): the part after the @ must be a domain name: letters, digits and hyphens, separated by periods"),
+            ("x<y <a@example.org>", "\"x<y <a@example.org>\" is not a valid address (for example ops@example.org or Operations <ops@example.org>): the name contains < > \" or \\"),
             (
                 String(repeating: "n", count: 65) + " <a@example.org>",
-                "\"\(String(repeating: "n", count: 65)) <a@example.org>\" is no address: its name has more than 64 characters"
+                "\"\(String(repeating: "n", count: 65)) <a@example.org>\" is not a valid address (for example ops@example.org or Operations <ops@example.org>): the name is longer than 64 characters"
             ),
         ])
     func refused(text: String, message: String) {
         #expect(
-            throws: MailError("\(message); expected a form such as ops@example.org or Operations <ops@example.org>")
+            throws: MailError(message)
         ) { try MailAddress(text) }
     }
 
-    @Test("settings name somebody, each once, and a program by its path")
+    @Test("settings need recipients, each counted once, and a program by its path")
     func settings() throws {
         let from = try MailAddress("daybook@example.org")
         let twice = [try MailAddress("Ops <a@example.org>"), try MailAddress("b@example.org"), try MailAddress("a@EXAMPLE.org")]
         #expect(try MailSettings(from: from, recipients: twice).recipients == Array(twice.prefix(2)))
-        #expect(throws: MailError("nobody is named to be mailed; expected at least one address")) {
+        #expect(throws: MailError("no recipients are configured; give at least one address")) {
             try MailSettings(from: from, recipients: [])
         }
         #expect(
             throws: MailError(
-                "the mail command must begin with the whole path of a program, each word by itself; expected a form such as [/usr/sbin/sendmail, -i]"
+                "must be a list of words that begins with the absolute path of a program (for example [/usr/sbin/sendmail, -i])"
             )
         ) { try MailSettings(from: from, recipients: twice, command: ["sendmail", "-i"]) }
-        #expect(throws: MailError("the subject's prefix must be one line of 1 to 64 characters")) {
+        #expect(throws: MailError("must be one line of 1 to 64 characters")) {
             try MailSettings(from: from, recipients: twice, subjectPrefix: "a\nBcc: x@example.org")
         }
     }

@@ -16,7 +16,7 @@ struct MailMessageTests {
             prefix: prefix, day: "2026-11-22", finding: finding, shortDay: "22 Nov", date: MailDay.now, resends: resends, body: body)
     }
 
-    @Test("a message is what a reader of mail expects, with text and HTML as they were given")
+    @Test("a message has the structure that mail readers expect, with text and HTML unchanged")
     func parsed() async throws {
         let message = try message(finding: "Warning: GET /api/größe — 日本 5xx 0 -> 5 %")
         let parsed = try await ParsedMessage.read(message.encoded)
@@ -130,8 +130,8 @@ struct MailMessageTests {
         #expect(kept > 200)
         #expect(
             body.text == "# Day\n\n" + items.prefix(kept).joined(separator: "\n")
-                + "\n\n**The digest is cut here**: \(3000 - kept + 3) of its 3005 lines do not fit into a message of 60 kB."
-                + " All of it is on the report's page: <https://example.org/2026/11/22/index.html>\n")
+                + "\n\n**Digest truncated**: \(3000 - kept + 3) of its 3005 lines do not fit into a message of 60 kB."
+                + " The report has the whole digest: <https://example.org/2026/11/22/index.html>\n")
         let parsed = try await ParsedMessage.read(message.encoded)
         #expect(parsed.parts == [["text/plain", body.text], ["text/html", body.html]])
     }
@@ -141,7 +141,7 @@ struct MailMessageTests {
         let body = MailBody(digest: String(repeating: "x", count: 200_000), page: "output/site/2026/11/22/index.html") { $0 }
         #expect(
             body.text
-                == "**The digest is cut here**: 1 of its 1 lines do not fit into a message of 60 kB. All of it is on the report's page: `output/site/2026/11/22/index.html`\n"
+                == "**Digest truncated**: 1 of its 1 lines do not fit into a message of 60 kB. The report has the whole digest: `output/site/2026/11/22/index.html`\n"
         )
     }
 }

@@ -19,7 +19,7 @@ struct MailerTests {
         try await Mailer(command: [program] + words, timeoutSeconds: seconds).hand(Data("Subject: a\r\n\r\nb\r\n".utf8), to: recipient)
     }
 
-    @Test("it gets its words, two hyphens, the recipient and the message with lines of this system, and no shell sees them")
+    @Test("it gets its arguments, two hyphens, the recipient and the message with the line ends of this system, without a shell")
     func taken() async throws {
         let program = try day.program("printf '%s|' \"$@\" > \(day.folder.path)/words; cat > \(day.folder.path)/message")
         try await hand(program, words: ["-i", "$HOME; rm -rf 'x y'"])
@@ -27,7 +27,7 @@ struct MailerTests {
         #expect(try day.folder.read("message") == "Subject: a\n\nb\n")
     }
 
-    @Test("it finds its own settings in the environment, and is to speak one language")
+    @Test("it gets the environment, with messages in one language and no database password")
     func environment() async throws {
         let program = try day.program("cat > /dev/null; env > \(day.folder.path)/environment")
         try await hand(program)
@@ -38,21 +38,21 @@ struct MailerTests {
         #expect(!variables.contains { $0.hasPrefix("PGPASSWORD=") })
     }
 
-    @Test("its status and the first line that it says on standard error are the reason")
+    @Test("its exit status and the first line on standard error are the reason")
     func refused() async throws {
         let program = try day.program("cat > /dev/null; printf '\\n  no \\033[2J route\\nmore\\n' >&2; exit 75")
-        await #expect(throws: MailError("\(program) ended with status 75: no [2J route")) { try await hand(program) }
+        await #expect(throws: MailError("\(program) exited with status 75: no [2J route")) { try await hand(program) }
         let silent = try day.program("exit 1")
-        await #expect(throws: MailError("\(silent) ended with status 1 and said nothing")) { try await hand(silent) }
+        await #expect(throws: MailError("\(silent) exited with status 1 and no message")) { try await hand(silent) }
     }
 
-    @Test("one that reads nothing, and one that dies half-way, are no harm to the program that called it")
+    @Test("one that reads nothing, and one that dies halfway, do not harm the calling program")
     func dying() async throws {
         let large = Data(repeating: UInt8(ascii: "x"), count: 1 << 20)
         let deaf = try day.program("exit 0", named: "deaf")
         try await Mailer(command: [deaf], timeoutSeconds: 300).hand(large, to: recipient)
         let dying = try day.program("head -c 10 > /dev/null; echo dying >&2; kill -9 $$", named: "dying")
-        await #expect(throws: MailError("\(dying) was ended by signal 9: dying")) {
+        await #expect(throws: MailError("\(dying) was killed by signal 9: dying")) {
             try await Mailer(command: [dying], timeoutSeconds: 300).hand(large, to: recipient)
         }
     }
@@ -61,7 +61,7 @@ struct MailerTests {
     func hanging() async throws {
         let program = try day.program("echo waiting >&2; sleep 300 & echo $! > \(day.folder.path)/child; wait")
         await #expect(
-            throws: MailError("\(program) did not end within 5 s and was killed: waiting; it may have passed the message on")
+            throws: MailError("\(program) did not end within 5 s and was killed: waiting; the message may have been sent")
         ) { try await hand(program, seconds: 5) }
         let child = try #require(Int32(try day.folder.read("child").filter(\.isNumber)))
         // Somebody has to have waited for the killed child before it is gone.
@@ -79,26 +79,26 @@ struct MailerTests {
         #expect(kill(child, SIGKILL) == 0)
     }
 
-    @Test("a program that is not there is named with what to do")
+    @Test("a missing mail program is named with the next step")
     func missing() async throws {
         await #expect(
             throws: MailError(
-                "cannot run /nonexistent/sendmail: No such file or directory; install a mail program, or name another with command under mail")
+                "cannot run /nonexistent/sendmail: No such file or directory; install a mail program, or name another one in mail.command")
         ) { try await hand("/nonexistent/sendmail") }
         try day.folder.write("no program", to: "text")
         chmod("\(day.folder.path)/text", 0o644)
         await #expect(
             throws: MailError(
-                "cannot run \(day.folder.path)/text: Permission denied; install a mail program, or name another with command under mail")
+                "cannot run \(day.folder.path)/text: Permission denied; install a mail program, or name another one in mail.command")
         ) { try await hand("\(day.folder.path)/text") }
         await #expect(
-            throws: MailError("cannot run /usr/sbin: it is no file; install a mail program, or name another with command under mail")
+            throws: MailError("cannot run /usr/sbin: it is not a regular file; install a mail program, or name another one in mail.command")
         ) { try await hand("/usr/sbin") }
         try day.folder.write("\u{0}no program", to: "binary")
         chmod("\(day.folder.path)/binary", 0o755)
         await #expect(
             throws: MailError(
-                "cannot run \(day.folder.path)/binary: Exec format error; install a mail program, or name another with command under mail")
+                "cannot run \(day.folder.path)/binary: Exec format error; install a mail program, or name another one in mail.command")
         ) { try await hand("\(day.folder.path)/binary") }
     }
 }
