@@ -19,12 +19,13 @@ ADDRESS_FLAGS := $(SWIFT_FLAGS) -c release -Xswiftc -enable-testing --sanitize=a
 # Optimized, in a place of its own: simulations draw thousands of millions of requests.
 SIMULATION_FLAGS := $(SWIFT_FLAGS) -c release -Xswiftc -enable-testing --scratch-path .build/simulation
 
-.PHONY: help demo test test-address test-browser check-site fuzz torture simulate bench build install needs-build needs-server needs-access \
+.PHONY: help demo check test test-address test-browser check-site fuzz torture simulate bench build install needs-build needs-server needs-access \
   needs-time needs-operations \
   needs-mail needs-schemas needs-browser
 
 help:
 	@echo "make demo      reports of made-up data, computed by a private PostgreSQL"
+	@echo "make check     the quick loop: the tests that need no server, browser or mail, and the links of the documentation"
 	@echo "make test      all tests"
 	@echo "make test-address  all tests with an eye on memory; takes many minutes"
 	@echo "make test-browser  the demo's pages in a browser: console, accessibility, width, print, links, HTML, hostile text"
@@ -44,6 +45,16 @@ test: needs-build needs-server needs-access needs-time needs-operations needs-ma
 	@swift test --skip-build $(SWIFT_FLAGS) $(TEST_OPTIONS) > .build/test.log 2>&1; status=$$?; \
 	  [ $$status = 0 ] || grep -E "^(✘|.*error:)|recorded an issue|Fatal error|↳" .build/test.log | head -n 200; \
 	  tail -n 1 .build/test.log; exit $$status
+
+# What reads, computes and renders alone. Simulations and the long tests of hostile text are for "make test".
+QUICK := --filter "^(Hashing|Ingestion|LogFiles|Reporting|Rendering)Tests" --skip "SimulationTests|HostileTextTests|SchemaTests|SampleSiteTests"
+
+check: needs-build
+	@mkdir -p .build && swift build --build-tests $(SWIFT_FLAGS) > .build/build.log 2>&1 || { tail -n 60 .build/build.log; exit 1; }
+	@swift test --skip-build $(SWIFT_FLAGS) $(QUICK) > .build/check.log 2>&1; status=$$?; \
+	  [ $$status = 0 ] || grep -E "^(✘|.*error:)|recorded an issue|Fatal error|↳" .build/check.log | head -n 100; \
+	  tail -n 1 .build/check.log; exit $$status
+	@/usr/bin/python3 Tests/Site/doc_links.py
 
 # Leaks are no matter here: what a program has in its hands when it exits would be called one. Nor is how much memory it takes.
 # And a clock that is wrong is made by a library whose beginning waits for ever for the sanitizer's, and the other way round.
@@ -102,7 +113,9 @@ install: build
 	install -d "$(DESTDIR)$(PREFIX)/share/daybook/schemas"
 	install -m 644 schemas/*.json "$(DESTDIR)$(PREFIX)/share/daybook/schemas/"
 	install -d "$(DESTDIR)$(PREFIX)/share/doc/daybook"
-	install -m 644 README.md CHANGELOG.md LICENSE NOTICE "$(DESTDIR)$(PREFIX)/share/doc/daybook/"
+	install -m 644 README.md CHANGELOG.md CONTRIBUTING.md LICENSE NOTICE "$(DESTDIR)$(PREFIX)/share/doc/daybook/"
+	install -d "$(DESTDIR)$(PREFIX)/share/doc/daybook/docs"
+	install -m 644 docs/*.md "$(DESTDIR)$(PREFIX)/share/doc/daybook/docs/"
 	install -d "$(DESTDIR)$(PREFIX)/share/daybook/operations"
 	install -m 644 templates/operations/* "$(DESTDIR)$(PREFIX)/share/daybook/operations/"
 	install -d "$(DESTDIR)$(PREFIX)/share/bash-completion/completions" "$(DESTDIR)$(PREFIX)/share/zsh/site-functions" \

@@ -137,7 +137,7 @@ extension Migration {
             -- The sum of response times, for exact means over longer periods; NULL for hours stored by older versions.
             ALTER TABLE \(table) ADD COLUMN IF NOT EXISTS total_response_time_ms bigint;
             -- How many requests took 0 ms, 1 ms, ... and how many ended with which status: all that a report needs of an
-            -- hour, exactly. The form of latency_distribution is described in the README.
+            -- hour, exactly. The form of latency_distribution is described in docs/tables.md.
             ALTER TABLE \(table) ADD COLUMN IF NOT EXISTS latency_distribution bytea;
             ALTER TABLE \(table) ADD COLUMN IF NOT EXISTS status_counts jsonb;
             -- The part of these whose rows are not in the log: deleted by "daybook collect --keep-raw", or never there, after

@@ -2,7 +2,7 @@ import Foundation
 
 /// One day, complete: every page and the digest derive from it, and `report.json` is this value.
 ///
-/// Schema version 1 is described in the README, "report.json". Names may be added to it; none changes its meaning.
+/// Schema version 2 is described in docs/report-json.md. Names may be added to it; none changes its meaning.
 package struct Report: Hashable, Codable, Sendable {
     package static let currentSchemaVersion = 2
 
