@@ -57,6 +57,7 @@ struct DemoCommand: AsyncParsableCommand {
             log.finished("loaded the data", ["days": "\(days)"])
             var last: ReportRun.Published?
             var figures = ReportSettings()
+            figures.name = "Shop"
             figures.objectives = DemoObjectives.all
             figures.organizations.labels = DemoData.organizationLabels
             for day in data.options.dates {
