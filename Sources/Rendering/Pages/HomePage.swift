@@ -15,11 +15,11 @@ struct HomePage: Decodable, Hashable, Sendable {
         /// How many findings follow; one, or none.
         let more: [String]
         let tiles: [Tile]
-    /// What was found on the day, in few words each, beyond what the verdict leads with.
-    let changes: [String]
-    let hasChanges: Bool
-    /// The page of all findings.
-    let findingsHref: String
+        /// What was found on the day, in few words each, beyond what the verdict leads with.
+        let changes: [String]
+        let hasChanges: Bool
+        /// The page of all findings.
+        let findingsHref: String
     }
 
     struct Year: Decodable, Hashable, Sendable {
@@ -97,7 +97,7 @@ struct HomePage: Decodable, Hashable, Sendable {
 
     /// Without the first, which the verdict says.
     private static func changes(_ day: DayEntry) -> [String] {
-        (day.judgement?.headlines ?? []).dropFirst().map { DisplayText.shortened($0, to: 120) }
+        (day.judgement?.headlines ?? []).dropFirst().map { DisplayText.shortened($0.replacing("->", with: "→"), to: 120) }
     }
 
     /// The pages of what the first finding is about.
