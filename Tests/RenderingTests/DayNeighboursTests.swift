@@ -1,0 +1,23 @@
+import Reporting
+import Testing
+
+@testable import Rendering
+
+@Suite("the days that a day leads to")
+struct DayNeighboursTests {
+    private let date = CalendarDate("2026-11-22")
+
+    @Test("the same weekday a week before, the day before and the day after, as far as they have pages, in the order of time")
+    func links() throws {
+        let all = DayNeighbours(of: date) { _ in true }
+        #expect(all.links.map(\.text) == ["Sun 15 Nov, a week before", "← Sat 21 Nov", "Mon 23 Nov →"])
+        #expect(all.links.map(\.href) == ["15", "21", "23"].map { "../../../2026/11/\($0)/index.html" })
+        #expect(DayNeighbours(of: date) { $0 == "2026/11/21" }.links.map(\.text) == ["← Sat 21 Nov"])
+        #expect(DayNeighbours(of: nil) { _ in true }.links.isEmpty && DayNeighbours.none.links.isEmpty)
+    }
+
+    @Test("whoever gains or loses a day: those before and after it, and the one a week later")
+    func affected() throws {
+        #expect(DayNeighbours.affected(by: try #require(date)) == ["2026/11/21", "2026/11/23", "2026/11/29"])
+    }
+}
