@@ -75,6 +75,8 @@ figures() { # name, date: the report without what tells its sources, and without
     delete $report->{coverage}{sources};
     delete $report->{organizations};
     delete $report->{findings};
+    # Each database has a name of its own.
+    delete $report->{name};
     delete @{$_}{qw(organizations affected)} for @{$report->{endpoints}}, @{$report->{alerts}};
     print JSON::PP->new->canonical->encode($report)' "$folder/$1/archive/${2//-/\/}/report.json" | sha256sum
 }
