@@ -170,8 +170,14 @@ struct NightlyCommand: AsyncParsableCommand {
             let places = Archive(root: output.site)
             func isThere(_ other: String) -> Bool { other == path || places.hasFolder(other) }
             let folder = try day.stage(renderer, in: output.site, whenThere: isThere).folder
-            let neighbours = try ArchivedDay.stageNeighbours(
-                of: [day.report.window.date].compactMap(\.self), renderer, output, log: log, whenThere: isThere)
+            let neighbours: [StagedFolder]
+            do throws(PublishError) {
+                neighbours = try ArchivedDay.stageNeighbours(
+                    of: [day.report.window.date].compactMap(\.self), renderer, output, log: log, whenThere: isThere)
+            } catch {
+                try folder.discard()
+                throw error
+            }
             try StagedFolder.commit([folder] + neighbours)
             log.finished("rendered pages that were missing from the site: \(output.site)/\(path)")
         }
