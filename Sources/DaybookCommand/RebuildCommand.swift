@@ -71,7 +71,9 @@ struct RebuildCommand: ParsableCommand {
         }
         var days: [DayEntry] = archived.filter { !paths.contains($0) }.compactMap { try? archive.entry(at: $0) }
             .filter { FileManager.default.fileExists(atPath: "\(output.site)/\($0.path)") }
-        let (rebuilding, places) = (Set(paths), Archive(root: output.site))
+        let places = Archive(root: output.site)
+        var withPages = Set(paths)
+        var lost: [CalendarDate] = []
         var staged: [StagedFolder] = []
         var generator: Report.Generator?
         var overview: SiteOverview?
@@ -84,15 +86,25 @@ struct RebuildCommand: ParsableCommand {
                     day = try ArchivedDay(path, in: archive)
                 } catch {
                     rebuilt.failures.append("\(path) was not rendered again: \(error)")
+                    if !places.hasFolder(path) {
+                        withPages.remove(path)
+                        if let date = CalendarDate(path.replacing("/", with: "-")) { lost.append(date) }
+                    }
                     continue
                 }
-                let made = try day.stage(renderer, in: output.site) { rebuilding.contains($0) || places.hasFolder($0) }
+                let made = try day.stage(renderer, in: output.site) { withPages.contains($0) || places.hasFolder($0) }
                 staged.append(made.folder)
                 rebuilt.pages += made.pages
                 days.append(day.entry)
                 generator = day.report.generator
             }
             try Interruption.check()
+            // Days before a day that cannot be read were rendered with a link to it.
+            let linking = Set(lost.flatMap(DayNeighbours.affected)).intersection(days.map(\.path)).intersection(paths)
+            for path in linking.sorted() {
+                let day = try ArchivedDay(path, in: archive)
+                _ = try day.stage(renderer, in: output.site) { withPages.contains($0) || places.hasFolder($0) }
+            }
             if let generator {
                 overview = try SiteOverview(of: days, generator: generator, renderer: renderer, output: output)
             }

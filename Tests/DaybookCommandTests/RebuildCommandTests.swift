@@ -76,6 +76,19 @@ struct RebuildCommandTests {
         #expect(try folder.read("output/site/2026/11/20/index.html").contains("20 November 2026"))
     }
 
+    @Test("no page leads to a day that cannot be read and has no pages")
+    func lost() async throws {
+        let folder = try await archived()
+        try folder.write("{", to: "output/archive/2026/11/21/report.json")
+        try FileManager.default.removeItem(atPath: "\(folder.path)/output/site")
+        let outcome = try await run(["rebuild", "--quiet"], in: folder)
+        #expect(outcome.status == 2)
+        #expect(outcome.output == "rebuilt 2 of 3 days: 10 pages\n")
+        for day in [20, 22] {
+            #expect(try !folder.read("output/site/2026/11/\(day)/index.html").contains("2026/11/21/"))
+        }
+    }
+
     @Test("pages of windows that are not archived are left unchanged, and reported")
     func strangers() async throws {
         let folder = try await archived()
