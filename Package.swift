@@ -15,7 +15,8 @@ let fuzzed: [Target.Dependency] = [
 /// The program; while fuzzing a library, which only gives its own name to where a program begins.
 let programDependencies: [Target.Dependency] = [
     "CLinux",
-    "Demo", "Ingestion", "LogFiles", "MonitoringStore", "Postgres", "PrivateServer", "Publishing", "Rendering", "Reporting",
+    "Demo", "Ingestion", "LogFiles", "MonitoringStore", "Postgres", "PrivateServer", "Publishing", "Rendering",
+    "Reporting",
     .product(name: "ArgumentParser", package: "swift-argument-parser"),
     .product(name: "Logging", package: "swift-log"),
     .product(name: "Yams", package: "Yams"),
@@ -24,7 +25,9 @@ let program: Target =
     isFuzzing
     ? .target(
         name: "DaybookCommand", dependencies: programDependencies,
-        swiftSettings: strict + [.unsafeFlags(["-Xfrontend", "-entry-point-function-name", "-Xfrontend", "daybook_main"])])
+        swiftSettings: strict + [
+            .unsafeFlags(["-Xfrontend", "-entry-point-function-name", "-Xfrontend", "daybook_main"])
+        ])
     : .executableTarget(name: "DaybookCommand", dependencies: programDependencies, swiftSettings: strict)
 
 let fuzzing: [Target] =
@@ -32,12 +35,14 @@ let fuzzing: [Target] =
     ? [
         .systemLibrary(name: "CFuzzer", path: "Tests/Fuzzing/CFuzzer"),
         .executableTarget(
-            name: "Fuzzer", dependencies: fuzzed + ["CFuzzer"], path: "Tests/Fuzzing", exclude: ["CFuzzer", "Corpus", "CorpusTests", "fuzz.sh"],
+            name: "Fuzzer", dependencies: fuzzed + ["CFuzzer"], path: "Tests/Fuzzing",
+            exclude: ["CFuzzer", "Corpus", "CorpusTests", "fuzz.sh"],
             sources: ["Targets", "Fuzzer"], swiftSettings: strict),
     ]
     : [
         .testTarget(
-            name: "FuzzingTests", dependencies: fuzzed, path: "Tests/Fuzzing", exclude: ["CFuzzer", "Corpus", "Fuzzer", "fuzz.sh"],
+            name: "FuzzingTests", dependencies: fuzzed, path: "Tests/Fuzzing",
+            exclude: ["CFuzzer", "Corpus", "Fuzzer", "fuzz.sh"],
             sources: ["Targets", "CorpusTests"], swiftSettings: strict)
     ]
 
@@ -114,9 +119,11 @@ let package = Package(
         .testTarget(
             name: "PostgresTests", dependencies: ["Postgres", "PrivateServer", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "ReportingTests", dependencies: ["Reporting", "TestSupport"], exclude: ["Fixtures"], swiftSettings: strict),
+            name: "ReportingTests", dependencies: ["Reporting", "TestSupport"], exclude: ["Fixtures"],
+            swiftSettings: strict),
         .testTarget(
-            name: "MonitoringStoreTests", dependencies: ["Ingestion", "MonitoringStore", "Postgres", "Reporting", "TestSupport"],
+            name: "MonitoringStoreTests",
+            dependencies: ["Ingestion", "MonitoringStore", "Postgres", "Reporting", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "RenderingTests", dependencies: ["Rendering", "Reporting", "TestSupport"],
@@ -132,7 +139,8 @@ let package = Package(
         .testTarget(
             name: "DaybookCommandTests",
             dependencies: [
-                "DaybookCommand", "MonitoringStore", "Postgres", "PrivateServer", "Publishing", "Reporting", "TestSupport",
+                "DaybookCommand", "MonitoringStore", "Postgres", "PrivateServer", "Publishing", "Reporting",
+                "TestSupport",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],

@@ -21,13 +21,19 @@ struct AccessLogCommand: ParsableCommand {
             valueName: "format"))
     var format: String?
 
-    @Option(help: ArgumentHelp("Read the response time from this variable of the format, given as name:s, name:ms or name:us.", valueName: "variable"))
+    @Option(
+        help: ArgumentHelp(
+            "Read the response time from this variable of the format, given as name:s, name:ms or name:us.",
+            valueName: "variable"))
     var responseTime: String?
 
     @Option(help: ArgumentHelp("Read JSON lines; the map says which field holds what.", valueName: "map"))
     var json: String?
 
-    @Option(help: ArgumentHelp("Count paths that match this pattern as one endpoint. Can be repeated; the first match counts.", valueName: "pattern"))
+    @Option(
+        help: ArgumentHelp(
+            "Count paths that match this pattern as one endpoint. Can be repeated; the first match counts.",
+            valueName: "pattern"))
     var route: [String] = []
 
     @Flag(help: "Store hourly distributions only, not a row for each request.")
@@ -41,10 +47,13 @@ struct AccessLogCommand: ParsableCommand {
         let settings = try Settings(common, file: file)
         let badFraction = try ingest.badFraction()
         let consumer = AccessLogConsumer(
-            reader: AccessLogReader(format: try accessLogFormat(), patterns: try route.map(RoutePattern.init) + file.routePatterns), aggregates: aggregate)
+            reader: AccessLogReader(
+                format: try accessLogFormat(), patterns: try route.map(RoutePattern.init) + file.routePatterns),
+            aggregates: aggregate)
         let log = RunLog(quiet: common.quiet, verbose: common.verbose)
         let ingestion = try ingest.ingestion(of: "access-log", settings)
-        let outcome = try LogRun(ingestion: ingestion, untouchedSince: ingest.untouchedSince, log: log).run(ingest.files, into: consumer)
+        let outcome = try LogRun(ingestion: ingestion, untouchedSince: ingest.untouchedSince, log: log).run(
+            ingest.files, into: consumer)
         log.finished("read the log files")
         let counts = consumer.reader.counts
         for line in consumer.reader.badLines { log.warning("\(line)") }
@@ -125,7 +134,8 @@ final class AccessLogConsumer: LogRun.Consumer {
             var hours: [Instant: [Endpoint: Traffic]] = [:]
             aggregate.takeHours { hour in
                 hours[hour.start] = Dictionary(
-                    hour.traffic.map { (reader.endpoint(at: $0.endpoint), $0.traffic) }, uniquingKeysWith: { $0.merging($1) })
+                    hour.traffic.map { (reader.endpoint(at: $0.endpoint), $0.traffic) },
+                    uniquingKeysWith: { $0.merging($1) })
             }
             try ingestion.add(hours: hours, progress)
         } else {

@@ -5,7 +5,8 @@ import Reporting
 
 struct AcknowledgeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "acknowledge", abstract: "Acknowledge an endpoint, a query or a finding, so that it no longer raises an alarm.",
+        commandName: "acknowledge",
+        abstract: "Acknowledge an endpoint, a query or a finding, so that it no longer raises an alarm.",
         discussion: """
             Reports still show it, with the note, and it raises an alarm again when it gets worse. Acknowledging it again replaces
             the note and the last day. For stored alerts, use "daybook alerts acknowledge".
@@ -18,10 +19,13 @@ struct AcknowledgeCommand: ParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "Endpoint, with or without a method, for example \"POST /api/export\"; * matches any characters.", valueName: "endpoint"))
+            "Endpoint, with or without a method, for example \"POST /api/export\"; * matches any characters.",
+            valueName: "endpoint"))
     var endpoint: String?
 
-    @Option(help: ArgumentHelp("Acknowledge the slow query with this fingerprint, as shown on its page.", valueName: "fingerprint"))
+    @Option(
+        help: ArgumentHelp(
+            "Acknowledge the slow query with this fingerprint, as shown on its page.", valueName: "fingerprint"))
     var query: String?
 
     @Option(help: ArgumentHelp("Acknowledge the finding with this id, as shown on the page.", valueName: "id"))
@@ -30,7 +34,9 @@ struct AcknowledgeCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Reason, one line of at most 500 characters.", valueName: "text"))
     var note: String?
 
-    @Option(help: ArgumentHelp("Last day of the acknowledgment, for example 2026-12-31. Default: no end.", valueName: "date"))
+    @Option(
+        help: ArgumentHelp(
+            "Last day of the acknowledgment, for example 2026-12-31. Default: no end.", valueName: "date"))
     var until: String?
 
     @Flag(help: "List acknowledgments.")
@@ -40,7 +46,9 @@ struct AcknowledgeCommand: ParsableCommand {
     var json = false
 
     @Option(
-        help: ArgumentHelp("Remove an acknowledgment, named by its number in the list or by its subject.", valueName: "number-or-subject"))
+        help: ArgumentHelp(
+            "Remove an acknowledgment, named by its number in the list or by its subject.",
+            valueName: "number-or-subject"))
     var remove: String?
 
     @Option(help: ArgumentHelp("Archive folder. Default: output/archive.", valueName: "dir"))
@@ -84,7 +92,9 @@ struct AcknowledgeCommand: ParsableCommand {
         }
         if json, !list { throw UsageError("--json needs --list") }
         if list || remove != nil {
-            if note != nil || until != nil { throw UsageError("--note and --until cannot be combined with --list or --remove") }
+            if note != nil || until != nil {
+                throw UsageError("--note and --until cannot be combined with --list or --remove")
+            }
             return remove.map(Request.remove) ?? .list
         }
         let last = try Settings.date(until, "--until")
@@ -98,7 +108,9 @@ struct AcknowledgeCommand: ParsableCommand {
     private func subject() throws -> Acknowledgement.Subject {
         if let query {
             guard query.wholeMatch(of: /[0-9a-fA-F]{1,64}/) != nil else {
-                throw UsageError("--query \"\(query)\" is not a valid fingerprint (for example a0ea73a2d1f2b8c4); copy it from the page of the query")
+                throw UsageError(
+                    "--query \"\(query)\" is not a valid fingerprint (for example a0ea73a2d1f2b8c4); copy it from the page of the query"
+                )
             }
             return .query(query.lowercased())
         }
@@ -113,7 +125,9 @@ struct AcknowledgeCommand: ParsableCommand {
 
     private static func check(_ text: String, _ what: String, longest: Int) throws {
         guard (1...longest).contains(text.unicodeScalars.count), text.contains(where: { !$0.isWhitespace }),
-            text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control && !$0.properties.isWhitespace || $0 == " " || $0 == "\u{A0}" })
+            text.unicodeScalars.allSatisfy({
+                $0.properties.generalCategory != .control && !$0.properties.isWhitespace || $0 == " " || $0 == "\u{A0}"
+            })
         else {
             throw UsageError("\(what) must be one line of 1 to \(NumberText.count(longest)) characters")
         }
@@ -134,7 +148,8 @@ struct AcknowledgeCommand: ParsableCommand {
                     all.enumerated().map { index, entry in
                         [
                             "\(index + 1)", entry.subject.text, "\(zone.date(at: entry.at))",
-                            entry.until.map { "\($0)\(entry.holds(on: today) ? "" : " (expired)")" } ?? "no end", entry.note,
+                            entry.until.map { "\($0)\(entry.holds(on: today) ? "" : " (expired)")" } ?? "no end",
+                            entry.note,
                         ].map(Terminal.line)
                     }))
         }
@@ -159,7 +174,9 @@ struct AcknowledgeCommand: ParsableCommand {
         var known = try archive.acknowledgements()
         let index = known.firstIndex { $0.subject.isNamed(text) } ?? Int(text).map { $0 - 1 }
         guard let index, known.indices.contains(index) else {
-            throw UsageError("\"\(text)\" is not acknowledged; \"daybook acknowledge --list\" lists acknowledgments with their numbers")
+            throw UsageError(
+                "\"\(text)\" is not acknowledged; \"daybook acknowledge --list\" lists acknowledgments with their numbers"
+            )
         }
         let removed = known.remove(at: index)
         try Interruption.completing { try archive.write(known) }

@@ -13,7 +13,8 @@ struct AlertsCommand: ParsableCommand {
         subcommands: [List.self, Acknowledge.self], defaultSubcommand: List.self)
 
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List open alerts, newest first. On a terminal, long lines are wrapped.")
+        static let configuration = CommandConfiguration(
+            abstract: "List open alerts, newest first. On a terminal, long lines are wrapped.")
 
         @Flag(help: "Include acknowledged alerts.")
         var all = false
@@ -47,13 +48,16 @@ struct AlertsCommand: ParsableCommand {
         private func block(_ cells: [String], _ width: Int) -> String {
             let hours = "\(cells[4]) \(cells[4] == "1" ? "hour" : "hours")"
             let head = [cells[1], cells[2], "since \(cells[3])", hours, cells[5], cells[6]].joined(separator: ", ")
-            return ([head] + ["id \(cells[0])", cells[7]].map { "  " + Terminal.wrapped($0, width: width - 2, indent: 2) })
-                .enumerated().map { $0 == 0 ? Terminal.wrapped($1, width: width - 2, indent: 2) : $1 }.joined(separator: "\n")
+            return
+                ([head] + ["id \(cells[0])", cells[7]].map { "  " + Terminal.wrapped($0, width: width - 2, indent: 2) })
+                .enumerated().map { $0 == 0 ? Terminal.wrapped($1, width: width - 2, indent: 2) : $1 }.joined(
+                    separator: "\n")
         }
 
         private func cells(_ stored: StoredAlert, _ zone: ReportTimeZone) -> [String] {
             let alert = stored.alert
-            let since = stored.isDated ? "\(zone.date(at: alert.raisedAt)) \(zone.clock(at: alert.raisedAt))" : "unknown"
+            let since =
+                stored.isDated ? "\(zone.date(at: alert.raisedAt)) \(zone.clock(at: alert.raisedAt))" : "unknown"
             let about =
                 alert.endpoint.map { [alert.method, $0].compactMap(\.self).joined(separator: " ") } ?? alert.metric
                 ?? "whole service"
@@ -88,7 +92,9 @@ struct AlertsCommand: ParsableCommand {
             let named = Set(ids.map { $0.lowercased() })
             let acknowledged = try settings.store().acknowledge(named, by: by, note: note, at: settings.now)
             let before = named.count - acknowledged
-            print("acknowledged \(NumberText.counted(acknowledged, "alert"))" + (before == 0 ? "" : "; \(NumberText.count(before)) already acknowledged"))
+            print(
+                "acknowledged \(NumberText.counted(acknowledged, "alert"))"
+                    + (before == 0 ? "" : "; \(NumberText.count(before)) already acknowledged"))
         }
     }
 }

@@ -26,7 +26,8 @@ struct ArchivedDay {
     func stage(
         _ renderer: SiteRenderer, in site: String, whenThere there: (String) -> Bool
     ) throws(PublishError) -> (folder: StagedFolder, pages: Int) {
-        let pages = renderer.pages(report, digest: digest, neighbours: DayNeighbours(of: report.window.date, hasPages: there))
+        let pages = renderer.pages(
+            report, digest: digest, neighbours: DayNeighbours(of: report.window.date, hasPages: there))
         let folder = try StagedFolder(path: path, in: site)
         do throws(PublishError) {
             try folder.write(pages.map { ($0.path, $0.content) }, manifest: Manifest(report))
@@ -37,13 +38,14 @@ struct ArchivedDay {
         return (folder, pages.count)
     }
 
-    /// The pages of days that lead to days which gain their pages or lose them, written aside again. A day that cannot be read keeps its
-    /// pages, with a warning.
+    /// The pages of days that lead to days which gain their pages or lose them, written aside again. A day that cannot
+    /// be read keeps its pages, with a warning.
     ///
     /// - Parameter there: whether the folder of a day has pages as soon as these are in place.
     /// - Throws: `PublishError`; nothing is left behind then.
     static func stageNeighbours(
-        of dates: [CalendarDate], _ renderer: SiteRenderer, _ output: OutputSettings, log: RunLog, whenThere there: (String) -> Bool
+        of dates: [CalendarDate], _ renderer: SiteRenderer, _ output: OutputSettings, log: RunLog,
+        whenThere there: (String) -> Bool
     ) throws(PublishError) -> [StagedFolder] {
         let archive = Archive(root: output.archive)
         let own = Set(dates.map(\.path))

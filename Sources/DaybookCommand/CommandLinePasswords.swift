@@ -1,9 +1,10 @@
 import Foundation
 
-/// Passwords in connection strings on the command line, which every user of the machine can read in the list of processes.
+/// Passwords in connection strings on the command line, which every user of the machine can read in the list of
+/// processes.
 enum CommandLinePasswords {
-    /// Overwrites them in the memory that the list shows, after the command line was read. They are visible for some milliseconds
-    /// until then: `~/.pgpass` is the place for a password.
+    /// Overwrites them in the memory that the list shows, after the command line was read. They are visible for some
+    /// milliseconds until then: `~/.pgpass` is the place for a password.
     static func hide() {
         // Swift copies them on the first access.
         let words = CommandLine.arguments

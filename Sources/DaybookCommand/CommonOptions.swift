@@ -26,7 +26,10 @@ struct CommonOptions: ParsableArguments {
             valueName: "time"))
     var silence: String?
 
-    @Option(help: ArgumentHelp("Use this as the current time, for example 2026-11-23T04:00:00Z. Default: the clock.", valueName: "instant"))
+    @Option(
+        help: ArgumentHelp(
+            "Use this as the current time, for example 2026-11-23T04:00:00Z. Default: the clock.", valueName: "instant")
+    )
     var now: String?
 
     @Flag(help: "Print no progress; collect, ingest and record print nothing at all unless something is wrong.")

@@ -79,13 +79,15 @@ struct ConfigurationFile: Equatable {
             try health.finish()
         }
         if var slow = try top.section("slow-queries") {
-            try slow.integer("threshold-milliseconds", in: 0...1_000_000_000, into: &report.slowQueries.thresholdMilliseconds)
+            try slow.integer(
+                "threshold-milliseconds", in: 0...1_000_000_000, into: &report.slowQueries.thresholdMilliseconds)
             try slow.integer("listed", in: 1...10_000, into: &report.slowQueries.listed)
             try slow.flag("show-literals", into: &report.slowQueries.showsLiterals)
             try slow.finish()
         }
         if var alerts = try top.section("alerts") {
-            try alerts.integer("slow-query-milliseconds", in: 0...1_000_000_000, into: &report.alerts.slowQueryMilliseconds)
+            try alerts.integer(
+                "slow-query-milliseconds", in: 0...1_000_000_000, into: &report.alerts.slowQueryMilliseconds)
             try alerts.integer("slow-query-count", in: 0...1_000_000_000, into: &report.alerts.slowQueryCount)
             try Self.endpointAlerts(&alerts, into: &report.alerts)
             try alerts.number("resource-medium", in: 0...1e6, into: &report.alerts.resourceMedium)
@@ -125,7 +127,9 @@ struct ConfigurationFile: Equatable {
     }
 
     /// The alert thresholds that can differ by endpoint.
-    private static func endpointAlerts(_ section: inout ConfigurationSection, into thresholds: inout AlertThresholds) throws {
+    private static func endpointAlerts(_ section: inout ConfigurationSection, into thresholds: inout AlertThresholds)
+        throws
+    {
         try section.number("error-rate", in: 0...1, into: &thresholds.errorRate)
         try section.integer("minimum-requests", in: 0...1_000_000_000, into: &thresholds.minimumRequests)
     }
@@ -144,7 +148,8 @@ struct ConfigurationFile: Equatable {
             var thresholds = base
             try read(&exception, &thresholds)
             try exception.finish()
-            exceptions.append(EndpointException(endpoints: EndpointPattern(name: name, method: method), thresholds: thresholds))
+            exceptions.append(
+                EndpointException(endpoints: EndpointPattern(name: name, method: method), thresholds: thresholds))
         }
         return exceptions
     }
@@ -164,13 +169,16 @@ struct ConfigurationFile: Equatable {
                 guard (1...80).contains(text.unicodeScalars.count), !text.contains(where: \.isNewline) else {
                     throw UsageError("must be one line of 1 to 80 characters")
                 }
-                if objectives.contains(where: { $0.name == text }) { throw UsageError("another objective has the same name; give each its own") }
+                if objectives.contains(where: { $0.name == text }) {
+                    throw UsageError("another objective has the same name; give each its own")
+                }
                 return text
             }
             func share(_ text: String) throws -> RequestShare {
                 guard let share = RequestShare(text) else {
                     throw UsageError(
-                        "\"\(text)\" is not a valid share of requests (for example 99.9 %; above 0 % and below 100 %, at most six decimals)")
+                        "\"\(text)\" is not a valid share of requests (for example 99.9 %; above 0 % and below 100 %, at most six decimals)"
+                    )
                 }
                 return share
             }
@@ -183,17 +191,23 @@ struct ConfigurationFile: Equatable {
             var target = try section.converted("availability", share)
             if var faster = try section.section("faster-than") {
                 guard target == nil else {
-                    throw section.wrong("an objective has either availability or faster-than, not both; make two objectives of it")
+                    throw section.wrong(
+                        "an objective has either availability or faster-than, not both; make two objectives of it")
                 }
                 try faster.integer("milliseconds", in: 1...1_000_000_000, into: &milliseconds)
-                guard milliseconds > 0 else { throw faster.missing("milliseconds", "give the response time that a good request stays below") }
+                guard milliseconds > 0 else {
+                    throw faster.missing("milliseconds", "give the response time that a good request stays below")
+                }
                 target = try faster.converted("share", share)
-                guard target != nil else { throw faster.missing("share", "give the share of requests that must be good, for example 99 %") }
+                guard target != nil else {
+                    throw faster.missing("share", "give the share of requests that must be good, for example 99 %")
+                }
                 try faster.finish()
             }
             guard let target else {
                 throw section.wrong(
-                    "an objective needs availability (for example 99.9 %) or faster-than (for example {milliseconds: 300, share: 99 %})")
+                    "an objective needs availability (for example 99.9 %) or faster-than (for example {milliseconds: 300, share: 99 %})"
+                )
             }
             var minimum = Objective.defaultMinimumRequests
             try section.integer("minimum-requests", in: 1...1_000_000_000, into: &minimum)
@@ -201,7 +215,8 @@ struct ConfigurationFile: Equatable {
             objectives.append(
                 Objective(
                     name: title,
-                    endpoints: endpoint == nil && method == nil ? nil : EndpointPattern(name: endpoint ?? "*", method: method),
+                    endpoints: endpoint == nil && method == nil
+                        ? nil : EndpointPattern(name: endpoint ?? "*", method: method),
                     milliseconds: milliseconds > 0 ? milliseconds : nil, share: target, minimumRequests: minimum))
         }
         return objectives
@@ -223,7 +238,8 @@ struct ConfigurationFile: Equatable {
         guard !recipients.isEmpty else { return nil }
         guard let from else { throw section.missing("from", "give the sender's address") }
         return try MailSettings(
-            from: from, recipients: recipients, command: command ?? MailSettings.defaultCommand, policy: policy ?? .always,
+            from: from, recipients: recipients, command: command ?? MailSettings.defaultCommand,
+            policy: policy ?? .always,
             timeoutSeconds: timeout, subjectPrefix: prefix)
     }
 
@@ -251,7 +267,8 @@ struct ConfigurationFile: Equatable {
         return lines.indices.dropFirst(mark.line).first { index in
             let line = lines[index]
             guard line.prefix(while: { $0 == " " || $0 == "-" }).count == mark.column - 1 else { return false }
-            let name = line.dropFirst(mark.column - 1).prefix { $0 != ":" }.trimmingCharacters(in: CharacterSet(charactersIn: " \"'"))
+            let name = line.dropFirst(mark.column - 1).prefix { $0 != ":" }.trimmingCharacters(
+                in: CharacterSet(charactersIn: " \"'"))
             return name == key && line.contains(":")
         }.map { $0 + 1 }
     }
@@ -271,7 +288,9 @@ private struct ConfigurationSection {
         line = node.mark?.line ?? 1
         guard let mapping = node.mapping else {
             if node.scalar?.string == "" { return }
-            throw UsageError("\(file):\(node.mark?.line ?? 1): expected settings in the form \"name: value\"\(name.isEmpty ? "" : " under \(name)")")
+            throw UsageError(
+                "\(file):\(node.mark?.line ?? 1): expected settings in the form \"name: value\"\(name.isEmpty ? "" : " under \(name)")"
+            )
         }
         for (key, value) in mapping {
             entries.append((key.string ?? "?", key.mark?.line ?? 1, value))
@@ -307,7 +326,9 @@ private struct ConfigurationSection {
     mutating func list<Value>(_ name: String, _ convert: (String) throws -> Value) throws -> [Value] {
         guard let (node, line) = take(name, { $0 }), let node else { return [] }
         return try (node.sequence.map(Array.init) ?? [node]).map { item in
-            guard let text = item.scalar?.string, !text.isEmpty else { throw wrong(name, item.mark?.line ?? line, "text or a list of texts") }
+            guard let text = item.scalar?.string, !text.isEmpty else {
+                throw wrong(name, item.mark?.line ?? line, "text or a list of texts")
+            }
             return try converted(text, of: name, item.mark?.line ?? line, convert)
         }
     }
@@ -345,7 +366,9 @@ private struct ConfigurationSection {
     }
 
     /// An error about settings that exclude each other.
-    func wrong(_ what: String) -> UsageError { UsageError("\(file):\(line): \(what); see \"Configuration\" in the README") }
+    func wrong(_ what: String) -> UsageError {
+        UsageError("\(file):\(line): \(what); see \"Configuration\" in the README")
+    }
 
     /// An error about a setting that the section needs.
     func missing(_ name: String, _ what: String) -> UsageError {
@@ -355,7 +378,10 @@ private struct ConfigurationSection {
     mutating func number(_ name: String, in range: ClosedRange<Double>, into target: inout Double) throws {
         guard let (value, line) = take(name, { $0.float }) else { return }
         guard let value, range.contains(value) else {
-            throw wrong(name, line, "a number from \(NumberText.count(Int(range.lowerBound))) to \(NumberText.count(Int(range.upperBound)))")
+            throw wrong(
+                name, line,
+                "a number from \(NumberText.count(Int(range.lowerBound))) to \(NumberText.count(Int(range.upperBound)))"
+            )
         }
         target = value
     }
@@ -363,7 +389,9 @@ private struct ConfigurationSection {
     mutating func integer(_ name: String, in range: ClosedRange<Int>, into target: inout Int) throws {
         guard let (value, line) = take(name, { $0.int }) else { return }
         guard let value, range.contains(value) else {
-            throw wrong(name, line, "a whole number from \(NumberText.count(range.lowerBound)) to \(NumberText.count(range.upperBound))")
+            throw wrong(
+                name, line,
+                "a whole number from \(NumberText.count(range.lowerBound)) to \(NumberText.count(range.upperBound))")
         }
         target = value
     }
@@ -382,7 +410,9 @@ private struct ConfigurationSection {
     /// The sections in a list; empty when the setting is missing.
     mutating func list(of name: String) throws -> [ConfigurationSection] {
         guard let (node, line) = take(name, { $0 }), let node else { return [] }
-        guard let sequence = node.sequence, sequence.count <= 100 else { throw wrong(name, line, "a list of at most 100 sections") }
+        guard let sequence = node.sequence, sequence.count <= 100 else {
+            throw wrong(name, line, "a list of at most 100 sections")
+        }
         return try sequence.map { try ConfigurationSection($0, file: file, name: prefix + name) }
     }
 

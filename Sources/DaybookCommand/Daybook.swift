@@ -48,9 +48,9 @@ struct Daybook: AsyncParsableCommand {
             if let reason = StandardStreams.flushOutput() {
                 Self.fail("cannot write the result to standard output: \(reason); everything else is done", status: 2)
             }
-        } catch where Interruption.received != nil {
+        } catch  where Interruption.received != nil {
             Interruption.end()
-        } catch where Failure.isUsage(error) {
+        } catch  where Failure.isUsage(error) {
             Self.fail("\(error)", status: 64)
         } catch let error as PartialFailure {
             Self.fail(error.description, status: 2)
@@ -59,7 +59,9 @@ struct Daybook: AsyncParsableCommand {
         } catch {
             if error is EncodingError || error is DecodingError {
                 // Their own descriptions contain all of the data.
-                Self.fail("cannot encode or decode the report as JSON: \(type(of: error)); this is a bug in daybook, please report it", status: 1)
+                Self.fail(
+                    "cannot encode or decode the report as JSON: \(type(of: error)); this is a bug in daybook, please report it",
+                    status: 1)
             }
             guard Failure.isOurs(error) else {
                 if let message = UnknownCommand.message(CommandLine.arguments.dropFirst(), in: Self.self, for: error) {

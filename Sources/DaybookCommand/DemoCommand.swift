@@ -24,7 +24,8 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Number of days, 1 to 365; the last one is 2026-11-22.", valueName: "number"))
     var days = DemoOptions().days
 
-    @Option(help: ArgumentHelp("Number of requests on a weekday (approximate), 100 to 10,000,000.", valueName: "number"))
+    @Option(
+        help: ArgumentHelp("Number of requests on a weekday (approximate), 100 to 10,000,000.", valueName: "number"))
     var requestsPerDay = DemoOptions().requestsPerDay
 
     @OptionGroup(title: "Output") var output: OutputOptions
@@ -46,7 +47,8 @@ struct DemoCommand: AsyncParsableCommand {
         let log = RunLog(quiet: quiet, verbose: false)
         let hasPlans = try ServerInstallation.find().hasModule("auto_explain")
         let logging = (Self.logging + (hasPlans ? Self.planLogging : [])).map { "--setting=\($0)" }
-        let last = try await PrivateServer.run(keeper: [TemplateFolder.programPath, "keep-server"] + logging) { server in
+        let last = try await PrivateServer.run(keeper: [TemplateFolder.programPath, "keep-server"] + logging) {
+            server in
             log.finished("started a private PostgreSQL server")
             let store = try MonitoringStore(database: server.conninfo())
             try store.migrate()
@@ -85,7 +87,8 @@ struct DemoCommand: AsyncParsableCommand {
         log.finished("ingested the server's own log", ["slow-statements": "\(last.1)"])
     }
 
-    /// What the private server logs: every statement that took at least 100 ms, with its plan where auto_explain is installed.
+    /// What the private server logs: every statement that took at least 100 ms, with its plan where auto_explain is
+    /// installed.
     private static let logging = [
         "logging_collector=on", "log_destination=jsonlog", "log_directory=log", "log_filename=server.log",
         "log_min_duration_statement=100", "lc_messages=C",
@@ -99,7 +102,8 @@ struct DemoCommand: AsyncParsableCommand {
         try Data(accessLog.utf8).write(to: URL(fileURLWithPath: path))
         let consumer = AccessLogConsumer(
             reader: AccessLogReader(format: try AccessLogFormat(DemoAccessLog.format)), aggregates: false)
-        let run = LogRun(ingestion: LogIngestion(store: store, kind: "access-log"), untouchedSince: Instant(seconds: 0), log: log)
+        let run = LogRun(
+            ingestion: LogIngestion(store: store, kind: "access-log"), untouchedSince: Instant(seconds: 0), log: log)
         try run.run([path], into: consumer).check()
         log.finished("ingested the access log", ["requests": "\(consumer.reader.counts.requests)"])
     }
@@ -109,7 +113,8 @@ struct DemoCommand: AsyncParsableCommand {
         var options = PostgresLogOptions()
         options.thresholdMilliseconds = 100
         let consumer = PostgresLogConsumer(options: options, prefix: nil)
-        let run = LogRun(ingestion: LogIngestion(store: store, kind: "postgres-log"), untouchedSince: Instant(seconds: 0), log: log)
+        let run = LogRun(
+            ingestion: LogIngestion(store: store, kind: "postgres-log"), untouchedSince: Instant(seconds: 0), log: log)
         try run.run(["\(server.folder)/data/log/server.json"], into: consumer).check()
         return consumer.counts.slow
     }

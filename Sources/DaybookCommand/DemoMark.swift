@@ -13,7 +13,8 @@ enum DemoMark {
             let content = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
             guard content.allSatisfy({ $0.hasPrefix(".") }) else {
                 throw UsageError(
-                    "\(folder) holds files that are not from a demo, and the demo would overwrite them; name other folders with --archive and --site")
+                    "\(folder) holds files that are not from a demo, and the demo would overwrite them; name other folders with --archive and --site"
+                )
             }
         }
         for folder in [output.archive, output.site] { try DurableFile.create("\(folder)/\(name)") }
@@ -31,9 +32,12 @@ enum DemoMark {
     static func refuseMixture(_ output: OutputSettings) throws {
         if isMarked(output.archive) != isMarked(output.site), FileManager.default.fileExists(atPath: output.site) {
             let (demo, other) = isMarked(output.archive) ? (output.archive, output.site) : (output.site, output.archive)
-            throw UsageError("\(demo) belongs to a demo and \(other) does not; name an archive and a site that belong together")
+            throw UsageError(
+                "\(demo) belongs to a demo and \(other) does not; name an archive and a site that belong together")
         }
     }
 
-    private static func isMarked(_ folder: String) -> Bool { FileManager.default.fileExists(atPath: "\(folder)/\(name)") }
+    private static func isMarked(_ folder: String) -> Bool {
+        FileManager.default.fileExists(atPath: "\(folder)/\(name)")
+    }
 }

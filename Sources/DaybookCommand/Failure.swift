@@ -20,6 +20,8 @@ enum Failure {
 
     /// Whether an error's description is a message for the operator.
     static func isOurs(_ error: any Error) -> Bool {
-        error is StoreError || error is RunLockError || error is TemplateError || error is PublishError || error is PrivateServerError || error is LogFileError || error is CheckFailure || error is PreflightFailure || error is MailError
+        error is StoreError || error is RunLockError || error is TemplateError || error is PublishError
+            || error is PrivateServerError || error is LogFileError || error is CheckFailure
+            || error is PreflightFailure || error is MailError
     }
 }

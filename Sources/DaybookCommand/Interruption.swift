@@ -2,14 +2,17 @@ import Foundation
 import Postgres
 import Synchronization
 
-/// What happens on Ctrl-C, on `kill` and when the terminal is closed: servers are asked to cancel the statements of this run, and it
-/// ends where nothing is half done. A second signal ends it at once. That is as safe, but leaves more cleanup to the next run.
+/// What happens on Ctrl-C, on `kill` and when the terminal is closed: servers are asked to cancel the statements of
+/// this run, and it ends where nothing is half done. A second signal ends it at once. That is as safe, but leaves more
+/// cleanup to the next run.
 enum Interruption {
     /// The signals and their names.
-    private static let signals: [(number: Int32, name: String)] = [(SIGINT, "SIGINT"), (SIGTERM, "SIGTERM"), (SIGHUP, "SIGHUP")]
+    private static let signals: [(number: Int32, name: String)] = [
+        (SIGINT, "SIGINT"), (SIGTERM, "SIGTERM"), (SIGHUP, "SIGHUP"),
+    ]
 
-    /// How long a run may continue after a signal: long enough to clean up, and before that to complete what should not be left half
-    /// done.
+    /// How long a run may continue after a signal: long enough to clean up, and before that to complete what should not
+    /// be left half done.
     private static let grace = (usual: Duration.milliseconds(1500), completing: Duration.seconds(90))
 
     private static let first = Atomic<Int32>(0)
@@ -43,7 +46,7 @@ enum Interruption {
     }
 
     /// The same for asynchronous work.
-    static func completing<Value>(_ body: () async -> Value) async -> Value {
+    static func completingTask<Value>(_ body: () async -> Value) async -> Value {
         unfinished.add(1, ordering: .sequentiallyConsistent)
         defer { unfinished.subtract(1, ordering: .sequentiallyConsistent) }
         return await body()
@@ -84,7 +87,8 @@ enum Interruption {
     private static func isIgnored(_ number: Int32) -> Bool {
         var action = sigaction()
         guard sigaction(number, nil, &action) == 0 else { return false }
-        return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+        return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+            == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 
     /// Why this run ends, and the state it leaves.

@@ -67,7 +67,8 @@ struct LogRun {
             consumer.begin(source)
             do {
                 while try source.readChunk(consumer.read) {
-                    log.progress("reading \(source.path)", done: min(before.addingSaturated(source.bytesRead), total), of: total)
+                    log.progress(
+                        "reading \(source.path)", done: min(before.addingSaturated(source.bytesRead), total), of: total)
                     if consumer.isBatchFull { try store(source, consumer) }
                 }
             } catch let error as LogFileError {
@@ -78,7 +79,9 @@ struct LogRun {
             if !consumer.isResumable { consumer.discard() }
             before = before.addingSaturated(source.bytesTotal ?? 0)
             if source.droppedBytes > 0 {
-                log.warning("\(source.path): skipped \(NumberText.counted(source.droppedBytes, "byte")) in lines that are too long to read")
+                log.warning(
+                    "\(source.path): skipped \(NumberText.counted(source.droppedBytes, "byte")) in lines that are too long to read"
+                )
             }
         }
         outcome.files += reading.sources.count

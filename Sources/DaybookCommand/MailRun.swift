@@ -23,8 +23,8 @@ struct MailRun {
         self.log = log
     }
 
-    /// Records that days about to be published are due to be mailed. Days on record are left out: they were mailed, or archived before
-    /// mail was configured.
+    /// Records that days about to be published are due to be mailed. Days on record are left out: they were mailed, or
+    /// archived before mail was configured.
     func expect(_ windows: [ReportWindow]) throws {
         let archived = Set(archive.paths)
         for window in windows where !archived.contains(window.path) { try mail.expect(window.path, now: now) }
@@ -47,12 +47,14 @@ struct MailRun {
     private func send(_ path: String, resend: Bool) async -> [String] {
         do throws(PublishError) {
             let day = try ArchivedDay(path, in: archive)
-            let outcome = await Interruption.completing {
+            let outcome = await Interruption.completingTask {
                 await mail.send(
                     day.report, body(day.report.window, day.digest), now: now, resend: resend,
                     while: { Interruption.received == nil })
             }
-            if outcome.sent > 0 { log.finished("mailed \(path.replacing("/", with: "-"))", ["recipients": "\(outcome.sent)"]) }
+            if outcome.sent > 0 {
+                log.finished("mailed \(path.replacing("/", with: "-"))", ["recipients": "\(outcome.sent)"])
+            }
             for skip in outcome.skips { log.remark(skip) }
             return outcome.failures
         } catch {
@@ -63,8 +65,10 @@ struct MailRun {
     /// The message for the first recipient, as the mail program would get it.
     func preview(_ made: ReportRun.Made) -> String {
         let message = MailMessage(
-            from: settings.from, to: settings.recipients[0], prefix: settings.subjectPrefix ?? made.report.name ?? MailSettings.defaultPrefix,
-            day: made.report.window.name, finding: Verdict(made.report).subject, shortDay: made.report.window.shortName, date: now,
+            from: settings.from, to: settings.recipients[0],
+            prefix: settings.subjectPrefix ?? made.report.name ?? MailSettings.defaultPrefix,
+            day: made.report.window.name, finding: Verdict(made.report).subject, shortDay: made.report.window.shortName,
+            date: now,
             body: body(made.report.window, made.digest))
         return String(decoding: message.encoded, as: UTF8.self)
     }

@@ -15,7 +15,8 @@ struct ManualPage {
     init(_ program: Daybook.Type) {
         var lines = [
             ".TH DAYBOOK 1 \"\" \"daybook \(Daybook.version)\" \"User Commands\"", ".SH NAME",
-            "daybook \\- \(Self.text(Self.decapitalized(program.configuration.abstract)))", ".SH SYNOPSIS", ".B daybook",
+            "daybook \\- \(Self.text(Self.decapitalized(program.configuration.abstract)))", ".SH SYNOPSIS",
+            ".B daybook",
             ".I command", "[\\fIoptions\\fR]", ".SH DESCRIPTION",
         ]
         lines += Self.lines(program.configuration.discussion)
@@ -23,7 +24,8 @@ struct ManualPage {
         lines += Self.commands(program, name: "daybook")
         lines += [
             ".SH ENVIRONMENT", ".TP", ".BR PGHOST \", \" PGPORT \", \" PGUSER \", \" PGSERVICE \", ...\"",
-            "Connection settings that \\-\\-database does not give, as for every program that uses libpq.", ".SH FILES", ".TP", ".I ~/.pgpass",
+            "Connection settings that \\-\\-database does not give, as for every program that uses libpq.", ".SH FILES",
+            ".TP", ".I ~/.pgpass",
             "Passwords for the database.", ".TP", ".I output/archive, output/site",
             "Default folders for reports and pages; see \\-\\-archive and \\-\\-site.", ".SH SEE ALSO",
             ".BR psql (1),", ".BR crontab (5),", ".BR systemd.timer (5)",
@@ -39,7 +41,9 @@ struct ManualPage {
         }
     }
 
-    private static func lines(_ text: String) -> [String] { text.split(separator: "\n", omittingEmptySubsequences: false).map { Self.text(String($0)) } }
+    private static func lines(_ text: String) -> [String] {
+        text.split(separator: "\n", omittingEmptySubsequences: false).map { Self.text(String($0)) }
+    }
 
     /// A line of text, escaped: no request, no escape sequence, and hyphens that can be copied.
     private static func text(_ line: String) -> String {

@@ -16,7 +16,9 @@ struct MigrateCommand: ParsableCommand {
     var print = false
 
     @Flag(
-        help: "Also create the roles daybook_reader (for report and nightly) and daybook_collector (for collect, record and ingest) with the least privileges.")
+        help:
+            "Also create the roles daybook_reader (for report and nightly) and daybook_collector (for collect, record and ingest) with the least privileges."
+    )
     var roles = false
 
     @OptionGroup(title: "Common options") var common: CommonOptions
@@ -35,11 +37,13 @@ struct MigrateCommand: ParsableCommand {
         let changes = try store.migrate()
         for change in changes { log.result(Terminal.line(change)) }
         log.result(
-            "the monitoring tables in schema \(schema.name) are up to date" + (changes.isEmpty ? "; nothing had to be changed" : ""))
+            "the monitoring tables in schema \(schema.name) are up to date"
+                + (changes.isEmpty ? "; nothing had to be changed" : ""))
         guard roles else { return }
         let remarks = try store.createRoles()
         log.result(
-            "the roles \(RoleScript.reader) and \(RoleScript.collector) have the privileges they need; give them a password, or allow them in pg_hba.conf")
+            "the roles \(RoleScript.reader) and \(RoleScript.collector) have the privileges they need; give them a password, or allow them in pg_hba.conf"
+        )
         for remark in remarks { log.warning(remark) }
     }
 }

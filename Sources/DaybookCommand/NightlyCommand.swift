@@ -21,18 +21,23 @@ struct NightlyCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Remove days older than this from the site, for example 400d. Default: forever (keep all).", valueName: "days"))
+            "Remove days older than this from the site, for example 400d. Default: forever (keep all).",
+            valueName: "days"))
     var keepSite: String?
 
     @Option(
-        help: ArgumentHelp("Remove days older than this from the archive and the site. Default: forever (keep all).", valueName: "days"))
+        help: ArgumentHelp(
+            "Remove days older than this from the archive and the site. Default: forever (keep all).", valueName: "days"
+        ))
     var keepArchive: String?
 
     @Option(
         help: ArgumentHelp("Mail a day on record again, to all recipients, for example 2026-11-22.", valueName: "date"))
     var resend: String?
 
-    @Flag(help: "Print the message that would be mailed about yesterday, without publishing, mailing or removing anything.")
+    @Flag(
+        help:
+            "Print the message that would be mailed about yesterday, without publishing, mailing or removing anything.")
     var dryRun = false
 
     @OptionGroup(title: "Reading") var read: ReadOptions
@@ -52,11 +57,13 @@ struct NightlyCommand: AsyncParsableCommand {
             archiveDays: try (keepArchive.map { try Keeping($0, "--keep-archive") } ?? file.keepArchive)?.days)
         let resent = try Settings.date(resend, "--resend")
         if let resent, file.mail == nil {
-            throw UsageError("--resend \(resent): no recipients are configured; set mail.from and mail.to in the configuration file")
+            throw UsageError(
+                "--resend \(resent): no recipients are configured; set mail.from and mail.to in the configuration file")
         }
         try DemoMark.refuse(output)
         let log = RunLog(quiet: common.quiet, verbose: common.verbose)
-        // Without the mail program: a missing one is reported when it is needed, and must not keep a day from being reported.
+        // Without the mail program: a missing one is reported when it is needed, and must not keep a day from being
+        // reported.
         try Preflight(settings: settings, output: output, mail: nil).check()
         log.detail("checked the database, the templates and the folders")
         if dryRun { return try preview(settings, file, figures, output, reading, log) }
@@ -68,8 +75,12 @@ struct NightlyCommand: AsyncParsableCommand {
         var failures: [String] = []
         for root in output.all.flatMap({ [$0.archive, $0.site] }) {
             do throws(PublishError) {
-                for day in try Retention.putBack(in: root) { log.finished("restored a day that an interrupted run had moved: \(root)/\(day)") }
-                for name in try Retention.removeLeftovers(in: root) { log.finished("removed a leftover of an interrupted run: \(root)/\(name)") }
+                for day in try Retention.putBack(in: root) {
+                    log.finished("restored a day that an interrupted run had moved: \(root)/\(day)")
+                }
+                for name in try Retention.removeLeftovers(in: root) {
+                    log.finished("removed a leftover of an interrupted run: \(root)/\(name)")
+                }
             } catch {
                 failures.append("cannot clean up after an interrupted run: \(error)")
             }
@@ -77,7 +88,8 @@ struct NightlyCommand: AsyncParsableCommand {
         let templates = try TemplateSet(folder: output.templates)
         let store = try settings.store()
         let run = ReportRun(
-            store: store, report: figures, output: output, templates: templates, now: settings.now, comparesClocks: !settings.isNowGiven,
+            store: store, report: figures, output: output, templates: templates, now: settings.now,
+            comparesClocks: !settings.isNowGiven,
             reading: reading,
             retention: retention, log: log)
         do {
@@ -93,7 +105,7 @@ struct NightlyCommand: AsyncParsableCommand {
                 try mail.expect(windows)
                 log.detail("recorded the recipients")
             }
-        } catch where Failure.isOurs(error) {
+        } catch  where Failure.isOurs(error) {
             failures.append("mail: \(error)")
         }
         let days = try report(windows, by: run)
@@ -123,7 +135,8 @@ struct NightlyCommand: AsyncParsableCommand {
         let templates = try TemplateSet(folder: output.templates)
         let run = ReportRun(
             store: try settings.store(),
-            report: figures, output: output, templates: templates, now: settings.now, comparesClocks: !settings.isNowGiven,
+            report: figures, output: output, templates: templates, now: settings.now,
+            comparesClocks: !settings.isNowGiven,
             reading: reading, log: log)
         let yesterday = settings.timeZone.date(at: settings.now).adding(days: -1)
         let made = try run.make(ReportWindow(date: yesterday, timeZone: settings.timeZone))
@@ -154,7 +167,9 @@ struct NightlyCommand: AsyncParsableCommand {
     }
 
     /// Renders pages again that are missing from the site.
-    private func restore(_ retention: Retention, _ output: OutputSettings, _ templates: TemplateSet, _ log: RunLog) throws {
+    private func restore(_ retention: Retention, _ output: OutputSettings, _ templates: TemplateSet, _ log: RunLog)
+        throws
+    {
         let archive = Archive(root: output.archive)
         let expired = retention.expired(archive.paths.compactMap { try? archive.entry(at: $0) }).site
         for path in archive.paths
@@ -186,11 +201,15 @@ struct NightlyCommand: AsyncParsableCommand {
     /// Removes days that are too old, with a line for each.
     ///
     /// - Returns: the failures, one sentence each.
-    private func remove(_ retention: Retention, _ output: OutputSettings, _ templates: TemplateSet, _ log: RunLog) -> [String] {
+    private func remove(_ retention: Retention, _ output: OutputSettings, _ templates: TemplateSet, _ log: RunLog)
+        -> [String]
+    {
         output.all.flatMap { removeDays(retention, $0, templates, log) }
     }
 
-    private func removeDays(_ retention: Retention, _ output: OutputSettings, _ templates: TemplateSet, _ log: RunLog) -> [String] {
+    private func removeDays(_ retention: Retention, _ output: OutputSettings, _ templates: TemplateSet, _ log: RunLog)
+        -> [String]
+    {
         let archive = Archive(root: output.archive)
         let expired = retention.expired(archive.paths.compactMap { try? archive.entry(at: $0) })
         do throws(PublishError) {
@@ -230,7 +249,7 @@ struct NightlyCommand: AsyncParsableCommand {
                 print("\(window.name): \(Terminal.line(day.verdict.sentence))")
                 print(day.page)
                 if let file = day.reportFile { print(file) }
-            } catch where Failure.isOurs(error) {
+            } catch  where Failure.isOurs(error) {
                 failures.append((window.path, error))
             }
         }

@@ -3,8 +3,8 @@ import Reporting
 
 /// The names of organizations, from the file that `--labels` names.
 ///
-/// UTF-8 text, one line each: the UUID, a comma, and the name, which goes to the end of the line and may contain commas and quotes.
-/// Empty lines and lines that begin with `#` are ignored.
+/// UTF-8 text, one line each: the UUID, a comma, and the name, which goes to the end of the line and may contain commas
+/// and quotes. Empty lines and lines that begin with `#` are ignored.
 enum OrganizationLabels {
     /// In Unicode scalars; a longer name does not fit into a table.
     private static let longest = 200
@@ -15,7 +15,9 @@ enum OrganizationLabels {
         do {
             text = try String(contentsOfFile: path, encoding: .utf8)
         } catch {
-            throw UsageError("cannot read the labels file \(path): \(error.reason); check --labels, or labels in the configuration file")
+            throw UsageError(
+                "cannot read the labels file \(path): \(error.reason); check --labels, or labels in the configuration file"
+            )
         }
         return try labels(text, file: path)
     }
@@ -34,18 +36,23 @@ enum OrganizationLabels {
             let written = parts[0].trimmingCharacters(in: .whitespaces)
             guard let id = OrganizationID(written) else {
                 throw UsageError(
-                    "\(file):\(number): \"\(written.prefix(60))\" is not a valid UUID (for example 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11,Name)")
+                    "\(file):\(number): \"\(written.prefix(60))\" is not a valid UUID (for example 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11,Name)"
+                )
             }
             let name = parts.count > 1 ? parts[1].trimmingCharacters(in: .whitespaces) : ""
             guard !name.isEmpty else {
-                throw UsageError("\(file):\(number): organization \(id) has no name; add it after a comma, or remove the line")
+                throw UsageError(
+                    "\(file):\(number): organization \(id) has no name; add it after a comma, or remove the line")
             }
             guard name.unicodeScalars.count <= longest else {
                 throw UsageError(
-                    "\(file):\(number): the name of organization \(id) has \(NumberText.count(name.unicodeScalars.count)) characters; shorten it to at most \(longest)")
+                    "\(file):\(number): the name of organization \(id) has \(NumberText.count(name.unicodeScalars.count)) characters; shorten it to at most \(longest)"
+                )
             }
             if let earlier = lines[id] {
-                throw UsageError("\(file):\(number): organization \(id) already has a name in line \(earlier); remove one of the two")
+                throw UsageError(
+                    "\(file):\(number): organization \(id) already has a name in line \(earlier); remove one of the two"
+                )
             }
             lines[id] = number
             labels[id] = name

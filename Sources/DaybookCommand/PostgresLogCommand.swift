@@ -15,10 +15,14 @@ struct PostgresLogCommand: ParsableCommand {
             $ daybook ingest postgres-log --prefix '%m [%p] %q%u@%d ' /var/log/postgresql/postgresql-15-main.log
             """)
 
-    @Option(help: ArgumentHelp("log_line_prefix of the server, for logs that are neither JSON nor CSV. Default: \"%m [%p] \".", valueName: "prefix"))
+    @Option(
+        help: ArgumentHelp(
+            "log_line_prefix of the server, for logs that are neither JSON nor CSV. Default: \"%m [%p] \".",
+            valueName: "prefix"))
     var prefix: String?
 
-    @Option(help: ArgumentHelp("Store statements that took longer than this, in milliseconds.", valueName: "milliseconds"))
+    @Option(
+        help: ArgumentHelp("Store statements that took longer than this, in milliseconds.", valueName: "milliseconds"))
     var threshold = 500
 
     @Option(
@@ -46,21 +50,25 @@ struct PostgresLogCommand: ParsableCommand {
         let consumer = PostgresLogConsumer(options: options, prefix: try prefix.map(LogLinePrefix.init))
         let log = RunLog(quiet: common.quiet, verbose: common.verbose)
         let ingestion = try ingest.ingestion(of: "postgres-log", settings)
-        let outcome = try LogRun(ingestion: ingestion, untouchedSince: ingest.untouchedSince, log: log).run(ingest.files, into: consumer)
+        let outcome = try LogRun(ingestion: ingestion, untouchedSince: ingest.untouchedSince, log: log).run(
+            ingest.files, into: consumer)
         log.finished("read the log files")
         for record in consumer.badRecords { log.warning(record) }
         let counts = consumer.counts
         if counts.withoutText > 0 {
             log.warning(
-                "\(NumberText.counted(counts.withoutText, "duration")) without a statement, caused by log_statement or log_duration; on the server, set log_min_duration_statement, and log_statement to none")
+                "\(NumberText.counted(counts.withoutText, "duration")) without a statement, caused by log_statement or log_duration; on the server, set log_min_duration_statement, and log_statement to none"
+            )
         }
         if counts.unrecognized > 0 {
             log.warning(
-                "\(NumberText.counted(counts.unrecognized, "duration")) could not be read; set lc_messages on the server to C or en_US")
+                "\(NumberText.counted(counts.unrecognized, "duration")) could not be read; set lc_messages on the server to C or en_US"
+            )
         }
         if counts.unknownOwners > 0 {
             log.warning(
-                "\(NumberText.counted(counts.unknownOwners, "statement")) stored without an organization or user that the database does not have")
+                "\(NumberText.counted(counts.unknownOwners, "statement")) stored without an organization or user that the database does not have"
+            )
         }
         log.result(
             "\(NumberText.counted(outcome.files, "file")) with new lines: \(NumberText.counted(counts.records, "record")),"

@@ -47,8 +47,10 @@ struct Preflight {
                 check: "tables", status: state.isMigrated ? .ok : .warning,
                 message: state.isMigrated
                     ? "the monitoring tables in schema \(settings.schema) are readable and up to date"
-                    : "the monitoring tables in schema \(settings.schema) are readable, but from an older version; upgrade them with \"daybook migrate\"")
-            return [connection, tables, freshness(state.newestRequest)] + clocks(state.clock, MonitoringSchema(name: settings.schema))
+                    : "the monitoring tables in schema \(settings.schema) are readable, but from an older version; upgrade them with \"daybook migrate\""
+            )
+            return [connection, tables, freshness(state.newestRequest)]
+                + clocks(state.clock, MonitoringSchema(name: settings.schema))
         } catch {
             return [connection, Finding(check: "tables", status: .failed, message: "\(error)")]
         }
@@ -64,15 +66,25 @@ struct Preflight {
         return Finding(
             check: "requests", status: isOld ? .warning : .ok,
             message: "the newest is from \(newest)"
-                + (isOld ? ", more than a day before \(settings.now); check that the application or \"daybook ingest\" still writes requests" : ""))
+                + (isOld
+                    ? ", more than a day before \(settings.now); check that the application or \"daybook ingest\" still writes requests"
+                    : ""))
     }
 
     /// Empty when the clocks agree.
     private func clocks(_ clock: ServerClock, _ schema: MonitoringSchema) -> [Finding] {
         [
-            clock.difference.map { ("clock", "\($0); synchronize both with NTP: this machine's clock decides where days begin, the server's often dates the rows") },
+            clock.difference.map {
+                (
+                    "clock",
+                    "\($0); synchronize both with NTP: this machine's clock decides where days begin, the server's often dates the rows"
+                )
+            },
             clock.future(in: schema).map {
-                ("future", "\($0); a clock was wrong where they were logged; correct or delete the rows, or they will appear in a future day")
+                (
+                    "future",
+                    "\($0); a clock was wrong where they were logged; correct or delete the rows, or they will appear in a future day"
+                )
             },
         ].compactMap { $0.map { Finding(check: $0.0, status: .warning, message: $0.1) } }
     }
@@ -91,7 +103,9 @@ struct Preflight {
             if let obstacle = DurableFile.obstacle(toWriting: path) {
                 return Finding(
                     check: name, status: .failed,
-                    message: "cannot write \(obstacle.path): \(obstacle.reason); make the folder writable or name another with --\(name)")
+                    message:
+                        "cannot write \(obstacle.path): \(obstacle.reason); make the folder writable or name another with --\(name)"
+                )
             }
             return Finding(check: name, status: .ok, message: "\(path) is writable")
         }
@@ -104,7 +118,10 @@ struct Preflight {
             try Mailer(command: mail.command, timeoutSeconds: mail.timeoutSeconds).check()
             let recipients = mail.recipients.map(\.address).joined(separator: ", ")
             return [
-                Finding(check: "mail", status: .ok, message: "\(mail.command[0]) is executable; recipients: \(recipients); when: \(mail.policy.rawValue)")
+                Finding(
+                    check: "mail", status: .ok,
+                    message:
+                        "\(mail.command[0]) is executable; recipients: \(recipients); when: \(mail.policy.rawValue)")
             ]
         } catch {
             return [Finding(check: "mail", status: .failed, message: "\(error)")]

@@ -42,7 +42,8 @@ struct RebuildCommand: ParsableCommand {
         for output in output.all { try Archive(root: output.archive).checkReadable() }
         for output in output.all { try rebuild(output, renderer, first, last, &rebuilt, log) }
         print(
-            "rebuilt \(NumberText.count(rebuilt.days)) of \(NumberText.counted(rebuilt.archived, "day")): \(NumberText.counted(rebuilt.pages, "page"))")
+            "rebuilt \(NumberText.count(rebuilt.days)) of \(NumberText.counted(rebuilt.archived, "day")): \(NumberText.counted(rebuilt.pages, "page"))"
+        )
         if !rebuilt.failures.isEmpty {
             if rebuilt.days == 0 { throw PublishError(description: rebuilt.failures.joined(separator: "\n")) }
             throw PartialFailure(rebuilt.failures)

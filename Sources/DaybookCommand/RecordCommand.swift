@@ -10,7 +10,8 @@ struct RecordCommand: ParsableCommand {
             $ daybook record disk_used 812000000000 --limit 1000000000000
             """)
 
-    @Argument(help: ArgumentHelp("Name of the resource: lowercase letters, digits and underscores.", valueName: "metric"))
+    @Argument(
+        help: ArgumentHelp("Name of the resource: lowercase letters, digits and underscores.", valueName: "metric"))
     var metric: String
 
     @Argument(help: ArgumentHelp("Value, in the unit of the resource.", valueName: "value"))
@@ -19,7 +20,9 @@ struct RecordCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Limit of the resource, in the same unit.", valueName: "number"))
     var limit: String?
 
-    @Option(help: ArgumentHelp("Time of the measurement, for example 2026-11-23T04:00:00Z. Default: now.", valueName: "instant"))
+    @Option(
+        help: ArgumentHelp(
+            "Time of the measurement, for example 2026-11-23T04:00:00Z. Default: now.", valueName: "instant"))
     var at: String?
 
     @OptionGroup(title: "Common options") var common: CommonOptions
@@ -28,7 +31,8 @@ struct RecordCommand: ParsableCommand {
         let settings = try Settings(common, file: ConfigurationFile(common))
         guard metric.wholeMatch(of: /[a-z][a-z0-9_]{0,62}/) != nil else {
             throw UsageError(
-                "\"\(metric)\" is not a valid resource name (lowercase letters, digits and underscores, for example disk_used)")
+                "\"\(metric)\" is not a valid resource name (lowercase letters, digits and underscores, for example disk_used)"
+            )
         }
         let record = ResourceRecord(
             metric: metric, value: try Self.number(value, "value"),

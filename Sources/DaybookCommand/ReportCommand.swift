@@ -22,12 +22,14 @@ struct ReportCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Report the 24 hours before the last full hour at this time, or before now (\"now\").", valueName: "instant"))
+            "Report the 24 hours before the last full hour at this time, or before now (\"now\").", valueName: "instant"
+        ))
     var ending: String?
 
     @Option(
         help: ArgumentHelp(
-            "Reload interval of the pages of --ending now in browsers, 1m to 1440m. Default: 5m.", valueName: "minutes"))
+            "Reload interval of the pages of --ending now in browsers, 1m to 1440m. Default: 5m.", valueName: "minutes")
+    )
     var refresh: String?
 
     @Flag(help: "Show literals of slow queries and plans in the report; they may be personal data.")
@@ -48,7 +50,9 @@ struct ReportCommand: ParsableCommand {
         let settings = try Settings(common, file: file)
         let window = try window(settings)
         let isRolling = ending == "now"
-        if refresh != nil, !isRolling { throw UsageError("--refresh needs --ending now; add it, or leave out --refresh") }
+        if refresh != nil, !isRolling {
+            throw UsageError("--refresh needs --ending now; add it, or leave out --refresh")
+        }
         let note = RollingNote(madeAt: settings.now, refreshMinutes: try Settings.minutes(refresh ?? "5m", "--refresh"))
         let output = try OutputSettings(output, file: file)
         let reading = try read.reading(file)
@@ -74,7 +78,8 @@ struct ReportCommand: ParsableCommand {
         defer { withExtendedLifetime(lock) {} }
         let run = ReportRun(
             store: try settings.store(),
-            report: report, output: target, templates: templates, now: settings.now, comparesClocks: !settings.isNowGiven,
+            report: report, output: target, templates: templates, now: settings.now,
+            comparesClocks: !settings.isNowGiven,
             reading: reading, log: RunLog(quiet: common.quiet, verbose: common.verbose))
         let published = try isRolling ? run.run(window, rolling: note) : run.run(window)
         // A job that runs every few minutes must not fill a mailbox.
@@ -87,13 +92,18 @@ struct ReportCommand: ParsableCommand {
     /// - Throws: `UsageError`, also for options that cannot be combined with `--tenant`.
     private func tenantID(_ text: String) throws -> OrganizationID {
         guard let id = OrganizationID(text) else {
-            throw UsageError("--tenant \"\(text)\" is not a valid UUID (for example 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11)")
+            throw UsageError(
+                "--tenant \"\(text)\" is not a valid UUID (for example 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11)")
         }
         if showLiterals {
-            throw UsageError("--tenant cannot be combined with --show-literals, as others will read the report; leave out --show-literals")
+            throw UsageError(
+                "--tenant cannot be combined with --show-literals, as others will read the report; leave out --show-literals"
+            )
         }
         if read.source == "stored" {
-            throw UsageError("--tenant cannot be combined with --source stored, as stored hours do not distinguish organizations; leave out --source")
+            throw UsageError(
+                "--tenant cannot be combined with --source stored, as stored hours do not distinguish organizations; leave out --source"
+            )
         }
         return id
     }
@@ -114,7 +124,9 @@ struct ReportCommand: ParsableCommand {
             throw UsageError("the report would reach beyond the years 0001 to 9999; choose another day")
         }
         guard window.start < window.end else {
-            throw UsageError("\(date ?? "the day") does not exist in \(settings.timeZone), where clocks skipped it; choose another day")
+            throw UsageError(
+                "\(date ?? "the day") does not exist in \(settings.timeZone), where clocks skipped it; choose another day"
+            )
         }
         return window
     }

@@ -61,7 +61,9 @@ struct ReportRun {
         var made = Report(
             observed, earlier: earlier, entries: entries(of: earlier.keys.sorted()), slowQueryDays: slowQueryDays,
             earlierResources: earlierResources,
-            growth: window.date.flatMap { Report.asksForGrowth(on: $0) ? archive.growth(before: $0, fold: reading.fold) : nil }, settings: settings, version: Daybook.version)
+            growth: window.date.flatMap {
+                Report.asksForGrowth(on: $0) ? archive.growth(before: $0, fold: reading.fold) : nil
+            }, settings: settings, version: Daybook.version)
         // Decoding it gives the same report, so the site can be rendered again from the archive.
         var json = try made.encoded()
         if pages == nil, let archived = archived(window, unless: json) {
@@ -73,7 +75,8 @@ struct ReportRun {
             ["requests": "\(made.overall.requests)", "slow-queries": "\(made.slowQueries.count)"])
         return Made(
             report: made, json: json, distributions: observed.distributions,
-            digest: SiteRenderer(templates: templates).digest(made, pageAddress: output.pageAddress(pages ?? window.path)))
+            digest: SiteRenderer(templates: templates).digest(
+                made, pageAddress: output.pageAddress(pages ?? window.path)))
     }
 
     /// Reads, computes and publishes.
@@ -168,10 +171,12 @@ struct ReportRun {
         }
         try StagedFolder.commit([site])
         log.finished("published \(PagePath.now)", ["pages": "\(pages.count)"])
-        return Published(verdict: Verdict(made.report), page: "\(output.site)/\(PagePath.now)/index.html", reportFile: nil)
+        return Published(
+            verdict: Verdict(made.report), page: "\(output.site)/\(PagePath.now)/index.html", reportFile: nil)
     }
 
-    /// The archived report of the same window, if it differs from the new one. One that cannot be read is replaced, with a warning.
+    /// The archived report of the same window, if it differs from the new one. One that cannot be read is replaced,
+    /// with a warning.
     private func archived(_ window: ReportWindow, unless json: Data) -> Report? {
         let archive = Archive(root: output.archive)
         guard archive.holds(window.path), !archive.holds(json, at: window.path) else { return nil }
@@ -183,18 +188,19 @@ struct ReportRun {
         }
     }
 
-    /// Every day that has pages, and this one. An old day that cannot be read is left out with a warning; the new one is still
-    /// published.
+    /// Every day that has pages, and this one. An old day that cannot be read is left out with a warning; the new one
+    /// is still published.
     private func days(with latest: DayEntry) -> [DayEntry] {
         let archive = Archive(root: output.archive)
-        let days = archive.paths.filter { $0 != latest.path }.compactMap { path in
-            do throws(PublishError) {
-                return try archive.entry(at: path)
-            } catch {
-                log.warning("a day is left out of the home page: \(error)")
-                return nil
-            }
-        } + [latest]
+        let days =
+            archive.paths.filter { $0 != latest.path }.compactMap { path in
+                do throws(PublishError) {
+                    return try archive.entry(at: path)
+                } catch {
+                    log.warning("a day is left out of the home page: \(error)")
+                    return nil
+                }
+            } + [latest]
         // Days that are about to be removed from the site are not linked any more.
         let expired = retention.expired(days).site
         return days.filter {

@@ -1,8 +1,8 @@
 import Foundation
 import Logging
 
-/// What a run prints while it works: a progress bar on a terminal and plain lines elsewhere, on standard error; and the results of
-/// jobs, on standard output.
+/// What a run prints while it works: a progress bar on a terminal and plain lines elsewhere, on standard error; and the
+/// results of jobs, on standard output.
 struct RunLog {
     let logger: Logger
     private let showsBar: Bool

@@ -22,7 +22,8 @@ struct Settings {
     /// - Throws: `StoreError`.
     func store(silenceLimitSeconds: Int? = MonitoringStore.usualSilenceLimitSeconds) throws -> MonitoringStore {
         try MonitoringStore(
-            database: database, schema: MonitoringSchema(name: schema), silenceLimitSeconds: silenceSeconds ?? silenceLimitSeconds)
+            database: database, schema: MonitoringSchema(name: schema),
+            silenceLimitSeconds: silenceSeconds ?? silenceLimitSeconds)
     }
 
     /// - Throws: `UsageError`.
@@ -44,8 +45,8 @@ struct Settings {
         silenceSeconds = try options.silence.map { try Self.seconds($0, "--silence") } ?? file.silenceSeconds
     }
 
-    // Each of these reads a value from the command line or from the configuration file. `label` says which one in an error: an option,
-    // or the setting with its file and line.
+    // Each of these reads a value from the command line or from the configuration file. `label` says which one in an
+    // error: an option, or the setting with its file and line.
 
     static func schema(_ text: String, _ label: String) throws -> String {
         guard (1...63).contains(text.utf8.count), !text.utf8.contains(0) else {
@@ -79,7 +80,8 @@ struct Settings {
 
     /// Such as `90s` or `11m`, in seconds.
     static func seconds(_ text: String, _ label: String) throws -> Int {
-        guard let unit = ["s": 1, "m": 60][text.suffix(1)], let count = Int(text.dropLast()), (1...86_400).contains(count),
+        guard let unit = ["s": 1, "m": 60][text.suffix(1)], let count = Int(text.dropLast()),
+            (1...86_400).contains(count),
             (1...86_400).contains(count * unit)
         else {
             throw UsageError("\(label) \"\(text)\" is not a valid duration (for example 90s or 11m; 1s to 1440m)")
@@ -132,7 +134,8 @@ struct OutputSettings {
 
     init(_ options: OutputOptions, file: ConfigurationFile) throws {
         archive = try Self.archive(options.archive, file: file)
-        for (name, value) in [("--site", options.site), ("--templates", options.templates)] where value?.isEmpty == true {
+        for (name, value) in [("--site", options.site), ("--templates", options.templates)] where value?.isEmpty == true
+        {
             throw UsageError("\(name) is empty; give it a folder")
         }
         site = options.site ?? file.site ?? "output/site"
@@ -152,9 +155,11 @@ struct OutputSettings {
         return option ?? file.archive ?? "output/archive"
     }
 
-    /// Where reports for one organization are written: an archive and a site of its own inside the others, never mixed with those of
-    /// the whole service.
-    func tenant(_ id: OrganizationID) -> OutputSettings { OutputSettings(self, folder: "\(Archive.tenantsFolder)/\(id)") }
+    /// Where reports for one organization are written: an archive and a site of its own inside the others, never mixed
+    /// with those of the whole service.
+    func tenant(_ id: OrganizationID) -> OutputSettings {
+        OutputSettings(self, folder: "\(Archive.tenantsFolder)/\(id)")
+    }
 
     /// This output, and that of each organization that has reports in the archive.
     var all: [OutputSettings] { [self] + Archive(root: archive).tenants.map(tenant) }
@@ -174,7 +179,8 @@ struct OutputSettings {
     static func siteURL(_ address: String, _ label: String) throws -> String {
         let isPlain = address.utf8.allSatisfy { (0x21...0x7E).contains($0) && !"<>\"?#`\\^{|}".utf8.contains($0) }
         guard isPlain, address.hasPrefix("https://") || address.hasPrefix("http://") else {
-            throw UsageError("\(label) \"\(address)\" is not a valid site URL (for example https://status.example.org/daybook/)")
+            throw UsageError(
+                "\(label) \"\(address)\" is not a valid site URL (for example https://status.example.org/daybook/)")
         }
         return address
     }

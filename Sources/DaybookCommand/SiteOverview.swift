@@ -3,7 +3,8 @@ import Publishing
 import Rendering
 import Reporting
 
-/// The files about all days, staged for the site: months, years, the feed, the status and the home page, with a manifest.
+/// The files about all days, staged for the site: months, years, the feed, the status and the home page, with a
+/// manifest.
 struct SiteOverview {
     private let files: StagedFiles
 
@@ -27,6 +28,7 @@ struct SiteOverview {
         self.files = try StagedFiles(files, in: output.site)
     }
 
-    /// Puts them in place, the home page last. Call it after the folders of all days are in place, so that no link is broken.
+    /// Puts them in place, the home page last. Call it after the folders of all days are in place, so that no link is
+    /// broken.
     func commit() throws(PublishError) { try files.commit() }
 }

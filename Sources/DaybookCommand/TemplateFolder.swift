@@ -2,7 +2,8 @@ import Foundation
 
 /// The templates that came with the program.
 enum TemplateFolder {
-    /// `../share/daybook/templates` for an installed program; the source tree that contains `.build` for one run from there.
+    /// `../share/daybook/templates` for an installed program; the source tree that contains `.build` for one run from
+    /// there.
     static func find() throws -> String {
         let program = URL(fileURLWithPath: programPath)
         let installed = program.deletingLastPathComponent().deletingLastPathComponent()

@@ -5,7 +5,8 @@ import Rendering
 enum Terminal {
     static var isInteractive: Bool { isatty(STDERR_FILENO) == 1 }
 
-    /// How many columns standard output has; `nil` where it is not a terminal, so that nothing is shortened for programs.
+    /// How many columns standard output has; `nil` where it is not a terminal, so that nothing is shortened for
+    /// programs.
     static var outputWidth: Int? {
         guard isatty(STDOUT_FILENO) == 1 else { return nil }
         var size = winsize()
@@ -25,7 +26,9 @@ enum Terminal {
         let indent = widths.dropLast().reduce(0) { $0 + $1 + 2 }
         return rows.map { row in
             zip(row, widths).enumerated().map { index, cell in
-                guard index + 1 == row.count else { return cell.0 + String(repeating: " ", count: cell.1 - cell.0.count) }
+                guard index + 1 == row.count else {
+                    return cell.0 + String(repeating: " ", count: cell.1 - cell.0.count)
+                }
                 return width.map { wrapped(cell.0, width: max($0 - indent, 20), indent: indent) } ?? cell.0
             }.joined(separator: "  ")
         }.joined(separator: "\n")
@@ -60,7 +63,8 @@ enum Terminal {
         String(
             String.UnicodeScalarView(
                 text.unicodeScalars.map { scalar in
-                    scalar == "\n" || scalar.value >= 0x20 && !(0x7F..<0xA0).contains(scalar.value) ? scalar : "\u{FFFD}"
+                    scalar == "\n" || scalar.value >= 0x20 && !(0x7F..<0xA0).contains(scalar.value)
+                        ? scalar : "\u{FFFD}"
                 }))
     }
 }

@@ -6,7 +6,9 @@ enum UnknownCommand {
     ///   - arguments: the command line without the program.
     ///   - error: what parsing them threw.
     /// - Returns: `nil` when the error has another reason.
-    static func message(_ arguments: some Sequence<String>, in program: any ParsableCommand.Type, for error: any Error) -> String? {
+    static func message(_ arguments: some Sequence<String>, in program: any ParsableCommand.Type, for error: any Error)
+        -> String?
+    {
         guard program.exitCode(for: error) == .validationFailure else { return nil }
         var command = program
         var name = program._commandName
@@ -39,7 +41,8 @@ enum UnknownCommand {
         for row in left.indices {
             var current = [row + 1]
             for column in right.indices {
-                var least = min(last[column + 1] + 1, current[column] + 1, last[column] + (left[row] == right[column] ? 0 : 1))
+                var least = min(
+                    last[column + 1] + 1, current[column] + 1, last[column] + (left[row] == right[column] ? 0 : 1))
                 if row > 0, column > 0, left[row] == right[column - 1], left[row - 1] == right[column] {
                     least = min(least, before[column - 1] + 1)
                 }

@@ -15,7 +15,8 @@ struct VerifyCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Do not expect pages for days older than this, as with nightly --keep-site. Default: expect pages for every day.", valueName: "days"))
+            "Do not expect pages for days older than this, as with nightly --keep-site. Default: expect pages for every day.",
+            valueName: "days"))
     var keepSite: String?
 
     @OptionGroup(title: "Output") var output: OutputOptions
@@ -26,7 +27,8 @@ struct VerifyCommand: ParsableCommand {
     func run() throws {
         let file = try ConfigurationFile(common)
         let output = try OutputSettings(output, file: file)
-        let retention = Retention(siteDays: try (keepSite.map { try Keeping($0, "--keep-site") } ?? file.keepSite)?.days)
+        let retention = Retention(
+            siteDays: try (keepSite.map { try Keeping($0, "--keep-site") } ?? file.keepSite)?.days)
         let log = RunLog(quiet: common.quiet, verbose: common.verbose)
         let archive = Archive(root: output.archive)
         guard FileManager.default.fileExists(atPath: output.archive) else {
@@ -57,7 +59,8 @@ struct VerifyCommand: ParsableCommand {
 
     /// The archive and the site of the whole service, or of one organization.
     private func verify(
-        _ output: OutputSettings, _ retention: Retention, _ counts: inout Counts, _ problems: inout [String], _ log: RunLog
+        _ output: OutputSettings, _ retention: Retention, _ counts: inout Counts, _ problems: inout [String],
+        _ log: RunLog
     ) {
         let archive = Archive(root: output.archive)
         let paths = archive.paths

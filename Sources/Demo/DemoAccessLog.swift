@@ -18,7 +18,8 @@ package enum DemoAccessLog {
     private static func line(_ record: RequestRecord) -> String {
         let milliseconds = record.at.microseconds / 1000
         let status = record.status.map(String.init) ?? "-"
-        return "127.0.0.1 - - [\(decimal(Int(milliseconds)))] \"\(record.method ?? "GET") \(record.endpoint)?probe=\(milliseconds % 7) HTTP/1.1\" \(status) \(decimal(record.responseMilliseconds))\n"
+        return
+            "127.0.0.1 - - [\(decimal(Int(milliseconds)))] \"\(record.method ?? "GET") \(record.endpoint)?probe=\(milliseconds % 7) HTTP/1.1\" \(status) \(decimal(record.responseMilliseconds))\n"
     }
 
     /// Thousandths as a decimal number.

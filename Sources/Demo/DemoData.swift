@@ -1,7 +1,8 @@
 import MonitoringStore
 import Reporting
 
-/// The demo's monitoring data: a shop with some 25 endpoints and 12 tenants. Pure: the same options give the same records.
+/// The demo's monitoring data: a shop with some 25 endpoints and 12 tenants. Pure: the same options give the same
+/// records.
 package struct DemoData: Sendable {
     package let options: DemoOptions
 
@@ -89,9 +90,12 @@ package struct DemoData: Sendable {
             status = nil
         }
         return RequestRecord(
-            endpoint: endpoint.name, method: endpoint.method, responseMilliseconds: Int(min(milliseconds, 60_000).rounded()),
+            endpoint: endpoint.name, method: endpoint.method,
+            responseMilliseconds: Int(min(milliseconds, 60_000).rounded()),
             status: status, organization: organization.map(Self.organization), user: user.map(Self.user),
-            errorMessage: status.flatMap { $0 >= 400 ? Self.message(status: $0, number: random.below(90_000) + 10_000) : nil },
+            errorMessage: status.flatMap {
+                $0 >= 400 ? Self.message(status: $0, number: random.below(90_000) + 10_000) : nil
+            },
             at: at)
     }
 
@@ -120,7 +124,8 @@ package struct DemoData: Sendable {
             for _ in 0..<random.count(around: query.perDay * incidents.queryTrouble(of: query).executions) {
                 let hour = random.index(weighted: Self.hourWeights)
                 if incidents.isSilent(hour: hour) { continue }
-                let milliseconds = random.logNormal(median: query.median * incidents.queryTrouble(of: query).time, spread: query.spread)
+                let milliseconds = random.logNormal(
+                    median: query.median * incidents.queryTrouble(of: query).time, spread: query.spread)
                 let organization = random.index(weighted: Self.organizationWeights)
                 records.append(
                     SlowQueryRecord(
@@ -149,12 +154,15 @@ package struct DemoData: Sendable {
             return [
                 ResourceRecord(metric: "connection_count", value: Double(min(connections, 97)), limit: 100, at: at),
                 ResourceRecord(
-                    metric: "database_size", value: Double(5_160_000_000 - hoursAgo * 2_400_000 + random.below(900_000)),
+                    metric: "database_size",
+                    value: Double(5_160_000_000 - hoursAgo * 2_400_000 + random.below(900_000)),
                     limit: 8_589_934_592, at: at),
                 ResourceRecord(
-                    metric: "storage_used", value: Double(41_800_000_000 - hoursAgo * 9_000_000 + random.below(3_000_000)),
+                    metric: "storage_used",
+                    value: Double(41_800_000_000 - hoursAgo * 9_000_000 + random.below(3_000_000)),
                     limit: 107_374_182_400, at: at),
-                ResourceRecord(metric: "function_invocations", value: Double(Int(load * 21) + random.below(60)), at: at),
+                ResourceRecord(
+                    metric: "function_invocations", value: Double(Int(load * 21) + random.below(60)), at: at),
             ]
         }
     }

@@ -16,7 +16,8 @@ struct DemoIncidents: Sendable {
         endpoint.name == DemoEndpoint.search && age <= 3 ? 3.5 : 1
     }
 
-    /// The search's query is slow more often and for longer since then: how many times as often, and for how many times as long.
+    /// The search's query is slow more often and for longer since then: how many times as often, and for how many times
+    /// as long.
     func queryTrouble(of query: DemoQuery) -> (executions: Double, time: Double) {
         query.endpoint == DemoEndpoint.search && age <= 3 ? (8, 2.4) : (1, 1)
     }

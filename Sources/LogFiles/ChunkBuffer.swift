@@ -1,7 +1,7 @@
 /// The bytes that were read and are not consumed yet, in one piece of memory that is used again.
 final class ChunkBuffer {
-    /// How large the memory is at first, and at most, in bytes. At first it holds at least the bytes that a file is known
-    /// by, so that they are known after it was filled once.
+    /// How large the memory is at first, and at most, in bytes. At first it holds at least the bytes that a file is
+    /// known by, so that they are known after it was filled once.
     struct Limits {
         var initial = 1 << 20
         var maximum = 16 << 20

@@ -100,8 +100,8 @@ final class LogFile {
         return offset
     }
 
-    /// Whether the file still begins with what was read, and is as long. When it is not so after reading, the bytes that
-    /// were read may be of another content: the file was emptied meanwhile.
+    /// Whether the file still begins with what was read, and is as long. When it is not so after reading, the bytes
+    /// that were read may be of another content: the file was emptied meanwhile.
     func isUnchanged() throws(LogFileError) -> Bool {
         guard gzip == nil, sizeOnDisk != nil else { return true }
         guard try file.status().size >= offset else { return false }
@@ -140,8 +140,8 @@ final class LogFile {
         return Array(bytes[..<filled])
     }
 
-    /// When a compressed file was last written to before it was compressed: gzip keeps it in the header, in seconds, and
-    /// mostly as the time of the compressed file too.
+    /// When a compressed file was last written to before it was compressed: gzip keeps it in the header, in seconds,
+    /// and mostly as the time of the compressed file too.
     private static func originalTime(_ magic: [UInt8], _ status: FileStatus) -> Int {
         let seconds = magic.dropFirst(4).prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
         guard seconds > 0, seconds < status.modifiedNanoseconds / 1_000_000_000 else {

@@ -99,8 +99,8 @@ extension LogPlanner {
         return known.filter { $0.path.utf8.elementsEqual(path.utf8) }
     }
 
-    /// Looks at the files that rotation may have made of a named one, if it was read before, and at the one it was itself
-    /// rotated from.
+    /// Looks at the files that rotation may have made of a named one, if it was read before, and at the one it was
+    /// itself rotated from.
     private mutating func lookBeside(_ file: NamedFile) {
         let location = file.location
         var relatives = RotatedName.base(of: location.name).map { [location.sibling($0)] } ?? []

@@ -81,7 +81,8 @@ package final class LogSource {
     /// come again, with more behind them.
     ///
     /// - Returns: false when there is nothing left to hand out.
-    /// - Throws: `LogFileError` when reading fails, once all that comes before was handed out; and what `consume` throws.
+    /// - Throws: `LogFileError` when reading fails, once all that comes before was handed out; and what `consume`
+    ///   throws.
     package func readChunk(_ consume: (LogChunk) throws -> Int) throws -> Bool {
         if case .planned = state { try open() }
         while case .reading(let file, let buffer) = state {

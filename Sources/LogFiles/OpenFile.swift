@@ -71,7 +71,8 @@ final class OpenFile {
         }
     }
 
-    /// The bytes from `offset`, fewer than `count` where the file ends before. Does not change where `read(into:)` goes on.
+    /// The bytes from `offset`, fewer than `count` where the file ends before. Does not change where `read(into:)` goes
+    /// on.
     func bytes(at offset: Int, count: Int) throws(LogFileError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
         var filled = 0

@@ -6,8 +6,8 @@ package struct ReadPosition: Hashable, Codable, Sendable {
     package let identity: FileIdentity
     /// How many bytes of the uncompressed content are fully processed.
     package let offset: Int
-    /// The SHA-256 hash of the `identity.length` bytes before `offset`, in hexadecimal digits. It tells a file that went
-    /// on from one that was emptied and filled again from the same beginning.
+    /// The SHA-256 hash of the `identity.length` bytes before `offset`, in hexadecimal digits. It tells a file that
+    /// went on from one that was emptied and filled again from the same beginning.
     package let tailSHA256: String
     /// The absolute path under which the file was named when it was first read, or of the file that it was rotated
     /// from. It may stand elsewhere by now.

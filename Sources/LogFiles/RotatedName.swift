@@ -27,8 +27,9 @@ enum RotatedName {
         return base.isEmpty || !isStamp(plain.dropFirst(base.count)) ? nil : String(Substring(base))
     }
 
-    /// Whether the first of two files of a family is the older one by their names alone: the one that was rotated; of two
-    /// rotated ones that with the higher number when both have a short one, otherwise the lesser text, as dates are.
+    /// Whether the first of two files of a family is the older one by their names alone: the one that was rotated; of
+    /// two rotated ones that with the higher number when both have a short one, otherwise the lesser text, as dates
+    /// are.
     static func isOlder(_ name: String, than other: String) -> Bool {
         if isRotation(name, of: other) { return true }
         if isRotation(other, of: name) { return false }

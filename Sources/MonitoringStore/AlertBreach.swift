@@ -24,8 +24,8 @@ struct AlertBreach {
     }
 }
 
-/// The `details` of a stored alert, as this program writes them or as the specification's collector did, with the hourly row under
-/// `data`.
+/// The `details` of a stored alert, as this program writes them or as the specification's collector did, with the
+/// hourly row under `data`.
 struct AlertDetails: Codable {
     struct Row: Codable {
         let endpoint: String?

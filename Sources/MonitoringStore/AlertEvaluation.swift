@@ -73,8 +73,10 @@ struct AlertEvaluation {
         let traffic = stored.reduce(into: [:]) { $0[$1.endpoint, default: Traffic()].merge($1.traffic) }
         let day = DayReader(connection: store.connection, schema: store.schema, tables: hours.tables, window: window)
         let figures = HourlyFigures(
-            window: window, traffic: [traffic], leavingOut: try neverAnswered.endpoints(of: traffic), slowQueries: [0: try slowQueries(in: window)],
-            resources: try day.resources(&notes).map { $0.limited(by: settings.limits) }, thresholds: settings.alerts(of:))
+            window: window, traffic: [traffic], leavingOut: try neverAnswered.endpoints(of: traffic),
+            slowQueries: [0: try slowQueries(in: window)],
+            resources: try day.resources(&notes).map { $0.limited(by: settings.limits) },
+            thresholds: settings.alerts(of:))
         return HourlyRule.all.flatMap { $0.alerts(figures) }.map { AlertBreach($0, hour: start) }
     }
 

@@ -3,8 +3,8 @@ import Reporting
 
 /// The hourly job: updates the stored hours, samples resources, evaluates the alert rules.
 ///
-/// It can run at any interval and from several machines: only one works at a time, missed hours are caught up on, and a second run changes
-/// nothing.
+/// It can run at any interval and from several machines: only one works at a time, missed hours are caught up on, and a
+/// second run changes nothing.
 package struct Collector {
     let store: MonitoringStore
     /// Rules, and limits of resources that the server does not know.
@@ -12,11 +12,13 @@ package struct Collector {
     /// For the messages of alerts.
     let timeZone: ReportTimeZone
     let now: Instant
-    /// Whether `now` is the time of this machine's clock; if the server's clock is behind it, retention uses the server's.
+    /// Whether `now` is the time of this machine's clock; if the server's clock is behind it, retention uses the
+    /// server's.
     let comparesClocks: Bool
 
     package init(
-        store: MonitoringStore, settings: ReportSettings, timeZone: ReportTimeZone, now: Instant, comparesClocks: Bool = false
+        store: MonitoringStore, settings: ReportSettings, timeZone: ReportTimeZone, now: Instant,
+        comparesClocks: Bool = false
     ) {
         self.store = store
         self.settings = settings
@@ -64,7 +66,8 @@ package struct Collector {
             try working { tables in
                 let sampling = ResourceSampling(store: store, limits: settings.limits)
                 outcome.samples = try sampling.samples(at: now, &outcome.notes)
-                // A run that is repeated for the same time, because the outcome of the first is unknown, stores no sample twice.
+                // A run that is repeated for the same time, because the outcome of the first is unknown, stores no
+                // sample twice.
                 try store.copy(resources: store.missing(of: outcome.samples))
                 let evaluation = AlertEvaluation(
                     store: store, hours: reader(tables), settings: settings, timeZone: timeZone, now: now)
@@ -92,7 +95,8 @@ package struct Collector {
     private func retentionHour() throws -> Instant {
         guard comparesClocks else { return currentHour }
         return try working { _ in
-            let server = Instant(microseconds: try store.connection.query("SELECT clock_timestamp()")[0].microseconds(0))
+            let server = Instant(
+                microseconds: try store.connection.query("SELECT clock_timestamp()")[0].microseconds(0))
             return min(currentHour, ReportTimeZone.utc.hourStart(atOrBefore: server))
         }
     }
@@ -111,14 +115,17 @@ package struct Collector {
     ///
     /// - Parameter rights: the rights to check first; `nil` if they were checked before.
     /// - Throws: `AnotherCollectorAtWork` when another one holds the lock, `StoreError`, and what `body` throws.
-    private func working<Value>(checking rights: WriteRights? = nil, _ body: (TableCheck) throws -> Value) throws -> Value {
+    private func working<Value>(checking rights: WriteRights? = nil, _ body: (TableCheck) throws -> Value) throws
+        -> Value
+    {
         let connection = store.connection
         return try describing("cannot collect") {
             try connection.transaction(.repeatable) {
                 // The first statement takes the snapshot, so the lock must come before anything is read.
                 try connection.script(Session.settings)
                 let lock = try connection.query(
-                    "SELECT pg_try_advisory_xact_lock(hashtextextended($1::text, 0))", ["daybook collect \(store.schema.name)"])
+                    "SELECT pg_try_advisory_xact_lock(hashtextextended($1::text, 0))",
+                    ["daybook collect \(store.schema.name)"])
                 guard try lock[0].bool(0) else { throw AnotherCollectorAtWork() }
                 let tables = try TableCheck(connection: connection, schema: store.schema)
                 try tables.requireMigrated()

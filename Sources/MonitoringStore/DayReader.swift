@@ -69,24 +69,29 @@ struct DayReader {
         ] {
             try noteRowsWithoutTime(table, column, &notes)
         }
-        if !tables.unwantedNulls[.hourlyAggregates, default: []].isEmpty { try noteRowsWithoutTime(.hourlyAggregates, "hour", &notes) }
+        if !tables.unwantedNulls[.hourlyAggregates, default: []].isEmpty {
+            try noteRowsWithoutTime(.hourlyAggregates, "hour", &notes)
+        }
         try noteRowsWithNulls(of: nil, &notes)
         notes += [names.note].compactMap(\.self)
         steps.advance()
         return Observations(
             window: window, traffic: read.traffic, organizations: organizations, errorMessages: read.errorMessages,
-            slowQueries: slowQueries, storedAlerts: alerts, resources: resources, notes: notes, isFinal: now >= window.end,
+            slowQueries: slowQueries, storedAlerts: alerts, resources: resources, notes: notes,
+            isFinal: now >= window.end,
             database: connection.database)
     }
 
     /// Only the rows of one organization, without stored hours, alerts and resources, which also cover others.
     private func observe(
-        _ settings: ReportSettings, ofTenant snapshot: SharedSnapshot, _ steps: StepCounter, _ notes: [String], isFinal: Bool
+        _ settings: ReportSettings, ofTenant snapshot: SharedSnapshot, _ steps: StepCounter, _ notes: [String],
+        isFinal: Bool
     ) throws -> Observations {
         guard tables.tellOrganizations else {
             throw StoreError(
                 "cannot report a single organization",
-                why: "organization_id of \(schema.displayName(.requests)) or \(schema.displayName(.slowQueries)) is missing, unreadable, or not of type uuid",
+                why:
+                    "organization_id of \(schema.displayName(.requests)) or \(schema.displayName(.slowQueries)) is missing, unreadable, or not of type uuid",
                 next: "compare the tables with \"daybook migrate --print\"")
         }
         var plan = RequestPlan(source: .raw, snapshot: snapshot)
@@ -180,7 +185,9 @@ struct DayReader {
         while let counter = counters.withLock({ $0.take() }) {
             let more = try counter.counted()
             if counted.size == 0, counted.organizations == 0 { counted = more } else { counted.merge(more) }
-            if organizations.ranking == nil, counted.size > OrganizationCounter.sizeLimit { throw TooManyOrganizations() }
+            if organizations.ranking == nil, counted.size > OrganizationCounter.sizeLimit {
+                throw TooManyOrganizations()
+            }
         }
         counted.otherOrganizations = organizations.ranking?.others ?? 0
         return RequestsRead(traffic: traffic, organizations: counted, errorMessages: words)
@@ -227,8 +234,8 @@ private final class StepCounter {
 extension DayReader {
     /// The stretches of the window whose rows are to be read.
     ///
-    /// Whether a stored hour has every row is decided by counting: from an index, that is ten times as fast as reading response times from
-    /// the table.
+    /// Whether a stored hour has every row is decided by counting: from an index, that is ten times as fast as reading
+    /// response times from the table.
     private func slots(
         _ source: RequestSource, stored: [HourlyTraffic.StoredHour], _ hours: HourReader, _ snapshot: SharedSnapshot
     ) throws -> [HourSlot] {
@@ -247,8 +254,8 @@ extension DayReader {
     /// How far back open alerts are read.
     private static let openDays: Int64 = 30
 
-    /// Stored alerts of the window, by their hours where these are known, otherwise by the time they were written; and open ones from the
-    /// days before.
+    /// Stored alerts of the window, by their hours where these are known, otherwise by the time they were written; and
+    /// open ones from the days before.
     private func alerts() throws -> [Alert] {
         let earliest = window.start.adding(seconds: -86_400 * Self.openDays)
         let rows = try connection.query(
@@ -287,7 +294,9 @@ extension DayReader {
         var limits: [String: Double] = [:]
         var unusable = 0
         for row in rows {
-            guard let metric = try row.optionalText(0), let value = try row.optionalText(1).flatMap(Double.init), value.isFinite else {
+            guard let metric = try row.optionalText(0), let value = try row.optionalText(1).flatMap(Double.init),
+                value.isFinite
+            else {
                 unusable += 1
                 continue
             }
@@ -306,7 +315,8 @@ extension DayReader {
         }
     }
 
-    /// Adds a note about rows of the window that cannot be counted. Where the columns are NOT NULL, as they should be, there are none.
+    /// Adds a note about rows of the window that cannot be counted. Where the columns are NOT NULL, as they should be,
+    /// there are none.
     private func noteRowsWithNulls(of tenant: OrganizationID?, _ notes: inout [String]) throws {
         for table in [MonitoringSchema.Table.requests, .slowQueries] {
             let columns = tables.unwantedNulls[table, default: []]

@@ -3,7 +3,8 @@ import Synchronization
 
 /// Folds the endpoint names of rows if the configuration says so, and counts the folded names.
 ///
-/// Names repeat from hour to hour, so results are cached; the cache is emptied when it is full. All sessions of a report share it.
+/// Names repeat from hour to hour, so results are cached; the cache is emptied when it is full. All sessions of a
+/// report share it.
 final class EndpointNames: Sendable {
     private let fold: (@Sendable (String) -> String)?
     private let state = Mutex(State())
@@ -52,7 +53,8 @@ final class EndpointNames: Sendable {
         state.withLock { state in
             if state.folded.isEmpty { return nil }
             if state.folded.count > Self.counted {
-                return "Identifiers were replaced in more than \(NumberText.count(Self.counted)) endpoint names (routes.fold)."
+                return
+                    "Identifiers were replaced in more than \(NumberText.count(Self.counted)) endpoint names (routes.fold)."
             }
             let (names, into) = (state.folded.count, NumberText.count(state.into.count))
             return "\(NumberText.counted(names, "endpoint name")) \(names == 1 ? "was" : "were") folded into \(into) by"

@@ -3,8 +3,9 @@ import Reporting
 
 /// The endpoints that are counted one by one where there are too many to read them all: those that took the most time.
 ///
-/// The server adds up the time of each name, and names are folded as its answer arrives. Memory is bounded: of names that do not change,
-/// only the top ones are kept once there are many, and if even the folded names are too many, one part of them is counted at a time.
+/// The server adds up the time of each name, and names are folded as its answer arrives. Memory is bounded: of names
+/// that do not change, only the top ones are kept once there are many, and if even the folded names are too many, one
+/// part of them is counted at a time.
 struct EndpointRanking {
     let kept: [Endpoint]
     /// The number of others.
@@ -15,7 +16,9 @@ struct EndpointRanking {
     /// - Parameters:
     ///   - tenant: the organization to which the report is limited.
     ///   - capacity: the number of endpoints that are added up at a time.
-    init(reader: DayReader, source: RequestSource, limit: Int, tenant: OrganizationID? = nil, capacity: Int = 200_000) throws {
+    init(reader: DayReader, source: RequestSource, limit: Int, tenant: OrganizationID? = nil, capacity: Int = 200_000)
+        throws
+    {
         let sums = EndpointSums(reader: reader, source: source, tenant: tenant)
         var foremost = Foremost(limit)
         var all = 0
@@ -42,7 +45,7 @@ struct EndpointRanking {
         var unchanged: [Endpoint: EndpointTime]? = [:]
         var foremost = Foremost(limit)
         var endpoints = 0
-        try sums.forEach { endpoint, time, isFolded in
+        try sums.visit { endpoint, time, isFolded in
             guard !isTooMuch, part.contains(endpoint) else { return }
             if isFolded {
                 folded[endpoint, default: EndpointTime()].add(time)
@@ -63,7 +66,7 @@ struct EndpointRanking {
         } else if !folded.isEmpty {
             foremost = Foremost(limit)
             endpoints = 0
-            try sums.forEach { endpoint, time, isFolded in
+            try sums.visit { endpoint, time, isFolded in
                 guard !isFolded, part.contains(endpoint) else { return }
                 if folded[endpoint]?.add(time) == nil {
                     foremost.add(endpoint, time.total)
@@ -162,11 +165,13 @@ private struct EndpointSums {
             SELECT endpoint, method, \(bounded("rows")), \(bounded("stored")) FROM (\(sources.joined(separator: " UNION ALL "))) sums
             GROUP BY endpoint, method
             """
-        parameters = [reader.window.start.description, reader.window.end.description] + (tenant.map { [$0.description] } ?? [])
+        parameters =
+            [reader.window.start.description, reader.window.end.description] + (tenant.map { [$0.description] } ?? [])
     }
 
-    /// - Parameter body: called with an endpoint under its folded name, what one of its names took, and whether that is another name.
-    func forEach(_ body: (Endpoint, EndpointTime, Bool) throws -> Void) throws {
+    /// - Parameter body: called with an endpoint under its folded name, what one of its names took, and whether that is
+    ///   another name.
+    func visit(_ body: (Endpoint, EndpointTime, Bool) throws -> Void) throws {
         try reader.connection.stream(statement, parameters) { row in
             let name = try row.text(0)
             let endpoint = reader.names.endpoint(name, method: try row.optionalText(1))

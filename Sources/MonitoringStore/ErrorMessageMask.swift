@@ -1,5 +1,6 @@
-/// Removes from an error message what differs between requests and what may be personal data: UUIDs, e-mail addresses, numbers, identifiers, text in quotes of any language, values after an equals sign, rows that PostgreSQL shows,
-/// and what SQL may hold in comments and dollar quotes.
+/// Removes from an error message what differs between requests and what may be personal data: UUIDs, e-mail addresses,
+/// numbers, identifiers, text in quotes of any language, values after an equals sign, rows that PostgreSQL shows, and
+/// what SQL may hold in comments and dollar quotes.
 ///
 /// PostgreSQL does not escape values: where one may contain the character that would end it, as in `Key (name)=(…)` and
 /// `invalid input syntax for type integer: "…"`, everything up to the last such character counts as the value.
@@ -66,14 +67,16 @@ enum ErrorMessageMask {
     }
 
     private static func append(_ placeholder: StaticString, to output: inout [UInt8]) {
-        output.append(contentsOf: UnsafeBufferPointer(start: placeholder.utf8Start, count: placeholder.utf8CodeUnitCount))
+        output.append(
+            contentsOf: UnsafeBufferPointer(start: placeholder.utf8Start, count: placeholder.utf8CodeUnitCount))
     }
 
     private static func appendWord(_ word: ArraySlice<UInt8>, to output: inout [UInt8]) {
         if word.contains(UInt8(ascii: "@")) { return append(":email", to: &output) }
         let digits = word.count { (0x30...0x39).contains($0) }
         let isUUID =
-            word.count == 36 && word.enumerated().allSatisfy { index, byte in
+            word.count == 36
+            && word.enumerated().allSatisfy { index, byte in
                 [8, 13, 18, 23].contains(index) ? byte == UInt8(ascii: "-") : isHexadecimal(byte)
             }
         if isUUID { return append(":uuid", to: &output) }
@@ -97,7 +100,8 @@ enum ErrorMessageMask {
         }
     }
 
-    /// An apostrophe inside a word is not a quote: `didn't`. After a letter that programs write before quotes, as in `E'…'`, it is.
+    /// An apostrophe inside a word is not a quote: `didn't`. After a letter that programs write before quotes, as in
+    /// `E'…'`, it is.
     private static func isQuote(_ bytes: [UInt8], at position: Int) -> Bool {
         guard bytes[position] == UInt8(ascii: "'"), position > 0 else { return true }
         let isAlone = position == 1 || !isWord(bytes[position - 2])
@@ -105,7 +109,8 @@ enum ErrorMessageMask {
         return !isLetter(bytes[position - 1]) || position + 1 >= bytes.count || !isLetter(bytes[position + 1])
     }
 
-    /// Whether a quote opens after a colon and the message ends with a quote: PostgreSQL ends a message with an unescaped value this way.
+    /// Whether a quote opens after a colon and the message ends with a quote: PostgreSQL ends a message with an
+    /// unescaped value this way.
     private static func isLastWord(_ bytes: [UInt8], at position: Int, close: UInt8, _ isCut: Bool) -> Bool {
         position > 1 && bytes[position - 1] == UInt8(ascii: " ") && bytes[position - 2] == UInt8(ascii: ":")
             && (isCut || bytes.last == close && position < bytes.count - 1)
@@ -145,7 +150,8 @@ enum ErrorMessageMask {
 
     /// Of `Failing row contains (1, anna, null).`
     private static func endOfRow(_ bytes: [UInt8], at position: Int, _ isCut: Bool) -> Int? {
-        guard bytes[position] == UInt8(ascii: "("), bytes[..<position].suffix(13).elementsEqual("row contains ".utf8) else { return nil }
+        guard bytes[position] == UInt8(ascii: "("), bytes[..<position].suffix(13).elementsEqual("row contains ".utf8)
+        else { return nil }
         return endOfBrackets(bytes, from: position, isCut)
     }
 
@@ -157,12 +163,16 @@ enum ErrorMessageMask {
 
     /// Of an SQL comment or dollar-quoted text; if it is not closed, it extends to the end.
     private static func endOfSQLQuote(_ bytes: [UInt8], at start: Int) -> Int? {
-        if bytes[start...].starts(with: "/*".utf8) { return end(of: bytes, after: start + 2, closing: Array("*/".utf8)) }
+        if bytes[start...].starts(with: "/*".utf8) {
+            return end(of: bytes, after: start + 2, closing: Array("*/".utf8))
+        }
         guard bytes[start] == UInt8(ascii: "$") else { return nil }
         var tagEnd = start + 1
         while tagEnd < bytes.count, isWord(bytes[tagEnd]), !isJoint(bytes[tagEnd]) { tagEnd += 1 }
         // `$1` is a placeholder.
-        guard tagEnd < bytes.count, bytes[tagEnd] == UInt8(ascii: "$"), !(0x30...0x39).contains(bytes[start + 1]) else { return nil }
+        guard tagEnd < bytes.count, bytes[tagEnd] == UInt8(ascii: "$"), !(0x30...0x39).contains(bytes[start + 1]) else {
+            return nil
+        }
         return end(of: bytes, after: tagEnd + 1, closing: Array(bytes[start...tagEnd]))
     }
 
@@ -177,7 +187,8 @@ enum ErrorMessageMask {
 
     /// Non-ASCII quotes, as in messages in other languages, with those that can close them.
     private static let foreignQuotes: [(open: [UInt8], closers: [[UInt8]])] = [
-        ("«", ["»"]), ("»", ["«", "»"]), ("‹", ["›"]), ("›", ["‹", "›"]), ("“", ["”", "“"]), ("”", ["”"]), ("„", ["“", "”"]),
+        ("«", ["»"]), ("»", ["«", "»"]), ("‹", ["›"]), ("›", ["‹", "›"]), ("“", ["”", "“"]), ("”", ["”"]),
+        ("„", ["“", "”"]),
         ("‘", ["’"]), ("‚", ["‘", "’"]), ("「", ["」"]), ("『", ["』"]), ("《", ["》"]),
     ].map { (Array($0.0.utf8), $0.1.map { Array($0.utf8) }) }
 
@@ -193,7 +204,9 @@ enum ErrorMessageMask {
         while position < bytes.count {
             if let closer = closers.first(where: { bytes[position...].starts(with: $0) }) {
                 let behind = position + closer.count
-                if behind >= bytes.count || !isLetter(bytes[behind]) || foreignQuote(bytes, at: behind) != nil { return behind }
+                if behind >= bytes.count || !isLetter(bytes[behind]) || foreignQuote(bytes, at: behind) != nil {
+                    return behind
+                }
             }
             position += 1
         }
@@ -216,6 +229,7 @@ enum ErrorMessageMask {
     }
 
     private static func isWord(_ byte: UInt8) -> Bool {
-        isLetter(byte) || (0x30...0x39).contains(byte) || isJoint(byte) || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "@")
+        isLetter(byte) || (0x30...0x39).contains(byte) || isJoint(byte) || byte == UInt8(ascii: "_")
+            || byte == UInt8(ascii: "@")
     }
 }

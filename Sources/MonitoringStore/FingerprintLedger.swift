@@ -1,5 +1,5 @@
-/// How often and how long each query text of a day ran, to be added up by fingerprint. Finds the most expensive groups among a million
-/// texts without keeping the texts, in 32 bytes each.
+/// How often and how long each query text of a day ran, to be added up by fingerprint. Finds the most expensive groups
+/// among a million texts without keeping the texts, in 32 bytes each.
 struct FingerprintLedger {
     struct Entry: Sendable {
         let fingerprint: UInt64
@@ -40,7 +40,8 @@ struct FingerprintLedger {
 
     mutating func add(_ entry: Entry) { entries.append(entry) }
 
-    /// The groups that took the most time; of equals, the one that ran more often, then by fingerprint, in the order of the report.
+    /// The groups that took the most time; of equals, the one that ran more often, then by fingerprint, in the order of
+    /// the report.
     mutating func listed(_ limit: Int) -> Listed {
         entries.sort { ($0.isParsed ? 0 : 1, $0.fingerprint) < ($1.isParsed ? 0 : 1, $1.fingerprint) }
         struct Group {

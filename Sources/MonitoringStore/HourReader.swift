@@ -16,9 +16,11 @@ struct HourReader {
     }
 
     /// The same over another session with the same snapshot.
-    func requests(over connection: Connection, kept: [Endpoint]? = nil, tenant: OrganizationID? = nil) -> RequestReader {
+    func requests(over connection: Connection, kept: [Endpoint]? = nil, tenant: OrganizationID? = nil) -> RequestReader
+    {
         RequestReader(
-            connection: connection, source: tables.requests, isDistributed: tables.areDistributed, kept: kept, tenant: tenant,
+            connection: connection, source: tables.requests, isDistributed: tables.areDistributed, kept: kept,
+            tenant: tenant,
             names: names)
     }
 
@@ -122,7 +124,8 @@ struct HourReader {
         if unusable > 0 {
             notes.append(
                 "\(NumberText.counted(unusable, "row")) of \(table)"
-                    + " \(unusable == 1 ? "has" : "have") no usable counts and \(unusable == 1 ? "is" : "are") ignored.")
+                    + " \(unusable == 1 ? "has" : "have") no usable counts and \(unusable == 1 ? "is" : "are") ignored."
+            )
         }
         return stored + others.values.sorted { $0.start < $1.start }
     }
@@ -152,8 +155,8 @@ struct HourReader {
     }
 }
 
-/// The number of requests of a stored hour by status, as in the column `status_counts`: an object of counts by status, with `none` for
-/// requests without one.
+/// The number of requests of a stored hour by status, as in the column `status_counts`: an object of counts by status,
+/// with `none` for requests without one.
 struct StatusCounts: Equatable {
     private static let none = "none"
 

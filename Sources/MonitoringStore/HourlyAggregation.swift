@@ -8,8 +8,8 @@ struct HourlyAggregation {
     let hours: HourReader
 
     private var connection: Connection { store.connection }
-    /// The full UTC hour of a row. Takes less than half the time of `date_trunc`, which looks up the zone for every row. Counted from the
-    /// first time that PostgreSQL can store, as older versions round wrongly before the origin.
+    /// The full UTC hour of a row. Takes less than half the time of `date_trunc`, which looks up the zone for every
+    /// row. Counted from the first time that PostgreSQL can store, as older versions round wrongly before the origin.
     private static let hour = """
         date_bin('1 hour', "timestamp", '4714-11-24 00:00:00+00 BC')
         """
@@ -17,8 +17,8 @@ struct HourlyAggregation {
     private var requests: String { hours.tables.requests }
     private var aggregates: String { store.schema(.hourlyAggregates) }
 
-    /// Full hours whose rows are not completely stored, oldest first, of any age: hours without a stored row, with fewer or more rows than
-    /// were stored, and with a row that has no distribution.
+    /// Full hours whose rows are not completely stored, oldest first, of any age: hours without a stored row, with
+    /// fewer or more rows than were stored, and with a row that has no distribution.
     func hoursDue(before end: Instant) throws -> [Instant] {
         try connection.query(
             """
@@ -199,7 +199,8 @@ private struct StoredRow: Encodable {
     let distribution: String
     let statuses: [String: Int]
 
-    /// Rows as JSON, in parts small enough that an hour with a million endpoints needs no more memory than its distributions.
+    /// Rows as JSON, in parts small enough that an hour with a million endpoints needs no more memory than its
+    /// distributions.
     static func parts(_ traffic: [Endpoint: Traffic]) -> some Sequence<String> {
         let size = 5000
         let sorted = traffic.sorted { $0.key < $1.key }

@@ -1,8 +1,9 @@
 /// Removes literals and comments from SQL text token by token, which also works for text that does not parse.
 ///
-/// String constants in every form, dollar quotes and numbers become `?`; comments are dropped; white space is collapsed. Names and
-/// placeholders such as `$1` stay. Text that ends inside a literal, such as a truncated statement, ends there. After a backslash before a
-/// quote, the end of the string depends on a setting of the server, so the rest is dropped.
+/// String constants in every form, dollar quotes and numbers become `?`; comments are dropped; white space is
+/// collapsed. Names and placeholders such as `$1` stay. Text that ends inside a literal, such as a truncated statement,
+/// ends there. After a backslash before a quote, the end of the string depends on a setting of the server, so the rest
+/// is dropped.
 struct LiteralRedactor {
     private let bytes: [UInt8]
     private var position = 0
@@ -11,8 +12,8 @@ struct LiteralRedactor {
 
     static func redact(_ sql: String) -> String { read(sql).text }
 
-    /// - Returns: the text, and whether the end of a string in it depends on a setting of the server. A parser that assumes one setting can
-    ///   mistake strings for names under the other.
+    /// - Returns: the text, and whether the end of a string in it depends on a setting of the server. A parser that
+    ///   assumes one setting can mistake strings for names under the other.
     static func read(_ sql: String) -> (text: String, isAmbiguous: Bool) {
         var redactor = LiteralRedactor(sql)
         redactor.run()
@@ -153,12 +154,13 @@ struct LiteralRedactor {
         }
     }
 
-    /// Whether the token ends in a letter that is not part of a number, so that a name begins there: servers before version 15 read `1a$$` as
-    /// a number and the name `a$$`, which does not open a dollar quote.
+    /// Whether the token ends in a letter that is not part of a number, so that a name begins there: servers before
+    /// version 15 read `1a$$` as a number and the name `a$$`, which does not open a dollar quote.
     private func isNameInNumber(from start: Int) -> Bool {
         let last = bytes[position - 1]
         guard last.isNameStart, last != UInt8(ascii: "_") else { return false }
-        let isPrefixed = bytes[start] == UInt8(ascii: "0") && start + 1 < bytes.count && "xXoObB".utf8.contains(bytes[start + 1])
+        let isPrefixed =
+            bytes[start] == UInt8(ascii: "0") && start + 1 < bytes.count && "xXoObB".utf8.contains(bytes[start + 1])
         if isPrefixed { return !(position == start + 2 || last.isHexadecimal) }
         let isSigned = peek() == UInt8(ascii: "+") || peek() == UInt8(ascii: "-")
         return (last | 0x20) != UInt8(ascii: "e") || peek(isSigned ? 1 : 0)?.isDigit != true

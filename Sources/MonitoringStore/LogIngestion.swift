@@ -2,8 +2,8 @@ import Foundation
 import Postgres
 import Reporting
 
-/// Stores what was read from log files together with the positions in them: both or neither, so that no line is lost or stored twice,
-/// however a run ends.
+/// Stores what was read from log files together with the positions in them: both or neither, so that no line is lost or
+/// stored twice, however a run ends.
 package struct LogIngestion {
     private let store: MonitoringStore
     /// The prefix of the names of positions, which keeps the kinds of logs apart.
@@ -24,7 +24,9 @@ package struct LogIngestion {
         ///   - former: the stored position; `nil` when there is none.
         ///   - current: the new position.
         ///   - name: identifies the file of a position.
-        package init<Position: Encodable>(from former: Position?, to current: Position, name: (Position) -> String) throws {
+        package init<Position: Encodable>(from former: Position?, to current: Position, name: (Position) -> String)
+            throws
+        {
             func entry(_ position: Position) throws -> (name: String, json: String) {
                 let encoder = JSONEncoder()
                 encoder.outputFormatting = .sortedKeys
@@ -50,7 +52,8 @@ package struct LogIngestion {
                     } catch is DecodingError {
                         throw StoreError(
                             "cannot read the positions in log files",
-                            why: "a row of \(store.schema.displayName(.state)) whose name begins with \"\(prefix)\" was not written by daybook",
+                            why:
+                                "a row of \(store.schema.displayName(.state)) whose name begins with \"\(prefix)\" was not written by daybook",
                             next: "delete the row to read the file from its beginning")
                     }
                 }
@@ -65,18 +68,21 @@ package struct LogIngestion {
 
     /// Appends slow queries, without organizations and users that are missing in the tables that foreign keys refer to.
     ///
-    /// - Parameter keepsBoundValues: whether plans of statements with bind parameters keep the values in their conditions; otherwise all
-    ///   literals are removed from those plans.
+    /// - Parameter keepsBoundValues: whether plans of statements with bind parameters keep the values in their
+    ///   conditions; otherwise all literals are removed from those plans.
     /// - Returns: the number of executions stored without their organization or user.
     @discardableResult
-    package func write(slowQueries: [SlowQueryRecord], keepsBoundValues: Bool = false, _ progress: Progress?) throws -> Int {
+    package func write(slowQueries: [SlowQueryRecord], keepsBoundValues: Bool = false, _ progress: Progress?) throws
+        -> Int
+    {
         let slowQueries = keepsBoundValues ? slowQueries : slowQueries.map(\.withoutBoundValues)
         return try writing(.ingestSlowQueries, progress) { _ in
             let organizations = try known(
                 slowQueries.compactMap(\.organization), in: ForeignTable(schema: "public", name: "firms", column: "id"),
                 for: "organization_id")
             let users = try known(
-                slowQueries.compactMap(\.user), in: ForeignTable(schema: "auth", name: "users", column: "id"), for: "user_id")
+                slowQueries.compactMap(\.user), in: ForeignTable(schema: "auth", name: "users", column: "id"),
+                for: "user_id")
             let kept = slowQueries.map { record in
                 var record = record
                 if let id = record.organization, organizations?.contains(id) == false { record.organization = nil }
@@ -108,7 +114,9 @@ package struct LogIngestion {
 extension LogIngestion {
     private var prefix: String { "read \(kind) " }
 
-    private func writing<Value>(_ rights: WriteRights, _ progress: Progress?, _ body: (TableCheck) throws -> Value) throws -> Value {
+    private func writing<Value>(_ rights: WriteRights, _ progress: Progress?, _ body: (TableCheck) throws -> Value)
+        throws -> Value
+    {
         try describing("cannot store log data") {
             do {
                 return try store.writing(rights) { tables in
@@ -120,7 +128,9 @@ extension LogIngestion {
             } catch let error as PostgresError where error.kind == .outcomeUnknown && progress == nil {
                 throw StoreError(
                     "cannot store log data", why: error.description,
-                    next: "standard input has no stored position: check whether its last rows are stored before reading it again")
+                    next:
+                        "standard input has no stored position: check whether its last rows are stored before reading it again"
+                )
             }
         }
     }

@@ -1,9 +1,11 @@
 import Postgres
 import Reporting
 
-/// Creates the monitoring tables where they are missing, and upgrades those that the specification's own migration made.
+/// Creates the monitoring tables where they are missing, and upgrades those that the specification's own migration
+/// made.
 ///
-/// Every statement leaves alone what is already up to date, so running it again changes nothing. No row is ever deleted.
+/// Every statement leaves alone what is already up to date, so running it again changes nothing. No row is ever
+/// deleted.
 package struct Migration: Sendable {
     package let schema: MonitoringSchema
 
@@ -266,8 +268,8 @@ extension Migration {
         """
     }
 
-    /// Foreign keys and policies, where the tables that they name exist. Existing rows are not checked against a new foreign key: they
-    /// were valid without it.
+    /// Foreign keys and policies, where the tables that they name exist. Existing rows are not checked against a new
+    /// foreign key: they were valid without it.
     private var supabase: String {
         let keys: [(MonitoringSchema.Table, String, String)] = [
             (.slowQueries, "organization_id", "public.firms"), (.slowQueries, "user_id", "auth.users"),

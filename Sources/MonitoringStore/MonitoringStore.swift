@@ -17,7 +17,8 @@ package final class MonitoringStore {
     ///   - silenceLimitSeconds: how long the server may be silent during a statement; `nil` for no limit.
     /// - Throws: `StoreError`.
     package init(
-        database: String?, schema: MonitoringSchema = MonitoringSchema(), silenceLimitSeconds: Int? = usualSilenceLimitSeconds
+        database: String?, schema: MonitoringSchema = MonitoringSchema(),
+        silenceLimitSeconds: Int? = usualSilenceLimitSeconds
     ) throws {
         self.database = database
         self.silenceLimitSeconds = silenceLimitSeconds
@@ -50,7 +51,8 @@ package final class MonitoringStore {
     /// - Throws: `StoreError`.
     package func observe(
         _ window: ReportWindow, settings: ReportSettings, now: Instant, comparesClocks: Bool = false,
-        reading: ReadingOptions = ReadingOptions(), remark: @escaping (String) -> Void = { _ in }, step: @escaping (Int, Int) -> Void = { _, _ in }
+        reading: ReadingOptions = ReadingOptions(), remark: @escaping (String) -> Void = { _ in },
+        step: @escaping (Int, Int) -> Void = { _, _ in }
     ) throws -> Observations {
         try describing("cannot read the monitoring tables") {
             try retrying(remark) {
@@ -58,13 +60,15 @@ package final class MonitoringStore {
                     try connection.script(Session.settings)
                     let tables = try TableCheck(connection: connection, schema: schema)
                     let reader = DayReader(
-                        connection: connection, schema: schema, tables: tables, window: window, names: EndpointNames(fold: reading.fold))
+                        connection: connection, schema: schema, tables: tables, window: window,
+                        names: EndpointNames(fold: reading.fold))
                     let snapshot = SharedSnapshot(
                         connection, id: id, database: database, count: reading.connections,
                         isDistributed: tables.areDistributed)
                     snapshot.remark.map(remark)
                     return try reader.observe(
-                        settings: settings, now: now, comparesClocks: comparesClocks, source: reading.source, snapshot: snapshot, step: step)
+                        settings: settings, now: now, comparesClocks: comparesClocks, source: reading.source,
+                        snapshot: snapshot, step: step)
                 }
             }
         }
@@ -90,7 +94,8 @@ package final class MonitoringStore {
     /// The server, database and role of the session, for people.
     package var session: String {
         let version = connection.serverVersion
-        return "PostgreSQL \(version / 10_000).\(version % 10_000) at \(connection.host), database \(connection.database), as role \(connection.user)"
+        return
+            "PostgreSQL \(version / 10_000).\(version % 10_000) at \(connection.host), database \(connection.database), as role \(connection.user)"
     }
 
     /// The state of the tables for a check.
@@ -128,7 +133,9 @@ package final class MonitoringStore {
     ///
     /// - Parameter needsOurs: whether the tables need the additions of this program to the specification.
     /// - Throws: `StoreError`, errors of the connection, and what `body` throws.
-    func writing<Value>(_ rights: WriteRights, needsOurs: Bool = true, _ body: (TableCheck) throws -> Value) throws -> Value {
+    func writing<Value>(_ rights: WriteRights, needsOurs: Bool = true, _ body: (TableCheck) throws -> Value) throws
+        -> Value
+    {
         try connection.transaction(.readWrite) {
             try connection.script(Session.settings)
             let tables = try TableCheck(connection: connection, schema: schema)
@@ -138,8 +145,8 @@ package final class MonitoringStore {
         }
     }
 
-    /// The number of requests in a window, found cheaply: those of its stored hours or, if there are none, its rows. Late rows count once
-    /// the collector has stored them.
+    /// The number of requests in a window, found cheaply: those of its stored hours or, if there are none, its rows.
+    /// Late rows count once the collector has stored them.
     ///
     /// - Throws: `StoreError`.
     package func requests(in window: ReportWindow) throws -> Int {
@@ -165,8 +172,8 @@ package final class MonitoringStore {
 
     /// Runs `body` in a transaction with a single snapshot, and passes it the exported name of the snapshot.
     ///
-    /// If the server cannot export it, as some standbys and distributed databases, the name is `nil`; that error ends the transaction, so
-    /// another one is started.
+    /// If the server cannot export it, as some standbys and distributed databases, the name is `nil`; that error ends
+    /// the transaction, so another one is started.
     private func sharingSnapshot<Value>(_ connections: Int, _ body: (String?) throws -> Value) throws -> Value {
         guard connections > 1 else { return try connection.transaction(.snapshot) { try body(nil) } }
         do {
@@ -192,10 +199,11 @@ private struct SnapshotRefused: Error {}
 enum Session {
     /// For the current transaction only, so that they also work through a connection pooler.
     ///
-    /// With `row_security` off, a role that is subject to policies gets an error instead of a part of the rows. With this `work_mem`, an
-    /// hour of half a million requests is grouped in memory; with the default of 4 MB it is sorted on disk, which takes twice as long. No
-    /// statement runs long enough for JIT compilation to pay off. Where a table is partitioned over servers, each groups its own rows. If
-    /// this process hangs, its session ends, so that its snapshot does not keep dead rows from being removed.
+    /// With `row_security` off, a role that is subject to policies gets an error instead of a part of the rows. With
+    /// this `work_mem`, an hour of half a million requests is grouped in memory; with the default of 4 MB it is sorted
+    /// on disk, which takes twice as long. No statement runs long enough for JIT compilation to pay off. Where a table
+    /// is partitioned over servers, each groups its own rows. If this process hangs, its session ends, so that its
+    /// snapshot does not keep dead rows from being removed.
     static let settings = """
         SET LOCAL application_name = 'daybook';
         SET LOCAL row_security = off;

@@ -1,8 +1,8 @@
 import Postgres
 import Reporting
 
-/// Endpoints that have only ever had client errors, such as the paths that scanners try. Read once for a run of the alert rules, and only if
-/// an hour has candidates.
+/// Endpoints that have only ever had client errors, such as the paths that scanners try. Read once for a run of the
+/// alert rules, and only if an hour has candidates.
 struct NeverAnswered {
     let store: MonitoringStore
     /// Stored hours from here on are checked.

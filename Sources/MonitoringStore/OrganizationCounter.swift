@@ -17,10 +17,11 @@ struct TooManyOrganizations: Error {}
 
 /// Counts requests by organization, from answers with a UUID for each request.
 ///
-/// A day can have tens of millions, so UUIDs are looked up in a hash table and everything is counted by number; numbers become UUIDs at the
-/// end.
+/// A day can have tens of millions, so UUIDs are looked up in a hash table and everything is counted by number; numbers
+/// become UUIDs at the end.
 final class OrganizationCounter {
-    /// The largest number of organizations counted one by one; if there are more, the server is asked first which ones matter.
+    /// The largest number of organizations counted one by one; if there are more, the server is asked first which ones
+    /// matter.
     static let organizationLimit = 20_000
     /// The largest number of pairs of organization and endpoint.
     static let sizeLimit = 200_000
@@ -62,7 +63,8 @@ final class OrganizationCounter {
         guard organizations.count == milliseconds.count * 16 else {
             let total = milliseconds.reduce(0, +)
             traffic.add(
-                RequestCount(requests: milliseconds.count, status: status, totalMilliseconds: total), to: endpoint, of: .none,
+                RequestCount(requests: milliseconds.count, status: status, totalMilliseconds: total), to: endpoint,
+                of: .none,
                 hour: hour)
             if times.areKept { traffic.add(LatencyHistogram(milliseconds), of: .none) }
             return
@@ -84,7 +86,9 @@ final class OrganizationCounter {
         var traffic = traffic
         for (endpoint, place) in endpoints {
             var ofEndpoint = traffic.counts[endpoint] ?? [:]
-            for (number, count) in counts[place].enumerated() where count.requests > 0 { ofEndpoint[table.organization(number)] = count }
+            for (number, count) in counts[place].enumerated() where count.requests > 0 {
+                ofEndpoint[table.organization(number)] = count
+            }
             traffic.set(ofEndpoint, of: endpoint)
         }
         let names = Dictionary(uniqueKeysWithValues: endpoints.map { ($0.value, $0.key) })
@@ -94,7 +98,9 @@ final class OrganizationCounter {
             }
         }
         if times.areKept {
-            for number in 0..<times.count { traffic.add(times.distribution(of: number), of: table.organization(number)) }
+            for number in 0..<times.count {
+                traffic.add(times.distribution(of: number), of: table.organization(number))
+            }
         } else {
             traffic.dropDistributions()
         }
@@ -137,8 +143,8 @@ final class OrganizationCounter {
     }
 }
 
-/// Response times by number of an organization: short ones are counted, long ones listed. If there are more organizations than can have a
-/// distribution each, none are kept.
+/// Response times by number of an organization: short ones are counted, long ones listed. If there are more
+/// organizations than can have a distribution each, none are kept.
 private struct ResponseTimes {
     private static let counted = 2048
 
@@ -174,7 +180,8 @@ private struct ResponseTimes {
 
     func distribution(of number: Int) -> LatencyHistogram {
         var distribution = LatencyHistogram(longer[number].filter { $0 < 0 }.map(Int.init))
-        for (milliseconds, count) in counts[number * Self.counted..<(number + 1) * Self.counted].enumerated() where count > 0 {
+        for (milliseconds, count) in counts[number * Self.counted..<(number + 1) * Self.counted].enumerated()
+        where count > 0 {
             distribution.add(milliseconds, requests: Int(count))
         }
         distribution.merge(LatencyHistogram(longer[number].filter { $0 >= 0 }.map(Int.init)))

@@ -1,7 +1,8 @@
 import Postgres
 import Reporting
 
-/// The organizations that are counted one by one where there are too many: those with the most time, errors or requests.
+/// The organizations that are counted one by one where there are too many: those with the most time, errors or
+/// requests.
 struct OrganizationRanking {
     let kept: Set<OrganizationID>
     /// The number of others.

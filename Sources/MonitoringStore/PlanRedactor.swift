@@ -3,8 +3,8 @@ import Reporting
 
 /// Removes literals from a query plan as written by EXPLAIN (FORMAT JSON).
 ///
-/// Names of nodes, relations and settings stay; literals are removed from all other text, such as conditions, sort keys, output lists and the
-/// query itself; bind parameters are removed completely.
+/// Names of nodes, relations and settings stay; literals are removed from all other text, such as conditions, sort
+/// keys, output lists and the query itself; bind parameters are removed completely.
 enum PlanRedactor {
     /// Texts that never contain a value from a query.
     private static let plain: Set<String> = [

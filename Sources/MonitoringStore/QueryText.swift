@@ -2,16 +2,16 @@ import CPgQuery
 
 /// A normalized statement: its text without literals, and a fingerprint.
 ///
-/// Both come from PostgreSQL's own parser. Text that it rejects, such as a truncated statement, and text of more than 64 KiB is redacted
-/// token by token, and the fingerprint is a hash of the result.
+/// Both come from PostgreSQL's own parser. Text that it rejects, such as a truncated statement, and text of more than
+/// 64 KiB is redacted token by token, and the fingerprint is a hash of the result.
 struct QueryText: Equatable, Sendable {
     /// The maximum length of a text in Unicode scalars; enough to recognize any statement.
     static let longest = 4000
 
     /// The parser recurses with the nesting of a text. Limits in bytes, for any stack and for a large one.
     private static let longestParsed = (anywhere: 2000, onLargeStack: 65_536)
-    /// In bytes; text with a longer run of operators is not parsed. The parser reads the rest of a run again for every comment that begins in
-    /// it: 64 KiB of `/*` take eight seconds.
+    /// In bytes; text with a longer run of operators is not parsed. The parser reads the rest of a run again for every
+    /// comment that begins in it: 64 KiB of `/*` take eight seconds.
     private static let longestOperators = 1000
 
     let fingerprint: String
@@ -72,8 +72,10 @@ struct QueryText: Equatable, Sendable {
     /// The characters of operators (scan.l, `op_chars`).
     private static func isOperator(_ byte: UInt8) -> Bool {
         switch byte {
-        case UInt8(ascii: "~"), UInt8(ascii: "!"), UInt8(ascii: "@"), UInt8(ascii: "#"), UInt8(ascii: "^"), UInt8(ascii: "&"),
-            UInt8(ascii: "|"), UInt8(ascii: "`"), UInt8(ascii: "?"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "*"),
+        case UInt8(ascii: "~"), UInt8(ascii: "!"), UInt8(ascii: "@"), UInt8(ascii: "#"), UInt8(ascii: "^"),
+            UInt8(ascii: "&"),
+            UInt8(ascii: "|"), UInt8(ascii: "`"), UInt8(ascii: "?"), UInt8(ascii: "+"), UInt8(ascii: "-"),
+            UInt8(ascii: "*"),
             UInt8(ascii: "/"), UInt8(ascii: "%"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "="):
             true
         default: false

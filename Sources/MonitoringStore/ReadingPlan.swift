@@ -15,8 +15,8 @@ package struct ReadingOptions: Sendable {
     package var source: RequestSource
     /// The number of parallel sessions, at least 1.
     package var connections: Int
-    /// The name under which an endpoint is counted, such as `/users/:id` for `/users/123`; `nil` leaves every name unchanged. Stored names
-    /// are not changed.
+    /// The name under which an endpoint is counted, such as `/users/:id` for `/users/123`; `nil` leaves every name
+    /// unchanged. Stored names are not changed.
     package var fold: (@Sendable (String) -> String)?
 
     package init(source: RequestSource = .auto, connections: Int = 2, fold: (@Sendable (String) -> String)? = nil) {
@@ -41,7 +41,9 @@ struct ReadingPlan {
             let isWhole = window.start <= start && start.adding(seconds: 3600) <= window.end
             let requests = hours.reduce(0) { $0 + $1.traffic.requests - $1.detached.requests }
             // Rows are better than an aggregate without a distribution.
-            if isWhole, hours.allSatisfy({ $0.traffic.stored.isEmpty }), requests == rows[start] ?? 0 { complete.insert(start) }
+            if isWhole, hours.allSatisfy({ $0.traffic.stored.isEmpty }), requests == rows[start] ?? 0 {
+                complete.insert(start)
+            }
         }
         self.slots = slots.filter { slot in
             !complete.contains { $0 <= slot.start && slot.end <= $0.adding(seconds: 3600) }

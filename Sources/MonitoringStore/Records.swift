@@ -138,8 +138,8 @@ extension MonitoringStore {
         try appending(to: .resources) { try copy(resources: resources) }
     }
 
-    /// Stores one value of a resource, unless the same value with the same time is stored already. After an unknown outcome, it can be
-    /// called again.
+    /// Stores one value of a resource, unless the same value with the same time is stored already. After an unknown
+    /// outcome, it can be called again.
     ///
     /// - Throws: `StoreError`.
     package func store(resource record: ResourceRecord) throws {

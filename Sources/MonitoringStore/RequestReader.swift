@@ -7,21 +7,24 @@ struct RequestReader {
     let connection: Connection
     /// The source of the rows, for a FROM clause.
     let source: String
-    /// Whether rows are on other servers. Then response times are counted, which servers can aggregate before they answer, whatever the table
-    /// is distributed by; a single server is faster at packing all times of a group into one value.
+    /// Whether rows are on other servers. Then response times are counted, which servers can aggregate before they
+    /// answer, whatever the table is distributed by; a single server is faster at packing all times of a group into one
+    /// value.
     var isDistributed = false
     /// The endpoints counted one by one; all others are `Endpoint.other`. `nil` for all.
     var kept: [Endpoint]?
     /// The organization to which the report is limited; `nil` for all.
     var tenant: OrganizationID?
-    /// The names of endpoints. Where names are folded, the server does not know which ones are kept and answers with every name.
+    /// The names of endpoints. Where names are folded, the server does not know which ones are kept and answers with
+    /// every name.
     var names = EndpointNames()
 
-    /// The largest number of groups of endpoint and status in one answer; if there are more, `kept` has to be determined first.
+    /// The largest number of groups of endpoint and status in one answer; if there are more, `kept` has to be
+    /// determined first.
     static let groupLimit = 10_000
 
-    /// Groups with at most this many requests are merged by endpoint before they are counted: a hundred thousand names that are folded into
-    /// five are a hundred thousand groups.
+    /// Groups with at most this many requests are merged by endpoint before they are counted: a hundred thousand names
+    /// that are folded into five are a hundred thousand groups.
     private static let fewRequests = 32
 
     /// Whether the server merges the endpoints that are not kept.
@@ -60,8 +63,9 @@ struct RequestReader {
         let keptNames = isSelectedByServer ? nil : kept.map { Set($0) }
         var groups = 0
         var few = SmallGroups()
-        // Stopping halfway would end the transaction, so an answer that is too long is read to its end. A LIMIT would not help: to get
-        // the first rows early, the server would read them in the order of an index, all of the table for every hour.
+        // Stopping halfway would end the transaction, so an answer that is too long is read to its end. A LIMIT would
+        // not help: to get the first rows early, the server would read them in the order of an index, all of the table
+        // for every hour.
         var isTooLong = false
         let limit = isLimited && kept == nil ? Self.groupLimit : nil
         let statement = statement(countsOrganizations: counter != nil, countsMessages: messages != nil)
@@ -89,9 +93,13 @@ struct RequestReader {
                     traffic[endpoint, default: Traffic()].merge(Traffic(times, status: status))
                 }
                 try counter.map { counter in
-                    try row.withBytes(name + 3) { counter.add(times, organizations: $0, to: endpoint, status: status, hour: hour) }
+                    try row.withBytes(name + 3) {
+                        counter.add(times, organizations: $0, to: endpoint, status: status, hour: hour)
+                    }
                 }
-                if let messages, let texts = try row.optionalText(name + (counter == nil ? 3 : 4)) { messages.add(texts, to: endpoint) }
+                if let messages, let texts = try row.optionalText(name + (counter == nil ? 3 : 4)) {
+                    messages.add(texts, to: endpoint)
+                }
             }
             if let limit {
                 isTooLong = (isDistributed || names.areFolded ? max(traffic.count, few.count) : groups) > limit
@@ -101,10 +109,11 @@ struct RequestReader {
         if isTooLong || limit.map({ names.areFolded && traffic.count > $0 }) ?? false { throw TooManyEndpoints() }
     }
 
-    /// Grouped by plain columns, so that servers over which the table is distributed by any of them group their own rows. With all
-    /// endpoints: name, method, status, times, requests. With a list of endpoints that the server knows by name: the number in the list, NULL
-    /// for the others, then the same. With organizations: then that of each request, in the order of the times; as a grouping column, it
-    /// would cost five times as much because of the number of groups. With messages: all of them, last.
+    /// Grouped by plain columns, so that servers over which the table is distributed by any of them group their own
+    /// rows. With all endpoints: name, method, status, times, requests. With a list of endpoints that the server knows
+    /// by name: the number in the list, NULL for the others, then the same. With organizations: then that of each
+    /// request, in the order of the times; as a grouping column, it would cost five times as much because of the number
+    /// of groups. With messages: all of them, last.
     func statement(countsOrganizations: Bool, countsMessages: Bool = false) -> String {
         let times =
             isDistributed
@@ -192,7 +201,9 @@ private struct SmallGroups {
     }
 
     mutating func empty(into traffic: inout [Endpoint: Traffic]) {
-        for (key, times) in milliseconds { traffic[key.endpoint, default: Traffic()].merge(Traffic(times, status: key.status)) }
+        for (key, times) in milliseconds {
+            traffic[key.endpoint, default: Traffic()].merge(Traffic(times, status: key.status))
+        }
         milliseconds.removeAll(keepingCapacity: true)
         requests = 0
     }

@@ -20,9 +20,12 @@ struct ResourceSampling {
             """)[0]
         var samples = [
             ResourceRecord(metric: "database_size", value: Double(try server.int(0)), at: now),
-            ResourceRecord(metric: "connection_count", value: Double(try server.int(1)), limit: Double(try server.int(2)), at: now),
+            ResourceRecord(
+                metric: "connection_count", value: Double(try server.int(1)), limit: Double(try server.int(2)), at: now),
         ]
-        if let size = try storageSize(&notes) { samples.append(ResourceRecord(metric: "storage_used", value: Double(size), at: now)) }
+        if let size = try storageSize(&notes) {
+            samples.append(ResourceRecord(metric: "storage_used", value: Double(size), at: now))
+        }
         return samples.map { sample in
             var sample = sample
             if let limit = limits[sample.metric] { sample.limit = limit }

@@ -2,8 +2,8 @@ import Postgres
 
 /// The two roles that Daybook runs as, each with the least privileges for its commands, on existing tables.
 ///
-/// They cannot log in until they have a password or `pg_hba.conf` allows them in without one. Running the script again revokes excess
-/// privileges on the monitoring tables and keeps their passwords.
+/// They cannot log in until they have a password or `pg_hba.conf` allows them in without one. Running the script again
+/// revokes excess privileges on the monitoring tables and keeps their passwords.
 package struct RoleScript: Sendable {
     /// Runs `report`, `nightly`, `check` and `alerts`: reads the monitoring tables in transactions that cannot write.
     package static let reader = "daybook_reader"
@@ -14,8 +14,8 @@ package struct RoleScript: Sendable {
 
     package init(schema: MonitoringSchema = MonitoringSchema()) { self.schema = schema }
 
-    /// The columns that the collector reads in tables of the application, where they exist: to check organizations and users of slow queries,
-    /// and for the size of stored files.
+    /// The columns that the collector reads in tables of the application, where they exist: to check organizations and
+    /// users of slow queries, and for the size of stored files.
     static let others: [(schema: String, table: String, column: String)] = [
         ("public", "firms", "id"), ("auth", "users", "id"), ("storage", "objects", "metadata"),
     ]
@@ -42,7 +42,8 @@ package struct RoleScript: Sendable {
     }
 
     private static let reading = WriteRights(
-        tables: Dictionary(uniqueKeysWithValues: MonitoringSchema.Table.allCases.filter { $0 != .state }.map { ($0, [.select]) }))
+        tables: Dictionary(
+            uniqueKeysWithValues: MonitoringSchema.Table.allCases.filter { $0 != .state }.map { ($0, [.select]) }))
 
     private var roles: String {
         let tables = MonitoringSchema.Table.allCases.map { "'\(schema($0).replacing("'", with: "''"))'::regclass" }
@@ -75,7 +76,8 @@ package struct RoleScript: Sendable {
     }
 
     private var grants: String {
-        [(Self.reader, Self.reading), (Self.collector, WriteRights.all.and(Self.reading.tables))].flatMap { role, rights in
+        [(Self.reader, Self.reading), (Self.collector, WriteRights.all.and(Self.reading.tables))].flatMap {
+            role, rights in
             MonitoringSchema.Table.allCases.filter { !rights.on($0).isEmpty }.map { table in
                 "GRANT \(rights.on(table).map(\.rawValue).joined(separator: ", ")) ON \(schema(table)) TO \(role);"
             }
@@ -120,7 +122,8 @@ extension MonitoringStore {
             guard error.sqlState == "42501" else { throw StoreError.failed(what, error) }
             throw StoreError(
                 what, why: error.description,
-                next: "connect as a superuser, or as the owner of the tables with CREATEROLE and, where row-level security is enabled, with the right to grant BYPASSRLS; or have an administrator run the output of \"daybook migrate --roles --print\"",
+                next:
+                    "connect as a superuser, or as the owner of the tables with CREATEROLE and, where row-level security is enabled, with the right to grant BYPASSRLS; or have an administrator run the output of \"daybook migrate --roles --print\"",
                 statement: error.sql)
         }
         return try describing(what) {

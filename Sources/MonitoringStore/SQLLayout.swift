@@ -1,7 +1,7 @@
 /// SQL text formatted for reading: one line for each clause, join and condition, with subqueries indented.
 ///
-/// Only white space changes: the tokens must be the same before and after, which is checked. Statements other than queries and changes of
-/// rows, and texts with comments or with tokens unknown to the scanner, are not formatted.
+/// Only white space changes: the tokens must be the same before and after, which is checked. Statements other than
+/// queries and changes of rows, and texts with comments or with tokens unknown to the scanner, are not formatted.
 struct SQLLayout {
     /// In characters; longer lists are broken after a comma.
     private static let width = 76
@@ -28,7 +28,8 @@ struct SQLLayout {
 
     /// `nil` where the text cannot be formatted.
     static func formatted(_ sql: String) -> String? {
-        guard let tokens = SQLToken.tokens(of: sql), tokens.count > 1, !tokens.contains(where: { $0.kind == .comment }) else {
+        guard let tokens = SQLToken.tokens(of: sql), tokens.count > 1, !tokens.contains(where: { $0.kind == .comment })
+        else {
             return nil
         }
         var layout = SQLLayout(tokens)
@@ -130,7 +131,8 @@ struct SQLLayout {
     private func clause(at index: Int) -> Int? {
         let (before, after) = (word(index - 1), word(index + 1))
         switch words[index] {
-        case "SELECT", "WHERE", "HAVING", "LIMIT", "OFFSET", "FETCH", "WINDOW", "UNION", "INTERSECT", "EXCEPT", "RETURNING", "VALUES":
+        case "SELECT", "WHERE", "HAVING", "LIMIT", "OFFSET", "FETCH", "WINDOW", "UNION", "INTERSECT", "EXCEPT",
+            "RETURNING", "VALUES":
             return before == "DEFAULT" || before == "IN" ? nil : 0
         case "FROM": return before == "DISTINCT" || before == "DELETE" ? nil : 0
         case "GROUP", "ORDER": return after == "BY" ? 0 : nil

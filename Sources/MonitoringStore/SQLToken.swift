@@ -40,11 +40,13 @@ struct SQLToken: Equatable, Sendable {
                 }
             }
             guard position <= start, start < end, end <= text.count else { return nil }
-            let isComment = text[start...].starts(with: Array("--".utf8)) || text[start...].starts(with: Array("/*".utf8))
+            let isComment =
+                text[start...].starts(with: Array("--".utf8)) || text[start...].starts(with: Array("/*".utf8))
             tokens.append(
                 SQLToken(
                     text: String(decoding: text[start..<end], as: UTF8.self),
-                    kind: isComment ? .comment : keyword > 0 ? .keyword : .other(kind), isSpaced: position == 0 || start > position))
+                    kind: isComment ? .comment : keyword > 0 ? .keyword : .other(kind),
+                    isSpaced: position == 0 || start > position))
             position = end
         }
         return tokens

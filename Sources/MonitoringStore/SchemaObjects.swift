@@ -37,7 +37,8 @@ struct SchemaObjects {
             SELECT 'policy', t.name, p.polname::text, p.polcmd::text FROM tables t JOIN pg_catalog.pg_policy p ON p.polrelid = t.oid
             """, [schema.name])
         for row in rows {
-            definitions[Object(kind: try row.text(0), table: try row.text(1), name: try row.text(2))] = try row.optionalText(3) ?? ""
+            definitions[Object(kind: try row.text(0), table: try row.text(1), name: try row.text(2))] =
+                try row.optionalText(3) ?? ""
         }
     }
 
@@ -45,7 +46,8 @@ struct SchemaObjects {
     func changes(since before: SchemaObjects) -> [String] {
         let tables = Set(definitions.keys.map(\.table)).subtracting(before.definitions.keys.map(\.table))
         func phrase(_ verb: String, _ object: Object) -> String {
-            object.kind == "table" ? "\(verb) table \(object.name)" : "\(verb) \(object.kind) \(object.name) of \(object.table)"
+            object.kind == "table"
+                ? "\(verb) table \(object.name)" : "\(verb) \(object.kind) \(object.name) of \(object.table)"
         }
         let created = tables.sorted().map { "created table \($0)" }
         let changed = Set(definitions.keys).union(before.definitions.keys).filter { !tables.contains($0.table) }

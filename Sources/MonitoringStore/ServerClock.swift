@@ -4,17 +4,19 @@ import Reporting
 
 /// The server's clock compared with this machine's, and the requests that are in the future by both.
 ///
-/// Rows get their timestamps from the application or the server, and days begin by this machine's clock; when clocks differ, rows fall into
-/// the wrong days.
+/// Rows get their timestamps from the application or the server, and days begin by this machine's clock; when clocks
+/// differ, rows fall into the wrong days.
 package struct ServerClock: Equatable, Sendable {
-    /// How far the server's clock is ahead of this machine's, in seconds; negative if it is behind, 0 if they are not compared.
+    /// How far the server's clock is ahead of this machine's, in seconds; negative if it is behind, 0 if they are not
+    /// compared.
     package let secondsAhead: Int
     /// The number of requests that are later than both clocks by more than `tolerance`.
     package let futureRequests: Int
     /// The last of them; `nil` if there is none, or if its time is out of range.
     package let lastFutureRequest: Instant?
 
-    /// In seconds: how much clocks may differ, and how far in the future a request may be, as applications write their own time.
+    /// In seconds: how much clocks may differ, and how far in the future a request may be, as applications write their
+    /// own time.
     static let tolerance = (clocks: 60, requests: 300)
 
     /// - Parameters:
@@ -38,7 +40,8 @@ package struct ServerClock: Equatable, Sendable {
     /// The difference of the clocks as text; `nil` when they agree.
     package var difference: String? {
         guard abs(secondsAhead) > Self.tolerance.clocks else { return nil }
-        return "the database server's clock is \(NumberText.count(abs(secondsAhead))) s \(secondsAhead > 0 ? "ahead of" : "behind") this machine's"
+        return
+            "the database server's clock is \(NumberText.count(abs(secondsAhead))) s \(secondsAhead > 0 ? "ahead of" : "behind") this machine's"
     }
 
     /// The future rows as text; `nil` if there are none.
@@ -46,7 +49,8 @@ package struct ServerClock: Equatable, Sendable {
         guard futureRequests > 0 else { return nil }
         let isOne = futureRequests == 1
         let last = lastFutureRequest.map { ", \(isOne ? "at" : "the last one at") \($0)" } ?? ""
-        return "\(NumberText.counted(futureRequests, "row")) of \(schema.displayName(.requests)) \(isOne ? "is" : "are") dated in the future\(last)"
+        return
+            "\(NumberText.counted(futureRequests, "row")) of \(schema.displayName(.requests)) \(isOne ? "is" : "are") dated in the future\(last)"
     }
 
     /// Notes for the report.

@@ -25,7 +25,9 @@ struct SharedSnapshot {
         }
         // The statement takes no parameters, so only these characters are allowed in the name.
         if let id, reason == nil {
-            if !id.utf8.allSatisfy({ $0 == UInt8(ascii: "-") || ($0 >= 0x30 && $0 <= 0x39) || ($0 >= 0x41 && $0 <= 0x46) }) {
+            if !id.utf8.allSatisfy({
+                $0 == UInt8(ascii: "-") || ($0 >= 0x30 && $0 <= 0x39) || ($0 >= 0x41 && $0 <= 0x46)
+            }) {
                 reason = "the name of the exported snapshot is not understood"
             }
             while connections.count < count, reason == nil {
@@ -33,7 +35,8 @@ struct SharedSnapshot {
                     let connection = try Connection(
                         conninfo: database, applicationName: "daybook", silenceLimitSeconds: own.silenceLimitSeconds)
                     try connection.script(
-                        "\(Connection.TransactionMode.snapshot.begin); SET TRANSACTION SNAPSHOT '\(id)'; \(Session.settings)")
+                        "\(Connection.TransactionMode.snapshot.begin); SET TRANSACTION SNAPSHOT '\(id)'; \(Session.settings)"
+                    )
                     connections.append(connection)
                 } catch {
                     reason = error.message

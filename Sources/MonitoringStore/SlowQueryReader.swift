@@ -4,11 +4,12 @@ import Postgres
 import Reporting
 import Synchronization
 
-/// Reads the slow queries in a window in two passes, so that a million different texts need neither much memory nor minutes. Runs in the
-/// caller's transaction, whose snapshot stays the same.
+/// Reads the slow queries in a window in two passes, so that a million different texts need neither much memory nor
+/// minutes. Runs in the caller's transaction, whose snapshot stays the same.
 ///
-/// First the server adds up the time of each text, and every text is parsed once, on all cores, to find the most expensive groups. Then the
-/// figures of all executions are read without texts and plans, and last the text and the plan of the slowest execution in each listed group.
+/// First the server adds up the time of each text, and every text is parsed once, on all cores, to find the most
+/// expensive groups. Then the figures of all executions are read without texts and plans, and last the text and the
+/// plan of the slowest execution in each listed group.
 struct SlowQueryReader {
     let connection: Connection
     /// The source of the rows, for a FROM clause.
@@ -114,7 +115,9 @@ extension SlowQueryReader {
 
         mutating func add(_ execution: Execution, hasPlan: Bool) {
             if slowest.map(execution.comes(before:)) ?? true { slowest = execution }
-            guard hasPlan, withPlan.count < Self.plans || withPlan.last.map(execution.comes(before:)) ?? true else { return }
+            guard hasPlan, withPlan.count < Self.plans || withPlan.last.map(execution.comes(before:)) ?? true else {
+                return
+            }
             withPlan.insert(execution, at: withPlan.firstIndex { execution.comes(before: $0) } ?? withPlan.count)
             if withPlan.count > Self.plans { withPlan.removeLast() }
         }
@@ -172,7 +175,8 @@ extension SlowQueryReader {
             return [
                 unreadable > 0 ? "\(plans(unreadable)) could not be read and \(verb(unreadable)) not shown." : nil,
                 tooLong > 0
-                    ? "\(plans(tooLong)) \(verb(tooLong)) larger than \(NumberText.bytes(Double(Self.longest))) and not shown." : nil,
+                    ? "\(plans(tooLong)) \(verb(tooLong)) larger than \(NumberText.bytes(Double(Self.longest))) and not shown."
+                    : nil,
             ].compactMap(\.self)
         }
     }
@@ -185,7 +189,9 @@ extension SlowQueryReader {
         var plan: JSONValue?
         for execution in candidates.withPlan where plan == nil {
             let text = "query_plan::text COLLATE \"C\""
-            guard let json = try column("CASE WHEN octet_length(\(text)) <= \(UnusablePlans.longest) THEN \(text) END", of: execution)
+            guard
+                let json = try column(
+                    "CASE WHEN octet_length(\(text)) <= \(UnusablePlans.longest) THEN \(text) END", of: execution)
             else {
                 unusable.tooLong += 1
                 continue

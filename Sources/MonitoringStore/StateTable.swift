@@ -14,7 +14,8 @@ struct StateTable {
             return try JSONDecoder().decode(Value.self, from: Data(try rows[0].text(0).utf8))
         } catch is DecodingError {
             throw StoreError(
-                "cannot read row \"\(name)\" of \(store.schema.displayName(.state))", why: "its value was not written by daybook",
+                "cannot read row \"\(name)\" of \(store.schema.displayName(.state))",
+                why: "its value was not written by daybook",
                 next: "delete the row to start over")
         }
     }

@@ -1,6 +1,7 @@
 import Postgres
 
-/// A failure to reach, read or change the monitoring tables, as a message for the operator: what, where, why, next step.
+/// A failure to reach, read or change the monitoring tables, as a message for the operator: what, where, why, next
+/// step.
 package struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
     package let description: String
     /// The SQL that failed, with placeholders; `nil` if there is none.
@@ -17,10 +18,12 @@ extension StoreError {
     static func cannotConnect(_ error: PostgresError) -> StoreError {
         if error.kind == .connectionString {
             return StoreError(
-                "cannot parse the connection string (--database, or database in the configuration file)", why: error.message,
+                "cannot parse the connection string (--database, or database in the configuration file)",
+                why: error.message,
                 next: "give a URI such as postgresql://user@host/database, or keywords such as \"host=... dbname=...\"")
         }
-        // libpq gives no SQLSTATE here, and a server can have messages in another language; unrecognized ones get general advice.
+        // libpq gives no SQLSTATE here, and a server can have messages in another language; unrecognized ones get
+        // general advice.
         let advice: [(String, String)] = [
             ("password authentication failed", "check the user name, and the password in ~/.pgpass or PGPASSWORD"),
             ("no password supplied", "provide the password in ~/.pgpass or PGPASSWORD"),
@@ -42,7 +45,8 @@ extension StoreError {
     static func serverTooOld(_ version: Int) -> StoreError? {
         guard (1..<140_000).contains(version) else { return nil }
         return StoreError(
-            "cannot use this server", why: "it is PostgreSQL \(version / 10_000).\(version % 10_000)", next: "use version 14 or newer")
+            "cannot use this server", why: "it is PostgreSQL \(version / 10_000).\(version % 10_000)",
+            next: "use version 14 or newer")
     }
 
     /// A statement failed.

@@ -57,7 +57,8 @@ extension MonitoringStore {
                     WHERE id::text = $1::text AND acknowledged IS NOT TRUE RETURNING 1
                     """, [id.lowercased(), now.description, user, note])
                 acknowledged += changed.count
-                let stored = try connection.query("SELECT 1 FROM \(schema(.alerts)) WHERE id::text = $1::text", [id.lowercased()])
+                let stored = try connection.query(
+                    "SELECT 1 FROM \(schema(.alerts)) WHERE id::text = $1::text", [id.lowercased()])
                 guard stored.count > 0 else {
                     throw StoreError(
                         "cannot acknowledge alert \(id)", why: "there is no alert with this id",
@@ -90,7 +91,8 @@ struct StoredAlerts {
                 id: try row.text(0),
                 alert: Alert(
                     type: try row.optionalText(1), severity: try row.optionalText(2).flatMap(Severity.init(rawValue:)),
-                    message: try row.optionalText(3) ?? "", source: .stored, raisedAt: details.firstHour ?? created ?? Instant(seconds: 0),
+                    message: try row.optionalText(3) ?? "", source: .stored,
+                    raisedAt: details.firstHour ?? created ?? Instant(seconds: 0),
                     endpoint: details.endpoint, method: details.method, metric: details.metric,
                     acknowledged: try row.bool(5),
                     acknowledgedAt: try row.optionalMicroseconds(6).flatMap(Instant.init(writable:)),
@@ -136,7 +138,8 @@ struct StoredAlerts {
                 try AlertDetails(breach).json(), now.description,
             ])[0]
         return AlertRecord(
-            id: try row.text(0), acknowledged: false, severity: breach.alert.severity, lastHour: breach.hour, occurrences: 1)
+            id: try row.text(0), acknowledged: false, severity: breach.alert.severity, lastHour: breach.hour,
+            occurrences: 1)
     }
 
     /// Adds an hour to an open alert; its message is that of the worst hour.

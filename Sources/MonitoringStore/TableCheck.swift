@@ -1,6 +1,7 @@
 import Postgres
 
-/// The monitoring tables according to the catalog, checked before anything is read, so that an error can name exactly what is missing.
+/// The monitoring tables according to the catalog, checked before anything is read, so that an error can name exactly
+/// what is missing.
 struct TableCheck {
     private enum ColumnType: String {
         case text
@@ -87,7 +88,9 @@ struct TableCheck {
     }
 
     /// The condition for countable rows of a table, for a WHERE clause.
-    func countable(_ table: MonitoringSchema.Table) -> String { Self.condition(without: unwantedNulls[table, default: []]) }
+    func countable(_ table: MonitoringSchema.Table) -> String {
+        Self.condition(without: unwantedNulls[table, default: []])
+    }
 
     /// The columns that this program adds to the specification's hourly aggregates.
     private static let added: [(String, String)] = [
@@ -95,8 +98,8 @@ struct TableCheck {
         ("detached_requests", "integer"), ("detached_distribution", "bytea"), ("detached_status_counts", "jsonb"),
     ]
 
-    /// Whether hourly aggregates also have exact sums, distributions and statuses. Without them, before `daybook migrate`, only the columns of
-    /// the specification are read.
+    /// Whether hourly aggregates also have exact sums, distributions and statuses. Without them, before `daybook
+    /// migrate`, only the columns of the specification are read.
     let keepsDistributions: Bool
 
     /// The countable rows of requests, for a FROM clause: those with an endpoint and a time.
@@ -105,7 +108,8 @@ struct TableCheck {
     /// The same for slow queries: those with a text and a time.
     let slowQueries: String
 
-    /// Columns, by table, that can be NULL although the specification has them NOT NULL; rows with NULL cannot be counted.
+    /// Columns, by table, that can be NULL although the specification has them NOT NULL; rows with NULL cannot be
+    /// counted.
     let unwantedNulls: [MonitoringSchema.Table: [String]]
 
     /// Whether rows of requests are on other servers: in foreign tables, or in a cluster of Citus.
@@ -224,7 +228,8 @@ struct TableCheck {
             })
         let readable = columns.mapValues { $0.filter(\.value.isReadable).map(\.key) }
         requests = Self.rows(
-            of: .requests, schema, without: unwantedNulls[.requests, default: []], readable: readable[Table.requests.rawValue, default: []])
+            of: .requests, schema, without: unwantedNulls[.requests, default: []],
+            readable: readable[Table.requests.rawValue, default: []])
         slowQueries = Self.rows(
             of: .slowQueries, schema, without: unwantedNulls[.slowQueries, default: []],
             readable: readable[Table.slowQueries.rawValue, default: []])

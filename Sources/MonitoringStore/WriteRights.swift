@@ -62,6 +62,8 @@ struct WriteRights: Sendable {
 
     /// An array of texts in the syntax of PostgreSQL.
     private static func array(_ texts: [String]) -> String {
-        "{" + texts.map { "\"" + $0.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\"" }.joined(separator: ",") + "}"
+        "{"
+            + texts.map { "\"" + $0.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\"" }.joined(
+                separator: ",") + "}"
     }
 }

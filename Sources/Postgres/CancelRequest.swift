@@ -3,8 +3,8 @@ import Foundation
 
 /// Asks a server to stop the statement of a session, over a connection of its own.
 ///
-/// libpq waits for ever for the server to close that connection, so a thread of its own does, and is left behind where a server has
-/// stopped taking anything.
+/// libpq waits for ever for the server to close that connection, so a thread of its own does, and is left behind where
+/// a server has stopped taking anything.
 struct CancelRequest: @unchecked Sendable {
     private let cancel: OpaquePointer
 

@@ -54,8 +54,8 @@ package final class Connection {
         PQfinish(handle)
     }
 
-    /// How long a server that does not answer is waited for; libpq by itself waits for ever, or hours. What the connection
-    /// string says goes before these, and so does `PGCONNECT_TIMEOUT`.
+    /// How long a server that does not answer is waited for; libpq by itself waits for ever, or hours. What the
+    /// connection string says goes before these, and so does `PGCONNECT_TIMEOUT`.
     private static var patience: [(String, String)] {
         [
             ("keepalives_idle", "30"), ("keepalives_interval", "10"), ("keepalives_count", "3"),

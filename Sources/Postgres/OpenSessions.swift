@@ -13,8 +13,8 @@ package enum OpenSessions {
 
     /// Asks every server to stop what it does for this process, and lets no statement begin any more.
     ///
-    /// A statement that is on its way to the server just now is not there to be stopped yet, so this is to be called until
-    /// the process ends.
+    /// A statement that is on its way to the server just now is not there to be stopped yet, so this is to be called
+    /// until the process ends.
     package static func interrupt() {
         interrupted.store(true, ordering: .sequentiallyConsistent)
         registry.withLock { registry in

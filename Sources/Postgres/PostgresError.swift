@@ -47,7 +47,8 @@ package struct PostgresError: Error, Equatable, Sendable, CustomStringConvertibl
     /// The same of a transaction that was to be committed.
     var withUnknownOutcome: PostgresError {
         PostgresError(
-            .outcomeUnknown, "it is unknown whether the server committed: \(message)", sqlState: sqlState, detail: detail, hint: hint,
+            .outcomeUnknown, "it is unknown whether the server committed: \(message)", sqlState: sqlState,
+            detail: detail, hint: hint,
             sql: sql)
     }
 

@@ -67,11 +67,15 @@ package struct Row {
 
     /// The bytes of a `bytea`, for as long as `body` runs and without a copy of them; none for NULL.
     package func withBytes<Value>(_ column: Int, _ body: (UnsafeRawBufferPointer) throws -> Value) throws -> Value {
-        try body(try bytes(column, of: [.bytea]).map { UnsafeRawBufferPointer($0) } ?? UnsafeRawBufferPointer(start: nil, count: 0))
+        try body(
+            try bytes(column, of: [.bytea]).map { UnsafeRawBufferPointer($0) }
+                ?? UnsafeRawBufferPointer(start: nil, count: 0))
     }
 
     /// `double precision`.
-    package func optionalDouble(_ column: Int) throws(PostgresError) -> Double? { try value(column, of: [.float8], \.double) }
+    package func optionalDouble(_ column: Int) throws(PostgresError) -> Double? {
+        try value(column, of: [.float8], \.double)
+    }
 
     /// `boolean`.
     package func optionalBool(_ column: Int) throws(PostgresError) -> Bool? { try value(column, of: [.bool], \.bool) }
@@ -136,7 +140,9 @@ extension Row {
         guard let bytes = try bytes(column, of: accepted) else { return nil }
         guard let value = read(BinaryValue(bytes: bytes)) else {
             throw PostgresError(
-                .decoding, "column \(name(Int32(column))) has \(bytes.count) bytes in row \(index + 1), which is not a valid \(accepted[0])")
+                .decoding,
+                "column \(name(Int32(column))) has \(bytes.count) bytes in row \(index + 1), which is not a valid \(accepted[0])"
+            )
         }
         return value
     }

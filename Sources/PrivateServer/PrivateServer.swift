@@ -51,7 +51,8 @@ package struct PrivateServer: Sendable {
 extension String {
     /// The keeper's own words, without what a command line puts around them.
     fileprivate var trimmingErrorPrefix: String {
-        let line = split(whereSeparator: \.isNewline).first.map(String.init) ?? "its keeper process ended without a message"
+        let line =
+            split(whereSeparator: \.isNewline).first.map(String.init) ?? "its keeper process ended without a message"
         let prefix = "cannot start a private PostgreSQL server: "
         return line.range(of: prefix).map { String(line[$0.upperBound...]) } ?? line
     }

@@ -14,7 +14,8 @@ package struct ServerInstallation: Sendable {
         /// Makes this whole process the account's, for good.
         ///
         /// It is done here and not between fork and exec of the server, as a library could: glibc's `setgroups` and
-        /// `setuid` wait for the other threads of the process, which a forked child does not have, and may never return.
+        /// `setuid` wait for the other threads of the process, which a forked child does not have, and may never
+        /// return.
         func become() throws(PrivateServerError) {
             guard setgroups(0, nil) == 0, setgid(group) == 0, setuid(user) == 0 else {
                 throw PrivateServerError("cannot become user \(user): \(String(cString: strerror(errno)))")
@@ -36,7 +37,8 @@ package struct ServerInstallation: Sendable {
         }
         guard let programs else {
             throw PrivateServerError(
-                "cannot find a PostgreSQL server: no initdb in \(debian)/*/bin or PATH; install it with: apt-get install postgresql")
+                "cannot find a PostgreSQL server: no initdb in \(debian)/*/bin or PATH; install it with: apt-get install postgresql"
+            )
         }
         return ServerInstallation(programs: programs, account: try account())
     }
@@ -57,7 +59,8 @@ package struct ServerInstallation: Sendable {
             }
         }
         throw PrivateServerError(
-            "PostgreSQL refuses to run as root, and there is no user postgres or nobody to run it as; create one with: adduser --system postgres")
+            "PostgreSQL refuses to run as root, and there is no user postgres or nobody to run it as; create one with: adduser --system postgres"
+        )
     }
 }
 

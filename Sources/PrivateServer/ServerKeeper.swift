@@ -73,8 +73,10 @@ extension ServerKeeper {
     private func serve(_ folder: String, programs: String, options: PlatformOptions) async throws {
         let all =
             [
-                "listen_addresses=", "port=5432", "unix_socket_directories=\(folder)", "fsync=off", "full_page_writes=off",
-                "synchronous_commit=off", "max_wal_size=4GB", "shared_buffers=128MB", "TimeZone=UTC", "log_timezone=UTC",
+                "listen_addresses=", "port=5432", "unix_socket_directories=\(folder)", "fsync=off",
+                "full_page_writes=off",
+                "synchronous_commit=off", "max_wal_size=4GB", "shared_buffers=128MB", "TimeZone=UTC",
+                "log_timezone=UTC",
             ] + settings
         let log = try FileDescriptor.open(
             FilePath("\(folder)/server.log"), .writeOnly, options: [.create, .append], permissions: [.ownerReadWrite])
@@ -101,8 +103,11 @@ extension ServerKeeper {
 
     /// The postmaster writes its state into the eighth line of its lock file (pidfile.h).
     private static func isReady(_ folder: String) -> Bool {
-        guard let text = try? String(contentsOfFile: "\(folder)/data/postmaster.pid", encoding: .utf8) else { return false }
-        return text.split(separator: "\n", omittingEmptySubsequences: false).dropFirst(7).first?.hasPrefix("ready") ?? false
+        guard let text = try? String(contentsOfFile: "\(folder)/data/postmaster.pid", encoding: .utf8) else {
+            return false
+        }
+        return text.split(separator: "\n", omittingEmptySubsequences: false).dropFirst(7).first?.hasPrefix("ready")
+            ?? false
     }
 
     private static func endOfStandardInput() async {

@@ -1,8 +1,8 @@
 import Foundation
 import Reporting
 
-/// `acknowledgements.json` in the archive's own folder: what the operator has acknowledged. Only the holder of the archive's `RunLock`
-/// may write it; it belongs to no day and is in no manifest.
+/// `acknowledgements.json` in the archive's own folder: what the operator has acknowledged. Only the holder of the
+/// archive's `RunLock` may write it; it belongs to no day and is in no manifest.
 extension Archive {
     package static let acknowledgementsFile = "acknowledgements.json"
 
@@ -17,7 +17,8 @@ extension Archive {
 
     /// In the order in which they were written; empty when there is no file.
     ///
-    /// - Throws: `PublishError` when the file cannot be read. It does not count as empty, or acknowledged findings would raise alarms.
+    /// - Throws: `PublishError` when the file cannot be read. It does not count as empty, or acknowledged findings
+    ///   would raise alarms.
     package func acknowledgements() throws(PublishError) -> [Acknowledgement] {
         func unreadable(_ why: String, _ next: String) -> PublishError {
             PublishError(description: "cannot read \(acknowledgementsPath): \(why); \(next)")
@@ -35,7 +36,8 @@ extension Archive {
             let version = try JSONDecoder().decode(Version.self, from: json).schemaVersion
             guard version == Acknowledgements.currentSchemaVersion else {
                 throw unreadable(
-                    "its schemaVersion is \(version), and this version of daybook reads \(Acknowledgements.currentSchemaVersion)", restore)
+                    "its schemaVersion is \(version), and this version of daybook reads \(Acknowledgements.currentSchemaVersion)",
+                    restore)
             }
             return try JSONDecoder().decode(Acknowledgements.self, from: json).acknowledgements
         } catch let error as PublishError {
@@ -54,7 +56,8 @@ extension Archive {
         var content: Data
         do {
             content = try encoder.encode(
-                Acknowledgements(schemaVersion: Acknowledgements.currentSchemaVersion, acknowledgements: acknowledgements))
+                Acknowledgements(
+                    schemaVersion: Acknowledgements.currentSchemaVersion, acknowledgements: acknowledgements))
         } catch {
             throw .cannotWrite(acknowledgementsPath, "cannot encode it as JSON")
         }

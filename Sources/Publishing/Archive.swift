@@ -20,10 +20,13 @@ package struct Archive: Sendable {
         func folders(_ path: String) throws(PublishError) -> [String] {
             guard DurableFile.isFolder(path) else { return [] }
             do {
-                return try FileManager.default.contentsOfDirectory(atPath: path).filter { !$0.hasPrefix(".") }.sorted().map { "\(path)/\($0)" }
+                return try FileManager.default.contentsOfDirectory(atPath: path).filter { !$0.hasPrefix(".") }.sorted()
+                    .map { "\(path)/\($0)" }
             } catch {
                 throw PublishError(
-                    description: "cannot read \(path): \(error.reason); make the folder readable, otherwise the days in it would count as missing")
+                    description:
+                        "cannot read \(path): \(error.reason); make the folder readable, otherwise the days in it would count as missing"
+                )
             }
         }
         for year in try folders(root) { for month in try folders(year) { _ = try folders(month) } }
@@ -42,7 +45,8 @@ package struct Archive: Sendable {
     /// Whether there is a folder of a window, whatever is in it; a site has the same folders.
     package func hasFolder(_ path: String) -> Bool { DurableFile.isFolder("\(root)/\(path)") }
 
-    /// Everything three folders deep, where windows are, sorted, without the reports about one organization. A site has the same folders.
+    /// Everything three folders deep, where windows are, sorted, without the reports about one organization. A site has
+    /// the same folders.
     package var foldersOfWindows: [String] {
         func folders(_ path: String) -> [String] {
             ((try? FileManager.default.contentsOfDirectory(atPath: "\(root)/\(path)")) ?? [])
@@ -78,7 +82,9 @@ package struct Archive: Sendable {
             guard FileManager.default.fileExists(atPath: file) else { continue }
             do {
                 days[day] = DailyDistributions([UInt8](try Data(contentsOf: URL(fileURLWithPath: file))))
-                if days[day] == nil { remark("\(day) is left out of figures of several days: \(file) is damaged or from another version") }
+                if days[day] == nil {
+                    remark("\(day) is left out of figures of several days: \(file) is damaged or from another version")
+                }
             } catch {
                 remark("\(day) is left out of figures of several days: cannot read \(file): \(error.reason)")
             }
@@ -86,8 +92,8 @@ package struct Archive: Sendable {
         return days
     }
 
-    /// P95 of every endpoint on the days before a date, for finding slow growth. Days are read one at a time; those that cannot be read are
-    /// left out.
+    /// P95 of every endpoint on the days before a date, for finding slow growth. Days are read one at a time; those
+    /// that cannot be read are left out.
     ///
     /// - Parameter fold: the current folding of endpoint names.
     package func growth(before date: CalendarDate, fold: ((String) -> String)? = nil) -> CreepHistory {
@@ -103,8 +109,8 @@ package struct Archive: Sendable {
 
     /// The archived slow queries of the days before a date, oldest first.
     ///
-    /// Days that were archived without the excerpt are read in full if a history shows them one by one; older ones are left out. A day
-    /// whose report cannot be read counts as not archived; the list of days warns about it.
+    /// Days that were archived without the excerpt are read in full if a history shows them one by one; older ones are
+    /// left out. A day whose report cannot be read counts as not archived; the list of days warns about it.
     package func slowQueryDays(before date: CalendarDate) -> [SlowQueryDay] {
         dates.filter { $0 < date }.sorted().compactMap { day in
             let path = day.path
@@ -119,8 +125,8 @@ package struct Archive: Sendable {
         }
     }
 
-    /// The archived resources of the days before a date. A day that cannot be read counts as not archived; the list of days warns about
-    /// it.
+    /// The archived resources of the days before a date. A day that cannot be read counts as not archived; the list of
+    /// days warns about it.
     ///
     /// - Parameter count: the number of days, archived or not.
     package func resources(before date: CalendarDate, count: Int) -> [CalendarDate: [ResourceDay]] {
@@ -136,12 +142,14 @@ package struct Archive: Sendable {
     /// From the excerpt, or from the report where the excerpt has none.
     private func resources(at path: String) -> [ResourceDay]? {
         let file = "\(root)/\(path)/\(Self.reportFile)"
-        if let length = DurableFile.length(file), let json = FileManager.default.contents(atPath: "\(root)/\(path)/\(Self.entryFile)"),
+        if let length = DurableFile.length(file),
+            let json = FileManager.default.contents(atPath: "\(root)/\(path)/\(Self.entryFile)"),
             let resources = DayEntry(json: json, reportLength: length, path: path)?.resources
         {
             return resources
         }
-        return FileManager.default.contents(atPath: file).flatMap { try? Report.resources(json: $0) }?.compactMap(ResourceDay.init)
+        return FileManager.default.contents(atPath: file).flatMap { try? Report.resources(json: $0) }?.compactMap(
+            ResourceDay.init)
     }
 
     /// The digest of an archived window, as it was mailed.

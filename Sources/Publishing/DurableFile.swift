@@ -105,8 +105,8 @@ package enum DurableFile {
         guard fsync(descriptor) == 0 else { throw .cannotWrite(path, PublishError.systemReason) }
     }
 
-    /// Makes everything durable that the file system of a folder has in memory. For many files this takes a hundredth of the time of
-    /// waiting for each.
+    /// Makes everything durable that the file system of a folder has in memory. For many files this takes a hundredth
+    /// of the time of waiting for each.
     static func synchronizeFileSystem(of folder: String) throws(PublishError) {
         let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .cannotWrite(folder, PublishError.systemReason) }

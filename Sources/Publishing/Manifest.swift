@@ -2,8 +2,8 @@ import Foundation
 import Hashing
 import Reporting
 
-/// `manifest.json` of an archived window, of the window's pages, or of the site's files about all days: the length and SHA-256 of every
-/// file, to prove that nothing was lost or changed.
+/// `manifest.json` of an archived window, of the window's pages, or of the site's files about all days: the length and
+/// SHA-256 of every file, to prove that nothing was lost or changed.
 package struct Manifest: Hashable, Codable, Sendable {
     package static let file = "manifest.json"
 
@@ -92,7 +92,8 @@ extension Manifest {
         }
         guard isComplete else { return (right, problems) }
         let found = (FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []).sorted()
-        for name in found where name != file && manifest.files[name] == nil && !DurableFile.isFolder("\(folder)/\(name)") {
+        for name in found
+        where name != file && manifest.files[name] == nil && !DurableFile.isFolder("\(folder)/\(name)") {
             problems.append("\(folder)/\(name) is not in the manifest")
         }
         return (right, problems)

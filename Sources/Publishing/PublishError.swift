@@ -15,7 +15,8 @@ package struct PublishError: Error, Equatable, Sendable, CustomStringConvertible
     }
 
     static func cannotRead(_ path: String, _ why: String) -> PublishError {
-        PublishError(description: "cannot read \(path): \(why); restore the file, or remove its folder from the archive")
+        PublishError(
+            description: "cannot read \(path): \(why); restore the file, or remove its folder from the archive")
     }
 
     /// The error of the last system call.

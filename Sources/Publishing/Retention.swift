@@ -12,8 +12,8 @@ package struct Retention: Hashable, Sendable {
         self.archiveDays = archiveDays
     }
 
-    /// The days that are too old for the site, and those that are too old for the archive, by path. What leaves the archive also leaves
-    /// the site.
+    /// The days that are too old for the site, and those that are too old for the archive, by path. What leaves the
+    /// archive also leaves the site.
     package func expired(_ days: [DayEntry]) -> (site: Set<String>, archive: Set<String>) {
         let listed = days.sorted { $0.isListed(before: $1) }
         guard let newest = listed.first else { return ([], []) }
@@ -28,8 +28,8 @@ package struct Retention: Hashable, Sendable {
         return (older(than: siteDays).union(archive), archive)
     }
 
-    /// Removes the folder of a day, if it exists. It disappears at once, under another name until its files are removed. The mail ledger
-    /// next to it is removed too.
+    /// Removes the folder of a day, if it exists. It disappears at once, under another name until its files are
+    /// removed. The mail ledger next to it is removed too.
     package static func remove(_ path: String, from root: String) throws(PublishError) {
         let folder = "\(root)/\(path)"
         guard FileManager.default.fileExists(atPath: folder) else { return }
@@ -46,22 +46,28 @@ package struct Retention: Hashable, Sendable {
         while let slash = parent.lastIndex(of: "/") {
             parent = parent[..<slash]
             let place = "\(root)/\(parent)"
-            if (try? FileManager.default.contentsOfDirectory(atPath: place)) == ["index.html"] { unlink("\(place)/index.html") }
+            if (try? FileManager.default.contentsOfDirectory(atPath: place)) == ["index.html"] {
+                unlink("\(place)/index.html")
+            }
             if rmdir(place) != 0 { break }
         }
     }
 
-    /// Restores days that an interrupted run had moved away to replace them, on a file system where that takes two steps.
+    /// Restores days that an interrupted run had moved away to replace them, on a file system where that takes two
+    /// steps.
     ///
     /// - Returns: the days, by path.
     package static func putBack(in root: String) throws(PublishError) -> [String] {
         var days: [String] = []
         for name in ((try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []).sorted() {
-            guard let match = name.wholeMatch(of: #/\.staging-([0-9]{4})-([0-9]{2})-([0-9]{2}(?:T[0-9]{4}Z)?)\.former/#) else { continue }
+            guard let match = name.wholeMatch(of: #/\.staging-([0-9]{4})-([0-9]{2})-([0-9]{2}(?:T[0-9]{4}Z)?)\.former/#)
+            else { continue }
             let day = "\(match.1)/\(match.2)/\(match.3)"
             guard !FileManager.default.fileExists(atPath: "\(root)/\(day)") else { continue }
             try DurableFile.makeParent(of: "\(root)/\(day)")
-            guard rename("\(root)/\(name)", "\(root)/\(day)") == 0 else { throw .cannotWrite("\(root)/\(day)", PublishError.systemReason) }
+            guard rename("\(root)/\(name)", "\(root)/\(day)") == 0 else {
+                throw .cannotWrite("\(root)/\(day)", PublishError.systemReason)
+            }
             days.append(day)
         }
         return days
@@ -80,10 +86,13 @@ package struct Retention: Hashable, Sendable {
         let deeper = top.filter { $0.utf8.count == 4 && Int($0) != nil }.flatMap { year in
             names(year) + names(year).filter { DurableFile.isFolder("\(root)/\($0)") }.flatMap(names)
         }
-        // Only folders of days: one that ends with "former" can be all that is left of a day, and the pages about now may be staged by
-        // another run at this moment; the next run of that kind cleans up.
-        let left = top.filter { $0.wholeMatch(of: #/\.(staging|removing)-[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{4}Z)?/#) != nil }
-            + (top + deeper).filter { $0.wholeMatch(of: #/.+\.(html|xml|json)\.staging/#) != nil && DurableFile.isFile("\(root)/\($0)") }
+        // Only folders of days: one that ends with "former" can be all that is left of a day, and the pages about now
+        // may be staged by another run at this moment; the next run of that kind cleans up.
+        let left =
+            top.filter { $0.wholeMatch(of: #/\.(staging|removing)-[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{4}Z)?/#) != nil }
+            + (top + deeper).filter {
+                $0.wholeMatch(of: #/.+\.(html|xml|json)\.staging/#) != nil && DurableFile.isFile("\(root)/\($0)")
+            }
         for name in left {
             do {
                 try FileManager.default.removeItem(atPath: "\(root)/\(name)")

@@ -39,7 +39,8 @@ package struct LockHolder: Equatable, Sendable {
         // The name in parentheses can contain anything; the start, in ticks since boot, is the 20th field after it.
         let state = Self.lines("/proc/\(process)/stat").joined().split(separator: ")").last?.split(separator: " ") ?? []
         let booted = Self.lines("/proc/stat").first { $0.hasPrefix("btime ") }
-        guard state.count > 19, let ticks = Int64(state[19]), let boot = booted.flatMap({ Int64($0.dropFirst(6)) }) else {
+        guard state.count > 19, let ticks = Int64(state[19]), let boot = booted.flatMap({ Int64($0.dropFirst(6)) })
+        else {
             return nil
         }
         self.process = process

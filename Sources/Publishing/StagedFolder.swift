@@ -4,8 +4,8 @@ import Reporting
 
 /// A folder that is written elsewhere first and then appears all at once.
 ///
-/// Readers never see it half-written: it is renamed into place when it is complete and durable, in one step that also moves the former
-/// folder away.
+/// Readers never see it half-written: it is renamed into place when it is complete and durable, in one step that also
+/// moves the former folder away.
 package struct StagedFolder {
     private let destination: String
     private let staging: String
@@ -57,7 +57,9 @@ package struct StagedFolder {
         for place in [parent, destination] where DurableFile.isFolder(place) && access(place, W_OK | X_OK) != 0 {
             throw .cannotWrite(place, PublishError.systemReason)
         }
-        guard DurableFile.device(parent) == DurableFile.device(staging) else { throw .cannotWrite(parent, String(cString: strerror(EXDEV))) }
+        guard DurableFile.device(parent) == DurableFile.device(staging) else {
+            throw .cannotWrite(parent, String(cString: strerror(EXDEV)))
+        }
     }
 
     /// Puts folders in place of the former ones, in their order, once everything is durable.

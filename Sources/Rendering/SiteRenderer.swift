@@ -25,7 +25,9 @@ package struct SiteRenderer: Sendable {
     ///   - digest: the digest as `digest(_:pageAddress:)` wrote it.
     ///   - neighbours: the days that the day's page leads to.
     ///   - note: for pages that are replaced all the time, in the folder `PagePath.now`.
-    package func pages(_ report: Report, digest: String, neighbours: DayNeighbours = .none, rolling note: RollingNote? = nil) -> [SiteFile] {
+    package func pages(
+        _ report: Report, digest: String, neighbours: DayNeighbours = .none, rolling note: RollingNote? = nil
+    ) -> [SiteFile] {
         let style = templates.style
         @Sendable func placed<Page>(_ page: Page, _ head: WritableKeyPath<Page, PageHead> & Sendable) -> Page {
             guard let note else { return page }
@@ -39,12 +41,16 @@ package struct SiteRenderer: Sendable {
                 of: report),
             body: Markup(CommonMark.html(digest)), dayHref: PagePath.day)
         let overview = [
-            SiteFile(path: PagePath.day, text: templates.render(.day, placed(DayPage(report, neighbours: neighbours, style: style), \.head))),
+            SiteFile(
+                path: PagePath.day,
+                text: templates.render(.day, placed(DayPage(report, neighbours: neighbours, style: style), \.head))),
             SiteFile(
                 path: PagePath.slowQueries,
                 text: templates.render(
                     .slowQueries, placed(SlowQueriesPage(report, style: templates.slowQueryStyle), \.head))),
-            SiteFile(path: PagePath.findings, text: templates.render(.findings, placed(FindingsPage(report, style: style), \.head))),
+            SiteFile(
+                path: PagePath.findings,
+                text: templates.render(.findings, placed(FindingsPage(report, style: style), \.head))),
             SiteFile(path: PagePath.digest, text: templates.render(.digestPage, placed(digestPage, \.head))),
         ]
         let organizations = OrganizationsPage(report, style: style).map {
@@ -52,7 +58,11 @@ package struct SiteRenderer: Sendable {
         }
         let resources =
             report.resources.contains { $0.forecast != nil }
-            ? [SiteFile(path: PagePath.resources, text: templates.render(.resources, placed(ResourcesPage(report, style: style), \.head)))] : []
+            ? [
+                SiteFile(
+                    path: PagePath.resources,
+                    text: templates.render(.resources, placed(ResourcesPage(report, style: style), \.head)))
+            ] : []
         let index = ReportIndex(report)
         return overview + [organizations].compactMap(\.self) + resources
             + Self.concurrently(report.endpoints) { endpoint in
@@ -65,7 +75,9 @@ package struct SiteRenderer: Sendable {
                 SiteFile(
                     path: PagePath.slowQuery(group.fingerprint),
                     text: templates.render(
-                        .slowQuery, placed(SlowQueryPage(group, in: report, index: index, style: templates.slowQueryStyle), \.head)))
+                        .slowQuery,
+                        placed(SlowQueryPage(group, in: report, index: index, style: templates.slowQueryStyle), \.head))
+                )
             }
     }
 
@@ -100,8 +112,8 @@ package struct SiteRenderer: Sendable {
         templates.render(.mail, MailPage(title: WindowText.title(window), body: Markup(CommonMark.html(digest))))
     }
 
-    /// The files about all days, relative to the site: the pages of months and years, the way to the latest day, the feed, and last the home, which
-    /// links to all of them.
+    /// The files about all days, relative to the site: the pages of months and years, the way to the latest day, the
+    /// feed, and last the home, which links to all of them.
     ///
     /// - Parameter siteURL: the address of the site, for the links of the feed.
     package func overview(days: [DayEntry], generator: Report.Generator, siteURL: String?) -> [SiteFile] {

@@ -60,7 +60,10 @@ package struct AffectedOrganizations: Hashable, Codable, Sendable {
     ///   - events: by organization.
     ///   - requests: of the same organizations over the window, against which events are held.
     /// - Returns: `nil` without any event.
-    init?(_ measure: Measure, events: [Organization: Int], requests: [Organization: RequestCount], labels: [OrganizationID: String]) {
+    init?(
+        _ measure: Measure, events: [Organization: Int], requests: [Organization: RequestCount],
+        labels: [OrganizationID: String]
+    ) {
         let all = events.values.reduce(0, +)
         guard all > 0 else { return nil }
         let total = requests.values.reduce(0) { $0 + $1.requests }
@@ -121,15 +124,22 @@ extension AffectedOrganizations {
         let outstanding = parts.filter(\.standsOut)
         let share = outstanding.reduce(0) { $0 + $1.share }
         let requests = outstanding.reduce(0) { $0 + $1.shareOfRequests }
-        if shareWithoutOrganization > 0.5 { return "\(percent(shareWithoutOrganization)) of the \(noun) belong to no organization." }
+        if shareWithoutOrganization > 0.5 {
+            return "\(percent(shareWithoutOrganization)) of the \(noun) belong to no organization."
+        }
         if of == 1, let only = parts.first { return "Only \(only.name.text), the only organization." }
         if share >= 0.995 { return "Only \(names(outstanding)) (\(percent(requests)) of requests)." }
-        if share >= 0.5 { return "Mostly \(names(outstanding)): \(percent(share)) of the \(noun) with \(percent(requests)) of requests." }
+        if share >= 0.5 {
+            return
+                "Mostly \(names(outstanding)): \(percent(share)) of the \(noun) with \(percent(requests)) of requests."
+        }
         if events < 10, measure != .time {
-            return "\(tally): \(parts.map { "\($0.name.text) (\(NumberText.decimal($0.share * Double(events), places: 0)))" }.joined(separator: ", "))\(organizations > parts.count ? " and others" : "")."
+            return
+                "\(tally): \(parts.map { "\($0.name.text) (\(NumberText.decimal($0.share * Double(events), places: 0)))" }.joined(separator: ", "))\(organizations > parts.count ? " and others" : "")."
         }
         if !outstanding.isEmpty {
-            return "\(tally), \(names(outstanding)) more than others: \(percent(share)) of the \(noun) with \(percent(requests)) of requests."
+            return
+                "\(tally), \(names(outstanding)) more than others: \(percent(share)) of the \(noun) with \(percent(requests)) of requests."
         }
         return organizations >= of.subtractingSaturated(organizations)
             ? "Affects all organizations evenly (\(NumberText.count(organizations)) of \(NumberText.count(of)))."

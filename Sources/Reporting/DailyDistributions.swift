@@ -1,13 +1,13 @@
 /// What every figure of one window is computed from, by endpoint, as it is archived beside the report.
 ///
 /// Distributions add up, so the figures of a week or a month, and comparisons of days, stay exact without the database.
-/// The file is `DBD3`, then variable-length integers, 7 bits a byte, the lowest first, and bytes of text after their length;
-/// a signed number is written as zigzag:
+/// The file is `DBD3`, then variable-length integers, 7 bits a byte, the lowest first, and bytes of text after their
+/// length; a signed number is written as zigzag:
 ///
 ///     number of endpoints, then for each, sorted:
 ///       name, 0 or 1 for a missing or present method, the method if present,
-///       or an empty name and 2, 3 or 4 for endpoints counted together: those not kept apart, unmatched paths, ignored ones,
-///       number of bins, then for each, ascending:
+///       or an empty name and 2, 3 or 4 for endpoints counted together: those not kept apart, unmatched paths, ignored
+///       ones, number of bins, then for each, ascending:
 ///         milliseconds (the first as it is, signed; the others less the one before), requests
 ///       number of statuses, then for each, ascending:
 ///         0 for none or else 1 more than the signed status, requests
@@ -15,7 +15,8 @@
 ///         requests, errors, requests without status, signed mean,
 ///         then total, P50, P95 and P99, each 0 for unknown or else 1 more than the signed number
 ///       0 or 24, then for each hour of the clock 0 where the day did not have it or else 1 more than its requests
-///     number of endpoints without requests that were answered on an earlier day, then for each, sorted: name, 0 or 1, method
+///     number of endpoints without requests that were answered on an earlier day, then for each, sorted: name, 0 or 1,
+///     method
 ///
 /// `DBD2`, of earlier versions, lacks the hours of an endpoint and the last list.
 package struct DailyDistributions: Hashable, Sendable {
@@ -58,13 +59,17 @@ package struct DailyDistributions: Hashable, Sendable {
         }
         let clocks = window.hours.map { window.clockHour(of: $0.start) }
         self.init(
-            entries: days.map { Entry(endpoint: $0, traffic: $1, hours: HourlyVolume(hours[$0] ?? none, clocks: clocks)) },
+            entries: days.map {
+                Entry(endpoint: $0, traffic: $1, hours: HourlyVolume(hours[$0] ?? none, clocks: clocks))
+            },
             answeredBefore: answeredBefore.filter { days[$0].map { !$0.wasAnswered } ?? true })
     }
 
     /// Endpoints that were answered with something else than a client error on this day or an earlier one.
     package var answered: Set<Endpoint> {
-        entries.reduce(into: Set(answeredBefore)) { if $1.traffic.wasAnswered, !$1.endpoint.isOther { $0.insert($1.endpoint) } }
+        entries.reduce(into: Set(answeredBefore)) {
+            if $1.traffic.wasAnswered, !$1.endpoint.isOther { $0.insert($1.endpoint) }
+        }
     }
 
     /// The same under the names by which endpoints are counted now, those that became one added up.
@@ -72,7 +77,11 @@ package struct DailyDistributions: Hashable, Sendable {
         func name(_ endpoint: Endpoint) -> Endpoint {
             endpoint.isOther ? endpoint : Endpoint(name: fold(endpoint.name), method: endpoint.method)
         }
-        if (entries.map(\.endpoint) + answeredBefore).allSatisfy({ $0.isOther || ExactText(fold($0.name)) == ExactText($0.name) }) { return self }
+        if (entries.map(\.endpoint) + answeredBefore).allSatisfy({
+            $0.isOther || ExactText(fold($0.name)) == ExactText($0.name)
+        }) {
+            return self
+        }
         var days: [Endpoint: (traffic: Traffic, hours: HourlyVolume?)] = [:]
         for entry in entries {
             let endpoint = name(entry.endpoint)
@@ -85,7 +94,8 @@ package struct DailyDistributions: Hashable, Sendable {
             days[endpoint] = day
         }
         return DailyDistributions(
-            entries: days.map { Entry(endpoint: $0, traffic: $1.traffic, hours: $1.hours) }, answeredBefore: Array(Set(answeredBefore.map(name))))
+            entries: days.map { Entry(endpoint: $0, traffic: $1.traffic, hours: $1.hours) },
+            answeredBefore: Array(Set(answeredBefore.map(name))))
     }
 }
 
@@ -119,7 +129,8 @@ extension DailyDistributions {
     /// Reads what `encoded()` wrote. `nil` for anything else.
     package init?(_ bytes: [UInt8]) {
         var reader = ByteReader(bytes)
-        guard let magic = reader.read(count: Self.magic.count).map(Array.init), [Self.magic, Self.magicWithoutHours].contains(magic),
+        guard let magic = reader.read(count: Self.magic.count).map(Array.init),
+            [Self.magic, Self.magicWithoutHours].contains(magic),
             let count = reader.readInt()
         else { return nil }
         let hasHours = magic == Self.magic
@@ -222,11 +233,14 @@ extension ByteReader {
             traffic.statuses[status] = requests
             previous = status
         }
-        guard traffic.statuses.values.saturatingSum == latencies.requests, latencies.requests <= most, let hours = readInt() else { return nil }
+        guard traffic.statuses.values.saturatingSum == latencies.requests, latencies.requests <= most,
+            let hours = readInt()
+        else { return nil }
         var rest = most - latencies.requests
         for _ in 0..<hours {
             guard let requests = readCount(), requests <= rest, let errors = readCount(), let unknown = readCount(),
-                errors + unknown <= requests, let mean = readSigned(), Int32(exactly: mean) != nil, let total = readOptional(),
+                errors + unknown <= requests, let mean = readSigned(), Int32(exactly: mean) != nil,
+                let total = readOptional(),
                 let p50 = readOptional(), let p95 = readOptional(), let p99 = readOptional()
             else { return nil }
             rest -= requests

@@ -38,7 +38,8 @@ package struct DayEntry: Hashable, Sendable {
     }
 }
 
-/// `entry.json`, an excerpt of the report beside it, so that a home page of a year does not cost reading a year of reports.
+/// `entry.json`, an excerpt of the report beside it, so that a home page of a year does not cost reading a year of
+/// reports.
 ///
 /// Whoever finds it missing, of another version, or of a report of another length, makes the entry from the report.
 extension DayEntry {
@@ -68,7 +69,8 @@ extension DayEntry {
         var data = try encoder.encode(
             File(
                 version: Self.version, reportLength: reportLength, window: window, status: verdict.status,
-                finding: verdict.finding, volume: verdict.volume, headline: verdict.headline, overall: overall, openAlerts: openAlerts, hours: hours,
+                finding: verdict.finding, volume: verdict.volume, headline: verdict.headline, overall: overall,
+                openAlerts: openAlerts, hours: hours,
                 resources: resources, judgement: judgement, name: name))
         data.append(UInt8(ascii: "\n"))
         return data
@@ -80,7 +82,8 @@ extension DayEntry {
             file.reportLength == reportLength
         else { return nil }
         window = file.window
-        verdict = Verdict(status: file.status, finding: file.finding, volume: file.volume, headline: file.headline ?? "")
+        verdict = Verdict(
+            status: file.status, finding: file.finding, volume: file.volume, headline: file.headline ?? "")
         overall = file.overall
         openAlerts = file.openAlerts
         hours = file.hours

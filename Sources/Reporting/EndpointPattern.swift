@@ -13,7 +13,9 @@ package struct EndpointPattern: Hashable, Sendable {
     /// Reads `/health`, or `GET /metrics*` with a method: capitals before the first space. Anything is a pattern.
     package init(text: String) {
         let parts = text.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
-        if parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty, parts[0].utf8.allSatisfy({ (0x41...0x5A).contains($0) }) {
+        if parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty,
+            parts[0].utf8.allSatisfy({ (0x41...0x5A).contains($0) })
+        {
             self.init(name: String(parts[1]), method: String(parts[0]))
         } else {
             self.init(name: text, method: nil)
@@ -24,11 +26,15 @@ package struct EndpointPattern: Hashable, Sendable {
     package var text: String { method.map { "\($0) \(name)" } ?? name }
 
     /// The one endpoint that it can only be about; `nil` when it may be about several.
-    var single: Endpoint? { method == nil || name.utf8.contains(UInt8(ascii: "*")) ? nil : Endpoint(name: name, method: method) }
+    var single: Endpoint? {
+        method == nil || name.utf8.contains(UInt8(ascii: "*")) ? nil : Endpoint(name: name, method: method)
+    }
 
     package func matches(_ endpoint: Endpoint) -> Bool {
         guard !endpoint.isOther else { return false }
-        if let method { guard let theirs = endpoint.method, ExactText(theirs) == ExactText(method) else { return false } }
+        if let method {
+            guard let theirs = endpoint.method, ExactText(theirs) == ExactText(method) else { return false }
+        }
         let pattern = Array(name.utf8)
         let text = Array(endpoint.name.utf8)
         var (at, position) = (0, 0)

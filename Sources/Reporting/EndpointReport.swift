@@ -44,7 +44,8 @@ package struct EndpointReport: Hashable, Codable, Sendable {
     ///   - worse: the measures by which it is worse than on the previous days.
     init(
         endpoint: Endpoint, hours: [Traffic], periods: [PeriodSummary] = [], comparison: SubjectComparison? = nil,
-        earlier: [LatencyHistogram] = [], organizations: [Organization: RequestCount]? = nil, worse: Set<Change.Measure> = [], errorMessages: ErrorMessages? = nil,
+        earlier: [LatencyHistogram] = [], organizations: [Organization: RequestCount]? = nil,
+        worse: Set<Change.Measure> = [], errorMessages: ErrorMessages? = nil,
         window: ReportWindow, settings: ReportSettings
     ) {
         let day = hours.reduce(into: Traffic()) { $0.merge($1) }
@@ -60,11 +61,14 @@ package struct EndpointReport: Hashable, Codable, Sendable {
         self.errorMessages = errorMessages
         let labels = settings.organizations.labels
         self.organizations = organizations.map { EndpointOrganizations($0, labels: labels) }
-        affected = organizations.flatMap { [summary, health] in Self.affected($0, summary, health, worse, settings.health(of: endpoint), labels) }
+        affected = organizations.flatMap { [summary, health] in
+            Self.affected($0, summary, health, worse, settings.health(of: endpoint), labels)
+        }
     }
 
     private static func affected(
-        _ organizations: [Organization: RequestCount], _ summary: Summary, _ health: Health, _ worse: Set<Change.Measure>,
+        _ organizations: [Organization: RequestCount], _ summary: Summary, _ health: Health,
+        _ worse: Set<Change.Measure>,
         _ thresholds: HealthThresholds, _ labels: [OrganizationID: String]
     ) -> AffectedOrganizations? {
         let failsMore = worse.contains(.errors) || worse.contains(.serverErrors)

@@ -24,8 +24,8 @@ package struct ErrorMessages: Hashable, Codable, Sendable {
 
 /// Counts masked messages by endpoint in bounded memory, whatever their order.
 ///
-/// Where masking leaves too many different ones, each is cut to its first words; where even these are too many, messages
-/// are only counted. Both depend on which messages there are and not on which came first.
+/// Where masking leaves too many different ones, each is cut to its first words; where even these are too many,
+/// messages are only counted. Both depend on which messages there are and not on which came first.
 package struct ErrorMessageTally: Sendable {
     /// So many pairs of endpoint and message are kept.
     package static let limit = 20_000
@@ -59,7 +59,9 @@ package struct ErrorMessageTally: Sendable {
     func messages(of endpoint: Endpoint) -> ErrorMessages? { counts[endpoint].map(ErrorMessages.init) }
 
     private mutating func put(_ text: ExactText, _ endpoint: Endpoint, _ requests: Int) {
-        if counts[endpoint, default: [:]].updateValue((counts[endpoint]?[text] ?? 0) + requests, forKey: text) == nil { size += 1 }
+        if counts[endpoint, default: [:]].updateValue((counts[endpoint]?[text] ?? 0) + requests, forKey: text) == nil {
+            size += 1
+        }
     }
 
     private mutating func shorten() {

@@ -26,17 +26,23 @@ package struct Findings: Hashable, Sendable {
         status = Verdict(report).status
         hasRequests = report.overall.requests > 0
         func found(_ isIn: (Finding) -> Bool) -> Set<Found> {
-            Set((report.findings ?? []).filter(isIn).map { Found(id: $0.id, level: $0.level, isAcknowledged: $0.acknowledged != nil) })
+            Set(
+                (report.findings ?? []).filter(isIn).map {
+                    Found(id: $0.id, level: $0.level, isAcknowledged: $0.acknowledged != nil)
+                })
         }
         findings = found { $0.state != .ended }
         ended = found { $0.state == .ended }
         alerts = Set(
-            AlertGroup.groups(report.alerts).filter { !$0.isAcknowledged }.map { OpenAlert(cause: $0.cause, severity: $0.first.severity) })
+            AlertGroup.groups(report.alerts).filter { !$0.isAcknowledged }.map {
+                OpenAlert(cause: $0.cause, severity: $0.first.severity)
+            })
     }
 
     /// Whether a reader of the day before learns anything.
     package func isNews(after before: Findings) -> Bool {
-        status != before.status || hasRequests != before.hasRequests || findings != before.findings || alerts != before.alerts
+        status != before.status || hasRequests != before.hasRequests || findings != before.findings
+            || alerts != before.alerts
             || !ended.isSubset(of: before.ended)
     }
 }

@@ -31,7 +31,9 @@ enum FirstReportVersion {
         guard version < 2 else { return decoder }
         decoder.keyDecodingStrategy = .custom { path in
             let key = path[path.count - 1]
-            guard let name = names[key.stringValue], !path.contains(where: { $0.stringValue == foreign }) else { return key }
+            guard let name = names[key.stringValue], !path.contains(where: { $0.stringValue == foreign }) else {
+                return key
+            }
             let parent = path.dropLast().last { $0.intValue == nil }?.stringValue
             return Key(stringValue: key.stringValue == "nights" ? parent.flatMap { besideDays[$0] } ?? name : name)
         }

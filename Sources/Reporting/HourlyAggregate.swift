@@ -1,4 +1,5 @@
-/// What remains of an hour of one endpoint once its rows are gone: a row of the specification's `api_performance_hourly`.
+/// What remains of an hour of one endpoint once its rows are gone: a row of the specification's
+/// `api_performance_hourly`.
 ///
 /// Counts are exact. The mean and the percentiles were rounded to whole milliseconds when they were stored.
 package struct HourlyAggregate: Hashable, Sendable {

@@ -1,8 +1,8 @@
 /// Requests by hour and endpoint, put together from rows and from stored hourly aggregates.
 ///
-/// Where an endpoint's hour is known from both, the source with more requests counts, and rows when they are equal: rows
-/// that came late make a stored hour stale, rows that were deleted leave it as all there is. What a stored hour knows of
-/// requests that have no rows counts beside the rows.
+/// Where an endpoint's hour is known from both, the source with more requests counts, and rows when they are equal:
+/// rows that came late make a stored hour stale, rows that were deleted leave it as all there is. What a stored hour
+/// knows of requests that have no rows counts beside the rows.
 package struct HourlyTraffic: Sendable {
     /// A stretch of time no longer than an hour, and what its rows say. Pieces do not overlap.
     package struct Piece: Sendable {

@@ -43,8 +43,8 @@ extension Instant: CustomStringConvertible {
         return "\(CalendarDate(daysSince1970: Int(day)))T\(time)\(decimals)Z"
     }
 
-    /// Reads RFC 3339: date, `T` or a blank, time with optional decimals, then `Z` or an offset. Decimals beyond the sixth
-    /// are dropped. `nil` for anything else, for an impossible date or time, and for years outside 0001...9999.
+    /// Reads RFC 3339: date, `T` or a blank, time with optional decimals, then `Z` or an offset. Decimals beyond the
+    /// sixth are dropped. `nil` for anything else, for an impossible date or time, and for years outside 0001...9999.
     package init?(_ text: some StringProtocol) {
         var reader = DigitReader(text)
         guard let year = reader.number(digits: 4), reader.skip("-"), let month = reader.number(digits: 2),
@@ -120,7 +120,8 @@ extension Instant: Codable {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
         guard let instant = Instant(text) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "\(text) is not an RFC 3339 instant")
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "\(text) is not an RFC 3339 instant")
         }
         self = instant
     }

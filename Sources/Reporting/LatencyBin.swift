@@ -1,9 +1,10 @@
 /// The steps by which charts of response times are divided: five or six to a power of ten, at numbers that people read.
 package enum LatencyBin {
-    /// Where a bin ends and the next begins, in milliseconds. The first bin is of what took less than the first of them, the
-    /// last of what took the last or longer.
+    /// Where a bin ends and the next begins, in milliseconds. The first bin is of what took less than the first of
+    /// them, the last of what took the last or longer.
     package static let edges = [
-        1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100, 150, 200, 300, 500, 700, 1000, 1500, 2000, 3000, 5000, 7000, 10_000, 15_000,
+        1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100, 150, 200, 300, 500, 700, 1000, 1500, 2000, 3000, 5000, 7000, 10_000,
+        15_000,
         20_000, 30_000, 60_000,
     ]
 
@@ -90,10 +91,5 @@ package struct StatusHours: Hashable, Codable, Sendable {
         return statuses.sorted { ($0 ?? .max) < ($1 ?? .max) }.map { status in
             StatusHours(status: status, requests: hours.map { $0.statuses[status] ?? 0 })
         }
-    }
-
-    init(status: Int?, requests: [Int]) {
-        self.status = status
-        self.requests = requests
     }
 }

@@ -41,8 +41,8 @@ package enum NumberText {
         percent == 0 || abs(percent) >= 99.95 ? 0 : abs(percent) < 9.995 ? 2 : 1
     }
 
-    /// The part of `whole` that `part` is, rounded down, so that `100` is written of all and of nothing less: `99.99 %`. `—`
-    /// when either is no count.
+    /// The part of `whole` that `part` is, rounded down, so that `100` is written of all and of nothing less: `99.99
+    /// %`. `—` when either is no count.
     package static func percentDown(_ part: Int, of whole: Int, places: Int) -> String {
         guard whole > 0, part >= 0 else { return "—" }
         if part >= whole { return "100 %" }

@@ -1,14 +1,15 @@
-/// How an objective was kept over 1, 7 and 30 days, every request weighing the same, and what is left of its budget: of the
-/// requests that may be bad without it being missed ("The Site Reliability Workbook", chapters 2 and 5).
+/// How an objective was kept over 1, 7 and 30 days, every request weighing the same, and what is left of its budget: of
+/// the requests that may be bad without it being missed ("The Site Reliability Workbook", chapters 2 and 5).
 ///
-/// Requests of which only hourly aggregates remain are left out and counted: an aggregate tells neither server errors nor how
-/// many requests took less than a time. So are requests without a status, where the objective is about errors.
+/// Requests of which only hourly aggregates remain are left out and counted: an aggregate tells neither server errors
+/// nor how many requests took less than a time. So are requests without a status, where the objective is about errors.
 package struct ObjectiveReport: Hashable, Codable, Sendable {
     package struct Period: Hashable, Codable, Sendable {
         package let days: Int
         /// How many of its days are archived, the reported one included.
         package let daysOnRecord: Int
-        /// In how many of them endpoints were counted together, so that some which the objective is about may be missing.
+        /// In how many of them endpoints were counted together, so that some which the objective is about may be
+        /// missing.
         package let daysUnknown: Int
         /// Those that were judged.
         package let requests: Int
@@ -75,19 +76,23 @@ package struct ObjectiveReport: Hashable, Codable, Sendable {
         isJudged(period) && RequestShare(fraction: share)?.isSpent(bad: period.bad, of: period.requests) ?? false
     }
 
-    /// Whether nothing is left of the budget, chance ruled out: where only some of the period's days are on record, so much is bad that it
-    /// would spend the budget of all of them, were they like these.
+    /// Whether nothing is left of the budget, chance ruled out: where only some of the period's days are on record, so
+    /// much is bad that it would spend the budget of all of them, were they like these.
     package var isExhausted: Bool {
-        guard budget != nil, let period = periods.last, isSpent(period), let share = RequestShare(fraction: share) else { return false }
+        guard budget != nil, let period = periods.last, isSpent(period), let share = RequestShare(fraction: share)
+        else { return false }
         let allowed = share.allowed(of: period.requests) * Double(period.days) / Double(max(period.daysOnRecord, 1))
         return Double(period.bad) >= allowed
-            && Evidence(events: period.bad, requests: period.requests).isAbove(1 - self.share, level: Evidence.dailyLevel)
+            && Evidence(events: period.bad, requests: period.requests).isAbove(
+                1 - self.share, level: Evidence.dailyLevel)
     }
 
     /// Whether the last week alone would spend the budget before its time.
     package var isBurning: Bool {
         periods.first { $0.days == 7 }.map { period in
-            isSpent(period) && Evidence(events: period.bad, requests: period.requests).isAbove(1 - share, level: Evidence.dailyLevel)
+            isSpent(period)
+                && Evidence(events: period.bad, requests: period.requests).isAbove(
+                    1 - share, level: Evidence.dailyLevel)
         } ?? false
     }
 }
@@ -108,9 +113,10 @@ extension ObjectiveReport.Period {
         }
         days = period.days
         daysOnRecord = period.daysOnRecord
-        daysUnknown = objective.endpoints.map { pattern in
-            period.daysWithOthers - (pattern.single.flatMap { period.daysApart[$0] } ?? 0)
-        } ?? 0
+        daysUnknown =
+            objective.endpoints.map { pattern in
+                period.daysWithOthers - (pattern.single.flatMap { period.daysApart[$0] } ?? 0)
+            } ?? 0
         requests = judged
         self.bad = bad
         unknownStatus = unknown

@@ -19,7 +19,8 @@ package struct Observations: Sendable {
 
     package init(
         window: ReportWindow, traffic: HourlyTraffic, organizations: OrganizationTraffic? = nil,
-        errorMessages: ErrorMessageTally? = nil, slowQueries: SlowQueryTally, storedAlerts: [Alert], resources: [ResourceSeries], notes: [String], isFinal: Bool = true, database: String? = nil
+        errorMessages: ErrorMessageTally? = nil, slowQueries: SlowQueryTally, storedAlerts: [Alert],
+        resources: [ResourceSeries], notes: [String], isFinal: Bool = true, database: String? = nil
     ) {
         self.window = window
         self.traffic = traffic

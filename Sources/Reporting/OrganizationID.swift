@@ -38,8 +38,8 @@ package struct OrganizationID: Hashable, Comparable, Sendable, Codable, CustomSt
         return text
     }
 
-    /// Its beginning and its end, for where there is no room for all of it: tests and small installations number theirs, so
-    /// that only the end tells them apart.
+    /// Its beginning and its end, for where there is no room for all of it: tests and small installations number
+    /// theirs, so that only the end tells them apart.
     package var shortened: String {
         let text = description
         return "\(text.prefix(8))…\(text.suffix(4))"

@@ -43,7 +43,9 @@ package struct OrganizationFigures: Hashable, Codable, Sendable {
     }
 
     /// All of them added up, without a percentile, which does not add up.
-    package static func sum(_ parts: some Sequence<OrganizationFigures>) -> OrganizationFigures { OrganizationFigures(Array(parts)) }
+    package static func sum(_ parts: some Sequence<OrganizationFigures>) -> OrganizationFigures {
+        OrganizationFigures(Array(parts))
+    }
 }
 
 /// An organization by id and, where the operator gave it one, by name.
@@ -87,7 +89,9 @@ package struct OrganizationReport: Hashable, Codable, Sendable {
         self.figures = figures
         self.endpoints = endpoints.filter { !$0.key.isOther }.sorted {
             if $0.value.errors != $1.value.errors { return $0.value.errors > $1.value.errors }
-            if $0.value.totalMilliseconds != $1.value.totalMilliseconds { return $0.value.totalMilliseconds > $1.value.totalMilliseconds }
+            if $0.value.totalMilliseconds != $1.value.totalMilliseconds {
+                return $0.value.totalMilliseconds > $1.value.totalMilliseconds
+            }
             return $0.key < $1.key
         }.prefix(Self.endpointsListed).map {
             EndpointShare(

@@ -32,7 +32,8 @@ package struct OrganizationTraffic: Sendable {
 
     /// How many organizations there are, `other` among them as those it stands for.
     package var organizations: Int {
-        counts.values.reduce(into: Set(slowQueries.keys)) { $0.formUnion($1.keys) }.count { $0.id != nil } + otherOrganizations
+        counts.values.reduce(into: Set(slowQueries.keys)) { $0.formUnion($1.keys) }.count { $0.id != nil }
+            + otherOrganizations
     }
 
     /// Of all requests of an organization; `nil` where it was not kept.
@@ -102,7 +103,9 @@ extension OrganizationTraffic {
     }
 
     /// Of one organization, by endpoint.
-    func counts(of organization: Organization) -> [Endpoint: RequestCount] { counts.compactMapValues { $0[organization] } }
+    func counts(of organization: Organization) -> [Endpoint: RequestCount] {
+        counts.compactMapValues { $0[organization] }
+    }
 
     /// The same with endpoints counted together by group.
     func grouping(_ groups: [Endpoint: Endpoint.Group]) -> OrganizationTraffic {
@@ -110,12 +113,15 @@ extension OrganizationTraffic {
         var traffic = self
         traffic.counts = [:]
         for (endpoint, organizations) in counts {
-            traffic.counts[groups[endpoint].map { Endpoint($0) } ?? endpoint, default: [:]].merge(organizations) { $0.merging($1) }
+            traffic.counts[groups[endpoint].map { Endpoint($0) } ?? endpoint, default: [:]].merge(organizations) {
+                $0.merging($1)
+            }
         }
         traffic.size = traffic.counts.reduce(0) { $0 + $1.value.count }
         traffic.errors = errors.mapValues { hour in
             hour.reduce(into: [:]) { errors, entry in
-                errors[groups[entry.key].map { Endpoint($0) } ?? entry.key, default: [:]].merge(entry.value, uniquingKeysWith: +)
+                errors[groups[entry.key].map { Endpoint($0) } ?? entry.key, default: [:]].merge(
+                    entry.value, uniquingKeysWith: +)
             }
         }
         return traffic
@@ -127,7 +133,9 @@ extension OrganizationTraffic {
         var traffic = self
         traffic.counts = [:]
         for (endpoint, organizations) in counts {
-            traffic.counts[kept.contains(endpoint) || endpoint.isOther ? endpoint : .other, default: [:]].merge(organizations) { $0.merging($1) }
+            traffic.counts[kept.contains(endpoint) || endpoint.isOther ? endpoint : .other, default: [:]].merge(
+                organizations
+            ) { $0.merging($1) }
         }
         return traffic
     }

@@ -1,5 +1,5 @@
-/// One organization that an endpoint failed for while it served the others: what an endpoint's own error rate hides when
-/// the organization is a small part of its requests.
+/// One organization that an endpoint failed for while it served the others: what an endpoint's own error rate hides
+/// when the organization is a small part of its requests.
 package struct OrganizationTrouble: Hashable, Codable, Sendable {
     package let name: OrganizationName
     package let endpoint: String
@@ -27,23 +27,27 @@ package struct OrganizationTrouble: Hashable, Codable, Sendable {
             + " (\(NumberText.count(errors)) of \(NumberText.count(requests))), \(others)."
     }
 
-    /// Those with at least as many requests as an alert needs, of which more failed than an endpoint may fail of, and which
-    /// stand out from everybody else at the endpoint.
+    /// Those with at least as many requests as an alert needs, of which more failed than an endpoint may fail of, and
+    /// which stand out from everybody else at the endpoint.
     static func all(
         _ endpoints: [Endpoint: [Organization: RequestCount]], settings: ReportSettings
     ) -> [OrganizationTrouble] {
         var troubles: [OrganizationTrouble] = []
         for (endpoint, counts) in endpoints where !endpoint.isOther {
-            let (minimum, rate) = (settings.alerts(of: endpoint).minimumRequests, settings.health(of: endpoint).criticalErrorRate)
+            let (minimum, rate) = (
+                settings.alerts(of: endpoint).minimumRequests, settings.health(of: endpoint).criticalErrorRate
+            )
             let all = counts.values.reduce(into: RequestCount()) { $0.merge($1) }
             for (organization, count) in counts {
                 guard let id = organization.id, count.requests >= max(minimum, 1),
                     Double(count.errors) / Double(count.requests) > rate,
-                    Proportion(events: all.errors, requests: all.requests).isExceeded(by: count.errors, of: count.requests)
+                    Proportion(events: all.errors, requests: all.requests).isExceeded(
+                        by: count.errors, of: count.requests)
                 else { continue }
                 troubles.append(
                     OrganizationTrouble(
-                        name: OrganizationName(id, settings.organizations.labels), endpoint: endpoint.name, method: endpoint.method,
+                        name: OrganizationName(id, settings.organizations.labels), endpoint: endpoint.name,
+                        method: endpoint.method,
                         requests: count.requests, errors: count.errors, othersRequests: all.requests - count.requests,
                         othersErrors: all.errors - count.errors))
             }
@@ -62,12 +66,13 @@ struct Proportion {
     let events: Int
     let requests: Int
 
-    /// Whether somebody had twice as many as its requests let expect, at least five, and more than three standard deviations
-    /// of a count of independent events beyond the expectation: 1 in 700 by chance alone (Poisson; the normal approximation
-    /// errs on the far side for small expectations, which the five make up for).
+    /// Whether somebody had twice as many as its requests let expect, at least five, and more than three standard
+    /// deviations of a count of independent events beyond the expectation: 1 in 700 by chance alone (Poisson; the
+    /// normal approximation errs on the far side for small expectations, which the five make up for).
     func isExceeded(by count: Int, of theirs: Int) -> Bool {
         guard requests > 0 else { return false }
         let expected = Double(events) * Double(theirs) / Double(requests)
-        return count >= 5 && Double(count) >= 2 * expected && Double(count) - expected >= 3 * max(expected, 1).squareRoot()
+        return count >= 5 && Double(count) >= 2 * expected
+            && Double(count) - expected >= 3 * max(expected, 1).squareRoot()
     }
 }

@@ -1,11 +1,12 @@
 /// Whom the requests of a window were made for.
 ///
-/// The requests, errors and times of `list`, `none` and `other` add up, and with `requestsUnattributed` the requests are
-/// those of the whole.
+/// The requests, errors and times of `list`, `none` and `other` add up, and with `requestsUnattributed` the requests
+/// are those of the whole.
 package struct Organizations: Hashable, Codable, Sendable {
     /// How many organizations there are, listed or not.
     package let count: Int
-    /// Those that took the most time, failed most or sent most; by the time of their requests and slow queries, greatest first.
+    /// Those that took the most time, failed most or sent most; by the time of their requests and slow queries,
+    /// greatest first.
     package let list: [OrganizationReport]
     /// Requests and slow queries without an organization; `nil` when there are none.
     @Nullable package var none: OrganizationFigures?
@@ -41,7 +42,9 @@ package struct Organizations: Hashable, Codable, Sendable {
         }
         none = figures[.none]
         let isListed = Set(listed.map(\.id))
-        let rest = known.filter { !isListed.contains($0.id) }.sorted { $0.id < $1.id }.map(\.figures) + [figures[.other]].compactMap(\.self)
+        let rest =
+            known.filter { !isListed.contains($0.id) }.sorted { $0.id < $1.id }.map(\.figures)
+            + [figures[.other]].compactMap(\.self)
         other = rest.isEmpty ? nil : OtherOrganizations(organizations: count - listed.count, figures: .sum(rest))
         let attributed = totals.values.reduce(0) { $0 + $1.requests }
         requestsUnattributed = max(requests - attributed, 0)
@@ -50,8 +53,8 @@ package struct Organizations: Hashable, Codable, Sendable {
         troublesNotListed = troubles.count - self.troubles.count
     }
 
-    /// Those that are first by time, by errors or by requests, a third of the list each and the rest by time, in the order
-    /// of time.
+    /// Those that are first by time, by errors or by requests, a third of the list each and the rest by time, in the
+    /// order of time.
     static func foremost(
         _ all: [(id: OrganizationID, figures: OrganizationFigures)], _ limit: Int
     ) -> [(id: OrganizationID, figures: OrganizationFigures)] {
@@ -137,9 +140,12 @@ package struct EndpointOrganizations: Hashable, Codable, Sendable {
         for (id, _) in byTime where kept.count < Self.listed { kept.insert(id) }
         count = known.count
         list = byTime.filter { kept.contains($0.id) }.map { Share(OrganizationName($0.id, labels), $0.count) }
-        let rest = counts.filter { $0.key.id.map { !kept.contains($0) } ?? true }.values.reduce(into: RequestCount()) { $0.merge($1) }
+        let rest = counts.filter { $0.key.id.map { !kept.contains($0) } ?? true }.values.reduce(into: RequestCount()) {
+            $0.merge($1)
+        }
         self.rest =
             rest.requests == 0
-            ? nil : Rest(requests: rest.requests, errors: rest.errors, totalMilliseconds: Double(rest.totalMilliseconds))
+            ? nil
+            : Rest(requests: rest.requests, errors: rest.errors, totalMilliseconds: Double(rest.totalMilliseconds))
     }
 }

@@ -7,7 +7,8 @@ package struct PeriodSummary: Hashable, Codable, Sendable {
     package let days: Int
     /// How many of its days are archived, the reported one included.
     package let daysOnRecord: Int
-    /// In how many of them the endpoint was not kept apart from others, or had no requests; what it had then is missing.
+    /// In how many of them the endpoint was not kept apart from others, or had no requests; what it had then is
+    /// missing.
     package let daysUnknown: Int
     package let summary: Summary
 
@@ -94,7 +95,9 @@ struct PeriodTraffic {
         self.periods = periods
     }
 
-    var overall: [PeriodSummary] { periods.map { PeriodSummary(days: $0.days, daysOnRecord: $0.daysOnRecord, traffic: $0.whole) } }
+    var overall: [PeriodSummary] {
+        periods.map { PeriodSummary(days: $0.days, daysOnRecord: $0.daysOnRecord, traffic: $0.whole) }
+    }
 
     func summaries(of endpoint: Endpoint) -> [PeriodSummary] {
         periods.map { period in

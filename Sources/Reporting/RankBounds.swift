@@ -1,10 +1,10 @@
 /// Bounds of the percentiles of a union of requests of which some are known only by stored aggregates.
 ///
 /// A stored p-percentile v of n whole numbers, rounded to V, says that the value at rank floor(p(n-1)) is at most V and
-/// the value at rank ceil(p(n-1)) is at least V: the unrounded v lies between the two, V is within 0.5 of v, and there is
-/// no whole number in between. So at least floor(p(n-1)) + 1 of the n values are <= V, and at least n - ceil(p(n-1)) are
-/// >= V. Adding such counts over all hours, and the exact counts of hours whose rows remain, bounds the value at every rank
-/// of the union; a percentile is interpolated between two ranks, and so are its bounds.
+/// the value at rank ceil(p(n-1)) is at least V: the unrounded v lies between the two, V is within 0.5 of v, and there
+/// is no whole number in between. So at least floor(p(n-1)) + 1 of the n values are <= V, and at least n - ceil(p(n-1))
+/// are >= V. Adding such counts over all hours, and the exact counts of hours whose rows remain, bounds the value at
+/// every rank of the union; a percentile is interpolated between two ranks, and so are its bounds.
 struct RankBounds {
     private struct Step {
         let milliseconds: Int

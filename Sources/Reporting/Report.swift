@@ -16,7 +16,8 @@ package struct Report: Hashable, Codable, Sendable {
     package let window: ReportWindow
     package var coverage: Coverage
     package let overall: Summary
-    /// Of the whole service over the last days, the shortest period first; `nil` in reports that were archived without it.
+    /// Of the whole service over the last days, the shortest period first; `nil` in reports that were archived without
+    /// it.
     @Nullable package var periods: [PeriodSummary]?
     /// What changed beside the previous days; `nil` in reports that were archived without it.
     @Nullable package var comparison: Comparison?
@@ -37,10 +38,11 @@ package struct Report: Hashable, Codable, Sendable {
     @Nullable package var objectives: [ObjectiveReport]?
     /// Whether the window was over when it was reported; `nil` in reports that were archived without it.
     @Nullable package var isFinal: Bool?
-    /// How often it was reported again with other figures, oldest first; `nil` in reports that were archived without it.
+    /// How often it was reported again with other figures, oldest first; `nil` in reports that were archived without
+    /// it.
     @Nullable package var restatements: [Restatement]?
-    /// Where the bins of the endpoints' `latencies` end and the next begin, in milliseconds; `nil` in reports that were archived
-    /// without them.
+    /// Where the bins of the endpoints' `latencies` end and the next begin, in milliseconds; `nil` in reports that were
+    /// archived without them.
     @Nullable package var latencyEdges: [Int]?
     /// Whom requests were made for; `nil` where that was not read, and in reports that were archived without it.
     @Nullable package var organizations: Organizations?
@@ -61,7 +63,8 @@ package struct Report: Hashable, Codable, Sendable {
     ///
     /// - Parameters:
     ///   - earlier: what is archived of the previous days.
-    ///   - entries: of the same days; what is missing here is computed from `earlier`, but for hours that had no requests.
+    ///   - entries: of the same days; what is missing here is computed from `earlier`, but for hours that had no
+    ///     requests.
     ///   - slowQueryDays: what is archived of the slow queries of the previous days, in any order.
     ///   - earlierResources: of the resources of the previous days, what is archived.
     package init(
@@ -76,11 +79,13 @@ package struct Report: Hashable, Codable, Sendable {
 
     /// The same of a day that is observed already.
     ///
-    /// - Parameter growth: of the days before, for the report of the weekday that asks for slow growth; see `Report.asksForGrowth`.
+    /// - Parameter growth: of the days before, for the report of the weekday that asks for slow growth; see
+    ///   `Report.asksForGrowth`.
     package init(
         _ observed: ObservedDay, earlier: [CalendarDate: DailyDistributions] = [:],
         entries: [CalendarDate: DayEntry] = [:], slowQueryDays: [SlowQueryDay] = [],
-        earlierResources: [CalendarDate: [ResourceDay]] = [:], growth: CreepHistory? = nil, settings: ReportSettings, version: String
+        earlierResources: [CalendarDate: [ResourceDay]] = [:], growth: CreepHistory? = nil, settings: ReportSettings,
+        version: String
     ) {
         let observations = observed.observations
         let window = observations.window
@@ -121,14 +126,17 @@ package struct Report: Hashable, Codable, Sendable {
             queries: QueryHistory(
                 slowQueries, days: slowQueryDays, dates: history.days.map(\.date)),
             resources: ResourceComparison.changes(
-                of: resources, earlier: earlierResources, dates: history.days.map(\.date), from: settings.alerts.resourceMedium),
+                of: resources, earlier: earlierResources, dates: history.days.map(\.date),
+                from: settings.alerts.resourceMedium),
             ongoing: window.date.map { OngoingChange.known(on: $0, entries) } ?? [],
             hasDate: window.date != nil, settings: settings.comparison)
         comparison = compared.comparison
         let bursts = Bursts(observed, earlier: window.date == nil ? [:] : earlier)
         var worse: [Endpoint: Set<Change.Measure>] = [:]
         for change in compared.comparison.worse {
-            if case .endpoint(let endpoint) = change.subject, let measure = change.measure { worse[endpoint, default: []].insert(measure) }
+            if case .endpoint(let endpoint) = change.subject, let measure = change.measure {
+                worse[endpoint, default: []].insert(measure)
+            }
         }
         for endpoint in bursts.endpoints.keys { worse[endpoint, default: []].insert(.serverErrors) }
         endpoints = traffic.endpoints.map { endpoint in
@@ -136,7 +144,8 @@ package struct Report: Hashable, Codable, Sendable {
                 endpoint: endpoint, hours: traffic.hours.map { $0[endpoint] ?? Traffic() },
                 periods: periods.summaries(of: endpoint), comparison: compared.endpoints[endpoint],
                 earlier: before[endpoint] ?? [], organizations: byEndpoint.map { $0[endpoint] ?? [:] },
-                worse: worse[endpoint] ?? [], errorMessages: observations.errorMessages?.messages(of: endpoint), window: window,
+                worse: worse[endpoint] ?? [], errorMessages: observations.errorMessages?.messages(of: endpoint),
+                window: window,
                 settings: settings)
         }.sorted(by: EndpointReport.isWorse)
         let groups = Endpoint.Group.allCases.map { Endpoint($0) }
@@ -145,11 +154,15 @@ package struct Report: Hashable, Codable, Sendable {
             unlisted == 0
             ? nil
             : OtherEndpoints(
-                endpoints: unlisted, hours: traffic.hours.map { hour in groups.reduce(into: Traffic()) { if let part = hour[$1] { $0.merge(part) } } },
+                endpoints: unlisted,
+                hours: traffic.hours.map { hour in
+                    groups.reduce(into: Traffic()) { if let part = hour[$1] { $0.merge(part) } }
+                },
                 window: window)
         func together(_ group: Endpoint.Group) -> OtherEndpoints? {
             traffic.grouped[group].map {
-                OtherEndpoints(endpoints: $0, hours: traffic.hours.map { $0[Endpoint(group)] ?? Traffic() }, window: window)
+                OtherEndpoints(
+                    endpoints: $0, hours: traffic.hours.map { $0[Endpoint(group)] ?? Traffic() }, window: window)
             }
         }
         unmatched = together(.unmatched)
@@ -162,24 +175,31 @@ package struct Report: Hashable, Codable, Sendable {
         if settings.tenant != nil {
             // Rules are about the service.
             alerts = []
-            judge(history, earlier: earlier, entries: entries, bursts: bursts, today: today, growth: growth, settings: settings)
+            judge(
+                history, earlier: earlier, entries: entries, bursts: bursts, today: today, growth: growth,
+                settings: settings)
             return
         }
         // Also of endpoints that are not listed.
         let figures = HourlyFigures(
-            window: window, traffic: observed.unlimited.hours, leavingOut: [.unmatched, .ignored], slowQueries: observations.slowQueries.hours,
+            window: window, traffic: observed.unlimited.hours, leavingOut: [.unmatched, .ignored],
+            slowQueries: observations.slowQueries.hours,
             resources: resources, thresholds: settings.alerts(of:))
         alerts = Self.alerts(
             stored: observations.storedAlerts, figures,
             organizations: organizations.map {
                 AlertedOrganizations(
-                    organizations: $0, byEndpoint: byEndpoint ?? [:], figures: figures, labels: settings.organizations.labels)
+                    organizations: $0, byEndpoint: byEndpoint ?? [:], figures: figures,
+                    labels: settings.organizations.labels)
             })
-        judge(history, earlier: earlier, entries: entries, bursts: bursts, today: today, growth: growth, settings: settings)
+        judge(
+            history, earlier: earlier, entries: entries, bursts: bursts, today: today, growth: growth,
+            settings: settings)
     }
 
     private mutating func judge(
-        _ history: DayHistory, earlier: [CalendarDate: DailyDistributions], entries: [CalendarDate: DayEntry], bursts: Bursts,
+        _ history: DayHistory, earlier: [CalendarDate: DailyDistributions], entries: [CalendarDate: DayEntry],
+        bursts: Bursts,
         today: DailyDistributions, growth: CreepHistory?, settings: ReportSettings
     ) {
         let past = PastDays(before: window.date, today: today, earlier: earlier, entries: entries)
@@ -235,7 +255,8 @@ extension Report {
     /// - Throws: `DecodingError`.
     package static func resources(json: Data) throws -> [ResourceSeries] {
         struct Excerpt: Decodable { let resources: [ResourceSeries] }
-        return try FirstReportVersion.decoder(of: try schemaVersion(of: json)).decode(Excerpt.self, from: json).resources
+        return try FirstReportVersion.decoder(of: try schemaVersion(of: json)).decode(Excerpt.self, from: json)
+            .resources
     }
 
     /// Reads `report.json`.
@@ -267,10 +288,11 @@ extension Sequence<Traffic> {
 }
 
 extension Report {
-    /// Takes over what an archived report of the same window tells of its restatements, and adds one where figures differ. A
-    /// report that was made before its window was over is completed, not restated.
+    /// Takes over what an archived report of the same window tells of its restatements, and adds one where figures
+    /// differ. A report that was made before its window was over is completed, not restated.
     package mutating func restate(_ archived: Report, at now: Instant) {
         guard archived.window == window, archived.isFinal != false else { return }
-        restatements = (archived.restatements ?? []) + [Restatement(from: archived, to: self, at: now)].compactMap(\.self)
+        restatements =
+            (archived.restatements ?? []) + [Restatement(from: archived, to: self, at: now)].compactMap(\.self)
     }
 }

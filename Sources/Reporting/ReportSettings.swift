@@ -27,10 +27,14 @@ package struct ReportSettings: Hashable, Sendable {
     package init() {}
 
     /// What an endpoint is judged by; `nil` for the whole service.
-    package func health(of endpoint: Endpoint?) -> HealthThresholds { healthExceptions.thresholds(of: endpoint) ?? health }
+    package func health(of endpoint: Endpoint?) -> HealthThresholds {
+        healthExceptions.thresholds(of: endpoint) ?? health
+    }
 
     /// When the alert rules fire for an endpoint; `nil` for the whole service.
-    package func alerts(of endpoint: Endpoint?) -> AlertThresholds { alertExceptions.thresholds(of: endpoint) ?? alerts }
+    package func alerts(of endpoint: Endpoint?) -> AlertThresholds {
+        alertExceptions.thresholds(of: endpoint) ?? alerts
+    }
 
     /// Whether an endpoint is counted, and neither listed nor judged.
     package func ignores(_ endpoint: Endpoint) -> Bool { ignored.contains { $0.matches(endpoint) } }
@@ -48,7 +52,8 @@ package struct EndpointException<Thresholds: Hashable & Sendable>: Hashable, Sen
 }
 
 extension Array {
-    fileprivate func thresholds<Thresholds>(of endpoint: Endpoint?) -> Thresholds? where Element == EndpointException<Thresholds> {
+    fileprivate func thresholds<Thresholds>(of endpoint: Endpoint?) -> Thresholds?
+    where Element == EndpointException<Thresholds> {
         endpoint.flatMap { endpoint in first { $0.endpoints.matches(endpoint) }?.thresholds }
     }
 }

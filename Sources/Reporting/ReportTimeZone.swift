@@ -7,12 +7,16 @@ package struct ReportTimeZone: Hashable, Sendable, CustomStringConvertible {
 
     package static let utc = ReportTimeZone(name: "UTC", zone: TimeZone(secondsFromGMT: 0) ?? .current)
 
-    /// The names in the IANA database that have no slash. The list is closed: new zones are named by continent. Knowing it here keeps a
-    /// report readable on machines without the database, and Foundation's own abbreviations (`PST`, `IST`) out.
+    /// The names in the IANA database that have no slash. The list is closed: new zones are named by continent. Knowing
+    /// it here keeps a report readable on machines without the database, and Foundation's own abbreviations (`PST`,
+    /// `IST`) out.
     private static let shortNames: Set<String> = [
-        "CET", "CST6CDT", "Cuba", "EET", "EST", "EST5EDT", "Egypt", "Eire", "GB", "GB-Eire", "GMT", "GMT+0", "GMT-0", "GMT0",
-        "Greenwich", "HST", "Hongkong", "Iceland", "Iran", "Israel", "Jamaica", "Japan", "Kwajalein", "Libya", "MET", "MST",
-        "MST7MDT", "NZ", "NZ-CHAT", "Navajo", "PRC", "PST8PDT", "Poland", "Portugal", "ROC", "ROK", "Singapore", "Turkey", "UCT",
+        "CET", "CST6CDT", "Cuba", "EET", "EST", "EST5EDT", "Egypt", "Eire", "GB", "GB-Eire", "GMT", "GMT+0", "GMT-0",
+        "GMT0",
+        "Greenwich", "HST", "Hongkong", "Iceland", "Iran", "Israel", "Jamaica", "Japan", "Kwajalein", "Libya", "MET",
+        "MST",
+        "MST7MDT", "NZ", "NZ-CHAT", "Navajo", "PRC", "PST8PDT", "Poland", "Portugal", "ROC", "ROK", "Singapore",
+        "Turkey", "UCT",
         "Universal", "W-SU", "WET", "Zulu",
     ]
 
@@ -24,7 +28,8 @@ package struct ReportTimeZone: Hashable, Sendable, CustomStringConvertible {
             self = .utc
         } else if Self.shortNames.contains(name), let zone = TimeZone(identifier: name) {
             self.init(name: name, zone: zone)
-        } else if name.contains("/"), !name.contains("+") || name.hasPrefix("Etc/GMT+"), let zone = TimeZone(identifier: name),
+        } else if name.contains("/"), !name.contains("+") || name.hasPrefix("Etc/GMT+"),
+            let zone = TimeZone(identifier: name),
             zone.identifier == name || TimeZone.knownTimeZoneIdentifiers.contains(name)
         {
             self.init(name: name, zone: zone)

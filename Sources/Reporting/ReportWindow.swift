@@ -33,7 +33,8 @@ package struct ReportWindow: Hashable, Sendable {
 
     package func contains(_ instant: Instant) -> Bool { start <= instant && instant < end }
 
-    /// The window's hours, oldest first. Each is 3,600 seconds, but for the last one where clocks change by half an hour.
+    /// The window's hours, oldest first. Each is 3,600 seconds, but for the last one where clocks change by half an
+    /// hour.
     package var hours: [HourSlot] {
         var slots: [HourSlot] = []
         var hour = start

@@ -6,8 +6,8 @@ package struct RequestShare: Hashable, Sendable {
 
     package static let whole = 100_000_000
 
-    /// Reads a percentage with at most six decimals: `99.9 %` or `99.9%`. `nil` for anything else, and unless it is above 0 %
-    /// and below 100 %: nobody can promise that nothing fails.
+    /// Reads a percentage with at most six decimals: `99.9 %` or `99.9%`. `nil` for anything else, and unless it is
+    /// above 0 % and below 100 %: nobody can promise that nothing fails.
     package init?(_ text: String) {
         guard text.hasSuffix("%") else { return nil }
         var digits = text.dropLast()
@@ -17,7 +17,9 @@ package struct RequestShare: Hashable, Sendable {
             pieces[0].count <= 2, let percent = Int(pieces[0])
         else { return nil }
         let decimals = pieces.count > 1 ? String(pieces[1]) : ""
-        guard decimals.count <= 6, let rest = Int(decimals + String(repeating: "0", count: 6 - decimals.count)) else { return nil }
+        guard decimals.count <= 6, let rest = Int(decimals + String(repeating: "0", count: 6 - decimals.count)) else {
+            return nil
+        }
         self.init(parts: percent * 1_000_000 + rest)
     }
 
@@ -36,7 +38,9 @@ package struct RequestShare: Hashable, Sendable {
     var fraction: Double { Double(parts) / Double(Self.whole) }
 
     /// How many of `requests` may be bad.
-    func allowed(of requests: Int) -> Double { Double(Int128(requests) * Int128(Self.whole - parts)) / Double(Self.whole) }
+    func allowed(of requests: Int) -> Double {
+        Double(Int128(requests) * Int128(Self.whole - parts)) / Double(Self.whole)
+    }
 
     /// Whether `bad` of `requests` are all that may be bad, or more.
     func isSpent(bad: Int, of requests: Int) -> Bool {

@@ -20,6 +20,7 @@ package struct ResourceDay: Hashable, Codable, Sendable {
         guard let last = values.last, let maximum = values.max() else { return nil }
         // Divided first: the sum of values near the largest number would be none.
         self.init(
-            metric: series.metric, last: last, mean: values.reduce(0) { $0 + $1 / Double(values.count) }, maximum: maximum)
+            metric: series.metric, last: last, mean: values.reduce(0) { $0 + $1 / Double(values.count) },
+            maximum: maximum)
     }
 }

@@ -1,5 +1,5 @@
-/// Days on which a resource fell sharply and stayed low, as it does when files are deleted, a table is rewritten or logs
-/// are rotated: what was before them says little of what comes.
+/// Days on which a resource fell sharply and stayed low, as it does when files are deleted, a table is rewritten or
+/// logs are rotated: what was before them says little of what comes.
 struct ResourceFalls {
     /// Positions of the first value after each fall, ascending.
     let positions: [Int]
@@ -21,7 +21,8 @@ struct ResourceFalls {
         let usual = 1.4826 * changes.map { abs($0 - middle) }.sorted().sortedMedian
         var falls: [Int] = []
         var greatestRegained = 0.0
-        for (index, change) in changes.enumerated() where -change >= Self.leastPart * span && -change > Self.usualChanges * usual {
+        for (index, change) in changes.enumerated()
+        where -change >= Self.leastPart * span && -change > Self.usualChanges * usual {
             let after = values[(index + 1)...].prefix(Self.recoveryDays)
             if let highest = after.max(), highest >= values[index] + change / 2 {
                 greatestRegained = max(greatestRegained, -change)

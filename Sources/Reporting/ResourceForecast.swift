@@ -1,7 +1,8 @@
 /// When a resource reaches its limit if it goes on as it did, from the greatest value of each day on record.
 ///
-/// A date is given only where the growth is more than chance, where it is no single step, where the resource is not emptied
-/// again and again, and where the band is of use; else `outcome` says why there is none. The method is that of `RobustTrend`.
+/// A date is given only where the growth is more than chance, where it is no single step, where the resource is not
+/// emptied again and again, and where the band is of use; else `outcome` says why there is none. The method is that of
+/// `RobustTrend`.
 package struct ResourceForecast: Hashable, Codable, Sendable {
     package enum Outcome: String, Codable, Sendable {
         /// It reaches its limit about `date`, between `earliest` and `latest`.
@@ -24,7 +25,8 @@ package struct ResourceForecast: Hashable, Codable, Sendable {
         package init(from decoder: any Decoder) throws {
             let name = try decoder.singleValueContainer().decode(String.self)
             guard let outcome = Outcome(rawValue: FirstReportVersion.values[name] ?? name) else {
-                throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "\(name) is not an outcome of a forecast"))
+                throw DecodingError.dataCorrupted(
+                    .init(codingPath: decoder.codingPath, debugDescription: "\(name) is not an outcome of a forecast"))
             }
             self = outcome
         }
@@ -92,13 +94,21 @@ package struct ResourceForecast: Hashable, Codable, Sendable {
         var (about, first, last): (CalendarDate?, CalendarDate?, CalendarDate?)
         outcome =
             if let limit, limit > 0 {
-                if reported.maximum >= limit { .reached } else if falls.count > 1 { .emptied } else if counted.count < needed {
+                if reported.maximum >= limit {
+                    .reached
+                } else if falls.count > 1 {
+                    .emptied
+                } else if counted.count < needed {
                     .tooFewDays
                 } else if let trend, trend.isGrowing {
-                    if trend.isStep { .step } else {
+                    if trend.isStep {
+                        .step
+                    } else {
                         Self.look(ahead: trend, to: limit, from: reported.date, into: &about, &first, &last)
                     }
-                } else { trend?.isFalling == true ? .falling : .steady }
+                } else {
+                    trend?.isFalling == true ? .falling : .steady
+                }
             } else { .noLimit }
         date = about
         earliest = first
@@ -117,7 +127,8 @@ package struct ResourceForecast: Hashable, Codable, Sendable {
         }
         let least = max(trend.steepest?.days(until: limit - trend.levelMargin) ?? 0, 1)
         earliest = day(least.rounded(.down))
-        guard let about = trend.line.days(until: limit), let most = trend.flattest?.days(until: limit + trend.levelMargin),
+        guard let about = trend.line.days(until: limit),
+            let most = trend.flattest?.days(until: limit + trend.levelMargin),
             most <= farthestDays, most - least <= max(14, widestBand * about),
             let middle = day(about.rounded()), let last = day(most.rounded(.up))
         else { return .notBefore }
@@ -137,7 +148,8 @@ extension ResourceSeries {
         guard let date, let reported = ResourceDay(self) else { return self }
         let name = ExactText(metric)
         let first = date.adding(days: 1 - ResourceForecast.longestHistory)
-        let earlier = history.filter { (first..<date).contains($0.key) }.sorted { $0.key < $1.key }.compactMap { date, days in
+        let earlier = history.filter { (first..<date).contains($0.key) }.sorted { $0.key < $1.key }.compactMap {
+            date, days in
             days.first { ExactText($0.metric) == name }.map { (date, $0) }
         }
         var series = self

@@ -1,12 +1,13 @@
 /// The trend of daily values, estimated so that single days which are out of line hardly move it.
 ///
-/// The slope is the median of the slopes between all pairs of days, and its 95 % interval ends at those pairs that stand
-/// as far from the middle as Kendall's S may lie from 0 by chance (P. K. Sen, "Estimates of the Regression Coefficient
-/// Based on Kendall's Tau", JASA 63, 1968; H. Theil, 1950). Each line stands where half of the days lie above it (W. J.
-/// Conover, "Practical Nonparametric Statistics"). What a day has above its trend, the next one mostly has too, so days
-/// count for fewer than they are: the variance of S is multiplied by (1 + r) / (1 - r), r the rank correlation of
-/// neighbouring days about the line (the effective number of observations of Bayley and Hammersley, 1946, as Hamed and
-/// Rao, J. Hydrology 204, 1998, apply it to S), corrected for its bias in short series (M. Kendall, Biometrika 41, 1954).
+/// The slope is the median of the slopes between all pairs of days, and its 95 % interval ends at those pairs that
+/// stand as far from the middle as Kendall's S may lie from 0 by chance (P. K. Sen, "Estimates of the Regression
+/// Coefficient Based on Kendall's Tau", JASA 63, 1968; H. Theil, 1950). Each line stands where half of the days lie
+/// above it (W. J. Conover, "Practical Nonparametric Statistics"). What a day has above its trend, the next one mostly
+/// has too, so days count for fewer than they are: the variance of S is multiplied by (1 + r) / (1 - r), r the rank
+/// correlation of neighbouring days about the line (the effective number of observations of Bayley and Hammersley,
+/// 1946, as Hamed and Rao, J. Hydrology 204, 1998, apply it to S), corrected for its bias in short series (M. Kendall,
+/// Biometrika 41, 1954).
 struct RobustTrend: Hashable, Sendable {
     struct Point: Hashable, Sendable {
         /// 0 for the reported day, negative before it.

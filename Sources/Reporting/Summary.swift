@@ -29,8 +29,8 @@ package struct Summary: Hashable, Codable, Sendable {
     package let grade: Grade
     /// `nil` when every figure is exact.
     @Nullable package var bounds: LatencyBounds?
-    /// The sum of all response times; a request-weighted estimate when bounded. 0 without requests; `nil` in reports that
-    /// were archived without it.
+    /// The sum of all response times; a request-weighted estimate when bounded. 0 without requests; `nil` in reports
+    /// that were archived without it.
     @Nullable package var totalMilliseconds: Double?
 
     /// The fraction of the time of all requests that these took, 0...1; `nil` when nothing took any.

@@ -27,7 +27,9 @@ package struct Traffic: Hashable, Sendable {
     /// Whether any request ended with something else than a client error, as far as is known.
     package var wasAnswered: Bool {
         stored.contains { $0.requests > 0 }
-            || statuses.contains { status, requests in requests > 0 && !(status.map { (400..<500).contains($0) } ?? false) }
+            || statuses.contains { status, requests in
+                requests > 0 && !(status.map { (400..<500).contains($0) } ?? false)
+            }
     }
     package var isEmpty: Bool { latencies.isEmpty && stored.isEmpty }
 

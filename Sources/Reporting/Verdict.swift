@@ -5,7 +5,8 @@ package struct Verdict: Hashable, Sendable {
     package let finding: String
     /// How many requests it is about, with what is usual; empty when there were none.
     package let volume: String
-    /// For a mail's subject, without the status: `POST /api/checkout 5xx 0 -> 5.8 %`; empty where the status says it all.
+    /// For a mail's subject, without the status: `POST /api/checkout 5xx 0 -> 5.8 %`; empty where the status says it
+    /// all.
     package let headline: String
 
     /// Both together.
@@ -43,33 +44,41 @@ package struct Verdict: Hashable, Sendable {
         let alarms = findings.filter(\.isAlarm)
         if let first = alarms.first {
             self.init(
-                status: alarms.map(\.level).max() ?? .warning, finding: Self.sentence(first, alarms.dropFirst()), volume: volume,
+                status: alarms.map(\.level).max() ?? .warning, finding: Self.sentence(first, alarms.dropFirst()),
+                volume: volume,
                 headline: first.headline)
             return
         }
         let standing = findings.filter { $0.acknowledged == nil && $0.state == .standing && $0.level > .ok }
         if let first = standing.first {
             self.init(
-                status: .warning, finding: Self.sentence(first, standing.dropFirst()), volume: volume, headline: first.headline)
+                status: .warning, finding: Self.sentence(first, standing.dropFirst()), volume: volume,
+                headline: first.headline)
             return
         }
         if report.overall.requests == 0 {
             self.init(silent: report)
             return
         }
-        let above = findings.filter { $0.state == .standing && $0.acknowledged == nil && ($0.kind == .times || $0.kind == .errors) }
+        let above = findings.filter {
+            $0.state == .standing && $0.acknowledged == nil && ($0.kind == .times || $0.kind == .errors)
+        }
         if report.daysOnRecord == 0, report.window.date != nil {
             let list = above.prefix(2).map { "\(Self.name($0.subject)) (\($0.text))" }
             let more = above.count > list.count ? " and \(NumberText.count(above.count - list.count)) more" : ""
             let text = list.isEmpty ? "" : " Above thresholds: \(list.joined(separator: ", "))\(more)."
             self.init(
-                status: .ok, finding: "First day on record: nothing to compare with yet.\(text) Changes are reported from the sixth day on.",
+                status: .ok,
+                finding:
+                    "First day on record: nothing to compare with yet.\(text) Changes are reported from the sixth day on.",
                 volume: volume, headline: "First report")
             return
         }
         // What began, or ended on this day.
         let news = findings.filter { finding in
-            finding.acknowledged == nil && (finding.state == .new || finding.state == .lasting || finding.state == .ended && finding.since == nil)
+            finding.acknowledged == nil
+                && (finding.state == .new || finding.state == .lasting
+                    || finding.state == .ended && finding.since == nil)
         }
         let finding =
             if let note = report.comparison?.note {
@@ -100,11 +109,15 @@ package struct Verdict: Hashable, Sendable {
                     "\(queries), \(time) in total; not compared yet."
                 }
             self.init(
-                status: .ok, finding: "\(finding) No requests are recorded: this report is about the database alone.", volume: "",
+                status: .ok, finding: "\(finding) No requests are recorded: this report is about the database alone.",
+                volume: "",
                 headline: isFirst ? "First report" : "")
             return
         }
-        let usual = (report.daysOnRecord ?? 0) > 0 ? "No requests recorded, as on previous days." : "No requests recorded. Check that logging and collection run: daybook check."
+        let usual =
+            (report.daysOnRecord ?? 0) > 0
+            ? "No requests recorded, as on previous days."
+            : "No requests recorded. Check that logging and collection run: daybook check."
         self.init(status: .idle, finding: usual, volume: "", headline: "no requests")
     }
 
@@ -113,13 +126,15 @@ package struct Verdict: Hashable, Sendable {
         guard !others.isEmpty else { return cut(first.sentence) }
         let listed = others.prefix(2).map { readable($0.headline) }
         let rest = others.count - listed.count
-        return "\(cut(first.sentence)) Also: \(listed.joined(separator: "; "))\(rest > 0 ? "; and \(NumberText.count(rest)) more" : "")."
+        return
+            "\(cut(first.sentence)) Also: \(listed.joined(separator: "; "))\(rest > 0 ? "; and \(NumberText.count(rest)) more" : "")."
     }
 
     /// A headline is for a mail's subject, which is ASCII where it can be.
     private static func readable(_ headline: String) -> String { headline.replacing("->", with: "→") }
 
-    /// `34,274 requests (−2 % vs. the last 4 Sundays), server errors 0.14 % (usually 0.02 %), P95 545 ms (usually 212 ms).`
+    /// `34,274 requests (−2 % vs. the last 4 Sundays), server errors 0.14 % (usually 0.02 %), P95 545 ms (usually 212
+    /// ms).`
     private static func volume(_ report: Report) -> String {
         let overall = report.overall
         guard overall.requests > 0 else { return "" }
@@ -135,12 +150,16 @@ package struct Verdict: Hashable, Sendable {
         if let errors = overall.serverErrors {
             parts.append(
                 "server errors \(NumberText.percent(Double(errors) / Double(overall.requests)))"
-                    + usual(Double(errors) / Double(overall.requests), weekday?.serverErrorRate, floor: 0.001) { $0 < 0.00005 ? "none" : NumberText.percent($0) })
+                    + usual(Double(errors) / Double(overall.requests), weekday?.serverErrorRate, floor: 0.001) {
+                        $0 < 0.00005 ? "none" : NumberText.percent($0)
+                    })
         } else {
             parts.append("errors \(NumberText.percent(overall.errorRate))")
         }
         if let p95 = overall.p95Milliseconds {
-            parts.append("P95 \(NumberText.milliseconds(p95))" + usual(p95, weekday?.p95Milliseconds, floor: 20) { NumberText.milliseconds($0) })
+            parts.append(
+                "P95 \(NumberText.milliseconds(p95))"
+                    + usual(p95, weekday?.p95Milliseconds, floor: 20) { NumberText.milliseconds($0) })
         }
         return parts.joined(separator: ", ") + "."
     }
@@ -171,18 +190,24 @@ extension Verdict {
             case .low, nil: .ok
             }
         guard report.overall.requests > 0 else {
-            self.init(status: alerted == .ok ? .idle : alerted, finding: "No requests recorded.", volume: "", headline: "no requests")
+            self.init(
+                status: alerted == .ok ? .idle : alerted, finding: "No requests recorded.", volume: "",
+                headline: "no requests")
             return
         }
         let worst = report.endpoints.first
-        let status = max(worst?.health.status ?? .ok, alerted, (report.objectives ?? []).contains(where: \.isExhausted) ? .warning : .ok)
+        let status = max(
+            worst?.health.status ?? .ok, alerted,
+            (report.objectives ?? []).contains(where: \.isExhausted) ? .warning : .ok)
         let reason = worst.flatMap { worst in
-            worst.health.status > .ok ? worst.health.reasons.first.map { "\(Self.name(.endpoint(worst.endpoint))): \($0)." } : nil
+            worst.health.status > .ok
+                ? worst.health.reasons.first.map { "\(Self.name(.endpoint(worst.endpoint))): \($0)." } : nil
         }
         let alerts = open.isEmpty ? nil : "\(NumberText.counted(open.count, "alert")) open."
         let text = [reason, alerts].compactMap(\.self).joined(separator: " ")
         self.init(
-            status: status, finding: text.isEmpty ? "Every endpoint is within its thresholds." : text, volume: Self.volume(report),
+            status: status, finding: text.isEmpty ? "Every endpoint is within its thresholds." : text,
+            volume: Self.volume(report),
             headline: status > .ok ? worst.map { Self.name(.endpoint($0.endpoint)) } ?? "alerts open" : "")
     }
 }

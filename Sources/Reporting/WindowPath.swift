@@ -4,8 +4,8 @@ extension CalendarDate {
 }
 
 extension ReportWindow {
-    /// The folder of the window in archive and site: `2026/11/22` for a day, and `2026/11/22T1300Z` for the 24 hours that
-    /// end at an hour, named in UTC.
+    /// The folder of the window in archive and site: `2026/11/22` for a day, and `2026/11/22T1300Z` for the 24 hours
+    /// that end at an hour, named in UTC.
     package var path: String {
         if let date { return date.path }
         let minute = Int(end.seconds - Int64(folderDate.daysSince1970) * 86_400) / 60

@@ -8,11 +8,15 @@ import Testing
 /// `daybook acknowledge` as a process.
 @Suite("acknowledge command")
 struct AcknowledgeCommandTests {
-    private func run(_ arguments: [String], in folder: TemporaryFolder, now: String = "2026-11-22T10:00:00Z") async throws -> TestProgram.Outcome {
+    private func run(_ arguments: [String], in folder: TemporaryFolder, now: String = "2026-11-22T10:00:00Z")
+        async throws -> TestProgram.Outcome
+    {
         try await TestProgram.run(["acknowledge"] + arguments + ["--now", now], in: folder.path)
     }
 
-    private func done(_ output: String) -> TestProgram.Outcome { TestProgram.Outcome(status: 0, output: output, errors: "") }
+    private func done(_ output: String) -> TestProgram.Outcome {
+        TestProgram.Outcome(status: 0, output: output, errors: "")
+    }
 
     private func wrong(_ message: String, status: Int32 = 64) -> TestProgram.Outcome {
         TestProgram.Outcome(status: status, output: "", errors: "daybook: \(message)\n")
@@ -20,7 +24,8 @@ struct AcknowledgeCommandTests {
 
     private func folder() throws -> TemporaryFolder {
         let folder = try TemporaryFolder()
-        try FileManager.default.createDirectory(atPath: "\(folder.path)/output/archive", withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            atPath: "\(folder.path)/output/archive", withIntermediateDirectories: true)
         return folder
     }
 
@@ -29,8 +34,10 @@ struct AcknowledgeCommandTests {
         let folder = try folder()
         #expect(try await run(["--list"], in: folder) == done("no acknowledgments\n"))
         #expect(
-            try await run(["POST /api/export", "--note", "slow by design, TICKET-12", "--until", "2026-12-31"], in: folder)
-                == done("acknowledged POST /api/export until 2026-12-31; reports made from now on take it into account\n"))
+            try await run(
+                ["POST /api/export", "--note", "slow by design, TICKET-12", "--until", "2026-12-31"], in: folder)
+                == done(
+                    "acknowledged POST /api/export until 2026-12-31; reports made from now on take it into account\n"))
         #expect(
             try await run(["--query", "A0EA73A2", "--note", "löst sich"], in: folder)
                 == done("acknowledged query a0ea73a2; reports made from now on take it into account\n"))
@@ -54,7 +61,8 @@ struct AcknowledgeCommandTests {
         #expect(
             try await run(["POST /api/export", "--note", "still"], in: folder, now: "2026-11-24T10:00:00Z")
                 == done(
-                    "acknowledged POST /api/export, replacing the acknowledgment of 2026-11-22; reports made from now on take it into account\n"))
+                    "acknowledged POST /api/export, replacing the acknowledgment of 2026-11-22; reports made from now on take it into account\n"
+                ))
         #expect(try await run(["--remove", "3"], in: folder) == done("removed the acknowledgment of /reports/*\n"))
         #expect(try await run(["--remove", "f-1"], in: folder) == done("removed the acknowledgment of finding f-1\n"))
         #expect(
@@ -88,9 +96,14 @@ struct AcknowledgeCommandTests {
                 """)
         let json = try await run(["--list", "--json"], in: folder)
         let listed = try JSONDecoder().decode([Acknowledgement].self, from: Data(json.output.utf8))
-        #expect(listed.map(\.subject) == [.query("a0ea73a2"), .endpoint(EndpointPattern(name: "/api/export", method: "POST"))])
+        #expect(
+            listed.map(\.subject) == [
+                .query("a0ea73a2"), .endpoint(EndpointPattern(name: "/api/export", method: "POST")),
+            ])
         #expect(listed == (try Archive(root: "\(folder.path)/output/archive").acknowledgements()))
-        #expect(try await run(["--remove", "POST /api/export"], in: folder) == done("removed the acknowledgment of POST /api/export\n"))
+        #expect(
+            try await run(["--remove", "POST /api/export"], in: folder)
+                == done("removed the acknowledgment of POST /api/export\n"))
         #expect(try folder.contents().keys.sorted() == ["output/archive/acknowledgements.json"])
     }
 
@@ -102,16 +115,28 @@ struct AcknowledgeCommandTests {
             (["/a", "--query", "0a"], "give only one of an endpoint, --query, --finding, --list and --remove"),
             (["/a", "--json"], "--json needs --list"),
             (["--list", "--note", "x"], "--note and --until cannot be combined with --list or --remove"),
-            (["/a", "--until", "2026-11-21"], "--until 2026-11-21 is in the past; today is 2026-11-22; give today or a later day"),
+            (
+                ["/a", "--until", "2026-11-21"],
+                "--until 2026-11-21 is in the past; today is 2026-11-22; give today or a later day"
+            ),
             (["/a", "--until", "soon"], "--until \"soon\" is not a valid date (for example 2026-11-22)"),
             (["/a", "--note", ""], "--note must be one line of 1 to 500 characters"),
             (["/a", "--note", "a\nb"], "--note must be one line of 1 to 500 characters"),
             (["/a", "--note", String(repeating: "x", count: 501)], "--note must be one line of 1 to 500 characters"),
             ([""], "the endpoint must be one line of 1 to 1,000 characters"),
-            (["--query", "select"], "--query \"select\" is not a valid fingerprint (for example a0ea73a2d1f2b8c4); copy it from the page of the query"),
+            (
+                ["--query", "select"],
+                "--query \"select\" is not a valid fingerprint (for example a0ea73a2d1f2b8c4); copy it from the page of the query"
+            ),
             (["--finding", " "], "--finding must be one line of 1 to 200 characters"),
-            (["--remove", "1"], "\"1\" is not acknowledged; \"daybook acknowledge --list\" lists acknowledgments with their numbers"),
-            (["--remove", "/a"], "\"/a\" is not acknowledged; \"daybook acknowledge --list\" lists acknowledgments with their numbers"),
+            (
+                ["--remove", "1"],
+                "\"1\" is not acknowledged; \"daybook acknowledge --list\" lists acknowledgments with their numbers"
+            ),
+            (
+                ["--remove", "/a"],
+                "\"/a\" is not acknowledged; \"daybook acknowledge --list\" lists acknowledgments with their numbers"
+            ),
             (["/a", "--archive", ""], "--archive is empty; give it a folder"),
         ])
     func refused(arguments: [String], message: String) async throws {
@@ -130,7 +155,10 @@ struct AcknowledgeCommandTests {
         do {
             let lock = try RunLock(archive: "\(folder.path)/output/archive")
             let held = try await run(["/a"], in: folder)
-            #expect(held.status == 75 && held.errors.hasPrefix("daybook: another run is writing to output/archive (process "), "\(held.errors)")
+            #expect(
+                held.status == 75
+                    && held.errors.hasPrefix("daybook: another run is writing to output/archive (process "),
+                "\(held.errors)")
             #expect(try await run(["--list"], in: folder) == done("no acknowledgments\n"))
             withExtendedLifetime(lock) {}
         }
@@ -148,14 +176,18 @@ struct AcknowledgeCommandTests {
                 let outcome = try await run(arguments, in: folder)
                 #expect(outcome.status == 1 && outcome.output.isEmpty)
                 #expect(outcome.errors.hasPrefix("daybook: cannot read \(path): \(why)"), "\(outcome.errors)")
-                #expect(outcome.errors.hasSuffix("; restore the file, or remove it and acknowledge everything again\n"), "\(outcome.errors)")
+                #expect(
+                    outcome.errors.hasSuffix("; restore the file, or remove it and acknowledge everything again\n"),
+                    "\(outcome.errors)")
             }
             #expect(try folder.read(path) == text)
         }
         try FileManager.default.removeItem(atPath: "\(folder.path)/\(path)")
         try FileManager.default.createDirectory(atPath: "\(folder.path)/\(path)", withIntermediateDirectories: false)
         let blocked = try await run(["/a"], in: folder)
-        #expect(blocked.status == 1 && blocked.errors.hasPrefix("daybook: cannot read \(path): Is a directory; "), "\(blocked.errors)")
+        #expect(
+            blocked.status == 1 && blocked.errors.hasPrefix("daybook: cannot read \(path): Is a directory; "),
+            "\(blocked.errors)")
     }
 
     @Test("reports, verify, rebuild and nightly know the file; a damaged one is reported, and the site stays unchanged")
@@ -172,7 +204,10 @@ struct AcknowledgeCommandTests {
         _ = try await run(["GET /api/*"], in: folder)
         func nightly(_ now: String) async throws -> TestProgram.Outcome {
             try await TestProgram.run(
-                ["nightly", "--quiet", "--keep-site", "1d", "--keep-archive", "1d", "--database", database.conninfo, "--now", now], in: folder.path)
+                [
+                    "nightly", "--quiet", "--keep-site", "1d", "--keep-archive", "1d", "--database", database.conninfo,
+                    "--now", now,
+                ], in: folder.path)
         }
         for now in ["2026-11-22T04:00:00Z", "2026-11-23T04:00:00Z"] {
             let outcome = try await nightly(now)
@@ -182,7 +217,8 @@ struct AcknowledgeCommandTests {
         #expect(kept.contains("/api/*"))
         let report = try Report(json: Data(folder.read("output/archive/2026/11/22/report.json").utf8))
         #expect(report.endpoints.map(\.endpoint.name) == ["/api/orders/:id"])
-        #expect(report.coverage.notes == ["24 endpoint names were folded into 1 by replacing identifiers (routes.fold)."])
+        #expect(
+            report.coverage.notes == ["24 endpoint names were folded into 1 by replacing identifiers (routes.fold)."])
         let verified = try await TestProgram.run(["verify", "--quiet"], in: folder.path)
         #expect(verified.status == 0 && verified.errors.isEmpty, "\(verified.errors)")
         let rebuilt = try await TestProgram.run(["rebuild", "--quiet"], in: folder.path)
@@ -190,10 +226,19 @@ struct AcknowledgeCommandTests {
         let site = try folder.contents().filter { $0.key.hasPrefix("output/site/") }
         try folder.write("[]", to: "output/archive/acknowledgements.json")
         let damaged = try await TestProgram.run(["verify", "--quiet"], in: folder.path)
-        #expect(damaged.status == 1 && damaged.errors.hasPrefix("daybook: cannot read output/archive/acknowledgements.json: "), "\(damaged.errors)")
+        #expect(
+            damaged.status == 1
+                && damaged.errors.hasPrefix("daybook: cannot read output/archive/acknowledgements.json: "),
+            "\(damaged.errors)")
         let refused = try await TestProgram.run(
-            ["report", "--quiet", "--date", "2026-11-22", "--database", database.conninfo, "--now", "2026-11-24T04:00:00Z"], in: folder.path)
-        #expect(refused.status == 1 && refused.errors.hasPrefix("daybook: cannot read output/archive/acknowledgements.json: "), "\(refused.errors)")
+            [
+                "report", "--quiet", "--date", "2026-11-22", "--database", database.conninfo, "--now",
+                "2026-11-24T04:00:00Z",
+            ], in: folder.path)
+        #expect(
+            refused.status == 1
+                && refused.errors.hasPrefix("daybook: cannot read output/archive/acknowledgements.json: "),
+            "\(refused.errors)")
         #expect(try folder.contents().filter { $0.key.hasPrefix("output/site/") } == site)
     }
 }

@@ -18,7 +18,9 @@ struct BrokenConnectionTests {
         "could not send data to server: Connection reset by peer", "no connection to the server",
     ]
 
-    private func run(_ arguments: [String], _ conninfo: String, in folder: TemporaryFolder, _ options: [String] = ["--quiet"]) throws
+    private func run(
+        _ arguments: [String], _ conninfo: String, in folder: TemporaryFolder, _ options: [String] = ["--quiet"]
+    ) throws
         -> TestProgram.Outcome
     {
         try RunningProgram(arguments + options + ["--database", conninfo, "--now", Self.now], in: folder.path).outcome()
@@ -28,7 +30,8 @@ struct BrokenConnectionTests {
     private func settle(_ connection: Connection) throws {
         try Patience.wait(for: "the end of the sessions") {
             try connection.query(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'daybook'")[0].int(0) == 0
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'daybook'"
+            )[0].int(0) == 0
         }
     }
 
@@ -39,7 +42,8 @@ struct BrokenConnectionTests {
         for reason in Self.reasons {
             for reason in [reason, "\(server)\(reason)", "\(server)\(reason) \(server)\(reason)"] {
                 messages.append(
-                    "cannot connect to PostgreSQL: \(reason); check that the server is running, and check --database or PGHOST and PGPORT")
+                    "cannot connect to PostgreSQL: \(reason); check that the server is running, and check --database or PGHOST and PGPORT"
+                )
             }
             for what in command.whats {
                 messages.append("\(what): \(reason); run the command again when the server is up")
@@ -59,7 +63,9 @@ struct BrokenConnectionTests {
         Set(files.keys).union(others.keys).filter { files[$0] != others[$0] }.sorted()
     }
 
-    @Test("a connection that is cut at any moment is reported, leaves nothing half done, and the next run completes the work", arguments: CutCommand.all)
+    @Test(
+        "a connection that is cut at any moment is reported, leaves nothing half done, and the next run completes the work",
+        arguments: CutCommand.all)
     func cut(command: CutCommand) async throws {
         let database = try await TestDatabase.make()
         try command.fill(database)
@@ -93,16 +99,19 @@ struct BrokenConnectionTests {
         var failures = 0
         for cut in 0..<Self.cuts {
             try reset()
-            // Two of three after bytes of the server; the last ones just before the end, where transactions are committed.
+            // Two of three after bytes of the server; the last ones just before the end, where transactions are
+            // committed.
             let isOfServer = cut % 3 < 2
             let total = isOfServer ? fromServer : fromClient
             let bytes = cut >= Self.cuts - 6 ? total - (Self.cuts - cut) * 4 : total * (cut + 1) / (Self.cuts - 5)
             proxy.begin(
                 BrokenProxy.Plan(
-                    cut % 2 == 0 ? .close : .reset, at: .bytes(max(bytes, 0), from: isOfServer ? .server : .client), breaksAll: cut % 4 < 2))
+                    cut % 2 == 0 ? .close : .reset, at: .bytes(max(bytes, 0), from: isOfServer ? .server : .client),
+                    breaksAll: cut % 4 < 2))
             let outcome = try run(command.arguments, proxy.conninfo(database), in: folder)
             try settle(own)
-            let place: Comment = "\(command.testDescription), cut \(cut) after \(bytes) bytes of \(isOfServer ? "the server" : "the client"): \(outcome)"
+            let place: Comment =
+                "\(command.testDescription), cut \(cut) after \(bytes) bytes of \(isOfServer ? "the server" : "the client"): \(outcome)"
             let (tables, files) = (try command.state(own), try folder.contents())
             if outcome.status == 0 {
                 #expect(tables == after.tables, place)
@@ -124,7 +133,9 @@ struct BrokenConnectionTests {
 
     @Test(
         "a commit whose answer is lost is reported as unknown, and the next run stores nothing twice",
-        arguments: CutCommand.all.filter { !["report", "nightly", "check"].contains($0.arguments[0]) && $0.arguments != ["alerts"] }.map {
+        arguments: CutCommand.all.filter {
+            !["report", "nightly", "check"].contains($0.arguments[0]) && $0.arguments != ["alerts"]
+        }.map {
             ($0, $0.arguments == ["collect"] ? BrokenProxy.Fault.silence : .close)
         })
     func unknown(command: CutCommand, fault: BrokenProxy.Fault) async throws {
@@ -139,7 +150,9 @@ struct BrokenConnectionTests {
         let after = try command.state(own)
         try command.restore(own)
         // What is stored last, so that the answer is to the last commit.
-        let last = ["record": "COPY", "collect": "COPY", "ingest": "INSERT INTO", "alerts": "UPDATE", "migrate": "COMMIT"][command.arguments[0]]
+        let last = [
+            "record": "COPY", "collect": "COPY", "ingest": "INSERT INTO", "alerts": "UPDATE", "migrate": "COMMIT",
+        ][command.arguments[0]]
         proxy.begin(BrokenProxy.Plan(fault, at: .answer(to: "COMMIT", after: try #require(last))))
         let outcome = try run(command.arguments, proxy.conninfo(database), in: folder, ["--quiet", "--silence", "1s"])
         #expect(proxy.isBroken)

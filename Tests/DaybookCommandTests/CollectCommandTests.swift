@@ -14,7 +14,8 @@ struct CollectCommandTests {
     {
         let outcome = try await TestProgram.run(arguments + ["--database", database.conninfo, "--now", now])
         return TestProgram.Outcome(
-            status: outcome.status, output: outcome.output, errors: outcome.errors.replacing("daybook: collected\n", with: ""))
+            status: outcome.status, output: outcome.output,
+            errors: outcome.errors.replacing("daybook: collected\n", with: ""))
     }
 
     @Test("migrate prints what it changed, and that a second run had nothing to do")
@@ -27,7 +28,10 @@ struct CollectCommandTests {
         #expect(
             try await TestProgram.run(["migrate", "--database", database.conninfo])
                 == TestProgram.Outcome(
-                    status: 0, output: "the monitoring tables in schema platform_admin are up to date; nothing had to be changed\n", errors: ""))
+                    status: 0,
+                    output:
+                        "the monitoring tables in schema platform_admin are up to date; nothing had to be changed\n",
+                    errors: ""))
     }
 
     @Test("with --quiet, jobs print nothing when all is well")
@@ -36,12 +40,19 @@ struct CollectCommandTests {
         let folder = try TemporaryFolder()
         let line = "203.0.113.1 - - [22/Nov/2026:10:00:00 +0000] \"GET /a HTTP/1.1\" 200 12 \"-\" \"agent\" 0.100\n"
         try folder.write(line, to: "access.log")
-        try folder.write("{\"timestamp\":\"2026-11-22 10:00:00.000 UTC\",\"error_severity\":\"LOG\",\"message\":\"ready\"}\n", to: "server.json")
-        for arguments in [["migrate"], ["record", "disk_used", "5"], ["ingest", "access-log", "access.log"], ["ingest", "postgres-log", "server.json"], ["collect"]] {
-            let outcome = try await TestProgram.run(arguments + ["--quiet", "--database", database.conninfo], in: folder.path)
+        try folder.write(
+            "{\"timestamp\":\"2026-11-22 10:00:00.000 UTC\",\"error_severity\":\"LOG\",\"message\":\"ready\"}\n",
+            to: "server.json")
+        for arguments in [
+            ["migrate"], ["record", "disk_used", "5"], ["ingest", "access-log", "access.log"],
+            ["ingest", "postgres-log", "server.json"], ["collect"],
+        ] {
+            let outcome = try await TestProgram.run(
+                arguments + ["--quiet", "--database", database.conninfo], in: folder.path)
             #expect(outcome == TestProgram.Outcome(status: 0, output: "", errors: ""), "\(arguments)")
         }
-        #expect(try database.connection().query("SELECT count(*) FROM platform_admin.api_performance_log")[0].int(0) == 1)
+        #expect(
+            try database.connection().query("SELECT count(*) FROM platform_admin.api_performance_log")[0].int(0) == 1)
     }
 
     @Test("on a terminal, alerts fit its width, with their ids and messages in full")
@@ -61,8 +72,12 @@ struct CollectCommandTests {
         let lines = outcome.output.split(whereSeparator: \.isNewline)
         #expect(outcome.status == 0 && lines.count > 8, "\(outcome)")
         #expect(lines.allSatisfy { $0.count <= 80 }, "\(outcome.output)")
-        let ids = try database.connection().query("SELECT id::text FROM platform_admin.performance_alerts").map { try $0.text(0) }
-        for part in ids.map({ "  id \($0)" }) + ["word0", "word1", "end0", "end1"] { #expect(outcome.output.contains(part), "\(part)") }
+        let ids = try database.connection().query("SELECT id::text FROM platform_admin.performance_alerts").map {
+            try $0.text(0)
+        }
+        for part in ids.map({ "  id \($0)" }) + ["word0", "word1", "end0", "end1"] {
+            #expect(outcome.output.contains(part), "\(part)")
+        }
         let piped = try await run(database, ["alerts"]).output.split(separator: "\n")
         #expect(piped.count == 3 && piped.allSatisfy { $0.hasPrefix("ID ") || $0.contains(" end") })
     }
@@ -83,14 +98,18 @@ struct CollectCommandTests {
             try await run(database, ["collect"])
                 == TestProgram.Outcome(
                     status: 0,
-                    output: "stored 1 hour with 40 requests, sampled 2 resources, raised 3 alerts, 0 repeated\n", errors: ""))
+                    output: "stored 1 hour with 40 requests, sampled 2 resources, raised 3 alerts, 0 repeated\n",
+                    errors: ""))
         #expect(
             try await run(database, ["collect"], now: "2026-11-22T11:06:00Z").output
                 == "stored 0 hours with 0 requests, sampled 2 resources, raised 0 alerts, 0 repeated\n")
         let listed = try await run(database, ["alerts"])
         let lines = listed.output.split(separator: "\n").map(String.init)
         #expect(lines.count == 4 && listed.status == 0)
-        #expect(lines[0] == "ID                                    SEVERITY  STATE  SINCE             HOURS  RULE                ABOUT          MESSAGE")
+        #expect(
+            lines[0]
+                == "ID                                    SEVERITY  STATE  SINCE             HOURS  RULE                ABOUT          MESSAGE"
+        )
         let disk = try #require(lines.first { $0.contains("disk_used") })
         let id = String(disk.prefix(36))
         #expect(
@@ -103,14 +122,17 @@ struct CollectCommandTests {
                 == TestProgram.Outcome(status: 0, output: "acknowledged 1 alert\n", errors: ""))
         #expect(
             try await run(database, ["alerts", "acknowledge", id.uppercased(), id])
-                == TestProgram.Outcome(status: 0, output: "acknowledged 0 alerts; 1 already acknowledged\n", errors: ""))
+                == TestProgram.Outcome(status: 0, output: "acknowledged 0 alerts; 1 already acknowledged\n", errors: "")
+        )
         let json = try await run(database, ["alerts", "--json", "--all"])
         let all = try JSONDecoder().decode([StoredAlert].self, from: Data(json.output.utf8))
         #expect(all.count == 3 && all.filter(\.alert.acknowledged).map(\.id) == [id])
         #expect(try await run(database, ["alerts"]).output.split(separator: "\n").count == 3)
     }
 
-    @Test("causes that are open are counted once, whether a collector stored them or not, and none is open once all are acknowledged")
+    @Test(
+        "causes that are open are counted once, whether a collector stored them or not, and none is open once all are acknowledged"
+    )
     func openCauses() async throws {
         let database = try await TestDatabase.migrated()
         try database.store().append(
@@ -122,14 +144,19 @@ struct CollectCommandTests {
         let folder = try TemporaryFolder()
         func open() async throws -> (status: Int, entry: Int, acknowledged: [Bool]) {
             let reported = try await TestProgram.run(
-                ["report", "--date", "2026-11-22", "--database", database.conninfo, "--now", "2026-11-23T04:00:00Z", "--quiet"], in: folder.path)
+                [
+                    "report", "--date", "2026-11-22", "--database", database.conninfo, "--now", "2026-11-23T04:00:00Z",
+                    "--quiet",
+                ], in: folder.path)
             #expect(reported.status == 0)
             func json<Value: Decodable>(_ type: Value.Type, _ path: String) throws -> Value {
-                try JSONDecoder().decode(type, from: Data(contentsOf: URL(fileURLWithPath: "\(folder.path)/output/\(path)")))
+                try JSONDecoder().decode(
+                    type, from: Data(contentsOf: URL(fileURLWithPath: "\(folder.path)/output/\(path)")))
             }
             struct Entry: Decodable { let openAlerts: Int }
             return (
-                try json(SiteStatus.self, "site/status.json").latest?.openAlerts ?? -1, try json(Entry.self, "archive/2026/11/22/entry.json").openAlerts,
+                try json(SiteStatus.self, "site/status.json").latest?.openAlerts ?? -1,
+                try json(Entry.self, "archive/2026/11/22/entry.json").openAlerts,
                 try json(Report.self, "archive/2026/11/22/report.json").alerts.map(\.acknowledged)
             )
         }
@@ -141,7 +168,9 @@ struct CollectCommandTests {
             #expect(try await open() == (left, left, left == 1 ? [false, true] : [true, true]))
         }
         let page = try String(contentsOfFile: "\(folder.path)/output/site/2026/11/22/index.html", encoding: .utf8)
-        #expect(page.contains("<summary>2 acknowledged</summary>") && page.contains("1 hour over threshold · acknowledged 22 Nov 05:10"))
+        #expect(
+            page.contains("<summary>2 acknowledged</summary>")
+                && page.contains("1 hour over threshold · acknowledged 22 Nov 05:10"))
     }
 
     @Test("there may be no alert")
@@ -167,12 +196,24 @@ struct CollectCommandTests {
     @Test(
         "invalid options are refused by name",
         arguments: [
-            (["collect", "--keep-raw", "30"], "--keep-raw \"30\" is not a valid number of days (for example 30d; 1d to 36500d)"),
-            (["record", "Disk", "1"], "\"Disk\" is not a valid resource name (lowercase letters, digits and underscores, for example disk_used)"),
+            (
+                ["collect", "--keep-raw", "30"],
+                "--keep-raw \"30\" is not a valid number of days (for example 30d; 1d to 36500d)"
+            ),
+            (
+                ["record", "Disk", "1"],
+                "\"Disk\" is not a valid resource name (lowercase letters, digits and underscores, for example disk_used)"
+            ),
             (["record", "disk", "much"], "value \"much\" is not a valid number (for example 48210 or 0.75)"),
             (["record", "disk", "nan"], "value \"nan\" is not a valid number (for example 48210 or 0.75)"),
-            (["record", "disk", "1", "--limit", "0x1p3"], "--limit \"0x1p3\" is not a valid number (for example 48210 or 0.75)"),
-            (["alerts", "acknowledge", "5"], "\"5\" is not a valid UUID (for example 6f1c2f0e-5b7a-4f5e-9d53-0f2f3c1a7b11)"),
+            (
+                ["record", "disk", "1", "--limit", "0x1p3"],
+                "--limit \"0x1p3\" is not a valid number (for example 48210 or 0.75)"
+            ),
+            (
+                ["alerts", "acknowledge", "5"],
+                "\"5\" is not a valid UUID (for example 6f1c2f0e-5b7a-4f5e-9d53-0f2f3c1a7b11)"
+            ),
         ])
     func refused(arguments: [String], message: String) async throws {
         #expect(

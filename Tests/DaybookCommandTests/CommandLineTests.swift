@@ -38,9 +38,18 @@ struct CommandLineTests {
                 ["report", "--time-zone", "Mars/Olympus"],
                 "--time-zone \"Mars/Olympus\" is not a valid time zone (for example Europe/Berlin, CET or UTC)"
             ),
-            (["check", "--silence", "0s"], "--silence \"0s\" is not a valid duration (for example 90s or 11m; 1s to 1440m)"),
-            (["collect", "--silence", "11"], "--silence \"11\" is not a valid duration (for example 90s or 11m; 1s to 1440m)"),
-            (["nightly", "--silence", "1441m"], "--silence \"1441m\" is not a valid duration (for example 90s or 11m; 1s to 1440m)"),
+            (
+                ["check", "--silence", "0s"],
+                "--silence \"0s\" is not a valid duration (for example 90s or 11m; 1s to 1440m)"
+            ),
+            (
+                ["collect", "--silence", "11"],
+                "--silence \"11\" is not a valid duration (for example 90s or 11m; 1s to 1440m)"
+            ),
+            (
+                ["nightly", "--silence", "1441m"],
+                "--silence \"1441m\" is not a valid duration (for example 90s or 11m; 1s to 1440m)"
+            ),
             (
                 ["report", "--now", "today"],
                 "--now \"today\" is not a valid time (for example 2026-11-23T04:00:00Z)"
@@ -86,31 +95,47 @@ struct CommandLineTests {
         ])
     func values(arguments: [String], message: String) async throws {
         #expect(
-            try await outcome(arguments) == TestProgram.Outcome(status: 64, output: "", errors: "daybook: \(message)\n"))
+            try await outcome(arguments) == TestProgram.Outcome(status: 64, output: "", errors: "daybook: \(message)\n")
+        )
     }
 
     @Test(
         "a command that does not exist is refused with the nearest one",
         arguments: [
             (["reprot"], "daybook", "\"reprot\" is not a command of daybook; did you mean \"daybook report\"? "),
-            (["nigthly", "--quiet"], "daybook", "\"nigthly\" is not a command of daybook; did you mean \"daybook nightly\"? "),
-            (["acknowledgee"], "daybook", "\"acknowledgee\" is not a command of daybook; did you mean \"daybook acknowledge\"? "),
+            (
+                ["nigthly", "--quiet"], "daybook",
+                "\"nigthly\" is not a command of daybook; did you mean \"daybook nightly\"? "
+            ),
+            (
+                ["acknowledgee"], "daybook",
+                "\"acknowledgee\" is not a command of daybook; did you mean \"daybook acknowledge\"? "
+            ),
             (["frobnicate"], "daybook", "\"frobnicate\" is not a command of daybook; "),
             (["keep-servr"], "daybook", "\"keep-servr\" is not a command of daybook; "),
-            (["alerts", "acknowlege", "x"], "daybook alerts", "\"acknowlege\" is not a command of daybook alerts; did you mean \"daybook alerts acknowledge\"? "),
-            (["ingest", "acces-log"], "daybook ingest", "\"acces-log\" is not a command of daybook ingest; did you mean \"daybook ingest access-log\"? "),
+            (
+                ["alerts", "acknowlege", "x"], "daybook alerts",
+                "\"acknowlege\" is not a command of daybook alerts; did you mean \"daybook alerts acknowledge\"? "
+            ),
+            (
+                ["ingest", "acces-log"], "daybook ingest",
+                "\"acces-log\" is not a command of daybook ingest; did you mean \"daybook ingest access-log\"? "
+            ),
         ])
     func unknownCommand(arguments: [String], name: String, message: String) async throws {
         #expect(
             try await outcome(arguments)
-                == TestProgram.Outcome(status: 64, output: "", errors: "daybook: \(message)\"\(name) --help\" lists all commands\n"))
+                == TestProgram.Outcome(
+                    status: 64, output: "", errors: "daybook: \(message)\"\(name) --help\" lists all commands\n"))
     }
 
     @Test("the help and the manual page list every exit status")
     func exitStatus() async throws {
         for arguments in [["--help"], ["manual"]] {
             let text = try await outcome(arguments).output
-            for status in [0, 1, 2, 64, 75, 129, 130, 143] { #expect(text.contains(try Regex("\n *\(status) +[a-z]")), "\(status)") }
+            for status in [0, 1, 2, 64, 75, 129, 130, 143] {
+                #expect(text.contains(try Regex("\n *\(status) +[a-z]")), "\(status)")
+            }
         }
     }
 
@@ -125,7 +150,10 @@ struct CommandLineTests {
         "an invalid configuration is refused with file and line",
         arguments: [
             ("time-zone: UTC\nfoo: 1\n", "2: unknown setting foo; see \"Configuration\" in the README"),
-            ("health:\n  critical-mean: 5\n", "2: unknown setting health.critical-mean; see \"Configuration\" in the README"),
+            (
+                "health:\n  critical-mean: 5\n",
+                "2: unknown setting health.critical-mean; see \"Configuration\" in the README"
+            ),
             ("\nhealth:\n  critical-error-rate: 5\n", "3: health.critical-error-rate must be a number from 0 to 1"),
             ("slow-queries:\n  listed: many\n", "2: slow-queries.listed must be a whole number from 1 to 10,000"),
             ("slow-queries:\n  show-literals: maybe\n", "2: slow-queries.show-literals must be true or false"),
@@ -199,7 +227,10 @@ struct CommandLineTests {
             ),
             ("mail:\n  when: sometimes\n", "2: mail.when must be one of always, on-change, on-alert"),
             ("mail:\n  timeout-seconds: 0\n", "2: mail.timeout-seconds must be a whole number from 1 to 3,600"),
-            ("mail:\n  command: sendmail -i\n", "2: mail.command must be a list of words (for example [/usr/sbin/sendmail, -i])"),
+            (
+                "mail:\n  command: sendmail -i\n",
+                "2: mail.command must be a list of words (for example [/usr/sbin/sendmail, -i])"
+            ),
             (
                 "mail:\n  command: [sendmail]\n",
                 "2: mail.command: must be a list of words that begins with the absolute path of a program (for example [/usr/sbin/sendmail, -i])"
@@ -209,16 +240,37 @@ struct CommandLineTests {
                 "2: mail.subject-prefix: must be one line of 1 to 64 characters"
             ),
             ("mail:\n  cc: a@example.org\n", "2: unknown setting mail.cc; see \"Configuration\" in the README"),
-            ("\ntime-zone: Mars\n", "2: time-zone \"Mars\" is not a valid time zone (for example Europe/Berlin, CET or UTC)"),
-            ("time-zone: CET\nsilence: 5\n", "2: silence \"5\" is not a valid duration (for example 90s or 11m; 1s to 1440m)"),
+            (
+                "\ntime-zone: Mars\n",
+                "2: time-zone \"Mars\" is not a valid time zone (for example Europe/Berlin, CET or UTC)"
+            ),
+            (
+                "time-zone: CET\nsilence: 5\n",
+                "2: silence \"5\" is not a valid duration (for example 90s or 11m; 1s to 1440m)"
+            ),
             ("catch-up: week\n", "1: catch-up \"week\" is not a valid number of days (for example 30d; 1d to 36500d)"),
             ("keep-raw: 30\n", "1: keep-raw \"30\" is not a valid number of days (for example 30d; 1d to 36500d)"),
-            ("keep-site: forever\nkeep-archive: long\n", "2: keep-archive \"long\" is not a valid number of days (for example 30d; 1d to 36500d)"),
-            ("keep-site: ever\n", "1: keep-site \"ever\" is not a valid number of days (for example 30d; 1d to 36500d)"),
-            ("site-url: ftp://a\n", "1: site-url \"ftp://a\" is not a valid site URL (for example https://status.example.org/daybook/)"),
-            ("schema: \(String(repeating: "s", count: 64))\n", "1: schema \"\(String(repeating: "s", count: 64))\" is not a valid schema name (1 to 63 bytes)"),
+            (
+                "keep-site: forever\nkeep-archive: long\n",
+                "2: keep-archive \"long\" is not a valid number of days (for example 30d; 1d to 36500d)"
+            ),
+            (
+                "keep-site: ever\n",
+                "1: keep-site \"ever\" is not a valid number of days (for example 30d; 1d to 36500d)"
+            ),
+            (
+                "site-url: ftp://a\n",
+                "1: site-url \"ftp://a\" is not a valid site URL (for example https://status.example.org/daybook/)"
+            ),
+            (
+                "schema: \(String(repeating: "s", count: 64))\n",
+                "1: schema \"\(String(repeating: "s", count: 64))\" is not a valid schema name (1 to 63 bytes)"
+            ),
             ("site: a\n\nsite: b\n", "3: site is set twice, first in line 1; remove one of the two"),
-            ("mail:\n  from: a@example.org\n  \"from\": b@example.org\n", "3: from is set twice, first in line 2; remove one of the two"),
+            (
+                "mail:\n  from: a@example.org\n  \"from\": b@example.org\n",
+                "3: from is set twice, first in line 2; remove one of the two"
+            ),
             ("{site: a, site: b}\n", "1: site is set twice; remove one of the two"),
             ("health: 5\n", "1: expected settings in the form \"name: value\" under health"),
             ("- a\n- b\n", "1: expected settings in the form \"name: value\""),

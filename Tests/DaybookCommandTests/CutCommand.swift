@@ -22,23 +22,31 @@ struct CutCommand: CustomTestStringConvertible, Sendable {
 
     static let all = [
         CutCommand(arguments: ["report", "--date", "2026-11-22"], whats: [reading]),
-        CutCommand(arguments: ["report", "--date", "2026-11-22", "--connections", "1", "--organizations", "0"], whats: [reading]),
+        CutCommand(
+            arguments: ["report", "--date", "2026-11-22", "--connections", "1", "--organizations", "0"],
+            whats: [reading]),
         CutCommand(arguments: ["nightly"], whats: [reading, "cannot count requests"]),
         CutCommand(arguments: ["check"], whats: [reading]),
         CutCommand(arguments: ["alerts"], whats: ["cannot read platform_admin.performance_alerts"]),
         CutCommand(
-            arguments: ["alerts", "acknowledge", alert], whats: ["cannot acknowledge alerts in platform_admin.performance_alerts"]),
+            arguments: ["alerts", "acknowledge", alert],
+            whats: ["cannot acknowledge alerts in platform_admin.performance_alerts"]),
         CutCommand(arguments: ["collect"], whats: ["cannot collect"]),
         CutCommand(arguments: ["collect", "--keep-raw", "1d"], whats: ["cannot collect"], stages: [["collect"]]),
-        CutCommand(arguments: ["record", "disk_used", "5"], whats: ["cannot write to platform_admin.resource_utilization"]),
         CutCommand(
-            arguments: ["ingest", "access-log", "access.log"], whats: ["cannot read the positions in log files", "cannot store log data"]),
+            arguments: ["record", "disk_used", "5"], whats: ["cannot write to platform_admin.resource_utilization"]),
+        CutCommand(
+            arguments: ["ingest", "access-log", "access.log"],
+            whats: ["cannot read the positions in log files", "cannot store log data"]),
         CutCommand(
             arguments: ["ingest", "access-log", "--aggregate", "access.log"],
             whats: ["cannot read the positions in log files", "cannot store log data"]),
         CutCommand(
-            arguments: ["ingest", "postgres-log", "server.log"], whats: ["cannot read the positions in log files", "cannot store log data"]),
-        CutCommand(arguments: ["migrate"], whats: ["cannot create the monitoring tables in schema platform_admin"], isFirst: true),
+            arguments: ["ingest", "postgres-log", "server.log"],
+            whats: ["cannot read the positions in log files", "cannot store log data"]),
+        CutCommand(
+            arguments: ["migrate"], whats: ["cannot create the monitoring tables in schema platform_admin"],
+            isFirst: true),
         CutCommand(arguments: ["migrate"], whats: ["cannot create the monitoring tables in schema platform_admin"]),
     ]
 
@@ -58,7 +66,8 @@ struct CutCommand: CustomTestStringConvertible, Sendable {
                 }
             })
         try store.append(slowQueries: [
-            SlowQueryRecord(query: "SELECT 1", milliseconds: 900, endpoint: "/api/e1", at: start.adding(seconds: 90_000))
+            SlowQueryRecord(
+                query: "SELECT 1", milliseconds: 900, endpoint: "/api/e1", at: start.adding(seconds: 90_000))
         ])
         try database.run(
             """
@@ -79,9 +88,11 @@ struct CutCommand: CustomTestStringConvertible, Sendable {
             }.joined(), to: "server.log")
     }
 
-    /// What the tables hold, in pieces each of which is written by one transaction, without what differs from run to run.
+    /// What the tables hold, in pieces each of which is written by one transaction, without what differs from run to
+    /// run.
     func state(_ connection: Connection) throws -> [String: String] {
-        let hasTables = try connection.query("SELECT to_regclass('platform_admin.daybook_state') IS NOT NULL")[0].bool(0)
+        let hasTables = try connection.query("SELECT to_regclass('platform_admin.daybook_state') IS NOT NULL")[0].bool(
+            0)
         let catalogue = try connection.query(
             """
             SELECT md5(string_agg(c.relname || ' ' || a.attname || ' ' || format_type(a.atttypid, NULL), ',' ORDER BY c.relname, a.attname))
@@ -119,14 +130,16 @@ struct CutCommand: CustomTestStringConvertible, Sendable {
     }
 
     private static let tables = [
-        "api_performance_log", "api_performance_hourly", "slow_query_log", "resource_utilization", "performance_alerts", "daybook_state",
+        "api_performance_log", "api_performance_hourly", "slow_query_log", "resource_utilization", "performance_alerts",
+        "daybook_state",
     ]
 
     /// Remembers the rows of all tables.
     func save(_ connection: Connection) throws {
         if isFirst { return }
         try connection.script(
-            "CREATE SCHEMA saved;" + Self.tables.map { "CREATE TABLE saved.\($0) AS TABLE platform_admin.\($0)" }.joined(separator: ";"))
+            "CREATE SCHEMA saved;"
+                + Self.tables.map { "CREATE TABLE saved.\($0) AS TABLE platform_admin.\($0)" }.joined(separator: ";"))
     }
 
     /// Back to where the command began.
@@ -134,6 +147,7 @@ struct CutCommand: CustomTestStringConvertible, Sendable {
         if isFirst { return try connection.script("DROP SCHEMA IF EXISTS platform_admin CASCADE") }
         try connection.script(
             "TRUNCATE \(Self.tables.map { "platform_admin.\($0)" }.joined(separator: ", "));"
-                + Self.tables.map { "INSERT INTO platform_admin.\($0) SELECT * FROM saved.\($0)" }.joined(separator: ";"))
+                + Self.tables.map { "INSERT INTO platform_admin.\($0) SELECT * FROM saved.\($0)" }.joined(
+                    separator: ";"))
     }
 }

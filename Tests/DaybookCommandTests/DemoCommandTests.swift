@@ -12,7 +12,10 @@ struct DemoCommandTests {
 
     /// Folders that private servers of a process' children use.
     private func serverFolders() throws -> Set<String> {
-        Set(try FileManager.default.contentsOfDirectory(atPath: "/tmp").filter { $0.wholeMatch(of: /daybook-[A-Za-z0-9]{6}/) != nil })
+        Set(
+            try FileManager.default.contentsOfDirectory(atPath: "/tmp").filter {
+                $0.wholeMatch(of: /daybook-[A-Za-z0-9]{6}/) != nil
+            })
     }
 
     private func arguments(of process: String) -> String {
@@ -68,15 +71,20 @@ struct DemoCommandTests {
         var changed: [String: [String]] = [:]
         for (path, content) in try folder.contents() where path.hasSuffix("report.json") {
             let changes = try #require(try Report(json: content).comparison).changes
-            let names = changes.map { "\($0.kind) \($0.measure.map { "\($0)" } ?? ""): \($0.excerpt.map { $0.prefix(20) } ?? $0.subject.name[...])" }
-            if !names.isEmpty { changed[String(path.dropFirst("output/archive/".count).dropLast("/report.json".count))] = names }
+            let names = changes.map {
+                "\($0.kind) \($0.measure.map { "\($0)" } ?? ""): \($0.excerpt.map { $0.prefix(20) } ?? $0.subject.name[...])"
+            }
+            if !names.isEmpty {
+                changed[String(path.dropFirst("output/archive/".count).dropLast("/report.json".count))] = names
+            }
         }
         let query = "worse slowTime: SELECT id, title, pr"
         let sales = "new slowTime: SELECT c.name, count"
         let slower = ["worse p95: GET /api/search", query, "worse p95: the whole service"]
         #expect(
             changed == [
-                "2026/11/13": ["worse errors: POST /api/imports"], "2026/11/19": slower, "2026/11/20": slower, "2026/11/21": [slower[0], query, sales, slower[2]],
+                "2026/11/13": ["worse errors: POST /api/imports"], "2026/11/19": slower, "2026/11/20": slower,
+                "2026/11/21": [slower[0], query, sales, slower[2]],
                 "2026/11/22": [
                     "worse serverErrors: POST /api/checkout", "worse errors: POST /api/imports", slower[0],
                     "worse p95: POST /api/checkout", query, "worse greatestValue: Connections", sales, slower[2],
@@ -85,16 +93,22 @@ struct DemoCommandTests {
         let pages = try folder.contents().filter { $0.key.hasPrefix("output/site/2026/11/22/slow-queries/") }
             .map { String(decoding: $0.value, as: UTF8.self) }
         let search = try #require(pages.first { $0.contains("ILIKE") })
-        #expect(search.contains(/<p>The previous day: \d+ executions, [\d.]+ min in total\. The last 2 Sundays: median [\d.]+ s\.<\/p>/))
+        #expect(
+            search.contains(
+                /<p>The previous day: \d+ executions, [\d.]+ min in total\. The last 2 Sundays: median [\d.]+ s\.<\/p>/)
+        )
         // The first thing of each day, in the subject of its mail.
         var days: [String: String] = [:]
         for (path, content) in try folder.contents() where path.hasSuffix("report.json") {
-            days[String(path.dropFirst("output/archive/2026/".count).dropLast("/report.json".count))] = Verdict(try Report(json: content)).subject
+            days[String(path.dropFirst("output/archive/2026/".count).dropLast("/report.json".count))] =
+                Verdict(try Report(json: content)).subject
         }
         #expect(days.count == 21 && days.removeValue(forKey: "11/02") == "First report")
         #expect(days.removeValue(forKey: "11/10") == "Warning: no requests 02:00-05:00")
         #expect(days.removeValue(forKey: "11/13")?.hasPrefix("Warning: POST /api/imports errors 0 -> ") == true)
-        for day in ["11/19", "11/20", "11/21"] { #expect(days.removeValue(forKey: day)?.hasPrefix("Warning: GET /api/search P95 ") == true, "\(day)") }
+        for day in ["11/19", "11/20", "11/21"] {
+            #expect(days.removeValue(forKey: day)?.hasPrefix("Warning: GET /api/search P95 ") == true, "\(day)")
+        }
         #expect(days.removeValue(forKey: "11/22") == "Critical: POST /api/checkout 5xx 0.02 -> 42.3 %")
         #expect(days.count == 14 && days.values.allSatisfy { $0 == "OK" }, "\(days)")
         // With the right endpoint, query and organization, in words, and within what is read with the first coffee.
@@ -102,11 +116,18 @@ struct DemoCommandTests {
         let text = String(decoding: digest, as: UTF8.self)
         let findings = text.components(separatedBy: "\n").filter { $0.wholeMatch(of: /\d+\. .*/) != nil }
         let expected = [
-            ("**POST /api/checkout**: server errors 0.02 → 42.3 %, 14:00 to 16:00 (44 of 104)", "Affects all organizations evenly (9 of 12)."),
+            (
+                "**POST /api/checkout**: server errors 0.02 → 42.3 %, 14:00 to 16:00 (44 of 104)",
+                "Affects all organizations evenly (9 of 12)."
+            ),
             ("**Connections**: peaked at 97 of 100 at 20:05, at most ", " on any of the last 20 days."),
             ("**POST /api/imports**: errors ", "Only Tenant 2 (17.0 % of requests)."),
-            ("**GET /api/search**: P95 ", "since 19 Nov. Affects all organizations evenly (12 of 12). Its query SELECT id, title, price"),
-            ("`SELECT c.name", "from /api/reports/sales"), ("**The whole service**: no requests from 03:00 to 04:00", ""),
+            (
+                "**GET /api/search**: P95 ",
+                "since 19 Nov. Affects all organizations evenly (12 of 12). Its query SELECT id, title, price"
+            ),
+            ("`SELECT c.name", "from /api/reports/sales"),
+            ("**The whole service**: no requests from 03:00 to 04:00", ""),
         ]
         #expect(findings.count == expected.count)
         for (number, ((name, words), line)) in zip(expected, findings).enumerated() {
@@ -126,8 +147,10 @@ struct DemoCommandTests {
                     errors:
                         "daybook: output/archive holds files that are not from a demo, and the demo would overwrite them; name other folders with --archive and --site\n"
                 ))
-        let site = try await TestProgram.run(Self.small + ["--archive", "a", "--site", "output/archive"], in: folder.path)
-        #expect(site.status == 64 && site.errors.hasPrefix("daybook: output/archive holds files that are not from a demo"))
+        let site = try await TestProgram.run(
+            Self.small + ["--archive", "a", "--site", "output/archive"], in: folder.path)
+        #expect(
+            site.status == 64 && site.errors.hasPrefix("daybook: output/archive holds files that are not from a demo"))
         #expect(try folder.contents().keys.sorted() == ["output/archive/2026/11/01/report.json"])
     }
 
@@ -144,7 +167,9 @@ struct DemoCommandTests {
                 ))
     }
 
-    @Test("a signal, a kill and a failing report leave neither a server nor its folder", arguments: [Signal.interrupt, .terminate, .kill, nil])
+    @Test(
+        "a signal, a kill and a failing report leave neither a server nor its folder",
+        arguments: [Signal.interrupt, .terminate, .kill, nil])
     func gone(signal: Signal?) async throws {
         let folder = try TemporaryFolder()
         let before = try serverFolders()
@@ -164,6 +189,8 @@ struct DemoCommandTests {
         #expect(!result.terminationStatus.isSuccess)
         let mine = result.closureResult
         #expect(!mine.isEmpty)
-        try Patience.wait(for: "the end of \(mine)") { try serverFolders().isDisjoint(with: mine) && servers(in: mine).isEmpty }
+        try Patience.wait(for: "the end of \(mine)") {
+            try serverFolders().isDisjoint(with: mine) && servers(in: mine).isEmpty
+        }
     }
 }

@@ -7,7 +7,8 @@ import Reporting
 import TestSupport
 import Testing
 
-/// `daybook nightly` when something goes wrong around it: what was published stays, the message is clear, the next run heals.
+/// `daybook nightly` when something goes wrong around it: what was published stays, the message is clear, the next run
+/// heals.
 @Suite("faults")
 struct FaultTests {
     private func fill(_ store: MonitoringStore) throws {
@@ -28,7 +29,9 @@ struct FaultTests {
         return database
     }
 
-    private func nightly(_ conninfo: String, _ now: String, in folder: TemporaryFolder) async throws -> TestProgram.Outcome {
+    private func nightly(_ conninfo: String, _ now: String, in folder: TemporaryFolder) async throws
+        -> TestProgram.Outcome
+    {
         try await TestProgram.run(["nightly", "--quiet", "--database", conninfo, "--now", now], in: folder.path)
     }
 
@@ -49,7 +52,9 @@ struct FaultTests {
         #expect(try await nightly(database.conninfo, "2026-11-22T04:00:00Z", in: folder).status == 0)
         let before = try folder.contents()
         let outcome = try OtherProgram.run(
-            ["/bin/bash", "-c", "ulimit -f \(kilobytes); exec \"$@\"", "bash", TestProgram.path, "nightly", "--quiet", "--database",
+            [
+                "/bin/bash", "-c", "ulimit -f \(kilobytes); exec \"$@\"", "bash", TestProgram.path, "nightly",
+                "--quiet", "--database",
                 database.conninfo, "--now", "2026-11-23T04:00:00Z",
             ], in: folder.path)
         #expect(outcome.status == 1)
@@ -57,25 +62,33 @@ struct FaultTests {
         #expect(said.hasPrefix("daybook: cannot write output/"), "\(said)")
         #expect(
             said.hasSuffix(
-                ": File too large; make the folder writable, or name another with --archive and --site; everything published before is unchanged\n"),
+                ": File too large; make the folder writable, or name another with --archive and --site; everything published before is unchanged\n"
+            ),
             "\(said)")
         #expect(try folder.contents() == before)
         #expect(try await nightly(database.conninfo, "2026-11-23T04:00:00Z", in: folder).status == 0)
         #expect(try folder.contents() == (try await undisturbed(database.conninfo)))
     }
 
-    @Test("a folder that an ordinary user cannot write is reported before anything starts, and nothing changes", arguments: ["archive", "site"])
+    @Test(
+        "a folder that an ordinary user cannot write is reported before anything starts, and nothing changes",
+        arguments: ["archive", "site"])
     func readOnly(part: String) async throws {
         let database = try await database()
         let folder = try TemporaryFolder()
         #expect(try await nightly(database.conninfo, "2026-11-22T04:00:00Z", in: folder).status == 0)
         let before = try folder.contents()
-        for path in ["/output", "/output/archive", "/output/site"] { chmod("\(folder.path)\(path)", path.hasSuffix(part) ? 0o555 : 0o777) }
+        for path in ["/output", "/output/archive", "/output/site"] {
+            chmod("\(folder.path)\(path)", path.hasSuffix(part) ? 0o555 : 0o777)
+        }
         defer { chmod("\(folder.path)/output/\(part)", 0o755) }
         let user = try OrdinaryUser(of: database, in: folder)
         let outcome = try user.run(nightly(database))
         #expect(outcome.status == 1)
-        #expect(outcome.errors == "daybook: cannot write output/\(part): Permission denied; make the folder writable or name another with --\(part)\n")
+        #expect(
+            outcome.errors
+                == "daybook: cannot write output/\(part): Permission denied; make the folder writable or name another with --\(part)\n"
+        )
         try user.leave()
         #expect(try folder.contents() == before)
         chmod("\(folder.path)/output/\(part)", 0o755)
@@ -84,10 +97,15 @@ struct FaultTests {
     }
 
     private func nightly(_ database: TestDatabase) -> [String] {
-        ["nightly", "--quiet", "--database", database.conninfo, "--templates", "templates", "--now", "2026-11-23T04:00:00Z"]
+        [
+            "nightly", "--quiet", "--database", database.conninfo, "--templates", "templates", "--now",
+            "2026-11-23T04:00:00Z",
+        ]
     }
 
-    @Test("a month that an ordinary user cannot write is reported before the site or the archive changes", arguments: ["archive", "site"])
+    @Test(
+        "a month that an ordinary user cannot write is reported before the site or the archive changes",
+        arguments: ["archive", "site"])
     func readOnlyMonth(part: String) async throws {
         let database = try await database()
         let folder = try TemporaryFolder()
@@ -123,7 +141,9 @@ struct FaultTests {
             chown("\(folder.path)/\(place)", getuid(), getgid())
             if getuid() != 0 { chmod("\(folder.path)/\(place)", 0) }
             defer { chmod("\(folder.path)/\(place)", 0o755) }
-            for command in [nightly(database), ["verify", "--templates", "templates"], ["rebuild", "--templates", "templates"]] {
+            for command in [
+                nightly(database), ["verify", "--templates", "templates"], ["rebuild", "--templates", "templates"],
+            ] {
                 let outcome = try user.run(command)
                 #expect(outcome.status == 1, "\(command)")
                 #expect(
@@ -141,19 +161,24 @@ struct FaultTests {
         let database = try await database()
         let folder = try TemporaryFolder()
         try folder.write("x", to: "output/archive/.staging-2026-11-01/inner/a")
-        for path in ["output", "output/archive", "output/archive/.staging-2026-11-01"] { chmod("\(folder.path)/\(path)", 0o777) }
+        for path in ["output", "output/archive", "output/archive/.staging-2026-11-01"] {
+            chmod("\(folder.path)/\(path)", 0o777)
+        }
         chmod("\(folder.path)/output/archive/.staging-2026-11-01/inner", 0o555)
         let user = try OrdinaryUser(of: database, in: folder)
         let outcome = try user.run(nightly(database))
         #expect(outcome.status == 2)
         #expect(
-            outcome.errors.hasPrefix("daybook: cannot clean up after an interrupted run: cannot write output/archive/.staging-2026-11-01: ")
+            outcome.errors.hasPrefix(
+                "daybook: cannot clean up after an interrupted run: cannot write output/archive/.staging-2026-11-01: ")
                 && outcome.errors.split(separator: "\n").count == 1, "\(outcome)")
         #expect(try folder.read("output/site/2026/11/22/index.html").contains("</html>"))
         chmod("\(folder.path)/output/archive/.staging-2026-11-01/inner", 0o755)
     }
 
-    @Test("a folder that vanishes while a day is read is reported, and the next run creates everything again", arguments: ["site", "archive"])
+    @Test(
+        "a folder that vanishes while a day is read is reported, and the next run creates everything again",
+        arguments: ["site", "archive"])
     func vanished(part: String) async throws {
         let database = try await database()
         let folder = try TemporaryFolder()
@@ -163,7 +188,8 @@ struct FaultTests {
             // Somebody else's file stands in its place.
             try folder.write("", to: "output/\(part)")
             try connection.query(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'tests' AND pid <> pg_backend_pid()")
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'tests' AND pid <> pg_backend_pid()"
+            )
         }
         #expect(outcome.status == 1 && outcome.output.isEmpty)
         #expect(
@@ -177,7 +203,8 @@ struct FaultTests {
     }
 
     /// Starts a run that waits for a table, does something to the server, and tells how the run ended.
-    private func disturbed(_ conninfo: String, in folder: TemporaryFolder, _ disturb: (Connection) throws -> Void) async throws
+    private func disturbed(_ conninfo: String, in folder: TemporaryFolder, _ disturb: (Connection) throws -> Void)
+        async throws
         -> TestProgram.Outcome
     {
         let other = try Connection(conninfo: conninfo, applicationName: "tests")
@@ -194,7 +221,9 @@ struct FaultTests {
         try process.run()
         try watcher.waitForLockedSession()
         try disturb(watcher)
-        let said = [output, errors].map { String(decoding: $0.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self) }
+        let said = [output, errors].map {
+            String(decoding: $0.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        }
         process.waitUntilExit()
         return TestProgram.Outcome(status: process.terminationStatus, output: said[0], errors: said[1])
     }
@@ -207,7 +236,8 @@ struct FaultTests {
         let before = try folder.contents()
         let outcome = try await disturbed(database.conninfo, in: folder) { connection in
             try connection.query(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'daybook'")
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'daybook'"
+            )
         }
         #expect(outcome.status == 1 && outcome.output.isEmpty)
         // In the server's words, or in libpq's where those did not arrive any more.
@@ -244,7 +274,8 @@ struct FaultTests {
             #expect(try await nightly(server.conninfo(), "2026-11-22T04:00:00Z", in: folder).status == 0)
             let before = try folder.contents()
             let outcome = try await disturbed(server.conninfo(), in: folder) { connection in
-                let pids = try connection.query("SELECT pid FROM pg_stat_activity WHERE application_name = 'daybook'").map { try $0.int(0) }
+                let pids = try connection.query("SELECT pid FROM pg_stat_activity WHERE application_name = 'daybook'")
+                    .map { try $0.int(0) }
                 let postmaster = try String(contentsOfFile: "\(server.folder)/data/postmaster.pid", encoding: .utf8)
                     .split(separator: "\n").first.flatMap { Int($0) }
                 for pid in pids + [try #require(postmaster)] { kill(pid_t(pid), SIGKILL) }

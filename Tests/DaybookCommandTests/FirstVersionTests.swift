@@ -6,7 +6,8 @@ import Testing
 /// An archive that was written with schema version 1, in which a day was called a night: `Fixtures/archive-1`.
 @Suite("an archive of the first version")
 struct FirstVersionTests {
-    private static let archive = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures/archive-1")
+    private static let archive = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+        "Fixtures/archive-1")
 
     private func copy() throws -> TemporaryFolder {
         let folder = try TemporaryFolder()
@@ -22,7 +23,9 @@ struct FirstVersionTests {
         let rebuilt = try await TestProgram.run(["rebuild", "--quiet"], in: folder.path)
         #expect(rebuilt.status == 0 && rebuilt.errors == "", "\(rebuilt.errors)")
         let page = try folder.read("output/site/2026/11/20/index.html")
-        #expect(page.contains("GET /api/search is slower: P95 49 → 248 ms (+411 %)") && page.contains("Friday, 20 November 2026"))
+        #expect(
+            page.contains("GET /api/search is slower: P95 49 → 248 ms (+411 %)")
+                && page.contains("Friday, 20 November 2026"))
         #expect(page.contains("href=\"../../../2026/11/19/index.html\">← Thu 19 Nov</a>"))
         let query = try #require(try folder.contents(of: "output/site/2026/11/20/slow-queries").values.first)
         #expect(String(decoding: query, as: UTF8.self).contains("The previous day: 5 executions, 3.7 s in total."))
@@ -44,15 +47,21 @@ struct FirstVersionTests {
         try folder.write("#!/bin/sh\ncat >> mails\n", to: "mailer")
         chmod("\(folder.path)/mailer", 0o755)
         try folder.write(
-            "mail:\n  from: a@example.org\n  to: [b@example.org]\n  command: [\(folder.path)/mailer]\n", to: "daybook.yaml")
+            "mail:\n  from: a@example.org\n  to: [b@example.org]\n  command: [\(folder.path)/mailer]\n",
+            to: "daybook.yaml")
         let outcome = try await TestProgram.run(
-            ["nightly", "--quiet", "--config", "daybook.yaml", "--database", database.conninfo, "--now", "2026-11-22T04:00:00Z", "--catch-up", "1d"],
+            [
+                "nightly", "--quiet", "--config", "daybook.yaml", "--database", database.conninfo, "--now",
+                "2026-11-22T04:00:00Z", "--catch-up", "1d",
+            ],
             in: folder.path)
         #expect(outcome.status == 0 && outcome.errors == "", "\(outcome.errors)")
         let report = try Report(json: Data(try folder.read("output/archive/2026/11/21/report.json").utf8))
         #expect(report.schemaVersion == 2 && report.daysOnRecord == 6 && report.periods?.map(\.daysOnRecord) == [7, 7])
         #expect(report.comparison?.note == nil && report.comparison?.days == 6)
-        #expect(try folder.read("output/site/2026/11/20/index.html").contains("href=\"../../../2026/11/21/index.html\">Sat 21 Nov →</a>"))
+        #expect(
+            try folder.read("output/site/2026/11/20/index.html").contains(
+                "href=\"../../../2026/11/21/index.html\">Sat 21 Nov →</a>"))
         #expect(try folder.read("mails").ranges(of: "\nSubject: ").count == 1)
     }
 }

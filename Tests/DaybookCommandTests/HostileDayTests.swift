@@ -37,7 +37,8 @@ struct HostileDayTests {
                     RequestRecord(
                         endpoint: "\(insert(vector))/\(number)", method: place % 2 == 0 ? insert(vector) : "GET",
                         responseMilliseconds: 10 + request * place, status: request < 5 ? 500 : 200,
-                        organization: "0a0e0000-0000-4000-8000-00000000000\(place % 9)", errorMessage: request < 5 ? message : nil,
+                        organization: "0a0e0000-0000-4000-8000-00000000000\(place % 9)",
+                        errorMessage: request < 5 ? message : nil,
                         at: at(number + request)))
             }
         }
@@ -48,12 +49,16 @@ struct HostileDayTests {
             slowQueries: SecretSQL.unparsable.enumerated().map { number, sql in
                 let condition = SecretSQL.conditions[number % SecretSQL.conditions.count]
                 let node: [String: JSONValue] = [
-                    "Node Type": .text("Seq Scan"), "Relation Name": .text(insert(endpoints[number])), "Filter": .text(condition),
+                    "Node Type": .text("Seq Scan"), "Relation Name": .text(insert(endpoints[number])),
+                    "Filter": .text(condition),
                     "Total Cost": .integer(Int64(number)),
                 ]
                 return SlowQueryRecord(
-                    query: sql.replacing("\u{0}", with: ""), milliseconds: 900 + number, endpoint: insert(endpoints[number]),
-                    plan: String(decoding: try! JSONEncoder().encode(JSONValue.object(["Plan": .object(node)])), as: UTF8.self), at: at(number))
+                    query: sql.replacing("\u{0}", with: ""), milliseconds: 900 + number,
+                    endpoint: insert(endpoints[number]),
+                    plan: String(
+                        decoding: try! JSONEncoder().encode(JSONValue.object(["Plan": .object(node)])), as: UTF8.self),
+                    at: at(number))
             })
         let connection = try database.connection()
         for (number, vector) in Self.vectors(2, of: 8) {
@@ -63,7 +68,8 @@ struct HostileDayTests {
                 VALUES ($1::text, 'high', $2::text, jsonb_build_object('endpoint', $3::text, 'method', $4::text, 'metric', $5::text), $6::timestamptz)
                 """,
                 [
-                    number % 3 == 0 ? insert(vector) : "high_error_rate", "\(number) \(insert(vector))", insert(vector), insert(vector), insert(vector),
+                    number % 3 == 0 ? insert(vector) : "high_error_rate", "\(number) \(insert(vector))", insert(vector),
+                    insert(vector), insert(vector),
                     at(number).description,
                 ])
         }
@@ -71,7 +77,10 @@ struct HostileDayTests {
             for hour in [1, 9] {
                 try connection.query(
                     "INSERT INTO platform_admin.resource_utilization (metric_type, value, \"timestamp\") VALUES ($1::text, $2::numeric, $3::timestamptz)",
-                    ["\(number)\(insert(vector))", "\(hour)", Self.start.adding(seconds: Int64(hour) * 3600).description])
+                    [
+                        "\(number)\(insert(vector))", "\(hour)",
+                        Self.start.adding(seconds: Int64(hour) * 3600).description,
+                    ])
             }
         }
         return database
@@ -82,25 +91,34 @@ struct HostileDayTests {
         try SecretSQL.statements.enumerated().map { number, sql in
             func line(_ message: String) throws -> String {
                 let record: [String: JSONValue] = [
-                    "timestamp": .text("2026-11-22 10:\(10 + number % 49):00.000 UTC"), "pid": .integer(Int64(4000 + number)), "error_severity": .text("LOG"),
-                    "session_id": .text("\(number).1"), "message": .text(message), "application_name": .text("GET /a?token=\(SecretSQL.word)"),
+                    "timestamp": .text("2026-11-22 10:\(10 + number % 49):00.000 UTC"),
+                    "pid": .integer(Int64(4000 + number)), "error_severity": .text("LOG"),
+                    "session_id": .text("\(number).1"), "message": .text(message),
+                    "application_name": .text("GET /a?token=\(SecretSQL.word)"),
                 ]
                 return String(decoding: try JSONEncoder().encode(record), as: UTF8.self) + "\n"
             }
             let text = String(decoding: try JSONEncoder().encode(sql), as: UTF8.self)
-            let filter = String(decoding: try JSONEncoder().encode(SecretSQL.conditions[number % SecretSQL.conditions.count]), as: UTF8.self)
-            let plan = "{\"Query Text\": \(text), \"Query Parameters\": \"$1 = '\(SecretSQL.word)'\", \"Plan\": {\"Node Type\": \"Result\", \"Filter\": \(filter)}}"
+            let filter = String(
+                decoding: try JSONEncoder().encode(SecretSQL.conditions[number % SecretSQL.conditions.count]),
+                as: UTF8.self)
+            let plan =
+                "{\"Query Text\": \(text), \"Query Parameters\": \"$1 = '\(SecretSQL.word)'\", \"Plan\": {\"Node Type\": \"Result\", \"Filter\": \(filter)}}"
             return try (number % 7 == 0 ? line("duration: \(900 + number).100 ms  plan:\n\(plan)") : "")
                 + line("duration: \(900 + number).200 ms  statement: \(sql)")
-        }.joined() + "{\"timestamp\": \"\(SecretSQL.word)\", \"message\": \"duration: 900.100 ms  statement: SELECT '\(SecretSQL.word)'\"}\n{'\(SecretSQL.word)'\n"
+        }.joined()
+            + "{\"timestamp\": \"\(SecretSQL.word)\", \"message\": \"duration: 900.100 ms  statement: SELECT '\(SecretSQL.word)'\"}\n{'\(SecretSQL.word)'\n"
     }
 
     private func configure(_ folder: TemporaryFolder, listed: Int, _ insert: (String) -> String) throws {
         try folder.write("#!/bin/sh\nmkdir -p mail\ncat > mail/message.eml\n", to: "mailer")
         chmod("\(folder.path)/mailer", 0o755)
-        let names = Self.vectors(5, of: 8).map { $0.text.split(whereSeparator: \.isNewline).joined() }.filter { !$0.allSatisfy(\.isWhitespace) }
+        let names = Self.vectors(5, of: 8).map { $0.text.split(whereSeparator: \.isNewline).joined() }.filter {
+            !$0.allSatisfy(\.isWhitespace)
+        }
         try folder.write(
-            (0..<9).map { "0a0e0000-0000-4000-8000-00000000000\($0),\($0) \(insert(String(names[$0 * 7].prefix(60))))" }.joined(separator: "\n") + "\n",
+            (0..<9).map { "0a0e0000-0000-4000-8000-00000000000\($0),\($0) \(insert(String(names[$0 * 7].prefix(60))))" }
+                .joined(separator: "\n") + "\n",
             to: "labels.csv")
         try folder.write(
             """
@@ -120,14 +138,23 @@ struct HostileDayTests {
         try configure(folder, listed: listed, insert)
         try folder.write(try log(), to: "logs/server.json")
         let ingest = try await TestProgram.run(
-            ["ingest", "postgres-log", "--database", database.conninfo, "--max-bad", "50%", "\(folder.path)/logs/server.json"], in: folder.path)
+            [
+                "ingest", "postgres-log", "--database", database.conninfo, "--max-bad", "50%",
+                "\(folder.path)/logs/server.json",
+            ], in: folder.path)
         #expect(ingest.status == 0, "\(ingest.errors)")
         #expect(ingest.output.contains("\(SecretSQL.statements.count) slow statements stored"), "\(ingest.output)")
         let nightly = try await TestProgram.run(
-            ["nightly", "--config", "daybook.yaml", "--verbose", "--database", database.conninfo, "--now", "2026-11-23T04:00:00Z"], in: folder.path)
+            [
+                "nightly", "--config", "daybook.yaml", "--verbose", "--database", database.conninfo, "--now",
+                "2026-11-23T04:00:00Z",
+            ], in: folder.path)
         #expect(nightly.status == 0, "\(nightly.errors)")
         let now = try await TestProgram.run(
-            ["report", "--config", "daybook.yaml", "--ending", "now", "--database", database.conninfo, "--now", "2026-11-22T23:30:00Z"], in: folder.path)
+            [
+                "report", "--config", "daybook.yaml", "--ending", "now", "--database", database.conninfo, "--now",
+                "2026-11-22T23:30:00Z",
+            ], in: folder.path)
         #expect(now.status == 0, "\(now.errors)")
         let verify = try await TestProgram.run(["verify", "--config", "daybook.yaml"], in: folder.path)
         #expect(verify.status == 0, "\(verify.errors)")
@@ -138,25 +165,34 @@ struct HostileDayTests {
         return (files, [ingest, nightly, now, verify, alerts].map { $0.output + $0.errors }.joined())
     }
 
-    @Test("no secret is in any byte, nothing becomes an element, a header or a file, and nothing that is said commands a terminal")
+    @Test(
+        "no secret is in any byte, nothing becomes an element, a header or a file, and nothing that is said commands a terminal"
+    )
     func day() async throws {
         let (files, said) = try await day(listed: 400) { $0 }
         let (calm, _) = try await day(listed: 12, HostileText.harmless)
 
         let written = files.merging(["what was said": Data(said.utf8)]) { $1 }
         for (name, content) in written {
-            for secret in [SecretSQL.word, SecretSQL.number] { #expect(SecretTrace.found(secret, in: content) == [], "\(name)") }
+            for secret in [SecretSQL.word, SecretSQL.number] {
+                #expect(SecretTrace.found(secret, in: content) == [], "\(name)")
+            }
         }
         #expect(!said.unicodeScalars.contains { ($0.value < 0x20 && $0 != "\n") || (0x7F..<0xA0).contains($0.value) })
 
-        // Of endpoints and queries there are as many pages as the report has of them, and of everything else the same ones.
+        // Of endpoints and queries there are as many pages as the report has of them, and of everything else the same
+        // ones.
         #expect(files.keys.filter { $0.wholeMatch(of: /(output|mail)\/[a-z0-9\/.TZ-]+/) == nil } == [])
-        func fixed(_ files: [String: Data]) -> Set<String> { Set(files.keys.filter { !$0.contains("/endpoints/") && !$0.contains("/slow-queries/") }) }
+        func fixed(_ files: [String: Data]) -> Set<String> {
+            Set(files.keys.filter { !$0.contains("/endpoints/") && !$0.contains("/slow-queries/") })
+        }
         #expect(fixed(files) == fixed(calm))
         #expect(!FileManager.default.fileExists(atPath: "/tmp/canary"))
         let report = try Report(json: try #require(files["output/archive/2026/11/22/report.json"]))
         #expect(files.keys.count { $0.hasPrefix("output/site/2026/11/22/endpoints/") } == report.endpoints.count)
-        let counts = [report.endpoints.count, report.slowQueries.groups.count, report.alerts.count, report.resources.count]
+        let counts = [
+            report.endpoints.count, report.slowQueries.groups.count, report.alerts.count, report.resources.count,
+        ]
         #expect(counts == [48, 115, 84, 17])
 
         let known = calm.filter { $0.key.hasSuffix(".html") }.reduce(into: Set<String>()) {
@@ -172,18 +208,31 @@ struct HostileDayTests {
         }
         let message = String(decoding: try #require(files["mail/message.eml"]), as: UTF8.self)
         let end = try #require(message.firstRange(of: "\n\n"))
-        let headers = message[..<end.lowerBound].split(separator: "\n").filter { !$0.hasPrefix(" ") }.map { $0.prefix { $0 != ":" } }
-        #expect(headers == ["Date", "From", "To", "Subject", "Message-ID", "List-Id", "Auto-Submitted", "MIME-Version", "Content-Type"])
+        let headers = message[..<end.lowerBound].split(separator: "\n").filter { !$0.hasPrefix(" ") }.map {
+            $0.prefix { $0 != ":" }
+        }
+        #expect(
+            headers == [
+                "Date", "From", "To", "Subject", "Message-ID", "List-Id", "Auto-Submitted", "MIME-Version",
+                "Content-Type",
+            ])
     }
 
     @Test("a secret is found in whatever form it has been written")
     func traces() {
         let secret = SecretSQL.word
         for prefix in ["", "a", "ab", "abc"] {
-            #expect(SecretTrace.found(secret, in: Data(Data("\(prefix)\(secret) and more".utf8).base64EncodedString().utf8)) == ["in base64"], "\(prefix)")
+            #expect(
+                SecretTrace.found(secret, in: Data(Data("\(prefix)\(secret) and more".utf8).base64EncodedString().utf8))
+                    == ["in base64"], "\(prefix)")
         }
-        #expect(SecretTrace.found(secret, in: Data("x=\(secret.prefix(4))=\r\n\(secret.dropFirst(4))".utf8)) == ["as it is"])
-        #expect(SecretTrace.found(secret, in: Data(secret.utf8.map { "%\(String($0, radix: 16))" }.joined().utf8)) == ["percent-encoded"])
+        #expect(
+            SecretTrace.found(secret, in: Data("x=\(secret.prefix(4))=\r\n\(secret.dropFirst(4))".utf8)) == ["as it is"]
+        )
+        #expect(
+            SecretTrace.found(secret, in: Data(secret.utf8.map { "%\(String($0, radix: 16))" }.joined().utf8)) == [
+                "percent-encoded"
+            ])
         #expect(SecretTrace.found(secret, in: Data(secret.dropLast().utf8)) == [])
     }
 }

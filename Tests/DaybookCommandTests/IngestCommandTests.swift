@@ -18,7 +18,8 @@ struct IngestCommandTests {
     private func ingest(_ database: TestDatabase, _ arguments: [String]) async throws -> TestProgram.Outcome {
         let outcome = try await TestProgram.run(["ingest"] + arguments + ["--database", database.conninfo])
         return TestProgram.Outcome(
-            status: outcome.status, output: outcome.output, errors: outcome.errors.replacing("daybook: read the log files\n", with: ""))
+            status: outcome.status, output: outcome.output,
+            errors: outcome.errors.replacing("daybook: read the log files\n", with: ""))
     }
 
     private func rows(_ database: TestDatabase, _ sql: String) throws -> [[String?]] {
@@ -48,7 +49,8 @@ struct IngestCommandTests {
         #expect(outcome.status == 2)
         #expect(
             outcome.output
-                == "1 file with new lines: 16 lines, 15 requests stored, 9 endpoints, 2 requests with an unsupported method, 1 unreadable line\n")
+                == "1 file with new lines: 16 lines, 15 requests stored, 9 endpoints, 2 requests with an unsupported method, 1 unreadable line\n"
+        )
         #expect(outcome.errors.contains("nginx-access.log, line 15: $request has no path: "))
         #expect(
             outcome.errors.hasSuffix(
@@ -62,7 +64,8 @@ struct IngestCommandTests {
                 GROUP BY 1, 2 ORDER BY endpoint COLLATE "C", method
                 """)
                 == [
-                    ["/api/../etc/passwd", "GET", "1", "404"], ["/api/fail", "POST", "1", "503"], ["/api/slow", "GET", "1", "200"],
+                    ["/api/../etc/passwd", "GET", "1", "404"], ["/api/fail", "POST", "1", "503"],
+                    ["/api/slow", "GET", "1", "200"],
                     ["/api/users", nil, "2", "200"], ["/api/users/:id", "DELETE", "1", "200"],
                     ["/api/users/:id", "GET", "6", "200"], ["/api/users/:uuid", "GET", "1", "200"],
                     ["/caf%C3%A9/:date", "GET", "1", "404"], ["/rawé\"quote", "GET", "1", "404"],
@@ -151,7 +154,8 @@ struct IngestCommandTests {
             // A session of a killed run may be about to commit; the server ends it when it finds nobody there.
             try Patience.wait(for: "the end of the session") {
                 try connection.query(
-                    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'daybook%'")[0].int(0) == 0
+                    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'daybook%'"
+                )[0].int(0) == 0
             }
             let stored = try connection.query(
                 """
@@ -167,7 +171,8 @@ struct IngestCommandTests {
         #expect(offsets.count > 2)
         #expect(try await ingest(database, ["access-log", path]).status == 0)
         let total = try connection.query(
-            "SELECT (SELECT count(*) FROM \(Self.log)) + (SELECT coalesce(sum(detached_requests), 0) FROM platform_admin.api_performance_hourly)::bigint")
+            "SELECT (SELECT count(*) FROM \(Self.log)) + (SELECT coalesce(sum(detached_requests), 0) FROM platform_admin.api_performance_hourly)::bigint"
+        )
         #expect(try total[0].int(0) == written)
     }
 
@@ -184,7 +189,8 @@ struct IngestCommandTests {
             settings.name = "Shop"
             settings.organizations.listed = 0
             var report = Report(
-                try database.store().observe(window, settings: settings, now: window.end), settings: settings, version: "0.0.0")
+                try database.store().observe(window, settings: settings, now: window.end), settings: settings,
+                version: "0.0.0")
             report.coverage.sources = nil
             return report
         }
@@ -225,7 +231,10 @@ struct IngestCommandTests {
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(try count(database) == 61)
         #expect(outcome.errors.utf8.allSatisfy { $0 == 10 || $0 >= 0x20 })
-        #expect(try rows(database, "SELECT endpoint FROM \(Self.log) WHERE endpoint LIKE '/caf%'") == [["/caf\u{FFFD}\u{FFFD}'; DROP TABLE x"]])
+        #expect(
+            try rows(database, "SELECT endpoint FROM \(Self.log) WHERE endpoint LIKE '/caf%'") == [
+                ["/caf\u{FFFD}\u{FFFD}'; DROP TABLE x"]
+            ])
     }
 
     @Test("an overlong line without its end is waited for, and what stands before it is stored once")
@@ -252,14 +261,21 @@ struct IngestCommandTests {
         #expect(outcome.status == 0)
         #expect(
             outcome.output
-                == "1 file with new lines: 11 lines, 10 requests found, 1 endpoint, 0 requests with an unsupported method, 1 unreadable line\n")
-        #expect(outcome.errors.hasPrefix("daybook: read the log files\ndaybook: warning: \(folder.path)/a.log, line 11: $remote_addr is not followed by "))
+                == "1 file with new lines: 11 lines, 10 requests found, 1 endpoint, 0 requests with an unsupported method, 1 unreadable line\n"
+        )
+        #expect(
+            outcome.errors.hasPrefix(
+                "daybook: read the log files\ndaybook: warning: \(folder.path)/a.log, line 11: $remote_addr is not followed by "
+            ))
     }
 
     @Test(
         "invalid options are refused by name",
         arguments: [
-            (["access-log", "--max-bad", "five", "x"], "--max-bad \"five\" is not a valid percentage (for example 5%; 0% to 100%)"),
+            (
+                ["access-log", "--max-bad", "five", "x"],
+                "--max-bad \"five\" is not a valid percentage (for example 5%; 0% to 100%)"
+            ),
             (
                 ["access-log", "--json", "time=t,duration=d:s,path=p", "--format", "nginx", "x"],
                 "--json cannot be combined with --format or --response-time; name the fields in its map"
@@ -291,14 +307,19 @@ struct IngestCommandTests {
     @Test("the three logs of a real server give the same slow statements, with their plans")
     func postgres() async throws {
         let settings = [
-            "logging_collector=on", "log_destination=stderr,csvlog,jsonlog", "log_directory=log", "log_filename=server.log",
+            "logging_collector=on", "log_destination=stderr,csvlog,jsonlog", "log_directory=log",
+            "log_filename=server.log",
             "log_min_duration_statement=0", "shared_preload_libraries=auto_explain", "auto_explain.log_min_duration=0",
-            "auto_explain.log_format=json", "auto_explain.log_analyze=on", "log_line_prefix=%m [%p] %q%u@%d %a ", "lc_messages=C",
+            "auto_explain.log_format=json", "auto_explain.log_analyze=on", "log_line_prefix=%m [%p] %q%u@%d %a ",
+            "lc_messages=C",
         ]
-        try await PrivateServer.run(keeper: [TestProgram.path, "keep-server"] + settings.map { "--setting=\($0)" }) { server in
+        try await PrivateServer.run(keeper: [TestProgram.path, "keep-server"] + settings.map { "--setting=\($0)" }) {
+            server in
             let shop = try Connection(conninfo: server.conninfo(), applicationName: "GET /api/orders")
-            try shop.script("CREATE TABLE orders AS SELECT g AS id, 'customer ' || g AS name FROM generate_series(1, 2000) g")
-            // The simple protocol, over several lines, with a literal and a tenant; the extended one; a comment with a route.
+            try shop.script(
+                "CREATE TABLE orders AS SELECT g AS id, 'customer ' || g AS name FROM generate_series(1, 2000) g")
+            // The simple protocol, over several lines, with a literal and a tenant; the extended one; a comment with a
+            // route.
             try shop.script(
                 """
                 SELECT count(*),
@@ -315,9 +336,12 @@ struct IngestCommandTests {
             for (kind, arguments) in [("json", []), ("csv", []), ("log", ["--prefix", "%m [%p] %q%u@%d %a "])] {
                 let target = try await TestDatabase.migrated()
                 // The server's logging process writes a little later than it answers.
-                try Patience.wait(for: "the log") { try String(contentsOfFile: "\(folder).\(kind)", encoding: .utf8).contains("SELECT 1") }
+                try Patience.wait(for: "the log") {
+                    try String(contentsOfFile: "\(folder).\(kind)", encoding: .utf8).contains("SELECT 1")
+                }
                 let outcome = try await TestProgram.run(
-                    ["ingest", "postgres-log", "--threshold", "100", "--quiet", "--database", target.conninfo] + arguments + ["-"],
+                    ["ingest", "postgres-log", "--threshold", "100", "--quiet", "--database", target.conninfo]
+                        + arguments + ["-"],
                     input: try Data(contentsOf: URL(fileURLWithPath: "\(folder).\(kind)")))
                 #expect(outcome.status == 0, "\(kind): \(outcome.errors)")
                 found.append(
@@ -336,11 +360,14 @@ struct IngestCommandTests {
                 found[0].map { $0[1] }
                     == ["/api/orders", "/api/orders", "/api/reports", "/reports/psql"]
                     + ["simple", "extended", "prepared"].map { "/bench/\($0)" })
-            #expect(found[0].map { $0[2] } == ["00000000-0000-4000-8000-000000000007"] + Array(repeating: nil, count: 6))
+            #expect(
+                found[0].map { $0[2] } == ["00000000-0000-4000-8000-000000000007"] + Array(repeating: nil, count: 6))
             #expect(found[0].allSatisfy { $0[3] == "true" && $0[4] == "true" })
             #expect(found[0].map { $0[5] == "true" } == [true, true, false, true, true, true, true])
             #expect(found[0][0][0]?.hasPrefix("SELECT count(*),\n       pg_sleep(0.12)\nFROM orders") == true)
-            #expect(found[0][3][0] == "SELECT pg_sleep(0.15), id,\n  name\nFROM orders\nWHERE name = E'customer\\x20 8' OR id = 8;")
+            #expect(
+                found[0][3][0]
+                    == "SELECT pg_sleep(0.15), id,\n  name\nFROM orders\nWHERE name = E'customer\\x20 8' OR id = 8;")
             #expect(found[0].map { $0[6] == "true" } == [false, false, false, false, true, false, false])
             // The simple protocol has its values in the text; the others bind them, and none of those is stored.
             #expect(found[0][4][0] == "SELECT pg_sleep(0.11), name FROM orders WHERE id = 1733;")
@@ -348,25 +375,30 @@ struct IngestCommandTests {
         }
     }
 
-    /// Slow statements as PostgreSQL's own clients send them: psql several lines with literals, pgbench by each protocol.
+    /// Slow statements as PostgreSQL's own clients send them: psql several lines with literals, pgbench by each
+    /// protocol.
     private func runClients(on server: PrivateServer) async throws {
         let folder = try TemporaryFolder()
         try folder.write(
-            "SELECT pg_sleep(0.15), id,\n  name\nFROM orders\nWHERE name = E'customer\\x20 8' OR id = 8;\n", to: "report.sql")
+            "SELECT pg_sleep(0.15), id,\n  name\nFROM orders\nWHERE name = E'customer\\x20 8' OR id = 8;\n",
+            to: "report.sql")
         try folder.write("\\set id 1733\nSELECT pg_sleep(0.11), name FROM orders WHERE id = :id;\n", to: "bench.sql")
         let programs = try ServerInstallation.find().programs
         func run(_ program: String, as name: String, _ arguments: [String]) async throws {
             let outcome = try await Subprocess.run(
                 .path(FilePath("\(programs)/\(program)")), arguments: Arguments(arguments),
-                environment: .custom([
-                    "PGHOST": server.folder, "PGUSER": "daybook", "PGDATABASE": "postgres", "PGAPPNAME": name,
-                ].reduce(into: [:]) { $0[Environment.Key(stringLiteral: $1.key)] = $1.value }),
+                environment: .custom(
+                    [
+                        "PGHOST": server.folder, "PGUSER": "daybook", "PGDATABASE": "postgres", "PGAPPNAME": name,
+                    ].reduce(into: [:]) { $0[Environment.Key(stringLiteral: $1.key)] = $1.value }),
                 output: .discarded, error: .string(limit: 1 << 16))
             #expect(outcome.terminationStatus.isSuccess, "\(program): \(outcome.standardError)")
         }
-        try await run("psql", as: "GET /reports/psql", ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", "\(folder.path)/report.sql"])
+        try await run(
+            "psql", as: "GET /reports/psql", ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", "\(folder.path)/report.sql"])
         for mode in ["simple", "extended", "prepared"] {
-            try await run("pgbench", as: "GET /bench/\(mode)", ["-n", "-t", "1", "-M", mode, "-f", "\(folder.path)/bench.sql"])
+            try await run(
+                "pgbench", as: "GET /bench/\(mode)", ["-n", "-t", "1", "-M", mode, "-f", "\(folder.path)/bench.sql"])
         }
     }
 }

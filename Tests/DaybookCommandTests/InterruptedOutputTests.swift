@@ -4,8 +4,8 @@ import Reporting
 import TestSupport
 import Testing
 
-/// Ctrl-C and `kill` while a run hands mail over or replaces pages: what has begun is done to its end, the rest is left for
-/// the next run, and nobody gets anything twice.
+/// Ctrl-C and `kill` while a run hands mail over or replaces pages: what has begun is done to its end, the rest is left
+/// for the next run, and nobody gets anything twice.
 @Suite("interruption of mail and pages")
 struct InterruptedOutputTests {
     private static let recipients = ["a@example.org", "b@example.org", "c@example.org"]
@@ -28,7 +28,10 @@ struct InterruptedOutputTests {
     }
 
     private func nightly(_ database: TestDatabase) -> [String] {
-        ["nightly", "--quiet", "--config", "daybook.yaml", "--database", database.conninfo, "--now", "2026-11-22T04:00:00Z"]
+        [
+            "nightly", "--quiet", "--config", "daybook.yaml", "--database", database.conninfo, "--now",
+            "2026-11-22T04:00:00Z",
+        ]
     }
 
     /// A mail program that says for whom it works, and takes the message when it is let.
@@ -54,9 +57,13 @@ struct InterruptedOutputTests {
 
     private func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: "\(folder.path)/\(name)") }
 
-    private func mailed() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/mail").sorted() }
+    private func mailed() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/mail").sorted()
+    }
 
-    @Test("a message that is being sent is completed, the others are left to the next run", arguments: [SIGINT, SIGTERM, SIGHUP])
+    @Test(
+        "a message that is being sent is completed, the others are left to the next run",
+        arguments: [SIGINT, SIGTERM, SIGHUP])
     func mail(number: Int32) async throws {
         let database = try await database()
         try configure(then: "")
@@ -119,7 +126,10 @@ struct InterruptedOutputTests {
         let database = try await database(endpoints: 30)
         try folder.write("time-zone: UTC\n", to: "daybook.yaml")
         let first = try await TestProgram.run(
-            ["report", "--quiet", "--database", database.conninfo, "--date", "2026-11-14", "--now", "2026-11-15T04:00:00Z"], in: folder.path)
+            [
+                "report", "--quiet", "--database", database.conninfo, "--date", "2026-11-14", "--now",
+                "2026-11-15T04:00:00Z",
+            ], in: folder.path)
         #expect(first.status == 0, "\(first.errors)")
         let made = try await TestProgram.run(nightly(database), in: folder.path)
         #expect(made.status == 0, "\(made.errors)")
@@ -131,15 +141,21 @@ struct InterruptedOutputTests {
         /// The files that differ from what is expected, so that a failure names them.
         func differences(_ expected: [String: Data]) throws -> [String] {
             let contents = try folder.contents(of: "output")
-            return Set(contents.keys).union(expected.keys).filter { contents[$0] != expected[$0] && !$0.hasPrefix("site/.staging-") }.sorted()
+            return Set(contents.keys).union(expected.keys).filter {
+                contents[$0] != expected[$0] && !$0.hasPrefix("site/.staging-")
+            }.sorted()
         }
         func staged() throws -> [String] {
-            try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/output/site").filter { $0.hasPrefix(".staging-") }
+            try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/output/site").filter {
+                $0.hasPrefix(".staging-")
+            }
         }
         func damage() throws {
             for page in pages { try folder.write("lost", to: "output/\(page)") }
             // Of a run that could not tidy up in time, as on a busy machine.
-            for name in try staged() { try FileManager.default.removeItem(atPath: "\(folder.path)/output/site/\(name)") }
+            for name in try staged() {
+                try FileManager.default.removeItem(atPath: "\(folder.path)/output/site/\(name)")
+            }
         }
 
         var statuses: [Int32: Int] = [:]
@@ -156,7 +172,9 @@ struct InterruptedOutputTests {
                 #expect(try differences(published) == [])
             } else {
                 #expect([130, 143].contains(outcome.status), "\(outcome)")
-                #expect(outcome.errors.hasSuffix("; nothing is half done; run the command again to finish\n") && outcome.output.isEmpty)
+                #expect(
+                    outcome.errors.hasSuffix("; nothing is half done; run the command again to finish\n")
+                        && outcome.output.isEmpty)
                 #expect(try differences(damaged) == [])
             }
         }

@@ -32,7 +32,8 @@ struct InterruptionTests {
         try database.store().append(
             requests: (0..<240).map {
                 RequestRecord(
-                    endpoint: "/api/a", method: "GET", responseMilliseconds: $0, status: 200, at: start.adding(seconds: Int64($0) * 360))
+                    endpoint: "/api/a", method: "GET", responseMilliseconds: $0, status: 200,
+                    at: start.adding(seconds: Int64($0) * 360))
             })
     }
 
@@ -44,7 +45,9 @@ struct InterruptionTests {
             """)[0].int(0)
     }
 
-    private func stop(_ command: [String], with number: Int32, _ database: TestDatabase, in folder: TemporaryFolder) throws {
+    private func stop(_ command: [String], with number: Int32, _ database: TestDatabase, in folder: TemporaryFolder)
+        throws
+    {
         let watcher = try database.connection()
         let before = try folder.contents()
         let program = try RunningProgram(command + ["--quiet", "--database", database.conninfo], in: folder.path)
@@ -56,11 +59,14 @@ struct InterruptionTests {
         #expect(ContinuousClock.now - began < .seconds(10))
         #expect(outcome.status == 128 + number, "\(command): \(outcome)")
         let name = [SIGINT: "SIGINT", SIGTERM: "SIGTERM", SIGHUP: "SIGHUP"][number] ?? ""
-        #expect(outcome.errors == "daybook: stopped by \(name); nothing is half done; run the command again to finish\n")
+        #expect(
+            outcome.errors == "daybook: stopped by \(name); nothing is half done; run the command again to finish\n")
         #expect(try folder.contents() == before, "\(command)")
     }
 
-    @Test("a command that waits for a lock ends at once, its statement with it, and leaves nothing", arguments: [SIGINT, SIGTERM])
+    @Test(
+        "a command that waits for a lock ends at once, its statement with it, and leaves nothing",
+        arguments: [SIGINT, SIGTERM])
     func locked(number: Int32) async throws {
         let database = try await TestDatabase.migrated()
         try fill(database)
@@ -75,7 +81,10 @@ struct InterruptionTests {
                 """)[0].text(0)
         }
         // Where outputs go is there before, as the lock of a run makes it.
-        for name in ["archive", "site"] { try FileManager.default.createDirectory(atPath: "\(folder.path)/output/\(name)", withIntermediateDirectories: true) }
+        for name in ["archive", "site"] {
+            try FileManager.default.createDirectory(
+                atPath: "\(folder.path)/output/\(name)", withIntermediateDirectories: true)
+        }
         let before = try rows()
         for (command, table) in Self.commands {
             let other = try database.connection()
@@ -86,7 +95,9 @@ struct InterruptionTests {
         #expect(try rows() == before)
     }
 
-    @Test("statements that are at work over several sessions end within two seconds", arguments: [SIGINT, SIGTERM, SIGHUP])
+    @Test(
+        "statements that are at work over several sessions end within two seconds",
+        arguments: [SIGINT, SIGTERM, SIGHUP])
     func working(number: Int32) async throws {
         let database = try await TestDatabase.migrated()
         try fill(database)
@@ -109,9 +120,13 @@ struct InterruptionTests {
         defer { close(descriptor) }
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array("\(folder.path)/.s.PGSQL.5432\0".utf8)) }
+        withUnsafeMutableBytes(of: &address.sun_path) {
+            $0.copyBytes(from: Array("\(folder.path)/.s.PGSQL.5432\0".utf8))
+        }
         let isBound = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) }
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
         }
         #expect(isBound == 0 && listen(descriptor, 5) == 0)
         let program = try RunningProgram(["report", "--quiet", "--database", "host=\(folder.path)"], in: folder.path)
@@ -123,7 +138,8 @@ struct InterruptionTests {
         #expect(outcome.status == 143 && ContinuousClock.now - began < .seconds(10), "\(outcome)")
         // Without a signal it is given up.
         let patient = try RunningProgram(
-            ["report", "--quiet", "--database", "host=\(folder.path)"], environment: ["PGCONNECT_TIMEOUT": "2"], in: folder.path)
+            ["report", "--quiet", "--database", "host=\(folder.path)"], environment: ["PGCONNECT_TIMEOUT": "2"],
+            in: folder.path)
         #expect(
             patient.outcome().errors
                 == "daybook: cannot connect to PostgreSQL: connection to server on socket \"\(folder.path)/.s.PGSQL.5432\" failed: timeout expired; check that the server is running, and check --database or PGHOST and PGPORT\n"
@@ -138,12 +154,15 @@ struct InterruptionTests {
         try other.script("BEGIN; LOCK TABLE platform_admin.resource_utilization")
         let shell = try RunningProgram(
             words: [
-                "/bin/bash", "-c", "trap '' INT; \"$@\" & wait $!; echo $?", "bash", TestProgram.path, "report", "--quiet", "--date", "2026-11-22",
+                "/bin/bash", "-c", "trap '' INT; \"$@\" & wait $!; echo $?", "bash", TestProgram.path, "report",
+                "--quiet", "--date", "2026-11-22",
                 "--database", database.conninfo,
             ], in: folder.path)
         let watcher = try database.connection()
         try Patience.wait(for: "a session that waits") { try sessions(watcher, waiting: true) > 0 }
-        let client = try OtherProgram.run(["/bin/bash", "-c", "pgrep -f -- '--database [h]ost.*\(database.name)' | xargs kill -INT"])
+        let client = try OtherProgram.run([
+            "/bin/bash", "-c", "pgrep -f -- '--database [h]ost.*\(database.name)' | xargs kill -INT",
+        ])
         #expect(client.status == 0, "\(client)")
         usleep(300_000)
         #expect(try sessions(watcher, waiting: true) > 0)
@@ -154,10 +173,14 @@ struct InterruptionTests {
     @Test(
         "passwords of the command line are found",
         arguments: [
-            ("postgresql://app:s3cret@db/x", ["s3cret"]), ("postgres://app:p@ss@db/x", ["p@ss"]), ("postgresql://app@db/x", []),
-            ("host=db password=s3cret dbname=x", ["s3cret"]), ("host=db password = 's3 \\' cret' dbname=x", ["'s3 \\' cret'"]),
-            ("postgresql://db/x?user=a&password=s3cret&sslmode=require", ["s3cret"]), ("--database=password=s3cret", ["s3cret"]),
-            ("sslpassword=s3cret", ["s3cret"]), ("passwordless=1", []), ("/api/password", []), ("password='s3", ["'s3"]),
+            ("postgresql://app:s3cret@db/x", ["s3cret"]), ("postgres://app:p@ss@db/x", ["p@ss"]),
+            ("postgresql://app@db/x", []),
+            ("host=db password=s3cret dbname=x", ["s3cret"]),
+            ("host=db password = 's3 \\' cret' dbname=x", ["'s3 \\' cret'"]),
+            ("postgresql://db/x?user=a&password=s3cret&sslmode=require", ["s3cret"]),
+            ("--database=password=s3cret", ["s3cret"]),
+            ("sslpassword=s3cret", ["s3cret"]), ("passwordless=1", []), ("/api/password", []),
+            ("password='s3", ["'s3"]),
         ])
     func passwords(word: String, expected: [String]) {
         let bytes = Array(word.utf8)
@@ -166,11 +189,14 @@ struct InterruptionTests {
 
     @Test("in arguments that are not UTF-8, only the password is overwritten")
     func bytes() {
-        var word: [CChar] = Array(repeating: -1, count: 50) + " password='".utf8.map { CChar($0) } + [-28, -96, 0x31] + "' host=h".utf8.map { CChar($0) }
+        var word: [CChar] =
+            Array(repeating: -1, count: 50) + " password='".utf8.map { CChar($0) } + [-28, -96, 0x31]
+            + "' host=h".utf8.map { CChar($0) }
         let (before, after) = (Array(word[..<61]), Array(word[64...]))
         word.withUnsafeMutableBufferPointer { CommandLinePasswords.hide(in: $0) }
         // The quotes go with it.
-        #expect(Array(word[..<60]) == Array(before[..<60]) && word[60...64].allSatisfy { $0 == CChar(UInt8(ascii: "*")) })
+        #expect(
+            Array(word[..<60]) == Array(before[..<60]) && word[60...64].allSatisfy { $0 == CChar(UInt8(ascii: "*")) })
         #expect(Array(word[65...]) == Array(after[1...]))
     }
 
@@ -181,15 +207,21 @@ struct InterruptionTests {
         let other = try database.connection()
         try other.script("BEGIN; LOCK TABLE platform_admin.resource_utilization")
         let program = try RunningProgram(
-            ["report", "--verbose", "--date", "2026-11-22", "--database", "\(database.conninfo) password=hunter2-très"], in: folder.path)
+            [
+                "report", "--verbose", "--date", "2026-11-22", "--database",
+                "\(database.conninfo) password=hunter2-très",
+            ], in: folder.path)
         let watcher = try database.connection()
         try Patience.wait(for: "a session that waits") { try sessions(watcher, waiting: true) > 0 }
-        let line = String(decoding: try Data(contentsOf: URL(fileURLWithPath: "/proc/\(program.pid)/cmdline")), as: UTF8.self)
+        let line = String(
+            decoding: try Data(contentsOf: URL(fileURLWithPath: "/proc/\(program.pid)/cmdline")), as: UTF8.self)
         #expect(line.contains(database.name) && line.contains("password=*************") && !line.contains("hunter2"))
         try other.script("ROLLBACK")
         let outcome = program.outcome()
         #expect(outcome.status == 0, "\(outcome)")
-        let said = outcome.output + outcome.errors + (try folder.contents().values.map { String(decoding: $0, as: UTF8.self) }.joined())
+        let said =
+            outcome.output + outcome.errors
+            + (try folder.contents().values.map { String(decoding: $0, as: UTF8.self) }.joined())
         #expect(!said.contains("hunter2"))
     }
 }

@@ -8,7 +8,9 @@ import Testing
 /// `daybook nightly` as a process, on a real database.
 @Suite("nightly command")
 struct NightlyCommandTests {
-    private func nightly(_ database: TestDatabase, _ now: String, _ arguments: [String] = [], in folder: TemporaryFolder)
+    private func nightly(
+        _ database: TestDatabase, _ now: String, _ arguments: [String] = [], in folder: TemporaryFolder
+    )
         async throws -> TestProgram.Outcome
     {
         try await TestProgram.run(
@@ -81,12 +83,16 @@ struct NightlyCommandTests {
             }
         }
         let month = String(decoding: try #require(files["2026/11/index.html"]), as: UTF8.self)
-        for day in ["19", "20T1300Z", "30"] { #expect(month.contains("href=\"../../2026/11/\(day)/index.html\""), "\(day)") }
+        for day in ["19", "20T1300Z", "30"] {
+            #expect(month.contains("href=\"../../2026/11/\(day)/index.html\""), "\(day)")
+        }
         #expect(month.contains("21 November 2026: not on record"))
         // The last run named no address.
         #expect(try folder.read("output/site/feed.xml").contains("href=\"2026/12/01/index.html\""))
         _ = try await TestProgram.run(["rebuild", "--quiet"] + site, in: folder.path)
-        #expect(try folder.read("output/site/feed.xml").contains("href=\"https://status.example.org/2026/12/01/index.html\""))
+        #expect(
+            try folder.read("output/site/feed.xml").contains(
+                "href=\"https://status.example.org/2026/12/01/index.html\""))
     }
 
     @Test("it looks no further back than --catch-up, and yesterday is that of the report's zone")
@@ -102,10 +108,13 @@ struct NightlyCommandTests {
             refused
                 == TestProgram.Outcome(
                     status: 64, output: "",
-                    errors: "daybook: --catch-up \"week\" is not a valid number of days (for example 30d; 1d to 36500d)\n"))
+                    errors:
+                        "daybook: --catch-up \"week\" is not a valid number of days (for example 30d; 1d to 36500d)\n"))
     }
 
-    @Test("while another run writes, a second one names it and exits with 75, changing nothing", arguments: ["nightly", "report"])
+    @Test(
+        "while another run writes, a second one names it and exits with 75, changing nothing",
+        arguments: ["nightly", "report"])
     func locked(command: String) async throws {
         let database = try await database()
         let folder = try TemporaryFolder()
@@ -114,7 +123,8 @@ struct NightlyCommandTests {
             let lock = try RunLock(archive: "\(folder.path)/output/archive")
             defer { withExtendedLifetime(lock) {} }
             before = try folder.contents()
-            let outcome = try await TestProgram.run([command, "--quiet", "--database", database.conninfo], in: folder.path)
+            let outcome = try await TestProgram.run(
+                [command, "--quiet", "--database", database.conninfo], in: folder.path)
             #expect(outcome.status == 75 && outcome.output.isEmpty)
             let start = "daybook: another run is writing to output/archive (process \(getpid()), since 20"
             let end = "Z); nothing was changed; run the command again when that run has ended\n"
@@ -165,7 +175,8 @@ struct NightlyCommandTests {
         _ = try await nightly(database, "2026-11-20T04:00:00Z", in: folder)
         _ = try await nightly(database, "2026-11-21T04:00:00Z", in: folder)
         let late = RequestRecord(
-            endpoint: "/api/late", method: "GET", responseMilliseconds: 99, status: 500, at: try #require(Instant("2026-11-19T10:30:00Z")))
+            endpoint: "/api/late", method: "GET", responseMilliseconds: 99, status: 500,
+            at: try #require(Instant("2026-11-19T10:30:00Z")))
         try database.store().append(requests: [late])
         let outcome = try await TestProgram.run(
             ["nightly", "--database", database.conninfo, "--now", "2026-11-22T04:00:00Z"], in: folder.path)
@@ -188,14 +199,21 @@ struct NightlyCommandTests {
         #expect(try folder.contents() == before)
         // Also when it is asked for, and by what the collector stored.
         _ = try await TestProgram.run(
-            ["report", "--quiet", "--date", "2026-11-19", "--database", database.conninfo, "--now", "2026-11-25T00:00:00Z"], in: folder.path)
+            [
+                "report", "--quiet", "--date", "2026-11-19", "--database", database.conninfo, "--now",
+                "2026-11-25T00:00:00Z",
+            ], in: folder.path)
         #expect(try folder.contents() == before)
-        _ = try await TestProgram.run(["collect", "--quiet", "--database", database.conninfo, "--now", "2026-11-23T00:30:00Z"], in: folder.path)
+        _ = try await TestProgram.run(
+            ["collect", "--quiet", "--database", database.conninfo, "--now", "2026-11-23T00:30:00Z"], in: folder.path)
         try database.store().append(requests: [late, late])
-        _ = try await TestProgram.run(["collect", "--quiet", "--database", database.conninfo, "--now", "2026-11-23T00:30:00Z"], in: folder.path)
+        _ = try await TestProgram.run(
+            ["collect", "--quiet", "--database", database.conninfo, "--now", "2026-11-23T00:30:00Z"], in: folder.path)
         _ = try await nightly(database, "2026-11-23T04:00:00Z", in: folder)
         let twice = try archive.report(at: "2026/11/19")
-        #expect(twice.restatements?.map(\.before.requests) == [24, 25] && twice.restatements?.map(\.after.requests) == [25, 27])
+        #expect(
+            twice.restatements?.map(\.before.requests) == [24, 25]
+                && twice.restatements?.map(\.after.requests) == [25, 27])
     }
 
     @Test("a day that was reported before it was over is completed, not restated")
@@ -203,7 +221,10 @@ struct NightlyCommandTests {
         let database = try await database()
         let folder = try TemporaryFolder()
         _ = try await TestProgram.run(
-            ["report", "--quiet", "--date", "2026-11-22", "--database", database.conninfo, "--now", "2026-11-22T12:00:00Z"], in: folder.path)
+            [
+                "report", "--quiet", "--date", "2026-11-22", "--database", database.conninfo, "--now",
+                "2026-11-22T12:00:00Z",
+            ], in: folder.path)
         let archive = Archive(root: "\(folder.path)/output/archive")
         #expect(try archive.report(at: "2026/11/22").isFinal == false)
         try database.run("DELETE FROM platform_admin.api_performance_log WHERE \"timestamp\" >= '2026-11-22T12:00Z'")
@@ -219,23 +240,30 @@ struct NightlyCommandTests {
         for day in 20...23 { _ = try await nightly(database, "2026-11-\(day)T04:00:00Z", in: folder) }
         try folder.write("keep-site: 2d\nkeep-archive: 3d\n", to: "daybook.yaml")
         let outcome = try await TestProgram.run(
-            ["nightly", "--database", database.conninfo, "--now", "2026-11-23T04:00:00Z", "--config", "daybook.yaml"], in: folder.path)
+            ["nightly", "--database", database.conninfo, "--now", "2026-11-23T04:00:00Z", "--config", "daybook.yaml"],
+            in: folder.path)
         #expect(outcome.status == 0)
         let removed = outcome.errors.split(separator: "\n").filter { $0.contains("retention") }
         #expect(
             removed == [
-                "daybook: removed by retention: output/site/2026/11/19", "daybook: removed by retention: output/site/2026/11/20",
+                "daybook: removed by retention: output/site/2026/11/19",
+                "daybook: removed by retention: output/site/2026/11/20",
                 "daybook: removed by retention: output/archive/2026/11/19",
             ])
         #expect(archived(folder) == ["2026-11-20", "2026-11-21", "2026-11-22"])
         let site = try folder.contents(of: "output/site")
-        #expect(Set(site.keys.filter { $0.hasSuffix("/index.html") && $0.split(separator: "/").count == 4 }) == ["2026/11/21/index.html", "2026/11/22/index.html"])
+        #expect(
+            Set(site.keys.filter { $0.hasSuffix("/index.html") && $0.split(separator: "/").count == 4 }) == [
+                "2026/11/21/index.html", "2026/11/22/index.html",
+            ])
         for (path, content) in site where path.hasSuffix(".html") || path.hasSuffix(".xml") {
             let text = String(decoding: content, as: UTF8.self)
             #expect(!text.contains("2026/11/19/") && !text.contains("2026/11/20/"), "\(path)")
         }
         let refused = try await nightly(database, "2026-11-23T04:00:00Z", ["--keep-site", "long"], in: folder)
-        #expect(refused.errors == "daybook: --keep-site \"long\" is not a valid number of days (for example 30d; 1d to 36500d)\n")
+        #expect(
+            refused.errors
+                == "daybook: --keep-site \"long\" is not a valid number of days (for example 30d; 1d to 36500d)\n")
     }
 
     @Test("pages that the site has lost are made again from the archive")

@@ -48,9 +48,12 @@ struct NightlyMailTests {
             """, to: "daybook.yaml")
     }
 
-    private func nightly(_ database: TestDatabase, _ now: String, _ arguments: [String] = []) async throws -> TestProgram.Outcome {
+    private func nightly(_ database: TestDatabase, _ now: String, _ arguments: [String] = []) async throws
+        -> TestProgram.Outcome
+    {
         try await TestProgram.run(
-            ["nightly", "--quiet", "--config", "daybook.yaml", "--database", database.conninfo, "--now", now] + arguments,
+            ["nightly", "--quiet", "--config", "daybook.yaml", "--database", database.conninfo, "--now", now]
+                + arguments,
             environment: ["PGPASSWORD": "not for the mail program"], in: folder.path)
     }
 
@@ -88,7 +91,8 @@ struct NightlyMailTests {
         #expect(outcome.status == 2)
         #expect(
             outcome.errors
-                == "daybook: 2026-11-21 was not mailed to a@example.org: \(folder.path)/mailer exited with status 75: mailbox full\n")
+                == "daybook: 2026-11-21 was not mailed to a@example.org: \(folder.path)/mailer exited with status 75: mailbox full\n"
+        )
         #expect(outcome.output.contains("output/site/2026/11/21/index.html"))
         #expect(mailed() == ["b@example.org-0"])
         try configure()
@@ -118,14 +122,20 @@ struct NightlyMailTests {
         let database = try await database()
         try configure()
         let wrong = try await nightly(database, "2026-11-22T04:00:00Z", ["--resend", "yesterday"])
-        #expect(wrong == TestProgram.Outcome(status: 64, output: "", errors: "daybook: --resend \"yesterday\" is not a valid date (for example 2026-11-22)\n"))
+        #expect(
+            wrong
+                == TestProgram.Outcome(
+                    status: 64, output: "",
+                    errors: "daybook: --resend \"yesterday\" is not a valid date (for example 2026-11-22)\n"))
         try folder.write("name: Shop\ntime-zone: UTC\n", to: "daybook.yaml")
         let nobody = try await nightly(database, "2026-11-22T04:00:00Z", ["--resend", "2026-11-21"])
         #expect(
             nobody
                 == TestProgram.Outcome(
                     status: 64, output: "",
-                    errors: "daybook: --resend 2026-11-21: no recipients are configured; set mail.from and mail.to in the configuration file\n"))
+                    errors:
+                        "daybook: --resend 2026-11-21: no recipients are configured; set mail.from and mail.to in the configuration file\n"
+                ))
     }
 
     @Test("a dry run prints the message, or the digest without recipients, and does nothing else")
@@ -136,7 +146,9 @@ struct NightlyMailTests {
         let outcome = try await nightly(database, "2026-11-22T04:00:00Z", ["--dry-run"])
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(outcome.output.hasPrefix("Date: Sun, 22 Nov 2026 04:00:00 +0000\r\n"), "\(outcome.output.prefix(200))")
-        #expect(outcome.output.contains("\r\nTo: <a@example.org>\r\n") || outcome.output.contains("\r\nTo: a@example.org\r\n"), "\(outcome.output.prefix(600))")
+        #expect(
+            outcome.output.contains("\r\nTo: <a@example.org>\r\n")
+                || outcome.output.contains("\r\nTo: a@example.org\r\n"), "\(outcome.output.prefix(600))")
         #expect(try folder.contents() == before)
         #expect(mailed().isEmpty)
         try folder.write("name: Shop\ntime-zone: UTC\n", to: "daybook.yaml")

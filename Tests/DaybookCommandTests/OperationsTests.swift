@@ -22,7 +22,8 @@ struct OperationsTests {
         #expect(service.contains("ExecStart=/usr/local/bin/daybook nightly "))
         // The program is where it was built.
         try folder.write(service.replacing("/usr/local/bin/daybook", with: TestProgram.path), to: "daybook.service")
-        try folder.write(try String(contentsOfFile: "\(Self.files)/daybook.timer", encoding: .utf8), to: "daybook.timer")
+        try folder.write(
+            try String(contentsOfFile: "\(Self.files)/daybook.timer", encoding: .utf8), to: "daybook.timer")
         let outcome = try run(
             "/usr/bin/systemd-analyze",
             ["verify", "--man=no", "\(folder.path)/daybook.service", "\(folder.path)/daybook.timer"])
@@ -41,7 +42,8 @@ struct OperationsTests {
         let database = try await TestDatabase.migrated()
         let window = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc)
         try database.store().append(requests: [
-            RequestRecord(endpoint: "/api/orders", method: "GET", responseMilliseconds: 10, status: 200, at: window.start)
+            RequestRecord(
+                endpoint: "/api/orders", method: "GET", responseMilliseconds: 10, status: 200, at: window.start)
         ])
         let folder = try TemporaryFolder()
         let nightly = try await TestProgram.run(
@@ -52,7 +54,8 @@ struct OperationsTests {
         let server = try SiteServer(site: "\(folder.path)/output/site")
         func get(_ path: String) async throws -> (status: Int, headers: [String: String], text: String) {
             let (http, data) = try await server.get(path)
-            let headers = Dictionary(uniqueKeysWithValues: http.allHeaderFields.map { ("\($0.key)".lowercased(), "\($0.value)") })
+            let headers = Dictionary(
+                uniqueKeysWithValues: http.allHeaderFields.map { ("\($0.key)".lowercased(), "\($0.value)") })
             return (http.statusCode, headers, String(decoding: data, as: UTF8.self))
         }
         let home = try await get("/")
@@ -79,11 +82,19 @@ struct OperationsTests {
         try folder.write(manual.output, to: "daybook.1")
         let checked = try run("/usr/bin/groff", ["-man", "-Tutf8", "-ww", "-z", "\(folder.path)/daybook.1"])
         #expect(checked.status == 0 && checked.output.isEmpty, "\(checked.output)")
-        let formatted = try run("/usr/bin/groff", ["-man", "-Tascii", "-P-c", "-P-b", "-P-u", "\(folder.path)/daybook.1"]).output
-        for command in ["demo", "migrate", "collect", "record", "ingest access-log", "ingest postgres-log", "report", "nightly", "rebuild", "verify", "check", "alerts acknowledge", "acknowledge"] {
+        let formatted = try run(
+            "/usr/bin/groff", ["-man", "-Tascii", "-P-c", "-P-b", "-P-u", "\(folder.path)/daybook.1"]
+        ).output
+        for command in [
+            "demo", "migrate", "collect", "record", "ingest access-log", "ingest postgres-log", "report", "nightly",
+            "rebuild", "verify", "check", "alerts acknowledge", "acknowledge",
+        ] {
             #expect(formatted.contains("daybook \(command)\n"), "\(command)")
         }
-        for option in ["--catch-up", "--keep-site", "--resend", "--dry-run", "--source", "--connections", "--endpoints", "--keep-parameters", "--from", "--json"] {
+        for option in [
+            "--catch-up", "--keep-site", "--resend", "--dry-run", "--source", "--connections", "--endpoints",
+            "--keep-parameters", "--from", "--json",
+        ] {
             #expect(formatted.contains(option), "\(option)")
         }
         #expect(!formatted.contains("keep-server"))

@@ -12,7 +12,9 @@ struct OperatorSettingsTests {
         let start = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc).start
         var requests: [RequestRecord] = []
         for number in 0..<40 {
-            for (name, milliseconds) in [("/api/export", 3000), ("/api/import", 3000), ("/files/x\(number)/raw", 10), ("/users/\(number)", 10)] {
+            for (name, milliseconds) in [
+                ("/api/export", 3000), ("/api/import", 3000), ("/files/x\(number)/raw", 10), ("/users/\(number)", 10),
+            ] {
                 requests.append(
                     RequestRecord(
                         endpoint: name, method: "POST", responseMilliseconds: milliseconds, status: 200,
@@ -23,7 +25,10 @@ struct OperatorSettingsTests {
         let folder = try TemporaryFolder()
         try folder.write(configuration, to: "daybook.yaml")
         let outcome = try await TestProgram.run(
-            ["report", "--quiet", "--date", "2026-11-22", "--config", "daybook.yaml", "--database", database.conninfo, "--now", "2026-11-23T04:00:00Z"],
+            [
+                "report", "--quiet", "--date", "2026-11-22", "--config", "daybook.yaml", "--database",
+                database.conninfo, "--now", "2026-11-23T04:00:00Z",
+            ],
             in: folder.path)
         #expect(outcome.status == 0, "\(outcome.errors)")
         return try Report(json: Data(folder.read("output/archive/2026/11/22/report.json").utf8))
@@ -49,10 +54,14 @@ struct OperatorSettingsTests {
               patterns: ["/files/*/raw"]
             """)
         let health = Dictionary(uniqueKeysWithValues: report.endpoints.map { ($0.endpoint.name, $0.health) })
-        #expect(health.mapValues(\.status) == ["/api/export": .ok, "/api/import": .critical, "/files/*/raw": .warning, "/users/:id": .ok])
+        #expect(
+            health.mapValues(\.status) == [
+                "/api/export": .ok, "/api/import": .critical, "/files/*/raw": .warning, "/users/:id": .ok,
+            ])
         #expect(health["/api/import"]?.reasons == ["mean 3,000 ms is above 2,000 ms"])
         #expect(health["/files/*/raw"]?.reasons == ["mean 10.0 ms is above 5 ms"])
-        #expect(report.coverage.notes == ["80 endpoint names were folded into 2 by replacing identifiers (routes.fold)."])
+        #expect(
+            report.coverage.notes == ["80 endpoint names were folded into 2 by replacing identifiers (routes.fold)."])
     }
 
     @Test("names stay as they are where the file says so, patterns or not")

@@ -2,7 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Who may not write everything, as root may: the user of the tests, or else the one of their server, who may use its socket.
+/// Who may not write everything, as root may: the user of the tests, or else the one of their server, who may use its
+/// socket.
 struct OrdinaryUser {
     private let folder: TemporaryFolder
     private let words: [String]

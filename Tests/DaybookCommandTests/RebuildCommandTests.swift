@@ -23,7 +23,8 @@ struct RebuildCommandTests {
             })
         let folder = try TemporaryFolder()
         for now in ["2026-11-21T04:00:00Z", "2026-11-23T04:00:00Z"] {
-            let outcome = try await run(["nightly", "--quiet", "--database", database.conninfo, "--now", now], in: folder)
+            let outcome = try await run(
+                ["nightly", "--quiet", "--database", database.conninfo, "--now", now], in: folder)
             #expect(outcome.status == 0, "\(outcome.errors)")
         }
         return folder
@@ -50,12 +51,19 @@ struct RebuildCommandTests {
         for day in 20...22 { try folder.write("", to: "output/site/2026/11/\(day)/index.html") }
         let outcome = try await run(["rebuild", "--quiet", "--from", "2026-11-21", "--to", "2026-11-21"], in: folder)
         #expect(outcome == TestProgram.Outcome(status: 0, output: "rebuilt 1 of 1 day: 5 pages\n", errors: ""))
-        #expect(try folder.contents().filter { published[$0.key] != $0.value }.keys.sorted() == ["output/site/2026/11/20/index.html", "output/site/2026/11/22/index.html"])
+        #expect(
+            try folder.contents().filter { published[$0.key] != $0.value }.keys.sorted() == [
+                "output/site/2026/11/20/index.html", "output/site/2026/11/22/index.html",
+            ])
         _ = try await run(["rebuild", "--quiet", "--to", "2026-11-20"], in: folder)
         _ = try await run(["rebuild", "--quiet", "--from", "2026-11-22"], in: folder)
         #expect(try folder.contents() == published)
         let refused = try await run(["rebuild", "--from", "yesterday"], in: folder)
-        #expect(refused == TestProgram.Outcome(status: 64, output: "", errors: "daybook: --from \"yesterday\" is not a valid date (for example 2026-11-22)\n"))
+        #expect(
+            refused
+                == TestProgram.Outcome(
+                    status: 64, output: "",
+                    errors: "daybook: --from \"yesterday\" is not a valid date (for example 2026-11-22)\n"))
     }
 
     @Test("a day that cannot be read keeps its pages, and the others are rebuilt")
@@ -70,8 +78,11 @@ struct RebuildCommandTests {
         #expect(outcome.output == "rebuilt 1 of 3 days: 5 pages\n")
         let lines = outcome.errors.split(separator: "\n")
         #expect(lines.count == 2)
-        #expect(lines[0].hasPrefix("daybook: 2026/11/21 was not rendered again: cannot read output/archive/2026/11/21/report.json: "))
-        #expect(lines[1].hasPrefix("2026/11/22 was not rendered again: cannot read output/archive/2026/11/22/digest.md: "))
+        #expect(
+            lines[0].hasPrefix(
+                "daybook: 2026/11/21 was not rendered again: cannot read output/archive/2026/11/21/report.json: "))
+        #expect(
+            lines[1].hasPrefix("2026/11/22 was not rendered again: cannot read output/archive/2026/11/22/digest.md: "))
         #expect(try folder.read("output/site/2026/11/21/index.html") == before)
         #expect(try folder.read("output/site/2026/11/20/index.html").contains("20 November 2026"))
     }
@@ -109,7 +120,9 @@ struct RebuildCommandTests {
             outcome
                 == TestProgram.Outcome(
                     status: 64, output: "",
-                    errors: "daybook: output/\(marked) belongs to a demo and output/\(other) does not; name an archive and a site that belong together\n"))
+                    errors:
+                        "daybook: output/\(marked) belongs to a demo and output/\(other) does not; name an archive and a site that belong together\n"
+                ))
     }
 
     @Test("the home page does not depend on whether the excerpts of old reports are there")
@@ -120,7 +133,10 @@ struct RebuildCommandTests {
         // Missing, broken, of another report: made from the report.
         try FileManager.default.removeItem(atPath: "\(folder.path)/output/archive/2026/11/20/entry.json")
         let entry = try folder.read("output/archive/2026/11/21/entry.json")
-        for text in ["{", entry.replacing("\"reportLength\":", with: "\"reportLength\":1"), entry.replacing("\"version\":1", with: "\"version\":2")] {
+        for text in [
+            "{", entry.replacing("\"reportLength\":", with: "\"reportLength\":1"),
+            entry.replacing("\"version\":1", with: "\"version\":2"),
+        ] {
             try folder.write(text.replacing("No alarm", with: "Wrong"), to: "output/archive/2026/11/21/entry.json")
             let database = try await TestDatabase.migrated()
             let outcome = try await run(

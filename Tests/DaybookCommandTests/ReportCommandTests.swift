@@ -42,7 +42,9 @@ struct ReportCommandTests {
                         output/archive/2026/11/22/report.json
 
                         """,
-                    errors: "daybook: read 2026-11-22 requests=200 slow-queries=0\ndaybook: published 2026-11-22 pages=6\n"))
+                    errors:
+                        "daybook: read 2026-11-22 requests=200 slow-queries=0\ndaybook: published 2026-11-22 pages=6\n")
+        )
         let files = try folder.contents().keys.filter { !$0.contains("/endpoints/") }.sorted()
         #expect(
             files == [
@@ -52,7 +54,8 @@ struct ReportCommandTests {
                 "output/site/2026/11/22/digest.html", "output/site/2026/11/22/findings.html",
                 "output/site/2026/11/22/index.html",
                 "output/site/2026/11/22/manifest.json", "output/site/2026/11/22/slow-queries.html",
-                "output/site/2026/11/index.html", "output/site/2026/index.html", "output/site/feed.xml", "output/site/index.html",
+                "output/site/2026/11/index.html", "output/site/2026/index.html", "output/site/feed.xml",
+                "output/site/index.html",
                 "output/site/latest/index.html", "output/site/manifest.json", "output/site/status.json",
             ])
     }
@@ -68,7 +71,10 @@ struct ReportCommandTests {
         #expect(try first.contents() == second.contents())
         let other = try await TestProgram.run(
             ["report", "--quiet", "--database", database.conninfo, "--now", "2026-11-23T04:00:00Z"],
-            environment: ["TZ": "Pacific/Auckland", "LC_ALL": "de_DE.UTF-8", "LANG": "tr_TR.UTF-8", "PGTZ": "Asia/Kolkata", "PGDATESTYLE": "German"],
+            environment: [
+                "TZ": "Pacific/Auckland", "LC_ALL": "de_DE.UTF-8", "LANG": "tr_TR.UTF-8", "PGTZ": "Asia/Kolkata",
+                "PGDATESTYLE": "German",
+            ],
             in: second.path)
         #expect(other.status == 0)
         #expect(try first.contents() == second.contents())
@@ -97,7 +103,9 @@ struct ReportCommandTests {
         #expect(report.window.date == nil)
         #expect(report.overall.requests == 117)
         let month = try folder.read("output/site/2026/11/index.html")
-        #expect(month.contains("href=\"../../2026/11/22/index.html\"") && month.contains("href=\"../../2026/11/22T1300Z/index.html\""))
+        #expect(
+            month.contains("href=\"../../2026/11/22/index.html\"")
+                && month.contains("href=\"../../2026/11/22T1300Z/index.html\""))
     }
 
     @Test("the digest links to the site's address, and literals show only when asked for")
@@ -106,7 +114,8 @@ struct ReportCommandTests {
         try database.store().append(
             slowQueries: [
                 SlowQueryRecord(
-                    query: "select 'SECRET' from t", milliseconds: 900, endpoint: nil, at: day.start.adding(seconds: 60))
+                    query: "select 'SECRET' from t", milliseconds: 900, endpoint: nil, at: day.start.adding(seconds: 60)
+                )
             ])
         let folder = try TemporaryFolder()
         try folder.write(
@@ -130,7 +139,9 @@ struct ReportCommandTests {
         #expect(pages.count == 1 && pages.values.allSatisfy { String(decoding: $0, as: UTF8.self).contains("SECRET") })
     }
 
-    @Test("the last 24 hours up to now go to pages of their own that show their age, and no day, archive or list refers to them")
+    @Test(
+        "the last 24 hours up to now go to pages of their own that show their age, and no day, archive or list refers to them"
+    )
     func now() async throws {
         let database = try await database()
         let folder = try TemporaryFolder()
@@ -148,35 +159,50 @@ struct ReportCommandTests {
             page.contains(
                 "<aside class=\"age\" aria-label=\"Age of this page\"><p>Made at 04:00 on 23 November 2026, covers 04:00 to 04:00, UTC. If it was made more than 15 minutes ago, the job that makes it has stopped.</p>"
             ))
-        #expect(page.contains("<meta http-equiv=\"refresh\" content=\"300\">") && page.contains("<a href=\"../index.html\">\(database.name)</a>"))
+        #expect(
+            page.contains("<meta http-equiv=\"refresh\" content=\"300\">")
+                && page.contains("<a href=\"../index.html\">\(database.name)</a>"))
         let endpoint = try #require(try folder.contents().first { $0.key.hasPrefix("output/site/now/endpoints/") })
-        #expect(String(decoding: endpoint.value, as: UTF8.self).contains("<a href=\"../../index.html\">\(database.name)</a>"))
+        #expect(
+            String(decoding: endpoint.value, as: UTF8.self).contains(
+                "<a href=\"../../index.html\">\(database.name)</a>"))
         // Days, checks and repairs leave it as it is, and say nothing of it.
         _ = try await report(database, ["--quiet"], in: folder)
         let pages = try folder.contents(of: "output/site/now")
         for command in ["nightly", "verify", "rebuild"] {
-            let options = command == "nightly" ? ["--database", database.conninfo, "--now", "2026-11-23T04:00:00Z"] : []
+            let options =
+                command == "nightly" ? ["--database", database.conninfo, "--now", "2026-11-23T04:00:00Z"] : []
             let outcome = try await TestProgram.run([command, "--quiet"] + options, in: folder.path)
             #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(command): \(outcome)")
         }
         #expect(try folder.contents(of: "output/site/now") == pages)
         let others = try folder.contents().filter { !$0.key.hasPrefix("output/site/now/") }
-        #expect(others.keys.contains("output/site/index.html") && others.keys.contains("output/archive/2026/11/22/report.json"))
+        #expect(
+            others.keys.contains("output/site/index.html")
+                && others.keys.contains("output/archive/2026/11/22/report.json"))
         for (path, content) in others { #expect(!String(decoding: content, as: UTF8.self).contains("now/"), "\(path)") }
         // A later run replaces it, and changes nothing else.
         let second = try await TestProgram.run(
-            ["report", "--quiet", "--ending", "now", "--refresh", "1m", "--database", database.conninfo, "--now", "2026-11-22T13:59:00Z"],
+            [
+                "report", "--quiet", "--ending", "now", "--refresh", "1m", "--database", database.conninfo, "--now",
+                "2026-11-22T13:59:00Z",
+            ],
             in: folder.path)
         // A job that runs every few minutes prints nothing when all is well.
         #expect(second == TestProgram.Outcome(status: 0, output: "", errors: ""))
-        #expect(try folder.read("output/site/now/index.html").contains("covers 13:00 to 13:00, UTC. If it was made more than 3 minutes ago"))
+        #expect(
+            try folder.read("output/site/now/index.html").contains(
+                "covers 13:00 to 13:00, UTC. If it was made more than 3 minutes ago"))
         #expect(try folder.contents().filter { !$0.key.hasPrefix("output/site/now/") } == others)
     }
 
     @Test("an invalid refresh, or one without now, is refused")
     func refresh() async throws {
         for (arguments, message) in [
-            (["--ending", "now", "--refresh", "0m"], "--refresh \"0m\" is not a valid number of minutes (for example 5m; 1m to 1440m)"),
+            (
+                ["--ending", "now", "--refresh", "0m"],
+                "--refresh \"0m\" is not a valid number of minutes (for example 5m; 1m to 1440m)"
+            ),
             (["--refresh", "5m"], "--refresh needs --ending now; add it, or leave out --refresh"),
         ] {
             let outcome = try await TestProgram.run(["report", "--database", "host=/nowhere"] + arguments)
@@ -232,12 +258,16 @@ struct ReportCommandTests {
         #expect(outcome.status == 0)
         #expect(
             outcome.errors.hasPrefix(
-                "daybook: warning: a day is left out of the home page: cannot read output/archive/2026/11/01/report.json: "))
+                "daybook: warning: a day is left out of the home page: cannot read output/archive/2026/11/01/report.json: "
+            ))
         let before = try folder.contents()
         try folder.write("", to: "output/other/2026")
         let blocked = try await report(database, ["--quiet", "--site", "output/other"], in: folder)
         #expect(blocked.status == 1 && blocked.output.isEmpty)
-        #expect(blocked.errors.hasSuffix("daybook: cannot write output/other/2026/11: Not a directory; make the folder writable, or name another with --archive and --site; everything published before is unchanged\n"))
+        #expect(
+            blocked.errors.hasSuffix(
+                "daybook: cannot write output/other/2026/11: Not a directory; make the folder writable, or name another with --archive and --site; everything published before is unchanged\n"
+            ))
         var after = try folder.contents()
         after["output/other/2026"] = nil
         #expect(after == before)
@@ -249,7 +279,8 @@ struct ReportCommandTests {
         try database.store().append(
             requests: (0..<30).map { _ in
                 RequestRecord(
-                    endpoint: "/x\u{1B}]0;t\u{7}\n/etc/passwd\u{202E}", method: "GET", responseMilliseconds: 1, status: 500,
+                    endpoint: "/x\u{1B}]0;t\u{7}\n/etc/passwd\u{202E}", method: "GET", responseMilliseconds: 1,
+                    status: 500,
                     at: day.start)
             })
         let outcome = try await report(database, ["--quiet"], in: try TemporaryFolder())
@@ -262,14 +293,21 @@ struct ReportCommandTests {
     @Test("the statement that failed is shown to those who ask")
     func verbose() async throws {
         let database = try await database()
-        try database.run("ALTER TABLE platform_admin.api_performance_log ADD COLUMN x int; CREATE FUNCTION boom() RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN 1 / 0; END'")
+        try database.run(
+            "ALTER TABLE platform_admin.api_performance_log ADD COLUMN x int; CREATE FUNCTION boom() RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN 1 / 0; END'"
+        )
         try database.run(
             "ALTER TABLE platform_admin.api_performance_log RENAME TO hidden; CREATE VIEW platform_admin.api_performance_log AS SELECT endpoint, method, response_time_ms / (boom()) AS response_time_ms, status_code, \"timestamp\" FROM platform_admin.hidden"
         )
         let quiet = try await report(database, ["--quiet"], in: try TemporaryFolder())
-        #expect(quiet.errors == "daybook: cannot read the monitoring tables: division by zero (SQLSTATE 22012); unexpected error; run the command with --verbose to see the statement\n")
+        #expect(
+            quiet.errors
+                == "daybook: cannot read the monitoring tables: division by zero (SQLSTATE 22012); unexpected error; run the command with --verbose to see the statement\n"
+        )
         let verbose = try await report(database, ["--quiet", "--verbose"], in: try TemporaryFolder())
-        #expect(verbose.errors.contains("GROUP BY log.endpoint, log.method, log.status_code") && verbose.errors.hasSuffix(quiet.errors))
+        #expect(
+            verbose.errors.contains("GROUP BY log.endpoint, log.method, log.status_code")
+                && verbose.errors.hasSuffix(quiet.errors))
     }
 
     @Test("it works from any folder, with a home of nobody, and without any environment")

@@ -6,8 +6,8 @@ import Reporting
 import TestSupport
 import Testing
 
-/// Every command under exactly the role that is made for it, and what a role is told that lacks something. Roles belong to a
-/// whole server, so each test has one of its own.
+/// Every command under exactly the role that is made for it, and what a role is told that lacks something. Roles belong
+/// to a whole server, so each test has one of its own.
 @Suite("roles")
 struct RoleTests {
     /// Databases that Daybook meets.
@@ -51,7 +51,8 @@ struct RoleTests {
 
     /// A server with a database of a kind that has the tables, in which something happened, and a folder with logs.
     private func withDatabase(
-        _ kind: Kind, _ body: @Sendable (_ server: PrivateServer, _ owner: Connection, _ folder: TemporaryFolder) async throws -> Void
+        _ kind: Kind,
+        _ body: @Sendable (_ server: PrivateServer, _ owner: Connection, _ folder: TemporaryFolder) async throws -> Void
     ) async throws {
         let folder = try TemporaryFolder()
         try folder.write(Self.accessLog, to: "access.log")
@@ -73,11 +74,13 @@ struct RoleTests {
         }
     }
 
-    private func run(_ command: [String], _ server: PrivateServer, as role: String, in folder: TemporaryFolder) async throws
+    private func run(_ command: [String], _ server: PrivateServer, as role: String, in folder: TemporaryFolder)
+        async throws
         -> TestProgram.Outcome
     {
         try await TestProgram.run(
-            command + ["--quiet", "--now", "2026-11-23T04:00:00Z", "--database", server.conninfo(user: role)], in: folder.path)
+            command + ["--quiet", "--now", "2026-11-23T04:00:00Z", "--database", server.conninfo(user: role)],
+            in: folder.path)
     }
 
     private static let readerCommands = [
@@ -86,7 +89,8 @@ struct RoleTests {
     ]
     /// What they write does not keep any of them from being run again.
     private static let collectorCommands = [
-        ["collect"], ["collect", "--keep-raw", "1d"], ["record", "disk_used", "5"], ["ingest", "access-log", "access.log"],
+        ["collect"], ["collect", "--keep-raw", "1d"], ["record", "disk_used", "5"],
+        ["ingest", "access-log", "access.log"],
         ["ingest", "access-log", "--aggregate", "aggregate.log"], ["ingest", "postgres-log", "postgresql.json"],
     ]
 
@@ -109,25 +113,34 @@ struct RoleTests {
 
     private static let readerRights = [
         "platform_admin.api_performance_hourly SELECT", "platform_admin.api_performance_log SELECT",
-        "platform_admin.performance_alerts SELECT", "platform_admin.resource_utilization SELECT", "platform_admin.slow_query_log SELECT",
+        "platform_admin.performance_alerts SELECT", "platform_admin.resource_utilization SELECT",
+        "platform_admin.slow_query_log SELECT",
     ]
     private static let collectorRights = [
         "platform_admin.api_performance_hourly INSERT", "platform_admin.api_performance_hourly SELECT",
         "platform_admin.api_performance_hourly UPDATE", "platform_admin.api_performance_log DELETE",
         "platform_admin.api_performance_log INSERT", "platform_admin.api_performance_log SELECT",
-        "platform_admin.daybook_state DELETE", "platform_admin.daybook_state INSERT", "platform_admin.daybook_state SELECT",
-        "platform_admin.daybook_state UPDATE", "platform_admin.performance_alerts INSERT", "platform_admin.performance_alerts SELECT",
+        "platform_admin.daybook_state DELETE", "platform_admin.daybook_state INSERT",
+        "platform_admin.daybook_state SELECT",
+        "platform_admin.daybook_state UPDATE", "platform_admin.performance_alerts INSERT",
+        "platform_admin.performance_alerts SELECT",
         "platform_admin.performance_alerts UPDATE", "platform_admin.resource_utilization INSERT",
-        "platform_admin.resource_utilization SELECT", "platform_admin.slow_query_log INSERT", "platform_admin.slow_query_log SELECT",
+        "platform_admin.resource_utilization SELECT", "platform_admin.slow_query_log INSERT",
+        "platform_admin.slow_query_log SELECT",
     ]
-    private static let supabaseRights = ["auth.users(id) SELECT", "public.firms(id) SELECT", "storage.objects(metadata) SELECT"]
+    private static let supabaseRights = [
+        "auth.users(id) SELECT", "public.firms(id) SELECT", "storage.objects(metadata) SELECT",
+    ]
 
-    @Test("the roles that migrate makes have just the rights that they need, and every command works under its own", arguments: Kind.allCases)
+    @Test(
+        "the roles that migrate makes have just the rights that they need, and every command works under its own",
+        arguments: Kind.allCases)
     func exact(kind: Kind) async throws {
         try await withDatabase(kind) { server, owner, folder in
             // Excess privileges are revoked, and a second run changes nothing.
             for _ in 0..<2 {
-                let made = try await TestProgram.run(["migrate", "--roles", "--database", server.conninfo(user: "daybook")], in: folder.path)
+                let made = try await TestProgram.run(
+                    ["migrate", "--roles", "--database", server.conninfo(user: "daybook")], in: folder.path)
                 #expect(
                     made.output == """
                         the monitoring tables in schema platform_admin are up to date; nothing had to be changed
@@ -139,11 +152,14 @@ struct RoleTests {
                 #expect(
                     try rights(of: "daybook_collector", owner).sorted()
                         == (Self.collectorRights + (kind == .supabase ? Self.supabaseRights : [])).sorted())
-                try owner.script("GRANT ALL ON ALL TABLES IN SCHEMA platform_admin TO daybook_reader, daybook_collector")
+                try owner.script(
+                    "GRANT ALL ON ALL TABLES IN SCHEMA platform_admin TO daybook_reader, daybook_collector")
             }
             _ = try await run(["migrate", "--roles"], server, as: "daybook", in: folder)
             #expect(
-                try owner.query("SELECT bool_or(rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication), bool_and(rolbypassrls) FROM pg_roles WHERE rolname LIKE 'daybook\\_%'")[0].bool(0) == false)
+                try owner.query(
+                    "SELECT bool_or(rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication), bool_and(rolbypassrls) FROM pg_roles WHERE rolname LIKE 'daybook\\_%'"
+                )[0].bool(0) == false)
             for command in Self.collectorCommands {
                 let outcome = try await run(command, server, as: "daybook_collector", in: folder)
                 #expect(outcome.status == 0 && outcome.errors == "", "\(command): \(outcome)")
@@ -153,11 +169,20 @@ struct RoleTests {
                 #expect(outcome.status == 0 && outcome.errors == "", "\(command): \(outcome)")
             }
             #expect(try folder.read("output/archive/2026/11/22/report.json").contains("\"endpoint\":\"/api/a\""))
-            let alert = try owner.query("INSERT INTO platform_admin.performance_alerts (message) VALUES ('m') RETURNING id::text")[0].text(0)
-            #expect(try await run(["alerts", "acknowledge", alert], server, as: "daybook_collector", in: folder).status == 0)
+            let alert = try owner.query(
+                "INSERT INTO platform_admin.performance_alerts (message) VALUES ('m') RETURNING id::text")[0].text(0)
+            #expect(
+                try await run(["alerts", "acknowledge", alert], server, as: "daybook_collector", in: folder).status == 0
+            )
             if kind == .supabase {
-                #expect(try owner.query("SELECT max(value)::integer FROM platform_admin.resource_utilization WHERE metric_type = 'storage_used'")[0].int(0) == 1234)
-                #expect(try owner.query("SELECT count(*) FROM platform_admin.slow_query_log WHERE organization_id IS NOT NULL")[0].int(0) == 1)
+                #expect(
+                    try owner.query(
+                        "SELECT max(value)::integer FROM platform_admin.resource_utilization WHERE metric_type = 'storage_used'"
+                    )[0].int(0) == 1234)
+                #expect(
+                    try owner.query(
+                        "SELECT count(*) FROM platform_admin.slow_query_log WHERE organization_id IS NOT NULL")[0].int(
+                            0) == 1)
             }
             // Sessions of the reader cannot write even where somebody lets it.
             try owner.script("GRANT INSERT ON platform_admin.resource_utilization TO daybook_reader")
@@ -169,13 +194,17 @@ struct RoleTests {
         }
     }
 
-    @Test("whoever does what the messages say ends with the rights of the script and no others", arguments: Kind.allCases)
+    @Test(
+        "whoever does what the messages say ends with the rights of the script and no others", arguments: Kind.allCases)
     func followed(kind: Kind) async throws {
         try await withDatabase(kind) { server, owner, folder in
             try owner.script("CREATE ROLE newcomer LOGIN; CREATE ROLE writer LOGIN")
             for (role, commands, expected) in [
                 ("newcomer", Self.readerCommands, Self.readerRights),
-                ("writer", Self.collectorCommands, Self.collectorRights + (kind == .supabase ? Self.supabaseRights : [])),
+                (
+                    "writer", Self.collectorCommands,
+                    Self.collectorRights + (kind == .supabase ? Self.supabaseRights : [])
+                ),
             ] {
                 for command in commands {
                     var outcome = try await run(command, server, as: role, in: folder)
@@ -183,7 +212,8 @@ struct RoleTests {
                     // A note of "collect" is no failure, and names what is missing too.
                     while outcome.status != 0 || outcome.errors.contains("GRANT"), steps < 30 {
                         let said = outcome.errors + outcome.output
-                        let remedies = said.matches(of: /(?:GRANT [^;\n]* TO "[a-z]+"|ALTER ROLE "[a-z]+" BYPASSRLS)/).map { String($0.output) }
+                        let remedies = said.matches(of: /(?:GRANT [^;\n]* TO "[a-z]+"|ALTER ROLE "[a-z]+" BYPASSRLS)/)
+                            .map { String($0.output) }
                         #expect(!remedies.isEmpty, "\(command): \(said)")
                         guard let first = remedies.first else { return }
                         for remedy in first.hasPrefix("ALTER") ? [first] : remedies { try owner.script(remedy) }
@@ -201,19 +231,29 @@ struct RoleTests {
     @Test("row-level security on any one table that is read is an error, never a shorter report")
     func rowLevelSecurity() async throws {
         try await withDatabase(.plain) { server, owner, folder in
-            try owner.script("CREATE ROLE reader LOGIN; GRANT USAGE ON SCHEMA platform_admin TO reader; GRANT SELECT ON ALL TABLES IN SCHEMA platform_admin TO reader")
-            for table in ["slow_query_log", "api_performance_log", "api_performance_hourly", "resource_utilization", "performance_alerts"] {
+            try owner.script(
+                "CREATE ROLE reader LOGIN; GRANT USAGE ON SCHEMA platform_admin TO reader; GRANT SELECT ON ALL TABLES IN SCHEMA platform_admin TO reader"
+            )
+            for table in [
+                "slow_query_log", "api_performance_log", "api_performance_hourly", "resource_utilization",
+                "performance_alerts",
+            ] {
                 // A policy that shows every row is none that we could tell from one that does not.
                 for policy in ["false", "random() < 0.5", "true"] {
                     try owner.script(
-                        "ALTER TABLE platform_admin.\(table) ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON platform_admin.\(table) USING (\(policy))")
+                        "ALTER TABLE platform_admin.\(table) ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON platform_admin.\(table) USING (\(policy))"
+                    )
                     for command in Self.readerCommands {
                         let outcome = try await run(command, server, as: "reader", in: folder)
                         let expected =
                             "cannot read platform_admin.\(table): role \"reader\" is subject to row-level security and would see only part of the rows; run as a superuser: ALTER ROLE \"reader\" BYPASSRLS, or connect as the table's owner"
-                        #expect(outcome.status == 1 && (outcome.errors + outcome.output).contains(expected), "\(command): \(outcome)")
+                        #expect(
+                            outcome.status == 1 && (outcome.errors + outcome.output).contains(expected),
+                            "\(command): \(outcome)")
                     }
-                    try owner.script("DROP POLICY p ON platform_admin.\(table); ALTER TABLE platform_admin.\(table) DISABLE ROW LEVEL SECURITY")
+                    try owner.script(
+                        "DROP POLICY p ON platform_admin.\(table); ALTER TABLE platform_admin.\(table) DISABLE ROW LEVEL SECURITY"
+                    )
                 }
             }
             #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/output/archive/2026"))
@@ -227,7 +267,9 @@ struct RoleTests {
                 """)
             #expect(try await run(["report"], server, as: "tables_owner", in: folder).status == 0)
             try owner.script("ALTER TABLE platform_admin.api_performance_log FORCE ROW LEVEL SECURITY")
-            #expect(try await run(["report"], server, as: "tables_owner", in: folder).errors.contains("subject to row-level security"))
+            #expect(
+                try await run(["report"], server, as: "tables_owner", in: folder).errors.contains(
+                    "subject to row-level security"))
             // Below a view it is the view's owner who is filtered, and that is an error of the server.
             try owner.script(
                 """
@@ -255,7 +297,8 @@ struct RoleTests {
                 \(["slow_query_log", "api_performance_log", "api_performance_hourly", "resource_utilization", "performance_alerts", "daybook_state"]
                     .map { "ALTER TABLE platform_admin.\($0) DISABLE ROW LEVEL SECURITY" }.joined(separator: ";"))
                 """)
-            let ingested = try await run(["ingest", "postgres-log", "postgresql.json"], server, as: "daybook_collector", in: folder)
+            let ingested = try await run(
+                ["ingest", "postgres-log", "postgresql.json"], server, as: "daybook_collector", in: folder)
             #expect(
                 ingested.errors
                     == "daybook: cannot store log data: role \"daybook_collector\" is subject to row-level security of public.firms and would see only part of the rows; run as a superuser: ALTER ROLE \"daybook_collector\" BYPASSRLS\n"
@@ -276,16 +319,20 @@ struct RoleTests {
             let own = ["--schema", "mine"]
             let made = try await run(["migrate", "--roles"] + own, server, as: "app", in: folder)
             #expect(made.status == 0, "\(made)")
-            try owner.script("ALTER ROLE app NOCREATEROLE; ALTER TABLE mine.performance_alerts ENABLE ROW LEVEL SECURITY")
+            try owner.script(
+                "ALTER ROLE app NOCREATEROLE; ALTER TABLE mine.performance_alerts ENABLE ROW LEVEL SECURITY")
             let refused = try await run(["migrate", "--roles"] + own, server, as: "app", in: folder)
             #expect(refused.status == 1)
             #expect(
                 refused.errors.hasSuffix(
-                    "; connect as a superuser, or as the owner of the tables with CREATEROLE and, where row-level security is enabled, with the right to grant BYPASSRLS; or have an administrator run the output of \"daybook migrate --roles --print\"\n"),
+                    "; connect as a superuser, or as the owner of the tables with CREATEROLE and, where row-level security is enabled, with the right to grant BYPASSRLS; or have an administrator run the output of \"daybook migrate --roles --print\"\n"
+                ),
                 "\(refused)")
             let script = try await run(["migrate", "--roles", "--print"] + own, server, as: "app", in: folder)
             try owner.script(script.output)
-            #expect(try owner.query("SELECT count(*) FROM pg_roles WHERE rolname LIKE 'daybook\\_%' AND rolbypassrls")[0].int(0) == 2)
+            #expect(
+                try owner.query("SELECT count(*) FROM pg_roles WHERE rolname LIKE 'daybook\\_%' AND rolbypassrls")[0]
+                    .int(0) == 2)
         }
     }
 }

@@ -7,7 +7,8 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// The ways to a server that are not a plain session: a pooler, a standby, TLS, passwords from where libpq looks for them.
+/// The ways to a server that are not a plain session: a pooler, a standby, TLS, passwords from where libpq looks for
+/// them.
 @Suite("ways to a server")
 struct ServerAccessTests {
     private static let accessLog = """
@@ -26,11 +27,13 @@ struct ServerAccessTests {
             })
     }
 
-    private func run(_ command: [String], _ conninfo: String, home: String = "/nonexistent", in folder: TemporaryFolder) async throws
+    private func run(_ command: [String], _ conninfo: String, home: String = "/nonexistent", in folder: TemporaryFolder)
+        async throws
         -> TestProgram.Outcome
     {
         try await TestProgram.run(
-            command + ["--now", "2026-11-23T04:00:00Z", "--database", conninfo], environment: ["HOME": home], in: folder.path)
+            command + ["--now", "2026-11-23T04:00:00Z", "--database", conninfo], environment: ["HOME": home],
+            in: folder.path)
     }
 
     /// The report of 22 November as it is read directly.
@@ -52,7 +55,8 @@ struct ServerAccessTests {
 
     // MARK: A pooler
 
-    private func pooler(_ database: TestDatabase, size: Int) async throws -> (process: ServerProcess, conninfo: String) {
+    private func pooler(_ database: TestDatabase, size: Int) async throws -> (process: ServerProcess, conninfo: String)
+    {
         let (folder, user) = try await serverFolder()
         try folder.write("\"daybook\" \"\"\n", to: "users.txt")
         try folder.write(
@@ -71,7 +75,9 @@ struct ServerAccessTests {
             logfile = \(folder.path)/pgbouncer.log
             """, to: "pgbouncer.ini")
         let conninfo = "host=\(folder.path) port=6432 user=daybook dbname=\(database.name)"
-        let process = try ServerProcess(["/usr/sbin/pgbouncer", "\(folder.path)/pgbouncer.ini"], as: user, ending: "KILL") {
+        let process = try ServerProcess(
+            ["/usr/sbin/pgbouncer", "\(folder.path)/pgbouncer.ini"], as: user, ending: "KILL"
+        ) {
             withExtendedLifetime(folder) {
                 (try? Connection(conninfo: conninfo, applicationName: "tests").query("SELECT 1")) != nil
             }
@@ -93,7 +99,8 @@ struct ServerAccessTests {
         #expect(report.status == 0 && !report.errors.contains("instead of"), "\(report)")
         #expect(try folder.read("output/archive/2026/11/22/report.json") == expected)
         for command in [
-            ["check"], ["collect"], ["collect"], ["record", "disk_used", "5"], ["ingest", "access-log", "access.log"], ["alerts"], ["nightly"],
+            ["check"], ["collect"], ["collect"], ["record", "disk_used", "5"], ["ingest", "access-log", "access.log"],
+            ["alerts"], ["nightly"],
             ["migrate"], ["report", "--ending", "now"],
         ] {
             let outcome = try await run(command + ["--quiet"], conninfo, in: folder)
@@ -102,7 +109,9 @@ struct ServerAccessTests {
         // Nothing of a session stays behind for the next client of it.
         let other = try Connection(conninfo: conninfo, applicationName: "tests")
         for _ in 0..<6 {
-            for (setting, value) in [("row_security", "on"), ("statement_timeout", "0"), ("TimeZone", "UTC"), ("work_mem", "4MB")] {
+            for (setting, value) in [
+                ("row_security", "on"), ("statement_timeout", "0"), ("TimeZone", "UTC"), ("work_mem", "4MB"),
+            ] {
                 #expect(try other.query("SELECT current_setting($1::text)", [setting])[0].text(0) == value)
             }
         }
@@ -130,7 +139,8 @@ struct ServerAccessTests {
         let other = try database.connection()
         try other.script("BEGIN; LOCK TABLE platform_admin.resource_utilization")
         let watcher = try database.connection()
-        let program = try RunningProgram(["report", "--quiet", "--date", "2026-11-22", "--database", conninfo], in: folder.path)
+        let program = try RunningProgram(
+            ["report", "--quiet", "--date", "2026-11-22", "--database", conninfo], in: folder.path)
         try watcher.waitForLockedSession()
         program.signal(SIGTERM)
         try Patience.wait(for: "the end of the statement", seconds: 2) { try watcher.sessionsWaitingForLocks().isEmpty }
@@ -145,20 +155,29 @@ struct ServerAccessTests {
         let programs = try ServerInstallation.find().programs
         let copied = try OtherProgram.run(
             ServerProcess.words(
-                ["\(programs)/pg_basebackup", "-h", server.folder, "-U", "daybook", "-D", "\(folder.path)/data", "-R", "-X", "stream", "-c", "fast"],
+                [
+                    "\(programs)/pg_basebackup", "-h", server.folder, "-U", "daybook", "-D", "\(folder.path)/data",
+                    "-R", "-X", "stream", "-c", "fast",
+                ],
                 as: user))
         #expect(copied.status == 0, "\(copied.errors)")
         let conninfo = "host=\(folder.path) port=5432 user=daybook dbname=postgres"
         let process = try ServerProcess(
-            ["\(programs)/postgres", "-D", "\(folder.path)/data", "-c", "unix_socket_directories=\(folder.path)", "-c", "listen_addresses=",
+            [
+                "\(programs)/postgres", "-D", "\(folder.path)/data", "-c", "unix_socket_directories=\(folder.path)",
+                "-c", "listen_addresses=",
                 "-c", "max_standby_streaming_delay=0", "-c", "wal_receiver_status_interval=1",
             ], as: user, ending: "INT"
-        ) { try Connection(conninfo: conninfo, applicationName: "tests").query("SELECT pg_is_in_recovery()")[0].bool(0) }
+        ) {
+            try Connection(conninfo: conninfo, applicationName: "tests").query("SELECT pg_is_in_recovery()")[0].bool(0)
+        }
         Self.kept.withLock { $0.append(folder) }
         return (process, conninfo)
     }
 
-    @Test("a standby is read like its primary, a conflict with recovery is read again, and writing is refused with the remedy")
+    @Test(
+        "a standby is read like its primary, a conflict with recovery is read again, and writing is refused with the remedy"
+    )
     func standby() async throws {
         // Nothing but the test removes rows, or sees them longer.
         try await PrivateServer.run(keeper: [TestProgram.path, "keep-server", "--setting=autovacuum=off"]) { server in
@@ -176,8 +195,8 @@ struct ServerAccessTests {
                 collected.errors
                     == "daybook: cannot write to platform_admin.resource_utilization: cannot execute COPY during recovery (SQLSTATE 25006); the server is a standby, or the role is read-only: connect to the primary as a role that can write, such as daybook_collector\n"
             )
-            // The report waits in the middle, and for as long as there is a certain row; meanwhile the primary removes this row and others
-            // that the report still sees.
+            // The report waits in the middle, and for as long as there is a certain row; meanwhile the primary removes
+            // this row and others that the report still sees.
             try primary.script(
                 """
                 ALTER TABLE platform_admin.resource_utilization RENAME TO samples;
@@ -186,8 +205,12 @@ struct ServerAccessTests {
                   SELECT s.* FROM platform_admin.samples s, LATERAL (SELECT pg_sleep(CASE WHEN s.value = 1 THEN 300 ELSE 0 END)) w
                 """)
             let standby = try Connection(conninfo: conninfo, applicationName: "tests")
-            try Patience.wait(for: "the standby to follow") { (try? standby.query("SELECT 1 FROM platform_admin.samples")) != nil }
-            let program = try RunningProgram(["report", "--now", "2026-11-23T04:00:00Z", "--connections", "2", "--database", conninfo], in: folder.path)
+            try Patience.wait(for: "the standby to follow") {
+                (try? standby.query("SELECT 1 FROM platform_admin.samples")) != nil
+            }
+            let program = try RunningProgram(
+                ["report", "--now", "2026-11-23T04:00:00Z", "--connections", "2", "--database", conninfo],
+                in: folder.path)
             try Patience.wait(for: "a report that waits") {
                 try standby.query("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'")[0].int(0) > 0
             }
@@ -208,13 +231,17 @@ struct ServerAccessTests {
 
     // MARK: TLS and passwords
 
-    @Test("TLS with verify-full, and SCRAM passwords from .pgpass and a service file; a password is nowhere in what is said or written")
+    @Test(
+        "TLS with verify-full, and SCRAM passwords from .pgpass and a service file; a password is nowhere in what is said or written"
+    )
     func encrypted() async throws {
         let (certificates, user) = try await serverFolder()
         for name in ["server", "stranger"] {
             let made = try OtherProgram.run([
-                "/usr/bin/openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj", "/CN=localhost", "-addext",
-                "subjectAltName=DNS:localhost", "-keyout", "\(certificates.path)/\(name).key", "-out", "\(certificates.path)/\(name).crt",
+                "/usr/bin/openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj",
+                "/CN=localhost", "-addext",
+                "subjectAltName=DNS:localhost", "-keyout", "\(certificates.path)/\(name).key", "-out",
+                "\(certificates.path)/\(name).crt",
             ])
             #expect(made.status == 0, "\(made.errors)")
         }
@@ -222,9 +249,12 @@ struct ServerAccessTests {
         if getuid() == 0 { chown("\(certificates.path)/server.key", uid_t(user), gid_t.max) }
         let port = try FreePort.find()
         let keeper = [
-            TestProgram.path, "keep-server", "--setting=listen_addresses=127.0.0.1", "--setting=port=\(port)", "--setting=ssl=on",
-            "--setting=ssl_cert_file=\(certificates.path)/server.crt", "--setting=ssl_key_file=\(certificates.path)/server.key",
-            "--access-rule=hostssl all all 127.0.0.1/32 scram-sha-256", "--access-rule=hostnossl all all 127.0.0.1/32 reject",
+            TestProgram.path, "keep-server", "--setting=listen_addresses=127.0.0.1", "--setting=port=\(port)",
+            "--setting=ssl=on",
+            "--setting=ssl_cert_file=\(certificates.path)/server.crt",
+            "--setting=ssl_key_file=\(certificates.path)/server.key",
+            "--access-rule=hostssl all all 127.0.0.1/32 scram-sha-256",
+            "--access-rule=hostnossl all all 127.0.0.1/32 reject",
         ]
         try await PrivateServer.run(keeper: keeper) { server in
             let local = "host=\(server.folder) port=\(port) user=daybook dbname=postgres"
@@ -239,15 +269,19 @@ struct ServerAccessTests {
             let home = "\(folder.path)/home"
             try folder.write("localhost:\(port):*:app:se\\:cr\\\\et hünter2\n", to: "home/.pgpass")
             chmod("\(home)/.pgpass", 0o600)
-            let verified = "host=localhost port=\(port) user=app dbname=postgres sslmode=verify-full sslrootcert=\(certificates.path)/server.crt"
+            let verified =
+                "host=localhost port=\(port) user=app dbname=postgres sslmode=verify-full sslrootcert=\(certificates.path)/server.crt"
             try folder.write(
                 "[shop]\nhost=localhost\nport=\(port)\nuser=app\ndbname=postgres\nsslmode=verify-full\nsslrootcert=\(certificates.path)/server.crt\n",
                 to: "home/.pg_service.conf")
             let expected = try await direct(local)
             var said = ""
-            for (conninfo, environment) in [(verified, [:]), ("service=shop", [:]), (nil, ["PGSERVICE": "shop"])] as [(String?, [String: String])] {
+            for (conninfo, environment) in [(verified, [:]), ("service=shop", [:]), (nil, ["PGSERVICE": "shop"])]
+                as [(String?, [String: String])]
+            {
                 let outcome = try await TestProgram.run(
-                    ["report", "--verbose", "--now", "2026-11-23T04:00:00Z"] + (conninfo.map { ["--database", $0] } ?? []),
+                    ["report", "--verbose", "--now", "2026-11-23T04:00:00Z"]
+                        + (conninfo.map { ["--database", $0] } ?? []),
                     environment: environment.merging(["HOME": home]) { $1 }, in: folder.path)
                 #expect(outcome.status == 0, "\(outcome)")
                 said += outcome.errors + outcome.output
@@ -256,27 +290,42 @@ struct ServerAccessTests {
             // By a URI of the command line, by the environment, and wrong ones.
             let address = "localhost:\(port)/postgres?sslmode=verify-full&sslrootcert=\(certificates.path)/server.crt"
             for (name, password) in [("right", "se%3Acr%5Cet%20h%C3%BCnter2"), ("wrong", "wrong-hunter2")] {
-                let outcome = try await run(["check", "--verbose"], "postgresql://app:\(password)@\(address)", in: folder)
+                let outcome = try await run(
+                    ["check", "--verbose"], "postgresql://app:\(password)@\(address)", in: folder)
                 #expect(outcome.status == (name == "right" ? 0 : 1), "\(outcome)")
                 said += outcome.errors + outcome.output
             }
-            #expect(said.contains("password authentication failed for user \"app\"; check the user name, and the password in ~/.pgpass or PGPASSWORD"), "\(said)")
+            #expect(
+                said.contains(
+                    "password authentication failed for user \"app\"; check the user name, and the password in ~/.pgpass or PGPASSWORD"
+                ), "\(said)")
             for (conninfo, reason) in [
-                (verified.replacing("host=localhost", with: "host=elsewhere hostaddr=127.0.0.1"), "server certificate for \"localhost\" does not match host name \"elsewhere\""),
+                (
+                    verified.replacing("host=localhost", with: "host=elsewhere hostaddr=127.0.0.1"),
+                    "server certificate for \"localhost\" does not match host name \"elsewhere\""
+                ),
                 (verified.replacing("server.crt", with: "stranger.crt"), "SSL error: certificate verify failed"),
-                (verified.replacing("verify-full", with: "disable"), "pg_hba.conf rejects connection for host \"127.0.0.1\", user \"app\", database \"postgres\", no encryption"),
+                (
+                    verified.replacing("verify-full", with: "disable"),
+                    "pg_hba.conf rejects connection for host \"127.0.0.1\", user \"app\", database \"postgres\", no encryption"
+                ),
             ] {
                 let outcome = try await run(["check"], conninfo, home: home, in: folder)
-                #expect(outcome.status == 1 && outcome.output.contains("failed  connection: cannot connect to PostgreSQL: ") && outcome.output.contains(reason), "\(outcome)")
+                #expect(
+                    outcome.status == 1 && outcome.output.contains("failed  connection: cannot connect to PostgreSQL: ")
+                        && outcome.output.contains(reason), "\(outcome)")
                 said += outcome.errors + outcome.output
             }
             let files = try folder.contents(of: "output").values.map { String(decoding: $0, as: UTF8.self) }.joined()
-            for secret in [secret, "hünter2", "hunter2", "h%C3%BCnter2"] { #expect(!said.contains(secret) && !files.contains(secret)) }
+            for secret in [secret, "hünter2", "hunter2", "h%C3%BCnter2"] {
+                #expect(!said.contains(secret) && !files.contains(secret))
+            }
             // A report that is stopped cancels its statement over TLS too.
             let owner = try Connection(conninfo: local, applicationName: "tests")
             try owner.script("BEGIN; LOCK TABLE platform_admin.resource_utilization")
             let watcher = try Connection(conninfo: local, applicationName: "tests")
-            let program = try RunningProgram(["report", "--quiet", "--database", verified], environment: ["HOME": home], in: folder.path)
+            let program = try RunningProgram(
+                ["report", "--quiet", "--database", verified], environment: ["HOME": home], in: folder.path)
             try watcher.waitForLockedSession()
             program.signal(SIGINT)
             #expect(program.outcome().status == 130)
@@ -303,10 +352,17 @@ struct ServerAccessTests {
         let folder = try TemporaryFolder()
         let watcher = try database.connection()
         let program = try RunningProgram(
-            ["report", "--quiet", "--now", "2026-11-23T04:00:00Z", "--connections", "\(count)", "--database", database.conninfo], in: folder.path)
+            [
+                "report", "--quiet", "--now", "2026-11-23T04:00:00Z", "--connections", "\(count)", "--database",
+                database.conninfo,
+            ], in: folder.path)
         var most = 0
         while program.isRunning {
-            most = max(most, try watcher.query("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'daybook' AND datname = current_database()")[0].int(0))
+            most = max(
+                most,
+                try watcher.query(
+                    "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'daybook' AND datname = current_database()"
+                )[0].int(0))
         }
         let outcome = program.outcome()
         #expect(most == count, "\(outcome)")

@@ -40,7 +40,9 @@ final class SiteReader: Sendable {
             }
             guard path.hasSuffix(".html") || path.hasSuffix("/") else { continue }
             let text = String(decoding: content, as: UTF8.self)
-            if !text.hasSuffix("</html>\n") { state.withLock { $0.faults.append("\(path) is cut off: \(text.suffix(40))") } }
+            if !text.hasSuffix("</html>\n") {
+                state.withLock { $0.faults.append("\(path) is cut off: \(text.suffix(40))") }
+            }
             let base = path.hasSuffix("/") ? path : URL(fileURLWithPath: path).deletingLastPathComponent().path + "/"
             for match in text.matches(of: /href="([^"#:]+)["#]/) {
                 let target = URL(fileURLWithPath: base + match.1).standardizedFileURL.path

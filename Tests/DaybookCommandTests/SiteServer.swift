@@ -25,7 +25,8 @@ final class SiteServer: Sendable {
         let shipped = try String(contentsOfFile: "\(TestProgram.root)/templates/operations/nginx.conf", encoding: .utf8)
         #expect(shipped.contains("listen 127.0.0.1:8080;") && shipped.contains("root /var/lib/daybook/site;"))
         try folder.write(
-            shipped.replacing("127.0.0.1:8080", with: "127.0.0.1:\(port)").replacing("/var/lib/daybook/site", with: site),
+            shipped.replacing("127.0.0.1:8080", with: "127.0.0.1:\(port)").replacing(
+                "/var/lib/daybook/site", with: site),
             to: "daybook.conf")
         try folder.write(
             """

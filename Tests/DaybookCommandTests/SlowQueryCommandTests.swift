@@ -14,35 +14,49 @@ struct SlowQueryCommandTests {
             """)
     }
 
-    private func report(_ date: String, _ database: TestDatabase, in folder: TemporaryFolder, wrapper: [String] = []) async throws {
+    private func report(_ date: String, _ database: TestDatabase, in folder: TemporaryFolder, wrapper: [String] = [])
+        async throws
+    {
         let outcome = try await TestProgram.run(
-            ["report", "--database", database.conninfo, "--quiet", "--date", date, "--time-zone", "UTC", "--now", "\(date)T23:59:59Z"],
+            [
+                "report", "--database", database.conninfo, "--quiet", "--date", date, "--time-zone", "UTC", "--now",
+                "\(date)T23:59:59Z",
+            ],
             in: folder.path, wrapper: wrapper)
         #expect(outcome.status == 0, "\(outcome.errors)")
     }
 
-    @Test("a query's page shows on which days it was seen and when its plan changed, and is rebuilt from its own day alone")
+    @Test(
+        "a query's page shows on which days it was seen and when its plan changed, and is rebuilt from its own day alone"
+    )
     func history() async throws {
         let database = try await TestDatabase.migrated()
         let folder = try TemporaryFolder()
         let dates = ["2026-11-18", "2026-11-19", "2026-11-20", "2026-11-21", "2026-11-22"]
         for (index, date) in dates.enumerated() {
-            let node = index < 3 ? "\"Node Type\": \"Index Scan\", \"Index Name\": \"t_pkey\"" : "\"Node Type\": \"Seq Scan\""
+            let node =
+                index < 3 ? "\"Node Type\": \"Index Scan\", \"Index Name\": \"t_pkey\"" : "\"Node Type\": \"Seq Scan\""
             try insert(
                 database,
                 """
                 SELECT 'SELECT a FROM t WHERE b = ' || n, 700, '/a', '{"Plan": {\(node), "Relation Name": "t", "Total Cost": \(index)}}'::jsonb,
                        timestamptz '\(date)T10:00Z' FROM generate_series(1, \(index + 1)) n
                 """)
-            if index == 4 { try insert(database, "VALUES ('SELECT new FROM t', 900, '/b', NULL::jsonb, timestamptz '\(date)T10:00Z')") }
+            if index == 4 {
+                try insert(
+                    database, "VALUES ('SELECT new FROM t', 900, '/b', NULL::jsonb, timestamptz '\(date)T10:00Z')")
+            }
             try await report(date, database, in: folder)
             // As an archive of a version without excerpts has it.
-            if index == 1 { try FileManager.default.removeItem(atPath: "\(folder.path)/output/archive/2026/11/19/slow-queries.json") }
+            if index == 1 {
+                try FileManager.default.removeItem(atPath: "\(folder.path)/output/archive/2026/11/19/slow-queries.json")
+            }
         }
         let report = try Report(json: Data(try folder.read("output/archive/2026/11/22/report.json").utf8))
         let group = try #require(report.slowQueries.groups.first { $0.query.contains("a FROM") })
         let history = try #require(group.history)
-        #expect(history.days.map(\.count) == [1, 2, 3, 4] && history.days.map(\.date.description) == Array(dates.prefix(4)))
+        #expect(
+            history.days.map(\.count) == [1, 2, 3, 4] && history.days.map(\.date.description) == Array(dates.prefix(4)))
         #expect(history.daysSeen == 5 && history.daysOnRecord == 5 && history.firstDay?.description == dates[0])
         #expect(history.planChange?.since.description == "2026-11-21")
         let path = "output/site/2026/11/22/slow-queries"
@@ -53,21 +67,27 @@ struct SlowQueryCommandTests {
         #expect(page.contains("<p>The previous day: 4 executions, 2.8 s in total.</p>"))
         let new = try #require(report.slowQueries.groups.first { $0.query.contains("new") })
         #expect(try folder.read("\(path)/\(new.fingerprint).html").contains("New: not slow on the previous 4 days."))
-        #expect(try folder.read("\(path)/\(new.fingerprint).html").contains("<p>It was not slow on the previous day.</p>"))
+        #expect(
+            try folder.read("\(path)/\(new.fingerprint).html").contains("<p>It was not slow on the previous day.</p>"))
         let digest = try folder.read("output/archive/2026/11/22/digest.md")
         #expect(digest.contains("2 slow queries not compared (too few days)"), "\(digest)")
-        #expect(try folder.read("output/site/2026/11/22/slow-queries.html").contains("href=\"slow-queries/\(new.fingerprint).html\""))
+        #expect(
+            try folder.read("output/site/2026/11/22/slow-queries.html").contains(
+                "href=\"slow-queries/\(new.fingerprint).html\""))
         #expect(try folder.read("output/site/2026/11/21/slow-queries.html").contains("4 of 4"))
 
         let pages = try folder.contents(of: "output/site/2026/11/22")
         for date in dates.dropLast() {
-            try FileManager.default.removeItem(atPath: "\(folder.path)/output/archive/\(date.replacing("-", with: "/"))")
+            try FileManager.default.removeItem(
+                atPath: "\(folder.path)/output/archive/\(date.replacing("-", with: "/"))")
         }
         #expect(try await TestProgram.run(["rebuild", "--quiet"], in: folder.path).status == 0)
         #expect(try folder.contents(of: "output/site/2026/11/22") == pages)
     }
 
-    @Test("ten thousand queries with a plan of 50 kB each do not fill the memory: the plans that are not shown are not read")
+    @Test(
+        "ten thousand queries with a plan of 50 kB each do not fill the memory: the plans that are not shown are not read"
+    )
     func memory() async throws {
         let database = try await TestDatabase.migrated()
         let folder = try TemporaryFolder()
@@ -78,11 +98,14 @@ struct SlowQueryCommandTests {
             FROM generate_series(1, 10000) n,
                  (SELECT jsonb_build_object('Plan', jsonb_build_object('Node Type', 'Result', 'Filter', repeat('(a = b) AND ', 4200))) AS plan) plans
             """)
-        // Not the kernel's count for children: one that begins as a copy of the tests' process counts that process's memory too.
+        // Not the kernel's count for children: one that begins as a copy of the tests' process counts that process's
+        // memory too.
         let peak = "\(folder.path)/peak"
         try await report("2026-11-22", database, in: folder, wrapper: ["/usr/bin/time", "-f", "%M", "-o", peak])
         let report = try Report(json: Data(try folder.read("output/archive/2026/11/22/report.json").utf8))
-        #expect(report.slowQueries.count == 10_000 && report.slowQueries.groups.count == 50 && report.slowQueries.other.groups == 9950)
+        #expect(
+            report.slowQueries.count == 10_000 && report.slowQueries.groups.count == 50
+                && report.slowQueries.other.groups == 9950)
         #expect(report.slowQueries.groups.allSatisfy { $0.plan != nil })
         let kilobytes = try #require(Int(try folder.read("peak").trimmingCharacters(in: .whitespacesAndNewlines)))
         #expect(kilobytes < 250_000)

@@ -14,11 +14,14 @@ struct SlowServerTests {
         return database
     }
 
-    private func report(_ conninfo: String, in folder: TemporaryFolder, _ options: [String] = [], environment: [String: String] = [:]) throws
+    private func report(
+        _ conninfo: String, in folder: TemporaryFolder, _ options: [String] = [], environment: [String: String] = [:]
+    ) throws
         -> RunningProgram
     {
         try RunningProgram(
-            ["report", "--quiet", "--date", "2026-11-22", "--now", "2026-11-23T04:00:00Z", "--database", conninfo] + options,
+            ["report", "--quiet", "--date", "2026-11-22", "--now", "2026-11-23T04:00:00Z", "--database", conninfo]
+                + options,
             environment: environment, in: folder.path)
     }
 
@@ -38,7 +41,8 @@ struct SlowServerTests {
         #expect(try slow.contents() == quick.contents())
     }
 
-    @Test("a server that says nothing any more is given up, told so, and nothing is published", arguments: [10, 50, 90])
+    @Test(
+        "a server that says nothing any more is given up, told so, and nothing is published", arguments: [10, 50, 90])
     func silent(percent: Int) async throws {
         let database = try await database()
         let folder = try TemporaryFolder()
@@ -48,7 +52,8 @@ struct SlowServerTests {
         proxy.begin(BrokenProxy.Plan(.silence, at: .bytes(proxy.bytes(from: .server) * percent / 100, from: .server)))
         let began = ContinuousClock.now
         let outcome = try report(
-            proxy.conninfo(database), in: folder, ["--connections", "1", "--silence", "1s"], environment: ["PGCONNECT_TIMEOUT": "2"]
+            proxy.conninfo(database), in: folder, ["--connections", "1", "--silence", "1s"],
+            environment: ["PGCONNECT_TIMEOUT": "2"]
         ).outcome()
         #expect(outcome.status == 1 && ContinuousClock.now - began < .seconds(30))
         #expect(

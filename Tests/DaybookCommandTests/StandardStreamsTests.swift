@@ -20,7 +20,8 @@ struct StandardStreamsTests {
     /// - Parameter redirection: of the shell, behind the command.
     private func run(_ arguments: [String], _ redirection: String) throws -> TestProgram.Outcome {
         try RunningProgram(
-            words: ["/bin/bash", "-c", "\"$@\" \(redirection); echo status $? >> status", "bash", TestProgram.path] + arguments,
+            words: ["/bin/bash", "-c", "\"$@\" \(redirection); echo status $? >> status", "bash", TestProgram.path]
+                + arguments,
             in: folder.path
         ).outcome()
     }
@@ -51,11 +52,15 @@ struct StandardStreamsTests {
     @Test("a result that cannot be written is told; a reader that goes away has seen enough")
     func output() async throws {
         let database = try await database()
-        for arguments in [report(database) + ["--quiet"], ["migrate", "--print"], ["alerts", "--json", "--database", database.conninfo]] {
+        for arguments in [
+            report(database) + ["--quiet"], ["migrate", "--print"],
+            ["alerts", "--json", "--database", database.conninfo],
+        ] {
             let outcome = try run(arguments, "> /dev/full")
             #expect(
                 outcome.errors
-                    == "daybook: cannot write the result to standard output: No space left on device; everything else is done\n")
+                    == "daybook: cannot write the result to standard output: No space left on device; everything else is done\n"
+            )
             #expect(try status() == "status 2\n")
         }
         #expect(try folder.read("output/archive/2026/11/22/report.json").contains("\"/api/e1\""))
@@ -70,7 +75,8 @@ struct StandardStreamsTests {
         try other.script("BEGIN; LOCK TABLE platform_admin.resource_utilization")
         let program = try RunningProgram(
             words: [
-                "/bin/bash", "-c", "mkfifo pipe; exec 3<> pipe; head -c 65536 /dev/zero >&3; exec \"$@\" 2>&3", "bash", TestProgram.path,
+                "/bin/bash", "-c", "mkfifo pipe; exec 3<> pipe; head -c 65536 /dev/zero >&3; exec \"$@\" 2>&3", "bash",
+                TestProgram.path,
             ] + report(database) + ["--quiet"], in: folder.path)
         try database.connection().waitForLockedSession()
         program.signal(SIGTERM)

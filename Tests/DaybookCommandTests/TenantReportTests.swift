@@ -21,18 +21,22 @@ struct TenantReportTests {
             try store.append(
                 requests: (0..<count).map { index in
                     RequestRecord(
-                        endpoint: index % 2 == 0 ? "/shared" : "/\(word)-only", method: "GET", responseMilliseconds: milliseconds + index % 7,
+                        endpoint: index % 2 == 0 ? "/shared" : "/\(word)-only", method: "GET",
+                        responseMilliseconds: milliseconds + index % 7,
                         status: index % 5 == 0 ? status : 200, organization: organization,
-                        errorMessage: index % 5 == 0 ? "\(word) went wrong" : nil, at: day.start.adding(seconds: Int64(index) * 300))
+                        errorMessage: index % 5 == 0 ? "\(word) went wrong" : nil,
+                        at: day.start.adding(seconds: Int64(index) * 300))
                 })
         }
         func queries(_ organization: String?, _ word: String, milliseconds: Int) throws {
             try store.append(
                 slowQueries: (0..<9).map { index in
                     SlowQueryRecord(
-                        query: "select * from \(word)_table where x = '\(word) literal'", milliseconds: milliseconds + index,
+                        query: "select * from \(word)_table where x = '\(word) literal'",
+                        milliseconds: milliseconds + index,
                         endpoint: "/\(word)-only", organization: organization,
-                        plan: "[{\"Plan\": {\"Node Type\": \"Seq Scan\", \"Relation Name\": \"\(word)_table\", \"Filter\": \"(x = '\(word) literal')\"}}]",
+                        plan:
+                            "[{\"Plan\": {\"Node Type\": \"Seq Scan\", \"Relation Name\": \"\(word)_table\", \"Filter\": \"(x = '\(word) literal')\"}}]",
                         at: day.start.adding(seconds: 36_000))
                 })
         }
@@ -45,7 +49,9 @@ struct TenantReportTests {
         try queries(nil, "nobody", milliseconds: 76_540)
         // What one statement asked of all of them.
         try queries(theirs, "ourword", milliseconds: 65_430)
-        try store.append(resources: [ResourceRecord(metric: "canary_metric", value: 97, limit: 100, at: day.start.adding(seconds: 60))])
+        try store.append(resources: [
+            ResourceRecord(metric: "canary_metric", value: 97, limit: 100, at: day.start.adding(seconds: 60))
+        ])
         try database.run(
             """
             INSERT INTO platform_admin.performance_alerts (alert_type, severity, message, created_at)
@@ -64,7 +70,10 @@ struct TenantReportTests {
         // Each test has a database of its own name.
         try folder.write("name: Shop\n", to: "shop.yaml")
         return try await TestProgram.run(
-            ["report", "--quiet", "--config", "shop.yaml", "--database", database.conninfo, "--now", "2026-11-23T04:00:00Z"] + arguments, in: folder.path)
+            [
+                "report", "--quiet", "--config", "shop.yaml", "--database", database.conninfo, "--now",
+                "2026-11-23T04:00:00Z",
+            ] + arguments, in: folder.path)
     }
 
     @Test("nothing of others is in any file: all is as if they did not exist, to the byte")
@@ -79,11 +88,14 @@ struct TenantReportTests {
         #expect(try await report(try await database(isAlone: true), arguments, in: alone) == outcome)
         let files = try folder.contents(of: "output")
         #expect(try files == alone.contents(of: "output"))
-        #expect(files.count > 10 && files.keys.allSatisfy { $0.contains("/tenants/\(ours)/") || $0.hasPrefix("archive/.") })
+        #expect(
+            files.count > 10 && files.keys.allSatisfy { $0.contains("/tenants/\(ours)/") || $0.hasPrefix("archive/.") })
         #expect(files.keys.contains("archive/tenants/\(ours)/2026/11/22/distributions.bin"))
         #expect(files.keys.contains("site/tenants/\(ours)/status.json"))
         for (path, content) in files {
-            for word in ["canary", "Canary", "nobody", theirs, "7d3ac0de", "507", "508", "word literal", "7654", "7,654"] {
+            for word in [
+                "canary", "Canary", "nobody", theirs, "7d3ac0de", "507", "508", "word literal", "7654", "7,654",
+            ] {
                 // Pages hold a style sheet and drawings, and manifests hashes, in which such numbers may be anything.
                 if word.allSatisfy(\.isNumber), path.hasSuffix(".html") || path.hasSuffix("manifest.json") { continue }
                 #expect(content.range(of: Data(word.utf8)) == nil, "\(path): \(word)")
@@ -92,9 +104,13 @@ struct TenantReportTests {
         let day = try folder.read("output/site/tenants/\(ours)/2026/11/22/index.html")
         #expect(day.contains("Blau &amp; Söhne, Sunday, 22 November 2026") && day.contains("ourword_table"))
         #expect(day.contains("About the requests and slow queries of organization \(ours) alone."))
-        #expect(["alerts", "resources", "organizations"].allSatisfy { !day.contains("<h2 id=\"\($0)\"") } && day.contains("<h2 id=\"slow-queries\""))
-        let report = try Report(json: Data(try folder.read("output/archive/tenants/\(ours)/2026/11/22/report.json").utf8))
-        #expect(report.overall.requests == 40 && report.slowQueries.count == 9 && report.tenant?.label == "Blau & Söhne")
+        #expect(
+            ["alerts", "resources", "organizations"].allSatisfy { !day.contains("<h2 id=\"\($0)\"") }
+                && day.contains("<h2 id=\"slow-queries\""))
+        let report = try Report(
+            json: Data(try folder.read("output/archive/tenants/\(ours)/2026/11/22/report.json").utf8))
+        #expect(
+            report.overall.requests == 40 && report.slowQueries.count == 9 && report.tenant?.label == "Blau & Söhne")
         #expect(report.endpoints.allSatisfy { $0.errorMessages?.list.map(\.text) == ["ourword went wrong"] })
     }
 
@@ -110,21 +126,31 @@ struct TenantReportTests {
         let whole = try Report(json: Data(try folder.read("output/archive/2026/11/22/report.json").utf8))
         #expect(whole.organizations?.list.map { "\($0.name.id)" } == [theirs, ours])
         let page = try folder.read("output/site/2026/11/22/organizations.html")
-        #expect(page.contains("id=\"o-\(ours)\"") && page.contains("<th scope=\"row\">0b9ff12a…9d11<small>\(ours)</small></th>"))
-        func run(_ command: String) async throws -> TestProgram.Outcome { try await TestProgram.run([command, "--quiet"], in: folder.path) }
+        #expect(
+            page.contains("id=\"o-\(ours)\"")
+                && page.contains("<th scope=\"row\">0b9ff12a…9d11<small>\(ours)</small></th>"))
+        func run(_ command: String) async throws -> TestProgram.Outcome {
+            try await TestProgram.run([command, "--quiet"], in: folder.path)
+        }
         #expect(try await run("verify").output.hasPrefix("verified 2 days: "))
         try FileManager.default.removeItem(atPath: "\(folder.path)/output/site")
         let missing = try await run("verify")
         #expect(missing.status == 1 && missing.errors.contains("output/site/tenants/\(ours)/2026/11/22 is missing"))
         #expect(try await run("rebuild").output.hasPrefix("rebuilt 2 of 2 days: "))
-        #expect(try folder.contents(of: "output/site") == after.filter { $0.key.hasPrefix("site/") }.reduce(into: [:]) { $0[String($1.key.dropFirst(5))] = $1.value })
+        #expect(
+            try folder.contents(of: "output/site")
+                == after.filter { $0.key.hasPrefix("site/") }.reduce(into: [:]) {
+                    $0[String($1.key.dropFirst(5))] = $1.value
+                })
     }
 
     @Test("names are shown as text, whatever they contain")
     func hostileLabels() async throws {
         let database = try await database()
         let folder = try TemporaryFolder()
-        try folder.write("# tenants\n\n\(ours.uppercased()) , <script>alert(1)</script>, \"Inc\" *x*\r\n\(theirs),\u{202E}evil\n", to: "labels.csv")
+        try folder.write(
+            "# tenants\n\n\(ours.uppercased()) , <script>alert(1)</script>, \"Inc\" *x*\r\n\(theirs),\u{202E}evil\n",
+            to: "labels.csv")
         try folder.write("labels: labels.csv\n", to: "daybook.yaml")
         let outcome = try await report(database, ["--config", "daybook.yaml"], in: folder)
         #expect(outcome.status == 0)
@@ -139,10 +165,22 @@ struct TenantReportTests {
     @Test(
         "invalid labels are refused with their line",
         arguments: [
-            ("x,Name", "labels.csv:1: \"x\" is not a valid UUID (for example 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11,Name)"),
-            ("\n0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11", "labels.csv:2: organization 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11 has no name; add it after a comma, or remove the line"),
-            ("0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11,a\n# b\n0B9FF12A-6c1c-4f0e-9a53-5a1a0e0f9d11,b", "labels.csv:3: organization 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11 already has a name in line 1; remove one of the two"),
-            ("0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11," + String(repeating: "x", count: 201), "labels.csv:1: the name of organization 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11 has 201 characters; shorten it to at most 200"),
+            (
+                "x,Name",
+                "labels.csv:1: \"x\" is not a valid UUID (for example 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11,Name)"
+            ),
+            (
+                "\n0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11",
+                "labels.csv:2: organization 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11 has no name; add it after a comma, or remove the line"
+            ),
+            (
+                "0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11,a\n# b\n0B9FF12A-6c1c-4f0e-9a53-5a1a0e0f9d11,b",
+                "labels.csv:3: organization 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11 already has a name in line 1; remove one of the two"
+            ),
+            (
+                "0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11," + String(repeating: "x", count: 201),
+                "labels.csv:1: the name of organization 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11 has 201 characters; shorten it to at most 200"
+            ),
         ])
     func wrongLabels(text: String, message: String) async throws {
         let folder = try TemporaryFolder()
@@ -154,11 +192,23 @@ struct TenantReportTests {
     @Test(
         "what a report of one organization cannot have is refused",
         arguments: [
-            (["--tenant", "x"], "--tenant \"x\" is not a valid UUID (for example 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11)"),
-            (["--tenant", "0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11", "--show-literals"], "--tenant cannot be combined with --show-literals, as others will read the report; leave out --show-literals"),
-            (["--tenant", "0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11", "--source", "stored"], "--tenant cannot be combined with --source stored, as stored hours do not distinguish organizations; leave out --source"),
+            (
+                ["--tenant", "x"],
+                "--tenant \"x\" is not a valid UUID (for example 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11)"
+            ),
+            (
+                ["--tenant", "0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11", "--show-literals"],
+                "--tenant cannot be combined with --show-literals, as others will read the report; leave out --show-literals"
+            ),
+            (
+                ["--tenant", "0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11", "--source", "stored"],
+                "--tenant cannot be combined with --source stored, as stored hours do not distinguish organizations; leave out --source"
+            ),
             (["--organizations", "1001"], "--organizations 1001 is out of range (0 to 1000)"),
-            (["--labels", "nothing.csv"], "cannot read the labels file nothing.csv: No such file or directory; check --labels, or labels in the configuration file"),
+            (
+                ["--labels", "nothing.csv"],
+                "cannot read the labels file nothing.csv: No such file or directory; check --labels, or labels in the configuration file"
+            ),
         ])
     func refused(arguments: [String], message: String) async throws {
         let folder = try TemporaryFolder()

@@ -5,7 +5,8 @@ import Reporting
 import TestSupport
 import Testing
 
-/// `daybook nightly` killed at any moment, while somebody reads the site through nginx. `make torture` does it 300 times.
+/// `daybook nightly` killed at any moment, while somebody reads the site through nginx. `make torture` does it 300
+/// times.
 @Suite("torture", .serialized)
 struct TortureTests {
     private static let kills = ProcessInfo.processInfo.environment["DAYBOOK_TORTURE_KILLS"].flatMap(Int.init) ?? 12
@@ -13,7 +14,8 @@ struct TortureTests {
     /// The steps of a run, as `--verbose` tells them.
     private static let steps = [
         "checked the database", "locked ", "days due", "recorded the recipients",
-        "read 2026-11-17", "rendered 2026-11-17", "staged 2026-11-17", "put in place 2026-11-17", "published 2026-11-17",
+        "read 2026-11-17", "rendered 2026-11-17", "staged 2026-11-17", "put in place 2026-11-17",
+        "published 2026-11-17",
         "published 2026-11-22", "mailed 2026-11-15", "mailed 2026-11-22",
     ]
 
@@ -28,7 +30,8 @@ struct TortureTests {
             requests: (0..<240).flatMap { hour in
                 (0..<10).map { number in
                     RequestRecord(
-                        endpoint: "/api/e\(number)", method: "GET", responseMilliseconds: 10 + hour % 7 * number, status: 200,
+                        endpoint: "/api/e\(number)", method: "GET", responseMilliseconds: 10 + hour % 7 * number,
+                        status: 200,
                         at: start.adding(seconds: Int64(hour) * 3600))
                 }
             })
@@ -39,7 +42,8 @@ struct TortureTests {
     private func configure(_ folder: TemporaryFolder) throws {
         try FileManager.default.createDirectory(atPath: "\(folder.path)/mail", withIntermediateDirectories: true)
         try folder.write(
-            "#!/bin/sh\nfile=$(mktemp \(folder.path)/mail/XXXXXX)\ncat > \"$file\"\nmv \"$file\" \"$file.eml\"\n", to: "mailer")
+            "#!/bin/sh\nfile=$(mktemp \(folder.path)/mail/XXXXXX)\ncat > \"$file\"\nmv \"$file\" \"$file.eml\"\n",
+            to: "mailer")
         chmod("\(folder.path)/mailer", 0o755)
         try folder.write(
             """
@@ -60,7 +64,8 @@ struct TortureTests {
     }
 
     /// Runs it to its end.
-    private func complete(_ database: TestDatabase, _ now: String = "2026-11-23T04:00:00Z", in folder: TemporaryFolder) async throws
+    private func complete(_ database: TestDatabase, _ now: String = "2026-11-23T04:00:00Z", in folder: TemporaryFolder)
+        async throws
         -> TestProgram.Outcome
     {
         try await TestProgram.run(arguments(database, now) + ["--quiet"], in: folder.path)
@@ -70,7 +75,9 @@ struct TortureTests {
     ///
     /// - Parameter moment: gets what the run says.
     /// - Returns: whether it still ran then.
-    private func killed(_ database: TestDatabase, _ options: [String] = [], at moment: (FileHandle) async throws -> Void) async throws -> Bool {
+    private func killed(
+        _ database: TestDatabase, _ options: [String] = [], at moment: (FileHandle) async throws -> Void
+    ) async throws -> Bool {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: TestProgram.path)
         process.arguments = arguments(database) + ["--verbose"] + options
@@ -88,7 +95,9 @@ struct TortureTests {
     /// Back to where the first day stood, so that every moment of a long run is met.
     private func forgetDays() throws {
         for day in try FileManager.default.subpathsOfDirectory(atPath: "\(folder.path)/output/archive")
-        where day.split(separator: "/").count == 3 && !day.hasPrefix(".") && !day.hasSuffix(".json") && day > "2026/11/14" {
+        where day.split(separator: "/").count == 3 && !day.hasPrefix(".") && !day.hasSuffix(".json")
+            && day > "2026/11/14"
+        {
             try FileManager.default.removeItem(atPath: "\(folder.path)/output/archive/\(day)")
         }
     }
@@ -101,7 +110,9 @@ struct TortureTests {
     private func forgetMail() async throws {
         // A program that was being handed a message outlives the run.
         try Patience.wait(for: "the mail program") {
-            try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/mail").allSatisfy { $0.hasSuffix(".eml") }
+            try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/mail").allSatisfy {
+                $0.hasSuffix(".eml")
+            }
         }
         for file in try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/mail")
         where try Self.identifier(of: folder.read("mail/\(file)")) > "2026-11-15" {
@@ -121,7 +132,8 @@ struct TortureTests {
     /// Everybody got every day once, or is known not to be known to have got it.
     private func expectMail() throws {
         var copies: [String: Int] = [:]
-        for file in try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/mail") where file.hasSuffix(".eml") {
+        for file in try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/mail")
+        where file.hasSuffix(".eml") {
             let message = try folder.read("mail/\(file)")
             let id = try Self.identifier(of: message)
             #expect(message.hasSuffix("--\n"), "\(id) is cut off")
@@ -194,30 +206,47 @@ struct TortureTests {
         #expect(try published(folder) == published(undisturbed))
         try await verify()
         try expectMail()
-        print("killed at \(Self.steps.count) steps and at \(kills) random moments, \(attempts - kills) runs were done before; \(outcome.pages) pages read in \(outcome.walks) walks")
+        print(
+            "killed at \(Self.steps.count) steps and at \(kills) random moments, \(attempts - kills) runs were done before; \(outcome.pages) pages read in \(outcome.walks) walks"
+        )
     }
 
     @Test("killed while it makes lost pages again or removes old days, it is completed by the next run")
     func healing() async throws {
         let database = try await database()
         try configure(folder)
-        for now in ["2026-11-14T04:00:00Z", "2026-11-23T04:00:00Z"] { #expect(try await complete(database, now, in: folder).status == 0) }
+        for now in ["2026-11-14T04:00:00Z", "2026-11-23T04:00:00Z"] {
+            #expect(try await complete(database, now, in: folder).status == 0)
+        }
         let before = try published(folder)
-        for day in ["16", "20"] { try FileManager.default.removeItem(atPath: "\(folder.path)/output/site/2026/11/\(day)") }
-        #expect(try await killed(database) { try await $0.wait(for: "rendered pages that were missing from the site: output/site/2026/11/16") })
+        for day in ["16", "20"] {
+            try FileManager.default.removeItem(atPath: "\(folder.path)/output/site/2026/11/\(day)")
+        }
+        #expect(
+            try await killed(database) {
+                try await $0.wait(for: "rendered pages that were missing from the site: output/site/2026/11/16")
+            })
         #expect(try await complete(database, in: folder).status == 0)
         #expect(try published(folder) == before)
 
         var kills = 0
-        while kills < 20, try await killed(database, ["--keep-site", "5d", "--keep-archive", "7d"], at: { try await $0.wait(for: "removed by retention") }) {
+        while kills < 20,
+            try await killed(
+                database, ["--keep-site", "5d", "--keep-archive", "7d"],
+                at: { try await $0.wait(for: "removed by retention") })
+        {
             kills += 1
         }
         #expect((2..<20).contains(kills))
-        let last = try await TestProgram.run(arguments(database) + ["--keep-site", "5d", "--keep-archive", "7d"], in: folder.path)
+        let last = try await TestProgram.run(
+            arguments(database) + ["--keep-site", "5d", "--keep-archive", "7d"], in: folder.path)
         #expect(last.status == 0, "\(last.errors)")
         try await verify(["--keep-site", "5d"])
-        #expect(Archive(root: "\(folder.path)/output/archive").dates.sorted().map(\.description) == (16...22).map { "2026-11-\($0)" })
-        #expect(Archive(root: "\(folder.path)/output/site").foldersOfWindows.sorted() == (18...22).map { "2026/11/\($0)" })
+        #expect(
+            Archive(root: "\(folder.path)/output/archive").dates.sorted().map(\.description)
+                == (16...22).map { "2026-11-\($0)" })
+        #expect(
+            Archive(root: "\(folder.path)/output/site").foldersOfWindows.sorted() == (18...22).map { "2026/11/\($0)" })
         try expectMail()
     }
 }

@@ -23,7 +23,8 @@ struct VerifyCommandTests {
         let database = try await database()
         let folder = try TemporaryFolder()
         for now in ["2026-11-22T04:00:00Z", "2026-11-23T04:00:00Z"] {
-            let outcome = try await TestProgram.run(["nightly", "--quiet", "--database", database.conninfo, "--now", now], in: folder.path)
+            let outcome = try await TestProgram.run(
+                ["nightly", "--quiet", "--database", database.conninfo, "--now", now], in: folder.path)
             #expect(outcome.status == 0, "\(outcome.errors)")
         }
         return folder
@@ -37,7 +38,8 @@ struct VerifyCommandTests {
     func whole() async throws {
         let folder = try await published()
         let expected = TestProgram.Outcome(
-            status: 0, output: "verified 2 days: 10 files in the archive and 16 in the site are unchanged\n", errors: "")
+            status: 0, output: "verified 2 days: 10 files in the archive and 16 in the site are unchanged\n", errors: ""
+        )
         #expect(try await verify(folder) == expected)
         _ = try await TestProgram.run(["rebuild", "--quiet"], in: folder.path)
         #expect(try await verify(folder) == expected)
@@ -49,7 +51,8 @@ struct VerifyCommandTests {
         let root = "\(folder.path)/output"
         try FileManager.default.removeItem(atPath: "\(root)/archive/2026/11/21/digest.md")
         let report = try folder.read("output/archive/2026/11/21/report.json")
-        try folder.write(report.replacing("/api/orders", with: "/api/orderz"), to: "output/archive/2026/11/21/report.json")
+        try folder.write(
+            report.replacing("/api/orders", with: "/api/orderz"), to: "output/archive/2026/11/21/report.json")
         try folder.write("", to: "output/site/2026/11/21/index.html")
         try folder.write("mine", to: "output/site/2026/11/21/endpoints/mine.html")
         try FileManager.default.removeItem(atPath: "\(root)/site/2026/11/22")
@@ -107,8 +110,11 @@ struct VerifyCommandTests {
 
     // MARK: - check
 
-    private func check(_ database: String, _ arguments: [String] = [], in folder: TemporaryFolder) async throws -> TestProgram.Outcome {
-        try await TestProgram.run(["check", "--database", database, "--now", "2026-11-23T04:00:00Z"] + arguments, in: folder.path)
+    private func check(_ database: String, _ arguments: [String] = [], in folder: TemporaryFolder) async throws
+        -> TestProgram.Outcome
+    {
+        try await TestProgram.run(
+            ["check", "--database", database, "--now", "2026-11-23T04:00:00Z"] + arguments, in: folder.path)
     }
 
     @Test("a check that finds everything fine says so line by line, and changes nothing")
@@ -119,8 +125,11 @@ struct VerifyCommandTests {
         #expect(outcome.status == 0 && outcome.errors.isEmpty)
         let lines = outcome.output.split(separator: "\n").map(String.init)
         #expect(lines.count == 6)
-        #expect(lines[0].hasPrefix("ok      connection: PostgreSQL ") && lines[0].hasSuffix(", database \(database.name), as role daybook"), "\(lines[0])")
-        #expect(lines[1] == "ok      tables: the monitoring tables in schema platform_admin are readable and up to date")
+        #expect(
+            lines[0].hasPrefix("ok      connection: PostgreSQL ")
+                && lines[0].hasSuffix(", database \(database.name), as role daybook"), "\(lines[0])")
+        #expect(
+            lines[1] == "ok      tables: the monitoring tables in schema platform_admin are readable and up to date")
         #expect(lines[2] == "ok      requests: the newest is from 2026-11-22T23:00:00Z")
         #expect(lines[3].hasPrefix("ok      templates: ") && lines[3].hasSuffix(" is complete"))
         #expect(lines[4] == "ok      archive: output/archive is writable")
@@ -143,7 +152,8 @@ struct VerifyCommandTests {
         let folder = try TemporaryFolder()
         try folder.write("", to: "file")
         let outcome = try await check(
-            database.conninfo(user: role), ["--templates", "nowhere", "--archive", "file/archive", "--json"], in: folder)
+            database.conninfo(user: role), ["--templates", "nowhere", "--archive", "file/archive", "--json"], in: folder
+        )
         #expect(outcome.status == 1)
         #expect(outcome.errors == "daybook: 3 checks failed; the details are printed above\n")
         struct Finding: Decodable, Equatable {
@@ -154,8 +164,12 @@ struct VerifyCommandTests {
         let findings = try JSONDecoder().decode([Finding].self, from: Data(outcome.output.utf8))
         #expect(findings.map(\.check) == ["connection", "tables", "templates", "archive", "site"])
         #expect(findings.map(\.status) == ["ok", "failed", "failed", "failed", "ok"])
-        #expect(findings[1].message.contains("subject to row-level security and would see only part of the rows; run as a superuser: ALTER ROLE"))
-        #expect(findings[3].message == "cannot write file: Not a directory; make the folder writable or name another with --archive")
+        #expect(
+            findings[1].message.contains(
+                "subject to row-level security and would see only part of the rows; run as a superuser: ALTER ROLE"))
+        #expect(
+            findings[3].message
+                == "cannot write file: Not a directory; make the folder writable or name another with --archive")
         #expect(try folder.contents().keys.sorted() == ["file"])
     }
 
@@ -168,7 +182,10 @@ struct VerifyCommandTests {
         #expect(gone.errors == "daybook: 1 check failed; the details are printed above\n")
         let empty = try await check(try await TestDatabase.migrated().conninfo, in: folder)
         #expect(empty.status == 0)
-        #expect(empty.output.contains("\nwarning requests: no requests recorded; fill the table from the application or with \"daybook ingest\"\n"))
+        #expect(
+            empty.output.contains(
+                "\nwarning requests: no requests recorded; fill the table from the application or with \"daybook ingest\"\n"
+            ))
         let old = try await TestProgram.run(
             ["check", "--database", try await database().conninfo, "--now", "2026-11-25T04:00:00Z"], in: folder.path)
         #expect(
@@ -181,7 +198,10 @@ struct VerifyCommandTests {
     func mailer() async throws {
         let folder = try TemporaryFolder()
         for (program, line) in [
-            ("/bin/true", "ok      mail: /bin/true is executable; recipients: a@example.org, b@example.org; when: on-alert"),
+            (
+                "/bin/true",
+                "ok      mail: /bin/true is executable; recipients: a@example.org, b@example.org; when: on-alert"
+            ),
             (
                 "/nowhere/sendmail",
                 "failed  mail: cannot run /nowhere/sendmail: No such file or directory; install a mail program, or name another one in mail.command"

@@ -23,9 +23,13 @@ struct WrongClockTests {
     }
 
     /// - Parameter offset: of the program's clock, such as `+3h`; `nil` for the true one.
-    private func run(_ words: [String], _ database: TestDatabase, clock offset: String? = nil) throws -> TestProgram.Outcome {
+    private func run(_ words: [String], _ database: TestDatabase, clock offset: String? = nil) throws
+        -> TestProgram.Outcome
+    {
         try RunningProgram(
-            words: (offset.map { ["/usr/bin/faketime", "-f", $0] } ?? []) + [TestProgram.path] + words + ["--database", database.conninfo],
+            words: (offset.map { ["/usr/bin/faketime", "-f", $0] } ?? []) + [TestProgram.path] + words + [
+                "--database", database.conninfo,
+            ],
             in: folder.path
         ).outcome()
     }
@@ -38,7 +42,9 @@ struct WrongClockTests {
         ReportTimeZone.utc.date(at: Instant(microseconds: Int64(Date().timeIntervalSince1970 * 1e6))).adding(days: -1)
     }
 
-    @Test("a clock that is ahead or behind is reported by the check and in the report", arguments: [("+2h", "behind"), ("-2h", "ahead of")])
+    @Test(
+        "a clock that is ahead or behind is reported by the check and in the report",
+        arguments: [("+2h", "behind"), ("-2h", "ahead of")])
     func skew(offset: String, word: String) async throws {
         let database = try await database()
         let check = try run(["check"], database, clock: offset)
@@ -46,19 +52,27 @@ struct WrongClockTests {
         let line = try #require(check.output.split(separator: "\n").first { $0.contains("clock:") })
         #expect(
             line.wholeMatch(
-                of: try Regex("warning clock: the database server's clock is 7,(19[5-9]|20[0-5]) s \(word) this machine's; synchronize both with NTP: this machine's clock decides where days begin, the server's often dates the rows"))
+                of: try Regex(
+                    "warning clock: the database server's clock is 7,(19[5-9]|20[0-5]) s \(word) this machine's; synchronize both with NTP: this machine's clock decides where days begin, the server's often dates the rows"
+                ))
                 != nil, "\(line)")
         let report = try run(["report", "--quiet", "--date", "\(yesterday.adding(days: -1))"], database, clock: offset)
         #expect(report.status == 0, "\(report)")
         let notes = try self.notes(yesterday.adding(days: -1)).filter { $0.contains("clock") }
         #expect(notes.count == 1)
-        #expect(try notes[0].wholeMatch(of: Regex("The database server's clock is 7,(19[5-9]|20[0-5]) s \(word) this machine's; days begin by this machine's clock.")) != nil, "\(notes)")
+        #expect(
+            try notes[0].wholeMatch(
+                of: Regex(
+                    "The database server's clock is 7,(19[5-9]|20[0-5]) s \(word) this machine's; days begin by this machine's clock."
+                )) != nil, "\(notes)")
     }
 
     @Test("a clock that is years ahead deletes no row that is to be kept")
     func retention() async throws {
         let database = try await database()
-        func rows() throws -> Int { try database.connection().query("SELECT count(*) FROM platform_admin.api_performance_log")[0].int(0) }
+        func rows() throws -> Int {
+            try database.connection().query("SELECT count(*) FROM platform_admin.api_performance_log")[0].int(0)
+        }
         let before = try rows()
         let outcome = try run(["collect", "--keep-raw", "30d"], database, clock: "+800d")
         #expect(outcome.status == 0, "\(outcome)")
@@ -71,9 +85,12 @@ struct WrongClockTests {
     @Test("clocks that agree, and a time that is given, are not spoken of")
     func agreeing() async throws {
         let database = try await database()
-        for (words, clock) in [(["check"], nil), (["check", "--now", "2026-11-22T04:00:00Z"], "+2h")] as [([String], String?)] {
+        for (words, clock) in [(["check"], nil), (["check", "--now", "2026-11-22T04:00:00Z"], "+2h")]
+            as [([String], String?)]
+        {
             let check = try run(words, database, clock: clock)
-            #expect(check.status == 0 && !check.output.contains("clock") && !check.output.contains("future"), "\(check)")
+            #expect(
+                check.status == 0 && !check.output.contains("clock") && !check.output.contains("future"), "\(check)")
         }
         let report = try run(["report", "--quiet"], database)
         #expect(report.status == 0, "\(report)")
@@ -97,7 +114,8 @@ struct WrongClockTests {
         #expect(report.overall == before.overall)
         #expect(
             report.coverage.notes.filter { !$0.contains("made before") && !$0.contains("earlier") }.contains(
-                "2 rows of platform_admin.api_performance_log are dated in the future, the last one at 2100-01-01T00:00:00Z: a clock was wrong where they were logged, so requests may be missing from this report."),
+                "2 rows of platform_admin.api_performance_log are dated in the future, the last one at 2100-01-01T00:00:00Z: a clock was wrong where they were logged, so requests may be missing from this report."
+            ),
             "\(report.coverage.notes)")
         #expect(try run(["collect", "--quiet"], database).status == 0)
         // All that is of today goes: the newest is from yesterday, whatever is to come.
@@ -109,10 +127,15 @@ struct WrongClockTests {
         let check = try run(["check"], database)
         #expect(check.status == 0)
         let lines = check.output.split(separator: "\n").map(String.init)
-        #expect(lines.contains { $0.hasPrefix("warning requests: ") && ($0.contains("more than a day before") || $0.contains("no request is recorded")) }, "\(lines)")
+        #expect(
+            lines.contains {
+                $0.hasPrefix("warning requests: ")
+                    && ($0.contains("more than a day before") || $0.contains("no request is recorded"))
+            }, "\(lines)")
         #expect(
             lines.contains(
-                "warning future: 2 rows of platform_admin.api_performance_log are dated in the future, the last one at 2100-01-01T00:00:00Z; a clock was wrong where they were logged; correct or delete the rows, or they will appear in a future day"),
+                "warning future: 2 rows of platform_admin.api_performance_log are dated in the future, the last one at 2100-01-01T00:00:00Z; a clock was wrong where they were logged; correct or delete the rows, or they will appear in a future day"
+            ),
             "\(lines)")
     }
 }

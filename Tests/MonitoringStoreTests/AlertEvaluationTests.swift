@@ -31,13 +31,17 @@ struct AlertEvaluationTests {
     private func slow(_ count: Int, _ milliseconds: Int, hour: Int) -> [SlowQueryRecord] {
         (0..<count).map {
             SlowQueryRecord(
-                query: "select 1", milliseconds: milliseconds, endpoint: nil, at: day.start.adding(seconds: Int64(hour * 3600 + $0)))
+                query: "select 1", milliseconds: milliseconds, endpoint: nil,
+                at: day.start.adding(seconds: Int64(hour * 3600 + $0)))
         }
     }
 
     @Test(
         "an error rate raises an alert for the endpoint and for the service above 5 % of at least 20 requests, chance ruled out",
-        arguments: [(19, 19, 0, ""), (20, 1, 0, ""), (32, 2, 0, ""), (20, 8, 2, "5.92"), (100, 5, 0, ""), (100, 16, 0, ""), (100, 17, 2, "5.02")])
+        arguments: [
+            (19, 19, 0, ""), (20, 1, 0, ""), (32, 2, 0, ""), (20, 8, 2, "5.92"), (100, 5, 0, ""), (100, 16, 0, ""),
+            (100, 17, 2, "5.02"),
+        ])
     func errorRate(count: Int, failing: Int, alerts: Int, atLeast: String) async throws {
         let database = try await TestDatabase.migrated()
         try database.store().append(requests: requests(count, failing: failing, hour: 9))
@@ -67,25 +71,32 @@ struct AlertEvaluationTests {
         if raises {
             #expect(
                 alert?.message
-                    == "\(count) queries took 2,000 ms or longer between 10:00 and 11:00 on 2026-11-22 (Europe/Berlin); the threshold is 5")
+                    == "\(count) queries took 2,000 ms or longer between 10:00 and 11:00 on 2026-11-22 (Europe/Berlin); the threshold is 5"
+            )
         }
     }
 
     @Test(
         "a resource raises an alert at 70, 85 and 95 % of its limit",
-        arguments: [(69.9, nil), (70, .medium), (84.9, .medium), (85, .high), (94.9, .high), (95, .critical), (120, .critical)]
+        arguments: [
+            (69.9, nil), (70, .medium), (84.9, .medium), (85, .high), (94.9, .high), (95, .critical), (120, .critical),
+        ]
             as [(Double, Severity?)])
     func resource(value: Double, severity: Severity?) async throws {
         let database = try await TestDatabase.migrated()
         try database.store().append(
-            resources: [ResourceRecord(metric: "disk_used", value: value, limit: 100, at: day.start.adding(seconds: 32_500))])
+            resources: [
+                ResourceRecord(metric: "disk_used", value: value, limit: 100, at: day.start.adding(seconds: 32_500))
+            ])
         try collect(database, hour: 10)
         let alerts = try database.store().alerts(all: false)
         #expect(alerts.map(\.alert.severity) == (severity.map { [$0] } ?? []))
         #expect(alerts.allSatisfy { $0.alert.metric == "disk_used" })
     }
 
-    @Test("hours that break a rule again repeat one alert with the message of the worst hour, and a second run counts none twice")
+    @Test(
+        "hours that break a rule again repeat one alert with the message of the worst hour, and a second run counts none twice"
+    )
     func repeats() async throws {
         let database = try await TestDatabase.migrated()
         let store = try database.store()
@@ -195,14 +206,16 @@ struct AlertEvaluationTests {
         func alerts(_ days: Int) throws -> [Alert] {
             let window = ReportWindow(date: CalendarDate(daysSince1970: 20_779 + days), timeZone: .utc)
             let report = Report(
-                try store.observe(window, settings: ReportSettings(), now: window.end), settings: ReportSettings(), version: "0.0.0")
+                try store.observe(window, settings: ReportSettings(), now: window.end), settings: ReportSettings(),
+                version: "0.0.0")
             #expect(report.openAlerts.count == report.alerts.count { !$0.acknowledged })
             #expect(report.alerts.allSatisfy { $0.isOf(window) == (days == 0) })
             return report.alerts
         }
         for days in [0, 1, 29] {
             let alerts = try alerts(days)
-            #expect(alerts.map(\.type) == ["high_error_rate", "slow_query"] && alerts.allSatisfy { $0.source == .stored })
+            #expect(
+                alerts.map(\.type) == ["high_error_rate", "slow_query"] && alerts.allSatisfy { $0.source == .stored })
             #expect(alerts.map(\.lastHour) == [day.start.adding(seconds: 9 * 3600 + 300), day.hours[9].start])
             #expect(alerts.map(\.raisedAt) == [day.start.adding(seconds: 9 * 3600 + 300), day.hours[8].start])
         }
@@ -214,7 +227,8 @@ struct AlertEvaluationTests {
         #expect(try alerts(0).map(\.acknowledgedAt) == [day.end, day.end])
     }
 
-    @Test("endpoints that were answered with nothing but client errors raise no alert, and do not count for the service")
+    @Test(
+        "endpoints that were answered with nothing but client errors raise no alert, and do not count for the service")
     func neverAnswered() async throws {
         func answers(_ endpoint: String, _ status: Int?, hour: Int, count: Int = 60) -> [RequestRecord] {
             (0..<count).map {
@@ -223,14 +237,17 @@ struct AlertEvaluationTests {
                     at: day.start.adding(seconds: Int64(hour * 3600 + $0)))
             }
         }
-        let scanned = answers("/wp-login.php", 404, hour: 9) + answers("/.env", 403, hour: 9) + answers("/a", 200, hour: 9)
+        let scanned =
+            answers("/wp-login.php", 404, hour: 9) + answers("/.env", 403, hour: 9) + answers("/a", 200, hour: 9)
         // Whatever else an endpoint was ever answered with makes its errors count.
         for (other, hour, alerts) in [
-            (nil, 9, []), (200, 9, [nil, "/wp-login.php"]), (500, 9, [nil, "/wp-login.php"]), (200, -24 * 20, [nil, "/wp-login.php"]),
+            (nil, 9, []), (200, 9, [nil, "/wp-login.php"]), (500, 9, [nil, "/wp-login.php"]),
+            (200, -24 * 20, [nil, "/wp-login.php"]),
             (200, -24 * 31, []),
         ] as [(Int?, Int, [String?])] {
             let database = try await TestDatabase.migrated()
-            try database.store().append(requests: scanned + (other.map { answers("/wp-login.php", $0, hour: hour, count: 1) } ?? []))
+            try database.store().append(
+                requests: scanned + (other.map { answers("/wp-login.php", $0, hour: hour, count: 1) } ?? []))
             try collect(database, hour: 10)
             let raised = try database.store().alerts(all: true).map(\.alert.endpoint).sorted { ($0 ?? "") < ($1 ?? "") }
             #expect(raised == alerts, "\(other ?? 0) \(hour)")
@@ -269,7 +286,9 @@ struct AlertEvaluationTests {
         #expect(try store.acknowledge([id], by: nil, note: "again", at: day.end.adding(seconds: 60)) == 0)
         let stored = try #require(try store.alerts(all: true).first)
         #expect(stored.alert.acknowledgedAt == day.end)
-        #expect(try database.connection().query("SELECT details ->> 'note' FROM platform_admin.performance_alerts")[0].text(0) == "seen")
+        #expect(
+            try database.connection().query("SELECT details ->> 'note' FROM platform_admin.performance_alerts")[0].text(
+                0) == "seen")
     }
 
     @Test("after a long pause, or a clock that was wrong, a month is looked at and no more")

@@ -6,44 +6,54 @@ import Testing
 
 @testable import MonitoringStore
 
-/// Tables that are not as they should be: columns renamed, of other types, NULL where nothing may be, and more partitions than
-/// anybody meant to have.
+/// Tables that are not as they should be: columns renamed, of other types, NULL where nothing may be, and more
+/// partitions than anybody meant to have.
 @Suite("broken tables")
 struct BrokenSchemaTests {
     private let window = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc)
 
     private static let columns: [(table: String, column: String, type: String, accepted: Set<String>)] = {
-        let integer: Set = ["smallint", "integer"], numeric: Set = ["smallint", "integer", "bigint", "numeric", "real", "double precision"]
-        func columns(_ table: String, _ list: [(String, String, Set<String>)]) -> [(String, String, String, Set<String>)] {
+        let integer: Set = ["smallint", "integer"],
+            numeric: Set = ["smallint", "integer", "bigint", "numeric", "real", "double precision"]
+        func columns(_ table: String, _ list: [(String, String, Set<String>)]) -> [(
+            String, String, String, Set<String>
+        )] {
             list.map { (table, $0.0, $0.1, $0.2) }
         }
         let instant: Set = ["timestamp with time zone"], json: Set = ["json", "jsonb"]
         return columns(
             "api_performance_log",
             [
-                ("endpoint", "text", []), ("method", "text", []), ("response_time_ms", "integer", integer), ("status_code", "integer", integer),
+                ("endpoint", "text", []), ("method", "text", []), ("response_time_ms", "integer", integer),
+                ("status_code", "integer", integer),
                 ("timestamp", "timestamp with time zone", instant),
             ])
             + columns(
                 "api_performance_hourly",
                 [("endpoint", "text", []), ("method", "text", []), ("hour", "timestamp with time zone", instant)]
                     + [
-                        "request_count", "avg_response_time_ms", "p50_response_time_ms", "p95_response_time_ms", "p99_response_time_ms", "error_count",
+                        "request_count", "avg_response_time_ms", "p50_response_time_ms", "p95_response_time_ms",
+                        "p99_response_time_ms", "error_count",
                         "success_count",
                     ].map { ($0, "integer", integer) })
             + columns(
                 "slow_query_log",
                 [
-                    ("query_text", "text", []), ("execution_time_ms", "integer", integer), ("endpoint", "text", []), ("organization_id", "uuid", []),
+                    ("query_text", "text", []), ("execution_time_ms", "integer", integer), ("endpoint", "text", []),
+                    ("organization_id", "uuid", []),
                     ("query_plan", "json", json), ("timestamp", "timestamp with time zone", instant),
                 ])
             + columns(
                 "resource_utilization",
-                [("metric_type", "text", []), ("value", "numeric", numeric), ("metadata", "json", json), ("timestamp", "timestamp with time zone", instant)])
+                [
+                    ("metric_type", "text", []), ("value", "numeric", numeric), ("metadata", "json", json),
+                    ("timestamp", "timestamp with time zone", instant),
+                ])
             + columns(
                 "performance_alerts",
                 [
-                    ("alert_type", "text", []), ("severity", "text", []), ("message", "text", []), ("details", "json", json),
+                    ("alert_type", "text", []), ("severity", "text", []), ("message", "text", []),
+                    ("details", "json", json),
                     ("acknowledged", "boolean", ["boolean"]), ("acknowledged_at", "timestamp with time zone", instant),
                     ("created_at", "timestamp with time zone", instant),
                 ])
@@ -53,7 +63,8 @@ struct BrokenSchemaTests {
         var settings = ReportSettings()
         // Not that of the database, which each test has its own of.
         settings.name = "Shop"
-        return Report(try store.observe(window, settings: settings, now: window.end), settings: settings, version: "0.0.0")
+        return Report(
+            try store.observe(window, settings: settings, now: window.end), settings: settings, version: "0.0.0")
     }
 
     private func failure(_ store: MonitoringStore) -> String? {
@@ -71,7 +82,8 @@ struct BrokenSchemaTests {
             try own.script("ALTER TABLE platform_admin.\(table) RENAME COLUMN \"\(column)\" TO renamed")
             #expect(
                 failure(store)
-                    == "cannot read platform_admin.\(table): column \(column) is missing; compare the table with \"daybook migrate --print\"")
+                    == "cannot read platform_admin.\(table): column \(column) is missing; compare the table with \"daybook migrate --print\""
+            )
             try own.script("ALTER TABLE platform_admin.\(table) RENAME COLUMN renamed TO \"\(column)\"")
         }
         #expect(failure(store) == nil)
@@ -82,20 +94,27 @@ struct BrokenSchemaTests {
         let database = try await TestDatabase.migrated()
         let (own, store) = (try database.connection(), try database.store())
         let types = [
-            "text", "character varying", "uuid", "smallint", "integer", "bigint", "numeric", "real", "double precision", "boolean", "json", "jsonb",
-            "bytea", "date", "timestamp without time zone", "timestamp with time zone", "interval", "inet", "integer[]", "money",
+            "text", "character varying", "uuid", "smallint", "integer", "bigint", "numeric", "real", "double precision",
+            "boolean", "json", "jsonb",
+            "bytea", "date", "timestamp without time zone", "timestamp with time zone", "interval", "inet", "integer[]",
+            "money",
         ]
-        for (index, type) in types.enumerated() { try own.script("CREATE DOMAIN d\(index) AS \(type); CREATE DOMAIN dd\(index) AS d\(index)") }
+        for (index, type) in types.enumerated() {
+            try own.script("CREATE DOMAIN d\(index) AS \(type); CREATE DOMAIN dd\(index) AS d\(index)")
+        }
         // The indexes and what else hangs on columns is of no matter here.
         for table in Set(Self.columns.map(\.table)) {
-            try own.script("CREATE TABLE plain AS TABLE platform_admin.\(table); DROP TABLE platform_admin.\(table) CASCADE; ALTER TABLE plain SET SCHEMA platform_admin; ALTER TABLE platform_admin.plain RENAME TO \(table)")
+            try own.script(
+                "CREATE TABLE plain AS TABLE platform_admin.\(table); DROP TABLE platform_admin.\(table) CASCADE; ALTER TABLE plain SET SCHEMA platform_admin; ALTER TABLE platform_admin.plain RENAME TO \(table)"
+            )
         }
         var (refused, accepted) = (0, 0)
         for (table, column, expected, taken) in Self.columns {
             for (index, type) in types.enumerated() {
                 let isText = expected == "text" && type != "json" || expected == "uuid"
                 for name in index % 3 == 0 ? [type, "d\(index)", "dd\(index)"] : [type] {
-                    try own.script("ALTER TABLE platform_admin.\(table) ALTER COLUMN \"\(column)\" TYPE \(name) USING NULL")
+                    try own.script(
+                        "ALTER TABLE platform_admin.\(table) ALTER COLUMN \"\(column)\" TYPE \(name) USING NULL")
                     if isText || taken.contains(type) {
                         #expect(failure(store) == nil, "\(table).\(column) \(name)")
                         accepted += 1
@@ -160,7 +179,8 @@ struct BrokenSchemaTests {
         #expect(report.resources.map(\.metric) == ["phlogiston"])
         // And collecting writes into them.
         let now = try #require(Instant("2026-11-23T04:00:00Z"))
-        let outcome = try Collector(store: try database.store(), settings: ReportSettings(), timeZone: .utc, now: now).collect()
+        let outcome = try Collector(store: try database.store(), settings: ReportSettings(), timeZone: .utc, now: now)
+            .collect()
         #expect(outcome.hours == 1 && outcome.requests == 100 && outcome.alertsRaised > 0)
         let raised = try database.store().alerts(all: true).map(\.alert)
         #expect(raised.contains { $0.type == "high_error_rate" && $0.severity != nil })
@@ -226,7 +246,8 @@ struct BrokenSchemaTests {
         // Retention deletes what was counted, and nothing else.
         let outcome = try collector.collect(keepRawDays: 0)
         #expect(outcome.rowsDeleted == 90)
-        #expect(try database.connection().query("SELECT count(*) FROM platform_admin.api_performance_log")[0].int(0) == 5)
+        #expect(
+            try database.connection().query("SELECT count(*) FROM platform_admin.api_performance_log")[0].int(0) == 5)
         #expect(try observe(store).overall == expected.overall)
         // A role that may read only the columns that are read needs no more.
         try database.run(
@@ -272,7 +293,9 @@ struct BrokenSchemaTests {
         let outcomes = try [store, other].map {
             try Collector(store: $0, settings: ReportSettings(), timeZone: .utc, now: now).collect(keepRawDays: 2)
         }
-        #expect(outcomes[0].hours == outcomes[1].hours && outcomes[0].requests == outcomes[1].requests && outcomes[0].hours > 70)
+        #expect(
+            outcomes[0].hours == outcomes[1].hours && outcomes[0].requests == outcomes[1].requests
+                && outcomes[0].hours > 70)
         #expect(outcomes[0].rowsDeleted == outcomes[1].rowsDeleted && outcomes[0].rowsDeleted > 4000)
         #expect(try observe(store) == observe(other))
     }
@@ -282,7 +305,9 @@ struct BrokenSchemaTests {
         let database = try await TestDatabase.migrated()
         let store = try database.store()
         let nothing = try observe(store)
-        #expect(nothing.overall.requests == 0 && nothing.endpoints.isEmpty && nothing.slowQueries.count == 0 && nothing.resources.isEmpty)
+        #expect(
+            nothing.overall.requests == 0 && nothing.endpoints.isEmpty && nothing.slowQueries.count == 0
+                && nothing.resources.isEmpty)
         #expect(Verdict(nothing).sentence.hasPrefix("No requests recorded."))
         try store.append(
             requests: [window.start.adding(seconds: -1), window.end].map {
@@ -290,14 +315,18 @@ struct BrokenSchemaTests {
             })
         #expect(try observe(store) == nothing)
         let now = window.end.adding(seconds: 4 * 3600)
-        #expect(try Collector(store: store, settings: ReportSettings(), timeZone: .utc, now: now).collect().requests == 2)
+        #expect(
+            try Collector(store: store, settings: ReportSettings(), timeZone: .utc, now: now).collect().requests == 2)
         #expect(try observe(store).overall == nothing.overall)
     }
 
     @Test("rows at both ends of PostgreSQL's calendar end neither collecting nor listing")
     func calendar() async throws {
         let database = try await TestDatabase.migrated()
-        for date in ["294276-12-31", "20000-01-01", "0044-03-15 BC", "4714-11-24 BC", "infinity", "-infinity", "0001-01-01", "2026-11-22 10:00Z"] {
+        for date in [
+            "294276-12-31", "20000-01-01", "0044-03-15 BC", "4714-11-24 BC", "infinity", "-infinity", "0001-01-01",
+            "2026-11-22 10:00Z",
+        ] {
             try database.run(
                 """
                 INSERT INTO platform_admin.api_performance_log (endpoint, response_time_ms, "timestamp") VALUES ('/a', 7, '\(date)');
@@ -308,7 +337,8 @@ struct BrokenSchemaTests {
         }
         let store = try database.store()
         let now = try #require(Instant("2026-11-23T04:00:00Z"))
-        let outcome = try Collector(store: store, settings: ReportSettings(), timeZone: .utc, now: now).collect(keepRawDays: 1)
+        let outcome = try Collector(store: store, settings: ReportSettings(), timeZone: .utc, now: now).collect(
+            keepRawDays: 1)
         // The first day of the calendar, and the day.
         #expect(outcome.hours == 2 && outcome.requests == 2 && outcome.rowsDeleted == 1)
         #expect(try observe(store).overall.requests == 1)

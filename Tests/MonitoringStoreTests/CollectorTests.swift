@@ -19,8 +19,8 @@ struct CollectorTests {
         ).collect(keepRawDays: keepRawDays)
     }
 
-    /// The figures that a report must compute alike from stored hours and from rows: all but organizations and error messages, which only
-    /// rows have.
+    /// The figures that a report must compute alike from stored hours and from rows: all but organizations and error
+    /// messages, which only rows have.
     private struct Figures: Equatable {
         struct OfEndpoint: Equatable {
             let endpoint: Endpoint
@@ -51,7 +51,8 @@ struct CollectorTests {
 
     private func figures(_ database: TestDatabase) throws -> Figures {
         let report = Report(
-            try database.store().observe(window, settings: ReportSettings(), now: window.end), settings: ReportSettings(),
+            try database.store().observe(window, settings: ReportSettings(), now: window.end),
+            settings: ReportSettings(),
             version: "0.0.0")
         var coverage = report.coverage
         coverage.sources = nil
@@ -68,7 +69,9 @@ struct CollectorTests {
                 method: ["GET", "POST", nil].randomElement(using: &random) ?? nil,
                 responseMilliseconds: Int.random(in: 0...3, using: &random) * Int.random(in: 0...900, using: &random),
                 status: [200, 201, 304, 399, 400, 404, 500, 503, nil].randomElement(using: &random) ?? nil,
-                at: window.start.adding(seconds: Int64.random(in: -3600..<90_000, using: &random) / 7200 * 7200 + Int64.random(in: 0..<3600, using: &random)))
+                at: window.start.adding(
+                    seconds: Int64.random(in: -3600..<90_000, using: &random) / 7200 * 7200
+                        + Int64.random(in: 0..<3600, using: &random)))
         }
     }
 
@@ -102,7 +105,9 @@ struct CollectorTests {
         try connection.query("SELECT count(*) FROM \(table)")[0].int(0)
     }
 
-    @Test("every whole hour is stored as the specification's query has it, once, and again when late rows came", arguments: 0..<5)
+    @Test(
+        "every whole hour is stored as the specification's query has it, once, and again when late rows came",
+        arguments: 0..<5)
     func aggregates(seed: Int) async throws {
         let database = try await TestDatabase.migrated()
         let connection = try database.connection()
@@ -145,7 +150,8 @@ struct CollectorTests {
         #expect(try contents(connection) == before)
     }
 
-    @Test("a table that the specification's function filled gets its distributions, and methods that it could not store")
+    @Test(
+        "a table that the specification's function filled gets its distributions, and methods that it could not store")
     func upgraded() async throws {
         let database = try await TestDatabase.make()
         try database.run(SpecificationSchema.plain)
@@ -173,7 +179,9 @@ struct CollectorTests {
     func locked() async throws {
         let database = try await TestDatabase.migrated()
         try database.store().append(
-            requests: [RequestRecord(endpoint: "/a", method: nil, responseMilliseconds: 1, status: nil, at: window.start)])
+            requests: [
+                RequestRecord(endpoint: "/a", method: nil, responseMilliseconds: 1, status: nil, at: window.start)
+            ])
         let other = try database.connection()
         try other.script("BEGIN")
         try other.query("SELECT pg_advisory_xact_lock(hashtextextended('daybook collect platform_admin', 0))")
@@ -214,16 +222,19 @@ struct CollectorTests {
         #expect(try rows(connection, Self.log) == total)
         // An hour that holds less than its rows is not complete.
         try database.run(
-            "UPDATE \(Self.hourly) SET latency_distribution = '\\x00' WHERE hour = (SELECT min(hour) FROM \(Self.hourly))")
+            "UPDATE \(Self.hourly) SET latency_distribution = '\\x00' WHERE hour = (SELECT min(hour) FROM \(Self.hourly))"
+        )
         let outcome = try collect(database, now: "2026-12-23T03:30:00Z", keepRawDays: 29)
         let left = try rows(connection, Self.log)
         #expect(outcome.rowsDeleted > 0 && left > 0 && outcome.rowsDeleted + left == total)
         #expect(try figures(database) == fromRows)
         // Rows that come late are added to what is stored, once, and go with the next retention.
         let late = RequestRecord(
-            endpoint: "/a", method: "GET", responseMilliseconds: 77_777, status: 500, at: window.start.adding(seconds: 72_010))
+            endpoint: "/a", method: "GET", responseMilliseconds: 77_777, status: 500,
+            at: window.start.adding(seconds: 72_010))
         let fresh = RequestRecord(
-            endpoint: "/new", method: nil, responseMilliseconds: 5, status: nil, at: window.start.adding(seconds: 72_020))
+            endpoint: "/new", method: nil, responseMilliseconds: 5, status: nil,
+            at: window.start.adding(seconds: 72_020))
         try store.append(requests: [late, fresh])
         let pending = try figures(database)
         #expect(pending.overall.requests == fromRows.overall.requests + 2 && pending.overall.maxMilliseconds == 77_777)
@@ -251,10 +262,13 @@ struct CollectorTests {
         let collector = Collector(
             store: try database.store(), settings: settings, timeZone: .utc, now: window.end.adding(seconds: 60))
         let stored = try collector.collect().samples.last
-        #expect(stored == ResourceRecord(metric: "storage_used", value: 1234, limit: 5000, at: window.end.adding(seconds: 60)))
+        #expect(
+            stored
+                == ResourceRecord(metric: "storage_used", value: 1234, limit: 5000, at: window.end.adding(seconds: 60)))
         let role = "collector_" + database.name
         try database.run(
-            "CREATE ROLE \(role) LOGIN; GRANT USAGE ON SCHEMA platform_admin TO \(role); GRANT ALL ON ALL TABLES IN SCHEMA platform_admin TO \(role)")
+            "CREATE ROLE \(role) LOGIN; GRANT USAGE ON SCHEMA platform_admin TO \(role); GRANT ALL ON ALL TABLES IN SCHEMA platform_admin TO \(role)"
+        )
         let limited = try Collector(
             store: try MonitoringStore(database: database.conninfo(user: role)), settings: settings, timeZone: .utc,
             now: window.end.adding(seconds: 120)

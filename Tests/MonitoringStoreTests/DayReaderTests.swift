@@ -30,9 +30,13 @@ struct DayReaderTests {
         }
         try store.append(
             slowQueries: try [
-                record("select 'one'", 500, "2026-11-22T10:00:00Z"), record("select 'two'", 501, "2026-11-22T10:00:00Z"),
-                record("select 'three'", 6000, "2026-11-22T11:00:00Z", plan: "[{\"Plan\": {\"Node Type\": \"Result\", \"Filter\": \"(x = 'SECRET')\"}}]"),
-                record("select 'four'", 900, "2026-11-21T23:59:59Z"), record("select 'five'", 900, "2026-11-23T00:00:00Z"),
+                record("select 'one'", 500, "2026-11-22T10:00:00Z"),
+                record("select 'two'", 501, "2026-11-22T10:00:00Z"),
+                record(
+                    "select 'three'", 6000, "2026-11-22T11:00:00Z",
+                    plan: "[{\"Plan\": {\"Node Type\": \"Result\", \"Filter\": \"(x = 'SECRET')\"}}]"),
+                record("select 'four'", 900, "2026-11-21T23:59:59Z"),
+                record("select 'five'", 900, "2026-11-23T00:00:00Z"),
                 record("select a from b", 700, "2026-11-22T00:00:00Z"),
             ])
         let queries = try report(store).slowQueries
@@ -69,7 +73,8 @@ struct DayReaderTests {
             alerts == [
                 // Two rows of one cause, of which one is still open from the day before.
                 Alert(
-                    type: "slow_query", severity: .high, message: "m", source: .stored, raisedAt: window.start.adding(seconds: -1), occurrences: 4,
+                    type: "slow_query", severity: .high, message: "m", source: .stored,
+                    raisedAt: window.start.adding(seconds: -1), occurrences: 4,
                     lastHour: window.start),
                 Alert(
                     type: nil, severity: nil, message: "odd", source: .stored, raisedAt: window.end.adding(seconds: -1),
@@ -77,7 +82,8 @@ struct DayReaderTests {
                 Alert(
                     type: "high_error_rate", severity: .critical, message: "Error rate is 9.00%", source: .stored,
                     raisedAt: window.start.adding(seconds: 36_300), endpoint: "/a", method: "GET", acknowledged: true,
-                    acknowledgedAt: window.start.adding(seconds: 43_200), lastHour: window.start.adding(seconds: 36_300)),
+                    acknowledgedAt: window.start.adding(seconds: 43_200), lastHour: window.start.adding(seconds: 36_300)
+                ),
             ])
     }
 
@@ -87,7 +93,8 @@ struct DayReaderTests {
         let store = try database.store()
         try store.append(
             slowQueries: (0..<6).map {
-                SlowQueryRecord(query: "select 1", milliseconds: 2000, endpoint: nil, at: window.start.adding(seconds: $0))
+                SlowQueryRecord(
+                    query: "select 1", milliseconds: 2000, endpoint: nil, at: window.start.adding(seconds: $0))
             })
         var settings = ReportSettings()
         settings.slowQueries.thresholdMilliseconds = 2000
@@ -116,13 +123,17 @@ struct DayReaderTests {
                 VALUES ('\(index)', '2026-11-22T10:00Z', true, '\(date)')
                 """)
             try database.run(
-                "INSERT INTO platform_admin.api_performance_log (endpoint, response_time_ms, timestamp) VALUES ('/a', -2147483648, '\(date)'), ('/a', 2147483647, '2026-11-22T10:00Z')")
+                "INSERT INTO platform_admin.api_performance_log (endpoint, response_time_ms, timestamp) VALUES ('/a', -2147483648, '\(date)'), ('/a', 2147483647, '2026-11-22T10:00Z')"
+            )
         }
         let report = try report(store)
         #expect(report.alerts.map(\.message) == ["0", "1", "2", "3", "4"])
         #expect(report.alerts.allSatisfy { $0.acknowledgedAt == nil })
         #expect(report.overall.requests == 5 && report.overall.maxMilliseconds == 2_147_483_647)
-        #expect(report.slowQueries.groups.map(\.plan) == [.array([.object(["Plan": .object(["Node Type": .text("Result")])])])])
+        #expect(
+            report.slowQueries.groups.map(\.plan) == [
+                .array([.object(["Plan": .object(["Node Type": .text("Result")])])])
+            ])
         #expect(report.coverage.notes.contains("2 query plans could not be read and are not shown."))
         #expect(try Report(json: report.encoded()) == report)
     }
@@ -172,11 +183,12 @@ struct DayReaderTests {
             ])
         // Of a single day there is no forecast yet.
         #expect(early.resources.map { $0.forecast?.outcome } == [.tooFewDays])
-        #expect(early.resources.map { $0.limited(by: [:]) } == [
-            ResourceSeries(
-                metric: "connection_count",
-                points: [ResourceSeries.Point(at: window.start.adding(seconds: 36_000), value: 12.5)], limit: 100)
-        ])
+        #expect(
+            early.resources.map { $0.limited(by: [:]) } == [
+                ResourceSeries(
+                    metric: "connection_count",
+                    points: [ResourceSeries.Point(at: window.start.adding(seconds: 36_000), value: 12.5)], limit: 100)
+            ])
         #expect(early.overall.requests == 1)
     }
 
@@ -272,29 +284,33 @@ struct DayReaderTests {
             try message("host=x passwort=SECRET")
                 == "cannot parse the connection string (--database, or database in the configuration file): invalid connection option \"...\"; give a URI such as postgresql://user@host/database, or keywords such as \"host=... dbname=...\""
         )
-        _ = try MonitoringStore(database: "host=\(database.host) port=5432 user=\(role) dbname=\(database.name) password=right")
+        _ = try MonitoringStore(
+            database: "host=\(database.host) port=5432 user=\(role) dbname=\(database.name) password=right")
     }
 
     @Test("a day is one view of the database, under our name, and cannot be changed by reading it")
     func snapshot() async throws {
         let database = try await TestDatabase.migrated()
         let store = try database.store()
-        let record = RequestRecord(endpoint: "/a", method: "GET", responseMilliseconds: 5, status: 200, at: window.hours[23].start)
+        let record = RequestRecord(
+            endpoint: "/a", method: "GET", responseMilliseconds: 5, status: 200, at: window.hours[23].start)
         try store.append(requests: [record])
         let other = try database.store()
         var names: [String] = []
-        let observations = try store.observe(window, settings: ReportSettings(), now: window.end, step: { done, _ in
-            guard done == 1 else { return }
-            // While the day is being read, another session adds to it.
-            do {
-                try other.append(requests: [record])
-                names = try database.connection().query(
-                    "SELECT application_name FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'"
-                ).map { try $0.text(0) }
-            } catch {
-                Issue.record(error)
-            }
-        })
+        let observations = try store.observe(
+            window, settings: ReportSettings(), now: window.end,
+            step: { done, _ in
+                guard done == 1 else { return }
+                // While the day is being read, another session adds to it.
+                do {
+                    try other.append(requests: [record])
+                    names = try database.connection().query(
+                        "SELECT application_name FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'"
+                    ).map { try $0.text(0) }
+                } catch {
+                    Issue.record(error)
+                }
+            })
         #expect(Report(observations, settings: ReportSettings(), version: "0.0.0").overall.requests == 1)
         #expect(try report(store).overall.requests == 2)
         #expect(Set(names) == ["daybook"])

@@ -29,26 +29,32 @@ struct EndpointFoldingTests {
         func name(_ random: inout SeededRandom) -> String {
             let number = Int.random(in: 0..<300, using: &random)
             return [
-                "/users/\(number)", "/users/:id", "/orders/9f1c0000-0000-4000-8000-\(100_000_000_000 + number)/items", "/files/\(number).pdf",
+                "/users/\(number)", "/users/:id", "/orders/9f1c0000-0000-4000-8000-\(100_000_000_000 + number)/items",
+                "/files/\(number).pdf",
                 "/search?q=\(number)", "/search", "GET /users/\(number)", "rpc:getUser", "GET users", "/ü\"\\'\n",
             ].randomElement(using: &random) ?? ""
         }
-        func at(_ random: inout SeededRandom) -> Instant { window.start.adding(seconds: Int64.random(in: -3600..<90_000, using: &random)) }
+        func at(_ random: inout SeededRandom) -> Instant {
+            window.start.adding(seconds: Int64.random(in: -3600..<90_000, using: &random))
+        }
         var rows = Rows()
         for _ in 0..<count {
             rows.requests.append(
                 RequestRecord(
                     endpoint: name(&random), method: ["GET", "POST", nil].randomElement(using: &random) ?? nil,
-                    responseMilliseconds: Int.random(in: 0...([3, 3000].randomElement(using: &random) ?? 3), using: &random),
+                    responseMilliseconds: Int.random(
+                        in: 0...([3, 3000].randomElement(using: &random) ?? 3), using: &random),
                     status: [nil, 200, 404, 500].randomElement(using: &random) ?? nil,
                     organization: [nil, organization(1), organization(2)].randomElement(using: &random) ?? nil,
-                    errorMessage: [nil, nil, "cannot reach the bank", "timed out"].randomElement(using: &random) ?? nil, at: at(&random)))
+                    errorMessage: [nil, nil, "cannot reach the bank", "timed out"].randomElement(using: &random) ?? nil,
+                    at: at(&random)))
         }
         for _ in 0..<count / 20 {
             rows.queries.append(
                 SlowQueryRecord(
                     query: ["select 1", "select a from b"].randomElement(using: &random) ?? "",
-                    milliseconds: Int.random(in: 400...9000, using: &random), endpoint: name(&random), organization: organization(1),
+                    milliseconds: Int.random(in: 400...9000, using: &random), endpoint: name(&random),
+                    organization: organization(1),
                     at: at(&random)))
         }
         return rows
@@ -70,7 +76,8 @@ struct EndpointFoldingTests {
     }
 
     private func report(
-        _ database: TestDatabase, _ source: RequestSource = .auto, connections: Int = 2, folds: Bool, organizations: Int = 50,
+        _ database: TestDatabase, _ source: RequestSource = .auto, connections: Int = 2, folds: Bool,
+        organizations: Int = 50,
         endpoints: Int = 500, tenant: OrganizationID? = nil
     ) throws -> Report {
         var settings = ReportSettings()
@@ -81,20 +88,24 @@ struct EndpointFoldingTests {
         settings.tenant = tenant
         let reading = ReadingOptions(source: source, connections: connections, fold: folds ? fold : nil)
         return Report(
-            try database.store().observe(window, settings: settings, now: window.end, reading: reading), settings: settings, version: "0.0.0")
+            try database.store().observe(window, settings: settings, now: window.end, reading: reading),
+            settings: settings, version: "0.0.0")
     }
 
     private func json(_ report: Report) throws -> String { String(decoding: try report.encoded(), as: UTF8.self) }
 
     /// The report without what it says of the folding, which must be there.
     private func figures(_ report: Report) throws -> String {
-        let note = try #require(report.coverage.notes.first { $0.hasSuffix(" were folded into 5 by replacing identifiers (routes.fold).") })
-        return try json(report).replacing("\"\(note)\",", with: "").replacing(",\"\(note)\"", with: "").replacing("\"\(note)\"", with: "")
+        let note = try #require(
+            report.coverage.notes.first { $0.hasSuffix(" were folded into 5 by replacing identifiers (routes.fold).") })
+        return try json(report).replacing("\"\(note)\",", with: "").replacing(",\"\(note)\"", with: "").replacing(
+            "\"\(note)\"", with: "")
     }
 
     private func collect(_ database: TestDatabase) throws {
         let collector = Collector(
-            store: try database.store(), settings: ReportSettings(), timeZone: .utc, now: window.end.adding(seconds: 7200))
+            store: try database.store(), settings: ReportSettings(), timeZone: .utc,
+            now: window.end.adding(seconds: 7200))
         _ = try collector.collect()
         try database.run("TRUNCATE platform_admin.performance_alerts, platform_admin.resource_utilization")
     }
@@ -111,7 +122,8 @@ struct EndpointFoldingTests {
                 let read = try report(raw, connections: connections, folds: true, organizations: organizations)
                 #expect(try figures(read) == json(expected))
                 // What is folded already stays as it is.
-                #expect(try report(before, connections: connections, folds: true, organizations: organizations) == expected)
+                #expect(
+                    try report(before, connections: connections, folds: true, organizations: organizations) == expected)
             }
         }
         let tenant = try #require(OrganizationID(organization(2)))
@@ -120,7 +132,9 @@ struct EndpointFoldingTests {
         try collect(raw)
         try collect(before)
         // The collector keeps names as they are.
-        #expect(try raw.connection().query("SELECT count(DISTINCT endpoint) FROM platform_admin.api_performance_hourly")[0].int(0) > 500)
+        #expect(
+            try raw.connection().query("SELECT count(DISTINCT endpoint) FROM platform_admin.api_performance_hourly")[0]
+                .int(0) > 500)
         for source in RequestSource.allCases {
             let expected = try report(before, source, folds: false, organizations: 0)
             #expect(expected.overall.requests > 2000)
@@ -131,7 +145,8 @@ struct EndpointFoldingTests {
         let expected = try report(before, folds: false)
         #expect(try figures(report(raw, folds: true)) == json(expected))
         // Of the specification's own columns, bounds alone are left.
-        let forget = "UPDATE platform_admin.api_performance_hourly SET latency_distribution = NULL, total_response_time_ms = NULL"
+        let forget =
+            "UPDATE platform_admin.api_performance_hourly SET latency_distribution = NULL, total_response_time_ms = NULL"
         try raw.run(forget)
         let bounded = try report(raw, folds: true)
         #expect(bounded.overall.requests == expected.overall.requests && bounded.coverage.grade == .bounded)
@@ -155,7 +170,10 @@ struct EndpointFoldingTests {
             #expect(report.endpoints.map(\.endpoint.name).sorted() == ["/kind2/:id", "/kind3/:id", "/kind4/:id"])
             #expect(report.endpoints.map(\.summary.requests) == [20_000, 20_000, 20_000])
             #expect(report.other?.endpoints == 2 && report.other?.summary.requests == 40_000)
-            #expect(report.coverage.notes == ["100,000 endpoint names were folded into 5 by replacing identifiers (routes.fold)."])
+            #expect(
+                report.coverage.notes == [
+                    "100,000 endpoint names were folded into 5 by replacing identifiers (routes.fold)."
+                ])
             #expect(abs((report.overall.p95Milliseconds ?? 0) - 949.05) < 1e-6 && report.overall.maxMilliseconds == 999)
         }
     }
@@ -179,7 +197,8 @@ struct EndpointFoldingTests {
         try connection.transaction(.snapshot) {
             let schema = MonitoringSchema()
             let reader = DayReader(
-                connection: connection, schema: schema, tables: try TableCheck(connection: connection, schema: schema), window: window,
+                connection: connection, schema: schema, tables: try TableCheck(connection: connection, schema: schema),
+                window: window,
                 names: EndpointNames(fold: fold))
             let whole = try EndpointRanking(reader: reader, source: .raw, limit: 40)
             #expect(whole.kept.count == 40 && whole.others == 11_000 - 40)
@@ -200,7 +219,10 @@ struct EndpointFoldingTests {
             VALUES ('high_error_rate', 'critical', 'm', '{"endpoint": "/users/123", "method": "GET"}', '2026-11-22T05:00Z')
             """)
         #expect(try report(database, folds: true).alerts.map(\.endpoint) == ["/users/:id"])
-        #expect(try report(database, folds: true).coverage.notes == ["1 endpoint name was folded into 1 by replacing identifiers (routes.fold)."])
+        #expect(
+            try report(database, folds: true).coverage.notes == [
+                "1 endpoint name was folded into 1 by replacing identifiers (routes.fold)."
+            ])
         #expect(try report(database, folds: false).alerts.map(\.endpoint) == ["/users/123"])
     }
 }

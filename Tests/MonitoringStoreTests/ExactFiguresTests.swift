@@ -88,14 +88,18 @@ struct ExactFiguresTests {
                     endpoint: endpoints[Int.random(in: 0..<endpoints.count, using: &random)].name,
                     method: endpoints[Int.random(in: 0..<endpoints.count, using: &random)].method,
                     responseMilliseconds: Int.random(in: 0...most, using: &random),
-                    status: [200, 201, 304, 399, 400, 404, 499, 500, 503, 599, nil, 100].randomElement(using: &random) ?? nil,
+                    status: [200, 201, 304, 399, 400, 404, 499, 500, 503, 599, nil, 100].randomElement(using: &random)
+                        ?? nil,
                     // A tenth lies outside the window, on either side.
                     at: Instant(
-                        microseconds: window.start.microseconds + Int64.random(in: -span / 20...span + span / 20, using: &random)))
+                        microseconds: window.start.microseconds
+                            + Int64.random(in: -span / 20...span + span / 20, using: &random)))
             }
             .filter { window.hourIndex(of: $0.at) != silent }
             // The very edges: the first moment belongs to the window, the last does not.
-            for edge in [window.start, window.end, Instant(microseconds: window.end.microseconds - 1)] + window.hours.map(\.start) {
+            for edge in [window.start, window.end, Instant(microseconds: window.end.microseconds - 1)]
+                + window.hours.map(\.start)
+            {
                 records.append(
                     RequestRecord(endpoint: "/edge", method: "GET", responseMilliseconds: 7, status: 200, at: edge))
             }
@@ -129,7 +133,8 @@ struct ExactFiguresTests {
             let slot = window.hours[endpoint.hours.count / 2]
             #expect(
                 try same(
-                    hour, Expected(connection, where: condition, [slot.start.description, slot.end.description] + names)))
+                    hour,
+                    Expected(connection, where: condition, [slot.start.description, slot.end.description] + names)))
         }
         #expect(report.hours.count == window.hours.count)
         for (hour, slot) in zip(report.hours, window.hours) {
@@ -140,8 +145,11 @@ struct ExactFiguresTests {
         let codes = try connection.query(
             "SELECT status_code, count(*) FROM \(Self.log) WHERE \(all) GROUP BY 1 ORDER BY 1 NULLS LAST", bounds)
         #expect(
-            report.statusCodes == (try codes.map { StatusCount(status: try $0.optionalInt(0), requests: try $0.int(1)) }))
-        #expect(report.endpoints.reduce(report.other?.summary.requests ?? 0) { $0 + $1.summary.requests } == report.overall.requests)
+            report.statusCodes
+                == (try codes.map { StatusCount(status: try $0.optionalInt(0), requests: try $0.int(1)) }))
+        #expect(
+            report.endpoints.reduce(report.other?.summary.requests ?? 0) { $0 + $1.summary.requests }
+                == report.overall.requests)
         #expect(report.coverage.hoursWithoutRequests == report.hours.count { $0.requests == 0 })
     }
 
@@ -166,7 +174,8 @@ struct ExactFiguresTests {
                 requests: (0..<Int.random(in: 30...900, using: &random)).map { _ in
                     RequestRecord(
                         endpoint: ["/a", "/b"][Int.random(in: 0...1, using: &random)], method: "GET",
-                        responseMilliseconds: Int.random(in: 0...most, using: &random) * Int.random(in: 0...most, using: &random),
+                        responseMilliseconds: Int.random(in: 0...most, using: &random)
+                            * Int.random(in: 0...most, using: &random),
                         status: [200, 200, 404, 500, nil].randomElement(using: &random) ?? nil,
                         at: window.start.adding(seconds: Int64.random(in: 0..<86_400, using: &random)))
                 })
@@ -186,7 +195,10 @@ struct ExactFiguresTests {
             #expect(bounded.coverage.grade == (seed % 2 == 0 ? .mixed : .bounded))
             for (summary, truth) in [(bounded.overall, exact.overall)]
                 + bounded.endpoints.map({ endpoint in
-                    (endpoint.summary, exact.endpoints.first { $0.endpoint == endpoint.endpoint }?.summary ?? exact.overall)
+                    (
+                        endpoint.summary,
+                        exact.endpoints.first { $0.endpoint == endpoint.endpoint }?.summary ?? exact.overall
+                    )
                 })
             {
                 #expect(summary.requests == truth.requests)

@@ -18,7 +18,8 @@ struct LogIngestionTests {
     }
 
     private func slow(organization: String?, user: String? = nil) -> SlowQueryRecord {
-        SlowQueryRecord(query: "select 1", milliseconds: 900, endpoint: nil, organization: organization, user: user, at: at)
+        SlowQueryRecord(
+            query: "select 1", milliseconds: 900, endpoint: nil, organization: organization, user: user, at: at)
     }
 
     @Test("rows and position are stored together, and a position that another run has moved stops both")
@@ -37,7 +38,8 @@ struct LogIngestionTests {
                     == "cannot store log data: another run is reading the same file; nothing is lost or stored twice; run the command again when the other run has ended"
             )
         }
-        #expect(try database.connection().query("SELECT count(*) FROM platform_admin.api_performance_log")[0].int(0) == 1)
+        #expect(
+            try database.connection().query("SELECT count(*) FROM platform_admin.api_performance_log")[0].int(0) == 1)
         try ingestion.write(requests: [request], try progress(first, second))
         #expect(try ingestion.positions(Position.self) == [second])
         #expect(try LogIngestion(store: try database.store(), kind: "other").positions(Position.self).isEmpty)
@@ -64,7 +66,10 @@ struct LogIngestionTests {
         try database.run("INSERT INTO public.firms VALUES ('\(known)')")
         let ingestion = LogIngestion(store: try database.store(), kind: "test")
         let changed = try ingestion.write(
-            slowQueries: [slow(organization: known), slow(organization: unknown), slow(organization: nil, user: unknown), slow(organization: nil)],
+            slowQueries: [
+                slow(organization: known), slow(organization: unknown), slow(organization: nil, user: unknown),
+                slow(organization: nil),
+            ],
             try progress(nil, Position(file: "f", offset: 1)))
         #expect(changed == 2)
         let stored = try database.connection().query(
@@ -73,7 +78,8 @@ struct LogIngestionTests {
         // Where nothing is asked for, everything is kept.
         let plain = try await TestDatabase.migrated()
         #expect(
-            try LogIngestion(store: try plain.store(), kind: "test").write(slowQueries: [slow(organization: unknown)], nil) == 0)
+            try LogIngestion(store: try plain.store(), kind: "test").write(
+                slowQueries: [slow(organization: unknown)], nil) == 0)
         let count = try plain.connection().query("SELECT count(organization_id) FROM platform_admin.slow_query_log")
         #expect(try count[0].int(0) == 1)
     }

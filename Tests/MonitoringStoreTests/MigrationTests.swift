@@ -34,7 +34,10 @@ struct MigrationTests {
         let store = try database.store()
         #expect(
             try store.migrate()
-                == ["api_performance_hourly", "api_performance_log", "daybook_state", "performance_alerts", "resource_utilization", "slow_query_log"]
+                == [
+                    "api_performance_hourly", "api_performance_log", "daybook_state", "performance_alerts",
+                    "resource_utilization", "slow_query_log",
+                ]
                 .map { "created table \($0)" })
         let connection = try database.connection()
         let first = try catalogue(connection)
@@ -67,7 +70,8 @@ struct MigrationTests {
         let connection = try database.connection()
         #expect(!(try catalogue(connection).contains("NULLS NOT DISTINCT")))
         for method in ["NULL", "'GET'"] {
-            let row = "INSERT INTO platform_admin.api_performance_hourly (endpoint, method, hour) VALUES ('/x', \(method), '2026-01-01T00:00Z')"
+            let row =
+                "INSERT INTO platform_admin.api_performance_hourly (endpoint, method, hour) VALUES ('/x', \(method), '2026-01-01T00:00Z')"
             try connection.script(row)
             #expect(try #require(throws: PostgresError.self) { try connection.script(row) }.sqlState == "23505")
         }
@@ -76,11 +80,15 @@ struct MigrationTests {
             now: Instant(seconds: 0))
     }
 
-    @Test("a server that is too old is told so", arguments: [(0, false), (90_624, true), (130_011, true), (140_000, false), (180_001, false)])
+    @Test(
+        "a server that is too old is told so",
+        arguments: [(0, false), (90_624, true), (130_011, true), (140_000, false), (180_001, false)])
     func oldServer(version: Int, isTooOld: Bool) {
         let error = StoreError.serverTooOld(version)
         #expect((error != nil) == isTooOld)
-        if version == 130_011 { #expect(error?.description == "cannot use this server: it is PostgreSQL 13.11; use version 14 or newer") }
+        if version == 130_011 {
+            #expect(error?.description == "cannot use this server: it is PostgreSQL 13.11; use version 14 or newer")
+        }
     }
 
     @Test("the printed script is the migration")
@@ -94,7 +102,10 @@ struct MigrationTests {
 
     @Test("a table of alerts accepts every rule's type, also where a check was made before a rule was added")
     func alertTypes() async throws {
-        for old in ["alert_type IN ('slow_query', 'moon_phase')", "alert_type ~ '^(slow_query|moon_phase)$' OR alert_type IS NULL"] {
+        for old in [
+            "alert_type IN ('slow_query', 'moon_phase')",
+            "alert_type ~ '^(slow_query|moon_phase)$' OR alert_type IS NULL",
+        ] {
             for type in ["text", "varchar(40)"] {
                 let database = try await TestDatabase.make()
                 try database.run(SpecificationSchema.plain)
@@ -110,7 +121,8 @@ struct MigrationTests {
                 try database.store().migrate()
                 #expect(try catalogue(connection) == migrated)
                 func insert(_ type: String) throws {
-                    try connection.script("INSERT INTO platform_admin.performance_alerts (alert_type, message) VALUES ('\(type)', 'm')")
+                    try connection.script(
+                        "INSERT INTO platform_admin.performance_alerts (alert_type, message) VALUES ('\(type)', 'm')")
                 }
                 for type in HourlyRule.all.map(\.type) + ["moon_phase"] { try insert(type) }
                 #expect(try #require(throws: PostgresError.self) { try insert("other") }.sqlState == "23514")
@@ -145,7 +157,8 @@ struct MigrationTests {
         #expect(
             try count(
                 connection,
-                "SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND connamespace = 'platform_admin'::regnamespace") == 5)
+                "SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND connamespace = 'platform_admin'::regnamespace"
+            ) == 5)
         #expect(
             try count(
                 connection,
@@ -173,7 +186,9 @@ struct MigrationTests {
         func contents() throws -> [String] {
             try ["slow_query_log", "api_performance_log", "resource_utilization", "performance_alerts"].map { table in
                 try connection.query(
-                    "SELECT coalesce(string_agg(t::text, E'\\n' ORDER BY t::text), '') FROM platform_admin.\(table) t")[0].text(0)
+                    "SELECT coalesce(string_agg(t::text, E'\\n' ORDER BY t::text), '') FROM platform_admin.\(table) t")[
+                        0
+                    ].text(0)
             } + [
                 try connection.query(
                     "SELECT string_agg(format('%s %s %s %s', endpoint, method, hour, request_count), E'\\n') FROM platform_admin.api_performance_hourly"
@@ -186,7 +201,8 @@ struct MigrationTests {
         #expect(
             try count(
                 connection,
-                "SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND connamespace = 'platform_admin'::regnamespace") == 5)
+                "SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND connamespace = 'platform_admin'::regnamespace"
+            ) == 5)
         #expect(try count(connection, "SELECT count(*) FROM pg_policies WHERE schemaname = 'platform_admin'") == 5)
         // The hour of a request without a method can be stored, once; and so can the function's, which failed before.
         try connection.script(
@@ -196,7 +212,8 @@ struct MigrationTests {
             SELECT platform_admin.aggregate_api_performance_hourly()
             """)
         #expect(
-            try count(connection, "SELECT count(*) FROM platform_admin.api_performance_hourly WHERE method IS NULL") == 1)
+            try count(connection, "SELECT count(*) FROM platform_admin.api_performance_hourly WHERE method IS NULL")
+                == 1)
         for method in ["NULL", "'GET'"] {
             let error = try #require(throws: PostgresError.self) {
                 try connection.script(
@@ -209,7 +226,9 @@ struct MigrationTests {
         }
     }
 
-    @Test("a schema of any name is a name and nothing else", arguments: ["Weird \"name\" of '100 % tables'", "x; DROP SCHEMA public", "ünï"])
+    @Test(
+        "a schema of any name is a name and nothing else",
+        arguments: ["Weird \"name\" of '100 % tables'", "x; DROP SCHEMA public", "ünï"])
     func names(name: String) async throws {
         let database = try await TestDatabase.make()
         let store = try MonitoringStore(database: database.conninfo, schema: MonitoringSchema(name: name))
@@ -232,6 +251,7 @@ struct MigrationTests {
                 == "cannot create the monitoring tables in schema platform_admin: permission denied for database \(database.name) (SQLSTATE 42501); grant the role the missing privilege"
         )
         #expect(
-            try count(try database.connection(), "SELECT count(*) FROM pg_namespace WHERE nspname = 'platform_admin'") == 0)
+            try count(try database.connection(), "SELECT count(*) FROM pg_namespace WHERE nspname = 'platform_admin'")
+                == 0)
     }
 }

@@ -10,7 +10,9 @@ import Testing
 struct OrganizationReadingTests {
     private let window = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc)
 
-    private func id(_ number: Int) -> String { "00000000-0000-4000-8000-" + String(repeating: "0", count: 12 - "\(number)".count) + "\(number)" }
+    private func id(_ number: Int) -> String {
+        "00000000-0000-4000-8000-" + String(repeating: "0", count: 12 - "\(number)".count) + "\(number)"
+    }
 
     private func records(_ random: inout SeededRandom, count: Int, organizations: Int) -> [RequestRecord] {
         (0..<count).map { _ in
@@ -26,17 +28,21 @@ struct OrganizationReadingTests {
     }
 
     private func observe(
-        _ database: TestDatabase, _ source: RequestSource = .auto, connections: Int = 2, settings: ReportSettings = ReportSettings()
+        _ database: TestDatabase, _ source: RequestSource = .auto, connections: Int = 2,
+        settings: ReportSettings = ReportSettings()
     ) throws -> Observations {
         try database.store().observe(
-            window, settings: settings, now: window.end, reading: ReadingOptions(source: source, connections: connections))
+            window, settings: settings, now: window.end,
+            reading: ReadingOptions(source: source, connections: connections))
     }
 
     private func report(
-        _ database: TestDatabase, _ source: RequestSource = .auto, connections: Int = 2, settings: ReportSettings = ReportSettings()
+        _ database: TestDatabase, _ source: RequestSource = .auto, connections: Int = 2,
+        settings: ReportSettings = ReportSettings()
     ) throws -> Report {
         Report(
-            try observe(database, source, connections: connections, settings: settings), settings: settings, version: "0.0.0")
+            try observe(database, source, connections: connections, settings: settings), settings: settings,
+            version: "0.0.0")
     }
 
     @Test("figures by organization equal PostgreSQL's own, over one connection and several", arguments: 0..<2)
@@ -55,9 +61,13 @@ struct OrganizationReadingTests {
         #expect(rows.count == 13 && organizations.count == 12 && organizations.other == nil)
         for row in rows {
             let figures =
-                try row.optionalText(0).map { id in try #require(organizations.list.first { "\($0.name.id)" == id }).figures }
+                try row.optionalText(0).map { id in
+                    try #require(organizations.list.first { "\($0.name.id)" == id }).figures
+                }
                 ?? #require(organizations.none)
-            #expect(try figures.requests == row.int(1) && figures.errors == row.int(2) && figures.unknownStatus == row.int(3))
+            #expect(
+                try figures.requests == row.int(1) && figures.errors == row.int(2)
+                    && figures.unknownStatus == row.int(3))
             #expect(try figures.totalMilliseconds == Double(row.int(4)) && figures.p95Milliseconds == row.double(5))
         }
         for connections in [1, 5] { #expect(try self.report(database, connections: connections) == report) }
@@ -84,7 +94,10 @@ struct OrganizationReadingTests {
             UNION ALL SELECT '/b', 'GET', 1, 200, NULL, '2026-11-22T12:00Z'
             """)
         try database.store().append(
-            slowQueries: [SlowQueryRecord(query: "select 1", milliseconds: 30_000, endpoint: nil, organization: id(3), at: window.start)])
+            slowQueries: [
+                SlowQueryRecord(
+                    query: "select 1", milliseconds: 30_000, endpoint: nil, organization: id(3), at: window.start)
+            ])
         let report = try report(database)
         let organizations = try #require(report.organizations)
         #expect(organizations.count == 21_003 && organizations.list.count == 50)
@@ -92,7 +105,9 @@ struct OrganizationReadingTests {
         #expect(organizations.list[0].figures.slowQueryMilliseconds == 30_000)
         let other = try #require(organizations.other)
         #expect(other.organizations == 20_953 && other.figures.errors == 0)
-        #expect(organizations.list.reduce(other.figures.requests + 1) { $0 + $1.figures.requests } == report.overall.requests)
+        #expect(
+            organizations.list.reduce(other.figures.requests + 1) { $0 + $1.figures.requests }
+                == report.overall.requests)
         #expect(organizations.none?.requests == 1 && organizations.requestsUnattributed == 0)
     }
 
@@ -103,7 +118,8 @@ struct OrganizationReadingTests {
         try database.store().append(requests: records(&random, count: 1000, organizations: 3))
         let rows = try report(database, .raw)
         let collector = Collector(
-            store: try database.store(), settings: ReportSettings(), timeZone: .utc, now: window.end.adding(seconds: 7200))
+            store: try database.store(), settings: ReportSettings(), timeZone: .utc,
+            now: window.end.adding(seconds: 7200))
         _ = try collector.collect()
         try database.run("TRUNCATE platform_admin.performance_alerts, platform_admin.resource_utilization")
         #expect(try report(database).organizations == rows.organizations)
@@ -134,19 +150,23 @@ struct OrganizationReadingTests {
             #expect(
                 throws: StoreError(
                     "cannot report a single organization",
-                    why: "organization_id of platform_admin.api_performance_log or platform_admin.slow_query_log is missing, unreadable, or not of type uuid",
+                    why:
+                        "organization_id of platform_admin.api_performance_log or platform_admin.slow_query_log is missing, unreadable, or not of type uuid",
                     next: "compare the tables with \"daybook migrate --print\"")
             ) { try observe(database, settings: settings) }
         }
     }
 
-    @Test("error messages are masked and counted by endpoint, over any number of connections, with organizations and without")
+    @Test(
+        "error messages are masked and counted by endpoint, over any number of connections, with organizations and without"
+    )
     func messages() async throws {
         let database = try await TestDatabase.migrated()
         try database.store().append(
             requests: (0..<300).map { index in
                 RequestRecord(
-                    endpoint: index % 3 == 0 ? "/a" : "/b", method: nil, responseMilliseconds: 1, status: index % 2 == 0 ? 500 : 200,
+                    endpoint: index % 3 == 0 ? "/a" : "/b", method: nil, responseMilliseconds: 1,
+                    status: index % 2 == 0 ? 500 : 200,
                     organization: index % 4 == 0 ? nil : id(index % 5 + 1),
                     errorMessage: index % 2 == 0 ? "order \(index) of 'Anna' not found" : nil,
                     at: window.start.adding(seconds: Int64(index) * 280))
@@ -156,7 +176,10 @@ struct OrganizationReadingTests {
             settings.organizations.listed = listed
             let report = try report(database, connections: connections, settings: settings)
             let messages = report.endpoints.map { $0.errorMessages?.list ?? [] }
-            #expect(messages.map { $0.map(\.text) } == [["order :number of :text not found"], ["order :number of :text not found"]])
+            #expect(
+                messages.map { $0.map(\.text) } == [
+                    ["order :number of :text not found"], ["order :number of :text not found"],
+                ])
             #expect(messages.flatMap { $0.map(\.requests) }.sorted() == [50, 100])
         }
         #expect(try report(database, .stored).endpoints.allSatisfy { $0.errorMessages == nil })

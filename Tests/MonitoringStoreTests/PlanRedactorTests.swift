@@ -13,7 +13,9 @@ struct PlanRedactorTests {
         }
         let ones = Array(repeating: "1", count: 80_000).joined(separator: ",")
         #expect(PlanRedactor.plan(json: nested(190, ones)) == nil)
-        #expect(PlanRedactor.plan(json: nested(490, "1")) == nil && PlanRedactor.plan(json: String(repeating: "[", count: 100_000)) == nil)
+        #expect(
+            PlanRedactor.plan(json: nested(490, "1")) == nil
+                && PlanRedactor.plan(json: String(repeating: "[", count: 100_000)) == nil)
         #expect(PlanRedactor.plan(json: nested(3, ones))?.depth == 4)
         #expect(PlanRedactor.plan(json: nested(190, "\"a \\\" [ b\", \"]\""))?.depth == 191)
         #expect(PlanRedactor.plan(json: "[]]") == nil && PlanRedactor.plan(json: "1") == nil)
@@ -22,14 +24,22 @@ struct PlanRedactorTests {
     @Test(
         "whatever EXPLAIN calls a text about a node, its literals go",
         arguments: [
-            "Filter", "Index Cond", "Recheck Cond", "TID Cond", "Order By", "Hash Cond", "Merge Cond", "Join Filter", "One-Time Filter",
-            "Conflict Filter", "Run Condition", "Sort Key", "Presorted Key", "Group Key", "Hash Key", "Cache Key", "Sampling Parameters",
-            "Repeatable Seed", "Function Call", "Table Function Call", "Output", "Remote SQL", "Query Text", "Grouping Sets", "Sort Keys Used",
+            "Filter", "Index Cond", "Recheck Cond", "TID Cond", "Order By", "Hash Cond", "Merge Cond", "Join Filter",
+            "One-Time Filter",
+            "Conflict Filter", "Run Condition", "Sort Key", "Presorted Key", "Group Key", "Hash Key", "Cache Key",
+            "Sampling Parameters",
+            "Repeatable Seed", "Function Call", "Table Function Call", "Output", "Remote SQL", "Query Text",
+            "Grouping Sets", "Sort Keys Used",
             "Settings", "Query Parameters", "Text of a version to come",
         ])
     func conditions(name: String) {
-        for secret in ["'SECRET'::text", "$$SECRET$$", "E'x\\'SECRET'", "(a = 'SECRET'::text) AND (b = 'it''s SECRET')", "'cut off SECRET"] {
-            for value: JSONValue in [.text(secret), .array([.text(secret), .array([.text(secret)])]), .object(["a": .text(secret)])] {
+        for secret in [
+            "'SECRET'::text", "$$SECRET$$", "E'x\\'SECRET'", "(a = 'SECRET'::text) AND (b = 'it''s SECRET')",
+            "'cut off SECRET",
+        ] {
+            for value: JSONValue in [
+                .text(secret), .array([.text(secret), .array([.text(secret)])]), .object(["a": .text(secret)]),
+            ] {
                 let plan = PlanRedactor.redact(.object(["Plan": .object(["Node Type": .text("Result"), name: value])]))
                 #expect(!plan.indentedText.contains("SECRET"), "\(name)")
                 #expect(plan.indentedText.contains("Result"))

@@ -15,7 +15,8 @@ struct ReadingSourcesTests {
             RequestRecord(
                 endpoint: ["/a", "/b/:id", "/ü\"\\'\n"].randomElement(using: &random) ?? "",
                 method: ["GET", "POST", nil].randomElement(using: &random) ?? nil,
-                responseMilliseconds: Int.random(in: 0...([3, 3000].randomElement(using: &random) ?? 3), using: &random),
+                responseMilliseconds: Int.random(
+                    in: 0...([3, 3000].randomElement(using: &random) ?? 3), using: &random),
                 status: [nil, 200, 404, 500].randomElement(using: &random) ?? nil,
                 at: window.start.adding(seconds: Int64.random(in: -3600..<90_000, using: &random)))
         }
@@ -46,7 +47,8 @@ struct ReadingSourcesTests {
 
     private func collect(_ database: TestDatabase) throws {
         let collector = Collector(
-            store: try database.store(), settings: ReportSettings(), timeZone: .utc, now: window.end.adding(seconds: 7200))
+            store: try database.store(), settings: ReportSettings(), timeZone: .utc,
+            now: window.end.adding(seconds: 7200))
         _ = try collector.collect()
     }
 
@@ -72,7 +74,9 @@ struct ReadingSourcesTests {
             let stored = try report(database, .stored, connections: connections)
             #expect(figures(stored) == figures(rows))
             #expect(
-                stored.coverage.sources == [Coverage.Span(start: window.start, end: window.end, sources: [.distributions])])
+                stored.coverage.sources == [
+                    Coverage.Span(start: window.start, end: window.end, sources: [.distributions])
+                ])
             #expect(try report(database, .auto, connections: connections) == stored)
         }
         #expect(
@@ -126,16 +130,19 @@ struct ReadingSourcesTests {
         defer { try? database.run("DROP OWNED BY \(role); DROP ROLE \(role)") }
         var remarks: [String] = []
         #expect(
-            try report(database, connections: 3, conninfo: database.conninfo(user: role), remarks: { remarks.append($0) })
+            try report(
+                database, connections: 3, conninfo: database.conninfo(user: role), remarks: { remarks.append($0) })
                 == expected)
         #expect(
             remarks == ["using 1 connection instead of 3: the server cannot export a snapshot"])
         #expect(try report(database, connections: 1, conninfo: database.conninfo(user: role)) == expected)
         // Where only some of the connections are to be had, those are used.
-        try database.run("GRANT EXECUTE ON FUNCTION pg_export_snapshot() TO PUBLIC; ALTER ROLE \(role) CONNECTION LIMIT 2")
+        try database.run(
+            "GRANT EXECUTE ON FUNCTION pg_export_snapshot() TO PUBLIC; ALTER ROLE \(role) CONNECTION LIMIT 2")
         remarks = []
         #expect(
-            try report(database, connections: 5, conninfo: database.conninfo(user: role), remarks: { remarks.append($0) })
+            try report(
+                database, connections: 5, conninfo: database.conninfo(user: role), remarks: { remarks.append($0) })
                 == expected)
         #expect(remarks.count == 1)
         #expect(remarks[0].hasPrefix("using 2 connections instead of 5: "), "\(remarks)")
@@ -155,7 +162,10 @@ struct ReadingSourcesTests {
               SELECT endpoint, method, 100 / (response_time_ms - 13) AS response_time_ms, status_code, organization_id, "timestamp" FROM rows
             """)
         let error = #expect(throws: StoreError.self) { try report(database, connections: 3) }
-        #expect(error?.description == "cannot read the monitoring tables: division by zero (SQLSTATE 22012); unexpected error; run the command with --verbose to see the statement")
+        #expect(
+            error?.description
+                == "cannot read the monitoring tables: division by zero (SQLSTATE 22012); unexpected error; run the command with --verbose to see the statement"
+        )
     }
 
     @Test("with more endpoints than are kept in memory, those that took the most time are found by the server")

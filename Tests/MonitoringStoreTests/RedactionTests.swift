@@ -32,7 +32,8 @@ struct RedactionTests {
         var random = SeededRandom(3)
         let parts = [
             "select ", "a, ", "'SECRET' ", "'x''SECRET' ", "e'\\'SECRET' ", "$$SECRET$$ ", "$q$'SECRET$$'$q$ ",
-            "/* SECRET 'x */ ", "-- SECRET\n", "\"name\" ", "= 5 ", "from t ", "where b in (1, 'SECRET') ", "x'SECRET' ",
+            "/* SECRET 'x */ ", "-- SECRET\n", "\"name\" ", "= 5 ", "from t ", "where b in (1, 'SECRET') ",
+            "x'SECRET' ",
         ]
         for _ in 0..<500 {
             let sql = (0..<Int.random(in: 1...9, using: &random)).map { _ in
@@ -74,11 +75,15 @@ struct RedactionTests {
 
     @Test(
         "text nested as deep as it is long is read without exhausting the stack",
-        arguments: [("1+", ""), ("f(", ")"), ("not ", ""), ("a||", ""), ("(select ", ")"), ("array[", "]"), ("1 union all select ", "")],
+        arguments: [
+            ("1+", ""), ("f(", ")"), ("not ", ""), ("a||", ""), ("(select ", ")"), ("array[", "]"),
+            ("1 union all select ", ""),
+        ],
         [1990, 65_500, 400_000])
     func nested(nesting: (String, String), size: Int) {
         let count = size / (nesting.0.count + nesting.1.count)
-        let sql = "select " + String(repeating: nesting.0, count: count) + "1" + String(repeating: nesting.1, count: count)
+        let sql =
+            "select " + String(repeating: nesting.0, count: count) + "1" + String(repeating: nesting.1, count: count)
         let text = QueryText(sql)
         #expect(!text.fingerprint.isEmpty && text.redacted.utf8.count < 4100)
     }
@@ -90,7 +95,9 @@ struct RedactionTests {
         #expect(QueryText("select '\u{0}SECRET'").redacted == "select ?")
     }
 
-    @Test("a text is cut by characters of Unicode, and one that was cut stays as it is", arguments: ["a", "ü", "e\u{301}", "\u{301}"])
+    @Test(
+        "a text is cut by characters of Unicode, and one that was cut stays as it is",
+        arguments: ["a", "ü", "e\u{301}", "\u{301}"])
     func shortened(part: String) {
         let long = QueryText.shortened(String(repeating: part, count: 9000))
         #expect(long.unicodeScalars.count == QueryText.longest)
@@ -113,7 +120,8 @@ struct RedactionTests {
     @Test("a real plan loses its literals and keeps its names")
     func plan() async throws {
         let connection = try await TestDatabase.make().connection()
-        try connection.script("CREATE TABLE people (id int PRIMARY KEY, name text); CREATE INDEX people_name ON people (name)")
+        try connection.script(
+            "CREATE TABLE people (id int PRIMARY KEY, name text); CREATE INDEX people_name ON people (name)")
         let json = try connection.query(
             """
             EXPLAIN (ANALYZE, VERBOSE, FORMAT JSON)
@@ -125,7 +133,8 @@ struct RedactionTests {
         let text = String(decoding: try JSONEncoder().encode(plan), as: UTF8.self)
         #expect(!text.contains("SECRET"))
         #expect(text.contains("people") && text.contains("Node Type"))
-        let parameters = PlanRedactor.redact(.object(["Query Parameters": .text("$1 = 'SECRET'"), "Query Text": .text("select 'SECRET'")]))
+        let parameters = PlanRedactor.redact(
+            .object(["Query Parameters": .text("$1 = 'SECRET'"), "Query Text": .text("select 'SECRET'")]))
         #expect(parameters == .object(["Query Parameters": .text("redacted"), "Query Text": .text("select ?")]))
     }
 }

@@ -29,7 +29,9 @@ struct SQLLayoutTests {
                 for update
                 """)
         #expect(
-            SQLLayout.formatted("WITH x AS (SELECT 1) INSERT INTO t (a, b) SELECT a, b FROM x ON CONFLICT (a) DO UPDATE SET b = $1 RETURNING a") == """
+            SQLLayout.formatted(
+                "WITH x AS (SELECT 1) INSERT INTO t (a, b) SELECT a, b FROM x ON CONFLICT (a) DO UPDATE SET b = $1 RETURNING a"
+            ) == """
                 WITH x AS (
                     SELECT 1
                   )
@@ -47,7 +49,8 @@ struct SQLLayoutTests {
         for sql in [
             "SELECT extract(year FROM a), substring(b FROM $1 FOR $2), trim(both FROM c)",
             "SELECT array_agg(a ORDER BY b), sum(c) FILTER (WHERE d AND e) OVER (PARTITION BY f ORDER BY g)",
-            "SELECT CASE WHEN a AND b OR c THEN $1 ELSE $2 END", "SELECT a AS from, b AS order, t.where", "SELECT a IS NOT DISTINCT FROM b",
+            "SELECT CASE WHEN a AND b OR c THEN $1 ELSE $2 END", "SELECT a AS from, b AS order, t.where",
+            "SELECT a IS NOT DISTINCT FROM b",
         ] {
             #expect(SQLLayout.formatted(sql) == sql)
         }
@@ -63,7 +66,8 @@ struct SQLLayoutTests {
     @Test(
         "text that is not a query, has comments, or does not scan is unchanged",
         arguments: [
-            "", "a", "VACUUM t", "CREATE TABLE t (a int)", "SELECT 'cut off", "SELECT $x$cut", "SELECT \"cut", "SELECT 1 -- c\n, 2",
+            "", "a", "VACUUM t", "CREATE TABLE t (a int)", "SELECT 'cut off", "SELECT $x$cut", "SELECT \"cut",
+            "SELECT 1 -- c\n, 2",
             "SELECT /* c */ 1", "SELECT 1 \u{0}", "EXPLAIN SELECT 1",
         ])
     func left(sql: String) {
@@ -74,16 +78,21 @@ struct SQLLayoutTests {
     func tokens(seed: Int) {
         var random = SeededRandom(UInt64(seed))
         let pieces = [
-            "select", "from", "where", "and", "or", "between", "(", ")", ",", "a.b", "\"Na me\"", "'it''s'", "$1", "?", "=", "<>", "->>", "-", "--1",
-            "case", "when", "end", "union all", "with x as (", "join", "left join", "on", "on conflict", "group by", "order by", "limit", "values", "set",
-            "update", "insert into", "delete from", "e'\\n'", "$$x$$", "::int", "[", "]", ";", "*", "+", "/", "café", "within group (", "for update",
+            "select", "from", "where", "and", "or", "between", "(", ")", ",", "a.b", "\"Na me\"", "'it''s'", "$1", "?",
+            "=", "<>", "->>", "-", "--1",
+            "case", "when", "end", "union all", "with x as (", "join", "left join", "on", "on conflict", "group by",
+            "order by", "limit", "values", "set",
+            "update", "insert into", "delete from", "e'\\n'", "$$x$$", "::int", "[", "]", ";", "*", "+", "/", "café",
+            "within group (", "for update",
             "is distinct from", "natural", "cross join", "as", ".", "1e5", "x'ff'", "\n", "\t", "select 1",
         ]
         var formatted = 0
         for _ in 0..<300 {
-            let sql = "select " + (0..<Int.random(in: 1...30, using: &random)).map { _ in
-                pieces[Int.random(in: 0..<pieces.count, using: &random)] + (Bool.random(using: &random) ? " " : "")
-            }.joined()
+            let sql =
+                "select "
+                + (0..<Int.random(in: 1...30, using: &random)).map { _ in
+                    pieces[Int.random(in: 0..<pieces.count, using: &random)] + (Bool.random(using: &random) ? " " : "")
+                }.joined()
             guard let layout = SQLLayout.formatted(sql) else { continue }
             formatted += 1
             #expect(SQLToken.tokens(of: layout)?.map(\.text) == SQLToken.tokens(of: sql)?.map(\.text))

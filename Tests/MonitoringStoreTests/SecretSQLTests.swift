@@ -10,7 +10,10 @@ struct SecretSQLTests {
     @Test("the corpus is what it says: the parser takes its statements and refuses others, and a secret is in each")
     func corpus() {
         #expect(SecretSQL.statements.filter { QueryText($0).fingerprint.hasPrefix("t") } == [])
-        #expect((SecretSQL.statements + SecretSQL.unparsable + SecretSQL.conditions + SecretSQL.messages).filter { !SecretSQL.isIn($0) } == [])
+        #expect(
+            (SecretSQL.statements + SecretSQL.unparsable + SecretSQL.conditions + SecretSQL.messages).filter {
+                !SecretSQL.isIn($0)
+            } == [])
         #expect(SecretSQL.unparsable.count { QueryText($0).fingerprint.hasPrefix("t") } > 40)
     }
 
@@ -24,7 +27,9 @@ struct SecretSQLTests {
                 if SecretSQL.isIn(LiteralRedactor.redact(text)) { leaks.append(text) }
                 guard index % 5 == 4 || text == sql else { continue }
                 let query = QueryText(text)
-                if SecretSQL.isIn(query.redacted) || SecretSQL.isIn(SQLLayout.formatted(query.redacted) ?? "") { leaks.append(text) }
+                if SecretSQL.isIn(query.redacted) || SecretSQL.isIn(SQLLayout.formatted(query.redacted) ?? "") {
+                    leaks.append(text)
+                }
             }
             // Half a character, as a cut by bytes leaves it.
             let bytes = Array(sql.utf8)
@@ -38,7 +43,9 @@ struct SecretSQLTests {
 
     @Test("what the parser understands keeps its names")
     func names() {
-        let named = SecretSQL.statements.filter { $0.contains("accounts") && !$0.contains("'accounts") && !$0.hasPrefix("DO") }
+        let named = SecretSQL.statements.filter {
+            $0.contains("accounts") && !$0.contains("'accounts") && !$0.hasPrefix("DO")
+        }
         #expect(named.count > 100)
         #expect(named.filter { !QueryText($0).redacted.contains("accounts") } == [])
     }
@@ -52,7 +59,9 @@ struct SecretSQLTests {
                 let before = first.replacing(secret, with: "x").replacing(SecretSQL.number, with: "1") + joint
                 // Where a string is open, the quote closes it, and what follows is a name by PostgreSQL's own rules.
                 guard LiteralRedactor.redact(before + "MARK").hasSuffix("MARK") else { continue }
-                for literal in ["'\(secret)", " E'\(secret)'", " $$\(secret)", " $q$\(secret)$q$", "/* \(secret)", "--\(secret)"]
+                for literal in [
+                    "'\(secret)", " E'\(secret)'", " $$\(secret)", " $q$\(secret)$q$", "/* \(secret)", "--\(secret)",
+                ]
                 where SecretSQL.isIn(LiteralRedactor.redact(before + literal)) { leaks.append(before + literal) }
             }
         }
@@ -70,12 +79,17 @@ struct SecretSQLTests {
     func conditions() {
         var leaks: [String] = []
         for condition in SecretSQL.conditions {
-            for key in ["Filter", "Index Cond", "Output", "Sort Key", "Remote SQL", "Query Text", "Query Parameters", "Something new"] {
+            for key in [
+                "Filter", "Index Cond", "Output", "Sort Key", "Remote SQL", "Query Text", "Query Parameters",
+                "Something new",
+            ] {
                 let node: [String: JSONValue] = [
                     "Node Type": .text("Seq Scan"), "Relation Name": .text("accounts"), key: .array([.text(condition)]),
                 ]
                 let plan = PlanRedactor.redact(.object(["Plan": .object(node)])).indentedText
-                if SecretSQL.isIn(plan) || !plan.contains("accounts") || !plan.contains("Seq Scan") { leaks.append("\(key): \(condition)") }
+                if SecretSQL.isIn(plan) || !plan.contains("accounts") || !plan.contains("Seq Scan") {
+                    leaks.append("\(key): \(condition)")
+                }
             }
             for end in 0...condition.count where SecretSQL.isIn(LiteralRedactor.redact(String(condition.prefix(end)))) {
                 leaks.append(String(condition.prefix(end)))

@@ -12,7 +12,8 @@ struct ShardingTests {
     private let window = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc)
 
     private func withShards<Value: Sendable>(
-        _ count: Int, _ shards: [PrivateServer] = [], _ body: @Sendable @escaping ([PrivateServer]) async throws -> Value
+        _ count: Int, _ shards: [PrivateServer] = [],
+        _ body: @Sendable @escaping ([PrivateServer]) async throws -> Value
     ) async throws -> Value {
         if shards.count == count { return try await body(shards) }
         return try await PrivateServer.run(
@@ -72,7 +73,8 @@ struct ShardingTests {
 
     private func collect(_ database: TestDatabase) throws -> Collector.Outcome {
         var outcome = try Collector(
-            store: try database.store(), settings: ReportSettings(), timeZone: .utc, now: window.end.adding(seconds: 7200)
+            store: try database.store(), settings: ReportSettings(), timeZone: .utc,
+            now: window.end.adding(seconds: 7200)
         ).collect()
         outcome.samples = []
         try database.run("TRUNCATE platform_admin.performance_alerts, platform_admin.resource_utilization")
@@ -99,7 +101,8 @@ struct ShardingTests {
                     """)
             }
             let counts = try shards.map {
-                try Connection(conninfo: $0.conninfo(), applicationName: "tests").query("SELECT count(*) FROM api_performance_log")[0]
+                try Connection(conninfo: $0.conninfo(), applicationName: "tests").query(
+                    "SELECT count(*) FROM api_performance_log")[0]
                     .int(0)
             }
             #expect(counts.reduce(0, +) == 13_001 && counts.allSatisfy { $0 > 1000 }, "\(counts)")
@@ -118,12 +121,16 @@ struct ShardingTests {
             // The plan: the aggregate is part of what each server is asked for.
             let connection = try divided.connection()
             try connection.script("BEGIN; \(Session.settings)")
-            let statement = RequestReader(connection: connection, source: MonitoringSchema()(.requests), isDistributed: true).statement(countsOrganizations: false)
+            let statement = RequestReader(
+                connection: connection, source: MonitoringSchema()(.requests), isDistributed: true
+            ).statement(countsOrganizations: false)
                 .replacing("$1", with: "'2026-11-22T05:00Z'").replacing("$2", with: "'2026-11-22T06:00Z'")
             let plan = try connection.query("EXPLAIN (VERBOSE, COSTS OFF) \(statement)").map { try $0.text(0) }
             try connection.script("COMMIT")
             let remote = plan.filter { $0.contains("Remote SQL:") }
-            #expect(remote.count == 3 && remote.allSatisfy { $0.contains("count(*)") && $0.contains("GROUP BY 1, 2, 3, 4") }, "\(plan)")
+            #expect(
+                remote.count == 3
+                    && remote.allSatisfy { $0.contains("count(*)") && $0.contains("GROUP BY 1, 2, 3, 4") }, "\(plan)")
             #expect(!plan.contains { $0.contains("HashAggregate") || $0.contains("GroupAggregate") }, "\(plan)")
             // And what they were asked for indeed, hour by hour.
             for shard in shards {

@@ -20,7 +20,8 @@ struct SlowQueryReaderTests {
         var notes: [String] = []
         let tally = try connection.transaction(.snapshot) {
             try SlowQueryReader(
-                connection: connection, source: MonitoringSchema()(.slowQueries), window: window, settings: settings, textLimit: textLimit
+                connection: connection, source: MonitoringSchema()(.slowQueries), window: window, settings: settings,
+                textLimit: textLimit
             ).tally(&notes)
         }
         return (tally.slowQueries(settings.slowQueries), notes)
@@ -49,13 +50,17 @@ struct SlowQueryReaderTests {
         // Words of which none parses.
         try insert(
             database,
-            "SELECT 'broken ' || n || ' ''secret', 600, NULL, NULL, NULL, timestamptz '2026-11-22T05:00Z' FROM generate_series(1, 900) n")
+            "SELECT 'broken ' || n || ' ''secret', 600, NULL, NULL, NULL, timestamptz '2026-11-22T05:00Z' FROM generate_series(1, 900) n"
+        )
         let (queries, notes) = try read(database, listed: 5)
         #expect(notes.isEmpty)
         #expect(queries.count == 12_900)
-        let exact = try database.connection().query("SELECT sum(execution_time_ms)::bigint FROM platform_admin.slow_query_log")[0].int(0)
+        let exact = try database.connection().query(
+            "SELECT sum(execution_time_ms)::bigint FROM platform_admin.slow_query_log")[0].int(0)
         #expect(queries.totalMilliseconds == exact)
-        #expect(queries.groups.map(\.query) == ["broken ? ?"] + [30, 29, 28, 27].map { "SELECT c\($0) FROM t WHERE a = $1" })
+        #expect(
+            queries.groups.map(\.query) == ["broken ? ?"]
+                + [30, 29, 28, 27].map { "SELECT c\($0) FROM t WHERE a = $1" })
         #expect(queries.groups.map(\.count) == [900, 400, 400, 400, 400])
         #expect(queries.other.groups == 26)
         #expect(queries.groups.reduce(queries.other.totalMilliseconds) { $0 + $1.totalMilliseconds } == exact)
@@ -70,8 +75,12 @@ struct SlowQueryReaderTests {
         #expect(abs(try #require(group.standardDeviationMilliseconds) - deviation) < 1e-9)
         #expect(group.p50Milliseconds == p50 && group.p95Milliseconds == p95)
         #expect(group.hours?.count == 24 && group.hours?.reduce(0, +) == 400)
-        #expect(group.endpoints == ["/e0", "/e1", "/e2"] && group.byEndpoint?.parts.map(\.count) == [133, 134, 133].sorted(by: >))
-        #expect(group.organizations == 12 && group.byOrganization?.parts.count == 10 && group.byOrganization?.other.names == 2)
+        #expect(
+            group.endpoints == ["/e0", "/e1", "/e2"]
+                && group.byEndpoint?.parts.map(\.count) == [133, 134, 133].sorted(by: >))
+        #expect(
+            group.organizations == 12 && group.byOrganization?.parts.count == 10
+                && group.byOrganization?.other.names == 2)
         #expect(group.formattedQuery == "SELECT c30\nFROM t\nWHERE a = $1")
         #expect(queries.groups[0].byEndpoint?.parts.map(\.name) == [nil])
     }
@@ -81,7 +90,8 @@ struct SlowQueryReaderTests {
         let database = try await TestDatabase.migrated()
         try insert(
             database,
-            "SELECT 'SELECT c' || n || ' FROM t', 600 + n, NULL, NULL, NULL, timestamptz '2026-11-22T05:00Z' FROM generate_series(1, 40) n")
+            "SELECT 'SELECT c' || n || ' FROM t', 600 + n, NULL, NULL, NULL, timestamptz '2026-11-22T05:00Z' FROM generate_series(1, 40) n"
+        )
         let (queries, notes) = try read(database, textLimit: 10)
         #expect(queries.groups.map(\.totalMilliseconds) == Array((631...640).reversed()))
         #expect(queries.count == 40 && queries.other.count == 30 && queries.other.groups == nil)
@@ -107,7 +117,9 @@ struct SlowQueryReaderTests {
         #expect(queries.groups.count == 1 && notes.isEmpty && group.query == "select a from t where b = $1")
         #expect(group.plan.flatMap(QueryPlan.init)?.root.relation == "early")
         #expect(group.planShape?.wholeMatch(of: /[0-9a-f]{16}/) != nil)
-        #expect(group.firstSeen.description == "2026-11-22T04:00:00Z" && group.lastSeen.description == "2026-11-22T06:00:00Z")
+        #expect(
+            group.firstSeen.description == "2026-11-22T04:00:00Z"
+                && group.lastSeen.description == "2026-11-22T06:00:00Z")
     }
 
     @Test("a plan larger than anybody reads is not shown, and the next slowest is")
@@ -129,7 +141,8 @@ struct SlowQueryReaderTests {
     @Test("a fingerprint is the same whether or not the text is normalized first")
     func fingerprints() {
         for sql in [
-            "SELECT 1", "select a from t where b in (1, 2, 3)", "update t set a = -5 where b = 'x' and c = interval '1 day'",
+            "SELECT 1", "select a from t where b in (1, 2, 3)",
+            "update t set a = -5 where b = 'x' and c = interval '1 day'",
             "select a from t where b = 'cut o",
         ] {
             #expect(QueryText(sql).fingerprint == QueryText.fingerprint(of: sql).description)
@@ -148,7 +161,8 @@ struct SlowQueryReaderTests {
         var random = SeededRandom(UInt64(seed))
         let entries = (0..<500).map { index in
             FingerprintLedger.Entry(
-                fingerprint: UInt64(index % 40), text: Int64(index), milliseconds: Int.random(in: 500...900, using: &random), count: 1,
+                fingerprint: UInt64(index % 40), text: Int64(index),
+                milliseconds: Int.random(in: 500...900, using: &random), count: 1,
                 isParsed: index % 3 > 0)
         }
         func listed(_ entries: [FingerprintLedger.Entry]) -> FingerprintLedger.Listed {
@@ -158,7 +172,9 @@ struct SlowQueryReaderTests {
         }
         let (one, other) = (listed(entries), listed(entries.shuffled(using: &random)))
         #expect(one.fingerprints == other.fingerprints && one.fingerprints.count == 7 && one.groups == 80)
-        let totals = Dictionary(grouping: entries) { SlowQueryFingerprint(value: $0.fingerprint, isParsed: $0.isParsed) }.mapValues {
+        let totals = Dictionary(grouping: entries) {
+            SlowQueryFingerprint(value: $0.fingerprint, isParsed: $0.isParsed)
+        }.mapValues {
             $0.reduce(0) { $0 + $1.milliseconds }
         }
         #expect(one.fingerprints.map { totals[$0] ?? 0 } == Array(totals.values.sorted(by: >).prefix(7)))

@@ -15,7 +15,10 @@ enum SpecificationSchema {
 
     static let supabase =
         tables(organization: "REFERENCES firms(id)", user: "REFERENCES auth.users(id)")
-        + ["slow_query_log", "api_performance_log", "api_performance_hourly", "resource_utilization", "performance_alerts"]
+        + [
+            "slow_query_log", "api_performance_log", "api_performance_hourly", "resource_utilization",
+            "performance_alerts",
+        ]
         .map { "ALTER TABLE platform_admin.\($0) ENABLE ROW LEVEL SECURITY;\n" }.joined()
         + [
             ("slow_query_log", "Platform admins view performance data", "SELECT"),

@@ -12,7 +12,8 @@ struct BinaryValueTests {
     @Test(
         "integers of two, four and eight bytes are read, with their sign",
         arguments: [
-            ([0x7F, 0xFF], 32_767), ([0xFF, 0xFF], -1), ([0x7F, 0xFF, 0xFF, 0xFF], Int(Int32.max)), ([0x80, 0, 0, 0], Int(Int32.min)),
+            ([0x7F, 0xFF], 32_767), ([0xFF, 0xFF], -1), ([0x7F, 0xFF, 0xFF, 0xFF], Int(Int32.max)),
+            ([0x80, 0, 0, 0], Int(Int32.min)),
             ([0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF], Int.max), ([0x80, 0, 0, 0, 0, 0, 0, 0], Int.min),
         ] as [([UInt8], Int)])
     func integers(bytes: [UInt8], number: Int) {
@@ -32,7 +33,8 @@ struct BinaryValueTests {
     @Test(
         "a moment counts from 1970; infinities, and what 64 bits do not hold, are none",
         arguments: [
-            (0, .microseconds(946_684_800_000_000)), (-946_684_800_000_000, .microseconds(0)), (.max, .none), (.min, .none),
+            (0, .microseconds(946_684_800_000_000)), (-946_684_800_000_000, .microseconds(0)), (.max, .none),
+            (.min, .none),
             (.max - 1, .none), (.min + 1, .microseconds(.min + 946_684_800_000_001)),
         ] as [(Int64, BinaryValue.Moment)])
     func moments(since2000: Int64, moment: BinaryValue.Moment) {

@@ -41,13 +41,18 @@ struct ConnectionTests {
         #expect(throws: PostgresError(.decoding, "column short is not a sequence of 4-byte integers")) {
             try row.packedInts(4)
         }
-        #expect(throws: PostgresError(.decoding, "column number has type int4 instead of bytea")) { try row.packedInts(5) }
+        #expect(throws: PostgresError(.decoding, "column number has type int4 instead of bytea")) {
+            try row.packedInts(5)
+        }
     }
 
     @Test("another type than expected, and an unexpected null, name the column")
     func mismatch() async throws {
-        let row = try await TestDatabase.make().connection().query("SELECT 1.5::numeric AS price, NULL::int4 AS size")[0]
-        #expect(throws: PostgresError(.decoding, "column price has type number 1700 instead of int2")) { try row.int(0) }
+        let row = try await TestDatabase.make().connection().query("SELECT 1.5::numeric AS price, NULL::int4 AS size")[
+            0]
+        #expect(throws: PostgresError(.decoding, "column price has type number 1700 instead of int2")) {
+            try row.int(0)
+        }
         #expect(throws: PostgresError(.decoding, "column size is null in row 1")) { try row.int(1) }
     }
 
@@ -59,7 +64,9 @@ struct ConnectionTests {
         #expect(try row.text(0) == hostile)
         #expect(try row.optionalText(1) == nil)
         #expect(try row.int(2) == 5)
-        #expect(throws: PostgresError(.decoding, "PostgreSQL does not accept text with a zero byte", sql: "SELECT $1::text")) {
+        #expect(
+            throws: PostgresError(.decoding, "PostgreSQL does not accept text with a zero byte", sql: "SELECT $1::text")
+        ) {
             try connection.query("SELECT $1::text", ["a\u{0}b"])
         }
     }

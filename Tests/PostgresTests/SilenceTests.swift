@@ -45,7 +45,8 @@ struct SilenceTests {
     func cancelling() async throws {
         try await PrivateServer.run(keeper: [TestProgram.path, "keep-server"]) { server in
             struct Unreadable: Error {}
-            let connection = try Connection(conninfo: server.conninfo(), applicationName: "tests", silenceLimitSeconds: 1)
+            let connection = try Connection(
+                conninfo: server.conninfo(), applicationName: "tests", silenceLimitSeconds: 1)
             let file = try String(contentsOfFile: "\(server.folder)/data/postmaster.pid", encoding: .utf8)
             let postmaster = try #require(file.split(separator: "\n").first.flatMap { Int32($0) })
             // The server's sessions go on, and nobody takes new ones.
@@ -85,7 +86,9 @@ struct SilenceTests {
         let database = try await TestDatabase.make()
         try database.run("CREATE TABLE lines (line text)")
         let proxy = try BrokenProxy(to: database.host)
-        for (mode, kind) in [(Connection.TransactionMode.readWrite, PostgresError.Kind.outcomeUnknown), (.snapshot, .connectionLost)] {
+        for (mode, kind) in [
+            (Connection.TransactionMode.readWrite, PostgresError.Kind.outcomeUnknown), (.snapshot, .connectionLost),
+        ] {
             let connection = try connection(proxy, database)
             proxy.begin(sparingSessions: BrokenProxy.Plan(.close, at: .answer(to: "COMMIT", after: "SELECT")))
             let error = try #require(throws: PostgresError.self) {

@@ -60,14 +60,17 @@ struct PublishingTests {
         let date = CalendarDate(daysSince1970: 20_779)
         for age in 1...4 {
             let window = ReportWindow(date: date.adding(days: -age), timeZone: .utc)
-            let series = ResourceSeries(metric: "x", points: [1, 5, 3].map { .init(at: window.start, value: $0 * Double(age)) }, limit: nil)
+            let series = ResourceSeries(
+                metric: "x", points: [1, 5, 3].map { .init(at: window.start, value: $0 * Double(age)) }, limit: nil)
             let report = Report(
                 Observations(
-                    window: window, traffic: HourlyTraffic(window: window, rows: [], stored: []), slowQueries: SlowQueryTally(window: window),
+                    window: window, traffic: HourlyTraffic(window: window, rows: [], stored: []),
+                    slowQueries: SlowQueryTally(window: window),
                     storedAlerts: [], resources: [series], notes: []), settings: ReportSettings(), version: "0.0.0")
             let json = try report.encoded()
             try folder.write(String(decoding: json, as: UTF8.self), to: "\(window.path)/report.json")
-            let entry = String(decoding: try DayEntry(report, path: window.path).encoded(reportLength: json.count), as: UTF8.self)
+            let entry = String(
+                decoding: try DayEntry(report, path: window.path).encoded(reportLength: json.count), as: UTF8.self)
             // Of the second day without them, as an earlier version wrote it; of the third none.
             let old = entry.replacing(/"resources":\[[^\]]*\],/, with: "")
             if age != 3 { try folder.write(age == 2 ? old : entry, to: "\(window.path)/entry.json") }
@@ -77,9 +80,14 @@ struct PublishingTests {
         #expect(found.keys.sorted() == [3, 2, 1].map { date.adding(days: -$0) })
         for (day, days) in found {
             let age = Double(date.daysSince1970 - day.daysSince1970)
-            #expect(days == [ResourceDay(metric: "x", last: 3 * age, mean: days[0].mean, maximum: 5 * age)] && abs(days[0].mean - 3 * age) < 1e-9)
+            #expect(
+                days == [ResourceDay(metric: "x", last: 3 * age, mean: days[0].mean, maximum: 5 * age)]
+                    && abs(days[0].mean - 3 * age) < 1e-9)
         }
-        #expect(try DayEntry(json: Data(folder.read("2026/11/20/entry.json").utf8), reportLength: Data(folder.read("2026/11/20/report.json").utf8).count, path: "")?.resources == nil)
+        #expect(
+            try DayEntry(
+                json: Data(folder.read("2026/11/20/entry.json").utf8),
+                reportLength: Data(folder.read("2026/11/20/report.json").utf8).count, path: "")?.resources == nil)
     }
 
     @Test("what is discarded, and what a crashed run left, is gone")
@@ -129,24 +137,30 @@ struct PublishingTests {
     @Test("files appear in their order, and only those that differ are written")
     func files() throws {
         let folder = try TemporaryFolder()
-        let old = try StagedFiles([("2026/index.html", Data("1".utf8)), ("index.html", Data("1".utf8))], in: folder.path)
+        let old = try StagedFiles(
+            [("2026/index.html", Data("1".utf8)), ("index.html", Data("1".utf8))], in: folder.path)
         #expect(try folder.contents().keys.sorted() == ["2026/index.html.staging", "index.html.staging"])
         try old.commit()
         let before = try folder.contents()
         #expect(before == ["2026/index.html": Data("1".utf8), "index.html": Data("1".utf8)])
-        let new = try StagedFiles([("2026/index.html", Data("1".utf8)), ("index.html", Data("2".utf8))], in: folder.path)
+        let new = try StagedFiles(
+            [("2026/index.html", Data("1".utf8)), ("index.html", Data("2".utf8))], in: folder.path)
         #expect(try folder.contents().keys.sorted() == ["2026/index.html", "index.html", "index.html.staging"])
         new.discard()
         #expect(try folder.contents() == before)
         // The second is in the way of nothing when the first cannot appear.
-        let blocked = try StagedFiles([("2026/index.html", Data("3".utf8)), ("index.html", Data("3".utf8))], in: folder.path)
+        let blocked = try StagedFiles(
+            [("2026/index.html", Data("3".utf8)), ("index.html", Data("3".utf8))], in: folder.path)
         try FileManager.default.removeItem(atPath: "\(folder.path)/2026/index.html")
         try folder.write("", to: "2026/index.html/in-the-way")
         #expect(throws: PublishError.self) { try blocked.commit() }
         #expect(try folder.read("index.html") == "1")
         // Files that cannot all be written leave none behind.
         blocked.discard()
-        let staging = { try StagedFiles([("a.html", Data()), ("2026/index.html", Data()), ("index.html", Data("4".utf8))], in: folder.path) }
+        let staging = {
+            try StagedFiles(
+                [("a.html", Data()), ("2026/index.html", Data()), ("index.html", Data("4".utf8))], in: folder.path)
+        }
         #expect(
             throws: PublishError(
                 description:
@@ -174,11 +188,18 @@ struct PublishingTests {
     @Test("the archive lists windows that have a report, and nothing else")
     func paths() throws {
         let folder = try TemporaryFolder()
-        for path in ["2026/11/22", "2025/01/31", "2026/11/22T1300Z"] { try folder.write("{}", to: "\(path)/report.json") }
+        for path in ["2026/11/22", "2025/01/31", "2026/11/22T1300Z"] {
+            try folder.write("{}", to: "\(path)/report.json")
+        }
         try folder.write("", to: "2026/11/21/digest.md")
         try folder.write("{}", to: ".staging-2026-11-23/x/y/report.json")
-        for path in [".demo", "index.html", "feed.xml", "2026/index.html", "2026/11/index.html"] { try folder.write("", to: path) }
-        #expect(Archive(root: folder.path).foldersOfWindows == ["2025/01/31", "2026/11/21", "2026/11/22", "2026/11/22T1300Z"])
+        for path in [".demo", "index.html", "feed.xml", "2026/index.html", "2026/11/index.html"] {
+            try folder.write("", to: path)
+        }
+        #expect(
+            Archive(root: folder.path).foldersOfWindows == [
+                "2025/01/31", "2026/11/21", "2026/11/22", "2026/11/22T1300Z",
+            ])
         #expect(Archive(root: folder.path).paths == ["2025/01/31", "2026/11/22", "2026/11/22T1300Z"])
         #expect(Archive(root: folder.path + "/none").paths.isEmpty)
     }
@@ -186,7 +207,10 @@ struct PublishingTests {
     @Test(
         "an archived report that cannot be read is named with its fault",
         arguments: [
-            ("{}", "No value associated with key CodingKeys(stringValue: \"schemaVersion\", intValue: nil) (\"schemaVersion\")."),
+            (
+                "{}",
+                "No value associated with key CodingKeys(stringValue: \"schemaVersion\", intValue: nil) (\"schemaVersion\")."
+            ),
             ("{\"schemaVersion\": 3}", "schemaVersion 3 is newer than 2, the newest this program reads"),
         ])
     func broken(json: String, reason: String) throws {

@@ -16,8 +16,14 @@ struct RetentionTests {
                 window: window,
                 traffic: HourlyTraffic(
                     window: window,
-                    rows: requests == 0 ? [] : [HourlyTraffic.Piece(slot: window.hours[0], traffic: [Endpoint(name: "/a", method: nil): traffic])],
-                    stored: []), slowQueries: SlowQueryTally(window: window), storedAlerts: [], resources: [], notes: []),
+                    rows: requests == 0
+                        ? []
+                        : [
+                            HourlyTraffic.Piece(
+                                slot: window.hours[0], traffic: [Endpoint(name: "/a", method: nil): traffic])
+                        ],
+                    stored: []), slowQueries: SlowQueryTally(window: window), storedAlerts: [], resources: [], notes: []
+            ),
             settings: ReportSettings(), version: "0.0.0")
         return DayEntry(report, path: window.path)
     }
@@ -49,7 +55,8 @@ struct RetentionTests {
     func removed() throws {
         let folder = try TemporaryFolder()
         let files = [
-            "2025/12/31/a", "2025/12/index.html", "2025/index.html", "2025/12/31.mail.json", "2026/11/01/inner/b", "2026/11/02/c",
+            "2025/12/31/a", "2025/12/index.html", "2025/index.html", "2025/12/31.mail.json", "2026/11/01/inner/b",
+            "2026/11/02/c",
             "2026/11/02.mail.json", "2026/index.html",
         ]
         for path in files { try folder.write("x", to: path) }
@@ -61,21 +68,41 @@ struct RetentionTests {
     @Test("leftovers of a run that was killed are removed, a former day is not")
     func leftovers() throws {
         let folder = try TemporaryFolder()
-        let names = [".staging-now/a", ".staging-2026-11-22/a", ".removing-2026-11-22/a", "index.html.staging", ".staging-2026-11-21.former/a", ".demo", "shop.staging/a", "notes.staging", "2026/draft.staging/a", ".staging-mine/a", ".removing-mine/a", "2026/11/22/a.staging", "2026/index.html.staging", "2026/11/index.html.staging"]
+        let names = [
+            ".staging-now/a", ".staging-2026-11-22/a", ".removing-2026-11-22/a", "index.html.staging",
+            ".staging-2026-11-21.former/a", ".demo", "shop.staging/a", "notes.staging", "2026/draft.staging/a",
+            ".staging-mine/a", ".removing-mine/a", "2026/11/22/a.staging", "2026/index.html.staging",
+            "2026/11/index.html.staging",
+        ]
         for name in names { try folder.write("x", to: name) }
-        #expect(try Retention.removeLeftovers(in: folder.path) == [".removing-2026-11-22", ".staging-2026-11-22", "index.html.staging", "2026/index.html.staging", "2026/11/index.html.staging"])
-        #expect(try folder.contents().keys.sorted() == [".demo", ".removing-mine/a", ".staging-2026-11-21.former/a", ".staging-mine/a", ".staging-now/a", "2026/11/22/a.staging", "2026/draft.staging/a", "notes.staging", "shop.staging/a"])
+        #expect(
+            try Retention.removeLeftovers(in: folder.path) == [
+                ".removing-2026-11-22", ".staging-2026-11-22", "index.html.staging", "2026/index.html.staging",
+                "2026/11/index.html.staging",
+            ])
+        #expect(
+            try folder.contents().keys.sorted() == [
+                ".demo", ".removing-mine/a", ".staging-2026-11-21.former/a", ".staging-mine/a", ".staging-now/a",
+                "2026/11/22/a.staging", "2026/draft.staging/a", "notes.staging", "shop.staging/a",
+            ])
         #expect(try Retention.removeLeftovers(in: folder.path + "/nowhere") == [])
     }
 
     @Test("a day that was taken away to be exchanged is put back, unless another stands in its place")
     func former() throws {
         let folder = try TemporaryFolder()
-        for name in [".staging-2026-11-21.former/a", ".staging-2026-11-22.former/a", ".staging-2026-11-22T1300Z.former/a", ".staging-mine.former/a", "2026/11/22/b"] {
+        for name in [
+            ".staging-2026-11-21.former/a", ".staging-2026-11-22.former/a", ".staging-2026-11-22T1300Z.former/a",
+            ".staging-mine.former/a", "2026/11/22/b",
+        ] {
             try folder.write("x", to: name)
         }
         #expect(try Retention.putBack(in: folder.path) == ["2026/11/21", "2026/11/22T1300Z"])
-        #expect(try folder.contents().keys.sorted() == [".staging-2026-11-22.former/a", ".staging-mine.former/a", "2026/11/21/a", "2026/11/22/b", "2026/11/22T1300Z/a"])
+        #expect(
+            try folder.contents().keys.sorted() == [
+                ".staging-2026-11-22.former/a", ".staging-mine.former/a", "2026/11/21/a", "2026/11/22/b",
+                "2026/11/22T1300Z/a",
+            ])
         #expect(try Retention.putBack(in: folder.path + "/nowhere") == [])
     }
 }

@@ -16,14 +16,18 @@ struct ChangePageTests {
                     var traffic = Traffic()
                     for step in 0..<20 {
                         traffic.add(
-                            milliseconds: endpoint.milliseconds * (10 + step) / 20 + (age * 7 + number * 3) % 5, status: 200, requests: 100)
+                            milliseconds: endpoint.milliseconds * (10 + step) / 20 + (age * 7 + number * 3) % 5,
+                            status: 200, requests: 100)
                     }
                     return (Endpoint(name: endpoint.name, method: "GET"), traffic)
                 })
         }
         let window = ReportWindow(date: date, timeZone: .utc)
         let earlier = (1...max(days, 1)).prefix(days).map { age in
-            (date.adding(days: -age), DailyDistributions(entries: traffic(age).map { DailyDistributions.Entry(endpoint: $0, traffic: $1) }))
+            (
+                date.adding(days: -age),
+                DailyDistributions(entries: traffic(age).map { DailyDistributions.Entry(endpoint: $0, traffic: $1) })
+            )
         }
         return Report(
             Observations(
@@ -45,7 +49,9 @@ struct ChangePageTests {
         let renderer = SiteRenderer(templates: try Templates.shipped())
         let digest = renderer.digest(report, pageAddress: "p")
         var pages = Dictionary(
-            uniqueKeysWithValues: renderer.pages(report, digest: digest).map { ($0.path, String(decoding: $0.content, as: UTF8.self)) })
+            uniqueKeysWithValues: renderer.pages(report, digest: digest).map {
+                ($0.path, String(decoding: $0.content, as: UTF8.self))
+            })
         pages["digest.md"] = digest
         return pages
     }
@@ -82,13 +88,16 @@ struct ChangePageTests {
     func limits() throws {
         let many = try pages(
             Self.report(days: 10) { age in
-                (0..<9).map { (name: "/api/\($0)", milliseconds: 90) } + (age == 0 ? (0..<40).map { (name: "/new/\($0)", milliseconds: 30) } : [])
+                (0..<9).map { (name: "/api/\($0)", milliseconds: 90) }
+                    + (age == 0 ? (0..<40).map { (name: "/new/\($0)", milliseconds: 30) } : [])
             })
         let day = try #require(many["index.html"])
         #expect(day.ranges(of: "class=\"c-strip\"").count == 12)
         #expect(day.contains("… and 30 more findings in report.json."))
         #expect(try #require(many["digest.md"]).contains("\n… and 30 more findings in report.json.\n"))
-        let none = try #require(try pages(Self.report(days: 10) { _ in (0..<9).map { (name: "/api/\($0)", milliseconds: 90) } })["index.html"])
+        let none = try #require(
+            try pages(Self.report(days: 10) { _ in (0..<9).map { (name: "/api/\($0)", milliseconds: 90) } })[
+                "index.html"])
         #expect(none.contains("No significant changes.") && none.contains("9 endpoints unchanged."))
         let first = try #require(try pages(Self.report(days: 0) { _ in [(name: "/a", milliseconds: 9)] })["index.html"])
         #expect(first.contains("First day on record: nothing to compare with yet."))

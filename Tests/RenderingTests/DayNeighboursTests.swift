@@ -7,7 +7,9 @@ import Testing
 struct DayNeighboursTests {
     private let date = CalendarDate("2026-11-22")
 
-    @Test("the same weekday a week before, the day before and the day after, as far as they have pages, in the order of time")
+    @Test(
+        "the same weekday a week before, the day before and the day after, as far as they have pages, in the order of time"
+    )
     func links() throws {
         let all = DayNeighbours(of: date) { _ in true }
         #expect(all.links.map(\.text) == ["Sun 15 Nov, a week before", "← Sat 21 Nov", "Mon 23 Nov →"])

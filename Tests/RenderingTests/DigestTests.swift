@@ -11,7 +11,9 @@ struct DigestTests {
 
     private func traffic(_ milliseconds: Int, errors: Int, age: Int) -> Traffic {
         var traffic = Traffic()
-        for step in 0..<20 { traffic.add(milliseconds: milliseconds * (10 + step) / 20 + age % 3, status: 200, requests: 100) }
+        for step in 0..<20 {
+            traffic.add(milliseconds: milliseconds * (10 + step) / 20 + age % 3, status: 200, requests: 100)
+        }
         if errors > 0 { traffic.add(milliseconds: milliseconds, status: 500, requests: errors) }
         return traffic
     }
@@ -21,7 +23,8 @@ struct DigestTests {
             .split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
     }
 
-    /// Everything goes wrong at once, for many: endpoints, organizations, objectives, resources, alerts and slow queries.
+    /// Everything goes wrong at once, for many: endpoints, organizations, objectives, resources, alerts and slow
+    /// queries.
     private func worst() throws -> Report {
         let window = ReportWindow(date: date, timeZone: .utc)
         let well = (0..<5).map { Endpoint(name: "/well/\($0)", method: "GET") }
@@ -35,14 +38,18 @@ struct DigestTests {
             return day
         }
         let earlier = (1...20).map { age in
-            (date.adding(days: -age), DailyDistributions(entries: day(age).map { DailyDistributions.Entry(endpoint: $0, traffic: $1) }))
+            (
+                date.adding(days: -age),
+                DailyDistributions(entries: day(age).map { DailyDistributions.Entry(endpoint: $0, traffic: $1) })
+            )
         }
         var slow = SlowQueryTally(window: window)
         for number in 0..<40 {
             for execution in 0..<10 {
                 slow.add(
                     SlowQueryExecution(
-                        fingerprint: "q\(number)", query: "SELECT \(number)", milliseconds: 3000, endpoint: "/api/\(number)",
+                        fingerprint: "q\(number)", query: "SELECT \(number)", milliseconds: 3000,
+                        endpoint: "/api/\(number)",
                         organization: nil, at: window.hours[execution].start, plan: nil))
             }
         }
@@ -50,12 +57,17 @@ struct DigestTests {
         var organizations = OrganizationTraffic()
         for (number, endpoint) in (well + day(0).keys.sorted().filter { !well.contains($0) }).enumerated() {
             let id = ids[number % 30]
-            organizations.add(RequestCount(requests: 30, status: 500, totalMilliseconds: 900), to: endpoint, of: .known(id), hour: 3)
-            organizations.add(RequestCount(requests: 1800, status: 200, totalMilliseconds: 9000), to: endpoint, of: .known(ids[29]), hour: 3)
+            organizations.add(
+                RequestCount(requests: 30, status: 500, totalMilliseconds: 900), to: endpoint, of: .known(id), hour: 3)
+            organizations.add(
+                RequestCount(requests: 1800, status: 200, totalMilliseconds: 9000), to: endpoint, of: .known(ids[29]),
+                hour: 3)
         }
         var settings = ReportSettings()
         settings.objectives = try (0..<8).map { number in
-            Objective(name: "Objective \(number)", endpoints: nil, milliseconds: nil, share: try #require(RequestShare("99.\(number) %")))
+            Objective(
+                name: "Objective \(number)", endpoints: nil, milliseconds: nil,
+                share: try #require(RequestShare("99.\(number) %")))
         }
         var report = Report(
             Observations(
@@ -64,7 +76,9 @@ struct DigestTests {
                     window: window,
                     // Endpoints that fail in the same hours have one cause, so these fail one after the other.
                     rows: (0..<24).map { hour in
-                        HourlyTraffic.Piece(slot: window.hours[hour], traffic: day(0).filter { ($0.key.name.utf8.reduce(0) { $0 + Int($1) }) % 24 == hour })
+                        HourlyTraffic.Piece(
+                            slot: window.hours[hour],
+                            traffic: day(0).filter { ($0.key.name.utf8.reduce(0) { $0 + Int($1) }) % 24 == hour })
                     }, stored: []),
                 organizations: organizations, slowQueries: slow,
                 storedAlerts: (0..<30).map { number in
@@ -74,11 +88,13 @@ struct DigestTests {
                 },
                 resources: (0..<12).map { number in
                     ResourceSeries(
-                        metric: "volume_\(number)", points: window.hours.map { ResourceSeries.Point(at: $0.start, value: 97) }, limit: 100)
+                        metric: "volume_\(number)",
+                        points: window.hours.map { ResourceSeries.Point(at: $0.start, value: 97) }, limit: 100)
                 }, notes: (0..<9).map { "Note \($0)." }),
             earlier: Dictionary(uniqueKeysWithValues: earlier), settings: settings, version: "0.0.0")
         let figures = #"{"requests": 9, "errors": 1, "p95Milliseconds": 20}"#
-        let restatement = #"{"at": "2026-11-23T04:00:00Z", "before": \#(figures), "after": \#(figures), "endpointsChanged": 3}"#
+        let restatement =
+            #"{"at": "2026-11-23T04:00:00Z", "before": \#(figures), "after": \#(figures), "endpointsChanged": 3}"#
         report.restatements = try JSONDecoder().decode(
             [Restatement].self, from: Data("[\(Array(repeating: restatement, count: 5).joined(separator: ","))]".utf8))
         return report
@@ -104,18 +120,27 @@ struct DigestTests {
         let window = ReportWindow(date: date, timeZone: .utc)
         let endpoint = Endpoint(name: "/a", method: "GET")
         let earlier = (0..<days).map { age in
-            (date.adding(days: -age - 1), DailyDistributions(entries: [DailyDistributions.Entry(endpoint: endpoint, traffic: traffic(50, errors: 0, age: age))]))
+            (
+                date.adding(days: -age - 1),
+                DailyDistributions(entries: [
+                    DailyDistributions.Entry(endpoint: endpoint, traffic: traffic(50, errors: 0, age: age))
+                ])
+            )
         }
         return Report(
             Observations(
                 window: window,
                 traffic: HourlyTraffic(
                     window: window,
-                    rows: [HourlyTraffic.Piece(slot: window.hours[9], traffic: [endpoint: traffic(50, errors: 0, age: 0)])],
+                    rows: [
+                        HourlyTraffic.Piece(slot: window.hours[9], traffic: [endpoint: traffic(50, errors: 0, age: 0)])
+                    ],
                     stored: []),
                 slowQueries: SlowQueryTally(window: window), storedAlerts: [],
                 resources: [
-                    ResourceSeries(metric: "connection_count", points: [ResourceSeries.Point(at: window.start, value: 20)], limit: 100)
+                    ResourceSeries(
+                        metric: "connection_count", points: [ResourceSeries.Point(at: window.start, value: 20)],
+                        limit: 100)
                 ], notes: []),
             earlier: Dictionary(uniqueKeysWithValues: earlier), settings: ReportSettings(), version: "0.0.0")
     }
@@ -149,7 +174,9 @@ struct DigestTests {
             let place = try #require(page.firstRange(of: " id=\"f-"))
             #expect(page[place.upperBound...].hasPrefix(finding.id))
             let line = try #require(try digest(report).first { $0.hasPrefix("1. ") })
-            #expect(line.hasPrefix("1. \(row.markdown.renderText): \(MarkdownEscaping().escapeText(finding.text))"), "\(line)")
+            #expect(
+                line.hasPrefix("1. \(row.markdown.renderText): \(MarkdownEscaping().escapeText(finding.text))"),
+                "\(line)")
             #expect(FindingsPage(report, style: templates.style).groups.first?.rows.first?.id == finding.id)
         }
     }

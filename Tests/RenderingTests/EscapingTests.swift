@@ -15,7 +15,8 @@ struct EscapingTests {
             ("a\u{0}\u{7}\u{1B}[31m\u{7F}\u{85}", "a␀␇␛[31m␡\u{FFFD}"),
             ("\u{202E}evil\u{2066}\u{200B}\u{FEFF}", "⟨U+202E⟩evil⟨U+2066⟩⟨U+200B⟩⟨U+FEFF⟩"),
             ("e\u{301} 👩‍👩‍👧 क्षि", "e\u{301} 👩‍👩‍👧 क्षि"), ("❤️ 🏳️‍🌈 می\u{200C}خواهم", "❤️ 🏳️‍🌈 می\u{200C}خواهم"),
-            ("or\u{200D}ders\u{AD}\u{34F}\u{3164}", "or⟨U+200D⟩ders⟨U+00AD⟩⟨U+034F⟩⟨U+3164⟩"), ("é\u{200D}\u{200D}\u{FE0F}", "é\u{200D}⟨U+200D⟩⟨U+FE0F⟩"),
+            ("or\u{200D}ders\u{AD}\u{34F}\u{3164}", "or⟨U+200D⟩ders⟨U+00AD⟩⟨U+034F⟩⟨U+3164⟩"),
+            ("é\u{200D}\u{200D}\u{FE0F}", "é\u{200D}⟨U+200D⟩⟨U+FE0F⟩"),
             ("a\u{FFFE}\u{FFFF}\u{FFF9}\u{2800}", "a⟨U+FFFE⟩⟨U+FFFF⟩⟨U+FFF9⟩⟨U+2800⟩"),
             ("", ""),
         ])
@@ -23,11 +24,15 @@ struct EscapingTests {
         #expect(HTMLEscaping().escapeText(text) == escaped)
     }
 
-    @Test("every character that nobody sees, or whose look nobody knows, is shown, in HTML, drawings, Markdown and on terminals", arguments: HostileCharacters.hidden + ["\u{E000}", "\u{F8FF}", "\u{10FFFD}"])
+    @Test(
+        "every character that nobody sees, or whose look nobody knows, is shown, in HTML, drawings, Markdown and on terminals",
+        arguments: HostileCharacters.hidden + ["\u{E000}", "\u{F8FF}", "\u{10FFFD}"])
     func hidden(scalar: Unicode.Scalar) {
         let text = "can\(scalar)ary"
         let shown = DisplayText.visible(text)
-        #expect(shown.hasPrefix("can") && shown.hasSuffix("ary") && !shown.unicodeScalars.contains(scalar) && shown.unicodeScalars.count > 6)
+        #expect(
+            shown.hasPrefix("can") && shown.hasSuffix("ary") && !shown.unicodeScalars.contains(scalar)
+                && shown.unicodeScalars.count > 6)
         #expect(HTMLEscaping().escapeText(text) == shown)
         #expect(XMLText.escaped(text) == shown)
         #expect(MarkdownEscaping().escapeText(text) == shown)
@@ -51,11 +56,13 @@ struct EscapingTests {
     @Test(
         "escaped Markdown renders as the text it was",
         arguments: [
-            "*b* __i__ `c` [l](javascript:a) ![i](x) <b> <http://x.y> &copy; \\* ~~s~~ | a", "# h", "> q", "1. one", "- x",
+            "*b* __i__ `c` [l](javascript:a) ![i](x) <b> <http://x.y> &copy; \\* ~~s~~ | a", "# h", "> q", "1. one",
+            "- x",
             "+ y", "===", "***", "``` code", "    indented", "[a]: http://b", "<!-- c -->", "a_b_c _d_",
         ])
     func rendered(text: String) {
-        let html = CommonMark.html("x \(MarkdownEscaping().escapeText(text))\n\n\(MarkdownEscaping().escapeText(text))\n")
+        let html = CommonMark.html(
+            "x \(MarkdownEscaping().escapeText(text))\n\n\(MarkdownEscaping().escapeText(text))\n")
         let visible = html.replacing("<p>", with: "").replacing("</p>", with: "").replacing("&lt;", with: "<")
             .replacing("&gt;", with: ">").replacing("&quot;", with: "\"").replacing("&amp;", with: "&")
         let trimmed = String(text.drop { $0 == " " })

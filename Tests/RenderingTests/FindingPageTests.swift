@@ -28,7 +28,8 @@ struct FindingPageTests {
         #expect(list.groups[2].rows.map(\.badge.word) == ["News", "Better", "Faster"])
         #expect(list.standing.count == 1 && list.standing[0].contains("GET /api/orders/:id client errors 2.0 %"))
         #expect(list.acknowledged == ["Acknowledged: 2 findings (POST /api/checkout, /hooks/payment (no method))."])
-        #expect(list.lines.contains("2 unmatched paths (44 requests), never answered with anything but a client error."))
+        #expect(
+            list.lines.contains("2 unmatched paths (44 requests), never answered with anything but a client error."))
     }
 
     @Test("a list that is cut counts what it leaves out")
@@ -46,23 +47,35 @@ struct FindingPageTests {
         let findings = try #require(report.findings)
         let templates = try Templates.shipped()
         let fields = FindingsPage(report, style: templates.style)
-        #expect(fields.groups.map(\.title) == ["Alarms", "Other changes", "Standing", "Improved or ended", "Acknowledged"])
+        #expect(
+            fields.groups.map(\.title) == ["Alarms", "Other changes", "Standing", "Improved or ended", "Acknowledged"])
         #expect(fields.groups.flatMap(\.rows).map(\.id).sorted() == findings.map(\.id).sorted())
         let page = templates.render(.findings, fields)
         for finding in findings { #expect(page.contains("<code>\(finding.id)</code>")) }
-        #expect(page.contains("<p class=\"quiet\">Evidence: 83 of 1,420 requests, at least 4.7 % with chance ruled out.</p>"))
-        #expect(page.contains("Acknowledged until 24 December 2026: the bank&#39;s &lt;b&gt;new&lt;/b&gt; `host` *is slow*</p>"))
+        #expect(
+            page.contains(
+                "<p class=\"quiet\">Evidence: 83 of 1,420 requests, at least 4.7 % with chance ruled out.</p>"))
+        #expect(
+            page.contains(
+                "Acknowledged until 24 December 2026: the bank&#39;s &lt;b&gt;new&lt;/b&gt; `host` *is slow*</p>"))
         #expect(page.contains("<code>daybook acknowledge --finding ID"))
         var none = report
         none.findings = []
-        #expect(templates.render(.findings, FindingsPage(none, style: templates.style)).contains("<p>Nothing to report.</p>"))
+        #expect(
+            templates.render(.findings, FindingsPage(none, style: templates.style)).contains(
+                "<p>Nothing to report.</p>"))
         none.findings = nil
-        #expect(templates.render(.findings, FindingsPage(none, style: templates.style)).contains("<p>Nothing to report.</p>"))
+        #expect(
+            templates.render(.findings, FindingsPage(none, style: templates.style)).contains(
+                "<p>Nothing to report.</p>"))
     }
 
     @Test("every link of a finding leads to a page that is there, and to a place on it")
     func links() throws {
-        for report in [try SampleReport.day(), try SampleReport.limited(), try SampleReport.bounded(), try SampleReport.empty(), ChangePageTests.slower("/api/slow")] {
+        for report in [
+            try SampleReport.day(), try SampleReport.limited(), try SampleReport.bounded(), try SampleReport.empty(),
+            ChangePageTests.slower("/api/slow"),
+        ] {
             let pages = try pages(report)
             let links = FindingLinks(report)
             for finding in try #require(report.findings) {
@@ -84,20 +97,29 @@ struct FindingPageTests {
         func explaining(_ kind: Finding.Kind, _ state: Finding.State) throws -> [PageLink] {
             links.explaining(try #require(findings.first { $0.kind == kind && $0.state == state }), in: report)
         }
-        #expect(try explaining(.outage, .new) == [PageLink(href: "index.html#day", text: "03:00 to 05:00, hour by hour")])
+        #expect(
+            try explaining(.outage, .new) == [PageLink(href: "index.html#day", text: "03:00 to 05:00, hour by hour")])
         let checkout = PagePath.endpoint(Endpoint(name: "/api/checkout", method: "POST"))
         #expect(
             try explaining(.errors, .lasting).prefix(4) == [
-                PageLink(href: "\(checkout)#day", text: "13:00 to 15:00 of this endpoint"), PageLink(href: "\(checkout)#organizations", text: "its organizations"),
+                PageLink(href: "\(checkout)#day", text: "13:00 to 15:00 of this endpoint"),
+                PageLink(href: "\(checkout)#organizations", text: "its organizations"),
                 PageLink(href: PagePath.slowQuery("a0b1c2d3e4f50617"), text: "its query"),
-                PageLink(href: "index.html#\(PagePath.objectiveID("No server errors"))", text: "the budget of No server errors"),
+                PageLink(
+                    href: "index.html#\(PagePath.objectiveID("No server errors"))",
+                    text: "the budget of No server errors"),
             ])
         #expect(try explaining(.errors, .standing).map(\.text).contains("its error messages"))
-        #expect(try explaining(.resource, .new) == [PageLink(href: PagePath.resource("database_size"), text: "its last days")])
+        #expect(
+            try explaining(.resource, .new) == [
+                PageLink(href: PagePath.resource("database_size"), text: "its last days")
+            ])
         // No page of an endpoint without requests.
         #expect(try explaining(.traffic, .new).isEmpty)
         let page = try #require(try pages(report)["index.html"])
-        #expect(page.contains("<p class=\"first\">Look first at <a href=\"\(checkout)#day\">13:00 to 15:00 of this endpoint</a> "))
+        #expect(
+            page.contains(
+                "<p class=\"first\">Look first at <a href=\"\(checkout)#day\">13:00 to 15:00 of this endpoint</a> "))
         #expect(page.contains("</a> <a href=\"#findings\">6 more findings follow</a></p>"))
     }
 
@@ -108,12 +130,18 @@ struct FindingPageTests {
         let templates = try Templates.shipped()
         func first(_ kind: Finding.Kind, _ state: Finding.State) throws -> [PageLink] {
             report.findings = findings.filter { $0.kind == kind && $0.state == state }
-            let home = HomePage(ArchiveIndex([DayEntry(report, path: "2026/10/25")]), style: templates.style, generator: report.generator)
+            let home = HomePage(
+                ArchiveIndex([DayEntry(report, path: "2026/10/25")]), style: templates.style,
+                generator: report.generator)
             return try #require(home.latest.first).lookFirst
         }
-        #expect(try first(.outage, .new) == [PageLink(href: "2026/10/25/index.html#day", text: "the day, hour by hour")])
+        #expect(
+            try first(.outage, .new) == [PageLink(href: "2026/10/25/index.html#day", text: "the day, hour by hour")])
         #expect(try first(.errors, .lasting).prefix(2).map(\.text) == ["POST /api/checkout", "the day, hour by hour"])
-        #expect(try first(.resource, .new) == [PageLink(href: "2026/10/25/index.html#\(PagePath.resourceID("database_size"))", text: "Database size")])
+        #expect(
+            try first(.resource, .new) == [
+                PageLink(href: "2026/10/25/index.html#\(PagePath.resourceID("database_size"))", text: "Database size")
+            ])
         #expect(try first(.traffic, .new).isEmpty)
         #expect(try first(.errors, .standing).isEmpty)
     }
@@ -123,18 +151,29 @@ struct FindingPageTests {
         let report = try SampleReport.day()
         let templates = try Templates.shipped()
         let fields = DayPage(report, style: templates.style)
-        #expect(fields.endpoints.first?.name.label == "POST /api/checkout" && fields.endpoints.count == report.endpoints.count)
-        let times = Dictionary(uniqueKeysWithValues: report.endpoints.map { (PagePath.endpoint($0.endpoint), $0.summary.totalMilliseconds ?? 0) })
+        #expect(
+            fields.endpoints.first?.name.label == "POST /api/checkout"
+                && fields.endpoints.count == report.endpoints.count)
+        let times = Dictionary(
+            uniqueKeysWithValues: report.endpoints.map {
+                (PagePath.endpoint($0.endpoint), $0.summary.totalMilliseconds ?? 0)
+            })
         let listed = fields.byTime.compactMap { times[$0.href] }
         #expect(listed.count == report.endpoints.count && listed == listed.sorted(by: >))
         #expect(fields.byErrors.map(\.name.label) == ["POST /api/checkout", "GET /api/orders/:id"])
         #expect(fields.byErrors.map(\.serverErrors) == ["84", "—"] && fields.byErrors.map(\.clientErrors)[0] == "0")
         #expect(fields.otherEndpoints.map(\.label) == ["2 unmatched paths"])
         let page = templates.render(.day, fields)
-        #expect(page.contains("4 endpoints: <a href=\"#endpoints\">by harm</a> <a href=\"#by-time\">by time</a> <a href=\"#by-errors\">by errors</a>"))
+        #expect(
+            page.contains(
+                "4 endpoints: <a href=\"#endpoints\">by harm</a> <a href=\"#by-time\">by time</a> <a href=\"#by-errors\">by errors</a>"
+            ))
         #expect(page.contains(" id=\"by-time\"") && page.contains(" id=\"by-errors\""))
         let limited = DayPage(try SampleReport.limited(), style: templates.style)
-        #expect(limited.otherEndpoints.map(\.label) == ["5 other endpoints, 2 unmatched paths and 1 ignored endpoint among them"])
+        #expect(
+            limited.otherEndpoints.map(\.label) == [
+                "5 other endpoints, 2 unmatched paths and 1 ignored endpoint among them"
+            ])
         let quiet = DayPage(try SampleReport.empty(), style: templates.style)
         #expect(!quiet.hasErrors && quiet.byTime.isEmpty && quiet.otherEndpoints.isEmpty)
     }
@@ -143,21 +182,32 @@ struct FindingPageTests {
     func status() throws {
         let report = try SampleReport.day()
         let entry = DayEntry(report, path: "2026/10/25")
-        let latest = try #require(SiteStatus([entry, DayEntry(try SampleReport.bounded(), path: "2026/11/22")].filter { $0.path == entry.path }, generator: report.generator).latest)
-        #expect(latest.status == .critical && latest.headline == "POST /api/checkout 5xx 0 -> 5.8 %" && latest.findings == 7)
+        let latest = try #require(
+            SiteStatus(
+                [entry, DayEntry(try SampleReport.bounded(), path: "2026/11/22")].filter { $0.path == entry.path },
+                generator: report.generator
+            ).latest)
+        #expect(
+            latest.status == .critical && latest.headline == "POST /api/checkout 5xx 0 -> 5.8 %" && latest.findings == 7
+        )
         #expect(latest.verdict.hasPrefix("POST /api/checkout fails since 23 Oct: "))
         var older = report
         older.findings = nil
         #expect(SiteStatus([DayEntry(older, path: "2026/10/25")], generator: report.generator).latest?.findings == nil)
-        let json = try JSONDecoder().decode(JSONValue.self, from: SiteStatus([DayEntry(older, path: "2026/10/25")], generator: report.generator).encoded())
-        guard case .object(let values) = json, case .object(let day)? = values["latest"] else { throw CocoaError(.coderReadCorrupt) }
+        let json = try JSONDecoder().decode(
+            JSONValue.self,
+            from: SiteStatus([DayEntry(older, path: "2026/10/25")], generator: report.generator).encoded())
+        guard case .object(let values) = json, case .object(let day)? = values["latest"] else {
+            throw CocoaError(.coderReadCorrupt)
+        }
         #expect(day["findings"] == .null && day["headline"] != nil)
     }
 
     @Test(
         "the text of a query is code in the digest and nothing else, whatever it holds",
         arguments: [
-            "select `a` from b", "select ``` from b", "select \"`\u{301}\" <b>x</b>", "a\n\n# b\n- c", "a\r\nb\tc", "\u{202E}evil\u{200B}", "`", "\\`*x*`", " ", "",
+            "select `a` from b", "select ``` from b", "select \"`\u{301}\" <b>x</b>", "a\n\n# b\n- c", "a\r\nb\tc",
+            "\u{202E}evil\u{200B}", "`", "\\`*x*`", " ", "",
             "![x](https://spy.example.org/pixel.png)",
         ])
     func code(text: String) throws {
@@ -173,14 +223,21 @@ struct FindingPageTests {
 
     @Test("names, texts and details of findings stay text in the digest and on pages")
     func hostile() throws {
-        for vector in ["`*_[x](javascript:alert(1))_*`", "a\n\n# b", "<img src=x onerror=alert(1)>", "![x](https://spy.example.org/p.png)"] {
-            let report = try SampleReport.throughout { text, path in path.hasPrefix("findings.") ? "\(text) \(vector)" : text }
+        for vector in [
+            "`*_[x](javascript:alert(1))_*`", "a\n\n# b", "<img src=x onerror=alert(1)>",
+            "![x](https://spy.example.org/p.png)",
+        ] {
+            let report = try SampleReport.throughout { text, path in
+                path.hasPrefix("findings.") ? "\(text) \(vector)" : text
+            }
             let renderer = SiteRenderer(templates: try Templates.shipped())
             let digest = renderer.digest(report, pageAddress: "p")
             let html = CommonMark.html(digest)
             #expect(!html.contains("<img") && !html.contains("<a ") && !html.contains("<em>"), "\(vector)")
             #expect(html.ranges(of: "<h1>").count == 1, "\(vector)")
-            for (path, page) in try pages(report) { #expect(!page.contains("<img") && !page.contains("javascript:alert(1)\""), "\(path)") }
+            for (path, page) in try pages(report) {
+                #expect(!page.contains("<img") && !page.contains("javascript:alert(1)\""), "\(path)")
+            }
         }
     }
 }

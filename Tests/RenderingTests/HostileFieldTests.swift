@@ -12,12 +12,15 @@ struct HostileFieldTests {
 
     init() throws { renderer = SiteRenderer(templates: try Templates.shipped()) }
 
-    /// Every page of a site of one day, its mail, and its feed last; in the order of the report, as names of pages are made of
-    /// those of endpoints.
+    /// Every page of a site of one day, its mail, and its feed last; in the order of the report, as names of pages are
+    /// made of those of endpoints.
     private func files(_ report: Report) -> (digest: String, pages: [(kind: String, text: String)]) {
         let digest = renderer.digest(report, pageAddress: "2026/10/25/index.html")
-        let overview = renderer.overview(days: [DayEntry(report, path: report.window.path)], generator: report.generator, siteURL: nil)
-        let pages = (renderer.pages(report, digest: digest) + overview).map { (kind: $0.path, text: String(decoding: $0.content, as: UTF8.self)) }
+        let overview = renderer.overview(
+            days: [DayEntry(report, path: report.window.path)], generator: report.generator, siteURL: nil)
+        let pages = (renderer.pages(report, digest: digest) + overview).map {
+            (kind: $0.path, text: String(decoding: $0.content, as: UTF8.self))
+        }
         return (digest, pages + [("mail.html", renderer.mail(report.window, digest: digest))])
     }
 
@@ -34,8 +37,12 @@ struct HostileFieldTests {
         let (digest, pages) = files(report)
         let shown = pages.map(\.text).joined() + digest
         #expect(marks.count == 57, "\(marks.keys.sorted())")
-        // Names of plans; and endpoints that changed, or belong to a finding, show where they have a page, which those of other names have not.
-        let shapes = ["comparison.changes.subject.endpoint", "comparison.changes.subject.method", "findings.related.endpoint", "findings.related.method", "slowQueries.groups.history.planChange.before", "slowQueries.groups.planShape"]
+        // Names of plans; and endpoints that changed, or belong to a finding, show where they have a page, which those
+        // of other names have not.
+        let shapes = [
+            "comparison.changes.subject.endpoint", "comparison.changes.subject.method", "findings.related.endpoint",
+            "findings.related.method", "slowQueries.groups.history.planChange.before", "slowQueries.groups.planShape",
+        ]
         #expect(marks.filter { !shown.contains($0.value) }.keys.sorted() == shapes)
     }
 
@@ -46,10 +53,14 @@ struct HostileFieldTests {
         var findings = pages.count == calm.count ? [] : ["there are other pages"]
         for (page, calm) in zip(pages, calm) {
             let skeleton = MarkupSkeleton(page.text)
-            if let difference = skeleton.difference(from: MarkupSkeleton(calm.text)) { findings.append("\(page.kind): \(difference)") }
+            if let difference = skeleton.difference(from: MarkupSkeleton(calm.text)) {
+                findings.append("\(page.kind): \(difference)")
+            }
             if let strange = skeleton.strangeAddresses.first { findings.append("\(page.kind): it leads to \(strange)") }
             if DisplayText.visible(page.text) != page.text { findings.append("\(page.kind): a character hides") }
-            if page.kind == PagePath.feed, !XMLParser(data: Data(page.text.utf8)).parse() { findings.append("the feed is no XML") }
+            if page.kind == PagePath.feed, !XMLParser(data: Data(page.text.utf8)).parse() {
+                findings.append("the feed is no XML")
+            }
         }
         if DisplayText.visible(digest) != digest { findings.append("a character hides in the digest") }
         let lines = digest.utf8.count { $0 == UInt8(ascii: "\n") }
@@ -57,7 +68,9 @@ struct HostileFieldTests {
     }
 
     /// With `DAYBOOK_HOSTILE`, every vector is in every field, which takes many minutes.
-    @Test("no vector in all fields at once changes an element, an attribute or an address of any page, or shows what hides")
+    @Test(
+        "no vector in all fields at once changes an element, an attribute or an address of any page, or shows what hides"
+    )
     func everywhere() throws {
         let isWhole = ProcessInfo.processInfo.environment["DAYBOOK_HOSTILE"] != nil
         for (index, vector) in HostileText.vectors.enumerated() where isWhole || index % 97 == 0 {
@@ -90,11 +103,16 @@ struct HostileFieldTests {
 
     @Test("the skeleton of a page sees every element that a browser would")
     func skeleton() {
-        let markup = "<!doctype html><P CLASS=a id='b>' data-x>t &lt;b> <br/>1 < 2<!-- <i> --><style>a<b>{}</style><a href=\"javascript:x\" onclick=y>z</a ></p><img src=//s"
+        let markup =
+            "<!doctype html><P CLASS=a id='b>' data-x>t &lt;b> <br/>1 < 2<!-- <i> --><style>a<b>{}</style><a href=\"javascript:x\" onclick=y>z</a ></p><img src=//s"
         let skeleton = MarkupSkeleton(markup)
-        #expect(skeleton.tags == ["!doctype", "p class id data-x", "br", "<", "!", "style", "/style", "a href onclick", "/a", "/p", "<"])
+        #expect(
+            skeleton.tags == [
+                "!doctype", "p class id data-x", "br", "<", "!", "style", "/style", "a href onclick", "/a", "/p", "<",
+            ])
         #expect(skeleton.strangeAddresses == ["javascript:x", "//s"])
         let elements = HostileMarkup.elements.filter { $0.contains("<b data-canary>") || $0.contains("<script>") }
-        #expect(elements.count > 10 && elements.allSatisfy { MarkupSkeleton("<p>\($0)</p>") != MarkupSkeleton("<p></p>") })
+        #expect(
+            elements.count > 10 && elements.allSatisfy { MarkupSkeleton("<p>\($0)</p>") != MarkupSkeleton("<p></p>") })
     }
 }

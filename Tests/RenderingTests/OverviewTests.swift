@@ -26,7 +26,8 @@ struct OverviewTests {
 
     /// What a reader without the style sheet sees.
     private func text(_ page: String?) throws -> String {
-        try #require(page).replacing(/<style>[^<]*<\/style>/, with: "").replacing(/<[^>]*>/, with: " ").replacing(/\s+/, with: " ")
+        try #require(page).replacing(/<style>[^<]*<\/style>/, with: "").replacing(/<[^>]*>/, with: " ").replacing(
+            /\s+/, with: " ")
     }
 
     @Test("every kind of page is as reviewed")
@@ -42,21 +43,31 @@ struct OverviewTests {
 
     @Test("months and years come first, then the feed, and last the home, which links to all of them")
     func order() throws {
-        let days = [SampleDays.day(try SampleDays.date("2027-01-01")), SampleDays.day(try SampleDays.date("2026-12-31"))]
+        let days = [
+            SampleDays.day(try SampleDays.date("2027-01-01")), SampleDays.day(try SampleDays.date("2026-12-31")),
+        ]
         #expect(
             try files(days).map(\.path) == [
-                "2026/12/index.html", "2027/01/index.html", "2026/index.html", "2027/index.html", "latest/index.html", "feed.xml",
+                "2026/12/index.html", "2027/01/index.html", "2026/index.html", "2027/index.html", "latest/index.html",
+                "feed.xml",
                 "index.html",
             ])
         let pages = try pages(days)
         let home = try #require(pages["index.html"])
-        for path in pages.keys where !["index.html", "latest/index.html"].contains(path) { #expect(home.contains("href=\"\(path)\""), "\(path)") }
+        for path in pages.keys where !["index.html", "latest/index.html"].contains(path) {
+            #expect(home.contains("href=\"\(path)\""), "\(path)")
+        }
         // The newest day, under an address that does not change.
-        #expect(try #require(pages["latest/index.html"]).contains("<meta http-equiv=\"refresh\" content=\"0; url=../2027/01/01/index.html\">"))
+        #expect(
+            try #require(pages["latest/index.html"]).contains(
+                "<meta http-equiv=\"refresh\" content=\"0; url=../2027/01/01/index.html\">"))
         #expect(try text(home).contains(" December 2026 Mo Tu We Th Fr Sa Su "))
         #expect(try text(home).contains(" Archive 2027 January 1 day 2026 December 1 day "))
         let december = try #require(pages["2026/12/index.html"])
-        #expect(december.contains("<a href=\"../../2026/index.html\">2026</a> <a href=\"../../2027/01/index.html\">January 2027 →</a></nav>"))
+        #expect(
+            december.contains(
+                "<a href=\"../../2026/index.html\">2026</a> <a href=\"../../2027/01/index.html\">January 2027 →</a></nav>"
+            ))
         #expect(try #require(pages["2027/index.html"]).contains("<a href=\"../2026/index.html\">← 2026</a></nav>"))
     }
 
@@ -102,8 +113,13 @@ struct OverviewTests {
         let ending = try #require(Instant("2026-12-01T13:00:00Z"))
         let day = SampleDays.day(ReportWindow(ending: ending, timeZone: .utc))
         let pages = try pages([day])
-        #expect(pages.keys.sorted() == ["2026/12/index.html", "2026/index.html", "feed.xml", "index.html", "latest/index.html"])
-        #expect(try #require(pages["2026/12/index.html"]).contains("<a href=\"../../2026/12/01T1300Z/index.html\">24 hours to 1 December 2026, 13:00</a>"))
+        #expect(
+            pages.keys.sorted() == [
+                "2026/12/index.html", "2026/index.html", "feed.xml", "index.html", "latest/index.html",
+            ])
+        #expect(
+            try #require(pages["2026/12/index.html"]).contains(
+                "<a href=\"../../2026/12/01T1300Z/index.html\">24 hours to 1 December 2026, 13:00</a>"))
         #expect(try !#require(pages["index.html"]).contains("class=\"calendar\""))
         #expect(try !#require(pages["2026/index.html"]).contains("class=\"day ok\""))
     }
@@ -116,7 +132,8 @@ struct OverviewTests {
                 SampleDays.day(days[0]), SampleDays.day(days[1], milliseconds: 600),
                 SampleDays.day(days[2], requests: 34_548, errors: 5000), SampleDays.day(days[3], requests: 0),
             ])["index.html"])
-        let cells = home.matches(of: /<a class="day (\w+)" href="([^"]*)" aria-label="([^"]*)" title="[^"]+">(\d+) <b>(.)<\/b><\/a>/)
+        let cells = home.matches(
+            of: /<a class="day (\w+)" href="([^"]*)" aria-label="([^"]*)" title="[^"]+">(\d+) <b>(.)<\/b><\/a>/)
         #expect(
             cells.map { [$0.output.1, $0.output.2, $0.output.3, $0.output.4, $0.output.5].joined(separator: "|") } == [
                 "ok|2026/11/16/index.html|16 November 2026: OK, 2,400 requests|16|✓",
@@ -133,16 +150,22 @@ struct OverviewTests {
         let pages = try pages(days)
         for path in ["index.html", "2026/index.html", "2026/11/index.html"] {
             let page = try #require(pages[path])
-            #expect(page.contains("title=\"21 November 2026: not on record\">21 <span class=\"unseen\">not on record</span>"))
+            #expect(
+                page.contains(
+                    "title=\"21 November 2026: not on record\">21 <span class=\"unseen\">not on record</span>"))
             #expect(page.ranges(of: ">not on record</span>").count == 1)
             #expect(page.contains("<span class=\"day\">19</span>") && page.contains("<span class=\"day\">23</span>"))
         }
         #expect(try text(pages["2026/11/index.html"]).contains("2 days: 2 OK; 1 day not on record "))
         let table = try text(pages["index.html"])
-        #expect(table.contains("22 November 2026 2,400 0 0 % 40.0 ms 21 November 2026 not on record 20 November 2026 2,400 "))
+        #expect(
+            table.contains(
+                "22 November 2026 2,400 0 0 % 40.0 ms 21 November 2026 not on record 20 November 2026 2,400 "))
     }
 
-    @Test("calendars begin their weeks on Monday and know leap years", arguments: [("2028-02-29", "29", 5), ("2027-02-28", "28", 4), ("2026-11-30", "30", 6)])
+    @Test(
+        "calendars begin their weeks on Monday and know leap years",
+        arguments: [("2028-02-29", "29", 5), ("2027-02-28", "28", 4), ("2026-11-30", "30", 6)])
     func weeks(day: String, last: String, count: Int) throws {
         let date = try SampleDays.date(day)
         let calendar = MonthCalendar(CalendarMonth(of: date), in: ArchiveIndex([SampleDays.day(date)]), root: "")
@@ -179,7 +202,9 @@ struct OverviewTests {
             // The way to the latest day needs no style.
             let isPlain = path == "latest/index.html"
             #expect(page.ranges(of: "<style>").count == (isPlain ? 0 : 1), "\(path)")
-            #expect(page.contains(isPlain ? "default-src 'none'; base-uri" : "default-src 'none'; style-src 'sha256-"), "\(path)")
+            #expect(
+                page.contains(isPlain ? "default-src 'none'; base-uri" : "default-src 'none'; style-src 'sha256-"),
+                "\(path)")
         }
     }
 
@@ -206,7 +231,9 @@ struct OverviewTests {
     /// The start tags of a page, each with the names of its attributes.
     private func elements(_ page: String) -> [String] {
         page.matches(of: /<([a-zA-Z][a-zA-Z0-9]*)((?:\s+[a-zA-Z:-]+(?:="[^"]*")?)*)\s*\/?>/).map { tag in
-            "\(tag.output.1) " + tag.output.2.matches(of: /([a-zA-Z:-]+)(?:="[^"]*")?/).map { String($0.output.1) }.joined(separator: " ")
+            "\(tag.output.1) "
+                + tag.output.2.matches(of: /([a-zA-Z:-]+)(?:="[^"]*")?/).map { String($0.output.1) }.joined(
+                    separator: " ")
         }
     }
 }
@@ -261,10 +288,16 @@ extension OverviewTests {
         #expect(
             feed.entries.first
                 == Entry(
-                    title: "Sunday, 22 November 2026: OK", id: "urn:uuid:013cd476-2772-84c8-8251-05257170ecbf", updated: "2026-11-22T23:00:00Z",
+                    title: "Sunday, 22 November 2026: OK", id: "urn:uuid:013cd476-2772-84c8-8251-05257170ecbf",
+                    updated: "2026-11-22T23:00:00Z",
                     href: "2026/11/22/index.html",
-                    summary: "No significant changes. 16,400 requests (the same as the last 2 Sundays), server errors 0.25 %, P95 41.0 ms."))
-        #expect(feed.entries.contains { $0.title == "24 hours to 20 November 2026, 15:00: OK" && $0.href == "2026/11/20T1400Z/index.html" })
+                    summary:
+                        "No significant changes. 16,400 requests (the same as the last 2 Sundays), server errors 0.25 %, P95 41.0 ms."
+                ))
+        #expect(
+            feed.entries.contains {
+                $0.title == "24 hours to 20 November 2026, 15:00: OK" && $0.href == "2026/11/20T1400Z/index.html"
+            })
     }
 
     @Test("an entry keeps its id when its day is reported again, and each site has ids of its own")
@@ -275,20 +308,29 @@ extension OverviewTests {
             return [feed.id] + feed.entries.map(\.id)
         }
         let day = try ids(SampleDays.day(date))
-        #expect(day == ["urn:uuid:aadc51ad-cc2c-8853-bd06-616561a781c3", "urn:uuid:013cd476-2772-84c8-8251-05257170ecbf"])
+        #expect(
+            day == ["urn:uuid:aadc51ad-cc2c-8853-bd06-616561a781c3", "urn:uuid:013cd476-2772-84c8-8251-05257170ecbf"])
         #expect(try ids(SampleDays.day(date, milliseconds: 5000)) == day)
         let elsewhere = try ids(SampleDays.day(date), "https://a.example.org/")
         #expect(try ids(SampleDays.day(date), "https://a.example.org") == elsewhere)
         #expect(Set(day + elsewhere + (try ids(SampleDays.day(date), "https://b.example.org"))).count == 6)
         for id in day + elsewhere {
-            #expect(id.wholeMatch(of: /urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/) != nil)
+            #expect(
+                id.wholeMatch(of: /urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/) != nil
+            )
         }
     }
 
-    @Test("links of the feed are absolute when the site has an address", arguments: ["https://status.example.org/daybook", "https://status.example.org/daybook/"])
+    @Test(
+        "links of the feed are absolute when the site has an address",
+        arguments: ["https://status.example.org/daybook", "https://status.example.org/daybook/"])
     func addresses(siteURL: String) throws {
-        let feed = try feed(try pages([SampleDays.day(try SampleDays.date("2026-11-22"))], siteURL: siteURL)["feed.xml"])
-        #expect(feed.links == ["https://status.example.org/daybook/feed.xml", "https://status.example.org/daybook/index.html"])
+        let feed = try feed(
+            try pages([SampleDays.day(try SampleDays.date("2026-11-22"))], siteURL: siteURL)["feed.xml"])
+        #expect(
+            feed.links == [
+                "https://status.example.org/daybook/feed.xml", "https://status.example.org/daybook/index.html",
+            ])
         #expect(feed.entries.map(\.href) == ["https://status.example.org/daybook/2026/11/22/index.html"])
     }
 

@@ -31,7 +31,8 @@ struct PageTests {
         let pages = try pages(report)
         let endpoint = try #require(report.endpoints.first { $0.endpoint.name == "/api/orders/:id" })
         for (file, path) in [
-            ("day.html", "index.html"), ("findings.html", "findings.html"), ("slow-queries.html", "slow-queries.html"), ("resources.html", "resources.html"),
+            ("day.html", "index.html"), ("findings.html", "findings.html"), ("slow-queries.html", "slow-queries.html"),
+            ("resources.html", "resources.html"),
             ("digest.html", "digest.html"),
             ("digest.md", "digest.md"), ("organizations.html", "organizations.html"),
             ("endpoint.html", PagePath.endpoint(endpoint.endpoint)),
@@ -56,7 +57,9 @@ struct PageTests {
         #expect(day.contains(" 7 days 2 of 7 days on record "))
         #expect(day.contains(" 30 days 3 of 30 days on record "))
         #expect(day.contains(" 2 unmatched paths (44 requests)") && day.contains(" 1 ignored endpoint (44 requests)"))
-        #expect(try #require(pages["digest.md"]).contains("\n2 unmatched paths (44 requests), never answered with anything but a client error.\n"))
+        #expect(
+            try #require(pages["digest.md"]).contains(
+                "\n2 unmatched paths (44 requests), never answered with anything but a client error.\n"))
         #expect(try #require(pages["digest.md"]).contains("\n1 ignored endpoint (44 requests).\n"))
         #expect(report.endpoints.count == 1 && pages.count == 8 + 1 + report.slowQueries.groups.count)
         for endpoint in report.endpoints {
@@ -131,7 +134,8 @@ struct PageTests {
         let pages = try pages(try SampleReport.day(hostileName: name))
         // The same elements with the same attributes, whatever the text is.
         for path in [
-            "index.html", "findings.html", "slow-queries.html", "resources.html", "slow-queries/a0b1c2d3e4f50617.html", "slow-queries/t00000000000000f.html", "digest.html",
+            "index.html", "findings.html", "slow-queries.html", "resources.html", "slow-queries/a0b1c2d3e4f50617.html",
+            "slow-queries/t00000000000000f.html", "digest.html",
             "home.html", "organizations.html",
         ] {
             #expect(elements(try #require(pages[path])) == elements(try #require(harmless[path])), "\(path)")
@@ -145,7 +149,8 @@ struct PageTests {
     private func elements(_ page: String) -> [String] {
         page.matches(of: /<([a-zA-Z][a-zA-Z0-9]*)((?:\s+[a-zA-Z:-]+(?:="[^"]*")?)*)\s*\/?>/).map { tag in
             "\(tag.output.1) "
-                + tag.output.2.matches(of: /([a-zA-Z:-]+)(?:="[^"]*")?/).map { String($0.output.1) }.joined(separator: " ")
+                + tag.output.2.matches(of: /([a-zA-Z:-]+)(?:="[^"]*")?/).map { String($0.output.1) }.joined(
+                    separator: " ")
         }
         .filter { !$0.hasPrefix("path") && !$0.hasPrefix("small") && !$0.hasPrefix("circle") }.sorted()
     }
@@ -155,12 +160,15 @@ struct PageTests {
         let get = PagePath.endpoint(Endpoint(name: "/a", method: "GET"))
         #expect(get == PagePath.endpoint(Endpoint(name: "/a", method: "GET")))
         let others = [
-            Endpoint(name: "/a", method: nil), Endpoint(name: "/a", method: "POST"), Endpoint(name: "GET/a", method: nil),
+            Endpoint(name: "/a", method: nil), Endpoint(name: "/a", method: "POST"),
+            Endpoint(name: "GET/a", method: nil),
         ].map(PagePath.endpoint)
         #expect(Set(others + [get]).count == 4)
     }
 
-    @Test("the page of a day with 200 endpoints stays below 250 kB, and one with 25 below 150 kB", arguments: [(25, 150_000), (200, 250_000)])
+    @Test(
+        "the page of a day with 200 endpoints stays below 250 kB, and one with 25 below 150 kB",
+        arguments: [(25, 150_000), (200, 250_000)])
     func size(endpoints: Int, limit: Int) throws {
         let window = ReportWindow(date: CalendarDate(daysSince1970: 20779), timeZone: .utc)
         let pieces = window.hours.map { slot in
@@ -170,7 +178,9 @@ struct PageTests {
                     uniqueKeysWithValues: (0..<endpoints).map { number in
                         var traffic = Traffic()
                         for step in 0..<20 {
-                            traffic.add(milliseconds: 20 + number + step * Int(slot.start.seconds / 3600 % 24), status: 200, requests: 7)
+                            traffic.add(
+                                milliseconds: 20 + number + step * Int(slot.start.seconds / 3600 % 24), status: 200,
+                                requests: 7)
                         }
                         return (Endpoint(name: "/api/resource-\(number)/:id/items", method: "GET"), traffic)
                     }))

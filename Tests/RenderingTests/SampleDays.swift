@@ -8,14 +8,16 @@ enum SampleDays {
         return date
     }
 
-    /// A calendar day of requests to one endpoint that all take the same time; only aggregates of them remain when it is
-    /// bounded. On each of the 14 days before, its requests took 40 ms and one of 400 failed; a day without requests has none before it.
+    /// A calendar day of requests to one endpoint that all take the same time; only aggregates of them remain when it
+    /// is bounded. On each of the 14 days before, its requests took 40 ms and one of 400 failed; a day without requests
+    /// has none before it.
     static func day(
         _ date: CalendarDate, requests: Int = 2400, milliseconds: Int = 40, errors: Int = 0, isBounded: Bool = false,
         endpoint: String = "/api/orders", timeZone: ReportTimeZone = .utc
     ) -> DayEntry {
         day(
-            ReportWindow(date: date, timeZone: timeZone), requests: requests, milliseconds: milliseconds, errors: errors,
+            ReportWindow(date: date, timeZone: timeZone), requests: requests, milliseconds: milliseconds,
+            errors: errors,
             isBounded: isBounded, endpoint: endpoint)
     }
 
@@ -37,7 +39,9 @@ enum SampleDays {
         usual.add(milliseconds: 40, status: 200, requests: requests - requests / 400)
         usual.add(milliseconds: 40, status: 500, requests: requests / 400)
         let before = DailyDistributions(entries: [DailyDistributions.Entry(endpoint: endpoint, traffic: usual)])
-        let earlier = (window.date.map { date in (1...14).map { (date.adding(days: -$0), before) } } ?? []).filter { _ in requests > 0 }
+        let earlier = (window.date.map { date in (1...14).map { (date.adding(days: -$0), before) } } ?? []).filter {
+            _ in requests > 0
+        }
         let report = Report(
             Observations(
                 window: window,
@@ -56,7 +60,8 @@ enum SampleDays {
         let missing = Set(try ["2026-10-03", "2026-10-04", "2026-11-12"].map(date))
         let dates = (0..<64).map(first.adding).filter { !missing.contains($0) }
         let days = dates.enumerated().map { index, day in
-            let requests = day == first.adding(days: 40) ? 0 : day.weekday < 5 ? 30_000 + index * 90 : 14_000 + index * 40
+            let requests =
+                day == first.adding(days: 40) ? 0 : day.weekday < 5 ? 30_000 + index * 90 : 14_000 + index * 40
             return Self.day(
                 day, requests: requests, milliseconds: [40, 44, 47, 560, 43, 49, 41][index * 5 % 7] + index % 4,
                 errors: index % 13 == 5 ? requests / 16 : requests / 400, isBounded: (20..<23).contains(index),

@@ -8,8 +8,11 @@ enum SampleReport {
 
     static func day(hostileName: String = hostile) throws -> Report {
         var report = try Report(
-            observations(hostileName: hostileName), earlier: earlier(), earlierResources: earlierResources, settings: settings(), version: "0.0.0")
-        report.findings = ((report.findings ?? []) + SampleFindings.all(hostileName: hostileName)).sorted { $0.isListed(before: $1) }
+            observations(hostileName: hostileName), earlier: earlier(), earlierResources: earlierResources,
+            settings: settings(), version: "0.0.0")
+        report.findings = ((report.findings ?? []) + SampleFindings.all(hostileName: hostileName)).sorted {
+            $0.isListed(before: $1)
+        }
         return report
     }
 
@@ -22,7 +25,9 @@ enum SampleReport {
             ("Hooks", EndpointPattern(name: "/hooks/*", method: nil), 100, "99 %"),
         ]
         settings.objectives = targets.compactMap { name, endpoints, milliseconds, share in
-            RequestShare(share).map { Objective(name: name, endpoints: endpoints, milliseconds: milliseconds, share: $0) }
+            RequestShare(share).map {
+                Objective(name: name, endpoints: endpoints, milliseconds: milliseconds, share: $0)
+            }
         }
         return settings
     }
@@ -35,7 +40,8 @@ enum SampleReport {
             return (
                 CalendarDate(daysSince1970: 20751 - age),
                 [
-                    ResourceDay(metric: "connection_count", last: connections, mean: connections - 20, maximum: connections),
+                    ResourceDay(
+                        metric: "connection_count", last: connections, mean: connections - 20, maximum: connections),
                     ResourceDay(metric: "database_size", last: size, mean: size - 3e7, maximum: size),
                 ]
             )
@@ -71,7 +77,10 @@ enum SampleReport {
         for request in 0..<900 { traffic.add(milliseconds: 8 + request * 7 % 60, status: 200, requests: 2) }
         return [
             CalendarDate(daysSince1970: 20750): DailyDistributions(
-                entries: [DailyDistributions.Entry(endpoint: Endpoint(name: "/api/orders/:id", method: "GET"), traffic: traffic)])
+                entries: [
+                    DailyDistributions.Entry(
+                        endpoint: Endpoint(name: "/api/orders/:id", method: "GET"), traffic: traffic)
+                ])
         ]
     }
 
@@ -83,21 +92,26 @@ enum SampleReport {
                 let mean = Int(traffic.latencies.meanMilliseconds ?? 0)
                 for (status, requests) in traffic.statuses {
                     var rest = requests
-                    for (number, part) in [(3, requests / 6), (2, status == 404 ? requests : requests / 4), (1, requests / 2)] {
+                    for (number, part) in [
+                        (3, requests / 6), (2, status == 404 ? requests : requests / 4), (1, requests / 2),
+                    ] {
                         let count = min(part, rest)
                         rest -= count
                         organizations.add(
-                            RequestCount(requests: count, status: status, totalMilliseconds: count * mean), to: endpoint,
+                            RequestCount(requests: count, status: status, totalMilliseconds: count * mean),
+                            to: endpoint,
                             of: .known(organization(number)), hour: hour)
                     }
                     organizations.add(
-                        RequestCount(requests: rest, status: status, totalMilliseconds: rest * mean), to: endpoint, of: .none, hour: hour)
+                        RequestCount(requests: rest, status: status, totalMilliseconds: rest * mean), to: endpoint,
+                        of: .none, hour: hour)
                 }
             }
         }
         for number in 0..<8 {
             organizations.addSlowQuery(
-                2100 + number * 500, of: .known(organization(1 + number % 3)), hour: 14, isListed: true, isAlerting: true)
+                2100 + number * 500, of: .known(organization(1 + number % 3)), hour: 14, isListed: true,
+                isAlerting: true)
         }
         return organizations
     }
@@ -114,15 +128,19 @@ enum SampleReport {
     /// A day of which nothing but hourly aggregates remain, some without percentiles.
     static func bounded() throws -> Report {
         let window = ReportWindow(date: CalendarDate(daysSince1970: 20779), timeZone: .utc)
-        let endpoints = [Endpoint(name: "/api/orders/:id", method: "GET"), Endpoint(name: "/api/checkout", method: "POST")]
+        let endpoints = [
+            Endpoint(name: "/api/orders/:id", method: "GET"), Endpoint(name: "/api/checkout", method: "POST"),
+        ]
         let stored = window.hours.enumerated().flatMap { index, slot in
             endpoints.enumerated().map { position, endpoint in
-                let percentiles = index < 20 ? [54 + index, 97 + index * 2, 101 + index * 9].map(Optional.some) : [nil, nil, nil]
+                let percentiles =
+                    index < 20 ? [54 + index, 97 + index * 2, 101 + index * 9].map(Optional.some) : [nil, nil, nil]
                 return HourlyTraffic.StoredHour(
                     start: slot.start, endpoint: endpoint,
                     aggregate: HourlyAggregate(
                         requests: 120 + index, errors: position * index, unknownStatus: 0, meanMilliseconds: 55 + index,
-                        p50Milliseconds: percentiles[0], p95Milliseconds: percentiles[1], p99Milliseconds: percentiles[2]))
+                        p50Milliseconds: percentiles[0], p95Milliseconds: percentiles[1],
+                        p99Milliseconds: percentiles[2]))
             }
         }
         return Report(
@@ -146,16 +164,19 @@ enum SampleReport {
 
     /// The day with other texts wherever its report has one that comes from outside.
     ///
-    /// - Parameter replacing: given a text and where it stands, such as `slowQueries.groups.query`. What it makes of different
-    ///   texts must differ, and sort as they do.
+    /// - Parameter replacing: given a text and where it stands, such as `slowQueries.groups.query`. What it makes of
+    ///   different texts must differ, and sort as they do.
     static func throughout(_ replacing: (_ text: String, _ path: String) -> String) throws -> Report {
         try Report(json: JSONEncoder().encode(replaced(json.get(), at: [], replacing)))
     }
 
     /// Of the day, with what days before it would tell.
     private static let json = Result {
-        func value(_ report: Report) throws -> JSONValue { try JSONDecoder().decode(JSONValue.self, from: report.encoded()) }
-        guard case .object(var day) = try value(day(hostileName: "/search")), case .object(let later) = try value(ChangePageTests.slower("/search")),
+        func value(_ report: Report) throws -> JSONValue {
+            try JSONDecoder().decode(JSONValue.self, from: report.encoded())
+        }
+        guard case .object(var day) = try value(day(hostileName: "/search")),
+            case .object(let later) = try value(ChangePageTests.slower("/search")),
             case .object(var queries)? = day["slowQueries"], case .array(let groups)? = queries["groups"],
             case .object(var comparison)? = later["comparison"], case .array(let changes)? = comparison["changes"],
             case .object(var change)? = changes.first, case .object(let group)? = groups.first
@@ -164,16 +185,23 @@ enum SampleReport {
         comparison["changes"] = .array(
             changes
                 + [group["fingerprint"] ?? .null, .text("b000000000000000")].map { fingerprint in
-                    change["subject"] = .object(["type": .text("query"), "fingerprint": fingerprint, "endpoint": .null, "method": .null, "metric": .null])
+                    change["subject"] = .object([
+                        "type": .text("query"), "fingerprint": fingerprint, "endpoint": .null, "method": .null,
+                        "metric": .null,
+                    ])
                     change["excerpt"] = group["query"]
                     return .object(change)
                 })
         day["comparison"] = .object(comparison)
         queries["previousDays"] = .array([.object(["date": .text("2026-10-24"), "isComplete": .bool(true)])])
         let history: [String: JSONValue] = [
-            "daysSeen": .integer(2), "daysUnknown": .integer(0), "daysOnRecord": .integer(3), "firstDay": .text("2026-10-22"),
+            "daysSeen": .integer(2), "daysUnknown": .integer(0), "daysOnRecord": .integer(3),
+            "firstDay": .text("2026-10-22"),
             "lastDay": .text("2026-10-24"), "days": .array([]),
-            "planChange": .object(["since": .text("2026-10-25"), "before": .text("0123456789abcdef"), "difference": .text("Index Scan → Seq Scan")]),
+            "planChange": .object([
+                "since": .text("2026-10-25"), "before": .text("0123456789abcdef"),
+                "difference": .text("Index Scan → Seq Scan"),
+            ]),
         ]
         queries["groups"] = .array(
             groups.map { group in
@@ -185,20 +213,26 @@ enum SampleReport {
         return JSONValue.object(day)
     }
 
-    /// Names of values that are words of the program, instants or names of files: those have to be right for the report to
-    /// be read at all.
+    /// Names of values that are words of the program, instants or names of files: those have to be right for the report
+    /// to be read at all.
     private static let words: Set<String> = [
-        "acknowledgedAt", "at", "date", "earliest", "end", "fingerprint", "firstDay", "firstSeen", "grade", "id", "kind", "lastDay",
-        "lastHour", "lastSeen", "latest", "level", "measure", "outcome", "raisedAt", "related.type", "severity", "since", "source", "sources",
+        "acknowledgedAt", "at", "date", "earliest", "end", "fingerprint", "firstDay", "firstSeen", "grade", "id",
+        "kind", "lastDay",
+        "lastHour", "lastSeen", "latest", "level", "measure", "outcome", "raisedAt", "related.type", "severity",
+        "since", "source", "sources",
         "start", "state", "status", "subject.type", "timeZone", "until",
     ]
 
-    private static func replaced(_ value: JSONValue, at path: [String], _ replacing: (String, String) -> String) -> JSONValue {
+    private static func replaced(_ value: JSONValue, at path: [String], _ replacing: (String, String) -> String)
+        -> JSONValue
+    {
         switch value {
-        case .text(let text) where !words.contains(path.last ?? "") && !words.contains(path.suffix(2).joined(separator: ".")):
+        case .text(let text)
+        where !words.contains(path.last ?? "") && !words.contains(path.suffix(2).joined(separator: ".")):
             .text(replacing(text, path.joined(separator: ".")))
         case .array(let values): .array(values.map { replaced($0, at: path, replacing) })
-        case .object(let values): .object(Dictionary(uniqueKeysWithValues: values.map { ($0, replaced($1, at: path + [$0], replacing)) }))
+        case .object(let values):
+            .object(Dictionary(uniqueKeysWithValues: values.map { ($0, replaced($1, at: path + [$0], replacing)) }))
         default: value
         }
     }
@@ -225,7 +259,8 @@ enum SampleReport {
                 traffic[hook, default: Traffic()].add(milliseconds: 35, status: nil, requests: 2)
                 // Never answered with anything but a client error.
                 for path in ["/wp-login.php", "/.env"] {
-                    traffic[Endpoint(name: path, method: "GET"), default: Traffic()].add(milliseconds: 2, status: 404, requests: 1)
+                    traffic[Endpoint(name: path, method: "GET"), default: Traffic()].add(
+                        milliseconds: 2, status: 404, requests: 1)
                 }
                 traffic[search, default: Traffic()].add(milliseconds: 480 + index * 8, status: 200, requests: 5)
             }
@@ -240,14 +275,16 @@ enum SampleReport {
         for index in 0..<8 {
             slow.add(
                 SlowQueryExecution(
-                    fingerprint: "a0b1c2d3e4f50617", query: "SELECT * FROM orders o JOIN customers c ON c.id = o.customer WHERE c.name = $1",
+                    fingerprint: "a0b1c2d3e4f50617",
+                    query: "SELECT * FROM orders o JOIN customers c ON c.id = o.customer WHERE c.name = $1",
                     milliseconds: 2100 + index * 500, endpoint: "/api/orders/:id", organization: "\(index % 3)",
                     at: window.hours[14].start.adding(seconds: Int64(index) * 300), plan: try plan()))
         }
         slow.show(
             SlowQuerySample(
                 query: "SELECT * FROM orders o JOIN customers c ON c.id = o.customer WHERE c.name = $1",
-                formattedQuery: "SELECT *\nFROM orders o\n  JOIN customers c ON c.id = o.customer\nWHERE c.name = $1", plan: try plan(),
+                formattedQuery: "SELECT *\nFROM orders o\n  JOIN customers c ON c.id = o.customer\nWHERE c.name = $1",
+                plan: try plan(),
                 planShape: "0123456789abcdef"), of: "a0b1c2d3e4f50617")
         slow.add(
             SlowQueryExecution(
@@ -268,7 +305,9 @@ enum SampleReport {
             resources: [
                 ResourceSeries(
                     metric: "connection_count",
-                    points: window.hours.enumerated().map { ResourceSeries.Point(at: $1.start, value: Double(30 + $0 * 2)) },
+                    points: window.hours.enumerated().map {
+                        ResourceSeries.Point(at: $1.start, value: Double(30 + $0 * 2))
+                    },
                     limit: 100),
                 ResourceSeries(
                     metric: "database_size",

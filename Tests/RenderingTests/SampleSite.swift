@@ -9,10 +9,13 @@ enum SampleSite {
     /// By the name of their folder.
     static func days() throws -> [String: Report] {
         var days = [
-            "mixed": try SampleReport.day(), "limited": try SampleReport.limited(), "bounded": try SampleReport.bounded(),
+            "mixed": try SampleReport.day(), "limited": try SampleReport.limited(),
+            "bounded": try SampleReport.bounded(),
             "empty": try SampleReport.empty(),
         ]
-        for turn in 0..<hostileSites { days[turn == 0 ? "hostile" : "hostile-\(turn)"] = try SampleReport.hostileThroughout(turn: turn * 29) }
+        for turn in 0..<hostileSites {
+            days[turn == 0 ? "hostile" : "hostile-\(turn)"] = try SampleReport.hostileThroughout(turn: turn * 29)
+        }
         return days
     }
 
@@ -29,7 +32,9 @@ enum SampleSite {
         let note = RollingNote(madeAt: report.window.end.adding(seconds: 120), refreshMinutes: 5)
         for file in renderer.pages(report, digest: digest, rolling: note) { files["now/\(file.path)"] = file.content }
         let entry = DayEntry(report, path: path)
-        for file in renderer.overview(days: [entry], generator: report.generator, siteURL: nil) { files[file.path] = file.content }
+        for file in renderer.overview(days: [entry], generator: report.generator, siteURL: nil) {
+            files[file.path] = file.content
+        }
         return files
     }
 }

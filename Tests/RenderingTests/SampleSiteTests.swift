@@ -14,15 +14,21 @@ struct SampleSiteTests {
             let files = try SampleSite.files(report)
             let day = report.window.path
             let year = day.prefix(4)
-            for path in ["index.html", "feed.xml", "mail.html", "latest/index.html", "\(year)/index.html", "\(day.prefix(7))/index.html"] {
+            for path in [
+                "index.html", "feed.xml", "mail.html", "latest/index.html", "\(year)/index.html",
+                "\(day.prefix(7))/index.html",
+            ] {
                 #expect(files[path] != nil, "\(name) \(path)")
             }
-            for path in ["index.html", "slow-queries.html", "digest.html"] { #expect(files["\(day)/\(path)"] != nil, "\(name) \(path)") }
+            for path in ["index.html", "slow-queries.html", "digest.html"] {
+                #expect(files["\(day)/\(path)"] != nil, "\(name) \(path)")
+            }
             #expect(files.keys.count { $0.hasPrefix("\(day)/endpoints/") } == report.endpoints.count)
             guard let folder = ProcessInfo.processInfo.environment["DAYBOOK_SAMPLES"] else { continue }
             for (path, content) in files {
                 let file = URL(fileURLWithPath: "\(folder)/\(name)/\(path)")
-                try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+                try FileManager.default.createDirectory(
+                    at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
                 try content.write(to: file)
             }
         }
@@ -36,10 +42,14 @@ struct SampleSiteTests {
         #expect(report.alerts.allSatisfy { $0.message.contains("canary") && $0.type?.contains("canary") == true })
         #expect(report.resources.allSatisfy { $0.metric.contains("canary") })
         #expect(report.coverage.notes.allSatisfy { $0.contains("canary") })
-        #expect(Set(report.endpoints.map { report.window.path + PagePath.endpoint($0.endpoint) }).count == report.endpoints.count)
+        #expect(
+            Set(report.endpoints.map { report.window.path + PagePath.endpoint($0.endpoint) }).count
+                == report.endpoints.count)
         for (path, content) in try SampleSite.files(report) where path.hasSuffix(".html") {
             let page = String(decoding: content, as: UTF8.self)
-            for vector in ["<script", "<img", "<iframe", "<svg/", "<form", "<b data-canary", "href=\"javascript:", "href=\"https:"] {
+            for vector in [
+                "<script", "<img", "<iframe", "<svg/", "<form", "<b data-canary", "href=\"javascript:", "href=\"https:",
+            ] {
                 #expect(!page.contains(vector), "\(path) \(vector)")
             }
         }

@@ -8,11 +8,13 @@ import Testing
 struct SchemaTests {
     /// Runs the checker of the site's tests; what it says is its output and its errors in one.
     private func check(_ arguments: [String]) throws -> (isRight: Bool, output: String) {
-        let outcome = try OtherProgram.run(["/usr/bin/python3", "\(TestProgram.root)/Tests/Site/schemas.py"] + arguments)
+        let outcome = try OtherProgram.run(
+            ["/usr/bin/python3", "\(TestProgram.root)/Tests/Site/schemas.py"] + arguments)
         return (outcome.status == 0, outcome.output + outcome.errors)
     }
 
-    @Test("reports of every sort, their entries and the status of the site are as the schemas say, with every name there")
+    @Test(
+        "reports of every sort, their entries and the status of the site are as the schemas say, with every name there")
     func samples() throws {
         let folder = try TemporaryFolder()
         for (name, report) in try SampleSite.days() {
@@ -22,7 +24,9 @@ struct SchemaTests {
                 "report.json": json, "entry.json": try entry.encoded(reportLength: json.count),
                 "status.json": try SiteStatus([entry], generator: report.generator).encoded(),
             ]
-            for (file, content) in files { try folder.write(String(decoding: content, as: UTF8.self), to: "\(name)/\(file)") }
+            for (file, content) in files {
+                try folder.write(String(decoding: content, as: UTF8.self), to: "\(name)/\(file)")
+            }
         }
         let outcome = try check(["--complete", folder.path])
         #expect(outcome.isRight, "\(outcome.output)")
@@ -65,9 +69,11 @@ struct SchemaTests {
         #expect(places.count > 20)
         for (number, place) in places.enumerated() {
             let more = report.changed(at: place) { $0["surprise"] = .integer(1) }
-            try folder.write(String(decoding: try JSONEncoder().encode(more), as: UTF8.self), to: "\(number)-more/report.json")
+            try folder.write(
+                String(decoding: try JSONEncoder().encode(more), as: UTF8.self), to: "\(number)-more/report.json")
             let less = report.changed(at: place) { $0[$0.keys.sorted().first ?? ""] = nil }
-            try folder.write(String(decoding: try JSONEncoder().encode(less), as: UTF8.self), to: "\(number)-less/report.json")
+            try folder.write(
+                String(decoding: try JSONEncoder().encode(less), as: UTF8.self), to: "\(number)-less/report.json")
         }
         let output = try check(["--complete", folder.path]).output
         for (number, place) in places.enumerated() {
@@ -78,11 +84,13 @@ struct SchemaTests {
 }
 
 extension JSONValue {
-    /// The ways to one object of each kind: names, and the first element of arrays. Query plans are PostgreSQL's to shape.
+    /// The ways to one object of each kind: names, and the first element of arrays. Query plans are PostgreSQL's to
+    /// shape.
     fileprivate func objects(at place: [String] = []) -> [[String]] {
         switch self {
         case .object(let values):
-            [place] + values.sorted { $0.key < $1.key }.filter { $0.key != "plan" }.flatMap { $1.objects(at: place + [$0]) }
+            [place]
+                + values.sorted { $0.key < $1.key }.filter { $0.key != "plan" }.flatMap { $1.objects(at: place + [$0]) }
         case .array(let values): values.first.map { $0.objects(at: place) } ?? []
         default: []
         }

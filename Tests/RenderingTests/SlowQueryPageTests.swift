@@ -10,21 +10,27 @@ import Testing
 struct SlowQueryPageTests {
     private let window = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc)
 
-    private func pages(plan: JSONValue?, query: String = "select 1", fingerprint: String = "f") throws -> [String: String] {
+    private func pages(plan: JSONValue?, query: String = "select 1", fingerprint: String = "f") throws -> [String:
+        String]
+    {
         var tally = SlowQueryTally(window: window)
         for second in 0..<3 {
             tally.add(
                 SlowQueryExecution(
-                    fingerprint: fingerprint, query: query, milliseconds: 600 + second, endpoint: "/a", organization: nil,
+                    fingerprint: fingerprint, query: query, milliseconds: 600 + second, endpoint: "/a",
+                    organization: nil,
                     at: window.start.adding(seconds: Int64(second)), plan: plan))
         }
         let report = Report(
             Observations(
-                window: window, traffic: HourlyTraffic(window: window, rows: [], stored: []), slowQueries: tally, storedAlerts: [],
+                window: window, traffic: HourlyTraffic(window: window, rows: [], stored: []), slowQueries: tally,
+                storedAlerts: [],
                 resources: [], notes: []), settings: ReportSettings(), version: "0.0.0")
         let renderer = SiteRenderer(templates: try Templates.shipped())
         return Dictionary(
-            uniqueKeysWithValues: renderer.pages(report, digest: "").map { ($0.path, String(decoding: $0.content, as: UTF8.self)) })
+            uniqueKeysWithValues: renderer.pages(report, digest: "").map {
+                ($0.path, String(decoding: $0.content, as: UTF8.self))
+            })
     }
 
     private func page(plan: JSONValue?) throws -> String { try #require(try pages(plan: plan)["slow-queries/f.html"]) }
@@ -32,8 +38,10 @@ struct SlowQueryPageTests {
     /// A plan of random shape, with text in it that would be markup.
     private func plan(_ random: inout SeededRandom, depth: Int = 0) -> JSONValue {
         var fields: [String: JSONValue] = [
-            "Node Type": .text("</details></ul><script>"), "Relation Name": .text("\"><b>"), "Filter": .text("a < b & c > '?'"),
-            "Actual Total Time": .number(Double(random.next() % 1000)), "Actual Loops": .integer(Int64(random.next() % 3)),
+            "Node Type": .text("</details></ul><script>"), "Relation Name": .text("\"><b>"),
+            "Filter": .text("a < b & c > '?'"),
+            "Actual Total Time": .number(Double(random.next() % 1000)),
+            "Actual Loops": .integer(Int64(random.next() % 3)),
         ]
         let children = depth > 6 ? 0 : Int(random.next() % 4)
         if children > 0 { fields["Plans"] = .array((0..<children).map { _ in plan(&random, depth: depth + 1) }) }
@@ -63,14 +71,18 @@ struct SlowQueryPageTests {
     func open() throws {
         func node(_ relation: String, _ time: Double, _ children: [JSONValue] = []) -> JSONValue {
             .object([
-                "Node Type": .text("Seq Scan"), "Relation Name": .text(relation), "Actual Total Time": .number(time), "Actual Loops": .integer(1),
+                "Node Type": .text("Seq Scan"), "Relation Name": .text(relation), "Actual Total Time": .number(time),
+                "Actual Loops": .integer(1),
                 "Plans": .array(children),
             ])
         }
-        let page = try page(plan: node("root", 100, [node("cheap", 3, [node("cheaper", 1)]), node("path", 95, [node("costly", 94)])]))
+        let page = try page(
+            plan: node("root", 100, [node("cheap", 3, [node("cheaper", 1)]), node("path", 95, [node("costly", 94)])]))
         func isOpen(_ relation: String) throws -> Bool {
             let summary = try #require(page.range(of: "<b>Seq Scan</b> on \(relation)<"))
-            return page[..<summary.lowerBound].range(of: "<details", options: .backwards).map { page[$0.upperBound...].hasPrefix(" open>") } ?? false
+            return page[..<summary.lowerBound].range(of: "<details", options: .backwards).map {
+                page[$0.upperBound...].hasPrefix(" open>")
+            } ?? false
         }
         #expect(try isOpen("root") && isOpen("path") && isOpen("costly") && !isOpen("cheap") && !isOpen("cheaper"))
         #expect(page.contains("94.0 ms self, 94.0 ms with children"))

@@ -16,22 +16,59 @@ struct TemplateSetTests {
     @Test(
         "a template that cannot be right is refused with file, line and what to do",
         arguments: [
-            ("day.html.mustache", "line\n{{verdikt}}", "2: there is no field verdikt here; the fields here are \(Self.day)"),
-            ("day.html.mustache", "{{#endpoints}}\n\n{{name.txt}}{{/endpoints}}", "3: there is no field name.txt here; the fields here are name.label, name.method, name.text"),
-            ("day.html.mustache", "{{^endpoints}}{{requests}}{{/endpoints}}", "1: there is no field requests here; the fields here are \(Self.day)"),
-            ("day.html.mustache", "{{{verdict}}}", "1: field verdict must be escaped: it holds text from outside; write {{verdict}}"),
-            ("day.html.mustache", "{{&verdict}}", "1: field verdict must be escaped: it holds text from outside; write {{verdict}}"),
-            ("day.html.mustache", "{{head.style}}", "1: field head.style is markup and would show as text; write {{{head.style}}}"),
-            ("day.html.mustache", "{{hasAlerts}}", "1: field hasAlerts is a condition; open it as a section with {{#hasAlerts}}"),
-            ("day.html.mustache", "{{tiles}}", "1: field tiles is no single value; open it as a section with {{#tiles}}"),
-            ("day.html.mustache", "\n{{> nothing}}", "2: there is no template nothing to include; add the file %/nothing.mustache or correct the name"),
-            ("day.html.mustache", String(repeating: "{{#hasAlerts}}", count: 5000) + String(repeating: "{{/hasAlerts}}", count: 5000), "1: sections stand more than 64 deep in each other; close some of them before others begin"),
+            (
+                "day.html.mustache", "line\n{{verdikt}}",
+                "2: there is no field verdikt here; the fields here are \(Self.day)"
+            ),
+            (
+                "day.html.mustache", "{{#endpoints}}\n\n{{name.txt}}{{/endpoints}}",
+                "3: there is no field name.txt here; the fields here are name.label, name.method, name.text"
+            ),
+            (
+                "day.html.mustache", "{{^endpoints}}{{requests}}{{/endpoints}}",
+                "1: there is no field requests here; the fields here are \(Self.day)"
+            ),
+            (
+                "day.html.mustache", "{{{verdict}}}",
+                "1: field verdict must be escaped: it holds text from outside; write {{verdict}}"
+            ),
+            (
+                "day.html.mustache", "{{&verdict}}",
+                "1: field verdict must be escaped: it holds text from outside; write {{verdict}}"
+            ),
+            (
+                "day.html.mustache", "{{head.style}}",
+                "1: field head.style is markup and would show as text; write {{{head.style}}}"
+            ),
+            (
+                "day.html.mustache", "{{hasAlerts}}",
+                "1: field hasAlerts is a condition; open it as a section with {{#hasAlerts}}"
+            ),
+            (
+                "day.html.mustache", "{{tiles}}",
+                "1: field tiles is no single value; open it as a section with {{#tiles}}"
+            ),
+            (
+                "day.html.mustache", "\n{{> nothing}}",
+                "2: there is no template nothing to include; add the file %/nothing.mustache or correct the name"
+            ),
+            (
+                "day.html.mustache",
+                String(repeating: "{{#hasAlerts}}", count: 5000) + String(repeating: "{{/hasAlerts}}", count: 5000),
+                "1: sections stand more than 64 deep in each other; close some of them before others begin"
+            ),
             ("day.html.mustache", "{{> day.html}}", "1: template day.html includes itself; remove one of the two"),
             ("day.html.mustache", "\n{{#hasAlerts}}\n", "2: section hasAlerts is not closed; add {{/hasAlerts}}"),
-            ("day.html.mustache", "{{#hasAlerts}}{{/tiles}}", "1: {{/tiles}} closes a section that is not open; compare it with the last {{#...}}"),
+            (
+                "day.html.mustache", "{{#hasAlerts}}{{/tiles}}",
+                "1: {{/tiles}} closes a section that is not open; compare it with the last {{#...}}"
+            ),
             ("day.html.mustache", "a\nb {{verdict", "2: a tag is not closed; end it with }}"),
             ("day.html.mustache", "{{=<% %>=}}", "1: delimiters and settings cannot be changed; remove {{<%%>=}}"),
-            ("finding.html.mustache", "{{mesage}}", "1: there is no field mesage here; the fields here are acknowledged, anchor, badge, details, evidence, id, isQuery, links, markdown, name, number, since, strip, text"),
+            (
+                "finding.html.mustache", "{{mesage}}",
+                "1: there is no field mesage here; the fields here are acknowledged, anchor, badge, details, evidence, id, isQuery, links, markdown, name, number, since, strip, text"
+            ),
         ])
     func broken(file: String, text: String, message: String) throws {
         let copy = try Templates.copy(replacing: file, with: text)
@@ -50,7 +87,9 @@ struct TemplateSetTests {
         ) { try TemplateSet(folder: copy.path) }
     }
 
-    @Test("a missing template, style sheet or folder is named", arguments: ["endpoint.html.mustache", "month.html.mustache", "style.css", "charts.css", "overview.css"])
+    @Test(
+        "a missing template, style sheet or folder is named",
+        arguments: ["endpoint.html.mustache", "month.html.mustache", "style.css", "charts.css", "overview.css"])
     func missing(file: String) throws {
         let copy = try Templates.copy(replacing: file, with: nil)
         #expect(

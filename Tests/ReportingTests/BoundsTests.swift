@@ -48,10 +48,12 @@ struct BoundsTests {
     private func hours(_ random: inout SeededRandom, count: Int) -> [[Int]] {
         (0..<count).map { _ in
             let scale = Int.random(in: 1...([1, 30, 500, 20_000].randomElement(using: &random) ?? 1), using: &random)
-            return (0..<Int.random(in: 1...([3, 3, 3, 30, 30, 30, 30, 400].randomElement(using: &random) ?? 3), using: &random)).map {
-                _ in
-                Int.random(in: 0...scale, using: &random)
-            }
+            return
+                (0..<Int.random(
+                    in: 1...([3, 3, 3, 30, 30, 30, 30, 400].randomElement(using: &random) ?? 3), using: &random)).map {
+                    _ in
+                    Int.random(in: 0...scale, using: &random)
+                }
         }
     }
 
@@ -123,8 +125,8 @@ struct BoundsTests {
         #expect(outside == [])
     }
 
-    /// The argument of the contract in whole numbers: a stored p-percentile V of n values says that floor(p(n-1)) + 1 of
-    /// them are at most V, and n - ceil(p(n-1)) at least V.
+    /// The argument of the contract in whole numbers: a stored p-percentile V of n values says that floor(p(n-1)) + 1
+    /// of them are at most V, and n - ceil(p(n-1)) at least V.
     private struct Counts {
         let requests: Int
         var atMost: [(value: Int, count: Int)] = []
@@ -187,7 +189,8 @@ struct BoundsTests {
 
     @Test("two hours of {0, 10} have p95 9.5 each, and the bounds of the union hold its 10")
     func counterexample() throws {
-        // Stored: p50 5, p95 9.5 rounded to 10, p99 9.9 rounded to 10. Of 2 values, 1 is <= 5 and 1 is >= 10, in each hour.
+        // Stored: p50 5, p95 9.5 rounded to 10, p99 9.9 rounded to 10. Of 2 values, 1 is <= 5 and 1 is >= 10, in each
+        // hour.
         let bounds = try #require(summary(stored: [[0, 10], [0, 10]]).bounds)
         // Rank 0.95 * 3 = 2.85: between two values of which each is >= 10; nothing says how great they are.
         #expect(bounds.p95 == Interval(low: 10, high: nil))
@@ -203,7 +206,8 @@ struct BoundsTests {
         #expect(bounds.p50 == Interval(low: 50, high: 50))
         #expect(bounds.p95 == Interval(low: 95, high: 95))
         let two = try #require(summary(stored: [[0, 10]]).bounds)
-        // 4.5 to 5.5 by its rounding; the stored p95 of 10 says that the greater value is at least 10, so p50 is at least 5.
+        // 4.5 to 5.5 by its rounding; the stored p95 of 10 says that the greater value is at least 10, so p50 is at
+        // least 5.
         #expect(two.p50 == Interval(low: 5, high: 5.5))
         // 9.5 was stored as 10; above it, nothing but the rounding of the 10 limits it.
         #expect(two.p95 == Interval(low: 9.5, high: 10.5))

@@ -20,7 +20,9 @@ struct CoverageTests {
         return traffic
     }
 
-    private func coverage(_ hours: [Hour]) -> Coverage { Coverage(hours: hours.map { traffic($0) }, sources: [], slots: [], notes: ["a note"]) }
+    private func coverage(_ hours: [Hour]) -> Coverage {
+        Coverage(hours: hours.map { traffic($0) }, sources: [], slots: [], notes: ["a note"])
+    }
 
     @Test("a window without requests is empty")
     func empty() {

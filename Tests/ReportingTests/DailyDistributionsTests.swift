@@ -18,7 +18,8 @@ struct DailyDistributionsTests {
     private func aggregate(_ requests: Int, total: Int? = nil) -> HourlyAggregate {
         HourlyAggregate(
             requests: requests, errors: requests / 2, unknownStatus: requests / 4, meanMilliseconds: -3,
-            totalMilliseconds: total, p50Milliseconds: 1, p95Milliseconds: requests == 0 ? nil : 20, p99Milliseconds: nil)
+            totalMilliseconds: total, p50Milliseconds: 1, p95Milliseconds: requests == 0 ? nil : 20,
+            p99Milliseconds: nil)
     }
 
     private func sample() -> DailyDistributions {
@@ -47,7 +48,9 @@ struct DailyDistributionsTests {
                     status: [nil, 0, 200, 599, Int(Int32.max), Int(Int32.min)].randomElement(using: &random) ?? nil,
                     requests: Int.random(in: 1...requests, using: &random))
             }
-            traffic.stored = (0..<Int.random(in: 0...3, using: &random)).map { aggregate($0 * 100, total: index * 1000) }
+            traffic.stored = (0..<Int.random(in: 0...3, using: &random)).map {
+                aggregate($0 * 100, total: index * 1000)
+            }
             return DailyDistributions.Entry(
                 endpoint: index == 7
                     ? .other
@@ -73,7 +76,10 @@ struct DailyDistributionsTests {
         func distributions(hours: Int) -> DailyDistributions {
             var traffic = Traffic()
             traffic.stored = Array(repeating: aggregate(Traffic.greatestCount), count: hours)
-            return DailyDistributions(entries: ["/a", "/b"].map { DailyDistributions.Entry(endpoint: Endpoint(name: $0, method: nil), traffic: traffic) })
+            return DailyDistributions(
+                entries: ["/a", "/b"].map {
+                    DailyDistributions.Entry(endpoint: Endpoint(name: $0, method: nil), traffic: traffic)
+                })
         }
         // 2^57 in total.
         let most = distributions(hours: 1 << 16)
@@ -105,18 +111,31 @@ struct DailyDistributionsTests {
 
     @Test("a file of earlier versions, without hours of endpoints, is read; written again it is of this version")
     func withoutHours() throws {
-        // As version 0.9 wrote it: /a with two requests, 3 and 200 ms, status 200; /b with an aggregate; the others without any.
+        // As version 0.9 wrote it: /a with two requests, 3 and 200 ms, status 200; /b with an aggregate; the others
+        // without any.
         let a: [UInt8] = [2] + Array("/a".utf8) + [0, 2, 6, 1, 0xC5, 0x01, 1, 1, 0x91, 0x03, 2, 0]
-        let b: [UInt8] = [2] + Array("/b".utf8) + [1, 3] + Array("GET".utf8) + [0, 0, 1, 0xAC, 0x02, 0x96, 0x01, 75, 5, 19, 3, 41, 0]
+        let b: [UInt8] =
+            [2] + Array("/b".utf8) + [1, 3] + Array("GET".utf8) + [
+                0, 0, 1, 0xAC, 0x02, 0x96, 0x01, 75, 5, 19, 3, 41, 0,
+            ]
         let bytes = Array("DBD2".utf8) + [3] + a + b + [0, 2, 0, 0, 0]
         let read = try #require(DailyDistributions(bytes))
-        #expect(read.entries.map(\.endpoint) == [Endpoint(name: "/a", method: nil), Endpoint(name: "/b", method: "GET"), .other])
-        #expect(read.entries.map(\.traffic.requests) == [2, 300, 0] && read.entries.allSatisfy { $0.hours == nil } && read.answeredBefore == [])
-        #expect(read.entries[0].traffic.latencies.bins.map(\.milliseconds) == [3, 200] && read.entries[0].traffic.statuses == [200: 2])
+        #expect(
+            read.entries.map(\.endpoint) == [
+                Endpoint(name: "/a", method: nil), Endpoint(name: "/b", method: "GET"), .other,
+            ])
+        #expect(
+            read.entries.map(\.traffic.requests) == [2, 300, 0] && read.entries.allSatisfy { $0.hours == nil }
+                && read.answeredBefore == [])
+        #expect(
+            read.entries[0].traffic.latencies.bins.map(\.milliseconds) == [3, 200]
+                && read.entries[0].traffic.statuses == [200: 2])
         #expect(read.answered == [Endpoint(name: "/a", method: nil), Endpoint(name: "/b", method: "GET")])
         let written = read.encoded()
         #expect(written.starts(with: "DBD3".utf8) && DailyDistributions(written) == read)
-        #expect(bytes.indices.allSatisfy { DailyDistributions(Array(bytes[..<$0])) == nil } && DailyDistributions(bytes + [0]) == nil)
+        #expect(
+            bytes.indices.allSatisfy { DailyDistributions(Array(bytes[..<$0])) == nil }
+                && DailyDistributions(bytes + [0]) == nil)
     }
 
     @Test("a day is the sum of its hours, those of which only aggregates remain included")
@@ -138,7 +157,8 @@ struct DailyDistributionsTests {
         #expect(
             DailyDistributions(HourlyTraffic(window: window, rows: pieces, stored: stored), in: window).entries == [
                 DailyDistributions.Entry(
-                    endpoint: endpoint, traffic: pieces[0].traffic[endpoint, default: Traffic()]
+                    endpoint: endpoint,
+                    traffic: pieces[0].traffic[endpoint, default: Traffic()]
                         .merging(pieces[2].traffic[endpoint, default: Traffic()]).merging(stored[0].traffic)
                         .merging(stored[1].traffic),
                     hours: HourlyVolume(requests: [2, 7, 2, 0, 0, 7] + [Int?](repeating: 0, count: 18)))
@@ -150,10 +170,13 @@ struct DailyDistributionsTests {
         var traffic = Traffic()
         traffic.stored = [
             HourlyAggregate(
-                requests: 1, errors: 0, unknownStatus: 0, meanMilliseconds: 0, totalMilliseconds: number, p50Milliseconds: number,
+                requests: 1, errors: 0, unknownStatus: 0, meanMilliseconds: 0, totalMilliseconds: number,
+                p50Milliseconds: number,
                 p95Milliseconds: nil, p99Milliseconds: nil)
         ]
-        let distributions = DailyDistributions(entries: [.init(endpoint: Endpoint(name: "/", method: nil), traffic: traffic)])
+        let distributions = DailyDistributions(entries: [
+            .init(endpoint: Endpoint(name: "/", method: nil), traffic: traffic)
+        ])
         #expect(DailyDistributions(distributions.encoded()) == distributions)
     }
 
@@ -187,19 +210,24 @@ struct DailyDistributionsTests {
             Array("DBD2".utf8) + [1, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F],
             Array("DBD2".utf8) + Array(repeating: 0xFF, count: 20),
             Array("DBD2".utf8) + Array(repeating: 0x80, count: 20),
-            // A name longer than the file, one that is no UTF-8, a kind of endpoint that there is not, a name of the others.
+            // A name longer than the file, one that is no UTF-8, a kind of endpoint that there is not, a name of the
+            // others.
             Array("DBD2".utf8) + [1, 0x7F, 0x61], Array("DBD2".utf8) + [1, 1, 0xFF, 0, 0, 0, 0],
             Array("DBD2".utf8) + [1, 0, 5, 0, 0, 0], Array("DBD2".utf8) + [1, 1, 0x61, 2, 0, 0, 0],
             // A bin of no requests; a bin no later than the one before; one beyond 2^31 - 1 ms.
             Array("DBD2".utf8) + [1, 0, 0, 1, 6, 0, 0, 0], Array("DBD2".utf8) + [1, 0, 0, 2, 6, 1, 0, 1, 1, 0, 2, 0],
             Array("DBD2".utf8) + [1, 0, 0, 1, 0x80, 0x80, 0x80, 0x80, 0x10, 1, 1, 0, 1, 0],
             // Statuses of fewer requests than the bins; of none; twice the same; none after one.
-            Array("DBD2".utf8) + [1, 0, 0, 1, 6, 2, 1, 0, 1, 0], Array("DBD2".utf8) + [1, 0, 0, 1, 6, 2, 2, 0, 2, 5, 0, 0],
-            Array("DBD2".utf8) + [1, 0, 0, 1, 6, 2, 2, 5, 1, 5, 1, 0], Array("DBD2".utf8) + [1, 0, 0, 1, 6, 2, 2, 5, 1, 0, 1, 0],
+            Array("DBD2".utf8) + [1, 0, 0, 1, 6, 2, 1, 0, 1, 0],
+            Array("DBD2".utf8) + [1, 0, 0, 1, 6, 2, 2, 0, 2, 5, 0, 0],
+            Array("DBD2".utf8) + [1, 0, 0, 1, 6, 2, 2, 5, 1, 5, 1, 0],
+            Array("DBD2".utf8) + [1, 0, 0, 1, 6, 2, 2, 5, 1, 0, 1, 0],
             // An hour with more errors than requests.
             Array("DBD2".utf8) + [1, 0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0, 0],
-            // No list of answered endpoints; neither no hours nor 24; an endpoint counted together among the answered; more than are carried.
-            Array("DBD3".utf8) + [0], Array("DBD3".utf8) + [1, 1, 0x61, 0, 0, 0, 0, 23] + Array(repeating: 1, count: 23) + [0],
+            // No list of answered endpoints; neither no hours nor 24; an endpoint counted together among the answered;
+            // more than are carried.
+            Array("DBD3".utf8) + [0],
+            Array("DBD3".utf8) + [1, 1, 0x61, 0, 0, 0, 0, 23] + Array(repeating: 1, count: 23) + [0],
             Array("DBD3".utf8) + [0, 1, 0, 2], Array("DBD3".utf8) + [0, 0x91, 0x4E],
         ] as [[UInt8]])
     func broken(bytes: [UInt8]) {

@@ -78,7 +78,8 @@ struct EndpointLimitTests {
     func archived() throws {
         let report = report(limit: 3, traffic())
         #expect(try Report(json: report.encoded()) == report)
-        let distributions = DailyDistributions(traffic().keeping(3), in: ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc))
+        let distributions = DailyDistributions(
+            traffic().keeping(3), in: ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc))
         #expect(distributions.entries.map(\.endpoint.isOther) == [false, false, false, true])
         #expect(DailyDistributions(distributions.encoded()) == distributions)
     }

@@ -12,12 +12,16 @@ struct ErrorMessagesTests {
         var tally = ErrorMessageTally()
         for number in 1...8 { for _ in 0..<number { tally.add("m\(number)", to: a) } }
         let messages = tally.messages(of: a)
-        #expect(messages?.list.map(\.text) == ["m8", "m7", "m6", "m5", "m4"] && messages?.list.map(\.requests) == [8, 7, 6, 5, 4])
+        #expect(
+            messages?.list.map(\.text) == ["m8", "m7", "m6", "m5", "m4"]
+                && messages?.list.map(\.requests) == [8, 7, 6, 5, 4])
         #expect(messages?.otherMessages == 3 && messages?.otherRequests == 6)
         #expect(tally.messages(of: Endpoint(name: "/a", method: nil)) == nil)
     }
 
-    @Test("too many different ones are told by their first words, or only counted, whatever their order", arguments: 0..<3)
+    @Test(
+        "too many different ones are told by their first words, or only counted, whatever their order", arguments: 0..<3
+    )
     func bounded(seed: Int) {
         var random = SeededRandom(UInt64(seed))
         func messages(_ texts: [String]) -> ErrorMessages? {
@@ -33,6 +37,8 @@ struct ErrorMessagesTests {
         #expect(words?.list.map(\.text) == ["could not read …", "quite another one …"])
         #expect(words?.list.map(\.requests) == [ErrorMessageTally.limit + 1, 1])
         let counted = messages(letters)
-        #expect(counted?.list.map(\.text) == ["(too many different messages)"] && counted?.list.map(\.requests) == [ErrorMessageTally.limit + 1])
+        #expect(
+            counted?.list.map(\.text) == ["(too many different messages)"]
+                && counted?.list.map(\.requests) == [ErrorMessageTally.limit + 1])
     }
 }

@@ -22,7 +22,9 @@ struct InstantTests {
         #expect(Instant(text) == Instant(microseconds: microseconds))
     }
 
-    @Test("the first and the last moments that there are have a second and a text", arguments: [Int64.min, .min + 1, .max])
+    @Test(
+        "the first and the last moments that there are have a second and a text",
+        arguments: [Int64.min, .min + 1, .max])
     func ends(microseconds: Int64) {
         let instant = Instant(microseconds: microseconds)
         #expect(instant.seconds == (microseconds < 0 ? -9_223_372_036_855 : 9_223_372_036_854))

@@ -7,12 +7,16 @@ struct LatencyDistributionTests {
     @Test("a bin begins at its lower edge and ends before its upper one")
     func bins() {
         #expect(LatencyBin.index(of: -5) == 0 && LatencyBin.index(of: 0) == 0 && LatencyBin.index(of: 1) == 1)
-        #expect(LatencyBin.index(of: 59_999) == LatencyBin.count - 2 && LatencyBin.index(of: 60_000) == LatencyBin.count - 1)
+        #expect(
+            LatencyBin.index(of: 59_999) == LatencyBin.count - 2 && LatencyBin.index(of: 60_000) == LatencyBin.count - 1
+        )
         for (index, edge) in LatencyBin.edges.enumerated() {
             #expect(LatencyBin.index(of: edge) == index + 1 && LatencyBin.index(of: edge - 1) == index)
         }
         let counts = LatencyBin.counts(LatencyHistogram([0, 1, 1, 2, 99, 100, 70_000]))
-        #expect(counts.reduce(0, +) == 7 && counts[0] == 1 && counts[1] == 2 && counts[2] == 1 && counts[LatencyBin.count - 1] == 1)
+        #expect(
+            counts.reduce(0, +) == 7 && counts[0] == 1 && counts[1] == 2 && counts[2] == 1
+                && counts[LatencyBin.count - 1] == 1)
         #expect(counts[LatencyBin.index(of: 99)] == 1 && counts[LatencyBin.index(of: 100)] == 1)
     }
 
@@ -30,7 +34,8 @@ struct LatencyDistributionTests {
         var traffic = Traffic()
         traffic.add(milliseconds: 12, status: 200, requests: 3)
         let distribution = LatencyDistribution(
-            hours: [Traffic(), traffic], earlier: [LatencyHistogram([12, 500]), LatencyHistogram(), LatencyHistogram([13])])
+            hours: [Traffic(), traffic],
+            earlier: [LatencyHistogram([12, 500]), LatencyHistogram(), LatencyHistogram([13])])
         #expect(distribution.baseline?.days == 2 && distribution.baseline?.requests.total == 3)
         #expect(distribution.today[LatencyBin.index(of: 12)] == 3 && distribution.hours[0].counts.isEmpty)
         #expect(LatencyDistribution(hours: [traffic], earlier: []).baseline == nil)

@@ -75,7 +75,8 @@ struct LatencyHistogramTests {
         for percentile in Self.percentiles {
             let latency = try #require(histogram.latency(at: percentile))
             #expect(latency == reference(sorted, percentile))
-            // The rank is computed in doubles; at most 2,000 of them of at most 2,000,000 ms are exact to far less than this.
+            // The rank is computed in doubles; at most 2,000 of them of at most 2,000,000 ms are exact to far less than
+            // this.
             #expect(abs(latency - Double(hundredfold(sorted, percentile)) / 100) < 1e-5)
         }
         #expect(histogram.meanMilliseconds == Double(values.reduce(0, +)) / Double(values.count))

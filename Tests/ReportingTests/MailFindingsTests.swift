@@ -5,19 +5,24 @@ import Testing
 /// On which findings a mail on change depends.
 @Suite("findings that are mailed")
 struct MailFindingsTests {
-    private func day(_ findings: [(name: String, state: Finding.State, level: Health.Status, isAcknowledged: Bool)], hasRequests: Bool = true) -> Findings {
+    private func day(
+        _ findings: [(name: String, state: Finding.State, level: Health.Status, isAcknowledged: Bool)],
+        hasRequests: Bool = true
+    ) -> Findings {
         let window = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc)
         var traffic = Traffic()
         traffic.add(milliseconds: 20, status: 200, requests: 100)
         let row = HourlyTraffic.Piece(slot: window.hours[0], traffic: [Endpoint(name: "/a", method: "GET"): traffic])
         var report = Report(
             Observations(
-                window: window, traffic: HourlyTraffic(window: window, rows: hasRequests ? [row] : [], stored: []), slowQueries: SlowQueryTally(window: window),
+                window: window, traffic: HourlyTraffic(window: window, rows: hasRequests ? [row] : [], stored: []),
+                slowQueries: SlowQueryTally(window: window),
                 storedAlerts: [], resources: [], notes: []),
             settings: ReportSettings(), version: "0.0.0")
         report.findings = findings.map { finding in
             Finding(
-                id: finding.name, kind: .times, subject: .service, state: finding.state, level: finding.level, since: nil, harm: Finding.Harm(),
+                id: finding.name, kind: .times, subject: .service, state: finding.state, level: finding.level,
+                since: nil, harm: Finding.Harm(),
                 headline: "h", sentence: "s.", text: "t", details: [], evidence: nil, related: [], hours: nil,
                 acknowledged: finding.isAcknowledged ? Finding.Acknowledged(note: "", until: nil) : nil)
         }
@@ -49,13 +54,17 @@ struct MailFindingsTests {
         #expect(!isMailed(none, after: better) && !isMailed(better, after: better))
     }
 
-    @Test("on alert, the verdict decides: new trouble and standing server errors are mailed, what is over, acknowledged or standing is not")
+    @Test(
+        "on alert, the verdict decides: new trouble and standing server errors are mailed, what is over, acknowledged or standing is not"
+    )
     func alerts() {
         func isMailed(_ state: Finding.State, _ level: Health.Status, acknowledged: Bool = false) -> Bool {
             MailPolicy.onAlert.reasonToSkip(day([("a", state, level, acknowledged)]), before: nil) == nil
         }
         #expect(isMailed(.new, .critical) && isMailed(.lasting, .warning) && isMailed(.standing, .warning))
-        #expect(!isMailed(.new, .ok) && !isMailed(.standing, .ok) && !isMailed(.ended, .ok) && !isMailed(.new, .critical, acknowledged: true))
+        #expect(
+            !isMailed(.new, .ok) && !isMailed(.standing, .ok) && !isMailed(.ended, .ok)
+                && !isMailed(.new, .critical, acknowledged: true))
         #expect(MailPolicy.onAlert.reasonToSkip(day([], hasRequests: false), before: nil) == nil)
     }
 }

@@ -30,7 +30,8 @@ struct MailPolicyTests {
     private let onAlert = "mail is sent on alert, the verdict is neither warning nor critical, and no alert is open"
     private let onChange = "mail is sent on change, and verdict and findings are the same as on 2026-11-21"
 
-    @Test("a day without requests is always mailed: silence must never look like health", arguments: MailPolicy.allCases)
+    @Test(
+        "a day without requests is always mailed: silence must never look like health", arguments: MailPolicy.allCases)
     func silence(policy: MailPolicy) {
         let silent = findings(failed: nil)
         #expect(policy.reasonToSkip(silent, before: ("2026-11-21", silent)) == nil)
@@ -42,7 +43,8 @@ struct MailPolicyTests {
         #expect(MailPolicy.always.reasonToSkip(calm, before: ("2026-11-21", calm)) == nil)
     }
 
-    @Test("on alert, a day is mailed for its verdict and for an open alert of any severity, not for an acknowledged one")
+    @Test(
+        "on alert, a day is mailed for its verdict and for an open alert of any severity, not for an acknowledged one")
     func alerts() {
         func reason(_ findings: Findings) -> String? { MailPolicy.onAlert.reasonToSkip(findings, before: nil) }
         #expect(reason(findings(failed: 0)) == onAlert)

@@ -151,8 +151,10 @@ struct NumberTextTests {
     @Test(
         "a part is rounded down: nothing less than all is written as 100 %",
         arguments: [
-            (1_000_000, 1_000_000, 2, "100 %"), (999_999, 1_000_000, 2, "99.99 %"), (999_999, 1_000_000, 4, "99.9999 %"),
-            (Int.max - 1, Int.max, 8, "99.99999999 %"), (0, 5, 2, "0.00 %"), (1, 3, 3, "33.333 %"), (0, 0, 2, "—"), (-1, 5, 2, "—"),
+            (1_000_000, 1_000_000, 2, "100 %"), (999_999, 1_000_000, 2, "99.99 %"),
+            (999_999, 1_000_000, 4, "99.9999 %"),
+            (Int.max - 1, Int.max, 8, "99.99999999 %"), (0, 5, 2, "0.00 %"), (1, 3, 3, "33.333 %"), (0, 0, 2, "—"),
+            (-1, 5, 2, "—"),
         ])
     func down(part: Int, whole: Int, places: Int, text: String) {
         #expect(NumberText.percentDown(part, of: whole, places: places) == text)

@@ -26,7 +26,8 @@ struct ObjectiveTests {
     }
 
     private func report(
-        _ objective: Objective, today: [Endpoint: Traffic], earlier: [Int: [Endpoint: Traffic]] = [:], isDay: Bool = true
+        _ objective: Objective, today: [Endpoint: Traffic], earlier: [Int: [Endpoint: Traffic]] = [:],
+        isDay: Bool = true
     ) -> ObjectiveReport {
         ObjectiveReport(
             objective,
@@ -43,13 +44,17 @@ struct ObjectiveTests {
     @Test("a share is read exactly, with up to six decimals")
     func shares() throws {
         for (text, parts) in [
-            ("99.9 %", 99_900_000), ("99.9%", 99_900_000), ("99 %", 99_000_000), ("0.000001 %", 1), ("99.999999%", 99_999_999),
+            ("99.9 %", 99_900_000), ("99.9%", 99_900_000), ("99 %", 99_000_000), ("0.000001 %", 1),
+            ("99.999999%", 99_999_999),
             ("5%", 5_000_000),
         ] {
             let share = try share(text)
             #expect(share.parts == parts && RequestShare(fraction: share.fraction) == share, "\(text)")
         }
-        for text in ["99.9", "100 %", "0 %", "0.0%", "-1 %", "99.9999999 %", "99. %", ".9 %", "9 9 %", "101%", "", "%", "٩٩ %", "1e1 %"] {
+        for text in [
+            "99.9", "100 %", "0 %", "0.0%", "-1 %", "99.9999999 %", "99. %", ".9 %", "9 9 %", "101%", "", "%", "٩٩ %",
+            "1e1 %",
+        ] {
             #expect(RequestShare(text) == nil, "\(text)")
         }
     }
@@ -58,7 +63,10 @@ struct ObjectiveTests {
     func periods() throws {
         let found = report(
             try availability("99 %"), today: [orders: traffic(1000, bad: 5)],
-            earlier: [1: [orders: traffic(3000, bad: 90)], 10: [orders: traffic(16_000, bad: 105)], 40: [orders: traffic(9, bad: 9)]])
+            earlier: [
+                1: [orders: traffic(3000, bad: 90)], 10: [orders: traffic(16_000, bad: 105)],
+                40: [orders: traffic(9, bad: 9)],
+            ])
         #expect(found.periods.map(\.days) == [1, 7, 30] && found.periods.map(\.daysOnRecord) == [1, 2, 3])
         #expect(found.periods.map(\.requests) == [1000, 4000, 20_000] && found.periods.map(\.bad) == [5, 95, 200])
         #expect(found.periods.map(\.badShare) == [0.005, 0.02375, 0.01])
@@ -73,7 +81,8 @@ struct ObjectiveTests {
     func exact() throws {
         let objective = try availability("99.999999 %")
         for (requests, bad, isSpent) in [
-            (100_000_000, 1, true), (100_000_001, 1, false), (1 << 47, 1_407_374, false), (1 << 47, 1_407_375, true), (1000, 0, false),
+            (100_000_000, 1, true), (100_000_001, 1, false), (1 << 47, 1_407_374, false), (1 << 47, 1_407_375, true),
+            (1000, 0, false),
             (1, 1, true),
         ] {
             let found = report(objective, today: [orders: traffic(requests, bad: bad)])
@@ -91,13 +100,18 @@ struct ObjectiveTests {
         func days(_ count: Int, bad: Int) -> ObjectiveReport {
             report(
                 objective, today: [orders: traffic(100, bad: bad)],
-                earlier: Dictionary(uniqueKeysWithValues: (1..<max(count, 2)).filter { $0 < count }.map { ($0, [orders: traffic(100, bad: bad > 40 ? 0 : bad)]) }))
+                earlier: Dictionary(
+                    uniqueKeysWithValues: (1..<max(count, 2)).filter { $0 < count }.map {
+                        ($0, [orders: traffic(100, bad: bad > 40 ? 0 : bad)])
+                    }))
         }
         // 60 of 3,000, at least 1.2 % with 99.99 % confidence.
         #expect(days(30, bad: 2).isExhausted)
         // All that may be bad is, which chance explains.
         let whole = days(30, bad: 1)
-        #expect(whole.periods.last?.bad == 30 && whole.periods.map(whole.isSpent) == [true, true, true] && !whole.isExhausted)
+        #expect(
+            whole.periods.last?.bad == 30 && whole.periods.map(whole.isSpent) == [true, true, true]
+                && !whole.isExhausted)
         // 10 of 500, where 30 are allowed in all; 95 of 100 on the first day are more than a month may have.
         #expect(!days(5, bad: 2).isExhausted && days(1, bad: 95).isExhausted && days(5, bad: 95).isExhausted)
         // One day that spends its own part of the budget 20 times over has not spent that of the other 29.
@@ -110,17 +124,22 @@ struct ObjectiveTests {
     @Test("fewer requests than the minimum are not judged, however bad they are")
     func few() throws {
         let found = report(try availability("99 %", minimum: 42), today: [orders: traffic(41, bad: 41)])
-        #expect(found.periods.allSatisfy { !found.isJudged($0) && !found.isSpent($0) } && !found.isExhausted && !found.isBurning)
+        #expect(
+            found.periods.allSatisfy { !found.isJudged($0) && !found.isSpent($0) } && !found.isExhausted
+                && !found.isBurning)
         #expect(report(try availability("99 %", minimum: 41), today: [orders: traffic(41, bad: 41)]).isExhausted)
         let none = report(try availability("99 %"), today: [:])
-        #expect(none.periods.allSatisfy { $0.badShare == nil && $0.burnRate == nil } && none.budget?.leftShare == nil && !none.isExhausted)
+        #expect(
+            none.periods.allSatisfy { $0.badShare == nil && $0.burnRate == nil } && none.budget?.leftShare == nil
+                && !none.isExhausted)
     }
 
     @Test("faster than a time is below it, whatever the status")
     func faster() throws {
         var times = Traffic()
         for milliseconds in [299, 300, 301] { times.add(milliseconds: milliseconds, status: nil, requests: 10) }
-        let objective = Objective(name: "a", endpoints: nil, milliseconds: 300, share: try share("50 %"), minimumRequests: 1)
+        let objective = Objective(
+            name: "a", endpoints: nil, milliseconds: 300, share: try share("50 %"), minimumRequests: 1)
         let found = report(objective, today: [orders: times])
         #expect(found.periods[0].requests == 30 && found.periods[0].bad == 20 && found.periods[0].unknownStatus == 0)
     }
@@ -130,7 +149,8 @@ struct ObjectiveTests {
         var some = traffic(100, bad: 2, unknown: 10)
         some.stored = [
             HourlyAggregate(
-                requests: 50, errors: 50, unknownStatus: 0, meanMilliseconds: 900, p50Milliseconds: 900, p95Milliseconds: 900,
+                requests: 50, errors: 50, unknownStatus: 0, meanMilliseconds: 900, p50Milliseconds: 900,
+                p95Milliseconds: 900,
                 p99Milliseconds: 900)
         ]
         let period = try #require(report(try availability("99 %"), today: [orders: some]).periods.first)
@@ -143,23 +163,35 @@ struct ObjectiveTests {
         let earlier = [1: folded, 2: [orders: traffic(10, bad: 1), checkout: traffic(5, bad: 5)]]
         let today = [orders: traffic(100, bad: 0), checkout: traffic(50, bad: 1)]
         let all = report(try availability("99 %"), today: today, earlier: earlier)
-        #expect(all.periods.map(\.requests) == [150, 245, 245] && all.periods.map(\.daysUnknown) == [0, 0, 0] && all.endpoints == 2)
-        let api = report(try availability("99 %", EndpointPattern(name: "/api/*", method: nil)), today: today, earlier: earlier)
+        #expect(
+            all.periods.map(\.requests) == [150, 245, 245] && all.periods.map(\.daysUnknown) == [0, 0, 0]
+                && all.endpoints == 2)
+        let api = report(
+            try availability("99 %", EndpointPattern(name: "/api/*", method: nil)), today: today, earlier: earlier)
         #expect(api.periods.map(\.requests) == [150, 175, 175] && api.periods.map(\.bad) == [1, 7, 7])
         #expect(api.periods.map(\.daysUnknown) == [0, 1, 1] && api.endpoints == 2)
         // One that was kept apart all the same is known.
-        let single = report(try availability("99 %", EndpointPattern(name: "/api/orders", method: "GET")), today: today, earlier: earlier)
-        #expect(single.periods.map(\.requests) == [100, 120, 120] && single.periods.map(\.daysUnknown) == [0, 0, 0] && single.endpoints == 1)
-        let gone = report(try availability("99 %", EndpointPattern(name: "/api/checkout", method: "POST")), today: today, earlier: earlier)
+        let single = report(
+            try availability("99 %", EndpointPattern(name: "/api/orders", method: "GET")), today: today,
+            earlier: earlier)
+        #expect(
+            single.periods.map(\.requests) == [100, 120, 120] && single.periods.map(\.daysUnknown) == [0, 0, 0]
+                && single.endpoints == 1)
+        let gone = report(
+            try availability("99 %", EndpointPattern(name: "/api/checkout", method: "POST")), today: today,
+            earlier: earlier)
         #expect(gone.periods.map(\.daysUnknown) == [0, 1, 1])
     }
 
     @Test(
         "a star stands for any characters, everything else for itself, and the whole name has to match",
         arguments: [
-            ("/api/*", "/api/", true), ("/api/*", "/api/a/b", true), ("/api/*", "/apis", false), ("*", "", true), ("*", "/x", true),
-            ("/a*/c", "/a/b/c", true), ("/a*/c", "/a/b/c/d", false), ("**a**", "xxaxx", true), ("/a", "/a", true), ("/a", "/ab", false),
-            ("/[a]?", "/[a]?", true), ("/[a]?", "/ab", false), ("/e\u{301}", "/\u{e9}", false), ("", "", true), ("", "a", false),
+            ("/api/*", "/api/", true), ("/api/*", "/api/a/b", true), ("/api/*", "/apis", false), ("*", "", true),
+            ("*", "/x", true),
+            ("/a*/c", "/a/b/c", true), ("/a*/c", "/a/b/c/d", false), ("**a**", "xxaxx", true), ("/a", "/a", true),
+            ("/a", "/ab", false),
+            ("/[a]?", "/[a]?", true), ("/[a]?", "/ab", false), ("/e\u{301}", "/\u{e9}", false), ("", "", true),
+            ("", "a", false),
         ])
     func star(pattern: String, name: String, isMatch: Bool) {
         #expect(EndpointPattern(name: pattern, method: nil).matches(Endpoint(name: name, method: "GET")) == isMatch)
@@ -172,7 +204,9 @@ struct ObjectiveTests {
         #expect(!EndpointPattern(name: "*", method: "GET").matches(Endpoint(name: "/", method: nil)))
         #expect(!EndpointPattern(name: "*", method: nil).matches(.other))
         let stars = String(repeating: "*a", count: 200) + "*b"
-        #expect(!EndpointPattern(name: stars, method: nil).matches(Endpoint(name: String(repeating: "a", count: 10_000), method: nil)))
+        #expect(
+            !EndpointPattern(name: stars, method: nil).matches(
+                Endpoint(name: String(repeating: "a", count: 10_000), method: nil)))
     }
 
     @Test("24 hours that are no calendar day have figures and no budget")

@@ -77,7 +77,10 @@ struct PeriodTests {
         folded[.other] = folded.removeValue(forKey: b)
         let report = report(
             some,
-            earlier: [date.adding(days: -1): day(folded), date.adding(days: -3): day(some), date.adding(days: -20): day(folded)],
+            earlier: [
+                date.adding(days: -1): day(folded), date.adding(days: -3): day(some),
+                date.adding(days: -20): day(folded),
+            ],
             date: date)
         #expect(report.periods?.map(\.daysOnRecord) == [3, 4])
         let requests = some.values.reduce(0) { $0 + $1.requests }
@@ -102,7 +105,8 @@ struct PeriodTests {
         var old = Traffic()
         old.stored = [
             HourlyAggregate(
-                requests: 10, errors: 1, unknownStatus: 0, meanMilliseconds: 20, p50Milliseconds: 20, p95Milliseconds: 30,
+                requests: 10, errors: 1, unknownStatus: 0, meanMilliseconds: 20, p50Milliseconds: 20,
+                p95Milliseconds: 30,
                 p99Milliseconds: 30)
         ]
         var fresh = Traffic()

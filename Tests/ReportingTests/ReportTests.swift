@@ -196,7 +196,8 @@ struct ReportTests {
         #expect(
             alerts.map(\.message) == [
                 "44.1 % of requests failed between 07:00 and 08:00 (41 of 93, at least 23.5 % with 99.999 % confidence); the threshold is 5 %",
-                "100 % of requests failed between 07:00 and 08:00 (41 of 41, at least 75.5 % with 99.999 % confidence); the threshold is 5 %", "m", "m",
+                "100 % of requests failed between 07:00 and 08:00 (41 of 41, at least 75.5 % with 99.999 % confidence); the threshold is 5 %",
+                "m", "m",
             ])
         #expect(alerts.map(\.endpoint) == [nil, "/b", nil, nil])
         #expect(alerts.map(\.acknowledged) == [false, false, false, true])
@@ -246,7 +247,10 @@ struct ReportTests {
                 [
                     "schemaVersion", "generator", "window", "coverage", "overall", "endpoints", "hours", "statusCodes",
                     "slowQueries", "alerts", "resources",
-                ], ["other", "periods", "isFinal", "restatements", "comparison", "objectives", "organizations", "tenant", "latencyEdges", "findings",
+                ],
+                [
+                    "other", "periods", "isFinal", "restatements", "comparison", "objectives", "organizations",
+                    "tenant", "latencyEdges", "findings",
                     "daysOnRecord", "unmatched", "ignored", "name",
                 ]
             ),
@@ -258,7 +262,9 @@ struct ReportTests {
             ("overall", summary, ["totalMilliseconds"]), ("overall.bounds", ["p50", "p95", "p99", "mean"], []),
             (
                 "endpoints", summary.union(["endpoint", "method", "health", "hours"]),
-                ["totalMilliseconds", "statusCodes", "periods", "comparison", "organizations", "affected", "latencies", "errorHours",
+                [
+                    "totalMilliseconds", "statusCodes", "periods", "comparison", "organizations", "affected",
+                    "latencies", "errorHours",
                     "errorMessages",
                 ]
             ),
@@ -268,7 +274,10 @@ struct ReportTests {
             ("endpoints.0.health", ["status", "reasons"], []), ("endpoints.0.hours", hour, ["bounds"]),
             ("endpoints.0.statusCodes", ["status", "requests"], []), ("hours", hour, ["bounds"]),
             ("hours.3.bounds", ["p50", "p95", "p99", "mean"], []), ("statusCodes", ["status", "requests"], []),
-            ("slowQueries", ["thresholdMilliseconds", "count", "totalMilliseconds", "groups", "other"], ["previousDays"]),
+            (
+                "slowQueries", ["thresholdMilliseconds", "count", "totalMilliseconds", "groups", "other"],
+                ["previousDays"]
+            ),
             ("slowQueries.other", ["count", "totalMilliseconds"], ["groups"]),
             ("slowQueries.groups.0.byEndpoint", ["parts", "other"], []),
             ("slowQueries.groups.0.byOrganization.parts", ["name", "count", "totalMilliseconds"], ["label"]),
@@ -284,7 +293,8 @@ struct ReportTests {
                     "p95Milliseconds", "severity", "endpoints", "organizations", "firstSeen", "lastSeen", "plan",
                 ],
                 [
-                    "formattedQuery", "p50Milliseconds", "standardDeviationMilliseconds", "hours", "byEndpoint", "byOrganization",
+                    "formattedQuery", "p50Milliseconds", "standardDeviationMilliseconds", "hours", "byEndpoint",
+                    "byOrganization",
                     "planShape", "history",
                 ]
             ),
@@ -295,7 +305,8 @@ struct ReportTests {
                     "acknowledgedAt", "occurrences",
                 ], ["metric", "affected", "hours", "lastHour"]
             ),
-            ("resources", ["metric", "points", "latest", "limit"], ["forecast"]), ("resources.0.points", ["at", "value"], []),
+            ("resources", ["metric", "points", "latest", "limit"], ["forecast"]),
+            ("resources.0.points", ["at", "value"], []),
         ]
         for (path, names, added) in contract {
             let found = try value(json, path)
@@ -308,13 +319,16 @@ struct ReportTests {
 
     @Test("a report of schema version 1 as the contract has it, without any name added since, loads with its figures")
     func contractFixture() throws {
-        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures/report-1-contract.json")
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+            "Fixtures/report-1-contract.json")
         let report = try Report(json: Data(contentsOf: file))
         #expect(report.schemaVersion == 2 && report.generator.version == "0.0.1")
         #expect(report.overall.requests == 34548 && report.overall.p95Milliseconds == 545)
         #expect(report.endpoints.map(\.endpoint.name) == ["/api/checkout", "/api/search", "/hooks/payments"])
         #expect(report.alerts.count == 3 && report.slowQueries.groups.count == 2)
-        #expect(report.periods == nil && report.other == nil && report.restatements == nil && report.coverage.sources == nil)
+        #expect(
+            report.periods == nil && report.other == nil && report.restatements == nil && report.coverage.sources == nil
+        )
         #expect(report.objectives == nil && report.resources.allSatisfy { $0.forecast == nil })
         // Written again, it is a report of this version with the same figures.
         #expect(try Report(json: report.encoded()) == report)
@@ -323,33 +337,49 @@ struct ReportTests {
     @Test("an objective, a forecast and all in them have their names, known or not, and are read again as they were")
     func addedNames() throws {
         let window = ReportWindow(date: try #require(CalendarDate("2026-11-22")), timeZone: .utc)
-        let series = ResourceSeries(metric: "x", points: [ResourceSeries.Point(at: window.start, value: 90)], limit: 100)
+        let series = ResourceSeries(
+            metric: "x", points: [ResourceSeries.Point(at: window.start, value: 90)], limit: 100)
         var settings = ReportSettings()
         settings.objectives = [
             Objective(name: "o", endpoints: nil, milliseconds: nil, share: try #require(RequestShare("99.9 %")))
         ]
         let days = (1...20).map { age in
-            (window.date!.adding(days: -age), [ResourceDay(metric: "x", last: 90 - Double(age), mean: 1, maximum: 90 - Double(age))])
+            (
+                window.date!.adding(days: -age),
+                [ResourceDay(metric: "x", last: 90 - Double(age), mean: 1, maximum: 90 - Double(age))]
+            )
         }
         let report = Report(
             Observations(
-                window: window, traffic: HourlyTraffic(window: window, rows: [], stored: []), slowQueries: SlowQueryTally(window: window),
-                storedAlerts: [], resources: [series], notes: []), earlierResources: Dictionary(uniqueKeysWithValues: days),
+                window: window, traffic: HourlyTraffic(window: window, rows: [], stored: []),
+                slowQueries: SlowQueryTally(window: window),
+                storedAlerts: [], resources: [series], notes: []),
+            earlierResources: Dictionary(uniqueKeysWithValues: days),
             settings: settings, version: "0.0.0")
         #expect(try Report(json: report.encoded()) == report)
         #expect(report.resources[0].forecast?.days.map(\.maximum) == (0...20).map { 70 + Double($0) })
         let json = try JSONSerialization.jsonObject(with: try report.encoded())
         for (path, names) in [
-            ("objectives.0", ["name", "endpoint", "method", "milliseconds", "share", "minimumRequests", "endpoints", "periods", "budget"]),
+            (
+                "objectives.0",
+                [
+                    "name", "endpoint", "method", "milliseconds", "share", "minimumRequests", "endpoints", "periods",
+                    "budget",
+                ]
+            ),
             (
                 "objectives.0.periods.0",
-                ["days", "daysOnRecord", "daysUnknown", "requests", "bad", "unknownStatus", "bounded", "badShare", "burnRate"]
+                [
+                    "days", "daysOnRecord", "daysUnknown", "requests", "bad", "unknownStatus", "bounded", "badShare",
+                    "burnRate",
+                ]
             ),
             ("objectives.0.budget", ["requests", "left", "leftShare"]),
             (
                 "resources.0.forecast",
                 [
-                    "outcome", "daysCounted", "daysNeeded", "since", "date", "earliest", "latest", "line", "flattest", "steepest", "days",
+                    "outcome", "daysCounted", "daysNeeded", "since", "date", "earliest", "latest", "line", "flattest",
+                    "steepest", "days",
                 ]
             ),
             ("resources.0.forecast.days.0", ["date", "last", "mean", "maximum"]),

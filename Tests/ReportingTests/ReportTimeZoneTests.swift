@@ -8,7 +8,8 @@ struct ReportTimeZoneTests {
         "a name in the IANA database is kept as it was given",
         arguments: [
             "UTC", "Europe/Berlin", "America/New_York", "America/Port-au-Prince", "America/Argentina/Buenos_Aires",
-            "Asia/Calcutta", "Europe/Kyiv", "Pacific/Apia", "CET", "EST", "EST5EDT", "GMT", "GMT+0", "Etc/GMT+1", "W-SU",
+            "Asia/Calcutta", "Europe/Kyiv", "Pacific/Apia", "CET", "EST", "EST5EDT", "GMT", "GMT+0", "Etc/GMT+1",
+            "W-SU",
         ])
     func accepted(name: String) throws {
         let zone = try #require(ReportTimeZone(name))
@@ -19,7 +20,8 @@ struct ReportTimeZoneTests {
     @Test(
         "a name that is not in the IANA database is refused",
         arguments: [
-            "", " ", "PST", "IST", "cet", "utc", "Z", "GMT+2", "UTC+1", "GMT+0200", "Etc/GMT+20", "Etc/GMT+01", "+02:00", "posix/CET",
+            "", " ", "PST", "IST", "cet", "utc", "Z", "GMT+2", "UTC+1", "GMT+0200", "Etc/GMT+20", "Etc/GMT+01",
+            "+02:00", "posix/CET",
             "Mars/Olympus",
             "Europe/Atlantis", "europe/berlin", "Europe/Berlin ", "Europe/Berlin/", "Europe//Berlin", "Europe",
             "/etc/passwd", "../UTC", "Europe/../Europe/Berlin",

@@ -26,7 +26,9 @@ struct ResourceForecastTests {
         #expect(forecast.outcome == .date && forecast.daysCounted == 30 && forecast.since == nil)
         #expect(forecast.line == TrendLine(level: 50, perDay: 2))
         #expect(forecast.flattest == forecast.line && forecast.steepest == forecast.line)
-        #expect([forecast.earliest, forecast.date, forecast.latest].map { $0?.description } == Array(repeating: "2026-12-17", count: 3))
+        #expect(
+            [forecast.earliest, forecast.date, forecast.latest].map { $0?.description }
+                == Array(repeating: "2026-12-17", count: 3))
     }
 
     @Test("the median of slopes and the interval about it are those of the textbook")
@@ -51,11 +53,15 @@ struct ResourceForecastTests {
     func extremes() throws {
         for values in [
             [Double](repeating: 1e308, count: 40), (0..<40).map { $0.isMultiple(of: 2) ? 1e308 : -1e308 },
-            (0..<40).map { Double($0) * 1e306 }, [Double](repeating: -5, count: 40), (0..<40).map { -Double($0) }, [1], [],
+            (0..<40).map { Double($0) * 1e306 }, [Double](repeating: -5, count: 40), (0..<40).map { -Double($0) }, [1],
+            [],
             (0..<40).map { Double($0) * Double.leastNonzeroMagnitude },
         ] {
-            guard let forecast = ResourceForecast(
-                values.enumerated().map { .init(date: today.adding(days: $0 - 39), last: $1, mean: $1, maximum: $1) }, limit: 1e307)
+            guard
+                let forecast = ResourceForecast(
+                    values.enumerated().map {
+                        .init(date: today.adding(days: $0 - 39), last: $1, mean: $1, maximum: $1)
+                    }, limit: 1e307)
             else {
                 #expect(values.isEmpty)
                 continue
@@ -65,7 +71,9 @@ struct ResourceForecastTests {
             #expect(try JSONDecoder().decode(ResourceForecast.self, from: encoded) == forecast)
         }
         let far = ResourceForecast(
-            (0..<20).map { .init(date: CalendarDate(daysSince1970: 2_932_877 + $0), last: 0, mean: 0, maximum: Double($0)) }, limit: 100)
+            (0..<20).map {
+                .init(date: CalendarDate(daysSince1970: 2_932_877 + $0), last: 0, mean: 0, maximum: Double($0))
+            }, limit: 100)
         #expect(far?.days.last?.date.description == "9999-12-31" && far?.date == nil)
     }
 
@@ -93,7 +101,8 @@ struct ResourceForecastTests {
         #expect(long.days.count == 90 && long.outcome == .date && long.line?.perDay == 0.5)
         let gaps = (0..<40).filter { ![3, 4, 5, 17, 30].contains($0) }
         let forecast = ResourceForecast(
-            gaps.map { .init(date: today.adding(days: $0 - 39), last: 0, mean: 0, maximum: 10 + Double($0)) }, limit: 100)
+            gaps.map { .init(date: today.adding(days: $0 - 39), last: 0, mean: 0, maximum: 10 + Double($0)) },
+            limit: 100)
         #expect(forecast?.line == TrendLine(level: 49, perDay: 1) && forecast?.daysCounted == 35)
         #expect(forecast?.date == today.adding(days: 51))
     }
@@ -119,7 +128,9 @@ struct ResourceForecastTests {
         return ({ Double(outcomes[$0] ?? 0) / Double(rounds) }, Double(inside) / Double(max(outcomes[.date] ?? 0, 1)))
     }
 
-    @Test("what does not grow has a date on at most 5 % of series, however long, whether days are alike or not", arguments: [14, 21, 30, 90])
+    @Test(
+        "what does not grow has a date on at most 5 % of series, however long, whether days are alike or not",
+        arguments: [14, 21, 30, 90])
     func flat(days: Int) throws {
         let alone = try simulate(days) { 50 + 2 * $1.normal() + 0 * Double($0) }
         #expect(alone.share(.date) <= 0.05 && alone.share(.date) + alone.share(.notBefore) <= 0.05)
@@ -132,7 +143,8 @@ struct ResourceForecastTests {
         #expect(weekly.share(.date) + weekly.share(.notBefore) <= 0.05)
     }
 
-    @Test("growth has its true date in the band on at least 90 % of the series with a date", arguments: [21, 30, 60, 90])
+    @Test(
+        "growth has its true date in the band on at least 90 % of the series with a date", arguments: [21, 30, 60, 90])
     func growth(days: Int) throws {
         // Half a unit a day from 50 to 100: in 100 days.
         for spread in [0.2, 1, 1.5] {
@@ -186,7 +198,9 @@ struct ResourceForecastTests {
         #expect(enough.outcome == .date && enough.daysCounted == 30 && enough.line == TrendLine(level: 39, perDay: 1))
         #expect(enough.date == today.adding(days: 61))
         // A weekend is no fall, and neither is the one that is not over.
-        let weekends = (0..<41).map { (day: Int) -> Double in day % 7 >= 5 ? 30 + Double(day) / 10 : 50 + Double(day) / 10 }
+        let weekends = (0..<41).map { (day: Int) -> Double in
+            day % 7 >= 5 ? 30 + Double(day) / 10 : 50 + Double(day) / 10
+        }
         #expect(try forecast(weekends).since == nil)
         let twice = try forecast((0..<60).map { Double(20 + $0 % 25 * 2) })
         #expect(twice.outcome == .emptied && twice.since == today.adding(days: -9))

@@ -7,7 +7,8 @@ import Testing
 struct StoredDistributionTests {
     @Test("it is one byte for the form, then counts and gaps in variable length")
     func bytes() {
-        // Three values: 5 ms twice, 300 ms once, 301 ms 200 times. 5 is 10 in zigzag; 295 is 0b10_0100111; 200 is 0b1_1001000.
+        // Three values: 5 ms twice, 300 ms once, 301 ms 200 times. 5 is 10 in zigzag; 295 is 0b10_0100111; 200 is
+        // 0b1_1001000.
         var histogram = LatencyHistogram([5, 5, 300])
         histogram.add(301, requests: 200)
         #expect(histogram.encoded() == [1, 3, 10, 2, 0xA7, 0x02, 1, 1, 0xC8, 0x01])

@@ -2,8 +2,8 @@ import Foundation
 
 /// A way to the private PostgreSQL over TCP that breaks where a test wants it to.
 ///
-/// It takes bytes from one side and hands them to the other, over any number of sessions, and counts them. What it does then is
-/// what networks and servers do: it closes, resets, or says nothing any more.
+/// It takes bytes from one side and hands them to the other, over any number of sessions, and counts them. What it does
+/// then is what networks and servers do: it closes, resets, or says nothing any more.
 package final class BrokenProxy: @unchecked Sendable {
     package enum Side: Sendable { case client, server }
 
@@ -17,7 +17,8 @@ package final class BrokenProxy: @unchecked Sendable {
     package enum Moment: Sendable {
         /// After so many bytes of one side, of all sessions together.
         case bytes(Int, from: Side)
-        /// When the server has answered to a text that its client sent after another one, or with it; the answer does not pass.
+        /// When the server has answered to a text that its client sent after another one, or with it; the answer does
+        /// not pass.
         case answer(to: String, after: String)
     }
 
@@ -74,7 +75,8 @@ package final class BrokenProxy: @unchecked Sendable {
         let descriptor = listener
         let isListening = withUnsafeMutablePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0 && listen(descriptor, 64) == 0
+                bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
+                    && listen(descriptor, 64) == 0
             }
         }
         guard isListening else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EADDRINUSE) }
@@ -135,9 +137,14 @@ extension BrokenProxy {
         lock.withLock {
             if descriptors[0].revents != 0 { accept() }
             for (index, session) in watched.enumerated() {
-                for (side, place) in [(Side.client, 1 + 2 * index), (.server, 2 + 2 * index)] where descriptors[place].revents != 0 {
+                for (side, place) in [(Side.client, 1 + 2 * index), (.server, 2 + 2 * index)]
+                where descriptors[place].revents != 0 {
                     // It may have ended meanwhile.
-                    if let current = sessions.firstIndex(where: { $0.client == session.client && $0.server == session.server }) { pass(side, current) }
+                    if let current = sessions.firstIndex(where: {
+                        $0.client == session.client && $0.server == session.server
+                    }) {
+                        pass(side, current)
+                    }
                 }
             }
         }
@@ -157,7 +164,9 @@ extension BrokenProxy {
         let path = socketPath
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array("\(path)\0".utf8)) }
         let isConnected = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(server, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) }
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(server, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
         }
         guard isConnected == 0 else {
             Foundation.close(server)

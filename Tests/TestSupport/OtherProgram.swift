@@ -13,7 +13,9 @@ package enum OtherProgram {
         process.standardError = errors
         try process.run()
         // None of those that are run here says so much on one of the two that the other has to be read meanwhile.
-        let said = [output, errors].map { String(decoding: $0.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self) }
+        let said = [output, errors].map {
+            String(decoding: $0.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        }
         process.waitUntilExit()
         // As TestProgram tells it, a signal is no status.
         let status = process.terminationReason == .exit ? process.terminationStatus : -1

@@ -1,12 +1,14 @@
 import Foundation
 import Postgres
 
-/// Waiting for what another program does. A busy machine takes its time, so the limit is far beyond what any of them needs; only who
-/// measures a time sets one of their own.
+/// Waiting for what another program does. A busy machine takes its time, so the limit is far beyond what any of them
+/// needs; only who measures a time sets one of their own.
 package enum Patience {
     /// - Parameter what: completes "waited in vain for …".
     /// - Throws: `InVain` when the condition does not hold in time; what the condition throws.
-    package static func wait(for what: @autoclosure () -> String, seconds: Double = 60, until condition: () throws -> Bool) throws {
+    package static func wait(
+        for what: @autoclosure () -> String, seconds: Double = 60, until condition: () throws -> Bool
+    ) throws {
         let end = ContinuousClock.now + .seconds(seconds)
         repeat {
             if try condition() { return }
@@ -26,8 +28,10 @@ package enum Patience {
 extension Connection {
     /// The sessions of this database that wait for a lock, by the numbers of their processes.
     package func sessionsWaitingForLocks() throws -> [pid_t] {
-        try query("SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' ORDER BY pid")
-            .map { pid_t(try $0.int(0)) }
+        try query(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' ORDER BY pid"
+        )
+        .map { pid_t(try $0.int(0)) }
     }
 
     /// Returns when a session of this database waits for a lock.

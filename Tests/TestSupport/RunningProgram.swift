@@ -7,7 +7,9 @@ package final class RunningProgram: @unchecked Sendable {
     private let errors = Pipe()
 
     /// `daybook`.
-    package convenience init(_ arguments: [String], environment: [String: String] = [:], in folder: String = "/tmp") throws {
+    package convenience init(_ arguments: [String], environment: [String: String] = [:], in folder: String = "/tmp")
+        throws
+    {
         try self.init(words: [TestProgram.path] + arguments, environment: environment, in: folder)
     }
 
@@ -30,7 +32,9 @@ package final class RunningProgram: @unchecked Sendable {
 
     /// Waits for the end. What is said is little enough to be kept by the pipes.
     package func outcome() -> TestProgram.Outcome {
-        let said = [output, errors].map { String(decoding: $0.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self) }
+        let said = [output, errors].map {
+            String(decoding: $0.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        }
         process.waitUntilExit()
         let status = process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
         return TestProgram.Outcome(status: status, output: said[0], errors: said[1])

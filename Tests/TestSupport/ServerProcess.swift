@@ -1,7 +1,7 @@
 import Foundation
 
-/// Another server that a test needs - a pooler, a standby - run as the user of the private PostgreSQL, and ended with the last
-/// reference to it or with this process.
+/// Another server that a test needs - a pooler, a standby - run as the user of the private PostgreSQL, and ended with
+/// the last reference to it or with this process.
 package final class ServerProcess: @unchecked Sendable {
     private let process = Process()
     private let input = Pipe()
@@ -14,7 +14,8 @@ package final class ServerProcess: @unchecked Sendable {
     package init(_ words: [String], as user: Int, ending: String, ready: () throws -> Bool) throws {
         // The shell ends it when its own input does, however this process ends.
         process.executableURL = URL(fileURLWithPath: "/bin/bash")
-        process.arguments = ["-c", "\"$@\" < /dev/null & read; kill -\(ending) $!; wait", "bash"] + Self.words(words, as: user)
+        process.arguments =
+            ["-c", "\"$@\" < /dev/null & read; kill -\(ending) $!; wait", "bash"] + Self.words(words, as: user)
         process.standardInput = input
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice

@@ -30,7 +30,9 @@ package final class TemporaryFolder: Sendable {
         var files: [String: Data] = [:]
         for case let file as String in FileManager.default.enumerator(atPath: root) ?? .init() {
             let url = URL(fileURLWithPath: "\(root)/\(file)")
-            if try url.resourceValues(forKeys: [.isDirectoryKey]).isDirectory != true { files[file] = try Data(contentsOf: url) }
+            if try url.resourceValues(forKeys: [.isDirectoryKey]).isDirectory != true {
+                files[file] = try Data(contentsOf: url)
+            }
         }
         return files
     }

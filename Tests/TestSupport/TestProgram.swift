@@ -6,7 +6,8 @@ import SystemPackage
 package enum TestProgram {
     /// Built beside the tests.
     package static let path: String = {
-        let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+        let tests =
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
         return URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("daybook").path
     }()
 
@@ -33,15 +34,18 @@ package enum TestProgram {
     ///
     /// - Parameter wrapper: A program with arguments that runs it, such as `/usr/bin/time`; empty for none.
     package static func run(
-        _ arguments: [String], environment: [String: String] = [:], in folder: String = "/tmp", input: Data = Data(), wrapper: [String] = []
+        _ arguments: [String], environment: [String: String] = [:], in folder: String = "/tmp", input: Data = Data(),
+        wrapper: [String] = []
     ) async throws -> Outcome {
         var variables: [Environment.Key: String] = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent"]
         if let sanitizing { variables["ASAN_OPTIONS"] = sanitizing }
         for (name, value) in environment { variables[Environment.Key(stringLiteral: name)] = value }
         let command = wrapper + [path] + arguments
         let result = try await Subprocess.run(
-            .path(FilePath(command[0])), arguments: Arguments(Array(command.dropFirst())), environment: .custom(variables),
-            workingDirectory: FilePath(folder), input: .array(Array(input)), output: .string(limit: 1 << 24), error: .string(limit: 1 << 24))
+            .path(FilePath(command[0])), arguments: Arguments(Array(command.dropFirst())),
+            environment: .custom(variables),
+            workingDirectory: FilePath(folder), input: .array(Array(input)), output: .string(limit: 1 << 24),
+            error: .string(limit: 1 << 24))
         guard case .exited(let status) = result.terminationStatus else {
             return Outcome(status: -1, output: result.standardOutput, errors: "\(result.terminationStatus)")
         }

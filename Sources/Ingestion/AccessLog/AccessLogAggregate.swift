@@ -1,6 +1,7 @@
 import Reporting
 
-/// Requests of access logs by full UTC hour and endpoint, as exact distributions. Stored instead of rows where there are too many requests.
+/// Requests of access logs by full UTC hour and endpoint, as exact distributions. Stored instead of rows where there
+/// are too many requests.
 package struct AccessLogAggregate: Sendable {
     /// The requests of one hour.
     package struct Hour: Equatable, Sendable {

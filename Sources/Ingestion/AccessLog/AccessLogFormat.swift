@@ -14,14 +14,18 @@ package struct AccessLogFormat: Sendable {
     /// Apache's `combined` followed by the response time: the format named `apache`.
     package static let apache = #"%h %l %u %t "%r" %>s %b "%{Referer}i" "%{User-Agent}i" %D"#
 
-    /// Reads a format in the syntax of nginx's `log_format` or Apache's `LogFormat`, or one of the names `nginx` and `apache`.
+    /// Reads a format in the syntax of nginx's `log_format` or Apache's `LogFormat`, or one of the names `nginx` and
+    /// `apache`.
     ///
-    /// It must have the time of the request, the response time and the path, and can have method and status. Other variables are skipped.
-    /// Of two variables for the same value, the more precise one is read, and `$request_uri` or `$request` rather than the rewritten `$uri`.
+    /// It must have the time of the request, the response time and the path, and can have method and status. Other
+    /// variables are skipped. Of two variables for the same value, the more precise one is read, and `$request_uri` or
+    /// `$request` rather than the rewritten `$uri`.
     ///
-    /// - Parameter responseTime: The variable for the response time, with its unit `s`, `ms` or `us` after a colon, such as
-    ///   `upstream_response_time:s`; without a unit, the variable's own one, or seconds. `nil` for `$request_time`, `%D` or `%T`.
-    /// - Throws: `AccessLogFormatError` for a format that lacks a required variable, or in which fields cannot be separated.
+    /// - Parameter responseTime: The variable for the response time, with its unit `s`, `ms` or `us` after a colon,
+    ///   such as `upstream_response_time:s`; without a unit, the variable's own one, or seconds. `nil` for
+    ///   `$request_time`, `%D` or `%T`.
+    /// - Throws: `AccessLogFormatError` for a format that lacks a required variable, or in which fields cannot be
+    ///   separated.
     package init(_ format: String, responseTime: String? = nil) throws(AccessLogFormatError) {
         let text =
             switch format {

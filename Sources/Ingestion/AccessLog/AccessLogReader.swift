@@ -2,8 +2,8 @@ import Reporting
 
 /// Reads requests from the bytes of access logs, chunk by chunk.
 ///
-/// It copies no lines, and its memory only grows with the number of endpoints, which is limited. Lines that cannot be read are counted and
-/// skipped.
+/// It copies no lines, and its memory only grows with the number of endpoints, which is limited. Lines that cannot be
+/// read are counted and skipped.
 package struct AccessLogReader: Sendable {
     /// The name under which endpoints beyond the limit are counted.
     package static let otherName = "(other)"
@@ -13,7 +13,8 @@ package struct AccessLogReader: Sendable {
     package private(set) var counts = AccessLogCounts()
     /// The first lines that could not be read.
     package private(set) var badLines: [BadLine] = []
-    /// Whether the consumed bytes end inside a line that is too long. Another reader cannot resume there, as it would take the rest for a line.
+    /// Whether the consumed bytes end inside a line that is too long. Another reader cannot resume there, as it would
+    /// take the rest for a line.
     package private(set) var isInsideOverlongLine = false
 
     private let layout: AccessLogFormat.Layout
@@ -26,7 +27,8 @@ package struct AccessLogReader: Sendable {
     private var lineNumber = 0
 
     /// - Parameters:
-    ///   - endpointLimit: The largest number of endpoints. Requests for others count under `(other)`, with their method.
+    ///   - endpointLimit: The largest number of endpoints. Requests for others count under `(other)`, with their
+    ///     method.
     ///   - shownBadLines: The number of bad lines that are kept for display; all are counted.
     ///   - longestLine: In bytes; a longer line is a bad line.
     package init(
@@ -63,7 +65,8 @@ package struct AccessLogReader: Sendable {
     /// Reads the complete lines in `bytes` and passes their requests to `entry` in order.
     ///
     /// - Parameter isFinal: Whether nothing follows `bytes`; the last line then needs no newline.
-    /// - Returns: The number of bytes consumed. The rest is the beginning of a line, to be passed again with more bytes after it.
+    /// - Returns: The number of bytes consumed. The rest is the beginning of a line, to be passed again with more bytes
+    ///   after it.
     /// - Throws: What `entry` throws. The lines before that are counted and cannot be read again.
     package mutating func read(
         _ bytes: UnsafeRawBufferPointer, isFinal: Bool, entry: (AccessLogEntry) throws -> Void

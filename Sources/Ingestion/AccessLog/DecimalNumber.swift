@@ -6,7 +6,8 @@ struct DecimalNumber {
     /// The number is `digits` times ten to this power.
     let exponent: Int
 
-    /// Reads all of `bytes`; `nil` for anything but a number. At least one digit is needed, on either side of the point.
+    /// Reads all of `bytes`; `nil` for anything but a number. At least one digit is needed, on either side of the
+    /// point.
     init?(_ bytes: ByteSlice) {
         var position = 0
         var isNegative = false

@@ -1,8 +1,8 @@
 /// Which fields of a JSON object hold what about a request, written as
 /// `time=ts,duration=request_time:s,method=method,path=uri,status=status`.
 ///
-/// `time`, `duration` and either `path` or `request` (a whole `GET /path HTTP/1.1`) are required, `method` and `status` are optional. The
-/// duration has its unit `s`, `ms` or `us` after a colon. A dot leads into an object: `path=http.url`
+/// `time`, `duration` and either `path` or `request` (a whole `GET /path HTTP/1.1`) are required, `method` and `status`
+/// are optional. The duration has its unit `s`, `ms` or `us` after a colon. A dot leads into an object: `path=http.url`
 /// finds `{"http": {"url": ...}}` and `{"http.url": ...}`.
 struct JSONFieldMap: Sendable {
     struct Wanted: Sendable {

@@ -1,5 +1,5 @@
-/// Reads requests from lines that are JSON objects. The whole line is checked, not only the fields of the map. If a name occurs twice, the
-/// last one counts.
+/// Reads requests from lines that are JSON objects. The whole line is checked, not only the fields of the map. If a
+/// name occurs twice, the last one counts.
 struct JSONLineReader: Sendable {
     let map: JSONFieldMap
     private var found: [Found]

@@ -18,8 +18,8 @@ struct LayoutBuilder {
 
     var isEmpty: Bool { steps.isEmpty && open == nil }
 
-    /// Starts the field of a variable. It can directly follow another variable if one of the two is a path: `$host$request_uri` is split at
-    /// the first `/`, and what follows a path, as in `%U%q`, is its query string.
+    /// Starts the field of a variable. It can directly follow another variable if one of the two is a path:
+    /// `$host$request_uri` is split at the first `/`, and what follows a path, as in `%U%q`, is its query string.
     mutating func open(
         _ variable: FormatVariable, reading field: LogField, isBehindQuote: Bool, in format: String
     ) throws(AccessLogFormatError) {

@@ -13,8 +13,8 @@ enum RequestMethod: Int, Sendable, CaseIterable {
         }
     }
 
-    /// `nil` for any other method. Methods are case-sensitive in HTTP, but programs that write JSON often use lower case:
-    /// `ignoringCase` accepts that.
+    /// `nil` for any other method. Methods are case-sensitive in HTTP, but programs that write JSON often use lower
+    /// case: `ignoringCase` accepts that.
     init?(_ bytes: ByteSlice, ignoringCase: Bool = false) {
         if bytes.equals("GET") {
             self = .get

@@ -1,16 +1,19 @@
 /// A pattern for paths that are one endpoint, such as `/shop/*/items/:item`.
 ///
-/// Segment by segment: `*` and `:name` match any segment that is not empty, `*` inside a segment any run of characters in it (`*.pdf`), `**`
-/// at the end everything that follows, including nothing. The name of the endpoint is the pattern itself.
+/// Segment by segment: `*` and `:name` match any segment that is not empty, `*` inside a segment any run of characters
+/// in it (`*.pdf`), `**` at the end everything that follows, including nothing. The name of the endpoint is the pattern
+/// itself.
 package struct RoutePattern: Hashable, Sendable {
     package let text: String
     private let segments: [[UInt8]]
     private let matchesRest: Bool
 
-    /// - Throws: `AccessLogFormatError` for a pattern that cannot match any path, or is longer than an endpoint name can be.
+    /// - Throws: `AccessLogFormatError` for a pattern that cannot match any path, or is longer than an endpoint name
+    ///   can be.
     package init(_ text: String) throws(AccessLogFormatError) {
         guard text.utf8.first == UInt8(ascii: "/") else {
-            throw .pattern(text, why: "it does not begin with \"/\"", next: "write the whole path, for example /users/:id")
+            throw .pattern(
+                text, why: "it does not begin with \"/\"", next: "write the whole path, for example /users/:id")
         }
         guard text.utf8.count <= RouteTemplates.longestName else {
             throw .pattern(

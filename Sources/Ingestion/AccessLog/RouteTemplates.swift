@@ -1,7 +1,7 @@
 /// Turns the paths of requests into names of endpoints: `/users/123?tab=2` into `/users/:id`.
 ///
-/// The query string and the fragment are dropped, `http://host/path` is reduced to its path. Configured patterns come first, in their order.
-/// In every other path, segments that are identifiers become `:id`, `:uuid`, `:hash`, `:date` or
+/// The query string and the fragment are dropped, `http://host/path` is reduced to its path. Configured patterns come
+/// first, in their order. In every other path, segments that are identifiers become `:id`, `:uuid`, `:hash`, `:date` or
 /// `:token`, also before a file extension (`123.json` becomes `:id.json`): see `SegmentKind`. Percent-encoding is kept.
 package struct RouteTemplates: Sendable {
     /// In bytes. Longer names are cut and end with `…`.
@@ -19,9 +19,9 @@ package struct RouteTemplates: Sendable {
         return String(decoding: name, as: UTF8.self)
     }
 
-    /// The name under which an endpoint with a name from elsewhere is counted: identifiers become placeholders, and configured patterns apply
-    /// to its path. Everything else stays as it is, byte for byte: names that are not paths, a host, and a method before the path. The query
-    /// string and the fragment of a path or URL are dropped.
+    /// The name under which an endpoint with a name from elsewhere is counted: identifiers become placeholders, and
+    /// configured patterns apply to its path. Everything else stays as it is, byte for byte: names that are not paths,
+    /// a host, and a method before the path. The query string and the fragment of a path or URL are dropped.
     package func folded(_ name: String) -> String {
         var name = name
         return name.withUTF8 { bytes in folded(bytes) } ?? name

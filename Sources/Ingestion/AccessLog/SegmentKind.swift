@@ -54,8 +54,9 @@ enum SegmentKind: String {
         return (1...12).contains(number(5)) && (1...31).contains(number(8))
     }
 
-    /// Whether uppercase letters, lowercase letters and digits alternate more often than in words: at 30 % of neighbors or more, not counting a
-    /// lowercase letter after an uppercase one. Random text has 45 %, `getUserProfileById` 20 %.
+    /// Whether uppercase letters, lowercase letters and digits alternate more often than in words: at 30 % of neighbors
+    /// or more, not counting a lowercase letter after an uppercase one. Random text has 45 %, `getUserProfileById` 20
+    /// %.
     private static func looksRandom(_ segment: ByteSlice) -> Bool {
         var changes = 0
         for (left, right) in zip(segment, segment.dropFirst()) {

@@ -1,6 +1,7 @@
 import Reporting
 
-/// Converts the time of a request to microseconds since 1970. Caches the last text, because lines of the same second follow each other.
+/// Converts the time of a request to microseconds since 1970. Caches the last text, because lines of the same second
+/// follow each other.
 struct TimestampReader: Sendable {
     private var lastText: [UInt8] = []
     private var lastMicroseconds: Int64 = 0
@@ -9,8 +10,8 @@ struct TimestampReader: Sendable {
 
     init() { lastText.reserveCapacity(Self.longestRemembered) }
 
-    /// `nil` for anything but a time in this notation, for a time without offset from UTC, for times that do not exist, and for times outside
-    /// the years 0001 to 9999 in UTC. Decimals beyond the sixth are dropped.
+    /// `nil` for anything but a time in this notation, for a time without offset from UTC, for times that do not exist,
+    /// and for times outside the years 0001 to 9999 in UTC. Decimals beyond the sixth are dropped.
     mutating func microseconds(_ bytes: ByteSlice, _ notation: TimeNotation) -> Int64? {
         let isSame = lastText.withUnsafeBufferPointer { $0.equals(bytes) }
         if isSame, !bytes.isEmpty { return lastMicroseconds }

@@ -1,7 +1,7 @@
 /// Text from outside, made safe for one line of a terminal or a report.
 enum VisibleText {
-    /// The first `limit` characters of `bytes`. Control, invisible and direction-changing characters become `\u{..}`, invalid UTF-8 becomes
-    /// U+FFFD, and `…` replaces the query string of a path and what is cut off.
+    /// The first `limit` characters of `bytes`. Control, invisible and direction-changing characters become `\u{..}`,
+    /// invalid UTF-8 becomes U+FFFD, and `…` replaces the query string of a path and what is cut off.
     static func excerpt(_ bytes: ByteSlice, limit: Int = 80) -> String {
         // A character takes at most four bytes; a query string can be between those that are shown.
         let start = bytes.part(0, min(bytes.count, 16 * limit))

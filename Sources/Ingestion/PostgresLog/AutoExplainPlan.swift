@@ -53,7 +53,8 @@ extension AutoExplainPlan {
         return cursor.string().map { LogJSONCursor.decoded(bytes, $0) }
     }
 
-    /// In text format, the query ends where the first node of the plan, with its costs, or the line with the parameters begins.
+    /// In text format, the query ends where the first node of the plan, with its costs, or the line with the parameters
+    /// begins.
     private static func queryInText(_ bytes: PostgresLogBytes) -> [UInt8]? {
         let begin = 12
         guard bytes.starts(with: "Query Text: ", at: 0, before: bytes.count) else { return nil }

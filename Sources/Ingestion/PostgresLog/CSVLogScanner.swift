@@ -1,7 +1,7 @@
 /// Reads `csvlog`: fields between commas, texts in quotes with newlines in them and quotes doubled.
 ///
-/// The columns of PostgreSQL 13 (24) and of 14 and later (26); later versions add columns at the end. After a malformed record, reading
-/// continues at the next line that looks like the beginning of a record.
+/// The columns of PostgreSQL 13 (24) and of 14 and later (26); later versions add columns at the end. After a malformed
+/// record, reading continues at the next line that looks like the beginning of a record.
 struct CSVLogScanner {
     let timestamp: LogTimestamp
 

@@ -35,8 +35,8 @@ package struct LogLinePrefix: Hashable, Sendable {
         self.elementsWithoutSession = elementsWithoutSession
     }
 
-    /// Throws `LogLinePrefixError` if an escape is unknown, or if the prefix has no time (`%m`, `%t`, `%n`) or does not identify sessions (`%c`,
-    /// `%p`).
+    /// Throws `LogLinePrefixError` if an escape is unknown, or if the prefix has no time (`%m`, `%t`, `%n`) or does not
+    /// identify sessions (`%c`, `%p`).
     package init(_ text: String) throws {
         var elements: [Element] = []
         var literal: [UInt8] = []

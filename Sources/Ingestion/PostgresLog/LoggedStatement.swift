@@ -2,8 +2,8 @@ import Reporting
 
 /// One execution of a statement in the server's log.
 package struct LoggedStatement: Hashable, Sendable {
-    /// With literals, but without the comments that `endpoint`, `organization` and `user` were read from. At most 100,000 bytes, and after it
-    /// the bind parameters if they are kept.
+    /// With literals, but without the comments that `endpoint`, `organization` and `user` were read from. At most
+    /// 100,000 bytes, and after it the bind parameters if they are kept.
     package var query: String
     /// Rounded half up.
     package var milliseconds: Int

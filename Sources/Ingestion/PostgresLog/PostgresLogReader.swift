@@ -18,10 +18,10 @@ package struct PostgresLogOptions: Hashable, Sendable {
 
 /// Reads the log of a PostgreSQL server piece by piece and returns its slow statements.
 ///
-/// A statement and its plan are two records, with others between them when sessions log at the same time. What is undecided at the end of a
-/// piece, and everything after it, is read again later: only counts are kept between pieces, so another reader can continue where this one
-/// stopped. A plan waits for its statement for at most a minute of the log's time or a megabyte; if the statement comes later, or in the next
-/// file, the plan is a row of its own.
+/// A statement and its plan are two records, with others between them when sessions log at the same time. What is
+/// undecided at the end of a piece, and everything after it, is read again later: only counts are kept between pieces,
+/// so another reader can continue where this one stopped. A plan waits for its statement for at most a minute of the
+/// log's time or a megabyte; if the statement comes later, or in the next file, the plan is a row of its own.
 package struct PostgresLogReader {
     package private(set) var tally = PostgresLogTally()
     private let options: PostgresLogOptions
@@ -32,8 +32,8 @@ package struct PostgresLogReader {
     /// Whether the position is inside a record that is too long.
     private var isSkipping = false
 
-    /// - Parameter longestRecord: A record of this many bytes or more is unreadable. Pass pieces of that length if nothing can be consumed
-    ///   from shorter ones.
+    /// - Parameter longestRecord: A record of this many bytes or more is unreadable. Pass pieces of that length if
+    ///   nothing can be consumed from shorter ones.
     package init(
         _ format: PostgresLogFormat, options: PostgresLogOptions = PostgresLogOptions(), longestRecord: Int = 16 << 20
     ) {
@@ -47,8 +47,8 @@ package struct PostgresLogReader {
     /// - Parameters:
     ///   - isFinal: Whether nothing follows. A record without an end then counts as complete.
     ///   - statement: Called for each slow statement in the order of the log.
-    /// - Returns: The number of bytes consumed. The rest must be passed again, with more bytes after it. All statements before that position
-    ///   have been returned, and none after it.
+    /// - Returns: The number of bytes consumed. The rest must be passed again, with more bytes after it. All statements
+    ///   before that position have been returned, and none after it.
     package mutating func read(
         _ piece: UnsafeRawBufferPointer, isFinal: Bool, statement: (LoggedStatement) -> Void
     ) -> Int {

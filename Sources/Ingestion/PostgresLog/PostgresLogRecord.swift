@@ -51,15 +51,16 @@ extension PostgresLogRecord {
 
     /// Stores the context of a message.
     ///
-    /// A portal alone is the client's own statement: with `log_parameter_max_length_on_error`, the server names the portal and its parameters
-    /// also for a plan that it logs before the portal is done.
+    /// A portal alone is the client's own statement: with `log_parameter_max_length_on_error`, the server names the
+    /// portal and its parameters also for a plan that it logs before the portal is done.
     mutating func setContext(_ bytes: PostgresLogBytes, _ range: Range<Int>) {
         hasContext =
             !bytes.starts(with: "unnamed portal with parameters: ", at: range.lowerBound, before: range.upperBound)
             && !bytes.starts(with: "portal ", at: range.lowerBound, before: range.upperBound)
     }
 
-    /// Whether a message begins with words, a colon and a number with three decimals, as a duration does in every language of the server.
+    /// Whether a message begins with words, a colon and a number with three decimals, as a duration does in every
+    /// language of the server.
     private static func hasForeignDuration(_ bytes: PostgresLogBytes, _ range: Range<Int>) -> Bool {
         let start = range.prefix(80)
         guard let digit = start.first(where: { bytes[$0].isDigit }), digit >= range.lowerBound + 3,

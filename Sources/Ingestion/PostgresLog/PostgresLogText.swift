@@ -24,7 +24,8 @@ enum PostgresLogText {
 
     /// The beginning of a text for a message: at most 80 visible characters, with `x` for a letter and `9` for a digit.
     ///
-    /// An unreadable record can begin anywhere, even inside a literal, so its words may be personal data. Its shape is enough to recognize it.
+    /// An unreadable record can begin anywhere, even inside a literal, so its words may be personal data. Its shape is
+    /// enough to recognize it.
     static func excerpt(_ bytes: PostgresLogBytes, _ range: Range<Int>) -> String {
         let start = range.prefix(400)
         var excerpt = ""

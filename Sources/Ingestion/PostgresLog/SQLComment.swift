@@ -32,7 +32,8 @@ struct SQLComment: Equatable {
         user = ["user_id", "user"].lazy.compactMap { Self.uuid(values[$0]) }.first
     }
 
-    /// The endpoint in an `application_name` that is a path, or a method and a path. The method and a query string are left out.
+    /// The endpoint in an `application_name` that is a path, or a method and a path. The method and a query string are
+    /// left out.
     static func endpoint(applicationName: [UInt8]) -> String? {
         var name = applicationName.trimmed[...]
         let method = name.prefix { $0.isLetter && $0 & 0x20 == 0 }

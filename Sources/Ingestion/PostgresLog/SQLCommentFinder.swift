@@ -27,7 +27,8 @@ extension SQLComment {
         return comments
     }
 
-    /// The position after a literal's last apostrophe. A doubled one ends it and begins another, which has the same effect.
+    /// The position after a literal's last apostrophe. A doubled one ends it and begins another, which has the same
+    /// effect.
     private static func literalEnd(_ bytes: PostgresLogBytes, from start: Int) -> Int {
         let hasEscapes =
             start > 0 && bytes[start - 1] | 0x20 == UInt8(ascii: "e")

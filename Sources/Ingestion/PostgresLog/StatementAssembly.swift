@@ -2,9 +2,9 @@ import Reporting
 
 /// Joins statements with their plans in one piece of a log.
 ///
-/// A plan is shortly before the line of its statement, or after it if the statement is a portal of the extended protocol that is closed later.
-/// They belong together if session and text are the same and the plan took no longer. A plan with a context belongs to a statement inside
-/// another one and is not joined.
+/// A plan is shortly before the line of its statement, or after it if the statement is a portal of the extended
+/// protocol that is closed later. They belong together if session and text are the same and the plan took no longer. A
+/// plan with a context belongs to a statement inside another one and is not joined.
 struct StatementAssembly {
     enum Outcome {
         case other, parseOrBind, withoutText, unrecognized
@@ -16,7 +16,8 @@ struct StatementAssembly {
     /// The largest distance between records that belong together.
     static let longestBytes = 1 << 20
     static let longestMicroseconds: Int64 = 60_000_000
-    /// The largest number of plans with one text that can wait for their statement, as for `SELECT 1; SELECT 2` in one message.
+    /// The largest number of plans with one text that can wait for their statement, as for `SELECT 1; SELECT 2` in one
+    /// message.
     private static let mostPlans = 16
 
     private struct Session {

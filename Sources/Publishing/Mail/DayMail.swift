@@ -30,8 +30,9 @@ package struct DayMail: Sendable {
             })
     }
 
-    /// The archived windows that `send` has something to do for or to report, oldest first: for some recipient, mail is due, failed fewer
-    /// than `attempts` times, or was being sent when a run was killed. Those with an unreadable ledger are included.
+    /// The archived windows that `send` has something to do for or to report, oldest first: for some recipient, mail is
+    /// due, failed fewer than `attempts` times, or was being sent when a run was killed. Those with an unreadable
+    /// ledger are included.
     package func unsettled() -> [String] {
         MailLedger.paths(in: archive).filter { path in
             guard let ledger = try? MailLedger(of: path, in: archive) else { return true }
@@ -45,7 +46,8 @@ package struct DayMail: Sendable {
         }
     }
 
-    /// Mails a day to every recipient who does not have it. A failure for one recipient is in the outcome and does not affect the others.
+    /// Mails a day to every recipient who does not have it. A failure for one recipient is in the outcome and does not
+    /// affect the others.
     ///
     /// - Parameters:
     ///   - now: the date of the messages and of the ledger's entries.
@@ -85,7 +87,9 @@ package struct DayMail: Sendable {
 
 extension DayMail {
     /// The delivery that an interrupted run did not report. Every call reports it, but `unsettled` lists it only once.
-    private func markUnknown(_ entry: MailLedger.Entry?, now: Instant, in ledger: inout MailLedger) -> MailOutcome.Delivery {
+    private func markUnknown(_ entry: MailLedger.Entry?, now: Instant, in ledger: inout MailLedger)
+        -> MailOutcome.Delivery
+    {
         guard var entry else { return .unknown(since: now) }
         entry.state = .unknown
         do throws(PublishError) {
@@ -120,8 +124,10 @@ extension DayMail {
         // A resend gets a new identifier, or servers would drop it as a duplicate; a failed attempt keeps its own.
         let isResend = before.map { [.sent, .begun, .unknown].contains($0.state) } ?? false
         let message = MailMessage(
-            from: settings.from, to: recipient, prefix: settings.subjectPrefix ?? report.name ?? MailSettings.defaultPrefix, day: day,
-            finding: Verdict(report).subject, shortDay: report.window.shortName, date: now, resends: (before?.resends ?? 0).addingSaturated(isResend ? 1 : 0), body: body)
+            from: settings.from, to: recipient,
+            prefix: settings.subjectPrefix ?? report.name ?? MailSettings.defaultPrefix, day: day,
+            finding: Verdict(report).subject, shortDay: report.window.shortName, date: now,
+            resends: (before?.resends ?? 0).addingSaturated(isResend ? 1 : 0), body: body)
         var entry = MailLedger.Entry(
             address: recipient.address, state: .begun, at: now, attempts: (before?.attempts ?? 0).addingSaturated(1),
             resends: (before?.resends ?? 0).addingSaturated(isResend ? 1 : 0), messageID: message.id, reason: nil)

@@ -2,8 +2,8 @@ import Foundation
 
 /// A sender or recipient: an address, optionally with a name, as in `Operations <ops@example.org>`.
 ///
-/// Only the plain form of addresses is accepted (RFC 5322's dot-atom, in ASCII), so that none can contain another header, an option for
-/// the mail program, or a second recipient.
+/// Only the plain form of addresses is accepted (RFC 5322's dot-atom, in ASCII), so that none can contain another
+/// header, an option for the mail program, or a second recipient.
 package struct MailAddress: Hashable, Sendable {
     /// One line; empty without a name.
     package let name: String
@@ -43,7 +43,8 @@ package struct MailAddress: Hashable, Sendable {
             throw wrong("it is not ASCII; use the ASCII form of the domain, which begins with xn--")
         }
         guard Self.isLocalPart(parts[0]) else {
-            throw wrong("the part before the @ must be 1 to 64 letters, digits, periods between them, and !#$%&'*+-/=?^_`{|}~")
+            throw wrong(
+                "the part before the @ must be 1 to 64 letters, digits, periods between them, and !#$%&'*+-/=?^_`{|}~")
         }
         guard Self.isDomain(parts[1]) else {
             throw wrong("the part after the @ must be a domain name: letters, digits and hyphens, separated by periods")
@@ -69,7 +70,9 @@ package struct MailAddress: Hashable, Sendable {
 
     private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
         switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
         default: false
         }
     }

@@ -26,12 +26,15 @@ package struct MailBody: Hashable, Sendable {
             return
         }
         let lines = digest.split(separator: "\n", omittingEmptySubsequences: false)
-        let cuts = lines.indices.filter { $0 > 0 && (lines[$0].isEmpty || lines[$0].hasPrefix("- ") || lines[$0].hasPrefix("#")) }
+        let cuts = lines.indices.filter {
+            $0 > 0 && (lines[$0].isEmpty || lines[$0].hasPrefix("- ") || lines[$0].hasPrefix("#"))
+        }
         func cut(at line: Int) -> String {
             let isAddress = ["https://", "http://"].contains { page.hasPrefix($0) }
             let place = isAddress ? "<\(page)>" : "`\(page.replacing("`", with: "'"))`"
             let kept = line == 0 ? "" : lines[..<line].joined(separator: "\n") + "\n\n"
-            return kept + "**Digest truncated**: \(lines.count - line) of its \(lines.count) lines do not fit into a message of"
+            return kept
+                + "**Digest truncated**: \(lines.count - line) of its \(lines.count) lines do not fit into a message of"
                 + " 60 kB. The report has the whole digest: \(place)\n"
         }
         // At least the last paragraph, which always fits; then the longest beginning that fits.

@@ -3,8 +3,8 @@ import Reporting
 
 /// Who was mailed a day, written before and after every attempt, so that no recipient is mailed twice or forgotten.
 ///
-/// It is next to the day's folder, `2026/11/22.mail.json` next to `2026/11/22/`: reporting a day again replaces the folder as a whole, and
-/// the ledger remains. Only the holder of the archive's `RunLock` may write it.
+/// It is next to the day's folder, `2026/11/22.mail.json` next to `2026/11/22/`: reporting a day again replaces the
+/// folder as a whole, and the ledger remains. Only the holder of the archive's `RunLock` may write it.
 package struct MailLedger: Hashable, Sendable {
     package enum State: String, Codable, Sendable {
         /// The day is being published; no attempt was made yet.
@@ -57,7 +57,8 @@ package struct MailLedger: Hashable, Sendable {
 
     /// Reads the ledger of a window; empty when there is none yet.
     ///
-    /// - Throws: `MailError` when it cannot be read. It does not count as empty, or every recipient would be mailed twice.
+    /// - Throws: `MailError` when it cannot be read. It does not count as empty, or every recipient would be mailed
+    ///   twice.
     package init(of path: String, in archive: Archive) throws(MailError) {
         file = "\(archive.root)/\(path)\(Self.suffix)"
         day = path.replacing("/", with: "-")
@@ -71,7 +72,8 @@ package struct MailLedger: Hashable, Sendable {
         do {
             let stored = try JSONDecoder().decode(StoredFile.self, from: Data(contentsOf: URL(fileURLWithPath: file)))
             guard (1...Self.version).contains(stored.version) else {
-                throw unreadable("its version is \(stored.version), and this version of daybook reads 1 to \(Self.version)")
+                throw unreadable(
+                    "its version is \(stored.version), and this version of daybook reads 1 to \(Self.version)")
             }
             for entry in stored.recipients { entries[entry.address] = entry }
         } catch let error as MailError {

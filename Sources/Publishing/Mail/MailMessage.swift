@@ -29,7 +29,8 @@ package struct MailMessage: Hashable, Sendable {
     ///   - shortDay: for people, such as `22 Nov`.
     ///   - resends: how often this day was mailed again on request. Servers drop a message whose identifier they know.
     package init(
-        from: MailAddress, to: MailAddress, prefix: String, day: String, finding: String, shortDay: String, date: Instant,
+        from: MailAddress, to: MailAddress, prefix: String, day: String, finding: String, shortDay: String,
+        date: Instant,
         resends: Int = 0, body: MailBody
     ) {
         self.from = from
@@ -43,7 +44,8 @@ package struct MailMessage: Hashable, Sendable {
         id = Self.id(from: from, to: to, prefix: prefix, day: day, resends: resends)
     }
 
-    /// The same for the same day and recipient, on every machine. The prefix is part of it because it distinguishes two databases.
+    /// The same for the same day and recipient, on every machine. The prefix is part of it because it distinguishes two
+    /// databases.
     static func id(from: MailAddress, to: MailAddress, prefix: String, day: String, resends: Int) -> String {
         let hash = SHA256Hash(of: [from.address, to.address, prefix, day, "\(resends)"].joined(separator: "\n"))
         return "\(day).\(hash.hexadecimal.prefix(32))@\(from.domain)"
@@ -69,6 +71,7 @@ package struct MailMessage: Hashable, Sendable {
                 + QuotedPrintable.encode(content) + MailHeader.lineEnd
         }
         // The preferred alternative comes last.
-        return Data((header + part("text/plain", body.text) + part("text/html", body.html) + "--\(boundary)--\r\n").utf8)
+        return Data(
+            (header + part("text/plain", body.text) + part("text/html", body.html) + "--\(boundary)--\r\n").utf8)
     }
 }

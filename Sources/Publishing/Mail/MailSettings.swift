@@ -5,7 +5,8 @@ package struct MailSettings: Hashable, Sendable {
     package let from: MailAddress
     /// Each address once, in the order given; never empty.
     package let recipients: [MailAddress]
-    /// The command that sends a message, the path of its program first. `--` and the recipient's address are appended. No shell is used.
+    /// The command that sends a message, the path of its program first. `--` and the recipient's address are appended.
+    /// No shell is used.
     package let command: [String]
     package let policy: MailPolicy
     /// How long the command may take for one message.
@@ -13,7 +14,8 @@ package struct MailSettings: Hashable, Sendable {
     /// What every subject names; `nil` for the name of the service.
     package let subjectPrefix: String?
 
-    /// The program that Postfix, Exim, OpenSMTPD, msmtp and others provide. With `-i`, a line with a single period does not end the message.
+    /// The program that Postfix, Exim, OpenSMTPD, msmtp and others provide. With `-i`, a line with a single period does
+    /// not end the message.
     package static let defaultCommand = ["/usr/sbin/sendmail", "-i"]
     package static let defaultPrefix = "Daybook"
     package static let defaultTimeoutSeconds = 60
@@ -36,7 +38,8 @@ package struct MailSettings: Hashable, Sendable {
     }
 
     package static func check(command: [String]) throws(MailError) {
-        guard let program = command.first, program.hasPrefix("/"), !command.contains(where: { $0.utf8.contains(0) }) else {
+        guard let program = command.first, program.hasPrefix("/"), !command.contains(where: { $0.utf8.contains(0) })
+        else {
             throw MailError(
                 "must be a list of words that begins with the absolute path of a program (for example [/usr/sbin/sendmail, -i])"
             )

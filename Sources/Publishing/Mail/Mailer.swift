@@ -5,9 +5,9 @@ import SystemPackage
 
 /// The program that sends a message, such as `sendmail`.
 ///
-/// It is started without a shell, reads the message from standard input, and gets `--` and the recipient as its last arguments. Message
-/// and standard error are files in memory, so that neither a program that does not read its input nor one that leaves a child behind can
-/// block this one.
+/// It is started without a shell, reads the message from standard input, and gets `--` and the recipient as its last
+/// arguments. Message and standard error are files in memory, so that neither a program that does not read its input
+/// nor one that leaves a child behind can block this one.
 package struct Mailer: Sendable {
     package let command: [String]
     package let timeoutSeconds: Int
@@ -33,7 +33,8 @@ package struct Mailer: Sendable {
     ///
     /// A program that takes too long is killed with its process group.
     ///
-    /// - Parameter message: with CRLF line ends. The program gets the line ends of this system, which it expects and turns into CRLF again.
+    /// - Parameter message: with CRLF line ends. The program gets the line ends of this system, which it expects and
+    ///   turns into CRLF again.
     /// - Throws: `MailError` unless the program exits with status 0.
     package func hand(_ message: Data, to recipient: MailAddress) async throws(MailError) {
         try check()
@@ -104,7 +105,9 @@ package struct Mailer: Sendable {
     /// Positioned at its start.
     private static func memoryFile(holding content: Data) throws(MailError) -> Int32 {
         let descriptor = open_memory_file("daybook-mail")
-        guard descriptor >= 0 else { throw MailError("cannot keep the message in memory: \(PublishError.systemReason)") }
+        guard descriptor >= 0 else {
+            throw MailError("cannot keep the message in memory: \(PublishError.systemReason)")
+        }
         do {
             try FileDescriptor(rawValue: descriptor).writeAll(content)
         } catch {

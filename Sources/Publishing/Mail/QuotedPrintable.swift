@@ -1,10 +1,12 @@
-/// The encoding of text that every mail server accepts (RFC 2045, section 6.7): ASCII, in lines of at most 76 characters.
+/// The encoding of text that every mail server accepts (RFC 2045, section 6.7): ASCII, in lines of at most 76
+/// characters.
 enum QuotedPrintable {
     private static let lineLength = 76
 
     /// Every line ends with CRLF, including the last one unless it is empty.
     ///
-    /// A period and the word `From` at the start of a line are encoded, because some programs give them a special meaning.
+    /// A period and the word `From` at the start of a line are encoded, because some programs give them a special
+    /// meaning.
     static func encode(_ text: String) -> String {
         var encoded: [UInt8] = []
         encoded.reserveCapacity(text.utf8.count * 5 / 4)
@@ -39,7 +41,11 @@ enum QuotedPrintable {
         encoded += [0x0D, 0x0A]
     }
 
-    private static func isPlain(_ byte: UInt8) -> Bool { (0x20...0x7E).contains(byte) && byte != UInt8(ascii: "=") || byte == 0x09 }
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        (0x20...0x7E).contains(byte) && byte != UInt8(ascii: "=") || byte == 0x09
+    }
 
-    private static func hexadecimal(_ digit: UInt8) -> UInt8 { digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "A") + digit - 10 }
+    private static func hexadecimal(_ digit: UInt8) -> UInt8 {
+        digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "A") + digit - 10
+    }
 }

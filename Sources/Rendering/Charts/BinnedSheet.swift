@@ -33,7 +33,8 @@ struct BinnedSheet {
                 SVGElement(
                     "path",
                     [
-                        "d": "M\(Coordinate.text(left)),\(Coordinate.text(plot.bottom))H\(Coordinate.text(PlotArea.width))\(marks)",
+                        "d":
+                            "M\(Coordinate.text(left)),\(Coordinate.text(plot.bottom))H\(Coordinate.text(PlotArea.width))\(marks)",
                         "stroke": "currentColor",
                     ]),
                 SVGElement(

@@ -13,12 +13,17 @@ package struct BudgetBar: Hashable, Sendable {
         SVGElement(
             "svg",
             [
-                "xmlns": "http://www.w3.org/2000/svg", "class": "c-budget", "aria-hidden": "true", "viewBox": "0 0 240 10",
+                "xmlns": "http://www.w3.org/2000/svg", "class": "c-budget", "aria-hidden": "true",
+                "viewBox": "0 0 240 10",
                 "width": SVGValue(Self.width), "height": 10,
             ],
             [
-                SVGElement("rect", ["x": 0.5, "y": 0.5, "width": 239, "height": 9, "rx": 2, "fill": "none", "stroke": "currentColor"]),
-                SVGElement("rect", ["y": 0, "width": SVGValue(left * Self.width), "height": 10, "rx": 2, "fill": "currentColor"]),
+                SVGElement(
+                    "rect",
+                    ["x": 0.5, "y": 0.5, "width": 239, "height": 9, "rx": 2, "fill": "none", "stroke": "currentColor"]),
+                SVGElement(
+                    "rect",
+                    ["y": 0, "width": SVGValue(left * Self.width), "height": 10, "rx": 2, "fill": "currentColor"]),
             ]
         ).markup
     }

@@ -104,7 +104,10 @@ extension ChartLegend.Key {
             content = [
                 SVGElement(
                     "path",
-                    ["class": "c-band", "fill": "currentColor", "fill-opacity": 0.2, "stroke": "currentColor", "stroke-dasharray": "2 2.5", "d": "M0,8L18,0V10L0,10z"])
+                    [
+                        "class": "c-band", "fill": "currentColor", "fill-opacity": 0.2, "stroke": "currentColor",
+                        "stroke-dasharray": "2 2.5", "d": "M0,8L18,0V10L0,10z",
+                    ])
             ]
         case .interval:
             content = [

@@ -1,5 +1,5 @@
-/// The last days of a subject as bars the size of a word, this day's marked. It only illustrates numbers that stand beside
-/// it, so screen readers skip it.
+/// The last days of a subject as bars the size of a word, this day's marked. It only illustrates numbers that stand
+/// beside it, so screen readers skip it.
 package struct DayStrip: Hashable, Sendable {
     /// What this day's bar says by its colour; words beside it say the same.
     package enum Mark: String, Sendable {
@@ -14,8 +14,8 @@ package struct DayStrip: Hashable, Sendable {
     private static let step = 5.0
     private static let height = 28.0
 
-    /// - Parameter values: a day each, the oldest first and this day the last. `nil`, negative numbers and those that are not
-    ///   finite leave a gap.
+    /// - Parameter values: a day each, the oldest first and this day the last. `nil`, negative numbers and those that
+    ///   are not finite leave a gap.
     package init(_ values: [Double?], mark: Mark) {
         self.values = values.map { value in value.flatMap { $0.isFinite && $0 >= 0 ? $0 : nil } }
         self.mark = mark
@@ -28,10 +28,15 @@ package struct DayStrip: Hashable, Sendable {
         let bars = values.enumerated().map { index, value -> String in
             guard let value else { return "" }
             let top = Self.height - 1 - max(value / highest * (Self.height - 3), 1)
-            return "M\(Coordinate.text(Double(index) * Self.step + Self.step / 2)),\(Coordinate.text(Self.height - 1))V\(Coordinate.text(top))"
+            return
+                "M\(Coordinate.text(Double(index) * Self.step + Self.step / 2)),\(Coordinate.text(Self.height - 1))V\(Coordinate.text(top))"
         }
         let past = bars.dropLast().joined()
-        var marks = [SVGElement("path", ["class": "c-ground", "d": "M0,\(Coordinate.text(Self.height - 0.5))H\(Coordinate.text(width))"])]
+        var marks = [
+            SVGElement(
+                "path",
+                ["class": "c-ground", "d": "M0,\(Coordinate.text(Self.height - 0.5))H\(Coordinate.text(width))"])
+        ]
         if !past.isEmpty { marks.append(SVGElement("path", ["class": "c-past", "d": "\(past)"])) }
         if let today = bars.last, !today.isEmpty {
             marks.append(SVGElement("path", ["class": SVGValue(mark.rawValue), "d": "\(today)"]))

@@ -33,7 +33,8 @@ package struct DistributionChart: Sendable {
 
     /// The drawing as XML, without a trailing line end.
     package var markup: String {
-        let domain = ValueDomain(values: steps.flatMap { [$0.share, $0.usual ?? 0].map { $0 * 100 } }, rules: [], isCount: false)
+        let domain = ValueDomain(
+            values: steps.flatMap { [$0.share, $0.usual ?? 0].map { $0 * 100 } }, rules: [], isCount: false)
         let tickLabels = domain.ticks.map { "\(Int($0.rounded())) %" }
         let sheet = BinnedSheet(caption: caption, leftLabels: tickLabels)
         let plot = sheet.plot
@@ -42,7 +43,9 @@ package struct DistributionChart: Sendable {
         func left(_ step: Int) -> Double { plot.left + Double(step) * width }
         func height(_ share: Double) -> Double { y.position(of: share * 100) ?? plot.bottom }
         let bars = steps.enumerated().filter { $0.element.share > 0 }.map { index, step in
-            PathText.rectangle(left: left(index) + 1.5, right: left(index) + width - 1.5, top: min(height(step.share), plot.bottom - 1), bottom: plot.bottom)
+            PathText.rectangle(
+                left: left(index) + 1.5, right: left(index) + width - 1.5,
+                top: min(height(step.share), plot.bottom - 1), bottom: plot.bottom)
         }.joined()
         let hasUsual = steps.contains { $0.usual != nil }
         var line = ""
@@ -64,9 +67,14 @@ package struct DistributionChart: Sendable {
                 [
                     SVGElement(
                         "path",
-                        ["d": "\(grid.map { "M0,\(Coordinate.text($0.1))H\(Coordinate.text(PlotArea.width))" }.joined())", "stroke": "currentColor", "stroke-opacity": 0.15])
+                        [
+                            "d":
+                                "\(grid.map { "M0,\(Coordinate.text($0.1))H\(Coordinate.text(PlotArea.width))" }.joined())",
+                            "stroke": "currentColor", "stroke-opacity": 0.15,
+                        ])
                 ] + grid.map { SVGElement("text", ["y": SVGValue($0.1 - 4)], text: $0.0) }),
-            bars.isEmpty ? nil : SVGElement("path", ["class": "c-bar", "fill-opacity": BarFill.plain.opacity, "d": "\(bars)"]),
+            bars.isEmpty
+                ? nil : SVGElement("path", ["class": "c-bar", "fill-opacity": BarFill.plain.opacity, "d": "\(bars)"]),
             line.isEmpty
                 ? nil
                 : SVGElement(

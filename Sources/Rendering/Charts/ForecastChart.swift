@@ -69,17 +69,21 @@ package struct ForecastChart: Sendable {
             ChartLegend.Entry(key: .line(SeriesStyle(slot: 0), hasMarker: past.hasDots), label: historyName)
         ]
         if projection != nil {
-            entries.append(ChartLegend.Entry(key: .line(SeriesStyle(slot: 1), hasMarker: false), label: "at the present growth"))
+            entries.append(
+                ChartLegend.Entry(key: .line(SeriesStyle(slot: 1), hasMarker: false), label: "at the present growth"))
         }
         if !band.isEmpty { entries.append(ChartLegend.Entry(key: .band, label: "where it may run")) }
         let sheet = ChartSheet(
             caption: caption, axis: axis, window: window,
             domain: ValueDomain(
-                values: history.compactMap(\.value) + (projection?.line ?? []).map(\.value) + band.map(\.value), rules: rules,
+                values: history.compactMap(\.value) + (projection?.line ?? []).map(\.value) + band.map(\.value),
+                rules: rules,
                 isCount: axis.isCount),
             entries: entries, slots: slots, gaps: [], gapLabel: nil)
         let corners = band.compactMap { place -> ChartPlace? in
-            guard let x = sheet.x.position(of: place.instant), let y = sheet.y.position(of: place.value) else { return nil }
+            guard let x = sheet.x.position(of: place.instant), let y = sheet.y.position(of: place.value) else {
+                return nil
+            }
             return ChartPlace(x: x, y: y)
         }
         let area =
@@ -92,7 +96,8 @@ package struct ForecastChart: Sendable {
                     "stroke-dasharray": "2 2.5", "d": "\(PathText.polyline(corners))z",
                 ])
         let marks = [
-            area, past.element(style: SeriesStyle(slot: 0), on: sheet), future.element(style: SeriesStyle(slot: 1), on: sheet),
+            area, past.element(style: SeriesStyle(slot: 0), on: sheet),
+            future.element(style: SeriesStyle(slot: 1), on: sheet),
         ]
         return sheet.drawing(of: marks.compactMap(\.self)).markup
     }

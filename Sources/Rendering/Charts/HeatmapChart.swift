@@ -1,6 +1,7 @@
 import Foundation
 
-/// How often each step of a quantity occurred in each slot of time: columns of time, rows of steps, the darker the more.
+/// How often each step of a quantity occurred in each slot of time: columns of time, rows of steps, the darker the
+/// more.
 ///
 /// Five shades at most, each for a range of counts that grows by a constant factor, so that a few slow requests among
 /// thousands of fast ones are seen.
@@ -57,7 +58,8 @@ package struct HeatmapChart: Sendable {
         let steps = Self.steps(greatest: columns.flatMap(\.counts).max() ?? 0)
         var paths = [String](repeating: "", count: steps.count)
         // Cells of a column and of a row share their edges.
-        let edges = (0..<rows).map { row in (Coordinate.text(top(row) + height - 0.5), Coordinate.text(top(row) + 0.5)) }
+        let edges = (0..<rows).map { row in (Coordinate.text(top(row) + height - 0.5), Coordinate.text(top(row) + 0.5))
+        }
         for column in columns {
             guard let extent = x.extent(from: column.slot.start, width: column.slot.width) else { continue }
             let (left, right) = (Coordinate.text(extent.lower + 0.5), Coordinate.text(extent.upper - 0.5))
@@ -74,10 +76,15 @@ package struct HeatmapChart: Sendable {
         }
         let labels = edgeLabels.enumerated().filter { !$0.element.isEmpty }.map { row, label in
             SVGElement(
-                "text", ["x": SVGValue(plot.left - 6), "y": SVGValue(top(row)), "text-anchor": "end", "dominant-baseline": "central"],
+                "text",
+                [
+                    "x": SVGValue(plot.left - 6), "y": SVGValue(top(row)), "text-anchor": "end",
+                    "dominant-baseline": "central",
+                ],
                 text: label)
         }
-        let empty = steps.isEmpty
+        let empty =
+            steps.isEmpty
             ? SVGElement(
                 "text",
                 [
@@ -86,11 +93,14 @@ package struct HeatmapChart: Sendable {
                 ], text: "No data") : nil
         return sheet.drawing(of: [
             legend(steps, Array(opacities), above: plot.top),
-            cells.isEmpty ? nil : SVGElement("g", ["class": "c-heat"], cells), SVGElement("g", ["class": "c-edges"], labels),
+            cells.isEmpty ? nil : SVGElement("g", ["class": "c-heat"], cells),
+            SVGElement("g", ["class": "c-edges"], labels),
             timeAxis(x, on: sheet), empty,
             sheet.hoverAreas(
                 columns.compactMap { column in
-                    x.extent(from: column.slot.start, width: column.slot.width).map { ($0.lower, $0.upper, column.slot.tooltip) }
+                    x.extent(from: column.slot.start, width: column.slot.width).map {
+                        ($0.lower, $0.upper, column.slot.tooltip)
+                    }
                 }),
         ]).markup
     }
@@ -106,16 +116,22 @@ package struct HeatmapChart: Sendable {
             elements.append(
                 SVGElement(
                     "svg", ["x": .ems(x), "y": .ems(-1.05), "width": "1em", "height": "1em", "viewBox": "0 0 10 10"],
-                    [SVGElement("path", ["class": "c-heat", "fill-opacity": SVGValue(opacities[index]), "d": "M0,0h10v10h-10z"])]))
+                    [
+                        SVGElement(
+                            "path",
+                            ["class": "c-heat", "fill-opacity": SVGValue(opacities[index]), "d": "M0,0h10v10h-10z"])
+                    ]))
             elements.append(SVGElement("text", ["x": .ems(x + 1.3), "y": .ems(-0.2)], text: label))
             x += 1.3 + TextWidth.ems(label) + 1
         }
-        return SVGElement("g", ["class": "c-legend", "transform": "translate(0,\(Coordinate.text(bottom - 10)))"], elements)
+        return SVGElement(
+            "g", ["class": "c-legend", "transform": "translate(0,\(Coordinate.text(bottom - 10)))"], elements)
     }
 
     private func timeAxis(_ x: TimeScale, on sheet: BinnedSheet) -> SVGElement {
         let plot = sheet.plot
-        let ticks = TimeTicks(from: window.start, to: window.end, in: window.timeZone, maximumCount: 9).ticks.compactMap { tick in
+        let ticks = TimeTicks(from: window.start, to: window.end, in: window.timeZone, maximumCount: 9).ticks.compactMap
+        { tick in
             x.position(of: tick.instant).map { (tick: tick, x: $0) }
         }
         let marks = ticks.map { "M\(Coordinate.text($0.x)),\(Coordinate.text(plot.bottom))v5" }.joined()

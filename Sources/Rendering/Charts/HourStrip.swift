@@ -1,5 +1,5 @@
-/// The hours of an alert as a strip of bars with the threshold as a dashed line; hours that broke the rule are dark and have
-/// a mark below them.
+/// The hours of an alert as a strip of bars with the threshold as a dashed line; hours that broke the rule are dark and
+/// have a mark below them.
 package struct HourStrip: Hashable, Sendable {
     private let values: [Double?]
     private let breaches: Set<Int>
@@ -36,7 +36,10 @@ package struct HourStrip: Hashable, Sendable {
         }.joined()
         func path(_ name: String, _ d: String, width: Double, dashes: SVGValue? = nil) -> SVGElement? {
             d.isEmpty
-                ? nil : SVGElement("path", ["class": "\(name)", "d": "\(d)", "stroke-width": SVGValue(width), "stroke-dasharray": dashes])
+                ? nil
+                : SVGElement(
+                    "path",
+                    ["class": "\(name)", "d": "\(d)", "stroke-width": SVGValue(width), "stroke-dasharray": dashes])
         }
         let bar = (step * 7).rounded() / 10
         let line = y.position(of: threshold).map { "M0,\(Coordinate.text($0))H240" } ?? ""
@@ -47,7 +50,8 @@ package struct HourStrip: Hashable, Sendable {
                 "viewBox": "0 0 240 46", "fill": "none", "stroke": "currentColor",
             ],
             [
-                path("c-plain", bars(false), width: bar), path("c-strong", bars(true) + marks, width: bar), path("c-base", "M0,40.5H240", width: 1),
+                path("c-plain", bars(false), width: bar), path("c-strong", bars(true) + marks, width: bar),
+                path("c-base", "M0,40.5H240", width: 1),
                 path("c-limit", line, width: 1.2, dashes: "4 3"),
             ].compactMap(\.self)
         ).markup

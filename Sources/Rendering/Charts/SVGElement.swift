@@ -1,4 +1,5 @@
-/// An element of an SVG drawing, or of another XML file: a name, attributes in the order given, and either children or text.
+/// An element of an SVG drawing, or of another XML file: a name, attributes in the order given, and either children or
+/// text.
 ///
 /// Names are literals of the program; everything else is escaped when it is written. So no text, however hostile, can
 /// become markup, and what is written is well-formed XML.

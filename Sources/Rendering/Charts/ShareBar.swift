@@ -1,5 +1,5 @@
-/// A bar as wide as a share of the whole, for cells of tables. It only illustrates the number beside it, so screen readers
-/// skip it.
+/// A bar as wide as a share of the whole, for cells of tables. It only illustrates the number beside it, so screen
+/// readers skip it.
 package struct ShareBar: Hashable, Sendable {
     private let share: Double
 

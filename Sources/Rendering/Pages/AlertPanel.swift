@@ -1,6 +1,7 @@
 import Reporting
 
-/// The alerts of a page, those of one cause together: what is open with its hours, what somebody acknowledged folded away.
+/// The alerts of a page, those of one cause together: what is open with its hours, what somebody acknowledged folded
+/// away.
 struct AlertPanel: Decodable, Hashable, Sendable {
     let open: [AlertRow]
     /// How many open ones are not listed; one sentence or none.

@@ -18,8 +18,8 @@ struct AlertRow: Decodable, Hashable, Sendable {
     /// Where the endpoint or the resource is that it is about; none when the report has neither.
     let links: [String]
     let message: String
-    /// When it was raised, by the clock of the report; with the day when that is before the window, and then with the last breach
-    /// where none is in the window.
+    /// When it was raised, by the clock of the report; with the day when that is before the window, and then with the
+    /// last breach where none is in the window.
     let time: String
     /// In how many hours.
     let occurrences: String
@@ -34,15 +34,21 @@ struct AlertRow: Decodable, Hashable, Sendable {
     /// - Parameters:
     ///   - folder: the way from the page to the day's folder: empty, or `../`.
     ///   - isLinked: whether those about an endpoint lead to its page.
-    static func rows(_ groups: [AlertGroup], in report: Report, from folder: String = "", isLinked: Bool = true) -> [AlertRow] {
+    static func rows(_ groups: [AlertGroup], in report: Report, from folder: String = "", isLinked: Bool = true)
+        -> [AlertRow]
+    {
         let subjects = Set(groups.compactMap(\.first.subject))
         let known = Set(report.endpoints.lazy.map(\.endpoint).filter(subjects.contains))
         let resources = Dictionary(report.resources.map { ($0.metric, $0) }) { first, _ in first }
         return groups.map { group in
             var links: [String] = []
-            if isLinked, let subject = group.first.subject, known.contains(subject) { links = [folder + PagePath.endpoint(subject)] }
+            if isLinked, let subject = group.first.subject, known.contains(subject) {
+                links = [folder + PagePath.endpoint(subject)]
+            }
             let series = group.first.metric.flatMap { resources[$0] }
-            if let series { links = ["\(folder)\(folder.isEmpty ? "" : PagePath.day)#\(PagePath.resourceID(series.metric))"] }
+            if let series {
+                links = ["\(folder)\(folder.isEmpty ? "" : PagePath.day)#\(PagePath.resourceID(series.metric))"]
+            }
             return AlertRow(group, window: report.window, links: links, series: series)
         }
     }
@@ -55,10 +61,13 @@ struct AlertRow: Decodable, Hashable, Sendable {
         kind = HourlyRule.of(type: alert.type)?.title ?? alert.type.map { DisplayText.shortened($0, to: 40) } ?? "Alert"
         about =
             if let endpoint = alert.endpoint {
-                [alert.method.map(NameText.method), DisplayText.shortened(endpoint, to: NameText.longest)].compactMap(\.self)
-                    .joined(separator: " ")
+                [alert.method.map(NameText.method), DisplayText.shortened(endpoint, to: NameText.longest)].compactMap(
+                    \.self
+                )
+                .joined(separator: " ")
             } else {
-                alert.metric.map { DisplayText.shortened(ResourceSeries.name(of: $0), to: NameText.longest) } ?? "whole service"
+                alert.metric.map { DisplayText.shortened(ResourceSeries.name(of: $0), to: NameText.longest) }
+                    ?? "whole service"
             }
         message = DisplayText.shortened(alert.message, to: 600)
         time = Self.time(alert, in: window)
@@ -66,9 +75,12 @@ struct AlertRow: Decodable, Hashable, Sendable {
         isAcknowledged = alert.acknowledged
         state =
             alert.acknowledged
-            ? "acknowledged" + (alert.acknowledgedAt.map { " \(Self.moment($0, in: window, withDay: true))" } ?? "") : "open"
+            ? "acknowledged" + (alert.acknowledgedAt.map { " \(Self.moment($0, in: window, withDay: true))" } ?? "")
+            : "open"
         affected = alert.affected.map { [$0.sentence] } ?? []
-        hours = alert.acknowledged ? [] : alert.hours.map { [Self.hours($0, of: alert, window: window, series: series)] } ?? []
+        hours =
+            alert.acknowledged
+            ? [] : alert.hours.map { [Self.hours($0, of: alert, window: window, series: series)] } ?? []
     }
 }
 
@@ -85,16 +97,21 @@ extension AlertRow {
         return "\(WindowText.shortDay(window.timeZone.date(at: instant), in: window)) \(window.label(of: instant))"
     }
 
-    private static func hours(_ hours: AlertHours, of alert: Alert, window: ReportWindow, series: ResourceSeries?) -> Hours {
+    private static func hours(_ hours: AlertHours, of alert: Alert, window: ReportWindow, series: ResourceSeries?)
+        -> Hours
+    {
         let rule = HourlyRule.of(type: alert.type)
         let label = "\(rule?.measure ?? "Value") by hour"
         let threshold = rule?.thresholdText(hours.threshold, series) ?? NumberText.decimal(hours.threshold, places: 2)
         let slots = window.hours
         let marked = hours.breaches.filter(slots.indices.contains)
         let first = marked.first.map { "\(marked.count == 1 ? "at" : "first at") \(window.label(of: slots[$0].start))" }
-        let breached = first.map { "breached in \(NumberText.counted(marked.count, "hour")), \($0)" } ?? "never breached"
+        let breached =
+            first.map { "breached in \(NumberText.counted(marked.count, "hour")), \($0)" } ?? "never breached"
         return Hours(
-            strip: Markup(HourStrip(values: hours.values, breaches: hours.breaches, threshold: hours.threshold, label: label).markup),
+            strip: Markup(
+                HourStrip(values: hours.values, breaches: hours.breaches, threshold: hours.threshold, label: label)
+                    .markup),
             text: "\(label), threshold \(threshold): \(breached)")
     }
 }

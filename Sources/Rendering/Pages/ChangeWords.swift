@@ -12,7 +12,8 @@ struct ChangeWords: Decodable, Hashable, Sendable {
     static func list(_ changes: [Change]) -> [ChangeWords] {
         changes.enumerated().map { index, change in
             ChangeWords(
-                change, isFirst: index == 0 || changes[index - 1].kind != change.kind, isLast: index == changes.count - 1)
+                change, isFirst: index == 0 || changes[index - 1].kind != change.kind,
+                isLast: index == changes.count - 1)
         }
     }
 
@@ -28,7 +29,8 @@ struct ChangeWords: Decodable, Hashable, Sendable {
     private init(_ change: Change, isFirst: Bool, isLast: Bool) {
         (style, word) =
             switch change.kind {
-            case .worse: (change.measure == .errors || change.measure == .serverErrors ? "critical" : "warning", "Worse")
+            case .worse:
+                (change.measure == .errors || change.measure == .serverErrors ? "critical" : "warning", "Worse")
             case .gone where change.measure == .slowTime: ("ok", "Gone")
             case .gone: ("warning", "Gone")
             case .new: ("idle", "New")

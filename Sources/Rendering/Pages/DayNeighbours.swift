@@ -1,6 +1,7 @@
 import Reporting
 
-/// The days that a day's page leads to: the previous and the next day, and the same weekday a week before, as far as they have pages.
+/// The days that a day's page leads to: the previous and the next day, and the same weekday a week before, as far as
+/// they have pages.
 package struct DayNeighbours: Hashable, Sendable {
     let previous: CalendarDate?
     let next: CalendarDate?
@@ -13,7 +14,9 @@ package struct DayNeighbours: Hashable, Sendable {
     ///   - date: `nil` for a window that is not a calendar day; it has no neighbours.
     ///   - hasPages: whether the folder of a day, such as `2026/11/22`, has pages.
     package init(of date: CalendarDate?, hasPages: (String) -> Bool) {
-        func day(_ days: Int) -> CalendarDate? { date.map { $0.adding(days: days) }.flatMap { hasPages($0.path) ? $0 : nil } }
+        func day(_ days: Int) -> CalendarDate? {
+            date.map { $0.adding(days: days) }.flatMap { hasPages($0.path) ? $0 : nil }
+        }
         (previous, next, weekBefore) = (day(-1), day(1), day(-7))
     }
 
@@ -26,7 +29,11 @@ package struct DayNeighbours: Hashable, Sendable {
             (weekBefore, { "\($0), a week before" }), (previous, { "← \($0)" }), (next, { "\($0) →" }),
         ]
         return known.compactMap { date, text in
-            date.map { PageLink(href: "../../../\($0.path)/\(PagePath.day)", text: text("\($0.weekdayName.prefix(3)) \(WindowText.shortDay($0))")) }
+            date.map {
+                PageLink(
+                    href: "../../../\($0.path)/\(PagePath.day)",
+                    text: text("\($0.weekdayName.prefix(3)) \(WindowText.shortDay($0))"))
+            }
         }
     }
 }

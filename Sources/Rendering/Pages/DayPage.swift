@@ -90,7 +90,9 @@ struct DayPage: Decodable, Hashable, Sendable {
         restatements = (report.restatements ?? []).map(\.sentence)
         sources = WindowText.sources(report)
         notes = report.coverage.notes
-        findings = report.findings == nil && report.comparison == nil ? [] : [FindingList(report, listed: Self.findingsListed)].filter { !$0.isEmpty }
+        findings =
+            report.findings == nil && report.comparison == nil
+            ? [] : [FindingList(report, listed: Self.findingsListed)].filter { !$0.isEmpty }
         findingsHref = PagePath.findings
         let first = report.findings?.first { $0.isAlarm }
         lookFirst = first.map { FindingLinks(report).explaining($0, in: report) } ?? []
@@ -101,8 +103,10 @@ struct DayPage: Decodable, Hashable, Sendable {
         hasAlerts = !report.alerts.isEmpty
         alertPanel = AlertPanel(report.alerts, in: report)
         hasEndpoints = !report.endpoints.isEmpty
-        endpointCount = NumberText.counted(report.endpoints.count.addingSaturated(report.other?.endpoints ?? 0)
-                .subtractingSaturated([report.unmatched, report.ignored].compactMap { $0?.endpoints }.saturatingSum), "endpoint")
+        endpointCount = NumberText.counted(
+            report.endpoints.count.addingSaturated(report.other?.endpoints ?? 0)
+                .subtractingSaturated([report.unmatched, report.ignored].compactMap { $0?.endpoints }.saturatingSum),
+            "endpoint")
         // By the harm of what is said of them, then as the report has them.
         var places: [Endpoint: Int] = [:]
         for (place, finding) in (report.findings ?? []).enumerated() where finding.isAlarm {
@@ -117,7 +121,9 @@ struct DayPage: Decodable, Hashable, Sendable {
         }.prefix(Self.endpointsListed).map { EndpointRow($0, of: report.overall) }
         byErrors = report.endpoints.filter { $0.summary.errors > 0 }.sorted {
             let (left, right) = ($0.summary, $1.summary)
-            if left.serverErrors ?? 0 != right.serverErrors ?? 0 { return left.serverErrors ?? 0 > right.serverErrors ?? 0 }
+            if left.serverErrors ?? 0 != right.serverErrors ?? 0 {
+                return left.serverErrors ?? 0 > right.serverErrors ?? 0
+            }
             return left.errors != right.errors ? left.errors > right.errors : $0.endpoint < $1.endpoint
         }.prefix(Self.endpointsListed).map { EndpointRow($0, of: report.overall) }
         hasErrors = !byErrors.isEmpty

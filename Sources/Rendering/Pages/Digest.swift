@@ -28,7 +28,8 @@ struct Digest: Decodable, Hashable, Sendable {
 
     init(_ report: Report, pageAddress: String, listed: Int = sizes[0]) {
         let verdict = Verdict(report)
-        title = [report.name.map { DisplayText.shortened($0, to: 60) }, WindowText.title(report)].compactMap(\.self).joined(separator: ", ")
+        title = [report.name.map { DisplayText.shortened($0, to: 60) }, WindowText.title(report)].compactMap(\.self)
+            .joined(separator: ", ")
         range = WindowText.range(report.window)
         badge = StatusBadge(verdict.status)
         self.verdict = verdict.finding
@@ -49,18 +50,31 @@ struct Digest: Decodable, Hashable, Sendable {
     private static func outlook(_ report: Report) -> [String] {
         var sentences: [String] = []
         let budgets = (report.objectives ?? []).compactMap { objective -> String? in
-            guard let period = objective.periods.last, let budget = objective.budget, objective.isJudged(period) else { return nil }
+            guard let period = objective.periods.last, let budget = objective.budget, objective.isJudged(period) else {
+                return nil
+            }
             let name = DisplayText.shortened(objective.name, to: 60)
             if objective.isExhausted { return "\(name) spent" }
-            if ObjectiveText.isOverspent(objective) { return "\(name) too early to say (\(NumberText.count(period.daysOnRecord)) of \(NumberText.counted(period.days, "day")) on record)" }
+            if ObjectiveText.isOverspent(objective) {
+                return
+                    "\(name) too early to say (\(NumberText.count(period.daysOnRecord)) of \(NumberText.counted(period.days, "day")) on record)"
+            }
             return budget.leftShare.map { "\(name) \(NumberText.decimal(($0 * 100).rounded(.down), places: 0)) % left" }
         }
         if !budgets.isEmpty {
-            sentences.append("Error budgets: \(budgets.prefix(4).joined(separator: ", "))\(budgets.count > 4 ? " and \(NumberText.count(budgets.count - 4)) more" : "").")
+            sentences.append(
+                "Error budgets: \(budgets.prefix(4).joined(separator: ", "))\(budgets.count > 4 ? " and \(NumberText.count(budgets.count - 4)) more" : "")."
+            )
         }
-        if let urgent = ForecastText.mostUrgent(report.resources), let latest = urgent.latest, let limit = urgent.limit, let forecast = urgent.forecast {
-            let end = forecast.outcome == .reached ? "its limit is reached" : forecast.date.map { "full about \(WindowText.day($0))" } ?? ""
-            sentences.append("\(DisplayText.shortened(urgent.name, to: 60)) \(urgent.text(latest)) of \(urgent.text(limit)), \(end).")
+        if let urgent = ForecastText.mostUrgent(report.resources), let latest = urgent.latest, let limit = urgent.limit,
+            let forecast = urgent.forecast
+        {
+            let end =
+                forecast.outcome == .reached
+                ? "its limit is reached" : forecast.date.map { "full about \(WindowText.day($0))" } ?? ""
+            sentences.append(
+                "\(DisplayText.shortened(urgent.name, to: 60)) \(urgent.text(latest)) of \(urgent.text(limit)), \(end)."
+            )
         }
         return sentences.isEmpty ? [] : [sentences.joined(separator: " ")]
     }

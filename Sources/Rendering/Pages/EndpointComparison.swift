@@ -23,7 +23,8 @@ struct EndpointComparison: Decodable, Hashable, Sendable {
 
     init(_ comparison: SubjectComparison, of endpoint: EndpointReport, changes: [Change], window: ReportWindow) {
         words = ChangeWords.list(changes)
-        let seen = "\(comparison.sightings.sentence.prefix(1).uppercased())\(comparison.sightings.sentence.dropFirst())."
+        let seen =
+            "\(comparison.sightings.sentence.prefix(1).uppercased())\(comparison.sightings.sentence.dropFirst())."
         switch comparison.kind {
         case .steady: lines = ["As usual: nothing beyond what its days differ by anyway. \(seen)"]
         case .tooLittleData:
@@ -42,7 +43,8 @@ struct EndpointComparison: Decodable, Hashable, Sendable {
             let days = weekday.days
             rows.append(
                 Self.row(
-                    days == 1 ? "The last \(date.weekdayName)" : "The last \(days) \(date.weekdayName)s", days == 1 ? "" : "medians",
+                    days == 1 ? "The last \(date.weekdayName)" : "The last \(days) \(date.weekdayName)s",
+                    days == 1 ? "" : "medians",
                     weekday, today: summary))
         }
         references = rows
@@ -50,7 +52,9 @@ struct EndpointComparison: Decodable, Hashable, Sendable {
         chart = Self.chart(comparison.sightings, window: window)
     }
 
-    private static func row(_ label: String, _ note: String, _ reference: SubjectComparison.Reference, today: Summary) -> Row {
+    private static func row(_ label: String, _ note: String, _ reference: SubjectComparison.Reference, today: Summary)
+        -> Row
+    {
         var difference = "—"
         if let before = reference.p95Milliseconds, let after = today.p95Milliseconds, before > 0 {
             let percent = NumberText.decimal(abs(after / before - 1) * 100, places: 0)
@@ -66,17 +70,22 @@ struct EndpointComparison: Decodable, Hashable, Sendable {
         let values = sightings.p95Milliseconds
         guard let last = window.date, values.count(where: { $0 != nil }) > 1 else { return [] }
         let days = values.enumerated().map { index, value in
-            (window: ReportWindow(date: last.adding(days: index + 1 - values.count), timeZone: window.timeZone), value: value)
+            (
+                window: ReportWindow(date: last.adding(days: index + 1 - values.count), timeZone: window.timeZone),
+                value: value
+            )
         }
         let slots = days.map { day in
             let text = day.value.map { "P95 \(NumberText.milliseconds($0))" } ?? "no P95 known"
             return ChartSlot(
-                start: Double(day.window.start.seconds), width: Double(day.window.end.seconds - day.window.start.seconds),
+                start: Double(day.window.start.seconds),
+                width: Double(day.window.end.seconds - day.window.start.seconds),
                 tooltip: "\(day.window.date.map(WindowText.day) ?? "") · \(text)")
         }
         let title = "P95 of the last \(values.count) days"
         let chart = LineChart(
-            caption: ChartCaption(id: "days", title: title, description: "P95 of the response time of each day, in milliseconds."),
+            caption: ChartCaption(
+                id: "days", title: title, description: "P95 of the response time of each day, in milliseconds."),
             axis: ValueAxis(unit: "ms") { NumberText.trimmed(NumberText.decimal($0, places: 2)) },
             window: ChartWindow(
                 start: slots[0].start, end: Double(window.end.seconds), timeZone: window.timeZone.foundation),
@@ -86,11 +95,14 @@ struct EndpointComparison: Decodable, Hashable, Sendable {
                     points: zip(slots, days).map { ChartPoint(start: $0.start, width: $0.width, value: $1.value) })
             ], slots: slots, gapLabel: "not known")
         let rows = days.reversed().compactMap { day in
-            day.value.map { DataTable.Row(name: day.window.date.map(WindowText.day) ?? "", cells: [NumberText.milliseconds($0)]) }
+            day.value.map {
+                DataTable.Row(name: day.window.date.map(WindowText.day) ?? "", cells: [NumberText.milliseconds($0)])
+            }
         }
         return [
             ChartFigure(
-                title: title, svg: Markup(chart.markup), table: DataTable(nameColumn: "Day", columns: ["P95"], rows: rows))
+                title: title, svg: Markup(chart.markup),
+                table: DataTable(nameColumn: "Day", columns: ["P95"], rows: rows))
         ]
     }
 }

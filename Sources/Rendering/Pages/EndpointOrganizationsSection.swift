@@ -25,7 +25,8 @@ struct EndpointOrganizationsSection: Decodable, Hashable, Sendable {
     /// - Returns: `nil` where no request tells an organization.
     init?(_ endpoint: EndpointReport, listed: Set<OrganizationID>) {
         guard let organizations = endpoint.organizations, organizations.count > 0 else { return nil }
-        let parts = organizations.list.map(\.totalMilliseconds) + [organizations.rest?.totalMilliseconds].compactMap(\.self)
+        let parts =
+            organizations.list.map(\.totalMilliseconds) + [organizations.rest?.totalMilliseconds].compactMap(\.self)
         let all = parts.reduce(0, +)
         func row(_ name: String, id: OrganizationID?, requests: Int, errors: Int, total: Double) -> Row {
             Row(
@@ -40,7 +41,9 @@ struct EndpointOrganizationsSection: Decodable, Hashable, Sendable {
         affected = endpoint.affected.map { [$0.sentence] } ?? []
         rows =
             organizations.list.map {
-                row(OrganizationText.name($0.name), id: $0.name.id, requests: $0.requests, errors: $0.errors, total: $0.totalMilliseconds)
+                row(
+                    OrganizationText.name($0.name), id: $0.name.id, requests: $0.requests, errors: $0.errors,
+                    total: $0.totalMilliseconds)
             }
             + (organizations.rest.map {
                 [row("All others", id: nil, requests: $0.requests, errors: $0.errors, total: $0.totalMilliseconds)]

@@ -49,7 +49,8 @@ struct EndpointPage: Decodable, Hashable, Sendable {
         let short = NameText(endpoint.endpoint)
         windowTitle = WindowText.title(report.window)
         head = PageHead(
-            title: "\(endpoint.endpoint.method.map { "\(NameText.method($0)) " } ?? "")\(short.text), \(windowTitle)", style: style,
+            title: "\(endpoint.endpoint.method.map { "\(NameText.method($0)) " } ?? "")\(short.text), \(windowTitle)",
+            style: style,
             homeHref: "../../../../index.html", of: report)
         self.name = endpoint.endpoint.name
         method = short.method
@@ -63,9 +64,13 @@ struct EndpointPage: Decodable, Hashable, Sendable {
         share = NumberText.percent(endpoint.summary.share(of: report.overall))
         rowHref = "\(dayHref)#\(PagePath.anchor(endpoint.endpoint))"
         tiles = Tile.tiles(endpoint.summary)
-        comparison = endpoint.comparison.map {
-            [EndpointComparison($0, of: endpoint, changes: index.changes[endpoint.endpoint] ?? [], window: report.window)]
-        } ?? []
+        comparison =
+            endpoint.comparison.map {
+                [
+                    EndpointComparison(
+                        $0, of: endpoint, changes: index.changes[endpoint.endpoint] ?? [], window: report.window)
+                ]
+            } ?? []
         latencyChart = charts.latency(endpoint.hours, id: "latency")
         requestsChart = charts.requests(endpoint.hours, id: "requests")
         periods = PeriodRow.rows(endpoint.summary, endpoint.periods)
@@ -88,7 +93,9 @@ struct EndpointPage: Decodable, Hashable, Sendable {
         let unknown = endpoint.summary.requests.subtractingSaturated(endpoint.latencies?.today.saturatingSum ?? 0)
         latencyNotes =
             unknown > 0
-            ? ["\(NumberText.counted(unknown, "request")) \(unknown == 1 ? "comes" : "come") from hourly aggregates and \(unknown == 1 ? "is" : "are") not drawn."]
+            ? [
+                "\(NumberText.counted(unknown, "request")) \(unknown == 1 ? "comes" : "come") from hourly aggregates and \(unknown == 1 ? "is" : "are") not drawn."
+            ]
             : []
         errorFigures = [charts.errors(endpoint.errorHours ?? [], id: "errors")].compactMap(\.self)
         errorMessages = endpoint.errorMessages.map(ErrorMessageRow.rows) ?? []

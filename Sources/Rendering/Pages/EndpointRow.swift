@@ -76,14 +76,18 @@ struct EndpointsTogetherRow: Decodable, Hashable, Sendable {
 
     /// What the list of endpoints leaves out.
     static func rows(_ report: Report) -> [EndpointsTogetherRow] {
-        let parts = [("unmatched path", report.unmatched), ("ignored endpoint", report.ignored)].compactMap { name, part in
+        let parts = [("unmatched path", report.unmatched), ("ignored endpoint", report.ignored)].compactMap {
+            name, part in
             part.map { (label: NumberText.counted($0.endpoints, name), part: $0) }
         }
         guard let other = report.other, other.endpoints > parts.map(\.part.endpoints).saturatingSum else {
             return parts.map { EndpointsTogetherRow($0.part, label: $0.label, of: report.overall) }
         }
         let among = parts.isEmpty ? "" : ", \(parts.map(\.label).joined(separator: " and ")) among them"
-        return [EndpointsTogetherRow(other, label: NumberText.counted(other.endpoints, "other endpoint") + among, of: report.overall)]
+        return [
+            EndpointsTogetherRow(
+                other, label: NumberText.counted(other.endpoints, "other endpoint") + among, of: report.overall)
+        ]
     }
 
     private init(_ other: OtherEndpoints, label: String, of all: Summary) {

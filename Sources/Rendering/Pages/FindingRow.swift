@@ -40,7 +40,9 @@ struct FindingRow: Decodable, Hashable, Sendable {
         case .query(let fingerprint):
             let group = report.slowQueries.groups.first { $0.fingerprint == fingerprint }
             let excerpt = report.comparison?.changes.first { $0.subject == finding.subject }?.excerpt
-            name = DisplayText.beginning(of: group?.query.split(whereSeparator: \.isWhitespace).joined(separator: " ") ?? excerpt ?? fingerprint, upTo: 100)
+            name = DisplayText.beginning(
+                of: group?.query.split(whereSeparator: \.isWhitespace).joined(separator: " ") ?? excerpt ?? fingerprint,
+                upTo: 100)
         case .resource, .objective: name = DisplayText.shortened(finding.subject.name, to: NameText.longest)
         }
         markdown = Markup(isQuery ? MarkdownEscaping.code(name) : "**\(MarkdownEscaping().escapeText(name))**")
@@ -54,12 +56,15 @@ struct FindingRow: Decodable, Hashable, Sendable {
             }
         details = finding.details
         evidence = finding.evidence.map { [$0 + "."] } ?? []
-        acknowledged = finding.acknowledged.map { known in
-            let until = known.until.map { " until \(WindowText.day($0))" } ?? ""
-            return ["Acknowledged\(until)\(known.note.isEmpty ? "" : ": \(known.note)")"]
-        } ?? []
+        acknowledged =
+            finding.acknowledged.map { known in
+                let until = known.until.map { " until \(WindowText.day($0))" } ?? ""
+                return ["Acknowledged\(until)\(known.note.isEmpty ? "" : ": \(known.note)")"]
+            } ?? []
         let isOfRequests = finding.kind == .outage || finding.kind == .traffic
-        let change = report.comparison?.changes.first { $0.subject == finding.subject && ($0.measure == .requests) == isOfRequests }
+        let change = report.comparison?.changes.first {
+            $0.subject == finding.subject && ($0.measure == .requests) == isOfRequests
+        }
         let values = change.map { $0.sightings.values ?? $0.sightings.p95Milliseconds }
         let mark: DayStrip.Mark = finding.state == .ended ? .better : finding.level > .ok ? .worse : .plain
         strip = Markup(values.map { DayStrip($0, mark: mark).markup } ?? "")
@@ -105,13 +110,24 @@ struct FindingLinks {
         switch finding.subject {
         case .endpoint(let endpoint):
             guard let page = page(of: finding.subject) else { break }
-            links.append(PageLink(href: "\(page)#day", text: words.map { "\($0) of this endpoint" } ?? "this endpoint through the day"))
-            if finding.kind == .errors, report.endpoints.first(where: { $0.endpoint == endpoint })?.errorMessages?.list.isEmpty == false {
+            links.append(
+                PageLink(
+                    href: "\(page)#day", text: words.map { "\($0) of this endpoint" } ?? "this endpoint through the day"
+                ))
+            if finding.kind == .errors,
+                report.endpoints.first(where: { $0.endpoint == endpoint })?.errorMessages?.list.isEmpty == false
+            {
                 links.append(PageLink(href: "\(page)#messages", text: "its error messages"))
             }
-            if finding.harm.organizations != nil { links.append(PageLink(href: "\(page)#organizations", text: "its organizations")) }
-        case .query: page(of: finding.subject).map { links.append(PageLink(href: "\($0)#plan", text: "the query and its plan")) }
-        case .service: links.append(PageLink(href: "\(PagePath.day)#day", text: words.map { "\($0), hour by hour" } ?? "the day, hour by hour"))
+            if finding.harm.organizations != nil {
+                links.append(PageLink(href: "\(page)#organizations", text: "its organizations"))
+            }
+        case .query:
+            page(of: finding.subject).map { links.append(PageLink(href: "\($0)#plan", text: "the query and its plan")) }
+        case .service:
+            links.append(
+                PageLink(
+                    href: "\(PagePath.day)#day", text: words.map { "\($0), hour by hour" } ?? "the day, hour by hour"))
         case .resource(let metric):
             if forecasts.contains(metric) {
                 links.append(PageLink(href: PagePath.resource(metric), text: "its last days"))
@@ -124,7 +140,8 @@ struct FindingLinks {
             guard let page = page(of: related) else { continue }
             switch related {
             case .query: links.append(PageLink(href: page, text: "its query"))
-            case .objective(let name): links.append(PageLink(href: page, text: "the budget of \(DisplayText.shortened(name, to: 40))"))
+            case .objective(let name):
+                links.append(PageLink(href: page, text: "the budget of \(DisplayText.shortened(name, to: 40))"))
             case .endpoint(let endpoint): links.append(PageLink(href: page, text: NameText(endpoint).label))
             case .service, .resource: break
             }
@@ -175,14 +192,19 @@ struct FindingList: Decodable, Hashable, Sendable {
                     return FindingRow(row.finding, number: number, in: report, pages: pages)
                 })
         }
-        rest = told.count > shown.count ? ["\(NumberText.counted(told.count - shown.count, "more finding")) in report.json"] : []
+        rest =
+            told.count > shown.count
+            ? ["\(NumberText.counted(told.count - shown.count, "more finding")) in report.json"] : []
         let standing = findings.filter { $0.acknowledged == nil && $0.state == .standing }
         // The verdict of a first day names them.
         self.standing = report.daysOnRecord == 0 ? [] : Self.standing(standing)
         let known = findings.filter { $0.acknowledged != nil }
         acknowledged =
             known.isEmpty
-            ? [] : ["Acknowledged: \(NumberText.counted(known.count, "finding")) (\(known.prefix(3).map { Self.name($0) }.joined(separator: ", "))\(known.count > 3 ? ", …" : ""))."]
+            ? []
+            : [
+                "Acknowledged: \(NumberText.counted(known.count, "finding")) (\(known.prefix(3).map { Self.name($0) }.joined(separator: ", "))\(known.count > 3 ? ", …" : ""))."
+            ]
         lines = report.comparison.map { Self.lines($0, report, changed: !told.isEmpty) } ?? Self.counted(report)
     }
 
@@ -190,9 +212,13 @@ struct FindingList: Decodable, Hashable, Sendable {
     private static func standing(_ findings: [Finding]) -> [String] {
         guard !findings.isEmpty else { return [] }
         let first = findings.allSatisfy { $0.since != nil } ? findings.compactMap(\.since).max() : nil
-        let list = findings.prefix(3).map { "\(name($0)) \($0.kind == .slowQuery && $0.subject == .service ? "" : $0.text)".trimmed }.joined(separator: ", ")
+        let list = findings.prefix(3).map {
+            "\(name($0)) \($0.kind == .slowQuery && $0.subject == .service ? "" : $0.text)".trimmed
+        }.joined(separator: ", ")
         let since = first.map { " since \(WindowText.shortDay($0)) or before" } ?? ""
-        return ["Standing\(since): \(list)\(findings.count > 3 ? " and \(NumberText.count(findings.count - 3)) more" : "")."]
+        return [
+            "Standing\(since): \(list)\(findings.count > 3 ? " and \(NumberText.count(findings.count - 3)) more" : "")."
+        ]
     }
 
     private static func name(_ finding: Finding) -> String {
@@ -213,11 +239,14 @@ struct FindingList: Decodable, Hashable, Sendable {
         if !steady.isEmpty { parts.append("\(steady) unchanged") }
         let unjudged = comparison.unjudged.map(\.endpoints).saturatingSum
         if unjudged > 0 {
-            let reasons = comparison.unjudged.map { comparison.unjudged.count == 1 ? $0.reason : "\(NumberText.count($0.endpoints)) \($0.reason)" }.joined(separator: ", ")
+            let reasons = comparison.unjudged.map {
+                comparison.unjudged.count == 1 ? $0.reason : "\(NumberText.count($0.endpoints)) \($0.reason)"
+            }.joined(separator: ", ")
             parts.append("\(NumberText.counted(unjudged, "endpoint")) not compared (\(reasons))")
         }
         if let queries = comparison.queries, queries.unjudged > 0 {
-            parts.append("\(NumberText.counted(queries.unjudged, "slow query", "slow queries")) not compared (too few days)")
+            parts.append(
+                "\(NumberText.counted(queries.unjudged, "slow query", "slow queries")) not compared (too few days)")
         }
         // The verdict says that there are no requests, or no earlier days.
         let verdict = Verdict(report).finding
@@ -227,7 +256,9 @@ struct FindingList: Decodable, Hashable, Sendable {
 
     /// What is counted and not listed.
     private static func counted(_ report: Report) -> [String] {
-        [report.unmatched.map { ("unmatched path", $0) }, report.ignored.map { ("ignored endpoint", $0) }].compactMap(\.self).map { name, together in
+        [report.unmatched.map { ("unmatched path", $0) }, report.ignored.map { ("ignored endpoint", $0) }].compactMap(
+            \.self
+        ).map { name, together in
             "\(NumberText.counted(together.endpoints, name)) (\(NumberText.counted(together.summary.requests, "request")))\(name == "unmatched path" ? ", never answered with anything but a client error" : "")."
         }
     }
@@ -261,16 +292,26 @@ struct FindingsPage: Decodable, Hashable, Sendable {
         let pages = FindingLinks(report)
         let findings = report.findings ?? []
         func group(_ title: String, _ explanation: String, _ isIn: (Finding) -> Bool) -> Group? {
-            let rows = findings.filter(isIn).enumerated().map { FindingRow($1, number: $0 + 1, in: report, pages: pages) }
+            let rows = findings.filter(isIn).enumerated().map {
+                FindingRow($1, number: $0 + 1, in: report, pages: pages)
+            }
             return rows.isEmpty ? nil : Group(title: title, explanation: explanation, rows: rows)
         }
         groups = [
             group("Alarms", "New, or worse than on earlier days.") { $0.isAlarm },
-            group("Other changes", "Changes that need no action.") { $0.acknowledged == nil && $0.level == .ok && ($0.state == .new || $0.state == .lasting || $0.state == .worse) },
-            group("Standing", "Present on each of the last 7 days on record, or recurring, at the same level. Standing server errors keep a day at warning; everything else leaves it OK.") {
+            group("Other changes", "Changes that need no action.") {
+                $0.acknowledged == nil && $0.level == .ok
+                    && ($0.state == .new || $0.state == .lasting || $0.state == .worse)
+            },
+            group(
+                "Standing",
+                "Present on each of the last 7 days on record, or recurring, at the same level. Standing server errors keep a day at warning; everything else leaves it OK."
+            ) {
                 $0.acknowledged == nil && $0.state == .standing
             },
-            group("Improved or ended", "Better than usual, or back to the usual level.") { $0.acknowledged == nil && $0.state == .ended },
+            group("Improved or ended", "Better than usual, or back to the usual level.") {
+                $0.acknowledged == nil && $0.state == .ended
+            },
             group("Acknowledged", "Known to an operator; reopened when it gets worse.") { $0.acknowledged != nil },
         ].compactMap(\.self)
         hasGroups = !groups.isEmpty

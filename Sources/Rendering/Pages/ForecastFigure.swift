@@ -17,10 +17,12 @@ struct ForecastFigure {
             caption: ChartCaption(
                 id: id, title: "\(name), \(title.lowercased())",
                 description:
-                    "Daily peaks from \(WindowText.day(days.first?.date ?? last)) to \(WindowText.day(last)); \(ForecastText.sentence(forecast))."),
+                    "Daily peaks from \(WindowText.day(days.first?.date ?? last)) to \(WindowText.day(last)); \(ForecastText.sentence(forecast))."
+            ),
             axis: ValueAxis(unit: unit) { NumberText.trimmed(NumberText.decimal($0, places: 2)) },
             window: ChartWindow(
-                start: start(of: days.first?.date ?? last), end: start(of: end.adding(days: 1)), timeZone: timeZone.foundation),
+                start: start(of: days.first?.date ?? last), end: start(of: end.adding(days: 1)),
+                timeZone: timeZone.foundation),
             historyName: "daily peak",
             history: days.map { PointChart.Measurement(instant: noon(of: $0.date), value: $0.maximum / scale) },
             projection: projection(from: last, to: end, scale: scale),
@@ -36,7 +38,8 @@ struct ForecastFigure {
                 nameColumn: "Day", columns: ["Last", "Avg", "Peak"],
                 rows: days.reversed().map { day in
                     DataTable.Row(
-                        name: WindowText.day(day.date), cells: [series.text(day.last), series.text(day.mean), series.text(day.maximum)])
+                        name: WindowText.day(day.date),
+                        cells: [series.text(day.last), series.text(day.mean), series.text(day.maximum)])
                 }))
     }
 
@@ -49,13 +52,17 @@ struct ForecastFigure {
     }
 
     private func projection(from last: CalendarDate, to end: CalendarDate, scale: Double) -> ForecastChart.Projection? {
-        guard [.date, .notBefore].contains(forecast.outcome), let line = forecast.line, let limit = series.limit else { return nil }
+        guard [.date, .notBefore].contains(forecast.outcome), let line = forecast.line, let limit = series.limit else {
+            return nil
+        }
         /// Where a line is on a day, or where it reaches the limit if that is earlier.
         func finish(of line: TrendLine, at known: CalendarDate?) -> ForecastChart.Place {
             let ahead = Double(end.daysSince1970 - last.daysSince1970)
-            let there = known.map { Double($0.daysSince1970 - last.daysSince1970) } ?? (limit - line.level) / line.perDay
+            let there =
+                known.map { Double($0.daysSince1970 - last.daysSince1970) } ?? (limit - line.level) / line.perDay
             guard line.perDay > 0, there <= ahead else {
-                return ForecastChart.Place(instant: noon(of: end), value: min(line.level + line.perDay * ahead, limit) / scale)
+                return ForecastChart.Place(
+                    instant: noon(of: end), value: min(line.level + line.perDay * ahead, limit) / scale)
             }
             return ForecastChart.Place(instant: noon(of: last) + max(there, 0) * 86_400, value: limit / scale)
         }
@@ -66,7 +73,8 @@ struct ForecastFigure {
         if let flattest = forecast.flattest, let steepest = forecast.steepest {
             let (early, late) = (finish(of: steepest, at: forecast.earliest), finish(of: flattest, at: forecast.latest))
             // Along the limit, or the edge of the chart, from the one line to the other.
-            let corner = late.value < limit / scale && early.value >= limit / scale
+            let corner =
+                late.value < limit / scale && early.value >= limit / scale
                 ? [ForecastChart.Place(instant: late.instant, value: early.value)] : []
             band = [beginning(of: steepest), early] + corner + [late, beginning(of: flattest)]
         }

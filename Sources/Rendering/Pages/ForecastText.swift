@@ -12,26 +12,30 @@ enum ForecastText {
             return "at the present growth the limit is reached about \(WindowText.day(date))"
                 + " (between \(day(earliest, beside: date)) and \(day(latest, beside: date)))"
         case .notBefore:
-            guard let earliest = forecast.earliest else { return "at the present growth the limit is more than ten years away" }
+            guard let earliest = forecast.earliest else {
+                return "at the present growth the limit is more than ten years away"
+            }
             return "at the present growth the limit is not reached before \(earliest.monthName) \(earliest.year)"
         case .reached: return "the limit is reached"
         case .steady: return "no steady growth"
         case .falling: return "falling"
         case .step: return "no date: one step up, no growth before or after it"
         case .emptied:
-            return "no date: it dropped sharply more than once" + (forecast.since.map { ", last on \(WindowText.day($0))" } ?? "")
+            return "no date: it dropped sharply more than once"
+                + (forecast.since.map { ", last on \(WindowText.day($0))" } ?? "")
         case .tooFewDays:
             let days = NumberText.counted(forecast.daysCounted, "day")
             guard let since = forecast.since else {
                 return "no date yet: \(days) on record, \(forecast.daysNeeded) needed"
             }
-            return "no date yet: it dropped sharply on \(WindowText.day(since)); \(days) on record since then, \(forecast.daysNeeded) needed"
+            return
+                "no date yet: it dropped sharply on \(WindowText.day(since)); \(days) on record since then, \(forecast.daysNeeded) needed"
         case .noLimit: return "no limit is configured (set one under `limits`)"
         }
     }
 
-    /// The resource that needs attention first: one that is at its limit, or else the one that is there next, within half a
-    /// year; `nil` when there is none.
+    /// The resource that needs attention first: one that is at its limit, or else the one that is there next, within
+    /// half a year; `nil` when there is none.
     static func mostUrgent(_ resources: [ResourceSeries]) -> ResourceSeries? {
         resources.compactMap { series -> (series: ResourceSeries, days: Int)? in
             guard let forecast = series.forecast, let last = forecast.days.last else { return nil }

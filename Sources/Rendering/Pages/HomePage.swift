@@ -58,7 +58,8 @@ struct HomePage: Decodable, Hashable, Sendable {
 
     init(_ index: ArchiveIndex, style: StyleSheet, generator: Report.Generator) {
         head = PageHead(
-            title: "Daybook", style: style, homeHref: "", service: index.name, generator: generator, feedHref: PagePath.feed)
+            title: "Daybook", style: style, homeHref: "", service: index.name, generator: generator,
+            feedHref: PagePath.feed)
         name = index.name.map { DisplayText.shortened($0, to: 60) } ?? "Daybook"
         feedHref = PagePath.feed
         hasDays = !index.days.isEmpty
@@ -73,7 +74,12 @@ struct HomePage: Decodable, Hashable, Sendable {
                 href: PagePath.day(day), title: WindowText.title(day.window),
                 badge: StatusBadge(day.verdict.status), verdict: day.verdict.finding, volume: day.verdict.volume,
                 lookFirst: Self.lookFirst(day), hasLookFirst: day.judgement?.first.isEmpty == false,
-                more: day.judgement.flatMap { $0.alarms > 1 ? ["\(NumberText.counted($0.alarms - 1, "more finding")) \($0.alarms == 2 ? "follows" : "follow")"] : nil } ?? [],
+                more: day.judgement.flatMap {
+                    $0.alarms > 1
+                        ? [
+                            "\(NumberText.counted($0.alarms - 1, "more finding")) \($0.alarms == 2 ? "follows" : "follow")"
+                        ] : nil
+                } ?? [],
                 tiles: Tile.tiles(day.overall), changes: Self.changes(day), hasChanges: !Self.changes(day).isEmpty,
                 findingsHref: "\(day.path)/\(PagePath.findings)")
         }
@@ -97,7 +103,9 @@ struct HomePage: Decodable, Hashable, Sendable {
 
     /// Without the first, which the verdict says.
     private static func changes(_ day: DayEntry) -> [String] {
-        (day.judgement?.headlines ?? []).dropFirst().map { DisplayText.shortened($0.replacing("->", with: "→"), to: 120) }
+        (day.judgement?.headlines ?? []).dropFirst().map {
+            DisplayText.shortened($0.replacing("->", with: "→"), to: 120)
+        }
     }
 
     /// The pages of what the first finding is about.
@@ -108,8 +116,13 @@ struct HomePage: Decodable, Hashable, Sendable {
                 case .service: ("\(PagePath.day)#day", "the day, hour by hour")
                 case .endpoint(let endpoint): (PagePath.endpoint(endpoint), NameText(endpoint).label)
                 case .query(let fingerprint): (PagePath.slowQuery(fingerprint), "the query and its plan")
-                case .resource(let metric): ("\(PagePath.day)#\(PagePath.resourceID(metric))", ResourceSeries.name(of: metric))
-                case .objective(let name): ("\(PagePath.day)#\(PagePath.objectiveID(name))", "the budget of \(DisplayText.shortened(name, to: 40))")
+                case .resource(let metric):
+                    ("\(PagePath.day)#\(PagePath.resourceID(metric))", ResourceSeries.name(of: metric))
+                case .objective(let name):
+                    (
+                        "\(PagePath.day)#\(PagePath.objectiveID(name))",
+                        "the budget of \(DisplayText.shortened(name, to: 40))"
+                    )
                 }
             return PageLink(href: "\(day.path)/\(page)", text: DisplayText.shortened(text, to: 80))
         }

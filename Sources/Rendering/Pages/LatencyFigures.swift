@@ -18,7 +18,9 @@ extension ReportCharts {
             ), window: chartWindow, unit: "requests", edgeLabels: rows.dropLast().map(Self.edgeLabel),
             columns: hours.map { slot, counts in
                 let hour = Self.extent(counts, rows)
-                let text = hour.map { "\(NumberText.counted(counts.total, "request")), most in \($0.most), up to \($0.last)" } ?? "no requests"
+                let text =
+                    hour.map { "\(NumberText.counted(counts.total, "request")), most in \($0.most), up to \($0.last)" }
+                    ?? "no requests"
                 return HeatmapChart.Column(
                     slot: ChartSlot(
                         start: Double(slot.start.seconds), width: Double(slot.end.seconds - slot.start.seconds),
@@ -40,7 +42,8 @@ extension ReportCharts {
         let today = distribution.today
         let all = today.saturatingSum
         let usual = distribution.baseline
-        guard all > 0, let rows = Self.rows((0..<LatencyBin.count).map { max(today[$0], usual?.requests[$0] ?? 0) }) else { return nil }
+        guard all > 0, let rows = Self.rows((0..<LatencyBin.count).map { max(today[$0], usual?.requests[$0] ?? 0) })
+        else { return nil }
         let usualAll = usual?.requests.total ?? 0
         func share(_ count: Int, _ total: Int) -> Double { total > 0 ? Double(count) / Double(total) : 0 }
         let title = "This day compared with previous days"
@@ -51,7 +54,9 @@ extension ReportCharts {
             let usualPart = usual.map { share($0.requests[bin], usualAll) }
             return DistributionChart.Step(
                 share: part, usual: usualPart,
-                tooltip: "\(Self.range(bin)) · \(NumberText.percent(part)) this day\(usualPart.map { ", \(NumberText.percent($0)) before" } ?? "")")
+                tooltip:
+                    "\(Self.range(bin)) · \(NumberText.percent(part)) this day\(usualPart.map { ", \(NumberText.percent($0)) before" } ?? "")"
+            )
         }
         let chart = DistributionChart(
             caption: ChartCaption(
@@ -86,8 +91,11 @@ extension ReportCharts {
                 id: id, title: title,
                 description:
                     "The number of requests that failed for each hour from \(WindowText.range(window)): with a status of 500 or more as the dark part, with 400 to 499 as the light one."
-            ), axis: ValueAxis(unit: "errors", isCount: true) { NumberText.decimal($0, places: 0) }, window: chartWindow,
-            parts: [BarChart.Part(name: "500 and more", fill: .strong), BarChart.Part(name: "400 to 499", fill: .plain)],
+            ), axis: ValueAxis(unit: "errors", isCount: true) { NumberText.decimal($0, places: 0) },
+            window: chartWindow,
+            parts: [
+                BarChart.Part(name: "500 and more", fill: .strong), BarChart.Part(name: "400 to 499", fill: .plain),
+            ],
             bars: hours.map { index, slot in
                 let text = failing.compactMap { status in
                     status.requests.indices.contains(index) && status.requests[index] > 0
@@ -101,17 +109,24 @@ extension ReportCharts {
             }, gapLabel: nil)
         let table = DataTable(
             nameColumn: "Hour", columns: statuses.map { $0.status.map(String.init) ?? "none" },
-            rows: hours.filter { index, _ in statuses.contains { $0.requests.indices.contains(index) && $0.requests[index] > 0 } }.map { index, slot in
+            rows: hours.filter { index, _ in
+                statuses.contains { $0.requests.indices.contains(index) && $0.requests[index] > 0 }
+            }.map { index, slot in
                 DataTable.Row(
                     name: hourText(slot),
-                    cells: statuses.map { $0.requests.indices.contains(index) && $0.requests[index] > 0 ? NumberText.count($0.requests[index]) : "" })
+                    cells: statuses.map {
+                        $0.requests.indices.contains(index) && $0.requests[index] > 0
+                            ? NumberText.count($0.requests[index]) : ""
+                    })
             })
         return ChartFigure(title: title, svg: Markup(chart.markup), table: table)
     }
 
     /// The bin with most requests and the last with any, in words; `nil` without requests.
     private static func extent(_ counts: BinCounts, _ rows: ClosedRange<Int>) -> (most: String, last: String)? {
-        guard let last = rows.last(where: { counts[$0] > 0 }), let most = rows.max(by: { (counts[$0], $1) < (counts[$1], $0) }) else {
+        guard let last = rows.last(where: { counts[$0] > 0 }),
+            let most = rows.max(by: { (counts[$0], $1) < (counts[$1], $0) })
+        else {
             return nil
         }
         return (range(most), range(last))
@@ -119,11 +134,14 @@ extension ReportCharts {
 
     /// From the first bin with anything in it to the last.
     private static func rows(_ counts: [Int]) -> ClosedRange<Int>? {
-        guard let first = counts.firstIndex(where: { $0 > 0 }), let last = counts.lastIndex(where: { $0 > 0 }) else { return nil }
+        guard let first = counts.firstIndex(where: { $0 > 0 }), let last = counts.lastIndex(where: { $0 > 0 }) else {
+            return nil
+        }
         return first...last
     }
 
-    /// Of the upper edge of a bin: only powers of ten, and steps of them where these are far apart, have room for theirs.
+    /// Of the upper edge of a bin: only powers of ten, and steps of them where these are far apart, have room for
+    /// theirs.
     private static func edgeLabel(_ bin: Int) -> String {
         let edge = LatencyBin.edges[bin]
         guard [1, 10, 100, 1000, 10_000, 30, 300, 3000, 30_000, 3].contains(edge) else { return "" }
@@ -132,7 +150,8 @@ extension ReportCharts {
 
     private static func text(_ milliseconds: Int) -> String {
         milliseconds < 1000
-            ? "\(milliseconds) ms" : "\(NumberText.trimmed(NumberText.decimal(Double(milliseconds) / 1000, places: 1))) s"
+            ? "\(milliseconds) ms"
+            : "\(NumberText.trimmed(NumberText.decimal(Double(milliseconds) / 1000, places: 1))) s"
     }
 
     /// `20–30 ms`

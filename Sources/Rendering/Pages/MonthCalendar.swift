@@ -57,7 +57,8 @@ extension MonthCalendar.Day {
         if let day = index.daysByDate[date] {
             let status = StatusBadge(day.verdict.status).wordInSentence
             let mark = StatusMark(day.verdict.status)
-            let requests = day.overall.requests > 0 ? NumberText.counted(day.overall.requests, "request") : "no requests"
+            let requests =
+                day.overall.requests > 0 ? NumberText.counted(day.overall.requests, "request") : "no requests"
             self.init(
                 days: [
                     MonthCalendar.ReportedDay(

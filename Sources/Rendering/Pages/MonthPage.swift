@@ -20,7 +20,9 @@ struct MonthPage: Decodable, Hashable, Sendable {
         let months = index.months
         let month = months[position]
         title = WindowText.month(month)
-        head = PageHead(title: title, style: style, homeHref: root + PagePath.home, service: index.name ?? "Daybook", generator: generator)
+        head = PageHead(
+            title: title, style: style, homeHref: root + PagePath.home, service: index.name ?? "Daybook",
+            generator: generator)
         let days = index.daysByMonth[month] ?? []
         tally = index.tally(days, missing: month.days.count(where: index.isGap))
         year = PageLink(href: root + PagePath.year(month), text: month.yearPath)

@@ -30,9 +30,10 @@ struct ObjectiveRow: Decodable, Hashable, Sendable {
         badge = ObjectiveText.badge(objective)
         promise = ObjectiveText.promise(objective)
         budget = ObjectiveText.budget(objective)
-        bars = objective.budget.flatMap(\.leftShare).flatMap { share in
-            objective.periods.last.map(objective.isJudged) == true ? [Markup(BudgetBar(left: share).markup)] : nil
-        } ?? []
+        bars =
+            objective.budget.flatMap(\.leftShare).flatMap { share in
+                objective.periods.last.map(objective.isJudged) == true ? [Markup(BudgetBar(left: share).markup)] : nil
+            } ?? []
         let places = ObjectiveText.places(objective)
         periods = objective.periods.map { period in
             let isJudged = objective.isJudged(period)
@@ -40,7 +41,9 @@ struct ObjectiveRow: Decodable, Hashable, Sendable {
                 label: period.days == 1 ? "This day" : NumberText.counted(period.days, "day"),
                 note: ObjectiveText.missing(period, of: objective).joined(separator: "; "),
                 requests: NumberText.count(period.requests),
-                good: isJudged ? NumberText.percentDown(period.requests.subtractingSaturated(period.bad), of: period.requests, places: places) : "—",
+                good: isJudged
+                    ? NumberText.percentDown(
+                        period.requests.subtractingSaturated(period.bad), of: period.requests, places: places) : "—",
                 bad: NumberText.count(period.bad), burnRate: isJudged ? ObjectiveText.burnRate(period) : "—")
         }
     }

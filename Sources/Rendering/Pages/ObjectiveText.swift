@@ -8,7 +8,9 @@ enum ObjectiveText {
         guard let longest = objective.periods.last, objective.isJudged(longest) else {
             return StatusBadge(.idle, word: "Too little data")
         }
-        if isOverspent(objective) { return StatusBadge(.idle, word: longest.daysOnRecord < longest.days ? "Too early to say" : "Within chance") }
+        if isOverspent(objective) {
+            return StatusBadge(.idle, word: longest.daysOnRecord < longest.days ? "Too early to say" : "Within chance")
+        }
         return StatusBadge(.ok, word: "Met")
     }
 
@@ -22,9 +24,13 @@ enum ObjectiveText {
             case (let method?, let name): " to \(NameText.method(method)) \(name ?? "any endpoint")"
             case (nil, let name?): " to \(name)"
             }
-        let good = objective.milliseconds.map { "take less than \(NumberText.count($0)) ms" } ?? "end without a server error"
-        let found = objective.endpoint == nil && objective.method == nil
-            ? "" : objective.endpoints == 0 ? " Matches no endpoint. Typo?" : " Matches \(NumberText.counted(objective.endpoints, "endpoint"))."
+        let good =
+            objective.milliseconds.map { "take less than \(NumberText.count($0)) ms" } ?? "end without a server error"
+        let found =
+            objective.endpoint == nil && objective.method == nil
+            ? ""
+            : objective.endpoints == 0
+                ? " Matches no endpoint. Typo?" : " Matches \(NumberText.counted(objective.endpoints, "endpoint"))."
         return "\(share) of requests\(place) \(good).\(found)"
     }
 
@@ -39,7 +45,9 @@ enum ObjectiveText {
             return "A window that is not a calendar day has no budget."
         }
         guard objective.isJudged(period) else { return tooFew(period, of: objective) + "." }
-        let (bad, allowed) = (NumberText.count(period.bad), NumberText.trimmed(NumberText.decimal(budget.requests, places: 1)))
+        let (bad, allowed) = (
+            NumberText.count(period.bad), NumberText.trimmed(NumberText.decimal(budget.requests, places: 1))
+        )
         let days = "in \(NumberText.counted(period.days, "day"))"
         if objective.isExhausted {
             return "The budget is exhausted: \(bad) \(word(objective)) \(days); \(allowed) are allowed."
@@ -49,13 +57,18 @@ enum ObjectiveText {
                 ? "Too early to say: \(bad) \(word(objective)), \(allowed) allowed so far; \(NumberText.count(period.daysOnRecord)) of \(NumberText.counted(period.days, "day")) on record."
                 : "Spent, but chance is not ruled out: \(bad) \(word(objective)) \(days); \(allowed) are allowed."
         }
-        if period.bad == 0 { return "The full budget is left: \(allowed) bad requests are allowed \(days), and none occurred." }
+        if period.bad == 0 {
+            return "The full budget is left: \(allowed) bad requests are allowed \(days), and none occurred."
+        }
         let left = Self.down((budget.leftShare ?? 0) * 100)
         return "\(left) % of the budget is left: \(bad) \(word(objective)) \(days); \(allowed) are allowed."
     }
 
     /// Whether more is bad than may be, and still nothing is proven.
-    static func isOverspent(_ objective: ObjectiveReport) -> Bool { !objective.isExhausted && (objective.budget.map { $0.left <= 0 && objective.periods.last?.bad ?? 0 > 0 } ?? false) }
+    static func isOverspent(_ objective: ObjectiveReport) -> Bool {
+        !objective.isExhausted
+            && (objective.budget.map { $0.left <= 0 && objective.periods.last?.bad ?? 0 > 0 } ?? false)
+    }
 
     /// What is missing from a period.
     static func missing(_ period: ObjectiveReport.Period, of objective: ObjectiveReport) -> [String] {
@@ -66,9 +79,12 @@ enum ObjectiveText {
         }
         if period.daysUnknown > 0 {
             notes.append(
-                "on \(NumberText.counted(period.daysUnknown, "day")) endpoints were counted together, so some may be missing")
+                "on \(NumberText.counted(period.daysUnknown, "day")) endpoints were counted together, so some may be missing"
+            )
         }
-        if period.unknownStatus > 0 { notes.append("\(NumberText.counted(period.unknownStatus, "request")) without status left out") }
+        if period.unknownStatus > 0 {
+            notes.append("\(NumberText.counted(period.unknownStatus, "request")) without status left out")
+        }
         if period.bounded > 0 {
             notes.append("\(NumberText.counted(period.bounded, "request")) known only from aggregates left out")
         }

@@ -44,7 +44,8 @@ struct OrganizationRestRow: Decodable, Hashable, Sendable {
     let label: String
     let figures: OrganizationFigureCells
 
-    /// What is not in the first `listed` of the list, then what has no organization; none of these when there is nothing.
+    /// What is not in the first `listed` of the list, then what has no organization; none of these when there is
+    /// nothing.
     static func rows(_ organizations: Organizations, beyond listed: Int, of all: Double) -> [OrganizationRestRow] {
         var rows: [OrganizationRestRow] = []
         let hidden = organizations.list.dropFirst(listed)
@@ -89,7 +90,8 @@ struct OrganizationFigureCells: Decodable, Hashable, Sendable {
         mean = NumberText.milliseconds(figures.meanMilliseconds)
         p95 = NumberText.milliseconds(figures.p95Milliseconds)
         slowQueries = NumberText.count(figures.slowQueries)
-        slowTime = figures.slowQueries > 0 ? NumberText.duration(milliseconds: Double(figures.slowQueryMilliseconds)) : ""
+        slowTime =
+            figures.slowQueries > 0 ? NumberText.duration(milliseconds: Double(figures.slowQueryMilliseconds)) : ""
         share = NumberText.percent(all > 0 ? figures.totalMilliseconds / all : nil)
     }
 }

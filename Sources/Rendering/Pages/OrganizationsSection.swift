@@ -34,11 +34,14 @@ struct OrganizationsSection: Decodable, Hashable, Sendable {
         hasAffected = !affected.isEmpty
         // An endpoint that needs attention has its sentence already.
         let told = Set(report.endpoints.filter { $0.affected != nil }.map(\.endpoint))
-        troubles = organizations.troubles.filter { !told.contains(Endpoint(name: $0.endpoint, method: $0.method)) }.map(\.sentence)
+        troubles = organizations.troubles.filter { !told.contains(Endpoint(name: $0.endpoint, method: $0.method)) }.map(
+            \.sentence)
         hasTroubles = !troubles.isEmpty
         troubleRest =
             organizations.troublesNotListed > 0
-            ? ["\(NumberText.counted(organizations.troublesNotListed, "other such pair")) of organization and endpoint."] : []
+            ? [
+                "\(NumberText.counted(organizations.troublesNotListed, "other such pair")) of organization and endpoint."
+            ] : []
         href = PagePath.organizations
     }
 

@@ -21,7 +21,10 @@ struct PageHead: Decodable, Hashable, Sendable {
     let home: String
 
     /// - Parameter service: the name of the service; `nil` where nothing names it.
-    init(title: String, style: StyleSheet, homeHref: String, service: String?, generator: Report.Generator, feedHref: String? = nil) {
+    init(
+        title: String, style: StyleSheet, homeHref: String, service: String?, generator: Report.Generator,
+        feedHref: String? = nil
+    ) {
         let service = service.map { DisplayText.shortened($0, to: 60) }
         self.title = [title, service].compactMap(\.self).joined(separator: " | ")
         home = service ?? "All days"
@@ -37,8 +40,8 @@ struct PageHead: Decodable, Hashable, Sendable {
         self.init(title: title, style: style, homeHref: homeHref, service: report.name, generator: report.generator)
     }
 
-    /// The head of the same page among those that are replaced all the time: a folder of the site, not one of a day in a month
-    /// in a year.
+    /// The head of the same page among those that are replaced all the time: a folder of the site, not one of a day in
+    /// a month in a year.
     func rolling(_ note: RollingNote, _ window: ReportWindow) -> PageHead {
         var head = self
         head.homeHref = String(homeHref.dropFirst("../../".count))

@@ -26,7 +26,8 @@ package enum PagePath {
         let isPlain =
             (1...64).contains(fingerprint.utf8.count)
             && fingerprint.utf8.allSatisfy {
-                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
+                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+                    || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
             }
         return "slow-queries/\(isPlain ? fingerprint : "h-\(SHA256Hash(of: fingerprint).hexadecimal.prefix(16))").html"
     }
@@ -37,7 +38,10 @@ package enum PagePath {
     /// The place of an alert on a page.
     static func alertID(_ group: AlertGroup) -> String {
         let cause = group.cause
-        let parts = [cause.type, cause.endpoint?.name ?? "", cause.endpoint?.method ?? "", cause.metric ?? "", "\(group.cause.endpoint == nil)"]
+        let parts = [
+            cause.type, cause.endpoint?.name ?? "", cause.endpoint?.method ?? "", cause.metric ?? "",
+            "\(group.cause.endpoint == nil)",
+        ]
         // Without a type every alert is a cause of its own.
         let own = cause.type.isEmpty ? "\(group.first.raisedAt)\u{0}\(group.first.message)" : ""
         return "a-\(SHA256Hash(of: (parts + [own]).joined(separator: "\u{0}")).hexadecimal.prefix(16))"

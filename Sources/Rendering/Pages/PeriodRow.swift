@@ -30,7 +30,8 @@ struct PeriodRow: Decodable, Hashable, Sendable {
         for period in periods where period.daysOnRecord > longest {
             var notes: [String] = []
             if period.daysOnRecord < period.days {
-                notes.append("\(NumberText.count(period.daysOnRecord)) of \(NumberText.count(period.days)) days on record")
+                notes.append(
+                    "\(NumberText.count(period.daysOnRecord)) of \(NumberText.count(period.days)) days on record")
             }
             if period.daysUnknown > 0 {
                 notes.append("on \(NumberText.counted(period.daysUnknown, "day")) counted with other endpoints")

@@ -18,7 +18,8 @@ struct PlanTree: Decodable, Hashable, Sendable {
         legend =
             switch plan.measure {
             case .milliseconds: "Bars show the time of each node without its children."
-            case .cost: "The plan has no times. A bar is the node’s own part of the estimated cost, without the nodes below it."
+            case .cost:
+                "The plan has no times. A bar is the node’s own part of the estimated cost, without the nodes below it."
             case .none: "The plan has neither times nor costs."
             }
         let times = [
@@ -41,7 +42,8 @@ struct PlanTree: Decodable, Hashable, Sendable {
     }
 
     private static func isNotable(_ node: PlanNode, _ measure: QueryPlan.Measure) -> Bool {
-        measure == .none || node.share ?? 0 >= notable || !node.remarks.isEmpty || node.children.contains { isNotable($0, measure) }
+        measure == .none || node.share ?? 0 >= notable || !node.remarks.isEmpty
+            || node.children.contains { isNotable($0, measure) }
     }
 }
 
@@ -96,7 +98,8 @@ struct PlanNodeRow: Decodable, Hashable, Sendable {
         if let own = node.own, let inclusive = node.inclusive {
             switch measure {
             case .milliseconds:
-                figures.append("\(NumberText.milliseconds(own)) self, \(NumberText.milliseconds(inclusive)) with children")
+                figures.append(
+                    "\(NumberText.milliseconds(own)) self, \(NumberText.milliseconds(inclusive)) with children")
             case .cost: figures.append("cost \(number(own)) self, \(number(inclusive)) with children")
             case .none: break
             }
@@ -105,7 +108,8 @@ struct PlanNodeRow: Decodable, Hashable, Sendable {
         let perLoop = loops > 1 ? " per loop" : ""
         switch (node.actualRows, node.estimatedRows) {
         case (let actual?, let estimated?) where loops > 0:
-            figures.append("\(number(actual)) \(number(actual) == "1" ? "row" : "rows")\(perLoop), \(number(estimated)) estimated")
+            figures.append(
+                "\(number(actual)) \(number(actual) == "1" ? "row" : "rows")\(perLoop), \(number(estimated)) estimated")
         case (let actual?, nil) where loops > 0: figures.append("\(number(actual)) rows\(perLoop)")
         case (_, let estimated?): figures.append("\(number(estimated)) rows estimated")
         default: break

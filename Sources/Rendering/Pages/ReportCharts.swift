@@ -39,7 +39,8 @@ struct ReportCharts {
             caption: ChartCaption(
                 id: id, title: title,
                 description:
-                    "P50, P95 and P99 of the response time in milliseconds for each hour from \(WindowText.range(window))."),
+                    "P50, P95 and P99 of the response time in milliseconds for each hour from \(WindowText.range(window))."
+            ),
             axis: ValueAxis(unit: "ms") { NumberText.trimmed(NumberText.decimal($0, places: 2)) },
             window: chartWindow, series: series,
             slots: slots.map { pair in
@@ -70,7 +71,8 @@ struct ReportCharts {
             caption: ChartCaption(
                 id: id, title: title,
                 description:
-                    "The number of requests for each hour from \(WindowText.range(window)), with errors as the dark part."),
+                    "The number of requests for each hour from \(WindowText.range(window)), with errors as the dark part."
+            ),
             axis: ValueAxis(unit: "requests", isCount: true) { NumberText.decimal($0, places: 0) },
             window: chartWindow,
             parts: [BarChart.Part(name: "errors", fill: .strong), BarChart.Part(name: "others", fill: .plain)],
@@ -83,7 +85,8 @@ struct ReportCharts {
                 return BarChart.Bar(
                     slot: pair.chartSlot("\(hourText(pair.slot)) · \(text)"),
                     values: point.requests == 0
-                        ? [nil, nil] : [Double(point.errors), Double(point.requests.subtractingSaturated(point.errors))])
+                        ? [nil, nil]
+                        : [Double(point.errors), Double(point.requests.subtractingSaturated(point.errors))])
             }, gapLabel: "no traffic")
         let table = DataTable(
             nameColumn: "Hour", columns: ["Requests", "Errors", "Error rate"],

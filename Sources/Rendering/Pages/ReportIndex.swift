@@ -29,7 +29,9 @@ struct ReportIndex {
         charts = ReportCharts(window: report.window)
         var findings: [Endpoint: [(number: Int, finding: Finding)]] = [:]
         for (place, finding) in (report.findings ?? []).enumerated() {
-            if case .endpoint(let endpoint) = finding.subject { findings[endpoint, default: []].append((place + 1, finding)) }
+            if case .endpoint(let endpoint) = finding.subject {
+                findings[endpoint, default: []].append((place + 1, finding))
+            }
         }
         self.findings = findings
         links = FindingLinks(report)

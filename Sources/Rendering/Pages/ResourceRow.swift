@@ -22,10 +22,15 @@ struct ResourceRow: Decodable, Hashable, Sendable {
         name = DisplayText.shortened(series.name, to: NameText.longest)
         latest = series.latest.map(series.text) ?? "—"
         remarks = Self.remarks(series)
-        forecasts = series.forecast.map { forecast in
-            let text = ForecastText.sentence(forecast)
-            return [Forecast(text: text.prefix(1).uppercased() + text.dropFirst() + ".", href: PagePath.resource(series.metric))]
-        } ?? []
+        forecasts =
+            series.forecast.map { forecast in
+                let text = ForecastText.sentence(forecast)
+                return [
+                    Forecast(
+                        text: text.prefix(1).uppercased() + text.dropFirst() + ".",
+                        href: PagePath.resource(series.metric))
+                ]
+            } ?? []
         chart = charts.resource(series, id: "resource-\(index)")
     }
 
@@ -37,7 +42,8 @@ struct ResourceRow: Decodable, Hashable, Sendable {
         }
         if let first = series.points.first, let last = series.points.last, series.points.count > 1 {
             let change = last.value - first.value
-            remarks.append(change == 0 ? "unchanged" : "\(change > 0 ? "+" : "")\(series.text(change)) since the start of the day")
+            remarks.append(
+                change == 0 ? "unchanged" : "\(change > 0 ? "+" : "")\(series.text(change)) since the start of the day")
         }
         return remarks
     }

@@ -32,7 +32,8 @@ struct ResourcesPage: Decodable, Hashable, Sendable {
                 latest: series.latest.map(series.text) ?? "—", remarks: ResourceRow.remarks(series),
                 forecast: Self.capitalized(ForecastText.sentence(forecast)) + ".",
                 growth: Self.growth(forecast, series),
-                chart: ForecastFigure(series: series, forecast: forecast, timeZone: report.window.timeZone).figure(id: "forecast-\(index)"))
+                chart: ForecastFigure(series: series, forecast: forecast, timeZone: report.window.timeZone).figure(
+                    id: "forecast-\(index)"))
         }
     }
 

@@ -65,7 +65,11 @@ struct SlowQueryCharts {
             count: group.count, totalMilliseconds: group.totalMilliseconds, p95Milliseconds: group.p95Milliseconds)
         let seen = Dictionary(
             history.days.map {
-                ($0.date, Figures(count: $0.count, totalMilliseconds: $0.totalMilliseconds, p95Milliseconds: $0.p95Milliseconds))
+                (
+                    $0.date,
+                    Figures(
+                        count: $0.count, totalMilliseconds: $0.totalMilliseconds, p95Milliseconds: $0.p95Milliseconds)
+                )
             } + [(date, today)]
         ) { _, last in last }
         let complete = Dictionary(before.map { ($0.date, $0.isComplete) }) { first, _ in first }
@@ -81,7 +85,8 @@ struct SlowQueryCharts {
                     .notArchived
                 }
             return Day(
-                date: date, start: Double(window.start.seconds), width: Double(window.end.seconds - window.start.seconds),
+                date: date, start: Double(window.start.seconds),
+                width: Double(window.end.seconds - window.start.seconds),
                 content: content)
         }
     }
@@ -97,7 +102,8 @@ struct SlowQueryCharts {
                 description: "How often the query was slow in each hour from \(WindowText.range(window))."),
             axis: ValueAxis(unit: "", isCount: true) { NumberText.decimal($0, places: 0) },
             window: ChartWindow(
-                start: Double(window.start.seconds), end: Double(window.end.seconds), timeZone: window.timeZone.foundation),
+                start: Double(window.start.seconds), end: Double(window.end.seconds),
+                timeZone: window.timeZone.foundation),
             parts: [BarChart.Part(name: "executions", fill: .plain)],
             bars: slots.map { slot, count in
                 BarChart.Bar(
@@ -132,12 +138,15 @@ struct SlowQueryCharts {
         }
         let p95 = LineChart(
             caption: ChartCaption(
-                id: "days-p95", title: "P95 by day", description: "P95 of the execution time in milliseconds of each day \(range)."),
+                id: "days-p95", title: "P95 by day",
+                description: "P95 of the execution time in milliseconds of each day \(range)."),
             axis: ValueAxis(unit: "ms") { NumberText.trimmed(NumberText.decimal($0, places: 2)) }, window: chartWindow,
             series: [
                 LineChart.Series(
                     name: "P95", slot: 0,
-                    points: days.map { ChartPoint(start: $0.start, width: $0.width, value: $0.figures?.p95Milliseconds) })
+                    points: days.map {
+                        ChartPoint(start: $0.start, width: $0.width, value: $0.figures?.p95Milliseconds)
+                    })
             ], slots: days.map { $0.slot { "P95 \(NumberText.milliseconds($0.p95Milliseconds))" } },
             gapLabel: nil)
         return [

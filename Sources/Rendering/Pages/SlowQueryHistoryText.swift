@@ -4,7 +4,8 @@ import Reporting
 struct SlowQueryHistoryText {
     /// `2 of 21`; `nil` where there are no days to compare with.
     let seen: String?
-    /// On which days it was slow, in a sentence; `nil` on every day on record, and where there are no days to compare with.
+    /// On which days it was slow, in a sentence; `nil` on every day on record, and where there are no days to compare
+    /// with.
     let sentence: String?
     /// What it was like on the previous days, in a sentence; `nil` where few list it.
     let usual: String?
@@ -32,9 +33,12 @@ struct SlowQueryHistoryText {
             history.daysUnknown > 0
             ? "; on \(history.daysUnknown) more it may be among the queries that are not listed" : ""
         let first = history.firstDay.map { ", first on \(WindowText.day($0))" } ?? ""
-        sentence = history.daysSeen == history.daysOnRecord
-            ? nil : "Slow on \(history.daysSeen) of the last \(NumberText.counted(history.daysOnRecord, "day"))\(first)\(unknown)."
-        if history.days.count >= Self.daysUsual, let count = history.medianCount, let total = history.medianTotalMilliseconds,
+        sentence =
+            history.daysSeen == history.daysOnRecord
+            ? nil
+            : "Slow on \(history.daysSeen) of the last \(NumberText.counted(history.daysOnRecord, "day"))\(first)\(unknown)."
+        if history.days.count >= Self.daysUsual, let count = history.medianCount,
+            let total = history.medianTotalMilliseconds,
             let p95 = history.medianP95Milliseconds
         {
             let executions = NumberText.trimmed(NumberText.decimal(count, places: 1))
@@ -55,9 +59,13 @@ struct SlowQueryHistoryText {
     }
 
     /// `The previous day: 24 executions, 19.4 s in total. The last 4 Sundays: median 17.8 s.`
-    private static func beside(_ history: SlowQueryHistory, _ before: [SlowQueries.PreviousDay], on date: CalendarDate) -> String? {
+    private static func beside(_ history: SlowQueryHistory, _ before: [SlowQueries.PreviousDay], on date: CalendarDate)
+        -> String?
+    {
         func day(_ date: CalendarDate) -> (count: Int, milliseconds: Double)? {
-            if let day = history.days.first(where: { $0.date == date }) { return (day.count, Double(day.totalMilliseconds)) }
+            if let day = history.days.first(where: { $0.date == date }) {
+                return (day.count, Double(day.totalMilliseconds))
+            }
             return before.contains { $0.date == date && $0.isComplete } ? (0, 0) : nil
         }
         let last = day(date.adding(days: -1)).map { day in

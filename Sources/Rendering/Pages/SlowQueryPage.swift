@@ -47,12 +47,17 @@ struct SlowQueryPage: Decodable, Hashable, Sendable {
         summary =
             "\(NumberText.counted(group.count, "execution")) took \(total)\(group.count == 1 ? "" : " in total"), \(share) of all slow-query time."
         let history = SlowQueryHistoryText(group, in: report)
-        sentences = history.news.map { $0.prefix(1).uppercased() + $0.dropFirst() + "." } + [history.beside, history.sentence, history.usual].compactMap(\.self)
+        sentences =
+            history.news.map { $0.prefix(1).uppercased() + $0.dropFirst() + "." }
+            + [history.beside, history.sentence, history.usual].compactMap(\.self)
         tiles = Self.tiles(group, share: share)
         query = group.formattedQuery ?? group.query
         remarks =
             group.isParsed
-            ? [] : ["PostgreSQL’s parser does not understand this text; perhaps it was cut off. It is grouped by what is left of it without literals."]
+            ? []
+            : [
+                "PostgreSQL’s parser does not understand this text; perhaps it was cut off. It is grouped by what is left of it without literals."
+            ]
         time = SlowQueryRow.time(group, in: report.window)
         let charts = SlowQueryCharts(group, in: report)
         self.charts = [charts.hours].compactMap(\.self) + charts.trend
@@ -76,7 +81,8 @@ struct SlowQueryPage: Decodable, Hashable, Sendable {
     }
 
     private static func tiles(_ group: SlowQueryGroup, share: String) -> [Tile] {
-        let deviation = group.count < 2 ? nil : group.standardDeviationMilliseconds.map { "std dev \(NumberText.milliseconds($0))" }
+        let deviation =
+            group.count < 2 ? nil : group.standardDeviationMilliseconds.map { "std dev \(NumberText.milliseconds($0))" }
         let hours = (group.hours ?? []).count { $0 > 0 }
         return [
             Tile(

@@ -48,7 +48,9 @@ struct SlowQueryRow: Decodable, Hashable, Sendable {
         total = NumberText.duration(milliseconds: Double(group.totalMilliseconds))
         share = NumberText.percent(queries.timeShare(of: group.totalMilliseconds))
         mean = NumberText.milliseconds(group.meanMilliseconds)
-        deviation = group.count < 2 ? [] : group.standardDeviationMilliseconds.map { ["std dev \(NumberText.milliseconds($0))"] } ?? []
+        deviation =
+            group.count < 2
+            ? [] : group.standardDeviationMilliseconds.map { ["std dev \(NumberText.milliseconds($0))"] } ?? []
         p95 = NumberText.milliseconds(group.p95Milliseconds)
         maximum = NumberText.milliseconds(Double(group.maxMilliseconds))
         let shown = group.endpoints.prefix(3).map { DisplayText.shortened($0, to: 80) }

@@ -27,12 +27,14 @@ struct TrendCharts {
         let first = dates.upperBound.adding(days: 1 - days)
         self.days = days
         chartWindow = ChartWindow(
-            start: Double(zone.start(of: first).seconds), end: Double(last.window.end.seconds), timeZone: zone.foundation)
+            start: Double(zone.start(of: first).seconds), end: Double(last.window.end.seconds),
+            timeZone: zone.foundation)
         slots = (0..<days).map(first.adding).filter { $0 >= dates.lowerBound }.map { date in
             let day = index.daysByDate[date]
             let window = day?.window ?? ReportWindow(date: date, timeZone: zone)
             return Slot(
-                date: date, start: Double(window.start.seconds), width: Double(window.end.seconds - window.start.seconds),
+                date: date, start: Double(window.start.seconds),
+                width: Double(window.end.seconds - window.start.seconds),
                 day: day)
         }
     }
@@ -41,7 +43,8 @@ struct TrendCharts {
 
     private var requests: Trend.Figure {
         let chart = BarChart(
-            caption: caption("requests", "Requests", "The number of requests of each day, with errors as the dark part,"),
+            caption: caption(
+                "requests", "Requests", "The number of requests of each day, with errors as the dark part,"),
             axis: ValueAxis(unit: "requests", isCount: true) { NumberText.decimal($0, places: 0) }, window: chartWindow,
             parts: [BarChart.Part(name: "errors", fill: .strong), BarChart.Part(name: "others", fill: .plain)],
             bars: slots.map { slot in
@@ -49,13 +52,17 @@ struct TrendCharts {
                 return BarChart.Bar(
                     slot: chartSlot(slot) {
                         "\(NumberText.counted($0.requests, "request")), \(NumberText.counted($0.errors, "error"))"
-                    }, values: [all.map { Double($0.errors) }, all.map { Double($0.requests.subtractingSaturated($0.errors)) }])
+                    },
+                    values: [
+                        all.map { Double($0.errors) }, all.map { Double($0.requests.subtractingSaturated($0.errors)) },
+                    ])
             }, gapLabel: gapLabel)
         return Trend.Figure(title: "Requests", svg: Markup(chart.markup))
     }
 
     private var errorRate: Trend.Figure {
-        figure("error-rate", "Error rate", "The part of the requests of each day that failed, in percent,", unit: "%") { slot in
+        figure("error-rate", "Error rate", "The part of the requests of each day that failed, in percent,", unit: "%") {
+            slot in
             ChartPoint(start: slot.start, width: slot.width, value: slot.day?.overall.errorRate.map { $0 * 100 })
         } tooltip: {
             "\(NumberText.percent($0.errorRate)) failed"
@@ -86,8 +93,10 @@ struct TrendCharts {
     }
 
     private func caption(_ id: String, _ title: String, _ description: String) -> ChartCaption {
-        let range = [slots.first, slots.last].compactMap { $0.map { WindowText.day($0.date) } }.joined(separator: " to ")
-        return ChartCaption(id: "\(id)-\(days)", title: "\(title), \(days) days", description: "\(description) \(range).")
+        let range = [slots.first, slots.last].compactMap { $0.map { WindowText.day($0.date) } }.joined(
+            separator: " to ")
+        return ChartCaption(
+            id: "\(id)-\(days)", title: "\(title), \(days) days", description: "\(description) \(range).")
     }
 
     private func chartSlot(_ slot: Slot, _ figures: (Summary) -> String) -> ChartSlot {
@@ -118,7 +127,8 @@ struct TrendCharts {
             })
     }
 
-    static let emptyTable = DataTable(nameColumn: "Day", columns: ["Requests", "Errors", "Error rate", "P95"], rows: [])
+    static let emptyTable = DataTable(
+        nameColumn: "Day", columns: ["Requests", "Errors", "Error rate", "P95"], rows: [])
 }
 
 /// Charts of the same days.

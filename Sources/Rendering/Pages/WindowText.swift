@@ -19,7 +19,9 @@ enum WindowText {
     /// `14:00 to 16:00`, of the first and the last of some hours of the window; `nil` for hours it does not have.
     static func span(_ hours: [Int], in window: ReportWindow) -> String? {
         let slots = window.hours
-        guard let first = hours.first, let last = hours.last, slots.indices.contains(first), slots.indices.contains(last) else { return nil }
+        guard let first = hours.first, let last = hours.last, slots.indices.contains(first),
+            slots.indices.contains(last)
+        else { return nil }
         let end = slots[last].end == window.end && window.date != nil ? "24:00" : window.label(of: slots[last].end)
         return "\(window.label(of: slots[first].start)) to \(end)"
     }
@@ -45,7 +47,8 @@ enum WindowText {
         let offset = first == last ? "UTC\(first)" : "UTC\(first), then UTC\(last)"
         let length =
             seconds == 86_400
-            ? "" : "; \(NumberText.trimmed(NumberText.decimal(Double(seconds) / 3600, places: 1))) hours (clocks change)"
+            ? ""
+            : "; \(NumberText.trimmed(NumberText.decimal(Double(seconds) / 3600, places: 1))) hours (clocks change)"
         let place = zone.name == "UTC" ? "UTC" : "\(zone.name) (\(offset))"
         return "\(zone.clock(at: window.start)) to \(end), \(place)\(length)"
     }
@@ -64,7 +67,8 @@ enum WindowText {
         switch coverage.grade {
         case .exact: return "All requests of \(NumberText.counted(coverage.hoursExact, "hour"))\(silent)."
         case .bounded:
-            return "Only hourly aggregates of \(NumberText.counted(coverage.hoursBounded, "hour")): percentiles are bounds\(silent)."
+            return
+                "Only hourly aggregates of \(NumberText.counted(coverage.hoursBounded, "hour")): percentiles are bounds\(silent)."
         case .mixed:
             return
                 "All requests of \(NumberText.counted(coverage.hoursExact, "hour")), only hourly aggregates of \(coverage.hoursBounded)\(silent)."

@@ -17,7 +17,9 @@ struct YearPage: Decodable, Hashable, Sendable {
         let years = index.years
         let months = years[position]
         title = months[0].yearPath
-        head = PageHead(title: title, style: style, homeHref: root + PagePath.home, service: index.name ?? "Daybook", generator: generator)
+        head = PageHead(
+            title: title, style: style, homeHref: root + PagePath.home, service: index.name ?? "Daybook",
+            generator: generator)
         let days = months.flatMap { index.daysByMonth[$0] ?? [] }
         let all = Array(sequence(first: months[0]) { $0 < months[months.count - 1] ? $0.next : nil })
         tally = index.tally(days, missing: all.flatMap(\.days).count(where: index.isGap))

@@ -1,8 +1,8 @@
 /// Text from outside, made visible: whoever chose it, a reader sees every character of it and in its order.
 package enum DisplayText {
-    /// Control characters become their pictures, or U+FFFD where there is none; characters that reorder or hide others, that
-    /// nobody sees, or that look as every font likes are spelled out. White space stays, and so do joiners and variation selectors where a script or an emoji
-    /// needs them: after a character beyond ASCII, which they change.
+    /// Control characters become their pictures, or U+FFFD where there is none; characters that reorder or hide others,
+    /// that nobody sees, or that look as every font likes are spelled out. White space stays, and so do joiners and
+    /// variation selectors where a script or an emoji needs them: after a character beyond ASCII, which they change.
     package static func visible(_ text: String) -> String {
         guard text.utf8.contains(where: { $0 < 0x20 || $0 > 0x7E }) else { return text }
         var visible = String.UnicodeScalarView()

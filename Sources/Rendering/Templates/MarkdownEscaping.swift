@@ -1,11 +1,12 @@
 import Mustache
 
-/// Writes values as text into CommonMark, on one line, and escapes no more than needed: the digest is also read as it is.
+/// Writes values as text into CommonMark, on one line, and escapes no more than needed: the digest is also read as it
+/// is.
 ///
 /// A backslash goes before every character that could start a construct where it stands (CommonMark 0.31, section 2.4):
 /// backslash, backtick, asterisk, brackets, angle brackets and vertical bar anywhere; an underscore or tilde unless it
-/// stands inside a word; an ampersand before what could be an entity; and at the start, marks of lists and headings, which
-/// a blank or their like follows.
+/// stands inside a word; an ampersand before what could be an entity; and at the start, marks of lists and headings,
+/// which a blank or their like follows.
 struct MarkdownEscaping: MustacheContentType {
     static let name = "DAYBOOK-MARKDOWN"
 
@@ -35,7 +36,9 @@ struct MarkdownEscaping: MustacheContentType {
     /// A text as code, in one line. In code nothing has a meaning but a backtick, whatever mark stands above it.
     static func code(_ text: String) -> String {
         var code = String.UnicodeScalarView("`".unicodeScalars)
-        for scalar in DisplayText.visible(text).unicodeScalars { code.append(scalar == "`" ? "'" : isBlank(scalar) ? " " : scalar) }
+        for scalar in DisplayText.visible(text).unicodeScalars {
+            code.append(scalar == "`" ? "'" : isBlank(scalar) ? " " : scalar)
+        }
         code.append("`")
         return String(code)
     }

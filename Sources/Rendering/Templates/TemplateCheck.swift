@@ -36,7 +36,9 @@ struct TemplateCheck {
             }
             // Templates are parsed and rendered section in section, on the stack.
             guard scopes.count <= Self.deepest else {
-                throw fail("sections stand more than \(Self.deepest) deep in each other", "close some of them before others begin")
+                throw fail(
+                    "sections stand more than \(Self.deepest) deep in each other",
+                    "close some of them before others begin")
             }
             switch tag.kind {
             case .comment: break
@@ -45,7 +47,8 @@ struct TemplateCheck {
             case .partial, .parent:
                 guard sources[tag.name] != nil else {
                     throw fail(
-                        "there is no template \(tag.name) to include", "add the file \(file(tag.name)) or correct the name")
+                        "there is no template \(tag.name) to include",
+                        "add the file \(file(tag.name)) or correct the name")
                 }
                 guard !including.contains(tag.name), tag.name != template else {
                     throw fail("template \(tag.name) includes itself", "remove one of the two")
@@ -56,12 +59,15 @@ struct TemplateCheck {
                 scopes.append(Scope(shape: .object([:]), name: tag.name))
             case .end:
                 guard scopes.count > outer.count, let open = scopes.last?.name, open == tag.name else {
-                    throw fail("{{/\(tag.name)}} closes a section that is not open", "compare it with the last {{#...}}")
+                    throw fail(
+                        "{{/\(tag.name)}} closes a section that is not open", "compare it with the last {{#...}}")
                 }
                 scopes.removeLast()
             case .variable, .unescaped, .section, .inverted:
                 guard let shape = resolve(tag.name, in: scopes) else {
-                    throw fail("there is no field \(tag.name) here", "the fields here are \(fields(for: tag.name, in: scopes))")
+                    throw fail(
+                        "there is no field \(tag.name) here", "the fields here are \(fields(for: tag.name, in: scopes))"
+                    )
                 }
                 try check(tag, shape, fail)
                 if tag.kind == .section {
@@ -99,8 +105,8 @@ struct TemplateCheck {
         "first()": .flag, "last()": .flag, "index()": .text, "even()": .flag, "odd()": .flag,
     ]
 
-    /// The names that could stand in place of a wrong one: those of the innermost section that has any, or of the object
-    /// that a name with full stops starts with.
+    /// The names that could stand in place of a wrong one: those of the innermost section that has any, or of the
+    /// object that a name with full stops starts with.
     private func fields(for name: String, in scopes: [Scope]) -> String {
         if let stop = name.lastIndex(of: "."), case .object(let inner)? = resolve(String(name[..<stop]), in: scopes) {
             return inner.keys.sorted().map { "\(name[...stop])\($0)" }.joined(separator: ", ")

@@ -67,7 +67,8 @@ package struct TemplateSet: Sendable {
             .map { String($0.dropLast(suffix.count)) }.sorted()
         var sources: [String: String] = [:]
         for name in names { sources[name] = try Self.read("\(folder)/\(name)\(suffix)") }
-        try self.init(sources: sources, folder: folder) { file throws(TemplateError) in try Self.sheet(file, in: folder) }
+        try self.init(sources: sources, folder: folder) { file throws(TemplateError) in try Self.sheet(file, in: folder)
+        }
     }
 
     /// - Parameters:
@@ -101,7 +102,8 @@ package struct TemplateSet: Sendable {
                 templates[name] = try MustacheTemplate(string: "{{% CONTENT_TYPE:\(escaping)}}" + source)
             } catch let error as MustacheTemplate.ParserError {
                 throw .broken(
-                    "\(folder)/\(name)\(suffix)", line: error.context.lineNumber, "the template does not parse: \(error.error)",
+                    "\(folder)/\(name)\(suffix)", line: error.context.lineNumber,
+                    "the template does not parse: \(error.error)",
                     next: "correct it, or restore the file that came with daybook")
             } catch {
                 throw .unreadable("\(folder)/\(name)\(suffix)", why: "\(error)")

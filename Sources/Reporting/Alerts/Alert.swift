@@ -12,8 +12,8 @@ package struct Alert: Hashable, Codable, Sendable {
     package let source: Source
     /// The start of the first hour that broke the rule; of a stored alert that does not say, when its row was written.
     package internal(set) var raisedAt: Instant
-    /// The start of the last hour that broke the rule; of a stored alert that does not say, when its row was written. `nil` in
-    /// reports that were archived without it, which list only alerts of their window.
+    /// The start of the last hour that broke the rule; of a stored alert that does not say, when its row was written.
+    /// `nil` in reports that were archived without it, which list only alerts of their window.
     @Nullable package var lastHour: Instant?
     @Nullable package var endpoint: String?
     @Nullable package var method: String?
@@ -54,7 +54,8 @@ package struct Alert: Hashable, Codable, Sendable {
         return lastHour.map { raisedAt < window.end && $0 >= window.start } ?? true
     }
 
-    /// The open ones and of these the gravest first; then the oldest; then by what they are about, and by all that is left.
+    /// The open ones and of these the gravest first; then the oldest; then by what they are about, and by all that is
+    /// left.
     package func isListed(before other: Alert) -> Bool {
         if acknowledged != other.acknowledged { return !acknowledged }
         if severity != other.severity {

@@ -7,14 +7,17 @@ struct AlertedOrganizations {
 
     /// `nil` for an alert that organizations have no part in, or one of which no hour breaks the rule as it is set now.
     func affected(by alert: Alert) -> AffectedOrganizations? {
-        guard let measure = HourlyRule.of(type: alert.type)?.affects, let hours = alert.hours?.breaches else { return nil }
+        guard let measure = HourlyRule.of(type: alert.type)?.affects, let hours = alert.hours?.breaches else {
+            return nil
+        }
         let endpoint = alert.endpoint.map { Endpoint(name: $0, method: alert.method) }
         let requests = endpoint.map { byEndpoint[$0] ?? [:] } ?? organizations.totals
         var events: [Organization: Int] = [:]
         for hour in hours {
             switch measure {
             case .errors:
-                for (failing, counts) in organizations.errors[hour] ?? [:] where endpoint.map({ $0 == failing }) ?? figures.judges(failing) {
+                for (failing, counts) in organizations.errors[hour] ?? [:]
+                where endpoint.map({ $0 == failing }) ?? figures.judges(failing) {
                     events.merge(counts, uniquingKeysWith: +)
                 }
             case .slowQueries: events.merge(organizations.alertingQueries[hour] ?? [:], uniquingKeysWith: +)

@@ -1,6 +1,6 @@
 extension HourlyRule {
-    /// A greater part of errors than `errorRate` in an hour with at least `minimumRequests` requests, chance ruled out: of each
-    /// endpoint, and of the whole service.
+    /// A greater part of errors than `errorRate` in an hour with at least `minimumRequests` requests, chance ruled out:
+    /// of each endpoint, and of the whole service.
     static let errorRate = HourlyRule(
         type: "high_error_rate", title: "Error rate", measure: "Failed requests", affects: .errors,
         summary: { thresholds in
@@ -18,10 +18,12 @@ extension HourlyRule {
         let window = figures.window
         let hours = figures.errors(of: endpoint)
         let breaches = hours.enumerated().compactMap { index, errors -> JudgedHours.Breach? in
-            guard errors.requests >= thresholds.minimumRequests, errors.isAbove(thresholds.errorRate, level: Evidence.hourlyLevel)
+            guard errors.requests >= thresholds.minimumRequests,
+                errors.isAbove(thresholds.errorRate, level: Evidence.hourlyLevel)
             else { return nil }
             return JudgedHours.Breach(
-                hour: index, at: window.start.adding(seconds: Int64(index) * 3600), value: errors.rate, severity: .critical, evidence: errors
+                hour: index, at: window.start.adding(seconds: Int64(index) * 3600), value: errors.rate,
+                severity: .critical, evidence: errors
             ) {
                 "\(NumberText.percent(errors.rate, above: thresholds.errorRate)) of requests failed between \(window.span(ofHour: index))"
                     + " (\(errors.sentence(level: Evidence.hourlyLevel)));"
@@ -29,6 +31,7 @@ extension HourlyRule {
             }
         }
         return JudgedHours(
-            endpoint: endpoint, threshold: thresholds.errorRate, values: hours.map { $0.requests > 0 ? $0.rate : nil }, breaches: breaches)
+            endpoint: endpoint, threshold: thresholds.errorRate, values: hours.map { $0.requests > 0 ? $0.rate : nil },
+            breaches: breaches)
     }
 }

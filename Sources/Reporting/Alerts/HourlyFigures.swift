@@ -12,10 +12,11 @@ package struct HourlyFigures: Sendable {
 
     /// - Parameters:
     ///   - traffic: by hour of the window.
-    ///   - leftOut: endpoints that no rule judges, neither alone nor as part of the service: paths that were never answered with
-    ///     anything but client errors.
+    ///   - leftOut: endpoints that no rule judges, neither alone nor as part of the service: paths that were never
+    ///     answered with anything but client errors.
     package init(
-        window: ReportWindow, traffic: [[Endpoint: Traffic]], leavingOut leftOut: Set<Endpoint> = [], slowQueries: [Int: LatencyHistogram],
+        window: ReportWindow, traffic: [[Endpoint: Traffic]], leavingOut leftOut: Set<Endpoint> = [],
+        slowQueries: [Int: LatencyHistogram],
         resources: [ResourceSeries], thresholds: @escaping @Sendable (Endpoint?) -> AlertThresholds
     ) {
         self.window = window
@@ -43,7 +44,8 @@ package struct HourlyFigures: Sendable {
                 }
                 return Evidence(events: errors, requests: requests)
             }
-            return hour[endpoint].map { Evidence(events: $0.errors, requests: $0.requests) } ?? Evidence(events: 0, requests: 0)
+            return hour[endpoint].map { Evidence(events: $0.errors, requests: $0.requests) }
+                ?? Evidence(events: 0, requests: 0)
         }
     }
 }

@@ -1,7 +1,7 @@
 /// A rule by which whole hours raise alerts: one value says all there is to know of it.
 ///
-/// What a report finds, what a collector stores, who was affected, the strips and words of pages, and the types that the table of
-/// alerts accepts come from `all`. A new rule is a file beside this one and its name there.
+/// What a report finds, what a collector stores, who was affected, the strips and words of pages, and the types that
+/// the table of alerts accepts come from `all`. A new rule is a file beside this one and its name there.
 package struct HourlyRule: Sendable {
     /// As the table of alerts and `report.json` have it.
     package let type: String
@@ -77,9 +77,12 @@ package struct RaisedAlert: Sendable {
         self.worst = worst
         threshold = judged.threshold
         alert = Alert(
-            type: rule.type, severity: judged.breaches.map(\.severity).max(), message: worst.message(), source: .computed, raisedAt: first.at,
-            endpoint: judged.endpoint?.name, method: judged.endpoint?.method, metric: judged.metric, occurrences: judged.breaches.count,
-            hours: AlertHours(threshold: judged.threshold, values: judged.values, breaches: judged.breaches.map(\.hour)),
+            type: rule.type, severity: judged.breaches.map(\.severity).max(), message: worst.message(),
+            source: .computed, raisedAt: first.at,
+            endpoint: judged.endpoint?.name, method: judged.endpoint?.method, metric: judged.metric,
+            occurrences: judged.breaches.count,
+            hours: AlertHours(
+                threshold: judged.threshold, values: judged.values, breaches: judged.breaches.map(\.hour)),
             lastHour: window.hours[last.hour].start)
     }
 }
@@ -91,8 +94,8 @@ extension ReportWindow {
         return "\(label(of: hour.start)) and \(label(of: hour.end))\(dayOfHour)"
     }
 
-    /// Such as ` on 2026-11-22 (Europe/Berlin)` where the window is one hour, whose messages are read without a report around
-    /// them; else empty.
+    /// Such as ` on 2026-11-22 (Europe/Berlin)` where the window is one hour, whose messages are read without a report
+    /// around them; else empty.
     var dayOfHour: String {
         end.seconds - start.seconds > 3600 ? "" : " on \(timeZone.date(at: start)) (\(timeZone.name))"
     }

@@ -3,8 +3,10 @@ extension HourlyRule {
     static let resources = HourlyRule(
         type: "resource_threshold", title: "Resource", measure: "Greatest value", affects: nil,
         summary: { thresholds in
-            let levels = [thresholds.resourceMedium, thresholds.resourceHigh, thresholds.resourceCritical].map(NumberText.percentThreshold)
-            return "a resource was at \(levels[0]) (medium), \(levels[1]) (high) or \(levels[2]) (critical) of its limit"
+            let levels = [thresholds.resourceMedium, thresholds.resourceHigh, thresholds.resourceCritical].map(
+                NumberText.percentThreshold)
+            return
+                "a resource was at \(levels[0]) (medium), \(levels[1]) (high) or \(levels[2]) (critical) of its limit"
         },
         thresholdText: { threshold, series in series?.text(threshold) ?? NumberText.decimal(threshold, places: 2) },
         subject: { $0.map { "resource \($0)" } ?? "a resource" }
@@ -15,7 +17,8 @@ extension HourlyRule {
     private static func resource(_ series: ResourceSeries, in figures: HourlyFigures) -> JudgedHours? {
         let thresholds = figures.thresholds(nil)
         let levels: [(severity: Severity, part: Double)] = [
-            (.critical, thresholds.resourceCritical), (.high, thresholds.resourceHigh), (.medium, thresholds.resourceMedium),
+            (.critical, thresholds.resourceCritical), (.high, thresholds.resourceHigh),
+            (.medium, thresholds.resourceMedium),
         ]
         let lowest = levels.map(\.part).min() ?? 0
         guard let limit = series.limit, limit > 0, (limit * lowest).isFinite else { return nil }
@@ -28,12 +31,16 @@ extension HourlyRule {
             if point.value / limit >= lowest, firsts[index] == nil { firsts[index] = point.at }
         }
         let breaches = peaks.enumerated().compactMap { index, peak -> JudgedHours.Breach? in
-            guard let peak, let first = firsts[index], let level = levels.first(where: { peak.value / limit >= $0.part }) else { return nil }
-            return JudgedHours.Breach(hour: index, at: first, value: peak.value, severity: level.severity, limit: limit) {
+            guard let peak, let first = firsts[index],
+                let level = levels.first(where: { peak.value / limit >= $0.part })
+            else { return nil }
+            return JudgedHours.Breach(hour: index, at: first, value: peak.value, severity: level.severity, limit: limit)
+            {
                 "\(series.name) peaked at \(series.text(peak.value)) of \(series.text(limit)) at \(window.label(of: peak.at))\(window.dayOfHour);"
                     + " the threshold is \(NumberText.percentThreshold(level.part))"
             }
         }
-        return JudgedHours(metric: series.metric, threshold: limit * lowest, values: peaks.map { $0?.value }, breaches: breaches)
+        return JudgedHours(
+            metric: series.metric, threshold: limit * lowest, values: peaks.map { $0?.value }, breaches: breaches)
     }
 }

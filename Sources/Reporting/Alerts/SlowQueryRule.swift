@@ -1,5 +1,6 @@
 extension HourlyRule {
-    /// More than `slowQueryCount` queries of at least `slowQueryMilliseconds` in an hour. A count is a fact and needs no evidence.
+    /// More than `slowQueryCount` queries of at least `slowQueryMilliseconds` in an hour. A count is a fact and needs
+    /// no evidence.
     static let slowQueries = HourlyRule(
         type: "slow_query", title: "Slow queries", measure: "Slow queries", affects: .slowQueries,
         summary: { thresholds in
@@ -11,16 +12,22 @@ extension HourlyRule {
     ) { figures in
         let thresholds = figures.thresholds(nil)
         let window = figures.window
-        let counts = window.hours.indices.map { figures.slowQueries[$0]?.requests(from: thresholds.slowQueryMilliseconds) ?? 0 }
+        let counts = window.hours.indices.map {
+            figures.slowQueries[$0]?.requests(from: thresholds.slowQueryMilliseconds) ?? 0
+        }
         let breaches = counts.enumerated().compactMap { index, count -> JudgedHours.Breach? in
             guard count > thresholds.slowQueryCount else { return nil }
             return JudgedHours.Breach(
-                hour: index, at: window.start.adding(seconds: Int64(index) * 3600), value: Double(count), severity: .high
+                hour: index, at: window.start.adding(seconds: Int64(index) * 3600), value: Double(count),
+                severity: .high
             ) {
                 "\(NumberText.counted(count, "query", "queries")) took \(NumberText.count(thresholds.slowQueryMilliseconds)) ms or longer"
                     + " between \(window.span(ofHour: index)); the threshold is \(NumberText.count(thresholds.slowQueryCount))"
             }
         }
-        return [JudgedHours(threshold: Double(thresholds.slowQueryCount), values: counts.map(Double.init), breaches: breaches)]
+        return [
+            JudgedHours(
+                threshold: Double(thresholds.slowQueryCount), values: counts.map(Double.init), breaches: breaches)
+        ]
     }
 }

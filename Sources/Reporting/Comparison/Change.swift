@@ -36,7 +36,8 @@ package struct Change: Hashable, Codable, Sendable {
     package let kind: Kind
     /// `nil` for an endpoint that is new, gone or returned.
     @Nullable package var measure: Measure?
-    /// What was usual, in the measure's unit: the median of the last same weekdays, or of the last days where there are too few.
+    /// What was usual, in the measure's unit: the median of the last same weekdays, or of the last days where there are
+    /// too few.
     @Nullable package var before: Double?
     /// In the measure's unit.
     @Nullable package var after: Double?

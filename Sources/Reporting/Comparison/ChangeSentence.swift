@@ -3,7 +3,8 @@ enum ChangeSentence {
     /// `P95 312 → 431 ms (+38 %)`.
     static func times(_ name: String, before: Double, after: Double) -> String {
         let places = max(before, after) < 99.95 ? 1 : 0
-        return "\(name) \(NumberText.decimal(before, places: places)) → \(NumberText.decimal(after, places: places)) ms (\(ratio(before, after)))"
+        return
+            "\(name) \(NumberText.decimal(before, places: places)) → \(NumberText.decimal(after, places: places)) ms (\(ratio(before, after)))"
     }
 
     /// `requests 4,100 → 2,050 (−50 %)`.

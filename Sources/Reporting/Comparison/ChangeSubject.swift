@@ -32,8 +32,8 @@ package enum ChangeSubject: Hashable, Sendable {
     }
 }
 
-/// In `report.json`: `{type: service|endpoint|query|resource|objective, endpoint | null, method | null, fingerprint | null, metric | null,
-/// objective | null}`.
+/// In `report.json`: `{type: service|endpoint|query|resource|objective, endpoint | null, method | null, fingerprint |
+/// null, metric | null, objective | null}`.
 extension ChangeSubject: Codable {
     private enum CodingKeys: String, CodingKey { case type, endpoint, method, fingerprint, metric, objective }
 

@@ -26,8 +26,8 @@ package struct Comparison: Hashable, Codable, Sendable {
     /// Sorted by the number of endpoints, the greatest first.
     package let unjudged: [Unjudged]
     package let service: SubjectComparison
-    /// How many listed slow queries were judged and show no change, and how many could not be judged; `nil` where none was
-    /// listed, and in reports that were archived without it.
+    /// How many listed slow queries were judged and show no change, and how many could not be judged; `nil` where none
+    /// was listed, and in reports that were archived without it.
     @Nullable package var queries: Queries?
 
     /// Changes for the worse, the gravest first.

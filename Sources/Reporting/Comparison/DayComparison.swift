@@ -9,8 +9,8 @@ struct DayComparison {
 
     /// An endpoint with fewer requests a day is now and then without any.
     private static let requestsToMiss = 20
-    /// Tests of the same subject, by several measures and numbers of days, call the same days by chance: of the calls that their chances
-    /// add up to, there are so many times fewer.
+    /// Tests of the same subject, by several measures and numbers of days, call the same days by chance: of the calls
+    /// that their chances add up to, there are so many times fewer.
     private static let overlap = 1.2
     /// With fewer errors than this, no rate of errors is worse.
     private static let fewestErrors = 10
@@ -20,7 +20,8 @@ struct DayComparison {
     ///   - resources: what `ResourceComparison` found.
     ///   - ongoing: what the day before called changed.
     init(
-        _ history: DayHistory, queries: QueryHistory? = nil, resources: [Change] = [], ongoing: [OngoingChange] = [], hasDate: Bool,
+        _ history: DayHistory, queries: QueryHistory? = nil, resources: [Change] = [], ongoing: [OngoingChange] = [],
+        hasDate: Bool,
         settings: ComparisonSettings
     ) {
         let present = history.endpoints.filter { $0.value[history.today] != nil }
@@ -39,7 +40,8 @@ struct DayComparison {
             let hadRequests = history.days.dropLast().contains { $0.service?.requests ?? 0 > 0 }
             // Of a day without requests everything is gone.
             found += (compared?.appearances ?? []).filter { !hadRequests || $0.change.kind != .gone }
-            found += Self.tested([], compared?.candidates ?? [], ongoing: ongoing, in: history, settings: settings).found
+            found +=
+                Self.tested([], compared?.candidates ?? [], ongoing: ongoing, in: history, settings: settings).found
             let told = Set(found.map(\.change.subject))
             steadyQueries = compared?.candidates.count { !told.contains($0.change.subject) } ?? 0
             unjudgedQueries = compared?.unjudged ?? 0
@@ -63,7 +65,8 @@ struct DayComparison {
             found += compared?.appearances ?? []
             unjudgedQueries = compared?.unjudged ?? 0
             steadyQueries = compared?.candidates.count ?? 0
-            let tested = Self.tested(subjects, compared?.candidates ?? [], ongoing: ongoing, in: history, settings: settings)
+            let tested = Self.tested(
+                subjects, compared?.candidates ?? [], ongoing: ongoing, in: history, settings: settings)
             for subject in tested.indistinct { if case .endpoint(let name) = subject { notes[name] = Self.indistinct } }
             for (change, gravity) in tested.found {
                 found.append((change, gravity))
@@ -98,7 +101,8 @@ struct DayComparison {
                 .sorted { $0.endpoints != $1.endpoints ? $0.endpoints > $1.endpoints : $0.reason < $1.reason },
             service: comparison(
                 serviceFigures, kind: gravest(serviceKinds) ?? (note == nil ? .steady : .tooLittleData), note: note),
-            queries: steadyQueries + unjudgedQueries > 0 ? Comparison.Queries(steady: steadyQueries, unjudged: unjudgedQueries) : nil)
+            queries: steadyQueries + unjudgedQueries > 0
+                ? Comparison.Queries(steady: steadyQueries, unjudged: unjudgedQueries) : nil)
     }
 
     /// Why the day is not compared at all.
@@ -118,7 +122,9 @@ struct DayComparison {
     private static let indistinct = "varies too much from day to day"
 
     /// Why an endpoint is not judged.
-    private static func reason(_ figures: [DayFigures?], in history: DayHistory, settings: ComparisonSettings) -> String? {
+    private static func reason(_ figures: [DayFigures?], in history: DayHistory, settings: ComparisonSettings)
+        -> String?
+    {
         guard let today = figures[history.today] else { return nil }
         let days = history.comparable.dropLast().compactMap { figures[$0] }
         if today.requests < settings.minimumRequests {
@@ -146,10 +152,13 @@ extension DayComparison {
             let sightings = history.sightings(figures)
             guard let today = figures[history.today] else {
                 // Seen on every one of the last days.
-                guard !history.days[history.today].hasOthers, let last = presence.seen.last, let days = presence.steadyDays
+                guard !history.days[history.today].hasOthers, let last = presence.seen.last,
+                    let days = presence.steadyDays
                 else { return nil }
                 // Where hours are missing, of what comes in the others: it may be there in the missing ones.
-                let expected = days.compactMap { figures[$0]?.requests(without: history.missingHours).map(Double.init) }.median ?? 0
+                let expected =
+                    days.compactMap { figures[$0]?.requests(without: history.missingHours).map(Double.init) }.median
+                    ?? 0
                 guard expected >= Double(requestsToMiss) else { return nil }
                 let usual = days.compactMap { figures[$0].map { Double($0.requests) } }.median ?? 0
                 let date = history.days[last].date
@@ -168,7 +177,8 @@ extension DayComparison {
                 guard presence.known.count >= Presence.daysForNew else { return nil }
                 return Change(
                     subject: .endpoint(name), kind: .new, requests: today.requests,
-                    sentence: "\(text); on none of the last \(NumberText.counted(presence.known.count, "day"))", sightings: sightings)
+                    sentence: "\(text); on none of the last \(NumberText.counted(presence.known.count, "day"))",
+                    sightings: sightings)
             }
             guard let absence = presence.longAbsence else { return nil }
             let date = history.days[last].date
@@ -235,9 +245,11 @@ extension DayComparison {
                     let ongoing = ongoing.first { $0.subject == subject.subject && $0.measure == measure.measure }
                     func candidate(_ deviation: Deviation, before: Double, span: Int) -> Candidate {
                         Candidate(
-                            subject: subject, measure: measure, isUp: deviation.difference > 0, before: before, after: after,
+                            subject: subject, measure: measure, isUp: deviation.difference > 0, before: before,
+                            after: after,
                             test: scale.test(
-                                deviation, before: before, after: after, today: today, isService: subject.subject == .service, span: span),
+                                deviation, before: before, after: after, today: today,
+                                isService: subject.subject == .service, span: span),
                             span: span)
                     }
                     if let deviation = forecast.deviations[position], let before = history.usual(values) {
@@ -246,19 +258,23 @@ extension DayComparison {
                         // Four standard deviations are called on most days.
                         if measure == .p95, deviation.spread * 4 > log(3) { indistinct.append(subject.subject) }
                         // What was called yesterday is called until it lasts long enough to be standing, or is over.
-                        if let ongoing, let usual = history.usual(values, before: ongoing.since), ongoing.isThere(after, usual: usual, on: scale.transform),
+                        if let ongoing, let usual = history.usual(values, before: ongoing.since),
+                            ongoing.isThere(after, usual: usual, on: scale.transform),
                             abs(after - usual) >= scale.floor(from: usual)
                         {
                             continued.append(
                                 Candidate(
-                                    subject: subject, measure: measure, isUp: ongoing.after > ongoing.before, before: usual,
+                                    subject: subject, measure: measure, isUp: ongoing.after > ongoing.before,
+                                    before: usual,
                                     after: after, test: single.test, span: 1, since: ongoing.since,
                                     isMuchWorse: ongoing.isWorse(after, usual: usual)))
                         }
                     }
                     // Requests follow the weekdays more than several days together could tell.
                     for span in DayForecast.spans.keys.sorted() where measure != .requests {
-                        guard let deviation = forecast.lasting[span]?[position], let before = history.usual(values, leavingOut: span) else { continue }
+                        guard let deviation = forecast.lasting[span]?[position],
+                            let before = history.usual(values, leavingOut: span)
+                        else { continue }
                         candidates.append(candidate(deviation, before: before, span: span))
                     }
                 }
@@ -266,14 +282,17 @@ extension DayComparison {
         }
         // Forecasts from fewer days than four weeks have are less known than they say, and so are their chances.
         let trust = min(Double(comparable.count - 1) / 28, 1)
-        let verdicts = FalseCallLimit.called(candidates.map(\.test) + queries.flatMap(\.tests), falseCalls: settings.falseCalls * trust * Self.overlap)
+        let verdicts = FalseCallLimit.called(
+            candidates.map(\.test) + queries.flatMap(\.tests), falseCalls: settings.falseCalls * trust * Self.overlap)
         let provisional = candidates.indices.filter { verdicts[$0] }.map { candidates[$0] }.filter { candidate in
             !candidate.isWorse || !candidate.measure.isRate || candidate.errors(in: history) ?? 0 >= fewestErrors
         }
         // One call for a measure of a subject: that of yesterday, else that of the fewest days.
         var called: [Candidate] = []
         for candidate in continued + provisional.sorted(by: { $0.span < $1.span })
-        where !called.contains(where: { $0.subject.subject == candidate.subject.subject && $0.measure == candidate.measure }) {
+        where !called.contains(where: {
+            $0.subject.subject == candidate.subject.subject && $0.measure == candidate.measure
+        }) {
             called.append(candidate)
         }
         var rest = verdicts.dropFirst(candidates.count)
@@ -285,8 +304,11 @@ extension DayComparison {
         }
         found += called.filter { !isTold($0, by: called, history) }.map { candidate in
             let requests = candidate.subject.figures[history.today]?.requests ?? 0
-            let isConsequence = candidate.subject.subject == .service
-                && called.contains { $0.subject.subject != .service && $0.measure == candidate.measure && $0.isWorse == candidate.isWorse }
+            let isConsequence =
+                candidate.subject.subject == .service
+                && called.contains {
+                    $0.subject.subject != .service && $0.measure == candidate.measure && $0.isWorse == candidate.isWorse
+                }
             let change = change(candidate, in: history, settings: settings)
             let impact = candidate.measure == .requests ? 1 : Double(requests)
             return (
@@ -297,11 +319,13 @@ extension DayComparison {
         return (found, indistinct.filter { subject in !found.contains { $0.change.subject == subject } })
     }
 
-    /// Whether the other measure of errors tells it better: that of server errors when they are at least half of the change.
+    /// Whether the other measure of errors tells it better: that of server errors when they are at least half of the
+    /// change.
     private static func isTold(_ candidate: Candidate, by called: [Candidate], _ history: DayHistory) -> Bool {
         func other(_ measure: RequestMeasure) -> Candidate? {
             called.first {
-                $0.subject.subject == candidate.subject.subject && $0.measure == measure && $0.isWorse == candidate.isWorse
+                $0.subject.subject == candidate.subject.subject && $0.measure == measure
+                    && $0.isWorse == candidate.isWorse
             }
         }
         switch candidate.measure {
@@ -322,28 +346,35 @@ extension DayComparison {
         let figures = candidate.subject.figures
         let values = figures.map { $0.flatMap(scale.figure) }
         let requests = figures[history.today]?.requests ?? 0
-        let start = candidate.since ?? history.start(
-            from: scale.transform(candidate.before), to: scale.transform(candidate.after), values.map { $0.map(scale.transform) })
+        let start =
+            candidate.since
+            ?? history.start(
+                from: scale.transform(candidate.before), to: scale.transform(candidate.after),
+                values.map { $0.map(scale.transform) })
         let since = candidate.isMuchWorse ? nil : start
         var parts: [String] = []
         switch candidate.measure {
         case .p95, .mean:
             let name = candidate.measure == .p95 ? "P95" : "Average"
             parts.append(
-                "\(ChangeSentence.times(name, before: candidate.before, after: candidate.after)), \(NumberText.counted(requests, "request"))")
+                "\(ChangeSentence.times(name, before: candidate.before, after: candidate.after)), \(NumberText.counted(requests, "request"))"
+            )
         case .requests:
             let text = ChangeSentence.counts(before: candidate.before, after: candidate.after)
             parts.append(text.prefix(1).uppercased() + text.dropFirst())
         case .errors, .serverErrors:
             parts.append(
                 ChangeSentence.shares(
-                    candidate.measure == .errors ? "Errors" : "Server errors", before: candidate.before, after: candidate.after)
-                    + ", \(NumberText.count(candidate.errors(in: history) ?? 0)) of \(NumberText.counted(requests, "request"))")
+                    candidate.measure == .errors ? "Errors" : "Server errors", before: candidate.before,
+                    after: candidate.after)
+                    + ", \(NumberText.count(candidate.errors(in: history) ?? 0)) of \(NumberText.counted(requests, "request"))"
+            )
         }
         parts.append(history.evidence(isAbove: candidate.isUp, today: candidate.after, values))
         if let since { parts.append("since \(ChangeSentence.day(since))") }
         return Change(
-            subject: candidate.subject.subject, kind: candidate.isWorse ? .worse : .better, measure: candidate.measure.measure,
+            subject: candidate.subject.subject, kind: candidate.isWorse ? .worse : .better,
+            measure: candidate.measure.measure,
             before: candidate.before, after: candidate.after, requests: requests, since: since,
             sentence: parts.joined(separator: "; "),
             sightings: history.sightings(figures, values: candidate.measure == .p95 ? nil : values))

@@ -29,7 +29,9 @@ struct DayFigures: Hashable, Sendable {
         requests = traffic.requests
         self.errors = stored.reduce(errors) { $0 + $1.errors }
         self.serverErrors = stored.isEmpty ? serverErrors : nil
-        guard stored.isEmpty, let sample = QuantileSample(traffic.latencies), let mean = traffic.latencies.meanMilliseconds else {
+        guard stored.isEmpty, let sample = QuantileSample(traffic.latencies),
+            let mean = traffic.latencies.meanMilliseconds
+        else {
             p95Milliseconds = nil
             p95Variance = 0
             meanMilliseconds = nil
@@ -38,7 +40,9 @@ struct DayFigures: Hashable, Sendable {
         }
         meanMilliseconds = mean
         let deviation = (traffic.latencies.standardDeviationMilliseconds ?? 0) / (1 + max(mean, 0))
-        meanVariance = deviation * deviation / Double(max(traffic.requests, 1)) + 1 / (12 * (1 + max(mean, 0)) * (1 + max(mean, 0)) * Double(max(traffic.requests, 1)))
+        meanVariance =
+            deviation * deviation / Double(max(traffic.requests, 1)) + 1
+            / (12 * (1 + max(mean, 0)) * (1 + max(mean, 0)) * Double(max(traffic.requests, 1)))
         p95Milliseconds = sample.milliseconds
         p95Variance = sample.logVariance
     }
@@ -48,7 +52,9 @@ struct DayFigures: Hashable, Sendable {
     /// - Parameter hours: of the clock.
     func requests(without hours: Set<Int>) -> Int? {
         guard !hours.isEmpty else { return requests }
-        return self.hours.map { known in known.requests.enumerated().filter { !hours.contains($0.offset) }.compactMap(\.element).saturatingSum }
+        return self.hours.map { known in
+            known.requests.enumerated().filter { !hours.contains($0.offset) }.compactMap(\.element).saturatingSum
+        }
     }
 
     /// Of so many requests that their sampling is no matter: the whole service.
@@ -68,8 +74,8 @@ struct DayFigures: Hashable, Sendable {
 private struct QuantileSample {
     let milliseconds: Double
     /// Of log(1 + p95): half of the distance between the order statistics one standard deviation of the binomial
-    /// distribution below and above the rank of p95 (as in David and Nagaraja, Order Statistics, 2003, section 7.1), and
-    /// the rounding to whole milliseconds.
+    /// distribution below and above the rank of p95 (as in David and Nagaraja, Order Statistics, 2003, section 7.1),
+    /// and the rounding to whole milliseconds.
     let logVariance: Double
 
     init?(_ latencies: LatencyHistogram) {
@@ -79,8 +85,10 @@ private struct QuantileSample {
         let reach = (Double(count) * 0.95 * 0.05).squareRoot()
         let low = max(Int(Double(rank.lower) - reach), 0)
         let high = min(Int((Double(rank.lower) + rank.fraction + reach).rounded(.up)), count - 1)
-        let values = latencies.values(atRanks: [low, rank.lower, min(rank.lower + 1, count - 1), high].map { max($0, 0) })
-            .map { Double(max($0, 0)) }
+        let values = latencies.values(
+            atRanks: [low, rank.lower, min(rank.lower + 1, count - 1), high].map { max($0, 0) }
+        )
+        .map { Double(max($0, 0)) }
         milliseconds = values[1] + rank.fraction * (values[2] - values[1])
         let deviation = (log1p(values[3]) - log1p(values[0])) / 2
         let rounding = 1 / (1 + milliseconds)

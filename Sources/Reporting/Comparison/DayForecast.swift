@@ -13,12 +13,13 @@ import Foundation
 struct DayForecast {
     /// By series; `nil` where this day or too many days are missing.
     let deviations: [Deviation?]
-    /// How far the mean of the last days, this day included, is from the level before them: by their number, then by series. What lasts and no
-    /// single day proves, several days together do.
+    /// How far the mean of the last days, this day included, is from the level before them: by their number, then by
+    /// series. What lasts and no single day proves, several days together do.
     private(set) var lasting: [Int: [Deviation?]] = [:]
 
-    /// How many days are tested together, and which part of the chance of a false call each number has, relative to a single day. Three show a
-    /// step that no day alone proves, seven a smaller one; more numbers would cost the others more than they find.
+    /// How many days are tested together, and which part of the chance of a false call each number has, relative to a
+    /// single day. Three show a step that no day alone proves, seven a smaller one; more numbers would cost the others
+    /// more than they find.
     static let spans = [3: 0.9, 7: 0.3]
 
     /// Days with values, this day not counted, without which a series is not judged.
@@ -75,7 +76,8 @@ struct DayForecast {
             var errors = [[Double]](repeating: [], count: values.count)
             for series in judged { errors[series] = (0...today).map { error(of: series, on: $0) } }
             let weekdays = WeekdayShape(
-                history: history, errors: errors, series: judged, large: large, clips: judged.map { clip($0, errors[$0]) },
+                history: history, errors: errors, series: judged, large: large,
+                clips: judged.map { clip($0, errors[$0]) },
                 isKnown: daysKnown >= DayForecast.daysForWeekdays)
             for series in judged { errors[series] = weekdays.corrected(errors[series], of: series) }
             let telling = Set(self.telling)
@@ -85,8 +87,8 @@ struct DayForecast {
                 judged.map { series in standardized(errors[series], of: series, by: variance) },
                 isTypical: judged.map { telling.isEmpty || telling.contains($0) })
             for (position, series) in judged.enumerated() {
-                // Earlier days lie between others and this day after all of them, so that its forecast is a lesser one: the more, the
-                // more of a deviation lasts and the fewer days there are.
+                // Earlier days lie between others and this day after all of them, so that its forecast is a lesser one:
+                // the more, the more of a deviation lasts and the fewer days there are.
                 let lesser = 1 + 2 * persistence / Double(max(levels[series].count, 1))
                 let sampling = history.samplingVariances[series][today]
                 let all = variance.value(sampling: sampling, dayScale: history.dayScales[series])
@@ -103,8 +105,9 @@ struct DayForecast {
 
         /// Deviations of the means of the last days, by their number, from the level of the days before these.
         ///
-        /// Their variance is that of a mean of days of which each resembles the one before: of k days with the correlation r it is
-        /// (k + 2 sum (k - j) r^j) / k² of a day's, and the level's own error is that of a mean of so many such days.
+        /// Their variance is that of a mean of days of which each resembles the one before: of k days with the
+        /// correlation r it is (k + 2 sum (k - j) r^j) / k² of a day's, and the level's own error is that of a mean of
+        /// so many such days.
         func lasting(_ spans: [Int]) -> [(Int, [Deviation?])] {
             var errors = [[Double]](repeating: [], count: values.count)
             for series in judged {
@@ -115,36 +118,50 @@ struct DayForecast {
                 }
             }
             let weekdays = WeekdayShape(
-                history: history, errors: errors, series: judged, large: large, clips: judged.map { clip($0, errors[$0]) },
+                history: history, errors: errors, series: judged, large: large,
+                clips: judged.map { clip($0, errors[$0]) },
                 isKnown: daysKnown >= DayForecast.daysForWeekdays)
-            let corrected = errors.enumerated().map { series, errors in errors.isEmpty ? errors : weekdays.corrected(errors, of: series) }
+            let corrected = errors.enumerated().map { series, errors in
+                errors.isEmpty ? errors : weekdays.corrected(errors, of: series)
+            }
             let telling = Set(self.telling)
-            let variance = VarianceFunction(errors: corrected, history: history, series: telling.sorted(), fallback: defaultDayVariance)
+            let variance = VarianceFunction(
+                errors: corrected, history: history, series: telling.sorted(), fallback: defaultDayVariance)
             let spread = ModeratedSpread(
-                judged.map { standardized(corrected[$0], of: $0, by: variance) }, isTypical: judged.map { telling.isEmpty || telling.contains($0) })
+                judged.map { standardized(corrected[$0], of: $0, by: variance) },
+                isTypical: judged.map { telling.isEmpty || telling.contains($0) })
             let memory = (1 + persistence) / (1 - persistence)
             return spans.filter { $0 <= today }.map { span in
                 var result = [Deviation?](repeating: nil, count: history.values.count)
-                let resemblance = (1..<max(span, 1)).reduce(Double(span)) { $0 + 2 * Double(span - $1) * pow(persistence, Double($1)) }
+                let resemblance =
+                    (1..<max(span, 1)).reduce(Double(span)) {
+                        $0 + 2 * Double(span - $1) * pow(persistence, Double($1))
+                    }
                     / Double(span * span)
                 for (position, series) in judged.enumerated() {
                     let days = (today - span + 1)...today
                     let known = values[series][..<days.lowerBound].count(where: \.isFinite)
-                    guard known >= DayForecast.fewestDays, days.allSatisfy({ values[series][$0].isFinite }) else { continue }
+                    guard known >= DayForecast.fewestDays, days.allSatisfy({ values[series][$0].isFinite }) else {
+                        continue
+                    }
                     let level = SeriesLevel(values[series][..<days.lowerBound], unit: unit(of: series))
-                    let difference = days.reduce(0.0) { sum, day in
-                        sum + values[series][day] - level.mean - (errors[series][day] - corrected[series][day])
-                    } / Double(span)
+                    let difference =
+                        days.reduce(0.0) { sum, day in
+                            sum + values[series][day] - level.mean - (errors[series][day] - corrected[series][day])
+                        } / Double(span)
                     let scale = history.dayScales[series]
                     let sampling = days.reduce(0.0) { $0 + history.samplingVariances[series][$1] } / Double(span * span)
                     let earlier = history.samplingVariances[series][..<days.lowerBound].filter(\.isFinite).median ?? 0
-                    let own = variance.value(sampling: sampling, dayScale: scale * resemblance)
+                    let own =
+                        variance.value(sampling: sampling, dayScale: scale * resemblance)
                         + variance.value(sampling: earlier / Double(known), dayScale: scale * memory / Double(known))
                     let all = spread.factors[position] * own
                     result[series] = Deviation(
-                        difference: difference, expected: history.values[series][today] - difference, spread: all.squareRoot(),
+                        difference: difference, expected: history.values[series][today] - difference,
+                        spread: all.squareRoot(),
                         degreesOfFreedom: spread.degreesOfFreedom[position],
-                        skew: history.daySkew * variance.day.squareRoot() * pow(min(variance.day * scale * resemblance / own, 1), 1.5))
+                        skew: history.daySkew * variance.day.squareRoot()
+                            * pow(min(variance.day * scale * resemblance / own, 1), 1.5))
                 }
                 return (span, result)
             }
@@ -171,7 +188,8 @@ struct DayForecast {
             guard large.count >= DayForecast.fewestSeries else { return }
             for _ in 0..<2 {
                 let levels = large.map { series in
-                    zip(history.values[series], common).prefix(today).compactMap { $0.isFinite ? $0 - $1 : nil }.median ?? 0
+                    zip(history.values[series], common).prefix(today).compactMap { $0.isFinite ? $0 - $1 : nil }.median
+                        ?? 0
                 }
                 var shares: [[Double]] = []
                 for day in history.dates.indices {
@@ -182,11 +200,12 @@ struct DayForecast {
                         }.sorted())
                 }
                 common = shares.map { $0.count >= DayForecast.fewestSeries ? $0.sortedMedian : 0 }
-                // On an ordinary day that is the median. Where it is out of the ordinary, no more than three quarters of
-                // the series share, so that a change of half of them is theirs and not everybody's.
+                // On an ordinary day that is the median. Where it is out of the ordinary, no more than three quarters
+                // of the series share, so that a change of half of them is theirs and not everybody's.
                 let middle = common[..<today].median ?? 0
                 let usual = common[..<today].robustDeviation(from: middle)
-                for (day, sorted) in shares.enumerated() where abs(common[day] - middle) > 3 * usual && !sorted.isEmpty {
+                for (day, sorted) in shares.enumerated() where abs(common[day] - middle) > 3 * usual && !sorted.isEmpty
+                {
                     let quarter = sorted[common[day] > middle ? sorted.count / 4 : sorted.count - 1 - sorted.count / 4]
                     common[day] = common[day] > middle ? max(quarter, middle) : min(quarter, middle)
                 }
@@ -196,14 +215,16 @@ struct DayForecast {
             }
         }
 
-        /// How much of a day's deviation is still there on the next: pooled over series, and shrunk towards 0.3 where there
-        /// are few days.
+        /// How much of a day's deviation is still there on the next: pooled over series, and shrunk towards 0.3 where
+        /// there are few days.
         private mutating func learnPersistence() {
             let large = self.large
             var (variances, products, squares, pairs) = ([Double](), 0.0, 0.0, 0)
             for series in large {
                 let level = levels[series]
-                let residuals = values[series][..<today].map { level.clipped($0, at: RobustDeviation.clip) - level.mean }
+                let residuals = values[series][..<today].map {
+                    level.clipped($0, at: RobustDeviation.clip) - level.mean
+                }
                 var (excess, count) = (0.0, 0)
                 for day in residuals.indices where residuals[day].isFinite {
                     let own = residuals[day] * residuals[day] - history.samplingVariances[series][day]
@@ -231,7 +252,8 @@ struct DayForecast {
             history.dates[day + 1].daysSince1970 - history.dates[day].daysSince1970 == 1
         }
 
-        /// The value of a day less its forecast from all others, as far as weekdays do not matter. NaN where it is missing.
+        /// The value of a day less its forecast from all others, as far as weekdays do not matter. NaN where it is
+        /// missing.
         private func error(of series: Int, on day: Int) -> Double {
             let value = values[series][day]
             guard value.isFinite else { return .nan }
@@ -243,7 +265,8 @@ struct DayForecast {
                 let scale = dayVariance * history.dayScales[series]
                 let reliability = scale / max(scale + history.samplingVariances[series][day - 1], 1e-12)
                 if gap <= 3 {
-                    carried = pow(persistence, Double(gap)) * reliability
+                    carried =
+                        pow(persistence, Double(gap)) * reliability
                         * level.ordinary(values[series][day - 1] - mean)
                 }
             }

@@ -10,7 +10,9 @@ struct DayHistory {
         let service: DayFigures?
 
         /// Whether figures of the day are compared with those of others.
-        var isComparable: Bool { isArchived && (gap?.share ?? 0) <= HourlyVolume.Gap.tolerated && (service?.requests ?? 0) > 0 }
+        var isComparable: Bool {
+            isArchived && (gap?.share ?? 0) <= HourlyVolume.Gap.tolerated && (service?.requests ?? 0) > 0
+        }
     }
 
     /// The oldest first, the reported one last, as many as a strip shows.
@@ -90,11 +92,12 @@ struct DayHistory {
     ///   - isKnown: whether a day tells that it was or was not.
     func presence<Figures>(_ figures: [Figures?], isKnown: (Int) -> Bool) -> Presence {
         let before = days.indices.dropLast()
-        return Presence(known: before.filter { days[$0].isComparable && isKnown($0) }, seen: before.filter { figures[$0] != nil })
+        return Presence(
+            known: before.filter { days[$0].isComparable && isKnown($0) }, seen: before.filter { figures[$0] != nil })
     }
 
-    /// The days that the reported one is like: the last same weekdays, or where there are fewer than two of them the other working days or
-    /// weekends, or else all.
+    /// The days that the reported one is like: the last same weekdays, or where there are fewer than two of them the
+    /// other working days or weekends, or else all.
     ///
     /// - Parameter values: by day; only days that have one count.
     func likeDays(_ values: [Double?], leavingOut span: Int = 1) -> [Int] {
@@ -106,8 +109,8 @@ struct DayHistory {
         return alike.count >= 2 ? alike : all
     }
 
-    /// Whether days of the same kind are among those before: two of the same weekday, or two working days or weekend days as the reported one
-    /// is. Requests are held against nothing else.
+    /// Whether days of the same kind are among those before: two of the same weekday, or two working days or weekend
+    /// days as the reported one is. Requests are held against nothing else.
     func hasLikeDays(_ values: [Double?]) -> Bool {
         let alike = likeDays(values)
         return alike.count >= 2 && alike.allSatisfy { (days[$0].date.weekday >= 5) == (days[today].date.weekday >= 5) }
@@ -136,8 +139,8 @@ struct DayHistory {
             days: comparable.dropLast().compactMap { values[$0] }, weekday: days[self.today].date.weekdayName)
     }
 
-    /// The first of the days in a row up to the reported one that are nearer to its level than to what was usual; `nil` where
-    /// that is the day itself.
+    /// The first of the days in a row up to the reported one that are nearer to its level than to what was usual; `nil`
+    /// where that is the day itself.
     ///
     /// - Parameter values: by day, on the scale on which they are compared, as `before` and `after` are.
     func start(from before: Double, to after: Double, _ values: [Double?]) -> CalendarDate? {

@@ -1,10 +1,11 @@
-/// Which of many tests may be called a change, so that chance alone makes no more than a fixed number of calls on a day.
+/// Which of many tests may be called a change, so that chance alone makes no more than a fixed number of calls on a
+/// day.
 ///
-/// The number of calls that chance makes is expected to be the sum of the chances of all tests. So the false-discovery rate is no
-/// greater, whatever really changed, which is stricter than Benjamini and Hochberg 1995: on a day of real changes they allow
-/// more false ones. A test that is only called beyond its floor can be no more often than chance reaches the floor, so tests
-/// whose floor is far beyond their noise cost the others nothing. Parts may be given unequally (Genovese, Roeder and Wasserman
-/// 2006), as long as they do not depend on what this day shows.
+/// The number of calls that chance makes is expected to be the sum of the chances of all tests. So the false-discovery
+/// rate is no greater, whatever really changed, which is stricter than Benjamini and Hochberg 1995: on a day of real
+/// changes they allow more false ones. A test that is only called beyond its floor can be no more often than chance
+/// reaches the floor, so tests whose floor is far beyond their noise cost the others nothing. Parts may be given
+/// unequally (Genovese, Roeder and Wasserman 2006), as long as they do not depend on what this day shows.
 struct FalseCallLimit {
     /// What a direction of a test may add to the calls that chance makes.
     struct Direction: Hashable, Sendable {
@@ -39,12 +40,15 @@ struct FalseCallLimit {
         /// A deviation, of which more is worse, with its part of the chance of a false call.
         ///
         /// - Parameters:
-        ///   - up: the floor above the expected value, on the scale of the deviation; infinite where nothing can reach it.
+        ///   - up: the floor above the expected value, on the scale of the deviation; infinite where nothing can reach
+        ///     it.
         ///   - down: the floor below it.
         ///   - isPrinted: whether the figures that are printed differ enough.
         ///   - weight: how much of the chance it has, relative to others, 0...1.
         ///   - isLessWorse: whether less is worse, as of requests.
-        init(_ deviation: Deviation, up: Double, down: Double, isPrinted: Bool, weight: Double, isLessWorse: Bool = false) {
+        init(
+            _ deviation: Deviation, up: Double, down: Double, isPrinted: Bool, weight: Double, isLessWorse: Bool = false
+        ) {
             let weight = max(weight, Self.leastWeight)
             func direction(_ floor: Double, _ share: Double) -> Direction {
                 Direction(weight: weight * share, floorChance: floor.isFinite ? deviation.chance(beyond: floor) : 0)

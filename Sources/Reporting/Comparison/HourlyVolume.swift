@@ -23,7 +23,10 @@ package struct HourlyVolume: Hashable, Sendable {
 
     /// Both together.
     func adding(_ other: HourlyVolume) -> HourlyVolume {
-        HourlyVolume(requests: zip(requests, other.requests).map { left, right in left.map { $0.addingSaturated(right ?? 0) } ?? right })
+        HourlyVolume(
+            requests: zip(requests, other.requests).map { left, right in
+                left.map { $0.addingSaturated(right ?? 0) } ?? right
+            })
     }
 
     /// Of the whole day.
@@ -63,7 +66,9 @@ extension HourlyVolume: Codable {
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         requests = try container.decode([Int?].self)
-        guard requests.count == 24 else { throw DecodingError.dataCorruptedError(in: container, debugDescription: "not 24 hours") }
+        guard requests.count == 24 else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not 24 hours")
+        }
     }
 
     package func encode(to encoder: any Encoder) throws {

@@ -2,8 +2,8 @@ import Foundation
 
 /// One measure of several series, such as endpoints, over the same days: what `DayForecast` judges this day by.
 ///
-/// Values are on a scale on which day-to-day variation is about the same at every level: the logarithm of a time, the arcsine
-/// of the root of a share. Missing values are NaN.
+/// Values are on a scale on which day-to-day variation is about the same at every level: the logarithm of a time, the
+/// arcsine of the root of a share. Missing values are NaN.
 struct MeasureHistory {
     /// Of each day, the oldest first and this day the last.
     let dates: [CalendarDate]
@@ -15,8 +15,8 @@ struct MeasureHistory {
     var dayScales: [Double]
     /// Whether a series has requests enough for what is learnt from all series together.
     var isLarge: [Bool]
-    /// By how much a day's factor, whose logarithm is normal, is stretched on this scale: the power of the factor that the
-    /// values have; 0 on the scale of a logarithm.
+    /// By how much a day's factor, whose logarithm is normal, is stretched on this scale: the power of the factor that
+    /// the values have; 0 on the scale of a logarithm.
     var daySkew = 0.0
 
     var today: Int { dates.count - 1 }
@@ -34,8 +34,8 @@ struct Deviation: Hashable, Sendable {
     /// Of the day's factor, for `chance(beyond:)`; 0 when deviations up and down are alike.
     var skew = 0.0
 
-    /// The chance of a difference greater than `difference` (in its own direction: above a positive one, below a negative
-    /// one) on a day without any change.
+    /// The chance of a difference greater than `difference` (in its own direction: above a positive one, below a
+    /// negative one) on a day without any change.
     func chance(beyond difference: Double) -> Double {
         guard spread > 0 else { return difference == 0 ? 0.5 : 0 }
         var size = difference / spread

@@ -27,8 +27,8 @@ struct MeasureScale {
     /// Hours of the clock that the reported day lacks; requests are compared on the others.
     private let missing: Set<Int>
 
-    /// With so many requests a time, or so many errors to be expected a share, has its full part of the chance of a false
-    /// call. With fewer there is less to be found.
+    /// With so many requests a time, or so many errors to be expected a share, has its full part of the chance of a
+    /// false call. With fewer there is less to be found.
     private static let requestsForFullWeight = 2000.0
     private static let errorsForFullWeight = 10.0
     /// Of measures that tell mostly what others do.
@@ -37,8 +37,8 @@ struct MeasureScale {
     private static let fewestRequests = 20
     /// Endpoints with so many requests show what all have in common.
     private static let requestsOfLarge = 500.0
-    /// Beside the figure that is printed, so much of the floor is enough: that figure, a median of four days, is off by more than
-    /// the forecast, and asking all of it lost one in forty of the times that were 30 % longer.
+    /// Beside the figure that is printed, so much of the floor is enough: that figure, a median of four days, is off by
+    /// more than the forecast, and asking all of it lost one in forty of the times that were 30 % longer.
     private static let partOfFloorPrinted = 0.5
 
     init(_ measure: RequestMeasure, settings: ComparisonSettings, missing: Set<Int> = []) {
@@ -75,7 +75,8 @@ struct MeasureScale {
         }
     }
 
-    /// How much a day's own factor varies where nothing is known yet: 5 % of a time, 20 % of a rate of errors, as variances.
+    /// How much a day's own factor varies where nothing is known yet: 5 % of a time, 20 % of a rate of errors, as
+    /// variances.
     var defaultDayVariance: Double {
         switch measure {
         case .p95, .mean: 0.05 * 0.05
@@ -97,15 +98,19 @@ struct MeasureScale {
             values.append(points.map { $0?.value ?? .nan })
             // Of a small sample the variance is itself uncertain, so that of one request is taken from all days.
             let requests = days.map { series[$0].map { Double($0.requests) } ?? .nan }
-            let variance = zip(points, requests).compactMap { point, requests in point.map { $0.variance * requests } }.median ?? 0
+            let variance =
+                zip(points, requests).compactMap { point, requests in point.map { $0.variance * requests } }.median ?? 0
             variances.append(requests.map { variance / $0 })
             let level = points.dropLast().compactMap { $0?.value }.median ?? 0
             // The root of a share p varies with a factor of the day by the root of p / 4 times the factor.
             scales.append(measure.isRate ? max(inverse(level), 1e-6) / 4 : 1)
-            isLarge.append(days.dropLast().compactMap { series[$0].map { Double($0.requests) } }.median ?? 0 >= Self.requestsOfLarge)
+            isLarge.append(
+                days.dropLast().compactMap { series[$0].map { Double($0.requests) } }.median ?? 0
+                    >= Self.requestsOfLarge)
         }
         return MeasureHistory(
-            dates: days.map { dates[$0] }, values: values, samplingVariances: variances, dayScales: scales, isLarge: isLarge,
+            dates: days.map { dates[$0] }, values: values, samplingVariances: variances, dayScales: scales,
+            isLarge: isLarge,
             daySkew: measure.isRate ? 0.5 : 0)
     }
 

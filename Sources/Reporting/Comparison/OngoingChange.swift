@@ -14,7 +14,8 @@ package struct OngoingChange: Hashable, Codable, Sendable {
     /// Those of a day that have figures. A change that has lasted for four weeks is what is usual.
     static func all(_ changes: [Change], on date: CalendarDate) -> [OngoingChange] {
         changes.compactMap { change in
-            guard change.kind == .worse, let measure = change.measure, measure != .greatestValue, let before = change.before,
+            guard change.kind == .worse, let measure = change.measure, measure != .greatestValue,
+                let before = change.before,
                 let after = change.after, before != after
             else { return nil }
             let since = change.since ?? date
@@ -23,7 +24,8 @@ package struct OngoingChange: Hashable, Codable, Sendable {
         }
     }
 
-    /// Days before on which a change is looked for: it may have hidden on the last of them, as a query does on a weekend of few executions.
+    /// Days before on which a change is looked for: it may have hidden on the last of them, as a query does on a
+    /// weekend of few executions.
     private static let daysLookedAt = 2
     private static let daysLookedAtForQueries = 3
 
@@ -33,7 +35,10 @@ package struct OngoingChange: Hashable, Codable, Sendable {
         for age in 1...daysLookedAtForQueries {
             for change in entries[date.adding(days: -age)]?.judgement?.changes ?? [] {
                 let isLookedAt = age <= daysLookedAt || change.measure == .slowTime
-                if isLookedAt, !known.contains(where: { $0.subject == change.subject && $0.measure == change.measure }) { known.append(change) }
+                if isLookedAt, !known.contains(where: { $0.subject == change.subject && $0.measure == change.measure })
+                {
+                    known.append(change)
+                }
             }
         }
         return known
@@ -42,8 +47,8 @@ package struct OngoingChange: Hashable, Codable, Sendable {
     /// So many times the difference is news again.
     private static let timesWorse = 2.0
 
-    /// Whether a later day is so much farther from what is usual that the change is not the same any more: of times and numbers by their ratio,
-    /// of rates by their difference.
+    /// Whether a later day is so much farther from what is usual that the change is not the same any more: of times and
+    /// numbers by their ratio, of rates by their difference.
     func isWorse(_ value: Double, usual: Double) -> Bool {
         func excess(_ value: Double, over usual: Double) -> Double {
             switch measure {

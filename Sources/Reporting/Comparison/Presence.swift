@@ -1,4 +1,5 @@
-/// On which of the days before the reported one a subject was seen, and on which that is known: what makes it new, gone or back.
+/// On which of the days before the reported one a subject was seen, and on which that is known: what makes it new, gone
+/// or back.
 struct Presence {
     /// Positions of comparable days that tell whether it was there.
     let known: [Int]

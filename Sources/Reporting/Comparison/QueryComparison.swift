@@ -1,16 +1,18 @@
 import Foundation
 
-/// The slow queries of a day beside those of the previous days: what is new, gone or back, and tests of the time that each
-/// took.
+/// The slow queries of a day beside those of the previous days: what is new, gone or back, and tests of the time that
+/// each took.
 ///
-/// What is compared is the time of all slow executions of a group on a day, on the scale of its logarithm. How often a query
-/// is slow and for how long shows in it both; a percentile of executions that are all beyond the same threshold hardly moves.
+/// What is compared is the time of all slow executions of a group on a day, on the scale of its logarithm. How often a
+/// query is slow and for how long shows in it both; a percentile of executions that are all beyond the same threshold
+/// hardly moves.
 struct QueryComparison {
     /// A group that was tested.
     struct Candidate {
         /// Of its time, of its time for as many requests, and of the time of an execution.
         let tests: [FalseCallLimit.Test]
-        /// Whether no test is needed: it took several times what it took on any day on record, or was called the day before and is still there.
+        /// Whether no test is needed: it took several times what it took on any day on record, or was called the day
+        /// before and is still there.
         let isCertain: Bool
         /// What is said if a test calls it a change.
         let change: Change
@@ -23,7 +25,8 @@ struct QueryComparison {
     /// How many listed groups could not be tested and are no news.
     let unjudged: Int
 
-    /// Without a test a group is called that took so many times the most of any earlier day, on at least `fewestCertain` days.
+    /// Without a test a group is called that took so many times the most of any earlier day, on at least
+    /// `fewestCertain` days.
     private static let timesOfMost = 3.0
     private static let fewestCertain = 2
     private static let stillSlower = 1.75
@@ -46,7 +49,8 @@ struct QueryComparison {
     private static let shareSeen = 0.5
     /// Groups with so many slow executions show what all have in common.
     private static let executionsOfLarge = 20.0
-    /// How much a day's own factor varies where nothing is known yet, as a variance: that of errors, for both are tails.
+    /// How much a day's own factor varies where nothing is known yet, as a variance: that of errors, for both are
+    /// tails.
     private static let defaultDayVariance = 0.2 * 0.2
 
     init(_ queries: QueryHistory, in history: DayHistory, ongoing: [OngoingChange] = [], settings: ComparisonSettings) {
@@ -62,8 +66,11 @@ struct QueryComparison {
         var candidates = Self.candidates(tested, queries, in: history, ongoing: ongoing, settings: settings)
         let isTested = Set(tested.map(\.fingerprint))
         candidates += untold.filter { !isTested.contains($0.fingerprint) }.compactMap { group in
-            Self.candidate(group, queries.figures[group.fingerprint] ?? [], [], queries, in: history, ongoing: ongoing, settings: settings)
-                .flatMap { $0.isCertain ? $0 : nil }
+            Self.candidate(
+                group, queries.figures[group.fingerprint] ?? [], [], queries, in: history, ongoing: ongoing,
+                settings: settings
+            )
+            .flatMap { $0.isCertain ? $0 : nil }
         }
         self.candidates = candidates
         self.appearances = appearances.map { change in
@@ -76,25 +83,35 @@ struct QueryComparison {
     /// Days before the reported one that a query is compared with; a service without requests still has queries.
     private static func days(_ history: DayHistory) -> [Int] {
         let comparable = history.comparable.dropLast()
-        return comparable.isEmpty ? history.days.indices.dropLast().filter { history.days[$0].isArchived } : Array(comparable)
+        return comparable.isEmpty
+            ? history.days.indices.dropLast().filter { history.days[$0].isArchived } : Array(comparable)
     }
 
     // MARK: - New, gone, returned
 
-    private static func appearances(_ queries: QueryHistory, in history: DayHistory, settings: ComparisonSettings) -> [Change] {
+    private static func appearances(_ queries: QueryHistory, in history: DayHistory, settings: ComparisonSettings)
+        -> [Change]
+    {
         let groups = Dictionary(queries.today.map { ($0.fingerprint, $0) }) { first, _ in first }
         return queries.figures.keys.sorted().compactMap { fingerprint in
             let figures = queries.figures[fingerprint] ?? []
             let presence = history.presence(figures) { queries.isKnown(figures, on: $0) }
-            func change(_ kind: Change.Kind, before: Double?, after: Double, executions: Int, since: CalendarDate?, _ parts: [String?]) -> Change {
+            func change(
+                _ kind: Change.Kind, before: Double?, after: Double, executions: Int, since: CalendarDate?,
+                _ parts: [String?]
+            ) -> Change {
                 Change(
-                    subject: .query(fingerprint), kind: kind, measure: .slowTime, before: before, after: after, requests: executions,
-                    since: since, sentence: parts.compactMap(\.self).joined(separator: "; "), sightings: queries.sightings(figures),
+                    subject: .query(fingerprint), kind: kind, measure: .slowTime, before: before, after: after,
+                    requests: executions,
+                    since: since, sentence: parts.compactMap(\.self).joined(separator: "; "),
+                    sightings: queries.sightings(figures),
                     excerpt: queries.excerpts[fingerprint])
             }
             guard let today = figures[history.today], let group = groups[fingerprint] else {
-                guard queries.isComplete[history.today] == true, let last = presence.seen.last, let recent = presence.steadyDays,
-                    let usual = recent.compactMap({ figures[$0].map { Double($0.count) } }).median, usual >= executionsToMiss,
+                guard queries.isComplete[history.today] == true, let last = presence.seen.last,
+                    let recent = presence.steadyDays,
+                    let usual = recent.compactMap({ figures[$0].map { Double($0.count) } }).median,
+                    usual >= executionsToMiss,
                     let time = recent.compactMap({ figures[$0].map { Double($0.totalMilliseconds) } }).median
                 else { return nil }
                 return change(
@@ -113,7 +130,9 @@ struct QueryComparison {
             if first >= recentFirst {
                 let before = presence.known.count { $0 < first }
                 let executions = (first...history.today).reduce(0) { $0 + (figures[$1]?.count ?? 0) }
-                guard before >= daysForNew, pow(Double(before + 1), -Double(executions)) < chanceOfNew else { return nil }
+                guard before >= daysForNew, pow(Double(before + 1), -Double(executions)) < chanceOfNew else {
+                    return nil
+                }
                 let since = first == history.today ? nil : history.days[first].date
                 let absence = "on none of the \(NumberText.counted(before, "day")) before"
                 return change(
@@ -124,47 +143,58 @@ struct QueryComparison {
             let date = history.days[last].date
             return change(
                 .returned, before: nil, after: Double(today.totalMilliseconds), executions: today.count, since: date,
-                [text] + circumstances + ["none for \(NumberText.counted(absence, "day")), the last on \(ChangeSentence.day(date))"])
+                [text] + circumstances + [
+                    "none for \(NumberText.counted(absence, "day")), the last on \(ChangeSentence.day(date))"
+                ])
         }
     }
 
     // MARK: - Worse and better
 
     private static func candidates(
-        _ groups: [SlowQueryGroup], _ queries: QueryHistory, in history: DayHistory, ongoing: [OngoingChange], settings: ComparisonSettings
+        _ groups: [SlowQueryGroup], _ queries: QueryHistory, in history: DayHistory, ongoing: [OngoingChange],
+        settings: ComparisonSettings
     ) -> [Candidate] {
         let days = days(history) + [history.today]
         let series = groups.map { queries.figures[$0.fingerprint] ?? [] }
-        // A day of half the requests has about half the executions, of queries that requests send; of others it has as many.
+        // A day of half the requests has about half the executions, of queries that requests send; of others it has as
+        // many.
         let volumes = days.map { Double(history.days[$0].service?.requests ?? 0) }
         let usual = volumes.dropLast().median ?? 0
         func forecast(_ value: (QueryHistory.Figures, Int) -> Double, isMean: Bool = false) -> [Deviation?] {
             DayForecast(
                 MeasureHistory(
                     dates: days.map { history.days[$0].date },
-                    values: series.map { figures in days.indices.map { place in figures[days[place]].map { value($0, place) } ?? .nan } },
+                    values: series.map { figures in
+                        days.indices.map { place in figures[days[place]].map { value($0, place) } ?? .nan }
+                    },
                     samplingVariances: zip(groups, series).map { group, figures in
                         // Of the sum of as many independent times as a Poisson variate has it, or of their mean.
-                        let variation = group.standardDeviationMilliseconds.map { $0 / max(group.meanMilliseconds, 1) } ?? 1
+                        let variation =
+                            group.standardDeviationMilliseconds.map { $0 / max(group.meanMilliseconds, 1) } ?? 1
                         return days.map {
-                            figures[$0].map { ((isMean ? 0 : 1) + variation * variation) / Double(max($0.count, 1)) } ?? .nan
+                            figures[$0].map { ((isMean ? 0 : 1) + variation * variation) / Double(max($0.count, 1)) }
+                                ?? .nan
                         }
                     },
                     dayScales: groups.map { _ in 1 },
                     isLarge: series.map { figures in
-                        days.dropLast().compactMap { figures[$0].map { Double($0.count) } }.median ?? 0 >= executionsOfLarge
+                        days.dropLast().compactMap { figures[$0].map { Double($0.count) } }.median ?? 0
+                            >= executionsOfLarge
                     }), defaultDayVariance: isMean ? defaultMeanVariance : defaultDayVariance
             ).deviations
         }
         var deviations = [forecast { figures, _ in log1p(Double(figures.totalMilliseconds)) }]
         // Few days do not show which kind a query is of.
         if volumes.allSatisfy({ $0 > 0 }), days.count > daysForVolume {
-            deviations.append(forecast { figures, place in log1p(Double(figures.totalMilliseconds)) - log(volumes[place] / usual) })
+            deviations.append(
+                forecast { figures, place in log1p(Double(figures.totalMilliseconds)) - log(volumes[place] / usual) })
         }
         deviations.append(forecast({ figures, _ in log1p(figures.meanMilliseconds) }, isMean: true))
         return groups.indices.compactMap { place in
             candidate(
-                groups[place], series[place], deviations.compactMap { $0[place] }, queries, in: history, ongoing: ongoing, settings: settings)
+                groups[place], series[place], deviations.compactMap { $0[place] }, queries, in: history,
+                ongoing: ongoing, settings: settings)
         }
     }
 
@@ -188,43 +218,61 @@ struct QueryComparison {
             days.filter { history.days[$0].date < ongoing.since }.compactMap { figures[$0]?.meanMilliseconds }.median
         }
         let isStillSlower = usualMean.map { $0 > 0 && group.meanMilliseconds >= stillSlower * $0 } ?? false
-        let lasts = ongoing.flatMap { ongoing in
-            usualBefore.map { ongoing.isThere(after, usual: $0, on: { log1p($0) }) || ongoing.after > ongoing.before && isStillSlower }
-        } ?? false
-        guard let usual = lasts ? usualBefore : history.usual(totals) ?? days.compactMap({ totals[$0] }).median else { return nil }
+        let lasts =
+            ongoing.flatMap { ongoing in
+                usualBefore.map {
+                    ongoing.isThere(after, usual: $0, on: { log1p($0) })
+                        || ongoing.after > ongoing.before && isStillSlower
+                }
+            } ?? false
+        guard let usual = lasts ? usualBefore : history.usual(totals) ?? days.compactMap({ totals[$0] }).median else {
+            return nil
+        }
         let before = usual
-        func floor(from time: Double) -> Double { max(time * settings.relativeChange, Double(settings.changeOfSlowMilliseconds)) }
+        func floor(from time: Double) -> Double {
+            max(time * settings.relativeChange, Double(settings.changeOfSlowMilliseconds))
+        }
         let isWorse = lasts ? ongoing.map { $0.after > $0.before } ?? true : after > before
         let seen = abs(after - before)
         // The floor of a query is one of its time, and what is printed has to reach it.
         let tests = deviations.filter { ($0.difference > 0) == isWorse }.map { deviation in
             FalseCallLimit.Test(
-                deviation, up: log1p(settings.relativeChange), down: -log1p(-min(settings.relativeChange, 0.9)), isPrinted: seen >= floor(from: before),
+                deviation, up: log1p(settings.relativeChange), down: -log1p(-min(settings.relativeChange, 0.9)),
+                isPrinted: seen >= floor(from: before),
                 weight: min(Double(group.count) / executionsOfLarge, 1) * weightOfMeasure)
         }
         let most = known.map { totals[$0] ?? 0 }.max() ?? 0
         let mostExecutions = known.map { figures[$0]?.count ?? 0 }.max() ?? 0
         let longest = known.compactMap { figures[$0]?.meanMilliseconds }.max() ?? 0
         let isSlower = longest > 0 && group.count >= 3 && group.meanMilliseconds >= 2 * longest
-        let isMoreFrequent = group.count >= executionsCertain && Double(group.count) >= timesOfMost * Double(mostExecutions)
-        let isHigher = known.count >= fewestCertain && after >= timesOfMost * most && (isSlower || isMoreFrequent)
+        let isMoreFrequent =
+            group.count >= executionsCertain && Double(group.count) >= timesOfMost * Double(mostExecutions)
+        let isHigher =
+            known.count >= fewestCertain && after >= timesOfMost * most && (isSlower || isMoreFrequent)
             && seen >= floor(from: before) && known.contains { figures[$0] != nil }
         guard !deviations.isEmpty || isHigher || lasts else { return nil }
         let executions = days.compactMap { figures[$0].map { Double($0.count) } }.median ?? 0
         let isMuchWorse = lasts && ongoing.map { $0.isWorse(after, usual: before) } ?? false
-        let since = isMuchWorse ? nil : lasts ? ongoing?.since : history.start(from: log1p(before), to: log1p(after), totals.map { $0.map(log1p) })
+        let since =
+            isMuchWorse
+            ? nil
+            : lasts
+                ? ongoing?.since : history.start(from: log1p(before), to: log1p(after), totals.map { $0.map(log1p) })
         let evidence =
             isWorse && after > most
-            ? "higher than on any of the last \(NumberText.counted(known.count, "day"))" : history.evidence(isAbove: isWorse, today: after, totals)
+            ? "higher than on any of the last \(NumberText.counted(known.count, "day"))"
+            : history.evidence(isAbove: isWorse, today: after, totals)
         let parts =
             [
                 ChangeSentence.durations(before: before, after: after)
                     + ", \(NumberText.counted(group.count, "execution")), usually \(NumberText.trimmed(NumberText.decimal(executions, places: 1)))"
-            ] + queries.circumstances(of: group) + [evidence] + (since.map { ["since \(ChangeSentence.day($0))"] } ?? [])
+            ] + queries.circumstances(of: group) + [evidence]
+            + (since.map { ["since \(ChangeSentence.day($0))"] } ?? [])
         return Candidate(
             tests: tests, isCertain: isHigher || lasts,
             change: Change(
-                subject: .query(group.fingerprint), kind: isWorse ? .worse : .better, measure: .slowTime, before: before,
+                subject: .query(group.fingerprint), kind: isWorse ? .worse : .better, measure: .slowTime,
+                before: before,
                 after: after, requests: group.count, since: since, sentence: parts.joined(separator: "; "),
                 sightings: queries.sightings(figures), excerpt: queries.excerpts[group.fingerprint]),
             impact: abs(after - before))

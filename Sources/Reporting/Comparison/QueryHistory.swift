@@ -37,7 +37,8 @@ struct QueryHistory {
             isComplete[place] = day.isComplete
             for query in day.queries {
                 figures[query.fingerprint, default: none][place] = Figures(
-                    count: query.count, totalMilliseconds: query.totalMilliseconds, p95Milliseconds: query.p95Milliseconds)
+                    count: query.count, totalMilliseconds: query.totalMilliseconds,
+                    p95Milliseconds: query.p95Milliseconds)
                 if let excerpt = query.excerpt { excerpts[query.fingerprint] = excerpt }
             }
         }
@@ -69,7 +70,9 @@ struct QueryHistory {
             let more = group.endpoints.count - 1
             parts.append("from \(first)\(more > 0 ? " and \(NumberText.counted(more, "other endpoint"))" : "")")
         }
-        if let first = group.byOrganization?.parts.first(where: { $0.name != nil }), let name = first.name, group.totalMilliseconds > 0 {
+        if let first = group.byOrganization?.parts.first(where: { $0.name != nil }), let name = first.name,
+            group.totalMilliseconds > 0
+        {
             let share = Double(first.totalMilliseconds) / Double(group.totalMilliseconds)
             let label = first.label ?? OrganizationID(name)?.shortened ?? name
             if share >= 0.5 {

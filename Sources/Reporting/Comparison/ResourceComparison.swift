@@ -1,7 +1,7 @@
 /// Resources that came nearer to their limit than on any day before.
 ///
-/// A rule and no test: samples of an hour tell of no distribution, and a resource that nobody looks at until it is full is worth
-/// a line when it leaves what it had in a month. Growth from day to day is told by its forecast instead.
+/// A rule and no test: samples of an hour tell of no distribution, and a resource that nobody looks at until it is full
+/// is worth a line when it leaves what it had in a month. Growth from day to day is told by its forecast instead.
 enum ResourceComparison {
     /// On so many days before it has to be known.
     private static let fewestDays = 7
@@ -20,7 +20,9 @@ enum ResourceComparison {
             guard let limit = series.limit, limit > 0, let today = series.points.map(\.value).max() else { return nil }
             let days = dates.dropLast().map { date in earlier[date]?.first { $0.metric == series.metric }?.maximum }
             let known = days.compactMap(\.self)
-            guard let before = known.max(), known.count >= fewestDays, today >= part * limit, today >= before + step * limit else {
+            guard let before = known.max(), known.count >= fewestDays, today >= part * limit,
+                today >= before + step * limit
+            else {
                 return nil
             }
             return Change(

@@ -10,5 +10,7 @@ enum RobustDeviation {
 
 extension Collection<Double> {
     /// From the median absolute deviation; 0 when empty.
-    func robustDeviation(from middle: Double) -> Double { (map { abs($0 - middle) }.median ?? 0) * RobustDeviation.ofMedian }
+    func robustDeviation(from middle: Double) -> Double {
+        (map { abs($0 - middle) }.median ?? 0) * RobustDeviation.ofMedian
+    }
 }

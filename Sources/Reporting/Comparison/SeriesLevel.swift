@@ -28,8 +28,8 @@ struct SeriesLevel {
         count > 1 ? (total - clipped(value, at: Self.clip)) / Double(count - 1) : mean
     }
 
-    /// Of a deviation the part that is day-to-day variation, which the next day has something of: all of a small one, nothing
-    /// of what can only be a change or an accident (Hampel's redescending function).
+    /// Of a deviation the part that is day-to-day variation, which the next day has something of: all of a small one,
+    /// nothing of what can only be a change or an accident (Hampel's redescending function).
     func ordinary(_ deviation: Double) -> Double {
         let size = abs(deviation) / spread
         return size <= 2 ? deviation : size >= 4 ? 0 : deviation * (4 - size) / 2

@@ -10,7 +10,8 @@ struct StudentDistribution: Hashable, Sendable {
     /// By the regularized incomplete beta function: P(T > t) = I(df / (df + t²); df/2, 1/2) / 2 for t >= 0.
     func chance(above t: Double) -> Double {
         guard t.isFinite, degreesOfFreedom > 0 else { return t > 0 ? 0 : t < 0 ? 1 : 0.5 }
-        let tail = 0.5 * IncompleteBeta(degreesOfFreedom / 2, 0.5).value(at: degreesOfFreedom / (degreesOfFreedom + t * t))
+        let tail =
+            0.5 * IncompleteBeta(degreesOfFreedom / 2, 0.5).value(at: degreesOfFreedom / (degreesOfFreedom + t * t))
         return t >= 0 ? tail : 1 - tail
     }
 }

@@ -15,9 +15,10 @@ package struct SubjectComparison: Hashable, Codable, Sendable {
             self.days = days.count
             requests = Int(min((days.map { Double($0.requests) }.median ?? 0).rounded(), 1e15))
             p95Milliseconds = days.compactMap(\.p95Milliseconds).median
-            serverErrorRate = days.compactMap { day in
-                day.requests > 0 ? day.serverErrors.map { Double($0) / Double(day.requests) } : nil
-            }.median
+            serverErrorRate =
+                days.compactMap { day in
+                    day.requests > 0 ? day.serverErrors.map { Double($0) / Double(day.requests) } : nil
+                }.median
             errorRate = days.compactMap { $0.requests > 0 ? Double($0.errors) / Double($0.requests) : nil }.median
         }
     }

@@ -1,5 +1,5 @@
-/// The variance of a forecast's error as a multiple of the sampling variance and a day's own variance: requests cluster, so
-/// the first may be more than one; days differ, so the second is mostly not zero.
+/// The variance of a forecast's error as a multiple of the sampling variance and a day's own variance: requests
+/// cluster, so the first may be more than one; days differ, so the second is mostly not zero.
 struct VarianceFunction {
     private let clustering: Double
     let day: Double
@@ -9,18 +9,22 @@ struct VarianceFunction {
         for one in series {
             let days = (1..<max(history.today, 1)).filter { errors[one][$0].isFinite }
             guard days.count >= 3 else { continue }
-            let limit = days.count >= 10 ? RobustDeviation.clip * days.map { errors[one][$0] }.robustDeviation(from: 0) : .infinity
+            let limit =
+                days.count >= 10
+                ? RobustDeviation.clip * days.map { errors[one][$0] }.robustDeviation(from: 0) : .infinity
             let squares = days.reduce(0.0) { sum, day in
                 let error = min(abs(errors[one][day]), max(limit, 1e-12))
                 return sum + error * error
             }
             let sampling = days.reduce(0.0) { $0 + history.samplingVariances[one][$1] } / Double(days.count)
-            points.append((sampling, history.dayScales[one], squares / Double(days.count) / RobustDeviation.clippedVariance))
+            points.append(
+                (sampling, history.dayScales[one], squares / Double(days.count) / RobustDeviation.clippedVariance))
         }
         var clustering = 1.0
-        var day = points.compactMap { $0.scale > 0 ? max($0.square - $0.sampling, 0) / $0.scale : nil }.median ?? fallback
-        // Iteratively reweighted least squares through the origin; a series that varies far more than others of its kind
-        // counts as thrice as much as they.
+        var day =
+            points.compactMap { $0.scale > 0 ? max($0.square - $0.sampling, 0) / $0.scale : nil }.median ?? fallback
+        // Iteratively reweighted least squares through the origin; a series that varies far more than others of its
+        // kind counts as thrice as much as they.
         if points.count >= 5 {
             for _ in 0..<30 {
                 var (aa, ab, bb, ay, by) = (0.0, 0.0, 0.0, 0.0, 0.0)

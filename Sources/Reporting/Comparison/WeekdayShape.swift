@@ -35,7 +35,8 @@ struct WeekdayShape {
             let ownWithin = max(squares - explained, 0) / Double(count - groups.count)
             let ownBetween = (explained - all * all / Double(count)) / Double(groups.count - 1)
             let size =
-                (Double(count) - groups.reduce(0.0) { $0 + Double($1.count * $1.count) } / Double(count)) / Double(groups.count - 1)
+                (Double(count) - groups.reduce(0.0) { $0 + Double($1.count * $1.count) } / Double(count))
+                / Double(groups.count - 1)
             let unit = clips[position] * clips[position]
             withins.append(ownWithin / unit)
             betweens.append((ownBetween - ownWithin) / size / unit)

@@ -24,7 +24,8 @@ struct Absence: Hashable, Sendable {
     private static let mostHourlyRatio = 0.8
     /// A silence may be as long as this; what lacks longer is the day's volume.
     private static let longest = 18
-    /// How far beyond the usual variation a lack must be, in standard deviations: 24 hours of 20 days ask some 3,000 times.
+    /// How far beyond the usual variation a lack must be, in standard deviations: 24 hours of 20 days ask some 3,000
+    /// times.
     private static let deviations = 5.0
     private static let deviationsOfSilence = 4.0
     /// The standard deviation, of the logarithm, that hours of a day have at least.
@@ -34,17 +35,21 @@ struct Absence: Hashable, Sendable {
 
     /// The stretch from which most is missing; `nil` when nothing is.
     ///
-    /// Each stretch of hours is held against the same hours of days like this one, all in proportion to the requests of the day's other
-    /// hours: a day of half the traffic lacks none of its hours.
+    /// Each stretch of hours is held against the same hours of days like this one, all in proportion to the requests of
+    /// the day's other hours: a day of half the traffic lacks none of its hours.
     ///
     /// - Parameters:
     ///   - day: of the reported day.
     ///   - days: those it is like.
-    static func find(in day: HourlyVolume, like days: [HourlyVolume], fewestUsual: Double = fewestUsual, silentOnly: Bool = false) -> Absence? {
+    static func find(
+        in day: HourlyVolume, like days: [HourlyVolume], fewestUsual: Double = fewestUsual, silentOnly: Bool = false
+    ) -> Absence? {
         let days = days.filter { $0.total > 0 }
         guard days.count >= fewestDays, day.total > 0 else { return nil }
         var best: Absence?
-        func sum(_ volume: HourlyVolume, _ clocks: Range<Int>) -> Double { clocks.reduce(0) { $0 + Double(volume.requests[$1] ?? 0) } }
+        func sum(_ volume: HourlyVolume, _ clocks: Range<Int>) -> Double {
+            clocks.reduce(0) { $0 + Double(volume.requests[$1] ?? 0) }
+        }
         for start in 0..<24 where day.requests[start] != nil {
             for end in (start + 1)...24 where end - start <= longest {
                 let clocks = start..<end
@@ -79,7 +84,6 @@ struct Absence: Hashable, Sendable {
         return best
     }
 
-
     /// Of a day that nothing can be compared with: silent hours between busy ones.
     static func between(in day: HourlyVolume) -> Absence? {
         let busy = 50
@@ -91,7 +95,8 @@ struct Absence: Hashable, Sendable {
                 let after = day.requests[end], after >= busy
             else { continue }
             let usual = Double(before + after) / 2 * Double(end - start)
-            let found = Absence(clocks: start..<end, requests: 0, usual: usual, share: usual / (usual + Double(day.total)))
+            let found = Absence(
+                clocks: start..<end, requests: 0, usual: usual, share: usual / (usual + Double(day.total)))
             if best.map({ found.missing > $0.missing }) ?? true { best = found }
         }
         return best

@@ -1,5 +1,5 @@
-/// That an operator knows of something and wants no alarm about it until a day: kept beside the archive, shown on the page,
-/// reopened when it gets worse.
+/// That an operator knows of something and wants no alarm about it until a day: kept beside the archive, shown on the
+/// page, reopened when it gets worse.
 package struct Acknowledgement: Hashable, Codable, Sendable {
     /// What it is about.
     package enum Subject: Hashable, Sendable {
@@ -30,7 +30,8 @@ package struct Acknowledgement: Hashable, Codable, Sendable {
     package func holds(on date: CalendarDate) -> Bool { until.map { date <= $0 } ?? true }
 }
 
-/// As JSON: `{type: endpoint|query|finding, endpoint, method, fingerprint, finding, note, until, at}`; what a type does not have is `null`.
+/// As JSON: `{type: endpoint|query|finding, endpoint, method, fingerprint, finding, note, until, at}`; what a type does
+/// not have is `null`.
 extension Acknowledgement {
     private enum CodingKeys: String, CodingKey { case type, endpoint, method, fingerprint, finding, note, until, at }
 
@@ -46,7 +47,8 @@ extension Acknowledgement {
         case "finding": subject = .finding(try container.decode(String.self, forKey: .finding))
         case let other:
             throw DecodingError.dataCorruptedError(
-                forKey: .type, in: container, debugDescription: "\(other) cannot be acknowledged; expected endpoint, query or finding")
+                forKey: .type, in: container,
+                debugDescription: "\(other) cannot be acknowledged; expected endpoint, query or finding")
         }
         note = try container.decodeIfPresent(String.self, forKey: .note) ?? ""
         until = try container.decodeIfPresent(CalendarDate.self, forKey: .until)
@@ -57,7 +59,8 @@ extension Acknowledgement {
         var container = encoder.container(keyedBy: CodingKeys.self)
         var (type, endpoint, method, fingerprint, finding): (String, String?, String?, String?, String?)
         switch subject {
-        case .endpoint(let pattern): (type, endpoint, method, fingerprint, finding) = ("endpoint", pattern.name, pattern.method, nil, nil)
+        case .endpoint(let pattern):
+            (type, endpoint, method, fingerprint, finding) = ("endpoint", pattern.name, pattern.method, nil, nil)
         case .query(let text): (type, endpoint, method, fingerprint, finding) = ("query", nil, nil, text, nil)
         case .finding(let id): (type, endpoint, method, fingerprint, finding) = ("finding", nil, nil, nil, id)
         }

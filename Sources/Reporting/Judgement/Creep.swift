@@ -30,14 +30,15 @@ package struct CreepHistory: Sendable {
 
 /// Growth by less than any single day shows: asked once a week, over all days on record.
 ///
-/// A line is fitted to each series by generalized least squares, for days resemble the days before them, and the error of a slope is then
-/// far greater than that of independent days: in a noise of which 0.7 is still there on the next day, 2.4 times. How much of it lasts is
-/// learned from all series together (`LastingNoise`, by restricted likelihood), as a single series knows little of it; which part of a day's
-/// deviation is the sample's own, each knows. Weekdays are fitted with the line, what all endpoints have in common is taken out first, and
-/// single bad days count as no farther away than ordinary ones, from the line by Theil and Sen (Sen 1968).
+/// A line is fitted to each series by generalized least squares, for days resemble the days before them, and the error
+/// of a slope is then far greater than that of independent days: in a noise of which 0.7 is still there on the next
+/// day, 2.4 times. How much of it lasts is learned from all series together (`LastingNoise`, by restricted likelihood),
+/// as a single series knows little of it; which part of a day's deviation is the sample's own, each knows. Weekdays are
+/// fitted with the line, what all endpoints have in common is taken out first, and single bad days count as no farther
+/// away than ordinary ones, from the line by Theil and Sen (Sen 1968).
 ///
-/// E-divisive (Matteson and James 2014, as Apache Otava has it) looks for steps, and calls a slope several of them. Here a series that a
-/// single step fits better than any growth is left to the comparison of days.
+/// E-divisive (Matteson and James 2014, as Apache Otava has it) looks for steps, and calls a slope several of them.
+/// Here a series that a single step fits better than any growth is left to the comparison of days.
 struct Creep: Hashable {
     let endpoint: Endpoint
     /// A day, as a fraction.
@@ -54,14 +55,15 @@ struct Creep: Hashable {
     static let weekday = 6
     private static let fewestDays = 30
     private static let fewestSeries = 8
-    /// How many calls chance may make in a week, shared among the endpoints. Half of the one in twenty that is promised, as the noise is only
-    /// known from the same days.
+    /// How many calls chance may make in a week, shared among the endpoints. Half of the one in twenty that is
+    /// promised, as the noise is only known from the same days.
     private static let falseCalls = 0.025
     /// A step is told from growth where it fits better by so many variances.
     private static let clearStep = 6.0
     private static let weightOfAll = 3.0
     private static let mostSeries = 10.0
-    /// What is tried of the noise: resemblances of a day to the day before, and parts of what is not the sample's own that last.
+    /// What is tried of the noise: resemblances of a day to the day before, and parts of what is not the sample's own
+    /// that last.
     private static let noises = [0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9].flatMap { resemblance in
         [0.4, 0.7, 1].map { LastingNoise(resemblance: resemblance, lasting: $0) }
     }
@@ -69,7 +71,9 @@ struct Creep: Hashable {
     /// Those that grow, the fastest first.
     static func find(_ history: CreepHistory, on date: CalendarDate, settings: ComparisonSettings) -> [Creep] {
         let recent = history.series.mapValues { points in
-            points.filter { date.daysSince1970 - $0.day < CreepHistory.days && $0.day <= date.daysSince1970 }.sorted { $0.day < $1.day }
+            points.filter { date.daysSince1970 - $0.day < CreepHistory.days && $0.day <= date.daysSince1970 }.sorted {
+                $0.day < $1.day
+            }
         }.filter { $0.value.count >= fewestDays && ($0.value.last?.day ?? 0) == date.daysSince1970 }
         let names = recent.keys.sorted()
         let series = withoutCommon(names.map { recent[$0] ?? [] }).map(Series.init)
@@ -82,20 +86,27 @@ struct Creep: Hashable {
         return zip(names, zip(series, fits)).compactMap { name, fitted in
             let (series, fits) = fitted
             let likelihoods = noises.indices.map { (fits[$0]?.logLikelihood ?? -.infinity) + weight * typical[$0] }
-            guard let most = likelihoods.max(), most.isFinite, let likeliest = likelihoods.firstIndex(of: most) else { return nil }
+            guard let most = likelihoods.max(), most.isFinite, let likeliest = likelihoods.firstIndex(of: most) else {
+                return nil
+            }
             let shares = likelihoods.map { exp($0 - most) }
             let all = shares.reduce(0, +)
             let chance = zip(shares, fits).reduce(0.0) { sum, pair in
                 guard let fit = pair.1 else { return sum }
-                return sum + pair.0 / all * StudentDistribution(degreesOfFreedom: Double(fit.degreesOfFreedom)).chance(above: fit.slope / fit.error)
+                return sum + pair.0 / all
+                    * StudentDistribution(degreesOfFreedom: Double(fit.degreesOfFreedom)).chance(
+                        above: fit.slope / fit.error)
             }
-            guard chance <= falseCalls / Double(names.count), let slope = fits[likeliest]?.slope, slope > 0 else { return nil }
+            guard chance <= falseCalls / Double(names.count), let slope = fits[likeliest]?.slope, slope > 0 else {
+                return nil
+            }
             let (before, after) = series.ends(slope: slope)
             guard after - before >= max(before * settings.relativeChange, settings.changeMilliseconds),
                 !series.isStep(noises[likeliest], clearly: clearStep)
             else { return nil }
             return Creep(
-                endpoint: name, perDay: expm1(slope), before: before, after: after, days: series.days[series.days.count - 1] - series.days[0] + 1,
+                endpoint: name, perDay: expm1(slope), before: before, after: after,
+                days: series.days[series.days.count - 1] - series.days[0] + 1,
                 first: CalendarDate(daysSince1970: series.days[0]))
         }.sorted { $0.perDay != $1.perDay ? $0.perDay > $1.perDay : $0.endpoint < $1.endpoint }
     }
@@ -109,7 +120,9 @@ struct Creep: Hashable {
         }
         let common = byDay.mapValues { $0.count >= fewestSeries ? $0.median ?? 0 : 0 }
         return series.map { points in
-            points.map { CreepHistory.Point(day: $0.day, value: $0.value - (common[$0.day] ?? 0), sampling: $0.sampling) }
+            points.map {
+                CreepHistory.Point(day: $0.day, value: $0.value - (common[$0.day] ?? 0), sampling: $0.sampling)
+            }
         }
     }
 
@@ -133,20 +146,26 @@ struct Creep: Hashable {
             let ordinary = residuals.map { min(max($0, -limit), limit) }
             values = zip(times, ordinary).map { slope * $0 + middle + $1 }
             let weekdays = days.map { ($0 + 3) % 7 }
-            columns = [times.map { _ in 1 }] + (0..<6).map { weekday in
-                weekdays.map { $0 == weekday ? 1 : $0 == 6 ? -1 : 0 }
-            }
+            columns =
+                [times.map { _ in 1 }]
+                + (0..<6).map { weekday in
+                    weekdays.map { $0 == weekday ? 1 : $0 == 6 ? -1 : 0 }
+                }
             let variance = ordinary.reduce(0) { $0 + $1 * $1 } / Double(max(ordinary.count - columns.count - 1, 1))
             let sampling = points.map(\.sampling).median ?? 0
             own = variance > 0 ? min(max(1 - sampling / variance, 0.1), 1) : 1
         }
 
         private func whitened(_ noise: LastingNoise) -> WhitenedSeries {
-            WhitenedSeries(values, columns: columns, days: days, noise: LastingNoise(resemblance: noise.resemblance, lasting: noise.lasting * own))
+            WhitenedSeries(
+                values, columns: columns, days: days,
+                noise: LastingNoise(resemblance: noise.resemblance, lasting: noise.lasting * own))
         }
 
         /// Of a line.
-        func fit(_ noise: LastingNoise) -> ColumnFit? { whitened(noise).fit(days.map { Double($0 - days[days.count - 1]) }) }
+        func fit(_ noise: LastingNoise) -> ColumnFit? {
+            whitened(noise).fit(days.map { Double($0 - days[days.count - 1]) })
+        }
 
         /// Where a line of the slope begins and ends, in milliseconds.
         func ends(slope: Double) -> (before: Double, after: Double) {
@@ -159,9 +178,13 @@ struct Creep: Hashable {
         func isStep(_ noise: LastingNoise, clearly limit: Double) -> Bool {
             let series = whitened(noise)
             let places = days.indices.dropFirst(3).dropLast(2)
-            let step = places.compactMap { place in series.fit(days.indices.map { $0 >= place ? 1 : 0 }) }.min { $0.squares < $1.squares }
+            let step = places.compactMap { place in series.fit(days.indices.map { $0 >= place ? 1 : 0 }) }.min {
+                $0.squares < $1.squares
+            }
             let beginnings = stride(from: days[0], through: max(days[days.count - 1] - 20, days[0]), by: 10)
-            let growth = beginnings.compactMap { start in series.fit(days.map { Double(max($0 - start, 0)) })?.squares }.min() ?? .infinity
+            let growth =
+                beginnings.compactMap { start in series.fit(days.map { Double(max($0 - start, 0)) })?.squares }.min()
+                ?? .infinity
             guard let step else { return false }
             return growth - step.squares > limit * step.squares / Double(step.degreesOfFreedom)
         }

@@ -5,13 +5,17 @@ extension Judgement {
     func endpoint(_ endpoint: EndpointReport) -> [Finding]? {
         let subject = ChangeSubject.endpoint(endpoint.endpoint)
         let changes = self.changes[subject] ?? []
-        func worse(_ measures: Set<Change.Measure>) -> Change? { changes.first { $0.kind == .worse && $0.measure.map(measures.contains) ?? false } }
+        func worse(_ measures: Set<Change.Measure>) -> Change? {
+            changes.first { $0.kind == .worse && $0.measure.map(measures.contains) ?? false }
+        }
         let errors = worse([.serverErrors]) ?? worse([.errors])
         let time = worse([.p95, .mean])
         let volume = changes.first { $0.measure == .requests && $0.kind == .worse }
         let burst = bursts.endpoints[endpoint.endpoint]
         let breach = past.breach(of: endpoint, settings: settings)
-        let alert = alerts.first { $0.cause.endpoint == endpoint.endpoint && $0.first.type == HourlyRule.errorRate.type }
+        let alert = alerts.first {
+            $0.cause.endpoint == endpoint.endpoint && $0.first.type == HourlyRule.errorRate.type
+        }
         // Client errors alone are judged by change.
         let serverAlert = alert.flatMap { bursts.alertLevel(of: endpoint.endpoint, $0, settings) }
         let newBreach = breach.serverErrors.map { !$0.recurrence.isOld } ?? false
@@ -23,8 +27,11 @@ extension Judgement {
             let recurrence = isErrors ? breach.serverErrors?.recurrence : breach.average?.recurrence
             let isStanding = if case .standing = recurrence { true } else { false }
             let isWorse = isStanding && (isErrors ? errors != nil || burst != nil : time != nil)
-            var finding = isErrors
-                ? errorsFinding(endpoint, errors: errors, time: time, burst: burst, breach: breach, isAlerted: serverAlert != nil, isWorse: isWorse)
+            var finding =
+                isErrors
+                ? errorsFinding(
+                    endpoint, errors: errors, time: time, burst: burst, breach: breach, isAlerted: serverAlert != nil,
+                    isWorse: isWorse)
                 : timesFinding(endpoint, time: time, breach: breach)
             if isWorse || gotWorse(finding.id, isErrors ? errors : time) { finding.state = .worse }
             findings.append(finding)
@@ -33,8 +40,10 @@ extension Judgement {
             let rate = NumberText.percent(standing.evidence.rate)
             findings.append(
                 make(
-                    .errors, subject, .standing, level: .warning, since: standing.recurrence.firstDay, headline: "\(words.short(subject)) 5xx \(rate)",
-                    sentence: "\(words.name(subject)) still fails with server errors on \(rate) of requests.", text: "server errors \(rate)",
+                    .errors, subject, .standing, level: .warning, since: standing.recurrence.firstDay,
+                    headline: "\(words.short(subject)) 5xx \(rate)",
+                    sentence: "\(words.name(subject)) still fails with server errors on \(rate) of requests.",
+                    text: "server errors \(rate)",
                     evidence: standing.evidence.sentence(level: Evidence.dailyLevel)))
         }
         if !isSlow, let standing = breach.average {
@@ -42,7 +51,8 @@ extension Judgement {
                 make(
                     .times, subject, .standing, level: .ok, since: standing.recurrence.firstDay,
                     headline: "\(words.short(subject)) average \(NumberText.duration(milliseconds: standing.mean))",
-                    sentence: "\(words.name(subject)) is slow as before: average \(NumberText.duration(milliseconds: standing.mean)).",
+                    sentence:
+                        "\(words.name(subject)) is slow as before: average \(NumberText.duration(milliseconds: standing.mean)).",
                     text: "average \(NumberText.duration(milliseconds: standing.mean))", more: "standing"))
         }
         if !isErrors, breach.serverErrors == nil, let clients = breach.clientErrors {
@@ -50,7 +60,8 @@ extension Judgement {
             findings.append(
                 make(
                     .errors, subject, .standing, level: .ok, headline: "\(words.short(subject)) 4xx \(rate)",
-                    sentence: "\(words.name(subject)) answers \(rate) of requests with client errors, as before.", text: "client errors \(rate)",
+                    sentence: "\(words.name(subject)) answers \(rate) of requests with client errors, as before.",
+                    text: "client errors \(rate)",
                     more: "client"))
         }
         if let volume, let before = volume.before, let after = volume.after {
@@ -59,18 +70,25 @@ extension Judgement {
             let percent = words.percent(1 - after / max(before, 1))
             findings.append(
                 make(
-                    .traffic, subject, level: .warning, since: volume.since, harm: harm, headline: "\(words.short(subject)) requests -\(percent) %",
+                    .traffic, subject, level: .warning, since: volume.since, harm: harm,
+                    headline: "\(words.short(subject)) requests -\(percent) %",
                     sentence:
                         "\(words.name(subject)) had \(NumberText.decimal(after, places: 0)) requests, usually \(NumberText.decimal(before, places: 0)) (−\(percent) %)\(words.since(volume.since)).",
-                    text: "\(NumberText.decimal(after, places: 0)) requests, usually \(NumberText.decimal(before, places: 0)) (−\(percent) %)"))
+                    text:
+                        "\(NumberText.decimal(after, places: 0)) requests, usually \(NumberText.decimal(before, places: 0)) (−\(percent) %)"
+                ))
         }
-        if let more = changes.first(where: { $0.measure == .requests && $0.kind == .better }) { findings.append(moreRequests(more)) }
+        if let more = changes.first(where: { $0.measure == .requests && $0.kind == .better }) {
+            findings.append(moreRequests(more))
+        }
         for change in changes where change.kind == .better && change.measure != .requests {
             guard let figures = change.figures else { continue }
             findings.append(
                 make(
-                    change.measure == .p95 || change.measure == .mean ? .times : .errors, subject, .ended, level: .ok, since: change.since,
-                    headline: "\(words.short(subject)) better", sentence: "\(words.name(subject)) is better: \(figures).", text: figures, more: "better"))
+                    change.measure == .p95 || change.measure == .mean ? .times : .errors, subject, .ended, level: .ok,
+                    since: change.since,
+                    headline: "\(words.short(subject)) better",
+                    sentence: "\(words.name(subject)) is better: \(figures).", text: figures, more: "better"))
         }
         if let absence = past.silence(of: endpoint, history, service: volumeGap) {
             var harm = Finding.Harm()
@@ -78,10 +96,12 @@ extension Judgement {
             let hours = words.hours(absence.clocks)
             findings.append(
                 make(
-                    .outage, subject, level: .warning, harm: harm, headline: "\(words.short(subject)) silent \(words.hours(absence.clocks, with: "-"))",
+                    .outage, subject, level: .warning, harm: harm,
+                    headline: "\(words.short(subject)) silent \(words.hours(absence.clocks, with: "-"))",
                     sentence:
                         "\(words.name(subject)) had no requests from \(hours), normally about \(NumberText.decimal(absence.usual, places: 0)).",
-                    text: "no requests from \(hours), normally about \(NumberText.decimal(absence.usual, places: 0))", more: "hours"))
+                    text: "no requests from \(hours), normally about \(NumberText.decimal(absence.usual, places: 0))",
+                    more: "hours"))
         }
         return findings.isEmpty ? nil : findings
     }
@@ -89,14 +109,20 @@ extension Judgement {
     /// More requests than usual: news, and no alarm.
     func moreRequests(_ change: Change) -> Finding {
         let (before, after) = (change.before ?? 0, change.after ?? 0)
-        let figures = "\(NumberText.decimal(after, places: 0)) requests, usually \(NumberText.decimal(before, places: 0)) (\(ChangeSentence.ratio(before, after)))"
+        let figures =
+            "\(NumberText.decimal(after, places: 0)) requests, usually \(NumberText.decimal(before, places: 0)) (\(ChangeSentence.ratio(before, after)))"
         return make(
-            .traffic, change.subject, level: .ok, since: change.since, headline: "\(words.short(change.subject)) more requests",
-            sentence: "\(words.name(change.subject)) had more requests than usual: \(figures)\(words.since(change.since)).", text: figures, more: "more")
+            .traffic, change.subject, level: .ok, since: change.since,
+            headline: "\(words.short(change.subject)) more requests",
+            sentence:
+                "\(words.name(change.subject)) had more requests than usual: \(figures)\(words.since(change.since)).",
+            text: figures, more: "more")
     }
 
     /// Whether the day before had a finding, and a change of today is another one than that day's.
-    func gotWorse(_ id: String, _ change: Change?) -> Bool { change.map { $0.since == nil } ?? false && past.days(with: id).last?.isThere ?? false }
+    func gotWorse(_ id: String, _ change: Change?) -> Bool {
+        change.map { $0.since == nil } ?? false && past.days(with: id).last?.isThere ?? false
+    }
 
     /// Hours that the whole service lacks, which its endpoints need not be asked about.
     private var volumeGap: Set<Int> {
@@ -104,7 +130,8 @@ extension Judgement {
     }
 
     func errorsFinding(
-        _ endpoint: EndpointReport, errors: Change?, time: Change?, burst: ErrorBurst?, breach: PastDays.Breach, isAlerted: Bool,
+        _ endpoint: EndpointReport, errors: Change?, time: Change?, burst: ErrorBurst?, breach: PastDays.Breach,
+        isAlerted: Bool,
         isWorse: Bool
     ) -> Finding {
         let subject = ChangeSubject.endpoint(endpoint.endpoint)
@@ -121,8 +148,12 @@ extension Judgement {
         let known = burst?.usual ?? errors?.before ?? past.usualRate(of: endpoint.endpoint, server: isServer)
         let usual = known ?? 0
         var level = Health.Status.warning
-        if let standing = breach.serverErrors, standing.level == .critical, isWorse || !standing.recurrence.isOld { level = .critical }
-        if isAlerted || burst?.evidence.isAbove(thresholds.criticalErrorRate, level: Evidence.dailyLevel) ?? false { level = .critical }
+        if let standing = breach.serverErrors, standing.level == .critical, isWorse || !standing.recurrence.isOld {
+            level = .critical
+        }
+        if isAlerted || burst?.evidence.isAbove(thresholds.criticalErrorRate, level: Evidence.dailyLevel) ?? false {
+            level = .critical
+        }
         var harm = Finding.Harm()
         harm.failedRequests = max(count - Int((usual * Double(summary.requests)).rounded()), 0)
         harm.seconds = words.seconds(waitedBeyond: time, summary, history.endpoints[endpoint.endpoint], history)
@@ -134,16 +165,21 @@ extension Judgement {
         let since = [errors?.since, isWorse ? nil : breach.serverErrors?.recurrence.firstDay].compactMap(\.self).min()
         let who = endpoint.affected.map { words.who($0) } ?? ""
         let rateText = NumberText.percent(told.rate)
-        let before = known.map { $0 < 0.00005 ? "0" : NumberText.trimmed(NumberText.decimal($0 * 100, places: $0 < 0.01 ? 2 : 1)) }
+        let before = known.map {
+            $0 < 0.00005 ? "0" : NumberText.trimmed(NumberText.decimal($0 * 100, places: $0 < 0.01 ? 2 : 1))
+        }
         func change(_ arrow: String) -> String { before.map { "\($0) \(arrow) \(rateText)" } ?? rateText }
-        var texts = ["\(kind) \(change("→"))\(span.map { ", \($0)" } ?? "") (\(NumberText.count(told.events)) of \(NumberText.count(told.requests)))"]
+        var texts = [
+            "\(kind) \(change("→"))\(span.map { ", \($0)" } ?? "") (\(NumberText.count(told.events)) of \(NumberText.count(told.requests)))"
+        ]
         if let figures = time?.figures { texts.append(figures) }
         return make(
             .errors, subject, level: level, since: since, harm: harm,
             headline: "\(words.short(subject)) \(isServer ? "5xx" : "errors") \(change("->"))",
             sentence:
                 "\(words.name(subject)) failed\(isServer ? " with server errors" : "") on \(rateText) of requests\(span.map { " from \($0)" } ?? "") (\(NumberText.count(told.events)) of \(NumberText.count(told.requests))\(usualText))\(words.since(since))\(who).",
-            text: texts.joined(separator: "; "), details: details(endpoint), evidence: told.sentence(level: Evidence.dailyLevel), hours: isShort ? hours : nil,
+            text: texts.joined(separator: "; "), details: details(endpoint),
+            evidence: told.sentence(level: Evidence.dailyLevel), hours: isShort ? hours : nil,
             more: isServer ? "" : Self.clientErrors)
     }
 
@@ -151,7 +187,8 @@ extension Judgement {
         let subject = ChangeSubject.endpoint(endpoint.endpoint)
         let average = breach.average.flatMap { $0.isNews ? $0 : nil }
         var harm = Finding.Harm()
-        harm.seconds = words.seconds(waitedBeyond: time, endpoint.summary, history.endpoints[endpoint.endpoint], history)
+        harm.seconds = words.seconds(
+            waitedBeyond: time, endpoint.summary, history.endpoints[endpoint.endpoint], history)
         harm.organizations = endpoint.affected?.organizations
         harm.organizationsAsking = endpoint.affected?.of
         let since = [time?.since, average?.recurrence.firstDay].compactMap(\.self).min()
@@ -162,14 +199,17 @@ extension Judgement {
         }
         if let time, let figures = time.figures {
             return make(
-                .times, subject, level: level, since: since, harm: harm, headline: "\(words.short(subject)) \(words.plain(figures))",
+                .times, subject, level: level, since: since, harm: harm,
+                headline: "\(words.short(subject)) \(words.plain(figures))",
                 sentence: "\(words.name(subject)) is slower: \(figures)\(words.since(since))\(who).",
                 text: [figures, over].compactMap(\.self).joined(separator: "; "), details: details(endpoint))
         }
         let mean = NumberText.duration(milliseconds: average?.mean ?? 0)
         return make(
-            .times, subject, level: level, since: since, harm: harm, headline: "\(words.short(subject)) average \(mean)",
-            sentence: "\(words.name(subject)) is slow: \(over ?? "")\(words.since(since))\(who).", text: over ?? "", details: details(endpoint))
+            .times, subject, level: level, since: since, harm: harm,
+            headline: "\(words.short(subject)) average \(mean)",
+            sentence: "\(words.name(subject)) is slow: \(over ?? "")\(words.since(since))\(who).", text: over ?? "",
+            details: details(endpoint))
     }
 
     /// Who is affected and what the requests failed with.

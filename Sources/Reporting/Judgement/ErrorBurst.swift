@@ -1,10 +1,12 @@
 import Foundation
 
-/// Hours of a day in which an endpoint had many more server errors than it usually has: what a rate of the whole day dilutes.
+/// Hours of a day in which an endpoint had many more server errors than it usually has: what a rate of the whole day
+/// dilutes.
 ///
-/// Of every stretch of hours the number of server errors is held against the negative binomial distribution that the days before let
-/// expect (a Poisson distribution whose events come in bursts); the stretch that chance explains least is the burst (a scan statistic,
-/// Naus, The distribution of the size of the maximum cluster of points on a line, 1965).
+/// Of every stretch of hours the number of server errors is held against the negative binomial distribution that the
+/// days before let expect (a Poisson distribution whose events come in bursts); the stretch that chance explains least
+/// is the burst (a scan statistic, Naus, The distribution of the size of the maximum cluster of points on a line,
+/// 1965).
 struct ErrorBurst: Hashable, Sendable {
     /// Positions of hours of the window.
     let hours: Range<Int>
@@ -14,8 +16,8 @@ struct ErrorBurst: Hashable, Sendable {
     /// The chance of so many.
     let chance: Double
 
-    /// Beyond which chance is ruled out: 200 endpoints with stretches of up to 8 of 24 hours ask some ten thousand times, most of them of so
-    /// few expected errors that no number reaches its chance.
+    /// Beyond which chance is ruled out: 200 endpoints with stretches of up to 8 of 24 hours ask some ten thousand
+    /// times, most of them of so few expected errors that no number reaches its chance.
     private static let greatestChance = 2e-5
     private static let longest = 8
     /// How much more than usual it is at least, as a fraction of requests and as a factor.
@@ -28,7 +30,9 @@ struct ErrorBurst: Hashable, Sendable {
     /// - Parameters:
     ///   - hours: requests and server errors of each hour of the window; `nil` where the latter are not known.
     ///   - days: the same of each day before.
-    static func find(in hours: [(requests: Int, errors: Int)?], before days: [(requests: Int, errors: Int)]) -> ErrorBurst? {
+    static func find(in hours: [(requests: Int, errors: Int)?], before days: [(requests: Int, errors: Int)])
+        -> ErrorBurst?
+    {
         guard hours.contains(where: { $0?.errors ?? 0 > 0 }) else { return nil }
         let requests = days.reduce(0.0) { $0 + Double($1.requests) }
         guard requests > 0 else { return nil }
@@ -46,10 +50,14 @@ struct ErrorBurst: Hashable, Sendable {
                 sum = (sum.requests + hour.requests, sum.errors + hour.errors)
                 guard hour.errors > 0, hours[start]?.errors ?? 0 > 0 else { continue }
                 let evidence = Evidence(events: sum.errors, requests: sum.requests)
-                guard sum.errors >= Evidence.fewestEvents, evidence.rate >= leastFactor * rate, evidence.rate >= rate + leastRise else { continue }
+                guard sum.errors >= Evidence.fewestEvents, evidence.rate >= leastFactor * rate,
+                    evidence.rate >= rate + leastRise
+                else { continue }
                 let chance = chance(of: sum.errors, expected: rate * Double(sum.requests), clustering)
                 guard chance <= greatestChance, chance < best?.chance ?? 1 else { continue }
-                best = ErrorBurst(hours: start..<end + 1, evidence: evidence, usual: (rate * max(known, 1) - 1) / max(known, 1), chance: chance)
+                best = ErrorBurst(
+                    hours: start..<end + 1, evidence: evidence, usual: (rate * max(known, 1) - 1) / max(known, 1),
+                    chance: chance)
             }
         }
         return best

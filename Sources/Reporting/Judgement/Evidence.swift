@@ -2,10 +2,10 @@ import Foundation
 
 /// The counts that a statement about a rate or an average rests on, and how far they rule out chance.
 ///
-/// A rate is called above a threshold only when the lower end of its one-sided confidence interval (Clopper and Pearson, The use
-/// of confidence or fiducial limits illustrated in the case of the binomial, Biometrika 26, 1934) lies above it and at least
-/// `fewestEvents` requests failed; an average only when its own standard error cannot explain it. Levels are such that a day of
-/// 200 quiet endpoints raises fewer than 0.05 alerts by chance.
+/// A rate is called above a threshold only when the lower end of its one-sided confidence interval (Clopper and
+/// Pearson, The use of confidence or fiducial limits illustrated in the case of the binomial, Biometrika 26, 1934) lies
+/// above it and at least `fewestEvents` requests failed; an average only when its own standard error cannot explain it.
+/// Levels are such that a day of 200 quiet endpoints raises fewer than 0.05 alerts by chance.
 package struct Evidence: Hashable, Codable, Sendable {
     /// How many requests failed, or were bad.
     package let events: Int
@@ -49,7 +49,8 @@ package struct Evidence: Hashable, Codable, Sendable {
     /// Such as `44 of 753, at least 4.1 % with 99.99 % confidence`.
     package func sentence(level: Double) -> String {
         let confidence = NumberText.trimmed(NumberText.decimal((1 - level) * 100, places: 4))
-        return "\(NumberText.count(events)) of \(NumberText.count(requests)), at least \(NumberText.percent(lowerBound(level: level))) with \(confidence) % confidence"
+        return
+            "\(NumberText.count(events)) of \(NumberText.count(requests)), at least \(NumberText.percent(lowerBound(level: level))) with \(confidence) % confidence"
     }
 }
 

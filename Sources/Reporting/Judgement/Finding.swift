@@ -1,5 +1,5 @@
-/// Something the report says about a day: an outage, a breach, a change. One cause is one finding: an endpoint's errors, its alert, its
-/// slow query and what the service shows of it are one.
+/// Something the report says about a day: an outage, a breach, a change. One cause is one finding: an endpoint's
+/// errors, its alert, its slow query and what the service shows of it are one.
 package struct Finding: Hashable, Codable, Sendable {
     package enum Kind: String, Codable, Sendable, CaseIterable {
         /// Hours, or a day, without requests that usually have them.
@@ -49,7 +49,10 @@ package struct Finding: Hashable, Codable, Sendable {
         package init() {}
 
         /// In requests that failed or did not come.
-        package var weight: Double { Double(failedRequests) + Self.partOfMissing * Double(missingRequests) + max(seconds, 0) / Self.secondsOfRequest }
+        package var weight: Double {
+            Double(failedRequests) + Self.partOfMissing * Double(missingRequests) + max(seconds, 0)
+                / Self.secondsOfRequest
+        }
     }
 
     /// Why it is no alarm.
@@ -87,8 +90,8 @@ package struct Finding: Hashable, Codable, Sendable {
     /// Whether somebody has to know of it.
     package var isAlarm: Bool { acknowledged == nil && state != .standing && state != .ended && level > .ok }
 
-    /// The first is the one that a reader has to know first: alarms by level, then by harm; then news that is no alarm; then what is over,
-    /// standing and acknowledged.
+    /// The first is the one that a reader has to know first: alarms by level, then by harm; then news that is no alarm;
+    /// then what is over, standing and acknowledged.
     package func isListed(before other: Finding) -> Bool {
         if rank != other.rank { return rank < other.rank }
         if isAlarm, level != other.level { return level > other.level }
@@ -120,7 +123,8 @@ package struct Finding: Hashable, Codable, Sendable {
             case .objective(let name): name
             }
         // FNV-1a, 64 bits.
-        let hash = "\(kind.rawValue) \(subject.type) \(name) \(more)".utf8.reduce(14_695_981_039_346_656_037 as UInt64) {
+        let hash = "\(kind.rawValue) \(subject.type) \(name) \(more)".utf8.reduce(14_695_981_039_346_656_037 as UInt64)
+        {
             ($0 ^ UInt64($1)) &* 1_099_511_628_211
         }
         let digits = String(hash, radix: 16)
@@ -147,7 +151,8 @@ package struct DayJudgement: Hashable, Codable, Sendable {
     package let alarms: Int
     /// What the first of them is about and what belongs to it, as far as the day has a page of it; empty without one.
     package let first: [ChangeSubject]
-    /// The first of its alarms and other changes in few words each, at most `mostHeadlines`; `nil` in entries that were written without them.
+    /// The first of its alarms and other changes in few words each, at most `mostHeadlines`; `nil` in entries that were
+    /// written without them.
     package let headlines: [String]?
 
     static let mostHeadlines = 6
@@ -155,12 +160,18 @@ package struct DayJudgement: Hashable, Codable, Sendable {
     /// `nil` of reports that were archived without findings.
     init?(_ report: Report) {
         guard let findings = report.findings else { return nil }
-        conditions = findings.filter { $0.state != .ended }.map { DayCondition(id: $0.id, level: $0.level, harm: $0.harm.weight) }
+        conditions = findings.filter { $0.state != .ended }.map {
+            DayCondition(id: $0.id, level: $0.level, harm: $0.harm.weight)
+        }
         let alarming = findings.filter(\.isAlarm)
         alarms = alarming.count
-        let changes = findings.filter { !$0.isAlarm && $0.acknowledged == nil && $0.state != .standing && !$0.headline.isEmpty }
+        let changes = findings.filter {
+            !$0.isAlarm && $0.acknowledged == nil && $0.state != .standing && !$0.headline.isEmpty
+        }
         headlines = (alarming + changes).prefix(Self.mostHeadlines).map(\.headline)
-        let (endpoints, queries) = (Set(report.endpoints.map(\.endpoint)), Set(report.slowQueries.groups.map(\.fingerprint)))
+        let (endpoints, queries) = (
+            Set(report.endpoints.map(\.endpoint)), Set(report.slowQueries.groups.map(\.fingerprint))
+        )
         first = (alarming.first.map { [$0.subject] + $0.related } ?? []).filter { subject in
             switch subject {
             case .endpoint(let endpoint): endpoints.contains(endpoint)

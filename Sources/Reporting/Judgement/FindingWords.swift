@@ -14,7 +14,8 @@ struct FindingWords {
     func name(_ subject: ChangeSubject) -> String {
         switch subject {
         case .service: "The service"
-        case .endpoint(let endpoint): [endpoint.method.map { cut($0, 16) }, cut(endpoint.name, 60)].compactMap(\.self).joined(separator: " ")
+        case .endpoint(let endpoint):
+            [endpoint.method.map { cut($0, 16) }, cut(endpoint.name, 60)].compactMap(\.self).joined(separator: " ")
         case .query(let text): cut(text, 60)
         case .resource(let metric): cut(ResourceSeries.name(of: metric), 60)
         case .objective(let name): cut(name, 60)
@@ -41,10 +42,14 @@ struct FindingWords {
     // MARK: - Figures
 
     /// A fraction as whole percent.
-    func percent(_ share: Double) -> String { NumberText.decimal(min(max(share, 0), 1) * 100, places: share > 0.99 && share < 1 ? 1 : 0) }
+    func percent(_ share: Double) -> String {
+        NumberText.decimal(min(max(share, 0), 1) * 100, places: share > 0.99 && share < 1 ? 1 : 0)
+    }
 
     /// What the requests of an endpoint waited beyond what is usual, in seconds.
-    func seconds(waitedBeyond change: Change?, _ summary: Summary, _ figures: [DayFigures?]?, _ history: DayHistory) -> Double {
+    func seconds(waitedBeyond change: Change?, _ summary: Summary, _ figures: [DayFigures?]?, _ history: DayHistory)
+        -> Double
+    {
         guard change != nil, let mean = summary.meanMilliseconds, let figures,
             let usual = history.usual(figures.map { $0?.meanMilliseconds })
         else { return 0 }
@@ -97,16 +102,19 @@ struct FindingWords {
     }
 
     func deadDay(least: Double, most: Double, days: [Int], last: (date: CalendarDate, clock: Int?)?) -> String {
-        let range = least == most
+        let range =
+            least == most
             ? NumberText.decimal(least, places: 0)
             : "\(NumberText.decimal(least, places: 0)) to \(NumberText.decimal(most, places: 0))"
         let text = self.days(days)
         let plural = days.count == 1 ? "\(text) had \(range)" : "\(text) had \(range)"
-        let final = last.map { last in
-            let clock = last.clock.map { " between \(Self.clock($0)) and \(Self.clock($0 + 1))" } ?? ""
-            return " The last one came on \(last.date.weekdayName), \(ChangeSentence.day(last.date))\(clock)."
-        } ?? ""
-        return "No requests recorded; \(plural).\(final) Check the service first, then logging and collection: daybook check."
+        let final =
+            last.map { last in
+                let clock = last.clock.map { " between \(Self.clock($0)) and \(Self.clock($0 + 1))" } ?? ""
+                return " The last one came on \(last.date.weekdayName), \(ChangeSentence.day(last.date))\(clock)."
+            } ?? ""
+        return
+            "No requests recorded; \(plural).\(final) Check the service first, then logging and collection: daybook check."
     }
 
     // MARK: - People
@@ -117,7 +125,8 @@ struct FindingWords {
         let outstanding = affected.parts.filter(\.standsOut)
         if outstanding.reduce(0, { $0 + $1.share }) >= 0.8 {
             return outstanding.count == 1
-                ? ", only for \(cut(outstanding[0].name.text, 40))" : ", only for \(NumberText.count(outstanding.count)) organizations"
+                ? ", only for \(cut(outstanding[0].name.text, 40))"
+                : ", only for \(NumberText.count(outstanding.count)) organizations"
         }
         if affected.organizations == affected.of { return ", for all organizations" }
         return ", for \(NumberText.count(affected.organizations)) of \(NumberText.count(affected.of)) organizations"
@@ -129,12 +138,13 @@ struct FindingWords {
     func slower(_ change: Change, _ query: String, _ group: SlowQueryGroup?, from: String) -> String {
         let after = NumberText.duration(milliseconds: change.after ?? 0)
         let before = NumberText.duration(milliseconds: change.before ?? 0)
-        let executions = group.map { group -> String in
-            let usual = group.history?.days.map { Double($0.totalMilliseconds) / Double(max($0.count, 1)) }.median
-            let each = NumberText.duration(milliseconds: group.meanMilliseconds)
-            let instead = usual.map { " instead of \(NumberText.duration(milliseconds: $0))" } ?? ""
-            return ": \(NumberText.counted(group.count, "execution")) of \(each)\(instead)"
-        } ?? ""
+        let executions =
+            group.map { group -> String in
+                let usual = group.history?.days.map { Double($0.totalMilliseconds) / Double(max($0.count, 1)) }.median
+                let each = NumberText.duration(milliseconds: group.meanMilliseconds)
+                let instead = usual.map { " instead of \(NumberText.duration(milliseconds: $0))" } ?? ""
+                return ": \(NumberText.counted(group.count, "execution")) of \(each)\(instead)"
+            } ?? ""
         return "Query \(query)\(from) took \(after) in total, usually \(before)\(executions)\(since(change.since))."
     }
 
@@ -142,7 +152,8 @@ struct FindingWords {
     func cause(_ change: Change, _ query: String) -> String {
         switch change.kind {
         case .new: return "Its query \(query) is new: \(NumberText.duration(milliseconds: change.after ?? 0)) in total."
-        case .returned: return "Its query \(query) is slow again: \(NumberText.duration(milliseconds: change.after ?? 0)) in total."
+        case .returned:
+            return "Its query \(query) is slow again: \(NumberText.duration(milliseconds: change.after ?? 0)) in total."
         default:
             return
                 "Its query \(query) went from \(NumberText.duration(milliseconds: change.before ?? 0)) to \(NumberText.duration(milliseconds: change.after ?? 0)) a day."

@@ -2,8 +2,8 @@ import Foundation
 
 /// What a report says of its day before any number: the findings, gravest first.
 ///
-/// What is above a threshold on a day is one thing, what is said of it another: chance is ruled out first, and what was there on each of
-/// the last days is standing. See "Findings" in `docs/numbers.md`.
+/// What is above a threshold on a day is one thing, what is said of it another: chance is ruled out first, and what was
+/// there on each of the last days is standing. See "Findings" in `docs/numbers.md`.
 struct Judgement {
     private(set) var findings: [Finding] = []
 
@@ -19,7 +19,10 @@ struct Judgement {
     /// - Parameters:
     ///   - report: complete but for its findings.
     ///   - past: of the days before.
-    init(_ report: Report, _ history: DayHistory, _ past: PastDays, bursts: Bursts, creeping: [Creep] = [], settings: ReportSettings) {
+    init(
+        _ report: Report, _ history: DayHistory, _ past: PastDays, bursts: Bursts, creeping: [Creep] = [],
+        settings: ReportSettings
+    ) {
         self.report = report
         self.past = past
         self.history = history
@@ -56,10 +59,11 @@ struct Judgement {
             finding.since = finding.since ?? Recurrence(past.days(with: finding.id)).firstDay
             finding.state = finding.since == nil ? .new : .lasting
         }
-        // What got worse is standing when it has been that bad for as long. A day without requests is never usual until the days before were
-        // all like it.
+        // What got worse is standing when it has been that bad for as long. A day without requests is never usual until
+        // the days before were all like it.
         if [.new, .lasting, .worse].contains(finding.state), let since = finding.since, let date = report.window.date,
-            date.daysSince1970 - since.daysSince1970 >= Recurrence.daysOfStanding, ![.outage, .traffic].contains(finding.kind)
+            date.daysSince1970 - since.daysSince1970 >= Recurrence.daysOfStanding,
+            ![.outage, .traffic].contains(finding.kind)
         {
             finding.state = .standing
             let isServer = finding.kind == .errors && finding.id != id(.errors, finding.subject, Self.clientErrors)
@@ -69,14 +73,15 @@ struct Judgement {
         return finding
     }
 
-    /// Of the id of a change of errors that are not most of them the server's. What was above a threshold all along has an id of its own, as
-    /// it may get worse.
+    /// Of the id of a change of errors that are not most of them the server's. What was above a threshold all along has
+    /// an id of its own, as it may get worse.
     static let clientErrors = "client change"
 
     /// Whether the alert about the same thing is acknowledged: then the finding is.
     private func hasAcknowledgedAlert(_ finding: Finding) -> Bool {
         func isAcknowledged(_ rule: HourlyRule, _ endpoint: Endpoint?, _ metric: String?) -> Bool {
-            alerts.first { $0.cause.type == rule.type && $0.cause.endpoint == endpoint && $0.cause.metric == metric }?.isAcknowledged ?? false
+            alerts.first { $0.cause.type == rule.type && $0.cause.endpoint == endpoint && $0.cause.metric == metric }?
+                .isAcknowledged ?? false
         }
         switch (finding.kind, finding.subject) {
         case (.errors, .endpoint(let endpoint)): return isAcknowledged(.errorRate, endpoint, nil)
@@ -101,7 +106,9 @@ struct Judgement {
             }
         }
         guard let known else {
-            if hasAcknowledgedAlert(finding) { finding.acknowledged = Finding.Acknowledged(note: "its alert is acknowledged", until: nil) }
+            if hasAcknowledgedAlert(finding) {
+                finding.acknowledged = Finding.Acknowledged(note: "its alert is acknowledged", until: nil)
+            }
             return
         }
         if past.isWorse(finding, than: report.window.timeZone.date(at: known.at)) {
@@ -112,15 +119,21 @@ struct Judgement {
         finding.acknowledged = Finding.Acknowledged(note: known.note, until: known.until)
     }
 
-    func id(_ kind: Finding.Kind, _ subject: ChangeSubject, _ more: String = "") -> String { Finding.id(kind, subject, more) }
+    func id(_ kind: Finding.Kind, _ subject: ChangeSubject, _ more: String = "") -> String {
+        Finding.id(kind, subject, more)
+    }
 
     func make(
-        _ kind: Finding.Kind, _ subject: ChangeSubject, _ state: Finding.State = .new, level: Health.Status, since: CalendarDate? = nil,
-        harm: Finding.Harm = Finding.Harm(), headline: String, sentence: String, text: String, details: [String] = [], evidence: String? = nil,
+        _ kind: Finding.Kind, _ subject: ChangeSubject, _ state: Finding.State = .new, level: Health.Status,
+        since: CalendarDate? = nil,
+        harm: Finding.Harm = Finding.Harm(), headline: String, sentence: String, text: String, details: [String] = [],
+        evidence: String? = nil,
         hours: Range<Int>? = nil, more: String = ""
     ) -> Finding {
         Finding(
-            id: id(kind, subject, more), kind: kind, subject: subject, state: state, level: level, since: since, harm: harm, headline: headline,
-            sentence: sentence, text: text, details: details, evidence: evidence, related: [], hours: hours.map { [$0.lowerBound, $0.upperBound - 1] })
+            id: id(kind, subject, more), kind: kind, subject: subject, state: state, level: level, since: since,
+            harm: harm, headline: headline,
+            sentence: sentence, text: text, details: details, evidence: evidence, related: [],
+            hours: hours.map { [$0.lowerBound, $0.upperBound - 1] })
     }
 }

@@ -1,16 +1,17 @@
 import Foundation
 
-/// The noise of a daily figure whose days resemble the days before: a part that lasts, with the correlation r from day to day (an
-/// autoregressive process of the first order), and a part that is each day's own.
+/// The noise of a daily figure whose days resemble the days before: a part that lasts, with the correlation r from day
+/// to day (an autoregressive process of the first order), and a part that is each day's own.
 struct LastingNoise: Hashable {
     /// r, the correlation of the lasting part with that of the day before, 0...0.9.
     let resemblance: Double
     /// Which part of the variance lasts, 0...1.
     let lasting: Double
 
-    /// Columns of values by day, each value less what the days before it predict, in units of the standard deviation of that difference: of
-    /// columns so whitened, ordinary least squares are the generalized least squares of the columns (the innovations of a Kalman filter;
-    /// Harvey, Forecasting, Structural Time Series Models and the Kalman Filter, 1989, section 3.4).
+    /// Columns of values by day, each value less what the days before it predict, in units of the standard deviation of
+    /// that difference: of columns so whitened, ordinary least squares are the generalized least squares of the columns
+    /// (the innovations of a Kalman filter; Harvey, Forecasting, Structural Time Series Models and the Kalman Filter,
+    /// 1989, section 3.4).
     ///
     /// - Parameters:
     ///   - columns: as long as `days` each.

@@ -12,19 +12,31 @@ struct PastDays {
     /// Of the reported day, by endpoint.
     private let today: [Endpoint: Traffic]
 
-    init(before date: CalendarDate?, today: DailyDistributions, earlier: [CalendarDate: DailyDistributions], entries: [CalendarDate: DayEntry]) {
+    init(
+        before date: CalendarDate?, today: DailyDistributions, earlier: [CalendarDate: DailyDistributions],
+        entries: [CalendarDate: DayEntry]
+    ) {
         self.date = date
-        self.today = Dictionary(today.entries.map { ($0.endpoint, $0.traffic) }, uniquingKeysWith: { first, _ in first })
-        days = date == nil
+        self.today = Dictionary(
+            today.entries.map { ($0.endpoint, $0.traffic) }, uniquingKeysWith: { first, _ in first })
+        days =
+            date == nil
             ? []
             : earlier.sorted { $0.key < $1.key }.map { date, day in
-                (date, Dictionary(day.entries.map { ($0.endpoint, $0.traffic) }, uniquingKeysWith: { first, _ in first }))
+                (
+                    date,
+                    Dictionary(day.entries.map { ($0.endpoint, $0.traffic) }, uniquingKeysWith: { first, _ in first })
+                )
             }
-        judged = date == nil
+        judged =
+            date == nil
             ? []
             : entries.sorted { $0.key < $1.key }.compactMap { date, entry in
                 entry.judgement.map { judgement in
-                    (date, Dictionary(judgement.conditions.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }))
+                    (
+                        date,
+                        Dictionary(judgement.conditions.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+                    )
                 }
             }
     }
@@ -34,9 +46,13 @@ struct PastDays {
         judged.map { ($0.date, $0.conditions[id] != nil) }
     }
 
-    /// Whether a finding is graver than it was when somebody acknowledged it: of a graver level, or of more than twice the harm.
+    /// Whether a finding is graver than it was when somebody acknowledged it: of a graver level, or of more than twice
+    /// the harm.
     func isWorse(_ finding: Finding, than date: CalendarDate) -> Bool {
-        guard let then = judged.last(where: { $0.date <= date && $0.conditions[finding.id] != nil })?.conditions[finding.id] else { return false }
+        guard
+            let then = judged.last(where: { $0.date <= date && $0.conditions[finding.id] != nil })?.conditions[
+                finding.id]
+        else { return false }
         return finding.level > then.level && then.level != .idle || finding.harm.weight > 2 * then.harm + 10
     }
 
@@ -79,7 +95,9 @@ struct PastDays {
                 let recurrence = Recurrence(
                     traffic(of: endpoint.endpoint) { traffic in
                         let figures = DayFigures(traffic)
-                        return figures.serverErrors.map { Self.level(Evidence(events: $0, requests: figures.requests), thresholds) > .ok } ?? false
+                        return figures.serverErrors.map {
+                            Self.level(Evidence(events: $0, requests: figures.requests), thresholds) > .ok
+                        } ?? false
                     })
                 breach.serverErrors = Breach.ServerErrors(level: level, evidence: evidence, recurrence: recurrence)
             }
@@ -94,7 +112,8 @@ struct PastDays {
         {
             let level = Self.level(average, thresholds)
             if level > .ok {
-                let threshold = level == .critical ? thresholds.criticalMeanMilliseconds : thresholds.warningMeanMilliseconds
+                let threshold =
+                    level == .critical ? thresholds.criticalMeanMilliseconds : thresholds.warningMeanMilliseconds
                 var means: [Double] = []
                 let days = traffic(of: endpoint.endpoint) { traffic in
                     let before = AverageEvidence(traffic)
@@ -102,7 +121,8 @@ struct PastDays {
                     return before.map { Self.level($0, thresholds) > .ok } ?? false
                 }
                 let recurrence = Recurrence(days)
-                // What wavers about a threshold is no news each time it crosses it: it must be above all that was before.
+                // What wavers about a threshold is no news each time it crosses it: it must be above all that was
+                // before.
                 let most = means.dropLast(Recurrence.run(days).count).max()
                 let isHigher = most.map { average.meanMilliseconds > Self.rise * $0 } ?? (recurrence == .new)
                 let isStanding = if case .standing = recurrence { true } else { false }
@@ -125,7 +145,8 @@ struct PastDays {
     }
 
     /// For each day on record that had requests of an endpoint whether it met a condition.
-    private func traffic(of endpoint: Endpoint, _ condition: (Traffic) -> Bool) -> [(date: CalendarDate, isThere: Bool)] {
+    private func traffic(of endpoint: Endpoint, _ condition: (Traffic) -> Bool) -> [(date: CalendarDate, isThere: Bool)]
+    {
         days.compactMap { day in
             // A quiet day says nothing of an endpoint.
             guard let traffic = day.entries[endpoint], traffic.requests >= 20 else { return nil }
@@ -147,7 +168,9 @@ struct PastDays {
 
     /// Hours in which an endpoint had no requests though it usually has, other than those that the service lacks.
     func silence(of endpoint: EndpointReport, _ history: DayHistory, service: Set<Int>) -> Absence? {
-        guard endpoint.summary.requests > 0, let figures = history.endpoints[endpoint.endpoint], let hours = figures[history.today]?.hours else { return nil }
+        guard endpoint.summary.requests > 0, let figures = history.endpoints[endpoint.endpoint],
+            let hours = figures[history.today]?.hours
+        else { return nil }
         let like = history.likeDays(figures.map { $0.map { Double($0.requests) } }).compactMap { figures[$0]?.hours }
         guard let absence = Absence.find(in: hours, like: like, fewestUsual: Self.fewestOfSilence, silentOnly: true),
             service.isDisjoint(with: absence.clocks)
@@ -172,7 +195,9 @@ struct Bursts {
                 let errors = traffic.statuses.reduce(0) { ($1.key ?? 0) >= 500 ? $0 + $1.value : $0 }
                 let counts: (requests: Int, errors: Int)? = isKnown ? (traffic.requests, errors) : nil
                 if endpoint.group == nil { hours[endpoint, default: none][index] = counts }
-                all[index] = all[index].flatMap { sum in counts.map { (sum.requests + $0.requests, sum.errors + $0.errors) } }
+                all[index] = all[index].flatMap { sum in
+                    counts.map { (sum.requests + $0.requests, sum.errors + $0.errors) }
+                }
             }
         }
         self.hours = hours
@@ -203,7 +228,8 @@ struct Bursts {
             guard hours.indices.contains(index) else { return false }
             // Where only aggregates remain, the rule's evidence is all there is.
             guard let hour = hours[index] else { return true }
-            return Evidence(events: hour.errors, requests: hour.requests).isAbove(settings.alerts(of: endpoint).errorRate, level: Evidence.hourlyLevel)
+            return Evidence(events: hour.errors, requests: hour.requests).isAbove(
+                settings.alerts(of: endpoint).errorRate, level: Evidence.hourlyLevel)
         }
         return isServer ? .critical : nil
     }

@@ -16,7 +16,9 @@ extension Judgement {
             // The query of an endpoint that is slower is its cause.
             if isWorse, let sender,
                 let place = found.firstIndex(where: { finding in
-                    guard case .endpoint(let endpoint) = finding.subject, finding.state != .standing, finding.kind == .times || !finding.text.isEmpty && finding.kind == .errors && finding.harm.seconds > 0
+                    guard case .endpoint(let endpoint) = finding.subject, finding.state != .standing,
+                        finding.kind == .times
+                            || !finding.text.isEmpty && finding.kind == .errors && finding.harm.seconds > 0
                     else { return false }
                     return ExactText(endpoint.name) == ExactText(sender)
                 })
@@ -34,36 +36,49 @@ extension Judgement {
             switch change.kind {
             case .worse:
                 let ratio = (change.after ?? 0) / max(change.before ?? 1, 1)
-                let times = ratio >= 1.95 ? "\(NumberText.trimmed(NumberText.decimal(ratio, places: ratio < 9.5 ? 1 : 0)))x slower" : "slower"
+                let times =
+                    ratio >= 1.95
+                    ? "\(NumberText.trimmed(NumberText.decimal(ratio, places: ratio < 9.5 ? 1 : 0)))x slower" : "slower"
                 findings.append(
                     make(
-                        .slowQuery, change.subject, gotWorse(id(.slowQuery, change.subject), change) ? .worse : .new, level: .warning, since: change.since, harm: harm, headline: "query \(times)\(sender.map { " (\(words.cut($0, 24)))" } ?? "")",
-                        sentence: words.slower(change, query, group, from: from), text: text, details: [plan].compactMap(\.self)))
+                        .slowQuery, change.subject, gotWorse(id(.slowQuery, change.subject), change) ? .worse : .new,
+                        level: .warning, since: change.since, harm: harm,
+                        headline: "query \(times)\(sender.map { " (\(words.cut($0, 24)))" } ?? "")",
+                        sentence: words.slower(change, query, group, from: from), text: text,
+                        details: [plan].compactMap(\.self)))
             case .new, .returned:
                 let isNew = change.kind == .new
                 findings.append(
                     make(
-                        .slowQuery, change.subject, level: change.requests >= Self.executionsOfAlarm && isNew ? .warning : .ok, since: isNew ? change.since : nil, harm: harm,
-                        headline: "\(isNew ? "new slow query" : "slow query is back")\(sender.map { " (\(words.cut($0, 24)))" } ?? "")",
+                        .slowQuery, change.subject,
+                        level: change.requests >= Self.executionsOfAlarm && isNew ? .warning : .ok,
+                        since: isNew ? change.since : nil, harm: harm,
+                        headline:
+                            "\(isNew ? "new slow query" : "slow query is back")\(sender.map { " (\(words.cut($0, 24)))" } ?? "")",
                         sentence:
                             "\(isNew ? "New slow query" : "A slow query is back")\(from): \(NumberText.counted(change.requests, "execution")), \(NumberText.duration(milliseconds: change.after ?? 0)) in total\(words.since(isNew ? change.since : nil)).",
                         text: text, details: [plan].compactMap(\.self)))
             case .gone, .better:
                 findings.append(
                     make(
-                        .slowQuery, change.subject, .ended, level: .ok, since: change.kind == .better ? change.since : nil, headline: "query better",
+                        .slowQuery, change.subject, .ended, level: .ok,
+                        since: change.kind == .better ? change.since : nil, headline: "query better",
                         sentence: "A slow query is better\(from): \(text).", text: text, more: "better"))
             case .steady, .tooLittleData: break
             }
         }
         if let alert = alerts.first(where: { $0.first.type == HourlyRule.slowQueries.type && $0.hours != nil }) {
-            let known = findings.contains { $0.kind == .slowQuery && $0.state != .ended } || found.contains { !$0.related.isEmpty }
+            let known =
+                findings.contains { $0.kind == .slowQuery && $0.state != .ended }
+                || found.contains { !$0.related.isEmpty }
             let recurrence = Recurrence(past.days(with: Finding.id(.slowQuery, .service, "alert")))
             let isOld = known || recurrence.isOld || recurrence == .unknown
             findings.append(
                 make(
-                    .slowQuery, .service, isOld ? .standing : .new, level: isOld ? .ok : .warning, since: recurrence.firstDay,
-                    headline: "slow queries", sentence: "\(alert.first.message).", text: "slow queries: \(alert.first.message)", more: "alert"))
+                    .slowQuery, .service, isOld ? .standing : .new, level: isOld ? .ok : .warning,
+                    since: recurrence.firstDay,
+                    headline: "slow queries", sentence: "\(alert.first.message).",
+                    text: "slow queries: \(alert.first.message)", more: "alert"))
         }
         return findings
     }

@@ -14,23 +14,33 @@ extension Judgement {
         if let burst = bursts.service {
             let same = found.indices.filter { place in
                 found[place].kind == .errors && found[place].state == .new && found[place].subject != .service
-                    && found[place].hours.map { $0[0] < burst.hours.upperBound && burst.hours.lowerBound <= $0[1] } ?? false
+                    && found[place].hours.map { $0[0] < burst.hours.upperBound && burst.hours.lowerBound <= $0[1] }
+                        ?? false
             }
             let isCommon = same.count >= Self.endpointsOfOneCause
             if isCommon || !found.contains(where: { $0.kind == .errors && $0.state != .standing }) {
                 let parts = same.map { found[$0] }
                 var harm = Finding.Harm()
-                harm.failedRequests = max(burst.evidence.events - Int((burst.usual * Double(burst.evidence.requests)).rounded()), parts.reduce(0) { $0 + $1.harm.failedRequests })
+                harm.failedRequests = max(
+                    burst.evidence.events - Int((burst.usual * Double(burst.evidence.requests)).rounded()),
+                    parts.reduce(0) { $0 + $1.harm.failedRequests })
                 harm.seconds = parts.reduce(0) { $0 + $1.harm.seconds }
                 let rate = NumberText.percent(burst.evidence.rate)
-                let isCritical = burst.evidence.isAbove(settings.health.criticalErrorRate, level: Evidence.dailyLevel) || parts.contains { $0.level == .critical }
-                let most = parts.max { $0.harm.failedRequests < $1.harm.failedRequests }.map { ", most on \(words.name($0.subject))" } ?? ""
+                let isCritical =
+                    burst.evidence.isAbove(settings.health.criticalErrorRate, level: Evidence.dailyLevel)
+                    || parts.contains { $0.level == .critical }
+                let most =
+                    parts.max { $0.harm.failedRequests < $1.harm.failedRequests }.map {
+                        ", most on \(words.name($0.subject))"
+                    } ?? ""
                 let number = isCommon ? " on \(NumberText.counted(same.count, "endpoint"))" : ""
                 var finding = make(
-                    .errors, .service, level: isCritical ? .critical : .warning, harm: harm, headline: "5xx \(rate) \(words.span(burst.hours, with: "-"))",
+                    .errors, .service, level: isCritical ? .critical : .warning, harm: harm,
+                    headline: "5xx \(rate) \(words.span(burst.hours, with: "-"))",
                     sentence:
                         "Server errors\(number) from \(words.span(burst.hours)): \(rate) of all requests (\(NumberText.count(burst.evidence.events)) of \(NumberText.count(burst.evidence.requests)))\(most).",
-                    text: "server errors \(rate), \(words.span(burst.hours))\(number)", details: parts.map { "\(words.name($0.subject)): \($0.text)." },
+                    text: "server errors \(rate), \(words.span(burst.hours))\(number)",
+                    details: parts.map { "\(words.name($0.subject)): \($0.text)." },
                     evidence: burst.evidence.sentence(level: Evidence.dailyLevel), hours: burst.hours)
                 finding.related = parts.map(\.subject)
                 if isCommon {
@@ -40,27 +50,38 @@ extension Judgement {
                 found.append(finding)
             }
         }
-        if let more = changes[.service]?.first(where: { $0.measure == .requests && $0.kind == .better }) { found.append(moreRequests(more)) }
+        if let more = changes[.service]?.first(where: { $0.measure == .requests && $0.kind == .better }) {
+            found.append(moreRequests(more))
+        }
         for change in changes[.service] ?? [] where change.measure != .requests {
             guard let figures = change.figures else { continue }
             let kind: Finding.Kind = change.measure == .p95 || change.measure == .mean ? .times : .errors
             if change.kind == .better {
                 // One endpoint that is better is behind it.
-                let better = found.indices.filter { found[$0].state == .ended && found[$0].kind == kind && found[$0].subject != .service }
+                let better = found.indices.filter {
+                    found[$0].state == .ended && found[$0].kind == kind && found[$0].subject != .service
+                }
                 if better.count == 1 {
                     found[better[0]].details.append("This lowers the service's figures: \(figures).")
                     found[better[0]].related.append(.service)
                     continue
                 }
                 found.append(
-                    make(kind, .service, .ended, level: .ok, since: change.since, headline: "service better", sentence: "The service is better: \(figures).", text: figures, more: "better"))
+                    make(
+                        kind, .service, .ended, level: .ok, since: change.since, headline: "service better",
+                        sentence: "The service is better: \(figures).", text: figures, more: "better"))
                 continue
             }
             // The endpoint that waits or fails most is behind it.
             let behind = found.indices.filter { place in
                 guard found[place].state != .standing, found[place].state != .ended else { return false }
-                return kind == .times ? found[place].harm.seconds > 0 && found[place].kind != .slowQuery : found[place].kind == .errors
-            }.max { kind == .times ? found[$0].harm.seconds < found[$1].harm.seconds : found[$0].harm.failedRequests < found[$1].harm.failedRequests }
+                return kind == .times
+                    ? found[place].harm.seconds > 0 && found[place].kind != .slowQuery : found[place].kind == .errors
+            }.max {
+                kind == .times
+                    ? found[$0].harm.seconds < found[$1].harm.seconds
+                    : found[$0].harm.failedRequests < found[$1].harm.failedRequests
+            }
             if let behind {
                 found[behind].details.append("This raises the service's figures: \(figures).")
                 found[behind].related.append(.service)
@@ -68,14 +89,21 @@ extension Judgement {
             }
             var harm = Finding.Harm()
             if kind == .times {
-                harm.seconds = max((report.overall.meanMilliseconds ?? 0) - (history.usual(history.days.map { $0.service?.meanMilliseconds }) ?? 0), 0) * Double(report.overall.requests) / 1000
+                harm.seconds =
+                    max(
+                        (report.overall.meanMilliseconds ?? 0)
+                            - (history.usual(history.days.map { $0.service?.meanMilliseconds }) ?? 0), 0)
+                    * Double(report.overall.requests) / 1000
             } else {
-                harm.failedRequests = Int(max((change.after ?? 0) - (change.before ?? 0), 0) * Double(report.overall.requests))
+                harm.failedRequests = Int(
+                    max((change.after ?? 0) - (change.before ?? 0), 0) * Double(report.overall.requests))
             }
             found.append(
                 make(
                     kind, .service, level: .warning, since: change.since, harm: harm, headline: words.plain(figures),
-                    sentence: "The whole service is \(kind == .times ? "slower" : "failing more often"): \(figures)\(words.since(change.since)).", text: figures,
+                    sentence:
+                        "The whole service is \(kind == .times ? "slower" : "failing more often"): \(figures)\(words.since(change.since)).",
+                    text: figures,
                     more: change.measure == .errors ? Self.clientErrors : ""))
         }
     }
@@ -92,9 +120,13 @@ extension Judgement {
             let figures = "P95 \(before.dropLast(3)) → \(after) over \(creep.days) days, \(rate) a day"
             var finding = make(
                 .times, subject, level: .warning, headline: "\(words.short(subject)) P95 +\(rate) a day",
-                sentence: "\(words.name(subject)) gets slower little by little: \(figures).", text: "slow growth: \(figures)", more: "growth")
-            if let endpoint = report.endpoints.first(where: { $0.endpoint == creep.endpoint }), let mean = endpoint.summary.meanMilliseconds {
-                finding.harm.seconds = mean * (1 - creep.before / max(creep.after, 1)) * Double(endpoint.summary.requests) / 1000
+                sentence: "\(words.name(subject)) gets slower little by little: \(figures).",
+                text: "slow growth: \(figures)", more: "growth")
+            if let endpoint = report.endpoints.first(where: { $0.endpoint == creep.endpoint }),
+                let mean = endpoint.summary.meanMilliseconds
+            {
+                finding.harm.seconds =
+                    mean * (1 - creep.before / max(creep.after, 1)) * Double(endpoint.summary.requests) / 1000
             }
             return finding
         }

@@ -23,7 +23,8 @@ extension Judgement {
         guard let median = usual.median, let least = usual.min(), let most = usual.max() else {
             return silentHours(of: Absence.between(in: volume), level: .warning)
         }
-        let recent = history.days.indices.dropLast().filter { history.days[$0].isArchived }.suffix(Recurrence.daysOfStanding)
+        let recent = history.days.indices.dropLast().filter { history.days[$0].isArchived }.suffix(
+            Recurrence.daysOfStanding)
         if today == 0 {
             let isUsual = recent.allSatisfy { totals[$0] ?? 0 == 0 } || likeDaysWithSilence().allSatisfy { $0 == 0 }
             guard !isUsual, median >= 1 else { return [] }
@@ -44,7 +45,8 @@ extension Judgement {
             let isPart = silent.isEmpty && Double(absence.requests) > Self.partOfWarning * absence.usual
             let missing = absence.missing / max(Double(today) + absence.missing, 1)
             // An hour of the day that hardly anybody is awake in is no alarm.
-            let level: Health.Status = missing < Self.shareOfAlarm ? .ok : isPart || missing < Self.shareOfOutage ? .warning : .critical
+            let level: Health.Status =
+                missing < Self.shareOfAlarm ? .ok : isPart || missing < Self.shareOfOutage ? .warning : .critical
             return silentHours(of: absence, level: level)
         }
         guard median >= Self.fewestRequests else { return [] }
@@ -57,11 +59,14 @@ extension Judgement {
         let percent = words.percent(1 - there / median)
         return [
             make(
-                .traffic, .service, level: there < Self.partOfOutage * median ? .critical : .warning, since: change?.since, harm: harm,
+                .traffic, .service, level: there < Self.partOfOutage * median ? .critical : .warning,
+                since: change?.since, harm: harm,
                 headline: "requests -\(percent) %",
                 sentence:
                     "\(NumberText.counted(today, "request")), \(percent) % fewer than on \(words.days(like))\(spread(like)).",
-                text: "\(NumberText.count(today)) instead of about \(NumberText.decimal(median, places: 0)) (−\(percent) %)")
+                text:
+                    "\(NumberText.count(today)) instead of about \(NumberText.decimal(median, places: 0)) (−\(percent) %)"
+            )
         ]
     }
 
@@ -97,15 +102,19 @@ extension Judgement {
         if absence.isSilent {
             return [
                 make(
-                    .outage, .service, level: level, harm: harm, headline: "no requests \(words.hours(absence.clocks, with: "-"))",
-                    sentence: "No requests from \(hours), normally \(share) of the day (about \(usual)). An outage, or logging was down.",
-                    text: "no requests from \(hours), normally \(share) of the day (about \(usual))", hours: range, more: "hours")
+                    .outage, .service, level: level, harm: harm,
+                    headline: "no requests \(words.hours(absence.clocks, with: "-"))",
+                    sentence:
+                        "No requests from \(hours), normally \(share) of the day (about \(usual)). An outage, or logging was down.",
+                    text: "no requests from \(hours), normally \(share) of the day (about \(usual))", hours: range,
+                    more: "hours")
             ]
         }
         let count = NumberText.count(absence.requests)
         return [
             make(
-                .outage, .service, level: level, harm: harm, headline: "few requests \(words.hours(absence.clocks, with: "-"))",
+                .outage, .service, level: level, harm: harm,
+                headline: "few requests \(words.hours(absence.clocks, with: "-"))",
                 sentence:
                     "Only \(count) of about \(usual) requests from \(hours), which normally have \(share) of the day. An outage for part of that time, or logging was down.",
                 text: "\(count) of about \(usual) requests from \(hours)", hours: range, more: "hours")
@@ -116,7 +125,9 @@ extension Judgement {
     func spread(_ days: [Int]) -> String {
         var (less, all) = (0, 0)
         for (_, figures) in history.endpoints {
-            guard let usual = days.compactMap({ figures[$0].map { Double($0.requests) } }).median, usual >= Self.fewestRequests else { continue }
+            guard let usual = days.compactMap({ figures[$0].map { Double($0.requests) } }).median,
+                usual >= Self.fewestRequests
+            else { continue }
             all += 1
             if Double(figures[history.today]?.requests ?? 0) < 0.8 * usual { less += 1 }
         }

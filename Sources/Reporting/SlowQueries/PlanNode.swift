@@ -1,4 +1,5 @@
-/// A step of a query plan with what EXPLAIN tells of it. Figures that it does not tell, or that are no finite number, are `nil`.
+/// A step of a query plan with what EXPLAIN tells of it. Figures that it does not tell, or that are no finite number,
+/// are `nil`.
 package struct PlanNode: Hashable, Sendable {
     /// A text about the node, such as its filter; without literals unless the operator asked for them.
     package struct Condition: Hashable, Sendable {
@@ -45,7 +46,9 @@ package struct PlanNode: Hashable, Sendable {
     /// What it does and on what, without figures: `Index Scan using orders_pkey on orders`.
     var structure: String {
         var line = title
-        for prefix in ["Parallel ", "Partial ", "Finalize "] where line.hasPrefix(prefix) { line.removeFirst(prefix.count) }
+        for prefix in ["Parallel ", "Partial ", "Finalize "] where line.hasPrefix(prefix) {
+            line.removeFirst(prefix.count)
+        }
         if let index { line += " using \(index)" }
         if let relation { line += " on \(relation)" }
         return line

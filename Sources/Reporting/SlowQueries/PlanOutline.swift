@@ -1,8 +1,8 @@
 /// The structure of a plan, a line a node: what it does, on which relation and by which index, indented by its depth.
 ///
-/// Nothing in it depends on costs, times, numbers of rows or values in conditions, so it is the same every day unless the
-/// planner chose another plan. Partitions that differ only in the digits of their names count as one, because a day reads
-/// other partitions than the previous day; and how many workers run a node is no matter.
+/// Nothing in it depends on costs, times, numbers of rows or values in conditions, so it is the same every day unless
+/// the planner chose another plan. Partitions that differ only in the digits of their names count as one, because a day
+/// reads other partitions than the previous day; and how many workers run a node is no matter.
 package struct PlanOutline: Hashable, Sendable {
     package let lines: [String]
 

@@ -40,10 +40,13 @@ struct PlanReader {
         }
         return PlanNode(
             type: type, title: Self.title(type, fields),
-            relation: fields["Relation Name"]?.plainText ?? fields["CTE Name"]?.plainText ?? fields["Function Name"]?.plainText
+            relation: fields["Relation Name"]?.plainText ?? fields["CTE Name"]?.plainText ?? fields["Function Name"]?
+                .plainText
                 ?? fields["Tuplestore Name"]?.plainText,
-            index: fields["Index Name"]?.plainText, alias: fields["Alias"]?.plainText, subplan: fields["Subplan Name"]?.plainText,
-            conditions: Self.conditions(fields), estimatedRows: fields["Plan Rows"]?.finite, actualRows: fields["Actual Rows"]?.finite,
+            index: fields["Index Name"]?.plainText, alias: fields["Alias"]?.plainText,
+            subplan: fields["Subplan Name"]?.plainText,
+            conditions: Self.conditions(fields), estimatedRows: fields["Plan Rows"]?.finite,
+            actualRows: fields["Actual Rows"]?.finite,
             loops: loops, rowsRemoved: Self.rowsRemoved(fields), buffers: Self.buffers(fields),
             remarks: PlanRemarks.remarks(fields, loops: loops, mayEndEarly: mayEndEarly), children: children,
             inclusive: inclusive, own: inclusive.map { max($0 - ofChildren, 0) }, share: nil)
@@ -98,8 +101,10 @@ struct PlanReader {
 
     /// What is shown of a node's texts, in this order.
     private static let conditionNames = [
-        "Function Call", "Index Cond", "Recheck Cond", "TID Cond", "Order By", "Hash Cond", "Merge Cond", "Join Filter", "Filter",
-        "One-Time Filter", "Conflict Filter", "Run Condition", "Sort Key", "Presorted Key", "Group Key", "Hash Key", "Cache Key",
+        "Function Call", "Index Cond", "Recheck Cond", "TID Cond", "Order By", "Hash Cond", "Merge Cond", "Join Filter",
+        "Filter",
+        "One-Time Filter", "Conflict Filter", "Run Condition", "Sort Key", "Presorted Key", "Group Key", "Hash Key",
+        "Cache Key",
         "Sampling Parameters", "Remote SQL",
     ]
 
@@ -122,7 +127,9 @@ struct PlanReader {
     }
 
     private static func buffers(_ fields: [String: JSONValue]) -> PlanNode.Buffers? {
-        guard let hit = fields["Shared Hit Blocks"]?.count, let read = fields["Shared Read Blocks"]?.count else { return nil }
+        guard let hit = fields["Shared Hit Blocks"]?.count, let read = fields["Shared Read Blocks"]?.count else {
+            return nil
+        }
         return PlanNode.Buffers(
             hit: hit, read: read, temporaryRead: fields["Temp Read Blocks"]?.count ?? 0,
             temporaryWritten: fields["Temp Written Blocks"]?.count ?? 0)

@@ -5,13 +5,14 @@ enum PlanRemarks {
 
     static func remarks(_ fields: [String: JSONValue], loops: Double?, mayEndEarly: Bool) -> [String] {
         [
-            rows(fields, loops: loops, mayEndEarly: mayEndEarly), removed(fields, loops: loops), sort(fields), hash(fields),
+            rows(fields, loops: loops, mayEndEarly: mayEndEarly), removed(fields, loops: loops), sort(fields),
+            hash(fields),
             temporary(fields), workers(fields), loops == 0 ? "never executed" : nil,
         ].compactMap(\.self)
     }
 
-    /// A node that a Limit stops has fewer rows than it would have; that is no fault of the estimate. One that passes on the
-    /// rows of the node below has them from there, where it is said.
+    /// A node that a Limit stops has fewer rows than it would have; that is no fault of the estimate. One that passes
+    /// on the rows of the node below has them from there, where it is said.
     private static func rows(_ fields: [String: JSONValue], loops: Double?, mayEndEarly: Bool) -> String? {
         guard let estimated = fields["Plan Rows"]?.finite, let actual = fields["Actual Rows"]?.finite, loops != 0,
             !(mayEndEarly && actual < estimated)
@@ -47,7 +48,9 @@ enum PlanRemarks {
 
     private static func hash(_ fields: [String: JSONValue]) -> String? {
         let batches = fields["Hash Batches"]?.finite ?? fields["HashAgg Batches"]?.finite ?? 1
-        guard batches > 1, fields["Node Type"]?.plainText == "Hash" || (fields["Disk Usage"]?.finite ?? 0) > 0 else { return nil }
+        guard batches > 1, fields["Node Type"]?.plainText == "Hash" || (fields["Disk Usage"]?.finite ?? 0) > 0 else {
+            return nil
+        }
         return "hash table too large for memory: \(number(batches)) batches"
     }
 
@@ -76,5 +79,7 @@ enum PlanRemarks {
 
     private static func number(_ value: Double) -> String { NumberText.decimal(value, places: 0) }
 
-    private static func counted(_ value: Double) -> String { "\(number(value)) \(number(value) == "1" ? "row" : "rows")" }
+    private static func counted(_ value: Double) -> String {
+        "\(number(value)) \(number(value) == "1" ? "row" : "rows")"
+    }
 }

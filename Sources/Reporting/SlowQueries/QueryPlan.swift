@@ -1,10 +1,10 @@
 /// A query plan as a tree: what EXPLAIN (FORMAT JSON), with and without ANALYZE, and auto_explain write.
 ///
-/// Each node has a figure of its own. With times, that is its time over all loops less that of the nodes below it. Below a
-/// Gather several processes run a node at once, and EXPLAIN gives the mean of a loop: what they did side by side counts once.
-/// An InitPlan's and a SubPlan's time is taken off the node that holds them; a CTE's off the nodes that scan it, where it
-/// passes. Where EXPLAIN measured no times, costs take their
-/// place; a node that ends early, such as Limit, may cost less than what it reads, and has 0 then.
+/// Each node has a figure of its own. With times, that is its time over all loops less that of the nodes below it.
+/// Below a Gather several processes run a node at once, and EXPLAIN gives the mean of a loop: what they did side by
+/// side counts once. An InitPlan's and a SubPlan's time is taken off the node that holds them; a CTE's off the nodes
+/// that scan it, where it passes. Where EXPLAIN measured no times, costs take their place; a node that ends early, such
+/// as Limit, may cost less than what it reads, and has 0 then.
 package struct QueryPlan: Hashable, Sendable {
     /// What the figures of nodes are.
     package enum Measure: Hashable, Sendable { case milliseconds, cost, none }
@@ -19,8 +19,8 @@ package struct QueryPlan: Hashable, Sendable {
     static let deepest = 64
     static let mostNodes = 400
 
-    /// - Parameter json: an object with a `Plan`, a node itself, or an array of which the first of these is taken; `nil` for
-    ///   anything else. Names that are not known are passed over.
+    /// - Parameter json: an object with a `Plan`, a node itself, or an array of which the first of these is taken;
+    ///   `nil` for anything else. Names that are not known are passed over.
     package init?(_ json: JSONValue) {
         let candidates: [JSONValue] = if case .array(let values) = json { values } else { [json] }
         for case .object(let statement) in candidates.prefix(20) {
@@ -33,7 +33,8 @@ package struct QueryPlan: Hashable, Sendable {
                 continue
             }
             let measure: Measure =
-                fields["Actual Total Time"]?.finite != nil ? .milliseconds : fields["Total Cost"]?.finite != nil ? .cost : .none
+                fields["Actual Total Time"]?.finite != nil
+                ? .milliseconds : fields["Total Cost"]?.finite != nil ? .cost : .none
             var reader = PlanReader(measure: measure)
             var root = reader.node(fields, depth: 0, processes: 1, mayEndEarly: false)
             var ctes = reader.ctes

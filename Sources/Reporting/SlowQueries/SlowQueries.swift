@@ -21,8 +21,8 @@ package struct SlowQueries: Hashable, Codable, Sendable {
     package private(set) var groups: [SlowQueryGroup]
     /// What is not in `groups`.
     package let other: Other
-    /// The days on record among those that `SlowQueryHistory.length` counts, oldest first, without the reported one; `nil`
-    /// for a window that is no calendar day, and in reports that were archived without it.
+    /// The days on record among those that `SlowQueryHistory.length` counts, oldest first, without the reported one;
+    /// `nil` for a window that is no calendar day, and in reports that were archived without it.
     @Nullable package var previousDays: [PreviousDay]? = nil
 
     init(
@@ -44,7 +44,9 @@ package struct SlowQueries: Hashable, Codable, Sendable {
     func labelled(_ labels: [OrganizationID: String]) -> SlowQueries {
         guard !labels.isEmpty else { return self }
         var copy = self
-        for index in groups.indices { copy.groups[index].byOrganization = groups[index].byOrganization?.labelled(labels) }
+        for index in groups.indices {
+            copy.groups[index].byOrganization = groups[index].byOrganization?.labelled(labels)
+        }
         return copy
     }
 
@@ -58,7 +60,9 @@ package struct SlowQueries: Hashable, Codable, Sendable {
             PreviousDay(date: $0.date, isComplete: $0.isComplete)
         }
         var histories = SlowQueryHistory.histories(of: groups, on: date, earlier: earlier)
-        for index in groups.indices { copy.groups[index].history = histories.removeValue(forKey: groups[index].fingerprint) }
+        for index in groups.indices {
+            copy.groups[index].history = histories.removeValue(forKey: groups[index].fingerprint)
+        }
         return copy
     }
 }

@@ -25,8 +25,10 @@ package struct SlowQueryBreakdown: Hashable, Codable, Sendable {
     package let other: Other
 
     init(_ counts: [ExactText?: SlowQueryCounts]) {
-        let all = counts.map { Part(name: $0.key?.text, count: $0.value.count, totalMilliseconds: $0.value.milliseconds) }
-            .sorted { $0.isListed(before: $1) }
+        let all = counts.map {
+            Part(name: $0.key?.text, count: $0.value.count, totalMilliseconds: $0.value.milliseconds)
+        }
+        .sorted { $0.isListed(before: $1) }
         let rest = all.dropFirst(Self.listed)
         parts = Array(all.prefix(Self.listed))
         other = Other(

@@ -28,8 +28,10 @@ package struct SlowQueryDay: Hashable, Sendable {
         queries = report.slowQueries.groups.map { group in
             Query(
                 fingerprint: group.fingerprint, excerpt: Self.excerpt(of: group.query), count: group.count,
-                totalMilliseconds: group.totalMilliseconds, p95Milliseconds: group.p95Milliseconds, planShape: group.planShape,
-                planOutline: group.plan.flatMap(QueryPlan.init).map { PlanOutline($0).shortened } ?? PlanOutline(lines: []))
+                totalMilliseconds: group.totalMilliseconds, p95Milliseconds: group.p95Milliseconds,
+                planShape: group.planShape,
+                planOutline: group.plan.flatMap(QueryPlan.init).map { PlanOutline($0).shortened }
+                    ?? PlanOutline(lines: []))
         }
         isComplete = report.slowQueries.other.count == 0
     }
@@ -47,8 +49,8 @@ package struct SlowQueryDay: Hashable, Sendable {
     }
 }
 
-/// `slow-queries.json`, an excerpt of the report beside it, so that the history of a query does not cost reading a month of
-/// reports.
+/// `slow-queries.json`, an excerpt of the report beside it, so that the history of a query does not cost reading a
+/// month of reports.
 ///
 /// Whoever finds it missing, of another version, or of a report of another length, makes the excerpt from the report.
 extension SlowQueryDay {
@@ -80,11 +82,14 @@ extension SlowQueryDay {
         let queries = queries.map { query in
             File.Query(
                 fingerprint: query.fingerprint, excerpt: query.excerpt, count: query.count,
-                totalMilliseconds: query.totalMilliseconds, p95Milliseconds: query.p95Milliseconds, planShape: query.planShape,
+                totalMilliseconds: query.totalMilliseconds, p95Milliseconds: query.p95Milliseconds,
+                planShape: query.planShape,
                 planOutline: query.planOutline.lines)
         }
         var data = try encoder.encode(
-            File(version: Self.version, reportLength: reportLength, date: date, queries: queries, isComplete: isComplete))
+            File(
+                version: Self.version, reportLength: reportLength, date: date, queries: queries, isComplete: isComplete)
+        )
         data.append(UInt8(ascii: "\n"))
         return data
     }
@@ -98,7 +103,8 @@ extension SlowQueryDay {
         queries = file.queries.map { query in
             Query(
                 fingerprint: query.fingerprint, excerpt: query.excerpt, count: query.count,
-                totalMilliseconds: query.totalMilliseconds, p95Milliseconds: query.p95Milliseconds, planShape: query.planShape,
+                totalMilliseconds: query.totalMilliseconds, p95Milliseconds: query.p95Milliseconds,
+                planShape: query.planShape,
                 planOutline: PlanOutline(lines: query.planOutline))
         }
         isComplete = file.isComplete

@@ -19,8 +19,8 @@ package struct SlowQueryGroup: Hashable, Codable, Sendable {
     package let lastSeen: Instant
     /// The plan of the slowest execution that has one.
     @Nullable package var plan: JSONValue?
-    /// `query` laid out over several lines; `nil` where that could not be done, and in reports that were archived without
-    /// it, as everything below is.
+    /// `query` laid out over several lines; `nil` where that could not be done, and in reports that were archived
+    /// without it, as everything below is.
     @Nullable package var formattedQuery: String? = nil
     @Nullable package var p50Milliseconds: Double? = nil
     /// Of the execution times, over all executions as PostgreSQL's `stddev_pop`.
@@ -36,14 +36,15 @@ package struct SlowQueryGroup: Hashable, Codable, Sendable {
 }
 
 extension SlowQueryGroup {
-    /// The square of the standard deviation divided by the mean, in milliseconds: 0 for a query that always takes the same
-    /// time, large for one that is sometimes much slower. `nil` where the deviation is not known.
+    /// The square of the standard deviation divided by the mean, in milliseconds: 0 for a query that always takes the
+    /// same time, large for one that is sometimes much slower. `nil` where the deviation is not known.
     package var varianceToMeanMilliseconds: Double? {
         guard let deviation = standardDeviationMilliseconds, meanMilliseconds > 0 else { return nil }
         return deviation * deviation / meanMilliseconds
     }
 
-    /// Whether PostgreSQL's parser understood the text; one that it refuses is grouped by what is left of it without literals.
+    /// Whether PostgreSQL's parser understood the text; one that it refuses is grouped by what is left of it without
+    /// literals.
     package var isParsed: Bool { !fingerprint.hasPrefix("t") }
 
     func isCostlier(than other: SlowQueryGroup) -> Bool {

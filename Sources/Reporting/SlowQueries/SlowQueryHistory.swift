@@ -81,8 +81,8 @@ extension SlowQueryHistory {
     package var medianTotalMilliseconds: Double? { days.map { Double($0.totalMilliseconds) }.median }
     package var medianP95Milliseconds: Double? { days.map(\.p95Milliseconds).median }
 
-    /// How many days are archived before the first that lists it, the reported one if no other does; `nil` when it is known
-    /// from longer ago, and when a day might have had it unlisted.
+    /// How many days are archived before the first that lists it, the reported one if no other does; `nil` when it is
+    /// known from longer ago, and when a day might have had it unlisted.
     ///
     /// - Parameter previousDays: of the same report.
     package func previousDaysWithout(_ previousDays: [SlowQueries.PreviousDay]) -> Int? {

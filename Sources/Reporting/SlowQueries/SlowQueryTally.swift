@@ -1,7 +1,7 @@
 /// Collects executions, in any order, into groups.
 ///
-/// Whoever knows beforehand which groups cost most adds those alone, and counts all others together; their memory does not
-/// grow with the number of groups then.
+/// Whoever knows beforehand which groups cost most adds those alone, and counts all others together; their memory does
+/// not grow with the number of groups then.
 package struct SlowQueryTally: Sendable {
     fileprivate struct Group {
         var slowest: SlowQueryExecution
@@ -31,15 +31,16 @@ package struct SlowQueryTally: Sendable {
                 slowestWithPlan = execution
             }
             endpoints[execution.endpoint.map(ExactText.init), default: SlowQueryCounts()].add(execution.milliseconds)
-            organizations[execution.organization.map(ExactText.init), default: SlowQueryCounts()].add(execution.milliseconds)
+            organizations[execution.organization.map(ExactText.init), default: SlowQueryCounts()].add(
+                execution.milliseconds)
             firstSeen = min(firstSeen, execution.at)
             lastSeen = max(lastSeen, execution.at)
         }
     }
 
     private var groups: [String: Group] = [:]
-    /// Times of all executions, by hour of the window; those that are below the threshold of slow queries, and in no group,
-    /// are among them as far as they were counted.
+    /// Times of all executions, by hour of the window; those that are below the threshold of slow queries, and in no
+    /// group, are among them as far as they were counted.
     package var hours: [Int: LatencyHistogram] { counts.mapValues(LatencyHistogram.init(counts:)) }
     /// How many executions of an hour took how many milliseconds.
     private var counts: [Int: [Int: Int]] = [:]
@@ -76,7 +77,9 @@ package struct SlowQueryTally: Sendable {
     }
 
     /// What a group shows, where its executions were added without text and plan.
-    package mutating func show(_ sample: SlowQuerySample, of fingerprint: String) { groups[fingerprint]?.sample = sample }
+    package mutating func show(_ sample: SlowQuerySample, of fingerprint: String) {
+        groups[fingerprint]?.sample = sample
+    }
 
     package func slowQueries(_ settings: SlowQuerySettings) -> SlowQueries {
         let all = groups.map { fingerprint, group in group.report(fingerprint: fingerprint) }.sorted {
@@ -110,7 +113,8 @@ extension SlowQueryTally.Group {
             endpoints: named.sorted().map(\.text),
             organizations: organizations.keys.count { $0 != nil }, firstSeen: firstSeen, lastSeen: lastSeen,
             plan: sample.map(\.plan) ?? slowestWithPlan?.plan, formattedQuery: sample?.formattedQuery,
-            p50Milliseconds: times.latency(at: .p50), standardDeviationMilliseconds: times.standardDeviationMilliseconds,
+            p50Milliseconds: times.latency(at: .p50),
+            standardDeviationMilliseconds: times.standardDeviationMilliseconds,
             hours: hours, byEndpoint: SlowQueryBreakdown(endpoints), byOrganization: SlowQueryBreakdown(organizations),
             planShape: sample?.planShape)
     }

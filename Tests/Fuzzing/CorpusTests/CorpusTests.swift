@@ -3,7 +3,8 @@ import Testing
 
 /// Every input that is kept, through what it is for: what was found once stays mended.
 @Suite struct CorpusTests {
-    private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../Corpus").standardized
+    private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../Corpus")
+        .standardized
 
     @Test("every input of the corpus keeps the properties of its target", arguments: FuzzTarget.allCases)
     func corpus(_ target: FuzzTarget) throws {

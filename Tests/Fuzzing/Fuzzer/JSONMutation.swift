@@ -15,7 +15,9 @@ struct JSONMutation {
     mutating func mutated(_ bytes: [UInt8]) -> [UInt8]? {
         var line: [UInt8] = []
         var json = Data(bytes)
-        if let first = bytes.first, first != UInt8(ascii: "{"), first != UInt8(ascii: "["), let end = bytes.firstIndex(of: UInt8(ascii: "\n")) {
+        if let first = bytes.first, first != UInt8(ascii: "{"), first != UInt8(ascii: "["),
+            let end = bytes.firstIndex(of: UInt8(ascii: "\n"))
+        {
             line = Array(bytes[...end])
             json = Data(bytes[(end + 1)...])
         }
@@ -28,12 +30,16 @@ struct JSONMutation {
     }
 
     private static let numbers: [JSONValue] = [
-        .integer(0), .integer(-1), .integer(1), .integer(2_147_483_647), .integer(-2_147_483_648), .integer(.max), .integer(.min),
-        .integer(.max - 1), .integer(1 << 53), .integer(1 << 62), .number(0.5), .number(1e300), .number(-1e300), .number(1e19), .number(1e-300),
+        .integer(0), .integer(-1), .integer(1), .integer(2_147_483_647), .integer(-2_147_483_648), .integer(.max),
+        .integer(.min),
+        .integer(.max - 1), .integer(1 << 53), .integer(1 << 62), .number(0.5), .number(1e300), .number(-1e300),
+        .number(1e19), .number(1e-300),
     ]
     private static let texts = [
-        "", "/", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z", "0001-01-01", "9999-12-31", "2026-11-22T14:00:00Z", "UTC",
-        "Europe/Berlin", "ok", "critical", "worse", "exact", "bounded", "a\u{0}b", "<script>", "{{x}}", String(repeating: "long ", count: 400),
+        "", "/", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z", "0001-01-01", "9999-12-31",
+        "2026-11-22T14:00:00Z", "UTC",
+        "Europe/Berlin", "ok", "critical", "worse", "exact", "bounded", "a\u{0}b", "<script>", "{{x}}",
+        String(repeating: "long ", count: 400),
     ]
 
     private mutating func change(_ value: JSONValue, at index: inout Int) -> JSONValue {
@@ -47,7 +53,9 @@ struct JSONMutation {
             return .array(values.map { index < 0 ? $0 : change($0, at: &index) })
         case .object(let values):
             var changed = values
-            for (name, value) in values.sorted(by: { $0.key < $1.key }) where index >= 0 { changed[name] = change(value, at: &index) }
+            for (name, value) in values.sorted(by: { $0.key < $1.key }) where index >= 0 {
+                changed[name] = change(value, at: &index)
+            }
             return .object(changed)
         default:
             return value
@@ -56,7 +64,8 @@ struct JSONMutation {
 
     private mutating func replacement(of value: JSONValue) -> JSONValue {
         switch value {
-        case .integer, .number, .null: return below(8) == 0 ? .text(Self.texts[below(Self.texts.count)]) : Self.numbers[below(Self.numbers.count)]
+        case .integer, .number, .null:
+            return below(8) == 0 ? .text(Self.texts[below(Self.texts.count)]) : Self.numbers[below(Self.numbers.count)]
         case .text: return below(4) == 0 ? .null : .text(Self.texts[below(Self.texts.count)])
         case .bool(let flag): return below(4) == 0 ? .null : .bool(!flag)
         case .array(let values):
@@ -69,7 +78,9 @@ struct JSONMutation {
             }
         case .object(let values):
             var values = values
-            guard below(4) > 0, let name = values.keys.sorted().dropFirst(below(max(values.count, 1))).first else { return .null }
+            guard below(4) > 0, let name = values.keys.sorted().dropFirst(below(max(values.count, 1))).first else {
+                return .null
+            }
             values[name] = nil
             return .object(values)
         }
@@ -98,7 +109,8 @@ struct JSONMutation {
 func mutate(_ bytes: UnsafeMutablePointer<UInt8>, _ count: Int, _ room: Int, _ seed: UInt32) -> Int {
     guard FuzzRun.target.readsJSON, seed & 1 == 0 else { return LLVMFuzzerMutate(bytes, count, room) }
     var mutation = JSONMutation(seed: seed)
-    guard let mutated = mutation.mutated(Array(UnsafeBufferPointer(start: bytes, count: count))), mutated.count <= room else {
+    guard let mutated = mutation.mutated(Array(UnsafeBufferPointer(start: bytes, count: count))), mutated.count <= room
+    else {
         return LLVMFuzzerMutate(bytes, count, room)
     }
     for (index, byte) in mutated.enumerated() { bytes[index] = byte }

@@ -11,7 +11,8 @@ struct AccessLogInput {
         guard let format = format() else { return }
         let whole = try read(format, inPiecesOf: input.rest.count + 1)
         let pieces = try read(format, inPiecesOf: max(7, input.rest.count / 64))
-        try FuzzFinding.expect(whole.counts == pieces.counts, "pieces count \(pieces.counts), the whole \(whole.counts)")
+        try FuzzFinding.expect(
+            whole.counts == pieces.counts, "pieces count \(pieces.counts), the whole \(whole.counts)")
         try FuzzFinding.expect(whole.entries == pieces.entries, "pieces give other entries than the whole")
         try FuzzFinding.expect(whole.badLines == pieces.badLines, "pieces give other bad lines than the whole")
     }
@@ -58,7 +59,8 @@ struct AccessLogInput {
         for index in 0..<reader.endpointCount {
             let name = reader.endpoint(at: index).name
             try FuzzFinding.expect(
-                name.utf8.count <= RouteTemplates.longestName && !name.utf8.contains(0), "the name of an endpoint cannot be stored")
+                name.utf8.count <= RouteTemplates.longestName && !name.utf8.contains(0),
+                "the name of an endpoint cannot be stored")
         }
         var requests = 0
         aggregate.takeHours { hour in requests += hour.traffic.reduce(0) { $0 + $1.traffic.requests } }

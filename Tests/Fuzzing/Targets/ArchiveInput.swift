@@ -23,14 +23,16 @@ struct ArchiveInput {
         _ = Manifest.verify(folder: "\(folder.path)/\(day)")
         if let manifest = try? JSONDecoder().decode(Manifest.self, from: json) {
             try FuzzFinding.expect(
-                try JSONDecoder().decode(Manifest.self, from: manifest.encoded()) == manifest, "a manifest is not read as it is written")
+                try JSONDecoder().decode(Manifest.self, from: manifest.encoded()) == manifest,
+                "a manifest is not read as it is written")
         }
         try folder.write(bytes, to: "\(day).mail.json")
         guard var ledger = try? MailLedger(of: day, in: Archive(root: folder.path)) else { return }
         let entries = ledger.entries
         try ledger.record(Array(entries.values))
         try FuzzFinding.expect(
-            try MailLedger(of: day, in: Archive(root: folder.path)).entries == entries, "a ledger is not read as it is written")
+            try MailLedger(of: day, in: Archive(root: folder.path)).entries == entries,
+            "a ledger is not read as it is written")
     }
 
     private func check(_ entry: DayEntry, _ length: Int) throws {
@@ -46,13 +48,17 @@ struct ArchiveInput {
         let observations = Observations(
             window: window, traffic: HourlyTraffic(window: window, rows: [], stored: []),
             slowQueries: SlowQueryTally(window: window), storedAlerts: [],
-            resources: [ResourceSeries(metric: "database_size", points: [ResourceSeries.Point(at: window.start, value: 5e9)], limit: 8e9)],
+            resources: [
+                ResourceSeries(
+                    metric: "database_size", points: [ResourceSeries.Point(at: window.start, value: 5e9)], limit: 8e9)
+            ],
             notes: [])
         let days = CalendarDate(daysSince1970: 20_750)
         var resources: [CalendarDate: [ResourceDay]] = [:]
         for day in 0..<29 { resources[days.adding(days: day)] = entry.resources ?? [] }
         let report = Report(
-            observations, entries: [days: entry], earlierResources: resources, settings: ReportSettings(), version: "0.0.0")
+            observations, entries: [days: entry], earlierResources: resources, settings: ReportSettings(),
+            version: "0.0.0")
         _ = renderer.digest(report, pageAddress: "index.html")
     }
 
@@ -67,11 +73,13 @@ struct ArchiveInput {
         for query in day.queries {
             tally.add(
                 SlowQueryExecution(
-                    fingerprint: query.fingerprint, query: "SELECT ?", milliseconds: 700, endpoint: nil, organization: nil, at: window.start,
+                    fingerprint: query.fingerprint, query: "SELECT ?", milliseconds: 700, endpoint: nil,
+                    organization: nil, at: window.start,
                     plan: nil))
         }
         let observations = Observations(
-            window: window, traffic: HourlyTraffic(window: window, rows: [], stored: []), slowQueries: tally, storedAlerts: [],
+            window: window, traffic: HourlyTraffic(window: window, rows: [], stored: []), slowQueries: tally,
+            storedAlerts: [],
             resources: [], notes: [])
         let report = Report(observations, slowQueryDays: [day], settings: ReportSettings(), version: "0.0.0")
         let renderer = SiteRenderer(templates: try FuzzTemplates.shipped.get())

@@ -11,12 +11,18 @@ struct ConfigurationInput {
         if let labels = try? OrganizationLabels.labels(text, file: "labels.csv") {
             let written = labels.sorted { $0.key < $1.key }.map { "\($0),\($1)\n" }.joined()
             try FuzzFinding.expect(
-                (try? OrganizationLabels.labels(written, file: "labels.csv")) == labels, "names are not read as they are written")
+                (try? OrganizationLabels.labels(written, file: "labels.csv")) == labels,
+                "names are not read as they are written")
         }
         guard let file = try? ConfigurationFile(text: text, file: "daybook.yaml") else { return }
-        try FuzzFinding.expect((1...5000).contains(file.report.endpointLimit), "\(file.report.endpointLimit) endpoints are kept apart")
-        if let days = file.keepRawDays { try FuzzFinding.expect((1...36_500).contains(days), "rows are kept for \(days) days") }
-        if let seconds = file.silenceSeconds { try FuzzFinding.expect((1...86_400).contains(seconds), "the server may be silent for \(seconds) s") }
+        try FuzzFinding.expect(
+            (1...5000).contains(file.report.endpointLimit), "\(file.report.endpointLimit) endpoints are kept apart")
+        if let days = file.keepRawDays {
+            try FuzzFinding.expect((1...36_500).contains(days), "rows are kept for \(days) days")
+        }
+        if let seconds = file.silenceSeconds {
+            try FuzzFinding.expect((1...86_400).contains(seconds), "the server may be silent for \(seconds) s")
+        }
         // Every setting must be fit to report with.
         let window = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc)
         var traffic = Traffic()

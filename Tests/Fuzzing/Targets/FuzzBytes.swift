@@ -12,7 +12,8 @@ struct FuzzBytes {
 
     var firstText: String { String(decoding: firstLine, as: UTF8.self) }
 
-    /// Hands over what follows the first line as a log that grows by `size` bytes at a time: what was not done with comes again.
+    /// Hands over what follows the first line as a log that grows by `size` bytes at a time: what was not done with
+    /// comes again.
     ///
     /// - Parameter read: gets bytes and whether they are the last ones, and tells how many it is done with.
     func inPieces(of size: Int, _ read: (UnsafeRawBufferPointer, Bool) -> Int) throws {

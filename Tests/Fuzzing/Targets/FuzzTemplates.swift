@@ -4,7 +4,9 @@ import Foundation
 
 /// The templates of the source tree.
 enum FuzzTemplates {
-    static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../../../templates").standardized.path
+    static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(
+        path: "../../../templates"
+    ).standardized.path
 
     static let shipped = Result { try TemplateSet(folder: folder) }
 
@@ -13,7 +15,10 @@ enum FuzzTemplates {
         let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".mustache") }
         return Dictionary(
             uniqueKeysWithValues: try names.map { name in
-                (String(name.dropLast(".mustache".count)), try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8))
+                (
+                    String(name.dropLast(".mustache".count)),
+                    try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)
+                )
             })
     }
 }

@@ -24,7 +24,9 @@ struct LogFileInput {
             do {
                 // Whole lines; what is full without one is left to be dropped.
                 while try source.readChunk({ chunk in
-                    let count = chunk.isFinal ? chunk.bytes.count : chunk.bytes.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+                    let count =
+                        chunk.isFinal
+                        ? chunk.bytes.count : chunk.bytes.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
                     consumed += count
                     return count
                 }) {}
@@ -37,7 +39,8 @@ struct LogFileInput {
                 "\(consumed) bytes after \(offset) lead to \(position.offset)")
             let json = try JSONEncoder().encode(position)
             try FuzzFinding.expect(
-                try JSONDecoder().decode(ReadPosition.self, from: json) == position, "a position is not read as it was written")
+                try JSONDecoder().decode(ReadPosition.self, from: json) == position,
+                "a position is not read as it was written")
         }
     }
 
@@ -72,6 +75,8 @@ struct LogFileInput {
         try FuzzFinding.expect(content.starts(with: file.head), "a file does not begin as it is known by")
         guard content.count < 1 << 22 else { return }
         let length = try? LogFile(path: path).contentLength()
-        try FuzzFinding.expect(length == (isDamaged ? nil : content.count), "\(content.count) bytes are told to be \(String(describing: length))")
+        try FuzzFinding.expect(
+            length == (isDamaged ? nil : content.count),
+            "\(content.count) bytes are told to be \(String(describing: length))")
     }
 }

@@ -19,7 +19,8 @@ struct PlanInput {
         let redacted = PlanRedactor.redact(plan)
         // What is cut may end in a blank, which goes when it is redacted again.
         try FuzzFinding.expect(
-            bytes.count > QueryText.longest || PlanRedactor.redact(redacted) == redacted, "redacting twice takes out more than once")
+            bytes.count > QueryText.longest || PlanRedactor.redact(redacted) == redacted,
+            "redacting twice takes out more than once")
         try check(redacted)
         if let json = PlanRedactor.redacted(json: text) {
             try FuzzFinding.expect(PlanRedactor.plan(json: json) != nil, "a redacted plan is no plan")

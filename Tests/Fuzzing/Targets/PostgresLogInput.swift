@@ -18,7 +18,8 @@ struct PostgresLogInput {
         try FuzzFinding.expect(whole.statements == pieces.statements, "pieces give other statements than the whole")
         try FuzzFinding.expect(whole.tally == pieces.tally, "pieces count \(pieces.tally), the whole \(whole.tally)")
         for statement in whole.statements {
-            try FuzzFinding.expect(statement.milliseconds > options.thresholdMilliseconds, "a fast statement was handed out")
+            try FuzzFinding.expect(
+                statement.milliseconds > options.thresholdMilliseconds, "a fast statement was handed out")
             try FuzzFinding.expect(statement.milliseconds <= Int(Int32.max), "a duration is no integer of PostgreSQL")
             try FuzzFinding.expect(statement.at.isWritable, "a statement was at a time that cannot be written")
             let texts = [statement.query, statement.endpoint, statement.plan].compactMap(\.self)

@@ -15,7 +15,8 @@ struct QueryTextInput {
         try FuzzFinding.expect(
             query.fingerprint == QueryText.fingerprint(of: text).description, "a fingerprint is not the same twice")
         try FuzzFinding.expect(
-            query.redacted.utf8.count <= 4 * QueryText.longest + 4, "a text of \(query.redacted.utf8.count) bytes is kept")
+            query.redacted.utf8.count <= 4 * QueryText.longest + 4,
+            "a text of \(query.redacted.utf8.count) bytes is kept")
         // What is laid out was shortened before.
         let kept = QueryText.shortened(text)
         if let tokens = SQLToken.tokens(of: kept) {
@@ -23,10 +24,12 @@ struct QueryTextInput {
         }
         if let laidOut = SQLLayout.formatted(kept) {
             func withoutBlanks(_ text: String) -> [UInt8] { text.utf8.filter { $0 > 0x20 } }
-            try FuzzFinding.expect(withoutBlanks(laidOut) == withoutBlanks(kept), "laying out changed more than white space")
+            try FuzzFinding.expect(
+                withoutBlanks(laidOut) == withoutBlanks(kept), "laying out changed more than white space")
         }
         let masked = ErrorMessageMask.mask(text)
-        try FuzzFinding.expect(masked.utf8.count <= 8 * ErrorMessageMask.longest, "a message grew to \(masked.utf8.count) bytes")
+        try FuzzFinding.expect(
+            masked.utf8.count <= 8 * ErrorMessageMask.longest, "a message grew to \(masked.utf8.count) bytes")
         let comment = SQLComment(in: Array(text.utf8))
         try FuzzFinding.expect(comment.statement.count <= text.utf8.count, "a statement grew without its comments")
         _ = SQLComment.endpoint(applicationName: Array(text.utf8))

@@ -25,11 +25,13 @@ struct ReportInput {
         let entry = DayEntry(report, path: report.window.path)
         let excerpt = try entry.encoded(reportLength: bytes.count)
         try FuzzFinding.expect(
-            DayEntry(json: excerpt, reportLength: bytes.count, path: entry.path) == entry, "an entry is not read as it is written")
+            DayEntry(json: excerpt, reportLength: bytes.count, path: entry.path) == entry,
+            "an entry is not read as it is written")
         if let day = SlowQueryDay(report) {
             let excerpt = try day.encoded(reportLength: bytes.count)
             try FuzzFinding.expect(
-                SlowQueryDay(json: excerpt, reportLength: bytes.count) == day, "slow queries are not read as they are written")
+                SlowQueryDay(json: excerpt, reportLength: bytes.count) == day,
+                "slow queries are not read as they are written")
         }
         _ = renderer.overview(days: [entry], generator: report.generator, siteURL: "https://status.example.org/")
         var again = report

@@ -27,7 +27,8 @@ struct StoredRowInput {
             if case .microseconds(let microseconds) = value.moment {
                 let instant = Instant(microseconds: microseconds)
                 if instant.isWritable {
-                    try FuzzFinding.expect(Instant(instant.description) == instant, "\(instant) is not read as it is written")
+                    try FuzzFinding.expect(
+                        Instant(instant.description) == instant, "\(instant) is not read as it is written")
                 }
                 _ = ReportTimeZone.utc.hourStart(atOrBefore: instant).adding(seconds: -3600).description
             }
@@ -38,7 +39,8 @@ struct StoredRowInput {
             traffic.statuses[nil] = integers.count
             try FuzzFinding.expect(traffic.requests == integers.count, "requests are lost")
             try FuzzFinding.expect(
-                traffic.latencies.totalMilliseconds == integers.reduce(Int128(0)) { $0 + Int128($1) }, "times do not add up")
+                traffic.latencies.totalMilliseconds == integers.reduce(Int128(0)) { $0 + Int128($1) },
+                "times do not add up")
             _ = Summary(traffic)
         }
     }
@@ -61,7 +63,8 @@ struct StoredRowInput {
         guard let statuses = StatusCounts(json: String(decoding: input.rest, as: UTF8.self)) else { return }
         let json = try JSONEncoder().encode(statuses.named)
         try FuzzFinding.expect(
-            StatusCounts(json: String(decoding: json, as: UTF8.self)) == statuses, "statuses are not read as they are written")
+            StatusCounts(json: String(decoding: json, as: UTF8.self)) == statuses,
+            "statuses are not read as they are written")
         try FuzzFinding.expect(statuses.requests >= 0, "there are less than no requests")
     }
 
@@ -70,7 +73,8 @@ struct StoredRowInput {
         let json = try details.json()
         try FuzzFinding.expect(try AlertDetails(json: json).json() == json, "details are not read as they are written")
         let alert = Alert(
-            type: HourlyRule.all[0].type, severity: details.severity.flatMap(Severity.init(rawValue:)), message: "", source: .stored,
+            type: HourlyRule.all[0].type, severity: details.severity.flatMap(Severity.init(rawValue:)), message: "",
+            source: .stored,
             raisedAt: details.firstHour ?? Instant(seconds: 0), endpoint: details.endpoint, method: details.method,
             metric: details.metric, acknowledged: false, acknowledgedAt: nil, occurrences: details.occurrences,
             lastHour: details.lastHour)

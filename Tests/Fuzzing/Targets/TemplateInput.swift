@@ -14,7 +14,8 @@ struct TemplateInput {
         // Of the others only those that include it, for the sake of speed.
         var sources = shipped.mapValues { $0.contains("> \(name)") ? $0 : "" }
         sources[name] = String(decoding: input.rest, as: UTF8.self)
-        guard let templates = try? TemplateSet(sources: sources, folder: "templates", sheet: { _ in "p { margin: 0 }" }) else { return }
+        guard let templates = try? TemplateSet(sources: sources, folder: "templates", sheet: { _ in "p { margin: 0 }" })
+        else { return }
         let renderer = SiteRenderer(templates: templates)
         let report = Self.report
         _ = renderer.pages(report, digest: renderer.digest(report, pageAddress: "index.html"))
@@ -29,12 +30,17 @@ struct TemplateInput {
         var traffic = Traffic()
         traffic.add(milliseconds: 12, status: 200, requests: 900)
         traffic.add(milliseconds: 1700, status: 503, requests: 100)
-        let pieces = window.hours.map { HourlyTraffic.Piece(slot: $0, traffic: [Endpoint(name: "/api/<orders>", method: "GET"): traffic]) }
+        let pieces = window.hours.map {
+            HourlyTraffic.Piece(slot: $0, traffic: [Endpoint(name: "/api/<orders>", method: "GET"): traffic])
+        }
         return Report(
             Observations(
                 window: window, traffic: HourlyTraffic(window: window, rows: pieces, stored: []),
                 slowQueries: SlowQueryTally(window: window), storedAlerts: [],
-                resources: [ResourceSeries(metric: "cpu", points: [ResourceSeries.Point(at: window.start, value: 90)], limit: 100)],
+                resources: [
+                    ResourceSeries(
+                        metric: "cpu", points: [ResourceSeries.Point(at: window.start, value: 90)], limit: 100)
+                ],
                 notes: ["A note."]),
             settings: ReportSettings(), version: "0.0.0")
     }()

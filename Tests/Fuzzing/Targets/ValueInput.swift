@@ -36,7 +36,8 @@ struct ValueInput {
             try FuzzFinding.expect(OrganizationID(id.description) == id, "\(id) is not read as it is written")
         }
         if let share = RequestShare(text) {
-            try FuzzFinding.expect(RequestShare(fraction: share.fraction) == share, "\(text) is another share as a fraction")
+            try FuzzFinding.expect(
+                RequestShare(fraction: share.fraction) == share, "\(text) is another share as a fraction")
         }
         _ = EndpointPattern(name: text, method: nil).matches(Endpoint(name: "/api/orders/:id", method: "GET"))
         _ = EndpointPattern(name: "/a*b*c*", method: nil).matches(Endpoint(name: text, method: nil))
@@ -55,19 +56,24 @@ struct ValueInput {
         let line = MailText.line(text, limit: 100)
         let field = MailHeader.field("Subject", text: line)
         try FuzzFinding.expect(
-            field.hasSuffix(MailHeader.lineEnd) && field.utf8.allSatisfy { $0 < 0x80 }, "a header field is not ASCII or not ended")
+            field.hasSuffix(MailHeader.lineEnd) && field.utf8.allSatisfy { $0 < 0x80 },
+            "a header field is not ASCII or not ended")
         for part in field.components(separatedBy: MailHeader.lineEnd).dropFirst().dropLast() {
             try FuzzFinding.expect(part.hasPrefix(" "), "a header field goes on in a line of its own")
         }
         guard let address = try? MailAddress(text) else { return }
-        try FuzzFinding.expect((try? MailAddress("\(address.name) <\(address.address)>")) == address, "an address is not read as it is written")
+        try FuzzFinding.expect(
+            (try? MailAddress("\(address.name) <\(address.address)>")) == address,
+            "an address is not read as it is written")
         let message = MailMessage(
-            from: address, to: address, prefix: line, day: "2026-11-22", finding: line, shortDay: "22 Nov", date: Instant(seconds: 0),
+            from: address, to: address, prefix: line, day: "2026-11-22", finding: line, shortDay: "22 Nov",
+            date: Instant(seconds: 0),
             body: MailBody(digest: text, page: "index.html") { $0 })
         try FuzzFinding.expect(message.encoded.allSatisfy { $0 < 0x80 }, "a message is not ASCII")
     }
 
-    private static let zones = ["UTC", "Europe/Berlin", "America/St_Johns", "Pacific/Apia"].compactMap(ReportTimeZone.init)
+    private static let zones = ["UTC", "Europe/Berlin", "America/St_Johns", "Pacific/Apia"].compactMap(
+        ReportTimeZone.init)
 
     private func times(around instant: Instant) throws {
         for zone in Self.zones {
@@ -86,7 +92,8 @@ struct ValueInput {
             let window = ReportWindow(date: date, timeZone: zone)
             // Samoa left out 2011-12-30.
             try FuzzFinding.expect(
-                window.hours.isEmpty || (20...28).contains(window.hours.count), "the day \(date) has \(window.hours.count) hours")
+                window.hours.isEmpty || (20...28).contains(window.hours.count),
+                "the day \(date) has \(window.hours.count) hours")
             _ = window.hours.map { window.label(of: $0.start) }
             _ = WindowText.title(window)
         }
@@ -99,9 +106,15 @@ struct ValueInput {
         _ = (NumberText.count(first), NumberText.counted(second, "request"))
         _ = NumberText.percentDown(first, of: second, places: 2)
         let instant = Instant(microseconds: Int64(first))
-        _ = (instant.description, instant.seconds, Instant(seconds: Int64(second)).description, instant.adding(seconds: Int64(second)).description)
+        _ = (
+            instant.description, instant.seconds, Instant(seconds: Int64(second)).description,
+            instant.adding(seconds: Int64(second)).description
+        )
         for zone in Self.zones {
-            _ = (zone.date(at: instant).description, zone.clock(at: instant), zone.hourStart(atOrBefore: instant).description)
+            _ = (
+                zone.date(at: instant).description, zone.clock(at: instant),
+                zone.hourStart(atOrBefore: instant).description
+            )
         }
         if instant.isWritable { try times(around: instant) }
         _ = (Severity(queryMilliseconds: first), LatencyBin.index(of: first))

@@ -85,7 +85,10 @@ struct JSONLinesTests {
     @Test("escapes are decoded, halves of pairs and zero bytes repaired")
     func escapes() throws {
         let line = #"{"ts":5,"rt":0,"uri":"/\u00e9\ud83d\ude00\x22\ud83d\ude\u0000"}"#
-        #expect(try read(line).reasons == ["the line is not valid JSON at byte 52: expected an escape such as \\n or \\u00e9"])
+        #expect(
+            try read(line).reasons == [
+                "the line is not valid JSON at byte 52: expected an escape such as \\n or \\u00e9"
+            ])
         let paths = try read(#"{"ts":5,"rt":0,"uri":"/\u00e9\ud83d\ude00\x22\ud83dx\ude00\u0000\\"}"#)
         #expect(paths.requests == ["- /é😀\"\u{FFFD}x\u{FFFD}\u{FFFD}\\ - 0 1970-01-01T00:00:05Z"])
     }

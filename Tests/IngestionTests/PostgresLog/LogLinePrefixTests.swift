@@ -54,17 +54,21 @@ struct LogLinePrefixTests {
     func verbose() throws {
         let prefix = "2026-11-22 14:03:07.250 UTC [4711] "
         let log =
-            prefix + "LOG:  00000: duration: 601.000 ms  execute S: SELECT $1\n" + prefix + "DETAIL:  parameters: $1 = '7'\n"
+            prefix + "LOG:  00000: duration: 601.000 ms  execute S: SELECT $1\n" + prefix
+            + "DETAIL:  parameters: $1 = '7'\n"
             + prefix + "LOCATION:  exec_execute_message, postgres.c:2277\n" + prefix
             + "LOG:  00000: duration: 600.000 ms  plan:\n\t{\n\t  \"Query Text\": \"SELECT $1\"\n\t}\n"
         let reading = readLog(log, .stderr(prefix: .standard))
         #expect(reading.statements.map(\.query) == ["SELECT $1"])
         #expect(reading.statements.map(\.plan) == ["{\n  \"Query Text\": \"SELECT $1\"\n}"])
         #expect(reading.tally.records == 2)
-        let foreign = readLog(prefix + "LOG:  00000: Dauer: 1234.567 ms  Anweisung: SELECT 1\n", .stderr(prefix: .standard))
+        let foreign = readLog(
+            prefix + "LOG:  00000: Dauer: 1234.567 ms  Anweisung: SELECT 1\n", .stderr(prefix: .standard))
         #expect(foreign.tally.durationsUnrecognized == 1)
         // Five characters and a colon may be anything else.
-        for message in ["0000: duration: 601.000 ms  statement: SELECT 1", "hello: duration: 601.000 ms  statement: SELECT 1"] {
+        for message in [
+            "0000: duration: 601.000 ms  statement: SELECT 1", "hello: duration: 601.000 ms  statement: SELECT 1",
+        ] {
             #expect(readLog(prefix + "LOG:  \(message)\n", .stderr(prefix: .standard)).statements == [])
         }
     }

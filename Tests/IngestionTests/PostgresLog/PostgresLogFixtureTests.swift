@@ -71,7 +71,8 @@ struct PostgresLogFixtureTests {
     @Test("every record is counted once, as what it is")
     func counts() throws {
         let tally = readLog(try Self.fixture("shop.csv"), .csv, PostgresLogOptions()).tally
-        // 17 statements + 13 plans + 2 parse or bind + 2 bare durations + an error, a checkpoint's two, a logged statement.
+        // 17 statements + 13 plans + 2 parse or bind + 2 bare durations + an error, a checkpoint's two, a logged
+        // statement.
         #expect(tally.records == 38)
         #expect(tally.statements == 17)
         #expect(tally.plans == 13)

@@ -41,7 +41,9 @@ struct StatementJoiningTests {
 
     @Test(
         "a plan in whose context there is only its portal, with parameters, goes with its statement",
-        arguments: ["unnamed portal with parameters: $1 = '7'", "portal \"C_1\" with parameters: $1 = 'a\nb', $2 = '\"'"])
+        arguments: [
+            "unnamed portal with parameters: $1 = '7'", "portal \"C_1\" with parameters: $1 = 'a\nb', $2 = '\"'",
+        ])
     func portalContext(context: String) throws {
         var insert = Self.plan("1.000", "INSERT INTO t")
         insert.context = context

@@ -27,7 +27,9 @@ struct DayMailTests {
         ((try? day.folder.read("taken")) ?? "").split(separator: "\n").map(String.init)
     }
 
-    @Test("over SMTP, two of three recipients get the day and the failure of the third is reported; the next run sends what is missing")
+    @Test(
+        "over SMTP, two of three recipients get the day and the failure of the third is reported; the next run sends what is missing"
+    )
     func smtp() async throws {
         try await SMTPServer.run(rejecting: ["b@example.org"]) { server in
             let settings = try MailDay.settings(command: server.command)
@@ -73,7 +75,10 @@ struct DayMailTests {
         let failing = try MailDay.settings(command: taking("[ \"$2\" = b@example.org ] && { echo full >&2; exit 1; }"))
         let first = await send(failing)
         #expect(taken() == ["a@example.org", "c@example.org"])
-        #expect(first.failures == ["2026-11-22 was not mailed to b@example.org: \(failing.command[0]) exited with status 1: full"])
+        #expect(
+            first.failures == [
+                "2026-11-22 was not mailed to b@example.org: \(failing.command[0]) exited with status 1: full"
+            ])
         let working = try MailDay.settings(
             to: ["a@example.org", "b@example.org", "c@example.org", "d@example.org"], command: taking())
         let second = await send(working, at: 60)
@@ -148,7 +153,8 @@ struct DayMailTests {
         // The ledger as it stands at the moment of handing over, which a killed run leaves behind.
         let seen = "\(day.folder.path)/seen"
         let recording = try MailDay.settings(
-            to: ["a@example.org", "b@example.org"], command: taking("cp \(day.folder.path)/\(MailDay.ledgerFile) \(seen)-$2"))
+            to: ["a@example.org", "b@example.org"],
+            command: taking("cp \(day.folder.path)/\(MailDay.ledgerFile) \(seen)-$2"))
         _ = await send(recording)
         #expect(try day.folder.read("seen-b@example.org").contains("\"state\" : \"begun\""))
         try day.folder.write(try day.folder.read("seen-b@example.org"), to: MailDay.ledgerFile)

@@ -20,12 +20,15 @@ struct HostileMailTests {
         HostileCharacters.hidden.contains(scalar) && !scalar.properties.isVariationSelector
     }
 
-    @Test("no text of the corpus makes a header, a part or a line of another message, as finding, as name of a list or as digest")
+    @Test(
+        "no text of the corpus makes a header, a part or a line of another message, as finding, as name of a list or as digest"
+    )
     func headers() async throws {
         let vectors = HostileText.vectors
         let messages = try vectors.map { vector in
             MailMessage(
-                from: try MailAddress("Daybook <daybook@example.org>"), to: try MailAddress("Ops <ops@example.org>"), prefix: "Shop \(vector)",
+                from: try MailAddress("Daybook <daybook@example.org>"), to: try MailAddress("Ops <ops@example.org>"),
+                prefix: "Shop \(vector)",
                 day: "2026-11-22", finding: "\(vector) is critical: \(vector)", shortDay: "22 Nov", date: MailDay.now,
                 body: MailBody(digest: "\(vector)\n# Day\n\n\(vector)\n", page: "p") { "<pre>\($0)</pre>\n" })
         }
@@ -34,14 +37,23 @@ struct HostileMailTests {
         var findings: [String] = []
         for (vector, (message, parsed)) in zip(vectors, zip(messages, read)) {
             func found(_ what: String) { findings.append("\(what): \(vector.prefix(80).debugDescription)") }
-            let names = ["Date", "From", "To", "Subject", "Message-ID", "List-Id", "Auto-Submitted", "MIME-Version", "Content-Type"]
+            let names = [
+                "Date", "From", "To", "Subject", "Message-ID", "List-Id", "Auto-Submitted", "MIME-Version",
+                "Content-Type",
+            ]
             if parsed.headers.map({ $0[0] }) != names { found("other headers") }
-            if parsed.header("From") != ["Daybook <daybook@example.org>"] || parsed.header("To") != ["Ops <ops@example.org>"] { found("other people") }
+            if parsed.header("From") != ["Daybook <daybook@example.org>"]
+                || parsed.header("To") != ["Ops <ops@example.org>"]
+            {
+                found("other people")
+            }
             if parsed.header("Subject") != [message.subject] { found("another subject") }
             if message.subject.unicodeScalars.contains(where: Self.hides) { found("a subject that hides") }
             if parsed.parts.map({ $0[0] }) != ["text/plain", "text/html"] { found("other parts") }
             if !parsed.defects.isEmpty { found("defects \(parsed.defects)") }
-            if parsed.longestLine > 76 || !parsed.isASCII || parsed.bareLineEnds > 0 { found("lines that are not mail's") }
+            if parsed.longestLine > 76 || !parsed.isASCII || parsed.bareLineEnds > 0 {
+                found("lines that are not mail's")
+            }
         }
         #expect(findings == [])
     }
@@ -50,7 +62,10 @@ struct HostileMailTests {
     func addresses() {
         var taken: [String] = []
         for vector in HostileText.vectors {
-            for text in [vector, "\(vector)@example.org", "ops@\(vector)", "ops@example.org\(vector)", "ops@example.org, \(vector)", "\(vector) <ops@example.org"] {
+            for text in [
+                vector, "\(vector)@example.org", "ops@\(vector)", "ops@example.org\(vector)",
+                "ops@example.org, \(vector)", "\(vector) <ops@example.org",
+            ] {
                 guard let address = try? MailAddress(text) else { continue }
                 // A word is a fine local part, and a domain.
                 let isPlain = address.address.wholeMatch(of: /[A-Za-z0-9!#$%&'*+\/=?^_`{|}~.-]+@[a-z0-9.-]+/) != nil

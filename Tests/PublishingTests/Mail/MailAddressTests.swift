@@ -24,18 +24,54 @@ struct MailAddressTests {
     @Test(
         "text that is not a plain address is refused with the reason",
         arguments: [
-            ("", "\"\" is not a valid address (for example ops@example.org or Operations <ops@example.org>): it has no @"),
-            ("root", "\"root\" is not a valid address (for example ops@example.org or Operations <ops@example.org>): it has no @"),
-            ("a@b@c", "\"a@b@c\" is not a valid address (for example ops@example.org or Operations <ops@example.org>): it has more than one @"),
-            ("a@example.org\r\nBcc: x@example.org", "\"a@example.org Bcc: x@example.org\" is not a valid address (for example ops@example.org or Operations <ops@example.org>): it contains invisible characters, such as line breaks"),
-            ("Ops\u{202E} <a@example.org>", "\"Ops <a@example.org>\" is not a valid address (for example ops@example.org or Operations <ops@example.org>): it contains invisible characters, such as line breaks"),
-            ("a@example.org, b@example.org", "\"a@example.org, b@example.org\" is not a valid address (for example ops@example.org or Operations <ops@example.org>): it has more than one @"),
-            ("grüße@example.org", "\"grüße@example.org\" is not a valid address (for example ops@example.org or Operations <ops@example.org>): it is not ASCII; use the ASCII form of the domain, which begins with xn--"),
-            ("a b@example.org", "\"a b@example.org\" is not a valid address (for example ops@example.org or Operations <ops@example.org>): the part before the @ must be 1 to 64 letters, digits, periods between them, and !#$%&'*+-/=?^_`{|}~"),
-            ("a..b@example.org", "\"a..b@example.org\" is not a valid address (for example ops@example.org or Operations <ops@example.org>): the part before the @ must be 1 to 64 letters, digits, periods between them, and !#$%&'*+-/=?^_`{|}~"),
-            ("a@-example.org", "\"a@-example.org\" is not a valid address (for example ops@example.org or Operations <ops@example.org>): the part after the @ must be a domain name: letters, digits and hyphens, separated by periods"),
-            ("a@example..org", "\"a@example..org\" is not a valid address (for example ops@example.org or Operations <ops@example.org>): the part after the @ must be a domain name: letters, digits and hyphens, separated by periods"),
-            ("x<y <a@example.org>", "\"x<y <a@example.org>\" is not a valid address (for example ops@example.org or Operations <ops@example.org>): the name contains < > \" or \\"),
+            (
+                "",
+                "\"\" is not a valid address (for example ops@example.org or Operations <ops@example.org>): it has no @"
+            ),
+            (
+                "root",
+                "\"root\" is not a valid address (for example ops@example.org or Operations <ops@example.org>): it has no @"
+            ),
+            (
+                "a@b@c",
+                "\"a@b@c\" is not a valid address (for example ops@example.org or Operations <ops@example.org>): it has more than one @"
+            ),
+            (
+                "a@example.org\r\nBcc: x@example.org",
+                "\"a@example.org Bcc: x@example.org\" is not a valid address (for example ops@example.org or Operations <ops@example.org>): it contains invisible characters, such as line breaks"
+            ),
+            (
+                "Ops\u{202E} <a@example.org>",
+                "\"Ops <a@example.org>\" is not a valid address (for example ops@example.org or Operations <ops@example.org>): it contains invisible characters, such as line breaks"
+            ),
+            (
+                "a@example.org, b@example.org",
+                "\"a@example.org, b@example.org\" is not a valid address (for example ops@example.org or Operations <ops@example.org>): it has more than one @"
+            ),
+            (
+                "grüße@example.org",
+                "\"grüße@example.org\" is not a valid address (for example ops@example.org or Operations <ops@example.org>): it is not ASCII; use the ASCII form of the domain, which begins with xn--"
+            ),
+            (
+                "a b@example.org",
+                "\"a b@example.org\" is not a valid address (for example ops@example.org or Operations <ops@example.org>): the part before the @ must be 1 to 64 letters, digits, periods between them, and !#$%&'*+-/=?^_`{|}~"
+            ),
+            (
+                "a..b@example.org",
+                "\"a..b@example.org\" is not a valid address (for example ops@example.org or Operations <ops@example.org>): the part before the @ must be 1 to 64 letters, digits, periods between them, and !#$%&'*+-/=?^_`{|}~"
+            ),
+            (
+                "a@-example.org",
+                "\"a@-example.org\" is not a valid address (for example ops@example.org or Operations <ops@example.org>): the part after the @ must be a domain name: letters, digits and hyphens, separated by periods"
+            ),
+            (
+                "a@example..org",
+                "\"a@example..org\" is not a valid address (for example ops@example.org or Operations <ops@example.org>): the part after the @ must be a domain name: letters, digits and hyphens, separated by periods"
+            ),
+            (
+                "x<y <a@example.org>",
+                "\"x<y <a@example.org>\" is not a valid address (for example ops@example.org or Operations <ops@example.org>): the name contains < > \" or \\"
+            ),
             (
                 String(repeating: "n", count: 65) + " <a@example.org>",
                 "\"\(String(repeating: "n", count: 65)) <a@example.org>\" is not a valid address (for example ops@example.org or Operations <ops@example.org>): the name is longer than 64 characters"
@@ -50,7 +86,9 @@ struct MailAddressTests {
     @Test("settings need recipients, each counted once, and a program by its path")
     func settings() throws {
         let from = try MailAddress("daybook@example.org")
-        let twice = [try MailAddress("Ops <a@example.org>"), try MailAddress("b@example.org"), try MailAddress("a@EXAMPLE.org")]
+        let twice = [
+            try MailAddress("Ops <a@example.org>"), try MailAddress("b@example.org"), try MailAddress("a@EXAMPLE.org"),
+        ]
         #expect(try MailSettings(from: from, recipients: twice).recipients == Array(twice.prefix(2)))
         #expect(throws: MailError("no recipients are configured; give at least one address")) {
             try MailSettings(from: from, recipients: [])

@@ -17,13 +17,16 @@ struct MailDay {
         archive = Archive(root: folder.path)
     }
 
-    /// 100 requests in the first hour, `failed` of them with an error, of endpoint `name`; none at all when that is `nil`.
+    /// 100 requests in the first hour, `failed` of them with an error, of endpoint `name`; none at all when that is
+    /// `nil`.
     static func report(_ date: CalendarDate = date, failed: Int = 0, name: String? = "/api/größe") -> Report {
         let window = ReportWindow(date: date, timeZone: .utc)
         var traffic = Traffic()
         traffic.add(milliseconds: 20, status: 200, requests: 100 - failed)
         if failed > 0 { traffic.add(milliseconds: 20, status: 503, requests: failed) }
-        let pieces = name.map { [HourlyTraffic.Piece(slot: window.hours[0], traffic: [Endpoint(name: $0, method: "GET"): traffic])] }
+        let pieces = name.map {
+            [HourlyTraffic.Piece(slot: window.hours[0], traffic: [Endpoint(name: $0, method: "GET"): traffic])]
+        }
         return Report(
             Observations(
                 window: window, traffic: HourlyTraffic(window: window, rows: pieces ?? [], stored: []),
@@ -36,7 +39,8 @@ struct MailDay {
         command: [String], policy: MailPolicy = .always, timeoutSeconds: Int = 300
     ) throws -> MailSettings {
         try MailSettings(
-            from: MailAddress("Dagbuch für Läden <daybook@example.org>"), recipients: try recipients.map(MailAddress.init),
+            from: MailAddress("Dagbuch für Läden <daybook@example.org>"),
+            recipients: try recipients.map(MailAddress.init),
             command: command, policy: policy, timeoutSeconds: timeoutSeconds, subjectPrefix: "Shop")
     }
 
@@ -47,7 +51,8 @@ struct MailDay {
     }
 
     func archived(_ report: Report) throws {
-        try folder.write(String(decoding: report.encoded(), as: UTF8.self), to: "\(report.window.path)/\(Archive.reportFile)")
+        try folder.write(
+            String(decoding: report.encoded(), as: UTF8.self), to: "\(report.window.path)/\(Archive.reportFile)")
     }
 
     /// Everybody's address, state, number of attempts and reason in the ledger, by address.

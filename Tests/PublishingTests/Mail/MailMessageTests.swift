@@ -8,12 +8,15 @@ import Testing
 @Suite("mail messages")
 struct MailMessageTests {
     private func message(
-        to recipient: String = "Ops <ops@example.org>", prefix: String = "Shop", finding: String = "OK", resends: Int = 0,
+        to recipient: String = "Ops <ops@example.org>", prefix: String = "Shop", finding: String = "OK",
+        resends: Int = 0,
         body: MailBody = MailDay.body
     ) throws -> MailMessage {
         MailMessage(
-            from: try MailAddress("Läden \"nachts\" <daybook@example.org>".replacing("\"", with: "")), to: try MailAddress(recipient),
-            prefix: prefix, day: "2026-11-22", finding: finding, shortDay: "22 Nov", date: MailDay.now, resends: resends, body: body)
+            from: try MailAddress("Läden \"nachts\" <daybook@example.org>".replacing("\"", with: "")),
+            to: try MailAddress(recipient),
+            prefix: prefix, day: "2026-11-22", finding: finding, shortDay: "22 Nov", date: MailDay.now,
+            resends: resends, body: body)
     }
 
     @Test("a message has the structure that mail readers expect, with text and HTML unchanged")
@@ -23,36 +26,47 @@ struct MailMessageTests {
         #expect(parsed.defects == [])
         #expect(parsed.type == "multipart/alternative")
         #expect(parsed.parts == [["text/plain", MailDay.digest], ["text/html", MailDay.body.html]])
-        #expect(parsed.headers.dropLast() == [
-            ["Date", "Mon, 23 Nov 2026 04:00:00 +0000"],
-            ["From", "Läden nachts <daybook@example.org>"],
-            ["To", "Ops <ops@example.org>"],
-            [
-                "Subject",
-                "Warning: GET /api/größe — 日本 5xx 0 -> 5 % | Shop, 22 Nov",
-            ],
-            ["Message-ID", "<\(message.id)>"],
-            ["List-Id", "Shop <daybook.example.org>"],
-            ["Auto-Submitted", "auto-generated"],
-            ["MIME-Version", "1.0"],
-        ])
+        #expect(
+            parsed.headers.dropLast() == [
+                ["Date", "Mon, 23 Nov 2026 04:00:00 +0000"],
+                ["From", "Läden nachts <daybook@example.org>"],
+                ["To", "Ops <ops@example.org>"],
+                [
+                    "Subject",
+                    "Warning: GET /api/größe — 日本 5xx 0 -> 5 % | Shop, 22 Nov",
+                ],
+                ["Message-ID", "<\(message.id)>"],
+                ["List-Id", "Shop <daybook.example.org>"],
+                ["Auto-Submitted", "auto-generated"],
+                ["MIME-Version", "1.0"],
+            ])
         #expect(parsed.longestLine <= 76 && parsed.isASCII && parsed.bareLineEnds == 0)
     }
 
     @Test("a subject has at most 60 characters: the status, the one thing, and what it is about")
     func subject() throws {
         #expect(try message().subject == "OK | Shop, 22 Nov")
-        #expect(try message(finding: "Critical: POST /api/checkout 5xx 0 -> 5.8 %").subject == "Critical: POST /api/checkout 5xx 0 -> 5.8 % | Shop, 22 Nov")
-        let long = try message(prefix: String(repeating: "Shop ", count: 20), finding: "Critical: POST /api/checkout/of/everything/there/is 5xx 0 -> 5.8 %").subject
-        #expect(long.unicodeScalars.count <= 60 && long.hasPrefix("Critical: POST /api/") && long.hasSuffix(", 22 Nov"), "\(long)")
+        #expect(
+            try message(finding: "Critical: POST /api/checkout 5xx 0 -> 5.8 %").subject
+                == "Critical: POST /api/checkout 5xx 0 -> 5.8 % | Shop, 22 Nov")
+        let long = try message(
+            prefix: String(repeating: "Shop ", count: 20),
+            finding: "Critical: POST /api/checkout/of/everything/there/is 5xx 0 -> 5.8 %"
+        ).subject
+        #expect(
+            long.unicodeScalars.count <= 60 && long.hasPrefix("Critical: POST /api/") && long.hasSuffix(", 22 Nov"),
+            "\(long)")
     }
 
-    @Test("the same day and recipient give the same bytes and identifier; another recipient, prefix or resending another identifier")
+    @Test(
+        "the same day and recipient give the same bytes and identifier; another recipient, prefix or resending another identifier"
+    )
     func identifier() throws {
         #expect(try message().encoded == message().encoded)
         #expect(try message().id == "2026-11-22.\(try message().id.dropFirst(11).prefix(32))@example.org")
         let ids = [
-            try message().id, try message(to: "b@example.org").id, try message(prefix: "Other").id, try message(resends: 1).id,
+            try message().id, try message(to: "b@example.org").id, try message(prefix: "Other").id,
+            try message(resends: 1).id,
         ]
         #expect(Set(ids).count == 4)
         #expect(try message(finding: "Other words").id == message().id)
@@ -61,9 +75,12 @@ struct MailMessageTests {
     @Test(
         "no text from outside makes another header, whatever is in it",
         arguments: [
-            "x\r\nBcc: spy@example.org\r\n\r\nbody", "x\nBcc: spy@example.org", "x\rBcc: spy@example.org", "\u{2028}Bcc: spy@example.org",
-            "\u{85}Bcc: spy@example.org", "=?UTF-8?B?DQpCY2M6IHNweUBleGFtcGxlLm9yZw==?=", "\u{0}\u{1B}[2J", "\u{202E}reversed",
-            String(repeating: "x", count: 5000), String(repeating: "ä", count: 5000), String(repeating: "😀", count: 500), "",
+            "x\r\nBcc: spy@example.org\r\n\r\nbody", "x\nBcc: spy@example.org", "x\rBcc: spy@example.org",
+            "\u{2028}Bcc: spy@example.org",
+            "\u{85}Bcc: spy@example.org", "=?UTF-8?B?DQpCY2M6IHNweUBleGFtcGxlLm9yZw==?=", "\u{0}\u{1B}[2J",
+            "\u{202E}reversed",
+            String(repeating: "x", count: 5000), String(repeating: "ä", count: 5000),
+            String(repeating: "😀", count: 500), "",
             "a  b   c", "\"quoted\" \\ (comment) <x@y>",
         ])
     func injection(finding: String) async throws {
@@ -72,7 +89,8 @@ struct MailMessageTests {
         #expect(parsed.defects == [])
         #expect(
             parsed.headers.map { $0[0] } == [
-                "Date", "From", "To", "Subject", "Message-ID", "List-Id", "Auto-Submitted", "MIME-Version", "Content-Type",
+                "Date", "From", "To", "Subject", "Message-ID", "List-Id", "Auto-Submitted", "MIME-Version",
+                "Content-Type",
             ])
         #expect(parsed.header("Subject") == [message.subject])
         #expect(message.subject.unicodeScalars.count <= 60)
@@ -83,7 +101,10 @@ struct MailMessageTests {
 
     @Test(
         "names are written so that they are read again, whatever is in them",
-        arguments: ["Ops", "Müller, Jürgen", "a.b (c) [d]; e: f, g@h", String(repeating: "n", count: 64), String(repeating: "日本", count: 32), "=?x?="])
+        arguments: [
+            "Ops", "Müller, Jürgen", "a.b (c) [d]; e: f, g@h", String(repeating: "n", count: 64),
+            String(repeating: "日本", count: 32), "=?x?=",
+        ])
     func names(name: String) async throws {
         let address = "a.rather.long.local.part.of.an.address@with.a.rather.long.domain.example.org"
         let parsed = try await ParsedMessage.read(message(to: "\(name) <\(address)>").encoded)
@@ -97,7 +118,8 @@ struct MailMessageTests {
     @Test(
         "quoted-printable keeps every byte, in lines of at most 76 characters",
         arguments: [
-            "", "a", "a\n", "\n\n", " ", "a \nb\t\n", ".\n..\nFrom x\n", "=3D=\n", String(repeating: "a", count: 75) + "\n",
+            "", "a", "a\n", "\n\n", " ", "a \nb\t\n", ".\n..\nFrom x\n", "=3D=\n",
+            String(repeating: "a", count: 75) + "\n",
             String(repeating: "a", count: 76) + "\n", String(repeating: "a", count: 77) + "\n",
             String(repeating: "a", count: 75) + " \n", String(repeating: "ä", count: 300) + "\n",
             String(repeating: ".", count: 300) + "\n", String(repeating: "a", count: 75) + "From x\n",
@@ -123,7 +145,8 @@ struct MailMessageTests {
             "<pre>" + text.replacing("<", with: "&lt;").replacing("\"", with: "&quot;") + "</pre>\n"
         }
         let message = try message(
-            to: "\(String(repeating: "😀", count: 64)) <\(String(repeating: "o", count: 64))@\(String(repeating: "long.", count: 30))org>",
+            to:
+                "\(String(repeating: "😀", count: 64)) <\(String(repeating: "o", count: 64))@\(String(repeating: "long.", count: 30))org>",
             prefix: String(repeating: "😀", count: 64), finding: String(repeating: "😀", count: 200), body: body)
         #expect((50_000..<60_000).contains(message.encoded.count), "\(message.encoded.count)")
         let kept = body.text.split(separator: "\n").count { $0.hasPrefix("- ") }
@@ -138,7 +161,9 @@ struct MailMessageTests {
 
     @Test("a digest of one endless line leaves only the way to the page")
     func endless() {
-        let body = MailBody(digest: String(repeating: "x", count: 200_000), page: "output/site/2026/11/22/index.html") { $0 }
+        let body = MailBody(digest: String(repeating: "x", count: 200_000), page: "output/site/2026/11/22/index.html") {
+            $0
+        }
         #expect(
             body.text
                 == "**Digest truncated**: 1 of its 1 lines do not fit into a message of 60 kB. The report has the whole digest: `output/site/2026/11/22/index.html`\n"

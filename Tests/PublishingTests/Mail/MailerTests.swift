@@ -16,12 +16,16 @@ struct MailerTests {
     }
 
     private func hand(_ program: String, words: [String] = [], seconds: Int = 300) async throws {
-        try await Mailer(command: [program] + words, timeoutSeconds: seconds).hand(Data("Subject: a\r\n\r\nb\r\n".utf8), to: recipient)
+        try await Mailer(command: [program] + words, timeoutSeconds: seconds).hand(
+            Data("Subject: a\r\n\r\nb\r\n".utf8), to: recipient)
     }
 
-    @Test("it gets its arguments, two hyphens, the recipient and the message with the line ends of this system, without a shell")
+    @Test(
+        "it gets its arguments, two hyphens, the recipient and the message with the line ends of this system, without a shell"
+    )
     func taken() async throws {
-        let program = try day.program("printf '%s|' \"$@\" > \(day.folder.path)/words; cat > \(day.folder.path)/message")
+        let program = try day.program(
+            "printf '%s|' \"$@\" > \(day.folder.path)/words; cat > \(day.folder.path)/message")
         try await hand(program, words: ["-i", "$HOME; rm -rf 'x y'"])
         #expect(try day.folder.read("words") == "-i|$HOME; rm -rf 'x y'|--|-ops@example.org|")
         #expect(try day.folder.read("message") == "Subject: a\n\nb\n")
@@ -61,12 +65,15 @@ struct MailerTests {
     func hanging() async throws {
         let program = try day.program("echo waiting >&2; sleep 300 & echo $! > \(day.folder.path)/child; wait")
         await #expect(
-            throws: MailError("\(program) did not end within 5 s and was killed: waiting; the message may have been sent")
+            throws: MailError(
+                "\(program) did not end within 5 s and was killed: waiting; the message may have been sent")
         ) { try await hand(program, seconds: 5) }
         let child = try #require(Int32(try day.folder.read("child").filter(\.isNumber)))
         // Somebody has to have waited for the killed child before it is gone.
         try Patience.wait(for: "the end of the child") {
-            let state = (try? String(contentsOfFile: "/proc/\(child)/stat", encoding: .utf8))?.split(separator: ")").last ?? " X"
+            let state =
+                (try? String(contentsOfFile: "/proc/\(child)/stat", encoding: .utf8))?.split(separator: ")").last
+                ?? " X"
             return state.hasPrefix(" X") || state.hasPrefix(" Z")
         }
     }
@@ -83,22 +90,27 @@ struct MailerTests {
     func missing() async throws {
         await #expect(
             throws: MailError(
-                "cannot run /nonexistent/sendmail: No such file or directory; install a mail program, or name another one in mail.command")
+                "cannot run /nonexistent/sendmail: No such file or directory; install a mail program, or name another one in mail.command"
+            )
         ) { try await hand("/nonexistent/sendmail") }
         try day.folder.write("no program", to: "text")
         chmod("\(day.folder.path)/text", 0o644)
         await #expect(
             throws: MailError(
-                "cannot run \(day.folder.path)/text: Permission denied; install a mail program, or name another one in mail.command")
+                "cannot run \(day.folder.path)/text: Permission denied; install a mail program, or name another one in mail.command"
+            )
         ) { try await hand("\(day.folder.path)/text") }
         await #expect(
-            throws: MailError("cannot run /usr/sbin: it is not a regular file; install a mail program, or name another one in mail.command")
+            throws: MailError(
+                "cannot run /usr/sbin: it is not a regular file; install a mail program, or name another one in mail.command"
+            )
         ) { try await hand("/usr/sbin") }
         try day.folder.write("\u{0}no program", to: "binary")
         chmod("\(day.folder.path)/binary", 0o755)
         await #expect(
             throws: MailError(
-                "cannot run \(day.folder.path)/binary: Exec format error; install a mail program, or name another one in mail.command")
+                "cannot run \(day.folder.path)/binary: Exec format error; install a mail program, or name another one in mail.command"
+            )
         ) { try await hand("\(day.folder.path)/binary") }
     }
 }

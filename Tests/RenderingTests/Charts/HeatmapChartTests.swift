@@ -9,10 +9,13 @@ struct HeatmapChartTests {
 
     private func chart(_ counts: [[Int]]) -> String {
         HeatmapChart(
-            caption: ChartCaption(id: "h", title: "Times <&>", description: "How long."), window: window, unit: "requests",
+            caption: ChartCaption(id: "h", title: "Times <&>", description: "How long."), window: window,
+            unit: "requests",
             edgeLabels: ["10 ms", ""],
             columns: counts.enumerated().map { index, counts in
-                HeatmapChart.Column(slot: ChartSlot(start: Double(index) * 3600, width: 3600, tooltip: "\(index) & more"), counts: counts)
+                HeatmapChart.Column(
+                    slot: ChartSlot(start: Double(index) * 3600, width: 3600, tooltip: "\(index) & more"),
+                    counts: counts)
             }
         ).markup
     }
@@ -29,11 +32,16 @@ struct HeatmapChartTests {
     @Test("cells of one shade are one path, the greatest is darkest, and what did not occur is not drawn")
     func cells() throws {
         let markup = chart([[0, 1, 100_000], [0, 1, 0]])
-        let paths = markup.matches(of: /<path fill-opacity="([0-9.]+)" d="([^"]+)"\/>/).map { (String($0.output.1), String($0.output.2)) }
+        let paths = markup.matches(of: /<path fill-opacity="([0-9.]+)" d="([^"]+)"\/>/).map {
+            (String($0.output.1), String($0.output.2))
+        }
         #expect(paths.map(\.0) == ["0.16", "1"])
         #expect(paths.map { $0.1.count { $0 == "M" } } == [2, 1])
-        #expect(markup.contains("<text x=\"") && markup.contains(">10 ms</text>") && markup.contains(">10000 or more</text>"))
-        #expect(markup.contains("Times &lt;&amp;&gt;") && markup.contains("0 &amp; more") && !markup.contains("No data"))
+        #expect(
+            markup.contains("<text x=\"") && markup.contains(">10 ms</text>")
+                && markup.contains(">10000 or more</text>"))
+        #expect(
+            markup.contains("Times &lt;&amp;&gt;") && markup.contains("0 &amp; more") && !markup.contains("No data"))
         _ = try ParsedSVG(markup)
     }
 
@@ -50,7 +58,8 @@ struct HeatmapChartTests {
         func chart(_ usual: Double?) -> String {
             DistributionChart(
                 caption: ChartCaption(id: "d", title: "T", description: "D"), edgeLabels: ["1 ms", "2 ms"],
-                steps: [0.25, 0.75, 0].map { DistributionChart.Step(share: $0, usual: usual, tooltip: "t") }, names: ("today", "before")
+                steps: [0.25, 0.75, 0].map { DistributionChart.Step(share: $0, usual: usual, tooltip: "t") },
+                names: ("today", "before")
             ).markup
         }
         #expect(chart(0.5).contains("c-series c-s1") && chart(0.5).contains(">before</text>"))
@@ -59,4 +68,3 @@ struct HeatmapChartTests {
         for markup in [chart(0.5), chart(nil)] { _ = try ParsedSVG(markup) }
     }
 }
-

@@ -29,25 +29,29 @@ struct AlertCauseTests {
         for acknowledged in [false, true] {
             #expect(
                 AlertRecord.response(
-                    to: .critical, in: hour.adding(seconds: seconds), latest: record(acknowledged: acknowledged)) == .none)
+                    to: .critical, in: hour.adding(seconds: seconds), latest: record(acknowledged: acknowledged))
+                    == .none)
         }
     }
 
     @Test("after an acknowledgement a later hour is a new alert")
     func acknowledged() {
         #expect(
-            AlertRecord.response(to: .low, in: hour.adding(seconds: 3600), latest: record(acknowledged: true)) == .raise)
+            AlertRecord.response(to: .low, in: hour.adding(seconds: 3600), latest: record(acknowledged: true)) == .raise
+        )
     }
 
     @Test("causes differ by type, endpoint, method and metric")
     func causes() {
         func alert(_ type: String, _ endpoint: String?, _ method: String?, _ metric: String?) -> Alert {
             Alert(
-                type: type, severity: nil, message: "m", source: .stored, raisedAt: hour, endpoint: endpoint, method: method,
+                type: type, severity: nil, message: "m", source: .stored, raisedAt: hour, endpoint: endpoint,
+                method: method,
                 metric: metric)
         }
         let causes = [
-            alert("a", nil, nil, nil), alert("b", nil, nil, nil), alert("a", "/x", nil, nil), alert("a", "/x", "GET", nil),
+            alert("a", nil, nil, nil), alert("b", nil, nil, nil), alert("a", "/x", nil, nil),
+            alert("a", "/x", "GET", nil),
             alert("a", nil, nil, "m"),
         ].map(AlertCause.init)
         #expect(Set(causes).count == 5)

@@ -13,11 +13,13 @@ struct HourlyRuleTests {
 
     private func figures(
         _ window: ReportWindow, _ traffic: [[Endpoint: Traffic]]? = nil, leavingOut leftOut: Set<Endpoint> = [],
-        slowQueries: [Int: [Int]] = [:], resources: [ResourceSeries] = [], _ thresholds: AlertThresholds = AlertThresholds()
+        slowQueries: [Int: [Int]] = [:], resources: [ResourceSeries] = [],
+        _ thresholds: AlertThresholds = AlertThresholds()
     ) -> HourlyFigures {
         HourlyFigures(
             window: window, traffic: traffic ?? window.hours.map { _ in [:] }, leavingOut: leftOut,
-            slowQueries: slowQueries.mapValues { LatencyHistogram($0) }, resources: resources, thresholds: { _ in thresholds })
+            slowQueries: slowQueries.mapValues { LatencyHistogram($0) }, resources: resources,
+            thresholds: { _ in thresholds })
     }
 
     private func answers(requests: Int, errors: Int, status: Int = 500) -> Traffic {
@@ -33,14 +35,19 @@ struct HourlyRuleTests {
     func list() throws {
         #expect(HourlyRule.all.map(\.type) == ["slow_query", "high_error_rate", "resource_threshold"])
         #expect(Set(HourlyRule.all.map(\.title)).count == HourlyRule.all.count)
-        let page = try String(contentsOfFile: #filePath.replacing("Tests/ReportingTests/Alerts/HourlyRuleTests.swift", with: "docs/numbers.md"), encoding: .utf8)
+        let page = try String(
+            contentsOfFile: #filePath.replacing(
+                "Tests/ReportingTests/Alerts/HourlyRuleTests.swift", with: "docs/numbers.md"), encoding: .utf8)
         for rule in HourlyRule.all {
             #expect(HourlyRule.of(type: rule.type)?.title == rule.title)
             #expect(page.contains("| `\(rule.type)` | \(rule.summary(AlertThresholds())) |"))
         }
         #expect(HourlyRule.of(type: "moon_phase") == nil && HourlyRule.of(type: nil) == nil)
         #expect(HourlyRule.all.map { $0.subject("x") } == ["slow queries of x", "the error rate of x", "resource x"])
-        #expect(HourlyRule.all.map { $0.subject(nil) } == ["slow queries", "the error rate of the whole service", "a resource"])
+        #expect(
+            HourlyRule.all.map { $0.subject(nil) } == [
+                "slow queries", "the error rate of the whole service", "a resource",
+            ])
     }
 
     @Test("hours without anything breach nothing")
@@ -52,7 +59,8 @@ struct HourlyRuleTests {
     // MARK: - Error rates
 
     private func errorRateAlerts(
-        _ window: ReportWindow, _ hours: [Int: (requests: Int, errors: Int)], _ thresholds: AlertThresholds = AlertThresholds()
+        _ window: ReportWindow, _ hours: [Int: (requests: Int, errors: Int)],
+        _ thresholds: AlertThresholds = AlertThresholds()
     ) -> [Alert] {
         let traffic = window.hours.indices.map { index in
             hours[index].map { [endpoint: answers(requests: $0.requests, errors: $0.errors)] } ?? [:]
@@ -63,8 +71,10 @@ struct HourlyRuleTests {
     @Test(
         "an error rate above 5 % of at least 20 requests raises an alert where chance is ruled out",
         arguments: [
-            (0, 0, false), (1, 1, false), (19, 19, false), (20, 0, false), (20, 1, false), (20, 2, false), (32, 2, false), (20, 7, false),
-            (20, 8, true), (20, 20, true), (100, 4, false), (100, 5, false), (100, 6, false), (100, 16, false), (100, 17, true),
+            (0, 0, false), (1, 1, false), (19, 19, false), (20, 0, false), (20, 1, false), (20, 2, false),
+            (32, 2, false), (20, 7, false),
+            (20, 8, true), (20, 20, true), (100, 4, false), (100, 5, false), (100, 6, false), (100, 16, false),
+            (100, 17, true),
             (1_000_000, 50_000, false), (1_000_000, 50_001, false), (1_000_000, 51_000, true),
         ])
     func errorRate(requests: Int, errors: Int, raises: Bool) throws {
@@ -84,7 +94,8 @@ struct HourlyRuleTests {
         func alert(_ endpoint: Endpoint?) -> Alert {
             Alert(
                 type: "high_error_rate", severity: .critical, message: message, source: .computed, raisedAt: start,
-                endpoint: endpoint?.name, method: endpoint?.method, hours: AlertHours(threshold: 0.05, values: values, breaches: [14]),
+                endpoint: endpoint?.name, method: endpoint?.method,
+                hours: AlertHours(threshold: 0.05, values: values, breaches: [14]),
                 lastHour: start)
         }
         #expect(alerts == [alert(nil), alert(endpoint)])
@@ -93,12 +104,14 @@ struct HourlyRuleTests {
     @Test("several breaches are occurrences of one alert, in the words of the worst, of equals the earliest")
     func errorRateOccurrences() throws {
         let window = try window()
-        let alert = try #require(errorRateAlerts(window, [3: (100, 20), 5: (100, 50), 9: (200, 100), 10: (100, 1), 12: (10, 10)]).first)
+        let alert = try #require(
+            errorRateAlerts(window, [3: (100, 20), 5: (100, 50), 9: (200, 100), 10: (100, 1), 12: (10, 10)]).first)
         #expect(alert.occurrences == 3 && alert.hours?.breaches == [3, 5, 9])
         #expect(alert.raisedAt == window.hours[3].start && alert.lastHour == window.hours[9].start)
         #expect(
             alert.message
-                == "50.0 % of requests failed between 05:00 and 06:00 (50 of 100, at least 29.2 % with 99.999 % confidence); the threshold is 5 %")
+                == "50.0 % of requests failed between 05:00 and 06:00 (50 of 100, at least 29.2 % with 99.999 % confidence); the threshold is 5 %"
+        )
         // An hour that could be chance is drawn above the threshold, and is no breach.
         #expect(alert.hours?.values[12] == 1)
     }
@@ -113,8 +126,11 @@ struct HourlyRuleTests {
         #expect(errorRateAlerts(window, [23: (4, 4)], thresholds).isEmpty)
         #expect(
             errorRateAlerts(window, [23: (5, 5)], thresholds).first?.message
-                == "100 % of requests failed between 23:00 and 00:00 (5 of 5, at least 10.0 % with 99.999 % confidence); the threshold is 0.5 %")
-        let hours = window.hours.indices.map { [endpoint: answers(requests: $0 == 1 ? 100 : 0, errors: $0 == 1 ? 50 : 0)] }
+                == "100 % of requests failed between 23:00 and 00:00 (5 of 5, at least 10.0 % with 99.999 % confidence); the threshold is 0.5 %"
+        )
+        let hours = window.hours.indices.map {
+            [endpoint: answers(requests: $0 == 1 ? 100 : 0, errors: $0 == 1 ? 50 : 0)]
+        }
         let lenient = HourlyFigures(window: window, traffic: hours, slowQueries: [:], resources: []) { endpoint in
             var thresholds = AlertThresholds()
             if endpoint != nil { thresholds.errorRate = 0.6 }
@@ -149,13 +165,15 @@ struct HourlyRuleTests {
         let hours = window.hours.indices.map { $0 == 0 ? [endpoint: traffic] : [:] }
         #expect(
             HourlyRule.errorRate.alerts(figures(window, hours)).first?.alert.message
-                == "75.0 % of requests failed between 00:00 and 01:00 (30 of 40, at least 40.5 % with 99.999 % confidence); the threshold is 5 %")
+                == "75.0 % of requests failed between 00:00 and 01:00 (30 of 40, at least 40.5 % with 99.999 % confidence); the threshold is 5 %"
+        )
     }
 
     @Test(
         "hours of days whose clocks change are named so that they are not mistaken",
         arguments: [
-            ("2026-10-25", "Europe/Berlin", 2, "02:00 (+02:00) and 02:00 (+01:00)"), ("2026-04-05", "Australia/Lord_Howe", 24, "23:30 and 00:00"),
+            ("2026-10-25", "Europe/Berlin", 2, "02:00 (+02:00) and 02:00 (+01:00)"),
+            ("2026-04-05", "Australia/Lord_Howe", 24, "23:30 and 00:00"),
         ])
     func clockChanges(date: String, zone: String, hour: Int, span: String) throws {
         let alert = errorRateAlerts(try window(date, zone), [hour: (100, 50)]).first
@@ -164,16 +182,20 @@ struct HourlyRuleTests {
 
     @Test("a message of one hour alone carries its day")
     func alone() throws {
-        let window = ReportWindow(hour: try window().hours[9].start, timeZone: try #require(ReportTimeZone("Europe/Berlin")))
+        let window = ReportWindow(
+            hour: try window().hours[9].start, timeZone: try #require(ReportTimeZone("Europe/Berlin")))
         let figures = figures(window, slowQueries: [0: Array(repeating: 2000, count: 6)])
         #expect(
             HourlyRule.slowQueries.alerts(figures).first?.alert.message
-                == "6 queries took 2,000 ms or longer between 10:00 and 11:00 on 2026-11-22 (Europe/Berlin); the threshold is 5")
+                == "6 queries took 2,000 ms or longer between 10:00 and 11:00 on 2026-11-22 (Europe/Berlin); the threshold is 5"
+        )
     }
 
     // MARK: - Slow queries
 
-    private func slowQueryAlert(_ hours: [Int: [Int]], _ thresholds: AlertThresholds = AlertThresholds()) throws -> Alert? {
+    private func slowQueryAlert(_ hours: [Int: [Int]], _ thresholds: AlertThresholds = AlertThresholds()) throws
+        -> Alert?
+    {
         HourlyRule.slowQueries.alerts(figures(try window(), slowQueries: hours, thresholds)).first?.alert
     }
 
@@ -191,14 +213,16 @@ struct HourlyRuleTests {
                 == Alert(
                     type: "slow_query", severity: .high,
                     message: "6 queries took 2,000 ms or longer between 01:00 and 02:00; the threshold is 5",
-                    source: .computed, raisedAt: start, hours: AlertHours(threshold: 5, values: values, breaches: [1]), lastHour: start))
+                    source: .computed, raisedAt: start, hours: AlertHours(threshold: 5, values: values, breaches: [1]),
+                    lastHour: start))
     }
 
     @Test("several hours of slow queries are one alert in the words of the worst")
     func slowQueryOccurrences() throws {
         let alert = try #require(
             try slowQueryAlert([
-                20: Array(repeating: 3000, count: 1200), 4: Array(repeating: 2000, count: 6), 22: Array(repeating: 2500, count: 1200),
+                20: Array(repeating: 3000, count: 1200), 4: Array(repeating: 2000, count: 6),
+                22: Array(repeating: 2500, count: 1200),
             ]))
         #expect(alert.message == "1,200 queries took 2,000 ms or longer between 20:00 and 21:00; the threshold is 5")
         let start = try window().hours[4].start
@@ -209,13 +233,16 @@ struct HourlyRuleTests {
     func singleSlowQuery() throws {
         var thresholds = AlertThresholds()
         thresholds.slowQueryCount = 0
-        #expect(try slowQueryAlert([1: [2000]], thresholds)?.message == "1 query took 2,000 ms or longer between 01:00 and 02:00; the threshold is 0")
+        #expect(
+            try slowQueryAlert([1: [2000]], thresholds)?.message
+                == "1 query took 2,000 ms or longer between 01:00 and 02:00; the threshold is 0")
     }
 
     // MARK: - Resources
 
     private func resourceAlert(
-        _ values: [Double], limit: Double?, metric: String = "connection_count", _ thresholds: AlertThresholds = AlertThresholds()
+        _ values: [Double], limit: Double?, metric: String = "connection_count",
+        _ thresholds: AlertThresholds = AlertThresholds()
     ) throws -> Alert? {
         let window = try window()
         // Every half hour, five minutes past.
@@ -267,10 +294,14 @@ struct HourlyRuleTests {
     func resourceSettings() throws {
         var thresholds = AlertThresholds()
         thresholds.resourceMedium = 0.125
-        #expect(try resourceAlert([1], limit: 8, thresholds)?.message == "Connections peaked at 1 of 8 at 00:05; the threshold is 12.5 %")
+        #expect(
+            try resourceAlert([1], limit: 8, thresholds)?.message
+                == "Connections peaked at 1 of 8 at 00:05; the threshold is 12.5 %")
     }
 
-    @Test("a resource without a limit, or without samples, raises nothing, nor do samples outside the window", arguments: [nil, 0, -5] as [Double?])
+    @Test(
+        "a resource without a limit, or without samples, raises nothing, nor do samples outside the window",
+        arguments: [nil, 0, -5] as [Double?])
     func noLimit(limit: Double?) throws {
         #expect(try resourceAlert([1e12], limit: limit) == nil)
         #expect(try resourceAlert([], limit: 100) == nil)

@@ -9,10 +9,12 @@ import Testing
 struct ComparisonSimulationTests {
     private static let days = ProcessInfo.processInfo.environment["DAYBOOK_SIMULATED_DAYS"].flatMap(Int.init)
 
-    /// What is to be expected with so many days on record: false calls on 20 days at most, and found at least, of a time
-    /// that is 30 % longer and of three times as many errors; with four weeks of them what is promised. A run of fewer days than
-    /// `make simulate` asks for has room for its own chance.
-    @Test("unchanged days have few calls, and changes are found", arguments: [(7, 1.0, 0.77, 0.93), (14, 1.0, 0.88, 0.95), (28, 1.0, 0.95, 0.95)])
+    /// What is to be expected with so many days on record: false calls on 20 days at most, and found at least, of a
+    /// time that is 30 % longer and of three times as many errors; with four weeks of them what is promised. A run of
+    /// fewer days than `make simulate` asks for has room for its own chance.
+    @Test(
+        "unchanged days have few calls, and changes are found",
+        arguments: [(7, 1.0, 0.77, 0.93), (14, 1.0, 0.88, 0.95), (28, 1.0, 0.95, 0.95)])
     func rates(history: Int, falseCalls: Double, times: Double, errors: Double) {
         var calls = 0
         var days = 0
@@ -25,12 +27,14 @@ struct ComparisonSimulationTests {
                 days += 1
                 calls += service.comparison(of: day, history: history).changes.count
                 if let endpoint = service.endpoint(on: day, forErrors: false) {
-                    let changed = service.comparison(of: day, history: history, changed: (endpoint, .init(timeFactor: 1.3)))
+                    let changed = service.comparison(
+                        of: day, history: history, changed: (endpoint, .init(timeFactor: 1.3)))
                     found.ofTimes += 1
                     if service.isCalled(endpoint, [.p95], in: changed) { found.times += 1 }
                 }
                 if let endpoint = service.endpoint(on: day, forErrors: true) {
-                    let changed = service.comparison(of: day, history: history, changed: (endpoint, .init(errorFactor: 3)))
+                    let changed = service.comparison(
+                        of: day, history: history, changed: (endpoint, .init(errorFactor: 3)))
                     found.ofErrors += 1
                     if service.isCalled(endpoint, [.errors, .serverErrors], in: changed) { found.errors += 1 }
                 }
@@ -42,10 +46,13 @@ struct ComparisonSimulationTests {
         )
         print(
             "simulation: \(history) days of history, \(days) days: \(rates.calls) false calls on 20 days (at most \(falseCalls));"
-                + " found \(rates.times) of longer times (at least \(times)), \(rates.errors) of more errors (at least \(errors))")
+                + " found \(rates.times) of longer times (at least \(times)), \(rates.errors) of more errors (at least \(errors))"
+        )
         // Three standard deviations of such a count.
         let deviations = days < 600 ? 3.0 : 0
-        let room = { (rate: Double, count: Int) in deviations * (max(rate * (1 - rate), 0.01) / Double(count)).squareRoot() }
+        let room = { (rate: Double, count: Int) in
+            deviations * (max(rate * (1 - rate), 0.01) / Double(count)).squareRoot()
+        }
         #expect(rates.calls <= falseCalls + 20 * deviations * (falseCalls / 20 / Double(days)).squareRoot())
         #expect(rates.times >= times - room(times, found.ofTimes))
         #expect(rates.errors >= errors - room(errors, found.ofErrors))

@@ -16,7 +16,9 @@ struct ComparisonTests {
         var traffic = Traffic()
         for step in 0..<20 {
             let time = Int((milliseconds * (0.55 + Double(step) / 20)).rounded())
-            traffic.add(milliseconds: time, status: 200, requests: max((requests - errors) / 20 + (step < (requests - errors) % 20 ? 1 : 0), 0))
+            traffic.add(
+                milliseconds: time, status: 200,
+                requests: max((requests - errors) / 20 + (step < (requests - errors) % 20 ? 1 : 0), 0))
         }
         if errors > 0 { traffic.add(milliseconds: Int(milliseconds), status: status, requests: errors) }
         return traffic
@@ -29,13 +31,16 @@ struct ComparisonTests {
     }
 
     /// Days of 20 endpoints that only have their moods, by age; `edit` makes of them what is tested.
-    private func days(_ ages: some Sequence<Int>, _ edit: (Int, inout [Endpoint: Traffic]) -> Void = { _, _ in }) -> [Int: [Endpoint: Traffic]] {
+    private func days(_ ages: some Sequence<Int>, _ edit: (Int, inout [Endpoint: Traffic]) -> Void = { _, _ in })
+        -> [Int: [Endpoint: Traffic]]
+    {
         var days: [Int: [Endpoint: Traffic]] = [:]
         for age in ages {
             var day: [Endpoint: Traffic] = [:]
             for number in 0..<20 {
                 day[Endpoint(name: "/api/\(number)", method: "GET")] = traffic(
-                    2000, milliseconds: (80 + Double(number)) * mood(age, number), errors: 10 + Int(5 * mood(age, number + 50)))
+                    2000, milliseconds: (80 + Double(number)) * mood(age, number),
+                    errors: 10 + Int(5 * mood(age, number + 50)))
             }
             day[orders] = traffic(4000, milliseconds: 200 * mood(age, 99), errors: 8)
             edit(age, &day)
@@ -44,13 +49,16 @@ struct ComparisonTests {
         return days
     }
 
-    private func report(_ days: [Int: [Endpoint: Traffic]], silentHours: Set<Int> = [], settings: ReportSettings = ReportSettings()) -> Report {
+    private func report(
+        _ days: [Int: [Endpoint: Traffic]], silentHours: Set<Int> = [], settings: ReportSettings = ReportSettings()
+    ) -> Report {
         var earlier: [CalendarDate: DailyDistributions] = [:]
         var entries: [CalendarDate: DayEntry] = [:]
         func report(_ age: Int) -> Report {
             let window = ReportWindow(date: date.adding(days: -age), timeZone: .utc)
             let day = days[age] ?? [:]
-            let pieces = window.hours.enumerated().filter { age > 0 || !silentHours.contains($0.offset) }.map { hour, slot in
+            let pieces = window.hours.enumerated().filter { age > 0 || !silentHours.contains($0.offset) }.map {
+                hour, slot in
                 // All in the first hour but for one request in each of the others.
                 var part: [Endpoint: Traffic] = [:]
                 if hour == 23 { part = day } else { part[Endpoint(name: "/tick", method: nil)] = traffic(40) }
@@ -67,7 +75,8 @@ struct ComparisonTests {
             var day = days[age] ?? [:]
             day[Endpoint(name: "/tick", method: nil)] = traffic(40 * 23)
             let made = report(age)
-            earlier[window.date ?? date] = DailyDistributions(entries: day.map { DailyDistributions.Entry(endpoint: $0, traffic: $1) })
+            earlier[window.date ?? date] = DailyDistributions(
+                entries: day.map { DailyDistributions.Entry(endpoint: $0, traffic: $1) })
             entries[window.date ?? date] = DayEntry(made, path: window.path)
         }
         return report(0)
@@ -108,10 +117,14 @@ struct ComparisonTests {
         let told = try changes(report(history))
         #expect(
             try #require(told.first).wholeMatch(
-                of: /worse GET \/api\/orders: P95 2\d\d → 4\d\d ms \(\+\d\d %\), 4,000 requests; higher than on any of the last 4 Sundays; since 19 Nov/) != nil,
+                of:
+                    /worse GET \/api\/orders: P95 2\d\d → 4\d\d ms \(\+\d\d %\), 4,000 requests; higher than on any of the last 4 Sundays; since 19 Nov/
+            ) != nil,
             "\(told)")
         #expect(told.dropFirst().allSatisfy { $0.hasPrefix("worse the whole service: ") }, "\(told)")
-        let first = history.filter { $0.key >= 3 }.reduce(into: [Int: [Endpoint: Traffic]]()) { $0[$1.key - 3] = $1.value }
+        let first = history.filter { $0.key >= 3 }.reduce(into: [Int: [Endpoint: Traffic]]()) {
+            $0[$1.key - 3] = $1.value
+        }
         let sentence = try #require(try changes(report(first)).first)
         #expect(sentence.hasPrefix("worse GET /api/orders: P95 ") && !sentence.contains("since"), "\(sentence)")
     }
@@ -150,11 +163,13 @@ struct ComparisonTests {
                 "worse GET /api/orders: Errors 0.2 → 6 %, 240 of 4,000 requests; higher than on any of the last 4 Sundays"
             ])
         // The strip shows what changed, not how slow it was.
-        let values = try #require(refusing.comparison?.changes.first { $0.subject == .endpoint(orders) }).sightings.values
+        let values = try #require(refusing.comparison?.changes.first { $0.subject == .endpoint(orders) }).sightings
+            .values
         #expect(values?.last == 0.06 && values?.dropLast().compactMap(\.self).allSatisfy { $0 < 0.01 } == true)
     }
 
-    @Test("new, gone and returned endpoints are named; one that comes and goes, and one that may be among others, is not")
+    @Test(
+        "new, gone and returned endpoints are named; one that comes and goes, and one that may be among others, is not")
     func appearances() throws {
         let new = Endpoint(name: "/new", method: "POST")
         let gone = Endpoint(name: "/gone", method: nil)
@@ -180,7 +195,8 @@ struct ComparisonTests {
 
     @Test("too little to go by is called that, not steady")
     func tooLittle() throws {
-        #expect(report([0: days([0])[0] ?? [:]]).comparison?.note == "First day on record: nothing to compare with yet.")
+        #expect(
+            report([0: days([0])[0] ?? [:]]).comparison?.note == "First day on record: nothing to compare with yet.")
         #expect(
             report(days(0...2)).comparison?.note
                 == "Only 2 earlier days on record; changes are reported from the sixth day on.")
@@ -196,7 +212,9 @@ struct ComparisonTests {
             ])
     }
 
-    @Test("a day with hours missing is compared on the hours it has, and lacks no endpoint that only the missing ones have")
+    @Test(
+        "a day with hours missing is compared on the hours it has, and lacks no endpoint that only the missing ones have"
+    )
     func missingHours() throws {
         // 5 hours of the 24, and with them 200 of some 45,000 requests: as good as whole.
         #expect(try changes(report(days(0...10), silentHours: [1, 2, 3, 4, 5])) == [])
@@ -211,7 +229,9 @@ struct ComparisonTests {
         var history = days(0...10)
         for age in 0...10 {
             var huge = Traffic()
-            huge.add(milliseconds: age.isMultiple(of: 2) ? Int(Int32.max) : -5, status: age == 0 ? 500 : 200, requests: 1 << 47)
+            huge.add(
+                milliseconds: age.isMultiple(of: 2) ? Int(Int32.max) : -5, status: age == 0 ? 500 : 200,
+                requests: 1 << 47)
             history[age]?[Endpoint(name: "/huge", method: "GET")] = huge
         }
         let report = report(history)
@@ -225,7 +245,11 @@ struct ComparisonTests {
             if (1...4).contains(age) { day[orders] = traffic(4000, milliseconds: 300 * mood(age, 99), errors: 8) }
         }
         func shifted(_ days: Int) -> Findings {
-            Findings(report(history.filter { $0.key >= days }.reduce(into: [Int: [Endpoint: Traffic]]()) { $0[$1.key - days] = $1.value }))
+            Findings(
+                report(
+                    history.filter { $0.key >= days }.reduce(into: [Int: [Endpoint: Traffic]]()) {
+                        $0[$1.key - days] = $1.value
+                    }))
         }
         #expect(shifted(1) == shifted(2))
         #expect(shifted(0) != shifted(1))

@@ -6,7 +6,9 @@ import Testing
 @Suite("false calls")
 struct FalseCallLimitTests {
     /// A test in one direction whose floor costs nothing unless it is given.
-    private func test(_ chance: Double, weight: Double = 1, floor: Double = 1, beyond: Bool = true) -> FalseCallLimit.Test {
+    private func test(_ chance: Double, weight: Double = 1, floor: Double = 1, beyond: Bool = true)
+        -> FalseCallLimit.Test
+    {
         FalseCallLimit.Test(
             chance: chance, weight: weight, isBeyondFloor: beyond,
             directions: [FalseCallLimit.Direction(weight: weight, floorChance: floor)])

@@ -18,13 +18,16 @@ struct QueryComparisonTests {
 
     private func group(_ fingerprint: String, _ count: Int, _ milliseconds: Int) -> SlowQueryGroup {
         SlowQueryGroup(
-            fingerprint: fingerprint, query: "SELECT *\n  FROM \(fingerprint) WHERE id = $1", count: count, totalMilliseconds: milliseconds,
+            fingerprint: fingerprint, query: "SELECT *\n  FROM \(fingerprint) WHERE id = $1", count: count,
+            totalMilliseconds: milliseconds,
             meanMilliseconds: Double(milliseconds) / Double(count), maxMilliseconds: milliseconds / count * 2,
-            p95Milliseconds: Double(milliseconds / count) * 1.5, severity: .medium, endpoints: ["/api/\(fingerprint)", "/other"],
+            p95Milliseconds: Double(milliseconds / count) * 1.5, severity: .medium,
+            endpoints: ["/api/\(fingerprint)", "/other"],
             organizations: 2, firstSeen: date.start, lastSeen: date.start, plan: nil,
             standardDeviationMilliseconds: Double(milliseconds) / Double(count) / 2,
             byOrganization: SlowQueryBreakdown([
-                ExactText("0a0e0000-0000-4000-8000-000000000002"): counts(count - count / 4, milliseconds - milliseconds / 4),
+                ExactText("0a0e0000-0000-4000-8000-000000000002"): counts(
+                    count - count / 4, milliseconds - milliseconds / 4),
                 ExactText("0a0e0000-0000-4000-8000-000000000003"): counts(count / 4, milliseconds / 4),
             ]).labelled([OrganizationID("0a0e0000-0000-4000-8000-000000000002")!: "Blau & Söhne"]))
     }
@@ -44,7 +47,8 @@ struct QueryComparisonTests {
         let history = DayHistory(
             days: dates.enumerated().map { index, date in
                 DayHistory.Day(
-                    date: date, isArchived: index >= first, hasOthers: false, gap: nil, service: index >= first ? service : nil)
+                    date: date, isArchived: index >= first, hasOthers: false, gap: nil,
+                    service: index >= first ? service : nil)
             }, endpoints: [:])
         func day(_ index: Int) -> SlowQueryDay {
             let day = days[index]
@@ -53,17 +57,21 @@ struct QueryComparisonTests {
                 queries: day.queries.sorted { $0.key < $1.key }.map { name, query in
                     SlowQueryDay.Query(
                         fingerprint: name, excerpt: "SELECT * FROM \(name) WHERE id = $1", count: query.count,
-                        totalMilliseconds: query.milliseconds, p95Milliseconds: Double(query.milliseconds / query.count) * 1.5,
+                        totalMilliseconds: query.milliseconds,
+                        p95Milliseconds: Double(query.milliseconds / query.count) * 1.5,
                         planShape: nil, planOutline: PlanOutline(lines: []))
                 }, isComplete: day.isComplete)
         }
         let today = days[days.count - 1]
         let queries = SlowQueries(
             thresholdMilliseconds: 500, count: 0, totalMilliseconds: 0,
-            groups: today.queries.sorted { $0.key < $1.key }.map { group($0.key, $0.value.count, $0.value.milliseconds) },
+            groups: today.queries.sorted { $0.key < $1.key }.map {
+                group($0.key, $0.value.count, $0.value.milliseconds)
+            },
             other: SlowQueries.Other(count: today.isComplete ? 0 : 3, totalMilliseconds: 0))
         return DayComparison(
-            history, queries: QueryHistory(queries, days: days.indices.dropLast().map(day), dates: dates), hasDate: true,
+            history, queries: QueryHistory(queries, days: days.indices.dropLast().map(day), dates: dates),
+            hasDate: true,
             settings: ComparisonSettings()
         ).comparison
     }
@@ -85,7 +93,8 @@ struct QueryComparisonTests {
 
     @Test("a query that takes more time is worse, with the endpoint that sent it and the organization it was for")
     func worse() throws {
-        let found = comparison(days(29) { age, day in if age <= 2 { day.queries["a"] = (160 + age, 290_000 - age * 700) } })
+        let found = comparison(
+            days(29) { age, day in if age <= 2 { day.queries["a"] = (160 + age, 290_000 - age * 700) } })
         let change = try #require(found.changes.first)
         #expect(found.changes.count == 1)
         #expect(change.subject == .query("a") && change.kind == .worse && change.measure == .slowTime)
@@ -140,9 +149,11 @@ struct QueryComparisonTests {
 
     @Test("a query that is not slow any more is gone, and one that comes back after a week is back")
     func goneAndBack() throws {
-        let gone = try #require(comparison(days(20) { age, day in if age == 0 { day.queries["a"] = nil } }).changes.first)
+        let gone = try #require(
+            comparison(days(20) { age, day in if age == 0 { day.queries["a"] = nil } }).changes.first)
         #expect(gone.kind == .gone && gone.requests == 0 && gone.excerpt == "SELECT * FROM a WHERE id = $1")
-        #expect(gone.sentence == "Not slow any more; usually 39 slow executions a day, 60.9 s in total; the last on 21 Nov")
+        #expect(
+            gone.sentence == "Not slow any more; usually 39 slow executions a day, 60.9 s in total; the last on 21 Nov")
         let unlisted = comparison(
             days(20) { age, day in
                 if age == 0 {
@@ -151,12 +162,15 @@ struct QueryComparisonTests {
                 }
             })
         #expect(unlisted.changes.isEmpty)
-        let back = try #require(comparison(days(25) { age, day in if (1...8).contains(age) { day.queries["a"] = nil } }).changes.first)
+        let back = try #require(
+            comparison(days(25) { age, day in if (1...8).contains(age) { day.queries["a"] = nil } }).changes.first)
         #expect(back.kind == .returned && back.since == date.adding(days: -9))
         #expect(back.sentence.hasSuffix("; none for 8 days, the last on 13 Nov"))
     }
 
-    @Test("with few days, or where it is slow on some days only, a query is called only when it is above all of them several times")
+    @Test(
+        "with few days, or where it is slow on some days only, a query is called only when it is above all of them several times"
+    )
     func fewDays() throws {
         func few(_ query: (count: Int, milliseconds: Int)) -> Comparison {
             comparison(days(5) { age, day in if age == 0 { day.queries["a"] = query } })
@@ -169,8 +183,12 @@ struct QueryComparisonTests {
                 })
         }
         // Twice the usual time may be chance here; ten times is not.
-        #expect(few((80, 120_000)).changes.isEmpty && few((80, 120_000)).queries == Comparison.Queries(steady: 0, unjudged: 2))
-        #expect(rare((80, 120_000)).changes.isEmpty && rare((80, 120_000)).queries == Comparison.Queries(steady: 1, unjudged: 1))
+        #expect(
+            few((80, 120_000)).changes.isEmpty
+                && few((80, 120_000)).queries == Comparison.Queries(steady: 0, unjudged: 2))
+        #expect(
+            rare((80, 120_000)).changes.isEmpty
+                && rare((80, 120_000)).queries == Comparison.Queries(steady: 1, unjudged: 1))
         let certain = try #require(few((400, 900_000)).changes.first)
         #expect(certain.kind == .worse && certain.subject == .query("a"))
         #expect(
@@ -178,13 +196,15 @@ struct QueryComparisonTests {
                 == "Time 60.4 s → 15.0 min (15 times), 400 executions, usually 39; from /api/a and 1 other endpoint; 75.0 % of its time for Blau & Söhne; higher than on any of the last 4 days"
         )
         #expect(few((400, 900_000)).queries == Comparison.Queries(steady: 0, unjudged: 1))
-        #expect(rare((400, 900_000)).changes.map(\.subject) == [.query("a")] && rare((400, 900_000)).queries == Comparison.Queries(steady: 1, unjudged: 0))
+        #expect(
+            rare((400, 900_000)).changes.map(\.subject) == [.query("a")]
+                && rare((400, 900_000)).queries == Comparison.Queries(steady: 1, unjudged: 0))
         // Many more executions of the usual length are certain too; a few long ones are not.
         #expect(few((3, 200_000)).changes.map(\.kind) == [.worse] && few((2, 200_000)).changes.isEmpty)
     }
 
-    /// Queries of 10 to 300 slow executions a day. Their number has a factor of the day that all share (10 %), one of its own (15 %,
-    /// half of which is still there on the next day) and its chance; weekends have 60 %.
+    /// Queries of 10 to 300 slow executions a day. Their number has a factor of the day that all share (10 %), one of
+    /// its own (15 %, half of which is still there on the next day) and its chance; weekends have 60 %.
     private func simulated(_ seed: UInt64, queries: Int = 15) -> [Day] {
         var random = SimulationRandom(SeededRandom(seed))
         let rates = (0..<queries).map { _ in random.logUniform(10, 300) }
@@ -213,12 +233,17 @@ struct QueryComparisonTests {
             var day = simulated(UInt64(seed))
             falseCalls += comparison(day).changes.count
             let today = day.count - 1
-            guard let name = day[today].queries.keys.sorted().first(where: { day[today - 1].queries[$0]?.count ?? 0 >= 30 }),
+            guard
+                let name = day[today].queries.keys.sorted().first(where: {
+                    day[today - 1].queries[$0]?.count ?? 0 >= 30
+                }),
                 let query = day[today].queries[name]
             else { continue }
             day[today].queries[name] = (query.count * 3, query.milliseconds * 3)
             changed += 1
-            if comparison(day).changes.contains(where: { $0.subject == .query(name) && $0.kind == .worse }) { found += 1 }
+            if comparison(day).changes.contains(where: { $0.subject == .query(name) && $0.kind == .worse }) {
+                found += 1
+            }
         }
         #expect(falseCalls <= days / 20, "\(falseCalls) false calls on \(days) days")
         #expect(Double(found) >= 0.95 * Double(changed), "found \(found) of \(changed)")

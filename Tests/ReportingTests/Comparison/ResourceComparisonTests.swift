@@ -9,24 +9,33 @@ struct ResourceComparisonTests {
     /// A Sunday.
     private let date = CalendarDate(daysSince1970: 20_779)
 
-    private func changes(today: [Double], earlier: [Double], limit: Double? = 100, metric: String = "connection_count") -> [Change] {
+    private func changes(today: [Double], earlier: [Double], limit: Double? = 100, metric: String = "connection_count")
+        -> [Change]
+    {
         let window = ReportWindow(date: date, timeZone: .utc)
         let dates = (0..<Sightings.days).map { date.adding(days: $0 + 1 - Sightings.days) }
         return ResourceComparison.changes(
             of: [
                 ResourceSeries(
-                    metric: metric, points: zip(window.hours, today).map { ResourceSeries.Point(at: $0.start, value: $1) }, limit: limit)
+                    metric: metric,
+                    points: zip(window.hours, today).map { ResourceSeries.Point(at: $0.start, value: $1) }, limit: limit
+                )
             ],
             earlier: Dictionary(
                 uniqueKeysWithValues: earlier.enumerated().map { age, maximum in
-                    (date.adding(days: -1 - age), [ResourceDay(metric: metric, last: maximum, mean: maximum, maximum: maximum)])
+                    (
+                        date.adding(days: -1 - age),
+                        [ResourceDay(metric: metric, last: maximum, mean: maximum, maximum: maximum)]
+                    )
                 }), dates: dates, from: 0.7)
     }
 
     @Test("one that comes a tenth of its limit nearer than on any day before is told, with its days")
     func told() throws {
         let change = try #require(changes(today: [20, 97, 40], earlier: [41, 47, 45, 40, 42, 43, 44, 46]).first)
-        #expect(change.subject == .resource("connection_count") && change.kind == .worse && change.measure == .greatestValue)
+        #expect(
+            change.subject == .resource("connection_count") && change.kind == .worse && change.measure == .greatestValue
+        )
         #expect(change.before == 47 && change.after == 97 && change.requests == 0)
         #expect(change.sentence == "Peaked at 97 of 100; at most 47 on the previous 8 days")
         #expect(change.sightings.seen == 9 && change.sightings.known == 9)
@@ -38,8 +47,10 @@ struct ResourceComparisonTests {
     @Test(
         "one that was there before, is far from its limit, has none, or is known from few days is not",
         arguments: [
-            ([79.0], [70.0, 60, 60, 60, 60, 60, 60], 100.0), ([69], [10, 10, 10, 10, 10, 10, 10], 100), ([97], [10, 10, 10, 10, 10, 10], 100),
-            ([97], [10, 10, 10, 10, 10, 10, 10], nil), ([97], [10, 10, 10, 10, 10, 10, 10], 0), ([], [10, 10, 10, 10, 10, 10, 10], 100),
+            ([79.0], [70.0, 60, 60, 60, 60, 60, 60], 100.0), ([69], [10, 10, 10, 10, 10, 10, 10], 100),
+            ([97], [10, 10, 10, 10, 10, 10], 100),
+            ([97], [10, 10, 10, 10, 10, 10, 10], nil), ([97], [10, 10, 10, 10, 10, 10, 10], 0),
+            ([], [10, 10, 10, 10, 10, 10, 10], 100),
         ] as [([Double], [Double], Double?)])
     func silent(today: [Double], earlier: [Double], limit: Double?) {
         #expect(changes(today: today, earlier: earlier, limit: limit).isEmpty)

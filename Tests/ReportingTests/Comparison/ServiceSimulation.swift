@@ -7,15 +7,15 @@ import TestSupport
 ///
 /// The noise, of which the day's own part decides what can be found at all (see `Comparison`, "How often it errs"):
 ///
-/// - 200 endpoints of 50 to 200,000 requests a day (log-uniform), medians of 8 to 400 ms, log-normal with a deviation of 0.5 to
-///   0.9 and a tail heavier than that above the 98th percentile.
-/// - Weekends have 30 to 80 % of the requests and are 9 % faster, and each endpoint has its own shape of the week besides (2 %).
-///   The number of requests varies by another 8 % from day to day.
-/// - All times of a day have a common factor (standard deviation 3 %, correlation with the day before 0.5), and those of an
-///   endpoint one of its own (`ownDeviation`, correlation 0.7: what makes a day slow is often still there on the next); with the
-///   shape of the week, a day deviates by 6 %.
-/// - 0.05 to 2 % of requests fail, on a third of the endpoints 1 %. The rate has a factor of the day (`errorDeviation`), and errors
-///   come in bursts (a geometric number of them).
+/// - 200 endpoints of 50 to 200,000 requests a day (log-uniform), medians of 8 to 400 ms, log-normal with a deviation
+///   of 0.5 to 0.9 and a tail heavier than that above the 98th percentile.
+/// - Weekends have 30 to 80 % of the requests and are 9 % faster, and each endpoint has its own shape of the week
+///   besides (2 %). The number of requests varies by another 8 % from day to day.
+/// - All times of a day have a common factor (standard deviation 3 %, correlation with the day before 0.5), and those
+///   of an endpoint one of its own (`ownDeviation`, correlation 0.7: what makes a day slow is often still there on the
+///   next); with the shape of the week, a day deviates by 6 %.
+/// - 0.05 to 2 % of requests fail, on a third of the endpoints 1 %. The rate has a factor of the day
+///   (`errorDeviation`), and errors come in bursts (a geometric number of them).
 struct ServiceSimulation {
     struct Change {
         var timeFactor = 1.0
@@ -55,15 +55,19 @@ struct ServiceSimulation {
     ///   - burst: how many errors come together on average.
     ///   - errorDeviation: of the logarithm of a rate of errors from day to day.
     init(
-        seed: UInt64, endpoints: Int = 200, days: Int, ownDeviation: Double = 0.05, errorDeviation: Double = 0.1, burst: Double = 1.5
+        seed: UInt64, endpoints: Int = 200, days: Int, ownDeviation: Double = 0.05, errorDeviation: Double = 0.1,
+        burst: Double = 1.5
     ) {
         var random = SimulationRandom(SeededRandom(seed))
         kinds = (0..<endpoints).map { number in
             Kind(
-                endpoint: Endpoint(name: "/endpoint/\(number)", method: "GET"), requests: random.logUniform(50, 200_000),
-                weekend: random.uniform(0.3, 0.8), median: random.logUniform(8, 400), deviation: random.uniform(0.5, 0.9),
+                endpoint: Endpoint(name: "/endpoint/\(number)", method: "GET"),
+                requests: random.logUniform(50, 200_000),
+                weekend: random.uniform(0.3, 0.8), median: random.logUniform(8, 400),
+                deviation: random.uniform(0.5, 0.9),
                 weekdays: (0..<7).map { _ in 0.02 * random.normal() },
-                errorRate: number.isMultiple(of: 3) ? 0.01 : random.logUniform(0.0005, 0.02), status: number.isMultiple(of: 2) ? 500 : 404)
+                errorRate: number.isMultiple(of: 3) ? 0.01 : random.logUniform(0.0005, 0.02),
+                status: number.isMultiple(of: 2) ? 500 : 404)
         }
         self.ownDeviation = ownDeviation
         self.errorDeviation = errorDeviation
@@ -82,9 +86,14 @@ struct ServiceSimulation {
         var day: [(time: Double, errors: Double, requests: Double)] = []
         for (index, kind) in kinds.enumerated() {
             own[index] =
-                Self.persistence * own[index] + (1 - Self.persistence * Self.persistence).squareRoot() * ownDeviation * random.normal()
+                Self.persistence * own[index] + (1 - Self.persistence * Self.persistence).squareRoot() * ownDeviation
+                * random.normal()
             let time = exp(common + own[index] + kind.weekdays[date.weekday] - (isWeekend ? 0.09 : 0))
-            day.append((time, exp(errorDeviation * random.normal()), kind.requests * (isWeekend ? kind.weekend : 1) * exp(0.08 * random.normal())))
+            day.append(
+                (
+                    time, exp(errorDeviation * random.normal()),
+                    kind.requests * (isWeekend ? kind.weekend : 1) * exp(0.08 * random.normal())
+                ))
         }
         factors.append(day)
         traffic.append(kinds.indices.map { sample($0, on: factors.count - 1, changed: Change()) })
@@ -99,7 +108,9 @@ struct ServiceSimulation {
             for bin in traffic.latencies.bins { counts[bin.milliseconds, default: 0] += bin.requests }
             all.statuses.merge(traffic.statuses, uniquingKeysWith: +)
         }
-        for (milliseconds, requests) in counts.sorted(by: { $0.key < $1.key }) { all.latencies.add(milliseconds, requests: requests) }
+        for (milliseconds, requests) in counts.sorted(by: { $0.key < $1.key }) {
+            all.latencies.add(milliseconds, requests: requests)
+        }
         return DayFigures(all)
     }
 
@@ -109,9 +120,11 @@ struct ServiceSimulation {
         let factor = factors[day][index]
         let requests = max(Int(factor.requests.rounded()), 1)
         var traffic = Traffic()
-        traffic.latencies = random.latencies(requests, median: kind.median * factor.time * changed.timeFactor, deviation: kind.deviation)
+        traffic.latencies = random.latencies(
+            requests, median: kind.median * factor.time * changed.timeFactor, deviation: kind.deviation)
         let errors = min(
-            random.clustered(mean: Double(requests) * kind.errorRate * factor.errors * changed.errorFactor, burst: burst), requests)
+            random.clustered(
+                mean: Double(requests) * kind.errorRate * factor.errors * changed.errorFactor, burst: burst), requests)
         traffic.statuses = [200: requests - errors, kind.status: errors].filter { $0.value > 0 }
         return traffic
     }
@@ -135,7 +148,9 @@ extension ServiceSimulation {
         }
         var endpoints: [Endpoint: [DayFigures?]] = [:]
         let missing = [DayFigures?](repeating: nil, count: max(Sightings.days - 1 - history, 0))
-        for (number, kind) in kinds.enumerated() { endpoints[kind.endpoint] = missing + window.map { figures[$0][number] } }
+        for (number, kind) in kinds.enumerated() {
+            endpoints[kind.endpoint] = missing + window.map { figures[$0][number] }
+        }
         if let changed {
             var today = traffic[day]
             today[changed.endpoint] = sample(changed.endpoint, on: day, changed: changed.change)
@@ -156,8 +171,8 @@ extension ServiceSimulation {
         }
     }
 
-    /// A number of an endpoint of which at least 2,000 requests are there on a day, for a change of times one on which 30 % are
-    /// more than 20 ms, for a change of errors one with about 1 % of them.
+    /// A number of an endpoint of which at least 2,000 requests are there on a day, for a change of times one on which
+    /// 30 % are more than 20 ms, for a change of errors one with about 1 % of them.
     mutating func endpoint(on day: Int, forErrors: Bool) -> Int? {
         let fitting = kinds.indices.filter { index in
             guard figures[day][index].requests >= 2000 else { return false }
@@ -207,15 +222,17 @@ struct SimulationRandom {
         return count
     }
 
-    /// A sample of so many requests, by what is read of it: the order statistics about p95 and some others are drawn from their
-    /// exact distribution, and what lies between two of them stands between them.
+    /// A sample of so many requests, by what is read of it: the order statistics about p95 and some others are drawn
+    /// from their exact distribution, and what lies between two of them stands between them.
     mutating func latencies(_ requests: Int, median: Double, deviation: Double) -> LatencyHistogram {
         let rank = Percentile.p95.rank(of: requests)
         let reach = (Double(requests) * 0.95 * 0.05).squareRoot()
         let ranks = Set(
             [
-                requests / 10, requests / 2, requests * 8 / 10, requests * 9 / 10, Int(Double(rank.lower) - reach), rank.lower, rank.lower + 1,
-                Int((Double(rank.lower) + rank.fraction + reach).rounded(.up)), requests * 98 / 100, requests * 995 / 1000,
+                requests / 10, requests / 2, requests * 8 / 10, requests * 9 / 10, Int(Double(rank.lower) - reach),
+                rank.lower, rank.lower + 1,
+                Int((Double(rank.lower) + rank.fraction + reach).rounded(.up)), requests * 98 / 100,
+                requests * 995 / 1000,
             ].map { min(max($0, 0), requests - 1) }
         ).sorted()
         // Uniform order statistics are sums of exponential variates over their total.
@@ -270,17 +287,25 @@ enum NormalQuantile {
         }
         let q = share - 0.5
         let r = q * q
-        let top = ((((-3.969683028665376e+01 * r + 2.209460984245205e+02) * r - 2.759285104469687e+02) * r + 1.383577518672690e+02) * r
-            - 3.066479806614716e+01) * r + 2.506628277459239e+00
-        let bottom = ((((-5.447609879822406e+01 * r + 1.615858368580409e+02) * r - 1.556989798598866e+02) * r + 6.680131188771972e+01) * r
-            - 1.328068155288572e+01) * r + 1
+        let top =
+            ((((-3.969683028665376e+01 * r + 2.209460984245205e+02) * r - 2.759285104469687e+02) * r
+                + 1.383577518672690e+02) * r
+                - 3.066479806614716e+01) * r + 2.506628277459239e+00
+        let bottom =
+            ((((-5.447609879822406e+01 * r + 1.615858368580409e+02) * r - 1.556989798598866e+02) * r
+                + 6.680131188771972e+01) * r
+                - 1.328068155288572e+01) * r + 1
         return top * q / bottom
     }
 
     private static func tail(_ q: Double) -> Double {
-        let top = ((((-7.784894002430293e-03 * q - 3.223964580411365e-01) * q - 2.400758277161838e+00) * q - 2.549732539343734e+00) * q
-            + 4.374664141464968e+00) * q + 2.938163982698783e+00
-        let bottom = (((7.784695709041462e-03 * q + 3.224671290700398e-01) * q + 2.445134137142996e+00) * q + 3.754408661907416e+00) * q + 1
+        let top =
+            ((((-7.784894002430293e-03 * q - 3.223964580411365e-01) * q - 2.400758277161838e+00) * q
+                - 2.549732539343734e+00) * q
+                + 4.374664141464968e+00) * q + 2.938163982698783e+00
+        let bottom =
+            (((7.784695709041462e-03 * q + 3.224671290700398e-01) * q + 2.445134137142996e+00) * q
+                + 3.754408661907416e+00) * q + 1
         return top / bottom
     }
 }

@@ -31,7 +31,10 @@ struct StudentDistributionTests {
     /// Of scipy 1.17.
     @Test(
         "the incomplete beta function has its known values",
-        arguments: [(0.5, 0.5, 0.3, 0.36901011956554536), (2, 3, 0.5, 0.6875), (50, 0.5, 0.99, 0.3173043978741973), (2, 3, 0, 0), (2, 3, 1, 1)])
+        arguments: [
+            (0.5, 0.5, 0.3, 0.36901011956554536), (2, 3, 0.5, 0.6875), (50, 0.5, 0.99, 0.3173043978741973),
+            (2, 3, 0, 0), (2, 3, 1, 1),
+        ])
     func beta(a: Double, b: Double, x: Double, value: Double) {
         #expect(abs(IncompleteBeta(a, b).value(at: x) - value) < 1e-12)
     }
@@ -40,7 +43,8 @@ struct StudentDistributionTests {
     @Test(
         "so have the logarithm of the gamma function and its derivatives, and the inverse of the second",
         arguments: [
-            (0.5, 0.5723649429247, -1.9635100260214235, 4.93480220054468), (20, 39.33988418719949, 2.970523992242149, 0.051270822935203124)
+            (0.5, 0.5723649429247, -1.9635100260214235, 4.93480220054468),
+            (20, 39.33988418719949, 2.970523992242149, 0.051270822935203124),
         ])
     func gamma(x: Double, logarithm: Double, first: Double, second: Double) {
         #expect(abs(logGamma(x) - logarithm) < 1e-10)

@@ -21,13 +21,16 @@ struct AbsenceTests {
                     for hour in 10..<13 { hours[hour] = 0 }
                 }, like: weeks))
         #expect(absence.clocks == 10..<13 && absence.isSilent && absence.requests == 0)
-        #expect(abs(absence.usual - 1500) < 10 && absence.missing == absence.usual && abs(absence.share - 1500.0 / 6120) < 0.001)
+        #expect(
+            abs(absence.usual - 1500) < 10 && absence.missing == absence.usual
+                && abs(absence.share - 1500.0 / 6120) < 0.001)
     }
 
     @Test("a busy hour that lost most of its requests is found, though some came")
     func partial() throws {
         let absence = try #require(Absence.find(in: day { $0[15] = 120 }, like: weeks))
-        #expect(absence.clocks == 15..<16 && !absence.isSilent && absence.requests == 120 && abs(absence.missing - 380) < 1)
+        #expect(
+            absence.clocks == 15..<16 && !absence.isSilent && absence.requests == 120 && abs(absence.missing - 380) < 1)
         // An outage of 45 minutes is one of an hour and a bit.
         let across = Absence.find(
             in: day { hours in
@@ -101,6 +104,8 @@ struct AbsenceTests {
         let long = day { hours in
             for hour in 9..<16 { hours[hour] = 0 }
         }
-        #expect(Absence.between(in: long) == nil && Absence.between(in: day { $0[3] = 0 }) == nil && Absence.between(in: day()) == nil)
+        #expect(
+            Absence.between(in: long) == nil && Absence.between(in: day { $0[3] = 0 }) == nil
+                && Absence.between(in: day()) == nil)
     }
 }

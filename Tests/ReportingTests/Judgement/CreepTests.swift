@@ -10,8 +10,11 @@ struct CreepTests {
     private let date = CalendarDate(daysSince1970: 20_779)
     private let growing = Endpoint(name: "/grows", method: "GET")
 
-    /// 90 days of 12 endpoints whose P95 have 5 % noise, and of `/grows`, whose P95 is multiplied by `factor` of the day's age.
-    private func history(_ seed: UInt64 = 1, days: Int = 90, requests: Int = 1000, _ factor: (Int) -> Double) -> CreepHistory {
+    /// 90 days of 12 endpoints whose P95 have 5 % noise, and of `/grows`, whose P95 is multiplied by `factor` of the
+    /// day's age.
+    private func history(_ seed: UInt64 = 1, days: Int = 90, requests: Int = 1000, _ factor: (Int) -> Double)
+        -> CreepHistory
+    {
         var random = SimulationRandom(SeededRandom(seed))
         var history = CreepHistory()
         for age in (0..<days).reversed() {
@@ -20,14 +23,19 @@ struct CreepTests {
                 let p95 = (number == 0 ? 400 * factor(age) : 200 + 20 * Double(number)) * exp(0.05 * random.normal())
                 var traffic = Traffic()
                 traffic.add(milliseconds: Int(p95.rounded()), status: 200, requests: requests)
-                entries.append(DailyDistributions.Entry(endpoint: number == 0 ? growing : Endpoint(name: "/\(number)", method: "GET"), traffic: traffic))
+                entries.append(
+                    DailyDistributions.Entry(
+                        endpoint: number == 0 ? growing : Endpoint(name: "/\(number)", method: "GET"), traffic: traffic)
+                )
             }
             history.add(date.adding(days: -age), DailyDistributions(entries: entries))
         }
         return history
     }
 
-    private func found(_ history: CreepHistory) -> [Creep] { Creep.find(history, on: date, settings: ComparisonSettings()) }
+    private func found(_ history: CreepHistory) -> [Creep] {
+        Creep.find(history, on: date, settings: ComparisonSettings())
+    }
 
     @Test("0.3 % a day over 60 days is found with its rate, its figures and its days", arguments: 1...5)
     func grows(seed: UInt64) throws {
@@ -59,7 +67,9 @@ struct CreepTests {
         for age in (0..<90).reversed() {
             let entries = (0..<12).map { number in
                 var traffic = Traffic()
-                traffic.add(milliseconds: Int(300 * pow(1.003, Double(89 - age)) * exp(0.05 * random.normal())), status: 200, requests: 1000)
+                traffic.add(
+                    milliseconds: Int(300 * pow(1.003, Double(89 - age)) * exp(0.05 * random.normal())), status: 200,
+                    requests: 1000)
                 return DailyDistributions.Entry(endpoint: Endpoint(name: "/\(number)", method: "GET"), traffic: traffic)
             }
             history.add(date.adding(days: -age), DailyDistributions(entries: entries))
@@ -78,6 +88,9 @@ struct CreepTests {
 
     @Test("the report of one weekday asks, that of Sunday")
     func weekday() {
-        #expect((0..<7).map { Report.asksForGrowth(on: date.adding(days: $0)) } == [true, false, false, false, false, false, false])
+        #expect(
+            (0..<7).map { Report.asksForGrowth(on: date.adding(days: $0)) } == [
+                true, false, false, false, false, false, false,
+            ])
     }
 }

@@ -26,7 +26,8 @@ struct ErrorBurstTests {
 
     @Test("a stretch has errors in its first and last hour, and hours without any in between")
     func stretch() {
-        #expect(ErrorBurst.find(in: hours([5: 1, 10: 12, 12: 12, 17: 1]), before: days(28, errors: 2))?.hours == 10..<13)
+        #expect(
+            ErrorBurst.find(in: hours([5: 1, 10: 12, 12: 12, 17: 1]), before: days(28, errors: 2))?.hours == 10..<13)
     }
 
     @Test("what chance explains is no burst")
@@ -36,7 +37,10 @@ struct ErrorBurstTests {
         // Fewer than 5.
         #expect(ErrorBurst.find(in: hours([9: 4]), before: days(28, errors: 0)) == nil)
         // As many as an endpoint that fails on 5 % of requests has in its worst hour.
-        #expect(ErrorBurst.find(in: hours(Dictionary(uniqueKeysWithValues: (0..<24).map { ($0, 5) }).merging([9: 11]) { $1 }), before: days(28, errors: 120)) == nil)
+        #expect(
+            ErrorBurst.find(
+                in: hours(Dictionary(uniqueKeysWithValues: (0..<24).map { ($0, 5) }).merging([9: 11]) { $1 }),
+                before: days(28, errors: 120)) == nil)
         #expect(ErrorBurst.find(in: hours([:]), before: days(28, errors: 4)) == nil)
     }
 
@@ -45,14 +49,17 @@ struct ErrorBurstTests {
         // 10 errors a day in one week and none in the other: twice as uneven as independent ones.
         let uneven = days(14, errors: 0) + days(14, errors: 10)
         let even = days(28, errors: 5)
-        let fewest = { (before: [(requests: Int, errors: Int)]) in (1...60).first { ErrorBurst.find(in: hours([9: $0]), before: before) != nil } }
+        let fewest = { (before: [(requests: Int, errors: Int)]) in
+            (1...60).first { ErrorBurst.find(in: hours([9: $0]), before: before) != nil }
+        }
         let (few, many) = (fewest(even) ?? 0, fewest(uneven) ?? 0)
         #expect(few >= 5 && many > few, "\(few), \(many)")
     }
 
     @Test("two incidents on other days do not hide one of this day")
     func blinded() {
-        #expect(ErrorBurst.find(in: hours([14: 20]), before: days(26, errors: 2) + days(2, errors: 800))?.hours == 14..<15)
+        #expect(
+            ErrorBurst.find(in: hours([14: 20]), before: days(26, errors: 2) + days(2, errors: 800))?.hours == 14..<15)
     }
 
     @Test("an endpoint without earlier days has no burst, and hours of aggregates end a stretch")

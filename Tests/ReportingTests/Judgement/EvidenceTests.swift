@@ -8,8 +8,10 @@ struct EvidenceTests {
     @Test(
         "the lower end of the confidence interval is Clopper and Pearson's",
         arguments: [
-            (44, 753, 0.01, 0.04025951397267414), (44, 753, 1e-4, 0.03159782499180449), (48, 114, 1e-5, 0.23626125456187175),
-            (5, 20, 1e-4, 0.02447029527713305), (5, 20, 1e-5, 0.015077974719389296), (1, 1000, 0.05, 5.129197890901781e-05),
+            (44, 753, 0.01, 0.04025951397267414), (44, 753, 1e-4, 0.03159782499180449),
+            (48, 114, 1e-5, 0.23626125456187175),
+            (5, 20, 1e-4, 0.02447029527713305), (5, 20, 1e-5, 0.015077974719389296),
+            (1, 1000, 0.05, 5.129197890901781e-05),
             (5, 1_000_000, 1e-4, 4.4446096910625517e-07), (999, 1000, 1e-4, 0.988306645363487),
             (120_000, 2_000_000, 1e-4, 0.059377323307471974),
             // All that failed: the root of the level.
@@ -51,17 +53,25 @@ struct EvidenceTests {
 
     @Test("evidence is written with its counts, the bound and the confidence")
     func sentences() {
-        #expect(Evidence(events: 44, requests: 753).sentence(level: 1e-4) == "44 of 753, at least 3.16 % with 99.99 % confidence")
-        #expect(Evidence(events: 1204, requests: 4000).sentence(level: 1e-5) == "1,204 of 4,000, at least 27.1 % with 99.999 % confidence")
+        #expect(
+            Evidence(events: 44, requests: 753).sentence(level: 1e-4)
+                == "44 of 753, at least 3.16 % with 99.99 % confidence")
+        #expect(
+            Evidence(events: 1204, requests: 4000).sentence(level: 1e-5)
+                == "1,204 of 4,000, at least 27.1 % with 99.999 % confidence")
     }
 
-    /// `count` requests, half of them 100 ms faster than `mean` and half slower, and `hours` of which only aggregates remain.
+    /// `count` requests, half of them 100 ms faster than `mean` and half slower, and `hours` of which only aggregates
+    /// remain.
     private func traffic(_ count: Int, mean: Int, hours: Int = 0) -> Traffic {
         var traffic = Traffic()
-        for milliseconds in [mean - 100, mean + 100] { traffic.add(milliseconds: milliseconds, status: 200, requests: count / 2) }
+        for milliseconds in [mean - 100, mean + 100] {
+            traffic.add(milliseconds: milliseconds, status: 200, requests: count / 2)
+        }
         traffic.stored = Array(
             repeating: HourlyAggregate(
-                requests: 10, errors: 0, unknownStatus: 0, meanMilliseconds: mean, p50Milliseconds: mean, p95Milliseconds: mean, p99Milliseconds: mean),
+                requests: 10, errors: 0, unknownStatus: 0, meanMilliseconds: mean, p50Milliseconds: mean,
+                p95Milliseconds: mean, p99Milliseconds: mean),
             count: hours)
         return traffic
     }
@@ -73,9 +83,13 @@ struct EvidenceTests {
         #expect(average.requests == 100 && average.meanMilliseconds == 540 && abs(average.standardError - 10) < 0.1)
         #expect(average.isAbove(500) && !average.isAbove(503))
         // Four times as many requests, half the error.
-        #expect(AverageEvidence(traffic(400, mean: 520))?.isAbove(500) == true && AverageEvidence(traffic(100, mean: 520))?.isAbove(500) == false)
+        #expect(
+            AverageEvidence(traffic(400, mean: 520))?.isAbove(500) == true
+                && AverageEvidence(traffic(100, mean: 520))?.isAbove(500) == false)
         // With few requests the error is itself unknown.
-        #expect(AverageEvidence(traffic(18, mean: 5000))?.isAbove(500) == false && AverageEvidence(traffic(20, mean: 5000))?.isAbove(500) == true)
+        #expect(
+            AverageEvidence(traffic(18, mean: 5000))?.isAbove(500) == false
+                && AverageEvidence(traffic(20, mean: 5000))?.isAbove(500) == true)
     }
 
     @Test("where only aggregates remain, and without requests, an average is no evidence")

@@ -4,14 +4,16 @@ import Testing
 
 @testable import Reporting
 
-/// How often a quiet day is called something else, and how surely what happens is found, on simulated days. `make simulate` asks many more
-/// of them, and prints a line for each bar.
+/// How often a quiet day is called something else, and how surely what happens is found, on simulated days. `make
+/// simulate` asks many more of them, and prints a line for each bar.
 @Suite("simulated days")
 struct JudgementSimulationTests {
     private static let days = ProcessInfo.processInfo.environment["DAYBOOK_SIMULATED_DAYS"].flatMap(Int.init)
 
     /// How many series of days are simulated: a few, or as many as have the number of days that is asked for.
-    private func seeds(_ few: Int, of days: Int) -> [UInt64] { (0..<max((Self.days ?? 0) / days, few)).map { UInt64($0) } }
+    private func seeds(_ few: Int, of days: Int) -> [UInt64] {
+        (0..<max((Self.days ?? 0) / days, few)).map { UInt64($0) }
+    }
 
     /// Counts, and what is promised of their ratio.
     private struct Bar {
@@ -28,7 +30,9 @@ struct JudgementSimulationTests {
 
         private var share: Double { of > 0 ? Double(count) / Double(of) : .nan }
         /// A run of few days has room for its own chance: three standard deviations of such a count.
-        private func room(_ limit: Double) -> Double { of < 400 ? 3 * (max(limit * (1 - limit), 0.01) / Double(max(of, 1))).squareRoot() : 0 }
+        private func room(_ limit: Double) -> Double {
+            of < 400 ? 3 * (max(limit * (1 - limit), 0.01) / Double(max(of, 1))).squareRoot() : 0
+        }
 
         private func tell(_ promise: String) { print("simulation: \(name): \(count) of \(of) (\(promise))") }
 
@@ -45,7 +49,9 @@ struct JudgementSimulationTests {
 
     // MARK: - Days of a service
 
-    @Test("quiet days after four weeks are OK, and each incident is first on its day and reported on its third", arguments: [ServiceDays.Shape.saas])
+    @Test(
+        "quiet days after four weeks are OK, and each incident is first on its day and reported on its third",
+        arguments: [ServiceDays.Shape.saas])
     func weeks(shape: ServiceDays.Shape) {
         var quiet = Bar("quiet days called, after 28 days")
         var first = ServiceDays.Incident.allCases.map { Bar("\($0) first on its day") }
@@ -59,7 +65,9 @@ struct JudgementSimulationTests {
                 for day in 0..<3 {
                     let report = days.next(incident, on: target)
                     let findings = report.findings ?? []
-                    let isIt = { (finding: Finding) in days.isFinding(finding, of: incident, on: target) && finding.isAlarm }
+                    let isIt = { (finding: Finding) in
+                        days.isFinding(finding, of: incident, on: target) && finding.isAlarm
+                    }
                     if day == 0 { first[index].add(findings.first.map(isIt) ?? false && Verdict(report).status > .ok) }
                     if day == 2 { third[index].add(findings.contains(where: isIt)) }
                 }
@@ -98,9 +106,14 @@ struct JudgementSimulationTests {
     // MARK: - Steps
 
     /// - Parameter memory: how much of an endpoint's own deviation is still there on the next day.
-    @Test("a lasting step of 35 % is found by the third day on nearly all of 24 of 120 endpoints, and quiet days have no calls", arguments: [0, 0.7])
+    @Test(
+        "a lasting step of 35 % is found by the third day on nearly all of 24 of 120 endpoints, and quiet days have no calls",
+        arguments: [0, 0.7])
     func steps(memory: Double) throws {
-        var (day1, day3) = (Bar("step of 35 % found on its day, memory \(memory)"), Bar("step of 35 % found by its third day, memory \(memory)"))
+        var (day1, day3) = (
+            Bar("step of 35 % found on its day, memory \(memory)"),
+            Bar("step of 35 % found by its third day, memory \(memory)")
+        )
         var calls = Bar("calls on a quiet day, memory \(memory)")
         for seed in seeds(1, of: 40) {
             var steady = SteppingEndpoints(seed: seed, memory: memory, history: 28)
@@ -128,7 +141,9 @@ struct JudgementSimulationTests {
 
     // MARK: - Slow growth
 
-    @Test("growth of 0.3 % a day is found within 60 days, and quiet endpoints are called in one of twenty weeks", arguments: [(0, 20), (0.7, 20), (0.7, 120)])
+    @Test(
+        "growth of 0.3 % a day is found within 60 days, and quiet endpoints are called in one of twenty weeks",
+        arguments: [(0, 20), (0.7, 20), (0.7, 120)])
     func growth(memory: Double, endpoints: Int) {
         var found = Bar("growth of 0.3 % a day found within 60 days, \(endpoints) endpoints, memory \(memory)")
         var calls = Bar("weeks with a call of growth, \(endpoints) endpoints, memory \(memory)")
@@ -141,10 +156,12 @@ struct JudgementSimulationTests {
             found.add(weeks.contains { $0?.contains { $0.endpoint == GrowingEndpoints.growing } ?? false })
             var quiet = GrowingEndpoints(seed: seed + 10_000, endpoints: endpoints, memory: memory)
             for _ in 0..<CreepHistory.days { quiet.addDay() }
-            for called in (0..<(Self.days == nil ? 14 : 70)).compactMap({ _ in quiet.next() }) { calls.add(!called.isEmpty) }
+            for called in (0..<(Self.days == nil ? 14 : 70)).compactMap({ _ in quiet.next() }) {
+                calls.add(!called.isEmpty)
+            }
         }
-        // Days of which each resembles the one before by 0.7 hide growth of 0.3 % a day for longer: its slope is 4.3 standard errors after
-        // 60 days, and what is told from chance on 20 endpoints is 3.2.
+        // Days of which each resembles the one before by 0.7 hide growth of 0.3 % a day for longer: its slope is 4.3
+        // standard errors after 60 days, and what is told from chance on 20 endpoints is 3.2.
         #expect(found.isAtLeast(memory > 0 ? 0.7 : 0.9))
         #expect(calls.isAtMost(memory > 0 ? 0.1 : 0.05))
     }
@@ -163,7 +180,8 @@ extension ServiceDays {
     }
 }
 
-/// What all endpoints of a simulated service have in common: the day, the weekday, and each its own mood, part of which lasts.
+/// What all endpoints of a simulated service have in common: the day, the weekday, and each its own mood, part of which
+/// lasts.
 private struct DailyMoods {
     private var common = 0.0
     private var own: [Double]
@@ -179,7 +197,9 @@ private struct DailyMoods {
     /// The factors of the times of a day, by endpoint.
     mutating func next(_ date: CalendarDate, _ random: inout SimulationRandom) -> [Double] {
         common = 0.5 * common + 0.866 * 0.03 * random.normal()
-        for index in own.indices { own[index] = memory * own[index] + (1 - memory * memory).squareRoot() * 0.05 * random.normal() }
+        for index in own.indices {
+            own[index] = memory * own[index] + (1 - memory * memory).squareRoot() * 0.05 * random.normal()
+        }
         return own.indices.map { exp(common + own[$0] + weekdays[$0][date.weekday]) }
     }
 }
@@ -210,7 +230,8 @@ private struct SteppingEndpoints {
         var random = SimulationRandom(SeededRandom(seed &* 31 &+ 7))
         kinds = (0..<Self.count).map { number in
             Kind(
-                endpoint: Endpoint(name: "/\(number)", method: "GET"), requests: random.logUniform(500, 4000), median: random.logUniform(40, 300),
+                endpoint: Endpoint(name: "/\(number)", method: "GET"), requests: random.logUniform(500, 4000),
+                median: random.logUniform(40, 300),
                 deviation: random.uniform(0.5, 0.9), weekend: random.uniform(0.5, 0.9))
         }
         moods = DailyMoods(Self.count, memory: memory, &random)
@@ -229,7 +250,8 @@ private struct SteppingEndpoints {
             let errors = min(random.poisson(Double(requests) * 0.005), requests)
             var traffic = Traffic()
             traffic.latencies = random.latencies(
-                requests, median: kind.median * times[index] * (index < Self.changed ? factor : 1), deviation: kind.deviation)
+                requests, median: kind.median * times[index] * (index < Self.changed ? factor : 1),
+                deviation: kind.deviation)
             traffic.statuses = [200: requests - errors, 500: errors]
             all.merge(traffic)
             day.append(DayFigures(traffic))
@@ -247,20 +269,24 @@ private struct SteppingEndpoints {
         let today = date.adding(days: -1)
         let days = (0..<Sightings.days).map { position in
             DayHistory.Day(
-                date: today.adding(days: position + 1 - Sightings.days), isArchived: position >= missing, hasOthers: false, gap: nil,
+                date: today.adding(days: position + 1 - Sightings.days), isArchived: position >= missing,
+                hasOthers: false, gap: nil,
                 service: position >= missing ? services[services.count - Sightings.days + position] : nil)
         }
         var endpoints: [Endpoint: [DayFigures?]] = [:]
-        for (index, kind) in kinds.enumerated() { endpoints[kind.endpoint] = Array(repeating: nil, count: missing) + figures.suffix(known).map { $0[index] } }
+        for (index, kind) in kinds.enumerated() {
+            endpoints[kind.endpoint] = Array(repeating: nil, count: missing) + figures.suffix(known).map { $0[index] }
+        }
         let comparison = DayComparison(
-            DayHistory(days: days, endpoints: endpoints), ongoing: ongoing, hasDate: true, settings: ComparisonSettings()
+            DayHistory(days: days, endpoints: endpoints), ongoing: ongoing, hasDate: true,
+            settings: ComparisonSettings()
         ).comparison
         ongoing = OngoingChange.all(comparison.changes, on: today)
         return comparison
     }
 
-    /// Writes the P95 of each endpoint and day to a file in the folder that `DAYBOOK_STEP_SERIES` names, a line for an endpoint, for
-    /// asking another program about the same series.
+    /// Writes the P95 of each endpoint and day to a file in the folder that `DAYBOOK_STEP_SERIES` names, a line for an
+    /// endpoint, for asking another program about the same series.
     func write(_ name: String, history: Int) throws {
         guard let folder = ProcessInfo.processInfo.environment["DAYBOOK_STEP_SERIES"] else { return }
         let lines = kinds.indices.map { index in
@@ -301,7 +327,8 @@ private struct GrowingEndpoints {
         let entries = kinds.enumerated().map { index, kind in
             var traffic = Traffic()
             let requests = Int(kind.requests * exp(0.08 * random.normal()))
-            traffic.latencies = random.latencies(requests, median: kind.median * times[index] * (index == 0 ? growth : 1), deviation: 0.7)
+            traffic.latencies = random.latencies(
+                requests, median: kind.median * times[index] * (index == 0 ? growth : 1), deviation: 0.7)
             traffic.statuses = [200: requests]
             return DailyDistributions.Entry(endpoint: Endpoint(name: "/\(index)", method: "GET"), traffic: traffic)
         }

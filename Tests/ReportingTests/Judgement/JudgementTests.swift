@@ -22,15 +22,26 @@ struct JudgementTests {
             day.fail(RecordedDays.orders, 9..<17, each: 40)
             day.slow(RecordedDays.orders, by: 2)
         }
-        #expect(report.openAlerts.map(\.cause.endpoint) == [RecordedDays.orders] || report.openAlerts.map(\.cause.endpoint) == [RecordedDays.orders, nil])
+        #expect(
+            report.openAlerts.map(\.cause.endpoint) == [RecordedDays.orders]
+                || report.openAlerts.map(\.cause.endpoint) == [RecordedDays.orders, nil])
         let changed = try #require(report.comparison).changes.map { "\($0.subject.name) \($0.measure?.rawValue ?? "")" }
-        #expect(Set(changed).isSuperset(of: ["GET /api/orders serverErrors", "GET /api/orders p95", "the whole service serverErrors"]), "\(changed)")
+        #expect(
+            Set(changed).isSuperset(of: [
+                "GET /api/orders serverErrors", "GET /api/orders p95", "the whole service serverErrors",
+            ]), "\(changed)")
         let alarms = alarms(report)
-        #expect(alarms.count == 1 && alarms.first?.subject == orders && alarms.first?.kind == .errors && alarms.first?.level == .critical)
+        #expect(
+            alarms.count == 1 && alarms.first?.subject == orders && alarms.first?.kind == .errors
+                && alarms.first?.level == .critical)
         let finding = try #require(alarms.first)
         #expect(finding.related == [.service, .service])
         #expect(finding.text == "server errors 0 → 40.0 %, 09:00 to 17:00 (320 of 800); P95 143 → 283 ms (+98 %)")
-        #expect(finding.details == ["This raises the service's figures: server errors 0 → 2.56 %.", "This raises the service's figures: P95 206 → 264 ms (+28 %)."])
+        #expect(
+            finding.details == [
+                "This raises the service's figures: server errors 0 → 2.56 %.",
+                "This raises the service's figures: P95 206 → 264 ms (+28 %).",
+            ])
         #expect(finding.evidence == "320 of 800, at least 33.6 % with 99.99 % confidence")
         #expect(finding.hours == [9, 16] && finding.harm.failedRequests == 320 && finding.harm.seconds > 100)
     }
@@ -46,8 +57,10 @@ struct JudgementTests {
         #expect(both.first?.details == ["Its query SELECT export went from 40.2 s to 3.4 min a day."])
         let alone = alarms(quiet.report { $0.queries["export"] = (40, 5000, "/api/export") })
         #expect(alone.map(\.subject) == [.query("export")] && alone.map(\.kind) == [.slowQuery])
-        #expect(alone.first?.sentence
-                == "Query SELECT export from /api/export took 3.4 min in total, usually 40.2 s: 40 executions of 5.0 s instead of 998 ms.")
+        #expect(
+            alone.first?.sentence
+                == "Query SELECT export from /api/export took 3.4 min in total, usually 40.2 s: 40 executions of 5.0 s instead of 998 ms."
+        )
         let new = alarms(quiet.report { $0.queries["new"] = (60, 3000, "/api/1") })
         #expect(new.map(\.sentence) == ["New slow query from /api/1: 60 executions, 2.9 min in total."])
     }
@@ -56,15 +69,28 @@ struct JudgementTests {
     func budget() throws {
         let share = try #require(RequestShare("99.9 %"))
         let days = quiet.with {
-            $0.objectives = [Objective(name: "Payments", endpoints: EndpointPattern(name: "/api/checkout", method: nil), milliseconds: nil, share: share)]
+            $0.objectives = [
+                Objective(
+                    name: "Payments", endpoints: EndpointPattern(name: "/api/checkout", method: nil), milliseconds: nil,
+                    share: share)
+            ]
         }
         let failing = alarms(days.report { $0.fail(RecordedDays.checkout, 14..<16, each: 45) })
         #expect(failing.map(\.subject) == [checkout] && failing.first?.related == [.objective("Payments")])
-        #expect(failing.first?.details == ["The error budget of Payments is spent: 90 server errors, 34.8 allowed in 30 days."])
-        let whole = quiet.with { $0.objectives = [Objective(name: "Service", endpoints: nil, milliseconds: nil, share: RequestShare("99.9 %")!)] }
+        #expect(
+            failing.first?.details == [
+                "The error budget of Payments is spent: 90 server errors, 34.8 allowed in 30 days."
+            ])
+        let whole = quiet.with {
+            $0.objectives = [
+                Objective(name: "Service", endpoints: nil, milliseconds: nil, share: RequestShare("99.9 %")!)
+            ]
+        }
         let spent = alarms(whole.report { $0.fail(RecordedDays.orders, each: 20) })
         #expect(spent.map(\.subject) == [orders, .objective("Service")])
-        #expect(spent.last?.sentence == "The error budget of Service is spent: 480 server errors, 361.9 allowed in 30 days.")
+        #expect(
+            spent.last?.sentence == "The error budget of Service is spent: 480 server errors, 361.9 allowed in 30 days."
+        )
     }
 
     @Test("many endpoints that fail in the same hours are one finding about the service, with each of them in it")
@@ -73,16 +99,23 @@ struct JudgementTests {
             quiet.report { day in
                 for number in 0..<6 { day.fail(Endpoint(name: "/api/\(number)", method: "GET"), 10..<12, each: 20) }
             })
-        #expect(alarms.map(\.subject) == [.service] && alarms.first?.kind == .errors && alarms.first?.level == .critical)
-        #expect(alarms.first?.sentence
-                == "Server errors on 6 endpoints from 10:00 to 12:00: 23.1 % of all requests (240 of 1,040), most on GET /api/5.")
+        #expect(
+            alarms.map(\.subject) == [.service] && alarms.first?.kind == .errors && alarms.first?.level == .critical)
+        #expect(
+            alarms.first?.sentence
+                == "Server errors on 6 endpoints from 10:00 to 12:00: 23.1 % of all requests (240 of 1,040), most on GET /api/5."
+        )
         #expect(alarms.first?.details.count == 7 && alarms.first?.harm.failedRequests == 240)
         // Two are two.
         let two = self.alarms(
             quiet.report { day in
                 for number in 0..<2 { day.fail(Endpoint(name: "/api/\(number)", method: "GET"), 10..<12, each: 20) }
             })
-        #expect(Set(two.map(\.subject)) == [0, 1].map { ChangeSubject.endpoint(Endpoint(name: "/api/\($0)", method: "GET")) }.reduce(into: []) { $0.insert($1) })
+        #expect(
+            Set(two.map(\.subject))
+                == [0, 1].map { ChangeSubject.endpoint(Endpoint(name: "/api/\($0)", method: "GET")) }.reduce(into: []) {
+                    $0.insert($1)
+                })
     }
 
     @Test("of hours, and of a day, that the service has no requests in, no endpoint is said to have none")
@@ -90,8 +123,13 @@ struct JudgementTests {
         #expect(findings(quiet.report { $0.scale(0) }).map(\.subject) == [.service])
         #expect(alarms(quiet.report { $0.scale(0, 10..<12) }).map(\.subject) == [.service])
         // One endpoint alone is a finding, for some hours and for all.
-        let silent = alarms(quiet.report { day in for hour in 10..<14 { day.endpoints[RecordedDays.orders]?[hour].requests = 0 } })
-        #expect(silent.map(\.subject) == [orders] && silent.map(\.sentence) == ["GET /api/orders had no requests from 10:00 to 14:00, normally about 400."])
+        let silent = alarms(
+            quiet.report { day in for hour in 10..<14 { day.endpoints[RecordedDays.orders]?[hour].requests = 0 } })
+        #expect(
+            silent.map(\.subject) == [orders]
+                && silent.map(\.sentence) == [
+                    "GET /api/orders had no requests from 10:00 to 14:00, normally about 400."
+                ])
         let gone = alarms(quiet.report { $0.endpoints[RecordedDays.orders] = nil })
         #expect(gone.map(\.sentence) == ["GET /api/orders had no requests, usually 2,400 a day."])
     }
@@ -109,7 +147,9 @@ struct JudgementTests {
             day.fail(rare, 12..<13, each: 8)
             day.fail(RecordedDays.checkout, 10..<14, each: 25)
         }
-        #expect(alarms(report).map(\.subject) == [checkout, .endpoint(rare)] && alarms(report).map(\.harm.failedRequests) == [100, 8])
+        #expect(
+            alarms(report).map(\.subject) == [checkout, .endpoint(rare)]
+                && alarms(report).map(\.harm.failedRequests) == [100, 8])
     }
 
     @Test("two of two failed requests are no finding, nor are four of a hundred")
@@ -139,7 +179,9 @@ struct JudgementTests {
         #expect(first.allSatisfy { $0.id.count == 10 && $0.id.allSatisfy(\.isHexDigit) })
     }
 
-    @Test("findings are read back from report.json the same, and a report about one organization has none about the service")
+    @Test(
+        "findings are read back from report.json the same, and a report about one organization has none about the service"
+    )
     func archived() throws {
         let report = quiet.report { day in
             day.fail(RecordedDays.checkout, 14..<16, each: 25)
@@ -153,11 +195,15 @@ struct JudgementTests {
 
     // MARK: - New, lasting, standing, ended
 
-    @Test("errors are new, then lasting, and standing after a week: a warning until they end, critical again when they get worse")
+    @Test(
+        "errors are new, then lasting, and standing after a week: a warning until they end, critical again when they get worse"
+    )
     func standing() {
         var days = quiet
         func fail(_ errors: Int) -> Finding? {
-            findings(days.next { $0.fail(RecordedDays.orders, each: errors) }).first { $0.subject == orders && $0.kind == .errors }
+            findings(days.next { $0.fail(RecordedDays.orders, each: errors) }).first {
+                $0.subject == orders && $0.kind == .errors
+            }
         }
         let week = (0..<9).map { _ in fail(12) }
         #expect(week.map { $0?.state } == [.new] + Array(repeating: .lasting, count: 6) + [.standing, .standing])
@@ -194,9 +240,14 @@ struct JudgementTests {
     func slowerAgain() {
         var days = quiet
         func slow(_ factor: Double) -> Finding? {
-            findings(days.next { $0.slow(RecordedDays.orders, by: factor) }).first { $0.subject == orders && $0.kind == .times && $0.state != .ended }
+            findings(days.next { $0.slow(RecordedDays.orders, by: factor) }).first {
+                $0.subject == orders && $0.kind == .times && $0.state != .ended
+            }
         }
-        #expect((0..<9).map { _ in slow(1.5)?.state } == [.new] + Array(repeating: .lasting, count: 6) + [.standing, .standing])
+        #expect(
+            (0..<9).map { _ in slow(1.5)?.state } == [.new] + Array(repeating: .lasting, count: 6) + [
+                .standing, .standing,
+            ])
         let worse = slow(2.5)
         #expect(worse?.state == .worse && worse?.isAlarm == true && worse?.since == nil)
         let next = slow(2.5)
@@ -205,7 +256,10 @@ struct JudgementTests {
 
     @Test("a resource that is near its limit every day is standing; one that was not is a finding")
     func resources() {
-        #expect(alarms(quiet.report { $0.connections = 88 }).map(\.sentence) == ["Connections peaked at 88 of 100 at 00:00, at most 30 on any of the last 28 days."])
+        #expect(
+            alarms(quiet.report { $0.connections = 88 }).map(\.sentence) == [
+                "Connections peaked at 88 of 100 at 00:00, at most 30 on any of the last 28 days."
+            ])
         #expect(alarms(quiet.report { $0.connections = 97 }).map(\.level) == [.critical])
         let days = RecordedDays(days: 14) { $0.connections = 88 }
         #expect(alarms(days.report()) == [] && findings(days.report()).map(\.state) == [.standing])
@@ -214,7 +268,9 @@ struct JudgementTests {
     // MARK: - The operator's word
 
     /// At noon of the day with this age.
-    private func noon(_ age: Int) -> Instant { ReportTimeZone.utc.start(of: RecordedDays.date.adding(days: -age)).adding(seconds: 43_200) }
+    private func noon(_ age: Int) -> Instant {
+        ReportTimeZone.utc.start(of: RecordedDays.date.adding(days: -age)).adding(seconds: 43_200)
+    }
 
     @Test("an acknowledged finding is no alarm until its last day, and one again when it gets worse")
     func acknowledged() throws {
@@ -222,9 +278,15 @@ struct JudgementTests {
         let first = try #require(alarms(days.next { $0.fail(RecordedDays.checkout, each: 10) }).first)
         #expect(first.subject == checkout)
         let until = RecordedDays.date.adding(days: 2)
-        let known = days.with { $0.acknowledgements = [Acknowledgement(subject: .finding(first.id), note: "a known provider", until: until, at: noon(0))] }
+        let known = days.with {
+            $0.acknowledgements = [
+                Acknowledgement(subject: .finding(first.id), note: "a known provider", until: until, at: noon(0))
+            ]
+        }
         let second = findings(known.report { $0.fail(RecordedDays.checkout, each: 10) }).first { $0.id == first.id }
-        #expect(second?.isAlarm == false && second?.acknowledged == Finding.Acknowledged(note: "a known provider", until: until))
+        #expect(
+            second?.isAlarm == false
+                && second?.acknowledged == Finding.Acknowledged(note: "a known provider", until: until))
         // More than twice as many.
         let worse = findings(known.report { $0.fail(RecordedDays.checkout, each: 25) }).first
         #expect(worse?.id == first.id && worse?.state == .worse && worse?.isAlarm == true && worse?.acknowledged == nil)
@@ -257,14 +319,18 @@ struct JudgementTests {
                 let start = ReportTimeZone.utc.start(of: date)
                 day.alerts = [
                     Alert(
-                        type: "high_error_rate", severity: .critical, message: "m", source: .stored, raisedAt: start.adding(seconds: 9 * 3600),
-                        endpoint: "/api/orders", method: "GET", acknowledged: true, acknowledgedAt: start.adding(seconds: hour * 3600),
+                        type: "high_error_rate", severity: .critical, message: "m", source: .stored,
+                        raisedAt: start.adding(seconds: 9 * 3600),
+                        endpoint: "/api/orders", method: "GET", acknowledged: true,
+                        acknowledgedAt: start.adding(seconds: hour * 3600),
                         lastHour: start.adding(seconds: 11 * 3600))
                 ]
             }
         }
         let known = findings(report(acknowledgedHour: 13)).first { $0.subject == orders }
-        #expect(known?.isAlarm == false && known?.acknowledged == Finding.Acknowledged(note: "its alert is acknowledged", until: nil))
+        #expect(
+            known?.isAlarm == false
+                && known?.acknowledged == Finding.Acknowledged(note: "its alert is acknowledged", until: nil))
         #expect(alarms(report(acknowledgedHour: 10)).map(\.subject) == [orders])
     }
 }

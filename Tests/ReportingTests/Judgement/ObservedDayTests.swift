@@ -12,7 +12,8 @@ struct ObservedDayTests {
 
     /// Of each endpoint requests by status, in the first and the last hour alike.
     private func observed(
-        _ traffic: [Endpoint: [Int?: Int]], on date: CalendarDate? = nil, earlier: [CalendarDate: DailyDistributions] = [:],
+        _ traffic: [Endpoint: [Int?: Int]], on date: CalendarDate? = nil,
+        earlier: [CalendarDate: DailyDistributions] = [:],
         settings: ReportSettings = ReportSettings()
     ) -> ObservedDay {
         let window = ReportWindow(date: date ?? self.date, timeZone: .utc)
@@ -27,26 +28,40 @@ struct ObservedDayTests {
         }
         return ObservedDay(
             Observations(
-                window: window, traffic: HourlyTraffic(window: window, rows: pieces, stored: []), slowQueries: SlowQueryTally(window: window),
+                window: window, traffic: HourlyTraffic(window: window, rows: pieces, stored: []),
+                slowQueries: SlowQueryTally(window: window),
                 storedAlerts: [], resources: [], notes: []), earlier: earlier, settings: settings)
     }
 
-    private func report(_ day: ObservedDay, _ settings: ReportSettings = ReportSettings()) -> Report { Report(day, settings: settings, version: "0") }
+    private func report(_ day: ObservedDay, _ settings: ReportSettings = ReportSettings()) -> Report {
+        Report(day, settings: settings, version: "0")
+    }
 
     @Test("a path that was only ever answered with client errors is unmatched, whatever others there are")
     func unmatched() throws {
-        let day = observed([orders: [200: 50, 404: 5], scanned: [404: 7], Endpoint(name: "/.env", method: nil): [403: 2, 404: 1], health: [301: 3]])
+        let day = observed([
+            orders: [200: 50, 404: 5], scanned: [404: 7], Endpoint(name: "/.env", method: nil): [403: 2, 404: 1],
+            health: [301: 3],
+        ])
         #expect(day.traffic.endpoints == [orders, health])
         let report = report(day)
-        #expect(report.endpoints.map(\.endpoint) == [orders, health] && report.unmatched?.endpoints == 2 && report.unmatched?.summary.requests == 20)
+        #expect(
+            report.endpoints.map(\.endpoint) == [orders, health] && report.unmatched?.endpoints == 2
+                && report.unmatched?.summary.requests == 20)
         // What they asked for is part of the service's figures all the same.
-        #expect(report.overall.requests == 136 && report.endpoints.reduce(20) { $0 + $1.summary.requests } == report.overall.requests)
-        #expect(report.overall.errors == 30 && report.endpoints.reduce(20) { $0 + $1.summary.errors } == report.overall.errors)
+        #expect(
+            report.overall.requests == 136
+                && report.endpoints.reduce(20) { $0 + $1.summary.requests } == report.overall.requests)
+        #expect(
+            report.overall.errors == 30
+                && report.endpoints.reduce(20) { $0 + $1.summary.errors } == report.overall.errors)
         #expect(report.hours.map(\.requests) == [68] + Array(repeating: 0, count: 22) + [68])
         #expect(try Report(json: report.encoded()) == report)
     }
 
-    @Test("server errors, and requests without a status, are no scanner's", arguments: [500, 503, 200, 302, nil] as [Int?])
+    @Test(
+        "server errors, and requests without a status, are no scanner's",
+        arguments: [500, 503, 200, 302, nil] as [Int?])
     func answered(status: Int?) {
         #expect(observed([scanned: [404: 100, status: 1]]).traffic.endpoints == [scanned])
     }
@@ -80,22 +95,36 @@ struct ObservedDayTests {
         let day = observed([orders: [200: 50], health: [500: 100], scanned: [404: 7]], settings: settings)
         let report = report(day, settings)
         #expect(report.endpoints.map(\.endpoint) == [orders])
-        #expect(report.ignored?.endpoints == 1 && report.ignored?.summary.requests == 200 && report.unmatched?.summary.requests == 14)
+        #expect(
+            report.ignored?.endpoints == 1 && report.ignored?.summary.requests == 200
+                && report.unmatched?.summary.requests == 14)
         #expect(report.overall.requests == 314 && report.alerts == [] && report.findings?.filter(\.isAlarm) == [])
         // Left out by name, whatever it answered; and not left out, its errors are found.
         #expect(observed([health: [404: 1]], settings: settings).traffic.grouped == [.ignored: 1])
-        #expect(self.report(observed([orders: [200: 50], health: [500: 100]])).findings?.first?.subject == .endpoint(health))
+        #expect(
+            self.report(observed([orders: [200: 50], health: [500: 100]])).findings?.first?.subject == .endpoint(health)
+        )
     }
 
-    @Test("unmatched paths and ignored endpoints take no place in the list of endpoints, which counts the others together")
+    @Test(
+        "unmatched paths and ignored endpoints take no place in the list of endpoints, which counts the others together"
+    )
     func limited() {
         var settings = ReportSettings()
         settings.endpointLimit = 1
         settings.ignored = [EndpointPattern(name: "/health", method: nil)]
-        let traffic = [orders: [200: 50], health: [200: 900], scanned: [404: 700], Endpoint(name: "/b", method: nil): [200: 5], Endpoint(name: "/c", method: nil): [200: 4]]
+        let traffic = [
+            orders: [200: 50], health: [200: 900], scanned: [404: 700], Endpoint(name: "/b", method: nil): [200: 5],
+            Endpoint(name: "/c", method: nil): [200: 4],
+        ]
         let report = report(observed(traffic as [Endpoint: [Int?: Int]], settings: settings), settings)
-        #expect(report.endpoints.map(\.endpoint) == [orders] && report.other?.endpoints == 4 && report.other?.summary.requests == 3218)
-        let parts = [report.endpoints[0].summary.requests, report.other?.summary.requests, report.unmatched?.summary.requests, report.ignored?.summary.requests]
+        #expect(
+            report.endpoints.map(\.endpoint) == [orders] && report.other?.endpoints == 4
+                && report.other?.summary.requests == 3218)
+        let parts = [
+            report.endpoints[0].summary.requests, report.other?.summary.requests, report.unmatched?.summary.requests,
+            report.ignored?.summary.requests,
+        ]
         #expect(parts == [100, 3218, 1400, 1800] && report.overall.requests == 3318)
     }
 }

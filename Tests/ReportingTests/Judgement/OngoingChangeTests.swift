@@ -5,9 +5,12 @@ import Testing
 
 @Suite("changes that last")
 struct OngoingChangeTests {
-    private func change(_ kind: Change.Kind = .worse, _ measure: Change.Measure? = .p95, since: CalendarDate? = nil) -> Change {
+    private func change(_ kind: Change.Kind = .worse, _ measure: Change.Measure? = .p95, since: CalendarDate? = nil)
+        -> Change
+    {
         Change(
-            subject: .endpoint(RecordedDays.orders), kind: kind, measure: measure, before: 100, after: 200, requests: 1000, since: since,
+            subject: .endpoint(RecordedDays.orders), kind: kind, measure: measure, before: 100, after: 200,
+            requests: 1000, since: since,
             sentence: "s", sightings: Sightings(seen: 1, known: 1, p95Milliseconds: []))
     }
 
@@ -15,7 +18,10 @@ struct OngoingChangeTests {
     func kept() {
         let date = RecordedDays.date
         #expect(OngoingChange.all([change()], on: date).map(\.since) == [date])
-        #expect(OngoingChange.all([change(since: date.adding(days: -27))], on: date).map(\.since) == [date.adding(days: -27)])
+        #expect(
+            OngoingChange.all([change(since: date.adding(days: -27))], on: date).map(\.since) == [
+                date.adding(days: -27)
+            ])
         #expect(OngoingChange.all([change(since: date.adding(days: -28))], on: date).isEmpty)
         #expect(OngoingChange.all([change(.better), change(.gone, nil), change(.new, nil)], on: date).isEmpty)
     }
@@ -24,7 +30,9 @@ struct OngoingChangeTests {
     func there() throws {
         let ongoing = try #require(OngoingChange.all([change()], on: RecordedDays.date).first)
         func isThere(_ value: Double, usual: Double) -> Bool { ongoing.isThere(value, usual: usual, on: { log1p($0) }) }
-        #expect(isThere(200, usual: 100) && isThere(160, usual: 100) && !isThere(140, usual: 100) && !isThere(100, usual: 100))
+        #expect(
+            isThere(200, usual: 100) && isThere(160, usual: 100) && !isThere(140, usual: 100)
+                && !isThere(100, usual: 100))
         // A weekend is faster than working days, and has the change all the same.
         #expect(isThere(120, usual: 60) && !isThere(70, usual: 60))
     }
@@ -32,7 +40,9 @@ struct OngoingChangeTests {
     /// Endpoints have 40 % of the requests on weekends and are a quarter faster then.
     private func weeks() -> RecordedDays { RecordedDays(days: 26) { $0.calmWeekend() } }
 
-    @Test("an endpoint that got slower on a Friday is reported on every day over the weekend, since Friday, until it is standing")
+    @Test(
+        "an endpoint that got slower on a Friday is reported on every day over the weekend, since Friday, until it is standing"
+    )
     func weekend() throws {
         // 26 days before a Sunday: the reported days begin on a Sunday, so it takes five more to a Friday.
         var days = weeks()
@@ -61,7 +71,8 @@ struct OngoingChangeTests {
         }
         while days.date.weekday != 4 { days.next() }
         let kinds = (0..<4).map { _ in
-            days.next { day in day.queries["export"] = (day.isWeekend ? 12 : 40, 4000, "/api/export") }.comparison?.changes.filter { $0.subject == .query("export") }.map(\.kind)
+            days.next { day in day.queries["export"] = (day.isWeekend ? 12 : 40, 4000, "/api/export") }.comparison?
+                .changes.filter { $0.subject == .query("export") }.map(\.kind)
         }
         #expect(kinds == Array(repeating: [.worse], count: 4))
     }

@@ -3,11 +3,11 @@ import TestSupport
 
 @testable import Reporting
 
-/// Days of a small service with round figures, reported one after the other, each with what an archive holds of those before: what a
-/// finding says can be computed by hand.
+/// Days of a small service with round figures, reported one after the other, each with what an archive holds of those
+/// before: what a finding says can be computed by hand.
 ///
-/// Its endpoints have as many requests in each hour, and times of 0.55 to 1.5 times their usual one, which differ from day to day by up to
-/// 3 %.
+/// Its endpoints have as many requests in each hour, and times of 0.55 to 1.5 times their usual one, which differ from
+/// day to day by up to 3 %.
 struct RecordedDays: Sendable {
     /// A day, to be edited before it is reported.
     struct Day {
@@ -115,7 +115,8 @@ struct RecordedDays: Sendable {
         let window = ReportWindow(date: date, timeZone: .utc)
         let observed = ObservedDay(observations(day, window), earlier: earlier, settings: settings)
         let report = Report(
-            observed, earlier: earlier, entries: entries, slowQueryDays: slowQueryDays, earlierResources: resources, settings: settings, version: "0")
+            observed, earlier: earlier, entries: entries, slowQueryDays: slowQueryDays, earlierResources: resources,
+            settings: settings, version: "0")
         earlier[date] = observed.distributions
         entries[date] = DayEntry(report, path: window.path)
         if let day = SlowQueryDay(report) { slowQueryDays.append(day) }
@@ -136,24 +137,30 @@ struct RecordedDays: Sendable {
                     let time = hour.milliseconds * mood(number) * (0.55 + Double(step) / 20)
                     if share > 0 { traffic.add(milliseconds: Int(time.rounded()), status: 200, requests: share) }
                 }
-                for (status, count) in hour.failed where count > 0 { traffic.add(milliseconds: Int(hour.milliseconds), status: status, requests: count) }
+                for (status, count) in hour.failed where count > 0 {
+                    traffic.add(milliseconds: Int(hour.milliseconds), status: status, requests: count)
+                }
                 pieces[index].traffic[endpoint] = traffic
             }
         }
         var slow = SlowQueryTally(window: window)
         for (fingerprint, query) in day.queries.sorted(by: { $0.key < $1.key }) {
             for number in 0..<query.count {
-                let milliseconds = Double(query.milliseconds) * (0.8 + 0.4 * Double(number % 10) / 9) * mood(50 + fingerprint.count)
+                let milliseconds =
+                    Double(query.milliseconds) * (0.8 + 0.4 * Double(number % 10) / 9) * mood(50 + fingerprint.count)
                 slow.add(
                     SlowQueryExecution(
-                        fingerprint: fingerprint, query: "SELECT \(fingerprint)", milliseconds: Int(milliseconds), endpoint: query.endpoint,
+                        fingerprint: fingerprint, query: "SELECT \(fingerprint)", milliseconds: Int(milliseconds),
+                        endpoint: query.endpoint,
                         organization: nil, at: window.hours[number % 24].start.adding(seconds: 60), plan: nil))
             }
         }
         let connections = ResourceSeries(
-            metric: "connection_count", points: window.hours.map { ResourceSeries.Point(at: $0.start, value: day.connections) }, limit: 100)
+            metric: "connection_count",
+            points: window.hours.map { ResourceSeries.Point(at: $0.start, value: day.connections) }, limit: 100)
         return Observations(
-            window: window, traffic: HourlyTraffic(window: window, rows: pieces, stored: []), slowQueries: slow, storedAlerts: day.alerts,
+            window: window, traffic: HourlyTraffic(window: window, rows: pieces, stored: []), slowQueries: slow,
+            storedAlerts: day.alerts,
             resources: [connections], notes: [])
     }
 }

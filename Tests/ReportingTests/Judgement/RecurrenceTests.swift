@@ -21,8 +21,12 @@ struct RecurrenceTests {
 
     @Test("what the last days had is there since the first of them, and standing from seven on")
     func lasting() {
-        #expect(recurrence(".....x") == .since(day(1)) && recurrence("...xxx") == .since(day(3)) && recurrence("..xxxxxx") == .since(day(6)))
-        #expect(recurrence("..xxxxxxx") == .standing(since: day(7)) && recurrence("xxxxxxxxxxxx") == .standing(since: day(12)))
+        #expect(
+            recurrence(".....x") == .since(day(1)) && recurrence("...xxx") == .since(day(3))
+                && recurrence("..xxxxxx") == .since(day(6)))
+        #expect(
+            recurrence("..xxxxxxx") == .standing(since: day(7))
+                && recurrence("xxxxxxxxxxxx") == .standing(since: day(12)))
         #expect(!recurrence("...xxx").isOld && recurrence("..xxxxxxx").isOld)
         #expect(recurrence("...xxx").firstDay == day(3) && recurrence("..xxxxxxx").firstDay == day(7))
     }
@@ -35,7 +39,9 @@ struct RecurrenceTests {
 
     @Test("what comes and goes is recurring, also while it is there for some days")
     func recurring() {
-        #expect(recurrence("..x....") == .recurring && recurrence("x..xxx") == .recurring && recurrence("x......") == .recurring)
+        #expect(
+            recurrence("..x....") == .recurring && recurrence("x..xxx") == .recurring
+                && recurrence("x......") == .recurring)
         #expect(recurrence("..x....").isOld && recurrence("..x....").firstDay == nil)
     }
 }

@@ -3,8 +3,9 @@ import TestSupport
 
 @testable import Reporting
 
-/// Weeks of an ordinary service, as real as its operator knows them: an export that is slow by design, logins of which some fail, scanners,
-/// quiet weekends, slow queries, days that differ by themselves; and an incident on known days, of one kind.
+/// Weeks of an ordinary service, as real as its operator knows them: an export that is slow by design, logins of which
+/// some fail, scanners, quiet weekends, slow queries, days that differ by themselves; and an incident on known days, of
+/// one kind.
 ///
 /// Days are reported one after the other, each with what an archive would hold of those before.
 struct ServiceDays {
@@ -65,24 +66,35 @@ struct ServiceDays {
         switch shape {
         case .saas:
             var kinds = [
-                Kind(endpoint: Endpoint(name: "/api/export", method: "POST"), requests: 260, median: 2600, deviation: 0.45, clientErrors: 0, serverErrors: 0.002),
-                Kind(endpoint: Endpoint(name: "/api/bills/:id/pdf", method: "GET"), requests: 700, median: 560, deviation: 0.5, clientErrors: 0.002, serverErrors: 0.001),
-                Kind(endpoint: Endpoint(name: "/api/login", method: "POST"), requests: 1800, median: 110, deviation: 0.4, clientErrors: 0.04, serverErrors: 0.0002),
-                Kind(endpoint: Self.payments, requests: 620, median: 240, deviation: 0.5, clientErrors: 0.004, serverErrors: 0.0008),
+                Kind(
+                    endpoint: Endpoint(name: "/api/export", method: "POST"), requests: 260, median: 2600,
+                    deviation: 0.45, clientErrors: 0, serverErrors: 0.002),
+                Kind(
+                    endpoint: Endpoint(name: "/api/bills/:id/pdf", method: "GET"), requests: 700, median: 560,
+                    deviation: 0.5, clientErrors: 0.002, serverErrors: 0.001),
+                Kind(
+                    endpoint: Endpoint(name: "/api/login", method: "POST"), requests: 1800, median: 110, deviation: 0.4,
+                    clientErrors: 0.04, serverErrors: 0.0002),
+                Kind(
+                    endpoint: Self.payments, requests: 620, median: 240, deviation: 0.5, clientErrors: 0.004,
+                    serverErrors: 0.0008),
             ]
             for number in 0..<17 {
                 kinds.append(
                     Kind(
                         endpoint: Endpoint(name: "/api/\(number)", method: number.isMultiple(of: 3) ? "POST" : "GET"),
-                        requests: random.logUniform(150, 5000), median: random.logUniform(10, 220), deviation: random.uniform(0.4, 0.8),
+                        requests: random.logUniform(150, 5000), median: random.logUniform(10, 220),
+                        deviation: random.uniform(0.4, 0.8),
                         clientErrors: random.logUniform(0.0005, 0.012), serverErrors: random.logUniform(0.0001, 0.003)))
             }
             self.kinds = kinds
         case .wide:
             kinds = (0..<120).map { number in
                 Kind(
-                    endpoint: Endpoint(name: "/api/\(number)", method: "GET"), requests: random.logUniform(60, 3000), median: random.logUniform(8, 150),
-                    deviation: random.uniform(0.4, 0.8), clientErrors: random.uniform(0, 0.009), serverErrors: random.uniform(0, 0.006))
+                    endpoint: Endpoint(name: "/api/\(number)", method: "GET"), requests: random.logUniform(60, 3000),
+                    median: random.logUniform(8, 150),
+                    deviation: random.uniform(0.4, 0.8), clientErrors: random.uniform(0, 0.009),
+                    serverErrors: random.uniform(0, 0.006))
             }
         }
         queries = [
@@ -105,9 +117,12 @@ struct ServiceDays {
     /// The report of the next day.
     mutating func next(_ incident: Incident? = nil, on target: Int = 0) -> Report {
         let window = ReportWindow(date: date, timeZone: .utc)
-        let observed = ObservedDay(observations(window, incident, target), earlier: earlier.filter { date.daysSince1970 - $0.key.daysSince1970 < 30 }, settings: settings)
+        let observed = ObservedDay(
+            observations(window, incident, target),
+            earlier: earlier.filter { date.daysSince1970 - $0.key.daysSince1970 < 30 }, settings: settings)
         let report = Report(
-            observed, earlier: earlier.filter { date.daysSince1970 - $0.key.daysSince1970 < 30 }, entries: entries, slowQueryDays: slowQueryDays,
+            observed, earlier: earlier.filter { date.daysSince1970 - $0.key.daysSince1970 < 30 }, entries: entries,
+            slowQueryDays: slowQueryDays,
             earlierResources: resources, settings: settings, version: "0")
         earlier[date] = observed.distributions
         entries[date] = DayEntry(report, path: window.path)
@@ -119,7 +134,9 @@ struct ServiceDays {
 
     /// An endpoint that 45 % more of P95 shows on: with a thousand requests or more.
     mutating func slowTarget() -> Int {
-        let fitting = kinds.indices.filter { kinds[$0].requests > 1000 && kinds[$0].median * exp(1.645 * kinds[$0].deviation) > 90 }
+        let fitting = kinds.indices.filter {
+            kinds[$0].requests > 1000 && kinds[$0].median * exp(1.645 * kinds[$0].deviation) > 90
+        }
         return fitting.isEmpty ? 2 : fitting[Int(random.uniform(0, Double(fitting.count))) % fitting.count]
     }
 
@@ -149,25 +166,36 @@ struct ServiceDays {
             let ownVolume = volume * exp(0.06 * random.normal())
             for hour in 0..<24 {
                 var traffic = Traffic()
-                let isFailing = incident == .failingPayments && kind.endpoint == Self.payments && (failing..<failing + 2).contains(hour)
-                var count = random.poisson(kind.requests * ownVolume * shape[hour] / total * wobble[hour] * (1 - lost[hour]))
+                let isFailing =
+                    incident == .failingPayments && kind.endpoint == Self.payments
+                    && (failing..<failing + 2).contains(hour)
+                var count = random.poisson(
+                    kind.requests * ownVolume * shape[hour] / total * wobble[hour] * (1 - lost[hour]))
                 if isFailing { count = random.poisson(60) }
                 guard count > 0, incident != .deadDay else { continue }
                 for _ in 0..<count {
                     var status = 200
-                    if random.fraction() < kind.serverErrors { status = 500 } else if random.fraction() < kind.clientErrors { status = 401 }
+                    if random.fraction() < kind.serverErrors {
+                        status = 500
+                    } else if random.fraction() < kind.clientErrors {
+                        status = 401
+                    }
                     if isFailing, random.fraction() < 0.10 { status = 503 }
-                    traffic.add(milliseconds: Int((kind.median * time * exp(kind.deviation * random.normal())).rounded()), status: status, requests: 1)
+                    traffic.add(
+                        milliseconds: Int((kind.median * time * exp(kind.deviation * random.normal())).rounded()),
+                        status: status, requests: 1)
                 }
                 pieces[hour].traffic[kind.endpoint] = traffic
             }
         }
         if incident != .deadDay {
             for _ in 0..<40 {
-                let path = Endpoint(name: "/wp-\(Int(random.uniform(0, 300)))/\(Int(random.uniform(0, 1000))).php", method: "GET")
+                let path = Endpoint(
+                    name: "/wp-\(Int(random.uniform(0, 300)))/\(Int(random.uniform(0, 1000))).php", method: "GET")
                 let hour = Int(random.uniform(0, 24)) % 24
                 var traffic = Traffic()
-                traffic.add(milliseconds: Int(random.uniform(1, 9)), status: 404, requests: 1 + Int(random.uniform(0, 4)))
+                traffic.add(
+                    milliseconds: Int(random.uniform(1, 9)), status: 404, requests: 1 + Int(random.uniform(0, 4)))
                 if lost[hour] < 1 { pieces[hour].traffic[path, default: Traffic()].merge(traffic) }
             }
         }
@@ -181,21 +209,28 @@ struct ServiceDays {
                 let milliseconds = query.median * mood * factor * exp(0.35 * random.normal())
                 guard milliseconds > 500 else { continue }
                 var rest = random.uniform(0, total)
-                let hour = shape.firstIndex { rest -= $0; return rest < 0 } ?? 12
+                let hour =
+                    shape.firstIndex {
+                        rest -= $0; return rest < 0
+                    } ?? 12
                 if !isScheduled, random.fraction() < lost[hour] { continue }
                 slow.add(
                     SlowQueryExecution(
-                        fingerprint: query.fingerprint, query: "select \(query.fingerprint)", milliseconds: Int(milliseconds), endpoint: query.endpoint,
-                        organization: nil, at: window.hours[hour].start.adding(seconds: Int64(random.uniform(0, 3599))), plan: nil))
+                        fingerprint: query.fingerprint, query: "select \(query.fingerprint)",
+                        milliseconds: Int(milliseconds), endpoint: query.endpoint,
+                        organization: nil, at: window.hours[hour].start.adding(seconds: Int64(random.uniform(0, 3599))),
+                        plan: nil))
             }
         }
         let connections = ResourceSeries(
             metric: "connection_count",
             points: window.hours.enumerated().map {
-                ResourceSeries.Point(at: $1.start.adding(seconds: 300), value: (20 + 0.6 * shape[$0] + random.uniform(0, 6)).rounded())
+                ResourceSeries.Point(
+                    at: $1.start.adding(seconds: 300), value: (20 + 0.6 * shape[$0] + random.uniform(0, 6)).rounded())
             }, limit: 100)
         return Observations(
-            window: window, traffic: HourlyTraffic(window: window, rows: pieces, stored: []), slowQueries: slow, storedAlerts: [], resources: [connections],
+            window: window, traffic: HourlyTraffic(window: window, rows: pieces, stored: []), slowQueries: slow,
+            storedAlerts: [], resources: [connections],
             notes: [])
     }
 }

@@ -5,7 +5,9 @@ import Testing
 
 @Suite("query plans")
 struct QueryPlanTests {
-    private func json(_ text: String) throws -> JSONValue { try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8)) }
+    private func json(_ text: String) throws -> JSONValue {
+        try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
+    }
 
     private func plan(_ text: String) throws -> QueryPlan { try #require(QueryPlan(try json(text))) }
 
@@ -26,16 +28,23 @@ struct QueryPlanTests {
         #expect(plan.root.structure == "Seq Scan on t" && plan.measure == .cost && plan.root.share == 1 && !plan.isCut)
     }
 
-    @Test("what is no plan is none", arguments: ["5", "null", "[]", "{}", #"{"Plan": 5}"#, #"{"Plan": []}"#, #"{"Node Type": 5}"#])
+    @Test(
+        "what is no plan is none",
+        arguments: ["5", "null", "[]", "{}", #"{"Plan": 5}"#, #"{"Plan": []}"#, #"{"Node Type": 5}"#])
     func none(text: String) throws {
         #expect(QueryPlan(try json(text)) == nil)
     }
 
     @Test("unknown nodes and figures that are no numbers are passed over")
     func unknown() throws {
-        let plan = try plan(#"{"Plan": {"Actual Rows": "many", "Plan Rows": null, "Plans": [7, {"Node Type": {"x": 1}}, {"Plans": 5}]}}"#)
+        let plan = try plan(
+            #"{"Plan": {"Actual Rows": "many", "Plan Rows": null, "Plans": [7, {"Node Type": {"x": 1}}, {"Plans": 5}]}}"#
+        )
         #expect(plan.measure == .none && plan.root.type == "unknown node" && plan.root.children.count == 2)
-        #expect(nodes(plan.root).allSatisfy { $0.own == nil && $0.share == nil && $0.actualRows == nil && $0.remarks.isEmpty })
+        #expect(
+            nodes(plan.root).allSatisfy {
+                $0.own == nil && $0.share == nil && $0.actualRows == nil && $0.remarks.isEmpty
+            })
     }
 
     @Test("a node's own time is its time over all loops less that of the nodes below, never negative")
@@ -94,9 +103,17 @@ struct QueryPlanTests {
 
     @Test("an estimate that is ten times off is told in words, and not that of a node which a Limit stops")
     func remarks() throws {
-        func remarks(_ fields: String) throws -> [String] { try plan("{\"Plan\": {\"Node Type\": \"Seq Scan\", \(fields)}}").root.remarks }
-        #expect(try remarks(#""Plan Rows": 10, "Actual Rows": 48210, "Actual Loops": 1"#) == ["estimated 10 rows, got 48,210: 4,821 times too few"])
-        #expect(try remarks(#""Plan Rows": 48210, "Actual Rows": 1, "Actual Loops": 7"#) == ["estimated 48,210 rows, got 1 per loop: 48,210 times too many"])
+        func remarks(_ fields: String) throws -> [String] {
+            try plan("{\"Plan\": {\"Node Type\": \"Seq Scan\", \(fields)}}").root.remarks
+        }
+        #expect(
+            try remarks(#""Plan Rows": 10, "Actual Rows": 48210, "Actual Loops": 1"#) == [
+                "estimated 10 rows, got 48,210: 4,821 times too few"
+            ])
+        #expect(
+            try remarks(#""Plan Rows": 48210, "Actual Rows": 1, "Actual Loops": 7"#) == [
+                "estimated 48,210 rows, got 1 per loop: 48,210 times too many"
+            ])
         #expect(try remarks(#""Plan Rows": 1, "Actual Rows": 9.5, "Actual Loops": 100"#) == [])
         #expect(try remarks(#""Plan Rows": 1, "Actual Rows": 99, "Actual Loops": 1"#) == [])
         #expect(try remarks(#""Plan Rows": 1000, "Actual Rows": 0, "Actual Loops": 0"#) == ["never executed"])
@@ -105,7 +122,8 @@ struct QueryPlanTests {
             {"Node Type": "Limit", "Plan Rows": 5, "Actual Rows": 5, "Plans": [{"Node Type": "Seq Scan", "Plan Rows": 90000, "Actual Rows": 5},
               {"Node Type": "Sort", "Plan Rows": 90000, "Actual Rows": 5, "Plans": [{"Node Type": "Seq Scan", "Plan Rows": 90000, "Actual Rows": 5}]}]}
             """)
-        #expect(nodes(limited.root).map(\.remarks) == [[], [], [], ["estimated 90,000 rows, got 5: 18,000 times too many"]])
+        #expect(
+            nodes(limited.root).map(\.remarks) == [[], [], [], ["estimated 90,000 rows, got 5: 18,000 times too many"]])
         #expect(
             try remarks(#""Actual Rows": 3, "Rows Removed by Filter": 149997, "Actual Loops": 1"#)
                 == ["read 150,000 rows to keep 3"])
@@ -116,7 +134,8 @@ struct QueryPlanTests {
             """)
         #expect(
             nodes(passedOn.root).map(\.remarks) == [
-                [], ["estimated 9 rows, got 9,000: 1,000 times too few"], ["estimated 1 row, got 1,000: 1,000 times too few"], [],
+                [], ["estimated 9 rows, got 9,000: 1,000 times too few"],
+                ["estimated 1 row, got 1,000: 1,000 times too few"], [],
             ])
         let spilled = try plan(
             """
@@ -152,20 +171,27 @@ struct QueryPlanTests {
         let cut = try #require(QueryPlan(deep))
         #expect(cut.isCut && nodes(cut.root).count == 65)
         let wide = JSONValue.object([
-            "Node Type": .text("Append"), "Plans": .array(Array(repeating: .object(["Node Type": .text("Seq Scan")]), count: 10_000)),
+            "Node Type": .text("Append"),
+            "Plans": .array(Array(repeating: .object(["Node Type": .text("Seq Scan")]), count: 10_000)),
         ])
         let narrow = try #require(QueryPlan(wide))
         #expect(narrow.isCut && nodes(narrow.root).count == 400)
     }
 
-    @Test("figures without bounds do no harm", arguments: ["1e308", "-1e308", "9223372036854775807", "-9223372036854775808", "0"])
+    @Test(
+        "figures without bounds do no harm",
+        arguments: ["1e308", "-1e308", "9223372036854775807", "-9223372036854775808", "0"])
     func extremes(number: String) throws {
         let names = [
-            "Actual Total Time", "Actual Loops", "Actual Rows", "Plan Rows", "Total Cost", "Workers Launched", "Shared Hit Blocks",
-            "Shared Read Blocks", "Temp Written Blocks", "Rows Removed by Filter", "Sort Space Used", "Hash Batches", "Workers Planned",
+            "Actual Total Time", "Actual Loops", "Actual Rows", "Plan Rows", "Total Cost", "Workers Launched",
+            "Shared Hit Blocks",
+            "Shared Read Blocks", "Temp Written Blocks", "Rows Removed by Filter", "Sort Space Used", "Hash Batches",
+            "Workers Planned",
         ]
         let fields = names.map { "\"\($0)\": \(number)" }.joined(separator: ", ")
-        let plan = try plan(#"{"Node Type": "Gather", "Sort Space Type": "Disk", \#(fields), "Plans": [{"Node Type": "Hash", \#(fields)}]}"#)
+        let plan = try plan(
+            #"{"Node Type": "Gather", "Sort Space Type": "Disk", \#(fields), "Plans": [{"Node Type": "Hash", \#(fields)}]}"#
+        )
         #expect(nodes(plan.root).allSatisfy { ($0.own ?? 0) >= 0 && (0...1).contains($0.share ?? 0) })
     }
 
@@ -185,14 +211,18 @@ struct QueryPlanTests {
               {"Node Type": "Seq Scan", "Relation Name": "orders_2026_11_22"},
               {"Node Type": "Index Scan", "Relation Name": "orders_2026_11_24", "Index Name": "orders_2026_11_24_a"}]}
             """)
-        #expect(first == second && first == ["Append", " Seq Scan on orders_#_#_#", " Index Scan using orders_#_#_#_a on orders_#_#_#"])
+        #expect(
+            first == second
+                && first == ["Append", " Seq Scan on orders_#_#_#", " Index Scan using orders_#_#_#_a on orders_#_#_#"])
         #expect(try outline(#"{"Node Type": "Seq Scan", "Relation Name": "t2"}"#) == ["Seq Scan on t2"])
     }
 
     @Test("where two outlines begin to differ is told in words")
     func difference() {
         let outline = PlanOutline(lines: ["Limit", " Sort", "  Seq Scan on t"])
-        #expect(outline.difference(to: PlanOutline(lines: ["Limit", " Index Scan using i on t"])) == "Sort → Index Scan using i on t")
+        #expect(
+            outline.difference(to: PlanOutline(lines: ["Limit", " Index Scan using i on t"]))
+                == "Sort → Index Scan using i on t")
         #expect(outline.difference(to: PlanOutline(lines: ["Limit", " Sort"])) == "Seq Scan on t is gone")
         #expect(PlanOutline(lines: ["Limit"]).difference(to: outline) == "Sort is new")
         #expect(outline.difference(to: outline) == "the same as far as it was kept")

@@ -21,7 +21,8 @@ struct SlowQueryHistoryTests {
         var tally = SlowQueryTally(window: window)
         tally.add(
             SlowQueryExecution(
-                fingerprint: "f", query: "q", milliseconds: milliseconds, endpoint: nil, organization: nil, at: window.start, plan: nil))
+                fingerprint: "f", query: "q", milliseconds: milliseconds, endpoint: nil, organization: nil,
+                at: window.start, plan: nil))
         tally.show(SlowQuerySample(query: "q", plan: plan, planShape: shape), of: "f")
         return tally.slowQueries(SlowQuerySettings())
     }
@@ -33,7 +34,8 @@ struct SlowQueryHistoryTests {
             date: date.adding(days: -daysAgo),
             queries: fingerprints.map {
                 SlowQueryDay.Query(
-                    fingerprint: $0, count: daysAgo, totalMilliseconds: 1000 * daysAgo, p95Milliseconds: 700, planShape: shape,
+                    fingerprint: $0, count: daysAgo, totalMilliseconds: 1000 * daysAgo, p95Milliseconds: 700,
+                    planShape: shape,
                     planOutline: PlanOutline(lines: outline))
             }, isComplete: isComplete)
     }
@@ -55,7 +57,8 @@ struct SlowQueryHistoryTests {
     @Test("days are counted as seen, not seen, or unknown where the day does not list all it had")
     func counted() throws {
         let days = [
-            day(3, ["f", "g"]), day(1, ["g"]), day(2, ["g"], isComplete: false), day(29, ["f"]), day(30, ["f"]), day(0, ["f"]),
+            day(3, ["f", "g"]), day(1, ["g"]), day(2, ["g"], isComplete: false), day(29, ["f"]), day(30, ["f"]),
+            day(0, ["f"]),
             day(-1, ["f"]),
         ]
         for days in [days, days.reversed()] {
@@ -64,7 +67,9 @@ struct SlowQueryHistoryTests {
             #expect(history.daysOnRecord == 5 && history.daysSeen == 3 && history.daysUnknown == 1)
             #expect(history.firstDay == date.adding(days: -30) && history.lastDay == date.adding(days: -3))
             #expect(history.days.map(\.date) == [date.adding(days: -29), date.adding(days: -3)])
-            #expect(history.medianCount == 16 && history.medianTotalMilliseconds == 16_000 && history.medianP95Milliseconds == 700)
+            #expect(
+                history.medianCount == 16 && history.medianTotalMilliseconds == 16_000
+                    && history.medianP95Milliseconds == 700)
         }
     }
 
@@ -85,7 +90,8 @@ struct SlowQueryHistoryTests {
     @Test("another plan is dated to the first day that has it, past days whose plan is not known")
     func planChange() throws {
         func change(_ days: [SlowQueryDay]) throws -> SlowQueryHistory.PlanChange? {
-            try #require(today(plan: plan("Seq Scan"), shape: "new").adding(days, before: date).groups.first?.history).planChange
+            try #require(today(plan: plan("Seq Scan"), shape: "new").adding(days, before: date).groups.first?.history)
+                .planChange
         }
         let old = ["Sort", " Index Scan using orders_idx on orders"]
         let changed = try #require(
@@ -117,7 +123,8 @@ struct SlowQueryHistoryTests {
         for fingerprint in ["f", "g"] {
             tally.add(
                 SlowQueryExecution(
-                    fingerprint: fingerprint, query: "q", milliseconds: .max, endpoint: nil, organization: nil, at: window.start, plan: nil))
+                    fingerprint: fingerprint, query: "q", milliseconds: .max, endpoint: nil, organization: nil,
+                    at: window.start, plan: nil))
             tally.addOther(.max, at: window.start)
         }
         let queries = tally.slowQueries(SlowQuerySettings())
@@ -127,9 +134,14 @@ struct SlowQueryHistoryTests {
     @Test("of many endpoints and organizations the ten that took the most time are listed, and the rest is counted")
     func breakdown() {
         let counts = Dictionary(
-            uniqueKeysWithValues: (1...12).map { (ExactText("/\($0)"), SlowQueryCounts(count: $0, milliseconds: $0 * 100)) })
+            uniqueKeysWithValues: (1...12).map {
+                (ExactText("/\($0)"), SlowQueryCounts(count: $0, milliseconds: $0 * 100))
+            })
         let breakdown = SlowQueryBreakdown(
-            Dictionary(uniqueKeysWithValues: counts.map { (Optional($0.key), $0.value) } + [(nil, SlowQueryCounts(count: 5, milliseconds: 300))]))
+            Dictionary(
+                uniqueKeysWithValues: counts.map { (Optional($0.key), $0.value) } + [
+                    (nil, SlowQueryCounts(count: 5, milliseconds: 300))
+                ]))
         #expect(breakdown.parts.map(\.name) == ["/12", "/11", "/10", "/9", "/8", "/7", "/6", "/5", "/4", nil])
         #expect(breakdown.other == SlowQueryBreakdown.Other(names: 3, count: 6, totalMilliseconds: 600))
     }

@@ -131,7 +131,8 @@ struct SlowQueryTests {
                     // Rank 0.95 * 2 = 1.9 between 1000 and 5001.
                     p95Milliseconds: 1000 + (0.95 * 2 - 1) * 4001, severity: .critical, endpoints: ["/a", "/b"],
                     organizations: 1, firstSeen: start, lastSeen: start.adding(seconds: 2), plan: .text("p"),
-                    p50Milliseconds: 1000, standardDeviationMilliseconds: deviation, hours: [3] + Array(repeating: 0, count: 23),
+                    p50Milliseconds: 1000, standardDeviationMilliseconds: deviation,
+                    hours: [3] + Array(repeating: 0, count: 23),
                     byEndpoint: SlowQueryBreakdown([
                         ExactText("/a"): SlowQueryCounts(count: 1, milliseconds: 5001),
                         ExactText("/b"): SlowQueryCounts(count: 2, milliseconds: 1600),

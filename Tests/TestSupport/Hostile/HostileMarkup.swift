@@ -1,11 +1,12 @@
 /// Texts that are markup, scripts, templates or Markdown to whoever forgets to escape them.
 ///
-/// What runs sets `window.__canary`, what becomes an element has the attribute `data-canary` or loads from `spy.example.org`:
-/// so a browser can tell that it happened.
+/// What runs sets `window.__canary`, what becomes an element has the attribute `data-canary` or loads from
+/// `spy.example.org`: so a browser can tell that it happened.
 package enum HostileMarkup {
     /// Elements that run something or load something, and that end those around them.
     package static let elements = [
-        "<script>window.__canary=1</script>", "<ScRiPt>window.__canary=1</sCrIpT>", "<script\n>window.__canary=1</script\n>",
+        "<script>window.__canary=1</script>", "<ScRiPt>window.__canary=1</sCrIpT>",
+        "<script\n>window.__canary=1</script\n>",
         "<script/x>window.__canary=1</script>", "<script src=//spy.example.org/canary.js></script>",
         "<script type=module>window.__canary=1</script>",
         "<<script>window.__canary=1//<</script>", "<scr<script>ipt>window.__canary=1</scr</script>ipt>",
@@ -17,12 +18,14 @@ package enum HostileMarkup {
         "<video src=x onerror=window.__canary=1>", "<video><source onerror=window.__canary=1>",
         "<audio src=x onerror=window.__canary=1>",
         "<body onload=window.__canary=1>", "<svg onload=window.__canary=1>", "<svg/onload=window.__canary=1>",
-        "<svg><script>window.__canary=1</script></svg>", "<svg><animate onbegin=window.__canary=1 attributeName=x dur=1s>",
+        "<svg><script>window.__canary=1</script></svg>",
+        "<svg><animate onbegin=window.__canary=1 attributeName=x dur=1s>",
         "<svg><set attributeName=onmouseover to=window.__canary=1>",
         "<svg><a xlink:href=javascript:window.__canary=1><text y=9>x</text></a></svg>",
         "<svg><foreignObject><iframe srcdoc=\"<script>parent.__canary=1</script>\"></foreignObject></svg>",
         "<svg><use href=\"data:image/svg+xml,canary#x\"/>",
-        "<math><mtext><mglyph><style><img src=x onerror=window.__canary=1>", "<math href=javascript:window.__canary=1>x</math>",
+        "<math><mtext><mglyph><style><img src=x onerror=window.__canary=1>",
+        "<math href=javascript:window.__canary=1>x</math>",
         "<iframe src=javascript:parent.__canary=1></iframe>", "<iframe srcdoc=\"<script>parent.__canary=1</script>\">",
         "<object data=javascript:window.__canary=1>", "<embed src=javascript:window.__canary=1>",
         "<base href=//spy.example.org/canary/>",
@@ -34,7 +37,8 @@ package enum HostileMarkup {
         "<select autofocus onfocus=window.__canary=1>",
         "<textarea autofocus onfocus=window.__canary=1>", "<dialog open data-canary>", "<template data-canary>",
         "<slot data-canary>", "<b data-canary>",
-        "<style>*{background:url(//spy.example.org/canary)}</style>", "<style>@import '//spy.example.org/canary.css';</style>",
+        "<style>*{background:url(//spy.example.org/canary)}</style>",
+        "<style>@import '//spy.example.org/canary.css';</style>",
         "<plaintext>canary",
         "<noscript><p title=\"</noscript><img src=x onerror=window.__canary=1>\">",
         "<xmp><p title=\"</xmp><img src=x onerror=window.__canary=1>\">",
@@ -42,17 +46,21 @@ package enum HostileMarkup {
         "</textarea><script>window.__canary=1</script>",
         "</head></html><body data-canary>", "</code></pre></td></tr></table></details></section></main><b data-canary>",
         "</svg><b data-canary>",
-        "</text></g></svg><img src=x onerror=window.__canary=1>", "<table data-canary><td>", "<p data-canary", "<a href=\"", "<",
+        "</text></g></svg><img src=x onerror=window.__canary=1>", "<table data-canary><td>", "<p data-canary",
+        "<a href=\"", "<",
         "</", "<!", "<?", "<a", "<a b='",
     ]
 
     /// Values that end the attribute they stand in.
     package static let attributes = [
-        "\" onmouseover=\"window.__canary=1", "' onmouseover='window.__canary=1", "\"><script>window.__canary=1</script>",
+        "\" onmouseover=\"window.__canary=1", "' onmouseover='window.__canary=1",
+        "\"><script>window.__canary=1</script>",
         "'><script>window.__canary=1</script>",
-        "\" autofocus onfocus=\"window.__canary=1", "\" style=\"position:fixed;inset:0;background:url(//spy.example.org/canary)",
+        "\" autofocus onfocus=\"window.__canary=1",
+        "\" style=\"position:fixed;inset:0;background:url(//spy.example.org/canary)",
         "x onmouseover=window.__canary=1",
-        "`onmouseover=window.__canary=1", "\"/><b data-canary>", "'/><b data-canary>", "\u{301}\" onload=\"window.__canary=1",
+        "`onmouseover=window.__canary=1", "\"/><b data-canary>", "'/><b data-canary>",
+        "\u{301}\" onload=\"window.__canary=1",
         "\"\u{301} onload=\"window.__canary=1",
         "=\" data-canary=\"", "\" data-canary x=\"", ">canary<", "\"\"\"", "'''", "\\\" onload=\\\"window.__canary=1",
         "\u{A0}\" data-canary \"",
@@ -64,7 +72,8 @@ package enum HostileMarkup {
         "&#x3Cscript canary", "&LT;b data-canary&GT;",
         "&#0;canary", "&#128;canary", "&#xD800;canary", "&#x110000;canary", "&#99999999999;canary", "&canary;",
         "&amp;lt;canary&amp;gt;", "&NewLine;canary", "&#10;canary",
-        "&colon;canary", "&nbsp;canary", "&", "&;", "&#;", "&#x;", "<!-- canary", "--><b data-canary>", "<!--><b data-canary>-->",
+        "&colon;canary", "&nbsp;canary", "&", "&;", "&#;", "&#x;", "<!-- canary", "--><b data-canary>",
+        "<!--><b data-canary>-->",
         "--!><b data-canary>",
         "<!-- --!><img src=x onerror=window.__canary=1> -->", "<![CDATA[<script>window.__canary=1</script>]]>",
         "]]><b data-canary>", "<?xml version=\"1.0\"?>",
@@ -83,17 +92,20 @@ package enum HostileMarkup {
         "java\tscript:window.__canary=1", " javascript:window.__canary=1",
         "\u{1}javascript:window.__canary=1", "javascript&colon;window.__canary=1", "javascript://%0Awindow.__canary=1",
         "data:text/html,<script>window.__canary=1</script>",
-        "data:text/html;base64,PHNjcmlwdD5wYXJlbnQuX19jYW5hcnk9MTwvc2NyaXB0Pg==", "vbscript:canary", "//spy.example.org/canary",
+        "data:text/html;base64,PHNjcmlwdD5wYXJlbnQuX19jYW5hcnk9MTwvc2NyaXB0Pg==", "vbscript:canary",
+        "//spy.example.org/canary",
         "https://spy.example.org/canary",
         "https:\\\\spy.example.org\\canary", "/\\spy.example.org/canary", "file:///etc/passwd#canary", "blob:canary",
         "http://user:canary@spy.example.org", "mailto:canary@example.org?bcc=spy@example.org",
-        "url(javascript:window.__canary=1)", "expression(window.__canary=1)", "}*{background:url(//spy.example.org/canary)}",
+        "url(javascript:window.__canary=1)", "expression(window.__canary=1)",
+        "}*{background:url(//spy.example.org/canary)}",
         "</style>canary", "@import url(//spy.example.org/canary);",
     ]
 
     /// Tags of templates, whole and in pieces; those that exist in ours too.
     package static let templates = [
-        "{{canary}}", "{{{canary}}}", "{{&canary}}", "{{#canary}}x{{/canary}}", "{{^canary}}x{{/canary}}", "{{>head.html}}",
+        "{{canary}}", "{{{canary}}}", "{{&canary}}", "{{#canary}}x{{/canary}}", "{{^canary}}x{{/canary}}",
+        "{{>head.html}}",
         "{{> day.html}}", "{{!canary}}", "{{=<% %>=}}canary",
         "{{{head.style}}}", "{{#head}}{{title}}{{/head}}", "{{.}}", "{{{.}}}", "{{", "}}", "{{{", "}}}", "{{#canary}}",
         "{{/canary}}", "{{/alerts}}", "{{% CONTENT_TYPE:TEXT}}canary",
@@ -104,20 +116,28 @@ package enum HostileMarkup {
 
     /// Constructs of Markdown, and what its extensions make of text.
     package static let markdown = [
-        "[canary](javascript:window.__canary=1)", "[canary](<javascript:window.__canary=1>)", "[canary](data:text/html,canary)",
+        "[canary](javascript:window.__canary=1)", "[canary](<javascript:window.__canary=1>)",
+        "[canary](data:text/html,canary)",
         "![canary](https://spy.example.org/canary.png)", "![canary][1]", "[1]: https://spy.example.org/canary",
-        "[canary]: javascript:window.__canary=1", "[canary]", "[canary][]", "[a](b \"canary\")", "](canary", "![", "[", "]",
+        "[canary]: javascript:window.__canary=1", "[canary]", "[canary][]", "[a](b \"canary\")", "](canary", "![", "[",
+        "]",
         "[[]](canary)", "<https://spy.example.org/canary>", "<canary@example.org>", "<javascript:window.__canary=1>",
-        "*canary*", "**canary**", "***canary***", "_canary_", "__canary__", "~~canary~~", "* canary", "- canary", "+ canary",
-        "1. canary", "1) canary", "999999999. canary", "# canary", "###### canary", "canary\n===", "canary\n---", "---", "***",
+        "*canary*", "**canary**", "***canary***", "_canary_", "__canary__", "~~canary~~", "* canary", "- canary",
+        "+ canary",
+        "1. canary", "1) canary", "999999999. canary", "# canary", "###### canary", "canary\n===", "canary\n---", "---",
+        "***",
         "___", "> canary",
-        "    canary", "\tcanary", "`canary`", "``canary``", "```\ncanary\n```", "```canary", "~~~ canary", "`", "``", "`` ` ``",
-        "\\", "\\\\", "canary\\", "\\`canary\\`", "\\<b data-canary\\>", "| canary | b |\n|---|---|", "|", "canary | canary",
+        "    canary", "\tcanary", "`canary`", "``canary``", "```\ncanary\n```", "```canary", "~~~ canary", "`", "``",
+        "`` ` ``",
+        "\\", "\\\\", "canary\\", "\\`canary\\`", "\\<b data-canary\\>", "| canary | b |\n|---|---|", "|",
+        "canary | canary",
         "- [ ] canary", "- [x] canary",
         "canary\n\n<b data-canary>\n\ncanary", "canary\n\n# canary\n\ncanary", "canary  \ncanary", "\n\n\ncanary",
-        "<b data-canary>\n", "<!-- canary -->", "<details>\n\n**canary**", "$$canary$$", "^canary^", ":canary:", "@canary", "#1",
+        "<b data-canary>\n", "<!-- canary -->", "<details>\n\n**canary**", "$$canary$$", "^canary^", ":canary:",
+        "@canary", "#1",
         "==canary==", "[^1]", "[^1]: canary", "www.spy.example.org/canary", "https://spy.example.org/canary",
-        "+++\ncanary\n+++", "---\ncanary: 1\n---", "&copy;canary", "**\u{A0}canary**", "**canary", "canary**", "*\u{200B}canary*",
+        "+++\ncanary\n+++", "---\ncanary: 1\n---", "&copy;canary", "**\u{A0}canary**", "**canary", "canary**",
+        "*\u{200B}canary*",
         "_\u{200B}canary_",
     ]
 

@@ -1,10 +1,11 @@
-/// The elements of a page in their order with the names of their attributes, as a browser's tokenizer finds them: what no text
-/// from outside may change.
+/// The elements of a page in their order with the names of their attributes, as a browser's tokenizer finds them: what
+/// no text from outside may change.
 ///
-/// It follows the HTML standard (section 13.2.5) where pages of ours can lead it: tags, attributes in every quoting, comments,
-/// declarations, and elements whose content is text only.
+/// It follows the HTML standard (section 13.2.5) where pages of ours can lead it: tags, attributes in every quoting,
+/// comments, declarations, and elements whose content is text only.
 package struct MarkupSkeleton: Equatable, Sendable {
-    /// `p class id` for a start, `/p` for an end, `!` for a comment, `!doctype` for a declaration, `<` for what is left unfinished.
+    /// `p class id` for a start, `/p` for an end, `!` for a comment, `!doctype` for a declaration, `<` for what is left
+    /// unfinished.
     package private(set) var tags: [String] = []
     /// Values of attributes that browsers go to or run.
     package private(set) var addresses: [String] = []
@@ -38,7 +39,9 @@ package struct MarkupSkeleton: Equatable, Sendable {
         addresses.filter { address in
             !address.utf8.allSatisfy { byte in
                 switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"):
+                    true
                 default: "./#-_".utf8.contains(byte)
                 }
             } || address.hasPrefix("//")
@@ -47,8 +50,12 @@ package struct MarkupSkeleton: Equatable, Sendable {
 }
 
 extension MarkupSkeleton {
-    private static let addressing: Set<String> = ["href", "src", "action", "formaction", "data", "xlink:href", "srcdoc", "poster", "content", "style"]
-    private static let textOnly: Set<String> = ["style", "script", "title", "textarea", "xmp", "iframe", "noembed", "noframes", "plaintext"]
+    private static let addressing: Set<String> = [
+        "href", "src", "action", "formaction", "data", "xlink:href", "srcdoc", "poster", "content", "style",
+    ]
+    private static let textOnly: Set<String> = [
+        "style", "script", "title", "textarea", "xmp", "iframe", "noembed", "noframes", "plaintext",
+    ]
 
     private mutating func readTag() {
         guard let byte = peek() else { return tags.append("<") }
@@ -97,7 +104,8 @@ extension MarkupSkeleton {
                 break
             }
             position += 1
-            let attribute = (String(decoding: [byte], as: UTF8.self) + word { $0.isBlank || "/>=".utf8.contains($0) }).lowercased()
+            let attribute = (String(decoding: [byte], as: UTF8.self) + word { $0.isBlank || "/>=".utf8.contains($0) })
+                .lowercased()
             names.append(attribute)
             while peek()?.isBlank == true { position += 1 }
             guard peek() == UInt8(ascii: "=") else { continue }
@@ -111,16 +119,21 @@ extension MarkupSkeleton {
             } else {
                 value = word { $0.isBlank || $0 == UInt8(ascii: ">") }
             }
-            if Self.addressing.contains(attribute) || attribute.hasPrefix("on"), name != "meta" { addresses.append(value) }
+            if Self.addressing.contains(attribute) || attribute.hasPrefix("on"), name != "meta" {
+                addresses.append(value)
+            }
         }
         tags.append(names.joined(separator: " "))
         if Self.textOnly.contains(name) {
-            while let end = bytes[position...].firstIndex(of: UInt8(ascii: "<")), !Self.isEnd(bytes[end...], of: name) { position = end + 1 }
+            while let end = bytes[position...].firstIndex(of: UInt8(ascii: "<")), !Self.isEnd(bytes[end...], of: name) {
+                position = end + 1
+            }
         }
     }
 
     private static func isEnd(_ bytes: ArraySlice<UInt8>, of name: String) -> Bool {
-        bytes.starts(with: "</".utf8) && bytes.dropFirst(2).prefix(name.utf8.count).map { $0 | 0x20 }.elementsEqual(name.utf8)
+        bytes.starts(with: "</".utf8)
+            && bytes.dropFirst(2).prefix(name.utf8.count).map { $0 | 0x20 }.elementsEqual(name.utf8)
     }
 }
 

@@ -13,15 +13,20 @@ package enum SecretTrace {
         func each(_ text: (UInt8) -> String) -> Data { Data(bytes.map(text).joined().utf8) }
         func hex(_ byte: UInt8) -> String { (byte < 16 ? "0" : "") + String(byte, radix: 16) }
         var forms = [
-            ("as it is", Data(bytes)), ("in capitals", Data(secret.uppercased().utf8)), ("backwards", Data(bytes.reversed())),
-            ("as hexadecimal digits", each(hex)), ("as HEXADECIMAL digits", each { hex($0).uppercased() }), ("percent-encoded", each { "%" + hex($0) }),
-            ("quoted-printable", each { "=" + hex($0).uppercased() }), ("escaped as in JSON", each { "\\u00" + hex($0) }), ("as numbers of HTML", each { "&#\($0);" }),
-            ("as hexadecimal numbers of HTML", each { "&#x" + hex($0) + ";" }), ("in UTF-16", Data(bytes.flatMap { [$0, 0] })),
+            ("as it is", Data(bytes)), ("in capitals", Data(secret.uppercased().utf8)),
+            ("backwards", Data(bytes.reversed())),
+            ("as hexadecimal digits", each(hex)), ("as HEXADECIMAL digits", each { hex($0).uppercased() }),
+            ("percent-encoded", each { "%" + hex($0) }),
+            ("quoted-printable", each { "=" + hex($0).uppercased() }),
+            ("escaped as in JSON", each { "\\u00" + hex($0) }), ("as numbers of HTML", each { "&#\($0);" }),
+            ("as hexadecimal numbers of HTML", each { "&#x" + hex($0) + ";" }),
+            ("in UTF-16", Data(bytes.flatMap { [$0, 0] })),
         ]
         // Three bytes are four characters: where it begins decides what it becomes.
         for offset in 0..<3 {
             let encoded = Data(Array(repeating: UInt8(ascii: " "), count: offset) + bytes).base64EncodedString()
-            let whole = encoded.dropFirst(offset == 0 ? 0 : 4).prefix((offset == 0 ? bytes.count : bytes.count - (3 - offset)) / 3 * 4)
+            let whole = encoded.dropFirst(offset == 0 ? 0 : 4).prefix(
+                (offset == 0 ? bytes.count : bytes.count - (3 - offset)) / 3 * 4)
             forms.append(("in base64", Data(whole.utf8)))
         }
         return forms
@@ -32,7 +37,8 @@ extension SecretTrace {
     /// Without the ends of lines that quoted-printable text may have anywhere.
     private static func unfolded(_ content: Data) -> Data {
         guard content.holds(Data("=\n".utf8)) || content.holds(Data("=\r\n".utf8)) else { return content }
-        return Data(String(decoding: content, as: UTF8.self).replacing("=\r\n", with: "").replacing("=\n", with: "").utf8)
+        return Data(
+            String(decoding: content, as: UTF8.self).replacing("=\r\n", with: "").replacing("=\n", with: "").utf8)
     }
 }
 
