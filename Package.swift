@@ -4,6 +4,9 @@ import PackageDescription
 /// Settings of every target of our own: Swift 6, and a warning is an error.
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
 
+/// Settings of the modules that compute, parse and render: optimized in debug builds too, or their tests take minutes.
+let computing = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 /// What `make fuzz` builds: the parsers as libFuzzer drives them, every module with its coverage measured.
 let isFuzzing = Context.environment["DAYBOOK_FUZZING"] != nil
 
@@ -66,21 +69,21 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CPgQuery", providers: [.apt(["libpg-query-dev"])]),
 
-        .target(name: "Hashing", dependencies: ["CCrypto"], swiftSettings: strict),
+        .target(name: "Hashing", dependencies: ["CCrypto"], swiftSettings: computing),
         .target(name: "Postgres", dependencies: ["CLibpq"], swiftSettings: strict),
-        .target(name: "Reporting", swiftSettings: strict),
+        .target(name: "Reporting", swiftSettings: computing),
         .target(
             name: "MonitoringStore", dependencies: ["CPgQuery", "Hashing", "Postgres", "Reporting"],
-            swiftSettings: strict),
-        .target(name: "Ingestion", dependencies: ["Reporting"], swiftSettings: strict),
-        .target(name: "LogFiles", dependencies: ["CZlib", "Hashing", "Reporting"], swiftSettings: strict),
+            swiftSettings: computing),
+        .target(name: "Ingestion", dependencies: ["Reporting"], swiftSettings: computing),
+        .target(name: "LogFiles", dependencies: ["CZlib", "Hashing", "Reporting"], swiftSettings: computing),
         .target(
             name: "Rendering",
             dependencies: [
                 "CCMark", "Hashing", "Reporting",
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
-            swiftSettings: strict),
+            swiftSettings: computing),
         .target(
             name: "Publishing",
             dependencies: [

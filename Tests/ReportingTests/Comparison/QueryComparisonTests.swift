@@ -226,7 +226,7 @@ struct QueryComparisonTests {
 
     @Test("chance calls at most one change on 20 days, and three times the time is found on 95 of 100")
     func rates() {
-        let days = 300
+        let days = 120
         var falseCalls = 0
         var (found, changed) = (0, 0)
         for seed in 0..<days {
