@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// `daybook acknowledge` as a process.
-@Suite("acknowledge command")
+@Suite("acknowledge command", .needs(.postgresql))
 struct AcknowledgeCommandTests {
     private func run(_ arguments: [String], in folder: TemporaryFolder, now: String = "2026-11-22T10:00:00Z")
         async throws -> TestProgram.Outcome

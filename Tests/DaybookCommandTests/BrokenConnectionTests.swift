@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Every command while the way to its server breaks. `make torture` cuts each conversation at 150 moments.
-@Suite("broken connections")
+@Suite("broken connections", .needs(.postgresql))
 struct BrokenConnectionTests {
     private static let cuts = ProcessInfo.processInfo.environment["DAYBOOK_TORTURE_CUTS"].flatMap(Int.init) ?? 16
     private static let now = "2026-11-23T04:00:00Z"

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// `daybook collect`, `record` and `alerts` as processes, on a real database.
-@Suite("collect command")
+@Suite("collect command", .needs(.postgresql))
 struct CollectCommandTests {
     private let start = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc).start
 

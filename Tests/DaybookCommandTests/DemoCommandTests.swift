@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// `daybook demo`: what it makes, and that nothing of it stays running.
-@Suite("demo command", .serialized)
+@Suite("demo command", .serialized, .needs(.postgresql))
 struct DemoCommandTests {
     private static let small = ["demo", "--days", "2", "--requests-per-day", "2000"]
 

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The program at the ends of the calendar, and with rows that stand there.
-@Suite("ends of the calendar")
+@Suite("ends of the calendar", .needs(.postgresql))
 struct ExtremeClockTests {
     @Test(
         "every command comes to an end of its own at any clock and day",

@@ -9,7 +9,7 @@ import Testing
 
 /// `daybook nightly` when something goes wrong around it: what was published stays, the message is clear, the next run
 /// heals.
-@Suite("faults")
+@Suite("faults", .needs(.postgresql))
 struct FaultTests {
     private func fill(_ store: MonitoringStore) throws {
         let start = ReportWindow(date: CalendarDate(daysSince1970: 20_777), timeZone: .utc).start

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// An archive that was written with schema version 1, in which a day was called a night: `Fixtures/archive-1`.
-@Suite("an archive of the first version")
+@Suite("an archive of the first version", .needs(.postgresql))
 struct FirstVersionTests {
     private static let archive = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
         "Fixtures/archive-1")

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// One day of a database that is full of hostile text and secrets, from its logs to the mail.
-@Suite("a hostile day", .serialized)
+@Suite("a hostile day", .serialized, .needs(.postgresql))
 struct HostileDayTests {
     private static let start = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc).start
 

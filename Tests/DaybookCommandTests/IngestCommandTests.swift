@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 
 /// `daybook ingest` as a process, with real logs and a real database.
-@Suite("ingest command", .serialized)
+@Suite("ingest command", .serialized, .needs(.postgresql))
 struct IngestCommandTests {
     private static let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .appendingPathComponent("Fixtures").path

@@ -6,7 +6,7 @@ import Testing
 
 /// Ctrl-C and `kill` while a run hands mail over or replaces pages: what has begun is done to its end, the rest is left
 /// for the next run, and nobody gets anything twice.
-@Suite("interruption of mail and pages")
+@Suite("interruption of mail and pages", .needs(.postgresql, .procps))
 struct InterruptedOutputTests {
     private static let recipients = ["a@example.org", "b@example.org", "c@example.org"]
     private let folder: TemporaryFolder

@@ -8,7 +8,7 @@ import Testing
 @testable import DaybookCommand
 
 /// Ctrl-C and `kill`: the server's work for a run ends with it, and nothing is half done.
-@Suite("interruption")
+@Suite("interruption", .needs(.postgresql, .procps))
 struct InterruptionTests {
     private static let log = (0..<50).map {
         "192.0.2.1 - - [22/Nov/2026:10:00:\($0 < 10 ? "0" : "")\($0) +0000] \"GET /api/a HTTP/1.1\" 200 10 \"-\" \"-\" 0.0\($0 % 10)\n"

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// `daybook nightly` as a process, on a real database.
-@Suite("nightly command")
+@Suite("nightly command", .needs(.postgresql))
 struct NightlyCommandTests {
     private func nightly(
         _ database: TestDatabase, _ now: String, _ arguments: [String] = [], in folder: TemporaryFolder

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// `daybook nightly` with `mail:` in its configuration, and programs of the shell that take the mail.
-@Suite("mail of the nightly command")
+@Suite("mail of the nightly command", .needs(.postgresql))
 struct NightlyMailTests {
     private let folder: TemporaryFolder
 

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The files of `templates/operations`, tried with the programs they are for.
-@Suite("operations", .serialized)
+@Suite("operations", .serialized, .needs(.postgresql, .nginx, .systemd, .groff))
 struct OperationsTests {
     private static let files = "\(TestProgram.root)/templates/operations"
 

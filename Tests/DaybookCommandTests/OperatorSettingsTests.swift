@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// What the configuration says of some endpoints alone, as a process follows it.
-@Suite("settings of endpoints")
+@Suite("settings of endpoints", .needs(.postgresql))
 struct OperatorSettingsTests {
     private func report(_ configuration: String) async throws -> Report {
         let database = try await TestDatabase.migrated()

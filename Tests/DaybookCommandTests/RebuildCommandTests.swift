@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// `daybook rebuild` as a process, on what `daybook nightly` archived.
-@Suite("rebuild command")
+@Suite("rebuild command", .needs(.postgresql))
 struct RebuildCommandTests {
     private func run(_ arguments: [String], in folder: TemporaryFolder) async throws -> TestProgram.Outcome {
         try await TestProgram.run(arguments, in: folder.path)

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// `daybook report` as a process, on a real database.
-@Suite("report command")
+@Suite("report command", .needs(.postgresql))
 struct ReportCommandTests {
     private let day = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc)
 

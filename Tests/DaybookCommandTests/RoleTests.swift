@@ -8,7 +8,7 @@ import Testing
 
 /// Every command under exactly the role that is made for it, and what a role is told that lacks something. Roles belong
 /// to a whole server, so each test has one of its own.
-@Suite("roles")
+@Suite("roles", .needs(.postgresql))
 struct RoleTests {
     /// Databases that Daybook meets.
     enum Kind: CaseIterable {

@@ -9,7 +9,7 @@ import Testing
 
 /// The ways to a server that are not a plain session: a pooler, a standby, TLS, passwords from where libpq looks for
 /// them.
-@Suite("ways to a server")
+@Suite("ways to a server", .needs(.postgresql, .pgbouncer, .openssl))
 struct ServerAccessTests {
     private static let accessLog = """
         192.0.2.1 - - [22/Nov/2026:10:00:00 +0000] "GET /api/a HTTP/1.1" 200 10 "-" "-" 0.012

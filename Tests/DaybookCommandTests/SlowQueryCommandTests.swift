@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Slow queries from the table to the pages of several days.
-@Suite("slow queries from day to day")
+@Suite("slow queries from day to day", .needs(.postgresql))
 struct SlowQueryCommandTests {
     private func insert(_ database: TestDatabase, _ select: String) throws {
         try database.run(
@@ -86,8 +86,8 @@ struct SlowQueryCommandTests {
     }
 
     @Test(
-        "ten thousand queries with a plan of 50 kB each do not fill the memory: the plans that are not shown are not read"
-    )
+        "ten thousand queries with a plan of 50 kB each do not fill the memory: the plans that are not shown are not read",
+        .needs(.time))
     func memory() async throws {
         let database = try await TestDatabase.migrated()
         let folder = try TemporaryFolder()

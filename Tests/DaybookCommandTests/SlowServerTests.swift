@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Servers that take their time, and servers that say nothing at all.
-@Suite("slow servers")
+@Suite("slow servers", .needs(.postgresql))
 struct SlowServerTests {
     private func database() async throws -> TestDatabase {
         let database = try await TestDatabase.migrated()

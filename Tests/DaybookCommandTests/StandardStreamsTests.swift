@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Standard output and standard error that are full, closed, or read by nobody, as those of cron may be.
-@Suite("standard streams")
+@Suite("standard streams", .needs(.postgresql))
 struct StandardStreamsTests {
     private let folder: TemporaryFolder
 

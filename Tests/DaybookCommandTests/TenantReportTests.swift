@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// `daybook report --tenant` and `--labels` as a process, on a real database.
-@Suite("reports of one organization")
+@Suite("reports of one organization", .needs(.postgresql))
 struct TenantReportTests {
     private let day = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc)
     private let ours = "0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11"

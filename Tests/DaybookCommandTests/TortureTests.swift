@@ -7,7 +7,7 @@ import Testing
 
 /// `daybook nightly` killed at any moment, while somebody reads the site through nginx. `make torture` does it 300
 /// times.
-@Suite("torture", .serialized)
+@Suite("torture", .serialized, .needs(.postgresql, .nginx))
 struct TortureTests {
     private static let kills = ProcessInfo.processInfo.environment["DAYBOOK_TORTURE_KILLS"].flatMap(Int.init) ?? 12
     private static let recipients = ["a@example.org", "b@example.org"]

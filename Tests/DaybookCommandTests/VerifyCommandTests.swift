@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// `daybook verify` and `daybook check` as processes.
-@Suite("verify and check commands")
+@Suite("verify and check commands", .needs(.postgresql))
 struct VerifyCommandTests {
     private func database() async throws -> TestDatabase {
         let database = try await TestDatabase.migrated()

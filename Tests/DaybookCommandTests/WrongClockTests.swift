@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Clocks that do not agree: this machine's with the server's, and an application's with both.
-@Suite("wrong clocks")
+@Suite("wrong clocks", .needs(.postgresql, .faketime))
 struct WrongClockTests {
     private let folder: TemporaryFolder
 

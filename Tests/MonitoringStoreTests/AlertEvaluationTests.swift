@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Alerts as the collector raises and repeats them.
-@Suite("alert evaluation")
+@Suite("alert evaluation", .needs(.postgresql))
 struct AlertEvaluationTests {
     private let day = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc)
 

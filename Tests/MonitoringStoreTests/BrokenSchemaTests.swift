@@ -8,7 +8,7 @@ import Testing
 
 /// Tables that are not as they should be: columns renamed, of other types, NULL where nothing may be, and more
 /// partitions than anybody meant to have.
-@Suite("broken tables")
+@Suite("broken tables", .needs(.postgresql))
 struct BrokenSchemaTests {
     private let window = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc)
 

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The hourly job against what SQL says of the same rows.
-@Suite("collector")
+@Suite("collector", .needs(.postgresql))
 struct CollectorTests {
     private let window = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc)
     private static let log = "platform_admin.api_performance_log"

@@ -8,7 +8,7 @@ import Testing
 @testable import MonitoringStore
 
 /// Names with identifiers, read under folded names, against rows whose names were folded before they were stored.
-@Suite("folding endpoints")
+@Suite("folding endpoints", .needs(.postgresql))
 struct EndpointFoldingTests {
     private let window = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc)
     private let fold: @Sendable (String) -> String

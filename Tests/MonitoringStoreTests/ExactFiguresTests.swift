@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Every figure of a report against what PostgreSQL itself computes over the same rows.
-@Suite("exact figures")
+@Suite("exact figures", .needs(.postgresql))
 struct ExactFiguresTests {
     private static let log = "platform_admin.api_performance_log"
 

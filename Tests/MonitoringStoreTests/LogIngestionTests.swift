@@ -4,7 +4,7 @@ import Reporting
 import TestSupport
 import Testing
 
-@Suite("log ingestion")
+@Suite("log ingestion", .needs(.postgresql))
 struct LogIngestionTests {
     private struct Position: Codable, Equatable, Sendable {
         let file: String

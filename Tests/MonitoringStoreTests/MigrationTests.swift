@@ -5,7 +5,7 @@ import Testing
 
 @testable import MonitoringStore
 
-@Suite("migration")
+@Suite("migration", .needs(.postgresql))
 struct MigrationTests {
     /// Everything the catalogue knows about the schema, in one text.
     private func catalogue(_ connection: Connection, schema: String = "platform_admin") throws -> String {

@@ -6,7 +6,7 @@ import Testing
 
 @testable import MonitoringStore
 
-@Suite("reading organizations")
+@Suite("reading organizations", .needs(.postgresql))
 struct OrganizationReadingTests {
     private let window = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc)
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import MonitoringStore
 
-@Suite("sources of requests")
+@Suite("sources of requests", .needs(.postgresql))
 struct ReadingSourcesTests {
     private let window = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc)
 

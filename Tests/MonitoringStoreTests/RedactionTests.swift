@@ -6,7 +6,7 @@ import Testing
 
 @testable import MonitoringStore
 
-@Suite("redaction")
+@Suite("redaction", .needs(.postgresql))
 struct RedactionTests {
     @Test(
         "literals and comments go, names and placeholders stay",

@@ -7,7 +7,7 @@ import Testing
 
 @testable import MonitoringStore
 
-@Suite("sharding")
+@Suite("sharding", .needs(.postgresql))
 struct ShardingTests {
     private let window = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc)
 

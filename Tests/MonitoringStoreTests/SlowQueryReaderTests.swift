@@ -6,7 +6,7 @@ import Testing
 
 @testable import MonitoringStore
 
-@Suite("reading slow queries")
+@Suite("reading slow queries", .needs(.postgresql))
 struct SlowQueryReaderTests {
     private let window = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc)
 

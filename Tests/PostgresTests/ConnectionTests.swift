@@ -2,7 +2,7 @@ import Postgres
 import TestSupport
 import Testing
 
-@Suite("connection")
+@Suite("connection", .needs(.postgresql))
 struct ConnectionTests {
     @Test("values of every type are read as they are")
     func types() async throws {

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Sessions whose server says or takes nothing any more.
-@Suite("silence")
+@Suite("silence", .needs(.postgresql))
 struct SilenceTests {
     private func connection(_ proxy: BrokenProxy, _ database: TestDatabase) throws -> Connection {
         try Connection(conninfo: proxy.conninfo(database), applicationName: "tests", silenceLimitSeconds: 1)

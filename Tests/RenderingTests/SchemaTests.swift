@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// `schemas/` against what is written, by a validator that is not ours.
-@Suite("JSON schemas")
+@Suite("JSON schemas", .needs(.schemas))
 struct SchemaTests {
     /// Runs the checker of the site's tests; what it says is its output and its errors in one.
     private func check(_ arguments: [String]) throws -> (isRight: Bool, output: String) {

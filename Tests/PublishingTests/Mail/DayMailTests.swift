@@ -28,8 +28,8 @@ struct DayMailTests {
     }
 
     @Test(
-        "over SMTP, two of three recipients get the day and the failure of the third is reported; the next run sends what is missing"
-    )
+        "over SMTP, two of three recipients get the day and the failure of the third is reported; the next run sends what is missing",
+        .needs(.msmtp, .mailServer))
     func smtp() async throws {
         try await SMTPServer.run(rejecting: ["b@example.org"]) { server in
             let settings = try MailDay.settings(command: server.command)

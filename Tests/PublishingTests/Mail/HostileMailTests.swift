@@ -5,7 +5,7 @@ import Testing
 
 @testable import Publishing
 
-@Suite("hostile text in mail")
+@Suite("hostile text in mail", .needs(.python3))
 struct HostileMailTests {
     /// What a reader of mail that is not ours makes of a message for each text, all read at once.
     private func parsed(_ messages: [MailMessage]) async throws -> [ParsedMessage] {

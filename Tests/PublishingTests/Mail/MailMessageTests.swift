@@ -5,7 +5,7 @@ import Testing
 
 @testable import Publishing
 
-@Suite("mail messages")
+@Suite("mail messages", .needs(.python3))
 struct MailMessageTests {
     private func message(
         to recipient: String = "Ops <ops@example.org>", prefix: String = "Shop", finding: String = "OK",
