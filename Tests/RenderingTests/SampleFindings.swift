@@ -83,10 +83,16 @@ enum SampleFindings {
         harm.seconds = seconds
         harm.organizations = organizations
         harm.organizationsAsking = organizations
-        return Finding(
+        var finding = Finding(
             id: Finding.id(kind, subject, more), kind: kind, subject: subject, state: state, level: level,
             since: since.map(date), harm: harm, headline: headline,
             sentence: sentence, text: text, details: details, evidence: evidence, related: related, hours: hours,
             acknowledged: acknowledged)
+        finding.queries = details.compactMap { detail in
+            let quote = detail.split(separator: "Its query ", omittingEmptySubsequences: false).last
+            return quote?.firstRange(of: " is new").map { String(quote?[..<$0.lowerBound] ?? "") }
+        }
+        if finding.queries?.isEmpty != false { finding.queries = nil }
+        return finding
     }
 }

@@ -29,12 +29,12 @@ struct TemplateSetTests {
                 "1: there is no field requests here; the fields here are \(Self.day)"
             ),
             (
-                "day.html.mustache", "{{{verdict}}}",
-                "1: field verdict must be escaped: it holds text from outside; write {{verdict}}"
+                "day.html.mustache", "{{{title}}}",
+                "1: field title must be escaped: it holds text from outside; write {{title}}"
             ),
             (
-                "day.html.mustache", "{{&verdict}}",
-                "1: field verdict must be escaped: it holds text from outside; write {{verdict}}"
+                "day.html.mustache", "{{&title}}",
+                "1: field title must be escaped: it holds text from outside; write {{title}}"
             ),
             (
                 "day.html.mustache", "{{head.style}}",
@@ -67,7 +67,7 @@ struct TemplateSetTests {
             ("day.html.mustache", "{{=<% %>=}}", "1: delimiters and settings cannot be changed; remove {{<%%>=}}"),
             (
                 "finding.html.mustache", "{{mesage}}",
-                "1: there is no field mesage here; the fields here are acknowledged, anchor, badge, details, evidence, id, isQuery, links, markdown, name, number, since, strip, text"
+                "1: there is no field mesage here; the fields here are acknowledged, anchor, badge, details, evidence, id, isQuery, links, markdown, markdownDetails, name, number, since, strip, text"
             ),
         ])
     func broken(file: String, text: String, message: String) throws {

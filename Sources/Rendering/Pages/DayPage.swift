@@ -10,7 +10,7 @@ struct DayPage: Decodable, Hashable, Sendable {
     let neighbours: [PageLink]
     let range: String
     let badge: StatusBadge
-    let verdict: String
+    let verdict: Markup
     let coverage: String
     /// How often it was reported again, a sentence for each.
     let restatements: [String]
@@ -85,7 +85,7 @@ struct DayPage: Decodable, Hashable, Sendable {
         month = PageLink(href: "../index.html", text: WindowText.month(report.window.month))
         range = WindowText.range(report.window)
         badge = StatusBadge(verdict.status)
-        self.verdict = verdict.finding
+        self.verdict = QuotedText.verdict(report).html
         coverage = WindowText.coverage(report.coverage)
         restatements = (report.restatements ?? []).map(\.sentence)
         sources = WindowText.sources(report)

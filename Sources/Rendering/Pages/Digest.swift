@@ -5,7 +5,7 @@ struct Digest: Decodable, Hashable, Sendable {
     let title: String
     let range: String
     let badge: StatusBadge
-    let verdict: String
+    let verdict: Markup
     /// How many requests there were, and what is usual; one sentence, or none without requests.
     let volumes: [String]
     /// One, or none for reports that were archived without.
@@ -32,7 +32,7 @@ struct Digest: Decodable, Hashable, Sendable {
             .joined(separator: ", ")
         range = WindowText.range(report.window)
         badge = StatusBadge(verdict.status)
-        self.verdict = verdict.finding
+        self.verdict = QuotedText.verdict(report).markdown
         volumes = verdict.volume.isEmpty ? [] : [verdict.volume]
         findings = report.findings == nil && report.comparison == nil ? [] : [FindingList(report, listed: listed)]
         outlook = Self.outlook(report)

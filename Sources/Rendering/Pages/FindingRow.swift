@@ -20,7 +20,9 @@ struct FindingRow: Decodable, Hashable, Sendable {
     /// `since 19 Nov`; none where it began on the day.
     let since: [String]
     /// Who is affected and why, in sentences.
-    let details: [String]
+    let details: [Markup]
+    /// The same in Markdown.
+    let markdownDetails: [Markup]
     /// What it rests on; one, or none where it rests on a comparison of days.
     let evidence: [String]
     /// The last days; empty where they are not known.
@@ -54,7 +56,9 @@ struct FindingRow: Decodable, Hashable, Sendable {
             case .ended: []
             default: finding.since.map { ["since \(WindowText.shortDay($0))"] } ?? []
             }
-        details = finding.details
+        let sentences = finding.details.map { QuotedText($0, quoting: finding.queries ?? []) }
+        details = sentences.map(\.html)
+        markdownDetails = sentences.map(\.markdown)
         evidence = finding.evidence.map { [$0 + "."] } ?? []
         acknowledged =
             finding.acknowledged.map { known in

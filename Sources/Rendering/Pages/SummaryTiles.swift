@@ -4,60 +4,119 @@ import Reporting
 struct Tile: Decodable, Hashable, Sendable {
     let label: String
     let value: String
-    /// A few words more; may be empty.
-    let note: String
+    /// A few words each.
+    let notes: [String]
 }
 
 extension Tile {
-    /// The figures of a day that a reader asks for first, each with what is usual.
+    /// - Parameter note: may be empty.
+    init(label: String, value: String, note: String) {
+        self.init(label: label, value: value, notes: note.isEmpty ? [] : [note])
+    }
+}
+
+/// What the figures of a day are compared with on its tiles: the previous day, and the last same weekdays.
+private struct TileComparison {
+    private let report: Report
+    private let service: SubjectComparison?
+    private let date: CalendarDate?
+
+    init(_ report: Report) {
+        self.report = report
+        service = report.comparison?.service
+        date = report.window.date
+    }
+
+    private var yesterday: String { date?.adding(days: -1).weekdayName ?? "" }
+
+    private func weekdays(_ days: Int) -> String {
+        guard let date else { return "" }
+        return days == 1 ? "\(date.weekdayName) before" : "last \(days) \(date.weekdayName)s"
+    }
+
+    /// `+3 % vs. Saturday`, `−2 % vs. last 4 Sundays`; without what is not known.
+    func changes(_ value: Double?, _ figure: (SubjectComparison.Reference) -> Double?) -> [String] {
+        [
+            service?.dayBefore.flatMap { change(value, figure($0), yesterday) },
+            service?.sameWeekday.flatMap { change(value, figure($0), weekdays($0.days)) },
+        ].compactMap(\.self)
+    }
+
+    /// `Saturday 0.02 %`, `last 4 Sundays 0.01 %`.
+    func rates(_ rate: (SubjectComparison.Reference) -> Double?) -> [String] {
+        [
+            service?.dayBefore.flatMap { rate($0).map { "\(yesterday) \(NumberText.percent($0))" } },
+            service?.sameWeekday.flatMap { reference in
+                rate(reference).map { "\(weekdays(reference.days)) \(NumberText.percent($0))" }
+            },
+        ].compactMap(\.self)
+    }
+
+    func slowQueryTimes(_ slow: SlowQueries) -> [String] {
+        guard let date, slow.count > 0, let before = slow.previousDays else { return [] }
+        let known = Dictionary(before.map { ($0.date, $0.totalMilliseconds) }) { first, _ in first }
+        let same = [7, 14, 21, 28].compactMap { known[date.adding(days: -$0)] ?? nil }.map(Double.init)
+        let total = Double(slow.totalMilliseconds)
+        return [
+            (known[date.adding(days: -1)] ?? nil).flatMap { change(total, Double($0), yesterday) },
+            same.isEmpty ? nil : change(total, same.median, weekdays(same.count)),
+        ].compactMap(\.self)
+    }
+
+    private func change(_ value: Double?, _ before: Double?, _ name: String) -> String? {
+        guard let value, let before, before > 0 else { return nil }
+        let ratio = value / before
+        if ratio >= 9.95 { return "\(NumberText.decimal(ratio, places: ratio < 99.5 ? 1 : 0))x \(name)" }
+        let percent = NumberText.decimal(abs(ratio - 1) * 100, places: 0)
+        return percent == "0" ? "as on \(name)" : "\(value < before ? "−" : "+")\(percent) % vs. \(name)"
+    }
+}
+
+extension Tile {
+    /// The figures of a day that a reader asks for first, each with its change from the previous day and from the same
+    /// weekday before.
     static func tiles(of report: Report) -> [Tile] {
         let overall = report.overall
-        let weekday = report.comparison?.service.sameWeekday.flatMap { $0.days > 1 ? $0 : nil }
-        let name = report.window.date.map { "\($0.weekdayName)s" } ?? ""
-        func compared(_ value: Double?, _ usual: Double?) -> String {
-            guard let value, let usual, usual > 0, let weekday else { return "" }
-            let percent = NumberText.decimal(abs(value / usual - 1) * 100, places: 0)
-            return percent == "0"
-                ? "as on the last \(weekday.days) \(name)"
-                : "\(value < usual ? "−" : "+")\(percent) % vs. last \(weekday.days) \(name)"
+        let usual = TileComparison(report)
+        func share(_ errors: Int?) -> Double? {
+            overall.requests > 0 ? errors.map { Double($0) / Double(overall.requests) } : nil
         }
-        let serverRate = overall.requests > 0 ? overall.serverErrors.map { Double($0) / Double(overall.requests) } : nil
-        let usualRate =
-            weekday?.serverErrorRate.map { ", usually \($0 < 0.00005 ? "none" : NumberText.percent($0))" } ?? ""
+        let (serverRate, clientRate) = (share(overall.serverErrors), share(overall.clientErrors))
         let coverage = report.coverage
         let known = coverage.hoursExact.addingSaturated(coverage.hoursBounded)
         let all = known.addingSaturated(coverage.hoursWithoutRequests)
+        let slow = report.slowQueries
         return [
             Tile(
                 label: "Requests", value: NumberText.count(overall.requests),
-                note: compared(Double(overall.requests), weekday.map { Double($0.requests) })),
+                notes: usual.changes(Double(overall.requests)) { Double($0.requests) }),
             Tile(
                 label: "Server errors", value: serverRate.map { NumberText.percent($0) } ?? "—",
-                note: overall.serverErrors.map {
-                    "\(NumberText.count($0)) of \(NumberText.count(overall.requests))\(usualRate)"
-                } ?? "not known from hourly aggregates"),
+                notes: overall.serverErrors.map {
+                    [NumberText.counted($0, "request")] + usual.rates(\.serverErrorRate)
+                } ?? ["not known from hourly aggregates"]),
             Tile(
-                label: "Client errors",
-                value: overall.requests > 0
-                    ? overall.clientErrors.map { NumberText.percent(Double($0) / Double(overall.requests)) } ?? "—"
-                    : "—",
-                note: overall.clientErrors.map { NumberText.counted($0, "request") } ?? ""),
+                label: "Client errors", value: clientRate.map { NumberText.percent($0) } ?? "—",
+                notes: overall.clientErrors.map {
+                    [NumberText.counted($0, "request")] + usual.rates(\.clientErrorRate)
+                } ?? []),
             Tile(
                 label: "P95", value: FigureText.p95(overall),
-                note: weekday?.p95Milliseconds.map { "usually \(NumberText.milliseconds($0))" } ?? ""),
+                notes: usual.changes(overall.p95Milliseconds, \.p95Milliseconds)),
             Tile(
                 label: "Slow queries",
-                value: report.slowQueries.count > 0
-                    ? NumberText.duration(milliseconds: Double(report.slowQueries.totalMilliseconds)) : "—",
-                note: report.slowQueries.count > 0
-                    ? NumberText.counted(report.slowQueries.count, "execution") : "none recorded"),
+                value: slow.count > 0 ? NumberText.duration(milliseconds: Double(slow.totalMilliseconds)) : "—",
+                notes: [slow.count > 0 ? NumberText.counted(slow.count, "execution") : "none recorded"]
+                    + usual.slowQueryTimes(slow)),
             Tile(
                 label: "Data", value: "\(known) of \(all) h",
-                note: coverage.grade == .empty
-                    ? "no requests"
-                    : coverage.hoursWithoutRequests > 0
-                        ? "\(NumberText.counted(coverage.hoursWithoutRequests, "hour")) without requests"
-                        : coverage.grade.rawValue),
+                notes: [
+                    coverage.grade == .empty
+                        ? "no requests"
+                        : coverage.hoursWithoutRequests > 0
+                            ? "\(NumberText.counted(coverage.hoursWithoutRequests, "hour")) without requests"
+                            : coverage.grade.rawValue
+                ]),
         ]
     }
 

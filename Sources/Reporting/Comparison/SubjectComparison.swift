@@ -9,6 +9,8 @@ package struct SubjectComparison: Hashable, Codable, Sendable {
         @Nullable package var errorRate: Double?
         /// 0...1; `nil` also in reports that were archived without it.
         @Nullable package var serverErrorRate: Double?
+        /// 0...1; `nil` also in reports that were archived without it.
+        @Nullable package var clientErrorRate: Double?
 
         /// - Parameter days: at least one.
         init(_ days: [DayFigures]) {
@@ -18,6 +20,11 @@ package struct SubjectComparison: Hashable, Codable, Sendable {
             serverErrorRate =
                 days.compactMap { day in
                     day.requests > 0 ? day.serverErrors.map { Double($0) / Double(day.requests) } : nil
+                }.median
+            clientErrorRate =
+                days.compactMap { day in
+                    day.requests > 0
+                        ? day.serverErrors.map { Double(day.errors - $0) / Double(day.requests) } : nil
                 }.median
             errorRate = days.compactMap { $0.requests > 0 ? Double($0.errors) / Double($0.requests) : nil }.median
         }

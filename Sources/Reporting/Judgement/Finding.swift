@@ -86,6 +86,9 @@ package struct Finding: Hashable, Codable, Sendable {
     /// The first and last hour of it, by position in the window; `nil` where it is of the whole day.
     @Nullable package var hours: [Int]?
     @Nullable package var acknowledged: Acknowledged?
+    /// The beginnings of queries as `sentence` and `details` quote them; `nil` without any, and in reports that were
+    /// archived without it.
+    @Nullable package var queries: [String]?
 
     /// Whether somebody has to know of it.
     package var isAlarm: Bool { acknowledged == nil && state != .standing && state != .ended && level > .ok }

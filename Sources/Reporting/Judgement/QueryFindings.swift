@@ -25,6 +25,7 @@ extension Judgement {
             {
                 found[place].details.append(words.cause(change, query))
                 found[place].related.append(change.subject)
+                found[place].queries = (found[place].queries ?? []) + [query]
                 continue
             }
             var harm = Finding.Harm()
@@ -39,13 +40,14 @@ extension Judgement {
                 let times =
                     ratio >= 1.95
                     ? "\(NumberText.trimmed(NumberText.decimal(ratio, places: ratio < 9.5 ? 1 : 0)))x slower" : "slower"
-                findings.append(
-                    make(
-                        .slowQuery, change.subject, gotWorse(id(.slowQuery, change.subject), change) ? .worse : .new,
-                        level: .warning, since: change.since, harm: harm,
-                        headline: "query \(times)\(sender.map { " (\(words.cut($0, 24)))" } ?? "")",
-                        sentence: words.slower(change, query, group, from: from), text: text,
-                        details: [plan].compactMap(\.self)))
+                var finding = make(
+                    .slowQuery, change.subject, gotWorse(id(.slowQuery, change.subject), change) ? .worse : .new,
+                    level: .warning, since: change.since, harm: harm,
+                    headline: "query \(times)\(sender.map { " (\(words.cut($0, 24)))" } ?? "")",
+                    sentence: words.slower(change, query, group, from: from), text: text,
+                    details: [plan].compactMap(\.self))
+                finding.queries = [query]
+                findings.append(finding)
             case .new, .returned:
                 let isNew = change.kind == .new
                 findings.append(

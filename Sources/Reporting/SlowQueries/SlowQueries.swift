@@ -11,6 +11,8 @@ package struct SlowQueries: Hashable, Codable, Sendable {
     package struct PreviousDay: Hashable, Codable, Sendable {
         package let date: CalendarDate
         package let isComplete: Bool
+        /// Of all executions; `nil` where not all groups are listed, and in reports that were archived without it.
+        @Nullable package var totalMilliseconds: Int? = nil
     }
 
     package let thresholdMilliseconds: Int
@@ -57,7 +59,9 @@ package struct SlowQueries: Hashable, Codable, Sendable {
         let earlier = days.filter { $0.date < date }.sorted { $0.date < $1.date }
         var copy = self
         copy.previousDays = earlier.filter { $0.date >= SlowQueryHistory.firstDate(before: date) }.map {
-            PreviousDay(date: $0.date, isComplete: $0.isComplete)
+            PreviousDay(
+                date: $0.date, isComplete: $0.isComplete,
+                totalMilliseconds: $0.isComplete ? $0.queries.map(\.totalMilliseconds).saturatingSum : nil)
         }
         var histories = SlowQueryHistory.histories(of: groups, on: date, earlier: earlier)
         for index in groups.indices {

@@ -1,0 +1,47 @@
+import Reporting
+
+/// A sentence that quotes the beginnings of queries, which are set as code.
+struct QuotedText {
+    private let parts: [(text: Substring, isCode: Bool)]
+
+    /// - Parameter queries: as the sentence has them; those that are not in it are left out.
+    init(_ sentence: String, quoting queries: [String]) {
+        var parts: [(Substring, Bool)] = []
+        var rest = sentence[...]
+        while let range = queries.lazy.filter({ !$0.isEmpty }).compactMap({ rest.firstRange(of: $0) })
+            .min(by: { $0.lowerBound < $1.lowerBound })
+        {
+            parts.append((rest[..<range.lowerBound], false))
+            parts.append((rest[range], true))
+            rest = rest[range.upperBound...]
+        }
+        self.parts = parts + [(rest, false)]
+    }
+
+    var html: Markup {
+        let escaping = HTMLEscaping()
+        return Markup(
+            parts.map { part in
+                let text = escaping.escapeText(String(part.text))
+                return part.isCode ? "<code>\(text)</code>" : text
+            }.joined())
+    }
+
+    var markdown: Markup {
+        let escaping = MarkdownEscaping()
+        return Markup(
+            parts.map { part in
+                let text = String(part.text)
+                if part.isCode { return MarkdownEscaping.code(text) }
+                // Escaping drops blanks at the start, which are between words here.
+                return (text.hasPrefix(" ") ? " " : "") + escaping.escapeText(text)
+            }.joined())
+    }
+}
+
+extension QuotedText {
+    /// The verdict of a report; a query that its first finding is about is a quote.
+    static func verdict(_ report: Report) -> QuotedText {
+        QuotedText(Verdict(report).finding, quoting: report.findings?.first { $0.isAlarm }?.queries ?? [])
+    }
+}

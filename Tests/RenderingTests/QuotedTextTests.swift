@@ -1,0 +1,28 @@
+import Testing
+
+@testable import Rendering
+
+@Suite("sentences that quote queries")
+struct QuotedTextTests {
+    @Test("a query is code, whatever is in it, and what is around it stays text")
+    func quoted() {
+        let text = QuotedText("Its query SELECT `a` <b>… went from 1 s to 2 s *a* day.", quoting: ["SELECT `a` <b>…"])
+        #expect(text.html.renderText == "Its query <code>SELECT `a` &lt;b&gt;…</code> went from 1 s to 2 s *a* day.")
+        #expect(text.markdown.renderText == "Its query `SELECT 'a' <b>…` went from 1 s to 2 s \\*a\\* day.")
+    }
+
+    @Test("quotes that are not in the sentence, or empty, leave it as it is")
+    func strange() {
+        let text = QuotedText("No query & none.", quoting: ["", "SELECT 1"])
+        #expect(text.html.renderText == "No query &amp; none.")
+        #expect(text.markdown.renderText == "No query & none.")
+        #expect(QuotedText("", quoting: ["a"]).html.renderText.isEmpty)
+    }
+
+    @Test("several are found in the order of the sentence")
+    func several() {
+        #expect(
+            QuotedText("b or a, then b.", quoting: ["a", "b"]).html.renderText
+                == "<code>b</code> or <code>a</code>, then <code>b</code>.")
+    }
+}
