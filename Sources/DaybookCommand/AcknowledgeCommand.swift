@@ -166,6 +166,17 @@ struct AcknowledgeCommand: ParsableCommand {
                 "acknowledged \(new.subject.text)\(new.until.map { " until \($0)" } ?? "")"
                     + (former.map { ", replacing the acknowledgment of \(zone.date(at: $0.at))" } ?? "")
                     + "; reports made from now on take it into account"))
+        if let (date, report) = latest(archive), !new.subject.isKnown(in: report) {
+            RunLog(quiet: common.quiet, verbose: common.verbose).warning(
+                Terminal.line(
+                    "\(new.subject.text) matches nothing in the latest report, of \(date); if it is misspelled, correct it: daybook acknowledge --list"
+                ))
+        }
+    }
+
+    /// The report of the newest day on record; none without one that can be read.
+    private func latest(_ archive: Archive) -> (date: CalendarDate, report: Report)? {
+        archive.dates.max().flatMap { date in (try? archive.report(at: date.path)).map { (date, $0) } }
     }
 
     private func remove(_ text: String, from archive: Archive) throws {
@@ -191,6 +202,17 @@ extension Acknowledgement.Subject {
         case .endpoint(let pattern): pattern.text
         case .query(let fingerprint): "query \(fingerprint)"
         case .finding(let id): "finding \(id)"
+        }
+    }
+
+    /// Whether a report shows what it is about. An endpoint may be among those that a report does not list.
+    fileprivate func isKnown(in report: Report) -> Bool {
+        switch self {
+        case .endpoint(let pattern): report.other != nil || report.endpoints.contains { pattern.matches($0.endpoint) }
+        case .query(let fingerprint):
+            report.slowQueries.other.count > 0
+                || report.slowQueries.groups.contains { $0.fingerprint.lowercased().hasPrefix(fingerprint) }
+        case .finding(let id): report.findings?.contains { $0.id == id } ?? true
         }
     }
 

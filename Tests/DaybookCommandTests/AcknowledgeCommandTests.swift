@@ -213,6 +213,18 @@ struct AcknowledgeCommandTests {
             let outcome = try await nightly(now)
             #expect(outcome.status == 0, "\(outcome.errors)")
         }
+        // What the latest report does not show may be misspelled.
+        for (arguments, name) in [
+            (["GET /app/*"], "GET /app/*"), (["--query", "a0ea"], "query a0ea"), (["--finding", "f"], "finding f"),
+        ] {
+            let unknown = try await run(arguments, in: folder)
+            #expect(unknown.status == 0)
+            #expect(
+                unknown.errors
+                    == "daybook: warning: \(name) matches nothing in the latest report, of 2026-11-22; if it is misspelled, correct it: daybook acknowledge --list\n"
+            )
+        }
+        #expect(try await run(["/api/orders/*"], in: folder).errors.isEmpty)
         let kept = try folder.read("output/archive/acknowledgements.json")
         #expect(kept.contains("/api/*"))
         let report = try Report(json: Data(folder.read("output/archive/2026/11/22/report.json").utf8))

@@ -66,31 +66,69 @@ extension Judgement {
         }
     }
 
+    /// As many endpoints that are new, gone or back are listed one by one; more are one finding, since a release or
+    /// another router is one cause.
+    private static let appearancesListed = 4
+
     func appearances() -> [Finding] {
-        (report.comparison?.changes ?? []).compactMap { change in
-            guard case .endpoint = change.subject, change.measure == nil else { return nil }
-            let name = words.name(change.subject)
-            let text = change.sentence.prefix(1).lowercased() + change.sentence.dropFirst()
-            switch change.kind {
-            case .gone:
-                // Of a day without requests, every endpoint is gone.
-                guard report.overall.requests > 0 else { return nil }
-                var harm = Finding.Harm()
-                harm.missingRequests = Int((change.before ?? 0).rounded())
-                return make(
-                    .traffic, change.subject, level: .warning, since: nil, harm: harm,
-                    headline: "\(words.short(change.subject)) has no requests",
-                    sentence:
-                        "\(name) had no requests, usually \(NumberText.decimal(change.before ?? 0, places: 0)) a day.",
-                    text: String(text), more: "gone")
-            case .new, .returned:
-                return make(
-                    .endpoint, change.subject, level: .ok,
-                    headline: "\(words.short(change.subject)) is \(change.kind == .new ? "new" : "back")",
-                    sentence: "\(name) is \(change.kind == .new ? "new" : "back"): \(text).", text: String(text),
-                    more: change.kind.rawValue)
-            default: return nil
+        // Of a day without requests, every endpoint is gone.
+        let kinds: [Change.Kind] = report.overall.requests > 0 ? [.gone, .new, .returned] : [.new, .returned]
+        return kinds.flatMap { kind in
+            let changes = (report.comparison?.changes ?? []).filter { change in
+                if case .endpoint = change.subject { change.measure == nil && change.kind == kind } else { false }
             }
+            return changes.count > Self.appearancesListed
+                ? [together(changes, kind)] : changes.map { appearance($0, kind) }
         }
+    }
+
+    private func appearance(_ change: Change, _ kind: Change.Kind) -> Finding {
+        let name = words.name(change.subject)
+        let text = change.sentence.prefix(1).lowercased() + change.sentence.dropFirst()
+        if kind == .gone {
+            var harm = Finding.Harm()
+            harm.missingRequests = Int((change.before ?? 0).rounded())
+            return make(
+                .traffic, change.subject, level: .warning, harm: harm,
+                headline: "\(words.short(change.subject)) has no requests",
+                sentence:
+                    "\(name) had no requests, usually \(NumberText.decimal(change.before ?? 0, places: 0)) a day.",
+                text: String(text), more: "gone")
+        }
+        let word = kind == .new ? "new" : "back"
+        return make(
+            .endpoint, change.subject, level: .ok, headline: "\(words.short(change.subject)) is \(word)",
+            sentence: "\(name) is \(word): \(text).", text: String(text), more: kind.rawValue)
+    }
+
+    /// - Parameter changes: of the same kind, at least one.
+    private func together(_ changes: [Change], _ kind: Change.Kind) -> Finding {
+        let before = changes.map { $0.before ?? 0 }.reduce(0, +)
+        let sorted = changes.sorted {
+            let (one, other) = ($0.before ?? Double($0.requests), $1.before ?? Double($1.requests))
+            return one != other ? one > other : words.name($0.subject) < words.name($1.subject)
+        }
+        let names = sorted.prefix(3).map { words.name($0.subject) }.joined(separator: ", ")
+        let list = "\(names) and \(NumberText.count(changes.count - 3)) more"
+        let count = NumberText.count(changes.count)
+        var harm = Finding.Harm()
+        var finding: Finding
+        if kind == .gone {
+            harm.missingRequests = Int(before.rounded())
+            let usual = "usually \(NumberText.decimal(before, places: 0)) a day together"
+            finding = make(
+                .traffic, .service, level: .warning, harm: harm, headline: "\(count) endpoints have no requests",
+                sentence: "\(count) endpoints had no requests, \(usual): \(list).",
+                text: "\(count) endpoints had no requests, \(usual): \(list)", more: "gone")
+        } else {
+            let word = kind == .new ? "new" : "back"
+            let requests = NumberText.counted(changes.map(\.requests).saturatingSum, "request")
+            finding = make(
+                .endpoint, .service, level: .ok, headline: "\(count) endpoints are \(word)",
+                sentence: "\(count) endpoints are \(word), with \(requests): \(list).",
+                text: "\(count) endpoints are \(word), with \(requests): \(list)", more: kind.rawValue)
+        }
+        finding.related = sorted.map(\.subject)
+        return finding
     }
 }

@@ -65,6 +65,30 @@ struct JudgementTests {
         #expect(new.map(\.sentence) == ["New slow query from /api/1: 60 executions, 2.9 min in total."])
     }
 
+    @Test("many endpoints that are new, or gone, on one day are one finding; a few are listed one by one")
+    func appearances() {
+        func names(_ count: Int) -> [Endpoint] { (0..<count).map { Endpoint(name: "/v2/\($0)", method: "GET") } }
+        let few = findings(quiet.report { day in for name in names(4) { day.add(name, requests: 5) } })
+        #expect(
+            Set(few.filter { $0.kind == .endpoint }.map(\.headline)) == Set((0..<4).map { "GET /v2/\($0) is new" }))
+        let many = findings(quiet.report { day in for name in names(12) { day.add(name, requests: 5) } })
+            .filter { $0.kind == .endpoint }
+        #expect(
+            many.map(\.text) == [
+                "12 endpoints are new, with 1,440 requests: GET /v2/0, GET /v2/1, GET /v2/10 and 9 more"
+            ])
+        #expect(many.first?.related.count == 12)
+        let gone = alarms(
+            quiet.report { day in
+                for number in 0..<9 { day.endpoints[Endpoint(name: "/api/\(number)", method: "GET")] = nil }
+            })
+        #expect(
+            gone.first?.sentence
+                == "9 endpoints had no requests, usually 8,640 a day together: GET /api/0, GET /api/1, GET /api/2 and 6 more."
+        )
+        #expect(gone.first?.harm.missingRequests == 8640)
+    }
+
     @Test("a budget is part of the finding that spends it, and a finding of its own where nothing else does")
     func budget() throws {
         let share = try #require(RequestShare("99.9 %"))
