@@ -27,14 +27,15 @@ private struct TileComparison {
         date = report.window.date
     }
 
-    private var yesterday: String { date?.adding(days: -1).weekdayName ?? "" }
+    private var yesterday: String { date.map { Self.weekday($0.adding(days: -1)) } ?? "" }
 
     private func weekdays(_ days: Int) -> String {
-        guard let date else { return "" }
-        return days == 1 ? "\(date.weekdayName) before" : "last \(days) \(date.weekdayName)s"
+        date.map { days == 1 ? "last \(Self.weekday($0))" : "last \(days) \(Self.weekday($0))" } ?? ""
     }
 
-    /// `+3 % vs. Saturday`, `−2 % vs. last 4 Sundays`; without what is not known.
+    private static func weekday(_ date: CalendarDate) -> String { String(date.weekdayName.prefix(3)) }
+
+    /// `+3 % vs. Sat`, `−2 % vs. last 4 Sun`; without what is not known.
     func changes(_ value: Double?, _ figure: (SubjectComparison.Reference) -> Double?) -> [String] {
         [
             service?.dayBefore.flatMap { change(value, figure($0), yesterday) },
@@ -42,7 +43,7 @@ private struct TileComparison {
         ].compactMap(\.self)
     }
 
-    /// `Saturday 0.02 %`, `last 4 Sundays 0.01 %`.
+    /// `Sat 0.02 %`, `last 4 Sun 0.01 %`.
     func rates(_ rate: (SubjectComparison.Reference) -> Double?) -> [String] {
         [
             service?.dayBefore.flatMap { rate($0).map { "\(yesterday) \(NumberText.percent($0))" } },
