@@ -49,7 +49,7 @@ struct AccessLogCommand: ParsableCommand {
         let consumer = AccessLogConsumer(
             reader: AccessLogReader(
                 format: try accessLogFormat(), patterns: try route.map(RoutePattern.init) + file.routePatterns),
-            aggregates: aggregate)
+            aggregates: aggregate, timeZone: settings.timeZone)
         let log = RunLog(quiet: common.quiet, verbose: common.verbose)
         let ingestion = try ingest.ingestion(of: "access-log", settings)
         let outcome = try LogRun(ingestion: ingestion, untouchedSince: ingest.untouchedSince, log: log).run(
@@ -97,12 +97,16 @@ final class AccessLogConsumer: LogRun.Consumer {
     private(set) var reader: AccessLogReader
     private let aggregates: Bool
     private var rows: [RequestRecord] = []
-    private var aggregate = AccessLogAggregate()
+    private var aggregate: AccessLogAggregate
+    private let timeZone: ReportTimeZone
 
     private static let batch = (rows: 50_000, counts: 2_000_000)
 
-    init(reader: AccessLogReader, aggregates: Bool) {
+    /// - Parameter timeZone: whose hours are stored.
+    init(reader: AccessLogReader, aggregates: Bool, timeZone: ReportTimeZone) {
         self.reader = reader
+        self.timeZone = timeZone
+        aggregate = AccessLogAggregate(timeZone: timeZone)
         self.aggregates = aggregates
     }
 
@@ -131,13 +135,13 @@ final class AccessLogConsumer: LogRun.Consumer {
 
     func store(in ingestion: LogIngestion, _ progress: LogIngestion.Progress?) throws {
         if aggregates {
-            var hours: [Instant: [Endpoint: Traffic]] = [:]
+            var hours: [HourSlot: [Endpoint: Traffic]] = [:]
             aggregate.takeHours { hour in
-                hours[hour.start] = Dictionary(
+                hours[hour.slot] = Dictionary(
                     hour.traffic.map { (reader.endpoint(at: $0.endpoint), $0.traffic) },
                     uniquingKeysWith: { $0.merging($1) })
             }
-            try ingestion.add(hours: hours, progress)
+            try ingestion.add(hours: hours, in: timeZone, progress)
         } else {
             try ingestion.write(requests: rows, progress)
             rows.removeAll(keepingCapacity: true)

@@ -101,7 +101,8 @@ struct DemoCommand: AsyncParsableCommand {
         let path = "\(folder)/access.log"
         try Data(accessLog.utf8).write(to: URL(fileURLWithPath: path))
         let consumer = AccessLogConsumer(
-            reader: AccessLogReader(format: try AccessLogFormat(DemoAccessLog.format)), aggregates: false)
+            reader: AccessLogReader(format: try AccessLogFormat(DemoAccessLog.format)), aggregates: false,
+            timeZone: .utc)
         let run = LogRun(
             ingestion: LogIngestion(store: store, kind: "access-log"), untouchedSince: Instant(seconds: 0), log: log)
         try run.run([path], into: consumer).check()

@@ -51,6 +51,7 @@ struct Preflight {
             )
             return [connection, tables, freshness(state.newestRequest)]
                 + clocks(state.clock, MonitoringSchema(name: settings.schema))
+                + alignment(state.newestStoredHour)
         } catch {
             return [connection, Finding(check: "tables", status: .failed, message: "\(error)")]
         }
@@ -69,6 +70,18 @@ struct Preflight {
                 + (isOld
                     ? ", more than a day before \(settings.now); check that the application or \"daybook ingest\" still writes requests"
                     : ""))
+    }
+
+    /// Empty when stored hours are hours of the configured zone, or there are none.
+    private func alignment(_ newest: HourSlot?) -> [Finding] {
+        guard let newest, settings.timeZone.hourSlot(of: newest.start) != newest else { return [] }
+        return [
+            Finding(
+                check: "stored hours", status: .warning,
+                message:
+                    "the newest stored hour begins at \(newest.start), which is not an hour of \(settings.timeZone); its figures in reports are approximate: run \"daybook collect\" and \"daybook ingest\" with the same time-zone as reports"
+            )
+        ]
     }
 
     /// Empty when the clocks agree.

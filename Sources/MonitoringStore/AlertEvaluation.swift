@@ -26,16 +26,17 @@ struct AlertEvaluation {
     /// Evaluates every hour since the last run, and those whose requests changed.
     ///
     /// - Returns: the number of alerts raised, and of hours that repeated an open one.
-    func evaluate(until end: Instant, changedHours: [Instant]) throws -> (raised: Int, repeated: Int) {
+    func evaluate(until end: Instant, changedHours: [HourSlot]) throws -> (raised: Int, repeated: Int) {
         let state: State? = try StateTable(store: store).read(Self.stateName)
         let start =
             state.map { max($0.evaluatedUntil, end.adding(seconds: -3600 * Self.longestPauseHours)) }
             ?? end.adding(seconds: -3600 * Self.firstRunHours)
-        var due = Set(state == nil ? [] : changedHours.filter { $0 < start })
-        var hour = start
-        while hour < end {
-            due.insert(hour)
-            hour = hour.adding(seconds: 3600)
+        var due = Set(state == nil ? [] : changedHours.map(\.start).filter { $0 < start })
+        var slots = HourSlots(timeZone)
+        var hour = slots.slot(of: start)
+        while hour.start < end {
+            due.insert(hour.start)
+            hour = slots.slot(of: hour.end)
         }
         let alerts = StoredAlerts(store: store)
         var latest = try alerts.latestByCause()
@@ -69,7 +70,7 @@ struct AlertEvaluation {
     private func breaches(in start: Instant, _ neverAnswered: inout NeverAnswered) throws -> [AlertBreach] {
         let window = ReportWindow(hour: start, timeZone: timeZone)
         var notes: [String] = []
-        let stored = try hours.stored(from: start, to: window.end, &notes).filter { $0.start == start }
+        let stored = try hours.stored(from: start, to: window.end, &notes).filter { $0.slot == window.hours.first }
         let traffic = stored.reduce(into: [:]) { $0[$1.endpoint, default: Traffic()].merge($1.traffic) }
         let day = DayReader(connection: store.connection, schema: store.schema, tables: hours.tables, window: window)
         let figures = HourlyFigures(

@@ -9,7 +9,7 @@ package struct Collector {
     let store: MonitoringStore
     /// Rules, and limits of resources that the server does not know.
     let settings: ReportSettings
-    /// For the messages of alerts.
+    /// Whose hours are stored.
     let timeZone: ReportTimeZone
     let now: Instant
     /// Whether `now` is the time of this machine's clock; if the server's clock is behind it, retention uses the
@@ -63,6 +63,9 @@ package struct Collector {
                 outcome.requests += stored.requests
             }
             step(due.count, due.count)
+            for hour in try working({ try aggregation($0).misaligned(before: currentHour) }) {
+                _ = try working { try aggregation($0).reduce(misaligned: hour) }
+            }
             try working { tables in
                 let sampling = ResourceSampling(store: store, limits: settings.limits)
                 outcome.samples = try sampling.samples(at: now, &outcome.notes)
@@ -89,7 +92,7 @@ package struct Collector {
     }
 
     /// The start of the current hour.
-    private var currentHour: Instant { ReportTimeZone.utc.hourStart(atOrBefore: now) }
+    private var currentHour: Instant { timeZone.hourSlot(of: now).start }
 
     /// The hour from which the age of rows is counted: a clock that is ahead must not delete rows too early.
     private func retentionHour() throws -> Instant {
@@ -97,7 +100,7 @@ package struct Collector {
         return try working { _ in
             let server = Instant(
                 microseconds: try store.connection.query("SELECT clock_timestamp()")[0].microseconds(0))
-            return min(currentHour, ReportTimeZone.utc.hourStart(atOrBefore: server))
+            return min(currentHour, timeZone.hourSlot(of: server).start)
         }
     }
 
@@ -106,7 +109,7 @@ package struct Collector {
     }
 
     private func aggregation(_ tables: TableCheck) -> HourlyAggregation {
-        HourlyAggregation(store: store, hours: reader(tables))
+        HourlyAggregation(store: store, hours: reader(tables), timeZone: timeZone)
     }
 
     /// Runs one piece of work in a transaction of its own, while no other collector does.

@@ -153,7 +153,7 @@ struct DayReader {
         // Only rows have an organization.
         let slots =
             plan.organizations != nil
-            ? HourlyTraffic.slots(window: window, storedStarts: stored.map(\.start))
+            ? HourlyTraffic.slots(window: window, stored: stored.map(\.slot))
             : try slots(plan.source, stored: stored, hours, plan.snapshot)
         steps.begin(slots.count)
         // One counter for each of the parallel sessions.
@@ -240,12 +240,12 @@ extension DayReader {
         _ source: RequestSource, stored: [HourlyTraffic.StoredHour], _ hours: HourReader, _ snapshot: SharedSnapshot
     ) throws -> [HourSlot] {
         if source == .stored { return [] }
-        let slots = HourlyTraffic.slots(window: window, storedStarts: stored.map(\.start))
-        let starts = Set(stored.map(\.start)).sorted()
-        let counts = try snapshot.map(starts) { connection, start in
-            try hours.rowCount(from: start, to: start.adding(seconds: 3600), over: connection)
+        let slots = HourlyTraffic.slots(window: window, stored: stored.map(\.slot))
+        let storedSlots = Set(stored.map(\.slot)).sorted { ($0.start, $0.end) < ($1.start, $1.end) }
+        let counts = try snapshot.map(storedSlots) { connection, slot in
+            try hours.rowCount(from: slot.start, to: slot.end, over: connection)
         }
-        let rows = Dictionary(zip(starts, counts)) { first, _ in first }
+        let rows = Dictionary(zip(storedSlots, counts)) { first, _ in first }
         return ReadingPlan(slots: slots, window: window, stored: stored, rows: rows).slots
     }
 

@@ -50,25 +50,29 @@ struct HourReader {
                    CASE WHEN detached_requests < request_count THEN detached_distribution END,
                    CASE WHEN detached_requests < request_count THEN detached_status_counts::text END
             """ : "NULL::bigint, NULL::bytea, NULL::text, 0, NULL::bytea, NULL::text"
+        let period = tables.keepsPeriods ? "period_seconds" : "3600"
         var stored: [HourlyTraffic.StoredHour] = []
-        var others: [Instant: HourlyTraffic.StoredHour] = [:]
+        var others: [HourSlot: HourlyTraffic.StoredHour] = [:]
         // By hour and folded endpoint, where names are folded.
-        var folded: [Instant: [Endpoint: HourlyTraffic.StoredHour]] = [:]
+        var folded: [HourSlot: [Endpoint: HourlyTraffic.StoredHour]] = [:]
         var foldedHours = 0
         var rows = 0
         var unusable = 0
         var contradicting = 0
         func add(_ hour: HourlyTraffic.StoredHour) throws {
             if let kept, !kept.contains(hour.endpoint) {
-                others[hour.start, default: HourlyTraffic.StoredHour(start: hour.start, endpoint: .other)].merge(hour)
+                others[
+                    hour.slot,
+                    default: HourlyTraffic.StoredHour(start: hour.start, seconds: hour.seconds, endpoint: .other)
+                ].merge(hour)
             } else if names.areFolded {
                 let endpoint = hour.endpoint
-                if folded[hour.start, default: [:]][endpoint]?.merge(hour) != nil { return }
+                if folded[hour.slot, default: [:]][endpoint]?.merge(hour) != nil { return }
                 foldedHours += 1
                 if limit.map({ foldedHours > $0 }) ?? false {
                     folded = [:]
                 } else {
-                    folded[hour.start, default: [:]][endpoint] = hour
+                    folded[hour.slot, default: [:]][endpoint] = hour
                 }
             } else {
                 stored.append(hour)
@@ -80,7 +84,7 @@ struct HourReader {
         try connection.stream(
             """
             SELECT endpoint::text, method::text, hour, request_count, error_count, success_count, avg_response_time_ms,
-                   p50_response_time_ms, p95_response_time_ms, p99_response_time_ms, \(added)
+                   p50_response_time_ms, p95_response_time_ms, p99_response_time_ms, \(added), \(period)
             FROM \(schema(.hourlyAggregates))
             WHERE hour > $1::timestamptz - interval '1 hour' AND hour < $2::timestamptz
             \(order) \(most ?? "")
@@ -94,12 +98,14 @@ struct HourReader {
             }
             let endpoint = names.endpoint(name, method: try row.optionalText(1))
             let hour = Instant(microseconds: try row.microseconds(2))
+            let seconds = Int64(min(max(try row.optionalInt(16) ?? 3600, 1), 3600))
             if let exact = try exact(row, requests: row.optionalInt(3), distribution: 11, statuses: 12) {
                 let detached =
                     try exact.requests == row.int(13)
                     ? exact : self.exact(row, requests: row.int(13), distribution: 14, statuses: 15) ?? Traffic()
                 return try add(
-                    HourlyTraffic.StoredHour(start: hour, endpoint: endpoint, traffic: exact, detached: detached))
+                    HourlyTraffic.StoredHour(
+                        start: hour, seconds: seconds, endpoint: endpoint, traffic: exact, detached: detached))
             }
             guard var aggregate = try aggregate(row) else {
                 unusable += 1
@@ -111,7 +117,7 @@ struct HourReader {
             }
             var traffic = Traffic()
             traffic.stored = [aggregate]
-            try add(HourlyTraffic.StoredHour(start: hour, endpoint: endpoint, traffic: traffic))
+            try add(HourlyTraffic.StoredHour(start: hour, seconds: seconds, endpoint: endpoint, traffic: traffic))
         }
         if let limit, (names.areFolded ? foldedHours : rows) > limit { throw TooManyEndpoints() }
         stored += folded.values.flatMap(\.values)

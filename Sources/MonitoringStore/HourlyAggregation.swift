@@ -3,53 +3,119 @@ import Postgres
 import Reporting
 
 /// Makes stored hours from rows. Every statement runs in the caller's transaction, which must have a single snapshot.
+///
+/// Hours are those of the configured time zone. A stored hour of another zone is not replaced: it is reduced to what has
+/// no rows, once the hours of this zone have the rest.
 struct HourlyAggregation {
     let store: MonitoringStore
     let hours: HourReader
+    let timeZone: ReportTimeZone
 
     private var connection: Connection { store.connection }
-    /// The full UTC hour of a row. Takes less than half the time of `date_trunc`, which looks up the zone for every
-    /// row. Counted from the first time that PostgreSQL can store, as older versions round wrongly before the origin.
-    private static let hour = """
-        date_bin('1 hour', "timestamp", '4714-11-24 00:00:00+00 BC')
-        """
-
     private var requests: String { hours.tables.requests }
     private var aggregates: String { store.schema(.hourlyAggregates) }
 
-    /// Full hours whose rows are not completely stored, oldest first, of any age: hours without a stored row, with
-    /// fewer or more rows than were stored, and with a row that has no distribution.
-    func hoursDue(before end: Instant) throws -> [Instant] {
-        try connection.query(
+    /// A stored hour of the whole service.
+    private struct Stored {
+        /// The requests that have rows.
+        let rows: Int
+        let isExact: Bool
+    }
+
+    /// The number of rows by hour, of hours that end at `end` or before.
+    private func logged(before end: Instant) throws -> [HourSlot: Int] {
+        // Every zone's hours begin at a quarter of an hour since 1972. `date_bin` takes less than half the time of
+        // `date_trunc`, which looks up the zone for every row; it counts from the first time that PostgreSQL can store,
+        // as older versions round wrongly before the origin.
+        let quarters = try connection.query(
             """
-            WITH logged AS (
-              SELECT \(Self.hour) AS hour, count(*) AS rows FROM \(requests) log
-              WHERE "timestamp" < $1::timestamptz AND "timestamp" >= '0001-01-01 00:00:00+00' GROUP BY 1
-            ), stored AS (
-              SELECT hour, sum(request_count - detached_requests) AS rows,
-                     bool_and(latency_distribution IS NOT NULL AND status_counts IS NOT NULL) AS are_exact
-              FROM \(aggregates) WHERE hour < $1::timestamptz GROUP BY 1
-            )
-            SELECT logged.hour FROM logged LEFT JOIN stored ON stored.hour = logged.hour
-            WHERE stored.hour IS NULL OR NOT stored.are_exact OR stored.rows <> logged.rows
-            ORDER BY 1
-            """, [end.description]
-        ).map { Instant(microseconds: try $0.microseconds(0)) }
+            SELECT date_bin('15 minutes', "timestamp", '4714-11-24 00:00:00+00 BC'), count(*) FROM \(requests) log
+            WHERE "timestamp" < $1::timestamptz AND "timestamp" >= '0001-01-01 00:00:00+00' GROUP BY 1 ORDER BY 1
+            """, [end.description])
+        var slots = HourSlots(timeZone)
+        var rows: [HourSlot: Int] = [:]
+        var divided: Set<HourSlot> = []
+        for quarter in quarters {
+            let start = Instant(microseconds: try quarter.microseconds(0))
+            let slot = slots.slot(of: start)
+            rows[slot, default: 0] += try quarter.int(1)
+            // In older times hours may begin anywhere.
+            if slot.end < start.adding(seconds: 900) { divided.formUnion([slot, slots.slot(of: slot.end)]) }
+        }
+        for slot in divided { rows[slot] = try hours.rowCount(from: slot.start, to: slot.end, over: connection) }
+        return rows.filter { $0.key.end <= end }
+    }
+
+    private func stored(before end: Instant) throws -> [HourSlot: Stored] {
+        var stored: [HourSlot: Stored] = [:]
+        for row in try connection.query(
+            """
+            SELECT hour, period_seconds, sum(request_count - detached_requests)::bigint,
+                   bool_and(latency_distribution IS NOT NULL AND status_counts IS NOT NULL)
+            FROM \(aggregates) WHERE hour < $1::timestamptz GROUP BY 1, 2
+            """, [end.description])
+        {
+            let start = Instant(microseconds: try row.microseconds(0))
+            let slot = HourSlot(start: start, end: start.adding(seconds: Int64(try row.int(1))))
+            stored[slot] = Stored(rows: try row.optionalInt(2) ?? -1, isExact: try row.bool(3))
+        }
+        return stored
+    }
+
+    /// Hours whose rows are not completely stored, oldest first, of any age: hours without a stored row, with fewer or
+    /// more rows than were stored, and with a row that has no distribution.
+    func hoursDue(before end: Instant) throws -> [HourSlot] {
+        let stored = try stored(before: end)
+        return try logged(before: end).filter { slot, rows in
+            stored[slot].map { !$0.isExact || $0.rows != rows } ?? true
+        }.keys.sorted { $0.start < $1.start }
     }
 
     /// Stores an hour. A stored row is replaced only by more requests, or by as many with their distribution.
     ///
     /// - Returns: the number of rows written, and of requests in them.
-    func store(hour: Instant) throws -> (rows: Int, requests: Int) {
-        var traffic = try hours.rows(from: hour, to: hour.adding(seconds: 3600))
+    func store(hour: HourSlot) throws -> (rows: Int, requests: Int) {
+        var traffic = try hours.rows(from: hour.start, to: hour.end)
         for stored in try stored(hour) where !stored.detached.isEmpty {
             if let rows = traffic[stored.endpoint] { traffic[stored.endpoint] = rows.merging(stored.detached) }
         }
         return try write(traffic, hour: hour)
     }
 
+    /// Stored hours of another zone that hold requests with rows; the hours of this zone have them too.
+    ///
+    /// - Parameter end: of the last hour that is stored.
+    func misaligned(before end: Instant) throws -> [HourSlot] {
+        var slots = HourSlots(timeZone)
+        return try stored(before: end).filter { slot, stored in
+            stored.rows != 0 && slot.end <= end && slots.slot(of: slot.start) != slot
+        }.keys.sorted { ($0.start, $0.end) < ($1.start, $1.end) }
+    }
+
+    /// Reduces a stored hour of another zone to the requests that have no rows, unless rows of it are missing.
+    ///
+    /// - Returns: whether it is reduced.
+    func reduce(misaligned hour: HourSlot) throws -> Bool {
+        let rows = try hours.rows(from: hour.start, to: hour.end)
+        let stored = try stored(hour)
+        let isComplete = stored.allSatisfy { known in
+            (rows[known.endpoint]?.requests ?? 0) >= known.traffic.requests - known.detached.requests
+        }
+        guard isComplete else { return false }
+        try connection.query(
+            """
+            UPDATE \(aggregates) SET request_count = 0, error_count = 0, success_count = 0, avg_response_time_ms = 0,
+              p50_response_time_ms = 0, p95_response_time_ms = 0, p99_response_time_ms = 0, total_response_time_ms = 0,
+              latency_distribution = NULL, status_counts = NULL
+            WHERE hour = $1::timestamptz AND period_seconds = $2::integer
+            """, [hour.start.description, "\(hour.seconds)"])
+        let detached = stored.filter { !$0.detached.isEmpty }.map { ($0.endpoint, $0.detached) }
+        _ = try write(Dictionary(detached) { $0.merging($1) }, hour: hour)
+        return true
+    }
+
     /// Adds requests without rows to a stored hour.
-    func add(detached traffic: [Endpoint: Traffic], hour: Instant) throws {
+    func add(detached traffic: [Endpoint: Traffic], hour: HourSlot) throws {
         let stored = Dictionary(
             try stored(hour).map { ($0.endpoint, $0) }, uniquingKeysWith: { first, _ in first })
         var detached: [Endpoint: Traffic] = [:]
@@ -61,7 +127,7 @@ struct HourlyAggregation {
             }
             guard known.traffic.stored.isEmpty else {
                 throw StoreError(
-                    "cannot add requests to hour \(hour) in \(store.schema.displayName(.hourlyAggregates))",
+                    "cannot add requests to hour \(hour.start) in \(store.schema.displayName(.hourlyAggregates))",
                     why: "its stored aggregate has no distribution",
                     next: "run \"daybook collect\" first, or leave out --aggregate")
             }
@@ -72,12 +138,12 @@ struct HourlyAggregation {
         try setDetached(detached, hour: hour)
     }
 
-    private func stored(_ hour: Instant) throws -> [HourlyTraffic.StoredHour] {
+    private func stored(_ hour: HourSlot) throws -> [HourlyTraffic.StoredHour] {
         var notes: [String] = []
-        return try hours.stored(from: hour, to: hour.adding(seconds: 3600), &notes).filter { $0.start == hour }
+        return try hours.stored(from: hour.start, to: hour.end, &notes).filter { $0.slot == hour }
     }
 
-    private func write(_ traffic: [Endpoint: Traffic], hour: Instant) throws -> (rows: Int, requests: Int) {
+    private func write(_ traffic: [Endpoint: Traffic], hour: HourSlot) throws -> (rows: Int, requests: Int) {
         var (rows, requests) = (0, 0)
         for part in StoredRow.parts(traffic) {
             let written = try write(part, hour: hour)
@@ -88,7 +154,7 @@ struct HourlyAggregation {
     }
 
     /// - Parameter json: stored rows.
-    private func write(_ json: String, hour: Instant) throws -> (rows: Int, requests: Int) {
+    private func write(_ json: String, hour: HourSlot) throws -> (rows: Int, requests: Int) {
         let written = try connection.query(
             """
             WITH fresh AS (
@@ -100,18 +166,21 @@ struct HourlyAggregation {
                 request_count = f.requests, error_count = f.errors, success_count = f.successes,
                 avg_response_time_ms = f.mean, p50_response_time_ms = f.p50, p95_response_time_ms = f.p95,
                 p99_response_time_ms = f.p99, total_response_time_ms = f.total,
-                latency_distribution = f.latency_distribution, status_counts = f.statuses
+                latency_distribution = f.latency_distribution, status_counts = f.statuses,
+                period_seconds = $3::integer
               FROM fresh f
               WHERE h.hour = $1::timestamptz AND h.endpoint = f.endpoint AND h.method IS NOT DISTINCT FROM f.method
-                AND (h.request_count IS NULL OR f.requests > h.request_count
-                     OR f.requests = h.request_count AND (h.latency_distribution IS NULL OR h.status_counts IS NULL))
+                AND CASE WHEN h.period_seconds = $3::integer
+                    THEN h.request_count IS NULL OR f.requests > h.request_count
+                         OR f.requests = h.request_count AND (h.latency_distribution IS NULL OR h.status_counts IS NULL)
+                    ELSE h.detached_requests = 0 END
               RETURNING h.request_count
             ), added AS (
               INSERT INTO \(aggregates) (endpoint, method, hour, request_count, error_count, success_count,
                 avg_response_time_ms, p50_response_time_ms, p95_response_time_ms, p99_response_time_ms,
-                total_response_time_ms, latency_distribution, status_counts)
+                total_response_time_ms, latency_distribution, status_counts, period_seconds)
               SELECT endpoint, method, $1::timestamptz, requests, errors, successes, mean, p50, p95, p99, total,
-                     latency_distribution, statuses
+                     latency_distribution, statuses, $3::integer
               FROM fresh f
               WHERE NOT EXISTS (SELECT FROM \(aggregates) h WHERE h.hour = $1::timestamptz AND h.endpoint = f.endpoint
                                 AND h.method IS NOT DISTINCT FROM f.method)
@@ -119,12 +188,12 @@ struct HourlyAggregation {
             )
             SELECT count(*), coalesce(sum(request_count), 0)::bigint
             FROM (SELECT * FROM changed UNION ALL SELECT * FROM added) written
-            """, [hour.description, json])[0]
+            """, [hour.start.description, json, "\(hour.seconds)"])[0]
         return (try written.int(0), try written.int(1))
     }
 
     /// Records which part of stored rows has no rows in the log.
-    private func setDetached(_ traffic: [Endpoint: Traffic], hour: Instant) throws {
+    private func setDetached(_ traffic: [Endpoint: Traffic], hour: HourSlot) throws {
         for part in StoredRow.parts(traffic) {
             try connection.query(
                 """
@@ -132,34 +201,29 @@ struct HourlyAggregation {
                   detached_distribution = decode(f.distribution, 'hex'), detached_status_counts = f.statuses
                 FROM jsonb_to_recordset($2::jsonb) AS f(
                   endpoint text, method text, requests integer, distribution text, statuses jsonb)
-                WHERE h.hour = $1::timestamptz AND h.endpoint = f.endpoint AND h.method IS NOT DISTINCT FROM f.method
-                """, [hour.description, part])
+                WHERE h.hour = $1::timestamptz AND h.period_seconds = $3::integer AND h.endpoint = f.endpoint
+                  AND h.method IS NOT DISTINCT FROM f.method
+                """, [hour.start.description, part, "\(hour.seconds)"])
         }
     }
 
-    /// Hours before `end` whose rows are all stored exactly and still exist, oldest first.
-    func completeHours(before end: Instant) throws -> [Instant] {
-        try connection.query(
-            """
-            WITH logged AS (
-              SELECT \(Self.hour) AS hour, count(*) AS rows FROM \(requests) log
-              WHERE "timestamp" < $1::timestamptz AND "timestamp" >= '0001-01-01 00:00:00+00' GROUP BY 1
-            )
-            SELECT logged.hour FROM logged JOIN \(aggregates) h ON h.hour = logged.hour
-            GROUP BY logged.hour, logged.rows
-            HAVING sum(h.request_count - h.detached_requests) = logged.rows
-              AND bool_and(h.latency_distribution IS NOT NULL AND h.status_counts IS NOT NULL)
-            ORDER BY 1
-            """, [end.description]
-        ).map { Instant(microseconds: try $0.microseconds(0)) }
+    /// Hours before `end` whose rows are all stored exactly and still exist, oldest first. An hour stays as long as a
+    /// stored hour of another zone has requests of it: without rows they would count twice.
+    func completeHours(before end: Instant) throws -> [HourSlot] {
+        let stored = try stored(before: end)
+        let misaligned = try misaligned(before: end.adding(seconds: 3600))
+        return try logged(before: end).filter { slot, rows in
+            (stored[slot].map { $0.isExact && $0.rows == rows } ?? false)
+                && !misaligned.contains { $0.start < slot.end && slot.start < $0.end }
+        }.keys.sorted { $0.start < $1.start }
     }
 
     /// Deletes the countable rows of an hour if, for every endpoint, all of them are in the stored distribution.
     ///
     /// - Returns: the number of rows deleted; 0 when anything is missing.
-    func deleteRows(of hour: Instant) throws -> Int {
+    func deleteRows(of hour: HourSlot) throws -> Int {
         let stored = Dictionary(try stored(hour).map { ($0.endpoint, $0) }, uniquingKeysWith: { first, _ in first })
-        for (endpoint, rows) in try hours.rows(from: hour, to: hour.adding(seconds: 3600)) {
+        for (endpoint, rows) in try hours.rows(from: hour.start, to: hour.end) {
             guard let known = stored[endpoint] else { return 0 }
             let expected = rows.merging(known.detached)
             guard known.traffic.latencies == expected.latencies, known.traffic.statuses == expected.statuses else {
@@ -170,16 +234,16 @@ struct HourlyAggregation {
             """
             UPDATE \(aggregates) SET detached_requests = request_count, detached_distribution = latency_distribution,
               detached_status_counts = status_counts
-            WHERE hour = $1::timestamptz
-            """, [hour.description])
+            WHERE hour = $1::timestamptz AND period_seconds = $2::integer
+            """, [hour.start.description, "\(hour.seconds)"])
         return try connection.query(
             """
             WITH gone AS (
               DELETE FROM \(store.schema(.requests))
-              WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $1::timestamptz + interval '1 hour'
+              WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz
                 AND \(hours.tables.countable(.requests)) RETURNING 1
             ) SELECT count(*) FROM gone
-            """, [hour.description])[0].int(0)
+            """, [hour.start.description, hour.end.description])[0].int(0)
     }
 }
 

@@ -96,15 +96,19 @@ package struct LogIngestion {
 
     /// Adds requests to stored hours without storing their rows.
     ///
-    /// - Parameter hours: by the start of whole hours.
-    package func add(hours: [Instant: [Endpoint: Traffic]], _ progress: Progress?) throws {
+    /// - Parameters:
+    ///   - hours: hours of `timeZone`.
+    ///   - timeZone: whose hours are stored.
+    package func add(hours: [HourSlot: [Endpoint: Traffic]], in timeZone: ReportTimeZone, _ progress: Progress?) throws
+    {
         try writing(.ingestHours, progress) { tables in
             // The collector rewrites the same rows; it waits for this transaction, and this one for it.
             try store.connection.query(
                 "SELECT pg_advisory_xact_lock(hashtextextended($1::text, 0))", ["daybook collect \(store.schema.name)"])
             let aggregation = HourlyAggregation(
-                store: store, hours: HourReader(connection: store.connection, schema: store.schema, tables: tables))
-            for (hour, traffic) in hours.sorted(by: { $0.key < $1.key }) {
+                store: store, hours: HourReader(connection: store.connection, schema: store.schema, tables: tables),
+                timeZone: timeZone)
+            for (hour, traffic) in hours.sorted(by: { $0.key.start < $1.key.start }) {
                 try aggregation.add(detached: traffic, hour: hour)
             }
         }

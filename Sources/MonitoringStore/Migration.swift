@@ -147,6 +147,8 @@ extension Migration {
             ALTER TABLE \(table) ADD COLUMN IF NOT EXISTS detached_requests integer NOT NULL DEFAULT 0;
             ALTER TABLE \(table) ADD COLUMN IF NOT EXISTS detached_distribution bytea;
             ALTER TABLE \(table) ADD COLUMN IF NOT EXISTS detached_status_counts jsonb;
+            -- How long the hour is: less where clocks change by half an hour, as on Lord Howe Island.
+            ALTER TABLE \(table) ADD COLUMN IF NOT EXISTS period_seconds integer NOT NULL DEFAULT 3600;
 
             -- A request may have no method, and its hour must be storable: the method leaves the primary key.
             ALTER TABLE \(table) ADD COLUMN IF NOT EXISTS id uuid NOT NULL DEFAULT gen_random_uuid();

@@ -104,6 +104,8 @@ package final class MonitoringStore {
         package let isMigrated: Bool
         /// The newest one that is not in the future; `nil` when there is none.
         package let newestRequest: Instant?
+        /// The newest stored hour with requests; `nil` when there is none.
+        package let newestStoredHour: HourSlot?
         package let clock: ServerClock
     }
 
@@ -122,9 +124,18 @@ package final class MonitoringStore {
                     SELECT max("timestamp") FROM \(tables.requests) log WHERE isfinite("timestamp")
                       AND "timestamp" <= greatest($1::timestamptz, clock_timestamp()) + interval '\(ServerClock.tolerance.requests) seconds'
                     """, [now?.description ?? "-infinity"])[0]
+                let stored = try connection.query(
+                    """
+                    SELECT hour, \(tables.keepsPeriods ? "period_seconds" : "3600") FROM \(schema(.hourlyAggregates))
+                    WHERE request_count > 0 AND isfinite(hour) ORDER BY hour DESC LIMIT 1
+                    """)
                 return State(
                     isMigrated: tables.isMigrated,
-                    newestRequest: try newest.optionalMicroseconds(0).map { Instant(microseconds: $0) }, clock: clock)
+                    newestRequest: try newest.optionalMicroseconds(0).map { Instant(microseconds: $0) },
+                    newestStoredHour: try stored.map { row in
+                        let start = Instant(microseconds: try row.microseconds(0))
+                        return HourSlot(start: start, end: start.adding(seconds: Int64(try row.int(1))))
+                    }.first, clock: clock)
             }
         }
     }

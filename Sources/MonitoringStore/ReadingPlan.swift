@@ -34,19 +34,17 @@ struct ReadingPlan {
     /// - Parameters:
     ///   - slots: the window, divided at the edges of stored hours.
     ///   - stored: the stored hours.
-    ///   - rows: the number of rows in the log for each stored hour, by its start.
-    init(slots: [HourSlot], window: ReportWindow, stored: [HourlyTraffic.StoredHour], rows: [Instant: Int]) {
-        var complete: Set<Instant> = []
-        for (start, hours) in Dictionary(grouping: stored, by: \.start) {
-            let isWhole = window.start <= start && start.adding(seconds: 3600) <= window.end
+    ///   - rows: the number of rows in the log for each stored hour.
+    init(slots: [HourSlot], window: ReportWindow, stored: [HourlyTraffic.StoredHour], rows: [HourSlot: Int]) {
+        let known = Set(window.hours)
+        var complete: Set<HourSlot> = []
+        for (hour, hours) in Dictionary(grouping: stored, by: \.slot) where known.contains(hour) {
             let requests = hours.reduce(0) { $0 + $1.traffic.requests - $1.detached.requests }
             // Rows are better than an aggregate without a distribution.
-            if isWhole, hours.allSatisfy({ $0.traffic.stored.isEmpty }), requests == rows[start] ?? 0 {
-                complete.insert(start)
-            }
+            if hours.allSatisfy({ $0.traffic.stored.isEmpty }), requests == rows[hour] ?? 0 { complete.insert(hour) }
         }
         self.slots = slots.filter { slot in
-            !complete.contains { $0 <= slot.start && slot.end <= $0.adding(seconds: 3600) }
+            !complete.contains { $0.start <= slot.start && slot.end <= $0.end }
         }
     }
 }

@@ -102,6 +102,9 @@ struct TableCheck {
     /// migrate`, only the columns of the specification are read.
     let keepsDistributions: Bool
 
+    /// Whether hourly aggregates also say how long each hour is; without it, all are 3,600 seconds.
+    let keepsPeriods: Bool
+
     /// The countable rows of requests, for a FROM clause: those with an endpoint and a time.
     let requests: String
 
@@ -130,7 +133,7 @@ struct TableCheck {
     }
 
     /// Whether they have everything that this program adds to the specification.
-    var isMigrated: Bool { keepsDistributions && hasState }
+    var isMigrated: Bool { keepsDistributions && keepsPeriods && hasState }
 
     /// Whether the state table of this program exists.
     private let hasState: Bool
@@ -238,6 +241,9 @@ struct TableCheck {
         }
         haveErrorMessages = columns[Table.requests.rawValue]?["error_message"]?.isReadable ?? false
         hasState = columns[Table.state.rawValue] != nil
+        keepsPeriods =
+            columns[Table.hourlyAggregates.rawValue]?["period_seconds"].map { $0.type == "integer" && $0.isReadable }
+            ?? false
         keepsDistributions = Self.added.allSatisfy { name, type in
             columns[Table.hourlyAggregates.rawValue]?[name].map { $0.type == type && $0.isReadable } ?? false
         }

@@ -28,7 +28,7 @@ package struct Coverage: Hashable, Codable, Sendable {
     package let grade: Grade
     /// Hours with requests whose figures are all exact.
     package let hoursExact: Int
-    /// Hours with requests some of which are known only from aggregates.
+    /// Hours with requests some of which are known only from aggregates, or from stored hours of another alignment.
     package let hoursBounded: Int
     package let hoursWithoutRequests: Int
     /// What the hours with requests are known from, oldest first; `nil` in reports that were archived without it.
@@ -40,7 +40,7 @@ package struct Coverage: Hashable, Codable, Sendable {
     ///   - hours: of the whole service, with their sources, as many as `slots`.
     package init(hours: [Traffic], sources: [Set<HourlyTraffic.Source>], slots: [HourSlot], notes: [String]) {
         let busy = hours.filter { $0.requests > 0 }
-        let bounded = busy.filter { $0.stored.contains { $0.requests > 0 } }
+        let bounded = busy.filter { hour in hour.isDivided || hour.stored.contains { $0.requests > 0 } }
         hoursExact = busy.count - bounded.count
         hoursBounded = bounded.count
         hoursWithoutRequests = hours.count - busy.count

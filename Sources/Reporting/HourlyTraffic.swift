@@ -3,6 +3,8 @@
 /// Where an endpoint's hour is known from both, the source with more requests counts, and rows when they are equal:
 /// rows that came late make a stored hour stale, rows that were deleted leave it as all there is. What a stored hour
 /// knows of requests that have no rows counts beside the rows.
+///
+/// A stored hour that is not one of the window's hours, since it was stored for another time zone, is divided by time.
 package struct HourlyTraffic: Sendable {
     /// A stretch of time no longer than an hour, and what its rows say. Pieces do not overlap.
     package struct Piece: Sendable {
@@ -18,26 +20,34 @@ package struct HourlyTraffic: Sendable {
     /// A stored hour of an endpoint. `start` need not be a whole hour of the report's zone.
     package struct StoredHour: Sendable {
         package let start: Instant
+        /// 3,600, but for the last hour of a day on which clocks change by half an hour.
+        package let seconds: Int64
         package let endpoint: Endpoint
         /// Exact when its distribution was stored, else an aggregate.
         package private(set) var traffic: Traffic
         /// The part of `traffic` that is known to have no rows; exact, and mostly empty.
         package private(set) var detached: Traffic
 
-        package init(start: Instant, endpoint: Endpoint, traffic: Traffic = Traffic(), detached: Traffic = Traffic()) {
+        package init(
+            start: Instant, seconds: Int64 = 3600, endpoint: Endpoint, traffic: Traffic = Traffic(),
+            detached: Traffic = Traffic()
+        ) {
             self.start = start
+            self.seconds = seconds
             self.endpoint = endpoint
             self.traffic = traffic
             self.detached = detached
         }
 
-        package init(start: Instant, endpoint: Endpoint, aggregate: HourlyAggregate) {
+        package init(start: Instant, seconds: Int64 = 3600, endpoint: Endpoint, aggregate: HourlyAggregate) {
             var traffic = Traffic()
             traffic.stored = [aggregate]
-            self.init(start: start, endpoint: endpoint, traffic: traffic)
+            self.init(start: start, seconds: seconds, endpoint: endpoint, traffic: traffic)
         }
 
-        var end: Instant { start.adding(seconds: 3600) }
+        package var slot: HourSlot { HourSlot(start: start, end: end) }
+
+        package var end: Instant { start.adding(seconds: seconds) }
 
         /// Adds what is stored of the same hour of another endpoint.
         package mutating func merge(_ other: StoredHour) {
@@ -67,11 +77,11 @@ package struct HourlyTraffic: Sendable {
     package private(set) var notes: [String] = []
 
     /// Where rows must be read apart: at the window's hours and at the edges of stored hours.
-    package static func slots(window: ReportWindow, storedStarts: some Sequence<Instant>) -> [HourSlot] {
+    package static func slots(window: ReportWindow, stored: some Sequence<HourSlot>) -> [HourSlot] {
         var edges = Set(window.hours.map(\.start))
         edges.insert(window.end)
-        for start in storedStarts {
-            for edge in [start, start.adding(seconds: 3600)] where window.contains(edge) { edges.insert(edge) }
+        for slot in stored {
+            for edge in [slot.start, slot.end] where window.contains(edge) { edges.insert(edge) }
         }
         let sorted = edges.sorted()
         return zip(sorted, sorted.dropFirst()).map { HourSlot(start: $0, end: $1) }
@@ -83,7 +93,8 @@ package struct HourlyTraffic: Sendable {
         sources = Array(repeating: [], count: window.hours.count)
         self.otherEndpoints = otherEndpoints
         var pieces = pieces
-        var straddling: [StoredHour] = []
+        let slots = window.hours
+        var divided = (hours: Set<HourSlot>(), requests: 0)
         let ordered = stored.sorted {
             $0.start != $1.start ? $0.start < $1.start : $0.endpoint < $1.endpoint
         }
@@ -93,33 +104,46 @@ package struct HourlyTraffic: Sendable {
                 hour.start < pieces[$0].slot.end && pieces[$0].slot.start < hour.end
             }
             let fromRows = covered.reduce(0) { $0 + (pieces[$1].traffic[hour.endpoint]?.requests ?? 0) }
-            guard window.start <= hour.start, hour.end <= window.end, let index = window.hourIndex(of: hour.start)
-            else {
-                if fromRows == 0 || !hour.detached.isEmpty { straddling.append(hour) }
-                continue
-            }
-            // Two stored hours that overlap can only come from a changed session time zone; the first one counts.
-            if let end = replacedUntil[hour.endpoint], hour.start < end { continue }
-            let isMore = hour.traffic.requests > fromRows + hour.detached.requests
+            let isInside = window.start <= hour.start && hour.end <= window.end
+            // Of two stored hours that overlap, the first one counts, and what the second one has without rows.
+            let isReplaced = replacedUntil[hour.endpoint].map { hour.start < $0 } ?? false
+            // Of an hour that reaches over an edge, not all rows are known.
+            let isMore =
+                isReplaced
+                ? false
+                : isInside ? hour.traffic.requests > fromRows + hour.detached.requests : fromRows == 0
             guard isMore || !hour.detached.isEmpty else { continue }
             if isMore { for piece in covered { pieces[piece].traffic[hour.endpoint] = nil } }
             let counted = isMore ? hour.traffic : hour.detached
-            if !counted.latencies.isEmpty { sources[index].insert(.distributions) }
-            if !counted.stored.isEmpty { sources[index].insert(.aggregates) }
-            hours[index][hour.endpoint, default: Traffic()].merge(counted)
-            replacedUntil[hour.endpoint] = hour.end
+            if isMore { replacedUntil[hour.endpoint] = hour.end }
+            if isInside, let index = window.hourIndex(of: hour.start), slots[index] == hour.slot {
+                if !counted.latencies.isEmpty { sources[index].insert(.distributions) }
+                if !counted.stored.isEmpty { sources[index].insert(.aggregates) }
+                hours[index][hour.endpoint, default: Traffic()].merge(counted)
+                continue
+            }
+            for (index, slot) in slots.enumerated() {
+                let part = counted.part(of: hour.slot, in: slot)
+                guard part.requests > 0 else { continue }
+                if !part.latencies.isEmpty { sources[index].insert(.distributions) }
+                if !part.stored.isEmpty { sources[index].insert(.aggregates) }
+                hours[index][hour.endpoint, default: Traffic()].merge(part)
+                divided.hours.insert(hour.slot)
+                divided.requests = divided.requests.addingSaturated(part.requests)
+            }
         }
         for piece in pieces {
             guard let index = window.hourIndex(of: piece.slot.start) else { continue }
             if !piece.traffic.isEmpty { sources[index].insert(.rows) }
             hours[index].merge(piece.traffic) { $0.merging($1) }
         }
-        if !straddling.isEmpty {
-            let requests = straddling.reduce(0) { $0 + $1.traffic.requests }
+        if !divided.hours.isEmpty {
+            let count = divided.hours.count
             notes.append(
-                "\(NumberText.counted(straddling.count, "stored hour")) with \(NumberText.counted(requests, "request"))"
-                    + " \(straddling.count == 1 ? "reaches" : "reach") over the edge of the window;"
-                    + " an aggregate cannot be divided, so \(requests == 1 ? "it is" : "they are") not counted.")
+                "\(NumberText.counted(count, "stored hour")) \(count == 1 ? "does" : "do") not begin at an hour of"
+                    + " \(window.timeZone.name): \(count == 1 ? "its" : "their")"
+                    + " \(NumberText.counted(divided.requests, "request")) \(divided.requests == 1 ? "is" : "are")"
+                    + " divided by time, so the figures of these hours are approximate.")
         }
     }
 

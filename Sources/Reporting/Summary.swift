@@ -44,7 +44,7 @@ package struct Summary: Hashable, Codable, Sendable {
         let stored = traffic.stored.filter { $0.requests > 0 }
         let total = TimeTotal(traffic)
         requests = traffic.requests
-        grade = stored.isEmpty ? .exact : .bounded
+        grade = stored.isEmpty && !traffic.isDivided ? .exact : .bounded
         unknownStatus = stored.reduce(traffic.statuses[nil] ?? 0) { $0 + $1.unknownStatus }
         let client = traffic.statuses.requests { (400..<500).contains($0) }
         let server = traffic.statuses.requests { $0 >= 500 }

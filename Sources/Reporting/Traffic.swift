@@ -8,6 +8,8 @@ package struct Traffic: Hashable, Sendable {
     package var statuses: [Int?: Int] = [:]
     /// Hours of which only aggregates remain.
     package var stored: [HourlyAggregate] = []
+    /// Whether some of the requests may belong to the hour before or after: part of a stored hour was counted here.
+    package var isDivided = false
 
     /// More requests than any hour or day of an endpoint has. What is stored and counts more is damaged; of what counts
     /// less, four million can be added up.
@@ -43,6 +45,7 @@ package struct Traffic: Hashable, Sendable {
         latencies.merge(other.latencies)
         statuses.merge(other.statuses, uniquingKeysWith: +)
         stored += other.stored
+        isDivided = isDivided || other.isDivided
     }
 
     package func merging(_ other: Traffic) -> Traffic {

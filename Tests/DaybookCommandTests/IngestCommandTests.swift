@@ -176,6 +176,29 @@ struct IngestCommandTests {
         #expect(try total[0].int(0) == written)
     }
 
+    @Test("a day in India is exact from stored hours alone")
+    func aggregatedInIndia() async throws {
+        let database = try await TestDatabase.migrated()
+        let folder = try TemporaryFolder()
+        // One request every 30 seconds, on three days.
+        let lines = (0..<8640).map { number in
+            let (day, hour, minute) = (number / 2880 + 1, number / 120 % 24, number / 2 % 60)
+            let clock = [hour, minute, number % 2 * 30].map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: ":")
+            return "1.2.3.4 - - [0\(day)/Mar/2026:\(clock) +0000] \"GET /a HTTP/1.1\" 200 12 \"-\" \"x\" 0.020\n"
+        }
+        try folder.write(lines.joined(), to: "a.log")
+        let zone = ["--time-zone", "Asia/Kolkata", "--database", database.conninfo]
+        let ingested = try await TestProgram.run(
+            ["ingest", "access-log", "--aggregate", "a.log"] + zone, in: folder.path)
+        #expect(ingested.status == 0, "\(ingested.errors)")
+        let outcome = try await TestProgram.run(
+            ["nightly", "--quiet", "--now", "2026-03-03T22:00:00Z"] + zone, in: folder.path)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let report = try Report(json: Data(folder.read("output/archive/2026/03/03/report.json").utf8))
+        #expect(report.overall.requests == 2880 && report.overall.grade == .exact)
+        #expect(report.coverage.hoursExact == 24 && report.coverage.notes.isEmpty, "\(report.coverage)")
+    }
+
     @Test("hourly distributions without rows give the same report as rows")
     func aggregated() async throws {
         let folder = try TemporaryFolder()

@@ -194,6 +194,23 @@ struct VerifyCommandTests {
             ))
     }
 
+    @Test("stored hours that are not hours of the configured zone are reported")
+    func zones() async throws {
+        let folder = try TemporaryFolder()
+        let database = try await database()
+        let collected = try await TestProgram.run(
+            ["collect", "--quiet", "--database", database.conninfo, "--now", "2026-11-23T04:00:00Z"], in: folder.path)
+        #expect(collected.status == 0, "\(collected.errors)")
+        #expect(
+            try await !check(database.conninfo, ["--time-zone", "Europe/Berlin"], in: folder).output.contains("hours"))
+        let outcome = try await check(database.conninfo, ["--time-zone", "Asia/Kolkata"], in: folder)
+        #expect(outcome.status == 0)
+        #expect(
+            outcome.output.contains(
+                "\nwarning stored hours: the newest stored hour begins at 2026-11-22T23:00:00Z, which is not an hour of Asia/Kolkata; its figures in reports are approximate: run \"daybook collect\" and \"daybook ingest\" with the same time-zone as reports\n"
+            ), "\(outcome.output)")
+    }
+
     @Test("the check reports whether the mail program can be run, and nothing is sent")
     func mailer() async throws {
         let folder = try TemporaryFolder()

@@ -23,11 +23,13 @@ struct HourlyTrafficTests {
             p95Milliseconds: 10, p99Milliseconds: 10)
     }
 
+    private func hour(_ start: Instant) -> HourSlot { HourSlot(start: start, end: start.adding(seconds: 3600)) }
+
     private func merged(_ window: ReportWindow, rowsByPiece: [Int: Int], stored: [(Instant, Int)]) -> HourlyTraffic {
         let storedHours = stored.map {
             HourlyTraffic.StoredHour(start: $0.0, endpoint: endpoint, aggregate: aggregate($0.1))
         }
-        let slots = HourlyTraffic.slots(window: window, storedStarts: storedHours.map(\.start))
+        let slots = HourlyTraffic.slots(window: window, stored: storedHours.map(\.slot))
         let pieces = slots.enumerated().map { index, slot in
             HourlyTraffic.Piece(slot: slot, traffic: rowsByPiece[index].map { [endpoint: rows($0)] } ?? [:])
         }
@@ -94,7 +96,7 @@ struct HourlyTrafficTests {
         let kolkata = try window("Asia/Kolkata")
         // Whole UTC hours, the first of which begins before the window: 18:00Z, 19:00Z; both end at half past, there.
         let starts = try ["2026-11-21T18:00:00Z", "2026-11-21T19:00:00Z"].map { try #require(Instant($0)) }
-        let slots = HourlyTraffic.slots(window: kolkata, storedStarts: starts)
+        let slots = HourlyTraffic.slots(window: kolkata, stored: starts.map(hour))
         let edges = [
             "2026-11-21T18:30:00Z", "2026-11-21T19:00:00Z", "2026-11-21T19:30:00Z", "2026-11-21T20:00:00Z",
             "2026-11-21T20:30:00Z",
@@ -105,47 +107,75 @@ struct HourlyTrafficTests {
         #expect(slots.first?.start == kolkata.start && slots.last?.end == kolkata.end)
         // Aligned ones cut nothing.
         let utc = try window()
-        #expect(HourlyTraffic.slots(window: utc, storedStarts: utc.hours.map(\.start)) == utc.hours)
-        #expect(HourlyTraffic.slots(window: try window("Pacific/Apia", "2011-12-30"), storedStarts: []) == [])
+        #expect(HourlyTraffic.slots(window: utc, stored: utc.hours) == utc.hours)
+        #expect(HourlyTraffic.slots(window: try window("Pacific/Apia", "2011-12-30"), stored: []) == [])
     }
 
-    @Test(
-        "stored hours that are no hours of the zone count in the hour they begin in, and rows are never counted twice")
+    @Test("a stored hour of another zone is divided by time, and rows are never counted twice")
     func unaligned() throws {
         let window = try window("Asia/Kolkata")
         // The first hour is 18:30 to 19:30 UTC; a stored hour from 19:00 to 20:00 UTC touches two.
         let stored = try #require(Instant("2026-11-21T19:00:00Z"))
         // Pieces: 18:30-19:00, 19:00-19:30, 19:30-20:00, 20:00-20:30, then whole hours.
         let traffic = merged(window, rowsByPiece: [0: 1, 1: 2, 2: 4, 3: 8], stored: [(stored, 100)])
-        #expect(traffic.hours.prefix(2).map { $0[endpoint]?.requests } == [101, 8])
+        #expect(traffic.hours.prefix(2).map { $0[endpoint]?.requests } == [51, 58])
+        #expect(traffic.hours.prefix(3).map { $0[endpoint]?.isDivided } == [true, true, nil])
+        #expect(
+            traffic.notes == [
+                "1 stored hour does not begin at an hour of Asia/Kolkata: its 100 requests are divided by time, so the figures of these hours are approximate."
+            ])
         // With no more requests than the rows of both its halves, 2 + 4, it is not used.
         let rows = merged(window, rowsByPiece: [0: 1, 1: 2, 2: 4, 3: 8], stored: [(stored, 6)])
         #expect(rows.hours.prefix(2).map { $0[endpoint]?.requests } == [3, 12])
+        #expect(rows.notes.isEmpty)
     }
 
-    @Test("a stored hour that reaches over the edge cannot be divided, and this is said")
+    @Test("of a stored hour that reaches over midnight each day counts its part, and both count all")
     func straddling() throws {
-        let window = try window("Asia/Kolkata")
-        let first = try #require(Instant("2026-11-21T18:00:00Z"))
-        let last = try #require(Instant("2026-11-22T18:00:00Z"))
-        let one = merged(window, rowsByPiece: [:], stored: [(first, 12)])
-        #expect(
-            one.notes == [
-                "1 stored hour with 12 requests reaches over the edge of the window; an aggregate cannot be divided, so they are not counted."
-            ])
-        #expect(requests(one) == 0)
-        let two = merged(window, rowsByPiece: [:], stored: [(last, 1000), (first, 12)])
-        #expect(
-            two.notes == [
-                "2 stored hours with 1,012 requests reach over the edge of the window; an aggregate cannot be divided, so they are not counted."
-            ])
-        #expect(
-            merged(window, rowsByPiece: [:], stored: [(first, 1)]).notes == [
-                "1 stored hour with 1 request reaches over the edge of the window; an aggregate cannot be divided, so it is not counted."
-            ])
+        let (day, next) = (try window("Asia/Kolkata", "2026-11-21"), try window("Asia/Kolkata"))
+        let midnight = try #require(Instant("2026-11-21T18:00:00Z"))
+        for count in [1, 2, 12, 999, 100_000] {
+            let parts = [day, next].map { requests(merged($0, rowsByPiece: [:], stored: [(midnight, count)])) }
+            #expect(parts.reduce(0, +) == count)
+            #expect(abs(parts[0] - parts[1]) <= 1 + count / 50, "\(parts)")
+        }
         // Rows of the part inside the window are there, so nothing is missing.
-        let rows = merged(window, rowsByPiece: [0: 3], stored: [(first, 12)])
+        let rows = merged(next, rowsByPiece: [0: 3], stored: [(midnight, 12)])
         #expect(rows.notes.isEmpty && requests(rows) == 3)
+    }
+
+    @Test("the parts of a stored hour have its times and statuses, in the same proportions")
+    func parts() throws {
+        var traffic = Traffic()
+        for (status, count) in [(200, 700), (404, 200), (500, 100)] {
+            for value in 0..<count { traffic.add(milliseconds: value, status: status, requests: 1) }
+        }
+        let start = try #require(Instant("2026-11-21T18:00:00Z"))
+        let cuts = [0, 900, 1800, 3600].map { start.adding(seconds: $0) }
+        let parts = zip(cuts, cuts.dropFirst()).map {
+            traffic.part(of: hour(start), in: HourSlot(start: $0, end: $1))
+        }
+        let whole = parts.reduce(into: Traffic()) { $0.merge($1) }
+        #expect(whole.latencies == traffic.latencies && whole.statuses == traffic.statuses)
+        for (part, share) in zip(parts, [0.25, 0.25, 0.5]) {
+            #expect(abs(Double(part.requests) - 1000 * share) <= 12, "\(part.requests)")
+            #expect(abs(Double(part.statuses[500] ?? 0) - 100 * share) <= 5)
+            #expect(abs((part.latencies.meanMilliseconds ?? 0) - (traffic.latencies.meanMilliseconds ?? 0)) < 15)
+        }
+        let apart = HourSlot(start: start.adding(seconds: 3600), end: start.adding(seconds: 7200))
+        #expect(traffic.part(of: hour(start), in: apart).isEmpty)
+    }
+
+    @Test("a stored hour as short as the last one of its day counts whole, in the zone in which it was stored")
+    func shortHour() throws {
+        // Clocks go from 02:00 back to 01:30 on this day of 24.5 hours.
+        let window = try window("Australia/Lord_Howe", "2026-04-05")
+        let last = try #require(window.hours.last)
+        #expect(window.hours.count == 25 && last.seconds == 1800)
+        let short = HourlyTraffic.StoredHour(
+            start: last.start, seconds: 1800, endpoint: endpoint, traffic: rows(7), detached: rows(7))
+        let traffic = HourlyTraffic(window: window, rows: [], stored: [short])
+        #expect(traffic.hours[24][endpoint] == rows(7) && traffic.notes.isEmpty)
     }
 
     @Test("of stored hours that overlap, the first counts, in whatever order they come")
@@ -172,7 +202,7 @@ struct HourlyTrafficTests {
         let stored = (0...24).filter { _ in Bool.random(using: &random) }.map {
             (Instant(seconds: floor + Int64($0) * 3600), Int.random(in: 1...20, using: &random))
         }.filter { $0.0 < window.end }
-        let slots = HourlyTraffic.slots(window: window, storedStarts: stored.map(\.0))
+        let slots = HourlyTraffic.slots(window: window, stored: stored.map { hour($0.0) })
         let rows = Dictionary(uniqueKeysWithValues: slots.indices.map { ($0, Int.random(in: 0...12, using: &random)) })
         let traffic = merged(window, rowsByPiece: rows.filter { $0.value > 0 }, stored: stored.shuffled(using: &random))
         // UTC hours do not overlap each other: each counts as whichever is more, and what none covers counts as rows.
@@ -180,10 +210,20 @@ struct HourlyTrafficTests {
         var covered: Set<Int> = []
         for (start, count) in stored {
             let end = start.adding(seconds: 3600)
-            guard window.start <= start, end <= window.end else { continue }
             let pieces = slots.indices.filter { start <= slots[$0].start && slots[$0].end <= end }
-            expected += max(count, pieces.reduce(0) { $0 + (rows[$1] ?? 0) })
+            let found = pieces.reduce(0) { $0 + (rows[$1] ?? 0) }
             covered.formUnion(pieces)
+            if window.start <= start, end <= window.end {
+                expected += max(count, found)
+            } else if found > 0 {
+                expected += found
+            } else {
+                // The neighboring day counts the rest.
+                let day = HourSlot(start: window.start, end: window.end)
+                var whole = Traffic()
+                whole.stored = [aggregate(count)]
+                expected += whole.part(of: hour(start), in: day).requests
+            }
         }
         expected += slots.indices.filter { !covered.contains($0) }.reduce(0) { $0 + (rows[$1] ?? 0) }
         #expect(requests(traffic) == expected)

@@ -1,16 +1,16 @@
 import Reporting
 
-/// Requests of access logs by full UTC hour and endpoint, as exact distributions. Stored instead of rows where there
+/// Requests of access logs by hour of a time zone and endpoint, as exact distributions. Stored instead of rows where there
 /// are too many requests.
 package struct AccessLogAggregate: Sendable {
     /// The requests of one hour.
     package struct Hour: Equatable, Sendable {
-        package let start: Instant
+        package let slot: HourSlot
         /// By ascending number of the endpoint, only those with requests.
         package let traffic: [(endpoint: Int, traffic: Traffic)]
 
         package static func == (left: Hour, right: Hour) -> Bool {
-            left.start == right.start && left.traffic.elementsEqual(right.traffic, by: ==)
+            left.slot == right.slot && left.traffic.elementsEqual(right.traffic, by: ==)
         }
     }
 
@@ -22,26 +22,26 @@ package struct AccessLogAggregate: Sendable {
         var distinctCounts: Int { latencies.count + statuses.count }
     }
 
-    private static let microsecondsPerHour: Int64 = 3_600_000_000
-
     /// All hours but the current one.
-    private var sheets: [Int64: Sheet] = [:]
+    private var sheets: [HourSlot: Sheet] = [:]
     private var current = Sheet()
-    private var currentStart = Self.noHour
+    /// `nil` before the first entry.
+    private var currentHour: HourSlot?
+    /// The first and the last microsecond of the current hour; empty before the first entry.
+    private var (start, last): (Int64, Int64) = (0, -1)
+    private var slots: HourSlots
 
-    private static let noHour = Int64.max
+    /// - Parameter timeZone: whose hours are counted.
+    package init(timeZone: ReportTimeZone) { slots = HourSlots(timeZone) }
 
-    package init() {}
-
-    package var isEmpty: Bool { sheets.isEmpty && currentStart == Self.noHour }
+    package var isEmpty: Bool { sheets.isEmpty && currentHour == nil }
 
     /// The number of different response times and statuses of endpoints and hours, which determines the memory.
     package var distinctCounts: Int { sheets.values.reduce(current.distinctCounts) { $0 + $1.distinctCounts } }
 
     /// Fastest for consecutive entries of the same hour.
     package mutating func add(_ entry: AccessLogEntry) {
-        let sinceStart = entry.microseconds &- currentStart
-        if sinceStart < 0 || sinceStart >= Self.microsecondsPerHour { turn(to: entry.microseconds) }
+        if entry.microseconds < start || entry.microseconds > last { turn(to: entry.microseconds) }
         current.latencies.add(endpoint: entry.endpoint, value: UInt32(truncatingIfNeeded: entry.milliseconds))
         current.statuses.add(endpoint: entry.endpoint, value: UInt32(truncatingIfNeeded: entry.status ?? 0))
     }
@@ -51,9 +51,9 @@ package struct AccessLogAggregate: Sendable {
         close()
         var sheets = sheets
         self.sheets = [:]
-        for start in sheets.keys.sorted() {
-            guard let sheet = sheets.removeValue(forKey: start) else { continue }
-            try body(Hour(start: Instant(microseconds: start), traffic: Self.traffic(of: sheet)))
+        for slot in sheets.keys.sorted(by: { $0.start < $1.start }) {
+            guard let sheet = sheets.removeValue(forKey: slot) else { continue }
+            try body(Hour(slot: slot, traffic: Self.traffic(of: sheet)))
         }
     }
 
@@ -74,15 +74,17 @@ package struct AccessLogAggregate: Sendable {
 
     private mutating func turn(to microseconds: Int64) {
         close()
-        let remainder = microseconds % Self.microsecondsPerHour
-        currentStart = microseconds - remainder - (remainder < 0 ? Self.microsecondsPerHour : 0)
-        current = sheets.removeValue(forKey: currentStart) ?? Sheet()
+        let slot = slots.slot(of: Instant(microseconds: microseconds))
+        currentHour = slot
+        (start, last) = (slot.start.microseconds, slot.end.microseconds - 1)
+        current = sheets.removeValue(forKey: slot) ?? Sheet()
     }
 
     private mutating func close() {
-        guard currentStart != Self.noHour else { return }
-        sheets[currentStart] = current
+        guard let slot = currentHour else { return }
+        sheets[slot] = current
         current = Sheet()
-        currentStart = Self.noHour
+        currentHour = nil
+        (start, last) = (0, -1)
     }
 }

@@ -69,6 +69,13 @@ enum WindowText {
         case .bounded:
             return
                 "Only hourly aggregates of \(NumberText.counted(coverage.hoursBounded, "hour")): percentiles are bounds\(silent)."
+        case .mixed where coverage.sources?.contains { $0.sources.contains(.aggregates) } == false:
+            let exact =
+                coverage.hoursExact == 0
+                ? "" : "All requests of \(NumberText.counted(coverage.hoursExact, "hour")); "
+            let count = NumberText.counted(coverage.hoursBounded, "hour")
+            return
+                "\(exact)\(exact.isEmpty ? "A" : "a")pproximate figures of \(count), stored for another time zone\(silent)."
         case .mixed:
             return
                 "All requests of \(NumberText.counted(coverage.hoursExact, "hour")), only hourly aggregates of \(coverage.hoursBounded)\(silent)."

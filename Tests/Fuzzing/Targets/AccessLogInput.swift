@@ -38,7 +38,7 @@ struct AccessLogInput {
             format: format, patterns: [try RoutePattern("/shop/*/items/**")], endpointLimit: 5, longestLine: 4096)
         reader.begin(source: "access.log")
         var reading = Reading()
-        var aggregate = AccessLogAggregate()
+        var aggregate = AccessLogAggregate(timeZone: .utc)
         try input.inPieces(of: size) { bytes, isFinal in
             reader.read(bytes, isFinal: isFinal) { entry in
                 reading.entries.append(entry)

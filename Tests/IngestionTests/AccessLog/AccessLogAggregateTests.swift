@@ -15,7 +15,7 @@ struct AccessLogAggregateTests {
 
     @Test("requests are put together by whole hour and endpoint, earliest first")
     func hours() throws {
-        var aggregate = AccessLogAggregate()
+        var aggregate = AccessLogAggregate(timeZone: .utc)
         #expect(aggregate.isEmpty)
         for (endpoint, milliseconds, status, at) in [
             (1, 5, 200, "2026-11-22T14:00:00Z"), (0, 7, 500, "2026-11-22T14:59:59.999999Z"),
@@ -32,7 +32,9 @@ struct AccessLogAggregateTests {
         var hours: [AccessLogAggregate.Hour] = []
         aggregate.takeHours { hours.append($0) }
         #expect(
-            hours.map(\.start.description) == ["1969-12-31T23:00:00Z", "2026-11-22T13:00:00Z", "2026-11-22T14:00:00Z"])
+            hours.map(\.slot.start.description) == [
+                "1969-12-31T23:00:00Z", "2026-11-22T13:00:00Z", "2026-11-22T14:00:00Z",
+            ])
         let last = try #require(hours.last)
         #expect(last.traffic.map(\.endpoint) == [0, 1])
         #expect(last.traffic[0].traffic == traffic([(7, 500)]))
@@ -46,7 +48,7 @@ struct AccessLogAggregateTests {
     @Test("it is empty also after its consumer failed")
     func consumerFails() throws {
         struct Full: Error {}
-        var aggregate = AccessLogAggregate()
+        var aggregate = AccessLogAggregate(timeZone: .utc)
         aggregate.add(try entry(0, 1, nil, at: "2026-11-22T14:00:00Z"))
         #expect(throws: Full.self) { try aggregate.takeHours { _ in throw Full() } }
         #expect(aggregate.isEmpty)
@@ -55,7 +57,7 @@ struct AccessLogAggregateTests {
     @Test("random requests give the same as adding them one by one", arguments: 0..<4)
     func random(seed: Int) throws {
         var random = RepeatableRandom(seed)
-        var aggregate = AccessLogAggregate()
+        var aggregate = AccessLogAggregate(timeZone: .utc)
         var expected: [Int64: [Int: Traffic]] = [:]
         for _ in 0..<2 {
             for _ in 0..<3000 {
@@ -73,10 +75,10 @@ struct AccessLogAggregateTests {
             }
             var starts: [Int64] = []
             aggregate.takeHours { hour in
-                starts.append(hour.start.microseconds)
+                starts.append(hour.slot.start.microseconds)
                 #expect(
                     Dictionary(uniqueKeysWithValues: hour.traffic.map { ($0.endpoint, $0.traffic) })
-                        == expected[hour.start.microseconds])
+                        == expected[hour.slot.start.microseconds])
                 #expect(hour.traffic.map(\.endpoint) == hour.traffic.map(\.endpoint).sorted())
             }
             #expect(starts == expected.keys.sorted())
