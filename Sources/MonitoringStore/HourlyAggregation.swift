@@ -38,6 +38,8 @@ struct HourlyAggregation {
         for quarter in quarters {
             let start = Instant(microseconds: try quarter.microseconds(0))
             let slot = slots.slot(of: start)
+            // The first hour of the first year may begin before it.
+            guard slot.start.isWritable else { continue }
             rows[slot, default: 0] += try quarter.int(1)
             // In older times hours may begin anywhere.
             if slot.end < start.adding(seconds: 900) { divided.formUnion([slot, slots.slot(of: slot.end)]) }
