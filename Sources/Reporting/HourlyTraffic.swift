@@ -1,10 +1,10 @@
-/// Requests by hour and endpoint, put together from rows and from stored hourly aggregates.
+/// Requests by hour and endpoint, combined from rows and stored hourly aggregates.
 ///
-/// Where an endpoint's hour is known from both, the source with more requests counts, and rows when they are equal:
-/// rows that came late make a stored hour stale, rows that were deleted leave it as all there is. What a stored hour
-/// knows of requests that have no rows counts beside the rows.
+/// Where an endpoint's hour is known from both, the source with more requests counts, and rows win a tie: rows that
+/// arrived late make a stored hour stale, and deleted rows leave only the stored hour. Requests that a stored hour
+/// counts without having rows are added to the rows.
 package struct HourlyTraffic: Sendable {
-    /// A stretch of time no longer than an hour, and what its rows say. Pieces do not overlap.
+    /// A stretch of at most one hour and the traffic in its rows. Pieces do not overlap.
     package struct Piece: Sendable {
         package let slot: HourSlot
         package var traffic: [Endpoint: Traffic]
@@ -15,13 +15,13 @@ package struct HourlyTraffic: Sendable {
         }
     }
 
-    /// A stored hour of an endpoint. `start` need not be a whole hour of the report's zone.
+    /// A stored hour of an endpoint. `start` need not be a whole hour in the report's zone.
     package struct StoredHour: Sendable {
         package let start: Instant
         package let endpoint: Endpoint
-        /// Exact when its distribution was stored, else an aggregate.
+        /// Exact if its distribution was stored, otherwise an aggregate.
         package private(set) var traffic: Traffic
-        /// The part of `traffic` that is known to have no rows; exact, and mostly empty.
+        /// The part of `traffic` that is known to have no rows; exact, and usually empty.
         package private(set) var detached: Traffic
 
         package init(start: Instant, endpoint: Endpoint, traffic: Traffic = Traffic(), detached: Traffic = Traffic()) {
@@ -39,14 +39,14 @@ package struct HourlyTraffic: Sendable {
 
         var end: Instant { start.adding(seconds: 3600) }
 
-        /// Adds what is stored of the same hour of another endpoint.
+        /// Adds the stored traffic of the same hour of another endpoint.
         package mutating func merge(_ other: StoredHour) {
             traffic.merge(other.traffic)
             detached.merge(other.detached)
         }
     }
 
-    /// What the requests of an hour are known from.
+    /// Where the requests of an hour come from.
     package enum Source: String, Codable, Comparable, Sendable {
         case rows
         case distributions
@@ -55,18 +55,19 @@ package struct HourlyTraffic: Sendable {
         package static func < (left: Source, right: Source) -> Bool { left.rawValue < right.rawValue }
     }
 
-    /// By hour of the window, as many as the window has.
+    /// Traffic by hour of the window, one element per hour.
     package private(set) var hours: [[Endpoint: Traffic]]
-    /// By hour of the window.
+    /// Sources by hour of the window.
     package private(set) var sources: [Set<Source>]
-    /// How many endpoints are counted together, as `Endpoint.other`.
+    /// Number of endpoints counted together as `Endpoint.other`.
     package private(set) var otherEndpoints: Int
-    /// How many endpoints each of the other groups stands for.
+    /// Number of endpoints in each of the other groups.
     package private(set) var grouped: [Endpoint.Group: Int] = [:]
-    /// What had to be left out, in sentences.
+    /// Sentences about data that had to be left out.
     package private(set) var notes: [String] = []
 
-    /// Where rows must be read apart: at the window's hours and at the edges of stored hours.
+    /// The stretches in which rows must be read separately: split at the window's hours and at the edges of stored
+    /// hours.
     package static func slots(window: ReportWindow, storedStarts: some Sequence<Instant>) -> [HourSlot] {
         var edges = Set(window.hours.map(\.start))
         edges.insert(window.end)
@@ -77,7 +78,7 @@ package struct HourlyTraffic: Sendable {
         return zip(sorted, sorted.dropFirst()).map { HourSlot(start: $0, end: $1) }
     }
 
-    /// - Parameter otherEndpoints: how many endpoints `Endpoint.other` stands for.
+    /// - Parameter otherEndpoints: number of endpoints that `Endpoint.other` stands for.
     package init(window: ReportWindow, rows pieces: [Piece], stored: [StoredHour], otherEndpoints: Int = 0) {
         hours = Array(repeating: [:], count: window.hours.count)
         sources = Array(repeating: [], count: window.hours.count)
@@ -98,7 +99,7 @@ package struct HourlyTraffic: Sendable {
                 if fromRows == 0 || !hour.detached.isEmpty { straddling.append(hour) }
                 continue
             }
-            // Two stored hours that overlap can only come from a changed session time zone; the first one counts.
+            // Two stored hours overlap only if the session's time zone changed; the first one counts.
             if let end = replacedUntil[hour.endpoint], hour.start < end { continue }
             let isMore = hour.traffic.requests > fromRows + hour.detached.requests
             guard isMore || !hour.detached.isEmpty else { continue }
@@ -123,10 +124,10 @@ package struct HourlyTraffic: Sendable {
         }
     }
 
-    /// Those that are kept apart, sorted.
+    /// The endpoints that are kept apart, sorted.
     package var endpoints: [Endpoint] { Set(hours.flatMap(\.keys)).filter { !$0.isOther }.sorted() }
 
-    /// The same with endpoints counted together by group.
+    /// The same traffic with endpoints counted together by group.
     package func grouping(_ groups: [Endpoint: Endpoint.Group]) -> HourlyTraffic {
         guard !groups.isEmpty else { return self }
         var copy = self
@@ -141,7 +142,8 @@ package struct HourlyTraffic: Sendable {
         return copy
     }
 
-    /// The endpoints that took the most time kept apart, the others counted together as `Endpoint.other`.
+    /// The same traffic with the endpoints that took the most time kept apart, the others counted together as
+    /// `Endpoint.other`.
     package func keeping(_ limit: Int) -> HourlyTraffic {
         var totals: [Endpoint: Int128] = [:]
         for hour in hours {
