@@ -4,7 +4,7 @@ import Reporting
 struct Tile: Decodable, Hashable, Sendable {
     let label: String
     let value: String
-    /// A few words each.
+    /// Notes of a few words each.
     let notes: [String]
 }
 
@@ -15,7 +15,7 @@ extension Tile {
     }
 }
 
-/// What the figures of a day are compared with on its tiles: the previous day, and the last same weekdays.
+/// What the tiles of a day compare its figures with: the previous day and the last same weekdays.
 private struct TileComparison {
     private let report: Report
     private let service: SubjectComparison?
@@ -34,7 +34,7 @@ private struct TileComparison {
         return days == 1 ? "\(date.weekdayName) before" : "last \(days) \(date.weekdayName)s"
     }
 
-    /// `+3 % vs. Saturday`, `−2 % vs. last 4 Sundays`; without what is not known.
+    /// `+3 % vs. Saturday`, `−2 % vs. last 4 Sundays`; unknown values are left out.
     func changes(_ value: Double?, _ figure: (SubjectComparison.Reference) -> Double?) -> [String] {
         [
             service?.dayBefore.flatMap { change(value, figure($0), yesterday) },
@@ -42,7 +42,7 @@ private struct TileComparison {
         ].compactMap(\.self)
     }
 
-    /// `Saturday 0.02 %`, `last 4 Sundays 0.01 %`.
+    /// Examples: `Saturday 0.02 %`, `last 4 Sundays 0.01 %`.
     func rates(_ rate: (SubjectComparison.Reference) -> Double?) -> [String] {
         [
             service?.dayBefore.flatMap { rate($0).map { "\(yesterday) \(NumberText.percent($0))" } },
@@ -73,8 +73,8 @@ private struct TileComparison {
 }
 
 extension Tile {
-    /// The figures of a day that a reader asks for first, each with its change from the previous day and from the same
-    /// weekday before.
+    /// The most important figures of a day, each with its change from the previous day and from the same weekday
+    /// before.
     static func tiles(of report: Report) -> [Tile] {
         let overall = report.overall
         let usual = TileComparison(report)
@@ -120,7 +120,7 @@ extension Tile {
         ]
     }
 
-    /// The figures of a summary, most asked-for first.
+    /// The figures of a summary, most important first.
     static func tiles(_ summary: Summary) -> [Tile] {
         let errors =
             if let client = summary.clientErrors, let server = summary.serverErrors {

@@ -9,8 +9,8 @@ import TestSupport
 ///
 /// - 200 endpoints of 50 to 200,000 requests per day (log-uniform), medians of 8 to 400 ms, log-normal with a deviation
 ///   of 0.5 to 0.9 and a heavier tail above the 98th percentile.
-/// - Weekends have 30 to 80 % of the requests and are 9 % faster, and each endpoint also has its own weekly shape (2
-///   %). The number of requests varies by another 8 % from day to day.
+/// - Weekends have 30 to 80 % of the requests and are 9 % faster, and each endpoint also has its own weekly shape
+///   (2 %). The number of requests varies by another 8 % from day to day.
 /// - All times of a day have a common factor (standard deviation 3 %, correlation with the previous day 0.5), and those
 ///   of an endpoint have their own (`ownDeviation`, correlation 0.7: the cause of a slow day often lasts until the
 ///   next); including the weekly shape, a day deviates by 6 %.
