@@ -2,7 +2,7 @@ import Foundation
 import Postgres
 import Reporting
 
-/// Makes stored hours from rows. Every statement runs in the caller's transaction, which must have a single snapshot.
+/// Builds stored hours from rows. Every statement runs in the caller's transaction, which must have a single snapshot.
 struct HourlyAggregation {
     let store: MonitoringStore
     let hours: HourReader
@@ -195,7 +195,7 @@ private struct StoredRow: Encodable {
     let p95: Int
     let p99: Int
     let total: Int
-    /// Hexadecimal.
+    /// The distribution in hexadecimal.
     let distribution: String
     let statuses: [String: Int]
 
