@@ -6,7 +6,7 @@ package struct AccessLogAggregate: Sendable {
     /// The requests of one hour.
     package struct Hour: Equatable, Sendable {
         package let start: Instant
-        /// By ascending number of the endpoint, only those with requests.
+        /// Traffic by ascending endpoint number, only for endpoints with requests.
         package let traffic: [(endpoint: Int, traffic: Traffic)]
 
         package static func == (left: Hour, right: Hour) -> Bool {
@@ -24,7 +24,7 @@ package struct AccessLogAggregate: Sendable {
 
     private static let microsecondsPerHour: Int64 = 3_600_000_000
 
-    /// All hours but the current one.
+    /// All hours except the current one.
     private var sheets: [Int64: Sheet] = [:]
     private var current = Sheet()
     private var currentStart = Self.noHour
