@@ -1,12 +1,11 @@
 import Foundation
 import Rendering
 
-/// Text as a terminal shows it.
+/// Formats text for a terminal.
 enum Terminal {
     static var isInteractive: Bool { isatty(STDERR_FILENO) == 1 }
 
-    /// How many columns standard output has; `nil` where it is not a terminal, so that nothing is shortened for
-    /// programs.
+    /// Number of columns of standard output; `nil` if it is not a terminal, so that nothing is shortened for programs.
     static var outputWidth: Int? {
         guard isatty(STDOUT_FILENO) == 1 else { return nil }
         var size = winsize()
@@ -14,7 +13,7 @@ enum Terminal {
         return max(isKnown ? Int(size.ws_col) : 80, 40)
     }
 
-    /// Text from outside on one line, with every character visible and no control sequence for a terminal.
+    /// External text on one line, with every character visible and no control sequence for a terminal.
     static func line(_ text: String) -> String {
         DisplayText.visible(text).split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
