@@ -16,7 +16,7 @@ let fuzzed: [Target.Dependency] = [
     "DaybookCommand", "Ingestion", "LogFiles", "MonitoringStore", "Postgres", "Publishing", "Rendering", "Reporting",
 ]
 
-/// The program; while fuzzing it is a library, which only names the program's entry point.
+/// The program; in a fuzzing build it is a library, whose entry point has another name.
 let programDependencies: [Target.Dependency] = [
     "CLinux",
     "Demo", "Ingestion", "LogFiles", "MonitoringStore", "Postgres", "PrivateServer", "Publishing", "Rendering",

@@ -35,7 +35,7 @@ enum Terminal {
 
     /// Breaks a line between words, or within a word that is longer than `width`.
     ///
-    /// - Parameter indent: how many blanks the second line and later ones begin with, not counted in `width`.
+    /// - Parameter indent: number of spaces at the beginning of the second and later lines, not counted in `width`.
     static func wrapped(_ text: String, width: Int, indent: Int = 0) -> String {
         var lines = [""]
         for word in text.split(separator: " ") {
