@@ -3,6 +3,7 @@
 /// It contains the server's message and the SQL that caused it, but never a bound value or a password. `detail` may
 /// quote a row, so it is separate and not part of `description`.
 package struct PostgresError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The stage or cause of an error.
     package enum Kind: Equatable, Sendable {
         /// The connection string or URI is not valid; no server was contacted.
         case connectionString

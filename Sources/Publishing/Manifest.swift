@@ -7,6 +7,7 @@ import Reporting
 package struct Manifest: Hashable, Codable, Sendable {
     package static let file = "manifest.json"
 
+    /// The length and hash of one file.
     package struct Entry: Hashable, Codable, Sendable {
         package let bytes: Int
         /// The hash as 64 hexadecimal digits.

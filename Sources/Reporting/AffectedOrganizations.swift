@@ -1,5 +1,6 @@
 /// The organizations affected by the errors or the slowness of an endpoint, or by slow queries.
 package struct AffectedOrganizations: Hashable, Codable, Sendable {
+    /// The events by which organizations are affected.
     package enum Measure: String, Codable, Sendable {
         case errors
         /// Response time.
@@ -7,6 +8,7 @@ package struct AffectedOrganizations: Hashable, Codable, Sendable {
         case slowQueries
     }
 
+    /// One affected organization with its share of the events.
     package struct Part: Hashable, Codable, Sendable {
         package let name: OrganizationName
         /// Share of the events, 0...1; share of the milliseconds where time is measured.

@@ -1,5 +1,6 @@
 /// How much of a window the figures cover, and which sources they come from.
 package struct Coverage: Hashable, Codable, Sendable {
+    /// The grade of all figures in a window.
     package enum Grade: String, Codable, Sendable {
         /// All figures come from rows or stored distributions.
         case exact

@@ -20,6 +20,7 @@
 ///
 /// `DBD2`, written by earlier versions, lacks the hours of an endpoint and the last list.
 package struct DailyDistributions: Hashable, Sendable {
+    /// The traffic of one endpoint.
     package struct Entry: Hashable, Sendable {
         package let endpoint: Endpoint
         package let traffic: Traffic

@@ -1,5 +1,6 @@
 /// The error messages of the requests to an endpoint, with variable values masked.
 package struct ErrorMessages: Hashable, Codable, Sendable {
+    /// One masked message with the number of its requests.
     package struct Message: Hashable, Codable, Sendable {
         /// Message with placeholders such as `:number` for values that vary between requests or are private.
         package let text: String

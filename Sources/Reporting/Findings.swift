@@ -1,10 +1,12 @@
 /// What was found on a day, without figures: two days with equal findings need the same attention.
 package struct Findings: Hashable, Sendable {
+    /// An alert that is not acknowledged, reduced to its cause and severity.
     package struct OpenAlert: Hashable, Sendable {
         let cause: AlertCause
         let severity: Severity?
     }
 
+    /// A finding reduced to its id, level and acknowledgement.
     package struct Found: Hashable, Sendable {
         let id: String
         let level: Health.Status

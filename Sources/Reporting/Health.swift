@@ -1,5 +1,6 @@
 /// Health of an endpoint or of the service, with the reasons in words.
 package struct Health: Hashable, Codable, Sendable {
+    /// The status of an endpoint, a resource or a day, in ascending severity.
     package enum Status: String, Codable, Sendable, Comparable {
         /// No requests: neither fast nor healthy.
         case idle

@@ -11,6 +11,7 @@
 /// histogram.latency(at: .p95)  // 310.0
 /// ```
 package struct LatencyHistogram: Hashable, Sendable {
+    /// One response time with the number of its requests.
     package struct Bin: Hashable, Sendable {
         package let milliseconds: Int
         package var requests: Int

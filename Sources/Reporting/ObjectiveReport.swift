@@ -6,6 +6,7 @@
 /// how many requests took less than a given time. The same applies to requests without a status if the objective is
 /// about errors.
 package struct ObjectiveReport: Hashable, Codable, Sendable {
+    /// The objective over the days of one period.
     package struct Period: Hashable, Codable, Sendable {
         package let days: Int
         /// Number of its days that are archived, including the reported one.

@@ -77,6 +77,7 @@ package struct Organizations: Hashable, Codable, Sendable {
 
 /// The organizations of one endpoint.
 package struct EndpointOrganizations: Hashable, Codable, Sendable {
+    /// The requests of one organization to the endpoint.
     package struct Share: Hashable, Codable, Sendable {
         package let name: OrganizationName
         package let requests: Int

@@ -13,6 +13,7 @@ import Foundation
 package struct Report: Hashable, Codable, Sendable {
     package static let currentSchemaVersion = 2
 
+    /// The program that wrote a file, with its version.
     package struct Generator: Hashable, Codable, Sendable {
         package let name: String
         package let version: String

@@ -70,6 +70,7 @@ package struct HealthThresholds: Hashable, Sendable {
     package init() {}
 }
 
+/// How slow queries are selected and shown.
 package struct SlowQuerySettings: Hashable, Sendable {
     /// A query is slow if it took longer than this.
     package var thresholdMilliseconds = 500

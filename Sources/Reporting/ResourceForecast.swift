@@ -4,6 +4,7 @@
 /// repeatedly, and if the band is narrow enough to be useful; otherwise `outcome` says why there is none. `RobustTrend`
 /// describes the method.
 package struct ResourceForecast: Hashable, Codable, Sendable {
+    /// The result of a forecast.
     package enum Outcome: String, Codable, Sendable {
         /// It will reach its limit around `date`, between `earliest` and `latest`.
         case date

@@ -1,5 +1,6 @@
 /// The samples of one resource over a window, oldest first.
 package struct ResourceSeries: Hashable, Codable, Sendable {
+    /// One sample.
     package struct Point: Hashable, Codable, Sendable {
         package let at: Instant
         package let value: Double

@@ -1,5 +1,6 @@
 /// A record that a day was reported again with other figures, because data arrived late or was corrected.
 package struct Restatement: Hashable, Codable, Sendable {
+    /// The figures of the whole service before or after.
     package struct Figures: Hashable, Codable, Sendable {
         package let requests: Int
         package let errors: Int
@@ -33,7 +34,7 @@ package struct Restatement: Hashable, Codable, Sendable {
         endpointsChanged = changed
     }
 
-    /// Example: `Restated at 2026-11-24T03:15:00Z: 24 requests before, 25 now; 0 errors before, 1 now; ...`
+    /// One sentence with the time and the figures before and now.
     package var sentence: String {
         func change(_ before: String, _ after: String) -> String {
             before == after ? "\(after) as before" : "\(before) before, \(after) now"

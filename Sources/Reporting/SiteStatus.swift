@@ -4,6 +4,7 @@ import Foundation
 package struct SiteStatus: Codable, Hashable, Sendable {
     package static let file = "status.json"
 
+    /// The latest day and its verdict.
     package struct Day: Codable, Hashable, Sendable {
         /// Path of the day's pages, relative to the site.
         package let path: String

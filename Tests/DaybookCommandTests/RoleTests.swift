@@ -312,7 +312,7 @@ struct RoleTests {
         }
     }
 
-    @Test("an owner who may not create the roles is told who can, and the script is what they would run")
+    @Test("if an owner may not create the roles, the error says who can, and the script is what they would run")
     func owner() async throws {
         try await withDatabase(.plain) { server, owner, folder in
             try owner.script("CREATE ROLE app LOGIN CREATEROLE; GRANT CREATE ON DATABASE postgres TO app")

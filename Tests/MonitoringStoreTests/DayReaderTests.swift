@@ -222,7 +222,7 @@ struct DayReaderTests {
         #expect(try failure(try database.store()) == message.replacing("%", with: database.name))
     }
 
-    @Test("a role is told its missing right, and that row-level security would hide rows from it")
+    @Test("errors name the missing right of a role, and row-level security that would hide rows from it")
     func rights() async throws {
         let database = try await TestDatabase.make()
         try database.run(SpecificationSchema.supabaseSurroundings)

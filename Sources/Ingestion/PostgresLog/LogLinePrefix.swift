@@ -15,7 +15,7 @@ package struct LogLinePrefix: Hashable, Sendable {
         case field(Field, width: Int)
     }
 
-    /// As written in `postgresql.conf`, without the apostrophes around it.
+    /// The prefix as written in `postgresql.conf`, without the apostrophes around it.
     package let text: String
     let elements: [Element]
     /// The number of elements that processes without a session write (`%q`).

@@ -7,6 +7,7 @@ import Reporting
 /// It is next to the day's folder, `2026/11/22.mail.json` next to `2026/11/22/`: reporting a day again replaces the
 /// folder as a whole, and the ledger remains. Only the holder of the archive's `RunLock` may write it.
 package struct MailLedger: Hashable, Sendable {
+    /// The state of mailing one day to one recipient.
     package enum State: String, Codable, Sendable {
         /// The day is being published; no attempt was made yet.
         case due
@@ -20,6 +21,7 @@ package struct MailLedger: Hashable, Sendable {
         case skipped
     }
 
+    /// The delivery to one recipient.
     package struct Entry: Hashable, Codable, Sendable {
         package let address: String
         package var state: State

@@ -2,6 +2,7 @@ import Reporting
 
 /// The result of mailing one day.
 package struct MailOutcome: Equatable, Sendable {
+    /// The result for one recipient.
     package enum Delivery: Equatable, Sendable {
         /// Sent by this run.
         case sent(messageID: String)

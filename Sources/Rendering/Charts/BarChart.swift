@@ -20,6 +20,7 @@ package struct BarChart: Sendable {
         }
     }
 
+    /// One slot of time with the values of its parts.
     package struct Bar: Hashable, Sendable {
         package let slot: ChartSlot
         /// One value per part; `nil` if unknown. Negative numbers and numbers that are not finite count as unknown.

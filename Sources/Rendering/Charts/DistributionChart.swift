@@ -2,6 +2,7 @@
 ///
 /// Both show shares of their own total, so that a day can be compared with a month.
 package struct DistributionChart: Sendable {
+    /// One step of the quantity, with its share and the usual one.
     package struct Step: Hashable, Sendable {
         /// 0...1
         package let share: Double

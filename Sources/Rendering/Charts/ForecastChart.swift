@@ -9,6 +9,7 @@ package struct ForecastChart: Sendable {
     private let slots: [ChartSlot]
     private let rules: [ChartRule]
 
+    /// The forecast: a line and the band around it.
     package struct Projection: Hashable, Sendable {
         /// From the last day to the limit, or to the end of the window.
         package let line: [Place]
@@ -21,6 +22,7 @@ package struct ForecastChart: Sendable {
         }
     }
 
+    /// A point in the chart's own units.
     package struct Place: Hashable, Sendable {
         /// Seconds since 1970.
         package let instant: Double

@@ -5,6 +5,7 @@ import Foundation
 /// At most five shades, each for a range of counts that grows by a constant factor, so that a few slow requests among
 /// thousands of fast ones stay visible.
 package struct HeatmapChart: Sendable {
+    /// One slot of time with its counts.
     package struct Column: Hashable, Sendable {
         package let slot: ChartSlot
         /// One count per row, from the bottom up.

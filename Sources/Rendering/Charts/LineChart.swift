@@ -12,6 +12,7 @@ package struct LineChart: Sendable {
     private let gapLabel: String?
     private let intervalLabel: String
 
+    /// One line of the chart, with its name and points.
     package struct Series: Hashable, Sendable {
         package let name: String
         /// 0...3: color, dashes and marker.

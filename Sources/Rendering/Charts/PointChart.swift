@@ -11,6 +11,7 @@ package struct PointChart: Sendable {
     private let slots: [ChartSlot]
     private let rules: [ChartRule]
 
+    /// One line of the chart, with its name and measurements.
     package struct Series: Hashable, Sendable {
         package let name: String
         /// 0...3: color, dashes and marker.
@@ -26,6 +27,7 @@ package struct PointChart: Sendable {
         }
     }
 
+    /// A value at an instant.
     package struct Measurement: Hashable, Sendable {
         /// Seconds since 1970.
         package let instant: Double

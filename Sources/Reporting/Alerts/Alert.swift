@@ -1,5 +1,6 @@
 /// An alert that needs attention: stored by a collector, or found by this report.
 package struct Alert: Hashable, Codable, Sendable {
+    /// The origin of an alert: stored by a collector, or computed for this report.
     package enum Source: String, Codable, Sendable {
         case stored
         case computed

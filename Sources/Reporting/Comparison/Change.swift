@@ -1,5 +1,6 @@
 /// One thing that changed on a day: its subject, the measure, the values before and after, and the evidence.
 package struct Change: Hashable, Codable, Sendable {
+    /// The direction or kind of a change.
     package enum Kind: String, Codable, Sendable, CaseIterable {
         case worse
         /// No requests, although there were some every day.
@@ -15,6 +16,7 @@ package struct Change: Hashable, Codable, Sendable {
         case tooLittleData
     }
 
+    /// The figure that changed.
     package enum Measure: String, Codable, Sendable, CaseIterable {
         /// P95 in milliseconds.
         case p95

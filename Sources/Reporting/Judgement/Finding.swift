@@ -8,6 +8,7 @@
 /// for finding in alarms { print(finding.level, finding.sentence) }
 /// ```
 package struct Finding: Hashable, Codable, Sendable {
+    /// The kind of a finding.
     package enum Kind: String, Codable, Sendable, CaseIterable {
         /// Hours or a day without requests that usually have some.
         case outage
@@ -23,6 +24,7 @@ package struct Finding: Hashable, Codable, Sendable {
         case endpoint
     }
 
+    /// How a finding compares with previous days.
     package enum State: String, Codable, Sendable {
         /// Began on this day.
         case new

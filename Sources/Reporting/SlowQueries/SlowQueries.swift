@@ -1,5 +1,6 @@
 /// The slow queries of a window: the groups that cost the most, and the sum of all others.
 package struct SlowQueries: Hashable, Codable, Sendable {
+    /// The groups that are not listed, counted together.
     package struct Other: Hashable, Codable, Sendable {
         package let count: Int
         package let totalMilliseconds: Int

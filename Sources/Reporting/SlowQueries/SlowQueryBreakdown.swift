@@ -3,6 +3,7 @@ package struct SlowQueryBreakdown: Hashable, Codable, Sendable {
     /// Number of parts that are listed.
     package static let listed = 10
 
+    /// The executions of one sender or organization.
     package struct Part: Hashable, Codable, Sendable {
         /// `nil` for executions for which it is not recorded.
         @Nullable package var name: String?
@@ -12,6 +13,7 @@ package struct SlowQueryBreakdown: Hashable, Codable, Sendable {
         package let totalMilliseconds: Int
     }
 
+    /// The parts that are not listed, counted together.
     package struct Other: Hashable, Codable, Sendable {
         /// Number of names.
         package let names: Int

@@ -2,6 +2,7 @@ import Foundation
 
 /// What later days need from one day's slow queries: the listed ones, each with a few figures.
 package struct SlowQueryDay: Hashable, Sendable {
+    /// A listed group with the figures that later days need.
     package struct Query: Hashable, Sendable {
         package let fingerprint: String
         /// The first words of the text, as the report shows them; `nil` in excerpts made without it.
