@@ -73,7 +73,7 @@ struct BrokenSchemaTests {
         } catch { return "\(error)" }
     }
 
-    @Test("a renamed column is named, whichever it is, and the next report is as before")
+    @Test("any renamed column is reported, and the next report is as before")
     func renamed() async throws {
         let database = try await TestDatabase.migrated()
         let (own, store) = (try database.connection(), try database.store())
