@@ -1,21 +1,22 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// Settings of every target of our own: Swift 6, and a warning is an error.
+/// Settings of every target of this package: Swift 6, and a warning is an error.
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
 
-/// Settings of the modules that compute, parse and render: optimized in debug builds too, or their tests take minutes.
+/// Settings of the modules that compute, parse and render: optimized in debug builds too, because their tests would
+/// otherwise take minutes.
 let computing = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
-/// What `make fuzz` builds: the parsers as libFuzzer drives them, every module with its coverage measured.
+/// What `make fuzz` builds: the parsers as driven by libFuzzer, every module with coverage instrumentation.
 let isFuzzing = Context.environment["DAYBOOK_FUZZING"] != nil
 
-/// What `make fuzz` and the test of its corpus are made of.
+/// The targets of `make fuzz` and of the test of its corpus.
 let fuzzed: [Target.Dependency] = [
     "DaybookCommand", "Ingestion", "LogFiles", "MonitoringStore", "Postgres", "Publishing", "Rendering", "Reporting",
 ]
 
-/// The program; while fuzzing a library, which only gives its own name to where a program begins.
+/// The program; in a fuzzing build it is a library, whose entry point has another name.
 let programDependencies: [Target.Dependency] = [
     "CLinux",
     "Demo", "Ingestion", "LogFiles", "MonitoringStore", "Postgres", "PrivateServer", "Publishing", "Rendering",
@@ -61,7 +62,7 @@ let package = Package(
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
     ],
     targets: [
-        // Doors to C libraries: a module map and a shim, nothing else. Each is imported by exactly one target.
+        // Interfaces to C libraries: a module map and a shim, nothing else. Each is imported by exactly one target.
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
@@ -104,7 +105,7 @@ let package = Package(
             swiftSettings: strict),
         program,
 
-        // What tests share: the private server of a test run, databases of it, the program as a process, snapshots.
+        // Shared by the tests: the private server of a test run, its databases, the program as a process, snapshots.
         .target(
             name: "TestSupport",
             dependencies: [

@@ -76,7 +76,7 @@ struct AccessLogCommand: ParsableCommand {
     }
 }
 
-/// How many lines could not be read, and how many may be.
+/// The number of unreadable lines, and the allowed fraction.
 struct BadLines {
     let bad: Int
     let of: Int

@@ -79,7 +79,7 @@ struct AcknowledgeCommand: ParsableCommand {
         case remove(String)
     }
 
-    /// What the arguments ask for.
+    /// The request in the arguments.
     ///
     /// - Throws: `UsageError`.
     private func request(_ today: CalendarDate, at now: Instant) throws -> Request {
@@ -196,7 +196,7 @@ struct AcknowledgeCommand: ParsableCommand {
 }
 
 extension Acknowledgement.Subject {
-    /// As the list shows it: `POST /api/export`, `query a0ea73a2d1f2b8c4` or `finding 12`.
+    /// The text in the list: `POST /api/export`, `query a0ea73a2d1f2b8c4` or `finding 12`.
     fileprivate var text: String {
         switch self {
         case .endpoint(let pattern): pattern.text

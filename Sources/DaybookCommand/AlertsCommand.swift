@@ -44,7 +44,7 @@ struct AlertsCommand: ParsableCommand {
             }
         }
 
-        /// An alert on several lines that fit the terminal; the id is whole, to be copied.
+        /// An alert on several lines that fit the terminal; the id is complete, so that it can be copied.
         private func block(_ cells: [String], _ width: Int) -> String {
             let hours = "\(cells[4]) \(cells[4] == "1" ? "hour" : "hours")"
             let head = [cells[1], cells[2], "since \(cells[3])", hours, cells[5], cells[6]].joined(separator: ", ")

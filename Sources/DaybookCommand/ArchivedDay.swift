@@ -3,13 +3,13 @@ import Publishing
 import Rendering
 import Reporting
 
-/// A window of the archive, for making its pages again.
+/// An archived window whose pages are rendered again.
 struct ArchivedDay {
     let path: String
     let report: Report
     let digest: String
 
-    /// - Throws: `PublishError` when a file is missing or broken.
+    /// - Throws: `PublishError` if a file is missing or broken.
     init(_ path: String, in archive: Archive) throws(PublishError) {
         self.path = path
         report = try archive.report(at: path)
@@ -18,10 +18,10 @@ struct ArchivedDay {
 
     var entry: DayEntry { DayEntry(report, path: path) }
 
-    /// Writes its pages aside.
+    /// Stages its pages.
     ///
-    /// - Parameter there: whether the folder of a day has pages as soon as these are in place.
-    /// - Returns: also how many there are.
+    /// - Parameter there: whether the folder of a day will have pages once these are in place.
+    /// - Returns: also the number of pages.
     /// - Throws: `PublishError`; nothing is left behind then.
     func stage(
         _ renderer: SiteRenderer, in site: String, whenThere there: (String) -> Bool
@@ -38,10 +38,10 @@ struct ArchivedDay {
         return (folder, pages.count)
     }
 
-    /// The pages of days that lead to days which gain their pages or lose them, written aside again. A day that cannot
-    /// be read keeps its pages, with a warning.
+    /// Stages the pages of neighboring days, whose links change because other days gain or lose their pages. A day that
+    /// cannot be read keeps its pages, with a warning.
     ///
-    /// - Parameter there: whether the folder of a day has pages as soon as these are in place.
+    /// - Parameter there: whether the folder of a day will have pages once these are in place.
     /// - Throws: `PublishError`; nothing is left behind then.
     static func stageNeighbours(
         of dates: [CalendarDate], _ renderer: SiteRenderer, _ output: OutputSettings, log: RunLog,

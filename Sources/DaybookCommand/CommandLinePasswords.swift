@@ -1,10 +1,10 @@
 import Foundation
 
-/// Passwords in connection strings on the command line, which every user of the machine can read in the list of
+/// Hides passwords in connection strings on the command line, which every user of the machine can read in the list of
 /// processes.
 enum CommandLinePasswords {
-    /// Overwrites them in the memory that the list shows, after the command line was read. They are visible for some
-    /// milliseconds until then: `~/.pgpass` is the place for a password.
+    /// Overwrites them in the memory that the process list shows, once the command line was read. They are visible for
+    /// some milliseconds until then: `~/.pgpass` is the place for a password.
     static func hide() {
         // Swift copies them on the first access.
         let words = CommandLine.arguments
@@ -21,12 +21,12 @@ enum CommandLinePasswords {
         for offset in ranges(in: text).joined() { word[offset] = CChar(bitPattern: UInt8(ascii: "*")) }
     }
 
-    /// Where in `word`, in bytes, a URI or keywords hold passwords.
+    /// The byte ranges of passwords in a URI or in keywords in `word`.
     static func ranges(in word: String) -> [Range<Int>] {
         let patterns = [
             // The password of postgresql://user:password@host.
             #/(?:postgres|postgresql)://[^:@/?\s]*:(?<password>.+)@/#,
-            // Of keywords, with or without quotes, and of the parameters of a URI.
+            // The values of keywords, with or without quotes, and of the parameters of a URI.
             #/(?:^|[\s=?&'"])(?:ssl)?password\s*=\s*(?<password>'(?:\\.|[^'\\])*'?|[^\s&']+)/#,
         ]
         return patterns.flatMap { pattern in

@@ -25,7 +25,7 @@ struct ConfigurationFile: Equatable {
     /// Patterns of paths that are one endpoint; the first match counts.
     var routePatterns: [RoutePattern] = []
     var report = ReportSettings()
-    /// `nil` where no recipients are configured.
+    /// `nil` if no recipients are configured.
     var mail: MailSettings?
 
     init() {}
@@ -159,7 +159,7 @@ struct ConfigurationFile: Equatable {
         return text
     }
 
-    /// Such as `/health` or `GET /metrics*`.
+    /// Example: `/health` or `GET /metrics*`.
     private static func endpoints(_ text: String) throws -> EndpointPattern { EndpointPattern(text: try pattern(text)) }
 
     private static func objectives(_ sections: [ConfigurationSection]) throws -> [Objective] {
@@ -243,7 +243,7 @@ struct ConfigurationFile: Equatable {
             timeoutSeconds: timeout, subjectPrefix: prefix)
     }
 
-    /// Where and why the file is not YAML that can be followed.
+    /// Where and why the file is not valid YAML.
     private static func summary(_ error: YamlError, file: String, text: String) -> String {
         switch error {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
@@ -261,7 +261,7 @@ struct ConfigurationFile: Equatable {
         }
     }
 
-    /// The next line in the same mapping that sets a key, counted from 1; `nil` where it is not on a line of its own.
+    /// The next line in the same mapping that sets a key, counted from 1; `nil` if it is not on a line of its own.
     private static func line(of key: String, after mark: Mark, in text: String) -> Int? {
         let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
         return lines.indices.dropFirst(mark.line).first { index in
@@ -274,7 +274,7 @@ struct ConfigurationFile: Equatable {
     }
 }
 
-/// One mapping in the file. What nobody has read by the time it is finished is an unknown setting.
+/// One mapping in the file. A setting that nothing has read by the end is unknown.
 private struct ConfigurationSection {
     private let file: String
     /// The section's own name and a period; empty at the top.
@@ -306,23 +306,23 @@ private struct ConfigurationSection {
         }
     }
 
-    /// A text that is more than a text, such as a duration.
+    /// A text that has to be converted, such as a duration.
     ///
-    /// - Parameter read: gets the text and what an error calls it: the setting, with its file and line.
+    /// - Parameter read: receives the text and its name for errors: the setting, with its file and line.
     mutating func labeled<Value>(_ name: String, _ read: (String, String) throws -> Value) throws -> Value? {
         guard let (text, line) = take(name, { $0.scalar?.string }) else { return nil }
         guard let text, !text.isEmpty else { throw wrong(name, line, "text") }
         return try read(text, "\(file):\(line): \(prefix)\(name)")
     }
 
-    /// The same for texts whose own errors need no name, such as an address.
+    /// A text whose own conversion errors need no name, such as an address.
     mutating func converted<Value>(_ name: String, _ convert: (String) throws -> Value) throws -> Value? {
         guard let (text, line) = take(name, { $0.scalar?.string }) else { return nil }
         guard let text, !text.isEmpty else { throw wrong(name, line, "text") }
         return try converted(text, of: name, line, convert)
     }
 
-    /// A list of such texts; a single one needs no list. Empty when the setting is missing.
+    /// A list of such texts; a single one need not be a list. Empty if the setting is missing.
     mutating func list<Value>(_ name: String, _ convert: (String) throws -> Value) throws -> [Value] {
         guard let (node, line) = take(name, { $0 }), let node else { return [] }
         return try (node.sequence.map(Array.init) ?? [node]).map { item in

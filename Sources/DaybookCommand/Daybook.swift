@@ -32,9 +32,9 @@ struct Daybook: AsyncParsableCommand {
 
     static func main() async {
         StandardStreams.open()
-        // When the reader of our output goes away, that must not look like a crash.
+        // If the reader of the output disappears, that must not look like a crash.
         signal(SIGPIPE, SIG_IGN)
-        // A file that reaches its size limit is an error like any other, with a message.
+        // A file that reaches its size limit is a regular error with a message.
         signal(SIGXFSZ, SIG_IGN)
         CommandLinePasswords.hide()
         Interruption.listen()
@@ -58,7 +58,7 @@ struct Daybook: AsyncParsableCommand {
             Self.fail(error.description, status: 75)
         } catch {
             if error is EncodingError || error is DecodingError {
-                // Their own descriptions contain all of the data.
+                // The default descriptions contain all of the data.
                 Self.fail(
                     "cannot encode or decode the report as JSON: \(type(of: error)); this is a bug in daybook, please report it",
                     status: 1)

@@ -64,7 +64,7 @@ struct DemoCommand: AsyncParsableCommand {
             figures.organizations.labels = DemoData.organizationLabels
             for day in data.options.dates {
                 let window = ReportWindow(date: day, timeZone: .utc)
-                // Each day as cron would have reported it, at four the next morning.
+                // Each day as reported by cron at four the next morning.
                 let run = ReportRun(
                     store: store, report: figures, output: output, templates: templates,
                     now: window.end.adding(seconds: 4 * 3600), log: log)
@@ -87,7 +87,7 @@ struct DemoCommand: AsyncParsableCommand {
         log.finished("ingested the server's own log", ["slow-statements": "\(last.1)"])
     }
 
-    /// What the private server logs: every statement that took at least 100 ms, with its plan where auto_explain is
+    /// The statements logged by the private server: all that took at least 100 ms, with their plans if auto_explain is
     /// installed.
     private static let logging = [
         "logging_collector=on", "log_destination=jsonlog", "log_directory=log", "log_filename=server.log",
@@ -109,7 +109,7 @@ struct DemoCommand: AsyncParsableCommand {
         log.finished("ingested the access log", ["requests": "\(consumer.reader.counts.requests)"])
     }
 
-    /// - Returns: how many slow statements it held.
+    /// - Returns: the number of slow statements in the log.
     private func ingestServerLog(of server: PrivateServer, into store: MonitoringStore, _ log: RunLog) throws -> Int {
         var options = PostgresLogOptions()
         options.thresholdMilliseconds = 100

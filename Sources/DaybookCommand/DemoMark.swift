@@ -1,13 +1,13 @@
 import Foundation
 import Publishing
 
-/// The mark in a demo's archive and site. It keeps real days and those of a demo apart.
+/// The mark in the archive and the site of a demo, which keeps its days separate from real ones.
 enum DemoMark {
     private static let name = ".demo"
 
     /// Marks both folders.
     ///
-    /// - Throws: `UsageError` when one of them holds anything that is not from a demo.
+    /// - Throws: `UsageError` if one of them contains anything that is not from a demo.
     static func claim(_ output: OutputSettings) throws {
         for folder in [output.archive, output.site] where !isMarked(folder) {
             let content = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []

@@ -29,7 +29,7 @@ struct IngestOptions: ParsableArguments {
             "Exit with status 2 when more than this share of lines cannot be read.", valueName: "percent"))
     var maxBad = "5%"
 
-    /// An hour ago by the system's clock, which dates files; `--now` does not change it.
+    /// One hour ago by the system's clock, which dates files; `--now` does not change it.
     var untouchedSince: Instant { Instant(seconds: Int64(Date().timeIntervalSince1970) - 3600) }
 
     /// Where to store what is read; `nil` for a dry run.

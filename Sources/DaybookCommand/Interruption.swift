@@ -2,21 +2,21 @@ import Foundation
 import Postgres
 import Synchronization
 
-/// What happens on Ctrl-C, on `kill` and when the terminal is closed: servers are asked to cancel the statements of
-/// this run, and it ends where nothing is half done. A second signal ends it at once. That is as safe, but leaves more
-/// cleanup to the next run.
+/// Handles Ctrl-C, `kill` and a closed terminal: servers are asked to cancel the statements of this run, and it ends
+/// where nothing is half done. A second signal ends it at once. That is as safe, but leaves more cleanup to the next
+/// run.
 enum Interruption {
     /// The signals and their names.
     private static let signals: [(number: Int32, name: String)] = [
         (SIGINT, "SIGINT"), (SIGTERM, "SIGTERM"), (SIGHUP, "SIGHUP"),
     ]
 
-    /// How long a run may continue after a signal: long enough to clean up, and before that to complete what should not
+    /// How long a run may continue after a signal: long enough to clean up, and before that to complete what must not
     /// be left half done.
     private static let grace = (usual: Duration.milliseconds(1500), completing: Duration.seconds(90))
 
     private static let first = Atomic<Int32>(0)
-    /// How many pieces of work are running that must be completed.
+    /// Number of running pieces of work that must be completed.
     private static let unfinished = Atomic(0)
     private static let isEnding = Atomic(false)
     /// A pipe that passes signals to a thread, which may do what a signal handler may not.
@@ -91,7 +91,7 @@ enum Interruption {
             == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 
-    /// Why this run ends, and the state it leaves.
+    /// The reason for the end of this run, and the state it leaves.
     private static func message(_ number: Int32) -> String {
         let name = signals.first { $0.number == number }?.name ?? "a signal"
         return "stopped by \(name); nothing is half done; run the command again to finish"
@@ -111,7 +111,7 @@ enum Interruption {
         while read(ends.reading, &byte, 1) != 1 {}
     }
 
-    /// Prints why, once, and ends the process without the usual cleanup at exit: threads are still running.
+    /// Prints the reason once, and ends the process without the usual cleanup at exit: threads are still running.
     static func end() -> Never {
         // Two threads can get here at the same time: the run itself, and the one that does not wait for it.
         guard !isEnding.exchange(true, ordering: .sequentiallyConsistent) else { while true { pause() } }

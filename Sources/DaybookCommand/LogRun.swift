@@ -13,11 +13,11 @@ struct LogRun {
     /// Files that are rotated while they are read are looked up again, at most this many times.
     private static let mostRounds = 5
 
-    /// What a kind of log does with the bytes that are read.
+    /// Handles the bytes that are read from one kind of log.
     protocol Consumer: AnyObject {
         /// Starts another file.
         func begin(_ source: LogSource)
-        /// - Returns: how many bytes were consumed.
+        /// - Returns: number of bytes consumed.
         func read(_ chunk: LogChunk) throws -> Int
         /// Whether enough has been collected to be stored.
         var isBatchFull: Bool { get }
@@ -31,7 +31,7 @@ struct LogRun {
     }
 
     struct Outcome {
-        /// How many files had new content.
+        /// Number of files with new content.
         var files = 0
         /// One message for each file that could not be read.
         var failures: [String] = []

@@ -23,14 +23,14 @@ struct MailRun {
         self.log = log
     }
 
-    /// Records that days about to be published are due to be mailed. Days on record are left out: they were mailed, or
+    /// Records that mail for the days about to be published is due. Days on record are left out: they were mailed, or
     /// archived before mail was configured.
     func expect(_ windows: [ReportWindow]) throws {
         let archived = Set(archive.paths)
         for window in windows where !archived.contains(window.path) { try mail.expect(window.path, now: now) }
     }
 
-    /// Mails every day on record that a recipient is still due.
+    /// Mails every day on record that some recipient has not received.
     ///
     /// - Returns: the failures, one sentence for each recipient.
     func send() async -> [String] {
@@ -62,7 +62,7 @@ struct MailRun {
         }
     }
 
-    /// The message for the first recipient, as the mail program would get it.
+    /// The message for the first recipient, as the mail program would receive it.
     func preview(_ made: ReportRun.Made) -> String {
         let message = MailMessage(
             from: settings.from, to: settings.recipients[0],

@@ -110,7 +110,7 @@ struct NightlyCommand: AsyncParsableCommand {
         }
         let days = try report(windows, by: run)
         try Interruption.check()
-        // Also when nothing could be reported: an earlier day may still be due.
+        // Also if nothing could be reported: mail for an earlier day may still be due.
         failures += await mail?.send() ?? []
         if let resent { failures += await mail?.resend(resent) ?? [] }
         if !days.isAny, let error = days.failures.last?.error {
@@ -127,7 +127,7 @@ struct NightlyCommand: AsyncParsableCommand {
         if !failures.isEmpty { throw PartialFailure(failures) }
     }
 
-    /// Prints what would be mailed, or the digest where no recipients are configured.
+    /// Prints what would be mailed, or the digest if no recipients are configured.
     private func preview(
         _ settings: Settings, _ file: ConfigurationFile, _ figures: ReportSettings, _ output: OutputSettings,
         _ reading: ReadingOptions, _ log: RunLog
@@ -144,7 +144,7 @@ struct NightlyCommand: AsyncParsableCommand {
         print(mail?.preview(made) ?? made.digest, terminator: "")
     }
 
-    /// Yesterday, missed days, and days that have more requests now than when they were reported; oldest first.
+    /// The previous day, missed days, and days that have more requests now than when they were reported; oldest first.
     private func due(
         _ settings: Settings, reach: Int, output: OutputSettings, store: MonitoringStore, log: RunLog
     ) throws -> [ReportWindow] {
@@ -216,7 +216,7 @@ struct NightlyCommand: AsyncParsableCommand {
             for (root, paths) in [(output.site, expired.site), (output.archive, expired.archive)] {
                 let there = paths.filter { FileManager.default.fileExists(atPath: "\(root)/\($0)") }.sorted()
                 if root == output.site {
-                    // Nothing leads there any more before it goes.
+                    // Links to these pages are removed before the pages.
                     let dates = there.compactMap { (try? archive.entry(at: $0))?.window.date }
                     let places = Archive(root: root)
                     try StagedFolder.commit(

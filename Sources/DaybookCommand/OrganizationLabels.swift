@@ -6,7 +6,7 @@ import Reporting
 /// UTF-8 text, one line each: the UUID, a comma, and the name, which goes to the end of the line and may contain commas
 /// and quotes. Empty lines and lines that begin with `#` are ignored.
 enum OrganizationLabels {
-    /// In Unicode scalars; a longer name does not fit into a table.
+    /// Maximum length in Unicode scalars; a longer name does not fit into a table.
     private static let longest = 200
 
     /// - Throws: `UsageError` with file and line.

@@ -95,16 +95,16 @@ final class PostgresLogConsumer: LogRun.Consumer {
 
     private let options: PostgresLogOptions
     private let prefix: LogLinePrefix?
-    /// Of the current file, once its format is known.
+    /// The reader of the current file, once its format is known.
     private var reader: PostgresLogReader?
     private var path = ""
     private var batch: [SlowQueryRecord] = []
-    /// Of the texts and plans in `batch`: a plan can have megabytes.
+    /// The size of the texts and plans in `batch`: a plan can have megabytes.
     private var batchBytes = 0
     private var finished = Counts()
     private var finishedBadRecords: [String] = []
 
-    /// The first few of each file, with their line.
+    /// The first few bad records of each file, with their line.
     var badRecords: [String] {
         finishedBadRecords + (reader?.tally.firstBadRecords ?? []).map { "\(path): \($0)" }
     }
@@ -114,7 +114,7 @@ final class PostgresLogConsumer: LogRun.Consumer {
         self.prefix = prefix
     }
 
-    /// Of all files.
+    /// The counts of all files.
     var counts: Counts {
         guard let tally = reader?.tally else { return finished }
         return finished.adding(tally)

@@ -124,7 +124,7 @@ struct Preflight {
         }
     }
 
-    /// Sends nothing: beforehand, only whether the program can be started is known.
+    /// Sends nothing: it can only be checked whether the program can be started.
     private var mailer: [Finding] {
         guard let mail else { return [] }
         do {

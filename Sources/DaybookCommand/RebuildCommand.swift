@@ -100,7 +100,7 @@ struct RebuildCommand: ParsableCommand {
                 generator = day.report.generator
             }
             try Interruption.check()
-            // Days before a day that cannot be read were rendered with a link to it.
+            // Days before an unreadable day were rendered with a link to it.
             let linking = Set(lost.flatMap(DayNeighbours.affected)).intersection(days.map(\.path)).intersection(paths)
             for path in linking.sorted() {
                 let day = try ArchivedDay(path, in: archive)

@@ -67,13 +67,13 @@ struct ReportCommand: ParsableCommand {
             let id = try tenantID(tenant)
             report.tenant = id
             report.slowQueries.showsLiterals = false
-            // Its readers see only its own name.
+            // Its readers see only the organization's own name.
             report.organizations.labels = report.organizations.labels.filter { $0.key == id }
             target = output.tenant(id)
         } else {
             target = output
         }
-        // A run that only replaces the pages about now must not keep a day from being reported.
+        // A run that only replaces the status page must not keep a day from being reported.
         let lock = try RunLock(archive: isRolling ? output.site : output.archive)
         defer { withExtendedLifetime(lock) {} }
         let run = ReportRun(

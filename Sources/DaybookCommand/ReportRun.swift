@@ -6,7 +6,7 @@ import Reporting
 
 /// One report from the database to the published site, in named steps.
 ///
-/// Nothing that is published changes before everything is read, rendered and on the disk.
+/// Nothing that is published changes before everything is read, rendered and on disk.
 struct ReportRun {
     let store: MonitoringStore
     let report: ReportSettings
@@ -87,7 +87,7 @@ struct ReportRun {
         let json = made.json
         let renderer = SiteRenderer(templates: templates)
         let places = Archive(root: output.site)
-        // A day that is new leads to others, and others lead to it.
+        // A new day links to others, and others link to it.
         let isNew = !Archive(root: output.archive).holds(window.path) || !places.hasFolder(window.path)
         let pages = renderer.pages(
             report, digest: made.digest,
@@ -147,7 +147,7 @@ struct ReportRun {
             reportFile: "\(output.archive)/\(window.path)/\(Archive.reportFile)")
     }
 
-    /// What the home page shows of days. A day that cannot be read is left out; `days(with:)` warns about it.
+    /// The data of days for the home page. A day that cannot be read is left out; `days(with:)` warns about it.
     private func entries(of dates: [CalendarDate]) -> [CalendarDate: DayEntry] {
         let archive = Archive(root: output.archive)
         return Dictionary(
@@ -156,7 +156,7 @@ struct ReportRun {
             })
     }
 
-    /// Reads, computes and replaces the pages about the last 24 hours. Archives nothing.
+    /// Reads, computes and replaces the status page. Archives nothing.
     func run(_ window: ReportWindow, rolling note: RollingNote) throws -> Published {
         let made = try make(window, pages: PagePath.now)
         try Interruption.check()
@@ -201,7 +201,7 @@ struct ReportRun {
                     return nil
                 }
             } + [latest]
-        // Days that are about to be removed from the site are not linked any more.
+        // Days about to be removed from the site are no longer linked.
         let expired = retention.expired(days).site
         return days.filter {
             !expired.contains($0.path)

@@ -1,8 +1,8 @@
 import Foundation
 import Logging
 
-/// What a run prints while it works: a progress bar on a terminal and plain lines elsewhere, on standard error; and the
-/// results of jobs, on standard output.
+/// The output of a run while it works: a progress bar on a terminal and plain lines elsewhere, on standard error; and
+/// the results of jobs, on standard output.
 struct RunLog {
     let logger: Logger
     private let showsBar: Bool
@@ -40,19 +40,19 @@ struct RunLog {
         logger.warning("\(message)")
     }
 
-    /// What a job that cron runs many times a day has done, on standard output; nothing with `--quiet`.
+    /// The result of a job that cron runs many times a day, on standard output; nothing with `--quiet`.
     func result(_ summary: String) {
         clearBar()
         if !isQuiet { print(summary) }
     }
 
-    /// How far a step has come; nothing where there is no terminal.
+    /// The progress of a step; nothing if there is no terminal.
     func progress(_ step: String, done: Int, of total: Int) {
         guard showsBar, total > 0 else { return }
         let width = 30
         let filled = min(max(done * width / total, 0), width)
         let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
-        // A percentage: a step is not always one of what it reads, such as an hour.
+        // A percentage: a step is not always a unit of what it reads, such as an hour.
         let percent = min(max(Int(Double(done) / Double(total) * 100), 0), 100)
         StandardStreams.say("\r\u{1B}[K\(bar) \(percent) % \(step)")
     }

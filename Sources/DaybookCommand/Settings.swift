@@ -13,12 +13,12 @@ struct Settings {
     /// Whether `--now` replaces the clock.
     let isNowGiven: Bool
     let report: ReportSettings
-    /// How long the server may be silent; `nil` where neither the command line nor the file limits it.
+    /// Seconds that the server may be silent; `nil` if neither the command line nor the file sets a limit.
     private let silenceSeconds: Int?
 
     /// A session with the monitoring tables.
     ///
-    /// - Parameter silenceLimitSeconds: how long the server may be silent, unless `--silence` sets another limit.
+    /// - Parameter silenceLimitSeconds: seconds that the server may be silent, unless `--silence` sets another limit.
     /// - Throws: `StoreError`.
     func store(silenceLimitSeconds: Int? = MonitoringStore.usualSilenceLimitSeconds) throws -> MonitoringStore {
         try MonitoringStore(
@@ -45,8 +45,8 @@ struct Settings {
         silenceSeconds = try options.silence.map { try Self.seconds($0, "--silence") } ?? file.silenceSeconds
     }
 
-    // Each of these reads a value from the command line or from the configuration file. `label` says which one in an
-    // error: an option, or the setting with its file and line.
+    // Each of these reads a value from the command line or from the configuration file. In an error, `label` identifies
+    // the source: an option, or the setting with its file and line.
 
     static func schema(_ text: String, _ label: String) throws -> String {
         guard (1...63).contains(text.utf8.count), !text.utf8.contains(0) else {
@@ -69,7 +69,7 @@ struct Settings {
         return instant
     }
 
-    /// Such as `2026-11-22`; `nil` when nothing was given.
+    /// A date such as `2026-11-22`; `nil` if none was given.
     static func date(_ text: String?, _ label: String) throws -> CalendarDate? {
         guard let text else { return nil }
         guard let date = CalendarDate(text) else {
@@ -78,7 +78,7 @@ struct Settings {
         return date
     }
 
-    /// Such as `90s` or `11m`, in seconds.
+    /// A duration such as `90s` or `11m`, in seconds.
     static func seconds(_ text: String, _ label: String) throws -> Int {
         guard let unit = ["s": 1, "m": 60][text.suffix(1)], let count = Int(text.dropLast()),
             (1...86_400).contains(count),
@@ -89,7 +89,7 @@ struct Settings {
         return count * unit
     }
 
-    /// Such as `5m`.
+    /// A number of minutes such as `5m`.
     static func minutes(_ text: String, _ label: String) throws -> Int {
         guard text.hasSuffix("m"), let minutes = Int(text.dropLast()), (1...1440).contains(minutes) else {
             throw UsageError("\(label) \"\(text)\" is not a valid number of minutes (for example 5m; 1m to 1440m)")
@@ -97,7 +97,7 @@ struct Settings {
         return minutes
     }
 
-    /// Such as `30d`.
+    /// A number of days such as `30d`.
     static func days(_ text: String, _ label: String) throws -> Int {
         guard text.hasSuffix("d"), let days = Int(text.dropLast()), (1...36_500).contains(days) else {
             throw UsageError("\(label) \"\(text)\" is not a valid number of days (for example 30d; 1d to 36500d)")
@@ -155,13 +155,13 @@ struct OutputSettings {
         return option ?? file.archive ?? "output/archive"
     }
 
-    /// Where reports for one organization are written: an archive and a site of its own inside the others, never mixed
+    /// The output folders for the reports about one organization: an archive and a site inside the others, never mixed
     /// with those of the whole service.
     func tenant(_ id: OrganizationID) -> OutputSettings {
         OutputSettings(self, folder: "\(Archive.tenantsFolder)/\(id)")
     }
 
-    /// This output, and that of each organization that has reports in the archive.
+    /// This output, and that of each organization with reports in the archive.
     var all: [OutputSettings] { [self] + Archive(root: archive).tenants.map(tenant) }
 
     private init(_ whole: OutputSettings, folder: String) {
@@ -187,7 +187,7 @@ struct OutputSettings {
 
     func pageAddress(_ window: ReportWindow) -> String { pageAddress(window.path) }
 
-    /// Where a reader finds a window's page: a URL when the site has one, otherwise the path of the file.
+    /// The location of a window's page for readers: a URL if the site has one, otherwise the path of the file.
     ///
     /// - Parameter folder: the folder of its pages, relative to the site.
     func pageAddress(_ folder: String) -> String {

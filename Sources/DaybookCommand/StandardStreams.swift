@@ -1,7 +1,8 @@
 import CLinux
 import Foundation
 
-/// Standard output and standard error as cron and services leave them: closed, full, or with no reader.
+/// Handles standard output and standard error in the states in which cron and services leave them: closed, full, or
+/// without a reader.
 enum StandardStreams {
     /// Opens those that are closed, so that no file or pipe gets their number and is written to instead.
     static func open() {
@@ -11,7 +12,7 @@ enum StandardStreams {
         }
     }
 
-    /// Writes to standard error. If that fails, there is nowhere left to report it.
+    /// Writes to standard error. If that fails, there is no other place to report it.
     static func say(_ text: String) {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {

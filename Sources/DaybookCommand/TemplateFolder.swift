@@ -1,6 +1,6 @@
 import Foundation
 
-/// The templates that came with the program.
+/// The templates that are installed with the program.
 enum TemplateFolder {
     /// `../share/daybook/templates` for an installed program; the source tree that contains `.build` for one run from
     /// there.

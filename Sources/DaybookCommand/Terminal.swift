@@ -1,12 +1,11 @@
 import Foundation
 import Rendering
 
-/// Text as a terminal shows it.
+/// Formats text for a terminal.
 enum Terminal {
     static var isInteractive: Bool { isatty(STDERR_FILENO) == 1 }
 
-    /// How many columns standard output has; `nil` where it is not a terminal, so that nothing is shortened for
-    /// programs.
+    /// Number of columns of standard output; `nil` if it is not a terminal, so that nothing is shortened for programs.
     static var outputWidth: Int? {
         guard isatty(STDOUT_FILENO) == 1 else { return nil }
         var size = winsize()
@@ -14,7 +13,7 @@ enum Terminal {
         return max(isKnown ? Int(size.ws_col) : 80, 40)
     }
 
-    /// Text from outside on one line, with every character visible and no control sequence for a terminal.
+    /// External text on one line, with every character visible and no control sequence for a terminal.
     static func line(_ text: String) -> String {
         DisplayText.visible(text).split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
@@ -36,7 +35,7 @@ enum Terminal {
 
     /// Breaks a line between words, or within a word that is longer than `width`.
     ///
-    /// - Parameter indent: how many blanks the second line and later ones begin with, not counted in `width`.
+    /// - Parameter indent: number of spaces at the beginning of the second and later lines, not counted in `width`.
     static func wrapped(_ text: String, width: Int, indent: Int = 0) -> String {
         var lines = [""]
         for word in text.split(separator: " ") {

@@ -4,8 +4,8 @@ import ArgumentParser
 enum UnknownCommand {
     /// - Parameters:
     ///   - arguments: the command line without the program.
-    ///   - error: what parsing them threw.
-    /// - Returns: `nil` when the error has another reason.
+    ///   - error: the error thrown by parsing them.
+    /// - Returns: `nil` if the error has another reason.
     static func message(_ arguments: some Sequence<String>, in program: any ParsableCommand.Type, for error: any Error)
         -> String?
     {
@@ -26,14 +26,14 @@ enum UnknownCommand {
         return nil
     }
 
-    /// The name that takes the fewest edits, if that is at most a third of its letters; of equals the first.
+    /// The name with the fewest edits, if that is at most a third of its letters; the first one among equals.
     static func nearest(to word: String, among names: [String]) -> String? {
         names.map { (name: $0, distance: distance(word, $0)) }
             .filter { $0.distance <= max(1, ($0.name.count + 1) / 3) }
             .min { $0.distance < $1.distance }?.name
     }
 
-    /// How many letters must be inserted, deleted, replaced or swapped with the next one (optimal string alignment).
+    /// Number of letters to insert, delete, replace or swap with the next one (optimal string alignment).
     private static func distance(_ left: String, _ right: String) -> Int {
         let (left, right) = (Array(left), Array(right))
         var before: [Int] = []

@@ -1,19 +1,19 @@
 import MonitoringStore
 import Reporting
 
-/// The demo's monitoring data: a shop with some 25 endpoints and 12 tenants. Pure: the same options give the same
+/// The demo's monitoring data: a shop with some 25 endpoints and 12 organizations. The same options give the same
 /// records.
 package struct DemoData: Sendable {
     package let options: DemoOptions
 
     package init(_ options: DemoOptions) { self.options = options }
 
-    /// Tenants, the greatest first; the weights are their parts of all requests.
+    /// The organizations' weights among all requests, greatest first.
     private static let organizationWeights: [Double] = [35, 18, 12, 9, 7, 5, 4, 3, 3, 2, 1, 1]
 
     static func organization(_ number: Int) -> String { "0a0e0000-0000-4000-8000-\(twelveDigits(number + 1))" }
 
-    /// What the demo calls its tenants.
+    /// The display names of the demo's organizations.
     package static var organizationLabels: [OrganizationID: String] {
         var labels: [OrganizationID: String] = [:]
         for number in organizationWeights.indices {
@@ -29,7 +29,7 @@ package struct DemoData: Sendable {
         return String(repeating: "0", count: max(0, 12 - digits.count)) + digits
     }
 
-    /// The part of a day's requests that falls into each hour: quiet days, a peak before noon and one in the evening.
+    /// The weight of each hour among a day's requests: quiet nights, a peak before noon and one in the evening.
     private static let hourWeights: [Double] = [
         9, 6, 5, 4, 5, 8, 15, 28, 44, 58, 66, 64, 56, 55, 58, 60, 58, 56, 60, 64, 58, 42, 27, 15,
     ]
@@ -83,10 +83,10 @@ package struct DemoData: Sendable {
             random.fraction() < extra.rate
         {
             status = extra.status
-            // The request waited for an answer that did not come.
+            // The request waited for a response that did not arrive.
             if extra.status == 503 { milliseconds = milliseconds * 2 + 900 }
         } else if random.fraction() < 0.0008 {
-            // The client went away before there was one.
+            // The client left before there was a status.
             status = nil
         }
         return RequestRecord(
@@ -140,7 +140,7 @@ package struct DemoData: Sendable {
         return records
     }
 
-    /// Samples of every resource, each hour.
+    /// One sample of every resource per hour.
     package func resources(on date: CalendarDate) -> [ResourceRecord] {
         var random = DemoRandom(seed: options.seed, stream: date.daysSince1970 + 2_000_000)
         let age = options.age(of: date)

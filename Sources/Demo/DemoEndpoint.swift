@@ -1,16 +1,16 @@
-/// An endpoint of the demo's shop, and how it behaves on a quiet day.
+/// An endpoint of the demo's shop, and its behavior on a quiet day.
 struct DemoEndpoint: Sendable {
     let name: String
     let method: String?
-    /// Its part of all requests, relative to the others'.
+    /// Its weight among all requests.
     let weight: Double
-    /// Half of its requests are faster, in milliseconds.
+    /// Half of its requests take less than this number of milliseconds.
     let median: Double
     /// The standard deviation of the logarithm of its response times.
     let spread: Double
-    /// Fraction of requests that fail.
+    /// Fraction of requests that are errors.
     let errorRate: Double
-    /// The statuses of failures.
+    /// The statuses of errors.
     let failures: [Int]
 
     private init(

@@ -1,39 +1,38 @@
 import Reporting
 
-/// What goes wrong in the demo's days, by how many days before the last one it is.
+/// The incidents of the demo, by the number of days before the last one.
 struct DemoIncidents: Sendable {
-    /// How many days before the last.
+    /// Number of days before the last.
     let age: Int
 
-    /// Whether nothing at all was recorded in that hour of the day.
+    /// Whether nothing at all was recorded in this hour of the day.
     func isSilent(hour: Int) -> Bool {
-        // A quiet day three hours long in the middle of the time, and an hour of maintenance on the last.
+        // Three silent hours in the middle of the period, and an hour of maintenance on the last day.
         (age == 12 && (2..<5).contains(hour)) || (age == 0 && hour == 3)
     }
 
-    /// Search lost an index four days ago, and takes three and a half times as long since.
+    /// Search lost an index four days ago and has taken three and a half times as long since.
     func slowdown(of endpoint: DemoEndpoint) -> Double {
         endpoint.name == DemoEndpoint.search && age <= 3 ? 3.5 : 1
     }
 
-    /// The search's query is slow more often and for longer since then: how many times as often, and for how many times
-    /// as long.
+    /// Since then, the search query is slow more often and for longer: the factors of its number and its time.
     func queryTrouble(of query: DemoQuery) -> (executions: Double, time: Double) {
         query.endpoint == DemoEndpoint.search && age <= 3 ? (8, 2.4) : (1, 1)
     }
 
-    /// The fraction of requests that fail beyond the usual, and with which status.
+    /// The fraction of additional errors, and their status.
     func extraFailures(of endpoint: DemoEndpoint, hour: Int, organization: Int?) -> (rate: Double, status: Int)? {
-        // The payment provider is away for two hours of the last day.
+        // The payment provider is down for two hours of the last day.
         if age == 0, endpoint.name == DemoEndpoint.checkout, (14..<16).contains(hour) { return (0.42, 503) }
-        // The program of one tenant sends files that are a version behind since the morning.
+        // Since the morning, the program of one organization sends files of an old version.
         if age == 0, endpoint.name == DemoEndpoint.imports, hour >= 9, organization == 1 { return (0.75, 422) }
-        // Another sent them in a wrong form all through a day.
+        // Another organization sent invalid files all day.
         if age == 9, endpoint.name == DemoEndpoint.imports, organization == 2 { return (0.35, 422) }
         return nil
     }
 
-    /// Sales reports join without an index since yesterday.
+    /// Sales reports have joined without an index since the previous day.
     var hasNewSlowQuery: Bool { age <= 1 }
 
     /// Connections leak on the last day, from morning to evening.

@@ -8,13 +8,13 @@ package struct DemoLoader: Sendable {
 
     package init(data: DemoData) { self.data = data }
 
-    /// Makes the shop, explains its slow queries, and loads one day after the other.
+    /// Creates the shop, explains its slow queries, and loads one day after the other.
     ///
     /// - Parameters:
-    ///   - store: has the monitoring tables.
-    ///   - database: how to connect to the same database for the shop's own tables.
-    ///   - step: called with the number of days done and in all.
-    /// - Returns: the access log, which is not loaded: it is there to be ingested.
+    ///   - store: the monitoring tables.
+    ///   - database: connection string of the same database, for the shop's own tables.
+    ///   - step: called with the number of days done and in total.
+    /// - Returns: the access log, which is not loaded, so that it can be ingested.
     package func load(into store: MonitoringStore, database: String, step: (Int, Int) -> Void) throws -> String {
         let shop = DemoShop(connection: try Connection(conninfo: database, applicationName: "daybook demo"))
         try shop.create()

@@ -1,6 +1,6 @@
 import Reporting
 
-/// What the demo's shop promises: payments, that suffer on the last day, and orders, that are as they should be.
+/// The objectives of the demo's shop: payments, which fail on the last day, and orders, which are as they should be.
 package enum DemoObjectives {
     package static let all: [Objective] = [
         ("Payments work", EndpointPattern(name: DemoEndpoint.checkout, method: "POST"), nil, "99.9 %"),

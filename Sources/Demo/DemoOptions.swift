@@ -1,12 +1,12 @@
 import Reporting
 
-/// How much data the demo makes.
+/// The amount of data that the demo creates.
 package struct DemoOptions: Hashable, Sendable {
     /// The same seed gives the same data.
     package let seed: UInt64
-    /// Days of UTC, the last of them `lastDate`; at least 1.
+    /// Number of days in UTC, ending with `lastDate`; at least 1.
     package let days: Int
-    /// About so many on a weekday; weekends have about half.
+    /// Approximate number on a weekday; weekends have about half.
     package let requestsPerDay: Int
 
     package init(seed: UInt64 = 1, days: Int = 21, requestsPerDay: Int = 60_000) {
@@ -18,9 +18,9 @@ package struct DemoOptions: Hashable, Sendable {
     /// Sunday, 22 November 2026: fixed, so that the demo looks the same whenever it runs.
     package let lastDate = CalendarDate(daysSince1970: 20_779)
 
-    /// Oldest first.
+    /// Dates, oldest first.
     package var dates: [CalendarDate] { (0..<max(days, 1)).map { lastDate.adding(days: $0 - max(days, 1) + 1) } }
 
-    /// How many days `date` lies before the last one.
+    /// Number of days from `date` to the last one.
     func age(of date: CalendarDate) -> Int { lastDate.daysSince1970 - date.daysSince1970 }
 }

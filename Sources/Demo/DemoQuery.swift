@@ -1,16 +1,16 @@
-/// A slow query of the demo's shop: its text with ever other literals, how often it is slow, and how slow.
+/// A slow query of the demo's shop: its text with varying literals, how often it is slow, and how slow it is.
 struct DemoQuery: Sendable {
     let name: String
     let endpoint: String?
-    /// Slow executions on a day.
+    /// Number of slow executions per day.
     let perDay: Double
-    /// In milliseconds.
+    /// Median in milliseconds.
     let median: Double
     let spread: Double
     let least: Double
-    /// Only since the index was lost.
+    /// Whether it occurs only since the index was lost.
     let isNew: Bool
-    /// A statement to explain; `nil` where the log cut the text off.
+    /// A statement to explain; `nil` if the log truncated the text.
     let explained: String?
     let text: @Sendable (inout DemoRandom) -> String
 
@@ -82,7 +82,7 @@ struct DemoQuery: Sendable {
         .init(
             "import", endpoint: DemoEndpoint.imports, perDay: 3, median: 1400, spread: 0.35, explained: nil
         ) { random in
-            // Cut off inside a literal, as a log with a limited line length has it.
+            // Truncated inside a literal, as in a log with a limited line length.
             "INSERT INTO shop.inventory (product, warehouse, quantity) VALUES (\(random.below(5000)), 4, 12), (\(random.below(5000)), 4, 1), ('imported by customer\(random.below(900))@exam"
         },
     ]

@@ -18,24 +18,24 @@ struct DemoRandom: RandomNumberGenerator {
         return mixed ^ mixed >> 31
     }
 
-    /// In 0..<1.
+    /// A number in 0..<1.
     mutating func fraction() -> Double { Double(next() >> 11) / Double(1 << 53) }
 
     mutating func below(_ limit: Int) -> Int { Int(next() >> 1) % max(limit, 1) }
 
-    /// With mean 0 and standard deviation 1 (Box and Muller, 1958).
+    /// A number with mean 0 and standard deviation 1 (Box and Muller, 1958).
     mutating func normal() -> Double {
         let radius = (-2 * log(1 - fraction())).squareRoot()
         return radius * cos(2 * .pi * fraction())
     }
 
-    /// Log-normal: half of the numbers are below `median`.
+    /// A log-normal number: half of the numbers are below `median`.
     mutating func logNormal(median: Double, spread: Double) -> Double { median * exp(spread * normal()) }
 
-    /// A count around `mean` that varies as independent events do; the normal approximation is good enough for a demo.
+    /// A count around `mean` that varies like independent events; the normal approximation is good enough for a demo.
     mutating func count(around mean: Double) -> Int { max(0, Int((mean + mean.squareRoot() * normal()).rounded())) }
 
-    /// A position in `weights`, as likely as its weight.
+    /// A position in `weights`, with a probability proportional to its weight.
     mutating func index(weighted weights: [Double]) -> Int {
         var rest = fraction() * weights.reduce(0, +)
         for (index, weight) in weights.enumerated() {

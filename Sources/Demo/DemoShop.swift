@@ -1,11 +1,11 @@
 import Postgres
 
-/// The tables of the demo's own application, which its slow queries read: what makes their plans real.
+/// The tables of the demo's application that its slow queries read, so that their plans are real.
 struct DemoShop {
     let connection: Connection
 
-    /// Creates and fills the tables. Every value follows from its row number, and every row is read for the statistics,
-    /// so that the planner estimates the same on every run.
+    /// Creates and fills the tables. Every value is derived from its row number, and every row is read for the
+    /// statistics, so that the planner's estimates are the same on every run.
     func create() throws {
         try connection.script(
             """
@@ -33,8 +33,8 @@ struct DemoShop {
             """)
     }
 
-    /// Runs every query once and returns what EXPLAIN says of it, as JSON by query name. Without times, and without
-    /// parallel workers, which would make every run of the demo another.
+    /// Explains every query once and returns EXPLAIN's JSON by query name. There are no times and no parallel workers,
+    /// which would make every run of the demo different.
     func plans() throws -> [String: String] {
         try connection.script("SET max_parallel_workers_per_gather = 0; SET jit = off")
         var plans: [String: String] = [:]

@@ -1,16 +1,16 @@
 import CCrypto
 import Foundation
 
-/// The SHA-256 hash of some bytes (FIPS 180-4), by OpenSSL.
+/// The SHA-256 hash of some bytes (FIPS 180-4), computed with OpenSSL.
 package struct SHA256Hash: Hashable, Sendable {
-    /// Always 32.
+    /// Always 32 bytes.
     package let bytes: [UInt8]
 
     package init(of text: String) { self.init(of: Array(text.utf8)) }
 
     package init(of content: [UInt8]) {
         var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
-        // It has no way to fail.
+        // This function cannot fail.
         _ = SHA256(content, content.count, &digest)
         bytes = digest
     }
@@ -21,6 +21,6 @@ package struct SHA256Hash: Hashable, Sendable {
         return String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
     }
 
-    /// 44 characters, as a Content-Security-Policy writes a hash.
+    /// 44 characters, as in a Content-Security-Policy.
     package var base64: String { Data(bytes).base64EncodedString() }
 }

@@ -1,7 +1,7 @@
-/// The bytes that were read and are not consumed yet, in one piece of memory that is used again.
+/// The bytes that were read and not yet consumed, in one reused block of memory.
 final class ChunkBuffer {
-    /// How large the memory is at first, and at most, in bytes. At first it holds at least the bytes that a file is
-    /// known by, so that they are known after it was filled once.
+    /// The initial and the maximum size of the memory, in bytes. The initial size is at least the length by which a
+    /// file is identified, so that filling the memory once is enough to identify it.
     struct Limits {
         var initial = 1 << 20
         var maximum = 16 << 20
@@ -20,12 +20,12 @@ final class ChunkBuffer {
     deinit { memory.deallocate() }
 
     var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: memory[start..<end]) }
-    /// Where the next bytes are to be read to.
+    /// The free memory for the next bytes.
     var room: UnsafeMutableRawBufferPointer { UnsafeMutableRawBufferPointer(rebasing: memory[end...]) }
-    /// Whether no more bytes can ever be added unless some are consumed.
+    /// Whether no bytes can be added unless some are consumed.
     var isFull: Bool { end - start >= limits.maximum }
 
-    /// Moves the bytes to the front, and doubles the memory when they fill more than half of it.
+    /// Moves the bytes to the front, and doubles the memory if they fill more than half of it.
     func makeRoom() {
         let count = end - start
         if count > memory.count / 2, memory.count < limits.maximum {
@@ -41,10 +41,10 @@ final class ChunkBuffer {
         end = count
     }
 
-    /// So many bytes were read into `room`.
+    /// Records that `count` bytes were read into `room`.
     func add(_ count: Int) { end += count }
 
-    /// Takes back the last bytes that were added.
+    /// Removes the last bytes that were added.
     func removeLast(_ count: Int) { end -= count }
 
     func consume(_ count: Int) { start += count }

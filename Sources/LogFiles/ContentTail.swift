@@ -1,11 +1,11 @@
 import Hashing
 
-/// The last bytes of what went by.
+/// The last bytes of a stream.
 struct ContentTail {
     private let length: Int
     private(set) var bytes: [UInt8] = []
 
-    /// - Parameter length: how many bytes are kept.
+    /// - Parameter length: number of bytes that are kept.
     init(length: Int = FileIdentity.maximumLength, bytes: [UInt8] = []) {
         self.length = length
         self.bytes = bytes

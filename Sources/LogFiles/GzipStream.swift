@@ -1,20 +1,20 @@
 import CZlib
 
-/// The decompressed content of a gzip file (RFC 1952), one or more members after each other.
+/// The decompressed content of a gzip file (RFC 1952), which has one or more members.
 ///
-/// Zero bytes after the last member are padding. Anything else there is damage, as is data that breaks off.
+/// Zero bytes after the last member are padding. Anything else after it is damage, and so is truncated data.
 final class GzipStream {
     private static let inputSize = 128 * 1024
 
     private let file: OpenFile
     private let stream: UnsafeMutablePointer<z_stream>
     private let input: UnsafeMutableRawBufferPointer
-    /// How many compressed bytes were taken from the file.
+    /// Number of compressed bytes that were taken from the file.
     private var bytesTaken: Int
     private var isBetweenMembers = false
     private var fault: LogFileError?
 
-    /// - Parameter beginning: what was already read of the file.
+    /// - Parameter beginning: the bytes of the file that were already read.
     init(_ file: OpenFile, beginning: [UInt8]) {
         self.file = file
         input = .allocate(byteCount: max(Self.inputSize, beginning.count), alignment: 16)
@@ -35,12 +35,12 @@ final class GzipStream {
         input.deallocate()
     }
 
-    /// How many compressed bytes were decompressed.
+    /// Number of compressed bytes that were decompressed.
     var compressedBytesRead: Int { bytesTaken - Int(stream.pointee.avail_in) }
 
-    /// Fills the room, unless the content ends before; 0 at the end.
+    /// Fills the buffer unless the content ends first; returns 0 at the end.
     ///
-    /// - Throws: when the data is damaged, once all that comes before has been handed out.
+    /// - Throws: if the data is damaged, once all content before the damage was returned.
     func read(into room: UnsafeMutableRawBufferPointer) throws(LogFileError) -> Int {
         if let fault { throw fault }
         guard let output = room.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return 0 }
@@ -56,7 +56,7 @@ final class GzipStream {
         return size - Int(stream.pointee.avail_out)
     }
 
-    /// One step; false at the end of the content.
+    /// One step; returns `false` at the end of the content.
     private func decompressSome() throws(LogFileError) -> Bool {
         if stream.pointee.avail_in == 0 {
             let count = try file.read(into: input)
@@ -80,7 +80,7 @@ final class GzipStream {
         switch inflate(stream, Z_NO_FLUSH) {
         case Z_OK: break
         case Z_STREAM_END: isBetweenMembers = true
-        // No progress was possible: more input, or more room, is needed.
+        // No progress was possible: more input or more output space is needed.
         case Z_BUF_ERROR: break
         default:
             let why = stream.pointee.msg.map { String(cString: $0) } ?? "unreadable"

@@ -1,10 +1,10 @@
-/// Some content of a log file, in order: it begins where the last chunk was consumed to.
+/// A piece of a log file's content. It begins where the consumed part of the previous chunk ended.
 package struct LogChunk {
-    /// Valid only inside the closure it was handed to.
+    /// Valid only inside the closure that receives it.
     package let bytes: UnsafeRawBufferPointer
-    /// Nothing will ever come behind these bytes: an unfinished last line is complete. Otherwise it waits.
+    /// Whether no bytes will ever follow these: an unfinished last line is then complete. Otherwise it waits.
     package let isFinal: Bool
-    /// Nothing more fits behind these bytes, so some of them must be consumed now. If none are, all of them are
-    /// dropped, and the line they end in with them.
+    /// Whether no more bytes fit after these, so that some of them must be consumed now. If none are, all of them are
+    /// dropped, together with the rest of the line in which they end.
     package let isFull: Bool
 }

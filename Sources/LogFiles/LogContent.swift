@@ -1,13 +1,13 @@
-/// One content, under all the names under which it was seen, and what is known of it.
+/// One content with all the names under which it was seen, and its read position.
 ///
-/// Two files have the same content when one begins with all that was looked at of the other: a copy, a copy in the
-/// making, or the compressed form. So a short file with nothing in it but the first lines of another waits until it
-/// has lines of its own.
+/// Two files have the same content if one begins with everything that was read of the other: a copy, a copy in
+/// progress, or the compressed form. A short file that contains only the first lines of another one therefore waits
+/// until it has its own lines.
 struct LogContent {
-    /// Never empty. The first is the one to read: the one with the longest beginning; of several plain before
-    /// compressed, then the largest, then one that was named.
+    /// The copies; never empty. The first is the one to read: the one with the longest beginning; among several, plain
+    /// before compressed, then the largest, then one that the user named.
     fileprivate(set) var copies: [LogSighting]
-    /// How far it was read before.
+    /// How far it has been read.
     fileprivate(set) var position: ReadPosition?
     fileprivate(set) var continuation = LogSighting.Continuation.certain
 
@@ -16,11 +16,11 @@ struct LogContent {
 
     func contains(_ location: LogLocation) -> Bool { copies.contains { $0.location == location } }
 
-    /// Tells contents apart and finds the position of each.
+    /// Distinguishes contents and finds the position of each.
     ///
-    /// A position belongs to one content, and a content has the one that knows most of its beginning. When several have
-    /// the beginning that a position knows, which happens when it is short and all files begin alike, it belongs to the
-    /// one that stands where it was read, and of the rotated files there to the oldest.
+    /// A position belongs to one content, and a content gets the position that knows most of its beginning. If several
+    /// contents have the beginning that a position knows, which happens when it is short and all files begin alike, the
+    /// position belongs to the content at the path where it was read, or to the oldest of the rotated files there.
     static func all(of sightings: [LogSighting], known: [ReadPosition]) -> [LogContent] {
         var contents = distinct(sightings)
         let byIdentity = Dictionary(grouping: known.indices) { known[$0].identity }
@@ -68,9 +68,9 @@ extension LogContent {
         return copies.contains { $0.location == base || $0.location.isRelative(of: base) }
     }
 
-    /// Becomes the content that goes on after `position`.
+    /// Takes a position if the content continues after it.
     ///
-    /// - Returns: the copies that turn out to be something else.
+    /// - Returns: the copies that turn out to have another content.
     private mutating func take(_ position: ReadPosition) -> LogContent? {
         var groups: [LogSighting.Continuation: [LogSighting]] = [:]
         for copy in copies { groups[copy.continuation(of: position), default: []].append(copy) }
@@ -98,7 +98,7 @@ extension LogSighting {
         return left.path.utf8.lexicographicallyPrecedes(right.path.utf8)
     }
 
-    /// Whether it was written before another: by time, and then by name.
+    /// Whether it was written before another: by time, then by name.
     func isOlder(than other: LogSighting) -> Bool {
         modifiedNanoseconds == other.modifiedNanoseconds
             ? RotatedName.isOlder(location.name, than: other.location.name)

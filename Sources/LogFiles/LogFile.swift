@@ -1,26 +1,26 @@
 import Foundation
 
-/// A log file that is open, plain or compressed by gzip; told apart by its first bytes, not by its name.
+/// An open log file, plain or compressed with gzip; the kind is detected from its first bytes, not from its name.
 ///
 /// Offsets count uncompressed content.
 final class LogFile {
     let path: String
     let isGzip: Bool
-    /// The size on the disk in bytes when it was opened; `nil` for what has none, such as a pipe.
+    /// The size on disk in bytes when it was opened; `nil` if it has none, such as a pipe.
     let sizeOnDisk: Int?
     /// When the content was last written to, in nanoseconds since 1970.
     let modifiedNanoseconds: Int
-    /// The first bytes of the content, as far as they were read, at most `FileIdentity.maximumLength`.
+    /// The first bytes of the content, as far as they were read; at most `FileIdentity.maximumLength`.
     private(set) var head: [UInt8] = []
 
     private let file: OpenFile
     private let gzip: GzipStream?
-    /// What was read to tell the kind, and is still to be handed out.
+    /// Bytes that were read to detect the kind and are still to be returned.
     private var beginning: ArraySlice<UInt8>
     private var offset = 0
     private var bytesTaken = 0
 
-    /// - Throws: when the file is missing, unreadable, a folder, or compressed by anything but gzip.
+    /// - Throws: if the file is missing, unreadable, a folder, or compressed with anything but gzip.
     convenience init(path: String) throws(LogFileError) {
         guard try FileStatus(of: path).kind != .folder else { throw .isFolder(path) }
         try self.init(OpenFile(path))
@@ -40,12 +40,12 @@ final class LogFile {
         beginning = isGzip ? [] : magic[...]
     }
 
-    /// How many bytes were read of `sizeOnDisk`, also those that were passed over.
+    /// Number of bytes read out of `sizeOnDisk`, including those that were skipped.
     var bytesRead: Int { gzip?.compressedBytesRead ?? bytesTaken }
 
-    /// Reads on; fewer bytes than there is room for may come. 0 at the end.
+    /// Reads the next bytes, possibly fewer than fit; returns 0 at the end.
     ///
-    /// - Throws: when gzip data is damaged or breaks off, once all that comes before has been handed out.
+    /// - Throws: if gzip data is damaged or truncated, once all content before that was returned.
     func read(into room: UnsafeMutableRawBufferPointer) throws(LogFileError) -> Int {
         let count: Int
         if let gzip {
@@ -77,9 +77,9 @@ final class LogFile {
         }
     }
 
-    /// Passes over the content before `offset`, at the start of reading.
+    /// Skips the content before `offset`, at the start of reading.
     ///
-    /// - Returns: the last bytes before it, at most `FileIdentity.maximumLength`; `nil` when the content ends before.
+    /// - Returns: the last bytes before it, at most `FileIdentity.maximumLength`; `nil` if the content ends before.
     func skip(to target: Int) throws(LogFileError) -> [UInt8]? {
         let tailLength = min(target, FileIdentity.maximumLength)
         guard gzip == nil else { return try decompress(to: target, tailLength: tailLength) }
@@ -93,15 +93,15 @@ final class LogFile {
         return tail
     }
 
-    /// The length of the content in bytes, by decompressing all of it where that is needed.
+    /// The length of the content in bytes; all of it is decompressed if necessary.
     func contentLength() throws(LogFileError) -> Int {
         if gzip == nil, let sizeOnDisk { return sizeOnDisk }
         _ = try decompress(to: .max, tailLength: 0)
         return offset
     }
 
-    /// Whether the file still begins with what was read, and is as long. When it is not so after reading, the bytes
-    /// that were read may be of another content: the file was emptied meanwhile.
+    /// Whether the file still begins with the bytes that were read, and is at least as long. If not, the bytes read may
+    /// belong to another content: the file was emptied in the meantime.
     func isUnchanged() throws(LogFileError) -> Bool {
         guard gzip == nil, sizeOnDisk != nil else { return true }
         guard try file.status().size >= offset else { return false }
@@ -140,8 +140,8 @@ final class LogFile {
         return Array(bytes[..<filled])
     }
 
-    /// When a compressed file was last written to before it was compressed: gzip keeps it in the header, in seconds,
-    /// and mostly as the time of the compressed file too.
+    /// When a compressed file was last written before it was compressed: gzip keeps this in the header, in seconds, and
+    /// usually also as the time of the compressed file.
     private static func originalTime(_ magic: [UInt8], _ status: FileStatus) -> Int {
         let seconds = magic.dropFirst(4).prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
         guard seconds > 0, seconds < status.modifiedNanoseconds / 1_000_000_000 else {
@@ -150,12 +150,12 @@ final class LogFile {
         return seconds * 1_000_000_000
     }
 
-    /// The program that wrote a file of these first bytes, where it is one that is used on rotated logs.
+    /// The program that wrote a file with these first bytes, if it is one that is used for rotated logs.
     private static func foreignCompressor(_ magic: [UInt8]) -> String? {
         let signatures: [(bytes: [UInt8], program: String)] = [
             ([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], "xz"), ([0x28, 0xb5, 0x2f, 0xfd], "zstd"),
         ]
-        // The fourth byte is the digit of the block size.
+        // The fourth byte is the block size as a digit.
         if magic.starts(with: [0x42, 0x5a, 0x68]), magic.dropFirst(4).starts(with: [0x31, 0x41]) { return "bzip2" }
         return signatures.first { magic.starts(with: $0.bytes) }?.program
     }

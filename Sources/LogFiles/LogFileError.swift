@@ -2,7 +2,7 @@ import Foundation
 
 /// Why a log file could not be read, or not to its end, as a message for the operator.
 package struct LogFileError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// As named or found.
+    /// The path as the user named it or as it was found.
     package let path: String
     package let description: String
 
@@ -54,7 +54,7 @@ package struct LogFileError: Error, Equatable, Sendable, CustomStringConvertible
     }
 }
 
-/// A path as one line of text: control characters are escaped.
+/// A path as one line of text, with control characters escaped.
 func visible(_ path: String) -> String {
     var text = ""
     for scalar in path.unicodeScalars {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Where a log file stands: an absolute folder without symbolic links, and a name in it.
+/// The location of a log file: an absolute folder without symbolic links, and a name in it.
 struct LogLocation: Hashable {
     let folder: String
     let name: String
@@ -26,7 +26,7 @@ struct LogLocation: Hashable {
 
     var path: String { folder == "/" ? "/\(name)" : "\(folder)/\(name)" }
 
-    /// By bytes, as the system tells names apart.
+    /// Compares bytes, as the system does for names.
     static func == (left: LogLocation, right: LogLocation) -> Bool {
         left.name.utf8.elementsEqual(right.name.utf8) && left.folder.utf8.elementsEqual(right.folder.utf8)
     }
@@ -35,7 +35,7 @@ struct LogLocation: Hashable {
         for var text in [folder, name] { text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) } }
     }
 
-    /// Whether it is beside `base` and named as if it came of it.
+    /// Whether it is in the same folder as `base` and its name looks as if rotation derived it from `base`.
     func isRelative(of base: LogLocation) -> Bool {
         self != base && folder.utf8.elementsEqual(base.folder.utf8)
             && (name.utf8.starts(with: base.name.utf8) || RotatedName.isRotation(name, of: base.name))

@@ -1,7 +1,7 @@
 import Foundation
 import Reporting
 
-/// How a `LogReading` comes about.
+/// Computes a `LogReading`.
 struct LogPlanner {
     private(set) var sources: [LogSource] = []
     private(set) var notes: [String] = []
@@ -31,12 +31,12 @@ struct LogPlanner {
     }
 
     private struct NamedFile {
-        /// As the user wrote it.
+        /// The path as the user wrote it.
         let path: String
         let location: LogLocation
     }
 
-    /// A file beside a named one that could not be looked at.
+    /// A file in the same folder as a named one that could not be examined.
     private struct UnreadableRelative {
         let location: LogLocation
         let modifiedNanoseconds: Int
@@ -52,7 +52,8 @@ struct LogPlanner {
             case .stream(let path):
                 sources.append(LogSource(path: path, recordedPath: nil, isFinal: true, bytesTotal: nil, limits: limits))
             case .file(let file):
-                // A rotated file comes with the named file that it was rotated from, in whatever order they are named.
+                // A rotated file is listed with the named file that it was rotated from, in whatever order they are
+                // named.
                 let base = named.lazy.compactMap(\.file).first { file.location.isRotation(of: $0.location) } ?? file
                 if families.insert(base.location).inserted { planFamily(of: base) }
                 if families.insert(file.location).inserted { planFamily(of: file) }
@@ -99,8 +100,8 @@ extension LogPlanner {
         return known.filter { $0.path.utf8.elementsEqual(path.utf8) }
     }
 
-    /// Looks at the files that rotation may have made of a named one, if it was read before, and at the one it was
-    /// itself rotated from.
+    /// Examines the files that rotation may have made of a named one, if it was read before, and the one from which it
+    /// was itself rotated.
     private mutating func lookBeside(_ file: NamedFile) {
         let location = file.location
         var relatives = RotatedName.base(of: location.name).map { [location.sibling($0)] } ?? []
@@ -164,7 +165,8 @@ extension LogPlanner {
         }
     }
 
-    /// Reports what can be lost of a file that was read before, when another one has its name and it cannot be found.
+    /// Reports what may be lost from a file that was read before, if another file now has its name and it cannot be
+    /// found.
     private mutating func explainRotation(of named: NamedFile, from oldest: LogSighting?) {
         let relatives = unreadable.filter { $0.location.isRotation(of: named.location) }
         guard let oldest else {
@@ -219,7 +221,7 @@ extension LogPlanner {
                 bytesTotal: file.isGzip ? file.size : file.size - offset, limits: limits))
     }
 
-    /// Whether nothing more is written to the file that is read for a content.
+    /// Whether nothing more will be written to the file that is read for a content.
     private func isFinished(_ content: LogContent) -> Bool {
         let file = content.best
         if file.isGzip { return true }

@@ -1,23 +1,23 @@
 import Foundation
 
-/// A log file as it stood when a reading was planned.
+/// The state of a log file when a reading was planned.
 struct LogSighting {
-    /// As it can be opened.
+    /// The path by which it can be opened.
     let path: String
     let location: LogLocation
-    /// The user named it, so it is to be read even when it is new.
+    /// Whether the user named it, so that it is read even if it is new.
     let isNamed: Bool
     let isGzip: Bool
-    /// In bytes, on the disk.
+    /// Size on disk in bytes.
     let size: Int
     /// When the content was last written to, in nanoseconds since 1970.
     let modifiedNanoseconds: Int
     /// The first bytes of the content, at most `FileIdentity.maximumLength`.
     let head: [UInt8]
-    /// It is compressed, and damaged already in what was looked at.
+    /// Whether it is compressed and already damaged in the part that was examined.
     let isBroken: Bool
 
-    /// Looks at a file. `nil` for what is no regular file.
+    /// Examines a file; `nil` if it is not a regular file.
     init?(_ path: String, isNamed: Bool) throws(LogFileError) {
         guard try FileStatus(of: path).kind != .stream else { return nil }
         let file = try LogFile(path: path)
@@ -26,7 +26,7 @@ struct LogSighting {
             try file.readHead()
             isBroken = false
         } catch {
-            // Damage is reported when the file is read; what comes before it is known by now.
+            // Damage is reported when the file is read; the content before it is already known.
             guard file.isGzip else { throw error }
             isBroken = true
         }
@@ -39,7 +39,7 @@ struct LogSighting {
         head = file.head
     }
 
-    /// How the content goes on after a position whose beginning it shares.
+    /// How the content continues after a position with the same beginning.
     func continuation(of position: ReadPosition) -> Continuation {
         guard position.offset > FileIdentity.maximumLength else {
             return head.count < position.offset ? .shorter : .certain
@@ -51,25 +51,25 @@ struct LogSighting {
                 at: position.offset - FileIdentity.maximumLength, count: FileIdentity.maximumLength)
             return ContentTail(bytes: tail).sha256 == position.tailSHA256 ? .certain : .different
         } catch {
-            // What the matter is shows when it is read.
+            // The actual problem shows when it is read.
             return .likely
         }
     }
 
     enum Continuation {
-        /// What comes before the position is as it was.
+        /// The content before the position is unchanged.
         case certain
-        /// Not looked at, as it would have to be decompressed, or cannot be.
+        /// Not examined, because it would have to be decompressed, or cannot be.
         case likely
-        /// It ends before the position.
+        /// The content ends before the position.
         case shorter
-        /// Other bytes come before the position.
+        /// The content before the position differs.
         case different
     }
 
-    /// Whether there is content behind `offset`. Also true when that cannot be found out, which shows when it is read.
+    /// Whether there is content after `offset`. Also `true` if that is unknown, in which case reading shows it.
     ///
-    /// A large compressed file is taken at its word: it ends in the length of its last member, modulo 2^32.
+    /// For a large compressed file its own statement counts: it ends with the length of its last member, modulo 2^32.
     func goesOn(after offset: Int) -> Bool {
         guard isGzip else { return size > offset }
         do throws(LogFileError) {
@@ -81,6 +81,6 @@ struct LogSighting {
         }
     }
 
-    /// Compressed files up to this size, in bytes, are decompressed to see whether they go on.
+    /// Compressed files up to this size, in bytes, are decompressed to find out whether they have more content.
     private static let sizeToDecompress = 256 * 1024
 }

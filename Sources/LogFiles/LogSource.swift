@@ -1,4 +1,4 @@
-/// One log file that is to be read from some position on, or standard input.
+/// One log file to be read from a position, or standard input.
 ///
 /// ```swift
 /// var isOpen = true
@@ -10,22 +10,23 @@
 /// }
 /// ```
 ///
-/// Opened by the first chunk and closed after the last, so a plan may hold more of them than files can be open.
+/// It is opened for the first chunk and closed after the last, so a plan may contain more sources than files can be
+/// open.
 package final class LogSource {
-    /// Where the content stands; `-` for standard input.
+    /// The path of the content; `-` for standard input.
     package let path: String
-    /// What is stored of this file by now; to be deleted when `position` is stored.
+    /// The position currently stored for this file; it has to be deleted when `position` is stored.
     package private(set) var storedPosition: ReadPosition?
-    /// Nothing more will be written to the file.
+    /// Whether nothing more will be written to the file.
     package let isFinal: Bool
-    /// How much there is to read, in bytes on the disk, so compressed bytes of a gzip file. `nil` for a pipe.
+    /// The size to read, in bytes on disk, so compressed bytes of a gzip file. `nil` for a pipe.
     package let bytesTotal: Int?
-    /// How many bytes of `bytesTotal` were read. May pass it when the file grows meanwhile.
+    /// Number of bytes read out of `bytesTotal`. It may exceed that if the file grows in the meantime.
     package private(set) var bytesRead = 0
-    /// How many bytes were dropped because they were not consumed in time; see `LogChunk.isFull`.
+    /// Number of bytes that were dropped because they were not consumed in time; see `LogChunk.isFull`.
     package private(set) var droppedBytes = 0
-    /// The file was renamed or emptied between planning and the end of reading. What was handed out is right; the rest
-    /// is found by the next plan, which may be made at once.
+    /// Whether the file was renamed or emptied between planning and the end of reading. The chunks so far are correct;
+    /// the next plan, which can be made at once, finds the rest.
     package private(set) var wasRotated = false
 
     private enum State {
@@ -46,9 +47,9 @@ package final class LogSource {
     private var failure: LogFileError?
 
     /// - Parameters:
-    ///   - recordedPath: the path in the positions; `nil` for what has none, such as a pipe.
+    ///   - recordedPath: the path in the positions; `nil` if it has none, such as a pipe.
     ///   - offset: where to begin.
-    ///   - expectedHead: what the file at `path` must begin with.
+    ///   - expectedHead: the bytes with which the file at `path` must begin.
     init(
         path: String, recordedPath: String?, stored storedPosition: ReadPosition? = nil, offset: Int = 0,
         expectedHead: [UInt8] = [], isFinal: Bool, bytesTotal: Int?, limits: ChunkBuffer.Limits = ChunkBuffer.Limits()
@@ -64,8 +65,8 @@ package final class LogSource {
         self.limits = limits
     }
 
-    /// Up to where the content is consumed. `nil` as long as nothing is, and for standard input and pipes, which cannot
-    /// be read twice.
+    /// The position up to which the content is consumed. `nil` before anything is consumed, and for standard input and
+    /// pipes, which cannot be read twice.
     package var position: ReadPosition? {
         guard let recordedPath else { return nil }
         guard offset > 0, !head.isEmpty else { return storedPosition }
@@ -74,15 +75,14 @@ package final class LogSource {
         )
     }
 
-    /// To be called when the transaction that stored `position` is done.
+    /// Must be called when the transaction that stored `position` is committed.
     package func didStorePosition() { storedPosition = position }
 
-    /// Hands the next bytes to `consume`, which returns how many of them, from their start, it is done with. The others
-    /// come again, with more behind them.
+    /// Passes the next bytes to `consume`, which returns how many of them, from their start, it consumed. The others
+    /// are passed again, followed by more.
     ///
-    /// - Returns: false when there is nothing left to hand out.
-    /// - Throws: `LogFileError` when reading fails, once all that comes before was handed out; and what `consume`
-    ///   throws.
+    /// - Returns: `false` if nothing is left.
+    /// - Throws: `LogFileError` if reading fails, once everything before that was passed; and what `consume` throws.
     package func readChunk(_ consume: (LogChunk) throws -> Int) throws -> Bool {
         if case .planned = state { try open() }
         while case .reading(let file, let buffer) = state {
@@ -113,7 +113,7 @@ extension LogSource {
         if case .ended = state { true } else { false }
     }
 
-    /// Opens the file and goes to where to begin.
+    /// Opens the file and moves to the start position.
     private func open() throws(LogFileError) {
         state = .ended
         let file: LogFile
@@ -125,7 +125,7 @@ extension LogSource {
             return
         }
         if startOffset > 0 {
-            // Content that ends before has nothing new.
+            // Content that ends before the position has nothing new.
             guard let skipped = try file.skip(to: startOffset) else { return }
             guard file.head.starts(with: expectedHead.prefix(file.head.count)) else {
                 wasRotated = true
@@ -140,7 +140,7 @@ extension LogSource {
 
     /// Reads until the buffer is full or the file ends.
     ///
-    /// - Returns: how many bytes were added.
+    /// - Returns: number of bytes added.
     private func fill(_ buffer: ChunkBuffer, from file: LogFile) -> Int {
         buffer.makeRoom()
         let waiting = buffer.bytes.count
@@ -153,7 +153,7 @@ extension LogSource {
                 }
                 buffer.add(count)
             }
-            // Looked at after reading: then what was read before was still the same content.
+            // Checked after reading: everything read before then was still the same content.
             let isUnchanged = try file.isUnchanged()
             wasRotated = !isUnchanged || !file.head.starts(with: head.count < expectedHead.count ? expectedHead : head)
         } catch {
@@ -180,7 +180,7 @@ extension LogSource {
         advance(buffer, by: count)
     }
 
-    /// Drops up to the end of the line, or all when it does not end here.
+    /// Drops bytes up to the end of the line, or all of them if it does not end here.
     private func dropLine(in buffer: ChunkBuffer) {
         if let newline = buffer.bytes.firstIndex(of: UInt8(ascii: "\n")) {
             isDroppingLine = false

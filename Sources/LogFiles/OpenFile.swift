@@ -1,11 +1,11 @@
 import Foundation
 
-/// What the system says of a file without reading it.
+/// The system's data about a file, available without reading it.
 struct FileStatus {
     enum Kind { case regular, folder, stream }
 
     let kind: Kind
-    /// In bytes, on the disk.
+    /// Size on disk in bytes.
     let size: Int
     /// When it was last written to, in nanoseconds since 1970.
     let modifiedNanoseconds: Int
@@ -29,7 +29,7 @@ struct FileStatus {
     }
 }
 
-/// A file that is open for reading; closed when nobody needs it any more.
+/// A file opened for reading; it is closed with its last reference.
 final class OpenFile {
     let path: String
     private let descriptor: Int32
@@ -47,7 +47,7 @@ final class OpenFile {
         self.descriptor = descriptor
     }
 
-    /// Standard input, by a descriptor of its own.
+    /// Standard input, with a separate descriptor.
     static func standardInput() throws(LogFileError) -> OpenFile {
         let descriptor = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
         guard descriptor >= 0 else { throw .system("-", errno) }
@@ -62,7 +62,7 @@ final class OpenFile {
         return FileStatus(status)
     }
 
-    /// Reads on; fewer bytes than there is room for may come. 0 at the end.
+    /// Reads the next bytes, possibly fewer than fit; returns 0 at the end.
     func read(into room: UnsafeMutableRawBufferPointer) throws(LogFileError) -> Int {
         while true {
             let count = Glibc.read(descriptor, room.baseAddress, room.count)
@@ -71,8 +71,8 @@ final class OpenFile {
         }
     }
 
-    /// The bytes from `offset`, fewer than `count` where the file ends before. Does not change where `read(into:)` goes
-    /// on.
+    /// The bytes from `offset`, fewer than `count` if the file ends before. Does not move the position of
+    /// `read(into:)`.
     func bytes(at offset: Int, count: Int) throws(LogFileError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
         var filled = 0

@@ -1,6 +1,6 @@
-/// Names of log files: which file is what rotation made of which.
+/// Names of log files: determines which file rotation made of which.
 enum RotatedName {
-    /// Whether `name` is such as rotation gives to the file `base`: `access.log.1`, `access.log.2.gz`,
+    /// Whether `name` is a name that rotation gives to the file `base`: `access.log.1`, `access.log.2.gz`,
     /// `access.log-20261122`, `access.log.old`, `access-2026-11-22.log.gz`.
     static func isRotation(_ name: String, of base: String) -> Bool {
         let plain = withoutGzip(name.utf8[...])
@@ -15,11 +15,11 @@ enum RotatedName {
             plain.suffix(fileExtension.count).elementsEqual(fileExtension)
         else { return false }
         let stamp = plain.dropFirst(stem.count).dropLast(fileExtension.count)
-        // A short number after a dash may as well be that of a process: app-2.log.
+        // A short number after a hyphen may also be a process number: app-2.log.
         return isStamp(stamp) && (stamp.first == UInt8(ascii: ".") || stamp.count(where: isDigit) >= 6)
     }
 
-    /// The name of the file that `name` was rotated from, where it looks rotated by its end.
+    /// The name of the file from which `name` was rotated, if its ending looks rotated.
     static func base(of name: String) -> String? {
         let plain = withoutGzip(name.utf8[...])
         var base = plain
@@ -27,9 +27,8 @@ enum RotatedName {
         return base.isEmpty || !isStamp(plain.dropFirst(base.count)) ? nil : String(Substring(base))
     }
 
-    /// Whether the first of two files of a family is the older one by their names alone: the one that was rotated; of
-    /// two rotated ones that with the higher number when both have a short one, otherwise the lesser text, as dates
-    /// are.
+    /// Whether the first of two files of a family is the older one, judged only by their names: the rotated one; of two
+    /// rotated ones, the higher number if both have a short number, otherwise the lower text, as with dates.
     static func isOlder(_ name: String, than other: String) -> Bool {
         if isRotation(name, of: other) { return true }
         if isRotation(other, of: name) { return false }
@@ -54,7 +53,7 @@ enum RotatedName {
         name.suffix(3).elementsEqual(".gz".utf8) ? name.dropLast(3) : name
     }
 
-    /// Whether it is a separator and then digits and separators.
+    /// Whether it is a separator followed by digits and separators.
     private static func isStamp(_ text: Substring.UTF8View) -> Bool {
         guard let first = text.first, isSeparator(first), text.contains(where: isDigit) else { return false }
         return text.allSatisfy { isDigit($0) || isSeparator($0) || $0 == UInt8(ascii: "T") }

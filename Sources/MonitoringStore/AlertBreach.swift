@@ -1,6 +1,6 @@
 import Reporting
 
-/// An hour that broke a rule, with its numbers for programs.
+/// An hour that broke a rule, with its numbers in machine-readable form.
 struct AlertBreach {
     let alert: Alert
     let hour: Instant
@@ -24,7 +24,7 @@ struct AlertBreach {
     }
 }
 
-/// The `details` of a stored alert, as this program writes them or as the specification's collector did, with the
+/// The `details` of a stored alert, as this program or the specification's collector writes them. The latter has the
 /// hourly row under `data`.
 struct AlertDetails: Codable {
     struct Row: Codable {

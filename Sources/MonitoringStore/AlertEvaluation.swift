@@ -10,11 +10,11 @@ struct AlertEvaluation {
     let timeZone: ReportTimeZone
     let now: Instant
 
-    /// How far back the first run looks: old alerts are useless.
+    /// The number of hours that the first run looks back: older alerts are useless.
     private static let firstRunHours: Int64 = 24
-    /// How far back a run looks after a long pause or a wrong clock: a month.
+    /// The number of hours that a run looks back after a long pause or a wrong clock: a month.
     private static let longestPauseHours: Int64 = 31 * 24
-    /// How far back an endpoint is checked for successful requests.
+    /// The number of hours that are searched for successful requests to an endpoint.
     private static let answeredHours: Int64 = 30 * 24
     private static let stateName = "alerts"
 

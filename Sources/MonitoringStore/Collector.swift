@@ -7,7 +7,7 @@ import Reporting
 /// second run changes nothing.
 package struct Collector {
     let store: MonitoringStore
-    /// Rules, and limits of resources that the server does not know.
+    /// Rules, and limits of resources that the server cannot report.
     let settings: ReportSettings
     /// Whose hours are stored.
     let timeZone: ReportTimeZone
@@ -35,9 +35,9 @@ package struct Collector {
         package var samples: [ResourceRecord] = []
         package var alertsRaised = 0
         package var alertsRepeated = 0
-        /// Deleted by retention.
+        /// Rows deleted by retention.
         package var rowsDeleted = 0
-        /// What could not be done, one sentence each.
+        /// What could not be done, in one sentence each.
         package var notes: [String] = []
         /// Whether another collector is running and this one left the rest to it.
         package var leftToAnother = false
@@ -112,12 +112,12 @@ package struct Collector {
         HourlyAggregation(store: store, hours: reader(tables), timeZone: timeZone)
     }
 
-    /// Runs one piece of work in a transaction of its own, while no other collector does.
+    /// Runs one piece of work in its own transaction, unless another collector is working.
     ///
-    /// Only transaction-level locks are used: they also work through a connection pooler.
+    /// Only transaction-level locks are used, which also work through a connection pooler.
     ///
     /// - Parameter rights: the rights to check first; `nil` if they were checked before.
-    /// - Throws: `AnotherCollectorAtWork` when another one holds the lock, `StoreError`, and what `body` throws.
+    /// - Throws: `AnotherCollectorAtWork` if another collector holds the lock, `StoreError`, and what `body` throws.
     private func working<Value>(checking rights: WriteRights? = nil, _ body: (TableCheck) throws -> Value) throws
         -> Value
     {

@@ -132,7 +132,7 @@ struct DayReader {
         let traffic: HourlyTraffic
         /// `nil` where organizations are not counted.
         let organizations: OrganizationTraffic?
-        /// From the rows that were read.
+        /// Error messages from the rows that were read.
         let errorMessages: ErrorMessageTally
     }
 
@@ -251,11 +251,11 @@ extension DayReader {
 
     private var bounds: [String?] { [window.start.description, window.end.description] }
 
-    /// How far back open alerts are read.
+    /// Open alerts are read from the last 30 days.
     private static let openDays: Int64 = 30
 
-    /// Stored alerts of the window, by their hours where these are known, otherwise by the time they were written; and
-    /// open ones from the days before.
+    /// Stored alerts of the window, by their hours if these are known, otherwise by the time they were written; and
+    /// open alerts from the days before.
     private func alerts() throws -> [Alert] {
         let earliest = window.start.adding(seconds: -86_400 * Self.openDays)
         let rows = try connection.query(

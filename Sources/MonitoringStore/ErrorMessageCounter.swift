@@ -2,7 +2,7 @@ import Reporting
 
 /// Masks and counts error messages that arrive in one text, each ended by a separator.
 final class ErrorMessageCounter {
-    /// Does not occur in messages for people.
+    /// This character does not occur in messages for people.
     static let separator: Unicode.Scalar = "\u{1F}"
 
     private(set) var tally = ErrorMessageTally()

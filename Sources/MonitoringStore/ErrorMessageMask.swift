@@ -1,6 +1,6 @@
 /// Removes from an error message what differs between requests and what may be personal data: UUIDs, e-mail addresses,
-/// numbers, identifiers, text in quotes of any language, values after an equals sign, rows that PostgreSQL shows, and
-/// what SQL may hold in comments and dollar quotes.
+/// numbers, identifiers, text in quotes of any language, values after an equals sign, rows quoted by PostgreSQL, and
+/// SQL comments and dollar quotes.
 ///
 /// PostgreSQL does not escape values: where one may contain the character that would end it, as in `Key (name)=(…)` and
 /// `invalid input syntax for type integer: "…"`, everything up to the last such character counts as the value.
@@ -8,7 +8,7 @@
 /// Placeholders are those of routes: `:uuid`, `:email`, `:number`, `:id`, `:text`. An unquoted name in a message cannot
 /// be distinguished from a word; applications should quote names.
 enum ErrorMessageMask {
-    /// In characters for PostgreSQL, in bytes here; a longer message is cut before it is masked.
+    /// Maximum length, in characters for PostgreSQL, in bytes here; a longer message is cut before it is masked.
     static let longest = 200
 
     static func mask(_ message: String) -> String { mask(message.utf8) }
@@ -50,7 +50,7 @@ enum ErrorMessageMask {
                     output.append(byte)
                     position += 1
                 } else if isCut, end == bytes.count {
-                    // The beginning of a cut word may belong to an address, or to anything.
+                    // The beginning of a cut word may belong to an address, or to anything else.
                     position = end
                 } else {
                     appendWord(bytes[position..<end], to: &output)
@@ -140,7 +140,7 @@ enum ErrorMessageMask {
         return position + 1 < bytes.count && bytes[position + 1] == UInt8(ascii: "(") ? position + 1 : nil
     }
 
-    /// Of `value`, `"value"` or `(value)`.
+    /// The end of `value`, `"value"` or `(value)`.
     private static func endOfValue(_ bytes: [UInt8], _ start: Int, _ isCut: Bool) -> Int {
         if let close = closing(bytes[start]) { return end(of: bytes, after: start + 1, close: close) }
         if let quote = foreignQuote(bytes, at: start) { return end(of: bytes, after: start, quote) }
@@ -148,7 +148,7 @@ enum ErrorMessageMask {
         return bytes[start...].firstIndex { isBlank($0) || "&,;".utf8.contains($0) } ?? bytes.count
     }
 
-    /// Of `Failing row contains (1, anna, null).`
+    /// The end of `Failing row contains (1, anna, null).`
     private static func endOfRow(_ bytes: [UInt8], at position: Int, _ isCut: Bool) -> Int? {
         guard bytes[position] == UInt8(ascii: "("), bytes[..<position].suffix(13).elementsEqual("row contains ".utf8)
         else { return nil }
@@ -161,7 +161,7 @@ enum ErrorMessageMask {
         return last + 1
     }
 
-    /// Of an SQL comment or dollar-quoted text; if it is not closed, it extends to the end.
+    /// The end of an SQL comment or dollar-quoted text; if it is not closed, it extends to the end.
     private static func endOfSQLQuote(_ bytes: [UInt8], at start: Int) -> Int? {
         if bytes[start...].starts(with: "/*".utf8) {
             return end(of: bytes, after: start + 2, closing: Array("*/".utf8))

@@ -40,8 +40,8 @@ struct FingerprintLedger {
 
     mutating func add(_ entry: Entry) { entries.append(entry) }
 
-    /// The groups that took the most time; of equals, the one that ran more often, then by fingerprint, in the order of
-    /// the report.
+    /// The groups that took the most time; among equals, the one that ran more often, then by fingerprint, as in the
+    /// report.
     mutating func listed(_ limit: Int) -> Listed {
         entries.sort { ($0.isParsed ? 0 : 1, $0.fingerprint) < ($1.isParsed ? 0 : 1, $1.fingerprint) }
         struct Group {
@@ -82,7 +82,7 @@ struct FingerprintLedger {
         for (index, group) in best.enumerated() {
             for entry in entries[group.entries] { texts.append((entry.text, Int32(index))) }
         }
-        // Not needed any more, and the largest part in memory.
+        // No longer needed, and the largest part in memory.
         entries = []
         texts.sort { $0.text < $1.text }
         return Listed(fingerprints: fingerprints, groups: groups, texts: texts)

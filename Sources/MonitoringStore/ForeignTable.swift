@@ -1,6 +1,6 @@
 import Postgres
 
-/// A table of Supabase or of the application, of which one column is read.
+/// A table of Supabase or of the application from which one column is read.
 struct ForeignTable {
     let schema: String
     let name: String

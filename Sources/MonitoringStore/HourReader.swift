@@ -10,12 +10,12 @@ struct HourReader {
     /// The names of endpoints.
     var names = EndpointNames()
 
-    /// The requests in an interval, from rows.
+    /// The requests in an interval, read from rows.
     func rows(from start: Instant, to end: Instant) throws -> [Endpoint: Traffic] {
         try requests(over: connection).traffic(from: start, to: end)
     }
 
-    /// The same over another session with the same snapshot.
+    /// The requests in an interval, read over another session with the same snapshot.
     func requests(over connection: Connection, kept: [Endpoint]? = nil, tenant: OrganizationID? = nil) -> RequestReader
     {
         RequestReader(
@@ -186,7 +186,7 @@ struct StatusCounts: Equatable {
         self.counts = counts
     }
 
-    /// The form in the column.
+    /// The value for the column.
     var named: [String: Int] {
         Dictionary(uniqueKeysWithValues: counts.map { ($0.key.map(String.init) ?? Self.none, $0.value) })
     }

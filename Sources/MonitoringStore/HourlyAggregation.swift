@@ -261,7 +261,7 @@ private struct StoredRow: Encodable {
     let p95: Int
     let p99: Int
     let total: Int
-    /// Hexadecimal.
+    /// The distribution in hexadecimal.
     let distribution: String
     let statuses: [String: Int]
 

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A thread with a large stack, for recursion as deep as the nesting of text from outside.
+/// A thread with a large stack, for recursion as deep as the nesting of external text.
 enum LargeStack {
     /// Runs `body` on a thread with 64 MiB of stack, eight times the usual size, and waits for it.
     static func run<Value: Sendable>(_ body: @escaping @Sendable () -> Value) -> Value? {
@@ -16,7 +16,7 @@ enum LargeStack {
         return outcome.value
     }
 
-    /// Written by the thread before it signals and read after the signal, so never by two at once.
+    /// Written by the thread before it signals and read after the signal, so never by two threads at once.
     private final class Outcome<Value>: @unchecked Sendable {
         var value: Value?
     }

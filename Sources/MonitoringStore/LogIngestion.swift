@@ -9,7 +9,7 @@ package struct LogIngestion {
     /// The prefix of the names of positions, which keeps the kinds of logs apart.
     private let kind: String
 
-    /// - Parameter kind: such as `access-log`.
+    /// - Parameter kind: for example `access-log`.
     package init(store: MonitoringStore, kind: String) {
         self.store = store
         self.kind = kind
@@ -66,7 +66,7 @@ package struct LogIngestion {
         try writing(.ingestRequests, progress) { _ in try store.copy(requests: requests) }
     }
 
-    /// Appends slow queries, without organizations and users that are missing in the tables that foreign keys refer to.
+    /// Appends slow queries, without organizations and users that are missing in tables with a foreign key.
     ///
     /// - Parameter keepsBoundValues: whether plans of statements with bind parameters keep the values in their
     ///   conditions; otherwise all literals are removed from those plans.

@@ -242,7 +242,7 @@ extension Migration {
             """
     }
 
-    /// What this program remembers between runs: how far alerts were evaluated and files were read.
+    /// What this program remembers between runs: how far alerts have been evaluated and files have been read.
     private var state: String {
         """
         CREATE TABLE IF NOT EXISTS \(schema(.state)) (
@@ -270,7 +270,7 @@ extension Migration {
         """
     }
 
-    /// Foreign keys and policies, where the tables that they name exist. Existing rows are not checked against a new
+    /// Foreign keys and policies, if the tables that they refer to exist. Existing rows are not checked against a new
     /// foreign key: they were valid without it.
     private var supabase: String {
         let keys: [(MonitoringSchema.Table, String, String)] = [

@@ -8,7 +8,7 @@ package struct MonitoringSchema: Equatable, Sendable {
 
     package init(name: String = defaultName) { self.name = name }
 
-    /// The five tables of the specification, and one of our own.
+    /// The five tables of the specification, and one added by this program.
     package enum Table: String, CaseIterable, Sendable {
         case slowQueries = "slow_query_log"
         case requests = "api_performance_log"

@@ -26,7 +26,7 @@ package final class MonitoringStore {
         self.schema = schema
     }
 
-    /// A minute more than the statement timeout.
+    /// One minute more than the statement timeout.
     package static let usualSilenceLimitSeconds = 660
 
     private static func connect(_ database: String?, _ silenceLimitSeconds: Int?) throws -> Connection {
@@ -77,7 +77,7 @@ package final class MonitoringStore {
     /// The pauses before each retry, in seconds.
     private static let pauses: [UInt32] = [1, 4, 16]
 
-    /// Reads again when the server canceled the transaction, as a standby does to catch up with its primary.
+    /// Reads again if the server canceled the transaction, as a standby does to catch up with its primary.
     private func retrying<Value>(_ remark: (String) -> Void, _ body: () throws -> Value) throws -> Value {
         for (attempt, pause) in Self.pauses.enumerated() {
             do {
@@ -100,9 +100,9 @@ package final class MonitoringStore {
 
     /// The state of the tables for a check.
     package struct State: Sendable {
-        /// Whether they are up to date.
+        /// Whether the tables are up to date.
         package let isMigrated: Bool
-        /// The newest one that is not in the future; `nil` when there is none.
+        /// The newest request that is not in the future; `nil` if there is none.
         package let newestRequest: Instant?
         /// The newest stored hour with requests; `nil` when there is none.
         package let newestStoredHour: HourSlot?
@@ -183,8 +183,8 @@ package final class MonitoringStore {
 
     /// Runs `body` in a transaction with a single snapshot, and passes it the exported name of the snapshot.
     ///
-    /// If the server cannot export it, as some standbys and distributed databases, the name is `nil`; that error ends
-    /// the transaction, so another one is started.
+    /// If the server cannot export it, as with some standbys and distributed databases, the name is `nil`; that error
+    /// ends the transaction, so another one is started.
     private func sharingSnapshot<Value>(_ connections: Int, _ body: (String?) throws -> Value) throws -> Value {
         guard connections > 1 else { return try connection.transaction(.snapshot) { try body(nil) } }
         do {

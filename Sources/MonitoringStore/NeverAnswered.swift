@@ -1,11 +1,11 @@
 import Postgres
 import Reporting
 
-/// Endpoints that have only ever had client errors, such as the paths that scanners try. Read once for a run of the
-/// alert rules, and only if an hour has candidates.
+/// Endpoints with nothing but client errors, such as the paths that scanners try. Read once per run of the alert rules,
+/// and only if an hour has candidates.
 struct NeverAnswered {
     let store: MonitoringStore
-    /// Stored hours from here on are checked.
+    /// The first stored hour that is checked.
     let start: Instant
     let end: Instant
     private var found: Set<Endpoint>?
@@ -16,7 +16,7 @@ struct NeverAnswered {
         self.end = end
     }
 
-    /// Those among the endpoints in an hour.
+    /// The endpoints of an hour that have nothing but client errors.
     mutating func endpoints(of hour: [Endpoint: Traffic]) throws -> Set<Endpoint> {
         let candidates = hour.filter { $0.value.hasClientErrorsOnly }
         if candidates.isEmpty { return [] }

@@ -2,9 +2,9 @@ import Reporting
 
 /// The organizations that are counted one by one.
 enum CountedOrganizations {
-    /// All, unless there are too many.
+    /// All organizations, unless there are too many.
     case all
-    /// These; the others are counted together.
+    /// Only these; the others are counted together.
     case apart(OrganizationRanking)
 
     var ranking: OrganizationRanking? {
@@ -31,7 +31,7 @@ final class OrganizationCounter {
     private var isTooMany = false
     private var table: OrganizationTable
     private var endpoints: [Endpoint: Int] = [:]
-    /// By the endpoint's number, then by the organization's.
+    /// Counts by the endpoint's number, then by the organization's.
     private var counts: [[RequestCount]] = []
     /// The number of counts with allocated space.
     private var size = 0
@@ -203,7 +203,7 @@ private struct OrganizationTable {
     /// Whether ids that are not in the table are `other`.
     private let isClosed: Bool
 
-    /// - Parameter kept: the ids that get a number of their own.
+    /// - Parameter kept: the ids that get their own number.
     init(kept: Set<OrganizationID>?) {
         isClosed = kept != nil
         if let kept {
@@ -212,7 +212,7 @@ private struct OrganizationTable {
         }
     }
 
-    /// How many numbers are assigned.
+    /// The number of assigned numbers.
     var count: Int { organizations.count }
 
     func organization(_ number: Int) -> Organization { organizations[number] }

@@ -8,7 +8,7 @@ struct OrganizationRanking {
     /// The number of others.
     let others: Int
 
-    /// Whether slow queries alone have too many; for requests this is found while reading.
+    /// Whether slow queries alone have too many organizations; for requests, reading detects it.
     static func isNeeded(by reader: DayReader, _ settings: ReportSettings) throws -> Bool {
         try reader.connection.query(
             """
@@ -17,7 +17,7 @@ struct OrganizationRanking {
             """, parameters(reader, settings))[0].int(0) > OrganizationCounter.organizationLimit
     }
 
-    /// The server adds up, in the caller's transaction.
+    /// Adds up on the server, in the caller's transaction.
     init(reader: DayReader, _ settings: ReportSettings) throws {
         let rows = try reader.connection.query(
             """

@@ -8,10 +8,11 @@ struct QueryText: Equatable, Sendable {
     /// The maximum length of a text in Unicode scalars; enough to recognize any statement.
     static let longest = 4000
 
-    /// The parser recurses with the nesting of a text. Limits in bytes, for any stack and for a large one.
+    /// Maximum lengths for the parser, which recurses with the nesting of a text, in bytes: for any stack and for a
+    /// large one.
     private static let longestParsed = (anywhere: 2000, onLargeStack: 65_536)
-    /// In bytes; text with a longer run of operators is not parsed. The parser reads the rest of a run again for every
-    /// comment that begins in it: 64 KiB of `/*` take eight seconds.
+    /// The maximum length of a run of operators, in bytes; text with a longer one is not parsed. The parser reads the
+    /// rest of a run again for every comment that begins in it: 64 KiB of `/*` take eight seconds.
     private static let longestOperators = 1000
 
     let fingerprint: String
@@ -35,7 +36,7 @@ struct QueryText: Equatable, Sendable {
             ?? SlowQueryFingerprint(value: hash(LiteralRedactor.redact(sql)), isParsed: false)
     }
 
-    /// A text that was shortened before is unchanged.
+    /// A text that is already shortened does not change.
     static func shortened(_ text: String) -> String {
         let (scalars, ending) = (text.unicodeScalars, " ...")
         guard scalars.count > longest else { return text }

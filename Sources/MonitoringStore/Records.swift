@@ -34,7 +34,7 @@ package struct SlowQueryRecord: Equatable, Sendable {
     package var endpoint: String?
     package var organization: String?
     package var user: String?
-    /// JSON, as written by EXPLAIN.
+    /// The plan as JSON, as written by EXPLAIN.
     package var plan: String?
     package var at: Instant
 
@@ -83,7 +83,7 @@ package struct ResourceRecord: Equatable, Sendable {
 }
 
 extension MonitoringStore {
-    /// Appends requests. All or none.
+    /// Appends requests, all or none.
     package func append(requests: some Sequence<RequestRecord>) throws {
         try appending(to: .requests) { try copy(requests: requests) }
     }
@@ -109,7 +109,7 @@ extension MonitoringStore {
         }
     }
 
-    /// Appends slow queries. All or none.
+    /// Appends slow queries, all or none.
     package func append(slowQueries: some Sequence<SlowQueryRecord>) throws {
         try appending(to: .slowQueries) { try copy(slowQueries: slowQueries) }
     }
@@ -133,7 +133,7 @@ extension MonitoringStore {
         }
     }
 
-    /// Appends samples of resources. All or none.
+    /// Appends samples of resources, all or none.
     package func append(resources: some Sequence<ResourceRecord>) throws {
         try appending(to: .resources) { try copy(resources: resources) }
     }
@@ -154,7 +154,7 @@ extension MonitoringStore {
         }
     }
 
-    /// The records whose metric has no value with the same time. In the caller's transaction.
+    /// The records whose metric has no value with the same time. Runs in the caller's transaction.
     func missing(of records: [ResourceRecord]) throws -> [ResourceRecord] {
         try records.filter { record in
             try connection.query(

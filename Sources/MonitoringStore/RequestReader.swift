@@ -7,7 +7,7 @@ struct RequestReader {
     let connection: Connection
     /// The source of the rows, for a FROM clause.
     let source: String
-    /// Whether rows are on other servers. Then response times are counted, which servers can aggregate before they
+    /// Whether rows are on other servers. If so, response times are counted, which servers can aggregate before they
     /// answer, whatever the table is distributed by; a single server is faster at packing all times of a group into one
     /// value.
     var isDistributed = false
@@ -118,7 +118,7 @@ struct RequestReader {
         let times =
             isDistributed
             ? "log.response_time_ms" : "string_agg(int4send(log.response_time_ms), ''::bytea) AS response_time_ms"
-        // In the same statement they cost next to nothing; one of their own would read the whole table again.
+        // In the same statement they cost next to nothing; a separate statement would read the whole table again.
         let messages =
             countsMessages && !isDistributed
             ? ", string_agg(left(log.error_message::text, \(ErrorMessageMask.longest)), chr(\(ErrorMessageCounter.separator.value))) FILTER (WHERE log.error_message IS NOT NULL)"

@@ -4,7 +4,7 @@ import Reporting
 /// Measures the resources that the database server itself can report.
 struct ResourceSampling {
     let store: MonitoringStore
-    /// By metric; they override those of the server.
+    /// Limits by metric; they override those of the server.
     let limits: [String: Double]
 
     /// One sample of each resource.

@@ -3,13 +3,13 @@
 /// Only white space changes: the tokens must be the same before and after, which is checked. Statements other than
 /// queries and changes of rows, and texts with comments or with tokens unknown to the scanner, are not formatted.
 struct SQLLayout {
-    /// In characters; longer lists are broken after a comma.
+    /// The maximum line length in characters; longer lists are broken after a comma.
     private static let width = 76
 
     private let tokens: [SQLToken]
     private let words: [String]
     private var output = ""
-    /// Of the current line, in characters.
+    /// The length of the current line in characters.
     private var lineLength = 0
     private var levels = [Level(indent: 0, isQuery: true)]
     /// The number of BETWEENs without their AND so far.
@@ -26,7 +26,7 @@ struct SQLLayout {
         var isJoining = false
     }
 
-    /// `nil` where the text cannot be formatted.
+    /// `nil` if the text cannot be formatted.
     static func formatted(_ sql: String) -> String? {
         guard let tokens = SQLToken.tokens(of: sql), tokens.count > 1, !tokens.contains(where: { $0.kind == .comment })
         else {
@@ -74,11 +74,11 @@ struct SQLLayout {
         lineLength = indent
     }
 
-    /// Leaves the parentheses; those of a subquery end on a line of their own.
+    /// Closes the parentheses; those of a subquery end on a separate line.
     private mutating func close() {
         guard levels.count > 1, let level = levels.popLast(), level.isQuery else { return }
         startLine(levels[levels.count - 1].indent + 2)
-        // The parenthesis follows without a blank.
+        // The parenthesis follows without a space.
         lineLength = 0
     }
 
@@ -115,7 +115,7 @@ struct SQLLayout {
 
     private func word(_ index: Int) -> String { words.indices.contains(index) ? words[index] : "" }
 
-    /// The indentation of the line that a token begins; `nil` when it stays on its line.
+    /// The indentation of the line that a token begins; `nil` if it stays on its line.
     private func lineBreak(before index: Int) -> Int? {
         let level = levels[levels.count - 1]
         guard index > 0 else { return nil }
@@ -127,7 +127,7 @@ struct SQLLayout {
         return clause(at: index).map { level.indent + $0 }
     }
 
-    /// The indentation of a clause that begins at a keyword; `nil` when none does.
+    /// The indentation of a clause that begins at a keyword; `nil` if none does.
     private func clause(at index: Int) -> Int? {
         let (before, after) = (word(index - 1), word(index + 1))
         switch words[index] {

@@ -13,7 +13,7 @@ struct SQLToken: Equatable, Sendable {
     /// Whether white space or the start of the text is before it.
     let isSpaced: Bool
 
-    /// The tokens of a text; `nil` for one that the scanner refuses, such as one that ends inside a literal.
+    /// The tokens of a text; `nil` for one that the scanner rejects, for example because it ends inside a literal.
     static func tokens(of sql: String) -> [SQLToken]? {
         guard !sql.utf8.contains(0) else { return nil }
         let result = pg_query_scan(sql)
@@ -53,7 +53,7 @@ struct SQLToken: Equatable, Sendable {
     }
 }
 
-/// Reads the fields of a Protocol Buffers message: numbers, and bytes, which may be a message of their own.
+/// Reads the fields of a Protocol Buffers message: numbers, and bytes, which may contain another message.
 private struct ProtobufReader {
     enum Value {
         case number(Int)
@@ -64,7 +64,7 @@ private struct ProtobufReader {
 
     init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes[...] }
 
-    /// The next field with its number; `nil` at the end, and where something else begins.
+    /// The next field with its number; `nil` at the end, and if the bytes are something else.
     mutating func next() -> (Int, Value)? {
         guard let key = variant() else { return nil }
         switch key & 7 {

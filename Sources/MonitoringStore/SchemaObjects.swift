@@ -3,14 +3,14 @@ import Postgres
 /// What the catalog lists about the monitoring tables, compared before and after a migration to report what it did.
 struct SchemaObjects {
     private struct Object: Hashable {
-        /// Such as `column`.
+        /// The kind of object, for example `column`.
         let kind: String
         let table: String
-        /// The table's own name for a table.
+        /// The name of the object; for a table, its own name.
         let name: String
     }
 
-    /// With their definitions.
+    /// Objects with their definitions.
     private var definitions: [Object: String] = [:]
 
     init(of schema: MonitoringSchema, over connection: Connection) throws {
@@ -42,7 +42,7 @@ struct SchemaObjects {
         }
     }
 
-    /// The differences, one phrase each: tables first. Nothing is listed that belongs to a table that is new itself.
+    /// The differences, one phrase each, tables first. The objects of a new table are not listed separately.
     func changes(since before: SchemaObjects) -> [String] {
         let tables = Set(definitions.keys.map(\.table)).subtracting(before.definitions.keys.map(\.table))
         func phrase(_ verb: String, _ object: Object) -> String {

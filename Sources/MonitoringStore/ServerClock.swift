@@ -4,7 +4,7 @@ import Reporting
 
 /// The server's clock compared with this machine's, and the requests that are in the future by both.
 ///
-/// Rows get their timestamps from the application or the server, and days begin by this machine's clock; when clocks
+/// Rows get their timestamps from the application or the server, but days begin by this machine's clock; if the clocks
 /// differ, rows fall into the wrong days.
 package struct ServerClock: Equatable, Sendable {
     /// How far the server's clock is ahead of this machine's, in seconds; negative if it is behind, 0 if they are not
@@ -15,8 +15,8 @@ package struct ServerClock: Equatable, Sendable {
     /// The last of them; `nil` if there is none, or if its time is out of range.
     package let lastFutureRequest: Instant?
 
-    /// In seconds: how much clocks may differ, and how far in the future a request may be, as applications write their
-    /// own time.
+    /// Tolerances in seconds: how much clocks may differ, and how far in the future a request may be, because
+    /// applications write their own time.
     static let tolerance = (clocks: 60, requests: 300)
 
     /// - Parameters:
@@ -37,7 +37,7 @@ package struct ServerClock: Equatable, Sendable {
         lastFutureRequest = try row.optionalMicroseconds(2).flatMap(Instant.init(writable:))
     }
 
-    /// The difference of the clocks as text; `nil` when they agree.
+    /// The difference between the clocks as text; `nil` if they agree.
     package var difference: String? {
         guard abs(secondsAhead) > Self.tolerance.clocks else { return nil }
         return

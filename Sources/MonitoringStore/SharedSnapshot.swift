@@ -12,7 +12,7 @@ struct SharedSnapshot {
     /// - Parameters:
     ///   - id: the result of `pg_export_snapshot()` in the transaction of `own`; `nil` if the server cannot export it.
     ///   - count: the requested number of sessions, at least 1.
-    ///   - isDistributed: whether rows are on other servers, where every session has a snapshot of its own.
+    ///   - isDistributed: whether rows are on other servers, where every session has its own snapshot.
     init(_ own: Connection, id: String?, database: String?, count: Int, isDistributed: Bool) {
         var connections = [own]
         var reason: String?
@@ -72,7 +72,7 @@ struct SharedSnapshot {
         }
     }
 
-    /// Each one is only used by the thread with its number.
+    /// Each session is only used by the thread with its number.
     private struct Sessions: @unchecked Sendable { let connections: [Connection] }
 
     /// Uses only the session and the work that are passed to it, and values that do not change.
@@ -94,7 +94,7 @@ struct SharedSnapshot {
             made = Array(repeating: nil, count: work.count)
         }
 
-        /// `nil` when nothing is left, or when some work failed.
+        /// `nil` if nothing is left, or if some work failed.
         func take() -> (index: Int, work: Work)? {
             lock.withLock {
                 guard next < work.count, failure == nil else { return nil }

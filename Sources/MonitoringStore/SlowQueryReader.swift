@@ -163,7 +163,7 @@ extension SlowQueryReader {
 
     /// The number of plans that were read but are not shown.
     private struct UnusablePlans {
-        /// In bytes; far more than a person can read.
+        /// Maximum length in bytes; far more than a person can read.
         static let longest = 256_000
 
         var unreadable = 0

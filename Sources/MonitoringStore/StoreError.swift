@@ -1,7 +1,7 @@
 import Postgres
 
-/// A failure to reach, read or change the monitoring tables, as a message for the operator: what, where, why, next
-/// step.
+/// A failure to reach, read or change the monitoring tables, as a message for the operator: what, where, why, and the
+/// next step.
 package struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
     package let description: String
     /// The SQL that failed, with placeholders; `nil` if there is none.
@@ -39,9 +39,9 @@ extension StoreError {
         return StoreError("cannot connect to PostgreSQL", why: error.message, next: next)
     }
 
-    /// `nil` for a server that has all functions that the statements use; `date_bin` needs version 14.
+    /// `nil` for a server that has all functions used by the statements; `date_bin` needs version 14.
     ///
-    /// - Parameter version: such as 130011; 0 if it is unknown.
+    /// - Parameter version: for example 130011; 0 if it is unknown.
     static func serverTooOld(_ version: Int) -> StoreError? {
         guard (1..<140_000).contains(version) else { return nil }
         return StoreError(

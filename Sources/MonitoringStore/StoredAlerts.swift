@@ -2,7 +2,7 @@ import Foundation
 import Postgres
 import Reporting
 
-/// A stored alert for listing.
+/// A stored alert, for listing.
 package struct StoredAlert: Hashable, Codable, Sendable {
     package let id: String
     package let alert: Alert
@@ -32,7 +32,7 @@ extension MonitoringStore {
     /// Acknowledges alerts.
     ///
     /// - Parameters:
-    ///   - ids: of alerts; if one of them is not stored, none is changed.
+    ///   - ids: ids of alerts; if one of them is not stored, none is changed.
     ///   - user: the UUID of a user; `nil` if none is given.
     ///   - note: stored in the alerts' details.
     /// - Returns: the number of alerts that were open. The others are not changed.
@@ -101,7 +101,7 @@ struct StoredAlerts {
         }
     }
 
-    /// The latest alert for each cause: the open one if there is one.
+    /// The latest alert of each cause: the open one if there is one.
     func latestByCause() throws -> [AlertCause: AlertRecord] {
         let rows = try store.connection.query(
             """
@@ -115,7 +115,7 @@ struct StoredAlerts {
             let cause = AlertCause(
                 type: try row.optionalText(1) ?? "",
                 endpoint: details.endpoint.map { Endpoint(name: $0, method: details.method) }, metric: details.metric)
-            // The row of an alert without details was written in the hour after the one it is about.
+            // The row of an alert without details was written in the hour after the one that it is about.
             let created = Instant(microseconds: try row.microseconds(5))
             let lastHour = details.lastHour ?? ReportTimeZone.utc.hourStart(atOrBefore: created).adding(seconds: -3600)
             latest[cause] = AlertRecord(

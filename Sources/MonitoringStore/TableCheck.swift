@@ -15,7 +15,7 @@ struct TableCheck {
         /// Whether a column of PostgreSQL's type `name` can be read as this.
         func accepts(_ name: String) -> Bool {
             switch self {
-            // No wider type: sums must not overflow.
+            // No wider type, so that sums cannot overflow.
             case .integer: ["smallint", "integer"].contains(name)
             case .numeric:
                 ["smallint", "integer", "bigint", "numeric", "real", "double precision"].contains(name)
@@ -108,7 +108,7 @@ struct TableCheck {
     /// The countable rows of requests, for a FROM clause: those with an endpoint and a time.
     let requests: String
 
-    /// The same for slow queries: those with a text and a time.
+    /// The countable rows of slow queries, for a FROM clause: those with a text and a time.
     let slowQueries: String
 
     /// Columns, by table, that can be NULL although the specification has them NOT NULL; rows with NULL cannot be

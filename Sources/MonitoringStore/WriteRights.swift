@@ -1,6 +1,6 @@
 import Postgres
 
-/// What a job writes, and so the rights that its role needs in addition to reading the monitoring tables.
+/// The rights that a job needs for its writes, in addition to reading the monitoring tables.
 struct WriteRights: Sendable {
     typealias Table = MonitoringSchema.Table
 
@@ -18,7 +18,7 @@ struct WriteRights: Sendable {
         .hourlyAggregates: [.insert, .update], .resources: [.insert], .alerts: [.insert, .update],
         .state: [.select, .insert, .update],
     ])
-    /// With `--keep-raw`.
+    /// The rights with `--keep-raw`.
     static let collectAndDeleteRows = collect.and([.requests: [.delete]])
     /// The position in a log is stored with its data.
     private static let positions = WriteRights(tables: [.state: [.select, .insert, .delete]])

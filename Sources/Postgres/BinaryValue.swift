@@ -1,11 +1,11 @@
-/// A value of a row in PostgreSQL's binary form, as the `send` function of its type makes it.
+/// A value of a row in PostgreSQL's binary format, as written by the `send` function of its type.
 ///
-/// Whatever its bytes are, reading it answers or throws; `nil` where they are not as many as the type has.
+/// Reading never traps, whatever the bytes are; it returns `nil` if their number does not match the type.
 struct BinaryValue {
-    /// Valid only as long as the row they are of.
+    /// Valid only as long as the row that contains them.
     let bytes: UnsafeBufferPointer<UInt8>
 
-    /// `int2`, `int4` and `int8`, by their length.
+    /// An `int2`, `int4` or `int8`, depending on the length.
     var int: Int? {
         switch bytes.count {
         case 2: Int(Int16(truncatingIfNeeded: bigEndian))
@@ -19,7 +19,7 @@ struct BinaryValue {
 
     var bool: Bool? { bytes.count == 1 ? bytes[0] == 1 : nil }
 
-    /// Integers one after the other, each as `int4send` makes it.
+    /// Consecutive integers, each in the format of `int4send`.
     var packedInts: [Int]? {
         guard bytes.count.isMultiple(of: 4) else { return nil }
         let raw = UnsafeRawBufferPointer(bytes)
@@ -32,11 +32,11 @@ struct BinaryValue {
         }
     }
 
-    /// A moment of a `timestamp with time zone`.
+    /// A moment in a `timestamp with time zone`.
     enum Moment: Equatable {
-        /// Since 1970-01-01T00:00:00Z.
+        /// Microseconds since 1970-01-01T00:00:00Z.
         case microseconds(Int64)
-        /// Plus or minus infinity, and the last years that PostgreSQL knows, which do not fit.
+        /// Plus or minus infinity, and PostgreSQL's last years, which do not fit.
         case none
     }
 

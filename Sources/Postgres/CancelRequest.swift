@@ -1,22 +1,22 @@
 import CLibpq
 import Foundation
 
-/// Asks a server to stop the statement of a session, over a connection of its own.
+/// Asks a server to cancel a session's statement, over a separate connection.
 ///
-/// libpq waits for ever for the server to close that connection, so a thread of its own does, and is left behind where
-/// a server has stopped taking anything.
+/// libpq waits without limit for the server to close that connection, so this runs on a separate thread, which is
+/// abandoned if the server no longer accepts anything.
 struct CancelRequest: @unchecked Sendable {
     private let cancel: OpaquePointer
 
-    /// - Returns: `nil` when there is no memory for it.
+    /// - Returns: `nil` if there is not enough memory.
     init?(of session: OpaquePointer) {
         guard let cancel = PQgetCancel(session) else { return nil }
         self.cancel = cancel
     }
 
-    /// Sends it, once.
+    /// Sends the request once.
     ///
-    /// - Returns: whether it was taken, or refused, within so many seconds.
+    /// - Returns: whether it was accepted or refused within this number of seconds.
     func send(withinSeconds limit: Int) -> Bool {
         let answered = DispatchSemaphore(value: 0)
         Thread.detachNewThread {

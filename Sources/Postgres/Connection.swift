@@ -1,24 +1,24 @@
 import CLibpq
 import Foundation
 
-/// One session with a PostgreSQL server, over libpq.
+/// A session with a PostgreSQL server, using libpq.
 ///
-/// Every value of a statement is bound as a parameter; a statement's text is written by us, never assembled from data.
-/// Calls block until the server has answered. A connection belongs to one task at a time.
+/// Every value of a statement is bound as a parameter; the text of a statement is written by the program and never
+/// assembled from data. Calls block until the server has answered. A connection belongs to one task at a time.
 package final class Connection {
     let handle: OpaquePointer
-    /// How long the server may say nothing while something is asked of it; `nil` for no limit.
+    /// Seconds that the server may be silent during a request; `nil` for no limit.
     package let silenceLimitSeconds: Int?
-    /// Whether the server was silent for so long that nothing more is asked of it.
+    /// Whether the server exceeded the limit of silence, after which it gets no more requests.
     private var isGivenUp = false
 
     /// Opens a session.
     ///
     /// - Parameters:
-    ///   - conninfo: a connection string or URI by libpq's rules; what it leaves open comes from libpq's environment
-    ///     (`PGHOST`, `PGSERVICE`, `~/.pgpass`, ...). `nil` leaves everything open.
-    ///   - applicationName: what `pg_stat_activity` shows unless the operator names something else.
-    ///   - silenceLimitSeconds: how long the server may say nothing while something is asked of it; `nil` for no limit.
+    ///   - conninfo: a connection string or URI in libpq's syntax; settings that it omits come from libpq's environment
+    ///     (`PGHOST`, `PGSERVICE`, `~/.pgpass`, ...). `nil` omits all of them.
+    ///   - applicationName: the name in `pg_stat_activity` unless the operator sets another one.
+    ///   - silenceLimitSeconds: seconds that the server may be silent during a request; `nil` for no limit.
     /// - Throws: `PostgresError` of kind `connectionString` or `connection`.
     package init(conninfo: String?, applicationName: String, silenceLimitSeconds: Int? = nil) throws(PostgresError) {
         if let conninfo { try Self.check(conninfo) }
@@ -39,7 +39,7 @@ package final class Connection {
             throw PostgresError(.connection, message)
         }
         PQsetNoticeProcessor(opened, { _, _ in }, nil)
-        // Or a server that takes nothing would be waited for without limit.
+        // Otherwise libpq would wait without limit for a server that accepts no data.
         guard PQsetnonblocking(opened, 1) == 0 else {
             PQfinish(opened)
             throw PostgresError(.connection, "out of memory")
@@ -54,8 +54,8 @@ package final class Connection {
         PQfinish(handle)
     }
 
-    /// How long a server that does not answer is waited for; libpq by itself waits for ever, or hours. What the
-    /// connection string says goes before these, and so does `PGCONNECT_TIMEOUT`.
+    /// Limits for waiting for a server that does not answer; libpq's own limits are infinite or hours long. The
+    /// connection string overrides them, and so does `PGCONNECT_TIMEOUT`.
     private static var patience: [(String, String)] {
         [
             ("keepalives_idle", "30"), ("keepalives_interval", "10"), ("keepalives_count", "3"),
@@ -63,19 +63,19 @@ package final class Connection {
         ] + (getenv("PGCONNECT_TIMEOUT") == nil ? [("connect_timeout", "10")] : [])
     }
 
-    /// Whether the session can be used no more.
+    /// Whether the session can no longer be used.
     package var isLost: Bool { isGivenUp || PQstatus(handle) != CONNECTION_OK }
 
     /// The host name, address or socket folder of the server.
     package var host: String { PQhost(handle).map { String(cString: $0) } ?? "" }
     package var database: String { PQdb(handle).map { String(cString: $0) } ?? "" }
     package var user: String { PQuser(handle).map { String(cString: $0) } ?? "" }
-    /// Such as 150018 for 15.18.
+    /// Example: 150018 for 15.18.
     package var serverVersion: Int { Int(PQserverVersion(handle)) }
 
-    /// Runs one statement and returns its rows, all of them in memory.
+    /// Runs one statement and returns all of its rows in memory.
     ///
-    /// - Parameter parameters: the values of `$1`, `$2`, ... in PostgreSQL's text form; `nil` is NULL.
+    /// - Parameter parameters: the values of `$1`, `$2`, ... in PostgreSQL's text format; `nil` is NULL.
     @discardableResult
     package func query(_ sql: String, _ parameters: [String?] = []) throws(PostgresError) -> Rows {
         try Self.refuseWhenInterrupted()
@@ -87,7 +87,7 @@ package final class Connection {
         return Rows(try checked(lastResult(sql), sql: sql))
     }
 
-    /// Runs one statement and hands over its rows one by one, so that memory does not grow with their number.
+    /// Runs one statement and passes on its rows one by one, so that memory does not grow with their number.
     package func stream(
         _ sql: String, _ parameters: [String?] = [], row body: (Row) throws -> Void
     ) throws {
@@ -116,7 +116,7 @@ package final class Connection {
 
     /// Runs statements that end a transaction themselves, all of them in one message to the server.
     ///
-    /// - Throws: `PostgresError`; of kind `outcomeUnknown` when the session was lost before the server had answered.
+    /// - Throws: `PostgresError`; of kind `outcomeUnknown` if the session was lost before the server answered.
     package func committing(_ sql: String) throws(PostgresError) {
         do throws(PostgresError) {
             try script(sql)
@@ -127,8 +127,8 @@ package final class Connection {
 
     /// Runs `body` inside a transaction: commits when it returns, rolls back when it throws.
     ///
-    /// - Throws: what `body` throws, and `PostgresError`; of kind `outcomeUnknown` when what was changed may have been
-    ///   committed or not, because the session was lost before the server had said so.
+    /// - Throws: what `body` throws, and `PostgresError`; of kind `outcomeUnknown` if it is unknown whether the changes
+    ///   were committed, because the session was lost before the server answered.
     package func transaction<Value>(_ mode: TransactionMode, _ body: () throws -> Value) throws -> Value {
         try script(mode.begin)
         do {
@@ -136,7 +136,7 @@ package final class Connection {
             if mode == .snapshot { try script("COMMIT") } else { try committing("COMMIT") }
             return value
         } catch {
-            // The first error is the one that matters; a lost connection rolls back by itself.
+            // The first error is the relevant one; a lost connection rolls back by itself.
             if !isLost { PQclear(try? execute("ROLLBACK")) }
             throw error
         }
@@ -144,13 +144,13 @@ package final class Connection {
 
     /// What a transaction may do and see.
     package enum TransactionMode: Sendable {
-        /// One unchanging view of the database, and no right to change it.
+        /// One consistent view of the database, without the right to change it.
         case snapshot
-        /// One unchanging view, and the right to change what it shows.
+        /// One consistent view, with the right to change it.
         case repeatable
         case readWrite
 
-        /// The statement that begins it.
+        /// The statement that begins the transaction.
         package var begin: String {
             switch self {
             case .snapshot: "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
@@ -162,16 +162,16 @@ package final class Connection {
 }
 
 extension Connection {
-    /// Statements without parameters, also when no new ones are to begin.
+    /// Runs statements without parameters, even if no new ones may begin.
     ///
-    /// - Returns: the last result, to be freed by the caller.
+    /// - Returns: the last result, which the caller must free.
     func execute(_ sql: String) throws(PostgresError) -> OpaquePointer {
         guard PQsendQuery(handle, sql) == 1 else { throw lost(sql) }
         try flush(sql)
         return try checked(lastResult(sql), sql: sql)
     }
 
-    /// The result if the statement succeeded; otherwise the error, with the result freed.
+    /// The result if the statement succeeded; otherwise throws the error and frees the result.
     func checked(_ result: OpaquePointer?, sql: String) throws(PostgresError) -> OpaquePointer {
         guard let result else { throw lost(sql) }
         switch PQresultStatus(result) {
@@ -195,7 +195,7 @@ extension Connection {
         PostgresError(.connectionLost, Self.oneLine(String(cString: PQerrorMessage(handle))), sql: sql)
     }
 
-    /// Nothing is asked of this server any more.
+    /// Stops sending requests to this server.
     func giveUp(_ sql: String?) -> PostgresError {
         isGivenUp = true
         return PostgresError(.silent, "the server has sent nothing for \(silenceLimitSeconds ?? 0) s", sql: sql)
@@ -211,17 +211,17 @@ extension Connection {
     }
 
     private func cancelAndDrain() {
-        // Of a session that is lost there is nothing to be had, and its server may take no other.
+        // A lost session cannot be canceled, and its server may not accept another connection.
         guard !isLost, let request = CancelRequest(of: handle) else { return }
         if request.send(withinSeconds: min(silenceLimitSeconds ?? 10, 10)) { drain() } else { isGivenUp = true }
     }
 
-    /// Reads what is left of an answer, or as much of it as comes.
+    /// Reads the rest of an answer, as far as it arrives.
     func drain() {
         while let result = try? nextResult(nil) { PQclear(result) }
     }
 
-    /// Refuses a malformed connection string without repeating any of it: it may hold a password.
+    /// Rejects a malformed connection string without repeating any of it, because it may contain a password.
     private static func check(_ conninfo: String) throws(PostgresError) {
         var message: UnsafeMutablePointer<CChar>?
         let options = PQconninfoParse(conninfo, &message)
@@ -252,7 +252,7 @@ extension Connection {
     private static func withCStrings<Value>(
         _ texts: [String?], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> Value
     ) -> Value {
-        // One allocation for all bytes, and pointers into it; a trailing null ends the list as libpq expects.
+        // One allocation for all bytes, with pointers into it; a trailing null ends the list, as libpq expects.
         var bytes: [CChar] = []
         var offsets: [Int?] = []
         for text in texts {
@@ -268,7 +268,7 @@ extension Connection {
             pointers.append(nil)
             return pointers.withUnsafeBufferPointer { list in
                 withExtendedLifetime(buffer) {
-                    // `list` always holds the closing null, so it has a base address.
+                    // `list` always contains the closing null, so it has a base address.
                     list.withMemoryRebound(to: UnsafePointer<CChar>?.self) { rebound in
                         body(UnsafePointer(rebound.baseAddress.unsafelyUnwrapped))
                     }

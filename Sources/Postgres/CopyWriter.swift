@@ -5,7 +5,7 @@ extension Connection {
     ///
     /// - Parameters:
     ///   - sql: the complete COPY statement.
-    ///   - body: writes the rows. When it throws, the server is told to drop all of them.
+    ///   - body: writes the rows. If it throws, the server drops all of them.
     /// - Returns: the number of rows stored.
     @discardableResult
     package func copyIn(_ sql: String, _ body: (inout CopyWriter) throws -> Void) throws -> Int {
@@ -77,7 +77,7 @@ package struct CopyWriter {
             PQputCopyData(connection.handle, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(bytes.count))
         }
         guard sent == 1 else { throw connection.lost(sql) }
-        // What is queued in this process would grow with a server that is slow to take it.
+        // The queue in this process would grow if the server is slow to accept data.
         try connection.flush(sql)
         buffer.removeAll(keepingCapacity: true)
     }

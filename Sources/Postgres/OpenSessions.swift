@@ -1,9 +1,9 @@
 import CLibpq
 import Synchronization
 
-/// The sessions that this process has open, so that another thread can end what servers do for it.
+/// The open sessions of this process, so that another thread can cancel their statements.
 package enum OpenSessions {
-    /// What libpq needs to cancel a session's statement from anywhere, by session.
+    /// The data that libpq needs to cancel a statement from any thread, by session.
     private struct Registry: @unchecked Sendable {
         var cancels: [OpaquePointer: OpaquePointer] = [:]
     }
@@ -11,22 +11,22 @@ package enum OpenSessions {
     private static let registry = Mutex(Registry())
     private static let interrupted = Atomic(false)
 
-    /// Asks every server to stop what it does for this process, and lets no statement begin any more.
+    /// Asks every server to cancel the statements of this process, and prevents new statements.
     ///
-    /// A statement that is on its way to the server just now is not there to be stopped yet, so this is to be called
-    /// until the process ends.
+    /// A statement that is still on its way to the server cannot be canceled yet, so call this repeatedly until the
+    /// process ends.
     package static func interrupt() {
         interrupted.store(true, ordering: .sequentiallyConsistent)
         registry.withLock { registry in
             for cancel in registry.cancels.values {
-                // A server that is gone, or does nothing for us, is no matter.
+                // A failure is ignored: the server is gone, or is not running anything for this process.
                 var message = [CChar](repeating: 0, count: 256)
                 _ = PQcancel(cancel, &message, Int32(message.count))
             }
         }
     }
 
-    /// Whether no statement may begin any more.
+    /// Whether new statements are prevented.
     static var areInterrupted: Bool { interrupted.load(ordering: .sequentiallyConsistent) }
 
     static func add(_ session: OpaquePointer) {

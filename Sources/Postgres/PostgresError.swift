@@ -1,35 +1,36 @@
-/// What went wrong between this program and a PostgreSQL server.
+/// An error between this program and a PostgreSQL server.
 ///
-/// It carries the server's own words and the SQL that provoked them, and never a bound value or a password. `detail`
-/// may quote a row, so it is kept apart and left out of `description`.
+/// It contains the server's message and the SQL that caused it, but never a bound value or a password. `detail` may
+/// quote a row, so it is separate and not part of `description`.
 package struct PostgresError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The stage or cause of an error.
     package enum Kind: Equatable, Sendable {
-        /// The connection string or URI could not be understood; nothing was contacted.
+        /// The connection string or URI is not valid; no server was contacted.
         case connectionString
         /// No session could be opened: no server, wrong password, unknown database.
         case connection
-        /// The server refused or aborted a statement.
+        /// The server rejected or aborted a statement.
         case statement
-        /// The session ended while a statement was under way.
+        /// The session ended while a statement was running.
         case connectionLost
-        /// The session ended, or was given up, before the server said whether it had committed.
+        /// The session ended, or was abandoned, before the server confirmed the commit.
         case outcomeUnknown
-        /// The server said nothing for longer than it may: see `Connection.init`.
+        /// The server was silent for longer than allowed: see `Connection.init`.
         case silent
-        /// A value was not of the type, or was null where none is expected.
+        /// A value had an unexpected type, or was an unexpected NULL.
         case decoding
-        /// The process was told to stop: see `OpenSessions.interrupt()`.
+        /// The process received a signal to stop: see `OpenSessions.interrupt()`.
         case interrupted
     }
 
     package let kind: Kind
-    /// The server's primary message, or ours; one line.
+    /// The primary message of the server or of this program; one line.
     package let message: String
-    /// The five-character SQLSTATE; `nil` when the error did not come from a statement.
+    /// The five-character SQLSTATE; `nil` if the error did not come from a statement.
     package let sqlState: String?
     package let detail: String?
     package let hint: String?
-    /// The statement as sent, with placeholders; `nil` when there was none.
+    /// The statement as sent, with placeholders; `nil` if there was none.
     package let sql: String?
 
     package init(
@@ -44,7 +45,7 @@ package struct PostgresError: Error, Equatable, Sendable, CustomStringConvertibl
         self.sql = sql
     }
 
-    /// The same of a transaction that was to be committed.
+    /// The same error for a transaction that was about to be committed.
     var withUnknownOutcome: PostgresError {
         PostgresError(
             .outcomeUnknown, "it is unknown whether the server committed: \(message)", sqlState: sqlState,

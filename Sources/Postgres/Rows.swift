@@ -1,6 +1,6 @@
 import CLibpq
 
-/// The rows a statement returned, freed with the last reference to them.
+/// The rows that a statement returned, freed with the last reference to them.
 package final class Rows: Sequence {
     private let result: OpaquePointer
     package let count: Int
@@ -24,8 +24,8 @@ package final class Rows: Sequence {
     }
 }
 
-/// One row, read by column position. Each accessor names the PostgreSQL types it accepts; any other type, and a NULL
-/// read as a plain value, throws a `PostgresError` of kind `decoding` that names the column and the row.
+/// One row, read by column position. Each accessor lists the PostgreSQL types that it accepts; any other type, and a
+/// NULL read as a plain value, throws a `PostgresError` of kind `decoding` that names the column and the row.
 package struct Row {
     private let rows: Rows
     private let result: OpaquePointer
@@ -37,10 +37,10 @@ package struct Row {
         self.index = index
     }
 
-    /// How many columns it has.
+    /// Number of columns.
     package var count: Int { Int(PQnfields(result)) }
 
-    /// `text`, `varchar`, `name`, `json`. Bytes that are not UTF-8 are repaired, which shows as U+FFFD.
+    /// `text`, `varchar`, `name`, `json`. Invalid UTF-8 is replaced with U+FFFD.
     package func optionalText(_ column: Int) throws(PostgresError) -> String? {
         guard let bytes = try bytes(column, of: [.text, .varchar, .name, .json, .unknown]) else { return nil }
         return String(decoding: bytes, as: UTF8.self)
@@ -56,7 +56,7 @@ package struct Row {
         try value(column, of: [.int2, .int4, .int8], \.int)
     }
 
-    /// A `bytea` of integers one after the other, each as `int4send` makes it; empty for NULL.
+    /// A `bytea` of consecutive integers, each in the format of `int4send`; empty for NULL.
     package func packedInts(_ column: Int) throws(PostgresError) -> [Int] {
         guard let bytes = try bytes(column, of: [.bytea]) else { return [] }
         guard let integers = BinaryValue(bytes: bytes).packedInts else {
@@ -65,7 +65,7 @@ package struct Row {
         return integers
     }
 
-    /// The bytes of a `bytea`, for as long as `body` runs and without a copy of them; none for NULL.
+    /// The bytes of a `bytea`, valid while `body` runs and not copied; none for NULL.
     package func withBytes<Value>(_ column: Int, _ body: (UnsafeRawBufferPointer) throws -> Value) throws -> Value {
         try body(
             try bytes(column, of: [.bytea]).map { UnsafeRawBufferPointer($0) }
@@ -81,7 +81,7 @@ package struct Row {
     package func optionalBool(_ column: Int) throws(PostgresError) -> Bool? { try value(column, of: [.bool], \.bool) }
 
     /// `timestamp with time zone`, in microseconds since 1970-01-01T00:00:00Z. `nil` for NULL, for plus or minus
-    /// infinity, which are no instants, and for the last years that PostgreSQL knows, which do not fit.
+    /// infinity, and for PostgreSQL's last years, which do not fit.
     package func optionalMicroseconds(_ column: Int) throws(PostgresError) -> Int64? {
         switch try value(column, of: [.timestamptz], \.moment) {
         case .microseconds(let microseconds): microseconds
@@ -101,7 +101,7 @@ package struct Row {
 }
 
 extension Row {
-    /// The object identifiers of the types we read, fixed in PostgreSQL's catalogue (pg_type.dat).
+    /// The object identifiers of the types that are read, fixed in PostgreSQL's catalog (pg_type.dat).
     private enum TypeID: UInt32 {
         case bool = 16
         case bytea = 17

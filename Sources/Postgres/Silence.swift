@@ -1,10 +1,11 @@
 import CLibpq
 import Foundation
 
-/// How long a server has said nothing.
+/// Measures how long a server has been silent.
 ///
-/// Its own limits end a statement that takes too long; a server that hangs, or a network that swallows everything, ends
-/// nothing, and libpq would wait for ever. What comes slowly is waited for: every byte begins the silence anew.
+/// The server's own limits end a statement that takes too long. A server that hangs, or a network that drops
+/// everything, ends nothing, and libpq would wait without limit. A slow answer is not silence: every byte starts the
+/// measurement again.
 struct Silence {
     let limitSeconds: Int?
     private var since = ContinuousClock.now
@@ -13,11 +14,11 @@ struct Silence {
     /// - Parameter limitSeconds: `nil` for no limit.
     init(limitSeconds: Int?) { self.limitSeconds = limitSeconds }
 
-    /// Waits for a moment, or until the socket is ready.
+    /// Waits a moment, or until the socket is ready.
     ///
-    /// It comes back from time to time, because what is encrypted may have arrived without having been handed on.
+    /// It returns from time to time, because encrypted data may have arrived without having been passed on.
     ///
-    /// - Returns: whether there is still reason to wait.
+    /// - Returns: whether to keep waiting.
     mutating func wait(for events: Int32, on socket: Int32) -> Bool {
         var descriptor = pollfd(fd: socket, events: Int16(events), revents: 0)
         if poll(&descriptor, 1, slice) > 0 {
@@ -31,7 +32,7 @@ struct Silence {
 }
 
 extension Connection {
-    /// Sends what is queued.
+    /// Sends the queued data.
     func flush(_ sql: String?) throws(PostgresError) {
         var silence = Silence(limitSeconds: silenceLimitSeconds)
         while true {
@@ -39,14 +40,14 @@ extension Connection {
             case 0: return
             case 1:
                 guard silence.wait(for: POLLIN | POLLOUT, on: PQsocket(handle)) else { throw giveUp(sql) }
-                // A server that cannot send may take nothing either.
+                // A server that cannot send may not accept data either.
                 guard PQconsumeInput(handle) == 1 else { throw lost(sql) }
             default: throw lost(sql)
             }
         }
     }
 
-    /// The next result of what was sent, once the server has answered; `nil` when there is no more.
+    /// The next result of what was sent, once the server has answered; `nil` if there are no more.
     func nextResult(_ sql: String?) throws(PostgresError) -> OpaquePointer? {
         if PQisBusy(handle) == 1 {
             var silence = Silence(limitSeconds: silenceLimitSeconds)
@@ -63,7 +64,7 @@ extension Connection {
         var last: OpaquePointer?
         do throws(PostgresError) {
             while let result = try nextResult(sql) {
-                // Words of farewell may be followed by more of them, or by nothing.
+                // A message about the end of the session may be followed by others or by nothing.
                 if let known = last, PQresultStatus(known) == PGRES_FATAL_ERROR {
                     PQclear(result)
                 } else {
@@ -73,7 +74,7 @@ extension Connection {
                 if [PGRES_COPY_IN, PGRES_COPY_OUT].contains(PQresultStatus(result)) { break }
             }
         } catch {
-            // The server's own words say more than that it is gone.
+            // The server's own message says more than that the connection is gone.
             guard let known = last, PQresultStatus(known) == PGRES_FATAL_ERROR else {
                 PQclear(last)
                 throw error

@@ -2,21 +2,21 @@ import Foundation
 import Subprocess
 import SystemPackage
 
-/// A PostgreSQL server that nobody else uses, on a unix socket in a temporary folder, never on a TCP port.
+/// A PostgreSQL server for a single use, on a Unix socket in a temporary folder, never on a TCP port.
 package struct PrivateServer: Sendable {
-    /// The folder that holds the socket.
+    /// The folder of the socket.
     package let folder: String
 
-    /// How libpq connects to a database of it.
+    /// The connection string for one of its databases.
     package func conninfo(database: String = "postgres", user: String = "daybook") -> String {
         "host=\(folder) port=5432 user=\(user) dbname=\(database)"
     }
 
-    /// Starts a server, runs `body`, and stops it whatever happens, removing all it stored.
+    /// Starts a server, runs `body`, and stops the server in any case, removing everything it stored.
     ///
     /// - Parameters:
-    ///   - keeper: the program that runs `ServerKeeper`, with the arguments that make it do so.
-    ///   - body: given the server once it accepts connections.
+    ///   - keeper: the program that runs `ServerKeeper`, with the arguments for it.
+    ///   - body: receives the server once it accepts connections.
     /// - Throws: `PrivateServerError`, and what `body` throws.
     package static func run<Value: Sendable>(
         keeper: [String], _ body: @Sendable (PrivateServer) async throws -> Value
@@ -49,7 +49,7 @@ package struct PrivateServer: Sendable {
 }
 
 extension String {
-    /// The keeper's own words, without what a command line puts around them.
+    /// The keeper's own message, without the prefix that the command line adds.
     fileprivate var trimmingErrorPrefix: String {
         let line =
             split(whereSeparator: \.isNewline).first.map(String.init) ?? "its keeper process ended without a message"

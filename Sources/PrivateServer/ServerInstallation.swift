@@ -1,20 +1,20 @@
 import Foundation
 
-/// The PostgreSQL server programs installed on this machine, and the user they run as.
+/// The PostgreSQL server programs installed on this machine, and the user that they run as.
 package struct ServerInstallation: Sendable {
-    /// The folder that holds `initdb` and `postgres`.
+    /// The folder of `initdb` and `postgres`.
     package let programs: String
-    /// Whom the server runs as; `nil` for the user of this process.
+    /// The account that the server runs as; `nil` for the user of this process.
     let account: Account?
 
     struct Account: Sendable {
         let user: UInt32
         let group: UInt32
 
-        /// Makes this whole process the account's, for good.
+        /// Switches this whole process to the account permanently.
         ///
-        /// It is done here and not between fork and exec of the server, as a library could: glibc's `setgroups` and
-        /// `setuid` wait for the other threads of the process, which a forked child does not have, and may never
+        /// This happens here and not between fork and exec of the server, as a library could do: glibc's `setgroups`
+        /// and `setuid` wait for the other threads of the process, which a forked child does not have, and may never
         /// return.
         func become() throws(PrivateServerError) {
             guard setgroups(0, nil) == 0, setgid(group) == 0, setuid(user) == 0 else {
@@ -23,9 +23,9 @@ package struct ServerInstallation: Sendable {
         }
     }
 
-    /// Looks where Debian installs servers, newest version first, then along `PATH`.
+    /// Searches the folders in which Debian installs servers, newest version first, then `PATH`.
     ///
-    /// - Throws: `PrivateServerError` when there is none, or when this is root and no other user can run it.
+    /// - Throws: `PrivateServerError` if there is none, or if this is root and no other user can run it.
     package static func find() throws(PrivateServerError) -> ServerInstallation {
         let debian = "/usr/lib/postgresql"
         let versions = ((try? FileManager.default.contentsOfDirectory(atPath: debian)) ?? [])
@@ -43,7 +43,7 @@ package struct ServerInstallation: Sendable {
         return ServerInstallation(programs: programs, account: try account())
     }
 
-    /// Whether a module can be preloaded; not everywhere are PostgreSQL's additional ones installed with the server.
+    /// Whether a module can be preloaded; PostgreSQL's additional modules are not always installed with the server.
     package func hasModule(_ name: String) -> Bool {
         ["lib", "lib/postgresql", "lib64/pgsql"].contains {
             FileManager.default.fileExists(atPath: "\(programs)/../\($0)/\(name).so")
@@ -64,7 +64,7 @@ package struct ServerInstallation: Sendable {
     }
 }
 
-/// Why a private server could not be started, in words for the operator.
+/// Why a private server could not be started, as a message for the operator.
 package struct PrivateServerError: Error, Equatable, Sendable, CustomStringConvertible {
     package let description: String
 

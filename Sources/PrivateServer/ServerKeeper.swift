@@ -2,14 +2,14 @@ import Foundation
 import Subprocess
 import SystemPackage
 
-/// Runs a PostgreSQL server of its own for as long as somebody holds the other end of standard input.
+/// Runs a private PostgreSQL server until the other end of standard input is closed.
 ///
-/// It is a process of its own, so that the server and its folder are gone however the process that wanted them ends: by
-/// itself, by Ctrl-C, by a crash or by `kill -9`. Each of these closes the pipe.
+/// It is a separate process, so that the server and its folder are removed however the starting process ends: normally,
+/// by Ctrl-C, by a crash or by `kill -9`. Each of these closes the pipe.
 package struct ServerKeeper: Sendable {
-    /// Lines put before the default ones in `pg_hba.conf`, which trust every local user.
+    /// Lines before the default ones in `pg_hba.conf`, which trust every local user.
     package let accessRules: [String]
-    /// Settings of the server, such as `max_connections=20`.
+    /// Settings of the server, for example `max_connections=20`.
     package let settings: [String]
 
     package init(accessRules: [String], settings: [String]) {
@@ -17,7 +17,7 @@ package struct ServerKeeper: Sendable {
         self.settings = settings
     }
 
-    /// The line printed once the server accepts connections, before its folder.
+    /// The beginning of the line that is printed once the server accepts connections, followed by its folder.
     static let readyWord = "ready "
 
     /// Starts the server, prints `ready` and the folder of its socket, waits for the end of standard input, stops the
@@ -25,7 +25,7 @@ package struct ServerKeeper: Sendable {
     ///
     /// - Throws: `PrivateServerError`; nothing is left behind then.
     package func run() async throws {
-        // Whoever is at the other end of the pipe decides when this ends, not a signal to the terminal's group.
+        // The other end of the pipe decides when this process ends, not a signal to the terminal's process group.
         for number in [SIGINT, SIGTERM, SIGHUP, SIGPIPE] { signal(number, SIG_IGN) }
         let installation = try ServerInstallation.find()
         try installation.account?.become()
@@ -39,7 +39,7 @@ package struct ServerKeeper: Sendable {
 }
 
 extension ServerKeeper {
-    /// A folder that only this user may enter, short enough for a socket's path.
+    /// A folder that only this user can enter, with a path short enough for a socket.
     private func makeFolder() throws(PrivateServerError) -> String {
         let wanted = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
         let base = wanted.utf8.count < 60 && access(wanted, W_OK | X_OK) == 0 ? wanted : "/tmp"
@@ -92,7 +92,7 @@ extension ServerKeeper {
                 FileHandle.standardOutput.write(Data("\(Self.readyWord)\(folder)\n".utf8))
                 await Self.endOfStandardInput()
             }
-            // Fast shutdown: sessions are cut off.
+            // Fast shutdown: sessions are disconnected.
             try server.send(signal: .interrupt)
         }
         guard result.terminationStatus.isSuccess else {
@@ -101,7 +101,7 @@ extension ServerKeeper {
         }
     }
 
-    /// The postmaster writes its state into the eighth line of its lock file (pidfile.h).
+    /// The postmaster writes its state to the eighth line of its lock file (pidfile.h).
     private static func isReady(_ folder: String) -> Bool {
         guard let text = try? String(contentsOfFile: "\(folder)/data/postmaster.pid", encoding: .utf8) else {
             return false
@@ -112,7 +112,7 @@ extension ServerKeeper {
 
     private static func endOfStandardInput() async {
         await withCheckedContinuation { continuation in
-            // A thread of its own: the wait may be long, and must not occupy one that tasks share.
+            // On a separate thread: the wait may be long, and must not block a thread shared by tasks.
             Thread.detachNewThread {
                 var byte: UInt8 = 0
                 while true {

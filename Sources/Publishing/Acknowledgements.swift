@@ -1,7 +1,7 @@
 import Foundation
 import Reporting
 
-/// `acknowledgements.json` in the archive's own folder: what the operator has acknowledged. Only the holder of the
+/// `acknowledgements.json` in the archive's root folder: what the operator has acknowledged. Only the holder of the
 /// archive's `RunLock` may write it; it belongs to no day and is in no manifest.
 extension Archive {
     package static let acknowledgementsFile = "acknowledgements.json"
@@ -15,10 +15,10 @@ extension Archive {
 
     private var acknowledgementsPath: String { "\(root)/\(Self.acknowledgementsFile)" }
 
-    /// In the order in which they were written; empty when there is no file.
+    /// Acknowledgements in the order in which they were written; empty if there is no file.
     ///
-    /// - Throws: `PublishError` when the file cannot be read. It does not count as empty, or acknowledged findings
-    ///   would raise alarms.
+    /// - Throws: `PublishError` if the file cannot be read. An unreadable file does not count as empty, because
+    ///   acknowledged findings would then raise alarms.
     package func acknowledgements() throws(PublishError) -> [Acknowledgement] {
         func unreadable(_ why: String, _ next: String) -> PublishError {
             PublishError(description: "cannot read \(acknowledgementsPath): \(why); \(next)")
@@ -49,7 +49,7 @@ extension Archive {
         }
     }
 
-    /// Replaces the file; it is durable when this returns.
+    /// Replaces the file, which is durable on return.
     package func write(_ acknowledgements: [Acknowledgement]) throws(PublishError) {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -73,7 +73,7 @@ extension Archive {
 }
 
 extension DurableFile {
-    /// - Returns: `nil` when there is no such file.
+    /// - Returns: `nil` if there is no such file.
     fileprivate static func content(_ path: String) throws -> Data? {
         do {
             return try Data(contentsOf: URL(fileURLWithPath: path))

@@ -1,7 +1,16 @@
 import Foundation
 import Reporting
 
-/// The archive: one folder for each window, with everything that its pages are rendered from.
+/// The archive: one folder for each window, with everything from which its pages are rendered.
+///
+/// Example:
+///
+/// ```swift
+/// let archive = Archive(root: "archive")
+/// if archive.holds("2026/11/22") {
+///     let report = try archive.report(at: "2026/11/22")
+/// }
+/// ```
 package struct Archive: Sendable {
     package static let reportFile = "report.json"
     package static let digestFile = "digest.md"
@@ -42,11 +51,11 @@ package struct Archive: Sendable {
         FileManager.default.fileExists(atPath: "\(root)/\(path)/\(Self.reportFile)")
     }
 
-    /// Whether there is a folder of a window, whatever is in it; a site has the same folders.
+    /// Whether a window has a folder, whatever it contains; a site has the same folders.
     package func hasFolder(_ path: String) -> Bool { DurableFile.isFolder("\(root)/\(path)") }
 
-    /// Everything three folders deep, where windows are, sorted, without the reports about one organization. A site has
-    /// the same folders.
+    /// Every folder at the depth of windows, sorted, without the reports about one organization. A site has the same
+    /// folders.
     package var foldersOfWindows: [String] {
         func folders(_ path: String) -> [String] {
             ((try? FileManager.default.contentsOfDirectory(atPath: "\(root)/\(path)")) ?? [])
@@ -59,7 +68,7 @@ package struct Archive: Sendable {
     /// The folder of reports about one organization: an archive for each, or its part of the site.
     package static let tenantsFolder = "tenants"
 
-    /// The organizations that have such an archive, sorted.
+    /// The organizations with such an archive, sorted.
     package var tenants: [OrganizationID] {
         ((try? FileManager.default.contentsOfDirectory(atPath: "\(root)/\(Self.tenantsFolder)")) ?? [])
             .compactMap(OrganizationID.init).sorted()
@@ -139,7 +148,7 @@ package struct Archive: Sendable {
         return days
     }
 
-    /// From the excerpt, or from the report where the excerpt has none.
+    /// The resources from the excerpt, or from the report if the excerpt has none.
     private func resources(at path: String) -> [ResourceDay]? {
         let file = "\(root)/\(path)/\(Self.reportFile)"
         if let length = DurableFile.length(file),
@@ -154,7 +163,7 @@ package struct Archive: Sendable {
 
     /// The digest of an archived window, as it was mailed.
     ///
-    /// - Throws: `PublishError` when the file is missing or not text.
+    /// - Throws: `PublishError` if the file is missing or is not text.
     package func digest(at path: String) throws(PublishError) -> String {
         let file = "\(root)/\(path)/\(Self.digestFile)"
         do {
@@ -164,7 +173,7 @@ package struct Archive: Sendable {
         }
     }
 
-    /// What the home page shows of an archived window, an excerpt of its report.
+    /// What the home page shows about an archived window, an excerpt of its report.
     ///
     /// - Throws: `PublishError` as `report(at:)` does.
     package func entry(at path: String) throws(PublishError) -> DayEntry {
@@ -198,7 +207,7 @@ package struct Archive: Sendable {
 }
 
 extension DecodingError {
-    /// Where in the file the error is, and what it is.
+    /// The location of the error in the file, and its description.
     var summary: String {
         let context: Context? =
             switch self {

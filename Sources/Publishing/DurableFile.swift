@@ -1,13 +1,13 @@
 import CLinux
 import Foundation
 
-/// Files that are durable, not only in memory, when a function returns.
+/// Writes files that are on disk, not only in memory, when a function returns.
 package enum DurableFile {
     /// Writes a file that has no readers yet.
     ///
     /// - Parameter durably: `false` leaves it to `synchronizeFileSystem` to make it durable.
     static func write(_ content: Data, to path: String, durably: Bool = true) throws(PublishError) {
-        // Never through a symbolic link that was put there.
+        // Never writes through a symbolic link at that path.
         unlink(path)
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw .cannotWrite(path, PublishError.systemReason) }
@@ -53,7 +53,7 @@ package enum DurableFile {
         throw .cannotWrite(path, PublishError.systemReason)
     }
 
-    /// Why a folder cannot be written or created; `nil` when nothing is in the way. Changes nothing.
+    /// Why a folder cannot be written or created; `nil` if there is no obstacle. Changes nothing.
     package static func obstacle(toWriting path: String) -> (path: String, reason: String)? {
         var place = path
         while !FileManager.default.fileExists(atPath: place) {
@@ -92,7 +92,7 @@ package enum DurableFile {
         return stat(path, &status) == 0 ? status.st_dev : nil
     }
 
-    /// In bytes; `nil` when the file does not exist.
+    /// Length in bytes; `nil` if the file does not exist.
     static func length(_ path: String) -> Int? {
         var status = stat()
         return stat(path, &status) == 0 ? Int(status.st_size) : nil
@@ -105,7 +105,7 @@ package enum DurableFile {
         guard fsync(descriptor) == 0 else { throw .cannotWrite(path, PublishError.systemReason) }
     }
 
-    /// Makes everything durable that the file system of a folder has in memory. For many files this takes a hundredth
+    /// Writes everything to disk that the file system of a folder has in memory. For many files this takes a hundredth
     /// of the time of waiting for each.
     static func synchronizeFileSystem(of folder: String) throws(PublishError) {
         let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

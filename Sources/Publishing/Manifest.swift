@@ -7,9 +7,10 @@ import Reporting
 package struct Manifest: Hashable, Codable, Sendable {
     package static let file = "manifest.json"
 
+    /// The length and hash of one file.
     package struct Entry: Hashable, Codable, Sendable {
         package let bytes: Int
-        /// 64 hexadecimal digits.
+        /// The hash as 64 hexadecimal digits.
         package let sha256: String
 
         init(of content: Data) {
@@ -39,16 +40,16 @@ package struct Manifest: Hashable, Codable, Sendable {
     package let generator: Report.Generator
     /// `nil` for files about all days.
     @Nullable package private(set) var counts: Counts?
-    /// By path relative to the folder.
+    /// Files by path relative to the folder.
     package private(set) var files: [String: Entry] = [:]
 
-    /// For one window.
+    /// The manifest of one window.
     package init(_ report: Report) {
         self.init(generator: report.generator)
         counts = Counts(report)
     }
 
-    /// For files about all days.
+    /// The manifest of files about all days.
     package init(generator: Report.Generator) {
         schemaVersion = 1
         self.generator = generator

@@ -1,9 +1,10 @@
 import Foundation
 import Reporting
 
-/// How long days are kept. The newest, and the newest that had requests, are always kept.
+/// How long days are kept. The newest day, and the newest day with requests, are always kept.
 package struct Retention: Hashable, Sendable {
-    /// In days before the newest day with requests; `nil` keeps all. Days that a wrong clock made have none.
+    /// Number of days before the newest day with requests; `nil` keeps all. Days created by a wrong clock have no
+    /// requests.
     package let siteDays: Int?
     package let archiveDays: Int?
 
@@ -41,7 +42,7 @@ package struct Retention: Hashable, Sendable {
             throw .cannotWrite(leaving, error.reason)
         }
         unlink(folder + MailLedger.suffix)
-        // A month or a year without days, and its page; one with days is not removed, as its folder is not empty.
+        // Also removes a month or a year without days, with its page; a folder with days is not empty and stays.
         var parent = Substring(path)
         while let slash = parent.lastIndex(of: "/") {
             parent = parent[..<slash]
@@ -53,7 +54,7 @@ package struct Retention: Hashable, Sendable {
         }
     }
 
-    /// Restores days that an interrupted run had moved away to replace them, on a file system where that takes two
+    /// Restores days that an interrupted run had moved away to replace them, on a file system on which that takes two
     /// steps.
     ///
     /// - Returns: the days, by path.

@@ -32,11 +32,12 @@ package struct LockHolder: Equatable, Sendable {
     /// When the process started.
     package let since: Instant
 
-    /// `nil` where the system does not know it, as for a process on another machine.
+    /// `nil` if the system does not know it, for example for a process on another machine.
     init?(ofFolder descriptor: Int32) {
         var status = stat()
         guard fstat(descriptor, &status) == 0, let process = Self.process(locking: status.st_ino) else { return nil }
-        // The name in parentheses can contain anything; the start, in ticks since boot, is the 20th field after it.
+        // The name in parentheses can contain anything; the start time, in ticks since boot, is the 20th field after
+        // it.
         let state = Self.lines("/proc/\(process)/stat").joined().split(separator: ")").last?.split(separator: " ") ?? []
         let booted = Self.lines("/proc/stat").first { $0.hasPrefix("btime ") }
         guard state.count > 19, let ticks = Int64(state[19]), let boot = booted.flatMap({ Int64($0.dropFirst(6)) })
@@ -47,7 +48,7 @@ package struct LockHolder: Equatable, Sendable {
         since = Instant(seconds: boot + ticks / Int64(max(1, sysconf(Int32(_SC_CLK_TCK)))))
     }
 
-    /// From lines such as `1: FLOCK  ADVISORY  WRITE 4711 08:01:1835061 0 EOF`.
+    /// The process from lines such as `1: FLOCK  ADVISORY  WRITE 4711 08:01:1835061 0 EOF`.
     private static func process(locking inode: ino_t) -> Int? {
         for line in lines("/proc/locks") {
             let fields = line.split(separator: " ")

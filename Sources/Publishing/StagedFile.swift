@@ -21,6 +21,6 @@ package struct StagedFile {
         try DurableFile.synchronizeParent(of: destination)
     }
 
-    /// Forgets what was written.
+    /// Discards the staged file.
     package func discard() { unlink(staging) }
 }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Files that replace others one after the other, so that a page comes after those it links to.
+/// Files that replace others one after the other, so that a page appears after the pages it links to.
 package struct StagedFiles {
     private let files: [StagedFile]
 
@@ -27,7 +27,7 @@ package struct StagedFiles {
         for file in files { try file.commit() }
     }
 
-    /// Forgets what was written.
+    /// Discards the staged files.
     package func discard() {
         for file in files { file.discard() }
     }

@@ -4,7 +4,7 @@ import Reporting
 
 /// A folder that is written elsewhere first and then appears all at once.
 ///
-/// Readers never see it half-written: it is renamed into place when it is complete and durable, in one step that also
+/// Readers never see it half-written: once it is complete and durable, it is renamed into place, in one step that also
 /// moves the former folder away.
 package struct StagedFolder {
     private let destination: String
@@ -46,13 +46,13 @@ package struct StagedFolder {
         }
     }
 
-    /// Finds everything that could make `commit(_:)` fail, while nothing has changed yet.
+    /// Finds everything that could make `commit(_:)` fail, before anything has changed.
     package func prepare() throws(PublishError) {
         try DurableFile.makeParent(of: destination)
         if FileManager.default.fileExists(atPath: destination), !DurableFile.isFolder(destination) {
             throw .cannotWrite(destination, String(cString: strerror(ENOTDIR)))
         }
-        // A folder that moves must be writable too, since its entry ".." changes.
+        // A folder that is moved must be writable too, because its entry ".." changes.
         let parent = String(destination[..<(destination.lastIndex(of: "/") ?? destination.endIndex)])
         for place in [parent, destination] where DurableFile.isFolder(place) && access(place, W_OK | X_OK) != 0 {
             throw .cannotWrite(place, PublishError.systemReason)
@@ -97,7 +97,7 @@ package struct StagedFolder {
         }
     }
 
-    /// Forgets what was written.
+    /// Discards the staged folder.
     package func discard() throws(PublishError) { try Self.remove(staging) }
 
     /// Exchanges the staged folder and the destination.

@@ -1,9 +1,9 @@
 import CCMark
 import Foundation
 
-/// Markdown as HTML, by libcmark, the reference implementation of CommonMark.
+/// Converts Markdown to HTML with libcmark, the reference implementation of CommonMark.
 enum CommonMark {
-    /// Raw HTML and dangerous links in the text are left out: libcmark's safe mode, its default since version 0.29.
+    /// Raw HTML and dangerous links in the text are removed: libcmark's safe mode, its default since version 0.29.
     static func html(_ markdown: String) -> String {
         let bytes = Array(markdown.utf8)
         let html = bytes.withUnsafeBufferPointer { buffer in

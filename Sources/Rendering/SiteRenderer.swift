@@ -2,7 +2,7 @@ import Foundation
 import Reporting
 import Synchronization
 
-/// A file of the site, by its path relative to the folder it belongs to.
+/// A file of the site, with its path relative to its folder.
 package struct SiteFile: Hashable, Sendable {
     package let path: String
     package let content: Data
@@ -13,18 +13,26 @@ package struct SiteFile: Hashable, Sendable {
     }
 }
 
-/// Turns reports into pages: nothing but the report and the templates decides what they say.
+/// Turns reports into pages; their content depends only on the report and the templates.
+///
+/// Example:
+///
+/// ```swift
+/// let renderer = SiteRenderer(templates: try TemplateSet(folder: "templates"))
+/// let digest = renderer.digest(report, pageAddress: "https://reports.example.org/2026/11/22/")
+/// let files = renderer.pages(report, digest: digest)
+/// ```
 package struct SiteRenderer: Sendable {
     private let templates: TemplateSet
 
     package init(templates: TemplateSet) { self.templates = templates }
 
-    /// All pages of one window, relative to its folder. The digest's Markdown is not among them.
+    /// All pages of one window, relative to its folder, except the digest's Markdown.
     ///
     /// - Parameters:
     ///   - digest: the digest as `digest(_:pageAddress:)` wrote it.
-    ///   - neighbours: the days that the day's page leads to.
-    ///   - note: for pages that are replaced all the time, in the folder `PagePath.now`.
+    ///   - neighbours: the days to which the day's page links.
+    ///   - note: for pages that are replaced continuously, in the folder `PagePath.now`.
     package func pages(
         _ report: Report, digest: String, neighbours: DayNeighbours = .none, rolling note: RollingNote? = nil
     ) -> [SiteFile] {
@@ -81,7 +89,7 @@ package struct SiteRenderer: Sendable {
             }
     }
 
-    /// `transform` of every element, in their order, over all cores.
+    /// `transform` applied to every element, in order, on all cores.
     private static func concurrently<Element: Sendable, Value: Sendable>(
         _ elements: [Element], _ transform: @Sendable (Element) -> Value
     ) -> [Value] {
@@ -95,7 +103,7 @@ package struct SiteRenderer: Sendable {
 
     /// The digest as Markdown.
     ///
-    /// - Parameter pageAddress: where a reader finds the day's page: an address, or a path when there is none.
+    /// - Parameter pageAddress: the location of the day's page: an address, or a path if there is none.
     package func digest(_ report: Report, pageAddress: String) -> String {
         var text = ""
         for listed in Digest.sizes {
@@ -112,8 +120,8 @@ package struct SiteRenderer: Sendable {
         templates.render(.mail, MailPage(title: WindowText.title(window), body: Markup(CommonMark.html(digest))))
     }
 
-    /// The files about all days, relative to the site: the pages of months and years, the way to the latest day, the
-    /// feed, and last the home, which links to all of them.
+    /// The files about all days, relative to the site: the pages of months and years, the link to the latest day, the
+    /// feed, and finally the home page, which links to all of them.
     ///
     /// - Parameter siteURL: the address of the site, for the links of the feed.
     package func overview(days: [DayEntry], generator: Report.Generator, siteURL: String?) -> [SiteFile] {

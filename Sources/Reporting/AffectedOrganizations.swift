@@ -1,5 +1,6 @@
-/// Who was affected by something: by the errors or the slowness of an endpoint, or by slow queries.
+/// The organizations affected by the errors or the slowness of an endpoint, or by slow queries.
 package struct AffectedOrganizations: Hashable, Codable, Sendable {
+    /// The events by which organizations are affected.
     package enum Measure: String, Codable, Sendable {
         case errors
         /// Response time.
@@ -7,13 +8,14 @@ package struct AffectedOrganizations: Hashable, Codable, Sendable {
         case slowQueries
     }
 
+    /// One affected organization with its share of the events.
     package struct Part: Hashable, Codable, Sendable {
         package let name: OrganizationName
-        /// Of the events or, where time is measured, of the milliseconds, 0...1.
+        /// Share of the events, 0...1; share of the milliseconds where time is measured.
         package let share: Double
-        /// Of the requests, 0...1.
+        /// Share of the requests, 0...1.
         package let shareOfRequests: Double
-        /// Whether it has many more than its requests let expect.
+        /// Whether it has far more events than its share of the requests explains.
         package let standsOut: Bool
 
         private enum CodingKeys: String, CodingKey { case share, shareOfRequests, standsOut }
@@ -43,23 +45,24 @@ package struct AffectedOrganizations: Hashable, Codable, Sendable {
     }
 
     package let measure: Measure
-    /// How many errors or slow queries; where time is measured, how many requests.
+    /// Number of errors or slow queries; number of requests where time is measured.
     package let events: Int
-    /// How many organizations had any; where time is measured, for how many the endpoint was too slow.
+    /// Organizations with at least one event; where time is measured, organizations for which the endpoint was too
+    /// slow.
     package let organizations: Int
-    /// How many sent requests at all; of the same endpoint, where it is about one.
+    /// Organizations that sent requests; only to the same endpoint if this is about an endpoint.
     package let of: Int
-    /// The greatest parts, those that stand out first.
+    /// The largest parts, those that stand out first.
     package let parts: [Part]
-    /// The part of requests for nobody in particular, 0...1.
+    /// Share of the requests that carry no organization, 0...1.
     package let shareWithoutOrganization: Double
 
     static let partsListed = 3
 
     /// - Parameters:
-    ///   - events: by organization.
-    ///   - requests: of the same organizations over the window, against which events are held.
-    /// - Returns: `nil` without any event.
+    ///   - events: events by organization.
+    ///   - requests: requests of the same organizations over the window, with which the events are compared.
+    /// - Returns: `nil` if there is no event.
     init?(
         _ measure: Measure, events: [Organization: Int], requests: [Organization: RequestCount],
         labels: [OrganizationID: String]
@@ -74,9 +77,9 @@ package struct AffectedOrganizations: Hashable, Codable, Sendable {
         ) { proportion.isExceeded(by: events[$0] ?? 0, of: requests[$0]?.requests ?? 0) }
     }
 
-    /// Who waited for a slow endpoint.
+    /// The organizations that waited for a slow endpoint.
     ///
-    /// - Parameter limit: a mean above it is too slow.
+    /// - Parameter limit: an average above this many milliseconds is too slow.
     init?(slow requests: [Organization: RequestCount], above limit: Double, labels: [OrganizationID: String]) {
         let total = requests.values.reduce(into: RequestCount()) { $0.merge($1) }
         guard total.requests > 0, let mean = total.meanMilliseconds else { return nil }
@@ -95,7 +98,7 @@ package struct AffectedOrganizations: Hashable, Codable, Sendable {
         self.events = events
         self.organizations = organizations
         of = Set(requests.keys).union(amounts.keys).count { $0.id != nil }
-        // In one order, so that the sum is the same on every run.
+        // Summed in a fixed order, so that every run gets the same sum.
         let whole = amounts.sorted { $0.key < $1.key }.reduce(0) { $0 + $1.value }
         let total = requests.values.reduce(0) { $0 + $1.requests }
         func share(_ organization: Organization) -> Double { whole > 0 ? (amounts[organization] ?? 0) / whole : 0 }
@@ -119,7 +122,7 @@ extension AffectedOrganizations {
         case measure, events, organizations, of, parts, shareWithoutOrganization
     }
 
-    /// Who was affected, in a sentence.
+    /// One sentence that says who was affected.
     package var sentence: String {
         let outstanding = parts.filter(\.standsOut)
         let share = outstanding.reduce(0) { $0 + $1.share }
@@ -154,7 +157,7 @@ extension AffectedOrganizations {
         }
     }
 
-    /// Such as `12 of 18 organizations had errors`.
+    /// Example: `12 of 18 organizations had errors`.
     private var tally: String {
         let number = "\(NumberText.count(organizations)) of \(NumberText.counted(of, "organization"))"
         switch measure {

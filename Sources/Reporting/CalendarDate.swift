@@ -1,11 +1,11 @@
-/// A day of the Gregorian calendar, without a time zone. Written `2026-11-22`.
+/// A day of the Gregorian calendar without a time zone, written `2026-11-22`.
 package struct CalendarDate: Hashable, Comparable, Sendable {
-    /// Days after 1970-01-01, negative before it.
+    /// Days since 1970-01-01, negative for earlier days.
     package let daysSince1970: Int
 
     package init(daysSince1970: Int) { self.daysSince1970 = daysSince1970 }
 
-    /// `nil` when there is no such day.
+    /// `nil` if the day does not exist.
     package init?(year: Int, month: Int, day: Int) {
         guard (1...9999).contains(year), (1...12).contains(month), (1...31).contains(day) else { return nil }
         let days = Self.days(year: year, month: month, day: day)
@@ -13,7 +13,7 @@ package struct CalendarDate: Hashable, Comparable, Sendable {
         guard self.month == month, self.day == day else { return nil }
     }
 
-    /// Reads `YYYY-MM-DD`; `nil` for any other shape and for a day that does not exist.
+    /// Reads `YYYY-MM-DD`; `nil` for any other format and for a day that does not exist.
     package init?(_ text: some StringProtocol) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         guard parts.map(\.utf8.count) == [4, 2, 2],

@@ -8,21 +8,21 @@ package struct CalendarMonth: Hashable, Comparable, Sendable {
 
     package var year: Int { first.year }
 
-    /// Such as `November`.
+    /// Example: `November`.
     package var name: String { first.monthName }
 
-    // 31 days after the first of a month it is always the next one.
+    // 31 days after the first of a month is always in the next month.
     package var next: CalendarMonth { CalendarMonth(of: first.adding(days: 31)) }
     package var previous: CalendarMonth { CalendarMonth(of: first.adding(days: -1)) }
 
-    /// 28 to 31 of them.
+    /// The 28 to 31 days of the month.
     package var days: [CalendarDate] {
         (0..<next.first.daysSince1970 - first.daysSince1970).map { first.adding(days: $0) }
     }
 
-    /// The folder of its windows in archive and site: `2026/11`.
+    /// Folder of the month's windows in the archive and the site: `2026/11`.
     package var path: String { "\(yearPath)/\(padded(first.month, to: 2))" }
 
-    /// `2026`.
+    /// Folder of the year: `2026`.
     package var yearPath: String { padded(first.year, to: 4) }
 }

@@ -1,10 +1,10 @@
-/// Writes variable-length integers, 7 bits a byte, the lowest first, and texts after their length.
+/// Writes variable-length integers, 7 bits per byte, lowest bits first, and texts preceded by their length.
 struct ByteWriter {
     private(set) var bytes: [UInt8] = []
 
     mutating func write(bytes more: some Sequence<UInt8>) { bytes.append(contentsOf: more) }
 
-    /// A number that is not negative.
+    /// Writes a number that is not negative.
     mutating func write(_ number: Int) {
         var rest = UInt64(bitPattern: Int64(number))
         while rest >= 0x80 {
@@ -32,7 +32,7 @@ struct ByteWriter {
     }
 }
 
-/// Reads what `ByteWriter` wrote; whatever the bytes are, it answers `nil` and does not trap.
+/// Reads what `ByteWriter` wrote; it returns `nil` for any invalid bytes and never traps.
 struct ByteReader {
     private let bytes: [UInt8]
     private var position = 0
@@ -47,7 +47,7 @@ struct ByteReader {
         return bytes[position..<position + count]
     }
 
-    /// A number that is not negative and fits 62 bits, so that sums of two do not overflow.
+    /// Reads a number that is not negative and fits in 62 bits, so that the sum of two cannot overflow.
     mutating func readInt() -> Int? {
         var number = 0
         for shift in stride(from: 0, to: 62, by: 7) {

@@ -1,21 +1,22 @@
-/// How much of a window the figures rest on, and on what.
+/// How much of a window the figures cover, and which sources they come from.
 package struct Coverage: Hashable, Codable, Sendable {
+    /// The grade of all figures in a window.
     package enum Grade: String, Codable, Sendable {
-        /// Everything from rows or stored distributions.
+        /// All figures come from rows or stored distributions.
         case exact
-        /// Everything from hourly aggregates.
+        /// All figures come from hourly aggregates.
         case bounded
-        /// Some of each.
+        /// Some hours are exact, some are bounded.
         case mixed
         /// No requests.
         case empty
     }
 
-    /// Hours on end that are known from the same sources.
+    /// Consecutive hours with the same sources.
     package struct Span: Hashable, Codable, Sendable {
         package let start: Instant
         package let end: Instant
-        /// Sorted by name; never empty.
+        /// Sources sorted by name; never empty.
         package let sources: [HourlyTraffic.Source]
 
         package init(start: Instant, end: Instant, sources: [HourlyTraffic.Source]) {
@@ -31,13 +32,15 @@ package struct Coverage: Hashable, Codable, Sendable {
     /// Hours with requests some of which are known only from aggregates, or from stored hours of another alignment.
     package let hoursBounded: Int
     package let hoursWithoutRequests: Int
-    /// What the hours with requests are known from, oldest first; `nil` in reports that were archived without it.
+    /// The sources of the hours with requests, oldest first; `nil` in reports archived without them.
     @Nullable package var sources: [Span]?
-    /// What a reader should know about the data, in sentences.
+    /// Sentences about the data that the reader should know.
     package let notes: [String]
 
     /// - Parameters:
-    ///   - hours: of the whole service, with their sources, as many as `slots`.
+    ///   - hours: traffic of the whole service, one element per slot.
+    ///   - sources: the sources of each hour.
+    ///   - slots: the hours of the window.
     package init(hours: [Traffic], sources: [Set<HourlyTraffic.Source>], slots: [HourSlot], notes: [String]) {
         let busy = hours.filter { $0.requests > 0 }
         let bounded = busy.filter { hour in hour.isDivided || hour.stored.contains { $0.requests > 0 } }

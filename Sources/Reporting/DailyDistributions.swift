@@ -1,29 +1,30 @@
-/// What every figure of one window is computed from, by endpoint, as it is archived beside the report.
+/// What every figure of one window is computed from, by endpoint, archived next to the report.
 ///
 /// Distributions add up, so the figures of a week or a month, and comparisons of days, stay exact without the database.
-/// The file is `DBD3`, then variable-length integers, 7 bits a byte, the lowest first, and bytes of text after their
+/// The file is `DBD3`, then variable-length integers, 7 bits per byte, lowest bits first, and bytes of text after their
 /// length; a signed number is written as zigzag:
 ///
 ///     number of endpoints, then for each, sorted:
 ///       name, 0 or 1 for a missing or present method, the method if present,
 ///       or an empty name and 2, 3 or 4 for endpoints counted together: those not kept apart, unmatched paths, ignored
 ///       ones, number of bins, then for each, ascending:
-///         milliseconds (the first as it is, signed; the others less the one before), requests
+///         milliseconds (the first as it is, signed; each other one minus the one before), requests
 ///       number of statuses, then for each, ascending:
-///         0 for none or else 1 more than the signed status, requests
-///       number of hours of which only an aggregate remains, then for each, in the order of time:
+///         0 for none, otherwise 1 plus the signed status, requests
+///       number of hours known only from an aggregate, then for each, in the order of time:
 ///         requests, errors, requests without status, signed mean,
-///         then total, P50, P95 and P99, each 0 for unknown or else 1 more than the signed number
-///       0 or 24, then for each hour of the clock 0 where the day did not have it or else 1 more than its requests
+///         then total, P50, P95 and P99, each 0 if unknown, otherwise 1 plus the signed number
+///       0 or 24, then for each hour of the clock 0 if the day did not have it, otherwise 1 plus its requests
 ///     number of endpoints without requests that were answered on an earlier day, then for each, sorted: name, 0 or 1,
 ///     method
 ///
-/// `DBD2`, of earlier versions, lacks the hours of an endpoint and the last list.
+/// `DBD2`, written by earlier versions, lacks the hours of an endpoint and the last list.
 package struct DailyDistributions: Hashable, Sendable {
+    /// The traffic of one endpoint.
     package struct Entry: Hashable, Sendable {
         package let endpoint: Endpoint
         package let traffic: Traffic
-        /// How its requests fall into hours; `nil` in files that were written without it.
+        /// Requests by hour of the clock; `nil` in files written without them.
         package let hours: HourlyVolume?
 
         package init(endpoint: Endpoint, traffic: Traffic, hours: HourlyVolume? = nil) {
@@ -33,12 +34,13 @@ package struct DailyDistributions: Hashable, Sendable {
         }
     }
 
-    /// Sorted by endpoint.
+    /// Entries sorted by endpoint.
     package let entries: [Entry]
-    /// Endpoints without requests that were answered with something else than a client error on an earlier day, sorted.
+    /// Endpoints without requests on this day that an earlier day answered with something other than a client error,
+    /// sorted.
     package let answeredBefore: [Endpoint]
 
-    /// More are not carried from day to day.
+    /// At most this many endpoints are carried from day to day.
     static let mostAnswered = 10_000
 
     package init(entries: [Entry], answeredBefore: [Endpoint] = []) {
@@ -47,8 +49,8 @@ package struct DailyDistributions: Hashable, Sendable {
     }
 
     /// - Parameters:
-    ///   - window: of the traffic.
-    ///   - answeredBefore: endpoints that were answered on any earlier day; those of the traffic are left out.
+    ///   - window: the window of the traffic.
+    ///   - answeredBefore: endpoints that were answered on any earlier day; those in the traffic are left out.
     package init(_ traffic: HourlyTraffic, in window: ReportWindow, answeredBefore: Set<Endpoint> = []) {
         var days: [Endpoint: Traffic] = [:]
         var hours: [Endpoint: [Int]] = [:]
@@ -65,14 +67,14 @@ package struct DailyDistributions: Hashable, Sendable {
             answeredBefore: answeredBefore.filter { days[$0].map { !$0.wasAnswered } ?? true })
     }
 
-    /// Endpoints that were answered with something else than a client error on this day or an earlier one.
+    /// Endpoints that were answered with something other than a client error, on this day or an earlier one.
     package var answered: Set<Endpoint> {
         entries.reduce(into: Set(answeredBefore)) {
             if $1.traffic.wasAnswered, !$1.endpoint.isOther { $0.insert($1.endpoint) }
         }
     }
 
-    /// The same under the names by which endpoints are counted now, those that became one added up.
+    /// The same distributions under the current endpoint names; entries whose names become equal are added up.
     package func folded(by fold: (String) -> String) -> DailyDistributions {
         func name(_ endpoint: Endpoint) -> Endpoint {
             endpoint.isOther ? endpoint : Endpoint(name: fold(endpoint.name), method: endpoint.method)
@@ -101,7 +103,7 @@ package struct DailyDistributions: Hashable, Sendable {
 
 extension DailyDistributions {
     private static let magic = Array("DBD3".utf8)
-    /// Of what earlier versions wrote.
+    /// The first bytes of files written by earlier versions.
     private static let magicWithoutHours = Array("DBD2".utf8)
 
     package func encoded() -> [UInt8] {
@@ -126,7 +128,7 @@ extension DailyDistributions {
         return bytes.bytes
     }
 
-    /// Reads what `encoded()` wrote. `nil` for anything else.
+    /// Reads what `encoded()` wrote; `nil` for anything else.
     package init?(_ bytes: [UInt8]) {
         var reader = ByteReader(bytes)
         guard let magic = reader.read(count: Self.magic.count).map(Array.init),
@@ -135,7 +137,7 @@ extension DailyDistributions {
         else { return nil }
         let hasHours = magic == Self.magic
         var entries: [Entry] = []
-        // What is left of the requests of a day, so that a month of them can be added up.
+        // Requests that the rest of the file may contain; the limit allows a month of days to be added up.
         var rest = Traffic.greatestDay
         for _ in 0..<count {
             guard let name = reader.readText(), let kind = reader.readInt() else { return nil }
@@ -193,13 +195,13 @@ extension ByteWriter {
     }
 
     private mutating func write(optional number: Int?) {
-        // What would not be read back is unknown.
+        // A value that could not be read back is written as unknown.
         write(number.flatMap { $0.magnitude < 1 << 61 ? ($0 << 1 ^ $0 >> 63) + 1 : nil } ?? 0)
     }
 }
 
 extension ByteReader {
-    /// - Parameter kind: 0 without a method, 1 with one, which follows.
+    /// - Parameter kind: 0 without a method, 1 with a method, which follows.
     fileprivate mutating func readEndpoint(name: String, kind: Int) -> Endpoint? {
         switch kind {
         case 0: return Endpoint(name: name, method: nil)
@@ -208,7 +210,7 @@ extension ByteReader {
         }
     }
 
-    /// `nil` for damage, `.some(nil)` where the hours are not known.
+    /// `nil` for damaged bytes, `.some(nil)` where the hours are unknown.
     fileprivate mutating func readHours() -> HourlyVolume?? {
         guard let count = readInt() else { return nil }
         if count == 0 { return .some(nil) }
@@ -221,7 +223,7 @@ extension ByteReader {
         return HourlyVolume(requests: hours)
     }
 
-    /// - Parameter most: how many requests there may be.
+    /// - Parameter most: the largest number of requests allowed.
     fileprivate mutating func readTraffic(upTo most: Int) -> Traffic? {
         var traffic = Traffic()
         guard let latencies = readHistogram(), let statuses = readInt() else { return nil }

@@ -1,21 +1,22 @@
 import Foundation
 
-/// What the archive home tells of one archived window.
+/// What the archive's home page shows about one archived window.
 package struct DayEntry: Hashable, Sendable {
     package let window: ReportWindow
     package let verdict: Verdict
     package let overall: Summary
-    /// How many causes of alerts are open.
+    /// Number of open alert causes.
     package let openAlerts: Int
-    /// How its requests fall into hours; `nil` in entries that were written without it.
+    /// Requests by hour of the clock; `nil` in entries written without them.
     package let hours: HourlyVolume?
-    /// In the order of the report; `nil` in an excerpt that was written without them.
+    /// Resources in the order of the report; `nil` in an excerpt written without them.
     package let resources: [ResourceDay]?
-    /// What later days ask of it; `nil` in entries that were written without it, and of reports without findings.
+    /// What later days need from the day's judgement; `nil` in entries written without it and for reports without
+    /// findings.
     package let judgement: DayJudgement?
-    /// Of the service; `nil` where nothing names it, and in entries that were written without it.
+    /// Name of the service; `nil` where none is configured or known, and in entries written without it.
     package let name: String?
-    /// The folder of the window's pages, relative to the site.
+    /// Folder of the window's pages, relative to the site.
     package let path: String
 
     package init(_ report: Report, path: String) {
@@ -30,7 +31,7 @@ package struct DayEntry: Hashable, Sendable {
         self.path = path
     }
 
-    /// The newest first; of those that end together, a calendar day first.
+    /// Sorts the newest first; of windows that end together, a calendar day comes first.
     package func isListed(before other: DayEntry) -> Bool {
         if window.end != other.window.end { return window.end > other.window.end }
         if (window.date == nil) != (other.window.date == nil) { return window.date != nil }
@@ -38,16 +39,16 @@ package struct DayEntry: Hashable, Sendable {
     }
 }
 
-/// `entry.json`, an excerpt of the report beside it, so that a home page of a year does not cost reading a year of
-/// reports.
+/// Encodes and decodes `entry.json`, an excerpt of the report next to it, so that the home page of a year does not have
+/// to read a year of reports.
 ///
-/// Whoever finds it missing, of another version, or of a report of another length, makes the entry from the report.
+/// An entry that is missing, of another version, or of a report of another length is made again from the report.
 extension DayEntry {
     private static let version = 1
 
     private struct File: Codable {
         let version: Int
-        /// Of `report.json`, in bytes.
+        /// Length of `report.json` in bytes.
         let reportLength: Int
         let window: ReportWindow
         let status: Health.Status
@@ -62,7 +63,7 @@ extension DayEntry {
         @Nullable var name: String?
     }
 
-    /// - Parameter reportLength: of `report.json`, in bytes.
+    /// - Parameter reportLength: length of `report.json` in bytes.
     package func encoded(reportLength: Int) throws -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -76,7 +77,7 @@ extension DayEntry {
         return data
     }
 
-    /// `nil` when it is not the excerpt of the report of that length, in this version's form.
+    /// `nil` unless it is the excerpt of a report of that length, in the format of this version.
     package init?(json: Data, reportLength: Int, path: String) {
         guard let file = try? JSONDecoder().decode(File.self, from: json), file.version == Self.version,
             file.reportLength == reportLength

@@ -1,17 +1,17 @@
-/// What a request was made to: the pair of a path or route and a method, which may be absent.
+/// The target of a request: a path or route together with a method, which may be absent.
 package struct Endpoint: Hashable, Sendable, Comparable {
-    /// As the log has it, of any length and content.
+    /// Name as it appears in the log, of any length and content.
     package let name: String
-    /// `nil` where the log has none; that is an endpoint of its own.
+    /// `nil` where the log has no method; that is a separate endpoint.
     package let method: String?
 
-    /// Endpoints that are counted together.
+    /// A group of endpoints that are counted together.
     package enum Group: Int, Hashable, Sendable, CaseIterable {
-        /// Those beyond the number that is kept apart.
+        /// Endpoints beyond the limit of those kept apart.
         case other
-        /// Paths that were never answered with anything but a client error, as scanners ask for.
+        /// Paths that were only ever answered with client errors, typically requested by scanners.
         case unmatched
-        /// Those that the operator leaves out.
+        /// Endpoints that the operator excludes.
         case ignored
 
         fileprivate var name: String {
@@ -23,7 +23,8 @@ package struct Endpoint: Hashable, Sendable, Comparable {
         }
     }
 
-    /// What it stands for, if it is several endpoints counted together. Its name is for people; no text is equal to it.
+    /// The group that it stands for, if it is several endpoints counted together. The group's name is for people; no
+    /// text equals it.
     package let group: Group?
 
     /// Whether it stands for several endpoints.
@@ -35,7 +36,7 @@ package struct Endpoint: Hashable, Sendable, Comparable {
         group = nil
     }
 
-    /// Endpoints counted together.
+    /// Endpoints that are counted together.
     package init(_ group: Group) {
         name = group.name
         method = nil
@@ -51,7 +52,7 @@ package struct Endpoint: Hashable, Sendable, Comparable {
 
     package func hash(into hasher: inout Hasher) { hasher.combine(key) }
 
-    /// By name, and of the same name without a method first; groups last.
+    /// Sorts by name, an endpoint without a method first; groups come last.
     package static func < (left: Endpoint, right: Endpoint) -> Bool {
         if left.group != right.group {
             guard let group = left.group, let theirs = right.group else { return right.isOther }

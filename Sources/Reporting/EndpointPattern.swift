@@ -1,8 +1,8 @@
-/// Which endpoints something is about: a name in which `*` stands for any number of any characters, slashes too, and a
-/// method. Everything else stands for itself, byte by byte, and the whole name has to match.
+/// A pattern that selects endpoints: a name and a method. In the name, `*` matches any number of any characters,
+/// including slashes; everything else matches itself byte for byte, and the whole name has to match.
 package struct EndpointPattern: Hashable, Sendable {
     package let name: String
-    /// `nil` for every method, and for none.
+    /// `nil` matches every method, and endpoints without one.
     package let method: String?
 
     package init(name: String, method: String?) {
@@ -10,7 +10,8 @@ package struct EndpointPattern: Hashable, Sendable {
         self.method = method
     }
 
-    /// Reads `/health`, or `GET /metrics*` with a method: capitals before the first space. Anything is a pattern.
+    /// Reads `/health`, or `GET /metrics*` with a method: uppercase letters before the first space. Any text is a
+    /// pattern.
     package init(text: String) {
         let parts = text.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
         if parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty,
@@ -22,10 +23,10 @@ package struct EndpointPattern: Hashable, Sendable {
         }
     }
 
-    /// As people write it: `POST /api/export`.
+    /// The pattern as people write it: `POST /api/export`.
     package var text: String { method.map { "\($0) \(name)" } ?? name }
 
-    /// The one endpoint that it can only be about; `nil` when it may be about several.
+    /// The only endpoint that the pattern can match; `nil` if it can match several.
     var single: Endpoint? {
         method == nil || name.utf8.contains(UInt8(ascii: "*")) ? nil : Endpoint(name: name, method: method)
     }
@@ -38,7 +39,7 @@ package struct EndpointPattern: Hashable, Sendable {
         let pattern = Array(name.utf8)
         let text = Array(endpoint.name.utf8)
         var (at, position) = (0, 0)
-        // The last star, and how much of the text it stood for when the rest was tried last.
+        // The last star, and how much of the text it covered when the rest was last tried.
         var star: (at: Int, position: Int)?
         while position < text.count {
             if at < pattern.count, pattern[at] == UInt8(ascii: "*") {

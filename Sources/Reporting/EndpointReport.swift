@@ -1,4 +1,4 @@
-/// How many requests ended with a status; `nil` for requests without one.
+/// Number of requests that ended with a status; the status is `nil` for requests without one.
 package struct StatusCount: Hashable, Codable, Sendable {
     @Nullable package var status: Int?
     package let requests: Int
@@ -8,40 +8,40 @@ package struct StatusCount: Hashable, Codable, Sendable {
         self.requests = requests
     }
 
-    /// By status, those without one last.
+    /// Sorted by status; requests without one come last.
     static func list(_ statuses: [Int?: Int]) -> [StatusCount] {
         statuses.map { StatusCount(status: $0.key, requests: $0.value) }
             .sorted { ($0.status ?? .max) < ($1.status ?? .max) }
     }
 }
 
-/// The figures of one endpoint. In `report.json` those of `summary` stand beside its name.
+/// The figures of one endpoint. In `report.json` the fields of `summary` are on the same level as its name.
 package struct EndpointReport: Hashable, Codable, Sendable {
     package let endpoint: Endpoint
     package let summary: Summary
     package let health: Health
     package let hours: [HourPoint]
-    /// Of requests whose rows were read; an aggregate does not tell one status from another.
+    /// Only requests whose rows were read; an aggregate does not separate statuses.
     package let statusCodes: [StatusCount]
-    /// Of the last days, the shortest period first; empty for a window that is no calendar day.
+    /// Figures of the last days, shortest period first; empty for a window that is not a calendar day.
     package let periods: [PeriodSummary]
-    /// Who asked it; `nil` where that was not read.
+    /// The organizations that sent the requests; `nil` where they were not read.
     package let organizations: EndpointOrganizations?
-    /// Who was affected by what is wrong with it; `nil` when nothing is, or that is not known.
+    /// The organizations affected by its problems; `nil` if it has none or they are unknown.
     package let affected: AffectedOrganizations?
-    /// `nil` without any request of which more than an hourly aggregate is known.
+    /// `nil` if every request is known only from an hourly aggregate.
     package let latencies: LatencyDistribution?
-    /// Statuses that are no success, hour by hour; `nil` in reports that were archived without them.
+    /// Statuses other than success, hour by hour; `nil` in reports archived without them.
     package let errorHours: [StatusHours]?
-    /// `nil` without any, or where they were not read.
+    /// `nil` if there are none, or if they were not read.
     package let errorMessages: ErrorMessages?
-    /// Beside the previous days; `nil` in reports that were archived without it.
+    /// Comparison with the previous days; `nil` in reports archived without it.
     package let comparison: SubjectComparison?
 
     /// - Parameters:
-    ///   - earlier: its distributions of the previous days.
-    ///   - organizations: what was asked of it, by organization.
-    ///   - worse: the measures by which it is worse than on the previous days.
+    ///   - earlier: distributions of the endpoint on the previous days.
+    ///   - organizations: requests to the endpoint by organization.
+    ///   - worse: the measures that got worse compared with the previous days.
     init(
         endpoint: Endpoint, hours: [Traffic], periods: [PeriodSummary] = [], comparison: SubjectComparison? = nil,
         earlier: [LatencyHistogram] = [], organizations: [Organization: RequestCount]? = nil,
@@ -120,7 +120,7 @@ package struct EndpointReport: Hashable, Codable, Sendable {
         try summary.encode(to: encoder)
     }
 
-    /// The worst first: by health, then by the share of all time it took.
+    /// Sorts the worst first: by health, then by the share of the total time.
     static func isWorse(_ left: EndpointReport, _ right: EndpointReport) -> Bool {
         if left.health.status != right.health.status { return left.health.status > right.health.status }
         let (time, other) = (left.summary.totalMilliseconds ?? 0, right.summary.totalMilliseconds ?? 0)
@@ -129,8 +129,8 @@ package struct EndpointReport: Hashable, Codable, Sendable {
     }
 }
 
-/// The endpoints that are not kept apart, counted together. In `report.json` the figures of `summary` stand beside the
-/// number of endpoints.
+/// The endpoints that are not kept apart, counted together. In `report.json` the fields of `summary` are on the same
+/// level as the number of endpoints.
 package struct OtherEndpoints: Hashable, Codable, Sendable {
     package let endpoints: Int
     package let summary: Summary

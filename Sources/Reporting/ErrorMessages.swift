@@ -1,14 +1,15 @@
-/// What the requests to an endpoint failed with, in words, without the values in them.
+/// The error messages of the requests to an endpoint, with variable values masked.
 package struct ErrorMessages: Hashable, Codable, Sendable {
+    /// One masked message with the number of its requests.
     package struct Message: Hashable, Codable, Sendable {
-        /// With placeholders such as `:number` for what differs from one request to the next, or is nobody's business.
+        /// Message with placeholders such as `:number` for values that vary between requests or are private.
         package let text: String
         package let requests: Int
     }
 
-    /// The most frequent first.
+    /// The most frequent messages first.
     package let list: [Message]
-    /// How many others there are, and how many requests had one of them.
+    /// Number of other messages, and number of requests with one of them.
     package let otherMessages: Int
     package let otherRequests: Int
 
@@ -24,10 +25,10 @@ package struct ErrorMessages: Hashable, Codable, Sendable {
 
 /// Counts masked messages by endpoint in bounded memory, whatever their order.
 ///
-/// Where masking leaves too many different ones, each is cut to its first words; where even these are too many,
-/// messages are only counted. Both depend on which messages there are and not on which came first.
+/// Where masking leaves too many different messages, each is cut to its first words; where even these are too many,
+/// messages are only counted. Both depend on the set of messages and not on which came first.
 package struct ErrorMessageTally: Sendable {
-    /// So many pairs of endpoint and message are kept.
+    /// At most this many pairs of endpoint and message are kept.
     package static let limit = 20_000
     private static let words = 3
     private static let tooMany = "(too many different messages)"
@@ -42,7 +43,7 @@ package struct ErrorMessageTally: Sendable {
 
     package init() {}
 
-    /// - Parameter text: masked.
+    /// - Parameter text: a masked message.
     package mutating func add(_ text: String, to endpoint: Endpoint, requests: Int = 1) {
         put(ExactText(shaped(text)), endpoint, requests)
         while size > Self.limit, form != .counted { shorten() }
@@ -55,7 +56,7 @@ package struct ErrorMessageTally: Sendable {
         }
     }
 
-    /// `nil` for an endpoint without any.
+    /// `nil` for an endpoint without messages.
     func messages(of endpoint: Endpoint) -> ErrorMessages? { counts[endpoint].map(ErrorMessages.init) }
 
     private mutating func put(_ text: ExactText, _ endpoint: Endpoint, _ requests: Int) {

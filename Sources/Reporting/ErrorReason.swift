@@ -3,7 +3,7 @@ import Foundation
 extension Error {
     /// Why a file could not be read or written, in the system's own words: `No such file or directory`.
     ///
-    /// Foundation says `The operation could not be completed` and keeps the reason inside.
+    /// Foundation's description is `The operation could not be completed`; the reason is in the underlying error.
     package var reason: String {
         guard let error = self as? CocoaError else { return localizedDescription }
         if let system = error.underlying as? POSIXError { return String(cString: strerror(system.code.rawValue)) }

@@ -1,5 +1,5 @@
-/// A text that equals only texts of the same bytes, as PostgreSQL tells texts apart; Swift's own equality takes `é` and
-/// `e` with an accent for one. Ordered by bytes, so that the order is the same on every machine.
+/// A text that equals only texts with the same bytes, as in PostgreSQL; Swift's own equality treats `é` and `e` with a
+/// combining accent as the same. Ordered by bytes, so that the order is the same on every machine.
 package struct ExactText: Hashable, Comparable, Sendable {
     package let text: String
 

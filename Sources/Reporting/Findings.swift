@@ -1,25 +1,27 @@
-/// What a day found, without its figures: two days with equal findings need the same attention.
+/// What was found on a day, without figures: two days with equal findings need the same attention.
 package struct Findings: Hashable, Sendable {
+    /// An alert that is not acknowledged, reduced to its cause and severity.
     package struct OpenAlert: Hashable, Sendable {
         let cause: AlertCause
         let severity: Severity?
     }
 
+    /// A finding reduced to its id, level and acknowledgement.
     package struct Found: Hashable, Sendable {
         let id: String
         let level: Health.Status
         let isAcknowledged: Bool
     }
 
-    /// The verdict's.
+    /// Status of the verdict.
     package let status: Health.Status
-    /// A day without any is never taken for a quiet one.
+    /// Whether the day has requests; a day without any never counts as quiet.
     package let hasRequests: Bool
-    /// What is found, whether new or standing.
+    /// Findings of the day, new or standing.
     package let findings: Set<Found>
-    /// What is over, which is news of one day alone: that it is not there on the next is none.
+    /// Findings that ended. They are news for one day only; their absence on the next day is not.
     private let ended: Set<Found>
-    /// What nobody acknowledged yet.
+    /// Alerts that are not acknowledged.
     package let alerts: Set<OpenAlert>
 
     package init(_ report: Report) {
@@ -39,7 +41,7 @@ package struct Findings: Hashable, Sendable {
             })
     }
 
-    /// Whether a reader of the day before learns anything.
+    /// Whether the day has news for somebody who read the day before.
     package func isNews(after before: Findings) -> Bool {
         status != before.status || hasRequests != before.hasRequests || findings != before.findings
             || alerts != before.alerts

@@ -1,20 +1,20 @@
 import Foundation
 
-/// Reading of `report.json` of schema version 1, which called a day a night. Everything else of it is as in version 2.
+/// Reads `report.json` of schema version 1, which used "night" for a day. Everything else is the same as in version 2.
 enum FirstReportVersion {
-    /// The names that version 2 has instead, by the name of version 1.
+    /// Names in version 2 by their name in version 1.
     private static let names = [
         "nights": "days", "nightsUnknown": "daysUnknown", "nightsSeen": "daysSeen", "nightsArchived": "daysOnRecord",
         "firstNight": "firstDay", "lastNight": "lastDay", "nightsBefore": "previousDays", "nightsNeeded": "daysNeeded",
     ]
 
-    /// The values that version 2 has instead.
+    /// Values in version 2 by their value in version 1.
     static let values = ["tooFewNights": "tooFewDays"]
 
-    /// Objects that had `days` beside `nights`, by the name under which they stand, with what `nights` are there.
+    /// Objects that had both `days` and `nights`, by the name of their field, with the new name for `nights`.
     private static let besideDays = ["periods": "daysOnRecord", "forecast": "daysCounted"]
 
-    /// Where names are anybody's: the plan of a query.
+    /// The field whose content has arbitrary names: the plan of a query.
     private static let foreign = "plan"
 
     private struct Key: CodingKey {
@@ -25,7 +25,7 @@ enum FirstReportVersion {
         init?(intValue: Int) { nil }
     }
 
-    /// A decoder of reports of a schema version.
+    /// A decoder for reports of a schema version.
     static func decoder(of version: Int) -> JSONDecoder {
         let decoder = JSONDecoder()
         guard version < 2 else { return decoder }

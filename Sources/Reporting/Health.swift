@@ -1,5 +1,6 @@
-/// How an endpoint, or the service, is doing, with the reasons in words.
+/// Health of an endpoint or of the service, with the reasons in words.
 package struct Health: Hashable, Codable, Sendable {
+    /// The status of an endpoint, a resource or a day, in ascending severity.
     package enum Status: String, Codable, Sendable, Comparable {
         /// No requests: neither fast nor healthy.
         case idle
@@ -20,7 +21,7 @@ package struct Health: Hashable, Codable, Sendable {
     }
 
     package let status: Status
-    /// What made it so; empty when `ok`.
+    /// Reasons for the status; empty when it is `ok`.
     package let reasons: [String]
 
     package init(status: Status, reasons: [String]) {
@@ -43,7 +44,7 @@ package struct Health: Hashable, Codable, Sendable {
         ) { limit in
             "\(NumberText.percent(errorRate, above: limit)) of requests fail, above \(NumberText.percentThreshold(limit))"
         }
-        // The graver finding first.
+        // The more severe finding first.
         let findings = [failing, slow].compactMap(\.self).sorted { $0.status > $1.status }
         self.init(status: findings.first?.status ?? .ok, reasons: findings.map(\.reason))
     }

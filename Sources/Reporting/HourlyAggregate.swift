@@ -1,14 +1,13 @@
-/// What remains of an hour of one endpoint once its rows are gone: a row of the specification's
-/// `api_performance_hourly`.
+/// An hour of one endpoint after its rows were deleted: a row of `api_performance_hourly` in the specification.
 ///
 /// Counts are exact. The mean and the percentiles were rounded to whole milliseconds when they were stored.
 package struct HourlyAggregate: Hashable, Sendable {
     package let requests: Int
     package let errors: Int
-    /// Requests that had no status: neither error nor success.
+    /// Requests without a status: neither error nor success.
     package let unknownStatus: Int
     package let meanMilliseconds: Int
-    /// The exact sum of response times, where it was kept.
+    /// The exact sum of response times, where it was stored.
     package let totalMilliseconds: Int?
     package let p50Milliseconds: Int?
     package let p95Milliseconds: Int?
@@ -28,7 +27,7 @@ package struct HourlyAggregate: Hashable, Sendable {
         self.p99Milliseconds = p99Milliseconds
     }
 
-    /// Whether a greater percentile is never less than a smaller one, as far as they are known.
+    /// Whether the known percentiles ascend: a higher percentile is never less than a lower one.
     package var percentilesAgree: Bool {
         let known = [p50Milliseconds, p95Milliseconds, p99Milliseconds].compactMap(\.self)
         return known == known.sorted()

@@ -1,4 +1,4 @@
-/// Requests by hour and endpoint, put together from rows and from stored hourly aggregates.
+/// Requests by hour and endpoint, combined from rows and stored hourly aggregates.
 ///
 /// Where an endpoint's hour is known from both, the source with more requests counts, and rows when they are equal:
 /// rows that came late make a stored hour stale, rows that were deleted leave it as all there is. What a stored hour
@@ -6,7 +6,7 @@
 ///
 /// A stored hour that is not one of the window's hours, since it was stored for another time zone, is divided by time.
 package struct HourlyTraffic: Sendable {
-    /// A stretch of time no longer than an hour, and what its rows say. Pieces do not overlap.
+    /// A stretch of at most one hour and the traffic in its rows. Pieces do not overlap.
     package struct Piece: Sendable {
         package let slot: HourSlot
         package var traffic: [Endpoint: Traffic]
@@ -17,15 +17,15 @@ package struct HourlyTraffic: Sendable {
         }
     }
 
-    /// A stored hour of an endpoint. `start` need not be a whole hour of the report's zone.
+    /// A stored hour of an endpoint. `start` need not be a whole hour in the report's zone.
     package struct StoredHour: Sendable {
         package let start: Instant
         /// 3,600, but for the last hour of a day on which clocks change by half an hour.
         package let seconds: Int64
         package let endpoint: Endpoint
-        /// Exact when its distribution was stored, else an aggregate.
+        /// Exact if its distribution was stored, otherwise an aggregate.
         package private(set) var traffic: Traffic
-        /// The part of `traffic` that is known to have no rows; exact, and mostly empty.
+        /// The part of `traffic` that is known to have no rows; exact, and usually empty.
         package private(set) var detached: Traffic
 
         package init(
@@ -49,14 +49,14 @@ package struct HourlyTraffic: Sendable {
 
         package var end: Instant { start.adding(seconds: seconds) }
 
-        /// Adds what is stored of the same hour of another endpoint.
+        /// Adds the stored traffic of the same hour of another endpoint.
         package mutating func merge(_ other: StoredHour) {
             traffic.merge(other.traffic)
             detached.merge(other.detached)
         }
     }
 
-    /// What the requests of an hour are known from.
+    /// Where the requests of an hour come from.
     package enum Source: String, Codable, Comparable, Sendable {
         case rows
         case distributions
@@ -65,15 +65,15 @@ package struct HourlyTraffic: Sendable {
         package static func < (left: Source, right: Source) -> Bool { left.rawValue < right.rawValue }
     }
 
-    /// By hour of the window, as many as the window has.
+    /// Traffic by hour of the window, one element per hour.
     package private(set) var hours: [[Endpoint: Traffic]]
-    /// By hour of the window.
+    /// Sources by hour of the window.
     package private(set) var sources: [Set<Source>]
-    /// How many endpoints are counted together, as `Endpoint.other`.
+    /// Number of endpoints counted together as `Endpoint.other`.
     package private(set) var otherEndpoints: Int
-    /// How many endpoints each of the other groups stands for.
+    /// Number of endpoints in each of the other groups.
     package private(set) var grouped: [Endpoint.Group: Int] = [:]
-    /// What had to be left out, in sentences.
+    /// Sentences about data that had to be left out.
     package private(set) var notes: [String] = []
 
     /// Where rows must be read apart: at the window's hours and at the edges of stored hours.
@@ -87,7 +87,7 @@ package struct HourlyTraffic: Sendable {
         return zip(sorted, sorted.dropFirst()).map { HourSlot(start: $0, end: $1) }
     }
 
-    /// - Parameter otherEndpoints: how many endpoints `Endpoint.other` stands for.
+    /// - Parameter otherEndpoints: number of endpoints that `Endpoint.other` stands for.
     package init(window: ReportWindow, rows pieces: [Piece], stored: [StoredHour], otherEndpoints: Int = 0) {
         hours = Array(repeating: [:], count: window.hours.count)
         sources = Array(repeating: [], count: window.hours.count)
@@ -147,10 +147,10 @@ package struct HourlyTraffic: Sendable {
         }
     }
 
-    /// Those that are kept apart, sorted.
+    /// The endpoints that are kept apart, sorted.
     package var endpoints: [Endpoint] { Set(hours.flatMap(\.keys)).filter { !$0.isOther }.sorted() }
 
-    /// The same with endpoints counted together by group.
+    /// The same traffic with endpoints counted together by group.
     package func grouping(_ groups: [Endpoint: Endpoint.Group]) -> HourlyTraffic {
         guard !groups.isEmpty else { return self }
         var copy = self
@@ -165,7 +165,8 @@ package struct HourlyTraffic: Sendable {
         return copy
     }
 
-    /// The endpoints that took the most time kept apart, the others counted together as `Endpoint.other`.
+    /// The same traffic with the endpoints that took the most time kept apart, the others counted together as
+    /// `Endpoint.other`.
     package func keeping(_ limit: Int) -> HourlyTraffic {
         var totals: [Endpoint: Int128] = [:]
         for hour in hours {

@@ -1,6 +1,6 @@
-/// A moment, in whole microseconds since 1970-01-01T00:00:00Z: PostgreSQL's own resolution.
+/// A moment in whole microseconds since 1970-01-01T00:00:00Z, the resolution of PostgreSQL.
 ///
-/// Written as RFC 3339 in UTC, with six decimals when it is not a whole second.
+/// Written as RFC 3339 in UTC, with six decimals if it is not a whole second.
 package struct Instant: Hashable, Comparable, Sendable {
     package let microseconds: Int64
 
@@ -30,12 +30,12 @@ package struct Instant: Hashable, Comparable, Sendable {
 }
 
 extension Instant: CustomStringConvertible {
-    /// Such as `2026-11-22T14:03:07Z` or `2026-11-22T14:03:07.250000Z`.
+    /// Examples: `2026-11-22T14:03:07Z`, `2026-11-22T14:03:07.250000Z`.
     package var description: String {
         let second = seconds
         let day = second >= 0 ? second / 86_400 : -((86_399 - second) / 86_400)
         let secondOfDay = Int(second - day * 86_400)
-        // Wraps, as the first moments there are begin in a second before them.
+        // Wraps, because the first representable moments lie in a second that begins before them.
         let fraction = Int(microseconds &- second &* 1_000_000)
         let time = [secondOfDay / 3600, secondOfDay / 60 % 60, secondOfDay % 60]
             .map { padded($0, to: 2) }.joined(separator: ":")
@@ -43,8 +43,8 @@ extension Instant: CustomStringConvertible {
         return "\(CalendarDate(daysSince1970: Int(day)))T\(time)\(decimals)Z"
     }
 
-    /// Reads RFC 3339: date, `T` or a blank, time with optional decimals, then `Z` or an offset. Decimals beyond the
-    /// sixth are dropped. `nil` for anything else, for an impossible date or time, and for years outside 0001...9999.
+    /// Reads RFC 3339: date, `T` or a space, time with optional decimals, then `Z` or an offset. Decimals after the
+    /// sixth are dropped. `nil` for anything else, for an invalid date or time, and for years outside 0001...9999.
     package init?(_ text: some StringProtocol) {
         var reader = DigitReader(text)
         guard let year = reader.number(digits: 4), reader.skip("-"), let month = reader.number(digits: 2),
@@ -74,7 +74,7 @@ extension Instant: CustomStringConvertible {
     }
 }
 
-/// Reads a text of digits and separators from its start.
+/// Reads digits and separators from the start of a text.
 private struct DigitReader {
     private let bytes: [UInt8]
     private var position = 0
@@ -89,7 +89,7 @@ private struct DigitReader {
         return true
     }
 
-    /// A number of exactly so many digits.
+    /// Reads a number with exactly this many digits.
     mutating func number(digits: Int) -> Int? {
         guard position + digits <= bytes.count else { return nil }
         var number = 0
@@ -101,7 +101,7 @@ private struct DigitReader {
         return number
     }
 
-    /// Decimals of a second as microseconds; at least one digit.
+    /// Reads the decimals of a second as microseconds; at least one digit.
     mutating func decimals() -> Int? {
         var fraction = 0
         var count = 0

@@ -1,7 +1,7 @@
 /// Bounds of a figure that is not known exactly. Written as `[low, high]`; an open end is `null`.
 package struct Interval: Hashable, Sendable, Codable {
     package let low: Double?
-    /// `nil`: nothing that was stored limits it from above.
+    /// `nil` if no stored figure limits it from above.
     package let high: Double?
 
     package init(low: Double?, high: Double?) {

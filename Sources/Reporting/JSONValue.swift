@@ -1,6 +1,6 @@
 import Foundation
 
-/// Any JSON, as a query plan is: kept as it came.
+/// Any JSON value, such as a query plan, kept as it was read.
 package enum JSONValue: Hashable, Sendable, Codable {
     case null
     case bool(Bool)
@@ -12,7 +12,7 @@ package enum JSONValue: Hashable, Sendable, Codable {
 
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
-        // Every attempt that fails costs the square of how deep it stands, and what is deep are objects and arrays.
+        // Each failed attempt costs the square of its nesting depth, and deep values are objects and arrays.
         if container.decodeNil() {
             self = .null
         } else if let value = try? container.decode([String: JSONValue].self) {
@@ -30,9 +30,9 @@ package enum JSONValue: Hashable, Sendable, Codable {
         }
     }
 
-    /// What is read in less than seconds: reading a value costs the square of how deep it stands.
+    /// Reads JSON that takes less than seconds to read: reading a value costs the square of its nesting depth.
     ///
-    /// - Returns: `nil` for what is no JSON, or too much of it too deep.
+    /// - Returns: `nil` for text that is not valid JSON, or that is too large and too deep.
     package init?(affordable json: String) {
         var (depth, cost, isText, isEscaped) = (0, 0, false, false)
         for byte in json.utf8 {
@@ -62,10 +62,10 @@ package enum JSONValue: Hashable, Sendable, Codable {
     }
 
     private static let deepest = 512
-    /// In squares of depths, of which a second reads about 30 million.
+    /// The limit in squares of depths; about 30 million are read per second.
     private static let greatestCost = 40_000_000
 
-    /// How many arrays and objects stand inside each other; 0 for a plain value.
+    /// How many arrays and objects are nested; 0 for a plain value.
     package var depth: Int {
         switch self {
         case .array(let values): 1 + (values.map(\.depth).max() ?? 0)
@@ -74,14 +74,14 @@ package enum JSONValue: Hashable, Sendable, Codable {
         }
     }
 
-    /// As JSON on one line, names sorted. Empty for a number that JSON cannot write.
+    /// JSON on one line, names sorted. Empty for a number that JSON cannot represent.
     var text: String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
 
-    /// As JSON over several lines, names sorted. Empty for a number that JSON cannot write.
+    /// JSON on several lines, names sorted. Empty for a number that JSON cannot represent.
     package var indentedText: String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]

@@ -1,7 +1,7 @@
-/// The steps by which charts of response times are divided: five or six to a power of ten, at numbers that people read.
+/// The bins of response-time charts: five or six per power of ten, at round numbers.
 package enum LatencyBin {
-    /// Where a bin ends and the next begins, in milliseconds. The first bin is of what took less than the first of
-    /// them, the last of what took the last or longer.
+    /// Where a bin ends and the next begins, in milliseconds. The first bin holds times below the first edge, the last
+    /// bin times at or above the last edge.
     package static let edges = [
         1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100, 150, 200, 300, 500, 700, 1000, 1500, 2000, 3000, 5000, 7000, 10_000,
         15_000,
@@ -10,10 +10,10 @@ package enum LatencyBin {
 
     package static var count: Int { edges.count + 1 }
 
-    /// In which bin a response time lies; what is negative lies in the first.
+    /// The bin of a response time; negative times are in the first.
     package static func index(of milliseconds: Int) -> Int { edges.partitioningIndex { $0 > milliseconds } }
 
-    /// How many requests lie in each bin.
+    /// Number of requests in each bin.
     static func counts(_ latencies: LatencyHistogram) -> [Int] {
         var counts = [Int](repeating: 0, count: count)
         var bin = 0
@@ -25,9 +25,9 @@ package enum LatencyBin {
     }
 }
 
-/// Counts by bin, from the first bin that has any to the last.
+/// Counts by bin, from the first bin with requests to the last.
 package struct BinCounts: Hashable, Codable, Sendable {
-    /// The bin that the first count is of.
+    /// The bin of the first count.
     package let first: Int
     package let counts: [Int]
 
@@ -37,7 +37,7 @@ package struct BinCounts: Hashable, Codable, Sendable {
         counts = last < first ? [] : Array(all[first...last])
     }
 
-    /// Of a bin, whatever its number.
+    /// Count of any bin, including bins outside the list.
     package subscript(bin: Int) -> Int {
         let place = bin.subtractingReportingOverflow(first).partialValue
         return counts.indices.contains(place) ? max(counts[place], 0) : 0
@@ -46,20 +46,20 @@ package struct BinCounts: Hashable, Codable, Sendable {
     package var total: Int { counts.reduce(0) { $0.addingReportingOverflow(max($1, 0)).partialValue } }
 }
 
-/// How the response times of an endpoint were distributed, hour by hour and on the previous days.
+/// The distribution of an endpoint's response times, hour by hour and on the previous days.
 ///
-/// Of requests that are known one by one, or from stored distributions; an hourly aggregate has no distribution.
+/// It includes requests known from rows or stored distributions; an hourly aggregate has no distribution.
 package struct LatencyDistribution: Hashable, Codable, Sendable {
-    /// Of the days before that are archived, up to 29, this day not among them.
+    /// The archived days among the 29 before, without this day.
     package struct Baseline: Hashable, Codable, Sendable {
-        /// In how many of them the endpoint had requests and was kept apart.
+        /// Number of these days on which the endpoint had requests and was kept apart.
         package let days: Int
         package let requests: BinCounts
     }
 
-    /// By hour of the window.
+    /// Counts by hour of the window.
     package let hours: [BinCounts]
-    /// `nil` when no day before has any.
+    /// `nil` if no earlier day has any.
     @Nullable package var baseline: Baseline?
 
     init(hours: [Traffic], earlier: [LatencyHistogram]) {
@@ -72,20 +72,20 @@ package struct LatencyDistribution: Hashable, Codable, Sendable {
         baseline = earlier.isEmpty ? nil : Baseline(days: earlier.count, requests: BinCounts(sum))
     }
 
-    /// Of the whole window, by bin.
+    /// Counts of the whole window, by bin.
     package var today: [Int] {
         (0..<LatencyBin.count).map { bin in hours.reduce(0) { $0.addingReportingOverflow($1[bin]).partialValue } }
     }
 }
 
-/// How many requests ended with a status that is no success, hour by hour.
+/// Number of requests that ended with a status other than success, hour by hour.
 package struct StatusHours: Hashable, Codable, Sendable {
     /// `nil` for requests without one.
     @Nullable package var status: Int?
-    /// By hour of the window.
+    /// Requests by hour of the window.
     package let requests: [Int]
 
-    /// By status, those without one last; only those that occurred.
+    /// Statuses that occurred, sorted; requests without a status come last.
     static func errors(_ hours: [Traffic]) -> [StatusHours] {
         let statuses = Set(hours.flatMap(\.statuses.keys)).filter { $0.map { $0 >= 400 } ?? true }
         return statuses.sorted { ($0 ?? .max) < ($1 ?? .max) }.map { status in

@@ -1,14 +1,23 @@
-/// Response times of any number of requests, exactly: how many took 0 ms, 1 ms, 2 ms, ...
+/// Exact response times of any number of requests: how many took 0 ms, 1 ms, 2 ms, ...
 ///
 /// Response times are whole milliseconds, so this is their multiset. It merges by addition, and every percentile of a
 /// union is exact.
+///
+/// Example:
+///
+/// ```swift
+/// var histogram = LatencyHistogram([120, 80, 95])
+/// histogram.add(310, requests: 2)
+/// histogram.latency(at: .p95)  // 310.0
+/// ```
 package struct LatencyHistogram: Hashable, Sendable {
+    /// One response time with the number of its requests.
     package struct Bin: Hashable, Sendable {
         package let milliseconds: Int
         package var requests: Int
     }
 
-    /// Ascending by milliseconds, one for each value that occurred.
+    /// Bins ascending by milliseconds, one for each value that occurred.
     package private(set) var bins: [Bin] = []
     package private(set) var requests = 0
     /// The exact sum of all response times, in milliseconds.
@@ -16,13 +25,13 @@ package struct LatencyHistogram: Hashable, Sendable {
 
     package init() {}
 
-    /// - Parameter values: in any order.
+    /// - Parameter values: response times in milliseconds, in any order.
     package init(_ values: [Int]) {
         guard let first = values.first else { return }
         var (least, most) = (first, first)
         for value in values { (least, most) = (min(least, value), max(most, value)) }
         let (span, overflow) = most.subtractingReportingOverflow(least)
-        // Counting is several times as fast as sorting, unless most of what would be counted does not occur.
+        // Counting is several times as fast as sorting, unless most of the values in the range do not occur.
         if !overflow, span / 16 <= values.count {
             var counts = [Int](repeating: 0, count: span + 1)
             for value in values { counts[value - least] += 1 }
@@ -32,7 +41,7 @@ package struct LatencyHistogram: Hashable, Sendable {
         }
     }
 
-    /// - Parameter counts: how many requests took how many milliseconds.
+    /// - Parameter counts: number of requests by response time in milliseconds.
     package init(counts: [Int: Int]) {
         for (milliseconds, count) in counts.sorted(by: { $0.key < $1.key }) { add(milliseconds, requests: count) }
     }
@@ -54,7 +63,7 @@ package struct LatencyHistogram: Hashable, Sendable {
         return (squares / Double(requests)).squareRoot()
     }
 
-    /// Adds `count` requests that took `milliseconds`. Cheapest when called in ascending order.
+    /// Adds `count` requests that took `milliseconds`. Fastest when called in ascending order.
     package mutating func add(_ milliseconds: Int, requests count: Int = 1) {
         guard count > 0 else { return }
         requests += count
@@ -82,7 +91,7 @@ package struct LatencyHistogram: Hashable, Sendable {
             self = other
             return
         }
-        // A few more values are put into place one by one.
+        // A few values are inserted one by one.
         if other.bins.count * 16 < bins.count {
             for bin in other.bins { add(bin.milliseconds, requests: bin.requests) }
             return
@@ -113,8 +122,8 @@ package struct LatencyHistogram: Hashable, Sendable {
 
     /// The latency at `percentile` of the requests, in milliseconds.
     ///
-    /// Interpolated between neighbouring ranks as PostgreSQL's `percentile_cont`, with the same arithmetic, so it
-    /// equals what the database would answer over the same rows. `nil` when empty: no traffic is not a fast endpoint.
+    /// Interpolated between neighboring ranks like PostgreSQL's `percentile_cont`, with the same arithmetic, so it
+    /// equals the database's result over the same rows. `nil` when empty: no traffic does not mean a fast endpoint.
     package func latency(at percentile: Percentile) -> Double? {
         guard !isEmpty else { return nil }
         let rank = percentile.rank(of: requests)
@@ -152,7 +161,7 @@ package struct LatencyHistogram: Hashable, Sendable {
 }
 
 extension Array {
-    /// The first index at which `belongsToSecondPartition` holds, in an array where it never turns false again.
+    /// The first index at which `belongsToSecondPartition` is true, in an array where it stays true from then on.
     func partitioningIndex(where belongsToSecondPartition: (Element) -> Bool) -> Int {
         var low = 0
         var high = count

@@ -1,15 +1,16 @@
-/// Which days are worth an e-mail. A day without any requests always is: silence must never look like health.
+/// Selects the days that are worth an e-mail. A day without any requests always is: silence must never look like
+/// health.
 package enum MailPolicy: String, CaseIterable, Hashable, Sendable {
     case always
-    /// Days whose findings are not those of the last archived day before.
+    /// Days whose findings differ from those of the last archived day before.
     case onChange = "on-change"
-    /// Days whose verdict is warning or critical, or with an alert that nobody acknowledged.
+    /// Days whose verdict is warning or critical, or with an alert that is not acknowledged.
     case onAlert = "on-alert"
 
-    /// Why a day is not mailed, in words; `nil` when it is.
+    /// Why a day is not mailed, in words; `nil` if it is.
     ///
-    /// - Parameter before: the name and the findings of the last day on record before; `nil` when there is none or it
-    ///   cannot be read, and then the day is mailed.
+    /// - Parameter before: name and findings of the last day on record before; `nil` if there is none or it cannot be
+    ///   read, in which case the day is mailed.
     package func reasonToSkip(_ today: Findings, before: (name: String, findings: Findings)?) -> String? {
         guard today.hasRequests else { return nil }
         switch self {

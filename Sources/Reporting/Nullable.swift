@@ -1,4 +1,4 @@
-/// A value that is written to `report.json` as `null` while it is unknown, so that its name is always there.
+/// A value that is written to `report.json` as `null` while it is unknown, so that its name is always present.
 @propertyWrapper
 package struct Nullable<Value: Codable & Hashable & Sendable>: Codable, Hashable, Sendable {
     package var wrappedValue: Value?
@@ -17,7 +17,7 @@ package struct Nullable<Value: Codable & Hashable & Sendable>: Codable, Hashable
 }
 
 extension KeyedDecodingContainer {
-    /// A name that is missing reads as unknown, so that reports written before it existed still load.
+    /// A missing name is read as unknown, so that reports written before the name existed still load.
     package func decode<Value>(_: Nullable<Value>.Type, forKey key: Key) throws -> Nullable<Value> {
         try decodeIfPresent(Nullable<Value>.self, forKey: key) ?? Nullable(wrappedValue: nil)
     }

@@ -1,8 +1,8 @@
-/// Numbers as people read them: thousands separators, units, and as many digits as matter.
+/// Formats numbers for people: thousands separators, units, and as many digits as matter.
 ///
-/// The one place where figures are rounded. Independent of any locale.
+/// This is the only place where figures are rounded. It does not depend on any locale.
 package enum NumberText {
-    /// Such as `12,345`.
+    /// Example: `12,345`.
     package static func count(_ number: Int) -> String {
         let digits = String(number.magnitude)
         var text = ""
@@ -13,24 +13,24 @@ package enum NumberText {
         return number < 0 ? "-" + text : text
     }
 
-    /// Such as `1,234 ms`, or `31.4 ms` below 100; `—` when unknown.
+    /// Examples: `1,234 ms`, or `31.4 ms` below 100; `—` if unknown.
     package static func milliseconds(_ number: Double?) -> String {
         guard let number else { return "—" }
         return decimal(number, places: millisecondPlaces(number)) + " ms"
     }
 
-    /// Such as `2.35 %`, from a fraction; `—` when unknown.
+    /// Example: `2.35 %`, from a fraction; `—` if unknown.
     package static func percent(_ fraction: Double?) -> String {
         guard let fraction else { return "—" }
         return decimal(fraction * 100, places: percentPlaces(fraction * 100)) + " %"
     }
 
-    /// A time above a threshold, written so that it shows: `500.001 ms` above 500.
+    /// A time above a threshold, with enough digits to show it: `500.001 ms` above 500.
     package static func milliseconds(_ number: Double, above limit: Double) -> String {
         decimal(number, places: millisecondPlaces(number), above: limit) + " ms"
     }
 
-    /// A fraction above a threshold, written so that it shows: `5.0004 %` above 5 %.
+    /// A fraction above a threshold, with enough digits to show it: `5.0004 %` above 5 %.
     package static func percent(_ fraction: Double, above limit: Double) -> String {
         decimal(fraction * 100, places: percentPlaces(fraction * 100), above: limit * 100) + " %"
     }
@@ -41,8 +41,8 @@ package enum NumberText {
         percent == 0 || abs(percent) >= 99.95 ? 0 : abs(percent) < 9.995 ? 2 : 1
     }
 
-    /// The part of `whole` that `part` is, rounded down, so that `100` is written of all and of nothing less: `99.99
-    /// %`. `—` when either is no count.
+    /// The share of `part` in `whole`, rounded down, so that only a complete share is `100` %: `99.99 %`. `—` if either
+    /// is not a valid count.
     package static func percentDown(_ part: Int, of whole: Int, places: Int) -> String {
         guard whole > 0, part >= 0 else { return "—" }
         if part >= whole { return "100 %" }
@@ -52,13 +52,13 @@ package enum NumberText {
         return "\(scaled / scale).\(padded(Int(scaled % scale), to: places)) %"
     }
 
-    /// A configured threshold, without digits that say nothing: `5 %`, `0.5 %`.
+    /// A configured threshold without superfluous digits: `5 %`, `0.5 %`.
     package static func percentThreshold(_ fraction: Double) -> String {
         let text = decimal(fraction * 100, places: 2)
         return trimmed(text) + " %"
     }
 
-    /// A length of time as one unit of fitting size: `850 ms`, `12.4 s`, `3.2 min`, `1.5 h`.
+    /// A duration in one suitable unit: `850 ms`, `12.4 s`, `3.2 min`, `1.5 h`.
     package static func duration(milliseconds: Double) -> String {
         switch abs(milliseconds) {
         case ..<1000: decimal(milliseconds, places: 0) + " ms"
@@ -68,7 +68,7 @@ package enum NumberText {
         }
     }
 
-    /// Such as `1.50 GB`, in powers of 1,000.
+    /// Example: `1.50 GB`, in powers of 1,000.
     package static func bytes(_ number: Double) -> String {
         let units = ["B", "kB", "MB", "GB", "TB", "PB", "EB"]
         var value = number
@@ -82,7 +82,7 @@ package enum NumberText {
 
     /// A number rounded half away from zero to `places` decimals, with thousands separators.
     ///
-    /// Numbers too large to write in full, and what is no number, come out as Swift writes them.
+    /// Numbers too large to write in full and values that are not numbers are written as Swift writes them.
     package static func decimal(_ number: Double, places: Int) -> String {
         let places = min(max(places, 0), 6)
         let scale = [1.0, 10, 100, 1e3, 1e4, 1e5, 1e6][places]
@@ -95,7 +95,8 @@ package enum NumberText {
         return sign + count(whole) + fraction
     }
 
-    /// A number above a limit, with at least `places` decimals and as many more as tell it from the limit, up to six.
+    /// A number above a limit, with at least `places` decimals and, if needed to distinguish it from the limit, up to
+    /// six.
     package static func decimal(_ number: Double, places: Int, above limit: Double) -> String {
         let limitText = trimmed(decimal(limit, places: 6))
         let texts = (places...6).lazy.map { decimal(number, places: $0) }
@@ -111,7 +112,7 @@ package enum NumberText {
         return text
     }
 
-    /// `1 request`, `2 requests`.
+    /// Examples: `1 request`, `2 requests`.
     package static func counted(_ number: Int, _ singular: String, _ plural: String? = nil) -> String {
         "\(count(number)) \(number == 1 ? singular : plural ?? singular + "s")"
     }

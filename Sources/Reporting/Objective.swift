@@ -1,13 +1,13 @@
-/// What an operator promises of the service: that at least a share of requests is good.
+/// A service level objective of an operator: at least this share of requests is good.
 package struct Objective: Hashable, Sendable {
-    /// For people; every objective has its own.
+    /// Unique name, for people.
     package let name: String
     /// `nil` for the whole service.
     package let endpoints: EndpointPattern?
-    /// Good is what took less than this; `nil` where good is what ended without a server error.
+    /// A request is good if it took less than this; if `nil`, a request is good if it ended without a server error.
     package let milliseconds: Int?
     package let share: RequestShare
-    /// With fewer requests in a period nothing is said of it.
+    /// A period with fewer requests is not judged.
     package let minimumRequests: Int
 
     package static let defaultMinimumRequests = 500

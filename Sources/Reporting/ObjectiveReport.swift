@@ -1,36 +1,39 @@
-/// How an objective was kept over 1, 7 and 30 days, every request weighing the same, and what is left of its budget: of
-/// the requests that may be bad without it being missed ("The Site Reliability Workbook", chapters 2 and 5).
+/// How well an objective was met over 1, 7 and 30 days, every request weighing the same, and what is left of its error
+/// budget: the requests that may be bad without missing the objective ("The Site Reliability Workbook", chapters 2 and
+/// 5).
 ///
-/// Requests of which only hourly aggregates remain are left out and counted: an aggregate tells neither server errors
-/// nor how many requests took less than a time. So are requests without a status, where the objective is about errors.
+/// Requests known only from hourly aggregates are left out and counted: an aggregate shows neither server errors nor
+/// how many requests took less than a given time. The same applies to requests without a status if the objective is
+/// about errors.
 package struct ObjectiveReport: Hashable, Codable, Sendable {
+    /// The objective over the days of one period.
     package struct Period: Hashable, Codable, Sendable {
         package let days: Int
-        /// How many of its days are archived, the reported one included.
+        /// Number of its days that are archived, including the reported one.
         package let daysOnRecord: Int
-        /// In how many of them endpoints were counted together, so that some which the objective is about may be
+        /// Number of these days on which endpoints were counted together, so that endpoints of the objective may be
         /// missing.
         package let daysUnknown: Int
-        /// Those that were judged.
+        /// Number of requests that were judged.
         package let requests: Int
         package let bad: Int
-        /// Left out, as they have no status.
+        /// Requests left out because they have no status.
         package let unknownStatus: Int
-        /// Left out, as only hourly aggregates of them remain.
+        /// Requests left out because they are known only from hourly aggregates.
         package let bounded: Int
         /// bad / requests, 0...1; `nil` without requests.
         @Nullable package var badShare: Double?
-        /// badShare / (1 - share): 1 spends the budget just within the period; `nil` without requests.
+        /// badShare / (1 - share): at 1, the budget is spent exactly at the end of the period; `nil` without requests.
         @Nullable package var burnRate: Double?
     }
 
-    /// Of 30 days.
+    /// The error budget of 30 days.
     package struct Budget: Hashable, Codable, Sendable {
-        /// How many requests may be bad.
+        /// Number of requests that may be bad.
         package let requests: Double
-        /// Less what is bad; below 0 when more is than may be.
+        /// The budget minus the bad requests; below 0 if more were bad than allowed.
         package let left: Double
-        /// left / requests, at most 1; `nil` for a budget of nothing.
+        /// left / requests, at most 1; `nil` for an empty budget.
         @Nullable package var leftShare: Double?
     }
 
@@ -39,16 +42,16 @@ package struct ObjectiveReport: Hashable, Codable, Sendable {
     @Nullable package var endpoint: String?
     /// `nil` for every method.
     @Nullable package var method: String?
-    /// Good is what took less than this; `nil` where good is what ended without a server error.
+    /// A request is good if it took less than this; if `nil`, a request is good if it ended without a server error.
     @Nullable package var milliseconds: Int?
-    /// That is to be good, 0...1.
+    /// The share of requests that must be good, 0...1.
     package let share: Double
     package let minimumRequests: Int
-    /// How many endpoints of the reported day it is about.
+    /// Number of endpoints of the reported day that match.
     package let endpoints: Int
-    /// The shortest first; only the window itself where that is no calendar day.
+    /// Periods, shortest first; only the window itself if it is not a calendar day.
     package let periods: [Period]
-    /// `nil` for a window that is no calendar day.
+    /// `nil` for a window that is not a calendar day.
     @Nullable package var budget: Budget?
 
     init(_ objective: Objective, traffic: PeriodTraffic) {
@@ -68,16 +71,16 @@ package struct ObjectiveReport: Hashable, Codable, Sendable {
         }
     }
 
-    /// Whether there were enough requests to say anything.
+    /// Whether there were enough requests to judge the period.
     package func isJudged(_ period: Period) -> Bool { period.requests >= minimumRequests }
 
-    /// Whether a period has spent all that may be bad in it; never with too few requests.
+    /// Whether a period has spent its whole budget; `false` with too few requests.
     package func isSpent(_ period: Period) -> Bool {
         isJudged(period) && RequestShare(fraction: share)?.isSpent(bad: period.bad, of: period.requests) ?? false
     }
 
-    /// Whether nothing is left of the budget, chance ruled out: where only some of the period's days are on record, so
-    /// much is bad that it would spend the budget of all of them, were they like these.
+    /// Whether nothing is left of the budget, with chance ruled out. If only some of the period's days are on record,
+    /// the bad requests must spend the budget that all days would have if they were like these.
     package var isExhausted: Bool {
         guard budget != nil, let period = periods.last, isSpent(period), let share = RequestShare(fraction: share)
         else { return false }
@@ -87,7 +90,7 @@ package struct ObjectiveReport: Hashable, Codable, Sendable {
                 1 - self.share, level: Evidence.dailyLevel)
     }
 
-    /// Whether the last week alone would spend the budget before its time.
+    /// Whether the last week alone spends the budget too fast.
     package var isBurning: Bool {
         periods.first { $0.days == 7 }.map { period in
             isSpent(period)

@@ -2,19 +2,19 @@
 package struct Observations: Sendable {
     package let window: ReportWindow
     package let traffic: HourlyTraffic
-    /// By organization, as far as rows tell; `nil` where they were not asked.
+    /// Traffic by organization, as far as rows contain it; `nil` where it was not read.
     package let organizations: OrganizationTraffic?
-    /// Masked; `nil` where they were not read.
+    /// Masked messages; `nil` where they were not read.
     package let errorMessages: ErrorMessageTally?
     package let slowQueries: SlowQueryTally
     package let storedAlerts: [Alert]
-    /// Sorted by metric; limits as the samples carry them.
+    /// Resources sorted by metric, with the limits in their samples.
     package let resources: [ResourceSeries]
-    /// What a reader should know about the data, in sentences.
+    /// Sentences about the data that the reader should know.
     package let notes: [String]
-    /// Whether the window was over when they were read.
+    /// Whether the window had ended when the data was read.
     package let isFinal: Bool
-    /// The name of the database; `nil` where there is none.
+    /// Name of the database; `nil` where there is none.
     package let database: String?
 
     package init(

@@ -1,25 +1,25 @@
-/// What was observed of a window, its endpoints as reports list them: unmatched paths and ignored endpoints counted
-/// together, and those beyond the limit.
+/// A window's observed data with its endpoints as reports list them: unmatched paths, ignored endpoints and those
+/// beyond the limit are each counted together.
 ///
-/// An unmatched path was never answered with anything but a client error, on this day or on any day on record: what
-/// scanners ask for, whatever fills the table. A path that used to succeed stays itself.
+/// An unmatched path was only ever answered with client errors, on this day and on every day on record: scanners
+/// request it, and it would fill the table. A path that succeeded before is listed on its own.
 package struct ObservedDay: Sendable {
     package let observations: Observations
     package let traffic: HourlyTraffic
     /// Endpoints by name before those beyond the limit were counted together, for rules that look at all of them.
     let unlimited: HourlyTraffic
     let organizations: OrganizationTraffic?
-    /// As it is archived.
+    /// The distributions as they are archived.
     package let distributions: DailyDistributions
 
-    /// - Parameter earlier: what is archived of the days before; the last of them knows every endpoint that was ever
-    ///   answered.
+    /// - Parameter earlier: archived distributions of the days before; the last of them lists every endpoint that was
+    ///   ever answered.
     package init(
         _ observations: Observations, earlier: [CalendarDate: DailyDistributions] = [:], settings: ReportSettings
     ) {
         self.observations = observations
         var answered: Set<Endpoint> = []
-        // Days of earlier versions know only their own endpoints, so all that are there are asked, the oldest first.
+        // Days written by earlier versions list only their own endpoints, so all available days are read, oldest first.
         for day in earlier.sorted(by: { $0.key < $1.key }).map(\.value) { answered.formUnion(day.answered) }
         var groups: [Endpoint: Endpoint.Group] = [:]
         for endpoint in observations.traffic.endpoints {

@@ -1,4 +1,4 @@
-/// The UUID of an organization, as `organization_id` has it.
+/// The UUID of an organization, as in `organization_id`.
 package struct OrganizationID: Hashable, Comparable, Sendable, Codable, CustomStringConvertible {
     package let high: UInt64
     package let low: UInt64
@@ -9,7 +9,7 @@ package struct OrganizationID: Hashable, Comparable, Sendable, Codable, CustomSt
         self.low = low
     }
 
-    /// In PostgreSQL's usual form, `8-4-4-4-12` hexadecimal digits in either case. `nil` for anything else.
+    /// Reads PostgreSQL's usual format, `8-4-4-4-12` hexadecimal digits in either case; `nil` for anything else.
     package init?(_ text: String) {
         let bytes = Array(text.utf8)
         guard bytes.count == 36 else { return nil }
@@ -27,7 +27,7 @@ package struct OrganizationID: Hashable, Comparable, Sendable, Codable, CustomSt
         self.init(high: halves[0], low: halves[1])
     }
 
-    /// In lower case.
+    /// The UUID in lower case.
     package var description: String {
         let digits = Self.digits(high) + Self.digits(low)
         var text = ""
@@ -38,8 +38,8 @@ package struct OrganizationID: Hashable, Comparable, Sendable, Codable, CustomSt
         return text
     }
 
-    /// Its beginning and its end, for where there is no room for all of it: tests and small installations number
-    /// theirs, so that only the end tells them apart.
+    /// Its beginning and its end, where there is no room for all of it: tests and small installations number their
+    /// organizations, so that only the end distinguishes them.
     package var shortened: String {
         let text = description
         return "\(text.prefix(8))…\(text.suffix(4))"
@@ -69,12 +69,12 @@ package struct OrganizationID: Hashable, Comparable, Sendable, Codable, CustomSt
     }
 }
 
-/// Whom a request was made for.
+/// The organization on whose behalf a request was made.
 package enum Organization: Hashable, Comparable, Sendable {
     case known(OrganizationID)
-    /// Nobody in particular: the row has no organization.
+    /// The row has no organization.
     case none
-    /// All organizations that are not kept apart, together.
+    /// All organizations that are not kept apart, counted together.
     case other
 
     package var id: OrganizationID? {

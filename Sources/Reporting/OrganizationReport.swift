@@ -1,4 +1,5 @@
-/// The figures of one organization, or of several together. In `report.json` they stand beside what they are of.
+/// The figures of one organization, or of several together. In `report.json` they are on the same level as the fields
+/// that identify it.
 package struct OrganizationFigures: Hashable, Codable, Sendable {
     package let requests: Int
     package let errors: Int
@@ -8,7 +9,7 @@ package struct OrganizationFigures: Hashable, Codable, Sendable {
     /// errors / requests, 0...1; `nil` without requests.
     @Nullable package var errorRate: Double?
     @Nullable package var meanMilliseconds: Double?
-    /// Exact; `nil` without requests, and where there are too many organizations to keep a distribution of each.
+    /// Exact; `nil` without requests, and if there are too many organizations to keep a distribution of each.
     @Nullable package var p95Milliseconds: Double?
     package let totalMilliseconds: Double
     package let slowQueries: Int
@@ -42,13 +43,13 @@ package struct OrganizationFigures: Hashable, Codable, Sendable {
         p95Milliseconds = nil
     }
 
-    /// All of them added up, without a percentile, which does not add up.
+    /// The sum of figures, without a percentile, because percentiles do not add up.
     package static func sum(_ parts: some Sequence<OrganizationFigures>) -> OrganizationFigures {
         OrganizationFigures(Array(parts))
     }
 }
 
-/// An organization by id and, where the operator gave it one, by name.
+/// An organization by id and, if the operator configured one, by name.
 package struct OrganizationName: Hashable, Codable, Sendable {
     package let id: OrganizationID
     @Nullable package var label: String?
@@ -64,9 +65,9 @@ package struct OrganizationName: Hashable, Codable, Sendable {
     package var text: String { label ?? id.shortened }
 }
 
-/// One organization over the window. In `report.json` its figures stand beside its id.
+/// One organization over the window. In `report.json` its figures are on the same level as its id.
 package struct OrganizationReport: Hashable, Codable, Sendable {
-    /// What it asked of one endpoint.
+    /// The organization's requests to one endpoint.
     package struct EndpointShare: Hashable, Codable, Sendable {
         package let endpoint: String
         @Nullable package var method: String?
@@ -77,7 +78,7 @@ package struct OrganizationReport: Hashable, Codable, Sendable {
 
     package let name: OrganizationName
     package let figures: OrganizationFigures
-    /// The endpoints that answered it with most errors, then those that took most of its time; few.
+    /// The few endpoints with most of its errors, followed by those that took most of its time.
     package let endpoints: [EndpointShare]
 
     static let endpointsListed = 3
@@ -114,7 +115,8 @@ package struct OrganizationReport: Hashable, Codable, Sendable {
     }
 }
 
-/// The organizations that are not listed, together. In `report.json` their figures stand beside their number.
+/// The organizations that are not listed, together. In `report.json` their figures are on the same level as their
+/// number.
 package struct OtherOrganizations: Hashable, Codable, Sendable {
     package let organizations: Int
     package let figures: OrganizationFigures

@@ -1,4 +1,4 @@
-/// The requests and slow queries of a window by organization. It merges by addition, whatever the order.
+/// The requests and slow queries of a window by organization. It merges by addition, in any order.
 package struct OrganizationTraffic: Sendable {
     /// Slow queries of one organization.
     package struct SlowQueryCount: Hashable, Sendable {
@@ -11,35 +11,35 @@ package struct OrganizationTraffic: Sendable {
         }
     }
 
-    /// So many organizations have a distribution each; of more, none has.
+    /// Up to this many organizations have a distribution each; with more, none has.
     package static let distributionLimit = 500
 
     package private(set) var counts: [Endpoint: [Organization: RequestCount]] = [:]
-    /// Errors alone, by hour of the window.
+    /// Errors by hour of the window.
     package private(set) var errors: [Int: [Endpoint: [Organization: Int]]] = [:]
     package private(set) var slowQueries: [Organization: SlowQueryCount] = [:]
     /// Slow queries that the alert rule counts, by hour of the window.
     package private(set) var alertingQueries: [Int: [Organization: Int]] = [:]
-    /// For how many organizations `Organization.other` stands.
+    /// Number of organizations that `Organization.other` stands for.
     package var otherOrganizations = 0
 
     private var distributions: [Organization: LatencyHistogram]? = [:]
 
     package init() {}
 
-    /// How many counts are kept, which is what takes memory.
+    /// Number of stored counts, which determines the memory use.
     package private(set) var size = 0
 
-    /// How many organizations there are, `other` among them as those it stands for.
+    /// Number of organizations, including those that `other` stands for.
     package var organizations: Int {
         counts.values.reduce(into: Set(slowQueries.keys)) { $0.formUnion($1.keys) }.count { $0.id != nil }
             + otherOrganizations
     }
 
-    /// Of all requests of an organization; `nil` where it was not kept.
+    /// All response times of an organization; `nil` where they were not kept.
     package func latencies(of organization: Organization) -> LatencyHistogram? { distributions?[organization] }
 
-    /// - Parameter hour: of the window.
+    /// - Parameter hour: position of the hour in the window.
     package mutating func add(
         _ count: RequestCount, to endpoint: Endpoint, of organization: Organization, hour: Int
     ) {
@@ -47,35 +47,35 @@ package struct OrganizationTraffic: Sendable {
         addErrors(count.errors, to: endpoint, of: organization, hour: hour)
     }
 
-    /// Without telling in which hour its errors were.
+    /// Adds requests without the hours of their errors.
     package mutating func add(_ count: RequestCount, to endpoint: Endpoint, of organization: Organization) {
         let isNew = counts[endpoint, default: [:]][organization, default: RequestCount()].merge(count)
         if isNew { size += 1 }
     }
 
-    /// Counts anew all that is known of an endpoint.
+    /// Replaces the counts of an endpoint.
     package mutating func set(_ counts: [Organization: RequestCount], of endpoint: Endpoint) {
         size += counts.count - (self.counts[endpoint]?.count ?? 0)
         self.counts[endpoint] = counts
     }
 
-    /// Tells in which hour errors were that are counted already.
+    /// Assigns errors that are already counted to an hour.
     package mutating func addErrors(_ count: Int, to endpoint: Endpoint, of organization: Organization, hour: Int) {
         if count > 0 { errors[hour, default: [:]][endpoint, default: [:]][organization, default: 0] += count }
     }
 
-    /// Adds the response times of requests that are counted already.
+    /// Adds the response times of requests that are already counted.
     package mutating func add(_ latencies: LatencyHistogram, of organization: Organization) {
         distributions?[organization, default: LatencyHistogram()].merge(latencies)
         if let kept = distributions?.count, kept > Self.distributionLimit { distributions = nil }
     }
 
-    /// Leaves the distributions out for good.
+    /// Drops the distributions permanently.
     package mutating func dropDistributions() { distributions = nil }
 
     /// - Parameters:
-    ///   - hour: of the window.
-    ///   - isListed: whether it is slow enough to be counted as a slow query.
+    ///   - hour: position of the hour in the window.
+    ///   - isListed: whether it is slow enough to count as a slow query.
     ///   - isAlerting: whether it is slow enough for the alert rule.
     package mutating func addSlowQuery(
         _ milliseconds: Int, of organization: Organization, hour: Int?, isListed: Bool, isAlerting: Bool
@@ -97,17 +97,17 @@ package struct OrganizationTraffic: Sendable {
 }
 
 extension OrganizationTraffic {
-    /// By organization, of all endpoints.
+    /// Counts by organization, over all endpoints.
     var totals: [Organization: RequestCount] {
         counts.values.reduce(into: [:]) { totals, organizations in totals.merge(organizations) { $0.merging($1) } }
     }
 
-    /// Of one organization, by endpoint.
+    /// Counts of one organization, by endpoint.
     func counts(of organization: Organization) -> [Endpoint: RequestCount] {
         counts.compactMapValues { $0[organization] }
     }
 
-    /// The same with endpoints counted together by group.
+    /// The same traffic with endpoints counted together by group.
     func grouping(_ groups: [Endpoint: Endpoint.Group]) -> OrganizationTraffic {
         guard !groups.isEmpty else { return self }
         var traffic = self
@@ -127,7 +127,7 @@ extension OrganizationTraffic {
         return traffic
     }
 
-    /// The same with the endpoints beside `kept` counted together as `Endpoint.other`.
+    /// The same traffic with all endpoints except `kept` counted together as `Endpoint.other`.
     func keeping(_ kept: Set<Endpoint>) -> OrganizationTraffic {
         if counts.keys.allSatisfy({ kept.contains($0) || $0.isOther }) { return self }
         var traffic = self

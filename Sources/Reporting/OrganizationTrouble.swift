@@ -1,12 +1,12 @@
-/// One organization that an endpoint failed for while it served the others: what an endpoint's own error rate hides
-/// when the organization is a small part of its requests.
+/// An organization for which an endpoint failed while it served the others; the endpoint's own error rate hides this if
+/// the organization sends only a small part of its requests.
 package struct OrganizationTrouble: Hashable, Codable, Sendable {
     package let name: OrganizationName
     package let endpoint: String
     @Nullable package var method: String?
     package let requests: Int
     package let errors: Int
-    /// Of everybody else at the same endpoint.
+    /// Requests of all other organizations to the same endpoint.
     package let othersRequests: Int
     package let othersErrors: Int
 
@@ -15,7 +15,7 @@ package struct OrganizationTrouble: Hashable, Codable, Sendable {
         case endpoint, method, requests, errors, othersRequests, othersErrors
     }
 
-    /// Such as `14.0 % of the requests of Blau & Söhne to POST /api/imports failed (7 of 50), 0.5 % for all others.`
+    /// Example: `14.0 % of the requests of Blau & Söhne to POST /api/imports failed (7 of 50), 0.5 % for all others.`
     package var sentence: String {
         let rate = NumberText.percent(Double(errors) / Double(max(requests, 1)))
         let place = method.map { "\($0) " } ?? ""
@@ -27,8 +27,8 @@ package struct OrganizationTrouble: Hashable, Codable, Sendable {
             + " (\(NumberText.count(errors)) of \(NumberText.count(requests))), \(others)."
     }
 
-    /// Those with at least as many requests as an alert needs, of which more failed than an endpoint may fail of, and
-    /// which stand out from everybody else at the endpoint.
+    /// Organizations with at least as many requests as an alert needs, with an error rate above the endpoint's
+    /// threshold, and clearly above all others at the endpoint.
     static func all(
         _ endpoints: [Endpoint: [Organization: RequestCount]], settings: ReportSettings
     ) -> [OrganizationTrouble] {
@@ -61,14 +61,15 @@ package struct OrganizationTrouble: Hashable, Codable, Sendable {
     }
 }
 
-/// How often something happens, to judge by it whether it happened to one much more often than to all.
+/// How often something happens overall, used to judge whether it happened to one organization much more often than to
+/// all.
 struct Proportion {
     let events: Int
     let requests: Int
 
-    /// Whether somebody had twice as many as its requests let expect, at least five, and more than three standard
-    /// deviations of a count of independent events beyond the expectation: 1 in 700 by chance alone (Poisson; the
-    /// normal approximation errs on the far side for small expectations, which the five make up for).
+    /// Whether one organization had twice as many events as its requests explain, at least five, and more than three
+    /// standard deviations above the expectation for independent events: 1 in 700 by chance alone (Poisson; the normal
+    /// approximation is too permissive for small expectations, for which the minimum of five compensates).
     func isExceeded(by count: Int, of theirs: Int) -> Bool {
         guard requests > 0 else { return false }
         let expected = Double(events) * Double(theirs) / Double(requests)

@@ -1,22 +1,22 @@
-/// Whom the requests of a window were made for.
+/// The organizations that sent the requests of a window.
 ///
-/// The requests, errors and times of `list`, `none` and `other` add up, and with `requestsUnattributed` the requests
-/// are those of the whole.
+/// The requests, errors and times of `list`, `none` and `other` add up; together with `requestsUnattributed`, the
+/// requests are those of the whole window.
 package struct Organizations: Hashable, Codable, Sendable {
-    /// How many organizations there are, listed or not.
+    /// Number of organizations, listed or not.
     package let count: Int
-    /// Those that took the most time, failed most or sent most; by the time of their requests and slow queries,
+    /// The organizations with the most time, errors or requests; sorted by the time of their requests and slow queries,
     /// greatest first.
     package let list: [OrganizationReport]
-    /// Requests and slow queries without an organization; `nil` when there are none.
+    /// Requests and slow queries without an organization; `nil` if there are none.
     @Nullable package var none: OrganizationFigures?
-    /// `nil` when all are listed.
+    /// `nil` if all organizations are listed.
     @Nullable package var other: OtherOrganizations?
-    /// Requests that are known only from stored hours, which do not tell whom they were for.
+    /// Requests known only from stored hours, which have no organization.
     package let requestsUnattributed: Int
-    /// What went wrong for one organization and not for others; the greatest number of errors first.
+    /// Problems of one organization that others do not have; sorted by number of errors, greatest first.
     package let troubles: [OrganizationTrouble]
-    /// How many there are besides.
+    /// Number of further problems.
     package let troublesNotListed: Int
 
     static let troublesListed = 10
@@ -53,8 +53,8 @@ package struct Organizations: Hashable, Codable, Sendable {
         troublesNotListed = troubles.count - self.troubles.count
     }
 
-    /// Those that are first by time, by errors or by requests, a third of the list each and the rest by time, in the
-    /// order of time.
+    /// Selects the organizations with the most time, errors or requests, a third of the list each and the rest by time;
+    /// sorted by time.
     static func foremost(
         _ all: [(id: OrganizationID, figures: OrganizationFigures)], _ limit: Int
     ) -> [(id: OrganizationID, figures: OrganizationFigures)] {
@@ -77,6 +77,7 @@ package struct Organizations: Hashable, Codable, Sendable {
 
 /// The organizations of one endpoint.
 package struct EndpointOrganizations: Hashable, Codable, Sendable {
+    /// The requests of one organization to the endpoint.
     package struct Share: Hashable, Codable, Sendable {
         package let name: OrganizationName
         package let requests: Int
@@ -109,23 +110,24 @@ package struct EndpointOrganizations: Hashable, Codable, Sendable {
         }
     }
 
-    /// What is not in the list.
+    /// Requests that are not in the list.
     package struct Rest: Hashable, Codable, Sendable {
         package let requests: Int
         package let errors: Int
         package let totalMilliseconds: Double
     }
 
-    /// How many organizations asked it anything, as far as they are kept apart.
+    /// Number of organizations that sent requests to it, as far as they are kept apart.
     package let count: Int
-    /// Those that took the most of its time, and those with most errors; by time, greatest first.
+    /// The organizations that took the most of its time, and those with the most errors; sorted by time, greatest
+    /// first.
     package let list: [Share]
-    /// Requests for no organization and for those not listed; `nil` when there are none.
+    /// Requests without an organization and of organizations that are not listed; `nil` if there are none.
     @Nullable package var rest: Rest?
 
     static let listed = 5
 
-    /// - Parameter counts: of the endpoint.
+    /// - Parameter counts: counts of the endpoint, by organization.
     init(_ counts: [Organization: RequestCount], labels: [OrganizationID: String]) {
         let known = counts.compactMap { organization, count in organization.id.map { (id: $0, count: count) } }
         let byTime = known.sorted {

@@ -1,4 +1,4 @@
-/// A fraction of the requests, in whole hundredths: p50, p95, p99.
+/// A fraction of the requests in whole hundredths: p50, p95, p99.
 package struct Percentile: Hashable, Sendable {
     package let hundredths: Int
 
@@ -6,10 +6,10 @@ package struct Percentile: Hashable, Sendable {
     package static let p95 = Percentile(hundredths: 95)
     package static let p99 = Percentile(hundredths: 99)
 
-    /// Where the percentile lies among `count` values sorted ascending and counted from 0: at p * (count - 1).
+    /// Position of the percentile among `count` values sorted ascending and counted from 0: p * (count - 1).
     ///
-    /// - Returns: the rank below, and how far the percentile lies towards the next, 0 ..< 1. Computed in double
-    ///   precision as PostgreSQL does (orderedsetaggs.c, `percentile_cont_final_common`).
+    /// - Returns: the rank below, and how far the percentile lies towards the next one, 0 ..< 1. Computed in double
+    ///   precision like in PostgreSQL (orderedsetaggs.c, `percentile_cont_final_common`).
     package func rank(of count: Int) -> (lower: Int, fraction: Double) {
         let rank = Double(hundredths) / 100 * Double(count - 1)
         let lower = rank.rounded(.down)

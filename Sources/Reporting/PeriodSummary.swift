@@ -1,13 +1,13 @@
-/// The figures of several days together, the reported one the last, as exact as those of the days. In `report.json`
-/// those of `summary` stand beside the days.
+/// The figures of several days together, the reported one last, as exact as those of the days. In `report.json` the
+/// fields of `summary` are on the same level as the days.
 package struct PeriodSummary: Hashable, Codable, Sendable {
-    /// How long the periods are that a report has, in calendar days.
+    /// The lengths of a report's periods, in calendar days.
     package static let lengths = [7, 30]
 
     package let days: Int
-    /// How many of its days are archived, the reported one included.
+    /// Number of its days that are archived, including the reported one.
     package let daysOnRecord: Int
-    /// In how many of them the endpoint was not kept apart from others, or had no requests; what it had then is
+    /// Number of these days on which the endpoint was not kept apart or had no requests; its requests on those days are
     /// missing.
     package let daysUnknown: Int
     package let summary: Summary
@@ -38,15 +38,15 @@ package struct PeriodSummary: Hashable, Codable, Sendable {
     }
 }
 
-/// The days before the reported one, as they are archived, put together to periods.
+/// Combines the archived days before the reported one into periods.
 struct PeriodTraffic {
     struct Period {
         let days: Int
         var daysOnRecord = 0
-        /// In how many days some endpoints were counted together.
+        /// Number of days on which some endpoints were counted together.
         var daysWithOthers = 0
         var endpoints: [Endpoint: Traffic] = [:]
-        /// In how many of `daysWithOthers` an endpoint was kept apart all the same.
+        /// Number of days in `daysWithOthers` on which an endpoint was nevertheless kept apart.
         var daysApart: [Endpoint: Int] = [:]
         var whole = Traffic()
 
@@ -63,12 +63,12 @@ struct PeriodTraffic {
     }
 
     let periods: [Period]
-    /// The reported window alone.
+    /// Only the reported window.
     let reported: Period
 
     /// - Parameters:
-    ///   - this day: of the reported day.
-    ///   - earlier: by date; of other dates than the periods' it is no matter.
+    ///   - today: distributions of the reported day.
+    ///   - earlier: distributions by date; dates outside the periods are ignored.
     ///   - date: the reported day; without one there are no periods.
     init(today: DailyDistributions, earlier: [CalendarDate: DailyDistributions], date: CalendarDate?) {
         var reported = Period(days: 1)
@@ -79,7 +79,7 @@ struct PeriodTraffic {
             return
         }
         var periods: [Period] = []
-        // A longer period begins with all of the shorter one.
+        // A longer period starts with the totals of the shorter one.
         var period = Period(days: 0)
         var added = 0
         for days in PeriodSummary.lengths {

@@ -1,10 +1,10 @@
-/// Bounds of the percentiles of a union of requests of which some are known only by stored aggregates.
+/// Bounds of the percentiles of a union of requests, some of which are known only from stored aggregates.
 ///
-/// A stored p-percentile v of n whole numbers, rounded to V, says that the value at rank floor(p(n-1)) is at most V and
-/// the value at rank ceil(p(n-1)) is at least V: the unrounded v lies between the two, V is within 0.5 of v, and there
-/// is no whole number in between. So at least floor(p(n-1)) + 1 of the n values are <= V, and at least n - ceil(p(n-1))
-/// are >= V. Adding such counts over all hours, and the exact counts of hours whose rows remain, bounds the value at
-/// every rank of the union; a percentile is interpolated between two ranks, and so are its bounds.
+/// A stored p-percentile v of n whole numbers, rounded to V, implies that the value at rank floor(p(n-1)) is at most V
+/// and the value at rank ceil(p(n-1)) is at least V: the unrounded v lies between the two, V is within 0.5 of v, and
+/// there is no whole number in between. So at least floor(p(n-1)) + 1 of the n values are <= V, and at least n -
+/// ceil(p(n-1)) are >= V. Adding such counts over all hours, and the exact counts of hours whose rows remain, bounds
+/// the value at every rank of the union. A percentile is interpolated between two ranks, and so are its bounds.
 struct RankBounds {
     private struct Step {
         let milliseconds: Int
@@ -12,11 +12,11 @@ struct RankBounds {
     }
 
     private let requests: Int
-    /// At least the sum of `requests` up to here are at most `milliseconds`. Ascending.
+    /// Each step: at least the sum of `requests` up to here are at most `milliseconds`. Ascending.
     private let atMost: [Step]
-    /// At least the sum of `requests` up to here are at least `milliseconds`. Descending.
+    /// Each step: at least the sum of `requests` up to here are at least `milliseconds`. Descending.
     private let atLeast: [Step]
-    /// No stored value is negative, so none of the unseen ones is taken to be.
+    /// Lower bound of unseen values: if no stored value is negative, none of them is taken to be.
     private let floor: Int?
     private let single: HourlyAggregate?
 
@@ -49,7 +49,7 @@ struct RankBounds {
         single = exact.isEmpty && stored.count == 1 ? stored.first : nil
     }
 
-    /// Must not be asked when there were no requests.
+    /// Must not be called if there were no requests.
     func interval(at percentile: Percentile) -> Interval {
         let rank = percentile.rank(of: requests)
         let lower = (low: least(atRank: rank.lower), high: greatest(atRank: rank.lower))
@@ -61,17 +61,17 @@ struct RankBounds {
             return Double(first) + rank.fraction * (Double(second) - Double(first))
         }
         let bounds = Interval(low: between(lower.low, upper.low), high: between(lower.high, upper.high))
-        // One stored hour alone: the percentile itself was stored, rounded.
+        // A single stored hour: the percentile itself was stored, rounded.
         let known =
             single?.stored(percentile).map {
                 bounds.intersection(Interval(low: Double($0) - 0.5, high: Double($0) + 0.5))
             } ?? bounds
-        // No requests have such percentiles: what was stored contradicts itself, so it bounds nothing.
+        // No requests have such percentiles: the stored figures contradict each other, so they bound nothing.
         if let low = known.low, let high = known.high, low > high { return Interval(low: nil, high: nil) }
         return known
     }
 
-    /// The least that the value at a rank, counted from 0, can be.
+    /// The least possible value at a rank counted from 0.
     private func least(atRank rank: Int) -> Int? {
         var count = 0
         for step in atLeast {
@@ -81,7 +81,7 @@ struct RankBounds {
         return floor
     }
 
-    /// The most that the value at a rank can be; `nil` when nothing limits it.
+    /// The greatest possible value at a rank; `nil` if nothing limits it.
     private func greatest(atRank rank: Int) -> Int? {
         var count = 0
         for step in atMost {

@@ -1,11 +1,19 @@
 import Foundation
 
-/// One day, complete: every page and the digest derive from it, and `report.json` is this value.
+/// One complete day: every page and the digest derive from it, and `report.json` is this value.
 ///
-/// Schema version 2 is described in docs/report-json.md. Names may be added to it; none changes its meaning.
+/// Schema version 2 is described in docs/report-json.md. Names may be added to it; no name changes its meaning.
+///
+/// Example:
+///
+/// ```swift
+/// let report = try Report(json: Data(contentsOf: url))
+/// print(Verdict(report).sentence)
+/// ```
 package struct Report: Hashable, Codable, Sendable {
     package static let currentSchemaVersion = 2
 
+    /// The program that wrote a file, with its version.
     package struct Generator: Hashable, Codable, Sendable {
         package let name: String
         package let version: String
@@ -16,57 +24,55 @@ package struct Report: Hashable, Codable, Sendable {
     package let window: ReportWindow
     package var coverage: Coverage
     package let overall: Summary
-    /// Of the whole service over the last days, the shortest period first; `nil` in reports that were archived without
-    /// it.
+    /// Figures of the whole service over the last days, shortest period first; `nil` in reports archived without them.
     @Nullable package var periods: [PeriodSummary]?
-    /// What changed beside the previous days; `nil` in reports that were archived without it.
+    /// What changed compared with the previous days; `nil` in reports archived without it.
     @Nullable package var comparison: Comparison?
-    /// The worst first.
+    /// Endpoints, worst first.
     package let endpoints: [EndpointReport]
-    /// The endpoints that are not listed, `unmatched` and `ignored` among them; `nil` when all are.
+    /// The endpoints that are not listed, including `unmatched` and `ignored`; `nil` if all are listed.
     @Nullable package var other: OtherEndpoints?
-    /// Of the whole service, oldest first.
+    /// Figures of the whole service by hour, oldest first.
     package let hours: [HourPoint]
-    /// Of requests whose rows were read, sorted by status, those without one last.
+    /// Statuses of requests whose rows were read, sorted; requests without a status come last.
     package let statusCodes: [StatusCount]
     package let slowQueries: SlowQueries
-    /// The gravest first.
+    /// Alerts, most severe first.
     package let alerts: [Alert]
-    /// Sorted by metric.
+    /// Resources sorted by metric.
     package let resources: [ResourceSeries]
-    /// In the order of the configuration; `nil` in reports that were archived without them.
+    /// Objectives in the order of the configuration; `nil` in reports archived without them.
     @Nullable package var objectives: [ObjectiveReport]?
-    /// Whether the window was over when it was reported; `nil` in reports that were archived without it.
+    /// Whether the window had ended when it was reported; `nil` in reports archived without it.
     @Nullable package var isFinal: Bool?
-    /// How often it was reported again with other figures, oldest first; `nil` in reports that were archived without
-    /// it.
+    /// The times it was reported again with other figures, oldest first; `nil` in reports archived without them.
     @Nullable package var restatements: [Restatement]?
-    /// Where the bins of the endpoints' `latencies` end and the next begin, in milliseconds; `nil` in reports that were
-    /// archived without them.
+    /// Where the bins of the endpoints' `latencies` end and the next begin, in milliseconds; `nil` in reports archived
+    /// without them.
     @Nullable package var latencyEdges: [Int]?
-    /// Whom requests were made for; `nil` where that was not read, and in reports that were archived without it.
+    /// The organizations that sent requests; `nil` where they were not read, and in reports archived without them.
     @Nullable package var organizations: Organizations?
-    /// The organization that it is about, and nobody else; `nil` when it is about the whole service.
+    /// The only organization that the report is about; `nil` if it is about the whole service.
     @Nullable package var tenant: OrganizationName?
-    /// The name of the service; `nil` where nothing names it, and in reports that were archived without it.
+    /// Name of the service; `nil` where none is configured or known, and in reports archived without it.
     @Nullable package var name: String?
-    /// What there is to say of the day, the gravest first; `nil` in reports that were archived without it.
+    /// Findings of the day, most severe first; `nil` in reports archived without them.
     @Nullable package var findings: [Finding]?
-    /// How many days before it are on record, of the 29 before; `nil` in reports that were archived without it.
+    /// Number of days on record among the 29 before; `nil` in reports archived without it.
     @Nullable package var daysOnRecord: Int?
-    /// Paths that were never answered with anything but a client error; `nil` without any.
+    /// Paths that were only ever answered with client errors; `nil` without any.
     @Nullable package var unmatched: OtherEndpoints?
-    /// Endpoints that the operator leaves out; `nil` without any.
+    /// Endpoints that the operator excludes; `nil` without any.
     @Nullable package var ignored: OtherEndpoints?
 
     /// Computes every figure.
     ///
     /// - Parameters:
-    ///   - earlier: what is archived of the previous days.
-    ///   - entries: of the same days; what is missing here is computed from `earlier`, but for hours that had no
+    ///   - earlier: archived distributions of the previous days.
+    ///   - entries: entries of the same days; a missing entry is computed from `earlier`, except for hours without
     ///     requests.
-    ///   - slowQueryDays: what is archived of the slow queries of the previous days, in any order.
-    ///   - earlierResources: of the resources of the previous days, what is archived.
+    ///   - slowQueryDays: archived slow queries of the previous days, in any order.
+    ///   - earlierResources: archived resources of the previous days.
     package init(
         _ observations: Observations, earlier: [CalendarDate: DailyDistributions] = [:],
         entries: [CalendarDate: DayEntry] = [:], slowQueryDays: [SlowQueryDay] = [],
@@ -77,9 +83,9 @@ package struct Report: Hashable, Codable, Sendable {
             slowQueryDays: slowQueryDays, earlierResources: earlierResources, settings: settings, version: version)
     }
 
-    /// The same of a day that is observed already.
+    /// Computes every figure of an already observed day.
     ///
-    /// - Parameter growth: of the days before, for the report of the weekday that asks for slow growth; see
+    /// - Parameter growth: history of the days before, for the report of the weekday that tests for slow growth; see
     ///   `Report.asksForGrowth`.
     package init(
         _ observed: ObservedDay, earlier: [CalendarDate: DailyDistributions] = [:],
@@ -173,14 +179,14 @@ package struct Report: Hashable, Codable, Sendable {
         isFinal = observations.isFinal
         restatements = []
         if settings.tenant != nil {
-            // Rules are about the service.
+            // Rules apply to the whole service.
             alerts = []
             judge(
                 history, earlier: earlier, entries: entries, bursts: bursts, today: today, growth: growth,
                 settings: settings)
             return
         }
-        // Also of endpoints that are not listed.
+        // Includes endpoints that are not listed.
         let figures = HourlyFigures(
             window: window, traffic: observed.unlimited.hours, leavingOut: [.unmatched, .ignored],
             slowQueries: observations.slowQueries.hours,
@@ -211,10 +217,10 @@ package struct Report: Hashable, Codable, Sendable {
         findings = Judgement(self, history, past, bursts: bursts, creeping: creeping, settings: settings).findings
     }
 
-    /// Whether the report of a day asks for growth that no single day shows: once a week.
+    /// Whether the report of a day tests for growth that no single day shows: once a week.
     package static func asksForGrowth(on date: CalendarDate) -> Bool { date.weekday == Creep.weekday }
 
-    /// Of every endpoint on every day, in no order.
+    /// Distributions of every endpoint on every day, unordered.
     private static func distributions(_ days: [CalendarDate: DailyDistributions]) -> [Endpoint: [LatencyHistogram]] {
         var distributions: [Endpoint: [LatencyHistogram]] = [:]
         for day in days.values {
@@ -241,7 +247,7 @@ package struct Report: Hashable, Codable, Sendable {
 }
 
 extension Report {
-    /// `report.json`: UTF-8, names sorted, unknown values `null`, a final newline.
+    /// Encodes `report.json`: UTF-8, names sorted, unknown values `null`, a final newline.
     package func encoded() throws -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -250,7 +256,7 @@ extension Report {
         return data
     }
 
-    /// The resources of a `report.json` alone, of any schema version.
+    /// Reads only the resources of a `report.json` of any schema version.
     ///
     /// - Throws: `DecodingError`.
     package static func resources(json: Data) throws -> [ResourceSeries] {
@@ -273,7 +279,7 @@ extension Report {
                 ))
         }
         self = try FirstReportVersion.decoder(of: version).decode(Report.self, from: json)
-        // Written again, it has the names of this version.
+        // When it is written again, it has the names of this version.
         schemaVersion = Self.currentSchemaVersion
     }
 
@@ -288,8 +294,8 @@ extension Sequence<Traffic> {
 }
 
 extension Report {
-    /// Takes over what an archived report of the same window tells of its restatements, and adds one where figures
-    /// differ. A report that was made before its window was over is completed, not restated.
+    /// Adopts the restatements of an archived report of the same window, and adds one if figures differ. A report made
+    /// before its window ended is completed, not restated.
     package mutating func restate(_ archived: Report, at now: Instant) {
         guard archived.window == window, archived.isFinal != false else { return }
         restatements =

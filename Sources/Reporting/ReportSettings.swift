@@ -1,46 +1,47 @@
-/// What an operator can set about the figures: thresholds, rules and limits. The defaults are the specification's.
+/// Settings of an operator that affect the figures: thresholds, rules and limits. The defaults are those of the
+/// specification.
 package struct ReportSettings: Hashable, Sendable {
-    /// What people call the service; `nil` for the name of its database.
+    /// Display name of the service; `nil` for the name of its database.
     package var name: String?
     package var health = HealthThresholds()
-    /// Endpoints with thresholds of their own; the first that matches counts.
+    /// Endpoints with their own thresholds; the first match counts.
     package var healthExceptions: [EndpointException<HealthThresholds>] = []
     package var slowQueries = SlowQuerySettings()
     package var alerts = AlertThresholds()
-    /// Endpoints with an error rate and a number of requests of their own; the first that matches counts.
+    /// Endpoints with their own error rate and number of requests for alerts; the first match counts.
     package var alertExceptions: [EndpointException<AlertThresholds>] = []
-    /// Endpoints that are counted, and neither listed nor judged.
+    /// Endpoints that are counted, but neither listed nor judged.
     package var ignored: [EndpointPattern] = []
     package var comparison = ComparisonSettings()
-    /// Limits of resources by metric, in the metric's own unit; they go before limits that samples carry.
+    /// Limits of resources by metric, in the metric's own unit; they override limits in samples.
     package var limits: [String: Double] = [:]
-    /// In the order of the configuration.
+    /// Objectives in the order of the configuration.
     package var objectives: [Objective] = []
-    /// How many endpoints are kept apart, those that took the most time; the others are counted together.
+    /// Number of endpoints kept apart, those that took the most time; the others are counted together.
     package var endpointLimit = 500
     package var organizations = OrganizationSettings()
-    /// What the operator knows already, in the order in which it was said.
+    /// Acknowledgements in the order in which they were made.
     package var acknowledgements: [Acknowledgement] = []
-    /// The organization that a report is about, and nobody else; `nil` for a report of the whole service.
+    /// The only organization that a report is about; `nil` for a report of the whole service.
     package var tenant: OrganizationID?
 
     package init() {}
 
-    /// What an endpoint is judged by; `nil` for the whole service.
+    /// Health thresholds of an endpoint; `nil` for the whole service.
     package func health(of endpoint: Endpoint?) -> HealthThresholds {
         healthExceptions.thresholds(of: endpoint) ?? health
     }
 
-    /// When the alert rules fire for an endpoint; `nil` for the whole service.
+    /// Alert thresholds of an endpoint; `nil` for the whole service.
     package func alerts(of endpoint: Endpoint?) -> AlertThresholds {
         alertExceptions.thresholds(of: endpoint) ?? alerts
     }
 
-    /// Whether an endpoint is counted, and neither listed nor judged.
+    /// Whether an endpoint is counted, but neither listed nor judged.
     package func ignores(_ endpoint: Endpoint) -> Bool { ignored.contains { $0.matches(endpoint) } }
 }
 
-/// Endpoints with thresholds of their own, complete: what the operator left open is that of all endpoints.
+/// Endpoints with their own complete thresholds; values that the operator omitted are those of all endpoints.
 package struct EndpointException<Thresholds: Hashable & Sendable>: Hashable, Sendable {
     package let endpoints: EndpointPattern
     package let thresholds: Thresholds
@@ -58,7 +59,7 @@ extension Array {
     }
 }
 
-/// Above which figures an endpoint is no longer fine.
+/// The figures above which an endpoint is no longer healthy.
 package struct HealthThresholds: Hashable, Sendable {
     package var criticalMeanMilliseconds = 1000.0
     /// A fraction, 0...1.
@@ -69,10 +70,11 @@ package struct HealthThresholds: Hashable, Sendable {
     package init() {}
 }
 
+/// How slow queries are selected and shown.
 package struct SlowQuerySettings: Hashable, Sendable {
-    /// A query is slow when it took longer than this.
+    /// A query is slow if it took longer than this.
     package var thresholdMilliseconds = 500
-    /// How many groups are listed; the rest is counted together.
+    /// Number of groups that are listed; the rest is counted together.
     package var listed = 50
     /// Whether literals in texts and plans are kept.
     package var showsLiterals = false
@@ -80,12 +82,12 @@ package struct SlowQuerySettings: Hashable, Sendable {
     package init() {}
 }
 
-/// When the alert rules fire, each judged over a whole hour.
+/// The thresholds of the alert rules, each judged over a whole hour.
 package struct AlertThresholds: Hashable, Sendable {
     /// `slow_query`: more than `slowQueryCount` queries of at least `slowQueryMilliseconds`.
     package var slowQueryMilliseconds = 2000
     package var slowQueryCount = 5
-    /// `high_error_rate`: a greater fraction of errors, with at least `minimumRequests` requests.
+    /// `high_error_rate`: a higher error rate than this fraction, with at least `minimumRequests` requests.
     package var errorRate = 0.05
     package var minimumRequests = 20
     /// `resource_threshold`: at least this fraction of a limit.
@@ -98,9 +100,9 @@ package struct AlertThresholds: Hashable, Sendable {
 
 /// How organizations are counted.
 package struct OrganizationSettings: Hashable, Sendable {
-    /// How many are listed; the others are counted together. With 0, none is read.
+    /// Number of organizations that are listed; the others are counted together. With 0, none is read.
     package var listed = 50
-    /// What people call them.
+    /// Display names by id.
     package var labels: [OrganizationID: String] = [:]
 
     package init() {}

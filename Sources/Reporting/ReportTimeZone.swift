@@ -1,15 +1,15 @@
 import Foundation
 
-/// The one time zone of a report, by its IANA name.
+/// The only time zone of a report, by its IANA name.
 package struct ReportTimeZone: Hashable, Sendable, CustomStringConvertible {
     package let name: String
     private let zone: TimeZone
 
     package static let utc = ReportTimeZone(name: "UTC", zone: TimeZone(secondsFromGMT: 0) ?? .current)
 
-    /// The names in the IANA database that have no slash. The list is closed: new zones are named by continent. Knowing
-    /// it here keeps a report readable on machines without the database, and Foundation's own abbreviations (`PST`,
-    /// `IST`) out.
+    /// The names in the IANA database that have no slash. The list is closed: new zones are named by continent. Having
+    /// it here keeps a report readable on machines without the database, and excludes Foundation's own abbreviations
+    /// (`PST`, `IST`).
     private static let shortNames: Set<String> = [
         "CET", "CST6CDT", "Cuba", "EET", "EST", "EST5EDT", "Egypt", "Eire", "GB", "GB-Eire", "GMT", "GMT+0", "GMT-0",
         "GMT0",
@@ -22,7 +22,7 @@ package struct ReportTimeZone: Hashable, Sendable, CustomStringConvertible {
 
     /// `nil` unless `name` is a name in the IANA database, such as `Europe/Berlin`, `CET` or `UTC`.
     ///
-    /// Other abbreviations (`PST`), offsets (`GMT+2`) and other spellings are refused: they hide when clocks change.
+    /// Other abbreviations (`PST`), offsets (`GMT+2`) and other spellings are rejected: they hide when clocks change.
     package init?(_ name: String) {
         if name == "UTC" {
             self = .utc
@@ -45,10 +45,10 @@ package struct ReportTimeZone: Hashable, Sendable, CustomStringConvertible {
 
     package var description: String { name }
 
-    /// For libraries that want Foundation's own.
+    /// The zone for libraries that need Foundation's type.
     package var foundation: TimeZone { zone }
 
-    /// Seconds that clocks are ahead of UTC at `instant`.
+    /// Seconds by which clocks are ahead of UTC at `instant`.
     package func offset(at instant: Instant) -> Int64 {
         Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(instant.seconds))))
     }
@@ -58,20 +58,20 @@ package struct ReportTimeZone: Hashable, Sendable, CustomStringConvertible {
         return CalendarDate(daysSince1970: Int(local >= 0 ? local / 86_400 : -((86_399 - local) / 86_400)))
     }
 
-    /// Such as `14:00`, as a clock on the wall shows it.
+    /// Local time, for example `14:00`.
     package func clock(at instant: Instant) -> String {
         let local = instant.seconds + offset(at: instant)
         let second = Int((local % 86_400 + 86_400) % 86_400)
         return "\(padded(second / 3600, to: 2)):\(padded(second / 60 % 60, to: 2))"
     }
 
-    /// Such as `+02:00`.
+    /// Example: `+02:00`.
     package func offsetText(at instant: Instant) -> String {
         let offset = Int(offset(at: instant))
         return "\(offset < 0 ? "-" : "+")\(padded(abs(offset) / 3600, to: 2)):\(padded(abs(offset) / 60 % 60, to: 2))"
     }
 
-    /// The first moment of a calendar day. Where clocks skip midnight, the moment they skip it.
+    /// The first moment of a calendar day. Where clocks skip midnight, the moment at which they skip it.
     package func start(of date: CalendarDate) -> Instant {
         let midnight = Int64(date.daysSince1970) * 86_400
         let before = offset(at: Instant(seconds: midnight - 86_400))
@@ -94,7 +94,7 @@ package struct ReportTimeZone: Hashable, Sendable, CustomStringConvertible {
         let offset = offset(at: instant)
         let start = Self.hourStart(atOrBefore: instant.seconds, offset: offset)
         if self.offset(at: Instant(seconds: start)) == offset { return Instant(seconds: start) }
-        // Clocks changed since; the last whole hour that they showed was before that.
+        // Clocks changed since then; the last whole hour that they showed was before the change.
         var before = start
         var after = instant.seconds
         while after - before > 1 {

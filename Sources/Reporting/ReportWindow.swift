@@ -1,9 +1,17 @@
-/// The time a report covers: half-open, in one named zone, divided into hours as they were lived.
+/// The time a report covers: half-open, in one named zone, divided into the hours that clocks showed.
+///
+/// Example:
+///
+/// ```swift
+/// let zone = ReportTimeZone("Europe/Berlin")!
+/// let date = CalendarDate("2026-10-25")!
+/// ReportWindow(date: date, timeZone: zone).hours.count  // 25: clocks go back on this day
+/// ```
 package struct ReportWindow: Hashable, Sendable {
     /// The calendar day, or `nil` for a window that ends at a given hour.
     package let date: CalendarDate?
     package let start: Instant
-    /// The first moment that is no longer covered.
+    /// The first moment that is not covered.
     package let end: Instant
     package let timeZone: ReportTimeZone
 
@@ -33,7 +41,7 @@ package struct ReportWindow: Hashable, Sendable {
 
     package func contains(_ instant: Instant) -> Bool { start <= instant && instant < end }
 
-    /// The window's hours, oldest first. Each is 3,600 seconds, but for the last one where clocks change by half an
+    /// The window's hours, oldest first. Each has 3,600 seconds, except the last one where clocks change by half an
     /// hour.
     package var hours: [HourSlot] {
         var slots: [HourSlot] = []
@@ -51,17 +59,17 @@ package struct ReportWindow: Hashable, Sendable {
         contains(instant) ? Int((instant.microseconds - start.microseconds) / 3_600_000_000) : nil
     }
 
-    /// The hour of the clock, 0...23, that an instant is in.
+    /// The hour of the clock, 0...23, at an instant.
     package func clockHour(of instant: Instant) -> Int? { Int(timeZone.clock(at: instant).prefix(2)) }
 
-    /// Such as `14:00`; with the offset from UTC where the window holds that clock time twice.
+    /// Local time, for example `14:00`; with the offset from UTC if the window contains that clock time twice.
     package func label(of instant: Instant) -> String {
         let clock = timeZone.clock(at: instant)
         return comesTwice(instant) ? "\(clock) (\(timeZone.offsetText(at: instant)))" : clock
     }
 
-    /// Whether clocks changed so that they show the time of `instant` at another moment of the window too: on the same
-    /// day where they went back, and on the day before or after where they went forward.
+    /// Whether clocks show the time of `instant` at another moment of the window too: on the same day where they went
+    /// back, and on the day before or after where they went forward.
     private func comesTwice(_ instant: Instant) -> Bool {
         guard contains(instant) else { return false }
         let offset = timeZone.offset(at: instant)

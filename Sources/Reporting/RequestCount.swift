@@ -1,4 +1,4 @@
-/// What any number of requests add up to, where their distribution is not kept.
+/// Totals of any number of requests, where their distribution is not kept.
 package struct RequestCount: Hashable, Sendable {
     package private(set) var requests = 0
     /// Status 400-499.
@@ -7,7 +7,7 @@ package struct RequestCount: Hashable, Sendable {
     package private(set) var serverErrors = 0
     /// Without a status: neither error nor success.
     package private(set) var unknownStatus = 0
-    /// The exact sum of all response times, as far as it fits, which it does for the rows of any table.
+    /// The exact sum of all response times as long as it fits, which it does for the rows of any table.
     package private(set) var totalMilliseconds = 0
 
     package init() {}

@@ -1,5 +1,5 @@
-/// A share of requests that is aimed at, such as 99.9 %, exactly: in hundred-millionths, so that no budget is off by a
-/// rounding.
+/// A target share of requests, such as 99.9 %, stored exactly in hundred-millionths, so that no budget has a rounding
+/// error.
 package struct RequestShare: Hashable, Sendable {
     /// Above 0 and below `whole`.
     package let parts: Int
@@ -7,7 +7,7 @@ package struct RequestShare: Hashable, Sendable {
     package static let whole = 100_000_000
 
     /// Reads a percentage with at most six decimals: `99.9 %` or `99.9%`. `nil` for anything else, and unless it is
-    /// above 0 % and below 100 %: nobody can promise that nothing fails.
+    /// above 0 % and below 100 %: no service can guarantee that nothing fails.
     package init?(_ text: String) {
         guard text.hasSuffix("%") else { return nil }
         var digits = text.dropLast()
@@ -23,7 +23,7 @@ package struct RequestShare: Hashable, Sendable {
         self.init(parts: percent * 1_000_000 + rest)
     }
 
-    /// The share nearest to a fraction of 1.
+    /// The share closest to a fraction of 1.
     init?(fraction: Double) {
         guard fraction > 0, fraction < 1 else { return nil }
         self.init(parts: Int((fraction * Double(Self.whole)).rounded()))
@@ -34,15 +34,15 @@ package struct RequestShare: Hashable, Sendable {
         self.parts = parts
     }
 
-    /// As `report.json` has it, 0...1.
+    /// The fraction in `report.json`, 0...1.
     var fraction: Double { Double(parts) / Double(Self.whole) }
 
-    /// How many of `requests` may be bad.
+    /// Number of bad requests allowed in `requests`.
     func allowed(of requests: Int) -> Double {
         Double(Int128(requests) * Int128(Self.whole - parts)) / Double(Self.whole)
     }
 
-    /// Whether `bad` of `requests` are all that may be bad, or more.
+    /// Whether `bad` requests out of `requests` spend the budget.
     func isSpent(bad: Int, of requests: Int) -> Bool {
         bad > 0 && Int128(bad) * Int128(Self.whole) >= Int128(requests) * Int128(Self.whole - parts)
     }

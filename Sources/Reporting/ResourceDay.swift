@@ -1,9 +1,9 @@
-/// The samples of one resource on one calendar day, in short: what a trend over many days is computed from.
+/// A summary of one resource's samples on one calendar day, from which a trend over many days is computed.
 package struct ResourceDay: Hashable, Codable, Sendable {
     package let metric: String
     /// The value of the last sample.
     package let last: Double
-    /// Of all samples, each counting the same.
+    /// The mean of all samples, with equal weights.
     package let mean: Double
     package let maximum: Double
 
@@ -18,7 +18,7 @@ package struct ResourceDay: Hashable, Codable, Sendable {
     package init?(_ series: ResourceSeries) {
         let values = series.points.map(\.value)
         guard let last = values.last, let maximum = values.max() else { return nil }
-        // Divided first: the sum of values near the largest number would be none.
+        // Divided first, because the sum of values near the largest number would overflow.
         self.init(
             metric: series.metric, last: last, mean: values.reduce(0) { $0 + $1 / Double(values.count) },
             maximum: maximum)

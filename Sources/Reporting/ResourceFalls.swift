@@ -1,13 +1,14 @@
-/// Days on which a resource fell sharply and stayed low, as it does when files are deleted, a table is rewritten or
-/// logs are rotated: what was before them says little of what comes.
+/// Days on which a resource fell sharply and stayed low, for example because files were deleted, a table was rewritten
+/// or logs were rotated. The days before say little about the future.
 struct ResourceFalls {
     /// Positions of the first value after each fall, ascending.
     let positions: [Int]
 
-    /// A fall is at least a quarter of all that the values span, and five times what is usual from one day to the next.
+    /// A fall is at least a quarter of the range of all values, and five times the usual change from one day to the
+    /// next.
     private static let leastPart = 0.25
     private static let usualChanges = 5.0
-    /// A fall of which half is regained within so many days is a weekend, not an end.
+    /// A fall of which half is regained within this many days is a weekend, not an end.
     private static let recoveryDays = 4
 
     init(_ values: [Double]) {
@@ -27,7 +28,7 @@ struct ResourceFalls {
             if let highest = after.max(), highest >= values[index] + change / 2 {
                 greatestRegained = max(greatestRegained, -change)
             } else if after.count == Self.recoveryDays || -change > 2 * greatestRegained {
-                // One too fresh to tell is what such falls were before.
+                // A fall too recent to judge counts as what earlier falls were.
                 falls.append(index + 1)
             }
         }

@@ -1,24 +1,25 @@
-/// When a resource reaches its limit if it goes on as it did, from the greatest value of each day on record.
+/// When a resource will reach its limit if its growth continues, from the greatest value of each day on record.
 ///
-/// A date is given only where the growth is more than chance, where it is no single step, where the resource is not
-/// emptied again and again, and where the band is of use; else `outcome` says why there is none. The method is that of
-/// `RobustTrend`.
+/// A date is given only if the growth is more than chance and not a single step, if the resource is not emptied
+/// repeatedly, and if the band is narrow enough to be useful; otherwise `outcome` says why there is none. `RobustTrend`
+/// describes the method.
 package struct ResourceForecast: Hashable, Codable, Sendable {
+    /// The result of a forecast.
     package enum Outcome: String, Codable, Sendable {
-        /// It reaches its limit about `date`, between `earliest` and `latest`.
+        /// It will reach its limit around `date`, between `earliest` and `latest`.
         case date
-        /// It grows, and reaches its limit on `earliest` or later, or not within ten years when that is `nil`.
+        /// It grows, and reaches its limit on `earliest` or later; if that is `nil`, not within ten years.
         case notBefore
-        /// It has reached its limit on the reported day.
+        /// It reached its limit on the reported day.
         case reached
-        /// It neither grows nor falls, or not so that chance could be ruled out.
+        /// It neither grows nor falls, or chance cannot be ruled out.
         case steady
         case falling
-        /// It rose once, and neither before nor after.
+        /// It rose once, and was level before and after.
         case step
         /// It fell sharply more than once, last on `since`.
         case emptied
-        /// Fewer days than `daysNeeded` are archived, or have passed `since` it fell sharply.
+        /// Fewer days than `daysNeeded` are archived, or have passed since it fell sharply on `since`.
         case tooFewDays
         case noLimit
 
@@ -41,36 +42,36 @@ package struct ResourceForecast: Hashable, Codable, Sendable {
     }
 
     package let outcome: Outcome
-    /// How many days the trend is computed from.
+    /// Number of days from which the trend is computed.
     package let daysCounted: Int
-    /// How many are needed for a trend.
+    /// Number of days needed for a trend.
     package let daysNeeded: Int
-    /// The day on which it last fell sharply and stayed low; the trend is that of the days from then on.
+    /// The day on which it last fell sharply and stayed low; the trend starts on that day.
     @Nullable package var since: CalendarDate?
     @Nullable package var date: CalendarDate?
     @Nullable package var earliest: CalendarDate?
     @Nullable package var latest: CalendarDate?
     /// `nil` with too few days.
     @Nullable package var line: TrendLine?
-    /// The flattest and the steepest line that the days allow; `nil` when they allow any, or are too few.
+    /// The flattest and the steepest line compatible with the days; `nil` if any line is, or there are too few days.
     @Nullable package var flattest: TrendLine?
     @Nullable package var steepest: TrendLine?
-    /// Oldest first, the reported day last; at most `ResourceForecast.longestHistory`.
+    /// Days, oldest first and the reported day last; at most `ResourceForecast.longestHistory`.
     package let days: [Day]
 
-    /// How many days are looked at, the reported one included.
+    /// Number of days that are examined, including the reported one.
     package static let longestHistory = 90
     static let daysNeeded = 14
     static let daysNeededAfterFall = 21
-    /// A date farther off than this says more than anybody knows.
+    /// A date farther away than this is not credible.
     private static let farthestDays = 3 * 365.0
     private static let horizonDays = 3652.0
-    /// A band is of use when it is narrower than a fortnight, or than this part of the time that is left.
+    /// A band is useful if it is narrower than two weeks, or than this part of the remaining time.
     private static let widestBand = 0.75
 
     /// - Parameters:
-    ///   - days: ascending, the last of them the reported day; no date twice.
-    ///   - limit: `nil` when nobody said.
+    ///   - days: ascending, the reported day last; each date at most once.
+    ///   - limit: `nil` if no limit is configured.
     init?(_ days: [Day], limit: Double?) {
         guard let reported = days.last else { return nil }
         let days = Array(days.suffix(Self.longestHistory))
@@ -139,11 +140,11 @@ package struct ResourceForecast: Hashable, Codable, Sendable {
 }
 
 extension ResourceSeries {
-    /// The same with a forecast.
+    /// The series with a forecast.
     ///
     /// - Parameters:
-    ///   - history: the previous days, as they are archived; those later than `date` are no matter.
-    ///   - date: the reported day; without one, and without samples in it, there is no forecast.
+    ///   - history: archived samples of the previous days; those later than `date` are ignored.
+    ///   - date: the reported day; without one, and without samples on it, there is no forecast.
     func forecast(from history: [CalendarDate: [ResourceDay]], date: CalendarDate?) -> ResourceSeries {
         guard let date, let reported = ResourceDay(self) else { return self }
         let name = ExactText(metric)

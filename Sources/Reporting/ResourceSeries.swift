@@ -1,5 +1,6 @@
 /// The samples of one resource over a window, oldest first.
 package struct ResourceSeries: Hashable, Codable, Sendable {
+    /// One sample.
     package struct Point: Hashable, Codable, Sendable {
         package let at: Instant
         package let value: Double
@@ -14,9 +15,9 @@ package struct ResourceSeries: Hashable, Codable, Sendable {
     package let points: [Point]
     /// The value of the last sample; `nil` without samples.
     @Nullable package var latest: Double?
-    /// The most the resource can be, in the same unit; `nil` when nobody said.
+    /// The resource's maximum, in the same unit; `nil` if no limit is configured.
     @Nullable package var limit: Double?
-    /// When it reaches its limit; `nil` without samples, for a window that is no calendar day, and in reports that were
+    /// When it will reach its limit; `nil` without samples, for a window that is not a calendar day, and in reports
     /// archived without it.
     @Nullable package var forecast: ResourceForecast?
 
@@ -27,12 +28,12 @@ package struct ResourceSeries: Hashable, Codable, Sendable {
         self.limit = limit
     }
 
-    /// The same with the operator's limit, where there is one for the metric.
+    /// The series with the operator's limit, if one is configured for the metric.
     package func limited(by limits: [String: Double]) -> ResourceSeries {
         ResourceSeries(metric: metric, points: points, limit: limits[metric] ?? limit)
     }
 
-    /// A metric in words: `Database size` for `database_size`. Metrics that this program does not know keep their name.
+    /// A metric in words: `Database size` for `database_size`. Unknown metrics keep their name.
     package static func name(of metric: String) -> String {
         switch metric {
         case "database_size": "Database size"
@@ -45,7 +46,7 @@ package struct ResourceSeries: Hashable, Codable, Sendable {
 
     package var name: String { Self.name(of: metric) }
 
-    /// Whether values are numbers of bytes.
+    /// Whether values are in bytes.
     package var isBytes: Bool { metric == "database_size" || metric == "storage_used" }
 
     /// A value with its unit.

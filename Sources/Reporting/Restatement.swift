@@ -1,5 +1,6 @@
-/// That a day was reported again with other figures than before, because data came late or was corrected.
+/// A record that a day was reported again with other figures, because data arrived late or was corrected.
 package struct Restatement: Hashable, Codable, Sendable {
+    /// The figures of the whole service before or after.
     package struct Figures: Hashable, Codable, Sendable {
         package let requests: Int
         package let errors: Int
@@ -16,10 +17,10 @@ package struct Restatement: Hashable, Codable, Sendable {
     package let at: Instant
     package let before: Figures
     package let after: Figures
-    /// How many endpoints have other figures than before, came or went.
+    /// Number of endpoints whose figures changed, or that were added or removed.
     package let endpointsChanged: Int
 
-    /// `nil` when no figure of requests is another.
+    /// `nil` if no figure of requests changed.
     init?(from before: Report, to after: Report, at: Instant) {
         func summaries(_ report: Report) -> [Endpoint: Summary] {
             Dictionary(report.endpoints.map { ($0.endpoint, $0.summary) }) { first, _ in first }
@@ -33,7 +34,7 @@ package struct Restatement: Hashable, Codable, Sendable {
         endpointsChanged = changed
     }
 
-    /// `Restated at 2026-11-24T03:15:00Z: 24 requests before, 25 now; 0 errors before, 1 now; ...`
+    /// One sentence with the time and the figures before and now.
     package var sentence: String {
         func change(_ before: String, _ after: String) -> String {
             before == after ? "\(after) as before" : "\(before) before, \(after) now"

@@ -1,11 +1,11 @@
-/// The trend of daily values, estimated so that single days which are out of line hardly move it.
+/// The trend of daily values, estimated so that single outliers hardly move it.
 ///
-/// The slope is the median of the slopes between all pairs of days, and its 95 % interval ends at those pairs that
-/// stand as far from the middle as Kendall's S may lie from 0 by chance (P. K. Sen, "Estimates of the Regression
-/// Coefficient Based on Kendall's Tau", JASA 63, 1968; H. Theil, 1950). Each line stands where half of the days lie
-/// above it (W. J. Conover, "Practical Nonparametric Statistics"). What a day has above its trend, the next one mostly
-/// has too, so days count for fewer than they are: the variance of S is multiplied by (1 + r) / (1 - r), r the rank
-/// correlation of neighbouring days about the line (the effective number of observations of Bayley and Hammersley,
+/// The slope is the median of the slopes between all pairs of days, and its 95 % interval ends at the pairs that are as
+/// far from the middle as Kendall's S may be from 0 by chance (P. K. Sen, "Estimates of the Regression Coefficient
+/// Based on Kendall's Tau", JASA 63, 1968; H. Theil, 1950). Each line is placed so that half of the days lie above it
+/// (W. J. Conover, "Practical Nonparametric Statistics"). A day above its trend is usually followed by another one, so
+/// days count as fewer than they are: the variance of S is multiplied by (1 + r) / (1 - r), r being the rank
+/// correlation of neighboring days around the line (the effective number of observations of Bayley and Hammersley,
 /// 1946, as Hamed and Rao, J. Hydrology 204, 1998, apply it to S), corrected for its bias in short series (M. Kendall,
 /// Biometrika 41, 1954).
 struct RobustTrend: Hashable, Sendable {
@@ -16,26 +16,26 @@ struct RobustTrend: Hashable, Sendable {
     }
 
     let line: TrendLine
-    /// The flattest and the steepest line that the days allow; `nil` when they allow any.
+    /// The flattest and the steepest line compatible with the days; `nil` if any line is.
     let flattest: TrendLine?
     let steepest: TrendLine?
     /// How far the level of the lines may be from the true one, with 95 % confidence.
     let levelMargin: Double
-    /// Whether two levels with a step between them describe the days better than the line does.
+    /// Whether two levels with a step between them describe the days better than the line.
     let isStep: Bool
 
-    /// Whether no line that the days allow is level or falls.
+    /// Whether every line compatible with the days rises.
     var isGrowing: Bool { flattest.map { $0.perDay > 0 } ?? false }
     var isFalling: Bool { steepest.map { $0.perDay < 0 } ?? false }
 
-    /// Of the normal distribution, for 95 % on both sides.
+    /// Two-sided 95 % quantile of the normal distribution.
     private static let normalQuantile = 1.959964
-    /// The ratio of the standard deviation to the median of absolute deviations, of normal noise.
+    /// The ratio of the standard deviation to the median absolute deviation, for normal noise.
     private static let deviationRatio = 1.4826
-    /// The ratio of the standard error of a median to that of a mean, of normal noise.
+    /// The ratio of the standard error of a median to that of a mean, for normal noise.
     private static let medianErrorRatio = 1.2533
 
-    /// - Parameter points: ascending by day, no day twice.
+    /// - Parameter points: ascending by day, each day at most once.
     /// - Returns: `nil` for fewer than three days, and for values so large that no slope can be computed.
     init?(_ points: [Point]) {
         let count = points.count
@@ -72,7 +72,8 @@ struct RobustTrend: Hashable, Sendable {
         isStep = Self.distance(ofStep: points.map(\.value)) < deviations.reduce(0, +)
     }
 
-    /// The sum of distances from the better level, for the best place of a step that has three days on either side.
+    /// The sum of distances from the closer level, for the best position of a step with at least three days on either
+    /// side.
     private static func distance(ofStep values: [Double]) -> Double {
         func distance(_ values: ArraySlice<Double>) -> Double {
             let middle = values.sorted().sortedMedian
@@ -83,10 +84,10 @@ struct RobustTrend: Hashable, Sendable {
     }
 }
 
-/// The ranks of values, equal ones sharing the middle of theirs, less the mean rank.
+/// The ranks of values, equal ones sharing the mean of theirs, minus the mean rank.
 private struct Ranks {
     private let ranks: [Double]
-    /// How many values each group of equals has.
+    /// Number of values in each group of equal values.
     private var ties: [Int] = []
 
     init(_ values: [Double]) {
@@ -103,13 +104,14 @@ private struct Ranks {
         self.ranks = ranks
     }
 
-    /// Of S, the number of pairs that rise less that of pairs that fall, when the order of the values is chance.
+    /// The variance of S (the number of rising pairs minus the number of falling ones) if the order of the values is
+    /// random.
     var kendallVariance: Double {
         func term(_ count: Int) -> Double { Double(count * (count - 1) * (2 * count + 5)) / 18 }
         return max(term(ranks.count) - ties.reduce(0) { $0 + term($1) }, 0)
     }
 
-    /// 1 for days that know nothing of each other, more where neighbours are alike.
+    /// 1 for independent days, more if neighbors are alike.
     var varianceInflation: Double {
         let square = ranks.reduce(0) { $0 + $1 * $1 }
         guard square > 0 else { return 1 }

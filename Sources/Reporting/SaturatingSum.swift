@@ -1,4 +1,4 @@
-/// Sums of counts from outside, which stay at the greatest or the least integer rather than overflow.
+/// Sums of external counts, which stop at the greatest or the least integer instead of overflowing.
 extension Int {
     package func addingSaturated(_ other: Int) -> Int {
         let (sum, overflow) = addingReportingOverflow(other)

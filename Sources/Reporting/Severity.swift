@@ -1,11 +1,11 @@
-/// How grave an alert or a slow query is.
+/// How severe an alert or a slow query is.
 package enum Severity: String, Codable, Sendable, Comparable, CaseIterable {
     case low
     case medium
     case high
     case critical
 
-    /// Of a slow query, by its execution time.
+    /// Severity of a slow query, by its execution time.
     package init(queryMilliseconds milliseconds: Int) {
         self =
             switch milliseconds {

@@ -1,11 +1,12 @@
 import Foundation
 
-/// `status.json` of the site: the latest day for machines that watch.
+/// `status.json` of the site: the latest day, for monitoring tools.
 package struct SiteStatus: Codable, Hashable, Sendable {
     package static let file = "status.json"
 
+    /// The latest day and its verdict.
     package struct Day: Codable, Hashable, Sendable {
-        /// Of the day's pages, relative to the site.
+        /// Path of the day's pages, relative to the site.
         package let path: String
         @Nullable package var date: CalendarDate?
         package let start: Instant
@@ -17,19 +18,19 @@ package struct SiteStatus: Codable, Hashable, Sendable {
         @Nullable package var errorRate: Double?
         @Nullable package var p95Milliseconds: Double?
         package let openAlerts: Int
-        /// What the verdict leads with, in few words; empty where the status says it all.
+        /// The verdict's main finding in a few words; empty if the status says it all.
         package let headline: String
-        /// How many findings are alarms; `null` for a day that was archived without findings.
+        /// Number of findings that are alarms; `null` for a day archived without findings.
         @Nullable package var findings: Int?
     }
 
     package let schemaVersion: Int
     package let generator: Report.Generator
-    /// Of the service; `null` where nothing names it.
+    /// Name of the service; `null` where none is configured or known.
     @Nullable package var name: String?
-    /// How many windows the site has.
+    /// Number of windows on the site.
     package let days: Int
-    /// `null` when there is none.
+    /// The latest day; `null` if there is none.
     @Nullable package var latest: Day?
 
     package init(_ entries: [DayEntry], generator: Report.Generator) {

@@ -1,8 +1,8 @@
-/// A distribution of response times as a stored hour keeps it, in column `latency_distribution`.
+/// Encodes a distribution of response times for column `latency_distribution` of a stored hour.
 ///
-/// One byte `1` for this form, then variable-length integers, 7 bits a byte, the lowest first: the number of distinct
-/// response times, then for each, ascending, the milliseconds (the first as it is, zigzag; the others less the one
-/// before) and how many requests took as long.
+/// One byte `1` for this format, then variable-length integers, 7 bits per byte, lowest bits first: the number of
+/// distinct response times, then for each, ascending, the milliseconds (the first as it is, zigzag; each other one
+/// minus the one before) and the number of requests.
 extension LatencyHistogram {
     private static let form = 1
 
@@ -13,7 +13,7 @@ extension LatencyHistogram {
         return writer.bytes
     }
 
-    /// Reads what `encoded()` wrote. `nil` for anything else.
+    /// Reads what `encoded()` wrote; `nil` for anything else.
     package init?(encoded bytes: some Collection<UInt8>) {
         var reader = ByteReader(Array(bytes))
         guard reader.readInt() == Self.form, let histogram = reader.readHistogram(), reader.isAtEnd else { return nil }

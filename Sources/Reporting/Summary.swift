@@ -1,25 +1,34 @@
-/// How a figure was obtained.
+/// The grade of a figure: exact or bounded.
 package enum Grade: String, Codable, Sendable {
-    /// From rows, or from stored distributions.
+    /// From rows or stored distributions.
     case exact
-    /// Some of it only from hourly aggregates: an interval that contains the exact figure.
+    /// Partly known only from hourly aggregates: an interval that contains the exact figure.
     case bounded
 }
 
 /// The figures of one endpoint, or of the whole service, over a window.
+///
+/// Example:
+///
+/// ```swift
+/// var traffic = Traffic()
+/// traffic.add(milliseconds: 120, status: 200, requests: 99)
+/// traffic.add(milliseconds: 900, status: 500, requests: 1)
+/// Summary(traffic).errorRate  // 0.01
+/// ```
 package struct Summary: Hashable, Codable, Sendable {
     package let requests: Int
     /// Requests with a status of 400 or more.
     package let errors: Int
-    /// Status 400-499; `nil` where only aggregates remain.
+    /// Requests with a status of 400-499; `nil` if known only from hourly aggregates.
     @Nullable package var clientErrors: Int?
-    /// Status 500 or more; `nil` where only aggregates remain.
+    /// Requests with a status of 500 or more; `nil` if known only from hourly aggregates.
     @Nullable package var serverErrors: Int?
     /// Requests without a status: neither error nor success.
     package let unknownStatus: Int
     /// errors / requests, 0...1; `nil` without requests.
     @Nullable package var errorRate: Double?
-    /// Sum of times / requests. When bounded, the request-weighted mean of stored hourly means.
+    /// Sum of times / requests. If bounded, the request-weighted mean of stored hourly means.
     @Nullable package var meanMilliseconds: Double?
     @Nullable package var minMilliseconds: Int?
     @Nullable package var maxMilliseconds: Int?
@@ -27,13 +36,13 @@ package struct Summary: Hashable, Codable, Sendable {
     @Nullable package var p95Milliseconds: Double?
     @Nullable package var p99Milliseconds: Double?
     package let grade: Grade
-    /// `nil` when every figure is exact.
+    /// `nil` if every figure is exact.
     @Nullable package var bounds: LatencyBounds?
-    /// The sum of all response times; a request-weighted estimate when bounded. 0 without requests; `nil` in reports
-    /// that were archived without it.
+    /// The sum of all response times; a request-weighted estimate if bounded. 0 without requests; `nil` in reports
+    /// archived without it.
     @Nullable package var totalMilliseconds: Double?
 
-    /// The fraction of the time of all requests that these took, 0...1; `nil` when nothing took any.
+    /// The fraction of the total time that these requests took, 0...1; `nil` if the total is 0.
     package func share(of all: Summary) -> Double? {
         guard let part = totalMilliseconds, let whole = all.totalMilliseconds, whole > 0 else { return nil }
         return part / whole
@@ -73,7 +82,7 @@ package struct HourPoint: Hashable, Codable, Sendable {
     @Nullable package var p95Milliseconds: Double?
     @Nullable package var p99Milliseconds: Double?
     package let grade: Grade
-    /// `nil` when every figure is exact.
+    /// `nil` if every figure is exact.
     @Nullable package var bounds: LatencyBounds?
 
     package init(start: Instant, traffic: Traffic) {
@@ -90,10 +99,10 @@ package struct HourPoint: Hashable, Codable, Sendable {
     }
 }
 
-/// The sum of response times, exact but for a margin that rounded hourly means leave.
+/// The sum of response times, exact except for a margin from rounded hourly means.
 private struct TimeTotal {
     let exactMilliseconds: Int128
-    /// How many requests are known only through a mean rounded to whole milliseconds.
+    /// Number of requests known only through a mean rounded to whole milliseconds.
     let roundedRequests: Int
 
     init(_ traffic: Traffic) {
@@ -132,7 +141,7 @@ extension LatencyBounds {
 }
 
 extension [Int?: Int] {
-    /// Requests whose status is known and meets the condition.
+    /// Number of requests whose status is known and meets the condition.
     fileprivate func requests(where condition: (Int) -> Bool) -> Int {
         reduce(0) { sum, entry in entry.key.map(condition) == true ? sum + entry.value : sum }
     }

@@ -1,20 +1,29 @@
-/// Requests of one endpoint, or of many, over some time: what every figure of a summary is computed from.
+/// Requests to one endpoint, or to many, over some time; every figure of a summary is computed from it.
 ///
-/// It merges by addition, so the day is the sum of its hours and the service the sum of its endpoints.
+/// It merges by addition, so the day is the sum of its hours and the service is the sum of its endpoints.
+///
+/// Example:
+///
+/// ```swift
+/// var day = Traffic()
+/// day.add(milliseconds: 120, status: 200, requests: 3)
+/// day.merge(otherHour)
+/// day.errors  // requests with a status of 400 or more
+/// ```
 package struct Traffic: Hashable, Sendable {
-    /// Of the requests whose rows were read.
+    /// Response times of the requests whose rows were read.
     package var latencies = LatencyHistogram()
-    /// How many of those had which status; `nil` for none.
+    /// Number of those requests by status; `nil` for no status.
     package var statuses: [Int?: Int] = [:]
-    /// Hours of which only aggregates remain.
+    /// Hours known only from aggregates.
     package var stored: [HourlyAggregate] = []
     /// Whether some of the requests may belong to the hour before or after: part of a stored hour was counted here.
     package var isDivided = false
 
-    /// More requests than any hour or day of an endpoint has. What is stored and counts more is damaged; of what counts
-    /// less, four million can be added up.
+    /// More requests than any hour or day of an endpoint has. A stored count above it is damaged; four million counts
+    /// below it can be added without overflow.
     package static let greatestCount = 1 << 40
-    /// More requests than a day of as many endpoints as are kept, each with `greatestCount` in every hour.
+    /// More requests than a day with the maximum number of endpoints, each with `greatestCount` in every hour.
     static let greatestDay = 1 << 57
 
     package init() {}
@@ -26,7 +35,7 @@ package struct Traffic: Hashable, Sendable {
             entry.key.map { $0 >= 400 } == true ? sum + entry.value : sum
         }
     }
-    /// Whether any request ended with something else than a client error, as far as is known.
+    /// Whether any request ended with something other than a client error, as far as is known.
     package var wasAnswered: Bool {
         stored.contains { $0.requests > 0 }
             || statuses.contains { status, requests in

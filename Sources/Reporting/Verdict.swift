@@ -1,18 +1,26 @@
-/// The day in one sentence: is it fine, and if not, what first.
+/// The day in one sentence: whether it is fine, and if not, what needs attention first.
+///
+/// Example:
+///
+/// ```swift
+/// let verdict = Verdict(report)
+/// verdict.subject   // "Critical: POST /api/checkout 5xx 0 -> 5.8 %"
+/// verdict.sentence  // the finding, followed by the volume
+/// ```
 package struct Verdict: Hashable, Sendable {
     package let status: Health.Status
-    /// What there is to say first, and at most two more findings.
+    /// The main finding, and at most two more.
     package let finding: String
-    /// How many requests it is about, with what is usual; empty when there were none.
+    /// Number of requests compared with what is usual; empty if there were none.
     package let volume: String
-    /// For a mail's subject, without the status: `POST /api/checkout 5xx 0 -> 5.8 %`; empty where the status says it
+    /// Text for a mail's subject, without the status: `POST /api/checkout 5xx 0 -> 5.8 %`; empty if the status says it
     /// all.
     package let headline: String
 
-    /// Both together.
+    /// Finding and volume together.
     package var sentence: String { volume.isEmpty ? finding : "\(finding) \(volume)" }
 
-    /// The status first, then the one thing: `Critical: POST /api/checkout 5xx 0 -> 5.8 %`, `OK`, `First report`.
+    /// The status followed by the main finding: `Critical: POST /api/checkout 5xx 0 -> 5.8 %`, `OK`, `First report`.
     package var subject: String {
         let word =
             switch status {
@@ -25,7 +33,7 @@ package struct Verdict: Hashable, Sendable {
         return status == .ok ? headline : "\(word): \(headline)"
     }
 
-    /// In characters (Unicode scalars), of the first sentence.
+    /// Maximum length of the first sentence, in characters (Unicode scalars).
     static let longestSentence = 200
 
     package init(status: Health.Status, finding: String, volume: String, headline: String = "") {
@@ -74,7 +82,7 @@ package struct Verdict: Hashable, Sendable {
                 volume: volume, headline: "First report")
             return
         }
-        // What began, or ended on this day.
+        // Changes that began or ended on this day.
         let news = findings.filter { finding in
             finding.acknowledged == nil
                 && (finding.state == .new || finding.state == .lasting
@@ -93,7 +101,7 @@ package struct Verdict: Hashable, Sendable {
         self.init(status: .ok, finding: finding, volume: volume)
     }
 
-    /// Of a window without requests and without alarm: usual, or not known to be.
+    /// For a window without requests and without an alarm: usual, or not known to be.
     private init(silent report: Report) {
         let hadRequests = report.comparison?.service.sightings.p95Milliseconds.contains { $0 != nil } ?? false
         if report.slowQueries.count > 0, !hadRequests {
@@ -121,7 +129,7 @@ package struct Verdict: Hashable, Sendable {
         self.init(status: .idle, finding: usual, volume: "", headline: "no requests")
     }
 
-    /// The first in a sentence, and at most two more by their headlines.
+    /// The first finding in a sentence, and at most two more by their headlines.
     private static func sentence(_ first: Finding, _ others: ArraySlice<Finding>) -> String {
         guard !others.isEmpty else { return cut(first.sentence) }
         let listed = others.prefix(2).map { readable($0.headline) }
@@ -130,11 +138,11 @@ package struct Verdict: Hashable, Sendable {
             "\(cut(first.sentence)) Also: \(listed.joined(separator: "; "))\(rest > 0 ? "; and \(NumberText.count(rest)) more" : "")."
     }
 
-    /// A headline is for a mail's subject, which is ASCII where it can be.
+    /// A headline is written for a mail's subject, which is in ASCII where possible.
     private static func readable(_ headline: String) -> String { headline.replacing("->", with: "→") }
 
-    /// `34,274 requests (−2 % vs. the last 4 Sundays), server errors 0.14 % (usually 0.02 %), P95 545 ms (usually 212
-    /// ms).`
+    /// Example: `34,274 requests (−2 % vs. the last 4 Sundays), server errors 0.14 % (usually 0.02 %), P95 545 ms
+    /// (usually 212 ms).`
     private static func volume(_ report: Report) -> String {
         let overall = report.overall
         guard overall.requests > 0 else { return "" }
@@ -164,13 +172,13 @@ package struct Verdict: Hashable, Sendable {
         return parts.joined(separator: ", ") + "."
     }
 
-    /// What was usual, where a figure is far from it.
+    /// The usual value, if a figure is far from it.
     private static func usual(_ value: Double, _ usual: Double?, floor: Double, _ text: (Double) -> String) -> String {
         guard let usual, abs(value - usual) > max(0.15 * usual, floor) else { return "" }
         return " (usually \(text(usual)))"
     }
 
-    /// `POST /api/orders`; a name too long for a sentence is cut.
+    /// Example: `POST /api/orders`; a name too long for a sentence is cut.
     private static func name(_ subject: ChangeSubject) -> String { cut(subject.name, to: 60) }
 
     private static func cut(_ text: String, to limit: Int = longestSentence) -> String {
@@ -180,7 +188,7 @@ package struct Verdict: Hashable, Sendable {
 }
 
 extension Verdict {
-    /// Of a report that was archived without findings: what its alerts and thresholds say.
+    /// For a report archived without findings: what its alerts and thresholds say.
     private init(archived report: Report) {
         let open = AlertGroup.groups(report.alerts).filter { !$0.isAcknowledged }
         let alerted: Health.Status =

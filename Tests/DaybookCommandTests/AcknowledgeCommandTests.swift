@@ -5,7 +5,7 @@ import Reporting
 import TestSupport
 import Testing
 
-/// `daybook acknowledge` as a process.
+/// Runs `daybook acknowledge` as a process.
 @Suite("acknowledge command", .needs(.postgresql))
 struct AcknowledgeCommandTests {
     private func run(_ arguments: [String], in folder: TemporaryFolder, now: String = "2026-11-22T10:00:00Z")
@@ -108,7 +108,7 @@ struct AcknowledgeCommandTests {
     }
 
     @Test(
-        "invalid acknowledgments are refused with what is expected",
+        "invalid acknowledgements are rejected with what is expected",
         arguments: [
             ([], "nothing to acknowledge; give an endpoint, --query, --finding, --list or --remove"),
             (["/a", "--list"], "give only one of an endpoint, --query, --finding, --list and --remove"),
@@ -145,7 +145,7 @@ struct AcknowledgeCommandTests {
         #expect(try folder.contents().isEmpty)
     }
 
-    @Test("an archive that is missing, in use or damaged is named, with the next step, and nothing is changed")
+    @Test("an archive that is missing, in use or damaged is reported with the next step, and nothing changes")
     func failing() async throws {
         let folder = try folder()
         #expect(
@@ -190,7 +190,7 @@ struct AcknowledgeCommandTests {
             "\(blocked.errors)")
     }
 
-    @Test("reports, verify, rebuild and nightly know the file; a damaged one is reported, and the site stays unchanged")
+    @Test("reports, verify, rebuild and nightly use the file; a damaged one is reported, and the site stays unchanged")
     func beside() async throws {
         let database = try await TestDatabase.migrated()
         let start = ReportWindow(date: CalendarDate(daysSince1970: 20_778), timeZone: .utc).start

@@ -5,13 +5,13 @@ import Reporting
 import TestSupport
 import Testing
 
-/// Every command while the way to its server breaks. `make torture` cuts each conversation at 150 moments.
+/// Every command with a connection that breaks. `make torture` cuts each conversation at 150 moments.
 @Suite("broken connections", .needs(.postgresql))
 struct BrokenConnectionTests {
     private static let cuts = ProcessInfo.processInfo.environment["DAYBOOK_TORTURE_CUTS"].flatMap(Int.init) ?? 16
     private static let now = "2026-11-23T04:00:00Z"
 
-    /// In libpq's words, what became of a connection; the server says nothing of it.
+    /// libpq's messages about a lost connection; the server sends none.
     private static let reasons = [
         "server closed the connection unexpectedly This probably means the server terminated abnormally before or while processing the request.",
         "could not receive data from server: Connection reset by peer", "could not send data to server: Broken pipe",
@@ -26,7 +26,7 @@ struct BrokenConnectionTests {
         try RunningProgram(arguments + options + ["--database", conninfo, "--now", Self.now], in: folder.path).outcome()
     }
 
-    /// Sessions of commands end a moment after their connections.
+    /// Waits until the sessions of commands have ended, shortly after their connections.
     private func settle(_ connection: Connection) throws {
         try Patience.wait(for: "the end of the sessions") {
             try connection.query(
@@ -35,7 +35,7 @@ struct BrokenConnectionTests {
         }
     }
 
-    /// Whether a message is one of those that a lost connection may cause, as a whole.
+    /// Whether a complete message is one of those that a lost connection may cause.
     private func isDocumented(_ message: String, of command: CutCommand, port: UInt16) -> Bool {
         let server = "connection to server at \"127.0.0.1\", port \(port) failed: "
         var messages: [String] = []
@@ -58,13 +58,13 @@ struct BrokenConnectionTests {
         return messages.contains { "daybook: \($0)\n" == message }
     }
 
-    /// The files that are not the same in both, so that a failure names them.
+    /// The files that differ, so that a failure names them.
     private func differences(_ files: [String: Data], _ others: [String: Data]) -> [String] {
         Set(files.keys).union(others.keys).filter { files[$0] != others[$0] }.sorted()
     }
 
     @Test(
-        "a connection that is cut at any moment is reported, leaves nothing half done, and the next run completes the work",
+        "a connection cut at any moment is reported, leaves nothing half done, and the next run completes the work",
         arguments: CutCommand.all)
     func cut(command: CutCommand) async throws {
         let database = try await TestDatabase.make()
@@ -79,7 +79,7 @@ struct BrokenConnectionTests {
         }
         try command.save(own)
         let before = (tables: try command.state(own), files: try folder.contents())
-        // What is whole, before and after each stage.
+        // The complete states, before and after each stage.
         var whole = before.tables.mapValues { Set([$0]) }
         for stage in command.stages + [command.arguments] {
             proxy.begin()
@@ -99,8 +99,8 @@ struct BrokenConnectionTests {
         var failures = 0
         for cut in 0..<Self.cuts {
             try reset()
-            // Two of three after bytes of the server; the last ones just before the end, where transactions are
-            // committed.
+            // Two of three cuts are after bytes of the server; the last ones are just before the end, where
+            // transactions are committed.
             let isOfServer = cut % 3 < 2
             let total = isOfServer ? fromServer : fromClient
             let bytes = cut >= Self.cuts - 6 ? total - (Self.cuts - cut) * 4 : total * (cut + 1) / (Self.cuts - 5)
@@ -149,7 +149,7 @@ struct BrokenConnectionTests {
         #expect(try run(command.arguments, database.conninfo, in: folder).status == 0)
         let after = try command.state(own)
         try command.restore(own)
-        // What is stored last, so that the answer is to the last commit.
+        // What is stored last, so that the answer belongs to the last commit.
         let last = [
             "record": "COPY", "collect": "COPY", "ingest": "INSERT INTO", "alerts": "UPDATE", "migrate": "COMMIT",
         ][command.arguments[0]]
@@ -169,7 +169,7 @@ struct BrokenConnectionTests {
         #expect(try command.state(own) == after)
     }
 
-    @Test("standard input has no position, and an error says to check what is stored first")
+    @Test("standard input has no position, and its error says to check first what is stored")
     func unknownInput() async throws {
         let database = try await TestDatabase.migrated()
         let proxy = try BrokenProxy(to: database.host)

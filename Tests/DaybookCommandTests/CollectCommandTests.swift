@@ -4,7 +4,7 @@ import Reporting
 import TestSupport
 import Testing
 
-/// `daybook collect`, `record` and `alerts` as processes, on a real database.
+/// Runs `daybook collect`, `record` and `alerts` as processes, on a real database.
 @Suite("collect command", .needs(.postgresql))
 struct CollectCommandTests {
     private let start = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc).start
@@ -18,7 +18,7 @@ struct CollectCommandTests {
             errors: outcome.errors.replacing("daybook: collected\n", with: ""))
     }
 
-    @Test("migrate prints what it changed, and that a second run had nothing to do")
+    @Test("migrate prints its changes, and a second run reports none")
     func migrate() async throws {
         let database = try await TestDatabase.make()
         let first = try await TestProgram.run(["migrate", "--database", database.conninfo])
@@ -34,7 +34,7 @@ struct CollectCommandTests {
                     errors: ""))
     }
 
-    @Test("with --quiet, jobs print nothing when all is well")
+    @Test("with --quiet, jobs print nothing if everything is fine")
     func quiet() async throws {
         let database = try await TestDatabase.migrated()
         let folder = try TemporaryFolder()
@@ -55,7 +55,7 @@ struct CollectCommandTests {
             try database.connection().query("SELECT count(*) FROM platform_admin.api_performance_log")[0].int(0) == 1)
     }
 
-    @Test("on a terminal, alerts fit its width, with their ids and messages in full")
+    @Test("on a terminal, alerts fit its width, with complete ids and messages")
     func terminal() async throws {
         let database = try await TestDatabase.migrated()
         for number in 0..<2 {
@@ -131,7 +131,7 @@ struct CollectCommandTests {
     }
 
     @Test(
-        "causes that are open are counted once, whether a collector stored them or not, and none is open once all are acknowledged"
+        "open causes count once, stored by a collector or not, and none is open once all are acknowledged"
     )
     func openCauses() async throws {
         let database = try await TestDatabase.migrated()
@@ -173,7 +173,7 @@ struct CollectCommandTests {
                 && page.contains("1 hour over threshold · acknowledged 22 Nov 05:10"))
     }
 
-    @Test("there may be no alert")
+    @Test("there may be no alerts")
     func none() async throws {
         let database = try await TestDatabase.migrated()
         #expect(try await run(database, ["alerts"]).output == "no open alerts\n")
@@ -181,7 +181,7 @@ struct CollectCommandTests {
         #expect(try await run(database, ["alerts", "--json"]).output == "[\n\n]\n")
     }
 
-    @Test("rows older than --keep-raw are deleted, and the file can say so")
+    @Test("rows older than --keep-raw are deleted, and the file can set it")
     func retention() async throws {
         let database = try await TestDatabase.migrated()
         try database.store().append(
@@ -194,7 +194,7 @@ struct CollectCommandTests {
     }
 
     @Test(
-        "invalid options are refused by name",
+        "invalid options are rejected by name",
         arguments: [
             (
                 ["collect", "--keep-raw", "30"],

@@ -19,7 +19,7 @@ struct CommandLineTests {
     }
 
     @Test(
-        "an invalid value is refused with its option and an example",
+        "an invalid value is rejected with its option and an example",
         arguments: [
             (
                 ["report", "--date", "2026-02-30"],
@@ -100,7 +100,7 @@ struct CommandLineTests {
     }
 
     @Test(
-        "a command that does not exist is refused with the nearest one",
+        "an unknown command is rejected with the closest one",
         arguments: [
             (["reprot"], "daybook", "\"reprot\" is not a command of daybook; did you mean \"daybook report\"? "),
             (
@@ -139,7 +139,7 @@ struct CommandLineTests {
         }
     }
 
-    @Test("an unknown option is refused with a suggestion")
+    @Test("an unknown option is rejected with a suggestion")
     func unknownOption() async throws {
         let outcome = try await outcome(["report", "--dat", "2026-11-22"])
         #expect(outcome.status == 64)
@@ -147,7 +147,7 @@ struct CommandLineTests {
     }
 
     @Test(
-        "an invalid configuration is refused with file and line",
+        "an invalid configuration is rejected with file and line",
         arguments: [
             ("time-zone: UTC\nfoo: 1\n", "2: unknown setting foo; see \"Configuration\" in the README"),
             (
@@ -283,7 +283,7 @@ struct CommandLineTests {
         #expect(outcome.status == 64)
     }
 
-    @Test("a configuration that is not YAML is refused with its line")
+    @Test("a configuration that is not YAML is rejected with its line")
     func brokenYAML() async throws {
         let folder = try TemporaryFolder()
         try folder.write("a: [1\nb: 2\n", to: "daybook.yaml")

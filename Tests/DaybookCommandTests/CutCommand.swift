@@ -5,12 +5,13 @@ import Reporting
 import TestSupport
 import Testing
 
-/// A command whose conversation with the server is cut, with all it needs: tables, files, and what is to come of it.
+/// A command whose conversation with the server is cut, with everything it needs: tables, files, and the expected
+/// result.
 struct CutCommand: CustomTestStringConvertible, Sendable {
     let arguments: [String]
-    /// Where messages about it may begin.
+    /// The possible beginnings of messages about it.
     let whats: [String]
-    /// Runs that lead to states which are whole; the last leads to where the command itself leads.
+    /// Runs that lead to complete states; the last one leads to the final state of the command.
     var stages: [[String]] = []
     /// Whether it begins without tables.
     var isFirst = false
@@ -50,7 +51,7 @@ struct CutCommand: CustomTestStringConvertible, Sendable {
         CutCommand(arguments: ["migrate"], whats: ["cannot create the monitoring tables in schema platform_admin"]),
     ]
 
-    /// Two days of requests, an alert, and what the pages of slow queries and resources need.
+    /// Two days of requests, an alert, and the data for the pages of slow queries and resources.
     func fill(_ database: TestDatabase) throws {
         if isFirst { return }
         let store = try database.store()
@@ -88,8 +89,8 @@ struct CutCommand: CustomTestStringConvertible, Sendable {
             }.joined(), to: "server.log")
     }
 
-    /// What the tables hold, in pieces each of which is written by one transaction, without what differs from run to
-    /// run.
+    /// The content of the tables, in pieces that are each written by one transaction, without values that differ
+    /// between runs.
     func state(_ connection: Connection) throws -> [String: String] {
         let hasTables = try connection.query("SELECT to_regclass('platform_admin.daybook_state') IS NOT NULL")[0].bool(
             0)
@@ -101,7 +102,7 @@ struct CutCommand: CustomTestStringConvertible, Sendable {
             """)[0].optionalText(0)
         var pieces = ["catalogue": catalogue ?? ""]
         guard hasTables else { return pieces }
-        // A collector writes each hour by itself; everything else is written by one transaction.
+        // A collector writes each hour in a separate transaction; everything else is written in one.
         let isByHour = arguments[0] == "collect"
         let rows = try connection.query(
             """
@@ -134,7 +135,7 @@ struct CutCommand: CustomTestStringConvertible, Sendable {
         "daybook_state",
     ]
 
-    /// Remembers the rows of all tables.
+    /// Saves the rows of all tables.
     func save(_ connection: Connection) throws {
         if isFirst { return }
         try connection.script(
@@ -142,7 +143,7 @@ struct CutCommand: CustomTestStringConvertible, Sendable {
                 + Self.tables.map { "CREATE TABLE saved.\($0) AS TABLE platform_admin.\($0)" }.joined(separator: ";"))
     }
 
-    /// Back to where the command began.
+    /// Restores the state before the command.
     func restore(_ connection: Connection) throws {
         if isFirst { return try connection.script("DROP SCHEMA IF EXISTS platform_admin CASCADE") }
         try connection.script(

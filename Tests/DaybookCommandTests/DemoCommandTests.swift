@@ -5,12 +5,12 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// `daybook demo`: what it makes, and that nothing of it stays running.
+/// Runs `daybook demo` and checks what it creates, and that nothing of it keeps running.
 @Suite("demo command", .serialized, .needs(.postgresql))
 struct DemoCommandTests {
     private static let small = ["demo", "--days", "2", "--requests-per-day", "2000"]
 
-    /// Folders that private servers of a process' children use.
+    /// Folders used by private servers of a process's children.
     private func serverFolders() throws -> Set<String> {
         Set(
             try FileManager.default.contentsOfDirectory(atPath: "/tmp").filter {
@@ -36,7 +36,7 @@ struct DemoCommandTests {
         }
     }
 
-    @Test("it makes every day, says what to look at, and is the same every time")
+    @Test("it creates every day, says what to look at, and is the same every time")
     func made() async throws {
         let first = try TemporaryFolder()
         let second = try TemporaryFolder()
@@ -64,7 +64,7 @@ struct DemoCommandTests {
         #expect(String(decoding: report, as: UTF8.self).contains("\"Node Type\""))
     }
 
-    @Test("its incidents are named on their days, and nothing else is on any day")
+    @Test("its incidents are reported on their days, and no other day has any")
     func changes() async throws {
         let folder = try TemporaryFolder()
         #expect(try await TestProgram.run(["demo", "--quiet"], in: folder.path).status == 0)
@@ -97,7 +97,7 @@ struct DemoCommandTests {
             search.contains(
                 /<p>The previous day: \d+ executions, [\d.]+ min in total\. The last 2 Sundays: median [\d.]+ s\.<\/p>/)
         )
-        // The first thing of each day, in the subject of its mail.
+        // The main finding of each day, in the subject of its mail.
         var days: [String: String] = [:]
         for (path, content) in try folder.contents() where path.hasSuffix("report.json") {
             days[String(path.dropFirst("output/archive/2026/".count).dropLast("/report.json".count))] =
@@ -111,7 +111,7 @@ struct DemoCommandTests {
         }
         #expect(days.removeValue(forKey: "11/22") == "Critical: POST /api/checkout 5xx 0.02 -> 42.3 %")
         #expect(days.count == 14 && days.values.allSatisfy { $0 == "OK" }, "\(days)")
-        // With the right endpoint, query and organization, in words, and within what is read with the first coffee.
+        // With the right endpoint, query and organization, in words, at the beginning of the digest.
         let digest = try #require(try folder.contents()["output/archive/2026/11/22/digest.md"])
         let text = String(decoding: digest, as: UTF8.self)
         let findings = text.components(separatedBy: "\n").filter { $0.wholeMatch(of: /\d+\. .*/) != nil }
@@ -136,7 +136,7 @@ struct DemoCommandTests {
         #expect(text.components(separatedBy: "\n").count <= 61)
     }
 
-    @Test("it does not write between days that are not its own")
+    @Test("it does not write among days that are not its own")
     func foreign() async throws {
         let folder = try TemporaryFolder()
         try folder.write("{}", to: "output/archive/2026/11/01/report.json")
@@ -154,7 +154,7 @@ struct DemoCommandTests {
         #expect(try folder.contents().keys.sorted() == ["output/archive/2026/11/01/report.json"])
     }
 
-    @Test("no report is written between the days of a demo")
+    @Test("no report is written among the days of a demo")
     func marked() async throws {
         let folder = try TemporaryFolder()
         try folder.write("", to: "output/site/.demo")
@@ -181,7 +181,7 @@ struct DemoCommandTests {
             var mine: Set<String> = []
             for try await line in demo.standardError.strings() where line.contains("started a private") {
                 mine = try serverFolders().subtracting(before)
-                // Without a signal for the demo, its server is killed, and what it is at fails.
+                // Without a signal for the demo, its server is killed, and its current step fails.
                 if let signal { try demo.send(signal: signal) } else { try killServer(in: mine) }
             }
             return mine

@@ -3,11 +3,11 @@ import Reporting
 import TestSupport
 import Testing
 
-/// The program at the ends of the calendar, and with rows that stand there.
+/// The program at the ends of the calendar, and with rows at these times.
 @Suite("ends of the calendar", .needs(.postgresql))
 struct ExtremeClockTests {
     @Test(
-        "every command comes to an end of its own at any clock and day",
+        "every command ends normally at any clock and day",
         arguments: [
             "0001-01-01T00:00:00Z", "0002-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "9998-12-31T23:59:59.999999Z",
             "9999-12-31T23:59:59.999999Z",
@@ -36,7 +36,7 @@ struct ExtremeClockTests {
         }
     }
 
-    @Test("a clock at the end of the calendar is refused by name")
+    @Test("a clock at the end of the calendar is rejected by name")
     func refused() async throws {
         let outcome = try await TestProgram.run(["collect", "--now", "0001-06-01T00:00:00Z"])
         #expect(

@@ -7,8 +7,8 @@ import Reporting
 import TestSupport
 import Testing
 
-/// `daybook nightly` when something goes wrong around it: what was published stays, the message is clear, the next run
-/// heals.
+/// Runs `daybook nightly` while something fails around it: what was published stays, the message is clear, and the next
+/// run repairs everything.
 @Suite("faults", .needs(.postgresql))
 struct FaultTests {
     private func fill(_ store: MonitoringStore) throws {
@@ -35,7 +35,7 @@ struct FaultTests {
         try await TestProgram.run(["nightly", "--quiet", "--database", conninfo, "--now", now], in: folder.path)
     }
 
-    /// What a run that nothing disturbed makes of the same two days.
+    /// The result of an undisturbed run over the same two days.
     private func undisturbed(_ conninfo: String) async throws -> [String: Data] {
         let folder = try TemporaryFolder()
         for now in ["2026-11-22T04:00:00Z", "2026-11-23T04:00:00Z"] {
@@ -71,7 +71,7 @@ struct FaultTests {
     }
 
     @Test(
-        "a folder that an ordinary user cannot write is reported before anything starts, and nothing changes",
+        "a folder that an ordinary user cannot write is reported at the start, and nothing changes",
         arguments: ["archive", "site"])
     func readOnly(part: String) async throws {
         let database = try await database()
@@ -185,7 +185,7 @@ struct FaultTests {
         #expect(try await nightly(database.conninfo, "2026-11-22T04:00:00Z", in: folder).status == 0)
         let outcome = try await disturbed(database.conninfo, in: folder) { connection in
             try FileManager.default.removeItem(atPath: "\(folder.path)/output/\(part)")
-            // Somebody else's file stands in its place.
+            // A file of somebody else is in its place.
             try folder.write("", to: "output/\(part)")
             try connection.query(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'tests' AND pid <> pg_backend_pid()"
@@ -202,14 +202,14 @@ struct FaultTests {
         #expect(verified.errors == (part == "site" ? "" : "daybook: output/site/2026/11/21 is not in the archive\n"))
     }
 
-    /// Starts a run that waits for a table, does something to the server, and tells how the run ended.
+    /// Starts a run that waits for a table, does something to the server, and returns how the run ended.
     private func disturbed(_ conninfo: String, in folder: TemporaryFolder, _ disturb: (Connection) throws -> Void)
         async throws
         -> TestProgram.Outcome
     {
         let other = try Connection(conninfo: conninfo, applicationName: "tests")
         try other.script("BEGIN; LOCK TABLE platform_admin.resource_utilization")
-        // Without the tasks of other tests, which may keep this one waiting for longer than the lock is waited for.
+        // Without the tasks of other tests, which could delay this one beyond the lock timeout.
         let process = Process()
         process.executableURL = URL(fileURLWithPath: TestProgram.path)
         process.arguments = ["nightly", "--quiet", "--database", conninfo, "--now", "2026-11-23T04:00:00Z"]
@@ -228,7 +228,7 @@ struct FaultTests {
         return TestProgram.Outcome(status: process.terminationStatus, output: said[0], errors: said[1])
     }
 
-    @Test("a session that is ended in the middle is told, and nothing changes")
+    @Test("a session that ends in the middle is reported, and nothing changes")
     func terminated() async throws {
         let database = try await database()
         let folder = try TemporaryFolder()
@@ -240,7 +240,7 @@ struct FaultTests {
             )
         }
         #expect(outcome.status == 1 && outcome.output.isEmpty)
-        // In the server's words, or in libpq's where those did not arrive any more.
+        // The server's message, or libpq's if that did not arrive.
         #expect(
             [
                 "terminating connection due to administrator command (SQLSTATE 57P01)",
@@ -251,7 +251,7 @@ struct FaultTests {
         #expect(try await nightly(database.conninfo, "2026-11-23T04:00:00Z", in: folder).status == 0)
     }
 
-    @Test("a table that stays locked is told after five seconds, and nothing changes")
+    @Test("a table that stays locked is reported after five seconds, and nothing changes")
     func locked() async throws {
         let database = try await database()
         let folder = try TemporaryFolder()
@@ -264,7 +264,7 @@ struct FaultTests {
         #expect(try folder.contents().isEmpty)
     }
 
-    @Test("a server that is killed in the middle is told, and nothing changes")
+    @Test("a server that is killed in the middle is reported, and nothing changes")
     func killed() async throws {
         let folder = try TemporaryFolder()
         let before = try await PrivateServer.run(keeper: [TestProgram.path, "keep-server"]) { server in
@@ -304,7 +304,7 @@ struct FaultTests {
         #expect(latest.status == 0, "\(latest.errors)")
     }
 
-    @Test("of two runs at once, one does the work and the other leaves it to it")
+    @Test("of two simultaneous runs, one does the work and the other leaves it to that one")
     func together() async throws {
         let database = try await database()
         let folder = try TemporaryFolder()
@@ -312,7 +312,7 @@ struct FaultTests {
         async let first = nightly(database.conninfo, "2026-11-23T04:00:00Z", in: folder)
         async let second = nightly(database.conninfo, "2026-11-23T04:00:00Z", in: folder)
         let statuses = [try await first.status, try await second.status].sorted()
-        // One after the other, when the machine is that busy.
+        // One after the other if the machine is very busy.
         #expect(statuses == [0, 75] || statuses == [0, 0])
         #expect(try folder.contents() == (try await undisturbed(database.conninfo)))
     }

@@ -3,7 +3,7 @@ import Reporting
 import TestSupport
 import Testing
 
-/// An archive that was written with schema version 1, in which a day was called a night: `Fixtures/archive-1`.
+/// An archive written with schema version 1, which called a day a night: `Fixtures/archive-1`.
 @Suite("an archive of the first version", .needs(.postgresql))
 struct FirstVersionTests {
     private static let archive = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
@@ -16,7 +16,7 @@ struct FirstVersionTests {
         return folder
     }
 
-    @Test("its pages are made again, and it is verified, as it is")
+    @Test("its pages are rendered again, and it passes verification unchanged")
     func rebuild() async throws {
         let folder = try copy()
         let before = try folder.contents(of: "output/archive")
@@ -34,7 +34,7 @@ struct FirstVersionTests {
         #expect(try folder.contents(of: "output/archive") == before)
     }
 
-    @Test("a new day is compared with its days, and nobody is mailed an old one again")
+    @Test("a new day is compared with its days, and no old day is mailed again")
     func nightly() async throws {
         let database = try await TestDatabase.migrated()
         try database.run(

@@ -4,7 +4,7 @@ import Reporting
 import TestSupport
 import Testing
 
-/// One day of a database that is full of hostile text and secrets, from its logs to the mail.
+/// One day of a database full of hostile text and secrets, from its logs to the mail.
 @Suite("a hostile day", .serialized, .needs(.postgresql))
 struct HostileDayTests {
     private static let start = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc).start
@@ -12,15 +12,15 @@ struct HostileDayTests {
     /// The corpus as PostgreSQL can store it.
     private static let vectors = HostileText.vectors.map { $0.replacing("\u{0}", with: "") }
 
-    /// Each in its turn: those that are `turn` of `turns`, with their numbers.
+    /// Every vector in one of `turns` turns: those of this `turn`, with their numbers.
     private static func vectors(_ turn: Int, of turns: Int) -> [(number: Int, text: String)] {
         vectors.enumerated().filter { $0.offset % turns == turn }.map { ($0.offset, $0.element) }
     }
 
-    /// - Parameter insert: what becomes of a vector.
+    /// - Parameter insert: converts a vector into the inserted text.
     private func database(_ insert: (String) -> String) async throws -> TestDatabase {
         let database = try await TestDatabase.migrated()
-        // As tables of somebody else may be, which any text goes into.
+        // Tables without constraints, which accept any text.
         try database.run(
             """
             ALTER TABLE platform_admin.api_performance_log DROP CONSTRAINT api_performance_log_method_check;
@@ -86,7 +86,7 @@ struct HostileDayTests {
         return database
     }
 
-    /// The log of a server that ran every statement of the corpus, in JSON, with a plan of each seventh.
+    /// The log of a server that ran every statement of the corpus, in JSON, with a plan for every seventh.
     private func log() throws -> String {
         try SecretSQL.statements.enumerated().map { number, sql in
             func line(_ message: String) throws -> String {
@@ -129,9 +129,9 @@ struct HostileDayTests {
             """, to: "daybook.yaml")
     }
 
-    /// What the program writes, and says.
+    /// The files and the output of the program.
     ///
-    /// - Parameter listed: of how many slow queries there are pages.
+    /// - Parameter listed: number of slow queries with pages.
     private func day(listed: Int, _ insert: (String) -> String) async throws -> (files: [String: Data], said: String) {
         let database = try await database(insert)
         let folder = try TemporaryFolder()
@@ -166,7 +166,7 @@ struct HostileDayTests {
     }
 
     @Test(
-        "no secret is in any byte, nothing becomes an element, a header or a file, and nothing that is said commands a terminal"
+        "no secret is in any byte, no text becomes an element, header or file, and no output controls a terminal"
     )
     func day() async throws {
         let (files, said) = try await day(listed: 400) { $0 }
@@ -180,8 +180,7 @@ struct HostileDayTests {
         }
         #expect(!said.unicodeScalars.contains { ($0.value < 0x20 && $0 != "\n") || (0x7F..<0xA0).contains($0.value) })
 
-        // Of endpoints and queries there are as many pages as the report has of them, and of everything else the same
-        // ones.
+        // There are as many pages of endpoints and queries as the report lists, and the same number of all other pages.
         #expect(files.keys.filter { $0.wholeMatch(of: /(output|mail)\/[a-z0-9\/.TZ-]+/) == nil } == [])
         func fixed(_ files: [String: Data]) -> Set<String> {
             Set(files.keys.filter { !$0.contains("/endpoints/") && !$0.contains("/slow-queries/") })
@@ -218,7 +217,7 @@ struct HostileDayTests {
             ])
     }
 
-    @Test("a secret is found in whatever form it has been written")
+    @Test("a secret is found in any form in which it was written")
     func traces() {
         let secret = SecretSQL.word
         for prefix in ["", "a", "ab", "abc"] {

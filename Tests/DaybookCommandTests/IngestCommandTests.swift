@@ -8,7 +8,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// `daybook ingest` as a process, with real logs and a real database.
+/// Runs `daybook ingest` as a process, with real logs and a real database.
 @Suite("ingest command", .serialized, .needs(.postgresql))
 struct IngestCommandTests {
     private static let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
@@ -31,7 +31,7 @@ struct IngestCommandTests {
         try database.connection().query("SELECT count(*) FROM \(Self.log)")[0].int(0)
     }
 
-    /// A line as nginx writes it, the `number`th of a day.
+    /// A line in nginx's format, the `number`th of a day.
     private static func line(_ number: Int) -> String {
         let second = number % 86_400
         func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
@@ -42,7 +42,7 @@ struct IngestCommandTests {
 
     private static func lines(_ range: Range<Int>) -> String { range.map(line).joined() }
 
-    @Test("a log of a real nginx becomes requests, with identifiers folded and query strings gone")
+    @Test("a log of a real nginx becomes requests, with folded identifiers and without query strings")
     func nginx() async throws {
         let database = try await TestDatabase.migrated()
         let outcome = try await ingest(database, ["access-log", "\(Self.fixtures)/nginx-access.log"])
@@ -119,7 +119,7 @@ struct IngestCommandTests {
                 "SELECT count(DISTINCT response_time_ms || ' ' || \"timestamp\")::text FROM \(Self.log)") == [["1610"]])
     }
 
-    @Test("kill -9 at a hundred random moments loses and doubles nothing")
+    @Test("kill -9 at a hundred random moments neither loses nor duplicates anything")
     func killed() async throws {
         let database = try await TestDatabase.migrated()
         let folder = try TemporaryFolder()
@@ -129,7 +129,7 @@ struct IngestCommandTests {
         var written = 3000
         try folder.write(Self.lines(0..<written), to: "access.log")
         #expect(try await ingest(database, ["access-log", path]).status == 0)
-        // How long a run takes is found on the way: the kills come at any moment of it, and a little later.
+        // The duration of a run is measured on the way: the kills come at any moment of it, and a little later.
         var whole = 100.0
         var offsets: Set<Int> = []
         for round in 0..<100 {
@@ -147,11 +147,12 @@ struct IngestCommandTests {
                 environment: .custom(["PATH": "/usr/bin:/bin"]), input: .none, output: .discarded, error: .discarded
             ) { process in
                 try await Task.sleep(for: .milliseconds(delay))
-                // It may be done by now.
+                // It may have ended already.
                 try? process.send(signal: .kill)
             }
             if case .exited = ended.terminationStatus { whole = max(20, whole * 0.9) } else { whole *= 1.1 }
-            // A session of a killed run may be about to commit; the server ends it when it finds nobody there.
+            // A session of a killed run may be about to commit; the server ends it when it notices that the client is
+            // gone.
             try Patience.wait(for: "the end of the session") {
                 try connection.query(
                     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'daybook%'"
@@ -206,9 +207,9 @@ struct IngestCommandTests {
         try folder.write(Self.lines(20_000..<26_000), to: "b.log")
         let window = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc)
         func report(_ database: TestDatabase) throws -> Report {
-            // Only rows tell organizations.
+            // Only rows have organizations.
             var settings = ReportSettings()
-            // Not that of the database, which each test has its own of.
+            // Not the database's name, because each test has its own database.
             settings.name = "Shop"
             settings.organizations.listed = 0
             var report = Report(
@@ -226,7 +227,7 @@ struct IngestCommandTests {
         #expect(try count(raw) == 26_000 && count(aggregated) == 0)
         #expect(try report(aggregated) == report(raw))
         #expect(try report(raw).overall.requests == 26_000)
-        // Rows beside distributions are added to them, and a collector keeps both.
+        // Rows in the same hours as distributions are added to them, and a collector keeps both.
         try folder.write(Self.lines(40_000..<40_500), to: "c.log")
         for database in [raw, aggregated] {
             #expect(try await ingest(database, ["access-log", "\(folder.path)/c.log"]).status == 0)
@@ -238,7 +239,7 @@ struct IngestCommandTests {
         #expect(try report(aggregated).overall == report(raw).overall)
     }
 
-    @Test("binary bytes, a line of ten megabytes and texts in other encodings are bad lines or text, and stop nothing")
+    @Test("binary bytes, a ten-megabyte line and other encodings are bad lines or text, and stop nothing")
     func malformed() async throws {
         let database = try await TestDatabase.migrated()
         let folder = try TemporaryFolder()
@@ -260,7 +261,7 @@ struct IngestCommandTests {
             ])
     }
 
-    @Test("an overlong line without its end is waited for, and what stands before it is stored once")
+    @Test("an overlong line without its end waits, and the lines before it are stored once")
     func overlong() async throws {
         let database = try await TestDatabase.migrated()
         let folder = try TemporaryFolder()
@@ -293,7 +294,7 @@ struct IngestCommandTests {
     }
 
     @Test(
-        "invalid options are refused by name",
+        "invalid options are rejected by name",
         arguments: [
             (
                 ["access-log", "--max-bad", "five", "x"],
@@ -316,7 +317,7 @@ struct IngestCommandTests {
                 == TestProgram.Outcome(status: 64, output: "", errors: "daybook: \(message)\n"))
     }
 
-    @Test("a file that is missing does not keep the others from being read")
+    @Test("a missing file does not keep the others from being read")
     func missing() async throws {
         let database = try await TestDatabase.migrated()
         let folder = try TemporaryFolder()
@@ -341,8 +342,8 @@ struct IngestCommandTests {
             let shop = try Connection(conninfo: server.conninfo(), applicationName: "GET /api/orders")
             try shop.script(
                 "CREATE TABLE orders AS SELECT g AS id, 'customer ' || g AS name FROM generate_series(1, 2000) g")
-            // The simple protocol, over several lines, with a literal and a tenant; the extended one; a comment with a
-            // route.
+            // The simple protocol, over several lines, with a literal and an organization; the extended one; a comment
+            // with a route.
             try shop.script(
                 """
                 SELECT count(*),
@@ -358,7 +359,7 @@ struct IngestCommandTests {
             var found: [[[String?]]] = []
             for (kind, arguments) in [("json", []), ("csv", []), ("log", ["--prefix", "%m [%p] %q%u@%d %a "])] {
                 let target = try await TestDatabase.migrated()
-                // The server's logging process writes a little later than it answers.
+                // The server's logging process writes a little later than the server answers.
                 try Patience.wait(for: "the log") {
                     try String(contentsOfFile: "\(folder).\(kind)", encoding: .utf8).contains("SELECT 1")
                 }
@@ -392,14 +393,13 @@ struct IngestCommandTests {
                 found[0][3][0]
                     == "SELECT pg_sleep(0.15), id,\n  name\nFROM orders\nWHERE name = E'customer\\x20 8' OR id = 8;")
             #expect(found[0].map { $0[6] == "true" } == [false, false, false, false, true, false, false])
-            // The simple protocol has its values in the text; the others bind them, and none of those is stored.
+            // The simple protocol has its values in the text; the others bind them, and no bound value is stored.
             #expect(found[0][4][0] == "SELECT pg_sleep(0.11), name FROM orders WHERE id = 1733;")
             #expect(found[0][5...].allSatisfy { $0[0] == "SELECT pg_sleep(0.11), name FROM orders WHERE id = $1;" })
         }
     }
 
-    /// Slow statements as PostgreSQL's own clients send them: psql several lines with literals, pgbench by each
-    /// protocol.
+    /// Slow statements sent by PostgreSQL's own clients: several lines with literals by psql, each protocol by pgbench.
     private func runClients(on server: PrivateServer) async throws {
         let folder = try TemporaryFolder()
         try folder.write(

@@ -4,8 +4,8 @@ import Reporting
 import TestSupport
 import Testing
 
-/// Ctrl-C and `kill` while a run hands mail over or replaces pages: what has begun is done to its end, the rest is left
-/// for the next run, and nobody gets anything twice.
+/// Ctrl-C and `kill` while a run sends mail or replaces pages: what has begun is completed, the rest is left to the
+/// next run, and nobody receives anything twice.
 @Suite("interruption of mail and pages", .needs(.postgresql, .procps))
 struct InterruptedOutputTests {
     private static let recipients = ["a@example.org", "b@example.org", "c@example.org"]
@@ -34,7 +34,7 @@ struct InterruptedOutputTests {
         ]
     }
 
-    /// A mail program that says for whom it works, and takes the message when it is let.
+    /// A mail program that reports its recipient, and accepts the message when it is allowed to.
     private func configure(then: String) throws {
         try folder.write(
             """
@@ -67,14 +67,14 @@ struct InterruptedOutputTests {
     func mail(number: Int32) async throws {
         let database = try await database()
         try configure(then: "")
-        // As a terminal does it: the signal is sent to all that the command started, the mail program too.
+        // As on a terminal: everything that the command started receives the signal, including the mail program.
         let program = try RunningProgram(
             words: ["/usr/bin/setsid", "--wait", TestProgram.path] + nightly(database), in: folder.path)
         try Patience.wait(for: "the mail program") { exists("working-a@example.org") }
         let children = try OtherProgram.run(["/usr/bin/pgrep", "-P", "\(program.pid)"])
         let leader = getpgid(pid_t(children.output.split(separator: "\n").first ?? "") ?? program.pid)
         #expect(kill(-leader, number) == 0)
-        // Longer than a run that has nothing to finish goes on.
+        // Longer than a run without anything to complete continues.
         usleep(1_800_000)
         #expect(program.isRunning)
         try folder.write("", to: "go")
@@ -120,9 +120,9 @@ struct InterruptedOutputTests {
         #expect(try mailed() == ["a@example.org-0", "b@example.org-1", "c@example.org-2"])
     }
 
-    @Test("a rebuild that is stopped replaces all pages or none, and leaves at most what it staged")
+    @Test("a stopped rebuild replaces all pages or none, and leaves at most its staged files")
     func rebuild() async throws {
-        // Days without requests are staged while the one of many endpoints is still to be rendered.
+        // Days without requests are staged while the one with many endpoints is still to be rendered.
         let database = try await database(endpoints: 30)
         try folder.write("time-zone: UTC\n", to: "daybook.yaml")
         let first = try await TestProgram.run(
@@ -152,14 +152,14 @@ struct InterruptedOutputTests {
         }
         func damage() throws {
             for page in pages { try folder.write("lost", to: "output/\(page)") }
-            // Of a run that could not tidy up in time, as on a busy machine.
+            // Left by a run that could not clean up in time, as on a busy machine.
             for name in try staged() {
                 try FileManager.default.removeItem(atPath: "\(folder.path)/output/site/\(name)")
             }
         }
 
         var statuses: [Int32: Int] = [:]
-        // While pages are rendered, and at moments from then to the end.
+        // While pages are rendered, and at moments from then until the end.
         for moment in 0..<8 {
             try damage()
             let program = try RunningProgram(["rebuild", "--quiet"], in: folder.path)

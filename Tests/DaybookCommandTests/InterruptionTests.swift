@@ -14,7 +14,7 @@ struct InterruptionTests {
         "192.0.2.1 - - [22/Nov/2026:10:00:\($0 < 10 ? "0" : "")\($0) +0000] \"GET /api/a HTTP/1.1\" 200 10 \"-\" \"-\" 0.0\($0 % 10)\n"
     }.joined()
 
-    /// What waits for a table that somebody else has locked, by the table.
+    /// Commands that wait for a table that somebody else has locked, with the table.
     private static let commands: [(words: [String], table: String)] = [
         (["report", "--date", "2026-11-22"], "resource_utilization"),
         (["report", "--ending", "now", "--now", "2026-11-23T04:00:00Z"], "resource_utilization"),
@@ -65,7 +65,7 @@ struct InterruptionTests {
     }
 
     @Test(
-        "a command that waits for a lock ends at once, its statement with it, and leaves nothing",
+        "a command that waits for a lock ends at once, with its statement, and leaves nothing",
         arguments: [SIGINT, SIGTERM])
     func locked(number: Int32) async throws {
         let database = try await TestDatabase.migrated()
@@ -80,7 +80,7 @@ struct InterruptionTests {
                   (SELECT count(*) FROM platform_admin.daybook_state))
                 """)[0].text(0)
         }
-        // Where outputs go is there before, as the lock of a run makes it.
+        // The output folders already exist, as the lock of a run creates them.
         for name in ["archive", "site"] {
             try FileManager.default.createDirectory(
                 atPath: "\(folder.path)/output/\(name)", withIntermediateDirectories: true)
@@ -96,12 +96,12 @@ struct InterruptionTests {
     }
 
     @Test(
-        "statements that are at work over several sessions end within two seconds",
+        "statements running in several sessions end within two seconds",
         arguments: [SIGINT, SIGTERM, SIGHUP])
     func working(number: Int32) async throws {
         let database = try await TestDatabase.migrated()
         try fill(database)
-        // Every row takes a second to be read.
+        // Reading every row takes a second.
         try database.run(
             """
             SET search_path = platform_admin;
@@ -112,10 +112,10 @@ struct InterruptionTests {
         try stop(["report", "--date", "2026-11-22", "--connections", "3"], with: number, database, in: folder)
     }
 
-    @Test("a run whose server does not answer ends as fast")
+    @Test("a run whose server does not answer ends just as fast")
     func silent() throws {
         let folder = try TemporaryFolder()
-        // It takes connections, and says nothing.
+        // It accepts connections, and sends nothing.
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
         var address = sockaddr_un()
@@ -136,7 +136,7 @@ struct InterruptionTests {
         program.signal(SIGTERM)
         let outcome = program.outcome()
         #expect(outcome.status == 143 && ContinuousClock.now - began < .seconds(10), "\(outcome)")
-        // Without a signal it is given up.
+        // Without a signal, the server is abandoned.
         let patient = try RunningProgram(
             ["report", "--quiet", "--database", "host=\(folder.path)"], environment: ["PGCONNECT_TIMEOUT": "2"],
             in: folder.path)
@@ -146,7 +146,7 @@ struct InterruptionTests {
         )
     }
 
-    @Test("a signal that was to be ignored stays ignored")
+    @Test("an ignored signal stays ignored")
     func ignored() async throws {
         let database = try await TestDatabase.migrated()
         let folder = try TemporaryFolder()
@@ -171,7 +171,7 @@ struct InterruptionTests {
     }
 
     @Test(
-        "passwords of the command line are found",
+        "passwords on the command line are found",
         arguments: [
             ("postgresql://app:s3cret@db/x", ["s3cret"]), ("postgres://app:p@ss@db/x", ["p@ss"]),
             ("postgresql://app@db/x", []),
@@ -194,13 +194,13 @@ struct InterruptionTests {
             + "' host=h".utf8.map { CChar($0) }
         let (before, after) = (Array(word[..<61]), Array(word[64...]))
         word.withUnsafeMutableBufferPointer { CommandLinePasswords.hide(in: $0) }
-        // The quotes go with it.
+        // The quotes are overwritten with it.
         #expect(
             Array(word[..<60]) == Array(before[..<60]) && word[60...64].allSatisfy { $0 == CChar(UInt8(ascii: "*")) })
         #expect(Array(word[65...]) == Array(after[1...]))
     }
 
-    @Test("a password on the command line is not in the list of processes, nor in any output")
+    @Test("a password on the command line is neither in the list of processes nor in any output")
     func processList() async throws {
         let database = try await TestDatabase.migrated()
         let folder = try TemporaryFolder()

@@ -5,7 +5,7 @@ import Reporting
 import TestSupport
 import Testing
 
-/// `daybook nightly` as a process, on a real database.
+/// Runs `daybook nightly` as a process, on a real database.
 @Suite("nightly command", .needs(.postgresql))
 struct NightlyCommandTests {
     private func nightly(
@@ -21,7 +21,7 @@ struct NightlyCommandTests {
         Archive(root: "\(folder.path)/output/archive").dates.sorted().map(\.description)
     }
 
-    /// A request in each of the hours of four days.
+    /// One request in every hour of four days.
     private func database() async throws -> TestDatabase {
         let database = try await TestDatabase.migrated()
         let start = CalendarDate(daysSince1970: 20_776)
@@ -34,7 +34,7 @@ struct NightlyCommandTests {
         return database
     }
 
-    @Test("the first run reports yesterday alone, a later one every day that was missed, and none twice")
+    @Test("the first run reports only the previous day, a later one every missed day, and none twice")
     func catchUp() async throws {
         let database = try await database()
         let folder = try TemporaryFolder()
@@ -87,7 +87,7 @@ struct NightlyCommandTests {
             #expect(month.contains("href=\"../../2026/11/\(day)/index.html\""), "\(day)")
         }
         #expect(month.contains("21 November 2026: not on record"))
-        // The last run named no address.
+        // The last run had no address.
         #expect(try folder.read("output/site/feed.xml").contains("href=\"2026/12/01/index.html\""))
         _ = try await TestProgram.run(["rebuild", "--quiet"] + site, in: folder.path)
         #expect(
@@ -95,7 +95,7 @@ struct NightlyCommandTests {
                 "href=\"https://status.example.org/2026/12/01/index.html\""))
     }
 
-    @Test("it looks no further back than --catch-up, and yesterday is that of the report's zone")
+    @Test("it goes no further back than --catch-up, and the previous day is that of the report's zone")
     func reach() async throws {
         let database = try await database()
         let folder = try TemporaryFolder()
@@ -134,7 +134,7 @@ struct NightlyCommandTests {
         #expect(try await nightly(database, "2026-11-23T04:00:00Z", in: folder).status == 0)
     }
 
-    @Test("a day that cannot be written does not keep the others from being reported, and is caught up on later")
+    @Test("a day that cannot be written does not keep the others from being reported, and is reported later")
     func partial() async throws {
         let database = try await database()
         let folder = try TemporaryFolder()
@@ -189,7 +189,7 @@ struct NightlyCommandTests {
         #expect(restatement.at.description == "2026-11-22T04:00:00Z" && restatement.endpointsChanged == 1)
         #expect(restatement.before.requests == 24 && restatement.after.requests == 25)
         #expect(restatement.before.errors == 0 && restatement.after.errors == 1)
-        // The page and the digest say the same, in full.
+        // The page and the digest contain the same sentence, in full.
         #expect(try folder.read("output/site/2026/11/19/index.html").contains(restatement.sentence))
         #expect(try folder.read("output/archive/2026/11/19/digest.md").contains(restatement.sentence))
         #expect(try archive.report(at: "2026/11/20").restatements == [])
@@ -197,7 +197,7 @@ struct NightlyCommandTests {
         let again = try await nightly(database, "2026-11-22T04:00:00Z", in: folder)
         #expect(again.output.split(separator: "\n").count == 3)
         #expect(try folder.contents() == before)
-        // Also when it is asked for, and by what the collector stored.
+        // The same on request, and with data stored by the collector.
         _ = try await TestProgram.run(
             [
                 "report", "--quiet", "--date", "2026-11-19", "--database", database.conninfo, "--now",
@@ -216,7 +216,7 @@ struct NightlyCommandTests {
                 && twice.restatements?.map(\.after.requests) == [25, 27])
     }
 
-    @Test("a day that was reported before it was over is completed, not restated")
+    @Test("a day reported before it was over is completed, not restated")
     func completed() async throws {
         let database = try await database()
         let folder = try TemporaryFolder()
@@ -233,7 +233,7 @@ struct NightlyCommandTests {
         #expect(report.isFinal == true && report.restatements == [])
     }
 
-    @Test("old days leave the site, then the archive, with a line for each, and no page leads to them")
+    @Test("old days are removed from the site, then from the archive, with a line for each, and no page links to them")
     func retention() async throws {
         let database = try await database()
         let folder = try TemporaryFolder()
@@ -266,7 +266,7 @@ struct NightlyCommandTests {
                 == "daybook: --keep-site \"long\" is not a valid number of days (for example 30d; 1d to 36500d)\n")
     }
 
-    @Test("pages that the site has lost are made again from the archive")
+    @Test("pages missing from the site are rendered again from the archive")
     func vanished() async throws {
         let database = try await database()
         let folder = try TemporaryFolder()
@@ -280,7 +280,7 @@ struct NightlyCommandTests {
         }
     }
 
-    @Test("what a killed run left unfinished is removed by the next one")
+    @Test("unfinished files of a killed run are removed by the next one")
     func leftovers() async throws {
         let database = try await database()
         let folder = try TemporaryFolder()

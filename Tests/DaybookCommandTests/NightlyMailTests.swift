@@ -4,14 +4,14 @@ import Reporting
 import TestSupport
 import Testing
 
-/// `daybook nightly` with `mail:` in its configuration, and programs of the shell that take the mail.
+/// Runs `daybook nightly` with `mail:` in its configuration, and shell scripts that accept the mail.
 @Suite("mail of the nightly command", .needs(.postgresql))
 struct NightlyMailTests {
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }
 
-    /// A request in each of the hours of two days.
+    /// One request in every hour of two days.
     private func database() async throws -> TestDatabase {
         let database = try await TestDatabase.migrated()
         let start = ReportWindow(date: CalendarDate(daysSince1970: 20_778), timeZone: .utc).start
@@ -61,7 +61,7 @@ struct NightlyMailTests {
         ((try? FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/mail")) ?? []).sorted()
     }
 
-    @Test("each day is mailed once to everybody, and again when that is asked for")
+    @Test("each day is mailed once to every recipient, and again on request")
     func once() async throws {
         let database = try await database()
         try configure()
@@ -83,7 +83,7 @@ struct NightlyMailTests {
         #expect(verified.status == 0, "\(verified.errors)")
     }
 
-    @Test("a recipient whose mail fails is reported with status 2, and gets the day from the next run")
+    @Test("a recipient whose mail fails is reported with status 2, and receives the day from the next run")
     func failing() async throws {
         let database = try await database()
         try configure("if [ \"$2\" = a@example.org ]; then echo mailbox full >&2; exit 75; fi")
@@ -100,7 +100,7 @@ struct NightlyMailTests {
         #expect(mailed() == ["a@example.org-1", "a@example.org-2", "b@example.org-0", "b@example.org-3"])
     }
 
-    @Test("a run that is killed while it hands a message over is told by the next one, which mails the others")
+    @Test("a run killed while handing over a message is reported by the next one, which mails the others")
     func killed() async throws {
         let database = try await database()
         try configure("kill -9 $PPID")
@@ -117,7 +117,7 @@ struct NightlyMailTests {
         #expect(try await nightly(database, "2026-11-22T06:00:00Z").status == 0)
     }
 
-    @Test("what cannot be resent is refused")
+    @Test("a day that cannot be resent is rejected")
     func refused() async throws {
         let database = try await database()
         try configure()

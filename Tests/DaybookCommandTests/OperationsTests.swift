@@ -4,12 +4,12 @@ import Reporting
 import TestSupport
 import Testing
 
-/// The files of `templates/operations`, tried with the programs they are for.
+/// The files of `templates/operations`, tested with the programs that use them.
 @Suite("operations", .serialized, .needs(.postgresql, .nginx, .systemd, .groff))
 struct OperationsTests {
     private static let files = "\(TestProgram.root)/templates/operations"
 
-    /// Runs a program; what it says goes to one text.
+    /// Runs a program; its output and errors are combined.
     private func run(_ program: String, _ arguments: [String]) throws -> (status: Int32, output: String) {
         let outcome = try OtherProgram.run([program] + arguments)
         return (outcome.status, outcome.output + outcome.errors)
@@ -20,7 +20,7 @@ struct OperationsTests {
         let folder = try TemporaryFolder()
         let service = try String(contentsOfFile: "\(Self.files)/daybook.service", encoding: .utf8)
         #expect(service.contains("ExecStart=/usr/local/bin/daybook nightly "))
-        // The program is where it was built.
+        // The program is in its build folder.
         try folder.write(service.replacing("/usr/local/bin/daybook", with: TestProgram.path), to: "daybook.service")
         try folder.write(
             try String(contentsOfFile: "\(Self.files)/daybook.timer", encoding: .utf8), to: "daybook.timer")
@@ -31,13 +31,13 @@ struct OperationsTests {
         #expect(outcome.status == 0 && ours.isEmpty, "\(outcome.output)")
         let calendar = try run("/usr/bin/systemd-analyze", ["calendar", "*-*-* 03:15:00"])
         #expect(calendar.status == 0)
-        // What is misspelt would be told.
+        // A misspelled setting would be reported.
         try folder.write(service.replacing("ProtectHome", with: "ProtectHouse"), to: "daybook.service")
         let wrong = try run("/usr/bin/systemd-analyze", ["verify", "--man=no", "\(folder.path)/daybook.service"])
         #expect(wrong.output.contains("ProtectHouse"), "\(wrong.output)")
     }
 
-    @Test("nginx shows a published site with its headers, and nothing of what is being staged")
+    @Test("nginx serves a published site with its headers, and no staged files")
     func nginx() async throws {
         let database = try await TestDatabase.migrated()
         let window = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc)

@@ -4,7 +4,7 @@ import Reporting
 import TestSupport
 import Testing
 
-/// What the configuration says of some endpoints alone, as a process follows it.
+/// Settings for some endpoints in the configuration, as applied by a process.
 @Suite("settings of endpoints", .needs(.postgresql))
 struct OperatorSettingsTests {
     private func report(_ configuration: String) async throws -> Report {
@@ -34,7 +34,7 @@ struct OperatorSettingsTests {
         return try Report(json: Data(folder.read("output/archive/2026/11/22/report.json").utf8))
     }
 
-    @Test("the first exception that matches decides, and what it leaves open is as for all endpoints")
+    @Test("the first matching exception decides, and omitted values are those of all endpoints")
     func health() async throws {
         let report = try await report(
             """
@@ -64,7 +64,7 @@ struct OperatorSettingsTests {
             report.coverage.notes == ["80 endpoint names were folded into 2 by replacing identifiers (routes.fold)."])
     }
 
-    @Test("names stay as they are where the file says so, patterns or not")
+    @Test("names stay unchanged if the file says so, with or without patterns")
     func unfolded() async throws {
         let report = try await report("routes: {fold: false, patterns: /files/*/raw}\n")
         #expect(report.endpoints.count == 82 && report.coverage.notes.isEmpty)

@@ -2,13 +2,13 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Who may not write everything, as root may: the user of the tests, or else the one of their server, who may use its
-/// socket.
+/// A user without root's permission to write everything: the user of the tests, or otherwise the user of their server,
+/// who may use its socket.
 struct OrdinaryUser {
     private let folder: TemporaryFolder
     private let words: [String]
 
-    /// Puts the program and its templates into the folder, where that user finds them wherever the tests were built.
+    /// Copies the program and its templates into the folder, where that user finds them wherever the tests were built.
     init(of database: TestDatabase, in folder: TemporaryFolder) throws {
         self.folder = folder
         let server = try FileManager.default.attributesOfItem(atPath: database.host)[.ownerAccountID] as? Int
@@ -22,7 +22,7 @@ struct OrdinaryUser {
         try RunningProgram(words: words + ["\(folder.path)/daybook"] + arguments, in: folder.path).outcome()
     }
 
-    /// Takes the program and its templates away.
+    /// Removes the program and its templates.
     func leave() throws {
         for name in ["daybook", "templates"] { try FileManager.default.removeItem(atPath: "\(folder.path)/\(name)") }
     }

@@ -4,7 +4,7 @@ import Reporting
 import TestSupport
 import Testing
 
-/// `daybook rebuild` as a process, on what `daybook nightly` archived.
+/// Runs `daybook rebuild` as a process, on an archive of `daybook nightly`.
 @Suite("rebuild command", .needs(.postgresql))
 struct RebuildCommandTests {
     private func run(_ arguments: [String], in folder: TemporaryFolder) async throws -> TestProgram.Outcome {
@@ -30,7 +30,7 @@ struct RebuildCommandTests {
         return folder
     }
 
-    @Test("the site is the same to the byte as the one that was published, and the archive is untouched")
+    @Test("the site is byte for byte the published one, and the archive is unchanged")
     func same() async throws {
         let folder = try await archived()
         let published = try folder.contents()
@@ -39,12 +39,12 @@ struct RebuildCommandTests {
         let outcome = try await run(["rebuild", "--quiet"], in: folder)
         #expect(outcome == TestProgram.Outcome(status: 0, output: "rebuilt 3 of 3 days: 15 pages\n", errors: ""))
         #expect(try folder.contents() == published)
-        // Over a site that is there.
+        // Over an existing site.
         _ = try await run(["rebuild", "--quiet"], in: folder)
         #expect(try folder.contents() == published)
     }
 
-    @Test("only the days of the given days are rebuilt, and the home lists all")
+    @Test("only the selected days are rebuilt, and the home page lists all")
     func range() async throws {
         let folder = try await archived()
         let published = try folder.contents()
@@ -87,7 +87,7 @@ struct RebuildCommandTests {
         #expect(try folder.read("output/site/2026/11/20/index.html").contains("20 November 2026"))
     }
 
-    @Test("no page leads to a day that cannot be read and has no pages")
+    @Test("no page links to an unreadable day without pages")
     func lost() async throws {
         let folder = try await archived()
         try folder.write("{", to: "output/archive/2026/11/21/report.json")
@@ -110,7 +110,7 @@ struct RebuildCommandTests {
         #expect(try folder.read("output/site/2025/01/01/index.html") == "mine")
     }
 
-    @Test("a demo's archive is not rebuilt into a real site, nor the other way round", arguments: ["archive", "site"])
+    @Test("a demo's archive is not rebuilt into a real site, nor the other way around", arguments: ["archive", "site"])
     func demo(marked: String) async throws {
         let folder = try await archived()
         let other = marked == "archive" ? "site" : "archive"
@@ -125,12 +125,12 @@ struct RebuildCommandTests {
                 ))
     }
 
-    @Test("the home page does not depend on whether the excerpts of old reports are there")
+    @Test("the home page does not depend on the excerpts of old reports")
     func excerpts() async throws {
         let folder = try await archived()
         let home = try folder.read("output/site/index.html")
         #expect(home.contains("2026/11/20/index.html") && home.contains("2026/11/21/index.html"))
-        // Missing, broken, of another report: made from the report.
+        // Missing, broken, or of another report: made again from the report.
         try FileManager.default.removeItem(atPath: "\(folder.path)/output/archive/2026/11/20/entry.json")
         let entry = try folder.read("output/archive/2026/11/21/entry.json")
         for text in [
@@ -144,14 +144,14 @@ struct RebuildCommandTests {
             #expect(outcome.status == 0, "\(outcome.errors)")
             #expect(try !folder.read("output/site/index.html").contains("Wrong"))
         }
-        // One that is as it should be is used.
+        // A valid one is used.
         try folder.write(entry.replacing("No alarm", with: "Used"), to: "output/archive/2026/11/21/entry.json")
         let database = try await TestDatabase.migrated()
         _ = try await run(["report", "--quiet", "--date", "2026-11-19", "--database", database.conninfo], in: folder)
         #expect(try folder.read("output/site/index.html").contains("Used"))
     }
 
-    @Test("without an archive nothing is made")
+    @Test("without an archive nothing is created")
     func missing() async throws {
         let folder = try TemporaryFolder()
         let outcome = try await run(["rebuild"], in: folder)

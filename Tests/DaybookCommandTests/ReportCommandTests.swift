@@ -4,7 +4,7 @@ import Reporting
 import TestSupport
 import Testing
 
-/// `daybook report` as a process, on a real database.
+/// Runs `daybook report` as a process, on a real database.
 @Suite("report command", .needs(.postgresql))
 struct ReportCommandTests {
     private let day = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc)
@@ -28,7 +28,7 @@ struct ReportCommandTests {
             ["report", "--database", database.conninfo, "--now", "2026-11-23T04:00:00Z"] + arguments, in: folder.path)
     }
 
-    @Test("it publishes yesterday, prints where, and shows progress on standard error only")
+    @Test("it publishes the previous day, prints the location, and shows progress only on standard error")
     func published() async throws {
         let folder = try TemporaryFolder()
         let outcome = try await report(try await database(), [], in: folder)
@@ -80,7 +80,7 @@ struct ReportCommandTests {
         #expect(try first.contents() == second.contents())
     }
 
-    @Test("the distributions beside the report hold every request")
+    @Test("the distributions next to the report contain every request")
     func distributions() async throws {
         let folder = try TemporaryFolder()
         _ = try await report(try await database(), ["--quiet"], in: folder)
@@ -90,7 +90,7 @@ struct ReportCommandTests {
         #expect(distributions.entries.map(\.endpoint.name) == ["/<b>'\u{301}", "/api/orders"])
     }
 
-    @Test("a window that ends at an hour has a place of its own and leaves the day's report alone")
+    @Test("a window that ends at an hour has its own folder and leaves the day's report unchanged")
     func ending() async throws {
         let database = try await database()
         let folder = try TemporaryFolder()
@@ -108,7 +108,7 @@ struct ReportCommandTests {
                 && month.contains("href=\"../../2026/11/22T1300Z/index.html\""))
     }
 
-    @Test("the digest links to the site's address, and literals show only when asked for")
+    @Test("the digest links to the site's address, and literals show only on request")
     func options() async throws {
         let database = try await database()
         try database.store().append(
@@ -140,7 +140,7 @@ struct ReportCommandTests {
     }
 
     @Test(
-        "the last 24 hours up to now go to pages of their own that show their age, and no day, archive or list refers to them"
+        "the status page covers the last 24 hours and shows its age, and no day, archive or list refers to it"
     )
     func now() async throws {
         let database = try await database()
@@ -166,7 +166,7 @@ struct ReportCommandTests {
         #expect(
             String(decoding: endpoint.value, as: UTF8.self).contains(
                 "<a href=\"../../index.html\">\(database.name)</a>"))
-        // Days, checks and repairs leave it as it is, and say nothing of it.
+        // Days, checks and repairs leave it unchanged and do not mention it.
         _ = try await report(database, ["--quiet"], in: folder)
         let pages = try folder.contents(of: "output/site/now")
         for command in ["nightly", "verify", "rebuild"] {
@@ -181,14 +181,14 @@ struct ReportCommandTests {
             others.keys.contains("output/site/index.html")
                 && others.keys.contains("output/archive/2026/11/22/report.json"))
         for (path, content) in others { #expect(!String(decoding: content, as: UTF8.self).contains("now/"), "\(path)") }
-        // A later run replaces it, and changes nothing else.
+        // A later run replaces it and changes nothing else.
         let second = try await TestProgram.run(
             [
                 "report", "--quiet", "--ending", "now", "--refresh", "1m", "--database", database.conninfo, "--now",
                 "2026-11-22T13:59:00Z",
             ],
             in: folder.path)
-        // A job that runs every few minutes prints nothing when all is well.
+        // A job that runs every few minutes prints nothing if everything is fine.
         #expect(second == TestProgram.Outcome(status: 0, output: "", errors: ""))
         #expect(
             try folder.read("output/site/now/index.html").contains(
@@ -196,7 +196,7 @@ struct ReportCommandTests {
         #expect(try folder.contents().filter { !$0.key.hasPrefix("output/site/now/") } == others)
     }
 
-    @Test("an invalid refresh, or one without now, is refused")
+    @Test("an invalid refresh, or one without now, is rejected")
     func refresh() async throws {
         for (arguments, message) in [
             (
@@ -210,7 +210,7 @@ struct ReportCommandTests {
         }
     }
 
-    @Test("whatever fails, what was published before is untouched")
+    @Test("whatever fails, published files stay unchanged")
     func untouched() async throws {
         let database = try await database()
         let folder = try TemporaryFolder()
@@ -249,7 +249,7 @@ struct ReportCommandTests {
         #expect(after == before)
     }
 
-    @Test("an old day that cannot be read is left out with a warning, and one in the way of the new is found first")
+    @Test("an unreadable old day is left out with a warning, and one in the way of the new day is found first")
     func obstacles() async throws {
         let database = try await database()
         let folder = try TemporaryFolder()
@@ -273,7 +273,7 @@ struct ReportCommandTests {
         #expect(after == before)
     }
 
-    @Test("text from the database cannot command a terminal or forge a line of the result")
+    @Test("text from the database cannot control a terminal or forge a line of the result")
     func terminal() async throws {
         let database = try await TestDatabase.migrated()
         try database.store().append(
@@ -290,7 +290,7 @@ struct ReportCommandTests {
             ))
     }
 
-    @Test("the statement that failed is shown to those who ask")
+    @Test("the failed statement is shown on request")
     func verbose() async throws {
         let database = try await database()
         try database.run(
@@ -310,7 +310,7 @@ struct ReportCommandTests {
                 && verbose.errors.hasSuffix(quiet.errors))
     }
 
-    @Test("it works from any folder, with a home of nobody, and without any environment")
+    @Test("it works from any folder, with a missing home folder, and without any environment")
     func environment() async throws {
         let database = try await database()
         let folder = try TemporaryFolder()

@@ -6,14 +6,14 @@ import Reporting
 import TestSupport
 import Testing
 
-/// Every command under exactly the role that is made for it, and what a role is told that lacks something. Roles belong
-/// to a whole server, so each test has one of its own.
+/// Every command with exactly the role created for it, and the messages for a role that lacks a right. Roles belong to
+/// a whole server, so each test has its own.
 @Suite("roles", .needs(.postgresql))
 struct RoleTests {
-    /// Databases that Daybook meets.
+    /// Kinds of databases.
     enum Kind: CaseIterable {
         case plain
-        /// With tenants, users, stored files, and row-level security on everything.
+        /// With organizations, users, stored files, and row-level security on everything.
         case supabase
 
         var surroundings: String {
@@ -49,7 +49,7 @@ struct RoleTests {
 
         """
 
-    /// A server with a database of a kind that has the tables, in which something happened, and a folder with logs.
+    /// A server with a database of a kind that has the tables and some data, and a folder with logs.
     private func withDatabase(
         _ kind: Kind,
         _ body: @Sendable (_ server: PrivateServer, _ owner: Connection, _ folder: TemporaryFolder) async throws -> Void
@@ -87,14 +87,14 @@ struct RoleTests {
         ["check"], ["report", "--date", "2026-11-19"], ["report", "--ending", "now"], ["nightly"], ["alerts"],
         ["report", "--tenant", "00000000-0000-4000-8000-000000000001"],
     ]
-    /// What they write does not keep any of them from being run again.
+    /// Their output does not prevent running them again.
     private static let collectorCommands = [
         ["collect"], ["collect", "--keep-raw", "1d"], ["record", "disk_used", "5"],
         ["ingest", "access-log", "access.log"],
         ["ingest", "access-log", "--aggregate", "aggregate.log"], ["ingest", "postgres-log", "postgresql.json"],
     ]
 
-    /// The rights on every table of every schema that is not PostgreSQL's own, a line each.
+    /// The rights on every table of every schema except PostgreSQL's own, one per line.
     private func rights(of role: String, _ owner: Connection) throws -> [String] {
         try owner.query(
             """
@@ -133,7 +133,7 @@ struct RoleTests {
     ]
 
     @Test(
-        "the roles that migrate makes have just the rights that they need, and every command works under its own",
+        "the roles created by migrate have exactly the needed rights, and every command works with its role",
         arguments: Kind.allCases)
     func exact(kind: Kind) async throws {
         try await withDatabase(kind) { server, owner, folder in
@@ -184,7 +184,7 @@ struct RoleTests {
                         "SELECT count(*) FROM platform_admin.slow_query_log WHERE organization_id IS NOT NULL")[0].int(
                             0) == 1)
             }
-            // Sessions of the reader cannot write even where somebody lets it.
+            // Sessions of the reader cannot write even if somebody grants it.
             try owner.script("GRANT INSERT ON platform_admin.resource_utilization TO daybook_reader")
             let written = try await run(["record", "disk_used", "6"], server, as: "daybook_reader", in: folder)
             #expect(
@@ -195,7 +195,7 @@ struct RoleTests {
     }
 
     @Test(
-        "whoever does what the messages say ends with the rights of the script and no others", arguments: Kind.allCases)
+        "following the messages leads to the rights of the script and no others", arguments: Kind.allCases)
     func followed(kind: Kind) async throws {
         try await withDatabase(kind) { server, owner, folder in
             try owner.script("CREATE ROLE newcomer LOGIN; CREATE ROLE writer LOGIN")
@@ -209,7 +209,7 @@ struct RoleTests {
                 for command in commands {
                     var outcome = try await run(command, server, as: role, in: folder)
                     var steps = 0
-                    // A note of "collect" is no failure, and names what is missing too.
+                    // A note of "collect" is not a failure, but also names what is missing.
                     while outcome.status != 0 || outcome.errors.contains("GRANT"), steps < 30 {
                         let said = outcome.errors + outcome.output
                         let remedies = said.matches(of: /(?:GRANT [^;\n]* TO "[a-z]+"|ALTER ROLE "[a-z]+" BYPASSRLS)/)
@@ -222,13 +222,13 @@ struct RoleTests {
                     }
                     #expect(outcome.status == 0, "\(command): \(outcome)")
                 }
-                // Acknowledging, which is not tried here, is all that needs nothing else.
+                // Acknowledging, which is not tested here, is the only command that needs nothing else.
                 #expect(try rights(of: role, owner).sorted() == expected.sorted())
             }
         }
     }
 
-    @Test("row-level security on any one table that is read is an error, never a shorter report")
+    @Test("row-level security on any table that is read is an error, never a shorter report")
     func rowLevelSecurity() async throws {
         try await withDatabase(.plain) { server, owner, folder in
             try owner.script(
@@ -238,7 +238,7 @@ struct RoleTests {
                 "slow_query_log", "api_performance_log", "api_performance_hourly", "resource_utilization",
                 "performance_alerts",
             ] {
-                // A policy that shows every row is none that we could tell from one that does not.
+                // A policy that shows every row cannot be distinguished from one that does not.
                 for policy in ["false", "random() < 0.5", "true"] {
                     try owner.script(
                         "ALTER TABLE platform_admin.\(table) ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON platform_admin.\(table) USING (\(policy))"
@@ -257,7 +257,7 @@ struct RoleTests {
                 }
             }
             #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/output/archive/2026"))
-            // Its owner sees all of it, unless that is taken from the owner too.
+            // The owner sees all rows, unless row-level security is forced for the owner too.
             try owner.script(
                 """
                 CREATE ROLE tables_owner LOGIN; GRANT CREATE, USAGE ON SCHEMA platform_admin TO tables_owner;
@@ -270,7 +270,7 @@ struct RoleTests {
             #expect(
                 try await run(["report"], server, as: "tables_owner", in: folder).errors.contains(
                     "subject to row-level security"))
-            // Below a view it is the view's owner who is filtered, and that is an error of the server.
+            // Behind a view, the view's owner is filtered, which is an error of the server.
             try owner.script(
                 """
                 ALTER TABLE platform_admin.api_performance_log RENAME TO hidden;
@@ -287,7 +287,7 @@ struct RoleTests {
         }
     }
 
-    @Test("organizations and files that row-level security hides are reported, not treated as unknown")
+    @Test("organizations and files hidden by row-level security are reported, not treated as unknown")
     func foreign() async throws {
         try await withDatabase(.supabase) { server, owner, folder in
             _ = try await run(["migrate", "--roles"], server, as: "daybook", in: folder)
@@ -312,7 +312,7 @@ struct RoleTests {
         }
     }
 
-    @Test("an owner who may not make the roles is told who can, and the script is what they would run")
+    @Test("if an owner may not create the roles, the error says who can, and the script is what they would run")
     func owner() async throws {
         try await withDatabase(.plain) { server, owner, folder in
             try owner.script("CREATE ROLE app LOGIN CREATEROLE; GRANT CREATE ON DATABASE postgres TO app")

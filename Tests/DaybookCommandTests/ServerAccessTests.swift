@@ -7,8 +7,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// The ways to a server that are not a plain session: a pooler, a standby, TLS, passwords from where libpq looks for
-/// them.
+/// Connections other than a plain session: a pooler, a standby, TLS, and passwords from libpq's sources.
 @Suite("ways to a server", .needs(.postgresql, .pgbouncer, .openssl))
 struct ServerAccessTests {
     private static let accessLog = """
@@ -36,14 +35,14 @@ struct ServerAccessTests {
             in: folder.path)
     }
 
-    /// The report of 22 November as it is read directly.
+    /// The report of 22 November, read directly.
     private func direct(_ conninfo: String) async throws -> String {
         let folder = try TemporaryFolder()
         #expect(try await run(["report"], conninfo, in: folder).status == 0)
         return try folder.read("output/archive/2026/11/22/report.json")
     }
 
-    /// A folder that the user of the private servers may write.
+    /// A folder that the user of the private servers can write.
     private func serverFolder() async throws -> (folder: TemporaryFolder, user: Int) {
         let shared = try await TestServer.shared.folder
         let user = try #require(try FileManager.default.attributesOfItem(atPath: shared)[.ownerAccountID] as? Int)
@@ -86,7 +85,7 @@ struct ServerAccessTests {
         return (process, conninfo)
     }
 
-    @Test("through pgBouncer in transaction mode every command does what it does directly")
+    @Test("through pgBouncer in transaction mode, every command has the same result as directly")
     func pooled() async throws {
         let database = try await TestDatabase.migrated()
         try fill(database.store())
@@ -106,7 +105,7 @@ struct ServerAccessTests {
             let outcome = try await run(command + ["--quiet"], conninfo, in: folder)
             #expect(outcome.status == 0 && outcome.errors == "", "\(command): \(outcome)")
         }
-        // Nothing of a session stays behind for the next client of it.
+        // No session state remains for the next client.
         let other = try Connection(conninfo: conninfo, applicationName: "tests")
         for _ in 0..<6 {
             for (setting, value) in [
@@ -117,7 +116,7 @@ struct ServerAccessTests {
         }
     }
 
-    @Test("where the pooler has one session, the report is read over that one")
+    @Test("if the pooler has one session, the report is read over that one")
     func pooledNarrowly() async throws {
         let database = try await TestDatabase.migrated()
         try fill(database.store())
@@ -130,7 +129,7 @@ struct ServerAccessTests {
         #expect(try folder.read("output/archive/2026/11/22/report.json") == expected)
     }
 
-    @Test("a signal ends the statement behind the pooler too")
+    @Test("a signal also ends the statement behind the pooler")
     func pooledInterruption() async throws {
         let database = try await TestDatabase.migrated()
         let (pooler, conninfo) = try await pooler(database, size: 3)
@@ -149,7 +148,7 @@ struct ServerAccessTests {
 
     // MARK: A standby
 
-    /// A streaming replica of `server` that gives way to its primary at once.
+    /// A streaming replica of `server` that yields to its primary at once.
     private func standby(of server: PrivateServer) async throws -> (process: ServerProcess, conninfo: String) {
         let (folder, user) = try await serverFolder()
         let programs = try ServerInstallation.find().programs
@@ -176,10 +175,10 @@ struct ServerAccessTests {
     }
 
     @Test(
-        "a standby is read like its primary, a conflict with recovery is read again, and writing is refused with the remedy"
+        "a standby is read like its primary, a recovery conflict is retried, and writing is rejected with the remedy"
     )
     func standby() async throws {
-        // Nothing but the test removes rows, or sees them longer.
+        // Only the test removes rows or holds old snapshots.
         try await PrivateServer.run(keeper: [TestProgram.path, "keep-server", "--setting=autovacuum=off"]) { server in
             let primary = try Connection(conninfo: server.conninfo(), applicationName: "tests")
             try fill(MonitoringStore(database: server.conninfo()))
@@ -195,8 +194,8 @@ struct ServerAccessTests {
                 collected.errors
                     == "daybook: cannot write to platform_admin.resource_utilization: cannot execute COPY during recovery (SQLSTATE 25006); the server is a standby, or the role is read-only: connect to the primary as a role that can write, such as daybook_collector\n"
             )
-            // The report waits in the middle, and for as long as there is a certain row; meanwhile the primary removes
-            // this row and others that the report still sees.
+            // The report waits in the middle while a certain row exists; meanwhile the primary removes this row and
+            // others that the report still sees.
             try primary.script(
                 """
                 ALTER TABLE platform_admin.resource_utilization RENAME TO samples;
@@ -232,7 +231,7 @@ struct ServerAccessTests {
     // MARK: TLS and passwords
 
     @Test(
-        "TLS with verify-full, and SCRAM passwords from .pgpass and a service file; a password is nowhere in what is said or written"
+        "TLS with verify-full, and SCRAM passwords from .pgpass and a service file; no output contains a password"
     )
     func encrypted() async throws {
         let (certificates, user) = try await serverFolder()
@@ -287,7 +286,7 @@ struct ServerAccessTests {
                 said += outcome.errors + outcome.output
                 #expect(try folder.read("output/archive/2026/11/22/report.json") == expected)
             }
-            // By a URI of the command line, by the environment, and wrong ones.
+            // By a URI on the command line, by the environment, and wrong ones.
             let address = "localhost:\(port)/postgres?sslmode=verify-full&sslrootcert=\(certificates.path)/server.crt"
             for (name, password) in [("right", "se%3Acr%5Cet%20h%C3%BCnter2"), ("wrong", "wrong-hunter2")] {
                 let outcome = try await run(
@@ -320,7 +319,7 @@ struct ServerAccessTests {
             for secret in [secret, "hünter2", "hunter2", "h%C3%BCnter2"] {
                 #expect(!said.contains(secret) && !files.contains(secret))
             }
-            // A report that is stopped cancels its statement over TLS too.
+            // A stopped report cancels its statement over TLS too.
             let owner = try Connection(conninfo: local, applicationName: "tests")
             try owner.script("BEGIN; LOCK TABLE platform_admin.resource_utilization")
             let watcher = try Connection(conninfo: local, applicationName: "tests")

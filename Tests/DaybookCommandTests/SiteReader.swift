@@ -1,14 +1,14 @@
 import Foundation
 import Synchronization
 
-/// Walks a site as a reader does, again and again, from the home to every page that a link leads to.
+/// Walks through a site like a reader, repeatedly, from the home page to every linked page.
 final class SiteReader: Sendable {
     private let server: SiteServer
     private let state = Mutex((walks: 0, pages: 0, faults: [String](), isStopped: false))
 
     init(_ server: SiteServer) { self.server = server }
 
-    /// How many times the site was walked whole, how many pages were read, and what was wrong with them.
+    /// Number of complete walks, number of pages read, and their faults.
     var outcome: (walks: Int, pages: Int, faults: [String]) { state.withLock { ($0.walks, $0.pages, $0.faults) } }
 
     func stop() { state.withLock { $0.isStopped = true } }

@@ -3,19 +3,19 @@ import FoundationNetworking
 import TestSupport
 import Testing
 
-/// nginx showing a site with the configuration that is shipped, until nobody holds it any more.
+/// nginx serving a site with the shipped configuration, until its last reference is gone.
 final class SiteServer: Sendable {
     private let folder: TemporaryFolder
     private let server: Process
     private let port: UInt16
     private let session = URLSession(configuration: .ephemeral)
 
-    /// - Parameter site: in a `TemporaryFolder`.
-    /// - Throws: also when nginx does not accept the configuration.
+    /// - Parameter site: a folder in a `TemporaryFolder`.
+    /// - Throws: also if nginx rejects the configuration.
     init(site: String) throws {
         folder = try TemporaryFolder()
         port = try FreePort.find()
-        // The workers of a server started by root are nobody.
+        // The workers of a server started by root run as nobody.
         var path = site
         while path.hasPrefix("/tmp/") {
             try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
@@ -73,7 +73,7 @@ final class SiteServer: Sendable {
                 let (data, response) = try await session.data(from: url)
                 return (try #require(response as? HTTPURLResponse), data)
             } catch let error as URLError {
-                // Until it listens.
+                // Retries until it listens.
                 attempts += 1
                 if attempts == 1000 { throw error }
                 try await Task.sleep(for: .milliseconds(50))

@@ -27,7 +27,7 @@ struct SlowQueryCommandTests {
     }
 
     @Test(
-        "a query's page shows on which days it was seen and when its plan changed, and is rebuilt from its own day alone"
+        "a query's page shows its days and when its plan changed, and is rebuilt from its own day alone"
     )
     func history() async throws {
         let database = try await TestDatabase.migrated()
@@ -47,7 +47,7 @@ struct SlowQueryCommandTests {
                     database, "VALUES ('SELECT new FROM t', 900, '/b', NULL::jsonb, timestamptz '\(date)T10:00Z')")
             }
             try await report(date, database, in: folder)
-            // As an archive of a version without excerpts has it.
+            // As in an archive of a version without excerpts.
             if index == 1 {
                 try FileManager.default.removeItem(atPath: "\(folder.path)/output/archive/2026/11/19/slow-queries.json")
             }
@@ -86,7 +86,7 @@ struct SlowQueryCommandTests {
     }
 
     @Test(
-        "ten thousand queries with a plan of 50 kB each do not fill the memory: the plans that are not shown are not read",
+        "ten thousand queries with plans of 50 kB do not fill the memory: plans that are not shown are not read",
         .needs(.time))
     func memory() async throws {
         let database = try await TestDatabase.migrated()
@@ -98,8 +98,8 @@ struct SlowQueryCommandTests {
             FROM generate_series(1, 10000) n,
                  (SELECT jsonb_build_object('Plan', jsonb_build_object('Node Type', 'Result', 'Filter', repeat('(a = b) AND ', 4200))) AS plan) plans
             """)
-        // Not the kernel's count for children: one that begins as a copy of the tests' process counts that process's
-        // memory too.
+        // Not the kernel's count for children: a child that begins as a copy of the tests' process includes that
+        // process's memory.
         let peak = "\(folder.path)/peak"
         try await report("2026-11-22", database, in: folder, wrapper: ["/usr/bin/time", "-f", "%M", "-o", peak])
         let report = try Report(json: Data(try folder.read("output/archive/2026/11/22/report.json").utf8))

@@ -5,7 +5,7 @@ import Reporting
 import TestSupport
 import Testing
 
-/// Servers that take their time, and servers that say nothing at all.
+/// Servers that are slow, and servers that stay silent.
 @Suite("slow servers", .needs(.postgresql))
 struct SlowServerTests {
     private func database() async throws -> TestDatabase {
@@ -25,14 +25,14 @@ struct SlowServerTests {
             environment: environment, in: folder.path)
     }
 
-    @Test("what comes in small pieces is waited for, however long it takes, and gives the same report")
+    @Test("data in small pieces is awaited, however long it takes, and gives the same report")
     func trickling() async throws {
         let database = try await database()
         let (quick, slow) = (try TemporaryFolder(), try TemporaryFolder())
         let proxy = try BrokenProxy(to: database.host)
         #expect(try report(proxy.conninfo(database), in: quick).outcome().status == 0)
         let bytes = proxy.bytes(from: .server) + proxy.bytes(from: .client)
-        // Three seconds in all, where a second of silence would be too much.
+        // Three seconds in total, with a limit of one second of silence.
         proxy.begin(pace: BrokenProxy.Pace(bytes: max(bytes / 300, 1), microseconds: 10_000))
         let began = ContinuousClock.now
         let outcome = try report(proxy.conninfo(database), in: slow, ["--silence", "1s"]).outcome()
@@ -42,7 +42,7 @@ struct SlowServerTests {
     }
 
     @Test(
-        "a server that says nothing any more is given up, told so, and nothing is published", arguments: [10, 50, 90])
+        "a silent server is abandoned with a message, and nothing is published", arguments: [10, 50, 90])
     func silent(percent: Int) async throws {
         let database = try await database()
         let folder = try TemporaryFolder()
@@ -63,7 +63,7 @@ struct SlowServerTests {
         #expect(try folder.contents() == before)
     }
 
-    @Test("a session that its server has stopped is given up, and a signal ends the run that waits for it")
+    @Test("a session stopped by its server is abandoned, and a signal ends the run that waits for it")
     func stopped() async throws {
         let database = try await database()
         let folder = try TemporaryFolder()

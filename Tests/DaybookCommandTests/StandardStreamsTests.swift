@@ -4,7 +4,7 @@ import Reporting
 import TestSupport
 import Testing
 
-/// Standard output and standard error that are full, closed, or read by nobody, as those of cron may be.
+/// Standard output and standard error that are full, closed, or without a reader, as under cron.
 @Suite("standard streams", .needs(.postgresql))
 struct StandardStreamsTests {
     private let folder: TemporaryFolder
@@ -17,7 +17,7 @@ struct StandardStreamsTests {
         return database
     }
 
-    /// - Parameter redirection: of the shell, behind the command.
+    /// - Parameter redirection: a shell redirection after the command.
     private func run(_ arguments: [String], _ redirection: String) throws -> TestProgram.Outcome {
         try RunningProgram(
             words: ["/bin/bash", "-c", "\"$@\" \(redirection); echo status $? >> status", "bash", TestProgram.path]
@@ -36,7 +36,7 @@ struct StandardStreamsTests {
     }
 
     @Test(
-        "a day is reported whatever standard error is, and an error keeps its status",
+        "a day is reported whatever state standard error has, and an error keeps its status",
         arguments: ["2> /dev/full", "2>&-", "2> >(true)", "< /dev/null >&- 2>&-"])
     func errors(redirection: String) async throws {
         let database = try await database()
@@ -49,7 +49,7 @@ struct StandardStreamsTests {
         #expect(try status() == "status 64\n")
     }
 
-    @Test("a result that cannot be written is told; a reader that goes away has seen enough")
+    @Test("a result that cannot be written is reported; a reader that leaves has seen enough")
     func output() async throws {
         let database = try await database()
         for arguments in [
@@ -68,7 +68,7 @@ struct StandardStreamsTests {
         #expect(try status() == "status 0\n")
     }
 
-    @Test("a signal ends a run whose standard error nobody reads")
+    @Test("a signal ends a run whose standard error has no reader")
     func signals() async throws {
         let database = try await database()
         let other = try database.connection()

@@ -4,16 +4,16 @@ import Reporting
 import TestSupport
 import Testing
 
-/// `daybook report --tenant` and `--labels` as a process, on a real database.
+/// Runs `daybook report --tenant` and `--labels` as a process, on a real database.
 @Suite("reports of one organization", .needs(.postgresql))
 struct TenantReportTests {
     private let day = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc)
     private let ours = "0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11"
     private let theirs = "7d3ac0de-1111-4222-8333-944455556666"
 
-    /// Two organizations of which each has words and figures of its own in every column, and rows of neither.
+    /// Two organizations with distinct words and figures in every column, and rows without an organization.
     ///
-    /// - Parameter isAlone: whether the others' rows are left out.
+    /// - Parameter isAlone: whether the rows of the others are left out.
     private func database(isAlone: Bool = false) async throws -> TestDatabase {
         let database = try await TestDatabase.migrated()
         let store = try database.store()
@@ -47,7 +47,7 @@ struct TenantReportTests {
         try requests(nil, "nobody", count: 59, milliseconds: 54_320, status: 508)
         try queries(theirs, "canary", milliseconds: 87_650)
         try queries(nil, "nobody", milliseconds: 76_540)
-        // What one statement asked of all of them.
+        // One statement that all of them sent.
         try queries(theirs, "ourword", milliseconds: 65_430)
         try store.append(resources: [
             ResourceRecord(metric: "canary_metric", value: 97, limit: 100, at: day.start.adding(seconds: 60))
@@ -67,7 +67,7 @@ struct TenantReportTests {
     private func report(_ database: TestDatabase, _ arguments: [String], in folder: TemporaryFolder) async throws
         -> TestProgram.Outcome
     {
-        // Each test has a database of its own name.
+        // Each test has a database with its own name.
         try folder.write("name: Shop\n", to: "shop.yaml")
         return try await TestProgram.run(
             [
@@ -76,7 +76,7 @@ struct TenantReportTests {
             ] + arguments, in: folder.path)
     }
 
-    @Test("nothing of others is in any file: all is as if they did not exist, to the byte")
+    @Test("no file contains anything of others: byte for byte as if they did not exist")
     func isolated() async throws {
         let folder = try TemporaryFolder()
         try folder.write("\(ours),Blau & Söhne\n\(theirs),Canary & Co\n", to: "labels.csv")
@@ -96,7 +96,8 @@ struct TenantReportTests {
             for word in [
                 "canary", "Canary", "nobody", theirs, "7d3ac0de", "507", "508", "word literal", "7654", "7,654",
             ] {
-                // Pages hold a style sheet and drawings, and manifests hashes, in which such numbers may be anything.
+                // Pages contain a style sheet and drawings, and manifests hashes, in which such numbers may be
+                // anything.
                 if word.allSatisfy(\.isNumber), path.hasSuffix(".html") || path.hasSuffix("manifest.json") { continue }
                 #expect(content.range(of: Data(word.utf8)) == nil, "\(path): \(word)")
             }
@@ -114,7 +115,7 @@ struct TenantReportTests {
         #expect(report.endpoints.allSatisfy { $0.errorMessages?.list.map(\.text) == ["ourword went wrong"] })
     }
 
-    @Test("it is separate from the days of the whole service, which include its figures; verify and rebuild cover both")
+    @Test("it is separate from the whole service's days, which include its figures; verify and rebuild cover both")
     func apart() async throws {
         let database = try await database()
         let folder = try TemporaryFolder()
@@ -163,7 +164,7 @@ struct TenantReportTests {
     }
 
     @Test(
-        "invalid labels are refused with their line",
+        "invalid labels are rejected with their line",
         arguments: [
             (
                 "x,Name",
@@ -190,7 +191,7 @@ struct TenantReportTests {
     }
 
     @Test(
-        "what a report of one organization cannot have is refused",
+        "options that a report of one organization cannot have are rejected",
         arguments: [
             (
                 ["--tenant", "x"],

@@ -5,13 +5,13 @@ import Reporting
 import TestSupport
 import Testing
 
-/// `daybook nightly` killed at any moment, while somebody reads the site through nginx. `make torture` does it 300
+/// Kills `daybook nightly` at any moment, while somebody reads the site through nginx. `make torture` does it 300
 /// times.
 @Suite("torture", .serialized, .needs(.postgresql, .nginx))
 struct TortureTests {
     private static let kills = ProcessInfo.processInfo.environment["DAYBOOK_TORTURE_KILLS"].flatMap(Int.init) ?? 12
     private static let recipients = ["a@example.org", "b@example.org"]
-    /// The steps of a run, as `--verbose` tells them.
+    /// The steps of a run, as printed by `--verbose`.
     private static let steps = [
         "checked the database", "locked ", "days due", "recorded the recipients",
         "read 2026-11-17", "rendered 2026-11-17", "staged 2026-11-17", "put in place 2026-11-17",
@@ -38,7 +38,7 @@ struct TortureTests {
         return database
     }
 
-    /// A program that takes messages as `sendmail` does and keeps each in a file of its own.
+    /// A program that accepts messages like `sendmail` and stores each in a separate file.
     private func configure(_ folder: TemporaryFolder) throws {
         try FileManager.default.createDirectory(atPath: "\(folder.path)/mail", withIntermediateDirectories: true)
         try folder.write(
@@ -73,8 +73,8 @@ struct TortureTests {
 
     /// Starts a run, and kills it when `moment` returns.
     ///
-    /// - Parameter moment: gets what the run says.
-    /// - Returns: whether it still ran then.
+    /// - Parameter moment: receives the run's output.
+    /// - Returns: whether the run was still active then.
     private func killed(
         _ database: TestDatabase, _ options: [String] = [], at moment: (FileHandle) async throws -> Void
     ) async throws -> Bool {
@@ -92,7 +92,7 @@ struct TortureTests {
         return process.terminationReason == .uncaughtSignal
     }
 
-    /// Back to where the first day stood, so that every moment of a long run is met.
+    /// Restores the state after the first day, so that every moment of a long run is hit.
     private func forgetDays() throws {
         for day in try FileManager.default.subpathsOfDirectory(atPath: "\(folder.path)/output/archive")
         where day.split(separator: "/").count == 3 && !day.hasPrefix(".") && !day.hasSuffix(".json")
@@ -106,9 +106,9 @@ struct TortureTests {
         String(try #require(message.firstMatch(of: /Message-ID: <([^>]+)>/)).1)
     }
 
-    /// As if nobody had been mailed a day after the first, so that it is mailed again with the next run.
+    /// Removes all mail records after the first day, so that the next run mails those days again.
     private func forgetMail() async throws {
-        // A program that was being handed a message outlives the run.
+        // A program that is receiving a message outlives the run.
         try Patience.wait(for: "the mail program") {
             try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/mail").allSatisfy {
                 $0.hasSuffix(".eml")
@@ -124,12 +124,12 @@ struct TortureTests {
         }
     }
 
-    /// What is published, without what it says of mail.
+    /// Published files, without their mail records.
     private func published(_ folder: TemporaryFolder) throws -> [String: Data] {
         try folder.contents(of: "output").filter { !$0.key.hasSuffix(".mail.json") }
     }
 
-    /// Everybody got every day once, or is known not to be known to have got it.
+    /// Every recipient received every day once, or the delivery is recorded as unknown.
     private func expectMail() throws {
         var copies: [String: Int] = [:]
         for file in try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/mail")
@@ -154,17 +154,17 @@ struct TortureTests {
                 }
             }
         }
-        // What was mailed of days that are not kept any more is forgotten with them.
+        // The mail records of days that are no longer kept are removed with them.
         copies = copies.filter { $0.key >= days.first?.replacing("/", with: "-") ?? "" }
         #expect(copies.isEmpty, "nobody knows of \(copies)")
     }
 
-    @Test("killed at any moment, it leaves a site without a broken link or half a page, and the next run completes it")
+    @Test("killed at any moment, it leaves no broken link or half a page, and the next run completes it")
     func killed() async throws {
         let database = try await database()
         let undisturbed = try TemporaryFolder()
         for folder in [folder, undisturbed] { try configure(folder) }
-        // The first day alone, then again and again the nine that follow.
+        // Only the first day, then repeatedly the nine that follow.
         #expect(try await complete(database, "2026-11-14T04:00:00Z", in: folder).status == 0)
         #expect(try await complete(database, "2026-11-14T04:00:00Z", in: undisturbed).status == 0)
         #expect(try await complete(database, in: undisturbed).status == 0)
@@ -180,7 +180,7 @@ struct TortureTests {
         var (kills, attempts) = (0, 0)
         while kills < Self.kills, attempts < 3 * Self.kills {
             attempts += 1
-            // Now and then from where it was killed. Days that stay archived keep what is known of their mail.
+            // Sometimes it continues from where it was killed. Archived days keep their mail records.
             if attempts % 4 != 3 {
                 try forgetDays()
                 if attempts % 3 == 0 { try await forgetMail() }
@@ -188,7 +188,7 @@ struct TortureTests {
             let lines = Int.random(in: 0...70, using: &random)
             let pause = Double.random(in: 0...15, using: &random)
             let wasKilled = try await killed(database) { said in
-                // So many lines, however long they take, and a moment of what comes then.
+                // This many lines, however long they take, and a moment of what follows.
                 try await said.wait(lines: lines)
                 try await Task.sleep(for: .milliseconds(pause))
             }
@@ -202,7 +202,7 @@ struct TortureTests {
         let outcome = reader.outcome
         #expect(outcome.faults.isEmpty, "\(outcome.faults.prefix(5))")
         #expect(outcome.walks > 0 && outcome.pages > 10 * outcome.walks)
-        // Nothing is lost, doubled or left behind.
+        // Nothing is lost, duplicated or left behind.
         #expect(try published(folder) == published(undisturbed))
         try await verify()
         try expectMail()
@@ -211,7 +211,7 @@ struct TortureTests {
         )
     }
 
-    @Test("killed while it makes lost pages again or removes old days, it is completed by the next run")
+    @Test("killed while restoring lost pages or removing old days, it is completed by the next run")
     func healing() async throws {
         let database = try await database()
         try configure(folder)
@@ -252,10 +252,10 @@ struct TortureTests {
 }
 
 extension FileHandle {
-    /// Returns as soon as a line that begins with `step` is said, or when nothing more can be.
+    /// Returns as soon as a line that begins with `step` is printed, or at the end of the output.
     fileprivate func wait(for step: String) async throws { wait { $0.contains("daybook: \(step)") } }
 
-    /// Returns as soon as so many lines are said, or when nothing more can be.
+    /// Returns as soon as this many lines are printed, or at the end of the output.
     fileprivate func wait(lines: Int) async throws { wait { $0.count { $0 == "\n" } >= lines } }
 
     private func wait(until isEnough: (String) -> Bool) {

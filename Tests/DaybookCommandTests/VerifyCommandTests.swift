@@ -4,7 +4,7 @@ import Reporting
 import TestSupport
 import Testing
 
-/// `daybook verify` and `daybook check` as processes.
+/// Runs `daybook verify` and `daybook check` as processes.
 @Suite("verify and check commands", .needs(.postgresql))
 struct VerifyCommandTests {
     private func database() async throws -> TestDatabase {
@@ -34,7 +34,7 @@ struct VerifyCommandTests {
         try await TestProgram.run(["verify", "--quiet"], in: folder.path)
     }
 
-    @Test("what was published is as it was written, and stays so when the site is rebuilt")
+    @Test("published files are unchanged, and stay so when the site is rebuilt")
     func whole() async throws {
         let folder = try await published()
         let expected = TestProgram.Outcome(
@@ -45,7 +45,7 @@ struct VerifyCommandTests {
         #expect(try await verify(folder) == expected)
     }
 
-    @Test("a file that is missing, changed, truncated or unexpected is named, and so is a day without pages")
+    @Test("a missing, changed, truncated or unexpected file is reported, and so is a day without pages")
     func damaged() async throws {
         let folder = try await published()
         let root = "\(folder.path)/output"
@@ -81,7 +81,7 @@ struct VerifyCommandTests {
                 """)
     }
 
-    @Test("a missing or damaged manifest is named")
+    @Test("a missing or damaged manifest is reported")
     func manifests() async throws {
         let folder = try await published()
         try FileManager.default.removeItem(atPath: "\(folder.path)/output/archive/2026/11/21/manifest.json")
@@ -94,7 +94,7 @@ struct VerifyCommandTests {
         )
     }
 
-    @Test("pages that were removed for their age are not missed")
+    @Test("pages removed for their age are not reported as missing")
     func retained() async throws {
         let folder = try await published()
         try FileManager.default.removeItem(atPath: "\(folder.path)/output/site/2026/11/21")
@@ -137,7 +137,7 @@ struct VerifyCommandTests {
         #expect(try folder.contents().isEmpty)
     }
 
-    @Test("everything that would keep a day from being reported is listed with its remedy")
+    @Test("everything that would prevent a report is listed with its remedy")
     func failing() async throws {
         let database = try await database()
         let role = "reader_\(database.name)"
@@ -173,7 +173,7 @@ struct VerifyCommandTests {
         #expect(try folder.contents().keys.sorted() == ["file"])
     }
 
-    @Test("a server that is not there, an empty log and an old one are told")
+    @Test("a missing server, an empty log and an old log are reported")
     func silent() async throws {
         let folder = try TemporaryFolder()
         let gone = try await check("host=/nowhere", in: folder)

@@ -4,14 +4,14 @@ import Reporting
 import TestSupport
 import Testing
 
-/// Clocks that do not agree: this machine's with the server's, and an application's with both.
+/// Clocks that disagree: this machine's and the server's, and an application's and both.
 @Suite("wrong clocks", .needs(.postgresql, .faketime))
 struct WrongClockTests {
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }
 
-    /// The day before this one, which is over by any clock; a request every hour of it and of the hours until now.
+    /// The previous day, which is over by any clock, with one request in every hour of it and of the hours until now.
     private func database() async throws -> TestDatabase {
         let database = try await TestDatabase.migrated()
         try database.run(
@@ -22,7 +22,7 @@ struct WrongClockTests {
         return database
     }
 
-    /// - Parameter offset: of the program's clock, such as `+3h`; `nil` for the true one.
+    /// - Parameter offset: offset of the program's clock, such as `+3h`; `nil` for the true time.
     private func run(_ words: [String], _ database: TestDatabase, clock offset: String? = nil) throws
         -> TestProgram.Outcome
     {
@@ -67,7 +67,7 @@ struct WrongClockTests {
                 )) != nil, "\(notes)")
     }
 
-    @Test("a clock that is years ahead deletes no row that is to be kept")
+    @Test("a clock that is years ahead deletes no row that has to be kept")
     func retention() async throws {
         let database = try await database()
         func rows() throws -> Int {
@@ -77,12 +77,12 @@ struct WrongClockTests {
         let outcome = try run(["collect", "--keep-raw", "30d"], database, clock: "+800d")
         #expect(outcome.status == 0, "\(outcome)")
         #expect(try rows() == before && before > 24)
-        // One that is told is believed.
+        // A given time is trusted.
         #expect(try run(["collect", "--keep-raw", "30d", "--now", "2030-01-01T00:00:00Z"], database).status == 0)
         #expect(try rows() == 0)
     }
 
-    @Test("clocks that agree, and a time that is given, are not spoken of")
+    @Test("nothing is reported if clocks agree or a time is given")
     func agreeing() async throws {
         let database = try await database()
         for (words, clock) in [(["check"], nil), (["check", "--now", "2026-11-22T04:00:00Z"], "+2h")]
@@ -118,7 +118,7 @@ struct WrongClockTests {
             ),
             "\(report.coverage.notes)")
         #expect(try run(["collect", "--quiet"], database).status == 0)
-        // All that is of today goes: the newest is from yesterday, whatever is to come.
+        // All rows of the current day are removed: the newest is from the previous day, whatever is in the future.
         try database.run(
             """
             DELETE FROM platform_admin.api_performance_log

@@ -22,7 +22,7 @@ struct DemoDataTests {
         data.requests(on: date(age)).filter { $0.endpoint == endpoint }
     }
 
-    @Test("the same seed makes the same data, and another seed other data")
+    @Test("the same seed creates the same data, another seed other data")
     func deterministic() {
         let small = DemoOptions(days: 1, requestsPerDay: 500)
         let first = DemoData(small)
@@ -34,7 +34,7 @@ struct DemoDataTests {
         #expect(first.requests(on: date) != other.requests(on: date))
     }
 
-    @Test("days are full, weekends are half as busy, and every record lies in its day")
+    @Test("days are complete, weekends are half as busy, and every record lies in its day")
     func volume() {
         let friday = data.requests(on: date(2))
         let sunday = data.requests(on: date(7))
@@ -58,13 +58,13 @@ struct DemoDataTests {
         #expect(errorRate(requests(age: 1, to: "/api/checkout")) < 0.02)
     }
 
-    @Test("search is slow since four days")
+    @Test("search has been slow for four days")
     func slowdown() {
         #expect(mean(requests(age: 4, to: "/api/search")) < 300)
         for age in 0...3 { #expect(mean(requests(age: age, to: "/api/search")) > 500) }
     }
 
-    @Test("the quiet day and the hour of maintenance are empty, and the hours beside them are not")
+    @Test("the silent hours and the hour of maintenance are empty, their neighbors are not")
     func silence() {
         for (age, silent) in [(12, 2..<5), (0, 3..<4)] {
             let window = ReportWindow(date: date(age), timeZone: .utc)
@@ -95,7 +95,7 @@ struct DemoDataTests {
         for age in 1...20 { #expect(most(age) < 70) }
     }
 
-    @Test("one day of few requests works")
+    @Test("one day with few requests works")
     func small() {
         let small = DemoData(DemoOptions(days: 1, requestsPerDay: 100))
         #expect(small.options.dates == [small.options.lastDate])

@@ -4,7 +4,7 @@ import Testing
 @Suite("SHA-256")
 struct SHA256HashTests {
     @Test(
-        "it is that of FIPS 180-4",
+        "it matches FIPS 180-4",
         arguments: [
             ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
             ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
@@ -17,7 +17,7 @@ struct SHA256HashTests {
         #expect(SHA256Hash(of: text).hexadecimal == hash)
     }
 
-    @Test("in base64 it has 44 characters")
+    @Test("base64 has 44 characters")
     func base64() {
         #expect(SHA256Hash(of: "abc").base64 == "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=")
     }

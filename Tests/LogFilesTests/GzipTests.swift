@@ -13,7 +13,7 @@ struct GzipTests {
         path = folder.at("access.log.1.gz")
     }
 
-    @Test("what gzip itself has compressed is read")
+    @Test("output of gzip itself is read")
     func real() throws {
         // printf 'a\nb\na\nb\na\nb\na\nb\nlast' | gzip -9n
         let member: [UInt8] = [
@@ -34,12 +34,12 @@ struct GzipTests {
         var run = StoredRun()
         #expect(try run.read([path]) == StoredRun.Outcome(lines: ["a", "bc", "d"], files: ["access.log.1.gz*"]))
         #expect(try run.read([path]) == StoredRun.Outcome())
-        // A member more is content more.
+        // Another member is more content.
         try folder.write(members + storedGzip(Array("e\n".utf8)), to: "access.log.1.gz")
         #expect(try run.read([path]).lines == ["e"])
     }
 
-    @Test("a large compressed file that was read is known by its end, and continued when it has more")
+    @Test("a large compressed file is recognized by its end, and continued when it has grown")
     func large() throws {
         var random = HistoryRandom(1)
         let content = (0..<40_000).map { _ in "\(UInt64.random(in: 0...(.max), using: &random))\n" }.joined()
@@ -52,7 +52,7 @@ struct GzipTests {
         #expect(try run.read([path]).lines == ["more"])
     }
 
-    @Test("data that breaks off anywhere gives what comes before, says where, and the rest when it is whole")
+    @Test("truncated data gives the content before the cut, reports it, and gives the rest once complete")
     func truncated() throws {
         let lines = (0..<50).map { "line \($0)" }
         let whole = storedGzip(Array(lines.map { $0 + "\n" }.joined().utf8))
@@ -71,9 +71,9 @@ struct GzipTests {
         }
     }
 
-    @Test("damaged data gives what comes before, and says where it is wrong")
+    @Test("damaged data gives the content before the damage, and reports the position")
     func damaged() throws {
-        // Two stored blocks: 10 bytes header, then 5 + 65,535; the second block's length is at 65,550.
+        // Two stored blocks: 10 bytes of header, then 5 + 65,535; the second block's length is at 65,550.
         let lines = (0..<10_000).map { "line \($0)" }
         var bytes = storedGzip(Array(lines.map { $0 + "\n" }.joined().utf8))
         bytes[65_551] ^= 255
@@ -99,7 +99,7 @@ struct GzipTests {
         #expect(outcome.failures.first?.contains("(incorrect header check)") == true)
     }
 
-    @Test("no change of a byte makes reading trap", arguments: 0..<4)
+    @Test("no changed byte makes reading trap", arguments: 0..<4)
     func mutated(seed: Int) throws {
         var random = HistoryRandom(seed)
         let whole: [UInt8] = (0..<3).flatMap { (part: Int) -> [UInt8] in

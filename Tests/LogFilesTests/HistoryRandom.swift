@@ -1,4 +1,4 @@
-/// Random numbers that are the same on every run (SplitMix64).
+/// Random numbers, the same on every run (SplitMix64).
 struct HistoryRandom: RandomNumberGenerator {
     private var state: UInt64
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import LogFiles
 
-@Suite("which content a log file has")
+@Suite("the content of log files")
 struct LogContentTests {
     typealias Outcome = StoredRun.Outcome
 
@@ -23,7 +23,7 @@ struct LogContentTests {
         return run
     }
 
-    @Test("a copy in the making is not read beside the file", arguments: [1, 2, 5, 9000])
+    @Test("a copy in progress is not read in addition to the file", arguments: [1, 2, 5, 9000])
     func copyInTheMaking(length: Int) throws {
         let text = (0..<2000).map { "\($0)\n" }.joined()
         var run = try began(text)
@@ -32,7 +32,7 @@ struct LogContentTests {
         #expect(try run.read([log, folder.at("access.log.1")]) == Outcome(lines: ["b"], files: ["access.log"]))
     }
 
-    @Test("the same content is read once, whatever names it has")
+    @Test("the same content is read once, under any number of names")
     func sameContent() throws {
         try folder.write("a\nb\n", to: "access.log")
         try folder.copy("access.log", to: "copy.txt")
@@ -62,11 +62,11 @@ struct LogContentTests {
         #expect(try run.read([log]) == Outcome())
     }
 
-    @Test("a file that has shrunk has nothing new, and goes on at its end")
+    @Test("a file that has shrunk has nothing new, and continues at its end")
     func shrunk() throws {
         let text = (0..<2000).map { "\($0)\n" }.joined()
         var run = try began(text)
-        // 10 * 2 + 90 * 3 + 900 * 4 + 1000 * 5 = 8890 bytes; 2 + 3 + ... the line 1221 ends at 3890 + 222 * 5 = 5000.
+        // 10 * 2 + 90 * 3 + 900 * 4 + 1000 * 5 = 8890 bytes; 2 + 3 + ... line 1221 ends at 3890 + 222 * 5 = 5000.
         #expect(run.positions.map(\.offset) == [8890])
         guard truncate(log, 5000) == 0 else { throw LogFolder.SystemError() }
         let note =
@@ -77,9 +77,9 @@ struct LogContentTests {
         #expect(try run.read([log]) == Outcome(lines: ["more"], files: ["access.log"]))
     }
 
-    @Test("a file that was emptied and filled again from the same beginning is told by what comes before the position")
+    @Test("a file emptied and refilled with the same beginning is recognized by the bytes before the position")
     func sparse() throws {
-        // A writer that does not append goes on where it was, after a hole of zero bytes.
+        // A writer that does not append continues at its position, after a hole of zero bytes.
         let hole = String(repeating: "\0", count: 9000) + "\n"
         var run = try began(hole + "a\n")
         try folder.append("b\n", to: "access.log")
@@ -88,7 +88,7 @@ struct LogContentTests {
         let outcome = try run.read([log])
         #expect(outcome.files == ["access.log.1*", "access.log"])
         #expect(outcome.lines.filter { $0.utf8.count < 9 } == ["b", "c"])
-        // Without a copy it goes on, with a word about it.
+        // Without a copy it continues, with a note.
         try folder.remove("access.log.1")
         try folder.write(String(repeating: "\0", count: 9100) + "\nd\n", to: "access.log")
         let without = try run.read([log])
@@ -99,7 +99,7 @@ struct LogContentTests {
             ])
     }
 
-    @Test("files that all begin with the same line are told apart")
+    @Test("files that all begin with the same line are distinguished")
     func header() throws {
         var run = try began("#fields\n")
         try folder.append("a\n", to: "access.log")
@@ -107,7 +107,7 @@ struct LogContentTests {
         try folder.setTime(seconds: 100, of: "access.log.1")
         try folder.write("#fields\nb\n", to: "access.log")
         #expect(try run.read([log]).lines == ["a", "#fields", "b"])
-        // Another log that begins alike is a log of its own.
+        // Another log with the same beginning is a separate log.
         try folder.write("#fields\nc\n", to: "shop.log")
         #expect(try run.read([log, folder.at("shop.log")]).lines == ["#fields", "c"])
         #expect(run.positions.count == 3)

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A temporary folder of log files; deleted with everything in it when nobody needs it any more.
+/// A temporary folder of log files, deleted with everything in it when its last reference is gone.
 final class LogFolder {
     let path: String
 
@@ -26,7 +26,7 @@ final class LogFolder {
 
     func write(_ text: String, to name: String) throws { try write(Array(text.utf8), to: name) }
 
-    /// Empties the file, if there is one, and fills it; the file stays the same one.
+    /// Empties the file if it exists, and fills it; it stays the same file.
     func write(_ bytes: [UInt8], to name: String) throws { try put(bytes, to: name, flags: O_TRUNC) }
 
     func append(_ text: String, to name: String) throws { try put(Array(text.utf8), to: name, flags: O_APPEND) }
@@ -53,13 +53,13 @@ final class LogFolder {
 
     func copy(_ name: String, to other: String) throws { try write(bytes(name), to: other) }
 
-    /// As `logrotate` does with `copytruncate`.
+    /// Same effect as `logrotate` with `copytruncate`.
     func copyAndTruncate(_ name: String, to other: String) throws {
         try copy(name, to: other)
         guard truncate(at(name), 0) == 0 else { throw SystemError() }
     }
 
-    /// As `gzip` does: the compressed file replaces the other and keeps its time.
+    /// Same effect as `gzip`: the compressed file replaces the other and keeps its time.
     func compress(_ name: String) throws {
         var status = stat()
         guard stat(at(name), &status) == 0 else { throw SystemError() }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import LogFiles
 
-@Suite("what is read of log files")
+@Suite("which log files are read")
 struct LogReadingTests {
     typealias Outcome = StoredRun.Outcome
 
@@ -24,7 +24,7 @@ struct LogReadingTests {
         return run
     }
 
-    @Test("a growing file is continued where it was left")
+    @Test("a growing file is continued at its position")
     func growth() throws {
         var run = try began("a\nb\n")
         #expect(run.lines == ["a", "b"])
@@ -43,7 +43,7 @@ struct LogReadingTests {
         #expect(try run.read([log]) == Outcome(lines: ["bc"], files: ["access.log"]))
     }
 
-    @Test("an unfinished last line is complete in a file that is untouched for long enough")
+    @Test("an unfinished last line is complete in a file that has not changed for long enough")
     func untouched() throws {
         var run = try began("a\nb")
         try folder.setTime(seconds: 1000, of: "access.log")
@@ -70,7 +70,7 @@ struct LogReadingTests {
         #expect(try run.read([log]) == Outcome())
     }
 
-    @Test("a renamed file that is still written to is not taken for finished")
+    @Test("a renamed file that is still being written does not count as finished")
     func stillWritten() throws {
         var run = try began("a\n")
         try folder.rename("access.log", to: "access.log.1")
@@ -80,7 +80,7 @@ struct LogReadingTests {
         try folder.append("d\n", to: "access.log.1")
         try folder.write("", to: "access.log")
         #expect(try run.read([log]) == Outcome(lines: ["cd"], files: ["access.log.1"]))
-        // Also later: the writer had a line left when the new file was in use already.
+        // The same later: the writer had a line left when the new file was already in use.
         try folder.write("e\n", to: "access.log")
         try run.read([log])
         try folder.append("f\n", to: "access.log.1")
@@ -120,7 +120,7 @@ struct LogReadingTests {
         #expect(try run.read(folder.names.map(folder.at)) == Outcome())
     }
 
-    @Test("files that were there before the first reading are read when they are named, and not before")
+    @Test("files older than the first reading are read only when they are named")
     func older() throws {
         try folder.write("z\n", to: "access.log.1")
         try folder.setTime(seconds: 100, of: "access.log.1")
@@ -133,7 +133,7 @@ struct LogReadingTests {
         #expect(try run.read([folder.at("access.log.2")]) == Outcome(lines: ["z"], files: ["access.log.2*"]))
     }
 
-    @Test("rotated files are left unread, with a word about it, when the one that was read is gone")
+    @Test("rotated files stay unread, with a note, if the one that was read is gone")
     func gone() throws {
         var run = try began("a\n")
         try folder.write("b\n", to: "access.log.2")
@@ -151,7 +151,7 @@ struct LogReadingTests {
         #expect(try run.read([log, folder.at("access.log.1")]) == Outcome(lines: ["c"], files: ["access.log.1*"]))
     }
 
-    @Test("files beside it that rotation did not make are left alone")
+    @Test("other files in the folder are ignored")
     func others() throws {
         var run = try began("a\n")
         try folder.rename("access.log", to: "access.log.1")
@@ -162,7 +162,7 @@ struct LogReadingTests {
         #expect(try run.read([log]) == Outcome(lines: ["b"], files: ["access.log"]))
     }
 
-    @Test("a compressed file counts as old as what it was made of, by the time in its header")
+    @Test("the age of a compressed file is that of its original, by the time in its header")
     func headerTime() throws {
         var run = try began("a\n")
         try folder.append("b\n", to: "access.log")
@@ -174,7 +174,7 @@ struct LogReadingTests {
         #expect(try run.read([log]).lines == ["b", "c", "d"])
     }
 
-    @Test("a rotated file that cannot be read is named when it is needed")
+    @Test("an unreadable rotated file is reported if it is needed")
     func foreignRotated() throws {
         var run = try began("a\n")
         try folder.write([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 1, 2], to: "access.log.1.xz")
@@ -187,7 +187,7 @@ struct LogReadingTests {
             ])
     }
 
-    @Test("an empty file, or none but empty ones, is nothing to do")
+    @Test("empty files need no work")
     func empty() throws {
         var run = try began("")
         #expect(run.lines == [] && run.positions == [])
@@ -196,7 +196,7 @@ struct LogReadingTests {
         #expect(try run.read([]) == Outcome())
     }
 
-    @Test("what cannot be read is said, and the others are read")
+    @Test("unreadable files are reported, and the others are read")
     func failures() throws {
         try folder.write("a\n", to: "access.log")
         try FileManager.default.createDirectory(atPath: folder.at("logs"), withIntermediateDirectories: false)
@@ -215,7 +215,7 @@ struct LogReadingTests {
     }
 
     @Test(
-        "names may hold anything",
+        "names may contain anything",
         arguments: ["a\nb.log", "-", " ", "$(x);*.log", "é.log", "\u{301}x.log", "\u{1b}[2J.log"])
     func hostileNames(name: String) throws {
         var run = StoredRun()
@@ -231,7 +231,7 @@ struct LogReadingTests {
         #expect(!failure.isEmpty && failure.utf8.allSatisfy { $0 >= 0x20 })
     }
 
-    @Test("positions that cannot be true are ignored")
+    @Test("implausible positions are ignored")
     func implausible() throws {
         let run = try began("a\n")
         let stored = try #require(run.positions.first)
@@ -247,7 +247,7 @@ struct LogReadingTests {
         }
     }
 
-    @Test("a position is written as JSON and read back the same")
+    @Test("a position in JSON survives a round trip")
     func json() throws {
         let position = try #require(try began("a\n").positions.first)
         #expect(position.path == LogLocation(log).path)

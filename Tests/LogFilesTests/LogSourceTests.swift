@@ -28,7 +28,7 @@ struct LogSourceTests {
         let source = source(initial: initial)
         var lines: [String] = []
         while try source.readChunk({ wholeLines(of: $0, into: &lines) }) {
-            // What is not consumed yet is less than a line.
+            // The unconsumed rest is less than a line.
             let done = lines.reduce(0) { $0 + $1.utf8.count + 1 }
             #expect(source.position?.offset == min(done, content.utf8.count))
         }
@@ -39,7 +39,7 @@ struct LogSourceTests {
         #expect(position.tailSHA256 == ContentTail(bytes: Array(content.utf8.suffix(4096))).sha256)
     }
 
-    @Test("a consumer that takes any part of what it gets sees every byte once", arguments: 0..<8)
+    @Test("a consumer that takes any part of its bytes sees every byte once", arguments: 0..<8)
     func anyPart(seed: Int) throws {
         var random = HistoryRandom(seed)
         let content = (0..<60_000).map { _ in UInt8.random(in: 0...255, using: &random) }
@@ -56,9 +56,9 @@ struct LogSourceTests {
         #expect(source.position?.offset == content.count)
     }
 
-    @Test("a line that fills the largest buffer is dropped to its end, and counted")
+    @Test("a line that fills the largest buffer is dropped up to its end, and counted")
     func overlong() throws {
-        // 16,384 bytes fit: 2 of the first line are consumed before; the long line is 60,000 bytes and its newline.
+        // 16,384 bytes fit: 2 of the first line are consumed first; the long line has 60,000 bytes and its newline.
         try folder.write("a\n" + String(repeating: "x", count: 60_000) + "\nb\nc", to: "access.log")
         let source = source()
         var lines: [String] = []
@@ -73,7 +73,7 @@ struct LogSourceTests {
         #expect(source.position?.offset == 60_006)
     }
 
-    @Test("an overlong line at the end of a file leaves nothing", arguments: [true, false])
+    @Test("an overlong line at the end of a file leaves no bytes", arguments: [true, false])
     func overlongLast(isFinal: Bool) throws {
         try folder.write(String(repeating: "x", count: 60_000), to: "access.log")
         let source = source(isFinal: isFinal)
@@ -83,7 +83,7 @@ struct LogSourceTests {
         #expect(source.droppedBytes == 60_000)
     }
 
-    @Test("a file that is emptied while it is read gives nothing of what comes after")
+    @Test("a file emptied while it is read gives nothing of its later content")
     func emptiedMeanwhile() throws {
         try folder.write((0..<2000).map { "old \($0)\n" }.joined(), to: "access.log")
         let source = source()
@@ -95,7 +95,7 @@ struct LogSourceTests {
         #expect(!lines.isEmpty && lines.allSatisfy { $0.hasPrefix("old") })
     }
 
-    @Test("a file that was replaced or went away since the plan gives nothing")
+    @Test("a file replaced or removed since the plan gives nothing")
     func replacedBefore() throws {
         try folder.write("a\n", to: "access.log")
         let plans = (0..<2).map { _ in LogReading(named: [path], known: []).sources }
@@ -109,7 +109,7 @@ struct LogSourceTests {
         #expect(lines == [] && first.wasRotated && second.wasRotated && first.position == nil && second.position == nil)
     }
 
-    @Test("an error of the consumer passes through and nothing counts as consumed")
+    @Test("an error of the consumer is passed on, and nothing counts as consumed")
     func consumerError() throws {
         struct Refusal: Error {}
         try folder.write("a\n", to: "access.log")
@@ -118,7 +118,7 @@ struct LogSourceTests {
         #expect(source.position == nil)
     }
 
-    @Test("progress ends at the size on the disk", arguments: [true, false])
+    @Test("progress ends at the size on disk", arguments: [true, false])
     func progress(compressed: Bool) throws {
         let content = Array((0..<30_000).map { "\($0)\n" }.joined().utf8)
         try folder.write(compressed ? storedGzip(content) : content, to: "access.log")
@@ -133,7 +133,7 @@ struct LogSourceTests {
         #expect(try source.bytesTotal == folder.bytes("access.log").count)
     }
 
-    @Test("a pipe is read once and to its end, without a position, compressed or not", arguments: [true, false])
+    @Test("a pipe is read once, to its end, without a position, compressed or not", arguments: [true, false])
     func pipe(compressed: Bool) throws {
         let (reader, writer) = try openPipe(holding: compressed ? storedGzip(Array("a\nb".utf8)) : Array("a\nb".utf8))
         close(writer)
@@ -143,7 +143,7 @@ struct LogSourceTests {
         #expect(run.positions == [])
     }
 
-    @Test("- is standard input, read once and to its end")
+    @Test("- is standard input, read once to its end")
     func standardInput() throws {
         let (reader, writer) = try openPipe(holding: Array("a\nb".utf8))
         close(writer)

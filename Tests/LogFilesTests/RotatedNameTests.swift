@@ -5,7 +5,7 @@ import Testing
 @Suite("names of rotated files")
 struct RotatedNameTests {
     @Test(
-        "rotation gives such names",
+        "rotated names are recognized",
         arguments: [
             "access.log.1", "access.log.12", "access.log.1.gz", "access.log-20261122", "access.log-20261122.gz",
             "access.log-20261122-1795305600", "access.log_2026-11-22T03:00", "access.log.old", "access.log.old.gz",
@@ -18,7 +18,7 @@ struct RotatedNameTests {
     }
 
     @Test(
-        "and not such ones",
+        "other names are not",
         arguments: [
             "access.log", "access.log.gz", "access.log1", "access.log.", "access.log.offset", "access.log.1.xz",
             "access.log.1~",
@@ -30,7 +30,7 @@ struct RotatedNameTests {
     }
 
     @Test(
-        "the older of two has the higher number, or the lesser date",
+        "the older of two has the higher number, or the earlier date",
         arguments: [
             ("access.log.10.gz", "access.log.9"), ("access.log.2", "access.log.1"),
             ("access.log-20261121", "access.log-20261122.gz"), ("access.log.2026-11-21", "access.log.2026-11-22"),
@@ -41,7 +41,7 @@ struct RotatedNameTests {
     }
 
     @Test(
-        "a rotated name tells the name it comes from",
+        "a rotated name contains the name that it comes from",
         arguments: [
             ("access.log.1", "access.log"), ("access.log.1.gz", "access.log"), ("access.log-20261122", "access.log"),
             ("access.log", nil), ("access.log1", nil), ("1", nil), ("", nil), (".1", nil),

@@ -9,7 +9,7 @@ struct RotationHistory {
     private enum Scheme: CaseIterable {
         /// `shop.log.1` is the latest, `.2` the one before.
         case numbers
-        /// `shop.log-20261122`; the greatest is the latest.
+        /// `shop.log-20261122`; the greatest date is the latest.
         case dates
     }
 
@@ -21,9 +21,9 @@ struct RotationHistory {
     private var written: [String] = []
     private var rotations = 0
     private var hasBeenRead = false
-    /// The rest of a line of which the beginning was written.
+    /// The rest of a line whose beginning was written.
     private var unfinished: String?
-    /// The name under which the writer still writes, when the file was renamed and the writer does not know it yet.
+    /// The name under which the writer still writes, if the file was renamed and the writer has not noticed yet.
     private var oldName: String?
 
     init(seed: Int) throws {
@@ -34,7 +34,7 @@ struct RotationHistory {
         try folder.write(header, to: Self.name)
     }
 
-    /// Lines that were not read exactly once; empty when all were.
+    /// Lines that were not read exactly once; empty if all were.
     mutating func play(steps: Int) throws -> [String] {
         for _ in 0..<steps {
             switch Int.random(in: 0..<10, using: &random) {
@@ -98,7 +98,7 @@ struct RotationHistory {
         if random.chance(60) { try reopen() }
     }
 
-    /// The writer finishes its line and goes on in a new file.
+    /// The writer finishes its line and continues in a new file.
     private mutating func reopen() throws {
         if unfinished != nil { try write() }
         oldName = nil

@@ -1,4 +1,4 @@
-/// One gzip member (RFC 1952) that holds `content` in stored blocks (RFC 1951, 3.2.4).
+/// One gzip member (RFC 1952) that contains `content` in stored blocks (RFC 1951, 3.2.4).
 ///
 /// - Parameter seconds: the time in its header; 0 for none.
 func storedGzip(_ content: [UInt8], seconds: UInt32 = 0) -> [UInt8] {

@@ -3,26 +3,26 @@ import Reporting
 
 @testable import LogFiles
 
-/// What a database would hold: lines and positions, changed together or not at all.
+/// Simulates a database: lines and positions, changed together or not at all.
 struct StoredRun {
     private(set) var lines: [String] = []
     private(set) var positions: [ReadPosition] = []
 
-    /// What a run had to say.
+    /// The results of a run.
     struct Outcome: Equatable {
         var lines: [String] = []
         var notes: [String] = []
         var failures: [String] = []
-        /// Names of the files that were read, with a `*` when an unfinished last line was complete.
+        /// Names of the files that were read, with a `*` if an unfinished last line was complete.
         var files: [String] = []
         var rotated: [String] = []
         var wasKilled = false
     }
 
-    /// Reads what is new, one transaction a chunk.
+    /// Reads new content, one transaction per chunk.
     ///
     /// - Parameters:
-    ///   - commits: the run is killed after so many transactions, inside the next one.
+    ///   - commits: the run is killed after this many transactions, inside the next one.
     ///   - meanwhile: called before each chunk.
     @discardableResult
     mutating func read(
@@ -61,7 +61,7 @@ struct StoredRun {
     }
 }
 
-/// Takes the lines that are complete.
+/// Takes the complete lines.
 func wholeLines(of chunk: LogChunk, into lines: inout [String]) -> Int {
     var start = 0
     while let newline = chunk.bytes[start...].firstIndex(of: UInt8(ascii: "\n")) {

@@ -4,7 +4,7 @@ import Reporting
 import TestSupport
 import Testing
 
-/// Alerts as the collector raises and repeats them.
+/// How the collector raises and repeats alerts.
 @Suite("alert evaluation", .needs(.postgresql))
 struct AlertEvaluationTests {
     private let day = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc)
@@ -37,7 +37,7 @@ struct AlertEvaluationTests {
     }
 
     @Test(
-        "an error rate raises an alert for the endpoint and for the service above 5 % of at least 20 requests, chance ruled out",
+        "an error rate above 5 % of at least 20 requests, chance ruled out, raises alerts for endpoint and service",
         arguments: [
             (19, 19, 0, ""), (20, 1, 0, ""), (32, 2, 0, ""), (20, 8, 2, "5.92"), (100, 5, 0, ""), (100, 16, 0, ""),
             (100, 17, 2, "5.02"),
@@ -95,7 +95,7 @@ struct AlertEvaluationTests {
     }
 
     @Test(
-        "hours that break a rule again repeat one alert with the message of the worst hour, and a second run counts none twice"
+        "hours that break a rule again repeat one alert worded for the worst hour; a second run counts none twice"
     )
     func repeats() async throws {
         let database = try await TestDatabase.migrated()
@@ -105,7 +105,7 @@ struct AlertEvaluationTests {
             try collect(database, hour: hour + 1)
             #expect(try collect(database, hour: hour + 1).alertsRepeated == 0)
         }
-        // A collector that was away evaluates the hours in between too.
+        // After a pause, a collector also evaluates the hours in between.
         try collect(database, hour: 20)
         let alerts = try store.alerts(all: true)
         #expect(alerts.count == 2)
@@ -124,7 +124,7 @@ struct AlertEvaluationTests {
         #expect(try (0..<5).map { try details[0].optionalText($0) } == ["/a", "100", "30", "0.05", "3"])
     }
 
-    @Test("late rows of an hour that was evaluated already can break a rule too")
+    @Test("late rows of an already evaluated hour can break a rule too")
     func late() async throws {
         let database = try await TestDatabase.migrated()
         let store = try database.store()
@@ -134,7 +134,7 @@ struct AlertEvaluationTests {
         #expect(try collect(database, hour: 12).alertsRaised == 2)
     }
 
-    @Test("after it was acknowledged, a later hour is a new alert and the same hour is not")
+    @Test("after an acknowledgement, a later hour raises a new alert and the same hour does not")
     func recurrence() async throws {
         let database = try await TestDatabase.migrated()
         let store = try database.store()
@@ -154,7 +154,7 @@ struct AlertEvaluationTests {
         #expect(try note[0].text(0) == "seen")
     }
 
-    @Test("an open alert that the specification's collector raised is repeated, not doubled")
+    @Test("an open alert of the specification's collector is repeated, not duplicated")
     func specification() async throws {
         let database = try await TestDatabase.make()
         try database.run(SpecificationSchema.plain)
@@ -185,19 +185,19 @@ struct AlertEvaluationTests {
                 version: "0.0.0"
             ).alerts.filter { $0.source == .stored }
         }
-        // The report finds the same: one alert of one cause, with its row.
+        // The report finds the same: one alert for the cause, with its row.
         #expect(try stored(0).map(\.raisedAt) == [day.hours[23].start])
         #expect(try stored(0).map { $0.hours?.breaches } == [[23]])
         #expect(try stored(-1).isEmpty)
     }
 
-    @Test("an alert that nobody acknowledged stays on the pages of 30 days, with its last breach")
+    @Test("an unacknowledged alert stays on the pages for 30 days, with its last breach")
     func stillOpen() async throws {
         let database = try await TestDatabase.migrated()
         let store = try database.store()
         try store.append(slowQueries: slow(6, 2500, hour: 8) + slow(9, 2500, hour: 9))
         try collect(database, hour: 10)
-        // As another collector wrote it, without details.
+        // As written by another collector, without details.
         try database.run(
             """
             INSERT INTO platform_admin.performance_alerts (alert_type, severity, message, created_at)
@@ -223,12 +223,12 @@ struct AlertEvaluationTests {
         #expect(try alerts(-1).isEmpty)
         _ = try store.acknowledge(Set(try store.alerts(all: false).map(\.id)), by: nil, note: nil, at: day.end)
         #expect(try alerts(1).isEmpty)
-        // On its own day it is acknowledged, and so is what the report finds of its cause.
+        // On its own day it is acknowledged, and so is what the report finds for its cause.
         #expect(try alerts(0).map(\.acknowledgedAt) == [day.end, day.end])
     }
 
     @Test(
-        "endpoints that were answered with nothing but client errors raise no alert, and do not count for the service")
+        "endpoints with nothing but client errors raise no alert and do not count for the service")
     func neverAnswered() async throws {
         func answers(_ endpoint: String, _ status: Int?, hour: Int, count: Int = 60) -> [RequestRecord] {
             (0..<count).map {
@@ -239,7 +239,7 @@ struct AlertEvaluationTests {
         }
         let scanned =
             answers("/wp-login.php", 404, hour: 9) + answers("/.env", 403, hour: 9) + answers("/a", 200, hour: 9)
-        // Whatever else an endpoint was ever answered with makes its errors count.
+        // Any other answer of an endpoint makes its errors count.
         for (other, hour, alerts) in [
             (nil, 9, []), (200, 9, [nil, "/wp-login.php"]), (500, 9, [nil, "/wp-login.php"]),
             (200, -24 * 20, [nil, "/wp-login.php"]),
@@ -255,7 +255,7 @@ struct AlertEvaluationTests {
         let database = try await TestDatabase.migrated()
         try database.store().append(requests: scanned + answers("/wp-login.php", nil, hour: 9, count: 1))
         #expect(try collect(database, hour: 10).alertsRaised == 2)
-        // Of hours as others stored them it is not known whose errors they were.
+        // For hours stored by others, it is unknown whose errors they were.
         let plain = try await TestDatabase.migrated()
         try plain.run(
             """
@@ -266,7 +266,7 @@ struct AlertEvaluationTests {
         #expect(try collect(plain, hour: 10).alertsRaised == 2)
     }
 
-    @Test("acknowledging what is not there changes nothing, nor does it when it was done before")
+    @Test("acknowledging a missing or already acknowledged alert changes nothing")
     func unknown() async throws {
         let database = try await TestDatabase.migrated()
         let store = try database.store()
@@ -291,7 +291,7 @@ struct AlertEvaluationTests {
                 0) == "seen")
     }
 
-    @Test("after a long pause, or a clock that was wrong, a month is looked at and no more")
+    @Test("after a long pause or with a wrong clock, one month is evaluated and no more")
     func pause() async throws {
         let database = try await TestDatabase.migrated()
         let store = try database.store()

@@ -6,8 +6,7 @@ import Testing
 
 @testable import MonitoringStore
 
-/// Tables that are not as they should be: columns renamed, of other types, NULL where nothing may be, and more
-/// partitions than anybody meant to have.
+/// Tables with defects: renamed columns, other types, unexpected NULLs, and more partitions than anybody would intend.
 @Suite("broken tables", .needs(.postgresql))
 struct BrokenSchemaTests {
     private let window = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc)
@@ -61,7 +60,7 @@ struct BrokenSchemaTests {
 
     private func observe(_ store: MonitoringStore) throws -> Report {
         var settings = ReportSettings()
-        // Not that of the database, which each test has its own of.
+        // Not the database's name, because each test has its own database.
         settings.name = "Shop"
         return Report(
             try store.observe(window, settings: settings, now: window.end), settings: settings, version: "0.0.0")
@@ -74,7 +73,7 @@ struct BrokenSchemaTests {
         } catch { return "\(error)" }
     }
 
-    @Test("a column that was renamed is named, whichever it is, and the next report is as before")
+    @Test("any renamed column is reported, and the next report is as before")
     func renamed() async throws {
         let database = try await TestDatabase.migrated()
         let (own, store) = (try database.connection(), try database.store())
@@ -89,7 +88,7 @@ struct BrokenSchemaTests {
         #expect(failure(store) == nil)
     }
 
-    @Test("a column of another type is named with both types, or read where it can be, domains and all")
+    @Test("a column of another type is named with both types, or read if possible, including domains")
     func types() async throws {
         let database = try await TestDatabase.migrated()
         let (own, store) = (try database.connection(), try database.store())
@@ -102,7 +101,7 @@ struct BrokenSchemaTests {
         for (index, type) in types.enumerated() {
             try own.script("CREATE DOMAIN d\(index) AS \(type); CREATE DOMAIN dd\(index) AS d\(index)")
         }
-        // The indexes and what else hangs on columns is of no matter here.
+        // The indexes and other objects that depend on columns are irrelevant here.
         for table in Set(Self.columns.map(\.table)) {
             try own.script(
                 "CREATE TABLE plain AS TABLE platform_admin.\(table); DROP TABLE platform_admin.\(table) CASCADE; ALTER TABLE plain SET SCHEMA platform_admin; ALTER TABLE platform_admin.plain RENAME TO \(table)"
@@ -132,7 +131,7 @@ struct BrokenSchemaTests {
         #expect(refused > 400 && accepted > 200, "\(refused) refused, \(accepted) accepted")
     }
 
-    @Test("narrower integers, domains and enumerations with values of their own are read like what they stand for")
+    @Test("narrower integers, domains and enumerations with extra values are read like the expected types")
     func enumerations() async throws {
         let (database, plain) = (try await TestDatabase.migrated(), try await TestDatabase.migrated())
         for database in [database, plain] {
@@ -173,11 +172,11 @@ struct BrokenSchemaTests {
         let report = try observe(try database.store())
         #expect(try report == observe(try plain.store()))
         #expect(report.overall.requests == 100 && Set(report.endpoints.map(\.endpoint.method)) == ["GET", "BREW", nil])
-        // Of a severity that nobody knows nothing is made up.
+        // An unknown severity is not replaced by a guess.
         let odd = try #require(report.alerts.first { $0.message == "full" })
         #expect(odd.type == "moon_phase" && odd.severity == nil)
         #expect(report.resources.map(\.metric) == ["phlogiston"])
-        // And collecting writes into them.
+        // The collector also writes to them.
         let now = try #require(Instant("2026-11-23T04:00:00Z"))
         let outcome = try Collector(store: try database.store(), settings: ReportSettings(), timeZone: .utc, now: now)
             .collect()
@@ -186,7 +185,7 @@ struct BrokenSchemaTests {
         #expect(raised.contains { $0.type == "high_error_rate" && $0.severity != nil })
     }
 
-    @Test("rows with NULL where none may be are left out and counted, everything else is as without them")
+    @Test("rows with unexpected NULLs are left out and counted; everything else is as without them")
     func nulls() async throws {
         let (database, clean) = (try await TestDatabase.migrated(), try await TestDatabase.migrated())
         for database in [database, clean] {
@@ -236,7 +235,7 @@ struct BrokenSchemaTests {
                 "3 rows of platform_admin.api_performance_log have no endpoint or no response_time_ms and are not counted.",
             ])
         #expect(try store.alerts(all: true).map(\.alert.message) == ["", ""])
-        // What cannot be counted is not due for ever either.
+        // Hours with uncountable rows do not stay due forever either.
         let now = try #require(Instant("2026-11-23T04:00:00Z"))
         let collector = Collector(store: store, settings: ReportSettings(), timeZone: .utc, now: now)
         #expect(try collector.collect().requests == 90)
@@ -249,7 +248,7 @@ struct BrokenSchemaTests {
         #expect(
             try database.connection().query("SELECT count(*) FROM platform_admin.api_performance_log")[0].int(0) == 5)
         #expect(try observe(store).overall == expected.overall)
-        // A role that may read only the columns that are read needs no more.
+        // A role that may read only the needed columns needs no more.
         try database.run(
             """
             CREATE ROLE narrow_\(database.name) LOGIN; GRANT USAGE ON SCHEMA platform_admin TO narrow_\(database.name);
@@ -262,7 +261,7 @@ struct BrokenSchemaTests {
         try database.run("DROP OWNED BY narrow_\(database.name); DROP ROLE narrow_\(database.name)")
     }
 
-    @Test("a thousand partitions give the report of one table, and are collected like it")
+    @Test("a thousand partitions give the same report as one table, and are collected the same way")
     func partitions() async throws {
         let (database, plain) = (try await TestDatabase.migrated(), try await TestDatabase.migrated())
         try database.run(
@@ -320,7 +319,7 @@ struct BrokenSchemaTests {
         #expect(try observe(store).overall == nothing.overall)
     }
 
-    @Test("rows at both ends of PostgreSQL's calendar end neither collecting nor listing")
+    @Test("rows at both ends of PostgreSQL's calendar break neither collecting nor listing")
     func calendar() async throws {
         let database = try await TestDatabase.migrated()
         for date in [
@@ -339,7 +338,7 @@ struct BrokenSchemaTests {
         let now = try #require(Instant("2026-11-23T04:00:00Z"))
         let outcome = try Collector(store: store, settings: ReportSettings(), timeZone: .utc, now: now).collect(
             keepRawDays: 1)
-        // The first day of the calendar, and the day.
+        // The first day of the calendar, and the current day.
         #expect(outcome.hours == 2 && outcome.requests == 2 && outcome.rowsDeleted == 1)
         #expect(try observe(store).overall.requests == 1)
         let alerts = try store.alerts(all: true)

@@ -4,7 +4,7 @@ import Reporting
 import TestSupport
 import Testing
 
-/// The hourly job against what SQL says of the same rows.
+/// The hourly job compared with SQL over the same rows.
 @Suite("collector", .needs(.postgresql))
 struct CollectorTests {
     private let window = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc)
@@ -19,8 +19,8 @@ struct CollectorTests {
         ).collect(keepRawDays: keepRawDays)
     }
 
-    /// The figures that a report must compute alike from stored hours and from rows: all but organizations and error
-    /// messages, which only rows have.
+    /// The figures that a report must compute identically from stored hours and from rows: all except organizations and
+    /// error messages, which only rows have.
     private struct Figures: Equatable {
         struct OfEndpoint: Equatable {
             let endpoint: Endpoint
@@ -75,7 +75,7 @@ struct CollectorTests {
         }
     }
 
-    /// What the specification's own query says, row by row, beside what is stored.
+    /// Differences between the specification's own query and what is stored, row by row.
     private func differences(_ connection: Connection, before end: String = "2026-11-23T00:00:00Z") throws -> Int {
         try connection.query(
             """
@@ -106,7 +106,7 @@ struct CollectorTests {
     }
 
     @Test(
-        "every whole hour is stored as the specification's query has it, once, and again when late rows came",
+        "every whole hour is stored as in the specification's query, once, and again after late rows",
         arguments: 0..<5)
     func aggregates(seed: Int) async throws {
         let database = try await TestDatabase.migrated()
@@ -124,7 +124,7 @@ struct CollectorTests {
         #expect(try differences(connection) == 0)
     }
 
-    @Test("the report of stored distributions equals that of the rows, figure by figure", arguments: 0..<3)
+    @Test("a report from stored distributions equals one from rows, figure by figure", arguments: 0..<3)
     func exact(seed: Int) async throws {
         let database = try await TestDatabase.migrated()
         var random = SeededRandom(UInt64(100 + seed))
@@ -151,7 +151,7 @@ struct CollectorTests {
     }
 
     @Test(
-        "a table that the specification's function filled gets its distributions, and methods that it could not store")
+        "a table filled by the specification's function gets distributions, and methods that it could not store")
     func upgraded() async throws {
         let database = try await TestDatabase.make()
         try database.run(SpecificationSchema.plain)
@@ -208,7 +208,7 @@ struct CollectorTests {
         #expect(try differences(try database.connection()) == 0)
     }
 
-    @Test("retention deletes rows of complete hours only, reports stay exact, and rows that come later are added")
+    @Test("retention deletes only rows of complete hours, reports stay exact, and later rows are added")
     func retention() async throws {
         let database = try await TestDatabase.migrated()
         let connection = try database.connection()
@@ -217,10 +217,10 @@ struct CollectorTests {
         try store.append(requests: records(&random, count: 1200))
         let fromRows = try figures(database)
         let total = try rows(connection, Self.log)
-        // Nothing is old enough.
+        // No row is old enough.
         #expect(try collect(database, now: "2026-11-23T03:30:00Z", keepRawDays: 30).rowsDeleted == 0)
         #expect(try rows(connection, Self.log) == total)
-        // An hour that holds less than its rows is not complete.
+        // An hour with fewer requests than its rows is not complete.
         try database.run(
             "UPDATE \(Self.hourly) SET latency_distribution = '\\x00' WHERE hour = (SELECT min(hour) FROM \(Self.hourly))"
         )
@@ -228,7 +228,7 @@ struct CollectorTests {
         let left = try rows(connection, Self.log)
         #expect(outcome.rowsDeleted > 0 && left > 0 && outcome.rowsDeleted + left == total)
         #expect(try figures(database) == fromRows)
-        // Rows that come late are added to what is stored, once, and go with the next retention.
+        // Late rows are added to what is stored, once, and are deleted by the next retention.
         let late = RequestRecord(
             endpoint: "/a", method: "GET", responseMilliseconds: 77_777, status: 500,
             at: window.start.adding(seconds: 72_010))

@@ -19,7 +19,7 @@ struct DayReaderTests {
         }.description
     }
 
-    @Test("slow queries are those of the window above the threshold, grouped without their literals")
+    @Test("slow queries are those in the window above the threshold, grouped without their literals")
     func slowQueries() async throws {
         let database = try await TestDatabase.migrated()
         let store = try database.store()
@@ -56,7 +56,7 @@ struct DayReaderTests {
         #expect(open.other.count == 1 && open.other.totalMilliseconds == 700)
     }
 
-    @Test("stored alerts keep the details of their cause, as the specification's collector wrote them")
+    @Test("stored alerts keep the details of their cause, as written by the specification's collector")
     func alerts() async throws {
         let database = try await TestDatabase.make()
         try database.run(SpecificationSchema.plain)
@@ -71,7 +71,7 @@ struct DayReaderTests {
         let alerts = try report(try database.store()).alerts
         #expect(
             alerts == [
-                // Two rows of one cause, of which one is still open from the day before.
+                // Two rows with one cause, one of which is still open from the previous day.
                 Alert(
                     type: "slow_query", severity: .high, message: "m", source: .stored,
                     raisedAt: window.start.adding(seconds: -1), occurrences: 4,
@@ -103,7 +103,7 @@ struct DayReaderTests {
         #expect(report.alerts.map(\.type) == ["slow_query"])
     }
 
-    @Test("dates at the ends of PostgreSQL's calendar, and plans of odd shape, are no reason to lose a day")
+    @Test("dates at the ends of PostgreSQL's calendar, and plans of unusual form, do not make a day unreadable")
     func extremes() async throws {
         let database = try await TestDatabase.migrated()
         let store = try database.store()
@@ -138,7 +138,7 @@ struct DayReaderTests {
         #expect(try Report(json: report.encoded()) == report)
     }
 
-    @Test("stored hours of the greatest integers add up")
+    @Test("stored hours with the greatest integers add up")
     func greatestIntegers() async throws {
         let database = try await TestDatabase.make()
         try database.run(SpecificationSchema.plain)
@@ -181,7 +181,7 @@ struct DayReaderTests {
                 "1 row of platform_admin.resource_utilization has no timestamp and is not counted on any day.",
                 "1 request has no status; it is counted neither as errors nor as successes.",
             ])
-        // Of a single day there is no forecast yet.
+        // A single day has no forecast yet.
         #expect(early.resources.map { $0.forecast?.outcome } == [.tooFewDays])
         #expect(
             early.resources.map { $0.limited(by: [:]) } == [
@@ -193,7 +193,7 @@ struct DayReaderTests {
     }
 
     @Test(
-        "a table with a different structure is named with the next step",
+        "a table with a different structure is reported with the next step",
         arguments: [
             (
                 "DROP TABLE platform_admin.performance_alerts",
@@ -222,7 +222,7 @@ struct DayReaderTests {
         #expect(try failure(try database.store()) == message.replacing("%", with: database.name))
     }
 
-    @Test("a role is told which right it lacks, and that row-level security would hide rows from it")
+    @Test("errors name the missing right of a role, and row-level security that would hide rows from it")
     func rights() async throws {
         let database = try await TestDatabase.make()
         try database.run(SpecificationSchema.supabaseSurroundings)
@@ -250,7 +250,7 @@ struct DayReaderTests {
         _ = try report(try MonitoringStore(database: database.conninfo(user: role)))
     }
 
-    @Test("a server, role, database or password that is wrong is named, and no password is")
+    @Test("a wrong server, role, database or password is reported, and no password is printed")
     func connection() async throws {
         let database = try await TestDatabase.make()
         func message(_ conninfo: String) throws -> String {
@@ -288,7 +288,7 @@ struct DayReaderTests {
             database: "host=\(database.host) port=5432 user=\(role) dbname=\(database.name) password=right")
     }
 
-    @Test("a day is one view of the database, under our name, and cannot be changed by reading it")
+    @Test("a day is one view of the database, under our application name, and reading cannot change it")
     func snapshot() async throws {
         let database = try await TestDatabase.migrated()
         let store = try database.store()
@@ -301,7 +301,7 @@ struct DayReaderTests {
             window, settings: ReportSettings(), now: window.end,
             step: { done, _ in
                 guard done == 1 else { return }
-                // While the day is being read, another session adds to it.
+                // While the day is being read, another session adds rows.
                 do {
                     try other.append(requests: [record])
                     names = try database.connection().query(

@@ -7,7 +7,8 @@ import Testing
 
 @testable import MonitoringStore
 
-/// Names with identifiers, read under folded names, against rows whose names were folded before they were stored.
+/// Names with identifiers, folded when they are read, compared with rows whose names were folded before they were
+/// stored.
 @Suite("folding endpoints", .needs(.postgresql))
 struct EndpointFoldingTests {
     private let window = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc)
@@ -60,7 +61,7 @@ struct EndpointFoldingTests {
         return rows
     }
 
-    /// The same rows as they would be under folded names.
+    /// The same rows under folded names.
     private func folded(_ rows: Rows) -> Rows {
         var rows = rows
         for index in rows.requests.indices { rows.requests[index].endpoint = fold(rows.requests[index].endpoint) }
@@ -81,7 +82,7 @@ struct EndpointFoldingTests {
         endpoints: Int = 500, tenant: OrganizationID? = nil
     ) throws -> Report {
         var settings = ReportSettings()
-        // Not that of the database, which each test has its own of.
+        // Not the database's name, because each test has its own database.
         settings.name = "Shop"
         settings.endpointLimit = endpoints
         settings.organizations.listed = organizations
@@ -94,7 +95,7 @@ struct EndpointFoldingTests {
 
     private func json(_ report: Report) throws -> String { String(decoding: try report.encoded(), as: UTF8.self) }
 
-    /// The report without what it says of the folding, which must be there.
+    /// The report without its note about folding, which must exist.
     private func figures(_ report: Report) throws -> String {
         let note = try #require(
             report.coverage.notes.first { $0.hasSuffix(" were folded into 5 by replacing identifiers (routes.fold).") })
@@ -110,7 +111,7 @@ struct EndpointFoldingTests {
         try database.run("TRUNCATE platform_admin.performance_alerts, platform_admin.resource_utilization")
     }
 
-    @Test("figures equal those of rows that were folded before, from rows and from stored hours", arguments: 0..<2)
+    @Test("figures equal those of rows folded before storing, from rows and from stored hours", arguments: 0..<2)
     func equal(seed: Int) async throws {
         var random = SeededRandom(UInt64(seed))
         let rows = rows(&random, count: 3000)
@@ -121,7 +122,7 @@ struct EndpointFoldingTests {
                 #expect(expected.endpoints.count == 8 * 3 && expected.other == nil)
                 let read = try report(raw, connections: connections, folds: true, organizations: organizations)
                 #expect(try figures(read) == json(expected))
-                // What is folded already stays as it is.
+                // Names that are already folded stay unchanged.
                 #expect(
                     try report(before, connections: connections, folds: true, organizations: organizations) == expected)
             }
@@ -131,7 +132,7 @@ struct EndpointFoldingTests {
         #expect(try figures(alone) == json(report(before, folds: false, tenant: tenant)))
         try collect(raw)
         try collect(before)
-        // The collector keeps names as they are.
+        // The collector keeps names unchanged.
         #expect(
             try raw.connection().query("SELECT count(DISTINCT endpoint) FROM platform_admin.api_performance_hourly")[0]
                 .int(0) > 500)
@@ -144,7 +145,7 @@ struct EndpointFoldingTests {
         try before.run("TRUNCATE platform_admin.api_performance_log")
         let expected = try report(before, folds: false)
         #expect(try figures(report(raw, folds: true)) == json(expected))
-        // Of the specification's own columns, bounds alone are left.
+        // With only the specification's columns, only bounds remain.
         let forget =
             "UPDATE platform_admin.api_performance_hourly SET latency_distribution = NULL, total_response_time_ms = NULL"
         try raw.run(forget)
@@ -153,7 +154,7 @@ struct EndpointFoldingTests {
         #expect(bounded == (try report(raw, connections: 1, folds: true)))
     }
 
-    @Test("a hundred thousand names of five endpoints are five endpoints, exactly, however few are kept")
+    @Test("a hundred thousand names of five endpoints are five endpoints, exactly, with any limit")
     func many() async throws {
         let database = try await TestDatabase.migrated()
         try database.run(
@@ -178,10 +179,11 @@ struct EndpointFoldingTests {
         }
     }
 
-    @Test("where even folded names are too many, those that took the most time are found, in parts")
+    @Test("if even folded names are too many, those with the most time are found in parts")
     func ranked() async throws {
         let database = try await TestDatabase.migrated()
-        // 5,500 endpoints of 11,000 names, each stored folded once and with an identifier once; and 5,500 without one.
+        // 5,500 endpoints with 11,000 names, each stored once folded and once with an identifier; and 5,500 without
+        // one.
         try database.run(
             """
             INSERT INTO platform_admin.api_performance_log (endpoint, method, response_time_ms, status_code, "timestamp")

@@ -5,7 +5,7 @@ import Testing
 @Suite("masking of error messages")
 struct ErrorMessageMaskTests {
     @Test(
-        "values go, words stay",
+        "values are removed, words stay",
         arguments: [
             ("order 10432 not found", "order :number not found"),
             (
@@ -51,7 +51,7 @@ struct ErrorMessageMaskTests {
         #expect(ErrorMessageMask.mask(message) == expected)
     }
 
-    @Test("a long message is cut, within a character too, and masking it again changes nothing it should not")
+    @Test("a long message is cut, also within a character, and masking it again changes nothing unexpected")
     func long() {
         let masked = ErrorMessageMask.mask(String(repeating: "é ", count: 400))
         #expect(masked.hasSuffix(" …") && masked.utf8.count < 220)

@@ -4,12 +4,12 @@ import Reporting
 import TestSupport
 import Testing
 
-/// Every figure of a report against what PostgreSQL itself computes over the same rows.
+/// Every figure of a report compared with PostgreSQL's result over the same rows.
 @Suite("exact figures", .needs(.postgresql))
 struct ExactFiguresTests {
     private static let log = "platform_admin.api_performance_log"
 
-    /// What SQL says of the rows that a condition selects.
+    /// The result of SQL over the rows that a condition selects.
     private struct Expected: Equatable {
         var requests = 0
         var errors = 0
@@ -96,7 +96,7 @@ struct ExactFiguresTests {
                             + Int64.random(in: -span / 20...span + span / 20, using: &random)))
             }
             .filter { window.hourIndex(of: $0.at) != silent }
-            // The very edges: the first moment belongs to the window, the last does not.
+            // The exact edges: the first moment belongs to the window, the last does not.
             for edge in [window.start, window.end, Instant(microseconds: window.end.microseconds - 1)]
                 + window.hours.map(\.start)
             {
@@ -159,7 +159,7 @@ struct ExactFiguresTests {
             && hour.p95Milliseconds == expected.p95 && hour.p99Milliseconds == expected.p99
     }
 
-    @Test("where rows are gone, the exact figures lie within the bounds of what the specification's function stored")
+    @Test("where rows are gone, the exact figures lie within the bounds of the specification's stored hours")
     func bounded() async throws {
         let database = try await TestDatabase.make()
         try database.run(SpecificationSchema.plain)
@@ -187,7 +187,7 @@ struct ExactFiguresTests {
             let exact = try report()
             #expect(exact.coverage.grade == .exact)
             try connection.script(SpecificationSchema.aggregateEverything)
-            // Stored and raw agree: rows go first.
+            // Stored and raw figures agree; rows take precedence.
             #expect(try report().overall == exact.overall)
             let kept = seed % 2 == 0 ? "2026-11-22T12:00Z" : "2026-11-23T00:00Z"
             try connection.query("DELETE FROM \(Self.log) WHERE \"timestamp\" < $1::timestamptz", [kept])

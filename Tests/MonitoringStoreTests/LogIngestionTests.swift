@@ -22,7 +22,7 @@ struct LogIngestionTests {
             query: "select 1", milliseconds: 900, endpoint: nil, organization: organization, user: user, at: at)
     }
 
-    @Test("rows and position are stored together, and a position that another run has moved stops both")
+    @Test("rows and position are stored together, and a position moved by another run prevents both")
     func once() async throws {
         let database = try await TestDatabase.migrated()
         let ingestion = LogIngestion(store: try database.store(), kind: "test")
@@ -45,7 +45,7 @@ struct LogIngestionTests {
         #expect(try LogIngestion(store: try database.store(), kind: "other").positions(Position.self).isEmpty)
     }
 
-    @Test("a batch that cannot be stored leaves the position where it was")
+    @Test("a batch that cannot be stored leaves the position unchanged")
     func failing() async throws {
         let database = try await TestDatabase.migrated()
         let ingestion = LogIngestion(store: try database.store(), kind: "test")
@@ -56,7 +56,7 @@ struct LogIngestionTests {
         #expect(try ingestion.positions(Position.self).isEmpty)
     }
 
-    @Test("tenants and users that a Supabase-shaped database does not know are left out and counted, others are kept")
+    @Test("unknown organizations and users of a Supabase-shaped database are left out and counted, others are kept")
     func owners() async throws {
         let database = try await TestDatabase.make()
         try database.run(SpecificationSchema.supabaseSurroundings)
@@ -75,7 +75,7 @@ struct LogIngestionTests {
         let stored = try database.connection().query(
             "SELECT count(*), count(organization_id), count(user_id) FROM platform_admin.slow_query_log")[0]
         #expect(try [stored.int(0), stored.int(1), stored.int(2)] == [4, 1, 0])
-        // Where nothing is asked for, everything is kept.
+        // Without foreign keys, everything is kept.
         let plain = try await TestDatabase.migrated()
         #expect(
             try LogIngestion(store: try plain.store(), kind: "test").write(

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("migration", .needs(.postgresql))
 struct MigrationTests {
-    /// Everything the catalogue knows about the schema, in one text.
+    /// Everything in the catalog about the schema, as one text.
     private func catalogue(_ connection: Connection, schema: String = "platform_admin") throws -> String {
         try connection.query(
             """
@@ -48,7 +48,7 @@ struct MigrationTests {
         #expect(try catalogue(connection) == first)
     }
 
-    @Test("an upgrade says what it did, a second run that there was nothing to do")
+    @Test("an upgrade reports its changes, and a second run reports none")
     func changes() async throws {
         let database = try await TestDatabase.make()
         try database.run(SpecificationSchema.plain)
@@ -59,10 +59,10 @@ struct MigrationTests {
         #expect(try database.store().migrate() == [])
     }
 
-    @Test("a server without NULLS NOT DISTINCT, such as PostgreSQL 14, stores the hour of a missing method once too")
+    @Test("a server without NULLS NOT DISTINCT, such as PostgreSQL 14, also stores the hour of a missing method once")
     func olderServer() async throws {
         let database = try await TestDatabase.make()
-        // The branch for older servers, taken on this one.
+        // The branch for older servers, executed on this one.
         let script = Migration().sql.replacing("150000", with: "990000")
         #expect(script != Migration().sql)
         try database.run(script)
@@ -81,7 +81,7 @@ struct MigrationTests {
     }
 
     @Test(
-        "a server that is too old is told so",
+        "a server that is too old is reported",
         arguments: [(0, false), (90_624, true), (130_011, true), (140_000, false), (180_001, false)])
     func oldServer(version: Int, isTooOld: Bool) {
         let error = StoreError.serverTooOld(version)
@@ -100,7 +100,7 @@ struct MigrationTests {
         #expect(try catalogue(try database.connection()) == first)
     }
 
-    @Test("a table of alerts accepts every rule's type, also where a check was made before a rule was added")
+    @Test("the table of alerts accepts every rule's type, also if a check is older than a rule")
     func alertTypes() async throws {
         for old in [
             "alert_type IN ('slow_query', 'moon_phase')",
@@ -130,7 +130,7 @@ struct MigrationTests {
         }
     }
 
-    @Test("a rule that is added is accepted after the next migration, and a check that accepts all is left alone")
+    @Test("a new rule is accepted after the next migration, and a check that accepts everything is left unchanged")
     func addedRule() async throws {
         let database = try await TestDatabase.migrated()
         let connection = try database.connection()
@@ -165,7 +165,7 @@ struct MigrationTests {
                 "SELECT count(*) FROM pg_policies WHERE tablename = 'api_performance_hourly' AND cmd = 'SELECT'") == 1)
     }
 
-    @Test("a database that the specification's migration made is upgraded in place and keeps every row")
+    @Test("a database made by the specification's migration is upgraded in place and keeps every row")
     func upgrade() async throws {
         let database = try await TestDatabase.make()
         try database.run(SpecificationSchema.supabaseSurroundings + SpecificationSchema.supabase)
@@ -227,7 +227,7 @@ struct MigrationTests {
     }
 
     @Test(
-        "a schema of any name is a name and nothing else",
+        "a schema name is only ever a name",
         arguments: ["Weird \"name\" of '100 % tables'", "x; DROP SCHEMA public", "ünï"])
     func names(name: String) async throws {
         let database = try await TestDatabase.make()

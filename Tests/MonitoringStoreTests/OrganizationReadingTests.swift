@@ -71,7 +71,7 @@ struct OrganizationReadingTests {
             #expect(try figures.totalMilliseconds == Double(row.int(4)) && figures.p95Milliseconds == row.double(5))
         }
         for connections in [1, 5] { #expect(try self.report(database, connections: connections) == report) }
-        // Of every endpoint too.
+        // The same for every endpoint.
         for endpoint in report.endpoints {
             let row = try database.connection().query(
                 """
@@ -82,7 +82,7 @@ struct OrganizationReadingTests {
         }
     }
 
-    @Test("of more organizations than are kept in memory, the foremost are apart and the rest is exact")
+    @Test("with more organizations than memory holds, the largest are kept apart and the rest is exact")
     func many() async throws {
         let database = try await TestDatabase.migrated()
         try database.run(
@@ -111,7 +111,7 @@ struct OrganizationReadingTests {
         #expect(organizations.none?.requests == 1 && organizations.requestsUnattributed == 0)
     }
 
-    @Test("stored hours have no organizations: existing rows are read for them, and requests without are reported")
+    @Test("stored hours have no organizations: existing rows are read for them, and the others are reported")
     func stored() async throws {
         let database = try await TestDatabase.migrated()
         var random = SeededRandom(1)
@@ -137,7 +137,7 @@ struct OrganizationReadingTests {
         #expect(attributed + organizations.requestsUnattributed == half.overall.requests)
     }
 
-    @Test("where ids are not UUIDs, or missing, the report has no organizations")
+    @Test("if ids are not UUIDs, or missing, the report has no organizations")
     func otherTypes() async throws {
         let database = try await TestDatabase.migrated()
         var random = SeededRandom(2)
@@ -158,7 +158,7 @@ struct OrganizationReadingTests {
     }
 
     @Test(
-        "error messages are masked and counted by endpoint, over any number of connections, with organizations and without"
+        "error messages are masked and counted by endpoint, over any connections, with and without organizations"
     )
     func messages() async throws {
         let database = try await TestDatabase.migrated()
@@ -187,7 +187,7 @@ struct OrganizationReadingTests {
         #expect(try report(database).endpoints.allSatisfy { $0.errorMessages == nil && $0.summary.errors > 0 })
     }
 
-    @Test("a report of one organization counts its rows and nobody else's, also with too many endpoints")
+    @Test("a report of one organization counts only its own rows, also with too many endpoints")
     func tenant() async throws {
         let database = try await TestDatabase.migrated()
         var random = SeededRandom(3)

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("redaction of plans")
 struct PlanRedactorTests {
-    @Test("a plan that would take minutes to read is none, one as deep as plans are is read")
+    @Test("a plan that would take minutes to read is rejected, one of realistic depth is read")
     func affordable() {
         func nested(_ depth: Int, _ content: String) -> String {
             "{\"Plan\":" + String(repeating: "[", count: depth) + content + String(repeating: "]", count: depth) + "}"
@@ -22,7 +22,7 @@ struct PlanRedactorTests {
     }
 
     @Test(
-        "whatever EXPLAIN calls a text about a node, its literals go",
+        "literals are removed from any text about a node, whatever EXPLAIN calls it",
         arguments: [
             "Filter", "Index Cond", "Recheck Cond", "TID Cond", "Order By", "Hash Cond", "Merge Cond", "Join Filter",
             "One-Time Filter",

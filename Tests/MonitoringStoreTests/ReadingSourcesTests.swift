@@ -28,7 +28,7 @@ struct ReadingSourcesTests {
     ) throws -> Report {
         var settings = ReportSettings()
         settings.endpointLimit = endpoints
-        // Only rows tell organizations, so stored hours are not read instead of them where these are counted.
+        // Only rows have organizations, so stored hours do not replace them if organizations are counted.
         settings.organizations.listed = 0
         var said: [String] = []
         let observations = try MonitoringStore(database: conninfo ?? database.conninfo).observe(
@@ -38,7 +38,7 @@ struct ReadingSourcesTests {
         return Report(observations, settings: settings, version: "0.0.0")
     }
 
-    /// The report without the only thing in it that may differ: where its figures come from.
+    /// The report without the only part that may differ: the sources of its figures.
     private func figures(_ report: Report) -> Report {
         var report = report
         report.coverage.sources = nil
@@ -52,12 +52,12 @@ struct ReadingSourcesTests {
         _ = try collector.collect()
     }
 
-    /// As they are before any alert is stored.
+    /// Restores the state before any alert is stored.
     private func withoutAlerts(_ database: TestDatabase) throws {
         try database.run("TRUNCATE platform_admin.performance_alerts, platform_admin.resource_utilization")
     }
 
-    @Test("rows and stored hours, one connection and several, give the same report, figure by figure", arguments: 0..<3)
+    @Test("rows and stored hours, over one connection and several, give the same report", arguments: 0..<3)
     func equal(seed: Int) async throws {
         let database = try await TestDatabase.migrated()
         var random = SeededRandom(UInt64(seed))
@@ -83,7 +83,7 @@ struct ReadingSourcesTests {
             rows.coverage.sources == [Coverage.Span(start: window.start, end: window.end, sources: [.rows])])
     }
 
-    @Test("an hour that is stored without its late rows is read row by row, the others are not")
+    @Test("an hour stored without its late rows is read row by row, the others are not")
     func late() async throws {
         let database = try await TestDatabase.migrated()
         var random = SeededRandom(9)
@@ -105,7 +105,7 @@ struct ReadingSourcesTests {
                 Coverage.Span(start: window.hours[3].end, end: window.end, sources: [.distributions]),
             ])
         #expect(try report(database, .stored).overall == before.overall)
-        // Rows that were deleted leave the stored hour as all there is.
+        // Deleted rows leave only the stored hour.
         try database.run("DELETE FROM platform_admin.api_performance_log WHERE endpoint <> '/late'")
         #expect(try report(database).overall == after.overall)
         try collect(database)
@@ -113,7 +113,7 @@ struct ReadingSourcesTests {
         #expect(try report(database, .stored).overall == after.overall)
     }
 
-    @Test("a server that does not share its view is read over one connection, with a remark")
+    @Test("a server that does not share its snapshot is read over one connection, with a remark")
     func refused() async throws {
         let database = try await TestDatabase.migrated()
         var random = SeededRandom(4)
@@ -136,7 +136,7 @@ struct ReadingSourcesTests {
         #expect(
             remarks == ["using 1 connection instead of 3: the server cannot export a snapshot"])
         #expect(try report(database, connections: 1, conninfo: database.conninfo(user: role)) == expected)
-        // Where only some of the connections are to be had, those are used.
+        // If only some of the connections are available, those are used.
         try database.run(
             "GRANT EXECUTE ON FUNCTION pg_export_snapshot() TO PUBLIC; ALTER ROLE \(role) CONNECTION LIMIT 2")
         remarks = []
@@ -149,7 +149,7 @@ struct ReadingSourcesTests {
         #expect(remarks[0].hasSuffix("too many connections for role \"\(role)\""), "\(remarks)")
     }
 
-    @Test("the first error of any connection is the one that is reported")
+    @Test("the first error of any connection is reported")
     func failing() async throws {
         let database = try await TestDatabase.migrated()
         try database.run(
@@ -168,10 +168,10 @@ struct ReadingSourcesTests {
         )
     }
 
-    @Test("with more endpoints than are kept in memory, those that took the most time are found by the server")
+    @Test("with more endpoints than memory holds, the server finds those with the most time")
     func manyEndpoints() async throws {
         let database = try await TestDatabase.migrated()
-        // 60,000 endpoints in each of two hours; the time each takes tells them apart, but for two that tie.
+        // 60,000 endpoints in each of two hours; their times are distinct, except for two that tie.
         try database.run(
             """
             INSERT INTO platform_admin.api_performance_log (endpoint, method, response_time_ms, status_code, "timestamp")
@@ -182,7 +182,7 @@ struct ReadingSourcesTests {
         let top = ["/item/59998", "/item/59999", "/item/59997"]
         func check(_ report: Report) throws {
             #expect(report.overall.requests == 120_000 && report.overall.errors == 40_000)
-            // As listed: by health, then time.
+            // In the order of the list: by health, then time.
             #expect(Set(report.endpoints.map(\.endpoint.name)) == Set(top))
             #expect(report.endpoints.map(\.summary.requests) == [2, 2, 2])
             let other = try #require(report.other)

@@ -9,7 +9,7 @@ import Testing
 @Suite("redaction", .needs(.postgresql))
 struct RedactionTests {
     @Test(
-        "literals and comments go, names and placeholders stay",
+        "literals and comments are removed, names and placeholders stay",
         arguments: [
             ("", ""), ("select 1", "select ?"), ("select -1.5e-3, .5, 0x1F, 1_000", "select -?, ?, ?, ?"),
             ("select 'it''s', e'\\'x', B'01', x'ff', N'n', U&'\\0041'", "select ?, ?, ?, ?, ?, U&?"),
@@ -27,7 +27,7 @@ struct RedactionTests {
         #expect(LiteralRedactor.redact(sql) == redacted)
     }
 
-    @Test("a secret in a literal or comment never shows, wherever the text is cut off")
+    @Test("a secret in a literal or comment never shows, wherever the text is truncated")
     func truncated() {
         var random = SeededRandom(3)
         let parts = [
@@ -47,7 +47,7 @@ struct RedactionTests {
         }
     }
 
-    @Test("texts that differ in literals only are one query")
+    @Test("texts that differ only in literals are one query")
     func fingerprints() {
         let first = QueryText("SELECT * FROM t WHERE a = 1 AND b = 'x'")
         let second = QueryText("select *\nfrom t -- c\nwhere a = 22 and b = 'y'")
@@ -60,7 +60,7 @@ struct RedactionTests {
     }
 
     @Test(
-        "utility statements keep their secrets too",
+        "utility statements hide their secrets too",
         arguments: [
             "ALTER ROLE bob PASSWORD 'SECRET'", "CREATE USER bob WITH PASSWORD 'SECRET'", "SET x = 'SECRET'",
             "COPY t FROM PROGRAM 'SECRET'", "DO $$ BEGIN RAISE 'SECRET'; END $$", "COMMENT ON TABLE t IS 'SECRET'",
@@ -74,7 +74,7 @@ struct RedactionTests {
     }
 
     @Test(
-        "text nested as deep as it is long is read without exhausting the stack",
+        "text with the deepest possible nesting is read without exhausting the stack",
         arguments: [
             ("1+", ""), ("f(", ")"), ("not ", ""), ("a||", ""), ("(select ", ")"), ("array[", "]"),
             ("1 union all select ", ""),
@@ -88,7 +88,7 @@ struct RedactionTests {
         #expect(!text.fingerprint.isEmpty && text.redacted.utf8.count < 4100)
     }
 
-    @Test("very long text is cut, and zero bytes are no danger")
+    @Test("very long text is cut, and zero bytes do no harm")
     func long() {
         let text = QueryText("select " + String(repeating: "column_name, ", count: 100_000) + "1")
         #expect(text.redacted.utf8.count < 4100)
@@ -96,7 +96,7 @@ struct RedactionTests {
     }
 
     @Test(
-        "a text is cut by characters of Unicode, and one that was cut stays as it is",
+        "a text is cut by Unicode characters, and a cut text stays unchanged",
         arguments: ["a", "ü", "e\u{301}", "\u{301}"])
     func shortened(part: String) {
         let long = QueryText.shortened(String(repeating: part, count: 9000))
@@ -107,7 +107,7 @@ struct RedactionTests {
         #expect(QueryText.shortened(short) == short)
     }
 
-    @Test("a long run of operators is not given to the parser, which would take seconds for it")
+    @Test("a long run of operators is not passed to the parser, which would take seconds")
     func operators() {
         let comments = "select 1 " + String(repeating: "/*", count: 25_000)
         let started = ContinuousClock.now

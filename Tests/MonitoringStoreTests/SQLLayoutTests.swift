@@ -5,7 +5,7 @@ import Testing
 
 @Suite("the layout of SQL")
 struct SQLLayoutTests {
-    @Test("clauses, joins and conditions have lines of their own, and subqueries stand in")
+    @Test("clauses, joins and conditions have separate lines, and subqueries are indented")
     func layout() {
         #expect(
             SQLLayout.formatted(
@@ -44,7 +44,7 @@ struct SQLLayoutTests {
                 """)
     }
 
-    @Test("what stands in the arguments of a function, in CASE and after AS begins no line")
+    @Test("keywords in function arguments, in CASE and after AS begin no line")
     func inline() {
         for sql in [
             "SELECT extract(year FROM a), substring(b FROM $1 FOR $2), trim(both FROM c)",
@@ -64,7 +64,7 @@ struct SQLLayoutTests {
     }
 
     @Test(
-        "text that is not a query, has comments, or does not scan is unchanged",
+        "text that is not a query, has comments, or cannot be scanned is unchanged",
         arguments: [
             "", "a", "VACUUM t", "CREATE TABLE t (a int)", "SELECT 'cut off", "SELECT $x$cut", "SELECT \"cut",
             "SELECT 1 -- c\n, 2",
@@ -97,7 +97,7 @@ struct SQLLayoutTests {
             formatted += 1
             #expect(SQLToken.tokens(of: layout)?.map(\.text) == SQLToken.tokens(of: sql)?.map(\.text))
             #expect(layout.filter { !$0.isWhitespace } == sql.filter { !$0.isWhitespace })
-            // Where it parses, it is the same query.
+            // If it parses, it is the same query.
             #expect(QueryText.fingerprint(of: layout).isParsed == QueryText.fingerprint(of: sql).isParsed)
             if QueryText.fingerprint(of: sql).isParsed {
                 #expect(QueryText.fingerprint(of: layout) == QueryText.fingerprint(of: sql))

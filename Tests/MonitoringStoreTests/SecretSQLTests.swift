@@ -7,7 +7,7 @@ import Testing
 
 @Suite("secrets in SQL")
 struct SecretSQLTests {
-    @Test("the corpus is what it says: the parser takes its statements and refuses others, and a secret is in each")
+    @Test("the corpus is valid: the parser accepts its statements and rejects the others, and each has a secret")
     func corpus() {
         #expect(SecretSQL.statements.filter { QueryText($0).fingerprint.hasPrefix("t") } == [])
         #expect(
@@ -17,7 +17,7 @@ struct SecretSQLTests {
         #expect(SecretSQL.unparsable.count { QueryText($0).fingerprint.hasPrefix("t") } > 40)
     }
 
-    @Test("no statement keeps a secret, nor the beginning of one, wherever it is cut off")
+    @Test("no statement keeps a secret, or the beginning of one, wherever it is truncated")
     func statements() {
         var leaks: [String] = []
         for sql in SecretSQL.statements + SecretSQL.unparsable {
@@ -31,7 +31,7 @@ struct SecretSQLTests {
                     leaks.append(text)
                 }
             }
-            // Half a character, as a cut by bytes leaves it.
+            // Half of a character, as left by truncating bytes.
             let bytes = Array(sql.utf8)
             for end in bytes.indices where bytes[end] & 0xC0 == 0x80 {
                 let text = String(decoding: bytes[..<end], as: UTF8.self)
@@ -41,7 +41,7 @@ struct SecretSQLTests {
         #expect(leaks == [])
     }
 
-    @Test("what the parser understands keeps its names")
+    @Test("statements that the parser accepts keep their names")
     func names() {
         let named = SecretSQL.statements.filter {
             $0.contains("accounts") && !$0.contains("'accounts") && !$0.hasPrefix("DO")
@@ -50,14 +50,14 @@ struct SecretSQLTests {
         #expect(named.filter { !QueryText($0).redacted.contains("accounts") } == [])
     }
 
-    @Test("what stands in quotes behind another statement is hidden, whatever that one leaves open")
+    @Test("quoted text after another statement is hidden, whatever that one leaves open")
     func pairs() {
         let secret = SecretSQL.word
         var leaks: [String] = []
         for first in SecretSQL.unparsable + SecretSQL.statements {
             for joint in ["; ", "", "\r", " ' ", " $$ ", " */ ", "\" ", " \\' ", " $a$ "] {
                 let before = first.replacing(secret, with: "x").replacing(SecretSQL.number, with: "1") + joint
-                // Where a string is open, the quote closes it, and what follows is a name by PostgreSQL's own rules.
+                // If a string is open, the quote closes it, and the following text is a name by PostgreSQL's own rules.
                 guard LiteralRedactor.redact(before + "MARK").hasSuffix("MARK") else { continue }
                 for literal in [
                     "'\(secret)", " E'\(secret)'", " $$\(secret)", " $q$\(secret)$q$", "/* \(secret)", "--\(secret)",
@@ -68,9 +68,9 @@ struct SecretSQLTests {
         #expect(leaks == [])
     }
 
-    @Test("a text that means one thing or the other by a setting of the server is cut where they part")
+    @Test("a text whose meaning depends on a server setting is cut where the meanings differ")
     func ambiguous() {
-        // With standard_conforming_strings = off the string ends behind the comment's mark.
+        // With standard_conforming_strings = off, the string ends after the comment's mark.
         #expect(QueryText("SELECT 'a\\', \(SecretSQL.word) -- '").redacted == "SELECT ? ...")
         #expect(QueryText("SELECT E'a\\', b' FROM accounts").redacted == "SELECT $1 FROM accounts")
     }
@@ -103,7 +103,7 @@ struct SecretSQLTests {
         var leaks: [String] = []
         for message in SecretSQL.messages {
             if SecretSQL.isIn(ErrorMessageMask.mask(message)) { leaks.append(message) }
-            // As the reader cuts it, at every place that a longer beginning would put it to.
+            // As cut by the reader, at every possible position.
             for room in 0..<ErrorMessageMask.longest {
                 let text = String(repeating: "x ", count: ErrorMessageMask.longest).prefix(room) + " " + message
                 let cut = String(text.prefix(ErrorMessageMask.longest))

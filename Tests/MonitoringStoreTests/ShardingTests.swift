@@ -21,7 +21,7 @@ struct ShardingTests {
         ) { try await withShards(count, shards + [$0], body) }
     }
 
-    /// The README's steps: a table on each shard, and on the coordinator one that is divided over them.
+    /// The steps in the README: a table on each shard, and one on the coordinator that is divided over them.
     private func divide(_ database: TestDatabase, over shards: [PrivateServer]) throws {
         let columns = """
             id uuid NOT NULL DEFAULT gen_random_uuid(), endpoint text NOT NULL, method text NOT NULL, response_time_ms integer NOT NULL,
@@ -57,10 +57,10 @@ struct ShardingTests {
         remark: @escaping (String) -> Void = { Issue.record("\($0)") }
     ) throws -> Report {
         var settings = ReportSettings()
-        // Not that of the database, which each test has its own of.
+        // Not the database's name, because each test has its own database.
         settings.name = "Shop"
         settings.endpointLimit = endpoints
-        // Which are not counted where rows are on other servers.
+        // Organizations are not counted if rows are on other servers.
         settings.organizations.listed = 0
         var report = Report(
             try database.store().observe(
@@ -81,7 +81,7 @@ struct ShardingTests {
         return outcome
     }
 
-    @Test("a log that is divided over three servers gives the same report, and each server groups its own rows")
+    @Test("a log divided over three servers gives the same report, and each server groups its own rows")
     func divided() async throws {
         try await withShards(3) { shards in
             let whole = try await TestDatabase.migrated()
@@ -110,7 +110,7 @@ struct ShardingTests {
             let expected = try report(whole)
             #expect(expected.overall.requests == 12_343 && expected.endpoints.count == 120)
             #expect(try report(divided) == expected)
-            // Every server has a view of its own, so one connection reads.
+            // Every server has its own snapshot, so only one connection reads.
             var remarks: [String] = []
             #expect(try report(divided, connections: 2, remark: { remarks.append($0) }) == expected)
             #expect(
@@ -118,7 +118,7 @@ struct ShardingTests {
                     "using 1 connection instead of 2: the tables are on several servers, which do not share a snapshot"
                 ])
 
-            // The plan: the aggregate is part of what each server is asked for.
+            // The plan: the aggregate is part of each server's statement.
             let connection = try divided.connection()
             try connection.script("BEGIN; \(Session.settings)")
             let statement = RequestReader(
@@ -132,14 +132,14 @@ struct ShardingTests {
                 remote.count == 3
                     && remote.allSatisfy { $0.contains("count(*)") && $0.contains("GROUP BY 1, 2, 3, 4") }, "\(plan)")
             #expect(!plan.contains { $0.contains("HashAggregate") || $0.contains("GroupAggregate") }, "\(plan)")
-            // And what they were asked for indeed, hour by hour.
+            // The statements that each server received, hour by hour.
             for shard in shards {
                 let log = try String(contentsOfFile: "\(shard.folder)/server.log", encoding: .utf8)
                 #expect(log.contains("GROUP BY 1, 2, 3, 4"))
                 #expect(!log.contains("SELECT endpoint, method, response_time_ms, status_code FROM"))
             }
 
-            // The collector, stored hours and the other ways of reading.
+            // The collector, stored hours and the other sources.
             let outcome = try collect(whole)
             #expect(try collect(divided) == outcome)
             #expect(outcome.hours == 26 && outcome.requests == 13_001)

@@ -10,7 +10,7 @@ import Testing
 struct SlowQueryReaderTests {
     private let window = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc)
 
-    /// What a reader makes of a table, with the notes.
+    /// The result of reading a table, with the notes.
     private func read(
         _ database: TestDatabase, textLimit: Int = 1_000_000, listed: Int = 50
     ) throws -> (SlowQueries, [String]) {
@@ -35,10 +35,10 @@ struct SlowQueryReaderTests {
             """)
     }
 
-    @Test("groups of very many texts are those of all executions, and what is not listed is counted")
+    @Test("groups of very many texts cover all executions, and unlisted ones are counted")
     func groups() async throws {
         let database = try await TestDatabase.migrated()
-        // 400 texts of each of 30 queries; the higher its number, the more time it took.
+        // 400 texts for each of 30 queries; a query with a higher number took more time.
         try insert(
             database,
             """
@@ -47,7 +47,7 @@ struct SlowQueryReaderTests {
                    timestamptz '2026-11-22T00:00Z' + n % 24 * interval '1 hour'
             FROM generate_series(1, 30) q, generate_series(1, 400) n
             """)
-        // Words of which none parses.
+        // Words that do not parse.
         try insert(
             database,
             "SELECT 'broken ' || n || ' ''secret', 600, NULL, NULL, NULL, timestamptz '2026-11-22T05:00Z' FROM generate_series(1, 900) n"
@@ -101,7 +101,7 @@ struct SlowQueryReaderTests {
             ])
     }
 
-    @Test("the text and the plan shown are those of the slowest execution, and of equals of the earliest")
+    @Test("the text and plan shown are those of the slowest execution, and the earliest among equals")
     func sample() async throws {
         let database = try await TestDatabase.migrated()
         try insert(
@@ -122,7 +122,7 @@ struct SlowQueryReaderTests {
                 && group.lastSeen.description == "2026-11-22T06:00:00Z")
     }
 
-    @Test("a plan larger than anybody reads is not shown, and the next slowest is")
+    @Test("an unreadably large plan is not shown, and the next slowest is")
     func largePlan() async throws {
         let database = try await TestDatabase.migrated()
         try insert(
@@ -151,12 +151,12 @@ struct SlowQueryReaderTests {
         #expect(SlowQueryFingerprint(value: .max, isParsed: true) < SlowQueryFingerprint(value: 0, isParsed: false))
     }
 
-    @Test("a text takes 32 bytes while groups are found, however long it is")
+    @Test("a text takes 32 bytes while groups are found, whatever its length")
     func ledger() {
         #expect(MemoryLayout<FingerprintLedger.Entry>.stride == 32)
     }
 
-    @Test("the costliest groups are found whatever order their texts come in", arguments: 0..<20)
+    @Test("the costliest groups are found in any order of their texts", arguments: 0..<20)
     func costliest(seed: Int) {
         var random = SeededRandom(UInt64(seed))
         let entries = (0..<500).map { index in

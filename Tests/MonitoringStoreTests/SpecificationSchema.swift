@@ -1,10 +1,10 @@
-/// The tables that the specification's own migration makes, with its indexes, row-level security and function, for
-/// tests of reading and upgrading a database that it created.
+/// The tables made by the specification's own migration, with its indexes, row-level security and function, for tests
+/// of reading and upgrading such a database.
 enum SpecificationSchema {
-    /// Without what only exists on Supabase.
+    /// Without the parts that exist only on Supabase.
     static let plain = tables(organization: "", user: "")
 
-    /// What a Supabase project has beside: tenants, users, and who is an administrator.
+    /// What a Supabase project has in addition: organizations, users, and administrators.
     static let supabaseSurroundings = """
         CREATE TABLE public.firms (id uuid PRIMARY KEY);
         CREATE SCHEMA auth;
@@ -29,7 +29,7 @@ enum SpecificationSchema {
             "CREATE POLICY \"\(name)\" ON platform_admin.\(table) FOR \(command) USING (public.is_platform_admin(auth.uid()));\n"
         }.joined() + function
 
-    /// Its aggregation, over all time instead of the last two hours.
+    /// The specification's aggregation, over all time instead of the last two hours.
     static let aggregateEverything = "SELECT platform_admin.aggregate_api_performance_hourly()"
 
     private static let function = """

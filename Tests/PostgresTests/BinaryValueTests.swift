@@ -2,7 +2,7 @@ import Testing
 
 @testable import Postgres
 
-/// What the bytes of a column mean, without a server that sends them.
+/// The meaning of a column's bytes, without a server.
 @Suite("binary values")
 struct BinaryValueTests {
     private func read<Value>(_ bytes: [UInt8], _ value: (BinaryValue) -> Value) -> Value {
@@ -20,7 +20,7 @@ struct BinaryValueTests {
         #expect(read(bytes, \.int) == number)
     }
 
-    @Test("any other number of bytes is no value", arguments: [0, 1, 3, 5, 7, 9, 16])
+    @Test("any other number of bytes is invalid", arguments: [0, 1, 3, 5, 7, 9, 16])
     func lengths(count: Int) {
         let bytes = [UInt8](repeating: 1, count: count)
         #expect(read(bytes, \.int) == nil)
@@ -31,7 +31,7 @@ struct BinaryValueTests {
     }
 
     @Test(
-        "a moment counts from 1970; infinities, and what 64 bits do not hold, are none",
+        "a moment counts from 1970; infinities and values beyond 64 bits are none",
         arguments: [
             (0, .microseconds(946_684_800_000_000)), (-946_684_800_000_000, .microseconds(0)), (.max, .none),
             (.min, .none),
@@ -42,7 +42,7 @@ struct BinaryValueTests {
         #expect(read(bytes, \.moment) == moment)
     }
 
-    @Test("packed integers are read one after the other")
+    @Test("packed integers are read in order")
     func packed() {
         #expect(read([0, 0, 0, 1, 0xFF, 0xFF, 0xFF, 0xFE], \.packedInts) == [1, -2])
         #expect(read([], \.packedInts) == [])

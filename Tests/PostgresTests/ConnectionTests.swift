@@ -4,7 +4,7 @@ import Testing
 
 @Suite("connection", .needs(.postgresql))
 struct ConnectionTests {
-    @Test("values of every type are read as they are")
+    @Test("values of every type are read exactly")
     func types() async throws {
         let row = try await TestDatabase.make().connection().query(
             """
@@ -26,7 +26,7 @@ struct ConnectionTests {
         #expect(try row.text(11) == "{\"a\": 1}")
     }
 
-    @Test("packed integers are read as they are")
+    @Test("packed integers are read exactly")
     func packed() async throws {
         let row = try await TestDatabase.make().connection().query(
             """
@@ -46,7 +46,7 @@ struct ConnectionTests {
         }
     }
 
-    @Test("another type than expected, and an unexpected null, name the column")
+    @Test("an unexpected type or null is reported with its column")
     func mismatch() async throws {
         let row = try await TestDatabase.make().connection().query("SELECT 1.5::numeric AS price, NULL::int4 AS size")[
             0]
@@ -56,7 +56,7 @@ struct ConnectionTests {
         #expect(throws: PostgresError(.decoding, "column size is null in row 1")) { try row.int(1) }
     }
 
-    @Test("parameters are values, whatever they hold")
+    @Test("parameters are values, whatever they contain")
     func parameters() async throws {
         let connection = try await TestDatabase.make().connection()
         let hostile = "'; DROP TABLE x; -- \\ \" $1 \u{7F} é"
@@ -71,7 +71,7 @@ struct ConnectionTests {
         }
     }
 
-    @Test("rows are handed over one by one, and stopping half-way leaves the session usable")
+    @Test("rows are passed on one by one, and stopping halfway leaves the session usable")
     func stream() async throws {
         let connection = try await TestDatabase.make().connection()
         var sum = 0
@@ -86,7 +86,7 @@ struct ConnectionTests {
         #expect(try connection.query("SELECT 1")[0].int(0) == 1)
     }
 
-    @Test("a statement that fails carries the server's words, its state and the SQL, never a value")
+    @Test("a failed statement has the server's message, its state and the SQL, never a value")
     func failure() async throws {
         let connection = try await TestDatabase.make().connection()
         let error = try #require(throws: PostgresError.self) {
@@ -97,7 +97,7 @@ struct ConnectionTests {
         #expect(error.kind == .statement)
     }
 
-    @Test("a transaction is whole or nothing, and a snapshot cannot write")
+    @Test("a transaction is all or nothing, and a snapshot cannot write")
     func transactions() async throws {
         let connection = try await TestDatabase.make().connection()
         try connection.script("CREATE TABLE t (x int)")
@@ -116,7 +116,7 @@ struct ConnectionTests {
         #expect(error.sqlState == "25006")
     }
 
-    @Test("a session that the server ends is reported as lost")
+    @Test("a session ended by the server is reported as lost")
     func lost() async throws {
         let database = try await TestDatabase.make()
         let connection = try database.connection()
@@ -126,7 +126,7 @@ struct ConnectionTests {
         #expect(error.kind == .connectionLost)
     }
 
-    @Test("COPY stores text exactly, tells NULL from a text that looks like it, and stores nothing when stopped")
+    @Test("COPY stores text exactly, distinguishes NULL from similar text, and stores nothing when stopped")
     func copy() async throws {
         let connection = try await TestDatabase.make().connection()
         try connection.script("CREATE TABLE t (id int, x text)")
@@ -162,7 +162,7 @@ struct ConnectionTests {
         #expect(error.sqlState == "22P02")
     }
 
-    @Test("a quoted name is never anything else", arguments: [("a", "\"a\""), ("a\"b", "\"a\"\"b\""), ("", "\"\"")])
+    @Test("a quoted name is only a name", arguments: [("a", "\"a\""), ("a\"b", "\"a\"\"b\""), ("", "\"\"")])
     func identifiers(name: String, quoted: String) {
         #expect("\(SQLIdentifier(name))" == quoted)
     }

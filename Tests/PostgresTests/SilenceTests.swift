@@ -4,7 +4,7 @@ import PrivateServer
 import TestSupport
 import Testing
 
-/// Sessions whose server says or takes nothing any more.
+/// Sessions whose server no longer sends or accepts anything.
 @Suite("silence", .needs(.postgresql))
 struct SilenceTests {
     private func connection(_ proxy: BrokenProxy, _ database: TestDatabase) throws -> Connection {
@@ -16,12 +16,12 @@ struct SilenceTests {
         #expect(error.kind == .silent && error.message == "the server has sent nothing for 1 s", "\(error)")
     }
 
-    @Test("a statement without an answer is given up, its session is lost, and the next says so")
+    @Test("a statement without an answer is abandoned, its session is lost, and the next one says so")
     func statement() async throws {
         let database = try await TestDatabase.make()
         let proxy = try BrokenProxy(to: database.host)
         let connection = try connection(proxy, database)
-        // Waiting is not for nothing: the server is at work, and answers before the limit.
+        // Waiting is useful: the server is working, and answers before the limit.
         #expect(try connection.query("SELECT pg_sleep(0.5), 7")[0].int(1) == 7)
         proxy.begin(sparingSessions: BrokenProxy.Plan(.silence, at: .bytes(0, from: .server)))
         try silenced(proxy) { try connection.query("SELECT 1") }
@@ -30,7 +30,7 @@ struct SilenceTests {
         #expect(error.kind == .connectionLost)
     }
 
-    @Test("rows that stop coming are given up, those that came were handed over")
+    @Test("rows that stop arriving are abandoned, those that arrived were passed on")
     func rows() async throws {
         let database = try await TestDatabase.make()
         let proxy = try BrokenProxy(to: database.host)
@@ -41,7 +41,7 @@ struct SilenceTests {
         #expect((1000..<100_000).contains(last))
     }
 
-    @Test("a server that takes no request to stop is given up, and what failed is told")
+    @Test("a server that accepts no cancel request is abandoned, and the failure is reported")
     func cancelling() async throws {
         try await PrivateServer.run(keeper: [TestProgram.path, "keep-server"]) { server in
             struct Unreadable: Error {}
@@ -49,7 +49,7 @@ struct SilenceTests {
                 conninfo: server.conninfo(), applicationName: "tests", silenceLimitSeconds: 1)
             let file = try String(contentsOfFile: "\(server.folder)/data/postmaster.pid", encoding: .utf8)
             let postmaster = try #require(file.split(separator: "\n").first.flatMap { Int32($0) })
-            // The server's sessions go on, and nobody takes new ones.
+            // The server's sessions continue, and no new ones are accepted.
             defer { kill(postmaster, SIGCONT) }
             #expect(throws: Unreadable.self) {
                 try connection.stream("SELECT generate_series(1, 10000000)") { _ in
@@ -61,7 +61,7 @@ struct SilenceTests {
         }
     }
 
-    @Test("a server that takes nothing is given up too, and stores nothing")
+    @Test("a server that accepts no data is abandoned too, and stores nothing")
     func copying() async throws {
         let database = try await TestDatabase.make()
         try database.run("CREATE TABLE lines (line text)")
@@ -81,7 +81,7 @@ struct SilenceTests {
         #expect(try database.connection().query("SELECT count(*) FROM lines")[0].int(0) == 0)
     }
 
-    @Test("what was to be committed when the connection was lost is known to be unknown; what only read is just lost")
+    @Test("a lost connection makes a commit's outcome unknown; for a read, it is just lost")
     func committing() async throws {
         let database = try await TestDatabase.make()
         try database.run("CREATE TABLE lines (line text)")

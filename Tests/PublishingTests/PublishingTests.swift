@@ -14,7 +14,7 @@ struct PublishingTests {
         return staged
     }
 
-    @Test("a folder appears whole, replaces what was there, and leaves nothing else behind")
+    @Test("a folder appears as a whole, replaces the former one, and leaves nothing else behind")
     func commit() throws {
         let folder = try TemporaryFolder()
         try StagedFolder.commit([stage("1", at: "2026/11/22", in: folder.path)])
@@ -26,7 +26,7 @@ struct PublishingTests {
         #expect(try folder.contents() == ["2026/11/22/a.html": Data("2".utf8)])
     }
 
-    @Test("a reader sees the old folder or the new one, at every moment")
+    @Test("a reader sees either the old folder or the new one at every moment")
     func atomic() async throws {
         let folder = try TemporaryFolder()
         try StagedFolder.commit([stage("0", at: "n", in: folder.path)])
@@ -34,7 +34,7 @@ struct PublishingTests {
         let reader = Task.detached {
             var seen: Set<String> = []
             while !Task.isCancelled {
-                // Opened once, the folder stays the one it was, even if it is exchanged meanwhile.
+                // Once opened, the folder stays the same one, even if it is exchanged in the meantime.
                 let descriptor = open("\(path)/n", O_RDONLY | O_DIRECTORY)
                 guard descriptor >= 0 else { return ["no folder"] as Set<String> }
                 let file = openat(descriptor, "a.html", O_RDONLY)
@@ -54,7 +54,7 @@ struct PublishingTests {
         #expect(seen.allSatisfy { Int($0) != nil })
     }
 
-    @Test("resources of earlier days come from their excerpts, and from the report where those do not tell them")
+    @Test("resources of earlier days come from their excerpts, or from the report if those lack them")
     func resources() throws {
         let folder = try TemporaryFolder()
         let date = CalendarDate(daysSince1970: 20_779)
@@ -71,7 +71,7 @@ struct PublishingTests {
             try folder.write(String(decoding: json, as: UTF8.self), to: "\(window.path)/report.json")
             let entry = String(
                 decoding: try DayEntry(report, path: window.path).encoded(reportLength: json.count), as: UTF8.self)
-            // Of the second day without them, as an earlier version wrote it; of the third none.
+            // The second day without them, as written by an earlier version; the third without an excerpt.
             let old = entry.replacing(/"resources":\[[^\]]*\],/, with: "")
             if age != 3 { try folder.write(age == 2 ? old : entry, to: "\(window.path)/entry.json") }
             if age == 4 { try folder.write("{", to: "\(window.path)/report.json") }
@@ -90,7 +90,7 @@ struct PublishingTests {
                 reportLength: Data(folder.read("2026/11/20/report.json").utf8).count, path: "")?.resources == nil)
     }
 
-    @Test("what is discarded, and what a crashed run left, is gone")
+    @Test("discarded files, and those left by a crashed run, are gone")
     func leftovers() throws {
         let folder = try TemporaryFolder()
         try stage("1", at: "n", in: folder.path).discard()
@@ -102,7 +102,7 @@ struct PublishingTests {
         #expect(try folder.contents() == ["n/c.html": Data("2".utf8)])
     }
 
-    @Test("a path that cannot be written is named, and the former files stay")
+    @Test("a path that cannot be written is reported, and the former files stay")
     func unwritable() throws {
         let folder = try TemporaryFolder()
         try folder.write("not a folder", to: "site")
@@ -115,7 +115,7 @@ struct PublishingTests {
         #expect(try folder.read("site") == "not a folder")
     }
 
-    @Test("a file is replaced in one step, or not at all")
+    @Test("a file is replaced in one step or not at all")
     func replace() throws {
         let folder = try TemporaryFolder()
         let path = "\(folder.path)/new/index.html"
@@ -134,7 +134,7 @@ struct PublishingTests {
         ) { try StagedFile(Data(), at: "\(folder.path)/new") }
     }
 
-    @Test("files appear in their order, and only those that differ are written")
+    @Test("files appear in order, and only those that differ are written")
     func files() throws {
         let folder = try TemporaryFolder()
         let old = try StagedFiles(
@@ -148,14 +148,14 @@ struct PublishingTests {
         #expect(try folder.contents().keys.sorted() == ["2026/index.html", "index.html", "index.html.staging"])
         new.discard()
         #expect(try folder.contents() == before)
-        // The second is in the way of nothing when the first cannot appear.
+        // If the first cannot appear, the second does not either.
         let blocked = try StagedFiles(
             [("2026/index.html", Data("3".utf8)), ("index.html", Data("3".utf8))], in: folder.path)
         try FileManager.default.removeItem(atPath: "\(folder.path)/2026/index.html")
         try folder.write("", to: "2026/index.html/in-the-way")
         #expect(throws: PublishError.self) { try blocked.commit() }
         #expect(try folder.read("index.html") == "1")
-        // Files that cannot all be written leave none behind.
+        // If not all files can be written, none are left behind.
         blocked.discard()
         let staging = {
             try StagedFiles(
@@ -205,7 +205,7 @@ struct PublishingTests {
     }
 
     @Test(
-        "an archived report that cannot be read is named with its fault",
+        "an archived report that cannot be read is reported with its error",
         arguments: [
             (
                 "{}",

@@ -28,30 +28,30 @@ struct RetentionTests {
         return DayEntry(report, path: window.path)
     }
 
-    @Test("days older than the given days go, from the archive and the site or from the site alone")
+    @Test("days older than the limit are removed, from archive and site or only from the site")
     func expired() {
         let days = (0..<10).map { day($0) }
         #expect(Retention().expired(days).site.isEmpty && Retention().expired(days).archive.isEmpty)
         let some = Retention(siteDays: 3, archiveDays: 7).expired(days.shuffled())
         #expect(some.site == Set(days[3...].map(\.path)))
         #expect(some.archive == Set(days[7...].map(\.path)))
-        // What is gone from the archive cannot stay on the site.
+        // A day removed from the archive cannot stay on the site.
         #expect(Retention(siteDays: 9, archiveDays: 2).expired(days).site == Set(days[2...].map(\.path)))
     }
 
-    @Test("the newest day, and the newest that had requests, are never removed")
+    @Test("the newest day, and the newest day with requests, are never removed")
     func kept() {
         let days = [day(0, requests: 0), day(1, requests: 0), day(30, requests: 0), day(40), day(50)]
         let expired = Retention(siteDays: 1, archiveDays: 1).expired(days)
         #expect(expired.site == [days[4].path] && expired.archive == expired.site)
-        // A clock that was years ahead made days of its own.
+        // A clock that was years ahead created additional days.
         let ahead = [day(-800, requests: 0), day(-799, requests: 0), day(0), day(2), day(5)]
         #expect(Retention(archiveDays: 3).expired(ahead).archive == [ahead[4].path])
         #expect(Retention(siteDays: 1).expired([]).site.isEmpty)
         #expect(Retention(siteDays: 1).expired([days[4]]).site.isEmpty)
     }
 
-    @Test("a removed day takes along what was mailed of it and the empty months and years around it, and nothing else")
+    @Test("removing a day also removes its mail ledger and empty months and years, and nothing else")
     func removed() throws {
         let folder = try TemporaryFolder()
         let files = [
@@ -65,7 +65,7 @@ struct RetentionTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["2026"])
     }
 
-    @Test("leftovers of a run that was killed are removed, a former day is not")
+    @Test("leftovers of a killed run are removed, a former day is not")
     func leftovers() throws {
         let folder = try TemporaryFolder()
         let names = [
@@ -88,7 +88,7 @@ struct RetentionTests {
         #expect(try Retention.removeLeftovers(in: folder.path + "/nowhere") == [])
     }
 
-    @Test("a day that was taken away to be exchanged is put back, unless another stands in its place")
+    @Test("a day moved away for an exchange is restored, unless another one is in its place")
     func former() throws {
         let folder = try TemporaryFolder()
         for name in [

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("alert panel")
 struct AlertPanelTests {
-    /// A day of many endpoints of which some fail in two hours.
+    /// A day with many endpoints, some of which have errors in two hours.
     private func day(endpoints: Int, failing: Int, stored: [Alert] = []) throws -> Report {
         let window = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc)
         let pieces = window.hours.enumerated().map { hour, slot in
@@ -41,7 +41,7 @@ struct AlertPanelTests {
             lastHour: lastHour)
     }
 
-    @Test("an alert that is still open from days before comes last, with its last breach")
+    @Test("an alert that is still open from an earlier day comes last, with its last breach")
     func stillOpen() throws {
         let last = Instant(seconds: 20_776 * 86_400 + 54_000)
         let report = try day(endpoints: 2, failing: 1, stored: [stored(7, lastHour: last)])
@@ -69,7 +69,7 @@ struct AlertPanelTests {
                 <= Digest.longest)
     }
 
-    @Test("stored and found alerts of a cause are one entry with its age, its hours and the way to its endpoint")
+    @Test("stored and found alerts of a cause are one entry with its age, its hours and a link to its endpoint")
     func merged() throws {
         let panel = AlertPanel(
             try day(endpoints: 2, failing: 1, stored: [stored(0), stored(7)]).alerts,
@@ -80,12 +80,12 @@ struct AlertPanelTests {
         #expect(
             first.hours.map(\.text) == ["Failed requests by hour, threshold 5 %: breached in 2 hours, first at 09:00"])
         #expect(first.links.count == 1 && first.links[0].hasPrefix("endpoints/"))
-        // Of an endpoint that the report does not have.
+        // About an endpoint that the report does not have.
         let other = try #require(panel.open.first { $0.hours.isEmpty })
         #expect(other.links.isEmpty && other.hours.isEmpty && other.id != first.id)
     }
 
-    @Test("acknowledged alerts are folded, without their hours")
+    @Test("acknowledged alerts are collapsed, without their hours")
     func folded() throws {
         let report = try day(endpoints: 2, failing: 0, stored: [stored(0, acknowledged: true)])
         let panel = AlertPanel(report.alerts, in: report)

@@ -4,10 +4,10 @@ import Testing
 
 @testable import Rendering
 
-/// What pages and digest say of changes.
+/// How pages and the digest show changes.
 @Suite("changes, on pages and in the digest")
 struct ChangePageTests {
-    /// A Sunday with as many days before it as asked for, and the endpoints of each by how many days ago it was.
+    /// A Sunday with the given number of days before it, and the endpoints of each by its age in days.
     private static func report(days: Int, _ endpoints: (Int) -> [(name: String, milliseconds: Int)]) -> Report {
         let date = CalendarDate(daysSince1970: 20_779)
         func traffic(_ age: Int) -> [Endpoint: Traffic] {
@@ -38,7 +38,7 @@ struct ChangePageTests {
             earlier: Dictionary(uniqueKeysWithValues: earlier), settings: ReportSettings(), version: "0.0.0")
     }
 
-    /// The day of a service of ten endpoints of which one takes twice the time since two days.
+    /// The day of a service with ten endpoints, one of which has taken twice the time for two days.
     static func slower(_ name: String) -> Report {
         Self.report(days: 20) { age in
             (0..<9).map { (name: "/api/\($0)", milliseconds: 90) } + [(name: name, milliseconds: age <= 2 ? 400 : 200)]
@@ -56,7 +56,7 @@ struct ChangePageTests {
         return pages
     }
 
-    @Test("the day's page and the digest begin with it, and the endpoint's page has both comparisons and its days")
+    @Test("day's page and digest begin with the change; the endpoint's page has both comparisons and its days")
     func told() throws {
         let report = Self.slower("/api/slow")
         let pages = try pages(report)
@@ -73,7 +73,7 @@ struct ChangePageTests {
         #expect(endpoint.contains("P95 of the last 30 days"))
     }
 
-    @Test("hostile names of what changed stay text")
+    @Test("hostile names of changed subjects stay text")
     func hostile() throws {
         for name in [SampleReport.hostile, "</style></title><svg onload=alert(1)>", "`*_[x](javascript:alert(1))_*`"] {
             let pages = try pages(Self.slower(name))
@@ -84,7 +84,7 @@ struct ChangePageTests {
         }
     }
 
-    @Test("no more changes than a reader takes in are listed, the rest is counted, and one sentence is about none")
+    @Test("a readable number of changes is listed, the rest is counted, and without any there is one sentence")
     func limits() throws {
         let many = try pages(
             Self.report(days: 10) { age in
@@ -103,7 +103,7 @@ struct ChangePageTests {
         #expect(first.contains("First day on record: nothing to compare with yet."))
     }
 
-    @Test("a strip leaves gaps open, marks today, and takes any number")
+    @Test("a strip leaves gaps open, marks the reported day, and accepts any number")
     func strip() {
         let markup = DayStrip([nil, 1, .nan, 4, 2], mark: .worse).markup
         #expect(markup.contains("class=\"c-past\" d=\"M7.5,27V20.75M17.5,27V2\""), "\(markup)")

@@ -3,12 +3,12 @@ import Testing
 
 @testable import Rendering
 
-@Suite("the days that a day leads to")
+@Suite("the days that a day links to")
 struct DayNeighboursTests {
     private let date = CalendarDate("2026-11-22")
 
     @Test(
-        "the same weekday a week before, the day before and the day after, as far as they have pages, in the order of time"
+        "the same weekday a week before, the previous and the next day, if they have pages, in chronological order"
     )
     func links() throws {
         let all = DayNeighbours(of: date) { _ in true }
@@ -18,7 +18,7 @@ struct DayNeighboursTests {
         #expect(DayNeighbours(of: nil) { _ in true }.links.isEmpty && DayNeighbours.none.links.isEmpty)
     }
 
-    @Test("whoever gains or loses a day: those before and after it, and the one a week later")
+    @Test("adding or removing a day affects the previous and the next day, and the one a week later")
     func affected() throws {
         #expect(DayNeighbours.affected(by: try #require(date)) == ["2026/11/21", "2026/11/23", "2026/11/29"])
     }

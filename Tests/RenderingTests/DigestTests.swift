@@ -4,7 +4,7 @@ import Testing
 
 @testable import Rendering
 
-/// How much a digest tells.
+/// The length and content of a digest.
 @Suite("digest")
 struct DigestTests {
     private let date = CalendarDate(daysSince1970: 20_779)
@@ -74,7 +74,7 @@ struct DigestTests {
                 window: window,
                 traffic: HourlyTraffic(
                     window: window,
-                    // Endpoints that fail in the same hours have one cause, so these fail one after the other.
+                    // Endpoints with errors in the same hours have one cause, so these have theirs one after the other.
                     rows: (0..<24).map { hour in
                         HourlyTraffic.Piece(
                             slot: window.hours[hour],
@@ -100,7 +100,7 @@ struct DigestTests {
         return report
     }
 
-    @Test("it has at most 60 lines on the worst of days, and says how much it leaves out")
+    @Test("it has at most 60 lines on the worst day, and states how much it leaves out")
     func longest() throws {
         let report = try worst()
         let lines = try digest(report)
@@ -158,7 +158,7 @@ struct DigestTests {
         #expect(first.joined().ranges(of: "nothing to compare with").count == 1)
     }
 
-    @Test("the first thing named is the same in the subject, the verdict, the page and the digest")
+    @Test("the first finding is the same in the subject, the verdict, the page and the digest")
     func first() throws {
         let templates = try Templates.shipped()
         for report in [try worst(), try SampleReport.day(), ChangePageTests.slower("/api/slow")] {

@@ -6,7 +6,7 @@ import Testing
 @Suite("escaping")
 struct EscapingTests {
     @Test(
-        "HTML escaping goes by scalars, so a combining mark hides nothing",
+        "HTML escaping works on scalars, so a combining mark hides nothing",
         arguments: [
             ("plain /api/orders", "plain /api/orders"),
             ("<script>&\"'", "&lt;script&gt;&amp;&quot;&#39;"),
@@ -25,7 +25,7 @@ struct EscapingTests {
     }
 
     @Test(
-        "every character that nobody sees, or whose look nobody knows, is shown, in HTML, drawings, Markdown and on terminals",
+        "every invisible or font-dependent character is shown, in HTML, drawings, Markdown and on terminals",
         arguments: HostileCharacters.hidden + ["\u{E000}", "\u{F8FF}", "\u{10FFFD}"])
     func hidden(scalar: Unicode.Scalar) {
         let text = "can\(scalar)ary"
@@ -39,7 +39,7 @@ struct EscapingTests {
     }
 
     @Test(
-        "Markdown escaping leaves plain text as it is and disarms every construct",
+        "Markdown escaping leaves plain text unchanged and disarms every construct",
         arguments: [
             ("GET /api/users_list 10.7 % (3 of 4) - a & b", "GET /api/users_list 10.7 % (3 of 4) - a & b"),
             ("*b* _i_ `c` [l](u) <a> |", "\\*b\\* \\_i\\_ \\`c\\` \\[l\\](u) \\<a\\> \\|"),
@@ -54,7 +54,7 @@ struct EscapingTests {
     }
 
     @Test(
-        "escaped Markdown renders as the text it was",
+        "escaped Markdown renders as the original text",
         arguments: [
             "*b* __i__ `c` [l](javascript:a) ![i](x) <b> <http://x.y> &copy; \\* ~~s~~ | a", "# h", "> q", "1. one",
             "- x",
@@ -69,7 +69,7 @@ struct EscapingTests {
         #expect(visible == "x \(trimmed)\n\(trimmed)\n")
     }
 
-    @Test("long text is shortened by scalars and says how long it was")
+    @Test("long text is shortened by scalars and states its original length")
     func shortened() {
         #expect(DisplayText.shortened("abcdef", to: 6) == "abcdef")
         #expect(DisplayText.shortened("abcdefg", to: 6) == "abcdef… (7 characters)")

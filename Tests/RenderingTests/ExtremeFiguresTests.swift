@@ -4,11 +4,11 @@ import Testing
 
 @testable import Rendering
 
-/// Pages of reports whose numbers nobody can have.
+/// Pages of reports with impossible numbers.
 @Suite("extreme figures")
 struct ExtremeFiguresTests {
     @Test(
-        "a report whose every count is an extreme one has all its pages, its digest and its place in the home of the archive",
+        "a report in which every count is extreme has all its pages, its digest and its entry on the home page",
         arguments: [Int64.max, .max - 1, .min, -1, 0, 1 << 53])
     func counts(number: Int64) throws {
         for report in [try SampleReport.day(), try SampleReport.bounded(), try SampleReport.limited()] {
@@ -18,7 +18,7 @@ struct ExtremeFiguresTests {
         }
     }
 
-    @Test("so has one whose every figure is an extreme one", arguments: [1.7e308, -1.7e308, 1e-300])
+    @Test("so does a report in which every figure is extreme", arguments: [1.7e308, -1.7e308, 1e-300])
     func figures(number: Double) throws {
         for report in [try SampleReport.day(), try SampleReport.bounded()] {
             try render(report) { value in

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("list of fields")
 struct FieldListTests {
-    /// When a page gains a field, look at the new text that the failing test names, then move it over
+    /// When a page gains a field, review the new text that the failing test names, then move it over
     /// `templates/FIELDS.md`.
     @Test("templates/FIELDS.md has every field of every template")
     func fields() throws {

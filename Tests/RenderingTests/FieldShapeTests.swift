@@ -29,7 +29,7 @@ struct FieldShapeTests {
                 ]))
     }
 
-    @Test("every page tells its fields", arguments: TemplateSet.Page.allCases)
+    @Test("the fields of every page are known", arguments: TemplateSet.Page.allCases)
     func pages(page: TemplateSet.Page) throws {
         guard case .object(let fields) = try page.shape() else {
             Issue.record("\(page) has no fields")

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Rendering
 
-/// How pages list what a day found, and where they lead.
+/// How pages list the findings of a day, and what they link to.
 @Suite("findings on pages")
 struct FindingPageTests {
     private func pages(_ report: Report) throws -> [String: String] {
@@ -13,11 +13,11 @@ struct FindingPageTests {
         return Dictionary(uniqueKeysWithValues: pages.map { ($0.path, String(decoding: $0.content, as: UTF8.self)) })
     }
 
-    @Test("findings are numbered through their groups: new, since earlier days, and what is no alarm")
+    @Test("findings are numbered across their groups: new, since earlier days, and those that are not alarms")
     func groups() throws {
         let report = try SampleReport.day()
         let list = FindingList(report, listed: 12)
-        // The gravest is since an earlier day, so its group comes first.
+        // The most severe finding is since an earlier day, so its group comes first.
         #expect(list.groups.map(\.title) == ["Since earlier days", "New", "Also"])
         #expect(list.groups.map(\.anchor) == ["earlier", "new", "also"])
         let rows = list.groups.flatMap(\.rows)
@@ -32,7 +32,7 @@ struct FindingPageTests {
             list.lines.contains("2 unmatched paths (44 requests), never answered with anything but a client error."))
     }
 
-    @Test("a list that is cut counts what it leaves out")
+    @Test("a shortened list counts what it leaves out")
     func cut() throws {
         let report = try SampleReport.day()
         let list = FindingList(report, listed: 3)
@@ -41,7 +41,7 @@ struct FindingPageTests {
         #expect(FindingList(report, listed: 10).rest == [])
     }
 
-    @Test("the page of findings has all of them, each with its evidence, and how to acknowledge one")
+    @Test("the page of findings lists all of them, each with its evidence, and explains how to acknowledge one")
     func all() throws {
         let report = try SampleReport.day()
         let findings = try #require(report.findings)
@@ -70,7 +70,7 @@ struct FindingPageTests {
                 "<p>Nothing to report.</p>"))
     }
 
-    @Test("every link of a finding leads to a page that is there, and to a place on it")
+    @Test("every link of a finding leads to an existing page and anchor")
     func links() throws {
         for report in [
             try SampleReport.day(), try SampleReport.limited(), try SampleReport.bounded(), try SampleReport.empty(),
@@ -89,7 +89,7 @@ struct FindingPageTests {
         }
     }
 
-    @Test("the first finding is explained by links: its hours, its query, its budget, who it is about")
+    @Test("the first finding is explained by links: its hours, its query, its budget, its organizations")
     func lookFirst() throws {
         let report = try SampleReport.day()
         let findings = try #require(report.findings)
@@ -114,7 +114,7 @@ struct FindingPageTests {
             try explaining(.resource, .new) == [
                 PageLink(href: PagePath.resource("database_size"), text: "its last days")
             ])
-        // No page of an endpoint without requests.
+        // An endpoint without requests has no page.
         #expect(try explaining(.traffic, .new).isEmpty)
         let page = try #require(try pages(report)["index.html"])
         #expect(
@@ -123,7 +123,7 @@ struct FindingPageTests {
         #expect(page.contains("</a> <a href=\"#findings\">6 more findings follow</a></p>"))
     }
 
-    @Test("the home leads to what the latest day's first finding is about, as far as that has a page")
+    @Test("the home page links to the subjects of the latest day's first finding, if they have pages")
     func home() throws {
         var report = try SampleReport.day()
         let findings = try #require(report.findings)
@@ -146,7 +146,7 @@ struct FindingPageTests {
         #expect(try first(.errors, .standing).isEmpty)
     }
 
-    @Test("endpoints are listed by harm, by time and by errors, and what is not an endpoint of its own is one row")
+    @Test("endpoints are listed by harm, by time and by errors; endpoints counted together are one row")
     func orders() throws {
         let report = try SampleReport.day()
         let templates = try Templates.shipped()
@@ -178,7 +178,7 @@ struct FindingPageTests {
         #expect(!quiet.hasErrors && quiet.byTime.isEmpty && quiet.otherEndpoints.isEmpty)
     }
 
-    @Test("status.json has the headline of the latest day, and how many findings are alarms")
+    @Test("status.json has the headline of the latest day and its number of alarms")
     func status() throws {
         let report = try SampleReport.day()
         let entry = DayEntry(report, path: "2026/10/25")
@@ -204,7 +204,7 @@ struct FindingPageTests {
     }
 
     @Test(
-        "the text of a query is code in the digest and nothing else, whatever it holds",
+        "the text of a query is code in the digest, whatever it contains",
         arguments: [
             "select `a` from b", "select ``` from b", "select \"`\u{301}\" <b>x</b>", "a\n\n# b\n- c", "a\r\nb\tc",
             "\u{202E}evil\u{200B}", "`", "\\`*x*`", " ", "",

@@ -12,8 +12,8 @@ struct HostileFieldTests {
 
     init() throws { renderer = SiteRenderer(templates: try Templates.shipped()) }
 
-    /// Every page of a site of one day, its mail, and its feed last; in the order of the report, as names of pages are
-    /// made of those of endpoints.
+    /// Every page of a site with one day, its mail, and finally its feed; in the order of the report, because names of
+    /// pages derive from those of endpoints.
     private func files(_ report: Report) -> (digest: String, pages: [(kind: String, text: String)]) {
         let digest = renderer.digest(report, pageAddress: "2026/10/25/index.html")
         let overview = renderer.overview(
@@ -24,12 +24,12 @@ struct HostileFieldTests {
         return (digest, pages + [("mail.html", renderer.mail(report.window, digest: digest))])
     }
 
-    @Test("every text of a report is replaced, and pages show each but the names of plans")
+    @Test("every text of a report is replaced, and pages show all except names in plans")
     func fields() throws {
         var marks: [String: String] = [:]
         let report = try SampleReport.throughout { text, path in
             let number = UInt8(marks.count)
-            // Letters only, so that no escaping and no layout touches them, and short, so that no cutting does.
+            // Only letters, so that neither escaping nor formatting changes them, and short, so that they are not cut.
             let mark = marks[path] ?? "qz\(UnicodeScalar(97 + number / 26))\(UnicodeScalar(97 + number % 26))zq"
             marks[path] = mark
             return mark + text
@@ -37,8 +37,8 @@ struct HostileFieldTests {
         let (digest, pages) = files(report)
         let shown = pages.map(\.text).joined() + digest
         #expect(marks.count == 58, "\(marks.keys.sorted())")
-        // Names of plans; what a sentence does not quote; and endpoints that changed, or belong to a finding, show where they have a page, which those
-        // of other names have not.
+        // Exceptions: names in plans; texts that no sentence quotes; and endpoints that changed or belong to a finding,
+        // which are shown only if they have a page, which replaced names do not.
         let shapes = [
             "comparison.changes.subject.endpoint", "comparison.changes.subject.method", "findings.queries",
             "findings.related.endpoint", "findings.related.method", "slowQueries.groups.history.planChange.before",
@@ -47,7 +47,7 @@ struct HostileFieldTests {
         #expect(marks.filter { !shown.contains($0.value) }.keys.sorted() == shapes)
     }
 
-    /// What is found of a site whose texts are replaced, beside one whose texts are of the same shape and mean nothing.
+    /// Findings of a site whose texts are replaced, compared with one whose texts have the same shape but no meaning.
     private func findings(_ replacing: (_ text: String, _ insert: (String) -> String) -> String) throws -> [String] {
         let (digest, pages) = files(try SampleReport.throughout { text, _ in replacing(text) { $0 } })
         let (_, calm) = files(try SampleReport.throughout { text, _ in replacing(text, HostileText.harmless) })
@@ -68,9 +68,9 @@ struct HostileFieldTests {
         return lines > Digest.longest ? findings + ["the digest has \(lines) lines"] : findings
     }
 
-    /// With `DAYBOOK_HOSTILE`, every vector is in every field, which takes many minutes.
+    /// With `DAYBOOK_HOSTILE`, every vector is put into every field, which takes many minutes.
     @Test(
-        "no vector in all fields at once changes an element, an attribute or an address of any page, or shows what hides"
+        "no vector in all fields at once changes an element, attribute or address of a page, or shows hidden text"
     )
     func everywhere() throws {
         let isWhole = ProcessInfo.processInfo.environment["DAYBOOK_HOSTILE"] != nil
@@ -80,7 +80,7 @@ struct HostileFieldTests {
         }
     }
 
-    @Test("every vector, each text of a day with another one", arguments: 0..<12)
+    @Test("every vector, with another one in each text of a day", arguments: 0..<12)
     func mixed(turn: Int) throws {
         let vectors = HostileText.vectors
         let found = try findings { text, insert in
@@ -90,7 +90,7 @@ struct HostileFieldTests {
         #expect(found == [])
     }
 
-    @Test("a report is read as it was written, whatever is in it")
+    @Test("a report with any content survives a round trip")
     func json() throws {
         var findings: [String] = []
         for vector in HostileText.together {
@@ -102,7 +102,7 @@ struct HostileFieldTests {
         #expect(findings == [])
     }
 
-    @Test("the skeleton of a page sees every element that a browser would")
+    @Test("the skeleton of a page has every element that a browser would see")
     func skeleton() {
         let markup =
             "<!doctype html><P CLASS=a id='b>' data-x>t &lt;b> <br/>1 < 2<!-- <i> --><style>a<b>{}</style><a href=\"javascript:x\" onclick=y>z</a ></p><img src=//s"

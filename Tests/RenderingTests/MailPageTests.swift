@@ -16,12 +16,12 @@ struct MailPageTests {
         return renderer.mail(report.window, digest: digest)
     }
 
-    @Test("it is as reviewed")
+    @Test("it matches the reviewed file")
     func reviewed() throws {
         Snapshot.expect(try mail(SampleReport.day()), matches: "mail.html", in: Self.snapshots)
     }
 
-    @Test("it needs nothing from outside: no image, no script, no reference but the link to the report")
+    @Test("it has no external resources: no image, no script, no reference except the link to the report")
     func selfContained() throws {
         let html = try mail(SampleReport.day())
         for word in ["<img", "<script", "<link", "src=", "url(", "@import", "background=", " style="] {
@@ -33,7 +33,7 @@ struct MailPageTests {
     }
 
     @Test(
-        "text from outside makes no element",
+        "external text creates no element",
         arguments: [
             SampleReport.hostile, "</style></title><svg onload=alert(1)>", "![x](https://spy.example.org/pixel.png)",
             "[x](javascript:alert(1))", "\"\u{301} onmouseover=\"alert(1)", "<https://spy.example.org>",

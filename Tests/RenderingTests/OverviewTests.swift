@@ -26,13 +26,13 @@ struct OverviewTests {
             })
     }
 
-    /// What a reader without the style sheet sees.
+    /// The text that a reader without the style sheet sees.
     private func text(_ page: String?) throws -> String {
         try #require(page).replacing(/<style>[^<]*<\/style>/, with: "").replacing(/<[^>]*>/, with: " ").replacing(
             /\s+/, with: " ")
     }
 
-    @Test("every kind of page is as reviewed")
+    @Test("every kind of page matches the reviewed file")
     func reviewed() throws {
         let pages = try pages(try SampleDays.archive())
         for (file, path) in [
@@ -43,7 +43,7 @@ struct OverviewTests {
         }
     }
 
-    @Test("months and years come first, then the feed, and last the home, which links to all of them")
+    @Test("months and years come first, then the feed, and finally the home page, which links to all of them")
     func order() throws {
         let days = [
             SampleDays.day(try SampleDays.date("2027-01-01")), SampleDays.day(try SampleDays.date("2026-12-31")),
@@ -59,7 +59,7 @@ struct OverviewTests {
         for path in pages.keys where !["index.html", "latest/index.html"].contains(path) {
             #expect(home.contains("href=\"\(path)\""), "\(path)")
         }
-        // The newest day, under an address that does not change.
+        // The newest day, at a permanent address.
         #expect(
             try #require(pages["latest/index.html"]).contains(
                 "<meta http-equiv=\"refresh\" content=\"0; url=../2027/01/01/index.html\">"))
@@ -73,7 +73,7 @@ struct OverviewTests {
         #expect(try #require(pages["2027/index.html"]).contains("<a href=\"../2026/index.html\">← 2026</a></nav>"))
     }
 
-    @Test("every link leads to one of the files or to the page of a day, and every day is two clicks from home")
+    @Test("every link leads to a file or to the page of a day, and every day is two clicks from the home page")
     func links() throws {
         let days = try SampleDays.archive()
         let pages = try pages(days)
@@ -92,7 +92,7 @@ struct OverviewTests {
         #expect(second.isSuperset(of: days.map { "\($0.path)/index.html" }))
     }
 
-    @Test("no day is a home that says so, and a feed without entries")
+    @Test("without days, the home page says so and the feed has no entries")
     func none() throws {
         #expect(try files([]).map(\.path) == ["feed.xml", "index.html"])
         let pages = try pages([])
@@ -100,7 +100,7 @@ struct OverviewTests {
         #expect(try feed(pages["feed.xml"]).updated == "1970-01-01T00:00:00Z")
     }
 
-    @Test("one day is a calendar of its month, and no trend")
+    @Test("one day has a calendar of its month and no trend")
     func one() throws {
         let pages = try pages([SampleDays.day(try SampleDays.date("2026-11-22"))])
         let home = try #require(pages["index.html"])
@@ -110,7 +110,7 @@ struct OverviewTests {
         #expect(try text(pages["2026/11/index.html"]).contains("1 day: 1 OK "))
     }
 
-    @Test("windows that are no calendar day are in the table of their month, and in no calendar")
+    @Test("windows that are not calendar days are in the table of their month, but in no calendar")
     func ending() throws {
         let ending = try #require(Instant("2026-12-01T13:00:00Z"))
         let day = SampleDays.day(ReportWindow(ending: ending, timeZone: .utc))
@@ -126,7 +126,7 @@ struct OverviewTests {
         #expect(try !#require(pages["2026/index.html"]).contains("class=\"day ok\""))
     }
 
-    @Test("a day of the calendar says its status by a sign and in words, not by colour alone")
+    @Test("the calendar shows the status of a day by a sign and in words, not only by color")
     func signs() throws {
         let days = try (16...19).map { try SampleDays.date("2026-11-\($0)") }
         let home = try #require(
@@ -146,7 +146,7 @@ struct OverviewTests {
         #expect(try text(home).contains(" × Critical ! Warning ✓ OK – Idle Not on record "))
     }
 
-    @Test("days missing between archived ones are gaps with words; days before and after are only numbers")
+    @Test("days missing between archived ones are labeled gaps; days before and after are only numbers")
     func gaps() throws {
         let days = try ["2026-11-20", "2026-11-22"].map { SampleDays.day(try SampleDays.date($0)) }
         let pages = try pages(days)
@@ -166,7 +166,7 @@ struct OverviewTests {
     }
 
     @Test(
-        "calendars begin their weeks on Monday and know leap years",
+        "calendars begin their weeks on Monday and handle leap years",
         arguments: [("2028-02-29", "29", 5), ("2027-02-28", "28", 4), ("2026-11-30", "30", 6)])
     func weeks(day: String, last: String, count: Int) throws {
         let date = try SampleDays.date(day)
@@ -178,7 +178,7 @@ struct OverviewTests {
         #expect(try #require(days.firstIndex { !$0.days.isEmpty }) % 7 == date.weekday)
     }
 
-    @Test("trends show 30 days, and 90 when there are days before those; their gaps and bounds are told")
+    @Test("trends show 30 days, and 90 if there are earlier days; they explain their gaps and bounds")
     func trends() throws {
         let all = try SampleDays.archive()
         let home = try #require(try pages(all)["index.html"])
@@ -191,17 +191,17 @@ struct OverviewTests {
         #expect(recent.ranges(of: "<svg xmlns").count == 3 && !recent.contains("90 days"))
     }
 
-    @Test("the same days give the same bytes, in whatever order they come")
+    @Test("the same days give the same bytes in any input order")
     func deterministic() throws {
         let days = try SampleDays.archive()
         #expect(try pages(days) == pages(days.reversed()))
     }
 
-    @Test("pages need nothing from outside: no script, no inline style, one style element that the policy names")
+    @Test("pages have no external resources: no script, no inline style, one style element that the policy names")
     func selfContained() throws {
         for (path, page) in try pages(try SampleDays.archive()) where path.hasSuffix(".html") {
             #expect(!page.contains("<script") && !page.contains(" style=\"") && !page.contains("src="), "\(path)")
-            // The way to the latest day needs no style.
+            // The redirect to the latest day needs no style.
             let isPlain = path == "latest/index.html"
             #expect(page.ranges(of: "<style>").count == (isPlain ? 0 : 1), "\(path)")
             #expect(
@@ -273,7 +273,7 @@ extension OverviewTests {
             })
     }
 
-    @Test("the feed tells of the newest 30 days, each with its verdict and the end of its window")
+    @Test("the feed lists the newest 30 days, each with its verdict and the end of its window")
     func entries() throws {
         let feed = try feed(try pages(try SampleDays.archive())["feed.xml"])
         #expect(feed.entries.count == 30 && Set(feed.entries.map(\.id)).count == 30)
@@ -293,7 +293,7 @@ extension OverviewTests {
             })
     }
 
-    @Test("an entry keeps its id when its day is reported again, and each site has ids of its own")
+    @Test("an entry keeps its id when its day is reported again, and each site has its own ids")
     func ids() throws {
         let date = try SampleDays.date("2026-11-22")
         func ids(_ day: DayEntry, _ siteURL: String? = nil) throws -> [String] {
@@ -315,7 +315,7 @@ extension OverviewTests {
     }
 
     @Test(
-        "links of the feed are absolute when the site has an address",
+        "links of the feed are absolute if the site has an address",
         arguments: ["https://status.example.org/daybook", "https://status.example.org/daybook/"])
     func addresses(siteURL: String) throws {
         let feed = try feed(
@@ -327,7 +327,7 @@ extension OverviewTests {
         #expect(feed.entries.map(\.href) == ["https://status.example.org/daybook/2026/11/22/index.html"])
     }
 
-    @Test("the home names the feed")
+    @Test("the home page links to the feed")
     func discovery() throws {
         let pages = try pages([SampleDays.day(try SampleDays.date("2026-11-22"))])
         let link = "<link rel=\"alternate\" type=\"application/atom+xml\" title=\"Daybook\" href=\"feed.xml\">"

@@ -25,7 +25,7 @@ struct PageTests {
         return pages
     }
 
-    @Test("every kind of page is as reviewed")
+    @Test("every kind of page matches the reviewed file")
     func reviewed() throws {
         let report = try SampleReport.day()
         let pages = try pages(report)
@@ -43,7 +43,7 @@ struct PageTests {
         #expect(pages.count == 8 + report.endpoints.count + report.slowQueries.groups.count)
     }
 
-    @Test("endpoints that are not listed, and the days before, have their rows")
+    @Test("unlisted endpoints and the previous days have their rows")
     func limited() throws {
         let report = try SampleReport.limited()
         let pages = try pages(report)
@@ -74,7 +74,7 @@ struct PageTests {
         Snapshot.expect(try #require(pages["digest.md"]), matches: "empty-digest.md", in: Self.snapshots)
     }
 
-    @Test("an endpoint's page stays below 120 kB with four weeks before it, twelve tenants, and every kind of error")
+    @Test("an endpoint's page stays below 120 kB with four weeks of days, twelve organizations, and all errors")
     func endpointSize() throws {
         let window = ReportWindow(date: CalendarDate(daysSince1970: 20779), timeZone: .utc)
         let endpoint = Endpoint(name: "/api/orders/:id", method: "GET")
@@ -109,7 +109,7 @@ struct PageTests {
         #expect(try pages(try SampleReport.day()) == pages(try SampleReport.day()))
     }
 
-    @Test("pages need nothing from outside: no script, no inline style, one style element that the policy names")
+    @Test("pages have no external resources: no script, no inline style, one style element that the policy names")
     func selfContained() throws {
         for (path, page) in try pages(try SampleReport.day()) where path.hasSuffix(".html") {
             #expect(!page.contains("<script"), "\(path)")
@@ -122,7 +122,7 @@ struct PageTests {
     }
 
     @Test(
-        "text from outside stays text in every page, and never names a file",
+        "external text stays text in every page, and never names a file",
         arguments: [
             SampleReport.hostile, "</style></title><svg onload=alert(1)>", "\"><img src=x onerror=alert(1)>",
             "../../../../etc/passwd", "{{> head.html}}{{{head.style}}}", "\"\u{301} onmouseover=\"alert(1)",
@@ -145,7 +145,7 @@ struct PageTests {
         }
     }
 
-    /// Without the marks of charts, whose number depends on the figures.
+    /// The elements without the marks of charts, whose number depends on the figures.
     private func elements(_ page: String) -> [String] {
         MarkupSkeleton(page).tags.filter { !$0.hasPrefix("path") && !$0.hasPrefix("small") && !$0.hasPrefix("circle") }
             .sorted()

@@ -4,14 +4,14 @@ import Testing
 
 @Suite("sentences that quote queries")
 struct QuotedTextTests {
-    @Test("a query is code, whatever is in it, and what is around it stays text")
+    @Test("a query is code, whatever it contains, and the text around it stays text")
     func quoted() {
         let text = QuotedText("Its query SELECT `a` <b>… went from 1 s to 2 s *a* day.", quoting: ["SELECT `a` <b>…"])
         #expect(text.html.renderText == "Its query <code>SELECT `a` &lt;b&gt;…</code> went from 1 s to 2 s *a* day.")
         #expect(text.markdown.renderText == "Its query `SELECT 'a' <b>…` went from 1 s to 2 s \\*a\\* day.")
     }
 
-    @Test("quotes that are not in the sentence, or empty, leave it as it is")
+    @Test("quotes that are empty or not in the sentence leave it unchanged")
     func strange() {
         let text = QuotedText("No query & none.", quoting: ["", "SELECT 1"])
         #expect(text.html.renderText == "No query &amp; none.")

@@ -1,16 +1,16 @@
 import Foundation
 import Reporting
 
-/// Days of an archive, as little of each as the pages about all days show.
+/// Days of an archive, with as much of each as the pages about all days show.
 enum SampleDays {
     static func date(_ text: String) throws -> CalendarDate {
         guard let date = CalendarDate(text) else { throw CocoaError(.formatting) }
         return date
     }
 
-    /// A calendar day of requests to one endpoint that all take the same time; only aggregates of them remain when it
-    /// is bounded. On each of the 14 days before, its requests took 40 ms and one of 400 failed; a day without requests
-    /// has none before it.
+    /// A calendar day of requests to one endpoint that all take the same time; if it is bounded, they are known only
+    /// from aggregates. On each of the 14 days before, its requests took 40 ms and one of 400 was an error; a day
+    /// without requests has no days before it.
     static func day(
         _ date: CalendarDate, requests: Int = 2400, milliseconds: Int = 40, errors: Int = 0, isBounded: Bool = false,
         endpoint: String = "/api/orders", timeZone: ReportTimeZone = .utc
@@ -53,7 +53,7 @@ enum SampleDays {
     }
 
     /// From 20 September to 22 November 2026 in Berlin: days of every status, some bounded, one silent, three missing,
-    /// and 24 hours that are no calendar day.
+    /// and 24 hours that are not a calendar day.
     static func archive(endpoint: String = "/api/orders") throws -> [DayEntry] {
         let zone = ReportTimeZone("Europe/Berlin") ?? .utc
         let first = try date("2026-09-20")

@@ -1,7 +1,7 @@
 @testable import Reporting
 
-/// Findings of every kind and in every state, as weeks of days would have them: the sample report has one day before
-/// it. Its outage is its own.
+/// Findings of every kind and in every state, as after weeks of days: the sample report has one day before it. Its
+/// outage is its own.
 enum SampleFindings {
     private static let checkout = ChangeSubject.endpoint(Endpoint(name: "/api/checkout", method: "POST"))
     private static let orders = ChangeSubject.endpoint(Endpoint(name: "/api/orders/:id", method: "GET"))

@@ -2,7 +2,7 @@ import Foundation
 import Reporting
 import TestSupport
 
-/// A day with something of everything: incidents, a gap, an hour of which only aggregates remain, hostile text.
+/// A day with something of everything: incidents, a gap, an hour known only from aggregates, hostile text.
 enum SampleReport {
     static let hostile = "/search?q=<script>alert('x')</script>&amp;{{title}} *b* [l](javascript:a) \u{202E}\"\u{301}"
 
@@ -16,7 +16,7 @@ enum SampleReport {
         return report
     }
 
-    /// One objective that is exhausted, one that is kept, one with too few requests.
+    /// One objective that is exhausted, one that is met, one with too few requests.
     private static var objectives: ReportSettings {
         var settings = ReportSettings()
         let targets: [(String, EndpointPattern?, Int?, String)] = [
@@ -32,7 +32,7 @@ enum SampleReport {
         return settings
     }
 
-    /// Of 40 days: connections as ever, and a database that grows by 60 MB a day.
+    /// 40 days: constant connections, and a database that grows by 60 MB per day.
     private static let earlierResources = Dictionary(
         uniqueKeysWithValues: (1...40).map { age in
             let size = 5.16e9 - Double(age) * 6e7 + Double(age * 7 % 5) * 1e7
@@ -64,14 +64,14 @@ enum SampleReport {
         OrganizationID(high: 0x0A0E_0000_0000_4000, low: 0x8000_0000_0000_0000 + UInt64(number))
     }
 
-    /// The second of three organizations has a name, the third one that would break a page.
+    /// The second of three organizations has a name, the third one has a name that would break a page.
     private static func settings() -> ReportSettings {
         var settings = objectives
         settings.organizations.labels = [organization(2): "Blau & Söhne", organization(3): hostile]
         return settings
     }
 
-    /// A day before, faster than this one.
+    /// A day before that is faster than this one.
     private static func earlier() -> [CalendarDate: DailyDistributions] {
         var traffic = Traffic()
         for request in 0..<900 { traffic.add(milliseconds: 8 + request * 7 % 60, status: 200, requests: 2) }
@@ -84,7 +84,7 @@ enum SampleReport {
         ]
     }
 
-    /// Half of the requests are the first one's; the second fails at the orders, checkout fails for all.
+    /// Half of the requests are those of the first organization; orders fail for the second, checkout fails for all.
     private static func organizations(_ pieces: [HourlyTraffic.Piece]) -> OrganizationTraffic {
         var organizations = OrganizationTraffic()
         for (hour, piece) in pieces.enumerated() {
@@ -125,7 +125,7 @@ enum SampleReport {
             settings: ReportSettings(), version: "0.0.0")
     }
 
-    /// A day of which nothing but hourly aggregates remain, some without percentiles.
+    /// A day known only from hourly aggregates, some without percentiles.
     static func bounded() throws -> Report {
         let window = ReportWindow(date: CalendarDate(daysSince1970: 20779), timeZone: .utc)
         let endpoints = [
@@ -150,27 +150,27 @@ enum SampleReport {
             settings: ReportSettings(), version: "0.0.0")
     }
 
-    /// The day with markup and scripts in every text of its report that comes from outside, whatever the text is of.
+    /// The day with markup and scripts in every external text of its report.
     ///
-    /// - Parameter turn: another gives each text another vector.
+    /// - Parameter turn: each value assigns other vectors to the texts.
     static func hostileThroughout(turn: Int = 0) throws -> Report {
         let vectors = HostileText.together
         return try throughout { text, _ in
-            // The same text is the same everywhere, so that what belongs together still does.
+            // Equal texts get equal replacements, so that what belongs together still does.
             let number = text.utf8.reduce(UInt(0)) { $0 &* 31 &+ UInt($1) } &+ UInt(turn)
             return "\(text) \(vectors[Int(number % UInt(vectors.count))])"
         }
     }
 
-    /// The day with other texts wherever its report has one that comes from outside.
+    /// The day with every external text of its report replaced.
     ///
-    /// - Parameter replacing: given a text and where it stands, such as `slowQueries.groups.query`. What it makes of
-    ///   different texts must differ, and sort as they do.
+    /// - Parameter replacing: receives a text and its path, such as `slowQueries.groups.query`. The results for
+    ///   different texts must differ and sort in the same order.
     static func throughout(_ replacing: (_ text: String, _ path: String) -> String) throws -> Report {
         try Report(json: JSONEncoder().encode(replaced(json.get(), at: [], replacing)))
     }
 
-    /// Of the day, with what days before it would tell.
+    /// The day, with the data that earlier days would provide.
     private static let json = Result {
         func value(_ report: Report) throws -> JSONValue {
             try JSONDecoder().decode(JSONValue.self, from: report.encoded())
@@ -181,7 +181,7 @@ enum SampleReport {
             case .object(var comparison)? = later["comparison"], case .array(let changes)? = comparison["changes"],
             case .object(var change)? = changes.first, case .object(let group)? = groups.first
         else { throw CocoaError(.coderReadCorrupt) }
-        // Of a query of the day, and of one that is gone.
+        // One query of the day, and one that is gone.
         comparison["changes"] = .array(
             changes
                 + [group["fingerprint"] ?? .null, .text("b000000000000000")].map { fingerprint in
@@ -213,8 +213,8 @@ enum SampleReport {
         return JSONValue.object(day)
     }
 
-    /// Names of values that are words of the program, instants or names of files: those have to be right for the report
-    /// to be read at all.
+    /// Names of values that are words of the program, instants or names of files, which must be valid for the report to
+    /// be readable at all.
     private static let words: Set<String> = [
         "acknowledgedAt", "at", "date", "earliest", "end", "fingerprint", "firstDay", "firstSeen", "grade", "id",
         "kind", "lastDay",
@@ -238,7 +238,7 @@ enum SampleReport {
     }
 
     private static func observations(hostileName: String) throws -> Observations {
-        // 2026-10-25 in Berlin: 25 hours, one clock time twice.
+        // 2026-10-25 in Berlin: 25 hours, one clock time occurs twice.
         let date = CalendarDate(daysSince1970: 20751)
         let window = ReportWindow(date: date, timeZone: ReportTimeZone("Europe/Berlin") ?? .utc)
         let orders = Endpoint(name: "/api/orders/:id", method: "GET")
@@ -257,7 +257,7 @@ enum SampleReport {
                         status: (14...15).contains(index) && request % 2 == 0 ? 503 : 201, requests: 1)
                 }
                 traffic[hook, default: Traffic()].add(milliseconds: 35, status: nil, requests: 2)
-                // Never answered with anything but a client error.
+                // Only ever answered with client errors.
                 for path in ["/wp-login.php", "/.env"] {
                     traffic[Endpoint(name: path, method: "GET"), default: Traffic()].add(
                         milliseconds: 2, status: 404, requests: 1)

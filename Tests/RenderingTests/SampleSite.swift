@@ -4,9 +4,10 @@ import TestSupport
 
 @testable import Rendering
 
-/// Small sites of single days, one for every sort of day: what the checks in a browser look at beside the demo.
+/// Small sites of single days, one for every kind of day, which the checks in a browser examine in addition to the
+/// demo.
 enum SampleSite {
-    /// By the name of their folder.
+    /// Days by the name of their folder.
     static func days() throws -> [String: Report] {
         var days = [
             "mixed": try SampleReport.day(), "limited": try SampleReport.limited(),
@@ -19,10 +20,10 @@ enum SampleSite {
         return days
     }
 
-    /// So many that each text of the corpus is somewhere.
+    /// Enough sites for each text of the corpus to occur somewhere.
     private static let hostileSites = 4
 
-    /// Every page of a site that has this day alone, the same as pages about now, and the day's mail, by path.
+    /// Every page of a site with only this day, the same pages as the status page, and the day's mail, by path.
     static func files(_ report: Report) throws -> [String: Data] {
         let renderer = SiteRenderer(templates: try Templates.shipped())
         let path = report.window.path

@@ -7,8 +7,8 @@ import Testing
 
 @Suite("sites of sample days")
 struct SampleSiteTests {
-    /// With `DAYBOOK_SAMPLES`, the sites are written to that folder, for the checks in a browser.
-    @Test("every sort of day has every kind of page")
+    /// With `DAYBOOK_SAMPLES`, the sites are written to that folder for the checks in a browser.
+    @Test("every kind of day has every kind of page")
     func files() throws {
         for (name, report) in try SampleSite.days().sorted(by: { $0.key < $1.key }) {
             let files = try SampleSite.files(report)
@@ -34,7 +34,7 @@ struct SampleSiteTests {
         }
     }
 
-    @Test("the hostile day has markup and scripts in every text that comes from outside, and they stay text")
+    @Test("the hostile day has markup and scripts in every external text, and they stay text")
     func hostile() throws {
         let report = try SampleReport.hostileThroughout()
         #expect(report.endpoints.allSatisfy { $0.endpoint.name.contains("canary") })

@@ -3,10 +3,10 @@ import Reporting
 import TestSupport
 import Testing
 
-/// `schemas/` against what is written, by a validator that is not ours.
+/// Validates the output against `schemas/` with an independent validator.
 @Suite("JSON schemas", .needs(.schemas))
 struct SchemaTests {
-    /// Runs the checker of the site's tests; what it says is its output and its errors in one.
+    /// Runs the checker of the site's tests; its output and errors are combined.
     private func check(_ arguments: [String]) throws -> (isRight: Bool, output: String) {
         let outcome = try OtherProgram.run(
             ["/usr/bin/python3", "\(TestProgram.root)/Tests/Site/schemas.py"] + arguments)
@@ -14,7 +14,7 @@ struct SchemaTests {
     }
 
     @Test(
-        "reports of every sort, their entries and the status of the site are as the schemas say, with every name there")
+        "reports of every kind, their entries and the site's status conform to the schemas, with every name")
     func samples() throws {
         let folder = try TemporaryFolder()
         for (name, report) in try SampleSite.days() {
@@ -33,7 +33,7 @@ struct SchemaTests {
         #expect(outcome.output == "JSON: 24 files, 0 findings\n")
     }
 
-    @Test("acknowledgements of every sort are as the schema says, and others are not")
+    @Test("acknowledgements of every kind conform to the schema, and others do not")
     func acknowledgements() throws {
         let folder = try TemporaryFolder()
         let at = try #require(Instant("2026-11-22T10:00:00Z"))
@@ -55,13 +55,13 @@ struct SchemaTests {
         #expect(try check(["--complete", folder.path]).output.hasSuffix("JSON: 4 files, 2 findings\n"))
     }
 
-    @Test("a report of the first version of the schema is still as the schema says")
+    @Test("a report of the first schema version still conforms to the schema")
     func contract() throws {
         let outcome = try check(["\(TestProgram.root)/Tests/ReportingTests/Fixtures/report-1-contract.json"])
         #expect(outcome.output == "JSON: 1 files, 0 findings\n")
     }
 
-    @Test("a name that a schema does not know, or one that is missing, is found in every object of a report")
+    @Test("an unknown or missing name is found in every object of a report")
     func strict() throws {
         let folder = try TemporaryFolder()
         let report = try JSONDecoder().decode(JSONValue.self, from: try SampleReport.limited().encoded())
@@ -84,8 +84,8 @@ struct SchemaTests {
 }
 
 extension JSONValue {
-    /// The ways to one object of each kind: names, and the first element of arrays. Query plans are PostgreSQL's to
-    /// shape.
+    /// The path to one object of each kind: names, and the first element of arrays. PostgreSQL defines the structure of
+    /// query plans.
     fileprivate func objects(at place: [String] = []) -> [[String]] {
         switch self {
         case .object(let values):

@@ -35,7 +35,7 @@ struct SlowQueryPageTests {
 
     private func page(plan: JSONValue?) throws -> String { try #require(try pages(plan: plan)["slow-queries/f.html"]) }
 
-    /// A plan of random shape, with text in it that would be markup.
+    /// A plan of random shape whose text looks like markup.
     private func plan(_ random: inout SeededRandom, depth: Int = 0) -> JSONValue {
         var fields: [String: JSONValue] = [
             "Node Type": .text("</details></ul><script>"), "Relation Name": .text("\"><b>"),
@@ -48,7 +48,7 @@ struct SlowQueryPageTests {
         return .object(fields)
     }
 
-    @Test("whatever a plan opens is closed, and its texts stay texts", arguments: 0..<20)
+    @Test("every opened element of a plan is closed, and its texts stay text", arguments: 0..<20)
     func wellFormed(seed: Int) throws {
         var random = SeededRandom(UInt64(seed))
         let page = try page(plan: plan(&random))
@@ -59,7 +59,7 @@ struct SlowQueryPageTests {
         #expect(!page.contains("<script") && !page.contains("<b>\""))
     }
 
-    @Test("a plan that is not understood is shown as it came")
+    @Test("a plan that cannot be parsed is shown unchanged")
     func unknown() throws {
         let page = try page(plan: .object(["Steps": .array([.text("<scan>")])]))
         #expect(page.contains("This is no plan that Daybook understands; here it is as it came."))
@@ -67,7 +67,7 @@ struct SlowQueryPageTests {
         #expect(!(try self.page(plan: nil)).contains("Plan of the slowest execution"))
     }
 
-    @Test("costly nodes and those with a remark are open, and cheap ones folded")
+    @Test("costly nodes and those with a remark are expanded, cheap ones are collapsed")
     func open() throws {
         func node(_ relation: String, _ time: Double, _ children: [JSONValue] = []) -> JSONValue {
             .object([
@@ -89,7 +89,7 @@ struct SlowQueryPageTests {
     }
 
     @Test(
-        "no fingerprint names a file outside of its folder",
+        "no fingerprint names a file outside its folder",
         arguments: ["../../x", "", "A", "a/b", "f\u{0}", String(repeating: "a", count: 65), "é", "x.html", ".."])
     func paths(fingerprint: String) throws {
         let path = PagePath.slowQuery(fingerprint)

@@ -14,7 +14,7 @@ struct TemplateSetTests {
     }
 
     @Test(
-        "a template that cannot be right is refused with file, line and what to do",
+        "an invalid template is rejected with file, line and remedy",
         arguments: [
             (
                 "day.html.mustache", "line\n{{verdikt}}",
@@ -104,7 +104,7 @@ struct TemplateSetTests {
         ) { try TemplateSet(folder: "\(copy.path)/none") }
     }
 
-    @Test("functions of the library and outer names are known inside sections")
+    @Test("functions of the library and outer names are available inside sections")
     func known() throws {
         let copy = try Templates.copy(
             replacing: "month.html.mustache", with: "{{#days}}{{title}}{{^last()}}, {{/last()}}{{tally}}{{/days}}")

@@ -3,13 +3,13 @@ import TestSupport
 
 @testable import Rendering
 
-/// The templates of the source tree, as they are and with one of them changed.
+/// The templates of the source tree, unchanged or with one of them changed.
 enum Templates {
     static let folder = "\(TestProgram.root)/templates"
 
     static func shipped() throws -> TemplateSet { try TemplateSet(folder: folder) }
 
-    /// A copy of the shipped templates in which one file is other text; without it when `text` is `nil`.
+    /// A copy of the shipped templates with another text in one file; without that file if `text` is `nil`.
     static func copy(replacing file: String, with text: String?) throws -> TemporaryFolder {
         let copy = try TemporaryFolder()
         for name in try FileManager.default.contentsOfDirectory(atPath: folder) where name != file {

@@ -7,7 +7,7 @@ import Testing
 struct BoundsTests {
     private static let percentiles = [Percentile.p50, .p95, .p99]
 
-    /// An hour as the specification's SQL stores it: percentiles rounded half to even, the mean half away from zero.
+    /// An hour as stored by the specification's SQL: percentiles rounded half to even, the mean half away from zero.
     private func aggregate(_ values: [Int], total: Bool = false, percentiles: Set<Percentile> = Set(Self.percentiles))
         -> HourlyAggregate
     {
@@ -44,7 +44,7 @@ struct BoundsTests {
 
     private func crosses(_ interval: Interval) -> Bool { (interval.low ?? -.infinity) > (interval.high ?? .infinity) }
 
-    /// Hours of 1 to 400 requests, of up to 1 to 20,000 ms.
+    /// Hours of 1 to 400 requests, with times up to a maximum between 1 and 20,000 ms.
     private func hours(_ random: inout SeededRandom, count: Int) -> [[Int]] {
         (0..<count).map { _ in
             let scale = Int.random(in: 1...([1, 30, 500, 20_000].randomElement(using: &random) ?? 1), using: &random)
@@ -65,7 +65,7 @@ struct BoundsTests {
         let stored = hours(&random, count: Int.random(in: 1...24, using: &random))
         let exact = seed.isMultiple(of: 3) ? hours(&random, count: 1).flatMap(\.self) : []
         let all = LatencyHistogram(stored.flatMap(\.self) + exact)
-        // A sum is stored for some hours, and in every fourth case a percentile is missing now and then.
+        // A sum is stored for some hours, and in every fourth case some percentiles are missing.
         let aggregates = stored.map { hour in
             aggregate(
                 hour, total: Bool.random(using: &random),
@@ -91,7 +91,7 @@ struct BoundsTests {
         #expect(summary.requests == all.requests)
     }
 
-    @Test("every two hours of up to three requests of 0, 1, 2 or 9 ms lie within their bounds")
+    @Test("any two hours of up to three requests of 0, 1, 2 or 9 ms lie within their bounds")
     func exhaustive() throws {
         let times = [0, 1, 2, 9]
         let hours =
@@ -101,7 +101,7 @@ struct BoundsTests {
                     times.filter { $0 >= second }.map { [first, second, $0] }
                 }
             }
-        // 4 of one request, 10 of two and 20 of three.
+        // 4 with one request, 10 with two and 20 with three.
         #expect(hours.count == 34)
         var outside: [String] = []
         for first in hours {
@@ -125,7 +125,7 @@ struct BoundsTests {
         #expect(outside == [])
     }
 
-    /// The argument of the contract in whole numbers: a stored p-percentile V of n values says that floor(p(n-1)) + 1
+    /// The argument for the bounds in whole numbers: a stored p-percentile V of n values implies that floor(p(n-1)) + 1
     /// of them are at most V, and n - ceil(p(n-1)) at least V.
     private struct Counts {
         let requests: Int
@@ -171,7 +171,7 @@ struct BoundsTests {
         return Interval(low: Double(least(lower)) + fraction * Double(least(upper) - least(lower)), high: high)
     }
 
-    @Test("bounds are as tight as ranks can tell", arguments: 0..<100)
+    @Test("bounds are as tight as the ranks allow", arguments: 0..<100)
     func tight(seed: Int) throws {
         var random = SeededRandom(UInt64(seed) + 1000)
         let stored = hours(&random, count: Int.random(in: 2...12, using: &random)).map { aggregate($0) }
@@ -187,35 +187,35 @@ struct BoundsTests {
         }
     }
 
-    @Test("two hours of {0, 10} have p95 9.5 each, and the bounds of the union hold its 10")
+    @Test("two hours of {0, 10} have p95 9.5 each, and the bounds of the union contain its 10")
     func counterexample() throws {
-        // Stored: p50 5, p95 9.5 rounded to 10, p99 9.9 rounded to 10. Of 2 values, 1 is <= 5 and 1 is >= 10, in each
-        // hour.
+        // Stored: p50 5, p95 9.5 rounded to 10, p99 9.9 rounded to 10. In each hour, 1 of 2 values is <= 5 and 1 is >=
+        // 10.
         let bounds = try #require(summary(stored: [[0, 10], [0, 10]]).bounds)
-        // Rank 0.95 * 3 = 2.85: between two values of which each is >= 10; nothing says how great they are.
+        // Rank 0.95 * 3 = 2.85: between two values that are both >= 10; nothing limits them from above.
         #expect(bounds.p95 == Interval(low: 10, high: nil))
         #expect(bounds.p99 == Interval(low: 10, high: nil))
-        // Rank 1.5: the second is 0 to 5, the third at least 10, so at least half of that.
+        // Rank 1.5: the second is 0 to 5, the third at least 10, so the median is at least half of that.
         #expect(bounds.p50 == Interval(low: 5, high: nil))
     }
 
-    @Test("one stored hour alone gives its percentile, give or take its rounding")
+    @Test("a single stored hour gives its percentile within rounding")
     func single() throws {
         let bounds = try #require(summary(stored: [Array(0...100)]).bounds)
-        // n = 101: ranks 50, 95 and 99 are whole, so the stored values are values of the hour themselves.
+        // n = 101: ranks 50, 95 and 99 are whole, so the stored percentiles are values of the hour.
         #expect(bounds.p50 == Interval(low: 50, high: 50))
         #expect(bounds.p95 == Interval(low: 95, high: 95))
         let two = try #require(summary(stored: [[0, 10]]).bounds)
-        // 4.5 to 5.5 by its rounding; the stored p95 of 10 says that the greater value is at least 10, so p50 is at
-        // least 5.
+        // 4.5 to 5.5 by its rounding; the stored p95 of 10 implies that the greater value is at least 10, so p50 is at
+        //    least 5.
         #expect(two.p50 == Interval(low: 5, high: 5.5))
-        // 9.5 was stored as 10; above it, nothing but the rounding of the 10 limits it.
+        // 9.5 was stored as 10; only the rounding of that 10 limits it from above.
         #expect(two.p95 == Interval(low: 9.5, high: 10.5))
         // An hour of one request has one value.
         #expect(try #require(summary(stored: [[7]]).bounds).p99 == Interval(low: 7, high: 7))
     }
 
-    @Test("one stored hour alone is never wider than the rounding of what was stored", arguments: 0..<100)
+    @Test("a single stored hour is never wider than the rounding of its stored figures", arguments: 0..<100)
     func singleRandom(seed: Int) throws {
         var random = SeededRandom(UInt64(seed) + 2000)
         let hour = try #require(hours(&random, count: 1).first)
@@ -231,24 +231,24 @@ struct BoundsTests {
         }
     }
 
-    @Test("where nothing stored limits a percentile from above, the end is open")
+    @Test("if no stored figure limits a percentile from above, the end is open")
     func open() throws {
         // Ten hours with one outlier each: the greatest value of an hour is above every stored percentile.
         let hours = (0..<10).map { _ in Array(1...9) + [5000] }
         #expect(try #require(summary(stored: hours).bounds).p99.high == nil)
     }
 
-    @Test("an exact hour far larger than the stored ones closes the end")
+    @Test("an exact hour far larger than the stored ones closes the open end")
     func closed() throws {
-        // 1,000 exact requests of 5 ms and a stored one of 900 ms: rank 0.99 * 1000 = 990 is one of the fives.
+        // 1,000 exact requests of 5 ms and one stored request of 900 ms: rank 0.99 * 1000 = 990 is one of the fives.
         let bounds = try #require(summary(exact: Array(repeating: 5, count: 1000), stored: [[900]]).bounds)
         #expect(bounds.p99 == Interval(low: 5, high: 5))
-        // And the greatest value is known, because the stored hour has one request only.
+        // The greatest value is known too, because the stored hour has only one request.
         #expect(bounds.p50 == Interval(low: 5, high: 5))
     }
 
     @Test(
-        "the mean is the weighted mean of stored means, with the margin that rounding leaves; a stored sum leaves none")
+        "the mean is the weighted mean of stored means, with the rounding margin; a stored sum has no margin")
     func mean() throws {
         // 3 requests of 1, 2, 2 ms: mean 1.67 stored as 2; one exact request of 10 ms. (3 * 2 + 10) / 4 = 4.
         let rounded = summary(exact: [10], stored: [[1, 2, 2]])
@@ -259,7 +259,7 @@ struct BoundsTests {
         let exact = summary(exact: [10], stored: [[1, 2, 2]], total: true)
         #expect(exact.meanMilliseconds == 3.75)
         #expect(exact.bounds?.mean == Interval(low: 3.75, high: 3.75))
-        // Only one of two hours with a sum: half a millisecond for 1 of 4 requests. (5 + 7) / 4 = 3.
+        // Only one of two hours has a sum: half a millisecond for 1 of 4 requests. (5 + 7) / 4 = 3.
         let some = summary([aggregate([1, 2, 2], total: true), aggregate([7])])
         #expect(some.bounds?.mean == Interval(low: 2.875, high: 3.125))
     }
@@ -270,7 +270,7 @@ struct BoundsTests {
         #expect(try #require(summary(stored: [[1, 2]]).bounds).mean == Interval(low: 1.5, high: 2.5))
     }
 
-    @Test("an hour whose percentiles are missing bounds nothing from above")
+    @Test("an hour with missing percentiles bounds nothing from above")
     func missing() throws {
         let summary = summary([
             HourlyAggregate(
@@ -293,7 +293,7 @@ struct BoundsTests {
         #expect(summary.p50Milliseconds == 1.5 && summary.meanMilliseconds == 1.5 && summary.clientErrors == 0)
     }
 
-    @Test("hours in another order have the same bounds", arguments: 0..<20)
+    @Test("the order of hours does not affect the bounds", arguments: 0..<20)
     func order(seed: Int) {
         var random = SeededRandom(UInt64(seed))
         let stored = hours(&random, count: 9).map { aggregate($0, total: Bool.random(using: &random)) }

@@ -17,7 +17,7 @@ struct CalendarDateTests {
         #expect(CalendarDate(daysSince1970: days).description == text)
     }
 
-    @Test("every day of four centuries follows from the one before")
+    @Test("every day of four centuries follows the one before")
     func consecutive() throws {
         var previous = try #require(CalendarDate("1899-12-31"))
         var wrong: [CalendarDate] = []
@@ -35,7 +35,7 @@ struct CalendarDateTests {
         #expect(previous == CalendarDate("2299-12-31"))
     }
 
-    @Test("9,999 days from 1970, and days of all years to 9999, are written and read back the same")
+    @Test("9,999 days from 1970, and days of all years to 9999, survive a round trip")
     func roundTrip() throws {
         let first = try #require(CalendarDate("0001-01-01")).daysSince1970
         let last = try #require(CalendarDate("9999-12-31")).daysSince1970
@@ -44,7 +44,7 @@ struct CalendarDateTests {
     }
 
     @Test(
-        "February has 29 days in every fourth year, in a whole century only in every fourth",
+        "February has 29 days in every fourth year, but only in every fourth century year",
         arguments: [
             (2024, true), (2026, false), (2028, true), (1900, false), (2000, true), (2100, false), (2400, true),
             (4, true),
@@ -57,7 +57,7 @@ struct CalendarDateTests {
     }
 
     @Test(
-        "weekdays are those of the calendar on the wall",
+        "weekdays match the calendar",
         arguments: [
             ("1970-01-01", "Thursday"), ("1969-12-31", "Wednesday"), ("2000-01-01", "Saturday"),
             ("2026-11-22", "Sunday"),
@@ -79,7 +79,7 @@ struct CalendarDateTests {
     }
 
     @Test(
-        "a day that does not exist, or another shape, is refused",
+        "a day that does not exist, or another format, is rejected",
         arguments: [
             "2026-02-29", "2026-02-30", "2026-04-31", "2026-11-31", "2026-13-01", "2026-00-10", "2026-11-00",
             "2026-11-32",
@@ -90,7 +90,7 @@ struct CalendarDateTests {
         #expect(CalendarDate(text) == nil)
     }
 
-    @Test("dates are ordered, and are JSON texts")
+    @Test("dates are ordered, and are JSON strings")
     func json() throws {
         let dates = try ["2026-11-22", "2026-11-23", "2027-01-01"].map { try #require(CalendarDate($0)) }
         #expect(dates.reversed().sorted() == dates)

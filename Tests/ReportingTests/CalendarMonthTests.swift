@@ -7,7 +7,7 @@ struct CalendarMonthTests {
     private func month(_ text: String) throws -> CalendarMonth { CalendarMonth(of: try #require(CalendarDate(text))) }
 
     @Test(
-        "a month has its days, leap years too",
+        "a month has its days, also in leap years",
         arguments: [
             ("2026-01-31", 31), ("2026-02-01", 28), ("2028-02-29", 29), ("1900-02-10", 28), ("2000-02-10", 29),
             ("2100-02-10", 28), ("2026-04-30", 30), ("2026-12-31", 31),
@@ -19,7 +19,7 @@ struct CalendarMonthTests {
         #expect(days.contains(try #require(CalendarDate(day))))
     }
 
-    @Test("months follow each other over the end of a year")
+    @Test("months continue across the end of a year")
     func neighbours() throws {
         let january = try month("2026-01-31")
         #expect(january.previous.path == "2025/12" && january.previous.next == january)
@@ -31,7 +31,7 @@ struct CalendarMonthTests {
         #expect(years.reduce(0) { $0 + $1.days.count } == 146_097)
     }
 
-    @Test("a window belongs to the month in whose folder it is: its own, or that in UTC in which it ends")
+    @Test("a window belongs to the month of its folder: its own, or the month in UTC in which it ends")
     func ofWindow() throws {
         let berlin = try #require(ReportTimeZone("Europe/Berlin"))
         let day = ReportWindow(date: try #require(CalendarDate("2026-12-01")), timeZone: berlin)

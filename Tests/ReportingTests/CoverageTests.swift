@@ -34,21 +34,21 @@ struct CoverageTests {
         }
     }
 
-    @Test("hours of rows, with silent hours among them, are exact")
+    @Test("hours of rows, with silent hours in between, are exact")
     func exact() {
         let coverage = coverage([.rows, .silent, .rows, .storedNothing])
         #expect(coverage.grade == .exact)
         #expect([coverage.hoursExact, coverage.hoursBounded, coverage.hoursWithoutRequests] == [2, 0, 2])
     }
 
-    @Test("hours of aggregates alone, with silent hours among them, are bounded")
+    @Test("hours of aggregates alone, with silent hours in between, are bounded")
     func bounded() {
         let coverage = coverage([.stored, .silent, .stored])
         #expect(coverage.grade == .bounded)
         #expect([coverage.hoursExact, coverage.hoursBounded, coverage.hoursWithoutRequests] == [0, 2, 1])
     }
 
-    @Test("some of each is mixed, also within one hour, which is then a bounded one")
+    @Test("both kinds make the window mixed; an hour with both is bounded")
     func mixed() {
         let hours = coverage([.stored, .rows, .silent])
         #expect(hours.grade == .mixed)
@@ -58,10 +58,10 @@ struct CoverageTests {
         #expect([hour.hoursExact, hour.hoursBounded, hour.hoursWithoutRequests] == [0, 1, 0])
     }
 
-    @Test("notes are kept as they are")
+    @Test("notes are kept unchanged")
     func notes() { #expect(coverage([.rows]).notes == ["a note"]) }
 
-    @Test("hours on end with the same sources are one span, and silent hours divide")
+    @Test("consecutive hours with the same sources are one span, and silent hours separate spans")
     func sources() {
         let slots = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc).hours
         let sources: [Set<HourlyTraffic.Source>] = [

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("daily distributions")
 struct DailyDistributionsTests {
-    /// Requests of which every third has no status, and every other one of the rest 404.
+    /// Requests: every third has no status, and every other one of the rest has 404.
     private func traffic(_ times: [Int], stored: [HourlyAggregate] = []) -> Traffic {
         var traffic = Traffic()
         for (index, time) in times.enumerated() {
@@ -35,7 +35,7 @@ struct DailyDistributionsTests {
             })
     }
 
-    @Test("what is written is read back the same", arguments: 0..<50)
+    @Test("distributions survive a round trip", arguments: 0..<50)
     func roundTripRandom(seed: Int) {
         var random = SeededRandom(UInt64(seed))
         let entries = (0..<Int.random(in: 0...8, using: &random)).map { index in
@@ -64,14 +64,14 @@ struct DailyDistributionsTests {
         #expect(DailyDistributions(entries: entries).encoded() == distributions.encoded())
     }
 
-    @Test("the extremes, and nothing at all, are read back the same")
+    @Test("extreme values and empty distributions survive a round trip")
     func roundTrip() {
         #expect(DailyDistributions(sample().encoded()) == sample())
         let empty = DailyDistributions(entries: [])
         #expect(DailyDistributions(empty.encoded()) == empty)
     }
 
-    @Test("more requests than can be added up are damage, the most that can be are not")
+    @Test("more requests than can be added up are rejected as damage, the greatest possible number is not")
     func sums() {
         func distributions(hours: Int) -> DailyDistributions {
             var traffic = Traffic()
@@ -81,13 +81,13 @@ struct DailyDistributionsTests {
                     DailyDistributions.Entry(endpoint: Endpoint(name: $0, method: nil), traffic: traffic)
                 })
         }
-        // 2^57 in total.
+        // A total of 2^57.
         let most = distributions(hours: 1 << 16)
         #expect(DailyDistributions(most.encoded()) == most)
         #expect(DailyDistributions(distributions(hours: (1 << 16) + 1).encoded()) == nil)
     }
 
-    @Test("the file is the bytes that its description says")
+    @Test("the file has the bytes of its description")
     func layout() {
         var a = Traffic()
         a.add(milliseconds: 3, status: nil, requests: 1)
@@ -99,7 +99,7 @@ struct DailyDistributionsTests {
                 endpoint: Endpoint(name: "/b", method: "GET"), traffic: traffic([], stored: [aggregate(300, total: 9)])),
             DailyDistributions.Entry(endpoint: Endpoint(name: "/a", method: nil), traffic: a),
         ])
-        // 3 as zigzag is 6, 200 is 197 more: 0xC5 0x01 with seven bits a byte; status 200 is 401, 0x91 0x03; 300 is
+        // 3 as zigzag is 6; 200 is 197 more: 0xC5 0x01 with seven bits per byte; status 200 is 401, 0x91 0x03; 300 is
         // 0xAC 0x02, 150 is 0x96 0x01; -3 as zigzag is 5.
         let first: [UInt8] = [2] + Array("/a".utf8) + [0, 2, 6, 2, 0xC5, 0x01, 1, 2, 0, 1, 0x91, 0x03, 2, 0]
         let second: [UInt8] =
@@ -109,10 +109,10 @@ struct DailyDistributionsTests {
         #expect(distributions.encoded() == Array("DBD3".utf8) + [3] + first + [0] + second + [0] + other + [0, 0])
     }
 
-    @Test("a file of earlier versions, without hours of endpoints, is read; written again it is of this version")
+    @Test("a file of earlier versions, without hours of endpoints, is read and rewritten in this version's format")
     func withoutHours() throws {
-        // As version 0.9 wrote it: /a with two requests, 3 and 200 ms, status 200; /b with an aggregate; the others
-        // without any.
+        // As written by version 0.9: /a with two requests, 3 and 200 ms, status 200; /b with an aggregate; no other
+        // endpoints.
         let a: [UInt8] = [2] + Array("/a".utf8) + [0, 2, 6, 1, 0xC5, 0x01, 1, 1, 0x91, 0x03, 2, 0]
         let b: [UInt8] =
             [2] + Array("/b".utf8) + [1, 3] + Array("GET".utf8) + [
@@ -138,7 +138,7 @@ struct DailyDistributionsTests {
                 && DailyDistributions(bytes + [0]) == nil)
     }
 
-    @Test("a day is the sum of its hours, those of which only aggregates remain included")
+    @Test("a day is the sum of its hours, including those known only from aggregates")
     func ofTraffic() throws {
         let window = ReportWindow(date: try #require(CalendarDate("2026-11-22")), timeZone: .utc)
         let endpoint = Endpoint(name: "/a", method: "GET")
@@ -165,7 +165,7 @@ struct DailyDistributionsTests {
             ])
     }
 
-    @Test("every number that is read is written again", arguments: [0, 1, -1, 1 << 60, (1 << 61) - 1, 1 - (1 << 61)])
+    @Test("every number that is read is written back", arguments: [0, 1, -1, 1 << 60, (1 << 61) - 1, 1 - (1 << 61)])
     func optionalNumbers(number: Int) {
         var traffic = Traffic()
         traffic.stored = [
@@ -180,7 +180,7 @@ struct DailyDistributionsTests {
         #expect(DailyDistributions(distributions.encoded()) == distributions)
     }
 
-    @Test("more requests than anybody has are refused, in one bin as in many")
+    @Test("impossibly many requests are rejected, in one bin as well as in many")
     func tooMany() {
         func read(_ bins: Int, of requests: Int) -> LatencyHistogram? {
             var histogram = LatencyHistogram()
@@ -193,7 +193,7 @@ struct DailyDistributionsTests {
         #expect(read(1025, of: Traffic.greatestCount / 1024) == nil)
     }
 
-    @Test("a file that is cut off, or longer than it should be, is refused")
+    @Test("a truncated file, or one with extra bytes, is rejected")
     func truncated() {
         let bytes = sample().encoded()
         #expect(bytes.indices.filter { DailyDistributions(Array(bytes[..<$0])) != nil } == [])
@@ -202,29 +202,29 @@ struct DailyDistributionsTests {
     }
 
     @Test(
-        "bytes that break the format are refused",
+        "bytes that violate the format are rejected",
         arguments: [
             [], Array("DBD1".utf8) + [0], Array("dbd2".utf8) + [0],
-            // A number of endpoints, then of bins, that no file could hold; a number that does not end.
+            // A number of endpoints, then of bins, that no file could hold; a number without an end.
             Array("DBD2".utf8) + Array(repeating: 0xFF, count: 8) + [0x3F],
             Array("DBD2".utf8) + [1, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F],
             Array("DBD2".utf8) + Array(repeating: 0xFF, count: 20),
             Array("DBD2".utf8) + Array(repeating: 0x80, count: 20),
-            // A name longer than the file, one that is no UTF-8, a kind of endpoint that there is not, a name of the
+            // A name longer than the file, one that is not valid UTF-8, an unknown kind of endpoint, a name for the
             // others.
             Array("DBD2".utf8) + [1, 0x7F, 0x61], Array("DBD2".utf8) + [1, 1, 0xFF, 0, 0, 0, 0],
             Array("DBD2".utf8) + [1, 0, 5, 0, 0, 0], Array("DBD2".utf8) + [1, 1, 0x61, 2, 0, 0, 0],
-            // A bin of no requests; a bin no later than the one before; one beyond 2^31 - 1 ms.
+            // A bin without requests; a bin not later than the one before; one beyond 2^31 - 1 ms.
             Array("DBD2".utf8) + [1, 0, 0, 1, 6, 0, 0, 0], Array("DBD2".utf8) + [1, 0, 0, 2, 6, 1, 0, 1, 1, 0, 2, 0],
             Array("DBD2".utf8) + [1, 0, 0, 1, 0x80, 0x80, 0x80, 0x80, 0x10, 1, 1, 0, 1, 0],
-            // Statuses of fewer requests than the bins; of none; twice the same; none after one.
+            // Statuses for fewer requests than the bins; for none; the same status twice; no status after one.
             Array("DBD2".utf8) + [1, 0, 0, 1, 6, 2, 1, 0, 1, 0],
             Array("DBD2".utf8) + [1, 0, 0, 1, 6, 2, 2, 0, 2, 5, 0, 0],
             Array("DBD2".utf8) + [1, 0, 0, 1, 6, 2, 2, 5, 1, 5, 1, 0],
             Array("DBD2".utf8) + [1, 0, 0, 1, 6, 2, 2, 5, 1, 0, 1, 0],
             // An hour with more errors than requests.
             Array("DBD2".utf8) + [1, 0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0, 0],
-            // No list of answered endpoints; neither no hours nor 24; an endpoint counted together among the answered;
+            // No list of answered endpoints; neither 0 nor 24 hours; an endpoint counted together in the answered list;
             // more than are carried.
             Array("DBD3".utf8) + [0],
             Array("DBD3".utf8) + [1, 1, 0x61, 0, 0, 0, 0, 23] + Array(repeating: 1, count: 23) + [0],
@@ -234,7 +234,7 @@ struct DailyDistributionsTests {
         #expect(DailyDistributions(bytes) == nil)
     }
 
-    @Test("no bytes make it trap, and what is read can be written and read again", arguments: 0..<4)
+    @Test("no bytes make it trap, and whatever is read survives a round trip", arguments: 0..<4)
     func mutated(seed: Int) {
         let bytes = sample().encoded()
         var random = SeededRandom(UInt64(seed) + 11)

@@ -12,7 +12,7 @@ struct DueDaysTests {
             .map { last.daysSince1970 - $0.daysSince1970 }
     }
 
-    @Test("the first run, and a run that is made again, report the last day alone")
+    @Test("the first run, and a repeated run, report only the last day")
     func lastAlone() {
         #expect(due(archived: []) == [0])
         #expect(due(archived: [0]) == [0])
@@ -27,7 +27,7 @@ struct DueDaysTests {
         #expect(due(archived: [5, 3, 0]) == [4, 2, 1, 0])
     }
 
-    @Test("no further back than asked for")
+    @Test("days before the configured reach are not due")
     func reach() {
         #expect(due(archived: [100]) == Array((0..<14).reversed()))
         #expect(due(archived: [14]) == Array((0..<14).reversed()))

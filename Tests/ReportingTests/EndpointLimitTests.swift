@@ -8,7 +8,7 @@ import Testing
 struct EndpointLimitTests {
     private let window = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc)
 
-    /// Ten endpoints over the day; the time that each takes in all is ten times that of the next.
+    /// Ten endpoints over the day; each takes ten times as much total time as the next.
     private func traffic() -> HourlyTraffic {
         let pieces = window.hours.enumerated().map { hour, slot in
             var traffic: [Endpoint: Traffic] = [:]
@@ -31,12 +31,12 @@ struct EndpointLimitTests {
                 resources: [], notes: []), settings: settings, version: "0.0.0")
     }
 
-    @Test("those that took the most time are kept apart, and the others add up to the rest", arguments: 1...11)
+    @Test("endpoints with the most time are kept apart, and the others add up to the rest", arguments: 1...11)
     func limited(limit: Int) throws {
         let all = report(limit: 100, traffic())
         let report = report(limit: limit, traffic())
         #expect(Set(report.endpoints.map(\.endpoint.name)) == Set((0..<min(limit, 10)).map { "/\($0)" }))
-        // The same figures for those that are listed, and for the whole.
+        // The same figures for the listed endpoints, and for the whole.
         for endpoint in report.endpoints { #expect(all.endpoints.contains(endpoint)) }
         #expect(report.overall == all.overall && report.hours == all.hours && report.statusCodes == all.statusCodes)
         guard limit < 10 else {
@@ -57,15 +57,15 @@ struct EndpointLimitTests {
         #expect(other.summary.totalMilliseconds == rest.compactMap(\.summary.totalMilliseconds).reduce(0, +))
     }
 
-    @Test("an alert is raised for an endpoint that is not listed too")
+    @Test("an alert is raised for an unlisted endpoint too")
     func alerts() {
         let report = report(limit: 1, traffic())
         let about = Set(report.alerts.compactMap { $0.type == "high_error_rate" ? $0.endpoint : nil })
-        // Not for those that were silent in the hour of errors.
+        // Except for those that were silent in the hour with errors.
         #expect(about == Set((0..<10).filter { (5 + $0) % 3 != 0 }.map { "/\($0)" }))
     }
 
-    @Test("others that were counted together already are counted with those cut off here")
+    @Test("endpoints already counted together are added to those beyond the limit")
     func foldedBefore() throws {
         let folded = traffic().keeping(4)
         #expect(folded.otherEndpoints == 6)
@@ -74,7 +74,7 @@ struct EndpointLimitTests {
         #expect(folded.keeping(2).otherEndpoints == 8)
     }
 
-    @Test("a report with others is read back the same, and its distributions too")
+    @Test("a report with others survives a round trip, and so do its distributions")
     func archived() throws {
         let report = report(limit: 3, traffic())
         #expect(try Report(json: report.encoded()) == report)
@@ -84,7 +84,7 @@ struct EndpointLimitTests {
         #expect(DailyDistributions(distributions.encoded()) == distributions)
     }
 
-    @Test("no text of an endpoint is taken for the others")
+    @Test("no text of an endpoint is mistaken for the others")
     func names() {
         let namesake = Endpoint(name: Endpoint.other.name, method: nil)
         #expect(namesake != .other && namesake < .other && !(Endpoint.other < namesake))

@@ -20,7 +20,7 @@ struct ErrorMessagesTests {
     }
 
     @Test(
-        "too many different ones are told by their first words, or only counted, whatever their order", arguments: 0..<3
+        "too many different messages are cut to their first words, or only counted, in any order", arguments: 0..<3
     )
     func bounded(seed: Int) {
         var random = SeededRandom(UInt64(seed))

@@ -40,7 +40,7 @@ struct HourlyTrafficTests {
         traffic.hours.reduce(0) { $1.values.reduce($0) { $0 + $1.requests } }
     }
 
-    @Test("the source with more requests counts, and rows when both have as many")
+    @Test("the source with more requests counts, and rows win a tie")
     func moreDataWins() throws {
         let window = try window()
         let hours = window.hours
@@ -52,13 +52,13 @@ struct HourlyTrafficTests {
         #expect(traffic.hours.count == 24)
         #expect(traffic.hours.prefix(5).map { $0[endpoint]?.requests } == [5, 5, 6, 7, nil])
         #expect(traffic.hours.prefix(4).map { $0[endpoint]?.stored.count } == [0, 0, 1, 1])
-        // Rows that lose to an aggregate are gone altogether: what they say is part of what it says.
+        // Rows that lose to an aggregate are dropped completely: the aggregate includes them.
         #expect(traffic.hours.prefix(4).map { $0[endpoint]?.latencies.requests } == [5, 5, 0, 0])
         #expect(traffic.notes.isEmpty)
     }
 
     @Test(
-        "what a stored hour knows of requests without rows is added to the rows, unless it counts more altogether",
+        "a stored hour's requests without rows are added to the rows, unless its total is higher",
         arguments: [(100, 100, 3, 103), (100, 90, 10, 100), (100, 90, 15, 105), (100, 90, 4, 100), (100, 100, 0, 100)])
     func detached(stored: Int, detached: Int, found: Int, expected: Int) throws {
         let window = try window()
@@ -72,7 +72,7 @@ struct HourlyTrafficTests {
         #expect(traffic.notes.isEmpty)
     }
 
-    @Test("the sources are compared for each endpoint, and one without a method is an endpoint of its own")
+    @Test("sources are compared per endpoint, and an endpoint without a method is separate")
     func methods() throws {
         let window = try window()
         let get = Endpoint(name: "/a", method: "GET")
@@ -91,10 +91,11 @@ struct HourlyTrafficTests {
         #expect(first[get]?.stored == [])
     }
 
-    @Test("rows are read apart at the window's hours and at the edges of stored hours within it")
+    @Test("rows are split at the window's hours and at the edges of stored hours within it")
     func slots() throws {
         let kolkata = try window("Asia/Kolkata")
-        // Whole UTC hours, the first of which begins before the window: 18:00Z, 19:00Z; both end at half past, there.
+        // Whole UTC hours, the first of which begins before the window: 18:00Z, 19:00Z; both end at half past in this
+        // zone.
         let starts = try ["2026-11-21T18:00:00Z", "2026-11-21T19:00:00Z"].map { try #require(Instant($0)) }
         let slots = HourlyTraffic.slots(window: kolkata, stored: starts.map(hour))
         let edges = [
@@ -105,7 +106,7 @@ struct HourlyTrafficTests {
         #expect(slots.count == 26)
         #expect(zip(slots, slots.dropFirst()).allSatisfy { $0.end == $1.start })
         #expect(slots.first?.start == kolkata.start && slots.last?.end == kolkata.end)
-        // Aligned ones cut nothing.
+        // Aligned hours cause no split.
         let utc = try window()
         #expect(HourlyTraffic.slots(window: utc, stored: utc.hours) == utc.hours)
         #expect(HourlyTraffic.slots(window: try window("Pacific/Apia", "2011-12-30"), stored: []) == [])
@@ -184,7 +185,7 @@ struct HourlyTrafficTests {
         let start = window.hours[4].start
         let stored = [(start, 10), (start.adding(seconds: 1800), 9), (start.adding(seconds: 3600), 5)]
         for stored in [stored, stored.reversed()] {
-            // 4:00 and 5:00 do not overlap; 4:30 does with both.
+            // 4:00 and 5:00 do not overlap; 4:30 overlaps both.
             let traffic = merged(window, rowsByPiece: [:], stored: stored)
             #expect(traffic.hours[4][endpoint]?.requests == 10 && traffic.hours[5][endpoint]?.requests == 5)
             #expect(requests(traffic) == 15)
@@ -205,7 +206,8 @@ struct HourlyTrafficTests {
         let slots = HourlyTraffic.slots(window: window, stored: stored.map { hour($0.0) })
         let rows = Dictionary(uniqueKeysWithValues: slots.indices.map { ($0, Int.random(in: 0...12, using: &random)) })
         let traffic = merged(window, rowsByPiece: rows.filter { $0.value > 0 }, stored: stored.shuffled(using: &random))
-        // UTC hours do not overlap each other: each counts as whichever is more, and what none covers counts as rows.
+        // UTC hours do not overlap each other: each counts with the greater of both sources, and uncovered time counts
+        // with its rows.
         var expected = 0
         var covered: Set<Int> = []
         for (start, count) in stored {
@@ -229,7 +231,7 @@ struct HourlyTrafficTests {
         #expect(requests(traffic) == expected)
     }
 
-    @Test("a moment that comes twice on the clock is two hours")
+    @Test("a clock time that occurs twice is two hours")
     func clockChange() throws {
         let window = try window("Europe/Berlin", "2026-10-25")
         let traffic = merged(window, rowsByPiece: [2: 5, 3: 7], stored: [(window.hours[3].start, 9)])
@@ -253,9 +255,9 @@ struct EndpointTests {
         }
     }
 
-    @Test("names of different bytes are different endpoints, also when they look the same")
+    @Test("names with different bytes are different endpoints, even if they look the same")
     func bytes() {
-        // é as one scalar, and as e with a combining accent: PostgreSQL groups them apart.
+        // é as one scalar, and as e with a combining accent: PostgreSQL treats them as different.
         let composed = Endpoint(name: "/caf\u{E9}", method: "GET")
         let decomposed = Endpoint(name: "/cafe\u{301}", method: "GET")
         #expect(composed != decomposed)

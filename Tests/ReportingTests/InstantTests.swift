@@ -7,14 +7,14 @@ import Testing
 @Suite("instant")
 struct InstantTests {
     @Test(
-        "an instant is written in UTC, with six decimals only when it is not a whole second",
+        "an instant is written in UTC, with six decimals only if it is not a whole second",
         arguments: [
             (0, "1970-01-01T00:00:00Z"), (1_000_000, "1970-01-01T00:00:01Z"), (1, "1970-01-01T00:00:00.000001Z"),
             (-1, "1969-12-31T23:59:59.999999Z"), (-1_000_000, "1969-12-31T23:59:59Z"),
             (-1_500_000, "1969-12-31T23:59:58.500000Z"), (-86_400_000_000, "1969-12-31T00:00:00Z"),
             (-86_400_000_001, "1969-12-30T23:59:59.999999Z"),
             (951_782_400_000_000, "2000-02-29T00:00:00Z"), (1_795_305_600_250_000, "2026-11-22T00:00:00.250000Z"),
-            // -719,162 days and 2,932,897 days of 86,400 seconds: the first and the last moment that can be read.
+            // -719,162 days and 2,932,897 days of 86,400 seconds: the first and the last readable moment.
             (-62_135_596_800_000_000, "0001-01-01T00:00:00Z"), (253_402_300_799_999_999, "9999-12-31T23:59:59.999999Z"),
         ] as [(Int64, String)])
     func written(microseconds: Int64, text: String) {
@@ -23,7 +23,7 @@ struct InstantTests {
     }
 
     @Test(
-        "the first and the last moments that there are have a second and a text",
+        "the first and the last representable moments have a second and a text",
         arguments: [Int64.min, .min + 1, .max])
     func ends(microseconds: Int64) {
         let instant = Instant(microseconds: microseconds)
@@ -33,7 +33,7 @@ struct InstantTests {
     }
 
     @Test(
-        "offsets, blanks and any number of decimals are read",
+        "offsets, spaces and any number of decimals are read",
         arguments: [
             ("2026-11-22T01:00:00+01:00", "2026-11-22T00:00:00Z"),
             ("2026-11-21t19:30:00-04:30", "2026-11-22T00:00:00Z"),
@@ -45,7 +45,7 @@ struct InstantTests {
             ("2026-11-22T05:45:00.25+05:45", "2026-11-22T00:00:00.250000Z"),
             ("2026-12-31T23:59:59-23:59", "2027-01-01T23:58:59Z"),
             ("2027-01-01T00:00:00+23:59", "2026-12-31T00:01:00Z"),
-            // The fraction counts forward before 1970 too.
+            // The fraction counts forward before 1970, too.
             ("1969-12-31T23:59:59.75Z", "1969-12-31T23:59:59.750000Z"),
             ("1969-12-31T19:00:00-05:00", "1970-01-01T00:00:00Z"),
         ])
@@ -54,7 +54,7 @@ struct InstantTests {
     }
 
     @Test(
-        "anything else is refused",
+        "anything else is rejected",
         arguments: [
             "", "now", "2026-11-22", "2026-11-22T00:00:00", "2026-11-22T00:00Z", "2026-11-31T00:00:00Z",
             "2026-11-22T24:00:00Z", "2026-11-22T00:60:00Z", "2026-11-22T00:00:60Z", "2026-11-22T00:00:00.Z",
@@ -80,14 +80,14 @@ struct InstantTests {
         #expect(Instant(microseconds: -1) < Instant(microseconds: 0))
     }
 
-    @Test("what is written is read back the same, in any year that can be written", arguments: 0..<4)
+    @Test("instants survive a round trip in every year that can be written", arguments: 0..<4)
     func roundTrip(seed: Int) throws {
         var random = SeededRandom(UInt64(seed))
         let instants = (0..<1000).map { _ in
             Instant(microseconds: Int64.random(in: -62_135_596_800_000_000...253_402_300_799_999_999, using: &random))
         }
         #expect(instants.filter { Instant($0.description) != $0 } == [])
-        // Texts sort as instants do, once all have decimals.
+        // Texts sort like instants if all have decimals.
         let sorted = instants.filter { !$0.microseconds.isMultiple(of: 1_000_000) }.sorted()
         #expect(sorted.map(\.description) == sorted.map(\.description).sorted())
         #expect(try JSONDecoder().decode([Instant].self, from: JSONEncoder().encode(instants)) == instants)
@@ -108,7 +108,7 @@ struct InstantTests {
         }
     }
 
-    @Test("a JSON value that is no instant is refused by its text")
+    @Test("an invalid instant in JSON is rejected with its text")
     func json() {
         let error = #expect(throws: DecodingError.self) {
             try JSONDecoder().decode([Instant].self, from: Data(#"["2026-11-22"]"#.utf8))

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("distribution of response times")
 struct LatencyDistributionTests {
-    @Test("a bin begins at its lower edge and ends before its upper one")
+    @Test("a bin includes its lower edge and excludes its upper one")
     func bins() {
         #expect(LatencyBin.index(of: -5) == 0 && LatencyBin.index(of: 0) == 0 && LatencyBin.index(of: 1) == 1)
         #expect(
@@ -20,7 +20,7 @@ struct LatencyDistributionTests {
         #expect(counts[LatencyBin.index(of: 99)] == 1 && counts[LatencyBin.index(of: 100)] == 1)
     }
 
-    @Test("counts are kept from the first bin to the last that has any, and every other bin is empty")
+    @Test("counts range from the first bin with requests to the last, and every other bin is empty")
     func packed() {
         let packed = BinCounts([0, 0, 3, 0, 4, 0])
         #expect(packed.first == 2 && packed.counts == [3, 0, 4] && packed.total == 7)
@@ -29,7 +29,7 @@ struct LatencyDistributionTests {
         #expect(packed[.min] == 0 && packed[.max] == 0)
     }
 
-    @Test("the days before are added up; a day without requests is none of them")
+    @Test("the days before are added up; a day without requests does not count")
     func baseline() {
         var traffic = Traffic()
         traffic.add(milliseconds: 12, status: 200, requests: 3)
@@ -41,7 +41,7 @@ struct LatencyDistributionTests {
         #expect(LatencyDistribution(hours: [traffic], earlier: []).baseline == nil)
     }
 
-    @Test("statuses that are no success have their hours, those without one last")
+    @Test("statuses other than success are counted by hour, requests without a status last")
     func statuses() {
         var first = Traffic()
         first.add(milliseconds: 1, status: 503, requests: 2)

@@ -7,7 +7,7 @@ import Testing
 struct LatencyHistogramTests {
     private static let percentiles = [0, 1, 25, 50, 75, 90, 95, 99, 100].map { Percentile(hundredths: $0) }
 
-    /// `percentile_cont` as its definition reads: sort, find the rank p * (n - 1), interpolate.
+    /// `percentile_cont` as defined: sort, find the rank p * (n - 1), interpolate.
     private func reference(_ sorted: [Int], _ percentile: Percentile) -> Double {
         let rank = Double(percentile.hundredths) / 100 * Double(sorted.count - 1)
         let lower = Int(rank.rounded(.down))
@@ -15,13 +15,13 @@ struct LatencyHistogramTests {
         return Double(sorted[lower]) + (rank - Double(lower)) * Double(sorted[upper] - sorted[lower])
     }
 
-    /// The same in whole numbers: a hundred times the percentile.
+    /// The same in integer arithmetic: a hundred times the percentile.
     private func hundredfold(_ sorted: [Int], _ percentile: Percentile) -> Int {
         let (lower, rest) = (percentile.hundredths * (sorted.count - 1)).quotientAndRemainder(dividingBy: 100)
         return sorted[lower] * 100 + (rest == 0 ? 0 : rest * (sorted[lower + 1] - sorted[lower]))
     }
 
-    /// 1 to 2,000 values; by turns of a few values only, even, and skewed.
+    /// 1 to 2,000 values; alternately a few distinct values, uniform, and skewed.
     private func values(_ random: inout SeededRandom) -> [Int] {
         let limit = [1, 40, 2000, 2_000_000].randomElement(using: &random) ?? 1
         let isSkewed = Bool.random(using: &random)
@@ -31,7 +31,7 @@ struct LatencyHistogramTests {
         }
     }
 
-    @Test("an empty histogram has no figures, which is not the same as 0 ms")
+    @Test("an empty histogram has no figures, which differs from 0 ms")
     func empty() {
         let histogram = LatencyHistogram()
         for percentile in Self.percentiles { #expect(histogram.latency(at: percentile) == nil) }
@@ -42,7 +42,7 @@ struct LatencyHistogramTests {
     }
 
     @Test(
-        "percentiles lie between neighbouring ranks",
+        "percentiles lie between neighboring ranks",
         arguments: [
             // Rank 0.95 of 1.
             ([0, 10], 95, 9.5), ([0, 10], 50, 5), ([0, 10], 99, 9.9), ([0, 10], 100, 10), ([0, 10], 0, 0),
@@ -75,8 +75,8 @@ struct LatencyHistogramTests {
         for percentile in Self.percentiles {
             let latency = try #require(histogram.latency(at: percentile))
             #expect(latency == reference(sorted, percentile))
-            // The rank is computed in doubles; at most 2,000 of them of at most 2,000,000 ms are exact to far less than
-            // this.
+            // The rank is computed in doubles; at most 2,000 values of at most 2,000,000 ms make the error far smaller
+            // than this.
             #expect(abs(latency - Double(hundredfold(sorted, percentile)) / 100) < 1e-5)
         }
         #expect(histogram.meanMilliseconds == Double(values.reduce(0, +)) / Double(values.count))
@@ -85,7 +85,7 @@ struct LatencyHistogramTests {
         #expect(histogram.totalMilliseconds == Int128(values.reduce(0, +)))
     }
 
-    @Test("neither the order of adding nor the way of merging matters", arguments: 0..<100)
+    @Test("neither the order of adding nor of merging affects the result", arguments: 0..<100)
     func orderIndependent(seed: Int) {
         var random = SeededRandom(UInt64(seed))
         let values = values(&random)
@@ -93,7 +93,7 @@ struct LatencyHistogramTests {
         var appended = LatencyHistogram()
         for value in values.shuffled(using: &random) { appended.add(value) }
         #expect(appended == expected)
-        // Cut into up to six parts, some of them empty, and merged in any order.
+        // Split into up to six parts, some of them empty, and merged in any order.
         var parts = Array(repeating: [Int](), count: 6)
         for value in values { parts[Int.random(in: 0..<6, using: &random)].append(value) }
         var merged = LatencyHistogram()
@@ -124,7 +124,7 @@ struct LatencyHistogramTests {
         #expect(LatencyHistogram([0, Int(Int32.max)]).latency(at: .p50) == 1_073_741_823.5)
     }
 
-    @Test("a thousand million requests of each kind are counted one by one")
+    @Test("a billion requests of each kind are counted exactly")
     func billions() {
         var histogram = LatencyHistogram()
         for milliseconds in [2, 1] { histogram.add(milliseconds, requests: 1_000_000_000) }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Reporting
 
-/// On which findings a mail on change depends.
+/// The findings that decide about a mail on change.
 @Suite("findings that are mailed")
 struct MailFindingsTests {
     private func day(
@@ -33,7 +33,7 @@ struct MailFindingsTests {
         MailPolicy.onChange.reasonToSkip(today, before: ("2026-11-21", before)) == nil
     }
 
-    @Test("on change, a finding that is there, gone, at another level or acknowledged is mailed; the same one is not")
+    @Test("on change, a new, gone, acknowledged or re-leveled finding is mailed; the same one is not")
     func changes() {
         let none = day([])
         let slow = day([("a", .new, .warning, false)])
@@ -46,7 +46,7 @@ struct MailFindingsTests {
         #expect(isMailed(day([("a", .standing, .ok, false)]), after: slow))
     }
 
-    @Test("on change, what is over is mailed on its day, and not again as it is not there on the next")
+    @Test("on change, an ended finding is mailed on its day, and its absence on the next day is not")
     func ended() {
         let none = day([])
         let better = day([("a", .ended, .ok, false)])
@@ -55,7 +55,7 @@ struct MailFindingsTests {
     }
 
     @Test(
-        "on alert, the verdict decides: new trouble and standing server errors are mailed, what is over, acknowledged or standing is not"
+        "on alert, the verdict decides: new problems and standing server errors are mailed, other findings are not"
     )
     func alerts() {
         func isMailed(_ state: Finding.State, _ level: Health.Status, acknowledged: Bool = false) -> Bool {

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("when a day is mailed")
 struct MailPolicyTests {
-    /// 100 requests, `failed` of them with a server error, and alerts as given; no request when `failed` is `nil`.
+    /// 100 requests, `failed` of them with a server error, and the given alerts; no request if `failed` is `nil`.
     private func findings(failed: Int?, alerts: [Alert] = []) -> Findings {
         let window = ReportWindow(date: CalendarDate(daysSince1970: 20779), timeZone: .utc)
         let pieces = failed.map { failed in
@@ -50,13 +50,13 @@ struct MailPolicyTests {
         #expect(reason(findings(failed: 0)) == onAlert)
         #expect(reason(findings(failed: 0, alerts: [alert(.critical, acknowledged: true)])) == onAlert)
         #expect(reason(findings(failed: 0, alerts: [alert()])) == nil)
-        // 3 of 100 may be chance, 12 are above 2 %.
+        // 3 of 100 can be chance, 12 are above 2 %.
         #expect(reason(findings(failed: 3)) == onAlert)
         #expect(reason(findings(failed: 12)) == nil)
         #expect(reason(findings(failed: 50)) == nil)
     }
 
-    @Test("on change, a day is mailed when its findings are others, not when only its figures are")
+    @Test("on change, a day is mailed if its findings differ, not if only its figures do")
     func changes() {
         func reason(_ today: Findings, _ before: Findings?) -> String? {
             MailPolicy.onChange.reasonToSkip(today, before: before.map { ("2026-11-21", $0) })

@@ -46,7 +46,7 @@ struct NumberTextTests {
     }
 
     @Test(
-        "a threshold's percentage has no digits that say nothing",
+        "the percentage of a threshold has no superfluous digits",
         arguments: [
             (0, "0 %"), (0.05, "5 %"), (0.005, "0.5 %"), (0.125, "12.5 %"), (0.0225, "2.25 %"), (0.7, "70 %"),
             (0.1, "10 %"), (1, "100 %"),
@@ -57,7 +57,7 @@ struct NumberTextTests {
     }
 
     @Test(
-        "a duration has one unit of fitting size",
+        "a duration has one suitable unit",
         arguments: [
             (0, "0 ms"), (0.5, "1 ms"), (850, "850 ms"), (999, "999 ms"), (1000, "1.0 s"), (1250, "1.3 s"),
             (12_400, "12.4 s"),
@@ -90,7 +90,7 @@ struct NumberTextTests {
             (-0.25, 1, "-0.3"), (0.125, 2, "0.13"), (0.0625, 3, "0.063"), (1234.5678, 3, "1,234.568"),
             (999.999, 2, "1,000.00"),
             (-999.999, 2, "-1,000.00"), (1e6, 1, "1,000,000.0"), (0.05, 1, "0.1"), (7, 3, "7.000"),
-            // More than three places are not to be had, fewer than none neither.
+            // No more than three decimals and no fewer than none.
             (1.23456, 9, "1.234560"), (1.5, -1, "2"),
         ])
     func decimal(number: Double, places: Int, text: String) {
@@ -98,7 +98,7 @@ struct NumberTextTests {
     }
 
     @Test(
-        "numbers too large to write in full, and what is no number, come out as Swift writes them",
+        "numbers too large to write in full, and values that are not numbers, are written as Swift writes them",
         arguments: [
             (8_999_999_999_999_998, 0, "8,999,999,999,999,998"), (1e17, 0, "1e+17"), (-1e17, 0, "-1e+17"),
             (1e17, 3, "1e+17"),
@@ -110,7 +110,7 @@ struct NumberTextTests {
         #expect(NumberText.decimal(number, places: places) == text)
     }
 
-    @Test("every whole number of thousandths is written as it is", arguments: 0..<4)
+    @Test("every whole number of thousandths is written exactly", arguments: 0..<4)
     func thousandths(seed: Int) {
         var random = SeededRandom(UInt64(seed))
         var wrong: [String] = []
@@ -127,7 +127,7 @@ struct NumberTextTests {
     }
 
     @Test(
-        "zeros at the end go, and a point that is left alone",
+        "trailing zeros are removed, and so is a trailing point",
         arguments: [
             ("1.50", "1.5"), ("1.00", "1"), ("100", "100"), ("0.0", "0"), ("1,000.00", "1,000"), ("", ""),
             ("nan", "nan"),
@@ -149,7 +149,7 @@ struct NumberTextTests {
     }
 
     @Test(
-        "a part is rounded down: nothing less than all is written as 100 %",
+        "a share is rounded down: only a complete share is written as 100 %",
         arguments: [
             (1_000_000, 1_000_000, 2, "100 %"), (999_999, 1_000_000, 2, "99.99 %"),
             (999_999, 1_000_000, 4, "99.9999 %"),

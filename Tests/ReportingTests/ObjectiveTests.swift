@@ -11,7 +11,7 @@ struct ObjectiveTests {
 
     private func share(_ text: String) throws -> RequestShare { try #require(RequestShare(text)) }
 
-    /// `bad` of `requests` ended with 500, and took 400 ms; the others 20 ms.
+    /// `bad` of `requests` ended with 500 and took 400 ms; the others took 20 ms.
     private func traffic(_ requests: Int, bad: Int, unknown: Int = 0) -> Traffic {
         var traffic = Traffic()
         traffic.add(milliseconds: 20, status: 200, requests: requests - bad - unknown)
@@ -71,7 +71,7 @@ struct ObjectiveTests {
         #expect(found.periods.map(\.requests) == [1000, 4000, 20_000] && found.periods.map(\.bad) == [5, 95, 200])
         #expect(found.periods.map(\.badShare) == [0.005, 0.02375, 0.01])
         #expect(found.periods.map(\.burnRate) == [0.5, 2.375, 1])
-        // 1 % of 20,000 are 200, and 200 were bad: nothing is left of three days, which is not yet all of thirty.
+        // 1 % of 20,000 is 200, and 200 were bad: nothing is left for three days, but the budget is for thirty.
         #expect(found.budget == ObjectiveReport.Budget(requests: 200, left: 0, leftShare: 0))
         #expect(found.periods.map(found.isSpent) == [false, true, true])
         #expect(!found.isExhausted && found.isBurning)
@@ -88,15 +88,15 @@ struct ObjectiveTests {
             let found = report(objective, today: [orders: traffic(requests, bad: bad)])
             #expect(found.periods.allSatisfy { found.isSpent($0) == isSpent }, "\(requests), \(bad)")
         }
-        // 0.1 % of 30 are 0.03 requests.
+        // 0.1 % of 30 is 0.03 requests.
         let small = report(try availability("99.9 %"), today: [orders: traffic(30, bad: 0)])
         #expect(small.budget?.requests == 0.03 && small.budget?.leftShare == 1 && !small.isExhausted)
     }
 
-    @Test("a budget is exhausted when chance is ruled out, and days that are not on record could not save it")
+    @Test("a budget is exhausted if chance is ruled out and days not on record could not save it")
     func exhausted() throws {
         let objective = try availability("99 %")
-        // Of 30 days with 100 requests each 30 may be bad.
+        // Of 30 days with 100 requests each, 30 may be bad.
         func days(_ count: Int, bad: Int) -> ObjectiveReport {
             report(
                 objective, today: [orders: traffic(100, bad: bad)],
@@ -105,23 +105,23 @@ struct ObjectiveTests {
                         ($0, [orders: traffic(100, bad: bad > 40 ? 0 : bad)])
                     }))
         }
-        // 60 of 3,000, at least 1.2 % with 99.99 % confidence.
+        // 60 of 3,000: at least 1.2 % with 99.99 % confidence.
         #expect(days(30, bad: 2).isExhausted)
-        // All that may be bad is, which chance explains.
+        // Exactly as many bad requests as allowed, which chance explains.
         let whole = days(30, bad: 1)
         #expect(
             whole.periods.last?.bad == 30 && whole.periods.map(whole.isSpent) == [true, true, true]
                 && !whole.isExhausted)
-        // 10 of 500, where 30 are allowed in all; 95 of 100 on the first day are more than a month may have.
+        // 10 of 500, where 30 are allowed in total; 95 of 100 on the first day are more than a whole month may have.
         #expect(!days(5, bad: 2).isExhausted && days(1, bad: 95).isExhausted && days(5, bad: 95).isExhausted)
-        // One day that spends its own part of the budget 20 times over has not spent that of the other 29.
+        // A day that spends its own part of the budget 20 times over has not spent that of the other 29.
         #expect(!days(1, bad: 20).isExhausted && days(1, bad: 20).isBurning)
         // Fewer than 5 bad requests are never evidence.
         let strict = try availability("99.999 %")
         #expect([4, 5].map { report(strict, today: [orders: traffic(40, bad: $0)]).isExhausted } == [false, true])
     }
 
-    @Test("fewer requests than the minimum are not judged, however bad they are")
+    @Test("periods with fewer requests than the minimum are not judged, however bad they are")
     func few() throws {
         let found = report(try availability("99 %", minimum: 42), today: [orders: traffic(41, bad: 41)])
         #expect(
@@ -134,7 +134,7 @@ struct ObjectiveTests {
                 && !none.isExhausted)
     }
 
-    @Test("faster than a time is below it, whatever the status")
+    @Test("a request is good if it took less than the given time, whatever its status")
     func faster() throws {
         var times = Traffic()
         for milliseconds in [299, 300, 301] { times.add(milliseconds: milliseconds, status: nil, requests: 10) }
@@ -144,7 +144,7 @@ struct ObjectiveTests {
         #expect(found.periods[0].requests == 30 && found.periods[0].bad == 20 && found.periods[0].unknownStatus == 0)
     }
 
-    @Test("requests without a status, and those of which only aggregates remain, are left out and counted")
+    @Test("requests without a status, and those known only from aggregates, are left out and counted")
     func leftOut() throws {
         var some = traffic(100, bad: 2, unknown: 10)
         some.stored = [
@@ -157,7 +157,7 @@ struct ObjectiveTests {
         #expect(period.requests == 90 && period.bad == 2 && period.unknownStatus == 10 && period.bounded == 50)
     }
 
-    @Test("a pattern counts what it matches, and days that did not keep endpoints apart are told")
+    @Test("a pattern counts what it matches, and days that did not keep endpoints apart are counted")
     func pattern() throws {
         let folded = [orders: traffic(10, bad: 0), Endpoint.other: traffic(70, bad: 7)]
         let earlier = [1: folded, 2: [orders: traffic(10, bad: 1), checkout: traffic(5, bad: 5)]]
@@ -170,7 +170,7 @@ struct ObjectiveTests {
             try availability("99 %", EndpointPattern(name: "/api/*", method: nil)), today: today, earlier: earlier)
         #expect(api.periods.map(\.requests) == [150, 175, 175] && api.periods.map(\.bad) == [1, 7, 7])
         #expect(api.periods.map(\.daysUnknown) == [0, 1, 1] && api.endpoints == 2)
-        // One that was kept apart all the same is known.
+        // An endpoint that was nevertheless kept apart is known.
         let single = report(
             try availability("99 %", EndpointPattern(name: "/api/orders", method: "GET")), today: today,
             earlier: earlier)
@@ -184,7 +184,7 @@ struct ObjectiveTests {
     }
 
     @Test(
-        "a star stands for any characters, everything else for itself, and the whole name has to match",
+        "a star matches any characters, everything else itself, and the whole name has to match",
         arguments: [
             ("/api/*", "/api/", true), ("/api/*", "/api/a/b", true), ("/api/*", "/apis", false), ("*", "", true),
             ("*", "/x", true),
@@ -197,7 +197,7 @@ struct ObjectiveTests {
         #expect(EndpointPattern(name: pattern, method: nil).matches(Endpoint(name: name, method: "GET")) == isMatch)
     }
 
-    @Test("a method has to be the same; what is counted together matches no pattern; many stars take no time")
+    @Test("the method must be equal; grouped endpoints match no pattern; many stars take no time")
     func method() {
         #expect(EndpointPattern(name: "*", method: "GET").matches(orders))
         #expect(!EndpointPattern(name: "*", method: "get").matches(orders))
@@ -209,7 +209,7 @@ struct ObjectiveTests {
                 Endpoint(name: String(repeating: "a", count: 10_000), method: nil)))
     }
 
-    @Test("24 hours that are no calendar day have figures and no budget")
+    @Test("24 hours that are not a calendar day have figures and no budget")
     func noDay() throws {
         let found = report(try availability("99 %"), today: [orders: traffic(100, bad: 50)], isDay: false)
         #expect(found.periods.map(\.days) == [1] && found.budget == nil && !found.isExhausted && !found.isBurning)

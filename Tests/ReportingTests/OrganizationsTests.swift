@@ -18,7 +18,7 @@ struct OrganizationsTests {
 
     private func known(_ number: Int) throws -> Organization { .known(try id(number)) }
 
-    /// A day of requests, each as (endpoint, hour, organization, status, milliseconds, how many).
+    /// A day of requests, each as (endpoint, hour, organization, status, milliseconds, number).
     private func report(
         _ requests: [(Endpoint, Int, Organization, Int?, Int, Int)], slow: [(Organization, Int, Int)] = [],
         settings: ReportSettings = ReportSettings()
@@ -49,7 +49,7 @@ struct OrganizationsTests {
                 slowQueries: queries, storedAlerts: [], resources: [], notes: []), settings: settings, version: "0.0.0")
     }
 
-    @Test("an id is a UUID in its usual form, in either case, and written in lower case")
+    @Test("an id is a UUID in its usual format, in either case, written in lower case")
     func ids() throws {
         let text = "0B9FF12a-6c1c-4f0e-9a53-5a1a0e0f9d11"
         #expect("\(try #require(OrganizationID(text)))" == text.lowercased())
@@ -64,7 +64,7 @@ struct OrganizationsTests {
         #expect([.other, .none, try known(2), try known(1)].sorted() == [try known(1), try known(2), .none, .other])
     }
 
-    @Test("figures of the list, of nobody and of the others add up to the whole; what no row tells is counted apart")
+    @Test("listed, unlisted and no organization add up to the whole; requests without rows are counted separately")
     func reconciled() throws {
         var requests: [(Endpoint, Int, Organization, Int?, Int, Int)] = try (1...60).map {
             (
@@ -90,7 +90,7 @@ struct OrganizationsTests {
             parts.reduce(0) { $0 + $1.slowQueries } == 2 && parts.reduce(0) { $0 + $1.slowQueryMilliseconds } == 1600)
         let times = organizations.list.map { $0.figures.totalMilliseconds + Double($0.figures.slowQueryMilliseconds) }
         #expect(times == times.sorted(by: >))
-        // Of 70 requests that took 60 ms each.
+        // 70 requests that took 60 ms each.
         #expect(organizations.list[0].name == OrganizationName(id: try id(60), label: nil))
         #expect(
             organizations.list[0].figures.p95Milliseconds == 60 && organizations.list[0].figures.meanMilliseconds == 60)
@@ -103,7 +103,7 @@ struct OrganizationsTests {
         #expect(try Report(json: report.encoded()) == report)
     }
 
-    @Test("requests of stored hours are counted as of nobody known")
+    @Test("requests of stored hours count as unattributed")
     func unattributed() throws {
         let observations = Observations(
             window: window,
@@ -121,7 +121,7 @@ struct OrganizationsTests {
         #expect(report.organizations?.requestsUnattributed == 7 && report.organizations?.count == 0)
     }
 
-    @Test("an organization that fails much while others do not is named, with its label and what it asked for")
+    @Test("an organization with many errors while others have few is named, with its label and endpoints")
     func concentrated() throws {
         var settings = ReportSettings()
         settings.organizations.labels = [try id(3): "Blau & Söhne"]
@@ -131,7 +131,7 @@ struct OrganizationsTests {
         }
         requests += [(imports, 5, try known(3), 422, 20, 33), (imports, 6, try known(7), 422, 20, 1)]
         let report = report(requests, settings: settings)
-        // 34 of 514 fail; 33 of them are of the one with 73 of 514 requests.
+        // 34 of 514 are errors; 33 of them are from the organization with 73 of 514 requests.
         #expect(
             report.endpoints[0].affected?.sentence
                 == "Mostly Blau & Söhne: 97.1 % of the errors with 14.2 % of requests.")
@@ -139,12 +139,12 @@ struct OrganizationsTests {
             report.organizations?.troubles.map(\.sentence) == [
                 "45.2 % of the requests of Blau & Söhne to POST /api/imports failed (33 of 73), 0.23 % for all others."
             ])
-        // The same of both alerts, about the endpoint and the whole service, which have no errors but those.
+        // Both alerts, about the endpoint and the whole service, name the same, because there are no other errors.
         #expect(report.alerts.map { $0.affected?.organizations } == [1, 1])
         #expect(report.alerts.allSatisfy { $0.affected?.parts.first?.standsOut == true })
     }
 
-    @Test("failures that follow the requests affect all organizations")
+    @Test("errors in proportion to the requests affect all organizations")
     func everybody() throws {
         let requests: [(Endpoint, Int, Organization, Int?, Int, Int)] = try (1...10).flatMap { number in
             [
@@ -165,7 +165,7 @@ struct OrganizationsTests {
             one.endpoints[0].affected?.sentence == "Mostly 00000000…0002: 98.5 % of the time with 25.0 % of requests.")
     }
 
-    @Test("few failures are listed by organization, and those without one as such")
+    @Test("few errors are listed by organization, and those without an organization as such")
     func few() throws {
         let few = report([
             (checkout, 1, try known(1), 500, 1, 2), (checkout, 1, try known(2), 500, 1, 1),
@@ -180,7 +180,7 @@ struct OrganizationsTests {
         #expect(only.endpoints[0].affected?.sentence == "Only 00000000…0003, the only organization.")
     }
 
-    @Test("an alert about slow queries names the organization they were for")
+    @Test("an alert about slow queries names the organization")
     func slowQueries() throws {
         let requests: [(Endpoint, Int, Organization, Int?, Int, Int)] = try (1...5).map {
             (checkout, 1, try known($0), 200, 1, 20)
@@ -193,7 +193,7 @@ struct OrganizationsTests {
             ])
     }
 
-    @Test("merging in another order gives the same", arguments: 0..<4)
+    @Test("merging in another order gives the same result", arguments: 0..<4)
     func order(seed: Int) throws {
         var random = SeededRandom(UInt64(seed))
         let parts: [OrganizationTraffic] = try (0..<8).map { part in
@@ -214,7 +214,7 @@ struct OrganizationsTests {
         for number in 1...6 { #expect(one.latencies(of: try known(number)) == other.latencies(of: try known(number))) }
     }
 
-    @Test("of more organizations than can have a distribution each, none has one")
+    @Test("with more organizations than can have a distribution each, none has one")
     func distributions() throws {
         var traffic = OrganizationTraffic()
         for number in 0...OrganizationTraffic.distributionLimit {

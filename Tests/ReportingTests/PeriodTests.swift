@@ -45,13 +45,13 @@ struct PeriodTests {
             earlier: earlier, settings: ReportSettings(), version: "0.0.0")
     }
 
-    @Test("a week and a month have the figures of all their rows, figure by figure", arguments: 0..<5)
+    @Test("every figure of a week and a month equals that computed from all rows", arguments: 0..<5)
     func exact(seed: Int) throws {
         var random = SeededRandom(UInt64(seed))
         let days = (0..<32).map { _ in rows(&random, Int.random(in: 0...60, using: &random)) }
         var earlier: [CalendarDate: DailyDistributions] = [:]
         for (age, rows) in days.enumerated().dropFirst() {
-            // As they are archived.
+            // Distributions as they are archived.
             earlier[date.adding(days: -age)] = DailyDistributions(day(traffic(rows)).encoded())
         }
         let report = report(traffic(days[0]), earlier: earlier, date: date)
@@ -91,7 +91,7 @@ struct PeriodTests {
         #expect(found[b]?.map(\.summary.requests) == [2, 2].map { $0 * (some[b]?.requests ?? 0) })
     }
 
-    @Test("a day that stands alone has periods of one day, and a window that is no day has none")
+    @Test("a day without earlier days has periods of one day; a window that is not a day has none")
     func alone() {
         var random = SeededRandom(2)
         let some = traffic(rows(&random, 9))
@@ -100,7 +100,7 @@ struct PeriodTests {
         #expect(hours.periods == [] && hours.endpoints.allSatisfy { $0.periods.isEmpty })
     }
 
-    @Test("a day of which only aggregates remain makes its periods bounded", arguments: [true, false])
+    @Test("a day known only from aggregates makes its periods bounded", arguments: [true, false])
     func bounded(isToday: Bool) {
         var old = Traffic()
         old.stored = [
@@ -117,7 +117,7 @@ struct PeriodTests {
         #expect(report.periods?.first?.summary == Summary(fresh.merging(old)))
     }
 
-    @Test("rows divided at random over hours, shards, connections and days add up to the same", arguments: 0..<20)
+    @Test("rows divided at random over hours, shards, connections and days add up to the total", arguments: 0..<20)
     func divided(seed: Int) {
         var random = SeededRandom(UInt64(seed))
         let all = rows(&random, 600)
@@ -127,7 +127,7 @@ struct PeriodTests {
             for row in all { divided[Int.random(in: 0..<parts, using: &random)].append(row) }
             var merged: [Endpoint: Traffic] = [:]
             for part in divided.shuffled(using: &random) {
-                // Some travel through an archive, some as stored hours do, some are merged two by two first.
+                // Some pass through an archive, some through stored hours, some are merged in pairs first.
                 let some = traffic(part)
                 switch Int.random(in: 0...2, using: &random) {
                 case 0:

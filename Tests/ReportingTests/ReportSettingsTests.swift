@@ -4,7 +4,7 @@ import Testing
 
 @Suite("settings of endpoints")
 struct ReportSettingsTests {
-    @Test("the first exception that matches counts, for endpoints alone")
+    @Test("the first matching exception counts, for endpoints only")
     func exceptions() {
         var settings = ReportSettings()
         settings.health.criticalErrorRate = 0.1
@@ -38,7 +38,7 @@ struct ReportSettingsTests {
     }
 
     @Test(
-        "a pattern is read with or without a method, and written as it was read",
+        "a pattern is read with or without a method, and written in the same form",
         arguments: [
             ("/a", "/a", nil), ("POST /a", "/a", "POST"), ("POST  /a", " /a", "POST"), ("post /a", "post /a", nil),
             ("GET", "GET", nil),
@@ -50,7 +50,7 @@ struct ReportSettingsTests {
         #expect(EndpointPattern(text: text).text == text)
     }
 
-    @Test("an archived day is added up under folded names, the others still together")
+    @Test("an archived day is combined under folded names, the others remain together")
     func folded() {
         func traffic(_ milliseconds: Int) -> Traffic {
             var traffic = Traffic()

@@ -25,9 +25,9 @@ struct ReportTests {
                 resources: resources, notes: notes), settings: settings, version: "0.0.0")
     }
 
-    /// A day with some of everything: rows, an aggregate, a query, a stored alert and one found, a resource.
+    /// A day with some of everything: rows, an aggregate, a query, a stored alert and a found one, a resource.
     ///
-    /// - Parameter random: shuffles whatever has no order of its own.
+    /// - Parameter random: shuffles everything that has no inherent order.
     private func report(shuffledBy random: inout SeededRandom) throws -> Report {
         let window = try window()
         let pieces = window.hours.enumerated().map { index, slot in
@@ -102,7 +102,7 @@ struct ReportTests {
 
     // MARK: - Figures
 
-    @Test("requests and errors of endpoints, hours and status codes add up to those of the whole")
+    @Test("requests and errors of endpoints, hours and status codes add up to the totals")
     func reconciled() throws {
         let report = try report()
         #expect(report.endpoints.reduce(0) { $0 + $1.summary.requests } == report.overall.requests)
@@ -110,7 +110,7 @@ struct ReportTests {
         #expect(report.endpoints.reduce(0) { $0 + $1.summary.errors } == report.overall.errors)
         #expect(report.hours.reduce(0) { $0 + $1.errors } == report.overall.errors)
         #expect(report.endpoints.reduce(0) { $0 + $1.summary.unknownStatus } == report.overall.unknownStatus)
-        // All but the eighteen that only aggregates remember.
+        // All except the eighteen known only from aggregates.
         #expect(report.statusCodes.reduce(0) { $0 + $1.requests } == report.overall.requests - 18)
         for endpoint in report.endpoints {
             #expect(endpoint.hours.reduce(0) { $0 + $1.requests } == endpoint.summary.requests)
@@ -123,11 +123,11 @@ struct ReportTests {
         #expect(StatusCount.list(statuses) == report.statusCodes)
     }
 
-    @Test("the figures of the whole are those of all requests together, not of endpoints or hours averaged")
+    @Test("the overall figures are computed from all requests, not averaged over endpoints or hours")
     func overall() throws {
         let window = try window()
         var traffic: [Endpoint: Traffic] = [a: Traffic(), b: Traffic()]
-        // Nine of 10 ms and one of 110 ms: 200 / 10; rank 0.95 * 9 = 8.55 lies between 10 and 110.
+        // Nine requests of 10 ms and one of 110 ms: 200 / 10; rank 0.95 * 9 = 8.55 lies between 10 and 110.
         traffic[a]?.add(milliseconds: 10, status: 200, requests: 9)
         traffic[b]?.add(milliseconds: 110, status: 500, requests: 1)
         let pieces = [HourlyTraffic.Piece(slot: window.hours[0], traffic: traffic)]
@@ -137,7 +137,7 @@ struct ReportTests {
         #expect(summary.p95Milliseconds == p95)
     }
 
-    @Test("coverage and notes tell what figures rest on")
+    @Test("coverage and notes describe the data behind the figures")
     func coverage() throws {
         let report = try report()
         #expect(report.coverage.grade == .mixed)
@@ -155,7 +155,7 @@ struct ReportTests {
         #expect(try silentReport().coverage.grade == .empty)
     }
 
-    @Test("one request without a status is one request")
+    @Test("one request without a status is written in the singular")
     func singularNotes() throws {
         let window = try window()
         var traffic = Traffic()
@@ -168,7 +168,7 @@ struct ReportTests {
             ])
     }
 
-    @Test("the worst endpoint is first: by health, then by the time it took, then by name")
+    @Test("the worst endpoint is first: by health, then by total time, then by name")
     func endpointOrder() throws {
         let window = try window()
         let figures: [(String, Int, Int)] = [
@@ -188,11 +188,11 @@ struct ReportTests {
             ])
     }
 
-    @Test("alerts are the stored ones and those that the rules find, the gravest first")
+    @Test("alerts are the stored ones and those found by the rules, most severe first")
     func alerts() throws {
         let alerts = try report().alerts
         #expect(alerts.map(\.source) == [.computed, .computed, .stored, .stored])
-        // At 07:00 there, 40 of 40 and 1 of 1 fail at /b; the 20, 30 and 2 others do not.
+        // At 07:00 local time, 40 of 40 and 1 of 1 fail at /b; the 20, 30 and 2 others do not.
         #expect(
             alerts.map(\.message) == [
                 "44.1 % of requests failed between 07:00 and 08:00 (41 of 93, at least 23.5 % with 99.999 % confidence); the threshold is 5 %",
@@ -203,7 +203,7 @@ struct ReportTests {
         #expect(alerts.map(\.acknowledged) == [false, false, false, true])
     }
 
-    @Test("a limit that the operator sets goes before the one that samples carry")
+    @Test("the operator's limit overrides the one in the samples")
     func limits() throws {
         let window = try window()
         let series = ["x", "y"].map {
@@ -218,7 +218,7 @@ struct ReportTests {
         #expect(report.alerts.map(\.metric) == ["y"])
     }
 
-    @Test("a day that did not happen has a report without hours")
+    @Test("a calendar day that did not exist has a report without hours")
     func noHours() throws {
         let window = ReportWindow(
             date: try #require(CalendarDate("2011-12-30")), timeZone: try #require(ReportTimeZone("Pacific/Apia")))
@@ -229,7 +229,7 @@ struct ReportTests {
 
     // MARK: - report.json
 
-    @Test("every object of report.json has the names of the contract, those added since, and no others")
+    @Test("every object of report.json has the names of the contract and later additions, and no others")
     func names() throws {
         let json = try JSONSerialization.jsonObject(with: try report().encoded())
         let summary: Set<String> = [
@@ -310,14 +310,14 @@ struct ReportTests {
         ]
         for (path, names, added) in contract {
             let found = try value(json, path)
-            // Each object of a list, so that none leaves a name out.
+            // Each object of a list, so that every one has all names.
             let objects = try #require(found as? [[String: Any]] ?? (found as? [String: Any]).map { [$0] }, "\(path)")
             #expect(!objects.isEmpty, "\(path)")
             for object in objects { #expect(Set(object.keys) == names.union(added), "\(path)") }
         }
     }
 
-    @Test("a report of schema version 1 as the contract has it, without any name added since, loads with its figures")
+    @Test("a report of schema version 1 as in the contract, without later names, loads with its figures")
     func contractFixture() throws {
         let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
             "Fixtures/report-1-contract.json")
@@ -330,11 +330,11 @@ struct ReportTests {
             report.periods == nil && report.other == nil && report.restatements == nil && report.coverage.sources == nil
         )
         #expect(report.objectives == nil && report.resources.allSatisfy { $0.forecast == nil })
-        // Written again, it is a report of this version with the same figures.
+        // When written again, it is a report of this version with the same figures.
         #expect(try Report(json: report.encoded()) == report)
     }
 
-    @Test("an objective, a forecast and all in them have their names, known or not, and are read again as they were")
+    @Test("objectives, forecasts and their contents have their names, known or not, and survive a round trip")
     func addedNames() throws {
         let window = ReportWindow(date: try #require(CalendarDate("2026-11-22")), timeZone: .utc)
         let series = ResourceSeries(
@@ -390,7 +390,7 @@ struct ReportTests {
         }
     }
 
-    @Test("a value that is unknown is there as null")
+    @Test("an unknown value is present as null")
     func nulls() throws {
         let json = try JSONSerialization.jsonObject(with: try report().encoded())
         for path in [
@@ -417,7 +417,7 @@ struct ReportTests {
         #expect(try value(try JSONSerialization.jsonObject(with: try ending.encoded()), "window.date") is NSNull)
     }
 
-    @Test("known values are as the contract writes them")
+    @Test("known values are written as in the contract")
     func values() throws {
         let json = try JSONSerialization.jsonObject(with: try report().encoded())
         #expect(try value(json, "schemaVersion") as? Int == 2)
@@ -442,7 +442,7 @@ struct ReportTests {
         let text = String(decoding: data, as: UTF8.self)
         #expect(text.hasSuffix("}\n") && !text.dropLast().contains("\n"))
         #expect(text.contains(#""endpoint":"/b""#))
-        // Names are the texts before a colon; no text of the sample holds a quote.
+        // Names are the texts before a colon; no text of the sample contains a quote.
         var names: [[String]] = []
         var unsorted: [String] = []
         let parts = text.split(separator: "\"", omittingEmptySubsequences: false)
@@ -470,7 +470,7 @@ struct ReportTests {
         #expect(try report(shuffledBy: &random).encoded() == report().encoded())
     }
 
-    @Test("what is written is read back the same, and written again the same")
+    @Test("a report survives a round trip, and is written again the same")
     func roundTrip() throws {
         for report in [try report(), try silentReport()] {
             let data = try report.encoded()
@@ -480,7 +480,7 @@ struct ReportTests {
         }
     }
 
-    @Test("a report of a newer schema is refused, whatever else it holds")
+    @Test("a report of a newer schema is rejected, whatever else it contains")
     func newer() throws {
         let text = String(decoding: try report().encoded(), as: UTF8.self)
         for json in [text.replacing("\"schemaVersion\":2", with: "\"schemaVersion\":3"), #"{"schemaVersion":3}"#] {
@@ -494,9 +494,9 @@ struct ReportTests {
     }
 
     @Test(
-        "a report that lacks a name added since the contract was written still loads",
+        "a report without a name added after the contract still loads",
         arguments: [
-            // A name, and one that tells the objects which have it from others.
+            // A name, and one that distinguishes the objects that have it from others.
             ("metric", "acknowledged"), ("bounds", "start"), ("statusCodes", "health"),
             ("totalMilliseconds", "errorRate"),
         ])
@@ -512,7 +512,7 @@ struct ReportTests {
         #expect(throws: Never.self) { try Report(json: older) }
     }
 
-    @Test("names that this version does not know are passed over")
+    @Test("unknown names are ignored")
     func unknownNames() throws {
         let text = String(decoding: try report().encoded(), as: UTF8.self)
         let later = text.replacing("\"requests\":", with: "\"later\":{\"x\":[1]},\"requests\":")
@@ -520,7 +520,7 @@ struct ReportTests {
         #expect(try Report(json: Data(later.utf8)) == report())
     }
 
-    @Test("a file that is cut off, or is something else, is refused")
+    @Test("a truncated file, or another kind of file, is rejected")
     func refused() throws {
         let data = try report().encoded()
         for count in stride(from: 0, to: data.count - 1, by: 397) {
@@ -546,12 +546,12 @@ struct IntervalTests {
         #expect(try JSONDecoder().decode(Interval.self, from: Data(text.utf8)) == interval)
     }
 
-    @Test("anything but a pair of numbers is refused", arguments: ["[]", "[1]", #"["1",2]"#, "{}", "1"])
+    @Test("anything but a pair of numbers is rejected", arguments: ["[]", "[1]", #"["1",2]"#, "{}", "1"])
     func refused(text: String) {
         #expect(throws: DecodingError.self) { try JSONDecoder().decode(Interval.self, from: Data(text.utf8)) }
     }
 
-    @Test("an intersection is as narrow as either side makes it")
+    @Test("an intersection is as narrow as both sides together")
     func intersection() {
         let half = Interval(low: 1, high: nil)
         #expect(half.intersection(Interval(low: nil, high: 4)) == Interval(low: 1, high: 4))
@@ -563,7 +563,7 @@ struct IntervalTests {
 @Suite("JSON value")
 struct JSONValueTests {
     @Test(
-        "any JSON is kept as it came",
+        "any JSON is kept unchanged",
         arguments: [
             "null", "true", "false", "0", "-7", "9223372036854775807", "0.5", "-1.25e-05", #""""#, #""a\"b\\\n""#, "[]",
             "{}",

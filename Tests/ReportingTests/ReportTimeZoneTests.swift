@@ -5,7 +5,7 @@ import Testing
 @Suite("report time zone")
 struct ReportTimeZoneTests {
     @Test(
-        "a name in the IANA database is kept as it was given",
+        "a name in the IANA database is kept as given",
         arguments: [
             "UTC", "Europe/Berlin", "America/New_York", "America/Port-au-Prince", "America/Argentina/Buenos_Aires",
             "Asia/Calcutta", "Europe/Kyiv", "Pacific/Apia", "CET", "EST", "EST5EDT", "GMT", "GMT+0", "Etc/GMT+1",
@@ -18,7 +18,7 @@ struct ReportTimeZoneTests {
     }
 
     @Test(
-        "a name that is not in the IANA database is refused",
+        "a name that is not in the IANA database is rejected",
         arguments: [
             "", " ", "PST", "IST", "cet", "utc", "Z", "GMT+2", "UTC+1", "GMT+0200", "Etc/GMT+20", "Etc/GMT+01",
             "+02:00", "posix/CET",
@@ -70,7 +70,7 @@ struct ReportTimeZoneTests {
     }
 
     @Test(
-        "the last whole hour is one of the zone's clock",
+        "the last whole hour is a whole hour on the zone's clock",
         arguments: [
             ("2026-11-22T13:00:00Z", "UTC", "2026-11-22T13:00:00Z"),
             ("2026-11-22T13:59:59.999999Z", "UTC", "2026-11-22T13:00:00Z"),
@@ -78,7 +78,7 @@ struct ReportTimeZoneTests {
             ("2026-11-22T13:10:00Z", "Asia/Kathmandu", "2026-11-22T12:15:00Z"),
             ("2026-11-22T13:10:00Z", "America/St_Johns", "2026-11-22T12:30:00Z"),
             ("1969-12-31T23:59:59.999999Z", "UTC", "1969-12-31T23:00:00Z"),
-            // 02:00 comes twice: one second before, and at, the second one.
+            // 02:00 occurs twice: one second before the second occurrence, and at it.
             ("2026-10-25T00:59:59Z", "Europe/Berlin", "2026-10-25T00:00:00Z"),
             ("2026-10-25T01:00:00Z", "Europe/Berlin", "2026-10-25T01:00:00Z"),
         ])
@@ -88,7 +88,7 @@ struct ReportTimeZoneTests {
     }
 
     @Test(
-        "the last whole hour is one of the clock also after clocks changed by half an hour",
+        "the last whole hour is correct also after clocks changed by half an hour",
         arguments: [
             // At 15:00Z clocks go from 02:00 back to 01:30, so 01:40 comes after 01:00, which was at 14:00Z.
             ("2026-04-04T15:10:00Z", "2026-04-04T14:00:00Z"),

@@ -16,7 +16,7 @@ struct ReportWindowTests {
     private func labels(_ window: ReportWindow) -> [String] { window.hours.map { window.label(of: $0.start) } }
 
     @Test(
-        "a day is as long as it was lived",
+        "a day has the length that clocks gave it",
         arguments: [
             ("2026-11-22", "UTC", "2026-11-22T00:00:00Z", "2026-11-23T00:00:00Z", 24),
             ("1969-12-31", "UTC", "1969-12-31T00:00:00Z", "1970-01-01T00:00:00Z", 24),
@@ -28,7 +28,7 @@ struct ReportWindowTests {
             ("2026-11-22", "Asia/Kolkata", "2026-11-21T18:30:00Z", "2026-11-22T18:30:00Z", 24),
             ("2026-11-22", "Asia/Kathmandu", "2026-11-21T18:15:00Z", "2026-11-22T18:15:00Z", 24),
             ("2026-01-01", "Pacific/Kiritimati", "2025-12-31T10:00:00Z", "2026-01-01T10:00:00Z", 24),
-            // Half an hour: 24.5 and 23.5 hours, of which the last is a half.
+            // Half an hour: 24.5 and 23.5 hours, the last of which is a half hour.
             ("2026-04-05", "Australia/Lord_Howe", "2026-04-04T13:00:00Z", "2026-04-05T13:30:00Z", 25),
             ("2026-10-04", "Australia/Lord_Howe", "2026-10-03T13:30:00Z", "2026-10-04T13:00:00Z", 24),
             ("2016-05-01", "America/Caracas", "2016-05-01T04:30:00Z", "2016-05-02T04:00:00Z", 24),
@@ -39,14 +39,14 @@ struct ReportWindowTests {
             ("2018-11-04", "America/Sao_Paulo", "2018-11-04T03:00:00Z", "2018-11-05T02:00:00Z", 23),
             ("2026-04-24", "Africa/Cairo", "2026-04-23T22:00:00Z", "2026-04-24T21:00:00Z", 23),
             ("2026-03-29", "Asia/Beirut", "2026-03-28T22:00:00Z", "2026-03-29T21:00:00Z", 23),
-            // Midnight came twice: 23:00 of the day before was lived again.
+            // Midnight occurred twice: 23:00 of the day before was repeated.
             ("2018-02-18", "America/Sao_Paulo", "2018-02-18T03:00:00Z", "2018-02-19T03:00:00Z", 24),
             ("2018-02-17", "America/Sao_Paulo", "2018-02-17T02:00:00Z", "2018-02-18T03:00:00Z", 25),
             ("2026-10-29", "Africa/Cairo", "2026-10-28T21:00:00Z", "2026-10-29T22:00:00Z", 25),
-            // Midnight came twice: 00:00 of the same day was lived again.
+            // Midnight occurred twice: 00:00 of the same day was repeated.
             ("2026-11-01", "America/Havana", "2026-11-01T04:00:00Z", "2026-11-02T05:00:00Z", 25),
             ("2026-10-25", "Atlantic/Azores", "2026-10-25T00:00:00Z", "2026-10-26T01:00:00Z", 25),
-            // A day that did not happen, and its neighbours.
+            // A day that did not exist, and its neighbors.
             ("2011-12-29", "Pacific/Apia", "2011-12-29T10:00:00Z", "2011-12-30T10:00:00Z", 24),
             ("2011-12-30", "Pacific/Apia", "2011-12-30T10:00:00Z", "2011-12-30T10:00:00Z", 0),
             ("2011-12-31", "Pacific/Apia", "2011-12-30T10:00:00Z", "2011-12-31T10:00:00Z", 24),
@@ -60,7 +60,7 @@ struct ReportWindowTests {
     }
 
     @Test(
-        "hours cover the window without gap or overlap, and every moment belongs to the hour that holds it",
+        "hours cover the window without gap or overlap, and every moment belongs to its hour",
         arguments: [
             ("2026-11-22", "UTC"), ("2026-03-29", "Europe/Berlin"), ("2026-10-25", "Europe/Berlin"),
             ("2026-11-22", "Asia/Kolkata"),
@@ -94,7 +94,7 @@ struct ReportWindowTests {
         }
     }
 
-    @Test("a clock time that comes twice is told apart, and no other")
+    @Test("only a clock time that occurs twice has an offset")
     func repeatedHours() throws {
         let autumn = labels(try window("2026-10-25", "Europe/Berlin"))
         #expect(autumn[1...4] == ["01:00", "02:00 (+02:00)", "02:00 (+01:00)", "03:00"])
@@ -108,7 +108,7 @@ struct ReportWindowTests {
         #expect(labels(try window("2018-11-04", "America/Sao_Paulo")).first == "01:00")
     }
 
-    @Test("a clock time that comes twice is told apart also where clocks change by two hours")
+    @Test("a repeated clock time has an offset also where clocks change by two hours")
     func twoHours() throws {
         // At 01:00Z clocks go from 03:00 back to 01:00.
         let labels = labels(try window("2026-10-25", "Antarctica/Troll"))
@@ -119,9 +119,9 @@ struct ReportWindowTests {
         #expect(Set(labels).count == 26)
     }
 
-    @Test("a clock time that comes twice is told apart also where clocks change by half an hour")
+    @Test("a repeated clock time has an offset also where clocks change by half an hour")
     func halfHour() throws {
-        // At 15:00Z clocks go from 02:00 back to 01:30, so 01:45 comes twice, half an hour apart.
+        // At 15:00Z clocks go from 02:00 back to 01:30, so 01:45 occurs twice, half an hour apart.
         let window = try window("2026-04-05", "Australia/Lord_Howe")
         let labels = try ["2026-04-04T14:45:00Z", "2026-04-04T15:15:00Z"].map {
             window.label(of: try #require(Instant($0)))
@@ -129,16 +129,16 @@ struct ReportWindowTests {
         #expect(labels == ["01:45 (+11:00)", "01:45 (+10:30)"])
     }
 
-    @Test("the first and the last hour of 24 have different labels when clocks went forward between them")
+    @Test("the first and the last of 24 hours have different labels if clocks went forward in between")
     func firstAndLast() throws {
-        // From 12:00 (+01:00) to 13:00 (+02:00): 24 hours in which 12:00 comes twice, a day apart.
+        // From 12:00 (+01:00) to 13:00 (+02:00): 24 hours in which 12:00 occurs twice, a day apart.
         let labels = labels(try window(ending: "2026-03-29T11:00:00Z", "Europe/Berlin"))
         #expect(labels.first == "12:00 (+01:00)")
         #expect(labels.last == "12:00 (+02:00)")
         #expect(Set(labels).count == 24)
     }
 
-    @Test("in 24 hours in which clocks go back, only the repeated hour carries its offset")
+    @Test("in 24 hours in which clocks go back, only the repeated hour has its offset")
     func endingInAutumn() throws {
         // From 13:00 (+02:00) to 12:00 (+01:00).
         let labels = labels(try window(ending: "2026-10-25T11:30:00Z", "Europe/Berlin"))
@@ -157,7 +157,7 @@ struct ReportWindowTests {
     }
 
     @Test(
-        "a window that ends at an hour holds the 24 hours before it",
+        "a window that ends at an hour covers the 24 hours before it",
         arguments: [
             ("2026-11-22T13:59:59Z", "UTC", "2026-11-22T13:00:00Z"),
             ("2026-11-22T13:00:00Z", "UTC", "2026-11-22T13:00:00Z"),
@@ -177,7 +177,7 @@ struct ReportWindowTests {
     }
 
     @Test(
-        "a window is written and read back the same",
+        "a window survives a round trip",
         arguments: [
             ("2026-10-25", "Europe/Berlin"), ("2011-12-30", "Pacific/Apia"), ("2026-11-22", "UTC"),
             (nil, "Asia/Kolkata"),
@@ -188,7 +188,7 @@ struct ReportWindowTests {
         #expect(try JSONDecoder().decode(ReportWindow.self, from: JSONEncoder().encode(window)) == window)
     }
 
-    @Test("a window is JSON with its date, or null, its edges, its zone and the number of its hours")
+    @Test("a window in JSON has its date or null, its edges, its zone and its number of hours")
     func json() throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -203,7 +203,7 @@ struct ReportWindowTests {
     }
 
     @Test(
-        "a window that ends before it starts, lasts longer than 400 days or has no zone of the IANA database is refused",
+        "a window that ends before it starts, exceeds 400 days or has no IANA zone is rejected",
         arguments: [
             ("2026-11-22T00:00:00Z", "2026-11-21T23:59:59Z", "UTC"),
             ("2026-11-22T00:00:00Z", "2028-11-22T00:00:00Z", "UTC"),
@@ -237,7 +237,7 @@ struct WindowPathTests {
             ("2026-11-22T13:59:59Z", "UTC", "2026/11/22T1300Z"), ("2026-11-22T00:00:00Z", "UTC", "2026/11/22T0000Z"),
             ("2026-11-22T13:10:00Z", "Asia/Kolkata", "2026/11/22T1230Z"),
             ("2026-11-22T13:10:00Z", "Asia/Kathmandu", "2026/11/22T1215Z"),
-            // 20:00 of the day before, there.
+            // 20:00 of the day before in this zone.
             ("2026-11-22T01:10:00Z", "America/New_York", "2026/11/22T0100Z"),
             ("1969-12-31T23:10:00Z", "UTC", "1969/12/31T2300Z"),
         ])
@@ -246,7 +246,7 @@ struct WindowPathTests {
         #expect(window.path == path)
     }
 
-    @Test("the two windows that end at the repeated hour have folders of their own")
+    @Test("the two windows that end at the repeated hour have separate folders")
     func repeated() throws {
         let zone = try #require(ReportTimeZone("Europe/Berlin"))
         let paths = try ["2026-10-25T00:10:00Z", "2026-10-25T01:10:00Z"].map {

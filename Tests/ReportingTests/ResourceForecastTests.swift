@@ -19,9 +19,9 @@ struct ResourceForecastTests {
 
     // MARK: - the arithmetic
 
-    @Test("values on a line have that line as their trend, and a band of no width")
+    @Test("values on a line have that line as their trend, and a band without width")
     func line() throws {
-        // 50 this day, 2 more each day: 100 in 25 days, 17 December.
+        // 50 on this day, 2 more per day: 100 in 25 days, on 17 December.
         let forecast = try forecast((0..<30).map { 50 + 2 * Double($0 - 29) })
         #expect(forecast.outcome == .date && forecast.daysCounted == 30 && forecast.since == nil)
         #expect(forecast.line == TrendLine(level: 50, perDay: 2))
@@ -31,9 +31,9 @@ struct ResourceForecastTests {
                 == Array(repeating: "2026-12-17", count: 3))
     }
 
-    @Test("the median of slopes and the interval about it are those of the textbook")
+    @Test("the median of slopes and its interval match the textbook")
     func textbook() throws {
-        // 1 2 3 ... with one value far out: 10 slopes of 5 points; the median stays 1.
+        // 1 2 3 ... with one outlier: 10 slopes between 5 points; the median stays 1.
         let trend = try #require(RobustTrend([1, 2, 90, 4, 5].enumerated().map { .init(day: $0 - 4, value: $1) }))
         #expect(trend.line == TrendLine(level: 5, perDay: 1))
         // n = 10 without ties: Var S = 10 * 9 * 25 / 18 = 125; 1.96 * 11.18 = 21.9 of 45 slopes: ranks 11 and 34.
@@ -49,7 +49,7 @@ struct ResourceForecastTests {
         #expect(wide.flattest?.perDay == slopes[10] && wide.steepest?.perDay == slopes[34])
     }
 
-    @Test("numbers too large, negative, equal or few never trap, and have no date")
+    @Test("numbers that are too large, negative, equal or too few never trap, and have no date")
     func extremes() throws {
         for values in [
             [Double](repeating: 1e308, count: 40), (0..<40).map { $0.isMultiple(of: 2) ? 1e308 : -1e308 },
@@ -77,7 +77,7 @@ struct ResourceForecastTests {
         #expect(far?.days.last?.date.description == "9999-12-31" && far?.date == nil)
     }
 
-    @Test("without a limit, with too few days, at the limit and beyond a useful time there is no date")
+    @Test("no date without a limit, with too few days, at the limit, or beyond a useful time")
     func noDate() throws {
         let growing = (0..<20).map { 50 + Double($0) }
         #expect(try forecast(growing, limit: nil).outcome == .noLimit)
@@ -87,15 +87,15 @@ struct ResourceForecastTests {
         #expect(try forecast(growing, limit: 69).outcome == .reached)
         #expect(try forecast(growing.reversed()).outcome == .falling)
         #expect(try forecast([Double](repeating: 50, count: 20)).outcome == .steady)
-        // 1 a day to a limit 5,000 off: more than ten years.
+        // 1 per day to a limit 5,000 away: more than ten years.
         let far = try forecast(growing, limit: 5069)
         #expect(far.outcome == .notBefore && far.earliest == nil)
-        // 1 a day, 1,500 off: too far for a date, near enough for a bound.
+        // 1 per day, 1,500 away: too far for a date, close enough for a bound.
         let distant = try forecast(growing, limit: 1569)
         #expect(distant.outcome == .notBefore && distant.date == nil && distant.earliest == today.adding(days: 1500))
     }
 
-    @Test("only the last 90 days count, and days that are missing leave the slope as it is")
+    @Test("only the last 90 days count, and missing days leave the slope unchanged")
     func window() throws {
         let long = try forecast([Double](repeating: 1000, count: 30) + (0..<90).map { 10 + Double($0) / 2 })
         #expect(long.days.count == 90 && long.outcome == .date && long.line?.perDay == 0.5)
@@ -109,11 +109,11 @@ struct ResourceForecastTests {
 
     // MARK: - simulated series
 
-    /// How often each outcome came, and in which part of the series with a date the true one lay in the band.
+    /// How often each outcome occurred, and the part of the series with a date whose band contains the true date.
     private func simulate(
         _ days: Int, limit: Double = 100, trueDays: Int? = nil, _ value: (Int, inout Noise) -> Double
     ) throws -> (share: (ResourceForecast.Outcome) -> Double, inside: Double) {
-        // Every pair of days has its slope, so long series cost most.
+        // Every pair of days has a slope, so long series cost the most.
         let rounds = days > 30 ? 60 : 200
         var outcomes: [ResourceForecast.Outcome: Int] = [:]
         var inside = 0
@@ -129,7 +129,7 @@ struct ResourceForecastTests {
     }
 
     @Test(
-        "what does not grow has a date on at most 5 % of series, however long, whether days are alike or not",
+        "without growth, at most 5 % of series have a date, for any length, with independent or correlated days",
         arguments: [14, 21, 30, 90])
     func flat(days: Int) throws {
         let alone = try simulate(days) { 50 + 2 * $1.normal() + 0 * Double($0) }
@@ -146,14 +146,14 @@ struct ResourceForecastTests {
     @Test(
         "growth has its true date in the band on at least 90 % of the series with a date", arguments: [21, 30, 60, 90])
     func growth(days: Int) throws {
-        // Half a unit a day from 50 to 100: in 100 days.
+        // Half a unit per day from 50 to 100: in 100 days.
         for spread in [0.2, 1, 1.5] {
             let found = try simulate(days, trueDays: 100) { 50 + 0.5 * Double($0) + spread * $1.normal() }
             #expect(found.inside >= 0.9, "\(spread): \(found.inside)")
             #expect(found.share(.steady) <= 0.05)
             if spread <= 1 || days >= 60 { #expect(found.share(.date) >= 0.9, "\(spread): \(found.share(.date))") }
         }
-        // The limit near: in 6 days.
+        // A limit close by: in 6 days.
         let near = try simulate(days, limit: 53, trueDays: 6) { 50 + 0.5 * Double($0) + 0.5 * $1.normal() }
         #expect(near.inside >= 0.9 && near.share(.date) >= 0.7)
         let weekly = try simulate(days, trueDays: 100) { day, noise in
@@ -163,7 +163,7 @@ struct ResourceForecastTests {
         #expect(weekly.share(.date) == 0 || weekly.inside >= 0.9)
     }
 
-    @Test("one step, wherever it is, has no date", arguments: [14, 21, 30, 90])
+    @Test("a single step, wherever it is, has no date", arguments: [14, 21, 30, 90])
     func step(days: Int) throws {
         for place in stride(from: 1, to: days, by: max(days / 8, 1)) {
             let found = try simulate(days) { day, noise in
@@ -173,7 +173,7 @@ struct ResourceForecastTests {
         }
     }
 
-    @Test("what is emptied again and again has no date", arguments: [7, 10, 20, 30])
+    @Test("a resource that is emptied repeatedly has no date", arguments: [7, 10, 20, 30])
     func sawtooth(period: Int) throws {
         for days in [45, 90] {
             for offset in stride(from: 0, to: period, by: 5) {
@@ -181,14 +181,14 @@ struct ResourceForecastTests {
                     let age: Int = (day + 700 + offset) % period
                     return 30.0 + 50.0 * Double(age) / Double(period) + noise.normal()
                 }
-                // A tooth as long as a month is growth for as long as its fall is not seen twice.
+                // A cycle as long as a month looks like growth until its fall is seen twice.
                 let limit: Double = period == 30 && days == 45 ? 1 : 0.05
                 #expect(found.share(.date) + found.share(.notBefore) <= limit, "\(days), \(offset)")
             }
         }
     }
 
-    @Test("after a sharp fall the days from then on count alone, and 21 of them are needed")
+    @Test("after a sharp fall only the days from then on count, and 21 of them are needed")
     func fall() throws {
         let before = (0..<40).map { 20 + Double($0) }
         let few = try forecast(before + (0..<20).map { 10 + Double($0) })
@@ -197,7 +197,7 @@ struct ResourceForecastTests {
         let enough = try forecast(before + (0..<30).map { 10 + Double($0) })
         #expect(enough.outcome == .date && enough.daysCounted == 30 && enough.line == TrendLine(level: 39, perDay: 1))
         #expect(enough.date == today.adding(days: 61))
-        // A weekend is no fall, and neither is the one that is not over.
+        // A weekend is not a fall, nor is a fall that is still in progress.
         let weekends = (0..<41).map { (day: Int) -> Double in
             day % 7 >= 5 ? 30 + Double(day) / 10 : 50 + Double(day) / 10
         }
@@ -207,7 +207,7 @@ struct ResourceForecastTests {
     }
 }
 
-/// Normal noise that is the same on every run.
+/// Normal noise, the same on every run.
 struct Noise {
     private var random: SeededRandom
     private var before = 0.0
@@ -217,13 +217,13 @@ struct Noise {
         for _ in 0..<20 { _ = alike(0.6) }
     }
 
-    /// With mean 0 and standard deviation 1 (Box and Muller, 1958).
+    /// A variate with mean 0 and standard deviation 1 (Box and Muller, 1958).
     mutating func normal() -> Double {
         let radius = (-2 * log(Double.random(in: Double.leastNormalMagnitude...1, using: &random))).squareRoot()
         return radius * cos(2 * .pi * Double.random(in: 0..<1, using: &random))
     }
 
-    /// The same, but each number takes a part of the one before with it.
+    /// The same, with part of the previous number added to each number.
     mutating func alike(_ part: Double) -> Double {
         before = part * before + (1 - part * part).squareRoot() * normal()
         return before

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("saturating sums")
 struct SaturatingSumTests {
-    @Test("sums and differences stay at the greatest and the least integer")
+    @Test("sums and differences stop at the greatest and the least integer")
     func saturated() {
         #expect(Int.max.addingSaturated(1) == .max)
         #expect(Int.min.addingSaturated(-1) == .min)

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("stored distribution")
 struct StoredDistributionTests {
-    @Test("it is one byte for the form, then counts and gaps in variable length")
+    @Test("it is one byte for the format, then counts and gaps in variable length")
     func bytes() {
         // Three values: 5 ms twice, 300 ms once, 301 ms 200 times. 5 is 10 in zigzag; 295 is 0b10_0100111; 200 is
         // 0b1_1001000.
@@ -16,7 +16,7 @@ struct StoredDistributionTests {
         #expect(LatencyHistogram([-1]).encoded() == [1, 1, 1, 1])
     }
 
-    @Test("what was written is read back", arguments: 0..<50)
+    @Test("distributions survive a round trip", arguments: 0..<50)
     func roundTrip(seed: Int) {
         var random = SeededRandom(UInt64(seed))
         let most = [1, 50, 5000, 2_147_483_647][seed % 4]
@@ -26,14 +26,14 @@ struct StoredDistributionTests {
         #expect(LatencyHistogram(encoded: histogram.encoded()) == histogram)
     }
 
-    @Test("anything else is refused", arguments: 0..<200)
+    @Test("anything else is rejected", arguments: 0..<200)
     func broken(seed: Int) {
         var random = SeededRandom(UInt64(seed))
         let bytes = LatencyHistogram([1, 2, 2, 900]).encoded()
         #expect(LatencyHistogram(encoded: bytes.dropLast(Int.random(in: 1...bytes.count, using: &random))) == nil)
         #expect(LatencyHistogram(encoded: bytes + [0]) == nil)
         #expect(LatencyHistogram(encoded: [2] + bytes.dropFirst()) == nil)
-        // Whatever the bytes are, nothing traps.
+        // No bytes make it trap.
         _ = LatencyHistogram(encoded: (0..<40).map { _ in UInt8.random(in: 0...255, using: &random) })
     }
 }

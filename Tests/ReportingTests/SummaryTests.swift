@@ -14,7 +14,7 @@ struct SummaryTests {
             p95Milliseconds: 9, p99Milliseconds: 9)
     }
 
-    @Test("a status of 400 or more is an error, none is neither, and the totals reconcile")
+    @Test("a status of 400 or more is an error, no status is neither, and the totals reconcile")
     func statuses() {
         let summary = Summary(traffic([399, 400, 404, 499, 500, 599, 600, nil, 100].map { (10, $0) }))
         #expect(summary.requests == 9)
@@ -41,7 +41,7 @@ struct SummaryTests {
 
     @Test("the figures of rows are exact")
     func exact() {
-        // Sum 60 of 4; ranks 1.5, 2.85 and 2.97 of 0, 10, 20, 30.
+        // Sum 60 of 4 requests; ranks 1.5, 2.85 and 2.97 of 0, 10, 20, 30.
         let summary = Summary(traffic([(30, 200), (0, 200), (20, 200), (10, 200)]))
         #expect(summary.meanMilliseconds == 15 && summary.totalMilliseconds == 60)
         #expect(summary.minMilliseconds == 0 && summary.maxMilliseconds == 30)
@@ -51,9 +51,9 @@ struct SummaryTests {
         #expect(summary.p99Milliseconds == p99)
     }
 
-    @Test("the mean is that of requests, not of hours")
+    @Test("the mean is over requests, not over hours")
     func mean() {
-        // An hour of one request of 100 ms and an hour of three of 20 ms: 160 / 4, not (100 + 20) / 2.
+        // An hour with one request of 100 ms and an hour with three of 20 ms: 160 / 4, not (100 + 20) / 2.
         let day = traffic([(100, 200)]).merging(traffic([(20, 200), (20, 200), (20, 200)]))
         #expect(Summary(day).meanMilliseconds == 40)
     }
@@ -69,7 +69,7 @@ struct SummaryTests {
         #expect(summary.grade == .exact && summary.bounds == nil)
     }
 
-    @Test("where an aggregate takes part, classes and extremes are unknown, and counts are still exact")
+    @Test("with an aggregate, classes and extremes are unknown, and counts are still exact")
     func bounded() {
         var traffic = traffic([(10, 404), (10, nil), (10, 200)])
         traffic.stored = [aggregate(requests: 10, errors: 4, unknown: 2), aggregate(requests: 5, errors: 0)]
@@ -84,7 +84,7 @@ struct SummaryTests {
         #expect(summary.grade == .bounded && summary.bounds != nil)
     }
 
-    @Test("traffic is the same in whatever order it is added up")
+    @Test("traffic is the same in any order of addition")
     func merging() {
         var first = traffic([(1, 200), (2, nil)])
         first.stored = [aggregate(requests: 2, errors: 1)]
@@ -98,7 +98,7 @@ struct SummaryTests {
 
 @Suite("hour point")
 struct HourPointTests {
-    @Test("an hour has the figures of a summary of it")
+    @Test("an hour has the figures of its summary")
     func figures() {
         var traffic = Traffic()
         traffic.add(milliseconds: 10, status: 200, requests: 3)
@@ -114,7 +114,7 @@ struct HourPointTests {
         #expect(point.grade == .exact && point.bounds == nil)
     }
 
-    @Test("an hour without requests has no latency, and an hour of an aggregate has bounds")
+    @Test("an hour without requests has no latency, and an hour from an aggregate has bounds")
     func unknown() {
         let empty = HourPoint(start: Instant(seconds: 0), traffic: Traffic())
         #expect(
@@ -134,7 +134,7 @@ struct HourPointTests {
 
 @Suite("status count")
 struct StatusCountTests {
-    @Test("status codes are listed by number, those without one last")
+    @Test("status codes are listed by number, requests without one last")
     func listed() {
         #expect(
             StatusCount.list([nil: 2, 500: 1, 200: 7, -1: 3, 99: 4])
@@ -157,7 +157,7 @@ struct HealthTests {
     }
 
     @Test(
-        "a threshold must be passed, not met",
+        "a threshold must be exceeded, not met",
         arguments: [
             (0, 0, Health.Status.ok, []),
             (499, 19, .ok, []),
@@ -183,14 +183,14 @@ struct HealthTests {
         "a mean a thousandth above its threshold is above it",
         arguments: [(500, Health.Status.warning), (1000, .critical)])
     func justAbove(milliseconds: Int, status: Health.Status) {
-        // 999 requests at the threshold and one of a millisecond more.
+        // 999 requests at the threshold and one that is a millisecond longer.
         var traffic = Traffic()
         traffic.add(milliseconds: milliseconds, status: 200, requests: 999)
         traffic.add(milliseconds: milliseconds + 1, status: 200, requests: 1)
         #expect(Health(of: Summary(traffic), thresholds: HealthThresholds()).status == status)
     }
 
-    @Test("a reason tells a figure from the threshold that it passed", arguments: [500, 1000])
+    @Test("a reason distinguishes a figure from the threshold that it exceeds", arguments: [500, 1000])
     func reason(milliseconds: Int) {
         var traffic = Traffic()
         traffic.add(milliseconds: milliseconds, status: 200, requests: 999)
@@ -200,7 +200,7 @@ struct HealthTests {
         #expect(reasons.count == 1 && reasons != ["mean \(limit) ms is above \(limit) ms"])
     }
 
-    @Test("thresholds are the operator's")
+    @Test("thresholds can be set by the operator")
     func configured() {
         var thresholds = HealthThresholds()
         thresholds.warningMeanMilliseconds = 12.5
@@ -215,7 +215,7 @@ struct HealthTests {
                     reasons: ["1.00 % of requests fail, above 0.5 %", "mean 13.0 ms is above 12.5 ms"]))
     }
 
-    @Test("no requests is idle, neither healthy nor not")
+    @Test("no requests means idle, neither healthy nor unhealthy")
     func idle() {
         #expect(
             Health(of: Summary(Traffic()), thresholds: HealthThresholds())

@@ -3,12 +3,12 @@ import Testing
 
 @testable import Reporting
 
-/// One day of each kind, with the whole sentence.
+/// One day of each kind, with its whole sentence.
 @Suite("verdict")
 struct VerdictTests {
     private let quiet = RecordedDays.quietWeeks
 
-    /// Subject, finding and volume, as a mail has them.
+    /// Subject, finding and volume, as in a mail.
     private func said(_ report: Report) -> [String] {
         let verdict = Verdict(report)
         return [verdict.subject, verdict.finding, verdict.volume]
@@ -62,7 +62,7 @@ struct VerdictTests {
             ])
     }
 
-    @Test("an outage leads with its hours and what they normally have")
+    @Test("an outage leads with its hours and their normal requests")
     func outage() {
         #expect(
             said(quiet.report { $0.scale(0, 10..<12) }) == [
@@ -76,7 +76,7 @@ struct VerdictTests {
                 "Only 156 of about 1,560 requests from 10:00 to 13:00, which normally have 12.5 % of the day. An outage for part of that time, or logging was down.",
                 "11,076 requests (−11 % vs. the last 4 Sundays), server errors 0 %, P95 204 ms.",
             ])
-        // Errors of the same day come second.
+        // Errors on the same day come second.
         #expect(
             said(
                 quiet.report { day in
@@ -89,7 +89,7 @@ struct VerdictTests {
                 ])
     }
 
-    @Test("a day without requests is critical where there are usually some, and never health")
+    @Test("a day without requests is critical if there are usually some, and never means health")
     func deadDay() {
         #expect(
             said(quiet.report { $0.scale(0) }) == [
@@ -105,7 +105,7 @@ struct VerdictTests {
             ])
     }
 
-    @Test("a day with half of its traffic says how much is missing")
+    @Test("a day with half of its traffic states how much is missing")
     func lostTraffic() {
         #expect(
             said(quiet.report { $0.scale(0.5) }) == [
@@ -115,7 +115,7 @@ struct VerdictTests {
             ])
     }
 
-    @Test("server errors are named with their hours, counts and what is usual")
+    @Test("server errors are reported with their hours, counts and usual rate")
     func errors() {
         #expect(
             said(quiet.report { $0.fail(RecordedDays.checkout, 14..<16, each: 25) }) == [
@@ -129,7 +129,7 @@ struct VerdictTests {
                 "GET /api/orders failed with server errors on 3.00 % of requests (72 of 2,400, usually none).",
                 "12,480 requests (the same as the last 4 Sundays), server errors 0.58 % (usually none), P95 204 ms.",
             ])
-        // Two findings more are named, the others counted.
+        // Two more findings are named, the others counted.
         #expect(
             said(
                 quiet.report { day in
@@ -144,7 +144,7 @@ struct VerdictTests {
                 ])
     }
 
-    @Test("client errors are judged by what is usual")
+    @Test("client errors are compared with what is usual")
     func clientErrors() {
         var days = quiet
         #expect(
@@ -173,7 +173,7 @@ struct VerdictTests {
             ])
     }
 
-    @Test("a slower endpoint is named with its figures")
+    @Test("a slower endpoint is reported with its figures")
     func times() {
         #expect(
             said(quiet.report { $0.slow(RecordedDays.orders, by: 1.8) }) == [
@@ -189,7 +189,7 @@ struct VerdictTests {
             ])
     }
 
-    @Test("a service that records slow queries and no requests is judged by its queries")
+    @Test("a service that records slow queries but no requests is judged by its queries")
     func queriesOnly() {
         let days = RecordedDays(days: 14) { $0.scale(0) }
         #expect(
@@ -218,7 +218,7 @@ struct VerdictTests {
             ])
     }
 
-    @Test("server errors of every day are standing: a warning, not critical, until they end")
+    @Test("server errors on every day are standing: a warning, not critical, until they end")
     func standing() {
         let days = RecordedDays(days: 12) { $0.fail(RecordedDays.orders, each: 10) }
         #expect(
@@ -241,7 +241,7 @@ struct VerdictTests {
             ])
     }
 
-    @Test("slowness of every day is standing and leaves the day OK")
+    @Test("slowness on every day is standing and leaves the day OK")
     func standingSlowness() {
         let days = RecordedDays(days: 12) { $0.slow(RecordedDays.export, by: 5) }
         #expect(

@@ -1,31 +1,31 @@
 import Foundation
 
-/// A way to the private PostgreSQL over TCP that breaks where a test wants it to.
+/// A TCP proxy to the private PostgreSQL that breaks where a test wants it to.
 ///
-/// It takes bytes from one side and hands them to the other, over any number of sessions, and counts them. What it does
-/// then is what networks and servers do: it closes, resets, or says nothing any more.
+/// It passes bytes between both sides, over any number of sessions, and counts them. It then breaks like networks and
+/// servers do: it closes, resets, or stays silent.
 package final class BrokenProxy: @unchecked Sendable {
     package enum Side: Sendable { case client, server }
 
     package enum Fault: Sendable, CaseIterable {
         case close
         case reset
-        /// Sessions stay open, and nothing passes.
+        /// Sessions stay open, but nothing passes.
         case silence
     }
 
     package enum Moment: Sendable {
-        /// After so many bytes of one side, of all sessions together.
+        /// After this many bytes from one side, over all sessions.
         case bytes(Int, from: Side)
-        /// When the server has answered to a text that its client sent after another one, or with it; the answer does
-        /// not pass.
+        /// When the server has answered a text that its client sent after another one, or together with it; the answer
+        /// does not pass.
         case answer(to: String, after: String)
     }
 
     package struct Plan: Sendable {
         let fault: Fault
         let moment: Moment
-        /// Whether all sessions break, and no other is let in.
+        /// Whether all sessions break, and no new one is accepted.
         let breaksAll: Bool
 
         package init(_ fault: Fault, at moment: Moment, breaksAll: Bool = true) {
@@ -35,7 +35,7 @@ package final class BrokenProxy: @unchecked Sendable {
         }
     }
 
-    /// At most so many bytes at a time, and a pause after each of them.
+    /// At most this many bytes at a time, with a pause after each of them.
     package struct Pace: Sendable {
         let bytes: Int
         let microseconds: UInt32
@@ -49,7 +49,7 @@ package final class BrokenProxy: @unchecked Sendable {
     private struct Session {
         let client: Int32
         let server: Int32
-        /// All that the client said, while an answer is waited for.
+        /// Everything that the client sent, while an answer is awaited.
         var said: [UInt8] = []
         var isSilent = false
     }
@@ -92,12 +92,12 @@ package final class BrokenProxy: @unchecked Sendable {
         Foundation.close(listener)
     }
 
-    /// How libpq reaches a database through it.
+    /// The connection string for a database through the proxy.
     package func conninfo(_ database: TestDatabase, user: String = "daybook") -> String {
         "host=127.0.0.1 port=\(port) dbname=\(database.name) user=\(user)"
     }
 
-    /// Forgets what was, ends the sessions that are left, and breaks as planned; never where there is no plan.
+    /// Resets the counts, ends the remaining sessions, and breaks according to the plan; never without a plan.
     package func begin(_ plan: Plan? = nil, pace: Pace? = nil) {
         lock.withLock {
             for session in sessions { close(session, resetting: false) }
@@ -109,7 +109,7 @@ package final class BrokenProxy: @unchecked Sendable {
         }
     }
 
-    /// The same, with the sessions there are.
+    /// The same, with the existing sessions.
     package func begin(sparingSessions plan: Plan) {
         lock.withLock {
             self.plan = plan
@@ -118,15 +118,15 @@ package final class BrokenProxy: @unchecked Sendable {
         }
     }
 
-    /// How many bytes of a side have passed since it began.
+    /// Number of bytes from a side since `begin`.
     package func bytes(from side: Side) -> Int { lock.withLock { passed[side] ?? 0 } }
 
-    /// Whether it broke since it began.
+    /// Whether it broke since `begin`.
     package var isBroken: Bool { lock.withLock { hasBroken } }
 }
 
 extension BrokenProxy {
-    /// Looks at everything once.
+    /// Checks everything once.
     private func step() -> Bool {
         let watched = lock.withLock { sessions.filter { !$0.isSilent } }
         var descriptors = [pollfd(fd: listener, events: Int16(POLLIN), revents: 0)]
@@ -139,7 +139,7 @@ extension BrokenProxy {
             for (index, session) in watched.enumerated() {
                 for (side, place) in [(Side.client, 1 + 2 * index), (.server, 2 + 2 * index)]
                 where descriptors[place].revents != 0 {
-                    // It may have ended meanwhile.
+                    // The session may have ended in the meantime.
                     if let current = sessions.firstIndex(where: {
                         $0.client == session.client && $0.server == session.server
                     }) {
@@ -177,13 +177,13 @@ extension BrokenProxy {
         sessions.append(session)
     }
 
-    /// Hands on what there is of one side of a session.
+    /// Passes the available bytes from one side of a session.
     private func pass(_ side: Side, _ index: Int) {
         let session = sessions[index]
         let (from, to) = side == .client ? (session.client, session.server) : (session.server, session.client)
         var buffer = [UInt8](repeating: 0, count: pace?.bytes ?? 1 << 14)
         let count = recv(from, &buffer, buffer.count, Int32(MSG_DONTWAIT))
-        // Told of a session that had the same number.
+        // The event belongs to a session that had the same number.
         if count < 0, errno == EAGAIN { return }
         guard count > 0 else {
             close(session, resetting: false)

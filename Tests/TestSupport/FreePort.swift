@@ -1,8 +1,8 @@
 import Foundation
 
-/// A port of 127.0.0.1 that nobody listens at.
+/// A port of 127.0.0.1 on which nothing listens.
 package enum FreePort {
-    /// One that the system gave for a moment.
+    /// A port that the system assigned for a moment.
     package static func find() throws -> UInt16 {
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(listener) }

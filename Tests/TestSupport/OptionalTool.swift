@@ -2,8 +2,8 @@ import Foundation
 import PrivateServer
 import Testing
 
-/// A program that some tests need and a machine may not have. `make test` installs them all; plain `swift test` skips
-/// what needs one that is missing, and says how to get it.
+/// A program that some tests need and that may be missing on a machine. `make test` installs all of them; plain `swift
+/// test` skips tests whose program is missing, and says how to install it.
 package enum OptionalTool: String, Sendable, CaseIterable {
     case postgresql, pgbouncer, openssl, procps, faketime, time, msmtp, python3
     case nginx = "nginx-light"
@@ -12,7 +12,7 @@ package enum OptionalTool: String, Sendable, CaseIterable {
     case mailServer = "python3-aiosmtpd"
     case schemas = "python3-jsonschema"
 
-    /// As Debian names what holds it.
+    /// The name of its Debian package.
     private var package: String { rawValue }
 
     private static let installed = Set(allCases.filter(\.isFound))
@@ -47,7 +47,7 @@ package enum OptionalTool: String, Sendable, CaseIterable {
 }
 
 extension Trait where Self == ConditionTrait {
-    /// A test, or a suite, that is skipped where a tool is missing.
+    /// Skips a test or a suite if a tool is missing.
     package static func needs(_ tools: OptionalTool...) -> Self {
         let missing = tools.first { !$0.isInstalled }
         return .enabled(if: missing == nil, Comment(rawValue: missing?.advice ?? ""))

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A program that is not Daybook, or Daybook started by one, run to its end. The thread waits for it.
+/// A program other than Daybook, or Daybook started by one, run to its end. The thread waits for it.
 package enum OtherProgram {
     /// - Parameter words: the program's path, then its arguments.
     package static func run(_ words: [String], in folder: String = "/tmp") throws -> TestProgram.Outcome {
@@ -12,12 +12,12 @@ package enum OtherProgram {
         process.standardOutput = output
         process.standardError = errors
         try process.run()
-        // None of those that are run here says so much on one of the two that the other has to be read meanwhile.
+        // None of the programs here writes enough to one stream that the other has to be read in the meantime.
         let said = [output, errors].map {
             String(decoding: $0.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         }
         process.waitUntilExit()
-        // As TestProgram tells it, a signal is no status.
+        // As in TestProgram, a signal is not a status.
         let status = process.terminationReason == .exit ? process.terminationStatus : -1
         return TestProgram.Outcome(status: status, output: said[0], errors: said[1])
     }

@@ -1,11 +1,11 @@
 import Foundation
 import Postgres
 
-/// Waiting for what another program does. A busy machine takes its time, so the limit is far beyond what any of them
-/// needs; only who measures a time sets one of their own.
+/// Waits for what another program does. A busy machine may be slow, so the limit is far above what any of them needs;
+/// only tests that measure a time set their own limit.
 package enum Patience {
     /// - Parameter what: completes "waited in vain for …".
-    /// - Throws: `InVain` when the condition does not hold in time; what the condition throws.
+    /// - Throws: `InVain` if the condition does not become true in time; what the condition throws.
     package static func wait(
         for what: @autoclosure () -> String, seconds: Double = 60, until condition: () throws -> Bool
     ) throws {
@@ -26,7 +26,7 @@ package enum Patience {
 }
 
 extension Connection {
-    /// The sessions of this database that wait for a lock, by the numbers of their processes.
+    /// The sessions of this database that wait for a lock, by their process numbers.
     package func sessionsWaitingForLocks() throws -> [pid_t] {
         try query(
             "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' ORDER BY pid"

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A program started and not waited for, so that something can be done to it or around it meanwhile.
+/// A program that is started without waiting for it, so that a test can act on it while it runs.
 package final class RunningProgram: @unchecked Sendable {
     private let process = Process()
     private let output = Pipe()
@@ -30,7 +30,7 @@ package final class RunningProgram: @unchecked Sendable {
 
     package func signal(_ number: Int32) { kill(pid, number) }
 
-    /// Waits for the end. What is said is little enough to be kept by the pipes.
+    /// Waits for the end. The output is short enough for the buffers of the pipes.
     package func outcome() -> TestProgram.Outcome {
         let said = [output, errors].map {
             String(decoding: $0.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)

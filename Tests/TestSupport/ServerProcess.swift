@@ -1,18 +1,19 @@
 import Foundation
 
-/// Another server that a test needs - a pooler, a standby - run as the user of the private PostgreSQL, and ended with
-/// the last reference to it or with this process.
+/// An additional server that a test needs, such as a pooler or a standby. It runs as the user of the private PostgreSQL
+/// and is ended with the last reference to it or with this process.
 package final class ServerProcess: @unchecked Sendable {
     private let process = Process()
     private let input = Pipe()
 
     /// - Parameters:
     ///   - words: the program's path, then its arguments.
-    ///   - user: the number of the user to run as, where this is root.
-    ///   - ending: the signal that ends it without waiting for its clients. Those started here may have others blocked.
-    ///   - ready: asked until it says yes.
+    ///   - user: the number of the user to run as, if this is root.
+    ///   - ending: the signal that ends it without waiting for its clients. Programs started here may have others
+    ///     blocked.
+    ///   - ready: called until it returns `true`.
     package init(_ words: [String], as user: Int, ending: String, ready: () throws -> Bool) throws {
-        // The shell ends it when its own input does, however this process ends.
+        // The shell ends it when its own input ends, however this process ends.
         process.executableURL = URL(fileURLWithPath: "/bin/bash")
         process.arguments =
             ["-c", "\"$@\" < /dev/null & read; kill -\(ending) $!; wait", "bash"] + Self.words(words, as: user)
@@ -29,7 +30,7 @@ package final class ServerProcess: @unchecked Sendable {
         process.waitUntilExit()
     }
 
-    /// What runs a program as another user, where this is root.
+    /// The command that runs a program as another user, if this is root.
     package static func words(_ words: [String], as user: Int) -> [String] {
         getuid() == 0 ? ["/usr/bin/setpriv", "--reuid=\(user)", "--clear-groups"] + words : words
     }

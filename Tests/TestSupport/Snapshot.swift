@@ -1,11 +1,11 @@
 import Foundation
 import Testing
 
-/// A reviewed file that output must equal, byte for byte.
+/// A reviewed file that the output must equal byte for byte.
 package enum Snapshot {
-    /// Records an issue when `text` differs from the reviewed file, and says where the text at hand was written.
+    /// Records an issue if `text` differs from the reviewed file, and reports where the actual text was written.
     ///
-    /// To accept a change, look at that file, then move it over the reviewed one.
+    /// To accept a change, review that file, then move it over the reviewed one.
     package static func expect(
         _ text: String, matches file: String, in folder: String, sourceLocation: SourceLocation = #_sourceLocation
     ) {

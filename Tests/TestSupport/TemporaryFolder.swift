@@ -1,6 +1,6 @@
 import Foundation
 
-/// A folder of its own for one test, removed with the last reference to it.
+/// A separate folder for one test, removed with the last reference to it.
 package final class TemporaryFolder: Sendable {
     package let path: String
 

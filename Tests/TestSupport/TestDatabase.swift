@@ -2,10 +2,10 @@ import Foundation
 import MonitoringStore
 import Postgres
 
-/// A database of its own for one test, on the private server of the test run.
+/// A separate database for one test, on the private server of the test run.
 package struct TestDatabase: Sendable {
     package let name: String
-    /// How libpq connects to it as its owner, a superuser.
+    /// The connection string of its owner, a superuser.
     package let conninfo: String
     /// The folder of the server's socket.
     package let host: String
@@ -18,7 +18,7 @@ package struct TestDatabase: Sendable {
         return TestDatabase(name: name, conninfo: server.conninfo(database: name), host: server.folder)
     }
 
-    /// A database with the monitoring tables, as `daybook migrate` makes them.
+    /// A database with the monitoring tables, as created by `daybook migrate`.
     package static func migrated() async throws -> TestDatabase {
         let database = try await make()
         try database.store().migrate()
@@ -32,6 +32,6 @@ package struct TestDatabase: Sendable {
     /// Runs statements as the owner.
     package func run(_ sql: String) throws { try connection().script(sql) }
 
-    /// How another role connects.
+    /// The connection string of another role.
     package func conninfo(user: String) -> String { "host=\(host) port=5432 user=\(user) dbname=\(name)" }
 }

@@ -4,7 +4,7 @@ import SystemPackage
 
 /// The program as people run it: a process with arguments, output and an exit status.
 package enum TestProgram {
-    /// Built beside the tests.
+    /// The program built together with the tests.
     package static let path: String = {
         let tests =
             (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
@@ -27,10 +27,11 @@ package enum TestProgram {
         }
     }
 
-    /// Where the tests look at every access to memory, the program is told the same of it as they are.
+    /// If the tests check every memory access, the program does the same.
     private static let sanitizing = ProcessInfo.processInfo.environment["ASAN_OPTIONS"]
 
-    /// Runs `daybook` and waits for it. The environment is empty but for what is given, and so is standard input.
+    /// Runs `daybook` and waits for it. The environment is empty except for the given variables, and standard input is
+    /// empty.
     ///
     /// - Parameter wrapper: A program with arguments that runs it, such as `/usr/bin/time`; empty for none.
     package static func run(

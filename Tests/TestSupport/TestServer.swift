@@ -1,9 +1,9 @@
 import Foundation
 import PrivateServer
 
-/// The private PostgreSQL of a test run: started when the first test asks for it, gone with the process.
+/// The private PostgreSQL server of a test run: started when the first test needs it, stopped with the process.
 package enum TestServer {
-    /// Roles whose name begins with `password_` must give their password; everybody else is trusted.
+    /// Roles whose name begins with `password_` need a password; all others are trusted.
     private static let accessRules = ["local all +password_users scram-sha-256"]
 
     /// The server, once it accepts connections.
@@ -21,7 +21,7 @@ package enum TestServer {
                             + accessRules.map { "--access-rule=\($0)" }
                     ) { server in
                         answer.give(.success(server))
-                        // Until the process ends, which closes the keeper's pipe.
+                        // Runs until the process ends, which closes the keeper's pipe.
                         while true { try await Task.sleep(for: .seconds(3600)) }
                     }
                 } catch {

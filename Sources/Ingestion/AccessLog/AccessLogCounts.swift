@@ -1,4 +1,4 @@
-/// What a reader has counted in access logs.
+/// The counts of a reader of access logs.
 ///
 /// `lines` is always the sum of `requests`, `badLines` and `blankLines`.
 package struct AccessLogCounts: Hashable, Sendable {

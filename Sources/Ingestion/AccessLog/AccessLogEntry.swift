@@ -6,7 +6,7 @@ package struct AccessLogEntry: Hashable, Sendable {
     package let endpoint: Int
     /// Response time in whole milliseconds, halves rounded up; never negative.
     package let milliseconds: Int32
-    /// 100...999; `nil` if the log has none.
+    /// The status, 100...999; `nil` if the log has none.
     package let status: Int16?
     /// The time, in microseconds since 1970-01-01T00:00:00Z.
     package let microseconds: Int64

@@ -1,4 +1,10 @@
-/// How the lines of an access log are written.
+/// The format of the lines of an access log.
+///
+/// Example:
+///
+/// ```swift
+/// let format = try AccessLogFormat(#"$remote_addr [$time_iso8601] "$request" $status $request_time"#)
+/// ```
 package struct AccessLogFormat: Sendable {
     enum Layout: Sendable {
         case text(LineLayout)
@@ -56,7 +62,7 @@ package struct AccessLogFormat: Sendable {
         layout = .json(try JSONFieldMap(map))
     }
 
-    /// Without line ends at either end, which configuration files can leave.
+    /// The format without line ends at either end, which configuration files can leave.
     private static func trimmed(_ format: String) -> String {
         let isLineEnd = { (character: Character) in character.isNewline }
         let start = format.drop(while: isLineEnd)

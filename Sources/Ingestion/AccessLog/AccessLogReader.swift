@@ -4,17 +4,24 @@ import Reporting
 ///
 /// It copies no lines, and its memory only grows with the number of endpoints, which is limited. Lines that cannot be
 /// read are counted and skipped.
+///
+/// Example:
+///
+/// ```swift
+/// var reader = AccessLogReader(format: try AccessLogFormat("nginx"))
+/// let consumed = reader.read(bytes, isFinal: true) { entry in milliseconds += Int(entry.milliseconds) }
+/// ```
 package struct AccessLogReader: Sendable {
     /// The name under which endpoints beyond the limit are counted.
     package static let otherName = "(other)"
-    /// The default, in bytes.
+    /// The default maximum length of a line, in bytes.
     package static let longestLine = 1 << 20
 
     package private(set) var counts = AccessLogCounts()
     /// The first lines that could not be read.
     package private(set) var badLines: [BadLine] = []
-    /// Whether the consumed bytes end inside a line that is too long. Another reader cannot resume there, as it would
-    /// take the rest for a line.
+    /// Whether the consumed bytes end inside a line that is too long. Another reader cannot resume there, because it
+    /// would treat the rest as a line.
     package private(set) var isInsideOverlongLine = false
 
     private let layout: AccessLogFormat.Layout
@@ -30,7 +37,7 @@ package struct AccessLogReader: Sendable {
     ///   - endpointLimit: The largest number of endpoints. Requests for others count under `(other)`, with their
     ///     method.
     ///   - shownBadLines: The number of bad lines that are kept for display; all are counted.
-    ///   - longestLine: In bytes; a longer line is a bad line.
+    ///   - longestLine: The maximum length in bytes; a longer line is a bad line.
     package init(
         format: AccessLogFormat, patterns: [RoutePattern] = [], endpointLimit: Int = 100_000, shownBadLines: Int = 5,
         longestLine: Int = Self.longestLine

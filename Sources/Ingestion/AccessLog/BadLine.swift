@@ -4,7 +4,7 @@ package struct BadLine: Hashable, Sendable, CustomStringConvertible {
     package let source: String?
     /// The number of the line, counted from 1 at the position where reading started.
     package let number: Int
-    /// Such as `$status is not a valid status (100 to 999)`.
+    /// The reason, for example `$status is not a valid status (100 to 999)`.
     package let reason: String
     /// At most 80 characters of the line, safe for a terminal, without query strings.
     package let excerpt: String

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Bytes borrowed from a line or a buffer, valid only as long as that is.
+/// Bytes borrowed from a line or a buffer, valid only while that is.
 typealias ByteSlice = UnsafeBufferPointer<UInt8>
 
 extension UnsafeBufferPointer<UInt8> {

@@ -73,7 +73,7 @@ struct FieldReader: Sendable {
         return store(microseconds / 1000 + (microseconds % 1000 >= 500 ? 1 : 0), false, in: &fields)
     }
 
-    /// nginx writes `000` when the client left before there was a status.
+    /// nginx writes `000` if the client left before there was a status.
     private static func readStatus(_ bytes: ByteSlice, into fields: inout RequestFields) -> FieldFault? {
         if bytes.isAbsentValue { return nil }
         guard bytes.count <= 3 else { return .noStatus }
@@ -94,7 +94,7 @@ struct FieldReader: Sendable {
         fields.hasUnlistedMethod = fields.method == nil
     }
 
-    /// The text before the last ` HTTP/`, if there is one, without the additional blanks that servers accept around it.
+    /// The text before the last ` HTTP/`, if there is one, without the additional spaces that servers accept around it.
     private static func target(of request: ByteSlice, from start: Int) -> ByteSlice {
         // The start of the version: there is a blank before `start`.
         var version = request.count

@@ -5,7 +5,7 @@ enum FormatPiece: Equatable {
 }
 
 struct FormatVariable: Equatable {
-    /// As in the format.
+    /// The name in the format.
     let name: String
     let field: LogField
     /// Of two variables for the same value, the one with the lower rank is read.

@@ -1,4 +1,4 @@
-/// Which fields of a JSON object hold what about a request, written as
+/// The fields of a JSON object that hold the parts of a request, written as
 /// `time=ts,duration=request_time:s,method=method,path=uri,status=status`.
 ///
 /// `time`, `duration` and either `path` or `request` (a whole `GET /path HTTP/1.1`) are required, `method` and `status`
@@ -10,7 +10,7 @@ struct JSONFieldMap: Sendable {
         let name: [UInt8]
     }
 
-    /// At most eight, in the order in which they are read from a line.
+    /// The fields to read, at most eight, in the order in which they are read from a line.
     let wanted: [Wanted]
 
     private static let keys = ["time", "duration", "request", "path", "method", "status"]

@@ -1,10 +1,10 @@
-/// Builds the steps of a layout, one variable after the other.
+/// Builds the steps of a layout, one variable at a time.
 struct LayoutBuilder {
     private struct Open {
         var name: String
-        /// What it holds, which determines its form even where it is skipped.
+        /// The kind of value, which determines its form even if it is skipped.
         var says: LogField
-        /// What is read from it.
+        /// The part of the value that is read.
         let field: LogField
         var isBehindQuote: Bool
     }

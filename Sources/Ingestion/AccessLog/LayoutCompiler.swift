@@ -1,7 +1,7 @@
 /// Compiles the pieces of a log format into the layout of its lines.
 struct LayoutCompiler {
     let format: String
-    /// What to add to a format that lacks something, in the syntax of the format.
+    /// Advice on what to add to an incomplete format, in the syntax of the format.
     let advice: Advice
     var pieces: [FormatPiece]
 
@@ -16,7 +16,7 @@ struct LayoutCompiler {
         static let apache = Advice(server: "LogFormat in Apache", time: "%t", duration: "%D", path: "\"%r\"")
     }
 
-    /// Reads the response time only from the variable that is given.
+    /// Reads the response time only from the given variable.
     mutating func readResponseTime(from variable: String) throws(AccessLogFormatError) {
         let (name, unit) = DurationUnit.split(variable)
         var isThere = false
@@ -91,7 +91,7 @@ struct LayoutCompiler {
         return Choice(time: time, duration: duration, status: status, method: method, path: path)
     }
 
-    /// Which variable to read among those whose field `serves`: the first of the lowest rank.
+    /// The variable to read among those whose field `serves`: the first one with the lowest rank.
     private func best(_ serves: (LogField) -> Bool) -> Int? {
         var best: (index: Int, rank: Int)?
         for (index, piece) in pieces.enumerated() {

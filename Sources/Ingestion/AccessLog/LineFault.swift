@@ -7,7 +7,7 @@ enum FieldFault: Equatable {
     case hugeDuration
     case noStatus
     case noPath
-    /// Only in JSON: an object, a list or a Boolean where text or a number is needed.
+    /// A JSON object, list or Boolean where text or a number is needed.
     case wrongKind
 
     var predicate: String {

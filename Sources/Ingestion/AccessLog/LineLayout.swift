@@ -8,11 +8,12 @@ struct LineLayout: Sendable {
         let endingCount: Int
         /// The first byte of the ending text.
         let firstOfEnding: UInt8
-        /// In quotes, which the field can contain after a backslash.
+        /// Whether the field is in quotes, which it can contain after a backslash.
         let isQuoted: Bool
-        /// A list for several servers, as in `0.004, 0.120 : 0.031`: neither `, ` nor ` : ` ends it.
+        /// Whether the field is a list for several servers, as in `0.004, 0.120 : 0.031`: neither `, ` nor ` : ` ends
+        /// it.
         let isList: Bool
-        /// Where the search for the ending text starts: a time contains a blank of its own.
+        /// Where the search for the ending text starts, because a time itself contains a space.
         let shortest: Int
         /// Whether the next field begins with the ending text, as a path begins with `/`.
         let keepsEnding: Bool

@@ -1,4 +1,4 @@
-/// What a field in a log line holds.
+/// The content of a field in a log line.
 enum LogField: Sendable, Equatable {
     case skipped
     case time(TimeNotation)

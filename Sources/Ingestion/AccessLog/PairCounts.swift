@@ -31,7 +31,7 @@ struct PairCounts: Sendable {
         slots[slot].count += 1
     }
 
-    /// Ascending by endpoint, then by value.
+    /// Pairs ascending by endpoint, then by value.
     var sorted: [Pair] {
         slots.filter { $0.count > 0 }.sorted { $0.key < $1.key }.map {
             Pair(endpoint: Int($0.key >> 32), value: Int($0.key & 0xFFFF_FFFF), count: $0.count)

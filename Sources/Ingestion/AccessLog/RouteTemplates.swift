@@ -4,7 +4,7 @@
 /// first, in their order. In every other path, segments that are identifiers become `:id`, `:uuid`, `:hash`, `:date` or
 /// `:token`, also before a file extension (`123.json` becomes `:id.json`): see `SegmentKind`. Percent-encoding is kept.
 package struct RouteTemplates: Sendable {
-    /// In bytes. Longer names are cut and end with `…`.
+    /// Maximum length in bytes. Longer names are cut and end with `…`.
     package static let longestName = 1000
 
     private let patterns: [RoutePattern]
@@ -43,7 +43,7 @@ package struct RouteTemplates: Sendable {
         return isUnchanged ? nil : String(decoding: folded, as: UTF8.self)
     }
 
-    /// Where the path of a name begins, and whether it is a path or a URL.
+    /// Where the path in a name begins, and whether the name is a path or a URL.
     private static func pathStart(of name: ByteSlice) -> (start: Int, isAddress: Bool) {
         if name.first == UInt8(ascii: "/") { return (0, true) }
         for scheme in ["http://", "https://"] {

@@ -1,4 +1,4 @@
-/// What kind of identifier a segment of a path is.
+/// The kind of identifier in a segment of a path.
 enum SegmentKind: String {
     /// Digits only.
     case id
@@ -55,8 +55,8 @@ enum SegmentKind: String {
     }
 
     /// Whether uppercase letters, lowercase letters and digits alternate more often than in words: at 30 % of neighbors
-    /// or more, not counting a lowercase letter after an uppercase one. Random text has 45 %, `getUserProfileById` 20
-    /// %.
+    /// or more, not counting a lowercase letter after an uppercase one. Random text has 45 %, `getUserProfileById`
+    /// 20 %.
     private static func looksRandom(_ segment: ByteSlice) -> Bool {
         var changes = 0
         for (left, right) in zip(segment, segment.dropFirst()) {

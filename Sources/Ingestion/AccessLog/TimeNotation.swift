@@ -6,7 +6,8 @@ enum TimeNotation: Sendable, Equatable {
     case iso8601
     /// Since 1970-01-01T00:00:00Z, with optional decimals.
     case unix(DurationUnit)
-    /// Any of these; the size of a number decides between seconds, milliseconds, microseconds and nanoseconds.
+    /// Any of these notations; the size of a number decides between seconds, milliseconds, microseconds and
+    /// nanoseconds.
     case any
 
     var example: String {

@@ -113,7 +113,7 @@ extension UnsafeBufferPointer<UInt8> {
         return tens * 10 + ones
     }
 
-    /// Seconds of `14:03:07`.
+    /// The seconds in `14:03:07`.
     fileprivate func timeOfDay(at position: Int) -> Int? {
         guard let hour = twoDigits(at: position), hour < 24, self[position + 2] == UInt8(ascii: ":"),
             let minute = twoDigits(at: position + 3), minute < 60, self[position + 5] == UInt8(ascii: ":"),
@@ -122,7 +122,7 @@ extension UnsafeBufferPointer<UInt8> {
         return hour * 3600 + minute * 60 + second
     }
 
-    /// Seconds of `Z`, `+0100`, `+01:00` or `-03`, which must be the rest of the text.
+    /// The seconds in `Z`, `+0100`, `+01:00` or `-03`, which must be the rest of the text.
     fileprivate func offset(at position: Int) -> Int? {
         let left = count - position
         guard left > 0 else { return nil }

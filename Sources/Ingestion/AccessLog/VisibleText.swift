@@ -1,4 +1,4 @@
-/// Text from outside, made safe for one line of a terminal or a report.
+/// External text, made safe for one line of a terminal or a report.
 enum VisibleText {
     /// The first `limit` characters of `bytes`. Control, invisible and direction-changing characters become `\u{..}`,
     /// invalid UTF-8 becomes U+FFFD, and `…` replaces the query string of a path and what is cut off.
@@ -19,7 +19,7 @@ enum VisibleText {
         return start.count < bytes.count && !isInQuery ? visible + "…" : visible
     }
 
-    /// In quotes, up to 300 characters, for text from the operator. In single quotes if it contains double ones.
+    /// Text from the operator in quotes, up to 300 characters; in single quotes if it contains double ones.
     static func quoted(_ text: String) -> String {
         let quote = text.unicodeScalars.contains("\"") ? "'" : "\""
         var visible = ""

@@ -1,11 +1,11 @@
 /// A plan logged by `auto_explain`.
 struct AutoExplainPlan: Equatable {
-    /// Of the statement that was planned.
+    /// The text of the planned statement.
     let query: [UInt8]
-    /// `nil` if it was logged as text.
+    /// The plan as JSON; `nil` if it was logged as text.
     let json: [UInt8]?
 
-    /// In bytes; longer plans are not kept.
+    /// The maximum length in bytes; longer plans are not kept.
     static let longestJSON = 5_000_000
 
     /// Reads the text after `plan:`; `nil` if the query is not in it, as in XML, in YAML and where it is cut off.
@@ -41,7 +41,7 @@ struct AutoExplainPlan: Equatable {
 }
 
 extension AutoExplainPlan {
-    /// `auto_explain` writes the query first, so that it is known even when the plan is cut off.
+    /// `auto_explain` writes the query first, so it is known even if the plan is cut off.
     private static func queryInJSON(_ bytes: PostgresLogBytes) -> [UInt8]? {
         var cursor = LogJSONCursor(bytes, 0..<bytes.count)
         guard cursor.take("{") else { return nil }

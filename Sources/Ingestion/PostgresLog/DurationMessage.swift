@@ -46,7 +46,7 @@ enum DurationMessage: Equatable {
 }
 
 extension DurationMessage {
-    /// In microseconds; more milliseconds do not fit into PostgreSQL's `integer`.
+    /// The maximum in microseconds; more milliseconds do not fit into PostgreSQL's `integer`.
     private static let longest = (Int(Int32.max) + 1) * 1000
 
     private static func duration(_ bytes: PostgresLogBytes) -> (microseconds: Int, end: Int)? {

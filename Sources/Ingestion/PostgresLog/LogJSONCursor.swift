@@ -1,4 +1,4 @@
-/// Walks over JSON (RFC 8259) byte by byte, without creating values.
+/// Moves through JSON (RFC 8259) byte by byte, without creating values.
 struct LogJSONCursor {
     let bytes: PostgresLogBytes
     private(set) var position: Int

@@ -15,7 +15,7 @@ package struct LogLinePrefix: Hashable, Sendable {
         case field(Field, width: Int)
     }
 
-    /// As written in `postgresql.conf`, without the apostrophes around it.
+    /// The prefix as written in `postgresql.conf`, without the apostrophes around it.
     package let text: String
     let elements: [Element]
     /// The number of elements that processes without a session write (`%q`).
@@ -85,7 +85,7 @@ package struct LogLinePrefix: Hashable, Sendable {
 }
 
 extension LogLinePrefix {
-    /// `%s` is the start of the session, of the same shape as a time, and `%P` the leader of a parallel worker.
+    /// `%s` is the start of the session, in the format of a time, and `%P` the leader of a parallel worker.
     private static let fields: [UInt8: Field] = [
         UInt8(ascii: "a"): .applicationName, UInt8(ascii: "u"): .text, UInt8(ascii: "d"): .text,
         UInt8(ascii: "r"): .text,

@@ -5,7 +5,7 @@ struct LogLinePrefixMatch {
     enum Kind {
         case message(PostgresLogRecord.Severity)
         case detail, context
-        /// Hint, statement, query, location: belongs to the message before it and is ignored.
+        /// A hint, statement, query or location, which belongs to the message before it and is ignored.
         case addition
     }
 
@@ -38,7 +38,7 @@ struct LogLinePrefixMatcher {
     /// The number of attempts on one line before it counts as no match.
     private static let mostSteps = 20_000
 
-    /// `nil` when the line does not begin with the prefix and a severity.
+    /// `nil` if the line does not begin with the prefix and a severity.
     func match(_ bytes: PostgresLogBytes, _ line: Range<Int>) -> LogLinePrefixMatch? {
         for needsKnownWord in [true, false] {
             for elements in alternatives {

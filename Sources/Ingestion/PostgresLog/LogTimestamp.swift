@@ -5,7 +5,7 @@ struct LogTimestamp {
     /// The server's `log_timezone`, for abbreviations without an offset (`CET`, `EST`).
     let timeZone: ReportTimeZone
 
-    /// Such as `2026-11-22 14:03:07.250 UTC`, with or without milliseconds, and its end; or `nil`.
+    /// A time such as `2026-11-22 14:03:07.250 UTC`, with or without milliseconds, and where it ends; or `nil`.
     func read(_ bytes: PostgresLogBytes, from start: Int, before end: Int) -> (at: Instant, end: Int)? {
         guard end - start >= 21, let year = bytes.number(start..<start + 4), bytes[start + 4] == UInt8(ascii: "-"),
             let month = bytes.number(start + 5..<start + 7), bytes[start + 7] == UInt8(ascii: "-"),
@@ -30,7 +30,7 @@ struct LogTimestamp {
         return (at, zone.end)
     }
 
-    /// Seconds and milliseconds since 1970, such as `1795356187.250`, and its end; or `nil`.
+    /// Seconds and milliseconds since 1970, for example `1795356187.250`, and where they end; or `nil`.
     static func readSeconds(_ bytes: PostgresLogBytes, from start: Int, before end: Int) -> (at: Instant, end: Int)? {
         var point = start
         while point < end, point - start < 12, bytes[point].isDigit { point += 1 }

@@ -24,7 +24,7 @@ struct LoggedExecution: Equatable {
     let applicationName: [UInt8]?
     var state = State.settled
 
-    /// Rounded half up.
+    /// Milliseconds, with halves rounded up.
     var milliseconds: Int { (microseconds + 500) / 1000 }
 
     func statement(keepParameters: Bool) -> LoggedStatement {
@@ -44,7 +44,7 @@ struct LoggedExecution: Equatable {
         return Array(detail[start...]).trimmed
     }
 
-    /// On one line, so that it stays a comment.
+    /// The parameters on one line, so that they stay a comment.
     private var parameters: String? {
         guard let detail,
             let start = Self.end(of: "parameters: ", in: detail) ?? Self.end(of: "Parameters: ", in: detail)

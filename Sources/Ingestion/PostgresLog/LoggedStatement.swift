@@ -2,14 +2,14 @@ import Reporting
 
 /// One execution of a statement in the server's log.
 package struct LoggedStatement: Hashable, Sendable {
-    /// With literals, but without the comments that `endpoint`, `organization` and `user` were read from. At most
-    /// 100,000 bytes, and after it the bind parameters if they are kept.
+    /// The text with literals, but without the comments that `endpoint`, `organization` and `user` were read from. At
+    /// most 100,000 bytes, followed by the bind parameters if they are kept.
     package var query: String
-    /// Rounded half up.
+    /// Milliseconds, with halves rounded up.
     package var milliseconds: Int
-    /// The end of the execution, when the server writes its line.
+    /// The end of the execution, at which the server writes its line.
     package var at: Instant
-    /// From the statement's comment, otherwise from `application_name` if that is a path.
+    /// The endpoint from the statement's comment, otherwise from `application_name` if that is a path.
     package var endpoint: String?
     /// A UUID.
     package var organization: String?

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Bytes of a log, searched without copying them. Not kept beyond the call that they were handed to.
+/// Bytes of a log, searched without copying them. Not kept beyond the call that receives them.
 struct PostgresLogBytes {
     private let buffer: UnsafeRawBufferPointer
 
@@ -23,7 +23,7 @@ struct PostgresLogBytes {
         return UnsafeRawPointer(found) - base
     }
 
-    /// Whether `text` stands at `index` and ends at or before `end`.
+    /// Whether `text` is at `index` and ends at or before `end`.
     func starts(with text: StaticString, at index: Int, before end: Int) -> Bool {
         guard index >= 0, end <= buffer.count, text.utf8CodeUnitCount <= end - index, let base = buffer.baseAddress
         else {
@@ -56,7 +56,7 @@ struct PostgresLogBytes {
         buffer[range].reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
     }
 
-    /// The whole number that the range is, of at most 15 digits.
+    /// The whole number in the range, of at most 15 digits.
     func number(_ range: Range<Int>) -> Int? {
         guard !range.isEmpty, range.count <= 15 else { return nil }
         var number = 0
@@ -81,6 +81,6 @@ extension [UInt8] {
         try withUnsafeBytes { try body(PostgresLogBytes($0)) }
     }
 
-    /// Without blanks at either end.
+    /// The bytes without spaces at either end.
     var trimmed: [UInt8] { withLogBytes { $0.array($0.trimmed(0..<$0.count)) } }
 }

@@ -11,7 +11,7 @@ package enum PostgresLogFormat: Hashable, Sendable {
 
     /// Detects the format from the first line that looks like the beginning of a record; `nil` for stderr, whose prefix
     /// must be known, and for anything else. Lines before it can be the rest of a record whose beginning was read
-    /// before, or is missing.
+    /// before or is missing.
     ///
     /// - Parameter firstBytes: At least 64 bytes, unless the log is shorter.
     package static func detect(_ firstBytes: UnsafeRawBufferPointer) -> PostgresLogFormat? {

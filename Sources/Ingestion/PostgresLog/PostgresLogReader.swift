@@ -18,10 +18,10 @@ package struct PostgresLogOptions: Hashable, Sendable {
 
 /// Reads the log of a PostgreSQL server piece by piece and returns its slow statements.
 ///
-/// A statement and its plan are two records, with others between them when sessions log at the same time. What is
-/// undecided at the end of a piece, and everything after it, is read again later: only counts are kept between pieces,
-/// so another reader can continue where this one stopped. A plan waits for its statement for at most a minute of the
-/// log's time or a megabyte; if the statement comes later, or in the next file, the plan is a row of its own.
+/// A statement and its plan are two records, with others between them when sessions log at the same time. The undecided
+/// part at the end of a piece, and everything after it, is read again later: only counts are kept between pieces, so
+/// another reader can continue where this one stopped. A plan waits for its statement for at most a minute of the log's
+/// time or a megabyte; if the statement comes later, or in the next file, the plan is a row of its own.
 package struct PostgresLogReader {
     package private(set) var tally = PostgresLogTally()
     private let options: PostgresLogOptions

@@ -26,9 +26,9 @@ struct PostgresLogRecord: Equatable {
 
 /// The result of a scanner at a position in the log.
 enum ScannedRecord {
-    /// Ends at `end`, its newline included.
+    /// A record that ends at `end`, including its newline.
     case record(PostgresLogRecord, end: Int)
-    /// Nothing but a line end.
+    /// Only a line end.
     case blank(end: Int)
     case bad(reason: String, end: Int)
     /// More bytes are needed to decide.

@@ -1,19 +1,19 @@
-/// What a `PostgresLogReader` has counted.
+/// The counts of a `PostgresLogReader`.
 package struct PostgresLogTally: Hashable, Sendable {
     /// A record that could not be read.
     package struct BadRecord: Hashable, Sendable, CustomStringConvertible {
         /// The line of its beginning, counted from 1 at the first byte given to the reader.
         package let line: Int
         package let reason: String
-        /// Its beginning: at most 80 visible characters, with letters and digits masked.
+        /// The beginning of the record: at most 80 visible characters, with letters and digits masked.
         package let excerpt: String
 
         package var description: String { "line \(line): \(reason): \(excerpt)" }
     }
 
-    /// The messages read, of any kind.
+    /// The number of messages read, of any kind.
     package internal(set) var records = 0
-    /// Executions with a duration of their own: simple statements and execute messages.
+    /// Executions with their own duration: simple statements and execute messages.
     package internal(set) var statements = 0
     /// Executions, including those known only from a plan, that were below the threshold.
     package internal(set) var belowThreshold = 0
@@ -29,7 +29,7 @@ package struct PostgresLogTally: Hashable, Sendable {
     /// Plans that were dropped from a statement: longer than 5 MB, or not valid as `jsonb`.
     package internal(set) var plansDropped = 0
     package internal(set) var badRecords = 0
-    /// The first few of them.
+    /// The first few bad records.
     package internal(set) var firstBadRecords: [BadRecord] = []
 
     package init() {}

@@ -1,4 +1,4 @@
-/// Texts from a log, made ready for storing: valid UTF-8, without zero bytes, of limited length.
+/// Texts from a log, prepared for storage: valid UTF-8, without zero bytes, of limited length.
 enum PostgresLogText {
     /// The maximum length of a query.
     static let longestQuery = 100_000

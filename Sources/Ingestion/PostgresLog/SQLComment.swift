@@ -5,13 +5,13 @@ import Reporting
 /// Such a comment is a list of `key='value'` with url-encoded values (google.github.io/sqlcommenter). Text inside a
 /// literal is not a comment.
 struct SQLComment: Equatable {
-    /// From `route`, otherwise from `path` without its query string.
+    /// The endpoint from `route`, otherwise from `path` without its query string.
     private(set) var endpoint: String?
     /// A UUID, in lower case.
     private(set) var organization: String?
     /// A UUID, in lower case.
     private(set) var user: String?
-    /// The statement without the comments that were used, and without blanks around it.
+    /// The statement without the comments that were used, and without spaces around it.
     private(set) var statement: [UInt8]
 
     init(in sql: [UInt8]) {
@@ -104,7 +104,7 @@ extension SQLComment {
         return decoded
     }
 
-    /// Removes comments, each with the blanks before it, or with those after it at the beginning.
+    /// Removes comments, each with the spaces before it, or with those after it at the beginning.
     private static func without(_ comments: [Range<Int>], _ sql: [UInt8]) -> [UInt8] {
         if comments.isEmpty { return sql }
         var statement: [UInt8] = []

@@ -2,7 +2,7 @@ import Reporting
 
 /// Joins statements with their plans in one piece of a log.
 ///
-/// A plan is shortly before the line of its statement, or after it if the statement is a portal of the extended
+/// A plan comes shortly before the line of its statement, or after it if the statement is a portal of the extended
 /// protocol that is closed later. They belong together if session and text are the same and the plan took no longer. A
 /// plan with a context belongs to a statement inside another one and is not joined.
 struct StatementAssembly {
@@ -21,7 +21,7 @@ struct StatementAssembly {
     private static let mostPlans = 16
 
     private struct Session {
-        /// All of the same text.
+        /// Plans with the same text.
         var plans: [Int] = []
         var portal: Int?
     }
@@ -53,7 +53,7 @@ struct StatementAssembly {
                 range: range, at: at, microseconds: microseconds, isPlan: isPlan, isFetch: isFetch, text: text,
                 detail: record.detail, applicationName: record.applicationName)
         }
-        // With a context, it is raised by a function, even if it looks like a duration.
+        // With a context, it was raised by a function, even if it looks like a duration.
         let isByServer = record.severity == .log && !record.hasContext
         switch DurationMessage(message) {
         case .statement(let microseconds, let text) where isByServer:
@@ -136,7 +136,8 @@ extension StatementAssembly {
         waiting.append((session, index))
     }
 
-    /// Joins as many of the session's last plans with a statement as fit into its time; the slowest one is its plan.
+    /// Joins as many of the session's last plans with a statement as fit into its time; the slowest one becomes its
+    /// plan.
     private mutating func absorbPlans(of session: UInt64, into index: Int) -> Bool {
         var rest = executions[index].microseconds
         var slowest: Int?
@@ -173,7 +174,7 @@ extension StatementAssembly {
         executions[waiting.execution].state == .pending
     }
 
-    /// Nothing more can follow that belongs to an execution.
+    /// Nothing more can follow that belongs to this execution.
     private mutating func forget(_ waiting: (session: UInt64, execution: Int)) {
         let (session, index) = waiting
         if sessions[session]?.portal == index { sessions[session]?.portal = nil }

@@ -1,4 +1,4 @@
-/// Reads what PostgreSQL writes to standard error: lines that begin with the prefix, each followed by its continuation
+/// Reads PostgreSQL's output on standard error: lines that begin with the prefix, each followed by its continuation
 /// lines (after a tab) and by the lines of its detail, context and statement.
 struct StderrLogScanner {
     let matcher: LogLinePrefixMatcher
@@ -84,7 +84,7 @@ extension StderrLogScanner {
         }
     }
 
-    /// Without the `00000: ` that `log_error_verbosity = verbose` has before the message.
+    /// The text without the `00000: ` that `log_error_verbosity = verbose` inserts before the message.
     private func withoutSQLState(_ bytes: PostgresLogBytes, _ range: Range<Int>) -> Range<Int> {
         let text = range.dropFirst(5)
         guard bytes.starts(with: ": ", at: text.lowerBound, before: range.upperBound),
@@ -93,7 +93,7 @@ extension StderrLogScanner {
         return text.dropFirst(2)
     }
 
-    /// Without the tab at the beginning of each further line and without the last newline.
+    /// The text without the tab at the beginning of each further line and without the last newline.
     private func withoutTabs(_ bytes: PostgresLogBytes, _ range: Range<Int>) -> [UInt8] {
         var text: [UInt8] = []
         text.reserveCapacity(range.count)

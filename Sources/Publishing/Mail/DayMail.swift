@@ -16,9 +16,10 @@ package struct DayMail: Sendable {
         self.archive = archive
     }
 
-    /// Records, before a day is published, that it is due: then a later run mails it if this one is interrupted.
+    /// Records, before a day is published, that its mail is due, so that a later run mails it if this one is
+    /// interrupted.
     ///
-    /// - Throws: `MailError` and `PublishError` when the ledger cannot be read or written.
+    /// - Throws: `MailError` and `PublishError` if the ledger cannot be read or written.
     package func expect(_ path: String, now: Instant) throws {
         var ledger = try MailLedger(of: path, in: archive)
         let new = settings.recipients.filter { ledger.entries[$0.address] == nil }
@@ -30,8 +31,8 @@ package struct DayMail: Sendable {
             })
     }
 
-    /// The archived windows that `send` has something to do for or to report, oldest first: for some recipient, mail is
-    /// due, failed fewer than `attempts` times, or was being sent when a run was killed. Those with an unreadable
+    /// The archived windows for which `send` has something to do or to report, oldest first: for some recipient, mail
+    /// is due, failed fewer than `attempts` times, or was being sent when a run was killed. Windows with an unreadable
     /// ledger are included.
     package func unsettled() -> [String] {
         MailLedger.paths(in: archive).filter { path in
@@ -160,7 +161,7 @@ extension DayMail {
         settings.policy.reasonToSkip(Findings(report), before: settings.policy == .onChange ? dayBefore(report) : nil)
     }
 
-    /// `nil` also when it cannot be read: then no finding counts as unchanged.
+    /// Also `nil` if it cannot be read: then no finding counts as unchanged.
     private func dayBefore(_ report: Report) -> (name: String, findings: Findings)? {
         let date = report.window.date ?? report.window.timeZone.date(at: report.window.start)
         guard let before = archive.dates.filter({ $0 < date }).max(),

@@ -7,13 +7,13 @@ import Foundation
 package struct MailAddress: Hashable, Sendable {
     /// One line; empty without a name.
     package let name: String
-    /// Such as `ops@example.org`, its domain in lower case.
+    /// The address, for example `ops@example.org`, with its domain in lower case.
     package let address: String
 
-    /// What follows the `@`.
+    /// The part after the `@`.
     package var domain: String { address.split(separator: "@").last.map(String.init) ?? "" }
 
-    /// In characters (Unicode scalars).
+    /// Maximum length in characters (Unicode scalars).
     static let longestName = 64
 
     /// - Throws: `MailError` that names the text and what is wrong with it.

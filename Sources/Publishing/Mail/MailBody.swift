@@ -5,7 +5,7 @@ package struct MailBody: Hashable, Sendable {
     package let text: String
     package let html: String
 
-    /// The most bytes that both may take when encoded; with the longest header, a message stays below 60 kB.
+    /// The maximum number of encoded bytes of both; with the longest header, a message stays below 60 kB.
     static let largest = 55_000
 
     /// The whole digest or, if that is too large, its beginning and a paragraph that says so.
@@ -37,7 +37,7 @@ package struct MailBody: Hashable, Sendable {
                 + "**Digest truncated**: \(lines.count - line) of its \(lines.count) lines do not fit into a message of"
                 + " 60 kB. The report has the whole digest: \(place)\n"
         }
-        // At least the last paragraph, which always fits; then the longest beginning that fits.
+        // At least the last paragraph, which always fits, and the longest beginning that fits.
         var longest = (text: cut(at: 0), html: html(cut(at: 0)))
         var low = 0
         var high = cuts.count

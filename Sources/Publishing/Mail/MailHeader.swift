@@ -1,7 +1,7 @@
 import Foundation
 import Reporting
 
-/// A header field in the form of RFC 5322: folded at 76 characters, non-ASCII text as encoded words (RFC 2047).
+/// Formats a header field according to RFC 5322: folded at 76 characters, non-ASCII text as encoded words (RFC 2047).
 enum MailHeader {
     static let lineEnd = "\r\n"
     private static let lineLength = 76
@@ -28,7 +28,7 @@ enum MailHeader {
         return "\(first)\(isLong ? lineEnd : "") <\(bracketed)>\(lineEnd)"
     }
 
-    /// Such as `Mon, 23 Nov 2026 04:00:00 +0000`.
+    /// Example: `Mon, 23 Nov 2026 04:00:00 +0000`.
     static func date(_ instant: Instant) -> String {
         let second = instant.seconds
         let day = second >= 0 ? second / 86_400 : -((86_399 - second) / 86_400)

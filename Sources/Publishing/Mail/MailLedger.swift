@@ -1,11 +1,13 @@
 import Foundation
 import Reporting
 
-/// Who was mailed a day, written before and after every attempt, so that no recipient is mailed twice or forgotten.
+/// A record of who was mailed a day, written before and after every attempt, so that no recipient is mailed twice or
+/// forgotten.
 ///
 /// It is next to the day's folder, `2026/11/22.mail.json` next to `2026/11/22/`: reporting a day again replaces the
 /// folder as a whole, and the ledger remains. Only the holder of the archive's `RunLock` may write it.
 package struct MailLedger: Hashable, Sendable {
+    /// The state of mailing one day to one recipient.
     package enum State: String, Codable, Sendable {
         /// The day is being published; no attempt was made yet.
         case due
@@ -19,6 +21,7 @@ package struct MailLedger: Hashable, Sendable {
         case skipped
     }
 
+    /// The delivery to one recipient.
     package struct Entry: Hashable, Codable, Sendable {
         package let address: String
         package var state: State
@@ -26,11 +29,11 @@ package struct MailLedger: Hashable, Sendable {
         package var at: Instant
         /// The number of attempts.
         package var attempts: Int
-        /// How often it was mailed again on request.
+        /// Number of times it was mailed again on request.
         package var resends: Int
-        /// Of the latest attempt.
+        /// Id of the latest attempt's message.
         @Nullable package var messageID: String?
-        /// Why it failed or was skipped.
+        /// Why the attempt failed or was skipped.
         @Nullable package var reason: String?
     }
 
@@ -40,25 +43,25 @@ package struct MailLedger: Hashable, Sendable {
         let recipients: [Entry]
     }
 
-    /// What is read from a file; the day is known from the path, and had another name in version 1.
+    /// The content of a file; the day is known from the path, and had another name in version 1.
     private struct StoredFile: Decodable {
         let version: Int
         let recipients: [Entry]
     }
 
     private static let version = 2
-    /// What follows the path of the day's folder.
+    /// The suffix after the path of the day's folder.
     static let suffix = ".mail.json"
 
     package let file: String
     private let day: String
-    /// By address.
+    /// Entries by address.
     package private(set) var entries: [String: Entry]
 
-    /// Reads the ledger of a window; empty when there is none yet.
+    /// Reads the ledger of a window; empty if there is none yet.
     ///
-    /// - Throws: `MailError` when it cannot be read. It does not count as empty, or every recipient would be mailed
-    ///   twice.
+    /// - Throws: `MailError` if it cannot be read. An unreadable ledger does not count as empty, because every
+    ///   recipient would then be mailed twice.
     package init(of path: String, in archive: Archive) throws(MailError) {
         file = "\(archive.root)/\(path)\(Self.suffix)"
         day = path.replacing("/", with: "-")
@@ -90,12 +93,12 @@ package struct MailLedger: Hashable, Sendable {
         archive.paths.filter { FileManager.default.fileExists(atPath: "\(archive.root)/\($0)\(suffix)") }
     }
 
-    /// Writes an entry; it is durable when this returns.
+    /// Writes an entry, which is durable on return.
     package mutating func record(_ entry: Entry) throws(PublishError) {
         try record([entry])
     }
 
-    /// Writes several at once.
+    /// Writes several entries at once.
     package mutating func record(_ new: [Entry]) throws(PublishError) {
         var entries = entries
         for entry in new { entries[entry.address] = entry }

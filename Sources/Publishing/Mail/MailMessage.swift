@@ -8,26 +8,27 @@ import Reporting
 package struct MailMessage: Hashable, Sendable {
     package let from: MailAddress
     package let to: MailAddress
-    /// On one line.
+    /// The subject, on one line.
     package let subject: String
     /// When it was written.
     package let date: Instant
-    /// Without its angle brackets.
+    /// The message id without its angle brackets.
     package let id: String
     /// The name of the list, which is the subject's prefix; its identifier is `daybook` at the sender's domain.
     package let list: String
     package let body: MailBody
 
-    /// In characters (Unicode scalars).
+    /// Maximum length in characters (Unicode scalars).
     static let longestSubject = 60
-    /// The longest prefix in a subject, so that the finding has room.
+    /// The longest prefix in a subject, which leaves room for the finding.
     private static let longestPrefix = 24
 
     /// - Parameters:
-    ///   - day: the name of the window, such as `2026-11-22`.
-    ///   - finding: the status, then the one thing: `Critical: POST /api/checkout 5xx 0 -> 5.8 %`, or `OK`.
-    ///   - shortDay: for people, such as `22 Nov`.
-    ///   - resends: how often this day was mailed again on request. Servers drop a message whose identifier they know.
+    ///   - day: the name of the window, for example `2026-11-22`.
+    ///   - finding: the status followed by the main finding: `Critical: POST /api/checkout 5xx 0 -> 5.8 %`, or `OK`.
+    ///   - shortDay: the day for people, for example `22 Nov`.
+    ///   - resends: number of times this day was mailed again on request. Servers drop a message with a known
+    ///     identifier.
     package init(
         from: MailAddress, to: MailAddress, prefix: String, day: String, finding: String, shortDay: String,
         date: Instant,
@@ -44,7 +45,7 @@ package struct MailMessage: Hashable, Sendable {
         id = Self.id(from: from, to: to, prefix: prefix, day: day, resends: resends)
     }
 
-    /// The same for the same day and recipient, on every machine. The prefix is part of it because it distinguishes two
+    /// The same for the same day and recipient on every machine. The prefix is part of it because it distinguishes two
     /// databases.
     static func id(from: MailAddress, to: MailAddress, prefix: String, day: String, resends: Int) -> String {
         let hash = SHA256Hash(of: [from.address, to.address, prefix, day, "\(resends)"].joined(separator: "\n"))

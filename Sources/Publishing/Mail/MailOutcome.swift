@@ -2,21 +2,22 @@ import Reporting
 
 /// The result of mailing one day.
 package struct MailOutcome: Equatable, Sendable {
+    /// The result for one recipient.
     package enum Delivery: Equatable, Sendable {
-        /// By this run.
+        /// Sent by this run.
         case sent(messageID: String)
-        /// By an earlier run, so not again.
+        /// Sent by an earlier run, so not again.
         case sentBefore(Instant)
-        /// Because of the policy.
+        /// Not sent because of the policy.
         case skipped(String)
         case failed(String)
         /// An earlier run was interrupted while sending it, so it is not mailed again.
         case unknown(since: Instant)
     }
 
-    /// Such as `2026-11-22`.
+    /// The day, for example `2026-11-22`.
     package let day: String
-    /// One for every recipient, in the order of the settings; fewer when the run was stopped.
+    /// One delivery for every recipient, in the order of the settings; fewer if the run was stopped.
     package let deliveries: [(address: String, delivery: Delivery)]
 
     package static func == (left: MailOutcome, right: MailOutcome) -> Bool {
@@ -26,7 +27,7 @@ package struct MailOutcome: Equatable, Sendable {
     /// The number of recipients mailed by this run.
     package var sent: Int { deliveries.count { if case .sent = $0.delivery { true } else { false } } }
 
-    /// The failures, one sentence each; empty when every recipient was mailed or skipped.
+    /// The failures, one sentence each; empty if every recipient was mailed or skipped.
     package var failures: [String] {
         deliveries.compactMap { address, delivery in
             switch delivery {

@@ -1,17 +1,17 @@
 import Reporting
 
-/// The recipients, the mail program, and when to mail.
+/// The recipients, the mail program, and the policy for mailing.
 package struct MailSettings: Hashable, Sendable {
     package let from: MailAddress
-    /// Each address once, in the order given; never empty.
+    /// Recipients, each address once, in the given order; never empty.
     package let recipients: [MailAddress]
     /// The command that sends a message, the path of its program first. `--` and the recipient's address are appended.
     /// No shell is used.
     package let command: [String]
     package let policy: MailPolicy
-    /// How long the command may take for one message.
+    /// The maximum duration of the command for one message, in seconds.
     package let timeoutSeconds: Int
-    /// What every subject names; `nil` for the name of the service.
+    /// The prefix of every subject; `nil` for the name of the service.
     package let subjectPrefix: String?
 
     /// The program that Postfix, Exim, OpenSMTPD, msmtp and others provide. With `-i`, a line with a single period does

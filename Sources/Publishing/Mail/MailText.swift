@@ -1,6 +1,6 @@
-/// Text from outside as a single line, with nothing in it that starts another line, or hides or reorders text.
+/// External text as a single line, without anything that starts another line, or hides or reorders text.
 enum MailText {
-    /// Replaces invisible characters by blanks, and runs of blanks by one.
+    /// Replaces invisible characters with spaces, and runs of spaces with one.
     ///
     /// - Parameter limit: the maximum length in Unicode scalars; a longer text is cut and ends with `…`.
     static func line(_ text: String, limit: Int) -> String {

@@ -60,12 +60,12 @@ package struct Mailer: Sendable {
         }
     }
 
-    /// `nil` when it took too long.
+    /// `nil` if it took too long.
     private func run(
         _ arguments: [String], of program: String, input: FileDescriptor, errors: FileDescriptor
     ) async throws(MailError) -> TerminationStatus? {
         var options = PlatformOptions()
-        // A session of its own is a process group of its own, and what is killed is the group.
+        // A separate session is a separate process group, and the whole group is killed.
         options.createSession = true
         options.teardownSequence = [.send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .seconds(5))]
         let settings = options
@@ -88,7 +88,7 @@ package struct Mailer: Sendable {
                 let first = try await group.next() ?? nil
                 group.cancelAll()
                 if let first { return first }
-                // It is killed now, unless it has ended by itself.
+                // It is killed now, unless it has ended already.
                 let last = try? await group.next() ?? nil
                 return last == .signaled(SIGKILL) ? nil : last
             }

@@ -1,4 +1,4 @@
-/// The encoding of text that every mail server accepts (RFC 2045, section 6.7): ASCII, in lines of at most 76
+/// An encoding of text that every mail server accepts (RFC 2045, section 6.7): ASCII, in lines of at most 76
 /// characters.
 enum QuotedPrintable {
     private static let lineLength = 76

@@ -1,6 +1,6 @@
-/// A chart of counts per slot of time: bars, stacked of parts, such as requests with and without errors.
+/// A chart of counts per slot of time as stacked bars, such as requests with and without errors.
 ///
-/// A slot without any count has no bar. Without any data, the chart says so.
+/// A slot without counts has no bar. Without any data, the chart says so.
 package struct BarChart: Sendable {
     private let caption: ChartCaption
     private let axis: ValueAxis
@@ -20,9 +20,10 @@ package struct BarChart: Sendable {
         }
     }
 
+    /// One slot of time with the values of its parts.
     package struct Bar: Hashable, Sendable {
         package let slot: ChartSlot
-        /// One per part; `nil` when it is not known. Negative numbers and those that are not finite are not known.
+        /// One value per part; `nil` if unknown. Negative numbers and numbers that are not finite count as unknown.
         package let values: [Double?]
 
         package init(slot: ChartSlot, values: [Double?]) {
@@ -32,7 +33,7 @@ package struct BarChart: Sendable {
 
         var isMissing: Bool { !values.contains { $0 != nil } }
 
-        /// The heights at which the parts end, from the lowest up.
+        /// The heights at which the parts end, from the bottom up.
         var tops: [Double] {
             var sum = 0.0
             return values.map { value in
@@ -43,8 +44,9 @@ package struct BarChart: Sendable {
     }
 
     /// - Parameters:
-    ///   - parts: from the bottom up. The one to compare by belongs at the bottom: there, all stand on one line.
-    ///   - gapLabel: explains the hatching of slots of which nothing is known; `nil` for no hatching.
+    ///   - parts: parts from the bottom up. Put the part that readers compare at the bottom, where all bars share a
+    ///     baseline.
+    ///   - gapLabel: legend text for the hatching of unknown slots; `nil` for no hatching.
     package init(
         caption: ChartCaption, axis: ValueAxis, window: ChartWindow, parts: [Part], bars: [Bar],
         gapLabel: String? = "no data"
@@ -57,14 +59,14 @@ package struct BarChart: Sendable {
         self.gapLabel = gapLabel
     }
 
-    /// The drawing as XML, without a trailing line end.
+    /// The drawing as XML, without a trailing newline.
     package var markup: String {
         let visible = bars.filter { window.contains($0.slot.start) }
         let known = visible.filter { !$0.isMissing }
         let sheet = ChartSheet(
             caption: caption, axis: axis, window: window,
             domain: ValueDomain(values: known.compactMap(\.tops.last), rules: [], isCount: axis.isCount),
-            // The legend reads as the bars do: what is on top comes first.
+            // The legend has the same order as the bars: the top part comes first.
             entries: parts.reversed().map { ChartLegend.Entry(key: .fill($0.fill), label: $0.name) },
             slots: bars.map(\.slot), gaps: visible.filter(\.isMissing).map(\.slot), gapLabel: gapLabel)
         let elements = parts.enumerated().reversed().compactMap { index, part -> SVGElement? in
@@ -80,7 +82,7 @@ package struct BarChart: Sendable {
 }
 
 extension BarChart {
-    /// The least height of a part that is not zero, lest one error among a million requests vanish.
+    /// The minimum height of a part that is not zero, so that one error in a million requests stays visible.
     private static let leastHeight = 2.0
 
     private func rectangle(ofPart index: Int, in bar: Bar, on sheet: ChartSheet) -> String {

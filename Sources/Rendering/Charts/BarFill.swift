@@ -1,6 +1,6 @@
-/// How one part of a stacked bar looks: light parts and a dark one, which differ in brightness and not in colour alone.
+/// The look of one part of a stacked bar: light parts and a dark one, which differ in brightness and not only in color.
 package enum BarFill: Hashable, Sendable {
-    /// The bulk of the bar.
+    /// The main part of the bar.
     case plain
     /// What a reader should notice, such as errors.
     case strong
@@ -12,7 +12,7 @@ package enum BarFill: Hashable, Sendable {
         }
     }
 
-    /// Without the style sheet.
+    /// Opacity without the style sheet.
     var opacity: SVGValue? {
         switch self {
         case .plain: 0.4

@@ -1,9 +1,9 @@
-/// What charts by bins of a quantity have in common: title, description, a line of text above, and the size.
+/// The common parts of charts by bins of a quantity: title, description, a line of text above, and the size.
 struct BinnedSheet {
     let caption: ChartCaption
     let plot: PlotArea
 
-    /// Room for a row of labels on the left and one below.
+    /// Leaves room for labels on the left and for one row of labels below.
     init(caption: ChartCaption, leftLabels: [String]) {
         self.caption = caption
         plot = PlotArea(tickLabels: leftLabels, legendRows: 1)
@@ -25,7 +25,7 @@ struct BinnedSheet {
             ], names + layers.compactMap(\.self))
     }
 
-    /// The line below the plot with labels under it, the marks of which end the line's path.
+    /// The line below the plot with its labels; `marks` are appended to the line's path.
     func axis(from left: Double, marks: String = "", labels: [SVGElement]) -> SVGElement {
         SVGElement(
             "g", ["class": "c-axis"],
@@ -46,7 +46,7 @@ struct BinnedSheet {
             ])
     }
 
-    /// Areas that answer the pointer, each over a part of the width.
+    /// Areas that respond to the pointer, each over a part of the width.
     func hoverAreas(_ areas: [(left: Double, right: Double, tooltip: String)]) -> SVGElement? {
         areas.isEmpty
             ? nil

@@ -1,12 +1,13 @@
 /// A sparkline of block characters, for plain text: `▁▃█·▂`.
 package struct BlockSparkline: Hashable, Sendable, CustomStringConvertible {
-    /// One character per value; empty when there are none.
+    /// One character per value; empty if there are none.
     package let description: String
 
     private static let blocks: [Character] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
     private static let missing: Character = "·"
 
-    /// Where no value is negative, the lowest block is for zero only. Values all alike are blocks of middle height.
+    /// If no value is negative, the lowest block is used only for zero. If all values are equal, the blocks have middle
+    /// height.
     ///
     /// - Parameter values: oldest first. `nil` and numbers that are not finite are missing, written `·`.
     package init(_ values: [Double?]) {

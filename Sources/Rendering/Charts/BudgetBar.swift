@@ -1,7 +1,7 @@
-/// How much of a budget is left, as a bar from the left. It only illustrates a number that stands beside it, so screen
+/// A bar from the left that shows how much of a budget is left. It only illustrates the number next to it, so screen
 /// readers skip it.
 package struct BudgetBar: Hashable, Sendable {
-    /// 0...1; what is below or above is drawn as that, and what is no number as nothing.
+    /// The part that is left, 0...1; values outside are clamped, and a value that is not a number is drawn as 0.
     private let left: Double
 
     package init(left: Double) { self.left = left.isFinite ? min(max(left, 0), 1) : 0 }

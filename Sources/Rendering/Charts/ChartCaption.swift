@@ -1,11 +1,11 @@
-/// What a chart says to those who do not see it, and the name its parts go by in the page.
+/// The title and description of a chart for people who cannot see it, and the prefix of its ids.
 package struct ChartCaption: Hashable, Sendable {
-    /// Begins every id in the chart's markup, so it must be unique in the page. Written with ASCII letters, digits and
-    /// hyphens; other characters are replaced by their code, so that different ids stay different.
+    /// Prefix of every id in the chart's markup, so it must be unique on the page. Written with ASCII letters, digits
+    /// and hyphens; other characters are replaced by their code, so that different ids stay different.
     package let id: String
-    /// The accessible name. Not drawn: the page's heading is.
+    /// The accessible name. It is not drawn, because the page has a heading.
     package let title: String
-    /// What the chart shows, in a sentence or two. May be empty.
+    /// One or two sentences about what the chart shows. May be empty.
     package let description: String
 
     package init(id: String, title: String, description: String) {

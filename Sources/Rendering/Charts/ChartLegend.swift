@@ -1,6 +1,6 @@
-/// The line above a chart: the unit, then what each line, fill and mark stands for.
+/// The line above a chart: the unit, followed by the meaning of each line, fill and mark.
 ///
-/// Everything is placed in ems, so that it stays in place when narrow screens enlarge the text.
+/// All positions are in ems, so that they stay correct when narrow screens enlarge the text.
 struct ChartLegend {
     struct Entry {
         let key: Key
@@ -8,14 +8,14 @@ struct ChartLegend {
     }
 
     enum Key {
-        /// With the series' marker when it has points that stand alone.
+        /// Includes the series' marker if it has isolated points.
         case line(SeriesStyle, hasMarker: Bool)
         case fill(BarFill)
         case gap(hatchID: String)
         case interval
-        /// Where a line may run.
+        /// The area in which a line may run.
         case band
-        /// Text only.
+        /// Only text.
         case none
     }
 
@@ -24,7 +24,7 @@ struct ChartLegend {
     private static let gapEms = 1.2
     private static let longestLabel = 36
 
-    /// Entries with the place where each begins.
+    /// Entries with the position of each.
     private let places: [(entry: Entry, x: Double, row: Int)]
 
     init(unit: String, entries: [Entry]) {
@@ -47,7 +47,7 @@ struct ChartLegend {
 
     var rows: Int { places.last.map { $0.row + 1 } ?? 0 }
 
-    /// The rows, of which the last stands one label of the axis above `bottom`; `nil` when there is nothing to explain.
+    /// The rows; the last is one label of the axis above `bottom`. `nil` if there is nothing to explain.
     func element(above bottom: Double) -> SVGElement? {
         guard !places.isEmpty else { return nil }
         return SVGElement(
@@ -62,7 +62,7 @@ struct ChartLegend {
 }
 
 extension ChartLegend.Key {
-    /// With the space before the label.
+    /// Width including the space before the label.
     fileprivate var ems: Double {
         switch self {
         case .line, .gap, .band: 2.2

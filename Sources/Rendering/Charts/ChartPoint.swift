@@ -1,29 +1,29 @@
-/// What is known of a measure in one slot of time.
+/// A measure in one slot of time: a value, bounds, or missing.
 package struct ChartPoint: Hashable, Sendable {
     /// Seconds since 1970.
     package let start: Double
-    /// Seconds.
+    /// Length in seconds.
     package let width: Double
     let content: Content
 
     enum Content: Hashable, Sendable {
-        /// Breaks the line.
+        /// A missing value, which breaks the line.
         case missing
         case value(Double)
-        /// Between two bounds of which at least one is known.
+        /// Between two bounds, at least one of which is known.
         case interval(low: Double?, high: Double?)
     }
 
-    /// `nil` and numbers that are not finite are missing.
+    /// `nil` and numbers that are not finite count as missing.
     package init(start: Double, width: Double, value: Double?) {
         self.start = start
         self.width = width
         content = value.flatMap { $0.isFinite ? .value($0) : nil } ?? .missing
     }
 
-    /// A measure known only within bounds: no `high` is "at least `low`", no `low` is "at most `high`".
+    /// A measure known only within bounds: without `high` it is "at least `low`", without `low` "at most `high`".
     ///
-    /// Missing when neither is known; a value when both are the same. Bounds in the wrong order are put right.
+    /// Missing if neither is known; a value if both are equal. Bounds in the wrong order are swapped.
     package init(start: Double, width: Double, low: Double?, high: Double?) {
         self.start = start
         self.width = width
@@ -47,15 +47,15 @@ package struct ChartPoint: Hashable, Sendable {
         if case .interval = content { true } else { false }
     }
 
-    /// The lower bound of a value that may be any greater.
+    /// The lower bound of a value without an upper bound.
     var openLow: Double? {
         if case .interval(let low?, nil) = content { low } else { nil }
     }
 
-    /// Whether they have any time in common.
+    /// Whether the two overlap in time.
     func overlaps(_ slot: ChartSlot) -> Bool { start < slot.end && slot.start < end }
 
-    /// The numbers that an axis has to make room for.
+    /// The numbers for which an axis needs room.
     var extremes: [Double] {
         switch content {
         case .missing: []

@@ -1,11 +1,11 @@
 /// A horizontal line across a chart, such as a limit.
 ///
-/// Drawn where it stands within three times the largest value of the data; farther off, it would squash the curve, and
-/// is named in the legend instead.
+/// It is drawn if it lies within three times the largest value of the data. Farther away it would flatten the curve,
+/// and only the legend mentions it.
 package struct ChartRule: Hashable, Sendable {
-    /// In the unit of the chart.
+    /// Value in the unit of the chart.
     package let value: Double
-    /// Such as `limit 500 ms`; should name the value.
+    /// Text such as `limit 500 ms`; it should include the value.
     package let label: String
 
     package init(value: Double, label: String) {

@@ -1,4 +1,4 @@
-/// What all charts are drawn on: title, legend, grid, axes and the areas that answer the pointer.
+/// The common base of all charts: title, legend, grid, axes and the areas that respond to the pointer.
 struct ChartSheet {
     let caption: ChartCaption
     let axis: ValueAxis
@@ -11,12 +11,12 @@ struct ChartSheet {
     private let gaps: [ChartSlot]
 
     private static let maximumTimeTicks = 9
-    /// So few have room for their labels on narrow screens too.
+    /// Up to this many ticks have room for their labels on narrow screens too.
     private static let fewTimeTicks = 5
 
     /// - Parameters:
-    ///   - slots: areas that answer the pointer.
-    ///   - gaps: those of which nothing is known, hatched and explained by `gapLabel`. Not drawn when that is `nil`.
+    ///   - slots: areas that respond to the pointer.
+    ///   - gaps: unknown slots, which are hatched and explained by `gapLabel`; not drawn if that is `nil`.
     init(
         caption: ChartCaption, axis: ValueAxis, window: ChartWindow, domain: ValueDomain, entries: [ChartLegend.Entry],
         slots: [ChartSlot], gaps: [ChartSlot], gapLabel: String?
@@ -28,7 +28,7 @@ struct ChartSheet {
         let visibleGaps = gapLabel == nil ? [] : gaps.filter { $0.overlaps(window) }
         self.gaps = visibleGaps
         var entries = entries
-        // A line that is alone was named by the heading.
+        // A single line is already named by the heading.
         if let only = entries.first, entries.count == 1, caption.title.hasPrefix(only.label) { entries = [] }
         if let gapLabel, !visibleGaps.isEmpty {
             entries.append(ChartLegend.Entry(key: .gap(hatchID: caption.hatchID), label: gapLabel))
@@ -79,7 +79,7 @@ extension ChartSheet {
             ])
     }
 
-    /// Gaps side by side become one band.
+    /// Adjacent gaps become one band.
     private var gapBands: SVGElement? {
         guard !gaps.isEmpty else { return nil }
         var bands: [(start: Double, end: Double)] = []
@@ -145,7 +145,7 @@ extension ChartSheet {
         let lines = places.map {
             "M\(Coordinate.text(plot.left)),\(Coordinate.text($0.y))H\(Coordinate.text(PlotArea.width))"
         }
-        // Labels at alternating ends, for rules that lie close together.
+        // Labels alternate between both ends, for rules that are close together.
         let labels = places.enumerated().map { index, place in
             SVGElement(
                 "text",
@@ -171,7 +171,7 @@ extension ChartSheet {
     private var hoverAreas: SVGElement? {
         let areas = slots.compactMap { slot -> SVGElement? in
             guard !slot.tooltip.isEmpty, let extent = x.extent(from: slot.start, width: slot.width) else { return nil }
-            // Whole units: there are many of them, and nobody sees their edges.
+            // Whole units: there are many areas, and their edges are invisible.
             let area = PathText.rectangle(
                 left: extent.lower.rounded(), right: extent.upper.rounded(), top: plot.top.rounded(.down),
                 bottom: plot.bottom)

@@ -1,10 +1,10 @@
-/// A stretch of a chart's time, such as an hour, with what is said when the pointer rests on it.
+/// A stretch of a chart's time, such as an hour, with its tooltip.
 package struct ChartSlot: Hashable, Sendable {
     /// Seconds since 1970.
     package let start: Double
-    /// Seconds.
+    /// Length in seconds.
     package let width: Double
-    /// Such as `14:00–15:00 · P50 31 ms · P95 120 ms`. Nothing is said when it is empty.
+    /// Text such as `14:00–15:00 · P50 31 ms · P95 120 ms`; there is no tooltip if it is empty.
     package let tooltip: String
 
     package init(start: Double, width: Double, tooltip: String) {

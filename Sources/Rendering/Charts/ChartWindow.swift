@@ -1,10 +1,10 @@
 import Foundation
 
-/// The time a chart covers: half-open, read on the clocks of one time zone.
+/// The time that a chart covers: half-open, labeled in one time zone.
 package struct ChartWindow: Hashable, Sendable {
     /// Seconds since 1970.
     package let start: Double
-    /// The first moment no longer covered, in seconds since 1970.
+    /// The first moment that is not covered, in seconds since 1970.
     package let end: Double
     package let timeZone: TimeZone
 

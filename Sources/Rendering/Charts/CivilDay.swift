@@ -1,4 +1,4 @@
-/// A day of the Gregorian calendar, by which time axes count days, months and years.
+/// A day of the Gregorian calendar, used by time axes to count days, months and years.
 struct CivilDay: Hashable, Sendable {
     let year: Int
     /// 1...12
@@ -10,7 +10,7 @@ struct CivilDay: Hashable, Sendable {
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
 
-    /// Howard Hinnant's civil_from_days: years are taken to begin in March, so that leap days come last.
+    /// Howard Hinnant's civil_from_days: years begin in March, so that leap days come last.
     init(daysSince1970 days: Int) {
         let shifted = days + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
@@ -34,9 +34,9 @@ struct CivilDay: Hashable, Sendable {
         return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
     }
 
-    /// Months from January of the year 0.
+    /// Months since January of the year 0.
     var monthNumber: Int { year * 12 + month - 1 }
 
-    /// Such as `May`.
+    /// Example: `May`.
     var monthName: String { CivilDay.monthNames[month - 1] }
 }

@@ -1,7 +1,7 @@
-/// The last days of a subject as bars the size of a word, this day's marked. It only illustrates numbers that stand
-/// beside it, so screen readers skip it.
+/// The last days of a subject as word-sized bars, with the reported day marked. It only illustrates the numbers next to
+/// it, so screen readers skip it.
 package struct DayStrip: Hashable, Sendable {
-    /// What this day's bar says by its colour; words beside it say the same.
+    /// The meaning of the reported day's color; the words next to it say the same.
     package enum Mark: String, Sendable {
         case worse = "c-today c-worse"
         case better = "c-today c-better"
@@ -14,8 +14,8 @@ package struct DayStrip: Hashable, Sendable {
     private static let step = 5.0
     private static let height = 28.0
 
-    /// - Parameter values: a day each, the oldest first and this day the last. `nil`, negative numbers and those that
-    ///   are not finite leave a gap.
+    /// - Parameter values: one per day, oldest first and the reported day last. `nil`, negative numbers and numbers
+    ///   that are not finite leave a gap.
     package init(_ values: [Double?], mark: Mark) {
         self.values = values.map { value in value.flatMap { $0.isFinite && $0 >= 0 ? $0 : nil } }
         self.mark = mark

@@ -1,11 +1,12 @@
-/// How a quantity was distributed over steps: bars, and beside them what is usual as a line of steps.
+/// The distribution of a quantity over steps: bars for the day, and a stepped line for what is usual.
 ///
-/// Both are parts of their own whole, so that a day stands beside a month.
+/// Both show shares of their own total, so that a day can be compared with a month.
 package struct DistributionChart: Sendable {
+    /// One step of the quantity, with its share and the usual one.
     package struct Step: Hashable, Sendable {
         /// 0...1
         package let share: Double
-        /// 0...1; `nil` where nothing is known of what is usual.
+        /// 0...1; `nil` where the usual share is unknown.
         package let usual: Double?
         package let tooltip: String
 
@@ -22,8 +23,8 @@ package struct DistributionChart: Sendable {
     private let names: (share: String, usual: String)
 
     /// - Parameters:
-    ///   - edgeLabels: between the steps, one fewer than there are steps; empty for an edge without a label.
-    ///   - names: what the bars and the line are.
+    ///   - edgeLabels: labels between the steps, one fewer than there are steps; empty for an edge without a label.
+    ///   - names: names of the bars and of the line.
     package init(caption: ChartCaption, edgeLabels: [String], steps: [Step], names: (share: String, usual: String)) {
         self.caption = caption
         self.edgeLabels = edgeLabels
@@ -31,7 +32,7 @@ package struct DistributionChart: Sendable {
         self.names = names
     }
 
-    /// The drawing as XML, without a trailing line end.
+    /// The drawing as XML, without a trailing newline.
     package var markup: String {
         let domain = ValueDomain(
             values: steps.flatMap { [$0.share, $0.usual ?? 0].map { $0 * 100 } }, rules: [], isCount: false)

@@ -1,4 +1,4 @@
-/// A chart of values of days that are past, and of where they lead: a dashed line to the limit, and about it a band.
+/// A chart of daily values and their forecast: a dashed line to the limit, surrounded by a band.
 package struct ForecastChart: Sendable {
     private let caption: ChartCaption
     private let axis: ValueAxis
@@ -9,10 +9,11 @@ package struct ForecastChart: Sendable {
     private let slots: [ChartSlot]
     private let rules: [ChartRule]
 
+    /// The forecast: a line and the band around it.
     package struct Projection: Hashable, Sendable {
         /// From the last day to the limit, or to the end of the window.
         package let line: [Place]
-        /// The corners of the area in which the line may run, in their order around it; empty for none.
+        /// The corners of the area in which the line may run, in order around it; empty for no band.
         package let band: [Place]
 
         package init(line: [Place], band: [Place]) {
@@ -21,6 +22,7 @@ package struct ForecastChart: Sendable {
         }
     }
 
+    /// A point in the chart's own units.
     package struct Place: Hashable, Sendable {
         /// Seconds since 1970.
         package let instant: Double
@@ -33,8 +35,8 @@ package struct ForecastChart: Sendable {
     }
 
     /// - Parameters:
-    ///   - historyName: explains the line of what is past.
-    ///   - slots: the areas that answer the pointer.
+    ///   - historyName: legend text for the line of past values.
+    ///   - slots: the areas that respond to the pointer.
     package init(
         caption: ChartCaption, axis: ValueAxis, window: ChartWindow, historyName: String,
         history: [PointChart.Measurement], projection: Projection?, slots: [ChartSlot], rules: [ChartRule]
@@ -49,10 +51,10 @@ package struct ForecastChart: Sendable {
         self.rules = rules
     }
 
-    /// More than this between two days breaks the line: a day and its change of clocks.
+    /// A longer interval between two days breaks the line: a day plus a clock change.
     private static let longestConnection = 30 * 3600.0
 
-    /// The drawing as XML, without a trailing line end.
+    /// The drawing as XML, without a trailing newline.
     package var markup: String {
         var past = LineMarks()
         var previous: Double?

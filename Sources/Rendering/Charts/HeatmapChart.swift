@@ -1,14 +1,14 @@
 import Foundation
 
-/// How often each step of a quantity occurred in each slot of time: columns of time, rows of steps, the darker the
-/// more.
+/// How often each step of a quantity occurred in each slot of time: columns of time, rows of steps, darker for more.
 ///
-/// Five shades at most, each for a range of counts that grows by a constant factor, so that a few slow requests among
-/// thousands of fast ones are seen.
+/// At most five shades, each for a range of counts that grows by a constant factor, so that a few slow requests among
+/// thousands of fast ones stay visible.
 package struct HeatmapChart: Sendable {
+    /// One slot of time with its counts.
     package struct Column: Hashable, Sendable {
         package let slot: ChartSlot
-        /// One for each row, from the lowest.
+        /// One count per row, from the bottom up.
         package let counts: [Int]
 
         package init(slot: ChartSlot, counts: [Int]) {
@@ -20,7 +20,7 @@ package struct HeatmapChart: Sendable {
     private let caption: ChartCaption
     private let window: ChartWindow
     private let unit: String
-    /// Between the rows, from the lowest; one fewer than there are rows. Empty for an edge without a label.
+    /// Labels between the rows, from the bottom up; one fewer than there are rows. Empty for an edge without a label.
     private let edgeLabels: [String]
     private let columns: [Column]
 
@@ -35,19 +35,19 @@ package struct HeatmapChart: Sendable {
     private static let shades = 5
     static let opacities = [0.16, 0.34, 0.54, 0.76, 1.0]
 
-    /// The least count of each shade, ascending; fewer than five where the greatest count is small.
+    /// The lowest count of each shade, ascending; fewer than five if the greatest count is small.
     static func steps(greatest: Int) -> [Int] {
         guard greatest > 0 else { return [] }
         var steps: [Int] = []
         for shade in 0..<shades {
-            // Less a little, for powers that are whole but for their last digit.
+            // Slightly less, for powers that are whole except for their last digit.
             let least = Int((pow(Double(greatest), Double(shade) / Double(shades)) - 1e-9).rounded(.up))
             if steps.last.map({ least > $0 }) ?? true { steps.append(least) }
         }
         return steps
     }
 
-    /// The drawing as XML, without a trailing line end.
+    /// The drawing as XML, without a trailing newline.
     package var markup: String {
         let rows = edgeLabels.count + 1
         let sheet = BinnedSheet(caption: caption, leftLabels: edgeLabels)
@@ -57,7 +57,7 @@ package struct HeatmapChart: Sendable {
         func top(_ row: Int) -> Double { plot.bottom - Double(row + 1) * height }
         let steps = Self.steps(greatest: columns.flatMap(\.counts).max() ?? 0)
         var paths = [String](repeating: "", count: steps.count)
-        // Cells of a column and of a row share their edges.
+        // Cells of the same column or row share their edges.
         let edges = (0..<rows).map { row in (Coordinate.text(top(row) + height - 0.5), Coordinate.text(top(row) + 0.5))
         }
         for column in columns {
@@ -69,7 +69,7 @@ package struct HeatmapChart: Sendable {
                 paths[shade] += "M\(left),\(bottom)V\(top)H\(right)V\(bottom)z"
             }
         }
-        // Where fewer shades do, the darkest of them.
+        // If fewer shades suffice, the darkest are used.
         let opacities = Self.opacities.suffix(steps.count)
         let cells = zip(paths, opacities).compactMap { path, opacity in
             path.isEmpty ? nil : SVGElement("path", ["fill-opacity": SVGValue(opacity), "d": "\(path)"])
@@ -105,7 +105,7 @@ package struct HeatmapChart: Sendable {
         ]).markup
     }
 
-    /// The unit of the rows, then a square of each shade with the counts that it stands for.
+    /// The unit of the rows, followed by a square of each shade with its counts.
     private func legend(_ steps: [Int], _ opacities: [Double], above bottom: Double) -> SVGElement {
         var x = 0.0
         var elements = [SVGElement("text", ["x": .ems(0), "y": .ems(-0.2)], text: unit)]

@@ -1,12 +1,12 @@
-/// The hours of an alert as a strip of bars with the threshold as a dashed line; hours that broke the rule are dark and
-/// have a mark below them.
+/// The hours of an alert as a strip of bars, with the threshold as a dashed line; hours that broke the rule are dark
+/// and have a mark below them.
 package struct HourStrip: Hashable, Sendable {
     private let values: [Double?]
     private let breaches: Set<Int>
     private let threshold: Double
     private let label: String
 
-    /// - Parameter label: what a reader who does not see it is told.
+    /// - Parameter label: text for readers who cannot see the strip.
     package init(values: [Double?], breaches: [Int], threshold: Double, label: String) {
         self.values = values.map { value in value.flatMap { $0.isFinite && $0 > 0 ? $0 : nil } }
         self.breaches = Set(breaches)
@@ -16,7 +16,7 @@ package struct HourStrip: Hashable, Sendable {
 
     private static let width = 240.0
     private static let base = 40.0
-    /// The least height, lest one of a million vanish.
+    /// The minimum height, so that one of a million stays visible.
     private static let least = 1.5
 
     /// The drawing as XML.

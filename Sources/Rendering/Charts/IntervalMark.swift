@@ -1,14 +1,14 @@
-/// A measure known only within bounds, drawn upright: a cap at each bound that is known, an arrow where there is none.
+/// A measure known only within bounds, drawn vertically: a cap at each known bound, an arrow at an open end.
 struct IntervalMark {
-    /// Between the marks of two series in the same slot.
+    /// Distance between the marks of two series in the same slot.
     static let spacing = 7.5
     private static let capHalfWidth = 2.6
     private static let arrowLength = 22.0
 
-    /// A piece of a path; empty when neither bound is known.
+    /// A piece of a path; empty if neither bound is known.
     ///
     /// - Parameters:
-    ///   - low: the place of the lower bound, downwards from the top of the drawing.
+    ///   - low: the position of the lower bound, measured from the top of the drawing.
     ///   - limits: the upper and lower edge of the plot, beyond which no arrow reaches.
     static func path(x: Double, low: Double?, high: Double?, limits: (top: Double, bottom: Double)) -> String {
         switch (low, high) {

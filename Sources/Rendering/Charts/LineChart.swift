@@ -1,7 +1,7 @@
 /// A chart of one or more measures per slot of time, such as percentiles by hour.
 ///
-/// A value stands in the middle of its slot. Lines break where a value is missing or a slot is; a value alone is a
-/// dot, and one known only within bounds is drawn as these. Without any data, the chart says so.
+/// A value is drawn in the middle of its slot. Lines break where a value or a slot is missing; an isolated value is a
+/// dot, and a value known only within bounds is drawn as an interval. Without any data, the chart says so.
 package struct LineChart: Sendable {
     private let caption: ChartCaption
     private let axis: ValueAxis
@@ -12,11 +12,12 @@ package struct LineChart: Sendable {
     private let gapLabel: String?
     private let intervalLabel: String
 
+    /// One line of the chart, with its name and points.
     package struct Series: Hashable, Sendable {
         package let name: String
-        /// 0...3: colour, dashes and marker.
+        /// 0...3: color, dashes and marker.
         package let slot: Int
-        /// By their start, with equal starts in the order given; without those at no finite time.
+        /// Sorted by start, equal starts in the given order; points without a finite time are left out.
         package let points: [ChartPoint]
 
         package init(name: String, slot: Int, points: [ChartPoint]) {
@@ -28,10 +29,10 @@ package struct LineChart: Sendable {
     }
 
     /// - Parameters:
-    ///   - series: drawn in this order, the first lowest. Points outside the window are left out.
-    ///   - slots: the areas that answer the pointer.
-    ///   - gapLabel: explains the hatching of slots of which no series knows anything; `nil` for no hatching.
-    ///   - intervalLabel: explains the marks of values known only within bounds.
+    ///   - series: drawn in this order, the first at the bottom. Points outside the window are left out.
+    ///   - slots: the areas that respond to the pointer.
+    ///   - gapLabel: legend text for the hatching of slots unknown to every series; `nil` for no hatching.
+    ///   - intervalLabel: legend text for the marks of values known only within bounds.
     package init(
         caption: ChartCaption, axis: ValueAxis, window: ChartWindow, series: [Series], slots: [ChartSlot] = [],
         rules: [ChartRule] = [], gapLabel: String? = "no traffic", intervalLabel: String = "between bounds"
@@ -49,7 +50,7 @@ package struct LineChart: Sendable {
         self.intervalLabel = intervalLabel
     }
 
-    /// The drawing as XML, without a trailing line end.
+    /// The drawing as XML, without a trailing newline.
     package var markup: String {
         let points = series.flatMap(\.points)
         let marks = series.map(\.lines)
@@ -76,7 +77,7 @@ package struct LineChart: Sendable {
 }
 
 extension LineChart {
-    /// The marks of values known only within bounds; those of different series stand side by side.
+    /// The marks of values known only within bounds; marks of different series are next to each other.
     private func bounds(of series: Series, at index: Int, on sheet: ChartSheet) -> String {
         let shift = (Double(index) - Double(self.series.count - 1) / 2) * IntervalMark.spacing
         return series.points.compactMap { point in

@@ -1,9 +1,9 @@
-/// One series as unbroken runs of values: a run of one is a dot, any other a line.
+/// One series as unbroken runs of values: a run of one value is a dot, any other a line.
 struct LineMarks {
     private var runs: [[Sample]] = []
     private var isBroken = true
 
-    /// Runs longer than this are thinned: the eye could not tell, and the page stays light.
+    /// Longer runs are thinned: the difference is invisible, and the page stays small.
     private static let longestRun = 600
     private static let columnWidth = 4.0
 
@@ -23,17 +23,17 @@ struct LineMarks {
         }
     }
 
-    /// Ends the run: what follows is not connected to what came before.
+    /// Ends the run: the next point is not connected to the previous one.
     mutating func interrupt() {
         isBroken = true
     }
 
-    /// Whether a point stands alone, so that it needs a marker to be seen.
+    /// Whether there is an isolated point, which needs a marker to be visible.
     var hasDots: Bool { runs.contains { $0.count == 1 } }
 
-    /// `nil` when there is nothing to draw.
+    /// `nil` if there is nothing to draw.
     ///
-    /// - Parameter bounds: a path that belongs to the series as well.
+    /// - Parameter bounds: another path of the same series.
     func element(style: SeriesStyle, on sheet: ChartSheet, bounds: String = "") -> SVGElement? {
         let runs = runs.map { run in
             run.compactMap { sample -> ChartPlace? in
@@ -65,7 +65,7 @@ struct LineMarks {
             ], children)
     }
 
-    /// First, lowest, highest and last place of every column, which leaves the line's outline as it was.
+    /// First, lowest, highest and last point of every column, which preserves the outline of the line.
     private static func thinned(_ run: [ChartPlace]) -> [ChartPlace] {
         guard run.count > longestRun else { return run }
         var thinned: [ChartPlace] = []

@@ -1,15 +1,15 @@
 import Foundation
 
-/// Round values between two bounds, for the grid of an axis: multiples of 1, 2 or 5 times a power of ten.
+/// Round values between two bounds for the grid of an axis: multiples of 1, 2 or 5 times a power of ten.
 ///
-/// Computed on whole numbers and divided at the end, so that 0.3 is 0.3 and not 0.30000000000000004. After d3-array.
+/// Computed in whole numbers and divided at the end, so that 0.3 is 0.3 and not 0.30000000000000004. Based on d3-array.
 package struct LinearTicks: Hashable, Sendable {
-    /// Ascending, within the bounds, both of which may be among them.
+    /// Ascending, within the bounds, which may be included.
     package let values: [Double]
 
-    /// About `count` ticks; the bounds may come in either order. Empty when a bound is not finite.
+    /// About `count` ticks; the bounds may be in either order. Empty if a bound is not finite.
     ///
-    /// - Parameter wholeNumbers: never a fraction, as suits counts; then there may be fewer ticks.
+    /// - Parameter wholeNumbers: no fractions, for counts; there may then be fewer ticks.
     package init(from first: Double, to second: Double, count: Int, wholeNumbers: Bool = false) {
         let lower = min(first, second)
         let upper = max(first, second)
@@ -22,12 +22,12 @@ package struct LinearTicks: Hashable, Sendable {
         }
     }
 
-    /// The bounds moved outward to ticks; unchanged when that is not possible in a `Double`.
+    /// The bounds moved outward to ticks; unchanged if a `Double` cannot represent them.
     package static func nice(
         from lower: Double, to upper: Double, count: Int, wholeNumbers: Bool = false
     ) -> (lower: Double, upper: Double) {
         var bounds = (lower: lower, upper: upper)
-        // A wider domain may want a wider step, which settles at once or in the second round.
+        // A wider domain may need a wider step; this settles at once or in the second round.
         for _ in 0..<3 {
             guard
                 let step = Step(from: bounds.lower, to: bounds.upper, count: count, wholeNumbers: wholeNumbers)
@@ -40,12 +40,12 @@ package struct LinearTicks: Hashable, Sendable {
     }
 }
 
-/// The distance of two ticks: `size` units, or one `size`-th of a unit.
+/// The distance between two ticks: `size` units, or one `size`-th of a unit.
 private struct Step {
     private let size: Double
     private let isInverse: Bool
 
-    /// `nil` unless `lower` < `upper`, both finite, with a step between them that a `Double` can hold.
+    /// `nil` unless `lower` < `upper`, both are finite, and a `Double` can represent the step between them.
     init?(from lower: Double, to upper: Double, count: Int, wholeNumbers: Bool) {
         guard lower.isFinite, upper.isFinite, lower < upper else { return nil }
         let count = Double(min(max(count, 1), 100))
@@ -73,7 +73,7 @@ private struct Step {
         var values: [Double] = []
         for offset in 0...Int(last - first) {
             let value = self.value(at: first + Double(offset))
-            // Beyond 2^53 neighbours may coincide.
+            // Beyond 2^53, neighboring values may be equal.
             if lower <= value, value <= upper, values.last.map({ $0 < value }) ?? true { values.append(value) }
         }
         return values

@@ -1,10 +1,10 @@
-/// Where things are in a chart, in units of its view box. The largest text, that of narrow screens, fits everywhere.
+/// The layout of a chart, in units of its view box. It has room for the largest text, that of narrow screens.
 struct PlotArea {
     static let width = 720.0
     static let height = 300.0
-    /// The size of text where nothing else is said, as in a chart opened on its own.
+    /// The default text size, for example in a chart opened on its own.
     static let textSize = 13.0
-    /// The size of text on narrow screens, where the chart is shrunk to half; `charts.css` sets it.
+    /// The text size on narrow screens, where the chart is reduced to half its size; `charts.css` sets it.
     static let largestTextSize = 22.0
 
     let left: Double
@@ -13,12 +13,12 @@ struct PlotArea {
     let bottom = height - 32
 
     /// - Parameters:
-    ///   - tickLabels: those of the vertical axis, which stand left of the plot.
-    ///   - legendRows: rows of text above it.
+    ///   - tickLabels: labels of the vertical axis, to the left of the plot.
+    ///   - legendRows: rows of text above the plot.
     init(tickLabels: [String], legendRows: Int) {
         let widest = tickLabels.map(TextWidth.ems).max() ?? 0
         left = min(max(widest * PlotArea.largestTextSize + 8, 36), 200)
-        // A label stands on the grid line it belongs to, so there is one more row.
+        // A label is on its grid line, so there is one more row.
         top = min((Double(legendRows) * ChartLegend.rowEms + 1.1) * PlotArea.largestTextSize, 180)
     }
 }

@@ -1,7 +1,7 @@
 /// A chart of measurements at arbitrary instants, such as the memory in use, with their limit.
 ///
-/// Lines connect measurements that follow each other closely enough; one alone is a dot. Without any data, the chart
-/// says so.
+/// Lines connect measurements that are close enough in time; an isolated one is a dot. Without any data, the chart says
+/// so.
 package struct PointChart: Sendable {
     private let caption: ChartCaption
     private let axis: ValueAxis
@@ -11,11 +11,12 @@ package struct PointChart: Sendable {
     private let slots: [ChartSlot]
     private let rules: [ChartRule]
 
+    /// One line of the chart, with its name and measurements.
     package struct Series: Hashable, Sendable {
         package let name: String
-        /// 0...3: colour, dashes and marker.
+        /// 0...3: color, dashes and marker.
         package let slot: Int
-        /// By their instant, with equal instants in the order given.
+        /// Sorted by instant, equal instants in the given order.
         package let measurements: [Measurement]
 
         package init(name: String, slot: Int, measurements: [Measurement]) {
@@ -26,10 +27,11 @@ package struct PointChart: Sendable {
         }
     }
 
+    /// A value at an instant.
     package struct Measurement: Hashable, Sendable {
         /// Seconds since 1970.
         package let instant: Double
-        /// `nil` breaks the line, and so does a number that is not finite.
+        /// `nil` and numbers that are not finite break the line.
         package let value: Double?
 
         package init(instant: Double, value: Double?) {
@@ -39,9 +41,9 @@ package struct PointChart: Sendable {
     }
 
     /// - Parameters:
-    ///   - series: drawn in this order, the first lowest. Measurements outside the window are left out.
-    ///   - longestConnection: the line breaks between measurements that are more than so many seconds apart.
-    ///   - slots: the areas that answer the pointer.
+    ///   - series: drawn in this order, the first at the bottom. Measurements outside the window are left out.
+    ///   - longestConnection: a longer interval between measurements, in seconds, breaks the line.
+    ///   - slots: the areas that respond to the pointer.
     package init(
         caption: ChartCaption, axis: ValueAxis, window: ChartWindow, series: [Series], longestConnection: Double,
         slots: [ChartSlot] = [], rules: [ChartRule] = []
@@ -59,7 +61,7 @@ package struct PointChart: Sendable {
         self.rules = rules
     }
 
-    /// The drawing as XML, without a trailing line end.
+    /// The drawing as XML, without a trailing newline.
     package var markup: String {
         let marks = series.map { $0.lines(longestConnection: longestConnection) }
         let sheet = ChartSheet(

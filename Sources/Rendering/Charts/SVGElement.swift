@@ -1,8 +1,8 @@
-/// An element of an SVG drawing, or of another XML file: a name, attributes in the order given, and either children or
+/// An element of an SVG drawing, or of another XML file: a name, attributes in the given order, and either children or
 /// text.
 ///
-/// Names are literals of the program; everything else is escaped when it is written. So no text, however hostile, can
-/// become markup, and what is written is well-formed XML.
+/// Names are literals of the program; everything else is escaped when it is written. No text, however hostile, can
+/// therefore become markup, and the output is well-formed XML.
 package struct SVGElement: Sendable {
     private let name: StaticString
     private let attributes: [(name: StaticString, value: SVGValue)]
@@ -16,7 +16,7 @@ package struct SVGElement: Sendable {
         self.init(name, attributes, children, text: nil)
     }
 
-    /// An element that holds text only.
+    /// An element that contains only text.
     package init(_ name: StaticString, _ attributes: KeyValuePairs<StaticString, SVGValue?> = [:], text: String) {
         self.init(name, attributes, [], text: text)
     }
@@ -31,7 +31,7 @@ package struct SVGElement: Sendable {
         self.text = text
     }
 
-    /// The element as XML. Children stand on lines of their own, so that two drawings can be compared line by line.
+    /// The element as XML. Children are on separate lines, so that two drawings can be compared line by line.
     package var markup: String {
         var markup = ""
         write(to: &markup)
@@ -60,7 +60,7 @@ extension SVGElement {
     }
 }
 
-/// The value of an attribute: text as it is, or a number written as a coordinate.
+/// The value of an attribute: a text, or a number written as a coordinate.
 package struct SVGValue: Sendable, ExpressibleByStringInterpolation, ExpressibleByFloatLiteral,
     ExpressibleByIntegerLiteral
 {
@@ -77,6 +77,6 @@ package struct SVGValue: Sendable, ExpressibleByStringInterpolation, Expressible
 
     package init(integerLiteral value: Int) { self.init(Double(value)) }
 
-    /// A length relative to the size of the text, so that it grows with it on narrow screens.
+    /// A length relative to the text size, so that it grows with the text on narrow screens.
     static func ems(_ number: Double) -> SVGValue { SVGValue(Coordinate.text(number) + "em") }
 }

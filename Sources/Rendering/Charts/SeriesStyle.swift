@@ -1,21 +1,21 @@
-/// How the series in one of four slots looks. The colour is the style sheet's; dashes and markers tell series apart
+/// The look of the series in one of four slots. The style sheet sets the color; dashes and markers distinguish series
 /// without it.
 struct SeriesStyle: Sendable {
     /// 0...3
     let slot: Int
 
-    /// Slots beyond 3 begin anew.
+    /// Slots beyond 3 start again at 0.
     init(slot: Int) {
         self.slot = ((slot % 4) + 4) % 4
     }
 
-    /// Colours whatever is inside with the slot's colour.
+    /// A class that gives its content the slot's color.
     var cssClass: String { "c-s\(slot)" }
 
     /// `nil` for a solid line.
     var dashes: SVGValue? { [nil, "7 3", "2 2.5", "9 3 2 3"][slot] }
 
-    /// A closed path about a point: a disc, a square, a triangle, a diamond.
+    /// A closed path around a point: a disc, a square, a triangle, a diamond.
     func marker(x: Double, y: Double) -> String {
         let place = "M\(Coordinate.text(x)),\(Coordinate.text(y))"
         let outline = [

@@ -1,12 +1,12 @@
-/// A bar as wide as a share of the whole, for cells of tables. It only illustrates the number beside it, so screen
-/// readers skip it.
+/// A bar as wide as a share of the total, for table cells. It only illustrates the number next to it, so screen readers
+/// skip it.
 package struct ShareBar: Hashable, Sendable {
     private let share: Double
 
-    /// Narrower than a line, and not worth its bytes in each of hundreds of rows.
+    /// A smaller share would be narrower than a line, and is not worth its bytes in hundreds of rows.
     private static let least = 0.01
 
-    /// - Parameter share: 0...1; what lies outside is drawn as the nearest of these.
+    /// - Parameter share: 0...1; values outside are clamped.
     package init(_ share: Double?) {
         guard let share, share.isFinite else {
             self.share = 0

@@ -1,4 +1,4 @@
-/// A line the size of a word, for tables. It only illustrates numbers that stand beside it, so screen readers skip it.
+/// A word-sized line for tables. It only illustrates the numbers next to it, so screen readers skip it.
 package struct Sparkline: Hashable, Sendable {
     private let values: [Double?]
 
@@ -6,13 +6,13 @@ package struct Sparkline: Hashable, Sendable {
     private static let height = 24.0
     private static let margin = 3.0
 
-    /// - Parameter values: at equal distances, oldest first. `nil` and numbers that are not finite are missing: they
+    /// - Parameter values: at equal intervals, oldest first. `nil` and numbers that are not finite are missing and
     ///   leave a gap in the line.
     package init(_ values: [Double?]) {
         self.values = values.map { value in value.flatMap { $0.isFinite ? $0 : nil } }
     }
 
-    /// The drawing as XML; an empty one when no value is known.
+    /// The drawing as XML; an empty drawing if no value is known.
     package var markup: String {
         SVGElement(
             "svg",
@@ -27,7 +27,7 @@ package struct Sparkline: Hashable, Sendable {
 }
 
 extension Sparkline {
-    /// Lines, dots for values that stand alone, and a dot at the last value of all.
+    /// Lines, dots for isolated values, and a dot at the last value.
     private var marks: [SVGElement] {
         let runs = self.runs
         guard let last = runs.last?.last else { return [] }

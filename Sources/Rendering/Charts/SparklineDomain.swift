@@ -1,12 +1,12 @@
-/// The values a sparkline spans: from the least to the greatest, but at least half of the greatest in magnitude.
+/// The range of values of a sparkline: from the least to the greatest, but at least half of the greatest magnitude.
 ///
-/// So noise is not blown up to a mountain range: numbers nearly alike run through the middle, and zeros lie at the
-/// bottom.
+/// This keeps noise from looking like a mountain range: nearly equal numbers run through the middle, and zeros lie at
+/// the bottom.
 struct SparklineDomain {
     let lower: Double
     let upper: Double
 
-    /// `nil` when there is no value that is finite.
+    /// `nil` if no value is finite.
     init?(_ values: [Double?]) {
         let known = values.compactMap(\.self).filter(\.isFinite)
         guard let least = known.min(), let greatest = known.max() else { return nil }
@@ -15,7 +15,7 @@ struct SparklineDomain {
             upper = 1
             return
         }
-        // In halves, which cannot overflow.
+        // Halved, so that it cannot overflow.
         let middle = least / 2 + greatest / 2
         let reach = max(greatest / 2 - least / 2, max(abs(least), abs(greatest)) / 4)
         lower = max(middle - reach, -.greatestFiniteMagnitude)

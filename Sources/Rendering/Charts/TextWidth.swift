@@ -1,11 +1,11 @@
-/// How wide a text is about, for leaving room: no fonts are at hand when a report is written.
+/// The approximate width of a text, used to leave room: no fonts are available when a report is written.
 enum TextWidth {
-    /// In ems, rather too much than too little for the sans-serif fonts of browsers.
+    /// Width in ems, rather too large than too small for the sans-serif fonts of browsers.
     static func ems(_ text: String) -> Double {
         text.unicodeScalars.reduce(0) { $0 + ems($1) }
     }
 
-    /// `text` itself, or its beginning and an ellipsis when it has more than `count` characters.
+    /// `text`, or its beginning and an ellipsis if it has more than `count` characters.
     static func shortened(_ text: String, to count: Int) -> String {
         guard text.count > count else { return text }
         return text.prefix(max(count - 1, 0)) + "…"

@@ -1,6 +1,6 @@
-/// Maps instants of a window onto a range of drawing coordinates.
+/// Maps instants of a window to a range of drawing coordinates.
 ///
-/// Elapsed time, not the clock, is what is drawn to scale: an hour is an hour on days of 23 and 25 hours too.
+/// The scale is elapsed time and not clock time: an hour has the same width on days of 23 and 25 hours.
 package struct TimeScale: Hashable, Sendable {
     package let window: ChartWindow
     private let scale: LinearScale
@@ -10,12 +10,12 @@ package struct TimeScale: Hashable, Sendable {
         scale = LinearScale(domain: (window.start, window.end), range: range)
     }
 
-    /// Where an instant in seconds since 1970 lies; `nil` outside the window.
+    /// The position of an instant in seconds since 1970; `nil` outside the window.
     package func position(of instant: Double) -> Double? {
         window.contains(instant) ? scale.position(of: instant) : nil
     }
 
-    /// The part of `width` seconds from `start` on that is inside the window; `nil` when none is.
+    /// The part of `width` seconds from `start` that is inside the window; `nil` if there is none.
     package func extent(from start: Double, width: Double) -> (lower: Double, upper: Double)? {
         let lower = max(start, window.start)
         let upper = min(start + width, window.end)

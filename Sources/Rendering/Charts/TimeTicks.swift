@@ -1,29 +1,29 @@
 import Foundation
 
-/// A place on a time axis.
+/// A tick on a time axis.
 package struct TimeTick: Hashable, Sendable {
     /// Seconds since 1970.
     package let instant: Double
-    /// Such as `03:00`, `4 May`, `May 2026` or `2026`.
+    /// Label such as `03:00`, `4 May`, `May 2026` or `2026`.
     package let label: String
-    /// Whether the tick would stay if there were room for every second one only.
+    /// Whether the tick remains if there is room for only every second one.
     package let isMajor: Bool
 }
 
-/// Ticks of a time axis at full hours, days, months or years as the clock on the wall shows them.
+/// Ticks of a time axis at full hours, days, months or years of local time.
 ///
-/// Where clocks change, ticks stay at local times: an hour that is skipped has no tick, and one that comes twice has
-/// its tick where it comes first.
+/// Where clocks change, ticks stay at local times: a skipped hour has no tick, and a repeated hour has its tick at its
+/// first occurrence.
 package struct TimeTicks: Hashable, Sendable {
-    /// Ascending.
+    /// Ticks, ascending.
     package let ticks: [TimeTick]
 
     /// The years 1 to 9999, outside of which there are no ticks.
     private static let supported = -62_135_596_800.0..<253_402_300_800.0
 
-    /// At most about `maximumCount` ticks from `start` to before `end`, both seconds since 1970.
+    /// At most about `maximumCount` ticks from `start` to before `end`, both in seconds since 1970.
     ///
-    /// Empty when the window is: when it does not end after its start, or an end is not finite.
+    /// Empty if the window is empty: if it does not end after its start, or an end is not finite.
     package init(from start: Double, to end: Double, in timeZone: TimeZone, maximumCount: Int) {
         guard start < end, TimeTicks.supported.contains(start), TimeTicks.supported.contains(end) else {
             ticks = []
@@ -32,7 +32,7 @@ package struct TimeTicks: Hashable, Sendable {
         let count = Double(min(max(maximumCount, 1), 100))
         let step = TimeStep.all.first { ((end - start) / $0.leastSeconds).rounded(.up) <= count } ?? .years(10_000)
         let clock = WallClock(timeZone: timeZone)
-        // A day more on either side: clocks may go back just behind the start.
+        // One more day on either side: clocks may go back just after the start.
         let first = clock.local(at: start) - 86_400
         let last = clock.local(at: end) + 86_400
         let labelsMidnightByDay = end - start > 36 * 3600
@@ -46,7 +46,7 @@ package struct TimeTicks: Hashable, Sendable {
     }
 }
 
-/// The distance of two ticks on a time axis.
+/// The distance between two ticks on a time axis.
 private enum TimeStep {
     case hours(Int)
     case days(Int)
@@ -62,7 +62,7 @@ private enum TimeStep {
         .years(1000), .years(2000), .years(5000),
     ]
 
-    /// The shortest the step can be, in seconds, but for days on which clocks change.
+    /// The minimum length of the step in seconds, except on days on which clocks change.
     var leastSeconds: Double {
         switch self {
         case .hours(let count): Double(count) * 3600
@@ -79,8 +79,8 @@ private enum TimeStep {
         return lower...max(lower, index(of: last))
     }
 
-    /// `nil` where clocks skip the hour or the calendar the day. Of an hour that comes twice, the first from `start`
-    /// on.
+    /// `nil` where clocks skip the hour or the calendar skips the day. For a repeated hour, its first occurrence from
+    /// `start` on.
     func instant(at index: Int, on clock: WallClock, from start: Double) -> Double? {
         guard case .hours(let count) = self else { return clock.start(ofDay: day(at: index)) }
         return clock.instants(showing: index * count * 3600).first { $0 >= start }

@@ -1,26 +1,26 @@
-/// The values a vertical axis spans: zero, all of the data, the rules near it, rounded outward to ticks.
+/// The range of a vertical axis: zero, all of the data and the rules close to it, rounded outward to ticks.
 struct ValueDomain {
     let lower: Double
     let upper: Double
-    /// Whether there is any value, be it zero; rules are none.
+    /// Whether there is any value, including zero; rules do not count.
     let hasData: Bool
-    /// Empty when there is neither a value nor a rule.
+    /// Empty if there is neither a value nor a rule.
     let ticks: [Double]
-    /// From the lowest to the highest.
+    /// Rules from the lowest to the highest.
     let rules: [ChartRule]
     /// Rules too far from the data to be drawn.
     let distantRules: [ChartRule]
 
     private static let tickCount = 4
-    /// A rule farther than this many times the largest value would squash the curve.
+    /// A rule beyond this many times the largest value would flatten the curve.
     private static let reach = 3.0
 
-    /// - Parameter openValues: values beyond which there may be more: they get room above them.
+    /// - Parameter openValues: values that may be greater in reality: they get extra room above.
     init(values: [Double], openValues: [Double] = [], rules: [ChartRule], isCount: Bool) {
         let data = (values + openValues.map { $0 * 1.2 }).filter(\.isFinite)
         let rules = rules.filter(\.value.isFinite).sorted { ($0.value, $0.label) < ($1.value, $1.label) }
         let largest = data.map(abs).max() ?? 0
-        // Where all is zero or missing there is no curve to squash.
+        // If all values are zero or missing, there is no curve to flatten.
         let isNear = { (rule: ChartRule) in largest == 0 || abs(rule.value) / ValueDomain.reach <= largest }
         self.rules = rules.filter(isNear)
         distantRules = rules.filter { !isNear($0) }
@@ -30,7 +30,7 @@ struct ValueDomain {
         let lowest = min(all.min() ?? 0, 0)
         let highest = max(all.max() ?? 0, 0)
         guard lowest < highest else {
-            // Nothing, or nothing but zeros.
+            // No values, or only zeros.
             lower = 0
             upper = 1
             ticks = all.isEmpty ? [] : [0]

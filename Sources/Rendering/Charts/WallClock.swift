@@ -1,12 +1,12 @@
 import Foundation
 
-/// The clock on a wall in a time zone: which instants it shows a given local time at.
+/// Local time in a time zone: finds the instants at which clocks show a given local time.
 ///
 /// Local times are seconds since 1970-01-01 00:00 on that clock, so a multiple of 3,600 is a full hour everywhere.
 struct WallClock: Sendable {
     let timeZone: TimeZone
 
-    /// Seconds since 1970 on the clock at an instant, itself in seconds since 1970 UTC.
+    /// Local time, in seconds since 1970, at an instant in seconds since 1970 UTC.
     func local(at instant: Double) -> Int {
         Int(instant.rounded(.down)) + offset(at: instant)
     }
@@ -17,9 +17,9 @@ struct WallClock: Sendable {
         candidates(for: local).filter { self.local(at: $0) == local }.sorted()
     }
 
-    /// When a local day begins: its midnight, or where clocks skip midnight, the moment they do.
+    /// The start of a local day: its midnight, or the moment at which clocks skip midnight.
     ///
-    /// `nil` when the calendar skips the day altogether, as Samoa did on 30 December 2011.
+    /// `nil` if the calendar skips the whole day, as in Samoa on 30 December 2011.
     func start(ofDay day: Int) -> Double? {
         let midnight = day * 86_400
         if let start = instants(showing: midnight).first { return start }

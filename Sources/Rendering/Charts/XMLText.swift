@@ -1,9 +1,9 @@
-/// Text made safe to stand between tags and in quoted attributes.
+/// Escapes text for use between tags and in quoted attributes.
 enum XMLText {
-    /// Markup characters become entities, tabs and line ends a space; other control characters, code points that XML
-    /// forbids and characters that nobody sees are written as `DisplayText` has them.
+    /// Markup characters become entities, tabs and line ends become a space; other control characters, code points that
+    /// XML forbids and invisible characters are written as `DisplayText` does.
     ///
-    /// Works on scalars: to Swift, `<` followed by a combining mark is one character that differs from `<`; to a
+    /// Works on scalars: in Swift, `<` followed by a combining mark is one character that differs from `<`; in a
     /// browser it is markup.
     static func escaped(_ text: String) -> String {
         if isPlain(text) { return text }
@@ -22,7 +22,7 @@ enum XMLText {
         return String(escaped)
     }
 
-    /// Whether a text is the same when it is escaped, as most are: printable ASCII without markup characters.
+    /// Whether escaping leaves a text unchanged, as in most cases: printable ASCII without markup characters.
     static func isPlain(_ text: String) -> Bool {
         text.utf8.allSatisfy { byte in
             switch byte {

@@ -1,10 +1,9 @@
 import Reporting
 
-/// The alerts of a page, those of one cause together: what is open with its hours, what somebody acknowledged folded
-/// away.
+/// The alerts of a page, grouped by cause: open ones with their hours, acknowledged ones collapsed.
 struct AlertPanel: Decodable, Hashable, Sendable {
     let open: [AlertRow]
-    /// How many open ones are not listed; one sentence or none.
+    /// Number of open alerts that are not listed; one sentence or none.
     let rest: [String]
     let hasOpen: Bool
     let hasAcknowledged: Bool
@@ -13,17 +12,17 @@ struct AlertPanel: Decodable, Hashable, Sendable {
     let acknowledged: [AlertRow]
     let acknowledgedRest: [String]
 
-    /// How many of each are listed.
+    /// Maximum number of each that are listed.
     static let listed = 12
 
     /// - Parameters:
-    ///   - folder: the way from the page to the day's folder: empty, or `../`.
-    ///   - isLinked: whether those about an endpoint lead to its page; not on that page itself.
+    ///   - folder: the path from the page to the day's folder: empty, or `../`.
+    ///   - isLinked: whether alerts about an endpoint link to its page; `false` on that page itself.
     init(_ alerts: [Alert], in report: Report, from folder: String = "", isLinked: Bool = true) {
         let groups = AlertGroup.groups(alerts)
         let folded = groups.filter(\.isAcknowledged)
         let unseen = groups.filter { !$0.isAcknowledged }
-        // Those of the day before those that are still open from days before.
+        // Alerts of the day come before those still open from earlier days.
         let others = unseen.filter { $0.merged.isOf(report.window) } + unseen.filter { !$0.merged.isOf(report.window) }
         open = AlertRow.rows(Array(others.prefix(Self.listed)), in: report, from: folder, isLinked: isLinked)
         hasOpen = !open.isEmpty

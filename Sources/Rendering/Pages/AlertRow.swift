@@ -1,39 +1,39 @@
 import Reporting
 
-/// An alert as pages and digest list it.
+/// An alert as pages and the digest list it.
 struct AlertRow: Decodable, Hashable, Sendable {
     struct Hours: Decodable, Hashable, Sendable {
         let strip: Markup
-        /// The same in words.
+        /// The strip in words.
         let text: String
     }
 
-    /// Its place on the page.
+    /// Its anchor on the page.
     let id: String
     let badge: StatusBadge
-    /// What kind, in words.
+    /// The kind in words.
     let kind: String
     /// The endpoint, resource or `whole service`.
     let about: String
-    /// Where the endpoint or the resource is that it is about; none when the report has neither.
+    /// Link to the endpoint or resource that it is about; none if the report has neither.
     let links: [String]
     let message: String
-    /// When it was raised, by the clock of the report; with the day when that is before the window, and then with the
-    /// last breach where none is in the window.
+    /// Local time at which it was raised; with the day if that is before the window, and then with the last breach if
+    /// none is in the window.
     let time: String
-    /// In how many hours.
+    /// Number of hours.
     let occurrences: String
     let isAcknowledged: Bool
     /// `open`, or `acknowledged 22 Nov 08:10`.
     let state: String
-    /// Who was affected, in a sentence; none where that is not known.
+    /// A sentence about who was affected; none if that is unknown.
     var affected: [String]
-    /// One, or none where the report does not know them; none for acknowledged ones.
+    /// One element; none if the report does not have them, and for acknowledged alerts.
     let hours: [Hours]
 
     /// - Parameters:
-    ///   - folder: the way from the page to the day's folder: empty, or `../`.
-    ///   - isLinked: whether those about an endpoint lead to its page.
+    ///   - folder: the path from the page to the day's folder: empty, or `../`.
+    ///   - isLinked: whether alerts about an endpoint link to its page.
     static func rows(_ groups: [AlertGroup], in report: Report, from folder: String = "", isLinked: Bool = true)
         -> [AlertRow]
     {
@@ -85,7 +85,7 @@ struct AlertRow: Decodable, Hashable, Sendable {
 }
 
 extension AlertRow {
-    /// `14:00`, or of days before `19 Nov 14:00`, or `19 Nov 14:00, last breach 20 Nov 15:00`.
+    /// Examples: `14:00`; for earlier days `19 Nov 14:00`, or `19 Nov 14:00, last breach 20 Nov 15:00`.
     private static func time(_ alert: Alert, in window: ReportWindow) -> String {
         let first = moment(alert.raisedAt, in: window, withDay: alert.raisedAt < window.start)
         guard !alert.isOf(window), let last = alert.lastHour else { return first }
@@ -117,6 +117,6 @@ extension AlertRow {
 }
 
 extension Alert {
-    /// The endpoint it is about.
+    /// The endpoint that it is about.
     var subject: Endpoint? { endpoint.map { Endpoint(name: $0, method: method) } }
 }

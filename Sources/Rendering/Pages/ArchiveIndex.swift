@@ -1,14 +1,14 @@
 import Reporting
 
-/// All days on record, in the order and groups in which the pages about them want them.
+/// All days on record, in the order and groups that the overview pages need.
 struct ArchiveIndex: Sendable {
-    /// The newest first, windows that are no calendar day among them.
+    /// Newest first, including windows that are not calendar days.
     let days: [DayEntry]
-    /// As `days`, by the month in whose folder they are.
+    /// The same days by the month of their folder.
     let daysByMonth: [CalendarMonth: [DayEntry]]
-    /// Those of calendar days.
+    /// Only calendar days.
     let daysByDate: [CalendarDate: DayEntry]
-    /// From the first archived calendar day to the last, between which a day without a day is a gap.
+    /// From the first to the last archived calendar day; a calendar day in between without a report is a gap.
     let dates: ClosedRange<CalendarDate>?
 
     init(_ days: [DayEntry]) {
@@ -20,22 +20,22 @@ struct ArchiveIndex: Sendable {
         dates = dated.map(\.0).min().flatMap { first in dated.map(\.0).max().map { first...$0 } }
     }
 
-    /// The name of the service, as its latest day has it.
+    /// The name of the service according to its latest day.
     var name: String? { days.first?.name }
 
-    /// Those that have days, the first one first.
+    /// Months with days, oldest first.
     var months: [CalendarMonth] { daysByMonth.keys.sorted() }
 
-    /// Years that have days, by any month of theirs with days, the first one first.
+    /// Years with days, oldest first, each as its months with days.
     var years: [[CalendarMonth]] {
         Dictionary(grouping: months, by: \.year).values.sorted { $0[0] < $1[0] }
     }
 
-    /// Whether a day without a day is between days that have one.
+    /// Whether a calendar day without a report lies between days that have one.
     func isGap(_ date: CalendarDate) -> Bool { daysByDate[date] == nil && dates?.contains(date) == true }
 
-    /// How many days there are among some dates, of which status, and how many are missing:
-    /// `22 days: 2 critical, 5 warning, 15 OK; 1 not archived`.
+    /// Number of days by status among some dates, and number of missing days: `22 days: 2 critical, 5 warning, 15 OK; 1
+    /// not archived`.
     func tally(_ days: [DayEntry], missing: Int) -> String {
         let statuses = [Health.Status.critical, .warning, .ok, .idle].compactMap { status -> String? in
             let count = days.count { $0.verdict.status == status }

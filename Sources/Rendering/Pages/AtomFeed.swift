@@ -3,19 +3,19 @@ import Reporting
 
 /// The newest days as an Atom feed (RFC 4287).
 ///
-/// An entry keeps its id however often its day is reported, and says that it was updated when its window ended: the
-/// feed knows no clock.
+/// An entry keeps its id however often its day is reported, and its update time is the end of its window: the feed does
+/// not use the current time.
 struct AtomFeed {
     private let days: ArraySlice<DayEntry>
     private let name: String
     private let generator: Report.Generator
-    /// Ends in a slash; empty when the site has no address.
+    /// Ends with a slash; empty if the site has no address.
     private let base: String
 
-    /// How many days it has.
+    /// Number of days in the feed.
     static let length = 30
 
-    /// - Parameter siteURL: the address of the site, from which links are absolute; without it they are relative.
+    /// - Parameter siteURL: the address of the site, for absolute links; without it they are relative.
     init(_ index: ArchiveIndex, generator: Report.Generator, siteURL: String?) {
         days = index.days.prefix(Self.length)
         name = index.name ?? "Daybook"
@@ -25,7 +25,7 @@ struct AtomFeed {
 
     /// The file, with its XML declaration.
     var text: String {
-        // Without days there is no moment to name, and the format wants one.
+        // Without days there is no time to use, but the format requires one.
         let updated = days.map(\.window.end).max() ?? Instant(seconds: 0)
         let feed = SVGElement(
             "feed", ["xmlns": "http://www.w3.org/2005/Atom", "xml:lang": "en"],
@@ -56,7 +56,7 @@ struct AtomFeed {
         SVGElement("link", ["rel": "\(relation)", "type": "\(type)", "href": "\(base)\(path)"])
     }
 
-    /// A UUID of version 8 (RFC 9562), made from the site's address and the path, so that no two sites share an id.
+    /// A UUID of version 8 (RFC 9562), derived from the site's address and the path, so that no two sites share an id.
     private func id(of path: String) -> String {
         var bytes = Array(SHA256Hash(of: "daybook \(base) \(path)").bytes.prefix(16))
         bytes[6] = bytes[6] & 0x0F | 0x80

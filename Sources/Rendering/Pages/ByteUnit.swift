@@ -1,4 +1,4 @@
-/// Powers of 1,000 bytes.
+/// Units of bytes in powers of 1,000.
 enum ByteUnit {
     static func fitting(_ bytes: Double) -> (scale: Double, unit: String) {
         let units: [(Double, String)] = [(1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB")]

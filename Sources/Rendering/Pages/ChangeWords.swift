@@ -4,7 +4,7 @@ import Reporting
 struct ChangeWords: Decodable, Hashable, Sendable {
     let style: String
     let word: String
-    /// `Worse. `, or empty where the one before has the same word.
+    /// Example: `Worse. `; empty if the previous change has the same word.
     let opening: String
     let sentence: String
     let isLast: Bool
@@ -17,7 +17,7 @@ struct ChangeWords: Decodable, Hashable, Sendable {
         }
     }
 
-    /// Such as `is new`, of a change that is not listed by itself.
+    /// Example: `is new`, for a change that is not listed separately.
     static func sayingWhat(_ change: Change) -> String {
         switch change.kind {
         case .new: "is new"

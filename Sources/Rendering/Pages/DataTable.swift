@@ -7,7 +7,7 @@ struct DataTable: Decodable, Hashable, Sendable {
         let cells: [String]
     }
 
-    /// What the first column names.
+    /// Heading of the first column.
     let nameColumn: String
     let columns: [String]
     let rows: [Row]

@@ -1,13 +1,13 @@
 import Reporting
 
-/// The days that a day's page leads to: the previous and the next day, and the same weekday a week before, as far as
-/// they have pages.
+/// The days to which a day's page links: the previous and the next day, and the same weekday a week before, if they
+/// have pages.
 package struct DayNeighbours: Hashable, Sendable {
     let previous: CalendarDate?
     let next: CalendarDate?
     let weekBefore: CalendarDate?
 
-    /// No links at all.
+    /// No links.
     package static let none = DayNeighbours(of: nil) { _ in false }
 
     /// - Parameters:
@@ -20,10 +20,10 @@ package struct DayNeighbours: Hashable, Sendable {
         (previous, next, weekBefore) = (day(-1), day(1), day(-7))
     }
 
-    /// The folders of the days whose pages change when a day gains or loses its own.
+    /// The folders of the days whose pages change when a day's pages are added or removed.
     package static func affected(by date: CalendarDate) -> [String] { [-1, 1, 7].map { date.adding(days: $0).path } }
 
-    /// From the day's page, in the order of time.
+    /// Links from the day's page, in chronological order.
     var links: [PageLink] {
         let known: [(CalendarDate?, (String) -> String)] = [
             (weekBefore, { "\($0), a week before" }), (previous, { "← \($0)" }), (next, { "\($0) →" }),

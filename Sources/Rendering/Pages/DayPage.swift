@@ -4,25 +4,25 @@ import Reporting
 struct DayPage: Decodable, Hashable, Sendable {
     var head: PageHead
     let title: String
-    /// The page of its month.
+    /// Link to the page of its month.
     let month: PageLink
-    /// The days before and after, and the same weekday a week before, as far as they have pages.
+    /// The previous and the next day, and the same weekday a week before, if they have pages.
     let neighbours: [PageLink]
     let range: String
     let badge: StatusBadge
     let verdict: Markup
     let coverage: String
-    /// How often it was reported again, a sentence for each.
+    /// A sentence for each time the day was reported again.
     let restatements: [String]
-    /// What the hours are known from, in a sentence; none for reports that do not tell.
+    /// A sentence about the sources of the hours; none for reports without them.
     let sources: [String]
     let notes: [String]
-    /// What explains the first finding, by links; empty without one.
+    /// Links that explain the first finding; empty without one.
     let lookFirst: [PageLink]
     let hasLookFirst: Bool
-    /// How many findings follow; one, or none.
+    /// Number of findings that follow; one element or none.
     let more: [String]
-    /// One, or none for reports that were archived without.
+    /// One element; none for reports archived without findings.
     let findings: [FindingList]
     let findingsHref: String
     let tiles: [Tile]
@@ -31,18 +31,19 @@ struct DayPage: Decodable, Hashable, Sendable {
     let hasEndpoints: Bool
     let endpointCount: String
     let endpoints: [EndpointRow]
-    /// Those that took the most time, and those with the most errors.
+    /// Endpoints with the most time, and endpoints with the most errors.
     let byTime: [EndpointRow]
     let byErrors: [EndpointRow]
     let hasErrors: Bool
-    /// A row each for unmatched paths and ignored endpoints; one for all where others are not listed either.
+    /// One row each for unmatched paths and ignored endpoints; one row for all of them if other endpoints are not
+    /// listed either.
     let otherEndpoints: [EndpointsTogetherRow]
     let allEndpoints: EndpointsTogetherRow
-    /// One section, or none where no request tells an organization.
+    /// One section; none if no request has an organization.
     let organizations: [OrganizationsSection]
-    /// Whether it is about the whole service and not about one organization alone.
+    /// Whether it is about the whole service and not about a single organization.
     let isService: Bool
-    /// The organization it is about, in full; none when it is about the whole service.
+    /// The full id of the only organization it is about; none if it is about the whole service.
     let tenantIDs: [String]
     let hasObjectives: Bool
     let objectives: [ObjectiveRow]
@@ -53,10 +54,10 @@ struct DayPage: Decodable, Hashable, Sendable {
     let statusCodes: [StatusCodeRow]
     let hasSlowQueries: Bool
     let slowQueryThreshold: String
-    /// How many and how long, in a sentence.
+    /// A sentence with their number and total time.
     let slowQuerySummary: String
     let slowQueries: [SlowQueryRow]
-    /// What the list leaves out; none when nothing.
+    /// What the list leaves out; none if it is complete.
     let slowQueryRest: [String]
     let slowQueriesHref: String
     let hasResources: Bool
@@ -64,11 +65,11 @@ struct DayPage: Decodable, Hashable, Sendable {
     let digestHref: String
     let isBounded: Bool
 
-    /// How many groups of slow queries the day's own page lists.
+    /// Number of slow-query groups on the day's own page.
     static let slowQueriesListed = 10
-    /// How many findings it lists.
+    /// Number of findings on it.
     static let findingsListed = 12
-    /// How many endpoints it lists in other orders.
+    /// Number of endpoints on it in other orders.
     static let endpointsListed = 20
 
     init(_ report: Report, neighbours: DayNeighbours = .none, style: StyleSheet) {
@@ -107,7 +108,7 @@ struct DayPage: Decodable, Hashable, Sendable {
             report.endpoints.count.addingSaturated(report.other?.endpoints ?? 0)
                 .subtractingSaturated([report.unmatched, report.ignored].compactMap { $0?.endpoints }.saturatingSum),
             "endpoint")
-        // By the harm of what is said of them, then as the report has them.
+        // By the harm of their findings, then in the order of the report.
         var places: [Endpoint: Int] = [:]
         for (place, finding) in (report.findings ?? []).enumerated() where finding.isAlarm {
             if case .endpoint(let endpoint) = finding.subject, places[endpoint] == nil { places[endpoint] = place }
@@ -149,7 +150,7 @@ struct DayPage: Decodable, Hashable, Sendable {
     }
 }
 
-/// How many requests ended with a status.
+/// Number of requests that ended with a status.
 struct StatusCodeRow: Decodable, Hashable, Sendable {
     let status: String
     let requests: String

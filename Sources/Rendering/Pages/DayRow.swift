@@ -11,7 +11,7 @@ struct DayRow: Decodable, Hashable, Sendable {
     let p95: String
     let alerts: String
 
-    /// - Parameter root: the way from the page to the site's root.
+    /// - Parameter root: the path from the page to the site's root.
     init(_ day: DayEntry, root: String) {
         href = root + PagePath.day(day)
         title = WindowText.title(day.window)

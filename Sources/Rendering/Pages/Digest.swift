@@ -6,24 +6,24 @@ struct Digest: Decodable, Hashable, Sendable {
     let range: String
     let badge: StatusBadge
     let verdict: Markup
-    /// How many requests there were, and what is usual; one sentence, or none without requests.
+    /// The number of requests and what is usual; one sentence, none without requests.
     let volumes: [String]
-    /// One, or none for reports that were archived without.
+    /// One element; none for reports archived without findings.
     let findings: [FindingList]
-    /// Error budgets, and the resource that is full next; sentences in one line, or none.
+    /// Error budgets and the resource that will be full next; sentences on one line, or none.
     let outlook: [String]
     let coverage: String
-    /// How often it was reported again, a sentence for each in one text; none where it was not.
+    /// One text with a sentence for each time the day was reported again; none if it was not.
     let restatements: [String]
     let notes: [String]
-    /// Where the day's page is: a link to an address, or the path of a file.
+    /// The location of the day's page: a link to an address, or the path of a file.
     let pageLink: Markup
     let generator: String
 
-    /// How many findings a digest lists, from the most to the fewest.
+    /// Number of findings in a digest, from most to fewest.
     static let sizes = [12, 8, 6, 4]
 
-    /// More is not read with the first coffee. A day that has more to say lists fewer findings.
+    /// Maximum number of lines; more is not read with the first coffee. A longer digest lists fewer findings.
     static let longest = 60
 
     init(_ report: Report, pageAddress: String, listed: Int = sizes[0]) {
@@ -40,13 +40,13 @@ struct Digest: Decodable, Hashable, Sendable {
         restatements = restated.isEmpty ? [] : [restated.joined(separator: " ")]
         coverage = WindowText.coverage(report.coverage)
         notes = report.coverage.notes
-        // An address is checked where it is set; a path may hold anything.
+        // An address is checked where it is configured; a path may contain anything.
         let isAddress = ["https://", "http://"].contains { pageAddress.hasPrefix($0) }
         pageLink = Markup(isAddress ? "<\(pageAddress)>" : MarkdownEscaping().escapeText(pageAddress))
         generator = "\(report.generator.name) \(report.generator.version)"
     }
 
-    /// `Error budgets: Payments 62 % left. Database size 5.0 of 8.6 GB, full about 21 January 2027.`
+    /// Example: `Error budgets: Payments 62 % left. Database size 5.0 of 8.6 GB, full about 21 January 2027.`
     private static func outlook(_ report: Report) -> [String] {
         var sentences: [String] = []
         let budgets = (report.objectives ?? []).compactMap { objective -> String? in

@@ -1,24 +1,24 @@
 import Reporting
 
-/// An endpoint's day beside the day before and the same weekday, as its page tells it.
+/// An endpoint's day compared with the previous day and the same weekday, for its page.
 struct EndpointComparison: Decodable, Hashable, Sendable {
     struct Row: Decodable, Hashable, Sendable {
         let label: String
-        /// What the figures are; empty where that is plain.
+        /// What the figures are; empty where that is obvious.
         let note: String
         let requests: String
         let p95: String
-        /// How much this day's P95 is above or below.
+        /// How far this day's P95 is above or below.
         let difference: String
         let errorRate: String
     }
 
     let words: [ChangeWords]
-    /// What there is to say without a change.
+    /// Sentences for an endpoint without a change.
     let lines: [String]
     let hasReferences: Bool
     let references: [Row]
-    /// P95 of the last days; one, or none where only this day is known.
+    /// P95 of the last days; one chart, or none if only this day is known.
     let chart: [ChartFigure]
 
     init(_ comparison: SubjectComparison, of endpoint: EndpointReport, changes: [Change], window: ReportWindow) {

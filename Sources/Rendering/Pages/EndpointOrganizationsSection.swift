@@ -1,28 +1,28 @@
 import Reporting
 
-/// Who asked an endpoint, as its page tells it.
+/// The organizations that sent requests to an endpoint, for its page.
 struct EndpointOrganizationsSection: Decodable, Hashable, Sendable {
     struct Row: Decodable, Hashable, Sendable {
         let name: String
-        /// In full; empty for what is no single organization.
+        /// The full id; empty if it is not a single organization.
         let id: String
-        /// The way to its row on the page of organizations; one, or none when it has no row there.
+        /// Link to its row on the page of organizations; none if it has no row.
         let links: [String]
         let requests: String
         let errors: String
         let errorRate: String
         let mean: String
-        /// Of the endpoint's response time.
+        /// Share of the endpoint's response time.
         let share: String
     }
 
     let summary: String
-    /// Who was affected by what is wrong; none when nothing is.
+    /// Who was affected by its problems; none if there are none.
     let affected: [String]
     let rows: [Row]
 
     /// - Parameter listed: the organizations that have a row on their page.
-    /// - Returns: `nil` where no request tells an organization.
+    /// - Returns: `nil` if no request has an organization.
     init?(_ endpoint: EndpointReport, listed: Set<OrganizationID>) {
         guard let organizations = endpoint.organizations, organizations.count > 0 else { return nil }
         let parts =

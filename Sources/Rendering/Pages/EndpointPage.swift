@@ -3,7 +3,7 @@ import Reporting
 /// The fields of `endpoint.html.mustache`: one window of one endpoint.
 struct EndpointPage: Decodable, Hashable, Sendable {
     var head: PageHead
-    /// In full.
+    /// The full name.
     let name: String
     let method: String
     let windowTitle: String
@@ -11,13 +11,13 @@ struct EndpointPage: Decodable, Hashable, Sendable {
     let dayHref: String
     let badge: StatusBadge
     let reasons: [String]
-    /// What the day's report says of it.
+    /// Findings of the day about it.
     let findings: [FindingRow]
     let share: String
-    /// Where its row of the day's table is.
+    /// Link to its row in the day's table.
     let rowHref: String
     let tiles: [Tile]
-    /// One, or none for reports that do not tell.
+    /// One element; none for reports without a comparison.
     let comparison: [EndpointComparison]
     let latencyChart: ChartFigure
     let requestsChart: ChartFigure
@@ -26,24 +26,24 @@ struct EndpointPage: Decodable, Hashable, Sendable {
     let statusCodes: [StatusCodeRow]
     let hasAlerts: Bool
     let alertPanel: AlertPanel
-    /// Alerts about other things that were raised in the same hours as its own; one list, or none without any.
+    /// Alerts about other subjects raised in the same hours as its own; one list, or none.
     let sameHours: [AlertPanel]
     let hasSlowQueries: Bool
     let slowQueries: [SlowQueryRow]
     let slowQueriesHref: String
     let hasLatencies: Bool
-    /// Hour by response time, then this day compared with previous days.
+    /// Response times by hour, then this day compared with previous days.
     let latencyFigures: [ChartFigure]
-    /// What is not in them, in a sentence; none when nothing is missing.
+    /// A sentence about what they do not include; none if they are complete.
     let latencyNotes: [String]
-    /// One chart, or none without errors.
+    /// One chart; none without errors.
     let errorFigures: [ChartFigure]
     let hasErrorMessages: Bool
     let errorMessages: [ErrorMessageRow]
-    /// One section, or none where no request tells an organization.
+    /// One section; none if no request has an organization.
     let organizations: [EndpointOrganizationsSection]
 
-    /// - Parameter index: of the same report.
+    /// - Parameter index: index of the same report.
     init(_ endpoint: EndpointReport, in report: Report, index: ReportIndex, style: StyleSheet) {
         let charts = index.charts
         let short = NameText(endpoint.endpoint)
@@ -82,7 +82,7 @@ struct EndpointPage: Decodable, Hashable, Sendable {
         let hours = Set((index.alerts[endpoint.endpoint] ?? []).compactMap { report.window.hourIndex(of: $0.raisedAt) })
         let others = hours.sorted().flatMap { index.alertsByHour[$0] ?? [] }.filter { $0.subject != endpoint.endpoint }
         sameHours = others.isEmpty ? [] : [AlertPanel(others, in: report, from: "../")]
-        // Slow queries are logged with an endpoint's name alone.
+        // Slow queries are logged only with an endpoint's name.
         let groups = index.slowQueries[ExactText(endpoint.endpoint.name)] ?? []
         hasSlowQueries = !groups.isEmpty
         latencyFigures =

@@ -4,7 +4,7 @@ import Reporting
 struct EndpointRow: Decodable, Hashable, Sendable {
     let name: NameText
     let href: String
-    /// Of its row, for links to it.
+    /// Anchor of its row, for links to it.
     let anchor: String
     let requests: String
     /// `1 request`.
@@ -18,15 +18,15 @@ struct EndpointRow: Decodable, Hashable, Sendable {
     let errorRate: String
     let serverErrors: String
     let clientErrors: String
-    /// The sum of its response times.
+    /// Total of its response times.
     let time: String
-    /// Of the time of all requests.
+    /// Share of the time of all requests.
     let share: String
     let shareBar: Markup
     let badge: StatusBadge
-    /// Why it is not `OK`; empty when it is.
+    /// Why its status is not `OK`; empty if it is.
     let reasons: [String]
-    /// Who was affected by what is wrong, in a sentence; none when nothing is, or that is not known.
+    /// A sentence about who was affected by its problems; none if there are none, or if that is unknown.
     var affected: [String]
     /// P95 by hour.
     let trend: Markup
@@ -57,7 +57,7 @@ struct EndpointRow: Decodable, Hashable, Sendable {
     }
 }
 
-/// Endpoints counted together as a row of the day's table: those that are not listed, unmatched or ignored, or all.
+/// Endpoints counted together as a row of the day's table: the unlisted, the unmatched, the ignored, or all.
 struct EndpointsTogetherRow: Decodable, Hashable, Sendable {
     let label: String
     let requests: String
@@ -68,13 +68,13 @@ struct EndpointsTogetherRow: Decodable, Hashable, Sendable {
     let maximum: String
     let errors: String
     let errorRate: String
-    /// Of the time of all requests.
+    /// Share of the time of all requests.
     let share: String
     let shareBar: Markup
     /// P95 by hour.
     let trend: Markup
 
-    /// What the list of endpoints leaves out.
+    /// The rows for endpoints that the list leaves out.
     static func rows(_ report: Report) -> [EndpointsTogetherRow] {
         let parts = [("unmatched path", report.unmatched), ("ignored endpoint", report.ignored)].compactMap {
             name, part in
@@ -95,7 +95,7 @@ struct EndpointsTogetherRow: Decodable, Hashable, Sendable {
             label: label, summary: other.summary, hours: other.hours, of: all)
     }
 
-    /// - Parameter hours: of the whole service.
+    /// - Parameter hours: hours of the whole service.
     init(all: Summary, hours: [HourPoint]) { self.init(label: "All endpoints", summary: all, hours: hours, of: all) }
 
     private init(label: String, summary: Summary, hours: [HourPoint], of all: Summary) {

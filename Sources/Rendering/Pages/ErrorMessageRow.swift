@@ -1,10 +1,10 @@
 import Reporting
 
-/// What requests failed with, masked, as an endpoint's page lists it.
+/// A masked error message, as an endpoint's page lists it.
 struct ErrorMessageRow: Decodable, Hashable, Sendable {
     let text: String
     let requests: String
-    /// Of all requests with a message.
+    /// Share of all requests with a message.
     let share: String
 
     static func rows(_ messages: ErrorMessages) -> [ErrorMessageRow] {

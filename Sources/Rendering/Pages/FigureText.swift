@@ -1,8 +1,8 @@
 import Reporting
 
-/// Figures as a page writes them: exact ones as a number, bounded ones as what is known of them.
+/// Figures as a page writes them: exact ones as a number, bounded ones as their bounds.
 enum FigureText {
-    /// `120 ms`; `110–130 ms` or `at least 110 ms` when bounded; `—` when unknown.
+    /// Examples: `120 ms`; `110–130 ms` or `at least 110 ms` if bounded; `—` if unknown.
     static func milliseconds(_ exact: Double?, within bounds: Interval?) -> String {
         if let exact { return NumberText.milliseconds(exact) }
         guard let bounds else { return NumberText.milliseconds(nil) }
@@ -22,7 +22,7 @@ enum FigureText {
         guard let bounds = summary.bounds?.mean, let low = bounds.low, low != mean else {
             return NumberText.milliseconds(mean)
         }
-        // A margin that does not show in the digits of the mean is not worth a reader's time.
+        // A margin that does not show in the digits of the mean is left out.
         let margin = NumberText.decimal(mean - low, places: 1)
         return margin == "0.0" ? NumberText.milliseconds(mean) : "\(NumberText.milliseconds(mean)) ± \(margin)"
     }

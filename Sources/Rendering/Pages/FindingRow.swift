@@ -2,35 +2,35 @@ import Reporting
 
 /// A finding as pages and the digest list it.
 struct FindingRow: Decodable, Hashable, Sendable {
-    /// Its place in the list, from 1.
+    /// Its position in the list, from 1.
     let number: String
-    /// For `daybook acknowledge --finding`.
+    /// Id for `daybook acknowledge --finding`.
     let id: String
-    /// Its place on a page.
+    /// Its anchor on a page.
     let anchor: String
-    /// Of a query, its first words.
+    /// The subject's name; for a query, its first words.
     let name: String
     let isQuery: Bool
-    /// The name in Markdown: a query as code, all else in bold.
+    /// The name in Markdown: a query as code, everything else in bold.
     let markdown: Markup
-    /// The way to its page; one, or none.
+    /// Link to its page; one or none.
     let links: [String]
     let badge: StatusBadge
     let text: String
-    /// `since 19 Nov`; none where it began on the day.
+    /// Example: `since 19 Nov`; none if it began on the day.
     let since: [String]
-    /// Who is affected and why, in sentences.
+    /// Sentences about who is affected and why.
     let details: [Markup]
     /// The same in Markdown.
     let markdownDetails: [Markup]
-    /// What it rests on; one, or none where it rests on a comparison of days.
+    /// The evidence; none if the finding is based on a comparison of days.
     let evidence: [String]
-    /// The last days; empty where they are not known.
+    /// The last days; empty if they are unknown.
     let strip: Markup
-    /// Why it is no alarm, in a sentence; one or none.
+    /// A sentence about why it is not an alarm; one or none.
     let acknowledged: [String]
 
-    /// - Parameter folder: the way from the page to the day's folder.
+    /// - Parameter folder: the path from the page to the day's folder.
     init(_ finding: Finding, number: Int, in report: Report, pages: FindingLinks, from folder: String = "") {
         self.number = "\(number)"
         id = finding.id
@@ -85,7 +85,7 @@ struct FindingRow: Decodable, Hashable, Sendable {
     }
 }
 
-/// Where the subjects of findings have their pages, relative to the day's folder.
+/// The pages of the subjects of findings, relative to the day's folder.
 struct FindingLinks {
     private let endpoints: Set<Endpoint>
     private let queries: Set<String>
@@ -107,7 +107,7 @@ struct FindingLinks {
         }
     }
 
-    /// What explains a finding best: its hours, its error message, its query, who it is about.
+    /// Links to what explains a finding best: its hours, its error message, its query, the affected organizations.
     func explaining(_ finding: Finding, in report: Report) -> [PageLink] {
         var links: [PageLink] = []
         let words = finding.hours.flatMap { WindowText.span($0, in: report.window) }
@@ -154,27 +154,27 @@ struct FindingLinks {
     }
 }
 
-/// The findings of a day in the groups in which pages and the digest list them.
+/// The findings of a day, in the groups in which pages and the digest list them.
 struct FindingList: Decodable, Hashable, Sendable {
     struct Group: Decodable, Hashable, Sendable {
-        /// `New`, `Since earlier days`, `Also`.
+        /// Group title: `New`, `Since earlier days`, `Also`.
         let title: String
         let anchor: String
         let rows: [FindingRow]
     }
 
-    /// In the order of reading; none of them empty.
+    /// Groups in reading order; none is empty.
     let groups: [Group]
-    /// How many are not listed, in words; none when everything is.
+    /// Number of findings that are not listed, in words; none if all are.
     let rest: [String]
-    /// What is above its thresholds as before: one line, or none.
+    /// Standing findings above their thresholds: one line or none.
     let standing: [String]
     let acknowledged: [String]
-    /// What did not change, and what could not be compared, a sentence for each.
+    /// A sentence each for what did not change and what could not be compared.
     let lines: [String]
     var isEmpty: Bool { groups.isEmpty && standing.isEmpty && acknowledged.isEmpty && lines.isEmpty }
 
-    /// - Parameter listed: how many at most.
+    /// - Parameter listed: maximum number of findings.
     init(_ report: Report, listed: Int) {
         let findings = report.findings ?? []
         let pages = FindingLinks(report)
@@ -200,7 +200,7 @@ struct FindingList: Decodable, Hashable, Sendable {
             told.count > shown.count
             ? ["\(NumberText.counted(told.count - shown.count, "more finding")) in report.json"] : []
         let standing = findings.filter { $0.acknowledged == nil && $0.state == .standing }
-        // The verdict of a first day names them.
+        // On a first day the verdict names them.
         self.standing = report.daysOnRecord == 0 ? [] : Self.standing(standing)
         let known = findings.filter { $0.acknowledged != nil }
         acknowledged =
@@ -212,7 +212,7 @@ struct FindingList: Decodable, Hashable, Sendable {
         lines = report.comparison.map { Self.lines($0, report, changed: !told.isEmpty) } ?? Self.counted(report)
     }
 
-    /// `Standing: 2 above their thresholds (POST /api/export average 2.9 s, …).`
+    /// Example: `Standing: 2 above their thresholds (POST /api/export average 2.9 s, …).`
     private static func standing(_ findings: [Finding]) -> [String] {
         guard !findings.isEmpty else { return [] }
         let first = findings.allSatisfy { $0.since != nil } ? findings.compactMap(\.since).max() : nil
@@ -252,13 +252,13 @@ struct FindingList: Decodable, Hashable, Sendable {
             parts.append(
                 "\(NumberText.counted(queries.unjudged, "slow query", "slow queries")) not compared (too few days)")
         }
-        // The verdict says that there are no requests, or no earlier days.
+        // The verdict already says that there are no requests, or no earlier days.
         let verdict = Verdict(report).finding
         let notes = comparison.note.map { report.overall.requests == 0 || verdict.contains($0) ? [] : [$0] } ?? []
         return notes + (parts.isEmpty ? [] : [parts.joined(separator: "; ") + "."]) + counted(report)
     }
 
-    /// What is counted and not listed.
+    /// What is only counted, not listed.
     private static func counted(_ report: Report) -> [String] {
         [report.unmatched.map { ("unmatched path", $0) }, report.ignored.map { ("ignored endpoint", $0) }].compactMap(
             \.self
@@ -272,11 +272,12 @@ extension String {
     fileprivate var trimmed: String { hasSuffix(" ") ? String(dropLast()) : self }
 }
 
-/// The fields of `findings.html.mustache`: every finding of a day, also what is standing, over and acknowledged.
+/// The fields of `findings.html.mustache`: every finding of a day, including those that are standing, over and
+/// acknowledged.
 struct FindingsPage: Decodable, Hashable, Sendable {
     struct Group: Decodable, Hashable, Sendable {
         let title: String
-        /// What it means to be in it.
+        /// Meaning of the group.
         let explanation: String
         let rows: [FindingRow]
     }

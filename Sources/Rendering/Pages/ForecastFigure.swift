@@ -43,7 +43,7 @@ struct ForecastFigure {
                 }))
     }
 
-    /// A little after the band, but no further than four times as far as the days reach back, lest they be squashed.
+    /// A little after the band, but at most four times as far as the days go back, so that they are not compressed.
     private func end(after last: CalendarDate) -> CalendarDate {
         guard [.date, .notBefore].contains(forecast.outcome), let first = forecast.days.first?.date else { return last }
         let past = max(last.daysSince1970 - first.daysSince1970, 14)
@@ -55,7 +55,7 @@ struct ForecastFigure {
         guard [.date, .notBefore].contains(forecast.outcome), let line = forecast.line, let limit = series.limit else {
             return nil
         }
-        /// Where a line is on a day, or where it reaches the limit if that is earlier.
+        /// The point of a line on a day, or the point where it reaches the limit if that is earlier.
         func finish(of line: TrendLine, at known: CalendarDate?) -> ForecastChart.Place {
             let ahead = Double(end.daysSince1970 - last.daysSince1970)
             let there =
@@ -72,7 +72,7 @@ struct ForecastFigure {
         var band: [ForecastChart.Place] = []
         if let flattest = forecast.flattest, let steepest = forecast.steepest {
             let (early, late) = (finish(of: steepest, at: forecast.earliest), finish(of: flattest, at: forecast.latest))
-            // Along the limit, or the edge of the chart, from the one line to the other.
+            // Along the limit, or the edge of the chart, from one line to the other.
             let corner =
                 late.value < limit / scale && early.value >= limit / scale
                 ? [ForecastChart.Place(instant: late.instant, value: early.value)] : []

@@ -1,8 +1,8 @@
 import Reporting
 
-/// A forecast in words, as a part of a sentence.
+/// Words a forecast as a part of a sentence.
 enum ForecastText {
-    /// Such as `at the present growth the limit is reached about 14 March 2027 (between 2 March and 9 April)`.
+    /// Example: `at the present growth the limit is reached about 14 March 2027 (between 2 March and 9 April)`.
     static func sentence(_ forecast: ResourceForecast) -> String {
         switch forecast.outcome {
         case .date:
@@ -34,8 +34,8 @@ enum ForecastText {
         }
     }
 
-    /// The resource that needs attention first: one that is at its limit, or else the one that is there next, within
-    /// half a year; `nil` when there is none.
+    /// The resource that needs attention first: one at its limit, otherwise the one that reaches it next, within half a
+    /// year; `nil` if there is none.
     static func mostUrgent(_ resources: [ResourceSeries]) -> ResourceSeries? {
         resources.compactMap { series -> (series: ResourceSeries, days: Int)? in
             guard let forecast = series.forecast, let last = forecast.days.last else { return nil }
@@ -45,7 +45,7 @@ enum ForecastText {
         }.filter { $0.days <= 183 }.min { $0.days < $1.days }?.series
     }
 
-    /// Without the year where that is the one of `other`.
+    /// Without the year if it is the same as that of `other`.
     private static func day(_ date: CalendarDate, beside other: CalendarDate) -> String {
         date.year == other.year ? "\(date.day) \(date.monthName)" : WindowText.day(date)
     }

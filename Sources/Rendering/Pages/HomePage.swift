@@ -1,24 +1,24 @@
 import Reporting
 
-/// The fields of `home.html.mustache`: how it is, how it was, and the way to every day.
+/// The fields of `home.html.mustache`: the present state, the past days, and links to every day.
 struct HomePage: Decodable, Hashable, Sendable {
     struct Latest: Decodable, Hashable, Sendable {
         let href: String
         let title: String
         let badge: StatusBadge
         let verdict: String
-        /// How many requests, and what is usual.
+        /// The number of requests and what is usual.
         let volume: String
-        /// What explains the first finding, by links; empty without one.
+        /// Links that explain the first finding; empty without one.
         let lookFirst: [PageLink]
         let hasLookFirst: Bool
-        /// How many findings follow; one, or none.
+        /// Number of findings that follow; one element or none.
         let more: [String]
         let tiles: [Tile]
-        /// What was found on the day, in few words each, beyond what the verdict leads with.
+        /// Findings of the day in a few words each, beyond the one that leads the verdict.
         let changes: [String]
         let hasChanges: Bool
-        /// The page of all findings.
+        /// Link to the page of all findings.
         let findingsHref: String
     }
 
@@ -34,26 +34,26 @@ struct HomePage: Decodable, Hashable, Sendable {
     }
 
     let head: PageHead
-    /// Of the service.
+    /// Name of the service.
     let name: String
     let feedHref: String
     let hasDays: Bool
-    /// How many days there are, and since when.
+    /// Number of days, and the first of them.
     let extent: String
-    /// The newest; one or none.
+    /// The newest day; one element or none.
     let latest: [Latest]
     let hasCalendars: Bool
-    /// The last months up to the last archived day, the latest last.
+    /// The last months up to the last archived day, oldest first.
     let calendars: [MonthCalendar]
     let legend: [StatusMark]
     let hasTrends: Bool
     let trends: [Trend]
     /// The figures of the longest trend.
     let trendTable: DataTable
-    /// The latest first, each with its months from the first on.
+    /// Years, latest first, each with its months in order.
     let years: [Year]
 
-    /// How many months there are calendars of.
+    /// Number of months with a calendar.
     static let months = 3
 
     init(_ index: ArchiveIndex, style: StyleSheet, generator: Report.Generator) {
@@ -101,14 +101,14 @@ struct HomePage: Decodable, Hashable, Sendable {
         }
     }
 
-    /// Without the first, which the verdict says.
+    /// Without the first finding, which the verdict contains.
     private static func changes(_ day: DayEntry) -> [String] {
         (day.judgement?.headlines ?? []).dropFirst().map {
             DisplayText.shortened($0.replacing("->", with: "→"), to: 120)
         }
     }
 
-    /// The pages of what the first finding is about.
+    /// Links to the pages of the first finding's subjects.
     private static func lookFirst(_ day: DayEntry) -> [PageLink] {
         (day.judgement?.first ?? []).prefix(4).map { subject in
             let (page, text): (String, String) =

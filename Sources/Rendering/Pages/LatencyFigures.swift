@@ -2,7 +2,7 @@ import Reporting
 
 /// The charts of an endpoint's distribution.
 extension ReportCharts {
-    /// Hour by response time; none without any request that is known one by one.
+    /// Response times by hour; none if no request is known individually.
     func heatmap(_ distribution: LatencyDistribution, id: String) -> ChartFigure? {
         let hours = Array(zip(window.hours, distribution.hours))
         guard let rows = Self.rows(distribution.today) else { return nil }
@@ -37,7 +37,7 @@ extension ReportCharts {
         return ChartFigure(title: title, svg: Markup(chart.markup), table: table)
     }
 
-    /// This day compared with previous days; none without any request that is known one by one.
+    /// This day compared with previous days; none if no request is known individually.
     func distribution(_ distribution: LatencyDistribution, id: String) -> ChartFigure? {
         let today = distribution.today
         let all = today.saturatingSum
@@ -74,7 +74,7 @@ extension ReportCharts {
         return ChartFigure(title: title, svg: Markup(chart.markup), table: table)
     }
 
-    /// Errors by hour, those of clients and of the server; none without any.
+    /// Client and server errors by hour; none without errors.
     func errors(_ statuses: [StatusHours], id: String) -> ChartFigure? {
         let failing = statuses.filter { $0.status != nil }
         guard failing.contains(where: { $0.requests.contains { $0 > 0 } }) else { return nil }
@@ -122,7 +122,7 @@ extension ReportCharts {
         return ChartFigure(title: title, svg: Markup(chart.markup), table: table)
     }
 
-    /// The bin with most requests and the last with any, in words; `nil` without requests.
+    /// The bin with the most requests and the last bin with any, in words; `nil` without requests.
     private static func extent(_ counts: BinCounts, _ rows: ClosedRange<Int>) -> (most: String, last: String)? {
         guard let last = rows.last(where: { counts[$0] > 0 }),
             let most = rows.max(by: { (counts[$0], $1) < (counts[$1], $0) })
@@ -132,7 +132,7 @@ extension ReportCharts {
         return (range(most), range(last))
     }
 
-    /// From the first bin with anything in it to the last.
+    /// From the first bin with requests to the last.
     private static func rows(_ counts: [Int]) -> ClosedRange<Int>? {
         guard let first = counts.firstIndex(where: { $0 > 0 }), let last = counts.lastIndex(where: { $0 > 0 }) else {
             return nil
@@ -140,8 +140,8 @@ extension ReportCharts {
         return first...last
     }
 
-    /// Of the upper edge of a bin: only powers of ten, and steps of them where these are far apart, have room for
-    /// theirs.
+    /// Label of the upper edge of a bin: only powers of ten, and steps between them where these are far apart, have
+    /// room for a label.
     private static func edgeLabel(_ bin: Int) -> String {
         let edge = LatencyBin.edges[bin]
         guard [1, 10, 100, 1000, 10_000, 30, 300, 3000, 30_000, 3].contains(edge) else { return "" }

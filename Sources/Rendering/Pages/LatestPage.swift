@@ -1,8 +1,8 @@
 import Reporting
 
-/// The fields of `latest.html.mustache`: an address that does not change, and leads on to the newest day.
+/// The fields of `latest.html.mustache`: a permanent address that redirects to the newest day.
 struct LatestPage: Decodable, Hashable, Sendable {
-    /// Of the day.
+    /// Title of the day.
     let title: String
     let href: String
 

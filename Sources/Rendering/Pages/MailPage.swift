@@ -1,4 +1,4 @@
-/// The fields of `mail.html.mustache`: the digest as a mail program shows it, in need of nothing from outside.
+/// The fields of `mail.html.mustache`: the digest for a mail program, without external resources.
 struct MailPage: Decodable, Hashable, Sendable {
     let title: String
     /// The digest's Markdown as HTML.

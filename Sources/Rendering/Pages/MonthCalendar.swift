@@ -3,25 +3,25 @@ import Reporting
 /// The fields of `calendar.html.mustache`: a month as weeks from Monday to Sunday.
 struct MonthCalendar: Decodable, Hashable, Sendable {
     struct Week: Decodable, Hashable, Sendable {
-        /// Always seven.
+        /// Always seven days.
         let days: [Day]
     }
 
-    /// One of a day, a gap or neither; none of them outside the month.
+    /// Either a day, a gap, or neither; all empty outside the month.
     struct Day: Decodable, Hashable, Sendable {
         let days: [ReportedDay]
         let gaps: [Gap]
-        /// The number of a day before the first archived one or after the last.
+        /// The day's number if it is before the first archived day or after the last.
         let others: [String]
     }
 
     struct ReportedDay: Decodable, Hashable, Sendable {
         let number: String
-        /// Of the mark of its status.
+        /// Style of its status mark.
         let style: String
         let sign: String
         let href: String
-        /// All that the cell says by colour and place: `22 November 2026: critical, 34,548 requests`.
+        /// Everything that the cell shows by color and position: `22 November 2026: critical, 34,548 requests`.
         let label: String
         let verdict: String
     }
@@ -33,12 +33,12 @@ struct MonthCalendar: Decodable, Hashable, Sendable {
 
     /// `November 2026`.
     let title: String
-    /// The month's page; none when it has no days, or the calendar is on it.
+    /// Link to the month's page; none if it has no days, or if the calendar is on that page.
     let hrefs: [String]
     let weeks: [Week]
 
     /// - Parameters:
-    ///   - root: the way from the page to the site's root: empty, or as many `../` as it is deep.
+    ///   - root: the path from the page to the site's root: empty, or one `../` per folder.
     ///   - isLinked: whether to link to the page of the month.
     init(_ month: CalendarMonth, in index: ArchiveIndex, root: String, isLinked: Bool = true) {
         title = WindowText.month(month)
@@ -74,15 +74,15 @@ extension MonthCalendar.Day {
     }
 }
 
-/// A status as a sign that is told from the others without its colour.
+/// A status as a sign that is recognizable without color.
 struct StatusMark: Decodable, Hashable, Sendable {
-    /// A class of the style sheet, as that of `StatusBadge`.
+    /// A class of the style sheet, like that of `StatusBadge`.
     let style: String
     let sign: String
-    /// What the sign means, for the legend.
+    /// The meaning of the sign, for the legend.
     let word: String
 
-    /// For the legend, the gravest first.
+    /// All marks for the legend, most severe first.
     static let all = [Health.Status.critical, .warning, .ok, .idle].map(StatusMark.init)
 
     init(_ status: Health.Status) {

@@ -1,20 +1,20 @@
 import Reporting
 
-/// The fields of `month.html.mustache`: every day of a month, and windows that are no calendar day.
+/// The fields of `month.html.mustache`: every day of a month, and windows that are not calendar days.
 struct MonthPage: Decodable, Hashable, Sendable {
     let head: PageHead
     /// `November 2026`.
     let title: String
     let tally: String
     let year: PageLink
-    /// The months with days before and after this one.
+    /// The nearest earlier and later months with days.
     let neighbours: [PageLink]
     let calendars: [MonthCalendar]
     let legend: [StatusMark]
-    /// The newest first.
+    /// Newest first.
     let days: [DayRow]
 
-    /// - Parameter position: of the month in `index.months`.
+    /// - Parameter position: position of the month in `index.months`.
     init(at position: Int, in index: ArchiveIndex, style: StyleSheet, generator: Report.Generator) {
         let root = "../../"
         let months = index.months

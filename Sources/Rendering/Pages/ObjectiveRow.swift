@@ -4,7 +4,7 @@ import Reporting
 struct ObjectiveRow: Decodable, Hashable, Sendable {
     struct Period: Decodable, Hashable, Sendable {
         let label: String
-        /// What is missing from it; empty when nothing is.
+        /// What is missing from it; empty if nothing is.
         let note: String
         let requests: String
         let good: String
@@ -12,15 +12,15 @@ struct ObjectiveRow: Decodable, Hashable, Sendable {
         let burnRate: String
     }
 
-    /// Its place on the page.
+    /// Its anchor on the page.
     let id: String
     let name: String
     let badge: StatusBadge
-    /// What is promised, in a sentence.
+    /// The objective in a sentence.
     let promise: String
-    /// What is left of the budget, in a sentence.
+    /// What is left of the error budget, in a sentence.
     let budget: String
-    /// How much of the budget is left, drawn; none where that is not known.
+    /// A bar of the budget that is left; none if that is unknown.
     let bars: [Markup]
     let periods: [Period]
 

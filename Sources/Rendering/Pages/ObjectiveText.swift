@@ -1,6 +1,6 @@
 import Reporting
 
-/// An objective in words.
+/// Words an objective.
 enum ObjectiveText {
     static func badge(_ objective: ObjectiveReport) -> StatusBadge {
         if objective.isExhausted { return StatusBadge(.warning, word: "Exhausted") }
@@ -14,7 +14,7 @@ enum ObjectiveText {
         return StatusBadge(.ok, word: "Met")
     }
 
-    /// `99.9 % of requests to POST /api/checkout end without a server error.`
+    /// Example: `99.9 % of requests to POST /api/checkout end without a server error.`
     static func promise(_ objective: ObjectiveReport) -> String {
         let share = NumberText.trimmed(NumberText.decimal(objective.share * 100, places: 6)) + " %"
         let name = objective.endpoint.map { DisplayText.shortened($0, to: NameText.longest) }
@@ -34,7 +34,7 @@ enum ObjectiveText {
         return "\(share) of requests\(place) \(good).\(found)"
     }
 
-    /// How many decimals a share needs so that it can be told from the one that is aimed at.
+    /// Number of decimals that a share needs to be distinguishable from its target.
     static func places(_ objective: ObjectiveReport) -> Int {
         let text = NumberText.trimmed(NumberText.decimal(objective.share * 100, places: 6))
         return max(2, (text.split(separator: ".").dropFirst().first?.count ?? 0) + 1)
@@ -64,7 +64,7 @@ enum ObjectiveText {
         return "\(left) % of the budget is left: \(bad) \(word(objective)) \(days); \(allowed) are allowed."
     }
 
-    /// Whether more is bad than may be, and still nothing is proven.
+    /// Whether more is bad than allowed, although chance is not ruled out.
     static func isOverspent(_ objective: ObjectiveReport) -> Bool {
         !objective.isExhausted
             && (objective.budget.map { $0.left <= 0 && objective.periods.last?.bad ?? 0 > 0 } ?? false)
@@ -91,7 +91,7 @@ enum ObjectiveText {
         return notes
     }
 
-    /// `3.2×`; never rounded up to 1.
+    /// Example: `3.2×`; never rounded up to 1.
     static func burnRate(_ period: ObjectiveReport.Period) -> String {
         guard let rate = period.burnRate else { return "—" }
         let text = NumberText.decimal(rate, places: 2)
@@ -106,7 +106,7 @@ enum ObjectiveText {
         objective.milliseconds == nil ? "server errors" : "slower requests"
     }
 
-    /// With one decimal, rounded down, so that nothing shows as all.
+    /// With one decimal, rounded down, so that an incomplete share is never shown as complete.
     private static func down(_ percent: Double) -> String {
         NumberText.trimmed(NumberText.decimal((percent * 10).rounded(.down) / 10, places: 1))
     }

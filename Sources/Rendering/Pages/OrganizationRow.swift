@@ -1,28 +1,28 @@
 import Reporting
 
-/// What an organization asked of an endpoint.
+/// An organization's requests to one endpoint.
 struct OrganizationEndpointRow: Decodable, Hashable, Sendable {
     let name: String
-    /// The way to its page; one, or none when it has none.
+    /// Link to its page; none if it has none.
     let links: [String]
-    /// `120 requests, 4 errors`
+    /// Example: `120 requests, 4 errors`.
     let text: String
 }
 
 /// An organization as tables list it.
 struct OrganizationRow: Decodable, Hashable, Sendable {
-    /// In full.
+    /// The full id.
     let id: String
     /// The label, or a shortened id.
     let name: String
-    /// Where it stands on the page of organizations.
+    /// Its anchor on the page of organizations.
     let anchor: String
     let href: String
     let figures: OrganizationFigureCells
-    /// What it asked for: the endpoints that failed it most, then those that took most of its time.
+    /// The endpoints with most of its errors, followed by those that took most of its time.
     let endpoints: [OrganizationEndpointRow]
 
-    /// - Parameter pages: the endpoints that have one.
+    /// - Parameter pages: the endpoints that have a page.
     init(_ report: OrganizationReport, of all: Double, pages: Set<Endpoint>) {
         id = report.name.id.description
         name = OrganizationText.name(report.name)
@@ -39,13 +39,13 @@ struct OrganizationRow: Decodable, Hashable, Sendable {
     }
 }
 
-/// Requests that are of no organization listed, as a row of the same table.
+/// Requests that belong to no listed organization, as a row of the same table.
 struct OrganizationRestRow: Decodable, Hashable, Sendable {
     let label: String
     let figures: OrganizationFigureCells
 
-    /// What is not in the first `listed` of the list, then what has no organization; none of these when there is
-    /// nothing.
+    /// Organizations beyond the first `listed`, then requests without an organization; each row only if it has
+    /// requests.
     static func rows(_ organizations: Organizations, beyond listed: Int, of all: Double) -> [OrganizationRestRow] {
         var rows: [OrganizationRestRow] = []
         let hidden = organizations.list.dropFirst(listed)
@@ -64,19 +64,19 @@ struct OrganizationRestRow: Decodable, Hashable, Sendable {
     }
 }
 
-/// The figures of organizations as cells.
+/// The figures of organizations as table cells.
 struct OrganizationFigureCells: Decodable, Hashable, Sendable {
     let requests: String
     let errors: String
     let errorRate: String
-    /// Such as `12 client, 3 server`; empty without errors.
+    /// Example: `12 client, 3 server`; empty without errors.
     let kinds: String
     let mean: String
     let p95: String
     let slowQueries: String
-    /// How long these took together; empty without any.
+    /// Total time of its slow queries; empty without any.
     let slowTime: String
-    /// Of the response time of all.
+    /// Share of the total response time.
     let share: String
 
     /// - Parameter all: the response time of all organizations, in milliseconds.
@@ -96,18 +96,18 @@ struct OrganizationFigureCells: Decodable, Hashable, Sendable {
     }
 }
 
-/// Who was affected by what, in a sentence.
+/// A sentence about who was affected by a problem.
 struct AffectedRow: Decodable, Hashable, Sendable {
-    /// Such as `POST /api/checkout`.
+    /// Example: `POST /api/checkout`.
     let about: String
-    /// The way to its page; one, or none when it has none.
+    /// Link to its page; none if it has none.
     let links: [String]
     let badge: StatusBadge
     let sentence: String
 }
 
 enum OrganizationText {
-    /// A label may be as long as its author likes.
+    /// A label can be of any length.
     static let longest = 80
 
     static func name(_ name: OrganizationName) -> String { DisplayText.shortened(name.text, to: longest) }

@@ -1,26 +1,26 @@
 import Reporting
 
-/// Whom a day's requests were for, as the day's page and the page of organizations tell it.
+/// The organizations behind a day's requests, for the day's page and the page of organizations.
 struct OrganizationsSection: Decodable, Hashable, Sendable {
     let summary: String
-    /// Endpoints that need attention, and who was affected.
+    /// Endpoints that need attention, with the affected organizations.
     let affected: [AffectedRow]
     let hasAffected: Bool
-    /// What went wrong for one organization alone, a sentence for each.
+    /// A sentence for each problem of a single organization.
     let troubles: [String]
     let hasTroubles: Bool
-    /// How many are left out; none when nothing is.
+    /// Number of problems that are left out; none if all are listed.
     let troubleRest: [String]
     let rows: [OrganizationRow]
     let rest: [OrganizationRestRow]
     let href: String
 
-    /// How many rows the day's own page has.
+    /// Number of rows on the day's own page.
     static let rowsOfDay = 10
     private static let affectedListed = 5
 
-    /// - Parameter listed: how many organizations get a row of their own.
-    /// - Returns: `nil` where no request tells an organization.
+    /// - Parameter listed: number of organizations that get their own row.
+    /// - Returns: `nil` if no request has an organization.
     init?(_ report: Report, listed: Int) {
         guard let organizations = report.organizations, organizations.count > 0 else { return nil }
         let all = OrganizationFigures.sum(
@@ -32,7 +32,7 @@ struct OrganizationsSection: Decodable, Hashable, Sendable {
         summary = Self.summary(organizations)
         affected = Self.affected(report)
         hasAffected = !affected.isEmpty
-        // An endpoint that needs attention has its sentence already.
+        // An endpoint that needs attention already has a sentence.
         let told = Set(report.endpoints.filter { $0.affected != nil }.map(\.endpoint))
         troubles = organizations.troubles.filter { !told.contains(Endpoint(name: $0.endpoint, method: $0.method)) }.map(
             \.sentence)
@@ -53,7 +53,7 @@ struct OrganizationsSection: Decodable, Hashable, Sendable {
         return "\(NumberText.counted(organizations.count, "organization")), by total time.\(unattributed)"
     }
 
-    /// The worst endpoints of which it is known who was affected.
+    /// The worst endpoints for which the affected organizations are known.
     static func affected(_ report: Report) -> [AffectedRow] {
         report.endpoints.lazy.compactMap { endpoint in
             endpoint.affected.map { affected in
@@ -73,7 +73,7 @@ struct OrganizationsPage: Decodable, Hashable, Sendable {
     let dayHref: String
     let section: OrganizationsSection
 
-    /// - Returns: `nil` where no request tells an organization.
+    /// - Returns: `nil` if no request has an organization.
     init?(_ report: Report, style: StyleSheet) {
         guard let section = OrganizationsSection(report, listed: .max) else { return nil }
         self.section = section

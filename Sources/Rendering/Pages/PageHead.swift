@@ -1,26 +1,26 @@
 import Reporting
 
-/// What stands around the content of every page.
+/// The head and frame of every page.
 struct PageHead: Decodable, Hashable, Sendable {
     let title: String
     let style: Markup
     /// The hash of `style`, for the page's Content-Security-Policy.
     let styleHash: String
-    /// The way to the archive home; empty on the home page itself.
+    /// Link to the archive home; empty on the home page itself.
     private(set) var homeHref: String
-    /// Such as `daybook 0.1.0`.
+    /// Example: `daybook 0.1.0`.
     let generator: String
-    /// The way to the feed of days; one, or none on pages that have none.
+    /// Link to the feed of days; one, or none on pages without it.
     let feedHrefs: [String]
-    /// After how many seconds the page is loaded again; one, or none on pages that stay as they are.
+    /// Seconds until the page is loaded again; one, or none on pages that do not change.
     private(set) var refreshSeconds: [String] = []
-    /// How old the page is; a sentence on pages that are loaded again.
+    /// Age of the page; one sentence on pages that are loaded again.
     private(set) var ages: [String] = []
 
-    /// The way home in words: the name of the service, or what there is at home.
+    /// Text of the link home: the name of the service, or a generic text.
     let home: String
 
-    /// - Parameter service: the name of the service; `nil` where nothing names it.
+    /// - Parameter service: the name of the service; `nil` if none is configured or known.
     init(
         title: String, style: StyleSheet, homeHref: String, service: String?, generator: Report.Generator,
         feedHref: String? = nil
@@ -35,13 +35,13 @@ struct PageHead: Decodable, Hashable, Sendable {
         feedHrefs = feedHref.map { [$0] } ?? []
     }
 
-    /// Of a page about a report.
+    /// Head of a page about a report.
     init(title: String, style: StyleSheet, homeHref: String, of report: Report) {
         self.init(title: title, style: style, homeHref: homeHref, service: report.name, generator: report.generator)
     }
 
-    /// The head of the same page among those that are replaced all the time: a folder of the site, not one of a day in
-    /// a month in a year.
+    /// The head of the same page on the status page: it is in a folder of the site, not in one of a day in a month in a
+    /// year.
     func rolling(_ note: RollingNote, _ window: ReportWindow) -> PageHead {
         var head = self
         head.homeHref = String(homeHref.dropFirst("../../".count))

@@ -1,4 +1,4 @@
-/// A link with its words.
+/// A link and its text.
 struct PageLink: Decodable, Hashable, Sendable {
     let href: String
     let text: String

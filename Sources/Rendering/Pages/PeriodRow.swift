@@ -1,9 +1,9 @@
 import Reporting
 
-/// The day beside the last days, as a row of a table.
+/// The day compared with the last days, as a row of a table.
 struct PeriodRow: Decodable, Hashable, Sendable {
     let label: String
-    /// What is missing from it; empty when nothing is.
+    /// What is missing from it; empty if nothing is.
     let note: String
     let requests: String
     let errorRate: String
@@ -23,7 +23,7 @@ struct PeriodRow: Decodable, Hashable, Sendable {
         p99 = FigureText.p99(summary)
     }
 
-    /// The day and every period that tells more than the one before; empty when only the day is archived.
+    /// The day and every period that adds days to the one before; empty if only the day is archived.
     static func rows(_ day: Summary, _ periods: [PeriodSummary]) -> [PeriodRow] {
         var rows = [PeriodRow(label: "This day", note: "", day)]
         var longest = 1

@@ -1,14 +1,14 @@
 import Reporting
 
-/// A query plan for `plan.html.mustache`: its nodes in the order of their lines, each told what to close after it.
+/// A query plan for `plan.html.mustache`: its nodes in line order, each with the elements to close after it.
 struct PlanTree: Decodable, Hashable, Sendable {
     let nodes: [PlanNodeRow]
-    /// What the bars mean, in a sentence.
+    /// A sentence about the meaning of the bars.
     let legend: String
-    /// What else there is to say, in sentences.
+    /// Further remarks, in sentences.
     let remarks: [String]
 
-    /// From which part of the whole on a node is shown without being asked for.
+    /// A node with at least this share of the total is initially expanded.
     private static let notable = 0.1
 
     init(_ plan: QueryPlan) {
@@ -47,7 +47,7 @@ struct PlanTree: Decodable, Hashable, Sendable {
     }
 }
 
-/// A node of a plan as its line and what unfolds below it.
+/// A node of a plan: its line and the details that expand below it.
 struct PlanNodeRow: Decodable, Hashable, Sendable {
     struct Condition: Decodable, Hashable, Sendable {
         let name: String
@@ -55,21 +55,21 @@ struct PlanNodeRow: Decodable, Hashable, Sendable {
     }
 
     let title: String
-    /// ` using orders_pkey on orders o`; may be empty.
+    /// Example: ` using orders_pkey on orders o`; may be empty.
     let target: String
-    /// `12.3 %`; empty where it is not known.
+    /// Example: `12.3 %`; empty if unknown.
     let share: String
     let bar: Markup
-    /// What deserves a look.
+    /// Remarks on what deserves attention.
     let remarks: [String]
     let figures: [String]
     let conditions: [Condition]
     let isOpen: Bool
     let hasChildren: Bool
-    /// One for each node above that ends with this one.
+    /// One for each ancestor that ends with this node.
     var closings: [String]
 
-    /// In characters.
+    /// Maximum length in characters.
     private static let longestName = 120
     private static let longestCondition = 1000
 

@@ -1,10 +1,10 @@
 import Reporting
 
-/// The charts of a window, made from its hours.
+/// The charts of a window, drawn from its hours.
 struct ReportCharts {
     let window: ReportWindow
     let chartWindow: ChartWindow
-    /// By the start of an hour: every chart has them, and telling the time takes a while.
+    /// Text of each hour by its start: every chart needs it, and formatting times is slow.
     private let hourTexts: [Instant: String]
 
     init(window: ReportWindow) {
@@ -14,7 +14,7 @@ struct ReportCharts {
             start: Double(window.start.seconds), end: Double(window.end.seconds), timeZone: window.timeZone.foundation)
     }
 
-    /// `14:00–15:00`
+    /// Example: `14:00–15:00`.
     func hourText(_ hour: HourSlot) -> String { hourTexts[hour.start] ?? WindowText.hour(hour, in: window) }
 
     /// P50, P95 and P99 by hour. Hours without requests are gaps; bounded hours are drawn as intervals.
@@ -63,7 +63,7 @@ struct ReportCharts {
         return ChartFigure(title: title, svg: Markup(chart.markup), table: table)
     }
 
-    /// Requests by hour, with the part of them that failed.
+    /// Requests by hour, with and without errors.
     func requests(_ hours: [HourPoint], id: String) -> ChartFigure {
         let slots = zip(window.hours, hours).map(Pair.init)
         let title = "Requests and errors by hour"
@@ -104,7 +104,7 @@ struct ReportCharts {
 
     /// The samples of a resource, with its limit.
     func resource(_ series: ResourceSeries, id: String) -> ChartFigure {
-        // The scale of the ticks is that of the greatest value, so that all of them have one unit.
+        // The greatest value determines the unit of all ticks.
         let greatest = max(series.points.map { abs($0.value) }.max() ?? 0, 1)
         let (scale, unit) = series.isBytes ? ByteUnit.fitting(greatest) : (1, "")
         let limit = series.limit.map {

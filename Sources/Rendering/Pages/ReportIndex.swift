@@ -1,23 +1,23 @@
 import Reporting
 
-/// What a report says of each endpoint, gathered once for all of its pages.
+/// What a report contains about each endpoint, collected once for all of its pages.
 struct ReportIndex {
-    /// In the report's order.
+    /// Alerts by endpoint, in the order of the report.
     let alerts: [Endpoint: [Alert]]
-    /// By the hour of the window in which they were raised, in the report's order.
+    /// Alerts by the hour of the window in which they were raised, in the order of the report.
     let alertsByHour: [Int: [Alert]]
-    /// By the endpoint's name.
+    /// Slow queries by the endpoint's name.
     let slowQueries: [ExactText: [SlowQueryGroup]]
-    /// Those that have a row on the page of organizations.
+    /// Organizations that have a row on the page of organizations.
     let organizations: Set<OrganizationID>
-    /// By their name, in the report's order: slow queries are logged without the method.
+    /// Endpoints by name, in the order of the report: slow queries are logged without the method.
     let endpoints: [ExactText: [Endpoint]]
 
-    /// By endpoint, in the report's order, each with its place in the report.
+    /// Findings by endpoint, in the order of the report, each with its position there.
     let findings: [Endpoint: [(number: Int, finding: Finding)]]
     let links: FindingLinks
     let charts: ReportCharts
-    /// In the report's order.
+    /// Changes by endpoint, in the order of the report.
     let changes: [Endpoint: [Change]]
 
     init(_ report: Report) {

@@ -1,14 +1,14 @@
 import Reporting
 
-/// A resource as pages and digest list it.
+/// A resource as pages and the digest list it.
 struct ResourceRow: Decodable, Hashable, Sendable {
-    /// Its place on the page.
+    /// Its anchor on the page.
     let id: String
     let name: String
     let latest: String
-    /// `62 % of 8.59 GB`, and how much it changed over the window, as far as they are known.
+    /// `62 % of 8.59 GB`, and its change over the window, if they are known.
     let remarks: [String]
-    /// When its limit is reached, in a sentence with a capital letter; none for a window that has no forecast.
+    /// A sentence about when its limit is reached; none for a window without a forecast.
     let forecasts: [Forecast]
     let chart: ChartFigure
 
@@ -34,7 +34,7 @@ struct ResourceRow: Decodable, Hashable, Sendable {
         chart = charts.resource(series, id: "resource-\(index)")
     }
 
-    /// `62 % of 8.59 GB`, and how much it changed over the window.
+    /// `62 % of 8.59 GB`, and its change over the window.
     static func remarks(_ series: ResourceSeries) -> [String] {
         var remarks: [String] = []
         if let latest = series.latest, let limit = series.limit, limit > 0 {

@@ -1,6 +1,6 @@
 import Reporting
 
-/// The fields of `resources.html.mustache`: every resource over the last days, and where it leads.
+/// The fields of `resources.html.mustache`: every resource over the last days, with its forecast.
 struct ResourcesPage: Decodable, Hashable, Sendable {
     struct Resource: Decodable, Hashable, Sendable {
         let id: String
@@ -8,7 +8,7 @@ struct ResourcesPage: Decodable, Hashable, Sendable {
         let latest: String
         let remarks: [String]
         let forecast: String
-        /// From how many days, and how much it grows; one sentence or none.
+        /// The number of days behind the growth, and its size; one sentence or none.
         let growth: [String]
         let chart: ChartFigure
     }

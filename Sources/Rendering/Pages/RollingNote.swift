@@ -1,9 +1,10 @@
 import Reporting
 
-/// What pages say that are replaced all the time: how old they are, in times that stay true when nobody replaces them.
+/// A note for pages that are replaced continuously: it states how old they are, in times that stay true if nobody
+/// replaces them.
 package struct RollingNote: Hashable, Sendable {
     package let madeAt: Instant
-    /// After how many minutes browsers load the page again.
+    /// Browsers load the page again after this many minutes.
     package let refreshMinutes: Int
 
     package init(madeAt: Instant, refreshMinutes: Int) {
@@ -11,11 +12,11 @@ package struct RollingNote: Hashable, Sendable {
         self.refreshMinutes = refreshMinutes
     }
 
-    /// How many refreshes may be missed until something must have stopped.
+    /// Number of missed refreshes after which something must have stopped.
     private static let patience = 3
 
-    /// `Made at 14:05 on 25 November 2026, covers 14:00 to 14:00, Europe/Berlin (UTC+01:00). If it was made more than
-    /// 15 minutes ago, the job that makes it has stopped.`
+    /// Example: `Made at 14:05 on 25 November 2026, covers 14:00 to 14:00, Europe/Berlin (UTC+01:00). If it was made
+    /// more than 15 minutes ago, the job that makes it has stopped.`
     func text(_ window: ReportWindow) -> String {
         let zone = window.timeZone
         return

@@ -10,7 +10,7 @@ struct SlowQueriesPage: Decodable, Hashable, Sendable {
     let summary: String
     let hasQueries: Bool
     let queries: [SlowQueryRow]
-    /// What is not listed, in one row; none when everything is.
+    /// One row for the groups that are not listed; none if all are.
     let others: [OtherSlowQueriesRow]
 
     init(_ report: Report, style: StyleSheet) {
@@ -29,7 +29,7 @@ struct SlowQueriesPage: Decodable, Hashable, Sendable {
 
     static func summary(_ queries: SlowQueries) -> String {
         guard queries.count > 0 else {
-            // Whether none was slow or none is logged, nobody knows.
+            // It is unknown whether no query was slow or slow queries are not logged.
             return "No query above \(NumberText.count(queries.thresholdMilliseconds)) ms is recorded."
         }
         return

@@ -1,6 +1,6 @@
 import Reporting
 
-/// The charts of a group of slow queries: its executions by hour, and its figures by day.
+/// The charts of a group of slow queries: executions by hour, and figures by day.
 struct SlowQueryCharts {
     private let group: SlowQueryGroup
     private let window: ReportWindow
@@ -12,11 +12,11 @@ struct SlowQueryCharts {
         let p95Milliseconds: Double
     }
 
-    /// A calendar day, and what its report tells of the group.
+    /// A calendar day, and what its report shows about the group.
     private struct Day {
         enum Content {
             case seen(Figures)
-            /// Its report lists every group, and not this one.
+            /// The day's report lists every group, but not this one.
             case absent
             case unlisted
             case notArchived
@@ -29,7 +29,7 @@ struct SlowQueryCharts {
 
         var figures: Figures? { if case .seen(let day) = content { day } else { nil } }
 
-        /// A count or a sum, which is 0 where there were no executions.
+        /// A count or a sum, which is 0 if there were no executions.
         func amount(_ figure: (Figures) -> Double) -> Double? {
             switch content {
             case .seen(let day): figure(day)
@@ -56,7 +56,8 @@ struct SlowQueryCharts {
         days = Self.days(group, in: report)
     }
 
-    /// From the first day on record of the last 30 to the reported one; none where there is no more than that one.
+    /// From the first of the last 30 days that is on record to the reported day; none if the reported day is the only
+    /// one.
     private static func days(_ group: SlowQueryGroup, in report: Report) -> [Day] {
         guard let history = group.history, let date = report.window.date, let before = report.slowQueries.previousDays,
             let first = before.first?.date, first < date, first > date.adding(days: -SlowQueryHistory.length)
@@ -91,7 +92,7 @@ struct SlowQueryCharts {
         }
     }
 
-    /// Executions by hour; `nil` where they are not known.
+    /// Executions by hour; `nil` if unknown.
     var hours: ChartFigure? {
         guard let counts = group.hours, counts.count == window.hours.count else { return nil }
         let title = "Executions by hour"
@@ -118,7 +119,7 @@ struct SlowQueryCharts {
         return ChartFigure(title: title, svg: Markup(chart.markup), table: table)
     }
 
-    /// Executions, time and P95 by day; none without days before.
+    /// Executions, time and P95 by day; none without earlier days.
     var trend: [ChartFigure] {
         guard let first = days.first, let last = days.last else { return [] }
         let chartWindow = ChartWindow(
@@ -166,7 +167,7 @@ struct SlowQueryCharts {
         ]
     }
 
-    /// The newest day first.
+    /// Newest day first.
     private func table(_ column: String, _ text: (Figures) -> String) -> DataTable {
         DataTable(
             nameColumn: "Day", columns: [column],

@@ -1,24 +1,24 @@
 import Reporting
 
-/// What the days before knew of a group of slow queries, in words.
+/// Words the history of a group of slow queries.
 struct SlowQueryHistoryText {
-    /// `2 of 21`; `nil` where there are no days to compare with.
+    /// Example: `2 of 21`; `nil` if there are no days to compare with.
     let seen: String?
-    /// On which days it was slow, in a sentence; `nil` on every day on record, and where there are no days to compare
-    /// with.
+    /// A sentence about the days on which it was slow; `nil` if that was every day on record, or if there are no days
+    /// to compare with.
     let sentence: String?
-    /// What it was like on the previous days, in a sentence; `nil` where few list it.
+    /// A sentence about its usual figures on the previous days; `nil` if few of them list it.
     let usual: String?
-    /// The day before and the last same weekdays, in a sentence; `nil` where none of them is archived.
+    /// A sentence about the previous day and the last same weekdays; `nil` if none of them is archived.
     let beside: String?
-    /// What is new about it, in a few words each.
+    /// News about it in a few words each.
     let news: [String]
 
-    /// From how many days on there is something usual.
+    /// From this many days on, there are usual figures.
     private static let daysUsual = 3
-    /// For how many days a query is called new.
+    /// A query is called new for this many days.
     private static let daysNew = 7
-    /// How many days without it make a return worth a word.
+    /// A return is worth mentioning after this many days without the query.
     private static let daysAway = 3
 
     init(_ group: SlowQueryGroup, in report: Report) {
@@ -58,7 +58,7 @@ struct SlowQueryHistoryText {
         news = [tested ?? Self.appearance(history, before, on: date), planChange].compactMap(\.self)
     }
 
-    /// `The previous day: 24 executions, 19.4 s in total. The last 4 Sundays: median 17.8 s.`
+    /// Example: `The previous day: 24 executions, 19.4 s in total. The last 4 Sundays: median 17.8 s.`
     private static func beside(_ history: SlowQueryHistory, _ before: [SlowQueries.PreviousDay], on date: CalendarDate)
         -> String?
     {

@@ -10,27 +10,27 @@ struct SlowQueryPage: Decodable, Hashable, Sendable {
     let fingerprint: String
     let badge: StatusBadge
     let summary: String
-    /// What is new about it and when it was seen, in sentences.
+    /// Sentences about its news and its times.
     let sentences: [String]
     let tiles: [Tile]
-    /// Laid out where that could be done.
+    /// Formatted if possible.
     let query: String
-    /// Why the text may look odd, in a sentence; none when it does not.
+    /// A sentence about why the text may look odd; none if it does not.
     let remarks: [String]
     let time: String
-    /// Executions by hour, and figures by day where there are days before.
+    /// Executions by hour, and figures by day if there are earlier days.
     let charts: [ChartFigure]
     let hasCharts: Bool
     let endpoints: [SlowQueryPartRow]
     let organizations: [SlowQueryPartRow]
     let hasParts: Bool
-    /// One, or none.
+    /// One plan or none.
     let plan: [PlanTree]
-    /// A plan that is not understood, as it came; one, or none.
+    /// A plan that could not be parsed, unchanged; one or none.
     let planText: [String]
     let hasPlan: Bool
 
-    /// - Parameter index: of the same report.
+    /// - Parameter index: index of the same report.
     init(_ group: SlowQueryGroup, in report: Report, index: ReportIndex, style: StyleSheet) {
         let queries = report.slowQueries
         windowTitle = WindowText.title(report.window)
@@ -101,14 +101,14 @@ struct SlowQueryPage: Decodable, Hashable, Sendable {
     }
 }
 
-/// Those executions of a group that an endpoint sent, or that were for an organization.
+/// The executions of a group that one endpoint sent, or that belong to one organization.
 struct SlowQueryPartRow: Decodable, Hashable, Sendable {
     let name: String
-    /// To the endpoint's pages, one for each method, or to the organization's row.
+    /// Links to the endpoint's pages, one for each method, or to the organization's row.
     let links: [PageLink]
     let count: String
     let total: String
-    /// Of the group's time.
+    /// Share of the group's time.
     let share: String
 
     static func rows(

@@ -1,22 +1,22 @@
 import Reporting
 
-/// A group of slow queries as pages and digest list it.
+/// A group of slow queries as pages and the digest list it.
 struct SlowQueryRow: Decodable, Hashable, Sendable {
     let fingerprint: String
-    /// The group's own page.
+    /// Link to the group's own page.
     let href: String
     /// The first words of the query.
     let excerpt: String
     let count: String
     /// `300 executions`.
     let executions: String
-    /// `12 of them here`, on the page of an endpoint that did not send all of them; one, or none.
+    /// `12 of them here`, on the page of an endpoint that sent only some of them; one or none.
     let here: [String]
     let total: String
-    /// Of the time of all slow queries.
+    /// Share of the time of all slow queries.
     let share: String
     let mean: String
-    /// The standard deviation, as `± 120 ms`; none where it is not known, and of one execution.
+    /// The standard deviation; none if unknown, or if there is only one execution.
     let deviation: [String]
     let p95: String
     let maximum: String
@@ -24,16 +24,16 @@ struct SlowQueryRow: Decodable, Hashable, Sendable {
     let endpoints: String
     let time: String
     let badge: StatusBadge
-    /// What is new about it, in a few words each.
+    /// News about it in a few words each.
     let news: [String]
-    /// `2 of 21`; a dash where there are no days to compare with.
+    /// Example: `2 of 21`; a dash if there are no days to compare with.
     let seen: String
     /// Executions by hour.
     let trend: Markup
 
     /// - Parameters:
-    ///   - folder: the way from the page to the day's folder.
-    ///   - endpoint: whose page it is, if it is one.
+    ///   - folder: the path from the page to the day's folder.
+    ///   - endpoint: the endpoint whose page it is, if any.
     init(_ group: SlowQueryGroup, in report: Report, from folder: String = "", sentBy endpoint: String? = nil) {
         let (queries, window) = (report.slowQueries, report.window)
         fingerprint = group.fingerprint
@@ -65,14 +65,14 @@ struct SlowQueryRow: Decodable, Hashable, Sendable {
         trend = Markup(Sparkline((group.hours ?? []).map(Double.init)).markup)
     }
 
-    /// From when to when it was seen.
+    /// The times between which it was seen.
     static func time(_ group: SlowQueryGroup, in window: ReportWindow) -> String {
         let first = window.label(of: group.firstSeen)
         let last = window.label(of: group.lastSeen)
         return first == last ? first : "\(first)–\(last)"
     }
 
-    /// What is not listed, in words; none when everything is.
+    /// What is not listed, in words; none if everything is.
     static func rest(_ queries: SlowQueries, beyond listed: Int) -> [String] {
         let hidden = queries.groups.dropFirst(listed)
         let count = hidden.map(\.count).saturatingSum.addingSaturated(queries.other.count)
@@ -89,10 +89,10 @@ struct OtherSlowQueriesRow: Decodable, Hashable, Sendable {
     let label: String
     let count: String
     let total: String
-    /// Of the time of all slow queries.
+    /// Share of the time of all slow queries.
     let share: String
 
-    /// `nil` when every group is listed.
+    /// `nil` if every group is listed.
     init?(_ queries: SlowQueries) {
         let other = queries.other
         guard other.count > 0 else { return nil }

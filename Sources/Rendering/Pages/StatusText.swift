@@ -2,7 +2,7 @@ import Reporting
 
 /// A status as a word for people and a class for the style sheet.
 struct StatusBadge: Decodable, Hashable, Sendable {
-    /// `critical`, `warning`, `ok` or `idle`; one of few, so it is safe in a class attribute.
+    /// `critical`, `warning`, `ok` or `idle`; a fixed set, so it is safe in a class attribute.
     let style: String
     let word: String
 
@@ -20,7 +20,7 @@ struct StatusBadge: Decodable, Hashable, Sendable {
             }
     }
 
-    /// With a word of its own.
+    /// With a different word.
     init(_ status: Health.Status, word: String) {
         style = status.rawValue
         self.word = word
@@ -37,17 +37,17 @@ struct StatusBadge: Decodable, Hashable, Sendable {
     }
 }
 
-/// A name as a table writes it, with all of it in a tooltip when it is long.
+/// A name as a table writes it; a long name is complete in a tooltip.
 struct NameText: Decodable, Hashable, Sendable {
     let text: String
     /// The method, or a dash.
     let method: String
-    /// Both in one: `GET /api/orders`, or `/api/orders (no method)`.
+    /// Method and name: `GET /api/orders`, or `/api/orders (no method)`.
     let label: String
 
     static let longest = 160
 
-    /// A method; those of HTTP are never cut.
+    /// A method; HTTP methods are never cut.
     static func method(_ method: String) -> String { DisplayText.shortened(method, to: 16) }
 
     init(_ endpoint: Endpoint) {

@@ -4,7 +4,7 @@ import Reporting
 struct Tile: Decodable, Hashable, Sendable {
     let label: String
     let value: String
-    /// A few words each.
+    /// Notes of a few words each.
     let notes: [String]
 }
 
@@ -15,7 +15,7 @@ extension Tile {
     }
 }
 
-/// What the figures of a day are compared with on its tiles: the previous day, and the last same weekdays.
+/// What the tiles of a day compare its figures with: the previous day and the last same weekdays.
 private struct TileComparison {
     private let report: Report
     private let service: SubjectComparison?
@@ -74,8 +74,8 @@ private struct TileComparison {
 }
 
 extension Tile {
-    /// The figures of a day that a reader asks for first, each with its change from the previous day and from the same
-    /// weekday before.
+    /// The most important figures of a day, each with its change from the previous day and from the same weekday
+    /// before.
     static func tiles(of report: Report) -> [Tile] {
         let overall = report.overall
         let usual = TileComparison(report)
@@ -121,7 +121,7 @@ extension Tile {
         ]
     }
 
-    /// The figures of a summary, most asked-for first.
+    /// The figures of a summary, most important first.
     static func tiles(_ summary: Summary) -> [Tile] {
         let errors =
             if let client = summary.clientErrors, let server = summary.serverErrors {

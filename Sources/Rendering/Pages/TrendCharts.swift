@@ -1,16 +1,16 @@
 import Reporting
 
-/// The last days up to the last archived one as charts, a value a day. Days without a day, and days without
-/// requests, are gaps.
+/// Charts of the last days up to the last archived one, with one value per day. Days without a report or without
+/// requests are gaps.
 struct TrendCharts {
     private let days: Int
     private let chartWindow: ChartWindow
     private let slots: [Slot]
 
-    /// In days.
+    /// Lengths in days.
     static let lengths = [30, 90]
 
-    /// A calendar day, and its day when it is archived.
+    /// A calendar day, with its entry if it is archived.
     private struct Slot {
         let date: CalendarDate
         let start: Double
@@ -18,7 +18,7 @@ struct TrendCharts {
         let day: DayEntry?
     }
 
-    /// `nil` when there is no more than one day to show, or none that a shorter trend does not show.
+    /// `nil` if there is at most one day to show, or no day beyond those of a shorter trend.
     init?(days: Int, of index: ArchiveIndex) {
         guard let dates = index.dates, let last = index.daysByDate[dates.upperBound],
             dates.lowerBound <= dates.upperBound.adding(days: -(Self.lengths.last { $0 < days } ?? 1))
@@ -104,14 +104,14 @@ struct TrendCharts {
         return ChartSlot(start: slot.start, width: slot.width, tooltip: "\(WindowText.day(slot.date)) · \(text)")
     }
 
-    /// What the gaps of these days are.
+    /// What the gaps between these days mean.
     private var gapLabel: String {
         let isMissing = slots.contains { $0.day == nil }
         let isSilent = slots.contains { $0.day?.overall.requests == 0 }
         return isMissing ? (isSilent ? "not on record, or idle" : "not on record") : "no requests"
     }
 
-    /// The newest day first.
+    /// Newest day first.
     var table: DataTable {
         DataTable(
             nameColumn: Self.emptyTable.nameColumn, columns: Self.emptyTable.columns,
@@ -131,7 +131,7 @@ struct TrendCharts {
         nameColumn: "Day", columns: ["Requests", "Errors", "Error rate", "P95"], rows: [])
 }
 
-/// Charts of the same days.
+/// Charts that cover the same days.
 struct Trend: Decodable, Hashable, Sendable {
     struct Figure: Decodable, Hashable, Sendable {
         let title: String

@@ -1,14 +1,14 @@
 import Reporting
 
-/// A report's window in words.
+/// Words a report's window.
 enum WindowText {
-    /// `Sunday, 22 November 2026`, or `24 hours to 22 November 2026, 13:00` when it is no calendar day.
+    /// `Sunday, 22 November 2026`, or `24 hours to 22 November 2026, 13:00` if it is not a calendar day.
     static func title(_ window: ReportWindow) -> String {
         if let date = window.date { return "\(date.weekdayName), \(day(date))" }
         return "24 hours to \(day(window.timeZone.date(at: window.end))), \(window.label(of: window.end))"
     }
 
-    /// The same, with the organization where the report is about one alone.
+    /// The same, with the organization if the report is about only one.
     static func title(_ report: Report) -> String {
         (report.tenant.map { "\(OrganizationText.name($0)), " } ?? "") + title(report.window)
     }
@@ -16,7 +16,7 @@ enum WindowText {
     /// `22 Nov`.
     static func shortDay(_ date: CalendarDate) -> String { "\(date.day) \(date.monthName.prefix(3))" }
 
-    /// `14:00 to 16:00`, of the first and the last of some hours of the window; `nil` for hours it does not have.
+    /// `14:00 to 16:00`, for the first and the last of some hours of the window; `nil` for hours that it does not have.
     static func span(_ hours: [Int], in window: ReportWindow) -> String? {
         let slots = window.hours
         guard let first = hours.first, let last = hours.last, slots.indices.contains(first),
@@ -28,7 +28,7 @@ enum WindowText {
 
     static func day(_ date: CalendarDate) -> String { "\(date.day) \(date.monthName) \(date.year)" }
 
-    /// `22 Nov`; with the year where it is not the window's.
+    /// `22 Nov`; with the year if it differs from the window's.
     static func shortDay(_ date: CalendarDate, in window: ReportWindow) -> String {
         let year = window.timeZone.date(at: window.start).year
         return "\(date.day) \(date.monthName.prefix(3))\(date.year == year ? "" : " \(date.year)")"
@@ -58,7 +58,7 @@ enum WindowText {
         "\(window.label(of: slot.start))–\(window.label(of: slot.end))"
     }
 
-    /// How much of the window the figures rest on.
+    /// How much of the window the figures cover.
     static func coverage(_ coverage: Coverage) -> String {
         let all = [coverage.hoursExact, coverage.hoursBounded, coverage.hoursWithoutRequests].saturatingSum
         let silent =
@@ -83,7 +83,7 @@ enum WindowText {
         }
     }
 
-    /// What the hours are known from, such as `Read from stored distributions 00:00–22:00; from rows 22:00–24:00.`
+    /// The sources of the hours, for example `Read from stored distributions 00:00–22:00; from rows 22:00–24:00.`
     static func sources(_ report: Report) -> [String] {
         guard let spans = report.coverage.sources, !spans.isEmpty else { return [] }
         let parts = spans.map { span in

@@ -1,17 +1,17 @@
 import Reporting
 
-/// The fields of `year.html.mustache`: calendars of the months from the first that has days to the last.
+/// The fields of `year.html.mustache`: calendars from the first month with days to the last.
 struct YearPage: Decodable, Hashable, Sendable {
     let head: PageHead
     /// `2026`.
     let title: String
     let tally: String
-    /// The years with days before and after this one.
+    /// The nearest earlier and later years with days.
     let neighbours: [PageLink]
     let calendars: [MonthCalendar]
     let legend: [StatusMark]
 
-    /// - Parameter position: of the year in `index.years`.
+    /// - Parameter position: position of the year in `index.years`.
     init(at position: Int, in index: ArchiveIndex, style: StyleSheet, generator: Report.Generator) {
         let root = "../"
         let years = index.years

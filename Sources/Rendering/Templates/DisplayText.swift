@@ -1,8 +1,9 @@
-/// Text from outside, made visible: whoever chose it, a reader sees every character of it and in its order.
+/// Makes external text visible: a reader sees every character of it, in order, whoever wrote it.
 package enum DisplayText {
-    /// Control characters become their pictures, or U+FFFD where there is none; characters that reorder or hide others,
-    /// that nobody sees, or that look as every font likes are spelled out. White space stays, and so do joiners and
-    /// variation selectors where a script or an emoji needs them: after a character beyond ASCII, which they change.
+    /// Control characters become their pictures, or U+FFFD where there is none. Characters that reorder or hide others,
+    /// that are invisible, or that look different in every font are spelled out. White space stays, and so do joiners
+    /// and variation selectors where a script or an emoji needs them: after a character beyond ASCII, which they
+    /// change.
     package static func visible(_ text: String) -> String {
         guard text.utf8.contains(where: { $0 < 0x20 || $0 > 0x7E }) else { return text }
         var visible = String.UnicodeScalarView()
@@ -18,9 +19,10 @@ package enum DisplayText {
         return String(visible)
     }
 
-    /// At most `limit` characters, saying how many there were; `(empty)` for a text that would not show.
+    /// At most `limit` characters, with the original number if it was cut; `(empty)` for a text that would be
+    /// invisible.
     static func shortened(_ text: String, to limit: Int) -> String {
-        // Counting scalars first: thousands of combining marks are one character, and take as much room as many.
+        // Counts scalars first: thousands of combining marks are one character, but take as much room as many.
         guard text.unicodeScalars.count > limit else {
             return text.allSatisfy(\.isWhitespace) ? "(empty)" : text
         }
@@ -28,7 +30,7 @@ package enum DisplayText {
         return "\(head)… (\(text.unicodeScalars.count) characters)"
     }
 
-    /// The beginning of a text, at most `limit` characters, for a place where its length is no matter.
+    /// The beginning of a text, at most `limit` characters, where the length of the whole text is irrelevant.
     static func beginning(of text: String, upTo limit: Int) -> String {
         guard text.unicodeScalars.count > limit else { return shortened(text, to: limit) }
         return String(String.UnicodeScalarView(text.unicodeScalars.prefix(limit - 1))) + "…"
@@ -40,13 +42,13 @@ package enum DisplayText {
         case 0..<0x20, 0x7F..<0xA0: true
         case ..<0x80: false
         case 0x200C, 0x200D: before.value < 0x80 || isJoiner(before)
-        // Line and paragraph separators; annotations between lines; a pattern of Braille without dots.
+        // Line and paragraph separators; annotations between lines; the Braille pattern without dots.
         case 0x2028, 0x2029, 0xFFF9...0xFFFB, 0x2800: true
-        // For private use.
+        // Private use.
         case 0xE000...0xF8FF, 0xF0000...0x10FFFD: true
         case _ where scalar.properties.isVariationSelector:
             before.value < 0x80 || isJoiner(before) || before.properties.isVariationSelector
-        // Marks, embeddings, overrides and isolates of direction, zero-width and filling characters, tags.
+        // Marks, embeddings, overrides and isolates of direction, zero-width and filler characters, tags.
         default: scalar.properties.isDefaultIgnorableCodePoint || scalar.properties.isNoncharacterCodePoint
         }
     }

@@ -1,7 +1,7 @@
-/// Which fields a page offers to its template, read off the page's type.
+/// The fields that a page offers to its template, derived from the page's type.
 ///
-/// Types that are `Decodable` say what they are made of when they are asked to decode: this decoder answers with empty
-/// values, one element for every list and something for every optional, and writes down what was asked for.
+/// `Decodable` types reveal their structure when they decode: this decoder returns empty values, one element for every
+/// list and a value for every optional, and records what was requested.
 indirect enum FieldShape: Equatable, Sendable {
     case text
     case flag

@@ -1,9 +1,9 @@
 import Mustache
 
-/// Writes values as text into HTML, in element content and in quoted attributes.
+/// Escapes values as text in HTML, in element content and in quoted attributes.
 ///
-/// It goes by Unicode scalars: the library's own goes by characters, and a quote with a combining mark after it is a
-/// character other than a quote.
+/// It works on Unicode scalars, unlike the library's own escaping, which works on characters: a quote followed by a
+/// combining mark is a character that differs from a quote.
 struct HTMLEscaping: MustacheContentType {
     static let name = "DAYBOOK-HTML"
 

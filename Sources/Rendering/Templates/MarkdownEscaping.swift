@@ -1,17 +1,17 @@
 import Mustache
 
-/// Writes values as text into CommonMark, on one line, and escapes no more than needed: the digest is also read as it
-/// is.
+/// Escapes values as text in CommonMark, on one line, and no more than needed, because the digest is also read as plain
+/// text.
 ///
-/// A backslash goes before every character that could start a construct where it stands (CommonMark 0.31, section 2.4):
-/// backslash, backtick, asterisk, brackets, angle brackets and vertical bar anywhere; an underscore or tilde unless it
-/// stands inside a word; an ampersand before what could be an entity; and at the start, marks of lists and headings,
-/// which a blank or their like follows.
+/// A backslash is inserted before every character that could start a construct at its position (CommonMark 0.31,
+/// section 2.4): backslash, backtick, asterisk, brackets, angle brackets and vertical bar anywhere; an underscore or
+/// tilde except inside a word; an ampersand before a possible entity; and at the start, markers of lists and headings
+/// that are followed by a space or the like.
 struct MarkdownEscaping: MustacheContentType {
     static let name = "DAYBOOK-MARKDOWN"
 
     func escapeText(_ text: String) -> String {
-        // Blanks at the start of a line could indent a code block.
+        // Spaces at the start of a line could indent a code block.
         let scalars = Array(
             DisplayText.visible(text).unicodeScalars.map { Self.isBlank($0) ? " " : $0 }.drop { $0 == " " })
         var escaped = String.UnicodeScalarView()
@@ -33,7 +33,7 @@ struct MarkdownEscaping: MustacheContentType {
         return String(escaped)
     }
 
-    /// A text as code, in one line. In code nothing has a meaning but a backtick, whatever mark stands above it.
+    /// A text as code on one line. In code only a backtick has a meaning, even with a combining mark.
     static func code(_ text: String) -> String {
         var code = String.UnicodeScalarView("`".unicodeScalars)
         for scalar in DisplayText.visible(text).unicodeScalars {
@@ -43,7 +43,7 @@ struct MarkdownEscaping: MustacheContentType {
         return String(code)
     }
 
-    /// Where the full stop or parenthesis of `12.` or `12)` stands at the start of a text.
+    /// Position of the period or parenthesis of `12.` or `12)` at the start of a text.
     private static func listMarker(_ scalars: [Unicode.Scalar]) -> Int? {
         let digits = scalars.prefix { ("0"..."9").contains($0) }.count
         guard digits > 0, digits < scalars.count, scalars[digits] == "." || scalars[digits] == ")" else { return nil }

@@ -1,6 +1,6 @@
 import Mustache
 
-/// HTML or SVG made by this program. The only kind of field a template may write without escaping.
+/// HTML or SVG written by this program. Templates may insert only this kind of field without escaping.
 struct Markup: Decodable, Hashable, Sendable, MustacheCustomRenderable {
     let renderText: String
 

@@ -1,10 +1,10 @@
 import Reporting
 
-/// A sentence that quotes the beginnings of queries, which are set as code.
+/// A sentence that quotes the beginnings of queries, which are formatted as code.
 struct QuotedText {
     private let parts: [(text: Substring, isCode: Bool)]
 
-    /// - Parameter queries: as the sentence has them; those that are not in it are left out.
+    /// - Parameter queries: the quoted queries; those that are not in the sentence are ignored.
     init(_ sentence: String, quoting queries: [String]) {
         var parts: [(Substring, Bool)] = []
         var rest = sentence[...]
@@ -33,14 +33,14 @@ struct QuotedText {
             parts.map { part in
                 let text = String(part.text)
                 if part.isCode { return MarkdownEscaping.code(text) }
-                // Escaping drops blanks at the start, which are between words here.
+                // Escaping removes spaces at the start, which separate words here.
                 return (text.hasPrefix(" ") ? " " : "") + escaping.escapeText(text)
             }.joined())
     }
 }
 
 extension QuotedText {
-    /// The verdict of a report; a query that its first finding is about is a quote.
+    /// The verdict of a report; a query that is the subject of its first finding is quoted.
     static func verdict(_ report: Report) -> QuotedText {
         QuotedText(Verdict(report).finding, quoting: report.findings?.first { $0.isAlarm }?.queries ?? [])
     }

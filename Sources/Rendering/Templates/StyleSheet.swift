@@ -1,11 +1,11 @@
 import Foundation
 import Hashing
 
-/// The style inside every page, and the hash by which the page's Content-Security-Policy allows it and nothing else.
+/// The style sheet inside every page, with the hash by which the page's Content-Security-Policy allows only it.
 struct StyleSheet: Sendable {
-    /// Without anything that could end the element it stands in.
+    /// Text without anything that could end its element.
     let text: Markup
-    /// As a policy writes it: `sha256-...`.
+    /// The hash as a policy writes it: `sha256-...`.
     let hash: String
 
     init(_ sheets: [String]) {
@@ -14,7 +14,7 @@ struct StyleSheet: Sendable {
         hash = "sha256-" + SHA256Hash(of: text).base64
     }
 
-    /// Without comments, indentation and line ends: it stands in every page of every day.
+    /// The style sheet without comments, indentation and line ends: it is part of every page of every day.
     private static func compact(_ css: String) -> String {
         var text = css
         while let start = text.range(of: "/*") {

@@ -1,17 +1,17 @@
-/// Holds a template against the fields of its page: every name must exist where it stands, and only markup may be
-/// written without escaping.
+/// Checks a template against the fields of its page: every name must exist in its scope, and only markup may be
+/// inserted without escaping.
 ///
-/// The template library renders an unknown name as nothing; a report without its numbers is found out here instead,
-/// when the templates are loaded.
+/// The template library renders an unknown name as nothing; this check rejects such a template when it is loaded,
+/// before a report lacks its numbers.
 struct TemplateCheck {
     /// The text of every template by name, to follow partials.
     let sources: [String: String]
-    /// How a template's file is called in messages.
+    /// The name of a template's file in messages.
     let file: (String) -> String
 
     private struct Scope {
         let shape: FieldShape
-        /// The name that closes it; `nil` for the page itself.
+        /// The name that closes the section; `nil` for the page itself.
         let name: String?
     }
 
@@ -20,7 +20,7 @@ struct TemplateCheck {
         try check(template, scopes: [Scope(shape: page, name: nil)], including: [])
     }
 
-    /// How many sections, and templates included in them, may stand in each other.
+    /// Maximum nesting depth of sections and included templates.
     private static let deepest = 64
 
     private func check(_ template: String, scopes outer: [Scope], including: [String]) throws(TemplateError) {
@@ -34,7 +34,7 @@ struct TemplateCheck {
             func fail(_ what: String, _ next: String) -> TemplateError {
                 .broken(file(template), line: tag.line, what, next: next)
             }
-            // Templates are parsed and rendered section in section, on the stack.
+            // Nested sections are parsed and rendered recursively, on the stack.
             guard scopes.count <= Self.deepest else {
                 throw fail(
                     "sections stand more than \(Self.deepest) deep in each other",
@@ -100,13 +100,13 @@ struct TemplateCheck {
         }
     }
 
-    /// Functions of the library that a template may use, by what they give.
+    /// Functions of the library that a template may use, with their results.
     private static let functions: [String: FieldShape] = [
         "first()": .flag, "last()": .flag, "index()": .text, "even()": .flag, "odd()": .flag,
     ]
 
-    /// The names that could stand in place of a wrong one: those of the innermost section that has any, or of the
-    /// object that a name with full stops starts with.
+    /// Names that could replace a wrong one: those of the innermost section that has any, or of the object at the start
+    /// of a dotted name.
     private func fields(for name: String, in scopes: [Scope]) -> String {
         if let stop = name.lastIndex(of: "."), case .object(let inner)? = resolve(String(name[..<stop]), in: scopes) {
             return inner.keys.sorted().map { "\(name[...stop])\($0)" }.joined(separator: ", ")

@@ -1,4 +1,4 @@
-/// What is wrong with a set of templates, in words for whoever edits them.
+/// An error in a set of templates, described for the person who edits them.
 package struct TemplateError: Error, Equatable, Sendable, CustomStringConvertible {
     package let description: String
 

@@ -4,7 +4,7 @@ import Reporting
 
 /// The templates of one folder, each checked against the fields of the page it renders.
 package struct TemplateSet: Sendable {
-    /// The pages, with the file each needs.
+    /// The pages, with the file of each.
     enum Page: String, CaseIterable {
         case home = "home.html"
         case day = "day.html"
@@ -41,21 +41,21 @@ package struct TemplateSet: Sendable {
         }
     }
 
-    /// What follows the name of a template in that of its file.
+    /// The suffix of a template's file name.
     private static let suffix = ".mustache"
 
     private let library: MustacheLibrary
-    /// Of the pages of a day.
+    /// Style sheet of the pages of a day.
     let style: StyleSheet
-    /// Of the pages of slow queries.
+    /// Style sheet of the pages of slow queries.
     let slowQueryStyle: StyleSheet
-    /// Of the pages about all days.
+    /// Style sheet of the pages about all days.
     let overviewStyle: StyleSheet
 
-    /// Reads every `*.html.mustache` and `*.md.mustache` of `folder`, and its style sheets.
+    /// Reads every `*.html.mustache` and `*.md.mustache` in `folder`, and its style sheets.
     ///
     /// - Throws: `TemplateError` for a missing or unreadable file, a template that does not parse, and a template that
-    ///   names a field which does not exist.
+    ///   refers to a field that does not exist.
     package init(folder: String) throws(TemplateError) {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
@@ -73,7 +73,7 @@ package struct TemplateSet: Sendable {
 
     /// - Parameters:
     ///   - sources: the texts of the templates by name.
-    ///   - folder: what messages call the place they are from.
+    ///   - folder: the name of their location in messages.
     ///   - sheet: the text of a style sheet by its file.
     init(
         sources: [String: String], folder: String, sheet: (String) throws(TemplateError) -> String
@@ -96,7 +96,7 @@ package struct TemplateSet: Sendable {
         MustacheContentTypes.register(MarkdownEscaping(), named: MarkdownEscaping.name)
         var templates: [String: MustacheTemplate] = [:]
         for (name, source) in sources {
-            // The library starts every template, and every partial, with its own escaping of HTML.
+            // The library starts every template and every partial with its own escaping of HTML.
             let escaping = name.hasSuffix(".md") ? MarkdownEscaping.name : HTMLEscaping.name
             do {
                 templates[name] = try MustacheTemplate(string: "{{% CONTENT_TYPE:\(escaping)}}" + source)
@@ -117,7 +117,7 @@ package struct TemplateSet: Sendable {
     }
 
     func render(_ page: Page, _ fields: some Decodable) -> String {
-        // Loading made sure that the template is there.
+        // Loading made sure that the template exists.
         library.render(TemplateFields.reflect(fields), withTemplate: page.rawValue) ?? ""
     }
 

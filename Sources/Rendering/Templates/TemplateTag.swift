@@ -2,7 +2,7 @@
 struct TemplateTag: Equatable {
     enum Kind: Equatable {
         case variable
-        /// Written as it is: `{{{name}}}` or `{{&name}}`.
+        /// A value without escaping: `{{{name}}}` or `{{&name}}`.
         case unescaped
         case section
         case inverted
@@ -13,7 +13,7 @@ struct TemplateTag: Equatable {
         /// `{{$name}}`: a part that can be replaced.
         case block
         case comment
-        /// `{{% ... }}` and `{{= ... }}`, which templates here do not need.
+        /// `{{% ... }}` and `{{= ... }}`, which the templates here do not need.
         case setting
     }
 
@@ -23,7 +23,7 @@ struct TemplateTag: Equatable {
 
     /// All tags of `text`, in order.
     ///
-    /// - Returns: the tags, and the line of a tag that does not end, if there is one.
+    /// - Returns: the tags, and the line of a tag without an end, if there is one.
     static func tags(in text: String) -> (tags: [TemplateTag], unfinishedLine: Int?) {
         var tags: [TemplateTag] = []
         var line = 1
@@ -58,6 +58,6 @@ struct TemplateTag: Equatable {
 extension Substring {
     fileprivate var newlines: Int { utf8.count { $0 == UInt8(ascii: "\n") } }
 
-    /// The first place where `text` stands.
+    /// The first occurrence of `text`.
     fileprivate func range(of text: String) -> Range<Index>? { utf8.firstRange(of: text.utf8) }
 }

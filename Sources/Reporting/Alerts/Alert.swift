@@ -1,31 +1,32 @@
-/// Something that somebody should look at: stored by a collector, or found by this report.
+/// An alert that needs attention: stored by a collector, or found by this report.
 package struct Alert: Hashable, Codable, Sendable {
+    /// The origin of an alert: stored by a collector, or computed for this report.
     package enum Source: String, Codable, Sendable {
         case stored
         case computed
     }
 
-    /// Of a rule of `HourlyRule.all`, or whatever a stored row says.
+    /// The type of a rule in `HourlyRule.all`, or whatever a stored row contains.
     @Nullable package var type: String?
     @Nullable package var severity: Severity?
     package internal(set) var message: String
     package let source: Source
-    /// The start of the first hour that broke the rule; of a stored alert that does not say, when its row was written.
+    /// Start of the first hour that broke the rule. A stored alert without that hour uses the time its row was written.
     package internal(set) var raisedAt: Instant
-    /// The start of the last hour that broke the rule; of a stored alert that does not say, when its row was written.
-    /// `nil` in reports that were archived without it, which list only alerts of their window.
+    /// Start of the last hour that broke the rule. A stored alert without that hour uses the time its row was written.
+    /// `nil` in reports archived without this value; those list only alerts of their window.
     @Nullable package var lastHour: Instant?
     @Nullable package var endpoint: String?
     @Nullable package var method: String?
-    /// The resource it is about.
+    /// Metric of the resource that the alert is about.
     @Nullable package var metric: String?
     package internal(set) var acknowledged: Bool
     @Nullable package var acknowledgedAt: Instant?
-    /// How many hours broke the rule.
+    /// Number of hours that broke the rule.
     package internal(set) var occurrences: Int
-    /// Who was affected in those hours; `nil` where that is not known.
+    /// Organizations affected in those hours; `nil` where they are unknown.
     @Nullable package var affected: AffectedOrganizations?
-    /// What the rule looked at; `nil` for stored alerts, and in reports that were archived without it.
+    /// The hourly values that the rule judged; `nil` for stored alerts and in reports archived without them.
     @Nullable package var hours: AlertHours?
 
     package init(
@@ -48,14 +49,14 @@ package struct Alert: Hashable, Codable, Sendable {
         self.lastHour = lastHour
     }
 
-    /// Whether any hour of a window broke its rule; not so for one that is still open from days before.
+    /// Whether an hour of the window broke the rule; `false` for an alert that is still open from an earlier day.
     package func isOf(_ window: ReportWindow) -> Bool {
         if let hours { return !hours.breaches.isEmpty }
         return lastHour.map { raisedAt < window.end && $0 >= window.start } ?? true
     }
 
-    /// The open ones and of these the gravest first; then the oldest; then by what they are about, and by all that is
-    /// left.
+    /// Sorts open alerts first, then by severity (highest first), then oldest first; ties are broken by cause and by
+    /// all remaining fields.
     package func isListed(before other: Alert) -> Bool {
         if acknowledged != other.acknowledged { return !acknowledged }
         if severity != other.severity {

@@ -1,4 +1,4 @@
-/// What an alert is about: alerts of one cause are one alert for as long as it is open.
+/// What an alert is about; alerts with the same cause are one alert while it is open.
 package struct AlertCause: Hashable, Sendable {
     package let type: String
     /// `nil` for the whole service.
@@ -18,15 +18,15 @@ package struct AlertCause: Hashable, Sendable {
     }
 }
 
-/// The latest stored alert of a cause, as far as it decides what a further breach means.
+/// The latest stored alert of a cause, reduced to what decides how to treat another breach.
 package struct AlertRecord: Hashable, Sendable {
-    /// Of its row.
+    /// Id of its row.
     package let id: String
     package let acknowledged: Bool
     package let severity: Severity?
-    /// The start of the last hour that broke the rule.
+    /// Start of the last hour that broke the rule.
     package let lastHour: Instant
-    /// How many hours did.
+    /// Number of hours that broke the rule.
     package let occurrences: Int
 
     package init(id: String, acknowledged: Bool, severity: Severity?, lastHour: Instant, occurrences: Int) {
@@ -37,17 +37,17 @@ package struct AlertRecord: Hashable, Sendable {
         self.occurrences = occurrences
     }
 
-    /// What to do about an hour that breaks the rule.
+    /// How to respond to an hour that breaks the rule.
     package enum Response: Hashable, Sendable {
-        /// Nothing is open: raise an alert.
+        /// No alert is open: raise one.
         case raise
-        /// Count one more hour; the severity is the graver of both.
+        /// Count one more hour; the severity is the higher of the two.
         case update(occurrences: Int, severity: Severity?)
-        /// The hour is counted already.
+        /// The hour is already counted.
         case none
     }
 
-    /// An hour counts once, however often it is evaluated; after an acknowledgement, a later hour is a new alert.
+    /// An hour counts once, however often it is evaluated. After an acknowledgement, a later hour raises a new alert.
     package static func response(to severity: Severity?, in hour: Instant, latest: AlertRecord?) -> Response {
         guard let latest else { return .raise }
         guard hour > latest.lastHour else { return .none }

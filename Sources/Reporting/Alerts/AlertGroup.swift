@@ -1,23 +1,23 @@
-/// Alerts of one cause: what a collector stored and what the report found are the same trouble, and count as one.
+/// Alerts with one cause: what a collector stored and what the report found are the same problem and count as one.
 package struct AlertGroup: Hashable, Sendable {
     package let cause: AlertCause
-    /// In the order of the report; never empty.
+    /// Alerts in the order of the report; never empty.
     package let alerts: [Alert]
 
-    /// An open one before those that somebody acknowledged, then the gravest.
+    /// The leading alert: open before acknowledged, then the most severe.
     package var first: Alert { alerts[0] }
     package var isAcknowledged: Bool { first.acknowledged }
-    /// Those that say what the group is: the open ones of a group that is open.
+    /// The alerts that describe the group: the open ones if the group is open.
     private var counted: [Alert] { alerts.filter { $0.acknowledged == isAcknowledged } }
-    /// When the trouble began, as far as it is known.
+    /// When the problem began, as far as it is known.
     package var raisedAt: Instant { counted.map(\.raisedAt).min() ?? first.raisedAt }
-    /// The start of the last hour that broke the rule; `nil` where it is not known.
+    /// Start of the last hour that broke the rule; `nil` where it is unknown.
     package var lastHour: Instant? { counted.compactMap(\.lastHour).max() }
-    /// How many hours broke the rule, as the alert says that counted most.
+    /// Number of hours that broke the rule; the highest count of all alerts in the group.
     package var occurrences: Int { counted.map(\.occurrences).max() ?? 1 }
     package var hours: AlertHours? { alerts.lazy.compactMap(\.hours).first }
 
-    /// All of it as one alert: stored where a row is, in the words of the report where it found the same.
+    /// The group as one alert: stored if a row exists, worded by the report if the report found the same.
     package var merged: Alert {
         guard alerts.count > 1 else { return first }
         var merged = counted.first { $0.source == .stored } ?? first
@@ -31,9 +31,9 @@ package struct AlertGroup: Hashable, Sendable {
         return merged
     }
 
-    /// By cause, in the order of the first alert of each. An alert without a type is alone.
+    /// Groups alerts by cause, in the order of the first alert of each. An alert without a type is a group of its own.
     ///
-    /// - Parameter alerts: in the order of a report.
+    /// - Parameter alerts: alerts in the order of a report.
     package static func groups(_ alerts: [Alert]) -> [AlertGroup] {
         var order: [[Alert]] = []
         var places: [AlertCause: Int] = [:]
@@ -49,12 +49,12 @@ package struct AlertGroup: Hashable, Sendable {
         return order.map { AlertGroup(cause: AlertCause($0[0]), alerts: settled($0)) }
     }
 
-    /// Whether a cause is open: while any row of it is, and again from an hour on that broke the rule after the last
-    /// acknowledgement. What the report found until then was acknowledged with the row.
+    /// Decides whether a cause is open: while any of its rows is open, and again from the first hour that broke the
+    /// rule after the last acknowledgement. What the report found before then was acknowledged with the row.
     private static func settled(_ alerts: [Alert]) -> [Alert] {
         let stored = alerts.filter { $0.source == .stored }
         guard stored.count < alerts.count, stored.allSatisfy(\.acknowledged),
-            // Whoever did not say when, has seen what the row counts.
+            // An acknowledgement without a time covers everything that the row counts.
             let seen = stored.map({ $0.acknowledgedAt ?? $0.lastHour ?? $0.raisedAt }).max()
         else { return alerts }
         return alerts.map { alert in
@@ -68,6 +68,6 @@ package struct AlertGroup: Hashable, Sendable {
 }
 
 extension Report {
-    /// The causes that are open, in the order of the report.
+    /// The open causes, in the order of the report.
     package var openAlerts: [AlertGroup] { AlertGroup.groups(alerts).filter { !$0.isAcknowledged } }
 }

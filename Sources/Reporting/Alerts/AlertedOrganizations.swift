@@ -1,11 +1,11 @@
-/// Who was affected in the hours that broke a rule.
+/// Finds the organizations affected in the hours that broke a rule.
 struct AlertedOrganizations {
     let organizations: OrganizationTraffic
     let byEndpoint: [Endpoint: [Organization: RequestCount]]
     let figures: HourlyFigures
     let labels: [OrganizationID: String]
 
-    /// `nil` for an alert that organizations have no part in, or one of which no hour breaks the rule as it is set now.
+    /// `nil` for an alert that does not involve organizations, or if no hour breaks the rule with its current settings.
     func affected(by alert: Alert) -> AffectedOrganizations? {
         guard let measure = HourlyRule.of(type: alert.type)?.affects, let hours = alert.hours?.breaches else {
             return nil

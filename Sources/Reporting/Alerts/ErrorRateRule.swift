@@ -1,6 +1,6 @@
 extension HourlyRule {
-    /// A greater part of errors than `errorRate` in an hour with at least `minimumRequests` requests, chance ruled out:
-    /// of each endpoint, and of the whole service.
+    /// Breaks when the error rate of an hour with at least `minimumRequests` requests is above `errorRate` and chance
+    /// is ruled out. It judges each endpoint and the whole service.
     static let errorRate = HourlyRule(
         type: "high_error_rate", title: "Error rate", measure: "Failed requests", affects: .errors,
         summary: { thresholds in

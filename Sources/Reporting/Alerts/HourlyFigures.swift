@@ -1,19 +1,19 @@
-/// What rules judge: the hours of a window, as a report reads them or a collector stored them.
+/// The hours of a window that rules judge, as a report reads them or a collector stored them.
 package struct HourlyFigures: Sendable {
     package let window: ReportWindow
-    /// The times of slow queries, by hour of the window.
+    /// Execution times of slow queries, by hour of the window.
     let slowQueries: [Int: LatencyHistogram]
-    /// With their limits.
+    /// Resources with their limits.
     let resources: [ResourceSeries]
-    /// Of an endpoint, or of everything else.
+    /// Thresholds of an endpoint; `nil` asks for those of everything else.
     let thresholds: @Sendable (Endpoint?) -> AlertThresholds
     private let traffic: [[Endpoint: Traffic]]
     private let leftOut: Set<Endpoint>
 
     /// - Parameters:
-    ///   - traffic: by hour of the window.
-    ///   - leftOut: endpoints that no rule judges, neither alone nor as part of the service: paths that were never
-    ///     answered with anything but client errors.
+    ///   - traffic: traffic by hour of the window.
+    ///   - leftOut: endpoints that no rule judges, neither on their own nor as part of the service: paths that were
+    ///     only ever answered with client errors.
     package init(
         window: ReportWindow, traffic: [[Endpoint: Traffic]], leavingOut leftOut: Set<Endpoint> = [],
         slowQueries: [Int: LatencyHistogram],
@@ -27,13 +27,13 @@ package struct HourlyFigures: Sendable {
         self.thresholds = thresholds
     }
 
-    /// Those that are judged, sorted.
+    /// The endpoints that are judged, sorted.
     var endpoints: [Endpoint] { Set(traffic.flatMap(\.keys)).filter { !$0.isOther && !leftOut.contains($0) }.sorted() }
 
-    /// Whether the requests of an endpoint are part of what is judged.
+    /// Whether the requests of an endpoint are judged.
     func judges(_ endpoint: Endpoint) -> Bool { !leftOut.contains(endpoint) }
 
-    /// The errors of each hour of the window, of an endpoint or of the whole service.
+    /// Errors in each hour of the window, for an endpoint or the whole service.
     func errors(of endpoint: Endpoint?) -> [Evidence] {
         traffic.map { hour in
             guard let endpoint else {

@@ -1,76 +1,77 @@
-/// A rule by which whole hours raise alerts: one value says all there is to know of it.
+/// A rule by which whole hours raise alerts; one value defines the rule completely.
 ///
-/// What a report finds, what a collector stores, who was affected, the strips and words of pages, and the types that
-/// the table of alerts accepts come from `all`. A new rule is a file beside this one and its name there.
+/// Everything else derives from `all`: what a report finds, what a collector stores, who was affected, the strips and
+/// words of pages, and the types that the table of alerts accepts. A new rule is a file next to this one and an entry
+/// in `all`.
 package struct HourlyRule: Sendable {
-    /// As the table of alerts and `report.json` have it.
+    /// Type name in the table of alerts and in `report.json`.
     package let type: String
-    /// For pages, such as `Error rate`.
+    /// Title on pages, for example `Error rate`.
     package let title: String
-    /// What an hour's value is, such as `Failed requests`.
+    /// What an hour's value measures, for example `Failed requests`.
     package let measure: String
-    /// Whose events an hour of it counts; `nil` where organizations have no part in it.
+    /// The events by which affected organizations are counted; `nil` if the rule does not involve organizations.
     package let affects: AffectedOrganizations.Measure?
-    /// What breaches it, and how grave that is, for the documentation.
+    /// For the documentation: what breaks the rule, and how severe that is.
     package let summary: @Sendable (AlertThresholds) -> String
-    /// A threshold as pages write it, such as `5 %`; the series is that of a resource, where it is known.
+    /// A threshold as pages write it, for example `5 %`; the series is that of a resource, where it is known.
     package let thresholdText: @Sendable (Double, ResourceSeries?) -> String
-    /// What an alert is about, in a sentence, given the name of the endpoint or the metric: `the error rate of GET /a`.
+    /// The subject of an alert in a sentence, given the name of the endpoint or the metric: `the error rate of GET /a`.
     package let subject: @Sendable (_ name: String?) -> String
-    /// The hours of everything that it judges; what has no breach may be left out.
+    /// The hours of everything the rule judges; subjects without a breach may be left out.
     package let judged: @Sendable (HourlyFigures) -> [JudgedHours]
 }
 
 extension HourlyRule {
     package static let all: [HourlyRule] = [.slowQueries, .errorRate, .resources]
 
-    /// The rule of an alert; `nil` for types that others stored.
+    /// The rule of an alert; `nil` for types stored by other programs.
     package static func of(type: String?) -> HourlyRule? { all.first { $0.type == type } }
 
-    /// Every breach in the hours of `figures`: one alert for each cause.
+    /// Every breach in the hours of `figures`, as one alert per cause.
     package func alerts(_ figures: HourlyFigures) -> [RaisedAlert] {
         judged(figures).compactMap { RaisedAlert(self, $0, window: figures.window) }
     }
 }
 
-/// The hours of one thing that a rule judges: of the whole service, an endpoint, or a resource.
+/// The hours of one subject that a rule judges: the whole service, an endpoint, or a resource.
 package struct JudgedHours: Sendable {
-    /// An hour that breaches the rule.
+    /// An hour that breaks the rule.
     package struct Breach: Sendable {
-        /// Its position in the window.
+        /// Position of the hour in the window.
         package let hour: Int
-        /// The hour's start; of a sampled value, when the first one that breaches was taken.
+        /// Start of the hour; for a sampled value, the time of the first sample above the threshold.
         package let at: Instant
         package let value: Double
         package let severity: Severity
-        /// The counts, where the value is a rate.
+        /// The counts behind the value, where it is a rate.
         package var evidence: Evidence?
-        /// Of a resource.
+        /// Limit of a resource.
         package var limit: Double?
-        /// A whole sentence, without its full stop.
+        /// A whole sentence without its period.
         let message: @Sendable () -> String
     }
 
-    /// `nil` for the whole service, and for a resource.
+    /// `nil` for the whole service and for a resource.
     package var endpoint: Endpoint?
     package var metric: String?
-    /// In the unit of `values`; of several, the lowest.
+    /// The threshold in the unit of `values`; the lowest if there are several.
     package let threshold: Double
-    /// One for each hour of the window; `nil` where there is none.
+    /// One value for each hour of the window; `nil` for an hour without a value.
     package let values: [Double?]
-    /// Oldest first.
+    /// Breaches, oldest first.
     package let breaches: [Breach]
 }
 
-/// An alert, and the worst breach that it is raised for.
+/// An alert together with the worst breach that raised it.
 package struct RaisedAlert: Sendable {
     package let alert: Alert
     package let worst: JudgedHours.Breach
     package let threshold: Double
 
-    /// `nil` without a breach.
+    /// `nil` if there is no breach.
     init?(_ rule: HourlyRule, _ judged: JudgedHours, window: ReportWindow) {
-        // The greatest; of equals the earliest.
+        // The highest value; the earliest if several are equal.
         guard let first = judged.breaches.first, let last = judged.breaches.last,
             let worst = judged.breaches.max(by: { ($0.value, $1.hour) < ($1.value, $0.hour) })
         else { return nil }
@@ -88,14 +89,14 @@ package struct RaisedAlert: Sendable {
 }
 
 extension ReportWindow {
-    /// Such as `14:00 and 15:00`.
+    /// Example: `14:00 and 15:00`.
     func span(ofHour index: Int) -> String {
         let hour = hours[index]
         return "\(label(of: hour.start)) and \(label(of: hour.end))\(dayOfHour)"
     }
 
-    /// Such as ` on 2026-11-22 (Europe/Berlin)` where the window is one hour, whose messages are read without a report
-    /// around them; else empty.
+    /// Example: ` on 2026-11-22 (Europe/Berlin)`, for a window of one hour, whose messages are read outside a report;
+    /// otherwise empty.
     var dayOfHour: String {
         end.seconds - start.seconds > 3600 ? "" : " on \(timeZone.date(at: start)) (\(timeZone.name))"
     }

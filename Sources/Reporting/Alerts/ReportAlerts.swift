@@ -1,7 +1,7 @@
 extension Report {
-    /// What a collector stored and what the rules find, one alert for each cause.
+    /// Merges stored alerts with those that the rules find, one alert per cause.
     ///
-    /// - Parameter organizations: whom requests were for; `nil` where that was not read.
+    /// - Parameter organizations: the organizations that sent the requests; `nil` where they were not read.
     static func alerts(stored: [Alert], _ figures: HourlyFigures, organizations: AlertedOrganizations?) -> [Alert] {
         let computed = HourlyRule.all.flatMap { $0.alerts(figures).map(\.alert) }
         let causes = AlertGroup.groups((stored + computed).sorted { $0.isListed(before: $1) })

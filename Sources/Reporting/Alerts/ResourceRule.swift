@@ -1,5 +1,6 @@
 extension HourlyRule {
-    /// A value of at least 70, 85 or 95 % of its limit, as thresholds set them; nothing for a resource without a limit.
+    /// Breaks when a value reaches 70, 85 or 95 % of its limit (the default thresholds). A resource without a limit is
+    /// not judged.
     static let resources = HourlyRule(
         type: "resource_threshold", title: "Resource", measure: "Greatest value", affects: nil,
         summary: { thresholds in

@@ -1,6 +1,6 @@
 extension HourlyRule {
-    /// More than `slowQueryCount` queries of at least `slowQueryMilliseconds` in an hour. A count is a fact and needs
-    /// no evidence.
+    /// Breaks when an hour has more than `slowQueryCount` queries of at least `slowQueryMilliseconds`. A count is exact
+    /// and needs no evidence.
     static let slowQueries = HourlyRule(
         type: "slow_query", title: "Slow queries", measure: "Slow queries", affects: .slowQueries,
         summary: { thresholds in

@@ -1,34 +1,36 @@
-/// One thing that is not as it was: whose, which measure, from what to what, and the evidence.
+/// One thing that changed on a day: its subject, the measure, the values before and after, and the evidence.
 package struct Change: Hashable, Codable, Sendable {
+    /// The direction or kind of a change.
     package enum Kind: String, Codable, Sendable, CaseIterable {
         case worse
-        /// No requests, where there were some every day.
+        /// No requests, although there were some every day.
         case gone
-        /// Never seen on the days on record.
+        /// Not seen on any day on record.
         case new
-        /// Seen before, and not for longer than ever.
+        /// Seen before, then absent for longer than ever.
         case returned
         case better
-        /// Judged, and nothing was found. Not in a list of changes.
+        /// Compared, without a result. Never in a list of changes.
         case steady
-        /// Could not be judged. Not in a list of changes.
+        /// Not enough data to compare. Never in a list of changes.
         case tooLittleData
     }
 
+    /// The figure that changed.
     package enum Measure: String, Codable, Sendable, CaseIterable {
-        /// In milliseconds.
+        /// P95 in milliseconds.
         case p95
-        /// The average response time, in milliseconds.
+        /// The average response time in milliseconds.
         case mean
-        /// How many there were, on the hours that the day has.
+        /// Number of requests, in the hours for which the day has data.
         case requests
         /// The share of requests with a status of 400 or more, 0...1.
         case errors
         /// The share of requests with a status of 500 or more, 0...1.
         case serverErrors
-        /// The time of all slow executions of a query together, in milliseconds.
+        /// Total time of all slow executions of a query, in milliseconds.
         case slowTime
-        /// Of a resource, in its own unit.
+        /// The greatest value of a resource, in its own unit.
         case greatestValue
     }
 
@@ -36,17 +38,17 @@ package struct Change: Hashable, Codable, Sendable {
     package let kind: Kind
     /// `nil` for an endpoint that is new, gone or returned.
     @Nullable package var measure: Measure?
-    /// What was usual, in the measure's unit: the median of the last same weekdays, or of the last days where there are
+    /// The usual value in the measure's unit: the median of the last same weekdays, or of the last days where there are
     /// too few.
     @Nullable package var before: Double?
-    /// In the measure's unit.
+    /// The value of the day in the measure's unit.
     @Nullable package var after: Double?
-    /// Of the day; of a query, its slow executions.
+    /// Requests of the day; for a query, its slow executions.
     package let requests: Int
-    /// The first day of the present level, or the last with requests where they are gone or were absent; `nil` where
-    /// that is the day itself, or unknown.
+    /// The first day of the present level; for a subject that is gone or was absent, the last day with requests. `nil`
+    /// where that is the day itself, or unknown.
     @Nullable package var since: CalendarDate?
-    /// The evidence in words, without the subject's name and without a full stop.
+    /// The evidence in words, without the subject's name and without a period.
     package let sentence: String
     package let sightings: Sightings
     /// The first words of a query; `nil` for other subjects.
@@ -68,7 +70,7 @@ package struct Change: Hashable, Codable, Sendable {
         self.excerpt = excerpt
     }
 
-    /// The figures alone: `P95 312 → 431 ms (+38 %)`. `nil` for what is new, gone or returned.
+    /// Only the figures: `P95 312 → 431 ms (+38 %)`. `nil` for a subject that is new, gone or returned.
     package var figures: String? {
         guard let before, let after else { return nil }
         switch measure {
@@ -83,18 +85,18 @@ package struct Change: Hashable, Codable, Sendable {
     }
 }
 
-/// On which of the last days a subject was seen, and how slow it was.
+/// The days on which a subject was seen, and how slow it was.
 package struct Sightings: Hashable, Codable, Sendable {
-    /// How many days a strip shows, the reported one included.
+    /// Number of days in a strip, including the reported day.
     package static let days = 30
 
-    /// On how many days there were requests.
+    /// Number of days with requests.
     package let seen: Int
-    /// On how many days that could be told: days that are archived and did not count the subject among others.
+    /// Number of days that count: archived days that did not count the subject together with others.
     package let known: Int
-    /// P95 of each day in milliseconds, the oldest first and the reported one last; `nil` where there is none.
+    /// P95 of each day in milliseconds, oldest first and the reported day last; `nil` for a day without a value.
     package let p95Milliseconds: [Double?]
-    /// The measure that changed on each day, in its unit; `nil` where that is P95, and where nothing changed.
+    /// The measure that changed, for each day and in its unit; `nil` if that is P95, or if nothing changed.
     @Nullable package var values: [Double?]?
 
     package init(seen: Int, known: Int, p95Milliseconds: [Double?], values: [Double?]? = nil) {
@@ -104,6 +106,6 @@ package struct Sightings: Hashable, Codable, Sendable {
         self.values = values
     }
 
-    /// `seen on 12 of 30 days`.
+    /// Example: `seen on 12 of 30 days`.
     package var sentence: String { "seen on \(seen) of \(NumberText.counted(known, "day"))" }
 }

@@ -1,30 +1,30 @@
-/// The evidence of a change in words, as pages and the digest write it.
+/// Words the evidence of a change for pages and the digest.
 enum ChangeSentence {
-    /// `P95 312 → 431 ms (+38 %)`.
+    /// Example: `P95 312 → 431 ms (+38 %)`.
     static func times(_ name: String, before: Double, after: Double) -> String {
         let places = max(before, after) < 99.95 ? 1 : 0
         return
             "\(name) \(NumberText.decimal(before, places: places)) → \(NumberText.decimal(after, places: places)) ms (\(ratio(before, after)))"
     }
 
-    /// `requests 4,100 → 2,050 (−50 %)`.
+    /// Example: `requests 4,100 → 2,050 (−50 %)`.
     static func counts(before: Double, after: Double) -> String {
         "requests \(NumberText.decimal(before, places: 0)) → \(NumberText.decimal(after, places: 0)) (\(ratio(before, after)))"
     }
 
-    /// `Errors 0.15 → 6.3 %`.
+    /// Example: `Errors 0.15 → 6.3 %`.
     static func shares(_ name: String, before: Double, after: Double) -> String {
         let places = max(before, after) < 0.09995 ? 2 : 1
         func percent(_ share: Double) -> String { NumberText.trimmed(NumberText.decimal(share * 100, places: places)) }
         return "\(name) \(percent(before)) → \(percent(after)) %"
     }
 
-    /// `Time 12.3 → 45.1 s (3.7 times)`.
+    /// Example: `Time 12.3 → 45.1 s (3.7 times)`.
     static func durations(before: Double, after: Double) -> String {
         "Time \(NumberText.duration(milliseconds: before)) → \(NumberText.duration(milliseconds: after)) (\(ratio(before, after)))"
     }
 
-    /// `higher than on any of the last 4 Sundays`, or of the last days where there are too few of them.
+    /// Example: `higher than on any of the last 4 Sundays`, or `... last days` where there are too few of them.
     static func evidence(isAbove: Bool, today: Double, weekdays: [Double], days: [Double], weekday: String) -> String {
         let (values, name) = weekdays.count >= 2 ? (weekdays, weekday) : (days, "day")
         let beyond = values.count { isAbove ? $0 < today : $0 > today }
@@ -33,7 +33,7 @@ enum ChangeSentence {
         return "\(word) than on \(NumberText.count(beyond)) of the last \(NumberText.counted(values.count, name))"
     }
 
-    /// `19 Nov`.
+    /// Example: `19 Nov`.
     static func day(_ date: CalendarDate) -> String { "\(date.day) \(date.monthName.prefix(3))" }
 
     static func ratio(_ before: Double, _ after: Double) -> String {

@@ -1,15 +1,15 @@
-/// What has changed: the whole service, an endpoint, a group of slow queries, or a resource.
+/// The subject of a change: the whole service, an endpoint, a group of slow queries, a resource, or an objective.
 package enum ChangeSubject: Hashable, Sendable {
     case service
     case endpoint(Endpoint)
-    /// By the fingerprint of its group.
+    /// A group of slow queries, by its fingerprint.
     case query(String)
-    /// By its metric.
+    /// A resource, by its metric.
     case resource(String)
-    /// By its name.
+    /// An objective, by its name.
     case objective(String)
 
-    /// `GET /api/orders`, `the whole service`; for people.
+    /// The name for people: `GET /api/orders`, `the whole service`.
     package var name: String {
         switch self {
         case .service: "the whole service"
@@ -20,7 +20,7 @@ package enum ChangeSubject: Hashable, Sendable {
         }
     }
 
-    /// As `report.json` has it.
+    /// The type as `report.json` has it.
     var type: String {
         switch self {
         case .service: "service"
@@ -32,8 +32,8 @@ package enum ChangeSubject: Hashable, Sendable {
     }
 }
 
-/// In `report.json`: `{type: service|endpoint|query|resource|objective, endpoint | null, method | null, fingerprint |
-/// null, metric | null, objective | null}`.
+/// Encodes a subject in `report.json` as `{type: service|endpoint|query|resource|objective, endpoint | null, method |
+/// null, fingerprint | null, metric | null, objective | null}`.
 extension ChangeSubject: Codable {
     private enum CodingKeys: String, CodingKey { case type, endpoint, method, fingerprint, metric, objective }
 

@@ -1,24 +1,24 @@
 import Foundation
 
-/// The comparison of a day in the making: tests of every endpoint and of the service, the calls among them, and what is
-/// new, gone or back.
+/// Computes the comparison of a day: tests every endpoint and the service, selects what is called a change, and finds
+/// what is new, gone or back.
 struct DayComparison {
     let comparison: Comparison
-    /// Of the day's endpoints.
+    /// Results for the day's endpoints.
     let endpoints: [Endpoint: SubjectComparison]
 
-    /// An endpoint with fewer requests a day is now and then without any.
+    /// An endpoint with fewer requests per day has days without any by chance.
     private static let requestsToMiss = 20
-    /// Tests of the same subject, by several measures and numbers of days, call the same days by chance: of the calls
-    /// that their chances add up to, there are so many times fewer.
+    /// Tests of the same subject, by several measures and numbers of days, produce false calls on the same days. The
+    /// sum of their chances overstates the number of false calls by this factor.
     private static let overlap = 1.2
-    /// With fewer errors than this, no rate of errors is worse.
+    /// With fewer errors than this, no error rate is called worse.
     private static let fewestErrors = 10
 
     /// - Parameters:
-    ///   - queries: of the same days.
-    ///   - resources: what `ResourceComparison` found.
-    ///   - ongoing: what the day before called changed.
+    ///   - queries: slow queries of the same days.
+    ///   - resources: changes that `ResourceComparison` found.
+    ///   - ongoing: changes that the previous day reported.
     init(
         _ history: DayHistory, queries: QueryHistory? = nil, resources: [Change] = [], ongoing: [OngoingChange] = [],
         hasDate: Bool,
@@ -38,7 +38,7 @@ struct DayComparison {
             found += resources.map { ($0, Gravity($0, impact: $0.after ?? 0)) }
             let compared = queries.map { QueryComparison($0, in: history, ongoing: ongoing, settings: settings) }
             let hadRequests = history.days.dropLast().contains { $0.service?.requests ?? 0 > 0 }
-            // Of a day without requests everything is gone.
+            // On a day without requests, everything would be gone.
             found += (compared?.appearances ?? []).filter { !hadRequests || $0.change.kind != .gone }
             found +=
                 Self.tested([], compared?.candidates ?? [], ongoing: ongoing, in: history, settings: settings).found
@@ -118,10 +118,11 @@ struct DayComparison {
             "Only \(NumberText.counted(days, "earlier day")) on record\(missing); changes are reported from the sixth day on."
     }
 
-    /// Why an endpoint is not compared of which not even three times its usual time or errors would be called.
+    /// The reason for an endpoint that varies so much that even three times its usual time or errors would not be
+    /// called.
     private static let indistinct = "varies too much from day to day"
 
-    /// Why an endpoint is not judged.
+    /// Why an endpoint is not compared.
     private static func reason(_ figures: [DayFigures?], in history: DayHistory, settings: ComparisonSettings)
         -> String?
     {
@@ -151,11 +152,12 @@ extension DayComparison {
             let presence = history.presence(figures) { history.isKnown(figures, on: $0) }
             let sightings = history.sightings(figures)
             guard let today = figures[history.today] else {
-                // Seen on every one of the last days.
+                // Seen on each of the last days.
                 guard !history.days[history.today].hasOthers, let last = presence.seen.last,
                     let days = presence.steadyDays
                 else { return nil }
-                // Where hours are missing, of what comes in the others: it may be there in the missing ones.
+                // Where hours are missing, expect only the requests of the other hours: the endpoint may have had
+                // requests in the missing ones.
                 let expected =
                     days.compactMap { figures[$0]?.requests(without: history.missingHours).map(Double.init) }.median
                     ?? 0
@@ -199,7 +201,7 @@ extension DayComparison {
         let figures: [DayFigures?]
     }
 
-    /// A measure of a subject, tested.
+    /// A measure of a subject with its test.
     private struct Candidate {
         let subject: Subject
         let measure: RequestMeasure
@@ -207,16 +209,16 @@ extension DayComparison {
         let before: Double
         let after: Double
         let test: FalseCallLimit.Test
-        /// How many days the test looked at together.
+        /// Number of days that the test combined.
         let span: Int
-        /// Since when the day before called it; `nil` where it did not.
+        /// The first day of the change according to the previous day; `nil` if that day did not call it.
         var since: CalendarDate?
-        /// Whether it is so much worse than on the day before that it began on this day.
+        /// Whether the change is so much worse than on the previous day that it counts as new on this day.
         var isMuchWorse = false
 
         var isWorse: Bool { isUp == measure.isMoreWorse }
 
-        /// How many errors the measure counts this day.
+        /// Number of errors that the measure counts on this day.
         func errors(in history: DayHistory) -> Int? {
             let today = subject.figures[history.today]
             return measure == .serverErrors ? today?.serverErrors : today?.errors
@@ -233,7 +235,7 @@ extension DayComparison {
         var indistinct: [ChangeSubject] = []
         for measure in RequestMeasure.allCases {
             let scale = MeasureScale(measure, settings: settings, missing: history.missingHours)
-            // The service is judged by itself: what endpoints have in common is its own.
+            // The service is tested separately, because whatever the endpoints have in common belongs to the service.
             for group in [subjects.filter { $0.subject == .service }, subjects.filter { $0.subject != .service }] {
                 let forecast = DayForecast(
                     scale.history(group.map(\.figures), dates: history.days.map(\.date), days: comparable),
@@ -255,9 +257,10 @@ extension DayComparison {
                     if let deviation = forecast.deviations[position], let before = history.usual(values) {
                         let single = candidate(deviation, before: before, span: 1)
                         candidates.append(single)
-                        // Four standard deviations are called on most days.
+                        // Even four standard deviations are called on most days.
                         if measure == .p95, deviation.spread * 4 > log(3) { indistinct.append(subject.subject) }
-                        // What was called yesterday is called until it lasts long enough to be standing, or is over.
+                        // A change called on the previous day stays called until it has lasted long enough to be
+                        // standing, or is over.
                         if let ongoing, let usual = history.usual(values, before: ongoing.since),
                             ongoing.isThere(after, usual: usual, on: scale.transform),
                             abs(after - usual) >= scale.floor(from: usual)
@@ -270,7 +273,7 @@ extension DayComparison {
                                     isMuchWorse: ongoing.isWorse(after, usual: usual)))
                         }
                     }
-                    // Requests follow the weekdays more than several days together could tell.
+                    // Requests follow the weekday more closely than a test over several days could account for.
                     for span in DayForecast.spans.keys.sorted() where measure != .requests {
                         guard let deviation = forecast.lasting[span]?[position],
                             let before = history.usual(values, leavingOut: span)
@@ -280,14 +283,15 @@ extension DayComparison {
                 }
             }
         }
-        // Forecasts from fewer days than four weeks have are less known than they say, and so are their chances.
+        // Forecasts from less than four weeks of days are less certain than they claim, and so are their chances.
         let trust = min(Double(comparable.count - 1) / 28, 1)
         let verdicts = FalseCallLimit.called(
             candidates.map(\.test) + queries.flatMap(\.tests), falseCalls: settings.falseCalls * trust * Self.overlap)
         let provisional = candidates.indices.filter { verdicts[$0] }.map { candidates[$0] }.filter { candidate in
             !candidate.isWorse || !candidate.measure.isRate || candidate.errors(in: history) ?? 0 >= fewestErrors
         }
-        // One call for a measure of a subject: that of yesterday, else that of the fewest days.
+        // One call for each measure of a subject: the previous day's if there is one, otherwise the one from the fewest
+        // days.
         var called: [Candidate] = []
         for candidate in continued + provisional.sorted(by: { $0.span < $1.span })
         where !called.contains(where: {
@@ -319,8 +323,7 @@ extension DayComparison {
         return (found, indistinct.filter { subject in !found.contains { $0.change.subject == subject } })
     }
 
-    /// Whether the other measure of errors tells it better: that of server errors when they are at least half of the
-    /// change.
+    /// Whether the other error measure describes the change better: server errors do if they are at least half of it.
     private static func isTold(_ candidate: Candidate, by called: [Candidate], _ history: DayHistory) -> Bool {
         func other(_ measure: RequestMeasure) -> Candidate? {
             called.first {
@@ -330,7 +333,7 @@ extension DayComparison {
         }
         switch candidate.measure {
         case .p95, .requests: return false
-        // P95 says it already.
+        // P95 already shows it.
         case .mean: return other(.p95) != nil
         case .errors:
             guard let server = other(.serverErrors) else { return false }

@@ -1,21 +1,21 @@
 import Foundation
 
-/// What a subject did on one day, as far as days are compared by it.
+/// The figures of a subject on one day that comparisons use.
 struct DayFigures: Hashable, Sendable {
     let requests: Int
     let errors: Int
-    /// `nil` where only aggregates remain.
+    /// `nil` if known only from hourly aggregates.
     let serverErrors: Int?
-    /// `nil` without requests and where only aggregates remain.
+    /// `nil` without requests, or if known only from hourly aggregates.
     let p95Milliseconds: Double?
-    /// `nil` without requests and where only aggregates remain.
+    /// `nil` without requests, or if known only from hourly aggregates.
     let meanMilliseconds: Double?
-    /// By how much chance alone moves `log(1 + mean)`, as a variance; 0 where it is unknown and no matter.
+    /// Variance of `log(1 + mean)` from chance alone; 0 where it is unknown and irrelevant.
     let meanVariance: Double
-    /// How the requests fall into hours; `nil` where it is not known.
+    /// Requests by hour of the clock; `nil` if unknown.
     let hours: HourlyVolume?
-    /// By how much chance alone moves `log(1 + p95)` from one sample of so many independent requests to the next: its
-    /// variance. 0 where it is unknown and no matter.
+    /// Variance of `log(1 + p95)` from chance alone, between samples of this many independent requests. 0 where it is
+    /// unknown and irrelevant.
     let p95Variance: Double
 
     init(_ traffic: Traffic, hours: HourlyVolume? = nil) {
@@ -47,9 +47,9 @@ struct DayFigures: Hashable, Sendable {
         p95Variance = sample.logVariance
     }
 
-    /// The requests of the hours that are not left out; `nil` where hours are left out and not known.
+    /// Requests without the hours that are left out; `nil` if hours are left out and the requests by hour are unknown.
     ///
-    /// - Parameter hours: of the clock.
+    /// - Parameter hours: hours of the clock.
     func requests(without hours: Set<Int>) -> Int? {
         guard !hours.isEmpty else { return requests }
         return self.hours.map { known in
@@ -57,7 +57,7 @@ struct DayFigures: Hashable, Sendable {
         }
     }
 
-    /// Of so many requests that their sampling is no matter: the whole service.
+    /// Figures of the whole service, which has so many requests that sampling is irrelevant.
     init(_ summary: Summary, hours: HourlyVolume? = nil) {
         self.hours = hours
         meanMilliseconds = summary.grade == .exact ? summary.meanMilliseconds : nil
@@ -70,12 +70,12 @@ struct DayFigures: Hashable, Sendable {
     }
 }
 
-/// P95 of a distribution and how certain it is.
+/// P95 of a distribution and its uncertainty.
 private struct QuantileSample {
     let milliseconds: Double
-    /// Of log(1 + p95): half of the distance between the order statistics one standard deviation of the binomial
-    /// distribution below and above the rank of p95 (as in David and Nagaraja, Order Statistics, 2003, section 7.1),
-    /// and the rounding to whole milliseconds.
+    /// Variance of log(1 + p95), from half of the distance between the order statistics one standard deviation of the
+    /// binomial distribution below and above the rank of p95 (as in David and Nagaraja, Order Statistics, 2003, section
+    /// 7.1), and from the rounding to whole milliseconds.
     let logVariance: Double
 
     init?(_ latencies: LatencyHistogram) {

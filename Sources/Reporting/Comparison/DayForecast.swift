@@ -1,30 +1,30 @@
 import Foundation
 
-/// What the day was to be expected to be like, for every series of a measure, and how far it is from that.
+/// The expected value of the day for every series of a measure, and how far the day is from it.
 ///
-/// The unit of replication is the day: requests of a day are not independent. In steps, each of which the article
-/// `Comparison` explains:
+/// The unit of replication is the day: requests of a day are not independent. "What is compared" in `docs/numbers.md`
+/// describes the rules for readers. The steps:
 ///
-/// 1. What all series of a day have in common is taken out, the service's own good and bad days.
-/// 2. The level of a series is a robust mean of its days, and part of yesterday's deviation is expected to last.
-/// 3. What the same weekday usually deviates is expected again, shrunk as far as the days do not tell.
-/// 4. The same forecast, made for every earlier day from the others, tells how far forecasts are off. That spread is
+/// 1. What all series of a day have in common is removed: the service's own good and bad days.
+/// 2. The level of a series is a robust mean of its days, and part of the previous day's deviation is expected to last.
+/// 3. The usual deviation of the same weekday is expected again, shrunk where the days do not support it.
+/// 4. The same forecast, made for every earlier day from the others, shows how far forecasts are off. That spread is
 ///    moderated by the spread of all series (Smyth 2004), which gives a Student's t with honest degrees of freedom.
 struct DayForecast {
-    /// By series; `nil` where this day or too many days are missing.
+    /// Deviations by series; `nil` where this day or too many days are missing.
     let deviations: [Deviation?]
-    /// How far the mean of the last days, this day included, is from the level before them: by their number, then by
-    /// series. What lasts and no single day proves, several days together do.
+    /// Distance of the mean of the last days, including this day, from the level before them: by their number, then by
+    /// series. Several days together prove a lasting change that no single day proves.
     private(set) var lasting: [Int: [Deviation?]] = [:]
 
-    /// How many days are tested together, and which part of the chance of a false call each number has, relative to a
-    /// single day. Three show a step that no day alone proves, seven a smaller one; more numbers would cost the others
-    /// more than they find.
+    /// Numbers of days that are tested together, with the part of the chance of a false call that each number gets,
+    /// relative to a single day. Three days show a step that no single day proves, seven a smaller one; further numbers
+    /// would cost the others more than they find.
     static let spans = [3: 0.9, 7: 0.3]
 
-    /// Days with values, this day not counted, without which a series is not judged.
+    /// A series with fewer days with values, excluding this day, is not judged.
     static let fewestDays = 5
-    /// From so many days on weekdays are told apart.
+    /// Weekdays are distinguished from this many days on.
     private static let daysForWeekdays = 14
     /// Fewer large series than this do not show what they have in common.
     private static let fewestSeries = 8
@@ -41,11 +41,11 @@ struct DayForecast {
         let defaultDayVariance: Double
         let today: Int
         let judged: [Int]
-        /// Without what all series have in common.
+        /// Values without what all series have in common.
         var values: [[Double]]
         var common: [Double]
         var levels: [SeriesLevel] = []
-        /// The variance of a day's deviation, times the series' day scale.
+        /// The variance of a day's deviation, multiplied by the series' day scale.
         var dayVariance = 0.0
         var persistence = 0.0
 
@@ -87,8 +87,8 @@ struct DayForecast {
                 judged.map { series in standardized(errors[series], of: series, by: variance) },
                 isTypical: judged.map { telling.isEmpty || telling.contains($0) })
             for (position, series) in judged.enumerated() {
-                // Earlier days lie between others and this day after all of them, so that its forecast is a lesser one:
-                // the more, the more of a deviation lasts and the fewer days there are.
+                // Earlier days lie between other days, and this day lies after all of them. Its forecast is therefore
+                // worse: the more of a deviation lasts and the fewer days there are, the worse.
                 let lesser = 1 + 2 * persistence / Double(max(levels[series].count, 1))
                 let sampling = history.samplingVariances[series][today]
                 let all = variance.value(sampling: sampling, dayScale: history.dayScales[series])
@@ -105,9 +105,9 @@ struct DayForecast {
 
         /// Deviations of the means of the last days, by their number, from the level of the days before these.
         ///
-        /// Their variance is that of a mean of days of which each resembles the one before: of k days with the
-        /// correlation r it is (k + 2 sum (k - j) r^j) / k² of a day's, and the level's own error is that of a mean of
-        /// so many such days.
+        /// Their variance is that of a mean of days that each resemble the one before. For k days with the correlation
+        /// r it is (k + 2 sum (k - j) r^j) / k² times a day's variance, and the error of the level itself is that of a
+        /// mean of all days in that level.
         func lasting(_ spans: [Int]) -> [(Int, [Deviation?])] {
             var errors = [[Double]](repeating: [], count: values.count)
             for series in judged {
@@ -169,7 +169,7 @@ struct DayForecast {
 
         private var daysKnown: Int { judged.map { levels[$0].count }.max() ?? 0 }
 
-        /// Series whose variation a day's own variation shows in, not the sampling alone.
+        /// Series whose variation shows a day's own variation and not only sampling.
         private var telling: [Int] {
             large.filter { series in
                 let sampling = history.samplingVariances[series][..<today].filter(\.isFinite)
@@ -177,7 +177,7 @@ struct DayForecast {
             }
         }
 
-        /// The standard deviation that a value of a series has at least.
+        /// The minimum standard deviation of a value of a series.
         private func unit(of series: Int) -> Double {
             let sampling = history.samplingVariances[series][..<today].filter(\.isFinite).median ?? 0
             return (sampling + history.dayScales[series] * defaultDayVariance / 4).squareRoot()
@@ -200,8 +200,8 @@ struct DayForecast {
                         }.sorted())
                 }
                 common = shares.map { $0.count >= DayForecast.fewestSeries ? $0.sortedMedian : 0 }
-                // On an ordinary day that is the median. Where it is out of the ordinary, no more than three quarters
-                // of the series share, so that a change of half of them is theirs and not everybody's.
+                // On an ordinary day this is the median. On an unusual day at most three quarters of the series share
+                // it, so that a change in half of them counts as theirs and not as everybody's.
                 let middle = common[..<today].median ?? 0
                 let usual = common[..<today].robustDeviation(from: middle)
                 for (day, sorted) in shares.enumerated() where abs(common[day] - middle) > 3 * usual && !sorted.isEmpty
@@ -215,8 +215,8 @@ struct DayForecast {
             }
         }
 
-        /// How much of a day's deviation is still there on the next: pooled over series, and shrunk towards 0.3 where
-        /// there are few days.
+        /// Learns how much of a day's deviation remains on the next day: pooled over series, and shrunk towards 0.3
+        /// where there are few days.
         private mutating func learnPersistence() {
             let large = self.large
             var (variances, products, squares, pairs) = ([Double](), 0.0, 0.0, 0)
@@ -243,7 +243,7 @@ struct DayForecast {
             dayVariance = max(variances.median ?? 0, defaultDayVariance / 16)
             let days = Double(max(daysKnown, 1))
             var found = squares > 0 ? products / squares : 0
-            // A correlation over few days comes out too small (Kendall 1954).
+            // A correlation estimated from few days is too small (Kendall 1954).
             found += (1 + 4 * max(found, 0)) / days
             persistence = min(max((found * Double(pairs) + 0.3 * 50) / Double(pairs + 50), 0), 0.9)
         }
@@ -252,8 +252,7 @@ struct DayForecast {
             history.dates[day + 1].daysSince1970 - history.dates[day].daysSince1970 == 1
         }
 
-        /// The value of a day less its forecast from all others, as far as weekdays do not matter. NaN where it is
-        /// missing.
+        /// The value of a day minus its forecast from all others, without weekdays. NaN where the value is missing.
         private func error(of series: Int, on day: Int) -> Double {
             let value = values[series][day]
             guard value.isFinite else { return .nan }
@@ -277,8 +276,8 @@ struct DayForecast {
             RobustDeviation.clip * max(errors[..<today].filter(\.isFinite).robustDeviation(from: 0), unit(of: series))
         }
 
-        /// The errors of the days before this day in units of what is expected of them. The first day has no day before
-        /// it, so its forecast is a lesser one, and is left out.
+        /// The errors of the days before this day, in units of their expected size. The first day has no day before it,
+        /// so its forecast is worse, and it is left out.
         private func standardized(_ errors: [Double], of series: Int, by variance: VarianceFunction) -> [Double] {
             (1..<max(today, 1)).compactMap { day in
                 guard errors[day].isFinite else { return nil }

@@ -3,21 +3,21 @@ struct DayHistory {
     struct Day {
         let date: CalendarDate
         let isArchived: Bool
-        /// Whether some endpoints were counted together, so that an absent one may be among them.
+        /// Whether some endpoints were counted together, so that a missing endpoint may be among them.
         let hasOthers: Bool
-        /// What is missing from the day; `nil` where that is not known.
+        /// The hours missing from the day; `nil` where they are unknown.
         let gap: HourlyVolume.Gap?
         let service: DayFigures?
 
-        /// Whether figures of the day are compared with those of others.
+        /// Whether figures of the day are compared with those of other days.
         var isComparable: Bool {
             isArchived && (gap?.share ?? 0) <= HourlyVolume.Gap.tolerated && (service?.requests ?? 0) > 0
         }
     }
 
-    /// The oldest first, the reported one last, as many as a strip shows.
+    /// Days, the oldest first and the reported one last, as many as a strip shows.
     let days: [Day]
-    /// By day; `nil` where the endpoint was not seen.
+    /// Figures of each endpoint by day; `nil` for days on which it was not seen.
     let endpoints: [Endpoint: [DayFigures?]]
 
     var today: Int { days.count - 1 }
@@ -59,27 +59,27 @@ struct DayHistory {
         self.endpoints = endpoints
     }
 
-    /// Days that are compared, the reported one the last: it is compared on the hours that it has.
+    /// Days that are compared, the reported one last. The reported day is compared by the hours that it has.
     var comparable: [Int] { days.indices.dropLast().filter { days[$0].isComparable } + [today] }
 
-    /// Hours of the clock that the reported day lacks, though other days have requests then.
+    /// Hours of the clock without requests on the reported day that have requests on other days.
     var missingHours: Set<Int> { days[today].gap.map { $0.share > HourlyVolume.Gap.tolerated ? $0.clocks : [] } ?? [] }
 
     var earlierDays: Int { days.dropLast().count(where: \.isArchived) }
 
-    /// Whether a day tells that an endpoint was seen or was not.
+    /// Whether a day shows if an endpoint was seen.
     func isKnown(_ figures: [DayFigures?], on day: Int) -> Bool {
         figures[day] != nil || (days[day].isArchived && !days[day].hasOthers)
     }
 
-    /// - Parameter values: of the measure that changed, by day.
+    /// - Parameter values: values of the measure that changed, by day.
     func sightings(_ figures: [DayFigures?], values: [Double?]? = nil) -> Sightings {
         Sightings(
             seen: figures.count { $0 != nil }, known: days.indices.count { isKnown(figures, on: $0) },
             p95Milliseconds: figures.map { $0?.p95Milliseconds }, values: values)
     }
 
-    /// The last comparable days before the reported one that are the same weekday, the newest first.
+    /// The last comparable days with the same weekday before the reported one, newest first.
     func sameWeekdays(limit: Int = 4) -> [Int] {
         Array(
             days.indices.dropLast().filter {
@@ -88,18 +88,18 @@ struct DayHistory {
     }
 
     /// - Parameters:
-    ///   - figures: by day; `nil` where the subject was not seen.
-    ///   - isKnown: whether a day tells that it was or was not.
+    ///   - figures: figures by day; `nil` for days on which the subject was not seen.
+    ///   - isKnown: whether a day shows if the subject was seen.
     func presence<Figures>(_ figures: [Figures?], isKnown: (Int) -> Bool) -> Presence {
         let before = days.indices.dropLast()
         return Presence(
             known: before.filter { days[$0].isComparable && isKnown($0) }, seen: before.filter { figures[$0] != nil })
     }
 
-    /// The days that the reported one is like: the last same weekdays, or where there are fewer than two of them the
-    /// other working days or weekends, or else all.
+    /// The days that the reported one resembles: the last same weekdays; with fewer than two of them, the other working
+    /// days or weekend days; otherwise all days.
     ///
-    /// - Parameter values: by day; only days that have one count.
+    /// - Parameter values: values by day; only days with a value count.
     func likeDays(_ values: [Double?], leavingOut span: Int = 1) -> [Int] {
         let last = today + 1 - span
         let weekdays = sameWeekdays().filter { values[$0] != nil && $0 < last }
@@ -109,43 +109,43 @@ struct DayHistory {
         return alike.count >= 2 ? alike : all
     }
 
-    /// Whether days of the same kind are among those before: two of the same weekday, or two working days or weekend
-    /// days as the reported one is. Requests are held against nothing else.
+    /// Whether there are earlier days of the same kind: two with the same weekday, or two working days or weekend days
+    /// like the reported one. Requests are compared with no other days.
     func hasLikeDays(_ values: [Double?]) -> Bool {
         let alike = likeDays(values)
         return alike.count >= 2 && alike.allSatisfy { (days[$0].date.weekday >= 5) == (days[today].date.weekday >= 5) }
     }
 
-    /// What is usual on such a day: the median of the days it is like.
+    /// The usual value for such a day: the median of the days it resembles.
     ///
     /// - Parameters:
-    ///   - values: by day.
-    ///   - span: how many of the last days are left out, the reported one included.
+    ///   - values: values by day.
+    ///   - span: how many of the last days are left out, including the reported one.
     func usual(_ values: [Double?], leavingOut span: Int = 1) -> Double? {
         likeDays(values, leavingOut: span).compactMap { values[$0] }.median
     }
 
-    /// The same of the days before a date.
+    /// The usual value from the days before a date.
     func usual(_ values: [Double?], before date: CalendarDate) -> Double? {
         usual(values, leavingOut: max(days[today].date.daysSince1970 - date.daysSince1970 + 1, 1))
     }
 
-    /// Where this day stands among the previous days, in words; see `ChangeSentence`.
+    /// How this day compares with the previous days, in words; see `ChangeSentence`.
     ///
-    /// - Parameter values: by day.
+    /// - Parameter values: values by day.
     func evidence(isAbove: Bool, today: Double, _ values: [Double?]) -> String {
         ChangeSentence.evidence(
             isAbove: isAbove, today: today, weekdays: sameWeekdays().compactMap { values[$0] },
             days: comparable.dropLast().compactMap { values[$0] }, weekday: days[self.today].date.weekdayName)
     }
 
-    /// The first of the days in a row up to the reported one that are nearer to its level than to what was usual; `nil`
-    /// where that is the day itself.
+    /// The first of the consecutive days up to the reported one that are closer to its level than to the usual one;
+    /// `nil` if that is the day itself.
     ///
-    /// - Parameter values: by day, on the scale on which they are compared, as `before` and `after` are.
+    /// - Parameter values: values by day on the scale of the comparison, like `before` and `after`.
     func start(from before: Double, to after: Double, _ values: [Double?]) -> CalendarDate? {
         let middle = before / 2 + after / 2
-        // Working days and weekends have levels of their own.
+        // Working days and weekends have different levels.
         let today = days[today].date.weekday >= 5
         func level(_ isWeekend: Bool) -> Double? {
             days.indices.dropLast().compactMap { (days[$0].date.weekday >= 5) == isWeekend ? values[$0] : nil }.median

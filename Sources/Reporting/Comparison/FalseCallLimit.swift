@@ -1,33 +1,33 @@
-/// Which of many tests may be called a change, so that chance alone makes no more than a fixed number of calls on a
+/// Selects which of many tests are called a change, so that chance alone makes no more than a fixed number of calls per
 /// day.
 ///
-/// The number of calls that chance makes is expected to be the sum of the chances of all tests. So the false-discovery
-/// rate is no greater, whatever really changed, which is stricter than Benjamini and Hochberg 1995: on a day of real
-/// changes they allow more false ones. A test that is only called beyond its floor can be no more often than chance
-/// reaches the floor, so tests whose floor is far beyond their noise cost the others nothing. Parts may be given
-/// unequally (Genovese, Roeder and Wasserman 2006), as long as they do not depend on what this day shows.
+/// The expected number of calls by chance is the sum of the chances of all tests. The false-discovery rate is therefore
+/// no greater, whatever really changed, which is stricter than Benjamini and Hochberg 1995: on a day with real changes
+/// they allow more false ones. A test that is called only beyond its floor cannot be called more often than chance
+/// reaches the floor, so tests whose floor is far beyond their noise cost the others nothing. Weights may differ
+/// between tests (Genovese, Roeder and Wasserman 2006) if they do not depend on the values of this day.
 struct FalseCallLimit {
-    /// What a direction of a test may add to the calls that chance makes.
+    /// The contribution of one direction of a test to the calls made by chance.
     struct Direction: Hashable, Sendable {
-        /// How much of the number goes to it, relative to others.
+        /// Its part of the number of calls, relative to other directions.
         let weight: Double
         /// The chance of a difference beyond the floor in this direction.
         let floorChance: Double
     }
 
     struct Test: Hashable, Sendable {
-        /// The chance of a difference as great as this day's in its direction.
+        /// The chance of a difference at least as great as this day's in its direction.
         let chance: Double
         /// The weight of that direction.
         let weight: Double
-        /// Whether the difference is beyond its floor. Others are never called.
+        /// Whether the difference is beyond its floor. A difference within its floor is never called.
         let isBeyondFloor: Bool
         /// Both directions.
         let directions: [Direction]
 
-        /// The part of the chance of a false call that is for changes for the worse; they matter more.
+        /// The part of the chance of a false call that goes to changes for the worse; they matter more.
         private static let worseShare = 0.9
-        /// What tells little has a part all the same.
+        /// The least weight: a test that shows little still gets a part.
         private static let leastWeight = 0.02
 
         init(chance: Double, weight: Double, isBeyondFloor: Bool, directions: [Direction]) {
@@ -37,15 +37,15 @@ struct FalseCallLimit {
             self.directions = directions
         }
 
-        /// A deviation, of which more is worse, with its part of the chance of a false call.
+        /// A deviation for which more is worse, with its part of the chance of a false call.
         ///
         /// - Parameters:
-        ///   - up: the floor above the expected value, on the scale of the deviation; infinite where nothing can reach
+        ///   - up: the floor above the expected value, on the scale of the deviation; infinite if no value can reach
         ///     it.
-        ///   - down: the floor below it.
-        ///   - isPrinted: whether the figures that are printed differ enough.
-        ///   - weight: how much of the chance it has, relative to others, 0...1.
-        ///   - isLessWorse: whether less is worse, as of requests.
+        ///   - down: the floor below the expected value.
+        ///   - isPrinted: whether the printed figures differ enough.
+        ///   - weight: its part of the chance, relative to others, 0...1.
+        ///   - isLessWorse: whether less is worse, as with requests.
         init(
             _ deviation: Deviation, up: Double, down: Double, isPrinted: Bool, weight: Double, isLessWorse: Bool = false
         ) {
@@ -62,12 +62,12 @@ struct FalseCallLimit {
         }
     }
 
-    /// However few tests there are, a chance greater than this, times the weight, is no evidence.
+    /// However few tests there are, a chance greater than this multiplied by the weight is not evidence.
     static let greatestChance = 0.0005
 
-    /// For each of the tests whether it is called.
+    /// Returns for each test whether it is called.
     ///
-    /// - Parameter falseCalls: how many calls are to be expected from chance.
+    /// - Parameter falseCalls: expected number of calls by chance.
     static func called(_ tests: [Test], falseCalls: Double) -> [Bool] {
         let directions = tests.flatMap(\.directions)
         return tests.map { test in

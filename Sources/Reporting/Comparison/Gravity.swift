@@ -1,12 +1,12 @@
-/// The order of changes: what fails, what is slow, what is missing, then news, then what is better.
+/// The order of changes: first errors, then slowness, then missing requests, then news, then improvements.
 struct Gravity: Comparable {
     private let rank: Int
     private let impact: Double
     private let change: Change
 
     /// - Parameters:
-    ///   - impact: how much of the day it is about, to compare changes of the same kind by.
-    ///   - isConsequence: whether other changes tell of the cause.
+    ///   - impact: how much of the day the change affects, to sort changes of the same kind.
+    ///   - isConsequence: whether other changes show the cause.
     init(_ change: Change, impact: Double, isConsequence: Bool = false) {
         let isOfQuery = change.measure == .slowTime
         let isOfTime = isOfQuery || change.measure == .p95
@@ -14,11 +14,11 @@ struct Gravity: Comparable {
         self.impact = impact
         rank =
             switch change.kind {
-            // How full something is cannot be held against how long something took.
+            // The fill level of a resource cannot be compared with a response time.
             case .worse where change.measure == .greatestValue: 2
             case .worse: (isOfTime ? 1 : 0) + (isConsequence ? 4 : 0)
             case .new where isOfQuery, .returned where isOfQuery: 3
-            // A query that is not slow any more is better off.
+            // A query that is no longer slow has improved.
             case .gone where isOfQuery: 10
             case .gone: 6
             case .new: 7

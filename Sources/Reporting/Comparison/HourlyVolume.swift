@@ -1,6 +1,6 @@
-/// How the requests of a day fall into the hours of the clock, to tell hours that are missing from quiet ones.
+/// Requests of a day by hour of the clock, used to distinguish missing hours from quiet ones.
 package struct HourlyVolume: Hashable, Sendable {
-    /// By hour of the clock, 0...23; `nil` for an hour that the day did not have.
+    /// Requests by hour of the clock, 0...23; `nil` for an hour that the day did not have.
     package let requests: [Int?]
 
     package init(_ hours: [HourPoint], in window: ReportWindow) {
@@ -8,8 +8,8 @@ package struct HourlyVolume: Hashable, Sendable {
     }
 
     /// - Parameters:
-    ///   - requests: of each hour of the window.
-    ///   - clocks: the hour of the clock, 0...23, of each of them; `nil` for what is no hour.
+    ///   - requests: requests in each hour of the window.
+    ///   - clocks: hour of the clock, 0...23, of each of them; `nil` if it has none.
     init(_ requests: [Int], clocks: [Int?]) {
         var sums = [Int?](repeating: nil, count: 24)
         for (requests, clock) in zip(requests, clocks) {
@@ -21,7 +21,7 @@ package struct HourlyVolume: Hashable, Sendable {
 
     init(requests: [Int?]) { self.requests = requests }
 
-    /// Both together.
+    /// The sum of both.
     func adding(_ other: HourlyVolume) -> HourlyVolume {
         HourlyVolume(
             requests: zip(requests, other.requests).map { left, right in
@@ -29,20 +29,21 @@ package struct HourlyVolume: Hashable, Sendable {
             })
     }
 
-    /// Of the whole day.
+    /// Requests of the whole day.
     var total: Int { requests.compactMap(\.self).saturatingSum }
 
-    /// Without requests, where other days have them.
+    /// Hours without requests in which other days have some.
     struct Gap: Hashable, Sendable {
         let clocks: Set<Int>
-        /// Of the requests of a usual day, 0...1.
+        /// The share of a usual day's requests, 0...1.
         let share: Double
 
-        /// A day with less than this missing is as good as whole: 1 hour of the day, of a service that sleeps then.
+        /// A day that lacks less than this share counts as complete, for example if the missing hour is one in
+        /// which the service is idle.
         static let tolerated = 0.02
     }
 
-    /// What is missing beside other days. Of fewer than three other days nothing is known, and nothing is missing.
+    /// The hours missing compared with other days. With fewer than three other days, no hour counts as missing.
     func gap(beside others: [HourlyVolume]) -> Gap {
         let shares = others.compactMap { $0.shares }
         guard shares.count >= 3 else { return Gap(clocks: [], share: 0) }

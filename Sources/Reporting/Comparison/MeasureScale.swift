@@ -1,10 +1,10 @@
 import Foundation
 
-/// What endpoints and the service are compared by.
+/// The measures by which endpoints and the service are compared.
 enum RequestMeasure: CaseIterable {
     case p95, mean, errors, serverErrors, requests
 
-    /// Whether more of it is worse; of requests, less is.
+    /// Whether more is worse; for requests, less is worse.
     var isMoreWorse: Bool { self != .requests }
     var isTime: Bool { self == .p95 || self == .mean }
     var isRate: Bool { self == .errors || self == .serverErrors }
@@ -20,25 +20,25 @@ enum RequestMeasure: CaseIterable {
     }
 }
 
-/// A measure on the scale on which it is compared: the logarithm of a time, the arcsine of the root of a share.
+/// A measure on the scale of its comparison: the logarithm of a time, the arcsine of the root of a share.
 struct MeasureScale {
     private let measure: RequestMeasure
     private let settings: ComparisonSettings
-    /// Hours of the clock that the reported day lacks; requests are compared on the others.
+    /// Hours of the clock that the reported day lacks; requests are compared in the other hours.
     private let missing: Set<Int>
 
-    /// With so many requests a time, or so many errors to be expected a share, has its full part of the chance of a
-    /// false call. With fewer there is less to be found.
+    /// From this many requests (for a time) or expected errors (for a share) on, a test gets its full part of the
+    /// chance of a false call. With fewer there is less to find.
     private static let requestsForFullWeight = 2000.0
     private static let errorsForFullWeight = 10.0
-    /// Of measures that tell mostly what others do.
+    /// Weight of measures that mostly repeat what other measures show.
     private static let weightOfOthers = 0.3
-    /// A time of fewer requests than this tells nothing of its day.
+    /// A time from fewer requests than this says nothing about its day.
     private static let fewestRequests = 20
-    /// Endpoints with so many requests show what all have in common.
+    /// Endpoints with at least this many requests show what all have in common.
     private static let requestsOfLarge = 500.0
-    /// Beside the figure that is printed, so much of the floor is enough: that figure, a median of four days, is off by
-    /// more than the forecast, and asking all of it lost one in forty of the times that were 30 % longer.
+    /// The part of the floor that the printed figure has to reach. That figure, a median of four days, is less accurate
+    /// than the forecast, and requiring all of the floor missed one in forty of the times that were 30 % longer.
     private static let partOfFloorPrinted = 0.5
 
     init(_ measure: RequestMeasure, settings: ComparisonSettings, missing: Set<Int> = []) {
@@ -47,7 +47,7 @@ struct MeasureScale {
         self.missing = missing
     }
 
-    /// In the measure's unit; `nil` where it is unknown.
+    /// The figure in the measure's unit; `nil` where it is unknown.
     func figure(_ figures: DayFigures) -> Double? {
         guard figures.requests > 0 else { return nil }
         switch measure {
@@ -75,8 +75,7 @@ struct MeasureScale {
         }
     }
 
-    /// How much a day's own factor varies where nothing is known yet: 5 % of a time, 20 % of a rate of errors, as
-    /// variances.
+    /// Variance of a day's own factor where nothing is known yet: 5 % of a time, 20 % of an error rate, as variances.
     var defaultDayVariance: Double {
         switch measure {
         case .p95, .mean: 0.05 * 0.05
@@ -86,8 +85,8 @@ struct MeasureScale {
     }
 
     /// - Parameters:
-    ///   - figures: by series and day.
-    ///   - days: positions of those that are compared, this day the last.
+    ///   - figures: figures by series and day.
+    ///   - days: positions of the days that are compared, this day last.
     func history(_ figures: [[DayFigures?]], dates: [CalendarDate], days: [Int]) -> MeasureHistory {
         var values: [[Double]] = []
         var variances: [[Double]] = []
@@ -96,13 +95,14 @@ struct MeasureScale {
         for series in figures {
             let points = days.map { series[$0].flatMap(point) }
             values.append(points.map { $0?.value ?? .nan })
-            // Of a small sample the variance is itself uncertain, so that of one request is taken from all days.
+            // The variance of a small sample is itself uncertain, so the variance of one request is taken from all
+            // days.
             let requests = days.map { series[$0].map { Double($0.requests) } ?? .nan }
             let variance =
                 zip(points, requests).compactMap { point, requests in point.map { $0.variance * requests } }.median ?? 0
             variances.append(requests.map { variance / $0 })
             let level = points.dropLast().compactMap { $0?.value }.median ?? 0
-            // The root of a share p varies with a factor of the day by the root of p / 4 times the factor.
+            // The root of a share p varies with a day's factor by the root of p / 4 times the factor.
             scales.append(measure.isRate ? max(inverse(level), 1e-6) / 4 : 1)
             isLarge.append(
                 days.dropLast().compactMap { series[$0].map { Double($0.requests) } }.median ?? 0
@@ -127,7 +127,7 @@ struct MeasureScale {
         }
     }
 
-    /// By how much a figure must differ from another to be worth a reader's time, in the measure's unit.
+    /// The smallest difference from a figure that is worth reporting, in the measure's unit.
     func floor(from figure: Double) -> Double {
         switch measure {
         case .p95, .mean: max(figure * settings.relativeChange, settings.changeMilliseconds)
@@ -138,7 +138,7 @@ struct MeasureScale {
 
     /// A deviation with its floors and its part of the chance of a false call.
     ///
-    /// - Parameter span: how many days it is the mean of.
+    /// - Parameter span: number of days in the mean.
     func test(
         _ deviation: Deviation, before: Double, after: Double, today: DayFigures, isService: Bool, span: Int = 1
     ) -> FalseCallLimit.Test {
@@ -149,11 +149,11 @@ struct MeasureScale {
         let seen = deviation.difference > 0 ? after - before : before - after
         var weight = 1.0
         if !isService {
-            // About what all days of the span have.
+            // Approximately the requests of all days of the span.
             let requests = Double(today.requests) * Double(span)
             switch measure {
             case .p95: weight = min(requests / Self.requestsForFullWeight, 1)
-            // What it finds, P95 mostly finds too.
+            // P95 finds most of what these find.
             case .mean, .requests: weight = min(requests / Self.requestsForFullWeight, 1) * Self.weightOfOthers
             case .errors, .serverErrors: weight = min(usual * requests / Self.errorsForFullWeight, 1)
             }

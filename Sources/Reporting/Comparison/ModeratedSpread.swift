@@ -1,22 +1,22 @@
 import Foundation
 
-/// How much more or less than expected the errors of each series vary, moderated by those of the others.
+/// The size of each series' errors relative to the expected size, moderated by the other series.
 ///
 /// Smyth, "Linear models and empirical Bayes methods for assessing differential expression in microarray experiments",
-/// 2004: the variance of a series is taken as its own with its degrees of freedom and a common one with prior degrees
-/// of freedom put together; the prior is fitted to the mean and the variance of the logarithms.
+/// 2004: the variance of a series combines its own variance and degrees of freedom with a common variance and prior
+/// degrees of freedom; the prior is fitted to the mean and the variance of the logarithms.
 struct ModeratedSpread {
     let factors: [Double]
     let degreesOfFreedom: [Double]
 
-    /// More would say that all series vary alike, which no number of days can show. With 100, times of unchanged
-    /// simulated days, of 28 days of history, were called worse 1.4 times as often as their chances add up to; with 50,
-    /// 1.1 times.
+    /// A greater value would claim that all series vary alike, which no number of days can show. With 100, response
+    /// times of unchanged simulated days with 28 days of history were called worse 1.4 times as often as the sum of
+    /// their chances; with 50, 1.1 times as often.
     private static let mostPriorDegrees = 50.0
-    /// What is taken for granted where series are too few to be compared.
+    /// Assumed where there are too few series to compare.
     private static let fewestPriorDegrees = 3.0
 
-    /// - Parameter errors: in units of what is expected, by series.
+    /// - Parameter errors: errors by series, in units of their expected size.
     init(_ errors: [[Double]], isTypical: [Bool]) {
         let own = errors.map { errors -> (variance: Double, degrees: Double) in
             guard !errors.isEmpty else { return (1, 0) }
@@ -35,7 +35,7 @@ struct ModeratedSpread {
             let variance = logs.reduce(0.0) { $0 + ($1 - mean) * ($1 - mean) } / Double(logs.count - 1)
             let excess = variance - typical.reduce(0.0) { $0 + trigamma($1.degrees / 2) } / Double(typical.count)
             priorDegrees = excess > 0 ? min(2 * inverseTrigamma(excess), Self.mostPriorDegrees) : Self.mostPriorDegrees
-            // Few series know little of all series.
+            // A few series say little about all series.
             priorDegrees = min(priorDegrees, typical.reduce(0.0) { $0 + $1.degrees })
             prior = exp(mean + digamma(priorDegrees / 2) - log(priorDegrees / 2))
         }

@@ -1,17 +1,17 @@
-/// A change that a day called and that the next day asks about again: one day of it was proof enough.
+/// A change called on one day that the next day checks again: one day of evidence was enough.
 package struct OngoingChange: Hashable, Codable, Sendable {
     package let subject: ChangeSubject
     package let measure: Change.Measure
     /// The first day of the present level.
     package let since: CalendarDate
-    /// In the measure's unit.
+    /// The usual value in the measure's unit.
     package let before: Double
     package let after: Double
 
-    /// For so long a change is followed from day to day.
+    /// A change is followed for this many days.
     private static let longestDays = 28
 
-    /// Those of a day that have figures. A change that has lasted for four weeks is what is usual.
+    /// The changes of a day that have figures. After four weeks a change is the new usual level.
     static func all(_ changes: [Change], on date: CalendarDate) -> [OngoingChange] {
         changes.compactMap { change in
             guard change.kind == .worse, let measure = change.measure, measure != .greatestValue,
@@ -24,12 +24,12 @@ package struct OngoingChange: Hashable, Codable, Sendable {
         }
     }
 
-    /// Days before on which a change is looked for: it may have hidden on the last of them, as a query does on a
-    /// weekend of few executions.
+    /// Number of earlier days that are searched for a change. It may not show on the last of them, for example a query
+    /// on a weekend with few executions.
     private static let daysLookedAt = 2
     private static let daysLookedAtForQueries = 3
 
-    /// What the days before a day called changed, of each measure of a subject as the latest of them has it.
+    /// The changes that earlier days called; for each measure of a subject, the latest of those days counts.
     static func known(on date: CalendarDate, _ entries: [CalendarDate: DayEntry]) -> [OngoingChange] {
         var known: [OngoingChange] = []
         for age in 1...daysLookedAtForQueries {
@@ -44,11 +44,11 @@ package struct OngoingChange: Hashable, Codable, Sendable {
         return known
     }
 
-    /// So many times the difference is news again.
+    /// The difference is news again when it grows by this factor.
     private static let timesWorse = 2.0
 
-    /// Whether a later day is so much farther from what is usual that the change is not the same any more: of times and
-    /// numbers by their ratio, of rates by their difference.
+    /// Whether a later day is so much farther from the usual value that it is a different change: by the ratio of the
+    /// differences for times and numbers, by the difference for rates.
     func isWorse(_ value: Double, usual: Double) -> Bool {
         func excess(_ value: Double, over usual: Double) -> Double {
             switch measure {
@@ -59,12 +59,13 @@ package struct OngoingChange: Hashable, Codable, Sendable {
         return excess(value, over: usual) >= Self.timesWorse * excess(after, over: before)
     }
 
-    /// So much of the difference is still there on a day that has the change.
+    /// A later day still has the change if this part of the difference remains.
     private static let partThere = 0.6
 
-    /// Whether a later day is nearer to the changed level than to the former, on the scale on which days are compared.
+    /// Whether a later day is closer to the changed level than to the former one, on the scale of the comparison.
     ///
-    /// - Parameter usual: of such a day as the later one, before the change: weekends differ from working days.
+    /// - Parameter usual: the usual value, before the change, for a day like the later one: weekends differ from
+    ///   working days.
     func isThere(_ value: Double, usual: Double, on scale: (Double) -> Double) -> Bool {
         let shift = (scale(after) - scale(before)) * Self.partThere
         let difference = scale(value) - scale(usual)

@@ -1,24 +1,25 @@
-/// On which of the days before the reported one a subject was seen, and on which that is known: what makes it new, gone
-/// or back.
+/// The days before the reported one on which a subject was seen, and the days for which that is known; they decide
+/// whether it is new, gone or back.
 struct Presence {
-    /// Positions of comparable days that tell whether it was there.
+    /// Positions of comparable days that show whether it was there.
     let known: [Int]
     /// Positions of days on which it was there.
     let seen: [Int]
 
-    /// From so many days before, what none of them had is new.
+    /// A subject is new if it was absent on at least this many days before.
     static let daysForNew = 7
-    /// On so many days in a row it was there, or was not, before its absence or return is news.
+    /// Its absence or return is news if it was present, or absent, for this many days in a row before.
     static let daysInARow = 7
 
-    /// The last days in a row, if it was there on each of them; `nil` otherwise, and where too few are known.
+    /// The last days in a row, if it was there on each of them; otherwise `nil`, also if too few days are known.
     var steadyDays: ArraySlice<Int>? {
         let recent = known.suffix(Self.daysInARow)
         let seen = Set(seen)
         return recent.count == Self.daysInARow && recent.allSatisfy(seen.contains) ? recent : nil
     }
 
-    /// For how many days it has been absent, if that is long, and longer than ever between two days that had it.
+    /// Number of days of an absence, if it is long, and longer than any earlier gap between two days that had the
+    /// subject.
     var longAbsence: Int? {
         guard let last = seen.last else { return nil }
         let absence = known.count { $0 > last }

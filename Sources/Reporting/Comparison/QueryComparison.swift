@@ -1,56 +1,56 @@
 import Foundation
 
-/// The slow queries of a day beside those of the previous days: what is new, gone or back, and tests of the time that
-/// each took.
+/// Compares the slow queries of a day with those of the previous days: finds what is new, gone or back, and tests the
+/// time that each took.
 ///
-/// What is compared is the time of all slow executions of a group on a day, on the scale of its logarithm. How often a
-/// query is slow and for how long shows in it both; a percentile of executions that are all beyond the same threshold
+/// The measure is the total time of all slow executions of a group on a day, on the scale of its logarithm. It reflects
+/// both how often a query is slow and how slow it is; a percentile of executions that are all above the same threshold
 /// hardly moves.
 struct QueryComparison {
     /// A group that was tested.
     struct Candidate {
-        /// Of its time, of its time for as many requests, and of the time of an execution.
+        /// Tests of its time, of its time relative to the number of requests, and of the average time of an execution.
         let tests: [FalseCallLimit.Test]
-        /// Whether no test is needed: it took several times what it took on any day on record, or was called the day
-        /// before and is still there.
+        /// Whether no test is needed: it took several times as long as on any day on record, or was called on the
+        /// previous day and is still there.
         let isCertain: Bool
-        /// What is said if a test calls it a change.
+        /// The change to report if a test calls it.
         let change: Change
-        /// In milliseconds of the day.
+        /// Milliseconds of the day.
         let impact: Double
     }
 
     let appearances: [(change: Change, gravity: Gravity)]
     let candidates: [Candidate]
-    /// How many listed groups could not be tested and are no news.
+    /// Number of listed groups that could not be tested and are not news.
     let unjudged: Int
 
-    /// Without a test a group is called that took so many times the most of any earlier day, on at least
+    /// A group is called without a test if it took this many times as long as on any earlier day, given at least
     /// `fewestCertain` days.
     private static let timesOfMost = 3.0
     private static let fewestCertain = 2
     private static let stillSlower = 1.75
-    /// Each of the measures of a query, which mostly say the same.
+    /// Weight of each of the measures of a query, which mostly agree.
     private static let weightOfMeasure = 0.5
-    /// With fewer executions that is chance, unless each takes twice as long as on any earlier day.
+    /// Fewer executions can be chance, unless each takes twice as long as on any earlier day.
     private static let executionsCertain = 10
-    /// How much a day's average time of an execution varies where nothing is known yet, as a variance.
+    /// Variance of a day's average execution time where nothing is known yet.
     private static let defaultMeanVariance = 0.1 * 0.1
     private static let daysForVolume = 14
-    /// With so many days before, and executions that chance would not all put on the last of them, a group can be new.
+    /// A group can be new if there are at least this many days before, and if chance would not put all its executions
+    /// on the last of them.
     private static let daysForNew = 5
     private static let chanceOfNew = 1e-3
 
-    /// For so many days a group is called new.
+    /// A group is called new for this many days.
     private static let daysNew = 3
-    /// A group with fewer slow executions is now and then without any.
+    /// A group with fewer slow executions has days without any by chance.
     private static let executionsToMiss = 10.0
-    /// The part of the days that a group has to be seen on to be tested.
+    /// A group is tested if it was seen on at least this part of the days.
     private static let shareSeen = 0.5
-    /// Groups with so many slow executions show what all have in common.
+    /// Groups with at least this many slow executions show what all have in common.
     private static let executionsOfLarge = 20.0
-    /// How much a day's own factor varies where nothing is known yet, as a variance: that of errors, for both are
-    /// tails.
+    /// Variance of a day's own factor where nothing is known yet: the same as for errors, because both are tails.
     private static let defaultDayVariance = 0.2 * 0.2
 
     init(_ queries: QueryHistory, in history: DayHistory, ongoing: [OngoingChange] = [], settings: ComparisonSettings) {
@@ -80,7 +80,7 @@ struct QueryComparison {
         unjudged = queries.today.count { !told.contains(.query($0.fingerprint)) } - candidates.count
     }
 
-    /// Days before the reported one that a query is compared with; a service without requests still has queries.
+    /// Days before the reported one with which a query is compared; a service without requests still has queries.
     private static func days(_ history: DayHistory) -> [Int] {
         let comparable = history.comparable.dropLast()
         return comparable.isEmpty
@@ -157,8 +157,8 @@ struct QueryComparison {
     ) -> [Candidate] {
         let days = days(history) + [history.today]
         let series = groups.map { queries.figures[$0.fingerprint] ?? [] }
-        // A day of half the requests has about half the executions, of queries that requests send; of others it has as
-        // many.
+        // A day with half the requests has about half the executions of queries sent by requests, and as many
+        // executions of other queries.
         let volumes = days.map { Double(history.days[$0].service?.requests ?? 0) }
         let usual = volumes.dropLast().median ?? 0
         func forecast(_ value: (QueryHistory.Figures, Int) -> Double, isMean: Bool = false) -> [Deviation?] {
@@ -169,7 +169,7 @@ struct QueryComparison {
                         days.indices.map { place in figures[days[place]].map { value($0, place) } ?? .nan }
                     },
                     samplingVariances: zip(groups, series).map { group, figures in
-                        // Of the sum of as many independent times as a Poisson variate has it, or of their mean.
+                        // Variation of the sum of a Poisson number of independent times, or of their mean.
                         let variation =
                             group.standardDeviationMilliseconds.map { $0 / max(group.meanMilliseconds, 1) } ?? 1
                         return days.map {
@@ -185,7 +185,7 @@ struct QueryComparison {
             ).deviations
         }
         var deviations = [forecast { figures, _ in log1p(Double(figures.totalMilliseconds)) }]
-        // Few days do not show which kind a query is of.
+        // A few days do not show which kind a query is.
         if volumes.allSatisfy({ $0 > 0 }), days.count > daysForVolume {
             deviations.append(
                 forecast { figures, place in log1p(Double(figures.totalMilliseconds)) - log(volumes[place] / usual) })
@@ -198,7 +198,7 @@ struct QueryComparison {
         }
     }
 
-    /// - Parameter deviations: of its measures, on the scale of a logarithm; empty where it cannot be tested.
+    /// - Parameter deviations: deviations of its measures, on a logarithmic scale; empty if it cannot be tested.
     private static func candidate(
         _ group: SlowQueryGroup, _ figures: [QueryHistory.Figures?], _ deviations: [Deviation], _ queries: QueryHistory,
         in history: DayHistory, ongoing: [OngoingChange], settings: ComparisonSettings
@@ -213,7 +213,7 @@ struct QueryComparison {
             history.usual(totals, before: ongoing.since)
                 ?? days.filter { history.days[$0].date < ongoing.since }.compactMap { totals[$0] }.median
         }
-        // On a day of few executions, each of them says that it is still slower.
+        // On a day with few executions, each of them shows that it is still slower.
         let usualMean = ongoing.flatMap { ongoing in
             days.filter { history.days[$0].date < ongoing.since }.compactMap { figures[$0]?.meanMilliseconds }.median
         }
@@ -234,7 +234,7 @@ struct QueryComparison {
         }
         let isWorse = lasts ? ongoing.map { $0.after > $0.before } ?? true : after > before
         let seen = abs(after - before)
-        // The floor of a query is one of its time, and what is printed has to reach it.
+        // The floor of a query applies to its time, and the printed figure has to reach it.
         let tests = deviations.filter { ($0.difference > 0) == isWorse }.map { deviation in
             FalseCallLimit.Test(
                 deviation, up: log1p(settings.relativeChange), down: -log1p(-min(settings.relativeChange, 0.9)),

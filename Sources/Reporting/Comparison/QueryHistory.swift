@@ -1,30 +1,30 @@
 import Foundation
 
-/// Slow queries of the last days up to the reported one, group by group, as far as they are archived.
+/// The slow queries of the last days up to the reported one, group by group, as far as they are archived.
 struct QueryHistory {
-    /// What a group did on a day.
+    /// Executions of a group on one day.
     struct Figures: Hashable {
         let count: Int
         let totalMilliseconds: Int
         let p95Milliseconds: Double
 
-        /// Of an execution.
+        /// Average time of an execution.
         var meanMilliseconds: Double { Double(totalMilliseconds) / Double(max(count, 1)) }
     }
 
-    /// The groups of the reported day that are listed.
+    /// The listed groups of the reported day.
     let today: [SlowQueryGroup]
-    /// By fingerprint, then by day; `nil` where the group is not listed.
+    /// Figures by fingerprint, then by day; `nil` for days that do not list the group.
     let figures: [String: [Figures?]]
-    /// The first words of a group that earlier days have, by fingerprint.
+    /// The first words of groups on earlier days, by fingerprint.
     let excerpts: [String: String]
-    /// By day: whether it lists every group, so that one that is missing was not slow; `nil` where it is not archived.
+    /// Whether each day lists every group, so that a missing group was not slow; `nil` for a day that is not archived.
     let isComplete: [Bool?]
 
     /// - Parameters:
-    ///   - queries: of the reported day.
-    ///   - days: those before, in any order.
-    ///   - dates: of the history, the reported day's the last.
+    ///   - queries: slow queries of the reported day.
+    ///   - days: the days before, in any order.
+    ///   - dates: dates of the history, the reported day last.
     init(_ queries: SlowQueries, days: [SlowQueryDay], dates: [CalendarDate]) {
         today = queries.groups
         let places = Dictionary(uniqueKeysWithValues: dates.enumerated().map { ($0.element, $0.offset) })
@@ -53,7 +53,7 @@ struct QueryHistory {
         self.isComplete = isComplete
     }
 
-    /// Whether a day tells that a group was slow or was not.
+    /// Whether a day shows if the group was slow.
     func isKnown(_ figures: [Figures?], on day: Int) -> Bool { figures[day] != nil || isComplete[day] == true }
 
     func sightings(_ figures: [Figures?]) -> Sightings {
@@ -63,7 +63,7 @@ struct QueryHistory {
             values: figures.map { $0.map { Double($0.totalMilliseconds) } })
     }
 
-    /// Who sent a group and whom it was for, in a few words each; empty where neither is recorded.
+    /// The endpoints and organizations behind a group, in a few words each; empty where neither is recorded.
     func circumstances(of group: SlowQueryGroup) -> [String] {
         var parts: [String] = []
         if let first = group.endpoints.first {

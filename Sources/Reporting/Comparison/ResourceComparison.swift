@@ -1,18 +1,19 @@
-/// Resources that came nearer to their limit than on any day before.
+/// Finds resources that came closer to their limit than on any day before.
 ///
-/// A rule and no test: samples of an hour tell of no distribution, and a resource that nobody looks at until it is full
-/// is worth a line when it leaves what it had in a month. Growth from day to day is told by its forecast instead.
+/// This is a rule and not a test: samples within an hour show no distribution, and a resource that nobody watches until
+/// it is full is worth a line when it leaves the range of the last month. Growth from day to day is reported by its
+/// forecast instead.
 enum ResourceComparison {
-    /// On so many days before it has to be known.
+    /// The resource has to be known on at least this many earlier days.
     private static let fewestDays = 7
-    /// So much nearer, as a part of the limit.
+    /// It has to come closer by this fraction of the limit.
     private static let step = 0.1
 
-    /// One change at most for each resource, by metric.
+    /// Returns at most one change per resource, by metric.
     ///
     /// - Parameters:
-    ///   - earlier: of the previous days, what is archived.
-    ///   - part: of its limit, from which on a resource is worth an alert, 0...1.
+    ///   - earlier: samples of the previous days, as far as they are archived.
+    ///   - part: the fraction of its limit from which on a resource is worth an alert, 0...1.
     static func changes(
         of resources: [ResourceSeries], earlier: [CalendarDate: [ResourceDay]], dates: [CalendarDate], from part: Double
     ) -> [Change] {

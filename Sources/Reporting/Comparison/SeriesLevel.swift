@@ -1,8 +1,8 @@
-/// Where a series usually is: the mean of its days, none of which counts as farther away than ordinary ones are.
+/// The usual level of a series: the mean of its days, with outliers clipped to ordinary distances.
 struct SeriesLevel {
     let count: Int
     let mean: Double
-    /// Robust, and at least the unit it was given.
+    /// Robust spread, at least the given unit.
     let spread: Double
     private let middle: Double
     private let total: Double
@@ -28,8 +28,8 @@ struct SeriesLevel {
         count > 1 ? (total - clipped(value, at: Self.clip)) / Double(count - 1) : mean
     }
 
-    /// Of a deviation the part that is day-to-day variation, which the next day has something of: all of a small one,
-    /// nothing of what can only be a change or an accident (Hampel's redescending function).
+    /// The part of a deviation that is day-to-day variation, some of which lasts until the next day: all of a small
+    /// deviation, nothing of one that can only be a change or an accident (Hampel's redescending function).
     func ordinary(_ deviation: Double) -> Double {
         let size = abs(deviation) / spread
         return size <= 2 ? deviation : size >= 4 ? 0 : deviation * (4 - size) / 2

@@ -2,12 +2,12 @@ import Foundation
 
 /// Student's t distribution.
 struct StudentDistribution: Hashable, Sendable {
-    /// Above 0; need not be whole.
+    /// Degrees of freedom, above 0; need not be whole.
     let degreesOfFreedom: Double
 
-    /// The probability of a value above `t`, accurate also where it is tiny.
+    /// The probability of a value above `t`, accurate even if it is tiny.
     ///
-    /// By the regularized incomplete beta function: P(T > t) = I(df / (df + t²); df/2, 1/2) / 2 for t >= 0.
+    /// Uses the regularized incomplete beta function: P(T > t) = I(df / (df + t²); df/2, 1/2) / 2 for t >= 0.
     func chance(above t: Double) -> Double {
         guard t.isFinite, degreesOfFreedom > 0 else { return t > 0 ? 0 : t < 0 ? 1 : 0.5 }
         let tail =
@@ -26,8 +26,8 @@ struct IncompleteBeta: Hashable, Sendable {
         self.b = b
     }
 
-    /// By its continued fraction with Lentz's method (Abramowitz and Stegun 26.5.8; Press et al., Numerical Recipes,
-    /// section 6.4).
+    /// Evaluates its continued fraction with Lentz's method (Abramowitz and Stegun 26.5.8; Press et al., Numerical
+    /// Recipes, section 6.4).
     func value(at x: Double) -> Double {
         guard x > 0 else { return 0 }
         guard x < 1 else { return 1 }
@@ -93,7 +93,7 @@ func trigamma(_ x: Double) -> Double {
     return 1 / x + square / 2 + square / x * (1 / 6.0 - square * (1 / 30.0 - square * (1 / 42.0 - square / 30))) + shift
 }
 
-/// The x whose trigamma is `value`, above 0: bisection of a function that only falls.
+/// The x above 0 whose trigamma is `value`, found by bisection of a decreasing function.
 func inverseTrigamma(_ value: Double) -> Double {
     var (low, high) = (1e-6, 1e7)
     for _ in 0..<200 {

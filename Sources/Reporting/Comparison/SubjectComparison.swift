@@ -1,4 +1,4 @@
-/// A day of one subject beside the day before and beside the same weekday.
+/// A subject's day compared with the previous day and with the same weekday.
 package struct SubjectComparison: Hashable, Codable, Sendable {
     /// Figures of one day, or the medians of several.
     package struct Reference: Hashable, Codable, Sendable {
@@ -7,9 +7,9 @@ package struct SubjectComparison: Hashable, Codable, Sendable {
         @Nullable package var p95Milliseconds: Double?
         /// 0...1.
         @Nullable package var errorRate: Double?
-        /// 0...1; `nil` also in reports that were archived without it.
+        /// 0...1; also `nil` in reports archived without it.
         @Nullable package var serverErrorRate: Double?
-        /// 0...1; `nil` also in reports that were archived without it.
+        /// 0...1; also `nil` in reports archived without it.
         @Nullable package var clientErrorRate: Double?
 
         /// - Parameter days: at least one.
@@ -30,13 +30,13 @@ package struct SubjectComparison: Hashable, Codable, Sendable {
         }
     }
 
-    /// What was found; the gravest where that is more than one thing.
+    /// The result; the most severe one if there are several.
     package let kind: Change.Kind
-    /// Why it could not be judged, in words; `nil` when it could.
+    /// Why it could not be compared, in words; `nil` if it could.
     @Nullable package var note: String?
     /// The previous day; `nil` where it is not archived or had no requests.
     @Nullable package var dayBefore: Reference?
-    /// The medians of up to the last 4 days of the same weekday.
+    /// The medians of up to 4 previous days with the same weekday.
     @Nullable package var sameWeekday: Reference?
     package let sightings: Sightings
 }

@@ -1,5 +1,5 @@
-/// The variance of a forecast's error as a multiple of the sampling variance and a day's own variance: requests
-/// cluster, so the first may be more than one; days differ, so the second is mostly not zero.
+/// The variance of a forecast's error as a multiple of the sampling variance plus a multiple of the day's own variance.
+/// Requests cluster, so the first factor may exceed one; days differ, so the second is usually not zero.
 struct VarianceFunction {
     private let clustering: Double
     let day: Double
@@ -24,7 +24,7 @@ struct VarianceFunction {
         var day =
             points.compactMap { $0.scale > 0 ? max($0.square - $0.sampling, 0) / $0.scale : nil }.median ?? fallback
         // Iteratively reweighted least squares through the origin; a series that varies far more than others of its
-        // kind counts as thrice as much as they.
+        // kind counts at most three times as much.
         if points.count >= 5 {
             for _ in 0..<30 {
                 var (aa, ab, bb, ay, by) = (0.0, 0.0, 0.0, 0.0, 0.0)
@@ -57,7 +57,7 @@ struct VarianceFunction {
             }
         }
         self.clustering = clustering
-        // Nothing is so steady that a day's variation may be taken for none.
+        // No series is so steady that its day-to-day variation can be taken as zero.
         self.day = max(day, fallback / 16)
     }
 

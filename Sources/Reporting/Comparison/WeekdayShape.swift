@@ -1,14 +1,15 @@
-/// What days of a weekday usually deviate from the forecast, by series.
+/// The usual deviation of each weekday from the forecast, by series.
 struct WeekdayShape {
     private let history: MeasureHistory
     private var sums: [Int: [(sum: Double, count: Int)]] = [:]
     private var clips: [Int: Double] = [:]
-    /// Of what weekdays of a series deviate, and of days of the same weekday, both in units of the series' clips.
+    /// Variance between the weekdays of a series, and between days of the same weekday, both in units of the series'
+    /// clips.
     private var (between, within) = (0.0, 1.0)
 
     /// - Parameters:
-    ///   - errors: of forecasts, by series and day.
-    ///   - isKnown: whether there are days enough; otherwise nothing is corrected.
+    ///   - errors: errors of forecasts, by series and day.
+    ///   - isKnown: whether there are enough days; otherwise nothing is corrected.
     init(history: MeasureHistory, errors: [[Double]], series: [Int], large: [Int], clips: [Double], isKnown: Bool) {
         self.history = history
         guard isKnown else { return }
@@ -46,7 +47,7 @@ struct WeekdayShape {
         between = max(betweens.reduce(0, +) / Double(betweens.count), 0)
     }
 
-    /// The errors less what their weekday usually deviates, seen from all other days.
+    /// The errors minus the usual deviation of their weekday, estimated from all other days.
     func corrected(_ errors: [Double], of series: Int) -> [Double] {
         guard between > 0, let days = sums[series], let clip = clips[series] else { return errors }
         return errors.enumerated().map { day, error in

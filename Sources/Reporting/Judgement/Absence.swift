@@ -1,46 +1,46 @@
 import Foundation
 
-/// Hours in which requests are missing, or most of them, though days like this one have them.
+/// Hours in which all or most requests are missing, although similar days have them.
 struct Absence: Hashable, Sendable {
     /// Hours of the clock, half-open.
     let clocks: Range<Int>
-    /// How many requests came in them.
+    /// Number of requests in these hours.
     let requests: Int
-    /// How many usually come, on a day with as many requests in the other hours.
+    /// Number of requests usually in these hours, on a day with as many requests in the other hours.
     let usual: Double
-    /// The part of a usual day's requests that these hours have, 0...1.
+    /// The part of a usual day's requests in these hours, 0...1.
     let share: Double
 
-    /// How many are missing.
+    /// Number of missing requests.
     var missing: Double { max(usual - Double(requests), 0) }
-    /// Whether none came at all.
+    /// Whether these hours have no requests at all.
     var isSilent: Bool { requests == 0 }
 
-    /// With fewer that usually come, none is no news.
+    /// If fewer requests are usual, having none is not news.
     private static let fewestUsual = 20.0
-    /// Above this part of what usually comes nothing is missing.
+    /// Nothing is missing above this part of the usual number.
     private static let mostRatio = 0.6
-    /// Each hour of a stretch has less than this part.
+    /// Each hour of a stretch has less than this part of its usual number.
     private static let mostHourlyRatio = 0.8
-    /// A silence may be as long as this; what lacks longer is the day's volume.
+    /// A stretch has at most this many hours; a longer lack is a matter of the day's volume.
     private static let longest = 18
-    /// How far beyond the usual variation a lack must be, in standard deviations: 24 hours of 20 days ask some 3,000
-    /// times.
+    /// A lack must be this many standard deviations beyond the usual variation: 24 hours on 20 days are tested some
+    /// 3,000 times.
     private static let deviations = 5.0
     private static let deviationsOfSilence = 4.0
-    /// The standard deviation, of the logarithm, that hours of a day have at least.
+    /// The minimum standard deviation of the hours of a day, as a logarithm.
     private static let leastSpread = 0.12
-    /// With fewer days like this one nothing is known of its hours.
+    /// With fewer similar days, the usual requests of the hours are unknown.
     static let fewestDays = 2
 
-    /// The stretch from which most is missing; `nil` when nothing is.
+    /// Finds the stretch that lacks the most requests; `nil` if none lacks any.
     ///
-    /// Each stretch of hours is held against the same hours of days like this one, all in proportion to the requests of
-    /// the day's other hours: a day of half the traffic lacks none of its hours.
+    /// Each stretch of hours is compared with the same hours of similar days, all in proportion to the requests of the
+    /// day's other hours: a day with half the traffic lacks none of its hours.
     ///
     /// - Parameters:
-    ///   - day: of the reported day.
-    ///   - days: those it is like.
+    ///   - day: volume of the reported day.
+    ///   - days: volumes of similar days.
     static func find(
         in day: HourlyVolume, like days: [HourlyVolume], fewestUsual: Double = fewestUsual, silentOnly: Bool = false
     ) -> Absence? {
@@ -70,7 +70,7 @@ struct Absence: Hashable, Sendable {
                 let spread = max(logs.robustDeviation(from: logs.median ?? 0), leastSpread)
                 let distance = (log(usual + 1) - log(here + 1)) / (spread * spread + 1 / usual).squareRoot()
                 guard distance >= (here == 0 ? deviationsOfSilence : deviations) else { continue }
-                // An hour of the stretch that lacks nothing does not belong to it.
+                // An hour that lacks nothing does not belong to the stretch.
                 let isWhole = clocks.allSatisfy { clock in
                     let hour = days.map { sum($0, clock..<clock + 1) / max(Double($0.total), 1) }.median ?? 0
                     let usualHere = hour * (rest + usual)
@@ -84,7 +84,7 @@ struct Absence: Hashable, Sendable {
         return best
     }
 
-    /// Of a day that nothing can be compared with: silent hours between busy ones.
+    /// For a day that cannot be compared with others: silent hours between busy ones.
     static func between(in day: HourlyVolume) -> Absence? {
         let busy = 50
         let longest = 6

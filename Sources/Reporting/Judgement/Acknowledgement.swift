@@ -1,20 +1,20 @@
-/// That an operator knows of something and wants no alarm about it until a day: kept beside the archive, shown on the
-/// page, reopened when it gets worse.
+/// An operator's statement that a problem is known and must not raise an alarm until a given day. It is stored next to
+/// the archive, shown on the page, and reopened when the problem gets worse.
 package struct Acknowledgement: Hashable, Codable, Sendable {
-    /// What it is about.
+    /// What is acknowledged.
     package enum Subject: Hashable, Sendable {
-        /// Endpoints by name pattern and method.
+        /// Endpoints, by name pattern and method.
         case endpoint(EndpointPattern)
         /// A group of slow queries, by its fingerprint.
         case query(String)
-        /// A finding, by the id that pages and `report.json` show.
+        /// A finding, by the id shown on pages and in `report.json`.
         case finding(String)
     }
 
     package let subject: Subject
-    /// Why; empty where nobody said so.
+    /// The reason; empty where none was given.
     package let note: String
-    /// The last day it holds for; `nil` for no end.
+    /// The last day for which it holds; `nil` for no end.
     package let until: CalendarDate?
     /// When it was written.
     package let at: Instant
@@ -26,12 +26,12 @@ package struct Acknowledgement: Hashable, Codable, Sendable {
         self.at = at
     }
 
-    /// Whether it holds for a day.
+    /// Whether it holds on a day.
     package func holds(on date: CalendarDate) -> Bool { until.map { date <= $0 } ?? true }
 }
 
-/// As JSON: `{type: endpoint|query|finding, endpoint, method, fingerprint, finding, note, until, at}`; what a type does
-/// not have is `null`.
+/// Encodes an acknowledgement as `{type: endpoint|query|finding, endpoint, method, fingerprint, finding, note, until,
+/// at}`; fields that a type does not have are `null`.
 extension Acknowledgement {
     private enum CodingKeys: String, CodingKey { case type, endpoint, method, fingerprint, finding, note, until, at }
 

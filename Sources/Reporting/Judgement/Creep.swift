@@ -1,23 +1,23 @@
 import Foundation
 
-/// P95 of every endpoint over the days on record, reduced as the days are read: what slow growth is found in.
+/// P95 of every endpoint over the days on record, reduced while the days are read. Slow growth is found in it.
 package struct CreepHistory: Sendable {
     fileprivate struct Point {
         let day: Int
         /// log(1 + P95).
         let value: Double
-        /// By how much chance alone moves `value`, as a variance.
+        /// Variance of `value` from chance alone.
         let sampling: Double
     }
 
-    /// How many days are looked at, the reported one included.
+    /// Number of days that are examined, including the reported one.
     package static let days = 90
 
     fileprivate var series: [Endpoint: [Point]] = [:]
 
     package init() {}
 
-    /// Adds a day; in any order.
+    /// Adds a day; days may come in any order.
     package mutating func add(_ date: CalendarDate, _ day: DailyDistributions) {
         for entry in day.entries where !entry.endpoint.isOther && entry.traffic.requests >= Creep.fewestRequests {
             let figures = DayFigures(entry.traffic)
@@ -28,47 +28,47 @@ package struct CreepHistory: Sendable {
     }
 }
 
-/// Growth by less than any single day shows: asked once a week, over all days on record.
+/// Growth too slow to show on a single day: tested once a week, over all days on record.
 ///
-/// A line is fitted to each series by generalized least squares, for days resemble the days before them, and the error
-/// of a slope is then far greater than that of independent days: in a noise of which 0.7 is still there on the next
-/// day, 2.4 times. How much of it lasts is learned from all series together (`LastingNoise`, by restricted likelihood),
-/// as a single series knows little of it; which part of a day's deviation is the sample's own, each knows. Weekdays are
-/// fitted with the line, what all endpoints have in common is taken out first, and single bad days count as no farther
-/// away than ordinary ones, from the line by Theil and Sen (Sen 1968).
+/// A line is fitted to each series by generalized least squares: days resemble the days before them, and the error of a
+/// slope is then far greater than with independent days (2.4 times, in noise of which 0.7 remains on the next day). How
+/// much of the noise lasts is learned from all series together (`LastingNoise`, by restricted likelihood), because a
+/// single series shows little of it; each series knows which part of a day's deviation is sampling. Weekdays are fitted
+/// together with the line, what all endpoints have in common is removed first, and the distance of single bad days from
+/// the line by Theil and Sen is clipped to an ordinary one (Sen 1968).
 ///
-/// E-divisive (Matteson and James 2014, as Apache Otava has it) looks for steps, and calls a slope several of them.
-/// Here a series that a single step fits better than any growth is left to the comparison of days.
+/// E-divisive (Matteson and James 2014, used by Apache Otava) searches for steps and reports a slope as several of
+/// them. Here, a series that a single step fits better than any growth is left to the comparison of days.
 struct Creep: Hashable {
     let endpoint: Endpoint
-    /// A day, as a fraction.
+    /// Growth per day, as a fraction.
     let perDay: Double
-    /// By the fitted line, in milliseconds.
+    /// Start and end of the fitted line, in milliseconds.
     let before: Double
     let after: Double
-    /// From the first day to the last.
+    /// The days from the first to the last.
     let days: Int
     let first: CalendarDate
 
     static let fewestRequests = 100
-    /// The weekday whose report asks: Sunday's, read on Monday.
+    /// The weekday whose report runs the test: Sunday, read on Monday.
     static let weekday = 6
     private static let fewestDays = 30
     private static let fewestSeries = 8
-    /// How many calls chance may make in a week, shared among the endpoints. Half of the one in twenty that is
-    /// promised, as the noise is only known from the same days.
+    /// Number of calls that chance may make per week, shared among the endpoints. It is half of the documented one in
+    /// twenty, because the noise is estimated from the same days.
     private static let falseCalls = 0.025
-    /// A step is told from growth where it fits better by so many variances.
+    /// A step is distinguished from growth if it fits better by this many variances.
     private static let clearStep = 6.0
     private static let weightOfAll = 3.0
     private static let mostSeries = 10.0
-    /// What is tried of the noise: resemblances of a day to the day before, and parts of what is not the sample's own
-    /// that last.
+    /// Noise models that are tried: resemblances of a day to the day before, and lasting parts of the variance that is
+    /// not sampling.
     private static let noises = [0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9].flatMap { resemblance in
         [0.4, 0.7, 1].map { LastingNoise(resemblance: resemblance, lasting: $0) }
     }
 
-    /// Those that grow, the fastest first.
+    /// Endpoints that grow, the fastest first.
     static func find(_ history: CreepHistory, on date: CalendarDate, settings: ComparisonSettings) -> [Creep] {
         let recent = history.series.mapValues { points in
             points.filter { date.daysSince1970 - $0.day < CreepHistory.days && $0.day <= date.daysSince1970 }.sorted {
@@ -77,7 +77,7 @@ struct Creep: Hashable {
         }.filter { $0.value.count >= fewestDays && ($0.value.last?.day ?? 0) == date.daysSince1970 }
         let names = recent.keys.sorted()
         let series = withoutCommon(names.map { recent[$0] ?? [] }).map(Series.init)
-        // How likely each noise is, by series, and by all of them.
+        // Likelihood of each noise model, by series and for all of them.
         let fits = series.map { series in noises.map { series.fit($0) } }
         let typical = noises.indices.map { noise in
             fits.reduce(0.0) { $0 + ($1[noise]?.logLikelihood ?? 0) } / Double(max(fits.count, 1))
@@ -126,14 +126,14 @@ struct Creep: Hashable {
         }
     }
 
-    /// A series, ready to be fitted.
+    /// A series prepared for fitting.
     private struct Series {
         let days: [Int]
-        /// None of them farther from the line than ordinary ones.
+        /// Values with outliers clipped to an ordinary distance from the line.
         private let values: [Double]
-        /// A constant, and the weekdays less the last of them.
+        /// A constant, and the weekdays minus the last of them.
         private let columns: [[Double]]
-        /// The part of the variance that is not the sample's own.
+        /// The part of the variance that is not sampling.
         private let own: Double
 
         init(_ points: [CreepHistory.Point]) {
@@ -162,12 +162,12 @@ struct Creep: Hashable {
                 noise: LastingNoise(resemblance: noise.resemblance, lasting: noise.lasting * own))
         }
 
-        /// Of a line.
+        /// Fits a line.
         func fit(_ noise: LastingNoise) -> ColumnFit? {
             whitened(noise).fit(days.map { Double($0 - days[days.count - 1]) })
         }
 
-        /// Where a line of the slope begins and ends, in milliseconds.
+        /// Start and end of a line with this slope, in milliseconds.
         func ends(slope: Double) -> (before: Double, after: Double) {
             let last = days[days.count - 1]
             let middle = zip(days, values).map { $1 - slope * Double($0 - last) }.median ?? 0

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What an endpoint shows: errors, times and requests, each cause once.
+/// Findings of an endpoint: errors, times and requests, one for each cause.
 extension Judgement {
     func endpoint(_ endpoint: EndpointReport) -> [Finding]? {
         let subject = ChangeSubject.endpoint(endpoint.endpoint)
@@ -16,14 +16,14 @@ extension Judgement {
         let alert = alerts.first {
             $0.cause.endpoint == endpoint.endpoint && $0.first.type == HourlyRule.errorRate.type
         }
-        // Client errors alone are judged by change.
+        // Client errors without server errors are judged by change.
         let serverAlert = alert.flatMap { bursts.alertLevel(of: endpoint.endpoint, $0, settings) }
         let newBreach = breach.serverErrors.map { !$0.recurrence.isOld } ?? false
         let isErrors = errors != nil || burst != nil || newBreach || serverAlert != nil
         let isSlow = time != nil || (breach.average?.isNews ?? false)
         var findings: [Finding] = []
         if isErrors || isSlow {
-            // What was above its threshold all along has not begun, it got worse.
+            // A value that was above its threshold all along did not begin on this day; it got worse.
             let recurrence = isErrors ? breach.serverErrors?.recurrence : breach.average?.recurrence
             let isStanding = if case .standing = recurrence { true } else { false }
             let isWorse = isStanding && (isErrors ? errors != nil || burst != nil : time != nil)
@@ -106,7 +106,7 @@ extension Judgement {
         return findings.isEmpty ? nil : findings
     }
 
-    /// More requests than usual: news, and no alarm.
+    /// More requests than usual: news, but not an alarm.
     func moreRequests(_ change: Change) -> Finding {
         let (before, after) = (change.before ?? 0, change.after ?? 0)
         let figures =
@@ -119,12 +119,12 @@ extension Judgement {
             text: figures, more: "more")
     }
 
-    /// Whether the day before had a finding, and a change of today is another one than that day's.
+    /// Whether the previous day had a finding, and the change on this day differs from that day's.
     func gotWorse(_ id: String, _ change: Change?) -> Bool {
         change.map { $0.since == nil } ?? false && past.days(with: id).last?.isThere ?? false
     }
 
-    /// Hours that the whole service lacks, which its endpoints need not be asked about.
+    /// Hours without requests to the whole service, for which no endpoint needs to be checked.
     private var volumeGap: Set<Int> {
         Set(volume.requests.enumerated().filter { $0.element == 0 }.map(\.offset)).union(history.missingHours)
     }
@@ -141,10 +141,10 @@ extension Judgement {
         let rate = Evidence(events: count, requests: summary.requests)
         let thresholds = settings.health(of: endpoint.endpoint)
         let hours = burst?.hours
-        // Most of the day's errors came in these hours.
+        // Most of the day's errors occurred in these hours.
         let isShort = burst.map { Double($0.evidence.events) >= 0.6 * Double(count) && $0.hours.count <= 12 } ?? false
         let told = isShort ? burst?.evidence ?? rate : rate
-        // Not known of an endpoint without earlier days.
+        // Unknown for an endpoint without earlier days.
         let known = burst?.usual ?? errors?.before ?? past.usualRate(of: endpoint.endpoint, server: isServer)
         let usual = known ?? 0
         var level = Health.Status.warning
@@ -212,7 +212,7 @@ extension Judgement {
             details: details(endpoint))
     }
 
-    /// Who is affected and what the requests failed with.
+    /// Who is affected, and the error messages of the requests.
     func details(_ endpoint: EndpointReport) -> [String] {
         var details = [endpoint.affected?.sentence].compactMap(\.self)
         if let message = endpoint.errorMessages?.list.first, endpoint.affected?.measure != .time {

@@ -1,42 +1,42 @@
 import Foundation
 
-/// Hours of a day in which an endpoint had many more server errors than it usually has: what a rate of the whole day
-/// dilutes.
+/// Hours of a day in which an endpoint had many more server errors than usual; the error rate of the whole day dilutes
+/// them.
 ///
-/// Of every stretch of hours the number of server errors is held against the negative binomial distribution that the
-/// days before let expect (a Poisson distribution whose events come in bursts); the stretch that chance explains least
-/// is the burst (a scan statistic, Naus, The distribution of the size of the maximum cluster of points on a line,
-/// 1965).
+/// For every stretch of hours, the number of server errors is compared with the negative binomial distribution expected
+/// from the days before (a Poisson distribution whose events come in bursts). The stretch that chance explains least is
+/// the burst (a scan statistic, Naus, The distribution of the size of the maximum cluster of points on a line, 1965).
 struct ErrorBurst: Hashable, Sendable {
-    /// Positions of hours of the window.
+    /// Positions of hours in the window.
     let hours: Range<Int>
     let evidence: Evidence
     /// The usual rate of server errors, 0...1.
     let usual: Double
-    /// The chance of so many.
+    /// The chance of this many errors.
     let chance: Double
 
-    /// Beyond which chance is ruled out: 200 endpoints with stretches of up to 8 of 24 hours ask some ten thousand
-    /// times, most of them of so few expected errors that no number reaches its chance.
+    /// Chance is ruled out below this value: 200 endpoints with stretches of up to 8 of 24 hours make some ten thousand
+    /// tests, most of them with so few expected errors that no number of errors gets this improbable.
     private static let greatestChance = 2e-5
     private static let longest = 8
-    /// How much more than usual it is at least, as a fraction of requests and as a factor.
+    /// The minimum rise above the usual rate, as a fraction of requests and as a factor.
     private static let leastRise = 0.01
     private static let leastFactor = 3.0
-    /// How much more the number of errors of a day varies than independent events do, where nothing is known.
+    /// Factor by which the variance of a day's number of errors exceeds that of independent events, where nothing is
+    /// known.
     private static let usualClustering = 1.3
     private static let mostClustering = 4.0
 
     /// - Parameters:
-    ///   - hours: requests and server errors of each hour of the window; `nil` where the latter are not known.
-    ///   - days: the same of each day before.
+    ///   - hours: requests and server errors in each hour of the window; `nil` where the errors are unknown.
+    ///   - days: requests and server errors of each day before.
     static func find(in hours: [(requests: Int, errors: Int)?], before days: [(requests: Int, errors: Int)])
         -> ErrorBurst?
     {
         guard hours.contains(where: { $0?.errors ?? 0 > 0 }) else { return nil }
         let requests = days.reduce(0.0) { $0 + Double($1.requests) }
         guard requests > 0 else { return nil }
-        // The two worst days of a week or more were perhaps such days themselves.
+        // In a week or more, the two worst days may have had bursts themselves.
         let sorted = days.sorted { Double($0.errors) * Double($1.requests) < Double($1.errors) * Double($0.requests) }
         let ordinary = days.count >= 7 ? Array(sorted.dropLast(2)) : sorted
         let known = ordinary.reduce(0.0) { $0 + Double($1.requests) }
@@ -63,7 +63,7 @@ struct ErrorBurst: Hashable, Sendable {
         return best
     }
 
-    /// The variance of the number of errors of a day by its mean.
+    /// The variance of a day's number of errors divided by its mean.
     private static func clustering(_ days: [(requests: Int, errors: Int)], _ rate: Double) -> Double {
         let all = days.reduce(0) { $0 + $1.errors }
         guard days.count >= 7, all >= 10 else { return usualClustering }
@@ -75,7 +75,8 @@ struct ErrorBurst: Hashable, Sendable {
         return min(max(squares / Double(days.count - 1), usualClustering), mostClustering)
     }
 
-    /// The chance of `count` or more events where `expected` are, with the variance `clustering` times the mean.
+    /// The chance of `count` or more events where `expected` are expected, with a variance of `clustering` times the
+    /// mean.
     private static func chance(of count: Int, expected: Double, _ clustering: Double) -> Double {
         guard expected > 0 else { return 0 }
         let size = expected / (clustering - 1)

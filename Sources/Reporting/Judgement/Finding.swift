@@ -1,10 +1,18 @@
 /// Something the report says about a day: an outage, a breach, a change. One cause is one finding: an endpoint's
-/// errors, its alert, its slow query and what the service shows of it are one.
+/// errors, its alert, its slow query and their effect on the service are one finding.
+///
+/// Example:
+///
+/// ```swift
+/// let alarms = (report.findings ?? []).filter(\.isAlarm)
+/// for finding in alarms { print(finding.level, finding.sentence) }
+/// ```
 package struct Finding: Hashable, Codable, Sendable {
+    /// The kind of a finding.
     package enum Kind: String, Codable, Sendable, CaseIterable {
-        /// Hours, or a day, without requests that usually have them.
+        /// Hours or a day without requests that usually have some.
         case outage
-        /// Fewer requests, or more.
+        /// Fewer or more requests.
         case traffic
         case errors
         /// Response times.
@@ -16,12 +24,13 @@ package struct Finding: Hashable, Codable, Sendable {
         case endpoint
     }
 
+    /// How a finding compares with previous days.
     package enum State: String, Codable, Sendable {
         /// Began on this day.
         case new
-        /// Began on an earlier day, and is not standing yet.
+        /// Began on an earlier day and is not standing yet.
         case lasting
-        /// Was standing or acknowledged, and got worse.
+        /// Was standing or acknowledged and got worse.
         case worse
         /// Was there on each of the last days on record, at the same level.
         case standing
@@ -29,72 +38,72 @@ package struct Finding: Hashable, Codable, Sendable {
         case ended
     }
 
-    /// What people felt of it beyond what is usual.
+    /// The harm to users, beyond what is usual.
     package struct Harm: Hashable, Codable, Sendable {
-        /// Requests that failed.
+        /// Requests that were errors.
         package var failedRequests = 0
-        /// Requests that did not come.
+        /// Requests that are missing.
         package var missingRequests = 0
-        /// Seconds that were waited.
+        /// Seconds of waiting.
         package var seconds = 0.0
-        /// How many organizations had any of it, and how many sent requests; `nil` where it is not known.
+        /// Number of affected organizations, and number of organizations that sent requests; `nil` where unknown.
         @Nullable package var organizations: Int?
         @Nullable package var organizationsAsking: Int?
 
-        /// So many seconds of waiting weigh as much as a failed request.
+        /// This many seconds of waiting weigh as much as one error.
         private static let secondsOfRequest = 10.0
-        /// A request that did not come, which somebody may have made later, weighs so much of one that failed.
+        /// Weight of a missing request, relative to an error; somebody may have made the request later.
         private static let partOfMissing = 0.3
 
         package init() {}
 
-        /// In requests that failed or did not come.
+        /// Weight in requests that were errors or are missing.
         package var weight: Double {
             Double(failedRequests) + Self.partOfMissing * Double(missingRequests) + max(seconds, 0)
                 / Self.secondsOfRequest
         }
     }
 
-    /// Why it is no alarm.
+    /// Why the finding does not raise an alarm.
     package struct Acknowledged: Hashable, Codable, Sendable {
         package let note: String
         @Nullable package var until: CalendarDate?
     }
 
-    /// The same on every day on which the same thing is found, for `daybook acknowledge --finding`.
+    /// The id is the same on every day that has the same finding, for `daybook acknowledge --finding`.
     package let id: String
     package let kind: Kind
     package let subject: ChangeSubject
     package var state: State
-    /// What it makes of the day: `critical`, `warning` or `ok`.
+    /// Status that it gives the day: `critical`, `warning` or `ok`.
     package var level: Health.Status
-    /// The first day of it; `nil` where that is the day itself, or unknown.
+    /// The first day of the finding; `nil` if that is the day itself, or unknown.
     @Nullable package var since: CalendarDate?
     package var harm: Harm
-    /// For a mail's subject: `POST /api/checkout 5xx 0 -> 5.8 %`.
+    /// Text for a mail's subject: `POST /api/checkout 5xx 0 -> 5.8 %`.
     package let headline: String
-    /// For the verdict, with its full stop.
+    /// Sentence for the verdict, with its period.
     package let sentence: String
-    /// What it is, after its subject's name: `server errors 0 → 5.8 %, 14:00 to 16:00`.
+    /// The text after the subject's name: `server errors 0 → 5.8 %, 14:00 to 16:00`.
     package let text: String
-    /// Who is affected, why, and what else belongs to it, in sentences.
+    /// Sentences about who is affected, why, and what else belongs to the finding.
     package var details: [String]
-    /// The counts it rests on; `nil` where it rests on a comparison of days.
+    /// The counts that support it; `nil` if it is based on a comparison of days.
     @Nullable package var evidence: String?
-    /// What else is part of it.
+    /// Other subjects that are part of it.
     package var related: [ChangeSubject]
-    /// The first and last hour of it, by position in the window; `nil` where it is of the whole day.
+    /// Its first and last hour, by position in the window; `nil` if it concerns the whole day.
     @Nullable package var hours: [Int]?
     @Nullable package var acknowledged: Acknowledged?
-    /// The beginnings of queries as `sentence` and `details` quote them; `nil` without any, and in reports that were
-    /// archived without it.
+    /// The beginnings of queries as `sentence` and `details` quote them; `nil` without any, and in reports archived
+    /// without them.
     @Nullable package var queries: [String]?
 
-    /// Whether somebody has to know of it.
+    /// Whether it needs somebody's attention.
     package var isAlarm: Bool { acknowledged == nil && state != .standing && state != .ended && level > .ok }
 
-    /// The first is the one that a reader has to know first: alarms by level, then by harm; then news that is no alarm;
-    /// then what is over, standing and acknowledged.
+    /// Sorts what a reader must know first: alarms by level, then by harm; then news without an alarm; then findings
+    /// that are over, standing or acknowledged.
     package func isListed(before other: Finding) -> Bool {
         if rank != other.rank { return rank < other.rank }
         if isAlarm, level != other.level { return level > other.level }
@@ -115,7 +124,7 @@ package struct Finding: Hashable, Codable, Sendable {
 
     private static func order(_ kind: Kind) -> Int { Kind.allCases.firstIndex(of: kind) ?? 0 }
 
-    /// A short name that is the same on every day, whatever the figures.
+    /// A short id that is the same on every day, whatever the figures.
     static func id(_ kind: Kind, _ subject: ChangeSubject, _ more: String = "") -> String {
         let name =
             switch subject {
@@ -135,32 +144,33 @@ package struct Finding: Hashable, Codable, Sendable {
     }
 }
 
-/// A condition that a day had, as later days ask about it.
+/// A condition on a day, in the form in which later days read it.
 package struct DayCondition: Hashable, Codable, Sendable {
-    /// Of the finding.
+    /// Id of the finding.
     package let id: String
     package let level: Health.Status
-    /// Its weight, in requests that failed or did not come.
+    /// Weight of its harm, in requests that were errors or are missing.
     package let harm: Double
 }
 
-/// What later days ask of a day's judgement.
+/// The part of a day's judgement that later days read.
 package struct DayJudgement: Hashable, Codable, Sendable {
-    /// Its findings, those that are over left out.
+    /// Conditions of its findings, except those that are over.
     package let conditions: [DayCondition]
     /// Changes that may last.
     package let changes: [OngoingChange]
-    /// How many findings are alarms.
+    /// Number of findings that are alarms.
     package let alarms: Int
-    /// What the first of them is about and what belongs to it, as far as the day has a page of it; empty without one.
+    /// Subjects of the first alarm and what belongs to it, as far as the day has pages for them; empty without an
+    /// alarm.
     package let first: [ChangeSubject]
-    /// The first of its alarms and other changes in few words each, at most `mostHeadlines`; `nil` in entries that were
-    /// written without them.
+    /// The first alarms and other changes in a few words each, at most `mostHeadlines`; `nil` in entries written
+    /// without them.
     package let headlines: [String]?
 
     static let mostHeadlines = 6
 
-    /// `nil` of reports that were archived without findings.
+    /// `nil` for reports archived without findings.
     init?(_ report: Report) {
         guard let findings = report.findings else { return nil }
         conditions = findings.filter { $0.state != .ended }.map {

@@ -1,4 +1,5 @@
-/// The words of findings: names, hours, days and who is affected, short enough for a sentence of 200 characters.
+/// The wording of findings: names, hours, days and affected organizations, short enough for a sentence of 200
+/// characters.
 struct FindingWords {
     private let window: ReportWindow
     private let history: DayHistory
@@ -10,7 +11,7 @@ struct FindingWords {
 
     // MARK: - Names
 
-    /// `POST /api/orders`, `the service`.
+    /// Examples: `POST /api/orders`, `the service`.
     func name(_ subject: ChangeSubject) -> String {
         switch subject {
         case .service: "The service"
@@ -22,7 +23,7 @@ struct FindingWords {
         }
     }
 
-    /// The same for a mail's subject.
+    /// The name for a mail's subject.
     func short(_ subject: ChangeSubject) -> String {
         guard case .endpoint(let endpoint) = subject else { return cut(name(subject), 26) }
         return [endpoint.method.map { cut($0, 8) }, cut(endpoint.name, 26)].compactMap(\.self).joined(separator: " ")
@@ -36,7 +37,7 @@ struct FindingWords {
         return scalars.count > limit ? String(String.UnicodeScalarView(scalars.prefix(limit - 1))) + "…" : text
     }
 
-    /// In ASCII, for a mail's subject.
+    /// The text in ASCII, for a mail's subject.
     func plain(_ text: String) -> String { text.replacing("→", with: "->").replacing("−", with: "-") }
 
     // MARK: - Figures
@@ -46,7 +47,7 @@ struct FindingWords {
         NumberText.decimal(min(max(share, 0), 1) * 100, places: share > 0.99 && share < 1 ? 1 : 0)
     }
 
-    /// What the requests of an endpoint waited beyond what is usual, in seconds.
+    /// Seconds that the requests of an endpoint waited beyond what is usual.
     func seconds(waitedBeyond change: Change?, _ summary: Summary, _ figures: [DayFigures?]?, _ history: DayHistory)
         -> Double
     {
@@ -58,12 +59,12 @@ struct FindingWords {
 
     // MARK: - Times
 
-    /// `14:00 to 16:00`, of hours of the clock.
+    /// Hours of the clock: `14:00 to 16:00`.
     func hours(_ clocks: Range<Int>, with word: String = " to ") -> String {
         "\(Self.clock(clocks.lowerBound))\(word)\(Self.clock(clocks.upperBound))"
     }
 
-    /// The same of hours of the window, by their positions.
+    /// Hours of the window, given by their positions.
     func span(_ hours: Range<Int>, with word: String = " to ") -> String {
         let slots = window.hours
         guard let first = slots.indices.contains(hours.lowerBound) ? slots[hours.lowerBound] : nil,
@@ -75,10 +76,10 @@ struct FindingWords {
 
     private static func clock(_ hour: Int) -> String { hour < 10 ? "0\(hour):00" : "\(hour):00" }
 
-    /// ` since 19 Nov`, or nothing.
+    /// Example: ` since 19 Nov`; empty without a date.
     func since(_ date: CalendarDate?) -> String { date.map { " since \(ChangeSentence.day($0))" } ?? "" }
 
-    /// The words of a change, which begin a line, without the day that is written after them.
+    /// The words of a change at the beginning of a line, without the first day, which follows them.
     func withoutSince(_ change: Change) -> String {
         var text = change.sentence.prefix(1).lowercased() + change.sentence.dropFirst()
         if let since = change.since {
@@ -88,7 +89,7 @@ struct FindingWords {
         return text
     }
 
-    /// `the last 4 Sundays`, `the last 5 working days`, of the days by position.
+    /// Days given by position: `the last 4 Sundays`, `the last 5 working days`.
     func days(_ positions: [Int]) -> String {
         let dates = positions.map { history.days[$0].date }
         let today = history.days[history.today].date
@@ -119,7 +120,7 @@ struct FindingWords {
 
     // MARK: - People
 
-    /// `, for all organizations`, `, for Tenant 2 only`; empty where little is known.
+    /// Examples: `, for all organizations`, `, for Tenant 2 only`; empty where little is known.
     func who(_ affected: AffectedOrganizations) -> String {
         guard affected.of > 1, affected.shareWithoutOrganization <= 0.5 else { return "" }
         let outstanding = affected.parts.filter(\.standsOut)
@@ -134,7 +135,7 @@ struct FindingWords {
 
     // MARK: - Queries
 
-    /// `took 6.7 min in total, usually 47 s: 31 executions of 13 s instead of 1.6 s`.
+    /// Example: `took 6.7 min in total, usually 47 s: 31 executions of 13 s instead of 1.6 s`.
     func slower(_ change: Change, _ query: String, _ group: SlowQueryGroup?, from: String) -> String {
         let after = NumberText.duration(milliseconds: change.after ?? 0)
         let before = NumberText.duration(milliseconds: change.before ?? 0)

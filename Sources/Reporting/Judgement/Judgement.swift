@@ -1,9 +1,9 @@
 import Foundation
 
-/// What a report says of its day before any number: the findings, gravest first.
+/// Computes what a report says about its day before any figures: the findings, most severe first.
 ///
-/// What is above a threshold on a day is one thing, what is said of it another: chance is ruled out first, and what was
-/// there on each of the last days is standing. See "Findings" in `docs/numbers.md`.
+/// Being above a threshold is not enough for a finding: chance is ruled out first, and a condition that was there on
+/// each of the last days is standing. See "Findings" in `docs/numbers.md`.
 struct Judgement {
     private(set) var findings: [Finding] = []
 
@@ -17,8 +17,8 @@ struct Judgement {
     let words: FindingWords
 
     /// - Parameters:
-    ///   - report: complete but for its findings.
-    ///   - past: of the days before.
+    ///   - report: a report that is complete except for its findings.
+    ///   - past: what the days before show.
     init(
         _ report: Report, _ history: DayHistory, _ past: PastDays, bursts: Bursts, creeping: [Creep] = [],
         settings: ReportSettings
@@ -50,17 +50,17 @@ struct Judgement {
 
     // MARK: - State
 
-    /// With what the operator said, and what earlier days had of it.
+    /// Applies the operator's acknowledgements and the conditions of earlier days.
     private func settled(_ finding: Finding) -> Finding {
         var finding = finding
         let level = finding.level
         if finding.state == .new || finding.state == .lasting {
-            // What is known to have begun on a day may have got worse on it.
+            // A finding that is known to have begun on a day may have got worse on it.
             finding.since = finding.since ?? Recurrence(past.days(with: finding.id)).firstDay
             finding.state = finding.since == nil ? .new : .lasting
         }
-        // What got worse is standing when it has been that bad for as long. A day without requests is never usual until
-        // the days before were all like it.
+        // A finding that got worse is standing once it has been that bad for long enough. A day without requests is
+        // never usual until the days before were all like it.
         if [.new, .lasting, .worse].contains(finding.state), let since = finding.since, let date = report.window.date,
             date.daysSince1970 - since.daysSince1970 >= Recurrence.daysOfStanding,
             ![.outage, .traffic].contains(finding.kind)
@@ -73,11 +73,11 @@ struct Judgement {
         return finding
     }
 
-    /// Of the id of a change of errors that are not most of them the server's. What was above a threshold all along has
-    /// an id of its own, as it may get worse.
+    /// Suffix for the id of a change in errors that are mostly not server errors. A value that was above a threshold
+    /// all along has a separate id, because it may get worse.
     static let clientErrors = "client change"
 
-    /// Whether the alert about the same thing is acknowledged: then the finding is.
+    /// Whether the alert about the same subject is acknowledged; if so, the finding is too.
     private func hasAcknowledgedAlert(_ finding: Finding) -> Bool {
         func isAcknowledged(_ rule: HourlyRule, _ endpoint: Endpoint?, _ metric: String?) -> Bool {
             alerts.first { $0.cause.type == rule.type && $0.cause.endpoint == endpoint && $0.cause.metric == metric }?
@@ -92,7 +92,7 @@ struct Judgement {
         }
     }
 
-    /// - Parameter level: what it makes of the day unless it is standing.
+    /// - Parameter level: status that it gives the day unless it is standing.
     private func acknowledge(_ finding: inout Finding, level: Health.Status) {
         let date = report.window.date ?? report.window.timeZone.date(at: report.window.start)
         let known = settings.acknowledgements.last { acknowledgement in

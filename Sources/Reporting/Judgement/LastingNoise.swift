@@ -1,20 +1,20 @@
 import Foundation
 
-/// The noise of a daily figure whose days resemble the days before: a part that lasts, with the correlation r from day
-/// to day (an autoregressive process of the first order), and a part that is each day's own.
+/// The noise of a daily figure whose days resemble the days before: a lasting part, with the correlation r from day to
+/// day (an autoregressive process of the first order), and a part that is each day's own.
 struct LastingNoise: Hashable {
     /// r, the correlation of the lasting part with that of the day before, 0...0.9.
     let resemblance: Double
-    /// Which part of the variance lasts, 0...1.
+    /// The part of the variance that lasts, 0...1.
     let lasting: Double
 
-    /// Columns of values by day, each value less what the days before it predict, in units of the standard deviation of
-    /// that difference: of columns so whitened, ordinary least squares are the generalized least squares of the columns
-    /// (the innovations of a Kalman filter; Harvey, Forecasting, Structural Time Series Models and the Kalman Filter,
-    /// 1989, section 3.4).
+    /// Columns of values by day: each value minus the prediction from the days before it, in units of the standard
+    /// deviation of that difference. For columns whitened in this way, ordinary least squares are the generalized least
+    /// squares of the original columns (the innovations of a Kalman filter; Harvey, Forecasting, Structural Time Series
+    /// Models and the Kalman Filter, 1989, section 3.4).
     ///
     /// - Parameters:
-    ///   - columns: as long as `days` each.
+    ///   - columns: columns, each as long as `days`.
     ///   - days: ascending; days may be missing.
     /// - Returns: the columns, and the logarithm of the determinant of the covariance, for a variance of 1.
     func whitened(_ columns: [[Double]], days: [Int]) -> (columns: [[Double]], logDeterminant: Double) {
@@ -41,21 +41,21 @@ struct LastingNoise: Hashable {
     }
 }
 
-/// The fit of one more column to a series, beside those that are there anyhow.
+/// The fit of one additional column to a series, together with the columns that every fit includes.
 struct ColumnFit {
-    /// How many times the column.
+    /// Factor of the column.
     let slope: Double
-    /// Of `slope`.
+    /// Standard error of `slope`.
     let error: Double
-    /// What the fit leaves, in squares.
+    /// Sum of squares that the fit leaves.
     let squares: Double
-    /// Values less columns.
+    /// Number of values minus number of columns.
     let degreesOfFreedom: Int
-    /// Restricted, up to a constant: of fits with the same columns the greater is the likelier.
+    /// Restricted log-likelihood, up to a constant: for fits with the same columns, the greater one is more likely.
     let logLikelihood: Double
 }
 
-/// A series and the columns that every fit of it has, whitened and orthogonal.
+/// A series and the columns that every fit includes, whitened and orthogonal.
 struct WhitenedSeries {
     private let noise: LastingNoise
     private let days: [Int]
@@ -71,7 +71,7 @@ struct WhitenedSeries {
         for column in whitened.columns.dropLast() {
             let rest = orthogonal(column)
             let length = rest.squares
-            // A weekday that no day is adds nothing.
+            // A weekday without any day adds nothing.
             guard length > 1e-9 else { continue }
             logDeterminant += log(length)
             base.append(rest.map { $0 / length.squareRoot() })
@@ -79,7 +79,7 @@ struct WhitenedSeries {
         series = orthogonal(whitened.columns[columns.count])
     }
 
-    /// `nil` where the column is a sum of the others, or too few values are there.
+    /// `nil` if the column is a sum of the others, or if there are too few values.
     func fit(_ column: [Double]) -> ColumnFit? {
         let column = orthogonal(noise.whitened([column], days: days).columns[0])
         let length = column.squares
@@ -93,7 +93,7 @@ struct WhitenedSeries {
             logLikelihood: -0.5 * (Double(freedom) * log(variance) + logDeterminant + log(length)))
     }
 
-    /// By modified Gram and Schmidt.
+    /// Makes a column orthogonal with the modified Gram-Schmidt method.
     private func orthogonal(_ column: [Double]) -> [Double] {
         var rest = column
         for other in base {

@@ -1,15 +1,15 @@
 import Foundation
 
-/// What the days before a reported one say of its conditions: whether they are news.
+/// What the days before a reported one show about its conditions: whether they are news.
 struct PastDays {
-    /// Of the reported day; `nil` for a window that is no calendar day, which has no past.
+    /// Date of the reported day; `nil` for a window that is not a calendar day and therefore has no past.
     private let date: CalendarDate?
-    /// The oldest first.
+    /// Days, oldest first.
     private let days: [(date: CalendarDate, entries: [Endpoint: Traffic])]
-    /// Those that are known to say which findings they had, the oldest first.
+    /// Days for which the findings are known, oldest first.
     private let judged: [(date: CalendarDate, conditions: [String: DayCondition])]
 
-    /// Of the reported day, by endpoint.
+    /// Traffic of the reported day, by endpoint.
     private let today: [Endpoint: Traffic]
 
     init(
@@ -41,13 +41,13 @@ struct PastDays {
             }
     }
 
-    /// For each day on record that says so whether it had a finding, the oldest first.
+    /// Whether each day on record had a finding, oldest first; days without this information are left out.
     func days(with id: String) -> [(date: CalendarDate, isThere: Bool)] {
         judged.map { ($0.date, $0.conditions[id] != nil) }
     }
 
-    /// Whether a finding is graver than it was when somebody acknowledged it: of a graver level, or of more than twice
-    /// the harm.
+    /// Whether a finding is more severe than when it was acknowledged: at a higher level, or with more than twice the
+    /// harm.
     func isWorse(_ finding: Finding, than date: CalendarDate) -> Bool {
         guard
             let then = judged.last(where: { $0.date <= date && $0.conditions[finding.id] != nil })?.conditions[
@@ -58,7 +58,7 @@ struct PastDays {
 
     // MARK: - Breaches of thresholds
 
-    /// What is above a threshold on the reported day, chance ruled out.
+    /// Values above a threshold on the reported day, with chance ruled out.
     struct Breach {
         struct ServerErrors {
             let level: Health.Status
@@ -71,17 +71,17 @@ struct PastDays {
             let mean: Double
             let threshold: Double
             let recurrence: Recurrence
-            /// Whether it is more than a few percent above that of any earlier day, or no earlier day is known.
+            /// Whether it is more than a few percent above the value of any earlier day, or no earlier day is known.
             let isNews: Bool
         }
 
         var serverErrors: ServerErrors?
         var average: Average?
-        /// `nil` also where server errors are above a threshold.
+        /// Also `nil` if server errors are above a threshold.
         var clientErrors: Evidence?
     }
 
-    /// An average is news when it is above that of every earlier day by this factor.
+    /// An average is news if it is above that of every earlier day by this factor.
     private static let rise = 1.25
 
     func breach(of endpoint: EndpointReport, settings: ReportSettings) -> Breach {
@@ -106,7 +106,7 @@ struct PastDays {
             let evidence = Evidence(events: errors, requests: summary.requests)
             if Self.level(evidence, thresholds) > .ok { breach.clientErrors = evidence }
         }
-        // The standard error of an average below every threshold is no matter.
+        // The standard error of an average below every threshold is irrelevant.
         if summary.meanMilliseconds ?? 0 > min(thresholds.warningMeanMilliseconds, thresholds.criticalMeanMilliseconds),
             let average = today[endpoint.endpoint].flatMap(AverageEvidence.init)
         {
@@ -121,8 +121,8 @@ struct PastDays {
                     return before.map { Self.level($0, thresholds) > .ok } ?? false
                 }
                 let recurrence = Recurrence(days)
-                // What wavers about a threshold is no news each time it crosses it: it must be above all that was
-                // before.
+                // A value that wavers around a threshold is not news at each crossing: it must be above all earlier
+                // values.
                 let most = means.dropLast(Recurrence.run(days).count).max()
                 let isHigher = most.map { average.meanMilliseconds > Self.rise * $0 } ?? (recurrence == .new)
                 let isStanding = if case .standing = recurrence { true } else { false }
@@ -144,17 +144,17 @@ struct PastDays {
         return average.isAbove(thresholds.warningMeanMilliseconds) ? .warning : .ok
     }
 
-    /// For each day on record that had requests of an endpoint whether it met a condition.
+    /// Whether each day on record with requests to an endpoint met a condition.
     private func traffic(of endpoint: Endpoint, _ condition: (Traffic) -> Bool) -> [(date: CalendarDate, isThere: Bool)]
     {
         days.compactMap { day in
-            // A quiet day says nothing of an endpoint.
+            // A quiet day says nothing about an endpoint.
             guard let traffic = day.entries[endpoint], traffic.requests >= 20 else { return nil }
             return (day.date, condition(traffic))
         }
     }
 
-    /// The share of errors over the days before; `nil` where the endpoint was not seen.
+    /// The share of errors over the days before; `nil` if the endpoint was not seen.
     func usualRate(of endpoint: Endpoint, server: Bool) -> Double? {
         let figures = days.compactMap { $0.entries[endpoint].map { DayFigures($0) } }
         let requests = figures.reduce(0) { $0 + $1.requests }
@@ -166,7 +166,8 @@ struct PastDays {
 
     private static let fewestOfSilence = 30.0
 
-    /// Hours in which an endpoint had no requests though it usually has, other than those that the service lacks.
+    /// Hours in which an endpoint had no requests although it usually has, except hours without requests to the
+    /// service.
     func silence(of endpoint: EndpointReport, _ history: DayHistory, service: Set<Int>) -> Absence? {
         guard endpoint.summary.requests > 0, let figures = history.endpoints[endpoint.endpoint],
             let hours = figures[history.today]?.hours
@@ -179,7 +180,7 @@ struct PastDays {
     }
 }
 
-/// Bursts of server errors among the hours of a day.
+/// Finds bursts of server errors in the hours of a day.
 struct Bursts {
     private(set) var service: ErrorBurst?
     private(set) var endpoints: [Endpoint: ErrorBurst] = [:]
@@ -221,12 +222,12 @@ struct Bursts {
         service = ErrorBurst.find(in: all, before: beforeAll)
     }
 
-    /// What an alert about the errors of an endpoint is when only server errors count; `nil` when it is none.
+    /// Level of an alert about the errors of an endpoint if only server errors count; `nil` if there is none.
     func alertLevel(of endpoint: Endpoint, _ alert: AlertGroup, _ settings: ReportSettings) -> Health.Status? {
         guard let hours = hours[endpoint], let breaches = alert.hours?.breaches else { return nil }
         let isServer = breaches.contains { index in
             guard hours.indices.contains(index) else { return false }
-            // Where only aggregates remain, the rule's evidence is all there is.
+            // If an hour is known only from aggregates, the rule's evidence has to do.
             guard let hour = hours[index] else { return true }
             return Evidence(events: hour.errors, requests: hour.requests).isAbove(
                 settings.alerts(of: endpoint).errorRate, level: Evidence.hourlyLevel)

@@ -1,8 +1,8 @@
 import Foundation
 
-/// Slow queries, as far as no endpoint is behind them.
+/// Findings about slow queries that belong to no endpoint.
 extension Judgement {
-    /// With fewer executions a new query is no alarm.
+    /// A new query with fewer executions does not raise an alarm.
     private static let executionsOfAlarm = 5
 
     func queries(_ found: inout [Finding]) -> [Finding] {
@@ -13,7 +13,7 @@ extension Judgement {
             let sender = group?.byEndpoint?.parts.first?.name
             let query = words.query(change.excerpt ?? fingerprint)
             let isWorse = [.worse, .new, .returned].contains(change.kind)
-            // The query of an endpoint that is slower is its cause.
+            // A query of an endpoint that got slower is its cause.
             if isWorse, let sender,
                 let place = found.firstIndex(where: { finding in
                     guard case .endpoint(let endpoint) = finding.subject, finding.state != .standing,

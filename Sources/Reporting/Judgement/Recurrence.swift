@@ -1,22 +1,22 @@
-/// How a condition of a day relates to the days before it: whether it is news.
+/// How a condition of a day relates to the days before it; it decides whether the condition is news.
 enum Recurrence: Hashable {
-    /// On no day on record before.
+    /// Not on any earlier day on record.
     case new
-    /// Since that day, on every one since, for fewer days than make it standing.
+    /// On every day since that day, but not for enough days to be standing.
     case since(CalendarDate)
     /// On each of the last days on record.
     case standing(since: CalendarDate)
-    /// Now and then.
+    /// On some days, with gaps.
     case recurring
-    /// No day before is on record.
+    /// No earlier day is on record.
     case unknown
 
-    /// On so many days on record, or all where there are fewer, a condition is standing.
+    /// A condition is standing after this many days on record, or after all of them where there are fewer.
     static let daysOfStanding = 7
-    /// What was there on so many days before the present ones comes and goes.
+    /// A condition that was there on this many days before the present run comes and goes.
     private static let daysOfRecurring = 1
 
-    /// - Parameter days: those on record before the day, the oldest first, each with whether it had the condition.
+    /// - Parameter days: days on record before the day, oldest first, each with whether it had the condition.
     init(_ days: [(date: CalendarDate, isThere: Bool)]) {
         guard !days.isEmpty else {
             self = .unknown
@@ -33,12 +33,12 @@ enum Recurrence: Hashable {
         }
     }
 
-    /// The last days, those that all had the condition, the oldest first.
+    /// The last consecutive days that all had the condition, oldest first.
     static func run(_ days: [(date: CalendarDate, isThere: Bool)]) -> ArraySlice<(date: CalendarDate, isThere: Bool)> {
         days.suffix(days.reversed().prefix { $0.isThere }.count)
     }
 
-    /// The first day of it; `nil` where that is the day itself, or not known.
+    /// Its first day; `nil` if that is the day itself, or unknown.
     var firstDay: CalendarDate? {
         switch self {
         case .since(let date), .standing(let date): date
@@ -46,7 +46,7 @@ enum Recurrence: Hashable {
         }
     }
 
-    /// Whether a reader knows it already.
+    /// Whether a reader already knows it.
     var isOld: Bool {
         switch self {
         case .standing, .recurring: true

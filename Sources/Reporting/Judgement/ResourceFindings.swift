@@ -1,6 +1,6 @@
 import Foundation
 
-/// Resources near their limits, budgets that are spent, endpoints that are new, gone or back.
+/// Findings about resources near their limits, spent error budgets, and endpoints that are new, gone or back.
 extension Judgement {
     func resources() -> [Finding] {
         report.resources.compactMap { series in
@@ -40,7 +40,7 @@ extension Judgement {
                 "The error budget of \(words.cut(objective.name, 60)) is spent: \(NumberText.count(period.bad)) \(what), \(allowed) allowed in \(NumberText.counted(period.days, "day"))."
             let subject = ChangeSubject.objective(objective.name)
             let recurrence = Recurrence(past.days(with: Finding.id(.budget, subject)))
-            // What spends it is the finding.
+            // The finding is the cause that spends the budget.
             let pattern =
                 objective.endpoint != nil || objective.method != nil
                 ? EndpointPattern(name: objective.endpoint ?? "*", method: objective.method) : nil

@@ -1,13 +1,15 @@
 import Foundation
 
-/// What the service shows belongs to the endpoint behind it, and what many endpoints show at once is the service's.
+/// Folds findings: an effect on the service belongs to the endpoint that causes it, and an effect on many endpoints at
+/// once belongs to the service.
 extension Judgement {
-    /// So many endpoints with server errors in the same hours have one cause.
+    /// This many endpoints with server errors in the same hours have one cause.
     private static let endpointsOfOneCause = 4
 
-    /// What the service shows belongs to the endpoint behind it, and what many endpoints show at once is the service's.
+    /// Folds an effect on the service into the endpoint that causes it, and an effect on many endpoints into the
+    /// service.
     func foldService(into found: inout [Finding]) {
-        // Volume of the endpoints where the service lacks it.
+        // Volume of endpoints in hours in which the whole service lacks requests.
         if found.contains(where: { $0.subject == .service && ($0.kind == .outage || $0.kind == .traffic) }) {
             found.removeAll { $0.subject != .service && ($0.kind == .traffic || $0.kind == .outage) }
         }
@@ -57,7 +59,7 @@ extension Judgement {
             guard let figures = change.figures else { continue }
             let kind: Finding.Kind = change.measure == .p95 || change.measure == .mean ? .times : .errors
             if change.kind == .better {
-                // One endpoint that is better is behind it.
+                // One endpoint that improved is the cause.
                 let better = found.indices.filter {
                     found[$0].state == .ended && found[$0].kind == kind && found[$0].subject != .service
                 }
@@ -72,7 +74,7 @@ extension Judgement {
                         sentence: "The service is better: \(figures).", text: figures, more: "better"))
                 continue
             }
-            // The endpoint that waits or fails most is behind it.
+            // The endpoint with the most waiting or errors is the cause.
             let behind = found.indices.filter { place in
                 guard found[place].state != .standing, found[place].state != .ended else { return false }
                 return kind == .times
@@ -110,7 +112,7 @@ extension Judgement {
 }
 
 extension Judgement {
-    /// What a change or a step explains is not told again as growth.
+    /// Growth that a change or a step already explains is not reported again.
     func growing(_ creeping: [Creep], besides found: [Finding]) -> [Finding] {
         let told = Set(found.filter { $0.kind == .times && $0.state != .standing }.map(\.subject))
         return creeping.filter { !told.contains(.endpoint($0.endpoint)) }.map { creep in

@@ -1,23 +1,23 @@
 import Foundation
 
-/// Requests that are missing: of the whole service, for some hours or all day.
+/// Findings about missing requests to the whole service, in some hours or all day.
 extension Judgement {
-    /// Fewer requests than this part of the least of the days like this one is news by itself.
+    /// Fewer requests than this part of the quietest similar day are news by themselves.
     private static let partOfLeast = 0.7
-    /// From so few on, of what is usual, it is as grave as an outage.
+    /// Up to this part of the usual requests, a lack is as severe as an outage.
     private static let partOfOutage = 0.1
-    /// Less than this part of the day's requests is missing without an alarm, and less than that without an outage.
+    /// If less than this part of the day's requests is missing, there is no alarm; below the second value, no outage.
     private static let shareOfAlarm = 0.01
     private static let shareOfOutage = 0.02
-    /// Hours that have more than this part of what is usual are no outage, but a warning.
+    /// Hours with more than this part of the usual requests are a warning, not an outage.
     private static let partOfWarning = 0.35
-    /// With fewer requests a day, a quiet one is no news.
+    /// With fewer requests per day, a quiet day is not news.
     private static let fewestRequests = 100.0
 
     func traffic() -> [Finding] {
         let today = report.overall.requests
         let totals = history.days.map { day in day.isArchived ? day.service.map { Double($0.requests) } : nil }
-        // Days without requests count as days like this one too.
+        // Days without requests count as similar days too.
         let like = history.likeDays(zip(history.days, totals).map { $0.isComparable ? $1 : nil })
         let usual = like.compactMap { totals[$0] }
         guard let median = usual.median, let least = usual.min(), let most = usual.max() else {
@@ -38,13 +38,13 @@ extension Judgement {
             ]
         }
         let volumes = like.compactMap { history.days[$0].service?.hours }
-        // Working days do not tell what hours of a weekend have.
+        // Working days do not show the usual hours of a weekend.
         guard history.hasLikeDays(totals) else { return silentHours(of: Absence.between(in: volume), level: .warning) }
         if let absence = Absence.find(in: volume, like: volumes) {
             let silent = (0..<24).filter { absence.clocks.contains($0) && volume.requests[$0] == 0 }
             let isPart = silent.isEmpty && Double(absence.requests) > Self.partOfWarning * absence.usual
             let missing = absence.missing / max(Double(today) + absence.missing, 1)
-            // An hour of the day that hardly anybody is awake in is no alarm.
+            // An hour in which hardly anybody is awake does not raise an alarm.
             let level: Health.Status =
                 missing < Self.shareOfAlarm ? .ok : isPart || missing < Self.shareOfOutage ? .warning : .critical
             return silentHours(of: absence, level: level)
@@ -72,7 +72,7 @@ extension Judgement {
 
     var volume: HourlyVolume { HourlyVolume(report.hours, in: report.window) }
 
-    /// The requests of the last same weekdays, those without any among them.
+    /// Requests on the last same weekdays, including days without any.
     func likeDaysWithSilence() -> [Int] {
         let days = history.days.indices.dropLast().filter {
             history.days[$0].isArchived && history.days[$0].date.weekday == history.days[history.today].date.weekday
@@ -80,7 +80,7 @@ extension Judgement {
         return days.count >= 2 ? days.map { history.days[$0].service?.requests ?? 0 } : [1]
     }
 
-    /// The last day before that had requests, and its last hour that had.
+    /// The last earlier day with requests, and its last hour with requests.
     func lastRequests() -> (date: CalendarDate, clock: Int?)? {
         for day in history.days.dropLast().reversed() where day.service?.requests ?? 0 > 0 {
             return (day.date, day.service?.hours?.requests.lastIndex { $0 ?? 0 > 0 })

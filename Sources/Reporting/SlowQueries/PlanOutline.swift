@@ -1,8 +1,8 @@
-/// The structure of a plan, a line a node: what it does, on which relation and by which index, indented by its depth.
+/// The structure of a plan, one line per node: its operation, relation and index, indented by its depth.
 ///
-/// Nothing in it depends on costs, times, numbers of rows or values in conditions, so it is the same every day unless
-/// the planner chose another plan. Partitions that differ only in the digits of their names count as one, because a day
-/// reads other partitions than the previous day; and how many workers run a node is no matter.
+/// It does not depend on costs, times, numbers of rows or values in conditions, so it is the same every day unless the
+/// planner chose another plan. Partitions that differ only in the digits of their names count as one, because each day
+/// reads other partitions than the previous day; the number of workers that run a node is ignored.
 package struct PlanOutline: Hashable, Sendable {
     package let lines: [String]
 
@@ -14,10 +14,10 @@ package struct PlanOutline: Hashable, Sendable {
         self.lines = lines
     }
 
-    /// What its name, the plan's shape, is a hash of.
+    /// The text whose hash is the name of the plan's shape.
     package var text: String { lines.joined(separator: "\n") }
 
-    /// Enough of it to tell where two plans differ.
+    /// Enough of it to show where two plans differ.
     var shortened: PlanOutline { PlanOutline(lines: lines.prefix(40).map { String($0.prefix(120)) }) }
 
     /// Where `other` begins to differ, in words.
@@ -45,7 +45,7 @@ package struct PlanOutline: Hashable, Sendable {
         }
     }
 
-    /// Every number becomes `#`.
+    /// Replaces every number with `#`.
     private static func withoutDigits(_ text: String) -> String {
         var result = ""
         for character in text {

@@ -1,4 +1,4 @@
-/// Reads the nodes of a plan, no deeper and no more of them than a person would.
+/// Reads the nodes of a plan, limited in depth and number to what a person would read.
 struct PlanReader {
     let measure: QueryPlan.Measure
     private(set) var isCut = false
@@ -9,7 +9,7 @@ struct PlanReader {
     init(measure: QueryPlan.Measure) { self.measure = measure }
 
     /// - Parameters:
-    ///   - processes: how many run the node at once.
+    ///   - processes: number of processes that run the node at once.
     ///   - mayEndEarly: whether a Limit above may stop it before it has all its rows.
     mutating func node(
         _ fields: [String: JSONValue], depth: Int, processes: Double, mayEndEarly: Bool
@@ -64,7 +64,7 @@ struct PlanReader {
         }
     }
 
-    /// Whether a node reads all rows below it before it gives one.
+    /// Whether a node reads all rows below it before it returns one.
     private static func readsAll(_ type: String, _ fields: [String: JSONValue]) -> Bool {
         switch type {
         case "Sort", "Hash", "ModifyTable": true
@@ -73,7 +73,7 @@ struct PlanReader {
         }
     }
 
-    /// As EXPLAIN's text form writes it (explain.c, ExplainNode).
+    /// The title in EXPLAIN's text format (explain.c, ExplainNode).
     private static func title(_ type: String, _ fields: [String: JSONValue]) -> String {
         var title = type
         switch type {
@@ -99,7 +99,7 @@ struct PlanReader {
         return title
     }
 
-    /// What is shown of a node's texts, in this order.
+    /// The texts of a node that are shown, in this order.
     private static let conditionNames = [
         "Function Call", "Index Cond", "Recheck Cond", "TID Cond", "Order By", "Hash Cond", "Merge Cond", "Join Filter",
         "Filter",

@@ -1,6 +1,6 @@
-/// What deserves a look at a node of a plan, in words.
+/// Remarks on a node of a plan that deserves attention.
 enum PlanRemarks {
-    /// From how many times too few or too many rows an estimate is worth a word.
+    /// An estimate is worth a remark if it is wrong by at least this factor.
     static let misestimate = 10.0
 
     static func remarks(_ fields: [String: JSONValue], loops: Double?, mayEndEarly: Bool) -> [String] {
@@ -11,14 +11,14 @@ enum PlanRemarks {
         ].compactMap(\.self)
     }
 
-    /// A node that a Limit stops has fewer rows than it would have; that is no fault of the estimate. One that passes
-    /// on the rows of the node below has them from there, where it is said.
+    /// A node that a Limit stops has fewer rows than it would have, which is not a wrong estimate. A node that passes
+    /// on the rows of the node below inherits its error; the remark is on the lower node.
     private static func rows(_ fields: [String: JSONValue], loops: Double?, mayEndEarly: Bool) -> String? {
         guard let estimated = fields["Plan Rows"]?.finite, let actual = fields["Actual Rows"]?.finite, loops != 0,
             !(mayEndEarly && actual < estimated)
         else { return nil }
         let (least, most) = (max(min(estimated, actual), 1), max(estimated, actual))
-        // Ten rows instead of one are nobody's trouble.
+        // Ten rows instead of one do no harm.
         guard most / least >= misestimate, most * max(loops ?? 1, 1) >= 100 else { return nil }
         if case .array(let plans)? = fields["Plans"], plans.count == 1, case .object(let below) = plans[0],
             let estimatedBelow = below["Plan Rows"]?.finite, let actualBelow = below["Actual Rows"]?.finite,
@@ -55,7 +55,7 @@ enum PlanRemarks {
     }
 
     private static func temporary(_ fields: [String: JSONValue]) -> String? {
-        // Every node above counts them again; said once, where they were written.
+        // Every node above includes these blocks; the remark is on the node that wrote them.
         guard let written = fields["Temp Written Blocks"]?.finite, written > 0 else { return nil }
         let below: Double =
             if case .array(let plans)? = fields["Plans"] {

@@ -1,26 +1,26 @@
-/// A query plan as a tree: what EXPLAIN (FORMAT JSON), with and without ANALYZE, and auto_explain write.
+/// A query plan as a tree, from EXPLAIN (FORMAT JSON), with or without ANALYZE, or from auto_explain.
 ///
-/// Each node has a figure of its own. With times, that is its time over all loops less that of the nodes below it.
-/// Below a Gather several processes run a node at once, and EXPLAIN gives the mean of a loop: what they did side by
-/// side counts once. An InitPlan's and a SubPlan's time is taken off the node that holds them; a CTE's off the nodes
-/// that scan it, where it passes. Where EXPLAIN measured no times, costs take their place; a node that ends early, such
-/// as Limit, may cost less than what it reads, and has 0 then.
+/// Each node has its own figure. With times, that is its time over all loops minus that of the nodes below it. Below a
+/// Gather, several processes run a node at once, and EXPLAIN reports the mean of a loop: parallel work counts once. The
+/// time of an InitPlan or a SubPlan is subtracted from the node that holds it; that of a CTE from the nodes that scan
+/// it, where it is spent. If EXPLAIN measured no times, costs take their place; a node that ends early, such as Limit,
+/// may cost less than its input, and then has 0.
 package struct QueryPlan: Hashable, Sendable {
-    /// What the figures of nodes are.
+    /// The unit of the nodes' figures.
     package enum Measure: Hashable, Sendable { case milliseconds, cost, none }
 
     package let root: PlanNode
     package let measure: Measure
     package let planningMilliseconds: Double?
     package let executionMilliseconds: Double?
-    /// Whether nodes were left out: it is deeper or larger than any plan a person reads.
+    /// Whether nodes were left out because the plan is deeper or larger than what a person reads.
     package let isCut: Bool
 
     static let deepest = 64
     static let mostNodes = 400
 
-    /// - Parameter json: an object with a `Plan`, a node itself, or an array of which the first of these is taken;
-    ///   `nil` for anything else. Names that are not known are passed over.
+    /// - Parameter json: an object with a `Plan`, a node itself, or an array whose first element is one of these; the
+    ///   result is `nil` for anything else. Unknown names are skipped.
     package init?(_ json: JSONValue) {
         let candidates: [JSONValue] = if case .array(let values) = json { values } else { [json] }
         for case .object(let statement) in candidates.prefix(20) {
@@ -52,9 +52,9 @@ package struct QueryPlan: Hashable, Sendable {
 }
 
 extension PlanNode {
-    /// Takes the time of CTEs off the nodes that scan them, the first first.
+    /// Subtracts the time of CTEs from the nodes that scan them, in order.
     fileprivate mutating func takeOff(_ ctes: inout [String: Double]) {
-        // A scan's relation is the CTE's name.
+        // A CTE scan's relation is the CTE's name.
         if type == "CTE Scan", let relation, let rest = ctes[relation], let mine = own {
             let part = min(rest, mine)
             own = mine - part

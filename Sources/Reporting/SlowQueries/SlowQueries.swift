@@ -1,30 +1,31 @@
-/// The slow queries of a window: the groups that cost most, and the sum of all others.
+/// The slow queries of a window: the groups that cost the most, and the sum of all others.
 package struct SlowQueries: Hashable, Codable, Sendable {
+    /// The groups that are not listed, counted together.
     package struct Other: Hashable, Codable, Sendable {
         package let count: Int
         package let totalMilliseconds: Int
-        /// How many groups these are; `nil` where it is not known, and in reports that were archived without it.
+        /// Number of groups; `nil` where it is unknown, and in reports archived without it.
         @Nullable package var groups: Int? = nil
     }
 
-    /// A day before, and whether all its groups are listed, so that one that is not there was not slow.
+    /// An earlier day, and whether all its groups are listed, so that a group that is not listed was not slow.
     package struct PreviousDay: Hashable, Codable, Sendable {
         package let date: CalendarDate
         package let isComplete: Bool
-        /// Of all executions; `nil` where not all groups are listed, and in reports that were archived without it.
+        /// Total time of all executions; `nil` if not all groups are listed, and in reports archived without it.
         @Nullable package var totalMilliseconds: Int? = nil
     }
 
     package let thresholdMilliseconds: Int
-    /// Of all executions, listed or not.
+    /// Number of all executions, listed or not.
     package let count: Int
     package let totalMilliseconds: Int
-    /// By total time, greatest first.
+    /// Groups by total time, greatest first.
     package private(set) var groups: [SlowQueryGroup]
-    /// What is not in `groups`.
+    /// Executions of groups that are not listed.
     package let other: Other
-    /// The days on record among those that `SlowQueryHistory.length` counts, oldest first, without the reported one;
-    /// `nil` for a window that is no calendar day, and in reports that were archived without it.
+    /// The days on record among the last `SlowQueryHistory.length` days, oldest first, without the reported one; `nil`
+    /// for a window that is not a calendar day, and in reports archived without them.
     @Nullable package var previousDays: [PreviousDay]? = nil
 
     init(
@@ -37,12 +38,12 @@ package struct SlowQueries: Hashable, Codable, Sendable {
         self.other = other
     }
 
-    /// A group's part of the time of all slow queries, 0...1; `nil` when that is no time at all.
+    /// A group's share of the time of all slow queries, 0...1; `nil` if that time is 0.
     package func timeShare(of milliseconds: Int) -> Double? {
         totalMilliseconds > 0 ? Double(milliseconds) / Double(totalMilliseconds) : nil
     }
 
-    /// With the names of organizations beside their ids.
+    /// The same with the configured names of organizations next to their ids.
     func labelled(_ labels: [OrganizationID: String]) -> SlowQueries {
         guard !labels.isEmpty else { return self }
         var copy = self
@@ -52,9 +53,9 @@ package struct SlowQueries: Hashable, Codable, Sendable {
         return copy
     }
 
-    /// With what the days before the reported one knew of each group.
+    /// The same with the history of each group from the days before the reported one.
     ///
-    /// - Parameter days: in any order; those of other dates than before `date` are no matter.
+    /// - Parameter days: in any order; days that are not before `date` are ignored.
     func adding(_ days: [SlowQueryDay], before date: CalendarDate) -> SlowQueries {
         let earlier = days.filter { $0.date < date }.sorted { $0.date < $1.date }
         var copy = self

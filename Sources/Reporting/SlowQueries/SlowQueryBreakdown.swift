@@ -1,27 +1,29 @@
-/// The executions of a group, divided by who sent them or whom they were for.
+/// The executions of a group, divided by sender or by organization.
 package struct SlowQueryBreakdown: Hashable, Codable, Sendable {
-    /// How many parts are listed.
+    /// Number of parts that are listed.
     package static let listed = 10
 
+    /// The executions of one sender or organization.
     package struct Part: Hashable, Codable, Sendable {
-        /// `nil` for the executions of which it is not recorded.
+        /// `nil` for executions for which it is not recorded.
         @Nullable package var name: String?
-        /// What people call the organization; `nil` where nobody told.
+        /// Display name of the organization; `nil` if none is configured.
         @Nullable package var label: String? = nil
         package let count: Int
         package let totalMilliseconds: Int
     }
 
+    /// The parts that are not listed, counted together.
     package struct Other: Hashable, Codable, Sendable {
-        /// How many names these are.
+        /// Number of names.
         package let names: Int
         package let count: Int
         package let totalMilliseconds: Int
     }
 
-    /// By total time, greatest first.
+    /// Parts by total time, greatest first.
     package private(set) var parts: [Part]
-    /// What is not in `parts`; together they are the whole group.
+    /// Executions that are not in `parts`; together with `parts`, they are the whole group.
     package let other: Other
 
     init(_ counts: [ExactText?: SlowQueryCounts]) {
@@ -36,7 +38,7 @@ package struct SlowQueryBreakdown: Hashable, Codable, Sendable {
             totalMilliseconds: rest.map(\.totalMilliseconds).saturatingSum)
     }
 
-    /// With the names of organizations beside their ids.
+    /// The same with the configured names of organizations next to their ids.
     func labelled(_ labels: [OrganizationID: String]) -> SlowQueryBreakdown {
         var copy = self
         for index in parts.indices {
@@ -55,7 +57,7 @@ extension SlowQueryBreakdown.Part {
     }
 }
 
-/// How many executions, and how long together; both stay at the greatest integer rather than overflow.
+/// Number and total time of executions; both stop at the greatest integer instead of overflowing.
 struct SlowQueryCounts: Hashable, Sendable {
     var count = 0
     var milliseconds = 0

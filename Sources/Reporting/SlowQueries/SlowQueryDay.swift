@@ -1,27 +1,28 @@
 import Foundation
 
-/// What later days want to know of one day's slow queries: those that it lists, each with a few figures.
+/// What later days need from one day's slow queries: the listed ones, each with a few figures.
 package struct SlowQueryDay: Hashable, Sendable {
+    /// A listed group with the figures that later days need.
     package struct Query: Hashable, Sendable {
         package let fingerprint: String
-        /// The first words of the text, as the report shows them; `nil` in excerpts that were made without it.
+        /// The first words of the text, as the report shows them; `nil` in excerpts made without it.
         package var excerpt: String? = nil
         package let count: Int
         package let totalMilliseconds: Int
         package let p95Milliseconds: Double
-        /// `nil` when there was no plan, and for reports that were archived without it.
+        /// `nil` if there was no plan, and for reports archived without it.
         package let planShape: String?
         /// Empty without a plan.
         package let planOutline: PlanOutline
     }
 
     package let date: CalendarDate
-    /// In the report's order.
+    /// Queries in the order of the report.
     package let queries: [Query]
-    /// Whether the report lists every group; where it does not, one that is missing here is unknown.
+    /// Whether the report lists every group; if not, a group that is missing here is unknown.
     package let isComplete: Bool
 
-    /// `nil` for a window that is no calendar day.
+    /// `nil` for a window that is not a calendar day.
     package init?(_ report: Report) {
         guard let date = report.window.date else { return nil }
         self.date = date
@@ -36,7 +37,7 @@ package struct SlowQueryDay: Hashable, Sendable {
         isComplete = report.slowQueries.other.count == 0
     }
 
-    /// On one line, of at most 160 characters.
+    /// The text on one line, at most 160 characters.
     static func excerpt(of text: String) -> String {
         let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         return words.count <= 160 ? words : words.prefix(159) + "…"
@@ -49,10 +50,10 @@ package struct SlowQueryDay: Hashable, Sendable {
     }
 }
 
-/// `slow-queries.json`, an excerpt of the report beside it, so that the history of a query does not cost reading a
-/// month of reports.
+/// Encodes and decodes `slow-queries.json`, an excerpt of the report next to it, so that the history of a query does
+/// not require reading a month of reports.
 ///
-/// Whoever finds it missing, of another version, or of a report of another length, makes the excerpt from the report.
+/// An excerpt that is missing, of another version, or of a report of another length is made again from the report.
 extension SlowQueryDay {
     private static let version = 2
 
@@ -68,14 +69,14 @@ extension SlowQueryDay {
         }
 
         let version: Int
-        /// Of `report.json`, in bytes.
+        /// Length of `report.json` in bytes.
         let reportLength: Int
         let date: CalendarDate
         let queries: [Query]
         let isComplete: Bool
     }
 
-    /// - Parameter reportLength: of `report.json`, in bytes.
+    /// - Parameter reportLength: length of `report.json` in bytes.
     package func encoded(reportLength: Int) throws -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -94,7 +95,7 @@ extension SlowQueryDay {
         return data
     }
 
-    /// `nil` when it is not the excerpt of the report of that length, in this version's form.
+    /// `nil` unless it is the excerpt of a report of that length, in the format of this version.
     package init?(json: Data, reportLength: Int) {
         guard let file = try? JSONDecoder().decode(File.self, from: json), file.version == Self.version,
             file.reportLength == reportLength

@@ -1,4 +1,4 @@
-/// One execution of a slow query, its text already reduced to a fingerprint.
+/// One execution of a slow query, with the fingerprint of its text.
 package struct SlowQueryExecution: Hashable, Sendable {
     package let fingerprint: String
     /// The text to show.
@@ -22,7 +22,8 @@ package struct SlowQueryExecution: Hashable, Sendable {
         self.plan = plan
     }
 
-    /// The slower one is shown; of equals the earlier, then the one whose text comes first, then whose plan does.
+    /// Decides which execution is shown: the slower one; among equals the earlier one, then the one whose text sorts
+    /// first, then the one whose plan does.
     func isShown(before other: SlowQueryExecution) -> Bool {
         if milliseconds != other.milliseconds { return milliseconds > other.milliseconds }
         if at != other.at { return at < other.at }
@@ -33,13 +34,13 @@ package struct SlowQueryExecution: Hashable, Sendable {
     }
 }
 
-/// What is shown of a group of slow queries beside its figures.
+/// What is shown of a group of slow queries in addition to its figures.
 package struct SlowQuerySample: Hashable, Sendable {
     package let query: String
-    /// Laid out over several lines, where that can be done.
+    /// The query on several lines, if it could be formatted.
     package let formattedQuery: String?
     package let plan: JSONValue?
-    /// Of `plan`; see `PlanOutline`.
+    /// Shape of `plan`; see `PlanOutline`.
     package let planShape: String?
 
     package init(query: String, formattedQuery: String? = nil, plan: JSONValue? = nil, planShape: String? = nil) {

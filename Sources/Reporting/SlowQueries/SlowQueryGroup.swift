@@ -1,49 +1,49 @@
 /// Executions of queries that differ only in their literals.
 package struct SlowQueryGroup: Hashable, Codable, Sendable {
-    /// The same for texts that differ only in literals, comments and layout.
+    /// The same for all texts that differ only in literals, comments and layout.
     package let fingerprint: String
-    /// The text of the slowest execution, without literals unless the operator asked for them.
+    /// The text of the slowest execution, without literals unless the operator enables them.
     package let query: String
     package let count: Int
     package let totalMilliseconds: Int
     package let meanMilliseconds: Double
     package let maxMilliseconds: Int
     package let p95Milliseconds: Double
-    /// Of the slowest execution.
+    /// Severity of the slowest execution.
     package let severity: Severity
-    /// The endpoints that sent it, sorted; executions without one are left out.
+    /// The endpoints that sent it, sorted; executions without an endpoint are left out.
     package let endpoints: [String]
-    /// How many organizations it ran for; executions without one are left out.
+    /// Number of organizations; executions without an organization are left out.
     package let organizations: Int
     package let firstSeen: Instant
     package let lastSeen: Instant
     /// The plan of the slowest execution that has one.
     @Nullable package var plan: JSONValue?
-    /// `query` laid out over several lines; `nil` where that could not be done, and in reports that were archived
-    /// without it, as everything below is.
+    /// `query` on several lines; `nil` if it could not be formatted, and in reports archived without it, like
+    /// everything below.
     @Nullable package var formattedQuery: String? = nil
     @Nullable package var p50Milliseconds: Double? = nil
-    /// Of the execution times, over all executions as PostgreSQL's `stddev_pop`.
+    /// Standard deviation of all execution times, like PostgreSQL's `stddev_pop`.
     @Nullable package var standardDeviationMilliseconds: Double? = nil
-    /// How many executions each hour of the window had, oldest first.
+    /// Number of executions in each hour of the window, oldest first.
     @Nullable package var hours: [Int]? = nil
     @Nullable package var byEndpoint: SlowQueryBreakdown? = nil
     @Nullable package var byOrganization: SlowQueryBreakdown? = nil
-    /// A name for the structure of `plan`: the same every day unless the plan is another. See `PlanOutline`.
+    /// A name for the structure of `plan`: the same every day unless the plan changes. See `PlanOutline`.
     @Nullable package var planShape: String? = nil
-    /// What the days before knew of it; `nil` also for a window that is no calendar day.
+    /// History from the days before; also `nil` for a window that is not a calendar day.
     @Nullable package var history: SlowQueryHistory? = nil
 }
 
 extension SlowQueryGroup {
     /// The square of the standard deviation divided by the mean, in milliseconds: 0 for a query that always takes the
-    /// same time, large for one that is sometimes much slower. `nil` where the deviation is not known.
+    /// same time, large for one that is sometimes much slower. `nil` if the deviation is unknown.
     package var varianceToMeanMilliseconds: Double? {
         guard let deviation = standardDeviationMilliseconds, meanMilliseconds > 0 else { return nil }
         return deviation * deviation / meanMilliseconds
     }
 
-    /// Whether PostgreSQL's parser understood the text; one that it refuses is grouped by what is left of it without
+    /// Whether PostgreSQL's parser accepted the text; a text that it rejects is grouped by what remains of it without
     /// literals.
     package var isParsed: Bool { !fingerprint.hasPrefix("t") }
 

@@ -1,12 +1,12 @@
-/// What the days before the reported one knew of a group of slow queries.
+/// The history of a group of slow queries on the days before the reported one.
 ///
-/// A day lists the groups that cost most. One that is missing from a day which lists all it had was not slow then; one
-/// that is missing from any other day is unknown there.
+/// A day lists the groups that cost the most. A group missing from a day that lists all its groups was not slow on that
+/// day; missing from any other day, it is unknown there.
 package struct SlowQueryHistory: Hashable, Codable, Sendable {
-    /// How many days it looks at one by one, the reported one included.
+    /// Number of days that are examined one by one, including the reported one.
     package static let length = 30
 
-    /// A day on which it was listed.
+    /// A day that lists the group.
     package struct Day: Hashable, Codable, Sendable {
         package let date: CalendarDate
         package let count: Int
@@ -14,27 +14,27 @@ package struct SlowQueryHistory: Hashable, Codable, Sendable {
         package let p95Milliseconds: Double
     }
 
-    /// That the slowest execution has another plan than it had.
+    /// A change of the slowest execution's plan.
     package struct PlanChange: Hashable, Codable, Sendable {
-        /// The first of the days on end, as far as their plans are known, that have the plan of the reported one.
+        /// The first of the consecutive days, as far as their plans are known, with the plan of the reported one.
         package let since: CalendarDate
-        /// The shape that was there before.
+        /// The shape before the change.
         package let before: String
         /// Where the two begin to differ, in words.
         package let difference: String
     }
 
-    /// How many of the days on record list it, the reported one included; and of how many it is not known.
+    /// Number of days on record that list it, including the reported one, and number of days for which that is unknown.
     package let daysSeen: Int
     package let daysUnknown: Int
-    /// How many days are archived, the reported one included.
+    /// Number of archived days, including the reported one.
     package let daysOnRecord: Int
-    /// The first and the last day before the reported one that lists it, however long ago; `nil` when none does.
+    /// The first and the last day before the reported one that list it, however long ago; `nil` if none does.
     @Nullable package var firstDay: CalendarDate?
     @Nullable package var lastDay: CalendarDate?
-    /// Oldest first, without the reported one.
+    /// Days, oldest first, without the reported one.
     package let days: [Day]
-    /// `nil` when the plan is the same, or not known.
+    /// `nil` if the plan is the same or unknown.
     @Nullable package var planChange: PlanChange?
 
     static func firstDate(before date: CalendarDate) -> CalendarDate { date.adding(days: 1 - length) }
@@ -47,7 +47,7 @@ package struct SlowQueryHistory: Hashable, Codable, Sendable {
         for group in groups { found[group.fingerprint] = [] }
         for day in earlier {
             for query in day.queries where found[query.fingerprint] != nil {
-                // Twice the same fingerprint in one day is no day of this program's.
+                // A day that lists a fingerprint twice was not written by this program.
                 if found[query.fingerprint]?.last?.date == day.date { continue }
                 found[query.fingerprint]?.append((day.date, query))
             }
@@ -76,18 +76,18 @@ package struct SlowQueryHistory: Hashable, Codable, Sendable {
 }
 
 extension SlowQueryHistory {
-    /// Of the days before that list it; `nil` when none does.
+    /// Median count of the days before that list it; `nil` if none does.
     package var medianCount: Double? { days.map { Double($0.count) }.median }
     package var medianTotalMilliseconds: Double? { days.map { Double($0.totalMilliseconds) }.median }
     package var medianP95Milliseconds: Double? { days.map(\.p95Milliseconds).median }
 
-    /// How many days are archived before the first that lists it, the reported one if no other does; `nil` when it is
-    /// known from longer ago, and when a day might have had it unlisted.
+    /// Number of archived days before the first that lists it, which is the reported one if no other does; `nil` if an
+    /// even earlier day lists it, and if a day might have had it unlisted.
     ///
-    /// - Parameter previousDays: of the same report.
+    /// - Parameter previousDays: previous days of the same report.
     package func previousDaysWithout(_ previousDays: [SlowQueries.PreviousDay]) -> Int? {
         let first = days.first?.date
-        // Known from longer ago.
+        // Listed on an even earlier day.
         guard firstDay == first else { return nil }
         let without = previousDays.filter { day in first.map { day.date < $0 } ?? true }
         return without.allSatisfy(\.isComplete) ? without.count : nil

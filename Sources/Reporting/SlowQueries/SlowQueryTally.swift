@@ -1,14 +1,14 @@
 /// Collects executions, in any order, into groups.
 ///
-/// Whoever knows beforehand which groups cost most adds those alone, and counts all others together; their memory does
-/// not grow with the number of groups then.
+/// A caller that knows beforehand which groups cost the most adds only those and counts all others together; memory
+/// then does not grow with the number of groups.
 package struct SlowQueryTally: Sendable {
     fileprivate struct Group {
         var slowest: SlowQueryExecution
         var slowestWithPlan: SlowQueryExecution?
-        /// Instead of what the executions themselves have.
+        /// Replaces what the executions themselves have.
         var sample: SlowQuerySample?
-        /// How many executions took how many milliseconds.
+        /// Number of executions by time in milliseconds.
         var times: [Int: Int] = [:]
         var hours: [Int]
         var endpoints: [ExactText?: SlowQueryCounts] = [:]
@@ -39,13 +39,13 @@ package struct SlowQueryTally: Sendable {
     }
 
     private var groups: [String: Group] = [:]
-    /// Times of all executions, by hour of the window; those that are below the threshold of slow queries, and in no
-    /// group, are among them as far as they were counted.
+    /// Times of all executions, by hour of the window, including counted executions that are below the threshold of
+    /// slow queries and therefore belong to no group.
     package var hours: [Int: LatencyHistogram] { counts.mapValues(LatencyHistogram.init(counts:)) }
-    /// How many executions of an hour took how many milliseconds.
+    /// Number of executions in an hour by time in milliseconds.
     private var counts: [Int: [Int: Int]] = [:]
     private var others = SlowQueryCounts()
-    /// How many groups the executions of `addOther` belong to; `nil` when it is not known.
+    /// Number of groups among the executions of `addOther`; `nil` if it is unknown.
     package var otherGroups: Int? = 0
     private let window: ReportWindow
     private let hourCount: Int
@@ -67,7 +67,7 @@ package struct SlowQueryTally: Sendable {
         count(milliseconds, at: instant)
     }
 
-    /// Counts an execution for the alert rule alone.
+    /// Counts an execution only for the alert rule.
     package mutating func count(_ milliseconds: Int, at instant: Instant) {
         count(milliseconds, hour: window.hourIndex(of: instant))
     }
@@ -76,7 +76,7 @@ package struct SlowQueryTally: Sendable {
         if let hour { counts[hour, default: [:]][milliseconds, default: 0] += 1 }
     }
 
-    /// What a group shows, where its executions were added without text and plan.
+    /// Sets the text and plan of a group whose executions were added without them.
     package mutating func show(_ sample: SlowQuerySample, of fingerprint: String) {
         groups[fingerprint]?.sample = sample
     }

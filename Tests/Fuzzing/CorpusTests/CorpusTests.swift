@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Every input that is kept, through what it is for: what was found once stays mended.
+/// Runs every stored input through its target, so that a fixed error stays fixed.
 @Suite struct CorpusTests {
     private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../Corpus")
         .standardized
@@ -17,7 +17,7 @@ import Testing
         }
     }
 
-    @Test("every folder of the corpus is that of a target")
+    @Test("every folder of the corpus belongs to a target")
     func folders() throws {
         let names = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path)
         #expect(names.sorted() == FuzzTarget.allCases.map(\.rawValue).sorted())

@@ -1,4 +1,4 @@
-/// What one process of libFuzzer does with its inputs. A function that C calls has no state of its own.
+/// What a libFuzzer process does with its inputs. A function called by C has no state of its own.
 enum FuzzRun {
     /// Set once, before the first input.
     nonisolated(unsafe) static var target = FuzzTarget.accessLog

@@ -2,16 +2,16 @@ import CFuzzer
 import Foundation
 import Reporting
 
-/// Changes JSON as JSON: bytes that are changed one by one seldom are any longer.
+/// Mutates JSON as JSON: changing single bytes rarely leaves valid JSON.
 ///
-/// One value somewhere in it becomes an extreme one, goes, or is put there once more.
+/// One value in it becomes an extreme one, is removed, or is duplicated.
 struct JSONMutation {
     private var random: UInt64
 
     init(seed: UInt32) { random = UInt64(seed) | 1 << 40 }
 
-    /// - Parameter bytes: JSON, perhaps behind a line of its own that stays.
-    /// - Returns: `nil` when it is no JSON.
+    /// - Parameter bytes: JSON, possibly after a separate first line that stays.
+    /// - Returns: `nil` if it is not valid JSON.
     mutating func mutated(_ bytes: [UInt8]) -> [UInt8]? {
         var line: [UInt8] = []
         var json = Data(bytes)
@@ -86,7 +86,7 @@ struct JSONMutation {
         }
     }
 
-    /// How many values there are in it, itself included.
+    /// Number of values in it, including itself.
     private static func size(_ value: JSONValue) -> Int {
         switch value {
         case .array(let values): values.reduce(1) { $0 + size($1) }
@@ -104,7 +104,8 @@ struct JSONMutation {
     }
 }
 
-/// libFuzzer finds it by its name. Half of the changes to JSON are those above, all others libFuzzer's own.
+/// libFuzzer finds this function by its name. Half of the mutations of JSON are those above, all others are libFuzzer's
+/// own.
 @_cdecl("LLVMFuzzerCustomMutator")
 func mutate(_ bytes: UnsafeMutablePointer<UInt8>, _ count: Int, _ room: Int, _ seed: UInt32) -> Int {
     guard FuzzRun.target.readsJSON, seed & 1 == 0 else { return LLVMFuzzerMutate(bytes, count, room) }

@@ -1,8 +1,8 @@
 import CFuzzer
 import Foundation
 
-// Drives the group of parsers that FUZZ_TARGET names, with the options of libFuzzer; without one it lists the groups.
-// The name is no argument because libFuzzer starts itself again with the arguments it was given.
+// Drives the group of parsers named by FUZZ_TARGET, with libFuzzer's options; without one it lists the groups. The name
+// is not an argument, because libFuzzer starts itself again with its own arguments.
 guard let name = ProcessInfo.processInfo.environment["FUZZ_TARGET"] else {
     print(FuzzTarget.allCases.map(\.rawValue).joined(separator: "\n"))
     exit(0)

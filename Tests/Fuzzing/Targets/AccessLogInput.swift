@@ -1,7 +1,7 @@
 @testable import Ingestion
 import Reporting
 
-/// A log behind a line that is its format, its map of JSON fields, or `nginx` or `apache`.
+/// A log after a line with its format, its map of JSON fields, or `nginx` or `apache`.
 struct AccessLogInput {
     private let input: FuzzBytes
 
@@ -21,7 +21,7 @@ struct AccessLogInput {
         let text = input.firstText
         _ = try? RoutePattern(text)
         if text.first == "{" { return try? AccessLogFormat(jsonFields: String(text.dropFirst())) }
-        // A response time of its own stands before a blank.
+        // A separate response time comes before a tab.
         let sides = text.split(separator: "\t", maxSplits: 1).map(String.init)
         return sides.count == 2
             ? try? AccessLogFormat(sides[1], responseTime: sides[0]) : try? AccessLogFormat(text)

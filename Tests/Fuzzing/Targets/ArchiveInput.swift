@@ -3,7 +3,7 @@ import Publishing
 import Rendering
 @testable import Reporting
 
-/// A file that stands beside a report: `entry.json`, `slow-queries.json`, `manifest.json` or the ledger of mail.
+/// A file next to a report: `entry.json`, `slow-queries.json`, `manifest.json` or the mail ledger.
 struct ArchiveInput {
     private let bytes: [UInt8]
 
@@ -11,7 +11,7 @@ struct ArchiveInput {
 
     func run() throws {
         let json = Data(bytes)
-        // Excerpts tell of what length of a report they are.
+        // Excerpts contain the length of their report.
         struct Length: Decodable { let reportLength: Int }
         if let length = try? JSONDecoder().decode(Length.self, from: json).reportLength {
             if let entry = DayEntry(json: json, reportLength: length, path: "2026/11/22") { try check(entry, length) }
@@ -66,7 +66,7 @@ struct ArchiveInput {
         try FuzzFinding.expect(
             SlowQueryDay(json: try day.encoded(reportLength: length), reportLength: length) == day,
             "slow queries are not read as they are written")
-        // The day after has the same queries.
+        // The following day has the same queries.
         let window = ReportWindow(date: day.date.adding(days: 1), timeZone: .utc)
         guard window.start.isWritable, window.end.isWritable else { return }
         var tally = SlowQueryTally(window: window)

@@ -1,7 +1,7 @@
 @testable import DaybookCommand
 import Reporting
 
-/// A configuration in YAML, or names of organizations, a line each.
+/// A configuration in YAML, or names of organizations, one per line.
 struct ConfigurationInput {
     private let text: String
 
@@ -23,7 +23,7 @@ struct ConfigurationInput {
         if let seconds = file.silenceSeconds {
             try FuzzFinding.expect((1...86_400).contains(seconds), "the server may be silent for \(seconds) s")
         }
-        // Every setting must be fit to report with.
+        // Every accepted setting must work in a report.
         let window = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc)
         var traffic = Traffic()
         traffic.add(milliseconds: 700, status: 500, requests: 30)

@@ -1,6 +1,6 @@
 import Reporting
 
-/// A stored distribution of an hour, or the distributions of a day as they are archived.
+/// A stored distribution of an hour, or the archived distributions of a day.
 struct DistributionsInput {
     private let bytes: [UInt8]
 
@@ -17,7 +17,7 @@ struct DistributionsInput {
         try FuzzFinding.expect(
             histogram.bins.reduce(0) { $0 + $1.requests } == histogram.requests,
             "the bins do not add up to the requests")
-        // All hours of a month, of as many endpoints as are kept apart, may be like this one.
+        // All hours of a month, of the maximum number of endpoints, may be like this one.
         var sum = histogram
         for _ in 0..<22 { sum.merge(sum) }
         try FuzzFinding.expect(sum.requests == histogram.requests << 22, "a sum lost requests")

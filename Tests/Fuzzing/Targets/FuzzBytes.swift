@@ -1,9 +1,9 @@
-/// An input that begins with a line of its own, such as the format of what follows.
+/// An input that begins with a separate line, such as the format of the rest.
 struct FuzzBytes {
     let firstLine: [UInt8]
     let rest: [UInt8]
 
-    /// Without a line end all of it is the first line.
+    /// Without a line end, all of it is the first line.
     init(_ bytes: [UInt8]) {
         let line = bytes.prefix { $0 != UInt8(ascii: "\n") }
         firstLine = Array(line)
@@ -12,10 +12,9 @@ struct FuzzBytes {
 
     var firstText: String { String(decoding: firstLine, as: UTF8.self) }
 
-    /// Hands over what follows the first line as a log that grows by `size` bytes at a time: what was not done with
-    /// comes again.
+    /// Passes the rest as a log that grows by `size` bytes at a time; unconsumed bytes are passed again.
     ///
-    /// - Parameter read: gets bytes and whether they are the last ones, and tells how many it is done with.
+    /// - Parameter read: receives bytes and whether they are the last ones, and returns how many it consumed.
     func inPieces(of size: Int, _ read: (UnsafeRawBufferPointer, Bool) -> Int) throws {
         var start = 0
         var end = 0

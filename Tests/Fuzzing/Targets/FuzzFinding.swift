@@ -1,4 +1,4 @@
-/// A property that an input breaks.
+/// A property that an input violates.
 struct FuzzFinding: Error, CustomStringConvertible {
     let description: String
 

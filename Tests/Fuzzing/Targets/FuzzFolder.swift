@@ -1,6 +1,6 @@
 import Foundation
 
-/// A folder for one input; deleted with everything in it when nobody needs it any more.
+/// A folder for one input, deleted with everything in it when its last reference is gone.
 final class FuzzFolder {
     let path: String
 

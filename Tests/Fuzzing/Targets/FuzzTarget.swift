@@ -1,10 +1,10 @@
-/// What reads bytes from outside, grouped by what it reads. Each group has a folder of inputs of its name in `Corpus`.
+/// Readers of external bytes, grouped by what they read. Each group has a folder of inputs with its name in `Corpus`.
 enum FuzzTarget: String, CaseIterable, Sendable {
     /// Lines of access logs, their formats and their field maps.
     case accessLog = "access-log"
     /// Logs of a PostgreSQL server, and `log_line_prefix`.
     case postgresLog = "postgres-log"
-    /// Log files, plain and compressed, and how far they were read.
+    /// Log files, plain and compressed, and their read positions.
     case logFile = "log-file"
     /// Values of columns, in binary and as JSON.
     case storedRow = "stored-row"
@@ -14,9 +14,9 @@ enum FuzzTarget: String, CaseIterable, Sendable {
     case plan
     /// Texts of queries and of error messages.
     case queryText = "query-text"
-    /// `report.json` and all that is made of it.
+    /// `report.json` and everything that is derived from it.
     case report
-    /// The files beside it.
+    /// The files next to it.
     case archive
     /// The configuration, and the names of organizations.
     case configuration
@@ -25,7 +25,7 @@ enum FuzzTarget: String, CaseIterable, Sendable {
     /// Short texts and numbers: instants, days, time zones, addresses, figures.
     case value
 
-    /// Whether its inputs are JSON, some behind a line that tells what it is of.
+    /// Whether its inputs are JSON, some of them after a line that identifies their kind.
     var readsJSON: Bool {
         switch self {
         case .plan, .report, .archive, .storedRow, .logFile: true
@@ -33,9 +33,9 @@ enum FuzzTarget: String, CaseIterable, Sendable {
         }
     }
 
-    /// Gives one input to the group.
+    /// Passes one input to the group.
     ///
-    /// - Throws: `FuzzFinding` when a property does not hold. What the parsers refuse is no finding.
+    /// - Throws: `FuzzFinding` if a property is violated. Input that the parsers reject is not a finding.
     func run(_ bytes: [UInt8]) throws {
         switch self {
         case .accessLog: try AccessLogInput(bytes).run()

@@ -10,7 +10,7 @@ enum FuzzTemplates {
 
     static let shipped = Result { try TemplateSet(folder: folder) }
 
-    /// By name, without the ending of the file.
+    /// Templates by name, without the file extension.
     static let sources = Result {
         let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".mustache") }
         return Dictionary(

@@ -2,7 +2,7 @@ import Foundation
 
 @testable import LogFiles
 
-/// The content of a log file, plain or compressed, behind a line that is the stored positions as JSON, or nothing.
+/// The content of a log file, plain or compressed, after a line with the stored positions as JSON, or an empty line.
 struct LogFileInput {
     private let input: FuzzBytes
 
@@ -22,7 +22,7 @@ struct LogFileInput {
             let offset = source.storedPosition?.offset ?? 0
             var consumed = 0
             do {
-                // Whole lines; what is full without one is left to be dropped.
+                // Consumes whole lines; a full chunk without one is left to be dropped.
                 while try source.readChunk({ chunk in
                     let count =
                         chunk.isFinal
@@ -44,7 +44,7 @@ struct LogFileInput {
         }
     }
 
-    /// The first is taken for a position of this file, so that reading goes on there.
+    /// The first position counts as one of this file, so that reading continues there.
     private func positions(_ path: String) -> [ReadPosition] {
         let stored = (try? JSONDecoder().decode([ReadPosition].self, from: Data(input.firstLine))) ?? []
         let here = stored.first.map { first in
@@ -55,7 +55,7 @@ struct LogFileInput {
         return (here.map { [$0] } ?? []) + stored
     }
 
-    /// What is read in pieces of any size is as long as the content, and as the system has it where it is plain.
+    /// Reading in pieces of any size gives the length of the content, which is the size on disk if it is plain.
     private func readWhole(_ path: String) throws {
         guard let file = try? LogFile(path: path) else { return }
         var content: [UInt8] = []

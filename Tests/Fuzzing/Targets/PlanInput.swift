@@ -17,7 +17,7 @@ struct PlanInput {
         }
         try check(plan)
         let redacted = PlanRedactor.redact(plan)
-        // What is cut may end in a blank, which goes when it is redacted again.
+        // A cut text may end with a space, which is removed when it is redacted again.
         try FuzzFinding.expect(
             bytes.count > QueryText.longest || PlanRedactor.redact(redacted) == redacted,
             "redacting twice takes out more than once")

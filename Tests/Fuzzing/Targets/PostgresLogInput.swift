@@ -1,7 +1,7 @@
 @testable import Ingestion
 import Reporting
 
-/// A log behind a line that is `csv`, `json`, or the `log_line_prefix` of its lines.
+/// A log after a line with `csv`, `json`, or the `log_line_prefix` of its lines.
 struct PostgresLogInput {
     private let input: FuzzBytes
 

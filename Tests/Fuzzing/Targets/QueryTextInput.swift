@@ -17,7 +17,7 @@ struct QueryTextInput {
         try FuzzFinding.expect(
             query.redacted.utf8.count <= 4 * QueryText.longest + 4,
             "a text of \(query.redacted.utf8.count) bytes is kept")
-        // What is laid out was shortened before.
+        // A text is shortened before it is formatted.
         let kept = QueryText.shortened(text)
         if let tokens = SQLToken.tokens(of: kept) {
             try FuzzFinding.expect(tokens.reduce(0) { $0 + $1.text.utf8.count } <= kept.utf8.count, "tokens overlap")

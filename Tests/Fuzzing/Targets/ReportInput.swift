@@ -2,7 +2,8 @@ import Foundation
 import Rendering
 import Reporting
 
-/// `report.json`, and all that is made of it: every page, the digest, the excerpts, the home of the archive.
+/// `report.json`, and everything that is derived from it: every page, the digest, the excerpts, the home page of the
+/// archive.
 struct ReportInput {
     private let bytes: [UInt8]
 
@@ -16,7 +17,7 @@ struct ReportInput {
         try FuzzFinding.expect(try Report(json: encoded) == report, "a report is not read as it is written")
         let renderer = SiteRenderer(templates: try FuzzTemplates.shipped.get())
         let digest = renderer.digest(report, pageAddress: "https://status.example.org/index.html")
-        // Half of the reports as one that is replaced all the time.
+        // Half of the reports are rendered as the status page.
         let note = bytes.count.isMultiple(of: 2) ? RollingNote(madeAt: report.window.end, refreshMinutes: 5) : nil
         for page in renderer.pages(report, digest: digest, rolling: note) {
             try FuzzFinding.expect(!page.content.isEmpty, "the page \(page.path) is empty")

@@ -4,7 +4,7 @@ import Foundation
 @testable import Postgres
 @testable import Reporting
 
-/// A column's value behind a line that tells what it is: `binary`, `organizations`, `statuses` or `alert`.
+/// A column's value after a line that identifies it: `binary`, `organizations`, `statuses` or `alert`.
 struct StoredRowInput {
     private let input: FuzzBytes
 
@@ -45,7 +45,7 @@ struct StoredRowInput {
         }
     }
 
-    /// Four bytes for a time and sixteen for an organization, again and again.
+    /// Four bytes for a time and sixteen for an organization, repeatedly.
     private func organizations() throws {
         let requests = input.rest.count / 20
         let times = input.rest.prefix(requests * 4).withUnsafeBufferPointer { BinaryValue(bytes: $0).packedInts } ?? []

@@ -1,7 +1,7 @@
 @testable import Rendering
 import Reporting
 
-/// The text of a template, behind a line that names it.
+/// The text of a template, after a line that names it.
 struct TemplateInput {
     private let input: FuzzBytes
 
@@ -11,7 +11,7 @@ struct TemplateInput {
         let shipped = try FuzzTemplates.sources.get()
         let name = input.firstText
         guard shipped[name] != nil else { return }
-        // Of the others only those that include it, for the sake of speed.
+        // For speed, only those of the others that include it.
         var sources = shipped.mapValues { $0.contains("> \(name)") ? $0 : "" }
         sources[name] = String(decoding: input.rest, as: UTF8.self)
         guard let templates = try? TemplateSet(sources: sources, folder: "templates", sheet: { _ in "p { margin: 0 }" })

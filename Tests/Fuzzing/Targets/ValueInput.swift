@@ -90,7 +90,7 @@ struct ValueInput {
     private func days(around date: CalendarDate) throws {
         for zone in Self.zones {
             let window = ReportWindow(date: date, timeZone: zone)
-            // Samoa left out 2011-12-30.
+            // Samoa skipped 2011-12-30.
             try FuzzFinding.expect(
                 window.hours.isEmpty || (20...28).contains(window.hours.count),
                 "the day \(date) has \(window.hours.count) hours")

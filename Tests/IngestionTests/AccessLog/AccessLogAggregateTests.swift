@@ -13,7 +13,7 @@ struct AccessLogAggregateTests {
             endpoint: endpoint, milliseconds: milliseconds, status: status, microseconds: at.microseconds)
     }
 
-    @Test("requests are put together by whole hour and endpoint, earliest first")
+    @Test("requests are aggregated by whole hour and endpoint, earliest first")
     func hours() throws {
         var aggregate = AccessLogAggregate(timeZone: .utc)
         #expect(aggregate.isEmpty)
@@ -26,8 +26,8 @@ struct AccessLogAggregateTests {
             aggregate.add(try entry(endpoint, milliseconds, status, at: at))
         }
         #expect(!aggregate.isEmpty)
-        // 14 h: 5 ms twice, 90 s, and 7 ms of another endpoint; 13 h: 9 ms; 23 h: 1 ms twice. And the statuses 200 and
-        // none, 500; 200; none.
+        // 14 h: 5 ms twice, 90 s, and 7 ms of another endpoint; 13 h: 9 ms; 23 h: 1 ms twice. Statuses: 200, none and
+        // 500; 200; none.
         #expect(aggregate.distinctCounts == 5 + 5)
         var hours: [AccessLogAggregate.Hour] = []
         aggregate.takeHours { hours.append($0) }
@@ -45,7 +45,7 @@ struct AccessLogAggregateTests {
         aggregate.takeHours { _ in Issue.record("it is empty") }
     }
 
-    @Test("it is empty also after its consumer failed")
+    @Test("it is empty even after its consumer failed")
     func consumerFails() throws {
         struct Full: Error {}
         var aggregate = AccessLogAggregate(timeZone: .utc)
@@ -54,7 +54,7 @@ struct AccessLogAggregateTests {
         #expect(aggregate.isEmpty)
     }
 
-    @Test("random requests give the same as adding them one by one", arguments: 0..<4)
+    @Test("random requests give the same result as adding them one by one", arguments: 0..<4)
     func random(seed: Int) throws {
         var random = RepeatableRandom(seed)
         var aggregate = AccessLogAggregate(timeZone: .utc)

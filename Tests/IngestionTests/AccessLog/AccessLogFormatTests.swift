@@ -4,7 +4,7 @@ import Testing
 
 @Suite("access log format")
 struct AccessLogFormatTests {
-    @Test("the named formats are combined with the response time behind it")
+    @Test("the named formats are combined followed by the response time")
     func named() throws {
         let nginx = ReadLog(
             #"10.0.0.1 - ann [22/Nov/2026:14:03:07 +0100] "GET /users/123?tab=2 HTTP/1.1" 200 512 "-" "curl/8" 0.123"#,
@@ -13,12 +13,12 @@ struct AccessLogFormatTests {
         let apache = ReadLog(
             #"10.0.0.1 - ann [22/Nov/2026:14:03:07 +0100] "POST /cart HTTP/2.0" 404 - "https://a.example/\"x" "curl" 1500"#,
             try AccessLogFormat("apache"))
-        // 1500 us are 1.5 ms, half is rounded up.
+        // 1500 us are 1.5 ms; halves are rounded up.
         #expect(apache.requests == ["POST /cart 404 2 2026-11-22T13:03:07Z"])
     }
 
     @Test(
-        "every variable of nginx that says something is read",
+        "every relevant variable of nginx is read",
         arguments: [
             (
                 #"[$time_local] "$request" $request_time"#, #"[22/Nov/2026:14:03:07 +0100] "GET /a HTTP/1.1" 0.001"#,
@@ -37,7 +37,7 @@ struct AccessLogFormatTests {
                 "${msec}: $request_method $request_uri ${request_time}s", "1795352587.5: PUT /a 2.5s",
                 "PUT /a - 2500 2026-11-22T13:03:07.500000Z"
             ),
-            // The precise time, the path as it was asked for, and the method beside it.
+            // The precise time, the path as requested, and the separate method.
             (
                 #"$msec [$time_local] $uri "$request" $request_method $request_time"#,
                 #"1795352587.250 [22/Nov/2026:14:03:08 +0100] /index.php "GET /a HTTP/1.1" PATCH 0.004"#,
@@ -47,7 +47,7 @@ struct AccessLogFormatTests {
                 "$msec $request_time $upstream_response_time $request_uri", "1795352587 0.200 0.100 /a",
                 "- /a - 200 2026-11-22T13:03:07Z"
             ),
-            // Paths stand beside a host or a query string without anything between.
+            // Paths directly follow a host or precede a query string.
             (
                 "$msec $request_time $scheme://$host$request_uri", "1795352587 0.2 https://a.example/b/c",
                 "- /b/c - 200 2026-11-22T13:03:07Z"
@@ -58,12 +58,12 @@ struct AccessLogFormatTests {
                 "- /b - 200 2026-11-22T13:03:07Z"
             ),
             ("$msec $request_time $request", "1795352587 0.2 GET /b c HTTP/1.1", "GET /b c - 200 2026-11-22T13:03:07Z"),
-            // The blank of a time that is skipped does not end it.
+            // The space inside a skipped time does not end it.
             (
                 "$msec $request_time $time_local $uri", "1795352587 0.2 22/Nov/2026:14:03:07 +0100 /b",
                 "- /b - 200 2026-11-22T13:03:07Z"
             ),
-            // Nor the comma and the blanks of several servers, which an address with colons may follow.
+            // Nor do the commas and spaces of several servers, which an address with colons may follow.
             (
                 "$msec $request_time $upstream_addr $remote_addr $uri", "1795352587 0.2 10.0.0.1:80 ::1 /b",
                 "- /b - 200 2026-11-22T13:03:07Z"
@@ -76,7 +76,7 @@ struct AccessLogFormatTests {
                 "$msec $request_time $upstream_status : $uri", "1795352587 0.2 200 : /b",
                 "- /b - 200 2026-11-22T13:03:07Z"
             ),
-            // A whole request that is skipped may end at a blank when nothing that is read follows.
+            // A skipped request line may end at a space if nothing that is read follows.
             (
                 "$msec $request_time $request_method $request_uri $request $http_referer",
                 "1795352587 0.2 GET /b GET /b HTTP/1.1 -", "GET /b - 200 2026-11-22T13:03:07Z"
@@ -87,7 +87,7 @@ struct AccessLogFormatTests {
     }
 
     @Test(
-        "every directive of Apache that says something is read",
+        "every relevant directive of Apache is read",
         arguments: [
             ("%t %U %D", "[22/Nov/2026:14:03:07 +0100] /a 1499", "- /a - 1 2026-11-22T13:03:07Z"),
             (
@@ -100,7 +100,7 @@ struct AccessLogFormatTests {
             ("%{%Y-%m-%dT%H:%M:%S%z}t %U %D", "2026-11-22T14:03:07+0100 /a 0", "- /a - 0 2026-11-22T13:03:07Z"),
             ("%{end:%F %T%z}t %U %D", "2026-11-22 14:03:07+0100 /a 0", "- /a - 0 2026-11-22T13:03:07Z"),
             ("(%{%d/%b/%Y:%T %z}t) %U %D", "(22/Nov/2026:14:03:07 +0100) /a 0", "- /a - 0 2026-11-22T13:03:07Z"),
-            // The final status and the finest of the response times.
+            // The final status and the most precise response time.
             (
                 "%t %U %s %>s %T/%D", "[22/Nov/2026:14:03:07 +0100] /a 301 200 1/1234567",
                 "- /a 200 1235 2026-11-22T13:03:07Z"
@@ -114,7 +114,7 @@ struct AccessLogFormatTests {
                 "%{usec}t %{%d/%b/%Y:%T %z}t %U %D", "1795352587123456 22/Nov/2026:14:03:07 +0100 /a 0",
                 "- /a - 0 2026-11-22T13:03:07.123456Z"
             ),
-            // Between quotes a path may contain one behind a backslash, also behind a host.
+            // In quotes, a path may contain an escaped quote, also after a host.
             (#"%{sec}t %D "%V%U" %>s"#, #"1795352587 0 "a.example/b\" c" 200"#, #"- /b" c 200 0 2026-11-22T13:03:07Z"#),
         ] as [(String, String, String)])
     func apache(format: String, line: String, request: String) throws {
@@ -124,7 +124,7 @@ struct AccessLogFormatTests {
     }
 
     @Test(
-        "another variable can be named as the response time",
+        "another variable can be configured as the response time",
         arguments: [
             (
                 "$msec $uri $request_time $upstream_response_time", "upstream_response_time", "1795352587 /a 0.9 0.004",
@@ -156,7 +156,7 @@ struct AccessLogFormatTests {
     }
 
     @Test(
-        "a format that cannot be used is refused with the reason and the next step",
+        "an unusable format is rejected with the reason and the next step",
         arguments: [
             (
                 "combined",
@@ -229,7 +229,7 @@ struct AccessLogFormatTests {
         #expect(error?.description == "cannot use the log format \"\(format)\": \(reason)")
     }
 
-    @Test("a response time that is not in the format is refused")
+    @Test("a response time that is not in the format is rejected")
     func unknownResponseTime() {
         let error = #expect(throws: AccessLogFormatError.self) {
             try AccessLogFormat("$msec $uri $request_time", responseTime: "my_time:ms")

@@ -14,7 +14,7 @@ struct AccessLogReaderTests {
         10.0.0.1 - - [22/Nov/2026:14:03:08 +0100] "POST /a HTTP/1.1" - 0 "-" "-" 1.5
         """
 
-    @Test("chunks may end at any two bytes, with the same result")
+    @Test("chunks may end at any byte, with the same result")
     func chunks() throws {
         let bytes = Array(Self.small.utf8)
         let reader = AccessLogReader(format: try AccessLogFormat("nginx"))
@@ -64,7 +64,7 @@ struct AccessLogReaderTests {
         for end in ["\n", ""] {
             let bytes = Array("1 /a 1\n\(longest)\nx\(longest)\nx 3 /zzzzzzzzzzzzzzzzzzzzz 3\n2 /b 2\(end)".utf8)
             for step in 1...bytes.count {
-                // The consumer's buffer: what was not consumed, and `step` bytes behind it.
+                // The consumer's buffer: the unconsumed bytes followed by `step` more.
                 var log = reader
                 var requests: [Int64] = []
                 var start = 0
@@ -106,7 +106,7 @@ struct AccessLogReaderTests {
         let bytes = Array(String(repeating: "x", count: 30).utf8)
         #expect(bytes.withUnsafeBytes { reader.read($0, isFinal: false) { _ in } } == 30)
         #expect(bytes.prefix(last).withUnsafeBytes { reader.read($0, isFinal: true) { _ in } } == last)
-        // Else what stands before it would be thrown away as not resumable, in every run.
+        // Otherwise everything before it would be discarded as not resumable, in every run.
         #expect(!reader.isInsideOverlongLine)
         #expect(reader.counts.lines == 1)
         #expect(reader.counts.badLines == 1)
@@ -123,7 +123,7 @@ struct AccessLogReaderTests {
         }
     }
 
-    @Test("beyond the limit endpoints are one, by method, and counted")
+    @Test("endpoints beyond the limit are combined by method and counted")
     func limit() throws {
         let text = (0..<10).map { "1 /p\($0 % 5)x \($0 < 5 ? "GET" : "PUT") 1\n" }.joined()
         let reader = AccessLogReader(
@@ -139,7 +139,7 @@ struct AccessLogReaderTests {
         #expect(Set((0..<5).map(log.reader.endpoint)).count == 5)
     }
 
-    @Test("the same endpoint has the same number, however its path was written, also when memory was emptied")
+    @Test("the same endpoint has the same number, however its path is written, also after the cache was emptied")
     func numbers() throws {
         var text = ""
         for number in 0..<70_000 { text += "1 /users/\(number)?x 1\n" }
@@ -151,7 +151,7 @@ struct AccessLogReaderTests {
         #expect(log.reader.counts.requests == 140_001)
     }
 
-    @Test("what is written for random requests is read back", arguments: 0..<4)
+    @Test("random requests survive a round trip", arguments: 0..<4)
     func roundTrip(seed: Int) throws {
         var random = RepeatableRandom(seed)
         let methods = RequestMethod.allCases.map(\.name) + ["HEAD"]
@@ -186,7 +186,7 @@ struct AccessLogReaderTests {
         #expect(ReadLog(json, map, patterns: patterns).requests == expected)
     }
 
-    /// Variables of nginx with what they say of one and the same request.
+    /// Variables of nginx with their values for the same request.
     private static let written = [
         ("$msec", "1795352587.250"), ("$time_local", "22/Nov/2026:14:03:07 +0100"),
         ("$time_iso8601", "2026-11-22T14:03:07+01:00"), ("$request_uri", "/a/7?b=1"), ("$request_method", "PUT"),
@@ -195,11 +195,11 @@ struct AccessLogReaderTests {
         ("\"$request\"", "\"PUT /a/7?b=1 HTTP/1.1\""), ("\"$http_user_agent\"", "\"x | y; \\x22z] - \\x5C\""),
     ]
 
-    @Test("fields are found in every order, with any text between them", arguments: 0..<4)
+    @Test("fields are found in any order, with any text between them", arguments: 0..<4)
     func orders(seed: Int) throws {
         var random = RepeatableRandom(seed)
         for _ in 0..<500 {
-            // The first, fourth and seventh, without which there is no request, and some of the others.
+            // The first, fourth and seventh, which every request needs, and some of the others.
             let fields = Self.written.enumerated().filter { index, _ in
                 [0, 3, 6].contains(index) || Bool.random(using: &random)
             }.map(\.element).shuffled(using: &random)

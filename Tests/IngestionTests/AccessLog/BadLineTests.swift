@@ -5,7 +5,7 @@ import Testing
 @Suite("bad lines")
 struct BadLineTests {
     @Test(
-        "a line that does not follow the format is refused with the reason",
+        "a line that does not match the format is rejected with the reason",
         arguments: [
             ("", nil), ("garbage", "the line does not begin with \"<\""),
             ("<1795352587", "$msec is not followed by '> \"'"),
@@ -48,7 +48,7 @@ struct BadLineTests {
     }
 
     @Test(
-        "fields that are just right are kept",
+        "fields at their limits are accepted",
         arguments: [
             ("\"GET /a HTTP/1.1\" - 0.1", "GET /a - 100 2026-11-22T13:03:07Z"),
             ("\"GET /a HTTP/1.1\" 000 0.1", "GET /a - 100 2026-11-22T13:03:07Z"),
@@ -75,7 +75,7 @@ struct BadLineTests {
         #expect(log.reasons == [])
     }
 
-    @Test("the first few are shown with source and line, all are counted")
+    @Test("the first few are kept with source and line, all are counted")
     func shown() throws {
         let format = try AccessLogFormat("$msec $uri $request_time")
         var reader = AccessLogReader(format: format, shownBadLines: 3)
@@ -96,7 +96,7 @@ struct BadLineTests {
     }
 
     @Test(
-        "an excerpt is short, without query strings and fit for a terminal",
+        "an excerpt is short, without query strings and safe for a terminal",
         arguments: [
             ("plain é", "plain é"), ("a\u{1B}[2Jb\u{0}\u{7F}\t", "a\\u{1b}[2Jb\\u{0}\\u{7f}\\u{9}"),
             ("\u{202E}x\u{2028}\u{200B}", "\\u{202e}x\\u{2028}\\u{200b}"),

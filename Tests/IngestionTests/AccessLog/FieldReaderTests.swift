@@ -25,7 +25,7 @@ struct FieldReaderTests {
             ("0", .unix(.seconds), "1970-01-01T00:00:00Z"),
             ("1795352587.1234569", .unix(.seconds), "2026-11-22T13:03:07.123456Z"),
             ("253402300799.999999", .unix(.seconds), "9999-12-31T23:59:59.999999Z"),
-            // 10^11 tells seconds from milliseconds, and so on.
+            // 10^11 separates seconds from milliseconds, and so on.
             ("99999999999", .any, "5138-11-16T09:46:39Z"), ("100000000000", .any, "1973-03-03T09:46:40Z"),
             ("1795352587.5", .any, "2026-11-22T13:03:07.500000Z"),
             ("1.7953525875e9", .any, "2026-11-22T13:03:07.500000Z"),
@@ -39,7 +39,7 @@ struct FieldReaderTests {
     }
 
     @Test(
-        "text that is not a time, or has no offset, is refused",
+        "text that is not a time, or has no offset, is rejected",
         arguments: [
             ("", .commonLog), ("22/Nov/2026:14:03:07", .commonLog), ("22/Nov/2026:14:03:07 0100 ", .commonLog),
             ("22/nov/2026:14:03:07 +0100", .commonLog), ("31/Nov/2026:14:03:07 +0100", .commonLog),
@@ -47,7 +47,7 @@ struct FieldReaderTests {
             ("22/Nov/2026:14:03:60 +0100", .commonLog), ("22/Nov/2026:14:03:07 +2400", .commonLog),
             ("22/Nov/2026:14:03:07 +0160", .commonLog), ("2 /Nov/2026:14:03:07 +0100", .commonLog),
             ("22/Nov/0000:14:03:07 +0100", .commonLog), ("0000-00-00T00:00:00Z", .iso8601),
-            // In UTC these are the years 0 and 10000, which PostgreSQL refuses.
+            // In UTC these are the years 0 and 10000, which PostgreSQL rejects.
             ("0001-01-01T00:00:00+01:00", .iso8601), ("31/Dec/9999:23:59:59 -0001", .commonLog),
             ("9999-12-31T23:59:59-00:01", .any), ("2026-11-22T14:03:07", .iso8601),
             ("2026-11-22T14:03:07.", .iso8601),
@@ -64,7 +64,7 @@ struct FieldReaderTests {
         #expect(time(text, notation) == nil)
     }
 
-    @Test("the time that is remembered is only used for the same text")
+    @Test("a cached time is only used for the same text")
     func remembered() {
         var reader = TimestampReader()
         let expected: [(String, Int64?)] = [
@@ -77,7 +77,7 @@ struct FieldReaderTests {
     }
 
     @Test(
-        "numbers are rounded half up without going through binary",
+        "numbers are rounded half up without binary rounding",
         arguments: [
             ("0.123", 3, 123), ("0.1234999999999999999999999", 3, 123), ("0.1235", 3, 124), ("0.0005", 3, 1),
             ("0.00049", 3, 0),
@@ -107,7 +107,7 @@ struct FieldReaderTests {
     }
 
     @Test(
-        "escapes of nginx and Apache are decoded, anything else stays",
+        "escapes of nginx and Apache are decoded, everything else is unchanged",
         arguments: [
             (#"\x22\x5C\xc3\xA9"#, "\"\\é"), (#"\"\\\n\t\r\b\v\f"#, "\"\\\n\t\r\u{8}\u{B}\u{C}"), (#"\x2"#, #"\x2"#),
             (#"\xg1"#, #"\xg1"#),

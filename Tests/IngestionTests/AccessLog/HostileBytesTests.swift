@@ -65,7 +65,7 @@ struct HostileBytesTests {
         #expect(Set((0..<reader.endpointCount).map(reader.endpoint)).count == reader.endpointCount)
     }
 
-    @Test("lines of every length of every byte are read without a trap")
+    @Test("lines of every length of every byte do not make the reader trap")
     func uniform() throws {
         for index in 0..<4 {
             var reader = AccessLogReader(format: try Self.format(index))
@@ -87,12 +87,13 @@ struct HostileBytesTests {
         let log = ReadLog("1 \(path) 1\n", try AccessLogFormat("$msec $uri $request_time"))
         #expect(log.reader.endpointCount == 1)
         let name = log.reader.endpoint(at: 0).name
-        // 124 segments of 8 bytes are 992, `/%41` has four, U+FFFD would need three beside the three of the ellipsis.
+        // 124 segments of 8 bytes are 992, `/%41` has four; U+FFFD would need three in addition to the three of the
+        // ellipsis.
         #expect(name == String(repeating: "/%41\u{FFFD}1", count: 124) + "/%41…")
         #expect(name.utf8.count <= 1000)
     }
 
-    @Test("hostile formats, maps and patterns are refused or understood, never a trap")
+    @Test("hostile formats, maps and patterns are rejected or accepted, but never trap")
     func formats() {
         var random = RepeatableRandom(9)
         let seeds = [AccessLogFormat.nginx, AccessLogFormat.apache, "time=a.b,duration=c:s,path=p", "/a/*/:b/**"]

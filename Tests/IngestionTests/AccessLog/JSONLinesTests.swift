@@ -11,7 +11,7 @@ struct JSONLinesTests {
     }
 
     @Test(
-        "fields are found wherever they stand, as texts or numbers",
+        "fields are found at any position, as strings or numbers",
         arguments: [
             #"{"ts":"2026-11-22T14:03:07+01:00","rt":0.123,"method":"GET","uri":"/users/1?a","status":200}"#,
             #" { "status" : "200" , "uri" : "/users/1#x" , "method" : "get" , "rt" : "0.1229999" , "ts" : 1795352587 } "#,
@@ -20,7 +20,7 @@ struct JSONLinesTests {
             #"{"ts":1795352587000000000,"rt":0.123,"method":"G\u0045T","uri":"\u002fusers/1","status":"\u0032\x300"}"#,
             #"{"t\u0073":"2026-11-22T14:03:07\u002B01:00","rt":0.123,"method":"GET","uri":"/users/1","status":200}"#,
             #"{"ts":"22/Nov/2026:14:03:07 +0100","rt":"0.123","method":"GET","uri":"https://a.example/users/1","status":200}"#,
-            // Of a name that occurs twice, the last counts.
+            // If a name occurs twice, the last one counts.
             #"{"ts":1,"rt":0.123,"method":"POST","uri":"/","status":1,"ts":1795352587,"method":"GET","uri":"/users/1","status":200}"#,
             "\u{FEFF}"
                 + #"{"ts":1795352587,"rt":0.123,"method":"GET","uri":"/users/1","status":200,"t":true,"f":[false,-0.5e+3]}"#,
@@ -31,7 +31,7 @@ struct JSONLinesTests {
         #expect(log.reasons == [])
     }
 
-    @Test("method and status may be missing, null, - or not asked for")
+    @Test("method and status may be missing, null, - or not configured")
     func optional() throws {
         let without = "- /a - 0 1970-01-01T00:00:05Z"
         #expect(try read(#"{"ts":5,"rt":0,"uri":"/a"}"#).requests == [without])
@@ -43,7 +43,7 @@ struct JSONLinesTests {
             ])
     }
 
-    @Test("a dot leads into an object, or is part of the name")
+    @Test("a dot selects a field of an object, or is part of the name")
     func nested() throws {
         let map = "time=@timestamp, duration = event.time.took:ms ,path=http.request.uri"
         let request = ["- /a - 7 1970-01-01T00:00:05Z"]
@@ -76,13 +76,13 @@ struct JSONLinesTests {
             ])
         #expect(try read(#"{"ts":5,"rt":1,"request":""}"#, map).reasons == [#""request" has no path"#])
         #expect(try read(#"{"ts":5,"rt":1}"#, map).reasons == [#""request" is missing"#])
-        // Where another field has the path, it only gives the method, which may be missing.
+        // If another field has the path, it only provides the method, which may be missing.
         for line in [#"{"ts":5,"rt":1,"uri":"/a"}"#, #"{"ts":5,"rt":1,"request":null,"uri":"/a"}"#] {
             #expect(try read(line, map + ",path=uri").requests == ["- /a - 1 1970-01-01T00:00:05Z"])
         }
     }
 
-    @Test("escapes are decoded, halves of pairs and zero bytes repaired")
+    @Test("escapes are decoded, half surrogate pairs and zero bytes are replaced")
     func escapes() throws {
         let line = #"{"ts":5,"rt":0,"uri":"/\u00e9\ud83d\ude00\x22\ud83d\ude\u0000"}"#
         #expect(
@@ -94,7 +94,7 @@ struct JSONLinesTests {
     }
 
     @Test(
-        "a line that is not valid JSON is refused with the byte of the error",
+        "a line that is not valid JSON is rejected with the position of the error",
         arguments: [
             ("[]", 1, "expected \"{\""), ("x", 1, "expected \"{\""), ("{", 2, "expected a name in quotes"),
             ("{\"a\"}", 5, "expected \":\""), ("{\"a\":}", 6, "expected a value"),
@@ -128,7 +128,7 @@ struct JSONLinesTests {
                 + String(repeating: "]", count: depth - 1) + "}"
         }
         #expect(try read(deep(64)).requests == ["- /a - 0 1970-01-01T00:00:05Z"])
-        // The 64th bracket stands behind 30 other bytes and 63 brackets.
+        // The 64th bracket is after 30 other bytes and 63 brackets.
         #expect(
             try read(deep(65)).reasons == [
                 "the line is not valid JSON at byte 94: expected objects and lists to be nested at most 64 deep"
@@ -137,7 +137,7 @@ struct JSONLinesTests {
     }
 
     @Test(
-        "a field that is missing or wrong makes a bad line",
+        "a missing or invalid field makes a bad line",
         arguments: [
             (#"{"rt":0,"uri":"/a"}"#, #""ts" is missing"#), (#"{"ts":5,"uri":"/a"}"#, #""rt" is missing"#),
             (#"{"ts":5,"rt":0}"#, #""uri" is missing"#), (#"{"ts":5,"rt":null,"uri":"/a"}"#, #""rt" is missing"#),
@@ -159,7 +159,7 @@ struct JSONLinesTests {
     }
 
     @Test(
-        "a field map that cannot be used is refused with the reason and the next step",
+        "an unusable field map is rejected with the reason and the next step",
         arguments: [
             ("", "\"\" does not have the form key=field; write it like time=ts,duration=request_time:s,path=uri"),
             (

@@ -2,7 +2,7 @@ import Reporting
 
 @testable import Ingestion
 
-/// A log read at once, with its requests written such as `GET /users/:id 200 123 2026-11-22T13:03:07Z`.
+/// A log read at once, with its requests as texts such as `GET /users/:id 200 123 2026-11-22T13:03:07Z`.
 struct ReadLog {
     var requests: [String] = []
     var reader: AccessLogReader
@@ -37,7 +37,7 @@ func withBytes<Result>(_ text: String, _ body: (ByteSlice) -> Result) -> Result 
     Array(text.utf8).withUnsafeBufferPointer(body)
 }
 
-/// Random numbers that are the same on every run (SplitMix64).
+/// Random numbers, the same on every run (SplitMix64).
 struct RepeatableRandom: RandomNumberGenerator {
     var state: UInt64
 

@@ -30,7 +30,7 @@ struct RoutePatternTests {
     }
 
     @Test(
-        "a pattern that can match no path is refused",
+        "a pattern that cannot match any path is rejected",
         arguments: [
             ("", "it does not begin with \"/\"; write the whole path, for example /users/:id"),
             ("users/:id", "it does not begin with \"/\"; write the whole path, for example /users/:id"),
@@ -45,7 +45,7 @@ struct RoutePatternTests {
         #expect(error?.description == "cannot use the route pattern \"\(pattern)\": \(reason)")
     }
 
-    @Test("a pattern longer than a name is refused")
+    @Test("a pattern longer than a name is rejected")
     func long() {
         let text = "/" + String(repeating: "a", count: 1000)
         let error = #expect(throws: AccessLogFormatError.self) { try RoutePattern(text) }

@@ -5,7 +5,7 @@ import Testing
 @Suite("route templates")
 struct RouteTemplatesTests {
     @Test(
-        "segments that identify something are folded, words are not",
+        "segments that are identifiers are folded, words are not",
         arguments: [
             ("/users/123", "/users/:id"), ("/users/123/", "/users/:id/"), ("/1/2/3", "/:id/:id/:id"), ("/", "/"),
             ("//", "//"),
@@ -17,7 +17,7 @@ struct RouteTemplatesTests {
             ("/00000000-0000-0000-0000-000000000000", "/:uuid"),
             ("/f47ac10b-58cc-4372-a567-0e02b2c3d47", "/f47ac10b-58cc-4372-a567-0e02b2c3d47"),
             ("/f47ac10b58-cc-4372-a567-0e02b2c3d479", "/f47ac10b58-cc-4372-a567-0e02b2c3d479"),
-            // 16 hexadecimal digits of any kind, 12 with a digit and a letter; 11 are too few, and so are 12 letters.
+            // Any 16 hexadecimal digits, or 12 with a digit and a letter; 11 are too few, and so are 12 letters.
             ("/abcdefabcdefabcd", "/:hash"), ("/507f1f77bcf86cd799439011", "/:hash"), ("/deadbeef0000", "/:hash"),
             ("/deadbeef000", "/deadbeef000"), ("/deadbeefcafe", "/deadbeefcafe"), ("/DEADBEEF0000.js", "/:hash.js"),
             ("/1234567890123456", "/:id"), ("/deadbeef000g", "/deadbeef000g"),
@@ -25,7 +25,7 @@ struct RouteTemplatesTests {
             ("/2026-11-32", "/2026-11-32"), ("/2026-00-22", "/2026-00-22"), ("/20261122-1", "/20261122-1"),
             ("/2026/11/22", "/:id/:id/:id"),
             ("/reset/dGhpcyBpcyBhIHRva2Vu9Zx7", "/reset/:token"), ("/x9Kq2-LmP0_sT7vYw4ZbA", "/:token"),
-            // 19 characters are too few; titles and names of functions change case in other places.
+            // 19 characters are too few; titles and function names change case at other positions.
             ("/x9Kq2LmP0sT7vYw4ZbAc", "/:token"), ("/x9Kq2LmP0sT7vYw4ZbA", "/x9Kq2LmP0sT7vYw4ZbA"),
             ("/My-Long-Article-Title-2026-Part-2", "/My-Long-Article-Title-2026-Part-2"),
             ("/getUserProfileByIdVersion22", "/getUserProfileByIdVersion22"),
@@ -49,7 +49,7 @@ struct RouteTemplatesTests {
     }
 
     @Test(
-        "names from elsewhere are folded, and everything but identifiers stays byte for byte",
+        "external names are folded, and everything except identifiers stays byte for byte",
         arguments: [
             ("/users/123", "/users/:id"), ("/orders/f47ac10b-58cc-4372-a567-0e02b2c3d479/items", "/orders/:uuid/items"),
             ("GET /users/123", "GET /users/:id"), ("users/123", "users/:id"), ("/users/123?tab=2", "/users/:id"),
@@ -66,7 +66,7 @@ struct RouteTemplatesTests {
     }
 
     @Test(
-        "a name without an identifier stays as it is",
+        "a name without an identifier is unchanged",
         arguments: [
             "", "/", "//", "/users/:id", "/users/:id.json", "/users/{id}", "/:uuid/:hash/:date/:token", "rpc:getUser",
             "GET users", "404",
@@ -78,7 +78,7 @@ struct RouteTemplatesTests {
         #expect(RouteTemplates().folded(name).utf8.elementsEqual(name.utf8))
     }
 
-    @Test("own patterns come first, in their order")
+    @Test("configured patterns come first, in their order")
     func patternsFirst() throws {
         let templates = RouteTemplates(patterns: [
             try RoutePattern("/shop/special/items/:item"), try RoutePattern("/shop/*/items/:item"),
@@ -93,17 +93,17 @@ struct RouteTemplatesTests {
     @Test("a long name is cut at a whole character")
     func long() {
         let letters = String(repeating: "z", count: 2000)
-        // 997 bytes and the three of the ellipsis.
+        // 997 bytes plus three for the ellipsis.
         #expect(RouteTemplates().name(ofPath: "/" + letters) == "/" + letters.prefix(996) + "…")
         #expect(RouteTemplates().name(ofPath: "/" + letters.prefix(999)) == "/" + letters.prefix(999))
-        // One slash and 498 letters of two bytes each are 997 bytes; with another letter before, the last does not fit.
+        // A slash and 498 letters of two bytes each are 997 bytes; with one more letter before, the last does not fit.
         let umlauts = String(repeating: "ü", count: 1000)
         #expect(RouteTemplates().name(ofPath: "/" + umlauts) == "/" + umlauts.prefix(498) + "…")
         #expect(RouteTemplates().name(ofPath: "/z" + umlauts) == "/z" + umlauts.prefix(497) + "…")
         #expect(RouteTemplates().name(ofPath: "/" + String(repeating: "1", count: 5000)) == "/:id")
     }
 
-    @Test("invalid UTF-8 and zero bytes are repaired")
+    @Test("invalid UTF-8 and zero bytes are replaced")
     func repaired() {
         var name: [UInt8] = []
         let path: [UInt8] = [0x2F, 0xFF, 0x2F, 0x00, 0x2F, 0xC3, 0x2F, 0x31]

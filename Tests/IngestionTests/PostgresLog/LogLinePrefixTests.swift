@@ -13,7 +13,7 @@ struct LogLinePrefixTests {
     }
 
     @Test(
-        "every escape is passed over, and the application's name is found",
+        "every escape is parsed, and the application's name is found",
         arguments: [
             ("%m [%p] ", "2026-11-22 14:03:07.250 UTC [4711] ", nil),
             ("%t:%p:%a ", "2026-11-22 14:03:07 UTC:4711:/orders ", "/orders"),
@@ -65,7 +65,7 @@ struct LogLinePrefixTests {
         let foreign = readLog(
             prefix + "LOG:  00000: Dauer: 1234.567 ms  Anweisung: SELECT 1\n", .stderr(prefix: .standard))
         #expect(foreign.tally.durationsUnrecognized == 1)
-        // Five characters and a colon may be anything else.
+        // Five characters and a colon may be something else.
         for message in [
             "0000: duration: 601.000 ms  statement: SELECT 1", "hello: duration: 601.000 ms  statement: SELECT 1",
         ] {
@@ -73,14 +73,14 @@ struct LogLinePrefixTests {
         }
     }
 
-    @Test("PostgreSQL's own prefix is the standard one")
+    @Test("PostgreSQL's default prefix is the standard one")
     func standard() throws {
         #expect(try LogLinePrefix("%m [%p] ") == .standard)
         #expect(LogLinePrefix.standard.text == "%m [%p] ")
     }
 
     @Test(
-        "an unusable prefix is refused with the next step",
+        "an unusable prefix is rejected with the next step",
         arguments: [
             (
                 "[%p] ",
@@ -110,7 +110,7 @@ struct LogLinePrefixTests {
         #expect(error?.description == told)
     }
 
-    @Test("a line made to match in many ways is given up on")
+    @Test("a line constructed to match in many ways is abandoned")
     func manyWays() throws {
         let prefix = "%m %p " + String(repeating: "%u", count: 40) + "|"
         let line = "2026-11-22 14:03:07.250 UTC 1 " + String(repeating: "x", count: 100_000) + "|LOG:  x\n"
@@ -119,7 +119,7 @@ struct LogLinePrefixTests {
     }
 
     @Test(
-        "times in zones of any spelling",
+        "times in zones of any notation",
         arguments: [
             ("2026-11-22 14:03:07.250 UTC", "2026-11-22T14:03:07.250000Z"),
             ("2026-11-22 14:03:07 GMT", "2026-11-22T14:03:07Z"),
@@ -127,7 +127,7 @@ struct LogLinePrefixTests {
             ("2026-11-22 14:03:07.000 -0330", "2026-11-22T17:33:07Z"),
             ("2026-11-22 14:03:07 +05:45", "2026-11-22T08:18:07Z"),
             ("2026-11-22 14:03:07 CET", "2026-11-22T13:03:07Z"), ("2026-07-22 14:03:07 CEST", "2026-07-22T12:03:07Z"),
-            // Clocks go back at 01:00 UTC on 25 October 2026, so 02:30 comes twice; 02:30 on 29 March does not come.
+            // Clocks go back at 01:00 UTC on 25 October 2026, so 02:30 occurs twice; 02:30 on 29 March does not occur.
             ("2026-10-25 02:30:00 CEST", "2026-10-25T00:30:00Z"), ("2026-10-25 02:30:00 CET", "2026-10-25T01:30:00Z"),
             ("2026-03-29 02:30:00 CET", "2026-03-29T00:30:00Z"), ("0001-01-01 00:00:00 UTC", "0001-01-01T00:00:00Z"),
         ])
@@ -138,7 +138,7 @@ struct LogLinePrefixTests {
     }
 
     @Test(
-        "text that is not a time is not the beginning of a line",
+        "text that is not a time does not begin a line",
         arguments: [
             "2026-11-31 14:03:07.250 UTC", "2026-11-22 24:03:07.250 UTC", "2026-11-22T14:03:07.250 UTC",
             "2026-11-22 14:03:07.25 UTC",

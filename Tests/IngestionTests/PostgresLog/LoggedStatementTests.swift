@@ -15,7 +15,7 @@ struct LoggedStatementTests {
     }
 
     @Test(
-        "milliseconds are rounded half up, and the threshold applies to what is rounded",
+        "milliseconds are rounded half up, and the threshold applies to the rounded value",
         arguments: [
             ("0.000", 0), ("0.499", 0), ("0.500", 1), ("500.499", 500), ("500.500", 501),
             ("2147483647.000", 2_147_483_647),
@@ -29,7 +29,7 @@ struct LoggedStatementTests {
     }
 
     @Test(
-        "a duration that is too large for the column, or only looks like one, is not a statement",
+        "a duration too large for the column, or text that only looks like one, is not a statement",
         arguments: ["2147483647.500", "99999999999.000", "1e3.000", "-1.000", "1.00", "1", ".000"])
     func noDuration(written: String) {
         let reading = readLog(PostgresLogLine("duration: \(written) ms  statement: SELECT 1").text(.json), .json)
@@ -37,9 +37,9 @@ struct LoggedStatementTests {
         #expect(reading.tally.records == 1)
     }
 
-    @Test("a long query is cut where a character begins")
+    @Test("a long query is cut at the beginning of a character")
     func longQuery() throws {
-        // "SELECT '" has 8 bytes, é 2: 49,996 of them fill 100,000 bytes; with 7 bytes before, one is cut in two.
+        // "SELECT '" has 8 bytes, é has 2: 49,996 of them fill 100,000 bytes; after 7 bytes, one is cut in two.
         #expect(
             try Self.statement("duration: 1.000 ms  statement: SELECT '" + String(repeating: "é", count: 60_000)).query
                 .utf8.count == 100_000)
@@ -51,7 +51,7 @@ struct LoggedStatementTests {
         #expect(odd.query.hasSuffix("é"))
     }
 
-    @Test("a comment behind a long query is read before it is cut")
+    @Test("a comment after a long query is read before it is cut")
     func commentBehindLongQuery() throws {
         let message =
             "duration: 1.000 ms  statement: SELECT '" + String(repeating: "a", count: 200_000) + "' /*route='/r'*/"
@@ -75,7 +75,7 @@ struct LoggedStatementTests {
         #expect(readLog(json, .json).statements.map(\.query) == ["\u{fffd}😀\u{fffd}é/"])
     }
 
-    @Test("parameters stay on their line, whatever is in them")
+    @Test("parameters stay on their line, whatever they contain")
     func parameters() throws {
         for detail in ["parameters: $1 = 'a\n; DROP', $2 = NULL", "Parameters: $1 = 'a\r; DROP', $2 = NULL"] {
             var line = PostgresLogLine("duration: 1.000 ms  execute <unnamed>: SELECT $1")
@@ -92,7 +92,7 @@ struct LoggedStatementTests {
         }
     }
 
-    /// What is stored of a plan, and whether it was dropped.
+    /// The stored part of a plan, and whether it was dropped.
     private static func plan(_ json: String, keepParameters: Bool = false) -> (plan: String?, dropped: Int) {
         var options = PostgresLogOptions.everything
         options.keepParameters = keepParameters
@@ -102,7 +102,7 @@ struct LoggedStatementTests {
     }
 
     @Test(
-        "a plan that PostgreSQL would not take as jsonb is dropped, its row is kept",
+        "a plan that PostgreSQL would reject as jsonb is dropped, its row is kept",
         arguments: [
             "\"a\": 1", "\"a\": 1} x", "\"a\": 01}", "\"a\": +1}", "\"a\": 1.}", "\"a\": 1e}", "\"a\": \"\\x\"}",
             "\"a\": \"\t\"}", "\"a\" 1}", "a: 1}",
@@ -118,7 +118,7 @@ struct LoggedStatementTests {
         #expect(read.dropped == 1)
     }
 
-    @Test("a valid plan is kept as it is")
+    @Test("a valid plan is kept unchanged")
     func keptPlan() {
         let json =
             "{ \"Query Text\" : \"SELECT 1\",\n\"a\": [1, -0.5e+3, true, false, null, {}, [], \"\\ud83d\\ude00\\n\"]}"
@@ -126,17 +126,17 @@ struct LoggedStatementTests {
         #expect(Self.plan(json).dropped == 0)
     }
 
-    @Test("parameters are taken out of a plan, as PostgreSQL 16 and later has them, unless they are wanted")
+    @Test("parameters are removed from a plan, as of PostgreSQL 16, unless they are requested")
     func parametersInPlan() {
         let json = "{\n  \"Query Text\": \"SELECT 1\",\n  \"Query Parameters\": \"$1 = 'secret'\",\n  \"Plan\": {}\n}"
         #expect(Self.plan(json, keepParameters: true).plan == json)
         #expect(Self.plan(json).plan == "{\n  \"Query Text\": \"SELECT 1\",\n  \"Plan\": {}\n}")
-        // The name may be spelled with escapes.
+        // The name may contain escapes.
         let escaped = "{\"Query Text\": \"SELECT 1\", \"Query\\u0020Parameters\": \"secret\"}"
         #expect(Self.plan(escaped).plan == "{\n  \"Query Text\": \"SELECT 1\"\n}")
     }
 
-    @Test("a plan as text ends the query where its first node or the parameters begin")
+    @Test("in a plan in text format, the query ends at the first node or the parameters")
     func textPlan() {
         for rest in [
             "Result  (cost=0.00..0.01 rows=1 width=4)",

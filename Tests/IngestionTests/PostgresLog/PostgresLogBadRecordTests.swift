@@ -6,7 +6,7 @@ import Testing
 struct PostgresLogBadRecordTests {
     private static let good = PostgresLogLine("duration: 1.000 ms  statement: SELECT 1")
 
-    /// What is told of a bad record between two good ones, which must both be read.
+    /// The reports about a bad record between two good ones, both of which must be read.
     private static func told(_ bad: String, _ format: PostgresLogFormat) -> [String] {
         let reading = readLog(good.text(format) + bad + good.text(format), format)
         #expect(reading.statements.map(\.query) == ["SELECT 1", "SELECT 1"])
@@ -30,7 +30,7 @@ struct PostgresLogBadRecordTests {
                 "\n{\"timestamp\":\"2026-11-22 25:03:07.250 UTC\"}\n",
                 "line 3: JSON object without a valid timestamp: {\"xxxxxxxxx\":\"9999-99-99 99:99:99.999 xxx\"}\\n"
             ),
-            // Of a year that no calendar writes.
+            // A year outside the calendar.
             (
                 "{\"timestamp\":\"0001-01-01 00:00:00.000 +23\"}\n",
                 "line 2: JSON object without a valid timestamp: {\"xxxxxxxxx\":\"9999-99-99 99:99:99.999 +99\"}\\n"
@@ -53,7 +53,7 @@ struct PostgresLogBadRecordTests {
                 "2026-11-22 14:03:07.250 UTC,\"a\"b,2\n",
                 "line 2: misplaced quote: 9999-99-99 99:99:99.999 xxx,\"x\"x,9\\n"
             ),
-            // Cut off within a text: the next record's first quote ends it, where no quote may be.
+            // Truncated within a text: the next record's first quote ends it, where no quote may be.
             (
                 "2026-11-22 14:03:07.250 UTC,\"a\nb\n",
                 "line 2: misplaced quote: 9999-99-99 99:99:99.999 xxx,\"x\\nx\\n"
@@ -114,7 +114,7 @@ struct PostgresLogBadRecordTests {
         }
     }
 
-    @Test("an excerpt has at most 80 characters, and nothing in it acts on a terminal or is a word of the log")
+    @Test("an excerpt has at most 80 characters, without terminal control or words of the log")
     func excerpt() {
         let reading = readLog("\u{1b}[31mé\u{202e}\u{0301}" + String(repeating: "x", count: 500) + "\n", .json)
         let excerpt = reading.tally.firstBadRecords.first?.excerpt
@@ -122,7 +122,7 @@ struct PostgresLogBadRecordTests {
         #expect(excerpt?.count == 80)
     }
 
-    @Test("only the first few are described, all are counted, and blank lines are none of them")
+    @Test("only the first few are described, all are counted, and blank lines do not count")
     func firstFew() {
         let reading = readLog(String(repeating: "x\n\n", count: 100), .json)
         #expect(reading.tally.badRecords == 100)
@@ -130,7 +130,7 @@ struct PostgresLogBadRecordTests {
         #expect(reading.tally.records == 0)
     }
 
-    @Test("lines are counted through pieces")
+    @Test("lines are counted across pieces")
     func linesThroughPieces() {
         let log = Array((String(repeating: Self.good.text(.csv), count: 3) + "x\n").utf8)
         for cut in 0..<log.count {
@@ -138,7 +138,7 @@ struct PostgresLogBadRecordTests {
         }
     }
 
-    @Test("a record as long as the limit is a bad one, and what follows it is read", arguments: 0..<3)
+    @Test("a record as long as the limit is a bad record, and the next one is read", arguments: 0..<3)
     func tooLong(index: Int) throws {
         let format = try PostgresLogLine.formats()[index]
         let long = PostgresLogLine("duration: 9.000 ms  statement: " + String(repeating: "ab\ncd ", count: 400_000))
@@ -150,7 +150,7 @@ struct PostgresLogBadRecordTests {
         var end = 0
         log.withUnsafeBytes { bytes in
             while done < log.count {
-                // No more is kept than the limit.
+                // No more than the limit is kept.
                 end = min(log.count, end < done + limit ? end + 10_000 : end)
                 done += reader.read(UnsafeRawBufferPointer(rebasing: bytes[done..<end]), isFinal: end == log.count) {
                     queries.append($0.query)
@@ -165,7 +165,7 @@ struct PostgresLogBadRecordTests {
         #expect(readLog(log, format, longestRecord: limit).tally.badRecords == 1)
     }
 
-    @Test("a full piece in which everything waits is not waited for")
+    @Test("a full piece in which everything waits does not block")
     func fullPiece() {
         let plan = Array(
             PostgresLogLine(planMessage("1.000", "SELECT '" + String(repeating: "a", count: 600_000) + "'")).text(.csv)

@@ -35,7 +35,7 @@ struct PostgresLogFixtureTests {
         }
     }
 
-    @Test("slow statements come with endpoint, organization, user, and whether a plan was joined")
+    @Test("slow statements have endpoint, organization and user, and show whether a plan was joined")
     func statements() throws {
         let fixtures = try Self.fixtures()
         let reading = readLog(fixtures[0].log, .json, PostgresLogOptions())
@@ -56,7 +56,7 @@ struct PostgresLogFixtureTests {
                 "551 - planned SELECT pg_sleep(0.55), $1::int",
                 "601 /jobs planned SELECT pg_sleep(0.6)",
                 "601 /basket planned SELECT pg_sleep(0.6), 2",
-                // A plan as text is not kept.
+                // A plan in text format is not kept.
                 "511 - bare SELECT pg_sleep(0.51), max(n)\nFROM (VALUES (1)) t(n)",
                 "521 /plan-only plan only SELECT pg_sleep(0.52), 3",
                 // log_statement = all: the duration has no text, the plan has.
@@ -68,19 +68,19 @@ struct PostgresLogFixtureTests {
         #expect(commented.at == Instant("2026-11-25T03:06:28.637Z"))
     }
 
-    @Test("every record is counted once, as what it is")
+    @Test("every record is counted once, by its kind")
     func counts() throws {
         let tally = readLog(try Self.fixture("shop.csv"), .csv, PostgresLogOptions()).tally
-        // 17 statements + 13 plans + 2 parse or bind + 2 bare durations + an error, a checkpoint's two, a logged
+        // 17 statements + 13 plans + 2 parse or bind + 2 bare durations + an error, two of a checkpoint, a logged
         // statement.
         #expect(tally.records == 38)
         #expect(tally.statements == 17)
         #expect(tally.plans == 13)
-        // All but those of the DO block's statement, of the session without durations and of log_statement.
+        // All except those of the DO block's statement, of the session without durations and of log_statement.
         #expect(tally.plansJoined == 10)
         #expect(tally.parseOrBind == 2)
         #expect(tally.durationsWithoutText == 2)
-        // 17 + 13 - 10 rows, of which 13 are slow.
+        // 17 + 13 - 10 rows, 13 of which are slow.
         #expect(tally.belowThreshold == 7)
         #expect(tally.badRecords + tally.durationsUnrecognized + tally.plansDropped == 0)
     }
@@ -100,7 +100,7 @@ struct PostgresLogFixtureTests {
         }
     }
 
-    @Test("parameters are kept only when asked for")
+    @Test("parameters are kept only on request")
     func parameters() throws {
         var options = PostgresLogOptions()
         for (log, format) in try Self.fixtures() {
@@ -112,7 +112,7 @@ struct PostgresLogFixtureTests {
         }
     }
 
-    @Test("wherever the log ended in between, each statement is handed out once")
+    @Test("wherever the log was split, each statement is returned once")
     func parted() throws {
         for (log, format) in try Self.fixtures() {
             let whole = readLog(log, format)
@@ -134,7 +134,7 @@ struct PostgresLogFixtureTests {
         #expect(detect(Array("2026-11-22 14:03:07.250 CET,,,1".utf8)) == .csv)
         #expect(detect(Array("2026-11-31 14:03:07.250 CET,,,1".utf8)) == nil)
         #expect(detect([0x1f, 0x8b, 8, 0]) == nil)
-        // What comes first may be the rest of a record.
+        // The first bytes may be the rest of a record.
         let record = "2026-11-22 14:03:07.250 UTC"
         #expect(detect(Array("rest\"}\n{\"timestamp\":\"\(record)\"".utf8)) == .json)
         #expect(detect(Array("rest\n{\n  \"\"Plan\"\": 1}\",,\n\(record),,,1".utf8)) == .csv)

@@ -2,7 +2,7 @@ import Ingestion
 import Reporting
 import Testing
 
-@Suite("a log that is still written to")
+@Suite("a log that is still being written")
 struct PostgresLogHoldBackTests {
     private static let lines: [PostgresLogLine] = {
         var detailed = PostgresLogLine("duration: 3.000 ms  execute S: SELECT $1,\n\n\t'a \"b\"'", session: 2)
@@ -22,7 +22,7 @@ struct PostgresLogHoldBackTests {
     }()
 
     @Test(
-        "wherever it ended in between, each statement is handed out once, by the same or by another reader",
+        "wherever the log was split, each statement is returned once, by the same or another reader",
         arguments: 0..<3)
     func parted(index: Int) throws {
         let format = try PostgresLogLine.formats()[index]
@@ -40,7 +40,7 @@ struct PostgresLogHoldBackTests {
         #expect(readLog(log, format, partedAt: everyByte, byOneReader: true) == whole)
     }
 
-    /// Bytes done with, of a log that may go on.
+    /// Consumed bytes of a log that may continue.
     private static func done(_ log: String, _ format: PostgresLogFormat) -> (bytes: Int, statements: Int) {
         var reader = PostgresLogReader(format, options: .everything)
         var statements = 0
@@ -64,7 +64,7 @@ struct PostgresLogHoldBackTests {
         }
     }
 
-    @Test("a plan waits for its statement, and a portal for its plan, until the session goes on or the time is up")
+    @Test("a plan waits for its statement, and a portal for its plan, until the session continues or the time is up")
     func waiting() throws {
         var later = PostgresLogLine("checkpoint starting: time", session: 9)
         later.time = "2026-11-22 14:04:07.251 UTC"
@@ -82,7 +82,7 @@ struct PostgresLogHoldBackTests {
         }
     }
 
-    @Test("a row whose records stand on both sides of another that waits is not handed out yet")
+    @Test("a row whose records are on both sides of a waiting one is not returned yet")
     func overlapping() {
         let log = PostgresLogLine.log(
             [
@@ -95,7 +95,7 @@ struct PostgresLogHoldBackTests {
         #expect(Self.done(log, .json) == (first, 1))
     }
 
-    @Test("random sessions, in pieces of random length: every execution once, in every format", arguments: 0..<60)
+    @Test("random sessions in random pieces return every execution once, in every format", arguments: 0..<60)
     func random(seed: Int) throws {
         var random = PostgresLogRandom(seed: seed)
         let history = RandomHistory(using: &random)
@@ -117,7 +117,7 @@ struct PostgresLogHoldBackTests {
     }
 }
 
-/// Sessions that execute statements in all ways, mixed as it comes, and the rows that they must give.
+/// Sessions that execute statements in every way, interleaved, and the rows that they must give.
 private struct RandomHistory {
     var lines: [PostgresLogLine] = []
     var rows: [String] = []
@@ -164,7 +164,7 @@ private struct RandomHistory {
 }
 
 extension String {
-    /// As JSON has them.
+    /// The text as in JSON.
     fileprivate var replacingTabs: String {
         split(separator: "\t", omittingEmptySubsequences: false).joined(separator: "\\t")
     }

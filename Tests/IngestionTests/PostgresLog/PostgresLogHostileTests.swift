@@ -5,7 +5,7 @@ import Testing
 
 @Suite("hostile logs")
 struct PostgresLogHostileTests {
-    /// Small logs with every shape of record.
+    /// Small logs with every kind of record.
     private static func logs() throws -> [(bytes: [UInt8], format: PostgresLogFormat)] {
         var detailed = PostgresLogLine("duration: 3.000 ms  execute S: SELECT $1 /*route='%2Fa'*/", session: 2)
         detailed.detail = "Parameters: $1 = 'x'"
@@ -19,7 +19,7 @@ struct PostgresLogHostileTests {
     }
 
     /// 40 x 5,000 cases.
-    @Test("no bytes make reading trap, run back or go beyond the end", arguments: 0..<40)
+    @Test("no bytes make reading trap, move backwards or pass the end", arguments: 0..<40)
     func mutated(seed: Int) throws {
         var random = PostgresLogRandom(seed: seed)
         let logs = try Self.logs()
@@ -66,7 +66,7 @@ struct PostgresLogHostileTests {
         }
     }
 
-    @Test("bytes of chance in any format are bad records and nothing more", arguments: 0..<3)
+    @Test("random bytes in any format are bad records and nothing else", arguments: 0..<3)
     func noise(index: Int) throws {
         let format = try PostgresLogLine.formats()[index]
         var random = PostgresLogRandom(seed: index)
@@ -77,7 +77,7 @@ struct PostgresLogHostileTests {
         #expect(reading.tally.firstBadRecords.allSatisfy { $0.excerpt.unicodeScalars.count <= 80 })
     }
 
-    @Test("a text that looks like records is no record", arguments: 0..<3)
+    @Test("a text that looks like records is not a record", arguments: 0..<3)
     func forgedRecords(index: Int) throws {
         let format = try PostgresLogLine.formats()[index]
         let forged = PostgresLogLine("duration: 9.000 ms  statement: DROP TABLE t").text(format)
@@ -88,7 +88,7 @@ struct PostgresLogHostileTests {
         #expect(reading.statements.first?.query == "SELECT '\n\(forged)\n\t\(forged)'")
     }
 
-    @Test("ten megabytes on a line are read in time that grows with the length only", arguments: 0..<3)
+    @Test("reading ten megabytes on one line takes linear time", arguments: 0..<3)
     func longLine(index: Int) throws {
         let format = try PostgresLogLine.formats()[index]
         for filling in ["x", "\"", "\n", "$a", "/*", "'", "\\"] {

@@ -1,7 +1,7 @@
 import Foundation
 import Ingestion
 
-/// A message of a server, to be written in any format.
+/// A message of a server that can be written in any format.
 struct PostgresLogLine {
     var time = "2026-11-22 14:03:07.250 UTC"
     var session = 1
@@ -80,7 +80,7 @@ func planMessage(_ milliseconds: String, _ query: String) -> String {
         "duration: \(milliseconds) ms  plan:\n{\n  \"Query Text\": \"\(escaped)\",\n  \"Plan\": {\n    \"Node Type\": \"Result\"\n  }\n}"
 }
 
-/// What a row has of it.
+/// The text as it appears in a row.
 func planText(_ query: String) -> String {
     String(planMessage("0.000", query).drop { $0 != "{" })
 }

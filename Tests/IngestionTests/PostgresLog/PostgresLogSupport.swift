@@ -2,13 +2,13 @@ import Foundation
 import Ingestion
 import Reporting
 
-/// What a reader made of a log.
+/// The result of reading a log.
 struct PostgresLogReading: Equatable {
     var statements: [LoggedStatement] = []
     var tally = PostgresLogTally()
 }
 
-/// Reads a log that is there as a whole.
+/// Reads a complete log.
 func readLog(
     _ log: [UInt8], _ format: PostgresLogFormat, _ options: PostgresLogOptions = .everything,
     longestRecord: Int = 16 << 20
@@ -29,7 +29,7 @@ func readLog(_ log: String, _ format: PostgresLogFormat, _ options: PostgresLogO
     readLog(Array(log.utf8), format, options)
 }
 
-/// Reads a log of which at first only so many bytes are there. The rest is read by another reader, or by the same.
+/// Reads a log that grows at the given positions. The rest is read by another reader or by the same one.
 func readLog(_ log: [UInt8], _ format: PostgresLogFormat, partedAt cuts: [Int], byOneReader: Bool) -> PostgresLogReading
 {
     var reader = PostgresLogReader(format, options: .everything)
@@ -47,7 +47,7 @@ func readLog(_ log: [UInt8], _ format: PostgresLogFormat, partedAt cuts: [Int], 
 }
 
 extension PostgresLogOptions {
-    /// No statement is too fast for it.
+    /// Every statement is slower than this threshold.
     static let everything: PostgresLogOptions = {
         var options = PostgresLogOptions()
         options.thresholdMilliseconds = -1
@@ -55,7 +55,7 @@ extension PostgresLogOptions {
     }()
 }
 
-/// SplitMix64: the same numbers in every run.
+/// SplitMix64: the same numbers on every run.
 struct PostgresLogRandom: RandomNumberGenerator {
     private var state: UInt64
 

@@ -17,7 +17,7 @@ struct SQLCommentTests {
     }
 
     @Test(
-        "what is taken from a comment, and what is left of the statement",
+        "what is read from a comment, and what remains of the statement",
         arguments: [
             ("SELECT 1 /*route='%2Fapi%2Forders'*/", "SELECT 1 | /api/orders | - | -"),
             ("SELECT 1 /*route='%2Fapi'*/;", "SELECT 1; | /api | - | -"),
@@ -56,7 +56,7 @@ struct SQLCommentTests {
     }
 
     @Test(
-        "organization and user are UUIDs, by any of their keys",
+        "organization and user are UUIDs, under any of their keys",
         arguments: [
             ("organization_id", "organization"), ("organization", "organization"), ("org_id", "organization"),
             ("user_id", "user"), ("user", "user"),
@@ -71,7 +71,7 @@ struct SQLCommentTests {
     }
 
     @Test(
-        "an application's name is an endpoint when it is a path",
+        "an application name that is a path is an endpoint",
         arguments: [
             ("/orders", "/orders"), ("GET /orders", "/orders"), ("DELETE /a?b=1", "/a"), ("psql", "-"),
             ("get /orders", "-"),
@@ -82,7 +82,7 @@ struct SQLCommentTests {
         #expect(try Self.read("SELECT 1", application: name) == "SELECT 1 | \(endpoint) | - | -")
     }
 
-    @Test("a comment says more than the application's name")
+    @Test("a comment takes precedence over the application name")
     func precedence() throws {
         #expect(try Self.read("SELECT 1 /*route='/r'*/", application: "/a") == "SELECT 1 | /r | - | -")
         #expect(try Self.read("SELECT 1 /*user='7'*/", application: "/a") == "SELECT 1 | /a | - | -")

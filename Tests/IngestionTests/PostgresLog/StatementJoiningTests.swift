@@ -4,7 +4,8 @@ import Testing
 
 @Suite("plans and their statements")
 struct StatementJoiningTests {
-    /// Rows as `milliseconds query`, with `+` for a plan and `*` when there is only a plan; the same in all formats.
+    /// Rows as `milliseconds query`, with `+` for a plan and `*` for a plan without a statement; the same in all
+    /// formats.
     private static func rows(_ lines: [PostgresLogLine]) throws -> [String] {
         let readings = try PostgresLogLine.formats().map { readLog(PostgresLogLine.log(lines, $0), $0) }
         #expect(readings.dropFirst().allSatisfy { $0 == readings[0] })
@@ -17,13 +18,13 @@ struct StatementJoiningTests {
         PostgresLogLine(planMessage(milliseconds, query), session: session)
     }
 
-    @Test("a plan goes with the statement after it, and with the portal before it")
+    @Test("a plan joins the statement after it, or the portal before it")
     func joined() throws {
         #expect(
             try Self.rows([
                 Self.plan("600.000", "SELECT 1"), PostgresLogLine("duration: 601.500 ms  statement: SELECT 1"),
                 PostgresLogLine("duration: 701.499 ms  execute S_1: SELECT 2"), Self.plan("700.000", "SELECT 2"),
-                // What is not a query closes its plan before it is done.
+                // A statement other than a query closes its plan before it is done.
                 Self.plan("1.000", "INSERT INTO t"), PostgresLogLine("duration: 2.000 ms  execute a/b: INSERT INTO t"),
             ]) == ["602 SELECT 1 +", "701 SELECT 2 +", "2 INSERT INTO t +"])
     }
@@ -40,7 +41,7 @@ struct StatementJoiningTests {
     }
 
     @Test(
-        "a plan in whose context there is only its portal, with parameters, goes with its statement",
+        "a plan whose context is only its portal, with parameters, joins its statement",
         arguments: [
             "unnamed portal with parameters: $1 = '7'", "portal \"C_1\" with parameters: $1 = 'a\nb', $2 = '\"'",
         ])
@@ -54,7 +55,7 @@ struct StatementJoiningTests {
                 == ["1 SELECT 1 *", "2 INSERT INTO t +"])
     }
 
-    @Test("sessions that log at the same time are distinguished")
+    @Test("sessions that log at the same time are kept separate")
     func sessions() throws {
         #expect(
             try Self.rows([
@@ -65,7 +66,7 @@ struct StatementJoiningTests {
             ]) == ["4 SELECT 1 +", "3 SELECT 1 +", "5 SELECT 1"])
     }
 
-    @Test("another text, less time than the plan, or a context: a row of its own")
+    @Test("another text, less time than the plan, or a context: a separate row")
     func apart() throws {
         var nested = Self.plan("1.000", "SELECT 5")
         nested.context = "SQL statement \"SELECT 5\"\nPL/pgSQL function f() line 3 at PERFORM"
@@ -91,7 +92,7 @@ struct StatementJoiningTests {
             ]) == ["2 SELECT 1", "3 SELECT 1 +"])
     }
 
-    @Test("plans of statements in one message are one row as far as its time allows, with the slowest plan")
+    @Test("plans of statements in one message are one row if its time allows, with the slowest plan")
     func severalPlans() throws {
         let text = "SELECT 1; SELECT 2"
         // 2 + 3 = 5 <= 5.5, but 4 + 2 + 3 is more.
@@ -103,20 +104,20 @@ struct StatementJoiningTests {
         #expect(readLog(PostgresLogLine.log(lines, .json), .json).tally.plansJoined == 2)
     }
 
-    @Test("executions known from plans only are all counted, in any number")
+    @Test("executions known only from plans are all counted, in any number")
     func plansOnly() throws {
         let lines = (1...40).map { Self.plan("\($0).000", "SELECT 1") }
         #expect(try Self.rows(lines) == (1...40).map { "\($0) SELECT 1 *" })
     }
 
-    @Test("what EXECUTE stands for is in the detail")
+    @Test("the statement behind EXECUTE is in the detail")
     func prepared() throws {
         var execute = PostgresLogLine("duration: 2.000 ms  statement: EXECUTE find(1)")
         execute.detail = "prepare: PREPARE find AS SELECT $1"
         #expect(try Self.rows([Self.plan("1.000", "PREPARE find AS SELECT $1"), execute]) == ["2 EXECUTE find(1) +"])
     }
 
-    @Test("a minute later or a megabyte on, nothing is expected any more")
+    @Test("after a minute or a megabyte, nothing is awaited")
     func limits() throws {
         var late = PostgresLogLine("duration: 2.000 ms  statement: SELECT 1")
         late.time = "2026-11-22 14:04:07.250 UTC"
@@ -132,7 +133,7 @@ struct StatementJoiningTests {
     }
 
     @Test(
-        "a function that raises what looks like a duration does not make a row, at any level",
+        "a message from a function that looks like a duration makes no row, at any level",
         arguments: ["LOG", "WARNING", "ERROR"])
     func forged(severity: String) throws {
         var lines = ["statement: SELECT 1", "execute S: SELECT 1", "parse S: SELECT 1", ""].map {
@@ -147,7 +148,7 @@ struct StatementJoiningTests {
         #expect(readLog(PostgresLogLine.log(lines, .csv), .csv).tally.parseOrBind == 0)
     }
 
-    @Test("auto_explain.log_level may be a lower one", arguments: ["DEBUG5", "DEBUG", "INFO", "NOTICE", "WARNING"])
+    @Test("auto_explain.log_level may be lower", arguments: ["DEBUG5", "DEBUG", "INFO", "NOTICE", "WARNING"])
     func planLevel(severity: String) throws {
         var plan = Self.plan("1.000", "SELECT 1")
         plan.severity = severity

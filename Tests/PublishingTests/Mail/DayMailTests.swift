@@ -18,7 +18,7 @@ struct DayMailTests {
             .send(report, MailDay.body, now: MailDay.now.adding(seconds: seconds), resend: resend)
     }
 
-    /// A program that takes messages and appends the recipient to `taken`; `script` runs before it does.
+    /// A program that accepts messages and appends the recipient to `taken`; `script` runs before that.
     private func taking(_ script: String = "") throws -> [String] {
         [try day.program("cat > /dev/null; \(script)\necho \"$2\" >> \(day.folder.path)/taken")]
     }
@@ -28,7 +28,7 @@ struct DayMailTests {
     }
 
     @Test(
-        "over SMTP, two of three recipients get the day and the failure of the third is reported; the next run sends what is missing",
+        "over SMTP, two of three recipients get the day, one failure is reported, and the next run sends the rest",
         .needs(.msmtp, .mailServer))
     func smtp() async throws {
         try await SMTPServer.run(rejecting: ["b@example.org"]) { server in
@@ -70,7 +70,7 @@ struct DayMailTests {
         }
     }
 
-    @Test("a repetition sends only to those whose mail failed or was never tried")
+    @Test("a repeated run sends only to recipients whose mail failed or was never tried")
     func repetition() async throws {
         let failing = try MailDay.settings(command: taking("[ \"$2\" = b@example.org ] && { echo full >&2; exit 1; }"))
         let first = await send(failing)
@@ -90,7 +90,7 @@ struct DayMailTests {
         #expect(taken().count == 4)
     }
 
-    @Test("the ledger records every delivery, and outlives the day's folder")
+    @Test("the ledger records every delivery, and survives replacing the day's folder")
     func ledger() async throws {
         let settings = try MailDay.settings(to: ["a@example.org"], command: taking())
         try day.archived(MailDay.report())
@@ -136,7 +136,7 @@ struct DayMailTests {
         #expect(try day.ledger() == [["a@example.org", "sent", "2", ""]])
     }
 
-    @Test("counts of a ledger that nobody can have stay what they are")
+    @Test("impossible counts in a ledger stay unchanged")
     func greatestCounts() async throws {
         try day.folder.write(
             """
@@ -148,9 +148,9 @@ struct DayMailTests {
         #expect(try day.ledger() == [["a@example.org", "sent", "\(Int.max)", ""]])
     }
 
-    @Test("mail that a killed run had started is reported and not sent twice, unless requested")
+    @Test("mail started by a killed run is reported and not sent twice, unless requested")
     func interrupted() async throws {
-        // The ledger as it stands at the moment of handing over, which a killed run leaves behind.
+        // The ledger at the moment of the handover, which a killed run leaves behind.
         let seen = "\(day.folder.path)/seen"
         let recording = try MailDay.settings(
             to: ["a@example.org", "b@example.org"],
@@ -160,7 +160,7 @@ struct DayMailTests {
         try day.folder.write(try day.folder.read("seen-b@example.org"), to: MailDay.ledgerFile)
         #expect(try day.ledger().map { $0[1] } == ["sent", "begun"])
         try day.archived(MailDay.report())
-        // The next run finds it by itself, once; whoever asks is told again.
+        // The next run finds it by itself, once; a specific request reports it again.
         for expected in [["2026/11/22"], []] {
             #expect(DayMail(recording, archive: day.archive).unsettled() == expected)
             let after = await send(recording, at: 60)
@@ -191,7 +191,7 @@ struct DayMailTests {
         #expect(try day.ledger().map { $0[1] } == ["failed", "failed", "sent"])
     }
 
-    @Test("a ledger that cannot be read keeps everybody from being mailed twice")
+    @Test("an unreadable ledger keeps everybody from being mailed twice")
     func broken() async throws {
         let settings = try MailDay.settings(to: ["a@example.org"], command: taking())
         try day.folder.write("{}", to: MailDay.ledgerFile)
@@ -204,7 +204,7 @@ struct DayMailTests {
         #expect(try day.folder.read(MailDay.ledgerFile) == "{}")
     }
 
-    @Test("nothing is sent when the ledger cannot be written")
+    @Test("nothing is sent if the ledger cannot be written")
     func unwritable() async throws {
         let settings = try MailDay.settings(to: ["a@example.org"], command: taking())
         try day.folder.write("a file where a folder has to be", to: "2026/11")
@@ -225,11 +225,11 @@ struct DayMailTests {
         #expect(outcome.skips == ["2026-11-22 is not mailed to a@example.org: \(reason)"])
         #expect(outcome.failures == [] && taken() == [])
         #expect(try day.ledger() == [["a@example.org", "skipped", "0", reason]])
-        // Restated, it has something to say.
+        // Reported again with other figures, it is mailed.
         #expect(await send(settings, MailDay.report(failed: 50), at: 60).sent == 1)
     }
 
-    @Test("what was expected and not mailed, or failed fewer than three times, is found by the next run")
+    @Test("mail that was expected and not sent, or failed fewer than three times, is found by the next run")
     func unsettled() async throws {
         let failing = try MailDay.settings(to: ["a@example.org"], command: [day.program("exit 1", named: "failing")])
         let mail = DayMail(failing, archive: day.archive)

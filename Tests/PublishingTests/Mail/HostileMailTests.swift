@@ -7,7 +7,7 @@ import Testing
 
 @Suite("hostile text in mail", .needs(.python3))
 struct HostileMailTests {
-    /// What a reader of mail that is not ours makes of a message for each text, all read at once.
+    /// How an independent mail reader parses a message for each text, all read at once.
     private func parsed(_ messages: [MailMessage]) async throws -> [ParsedMessage] {
         let folder = try TemporaryFolder()
         for (number, message) in messages.enumerated() {
@@ -21,7 +21,7 @@ struct HostileMailTests {
     }
 
     @Test(
-        "no text of the corpus makes a header, a part or a line of another message, as finding, as name of a list or as digest"
+        "no hostile text makes a header, part or line of another message, as finding, list name or digest"
     )
     func headers() async throws {
         let vectors = HostileText.vectors
@@ -58,7 +58,7 @@ struct HostileMailTests {
         #expect(findings == [])
     }
 
-    @Test("no text of the corpus is an address, nor part of one")
+    @Test("no text of the corpus is an address or part of one")
     func addresses() {
         var taken: [String] = []
         for vector in HostileText.vectors {
@@ -67,7 +67,7 @@ struct HostileMailTests {
                 "ops@example.org, \(vector)", "\(vector) <ops@example.org",
             ] {
                 guard let address = try? MailAddress(text) else { continue }
-                // A word is a fine local part, and a domain.
+                // A word is a valid local part, and a valid domain.
                 let isPlain = address.address.wholeMatch(of: /[A-Za-z0-9!#$%&'*+\/=?^_`{|}~.-]+@[a-z0-9.-]+/) != nil
                 if !isPlain || !address.name.isEmpty && !MailText.isOneLine(address.name) { taken.append(text) }
             }

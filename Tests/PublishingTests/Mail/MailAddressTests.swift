@@ -5,7 +5,7 @@ import Testing
 @Suite("mail addresses")
 struct MailAddressTests {
     @Test(
-        "an address is taken with and without a name",
+        "an address is accepted with and without a name",
         arguments: [
             ("ops@example.org", "", "ops@example.org"),
             ("  Ops.Team+day@Mail.EXAMPLE.org ", "", "Ops.Team+day@mail.example.org"),
@@ -22,7 +22,7 @@ struct MailAddressTests {
     }
 
     @Test(
-        "text that is not a plain address is refused with the reason",
+        "text that is not a plain address is rejected with the reason",
         arguments: [
             (
                 "",

@@ -4,7 +4,7 @@ import TestSupport
 
 @testable import Publishing
 
-/// Days to be mailed, in an archive of their own.
+/// Days to be mailed, in a separate archive.
 struct MailDay {
     let folder: TemporaryFolder
     let archive: Archive
@@ -17,8 +17,7 @@ struct MailDay {
         archive = Archive(root: folder.path)
     }
 
-    /// 100 requests in the first hour, `failed` of them with an error, of endpoint `name`; none at all when that is
-    /// `nil`.
+    /// 100 requests in the first hour to the endpoint `name`, `failed` of them errors; none at all if `name` is `nil`.
     static func report(_ date: CalendarDate = date, failed: Int = 0, name: String? = "/api/größe") -> Report {
         let window = ReportWindow(date: date, timeZone: .utc)
         var traffic = Traffic()
@@ -55,13 +54,13 @@ struct MailDay {
             String(decoding: report.encoded(), as: UTF8.self), to: "\(report.window.path)/\(Archive.reportFile)")
     }
 
-    /// Everybody's address, state, number of attempts and reason in the ledger, by address.
+    /// Address, state, number of attempts and reason of every entry in the ledger, by address.
     func ledger() throws -> [[String]] {
         try MailLedger(of: "2026/11/22", in: archive).entries.values.sorted { $0.address < $1.address }
             .map { [$0.address, $0.state.rawValue, "\($0.attempts)", $0.reason ?? ""] }
     }
 
-    /// A program of the shell, as a mailer that misbehaves.
+    /// A shell script that acts as a misbehaving mailer.
     func program(_ text: String, named name: String = "mailer") throws -> String {
         try folder.write("#!/bin/sh\n\(text)\n", to: ".\(name)")
         chmod("\(folder.path)/.\(name)", 0o755)

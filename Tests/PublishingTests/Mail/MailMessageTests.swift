@@ -43,7 +43,7 @@ struct MailMessageTests {
         #expect(parsed.longestLine <= 76 && parsed.isASCII && parsed.bareLineEnds == 0)
     }
 
-    @Test("a subject has at most 60 characters: the status, the one thing, and what it is about")
+    @Test("a subject has at most 60 characters: the status, the finding, and the service and day")
     func subject() throws {
         #expect(try message().subject == "OK | Shop, 22 Nov")
         #expect(
@@ -59,7 +59,7 @@ struct MailMessageTests {
     }
 
     @Test(
-        "the same day and recipient give the same bytes and identifier; another recipient, prefix or resending another identifier"
+        "the same day and recipient give the same bytes and id; another recipient, prefix or resend another id"
     )
     func identifier() throws {
         #expect(try message().encoded == message().encoded)
@@ -73,7 +73,7 @@ struct MailMessageTests {
     }
 
     @Test(
-        "no text from outside makes another header, whatever is in it",
+        "no external text makes another header, whatever it contains",
         arguments: [
             "x\r\nBcc: spy@example.org\r\n\r\nbody", "x\nBcc: spy@example.org", "x\rBcc: spy@example.org",
             "\u{2028}Bcc: spy@example.org",
@@ -100,7 +100,7 @@ struct MailMessageTests {
     }
 
     @Test(
-        "names are written so that they are read again, whatever is in them",
+        "names survive a round trip, whatever they contain",
         arguments: [
             "Ops", "Müller, Jürgen", "a.b (c) [d]; e: f, g@h", String(repeating: "n", count: 64),
             String(repeating: "日本", count: 32), "=?x?=",
@@ -109,7 +109,7 @@ struct MailMessageTests {
         let address = "a.rather.long.local.part.of.an.address@with.a.rather.long.domain.example.org"
         let parsed = try await ParsedMessage.read(message(to: "\(name) <\(address)>").encoded)
         #expect(parsed.defects == [])
-        // That reader shows the line ends between encoded words of a name, which RFC 2047, section 6.2, has it drop.
+        // This reader shows the line ends between encoded words of a name, which RFC 2047, section 6.2, says to drop.
         let shown = parsed.header("To").map { $0.replacing("\"", with: "").replacing(" ", with: "") }
         #expect(shown == ["\(name)<\(address)>".replacing(" ", with: "")])
         #expect(parsed.isASCII)
@@ -137,7 +137,7 @@ struct MailMessageTests {
         #expect(part == ["text/plain", text.isEmpty || text.hasSuffix("\n") ? text : text + "\n"])
     }
 
-    @Test("a digest that is too long is cut between its lines, says so, and the message stays below 60 kB")
+    @Test("a digest that is too long is cut between lines, says so, and the message stays below 60 kB")
     func cut() async throws {
         let items = (1...3000).map { "- **GET /größe/\($0)**: <Critical>, \"mean\" 1,234 ms." }
         let digest = "# Day\n\n" + items.joined(separator: "\n") + "\n\nThe end\n"
@@ -159,7 +159,7 @@ struct MailMessageTests {
         #expect(parsed.parts == [["text/plain", body.text], ["text/html", body.html]])
     }
 
-    @Test("a digest of one endless line leaves only the way to the page")
+    @Test("a digest of one endless line leaves only the link to the page")
     func endless() {
         let body = MailBody(digest: String(repeating: "x", count: 200_000), page: "output/site/2026/11/22/index.html") {
             $0

@@ -21,7 +21,7 @@ struct MailerTests {
     }
 
     @Test(
-        "it gets its arguments, two hyphens, the recipient and the message with the line ends of this system, without a shell"
+        "it gets its arguments, two hyphens, the recipient, and the message with system line ends, without a shell"
     )
     func taken() async throws {
         let program = try day.program(
@@ -42,7 +42,7 @@ struct MailerTests {
         #expect(!variables.contains { $0.hasPrefix("PGPASSWORD=") })
     }
 
-    @Test("its exit status and the first line on standard error are the reason")
+    @Test("its exit status and its first line on standard error are the reason")
     func refused() async throws {
         let program = try day.program("cat > /dev/null; printf '\\n  no \\033[2J route\\nmore\\n' >&2; exit 75")
         await #expect(throws: MailError("\(program) exited with status 75: no [2J route")) { try await hand(program) }
@@ -50,7 +50,7 @@ struct MailerTests {
         await #expect(throws: MailError("\(silent) exited with status 1 and no message")) { try await hand(silent) }
     }
 
-    @Test("one that reads nothing, and one that dies halfway, do not harm the calling program")
+    @Test("a program that reads nothing, or dies halfway, does not harm the calling program")
     func dying() async throws {
         let large = Data(repeating: UInt8(ascii: "x"), count: 1 << 20)
         let deaf = try day.program("exit 0", named: "deaf")
@@ -61,7 +61,7 @@ struct MailerTests {
         }
     }
 
-    @Test("one that takes too long is killed with everything it started")
+    @Test("a program that takes too long is killed with everything it started")
     func hanging() async throws {
         let program = try day.program("echo waiting >&2; sleep 300 & echo $! > \(day.folder.path)/child; wait")
         await #expect(
@@ -69,7 +69,7 @@ struct MailerTests {
                 "\(program) did not end within 5 s and was killed: waiting; the message may have been sent")
         ) { try await hand(program, seconds: 5) }
         let child = try #require(Int32(try day.folder.read("child").filter(\.isNumber)))
-        // Somebody has to have waited for the killed child before it is gone.
+        // The killed child is gone only after somebody waited for it.
         try Patience.wait(for: "the end of the child") {
             let state =
                 (try? String(contentsOfFile: "/proc/\(child)/stat", encoding: .utf8))?.split(separator: ")").last
@@ -78,7 +78,7 @@ struct MailerTests {
         }
     }
 
-    @Test("one that leaves a child behind, as those that deliver later do, has ended when it ends")
+    @Test("a program that leaves a child behind, for later delivery, has ended when it ends")
     func delivering() async throws {
         let program = try day.program("cat > /dev/null; sleep 600 & echo $! > \(day.folder.path)/child")
         try await hand(program, seconds: 300)

@@ -4,14 +4,14 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// A message as a reader of mail that is not ours understands it: Python's.
+/// A message as parsed by an independent mail reader: Python's.
 struct ParsedMessage: Decodable, Equatable {
-    /// Names and decoded values, in their order.
+    /// Names and decoded values, in order.
     let headers: [[String]]
     let type: String
     /// Types and decoded contents.
     let parts: [[String]]
-    /// What its reader had to overlook.
+    /// Defects that the reader ignored.
     let defects: [String]
     let longestLine: Int
     let bareLineEnds: Int

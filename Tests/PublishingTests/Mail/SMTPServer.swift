@@ -4,7 +4,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// A real SMTP server on the loopback interface, and msmtp as the program that talks to it.
+/// A real SMTP server on the loopback interface, with msmtp as the client program.
 struct SMTPServer: Sendable {
     private let folder: TemporaryFolder
 
@@ -39,7 +39,7 @@ struct SMTPServer: Sendable {
         return try #require(result.closureResult, "\(result.standardError)").get()
     }
 
-    /// What arrived, in the order of arrival, with the recipients of each envelope.
+    /// Received messages, in order of arrival, with the recipients of each envelope.
     func messages() async throws -> [(recipients: String, message: ParsedMessage)] {
         let names = try folder.contents().keys.filter { $0.hasSuffix(".eml") }
             .compactMap { Int($0.dropLast(4)) }.sorted()

@@ -20,7 +20,7 @@ import Testing
         let svg = try ParsedSVG(chart([[5, 95], [0, 0], [0, 50], [nil, 20]]).markup)
         #expect(bars(svg, .strong).count == 1)
         #expect(bars(svg, .plain).count == 3)
-        // The highest is 5 + 95.
+        // The highest bar is 5 + 95.
         #expect(svg.all("text").filter { $0.ancestors.last == "g" }.map(\.text).contains("100"))
     }
 
@@ -31,7 +31,7 @@ import Testing
         #expect(edges[1] - edges[2] == 2)
     }
 
-    @Test("slots of which nothing is known are hatched", arguments: [[nil, nil], [Double.nan, -1], []])
+    @Test("unknown slots are hatched", arguments: [[nil, nil], [Double.nan, -1], []])
     func unknown(values: [Double?]) throws {
         let svg = try ParsedSVG(chart([[1, 2], values]).markup)
         #expect(svg.labels.contains("no data"))
@@ -50,7 +50,7 @@ import Testing
     }
 
     @Test(
-        "values however extreme make a chart",
+        "extreme values make a valid chart",
         arguments: [
             [9_007_199_254_740_992, 1], [Double.greatestFiniteMagnitude, .greatestFiniteMagnitude], [1, 2, 3, 4],
         ])

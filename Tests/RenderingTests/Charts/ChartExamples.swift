@@ -2,7 +2,7 @@ import Foundation
 
 @testable import Rendering
 
-/// Charts of one day in Berlin, 4 May 2026, with small made-up figures.
+/// Charts of one day in Berlin, 4 May 2026, with small invented figures.
 enum ChartExamples {
     static let berlin = TimeZone(identifier: "Europe/Berlin") ?? .gmt
     /// 2026-05-04T00:00+02:00
@@ -29,7 +29,7 @@ enum ChartExamples {
         return ChartSlot(start: start(ofHour: hour), width: 3600, tooltip: tooltip ?? "\(from)–\(to)")
     }
 
-    /// One series of the day's first hours.
+    /// One series in the first hours of the day.
     static func line(
         _ values: [Double?], caption: ChartCaption = caption(), rules: [ChartRule] = [], slots: [ChartSlot] = []
     ) -> LineChart {
@@ -44,7 +44,7 @@ enum ChartExamples {
             ], slots: slots, rules: rules)
     }
 
-    /// Three percentiles with gaps at 3, 4 and 16 o'clock, an hour alone at 20, and bounds at 10 to 12.
+    /// Three percentiles with gaps at 3, 4 and 16 o'clock, an isolated hour at 20, and bounds from 10 to 12.
     static let latency = LineChart(
         caption: caption(
             "latency", title: "Latency by hour",

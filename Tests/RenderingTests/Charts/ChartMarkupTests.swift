@@ -3,7 +3,7 @@ import Testing
 
 @testable import Rendering
 
-/// What holds for the markup of every chart.
+/// Properties of the markup of every chart.
 @Suite struct ChartMarkupTests {
     static let charts: [(String, String)] = [
         ("latency", ChartExamples.latency.markup), ("traffic", ChartExamples.traffic.markup),
@@ -19,13 +19,13 @@ import Testing
         #expect(root["aria-labelledby"] == "\(svg.elements[1]["id"] ?? "") \(svg.elements[2]["id"] ?? "")")
     }
 
-    @Test("no attribute is one that a strict content security policy refuses", arguments: charts)
+    @Test("no attribute violates a strict content security policy", arguments: charts)
     func policy(name: String, markup: String) throws {
         let attributes = Set(try ParsedSVG(markup).elements.flatMap(\.attributes.keys))
         #expect(!attributes.contains { $0 == "style" || $0 == "href" || $0.hasPrefix("on") })
     }
 
-    @Test("charts of one page share no id, and refer only to their own")
+    @Test("charts of one page share no id and refer only to their own ids")
     func ids() throws {
         let all = try ChartMarkupTests.charts.map { try ParsedSVG($0.1).elements.compactMap { $0["id"] } }
         #expect(all.flatMap(\.self).count == Set(all.flatMap(\.self)).count)
@@ -49,7 +49,7 @@ import Testing
         "<\u{338}script>", "' onload='x", String(repeating: "long ", count: 500), "\u{202E}evil", "",
     ]
 
-    @Test("hostile text is only ever text", arguments: hostile)
+    @Test("hostile text stays text", arguments: hostile)
     func injection(text: String) throws {
         let chart = LineChart(
             caption: ChartCaption(id: text, title: text, description: text),
@@ -90,7 +90,7 @@ import Testing
         }
     }
 
-    @Test("charts of a day are light: lines under 9 kB, bars under 7 kB")
+    @Test("charts of a day are small: lines under 9 kB, bars under 7 kB")
     func size() {
         #expect(ChartExamples.latency.markup.utf8.count < 9_000)
         #expect(ChartExamples.traffic.markup.utf8.count < 7_000)

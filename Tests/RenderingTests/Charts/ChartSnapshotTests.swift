@@ -3,7 +3,7 @@ import Testing
 
 @testable import Rendering
 
-/// Charts compared whole with drawings that somebody looked at. They open in a browser.
+/// Whole charts compared with reviewed drawings, which open in a browser.
 @Suite struct ChartSnapshotTests {
     private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Snapshots")
 
@@ -13,7 +13,7 @@ import Testing
         ("sparkline", Sparkline([3, 5, nil, 4, 8, 6, nil, 2]).markup),
     ]
 
-    @Test("a chart is drawn as in its snapshot", arguments: charts)
+    @Test("a chart matches its snapshot", arguments: charts)
     func snapshot(name: String, markup: String) throws {
         let drawn = markup + "\n"
         let file = ChartSnapshotTests.folder.appending(path: "\(name).svg")

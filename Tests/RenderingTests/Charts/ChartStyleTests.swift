@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The colours of `templates/charts.css` against the paper they are on, as the WCAG measures contrast.
+/// The contrast of the colors in `templates/charts.css` with their background, as defined by WCAG.
 @Suite struct ChartStyleTests {
     /// The custom properties of the light and of the dark scheme: the first two `:root` rules.
     private func colours() throws -> [[String: String]] {

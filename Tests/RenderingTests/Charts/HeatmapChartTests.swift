@@ -20,7 +20,7 @@ struct HeatmapChartTests {
         ).markup
     }
 
-    @Test("shades begin at counts that grow by a factor, and a small greatest count has few")
+    @Test("shades begin at counts that grow by a factor, and a small greatest count has few shades")
     func steps() {
         #expect(HeatmapChart.steps(greatest: 0) == [])
         #expect(HeatmapChart.steps(greatest: 1) == [1])
@@ -29,7 +29,7 @@ struct HeatmapChartTests {
         #expect(HeatmapChart.steps(greatest: .max).count == 5)
     }
 
-    @Test("cells of one shade are one path, the greatest is darkest, and what did not occur is not drawn")
+    @Test("cells of one shade are one path, the greatest is darkest, and counts of zero are not drawn")
     func cells() throws {
         let markup = chart([[0, 1, 100_000], [0, 1, 0]])
         let paths = markup.matches(of: /<path fill-opacity="([0-9.]+)" d="([^"]+)"\/>/).map {
@@ -45,7 +45,7 @@ struct HeatmapChartTests {
         _ = try ParsedSVG(markup)
     }
 
-    @Test("without anything the chart says so")
+    @Test("without data the chart says so")
     func empty() throws {
         for markup in [chart([]), chart([[0, 0, 0]]), chart([[]])] {
             #expect(markup.contains(">No data</text>"))
@@ -53,7 +53,7 @@ struct HeatmapChartTests {
         }
     }
 
-    @Test("bars stand beside a line of steps where something is usual, and alone where not")
+    @Test("bars have a stepped line if there is a usual distribution, and none otherwise")
     func distribution() throws {
         func chart(_ usual: Double?) -> String {
             DistributionChart(

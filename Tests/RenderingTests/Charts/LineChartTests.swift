@@ -4,7 +4,7 @@ import Testing
 @testable import Rendering
 
 @Suite struct LineChartTests {
-    @Test("a line breaks at a missing value, and none is drawn across", arguments: [nil, Double.nan, .infinity])
+    @Test("a line breaks at a missing value", arguments: [nil, Double.nan, .infinity])
     func gap(missing: Double?) throws {
         let svg = try ParsedSVG(ChartExamples.line([10, 20, missing, 30, 40]).markup)
         let line = try #require(svg.lines.first)
@@ -24,7 +24,7 @@ import Testing
         #expect(line.split(separator: "M").count == 2)
     }
 
-    @Test("a value alone is a dot, with a marker in the legend", arguments: [[5.0], [nil, 5, nil], [nil, nil, 5]])
+    @Test("an isolated value is a dot with a legend marker", arguments: [[5.0], [nil, 5, nil], [nil, nil, 5]])
     func dot(values: [Double?]) throws {
         let svg = try ParsedSVG(ChartExamples.line(values).markup)
         #expect(svg.lines.isEmpty)
@@ -38,14 +38,14 @@ import Testing
         #expect(svg.all(class: "c-grid").isEmpty)
     }
 
-    @Test("a chart of nothing but a rule says that there is no data")
+    @Test("a chart with only a rule says that there is no data")
     func ruleAlone() throws {
         let svg = try ParsedSVG(ChartExamples.line([nil], rules: [ChartRule(value: 30, label: "limit 30 ms")]).markup)
         #expect(svg.labels.contains("No data"))
         #expect(svg.labels.contains("limit 30 ms"))
     }
 
-    @Test("slots of which nothing is known are hatched, side by side as one band")
+    @Test("unknown slots are hatched, adjacent ones as one band")
     func hatching() throws {
         let svg = try ParsedSVG(
             ChartExamples.line([1, nil, nil, 4, nil, 6], slots: (0..<6).map { ChartExamples.slot($0) }).markup)
@@ -62,7 +62,7 @@ import Testing
         #expect(!svg.labels.contains("no traffic"))
     }
 
-    @Test("each slot in the window answers the pointer over the full height")
+    @Test("each slot in the window responds to the pointer over the full height")
     func hover() throws {
         let slots = [-1, 0, 1, 24].map { ChartExamples.slot($0, "hour \($0)") } + [ChartExamples.slot(3, "")]
         let svg = try ParsedSVG(ChartExamples.line([1, 2], slots: slots).markup)
@@ -72,12 +72,12 @@ import Testing
         #expect(Set(edges.map { $0[2] }).count == 1)
     }
 
-    @Test("a value between bounds is drawn as these and does not extend the line")
+    @Test("a value between bounds is drawn as an interval and does not extend the line")
     func bounds() throws {
         let svg = try ParsedSVG(intervals([(10, 20), (10, nil), (nil, 20)]).markup)
         let marks = svg.all(class: "c-bounds").filter { $0.ancestors.contains("pattern") == false }
         let path = try #require(marks.last?["d"])
-        // Stems; caps at two, one and one ends; arrows at the open ones.
+        // Stems; caps at two, one and one ends; arrows at the open ends.
         #expect(path.filter { $0 == "V" }.count == 3)
         #expect(path.filter { $0 == "h" }.count == 4)
         #expect(path.filter { $0 == "l" }.count == 4)
@@ -85,7 +85,7 @@ import Testing
         #expect(svg.labels.contains("between bounds"))
     }
 
-    @Test("bounds that are alike are a value, and none is missing")
+    @Test("equal bounds are a value, and no bounds are a missing value")
     func degenerateBounds() {
         let same = ChartPoint(start: 0, width: 1, low: 5, high: 5)
         #expect(same == ChartPoint(start: 0, width: 1, value: 5))
@@ -107,19 +107,19 @@ import Testing
             ])
     }
 
-    @Test("series differ in more than colour")
+    @Test("series differ in more than color")
     func withoutColour() {
         let styles = (0..<4).map(SeriesStyle.init)
         #expect(Set(styles.map { $0.dashes?.text }).count == 4)
         #expect(Set(styles.map { $0.marker(x: 0, y: 0) }).count == 4)
     }
 
-    @Test("a slot beyond the four begins anew", arguments: [(4, 0), (-1, 3), (Int.max, 3), (Int.min, 0)])
+    @Test("a slot beyond the four starts again at the first", arguments: [(4, 0), (-1, 3), (Int.max, 3), (Int.min, 0)])
     func slots(slot: Int, style: Int) {
         #expect(SeriesStyle(slot: slot).slot == style)
     }
 
-    @Test("a rule far off is named and not drawn")
+    @Test("a distant rule is named and not drawn")
     func distantRule() throws {
         let svg = try ParsedSVG(
             ChartExamples.line([10, 20], rules: [ChartRule(value: 500, label: "limit 500 ms")]).markup)
@@ -136,7 +136,7 @@ import Testing
     }
 
     @Test(
-        "values however extreme are drawn inside the view box",
+        "extreme values are drawn inside the view box",
         arguments: [
             [9_007_199_254_740_992, 0], [-5, -90], [1e308, -1e308], [Double.greatestFiniteMagnitude],
             [Double.leastNonzeroMagnitude, 0], [0, 0, 0], [-0.0], [Double.nan, Double.infinity, -Double.infinity],

@@ -3,7 +3,7 @@ import Testing
 @testable import Rendering
 
 @Suite struct LinearScaleTests {
-    @Test("values map onto a range that runs downwards", arguments: [(0.0, 200.0), (50, 100), (100, 0), (150, -100)])
+    @Test("values map to a descending range", arguments: [(0.0, 200.0), (50, 100), (100, 0), (150, -100)])
     func mapping(value: Double, position: Double) {
         #expect(LinearScale(domain: (0, 100), range: (200, 0)).position(of: value) == position)
     }
@@ -23,7 +23,7 @@ import Testing
         #expect(LinearScale(domain: (0, 1), range: (0, 1)).position(of: value) == nil)
     }
 
-    @Test("the whole of Double is a domain")
+    @Test("the whole range of Double is a valid domain")
     func huge() {
         let most = Double.greatestFiniteMagnitude
         let scale = LinearScale(domain: (-most, most), range: (0, 100))

@@ -33,7 +33,7 @@ import Testing
         (0, .greatestFiniteMagnitude), (-.greatestFiniteMagnitude, .greatestFiniteMagnitude),
     ]
 
-    @Test("ticks remain within the domain, ascending, and about as many as asked for", arguments: domains, [1, 4, 10])
+    @Test("ticks are within the domain, ascending, and about as many as requested", arguments: domains, [1, 4, 10])
     func within(domain: (Double, Double), count: Int) {
         let ticks = LinearTicks(from: domain.0, to: domain.1, count: count).values
         #expect(ticks.allSatisfy { domain.0 <= $0 && $0 <= domain.1 })
@@ -41,7 +41,7 @@ import Testing
         #expect(ticks.count <= count * 2 + 2)
     }
 
-    @Test("a nice domain holds the original one and ends at ticks", arguments: domains)
+    @Test("a nice domain contains the original one and ends at ticks", arguments: domains)
     func nice(domain: (Double, Double)) {
         let nice = LinearTicks.nice(from: domain.0, to: domain.1, count: 4)
         #expect(nice.lower <= domain.0)
@@ -62,7 +62,7 @@ import Testing
         #expect(LinearTicks(from: from, to: to, count: 4).values.isEmpty)
     }
 
-    @Test("an absurd count is as good as a sensible one", arguments: [Int.min, -1, 0, 1_000_000, Int.max])
+    @Test("an absurd count works as well as a sensible one", arguments: [Int.min, -1, 0, 1_000_000, Int.max])
     func counts(count: Int) {
         #expect(LinearTicks(from: 0, to: 1, count: count).values.count <= 250)
     }

@@ -4,12 +4,12 @@ import Foundation
     import FoundationXML
 #endif
 
-/// A drawing as an XML parser reads it: a test of well-formedness and a way to look inside.
+/// A drawing as read by an XML parser: tests that it is well-formed and gives access to its parts.
 struct ParsedSVG {
     struct Element {
         let name: String
         let attributes: [String: String]
-        /// Names from the root to the parent.
+        /// Names of elements from the root to the parent.
         let ancestors: [String]
         var text = ""
 
@@ -39,7 +39,7 @@ struct ParsedSVG {
 
     func all(class name: String) -> [Element] { elements.filter { $0.hasClass(name) } }
 
-    /// What is written in the drawing itself, from top to bottom of the markup.
+    /// The texts in the drawing, in the order of the markup.
     var labels: [String] { all("text").map(\.text) }
 
     var tooltips: [String] { all("title").filter { $0.ancestors.last == "path" }.map(\.text) }
@@ -49,7 +49,7 @@ struct ParsedSVG {
         zip(elements, elements.dropFirst()).filter { $0.name == "path" && $1.name == "title" }.compactMap { $0.0["d"] }
     }
 
-    /// The paths of the lines, one per series that has any.
+    /// The paths of the lines, one for each series that has any.
     var lines: [String] { all(class: "c-line").compactMap { $0["d"] } }
 
     private final class Reader: NSObject, XMLParserDelegate {

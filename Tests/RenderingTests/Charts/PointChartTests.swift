@@ -23,7 +23,7 @@ import Testing
         #expect(svg.lines.first?.split(separator: "M").count == 2)
     }
 
-    @Test("the order of measurements does not matter")
+    @Test("the order of measurements is irrelevant")
     func order() {
         let measurements: [(Double, Double?)] = [(0, 1), (300, 2), (600, nil), (900, 4)]
         #expect(chart(measurements).markup == chart(measurements.reversed()).markup)
@@ -47,7 +47,7 @@ import Testing
         #expect(svg.all(class: "c-rule").isEmpty)
     }
 
-    @Test("very many measurements are thinned, peaks kept")
+    @Test("very many measurements are thinned without losing peaks")
     func thinned() throws {
         let many = (0..<86_400).map { (Double($0), $0 == 40_000 ? 100.0 : Double($0 % 7)) as (Double, Double?) }
         let svg = try ParsedSVG(chart(many).markup)

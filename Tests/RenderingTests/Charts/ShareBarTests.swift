@@ -11,13 +11,13 @@ import Testing
     }
 
     @Test(
-        "what is no share, or too little to be seen, is not drawn",
+        "an invalid share, or one too small to be visible, is not drawn",
         arguments: [nil, 0, 0.009, -1, .nan, .infinity, -.greatestFiniteMagnitude] as [Double?])
     func nothing(share: Double?) {
         #expect(ShareBar(share).markup == "")
     }
 
-    @Test("more than all is all")
+    @Test("more than the total is drawn as the total")
     func all() throws {
         #expect(try ParsedSVG(ShareBar(.greatestFiniteMagnitude).markup).all("rect").map { $0["width"] } == ["100%"])
     }

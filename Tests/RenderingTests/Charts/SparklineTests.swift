@@ -12,7 +12,7 @@ import Testing
     }
 
     @Test(
-        "lines break at missing values, single ones are dots",
+        "lines break at missing values, isolated values are dots",
         arguments: [
             ([1.0, 2, 3], 1, 1), ([1, 2, nil, 3, 4], 2, 1), ([1, nil, 2, 3], 1, 2), ([5], 0, 1), ([nil, .nan], 0, 0),
             ([], 0, 0),
@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test(
-        "values are drawn inside",
+        "values are drawn inside the view box",
         arguments: [
             [0, 9_007_199_254_740_992], [-5, 5], [Double.greatestFiniteMagnitude, -.greatestFiniteMagnitude],
             [.leastNonzeroMagnitude, 0], [.greatestFiniteMagnitude, .greatestFiniteMagnitude], [-3, -3],
@@ -38,7 +38,7 @@ import Testing
 
 @Suite struct BlockSparklineTests {
     @Test(
-        "values are blocks",
+        "values are written as blocks",
         arguments: [
             ([0, 1, 2, 3, 4, 5, 6, 7], "▁▂▃▄▅▆▇█"), ([0, 0.01, 7], "▁▂█"), ([0, nil, 7, .nan], "▁·█·"), ([], ""),
             ([nil, nil], "··"), ([0, 0], "▁▁"), ([5, 5, 5], "▄▄▄"), ([1], "▄"), ([-5, -5], "▄▄"), ([-7, 0, 7], "▁▄█"),

@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test(
-        "an extent of no time in the window is none",
+        "an extent without time in the window is nil",
         arguments: [(-3600.0, 3600.0), (86_400, 10), (0, 0), (0, -5), (.nan, 1), (0, .nan), (0, .infinity)])
     func noExtent(second: Double, width: Double) {
         #expect(scale.extent(from: ChartExamples.midnight + second, width: width) == nil)

@@ -4,7 +4,7 @@ import Testing
 @testable import Rendering
 
 @Suite struct TimeTicksTests {
-    /// - Parameter from: such as `2026-05-04T00:00:00+02:00`.
+    /// - Parameter from: for example `2026-05-04T00:00:00+02:00`.
     private func ticks(_ from: String, _ to: String, _ zone: String, _ count: Int = 9) throws -> [TimeTick] {
         let parser = ISO8601DateFormatter()
         let start = try #require(parser.date(from: from))
@@ -18,7 +18,7 @@ import Testing
 
     private let threeHours = ["00:00", "03:00", "06:00", "09:00", "12:00", "15:00", "18:00", "21:00"]
 
-    @Test("a day has a tick every three hours, its end excluded")
+    @Test("a day has a tick every three hours, excluding its end")
     func day() throws {
         let ticks = try ticks("2026-05-04T00:00:00+02:00", "2026-05-05T00:00:00+02:00", "Europe/Berlin")
         #expect(ticks.map(\.label) == threeHours)
@@ -47,7 +47,7 @@ import Testing
         #expect(ticks.map(\.label) == ["00:00", "01:00", "03:00", "04:00", "05:00"])
     }
 
-    @Test("an hour that comes twice is labelled where it comes first")
+    @Test("an hour that occurs twice has its tick at the first occurrence")
     func repeated() throws {
         let ticks = try ticks("2026-10-25T00:00:00+02:00", "2026-10-25T05:00:00+01:00", "Europe/Berlin")
         #expect(ticks.map(\.label) == ["00:00", "01:00", "02:00", "03:00", "04:00"])
@@ -56,7 +56,7 @@ import Testing
     }
 
     @Test(
-        "zones off by half hours, or changing by them, have ticks at full local hours",
+        "zones offset by half hours, or changing by them, have ticks at full local hours",
         arguments: [
             ("2026-05-04T00:00:00+05:30", "2026-05-05T00:00:00+05:30", "Asia/Kolkata"),
             ("2026-05-04T00:00:00+05:45", "2026-05-05T00:00:00+05:45", "Asia/Kathmandu"),
@@ -135,7 +135,7 @@ import Testing
         #expect(TimeTicks(from: start, to: end, in: .gmt, maximumCount: 9).ticks.isEmpty)
     }
 
-    @Test("ten thousand years are few ticks too", arguments: [Int.min, 1, 9, Int.max])
+    @Test("ten thousand years have few ticks too", arguments: [Int.min, 1, 9, Int.max])
     func ages(count: Int) {
         let ticks = TimeTicks(from: -62_135_596_800, to: 253_402_300_799, in: .gmt, maximumCount: count).ticks
         #expect(ticks.count <= 101)

@@ -8,7 +8,7 @@ import Testing
     }
 
     @Test(
-        "a domain holds zero and all values, rounded outward",
+        "a domain contains zero and all values, rounded outward",
         arguments: [
             ([31.0, 97], 0.0, 100.0), ([5], 0, 5), ([-3, 17], -5, 20), ([-9], -10, 0), ([.nan, .infinity, 3], 0, 3),
         ])
@@ -17,7 +17,7 @@ import Testing
         #expect((domain.lower, domain.upper) == (lower, upper))
     }
 
-    @Test("nothing to measure has no ticks; zeros alone have one")
+    @Test("without values there are no ticks; zeros alone have one")
     func nothing() {
         #expect(domain([]).ticks.isEmpty)
         #expect(domain([.nan]).ticks.isEmpty)
@@ -32,7 +32,7 @@ import Testing
         #expect(domain.distantRules.isEmpty)
     }
 
-    @Test("a rule farther off is not, and leaves the domain alone")
+    @Test("a more distant rule is not drawn and does not change the domain")
     func far() {
         let domain = domain([100, 20], rules: [301, 200])
         #expect(domain.rules.map(\.value) == [200])
@@ -40,12 +40,12 @@ import Testing
         #expect(domain.upper == 200)
     }
 
-    @Test("without a curve to squash, rules are drawn", arguments: [[], [0.0]])
+    @Test("without a curve to flatten, rules are drawn", arguments: [[], [0.0]])
     func alone(values: [Double]) {
         #expect(domain(values, rules: [500]).rules.map(\.value) == [500])
     }
 
-    @Test("huge values are a domain", arguments: [9_007_199_254_740_992, 1e300, Double.greatestFiniteMagnitude])
+    @Test("huge values make a valid domain", arguments: [9_007_199_254_740_992, 1e300, Double.greatestFiniteMagnitude])
     func huge(value: Double) {
         let domain = domain([value])
         #expect(domain.upper.isFinite && domain.upper >= value)

@@ -16,7 +16,7 @@ struct AlertCauseTests {
     }
 
     @Test(
-        "a later hour counts once more, with the graver severity",
+        "a later hour is counted, with the higher severity",
         arguments: [(.low, .medium), (.critical, .critical), (nil, .medium)] as [(Severity?, Severity?)])
     func later(severity: Severity?, graver: Severity?) {
         #expect(
@@ -24,7 +24,7 @@ struct AlertCauseTests {
                 == .update(occurrences: 4, severity: graver))
     }
 
-    @Test("an hour that is counted, and one before it, count no more", arguments: [0, -3600])
+    @Test("an hour that is already counted, or an earlier one, is not counted again", arguments: [0, -3600])
     func counted(seconds: Int64) {
         for acknowledged in [false, true] {
             #expect(
@@ -34,7 +34,7 @@ struct AlertCauseTests {
         }
     }
 
-    @Test("after an acknowledgement a later hour is a new alert")
+    @Test("after an acknowledgement a later hour raises a new alert")
     func acknowledged() {
         #expect(
             AlertRecord.response(to: .low, in: hour.adding(seconds: 3600), latest: record(acknowledged: true)) == .raise
@@ -55,7 +55,7 @@ struct AlertCauseTests {
             alert("a", nil, nil, "m"),
         ].map(AlertCause.init)
         #expect(Set(causes).count == 5)
-        // Without an endpoint, a method says nothing.
+        // Without an endpoint, the method is ignored.
         #expect(AlertCause(alert("a", nil, "GET", nil)) == causes[0])
     }
 }

@@ -16,7 +16,7 @@ struct AlertGroupTests {
             method: endpoint == nil ? nil : "GET", acknowledged: acknowledged, occurrences: occurrences, hours: hours)
     }
 
-    @Test("what is stored and what the report found of one cause are one, as old as the oldest")
+    @Test("a stored alert and a found one with the same cause are one, as old as the older")
     func merged() {
         let hours = AlertHours(threshold: 0.05, values: [nil, 0.1], breaches: [1])
         let groups = AlertGroup.groups([
@@ -30,7 +30,7 @@ struct AlertGroupTests {
         #expect(groups[1].hours == nil && groups[1].cause.endpoint == nil)
     }
 
-    @Test("one that is open again is open, since it is open again; alerts of no type are each alone")
+    @Test("a reopened cause is open since it reopened; an alert without a type is a group of its own")
     func open() {
         let groups = AlertGroup.groups([alert(), alert(day: -5, acknowledged: true), alert(nil), alert(nil, day: 1)])
         #expect(groups.map(\.alerts.count) == [2, 1, 1] && !groups[0].isAcknowledged && groups[0].raisedAt == start)
@@ -52,7 +52,7 @@ struct AlertGroupTests {
     }
 
     @Test(
-        "acknowledging a row acknowledges what the report finds of its cause, until an hour after that breaches the rule"
+        "acknowledging a row acknowledges what the report finds for its cause, until a later hour breaks the rule"
     )
     func acknowledged() {
         for alerts in [
@@ -75,7 +75,7 @@ struct AlertGroupTests {
             let group = AlertGroup.groups(alerts)[0]
             #expect(!group.isAcknowledged && group.merged == alerts[0])
         }
-        // A row that is open keeps its cause open, whatever was acknowledged before.
+        // An open row keeps its cause open, whatever was acknowledged before.
         let open = Alert(
             type: "slow_query", severity: .low, message: "again", source: .stored, raisedAt: start.adding(seconds: 7200)
         )
@@ -85,7 +85,7 @@ struct AlertGroupTests {
         #expect(group.merged.severity == .high && group.merged.raisedAt == start)
     }
 
-    @Test("an alert is of a window when an hour of it breached the rule, and not when it is only still open")
+    @Test("an alert belongs to a window if an hour of it broke the rule, not if it is only still open")
     func windows() throws {
         let window = ReportWindow(date: try #require(CalendarDate("2026-11-22")), timeZone: .utc)
         func alert(_ first: Int64, _ last: Int64?, hours: AlertHours? = nil) -> Alert {
@@ -97,7 +97,7 @@ struct AlertGroupTests {
         #expect(alert(0, 0).isOf(window) && alert(-86_400, 0).isOf(window) && alert(-86_400, 90_000).isOf(window))
         #expect(!alert(-86_400, -3600).isOf(window) && !alert(86_400, 86_400).isOf(window))
         #expect(alert(-86_400, -3600, hours: AlertHours(threshold: 1, values: [], breaches: [4])).isOf(window))
-        // As reports listed them that did not say.
+        // Reports archived without the last hour listed only alerts of their window.
         #expect(alert(-86_400, nil).isOf(window))
     }
 }

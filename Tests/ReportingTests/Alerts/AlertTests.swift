@@ -16,7 +16,7 @@ struct AlertTests {
             acknowledged: acknowledged, occurrences: occurrences)
     }
 
-    @Test("open alerts come first, then the gravest, then the oldest, then by what they are about", arguments: 0..<20)
+    @Test("open alerts come first, then by severity, then the oldest, then by subject", arguments: 0..<20)
     func order(seed: Int) {
         let sorted = [
             alert(.critical, at: 5), alert(.critical, at: 6), alert(.high, at: 1), alert(.medium), alert(.low),
@@ -27,7 +27,7 @@ struct AlertTests {
         #expect(sorted.shuffled(using: &random).sorted { $0.isListed(before: $1) } == sorted)
     }
 
-    @Test("alerts that differ only in how often they occurred are listed in one order, however they come")
+    @Test("alerts that differ only in their occurrences are listed in the same order for any input order")
     func ties() {
         let alerts = [alert(.high, occurrences: 1), alert(.high, occurrences: 2)]
         #expect(alerts.sorted { $0.isListed(before: $1) } == alerts.reversed().sorted { $0.isListed(before: $1) })

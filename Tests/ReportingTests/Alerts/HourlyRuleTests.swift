@@ -31,7 +31,7 @@ struct HourlyRuleTests {
 
     // MARK: - The list
 
-    @Test("every rule has a type and a title of its own, is found by its type, and is documented")
+    @Test("every rule has its own type and title, is found by its type, and is documented")
     func list() throws {
         #expect(HourlyRule.all.map(\.type) == ["slow_query", "high_error_rate", "resource_threshold"])
         #expect(Set(HourlyRule.all.map(\.title)).count == HourlyRule.all.count)
@@ -50,7 +50,7 @@ struct HourlyRuleTests {
             ])
     }
 
-    @Test("hours without anything breach nothing")
+    @Test("hours without requests break no rule")
     func silence() throws {
         let figures = figures(try window())
         #expect(HourlyRule.all.flatMap { $0.alerts(figures) }.isEmpty)
@@ -69,7 +69,7 @@ struct HourlyRuleTests {
     }
 
     @Test(
-        "an error rate above 5 % of at least 20 requests raises an alert where chance is ruled out",
+        "an error rate above 5 % of at least 20 requests raises an alert if chance is ruled out",
         arguments: [
             (0, 0, false), (1, 1, false), (19, 19, false), (20, 0, false), (20, 1, false), (20, 2, false),
             (32, 2, false), (20, 7, false),
@@ -78,11 +78,11 @@ struct HourlyRuleTests {
             (1_000_000, 50_000, false), (1_000_000, 50_001, false), (1_000_000, 51_000, true),
         ])
     func errorRate(requests: Int, errors: Int, raises: Bool) throws {
-        // Of the endpoint and of the service that is nothing else.
+        // One alert for the endpoint and one for the service, which has no other requests.
         #expect(errorRateAlerts(try window(), [3: (requests, errors)]).count == (raises ? 2 : 0))
     }
 
-    @Test("an alert of an error rate says the hour, the counts, the evidence and the threshold, and whose it is")
+    @Test("an error-rate alert states the hour, the counts, the evidence, the threshold and the subject")
     func errorRateText() throws {
         let window = try window()
         let alerts = errorRateAlerts(window, [14: (114, 48)])
@@ -101,7 +101,7 @@ struct HourlyRuleTests {
         #expect(alerts == [alert(nil), alert(endpoint)])
     }
 
-    @Test("several breaches are occurrences of one alert, in the words of the worst, of equals the earliest")
+    @Test("several breaches are one alert with several occurrences, worded for the worst (earliest if equal)")
     func errorRateOccurrences() throws {
         let window = try window()
         let alert = try #require(
@@ -112,11 +112,11 @@ struct HourlyRuleTests {
             alert.message
                 == "50.0 % of requests failed between 05:00 and 06:00 (50 of 100, at least 29.2 % with 99.999 % confidence); the threshold is 5 %"
         )
-        // An hour that could be chance is drawn above the threshold, and is no breach.
+        // An hour that chance may explain is drawn above the threshold but is not a breach.
         #expect(alert.hours?.values[12] == 1)
     }
 
-    @Test("threshold and minimum volume are the operator's, and those of each endpoint")
+    @Test("threshold and minimum volume can be set by the operator, also per endpoint")
     func errorRateSettings() throws {
         let window = try window()
         var thresholds = AlertThresholds()
@@ -139,7 +139,7 @@ struct HourlyRuleTests {
         #expect(HourlyRule.errorRate.alerts(lenient).map(\.alert.endpoint) == [nil])
     }
 
-    @Test("endpoints that are left out are judged neither alone nor as part of the service")
+    @Test("excluded endpoints are judged neither alone nor as part of the service")
     func leftOut() throws {
         let window = try window()
         let scanned = Endpoint(name: "/wp-login.php", method: "GET")
@@ -170,7 +170,7 @@ struct HourlyRuleTests {
     }
 
     @Test(
-        "hours of days whose clocks change are named so that they are not mistaken",
+        "hours on days with a clock change have unambiguous names",
         arguments: [
             ("2026-10-25", "Europe/Berlin", 2, "02:00 (+02:00) and 02:00 (+01:00)"),
             ("2026-04-05", "Australia/Lord_Howe", 24, "23:30 and 00:00"),
@@ -180,7 +180,7 @@ struct HourlyRuleTests {
         #expect(alert?.message.hasPrefix("50.0 % of requests failed between \(span) (50 of 100, ") == true)
     }
 
-    @Test("a message of one hour alone carries its day")
+    @Test("the message of a single hour includes its day")
     func alone() throws {
         let window = ReportWindow(
             hour: try window().hours[9].start, timeZone: try #require(ReportTimeZone("Europe/Berlin")))
@@ -199,7 +199,7 @@ struct HourlyRuleTests {
         HourlyRule.slowQueries.alerts(figures(try window(), slowQueries: hours, thresholds)).first?.alert
     }
 
-    @Test("five slow queries in an hour raise nothing, six do; those below 2,000 ms do not count")
+    @Test("five slow queries in an hour raise nothing, six do; queries below 2,000 ms do not count")
     func slowQueries() throws {
         let five = Array(repeating: 2000, count: 5)
         #expect(try slowQueryAlert([1: five]) == nil)
@@ -217,7 +217,7 @@ struct HourlyRuleTests {
                     lastHour: start))
     }
 
-    @Test("several hours of slow queries are one alert in the words of the worst")
+    @Test("several hours of slow queries are one alert, worded for the worst")
     func slowQueryOccurrences() throws {
         let alert = try #require(
             try slowQueryAlert([
@@ -229,7 +229,7 @@ struct HourlyRuleTests {
         #expect(alert.occurrences == 3 && alert.raisedAt == start)
     }
 
-    @Test("a single query can be enough, and is one query")
+    @Test("a single query can be enough, and is written in the singular")
     func singleSlowQuery() throws {
         var thresholds = AlertThresholds()
         thresholds.slowQueryCount = 0
@@ -245,7 +245,7 @@ struct HourlyRuleTests {
         _ thresholds: AlertThresholds = AlertThresholds()
     ) throws -> Alert? {
         let window = try window()
-        // Every half hour, five minutes past.
+        // Every half hour, at five minutes past.
         let points = values.enumerated().map {
             ResourceSeries.Point(at: window.start.adding(seconds: Int64($0.offset) * 1800 + 300), value: $0.element)
         }
@@ -263,7 +263,7 @@ struct HourlyRuleTests {
         #expect(try resourceAlert([10, value, 20], limit: 100)?.severity == severity)
     }
 
-    @Test("a resource's alert says the highest value of its limit, when, and the threshold it passed")
+    @Test("a resource alert states the peak and the limit, the time, and the threshold")
     func resourceText() throws {
         let window = try window()
         var values = [Double?](repeating: nil, count: 24)
@@ -280,7 +280,7 @@ struct HourlyRuleTests {
                 == "Database size peaked at 7.25 GB of 10.0 GB at 00:05; the threshold is 70 %")
     }
 
-    @Test("a resource above its level in several hours is one alert of its highest value, raised at the first")
+    @Test("a resource above its threshold in several hours is one alert with the peak value, raised at the first")
     func resourceOccurrences() throws {
         // 00:05, 00:35, 01:05, 01:35, 02:05: high in the first, second and third hour.
         let window = try window()
@@ -290,7 +290,7 @@ struct HourlyRuleTests {
         #expect(alert.message == "Connections peaked at 96 of 100 at 01:05; the threshold is 95 %")
     }
 
-    @Test("a resource's levels are the operator's")
+    @Test("the thresholds of a resource can be set by the operator")
     func resourceSettings() throws {
         var thresholds = AlertThresholds()
         thresholds.resourceMedium = 0.125
@@ -300,7 +300,7 @@ struct HourlyRuleTests {
     }
 
     @Test(
-        "a resource without a limit, or without samples, raises nothing, nor do samples outside the window",
+        "no alert for a resource without a limit or samples, or for samples outside the window",
         arguments: [nil, 0, -5] as [Double?])
     func noLimit(limit: Double?) throws {
         #expect(try resourceAlert([1e12], limit: limit) == nil)

@@ -3,15 +3,15 @@ import Testing
 
 @testable import Reporting
 
-/// How often a comparison calls a change where there is none, and how often it finds one, on simulated days.
-/// `make simulate` asks many more of them.
+/// How often a comparison calls a change where there is none, and how often it finds a real one, on simulated days.
+/// `make simulate` runs many more of them.
 @Suite("simulated comparisons")
 struct ComparisonSimulationTests {
     private static let days = ProcessInfo.processInfo.environment["DAYBOOK_SIMULATED_DAYS"].flatMap(Int.init)
 
-    /// What is to be expected with so many days on record: false calls on 20 days at most, and found at least, of a
-    /// time that is 30 % longer and of three times as many errors; with four weeks of them what is promised. A run of
-    /// fewer days than `make simulate` asks for has room for its own chance.
+    /// Expectations by number of days on record: at most this many false calls in 20 days, and at least this share
+    /// found of times that are 30 % longer and of three times as many errors. With four weeks of days, these are the
+    /// documented values. Runs with fewer days than `make simulate` allow for chance.
     @Test(
         "unchanged days have few calls, and changes are found",
         arguments: [(7, 1.0, 0.77, 0.93), (14, 1.0, 0.88, 0.95), (28, 1.0, 0.95, 0.95)])
@@ -19,7 +19,7 @@ struct ComparisonSimulationTests {
         var calls = 0
         var days = 0
         var found = (times: 0, ofTimes: 0, errors: 0, ofErrors: 0)
-        // Where nobody asked for more, most of them with four weeks of history.
+        // By default, most days have four weeks of history.
         let each = Self.days == nil ? (history < 28 ? 8 : 12) : 20
         for series in 0..<max((Self.days ?? 0) / each, 1) {
             var service = ServiceSimulation(seed: UInt64(series * 7919 + history), days: history + each)
@@ -48,7 +48,7 @@ struct ComparisonSimulationTests {
             "simulation: \(history) days of history, \(days) days: \(rates.calls) false calls on 20 days (at most \(falseCalls));"
                 + " found \(rates.times) of longer times (at least \(times)), \(rates.errors) of more errors (at least \(errors))"
         )
-        // Three standard deviations of such a count.
+        // Three standard deviations of this count.
         let deviations = days < 600 ? 3.0 : 0
         let room = { (rate: Double, count: Int) in
             deviations * (max(rate * (1 - rate), 0.01) / Double(count)).squareRoot()

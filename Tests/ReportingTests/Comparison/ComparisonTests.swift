@@ -4,14 +4,14 @@ import Testing
 
 @testable import Reporting
 
-/// What is called a change, in whole sentences, on days small enough to follow.
+/// What is called a change, in whole sentences, on days small enough to check by hand.
 @Suite("comparison of days")
 struct ComparisonTests {
     /// A Sunday.
     private let date = CalendarDate(daysSince1970: 20_779)
     private let orders = Endpoint(name: "/api/orders", method: "GET")
 
-    /// Requests whose times lie evenly about `milliseconds`, which is about their p95 / 1.45.
+    /// Requests whose times are evenly distributed around `milliseconds`, which is about their p95 / 1.45.
     private func traffic(_ requests: Int, milliseconds: Double = 100, errors: Int = 0, status: Int = 500) -> Traffic {
         var traffic = Traffic()
         for step in 0..<20 {
@@ -24,13 +24,13 @@ struct ComparisonTests {
         return traffic
     }
 
-    /// A factor of a day, between 0.97 and 1.03, the same on every run.
+    /// A day's factor between 0.97 and 1.03, the same on every run.
     private func mood(_ age: Int, _ number: Int) -> Double {
         var random = SeededRandom(UInt64(age * 1000 + number))
         return Double.random(in: 0.97...1.03, using: &random)
     }
 
-    /// Days of 20 endpoints that only have their moods, by age; `edit` makes of them what is tested.
+    /// Days of 20 endpoints that vary only by their daily factors, by age; `edit` turns them into the tested case.
     private func days(_ ages: some Sequence<Int>, _ edit: (Int, inout [Endpoint: Traffic]) -> Void = { _, _ in })
         -> [Int: [Endpoint: Traffic]]
     {
@@ -59,7 +59,7 @@ struct ComparisonTests {
             let day = days[age] ?? [:]
             let pieces = window.hours.enumerated().filter { age > 0 || !silentHours.contains($0.offset) }.map {
                 hour, slot in
-                // All in the first hour but for one request in each of the others.
+                // All requests in the first hour, except one in each of the others.
                 var part: [Endpoint: Traffic] = [:]
                 if hour == 23 { part = day } else { part[Endpoint(name: "/tick", method: nil)] = traffic(40) }
                 return HourlyTraffic.Piece(slot: slot, traffic: part)
@@ -86,7 +86,7 @@ struct ComparisonTests {
         try #require(report.comparison).changes.map { "\($0.kind) \($0.subject.name): \($0.sentence)" }
     }
 
-    @Test("hours of a damaged excerpt that are not those of a clock are refused")
+    @Test("hours in a damaged excerpt that are not hours of a clock are rejected")
     func hours() throws {
         for json in ["[5]", "[]", "[" + Array(repeating: "0", count: 25).joined(separator: ",") + "]"] {
             #expect(throws: DecodingError.self) { try JSONDecoder().decode(HourlyVolume.self, from: Data(json.utf8)) }
@@ -95,7 +95,7 @@ struct ComparisonTests {
         #expect(try JSONDecoder().decode(HourlyVolume.self, from: Data(day.utf8)).requests[1] == 7)
     }
 
-    @Test("days that differ by nothing but their moods have no change")
+    @Test("days that differ only by their daily factors have no change")
     func calm() throws {
         let report = report(days(0...28))
         let comparison = try #require(report.comparison)
@@ -108,12 +108,12 @@ struct ComparisonTests {
         #expect(try Report(json: report.encoded()) == report)
     }
 
-    @Test("a slower endpoint is named with its figures and since when, day after day, and no other one is")
+    @Test("a slower endpoint is reported with its figures and first day, day after day, and no other endpoint is")
     func slower() throws {
         let history = days(0...28) { age, day in
             if age <= 3 { day[orders] = traffic(4000, milliseconds: 300 * mood(age, 99), errors: 8) }
         }
-        // What one endpoint does to the whole service is told after it.
+        // The effect of one endpoint on the whole service is listed after it.
         let told = try changes(report(history))
         #expect(
             try #require(told.first).wholeMatch(
@@ -129,7 +129,7 @@ struct ComparisonTests {
         #expect(sentence.hasPrefix("worse GET /api/orders: P95 ") && !sentence.contains("since"), "\(sentence)")
     }
 
-    @Test("a slower day of every endpoint is one change of the service, and none of its endpoints")
+    @Test("a day on which every endpoint is slower is one change of the service and none of its endpoints")
     func common() throws {
         let report = report(
             days(0...28) { age, day in
@@ -144,7 +144,7 @@ struct ComparisonTests {
         #expect(comparison.changes.map(\.subject) == [.service] && comparison.changes.map(\.measure) == [.p95])
     }
 
-    @Test("failing requests are called server errors or errors, and an incident last week blinds nobody")
+    @Test("errors are called server errors or errors, and an incident last week does not hide a new one")
     func failing() throws {
         let failing = report(
             days(0...28) { age, day in
@@ -162,14 +162,14 @@ struct ComparisonTests {
             try changes(refusing).filter { $0.contains("/api/orders") } == [
                 "worse GET /api/orders: Errors 0.2 → 6 %, 240 of 4,000 requests; higher than on any of the last 4 Sundays"
             ])
-        // The strip shows what changed, not how slow it was.
+        // The strip shows the measure that changed, not the response time.
         let values = try #require(refusing.comparison?.changes.first { $0.subject == .endpoint(orders) }).sightings
             .values
         #expect(values?.last == 0.06 && values?.dropLast().compactMap(\.self).allSatisfy { $0 < 0.01 } == true)
     }
 
     @Test(
-        "new, gone and returned endpoints are named; one that comes and goes, and one that may be among others, is not")
+        "new, gone and returned endpoints are reported; intermittent ones and those possibly among others are not")
     func appearances() throws {
         let new = Endpoint(name: "/new", method: "POST")
         let gone = Endpoint(name: "/gone", method: nil)
@@ -187,13 +187,13 @@ struct ComparisonTests {
                 "new POST /new: 300 requests, P95 145 ms, 0 % failed; on none of the last 28 days",
                 "returned GET /back: 150 requests, P95 145 ms, 0 % failed; none for 10 days, the last on 11 Nov",
             ])
-        // Where others are counted together, nobody can tell.
+        // Where others are counted together, the endpoint may be among them.
         for age in 1...28 { history[age]?[.other] = traffic(100) }
         history[0]?[.other] = traffic(100)
         #expect(try changes(report(history)) == [])
     }
 
-    @Test("too little to go by is called that, not steady")
+    @Test("too little data is reported as such, not as steady")
     func tooLittle() throws {
         #expect(
             report([0: days([0])[0] ?? [:]]).comparison?.note == "First day on record: nothing to compare with yet.")
@@ -213,14 +213,14 @@ struct ComparisonTests {
     }
 
     @Test(
-        "a day with hours missing is compared on the hours it has, and lacks no endpoint that only the missing ones have"
+        "a day with missing hours is compared in its hours, and endpoints of the missing hours are not gone"
     )
     func missingHours() throws {
-        // 5 hours of the 24, and with them 200 of some 45,000 requests: as good as whole.
+        // 5 of the 24 hours, with 200 of some 45,000 requests: the day counts as complete.
         #expect(try changes(report(days(0...10), silentHours: [1, 2, 3, 4, 5])) == [])
         let silent = report(days(0...10), silentHours: [23])
         #expect(silent.comparison?.note == nil)
-        // The hour that has all of the other endpoints: they are not gone, the hour is missing.
+        // The hour with all requests of the other endpoints: the hour is missing, they are not gone.
         #expect(silent.comparison?.changes.filter { $0.kind == .gone } == [])
     }
 
@@ -239,7 +239,7 @@ struct ComparisonTests {
         #expect(try Report(json: report.encoded()) == report)
     }
 
-    @Test("the same change on the next day is no news for those who are mailed on change; its end is")
+    @Test("with mail on change, the same change on the next day is not news; its end is")
     func findings() throws {
         let history = days(0...28) { age, day in
             if (1...4).contains(age) { day[orders] = traffic(4000, milliseconds: 300 * mood(age, 99), errors: 8) }

@@ -4,14 +4,14 @@ import Testing
 
 @testable import Reporting
 
-/// What is said of slow queries compared with previous days, and how often by chance.
+/// How slow queries compare with previous days, and how often chance is called a change.
 @Suite("comparison of slow queries")
 struct QueryComparisonTests {
     /// A Sunday.
     private let date = CalendarDate(daysSince1970: 20_779)
 
     private struct Day {
-        /// By fingerprint: executions and their time together.
+        /// Number of executions and their total time, by fingerprint.
         var queries: [String: (count: Int, milliseconds: Int)] = [:]
         var isComplete = true
     }
@@ -39,7 +39,7 @@ struct QueryComparisonTests {
         return counts
     }
 
-    /// - Parameter days: the oldest first, the reported one last.
+    /// - Parameter days: oldest first, the reported day last.
     private func comparison(_ days: [Day]) -> Comparison {
         let dates = (0..<Sightings.days).map { date.adding(days: $0 + 1 - Sightings.days) }
         let service = DayFigures(Traffic([20], status: 200, times: 5000))
@@ -76,7 +76,7 @@ struct QueryComparisonTests {
         ).comparison
     }
 
-    /// Days on which the query takes about a minute with 40 executions, edited by how many days ago they are.
+    /// Days on which the query takes about a minute with 40 executions, edited by age in days.
     private func days(_ count: Int, _ edit: (Int, inout Day) -> Void) -> [Day] {
         (0..<count).map { index in
             let age = count - 1 - index
@@ -91,7 +91,7 @@ struct QueryComparisonTests {
         }
     }
 
-    @Test("a query that takes more time is worse, with the endpoint that sent it and the organization it was for")
+    @Test("a query that takes more time is worse, with the endpoint that sent it and the organization")
     func worse() throws {
         let found = comparison(
             days(29) { age, day in if age <= 2 { day.queries["a"] = (160 + age, 290_000 - age * 700) } })
@@ -108,7 +108,7 @@ struct QueryComparisonTests {
         #expect(found.queries == Comparison.Queries(steady: 1, unjudged: 0))
     }
 
-    @Test("a query that takes less is better")
+    @Test("a query that takes less time is better")
     func better() throws {
         let found = comparison(days(29) { age, day in if age == 0 { day.queries["a"] = (20, 14_000) } })
         let change = try #require(found.changes.first)
@@ -142,12 +142,12 @@ struct QueryComparisonTests {
         #expect(seen(since: 0, of: 15, isComplete: false).changes.isEmpty)
     }
 
-    @Test("what costs little is no news")
+    @Test("a query with a small total time is not news")
     func small() {
         #expect(comparison(days(15) { age, day in if age == 0 { day.queries["n"] = (3, 4999) } }).changes.isEmpty)
     }
 
-    @Test("a query that is not slow any more is gone, and one that comes back after a week is back")
+    @Test("a query that is no longer slow is gone, and one that returns after a week is back")
     func goneAndBack() throws {
         let gone = try #require(
             comparison(days(20) { age, day in if age == 0 { day.queries["a"] = nil } }).changes.first)
@@ -169,7 +169,7 @@ struct QueryComparisonTests {
     }
 
     @Test(
-        "with few days, or where it is slow on some days only, a query is called only when it is above all of them several times"
+        "with few days, or if slow only on some, a query is called only if it is several times above all of them"
     )
     func fewDays() throws {
         func few(_ query: (count: Int, milliseconds: Int)) -> Comparison {
@@ -203,8 +203,8 @@ struct QueryComparisonTests {
         #expect(few((3, 200_000)).changes.map(\.kind) == [.worse] && few((2, 200_000)).changes.isEmpty)
     }
 
-    /// Queries of 10 to 300 slow executions a day. Their number has a factor of the day that all share (10 %), one of
-    /// its own (15 %, half of which is still there on the next day) and its chance; weekends have 60 %.
+    /// Queries with 10 to 300 slow executions per day. Their number has a daily factor shared by all (10 %), one of its
+    /// own (15 %, half of which remains on the next day), and chance; weekends have 60 %.
     private func simulated(_ seed: UInt64, queries: Int = 15) -> [Day] {
         var random = SimulationRandom(SeededRandom(seed))
         let rates = (0..<queries).map { _ in random.logUniform(10, 300) }
@@ -224,7 +224,7 @@ struct QueryComparisonTests {
         }
     }
 
-    @Test("chance calls at most one change on 20 days, and three times the time is found on 95 of 100")
+    @Test("chance calls at most one change on 20 days, and triple the time is found on 95 of 100")
     func rates() {
         let days = 120
         var falseCalls = 0

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Reporting
 
-/// Which resources are told among what changed.
+/// Which resources are listed among the changes.
 @Suite("comparison of resources")
 struct ResourceComparisonTests {
     /// A Sunday.
@@ -30,7 +30,7 @@ struct ResourceComparisonTests {
                 }), dates: dates, from: 0.7)
     }
 
-    @Test("one that comes a tenth of its limit nearer than on any day before is told, with its days")
+    @Test("a resource a tenth of its limit closer than on any day before is reported, with its days")
     func told() throws {
         let change = try #require(changes(today: [20, 97, 40], earlier: [41, 47, 45, 40, 42, 43, 44, 46]).first)
         #expect(
@@ -45,7 +45,7 @@ struct ResourceComparisonTests {
     }
 
     @Test(
-        "one that was there before, is far from its limit, has none, or is known from few days is not",
+        "a resource is not reported if it was there before, is far from its limit, has none, or has few days",
         arguments: [
             ([79.0], [70.0, 60, 60, 60, 60, 60, 60], 100.0), ([69], [10, 10, 10, 10, 10, 10, 10], 100),
             ([97], [10, 10, 10, 10, 10, 10], 100),

@@ -3,19 +3,19 @@ import TestSupport
 
 @testable import Reporting
 
-/// Days of a made-up service on which nothing changes, for asking how often a comparison calls a change all the same.
+/// Days of an invented service on which nothing changes, to measure how often a comparison calls a change anyway.
 ///
-/// The noise, of which the day's own part decides what can be found at all (see `Comparison`, "How often it errs"):
+/// The day's own part of the noise decides what can be found at all. The noise:
 ///
-/// - 200 endpoints of 50 to 200,000 requests a day (log-uniform), medians of 8 to 400 ms, log-normal with a deviation
-///   of 0.5 to 0.9 and a tail heavier than that above the 98th percentile.
-/// - Weekends have 30 to 80 % of the requests and are 9 % faster, and each endpoint has its own shape of the week
-///   besides (2 %). The number of requests varies by another 8 % from day to day.
-/// - All times of a day have a common factor (standard deviation 3 %, correlation with the day before 0.5), and those
-///   of an endpoint one of its own (`ownDeviation`, correlation 0.7: what makes a day slow is often still there on the
-///   next); with the shape of the week, a day deviates by 6 %.
-/// - 0.05 to 2 % of requests fail, on a third of the endpoints 1 %. The rate has a factor of the day
-///   (`errorDeviation`), and errors come in bursts (a geometric number of them).
+/// - 200 endpoints of 50 to 200,000 requests per day (log-uniform), medians of 8 to 400 ms, log-normal with a deviation
+///   of 0.5 to 0.9 and a heavier tail above the 98th percentile.
+/// - Weekends have 30 to 80 % of the requests and are 9 % faster, and each endpoint also has its own weekly shape
+///   (2 %). The number of requests varies by another 8 % from day to day.
+/// - All times of a day have a common factor (standard deviation 3 %, correlation with the previous day 0.5), and those
+///   of an endpoint have their own (`ownDeviation`, correlation 0.7: the cause of a slow day often lasts until the
+///   next); including the weekly shape, a day deviates by 6 %.
+/// - 0.05 to 2 % of requests are errors, on a third of the endpoints 1 %. The rate has a daily factor
+///   (`errorDeviation`), and errors come in bursts of a geometric size.
 struct ServiceSimulation {
     struct Change {
         var timeFactor = 1.0
@@ -41,7 +41,7 @@ struct ServiceSimulation {
     private var common: Double
     private var own: [Double]
 
-    /// By day, then by endpoint.
+    /// Traffic by day, then by endpoint.
     private(set) var traffic: [[Traffic]] = []
     private(set) var figures: [[DayFigures]] = []
     private(set) var services: [DayFigures] = []
@@ -51,9 +51,9 @@ struct ServiceSimulation {
     static let persistence = 0.7
 
     /// - Parameters:
-    ///   - ownDeviation: of the logarithm of an endpoint's own factor of a day.
-    ///   - burst: how many errors come together on average.
-    ///   - errorDeviation: of the logarithm of a rate of errors from day to day.
+    ///   - ownDeviation: deviation of the logarithm of an endpoint's own daily factor.
+    ///   - burst: average number of errors per burst.
+    ///   - errorDeviation: day-to-day deviation of the logarithm of an error rate.
     init(
         seed: UInt64, endpoints: Int = 200, days: Int, ownDeviation: Double = 0.05, errorDeviation: Double = 0.1,
         burst: Double = 1.5
@@ -114,7 +114,7 @@ struct ServiceSimulation {
         return DayFigures(all)
     }
 
-    /// The requests of an endpoint on a day, drawn anew.
+    /// The requests to an endpoint on a day, drawn at random.
     private mutating func sample(_ index: Int, on day: Int, changed: Change) -> Traffic {
         let kind = kinds[index]
         let factor = factors[day][index]
@@ -133,9 +133,9 @@ struct ServiceSimulation {
 extension ServiceSimulation {
     var days: Int { traffic.count }
 
-    /// What `daybook` would have found on a day with so many days on record before it.
+    /// What `daybook` would have found on a day with this many days on record before it.
     ///
-    /// - Parameter changed: an endpoint by its number, and what changes it that day.
+    /// - Parameter changed: the number of an endpoint, and its change on that day.
     mutating func comparison(of day: Int, history: Int, changed: (endpoint: Int, change: Change)? = nil) -> Comparison {
         let window = (day - history)...day
         let last = firstDate.adding(days: day)
@@ -163,7 +163,7 @@ extension ServiceSimulation {
         ).comparison
     }
 
-    /// Whether a comparison calls an endpoint worse in a measure.
+    /// Whether a comparison calls an endpoint worse in any of the measures.
     func isCalled(_ endpoint: Int, _ measures: Set<Reporting.Change.Measure>, in comparison: Comparison) -> Bool {
         comparison.changes.contains { change in
             change.subject == .endpoint(kinds[endpoint].endpoint) && change.kind == .worse
@@ -171,8 +171,8 @@ extension ServiceSimulation {
         }
     }
 
-    /// A number of an endpoint of which at least 2,000 requests are there on a day, for a change of times one on which
-    /// 30 % are more than 20 ms, for a change of errors one with about 1 % of them.
+    /// The number of an endpoint with at least 2,000 requests on a day: for a change of times, one for which 30 % are
+    /// more than 20 ms; for a change of errors, one with an error rate of about 1 %.
     mutating func endpoint(on day: Int, forErrors: Bool) -> Int? {
         let fitting = kinds.indices.filter { index in
             guard figures[day][index].requests >= 2000 else { return false }
@@ -184,7 +184,7 @@ extension ServiceSimulation {
     }
 }
 
-/// Variates that a simulation draws.
+/// Random variates for a simulation.
 struct SimulationRandom {
     private var source: SeededRandom
 
@@ -199,7 +199,7 @@ struct SimulationRandom {
 
     mutating func normal() -> Double { NormalQuantile.value(at: fraction()) }
 
-    /// With scale 1 and a shape of at least 1 (Marsaglia and Tsang 2000).
+    /// Gamma variate with scale 1 and a shape of at least 1 (Marsaglia and Tsang 2000).
     mutating func gamma(_ shape: Double) -> Double {
         guard shape > 0 else { return 0 }
         let d = shape - 1 / 3.0
@@ -222,8 +222,8 @@ struct SimulationRandom {
         return count
     }
 
-    /// A sample of so many requests, by what is read of it: the order statistics about p95 and some others are drawn
-    /// from their exact distribution, and what lies between two of them stands between them.
+    /// A sample of this many requests, reduced to what is read of it: the order statistics around p95 and some others
+    /// are drawn from their exact distribution, and values between two of them are placed between them.
     mutating func latencies(_ requests: Int, median: Double, deviation: Double) -> LatencyHistogram {
         let rank = Percentile.p95.rank(of: requests)
         let reach = (Double(requests) * 0.95 * 0.05).squareRoot()
@@ -235,7 +235,7 @@ struct SimulationRandom {
                 requests * 995 / 1000,
             ].map { min(max($0, 0), requests - 1) }
         ).sorted()
-        // Uniform order statistics are sums of exponential variates over their total.
+        // Uniform order statistics are sums of exponential variates divided by their total.
         var sums: [Double] = []
         var sum = 0.0
         var before = -1
@@ -262,7 +262,7 @@ struct SimulationRandom {
         return histogram
     }
 
-    /// Events that come in bursts of a geometric size, `mean` of them in all.
+    /// Number of events that come in bursts of a geometric size, `mean` in total.
     mutating func clustered(mean: Double, burst: Double) -> Int {
         let bursts = poisson(mean / burst)
         guard burst > 1 else { return bursts }
@@ -274,7 +274,7 @@ struct SimulationRandom {
     }
 }
 
-/// The quantiles of the standard normal distribution (Acklam's rational approximation, good to 1e-9).
+/// The quantiles of the standard normal distribution (Acklam's rational approximation, accurate to 1e-9).
 enum NormalQuantile {
     static func value(at share: Double) -> Double {
         if share < 0.02425 {

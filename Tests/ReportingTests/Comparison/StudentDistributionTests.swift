@@ -5,9 +5,9 @@ import Testing
 
 @Suite("Student's t distribution")
 struct StudentDistributionTests {
-    /// Of scipy 1.17, `stats.t.sf`.
+    /// Values from scipy 1.17, `stats.t.sf`.
     @Test(
-        "its tails are those of the tables, also where they are tiny",
+        "its tails match published values, also where they are tiny",
         arguments: [
             (1, 1, 0.25), (2.5, 3, 0.036288047774515914), (5, -2, 0.9490302605850708), (10, 1.8124611228107335, 0.05),
             (30, 8, 3.1329112378503795e-09), (123.4, 4.2, 2.534877080092356e-05), (10_000, 5, 2.9151633068313295e-07),
@@ -17,7 +17,7 @@ struct StudentDistributionTests {
         #expect(abs(found - chance) <= chance * 1e-9, "\(found)")
     }
 
-    @Test("what is no number is beyond everything or beside it, and never a trap")
+    @Test("NaN and infinite values have a defined result and never trap")
     func extremes() {
         let distribution = StudentDistribution(degreesOfFreedom: 7)
         #expect(distribution.chance(above: .infinity) == 0)
@@ -28,7 +28,7 @@ struct StudentDistributionTests {
         #expect(StudentDistribution(degreesOfFreedom: 0).chance(above: 3) == 0)
     }
 
-    /// Of scipy 1.17.
+    /// Values from scipy 1.17.
     @Test(
         "the incomplete beta function has its known values",
         arguments: [
@@ -39,9 +39,9 @@ struct StudentDistributionTests {
         #expect(abs(IncompleteBeta(a, b).value(at: x) - value) < 1e-12)
     }
 
-    /// Of scipy 1.17.
+    /// Values from scipy 1.17.
     @Test(
-        "so have the logarithm of the gamma function and its derivatives, and the inverse of the second",
+        "log gamma, its derivatives, and the inverse of the second have their known values",
         arguments: [
             (0.5, 0.5723649429247, -1.9635100260214235, 4.93480220054468),
             (20, 39.33988418719949, 2.970523992242149, 0.051270822935203124),

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("missing requests")
 struct AbsenceTests {
-    /// A day of a service that is awake from 8:00 to 20:00, with 10 requests in each other hour.
+    /// A day of a service that is busy from 8:00 to 20:00, with 10 requests in each other hour.
     private func day(_ factor: Double = 1, _ edit: (inout [Int?]) -> Void = { _ in }) -> HourlyVolume {
         var hours: [Int?] = (0..<24).map { Int((8..<20).contains($0) ? 500 * factor : 10 * factor) }
         edit(&hours)
@@ -13,7 +13,7 @@ struct AbsenceTests {
 
     private var weeks: [HourlyVolume] { [0.95, 1.02, 1, 1.05].map { day($0) } }
 
-    @Test("silent hours are found with what usually comes in them")
+    @Test("silent hours are found with their usual requests")
     func silence() throws {
         let absence = try #require(
             Absence.find(
@@ -26,12 +26,12 @@ struct AbsenceTests {
                 && abs(absence.share - 1500.0 / 6120) < 0.001)
     }
 
-    @Test("a busy hour that lost most of its requests is found, though some came")
+    @Test("a busy hour that lost most of its requests is found, although it has some")
     func partial() throws {
         let absence = try #require(Absence.find(in: day { $0[15] = 120 }, like: weeks))
         #expect(
             absence.clocks == 15..<16 && !absence.isSilent && absence.requests == 120 && abs(absence.missing - 380) < 1)
-        // An outage of 45 minutes is one of an hour and a bit.
+        // An outage of 45 minutes is reported as a little more than an hour.
         let across = Absence.find(
             in: day { hours in
                 hours[15] = 60
@@ -40,12 +40,12 @@ struct AbsenceTests {
         #expect(across?.clocks == 15..<17)
     }
 
-    @Test("a quiet hour of the day without requests is no absence, nor is one that differs as hours do")
+    @Test("a quiet hour without requests is not an absence, nor is one within the usual variation")
     func quiet() {
         #expect(Absence.find(in: day { $0[3] = 0 }, like: weeks) == nil)
         #expect(Absence.find(in: day { $0[15] = 420 }, like: weeks) == nil)
         #expect(Absence.find(in: day(), like: weeks) == nil)
-        // Several of them are: 80 requests.
+        // Several quiet hours are: 80 requests.
         #expect(
             Absence.find(
                 in: day { hours in
@@ -53,13 +53,13 @@ struct AbsenceTests {
                 }, like: weeks)?.clocks == 0..<8)
     }
 
-    @Test("a day of half the traffic lacks none of its hours; an outage on such a day is found")
+    @Test("a day with half the traffic lacks none of its hours; an outage on such a day is found")
     func halfDay() {
         #expect(Absence.find(in: day(0.5), like: weeks) == nil)
         #expect(Absence.find(in: day(0.5) { $0[11] = 0 }, like: weeks)?.clocks == 11..<12)
     }
 
-    @Test("hours that usually vary as much are not missing")
+    @Test("hours that usually vary this much are not missing")
     func varied() {
         let varied = [40, 480, 90, 800].map { count in day { $0[11] = count } }
         #expect(Absence.find(in: day { $0[11] = 50 }, like: varied) == nil)
@@ -69,7 +69,7 @@ struct AbsenceTests {
     @Test("an hour that the day did not have is not missing")
     func clocks() {
         #expect(Absence.find(in: day { $0[2] = nil }, like: weeks) == nil)
-        // A silence ends at it.
+        // A silence ends at such an hour.
         let silent = Absence.find(
             in: day { hours in
                 for hour in 9..<12 { hours[hour] = 0 }
@@ -78,20 +78,20 @@ struct AbsenceTests {
         #expect(silent?.clocks == 9..<12)
     }
 
-    @Test("with fewer than two days like it, and without any request, nothing is found")
+    @Test("with fewer than two similar days, or without any request, nothing is found")
     func unknown() {
         #expect(Absence.find(in: day { $0[11] = 0 }, like: [day()]) == nil)
         #expect(Absence.find(in: HourlyVolume(requests: Array(repeating: 0, count: 24)), like: weeks) == nil)
         #expect(Absence.find(in: day { $0[11] = 0 }, like: [day(0), day(0)]) == nil)
     }
 
-    @Test("asked for silence only, hours with few requests are none")
+    @Test("when only silence is searched, hours with few requests are ignored")
     func silentOnly() {
         #expect(Absence.find(in: day { $0[11] = 1 }, like: weeks, silentOnly: true) == nil)
         #expect(Absence.find(in: day { $0[11] = 0 }, like: weeks, silentOnly: true)?.clocks == 11..<12)
     }
 
-    @Test("of a day that nothing can be compared with, silence between busy hours is found")
+    @Test("for a day that cannot be compared, silence between busy hours is found")
     func between() throws {
         let absence = try #require(
             Absence.between(
@@ -100,7 +100,7 @@ struct AbsenceTests {
                     hours[13] = 0
                 }))
         #expect(absence.clocks == 12..<14 && absence.usual == 1000 && absence.isSilent)
-        // A break of seven hours may be usual, as is what nobody is awake for.
+        // A break of seven hours may be usual, and so may hours in which nobody is awake.
         let long = day { hours in
             for hour in 9..<16 { hours[hour] = 0 }
         }

@@ -10,7 +10,7 @@ struct CreepTests {
     private let date = CalendarDate(daysSince1970: 20_779)
     private let growing = Endpoint(name: "/grows", method: "GET")
 
-    /// 90 days of 12 endpoints whose P95 have 5 % noise, and of `/grows`, whose P95 is multiplied by `factor` of the
+    /// 90 days of 12 endpoints whose P95 has 5 % noise, and of `/grows`, whose P95 is multiplied by `factor` for the
     /// day's age.
     private func history(_ seed: UInt64 = 1, days: Int = 90, requests: Int = 1000, _ factor: (Int) -> Double)
         -> CreepHistory
@@ -37,7 +37,7 @@ struct CreepTests {
         Creep.find(history, on: date, settings: ComparisonSettings())
     }
 
-    @Test("0.3 % a day over 60 days is found with its rate, its figures and its days", arguments: 1...5)
+    @Test("0.3 % per day over 60 days is found with its rate, figures and days", arguments: 1...5)
     func grows(seed: UInt64) throws {
         let all = found(history(seed, days: 60) { pow(1.003, Double(59 - $0)) })
         #expect(all.map(\.endpoint) == [growing])
@@ -47,7 +47,7 @@ struct CreepTests {
         #expect(creep.days == 60 && creep.first == date.adding(days: -59))
     }
 
-    @Test("quiet series, one that gets faster, and one that a single bad week lifts are not growth", arguments: 1...5)
+    @Test("quiet series, one that gets faster, and one with a single bad week are not growth", arguments: 1...5)
     func quiet(seed: UInt64) {
         #expect(found(history(seed) { _ in 1 }) == [])
         #expect(found(history(seed) { pow(1.003, Double($0)) }) == [])
@@ -60,7 +60,7 @@ struct CreepTests {
         #expect(found(history(seed) { $0 < 20 ? 1.3 : 1 }) == [])
     }
 
-    @Test("what all endpoints have in common is not the growth of one")
+    @Test("what all endpoints have in common is not growth of a single one")
     func common() {
         var random = SimulationRandom(SeededRandom(3))
         var history = CreepHistory()
@@ -77,7 +77,7 @@ struct CreepTests {
         #expect(found(history) == [])
     }
 
-    @Test("growth needs 30 days with 100 requests, the day itself among them")
+    @Test("growth needs 30 days with 100 requests, including the day itself")
     func fewDays() {
         #expect(found(history(days: 29) { pow(1.02, Double(28 - $0)) }) == [])
         #expect(found(history(days: 30) { pow(1.02, Double(29 - $0)) }).map(\.endpoint) == [growing])
@@ -86,7 +86,7 @@ struct CreepTests {
         #expect(Creep.find(past, on: date.adding(days: 1), settings: ComparisonSettings()) == [])
     }
 
-    @Test("the report of one weekday asks, that of Sunday")
+    @Test("only the Sunday report runs the test")
     func weekday() {
         #expect(
             (0..<7).map { Report.asksForGrowth(on: date.adding(days: $0)) } == [

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("evidence")
 struct EvidenceTests {
-    /// Of scipy 1.17, `stats.beta.ppf(level, events, requests - events + 1)`.
+    /// Values from scipy 1.17, `stats.beta.ppf(level, events, requests - events + 1)`.
     @Test(
         "the lower end of the confidence interval is Clopper and Pearson's",
         arguments: [
@@ -14,7 +14,7 @@ struct EvidenceTests {
             (1, 1000, 0.05, 5.129197890901781e-05),
             (5, 1_000_000, 1e-4, 4.4446096910625517e-07), (999, 1000, 1e-4, 0.988306645363487),
             (120_000, 2_000_000, 1e-4, 0.059377323307471974),
-            // All that failed: the root of the level.
+            // All requests are errors: the root of the level.
             (20, 20, 1e-5, 0.5623413251903491), (1, 1, 0.01, 0.01),
         ])
     func bounds(events: Int, requests: Int, level: Double, bound: Double) {
@@ -29,9 +29,9 @@ struct EvidenceTests {
         }
     }
 
-    /// The fewest errors whose bound is above, of scipy 1.17.
+    /// The smallest number of errors whose bound is above the threshold, from scipy 1.17.
     @Test(
-        "a rate is above a threshold from the number of errors on that chance does not explain",
+        "a rate is above a threshold from the first number of errors that chance does not explain",
         arguments: [
             (20, 5, 7, 8), (100, 10, 16, 17), (1000, 39, 78, 83), (10_000, 255, 584, 596),
         ])
@@ -44,7 +44,7 @@ struct EvidenceTests {
         #expect(fewest(0.05, Evidence.hourlyLevel) == hourly)
     }
 
-    @Test("fewer than 5 errors are never above anything, not even all of 4")
+    @Test("fewer than 5 errors are never above a threshold, not even 4 of 4")
     func fewest() {
         #expect(!Evidence(events: 4, requests: 4).isAbove(0.001, level: 0.5))
         #expect(Evidence(events: 5, requests: 5).isAbove(0.05, level: Evidence.hourlyLevel))
@@ -61,8 +61,8 @@ struct EvidenceTests {
                 == "1,204 of 4,000, at least 27.1 % with 99.999 % confidence")
     }
 
-    /// `count` requests, half of them 100 ms faster than `mean` and half slower, and `hours` of which only aggregates
-    /// remain.
+    /// `count` requests, half of them 100 ms faster than `mean` and half slower, and `hours` known only from
+    /// aggregates.
     private func traffic(_ count: Int, mean: Int, hours: Int = 0) -> Traffic {
         var traffic = Traffic()
         for milliseconds in [mean - 100, mean + 100] {
@@ -76,23 +76,23 @@ struct EvidenceTests {
         return traffic
     }
 
-    @Test("an average is above a threshold when its standard error cannot explain it")
+    @Test("an average is above a threshold if its standard error cannot explain it")
     func averages() throws {
         // A standard error of 10 ms: 3.72 of them are 37.2 ms.
         let average = try #require(AverageEvidence(traffic(100, mean: 540)))
         #expect(average.requests == 100 && average.meanMilliseconds == 540 && abs(average.standardError - 10) < 0.1)
         #expect(average.isAbove(500) && !average.isAbove(503))
-        // Four times as many requests, half the error.
+        // Four times as many requests, half the standard error.
         #expect(
             AverageEvidence(traffic(400, mean: 520))?.isAbove(500) == true
                 && AverageEvidence(traffic(100, mean: 520))?.isAbove(500) == false)
-        // With few requests the error is itself unknown.
+        // With few requests the standard error itself is unknown.
         #expect(
             AverageEvidence(traffic(18, mean: 5000))?.isAbove(500) == false
                 && AverageEvidence(traffic(20, mean: 5000))?.isAbove(500) == true)
     }
 
-    @Test("where only aggregates remain, and without requests, an average is no evidence")
+    @Test("with only aggregates, or without requests, an average is not evidence")
     func unknownAverages() {
         #expect(AverageEvidence(traffic(100, mean: 900, hours: 1)) == nil)
         #expect(AverageEvidence(Traffic()) == nil)

@@ -4,18 +4,18 @@ import Testing
 
 @testable import Reporting
 
-/// How often a quiet day is called something else, and how surely what happens is found, on simulated days. `make
-/// simulate` asks many more of them, and prints a line for each bar.
+/// How often a quiet day gets another verdict, and how reliably incidents are found, on simulated days. `make simulate`
+/// runs many more of them and prints a line for each check.
 @Suite("simulated days")
 struct JudgementSimulationTests {
     private static let days = ProcessInfo.processInfo.environment["DAYBOOK_SIMULATED_DAYS"].flatMap(Int.init)
 
-    /// How many series of days are simulated: a few, or as many as have the number of days that is asked for.
+    /// Number of simulated series of days: a few, or as many as the requested number of days needs.
     private func seeds(_ few: Int, of days: Int) -> [UInt64] {
         (0..<max((Self.days ?? 0) / days, few)).map { UInt64($0) }
     }
 
-    /// Counts, and what is promised of their ratio.
+    /// Counts, and the documented limit of their ratio.
     private struct Bar {
         let name: String
         var count = 0
@@ -29,7 +29,7 @@ struct JudgementSimulationTests {
         }
 
         private var share: Double { of > 0 ? Double(count) / Double(of) : .nan }
-        /// A run of few days has room for its own chance: three standard deviations of such a count.
+        /// A run with few days allows for chance: three standard deviations of this count.
         private func room(_ limit: Double) -> Double {
             of < 400 ? 3 * (max(limit * (1 - limit), 0.01) / Double(max(of, 1))).squareRoot() : 0
         }
@@ -92,7 +92,7 @@ struct JudgementSimulationTests {
 
     @Test("quiet days of 120 endpoints after four weeks are OK")
     func wideWeeks() {
-        // Of few days this says nothing, and takes long.
+        // With few days this proves nothing and takes long.
         guard Self.days != nil else { return }
         var quiet = Bar("quiet days called, after 28 days, wide")
         for seed in seeds(1, of: 100) {
@@ -105,9 +105,9 @@ struct JudgementSimulationTests {
 
     // MARK: - Steps
 
-    /// - Parameter memory: how much of an endpoint's own deviation is still there on the next day.
+    /// - Parameter memory: part of an endpoint's own deviation that remains on the next day.
     @Test(
-        "a lasting step of 35 % is found by the third day on nearly all of 24 of 120 endpoints, and quiet days have no calls",
+        "a lasting step of 35 % is found by day 3 on nearly all of 24 of 120 endpoints; quiet days have no calls",
         arguments: [0, 0.7])
     func steps(memory: Double) throws {
         var (day1, day3) = (
@@ -135,19 +135,19 @@ struct JudgementSimulationTests {
         }
         #expect(calls.isAtMost(1.0 / 20))
         #expect(day1.isAtLeast(0.6))
-        // Days that resemble each other say less together: three of them then have the error of a day and a third.
+        // Days that resemble each other contain less information: three of them have the error of a day and a third.
         #expect(day3.isAtLeast(memory > 0 ? 0.85 : 0.95))
     }
 
     // MARK: - Slow growth
 
     @Test(
-        "growth of 0.3 % a day is found within 60 days, and quiet endpoints are called in one of twenty weeks",
+        "growth of 0.3 % per day is found within 60 days, and quiet endpoints are called in one of twenty weeks",
         arguments: [(0, 20), (0.7, 20), (0.7, 120)])
     func growth(memory: Double, endpoints: Int) {
         var found = Bar("growth of 0.3 % a day found within 60 days, \(endpoints) endpoints, memory \(memory)")
         var calls = Bar("weeks with a call of growth, \(endpoints) endpoints, memory \(memory)")
-        // Of few series that resemble themselves this says nothing.
+        // With few series of correlated days this proves nothing.
         guard memory == 0 || Self.days != nil else { return }
         for seed in seeds(3, of: endpoints / 2) {
             var growing = GrowingEndpoints(seed: seed, endpoints: endpoints, memory: memory)
@@ -160,15 +160,15 @@ struct JudgementSimulationTests {
                 calls.add(!called.isEmpty)
             }
         }
-        // Days of which each resembles the one before by 0.7 hide growth of 0.3 % a day for longer: its slope is 4.3
-        // standard errors after 60 days, and what is told from chance on 20 endpoints is 3.2.
+        // Days that resemble the one before by 0.7 hide growth of 0.3 % per day for longer: its slope is 4.3 standard
+        // errors after 60 days, and 3.2 are needed to rule out chance on 20 endpoints.
         #expect(found.isAtLeast(memory > 0 ? 0.7 : 0.9))
         #expect(calls.isAtMost(memory > 0 ? 0.1 : 0.05))
     }
 }
 
 extension ServiceDays {
-    /// Whether a finding is about what happens.
+    /// Whether a finding is about the incident.
     fileprivate func isFinding(_ finding: Finding, of incident: Incident, on target: Int) -> Bool {
         switch incident {
         case .outage, .deadDay: finding.kind == .outage && finding.subject == .service
@@ -180,8 +180,8 @@ extension ServiceDays {
     }
 }
 
-/// What all endpoints of a simulated service have in common: the day, the weekday, and each its own mood, part of which
-/// lasts.
+/// What all endpoints of a simulated service have in common: the day and the weekday; and each endpoint's own
+/// variation, part of which lasts.
 private struct DailyMoods {
     private var common = 0.0
     private var own: [Double]
@@ -194,7 +194,7 @@ private struct DailyMoods {
         self.memory = memory
     }
 
-    /// The factors of the times of a day, by endpoint.
+    /// The factors of the response times on a day, by endpoint.
     mutating func next(_ date: CalendarDate, _ random: inout SimulationRandom) -> [Double] {
         common = 0.5 * common + 0.866 * 0.03 * random.normal()
         for index in own.indices {
@@ -204,7 +204,7 @@ private struct DailyMoods {
     }
 }
 
-/// 120 endpoints whose days are compared, of which the first 24 can get slower.
+/// 120 endpoints whose days are compared; the first 24 can get slower.
 private struct SteppingEndpoints {
     static let changed = 24
     private static let count = 120
@@ -221,7 +221,7 @@ private struct SteppingEndpoints {
     private let kinds: [Kind]
     private var moods: DailyMoods
     private var date = CalendarDate(daysSince1970: 20_000)
-    /// By day.
+    /// Figures by day.
     private var figures: [[DayFigures]] = []
     private var services: [DayFigures] = []
     private var ongoing: [OngoingChange] = []
@@ -236,7 +236,7 @@ private struct SteppingEndpoints {
         }
         moods = DailyMoods(Self.count, memory: memory, &random)
         self.random = random
-        // Changes begin on any day of the week.
+        // Changes begin on any weekday.
         date = CalendarDate(daysSince1970: 20_000 + Int(seed % 7))
         for _ in 0..<history { addDay() }
     }
@@ -285,8 +285,8 @@ private struct SteppingEndpoints {
         return comparison
     }
 
-    /// Writes the P95 of each endpoint and day to a file in the folder that `DAYBOOK_STEP_SERIES` names, a line for an
-    /// endpoint, for asking another program about the same series.
+    /// Writes the P95 of each endpoint and day to a file in the folder named by `DAYBOOK_STEP_SERIES`, one line per
+    /// endpoint, so that other programs can be tested with the same series.
     func write(_ name: String, history: Int) throws {
         guard let folder = ProcessInfo.processInfo.environment["DAYBOOK_STEP_SERIES"] else { return }
         let lines = kinds.indices.map { index in
@@ -296,14 +296,14 @@ private struct SteppingEndpoints {
         try Data(lines.joined().utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name).csv"))
     }
 
-    /// Which of those that can get slower a comparison calls worse.
+    /// The endpoints that a comparison calls worse, among those that can get slower.
     func called(in comparison: Comparison) -> Set<Int> {
         let worse = Set(comparison.changes.filter { $0.kind == .worse }.map(\.subject))
         return Set((0..<Self.changed).filter { worse.contains(.endpoint(kinds[$0].endpoint)) })
     }
 }
 
-/// Endpoints whose P95 of each day are known, of which the first can grow.
+/// Endpoints whose P95 of each day is known; the first can grow.
 private struct GrowingEndpoints {
     static let growing = Endpoint(name: "/0", method: "GET")
 
@@ -336,7 +336,7 @@ private struct GrowingEndpoints {
         date = date.adding(days: 1)
     }
 
-    /// What the report of the next day finds; `nil` where it does not ask.
+    /// What the report of the next day finds; `nil` if it does not test for growth.
     @discardableResult mutating func next(factor: Double = 1) -> [Creep]? {
         addDay(factor: factor)
         let today = date.adding(days: -1)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Reporting
 
-/// Which findings a day has, and in which state.
+/// The findings of a day and their states.
 @Suite("findings")
 struct JudgementTests {
     private let quiet = RecordedDays.quietWeeks
@@ -16,7 +16,7 @@ struct JudgementTests {
 
     // MARK: - One cause is one finding
 
-    @Test("errors, slowness and the alert of an endpoint, and what the service shows of them, are one finding")
+    @Test("errors, slowness and the alert of an endpoint, and their effect on the service, are one finding")
     func oneCause() throws {
         let report = quiet.report { day in
             day.fail(RecordedDays.orders, 9..<17, each: 40)
@@ -46,7 +46,7 @@ struct JudgementTests {
         #expect(finding.hours == [9, 16] && finding.harm.failedRequests == 320 && finding.harm.seconds > 100)
     }
 
-    @Test("a slower query of a slower endpoint is its cause; without that it is a finding of its own")
+    @Test("a slower query of a slower endpoint is its cause; otherwise it is a separate finding")
     func query() throws {
         let both = alarms(
             quiet.report { day in
@@ -117,7 +117,7 @@ struct JudgementTests {
         )
     }
 
-    @Test("many endpoints that fail in the same hours are one finding about the service, with each of them in it")
+    @Test("many endpoints with errors in the same hours are one finding about the service that names each of them")
     func common() throws {
         let alarms = alarms(
             quiet.report { day in
@@ -130,7 +130,7 @@ struct JudgementTests {
                 == "Server errors on 6 endpoints from 10:00 to 12:00: 23.1 % of all requests (240 of 1,040), most on GET /api/5."
         )
         #expect(alarms.first?.details.count == 7 && alarms.first?.harm.failedRequests == 240)
-        // Two are two.
+        // Two endpoints are two findings.
         let two = self.alarms(
             quiet.report { day in
                 for number in 0..<2 { day.fail(Endpoint(name: "/api/\(number)", method: "GET"), 10..<12, each: 20) }
@@ -142,11 +142,11 @@ struct JudgementTests {
                 })
     }
 
-    @Test("of hours, and of a day, that the service has no requests in, no endpoint is said to have none")
+    @Test("if the service has no requests for hours or a day, no endpoint is reported as missing")
     func silence() {
         #expect(findings(quiet.report { $0.scale(0) }).map(\.subject) == [.service])
         #expect(alarms(quiet.report { $0.scale(0, 10..<12) }).map(\.subject) == [.service])
-        // One endpoint alone is a finding, for some hours and for all.
+        // A single endpoint is a finding, for some hours and for the whole day.
         let silent = alarms(
             quiet.report { day in for hour in 10..<14 { day.endpoints[RecordedDays.orders]?[hour].requests = 0 } })
         #expect(
@@ -160,7 +160,7 @@ struct JudgementTests {
 
     // MARK: - Order and evidence
 
-    @Test("of alarms of one level the one of greater harm is first, not the one of the greater rate")
+    @Test("among alarms of one level the one with greater harm is first, not the one with the higher rate")
     func order() {
         let rare = Endpoint(name: "/rare", method: "GET")
         let days = RecordedDays(days: 14) { day in
@@ -176,7 +176,7 @@ struct JudgementTests {
                 && alarms(report).map(\.harm.failedRequests) == [100, 8])
     }
 
-    @Test("two of two failed requests are no finding, nor are four of a hundred")
+    @Test("two errors of two requests are not a finding, nor are four of a hundred")
     func evidence() {
         let rare = Endpoint(name: "/rare", method: "GET")
         let days = RecordedDays(days: 14) { day in
@@ -191,7 +191,7 @@ struct JudgementTests {
                 }) == [])
     }
 
-    @Test("a finding has the same id on every day, and others have others")
+    @Test("a finding has the same id on every day, and other findings have other ids")
     func ids() {
         var days = quiet
         func fail(_ day: inout RecordedDays.Day) {
@@ -204,7 +204,7 @@ struct JudgementTests {
     }
 
     @Test(
-        "findings are read back from report.json the same, and a report about one organization has none about the service"
+        "findings survive a round trip, and a report about one organization has none about the service"
     )
     func archived() throws {
         let report = quiet.report { day in
@@ -220,7 +220,7 @@ struct JudgementTests {
     // MARK: - New, lasting, standing, ended
 
     @Test(
-        "errors are new, then lasting, and standing after a week: a warning until they end, critical again when they get worse"
+        "errors are new, lasting, then standing after a week (warning) until they end; critical if they get worse"
     )
     func standing() {
         var days = quiet
@@ -236,21 +236,21 @@ struct JudgementTests {
         #expect(week.map { $0?.isAlarm } == Array(repeating: true, count: 7) + [false, false])
         let worse = fail(40)
         #expect(worse?.state == .worse && worse?.level == .critical && worse?.isAlarm == true)
-        // That level is standing after a week too.
+        // That level is standing after a week, too.
         let after = (0..<7).map { _ in fail(40) }
         #expect(after.map { $0?.state } == Array(repeating: .worse, count: 6) + [.standing])
         let ended = fail(0)
         #expect(ended == nil || ended?.state == .ended)
     }
 
-    @Test("a day without requests is an outage on every day until a week of them is usual")
+    @Test("a day without requests is an outage every day until a week of them is usual")
     func deadDays() {
         var days = quiet
         let states = (0..<9).map { _ in findings(days.next { $0.scale(0) }).first { $0.kind == .outage }?.state }
         #expect(states == [.new] + Array(repeating: .lasting, count: 6) + [nil, nil])
     }
 
-    @Test("a slow endpoint of every day is standing, and news when it takes half as long again")
+    @Test("an endpoint that is always slow is standing, and news if it takes half as long again")
     func standingSlowness() {
         let days = RecordedDays(days: 14) { $0.slow(RecordedDays.export, by: 5) }
         let usual = findings(days.report())
@@ -260,7 +260,7 @@ struct JudgementTests {
         #expect(worse.map(\.subject) == [export] && worse.map(\.state) == [.worse])
     }
 
-    @Test("a slower endpoint that gets slower once more is worse, also after a week")
+    @Test("a slower endpoint that gets even slower is worse, also after a week")
     func slowerAgain() {
         var days = quiet
         func slow(_ factor: Double) -> Finding? {
@@ -278,7 +278,7 @@ struct JudgementTests {
         #expect(next?.isAlarm == true && next?.since == RecordedDays.date.adding(days: 9))
     }
 
-    @Test("a resource that is near its limit every day is standing; one that was not is a finding")
+    @Test("a resource that is always near its limit is standing; one that was not is a finding")
     func resources() {
         #expect(
             alarms(quiet.report { $0.connections = 88 }).map(\.sentence) == [
@@ -291,12 +291,12 @@ struct JudgementTests {
 
     // MARK: - The operator's word
 
-    /// At noon of the day with this age.
+    /// Noon of the day with this age.
     private func noon(_ age: Int) -> Instant {
         ReportTimeZone.utc.start(of: RecordedDays.date.adding(days: -age)).adding(seconds: 43_200)
     }
 
-    @Test("an acknowledged finding is no alarm until its last day, and one again when it gets worse")
+    @Test("an acknowledged finding is not an alarm until its last day, and becomes one if it gets worse")
     func acknowledged() throws {
         var days = quiet
         let first = try #require(alarms(days.next { $0.fail(RecordedDays.checkout, each: 10) }).first)
@@ -311,13 +311,13 @@ struct JudgementTests {
         #expect(
             second?.isAlarm == false
                 && second?.acknowledged == Finding.Acknowledged(note: "a known provider", until: until))
-        // More than twice as many.
+        // More than twice as many errors.
         let worse = findings(known.report { $0.fail(RecordedDays.checkout, each: 25) }).first
         #expect(worse?.id == first.id && worse?.state == .worse && worse?.isAlarm == true && worse?.acknowledged == nil)
         var later = known
         for _ in 0..<2 { later.next { $0.fail(RecordedDays.checkout, each: 10) } }
         #expect(findings(later.report { $0.fail(RecordedDays.checkout, each: 10) }).first?.isAlarm == true)
-        // Another finding is not acknowledged with it.
+        // Other findings are not acknowledged with it.
         #expect(alarms(known.report { $0.fail(RecordedDays.orders, each: 20) }).map(\.subject) == [orders])
     }
 
@@ -334,7 +334,7 @@ struct JudgementTests {
         #expect(alarms(query.report { $0.queries["new"] = (60, 3000, "/api/1") }).map(\.subject) == [.query("new")])
     }
 
-    @Test("a finding whose alert is acknowledged is, until an hour after that breaches the rule")
+    @Test("acknowledging an alert acknowledges its finding, until a later hour breaks the rule")
     func acknowledgedAlert() {
         let date = RecordedDays.date
         func report(acknowledgedHour hour: Int64) -> Report {

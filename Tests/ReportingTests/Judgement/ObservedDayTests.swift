@@ -10,7 +10,7 @@ struct ObservedDayTests {
     private let scanned = Endpoint(name: "/wp-login.php", method: "GET")
     private let health = Endpoint(name: "/health", method: "GET")
 
-    /// Of each endpoint requests by status, in the first and the last hour alike.
+    /// Requests of each endpoint by status, the same in the first and the last hour.
     private func observed(
         _ traffic: [Endpoint: [Int?: Int]], on date: CalendarDate? = nil,
         earlier: [CalendarDate: DailyDistributions] = [:],
@@ -37,7 +37,7 @@ struct ObservedDayTests {
         Report(day, settings: settings, version: "0")
     }
 
-    @Test("a path that was only ever answered with client errors is unmatched, whatever others there are")
+    @Test("a path that was only ever answered with client errors is unmatched, whatever other paths exist")
     func unmatched() throws {
         let day = observed([
             orders: [200: 50, 404: 5], scanned: [404: 7], Endpoint(name: "/.env", method: nil): [403: 2, 404: 1],
@@ -48,7 +48,7 @@ struct ObservedDayTests {
         #expect(
             report.endpoints.map(\.endpoint) == [orders, health] && report.unmatched?.endpoints == 2
                 && report.unmatched?.summary.requests == 20)
-        // What they asked for is part of the service's figures all the same.
+        // Its requests are still part of the service's figures.
         #expect(
             report.overall.requests == 136
                 && report.endpoints.reduce(20) { $0 + $1.summary.requests } == report.overall.requests)
@@ -60,13 +60,13 @@ struct ObservedDayTests {
     }
 
     @Test(
-        "server errors, and requests without a status, are no scanner's",
+        "server errors, and requests without a status, do not count as scans",
         arguments: [500, 503, 200, 302, nil] as [Int?])
     func answered(status: Int?) {
         #expect(observed([scanned: [404: 100, status: 1]]).traffic.endpoints == [scanned])
     }
 
-    @Test("a path that used to succeed stays itself, however long ago, also on days without it")
+    @Test("a path that once succeeded stays listed, however long ago, also on days without it")
     func usedToSucceed() throws {
         var earlier: [CalendarDate: DailyDistributions] = [:]
         func next(_ traffic: [Endpoint: [Int?: Int]], _ age: Int) -> ObservedDay {
@@ -81,14 +81,14 @@ struct ObservedDayTests {
         #expect(carried.distributions.answeredBefore == [orders] && carried.traffic.endpoints == [health])
         let failing = next([health: [200: 50], orders: [404: 60], scanned: [404: 5]], 2)
         #expect(failing.traffic.endpoints == [orders, health] && failing.traffic.grouped == [.unmatched: 1])
-        // And stays so on the day after.
+        // It stays listed on the following day.
         #expect(next([orders: [404: 60]], 1).traffic.endpoints == [orders])
-        // As it is archived.
+        // Distributions as they are archived.
         let archived = try #require(DailyDistributions(failing.distributions.encoded()))
         #expect(archived == failing.distributions && archived.answered == [orders, health])
     }
 
-    @Test("endpoints that the operator leaves out are counted together, and judged by no rule")
+    @Test("excluded endpoints are counted together, and no rule judges them")
     func ignored() throws {
         var settings = ReportSettings()
         settings.ignored = [EndpointPattern(name: "/health", method: nil)]
@@ -99,7 +99,7 @@ struct ObservedDayTests {
             report.ignored?.endpoints == 1 && report.ignored?.summary.requests == 200
                 && report.unmatched?.summary.requests == 14)
         #expect(report.overall.requests == 314 && report.alerts == [] && report.findings?.filter(\.isAlarm) == [])
-        // Left out by name, whatever it answered; and not left out, its errors are found.
+        // Excluded by name, whatever it answered; without the exclusion, its errors are found.
         #expect(observed([health: [404: 1]], settings: settings).traffic.grouped == [.ignored: 1])
         #expect(
             self.report(observed([orders: [200: 50], health: [500: 100]])).findings?.first?.subject == .endpoint(health)
@@ -107,7 +107,7 @@ struct ObservedDayTests {
     }
 
     @Test(
-        "unmatched paths and ignored endpoints take no place in the list of endpoints, which counts the others together"
+        "unmatched paths and ignored endpoints take no place in the list of endpoints and count with the others"
     )
     func limited() {
         var settings = ReportSettings()

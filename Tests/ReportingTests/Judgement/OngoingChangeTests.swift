@@ -14,7 +14,7 @@ struct OngoingChangeTests {
             sentence: "s", sightings: Sightings(seen: 1, known: 1, p95Milliseconds: []))
     }
 
-    @Test("what got worse is asked about again for four weeks, with its first day")
+    @Test("what got worse is checked again for four weeks, with its first day")
     func kept() {
         let date = RecordedDays.date
         #expect(OngoingChange.all([change()], on: date).map(\.since) == [date])
@@ -26,25 +26,25 @@ struct OngoingChangeTests {
         #expect(OngoingChange.all([change(.better), change(.gone, nil), change(.new, nil)], on: date).isEmpty)
     }
 
-    @Test("a day still has a change when it is nearer to the changed level, from what is usual on such a day")
+    @Test("a day has a change if it is closer to the changed level than to the usual one for such a day")
     func there() throws {
         let ongoing = try #require(OngoingChange.all([change()], on: RecordedDays.date).first)
         func isThere(_ value: Double, usual: Double) -> Bool { ongoing.isThere(value, usual: usual, on: { log1p($0) }) }
         #expect(
             isThere(200, usual: 100) && isThere(160, usual: 100) && !isThere(140, usual: 100)
                 && !isThere(100, usual: 100))
-        // A weekend is faster than working days, and has the change all the same.
+        // A weekend is faster than working days, and still has the change.
         #expect(isThere(120, usual: 60) && !isThere(70, usual: 60))
     }
 
-    /// Endpoints have 40 % of the requests on weekends and are a quarter faster then.
+    /// Endpoints have 40 % of the requests on weekends and are a quarter faster.
     private func weeks() -> RecordedDays { RecordedDays(days: 26) { $0.calmWeekend() } }
 
     @Test(
-        "an endpoint that got slower on a Friday is reported on every day over the weekend, since Friday, until it is standing"
+        "an endpoint slower since Friday is reported on every day over the weekend, until it is standing"
     )
     func weekend() throws {
-        // 26 days before a Sunday: the reported days begin on a Sunday, so it takes five more to a Friday.
+        // 26 days before a Sunday: the reported days begin on a Sunday, so Friday is five days later.
         var days = weeks()
         while days.date.weekday != 4 { days.next() }
         let friday = days.date
@@ -58,12 +58,12 @@ struct OngoingChangeTests {
         }
         #expect(states == [.new] + Array(repeating: .lasting, count: 6) + [.standing, .standing])
         #expect(since == [nil] + Array(repeating: friday, count: 8))
-        // It ends, which is news of one day.
+        // It ends, which is news for one day.
         let ended = days.next()
         #expect(ended.findings?.contains { $0.subject == .endpoint(RecordedDays.orders) && $0.isAlarm } == false)
     }
 
-    @Test("a query that got slower on a Friday is slower on a weekend of few executions too")
+    @Test("a query slower since Friday is slower on a weekend with few executions too")
     func queries() {
         var days = RecordedDays(days: 26) { day in
             day.calmWeekend()

@@ -3,24 +3,24 @@ import TestSupport
 
 @testable import Reporting
 
-/// Days of a small service with round figures, reported one after the other, each with what an archive holds of those
-/// before: what a finding says can be computed by hand.
+/// Days of a small service with round figures, reported one after the other, each with the archive of the days before.
+/// The figures in a finding can be computed by hand.
 ///
-/// Its endpoints have as many requests in each hour, and times of 0.55 to 1.5 times their usual one, which differ from
-/// day to day by up to 3 %.
+/// Its endpoints have the same number of requests in each hour, and times of 0.55 to 1.5 times their usual time, which
+/// vary from day to day by up to 3 %.
 struct RecordedDays: Sendable {
-    /// A day, to be edited before it is reported.
+    /// A day that can be edited before it is reported.
     struct Day {
         struct Hour {
             var requests: Int
             var milliseconds: Double
-            /// How many of them failed, by status.
+            /// Number of errors by status.
             var failed: [Int: Int] = [:]
         }
 
         let date: CalendarDate
         var endpoints: [Endpoint: [Hour]] = [:]
-        /// By fingerprint: executions, the milliseconds of each, and the path that sent it.
+        /// By fingerprint: number of executions, milliseconds of each, and the path that sent it.
         var queries: [String: (count: Int, milliseconds: Int, endpoint: String)] = [:]
         var alerts: [Alert] = []
         var connections = 30.0
@@ -29,7 +29,7 @@ struct RecordedDays: Sendable {
 
         var isWeekend: Bool { date.weekday >= 5 }
 
-        /// 40 % of the requests on weekends, which are a quarter faster.
+        /// Weekends have 40 % of the requests and are a quarter faster.
         mutating func calmWeekend() {
             guard isWeekend else { return }
             scale(0.4)
@@ -75,15 +75,15 @@ struct RecordedDays: Sendable {
     static let quietWeeks = RecordedDays(days: 28)
 
     /// - Parameters:
-    ///   - days: how many quiet days are on record.
-    ///   - usual: what each of these days and of those after has of its own.
+    ///   - days: number of quiet days on record.
+    ///   - usual: edits that apply to each of these days and to all later days.
     init(days: Int, _ usual: @escaping @Sendable (inout Day) -> Void = { _ in }) {
         date = Self.date.adding(days: -days)
         self.usual = usual
         for _ in 0..<days { _ = next() }
     }
 
-    /// With what an operator said in the meantime.
+    /// The same days with changed operator settings.
     func with(_ edit: (inout ReportSettings) -> Void) -> RecordedDays {
         var copy = self
         edit(&copy.settings)
@@ -96,13 +96,13 @@ struct RecordedDays: Sendable {
         return Double.random(in: 0.97...1.03, using: &random)
     }
 
-    /// The report of a day after those on record, which leaves no trace of it.
+    /// The report of a day after those on record; the day is not recorded.
     func report(_ edit: (inout Day) -> Void = { _ in }) -> Report {
         var copy = self
         return copy.next(edit)
     }
 
-    /// Reports the next day and puts it on record.
+    /// Reports the next day and records it.
     @discardableResult mutating func next(_ edit: (inout Day) -> Void = { _ in }) -> Report {
         var day = Day(date: date)
         day.add(Self.orders, requests: 100, milliseconds: 100)

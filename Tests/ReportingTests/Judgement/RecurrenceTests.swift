@@ -6,20 +6,20 @@ import Testing
 struct RecurrenceTests {
     private let date = CalendarDate(daysSince1970: 20_779)
 
-    /// - Parameter pattern: a letter for each day on record before `date`, the oldest first: `x` had the condition.
+    /// - Parameter pattern: a letter for each day on record before `date`, oldest first: `x` had the condition.
     private func recurrence(_ pattern: String) -> Recurrence {
         Recurrence(pattern.enumerated().map { (date.adding(days: $0 - pattern.count), $1 == "x") })
     }
 
     private func day(_ age: Int) -> CalendarDate { date.adding(days: -age) }
 
-    @Test("what none of the days before had is new")
+    @Test("a condition that no earlier day had is new")
     func new() {
         #expect(recurrence(".") == .new && recurrence("..........") == .new)
         #expect(!recurrence("....").isOld && recurrence("....").firstDay == nil)
     }
 
-    @Test("what the last days had is there since the first of them, and standing from seven on")
+    @Test("a condition of the last days lasts since the first of them, and is standing from seven on")
     func lasting() {
         #expect(
             recurrence(".....x") == .since(day(1)) && recurrence("...xxx") == .since(day(3))
@@ -31,13 +31,13 @@ struct RecurrenceTests {
         #expect(recurrence("...xxx").firstDay == day(3) && recurrence("..xxxxxxx").firstDay == day(7))
     }
 
-    @Test("what all of fewer than seven days had is standing; without days nothing is known")
+    @Test("a condition of all days is standing even with fewer than seven; without days nothing is known")
     func fewDays() {
         #expect(recurrence("x") == .standing(since: day(1)) && recurrence("xxx") == .standing(since: day(3)))
         #expect(recurrence("") == .unknown && !recurrence("").isOld)
     }
 
-    @Test("what comes and goes is recurring, also while it is there for some days")
+    @Test("an intermittent condition is recurring, also while it lasts for some days")
     func recurring() {
         #expect(
             recurrence("..x....") == .recurring && recurrence("x..xxx") == .recurring

@@ -3,21 +3,20 @@ import TestSupport
 
 @testable import Reporting
 
-/// Weeks of an ordinary service, as real as its operator knows them: an export that is slow by design, logins of which
-/// some fail, scanners, quiet weekends, slow queries, days that differ by themselves; and an incident on known days, of
-/// one kind.
+/// Weeks of an ordinary, realistic service: an export that is slow by design, logins of which some fail, scanners,
+/// quiet weekends, slow queries, daily variation; and one incident of a given kind on known days.
 ///
-/// Days are reported one after the other, each with what an archive would hold of those before.
+/// Days are reported one after the other, each with the archive of the days before.
 struct ServiceDays {
     enum Incident: String, CaseIterable {
         case outage, failingPayments, slowerEndpoint, slowerQuery, lostTraffic, deadDay
     }
 
-    /// Which service it is.
+    /// The kind of service.
     enum Shape {
-        /// 21 endpoints, one slow by design, one slow in part; 4 % of logins fail, 40 scanned paths a day.
+        /// 21 endpoints, one slow by design, one partly slow; 4 % of logins fail, 40 scanned paths per day.
         case saas
-        /// 120 endpoints of which up to 1.5 % of requests fail, all faster than 300 ms.
+        /// 120 endpoints with error rates of up to 1.5 %, all faster than 300 ms.
         case wide
     }
 
@@ -52,12 +51,12 @@ struct ServiceDays {
     private var resources: [CalendarDate: [ResourceDay]] = [:]
     private(set) var day = 0
 
-    /// The parts of a day, by hour, on working days and on weekends.
+    /// The share of a day's requests in each hour, on working days and on weekends.
     private static let hours: [[Double]] = [
         [2, 1, 1, 1, 1, 2, 5, 12, 30, 45, 52, 50, 42, 44, 50, 48, 40, 28, 18, 12, 9, 7, 5, 3],
         [3, 2, 1, 1, 1, 2, 3, 6, 12, 18, 22, 24, 24, 24, 23, 22, 22, 22, 21, 18, 14, 10, 7, 4],
     ]
-    /// The endpoint whose payments fail: about 60 requests in a busy hour.
+    /// The endpoint with failing payments: about 60 requests in a busy hour.
     static let payments = Endpoint(name: "/api/payments", method: "POST")
 
     init(seed: UInt64, shape: Shape = .saas) {
@@ -132,7 +131,7 @@ struct ServiceDays {
         return report
     }
 
-    /// An endpoint that 45 % more of P95 shows on: with a thousand requests or more.
+    /// An endpoint with enough requests, a thousand or more, for a 45 % higher P95 to show.
     mutating func slowTarget() -> Int {
         let fitting = kinds.indices.filter {
             kinds[$0].requests > 1000 && kinds[$0].median * exp(1.645 * kinds[$0].deviation) > 90
@@ -150,7 +149,7 @@ struct ServiceDays {
         let shape = Self.hours[isWeekend ? 1 : 0]
         let total = shape.reduce(0, +)
         var pieces = window.hours.map { HourlyTraffic.Piece(slot: $0, traffic: [:]) }
-        // Of an outage: a part of each hour that is lost. It begins at a busy time, and lasts an hour or two.
+        // Part of each hour that an outage loses. It begins at a busy time and lasts an hour or two.
         var lost = [Double](repeating: 0, count: 24)
         if incident == .outage {
             let start = random.uniform(9, 15)

@@ -11,11 +11,11 @@ struct QueryPlanTests {
 
     private func plan(_ text: String) throws -> QueryPlan { try #require(QueryPlan(try json(text))) }
 
-    /// Every node, a parent before those below it.
+    /// All nodes, each parent before its children.
     private func nodes(_ node: PlanNode) -> [PlanNode] { [node] + node.children.flatMap(nodes) }
 
     @Test(
-        "an object with a plan, an array of such, a node itself and auto_explain's shape are one plan",
+        "an object with a plan, an array of such objects, a node itself and auto_explain's format are one plan",
         arguments: [
             #"{"Plan": {"Node Type": "Seq Scan", "Relation Name": "t", "Total Cost": 8}}"#,
             #"[{"Plan": {"Node Type": "Seq Scan", "Relation Name": "t", "Total Cost": 8}, "Planning Time": 1}]"#,
@@ -29,13 +29,13 @@ struct QueryPlanTests {
     }
 
     @Test(
-        "what is no plan is none",
+        "what is not a plan is rejected",
         arguments: ["5", "null", "[]", "{}", #"{"Plan": 5}"#, #"{"Plan": []}"#, #"{"Node Type": 5}"#])
     func none(text: String) throws {
         #expect(QueryPlan(try json(text)) == nil)
     }
 
-    @Test("unknown nodes and figures that are no numbers are passed over")
+    @Test("unknown nodes and figures that are not numbers are ignored")
     func unknown() throws {
         let plan = try plan(
             #"{"Plan": {"Actual Rows": "many", "Plan Rows": null, "Plans": [7, {"Node Type": {"x": 1}}, {"Plans": 5}]}}"#
@@ -47,7 +47,7 @@ struct QueryPlanTests {
             })
     }
 
-    @Test("a node's own time is its time over all loops less that of the nodes below, never negative")
+    @Test("a node's own time is its time over all loops minus that of its children, never negative")
     func times() throws {
         let plan = try plan(
             """
@@ -62,7 +62,7 @@ struct QueryPlanTests {
         #expect(nodes(plan.root).compactMap(\.share).reduce(0, +) == 1)
     }
 
-    @Test("what workers did side by side counts once, with the loops of all of them")
+    @Test("parallel work of workers counts once, with the loops of all of them")
     func parallel() throws {
         let plan = try plan(
             """
@@ -76,7 +76,7 @@ struct QueryPlanTests {
         #expect(nodes(plan.root)[2].title == "Parallel Seq Scan" && nodes(plan.root)[2].structure == "Seq Scan on t")
     }
 
-    @Test("a CTE's time is taken off the nodes that scan it, an InitPlan's off the node that holds it")
+    @Test("the time of a CTE is subtracted from its scans, that of an InitPlan from the node that holds it")
     func subplans() throws {
         let plan = try plan(
             """
@@ -86,12 +86,12 @@ struct QueryPlanTests {
               {"Node Type": "CTE Scan", "CTE Name": "recent", "Actual Total Time": 65, "Actual Loops": 1},
               {"Node Type": "CTE Scan", "CTE Name": "recent", "Actual Total Time": 5, "Actual Loops": 1}]}}
             """)
-        // 100 less 10, 65 and 5; of the first scan's 65, the CTE took 60.
+        // 100 minus 10, 65 and 5; of the first scan's 65, the CTE took 60.
         #expect(nodes(plan.root).map(\.own) == [20, 60, 10, 5, 5])
         #expect(nodes(plan.root).compactMap(\.own).reduce(0, +) == 100)
     }
 
-    @Test("costs take the place of times that were not measured")
+    @Test("costs replace times that were not measured")
     func costs() throws {
         let plan = try plan(
             """
@@ -101,7 +101,7 @@ struct QueryPlanTests {
         #expect(plan.measure == .cost && nodes(plan.root).map(\.own) == [0, 20, 90])
     }
 
-    @Test("an estimate that is ten times off is told in words, and not that of a node which a Limit stops")
+    @Test("an estimate that is ten times off has a remark, except on a node that a Limit stops")
     func remarks() throws {
         func remarks(_ fields: String) throws -> [String] {
             try plan("{\"Plan\": {\"Node Type\": \"Seq Scan\", \(fields)}}").root.remarks
@@ -150,7 +150,7 @@ struct QueryPlanTests {
     }
 
     @Test(
-        "nodes are called as EXPLAIN's text form calls them",
+        "nodes are named as in EXPLAIN's text format",
         arguments: [
             (#""Node Type": "Hash Join", "Join Type": "Left""#, "Hash Left Join"),
             (#""Node Type": "Hash Join", "Join Type": "Inner""#, "Hash Join"),
@@ -164,7 +164,7 @@ struct QueryPlanTests {
         #expect(try plan("{\(fields)}").root.title == title)
     }
 
-    @Test("a plan that is deeper or larger than any is cut, and says so")
+    @Test("a plan that is too deep or too large is cut, and says so")
     func bounds() throws {
         var deep = JSONValue.object(["Node Type": .text("Result")])
         for _ in 0..<200 { deep = .object(["Node Type": .text("Append"), "Plans": .array([deep])]) }
@@ -179,7 +179,7 @@ struct QueryPlanTests {
     }
 
     @Test(
-        "figures without bounds do no harm",
+        "unbounded figures do no harm",
         arguments: ["1e308", "-1e308", "9223372036854775807", "-9223372036854775808", "0"])
     func extremes(number: String) throws {
         let names = [
@@ -195,7 +195,7 @@ struct QueryPlanTests {
         #expect(nodes(plan.root).allSatisfy { ($0.own ?? 0) >= 0 && (0...1).contains($0.share ?? 0) })
     }
 
-    @Test("the outline is the same whatever costs, rows, conditions, workers and partitions of the day there are")
+    @Test("the outline does not depend on costs, rows, conditions, workers and daily partitions")
     func outline() throws {
         func outline(_ text: String) throws -> [String] { PlanOutline(try plan(text)).lines }
         let first = try outline(
@@ -217,7 +217,7 @@ struct QueryPlanTests {
         #expect(try outline(#"{"Node Type": "Seq Scan", "Relation Name": "t2"}"#) == ["Seq Scan on t2"])
     }
 
-    @Test("where two outlines begin to differ is told in words")
+    @Test("the place where two outlines begin to differ is described in words")
     func difference() {
         let outline = PlanOutline(lines: ["Limit", " Sort", "  Seq Scan on t"])
         #expect(

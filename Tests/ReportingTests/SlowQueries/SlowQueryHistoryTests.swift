@@ -44,7 +44,7 @@ struct SlowQueryHistoryTests {
         try #require(today().adding(days, before: date).groups.first?.history)
     }
 
-    @Test("a query of the first day was seen on one day of one")
+    @Test("a query on the first day was seen on one of one days")
     func first() throws {
         let queries = today().adding([], before: date)
         #expect(queries.previousDays == [])
@@ -54,7 +54,7 @@ struct SlowQueryHistoryTests {
         #expect(history.medianCount == nil && history.previousDaysWithout([]) == 0)
     }
 
-    @Test("days are counted as seen, not seen, or unknown where the day does not list all it had")
+    @Test("days count as seen, not seen, or unknown if the day does not list all its groups")
     func counted() throws {
         let days = [
             day(3, ["f", "g"]), day(1, ["g"]), day(2, ["g"], isComplete: false), day(29, ["f"]), day(30, ["f"]),
@@ -63,7 +63,7 @@ struct SlowQueryHistoryTests {
         ]
         for days in [days, days.reversed()] {
             let history = try history(days)
-            // The day 30 days ago is too long ago to be counted, and still the first.
+            // The day 30 days ago is too old to be counted, but is still the first.
             #expect(history.daysOnRecord == 5 && history.daysSeen == 3 && history.daysUnknown == 1)
             #expect(history.firstDay == date.adding(days: -30) && history.lastDay == date.adding(days: -3))
             #expect(history.days.map(\.date) == [date.adding(days: -29), date.adding(days: -3)])
@@ -73,7 +73,7 @@ struct SlowQueryHistoryTests {
         }
     }
 
-    @Test("days without it before its first day are known only where days list all they had")
+    @Test("days before its first day are known to lack it only if they list all their groups")
     func without() throws {
         func without(_ days: [SlowQueryDay]) throws -> Int? {
             let queries = today().adding(days, before: date)
@@ -87,7 +87,7 @@ struct SlowQueryHistoryTests {
         #expect(try without([day(1, ["f"]), day(2, []), day(40, ["f"])]) == nil)
     }
 
-    @Test("another plan is dated to the first day that has it, past days whose plan is not known")
+    @Test("a new plan is dated to the first day that has it, across days whose plan is unknown")
     func planChange() throws {
         func change(_ days: [SlowQueryDay]) throws -> SlowQueryHistory.PlanChange? {
             try #require(today(plan: plan("Seq Scan"), shape: "new").adding(days, before: date).groups.first?.history)
@@ -106,7 +106,7 @@ struct SlowQueryHistoryTests {
         #expect(try change([]) == nil)
     }
 
-    @Test("the excerpt beside a report is read back, and refused when it belongs to another report")
+    @Test("the excerpt next to a report is read back, and rejected if it belongs to another report")
     func excerpt() throws {
         let day = day(2, ["f", "g"], isComplete: false, shape: "s", outline: ["Sort", " Seq Scan on \"é\""])
         let json = try day.encoded(reportLength: 7)
@@ -116,7 +116,7 @@ struct SlowQueryHistoryTests {
         #expect(SlowQueryDay(json: json.prefix(40), reportLength: 7) == nil)
     }
 
-    @Test("sums of times that do not fit stay at the greatest number")
+    @Test("sums of times that overflow stop at the greatest number")
     func huge() {
         let window = ReportWindow(date: date, timeZone: .utc)
         var tally = SlowQueryTally(window: window)
@@ -131,7 +131,7 @@ struct SlowQueryHistoryTests {
         #expect(queries.count == 4 && queries.totalMilliseconds == .max && queries.other.totalMilliseconds == .max)
     }
 
-    @Test("of many endpoints and organizations the ten that took the most time are listed, and the rest is counted")
+    @Test("with many endpoints and organizations, the ten with the most time are listed and the rest is counted")
     func breakdown() {
         let counts = Dictionary(
             uniqueKeysWithValues: (1...12).map {

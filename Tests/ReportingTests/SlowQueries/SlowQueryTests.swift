@@ -38,7 +38,7 @@ struct SlowQueryTests {
         return tally(try window(), executions).slowQueries(settings)
     }
 
-    @Test("groups do not depend on the order in which executions come", arguments: 0..<50)
+    @Test("groups do not depend on the order of executions", arguments: 0..<50)
     func order(seed: Int) throws {
         let window = try window()
         var random = SeededRandom(UInt64(seed))
@@ -49,7 +49,7 @@ struct SlowQueryTests {
     }
 
     @Test(
-        "of executions as slow as each other the earlier is shown, then the one whose text comes first, in any order of coming"
+        "of equally slow executions the earlier is shown, then the one whose text sorts first, in any input order"
     )
     func ties() throws {
         let start = try window().start
@@ -65,14 +65,14 @@ struct SlowQueryTests {
         }
     }
 
-    @Test("of executions that differ only in their plan, the same plan is shown in any order of coming")
+    @Test("of executions that differ only in their plan, the same plan is shown in any input order")
     func tiedPlans() throws {
         let start = try window().start
         let tied = ["a", "b"].map { execution("f", 900, at: start, plan: .object(["Node Type": .text($0)])) }
         #expect(try slowQueries(tied) == slowQueries(tied.reversed()))
     }
 
-    @Test("groups that cost the same are ordered by count, then by fingerprint")
+    @Test("groups with the same cost are ordered by count, then by fingerprint")
     func tiedGroups() throws {
         let start = try window().start
         let executions = [
@@ -84,7 +84,7 @@ struct SlowQueryTests {
         #expect(try slowQueries(executions.reversed()).groups.map(\.fingerprint) == ["d", "c", "a", "b"])
     }
 
-    @Test("what is not listed is counted, so totals reconcile", arguments: [0, 1, 3, 6, 7, 50])
+    @Test("unlisted queries are counted, so totals reconcile", arguments: [0, 1, 3, 6, 7, 50])
     func reconciled(listed: Int) throws {
         let executions = executions(try window())
         let queries = try slowQueries(executions, listed: listed)
@@ -101,7 +101,7 @@ struct SlowQueryTests {
         #expect((queries.other == SlowQueries.Other(count: 0, totalMilliseconds: 0, groups: 0)) == (listed >= 7))
     }
 
-    @Test("without executions there are no groups and nothing else either")
+    @Test("without executions there are no groups and no other figures")
     func empty() throws {
         #expect(
             try slowQueries([])
@@ -110,7 +110,7 @@ struct SlowQueryTests {
                     other: SlowQueries.Other(count: 0, totalMilliseconds: 0, groups: 0)))
     }
 
-    @Test("a group tells of its slowest execution, its times, its endpoints and its organizations")
+    @Test("a group shows its slowest execution, its times, its endpoints and its organizations")
     func group() throws {
         let start = try window().start
         let executions = [600, 5001, 1000].enumerated().map { index, milliseconds in
@@ -143,7 +143,7 @@ struct SlowQueryTests {
                     ])))
     }
 
-    @Test("a group of one execution without endpoint, organization and plan says so")
+    @Test("a group of one execution without endpoint, organization and plan has none of them")
     func single() throws {
         let start = try window().start
         let group = try #require(try slowQueries([execution("f", 501, at: start)]).groups.first)
@@ -170,7 +170,7 @@ struct SlowQueryTests {
         #expect(group.plan == .text("slower") && group.maxMilliseconds == 800)
     }
 
-    @Test("executions count in the hour that holds them, and in none outside the window")
+    @Test("executions count in their hour, and not outside the window")
     func hours() throws {
         let window = try window()
         let times: [(Instant, Int)] = [

@@ -1,8 +1,6 @@
-/// Texts whose characters are the trouble: those that nobody sees, that reorder or stack, that end lines, that are too
-/// many.
+/// Texts with problematic characters: invisible ones, ones that reorder or stack, line ends, and too many of them.
 package enum HostileCharacters {
-    /// Characters that a reader would not see, or would see elsewhere than they stand: each has to be shown in some
-    /// way.
+    /// Characters that a reader would not see, or would see at another position: each has to be shown in some way.
     package static let hidden: [Unicode.Scalar] = controls + signs + noncharacters
 
     private static let controls = (Array(0...0x08) + [0x0B, 0x0C] + Array(0x0E...0x1F) + Array(0x7F...0x9F)).compactMap

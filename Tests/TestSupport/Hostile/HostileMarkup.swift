@@ -1,9 +1,9 @@
-/// Texts that are markup, scripts, templates or Markdown to whoever forgets to escape them.
+/// Texts that become markup, scripts, templates or Markdown if they are not escaped.
 ///
-/// What runs sets `window.__canary`, what becomes an element has the attribute `data-canary` or loads from
-/// `spy.example.org`: so a browser can tell that it happened.
+/// A script that runs sets `window.__canary`; an element that appears has the attribute `data-canary` or loads from
+/// `spy.example.org`, so that a browser can detect it.
 package enum HostileMarkup {
-    /// Elements that run something or load something, and that end those around them.
+    /// Elements that run or load something, and that end the surrounding elements.
     package static let elements = [
         "<script>window.__canary=1</script>", "<ScRiPt>window.__canary=1</sCrIpT>",
         "<script\n>window.__canary=1</script\n>",
@@ -51,7 +51,7 @@ package enum HostileMarkup {
         "</", "<!", "<?", "<a", "<a b='",
     ]
 
-    /// Values that end the attribute they stand in.
+    /// Values that end their attribute.
     package static let attributes = [
         "\" onmouseover=\"window.__canary=1", "' onmouseover='window.__canary=1",
         "\"><script>window.__canary=1</script>",
@@ -66,7 +66,7 @@ package enum HostileMarkup {
         "\u{A0}\" data-canary \"",
     ]
 
-    /// References to characters, right and wrong ones, comments, sections and declarations.
+    /// Character references, valid and invalid ones, comments, sections and declarations.
     package static let references = [
         "&lt;script&gt;window.__canary=1&lt;/script&gt;", "&#60;script&#62;canary", "&#x3C;script&#x3E;canary",
         "&#x3Cscript canary", "&LT;b data-canary&GT;",
@@ -102,7 +102,7 @@ package enum HostileMarkup {
         "</style>canary", "@import url(//spy.example.org/canary);",
     ]
 
-    /// Tags of templates, whole and in pieces; those that exist in ours too.
+    /// Tags of templates, whole and in pieces, including those that the program's templates use.
     package static let templates = [
         "{{canary}}", "{{{canary}}}", "{{&canary}}", "{{#canary}}x{{/canary}}", "{{^canary}}x{{/canary}}",
         "{{>head.html}}",
@@ -114,7 +114,7 @@ package enum HostileMarkup {
         "$(canary)",
     ]
 
-    /// Constructs of Markdown, and what its extensions make of text.
+    /// Constructs of Markdown, and of its extensions.
     package static let markdown = [
         "[canary](javascript:window.__canary=1)", "[canary](<javascript:window.__canary=1>)",
         "[canary](data:text/html,canary)",

@@ -1,5 +1,5 @@
-/// Texts that mean something to a file system, a shell, a database, a spreadsheet or a parser: as names they mean
-/// nothing.
+/// Texts with a meaning for a file system, a shell, a database, a spreadsheet or a parser; as names they must have
+/// none.
 package enum HostileSyntax {
     package static let paths = [
         "../../../../etc/passwd", "..", ".", "/", "//", "/etc/passwd", "~/canary", "~root", "..\\..\\canary",

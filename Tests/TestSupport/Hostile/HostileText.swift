@@ -1,6 +1,6 @@
-/// Everything that a text from outside may be and must not become.
+/// Everything that external text may contain and must not become.
 package enum HostileText {
-    /// Each once.
+    /// Each vector once.
     package static let vectors: [String] = {
         var seen: Set<[UInt8]> = []
         return (HostileMarkup.vectors + HostileCharacters.vectors + HostileSyntax.vectors).filter {
@@ -8,15 +8,14 @@ package enum HostileText {
         }
     }()
 
-    /// The same, several in one text, each of which says `canary`: what a browser looks at, which would take hours for
+    /// The same vectors, several in one text, each with the word `canary`, for a browser, which would take hours for
     /// each alone.
     package static let together: [String] =
         stride(from: 0, to: vectors.count, by: 6).map {
             vectors[$0..<min($0 + 6, vectors.count)].joined(separator: " ") + " canary"
         }
 
-    /// A text of the same shape that means nothing to anybody: as many characters, words and lines, all of them
-    /// letters.
+    /// A text of the same shape without meaning: the same number of characters, words and lines, all of them letters.
     package static func harmless(_ text: String) -> String {
         String(String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.isWhitespace ? $0 : "a" }))
     }

@@ -1,13 +1,13 @@
-/// The elements of a page in their order with the names of their attributes, as a browser's tokenizer finds them: what
-/// no text from outside may change.
+/// The elements of a page in order, with the names of their attributes, as found by a browser's tokenizer: external
+/// text must not change them.
 ///
-/// It follows the HTML standard (section 13.2.5) where pages of ours can lead it: tags, attributes in every quoting,
-/// comments, declarations, and elements whose content is text only.
+/// It follows the HTML standard (section 13.2.5) as far as the program's pages can require: tags, attributes in every
+/// quoting, comments, declarations, and elements that contain only text.
 package struct MarkupSkeleton: Equatable, Sendable {
-    /// `p class id` for a start, `/p` for an end, `!` for a comment, `!doctype` for a declaration, `<` for what is left
-    /// unfinished.
+    /// `p class id` for a start tag, `/p` for an end tag, `!` for a comment, `!doctype` for a declaration, `<` for an
+    /// unfinished rest.
     package private(set) var tags: [String] = []
-    /// Values of attributes that browsers go to or run.
+    /// Values of attributes that browsers open or run.
     package private(set) var addresses: [String] = []
 
     private let bytes: [UInt8]
@@ -26,7 +26,7 @@ package struct MarkupSkeleton: Equatable, Sendable {
     /// Each tag once.
     package var vocabulary: Set<String> { Set(tags) }
 
-    /// Where two skeletons part, with some of both; `nil` where they are equal.
+    /// The first difference between two skeletons, with some of both; `nil` if they are equal.
     package func difference(from other: MarkupSkeleton) -> String? {
         guard self != other else { return nil }
         let same = zip(tags, other.tags).prefix { $0 == $1 }.count
@@ -34,7 +34,7 @@ package struct MarkupSkeleton: Equatable, Sendable {
         return "from tag \(same) on \(some(tags)), expected \(some(other.tags))"
     }
 
-    /// What in `addresses` leads elsewhere than into the site, or runs something.
+    /// Entries of `addresses` that lead outside the site or run something.
     package var strangeAddresses: [String] {
         addresses.filter { address in
             !address.utf8.allSatisfy { byte in

@@ -1,22 +1,22 @@
 import Foundation
 
-/// Statements that hold a secret where values stand, and error messages that repeat one.
+/// Statements with a secret in place of values, and error messages that repeat one.
 ///
-/// The secret is a word, and where only numbers can stand a number. Neither is in any text of the program, nor is its
-/// beginning: so a piece of it tells that a cut one came through.
+/// The secret is a word, or a number where only numbers are allowed. Neither is in any text of the program, and neither
+/// is its beginning, so that any piece of it proves a leak.
 package enum SecretSQL {
     package static let word = "zqxjkvwpgh"
     package static let number = "490371649037164"
 
-    /// Whether a text has the secret in it, or the beginning of it.
+    /// Whether a text contains the secret or its beginning.
     package static func isIn(_ text: String) -> Bool {
         let text = text.lowercased()
         return text.contains(word.prefix(4)) || text.contains(number.prefix(6))
     }
 
-    /// Statements of PostgreSQL that its parser takes.
+    /// Statements that PostgreSQL's parser accepts.
     package static let statements = [
-        // Strings in every spelling.
+        // Strings in every notation.
         "SELECT * FROM accounts WHERE email = '§'", "SELECT * FROM accounts WHERE note = 'it''s §'",
         "SELECT * FROM accounts WHERE note = E'it\\'s §'",
         "SELECT * FROM accounts WHERE note = e'\\\\' AND email = '§'",
@@ -45,7 +45,7 @@ package enum SecretSQL {
         "SELECT CASE email WHEN '§' THEN '§' ELSE '§' END FROM accounts",
         "SELECT * FROM accounts ORDER BY email = '§' LIMIT 1 OFFSET 2", "SELECT extract('§' FROM a) FROM accounts",
         "SELECT a COLLATE \"C\" FROM accounts WHERE a > '§'",
-        // Numbers, and strings of bits.
+        // Numbers, and bit strings.
         "SELECT * FROM accounts WHERE card = №", "SELECT * FROM accounts WHERE card = -№",
         "SELECT * FROM accounts WHERE card = №.5", "SELECT * FROM accounts WHERE card = .№",
         "SELECT * FROM accounts WHERE card = 1.№", "SELECT * FROM accounts WHERE card = №e5",
@@ -102,7 +102,7 @@ package enum SecretSQL {
         "LOAD '§'",
     ].map(filled)
 
-    /// Texts that the parser refuses, as other databases, drivers and old servers have them.
+    /// Texts that the parser rejects, as written by other databases, drivers and old servers.
     package static let unparsable = [
         "SELEC * FROM accounts WHERE email = '§'", "SELECT * FROM accounts WHERE email = '§' AND",
         "SELECT ?, '§' FROM accounts WHERE a = ? AND", "SELECT * FROM `accounts` WHERE email = '§'",
@@ -142,7 +142,7 @@ package enum SecretSQL {
         "(a = B'№'::\"bit\")", "(a = '§", "SELECT email FROM public.accounts WHERE ((email = '§'::text))",
     ].map(filled)
 
-    /// What PostgreSQL, its drivers and applications say of rows and values.
+    /// Messages of PostgreSQL, its drivers and applications about rows and values.
     package static let messages = [
         "duplicate key value violates unique constraint \"accounts_email_key\" DETAIL: Key (email)=(§) already exists.",
         "Key (email)=(§) already exists.", "Key (name)=(Mr :) §) already exists.",

@@ -1,8 +1,8 @@
 import Foundation
 
-/// How a secret may lie in a file: as it is, or in what mail, JSON, HTML and addresses make of text.
+/// Finds a secret in a file in any form: plain, or as encoded in mail, JSON, HTML and addresses.
 package enum SecretTrace {
-    /// The names of the ways in which `content` holds `secret`, which is ASCII.
+    /// The names of the forms in which `content` contains `secret`, which is ASCII.
     package static func found(_ secret: String, in content: Data) -> [String] {
         let content = unfolded(content)
         return forms(of: secret).filter { content.holds($0.form) }.map(\.name)
@@ -22,7 +22,7 @@ package enum SecretTrace {
             ("as hexadecimal numbers of HTML", each { "&#x" + hex($0) + ";" }),
             ("in UTF-16", Data(bytes.flatMap { [$0, 0] })),
         ]
-        // Three bytes are four characters: where it begins decides what it becomes.
+        // Three bytes are four characters: the offset of the secret decides about its encoding.
         for offset in 0..<3 {
             let encoded = Data(Array(repeating: UInt8(ascii: " "), count: offset) + bytes).base64EncodedString()
             let whole = encoded.dropFirst(offset == 0 ? 0 : 4).prefix(
@@ -34,7 +34,7 @@ package enum SecretTrace {
 }
 
 extension SecretTrace {
-    /// Without the ends of lines that quoted-printable text may have anywhere.
+    /// The content without the soft line ends that quoted-printable text may have anywhere.
     private static func unfolded(_ content: Data) -> Data {
         guard content.holds(Data("=\n".utf8)) || content.holds(Data("=\r\n".utf8)) else { return content }
         return Data(
@@ -43,7 +43,7 @@ extension SecretTrace {
 }
 
 extension Data {
-    /// By the C library, as files are many and tests are not optimized.
+    /// Uses the C library, because there are many files and tests are not optimized.
     fileprivate func holds(_ part: Data) -> Bool {
         guard let first = part.first else { return true }
         return withUnsafeBytes { bytes in
