@@ -124,7 +124,7 @@ struct DemoCommandTests {
             ("**POST /api/imports**: errors ", "Only Tenant 2 (17.0 % of requests)."),
             (
                 "**GET /api/search**: P95 ",
-                "since 19 Nov. Affects all organizations evenly (12 of 12). Its query SELECT id, title, price"
+                "since 19 Nov. Affects all organizations evenly (12 of 12). Its query `SELECT id, title, price"
             ),
             ("`SELECT c.name", "from /api/reports/sales"),
             ("**The whole service**: no requests from 03:00 to 04:00", ""),
