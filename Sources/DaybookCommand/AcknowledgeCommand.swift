@@ -8,7 +8,7 @@ struct AcknowledgeCommand: ParsableCommand {
         commandName: "acknowledge",
         abstract: "Acknowledge an endpoint, a query or a finding, so that it no longer raises an alarm.",
         discussion: """
-            Reports still show it, with the note, and it raises an alarm again when it gets worse. Acknowledging it again replaces
+            Reports still show it, with the note, and it raises an alarm again when it gets worse. Acknowledging it again replaces \
             the note and the last day. For stored alerts, use "daybook alerts acknowledge".
 
             $ daybook acknowledge "POST /api/export" --note "slow by design, TICKET-12" --until 2026-12-31

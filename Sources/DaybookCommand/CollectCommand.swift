@@ -6,7 +6,7 @@ struct CollectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "collect", abstract: "Store hourly aggregates, sample resources, evaluate alert rules.",
         discussion: """
-            Run it every hour. It catches up on missed hours and adds late rows; running it twice changes nothing. If another
+            Run it every hour. It catches up on missed hours and adds late rows; running it twice changes nothing. If another \
             collector is running, this one leaves the rest of the work to it.
 
             $ daybook collect --database service=app

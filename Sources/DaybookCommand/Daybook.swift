@@ -39,6 +39,10 @@ struct Daybook: AsyncParsableCommand {
         CommandLinePasswords.hide()
         Interruption.listen()
         do {
+            let arguments = CommandLine.arguments.dropFirst()
+            if arguments.first == "help", let message = UnknownCommand.message(arguments.dropFirst(), in: self) {
+                throw UsageError(message)
+            }
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
@@ -78,6 +82,8 @@ struct Daybook: AsyncParsableCommand {
     }
 
     private static func fail(_ message: String, status: Int32) -> Never {
+        // What was printed comes before what is said of it, wherever both go.
+        _ = StandardStreams.flushOutput()
         StandardStreams.say("daybook: \(Terminal.safe(message))\n")
         Foundation.exit(status)
     }

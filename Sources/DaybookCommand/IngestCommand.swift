@@ -7,7 +7,7 @@ struct IngestCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ingest", abstract: "Fill the monitoring tables from log files, reading each line once.",
         discussion: """
-            Each run continues where the last one stopped, even if files were rotated, copied or compressed. Data and position
+            Each run continues where the last one stopped, even if files were rotated, copied or compressed. Data and position \
             are stored in one transaction, so a run can be stopped at any time. "-" reads standard input once.
 
             $ daybook ingest access-log /var/log/nginx/access.log

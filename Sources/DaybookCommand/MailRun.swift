@@ -41,7 +41,10 @@ struct MailRun {
 
     /// Mails one day on record again, to all recipients.
     func resend(_ date: CalendarDate) async -> [String] {
-        await send(date.path, resend: true)
+        guard archive.holds(date.path) else {
+            return ["\(date) is not on record; report it first: daybook report --date \(date)"]
+        }
+        return await send(date.path, resend: true)
     }
 
     private func send(_ path: String, resend: Bool) async -> [String] {

@@ -5,7 +5,7 @@ struct MigrateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "migrate", abstract: "Create the monitoring tables, or upgrade them in place.",
         discussion: """
-            Prints what it changed. Running it again changes nothing, and it never deletes a row. On Supabase, it adds foreign
+            Prints what it changed. Running it again changes nothing, and it never deletes a row. On Supabase, it adds foreign \
             keys and policies.
 
             $ daybook migrate --print | psql

@@ -8,7 +8,7 @@ struct PostgresLogCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "postgres-log", abstract: "Store the slow statements from PostgreSQL logs, with their plans.",
         discussion: """
-            The server logs them if log_min_duration_statement is set, and their plans if auto_explain is set up with format
+            The server logs them if log_min_duration_statement is set, and their plans if auto_explain is set up with format \
             JSON. JSON and CSV logs are detected; for others, give the server's log_line_prefix with --prefix.
 
             $ daybook ingest postgres-log /var/log/postgresql/postgresql.json
@@ -74,9 +74,9 @@ struct PostgresLogCommand: ParsableCommand {
             "\(NumberText.counted(outcome.files, "file")) with new lines: \(NumberText.counted(counts.records, "record")),"
                 + " \(NumberText.counted(counts.slow, "slow statement")) \(ingest.dryRun ? "found" : "stored"),"
                 + " \(NumberText.count(counts.joined)) with a plan, \(NumberText.count(counts.belowThreshold)) below the threshold,"
-                + " \(NumberText.counted(counts.bad, "bad record"))")
+                + " \(NumberText.counted(counts.bad, "unreadable record"))")
         try outcome.check()
-        try BadLines(bad: counts.bad, of: counts.records, limit: badFraction).check()
+        try BadLines(bad: counts.bad, of: counts.records + counts.bad, noun: "record", limit: badFraction).check()
     }
 }
 

@@ -8,7 +8,7 @@ struct RebuildCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rebuild", abstract: "Render the site again from the archive, without the database.",
         discussion: """
-            Use it after an upgrade, after changing templates, or when the site is lost. The archive is only read. Digests are
+            Use it after an upgrade, after changing templates, or when the site is lost. The archive is only read. Digests are \
             shown as they were mailed.
 
             $ daybook rebuild

@@ -123,6 +123,11 @@ struct ReportCommand: ParsableCommand {
         guard window.start.isWritable, window.end.isWritable else {
             throw UsageError("the report would reach beyond the years 0001 to 9999; choose another day")
         }
+        guard window.start < settings.now || date == nil else {
+            throw UsageError(
+                "--date \(date ?? "") has not begun in \(settings.timeZone); the last whole day is \(settings.timeZone.date(at: settings.now).adding(days: -1))"
+            )
+        }
         guard window.start < window.end else {
             throw UsageError(
                 "\(date ?? "the day") does not exist in \(settings.timeZone), where clocks skipped it; choose another day"

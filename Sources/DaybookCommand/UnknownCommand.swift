@@ -9,7 +9,11 @@ enum UnknownCommand {
     static func message(_ arguments: some Sequence<String>, in program: any ParsableCommand.Type, for error: any Error)
         -> String?
     {
-        guard program.exitCode(for: error) == .validationFailure else { return nil }
+        program.exitCode(for: error) == .validationFailure ? message(arguments, in: program) : nil
+    }
+
+    /// The same, before anything is parsed; `nil` if every command of the line exists.
+    static func message(_ arguments: some Sequence<String>, in program: any ParsableCommand.Type) -> String? {
         var command = program
         var name = program._commandName
         for argument in arguments {

@@ -7,7 +7,7 @@ struct VerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Check every file in the archive and the site against the manifests.",
         discussion: """
-            Exits with status 1 when a file is missing, changed or unexpected, and prints a line for each on standard error.
+            Exits with status 1 when a file is missing, changed or unexpected, and prints a line for each on standard error. \
             Changes nothing.
 
             $ daybook verify

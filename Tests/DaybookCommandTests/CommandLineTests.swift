@@ -111,8 +111,16 @@ struct CommandLineTests {
                 ["acknowledgee"], "daybook",
                 "\"acknowledgee\" is not a command of daybook; did you mean \"daybook acknowledge\"? "
             ),
+            (
+                ["help", "reprot"], "daybook",
+                "\"reprot\" is not a command of daybook; did you mean \"daybook report\"? "
+            ),
             (["frobnicate"], "daybook", "\"frobnicate\" is not a command of daybook; "),
             (["keep-servr"], "daybook", "\"keep-servr\" is not a command of daybook; "),
+            (
+                ["help", "ingest", "acces-log"], "daybook ingest",
+                "\"acces-log\" is not a command of daybook ingest; did you mean \"daybook ingest access-log\"? "
+            ),
             (
                 ["alerts", "acknowlege", "x"], "daybook alerts",
                 "\"acknowlege\" is not a command of daybook alerts; did you mean \"daybook alerts acknowledge\"? "

@@ -177,6 +177,22 @@ struct IngestCommandTests {
         #expect(try total[0].int(0) == written)
     }
 
+    @Test("a log of which nothing can be read fails with what to check", arguments: ["access-log", "postgres-log"])
+    func nothing(kind: String) async throws {
+        let database = try await TestDatabase.migrated()
+        let folder = try TemporaryFolder()
+        let lines = (0..<20).map { "<\($0)> 2026-11-22 10:00:00 LOG:  duration: 900.000 ms  statement: SELECT 1\n" }
+        try folder.write(lines.joined(), to: "a.log")
+        let prefix = kind == "postgres-log" ? ["--prefix", "%m [%p] "] : []
+        let outcome = try await ingest(database, [kind] + prefix + ["\(folder.path)/a.log"])
+        #expect(outcome.status == 2)
+        // The last record of a server's log may go on.
+        let count = kind == "postgres-log" ? "19 records" : "20 lines"
+        #expect(
+            outcome.errors.hasSuffix("daybook: none of the \(count) could be read; check the format\n"),
+            "\(outcome.errors)")
+    }
+
     @Test("a day in India is exact from stored hours alone")
     func aggregatedInIndia() async throws {
         let database = try await TestDatabase.migrated()

@@ -127,6 +127,11 @@ struct NightlyMailTests {
                 == TestProgram.Outcome(
                     status: 64, output: "",
                     errors: "daybook: --resend \"yesterday\" is not a valid date (for example 2026-11-22)\n"))
+        let unknown = try await nightly(database, "2026-11-22T04:00:00Z", ["--resend", "2026-10-01"])
+        #expect(unknown.status == 2)
+        #expect(
+            unknown.errors
+                == "daybook: 2026-10-01 is not on record; report it first: daybook report --date 2026-10-01\n")
         try folder.write("name: Shop\ntime-zone: UTC\n", to: "daybook.yaml")
         let nobody = try await nightly(database, "2026-11-22T04:00:00Z", ["--resend", "2026-11-21"])
         #expect(

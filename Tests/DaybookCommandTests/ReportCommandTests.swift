@@ -249,6 +249,24 @@ struct ReportCommandTests {
         #expect(after == before)
     }
 
+    @Test("a day that has not begun is rejected, and the last whole day is named")
+    func future() async throws {
+        let folder = try TemporaryFolder()
+        let outcome = try await TestProgram.run(
+            [
+                "report", "--date", "2026-11-23", "--time-zone", "Europe/Berlin", "--now", "2026-11-22T22:59:59Z",
+                "--database", "host=/nowhere",
+            ], in: folder.path)
+        #expect(
+            outcome
+                == TestProgram.Outcome(
+                    status: 64, output: "",
+                    errors:
+                        "daybook: --date 2026-11-23 has not begun in Europe/Berlin; the last whole day is 2026-11-21\n")
+        )
+        #expect(try folder.contents().isEmpty)
+    }
+
     @Test("an unreadable old day is left out with a warning, and one in the way of the new day is found first")
     func obstacles() async throws {
         let database = try await database()
