@@ -26,11 +26,11 @@ SIMULATION_FLAGS := $(SWIFT_FLAGS) -c release -Xswiftc -enable-testing --scratch
 help:
 	@echo "make demo      reports of made-up data, computed by a private PostgreSQL"
 	@echo "make check     the quick loop: the tests that need no server, browser or mail, and the links of the documentation"
-	@echo "make lint      the layout of the Swift sources, as .swift-format has it; swift format -i -r Sources Tests mends it"
+	@echo "make lint      formatting of the Swift sources; swift format -i -r Sources Tests fixes it"
 	@echo "make test      all tests"
-	@echo "make test-address  all tests with an eye on memory; takes many minutes"
+	@echo "make test-address  all tests under AddressSanitizer; takes many minutes"
 	@echo "make test-browser  the demo's pages in a browser: console, accessibility, width, print, links, HTML, hostile text"
-	@echo "make fuzz      new inputs for all that reads bytes from outside, for FUZZ_SECONDS=600 each; FUZZ_TARGETS=\"report plan\" for some"
+	@echo "make fuzz      new inputs for everything that reads external input, for FUZZ_SECONDS=600 each; FUZZ_TARGETS=\"report plan\" for some"
 	@echo "make bench     how fast days are reported and logs read, of ROWS=10000000 rows; takes minutes"
 	@echo "make torture   nightly runs killed at 300 moments while the site is read, every command's connection cut at 150; takes minutes"
 	@echo "make simulate  how often days and changes are called by mistake, and found, on DAYS=600 made-up days; takes minutes"
@@ -52,6 +52,7 @@ QUICK := --filter "^(Hashing|Ingestion|LogFiles|Reporting|Rendering)Tests" \
   --skip "SimulationTests|Hostile|RotationHistoryTests|ExtremeFiguresTests|SchemaTests|SampleSiteTests"
 
 check: needs-build
+	@echo "building; the first time takes minutes"
 	@mkdir -p .build && swift build --build-tests $(SWIFT_FLAGS) > .build/build.log 2>&1 || { tail -n 60 .build/build.log; exit 1; }
 	@swift test --skip-build $(SWIFT_FLAGS) $(QUICK) > .build/check.log 2>&1; status=$$?; \
 	  [ $$status = 0 ] || grep -E "^(✘|.*error:)|recorded an issue|Fatal error|↳" .build/check.log | head -n 100; \
@@ -196,14 +197,14 @@ $(SITE_TOOLS)/ready: Tests/Site/builders.txt Tests/Site/packages.txt | needs-bro
 	  && $(SITE_TOOLS)/bin/pip install --no-deps --require-hashes -r Tests/Site/builders.txt \
 	  && $(SITE_TOOLS)/bin/pip install --no-deps --require-hashes --no-build-isolation -r Tests/Site/packages.txt; \
 	} > .build/site-tools.log 2>&1 \
-	  || { tail -n 20 .build/site-tools.log; echo "these could not be installed; look whether pip reaches PyPI"; exit 1; }
+	  || { tail -n 20 .build/site-tools.log; echo "these could not be installed; check that pip can reach PyPI"; exit 1; }
 	@touch $@
 
 define install-missing
 	if [ -z "$$missing" ]; then exit 0; fi; \
 	run=; if [ "$$(id -u)" != 0 ]; then run=sudo; fi; \
 	if ! command -v apt-get > /dev/null || { [ -n "$$run" ] && ! command -v sudo > /dev/null; }; then \
-	  echo "these are missing, named as Debian packages; please install them:$$missing"; exit 1; \
+	  echo "install these Debian packages first:$$missing"; exit 1; \
 	fi; \
 	echo "installing with apt-get:$$missing"; \
 	export DEBIAN_FRONTEND=noninteractive; \
