@@ -64,6 +64,8 @@ struct ReportRun {
             growth: window.date.flatMap {
                 Report.asksForGrowth(on: $0) ? archive.growth(before: $0, fold: reading.fold) : nil
             }, settings: settings, version: Daybook.version)
+        made.asOf = made.isFinal == false ? now : nil
+        made.origin = store.origin(tenant: settings.tenant)
         // Decoding it gives the same report, so the site can be rendered again from the archive.
         var json = try made.encoded()
         if pages == nil, let archived = archived(window, unless: json) {

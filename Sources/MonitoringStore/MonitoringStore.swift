@@ -1,4 +1,5 @@
 import Foundation
+import Hashing
 import Postgres
 import Reporting
 
@@ -89,6 +90,14 @@ package final class MonitoringStore {
             }
         }
         return try body()
+    }
+
+    /// Names the database and schema, or one organization in them, without revealing them: 16 hexadecimal digits.
+    package func origin(tenant: OrganizationID? = nil) -> String {
+        // The folder of a socket is nothing that distinguishes databases.
+        let host = connection.host.hasPrefix("/") ? "" : connection.host
+        let name = [host, connection.database, schema.name, tenant.map { "\($0)" } ?? ""].joined(separator: "\u{0}")
+        return SHA256Hash(of: name).bytes.prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
     /// The server, database and role of the session, for people.

@@ -57,7 +57,9 @@ struct WriteRights: Sendable {
         let rights = missing.filter { $0.0 == table }.map(\.1.rawValue).joined(separator: ", ")
         throw StoreError(
             "cannot write to \(schema.displayName(table))", why: "role \"\(role)\" lacks the privilege \(rights)",
-            next: "connect as the role that writes, such as that of \"daybook collect\", or run as its owner: GRANT \(rights) ON \(schema(table)) TO \(SQLIdentifier(role))")
+            next:
+                "connect as the role that writes, such as that of \"daybook collect\", or run as its owner: GRANT \(rights) ON \(schema(table)) TO \(SQLIdentifier(role))"
+        )
     }
 
     /// An array of texts in the syntax of PostgreSQL.

@@ -16,6 +16,10 @@ package struct DayEntry: Hashable, Sendable {
     package let judgement: DayJudgement?
     /// Name of the service; `nil` where none is configured or known, and in entries written without it.
     package let name: String?
+    /// When it was last reported with other figures, or the end of its window; never later than its report.
+    package let updated: Instant
+    /// The origin of its report; `nil` in entries written without it.
+    package let origin: String?
     /// Folder of the window's pages, relative to the site.
     package let path: String
 
@@ -28,6 +32,9 @@ package struct DayEntry: Hashable, Sendable {
         resources = report.resources.compactMap(ResourceDay.init)
         judgement = DayJudgement(report)
         name = report.name
+        let end = min(report.asOf ?? report.window.end, report.window.end)
+        updated = max(end, report.restatements?.last?.at ?? end)
+        origin = report.origin
         self.path = path
     }
 
@@ -61,6 +68,8 @@ extension DayEntry {
         let resources: [ResourceDay]?
         let judgement: DayJudgement?
         @Nullable var name: String?
+        @Nullable var updated: Instant?
+        @Nullable var origin: String?
     }
 
     /// - Parameter reportLength: length of `report.json` in bytes.
@@ -72,7 +81,8 @@ extension DayEntry {
                 version: Self.version, reportLength: reportLength, window: window, status: verdict.status,
                 finding: verdict.finding, volume: verdict.volume, headline: verdict.headline, overall: overall,
                 openAlerts: openAlerts, hours: hours,
-                resources: resources, judgement: judgement, name: name))
+                resources: resources, judgement: judgement, name: name, updated: updated,
+                origin: origin))
         data.append(UInt8(ascii: "\n"))
         return data
     }
@@ -91,6 +101,8 @@ extension DayEntry {
         resources = file.resources
         judgement = file.judgement
         name = file.name
+        updated = file.updated ?? file.window.end
+        origin = file.origin
         self.path = path
     }
 }

@@ -64,6 +64,11 @@ package struct Report: Hashable, Codable, Sendable {
     @Nullable package var unmatched: OtherEndpoints?
     /// Endpoints that the operator excludes; `nil` without any.
     @Nullable package var ignored: OtherEndpoints?
+    /// When it was made, if its window was not over yet; `nil` otherwise.
+    @Nullable package var asOf: Instant?
+    /// The same for all reports of a database and organization, 16 hexadecimal digits; `nil` in reports archived
+    /// without it.
+    @Nullable package var origin: String?
 
     /// Computes every figure.
     ///

@@ -3,8 +3,8 @@ import Reporting
 
 /// The newest days as an Atom feed (RFC 4287).
 ///
-/// An entry keeps its id however often its day is reported, and its update time is the end of its window: the feed does
-/// not use the current time.
+/// An entry keeps its id however often its day is reported. Its update time is the end of its window, or when it was
+/// last reported with other figures: the feed does not use the current time.
 struct AtomFeed {
     private let days: ArraySlice<DayEntry>
     private let name: String
@@ -26,11 +26,12 @@ struct AtomFeed {
     /// The file, with its XML declaration.
     var text: String {
         // Without days there is no time to use, but the format requires one.
-        let updated = days.map(\.window.end).max() ?? Instant(seconds: 0)
+        let updated = days.map(\.updated).max() ?? Instant(seconds: 0)
         let feed = SVGElement(
             "feed", ["xmlns": "http://www.w3.org/2005/Atom", "xml:lang": "en"],
             [
-                SVGElement("title", text: name), SVGElement("id", text: id(of: PagePath.feed)),
+                SVGElement("title", text: name),
+                SVGElement("id", text: id(of: PagePath.feed, origin: days.lazy.compactMap(\.origin).first)),
                 SVGElement("updated", text: "\(updated)"),
                 SVGElement("author", [:], [SVGElement("name", text: name)]),
                 link("self", "application/atom+xml", PagePath.feed), link("alternate", "text/html", PagePath.home),
@@ -41,11 +42,12 @@ struct AtomFeed {
 
     private func entry(_ day: DayEntry) -> SVGElement {
         let badge = StatusBadge(day.verdict.status)
+        let title = "\(day.verdict.subject) | \(day.name ?? "Daybook"), \(day.window.shortName)"
         return SVGElement(
             "entry", [:],
             [
-                SVGElement("title", text: "\(WindowText.title(day.window)): \(badge.wordInSentence)"),
-                SVGElement("id", text: id(of: day.path)), SVGElement("updated", text: "\(day.window.end)"),
+                SVGElement("title", text: title), SVGElement("id", text: id(of: day.path, origin: day.origin)),
+                SVGElement("updated", text: "\(day.updated)"),
                 link("alternate", "text/html", PagePath.day(day)),
                 SVGElement("category", ["term": "\(badge.style)", "label": "\(badge.word)"]),
                 SVGElement("summary", ["type": "text"], text: day.verdict.sentence),
@@ -56,9 +58,13 @@ struct AtomFeed {
         SVGElement("link", ["rel": "\(relation)", "type": "\(type)", "href": "\(base)\(path)"])
     }
 
-    /// A UUID of version 8 (RFC 9562), derived from the site's address and the path, so that no two sites share an id.
-    private func id(of path: String) -> String {
-        var bytes = Array(SHA256Hash(of: "daybook \(base) \(path)").bytes.prefix(16))
+    /// A UUID of version 8 (RFC 9562), derived from the site's address, the database and the path, so that no two
+    /// sites share an id.
+    ///
+    /// - Parameter origin: the report's; `nil` for one archived without it.
+    private func id(of path: String, origin: String?) -> String {
+        let name = "daybook \(base) \(origin.map { "\($0) " } ?? "")\(path)"
+        var bytes = Array(SHA256Hash(of: name).bytes.prefix(16))
         bytes[6] = bytes[6] & 0x0F | 0x80
         bytes[8] = bytes[8] & 0x3F | 0x80
         let digits = bytes.map { $0 < 16 ? "0" + String($0, radix: 16) : String($0, radix: 16) }
