@@ -104,7 +104,7 @@ struct OverviewTests {
     func one() throws {
         let pages = try pages([SampleDays.day(try SampleDays.date("2026-11-22"))])
         let home = try #require(pages["index.html"])
-        #expect(try text(home).contains("1 day on record of 22 November 2026"))
+        #expect(try text(home).contains("1 day on record, 22 Nov 2026"))
         #expect(home.ranges(of: "<table class=\"calendar\">").count == 1)
         #expect(!home.contains("<svg") && !home.contains("not on record</span>"))
         #expect(try text(pages["2026/11/index.html"]).contains("1 day: 1 OK "))
@@ -162,7 +162,7 @@ struct OverviewTests {
         let table = try text(pages["index.html"])
         #expect(
             table.contains(
-                "22 November 2026 2,400 0 0 % 40.0 ms 21 November 2026 not on record 20 November 2026 2,400 "))
+                "22 Nov 2,400 0 0 % 40.0 ms 21 Nov not on record 20 Nov 2,400 "))
     }
 
     @Test(
@@ -186,7 +186,7 @@ struct OverviewTests {
         #expect(home.ranges(of: "<svg xmlns").count == 6)
         #expect(home.contains(">P95, 90 days</title>") && home.contains(">between bounds</text>"))
         #expect(home.contains(">not on record, or idle</text>"))
-        #expect(home.contains("<title>12 November 2026 · not on record</title>"))
+        #expect(home.contains("<title>12 Nov · not on record</title>"))
         let recent = try #require(try pages(Array(all.suffix(20)))["index.html"])
         #expect(recent.ranges(of: "<svg xmlns").count == 3 && !recent.contains("90 days"))
     }

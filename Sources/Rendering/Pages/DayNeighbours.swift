@@ -26,7 +26,7 @@ package struct DayNeighbours: Hashable, Sendable {
     /// From the day's page, in the order of time.
     var links: [PageLink] {
         let known: [(CalendarDate?, (String) -> String)] = [
-            (weekBefore, { "\($0), a week before" }), (previous, { "← \($0)" }), (next, { "\($0) →" }),
+            (weekBefore, { "\($0) (a week earlier)" }), (previous, { "← \($0)" }), (next, { "\($0) →" }),
         ]
         return known.compactMap { date, text in
             date.map {
