@@ -125,7 +125,7 @@ struct DemoCommandTests {
             ("**POST /api/imports**: errors ", "Only Tenant 2 (17.0 % of requests)."),
             (
                 "**GET /api/search** since 19 Nov: P95 ",
-                "above 500 ms. Affects all 12 organizations evenly. Its query SELECT id, title, price"
+                "above 500 ms. Affects all 12 organizations evenly. Its query `SELECT id, title, price"
             ),
             ("`SELECT c.name", "from /api/reports/sales"),
             ("**The whole service**: no requests from 03:00 to 04:00", ""),

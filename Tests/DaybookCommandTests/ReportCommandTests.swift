@@ -192,7 +192,7 @@ struct ReportCommandTests {
         #expect(second == TestProgram.Outcome(status: 0, output: "", errors: ""))
         #expect(
             try folder.read("output/site/now/index.html").contains(
-                "covers 13:00 to 13:00, UTC. If it was made more than 3 minutes ago"))
+                "covers 13:00 to 13:00 UTC. If it was made more than 3 minutes ago"))
         #expect(try folder.contents().filter { !$0.key.hasPrefix("output/site/now/") } == others)
     }
 

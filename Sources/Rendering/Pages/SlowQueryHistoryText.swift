@@ -31,8 +31,11 @@ struct SlowQueryHistoryText {
             history.daysUnknown > 0
             ? "; on \(history.daysUnknown) more it may be among the queries that are not listed" : ""
         let first = history.firstDay.map { ", first on \(WindowText.shortDay($0, in: report.window))" } ?? ""
+        let appearance = Self.appearance(history, before, on: date)
+        // What is new says since when.
+        let isNew = appearance?.hasPrefix("new") ?? false
         sentence =
-            history.daysSeen == history.daysOnRecord
+            history.daysSeen == history.daysOnRecord || isNew && history.daysUnknown == 0
             ? nil
             : "Slow on \(history.daysSeen) of the last \(NumberText.counted(history.daysOnRecord, "day"))\(first)\(unknown)."
         var usual: String?
@@ -53,7 +56,7 @@ struct SlowQueryHistoryText {
         let tested = change.flatMap { change in
             change.kind == .worse || change.kind == .better ? Self.changed(change) : nil
         }
-        news = [tested ?? Self.appearance(history, before, on: date), planChange].compactMap(\.self)
+        news = [tested ?? appearance, planChange].compactMap(\.self)
     }
 
     /// `worse since 19 Nov: total time 17.8 s → 5.9 min (20x), 190 executions (usually about 24), 12 organizations`.
@@ -82,9 +85,8 @@ struct SlowQueryHistoryText {
         }
         let weekdays = (1...4).compactMap { day(date.adding(days: -7 * $0))?.milliseconds }
         let usual = weekdays.median.map { median in
-            weekdays.count == 1
-                ? "Last \(date.weekdayName): \(NumberText.duration(milliseconds: median))."
-                : "Last \(NumberText.counted(weekdays.count, date.weekdayName)): \(NumberText.duration(milliseconds: median))."
+            let days = weekdays.count == 1 ? date.weekdayName : NumberText.counted(weekdays.count, date.weekdayName)
+            return "Last \(days): \(median == 0 ? "not slow" : NumberText.duration(milliseconds: median))."
         }
         return [last, usual].compactMap(\.self)
     }
