@@ -138,10 +138,10 @@ struct OverviewTests {
             of: /<a class="day (\w+)" href="([^"]*)" aria-label="([^"]*)" title="[^"]+">(\d+) <b>(.)<\/b><\/a>/)
         #expect(
             cells.map { [$0.output.1, $0.output.2, $0.output.3, $0.output.4, $0.output.5].joined(separator: "|") } == [
-                "ok|2026/11/16/index.html|16 November 2026: OK, 2,400 requests|16|✓",
-                "warning|2026/11/17/index.html|17 November 2026: warning, 2,400 requests|17|!",
-                "critical|2026/11/18/index.html|18 November 2026: critical, 34,548 requests|18|×",
-                "idle|2026/11/19/index.html|19 November 2026: idle, no requests|19|–",
+                "ok|2026/11/16/index.html|16 Nov: OK, 2,400 requests|16|✓",
+                "warning|2026/11/17/index.html|17 Nov: warning, 2,400 requests|17|!",
+                "critical|2026/11/18/index.html|18 Nov: critical, 34,548 requests|18|×",
+                "idle|2026/11/19/index.html|19 Nov: idle, no requests|19|–",
             ])
         #expect(try text(home).contains(" × Critical ! Warning ✓ OK – Idle Not on record "))
     }
@@ -154,7 +154,7 @@ struct OverviewTests {
             let page = try #require(pages[path])
             #expect(
                 page.contains(
-                    "title=\"21 November 2026: not on record\">21 <span class=\"unseen\">not on record</span>"))
+                    "title=\"21 Nov: not on record\">21 <span class=\"unseen\">not on record</span>"))
             #expect(page.ranges(of: ">not on record</span>").count == 1)
             #expect(page.contains("<span class=\"day\">19</span>") && page.contains("<span class=\"day\">23</span>"))
         }
