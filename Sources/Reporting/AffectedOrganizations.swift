@@ -60,15 +60,15 @@ package struct AffectedOrganizations: Hashable, Codable, Sendable {
     static let partsListed = 3
 
     /// - Parameters:
-    ///   - events: events by organization.
-    ///   - requests: requests of the same organizations over the window, with which the events are compared.
-    /// - Returns: `nil` if there is no event.
+    ///   - events: by organization.
+    ///   - requests: of the same organizations over the window, against which events are held.
+    /// - Returns: `nil` without any event, and where no request tells an organization.
     init?(
         _ measure: Measure, events: [Organization: Int], requests: [Organization: RequestCount],
         labels: [OrganizationID: String]
     ) {
         let all = events.values.reduce(0, +)
-        guard all > 0 else { return nil }
+        guard all > 0, Self.hasOrganizations(events.keys) || Self.hasOrganizations(requests.keys) else { return nil }
         let total = requests.values.reduce(0) { $0 + $1.requests }
         let proportion = Proportion(events: all, requests: total)
         self.init(
@@ -82,12 +82,19 @@ package struct AffectedOrganizations: Hashable, Codable, Sendable {
     /// - Parameter limit: an average above this many milliseconds is too slow.
     init?(slow requests: [Organization: RequestCount], above limit: Double, labels: [OrganizationID: String]) {
         let total = requests.values.reduce(into: RequestCount()) { $0.merge($1) }
-        guard total.requests > 0, let mean = total.meanMilliseconds else { return nil }
+        guard total.requests > 0, Self.hasOrganizations(requests.keys), let mean = total.meanMilliseconds else {
+            return nil
+        }
         self.init(
             .time, events: total.requests,
             organizations: requests.count { $0.key.id != nil && $0.value.meanMilliseconds ?? 0 > limit },
             amounts: requests.mapValues { Double($0.totalMilliseconds) }, requests: requests, labels: labels
         ) { requests[$0].map { $0.requests >= 20 && $0.meanMilliseconds ?? 0 >= 2 * mean } ?? false }
+    }
+
+    /// Whether any of them is one: an access log tells none.
+    private static func hasOrganizations(_ organizations: some Sequence<Organization>) -> Bool {
+        organizations.contains { $0.id != nil }
     }
 
     private init(
@@ -127,8 +134,11 @@ extension AffectedOrganizations {
         let outstanding = parts.filter(\.standsOut)
         let share = outstanding.reduce(0) { $0 + $1.share }
         let requests = outstanding.reduce(0) { $0 + $1.shareOfRequests }
+        if shareWithoutOrganization >= 0.995 {
+            return "All \(noun) came from requests without an organization."
+        }
         if shareWithoutOrganization > 0.5 {
-            return "\(percent(shareWithoutOrganization)) of the \(noun) belong to no organization."
+            return "\(percent(shareWithoutOrganization)) of the \(noun) came from requests without an organization."
         }
         if of == 1, let only = parts.first { return "Only \(only.name.text), the only organization." }
         if share >= 0.995 { return "Only \(names(outstanding)) (\(percent(requests)) of requests)." }
@@ -144,8 +154,11 @@ extension AffectedOrganizations {
             return
                 "\(tally), \(names(outstanding)) more than others: \(percent(share)) of the \(noun) with \(percent(requests)) of requests."
         }
+        if organizations == of {
+            return "Affects \(of == 2 ? "both" : "all \(NumberText.count(of))") organizations evenly."
+        }
         return organizations >= of.subtractingSaturated(organizations)
-            ? "Affects all organizations evenly (\(NumberText.count(organizations)) of \(NumberText.count(of)))."
+            ? "Affects \(NumberText.count(organizations)) of \(NumberText.count(of)) organizations evenly."
             : "\(tally), in proportion to their requests."
     }
 

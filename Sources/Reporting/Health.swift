@@ -37,16 +37,28 @@ package struct Health: Hashable, Codable, Sendable {
         let slow = Self.judge(
             mean, warning: thresholds.warningMeanMilliseconds, critical: thresholds.criticalMeanMilliseconds
         ) { limit in
-            "mean \(NumberText.milliseconds(mean, above: limit)) is above \(NumberText.trimmed(NumberText.decimal(limit, places: 1))) ms"
+            Self.reason(
+                "average", NumberText.milliseconds(mean),
+                above: NumberText.trimmed(NumberText.decimal(limit, places: 1)) + " ms")
         }
         let failing = Self.judge(
             errorRate, warning: thresholds.warningErrorRate, critical: thresholds.criticalErrorRate
         ) { limit in
-            "\(NumberText.percent(errorRate, above: limit)) of requests fail, above \(NumberText.percentThreshold(limit))"
+            Self.reason(
+                "errors", NumberText.percent(errorRate), above: NumberText.percentThreshold(limit),
+                counts: " (\(NumberText.count(summary.errors)) of \(NumberText.count(summary.requests)))")
         }
         // The more severe finding first.
         let findings = [failing, slow].compactMap(\.self).sorted { $0.status > $1.status }
         self.init(status: findings.first?.status ?? .ok, reasons: findings.map(\.reason))
+    }
+
+    /// `errors 6.24 %, above 5 %`; with its counts where a figure is rounded to its limit: `errors 2.00 % (16 of 799),
+    /// just above 2 %`.
+    private static func reason(_ name: String, _ figure: String, above limit: String, counts: String = "") -> String {
+        func number(_ text: String) -> String { NumberText.trimmed(String(text.prefix { $0 != " " })) }
+        let isClose = number(figure) == number(limit)
+        return "\(name) \(figure)\(isClose ? "\(counts), just" : ",") above \(limit)"
     }
 
     private static func judge(

@@ -25,12 +25,7 @@ package enum NumberText {
         return decimal(fraction * 100, places: percentPlaces(fraction * 100)) + " %"
     }
 
-    /// A time above a threshold, with enough digits to show it: `500.001 ms` above 500.
-    package static func milliseconds(_ number: Double, above limit: Double) -> String {
-        decimal(number, places: millisecondPlaces(number), above: limit) + " ms"
-    }
-
-    /// A fraction above a threshold, with enough digits to show it: `5.0004 %` above 5 %.
+    /// A fraction above a threshold, written so that it shows: `5.0004 %` above 5 %.
     package static func percent(_ fraction: Double, above limit: Double) -> String {
         decimal(fraction * 100, places: percentPlaces(fraction * 100), above: limit * 100) + " %"
     }

@@ -244,8 +244,9 @@ package struct Report: Hashable, Codable, Sendable {
         }
         if let unknown = day.statuses[nil] {
             notes.append(
-                "\(NumberText.counted(unknown, "request")) \(unknown == 1 ? "has" : "have") no status;"
-                    + " \(unknown == 1 ? "it is" : "they are") counted neither as errors nor as successes.")
+                "\(NumberText.counted(unknown, "request")) without a status"
+                    + (unknown == 1
+                        ? " counts as neither an error nor a success." : " count as neither errors nor successes."))
         }
         return notes
     }

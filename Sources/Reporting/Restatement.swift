@@ -34,14 +34,14 @@ package struct Restatement: Hashable, Codable, Sendable {
         endpointsChanged = changed
     }
 
-    /// One sentence with the time and the figures before and now.
+    /// `Reported again at 2026-11-24T03:15:00Z: requests 24 → 25, errors 0 (unchanged), ...; 1 endpoint changed.`
     package var sentence: String {
         func change(_ before: String, _ after: String) -> String {
-            before == after ? "\(after) as before" : "\(before) before, \(after) now"
+            before == after ? "\(after) (unchanged)" : "\(before) → \(after)"
         }
         return
-            "Restated at \(at), as other data was there: requests \(change(NumberText.count(before.requests), NumberText.count(after.requests)));"
-            + " errors \(change(NumberText.count(before.errors), NumberText.count(after.errors)));"
+            "Reported again at \(at): requests \(change(NumberText.count(before.requests), NumberText.count(after.requests))),"
+            + " errors \(change(NumberText.count(before.errors), NumberText.count(after.errors))),"
             + " P95 \(change(NumberText.milliseconds(before.p95Milliseconds), NumberText.milliseconds(after.p95Milliseconds)));"
             + " \(NumberText.counted(endpointsChanged, "endpoint")) changed."
     }

@@ -88,6 +88,7 @@ package struct Verdict: Hashable, Sendable {
                 && (finding.state == .new || finding.state == .lasting
                     || finding.state == .ended && finding.since == nil)
         }
+        let known = findings.count { $0.acknowledged != nil && $0.state != .standing && $0.state != .ended }
         let finding =
             if let note = report.comparison?.note {
                 "No alarm. \(note)"
@@ -95,6 +96,8 @@ package struct Verdict: Hashable, Sendable {
                 "No alarm. \(Self.cut(first.sentence))"
             } else if report.comparison == nil {
                 "No alarm."
+            } else if known > 0 {
+                "No new findings; \(NumberText.count(known)) acknowledged."
             } else {
                 "No significant changes."
             }
@@ -122,10 +125,13 @@ package struct Verdict: Hashable, Sendable {
                 headline: isFirst ? "First report" : "")
             return
         }
+        let isKnown = (report.findings ?? []).contains { $0.acknowledged != nil && $0.kind == .outage }
         let usual =
-            (report.daysOnRecord ?? 0) > 0
-            ? "No requests recorded, as on previous days."
-            : "No requests recorded. Check that logging and collection run: daybook check."
+            isKnown
+            ? "No requests recorded; acknowledged."
+            : (report.daysOnRecord ?? 0) > 0
+                ? "No requests recorded, as on previous days."
+                : "No requests recorded. Check that logging and collection run: daybook check."
         self.init(status: .idle, finding: usual, volume: "", headline: "no requests")
     }
 
@@ -159,7 +165,7 @@ package struct Verdict: Hashable, Sendable {
             parts.append(
                 "server errors \(NumberText.percent(Double(errors) / Double(overall.requests)))"
                     + usual(Double(errors) / Double(overall.requests), weekday?.serverErrorRate, floor: 0.001) {
-                        $0 < 0.00005 ? "none" : NumberText.percent($0)
+                        FindingWords.usual($0)
                     })
         } else {
             parts.append("errors \(NumberText.percent(overall.errorRate))")

@@ -114,7 +114,7 @@ struct CollectCommandTests {
         let id = String(disk.prefix(36))
         #expect(
             disk
-                == "\(id)  critical  open   2026-11-22 10:00  1      resource_threshold  disk_used      disk_used peaked at 96.5 of 100 at 10:30 on 2026-11-22 (UTC); the threshold is 95 %"
+                == "\(id)  critical  open   2026-11-22 10:00  1      resource_threshold  disk_used      disk_used peaked at 96.5 of 100 on 22 Nov, 10:30; the threshold is 95 %"
         )
         #expect(lines.contains { $0.contains("GET /a␛[31m") })
         #expect(

@@ -95,7 +95,8 @@ struct DemoCommandTests {
         let search = try #require(pages.first { $0.contains("ILIKE") })
         #expect(
             search.contains(
-                /<p>The previous day: \d+ executions, [\d.]+ min in total\. The last 2 Sundays: median [\d.]+ s\.<\/p>/)
+                /<p>Previous day: \d+ executions, [\d.]+ min\. Last 2 Sundays: [\d.]+ s\. Median day: [\d.]+ executions, [\d.]+ s, P95 [\d,]+ ms\.<\/p>/
+            )
         )
         // The main finding of each day, in the subject of its mail.
         var days: [String: String] = [:]
@@ -118,13 +119,13 @@ struct DemoCommandTests {
         let expected = [
             (
                 "**POST /api/checkout**: server errors 0.02 → 42.3 %, 14:00 to 16:00 (44 of 104)",
-                "Affects all organizations evenly (9 of 12)."
+                "Affects 9 of 12 organizations evenly."
             ),
             ("**Connections**: peaked at 97 of 100 at 20:05, at most ", " on any of the last 20 days."),
             ("**POST /api/imports**: errors ", "Only Tenant 2 (17.0 % of requests)."),
             (
-                "**GET /api/search**: P95 ",
-                "since 19 Nov. Affects all organizations evenly (12 of 12). Its query `SELECT id, title, price"
+                "**GET /api/search** since 19 Nov: P95 ",
+                "above 500 ms. Affects all 12 organizations evenly. Its query `SELECT id, title, price"
             ),
             ("`SELECT c.name", "from /api/reports/sales"),
             ("**The whole service**: no requests from 03:00 to 04:00", ""),

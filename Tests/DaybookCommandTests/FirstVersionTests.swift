@@ -28,7 +28,7 @@ struct FirstVersionTests {
                 && page.contains("Friday, 20 November 2026"))
         #expect(page.contains("href=\"../../../2026/11/19/index.html\">← Thu 19 Nov</a>"))
         let query = try #require(try folder.contents(of: "output/site/2026/11/20/slow-queries").values.first)
-        #expect(String(decoding: query, as: UTF8.self).contains("The previous day: 5 executions, 3.7 s in total."))
+        #expect(String(decoding: query, as: UTF8.self).contains("Previous day: 5 executions, 3.7 s."))
         let verified = try await TestProgram.run(["verify", "--quiet"], in: folder.path)
         #expect(verified.status == 0 && verified.errors == "", "\(verified.errors)")
         #expect(try folder.contents(of: "output/archive") == before)

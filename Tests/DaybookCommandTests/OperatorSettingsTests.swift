@@ -58,8 +58,8 @@ struct OperatorSettingsTests {
             health.mapValues(\.status) == [
                 "/api/export": .ok, "/api/import": .critical, "/files/*/raw": .warning, "/users/:id": .ok,
             ])
-        #expect(health["/api/import"]?.reasons == ["mean 3,000 ms is above 2,000 ms"])
-        #expect(health["/files/*/raw"]?.reasons == ["mean 10.0 ms is above 5 ms"])
+        #expect(health["/api/import"]?.reasons == ["average 3,000 ms, above 2,000 ms"])
+        #expect(health["/files/*/raw"]?.reasons == ["average 10.0 ms, above 5 ms"])
         #expect(
             report.coverage.notes == ["80 endpoint names were folded into 2 by replacing identifiers (routes.fold)."])
     }

@@ -157,7 +157,7 @@ struct ReportCommandTests {
         let page = try folder.read("output/site/now/index.html")
         #expect(
             page.contains(
-                "<aside class=\"age\" aria-label=\"Age of this page\"><p>Made at 04:00 on 23 November 2026, covers 04:00 to 04:00, UTC. If it was made more than 15 minutes ago, the job that makes it has stopped.</p>"
+                "<aside class=\"age\" aria-label=\"Age of this page\"><p>Made at 04:00 on 23 Nov 2026, covers 04:00 to 04:00 UTC. If it was made more than 15 minutes ago, the job that makes it has stopped.</p>"
             ))
         #expect(
             page.contains("<meta http-equiv=\"refresh\" content=\"300\">")
@@ -192,7 +192,7 @@ struct ReportCommandTests {
         #expect(second == TestProgram.Outcome(status: 0, output: "", errors: ""))
         #expect(
             try folder.read("output/site/now/index.html").contains(
-                "covers 13:00 to 13:00, UTC. If it was made more than 3 minutes ago"))
+                "covers 13:00 to 13:00 UTC. If it was made more than 3 minutes ago"))
         #expect(try folder.contents().filter { !$0.key.hasPrefix("output/site/now/") } == others)
     }
 

@@ -179,7 +179,7 @@ struct DayReaderTests {
                 "2 rows of platform_admin.resource_utilization have no metric or no value and are ignored.",
                 "1 row of platform_admin.api_performance_log has no timestamp and is not counted on any day.",
                 "1 row of platform_admin.resource_utilization has no timestamp and is not counted on any day.",
-                "1 request has no status; it is counted neither as errors nor as successes.",
+                "1 request without a status counts as neither an error nor a success.",
             ])
         // A single day has no forecast yet.
         #expect(early.resources.map { $0.forecast?.outcome } == [.tooFewDays])

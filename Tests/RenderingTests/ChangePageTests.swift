@@ -67,7 +67,7 @@ struct ChangePageTests {
         #expect(day.contains("9 endpoints unchanged."))
         #expect(day.ranges(of: "class=\"c-strip\"").count >= 1)
         let digest = try #require(pages["digest.md"])
-        #expect(digest.contains("## Since earlier days\n\n1. **GET /api/slow**: P95 "))
+        #expect(digest.contains("GET /api/slow is slower: P95 281 → 563 ms (+100 %) since 20 Nov."))
         let endpoint = try #require(pages[PagePath.endpoint(Endpoint(name: "/api/slow", method: "GET"))])
         #expect(endpoint.contains("Previous day") && endpoint.contains("The last 2 Sundays"))
         #expect(endpoint.contains("P95 of the last 30 days"))
@@ -86,15 +86,11 @@ struct ChangePageTests {
 
     @Test("a readable number of changes is listed, the rest is counted, and without any there is one sentence")
     func limits() throws {
-        var report = Self.slower("/api/slow")
-        let finding = try #require(report.findings?.first)
-        report.findings = (0..<40).map { number in
-            Finding(
-                id: "\(number)", kind: finding.kind, subject: number < 12 ? finding.subject : .service,
-                state: finding.state, level: finding.level, since: finding.since, harm: finding.harm,
-                headline: finding.headline, sentence: finding.sentence, text: finding.text, details: [], related: [])
-        }
-        let many = try pages(report)
+        let many = try pages(
+            Self.report(days: 10) { age in
+                (0..<60).map { (name: "/api/\($0)", milliseconds: 90) }
+                    + (0..<40).map { (name: "/slow/\($0)", milliseconds: age == 0 ? 400 : 90) }
+            })
         let day = try #require(many["index.html"])
         #expect(day.ranges(of: "class=\"c-strip\"").count == 12)
         #expect(day.contains("… and 28 more findings in report.json."))

@@ -12,7 +12,7 @@ struct DayNeighboursTests {
     )
     func links() throws {
         let all = DayNeighbours(of: date) { _ in true }
-        #expect(all.links.map(\.text) == ["Sun 15 Nov, a week before", "← Sat 21 Nov", "Mon 23 Nov →"])
+        #expect(all.links.map(\.text) == ["Sun 15 Nov (a week earlier)", "← Sat 21 Nov", "Mon 23 Nov →"])
         #expect(all.links.map(\.href) == ["15", "21", "23"].map { "../../../2026/11/\($0)/index.html" })
         #expect(DayNeighbours(of: date) { $0 == "2026/11/21" }.links.map(\.text) == ["← Sat 21 Nov"])
         #expect(DayNeighbours(of: nil) { _ in true }.links.isEmpty && DayNeighbours.none.links.isEmpty)

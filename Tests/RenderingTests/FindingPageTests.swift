@@ -57,7 +57,7 @@ struct FindingPageTests {
                 "<p class=\"quiet\">Evidence: 83 of 1,420 requests, at least 4.7 % with chance ruled out.</p>"))
         #expect(
             page.contains(
-                "Acknowledged until 24 December 2026: the bank&#39;s &lt;b&gt;new&lt;/b&gt; `host` *is slow*</p>"))
+                "Acknowledged until 24 Dec: the bank&#39;s &lt;b&gt;new&lt;/b&gt; `host` *is slow*</p>"))
         #expect(page.contains("<code>daybook acknowledge --finding ID"))
         var none = report
         none.findings = []
@@ -95,32 +95,77 @@ struct FindingPageTests {
         let findings = try #require(report.findings)
         let links = FindingLinks(report)
         func explaining(_ kind: Finding.Kind, _ state: Finding.State) throws -> [PageLink] {
-            links.explaining(try #require(findings.first { $0.kind == kind && $0.state == state }), in: report)
+            links.explaining(try #require(findings.first { $0.kind == kind && $0.state == state }), in: report).map {
+                PageLink(href: $0.href, text: $0.text)
+            }
         }
-        #expect(
-            try explaining(.outage, .new) == [PageLink(href: "index.html#day", text: "03:00 to 05:00, hour by hour")])
+        #expect(try explaining(.outage, .new) == [PageLink(href: "index.html#day", text: "03:00 to 05:00")])
         let checkout = PagePath.endpoint(Endpoint(name: "/api/checkout", method: "POST"))
         #expect(
             try explaining(.errors, .lasting).prefix(4) == [
-                PageLink(href: "\(checkout)#day", text: "13:00 to 15:00 of this endpoint"),
-                PageLink(href: "\(checkout)#organizations", text: "its organizations"),
-                PageLink(href: PagePath.slowQuery("a0b1c2d3e4f50617"), text: "its query"),
-                PageLink(
-                    href: "index.html#\(PagePath.objectiveID("No server errors"))",
-                    text: "the budget of No server errors"),
+                PageLink(href: "\(checkout)#day", text: "13:00 to 15:00"),
+                PageLink(href: "\(checkout)#organizations", text: "organizations"),
+                PageLink(href: PagePath.slowQuery("a0b1c2d3e4f50617"), text: "query"),
+                PageLink(href: "index.html#\(PagePath.objectiveID("No server errors"))", text: "error budget"),
             ])
-        #expect(try explaining(.errors, .standing).map(\.text).contains("its error messages"))
+        #expect(try explaining(.errors, .standing).map(\.text).contains("error messages"))
         #expect(
             try explaining(.resource, .new) == [
-                PageLink(href: PagePath.resource("database_size"), text: "its last days")
+                PageLink(href: PagePath.resource("database_size"), text: "last days")
             ])
         // An endpoint without requests has no page.
         #expect(try explaining(.traffic, .new).isEmpty)
         let page = try #require(try pages(report)["index.html"])
         #expect(
             page.contains(
-                "<p class=\"first\">Look first at <a href=\"\(checkout)#day\">13:00 to 15:00 of this endpoint</a> "))
-        #expect(page.contains("</a> <a href=\"#findings\">6 more findings follow</a></p>"))
+                "<p class=\"first\">Look first at: <a href=\"\(checkout)#day\">13:00 to 15:00</a> · <a href="))
+        #expect(page.contains("</a> · <a href=\"#findings\">6 more findings follow</a></p>"))
+    }
+
+    @Test("who is affected stands on a page once, with the level of the finding; below it is a link to the finding")
+    func affectedOnce() throws {
+        let report = try SampleReport.day()
+        let checkout = Endpoint(name: "/api/checkout", method: "POST")
+        let endpoint = try #require(report.endpoints.first { $0.endpoint == checkout })
+        let finding = try #require(report.findings?.first { $0.subject == .endpoint(checkout) && $0.isAlarm })
+        let sentence = try #require(endpoint.affected?.sentence)
+        #expect(endpoint.health.status == .warning && finding.level == .critical && finding.details.contains(sentence))
+        let style = try Templates.shipped().style
+        let row = try #require(DayPage(report, style: style).organizations.first?.affected.first)
+        #expect(row.about == "POST /api/checkout" && row.badge == StatusBadge(.critical))
+        #expect(row.findings == [PageLink(href: "#f-\(finding.id)", text: "finding 1")])
+        let pages = try pages(report)
+        let day = try #require(pages["index.html"])
+        #expect(day.contains("POST /api/checkout</a>: see <a href=\"#f-\(finding.id)\">finding 1</a></li>"))
+        let own = try #require(pages[PagePath.endpoint(checkout)])
+        #expect(
+            own.contains("<p class=\"quiet\">\(sentence)</p>")
+                && !own.contains("<p>\(sentence)</p>\n<p class=\"quiet\">Called by"))
+        // The page of organizations has no findings.
+        let alone = try #require(OrganizationsPage(report, style: style)?.section.affected.first)
+        #expect(alone.findings.isEmpty && alone.sentence == sentence && alone.badge == StatusBadge(.critical))
+    }
+
+    @Test("on a first day, what is above its threshold is not called standing")
+    func firstDay() throws {
+        var report = try SampleReport.day()
+        report.daysOnRecord = 0
+        let page = FindingsPage(report, style: try Templates.shipped().style)
+        let group = try #require(page.groups.first { $0.title == "Above thresholds" })
+        #expect(group.explanation == "Nothing to compare with yet: it may have been so for long.")
+        #expect(group.rows.allSatisfy { $0.badge.word == "Above threshold" })
+        #expect(!page.groups.contains { $0.title == "Standing" })
+    }
+
+    @Test("the home lists what the verdict does not name")
+    func homeOnce() throws {
+        let report = try SampleReport.day()
+        let entry = DayEntry(report, path: "2026/10/25")
+        let home = HomePage(
+            ArchiveIndex([entry]), style: try Templates.shipped().style, generator: report.generator)
+        let latest = try #require(home.latest.first)
+        #expect(latest.verdict.contains("Also: ") && entry.judgement?.headlines?.count == 6)
+        #expect(latest.changes.count == 3 && latest.changes.allSatisfy { !latest.verdict.contains($0) })
     }
 
     @Test("the home page links to the subjects of the latest day's first finding, if they have pages")
@@ -133,11 +178,10 @@ struct FindingPageTests {
             let home = HomePage(
                 ArchiveIndex([DayEntry(report, path: "2026/10/25")]), style: templates.style,
                 generator: report.generator)
-            return try #require(home.latest.first).lookFirst
+            return try #require(home.latest.first).lookFirst.map { PageLink(href: $0.href, text: $0.text) }
         }
-        #expect(
-            try first(.outage, .new) == [PageLink(href: "2026/10/25/index.html#day", text: "the day, hour by hour")])
-        #expect(try first(.errors, .lasting).prefix(2).map(\.text) == ["POST /api/checkout", "the day, hour by hour"])
+        #expect(try first(.outage, .new) == [PageLink(href: "2026/10/25/index.html#day", text: "through the day")])
+        #expect(try first(.errors, .lasting).prefix(2).map(\.text) == ["POST /api/checkout", "through the day"])
         #expect(
             try first(.resource, .new) == [
                 PageLink(href: "2026/10/25/index.html#\(PagePath.resourceID("database_size"))", text: "Database size")

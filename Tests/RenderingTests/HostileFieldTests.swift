@@ -41,8 +41,8 @@ struct HostileFieldTests {
         // which are shown only if they have a page, which replaced names do not.
         let shapes = [
             "comparison.changes.subject.endpoint", "comparison.changes.subject.method", "findings.queries",
-            "findings.related.endpoint", "findings.related.method", "slowQueries.groups.history.planChange.before",
-            "slowQueries.groups.planShape",
+            "findings.related.endpoint", "findings.related.method", "findings.related.objective",
+            "slowQueries.groups.history.planChange.before", "slowQueries.groups.planShape",
         ]
         #expect(marks.filter { !shown.contains($0.value) }.keys.sorted() == shapes)
     }

@@ -104,7 +104,7 @@ struct OverviewTests {
     func one() throws {
         let pages = try pages([SampleDays.day(try SampleDays.date("2026-11-22"))])
         let home = try #require(pages["index.html"])
-        #expect(try text(home).contains("1 day on record of 22 November 2026"))
+        #expect(try text(home).contains("1 day on record, 22 Nov 2026"))
         #expect(home.ranges(of: "<table class=\"calendar\">").count == 1)
         #expect(!home.contains("<svg") && !home.contains("not on record</span>"))
         #expect(try text(pages["2026/11/index.html"]).contains("1 day: 1 OK "))
@@ -138,10 +138,10 @@ struct OverviewTests {
             of: /<a class="day (\w+)" href="([^"]*)" aria-label="([^"]*)" title="[^"]+">(\d+) <b>(.)<\/b><\/a>/)
         #expect(
             cells.map { [$0.output.1, $0.output.2, $0.output.3, $0.output.4, $0.output.5].joined(separator: "|") } == [
-                "ok|2026/11/16/index.html|16 November 2026: OK, 2,400 requests|16|✓",
-                "warning|2026/11/17/index.html|17 November 2026: warning, 2,400 requests|17|!",
-                "critical|2026/11/18/index.html|18 November 2026: critical, 34,548 requests|18|×",
-                "idle|2026/11/19/index.html|19 November 2026: idle, no requests|19|–",
+                "ok|2026/11/16/index.html|16 Nov: OK, 2,400 requests|16|✓",
+                "warning|2026/11/17/index.html|17 Nov: warning, 2,400 requests|17|!",
+                "critical|2026/11/18/index.html|18 Nov: critical, 34,548 requests|18|×",
+                "idle|2026/11/19/index.html|19 Nov: idle, no requests|19|–",
             ])
         #expect(try text(home).contains(" × Critical ! Warning ✓ OK – Idle Not on record "))
     }
@@ -154,7 +154,7 @@ struct OverviewTests {
             let page = try #require(pages[path])
             #expect(
                 page.contains(
-                    "title=\"21 November 2026: not on record\">21 <span class=\"unseen\">not on record</span>"))
+                    "title=\"21 Nov: not on record\">21 <span class=\"unseen\">not on record</span>"))
             #expect(page.ranges(of: ">not on record</span>").count == 1)
             #expect(page.contains("<span class=\"day\">19</span>") && page.contains("<span class=\"day\">23</span>"))
         }
@@ -162,7 +162,7 @@ struct OverviewTests {
         let table = try text(pages["index.html"])
         #expect(
             table.contains(
-                "22 November 2026 2,400 0 0 % 40.0 ms 21 November 2026 not on record 20 November 2026 2,400 "))
+                "22 Nov 2,400 0 0 % 40.0 ms 21 Nov not on record 20 Nov 2,400 "))
     }
 
     @Test(
@@ -186,7 +186,7 @@ struct OverviewTests {
         #expect(home.ranges(of: "<svg xmlns").count == 6)
         #expect(home.contains(">P95, 90 days</title>") && home.contains(">between bounds</text>"))
         #expect(home.contains(">not on record, or idle</text>"))
-        #expect(home.contains("<title>12 November 2026 · not on record</title>"))
+        #expect(home.contains("<title>12 Nov · not on record</title>"))
         let recent = try #require(try pages(Array(all.suffix(20)))["index.html"])
         #expect(recent.ranges(of: "<svg xmlns").count == 3 && !recent.contains("90 days"))
     }

@@ -18,7 +18,7 @@ enum SampleFindings {
                 "POST /api/checkout fails since 23 Oct: server errors 0 → 5.8 %, 13:00 to 15:00, for all organizations.",
                 "server errors 0 → 5.8 %, 13:00 to 15:00",
                 details: [
-                    "All organizations are affected evenly (3 of 3).",
+                    "Affects all 3 organizations evenly.",
                     "This raises the service's figures: server errors 0 → 1.2 %.",
                 ],
                 evidence: "83 of 1,420 requests, at least 4.7 % with chance ruled out",
@@ -39,8 +39,8 @@ enum SampleFindings {
             finding(
                 .budget, .objective("No server errors"), .lasting, .warning, since: -1,
                 "budget of No server errors spent",
-                "The error budget of No server errors is spent: 83 server errors, 7.2 allowed in 30 days.",
-                "spent: 83 server errors, 7.2 allowed in 30 days"),
+                "The error budget of No server errors is spent: 83 server errors, 7 allowed in 30 days.",
+                "error budget spent (83 server errors, 7 allowed in 30 days)"),
             finding(
                 .traffic, gone, .new, .warning, missing: 400, "DELETE /gone has no requests",
                 "DELETE \(hostileName.prefix(60)) had no requests, usually 400 a day.",

@@ -62,7 +62,7 @@ struct SlowQueryPageTests {
     @Test("a plan that cannot be parsed is shown unchanged")
     func unknown() throws {
         let page = try page(plan: .object(["Steps": .array([.text("<scan>")])]))
-        #expect(page.contains("This is no plan that Daybook understands; here it is as it came."))
+        #expect(page.contains("Daybook cannot read this plan. It is shown as stored."))
         #expect(page.contains("&lt;scan&gt;") && !page.contains("class=\"plan\""))
         #expect(!(try self.page(plan: nil)).contains("Plan of the slowest execution"))
     }

@@ -7,7 +7,7 @@ import Testing
 @Suite("template set")
 struct TemplateSetTests {
     private static let day =
-        "alertPanel, allEndpoints, badge, byErrors, byTime, coverage, digestHref, endpointCount, endpoints, findings, findingsHref, hasAlerts, hasEndpoints, hasErrors, hasLookFirst, hasObjectives, hasPeriods, hasResources, hasSlowQueries, head, isBounded, isService, latencyChart, lookFirst, month, more, neighbours, notes, objectives, organizations, otherEndpoints, periods, range, requestsChart, resources, restatements, slowQueries, slowQueriesHref, slowQueryRest, slowQuerySummary, slowQueryThreshold, sources, statusCodes, tenantIDs, tiles, title, verdict"
+        "alertPanel, allEndpoints, badge, byErrors, byTime, coverage, digestHref, endpointCount, endpoints, findings, findingsHref, hasAlerts, hasEndpoints, hasErrors, hasLookFirst, hasObjectives, hasPeriods, hasResources, hasSlowQueries, head, isBounded, isService, latencyChart, lookFirst, month, more, neighbours, notes, objectives, organizations, otherEndpoints, periods, range, requestsChart, resources, restatements, slowQueries, slowQueriesHref, slowQueryRest, slowQuerySummary, sources, statusCodes, tenantIDs, tiles, title, verdict"
     @Test("the shipped templates load")
     func shipped() throws {
         _ = try Templates.shipped()
@@ -67,7 +67,7 @@ struct TemplateSetTests {
             ("day.html.mustache", "{{=<% %>=}}", "1: delimiters and settings cannot be changed; remove {{<%%>=}}"),
             (
                 "finding.html.mustache", "{{mesage}}",
-                "1: there is no field mesage here; the fields here are acknowledged, anchor, badge, details, evidence, id, isQuery, links, markdown, markdownDetails, name, number, since, strip, text"
+                "1: there is no field mesage here; the fields here are acknowledged, anchor, badge, details, evidence, id, isQuery, links, markdown, markdownDetails, name, number, since, strip, text, texts"
             ),
         ])
     func broken(file: String, text: String, message: String) throws {

@@ -149,7 +149,7 @@ struct ReportTests {
             report.coverage.notes == [
                 "n",
                 "18 requests are known only from hourly aggregates: percentiles are given as bounds, and their status codes are not known one by one.",
-                "880 requests have no status; they are counted neither as errors nor as successes.",
+                "880 requests without a status count as neither errors nor successes.",
             ])
         #expect(try silentReport().coverage.notes == [])
         #expect(try silentReport().coverage.grade == .empty)
@@ -164,7 +164,7 @@ struct ReportTests {
             window: window, rows: [HourlyTraffic.Piece(slot: window.hours[0], traffic: [a: traffic])], stored: [])
         #expect(
             report(window, rows).coverage.notes == [
-                "1 request has no status; it is counted neither as errors nor as successes."
+                "1 request without a status counts as neither an error nor a success."
             ])
     }
 
@@ -195,8 +195,8 @@ struct ReportTests {
         // At 07:00 local time, 40 of 40 and 1 of 1 fail at /b; the 20, 30 and 2 others do not.
         #expect(
             alerts.map(\.message) == [
-                "44.1 % of requests failed between 07:00 and 08:00 (41 of 93, at least 23.5 % with 99.999 % confidence); the threshold is 5 %",
-                "100 % of requests failed between 07:00 and 08:00 (41 of 41, at least 75.5 % with 99.999 % confidence); the threshold is 5 %",
+                "44.1 % of requests failed from 07:00 to 08:00 (41 of 93, at least 23.5 % with 99.999 % confidence); the threshold is 5 %",
+                "100 % of requests failed from 07:00 to 08:00 (41 of 41, at least 75.5 % with 99.999 % confidence); the threshold is 5 %",
                 "m", "m",
             ])
         #expect(alerts.map(\.endpoint) == [nil, "/b", nil, nil])

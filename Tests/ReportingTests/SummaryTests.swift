@@ -162,18 +162,18 @@ struct HealthTests {
             (0, 0, Health.Status.ok, []),
             (499, 19, .ok, []),
             (500, 20, .ok, []),
-            (501, 0, .warning, ["mean 501 ms is above 500 ms"]),
-            (999, 0, .warning, ["mean 999 ms is above 500 ms"]),
-            (1000, 0, .warning, ["mean 1,000 ms is above 500 ms"]),
-            (1001, 0, .critical, ["mean 1,001 ms is above 1,000 ms"]),
-            (10, 21, .warning, ["2.10 % of requests fail, above 2 %"]),
-            (10, 50, .warning, ["5.00 % of requests fail, above 2 %"]),
-            (10, 51, .critical, ["5.10 % of requests fail, above 5 %"]),
-            (10, 1000, .critical, ["100 % of requests fail, above 5 %"]),
-            (1001, 21, .critical, ["mean 1,001 ms is above 1,000 ms", "2.10 % of requests fail, above 2 %"]),
-            (501, 51, .critical, ["5.10 % of requests fail, above 5 %", "mean 501 ms is above 500 ms"]),
-            (501, 21, .warning, ["2.10 % of requests fail, above 2 %", "mean 501 ms is above 500 ms"]),
-            (1001, 51, .critical, ["5.10 % of requests fail, above 5 %", "mean 1,001 ms is above 1,000 ms"]),
+            (501, 0, .warning, ["average 501 ms, above 500 ms"]),
+            (999, 0, .warning, ["average 999 ms, above 500 ms"]),
+            (1000, 0, .warning, ["average 1,000 ms, above 500 ms"]),
+            (1001, 0, .critical, ["average 1,001 ms, above 1,000 ms"]),
+            (10, 21, .warning, ["errors 2.10 %, above 2 %"]),
+            (10, 50, .warning, ["errors 5.00 %, above 2 %"]),
+            (10, 51, .critical, ["errors 5.10 %, above 5 %"]),
+            (10, 1000, .critical, ["errors 100 %, above 5 %"]),
+            (1001, 21, .critical, ["average 1,001 ms, above 1,000 ms", "errors 2.10 %, above 2 %"]),
+            (501, 51, .critical, ["errors 5.10 %, above 5 %", "average 501 ms, above 500 ms"]),
+            (501, 21, .warning, ["errors 2.10 %, above 2 %", "average 501 ms, above 500 ms"]),
+            (1001, 51, .critical, ["errors 5.10 %, above 5 %", "average 1,001 ms, above 1,000 ms"]),
         ])
     func thresholds(mean: Int, errors: Int, status: Health.Status, reasons: [String]) {
         #expect(health(mean: mean, errors: errors, of: 1000) == Health(status: status, reasons: reasons))
@@ -197,7 +197,12 @@ struct HealthTests {
         traffic.add(milliseconds: milliseconds + 1, status: 200, requests: 1)
         let reasons = Health(of: Summary(traffic), thresholds: HealthThresholds()).reasons
         let limit = NumberText.count(milliseconds)
-        #expect(reasons.count == 1 && reasons != ["mean \(limit) ms is above \(limit) ms"])
+        #expect(reasons == ["average \(limit) ms, just above \(limit) ms"])
+    }
+
+    @Test("a rate that is rounded to its threshold is just above it, with its counts")
+    func roundedRate() {
+        #expect(health(mean: 10, errors: 16, of: 799).reasons == ["errors 2.00 % (16 of 799), just above 2 %"])
     }
 
     @Test("thresholds can be set by the operator")
@@ -212,7 +217,7 @@ struct HealthTests {
             Health(of: Summary(traffic), thresholds: thresholds)
                 == Health(
                     status: .warning,
-                    reasons: ["1.00 % of requests fail, above 0.5 %", "mean 13.0 ms is above 12.5 ms"]))
+                    reasons: ["errors 1.00 %, above 0.5 %", "average 13.0 ms, above 12.5 ms"]))
     }
 
     @Test("no requests means idle, neither healthy nor unhealthy")
@@ -233,7 +238,7 @@ struct HealthTests {
         ]
         #expect(
             Health(of: Summary(traffic), thresholds: HealthThresholds())
-                == Health(status: .critical, reasons: ["mean 1,200 ms is above 1,000 ms"]))
+                == Health(status: .critical, reasons: ["average 1,200 ms, above 1,000 ms"]))
     }
 
     @Test("idle is the least, critical the most")

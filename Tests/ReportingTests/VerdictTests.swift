@@ -40,9 +40,16 @@ struct VerdictTests {
             ])
         #expect(
             said(first.report { $0.fail(RecordedDays.checkout, 14..<16, each: 25) }) == [
-                "Critical: POST /api/checkout 5xx 4.17 %",
-                "POST /api/checkout failed with server errors on 4.17 % of requests (50 of 1,200).",
+                "Critical: POST /api/checkout 5xx 50.0 %",
+                "POST /api/checkout failed with server errors on 50.0 % of requests from 14:00 to 16:00 (50 of 100).",
                 "12,480 requests, server errors 0.40 %, P95 204 ms.",
+            ])
+        // What is critical is the hour, and not the 1.5 % of the day.
+        #expect(
+            said(first.report { $0.fail(RecordedDays.checkout, 16..<17, each: 18) }) == [
+                "Critical: POST /api/checkout 5xx 36.0 %",
+                "POST /api/checkout failed with server errors on 36.0 % of requests from 16:00 to 17:00 (18 of 50).",
+                "12,480 requests, server errors 0.14 %, P95 204 ms.",
             ])
         #expect(
             said(RecordedDays(days: 2).report()) == [
@@ -94,7 +101,7 @@ struct VerdictTests {
         #expect(
             said(quiet.report { $0.scale(0) }) == [
                 "Critical: no requests all day",
-                "No requests recorded; the last 4 Sundays had 12,480. The last one came on Saturday, 21 Nov between 23:00 and 24:00. Check the service first, then logging and collection: daybook check.",
+                "No requests recorded; the last 4 Sundays had 12,480. Last request on record: Sat 21 Nov, 23:00 to 24:00. Check the service first, then logging and collection: daybook check.",
                 "",
             ])
         var dead = quiet
@@ -248,6 +255,19 @@ struct VerdictTests {
             said(days.report()) == ["OK", "No significant changes.", "12,480 requests, server errors 0 %, P95 220 ms."])
     }
 
+    @Test("a day without requests whose outage is acknowledged is not as on previous days")
+    func acknowledgedDeadDay() {
+        let known = quiet.with {
+            $0.acknowledgements = [
+                Acknowledgement(
+                    subject: .finding(Finding.id(.outage, .service, "day")), note: "moved",
+                    until: RecordedDays.date.adding(days: 3), at: Instant(seconds: 1_795_305_600))
+            ]
+        }
+        #expect(
+            said(known.report { $0.scale(0) }) == ["Idle: no requests", "No requests recorded; acknowledged.", ""])
+    }
+
     @Test("an acknowledged finding is not in the verdict")
     func acknowledged() {
         let known = quiet.with {
@@ -261,7 +281,7 @@ struct VerdictTests {
         #expect(
             said(known.report { $0.fail(RecordedDays.checkout, 14..<16, each: 25) }) == [
                 "OK",
-                "No significant changes.",
+                "No new findings; 1 acknowledged.",
                 "12,480 requests (the same as the last 4 Sundays), server errors 0.40 % (usually none), P95 204 ms.",
             ])
     }

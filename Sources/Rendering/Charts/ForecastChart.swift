@@ -72,9 +72,9 @@ package struct ForecastChart: Sendable {
         ]
         if projection != nil {
             entries.append(
-                ChartLegend.Entry(key: .line(SeriesStyle(slot: 1), hasMarker: false), label: "at the present growth"))
+                ChartLegend.Entry(key: .line(SeriesStyle(slot: 1), hasMarker: false), label: "trend"))
         }
-        if !band.isEmpty { entries.append(ChartLegend.Entry(key: .band, label: "where it may run")) }
+        if !band.isEmpty { entries.append(ChartLegend.Entry(key: .band, label: "95 % interval")) }
         let sheet = ChartSheet(
             caption: caption, axis: axis, window: window,
             domain: ValueDomain(

@@ -16,20 +16,26 @@ struct AlertPanel: Decodable, Hashable, Sendable {
     static let listed = 12
 
     /// - Parameters:
-    ///   - folder: the path from the page to the day's folder: empty, or `../`.
-    ///   - isLinked: whether alerts about an endpoint link to its page; `false` on that page itself.
-    init(_ alerts: [Alert], in report: Report, from folder: String = "", isLinked: Bool = true) {
+    ///   - folder: the way from the page to the day's folder: empty, or `../`.
+    ///   - isLinked: whether those about an endpoint lead to its page; not on that page itself.
+    ///   - told: what the page says above them.
+    init(
+        _ alerts: [Alert], in report: Report, from folder: String = "", isLinked: Bool = true,
+        told: ToldFindings = .none
+    ) {
         let groups = AlertGroup.groups(alerts)
         let folded = groups.filter(\.isAcknowledged)
         let unseen = groups.filter { !$0.isAcknowledged }
         // Alerts of the day come before those still open from earlier days.
         let others = unseen.filter { $0.merged.isOf(report.window) } + unseen.filter { !$0.merged.isOf(report.window) }
-        open = AlertRow.rows(Array(others.prefix(Self.listed)), in: report, from: folder, isLinked: isLinked)
+        open = AlertRow.rows(
+            Array(others.prefix(Self.listed)), in: report, from: folder, isLinked: isLinked, told: told)
         hasOpen = !open.isEmpty
         rest = Self.rest(others.count)
         hasAcknowledged = !folded.isEmpty
         acknowledgedSummary = "\(NumberText.count(folded.count)) acknowledged"
-        acknowledged = AlertRow.rows(Array(folded.prefix(Self.listed)), in: report, from: folder, isLinked: isLinked)
+        acknowledged = AlertRow.rows(
+            Array(folded.prefix(Self.listed)), in: report, from: folder, isLinked: isLinked, told: told)
         acknowledgedRest = Self.rest(folded.count)
     }
 

@@ -2,13 +2,7 @@ import Reporting
 
 /// An alert as pages and the digest list it.
 struct AlertRow: Decodable, Hashable, Sendable {
-    struct Hours: Decodable, Hashable, Sendable {
-        let strip: Markup
-        /// The strip in words.
-        let text: String
-    }
-
-    /// Its anchor on the page.
+    /// Its place on the page.
     let id: String
     let badge: StatusBadge
     /// The kind in words.
@@ -26,17 +20,21 @@ struct AlertRow: Decodable, Hashable, Sendable {
     let isAcknowledged: Bool
     /// `open`, or `acknowledged 22 Nov 08:10`.
     let state: String
-    /// A sentence about who was affected; none if that is unknown.
-    var affected: [String]
-    /// One element; none if the report does not have them, and for acknowledged alerts.
-    let hours: [Hours]
+    /// Who was affected, in a sentence; none where that is not known, or stands elsewhere on the page.
+    let affected: [String]
+    /// The finding of the same cause on the same page; one, or none.
+    let findings: [PageLink]
+    /// Drawn; one, or none where the report does not know them; none for acknowledged ones.
+    let hours: [Markup]
 
     /// - Parameters:
-    ///   - folder: the path from the page to the day's folder: empty, or `../`.
-    ///   - isLinked: whether alerts about an endpoint link to its page.
-    static func rows(_ groups: [AlertGroup], in report: Report, from folder: String = "", isLinked: Bool = true)
-        -> [AlertRow]
-    {
+    ///   - folder: the way from the page to the day's folder: empty, or `../`.
+    ///   - isLinked: whether those about an endpoint lead to its page.
+    ///   - told: what the page says above them.
+    static func rows(
+        _ groups: [AlertGroup], in report: Report, from folder: String = "", isLinked: Bool = true,
+        told: ToldFindings = .none
+    ) -> [AlertRow] {
         let subjects = Set(groups.compactMap(\.first.subject))
         let known = Set(report.endpoints.lazy.map(\.endpoint).filter(subjects.contains))
         let resources = Dictionary(report.resources.map { ($0.metric, $0) }) { first, _ in first }
@@ -49,11 +47,13 @@ struct AlertRow: Decodable, Hashable, Sendable {
             if let series {
                 links = ["\(folder)\(folder.isEmpty ? "" : PagePath.day)#\(PagePath.resourceID(series.metric))"]
             }
-            return AlertRow(group, window: report.window, links: links, series: series)
+            return AlertRow(group, window: report.window, links: links, series: series, told: told)
         }
     }
 
-    private init(_ group: AlertGroup, window: ReportWindow, links: [String], series: ResourceSeries?) {
+    private init(
+        _ group: AlertGroup, window: ReportWindow, links: [String], series: ResourceSeries?, told: ToldFindings
+    ) {
         let alert = group.merged
         id = PagePath.alertID(group)
         self.links = links
@@ -77,7 +77,8 @@ struct AlertRow: Decodable, Hashable, Sendable {
             alert.acknowledged
             ? "acknowledged" + (alert.acknowledgedAt.map { " \(Self.moment($0, in: window, withDay: true))" } ?? "")
             : "open"
-        affected = alert.affected.map { [$0.sentence] } ?? []
+        affected = [alert.affected?.sentence].compactMap(\.self).filter { !told.says($0, of: group.cause) }
+        findings = told.finding(of: group.cause).map { [$0] } ?? []
         hours =
             alert.acknowledged
             ? [] : alert.hours.map { [Self.hours($0, of: alert, window: window, series: series)] } ?? []
@@ -98,7 +99,7 @@ extension AlertRow {
     }
 
     private static func hours(_ hours: AlertHours, of alert: Alert, window: ReportWindow, series: ResourceSeries?)
-        -> Hours
+        -> Markup
     {
         let rule = HourlyRule.of(type: alert.type)
         let label = "\(rule?.measure ?? "Value") by hour"
@@ -108,11 +109,11 @@ extension AlertRow {
         let first = marked.first.map { "\(marked.count == 1 ? "at" : "first at") \(window.label(of: slots[$0].start))" }
         let breached =
             first.map { "breached in \(NumberText.counted(marked.count, "hour")), \($0)" } ?? "never breached"
-        return Hours(
-            strip: Markup(
-                HourStrip(values: hours.values, breaches: hours.breaches, threshold: hours.threshold, label: label)
-                    .markup),
-            text: "\(label), threshold \(threshold): \(breached)")
+        return Markup(
+            HourStrip(
+                values: hours.values, breaches: hours.breaches, threshold: hours.threshold,
+                label: "\(label), threshold \(threshold): \(breached)"
+            ).markup)
     }
 }
 

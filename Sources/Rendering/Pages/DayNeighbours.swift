@@ -26,7 +26,7 @@ package struct DayNeighbours: Hashable, Sendable {
     /// Links from the day's page, in chronological order.
     var links: [PageLink] {
         let known: [(CalendarDate?, (String) -> String)] = [
-            (weekBefore, { "\($0), a week before" }), (previous, { "← \($0)" }), (next, { "\($0) →" }),
+            (weekBefore, { "\($0) (a week earlier)" }), (previous, { "← \($0)" }), (next, { "\($0) →" }),
         ]
         return known.compactMap { date, text in
             date.map {

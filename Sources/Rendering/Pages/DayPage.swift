@@ -17,8 +17,8 @@ struct DayPage: Decodable, Hashable, Sendable {
     /// A sentence about the sources of the hours; none for reports without them.
     let sources: [String]
     let notes: [String]
-    /// Links that explain the first finding; empty without one.
-    let lookFirst: [PageLink]
+    /// What explains the first finding, by links; empty without one.
+    let lookFirst: [ListedLink]
     let hasLookFirst: Bool
     /// Number of findings that follow; one element or none.
     let more: [String]
@@ -53,8 +53,7 @@ struct DayPage: Decodable, Hashable, Sendable {
     let requestsChart: ChartFigure
     let statusCodes: [StatusCodeRow]
     let hasSlowQueries: Bool
-    let slowQueryThreshold: String
-    /// A sentence with their number and total time.
+    /// How many and how long, in a sentence.
     let slowQuerySummary: String
     let slowQueries: [SlowQueryRow]
     /// What the list leaves out; none if it is complete.
@@ -78,7 +77,6 @@ struct DayPage: Decodable, Hashable, Sendable {
         title = WindowText.title(report)
         isService = report.tenant == nil
         tenantIDs = report.tenant.map { ["\($0.id)"] } ?? []
-        organizations = [OrganizationsSection(report, listed: OrganizationsSection.rowsOfDay)].compactMap(\.self)
         head = PageHead(
             title: "\(title): \(StatusBadge(verdict.status).word)", style: style, homeHref: "../../../index.html",
             of: report)
@@ -94,6 +92,9 @@ struct DayPage: Decodable, Hashable, Sendable {
         findings =
             report.findings == nil && report.comparison == nil
             ? [] : [FindingList(report, listed: Self.findingsListed)].filter { !$0.isEmpty }
+        let told = findings.first?.told(in: report) ?? .none
+        organizations = [OrganizationsSection(report, listed: OrganizationsSection.rowsOfDay, told: told)].compactMap(
+            \.self)
         findingsHref = PagePath.findings
         let first = report.findings?.first { $0.isAlarm }
         lookFirst = first.map { FindingLinks(report).explaining($0, in: report) } ?? []
@@ -102,7 +103,7 @@ struct DayPage: Decodable, Hashable, Sendable {
         more = others > 0 ? ["\(NumberText.counted(others, "more finding")) \(others == 1 ? "follows" : "follow")"] : []
         tiles = Tile.tiles(of: report)
         hasAlerts = !report.alerts.isEmpty
-        alertPanel = AlertPanel(report.alerts, in: report)
+        alertPanel = AlertPanel(report.alerts, in: report, told: told)
         hasEndpoints = !report.endpoints.isEmpty
         endpointCount = NumberText.counted(
             report.endpoints.count.addingSaturated(report.other?.endpoints ?? 0)
@@ -138,7 +139,6 @@ struct DayPage: Decodable, Hashable, Sendable {
         requestsChart = charts.requests(report.hours, id: "requests")
         statusCodes = StatusCodeRow.rows(report.statusCodes, of: report.overall.requests)
         hasSlowQueries = report.slowQueries.count > 0
-        slowQueryThreshold = NumberText.count(report.slowQueries.thresholdMilliseconds) + " ms"
         slowQuerySummary = SlowQueriesPage.summary(report.slowQueries)
         slowQueries = report.slowQueries.groups.prefix(Self.slowQueriesListed).map { SlowQueryRow($0, in: report) }
         slowQueryRest = SlowQueryRow.rest(report.slowQueries, beyond: Self.slowQueriesListed)

@@ -14,7 +14,9 @@ struct DayRow: Decodable, Hashable, Sendable {
     /// - Parameter root: the path from the page to the site's root.
     init(_ day: DayEntry, root: String) {
         href = root + PagePath.day(day)
-        title = WindowText.title(day.window)
+        title =
+            day.window.date.map { "\($0.weekdayName.prefix(3)) \(WindowText.shortDay($0))" }
+            ?? WindowText.title(day.window)
         badge = StatusBadge(day.verdict.status)
         verdict = day.verdict.finding
         requests = NumberText.count(day.overall.requests)

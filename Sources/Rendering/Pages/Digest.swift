@@ -3,20 +3,21 @@ import Reporting
 /// The fields of `digest.md.mustache`: a day for e-mail, as text.
 struct Digest: Decodable, Hashable, Sendable {
     let title: String
-    let range: String
     let badge: StatusBadge
     let verdict: Markup
     /// The number of requests and what is usual; one sentence, none without requests.
     let volumes: [String]
     /// One element; none for reports archived without findings.
     let findings: [FindingList]
-    /// Error budgets and the resource that will be full next; sentences on one line, or none.
+    /// What did not change, and what could not be compared; sentences in one line, or none.
+    let lines: [String]
+    /// Error budgets, and the resource that is full next; sentences in one line, or none.
     let outlook: [String]
+    /// What the figures rest on, and what is to know of it; sentences in one line.
     let coverage: String
     /// One text with a sentence for each time the day was reported again; none if it was not.
     let restatements: [String]
-    let notes: [String]
-    /// The location of the day's page: a link to an address, or the path of a file.
+    /// Where the day's page is: a link to an address, or the path of a file.
     let pageLink: Markup
     let generator: String
 
@@ -30,23 +31,28 @@ struct Digest: Decodable, Hashable, Sendable {
         let verdict = Verdict(report)
         title = [report.name.map { DisplayText.shortened($0, to: 60) }, WindowText.title(report)].compactMap(\.self)
             .joined(separator: ", ")
-        range = WindowText.range(report.window)
         badge = StatusBadge(verdict.status)
         self.verdict = QuotedText.verdict(report).markdown
         volumes = verdict.volume.isEmpty ? [] : [verdict.volume]
-        findings = report.findings == nil && report.comparison == nil ? [] : [FindingList(report, listed: listed)]
+        findings =
+            report.findings == nil && report.comparison == nil
+            ? [] : [FindingList(report, listed: listed).beyondVerdict(of: report)]
+        let unchanged = findings.flatMap(\.lines)
+        lines = unchanged.isEmpty ? [] : [unchanged.joined(separator: " ")]
         outlook = Self.outlook(report)
         let restated = (report.restatements ?? []).map(\.sentence)
         restatements = restated.isEmpty ? [] : [restated.joined(separator: " ")]
-        coverage = WindowText.coverage(report.coverage)
-        notes = report.coverage.notes
-        // An address is checked where it is configured; a path may contain anything.
+        let isSilenceTold = (report.findings ?? []).contains { $0.kind == .outage && $0.subject == .service }
+        coverage =
+            ([WindowText.covered(report.coverage, report.window, isSilenceTold: isSilenceTold)] + report.coverage.notes)
+            .joined(separator: " ")
+        // An address is checked where it is set; a path may hold anything.
         let isAddress = ["https://", "http://"].contains { pageAddress.hasPrefix($0) }
         pageLink = Markup(isAddress ? "<\(pageAddress)>" : MarkdownEscaping().escapeText(pageAddress))
         generator = "\(report.generator.name) \(report.generator.version)"
     }
 
-    /// Example: `Error budgets: Payments 62 % left. Database size 5.0 of 8.6 GB, full about 21 January 2027.`
+    /// `Error budget left: Checkout 62 %. Database size 5.0 of 8.6 GB, full around 21 Jan 2027.`
     private static func outlook(_ report: Report) -> [String] {
         var sentences: [String] = []
         let budgets = (report.objectives ?? []).compactMap { objective -> String? in
@@ -59,11 +65,11 @@ struct Digest: Decodable, Hashable, Sendable {
                 return
                     "\(name) too early to say (\(NumberText.count(period.daysOnRecord)) of \(NumberText.counted(period.days, "day")) on record)"
             }
-            return budget.leftShare.map { "\(name) \(NumberText.decimal(($0 * 100).rounded(.down), places: 0)) % left" }
+            return budget.leftShare.map { "\(name) \(NumberText.decimal(($0 * 100).rounded(.down), places: 0)) %" }
         }
         if !budgets.isEmpty {
             sentences.append(
-                "Error budgets: \(budgets.prefix(4).joined(separator: ", "))\(budgets.count > 4 ? " and \(NumberText.count(budgets.count - 4)) more" : "")."
+                "Error budget left: \(budgets.prefix(4).joined(separator: ", "))\(budgets.count > 4 ? " and \(NumberText.count(budgets.count - 4)) more" : "")."
             )
         }
         if let urgent = ForecastText.mostUrgent(report.resources), let latest = urgent.latest, let limit = urgent.limit,
@@ -71,7 +77,8 @@ struct Digest: Decodable, Hashable, Sendable {
         {
             let end =
                 forecast.outcome == .reached
-                ? "its limit is reached" : forecast.date.map { "full about \(WindowText.day($0))" } ?? ""
+                ? "its limit is reached"
+                : forecast.date.map { "full around \(WindowText.shortDay($0, in: report.window))" } ?? ""
             sentences.append(
                 "\(DisplayText.shortened(urgent.name, to: 60)) \(urgent.text(latest)) of \(urgent.text(limit)), \(end)."
             )

@@ -21,17 +21,25 @@ struct EndpointComparison: Decodable, Hashable, Sendable {
     /// P95 of the last days; one chart, or none if only this day is known.
     let chart: [ChartFigure]
 
-    init(_ comparison: SubjectComparison, of endpoint: EndpointReport, changes: [Change], window: ReportWindow) {
-        words = ChangeWords.list(changes)
+    /// - Parameter told: the findings that the page lists above.
+    init(
+        _ comparison: SubjectComparison, of endpoint: EndpointReport, changes: [Change], told: [Finding],
+        window: ReportWindow
+    ) {
+        words = ChangeWords.list(
+            changes.filter { change in !told.contains { finding in Self.isTold(change, by: finding) } })
+        let sightings = comparison.sightings
         let seen =
-            "\(comparison.sightings.sentence.prefix(1).uppercased())\(comparison.sightings.sentence.dropFirst())."
-        switch comparison.kind {
-        case .steady: lines = ["As usual: nothing beyond what its days differ by anyway. \(seen)"]
-        case .tooLittleData:
-            let note = comparison.note.map { $0.hasSuffix(".") ? " \($0)" : " Too little data to judge: \($0)." } ?? ""
-            lines = ["\(note.dropFirst()) \(seen)"]
-        default: lines = [seen]
-        }
+            sightings.seen == sightings.known
+            ? nil : "Had traffic on \(sightings.seen) of \(NumberText.counted(sightings.known, "day"))."
+        let outcome: String? =
+            switch comparison.kind {
+            case .steady: "No significant changes."
+            case .tooLittleData: comparison.note.map { $0.hasSuffix(".") ? $0 : "Not compared: \($0)." }
+            default: nil
+            }
+        let sentences = [outcome, seen].compactMap(\.self)
+        lines = sentences.isEmpty ? [] : [sentences.joined(separator: " ")]
         let summary = endpoint.summary
         var rows = [
             Row(
@@ -50,6 +58,16 @@ struct EndpointComparison: Decodable, Hashable, Sendable {
         references = rows
         hasReferences = rows.count > 1
         chart = Self.chart(comparison.sightings, window: window)
+    }
+
+    /// Whether a finding has the figures of a change, or is about its errors.
+    private static func isTold(_ change: Change, by finding: Finding) -> Bool {
+        switch change.measure {
+        case .errors, .serverErrors: finding.kind == .errors && (finding.state == .ended) == (change.kind == .better)
+        case .requests: finding.kind == .traffic
+        default:
+            change.figures.map { finding.text.contains($0) } ?? (finding.kind == .traffic || finding.kind == .endpoint)
+        }
     }
 
     private static func row(_ label: String, _ note: String, _ reference: SubjectComparison.Reference, today: Summary)
@@ -75,12 +93,13 @@ struct EndpointComparison: Decodable, Hashable, Sendable {
                 value: value
             )
         }
+        func name(_ day: ReportWindow) -> String { day.date.map { WindowText.shortDay($0, in: window) } ?? "" }
         let slots = days.map { day in
-            let text = day.value.map { "P95 \(NumberText.milliseconds($0))" } ?? "no P95 known"
+            let text = day.value.map { "P95 \(NumberText.milliseconds($0))" } ?? "no data"
             return ChartSlot(
                 start: Double(day.window.start.seconds),
                 width: Double(day.window.end.seconds - day.window.start.seconds),
-                tooltip: "\(day.window.date.map(WindowText.day) ?? "") · \(text)")
+                tooltip: "\(name(day.window)) · \(text)")
         }
         let title = "P95 of the last \(values.count) days"
         let chart = LineChart(
@@ -96,7 +115,7 @@ struct EndpointComparison: Decodable, Hashable, Sendable {
             ], slots: slots, gapLabel: "not known")
         let rows = days.reversed().compactMap { day in
             day.value.map {
-                DataTable.Row(name: day.window.date.map(WindowText.day) ?? "", cells: [NumberText.milliseconds($0)])
+                DataTable.Row(name: name(day.window), cells: [NumberText.milliseconds($0)])
             }
         }
         return [

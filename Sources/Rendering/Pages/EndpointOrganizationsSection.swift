@@ -17,13 +17,15 @@ struct EndpointOrganizationsSection: Decodable, Hashable, Sendable {
     }
 
     let summary: String
-    /// Who was affected by its problems; none if there are none.
+    /// Who was affected by what is wrong; none when nothing is, or the page says so above.
     let affected: [String]
     let rows: [Row]
 
-    /// - Parameter listed: the organizations that have a row on their page.
-    /// - Returns: `nil` if no request has an organization.
-    init?(_ endpoint: EndpointReport, listed: Set<OrganizationID>) {
+    /// - Parameters:
+    ///   - listed: the organizations that have a row on their page.
+    ///   - told: what the page says above it.
+    /// - Returns: `nil` where no request tells an organization.
+    init?(_ endpoint: EndpointReport, listed: Set<OrganizationID>, told: ToldFindings = .none) {
         guard let organizations = endpoint.organizations, organizations.count > 0 else { return nil }
         let parts =
             organizations.list.map(\.totalMilliseconds) + [organizations.rest?.totalMilliseconds].compactMap(\.self)
@@ -37,8 +39,10 @@ struct EndpointOrganizationsSection: Decodable, Hashable, Sendable {
                 mean: NumberText.milliseconds(requests > 0 ? total / Double(requests) : nil),
                 share: NumberText.percent(all > 0 ? total / all : nil))
         }
-        summary = "\(NumberText.counted(organizations.count, "organization")) called it."
-        affected = endpoint.affected.map { [$0.sentence] } ?? []
+        summary = "Called by \(NumberText.counted(organizations.count, "organization"))."
+        affected = [endpoint.affected?.sentence].compactMap(\.self).filter {
+            !told.says($0, of: endpoint.endpoint)
+        }
         rows =
             organizations.list.map {
                 row(

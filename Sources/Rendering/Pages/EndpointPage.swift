@@ -57,10 +57,14 @@ struct EndpointPage: Decodable, Hashable, Sendable {
         range = WindowText.range(report.window)
         dayHref = "../\(PagePath.day)"
         badge = StatusBadge(endpoint.health.status)
-        reasons = endpoint.health.reasons
-        findings = (index.findings[endpoint.endpoint] ?? []).map {
+        let listed = index.findings[endpoint.endpoint] ?? []
+        findings = listed.map {
             FindingRow($0.finding, number: $0.number, in: report, pages: index.links, from: "../")
         }
+        // What a finding has is not said again.
+        reasons = endpoint.health.reasons.filter { reason in !listed.contains { $0.finding.text.contains(reason) } }
+            .map { $0.prefix(1).uppercased() + $0.dropFirst() + "." }
+        let told = ToldFindings(listed.map { ($0.finding, "\($0.number)") }, isLinked: false)
         share = NumberText.percent(endpoint.summary.share(of: report.overall))
         rowHref = "\(dayHref)#\(PagePath.anchor(endpoint.endpoint))"
         tiles = Tile.tiles(endpoint.summary)
@@ -68,7 +72,8 @@ struct EndpointPage: Decodable, Hashable, Sendable {
             endpoint.comparison.map {
                 [
                     EndpointComparison(
-                        $0, of: endpoint, changes: index.changes[endpoint.endpoint] ?? [], window: report.window)
+                        $0, of: endpoint, changes: index.changes[endpoint.endpoint] ?? [],
+                        told: listed.map(\.finding), window: report.window)
                 ]
             } ?? []
         latencyChart = charts.latency(endpoint.hours, id: "latency")
@@ -77,7 +82,7 @@ struct EndpointPage: Decodable, Hashable, Sendable {
         hasPeriods = !periods.isEmpty
         statusCodes = StatusCodeRow.rows(endpoint.statusCodes, of: endpoint.summary.requests)
         let alerts = index.alerts[endpoint.endpoint] ?? []
-        alertPanel = AlertPanel(alerts, in: report, from: "../", isLinked: false)
+        alertPanel = AlertPanel(alerts, in: report, from: "../", isLinked: false, told: told)
         hasAlerts = !alerts.isEmpty
         let hours = Set((index.alerts[endpoint.endpoint] ?? []).compactMap { report.window.hourIndex(of: $0.raisedAt) })
         let others = hours.sorted().flatMap { index.alertsByHour[$0] ?? [] }.filter { $0.subject != endpoint.endpoint }
@@ -100,7 +105,8 @@ struct EndpointPage: Decodable, Hashable, Sendable {
         errorFigures = [charts.errors(endpoint.errorHours ?? [], id: "errors")].compactMap(\.self)
         errorMessages = endpoint.errorMessages.map(ErrorMessageRow.rows) ?? []
         hasErrorMessages = !errorMessages.isEmpty
-        organizations = [EndpointOrganizationsSection(endpoint, listed: index.organizations)].compactMap(\.self)
+        organizations = [EndpointOrganizationsSection(endpoint, listed: index.organizations, told: told)].compactMap(
+            \.self)
         slowQueriesHref = "../\(PagePath.slowQueries)"
         slowQueries = groups.map { SlowQueryRow($0, in: report, from: "../", sentBy: endpoint.endpoint.name) }
     }

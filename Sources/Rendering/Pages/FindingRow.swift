@@ -17,9 +17,11 @@ struct FindingRow: Decodable, Hashable, Sendable {
     let links: [String]
     let badge: StatusBadge
     let text: String
-    /// Example: `since 19 Nov`; none if it began on the day.
-    let since: [String]
-    /// Sentences about who is affected and why.
+    /// The same for the digest; none where its verdict has said it.
+    private(set) var texts: [String]
+    /// `since 19 Nov`; none where it began on the day.
+    private(set) var since: [String]
+    /// Who is affected and why, in sentences.
     let details: [Markup]
     /// The same in Markdown.
     let markdownDetails: [Markup]
@@ -49,8 +51,9 @@ struct FindingRow: Decodable, Hashable, Sendable {
         }
         markdown = Markup(isQuery ? MarkdownEscaping.code(name) : "**\(MarkdownEscaping().escapeText(name))**")
         links = pages.page(of: finding.subject).map { [folder + $0] } ?? []
-        badge = Self.badge(finding)
+        badge = Self.badge(finding, in: report)
         text = finding.text
+        texts = [finding.text]
         since =
             switch finding.state {
             case .ended: []
@@ -62,7 +65,7 @@ struct FindingRow: Decodable, Hashable, Sendable {
         evidence = finding.evidence.map { [$0 + "."] } ?? []
         acknowledged =
             finding.acknowledged.map { known in
-                let until = known.until.map { " until \(WindowText.day($0))" } ?? ""
+                let until = known.until.map { " until \(WindowText.shortDay($0, in: report.window))" } ?? ""
                 return ["Acknowledged\(until)\(known.note.isEmpty ? "" : ": \(known.note)")"]
             } ?? []
         let isOfRequests = finding.kind == .outage || finding.kind == .traffic
@@ -74,10 +77,22 @@ struct FindingRow: Decodable, Hashable, Sendable {
         strip = Markup(values.map { DayStrip($0, mark: mark).markup } ?? "")
     }
 
-    private static func badge(_ finding: Finding) -> StatusBadge {
+    /// Without what a verdict says that leads with it.
+    func beyond(_ verdict: String) -> FindingRow {
+        var row = self
+        let parts = text.split(separator: "; ").dropFirst().filter { !verdict.contains($0) }
+        row.texts = parts.isEmpty ? [] : [parts.joined(separator: "; ")]
+        row.since = []
+        return row
+    }
+
+    static func badge(_ finding: Finding, in report: Report) -> StatusBadge {
         if finding.acknowledged != nil { return StatusBadge(.idle, word: "Acknowledged") }
         switch finding.state {
-        case .standing: return StatusBadge(finding.level > .ok ? .warning : .idle, word: "Standing")
+        case .standing:
+            return StatusBadge(
+                finding.level > .ok ? .warning : .idle,
+                word: report.daysOnRecord == 0 ? "Above threshold" : "Standing")
         case .ended: return StatusBadge(.ok, word: finding.kind == .slowQuery ? "Faster" : "Better")
         case .worse: return StatusBadge(finding.level, word: "Worse")
         case .new, .lasting: return finding.level > .ok ? StatusBadge(finding.level) : StatusBadge(.idle, word: "News")
@@ -107,50 +122,47 @@ struct FindingLinks {
         }
     }
 
-    /// Links to what explains a finding best: its hours, its error message, its query, the affected organizations.
-    func explaining(_ finding: Finding, in report: Report) -> [PageLink] {
+    /// What explains a finding best: its hours, its error message, its query, who it is about.
+    func explaining(_ finding: Finding, in report: Report) -> [ListedLink] {
         var links: [PageLink] = []
         let words = finding.hours.flatMap { WindowText.span($0, in: report.window) }
         switch finding.subject {
         case .endpoint(let endpoint):
             guard let page = page(of: finding.subject) else { break }
             links.append(
-                PageLink(
-                    href: "\(page)#day", text: words.map { "\($0) of this endpoint" } ?? "this endpoint through the day"
-                ))
+                PageLink(href: "\(page)#day", text: words ?? "through the day"))
             if finding.kind == .errors,
                 report.endpoints.first(where: { $0.endpoint == endpoint })?.errorMessages?.list.isEmpty == false
             {
-                links.append(PageLink(href: "\(page)#messages", text: "its error messages"))
+                links.append(PageLink(href: "\(page)#messages", text: "error messages"))
             }
             if finding.harm.organizations != nil {
-                links.append(PageLink(href: "\(page)#organizations", text: "its organizations"))
+                links.append(PageLink(href: "\(page)#organizations", text: "organizations"))
             }
         case .query:
-            page(of: finding.subject).map { links.append(PageLink(href: "\($0)#plan", text: "the query and its plan")) }
+            page(of: finding.subject).map { links.append(PageLink(href: "\($0)#plan", text: "query and plan")) }
         case .service:
             links.append(
                 PageLink(
-                    href: "\(PagePath.day)#day", text: words.map { "\($0), hour by hour" } ?? "the day, hour by hour"))
+                    href: "\(PagePath.day)#day", text: words ?? "through the day"))
         case .resource(let metric):
             if forecasts.contains(metric) {
-                links.append(PageLink(href: PagePath.resource(metric), text: "its last days"))
+                links.append(PageLink(href: PagePath.resource(metric), text: "last days"))
             } else {
-                page(of: finding.subject).map { links.append(PageLink(href: $0, text: "the resource through the day")) }
+                page(of: finding.subject).map { links.append(PageLink(href: $0, text: "through the day")) }
             }
-        case .objective: page(of: finding.subject).map { links.append(PageLink(href: $0, text: "the objective")) }
+        case .objective: page(of: finding.subject).map { links.append(PageLink(href: $0, text: "objective")) }
         }
         for related in finding.related.prefix(4) {
             guard let page = page(of: related) else { continue }
             switch related {
-            case .query: links.append(PageLink(href: page, text: "its query"))
-            case .objective(let name):
-                links.append(PageLink(href: page, text: "the budget of \(DisplayText.shortened(name, to: 40))"))
+            case .query: links.append(PageLink(href: page, text: "query"))
+            case .objective: links.append(PageLink(href: page, text: "error budget"))
             case .endpoint(let endpoint): links.append(PageLink(href: page, text: NameText(endpoint).label))
             case .service, .resource: break
             }
         }
-        return Array(links.prefix(5))
+        return ListedLink.list(Array(links.prefix(5)))
     }
 }
 
@@ -174,7 +186,14 @@ struct FindingList: Decodable, Hashable, Sendable {
     let lines: [String]
     var isEmpty: Bool { groups.isEmpty && standing.isEmpty && acknowledged.isEmpty && lines.isEmpty }
 
-    /// - Parameter listed: maximum number of findings.
+    /// Those that it lists, with their numbers.
+    func told(in report: Report) -> ToldFindings {
+        let numbers = Dictionary(groups.flatMap(\.rows).map { ($0.id, $0.number) }) { first, _ in first }
+        return ToldFindings(
+            (report.findings ?? []).compactMap { finding in numbers[finding.id].map { (finding, $0) } }, isLinked: true)
+    }
+
+    /// - Parameter listed: how many at most.
     init(_ report: Report, listed: Int) {
         let findings = report.findings ?? []
         let pages = FindingLinks(report)
@@ -200,8 +219,8 @@ struct FindingList: Decodable, Hashable, Sendable {
             told.count > shown.count
             ? ["\(NumberText.counted(told.count - shown.count, "more finding")) in report.json"] : []
         let standing = findings.filter { $0.acknowledged == nil && $0.state == .standing }
-        // On a first day the verdict names them.
-        self.standing = report.daysOnRecord == 0 ? [] : Self.standing(standing)
+        // The verdict of a first day names them.
+        self.standing = report.daysOnRecord == 0 ? [] : Self.standing(standing, in: report)
         let known = findings.filter { $0.acknowledged != nil }
         acknowledged =
             known.isEmpty
@@ -212,16 +231,48 @@ struct FindingList: Decodable, Hashable, Sendable {
         lines = report.comparison.map { Self.lines($0, report, changed: !told.isEmpty) } ?? Self.counted(report)
     }
 
-    /// Example: `Standing: 2 above their thresholds (POST /api/export average 2.9 s, …).`
-    private static func standing(_ findings: [Finding]) -> [String] {
+    /// The same for a digest, whose verdict says the first already: where that is all there is, its row has only what the
+    /// verdict lacks, and there is none where it lacks nothing.
+    func beyondVerdict(of report: Report) -> FindingList {
+        guard let row = groups.first?.rows.first, groups.count == 1, groups[0].rows.count == 1, rest.isEmpty,
+            let finding = report.findings?.first(where: { $0.id == row.id }),
+            Verdict(report).finding.contains(finding.sentence)
+        else { return self }
+        let short = row.beyond(Verdict(report).finding)
+        let isEmpty = short.texts.isEmpty && short.markdownDetails.isEmpty
+        return FindingList(
+            groups: isEmpty ? [] : [Group(title: groups[0].title, anchor: groups[0].anchor, rows: [short])], rest: rest,
+            standing: standing, acknowledged: acknowledged, lines: lines)
+    }
+
+    private init(groups: [Group], rest: [String], standing: [String], acknowledged: [String], lines: [String]) {
+        self.groups = groups
+        self.rest = rest
+        self.standing = standing
+        self.acknowledged = acknowledged
+        self.lines = lines
+    }
+
+    /// `Standing since 19 Nov: POST /api/export average 2.9 s, …`; where they began on different days, each with its own.
+    private static func standing(_ findings: [Finding], in report: Report) -> [String] {
         guard !findings.isEmpty else { return [] }
-        let first = findings.allSatisfy { $0.since != nil } ? findings.compactMap(\.since).max() : nil
-        let list = findings.prefix(3).map {
-            "\(name($0)) \($0.kind == .slowQuery && $0.subject == .service ? "" : $0.text)".trimmed
+        // What was there on the first day on record may have begun before it.
+        let days = min(max(report.daysOnRecord ?? 0, 0), Sightings.days - 1)
+        let first = report.window.date.map { $0.adding(days: -days) }
+        func since(_ finding: Finding) -> String {
+            finding.since.map { date in
+                let isOpen = first.map { date <= $0 } ?? true
+                return " since \(WindowText.shortDay(date, in: report.window))\(isOpen ? " or before" : "")"
+            } ?? ""
+        }
+        let sinces = Set(findings.map(since))
+        let list = findings.prefix(3).map { finding in
+            let text = finding.kind == .slowQuery && finding.subject == .service ? "" : " \(finding.text)"
+            return "\(name(finding))\(text)\(sinces.count > 1 ? since(finding) : "")"
         }.joined(separator: ", ")
-        let since = first.map { " since \(WindowText.shortDay($0)) or before" } ?? ""
+        let common = sinces.count == 1 ? since(findings[0]) : ""
         return [
-            "Standing\(since): \(list)\(findings.count > 3 ? " and \(NumberText.count(findings.count - 3)) more" : "")."
+            "Standing\(common): \(list)\(findings.count > 3 ? " and \(NumberText.count(findings.count - 3)) more" : "")."
         ]
     }
 
@@ -268,12 +319,7 @@ struct FindingList: Decodable, Hashable, Sendable {
     }
 }
 
-extension String {
-    fileprivate var trimmed: String { hasSuffix(" ") ? String(dropLast()) : self }
-}
-
-/// The fields of `findings.html.mustache`: every finding of a day, including those that are standing, over and
-/// acknowledged.
+/// The fields of `findings.html.mustache`: every finding of a day, also what is standing, over and acknowledged.
 struct FindingsPage: Decodable, Hashable, Sendable {
     struct Group: Decodable, Hashable, Sendable {
         let title: String
@@ -302,6 +348,7 @@ struct FindingsPage: Decodable, Hashable, Sendable {
             }
             return rows.isEmpty ? nil : Group(title: title, explanation: explanation, rows: rows)
         }
+        let isFirst = report.daysOnRecord == 0
         groups = [
             group("Alarms", "New, or worse than on earlier days.") { $0.isAlarm },
             group("Other changes", "Changes that need no action.") {
@@ -309,8 +356,10 @@ struct FindingsPage: Decodable, Hashable, Sendable {
                     && ($0.state == .new || $0.state == .lasting || $0.state == .worse)
             },
             group(
-                "Standing",
-                "Present on each of the last 7 days on record, or recurring, at the same level. Standing server errors keep a day at warning; everything else leaves it OK."
+                isFirst ? "Above thresholds" : "Standing",
+                isFirst
+                    ? "Nothing to compare with yet: it may have been so for long."
+                    : "Present on each of the last 7 days on record, or recurring, at the same level. Standing server errors keep a day at warning; everything else leaves it OK."
             ) {
                 $0.acknowledged == nil && $0.state == .standing
             },

@@ -9,7 +9,7 @@ struct ForecastFigure {
     func figure(id: String) -> ChartFigure {
         let days = forecast.days
         let (scale, unit) = series.isBytes ? ByteUnit.fitting(days.map { abs($0.maximum) }.max() ?? 1) : (1, "")
-        let title = "The last \(NumberText.counted(days.count, "day"))"
+        let title = "Last \(NumberText.counted(days.count, "day"))"
         let name = DisplayText.shortened(series.name, to: NameText.longest)
         let last = days.last?.date ?? CalendarDate(daysSince1970: 0)
         let end = self.end(after: last)
@@ -17,7 +17,7 @@ struct ForecastFigure {
             caption: ChartCaption(
                 id: id, title: "\(name), \(title.lowercased())",
                 description:
-                    "Daily peaks from \(WindowText.day(days.first?.date ?? last)) to \(WindowText.day(last)); \(ForecastText.sentence(forecast))."
+                    "Daily peaks, \(WindowText.days(days.first?.date ?? last, last)); \(ForecastText.sentence(forecast, of: series.metric))."
             ),
             axis: ValueAxis(unit: unit) { NumberText.trimmed(NumberText.decimal($0, places: 2)) },
             window: ChartWindow(
@@ -29,7 +29,7 @@ struct ForecastFigure {
             slots: days.map { day in
                 ChartSlot(
                     start: start(of: day.date), width: start(of: day.date.adding(days: 1)) - start(of: day.date),
-                    tooltip: "\(WindowText.day(day.date)) · peak \(series.text(day.maximum))")
+                    tooltip: "\(WindowText.shortDay(day.date, beside: last)) · peak \(series.text(day.maximum))")
             },
             rules: series.limit.map { [ChartRule(value: $0 / scale, label: "limit \(series.text($0))")] } ?? [])
         return ChartFigure(
@@ -38,7 +38,7 @@ struct ForecastFigure {
                 nameColumn: "Day", columns: ["Last", "Avg", "Peak"],
                 rows: days.reversed().map { day in
                     DataTable.Row(
-                        name: WindowText.day(day.date),
+                        name: WindowText.shortDay(day.date, beside: last),
                         cells: [series.text(day.last), series.text(day.mean), series.text(day.maximum)])
                 }))
     }

@@ -2,35 +2,39 @@ import Reporting
 
 /// Words a forecast as a part of a sentence.
 enum ForecastText {
-    /// Example: `at the present growth the limit is reached about 14 March 2027 (between 2 March and 9 April)`.
-    static func sentence(_ forecast: ResourceForecast) -> String {
+    /// Such as `at this rate it reaches the limit around 14 Mar 2027 (2 Mar to 9 Apr)`.
+    ///
+    /// - Parameter metric: as the configuration names the resource.
+    static func sentence(_ forecast: ResourceForecast, of metric: String) -> String {
         switch forecast.outcome {
         case .date:
             guard let date = forecast.date, let earliest = forecast.earliest, let latest = forecast.latest else {
                 return "no date"
             }
-            return "at the present growth the limit is reached about \(WindowText.day(date))"
-                + " (between \(day(earliest, beside: date)) and \(day(latest, beside: date)))"
+            let today = forecast.days.last?.date ?? date
+            let range = earliest == latest ? "" : " (\(range(earliest, latest, beside: date)))"
+            return "at this rate it reaches the limit around \(WindowText.shortDay(date, beside: today))\(range)"
         case .notBefore:
             guard let earliest = forecast.earliest else {
-                return "at the present growth the limit is more than ten years away"
+                return "at this rate the limit is more than ten years away"
             }
-            return "at the present growth the limit is not reached before \(earliest.monthName) \(earliest.year)"
+            return "at this rate it does not reach the limit before \(earliest.monthName) \(earliest.year)"
         case .reached: return "the limit is reached"
         case .steady: return "no steady growth"
         case .falling: return "falling"
         case .step: return "no date: one step up, no growth before or after it"
         case .emptied:
             return "no date: it dropped sharply more than once"
-                + (forecast.since.map { ", last on \(WindowText.day($0))" } ?? "")
+                + (forecast.since.map { ", last on \(day($0, in: forecast))" } ?? "")
         case .tooFewDays:
             let days = NumberText.counted(forecast.daysCounted, "day")
             guard let since = forecast.since else {
                 return "no date yet: \(days) on record, \(forecast.daysNeeded) needed"
             }
             return
-                "no date yet: it dropped sharply on \(WindowText.day(since)); \(days) on record since then, \(forecast.daysNeeded) needed"
-        case .noLimit: return "no limit is configured (set one under `limits`)"
+                "no date yet: it dropped sharply on \(day(since, in: forecast)); \(days) on record since then, \(forecast.daysNeeded) needed"
+        case .noLimit:
+            return "no limit is configured (set limits: \(DisplayText.shortened(metric, to: NameText.longest)))"
         }
     }
 
@@ -45,8 +49,16 @@ enum ForecastText {
         }.filter { $0.days <= 183 }.min { $0.days < $1.days }?.series
     }
 
-    /// Without the year if it is the same as that of `other`.
-    private static func day(_ date: CalendarDate, beside other: CalendarDate) -> String {
-        date.year == other.year ? "\(date.day) \(date.monthName)" : WindowText.day(date)
+    /// Without the year where that is the one of the last day.
+    private static func day(_ date: CalendarDate, in forecast: ResourceForecast) -> String {
+        WindowText.shortDay(date, beside: forecast.days.last?.date ?? date)
+    }
+
+    /// `20 to 21 Jan`, `2 Mar to 9 Apr`; with years where they are not the one of `date`.
+    private static func range(_ first: CalendarDate, _ last: CalendarDate, beside date: CalendarDate) -> String {
+        let start =
+            first.year == last.year && first.month == last.month
+            ? "\(first.day)" : WindowText.shortDay(first, beside: date)
+        return "\(start) to \(WindowText.shortDay(last, beside: date))"
     }
 }

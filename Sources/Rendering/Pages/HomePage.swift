@@ -9,8 +9,8 @@ struct HomePage: Decodable, Hashable, Sendable {
         let verdict: String
         /// The number of requests and what is usual.
         let volume: String
-        /// Links that explain the first finding; empty without one.
-        let lookFirst: [PageLink]
+        /// What explains the first finding, by links; empty without one.
+        let lookFirst: [ListedLink]
         let hasLookFirst: Bool
         /// Number of findings that follow; one element or none.
         let more: [String]
@@ -65,8 +65,8 @@ struct HomePage: Decodable, Hashable, Sendable {
         hasDays = !index.days.isEmpty
         let since = index.dates.map { dates in
             dates.lowerBound == dates.upperBound
-                ? " of \(WindowText.day(dates.lowerBound))"
-                : ", \(WindowText.day(dates.lowerBound)) to \(WindowText.day(dates.upperBound))"
+                ? ", \(WindowText.dayWithYear(dates.lowerBound))"
+                : ", \(WindowText.days(dates.lowerBound, dates.upperBound)) \(dates.upperBound.year)"
         }
         extent = "\(NumberText.counted(index.days.count, "day")) on record\(since ?? "")"
         latest = index.days.prefix(1).map { day in
@@ -101,31 +101,28 @@ struct HomePage: Decodable, Hashable, Sendable {
         }
     }
 
-    /// Without the first finding, which the verdict contains.
+    /// Without the first, which the verdict says, and without what else it names.
     private static func changes(_ day: DayEntry) -> [String] {
-        (day.judgement?.headlines ?? []).dropFirst().map {
-            DisplayText.shortened($0.replacing("->", with: "→"), to: 120)
-        }
+        (day.judgement?.headlines ?? []).dropFirst().map { $0.replacing("->", with: "→") }.filter {
+            !day.verdict.finding.contains($0)
+        }.map { DisplayText.shortened($0, to: 120) }
     }
 
-    /// Links to the pages of the first finding's subjects.
-    private static func lookFirst(_ day: DayEntry) -> [PageLink] {
-        (day.judgement?.first ?? []).prefix(4).map { subject in
+    /// The pages of what the first finding is about.
+    private static func lookFirst(_ day: DayEntry) -> [ListedLink] {
+        let links = (day.judgement?.first ?? []).prefix(4).map { subject in
             let (page, text): (String, String) =
                 switch subject {
-                case .service: ("\(PagePath.day)#day", "the day, hour by hour")
+                case .service: ("\(PagePath.day)#day", "through the day")
                 case .endpoint(let endpoint): (PagePath.endpoint(endpoint), NameText(endpoint).label)
-                case .query(let fingerprint): (PagePath.slowQuery(fingerprint), "the query and its plan")
+                case .query(let fingerprint): (PagePath.slowQuery(fingerprint), "query and plan")
                 case .resource(let metric):
                     ("\(PagePath.day)#\(PagePath.resourceID(metric))", ResourceSeries.name(of: metric))
-                case .objective(let name):
-                    (
-                        "\(PagePath.day)#\(PagePath.objectiveID(name))",
-                        "the budget of \(DisplayText.shortened(name, to: 40))"
-                    )
+                case .objective(let name): ("\(PagePath.day)#\(PagePath.objectiveID(name))", "error budget")
                 }
             return PageLink(href: "\(day.path)/\(page)", text: DisplayText.shortened(text, to: 80))
         }
+        return ListedLink.list(links)
     }
 
     /// Not before the first archived day.

@@ -21,7 +21,7 @@ struct MonthCalendar: Decodable, Hashable, Sendable {
         let style: String
         let sign: String
         let href: String
-        /// Everything that the cell shows by color and position: `22 November 2026: critical, 34,548 requests`.
+        /// All that the cell says by colour and place: `22 Nov: critical, 34,548 requests`.
         let label: String
         let verdict: String
     }
@@ -63,10 +63,10 @@ extension MonthCalendar.Day {
                 days: [
                     MonthCalendar.ReportedDay(
                         number: number, style: mark.style, sign: mark.sign, href: root + PagePath.day(day),
-                        label: "\(WindowText.day(date)): \(status), \(requests)", verdict: day.verdict.finding)
+                        label: "\(WindowText.shortDay(date)): \(status), \(requests)", verdict: day.verdict.finding)
                 ], gaps: [], others: [])
         } else if index.isGap(date) {
-            let gap = MonthCalendar.Gap(number: number, label: "\(WindowText.day(date)): not on record")
+            let gap = MonthCalendar.Gap(number: number, label: "\(WindowText.shortDay(date)): not on record")
             self.init(days: [], gaps: [gap], others: [])
         } else {
             self.init(days: [], gaps: [], others: [number])

@@ -3,7 +3,7 @@ import Reporting
 /// Words an objective.
 enum ObjectiveText {
     static func badge(_ objective: ObjectiveReport) -> StatusBadge {
-        if objective.isExhausted { return StatusBadge(.warning, word: "Exhausted") }
+        if objective.isExhausted { return StatusBadge(.warning, word: "Spent") }
         if objective.isBurning { return StatusBadge(.warning, word: "Burning") }
         guard let longest = objective.periods.last, objective.isJudged(longest) else {
             return StatusBadge(.idle, word: "Too little data")
@@ -46,11 +46,11 @@ enum ObjectiveText {
         }
         guard objective.isJudged(period) else { return tooFew(period, of: objective) + "." }
         let (bad, allowed) = (
-            NumberText.count(period.bad), NumberText.trimmed(NumberText.decimal(budget.requests, places: 1))
+            NumberText.count(period.bad), NumberText.decimal(budget.requests.rounded(.down), places: 0)
         )
         let days = "in \(NumberText.counted(period.days, "day"))"
         if objective.isExhausted {
-            return "The budget is exhausted: \(bad) \(word(objective)) \(days); \(allowed) are allowed."
+            return "The budget is spent: \(bad) \(word(objective)) \(days); \(allowed) are allowed."
         }
         if isOverspent(objective) {
             return period.daysOnRecord < period.days
@@ -91,11 +91,12 @@ enum ObjectiveText {
         return notes
     }
 
-    /// Example: `3.2×`; never rounded up to 1.
+    /// `58x`, `3.2x`, `0.99x`; never rounded up or down to 1.
     static func burnRate(_ period: ObjectiveReport.Period) -> String {
         guard let rate = period.burnRate else { return "—" }
-        let text = NumberText.decimal(rate, places: 2)
-        return (rate < 1 && text == "1.00" ? "0.99" : NumberText.trimmed(text)) + "×"
+        let text = NumberText.decimal(rate, places: rate < 1.05 ? 2 : rate < 9.95 ? 1 : 0)
+        let exact = rate < 1 && text == "1.00" ? "0.99" : rate > 1 && text == "1.00" ? "1.01" : text
+        return NumberText.trimmed(exact) + "x"
     }
 
     private static func tooFew(_ period: ObjectiveReport.Period, of objective: ObjectiveReport) -> String {

@@ -104,6 +104,8 @@ struct AffectedRow: Decodable, Hashable, Sendable {
     let links: [String]
     let badge: StatusBadge
     let sentence: String
+    /// The finding on the same page that says it; one, or none.
+    let findings: [PageLink]
 }
 
 enum OrganizationText {

@@ -19,9 +19,11 @@ struct OrganizationsSection: Decodable, Hashable, Sendable {
     static let rowsOfDay = 10
     private static let affectedListed = 5
 
-    /// - Parameter listed: number of organizations that get their own row.
-    /// - Returns: `nil` if no request has an organization.
-    init?(_ report: Report, listed: Int) {
+    /// - Parameters:
+    ///   - listed: how many organizations get a row of their own.
+    ///   - told: what the page says above it.
+    /// - Returns: `nil` where no request tells an organization.
+    init?(_ report: Report, listed: Int, told: ToldFindings = .none) {
         guard let organizations = report.organizations, organizations.count > 0 else { return nil }
         let all = OrganizationFigures.sum(
             organizations.list.map(\.figures) + [organizations.none, organizations.other?.figures].compactMap(\.self)
@@ -30,12 +32,13 @@ struct OrganizationsSection: Decodable, Hashable, Sendable {
         rows = organizations.list.prefix(listed).map { OrganizationRow($0, of: all, pages: pages) }
         rest = OrganizationRestRow.rows(organizations, beyond: listed, of: all)
         summary = Self.summary(organizations)
-        affected = Self.affected(report)
+        affected = Self.affected(report, told)
         hasAffected = !affected.isEmpty
-        // An endpoint that needs attention already has a sentence.
-        let told = Set(report.endpoints.filter { $0.affected != nil }.map(\.endpoint))
-        troubles = organizations.troubles.filter { !told.contains(Endpoint(name: $0.endpoint, method: $0.method)) }.map(
-            \.sentence)
+        // An endpoint that needs attention has its sentence already.
+        let named = Set(report.endpoints.filter { $0.affected != nil }.map(\.endpoint))
+        troubles = organizations.troubles.filter { !named.contains(Endpoint(name: $0.endpoint, method: $0.method)) }
+            .map(
+                \.sentence)
         hasTroubles = !troubles.isEmpty
         troubleRest =
             organizations.troublesNotListed > 0
@@ -53,13 +56,20 @@ struct OrganizationsSection: Decodable, Hashable, Sendable {
         return "\(NumberText.counted(organizations.count, "organization")), by total time.\(unattributed)"
     }
 
-    /// The worst endpoints for which the affected organizations are known.
-    static func affected(_ report: Report) -> [AffectedRow] {
+    /// The worst endpoints of which it is known who was affected.
+    static func affected(_ report: Report, _ told: ToldFindings) -> [AffectedRow] {
         report.endpoints.lazy.compactMap { endpoint in
             endpoint.affected.map { affected in
-                AffectedRow(
+                let isTime = affected.measure == .time
+                let finding = (report.findings ?? []).first {
+                    $0.subject == .endpoint(endpoint.endpoint) && $0.state != .ended
+                        && $0.kind == (isTime ? .times : .errors)
+                }
+                return AffectedRow(
                     about: NameText(endpoint.endpoint).label, links: [PagePath.endpoint(endpoint.endpoint)],
-                    badge: StatusBadge(endpoint.health.status), sentence: affected.sentence)
+                    badge: finding.map { FindingRow.badge($0, in: report) } ?? StatusBadge(endpoint.health.status),
+                    sentence: affected.sentence,
+                    findings: [told.finding(of: endpoint.endpoint, saying: affected.sentence)].compactMap(\.self))
             }
         }.prefix(affectedListed).map(\.self)
     }

@@ -19,8 +19,8 @@ struct PlanTree: Decodable, Hashable, Sendable {
             switch plan.measure {
             case .milliseconds: "Bars show the time of each node without its children."
             case .cost:
-                "The plan has no times. A bar is the node’s own part of the estimated cost, without the nodes below it."
-            case .none: "The plan has neither times nor costs."
+                "This plan has costs but no times. Each bar is the node’s own share of the cost."
+            case .none: "This plan has neither times nor costs."
             }
         let times = [
             plan.planningMilliseconds.map { "planned in \(NumberText.milliseconds($0))" },

@@ -29,8 +29,8 @@ struct ResourcesPage: Decodable, Hashable, Sendable {
             guard let forecast = series.forecast else { return nil }
             return Resource(
                 id: PagePath.resourceID(series.metric), name: DisplayText.shortened(series.name, to: NameText.longest),
-                latest: series.latest.map(series.text) ?? "—", remarks: ResourceRow.remarks(series),
-                forecast: Self.capitalized(ForecastText.sentence(forecast)) + ".",
+                latest: ResourceRow.latest(series), remarks: ResourceRow.remarks(series, in: report.window),
+                forecast: Self.capitalized(ForecastText.sentence(forecast, of: series.metric)) + ".",
                 growth: Self.growth(forecast, series),
                 chart: ForecastFigure(series: series, forecast: forecast, timeZone: report.window.timeZone).figure(
                     id: "forecast-\(index)"))
@@ -39,11 +39,11 @@ struct ResourcesPage: Decodable, Hashable, Sendable {
 
     private static func growth(_ forecast: ResourceForecast, _ series: ResourceSeries) -> [String] {
         guard let line = forecast.line else { return [] }
-        func change(_ perDay: Double) -> String { (perDay > 0 ? "+" : "") + series.text(perDay) }
+        func change(_ perDay: Double) -> String { ResourceRow.signed(perDay, series) }
         let band = [forecast.flattest, forecast.steepest].compactMap(\.self).map { change($0.perDay) }
-        let days = NumberText.counted(forecast.daysCounted, "day")
-        let span = band.count == 2 && band[0] != band[1] ? ", between \(band[0]) and \(band[1])" : ""
-        return ["\(change(line.perDay)) a day over \(days)\(span), based on daily peaks."]
+        let days = NumberText.counted(forecast.daysCounted, "daily peak")
+        let span = band.count == 2 && band[0] != band[1] ? " (95 % interval \(band[0]) to \(band[1]))" : ""
+        return ["\(change(line.perDay)) a day\(span), from \(days)."]
     }
 
     private static func capitalized(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }

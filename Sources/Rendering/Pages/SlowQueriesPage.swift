@@ -6,7 +6,6 @@ struct SlowQueriesPage: Decodable, Hashable, Sendable {
     let windowTitle: String
     let range: String
     let dayHref: String
-    let threshold: String
     let summary: String
     let hasQueries: Bool
     let queries: [SlowQueryRow]
@@ -20,7 +19,6 @@ struct SlowQueriesPage: Decodable, Hashable, Sendable {
             of: report)
         range = WindowText.range(report.window)
         dayHref = PagePath.day
-        threshold = NumberText.count(report.slowQueries.thresholdMilliseconds) + " ms"
         summary = Self.summary(report.slowQueries)
         hasQueries = report.slowQueries.count > 0
         queries = report.slowQueries.groups.map { SlowQueryRow($0, in: report) }

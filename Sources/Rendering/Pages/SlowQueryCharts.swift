@@ -23,6 +23,8 @@ struct SlowQueryCharts {
         }
 
         let date: CalendarDate
+        /// `22 Nov`.
+        let name: String
         let start: Double
         let width: Double
         let content: Content
@@ -46,7 +48,7 @@ struct SlowQueryCharts {
                 case .unlisted: "not among the listed ones"
                 case .notArchived: "not on record"
                 }
-            return ChartSlot(start: start, width: width, tooltip: "\(WindowText.day(date)) · \(words)")
+            return ChartSlot(start: start, width: width, tooltip: "\(name) · \(words)")
         }
     }
 
@@ -86,7 +88,7 @@ struct SlowQueryCharts {
                     .notArchived
                 }
             return Day(
-                date: date, start: Double(window.start.seconds),
+                date: date, name: WindowText.shortDay(date, in: report.window), start: Double(window.start.seconds),
                 width: Double(window.end.seconds - window.start.seconds),
                 content: content)
         }
@@ -95,12 +97,12 @@ struct SlowQueryCharts {
     /// Executions by hour; `nil` if unknown.
     var hours: ChartFigure? {
         guard let counts = group.hours, counts.count == window.hours.count else { return nil }
-        let title = "Executions by hour"
+        let title = "Executions per hour"
         let slots = Array(zip(window.hours, counts))
         let chart = BarChart(
             caption: ChartCaption(
                 id: "hours", title: title,
-                description: "How often the query was slow in each hour from \(WindowText.range(window))."),
+                description: "Executions per hour, \(WindowText.range(window))."),
             axis: ValueAxis(unit: "", isCount: true) { NumberText.decimal($0, places: 0) },
             window: ChartWindow(
                 start: Double(window.start.seconds), end: Double(window.end.seconds),
@@ -124,14 +126,14 @@ struct SlowQueryCharts {
         guard let first = days.first, let last = days.last else { return [] }
         let chartWindow = ChartWindow(
             start: first.start, end: last.start + last.width, timeZone: window.timeZone.foundation)
-        let range = "from \(WindowText.day(first.date)) to \(WindowText.day(last.date))"
+        let range = WindowText.days(first.date, last.date)
         let gapLabel = "not on record, or not listed"
         func bars(
             _ id: String, _ title: String, _ name: String, unit: String, isCount: Bool,
             value: @escaping (Figures) -> Double, text: (Figures) -> String
         ) -> ChartFigure {
             let chart = BarChart(
-                caption: ChartCaption(id: id, title: title, description: "\(title) of each day \(range)."),
+                caption: ChartCaption(id: id, title: title, description: "\(title), \(range)."),
                 axis: ValueAxis(unit: unit, isCount: isCount) { NumberText.trimmed(NumberText.decimal($0, places: 2)) },
                 window: chartWindow, parts: [BarChart.Part(name: name, fill: .plain)],
                 bars: days.map { BarChart.Bar(slot: $0.slot(text), values: [$0.amount(value)]) }, gapLabel: gapLabel)
@@ -139,8 +141,8 @@ struct SlowQueryCharts {
         }
         let p95 = LineChart(
             caption: ChartCaption(
-                id: "days-p95", title: "P95 by day",
-                description: "P95 of the execution time in milliseconds of each day \(range)."),
+                id: "days-p95", title: "P95 per day",
+                description: "P95 of the execution time per day, in milliseconds, \(range)."),
             axis: ValueAxis(unit: "ms") { NumberText.trimmed(NumberText.decimal($0, places: 2)) }, window: chartWindow,
             series: [
                 LineChart.Series(
@@ -151,18 +153,18 @@ struct SlowQueryCharts {
             ], slots: days.map { $0.slot { "P95 \(NumberText.milliseconds($0.p95Milliseconds))" } },
             gapLabel: nil)
         return [
-            bars("days-count", "Executions by day", "executions", unit: "", isCount: true) {
+            bars("days-count", "Executions per day", "executions", unit: "", isCount: true) {
                 Double($0.count)
             } text: {
                 NumberText.counted($0.count, "execution")
             },
-            bars("days-time", "Time by day", "time", unit: "s", isCount: false) {
+            bars("days-time", "Total time per day", "time", unit: "s", isCount: false) {
                 Double($0.totalMilliseconds) / 1000
             } text: {
                 NumberText.duration(milliseconds: Double($0.totalMilliseconds))
             },
             ChartFigure(
-                title: "P95 by day", svg: Markup(p95.markup),
+                title: "P95 per day", svg: Markup(p95.markup),
                 table: table("P95") { NumberText.milliseconds($0.p95Milliseconds) }),
         ]
     }
@@ -179,7 +181,7 @@ struct SlowQueryCharts {
                     case .unlisted: "not listed"
                     case .notArchived: "not on record"
                     }
-                return DataTable.Row(name: WindowText.day(day.date), cells: [cell])
+                return DataTable.Row(name: day.name, cells: [cell])
             })
     }
 }

@@ -17,8 +17,9 @@ struct SlowQueryPage: Decodable, Hashable, Sendable {
     let query: String
     /// A sentence about why the text may look odd; none if it does not.
     let remarks: [String]
-    let time: String
-    /// Executions by hour, and figures by day if there are earlier days.
+    /// When it was first and last seen, in a sentence.
+    let times: String
+    /// Executions by hour, and figures by day where there are days before.
     let charts: [ChartFigure]
     let hasCharts: Bool
     let endpoints: [SlowQueryPartRow]
@@ -49,16 +50,17 @@ struct SlowQueryPage: Decodable, Hashable, Sendable {
         let history = SlowQueryHistoryText(group, in: report)
         sentences =
             history.news.map { $0.prefix(1).uppercased() + $0.dropFirst() + "." }
-            + [history.beside, history.sentence, history.usual].compactMap(\.self)
-        tiles = Self.tiles(group, share: share)
+            + [history.beside, history.sentence].compactMap(\.self)
+        tiles = Self.tiles(group)
         query = group.formattedQuery ?? group.query
         remarks =
             group.isParsed
             ? []
             : [
-                "PostgreSQL’s parser does not understand this text; perhaps it was cut off. It is grouped by what is left of it without literals."
+                "This query does not parse, perhaps because it was cut off. It is grouped by its text without literals."
             ]
-        time = SlowQueryRow.time(group, in: report.window)
+        let (first, last) = (report.window.label(of: group.firstSeen), report.window.label(of: group.lastSeen))
+        times = first == last ? "At \(first)." : "First \(first), last \(last)."
         let charts = SlowQueryCharts(group, in: report)
         self.charts = [charts.hours].compactMap(\.self) + charts.trend
         hasCharts = !self.charts.isEmpty
@@ -80,17 +82,17 @@ struct SlowQueryPage: Decodable, Hashable, Sendable {
         hasPlan = group.plan != nil
     }
 
-    private static func tiles(_ group: SlowQueryGroup, share: String) -> [Tile] {
+    private static func tiles(_ group: SlowQueryGroup) -> [Tile] {
         let deviation =
             group.count < 2 ? nil : group.standardDeviationMilliseconds.map { "std dev \(NumberText.milliseconds($0))" }
         let hours = (group.hours ?? []).count { $0 > 0 }
         return [
             Tile(
                 label: "Executions", value: NumberText.count(group.count),
-                note: hours > 0 ? "in \(NumberText.counted(hours, "hour"))" : ""),
+                note: hours > 0 ? "in \(hours) of \(NumberText.counted((group.hours ?? []).count, "hour"))" : ""),
             Tile(
-                label: "Time", value: NumberText.duration(milliseconds: Double(group.totalMilliseconds)),
-                note: "\(share) of all slow queries"),
+                label: "Total time", value: NumberText.duration(milliseconds: Double(group.totalMilliseconds)), note: ""
+            ),
             Tile(
                 label: "Average", value: NumberText.milliseconds(group.meanMilliseconds),
                 note: deviation ?? ""),

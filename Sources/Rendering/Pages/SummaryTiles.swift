@@ -67,7 +67,7 @@ private struct TileComparison {
     private func change(_ value: Double?, _ before: Double?, _ name: String) -> String? {
         guard let value, let before, before > 0 else { return nil }
         let ratio = value / before
-        if ratio >= 9.95 { return "\(NumberText.decimal(ratio, places: ratio < 99.5 ? 1 : 0))x \(name)" }
+        if ratio >= 9.95 { return "\(NumberText.decimal(ratio, places: 0))x \(name)" }
         let percent = NumberText.decimal(abs(ratio - 1) * 100, places: 0)
         return percent == "0" ? "as on \(name)" : "\(value < before ? "−" : "+")\(percent) % vs. \(name)"
     }

@@ -44,7 +44,7 @@ struct TrendCharts {
     private var requests: Trend.Figure {
         let chart = BarChart(
             caption: caption(
-                "requests", "Requests", "The number of requests of each day, with errors as the dark part,"),
+                "requests", "Requests", "Requests per day, with errors as the dark part,"),
             axis: ValueAxis(unit: "requests", isCount: true) { NumberText.decimal($0, places: 0) }, window: chartWindow,
             parts: [BarChart.Part(name: "errors", fill: .strong), BarChart.Part(name: "others", fill: .plain)],
             bars: slots.map { slot in
@@ -61,16 +61,16 @@ struct TrendCharts {
     }
 
     private var errorRate: Trend.Figure {
-        figure("error-rate", "Error rate", "The part of the requests of each day that failed, in percent,", unit: "%") {
+        figure("error-rate", "Error rate", "Share of requests with errors, per day, in percent,", unit: "%") {
             slot in
             ChartPoint(start: slot.start, width: slot.width, value: slot.day?.overall.errorRate.map { $0 * 100 })
         } tooltip: {
-            "\(NumberText.percent($0.errorRate)) failed"
+            "\(NumberText.percent($0.errorRate)) errors"
         }
     }
 
     private var p95: Trend.Figure {
-        figure("p95", "P95", "P95 of the response time of each day, in milliseconds,", unit: "ms") { slot in
+        figure("p95", "P95", "P95 of the response time, per day, in milliseconds,", unit: "ms") { slot in
             guard let overall = slot.day?.overall, let bounds = overall.bounds?.p95 else {
                 return ChartPoint(start: slot.start, width: slot.width, value: slot.day?.overall.p95Milliseconds)
             }
@@ -93,15 +93,19 @@ struct TrendCharts {
     }
 
     private func caption(_ id: String, _ title: String, _ description: String) -> ChartCaption {
-        let range = [slots.first, slots.last].compactMap { $0.map { WindowText.day($0.date) } }.joined(
-            separator: " to ")
+        let range = slots.first.flatMap { first in slots.last.map { WindowText.days(first.date, $0.date) } } ?? ""
         return ChartCaption(
             id: "\(id)-\(days)", title: "\(title), \(days) days", description: "\(description) \(range).")
     }
 
     private func chartSlot(_ slot: Slot, _ figures: (Summary) -> String) -> ChartSlot {
         let text = slot.day.map { $0.overall.requests > 0 ? figures($0.overall) : "no requests" } ?? "not on record"
-        return ChartSlot(start: slot.start, width: slot.width, tooltip: "\(WindowText.day(slot.date)) · \(text)")
+        return ChartSlot(start: slot.start, width: slot.width, tooltip: "\(name(slot)) · \(text)")
+    }
+
+    /// `22 Nov`; with the year where it is not that of the last day.
+    private func name(_ slot: Slot) -> String {
+        WindowText.shortDay(slot.date, beside: slots.last?.date ?? slot.date)
     }
 
     /// What the gaps between these days mean.
@@ -123,7 +127,7 @@ struct TrendCharts {
                             NumberText.percent(overall.errorRate), FigureText.p95(overall),
                         ]
                     } ?? ["not on record", "", "", ""]
-                return DataTable.Row(name: WindowText.day(slot.date), cells: cells)
+                return DataTable.Row(name: name(slot), cells: cells)
             })
     }
 

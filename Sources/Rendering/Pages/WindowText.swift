@@ -28,10 +28,24 @@ enum WindowText {
 
     static func day(_ date: CalendarDate) -> String { "\(date.day) \(date.monthName) \(date.year)" }
 
-    /// `22 Nov`; with the year if it differs from the window's.
+    /// `22 Nov 2026`.
+    static func dayWithYear(_ date: CalendarDate) -> String { "\(shortDay(date)) \(date.year)" }
+
+    /// `22 Nov`; with the year where it is not that of another day.
+    static func shortDay(_ date: CalendarDate, beside other: CalendarDate) -> String {
+        date.year == other.year ? shortDay(date) : dayWithYear(date)
+    }
+
+    /// `2 to 22 Nov`, `28 Oct to 22 Nov`, `28 Dec 2025 to 3 Jan`.
+    static func days(_ first: CalendarDate, _ last: CalendarDate) -> String {
+        if first == last { return shortDay(last) }
+        let isSameMonth = first.year == last.year && first.month == last.month
+        return "\(isSameMonth ? "\(first.day)" : shortDay(first, beside: last)) to \(shortDay(last))"
+    }
+
+    /// `22 Nov`; with the year where it is not the window's.
     static func shortDay(_ date: CalendarDate, in window: ReportWindow) -> String {
-        let year = window.timeZone.date(at: window.start).year
-        return "\(date.day) \(date.monthName.prefix(3))\(date.year == year ? "" : " \(date.year)")"
+        shortDay(date, beside: window.timeZone.date(at: window.start))
     }
 
     /// `November 2026`.
@@ -49,8 +63,8 @@ enum WindowText {
             seconds == 86_400
             ? ""
             : "; \(NumberText.trimmed(NumberText.decimal(Double(seconds) / 3600, places: 1))) hours (clocks change)"
-        let place = zone.name == "UTC" ? "UTC" : "\(zone.name) (\(offset))"
-        return "\(zone.clock(at: window.start)) to \(end), \(place)\(length)"
+        let place = zone.name == "UTC" ? " UTC" : ", \(zone.name) (\(offset))"
+        return "\(zone.clock(at: window.start)) to \(end)\(place)\(length)"
     }
 
     /// `14:00–15:00`.
@@ -69,7 +83,7 @@ enum WindowText {
         case .bounded:
             return
                 "Only hourly aggregates of \(NumberText.counted(coverage.hoursBounded, "hour")): percentiles are bounds\(silent)."
-        case .mixed where coverage.sources?.contains { $0.sources.contains(.aggregates) } == false:
+        case .mixed where isDivided(coverage):
             let exact =
                 coverage.hoursExact == 0
                 ? "" : "All requests of \(NumberText.counted(coverage.hoursExact, "hour")); "
@@ -83,10 +97,36 @@ enum WindowText {
         }
     }
 
-    /// The sources of the hours, for example `Read from stored distributions 00:00–22:00; from rows 22:00–24:00.`
+    /// Whether what is not exact was stored for another time zone.
+    private static func isDivided(_ coverage: Coverage) -> Bool {
+        coverage.sources?.contains { $0.sources.contains(.aggregates) } == false
+    }
+
+    /// For the digest: `Covers all requests, 00:00 to 24:00 UTC.`
+    ///
+    /// - Parameter isSilenceTold: whether hours without requests are a finding.
+    static func covered(_ coverage: Coverage, _ window: ReportWindow, isSilenceTold: Bool) -> String {
+        let silent =
+            coverage.hoursWithoutRequests == 0 || isSilenceTold
+            ? "" : "; \(NumberText.counted(coverage.hoursWithoutRequests, "hour")) without requests"
+        let range = range(window)
+        switch coverage.grade {
+        case .exact: return "Covers all requests, \(range)\(silent)."
+        case .bounded: return "Covers hourly aggregates only, \(range)\(silent): percentiles are bounds."
+        case .mixed where isDivided(coverage): return "Covers \(range). \(Self.coverage(coverage))"
+        case .mixed:
+            return
+                "Covers all requests of \(NumberText.counted(coverage.hoursExact, "hour")) and hourly aggregates of \(coverage.hoursBounded), \(range)\(silent)."
+        case .empty: return "Covers \(range)."
+        }
+    }
+
+    /// What the hours are known from, such as `Read from stored distributions: 00:00–22:00; from rows: 22:00–24:00.`
     static func sources(_ report: Report) -> [String] {
         guard let spans = report.coverage.sources, !spans.isEmpty else { return [] }
-        let parts = spans.map { span in
+        var starts: [String] = []
+        var hours: [String: [String]] = [:]
+        for span in spans {
             let names = span.sources.map { source in
                 switch source {
                 case .rows: "rows"
@@ -96,10 +136,12 @@ enum WindowText {
             }
             let window = report.window
             let start = "from \(names.joined(separator: " and "))"
-            if span.start == window.start, span.end == window.end { return start }
+            if span.start == window.start, span.end == window.end { return ["Read \(start)."] }
             let end = span.end == window.end && window.date != nil ? "24:00" : window.label(of: span.end)
-            return "\(start) \(window.label(of: span.start))–\(end)"
+            if hours[start] == nil { starts.append(start) }
+            hours[start, default: []].append("\(window.label(of: span.start))–\(end)")
         }
+        let parts = starts.map { "\($0): \((hours[$0] ?? []).joined(separator: ", "))" }
         return ["Read \(parts.joined(separator: "; "))."]
     }
 }

@@ -25,7 +25,7 @@ extension HourlyRule {
                 hour: index, at: window.start.adding(seconds: Int64(index) * 3600), value: errors.rate,
                 severity: .critical, evidence: errors
             ) {
-                "\(NumberText.percent(errors.rate, above: thresholds.errorRate)) of requests failed between \(window.span(ofHour: index))"
+                "\(NumberText.percent(errors.rate, above: thresholds.errorRate)) of requests failed \(window.span(ofHour: index))"
                     + " (\(errors.sentence(level: Evidence.hourlyLevel)));"
                     + " the threshold is \(NumberText.percentThreshold(thresholds.errorRate))"
             }

@@ -89,15 +89,21 @@ package struct RaisedAlert: Sendable {
 }
 
 extension ReportWindow {
-    /// Example: `14:00 and 15:00`.
+    /// Such as `from 14:00 to 15:00`; `on 22 Nov, 14:00 to 15:00` where the window is one hour, whose messages are read
+    /// without a report around them.
     func span(ofHour index: Int) -> String {
         let hour = hours[index]
-        return "\(label(of: hour.start)) and \(label(of: hour.end))\(dayOfHour)"
+        let end = date != nil && hour.end == self.end ? "24:00" : label(of: hour.end)
+        return "\(isHour ? "on \(dayOfHour)," : "from") \(label(of: hour.start)) to \(end)"
     }
 
-    /// Example: ` on 2026-11-22 (Europe/Berlin)`, for a window of one hour, whose messages are read outside a report;
-    /// otherwise empty.
-    var dayOfHour: String {
-        end.seconds - start.seconds > 3600 ? "" : " on \(timeZone.date(at: start)) (\(timeZone.name))"
+    /// Such as ` at 20:05`; ` on 22 Nov, 20:05` where the window is one hour.
+    func moment(_ instant: Instant) -> String {
+        isHour ? " on \(dayOfHour), \(label(of: instant))" : " at \(label(of: instant))"
     }
+
+    private var isHour: Bool { end.seconds - start.seconds <= 3600 }
+
+    /// Such as `22 Nov`.
+    private var dayOfHour: String { ChangeSentence.day(timeZone.date(at: start)) }
 }

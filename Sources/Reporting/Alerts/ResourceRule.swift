@@ -37,7 +37,7 @@ extension HourlyRule {
             else { return nil }
             return JudgedHours.Breach(hour: index, at: first, value: peak.value, severity: level.severity, limit: limit)
             {
-                "\(series.name) peaked at \(series.text(peak.value)) of \(series.text(limit)) at \(window.label(of: peak.at))\(window.dayOfHour);"
+                "\(series.name) peaked at \(series.text(peak.value)) of \(series.text(limit))\(window.moment(peak.at));"
                     + " the threshold is \(NumberText.percentThreshold(level.part))"
             }
         }

@@ -22,7 +22,7 @@ extension HourlyRule {
                 severity: .high
             ) {
                 "\(NumberText.counted(count, "query", "queries")) took \(NumberText.count(thresholds.slowQueryMilliseconds)) ms or longer"
-                    + " between \(window.span(ofHour: index)); the threshold is \(NumberText.count(thresholds.slowQueryCount))"
+                    + " \(window.span(ofHour: index)); the threshold is \(NumberText.count(thresholds.slowQueryCount))"
             }
         }
         return [

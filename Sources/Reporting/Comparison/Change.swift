@@ -105,7 +105,4 @@ package struct Sightings: Hashable, Codable, Sendable {
         self.p95Milliseconds = p95Milliseconds
         self.values = values
     }
-
-    /// Example: `seen on 12 of 30 days`.
-    package var sentence: String { "seen on \(seen) of \(NumberText.counted(known, "day"))" }
 }

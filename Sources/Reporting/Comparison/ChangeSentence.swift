@@ -19,9 +19,9 @@ enum ChangeSentence {
         return "\(name) \(percent(before)) → \(percent(after)) %"
     }
 
-    /// Example: `Time 12.3 → 45.1 s (3.7 times)`.
+    /// `total time 12.3 s → 5.1 min (25x)`.
     static func durations(before: Double, after: Double) -> String {
-        "Time \(NumberText.duration(milliseconds: before)) → \(NumberText.duration(milliseconds: after)) (\(ratio(before, after)))"
+        "total time \(NumberText.duration(milliseconds: before)) → \(NumberText.duration(milliseconds: after)) (\(ratio(before, after)))"
     }
 
     /// Example: `higher than on any of the last 4 Sundays`, or `... last days` where there are too few of them.
@@ -29,17 +29,24 @@ enum ChangeSentence {
         let (values, name) = weekdays.count >= 2 ? (weekdays, weekday) : (days, "day")
         let beyond = values.count { isAbove ? $0 < today : $0 > today }
         let word = isAbove ? "higher" : "lower"
-        if beyond == values.count { return "\(word) than on any of the last \(NumberText.counted(values.count, name))" }
+        if beyond == values.count { return "\(word) than on \(any(values.count, name))" }
         return "\(word) than on \(NumberText.count(beyond)) of the last \(NumberText.counted(values.count, name))"
     }
 
-    /// Example: `19 Nov`.
+    /// `any of the last 4 Sundays`, `either of the last 2 Sundays`, `the last Sunday`.
+    static func any(_ number: Int, _ name: String) -> String {
+        number == 1
+            ? "the last \(name)"
+            : "\(number == 2 ? "either" : "any") of the last \(NumberText.counted(number, name))"
+    }
+
+    /// `19 Nov`.
     static func day(_ date: CalendarDate) -> String { "\(date.day) \(date.monthName.prefix(3))" }
 
     static func ratio(_ before: Double, _ after: Double) -> String {
         guard before > 0 else { return "from nothing" }
         let ratio = after / before
-        if ratio >= 10 { return "\(NumberText.decimal(ratio, places: 0)) times" }
+        if ratio >= 10 { return "\(NumberText.decimal(ratio, places: 0))x" }
         let percent = NumberText.decimal(abs(ratio - 1) * 100, places: 0)
         return "\(ratio < 1 ? "−" : "+")\(percent) %"
     }

@@ -179,7 +179,7 @@ extension DayComparison {
                 guard presence.known.count >= Presence.daysForNew else { return nil }
                 return Change(
                     subject: .endpoint(name), kind: .new, requests: today.requests,
-                    sentence: "\(text); on none of the last \(NumberText.counted(presence.known.count, "day"))",
+                    sentence: "\(text); not seen on the \(NumberText.counted(presence.known.count, "day")) before",
                     sightings: sightings)
             }
             guard let absence = presence.longAbsence else { return nil }

@@ -103,7 +103,7 @@ struct QueryComparison {
                 Change(
                     subject: .query(fingerprint), kind: kind, measure: .slowTime, before: before, after: after,
                     requests: executions,
-                    since: since, sentence: parts.compactMap(\.self).joined(separator: "; "),
+                    since: since, sentence: parts.compactMap(\.self).joined(separator: ", "),
                     sightings: queries.sightings(figures),
                     excerpt: queries.excerpts[fingerprint])
             }
@@ -134,10 +134,12 @@ struct QueryComparison {
                     return nil
                 }
                 let since = first == history.today ? nil : history.days[first].date
-                let absence = "on none of the \(NumberText.counted(before, "day")) before"
+                let absence = "not seen on the \(NumberText.counted(before, "day")) before"
                 return change(
                     .new, before: nil, after: Double(today.totalMilliseconds), executions: today.count, since: since,
-                    [text] + circumstances + [since.map { "since \(ChangeSentence.day($0)), \(absence)" } ?? absence])
+                    [text] + circumstances + [
+                        since.map { "new since \(ChangeSentence.day($0)) (\(absence))" } ?? "new (\(absence))"
+                    ])
             }
             guard let last = presence.seen.last, let absence = presence.longAbsence else { return nil }
             let date = history.days[last].date
@@ -150,6 +152,11 @@ struct QueryComparison {
     }
 
     // MARK: - Worse and better
+
+    /// `24`, or `about 24` of a median of 23.5.
+    private static func about(_ executions: Double) -> String {
+        (executions == executions.rounded() ? "" : "about ") + NumberText.decimal(executions, places: 0)
+    }
 
     private static func candidates(
         _ groups: [SlowQueryGroup], _ queries: QueryHistory, in history: DayHistory, ongoing: [OngoingChange],
@@ -260,20 +267,21 @@ struct QueryComparison {
                 ? ongoing?.since : history.start(from: log1p(before), to: log1p(after), totals.map { $0.map(log1p) })
         let evidence =
             isWorse && after > most
-            ? "higher than on any of the last \(NumberText.counted(known.count, "day"))"
+            ? "higher than on \(ChangeSentence.any(known.count, "day"))"
             : history.evidence(isAbove: isWorse, today: after, totals)
         let parts =
             [
                 ChangeSentence.durations(before: before, after: after)
-                    + ", \(NumberText.counted(group.count, "execution")), usually \(NumberText.trimmed(NumberText.decimal(executions, places: 1)))"
-            ] + queries.circumstances(of: group) + [evidence]
-            + (since.map { ["since \(ChangeSentence.day($0))"] } ?? [])
+                    + ", \(NumberText.counted(group.count, "execution")) (usually \(Self.about(executions)))"
+            ] + queries.circumstances(of: group)
+            // Of what has lasted, the last days were as high.
+            + [since.map { "since \(ChangeSentence.day($0))" } ?? evidence]
         return Candidate(
             tests: tests, isCertain: isHigher || lasts,
             change: Change(
                 subject: .query(group.fingerprint), kind: isWorse ? .worse : .better, measure: .slowTime,
                 before: before,
-                after: after, requests: group.count, since: since, sentence: parts.joined(separator: "; "),
+                after: after, requests: group.count, since: since, sentence: parts.joined(separator: ", "),
                 sightings: queries.sightings(figures), excerpt: queries.excerpts[group.fingerprint]),
             impact: abs(after - before))
     }

@@ -78,7 +78,7 @@ struct QueryHistory {
             if share >= 0.5 {
                 parts.append("\(NumberText.percent(share)) of its time for \(label)")
             } else if group.organizations > 1 {
-                parts.append("for \(NumberText.counted(group.organizations, "organization"))")
+                parts.append(NumberText.counted(group.organizations, "organization"))
             }
         }
         return parts

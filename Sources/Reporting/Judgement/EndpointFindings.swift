@@ -16,8 +16,8 @@ extension Judgement {
         let alert = alerts.first {
             $0.cause.endpoint == endpoint.endpoint && $0.first.type == HourlyRule.errorRate.type
         }
-        // Client errors without server errors are judged by change.
-        let serverAlert = alert.flatMap { bursts.alertLevel(of: endpoint.endpoint, $0, settings) }
+        // Client errors alone are judged by change.
+        let serverAlert = alert.flatMap { bursts.alerted(endpoint, $0, settings) }
         let newBreach = breach.serverErrors.map { !$0.recurrence.isOld } ?? false
         let isErrors = errors != nil || burst != nil || newBreach || serverAlert != nil
         let isSlow = time != nil || (breach.average?.isNews ?? false)
@@ -30,7 +30,7 @@ extension Judgement {
             var finding =
                 isErrors
                 ? errorsFinding(
-                    endpoint, errors: errors, time: time, burst: burst, breach: breach, isAlerted: serverAlert != nil,
+                    endpoint, errors: errors, time: time, burst: burst, breach: breach, alerted: serverAlert,
                     isWorse: isWorse)
                 : timesFinding(endpoint, time: time, breach: breach)
             if isWorse || gotWorse(finding.id, isErrors ? errors : time) { finding.state = .worse }
@@ -52,15 +52,16 @@ extension Judgement {
                     .times, subject, .standing, level: .ok, since: standing.recurrence.firstDay,
                     headline: "\(words.short(subject)) average \(NumberText.duration(milliseconds: standing.mean))",
                     sentence:
-                        "\(words.name(subject)) is slow as before: average \(NumberText.duration(milliseconds: standing.mean)).",
+                        "\(words.name(subject)) is slow\([.new, .unknown].contains(standing.recurrence) ? "" : " as before"): average \(NumberText.duration(milliseconds: standing.mean)).",
                     text: "average \(NumberText.duration(milliseconds: standing.mean))", more: "standing"))
         }
         if !isErrors, breach.serverErrors == nil, let clients = breach.clientErrors {
             let rate = NumberText.percent(clients.rate)
+            let before = past.usualRate(of: endpoint.endpoint, server: false) == nil ? "" : ", as before"
             findings.append(
                 make(
                     .errors, subject, .standing, level: .ok, headline: "\(words.short(subject)) 4xx \(rate)",
-                    sentence: "\(words.name(subject)) answers \(rate) of requests with client errors, as before.",
+                    sentence: "\(words.name(subject)) answers \(rate) of requests with client errors\(before).",
                     text: "client errors \(rate)",
                     more: "client"))
         }
@@ -131,37 +132,41 @@ extension Judgement {
 
     func errorsFinding(
         _ endpoint: EndpointReport, errors: Change?, time: Change?, burst: ErrorBurst?, breach: PastDays.Breach,
-        isAlerted: Bool,
-        isWorse: Bool
+        alerted: Bursts.AlertedHours?, isWorse: Bool
     ) -> Finding {
         let subject = ChangeSubject.endpoint(endpoint.endpoint)
         let summary = endpoint.summary
-        let isServer = burst != nil || errors?.measure == .serverErrors || breach.serverErrors != nil || isAlerted
+        let isServer = burst != nil || errors?.measure == .serverErrors || breach.serverErrors != nil || alerted != nil
         let count = isServer ? summary.serverErrors ?? summary.errors : summary.errors
         let rate = Evidence(events: count, requests: summary.requests)
         let thresholds = settings.health(of: endpoint.endpoint)
-        let hours = burst?.hours
-        // Most of the day's errors occurred in these hours.
+        // Most of the day's errors came in these hours.
         let isShort = burst.map { Double($0.evidence.events) >= 0.6 * Double(count) && $0.hours.count <= 12 } ?? false
-        let told = isShort ? burst?.evidence ?? rate : rate
-        // Unknown for an endpoint without earlier days.
+        let isDayCritical =
+            breach.serverErrors.map { $0.level == .critical && (isWorse || !$0.recurrence.isOld) } ?? false
+        let isBurstCritical = burst?.evidence.isAbove(thresholds.criticalErrorRate, level: Evidence.dailyLevel) ?? false
+        // What is told is what makes it as grave as it is: hours, or the whole day.
+        let short: (hours: Range<Int>, evidence: Evidence)? =
+            if let burst, isShort && (isBurstCritical || alerted == nil) || isBurstCritical && !isDayCritical {
+                (burst.hours, burst.evidence)
+            } else if let alerted, !isDayCritical {
+                (alerted.hours, alerted.evidence)
+            } else {
+                nil
+            }
+        let told = short?.evidence ?? rate
+        // Not known of an endpoint without earlier days.
         let known = burst?.usual ?? errors?.before ?? past.usualRate(of: endpoint.endpoint, server: isServer)
         let usual = known ?? 0
-        var level = Health.Status.warning
-        if let standing = breach.serverErrors, standing.level == .critical, isWorse || !standing.recurrence.isOld {
-            level = .critical
-        }
-        if isAlerted || burst?.evidence.isAbove(thresholds.criticalErrorRate, level: Evidence.dailyLevel) ?? false {
-            level = .critical
-        }
+        let level: Health.Status = isDayCritical || isBurstCritical || alerted != nil ? .critical : .warning
         var harm = Finding.Harm()
         harm.failedRequests = max(count - Int((usual * Double(summary.requests)).rounded()), 0)
         harm.seconds = words.seconds(waitedBeyond: time, summary, history.endpoints[endpoint.endpoint], history)
         harm.organizations = endpoint.affected?.organizations
         harm.organizationsAsking = endpoint.affected?.of
         let kind = isServer ? "server errors" : "errors"
-        let span = isShort ? hours.map { words.span($0) } : nil
-        let usualText = known.map { $0 < 0.00005 ? ", usually none" : ", usually \(NumberText.percent($0))" } ?? ""
+        let span = short.map { words.span($0.hours) }
+        let usualText = known.map { ", usually \(words.usual($0))" } ?? ""
         let since = [errors?.since, isWorse ? nil : breach.serverErrors?.recurrence.firstDay].compactMap(\.self).min()
         let who = endpoint.affected.map { words.who($0) } ?? ""
         let rateText = NumberText.percent(told.rate)
@@ -179,7 +184,7 @@ extension Judgement {
             sentence:
                 "\(words.name(subject)) failed\(isServer ? " with server errors" : "") on \(rateText) of requests\(span.map { " from \($0)" } ?? "") (\(NumberText.count(told.events)) of \(NumberText.count(told.requests))\(usualText))\(words.since(since))\(who).",
             text: texts.joined(separator: "; "), details: details(endpoint),
-            evidence: told.sentence(level: Evidence.dailyLevel), hours: isShort ? hours : nil,
+            evidence: told.sentence(level: Evidence.dailyLevel), hours: short?.hours,
             more: isServer ? "" : Self.clientErrors)
     }
 

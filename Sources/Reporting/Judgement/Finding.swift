@@ -124,7 +124,10 @@ package struct Finding: Hashable, Codable, Sendable {
 
     private static func order(_ kind: Kind) -> Int { Kind.allCases.firstIndex(of: kind) ?? 0 }
 
-    /// A short id that is the same on every day, whatever the figures.
+    /// Of the alert about slow queries.
+    static let slowQueryAlert = id(.slowQuery, .service, "alert")
+
+    /// A short name that is the same on every day, whatever the figures.
     static func id(_ kind: Kind, _ subject: ChangeSubject, _ more: String = "") -> String {
         let name =
             switch subject {
@@ -173,9 +176,17 @@ package struct DayJudgement: Hashable, Codable, Sendable {
     /// `nil` for reports archived without findings.
     init?(_ report: Report) {
         guard let findings = report.findings else { return nil }
-        conditions = findings.filter { $0.state != .ended }.map {
+        var conditions = findings.filter { $0.state != .ended }.map {
             DayCondition(id: $0.id, level: $0.level, harm: $0.harm.weight)
         }
+        // The alert is there on a day whose finding is the query behind it, too.
+        let isAlerted = report.alerts.contains {
+            $0.type == HourlyRule.slowQueries.type && $0.hours?.breaches.isEmpty == false
+        }
+        if isAlerted, !conditions.contains(where: { $0.id == Finding.slowQueryAlert }) {
+            conditions.append(DayCondition(id: Finding.slowQueryAlert, level: .ok, harm: 0))
+        }
+        self.conditions = conditions
         let alarming = findings.filter(\.isAlarm)
         alarms = alarming.count
         let changes = findings.filter {

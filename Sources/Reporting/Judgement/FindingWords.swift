@@ -47,7 +47,14 @@ struct FindingWords {
         NumberText.decimal(min(max(share, 0), 1) * 100, places: share > 0.99 && share < 1 ? 1 : 0)
     }
 
-    /// Seconds that the requests of an endpoint waited beyond what is usual.
+    /// A usual rate: `0.02 %`, `none`.
+    func usual(_ rate: Double) -> String { Self.usual(rate) }
+
+    static func usual(_ rate: Double) -> String {
+        rate == 0 ? "none" : rate < 0.00005 ? "under 0.01 %" : NumberText.percent(rate)
+    }
+
+    /// What the requests of an endpoint waited beyond what is usual, in seconds.
     func seconds(waitedBeyond change: Change?, _ summary: Summary, _ figures: [DayFigures?]?, _ history: DayHistory)
         -> Double
     {
@@ -84,7 +91,10 @@ struct FindingWords {
         var text = change.sentence.prefix(1).lowercased() + change.sentence.dropFirst()
         if let since = change.since {
             let day = "since \(ChangeSentence.day(since))"
-            text = text.replacing("\(day), ", with: "").replacing("; \(day)", with: "")
+            text = text.replacing("; \(day)", with: "").replacing(", \(day)", with: "")
+            if let range = text.firstRange(of: "new \(day) ("), text.hasSuffix(")") {
+                text = String(text[..<range.lowerBound] + text[range.upperBound...].dropLast())
+            }
         }
         return text
     }
@@ -111,8 +121,9 @@ struct FindingWords {
         let plural = days.count == 1 ? "\(text) had \(range)" : "\(text) had \(range)"
         let final =
             last.map { last in
-                let clock = last.clock.map { " between \(Self.clock($0)) and \(Self.clock($0 + 1))" } ?? ""
-                return " The last one came on \(last.date.weekdayName), \(ChangeSentence.day(last.date))\(clock)."
+                let clock = last.clock.map { ", \(Self.clock($0)) to \(Self.clock($0 + 1))" } ?? ""
+                return
+                    " Last request on record: \(last.date.weekdayName.prefix(3)) \(ChangeSentence.day(last.date))\(clock)."
             } ?? ""
         return
             "No requests recorded; \(plural).\(final) Check the service first, then logging and collection: daybook check."

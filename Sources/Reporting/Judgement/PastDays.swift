@@ -222,16 +222,35 @@ struct Bursts {
         service = ErrorBurst.find(in: all, before: beforeAll)
     }
 
-    /// Level of an alert about the errors of an endpoint if only server errors count; `nil` if there is none.
-    func alertLevel(of endpoint: Endpoint, _ alert: AlertGroup, _ settings: ReportSettings) -> Health.Status? {
-        guard let hours = hours[endpoint], let breaches = alert.hours?.breaches else { return nil }
-        let isServer = breaches.contains { index in
-            guard hours.indices.contains(index) else { return false }
-            // If an hour is known only from aggregates, the rule's evidence has to do.
-            guard let hour = hours[index] else { return true }
-            return Evidence(events: hour.errors, requests: hour.requests).isAbove(
-                settings.alerts(of: endpoint).errorRate, level: Evidence.hourlyLevel)
+    /// Hours that broke the rule for error rates, one after the other.
+    struct AlertedHours {
+        /// Positions of hours of the window.
+        let hours: Range<Int>
+        let evidence: Evidence
+    }
+
+    /// Of the hours of an alert about the errors of an endpoint, when only server errors count, the stretch with the
+    /// most of them; `nil` when there is none.
+    func alerted(_ endpoint: EndpointReport, _ alert: AlertGroup, _ settings: ReportSettings) -> AlertedHours? {
+        guard let hours = hours[endpoint.endpoint], let breaches = alert.hours?.breaches else { return nil }
+        var best: AlertedHours?
+        var stretch: AlertedHours?
+        for index in breaches.sorted() where hours.indices.contains(index) && endpoint.hours.indices.contains(index) {
+            // Where only aggregates remain, the rule's evidence is all there is.
+            let all = Evidence(events: endpoint.hours[index].errors, requests: endpoint.hours[index].requests)
+            let known = hours[index].map { Evidence(events: $0.errors, requests: $0.requests) }
+            let threshold = settings.alerts(of: endpoint.endpoint).errorRate
+            guard known?.isAbove(threshold, level: Evidence.hourlyLevel) ?? true else { continue }
+            let evidence = known ?? all
+            let before = stretch.flatMap { $0.hours.upperBound == index ? $0 : nil }
+            let longer = AlertedHours(
+                hours: (before?.hours.lowerBound ?? index)..<index + 1,
+                evidence: Evidence(
+                    events: (before?.evidence.events ?? 0) + evidence.events,
+                    requests: (before?.evidence.requests ?? 0) + evidence.requests))
+            stretch = longer
+            if best.map({ longer.evidence.events > $0.evidence.events }) ?? true { best = longer }
         }
-        return isServer ? .critical : nil
+        return best
     }
 }

@@ -70,11 +70,19 @@ extension Judgement {
             }
         }
         if let alert = alerts.first(where: { $0.first.type == HourlyRule.slowQueries.type && $0.hours != nil }) {
-            let known =
-                findings.contains { $0.kind == .slowQuery && $0.state != .ended }
-                || found.contains { !$0.related.isEmpty }
-            let recurrence = Recurrence(past.days(with: Finding.id(.slowQuery, .service, "alert")))
-            let isOld = known || recurrence.isOld || recurrence == .unknown
+            // The query behind it is the finding.
+            if let place = findings.indices.filter({ findings[$0].kind == .slowQuery && findings[$0].state != .ended })
+                .max(by: { findings[$0].harm.seconds < findings[$1].harm.seconds })
+            {
+                findings[place].related.append(.service)
+                return findings
+            }
+            if let place = found.firstIndex(where: { !$0.related.isEmpty }) {
+                found[place].related.append(.service)
+                return findings
+            }
+            let recurrence = Recurrence(past.days(with: Finding.slowQueryAlert))
+            let isOld = recurrence.isOld || recurrence == .unknown
             findings.append(
                 make(
                     .slowQuery, .service, isOld ? .standing : .new, level: isOld ? .ok : .warning,

@@ -18,7 +18,7 @@ extension Judgement {
                 "peaked at \(series.text(worst.value)) of \(series.text(limit)) at \(report.window.label(of: worst.at))"
             let before =
                 change?.before.map {
-                    ", at most \(series.text($0)) on any of the last \(change?.sightings.known.subtractingSaturated(1) ?? 0) days"
+                    ", at most \(series.text($0)) on \(ChangeSentence.any(change?.sightings.known.subtractingSaturated(1) ?? 0, "day"))"
                 } ?? ""
             return make(
                 .resource, subject, isOld ? .standing : .new,
@@ -35,7 +35,7 @@ extension Judgement {
                 return nil
             }
             let what = objective.milliseconds == nil ? "server errors" : "slower requests"
-            let allowed = NumberText.trimmed(NumberText.decimal(budget.requests, places: 1))
+            let allowed = NumberText.decimal(budget.requests.rounded(.down), places: 0)
             let sentence =
                 "The error budget of \(words.cut(objective.name, 60)) is spent: \(NumberText.count(period.bad)) \(what), \(allowed) allowed in \(NumberText.counted(period.days, "day"))."
             let subject = ChangeSubject.objective(objective.name)
@@ -61,7 +61,7 @@ extension Judgement {
                 since: recurrence.firstDay,
                 headline: "budget of \(words.cut(objective.name, 30)) spent", sentence: sentence,
                 text:
-                    "spent: \(NumberText.count(period.bad)) \(what), \(allowed) allowed in \(NumberText.counted(period.days, "day"))"
+                    "error budget spent (\(NumberText.count(period.bad)) \(what), \(allowed) allowed in \(NumberText.counted(period.days, "day")))"
             )
         }
     }

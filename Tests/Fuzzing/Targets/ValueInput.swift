@@ -128,7 +128,7 @@ struct ValueInput {
                 _ = ResourceSeries(metric: metric, points: [], limit: nil).text(number)
             }
         }
-        _ = (NumberText.milliseconds(first, above: second), NumberText.percent(first, above: second))
+        _ = NumberText.percent(first, above: second)
         _ = LinearTicks(from: first, to: second, count: 5)
         _ = LinearTicks(from: first, to: second, count: 5, wholeNumbers: true)
         for zone in Self.zones { _ = TimeTicks(from: first, to: second, in: zone.foundation, maximumCount: 8) }

@@ -87,7 +87,7 @@ struct HourlyRuleTests {
         let window = try window()
         let alerts = errorRateAlerts(window, [14: (114, 48)])
         let message =
-            "42.1 % of requests failed between 14:00 and 15:00 (48 of 114, at least 23.6 % with 99.999 % confidence); the threshold is 5 %"
+            "42.1 % of requests failed from 14:00 to 15:00 (48 of 114, at least 23.6 % with 99.999 % confidence); the threshold is 5 %"
         var values = [Double?](repeating: nil, count: 24)
         values[14] = 48.0 / 114
         let start = window.hours[14].start
@@ -110,7 +110,7 @@ struct HourlyRuleTests {
         #expect(alert.raisedAt == window.hours[3].start && alert.lastHour == window.hours[9].start)
         #expect(
             alert.message
-                == "50.0 % of requests failed between 05:00 and 06:00 (50 of 100, at least 29.2 % with 99.999 % confidence); the threshold is 5 %"
+                == "50.0 % of requests failed from 05:00 to 06:00 (50 of 100, at least 29.2 % with 99.999 % confidence); the threshold is 5 %"
         )
         // An hour that chance may explain is drawn above the threshold but is not a breach.
         #expect(alert.hours?.values[12] == 1)
@@ -126,7 +126,7 @@ struct HourlyRuleTests {
         #expect(errorRateAlerts(window, [23: (4, 4)], thresholds).isEmpty)
         #expect(
             errorRateAlerts(window, [23: (5, 5)], thresholds).first?.message
-                == "100 % of requests failed between 23:00 and 00:00 (5 of 5, at least 10.0 % with 99.999 % confidence); the threshold is 0.5 %"
+                == "100 % of requests failed from 23:00 to 24:00 (5 of 5, at least 10.0 % with 99.999 % confidence); the threshold is 0.5 %"
         )
         let hours = window.hours.indices.map {
             [endpoint: answers(requests: $0 == 1 ? 100 : 0, errors: $0 == 1 ? 50 : 0)]
@@ -165,19 +165,19 @@ struct HourlyRuleTests {
         let hours = window.hours.indices.map { $0 == 0 ? [endpoint: traffic] : [:] }
         #expect(
             HourlyRule.errorRate.alerts(figures(window, hours)).first?.alert.message
-                == "75.0 % of requests failed between 00:00 and 01:00 (30 of 40, at least 40.5 % with 99.999 % confidence); the threshold is 5 %"
+                == "75.0 % of requests failed from 00:00 to 01:00 (30 of 40, at least 40.5 % with 99.999 % confidence); the threshold is 5 %"
         )
     }
 
     @Test(
         "hours on days with a clock change have unambiguous names",
         arguments: [
-            ("2026-10-25", "Europe/Berlin", 2, "02:00 (+02:00) and 02:00 (+01:00)"),
-            ("2026-04-05", "Australia/Lord_Howe", 24, "23:30 and 00:00"),
+            ("2026-10-25", "Europe/Berlin", 2, "02:00 (+02:00) to 02:00 (+01:00)"),
+            ("2026-04-05", "Australia/Lord_Howe", 24, "23:30 to 24:00"),
         ])
     func clockChanges(date: String, zone: String, hour: Int, span: String) throws {
         let alert = errorRateAlerts(try window(date, zone), [hour: (100, 50)]).first
-        #expect(alert?.message.hasPrefix("50.0 % of requests failed between \(span) (50 of 100, ") == true)
+        #expect(alert?.message.hasPrefix("50.0 % of requests failed from \(span) (50 of 100, ") == true)
     }
 
     @Test("the message of a single hour includes its day")
@@ -187,7 +187,7 @@ struct HourlyRuleTests {
         let figures = figures(window, slowQueries: [0: Array(repeating: 2000, count: 6)])
         #expect(
             HourlyRule.slowQueries.alerts(figures).first?.alert.message
-                == "6 queries took 2,000 ms or longer between 10:00 and 11:00 on 2026-11-22 (Europe/Berlin); the threshold is 5"
+                == "6 queries took 2,000 ms or longer on 22 Nov, 10:00 to 11:00; the threshold is 5"
         )
     }
 
@@ -212,7 +212,7 @@ struct HourlyRuleTests {
             try slowQueryAlert([1: five + [9000, 1999]])
                 == Alert(
                     type: "slow_query", severity: .high,
-                    message: "6 queries took 2,000 ms or longer between 01:00 and 02:00; the threshold is 5",
+                    message: "6 queries took 2,000 ms or longer from 01:00 to 02:00; the threshold is 5",
                     source: .computed, raisedAt: start, hours: AlertHours(threshold: 5, values: values, breaches: [1]),
                     lastHour: start))
     }
@@ -224,7 +224,7 @@ struct HourlyRuleTests {
                 20: Array(repeating: 3000, count: 1200), 4: Array(repeating: 2000, count: 6),
                 22: Array(repeating: 2500, count: 1200),
             ]))
-        #expect(alert.message == "1,200 queries took 2,000 ms or longer between 20:00 and 21:00; the threshold is 5")
+        #expect(alert.message == "1,200 queries took 2,000 ms or longer from 20:00 to 21:00; the threshold is 5")
         let start = try window().hours[4].start
         #expect(alert.occurrences == 3 && alert.raisedAt == start)
     }
@@ -235,7 +235,7 @@ struct HourlyRuleTests {
         thresholds.slowQueryCount = 0
         #expect(
             try slowQueryAlert([1: [2000]], thresholds)?.message
-                == "1 query took 2,000 ms or longer between 01:00 and 02:00; the threshold is 0")
+                == "1 query took 2,000 ms or longer from 01:00 to 02:00; the threshold is 0")
     }
 
     // MARK: - Resources

@@ -184,7 +184,7 @@ struct ComparisonTests {
         #expect(
             try changes(report(history)) == [
                 "gone /gone: No requests, usually 412 a day; the last on 21 Nov",
-                "new POST /new: 300 requests, P95 145 ms, 0 % failed; on none of the last 28 days",
+                "new POST /new: 300 requests, P95 145 ms, 0 % failed; not seen on the 28 days before",
                 "returned GET /back: 150 requests, P95 145 ms, 0 % failed; none for 10 days, the last on 11 Nov",
             ])
         // Where others are counted together, the endpoint may be among them.

@@ -101,7 +101,7 @@ struct QueryComparisonTests {
         #expect(change.excerpt == "SELECT * FROM a WHERE id = $1")
         #expect(
             change.sentence
-                == "Time 63.3 s → 4.8 min (+358 %), 160 executions, usually 41; from /api/a and 1 other endpoint; 75.0 % of its time for Blau & Söhne; higher than on any of the last 28 days; since 20 Nov"
+                == "total time 63.3 s → 4.8 min (+358 %), 160 executions (usually 41), from /api/a and 1 other endpoint, 75.0 % of its time for Blau & Söhne, since 20 Nov"
         )
         #expect(change.sightings.seen == 29 && change.sightings.known == 29)
         #expect(change.sightings.values?.last == 290_000)
@@ -113,8 +113,8 @@ struct QueryComparisonTests {
         let found = comparison(days(29) { age, day in if age == 0 { day.queries["a"] = (20, 14_000) } })
         let change = try #require(found.changes.first)
         #expect(found.changes.count == 1 && change.kind == .better)
-        #expect(change.sentence.hasPrefix("Time 63.3 s → 14.0 s (−78 %), 20 executions, usually 41; "))
-        #expect(change.sentence.hasSuffix("; lower than on any of the last 4 Sundays"))
+        #expect(change.sentence.hasPrefix("total time 63.3 s → 14.0 s (−78 %), 20 executions (usually 41), "))
+        #expect(change.sentence.hasSuffix(", lower than on any of the last 4 Sundays"))
     }
 
     @Test("a query is new for three days, from five days on record on, unless an earlier day may have had it unlisted")
@@ -130,11 +130,11 @@ struct QueryComparisonTests {
         #expect(change.kind == .new && change.subject == .query("n") && change.since == nil)
         #expect(
             change.sentence
-                == "12 executions, 30.0 s in total, longest 5,000 ms; from /api/n and 1 other endpoint; 75.0 % of its time for Blau & Söhne; on none of the 14 days before"
+                == "12 executions, 30.0 s in total, longest 5,000 ms, from /api/n and 1 other endpoint, 75.0 % of its time for Blau & Söhne, new (not seen on the 14 days before)"
         )
         let second = try #require(seen(since: 1, of: 15).changes.first)
         #expect(second.kind == .new && second.since == date.adding(days: -1))
-        #expect(second.sentence.hasSuffix("; since 21 Nov, on none of the 13 days before"))
+        #expect(second.sentence.hasSuffix(", new since 21 Nov (not seen on the 13 days before)"))
         #expect(seen(since: 3, of: 15).changes.isEmpty)
         #expect(seen(since: 3, of: 15).queries == Comparison.Queries(steady: 2, unjudged: 1))
         #expect(seen(since: 0, of: 6).changes.map(\.kind) == [.new])
@@ -153,7 +153,7 @@ struct QueryComparisonTests {
             comparison(days(20) { age, day in if age == 0 { day.queries["a"] = nil } }).changes.first)
         #expect(gone.kind == .gone && gone.requests == 0 && gone.excerpt == "SELECT * FROM a WHERE id = $1")
         #expect(
-            gone.sentence == "Not slow any more; usually 39 slow executions a day, 60.9 s in total; the last on 21 Nov")
+            gone.sentence == "Not slow any more; usually 39 slow executions a day, 60.9 s in total, the last on 21 Nov")
         let unlisted = comparison(
             days(20) { age, day in
                 if age == 0 {
@@ -165,7 +165,7 @@ struct QueryComparisonTests {
         let back = try #require(
             comparison(days(25) { age, day in if (1...8).contains(age) { day.queries["a"] = nil } }).changes.first)
         #expect(back.kind == .returned && back.since == date.adding(days: -9))
-        #expect(back.sentence.hasSuffix("; none for 8 days, the last on 13 Nov"))
+        #expect(back.sentence.hasSuffix(", none for 8 days, the last on 13 Nov"))
     }
 
     @Test(
@@ -193,7 +193,7 @@ struct QueryComparisonTests {
         #expect(certain.kind == .worse && certain.subject == .query("a"))
         #expect(
             certain.sentence
-                == "Time 60.4 s → 15.0 min (15 times), 400 executions, usually 39; from /api/a and 1 other endpoint; 75.0 % of its time for Blau & Söhne; higher than on any of the last 4 days"
+                == "total time 60.4 s → 15.0 min (15x), 400 executions (usually 39), from /api/a and 1 other endpoint, 75.0 % of its time for Blau & Söhne, higher than on any of the last 4 days"
         )
         #expect(few((400, 900_000)).queries == Comparison.Queries(steady: 0, unjudged: 1))
         #expect(

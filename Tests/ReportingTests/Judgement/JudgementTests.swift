@@ -65,6 +65,25 @@ struct JudgementTests {
         #expect(new.map(\.sentence) == ["New slow query from /api/1: 60 executions, 2.9 min in total."])
     }
 
+    @Test("the alert about slow queries belongs to the finding of the query behind it, and is remembered")
+    func slowQueryAlert() throws {
+        let report = quiet.report { $0.queries["new"] = (200, 3000, "/api/1") }
+        #expect(report.alerts.map(\.type) == [HourlyRule.slowQueries.type])
+        let about = findings(report).filter { $0.kind == .slowQuery }
+        #expect(about.map(\.subject) == [.query("new")] && about.first?.related == [.service])
+        #expect(DayJudgement(report)?.conditions.contains { $0.id == Finding.slowQueryAlert } == true)
+        // Without a query behind it, it is a finding of its own, and on a first day nothing was there before.
+        let first = RecordedDays(days: 0).report {
+            $0.queries["new"] = (200, 3000, "/api/1")
+            $0.slow(RecordedDays.export, by: 5)
+            $0.fail(RecordedDays.orders, each: 20, status: 404)
+        }
+        #expect(findings(first).contains { $0.subject == .service && $0.kind == .slowQuery && $0.state == .standing })
+        let sentences = findings(first).map(\.sentence)
+        #expect(sentences.contains("GET /api/orders answers 20.0 % of requests with client errors."))
+        #expect(!sentences.contains { $0.contains("as before") })
+    }
+
     @Test("many endpoints that are new, or gone, on one day are one finding; a few are listed one by one")
     func appearances() {
         func names(_ count: Int) -> [Endpoint] { (0..<count).map { Endpoint(name: "/v2/\($0)", method: "GET") } }
@@ -103,7 +122,7 @@ struct JudgementTests {
         #expect(failing.map(\.subject) == [checkout] && failing.first?.related == [.objective("Payments")])
         #expect(
             failing.first?.details == [
-                "The error budget of Payments is spent: 90 server errors, 34.8 allowed in 30 days."
+                "The error budget of Payments is spent: 90 server errors, 34 allowed in 30 days."
             ])
         let whole = quiet.with {
             $0.objectives = [
@@ -113,7 +132,7 @@ struct JudgementTests {
         let spent = alarms(whole.report { $0.fail(RecordedDays.orders, each: 20) })
         #expect(spent.map(\.subject) == [orders, .objective("Service")])
         #expect(
-            spent.last?.sentence == "The error budget of Service is spent: 480 server errors, 361.9 allowed in 30 days."
+            spent.last?.sentence == "The error budget of Service is spent: 480 server errors, 361 allowed in 30 days."
         )
     }
 
