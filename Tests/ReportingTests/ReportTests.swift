@@ -250,7 +250,7 @@ struct ReportTests {
                 ],
                 [
                     "other", "periods", "isFinal", "restatements", "comparison", "objectives", "organizations",
-                    "tenant", "latencyEdges", "findings",
+                    "tenant", "latencyEdges", "findings", "asOf", "origin",
                     "daysOnRecord", "unmatched", "ignored", "name",
                 ]
             ),
