@@ -5,7 +5,7 @@
 /// PostgreSQL does not escape values: where one may contain the character that would end it, as in `Key (name)=(…)` and
 /// `invalid input syntax for type integer: "…"`, everything up to the last such character counts as the value.
 ///
-/// Placeholders are those of routes: `:uuid`, `:email`, `:number`, `:id`, `:text`. An unquoted name in a message cannot
+/// Placeholders are those of routes: `:uuid`, `:email`, `:number`, `:id`, `:text`; and `:address` of a network. An unquoted name in a message cannot
 /// be distinguished from a word; applications should quote names.
 enum ErrorMessageMask {
     /// Maximum length, in characters for PostgreSQL, in bytes here; a longer message is cut before it is masked.
@@ -41,6 +41,9 @@ enum ErrorMessageMask {
             } else if isBlank(byte) {
                 if let last = output.last, last != UInt8(ascii: " ") { output.append(UInt8(ascii: " ")) }
                 position += 1
+            } else if let token = MessageToken(in: bytes, at: position), !(isCut && token.end == bytes.count) {
+                append(token.placeholder, to: &output)
+                position = token.end
             } else if isWord(byte) {
                 var end = position
                 while end < bytes.count, isWord(bytes[end]), foreignQuote(bytes, at: end) == nil { end += 1 }
@@ -80,6 +83,7 @@ enum ErrorMessageMask {
                 [8, 13, 18, 23].contains(index) ? byte == UInt8(ascii: "-") : isHexadecimal(byte)
             }
         if isUUID { return append(":uuid", to: &output) }
+        if word.count == 32, word.allSatisfy(isHexadecimal) { return append(":uuid", to: &output) }
         // Long runs of hexadecimal letters are hashes, even the rare ones without a digit.
         if word.count >= 16, word.allSatisfy(isHexadecimal) { return append(":id", to: &output) }
         guard digits > 0 else { return output.append(contentsOf: word) }

@@ -62,7 +62,7 @@ package struct AffectedOrganizations: Hashable, Codable, Sendable {
     /// - Parameters:
     ///   - events: by organization.
     ///   - requests: of the same organizations over the window, against which events are held.
-    /// - Returns: `nil` without any event, and where no request tells an organization.
+    /// - Returns: `nil` without any event, and if no request has an organization.
     init?(
         _ measure: Measure, events: [Organization: Int], requests: [Organization: RequestCount],
         labels: [OrganizationID: String]
@@ -92,7 +92,7 @@ package struct AffectedOrganizations: Hashable, Codable, Sendable {
         ) { requests[$0].map { $0.requests >= 20 && $0.meanMilliseconds ?? 0 >= 2 * mean } ?? false }
     }
 
-    /// Whether any of them is one: an access log tells none.
+    /// Whether any of them is one: an access log has none.
     private static func hasOrganizations(_ organizations: some Sequence<Organization>) -> Bool {
         organizations.contains { $0.id != nil }
     }

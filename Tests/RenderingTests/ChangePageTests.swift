@@ -57,7 +57,7 @@ struct ChangePageTests {
     }
 
     @Test("day's page and digest begin with the change; the endpoint's page has both comparisons and its days")
-    func told() throws {
+    func stated() throws {
         let report = Self.slower("/api/slow")
         let pages = try pages(report)
         let day = try #require(pages["index.html"])

@@ -577,7 +577,7 @@ struct JSONValueTests {
         #expect(try JSONDecoder().decode(JSONValue.self, from: encoder.encode(value)) == value)
     }
 
-    @Test("booleans, whole numbers, other numbers and texts are told apart")
+    @Test("booleans, whole numbers, other numbers and texts are stated apart")
     func kinds() throws {
         let value = try JSONDecoder().decode(
             JSONValue.self, from: Data(#"[1,true,"1",1.5,null,20000000000000000000]"#.utf8))

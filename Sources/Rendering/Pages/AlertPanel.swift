@@ -18,10 +18,10 @@ struct AlertPanel: Decodable, Hashable, Sendable {
     /// - Parameters:
     ///   - folder: the way from the page to the day's folder: empty, or `../`.
     ///   - isLinked: whether those about an endpoint lead to its page; not on that page itself.
-    ///   - told: what the page says above them.
+    ///   - stated: what the page says above them.
     init(
         _ alerts: [Alert], in report: Report, from folder: String = "", isLinked: Bool = true,
-        told: ToldFindings = .none
+        stated: StatedFindings = .none
     ) {
         let groups = AlertGroup.groups(alerts)
         let folded = groups.filter(\.isAcknowledged)
@@ -29,13 +29,13 @@ struct AlertPanel: Decodable, Hashable, Sendable {
         // Alerts of the day come before those still open from earlier days.
         let others = unseen.filter { $0.merged.isOf(report.window) } + unseen.filter { !$0.merged.isOf(report.window) }
         open = AlertRow.rows(
-            Array(others.prefix(Self.listed)), in: report, from: folder, isLinked: isLinked, told: told)
+            Array(others.prefix(Self.listed)), in: report, from: folder, isLinked: isLinked, stated: stated)
         hasOpen = !open.isEmpty
         rest = Self.rest(others.count)
         hasAcknowledged = !folded.isEmpty
         acknowledgedSummary = "\(NumberText.count(folded.count)) acknowledged"
         acknowledged = AlertRow.rows(
-            Array(folded.prefix(Self.listed)), in: report, from: folder, isLinked: isLinked, told: told)
+            Array(folded.prefix(Self.listed)), in: report, from: folder, isLinked: isLinked, stated: stated)
         acknowledgedRest = Self.rest(folded.count)
     }
 

@@ -30,10 +30,10 @@ struct AlertRow: Decodable, Hashable, Sendable {
     /// - Parameters:
     ///   - folder: the way from the page to the day's folder: empty, or `../`.
     ///   - isLinked: whether those about an endpoint lead to its page.
-    ///   - told: what the page says above them.
+    ///   - stated: what the page says above them.
     static func rows(
         _ groups: [AlertGroup], in report: Report, from folder: String = "", isLinked: Bool = true,
-        told: ToldFindings = .none
+        stated: StatedFindings = .none
     ) -> [AlertRow] {
         let subjects = Set(groups.compactMap(\.first.subject))
         let known = Set(report.endpoints.lazy.map(\.endpoint).filter(subjects.contains))
@@ -47,12 +47,12 @@ struct AlertRow: Decodable, Hashable, Sendable {
             if let series {
                 links = ["\(folder)\(folder.isEmpty ? "" : PagePath.day)#\(PagePath.resourceID(series.metric))"]
             }
-            return AlertRow(group, window: report.window, links: links, series: series, told: told)
+            return AlertRow(group, window: report.window, links: links, series: series, stated: stated)
         }
     }
 
     private init(
-        _ group: AlertGroup, window: ReportWindow, links: [String], series: ResourceSeries?, told: ToldFindings
+        _ group: AlertGroup, window: ReportWindow, links: [String], series: ResourceSeries?, stated: StatedFindings
     ) {
         let alert = group.merged
         id = PagePath.alertID(group)
@@ -77,8 +77,8 @@ struct AlertRow: Decodable, Hashable, Sendable {
             alert.acknowledged
             ? "acknowledged" + (alert.acknowledgedAt.map { " \(Self.moment($0, in: window, withDay: true))" } ?? "")
             : "open"
-        affected = [alert.affected?.sentence].compactMap(\.self).filter { !told.says($0, of: group.cause) }
-        findings = told.finding(of: group.cause).map { [$0] } ?? []
+        affected = [alert.affected?.sentence].compactMap(\.self).filter { !stated.says($0, of: group.cause) }
+        findings = stated.finding(of: group.cause).map { [$0] } ?? []
         hours =
             alert.acknowledged
             ? [] : alert.hours.map { [Self.hours($0, of: alert, window: window, series: series)] } ?? []

@@ -92,8 +92,8 @@ struct DayPage: Decodable, Hashable, Sendable {
         findings =
             report.findings == nil && report.comparison == nil
             ? [] : [FindingList(report, listed: Self.findingsListed)].filter { !$0.isEmpty }
-        let told = findings.first?.told(in: report) ?? .none
-        organizations = [OrganizationsSection(report, listed: OrganizationsSection.rowsOfDay, told: told)].compactMap(
+        let stated = findings.first?.stated(in: report) ?? .none
+        organizations = [OrganizationsSection(report, listed: OrganizationsSection.rowsOfDay, stated: stated)].compactMap(
             \.self)
         findingsHref = PagePath.findings
         let first = report.findings?.first { $0.isAlarm }
@@ -103,7 +103,7 @@ struct DayPage: Decodable, Hashable, Sendable {
         more = others > 0 ? ["\(NumberText.counted(others, "more finding")) \(others == 1 ? "follows" : "follow")"] : []
         tiles = Tile.tiles(of: report)
         hasAlerts = !report.alerts.isEmpty
-        alertPanel = AlertPanel(report.alerts, in: report, told: told)
+        alertPanel = AlertPanel(report.alerts, in: report, stated: stated)
         hasEndpoints = !report.endpoints.isEmpty
         endpointCount = NumberText.counted(
             report.endpoints.count.addingSaturated(report.other?.endpoints ?? 0)

@@ -21,13 +21,13 @@ struct EndpointComparison: Decodable, Hashable, Sendable {
     /// P95 of the last days; one chart, or none if only this day is known.
     let chart: [ChartFigure]
 
-    /// - Parameter told: the findings that the page lists above.
+    /// - Parameter stated: the findings that the page lists above.
     init(
-        _ comparison: SubjectComparison, of endpoint: EndpointReport, changes: [Change], told: [Finding],
+        _ comparison: SubjectComparison, of endpoint: EndpointReport, changes: [Change], stated: [Finding],
         window: ReportWindow
     ) {
         words = ChangeWords.list(
-            changes.filter { change in !told.contains { finding in Self.isTold(change, by: finding) } })
+            changes.filter { change in !stated.contains { finding in Self.isTold(change, by: finding) } })
         let sightings = comparison.sightings
         let seen =
             sightings.seen == sightings.known

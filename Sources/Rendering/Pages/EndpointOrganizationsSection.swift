@@ -23,9 +23,9 @@ struct EndpointOrganizationsSection: Decodable, Hashable, Sendable {
 
     /// - Parameters:
     ///   - listed: the organizations that have a row on their page.
-    ///   - told: what the page says above it.
-    /// - Returns: `nil` where no request tells an organization.
-    init?(_ endpoint: EndpointReport, listed: Set<OrganizationID>, told: ToldFindings = .none) {
+    ///   - stated: what the page says above it.
+    /// - Returns: `nil` if no request has an organization.
+    init?(_ endpoint: EndpointReport, listed: Set<OrganizationID>, stated: StatedFindings = .none) {
         guard let organizations = endpoint.organizations, organizations.count > 0 else { return nil }
         let parts =
             organizations.list.map(\.totalMilliseconds) + [organizations.rest?.totalMilliseconds].compactMap(\.self)
@@ -41,7 +41,7 @@ struct EndpointOrganizationsSection: Decodable, Hashable, Sendable {
         }
         summary = "Called by \(NumberText.counted(organizations.count, "organization"))."
         affected = [endpoint.affected?.sentence].compactMap(\.self).filter {
-            !told.says($0, of: endpoint.endpoint)
+            !stated.says($0, of: endpoint.endpoint)
         }
         rows =
             organizations.list.map {

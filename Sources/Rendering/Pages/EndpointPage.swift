@@ -64,7 +64,7 @@ struct EndpointPage: Decodable, Hashable, Sendable {
         // What a finding has is not said again.
         reasons = endpoint.health.reasons.filter { reason in !listed.contains { $0.finding.text.contains(reason) } }
             .map { $0.prefix(1).uppercased() + $0.dropFirst() + "." }
-        let told = ToldFindings(listed.map { ($0.finding, "\($0.number)") }, isLinked: false)
+        let stated = StatedFindings(listed.map { ($0.finding, "\($0.number)") }, isLinked: false)
         share = NumberText.percent(endpoint.summary.share(of: report.overall))
         rowHref = "\(dayHref)#\(PagePath.anchor(endpoint.endpoint))"
         tiles = Tile.tiles(endpoint.summary)
@@ -73,7 +73,7 @@ struct EndpointPage: Decodable, Hashable, Sendable {
                 [
                     EndpointComparison(
                         $0, of: endpoint, changes: index.changes[endpoint.endpoint] ?? [],
-                        told: listed.map(\.finding), window: report.window)
+                        stated: listed.map(\.finding), window: report.window)
                 ]
             } ?? []
         latencyChart = charts.latency(endpoint.hours, id: "latency")
@@ -82,7 +82,7 @@ struct EndpointPage: Decodable, Hashable, Sendable {
         hasPeriods = !periods.isEmpty
         statusCodes = StatusCodeRow.rows(endpoint.statusCodes, of: endpoint.summary.requests)
         let alerts = index.alerts[endpoint.endpoint] ?? []
-        alertPanel = AlertPanel(alerts, in: report, from: "../", isLinked: false, told: told)
+        alertPanel = AlertPanel(alerts, in: report, from: "../", isLinked: false, stated: stated)
         hasAlerts = !alerts.isEmpty
         let hours = Set((index.alerts[endpoint.endpoint] ?? []).compactMap { report.window.hourIndex(of: $0.raisedAt) })
         let others = hours.sorted().flatMap { index.alertsByHour[$0] ?? [] }.filter { $0.subject != endpoint.endpoint }
@@ -105,7 +105,7 @@ struct EndpointPage: Decodable, Hashable, Sendable {
         errorFigures = [charts.errors(endpoint.errorHours ?? [], id: "errors")].compactMap(\.self)
         errorMessages = endpoint.errorMessages.map(ErrorMessageRow.rows) ?? []
         hasErrorMessages = !errorMessages.isEmpty
-        organizations = [EndpointOrganizationsSection(endpoint, listed: index.organizations, told: told)].compactMap(
+        organizations = [EndpointOrganizationsSection(endpoint, listed: index.organizations, stated: stated)].compactMap(
             \.self)
         slowQueriesHref = "../\(PagePath.slowQueries)"
         slowQueries = groups.map { SlowQueryRow($0, in: report, from: "../", sentBy: endpoint.endpoint.name) }

@@ -187,9 +187,9 @@ struct FindingList: Decodable, Hashable, Sendable {
     var isEmpty: Bool { groups.isEmpty && standing.isEmpty && acknowledged.isEmpty && lines.isEmpty }
 
     /// Those that it lists, with their numbers.
-    func told(in report: Report) -> ToldFindings {
+    func stated(in report: Report) -> StatedFindings {
         let numbers = Dictionary(groups.flatMap(\.rows).map { ($0.id, $0.number) }) { first, _ in first }
-        return ToldFindings(
+        return StatedFindings(
             (report.findings ?? []).compactMap { finding in numbers[finding.id].map { (finding, $0) } }, isLinked: true)
     }
 
@@ -197,8 +197,8 @@ struct FindingList: Decodable, Hashable, Sendable {
     init(_ report: Report, listed: Int) {
         let findings = report.findings ?? []
         let pages = FindingLinks(report)
-        let told = findings.filter { $0.acknowledged == nil && $0.state != .standing }
-        let shown = told.prefix(listed)
+        let stated = findings.filter { $0.acknowledged == nil && $0.state != .standing }
+        let shown = stated.prefix(listed)
         var rows: [(finding: Finding, title: String)] = []
         for finding in shown {
             rows.append((finding, finding.level == .ok ? "Also" : finding.since == nil ? "New" : "Since earlier days"))
@@ -216,8 +216,8 @@ struct FindingList: Decodable, Hashable, Sendable {
                 })
         }
         rest =
-            told.count > shown.count
-            ? ["\(NumberText.counted(told.count - shown.count, "more finding")) in report.json"] : []
+            stated.count > shown.count
+            ? ["\(NumberText.counted(stated.count - shown.count, "more finding")) in report.json"] : []
         let standing = findings.filter { $0.acknowledged == nil && $0.state == .standing }
         // The verdict of a first day names them.
         self.standing = report.daysOnRecord == 0 ? [] : Self.standing(standing, in: report)
@@ -228,7 +228,7 @@ struct FindingList: Decodable, Hashable, Sendable {
             : [
                 "Acknowledged: \(NumberText.counted(known.count, "finding")) (\(known.prefix(3).map { Self.name($0) }.joined(separator: ", "))\(known.count > 3 ? ", …" : ""))."
             ]
-        lines = report.comparison.map { Self.lines($0, report, changed: !told.isEmpty) } ?? Self.counted(report)
+        lines = report.comparison.map { Self.lines($0, report, changed: !stated.isEmpty) } ?? Self.counted(report)
     }
 
     /// The same for a digest, whose verdict says the first already: where that is all there is, its row has only what the

@@ -21,9 +21,9 @@ struct OrganizationsSection: Decodable, Hashable, Sendable {
 
     /// - Parameters:
     ///   - listed: how many organizations get a row of their own.
-    ///   - told: what the page says above it.
-    /// - Returns: `nil` where no request tells an organization.
-    init?(_ report: Report, listed: Int, told: ToldFindings = .none) {
+    ///   - stated: what the page says above it.
+    /// - Returns: `nil` if no request has an organization.
+    init?(_ report: Report, listed: Int, stated: StatedFindings = .none) {
         guard let organizations = report.organizations, organizations.count > 0 else { return nil }
         let all = OrganizationFigures.sum(
             organizations.list.map(\.figures) + [organizations.none, organizations.other?.figures].compactMap(\.self)
@@ -32,7 +32,7 @@ struct OrganizationsSection: Decodable, Hashable, Sendable {
         rows = organizations.list.prefix(listed).map { OrganizationRow($0, of: all, pages: pages) }
         rest = OrganizationRestRow.rows(organizations, beyond: listed, of: all)
         summary = Self.summary(organizations)
-        affected = Self.affected(report, told)
+        affected = Self.affected(report, stated)
         hasAffected = !affected.isEmpty
         // An endpoint that needs attention has its sentence already.
         let named = Set(report.endpoints.filter { $0.affected != nil }.map(\.endpoint))
@@ -57,7 +57,7 @@ struct OrganizationsSection: Decodable, Hashable, Sendable {
     }
 
     /// The worst endpoints of which it is known who was affected.
-    static func affected(_ report: Report, _ told: ToldFindings) -> [AffectedRow] {
+    static func affected(_ report: Report, _ stated: StatedFindings) -> [AffectedRow] {
         report.endpoints.lazy.compactMap { endpoint in
             endpoint.affected.map { affected in
                 let isTime = affected.measure == .time
@@ -69,7 +69,7 @@ struct OrganizationsSection: Decodable, Hashable, Sendable {
                     about: NameText(endpoint.endpoint).label, links: [PagePath.endpoint(endpoint.endpoint)],
                     badge: finding.map { FindingRow.badge($0, in: report) } ?? StatusBadge(endpoint.health.status),
                     sentence: affected.sentence,
-                    findings: [told.finding(of: endpoint.endpoint, saying: affected.sentence)].compactMap(\.self))
+                    findings: [stated.finding(of: endpoint.endpoint, saying: affected.sentence)].compactMap(\.self))
             }
         }.prefix(affectedListed).map(\.self)
     }

@@ -104,10 +104,10 @@ enum WindowText {
 
     /// For the digest: `Covers all requests, 00:00 to 24:00 UTC.`
     ///
-    /// - Parameter isSilenceTold: whether hours without requests are a finding.
-    static func covered(_ coverage: Coverage, _ window: ReportWindow, isSilenceTold: Bool) -> String {
+    /// - Parameter isSilenceStated: whether hours without requests are a finding.
+    static func covered(_ coverage: Coverage, _ window: ReportWindow, isSilenceStated: Bool) -> String {
         let silent =
-            coverage.hoursWithoutRequests == 0 || isSilenceTold
+            coverage.hoursWithoutRequests == 0 || isSilenceStated
             ? "" : "; \(NumberText.counted(coverage.hoursWithoutRequests, "hour")) without requests"
         let range = range(window)
         switch coverage.grade {

@@ -42,8 +42,8 @@ struct DayComparison {
             found += (compared?.appearances ?? []).filter { !hadRequests || $0.change.kind != .gone }
             found +=
                 Self.tested([], compared?.candidates ?? [], ongoing: ongoing, in: history, settings: settings).found
-            let told = Set(found.map(\.change.subject))
-            steadyQueries = compared?.candidates.count { !told.contains($0.change.subject) } ?? 0
+            let stated = Set(found.map(\.change.subject))
+            steadyQueries = compared?.candidates.count { !stated.contains($0.change.subject) } ?? 0
             unjudgedQueries = compared?.unjudged ?? 0
         }
         if note == nil {

@@ -55,9 +55,9 @@ struct QueryComparison {
 
     init(_ queries: QueryHistory, in history: DayHistory, ongoing: [OngoingChange] = [], settings: ComparisonSettings) {
         let appearances = Self.appearances(queries, in: history, settings: settings)
-        let told = Set(appearances.map(\.subject))
-        let untold = queries.today.filter { !told.contains(.query($0.fingerprint)) }
-        let tested = untold.filter { group in
+        let stated = Set(appearances.map(\.subject))
+        let unstated = queries.today.filter { !stated.contains(.query($0.fingerprint)) }
+        let tested = unstated.filter { group in
             guard let figures = queries.figures[group.fingerprint] else { return false }
             let known = Self.days(history).filter { queries.isKnown(figures, on: $0) }
             let seen = known.count { figures[$0] != nil }
@@ -65,7 +65,7 @@ struct QueryComparison {
         }
         var candidates = Self.candidates(tested, queries, in: history, ongoing: ongoing, settings: settings)
         let isTested = Set(tested.map(\.fingerprint))
-        candidates += untold.filter { !isTested.contains($0.fingerprint) }.compactMap { group in
+        candidates += unstated.filter { !isTested.contains($0.fingerprint) }.compactMap { group in
             Self.candidate(
                 group, queries.figures[group.fingerprint] ?? [], [], queries, in: history, ongoing: ongoing,
                 settings: settings
@@ -77,7 +77,7 @@ struct QueryComparison {
             let before = change.before ?? 0
             return (change, Gravity(change, impact: abs((change.after ?? 0) - before)))
         }
-        unjudged = queries.today.count { !told.contains(.query($0.fingerprint)) } - candidates.count
+        unjudged = queries.today.count { !stated.contains(.query($0.fingerprint)) } - candidates.count
     }
 
     /// Days before the reported one with which a query is compared; a service without requests still has queries.

@@ -145,7 +145,7 @@ extension Judgement {
         let isDayCritical =
             breach.serverErrors.map { $0.level == .critical && (isWorse || !$0.recurrence.isOld) } ?? false
         let isBurstCritical = burst?.evidence.isAbove(thresholds.criticalErrorRate, level: Evidence.dailyLevel) ?? false
-        // What is told is what makes it as grave as it is: hours, or the whole day.
+        // What is stated is what makes it as grave as it is: hours, or the whole day.
         let short: (hours: Range<Int>, evidence: Evidence)? =
             if let burst, isShort && (isBurstCritical || alerted == nil) || isBurstCritical && !isDayCritical {
                 (burst.hours, burst.evidence)
@@ -154,7 +154,7 @@ extension Judgement {
             } else {
                 nil
             }
-        let told = short?.evidence ?? rate
+        let stated = short?.evidence ?? rate
         // Not known of an endpoint without earlier days.
         let known = burst?.usual ?? errors?.before ?? past.usualRate(of: endpoint.endpoint, server: isServer)
         let usual = known ?? 0
@@ -169,22 +169,22 @@ extension Judgement {
         let usualText = known.map { ", usually \(words.usual($0))" } ?? ""
         let since = [errors?.since, isWorse ? nil : breach.serverErrors?.recurrence.firstDay].compactMap(\.self).min()
         let who = endpoint.affected.map { words.who($0) } ?? ""
-        let rateText = NumberText.percent(told.rate)
+        let rateText = NumberText.percent(stated.rate)
         let before = known.map {
             $0 < 0.00005 ? "0" : NumberText.trimmed(NumberText.decimal($0 * 100, places: $0 < 0.01 ? 2 : 1))
         }
         func change(_ arrow: String) -> String { before.map { "\($0) \(arrow) \(rateText)" } ?? rateText }
         var texts = [
-            "\(kind) \(change("→"))\(span.map { ", \($0)" } ?? "") (\(NumberText.count(told.events)) of \(NumberText.count(told.requests)))"
+            "\(kind) \(change("→"))\(span.map { ", \($0)" } ?? "") (\(NumberText.count(stated.events)) of \(NumberText.count(stated.requests)))"
         ]
         if let figures = time?.figures { texts.append(figures) }
         return make(
             .errors, subject, level: level, since: since, harm: harm,
             headline: "\(words.short(subject)) \(isServer ? "5xx" : "errors") \(change("->"))",
             sentence:
-                "\(words.name(subject)) failed\(isServer ? " with server errors" : "") on \(rateText) of requests\(span.map { " from \($0)" } ?? "") (\(NumberText.count(told.events)) of \(NumberText.count(told.requests))\(usualText))\(words.since(since))\(who).",
+                "\(words.name(subject)) failed\(isServer ? " with server errors" : "") on \(rateText) of requests\(span.map { " from \($0)" } ?? "") (\(NumberText.count(stated.events)) of \(NumberText.count(stated.requests))\(usualText))\(words.since(since))\(who).",
             text: texts.joined(separator: "; "), details: details(endpoint),
-            evidence: told.sentence(level: Evidence.dailyLevel), hours: short?.hours,
+            evidence: stated.sentence(level: Evidence.dailyLevel), hours: short?.hours,
             more: isServer ? "" : Self.clientErrors)
     }
 

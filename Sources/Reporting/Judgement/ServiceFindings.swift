@@ -114,8 +114,8 @@ extension Judgement {
 extension Judgement {
     /// Growth that a change or a step already explains is not reported again.
     func growing(_ creeping: [Creep], besides found: [Finding]) -> [Finding] {
-        let told = Set(found.filter { $0.kind == .times && $0.state != .standing }.map(\.subject))
-        return creeping.filter { !told.contains(.endpoint($0.endpoint)) }.map { creep in
+        let stated = Set(found.filter { $0.kind == .times && $0.state != .standing }.map(\.subject))
+        return creeping.filter { !stated.contains(.endpoint($0.endpoint)) }.map { creep in
             let subject = ChangeSubject.endpoint(creep.endpoint)
             let (before, after) = (NumberText.milliseconds(creep.before), NumberText.milliseconds(creep.after))
             let rate = NumberText.percent(creep.perDay)

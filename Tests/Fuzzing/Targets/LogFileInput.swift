@@ -77,6 +77,6 @@ struct LogFileInput {
         let length = try? LogFile(path: path).contentLength()
         try FuzzFinding.expect(
             length == (isDamaged ? nil : content.count),
-            "\(content.count) bytes are told to be \(String(describing: length))")
+            "\(content.count) bytes are stated to be \(String(describing: length))")
     }
 }

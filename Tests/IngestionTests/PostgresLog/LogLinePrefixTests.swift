@@ -105,9 +105,9 @@ struct LogLinePrefixTests {
                     + "add %m in postgresql.conf and reload, or use jsonlog or csvlog"
             ),
         ])
-    func refused(prefix: String, told: String) {
+    func refused(prefix: String, stated: String) {
         let error = #expect(throws: LogLinePrefixError.self) { try LogLinePrefix(prefix) }
-        #expect(error?.description == told)
+        #expect(error?.description == stated)
     }
 
     @Test("a line constructed to match in many ways is abandoned")

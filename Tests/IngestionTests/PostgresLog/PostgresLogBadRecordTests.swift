@@ -7,7 +7,7 @@ struct PostgresLogBadRecordTests {
     private static let good = PostgresLogLine("duration: 1.000 ms  statement: SELECT 1")
 
     /// The reports about a bad record between two good ones, both of which must be read.
-    private static func told(_ bad: String, _ format: PostgresLogFormat) -> [String] {
+    private static func stated(_ bad: String, _ format: PostgresLogFormat) -> [String] {
         let reading = readLog(good.text(format) + bad + good.text(format), format)
         #expect(reading.statements.map(\.query) == ["SELECT 1", "SELECT 1"])
         #expect(reading.tally.badRecords == reading.tally.firstBadRecords.count)
@@ -37,8 +37,8 @@ struct PostgresLogBadRecordTests {
             ),
             ("{\"a\":\"\u{1}\"}\n", "line 2: line is not a JSON object: {\"x\":\"\\u{1}\"}\\n"),
         ])
-    func json(bad: String, told: String) {
-        #expect(Self.told(bad, .json) == [told])
+    func json(bad: String, stated: String) {
+        #expect(Self.stated(bad, .json) == [stated])
     }
 
     @Test(
@@ -59,18 +59,18 @@ struct PostgresLogBadRecordTests {
                 "line 2: misplaced quote: 9999-99-99 99:99:99.999 xxx,\"x\\nx\\n"
             ),
         ])
-    func csv(bad: String, told: String) {
-        #expect(Self.told(bad, .csv) == [told])
+    func csv(bad: String, stated: String) {
+        #expect(Self.stated(bad, .csv) == [stated])
     }
 
     @Test("CSV that ends within a record")
     func csvEnd() {
         let good = Self.good.text(.csv)
-        func told(_ text: String) -> [String] { readLog(good + text, .csv).tally.firstBadRecords.map(\.description) }
+        func stated(_ text: String) -> [String] { readLog(good + text, .csv).tally.firstBadRecords.map(\.description) }
         let begin = "2026-11-22 14:03:07.250 UTC,"
-        #expect(told(begin + "\"a") == ["line 2: quoted field without an end: 9999-99-99 99:99:99.999 xxx,\"x"])
-        #expect(told(begin) == ["line 2: record is cut off: 9999-99-99 99:99:99.999 xxx,"])
-        #expect(told(begin + "a") == ["line 2: 2 columns instead of at least 23: 9999-99-99 99:99:99.999 xxx,x"])
+        #expect(stated(begin + "\"a") == ["line 2: quoted field without an end: 9999-99-99 99:99:99.999 xxx,\"x"])
+        #expect(stated(begin) == ["line 2: record is cut off: 9999-99-99 99:99:99.999 xxx,"])
+        #expect(stated(begin + "a") == ["line 2: 2 columns instead of at least 23: 9999-99-99 99:99:99.999 xxx,x"])
     }
 
     @Test("a missing newline at the very end is not an error")
@@ -86,12 +86,12 @@ struct PostgresLogBadRecordTests {
     func stderr() throws {
         let format = try PostgresLogLine.formats()[2]
         #expect(
-            Self.told("Killed\n\tand more\n", format) == [
+            Self.stated("Killed\n\tand more\n", format) == [
                 "line 2: line does not begin with the prefix: xxxxxx\\n\\txxx xxxx\\n"
             ])
         let detail: String = "2026-11-22 14:03:07.250 UTC [6b064cf2.eff] shop@shop shop DETAIL:  x\n"
         #expect(
-            Self.told(detail, format) == [
+            Self.stated(detail, format) == [
                 "line 2: detail without its message: 9999-99-99 99:99:99.999 xxx [9x999xx9.xxx] xxxx@xxxx xxxx xxxxxx:  x\\n"
             ])
         let reading = readLog("\tb\n\tc\n" + Self.good.text(format), format)

@@ -114,14 +114,14 @@ struct ComparisonTests {
             if age <= 3 { day[orders] = traffic(4000, milliseconds: 300 * mood(age, 99), errors: 8) }
         }
         // The effect of one endpoint on the whole service is listed after it.
-        let told = try changes(report(history))
+        let stated = try changes(report(history))
         #expect(
-            try #require(told.first).wholeMatch(
+            try #require(stated.first).wholeMatch(
                 of:
                     /worse GET \/api\/orders: P95 2\d\d → 4\d\d ms \(\+\d\d %\), 4,000 requests; higher than on any of the last 4 Sundays; since 19 Nov/
             ) != nil,
-            "\(told)")
-        #expect(told.dropFirst().allSatisfy { $0.hasPrefix("worse the whole service: ") }, "\(told)")
+            "\(stated)")
+        #expect(stated.dropFirst().allSatisfy { $0.hasPrefix("worse the whole service: ") }, "\(stated)")
         let first = history.filter { $0.key >= 3 }.reduce(into: [Int: [Endpoint: Traffic]]()) {
             $0[$1.key - 3] = $1.value
         }

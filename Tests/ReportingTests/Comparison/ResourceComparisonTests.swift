@@ -31,7 +31,7 @@ struct ResourceComparisonTests {
     }
 
     @Test("a resource a tenth of its limit closer than on any day before is reported, with its days")
-    func told() throws {
+    func stated() throws {
         let change = try #require(changes(today: [20, 97, 40], earlier: [41, 47, 45, 40, 42, 43, 44, 46]).first)
         #expect(
             change.subject == .resource("connection_count") && change.kind == .worse && change.measure == .greatestValue

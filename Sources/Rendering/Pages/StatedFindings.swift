@@ -1,11 +1,11 @@
 import Reporting
 
 /// The findings that a page lists, so that what they say stands on it once.
-struct ToldFindings: Sendable {
+struct StatedFindings: Sendable {
     private let rows: [(finding: Finding, number: String)]
     private let isLinked: Bool
 
-    static let none = ToldFindings([], isLinked: false)
+    static let none = StatedFindings([], isLinked: false)
 
     /// - Parameter isLinked: whether the page has a place for each.
     init(_ rows: [(finding: Finding, number: String)], isLinked: Bool) {
