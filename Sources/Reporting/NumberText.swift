@@ -1,6 +1,9 @@
+import Foundation
+
 /// Formats numbers for people: thousands separators, units, and as many digits as matter.
 ///
-/// This is the only place where figures are rounded. It does not depend on any locale.
+/// This is the only place where figures are rounded. It does not depend on any locale. Rounding never reaches a bound
+/// that the figure does not: only nothing is `0 %`, only all is `100 %`, and what is small keeps its first digit.
 package enum NumberText {
     /// Example: `12,345`.
     package static func count(_ number: Int) -> String {
@@ -16,24 +19,52 @@ package enum NumberText {
     /// Examples: `1,234 ms`, or `31.4 ms` below 100; `—` if unknown.
     package static func milliseconds(_ number: Double?) -> String {
         guard let number else { return "—" }
-        return decimal(number, places: millisecondPlaces(number)) + " ms"
+        let places = abs(number) < 99.95 ? 1 : 0
+        return (small(number, places: places) ?? decimal(number, places: places)) + " ms"
     }
 
     /// Example: `2.35 %`, from a fraction; `—` if unknown.
     package static func percent(_ fraction: Double?) -> String {
         guard let fraction else { return "—" }
-        return decimal(fraction * 100, places: percentPlaces(fraction * 100)) + " %"
+        return percentDigits(fraction * 100) + " %"
     }
 
     /// A fraction above a threshold, written so that it shows: `5.0004 %` above 5 %.
     package static func percent(_ fraction: Double, above limit: Double) -> String {
-        decimal(fraction * 100, places: percentPlaces(fraction * 100), above: limit * 100) + " %"
+        let digits = percentDigits(fraction * 100)
+        guard trimmed(digits) == trimmed(decimal(limit * 100, places: 6)) else { return digits + " %" }
+        return decimal(fraction * 100, places: percentPlaces(fraction * 100), above: limit * 100) + " %"
     }
 
-    private static func millisecondPlaces(_ number: Double) -> Int { abs(number) < 99.95 ? 1 : 0 }
+    private static func percentDigits(_ percent: Double) -> String {
+        if abs(percent) >= 99.95, abs(percent) < 100 {
+            return decimal((percent * 100).rounded(.towardZero) / 100, places: 2)
+        }
+        let places = percentPlaces(percent)
+        return small(percent, places: places) ?? decimal(percent, places: places)
+    }
 
     private static func percentPlaces(_ percent: Double) -> Int {
         percent == 0 || abs(percent) >= 99.95 ? 0 : abs(percent) < 9.995 ? 2 : 1
+    }
+
+    /// The first digit of a number that would be written as zero, up to six decimals: `0.004`, `< 0.000001`. `nil` for
+    /// zero, and for numbers that `places` are enough for.
+    private static func small(_ number: Double, places: Int) -> String? {
+        guard number != 0, abs(number) < 1, decimal(abs(number), places: places) == decimal(0, places: places) else {
+            return nil
+        }
+        let texts = (places...6).lazy.map { decimal(number, places: $0) }
+        return texts.first { $0.contains { ("1"..."9").contains($0) } } ?? (number < 0 ? "> -0.000001" : "< 0.000001")
+    }
+
+    /// A value without a unit, such as one of a resource or of an axis: `97`, `1,234.57`, and three digits below 1:
+    /// `0.00042`.
+    package static func value(_ number: Double) -> String {
+        guard number.isFinite, number != 0, abs(number) < 0.995 else { return trimmed(decimal(number, places: 2)) }
+        let places = max(2, 2 - Int(Foundation.log10(abs(number)).rounded(.down)))
+        return places <= 6
+            ? trimmed(decimal(number, places: places)) : trimmed(small(number, places: 6) ?? decimal(number, places: 6))
     }
 
     /// The share of `part` in `whole`, rounded down, so that only a complete share is `100` %: `99.99 %`. `—` if either
@@ -100,7 +131,7 @@ package enum NumberText {
 
     /// `text` without trailing zeros after its decimal point.
     package static func trimmed(_ text: String) -> String {
-        guard text.contains(".") else { return text }
+        guard text.contains("."), !text.contains("e") else { return text }
         var text = text
         while text.hasSuffix("0") { text.removeLast() }
         if text.hasSuffix(".") { text.removeLast() }

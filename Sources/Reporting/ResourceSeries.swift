@@ -51,6 +51,6 @@ package struct ResourceSeries: Hashable, Codable, Sendable {
 
     /// A value with its unit.
     package func text(_ value: Double) -> String {
-        isBytes ? NumberText.bytes(value) : NumberText.trimmed(NumberText.decimal(value, places: 2))
+        isBytes ? NumberText.bytes(value) : NumberText.value(value)
     }
 }

@@ -20,11 +20,11 @@ struct NumberTextTests {
     @Test(
         "milliseconds keep a decimal below 100",
         arguments: [
-            (nil, "—"), (0, "0.0 ms"), (-0.0, "0.0 ms"), (0.04, "0.0 ms"), (0.05, "0.1 ms"), (0.25, "0.3 ms"),
+            (nil, "—"), (0, "0.0 ms"), (-0.0, "0.0 ms"), (0.04, "0.04 ms"), (0.05, "0.1 ms"), (0.25, "0.3 ms"),
             (9.95, "10.0 ms"),
             (31.4, "31.4 ms"), (99.94, "99.9 ms"), (99.95, "100 ms"), (100.4, "100 ms"), (100.5, "101 ms"),
             (999.5, "1,000 ms"),
-            (1234.5, "1,235 ms"), (-0.04, "0.0 ms"), (-3.25, "-3.3 ms"), (-99.95, "-100 ms"), (-1234.5, "-1,235 ms"),
+            (1234.5, "1,235 ms"), (-0.04, "-0.04 ms"), (-3.25, "-3.3 ms"), (-99.95, "-100 ms"), (-1234.5, "-1,235 ms"),
             (2_147_483_647, "2,147,483,647 ms"), (1e300, "1e+300 ms"), (.nan, "nan ms"), (.infinity, "inf ms"),
             (-.infinity, "-inf ms"),
         ] as [(Double?, String)])
@@ -37,12 +37,43 @@ struct NumberTextTests {
         arguments: [
             (nil, "—"), (0, "0 %"), (-0.0, "0 %"), (1, "100 %"), (0.0213, "2.13 %"), (0.0999, "9.99 %"),
             (0.09995, "10.0 %"), (0.1, "10.0 %"),
-            (0.1234, "12.3 %"), (0.125, "12.5 %"), (0.9994, "99.9 %"), (0.9999, "100 %"), (0.00004, "0.00 %"),
+            (0.1234, "12.3 %"), (0.125, "12.5 %"), (0.9994, "99.9 %"), (0.9999, "99.99 %"), (0.99998, "99.99 %"),
+            (0.9995, "99.95 %"), (0.00004, "0.004 %"), (0.0000000004, "< 0.000001 %"),
             (0.00005, "0.01 %"),
             (1.2, "120 %"), (12.345, "1,235 %"), (-0.05, "-5.00 %"), (.nan, "nan %"), (.infinity, "inf %"),
         ] as [(Double?, String)])
     func percent(fraction: Double?, text: String) {
         #expect(NumberText.percent(fraction) == text)
+    }
+
+    @Test(
+        "a rate above its threshold never reaches all, and shows that it is above",
+        arguments: [
+            (59_999.0 / 60_000, 0.05, "99.99 %"), (1, 0.05, "100 %"), (0.050004, 0.05, "5.0004 %"),
+            (0.06, 0.05, "6.00 %"),
+        ])
+    func above(fraction: Double, limit: Double, text: String) {
+        #expect(NumberText.percent(fraction, above: limit) == text)
+    }
+
+    @Test(
+        "values without a unit keep their digits, however small",
+        arguments: [
+            (0, "0"), (97, "97"), (1234.567, "1,234.57"), (999.62, "999.62"), (0.5, "0.5"), (0.00042, "0.00042"),
+            (0.001, "0.001"), (0.0002, "0.0002"), (0.0001059, "0.000106"), (-0.25, "-0.25"), (0.996, "1"),
+            (1e-9, "< 0.000001"), (1.5e300, "1.5e+300"),
+        ])
+    func value(number: Double, text: String) {
+        #expect(NumberText.value(number) == text)
+    }
+
+    @Test("no count near a bound is written as the bound", arguments: 0..<200)
+    func bounds(seed: Int) {
+        var random = SeededRandom(UInt64(seed))
+        let whole = Int.random(in: 2...2_000_000_000, using: &random)
+        let part = [1, whole - 1, Int.random(in: 1..<whole, using: &random)].randomElement(using: &random) ?? 1
+        let text = NumberText.percent(Double(part) / Double(whole))
+        #expect(text != "100 %" && text != "0 %" && !text.hasPrefix("0.00 "), "\(part) of \(whole): \(text)")
     }
 
     @Test(

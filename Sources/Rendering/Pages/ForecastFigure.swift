@@ -19,7 +19,7 @@ struct ForecastFigure {
                 description:
                     "Daily peaks, \(WindowText.days(days.first?.date ?? last, last)); \(ForecastText.sentence(forecast, of: series.metric))."
             ),
-            axis: ValueAxis(unit: unit) { NumberText.trimmed(NumberText.decimal($0, places: 2)) },
+            axis: ValueAxis(unit: unit) { NumberText.value($0) },
             window: ChartWindow(
                 start: start(of: days.first?.date ?? last), end: start(of: end.adding(days: 1)),
                 timeZone: timeZone.foundation),

@@ -41,7 +41,7 @@ struct ReportCharts {
                 description:
                     "P50, P95 and P99 of the response time in milliseconds for each hour from \(WindowText.range(window))."
             ),
-            axis: ValueAxis(unit: "ms") { NumberText.trimmed(NumberText.decimal($0, places: 2)) },
+            axis: ValueAxis(unit: "ms") { NumberText.value($0) },
             window: chartWindow, series: series,
             slots: slots.map { pair in
                 let figures =
@@ -114,7 +114,7 @@ struct ReportCharts {
         let chart = PointChart(
             caption: ChartCaption(
                 id: id, title: name, description: "\(name) from \(WindowText.range(window))."),
-            axis: ValueAxis(unit: unit) { NumberText.trimmed(NumberText.decimal($0, places: 2)) },
+            axis: ValueAxis(unit: unit) { NumberText.value($0) },
             window: chartWindow,
             series: [
                 PointChart.Series(
