@@ -65,7 +65,7 @@ struct ReportRun {
                 Report.asksForGrowth(on: $0) ? archive.growth(before: $0, fold: reading.fold) : nil
             }, settings: settings, version: Daybook.version)
         made.asOf = made.isFinal == false ? now : nil
-        made.origin = store.origin(tenant: settings.tenant)
+        made.origin = store.origin(settings)
         // Decoding it gives the same report, so the site can be rendered again from the archive.
         var json = try made.encoded()
         if pages == nil, let archived = archived(window, unless: json) {

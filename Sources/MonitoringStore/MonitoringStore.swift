@@ -92,11 +92,11 @@ package final class MonitoringStore {
         return try body()
     }
 
-    /// Names the database and schema, or one organization in them, without revealing them: 16 hexadecimal digits.
-    package func origin(tenant: OrganizationID? = nil) -> String {
-        // The folder of a socket is nothing that distinguishes databases.
-        let host = connection.host.hasPrefix("/") ? "" : connection.host
-        let name = [host, connection.database, schema.name, tenant.map { "\($0)" } ?? ""].joined(separator: "\u{0}")
+    /// Identifies the service, or one organization in it, without revealing names: 16 hexadecimal digits of its name,
+    /// database and schema. The same whichever way leads to the server.
+    package func origin(_ settings: ReportSettings) -> String {
+        let tenant = settings.tenant.map { "\($0)" } ?? ""
+        let name = [settings.name ?? "", connection.database, schema.name, tenant].joined(separator: "\u{0}")
         return SHA256Hash(of: name).bytes.prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
