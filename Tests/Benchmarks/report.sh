@@ -75,8 +75,8 @@ figures() { # name, date: the report without what tells its sources, and without
     delete $report->{coverage}{sources};
     delete $report->{organizations};
     delete $report->{findings};
-    # Each database has a name of its own.
-    delete $report->{name};
+    # Each database has a name and an origin of its own.
+    delete @{$report}{qw(name origin)};
     delete @{$_}{qw(organizations affected)} for @{$report->{endpoints}}, @{$report->{alerts}};
     print JSON::PP->new->canonical->encode($report)' "$folder/$1/archive/${2//-/\/}/report.json" | sha256sum
 }
