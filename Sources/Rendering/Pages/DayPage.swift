@@ -93,8 +93,9 @@ struct DayPage: Decodable, Hashable, Sendable {
             report.findings == nil && report.comparison == nil
             ? [] : [FindingList(report, listed: Self.findingsListed)].filter { !$0.isEmpty }
         let stated = findings.first?.stated(in: report) ?? .none
-        organizations = [OrganizationsSection(report, listed: OrganizationsSection.rowsOfDay, stated: stated)].compactMap(
-            \.self)
+        organizations = [OrganizationsSection(report, listed: OrganizationsSection.rowsOfDay, stated: stated)]
+            .compactMap(
+                \.self)
         findingsHref = PagePath.findings
         let first = report.findings?.first { $0.isAlarm }
         lookFirst = first.map { FindingLinks(report).explaining($0, in: report) } ?? []

@@ -44,7 +44,8 @@ struct Digest: Decodable, Hashable, Sendable {
         restatements = restated.isEmpty ? [] : [restated.joined(separator: " ")]
         let isSilenceStated = (report.findings ?? []).contains { $0.kind == .outage && $0.subject == .service }
         coverage =
-            ([WindowText.covered(report.coverage, report.window, isSilenceStated: isSilenceStated)] + report.coverage.notes)
+            ([WindowText.covered(report.coverage, report.window, isSilenceStated: isSilenceStated)]
+            + report.coverage.notes)
             .joined(separator: " ")
         // An address is checked where it is set; a path may hold anything.
         let isAddress = ["https://", "http://"].contains { pageAddress.hasPrefix($0) }

@@ -105,8 +105,9 @@ struct EndpointPage: Decodable, Hashable, Sendable {
         errorFigures = [charts.errors(endpoint.errorHours ?? [], id: "errors")].compactMap(\.self)
         errorMessages = endpoint.errorMessages.map(ErrorMessageRow.rows) ?? []
         hasErrorMessages = !errorMessages.isEmpty
-        organizations = [EndpointOrganizationsSection(endpoint, listed: index.organizations, stated: stated)].compactMap(
-            \.self)
+        organizations = [EndpointOrganizationsSection(endpoint, listed: index.organizations, stated: stated)]
+            .compactMap(
+                \.self)
         slowQueriesHref = "../\(PagePath.slowQueries)"
         slowQueries = groups.map { SlowQueryRow($0, in: report, from: "../", sentBy: endpoint.endpoint.name) }
     }
