@@ -34,6 +34,10 @@ struct QueryComparison {
     private static let weightOfMeasure = 0.5
     /// Fewer executions can be chance, unless each takes twice as long as on any earlier day.
     private static let executionsCertain = 10
+    /// A group is also called without a test if each of at least this many executions took `timesOfMost` times as long
+    /// as on any earlier day, given at least `daysOfEach` days, whatever their number makes of the sum.
+    private static let executionsOfEach = 5
+    private static let daysOfEach = 5
     /// Variance of a day's average execution time where nothing is known yet.
     private static let defaultMeanVariance = 0.1 * 0.1
     private static let daysForVolume = 14
@@ -254,8 +258,12 @@ struct QueryComparison {
         let isSlower = longest > 0 && group.count >= 3 && group.meanMilliseconds >= 2 * longest
         let isMoreFrequent =
             group.count >= executionsCertain && Double(group.count) >= timesOfMost * Double(mostExecutions)
+        let isEachSlower =
+            longest > 0 && known.count >= daysOfEach && group.count >= executionsOfEach && after > most
+            && group.meanMilliseconds >= timesOfMost * longest
         let isHigher =
-            known.count >= fewestCertain && after >= timesOfMost * most && (isSlower || isMoreFrequent)
+            (isEachSlower
+                || known.count >= fewestCertain && after >= timesOfMost * most && (isSlower || isMoreFrequent))
             && seen >= floor(from: before) && known.contains { figures[$0] != nil }
         guard !deviations.isEmpty || isHigher || lasts else { return nil }
         let executions = days.compactMap { figures[$0].map { Double($0.count) } }.median ?? 0

@@ -142,6 +142,20 @@ struct QueryComparisonTests {
         #expect(seen(since: 0, of: 15, isComplete: false).changes.isEmpty)
     }
 
+    @Test("a query with few executions is worse if each takes several times as long as on any earlier day")
+    func fewExecutions() {
+        // As seen in a database without requests: 4 to 12 executions a day of 0.5 to 0.9 s.
+        let before = [4412, 3839, 5066, 6577, 4360, 2492, 9028, 6166, 8092, 2716, 3155, 3244]
+        let counts = [7, 5, 6, 10, 6, 4, 12, 7, 11, 5, 4, 5]
+        func found(_ today: (count: Int, milliseconds: Int)) -> [Change.Kind] {
+            comparison(
+                days(13) { age, day in day.queries["few"] = age == 0 ? today : (counts[12 - age], before[12 - age]) }
+            ).changes.filter { $0.subject == .query("few") }.map(\.kind)
+        }
+        #expect(found((6, 21_197)) == [.worse])
+        #expect(found((11, 8_800)).isEmpty)
+    }
+
     @Test("a query with a small total time is not news")
     func small() {
         #expect(comparison(days(15) { age, day in if age == 0 { day.queries["n"] = (3, 4999) } }).changes.isEmpty)
