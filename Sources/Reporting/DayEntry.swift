@@ -8,7 +8,7 @@ package struct DayEntry: Hashable, Sendable {
     /// Number of open alert causes.
     package let openAlerts: Int
     /// Requests by hour of the clock; `nil` in entries written without them.
-    package let hours: HourlyVolume?
+    package internal(set) var hours: HourlyVolume?
     /// Resources in the order of the report; `nil` in an excerpt written without them.
     package let resources: [ResourceDay]?
     /// What later days need from the day's judgement; `nil` in entries written without it and for reports without

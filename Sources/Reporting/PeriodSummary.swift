@@ -10,22 +10,30 @@ package struct PeriodSummary: Hashable, Codable, Sendable {
     /// Number of these days on which the endpoint was not kept apart or had no requests; its requests on those days are
     /// missing.
     package let daysUnknown: Int
+    /// Hours that two of its days count, because they were reported in different time zones; usually 0.
+    package let hoursTwice: Double
+    /// Hours that belong to none of its days for the same reason; usually 0.
+    package let hoursMissing: Double
     package let summary: Summary
 
-    init(days: Int, daysOnRecord: Int, daysUnknown: Int = 0, traffic: Traffic) {
+    init(days: Int, daysOnRecord: Int, daysUnknown: Int = 0, overlap: PeriodOverlap = .none, traffic: Traffic) {
         self.days = days
         self.daysOnRecord = daysOnRecord
         self.daysUnknown = daysUnknown
+        hoursTwice = overlap.hoursTwice
+        hoursMissing = overlap.hoursMissing
         summary = Summary(traffic)
     }
 
-    private enum CodingKeys: String, CodingKey { case days, daysOnRecord, daysUnknown }
+    private enum CodingKeys: String, CodingKey { case days, daysOnRecord, daysUnknown, hoursTwice, hoursMissing }
 
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         days = try container.decode(Int.self, forKey: .days)
         daysOnRecord = try container.decode(Int.self, forKey: .daysOnRecord)
         daysUnknown = try container.decode(Int.self, forKey: .daysUnknown)
+        hoursTwice = try container.decodeIfPresent(Double.self, forKey: .hoursTwice) ?? 0
+        hoursMissing = try container.decodeIfPresent(Double.self, forKey: .hoursMissing) ?? 0
         summary = try Summary(from: decoder)
     }
 
@@ -34,6 +42,8 @@ package struct PeriodSummary: Hashable, Codable, Sendable {
         try container.encode(days, forKey: .days)
         try container.encode(daysOnRecord, forKey: .daysOnRecord)
         try container.encode(daysUnknown, forKey: .daysUnknown)
+        if hoursTwice > 0 { try container.encode(hoursTwice, forKey: .hoursTwice) }
+        if hoursMissing > 0 { try container.encode(hoursMissing, forKey: .hoursMissing) }
         try summary.encode(to: encoder)
     }
 }
@@ -49,9 +59,14 @@ struct PeriodTraffic {
         /// Number of days in `daysWithOthers` on which an endpoint was nevertheless kept apart.
         var daysApart: [Endpoint: Int] = [:]
         var whole = Traffic()
+        var windows: [ReportWindow] = []
 
-        mutating func add(_ day: DailyDistributions) {
+        var overlap: PeriodOverlap { PeriodOverlap(windows) }
+
+        /// - Parameter window: the day's window; `nil` if unknown.
+        mutating func add(_ day: DailyDistributions, in window: ReportWindow?) {
             daysOnRecord += 1
+            if let window { windows.append(window) }
             let hasOthers = day.entries.contains { $0.endpoint.group == .other }
             if hasOthers { daysWithOthers += 1 }
             for entry in day.entries {
@@ -69,12 +84,16 @@ struct PeriodTraffic {
     /// - Parameters:
     ///   - today: distributions of the reported day.
     ///   - earlier: distributions by date; dates outside the periods are ignored.
-    ///   - date: the reported day; without one there are no periods.
-    init(today: DailyDistributions, earlier: [CalendarDate: DailyDistributions], date: CalendarDate?) {
+    ///   - entries: entries of the same days, for their windows.
+    ///   - window: the reported window; one that is not a calendar day has no periods.
+    init(
+        today: DailyDistributions, earlier: [CalendarDate: DailyDistributions], entries: [CalendarDate: DayEntry] = [:],
+        window: ReportWindow
+    ) {
         var reported = Period(days: 1)
-        reported.add(today)
+        reported.add(today, in: window)
         self.reported = reported
-        guard let date else {
+        guard let date = window.date else {
             periods = []
             return
         }
@@ -84,26 +103,49 @@ struct PeriodTraffic {
         var added = 0
         for days in PeriodSummary.lengths {
             while added < days {
-                if let day = added == 0 ? today : earlier[date.adding(days: -added)] { period.add(day) }
+                let past = date.adding(days: -added)
+                if let day = added == 0 ? today : earlier[past] {
+                    period.add(day, in: added == 0 ? window : entries[past]?.window)
+                }
                 added += 1
             }
             periods.append(
                 Period(
                     days: days, daysOnRecord: period.daysOnRecord, daysWithOthers: period.daysWithOthers,
-                    endpoints: period.endpoints, daysApart: period.daysApart, whole: period.whole))
+                    endpoints: period.endpoints, daysApart: period.daysApart, whole: period.whole,
+                    windows: period.windows))
         }
         self.periods = periods
     }
 
     var overall: [PeriodSummary] {
-        periods.map { PeriodSummary(days: $0.days, daysOnRecord: $0.daysOnRecord, traffic: $0.whole) }
+        periods.map {
+            PeriodSummary(days: $0.days, daysOnRecord: $0.daysOnRecord, overlap: $0.overlap, traffic: $0.whole)
+        }
+    }
+
+    /// Sentences about days that were reported in another time zone; empty if there are none.
+    var notes: [String] {
+        guard let period = periods.last else { return [] }
+        let overlap = period.overlap
+        guard overlap != .none else { return [] }
+        func hours(_ number: Double) -> String { "\(NumberText.value(number)) \(number == 1 ? "hour" : "hours")" }
+        let faults = [
+            overlap.hoursTwice > 0 ? "count \(hours(overlap.hoursTwice)) twice" : nil,
+            overlap.hoursMissing > 0 ? "lack \(hours(overlap.hoursMissing))" : nil,
+        ].compactMap(\.self)
+        return [
+            "The time zone of the reports has changed: the last \(NumberText.count(period.days)) days"
+                + " \(faults.joined(separator: " and ")). To mend it, report the days before the change again while"
+                + " their requests are stored."
+        ]
     }
 
     func summaries(of endpoint: Endpoint) -> [PeriodSummary] {
         periods.map { period in
             PeriodSummary(
                 days: period.days, daysOnRecord: period.daysOnRecord,
-                daysUnknown: period.daysWithOthers - (period.daysApart[endpoint] ?? 0),
+                daysUnknown: period.daysWithOthers - (period.daysApart[endpoint] ?? 0), overlap: period.overlap,
                 traffic: period.endpoints[endpoint] ?? Traffic())
         }
     }

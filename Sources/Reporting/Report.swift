@@ -102,7 +102,9 @@ package struct Report: Hashable, Codable, Sendable {
         let window = observations.window
         let traffic = observed.traffic
         let today = observed.distributions
-        let periods = PeriodTraffic(today: today, earlier: earlier, date: window.date)
+        let periods = PeriodTraffic(today: today, earlier: earlier, entries: entries, window: window)
+        let aligned = AlignedDays(earlier, entries, in: window.timeZone)
+        let (earlier, entries) = (aligned.distributions, aligned.entries)
         let hourTotals = traffic.hours.map { $0.values.sorted { $0.requests < $1.requests }.total }
         let day = hourTotals.total
         schemaVersion = Self.currentSchemaVersion
@@ -110,7 +112,7 @@ package struct Report: Hashable, Codable, Sendable {
         self.window = window
         coverage = Coverage(
             hours: hourTotals, sources: traffic.sources, slots: window.hours,
-            notes: observations.notes + traffic.notes + Self.notes(on: day))
+            notes: observations.notes + traffic.notes + Self.notes(on: day) + periods.notes)
         overall = Summary(day)
         self.periods = periods.overall
         let organizations = observed.organizations

@@ -34,7 +34,9 @@ struct ObjectiveTests {
             traffic: PeriodTraffic(
                 today: day(today),
                 earlier: Dictionary(uniqueKeysWithValues: earlier.map { (date.adding(days: -$0), day($1)) }),
-                date: isDay ? date : nil))
+                window: isDay
+                    ? ReportWindow(date: date, timeZone: .utc)
+                    : ReportWindow(ending: Instant(seconds: Int64(date.daysSince1970) * 86_400), timeZone: .utc)))
     }
 
     private func availability(_ text: String, _ pattern: EndpointPattern? = nil, minimum: Int = 1) throws -> Objective {

@@ -36,6 +36,11 @@ struct PeriodRow: Decodable, Hashable, Sendable {
             if period.daysUnknown > 0 {
                 notes.append("on \(NumberText.counted(period.daysUnknown, "day")) counted with other endpoints")
             }
+            for (hours, fault) in [(period.hoursTwice, "counted twice"), (period.hoursMissing, "missing")]
+            where hours > 0 {
+                notes.append(
+                    "\(NumberText.value(hours)) \(hours == 1 ? "hour" : "hours") \(fault) (time zone changed)")
+            }
             rows.append(
                 PeriodRow(
                     label: NumberText.counted(period.days, "day"), note: notes.joined(separator: "; "), period.summary))
