@@ -9,8 +9,19 @@ struct LiteralRedactor {
     private var position = 0
     private var output: [UInt8] = []
     private var isAmbiguous = false
+    /// Written for a string and for a number.
+    private let standIns: (string: [UInt8], number: [UInt8])
 
     static func redact(_ sql: String) -> String { read(sql).text }
+
+    /// The same statement with an empty string for each string and 1 for each number, for the parser.
+    ///
+    /// - Returns: `nil` if the end of a string depends on a setting of the server.
+    static func uniform(_ sql: String) -> String? {
+        var redactor = LiteralRedactor(sql, string: "''", number: "1")
+        redactor.run()
+        return redactor.isAmbiguous ? nil : String(decoding: redactor.output, as: UTF8.self)
+    }
 
     /// - Returns: the text, and whether the end of a string in it depends on a setting of the server. A parser that
     ///   assumes one setting can mistake strings for names under the other.
@@ -20,7 +31,10 @@ struct LiteralRedactor {
         return (String(decoding: redactor.output, as: UTF8.self), redactor.isAmbiguous)
     }
 
-    private init(_ sql: String) { bytes = Array(sql.utf8) }
+    private init(_ sql: String, string: String = "?", number: String = "?") {
+        bytes = Array(sql.utf8)
+        standIns = (Array(string.utf8), Array(number.utf8))
+    }
 
     private mutating func run() {
         while let byte = peek() {
@@ -58,10 +72,10 @@ struct LiteralRedactor {
         if let last = output.last, last != UInt8(ascii: " ") { output.append(UInt8(ascii: " ")) }
     }
 
-    private mutating func literal() { output.append(UInt8(ascii: "?")) }
+    private mutating func string() { output += standIns.string }
 
     private mutating func skipString(escapes: Bool) {
-        literal()
+        string()
         position += 1
         while let byte = peek() {
             position += 1
@@ -92,7 +106,7 @@ struct LiteralRedactor {
         }
         // An unterminated name can contain anything.
         let name = bytes[start..<position]
-        if name.count > 1, name.last == UInt8(ascii: "\"") { output.append(contentsOf: name) } else { literal() }
+        if name.count > 1, name.last == UInt8(ascii: "\"") { output.append(contentsOf: name) } else { string() }
     }
 
     private mutating func copyPlaceholderOrSkipDollarQuote() {
@@ -112,7 +126,7 @@ struct LiteralRedactor {
             position += 1
             return
         }
-        literal()
+        string()
         let tag = bytes[position...end]
         position = end + 1
         while position < bytes.count, !bytes[position...].starts(with: tag) { position += 1 }
@@ -143,7 +157,7 @@ struct LiteralRedactor {
 
     private mutating func skipNumber() {
         let start = position
-        literal()
+        output += standIns.number
         while let byte = peek() {
             let signOfExponent =
                 (byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-"))
@@ -185,10 +199,10 @@ struct LiteralRedactor {
 }
 
 extension UInt8 {
-    fileprivate var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
+    var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
 
     /// Letters, the underscore, and every byte of a character beyond ASCII.
-    fileprivate var isNameStart: Bool {
+    var isNameStart: Bool {
         (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self | 0x20) || self == UInt8(ascii: "_") || self >= 0x80
     }
 

@@ -26,14 +26,68 @@ struct QueryText: Equatable, Sendable {
         redacted = Self.shortened(normalized.map(LiteralRedactor.redact) ?? text)
     }
 
+    /// The fingerprint that decides which texts are one query.
+    ///
+    /// Queries and changes of rows: PostgreSQL's own, in which literals, lengths of lists and names of cursors do not
+    /// count, nor two or more digits in a row in the name of a table. It takes some literals of other statements for
+    /// names, so theirs is that of the statement with all literals alike. Statements in which it leaves out the name
+    /// that matters, and texts that it rejects: a hash of what `FoldedSQL` leaves of them.
     static func fingerprint(of sql: String) -> SlowQueryFingerprint {
-        let parsed = parsing(sql) { () -> UInt64? in
+        let isRows = isRows(sql)
+        if isRows, let parsed = parsedFingerprint(of: sql) { return parsed }
+        let redacted = LiteralRedactor.redact(sql)
+        if !isRows, !isNamed(redacted),
+            let parsed = LiteralRedactor.uniform(sql).flatMap(parsedFingerprint) ?? parsedFingerprint(of: sql)
+        {
+            return parsed
+        }
+        return SlowQueryFingerprint(value: hash(FoldedSQL.folded(redacted)), isParsed: false)
+    }
+
+    private static func parsedFingerprint(of sql: String) -> SlowQueryFingerprint? {
+        parsing(sql) { () -> UInt64? in
             let result = pg_query_fingerprint(sql)
             defer { pg_query_free_fingerprint_result(result) }
             return result.error == nil && result.fingerprint_str != nil ? result.fingerprint : nil
+        }.map { SlowQueryFingerprint(value: $0, isParsed: true) }
+    }
+
+    /// Whether a text is one statement that reads or changes rows.
+    private static func isRows(_ sql: String) -> Bool {
+        ["select", "insert", "update", "delete", "with", "merge", "values", "table"].contains(
+            firstWord(of: sql.utf8[...]))
+            && !sql.utf8.contains(UInt8(ascii: ";"))
+    }
+
+    /// Whether one of the statements in a text is known by a name that PostgreSQL's fingerprint leaves out: that of a
+    /// prepared statement or a channel.
+    private static func isNamed(_ redacted: String) -> Bool {
+        redacted.utf8.split(separator: UInt8(ascii: ";")).contains {
+            ["execute", "notify", "listen", "unlisten"].contains(firstWord(of: $0))
         }
-        return parsed.map { SlowQueryFingerprint(value: $0, isParsed: true) }
-            ?? SlowQueryFingerprint(value: hash(LiteralRedactor.redact(sql)), isParsed: false)
+    }
+
+    /// The first word of a statement in lower case, after comments and parentheses; empty if it begins otherwise.
+    private static func firstWord(of sql: Substring.UTF8View) -> String {
+        var rest = sql
+        while let byte = rest.first {
+            if byte <= 0x20 || byte == UInt8(ascii: "(") {
+                rest.removeFirst()
+            } else if rest.starts(with: "--".utf8) {
+                rest = rest.drop { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
+            } else if rest.starts(with: "/*".utf8) {
+                var depth = 0
+                repeat {
+                    let isOpening = rest.starts(with: "/*".utf8)
+                    let isClosing = rest.starts(with: "*/".utf8)
+                    depth += isOpening ? 1 : isClosing ? -1 : 0
+                    rest = rest.dropFirst(isOpening || isClosing ? 2 : 1)
+                } while depth > 0 && !rest.isEmpty
+            } else {
+                break
+            }
+        }
+        return String(decoding: rest.prefix { $0.isNameStart }.map { $0 | 0x20 }, as: UTF8.self)
     }
 
     /// A text that is already shortened does not change.

@@ -1,0 +1,99 @@
+import TestSupport
+import Testing
+
+@testable import MonitoringStore
+
+@Suite("which texts are one query")
+struct QueryGroupTests {
+    private func fingerprint(_ sql: String) -> SlowQueryFingerprint { QueryText.fingerprint(of: sql) }
+
+    @Test(
+        "statements that differ only in literals are one, whatever the statement",
+        arguments: [
+            // Case 10-notify-crowds-out.
+            ("notify jobs, '{\"id\":1}'", "NOTIFY jobs, '{\"id\":22}'"),
+            ("fetch forward 101 from cur", "fetch forward 120 from cur"),
+            ("fetch forward 5 from c_17", "fetch forward 5 from c_18"),
+            ("move 10 in c", "move 20 in c"),
+            ("execute get_user(1)", "EXECUTE get_user( 2 )"),
+            ("execute get_users(1, 2)", "execute get_users(1, 2, 3)"),
+            ("set local app.tenant = 'a'", "set local app.tenant = 'b'"),
+            ("comment on table t is 'a'", "comment on table t is 'b'"),
+            ("copy t from '/a'", "copy t from '/b'"),
+            ("alter sequence s restart with 100", "alter sequence s restart with 200"),
+            ("create role x password 'a'", "create role x password 'b'"),
+            ("security label on table t is 'a'", "security label on table t is 'b'"),
+            (
+                "create user mapping for x server y options (password 'a')",
+                "create user mapping for x server y options (password 'b')"
+            ),
+            ("prepare transaction 'a'", "prepare transaction 'b'"),
+            ("do $$ begin perform 1; end $$", "do $body$ begin perform 2; end $body$"),
+            ("select * from a; notify x, '1'", "select * from a; notify x, '2'"),
+            ("/* job 1 */ notify jobs, 'a'", "-- job 2\nnotify jobs, 'b'"),
+            ("begin; execute a(1)", "begin; execute a(2)"),
+            ("select * from t where a in (1)", "select * from t where a in (1, 2, 3)"),
+            ("savepoint s1", "savepoint s2"),
+        ])
+    func same(first: String, second: String) {
+        #expect(fingerprint(first) == fingerprint(second))
+    }
+
+    @Test(
+        "different statements are different queries",
+        arguments: [
+            ("execute get_user(1)", "execute delete_user(1)"),
+            ("execute s_10(1)", "execute s_20(1)"),
+            ("notify a, 'x'", "notify b, 'x'"),
+            ("begin; execute a(1)", "begin; execute b(1)"),
+            ("listen a", "listen b"),
+            ("fetch 5 from c", "move 5 in c"),
+            ("select * from orders_1", "select * from orders_2"),
+            ("select col_10 from t", "select col_20 from t"),
+            ("select a from t where b = 'cut", "select a from t where c = 'cut"),
+            ("insert into t (a) values (1), (2", "insert into u (a) values (1), (2"),
+            ("select f(1, a, 'cut", "select f(1, b, 'cut"),
+            ("set local app.tenant = 'a'", "set local app.other = 'a'"),
+        ])
+    func different(first: String, second: String) {
+        #expect(fingerprint(first) != fingerprint(second))
+    }
+
+    /// Case 11-truncated-lists.
+    @Test("a query cut off within a list is one query, wherever it is cut off", arguments: 0..<60)
+    func cut(seed: Int) {
+        var random = SeededRandom(UInt64(seed))
+        func number() -> String {
+            String(Int.random(in: 0..<[10, 1000, 1_000_000].randomElement(using: &random)!, using: &random))
+        }
+        let elements: [() -> String] = [
+            number, { "-" + number() }, { "'" + number() + "'" }, { "'\(number())'::uuid" }, { "$" + number() },
+            { "$\(number())::numeric(10,2)[]" }, { "E'\(number())'" }, { "date '2026-01-\(number())'" },
+            { ["null", "TRUE", "default"].randomElement(using: &random)! },
+        ]
+        func element() -> String { elements.randomElement(using: &random)!() }
+        func list(_ count: Int) -> String { (0..<count).map { _ in element() }.joined(separator: ", ") }
+        let rows = seed.isMultiple(of: 2)
+        let start = rows ? "insert into t (a, b) values (" : "Select a, \"B\" from t  where c = 'x' and id in ("
+        var fingerprints: Set<SlowQueryFingerprint> = []
+        for _ in 0..<20 {
+            let text = start + (rows ? (0..<80).map { _ in list(2) }.joined(separator: "), (") : list(200))
+            // At least one element is there.
+            let length = Int.random(in: (start.utf8.count + 60)..<min(1024, text.utf8.count), using: &random)
+            let cut = String(decoding: text.utf8.prefix(length), as: UTF8.self)
+            // Rows that are cut off after one of them are a complete statement.
+            if rows, cut.hasSuffix(")") || cut.hasSuffix("),") { continue }
+            fingerprints.insert(fingerprint(cut))
+        }
+        #expect(fingerprints.count == 1)
+        #expect(fingerprints.allSatisfy { !$0.isParsed })
+    }
+
+    @Test("text with the deepest nesting is folded in no time")
+    func nested() {
+        for text in ["(", "array[", "row(", "((1,", "values (", "?::a(", "\""] {
+            let long = String(repeating: text, count: 300_000)
+            #expect(!fingerprint(long).isParsed)
+        }
+    }
+}
