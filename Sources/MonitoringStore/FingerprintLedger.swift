@@ -7,20 +7,27 @@ struct FingerprintLedger {
         let text: Int64
         let milliseconds: Int
         let count: UInt32
+        /// The digits in its names; see `NameDigits`.
+        let digits: UInt16
         let isParsed: Bool
     }
 
     /// The groups to be listed, and the texts that belong to them.
     struct Listed {
         let fingerprints: [SlowQueryFingerprint]
+        /// For each of them, the number of ways in which its texts differ by digits in names.
+        let variants: [Int]
         /// The number of all groups.
         let groups: Int
         /// The texts of listed groups, by hash.
         private let texts: [(text: Int64, group: Int32)]
 
         /// - Parameter texts: sorted by their hash.
-        fileprivate init(fingerprints: [SlowQueryFingerprint], groups: Int, texts: [(text: Int64, group: Int32)]) {
+        fileprivate init(
+            fingerprints: [SlowQueryFingerprint], variants: [Int], groups: Int, texts: [(text: Int64, group: Int32)]
+        ) {
             self.fingerprints = fingerprints
+            self.variants = variants
             self.groups = groups
             self.texts = texts
         }
@@ -77,6 +84,7 @@ struct FingerprintLedger {
             let first = entries[group.entries.lowerBound]
             return SlowQueryFingerprint(value: first.fingerprint, isParsed: first.isParsed)
         }
+        let variants = best.map { Set(entries[$0.entries].lazy.map(\.digits)).count }
         var texts: [(text: Int64, group: Int32)] = []
         texts.reserveCapacity(best.reduce(0) { $0 + $1.entries.count })
         for (index, group) in best.enumerated() {
@@ -85,6 +93,6 @@ struct FingerprintLedger {
         // No longer needed, and the largest part in memory.
         entries = []
         texts.sort { $0.text < $1.text }
-        return Listed(fingerprints: fingerprints, groups: groups, texts: texts)
+        return Listed(fingerprints: fingerprints, variants: variants, groups: groups, texts: texts)
     }
 }

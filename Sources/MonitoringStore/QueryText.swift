@@ -30,18 +30,16 @@ struct QueryText: Equatable, Sendable {
     ///
     /// Queries and changes of rows: PostgreSQL's own, in which literals, lengths of lists and names of cursors do not
     /// count, nor two or more digits in a row in the name of a table. It takes some literals of other statements for
-    /// names, so theirs is that of the statement with all literals alike. Statements in which it leaves out the name
-    /// that matters, and texts that it rejects: a hash of what `FoldedSQL` leaves of them.
+    /// names, so theirs is that of the statement with all literals alike. Statements of which it leaves out the name
+    /// that matters, and texts that its parser rejects: a hash of what `FoldedSQL` leaves of them.
     static func fingerprint(of sql: String) -> SlowQueryFingerprint {
         let isRows = isRows(sql)
         if isRows, let parsed = parsedFingerprint(of: sql) { return parsed }
         let redacted = LiteralRedactor.redact(sql)
-        if !isRows, !isNamed(redacted),
-            let parsed = LiteralRedactor.uniform(sql).flatMap(parsedFingerprint) ?? parsedFingerprint(of: sql)
-        {
-            return parsed
-        }
-        return SlowQueryFingerprint(value: hash(FoldedSQL.folded(redacted)), isParsed: false)
+        let parsed =
+            isRows ? nil : LiteralRedactor.uniform(sql).flatMap(parsedFingerprint) ?? parsedFingerprint(of: sql)
+        if let parsed, !isNamed(redacted) { return parsed }
+        return SlowQueryFingerprint(value: hash(FoldedSQL.folded(redacted)), isParsed: parsed != nil)
     }
 
     private static func parsedFingerprint(of sql: String) -> SlowQueryFingerprint? {

@@ -41,7 +41,10 @@ struct SlowQueryReader {
         let candidates = try count(listed, &tally, each)
         var unusable = UnusablePlans()
         for (index, fingerprint) in listed.fingerprints.enumerated() {
-            if let sample = try sample(candidates[index], &unusable) { tally.show(sample, of: fingerprint.description) }
+            if var sample = try sample(candidates[index], &unusable) {
+                sample.nameVariants = listed.variants[index]
+                tally.show(sample, of: fingerprint.description)
+            }
         }
         notes += unusable.notes
         return tally
@@ -59,6 +62,7 @@ extension SlowQueryReader {
         let isComplete: Bool
 
         var fingerprints: [SlowQueryFingerprint] { listed.fingerprints }
+        var variants: [Int] { listed.variants }
     }
 
     private func listedGroups(_ notes: inout [String]) throws -> Groups {
@@ -247,7 +251,8 @@ private struct TextBatch {
                 let fingerprint = QueryText.fingerprint(of: text.sql)
                 return FingerprintLedger.Entry(
                     fingerprint: fingerprint.value, text: text.hash, milliseconds: text.milliseconds,
-                    count: UInt32(clamping: text.count), isParsed: fingerprint.isParsed)
+                    count: UInt32(clamping: text.count),
+                    digits: fingerprint.isParsed ? NameDigits.hash(of: text.sql) : 0, isParsed: fingerprint.isParsed)
             }
             parsed.withLock { $0 += part }
         }

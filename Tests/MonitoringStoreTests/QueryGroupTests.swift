@@ -89,6 +89,18 @@ struct QueryGroupTests {
         #expect(fingerprints.allSatisfy { !$0.isParsed })
     }
 
+    @Test("names that differ in two or more digits in a row are told apart, and literals are not names")
+    func digits() {
+        let texts = [
+            "select * from orders_2026_11", "select * from orders_2026_12", "select * from \"orders_2025_12\"",
+        ]
+        #expect(Set(texts.map(NameDigits.hash)).count == 3 && Set(texts.map(fingerprint)).count == 1)
+        #expect(NameDigits.hash(of: "select * from orders_1 where a = 'x12' and b = 1234 and c = $12") == 0)
+        #expect(
+            NameDigits.hash(of: "select * from t_12 where a = 'x77'")
+                == NameDigits.hash(of: "SELECT * FROM t_12 WHERE a = 'x'"))
+    }
+
     @Test("text with the deepest nesting is folded in no time")
     func nested() {
         for text in ["(", "array[", "row(", "((1,", "values (", "?::a(", "\""] {

@@ -85,6 +85,30 @@ struct SlowQueryReaderTests {
         #expect(queries.groups[0].byEndpoint?.parts.map(\.name) == [nil])
     }
 
+    /// Case 10-notify-crowds-out, and tables by month.
+    @Test("payloads, counts and digits of table names are no queries of their own, and the latter are counted")
+    func oneQuery() async throws {
+        let database = try await TestDatabase.migrated()
+        try insert(
+            database,
+            """
+            SELECT 'notify jobs, ' || quote_literal('{"id":' || i || '}'), 900, '/n', NULL::uuid, NULL::jsonb,
+                   timestamptz '2026-11-22T10:00Z' + i * interval '1 second' FROM generate_series(1, 60) i
+            UNION ALL
+            SELECT 'fetch forward ' || 100 + i || ' from cur', 800, '/f', NULL, NULL,
+                   timestamptz '2026-11-22T11:00Z' + i * interval '1 second' FROM generate_series(1, 20) i
+            UNION ALL
+            SELECT 'select * from orders_2026_' || 10 + i % 3 || ' where id = ' || i, 700, '/o', NULL, NULL,
+                   timestamptz '2026-11-22T12:00Z' + i * interval '1 second' FROM generate_series(1, 15) i
+            """)
+        let (queries, notes) = try read(database)
+        #expect(notes.isEmpty)
+        #expect(queries.groups.map(\.count) == [60, 20, 15])
+        #expect(queries.groups.map(\.nameVariants) == [nil, nil, 3])
+        #expect(queries.groups.map(\.isParsed) == [true, true, true])
+        #expect(queries.groups.map(\.query).prefix(2) == ["notify jobs, ?", "fetch forward ? from cur"])
+    }
+
     @Test("texts beyond the limit are counted and reported")
     func limited() async throws {
         let database = try await TestDatabase.migrated()
@@ -159,11 +183,11 @@ struct SlowQueryReaderTests {
     @Test("the costliest groups are found in any order of their texts", arguments: 0..<20)
     func costliest(seed: Int) {
         var random = SeededRandom(UInt64(seed))
-        let entries = (0..<500).map { index in
-            FingerprintLedger.Entry(
-                fingerprint: UInt64(index % 40), text: Int64(index),
-                milliseconds: Int.random(in: 500...900, using: &random), count: 1,
-                isParsed: index % 3 > 0)
+        let entries = (0..<500).map { index -> FingerprintLedger.Entry in
+            let milliseconds = Int.random(in: 500...900, using: &random)
+            return FingerprintLedger.Entry(
+                fingerprint: UInt64(index % 40), text: Int64(index), milliseconds: milliseconds, count: 1,
+                digits: UInt16(index % 2), isParsed: index % 3 > 0)
         }
         func listed(_ entries: [FingerprintLedger.Entry]) -> FingerprintLedger.Listed {
             var ledger = FingerprintLedger()
@@ -172,6 +196,7 @@ struct SlowQueryReaderTests {
         }
         let (one, other) = (listed(entries), listed(entries.shuffled(using: &random)))
         #expect(one.fingerprints == other.fingerprints && one.fingerprints.count == 7 && one.groups == 80)
+        #expect(one.variants == other.variants && one.variants == [Int](repeating: 1, count: 7))
         let totals = Dictionary(grouping: entries) {
             SlowQueryFingerprint(value: $0.fingerprint, isParsed: $0.isParsed)
         }.mapValues {

@@ -15,7 +15,7 @@ struct SlowQueryPage: Decodable, Hashable, Sendable {
     let tiles: [Tile]
     /// Formatted if possible.
     let query: String
-    /// A sentence about why the text may look odd; none if it does not.
+    /// Sentences about which texts count as this query, where that is not obvious.
     let remarks: [String]
     /// When it was first and last seen, in a sentence.
     let times: String
@@ -53,12 +53,14 @@ struct SlowQueryPage: Decodable, Hashable, Sendable {
             + [history.beside, history.sentence].compactMap(\.self)
         tiles = Self.tiles(group)
         query = group.formattedQuery ?? group.query
-        remarks =
+        remarks = [
             group.isParsed
-            ? []
-            : [
-                "This query does not parse, perhaps because it was cut off. It is grouped by its text without literals."
-            ]
+                ? nil
+                : "This query does not parse, perhaps because it was cut off. It is grouped by its text without literals.",
+            group.nameVariants.map {
+                "\(NumberText.count($0)) texts count as this query: they differ only in digits of table names."
+            },
+        ].compactMap(\.self)
         let (first, last) = (report.window.label(of: group.firstSeen), report.window.label(of: group.lastSeen))
         times = first == last ? "At \(first)." : "First \(first), last \(last)."
         let charts = SlowQueryCharts(group, in: report)

@@ -42,6 +42,8 @@ package struct SlowQuerySample: Hashable, Sendable {
     package let plan: JSONValue?
     /// Shape of `plan`; see `PlanOutline`.
     package let planShape: String?
+    /// Number of texts of its group that differ by more than literals: by digits in names of tables.
+    package var nameVariants = 1
 
     package init(query: String, formattedQuery: String? = nil, plan: JSONValue? = nil, planShape: String? = nil) {
         self.query = query

@@ -31,6 +31,9 @@ package struct SlowQueryGroup: Hashable, Codable, Sendable {
     @Nullable package var byOrganization: SlowQueryBreakdown? = nil
     /// A name for the structure of `plan`: the same every day unless the plan changes. See `PlanOutline`.
     @Nullable package var planShape: String? = nil
+    /// Number of texts that are different only by digits in names of tables and count as one query, at least 2;
+    /// otherwise `nil`.
+    @Nullable package var nameVariants: Int? = nil
     /// History from the days before; also `nil` for a window that is not a calendar day.
     @Nullable package var history: SlowQueryHistory? = nil
 }

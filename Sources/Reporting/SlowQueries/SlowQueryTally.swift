@@ -116,6 +116,6 @@ extension SlowQueryTally.Group {
             p50Milliseconds: times.latency(at: .p50),
             standardDeviationMilliseconds: times.standardDeviationMilliseconds,
             hours: hours, byEndpoint: SlowQueryBreakdown(endpoints), byOrganization: SlowQueryBreakdown(organizations),
-            planShape: sample?.planShape)
+            planShape: sample?.planShape, nameVariants: sample.flatMap { $0.nameVariants > 1 ? $0.nameVariants : nil })
     }
 }
