@@ -59,10 +59,23 @@ struct AlertDetails: Codable {
     /// The starts of the first and the last hour that broke the rule.
     var firstHour: Instant?
     var lastHour: Instant?
+    /// The starts of all hours that broke the rule, or of the last `mostHours`, ascending; `nil` in alerts written
+    /// without them.
+    var hours: [Instant]?
     var worst: Worst?
 
+    static let mostHours = 100
+
     private enum CodingKeys: String, CodingKey {
-        case endpoint, method, metric, severity, occurrences, firstHour, lastHour, worst, data
+        case endpoint, method, metric, severity, occurrences, firstHour, lastHour, hours, worst, data
+    }
+
+    /// Adds an hour that broke the rule.
+    mutating func count(_ hour: Instant) {
+        firstHour = min(firstHour ?? hour, hour)
+        lastHour = max(lastHour ?? hour, hour)
+        // The hours of an alert that lists none stay unknown.
+        if let hours { self.hours = Set(hours + [hour]).sorted().suffix(Self.mostHours) }
     }
 
     init(_ breach: AlertBreach) {
@@ -72,6 +85,7 @@ struct AlertDetails: Codable {
         severity = breach.alert.severity?.rawValue
         firstHour = breach.hour
         lastHour = breach.hour
+        hours = [breach.hour]
         worst = Worst(breach)
     }
 
@@ -87,6 +101,7 @@ struct AlertDetails: Codable {
         occurrences = min(max(1, count), Int(Int32.max))
         firstHour = try? container.decodeIfPresent(Instant.self, forKey: .firstHour)
         lastHour = try? container.decodeIfPresent(Instant.self, forKey: .lastHour)
+        hours = try? container.decodeIfPresent([Instant].self, forKey: .hours)
         worst = try? container.decodeIfPresent(Worst.self, forKey: .worst)
     }
 
@@ -99,6 +114,7 @@ struct AlertDetails: Codable {
         try container.encode(occurrences, forKey: .occurrences)
         try container.encode(firstHour, forKey: .firstHour)
         try container.encode(lastHour, forKey: .lastHour)
+        try container.encodeIfPresent(hours, forKey: .hours)
         try container.encode(worst, forKey: .worst)
     }
 }

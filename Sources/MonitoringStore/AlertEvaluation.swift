@@ -17,13 +17,23 @@ struct AlertEvaluation {
     /// The number of hours that are searched for successful requests to an endpoint.
     private static let answeredHours: Int64 = 30 * 24
     private static let stateName = "alerts"
+    /// The number of hours in which late slow queries and samples are noticed: a week.
+    private static let lateHours: Int64 = 7 * 24
 
     private struct State: Codable {
+        struct Hour: Codable {
+            let start: Instant
+            /// Number of slow queries and samples of resources.
+            let rows: Int
+        }
+
         /// Hours before this have been evaluated.
         let evaluatedUntil: Instant
+        /// The hours of the last week with such rows, oldest first; `nil` in a state written without them.
+        var hours: [Hour]?
     }
 
-    /// Evaluates every hour since the last run, and those whose requests changed.
+    /// Evaluates every hour since the last run, and those whose requests, slow queries or resources changed.
     ///
     /// - Returns: the number of alerts raised, and of hours that repeated an open one.
     func evaluate(until end: Instant, changedHours: [HourSlot]) throws -> (raised: Int, repeated: Int) {
@@ -32,6 +42,11 @@ struct AlertEvaluation {
             state.map { max($0.evaluatedUntil, end.adding(seconds: -3600 * Self.longestPauseHours)) }
             ?? end.adding(seconds: -3600 * Self.firstRunHours)
         var due = Set(state == nil ? [] : changedHours.map(\.start).filter { $0 < start })
+        let rows = try rows(from: end.adding(seconds: -3600 * Self.lateHours), to: end)
+        if let known = state?.hours {
+            let known = Dictionary(known.map { ($0.start, $0.rows) }, uniquingKeysWith: max)
+            due.formUnion(rows.filter { $0.start < start && $0.rows > known[$0.start, default: 0] }.map(\.start))
+        }
         var slots = HourSlots(timeZone)
         var hour = slots.slot(of: start)
         while hour.start < end {
@@ -39,31 +54,61 @@ struct AlertEvaluation {
             hour = slots.slot(of: hour.end)
         }
         let alerts = StoredAlerts(store: store)
-        var latest = try alerts.latestByCause()
+        var causes = try alerts.latestByCause()
         var counts = (raised: 0, repeated: 0)
         let earliest = min(due.min() ?? end, end.adding(seconds: -3600 * Self.answeredHours))
         var neverAnswered = NeverAnswered(store: store, start: earliest.isWritable ? earliest : start, end: end)
         for hour in due.sorted() {
             for breach in try breaches(in: hour, &neverAnswered) {
                 let cause = AlertCause(breach.alert)
-                let record = latest[cause]
-                switch AlertRecord.response(to: breach.alert.severity, in: hour, latest: record) {
+                let record = causes[cause]?.latest
+                var counted = causes[cause]?.counted ?? CountedHours()
+                let isCounted = counted.contains(hour)
+                counted.insert(hour)
+                switch AlertRecord.response(
+                    to: breach.alert.severity, value: breach.value, isCounted: isCounted, latest: record)
+                {
                 case .none: continue
                 case .raise:
-                    latest[cause] = try alerts.raise(breach, at: now)
+                    causes[cause] = (try alerts.raise(breach, at: now), counted)
                     counts.raised += 1
                 case .update(let occurrences, let severity):
                     guard let record else { continue }
-                    latest[cause] = try alerts.repeat(
-                        record, breach, occurrences: occurrences, severity: severity)
-                    counts.repeated += 1
+                    causes[cause] = (
+                        try alerts.repeat(record, breach, occurrences: occurrences, severity: severity), counted
+                    )
+                    counts.repeated += isCounted ? 0 : 1
                 }
             }
         }
-        if start < end || state == nil {
-            try StateTable(store: store).write(State(evaluatedUntil: max(start, end)), Self.stateName)
+        let isNew = state?.hours.map { $0.map(\.rows) != rows.map(\.rows) || $0.map(\.start) != rows.map(\.start) }
+        if start < end || isNew ?? true {
+            try StateTable(store: store).write(State(evaluatedUntil: max(start, end), hours: rows), Self.stateName)
         }
         return counts
+    }
+
+    /// The hours of a time with slow queries or samples of resources, oldest first.
+    private func rows(from start: Instant, to end: Instant) throws -> [State.Hour] {
+        guard start.isWritable, end.isWritable else { return [] }
+        func times(_ table: MonitoringSchema.Table) -> String {
+            """
+            SELECT "timestamp" AS at FROM \(store.schema(table))
+            WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz
+            """
+        }
+        // In every zone, hours begin at a quarter of an hour.
+        let quarters = try store.connection.query(
+            """
+            SELECT floor(extract(epoch FROM at) / 900)::bigint AS quarter, count(*)
+            FROM (\(times(.slowQueries)) UNION ALL \(times(.resources))) rows GROUP BY 1 ORDER BY 1
+            """, [start.description, end.description])
+        var slots = HourSlots(timeZone)
+        var hours: [Instant: Int] = [:]
+        for row in quarters {
+            hours[slots.slot(of: Instant(seconds: Int64(try row.int(0)) * 900)).start, default: 0] += try row.int(1)
+        }
+        return hours.sorted { $0.key < $1.key }.map { State.Hour(start: $0.key, rows: $0.value) }
     }
 
     /// Everything that breaks a rule in an hour, with the same messages as in the report.

@@ -101,15 +101,15 @@ struct StoredAlerts {
         }
     }
 
-    /// The latest alert of each cause: the open one if there is one.
-    func latestByCause() throws -> [AlertCause: AlertRecord] {
+    /// The latest alert of each cause, the open one if there is one, and the hours that all its alerts have counted.
+    func latestByCause() throws -> [AlertCause: (latest: AlertRecord, counted: CountedHours)] {
         let rows = try store.connection.query(
             """
             SELECT id::text, alert_type::text, severity::text, details::text, coalesce(acknowledged, false), created_at
             FROM \(table) WHERE created_at >= '0001-01-01 00:00:00+00' AND created_at < '10000-01-01 00:00:00+00'
             ORDER BY coalesce(acknowledged, false) DESC, created_at, id
             """)
-        var latest: [AlertCause: AlertRecord] = [:]
+        var causes: [AlertCause: (latest: AlertRecord, counted: CountedHours)] = [:]
         for row in rows {
             let details = AlertDetails(json: try row.optionalText(3))
             let cause = AlertCause(
@@ -118,12 +118,16 @@ struct StoredAlerts {
             // The row of an alert without details was written in the hour after the one that it is about.
             let created = Instant(microseconds: try row.microseconds(5))
             let lastHour = details.lastHour ?? ReportTimeZone.utc.hourStart(atOrBefore: created).adding(seconds: -3600)
-            latest[cause] = AlertRecord(
-                id: try row.text(0), acknowledged: try row.bool(4),
-                severity: try row.optionalText(2).flatMap(Severity.init(rawValue:)), lastHour: lastHour,
-                occurrences: details.occurrences)
+            var counted = causes[cause]?.counted ?? CountedHours()
+            counted.insert(details.hours, from: details.firstHour ?? lastHour, to: lastHour)
+            causes[cause] = (
+                AlertRecord(
+                    id: try row.text(0), acknowledged: try row.bool(4),
+                    severity: try row.optionalText(2).flatMap(Severity.init(rawValue:)), lastHour: lastHour,
+                    occurrences: details.occurrences, worst: details.worst?.value), counted
+            )
         }
-        return latest
+        return causes
     }
 
     /// Writes a new alert.
@@ -139,10 +143,10 @@ struct StoredAlerts {
             ])[0]
         return AlertRecord(
             id: try row.text(0), acknowledged: false, severity: breach.alert.severity, lastHour: breach.hour,
-            occurrences: 1)
+            occurrences: 1, worst: breach.value)
     }
 
-    /// Adds an hour to an open alert; its message is that of the worst hour.
+    /// Adds an hour to an open alert, or what late rows changed in one; its message is that of the worst hour.
     func `repeat`(
         _ record: AlertRecord, _ breach: AlertBreach, occurrences: Int, severity: Severity?
     ) throws -> AlertRecord {
@@ -159,8 +163,9 @@ struct StoredAlerts {
         details.metric = breach.alert.metric
         details.severity = severity?.rawValue
         details.occurrences = occurrences
+        details.lastHour = details.lastHour ?? record.lastHour
         details.firstHour = details.firstHour ?? record.lastHour
-        details.lastHour = breach.hour
+        details.count(breach.hour)
         try store.connection.query(
             """
             UPDATE \(table) SET severity = $2, message = $3,
@@ -168,7 +173,8 @@ struct StoredAlerts {
             WHERE id = $1::uuid
             """, [record.id, severity?.rawValue, message, try details.json()])
         return AlertRecord(
-            id: record.id, acknowledged: false, severity: severity, lastHour: breach.hour, occurrences: occurrences)
+            id: record.id, acknowledged: false, severity: severity, lastHour: max(record.lastHour, breach.hour),
+            occurrences: occurrences, worst: details.worst?.value)
     }
 }
 

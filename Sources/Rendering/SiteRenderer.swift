@@ -47,7 +47,7 @@ package struct SiteRenderer: Sendable {
             head: PageHead(
                 title: "Digest, \(WindowText.title(report.window))", style: style, homeHref: "../../../index.html",
                 of: report),
-            body: Markup(CommonMark.html(digest)), dayHref: PagePath.day)
+            body: Markup(JoinedUnits.html(CommonMark.html(digest))), dayHref: PagePath.day)
         let overview = [
             SiteFile(
                 path: PagePath.day,
@@ -117,7 +117,9 @@ package struct SiteRenderer: Sendable {
     ///
     /// - Parameter digest: as `digest(_:pageAddress:)` wrote it, or the part of it that is mailed.
     package func mail(_ window: ReportWindow, digest: String) -> String {
-        templates.render(.mail, MailPage(title: WindowText.title(window), body: Markup(CommonMark.html(digest))))
+        templates.render(
+            .mail,
+            MailPage(title: WindowText.title(window), body: Markup(JoinedUnits.html(CommonMark.html(digest)))))
     }
 
     /// The files about all days, relative to the site: the pages of months and years, the link to the latest day, the

@@ -16,12 +16,17 @@ package enum NumberText {
         return number < 0 ? "-" + text : text
     }
 
-    /// Examples: `1,234 ms`, or `31.4 ms` below 100; `—` if unknown.
+    /// Examples: `1,234 ms`, `31.4 ms` below 100, and `3.2 h` from 10,000,000 ms on, which nobody reads in
+    /// milliseconds; `—` if unknown.
     package static func milliseconds(_ number: Double?) -> String {
         guard let number else { return "—" }
+        if number.isFinite, abs(number) >= longestMilliseconds { return duration(milliseconds: number) }
         let places = abs(number) < 99.95 ? 1 : 0
         return (small(number, places: places) ?? decimal(number, places: places)) + " ms"
     }
+
+    /// Times from here on are written in hours.
+    package static let longestMilliseconds = 10_000_000.0
 
     /// Example: `2.35 %`, from a fraction; `—` if unknown.
     package static func percent(_ fraction: Double?) -> String {
@@ -90,7 +95,8 @@ package enum NumberText {
         case ..<1000: decimal(milliseconds, places: 0) + " ms"
         case ..<120_000: decimal(milliseconds / 1000, places: 1) + " s"
         case ..<7_200_000: decimal(milliseconds / 60_000, places: 1) + " min"
-        default: decimal(milliseconds / 3_600_000, places: 1) + " h"
+        case ..<3.6e9: decimal(milliseconds / 3_600_000, places: 1) + " h"
+        default: decimal(milliseconds / 3_600_000, places: 0) + " h"
         }
     }
 

@@ -42,8 +42,8 @@ package struct PeriodSummary: Hashable, Codable, Sendable {
         try container.encode(days, forKey: .days)
         try container.encode(daysOnRecord, forKey: .daysOnRecord)
         try container.encode(daysUnknown, forKey: .daysUnknown)
-        if hoursTwice > 0 { try container.encode(hoursTwice, forKey: .hoursTwice) }
-        if hoursMissing > 0 { try container.encode(hoursMissing, forKey: .hoursMissing) }
+        try container.encode(hoursTwice, forKey: .hoursTwice)
+        try container.encode(hoursMissing, forKey: .hoursMissing)
         try summary.encode(to: encoder)
     }
 }

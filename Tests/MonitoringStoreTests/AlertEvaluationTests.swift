@@ -134,6 +134,49 @@ struct AlertEvaluationTests {
         #expect(try collect(database, hour: 12).alertsRaised == 2)
     }
 
+    @Test("late slow queries and samples of already evaluated hours can break a rule too")
+    func lateQueries() async throws {
+        let database = try await TestDatabase.migrated()
+        let store = try database.store()
+        try store.append(slowQueries: slow(4, 2500, hour: 9))
+        #expect(try collect(database, hour: 12).alertsRaised == 0)
+        try store.append(slowQueries: slow(4, 2600, hour: 9))
+        #expect(try collect(database, hour: 12).alertsRaised == 1)
+        let alert = try #require(try store.alerts(all: false).first?.alert)
+        #expect(
+            alert.message == "8 queries took 2,000 ms or longer on 22 Nov, 10:00 to 11:00; the threshold is 5"
+                && alert.raisedAt == day.hours[9].start)
+        try store.append(resources: [ResourceRecord(metric: "disk_used", value: 96, limit: 100, at: day.hours[8].start)]
+        )
+        #expect(try collect(database, hour: 12).alertsRaised == 1)
+        let outcome = try collect(database, hour: 12)
+        #expect(outcome.alertsRaised == 0 && outcome.alertsRepeated == 0)
+    }
+
+    @Test("late rows count an hour before the last one of an open alert, and can make it the worst")
+    func lateHour() async throws {
+        let database = try await TestDatabase.migrated()
+        let store = try database.store()
+        try store.append(slowQueries: slow(6, 2500, hour: 9) + slow(7, 2500, hour: 11))
+        try collect(database, hour: 12)
+        try store.append(slowQueries: slow(8, 2500, hour: 10))
+        var outcome = try collect(database, hour: 12)
+        #expect(outcome.alertsRaised == 0 && outcome.alertsRepeated == 1)
+        try store.append(slowQueries: slow(9, 2600, hour: 9))
+        outcome = try collect(database, hour: 12)
+        #expect(outcome.alertsRaised == 0 && outcome.alertsRepeated == 0)
+        let alert = try #require(try store.alerts(all: false).first?.alert)
+        #expect(alert.occurrences == 3)
+        #expect(alert.message == "15 queries took 2,000 ms or longer on 22 Nov, 10:00 to 11:00; the threshold is 5")
+        #expect(alert.raisedAt == day.hours[9].start && alert.lastHour == day.hours[11].start)
+        // Nobody has seen that hour.
+        let id = try #require(try store.alerts(all: false).first?.id)
+        #expect(try store.acknowledge([id], by: nil, note: nil, at: day.start.adding(seconds: 50_000)) == 1)
+        try store.append(slowQueries: slow(8, 2500, hour: 8) + slow(30, 2700, hour: 9))
+        #expect(try collect(database, hour: 12).alertsRaised == 1)
+        #expect(try store.alerts(all: false).map(\.alert.raisedAt) == [day.hours[8].start])
+    }
+
     @Test("after an acknowledgement, a later hour raises a new alert and the same hour does not")
     func recurrence() async throws {
         let database = try await TestDatabase.migrated()

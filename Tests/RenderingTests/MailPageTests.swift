@@ -33,6 +33,25 @@ struct MailPageTests {
     }
 
     @Test(
+        "a number and its unit stay on one line, except in code",
+        arguments: [
+            (
+                "<p>took 45.7 s in total, usually 3.9 s: 9 executions of 4.8 s</p>",
+                "<p>took 45.7_s in total, usually 3.9_s: 9 executions of 4.8_s</p>"
+            ),
+            (
+                "<p>P95 381 → 590 ms (+55 %), 42.9 GB, 20 min, 3 h.</p>",
+                "<p>P95 381 → 590_ms (+55_%), 42.9_GB, 20_min, 3_h.</p>"
+            ),
+            ("<li><code>LIMIT 10 s</code> 10 s</li>", "<li><code>LIMIT 10 s</code> 10_s</li>"),
+            ("5 seconds, 5 s3, the s, 7 minor, a % b", "5 seconds, 5 s3, the s, 7 minor, a % b"),
+            ("<a href=\"/1 s\">1 s</a>", "<a href=\"/1 s\">1_s</a>"), ("", ""), ("<", "<"), ("<code>1 s", "<code>1 s"),
+        ])
+    func units(html: String, joined: String) {
+        #expect(JoinedUnits.html(html).replacing("\u{A0}", with: "_") == joined)
+    }
+
+    @Test(
         "external text creates no element",
         arguments: [
             SampleReport.hostile, "</style></title><svg onload=alert(1)>", "![x](https://spy.example.org/pixel.png)",

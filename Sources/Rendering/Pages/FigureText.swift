@@ -8,6 +8,8 @@ enum FigureText {
         guard let bounds else { return NumberText.milliseconds(nil) }
         switch (bounds.low, bounds.high) {
         case (let low?, let high?) where low == high: return NumberText.milliseconds(low)
+        case (let low?, let high?) where abs(high) >= NumberText.longestMilliseconds:
+            return "\(NumberText.milliseconds(low))–\(NumberText.milliseconds(high))"
         case (let low?, let high?):
             let places = abs(high) < 99.95 ? 1 : 0
             return "\(NumberText.decimal(low, places: places))–\(NumberText.decimal(high, places: places)) ms"
@@ -19,7 +21,9 @@ enum FigureText {
 
     static func mean(_ summary: Summary) -> String {
         guard let mean = summary.meanMilliseconds else { return NumberText.milliseconds(nil) }
-        guard let bounds = summary.bounds?.mean, let low = bounds.low, low != mean else {
+        guard let bounds = summary.bounds?.mean, let low = bounds.low, low != mean,
+            mean < NumberText.longestMilliseconds
+        else {
             return NumberText.milliseconds(mean)
         }
         // A margin that does not show in the digits of the mean is left out.
