@@ -58,6 +58,7 @@ struct FeedTests {
         #expect(outcome.status == 0, "\(outcome.errors)")
     }
 
+    /// Case 03-feed-restated.
     @Test("a day that is reported again is updated then, and keeps its id; its title has the verdict and the service")
     func restated() async throws {
         let (database, folder) = (try await database(), try TemporaryFolder())
@@ -80,6 +81,7 @@ struct FeedTests {
         #expect(try folder.contents() == published)
     }
 
+    /// Case 19-feed-future.
     @Test("an entry is never dated later than its report")
     func unfinished() async throws {
         let (database, folder) = (try await database(), try TemporaryFolder())
@@ -89,6 +91,7 @@ struct FeedTests {
         #expect(try Feed(folder).updated == "2026-11-22T00:00:00Z")
     }
 
+    /// Case 04-feed-ids.
     @Test("databases and organizations have ids of their own, also without an address of the site")
     func ids() async throws {
         let folder = try TemporaryFolder()

@@ -1,9 +1,11 @@
+import TestSupport
 import Testing
 
 @testable import MonitoringStore
 
 @Suite("masking of error messages")
 struct ErrorMessageMaskTests {
+    /// Among others case 15-ipv6-mac.
     @Test(
         "values are removed, words stay",
         arguments: [
@@ -66,6 +68,33 @@ struct ErrorMessageMaskTests {
         ])
     func masked(message: String, expected: String) {
         #expect(ErrorMessageMask.mask(message) == expected)
+    }
+
+    @Test("messages that differ only in an address or an id are one", arguments: 0..<50)
+    func values(seed: Int) {
+        var random = SeededRandom(UInt64(seed))
+        func hex(_ digits: Int, upper: Bool = false) -> String {
+            let text = (0..<digits).map { _ in String(Int.random(in: 0...15, using: &random), radix: 16) }.joined()
+            return upper ? text.uppercased() : text
+        }
+        func group() -> String { hex(Int.random(in: 1...4, using: &random)) }
+        func byte() -> String { String(Int.random(in: 0...255, using: &random)) }
+        let kinds: [(String, () -> String)] = [
+            (":address", { (0..<8).map { _ in group() }.joined(separator: ":") }),
+            (":address", { "2001:db8::" + group() + ":" + group() }),
+            (":address", { "fe80::" + group() + ":" + group() + ":" + group() + "%eth0" }),
+            (":address", { (0..<4).map { _ in byte() }.joined(separator: ".") }),
+            (":address", { (0..<6).map { _ in hex(2, upper: true) }.joined(separator: ":") }),
+            (":address", { (0..<6).map { _ in hex(2) }.joined(separator: "-") }),
+            (":uuid", { [hex(8), hex(4), hex(4), hex(4), hex(12)].joined(separator: "-") }),
+            (":uuid", { hex(32) }),
+            (":id", { "orders_" + hex(1) + "2026_" + String(Int.random(in: 10...12, using: &random)) }),
+        ]
+        for (placeholder, value) in kinds {
+            let text = value()
+            #expect(ErrorMessageMask.mask("peer \(text) was refused") == "peer \(placeholder) was refused", "\(text)")
+            #expect(ErrorMessageMask.mask("refused: (\(text)), twice") == "refused: (\(placeholder)), twice", "\(text)")
+        }
     }
 
     @Test("a long message is cut, also within a character, and masking it again changes nothing unexpected")

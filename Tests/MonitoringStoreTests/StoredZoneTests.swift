@@ -66,6 +66,7 @@ struct StoredZoneTests {
         #expect(report.coverage.notes == expected.coverage.notes, what)
     }
 
+    /// Case 01-half-hour-zone, and random zones.
     @Test(
         "stored hours alone give what rows give, to the last digit, when collected with the zone",
         arguments: days + random)

@@ -56,6 +56,7 @@ struct NumberTextTests {
         #expect(NumberText.percent(fraction, above: limit) == text)
     }
 
+    /// Case 06-tiny-values.
     @Test(
         "values without a unit keep their digits, however small",
         arguments: [
@@ -67,6 +68,7 @@ struct NumberTextTests {
         #expect(NumberText.value(number) == text)
     }
 
+    /// Case 13-hundred-percent.
     @Test("no count near a bound is written as the bound", arguments: 0..<200)
     func bounds(seed: Int) {
         var random = SeededRandom(UInt64(seed))
@@ -94,7 +96,7 @@ struct NumberTextTests {
             (12_400, "12.4 s"),
             (119_900, "119.9 s"), (120_000, "2.0 min"), (192_000, "3.2 min"), (7_100_000, "118.3 min"),
             (7_200_000, "2.0 h"),
-            (86_400_000, "24.0 h"), (3.6e12, "1,000,000.0 h"), (-1500, "-1.5 s"),
+            (86_400_000, "24.0 h"), (3.6e12, "1,000,000 h"), (-1500, "-1.5 s"),
         ])
     func duration(milliseconds: Double, text: String) {
         #expect(NumberText.duration(milliseconds: milliseconds) == text)
