@@ -107,7 +107,7 @@ struct QueryText: Equatable, Sendable {
         switch sql.utf8.count {
         case _ where sql.utf8.contains(0) || hasLongOperators(sql): nil
         case ...longestParsed.anywhere: parse()
-        case ...longestParsed.onLargeStack: LargeStack.run(parse) ?? nil
+        case ...longestParsed.onLargeStack: Threads.onLargeStack(parse) ?? nil
         default: nil
         }
     }

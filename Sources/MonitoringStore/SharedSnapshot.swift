@@ -62,7 +62,7 @@ struct SharedSnapshot {
                 let desk = Desk<Work, Answer>(work, step: step)
                 let sessions = Sessions(connections: connections)
                 let reading = Reading<Work, Answer>(read: read)
-                DispatchQueue.concurrentPerform(iterations: min(connections.count, max(work.count, 1))) { session in
+                Threads.run(min(connections.count, work.count)) { session in
                     while let (index, next) = desk.take() {
                         desk.put(index, Result { try reading.read(sessions.connections[session], next) })
                     }
