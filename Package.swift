@@ -109,7 +109,7 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "MonitoringStore", "Postgres", "PrivateServer",
+                "MonitoringStore", "Postgres", "PrivateServer", "Reporting",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],

@@ -1,5 +1,5 @@
 import Foundation
-import Rendering
+import Reporting
 
 /// Formats text for a terminal.
 enum Terminal {
@@ -15,7 +15,7 @@ enum Terminal {
 
     /// External text on one line, with every character visible and no control sequence for a terminal.
     static func line(_ text: String) -> String {
-        DisplayText.visible(text).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        DisplayText.line(text)
     }
 
     /// Columns as wide as their widest cell. The last one is not padded; on a terminal it is wrapped.
@@ -57,13 +57,9 @@ enum Terminal {
         return lines.joined(separator: "\n" + String(repeating: " ", count: indent))
     }
 
-    /// `text` without control sequences for a terminal.
+    /// `text` without anything that moves the cursor, hides or reorders text; line ends stay.
     static func safe(_ text: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.map { scalar in
-                    scalar == "\n" || scalar.value >= 0x20 && !(0x7F..<0xA0).contains(scalar.value)
-                        ? scalar : "\u{FFFD}"
-                }))
+        text.split(separator: "\n", omittingEmptySubsequences: false).map { DisplayText.oneLine(String($0)) }
+            .joined(separator: "\n")
     }
 }

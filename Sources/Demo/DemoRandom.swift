@@ -1,22 +1,18 @@
 import Foundation
+import Reporting
 
-/// Random numbers that are the same on every run: SplitMix64 (Steele, Lea, Flood, 2014).
+/// Random numbers that are the same on every run, in the distributions of the demo.
 struct DemoRandom: RandomNumberGenerator {
-    private var state: UInt64
+    private var numbers: SplitMix64
 
     /// Independent sequences for every seed and every `stream`.
     init(seed: UInt64, stream: Int) {
-        state = seed &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(bitPattern: Int64(stream)) &* 0xD1B5_4A32_D192_ED03
+        numbers = SplitMix64(
+            seed &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(bitPattern: Int64(stream)) &* 0xD1B5_4A32_D192_ED03)
         _ = next()
     }
 
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
-    }
+    mutating func next() -> UInt64 { numbers.next() }
 
     /// A number in 0..<1.
     mutating func fraction() -> Double { Double(next() >> 11) / Double(1 << 53) }

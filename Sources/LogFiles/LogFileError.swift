@@ -1,4 +1,5 @@
 import Foundation
+import Reporting
 
 /// Why a log file could not be read, or not to its end, as a message for the operator.
 package struct LogFileError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -54,14 +55,5 @@ package struct LogFileError: Error, Equatable, Sendable, CustomStringConvertible
     }
 }
 
-/// A path as one line of text, with control characters escaped.
-func visible(_ path: String) -> String {
-    var text = ""
-    for scalar in path.unicodeScalars {
-        switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator: text += scalar.escaped(asASCII: true)
-        default: text.unicodeScalars.append(scalar)
-        }
-    }
-    return text
-}
+/// A path as one line of text.
+func visible(_ path: String) -> String { DisplayText.oneLine(path) }

@@ -63,29 +63,26 @@ final class EndpointNames: Sendable {
     }
 }
 
-/// A hash of bytes that is the same in every run: FNV-1a with a final mixing step.
+/// A hash of names that is the same in every run: FNV-1a with a final mixing step.
 struct StableHash {
-    private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
+    private var hash = FNV1a()
+    private(set) var value: UInt64 = 0
 
     init(_ text: ExactText) {
-        add(text)
+        hash.add(text.text.utf8)
         finish()
     }
 
     init(_ endpoint: Endpoint) {
-        add(ExactText(endpoint.name))
+        hash.add(endpoint.name.utf8)
         // Does not occur in texts of PostgreSQL.
-        add(0)
-        endpoint.method.map { add(ExactText($0)) }
+        hash.add(0)
+        endpoint.method.map { hash.add($0.utf8) }
         finish()
     }
 
-    private mutating func add(_ text: ExactText) { for byte in text.text.utf8 { add(byte) } }
-
-    private mutating func add(_ byte: UInt8) { value = (value ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
-
     private mutating func finish() {
-        value = (value ^ value >> 33) &* 0xFF51_AFD7_ED55_8CCD
+        value = (hash.value ^ hash.value >> 33) &* 0xFF51_AFD7_ED55_8CCD
         value ^= value >> 33
     }
 }

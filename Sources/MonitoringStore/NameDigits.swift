@@ -1,10 +1,12 @@
+import Reporting
+
 /// Tells texts apart that have the same fingerprint although names of their tables differ: PostgreSQL's fingerprint
 /// leaves out two or more digits in a row, so that the partitions of a table are one query.
 enum NameDigits {
     /// A hash of all such digits in the names of a text; 0 without any.
     static func hash(of sql: String) -> UInt16 {
         guard hasDigits(sql.utf8) else { return 0 }
-        var hash: UInt32 = 0x811C_9DC5
+        var hash = FNV1a()
         var isFound = false
         var run: [UInt8] = []
         var isName = false
@@ -16,13 +18,12 @@ enum NameDigits {
             }
             if run.count >= 2 {
                 isFound = true
-                // FNV-1a with 32 bits.
-                for byte in run + [0] { hash = (hash ^ UInt32(byte)) &* 0x0100_0193 }
+                hash.add(run + [0])
             }
             run.removeAll(keepingCapacity: true)
             isName = byte.isNameStart || (isName && byte == UInt8(ascii: "$"))
         }
-        return isFound ? max(UInt16(truncatingIfNeeded: hash ^ hash >> 16), 1) : 0
+        return isFound ? max(UInt16(truncatingIfNeeded: hash.value ^ hash.value >> 32), 1) : 0
     }
 
     /// Whether two digits follow a letter; most texts are done with after this.

@@ -1,4 +1,5 @@
 import CPgQuery
+import Reporting
 
 /// A normalized statement: its text without literals, and a fingerprint.
 ///
@@ -39,7 +40,7 @@ struct QueryText: Equatable, Sendable {
         let parsed =
             isRows ? nil : LiteralRedactor.uniform(sql).flatMap(parsedFingerprint) ?? parsedFingerprint(of: sql)
         if let parsed, !isNamed(redacted) { return parsed }
-        return SlowQueryFingerprint(value: hash(FoldedSQL.folded(redacted)), isParsed: parsed != nil)
+        return SlowQueryFingerprint(value: FNV1a(FoldedSQL.folded(redacted).utf8).value, isParsed: parsed != nil)
     }
 
     private static func parsedFingerprint(of sql: String) -> SlowQueryFingerprint? {
@@ -133,10 +134,5 @@ struct QueryText: Equatable, Sendable {
             true
         default: false
         }
-    }
-
-    /// FNV-1a with 64 bits (Fowler, Noll, Vo): not for secrets, only to distinguish texts.
-    private static func hash(_ text: String) -> UInt64 {
-        text.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
     }
 }

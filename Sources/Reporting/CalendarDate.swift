@@ -23,6 +23,14 @@ package struct CalendarDate: Hashable, Comparable, Sendable {
         self.init(year: year, month: month, day: day)
     }
 
+    /// The first day of a month.
+    ///
+    /// - Parameter monthNumber: months since January of the year 0; also before that.
+    package init(monthNumber: Int) {
+        let year = monthNumber >= 0 ? monthNumber / 12 : (monthNumber - 11) / 12
+        self.init(daysSince1970: Self.days(year: year, month: monthNumber - year * 12 + 1, day: 1))
+    }
+
     package static func < (left: CalendarDate, right: CalendarDate) -> Bool {
         left.daysSince1970 < right.daysSince1970
     }
@@ -46,6 +54,12 @@ package struct CalendarDate: Hashable, Comparable, Sendable {
             "November", "December",
         ][month - 1]
     }
+
+    /// Example: `Jan`.
+    package var shortMonthName: String { String(monthName.prefix(3)) }
+
+    /// Months since January of the year 0.
+    package var monthNumber: Int { year * 12 + month - 1 }
 }
 
 extension CalendarDate: CustomStringConvertible, Codable {

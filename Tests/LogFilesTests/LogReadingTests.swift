@@ -210,7 +210,7 @@ struct LogReadingTests {
                     "cannot read log file \(folder.at("access.log/x")): no such file; check the path",
                     "cannot read log file \(folder.at("logs")): it is a folder; give the log files in it, for example \(folder.at("logs"))/*.log",
                     "cannot read log file \(folder.at("none.log")): no such file; check the path",
-                    "cannot read log file a\\0b: no such file; check the path",
+                    "cannot read log file a␀b: no such file; check the path",
                 ].sorted())
     }
 

@@ -1,4 +1,5 @@
 import TestSupport
+import Reporting
 import Testing
 
 @testable import Rendering

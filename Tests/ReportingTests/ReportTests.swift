@@ -256,8 +256,15 @@ struct ReportTests {
             ),
             ("generator", ["name", "version"], []), ("window", ["date", "start", "end", "timeZone", "hours"], []),
             ("coverage.sources", ["start", "end", "sources"], []),
-            ("periods", summary.union(["days", "daysOnRecord", "daysUnknown"]), ["totalMilliseconds"]),
-            ("endpoints.0.periods", summary.union(["days", "daysOnRecord", "daysUnknown"]), ["totalMilliseconds"]),
+            (
+                "periods", summary.union(["days", "daysOnRecord", "daysUnknown", "hoursTwice", "hoursMissing"]),
+                ["totalMilliseconds"]
+            ),
+            (
+                "endpoints.0.periods",
+                summary.union(["days", "daysOnRecord", "daysUnknown", "hoursTwice", "hoursMissing"]),
+                ["totalMilliseconds"]
+            ),
             ("coverage", ["grade", "hoursExact", "hoursBounded", "hoursWithoutRequests", "notes"], ["sources"]),
             ("overall", summary, ["totalMilliseconds"]), ("overall.bounds", ["p50", "p95", "p99", "mean"], []),
             (
@@ -295,7 +302,7 @@ struct ReportTests {
                 [
                     "formattedQuery", "p50Milliseconds", "standardDeviationMilliseconds", "hours", "byEndpoint",
                     "byOrganization",
-                    "planShape", "history",
+                    "planShape", "nameVariants", "history",
                 ]
             ),
             (

@@ -1,4 +1,5 @@
 import Foundation
+import Reporting
 
 /// Bytes of a log, searched without copying them. Not kept beyond the call that receives them.
 struct PostgresLogBytes {
@@ -51,10 +52,8 @@ struct PostgresLogBytes {
         return newlines
     }
 
-    /// A number that identifies a session, made from its id (FNV-1a with 64 bits).
-    func fingerprint(_ range: Range<Int>) -> UInt64 {
-        buffer[range].reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-    }
+    /// A number that identifies a session, made from its id.
+    func fingerprint(_ range: Range<Int>) -> UInt64 { FNV1a(buffer[range]).value }
 
     /// The whole number in the range, of at most 15 digits.
     func number(_ range: Range<Int>) -> Int? {

@@ -1,4 +1,5 @@
 import Foundation
+import Reporting
 
 /// A sender or recipient: an address, optionally with a name, as in `Operations <ops@example.org>`.
 ///
@@ -20,10 +21,10 @@ package struct MailAddress: Hashable, Sendable {
     package init(_ text: String) throws(MailError) {
         func wrong(_ why: String) -> MailError {
             MailError(
-                "\"\(MailText.line(text, limit: 100))\" is not a valid address (for example ops@example.org or Operations <ops@example.org>): \(why)"
+                "\"\(DisplayText.line(text, limit: 100))\" is not a valid address (for example ops@example.org or Operations <ops@example.org>): \(why)"
             )
         }
-        guard MailText.isOneLine(text) else { throw wrong("it contains invisible characters, such as line breaks") }
+        guard DisplayText.isPlain(text) else { throw wrong("it contains invisible characters, such as line breaks") }
         var address = text.trimmingCharacters(in: .whitespaces)
         var name = ""
         if address.hasSuffix(">"), let open = address.lastIndex(of: "<") {

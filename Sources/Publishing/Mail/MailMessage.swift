@@ -38,9 +38,9 @@ package struct MailMessage: Hashable, Sendable {
         self.to = to
         self.date = date
         self.body = body
-        list = MailText.line(prefix, limit: MailAddress.longestName)
-        let place = "\(MailText.line(prefix, limit: Self.longestPrefix)), \(shortDay)"
-        let words = MailText.line(finding, limit: Self.longestSubject - place.unicodeScalars.count - 3)
+        list = DisplayText.line(prefix, limit: MailAddress.longestName)
+        let place = "\(DisplayText.line(prefix, limit: Self.longestPrefix)), \(shortDay)"
+        let words = DisplayText.line(finding, limit: Self.longestSubject - place.unicodeScalars.count - 3)
         subject = words.isEmpty ? place : "\(words) | \(place)"
         id = Self.id(from: from, to: to, prefix: prefix, day: day, resends: resends)
     }

@@ -47,7 +47,7 @@ package struct MailSettings: Hashable, Sendable {
     }
 
     package static func check(prefix: String) throws(MailError) {
-        guard MailText.isOneLine(prefix), prefix.unicodeScalars.count <= MailAddress.longestName,
+        guard DisplayText.isPlain(prefix), prefix.unicodeScalars.count <= MailAddress.longestName,
             !prefix.allSatisfy(\.isWhitespace)
         else {
             throw MailError("must be one line of 1 to \(MailAddress.longestName) characters")

@@ -1,5 +1,6 @@
 import CLinux
 import Foundation
+import Reporting
 import Subprocess
 import SystemPackage
 
@@ -94,7 +95,7 @@ package struct Mailer: Sendable {
             }
         } catch {
             let reason = (error as? SubprocessError)?.underlyingError.map { "\($0)" } ?? "\(error)"
-            throw Self.cannotRun(program, MailText.line(reason, limit: 300))
+            throw Self.cannotRun(program, DisplayText.line(reason, limit: 300))
         }
     }
 
@@ -123,6 +124,6 @@ package struct Mailer: Sendable {
         var bytes = [UInt8](repeating: 0, count: 4096)
         let count = pread(descriptor, &bytes, bytes.count, 0)
         return String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self).split(whereSeparator: \.isNewline)
-            .map { MailText.line(String($0), limit: 300) }.first { !$0.isEmpty } ?? ""
+            .map { DisplayText.line(String($0), limit: 300) }.first { !$0.isEmpty } ?? ""
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Reporting
 
 /// A tick on a time axis.
 package struct TimeTick: Hashable, Sendable {
@@ -91,10 +92,10 @@ private enum TimeStep {
             let hour = floorModulo(index * count, 24)
             if hour > 0 || !labelsMidnightByDay { return hour < 10 ? "0\(hour):00" : "\(hour):00" }
         }
-        let day = CivilDay(daysSince1970: day(at: index))
+        let day = CalendarDate(daysSince1970: day(at: index))
         return switch self {
-        case .hours, .days, .weeks: "\(day.day) \(day.monthName)"
-        case .months: "\(day.monthName) \(day.year)"
+        case .hours, .days, .weeks: "\(day.day) \(day.shortMonthName)"
+        case .months: "\(day.shortMonthName) \(day.year)"
         case .years: "\(day.year)"
         }
     }
@@ -106,8 +107,8 @@ private enum TimeStep {
         case .days(let count): floorDivide(day, count)
         // 1970-01-05 was a Monday.
         case .weeks(let count): floorDivide(day - 4, count * 7)
-        case .months(let count): floorDivide(CivilDay(daysSince1970: day).monthNumber, count)
-        case .years(let count): floorDivide(CivilDay(daysSince1970: day).year, count)
+        case .months(let count): floorDivide(CalendarDate(daysSince1970: day).monthNumber, count)
+        case .years(let count): floorDivide(CalendarDate(daysSince1970: day).year, count)
         }
     }
 
@@ -117,8 +118,8 @@ private enum TimeStep {
         case .hours(let count): floorDivide(index * count, 24)
         case .days(let count): index * count
         case .weeks(let count): index * count * 7 + 4
-        case .months(let count): CivilDay.daysSince1970(ofMonth: index * count)
-        case .years(let count): CivilDay.daysSince1970(ofMonth: index * count * 12)
+        case .months(let count): CalendarDate(monthNumber: index * count).daysSince1970
+        case .years(let count): CalendarDate(monthNumber: index * count * 12).daysSince1970
         }
     }
 

@@ -1,13 +1,16 @@
+import Reporting
+
 /// Escapes text for use between tags and in quoted attributes.
 enum XMLText {
-    /// Markup characters become entities, tabs and line ends become a space; other control characters, code points that
-    /// XML forbids and invisible characters are written as `DisplayText` does.
+    /// Markup characters become entities, tabs and line ends become a space unless they are kept; other control
+    /// characters, code points that XML forbids and invisible characters are written as `DisplayText` does.
     ///
     /// Works on scalars: in Swift, `<` followed by a combining mark is one character that differs from `<`; in a
     /// browser it is markup.
-    static func escaped(_ text: String) -> String {
+    static func escaped(_ text: String, keepingLines: Bool = false) -> String {
         if isPlain(text) { return text }
         var escaped = String.UnicodeScalarView()
+        escaped.reserveCapacity(text.utf8.count)
         for scalar in DisplayText.visible(text).unicodeScalars {
             switch scalar {
             case "&": escaped.append(contentsOf: "&amp;".unicodeScalars)
@@ -15,7 +18,7 @@ enum XMLText {
             case ">": escaped.append(contentsOf: "&gt;".unicodeScalars)
             case "\"": escaped.append(contentsOf: "&quot;".unicodeScalars)
             case "'": escaped.append(contentsOf: "&#39;".unicodeScalars)
-            case "\t", "\n", "\r": escaped.append(" ")
+            case "\t", "\n", "\r": escaped.append(keepingLines ? scalar : " ")
             default: escaped.append(scalar)
             }
         }

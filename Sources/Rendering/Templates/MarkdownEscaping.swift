@@ -1,4 +1,5 @@
 import Mustache
+import Reporting
 
 /// Escapes values as text in CommonMark, on one line, and no more than needed, because the digest is also read as plain
 /// text.

@@ -137,12 +137,8 @@ package struct Finding: Hashable, Codable, Sendable {
             case .resource(let metric): metric
             case .objective(let name): name
             }
-        // FNV-1a, 64 bits.
-        let hash = "\(kind.rawValue) \(subject.type) \(name) \(more)".utf8.reduce(14_695_981_039_346_656_037 as UInt64)
-        {
-            ($0 ^ UInt64($1)) &* 1_099_511_628_211
-        }
-        let digits = String(hash, radix: 16)
+        let hash = FNV1a("\(kind.rawValue) \(subject.type) \(name) \(more)".utf8)
+        let digits = String(hash.value, radix: 16)
         return String((String(repeating: "0", count: 16 - digits.count) + digits).prefix(10))
     }
 }

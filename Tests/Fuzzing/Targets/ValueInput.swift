@@ -1,4 +1,5 @@
 import Foundation
+import Reporting
 
 @testable import LogFiles
 @testable import Publishing
@@ -53,7 +54,7 @@ struct ValueInput {
     }
 
     private func mail(_ text: String) throws {
-        let line = MailText.line(text, limit: 100)
+        let line = DisplayText.line(text, limit: 100)
         let field = MailHeader.field("Subject", text: line)
         try FuzzFinding.expect(
             field.hasSuffix(MailHeader.lineEnd) && field.utf8.allSatisfy { $0 < 0x80 },

@@ -56,7 +56,7 @@ struct AccessLogAggregateTests {
 
     @Test("random requests give the same result as adding them one by one", arguments: 0..<4)
     func random(seed: Int) throws {
-        var random = RepeatableRandom(seed)
+        var random = SplitMix64(UInt64(seed))
         var aggregate = AccessLogAggregate(timeZone: .utc)
         var expected: [Int64: [Int: Traffic]] = [:]
         for _ in 0..<2 {

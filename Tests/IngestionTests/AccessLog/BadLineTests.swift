@@ -98,14 +98,14 @@ struct BadLineTests {
     @Test(
         "an excerpt is short, without query strings and safe for a terminal",
         arguments: [
-            ("plain é", "plain é"), ("a\u{1B}[2Jb\u{0}\u{7F}\t", "a\\u{1b}[2Jb\\u{0}\\u{7f}\\u{9}"),
-            ("\u{202E}x\u{2028}\u{200B}", "\\u{202e}x\\u{2028}\\u{200b}"),
+            ("plain é", "plain é"), ("a\u{1B}[2Jb\u{0}\u{7F}\t", "a␛[2Jb␀␡␉"),
+            ("\u{202E}x\u{2028}\u{200B}", "⟨U+202E⟩x⟨U+2028⟩⟨U+200B⟩"),
             ("GET /a?token=secret HTTP/1.1", "GET /a?… HTTP/1.1"), ("\"https://a/?b=c?d\" 5?", "\"https://a/?…\" 5?…"),
             (String(repeating: "é", count: 79), String(repeating: "é", count: 79)),
             (String(repeating: "é", count: 81), String(repeating: "é", count: 79) + "…"),
             (String(repeating: "a", count: 5000), String(repeating: "a", count: 79) + "…"),
             ("/?" + String(repeating: "a", count: 5000), "/?…"),
-            (String(repeating: "\u{1}", count: 100), String(repeating: "\\u{1}", count: 15) + "…"),
+            (String(repeating: "\u{1}", count: 100), String(repeating: "␁", count: 79) + "…"),
         ])
     func excerpt(line: String, visible: String) {
         #expect(withBytes(line) { VisibleText.excerpt($0) } == visible)

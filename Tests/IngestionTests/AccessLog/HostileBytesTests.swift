@@ -1,3 +1,4 @@
+import Reporting
 import Testing
 
 @testable import Ingestion
@@ -24,7 +25,7 @@ struct HostileBytesTests {
     /// 50,000 mutated lines for each format.
     @Test("no bytes make the reader trap, and every line is counted", arguments: 0..<4)
     func mutated(index: Int) throws {
-        var random = RepeatableRandom(index)
+        var random = SplitMix64(UInt64(index))
         let pool = Array("\u{0}\u{1}\t\r \"\\/?#{}[]:,.-+0159eExXuU$%é😀".utf8) + [0xFF, 0xC3, 0xE2, 0x80]
         let original = Array(Self.lines[index].utf8)
         var reader = AccessLogReader(
@@ -95,7 +96,7 @@ struct HostileBytesTests {
 
     @Test("hostile formats, maps and patterns are rejected or accepted, but never trap")
     func formats() {
-        var random = RepeatableRandom(9)
+        var random = SplitMix64(UInt64(9))
         let seeds = [AccessLogFormat.nginx, AccessLogFormat.apache, "time=a.b,duration=c:s,path=p", "/a/*/:b/**"]
         let pool = Array("\u{0}$%{}^<>!,=:/*.\"\\ tTUDrs\n\r😀")
         var refused = 0

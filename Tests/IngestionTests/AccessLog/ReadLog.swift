@@ -36,18 +36,3 @@ struct ReadLog {
 func withBytes<Result>(_ text: String, _ body: (ByteSlice) -> Result) -> Result {
     Array(text.utf8).withUnsafeBufferPointer(body)
 }
-
-/// Random numbers, the same on every run (SplitMix64).
-struct RepeatableRandom: RandomNumberGenerator {
-    var state: UInt64
-
-    init(_ seed: Int) { state = UInt64(seed) }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
-    }
-}

@@ -97,7 +97,7 @@ struct PostgresLogHoldBackTests {
 
     @Test("random sessions in random pieces return every execution once, in every format", arguments: 0..<60)
     func random(seed: Int) throws {
-        var random = PostgresLogRandom(seed: seed)
+        var random = SplitMix64(UInt64(seed))
         let history = RandomHistory(using: &random)
         for format in try PostgresLogLine.formats() {
             let log = Array(PostgresLogLine.log(history.lines, format).utf8)

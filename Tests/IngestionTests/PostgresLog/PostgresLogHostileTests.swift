@@ -21,7 +21,7 @@ struct PostgresLogHostileTests {
     /// 40 x 5,000 cases.
     @Test("no bytes make reading trap, move backwards or pass the end", arguments: 0..<40)
     func mutated(seed: Int) throws {
-        var random = PostgresLogRandom(seed: seed)
+        var random = SplitMix64(UInt64(seed))
         let logs = try Self.logs()
         let telling: [UInt8] = Array("\"\\\n\t,{}[]:'%$/*-0 \r".utf8) + [0, 0xff, 0xc3, 0x80]
         var options = PostgresLogOptions.everything
@@ -69,7 +69,7 @@ struct PostgresLogHostileTests {
     @Test("random bytes in any format are bad records and nothing else", arguments: 0..<3)
     func noise(index: Int) throws {
         let format = try PostgresLogLine.formats()[index]
-        var random = PostgresLogRandom(seed: index)
+        var random = SplitMix64(UInt64(index))
         let noise = (0..<300_000).map { _ in UInt8.random(in: 0...255, using: &random) }
         let reading = readLog(noise, format)
         #expect(reading.statements == [])

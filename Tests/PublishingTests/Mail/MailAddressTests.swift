@@ -42,7 +42,7 @@ struct MailAddressTests {
             ),
             (
                 "Ops\u{202E} <a@example.org>",
-                "\"Ops <a@example.org>\" is not a valid address (for example ops@example.org or Operations <ops@example.org>): it contains invisible characters, such as line breaks"
+                "\"Ops⟨U+202E⟩ <a@example.org>\" is not a valid address (for example ops@example.org or Operations <ops@example.org>): it contains invisible characters, such as line breaks"
             ),
             (
                 "a@example.org, b@example.org",

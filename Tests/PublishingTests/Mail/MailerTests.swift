@@ -45,7 +45,7 @@ struct MailerTests {
     @Test("its exit status and its first line on standard error are the reason")
     func refused() async throws {
         let program = try day.program("cat > /dev/null; printf '\\n  no \\033[2J route\\nmore\\n' >&2; exit 75")
-        await #expect(throws: MailError("\(program) exited with status 75: no [2J route")) { try await hand(program) }
+        await #expect(throws: MailError("\(program) exited with status 75: no ␛[2J route")) { try await hand(program) }
         let silent = try day.program("exit 1")
         await #expect(throws: MailError("\(silent) exited with status 1 and no message")) { try await hand(silent) }
     }

@@ -19,9 +19,33 @@ package enum DisplayText {
         return String(visible)
     }
 
+    /// The same on one line: line ends and tabs become pictures too.
+    package static func oneLine(_ text: String) -> String {
+        guard text.utf8.contains(where: { $0 < 0x20 || $0 > 0x7E }) else { return text }
+        return String(
+            String.UnicodeScalarView(
+                visible(text).unicodeScalars.map { $0.value < 0x20 ? Unicode.Scalar(0x2400 + $0.value) ?? $0 : $0 }))
+    }
+
+    /// The same on one line with single spaces.
+    ///
+    /// - Parameter limit: the maximum length in Unicode scalars; a longer text is cut and ends with `…`.
+    package static func line(_ text: String, limit: Int = .max) -> String {
+        let line = visible(text).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        guard line.unicodeScalars.count > limit else { return line }
+        return String(String.UnicodeScalarView(line.unicodeScalars.prefix(limit - 1))) + "…"
+    }
+
+    /// Whether a text is what it looks like: every character is visible, and its only white space are spaces.
+    package static func isPlain(_ text: String) -> Bool {
+        text.unicodeScalars.allSatisfy { scalar in
+            !isHidden(scalar, after: " ") && (scalar == " " || !scalar.properties.isWhitespace)
+        }
+    }
+
     /// At most `limit` characters, with the original number if it was cut; `(empty)` for a text that would be
     /// invisible.
-    static func shortened(_ text: String, to limit: Int) -> String {
+    package static func shortened(_ text: String, to limit: Int) -> String {
         // Counts scalars first: thousands of combining marks are one character, but take as much room as many.
         guard text.unicodeScalars.count > limit else {
             return text.allSatisfy(\.isWhitespace) ? "(empty)" : text
@@ -31,7 +55,7 @@ package enum DisplayText {
     }
 
     /// The beginning of a text, at most `limit` characters, where the length of the whole text is irrelevant.
-    static func beginning(of text: String, upTo limit: Int) -> String {
+    package static func beginning(of text: String, upTo limit: Int) -> String {
         guard text.unicodeScalars.count > limit else { return shortened(text, to: limit) }
         return String(String.UnicodeScalarView(text.unicodeScalars.prefix(limit - 1))) + "…"
     }
