@@ -9,18 +9,33 @@ struct LiteralRedactor {
     private var position = 0
     private var output: [UInt8] = []
     private var isAmbiguous = false
+    /// Whether the text is a condition in a plan, where a number can be the name of a subplan.
+    private let isCondition: Bool
 
     static func redact(_ sql: String) -> String { read(sql).text }
+
+    /// Redacts a text of a plan's node, in which `SubPlan 1` and `InitPlan 1` are names; a column of that name would be
+    /// quoted.
+    static func redactCondition(_ condition: String) -> String {
+        var redactor = LiteralRedactor(condition, isCondition: true)
+        redactor.run()
+        return redactor.text
+    }
 
     /// - Returns: the text, and whether the end of a string in it depends on a setting of the server. A parser that
     ///   assumes one setting can mistake strings for names under the other.
     static func read(_ sql: String) -> (text: String, isAmbiguous: Bool) {
         var redactor = LiteralRedactor(sql)
         redactor.run()
-        return (String(decoding: redactor.output, as: UTF8.self), redactor.isAmbiguous)
+        return (redactor.text, redactor.isAmbiguous)
     }
 
-    private init(_ sql: String) { bytes = Array(sql.utf8) }
+    private init(_ sql: String, isCondition: Bool = false) {
+        bytes = Array(sql.utf8)
+        self.isCondition = isCondition
+    }
+
+    private var text: String { String(decoding: output, as: UTF8.self) }
 
     private mutating func run() {
         while let byte = peek() {
@@ -180,7 +195,22 @@ struct LiteralRedactor {
             skipString(escapes: prefix == UInt8(ascii: "e"))
         } else {
             output.append(contentsOf: name)
+            if isCondition, name.elementsEqual("SubPlan".utf8) || name.elementsEqual("InitPlan".utf8) {
+                copySubplanNumber()
+            }
         }
+    }
+
+    /// EXPLAIN writes a blank and a short number, then a parenthesis or another blank.
+    private mutating func copySubplanNumber() {
+        guard peek() == UInt8(ascii: " ") else { return }
+        var end = position + 1
+        while end < bytes.count, bytes[end].isDigit { end += 1 }
+        guard (2...5).contains(end - position), end < bytes.count,
+            bytes[end] == UInt8(ascii: ")") || bytes[end] == UInt8(ascii: " ")
+        else { return }
+        output.append(contentsOf: bytes[position..<end])
+        position = end
     }
 }
 
