@@ -7,7 +7,7 @@ enum PlanRemarks {
         [
             rows(fields, loops: loops, mayEndEarly: mayEndEarly), removed(fields, loops: loops), sort(fields),
             hash(fields),
-            temporary(fields), workers(fields), loops == 0 ? "never executed" : nil,
+            temporary(fields), workers(fields), pruned(fields), loops == 0 ? "never executed" : nil,
         ].compactMap(\.self)
     }
 
@@ -29,7 +29,7 @@ enum PlanRemarks {
         }
         let perLoop = (loops ?? 1) > 1 ? " per loop" : ""
         return
-            "estimated \(counted(estimated)), got \(number(actual))\(perLoop): \(number(most / least)) times too \(actual > estimated ? "few" : "many")"
+            "estimated \(NumberText.rows(estimated)), got \(NumberText.rowCount(actual))\(perLoop): \(number(most / least)) times too \(actual > estimated ? "few" : "many")"
     }
 
     private static func removed(_ fields: [String: JSONValue], loops: Double?) -> String? {
@@ -37,7 +37,8 @@ enum PlanRemarks {
         guard let kept = fields["Actual Rows"]?.finite, let removed = names.compactMap({ fields[$0]?.finite }).max(),
             removed >= 1000, removed >= kept * misestimate
         else { return nil }
-        return "read \(counted(removed + kept))\((loops ?? 1) > 1 ? " per loop" : "") to keep \(number(kept))"
+        return
+            "read \(NumberText.rows(removed + kept))\((loops ?? 1) > 1 ? " per loop" : "") to keep \(NumberText.rowCount(kept))"
     }
 
     private static func sort(_ fields: [String: JSONValue]) -> String? {
@@ -77,9 +78,10 @@ enum PlanRemarks {
         return "\(number(launched)) of \(number(planned)) parallel workers came"
     }
 
-    private static func number(_ value: Double) -> String { NumberText.decimal(value, places: 0) }
-
-    private static func counted(_ value: Double) -> String {
-        "\(number(value)) \(number(value) == "1" ? "row" : "rows")"
+    private static func pruned(_ fields: [String: JSONValue]) -> String? {
+        guard let removed = fields["Subplans Removed"]?.count, removed > 0 else { return nil }
+        return "\(NumberText.counted(removed, "partition")) pruned at execution"
     }
+
+    private static func number(_ value: Double) -> String { NumberText.decimal(value, places: 0) }
 }
