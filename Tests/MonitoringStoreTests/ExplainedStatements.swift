@@ -261,6 +261,10 @@ extension ExplainedStatement {
             .plain, "SELECT id, ARRAY(SELECT o.id FROM orders o WHERE o.customer = c.id) FROM customer c WHERE id < 200"
         ),
         .init(.plain, "SELECT ARRAY(SELECT id FROM item)"),
+        .init(
+            .plain.without("hashjoin", "mergejoin"),
+            "SELECT * FROM customer c JOIN item i ON i.id = (SELECT count(*) * 9 FROM orders o WHERE o.customer = c.id AND price > 5)"
+        ),
         .init(.plain, "WITH x AS MATERIALIZED (SELECT * FROM item WHERE price > 100) SELECT count(*) FROM x"),
         .init(.plain, "WITH x AS MATERIALIZED (SELECT * FROM item) SELECT * FROM x LIMIT 10"),
         .init(

@@ -42,7 +42,7 @@ package struct PlanNode: Hashable, Sendable {
     package internal(set) var own: Double? = nil
     /// Its share of the whole, 0...1: of the time of the execution, or of the nodes' costs.
     package internal(set) var share: Double? = nil
-    /// Names of the InitPlans and CTEs that it runs although they are not below it; `inclusive` contains their time.
+    /// Names of the InitPlans and CTEs that it runs, and of SubPlans that another node lists; `inclusive` contains them.
     package internal(set) var uses: [String] = []
     /// The results of InitPlans that its conditions or its output read.
     let mentions: Set<String>

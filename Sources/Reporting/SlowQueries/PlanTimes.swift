@@ -11,7 +11,7 @@ struct PlanTimes {
         /// With those of the nodes that it runs.
         var inclusive = 0.0
         var own = 0.0
-        /// Names of the InitPlans and CTEs that it runs although another node lists them.
+        /// Names of the InitPlans and CTEs that it runs, and of SubPlans that another node lists.
         var uses: [String] = []
     }
 
@@ -34,6 +34,8 @@ struct PlanTimes {
     private let roles: [PlanSubplan?]
     /// The node that lists a node; `nil` for the first.
     private let parents: [Int?]
+    /// The nearest Gather above a node.
+    private let gathers: [Int?]
     /// The index after the last node of each subtree.
     private let ends: [Int]
     /// The nodes that a node runs, with their measured milliseconds.
@@ -55,11 +57,13 @@ struct PlanTimes {
     init(root: PlanNode, triggers: [PlanTrigger], execution: Double?) {
         var nodes: [PlanNode] = []
         var parents: [Int?] = []
+        var gathers: [Int?] = []
         var ends: [Int] = []
         func flatten(_ node: PlanNode, parent: Int?) {
             let index = nodes.count
             nodes.append(node)
             parents.append(parent)
+            gathers.append(parent.flatMap { nodes[$0].isGather ? $0 : gathers[$0] })
             ends.append(index)
             for child in node.children { flatten(child, parent: index) }
             ends[index] = nodes.count
@@ -68,6 +72,7 @@ struct PlanTimes {
         self.nodes = nodes
         roles = nodes.map { $0.subplan.map(PlanSubplan.init) }
         self.parents = parents
+        self.gathers = gathers
         self.ends = ends
         parts = Array(repeating: Part(), count: nodes.count)
         runs = Array(repeating: [], count: nodes.count)
@@ -82,8 +87,11 @@ struct PlanTimes {
         }
         self.measured = measured
         available = measured
-        for index in nodes.indices.dropFirst() where roles[index].isPart {
+        for index in nodes.indices.dropFirst() where roles[index] == nil {
             run(index, measured[index], by: parents[index] ?? 0)
+        }
+        for index in nodes.indices.dropFirst() where roles[index]?.kind == .subPlan {
+            run(index, measured[index], by: caller(of: index))
         }
         let unread = assignInitPlans() + assignCTEs()
         for (index, milliseconds) in unread {
@@ -101,15 +109,16 @@ extension PlanTimes {
         available[holder] -= milliseconds
     }
 
-    /// Whether one node runs another, directly or not.
-    private func isRun(_ index: Int, by other: Int) -> Bool {
-        var seen: Set<Int> = []
+    /// Whether each node is run by a node, directly or not.
+    private func areRun(by index: Int) -> [Bool] {
+        var areRun = Array(repeating: false, count: nodes.count)
         var open = [index]
         while let next = open.popLast() {
-            if next == other { return true }
-            if seen.insert(next).inserted { open += holders[next] }
+            guard !areRun[next] else { continue }
+            areRun[next] = true
+            open += runs[next].map(\.node)
         }
-        return false
+        return areRun
     }
 
     /// Whether the own time of a node is long enough for a time that was measured within it. Both are rounded.
@@ -123,7 +132,8 @@ extension PlanTimes {
     private mutating func assignInitPlans() -> [(Int, Double)] {
         var unread: [(Int, Double)] = []
         for index in nodes.indices where roles[index]?.kind == .initPlan && measured[index] > 0 {
-            let reader = readers(of: index).first { holds($0, measured[index]) && !isRun($0, by: index) }
+            let areRun = areRun(by: index)
+            let reader = readers(of: index).first { holds($0, measured[index]) && !areRun[$0] }
             if let reader {
                 excess += spread(index, measured[index], over: [reader])
             } else {
@@ -139,9 +149,12 @@ extension PlanTimes {
     private mutating func assignCTEs() -> [(Int, Double)] {
         let ctes = nodes.indices.filter { roles[$0]?.kind == .cte }
         guard !ctes.isEmpty else { return [] }
+        let named = Dictionary(grouping: ctes) { roles[$0]?.results.first ?? "" }
         var scans: [Int: [Int]] = [:]
         for scan in nodes.indices where nodes[scan].type == "CTE Scan" {
-            if let cte = cte(of: scan, among: ctes) { scans[cte, default: []].append(scan) }
+            if let cte = cte(of: scan, among: named[nodes[scan].relation ?? ""] ?? []) {
+                scans[cte, default: []].append(scan)
+            }
         }
         var unread: [(Int, Double)] = []
         for cte in ctes where measured[cte] > 0 {
@@ -157,10 +170,19 @@ extension PlanTimes {
         return unread
     }
 
+    /// The node that runs a SubPlan: the one that lists it, unless that is a scan whose keys are computed before it begins
+    /// again, by a join above it.
+    private func caller(of index: Int) -> Int {
+        guard let parent = parents[index] else { return 0 }
+        guard nodes[parent].type.hasSuffix("Scan"), !holds(parent, measured[index]) else { return parent }
+        return path(from: parent, to: 0).first { holds($0, measured[index]) } ?? parent
+    }
+
     /// - Returns: what does not fit into the own times of the nodes.
     private mutating func spread(_ index: Int, _ milliseconds: Double, over candidates: [Int]) -> Double {
         var rest = milliseconds
-        for candidate in candidates where rest > 0 && available[candidate] > 0 && !isRun(candidate, by: index) {
+        let areRun = areRun(by: index)
+        for candidate in candidates where rest > 0 && available[candidate] > 0 && !areRun[candidate] {
             let part = min(available[candidate], rest)
             run(index, part, by: candidate)
             rest -= part
@@ -186,18 +208,16 @@ extension PlanTimes {
     /// that took long enough and can compute an output, then all others, the longest first.
     private func possibleReaders(of index: Int) -> [Int] {
         guard let top = parents[index] else { return [] }
-        let milliseconds = nodes[index].inclusive ?? 0
-        let below = (top..<ends[top]).filter { node in
-            !path(from: node, to: top).dropFirst().contains { nodes[$0].isGather } && !isRun(node, by: index)
-        }
+        let milliseconds = measured[index]
+        let areRun = areRun(by: index)
+        let below = (top..<ends[top]).filter { node in (gathers[node] ?? -1) < top && !areRun[node] }
         let first = below.first { holds($0, milliseconds) && nodes[$0].computesOutput }
         return [first].compactMap(\.self)
             + below.sorted { (available[$1], $0) < (available[$0], $1) } + path(from: top, to: 0).dropFirst()
     }
 
     /// The CTE that a scan reads: the one of its name that is listed nearest above it.
-    private func cte(of scan: Int, among ctes: [Int]) -> Int? {
-        let named = ctes.filter { roles[$0]?.name == "CTE " + (nodes[scan].relation ?? "") }
+    private func cte(of scan: Int, among named: [Int]) -> Int? {
         let around = named.filter { cte in
             guard let parent = parents[cte] else { return false }
             return (parent..<ends[parent]).contains(scan) && !(cte..<ends[cte]).contains(scan)
@@ -230,12 +250,13 @@ extension PlanTimes {
         self.triggers = triggers.map(\.milliseconds)
         // Outside the first node: what nobody read of data-modifying CTEs, and triggers that run at the end.
         var after = afterwards.reduce(0) { $0 + $1.milliseconds }
-        let firedAfter = firedAfter(triggers, room: execution.map { $0 - root - after })
+        var firedAfter = firedAfter(triggers, room: execution.map { $0 - root - after })
         for index in triggers.indices {
             if !firedAfter.contains(index), let node = modification(of: triggers[index]) {
                 fires[node].append(index)
                 available[node] -= triggers[index].milliseconds
             } else {
+                firedAfter.insert(index)
                 after += triggers[index].milliseconds
             }
         }
@@ -301,7 +322,9 @@ extension PlanTimes {
                 parts[node].inclusive += milliseconds * factor
                 missing[node] -= 1
                 if missing[node] == 0 { open.append(node) }
-                if !roles[node].isPart, let name = roles[node]?.name { parts[index].uses.append(name) }
+                if parents[node] != index || !roles[node].isPart, let name = roles[node]?.name {
+                    parts[index].uses.append(name)
+                }
             }
         }
     }

@@ -92,7 +92,8 @@ package struct QueryPlan: Hashable, Sendable {
 
 extension PlanNode {
     fileprivate mutating func replaceTimes(with parts: inout ArraySlice<PlanTimes.Part>, of whole: Double) {
-        if let part = parts.popFirst(), inclusive != nil {
+        // One without a time of its own stands for those below it.
+        if let part = parts.popFirst(), inclusive != nil || part.inclusive > 0 {
             inclusive = part.inclusive
             own = part.own
             uses = part.uses

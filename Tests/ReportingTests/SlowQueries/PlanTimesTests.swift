@@ -140,6 +140,21 @@ struct PlanTimesTests {
         #expect(own(plan) == [4_000, 5_000, 20_000, 1_000] && inclusive(plan) == [30_000, 25_000, 20_000, 1_000])
     }
 
+    @Test("a SubPlan in the condition of an index is computed by the join that begins the scan again")
+    func subplanOfIndex() throws {
+        let subplan = node(
+            "Aggregate", 0.1, loops: 100, #", "Subplan Name": "SubPlan 1""#, [scan("o", 0.06, loops: 100)])
+        let plan = try plan(
+            node(
+                "Nested Loop", 15,
+                [
+                    scan("c", 2),
+                    node("Index Scan", 0.01, loops: 100, #", "Index Cond": "(id = (SubPlan 1))""#, [subplan]),
+                ]))
+        #expect(own(plan) == [2_000, 2_000, 1_000, 4_000, 6_000])
+        #expect(nodes(plan.root).map(\.uses) == [["SubPlan 1"], [], [], [], []])
+    }
+
     // Case report/08-parallel-append.
     @Test("children of a Parallel Append run side by side, so their time counts once")
     func parallelAppend() throws {
@@ -280,9 +295,9 @@ struct PlanTimesTests {
         #expect(nodes(plan.root).map(\.own) == [10, 30, 20, 40] && plan.otherMilliseconds == nil)
     }
 
-    @Test("a node without a time has none, and those below it keep theirs")
+    @Test("a node without a time has that of the nodes below it")
     func missing() throws {
         let plan = try plan(node("Limit", 10, [#"{"Node Type": "Custom Scan", "Plans": [\#(scan("a", 6))]}"#]))
-        #expect(own(plan) == [4_000, -1000, 6_000])
+        #expect(own(plan) == [4_000, 0, 6_000] && inclusive(plan) == [10_000, 6_000, 6_000])
     }
 }
