@@ -94,7 +94,7 @@ struct RealPlanTests {
         let connection = try database.connection()
         var types: Set<String> = []
         var remarks: Set<String> = []
-        var triggers = 0
+        var (triggers, pruned) = (0, 0)
         for statement in ExplainedStatement.all {
             let name = Comment(rawValue: statement.testDescription)
             let plain = try Explained(connection, statement, options: "ANALYZE, FORMAT JSON")
@@ -104,14 +104,14 @@ struct RealPlanTests {
                 types.formUnion(explained.nodes.map(\.type))
                 remarks.formUnion(explained.nodes.flatMap(\.remarks))
                 triggers += explained.plan.triggers.count
+                pruned += explained.nodes.compactMap(\.partitionsPruned).reduce(0, +)
             }
             // Without the output, which names what it reads, the readers of InitPlans are found all the same.
             let long = longInitPlans(plain).intersection(longInitPlans(verbose))
             #expect(readers(of: long, plain) == readers(of: long, verbose), name)
         }
         #expect(ExplainedStatement.all.count * 2 > 250)
-        #expect(
-            triggers > 20 && remarks.contains("never executed") && remarks.contains("2 partitions pruned at execution"))
+        #expect(triggers > 20 && pruned > 5 && remarks.contains("never executed"))
         let expected: Set = [
             "Aggregate", "Append", "Bitmap Heap Scan", "Bitmap Index Scan", "BitmapAnd", "BitmapOr", "CTE Scan",
             "Function Scan", "Gather", "Gather Merge", "Hash", "Hash Join", "Incremental Sort", "Index Only Scan",

@@ -67,6 +67,7 @@ struct SlowQueryPageTests {
                 "Plan": .object([
                     "Node Type": .text("ModifyTable"), "Operation": .text("Insert"), "Relation Name": .text("o"),
                     "Actual Total Time": .integer(50), "Actual Rows": .integer(1), "Actual Loops": .integer(1),
+                    "Subplans Removed": .integer(3),
                 ]),
                 "Execution Time": .integer(4000),
                 "Triggers": .array([
@@ -81,7 +82,7 @@ struct SlowQueryPageTests {
         #expect(page.contains("98.5 %</span>"))
         #expect(page.contains("<b>other</b>: 10.0 ms, to start and end the plan and to return its rows"))
         #expect(page.contains("<b>JIT</b>: 3,090 ms, 17 functions, part of the times above"))
-        #expect(page.contains("<span>1 row</span>"))
+        #expect(page.contains("<span>1 row</span><span>3 partitions pruned at execution</span>"))
     }
 
     // Case report/07-initplan-twice.

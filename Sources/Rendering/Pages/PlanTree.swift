@@ -126,6 +126,9 @@ struct PlanNodeRow: Decodable, Hashable, Sendable {
         if let removed = node.rowsRemoved, removed > 0 {
             figures.append("\(NumberText.rows(removed)) removed\(perLoop)")
         }
+        if let pruned = node.partitionsPruned, pruned > 0 {
+            figures.append("\(NumberText.counted(pruned, "partition")) pruned at execution")
+        }
         if let buffers = node.buffers, buffers.hit + buffers.read > 0 {
             figures.append("\(NumberText.count(buffers.hit)) pages from memory, \(NumberText.count(buffers.read)) read")
         }

@@ -32,6 +32,8 @@ package struct PlanNode: Hashable, Sendable {
     /// Number of executions; 0 if it never ran.
     package let loops: Double?
     package let rowsRemoved: Double?
+    /// Number of partitions that it left out when the execution began.
+    package let partitionsPruned: Int?
     package let buffers: Buffers?
     /// Remarks on what deserves attention, in words.
     package let remarks: [String]

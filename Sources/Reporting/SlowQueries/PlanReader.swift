@@ -38,7 +38,8 @@ struct PlanReader {
             subplan: fields["Subplan Name"]?.plainText,
             conditions: Self.conditions(fields), estimatedRows: fields["Plan Rows"]?.finite,
             actualRows: fields["Actual Rows"]?.finite,
-            loops: loops, rowsRemoved: Self.rowsRemoved(fields), buffers: Self.buffers(fields),
+            loops: loops, rowsRemoved: Self.rowsRemoved(fields), partitionsPruned: fields["Subplans Removed"]?.count,
+            buffers: Self.buffers(fields),
             remarks: PlanRemarks.remarks(fields, loops: loops, mayEndEarly: mayEndEarly), children: children,
             inclusive: inclusive(fields, loops: loops, processes: processes), mentions: Self.mentions(fields))
     }

@@ -7,7 +7,7 @@ enum PlanRemarks {
         [
             rows(fields, loops: loops, mayEndEarly: mayEndEarly), removed(fields, loops: loops), sort(fields),
             hash(fields),
-            temporary(fields), workers(fields), pruned(fields), loops == 0 ? "never executed" : nil,
+            temporary(fields), workers(fields), loops == 0 ? "never executed" : nil,
         ].compactMap(\.self)
     }
 
@@ -76,11 +76,6 @@ enum PlanRemarks {
             launched < planned
         else { return nil }
         return "\(number(launched)) of \(number(planned)) parallel workers came"
-    }
-
-    private static func pruned(_ fields: [String: JSONValue]) -> String? {
-        guard let removed = fields["Subplans Removed"]?.count, removed > 0 else { return nil }
-        return "\(NumberText.counted(removed, "partition")) pruned at execution"
     }
 
     private static func number(_ value: Double) -> String { NumberText.decimal(value, places: 0) }

@@ -235,16 +235,6 @@ struct PlanTimesTests {
         #expect(plan.compilation?.milliseconds == 3090 && plan.compilation?.functions == 17)
     }
 
-    @Test("partitions that were pruned at execution have a remark")
-    func pruned() throws {
-        let plan = try plan(
-            node("Append", 5, #", "Subplans Removed": 3"#, [node("Append", 1, #", "Subplans Removed": 1"#, [])]))
-        #expect(
-            nodes(plan.root).map(\.remarks) == [
-                ["3 partitions pruned at execution"], ["1 partition pruned at execution"],
-            ])
-    }
-
     @Test("a trigger that runs before each row is within the node that changes the table")
     func triggersBefore() throws {
         let before = #"{"Trigger Name": "before", "Time": 30, "Calls": 9}"#
