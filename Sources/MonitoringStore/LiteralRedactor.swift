@@ -11,8 +11,18 @@ struct LiteralRedactor {
     private var isAmbiguous = false
     /// Written for a string and for a number.
     private let standIns: (string: [UInt8], number: [UInt8])
+    /// Whether the text is a condition in a plan, where a number can be the name of a subplan.
+    private let isCondition: Bool
 
     static func redact(_ sql: String) -> String { read(sql).text }
+
+    /// Redacts a text of a plan's node, in which `SubPlan 1` and `InitPlan 1` are names; a column of that name would be
+    /// quoted.
+    static func redactCondition(_ condition: String) -> String {
+        var redactor = LiteralRedactor(condition, isCondition: true)
+        redactor.run()
+        return redactor.text
+    }
 
     /// The same statement with an empty string for each string and 1 for each number, for the parser.
     ///
@@ -20,7 +30,7 @@ struct LiteralRedactor {
     static func uniform(_ sql: String) -> String? {
         var redactor = LiteralRedactor(sql, string: "''", number: "1")
         redactor.run()
-        return redactor.isAmbiguous ? nil : String(decoding: redactor.output, as: UTF8.self)
+        return redactor.isAmbiguous ? nil : redactor.text
     }
 
     /// - Returns: the text, and whether the end of a string in it depends on a setting of the server. A parser that
@@ -28,13 +38,16 @@ struct LiteralRedactor {
     static func read(_ sql: String) -> (text: String, isAmbiguous: Bool) {
         var redactor = LiteralRedactor(sql)
         redactor.run()
-        return (String(decoding: redactor.output, as: UTF8.self), redactor.isAmbiguous)
+        return (redactor.text, redactor.isAmbiguous)
     }
 
-    private init(_ sql: String, string: String = "?", number: String = "?") {
+    private init(_ sql: String, string: String = "?", number: String = "?", isCondition: Bool = false) {
         bytes = Array(sql.utf8)
         standIns = (Array(string.utf8), Array(number.utf8))
+        self.isCondition = isCondition
     }
+
+    private var text: String { String(decoding: output, as: UTF8.self) }
 
     private mutating func run() {
         while let byte = peek() {
@@ -194,7 +207,22 @@ struct LiteralRedactor {
             skipString(escapes: prefix == UInt8(ascii: "e"))
         } else {
             output.append(contentsOf: name)
+            if isCondition, name.elementsEqual("SubPlan".utf8) || name.elementsEqual("InitPlan".utf8) {
+                copySubplanNumber()
+            }
         }
+    }
+
+    /// EXPLAIN writes a blank and a short number, then a parenthesis or another blank.
+    private mutating func copySubplanNumber() {
+        guard peek() == UInt8(ascii: " ") else { return }
+        var end = position + 1
+        while end < bytes.count, bytes[end].isDigit { end += 1 }
+        guard (2...5).contains(end - position), end < bytes.count,
+            bytes[end] == UInt8(ascii: ")") || bytes[end] == UInt8(ascii: " ")
+        else { return }
+        output.append(contentsOf: bytes[position..<end])
+        position = end
     }
 }
 

@@ -29,10 +29,14 @@ enum PlanRedactor {
         JSONValue(affordable: json).flatMap { (1...200).contains($0.depth) ? $0 : nil }
     }
 
+    private static func redact(text: String, under key: String?) -> String {
+        key == "Query Text" ? LiteralRedactor.redact(text) : LiteralRedactor.redactCondition(text)
+    }
+
     static func redact(_ plan: JSONValue, under key: String? = nil) -> JSONValue {
         switch plan {
         case .text(let text):
-            key.map(plain.contains) == true ? plan : .text(QueryText.shortened(LiteralRedactor.redact(text)))
+            key.map(plain.contains) == true ? plan : .text(QueryText.shortened(redact(text: text, under: key)))
         case .array(let values):
             .array(values.map { redact($0, under: key) })
         case .object(let values):

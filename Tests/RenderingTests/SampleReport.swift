@@ -322,9 +322,12 @@ enum SampleReport {
             JSONValue.self,
             from: Data(
                 """
-                [{"Plan": {"Node Type": "Nested Loop", "Plan Rows": 12, "Actual Rows": 4810, "Actual Total Time": 5210.5,
-                "Actual Loops": 1, "Plans": [{"Node Type": "Seq Scan", "Relation Name": "orders", "Plan Rows": 150000,
-                "Actual Rows": 150000, "Actual Total Time": 41.2, "Actual Loops": 1, "Filter": "(state = ?)"},
+                [{"Planning Time": 0.8, "Execution Time": 5213.75, "JIT": {"Functions": 17, "Timing": {"Total": 18.2}},
+                "Plan": {"Node Type": "Nested Loop", "Plan Rows": 12, "Actual Rows": 4810, "Actual Total Time": 5210.5,
+                "Actual Loops": 1, "Plans": [{"Node Type": "Aggregate", "Subplan Name": "InitPlan 1", "Plan Rows": 1,
+                "Actual Rows": 1, "Actual Total Time": 29.8, "Actual Loops": 1}, {"Node Type": "Seq Scan", "Relation Name": "orders", "Plan Rows": 150000,
+                "Actual Rows": 150000, "Actual Total Time": 41.2, "Actual Loops": 1, 
+                "Filter": "((state = ?) AND (price > (InitPlan 1).col1))"},
                 {"Node Type": "Index Scan", "Relation Name": "customers", "Index Name": "customers_pkey", "Plan Rows": 1,
                 "Actual Rows": 1, "Actual Total Time": 0.02, "Actual Loops": 4810, "Index Cond": "(id = o.customer)"}]}}]
                 """.utf8))

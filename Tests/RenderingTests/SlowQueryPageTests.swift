@@ -59,6 +59,51 @@ struct SlowQueryPageTests {
         #expect(!page.contains("<script") && !page.contains("<b>\""))
     }
 
+    // Case report/09-jit-triggers.
+    @Test("triggers, what is left of the execution, and compilation have a line each")
+    func others() throws {
+        let page = try page(
+            plan: .object([
+                "Plan": .object([
+                    "Node Type": .text("ModifyTable"), "Operation": .text("Insert"), "Relation Name": .text("o"),
+                    "Actual Total Time": .integer(50), "Actual Rows": .integer(1), "Actual Loops": .integer(1),
+                    "Subplans Removed": .integer(3),
+                ]),
+                "Execution Time": .integer(4000),
+                "Triggers": .array([
+                    .object([
+                        "Trigger Name": .text("audit_<trg>"), "Relation": .text("o"), "Time": .integer(3940),
+                        "Calls": .integer(100),
+                    ])
+                ]),
+                "JIT": .object(["Functions": .integer(17), "Timing": .object(["Total": .integer(3090)])]),
+            ]))
+        #expect(page.contains("<li><b>trigger audit_&lt;trg&gt;</b>: 3,940 ms, 100 calls <span class=\"share\">"))
+        #expect(page.contains("98.5 %</span>"))
+        #expect(page.contains("<b>other</b>: 10.0 ms, to start and end the plan and to return its rows"))
+        #expect(page.contains("<b>JIT</b>: 3,090 ms, 17 functions, part of the times above"))
+        #expect(page.contains("<span>1 row</span><span>3 partitions pruned at execution</span>"))
+    }
+
+    // Case report/07-initplan-twice.
+    @Test("a node names the InitPlan whose time it contains, and rows of a loop keep their decimals")
+    func reader() throws {
+        func node(_ type: String, _ time: Double, _ more: [String: JSONValue]) -> JSONValue {
+            .object(
+                more.merging([
+                    "Node Type": .text(type), "Actual Total Time": .number(time), "Actual Rows": .number(0.33),
+                    "Plan Rows": .integer(1), "Actual Loops": .integer(3),
+                ]) { own, _ in own })
+        }
+        let initPlan = node("Aggregate", 38, ["Subplan Name": .text("InitPlan 1"), "Actual Loops": .integer(1)])
+        let scan = node(
+            "Seq Scan", 13, ["Filter": .text("(v > (InitPlan 1).col1)"), "Rows Removed by Filter": .integer(1)])
+        let page = try page(plan: node("Limit", 13, ["Plans": .array([initPlan, scan])]))
+        #expect(page.contains("<span>1.0 ms self, 39.0 ms with children and InitPlan 1</span>"))
+        #expect(page.contains("<span>0.33 rows per loop, 1 estimated</span>"))
+        #expect(page.contains("<span>1 row removed per loop</span>"))
+    }
+
     @Test("a plan that cannot be parsed is shown unchanged")
     func unknown() throws {
         let page = try page(plan: .object(["Steps": .array([.text("<scan>")])]))

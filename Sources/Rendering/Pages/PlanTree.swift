@@ -7,6 +7,9 @@ struct PlanTree: Decodable, Hashable, Sendable {
     let legend: String
     /// Further remarks, in sentences.
     let remarks: [String]
+    /// What took time in addition to the nodes.
+    let others: [PlanOtherRow]
+    let hasOthers: Bool
 
     /// A node with at least this share of the total is initially expanded.
     private static let notable = 0.1
@@ -17,11 +20,13 @@ struct PlanTree: Decodable, Hashable, Sendable {
         self.nodes = nodes
         legend =
             switch plan.measure {
-            case .milliseconds: "Bars show the time of each node without its children."
+            case .milliseconds: "Bars show the time of each node without its children. They add up to 100 %."
             case .cost:
                 "This plan has costs but no times. Each bar is the node’s own share of the cost."
             case .none: "This plan has neither times nor costs."
             }
+        others = PlanOtherRow.rows(plan)
+        hasOthers = !others.isEmpty
         let times = [
             plan.planningMilliseconds.map { "planned in \(NumberText.milliseconds($0))" },
             plan.executionMilliseconds.map { "executed in \(NumberText.milliseconds($0))" },
@@ -73,8 +78,10 @@ struct PlanNodeRow: Decodable, Hashable, Sendable {
     private static let longestName = 120
     private static let longestCondition = 1000
 
+    private static func name(_ text: String) -> String { DisplayText.shortened(text, to: longestName) }
+
     init(_ node: PlanNode, measure: QueryPlan.Measure, isOpen: Bool) {
-        func name(_ text: String) -> String { DisplayText.shortened(text, to: Self.longestName) }
+        let name = Self.name
         title = name(node.title)
         let relation = node.relation.map { " on \(name($0))" } ?? ""
         let alias = node.alias.flatMap { $0 == node.relation ? nil : " \(name($0))" } ?? ""
@@ -98,8 +105,10 @@ struct PlanNodeRow: Decodable, Hashable, Sendable {
         if let own = node.own, let inclusive = node.inclusive {
             switch measure {
             case .milliseconds:
+                let uses = node.uses.count > 3 ? ["\(node.uses.count) subplans"] : node.uses.map(name)
+                let with = (["children"] + uses).joined(separator: " and ")
                 figures.append(
-                    "\(NumberText.milliseconds(own)) self, \(NumberText.milliseconds(inclusive)) with children")
+                    "\(NumberText.milliseconds(own)) self, \(NumberText.milliseconds(inclusive)) with \(with)")
             case .cost: figures.append("cost \(number(own)) self, \(number(inclusive)) with children")
             case .none: break
             }
@@ -108,14 +117,18 @@ struct PlanNodeRow: Decodable, Hashable, Sendable {
         let perLoop = loops > 1 ? " per loop" : ""
         switch (node.actualRows, node.estimatedRows) {
         case (let actual?, let estimated?) where loops > 0:
-            figures.append(
-                "\(number(actual)) \(number(actual) == "1" ? "row" : "rows")\(perLoop), \(number(estimated)) estimated")
-        case (let actual?, nil) where loops > 0: figures.append("\(number(actual)) rows\(perLoop)")
-        case (_, let estimated?): figures.append("\(number(estimated)) rows estimated")
+            figures.append("\(NumberText.rows(actual))\(perLoop), \(number(estimated)) estimated")
+        case (let actual?, nil) where loops > 0: figures.append("\(NumberText.rows(actual))\(perLoop)")
+        case (_, let estimated?): figures.append("\(NumberText.rows(estimated)) estimated")
         default: break
         }
         if loops > 1 { figures.append("\(number(loops)) loops") }
-        if let removed = node.rowsRemoved, removed > 0 { figures.append("\(number(removed)) rows removed\(perLoop)") }
+        if let removed = node.rowsRemoved, removed > 0 {
+            figures.append("\(NumberText.rows(removed)) removed\(perLoop)")
+        }
+        if let pruned = node.partitionsPruned, pruned > 0 {
+            figures.append("\(NumberText.counted(pruned, "partition")) pruned at execution")
+        }
         if let buffers = node.buffers, buffers.hit + buffers.read > 0 {
             figures.append("\(NumberText.count(buffers.hit)) pages from memory, \(NumberText.count(buffers.read)) read")
         }

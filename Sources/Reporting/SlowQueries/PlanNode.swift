@@ -27,26 +27,42 @@ package struct PlanNode: Hashable, Sendable {
     package let subplan: String?
     package let conditions: [Condition]
     package let estimatedRows: Double?
-    /// Average of one loop, like `estimatedRows`.
+    /// Average of one loop, like `estimatedRows`; with decimals from PostgreSQL 18 on.
     package let actualRows: Double?
     /// Number of executions; 0 if it never ran.
     package let loops: Double?
     package let rowsRemoved: Double?
+    /// Number of partitions that it left out when the execution began.
+    package let partitionsPruned: Int?
     package let buffers: Buffers?
     /// Remarks on what deserves attention, in words.
     package let remarks: [String]
     package internal(set) var children: [PlanNode]
-    /// Figure of the node and those below it, over all loops: milliseconds or cost, depending on the plan's measure.
-    package let inclusive: Double?
+    /// Figure of the node and those that it runs, over all loops: milliseconds or cost, depending on the plan's measure.
+    package internal(set) var inclusive: Double?
     /// Figure of the node alone, never negative.
-    package internal(set) var own: Double?
-    /// Its share of the nodes' own figures, 0...1.
-    package internal(set) var share: Double?
+    package internal(set) var own: Double? = nil
+    /// Its share of the whole, 0...1: of the time of the execution, or of the nodes' costs.
+    package internal(set) var share: Double? = nil
+    /// Names of the InitPlans and CTEs that it runs, and of SubPlans that another node lists; `inclusive` contains them.
+    package internal(set) var uses: [String] = []
+    /// The results of InitPlans that its conditions or its output read.
+    let mentions: Set<String>
+
+    var isGather: Bool { type == "Gather" || type == "Gather Merge" }
+
+    /// Whether it computes expressions for its output; other nodes pass on the rows of those below.
+    var computesOutput: Bool {
+        ![
+            "Append", "Hash", "Incremental Sort", "Limit", "LockRows", "Materialize", "Memoize", "Merge Append",
+            "Recursive Union", "SetOp", "Sort", "Unique",
+        ].contains(type)
+    }
 
     /// The node's operation and its target, without figures: `Index Scan using orders_pkey on orders`.
     var structure: String {
         var line = title
-        for prefix in ["Parallel ", "Partial ", "Finalize "] where line.hasPrefix(prefix) {
+        for prefix in ["Parallel ", "Async ", "Partial ", "Finalize "] where line.hasPrefix(prefix) {
             line.removeFirst(prefix.count)
         }
         if let index { line += " using \(index)" }

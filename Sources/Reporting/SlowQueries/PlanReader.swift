@@ -2,14 +2,12 @@
 struct PlanReader {
     let measure: QueryPlan.Measure
     private(set) var isCut = false
-    /// The times of CTEs by name.
-    private(set) var ctes: [String: Double] = [:]
     private var nodes = 0
 
     init(measure: QueryPlan.Measure) { self.measure = measure }
 
     /// - Parameters:
-    ///   - processes: number of processes that run the node at once.
+    ///   - processes: how many processes run each loop of the Gather above, on average; 1 without one.
     ///   - mayEndEarly: whether a Limit above may stop it before it has all its rows.
     mutating func node(
         _ fields: [String: JSONValue], depth: Int, processes: Double, mayEndEarly: Bool
@@ -17,25 +15,18 @@ struct PlanReader {
         nodes += 1
         let type = fields["Node Type"]?.plainText ?? "unknown node"
         let loops = fields["Actual Loops"]?.finite.map { max($0, 0) }
-        let inclusive = inclusive(fields, loops: loops, processes: processes)
-        var below = processes
-        if type == "Gather" || type == "Gather Merge" { below = max((fields["Workers Launched"]?.finite ?? 0) + 1, 1) }
         let endsEarly = type == "Limit" || (mayEndEarly && !Self.readsAll(type, fields))
         var children: [PlanNode] = []
-        var ofChildren = 0.0
         if case .array(let plans)? = fields["Plans"] {
             for case .object(let plan) in plans {
                 guard depth < QueryPlan.deepest, nodes < QueryPlan.mostNodes else {
                     isCut = true
                     break
                 }
-                let child = node(plan, depth: depth + 1, processes: below, mayEndEarly: endsEarly)
-                if let name = child.subplan, name.hasPrefix("CTE ") {
-                    ctes[String(name.dropFirst(4))] = child.inclusive
-                } else {
-                    ofChildren += child.inclusive ?? 0
-                }
-                children.append(child)
+                // Workers run the plan below a Gather, but not the subplans that it lists.
+                let isShared = plan["Subplan Name"] == nil && (type == "Gather" || type == "Gather Merge")
+                let below = isShared ? Self.processes(of: plan, loops: loops) : processes
+                children.append(node(plan, depth: depth + 1, processes: below, mayEndEarly: endsEarly))
             }
         }
         return PlanNode(
@@ -47,18 +38,25 @@ struct PlanReader {
             subplan: fields["Subplan Name"]?.plainText,
             conditions: Self.conditions(fields), estimatedRows: fields["Plan Rows"]?.finite,
             actualRows: fields["Actual Rows"]?.finite,
-            loops: loops, rowsRemoved: Self.rowsRemoved(fields), buffers: Self.buffers(fields),
+            loops: loops, rowsRemoved: Self.rowsRemoved(fields), partitionsPruned: fields["Subplans Removed"]?.count,
+            buffers: Self.buffers(fields),
             remarks: PlanRemarks.remarks(fields, loops: loops, mayEndEarly: mayEndEarly), children: children,
-            inclusive: inclusive, own: inclusive.map { max($0 - ofChildren, 0) }, share: nil)
+            inclusive: inclusive(fields, loops: loops, processes: processes), mentions: Self.mentions(fields))
+    }
+
+    /// Each process runs the node below a Gather once for each of its loops, the leader too unless the server is set
+    /// otherwise.
+    private static func processes(of child: [String: JSONValue], loops: Double?) -> Double {
+        guard let all = child["Actual Loops"]?.finite else { return 1 }
+        return max(all / max(loops ?? 1, 1), 1)
     }
 
     private func inclusive(_ fields: [String: JSONValue], loops: Double?, processes: Double) -> Double? {
         switch measure {
         case .milliseconds:
             guard let time = fields["Actual Total Time"]?.finite else { return nil }
-            let loops = loops ?? 1
-            let all = max(time, 0) * loops / max(min(processes, loops), 1)
-            return all.isFinite ? all : nil
+            let all = max(time, 0) * (loops ?? 1) / processes
+            return all <= PlanTimes.longest ? all : nil
         case .cost: return fields["Total Cost"]?.finite.map { max($0, 0) }
         case .none: return nil
         }
@@ -96,6 +94,7 @@ struct PlanReader {
             if fields["Scan Direction"]?.plainText == "Backward" { title += " Backward" }
         }
         if case .bool(true)? = fields["Parallel Aware"] { title = "Parallel " + title }
+        if case .bool(true)? = fields["Async Capable"] { title = "Async " + title }
         return title
     }
 
@@ -118,6 +117,22 @@ struct PlanReader {
                 }
             return text.map { PlanNode.Condition(name: name, text: $0) }
         }
+    }
+
+    /// Names of nodes and of what they read, which no expression is among.
+    private static let names: Set<String> = [
+        "Node Type", "Subplan Name", "Relation Name", "Schema", "Alias", "Index Name", "CTE Name", "Function Name",
+        "Tuplestore Name",
+    ]
+
+    private static func mentions(_ fields: [String: JSONValue]) -> Set<String> {
+        var mentions: Set<String> = []
+        for (name, value) in fields where !names.contains(name) {
+            if let text = value.plainText { mentions.formUnion(PlanSubplan.mentions(in: text)) }
+            guard case .array(let parts) = value else { continue }
+            for case .text(let text) in parts { mentions.formUnion(PlanSubplan.mentions(in: text)) }
+        }
+        return mentions
     }
 
     private static func rowsRemoved(_ fields: [String: JSONValue]) -> Double? {
@@ -149,7 +164,7 @@ extension JSONValue {
     }
 
     /// A whole number that is not negative.
-    fileprivate var count: Int? {
+    var count: Int? {
         finite.flatMap { $0 >= 0 && $0 < 1e15 ? Int($0) : nil }
     }
 }

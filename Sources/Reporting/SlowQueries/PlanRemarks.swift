@@ -29,7 +29,7 @@ enum PlanRemarks {
         }
         let perLoop = (loops ?? 1) > 1 ? " per loop" : ""
         return
-            "estimated \(counted(estimated)), got \(number(actual))\(perLoop): \(number(most / least)) times too \(actual > estimated ? "few" : "many")"
+            "estimated \(NumberText.rows(estimated)), got \(NumberText.rowCount(actual))\(perLoop): \(number(most / least)) times too \(actual > estimated ? "few" : "many")"
     }
 
     private static func removed(_ fields: [String: JSONValue], loops: Double?) -> String? {
@@ -37,7 +37,8 @@ enum PlanRemarks {
         guard let kept = fields["Actual Rows"]?.finite, let removed = names.compactMap({ fields[$0]?.finite }).max(),
             removed >= 1000, removed >= kept * misestimate
         else { return nil }
-        return "read \(counted(removed + kept))\((loops ?? 1) > 1 ? " per loop" : "") to keep \(number(kept))"
+        return
+            "read \(NumberText.rows(removed + kept))\((loops ?? 1) > 1 ? " per loop" : "") to keep \(NumberText.rowCount(kept))"
     }
 
     private static func sort(_ fields: [String: JSONValue]) -> String? {
@@ -78,8 +79,4 @@ enum PlanRemarks {
     }
 
     private static func number(_ value: Double) -> String { NumberText.decimal(value, places: 0) }
-
-    private static func counted(_ value: Double) -> String {
-        "\(number(value)) \(number(value) == "1" ? "row" : "rows")"
-    }
 }

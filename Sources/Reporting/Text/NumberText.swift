@@ -83,6 +83,17 @@ package enum NumberText {
         return "\(scaled / scale).\(padded(Int(scaled % scale), to: places)) %"
     }
 
+    /// A number of rows, or its average over several loops: `1 row`, `0.33 rows`, `12,345 rows`.
+    package static func rows(_ number: Double) -> String {
+        let text = rowCount(number)
+        return "\(text) \(text == "1" ? "row" : "rows")"
+    }
+
+    /// A number of rows without its unit, with decimals below 100: `0.33`.
+    package static func rowCount(_ number: Double) -> String {
+        abs(number) < 100 ? trimmed(small(number, places: 2) ?? decimal(number, places: 2)) : decimal(number, places: 0)
+    }
+
     /// A configured threshold without superfluous digits: `5 %`, `0.5 %`.
     package static func percentThreshold(_ fraction: Double) -> String {
         let text = decimal(fraction * 100, places: 2)

@@ -30,12 +30,20 @@ struct PlanInput {
     private func check(_ json: JSONValue) throws {
         guard let plan = QueryPlan(json) else { return }
         try check(plan.root)
+        let shares =
+            shares(plan.root) + plan.triggers.compactMap(\.share) + [plan.otherShare].compactMap(\.self)
+        let sum = shares.reduce(0, +)
+        try FuzzFinding.expect(sum == 0 || abs(sum - 1) < 1e-6, "all parts of the whole are \(sum)")
         let tree = PlanTree(plan)
         try FuzzFinding.expect(
             tree.nodes.reduce(0) { $0 + $1.closings.count } <= tree.nodes.count, "more nodes are closed than there are")
         let outline = PlanOutline(plan)
         _ = outline.shortened
         _ = outline.difference(to: PlanOutline(lines: ["Seq Scan on t"]))
+    }
+
+    private func shares(_ node: PlanNode) -> [Double] {
+        [node.share].compactMap(\.self) + node.children.flatMap(shares)
     }
 
     private func check(_ node: PlanNode) throws {
