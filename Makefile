@@ -1,4 +1,5 @@
-# What people type: make demo, make test, make test-browser, make build, make install. Each does its own set-up.
+# What people type: make demo, make test, make test-browser, make build, make install. Each names and installs the Debian
+# packages that it lacks; NO_INSTALL=1 only names them.
 SHELL := /bin/bash -o pipefail
 PREFIX ?= /usr/local
 DESTDIR ?=
@@ -19,9 +20,7 @@ ADDRESS_FLAGS := $(SWIFT_FLAGS) -c release -Xswiftc -enable-testing --sanitize=a
 # Optimized, in a place of its own: simulations draw thousands of millions of requests.
 SIMULATION_FLAGS := $(SWIFT_FLAGS) -c release -Xswiftc -enable-testing --scratch-path .build/simulation
 
-.PHONY: help demo check lint test test-address test-browser check-site fuzz torture simulate bench build install needs-build needs-server needs-access \
-  needs-time needs-operations \
-  needs-mail needs-schemas needs-browser
+.PHONY: help demo check lint test test-address test-browser check-site fuzz torture simulate bench build install
 
 help:
 	@echo "make demo      reports of made-up data, computed by a private PostgreSQL"
@@ -37,10 +36,12 @@ help:
 	@echo "make build     .build/release/daybook"
 	@echo "make install   daybook and its templates under PREFIX, now $(PREFIX)"
 
-demo: build needs-server
+demo: build
+	@scripts/needs server
 	.build/release/daybook demo $(DEMO_OPTIONS)
 
-test: needs-build needs-server needs-access needs-time needs-operations needs-mail needs-schemas
+test:
+	@scripts/needs build server access time operations mail schemas
 	@echo "building; the first time takes minutes"
 	@mkdir -p .build && swift build --build-tests $(SWIFT_FLAGS) > .build/build.log 2>&1 || { tail -n 60 .build/build.log; exit 1; }
 	@swift test --skip-build $(SWIFT_FLAGS) $(TEST_OPTIONS) > .build/test.log 2>&1; status=$$?; \
@@ -51,7 +52,8 @@ test: needs-build needs-server needs-access needs-time needs-operations needs-ma
 QUICK := --filter "^(Hashing|Ingestion|LogFiles|Reporting|Rendering)Tests" \
   --skip "SimulationTests|Hostile|RotationHistoryTests|ExtremeFiguresTests|SchemaTests|SampleSiteTests"
 
-check: needs-build
+check:
+	@scripts/needs build
 	@echo "building; the first time takes minutes"
 	@mkdir -p .build && swift build --build-tests $(SWIFT_FLAGS) > .build/build.log 2>&1 || { tail -n 60 .build/build.log; exit 1; }
 	@swift test --skip-build $(SWIFT_FLAGS) $(QUICK) > .build/check.log 2>&1; status=$$?; \
@@ -65,7 +67,8 @@ lint:
 
 # Leaks are no matter here: what a program has in its hands when it exits would be called one. Nor is how much memory it takes.
 # And a clock that is wrong is made by a library whose beginning waits for ever for the sanitizer's, and the other way round.
-test-address: needs-build needs-server needs-access needs-time needs-operations needs-mail needs-schemas
+test-address:
+	@scripts/needs build server access time operations mail schemas
 	@echo "building; the first time takes minutes"
 	@mkdir -p .build && swift build --build-tests $(ADDRESS_FLAGS) > .build/address-build.log 2>&1 \
 	  || { tail -n 60 .build/address-build.log; exit 1; }
@@ -77,7 +80,8 @@ test-address: needs-build needs-server needs-access needs-time needs-operations 
 # The pages of the demo, and small sites of sample days of every sort that a test writes.
 test-browser: demo check-site
 
-check-site: needs-build needs-browser $(SITE_TOOLS)/ready
+check-site: $(SITE_TOOLS)/ready
+	@scripts/needs build
 	@echo "building; the first time takes minutes"
 	@rm -rf .build/samples
 	@mkdir -p .build && swift build --build-tests $(SWIFT_FLAGS) > .build/build.log 2>&1 || { tail -n 60 .build/build.log; exit 1; }
@@ -86,7 +90,8 @@ check-site: needs-build needs-browser $(SITE_TOOLS)/ready
 	@/usr/bin/python3 Tests/Site/schemas.py --complete output/archive output/site
 	@/usr/bin/python3 Tests/Site/check.py --tools $(SITE_TOOLS) output/site .build/samples
 
-fuzz: needs-build
+fuzz:
+	@scripts/needs build
 	@echo "building; the first time takes minutes"
 	@mkdir -p .build && DAYBOOK_FUZZING=1 swift build $(FUZZ_FLAGS) > .build/fuzz-build.log 2>&1 || { tail -n 60 .build/fuzz-build.log; exit 1; }
 	@Tests/Fuzzing/fuzz.sh $(FUZZ_SECONDS) $(FUZZ_TARGETS)
@@ -95,7 +100,8 @@ torture:
 	@DAYBOOK_TORTURE_KILLS=300 DAYBOOK_TORTURE_CUTS=150 $(MAKE) --no-print-directory test \
 	  TEST_OPTIONS="--filter TortureTests --filter BrokenConnectionTests"
 
-simulate: needs-build
+simulate:
+	@scripts/needs build
 	@echo "building; the first time takes minutes"
 	@mkdir -p .build && swift build --build-tests $(SIMULATION_FLAGS) > .build/simulation-build.log 2>&1 \
 	  || { tail -n 60 .build/simulation-build.log; exit 1; }
@@ -104,12 +110,14 @@ simulate: needs-build
 	  [ $$status = 0 ] || grep -E "recorded an issue|Fatal error|error:|↳" .build/simulation.log | head -n 60; \
 	  tail -n 1 .build/simulation.log; exit $$status
 
-bench: build needs-server needs-time
+bench: build
+	@scripts/needs server time
 	Tests/Benchmarks/report.sh $(ROWS)
 	Tests/Benchmarks/ingest.sh $$(($(ROWS) / 10))
 	Tests/Benchmarks/queries.sh $$(($(ROWS) / 10))
 
-build: needs-build
+build:
+	@scripts/needs build
 	@echo "building; the first time takes minutes"
 	@mkdir -p .build && swift build $(RELEASE_FLAGS) > .build/build.log 2>&1 || { tail -n 60 .build/build.log; exit 1; }
 
@@ -133,64 +141,9 @@ install: build
 	.build/release/daybook manual > "$(DESTDIR)$(PREFIX)/share/man/man1/daybook.1"
 	.build/release/daybook --generate-completion-script fish > "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/daybook.fish"
 
-# What is missing or too old is found by looking for the thing itself, and named by its Debian package.
-needs-build:
-	@missing=; \
-	command -v swift > /dev/null || { echo "Swift 6.2 or newer is missing: see swift.org/install"; exit 1; }; \
-	command -v pkg-config > /dev/null || missing="$$missing pkg-config"; \
-	pkg-config --atleast-version=14 libpq 2> /dev/null || missing="$$missing libpq-dev"; \
-	pkg-config --atleast-version=3.0 libcrypto 2> /dev/null || missing="$$missing libssl-dev"; \
-	pkg-config --atleast-version=1.2.11 zlib 2> /dev/null || missing="$$missing zlib1g-dev"; \
-	pkg-config --atleast-version=0.30 libcmark 2> /dev/null || missing="$$missing libcmark-dev"; \
-	[ -e /usr/include/pg_query.h ] || [ -e /usr/local/include/pg_query.h ] || missing="$$missing libpg-query-dev"; \
-	$(install-missing)
-
-needs-server:
-	@missing=; \
-	ls /usr/lib/postgresql/*/bin/initdb 2> /dev/null | grep -q . || command -v initdb > /dev/null || missing="$$missing postgresql"; \
-	$(install-missing)
-
-# A pooler between the program and the server, what makes certificates, and a clock that is wrong.
-needs-access:
-	@missing=; \
-	[ -x /usr/sbin/pgbouncer ] || missing="$$missing pgbouncer"; \
-	[ -x /usr/bin/openssl ] || missing="$$missing openssl"; \
-	[ -x /usr/bin/pgrep ] || missing="$$missing procps"; \
-	[ -x /usr/bin/faketime ] || missing="$$missing faketime"; $(install-missing)
-
-# What the files of templates/operations are for.
-needs-operations:
-	@missing=; [ -x /usr/sbin/nginx ] || missing="$$missing nginx-light"; \
-	[ -x /usr/bin/systemd-analyze ] || missing="$$missing systemd"; \
-	[ -x /usr/bin/groff ] || missing="$$missing groff-base"; $(install-missing)
-
-needs-time:
-	@missing=; [ -x /usr/bin/time ] || missing="$$missing time"; $(install-missing)
-
-# A mail program and a server that takes mail, for the tests; the system's own python3 finds the packages of the system.
-needs-mail:
-	@missing=; \
-	[ -x /usr/bin/msmtp ] || missing="$$missing msmtp"; \
-	/usr/bin/python3 -c 'import aiosmtpd' 2> /dev/null || missing="$$missing python3-aiosmtpd"; \
-	$(install-missing)
-
-# A validator of JSON Schema.
-needs-schemas:
-	@missing=; /usr/bin/python3 -c 'import jsonschema' 2> /dev/null || missing="$$missing python3-jsonschema"; $(install-missing)
-
-# A browser, what reads its prints, a web server, and what runs the checkers that are no Debian packages.
-needs-browser: needs-schemas
-	@missing=; \
-	command -v chromium > /dev/null || missing="$$missing chromium"; \
-	[ -x /usr/bin/pdftotext ] || missing="$$missing poppler-utils"; \
-	[ -x /usr/sbin/nginx ] || missing="$$missing nginx-light"; \
-	command -v java > /dev/null || missing="$$missing default-jre-headless"; \
-	[ -e /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf ] || missing="$$missing fonts-dejavu-core"; \
-	/usr/bin/python3 -c 'import ensurepip' 2> /dev/null || missing="$$missing python3-venv"; \
-	$(install-missing)
-
 # axe-core and the Nu HTML checker, of fixed versions whose hashes are checked before anything of them runs.
-$(SITE_TOOLS)/ready: Tests/Site/builders.txt Tests/Site/packages.txt | needs-browser
+$(SITE_TOOLS)/ready: Tests/Site/builders.txt Tests/Site/packages.txt
+	@scripts/needs browser schemas
 	@echo "installing from PyPI into $(SITE_TOOLS): axe-core and the Nu HTML checker"
 	@rm -rf $(SITE_TOOLS) && mkdir -p .build && { \
 	  /usr/bin/python3 -m venv $(SITE_TOOLS) \
@@ -199,17 +152,3 @@ $(SITE_TOOLS)/ready: Tests/Site/builders.txt Tests/Site/packages.txt | needs-bro
 	} > .build/site-tools.log 2>&1 \
 	  || { tail -n 20 .build/site-tools.log; echo "these could not be installed; check that pip can reach PyPI"; exit 1; }
 	@touch $@
-
-define install-missing
-	if [ -z "$$missing" ]; then exit 0; fi; \
-	run=; if [ "$$(id -u)" != 0 ]; then run=sudo; fi; \
-	if ! command -v apt-get > /dev/null || { [ -n "$$run" ] && ! command -v sudo > /dev/null; }; then \
-	  echo "install these Debian packages first:$$missing"; exit 1; \
-	fi; \
-	echo "installing with apt-get:$$missing"; \
-	export DEBIAN_FRONTEND=noninteractive; \
-	install="$$run apt-get install -y -qq --no-install-recommends $$missing"; \
-	{ $$install || { $$run apt-get update -qq && $$install; }; } > /tmp/daybook-apt.$$$$ 2>&1 \
-	  || { cat /tmp/daybook-apt.$$$$; rm -f /tmp/daybook-apt.$$$$; echo "these could not be installed:$$missing"; exit 1; }; \
-	rm -f /tmp/daybook-apt.$$$$
-endef
