@@ -1,11 +1,3 @@
-/// The grade of a figure: exact or bounded.
-package enum Grade: String, Codable, Sendable {
-    /// From rows or stored distributions.
-    case exact
-    /// Partly known only from hourly aggregates: an interval that contains the exact figure.
-    case bounded
-}
-
 /// The figures of one endpoint, or of the whole service, over a window.
 ///
 /// Example:
@@ -69,65 +61,6 @@ package struct Summary: Hashable, Codable, Sendable {
         p95Milliseconds = stored.isEmpty ? exact.latency(at: .p95) : nil
         p99Milliseconds = stored.isEmpty ? exact.latency(at: .p99) : nil
         bounds = stored.isEmpty ? nil : LatencyBounds(exact: exact, stored: stored, total: total, requests: requests)
-    }
-}
-
-/// The figures of one hour.
-package struct HourPoint: Hashable, Codable, Sendable {
-    package let start: Instant
-    package let requests: Int
-    package let errors: Int
-    @Nullable package var meanMilliseconds: Double?
-    @Nullable package var p50Milliseconds: Double?
-    @Nullable package var p95Milliseconds: Double?
-    @Nullable package var p99Milliseconds: Double?
-    package let grade: Grade
-    /// `nil` if every figure is exact.
-    @Nullable package var bounds: LatencyBounds?
-
-    package init(start: Instant, traffic: Traffic) {
-        let summary = Summary(traffic)
-        self.start = start
-        requests = summary.requests
-        errors = summary.errors
-        meanMilliseconds = summary.meanMilliseconds
-        p50Milliseconds = summary.p50Milliseconds
-        p95Milliseconds = summary.p95Milliseconds
-        p99Milliseconds = summary.p99Milliseconds
-        grade = summary.grade
-        bounds = summary.bounds
-    }
-}
-
-/// The sum of response times, exact except for a margin from rounded hourly means.
-private struct TimeTotal {
-    let exactMilliseconds: Int128
-    /// Number of requests known only through a mean rounded to whole milliseconds.
-    let roundedRequests: Int
-
-    init(_ traffic: Traffic) {
-        var sum = traffic.latencies.totalMilliseconds
-        var rounded = 0
-        for aggregate in traffic.stored {
-            if let total = aggregate.totalMilliseconds {
-                sum += Int128(total)
-            } else {
-                sum += Int128(aggregate.meanMilliseconds) * Int128(aggregate.requests)
-                rounded += aggregate.requests
-            }
-        }
-        exactMilliseconds = sum
-        roundedRequests = rounded
-    }
-
-    var milliseconds: Double { Double(exactMilliseconds) }
-
-    func mean(over requests: Int) -> Double? { requests > 0 ? milliseconds / Double(requests) : nil }
-
-    func meanInterval(over requests: Int) -> Interval {
-        guard let mean = mean(over: requests) else { return Interval(low: nil, high: nil) }
-        let margin = 0.5 * Double(roundedRequests) / Double(requests)
-        return Interval(low: mean - margin, high: mean + margin)
     }
 }
 

@@ -1,0 +1,41 @@
+import Postgres
+import Reporting
+
+/// One execution of a slow query, as `slow_query_log` stores it.
+package struct SlowQueryRecord: Equatable, Sendable {
+    package var query: String
+    package var milliseconds: Int
+    package var endpoint: String?
+    package var organization: String?
+    package var user: String?
+    /// The plan as JSON, as written by EXPLAIN.
+    package var plan: String?
+    package var at: Instant
+
+    package init(
+        query: String, milliseconds: Int, endpoint: String?, organization: String? = nil, user: String? = nil,
+        plan: String? = nil, at: Instant
+    ) {
+        self.query = query
+        self.milliseconds = milliseconds
+        self.endpoint = endpoint
+        self.organization = organization
+        self.user = user
+        self.plan = plan
+        self.at = at
+    }
+}
+
+extension SlowQueryRecord {
+    /// The same record, without literals in the plan if the statement has bind parameters.
+    var withoutBoundValues: SlowQueryRecord {
+        guard let plan, hasBindParameters else { return self }
+        var record = self
+        record.plan = PlanRedactor.redacted(json: plan)
+        return record
+    }
+
+    private var hasBindParameters: Bool {
+        zip(query.utf8, query.utf8.dropFirst()).contains { $0 == UInt8(ascii: "$") && (0x31...0x39).contains($1) }
+    }
+}
