@@ -29,14 +29,15 @@ struct GrowthSearch {
         + [0.5, 0.8, 0.95, 0.99].flatMap { resemblance in
             [0.5, 1].map { (LastingNoise(resemblance: resemblance, lasting: $0), 0.5 / 8) }
         }
-    // Probabilities of a change somewhere, of each form of curve, and of the logarithmic scale, in odds of a straight
-    // line. The chance of a date without growth, and for lines that are straight, in the simulation depend on them.
-    private static let changeOdds = 0.5
-    private static let curveOdds = 0.03
-    private static let logarithmOdds = 0.03
+    // How likely a change somewhere, a curve of a form and the logarithmic scale are before the days are known, as odds
+    // to a straight line. A date too late does more harm than one too early, so a growing rise has better odds than a
+    // shrinking one. Chosen by simulation: smaller odds make dates late, greater ones bands wide.
+    private static let changeOdds = 0.25
+    private static let growingOdds = 0.06
+    private static let shrinkingOdds = 0.03
 
     private static let fewestDaysForChanges = 14
-    private static let fewestDaysForWeekdays = 21
+    private static let fewestDaysForWeekdays = 14
     private static let mostChanges = 4
     /// Days that a new slope must have lasted.
     private static let fewestDaysOfSlope = 3
@@ -60,7 +61,7 @@ struct GrowthSearch {
 
     private mutating func search() {
         var best = -Double.infinity
-        var prior = scale.isLogarithmic ? log(Self.logarithmOdds) : 0
+        var prior = scale.isLogarithmic ? log(Self.growingOdds) : 0
         func score(_ noise: Int, _ squares: Double, terms: Int) -> Double {
             log(Self.noises[noise].prior) + lines[noise].score(squares, further: terms - 2, scale: scale)
         }
@@ -76,8 +77,10 @@ struct GrowthSearch {
         guard days.count >= Self.fewestDaysForChanges else { return }
         if !scale.isLogarithmic {
             for (noise, fit) in fits.enumerated() {
-                for (terms, squares) in curves(instead: fit, noise: Self.noises[noise].noise) {
-                    let score = prior + score(noise, squares, terms: terms.count) + log(Self.curveOdds)
+                for (terms, rate, squares) in curves(instead: fit, noise: Self.noises[noise].noise) {
+                    let score =
+                        prior + score(noise, squares, terms: terms.count)
+                        + log(rate > 0 ? Self.growingOdds : Self.shrinkingOdds)
                     add(noise, terms, score, to: &best)
                 }
             }
@@ -110,7 +113,9 @@ struct GrowthSearch {
     }
 
     /// The best curve of each form instead of the straight line of a fit, and the squares that it leaves.
-    private func curves(instead line: GrowthFit, noise: LastingNoise) -> [(terms: [GrowthTerm], squares: Double)] {
+    private func curves(instead line: GrowthFit, noise: LastingNoise) -> [(
+        terms: [GrowthTerm], rate: Double, squares: Double
+    )] {
         let other = line.terms.filter { $0 != .level && $0 != .day }
         let level = GrowthFit(positions, days: days, noise: noise, terms: [.level] + other)
         return GrowthForm.allCases.filter { $0 != .straight }.map { form in
@@ -127,7 +132,7 @@ struct GrowthSearch {
                 if squares(low + third) < squares(high - third) { high -= third } else { low += third }
             }
             let rate = low + (high - low) / 2
-            return ([.level, .curve(form, rate)] + other + [.bend(form, rate)], squares(rate))
+            return ([.level, .curve(form, rate)] + other + [.bend(form, rate)], rate, squares(rate))
         }
     }
 }

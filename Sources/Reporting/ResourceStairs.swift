@@ -1,5 +1,5 @@
-/// A series that grows by steps and is level between them: storage that is extended, tables that are loaded once a
-/// week. Its growth is that of its steps; the days between say nothing.
+/// A series that grows by steps at about equal intervals and is level between them: storage that is extended, tables
+/// that are loaded once a week. Its growth is that of its steps; the days between say nothing.
 struct ResourceStairs {
     /// Positions of the first value after each step, ascending.
     let positions: [Int]
@@ -11,6 +11,9 @@ struct ResourceStairs {
     private static let usualChanges = 5.0
     /// The steps make at least this part of the growth.
     private static let leastPart = 0.75
+
+    /// The longest tread is at most so many times as long as the shortest.
+    private static let greatestRatio = 2
 
     /// `nil` if the values are no stairs.
     ///
@@ -29,7 +32,10 @@ struct ResourceStairs {
         let heights = steps.reduce(0) { $0 + changes[$1] }
         guard steps.count >= Self.fewestSteps, heights >= Self.leastPart * (last - first) else { return nil }
         positions = steps.map { $0 + 1 }
-        longestTread = zip(positions.dropFirst(), positions).map { days[$0] - days[$1] }.max() ?? 0
+        let treads = zip(positions.dropFirst(), positions).map { days[$0] - days[$1] }
+        longestTread = treads.max() ?? 0
+        // Steps at any time are chance, and the next ones are not known from the last.
+        guard longestTread <= Self.greatestRatio * (treads.min() ?? 0) else { return nil }
         // Whoever has not climbed for long has stopped.
         guard days[days.count - 1] - days[positions[positions.count - 1]] <= 2 * longestTread else { return nil }
     }
