@@ -67,7 +67,7 @@ struct ForecastSimulationTests {
         let today = CalendarDate(daysSince1970: 20_779)
         for seed in 0..<UInt64(max((Self.days ?? 0) / 3, 8)) {
             // Other seeds than those with which the constants of the method were chosen.
-            let series = GrowthSeries(kind, seed: 50_000 + seed)
+            let series = GrowthSeries(kind, seed: 900_000 + seed)
             let forecast = ResourceForecast(
                 series.values.sorted { $0.key < $1.key }.map { day, value in
                     .init(date: today.adding(days: day), last: value, mean: value, maximum: value)
