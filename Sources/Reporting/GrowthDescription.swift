@@ -11,6 +11,8 @@ struct GrowthDescription {
     /// On the reported day, on an average weekday.
     private let level: Double
     private let slope: (mean: Double, variance: Double)
+    /// The line on which the series goes on.
+    let line: TrendLine
 
     init(scale: GrowthScale, fit: GrowthFit, weight: Double) {
         self.scale = scale
@@ -21,13 +23,32 @@ struct GrowthDescription {
         distribution = StudentDistribution(degreesOfFreedom: freedom)
         level = fit.estimate(fit.terms.map(\.usual)).mean
         slope = fit.estimate(fit.terms.map(\.slope))
+        var (form, rate) = (GrowthForm.straight, 0.0)
+        for case .curve(let one, let value) in fit.terms { (form, rate) = (one, value) }
+        line = scale.line(level: level, slope: slope.mean, form: form, rate: rate)
     }
 
-    /// The probability that the series is at a value on a day, possibly only by that day's noise.
-    func chance(of value: Double, on day: Int, withNoise: Bool) -> Double {
-        chance(
-            of: fit.estimate(fit.terms.map { $0.value(day) }), noise: withNoise ? 1 : 0,
+    /// The probability that the series is at a value on a day, as seen from an end of the band.
+    func chance(of value: Double, on day: Int, at end: GrowthOutlook.End) -> Double {
+        var estimate = fit.estimate(fit.terms.map { $0.value(day) })
+        if let other = continuation(at: end) {
+            estimate.mean += scale.position(of: other.value(Double(day))) - scale.position(of: line.value(Double(day)))
+        }
+        return chance(
+            of: estimate, noise: end == .early ? 1 : 0,
             above: scale.position(of: value) - GrowthSearch.precision)
+    }
+
+    /// A curve describes the past days, and how it goes on is less certain than its fit. What slows down may go on at
+    /// its present rate, and what grows like a power of the days looks exponential.
+    private func continuation(at end: GrowthOutlook.End) -> TrendLine? {
+        let form: GrowthForm
+        switch end {
+        case .early where line.acceleration < 0: form = .straight
+        case .late where line.acceleration > 0 && line.form == .exponential: form = .square
+        default: return nil
+        }
+        return TrendLine(level: line.level, perDay: line.perDay, form: form, acceleration: line.acceleration)
     }
 
     /// The probability that the series rises by more than this a day, on the reported day.
@@ -41,13 +62,6 @@ struct GrowthDescription {
         let error = spread * (estimate.variance + noise).squareRoot()
         guard error > 0 else { return estimate.mean > position ? 1 : 0 }
         return distribution.chance(above: (position - estimate.mean) / error)
-    }
-
-    /// The line on which the series goes on.
-    var line: TrendLine {
-        var (form, rate) = (GrowthForm.straight, 0.0)
-        for case .curve(let one, let value) in fit.terms { (form, rate) = (one, value) }
-        return scale.line(level: level, slope: slope.mean, form: form, rate: rate)
     }
 
     /// The last day from which the slope is another one, and the rise per day before.

@@ -9,6 +9,12 @@ import Foundation
 /// Sociological Methodology 25, 1995; J. A. Hoeting et al., Statistical Science 14, 1999). So a band covers every day
 /// on which the last change may have been, and both a line and a curve where both fit.
 struct GrowthOutlook {
+    /// Which end of the band is asked for: at the start a day's own noise may reach the limit, and a curve goes on in
+    /// the way that is earlier; at the end in the way that is later.
+    enum End {
+        case early, middle, late
+    }
+
     private let descriptions: [GrowthDescription]
     /// The most likely description of the most likely kind.
     let best: GrowthDescription
@@ -67,11 +73,9 @@ struct GrowthOutlook {
     }
 
     /// The first day on which the series is at a value with a probability; `nil` if there is none up to `horizon`.
-    ///
-    /// - Parameter withNoise: whether it may be there only by that day's own noise.
-    func day(of value: Double, chance: Double, withNoise: Bool, horizon: Int) -> Int? {
+    func day(of value: Double, chance: Double, at end: End, horizon: Int) -> Int? {
         func isReached(_ day: Int) -> Bool {
-            descriptions.reduce(0) { $0 + $1.weight * $1.chance(of: value, on: day, withNoise: withNoise) } >= chance
+            descriptions.reduce(0) { $0 + $1.weight * $1.chance(of: value, on: day, at: end) } >= chance
         }
         var (before, after) = (0, 1)
         while !isReached(after) {

@@ -151,7 +151,7 @@ package struct ResourceForecast: Hashable, Codable, Sendable {
             return
         }
         outcome = .notBefore
-        let bound = outlook.day(of: limit, chance: Self.bound, withNoise: true, horizon: Self.horizon) ?? Self.horizon
+        let bound = outlook.day(of: limit, chance: Self.bound, at: .early, horizon: Self.horizon) ?? Self.horizon
         let span = reported.date.daysSince1970 - (counted.first ?? reported).date.daysSince1970
         let first = date(min(bound, Self.farthestPart * span))
         earliest = first.year <= 9999 ? first : nil
@@ -161,11 +161,11 @@ package struct ResourceForecast: Hashable, Codable, Sendable {
     private static func band(
         _ outlook: GrowthOutlook, limit: Double
     ) -> (earliest: Int, date: Int, latest: Int)? {
-        func day(_ chance: Double, withNoise: Bool) -> Int? {
-            outlook.day(of: limit, chance: chance, withNoise: withNoise, horizon: farthestDays)
+        func day(_ chance: Double, at end: GrowthOutlook.End) -> Int? {
+            outlook.day(of: limit, chance: chance, at: end, horizon: farthestDays)
         }
-        guard let earliest = day(early, withNoise: true), let middle = day(0.5, withNoise: false),
-            let last = day(late, withNoise: false)
+        guard let earliest = day(early, at: .early), let middle = day(0.5, at: .middle),
+            let last = day(late, at: .late)
         else { return nil }
         // The noise of one day may delay what the trend reaches.
         let latest = last + 1 + outlook.delay
