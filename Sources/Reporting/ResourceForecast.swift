@@ -1,21 +1,23 @@
-/// When a resource will reach its limit if its growth continues, from the greatest value of each day on record.
+/// When a resource will reach its limit if it goes on as it has since its last change, from the greatest value of each
+/// day on record.
 ///
 /// A date is given only if the growth is more than chance and not a single step, if the resource is not emptied
-/// repeatedly, and if the band is narrow enough to be useful; otherwise `outcome` says why there is none. `RobustTrend`
-/// describes the method.
+/// repeatedly, and if the band is narrow enough to be useful; otherwise `outcome` says why there is none.
+/// `GrowthOutlook` describes the method.
 package struct ResourceForecast: Hashable, Codable, Sendable {
     /// The result of a forecast.
     package enum Outcome: String, Codable, Sendable {
         /// It will reach its limit around `date`, between `earliest` and `latest`.
         case date
-        /// It grows, and reaches its limit on `earliest` or later; if that is `nil`, not within ten years.
+        /// It grows, and reaches its limit on `earliest` or later; if that is `nil`, which only older reports have, not
+        /// within ten years.
         case notBefore
         /// It reached its limit on the reported day.
         case reached
         /// It neither grows nor falls, or chance cannot be ruled out.
         case steady
         case falling
-        /// It rose once, and was level before and after.
+        /// It rose in a step, and otherwise neither grows nor falls, or chance cannot be ruled out.
         case step
         /// It fell sharply more than once, last on `since`.
         case emptied
@@ -51,11 +53,15 @@ package struct ResourceForecast: Hashable, Codable, Sendable {
     @Nullable package var date: CalendarDate?
     @Nullable package var earliest: CalendarDate?
     @Nullable package var latest: CalendarDate?
-    /// `nil` with too few days.
+    /// The line on which it goes on; `nil` with too few days.
     @Nullable package var line: TrendLine?
-    /// The flattest and the steepest line compatible with the days; `nil` if any line is, or there are too few days.
+    /// Lines through the same level whose rise is that of `line` at either end of its 95 % interval.
     @Nullable package var flattest: TrendLine?
     @Nullable package var steepest: TrendLine?
+    /// When the rise last changed; `nil` if it did not, and in reports archived without it.
+    @Nullable package var change: GrowthChange?
+    /// The last step up that is not part of the growth; `nil` as for `change`.
+    @Nullable package var step: GrowthStep?
     /// Days, oldest first and the reported day last; at most `ResourceForecast.longestHistory`.
     package let days: [Day]
 
@@ -64,10 +70,19 @@ package struct ResourceForecast: Hashable, Codable, Sendable {
     static let daysNeeded = 14
     static let daysNeededAfterFall = 21
     /// A date farther away than this is not credible.
-    private static let farthestDays = 3 * 365.0
-    private static let horizonDays = 3652.0
+    private static let farthestDays = 3 * 365
+    private static let horizon = 3652
+    /// Nothing is said about a time that is farther away than so many times the days counted.
+    private static let farthestPart = 6
     /// A band is useful if it is narrower than two weeks, or than this part of the remaining time.
     private static let widestBand = 0.75
+    /// The probability of growth at which it counts as such.
+    private static let certainty = 0.975
+    // The probabilities with which the limit is reached at the start of the band, at its end, and before a date that
+    // is only a bound.
+    private static let early = 0.025
+    private static let late = 0.96
+    private static let bound = 0.01
 
     /// - Parameters:
     ///   - days: ascending, the reported day last; each date at most once.
@@ -75,67 +90,89 @@ package struct ResourceForecast: Hashable, Codable, Sendable {
     init?(_ days: [Day], limit: Double?) {
         guard let reported = days.last else { return nil }
         let days = Array(days.suffix(Self.longestHistory))
-        let falls = ResourceFalls(days.map(\.maximum)).positions
-        let counted = days.suffix(from: falls.last ?? 0)
+        let outlying = Set(OutlyingDays(days.map(\.maximum)).positions)
+        let usual = days.indices.filter { !outlying.contains($0) }.map { days[$0] }
+        let falls = ResourceFalls(usual.map(\.maximum)).positions
+        let counted = usual.suffix(from: falls.last ?? 0)
         let needed = falls.isEmpty ? Self.daysNeeded : Self.daysNeededAfterFall
-        let trend =
+        let outlook =
             counted.count < needed
             ? nil
-            : RobustTrend(
-                counted.map {
-                    RobustTrend.Point(day: $0.date.daysSince1970 - reported.date.daysSince1970, value: $0.maximum)
-                })
+            : GrowthOutlook(
+                days: counted.map { $0.date.daysSince1970 - reported.date.daysSince1970 },
+                values: counted.map(\.maximum))
+        func date(_ day: Int) -> CalendarDate { reported.date.adding(days: day) }
         self.days = days
         daysCounted = counted.count
         daysNeeded = needed
-        since = falls.last.map { days[$0].date }
-        line = trend?.line
-        flattest = trend?.flattest
-        steepest = trend?.steepest
-        var (about, first, last): (CalendarDate?, CalendarDate?, CalendarDate?)
-        outcome =
-            if let limit, limit > 0 {
-                if reported.maximum >= limit {
-                    .reached
-                } else if falls.count > 1 {
-                    .emptied
-                } else if counted.count < needed {
-                    .tooFewDays
-                } else if let trend, trend.isGrowing {
-                    if trend.isStep {
-                        .step
-                    } else {
-                        Self.look(ahead: trend, to: limit, from: reported.date, into: &about, &first, &last)
-                    }
-                } else {
-                    trend?.isFalling == true ? .falling : .steady
-                }
-            } else { .noLimit }
-        date = about
-        earliest = first
-        latest = last
+        since = falls.last.map { usual[$0].date }
+        let line = outlook?.best.line
+        self.line = line
+        if let outlook, let line {
+            func edge(_ chance: Double) -> TrendLine {
+                TrendLine(
+                    level: line.level, perDay: outlook.rise(chance: chance), form: line.form,
+                    acceleration: line.acceleration)
+            }
+            flattest = edge(0.975)
+            steepest = edge(0.025)
+        }
+        let step = outlook?.best.step.map { GrowthStep(date: date($0.day), height: $0.height) }
+        self.step = step
+        change = outlook?.best.change.map { GrowthChange(date: date($0.day), perDayBefore: $0.perDayBefore) }
+        guard let limit, limit > 0 else {
+            outcome = .noLimit
+            return
+        }
+        guard reported.maximum < limit else {
+            outcome = .reached
+            return
+        }
+        guard falls.count <= 1 else {
+            outcome = .emptied
+            return
+        }
+        guard counted.count >= needed else {
+            outcome = .tooFewDays
+            return
+        }
+        let growth = outlook?.chance(ofRise: 0) ?? 0.5
+        guard let outlook, growth >= Self.certainty else {
+            outcome = growth <= 1 - Self.certainty ? .falling : step == nil ? .steady : .step
+            return
+        }
+        // It fell before it reached the limit, and may do so again.
+        let isBelowPeak = usual.prefix(falls.last ?? 0).contains { $0.maximum >= reported.maximum }
+        if !isBelowPeak, let band = Self.band(outlook, limit: limit), date(band.latest).year <= 9999 {
+            outcome = .date
+            earliest = date(band.earliest)
+            self.date = date(band.date)
+            latest = date(band.latest)
+            return
+        }
+        outcome = .notBefore
+        let bound = outlook.day(of: limit, chance: Self.bound, at: .early, horizon: Self.horizon) ?? Self.horizon
+        let span = reported.date.daysSince1970 - (counted.first ?? reported).date.daysSince1970
+        let first = date(min(bound, Self.farthestPart * span))
+        earliest = first.year <= 9999 ? first : nil
     }
 
-    /// The date and its band.
-    private static func look(
-        ahead trend: RobustTrend, to limit: Double, from today: CalendarDate, into date: inout CalendarDate?,
-        _ earliest: inout CalendarDate?, _ latest: inout CalendarDate?
-    ) -> Outcome {
-        func day(_ days: Double) -> CalendarDate? {
-            guard days <= horizonDays else { return nil }
-            let date = today.adding(days: Int(max(days, 1)))
-            return date.year <= 9999 ? date : nil
+    /// Days until the limit is reached; `nil` if they cannot be told well enough.
+    private static func band(
+        _ outlook: GrowthOutlook, limit: Double
+    ) -> (earliest: Int, date: Int, latest: Int)? {
+        func day(_ chance: Double, at end: GrowthOutlook.End) -> Int? {
+            outlook.day(of: limit, chance: chance, at: end, horizon: farthestDays)
         }
-        let least = max(trend.steepest?.days(until: limit - trend.levelMargin) ?? 0, 1)
-        earliest = day(least.rounded(.down))
-        guard let about = trend.line.days(until: limit),
-            let most = trend.flattest?.days(until: limit + trend.levelMargin),
-            most <= farthestDays, most - least <= max(14, widestBand * about),
-            let middle = day(about.rounded()), let last = day(most.rounded(.up))
-        else { return .notBefore }
-        date = middle
-        latest = last
-        return .date
+        guard let earliest = day(early, at: .early), let middle = day(0.5, at: .middle),
+            let last = day(late, at: .late)
+        else { return nil }
+        // The noise of one day may delay what the trend reaches.
+        let latest = last + 1 + outlook.delay
+        guard latest <= farthestDays, Double(latest - earliest) <= max(14, widestBand * Double(middle)) else {
+            return nil
+        }
+        return (earliest, middle + outlook.delay / 2, latest)
     }
 }
 

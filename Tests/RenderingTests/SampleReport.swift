@@ -218,7 +218,7 @@ enum SampleReport {
     private static let words: Set<String> = [
         "acknowledgedAt", "at", "date", "earliest", "end", "fingerprint", "firstDay", "firstSeen", "grade", "id",
         "kind", "lastDay",
-        "lastHour", "lastSeen", "latest", "level", "measure", "outcome", "raisedAt", "related.type", "severity",
+        "form", "lastHour", "lastSeen", "latest", "level", "measure", "outcome", "raisedAt", "related.type", "severity",
         "since", "source", "sources",
         "start", "state", "status", "subject.type", "timeZone", "until",
     ]

@@ -386,11 +386,11 @@ struct ReportTests {
                 "resources.0.forecast",
                 [
                     "outcome", "daysCounted", "daysNeeded", "since", "date", "earliest", "latest", "line", "flattest",
-                    "steepest", "days",
+                    "steepest", "change", "step", "days",
                 ]
             ),
             ("resources.0.forecast.days.0", ["date", "last", "mean", "maximum"]),
-            ("resources.0.forecast.line", ["level", "perDay"]),
+            ("resources.0.forecast.line", ["level", "perDay", "form", "acceleration"]),
         ] {
             let found = try #require(try value(json, path) as? [String: Any], "\(path)")
             #expect(Set(found.keys) == Set(names), "\(path)")

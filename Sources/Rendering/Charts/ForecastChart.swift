@@ -11,7 +11,7 @@ package struct ForecastChart: Sendable {
 
     /// The forecast: a line and the band around it.
     package struct Projection: Hashable, Sendable {
-        /// From the last day to the limit, or to the end of the window.
+        /// From the first day that it describes to the limit, or to the end of the window.
         package let line: [Place]
         /// The corners of the area in which the line may run, in order around it; empty for no band.
         package let band: [Place]

@@ -55,30 +55,43 @@ struct ForecastFigure {
         guard [.date, .notBefore].contains(forecast.outcome), let line = forecast.line, let limit = series.limit else {
             return nil
         }
-        /// The point of a line on a day, or the point where it reaches the limit if that is earlier.
-        func finish(of line: TrendLine, at known: CalendarDate?) -> ForecastChart.Place {
-            let ahead = Double(end.daysSince1970 - last.daysSince1970)
-            let there =
-                known.map { Double($0.daysSince1970 - last.daysSince1970) } ?? (limit - line.level) / line.perDay
-            guard line.perDay > 0, there <= ahead else {
-                return ForecastChart.Place(
-                    instant: noon(of: end), value: min(line.level + line.perDay * ahead, limit) / scale)
-            }
-            return ForecastChart.Place(instant: noon(of: last) + max(there, 0) * 86_400, value: limit / scale)
+        let ahead = Double(end.daysSince1970 - last.daysSince1970)
+        func days(until date: CalendarDate) -> Double { Double(date.daysSince1970 - last.daysSince1970) }
+        func place(_ day: Double, _ value: Double) -> ForecastChart.Place {
+            ForecastChart.Place(instant: noon(of: last) + day * 86_400, value: min(value, limit) / scale)
         }
-        func beginning(of line: TrendLine) -> ForecastChart.Place {
-            ForecastChart.Place(instant: noon(of: last), value: min(line.level, limit) / scale)
+        /// A line from the reported day to the limit, or to the end of the chart. If the date is known on which it
+        /// reaches the limit, the line is stretched to that day.
+        func course(of line: TrendLine, until known: CalendarDate?) -> [ForecastChart.Place] {
+            let own = line.days(until: limit, within: 4 * 3652)
+            let there = max(known.map(days) ?? own ?? ahead, 0.5)
+            let pace = known == nil ? 1 : (own ?? there) / there
+            let stop = min(there, ahead)
+            return steps(of: line, over: stop).map { place($0, line.value($0 * pace)) }
         }
+        /// Days at which a line is drawn: its ends, and for a curve places between them.
+        func steps(of line: TrendLine, over days: Double) -> [Double] {
+            let count = line.form == .straight ? 1 : 24
+            return (0...count).map { days * Double($0) / Double(count) }
+        }
+        let isDated = forecast.outcome == .date
         var band: [ForecastChart.Place] = []
         if let flattest = forecast.flattest, let steepest = forecast.steepest {
-            let (early, late) = (finish(of: steepest, at: forecast.earliest), finish(of: flattest, at: forecast.latest))
+            let early = course(of: isDated ? line : steepest, until: isDated ? forecast.earliest : nil)
+            let late = course(of: isDated ? line : flattest, until: isDated ? forecast.latest : nil)
             // Along the limit, or the edge of the chart, from one line to the other.
-            let corner =
-                late.value < limit / scale && early.value >= limit / scale
-                ? [ForecastChart.Place(instant: late.instant, value: early.value)] : []
-            band = [beginning(of: steepest), early] + corner + [late, beginning(of: flattest)]
+            var corner: [ForecastChart.Place] = []
+            if let first = early.last, let last = late.last, last.value < limit / scale, first.value >= limit / scale {
+                corner = [ForecastChart.Place(instant: last.instant, value: first.value)]
+            }
+            band = early + corner + late.reversed()
         }
-        return ForecastChart.Projection(line: [beginning(of: line), finish(of: line, at: forecast.date)], band: band)
+        // The line begins where the segment does that it is fitted to.
+        let began =
+            [forecast.days.first?.date, forecast.since, forecast.change?.date, forecast.step?.date]
+            .compactMap(\.self).max().map(days) ?? 0
+        let past = steps(of: line, over: -began).reversed().dropLast().map { place(-$0, line.value(-$0)) }
+        return ForecastChart.Projection(line: past + course(of: line, until: forecast.date), band: band)
     }
 
     private func start(of date: CalendarDate) -> Double { Double(timeZone.start(of: date).seconds) }

@@ -1,3 +1,4 @@
+import Foundation
 import Reporting
 
 /// Words a forecast as a part of a sentence.
@@ -13,16 +14,20 @@ enum ForecastText {
             }
             let today = forecast.days.last?.date ?? date
             let range = earliest == latest ? "" : " (\(range(earliest, latest, beside: date)))"
-            return "at this rate it reaches the limit around \(WindowText.shortDay(date, beside: today))\(range)"
+            return
+                "\(course(forecast)) it reaches the limit around \(WindowText.shortDay(date, beside: today))\(range)"
         case .notBefore:
             guard let earliest = forecast.earliest else {
                 return "at this rate the limit is more than ten years away"
             }
-            return "at this rate it does not reach the limit before \(earliest.monthName) \(earliest.year)"
+            return "\(course(forecast)) it does not reach the limit before \(earliest.monthName) \(earliest.year)"
         case .reached: return "the limit is reached"
-        case .steady: return "no steady growth"
-        case .falling: return "falling"
-        case .step: return "no date: one step up, no growth before or after it"
+        case .steady:
+            return "no steady growth" + (forecast.change.map { " since \(day($0.date, in: forecast))" } ?? "")
+        case .falling: return "falling" + (forecast.change.map { " since \(day($0.date, in: forecast))" } ?? "")
+        case .step:
+            let step = forecast.step.map { "a step up on \(day($0.date, in: forecast))" } ?? "one step up"
+            return "no date: \(step), no steady growth otherwise"
         case .emptied:
             return "no date: it dropped sharply more than once"
                 + (forecast.since.map { ", last on \(day($0, in: forecast))" } ?? "")
@@ -36,6 +41,49 @@ enum ForecastText {
         case .noLimit:
             return "no limit is configured (set limits: \(DisplayText.shortened(metric, to: NameText.longest)))"
         }
+    }
+
+    /// Such as `+200 a day since 20 Feb (95 % interval +196 to +203; before: +50), from 60 daily peaks`; `nil` with too
+    /// few days.
+    static func growth(_ forecast: ResourceForecast, _ series: ResourceSeries) -> String? {
+        guard let line = forecast.line else { return nil }
+        func rise(_ perDay: Double) -> String { ResourceRow.signed(perDay, series) }
+        let since = forecast.change.map { " since \(day($0.date, in: forecast))" } ?? ""
+        var notes: [String] = []
+        let band = [forecast.flattest, forecast.steepest].compactMap(\.self).map { rise($0.perDay) }
+        if band.count == 2, band[0] != band[1] { notes.append("95 % interval \(band[0]) to \(band[1])") }
+        if let change = forecast.change { notes.append("before: \(rise(change.perDayBefore))") }
+        let note = notes.isEmpty ? "" : " (\(notes.joined(separator: "; ")))"
+        let step =
+            forecast.step.map {
+                ", not counting the step of \(rise($0.height)) on \(day($0.date, in: forecast))"
+            } ?? ""
+        let days = NumberText.counted(forecast.daysCounted, "daily peak")
+        return "\(rise(line.perDay)) a day\(since)\(note)\(trend(line)), from \(days)\(step)"
+    }
+
+    /// How the rise of a line changes.
+    private static func trend(_ line: TrendLine) -> String {
+        guard line.perDay > 0 else { return "" }
+        return switch line.form {
+        case .straight: ""
+        case .exponential where line.acceleration > 0:
+            ", \(NumberText.percent(expm1(line.acceleration))) more every day"
+        case .exponential, .root, .logarithm: ", less every day"
+        case .square: ", more every day"
+        }
+    }
+
+    /// How it goes on, as the beginning of a sentence.
+    private static func course(_ forecast: ResourceForecast) -> String {
+        if let line = forecast.line, let change = forecast.change {
+            let pace = line.perDay > change.perDayBefore ? "faster" : "more slowly"
+            return "growing \(pace) since \(day(change.date, in: forecast)); at this rate"
+        }
+        if forecast.outcome == .notBefore, let since = forecast.since {
+            return "it dropped sharply on \(day(since, in: forecast)); at this rate"
+        }
+        return forecast.line.map { $0.form == .straight } ?? true ? "at this rate" : "if it goes on like this,"
     }
 
     /// The resource that needs attention first: one at its limit, otherwise the one that reaches it next, within half a

@@ -31,19 +31,10 @@ struct ResourcesPage: Decodable, Hashable, Sendable {
                 id: PagePath.resourceID(series.metric), name: DisplayText.shortened(series.name, to: NameText.longest),
                 latest: ResourceRow.latest(series), remarks: ResourceRow.remarks(series, in: report.window),
                 forecast: Self.capitalized(ForecastText.sentence(forecast, of: series.metric)) + ".",
-                growth: Self.growth(forecast, series),
+                growth: ForecastText.growth(forecast, series).map { [$0 + "."] } ?? [],
                 chart: ForecastFigure(series: series, forecast: forecast, timeZone: report.window.timeZone).figure(
                     id: "forecast-\(index)"))
         }
-    }
-
-    private static func growth(_ forecast: ResourceForecast, _ series: ResourceSeries) -> [String] {
-        guard let line = forecast.line else { return [] }
-        func change(_ perDay: Double) -> String { ResourceRow.signed(perDay, series) }
-        let band = [forecast.flattest, forecast.steepest].compactMap(\.self).map { change($0.perDay) }
-        let days = NumberText.counted(forecast.daysCounted, "daily peak")
-        let span = band.count == 2 && band[0] != band[1] ? " (95 % interval \(band[0]) to \(band[1]))" : ""
-        return ["\(change(line.perDay)) a day\(span), from \(days)."]
     }
 
     private static func capitalized(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }

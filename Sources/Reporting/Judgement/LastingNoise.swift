@@ -18,26 +18,51 @@ struct LastingNoise: Hashable {
     ///   - days: ascending; days may be missing.
     /// - Returns: the columns, and the logarithm of the determinant of the covariance, for a variance of 1.
     func whitened(_ columns: [[Double]], days: [Int]) -> (columns: [[Double]], logDeterminant: Double) {
-        var result = columns
-        var means = [Double](repeating: 0, count: columns.count)
-        var (variance, logDeterminant) = (lasting, 0.0)
+        let filter = NoiseFilter(self, days: days)
+        return (columns.map(filter.whitened), filter.logDeterminant)
+    }
+}
+
+/// What makes lasting noise of some days independent.
+struct NoiseFilter {
+    /// How the expectation of a day is made from the days before, in order: the part of the day before that is kept, the
+    /// part of the surprise that lasts, and 1 by the standard deviation of the surprise.
+    private let steps: [(kept: Double, gain: Double, unit: Double)]
+    /// The logarithm of the determinant of the covariance, for a variance of 1.
+    let logDeterminant: Double
+
+    /// - Parameter days: ascending; days may be missing.
+    init(_ noise: LastingNoise, days: [Int]) {
+        var steps: [(kept: Double, gain: Double, unit: Double)] = []
+        steps.reserveCapacity(days.count)
+        var (variance, logDeterminant) = (noise.lasting, 0.0)
         for (position, day) in days.enumerated() {
+            var kept = 1.0
             if position > 0 {
-                let kept = pow(resemblance, Double(day - days[position - 1]))
-                for column in means.indices { means[column] *= kept }
-                variance = kept * kept * variance + lasting * (1 - kept * kept)
+                kept = pow(noise.resemblance, Double(day - days[position - 1]))
+                variance = kept * kept * variance + noise.lasting * (1 - kept * kept)
             }
-            let whole = max(variance + 1 - lasting, 1e-12)
-            let (gain, unit) = (variance / whole, 1 / whole.squareRoot())
-            for column in columns.indices {
-                let surprise = columns[column][position] - means[column]
-                result[column][position] = surprise * unit
-                means[column] += gain * surprise
-            }
+            let whole = max(variance + 1 - noise.lasting, 1e-12)
+            let gain = variance / whole
+            steps.append((kept, gain, 1 / whole.squareRoot()))
             variance *= 1 - gain
             logDeterminant += log(whole)
         }
-        return (result, logDeterminant)
+        self.steps = steps
+        self.logDeterminant = logDeterminant
+    }
+
+    func whitened(_ column: [Double]) -> [Double] {
+        var result = column
+        var mean = 0.0
+        for position in steps.indices {
+            let step = steps[position]
+            mean *= step.kept
+            let surprise = column[position] - mean
+            result[position] = surprise * step.unit
+            mean += step.gain * surprise
+        }
+        return result
     }
 }
 

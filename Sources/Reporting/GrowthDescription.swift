@@ -1,0 +1,98 @@
+import Foundation
+
+/// One way to describe the growth of a series, with the probability that it is the right one.
+struct GrowthDescription {
+    let scale: GrowthScale
+    let fit: GrowthFit
+    let weight: Double
+    /// Standard deviation of the noise, on the scale.
+    private let spread: Double
+    private let distribution: StudentDistribution
+    /// On the reported day, on an average weekday.
+    private let level: Double
+    private let slope: (mean: Double, variance: Double)
+    /// The line on which the series goes on.
+    let line: TrendLine
+
+    init(scale: GrowthScale, fit: GrowthFit, weight: Double) {
+        self.scale = scale
+        self.fit = fit
+        self.weight = weight
+        let freedom = Double(max(fit.degreesOfFreedom, 1))
+        spread = (fit.squares / freedom).squareRoot()
+        distribution = StudentDistribution(degreesOfFreedom: freedom)
+        level = fit.estimate(fit.terms.map(\.usual)).mean
+        slope = fit.estimate(fit.terms.map(\.slope))
+        var (form, rate) = (GrowthForm.straight, 0.0)
+        for case .curve(let one, let value) in fit.terms { (form, rate) = (one, value) }
+        line = scale.line(level: level, slope: slope.mean, form: form, rate: rate)
+    }
+
+    /// The probability that the series is at a value on a day, as seen from an end of the band.
+    func chance(of value: Double, on day: Int, at end: GrowthOutlook.End) -> Double {
+        var estimate = fit.estimate(fit.terms.map { $0.value(day) })
+        if let other = continuation(at: end) {
+            estimate.mean += scale.position(of: other.value(Double(day))) - scale.position(of: line.value(Double(day)))
+        }
+        return chance(
+            of: estimate, noise: end == .early ? 1 : 0,
+            above: scale.position(of: value) - GrowthSearch.precision)
+    }
+
+    /// A curve describes the past days, and how it goes on is less certain than its fit. What slows down may go on at
+    /// its present rate, and what grows like a power of the days looks exponential.
+    private func continuation(at end: GrowthOutlook.End) -> TrendLine? {
+        let form: GrowthForm
+        switch end {
+        case .early where line.acceleration < 0: form = .straight
+        case .late where line.acceleration > 0 && line.form == .exponential: form = .square
+        default: return nil
+        }
+        return TrendLine(level: line.level, perDay: line.perDay, form: form, acceleration: line.acceleration)
+    }
+
+    /// The probability that the series rises by more than this a day, on the reported day.
+    func chance(ofRise perDay: Double) -> Double {
+        chance(of: slope, noise: 0, above: scale.slope(ofRise: perDay, at: level))
+    }
+
+    private func chance(
+        of estimate: (mean: Double, variance: Double), noise: Double, above position: Double
+    ) -> Double {
+        let error = spread * (estimate.variance + noise).squareRoot()
+        guard error > 0 else { return estimate.mean > position ? 1 : 0 }
+        return distribution.chance(above: (position - estimate.mean) / error)
+    }
+
+    /// The last day from which the slope is another one, and the rise per day before.
+    var change: (day: Int, perDayBefore: Double)? {
+        guard let day = fit.terms.compactMap(\.kink).max() else { return nil }
+        let before = fit.estimate(fit.terms.map { $0.kink == day ? 0 : $0.slope }).mean
+        return (day, scale.rise(ofSlope: before, at: fit.estimate(fit.terms.map { $0.value(day) }).mean))
+    }
+
+    /// The last step up, and its height.
+    var step: (day: Int, height: Double)? {
+        let steps = fit.terms.compactMap { term -> (day: Int, height: Double)? in
+            guard let day = term.step else { return nil }
+            let after = fit.estimate(fit.terms.map { $0.value(day) }).mean
+            let height = fit.estimate(fit.terms.map { $0 == term ? 1 : 0 }).mean
+            return (day, scale.value(of: after) - scale.value(of: after - height))
+        }
+        return steps.filter { $0.height > 0 }.max { $0.day < $1.day }
+    }
+
+    /// What descriptions that differ only in their numbers have in common.
+    struct Kind: Hashable {
+        let isLogarithmic: Bool
+        let isCurved: Bool
+        let kinks: Int
+        let steps: Int
+    }
+
+    var kind: Kind {
+        Kind(
+            isLogarithmic: scale.isLogarithmic, isCurved: !fit.terms.contains(.day),
+            kinks: fit.terms.compactMap(\.kink).count, steps: fit.terms.compactMap(\.step).count)
+    }
+}

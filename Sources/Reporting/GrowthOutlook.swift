@@ -1,0 +1,115 @@
+import Foundation
+
+/// Where a series of daily values goes, as all descriptions of it say that its days support.
+///
+/// A description is a straight line with steps and changes of its slope, or a curve (`GrowthForm`), of the values or of
+/// their logarithms, each with noise that lasts more or less. Changes are added one after another as long as the best
+/// one is worth its penalty (binary segmentation: A. J. Scott and M. Knott, Biometrics 30, 1974). No description is
+/// chosen: each has a say with the weight of its penalized likelihood (Bayesian model averaging: A. E. Raftery,
+/// Sociological Methodology 25, 1995; J. A. Hoeting et al., Statistical Science 14, 1999). So a band covers every day
+/// on which the last change may have been, and both a line and a curve where both fit.
+struct GrowthOutlook {
+    /// Which end of the band is asked for: at the start a day's own noise may reach the limit, and a curve goes on in
+    /// the way that is earlier; at the end in the way that is later.
+    enum End {
+        case early, middle, late
+    }
+
+    private let descriptions: [GrowthDescription]
+    /// The most likely description of the most likely kind.
+    let best: GrowthDescription
+    /// The longest time that growth waits for the next step of stairs, in days.
+    let delay: Int
+
+    /// - Parameter days: ascending, 0 for the reported day.
+    /// - Returns: `nil` for fewer than three values, for values that are equal or have no finite range,
+    ///   and for values so large that no line can be computed.
+    init?(days: [Int], values: [Double]) {
+        let stairs = ResourceStairs(values, days: days)
+        delay = stairs?.longestTread ?? 0
+        let positions = stairs?.positions ?? Array(values.indices)
+        guard positions.count >= 3 else { return nil }
+        let searches = [false, true].compactMap { isLogarithmic in
+            let values = positions.map { values[$0] }
+            return GrowthScale(of: values, isLogarithmic: isLogarithmic).map { scale in
+                GrowthSearch(values, days: positions.map { days[$0] }, scale: scale)
+            }
+        }
+        guard let best = searches.flatMap(\.candidates).max(by: { $0.score < $1.score }) else { return nil }
+        // What steps repeatedly climbs stairs, and its growth includes the steps. Two steps may be either.
+        func hasSteps(_ candidate: GrowthSearch.Candidate) -> Bool { candidate.terms.contains { $0.step != nil } }
+        let descriptions =
+            switch best.terms.compactMap(\.step).count {
+            case 0, 1: Self.weighted(searches, total: 1) { _ in true }
+            case 2:
+                Self.weighted(searches, total: 0.5, where: hasSteps)
+                    + Self.weighted(searches, total: 0.5) { !hasSteps($0) }
+            default: Self.weighted(searches, total: 1) { !hasSteps($0) }
+            }
+        var weights: [GrowthDescription.Kind: Double] = [:]
+        for description in descriptions { weights[description.kind, default: 0] += description.weight }
+        guard
+            let likely = descriptions.max(by: {
+                (weights[$0.kind] ?? 0, $0.weight) < (weights[$1.kind] ?? 0, $1.weight)
+            })
+        else { return nil }
+        let line = likely.line
+        guard line.level.isFinite, line.perDay.isFinite, line.acceleration.isFinite else { return nil }
+        self.descriptions = descriptions
+        self.best = likely
+    }
+
+    /// Descriptions with weights that add up to `total`.
+    private static func weighted(
+        _ searches: [GrowthSearch], total: Double, where isIncluded: (GrowthSearch.Candidate) -> Bool
+    ) -> [GrowthDescription] {
+        let all = searches.flatMap { search in search.candidates.filter(isIncluded).map { (search, $0) } }
+        let best = all.map(\.1.score).max() ?? 0
+        let kept = all.filter { $0.1.score > best - GrowthSearch.negligible }
+        let sum = kept.reduce(0) { $0 + exp($1.1.score - best) }
+        return kept.compactMap { search, candidate in
+            search.description(candidate, weight: total * exp(candidate.score - best) / sum)
+        }
+    }
+
+    /// The first day on which the series is at a value with a probability; `nil` if there is none up to `horizon`.
+    func day(of value: Double, chance: Double, at end: End, horizon: Int) -> Int? {
+        func isReached(_ day: Int) -> Bool {
+            descriptions.reduce(0) { $0 + $1.weight * $1.chance(of: value, on: day, at: end) } >= chance
+        }
+        var (before, after) = (0, 1)
+        while !isReached(after) {
+            before = after
+            after = max(after + 1, after * 5 / 4)
+            if after > horizon { return nil }
+        }
+        while after - before > 1 {
+            let middle = (before + after) / 2
+            if isReached(middle) { after = middle } else { before = middle }
+        }
+        // A weekday with greater values may come first.
+        return (max(after - 6, 1)...after).first(where: isReached)
+    }
+
+    /// The probability that it rises by more than this a day now.
+    func chance(ofRise perDay: Double) -> Double {
+        descriptions.reduce(0) { $0 + $1.weight * $1.chance(ofRise: perDay) }
+    }
+
+    /// The rise a day that is exceeded with a probability, by bisection.
+    func rise(chance: Double) -> Double {
+        let middle = best.line.perDay
+        var reach = max(abs(middle) / 1000, .leastNormalMagnitude)
+        while reach < .greatestFiniteMagnitude / 8,
+            self.chance(ofRise: middle - reach) < chance || self.chance(ofRise: middle + reach) > chance
+        {
+            reach *= 4
+        }
+        var (low, high) = (middle - reach, middle + reach)
+        for _ in 0..<24 {
+            let between = low + (high - low) / 2
+            if self.chance(ofRise: between) > chance { low = between } else { high = between }
+        }
+        return low + (high - low) / 2
+    }
+}
