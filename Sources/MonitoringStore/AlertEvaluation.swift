@@ -53,7 +53,7 @@ struct AlertEvaluation {
             due.insert(hour.start)
             hour = slots.slot(of: hour.end)
         }
-        let alerts = StoredAlerts(store: store)
+        let alerts = StoredAlerts(connection: store.connection, schema: store.schema)
         var causes = try alerts.latestByCause()
         var counts = (raised: 0, repeated: 0)
         let earliest = min(due.min() ?? end, end.adding(seconds: -3600 * Self.answeredHours))
@@ -117,11 +117,11 @@ struct AlertEvaluation {
         var notes: [String] = []
         let stored = try hours.stored(from: start, to: window.end, &notes).filter { $0.slot == window.hours.first }
         let traffic = stored.reduce(into: [:]) { $0[$1.endpoint, default: Traffic()].merge($1.traffic) }
-        let day = DayReader(connection: store.connection, schema: store.schema, tables: hours.tables, window: window)
+        let resources = ResourceReader(connection: store.connection, schema: store.schema, window: window)
         let figures = HourlyFigures(
             window: window, traffic: [traffic], leavingOut: try neverAnswered.endpoints(of: traffic),
             slowQueries: [0: try slowQueries(in: window)],
-            resources: try day.resources(&notes).map { $0.limited(by: settings.limits) },
+            resources: try resources.read(&notes).map { $0.limited(by: settings.limits) },
             thresholds: settings.alerts(of:))
         return HourlyRule.all.flatMap { $0.alerts(figures) }.map { AlertBreach($0, hour: start) }
     }

@@ -114,8 +114,6 @@ package struct Collector {
 
     /// Runs one piece of work in its own transaction, unless another collector is working.
     ///
-    /// Only transaction-level locks are used, which also work through a connection pooler.
-    ///
     /// - Parameter rights: the rights to check first; `nil` if they were checked before.
     /// - Throws: `AnotherCollectorAtWork` if another collector holds the lock, `StoreError`, and what `body` throws.
     private func working<Value>(checking rights: WriteRights? = nil, _ body: (TableCheck) throws -> Value) throws
@@ -126,10 +124,7 @@ package struct Collector {
             try connection.transaction(.repeatable) {
                 // The first statement takes the snapshot, so the lock must come before anything is read.
                 try connection.script(Session.settings)
-                let lock = try connection.query(
-                    "SELECT pg_try_advisory_xact_lock(hashtextextended($1::text, 0))",
-                    ["daybook collect \(store.schema.name)"])
-                guard try lock[0].bool(0) else { throw AnotherCollectorAtWork() }
+                guard try CollectorLock(store: store).attempt() else { throw AnotherCollectorAtWork() }
                 let tables = try TableCheck(connection: connection, schema: store.schema)
                 try tables.requireMigrated()
                 try rights?.check(connection, store.schema)

@@ -43,12 +43,9 @@ package struct LogIngestion {
     package func positions<Position: Decodable>(_: Position.Type) throws -> [Position] {
         try describing("cannot read the positions in log files") {
             try store.writing(.readPositions) { _ in
-                let rows = try store.connection.query(
-                    "SELECT value::text FROM \(store.schema(.state)) WHERE starts_with(name, $1::text) ORDER BY name",
-                    [prefix])
-                return try rows.map { row in
+                try StateTable(store: store).values(prefix: prefix).map { json in
                     do {
-                        return try JSONDecoder().decode(Position.self, from: Data(try row.text(0).utf8))
+                        return try JSONDecoder().decode(Position.self, from: Data(json.utf8))
                     } catch is DecodingError {
                         throw StoreError(
                             "cannot read the positions in log files",
@@ -103,8 +100,7 @@ package struct LogIngestion {
     {
         try writing(.ingestHours, progress) { tables in
             // The collector rewrites the same rows; it waits for this transaction, and this one for it.
-            try store.connection.query(
-                "SELECT pg_advisory_xact_lock(hashtextextended($1::text, 0))", ["daybook collect \(store.schema.name)"])
+            try CollectorLock(store: store).wait()
             let aggregation = HourlyAggregation(
                 store: store, hours: HourReader(connection: store.connection, schema: store.schema, tables: tables),
                 timeZone: timeZone)
@@ -141,15 +137,11 @@ extension LogIngestion {
 
     /// Replaces the stored position. If another run has done so meanwhile, the whole batch fails.
     private func advance(_ progress: Progress) throws {
-        if let former = progress.former {
-            let deleted = try store.connection.query(
-                "DELETE FROM \(store.schema(.state)) WHERE name = $1::text AND value = $2::jsonb RETURNING 1",
-                [prefix + former.name, former.json])
-            guard deleted.count == 1 else { throw Self.overtaken }
+        let state = StateTable(store: store)
+        if let former = progress.former, try !state.remove(prefix + former.name, json: former.json) {
+            throw Self.overtaken
         }
-        try store.connection.query(
-            "INSERT INTO \(store.schema(.state)) (name, value, updated_at) VALUES ($1::text, $2::jsonb, clock_timestamp())",
-            [prefix + progress.current.name, progress.current.json])
+        try state.insert(prefix + progress.current.name, json: progress.current.json)
     }
 
     private static let overtaken = StoreError(

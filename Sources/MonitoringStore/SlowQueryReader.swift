@@ -154,9 +154,8 @@ extension SlowQueryReader {
             guard let group = groups.listed.group(ofText: text) else { return tally.addOther(milliseconds, at: at) }
             tally.add(
                 SlowQueryExecution(
-                    fingerprint: fingerprints[group], query: "", milliseconds: milliseconds,
-                    endpoint: try row.optionalText(2).map(names.name),
-                    organization: organization, at: at, plan: nil))
+                    fingerprint: fingerprints[group], milliseconds: milliseconds,
+                    endpoint: try row.optionalText(2).map(names.name), organization: organization, at: at))
             candidates[group].add(
                 Candidates.Execution(milliseconds: milliseconds, at: at, text: text),
                 hasPlan: try row.optionalBool(5) ?? false)

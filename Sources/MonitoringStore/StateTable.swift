@@ -20,6 +20,29 @@ struct StateTable {
         }
     }
 
+    /// The values, as JSON, of all names that begin with a prefix, in the order of the names.
+    func values(prefix: String) throws -> [String] {
+        try store.connection.query(
+            "SELECT value::text FROM \(store.schema(.state)) WHERE starts_with(name, $1::text) ORDER BY name", [prefix]
+        ).map { try $0.text(0) }
+    }
+
+    /// Adds a value.
+    ///
+    /// - Throws: `PostgresError` with state 23505 if the name has a value.
+    func insert(_ name: String, json: String) throws {
+        try store.connection.query(
+            "INSERT INTO \(store.schema(.state)) (name, value, updated_at) VALUES ($1::text, $2::jsonb, clock_timestamp())",
+            [name, json])
+    }
+
+    /// Removes a value if it is still this one.
+    func remove(_ name: String, json: String) throws -> Bool {
+        try store.connection.query(
+            "DELETE FROM \(store.schema(.state)) WHERE name = $1::text AND value = $2::jsonb RETURNING 1", [name, json]
+        ).count == 1
+    }
+
     func write(_ value: some Encodable, _ name: String) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys

@@ -24,7 +24,7 @@ extension MonitoringStore {
             try connection.transaction(.snapshot) {
                 try connection.script(Session.settings)
                 _ = try TableCheck(connection: connection, schema: schema)
-                return try StoredAlerts(store: self).list(all: all)
+                return try StoredAlerts(connection: connection, schema: schema).list(all: all)
             }
         }
     }
@@ -72,38 +72,51 @@ extension MonitoringStore {
 
 /// The table of alerts.
 struct StoredAlerts {
-    let store: MonitoringStore
+    let connection: Connection
+    let schema: MonitoringSchema
 
-    private var table: String { store.schema(.alerts) }
+    private var table: String { schema(.alerts) }
 
     func list(all: Bool) throws -> [StoredAlert] {
-        let rows = try store.connection.query(
+        let rows = try connection.query(
             """
-            SELECT id::text, alert_type::text, severity::text, message::text, details::text,
-                   coalesce(acknowledged, false), acknowledged_at, created_at
+            SELECT id::text, \(StoredAlertRow.columns)
             FROM \(table) WHERE \(all ? "true" : "acknowledged IS NOT TRUE")
             ORDER BY created_at DESC NULLS LAST, id
             """)
         return try rows.map { row in
-            let details = AlertDetails(json: try row.optionalText(4))
-            let created = try row.optionalMicroseconds(7).flatMap(Instant.init(writable:))
+            let stored = try StoredAlertRow(row, from: 1)
             return StoredAlert(
-                id: try row.text(0),
-                alert: Alert(
-                    type: try row.optionalText(1), severity: try row.optionalText(2).flatMap(Severity.init(rawValue:)),
-                    message: try row.optionalText(3) ?? "", source: .stored,
-                    raisedAt: details.firstHour ?? created ?? Instant(seconds: 0),
-                    endpoint: details.endpoint, method: details.method, metric: details.metric,
-                    acknowledged: try row.bool(5),
-                    acknowledgedAt: try row.optionalMicroseconds(6).flatMap(Instant.init(writable:)),
-                    occurrences: details.occurrences, lastHour: details.lastHour ?? created),
-                lastHour: details.lastHour, createdAt: created)
+                id: try row.text(0), alert: stored.alert(), lastHour: stored.details.lastHour,
+                createdAt: stored.createdAt)
         }
+    }
+
+    /// Open alerts of a window are read from the 30 days before it too.
+    private static let openDays: Int64 = 30
+
+    /// Stored alerts of the window, by their hours if these are known, otherwise by the time they were written; and
+    /// open alerts from the days before.
+    func of(_ window: ReportWindow, names: EndpointNames) throws -> [Alert] {
+        let earliest = window.start.adding(seconds: -86_400 * Self.openDays)
+        return try connection.query(
+            """
+            SELECT \(StoredAlertRow.columns)
+            FROM \(table), LATERAL (SELECT CASE WHEN acknowledged THEN $1::text ELSE $3::text END AS since) listed
+            WHERE CASE WHEN jsonb_typeof(details::jsonb) = 'object' AND details::jsonb ?& ARRAY['firstHour', 'lastHour']
+              THEN details ->> 'firstHour' < $2::text AND details ->> 'lastHour' >= since
+              ELSE created_at >= since::timestamptz AND created_at < $2::text::timestamptz END
+            """,
+            [
+                window.start.description, window.end.description,
+                (earliest.isWritable ? earliest : window.start).description,
+            ]
+        ).map { try StoredAlertRow($0).alert(undated: window.start, name: names.name) }
     }
 
     /// The latest alert of each cause, the open one if there is one, and the hours that all its alerts have counted.
     func latestByCause() throws -> [AlertCause: (latest: AlertRecord, counted: CountedHours)] {
-        let rows = try store.connection.query(
+        let rows = try connection.query(
             """
             SELECT id::text, alert_type::text, severity::text, details::text, coalesce(acknowledged, false), created_at
             FROM \(table) WHERE created_at >= '0001-01-01 00:00:00+00' AND created_at < '10000-01-01 00:00:00+00'
@@ -132,7 +145,7 @@ struct StoredAlerts {
 
     /// Writes a new alert.
     func raise(_ breach: AlertBreach, at now: Instant) throws -> AlertRecord {
-        let row = try store.connection.query(
+        let row = try connection.query(
             """
             INSERT INTO \(table) (alert_type, severity, message, details, created_at)
             VALUES ($1, $2, $3, $4, $5) RETURNING id::text
@@ -150,7 +163,7 @@ struct StoredAlerts {
     func `repeat`(
         _ record: AlertRecord, _ breach: AlertBreach, occurrences: Int, severity: Severity?
     ) throws -> AlertRecord {
-        let row = try store.connection.query(
+        let row = try connection.query(
             "SELECT details::text, message::text FROM \(table) WHERE id = $1::uuid", [record.id])[0]
         var details = AlertDetails(json: try row.optionalText(0))
         var message = try row.optionalText(1) ?? ""
@@ -166,7 +179,7 @@ struct StoredAlerts {
         details.lastHour = details.lastHour ?? record.lastHour
         details.firstHour = details.firstHour ?? record.lastHour
         details.count(breach.hour)
-        try store.connection.query(
+        try connection.query(
             """
             UPDATE \(table) SET severity = $2, message = $3,
               details = CASE jsonb_typeof(details) WHEN 'object' THEN details ELSE '{}' END || $4::jsonb

@@ -157,10 +157,10 @@ struct CommandLineTests {
     @Test(
         "an invalid configuration is rejected with file and line",
         arguments: [
-            ("time-zone: UTC\nfoo: 1\n", "2: unknown setting foo; see \"Configuration\" in the README"),
+            ("time-zone: UTC\nfoo: 1\n", "2: unknown setting foo; see docs/configuration.md"),
             (
                 "health:\n  critical-mean: 5\n",
-                "2: unknown setting health.critical-mean; see \"Configuration\" in the README"
+                "2: unknown setting health.critical-mean; see docs/configuration.md"
             ),
             ("\nhealth:\n  critical-error-rate: 5\n", "3: health.critical-error-rate must be a number from 0 to 1"),
             ("slow-queries:\n  listed: many\n", "2: slow-queries.listed must be a whole number from 1 to 10,000"),
@@ -169,17 +169,21 @@ struct CommandLineTests {
             ("endpoints: all\n", "1: endpoints must be a whole number from 1 to 5,000"),
             (
                 "health:\n  endpoints:\n    - method: GET\n",
-                "3: health.endpoints.endpoint is missing: give the name of an endpoint; * matches any characters; see \"Configuration\" in the README"
+                "3: health.endpoints.endpoint is missing: give the name of an endpoint; * matches any characters; see docs/configuration.md"
             ),
             (
                 "health:\n  endpoints:\n    - {endpoint: /a, error-rate: 0.1}\n",
-                "3: unknown setting health.endpoints.error-rate; see \"Configuration\" in the README"
+                "3: unknown setting health.endpoints.error-rate; see docs/configuration.md"
             ),
             (
                 "alerts:\n  endpoints:\n    - endpoint: /a\n      slow-query-count: 1\n",
-                "4: unknown setting alerts.endpoints.slow-query-count; see \"Configuration\" in the README"
+                "4: unknown setting alerts.endpoints.slow-query-count; see docs/configuration.md"
             ),
             ("alerts:\n  endpoints: /a\n", "2: alerts.endpoints must be a list of at most 100 sections"),
+            (
+                "alerts:\n  resource-medium: 0.9\n",
+                "2: alerts.resource-medium, resource-high and resource-critical must not descend, and are 0.9, 0.85, 0.95; see docs/configuration.md"
+            ),
             ("ignore:\n  - {a: b}\n", "2: ignore must be text or a list of texts"),
             ("routes:\n  fold: maybe\n", "2: routes.fold must be true or false"),
             (
@@ -198,7 +202,7 @@ struct CommandLineTests {
             ("objectives: {a: b}\n", "1: objectives must be a list of at most 100 sections"),
             (
                 "objectives:\n  - endpoint: /a\n    availability: 99 %\n",
-                "2: objectives.name is missing: give the name that pages and the digest show; see \"Configuration\" in the README"
+                "2: objectives.name is missing: give the name that pages and the digest show; see docs/configuration.md"
             ),
             (
                 "objectives:\n  - name: a\n    availability: 100 %\n",
@@ -206,11 +210,11 @@ struct CommandLineTests {
             ),
             (
                 "objectives:\n  - name: a\n",
-                "2: an objective needs availability (for example 99.9 %) or faster-than (for example {milliseconds: 300, share: 99 %}); see \"Configuration\" in the README"
+                "2: an objective needs availability (for example 99.9 %) or faster-than (for example {milliseconds: 300, share: 99 %}); see docs/configuration.md"
             ),
             (
                 "objectives:\n  - name: a\n    availability: 99 %\n    faster-than: {milliseconds: 1, share: 99 %}\n",
-                "2: an objective has either availability or faster-than, not both; make two objectives of it; see \"Configuration\" in the README"
+                "2: an objective has either availability or faster-than, not both; make two objectives of it; see docs/configuration.md"
             ),
             (
                 "objectives:\n  - name: a\n    faster-than:\n      milliseconds: 0\n      share: 99 %\n",
@@ -218,7 +222,7 @@ struct CommandLineTests {
             ),
             (
                 "objectives:\n  - name: a\n    faster-than:\n      milliseconds: 300\n",
-                "4: objectives.faster-than.share is missing: give the share of requests that must be good, for example 99 %; see \"Configuration\" in the README"
+                "4: objectives.faster-than.share is missing: give the share of requests that must be good, for example 99 %; see docs/configuration.md"
             ),
             (
                 "objectives:\n  - name: a\n    availability: 99 %\n  - name: a\n    availability: 99 %\n",
@@ -226,12 +230,12 @@ struct CommandLineTests {
             ),
             (
                 "objectives:\n  - name: a\n    availability: 99 %\n    target: 5\n",
-                "4: unknown setting objectives.target; see \"Configuration\" in the README"
+                "4: unknown setting objectives.target; see docs/configuration.md"
             ),
             ("mail:\n  to: {a: b}\n", "2: mail.to must be text or a list of texts"),
             (
                 "mail:\n  to: b@example.org\n",
-                "2: mail.from is missing: give the sender's address; see \"Configuration\" in the README"
+                "2: mail.from is missing: give the sender's address; see docs/configuration.md"
             ),
             ("mail:\n  when: sometimes\n", "2: mail.when must be one of always, on-change, on-alert"),
             ("mail:\n  timeout-seconds: 0\n", "2: mail.timeout-seconds must be a whole number from 1 to 3,600"),
@@ -247,7 +251,7 @@ struct CommandLineTests {
                 "mail:\n  subject-prefix: \"a\\nb\"\n",
                 "2: mail.subject-prefix: must be one line of 1 to 64 characters"
             ),
-            ("mail:\n  cc: a@example.org\n", "2: unknown setting mail.cc; see \"Configuration\" in the README"),
+            ("mail:\n  cc: a@example.org\n", "2: unknown setting mail.cc; see docs/configuration.md"),
             (
                 "\ntime-zone: Mars\n",
                 "2: time-zone \"Mars\" is not a valid time zone (for example Europe/Berlin, CET or UTC)"

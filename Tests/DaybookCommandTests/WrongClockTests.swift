@@ -130,7 +130,7 @@ struct WrongClockTests {
         #expect(
             lines.contains {
                 $0.hasPrefix("warning requests: ")
-                    && ($0.contains("more than a day before") || $0.contains("no request is recorded"))
+                    && ($0.contains("more than a day before") || $0.contains("no requests recorded"))
             }, "\(lines)")
         #expect(
             lines.contains(

@@ -1,5 +1,6 @@
 import Foundation
 import Reporting
+import TestSupport
 import Testing
 
 @testable import Rendering
@@ -48,9 +49,8 @@ struct DigestTests {
             for execution in 0..<10 {
                 slow.add(
                     SlowQueryExecution(
-                        fingerprint: "q\(number)", query: "SELECT \(number)", milliseconds: 3000,
-                        endpoint: "/api/\(number)",
-                        organization: nil, at: window.hours[execution].start, plan: nil))
+                        fingerprint: "q\(number)", milliseconds: 3000, endpoint: "/api/\(number)", organization: nil,
+                        at: window.hours[execution].start), showing: "SELECT \(number)")
             }
         }
         let ids = (0..<30).map { OrganizationID("0a0e0000-0000-4000-8000-0000000000\($0 < 10 ? "0" : "")\($0)")! }

@@ -275,10 +275,8 @@ enum SampleReport {
         for index in 0..<8 {
             slow.add(
                 SlowQueryExecution(
-                    fingerprint: "a0b1c2d3e4f50617",
-                    query: "SELECT * FROM orders o JOIN customers c ON c.id = o.customer WHERE c.name = $1",
-                    milliseconds: 2100 + index * 500, endpoint: "/api/orders/:id", organization: "\(index % 3)",
-                    at: window.hours[14].start.adding(seconds: Int64(index) * 300), plan: try plan()))
+                    fingerprint: "a0b1c2d3e4f50617", milliseconds: 2100 + index * 500, endpoint: "/api/orders/:id",
+                    organization: "\(index % 3)", at: window.hours[14].start.adding(seconds: Int64(index) * 300)))
         }
         slow.show(
             SlowQuerySample(
@@ -288,8 +286,8 @@ enum SampleReport {
                 planShape: "0123456789abcdef"), of: "a0b1c2d3e4f50617")
         slow.add(
             SlowQueryExecution(
-                fingerprint: "t00000000000000f", query: "select * from \"<b>\" where x = ?", milliseconds: 700,
-                endpoint: hostileName, organization: nil, at: window.hours[20].start, plan: nil))
+                fingerprint: "t00000000000000f", milliseconds: 700, endpoint: hostileName, organization: nil,
+                at: window.hours[20].start), showing: "select * from \"<b>\" where x = ?")
         var messages = ErrorMessageTally()
         messages.add("order :number not found", to: orders, requests: 41)
         messages.add("<b>:text</b> & more", to: orders, requests: 3)

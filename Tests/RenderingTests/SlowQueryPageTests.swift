@@ -17,9 +17,8 @@ struct SlowQueryPageTests {
         for second in 0..<3 {
             tally.add(
                 SlowQueryExecution(
-                    fingerprint: fingerprint, query: query, milliseconds: 600 + second, endpoint: "/a",
-                    organization: nil,
-                    at: window.start.adding(seconds: Int64(second)), plan: plan))
+                    fingerprint: fingerprint, milliseconds: 600 + second, endpoint: "/a", organization: nil,
+                    at: window.start.adding(seconds: Int64(second))), showing: query, plan: plan)
         }
         let report = Report(
             Observations(

@@ -39,8 +39,8 @@ struct OrganizationsTests {
                 milliseconds, of: organization, hour: hour, isListed: true, isAlerting: milliseconds >= 2000)
             queries.add(
                 SlowQueryExecution(
-                    fingerprint: "f", query: "select 1", milliseconds: milliseconds, endpoint: nil, organization: nil,
-                    at: window.hours[hour].start, plan: nil))
+                    fingerprint: "f", milliseconds: milliseconds, endpoint: nil, organization: nil,
+                    at: window.hours[hour].start), showing: "select 1")
         }
         return Report(
             Observations(

@@ -54,12 +54,11 @@ struct ReportTests {
         for index in (0..<12).shuffled(using: &random) {
             slow.add(
                 SlowQueryExecution(
-                    fingerprint: "f\(index % 3)", query: "select $1", milliseconds: 700 + index,
-                    endpoint: index == 0 ? nil : "/a",
-                    organization: "o\(index % 2)", at: window.start.adding(seconds: Int64(index)),
-                    plan: index % 3 == 0
-                        ? .object(["Plan": .object(["x": .number(0.5), "n": .null]), "A": .array([.bool(true)])]) : nil)
-            )
+                    fingerprint: "f\(index % 3)", milliseconds: 700 + index, endpoint: index == 0 ? nil : "/a",
+                    organization: "o\(index % 2)", at: window.start.adding(seconds: Int64(index))),
+                showing: "select $1",
+                plan: index % 3 == 0
+                    ? .object(["Plan": .object(["x": .number(0.5), "n": .null]), "A": .array([.bool(true)])]) : nil)
         }
         let alerts = [
             Alert(type: nil, severity: nil, message: "m", source: .stored, raisedAt: window.start),

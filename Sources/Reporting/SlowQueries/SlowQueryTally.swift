@@ -4,9 +4,7 @@
 /// then does not grow with the number of groups.
 package struct SlowQueryTally: Sendable {
     fileprivate struct Group {
-        var slowest: SlowQueryExecution
-        var slowestWithPlan: SlowQueryExecution?
-        /// Replaces what the executions themselves have.
+        /// The text and plan to show; `nil` as long as none is set.
         var sample: SlowQuerySample?
         /// Number of executions by time in milliseconds.
         var times: [Int: Int] = [:]
@@ -17,7 +15,6 @@ package struct SlowQueryTally: Sendable {
         var lastSeen: Instant
 
         init(_ execution: SlowQueryExecution, hours: Int) {
-            slowest = execution
             self.hours = Array(repeating: 0, count: hours)
             firstSeen = execution.at
             lastSeen = execution.at
@@ -26,10 +23,6 @@ package struct SlowQueryTally: Sendable {
         mutating func add(_ execution: SlowQueryExecution, hour: Int?) {
             times[execution.milliseconds, default: 0] += 1
             if let hour { hours[hour] += 1 }
-            if execution.isShown(before: slowest) { slowest = execution }
-            if execution.plan != nil, slowestWithPlan.map({ execution.isShown(before: $0) }) ?? true {
-                slowestWithPlan = execution
-            }
             endpoints[execution.endpoint.map(ExactText.init), default: SlowQueryCounts()].add(execution.milliseconds)
             organizations[execution.organization.map(ExactText.init), default: SlowQueryCounts()].add(
                 execution.milliseconds)
@@ -76,7 +69,7 @@ package struct SlowQueryTally: Sendable {
         if let hour { counts[hour, default: [:]][milliseconds, default: 0] += 1 }
     }
 
-    /// Sets the text and plan of a group whose executions were added without them.
+    /// Sets the text and plan that a group shows: those of its slowest executions.
     package mutating func show(_ sample: SlowQuerySample, of fingerprint: String) {
         groups[fingerprint]?.sample = sample
     }
@@ -103,16 +96,17 @@ extension SlowQueryTally.Group {
     fileprivate func report(fingerprint: String) -> SlowQueryGroup {
         let named = endpoints.keys.compactMap(\.self)
         let times = LatencyHistogram(counts: times)
+        let longest = times.maxMilliseconds ?? 0
         return SlowQueryGroup(
-            fingerprint: fingerprint, query: sample?.query ?? slowest.query, count: times.requests,
+            fingerprint: fingerprint, query: sample?.query ?? "", count: times.requests,
             totalMilliseconds: Int(clamping: times.totalMilliseconds),
             meanMilliseconds: times.meanMilliseconds ?? 0,
-            maxMilliseconds: slowest.milliseconds,
+            maxMilliseconds: longest,
             p95Milliseconds: times.latency(at: .p95) ?? 0,
-            severity: Severity(queryMilliseconds: slowest.milliseconds),
+            severity: Severity(queryMilliseconds: longest),
             endpoints: named.sorted().map(\.text),
             organizations: organizations.keys.count { $0 != nil }, firstSeen: firstSeen, lastSeen: lastSeen,
-            plan: sample.map(\.plan) ?? slowestWithPlan?.plan, formattedQuery: sample?.formattedQuery,
+            plan: sample?.plan, formattedQuery: sample?.formattedQuery,
             p50Milliseconds: times.latency(at: .p50),
             standardDeviationMilliseconds: times.standardDeviationMilliseconds,
             hours: hours, byEndpoint: SlowQueryBreakdown(endpoints), byOrganization: SlowQueryBreakdown(organizations),

@@ -73,9 +73,9 @@ struct ArchiveInput {
         for query in day.queries {
             tally.add(
                 SlowQueryExecution(
-                    fingerprint: query.fingerprint, query: "SELECT ?", milliseconds: 700, endpoint: nil,
-                    organization: nil, at: window.start,
-                    plan: nil))
+                    fingerprint: query.fingerprint, milliseconds: 700, endpoint: nil, organization: nil,
+                    at: window.start))
+            tally.show(SlowQuerySample(query: "SELECT ?"), of: query.fingerprint)
         }
         let observations = Observations(
             window: window, traffic: HourlyTraffic(window: window, rows: [], stored: []), slowQueries: tally,

@@ -150,9 +150,9 @@ struct RecordedDays: Sendable {
                     Double(query.milliseconds) * (0.8 + 0.4 * Double(number % 10) / 9) * mood(50 + fingerprint.count)
                 slow.add(
                     SlowQueryExecution(
-                        fingerprint: fingerprint, query: "SELECT \(fingerprint)", milliseconds: Int(milliseconds),
-                        endpoint: query.endpoint,
-                        organization: nil, at: window.hours[number % 24].start.adding(seconds: 60), plan: nil))
+                        fingerprint: fingerprint, milliseconds: Int(milliseconds), endpoint: query.endpoint,
+                        organization: nil, at: window.hours[number % 24].start.adding(seconds: 60)),
+                    showing: "SELECT \(fingerprint)")
             }
         }
         let connections = ResourceSeries(

@@ -215,10 +215,9 @@ struct ServiceDays {
                 if !isScheduled, random.fraction() < lost[hour] { continue }
                 slow.add(
                     SlowQueryExecution(
-                        fingerprint: query.fingerprint, query: "select \(query.fingerprint)",
-                        milliseconds: Int(milliseconds), endpoint: query.endpoint,
-                        organization: nil, at: window.hours[hour].start.adding(seconds: Int64(random.uniform(0, 3599))),
-                        plan: nil))
+                        fingerprint: query.fingerprint, milliseconds: Int(milliseconds), endpoint: query.endpoint,
+                        organization: nil, at: window.hours[hour].start.adding(seconds: Int64(random.uniform(0, 3599)))),
+                    showing: "select \(query.fingerprint)")
             }
         }
         let connections = ResourceSeries(

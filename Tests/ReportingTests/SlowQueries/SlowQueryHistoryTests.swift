@@ -21,8 +21,7 @@ struct SlowQueryHistoryTests {
         var tally = SlowQueryTally(window: window)
         tally.add(
             SlowQueryExecution(
-                fingerprint: "f", query: "q", milliseconds: milliseconds, endpoint: nil, organization: nil,
-                at: window.start, plan: nil))
+                fingerprint: "f", milliseconds: milliseconds, endpoint: nil, organization: nil, at: window.start))
         tally.show(SlowQuerySample(query: "q", plan: plan, planShape: shape), of: "f")
         return tally.slowQueries(SlowQuerySettings())
     }
@@ -123,8 +122,7 @@ struct SlowQueryHistoryTests {
         for fingerprint in ["f", "g"] {
             tally.add(
                 SlowQueryExecution(
-                    fingerprint: fingerprint, query: "q", milliseconds: .max, endpoint: nil, organization: nil,
-                    at: window.start, plan: nil))
+                    fingerprint: fingerprint, milliseconds: .max, endpoint: nil, organization: nil, at: window.start))
             tally.addOther(.max, at: window.start)
         }
         let queries = tally.slowQueries(SlowQuerySettings())

@@ -12,20 +12,15 @@ struct SlowQueryTests {
     private func executions(_ window: ReportWindow) -> [SlowQueryExecution] {
         (0..<60).map { index in
             SlowQueryExecution(
-                fingerprint: "f\(index % 7)", query: "select \(index % 7) -- \(index)",
-                milliseconds: 600 + index * 37 % 900,
+                fingerprint: "f\(index % 7)", milliseconds: 600 + index * 37 % 900,
                 endpoint: index % 5 == 0 ? nil : "/e\(index % 3)", organization: index % 4 == 0 ? nil : "o\(index % 6)",
-                at: window.start.adding(seconds: Int64(index) * 1000),
-                plan: index % 2 == 0 ? .integer(Int64(index)) : nil)
+                at: window.start.adding(seconds: Int64(index) * 1000))
         }
     }
 
-    private func execution(
-        _ fingerprint: String, _ milliseconds: Int, query: String = "q", at: Instant, plan: JSONValue? = nil
-    ) -> SlowQueryExecution {
+    private func execution(_ fingerprint: String, _ milliseconds: Int, at: Instant) -> SlowQueryExecution {
         SlowQueryExecution(
-            fingerprint: fingerprint, query: query, milliseconds: milliseconds, endpoint: nil, organization: nil,
-            at: at, plan: plan)
+            fingerprint: fingerprint, milliseconds: milliseconds, endpoint: nil, organization: nil, at: at)
     }
 
     private func tally(_ window: ReportWindow, _ executions: some Sequence<SlowQueryExecution>) -> SlowQueryTally {
@@ -35,7 +30,9 @@ struct SlowQueryTests {
     private func slowQueries(_ executions: some Sequence<SlowQueryExecution>, listed: Int = 50) throws -> SlowQueries {
         var settings = SlowQuerySettings()
         settings.listed = listed
-        return tally(try window(), executions).slowQueries(settings)
+        var tally = tally(try window(), executions)
+        tally.show(SlowQuerySample(query: "q", plan: .text("p")), of: "f")
+        return tally.slowQueries(settings)
     }
 
     @Test("groups do not depend on the order of executions", arguments: 0..<50)
@@ -46,30 +43,6 @@ struct SlowQueryTests {
         let shuffled = tally(window, executions(window).shuffled(using: &random))
         #expect(sorted.slowQueries(SlowQuerySettings()) == shuffled.slowQueries(SlowQuerySettings()))
         #expect(sorted.hours == shuffled.hours)
-    }
-
-    @Test(
-        "of equally slow executions the earlier is shown, then the one whose text sorts first, in any input order"
-    )
-    func ties() throws {
-        let start = try window().start
-        let tied = [
-            execution("f", 900, query: "b", at: start, plan: .text("b")),
-            execution("f", 900, query: "a", at: start, plan: .text("a")),
-            execution("f", 900, query: "0", at: start.adding(seconds: 1), plan: .text("0")),
-            execution("f", 899, query: "!", at: start, plan: .text("!")),
-        ]
-        for executions in [tied, tied.reversed()] {
-            let group = try #require(try slowQueries(executions).groups.first)
-            #expect(group.query == "a" && group.plan == .text("a") && group.count == 4)
-        }
-    }
-
-    @Test("of executions that differ only in their plan, the same plan is shown in any input order")
-    func tiedPlans() throws {
-        let start = try window().start
-        let tied = ["a", "b"].map { execution("f", 900, at: start, plan: .object(["Node Type": .text($0)])) }
-        #expect(try slowQueries(tied) == slowQueries(tied.reversed()))
     }
 
     @Test("groups with the same cost are ordered by count, then by fingerprint")
@@ -110,14 +83,13 @@ struct SlowQueryTests {
                     other: SlowQueries.Other(count: 0, totalMilliseconds: 0, groups: 0)))
     }
 
-    @Test("a group shows its slowest execution, its times, its endpoints and its organizations")
+    @Test("a group shows its text and plan, its times, its endpoints and its organizations")
     func group() throws {
         let start = try window().start
         let executions = [600, 5001, 1000].enumerated().map { index, milliseconds in
             SlowQueryExecution(
-                fingerprint: "f", query: "q\(index)", milliseconds: milliseconds, endpoint: ["/b", "/a", "/b"][index],
-                organization: ["x", nil, "x"][index], at: start.adding(seconds: Int64(index)),
-                plan: index == 0 ? .text("p") : nil)
+                fingerprint: "f", milliseconds: milliseconds, endpoint: ["/b", "/a", "/b"][index],
+                organization: ["x", nil, "x"][index], at: start.adding(seconds: Int64(index)))
         }
         let group = try #require(try slowQueries(executions).groups.first)
         // Distances from the mean of 2200.33: -1600.33, 2800.67 and -1200.33.
@@ -126,7 +98,7 @@ struct SlowQueryTests {
         #expect(
             group
                 == SlowQueryGroup(
-                    fingerprint: "f", query: "q1", count: 3, totalMilliseconds: 6601, meanMilliseconds: 6601.0 / 3,
+                    fingerprint: "f", query: "q", count: 3, totalMilliseconds: 6601, meanMilliseconds: 6601.0 / 3,
                     maxMilliseconds: 5001,
                     // Rank 0.95 * 2 = 1.9 between 1000 and 5001.
                     p95Milliseconds: 1000 + (0.95 * 2 - 1) * 4001, severity: .critical, endpoints: ["/a", "/b"],
@@ -143,31 +115,20 @@ struct SlowQueryTests {
                     ])))
     }
 
-    @Test("a group of one execution without endpoint, organization and plan has none of them")
+    @Test("a group of one execution without endpoint, organization, text and plan has none of them")
     func single() throws {
         let start = try window().start
-        let group = try #require(try slowQueries([execution("f", 501, at: start)]).groups.first)
+        let group = try #require(try slowQueries([execution("g", 501, at: start)]).groups.first)
         #expect(
             group
                 == SlowQueryGroup(
-                    fingerprint: "f", query: "q", count: 1, totalMilliseconds: 501, meanMilliseconds: 501,
+                    fingerprint: "g", query: "", count: 1, totalMilliseconds: 501, meanMilliseconds: 501,
                     maxMilliseconds: 501,
                     p95Milliseconds: 501, severity: .low, endpoints: [], organizations: 0, firstSeen: start,
                     lastSeen: start, plan: nil, p50Milliseconds: 501, standardDeviationMilliseconds: 0,
                     hours: [1] + Array(repeating: 0, count: 23),
                     byEndpoint: SlowQueryBreakdown([nil: SlowQueryCounts(count: 1, milliseconds: 501)]),
                     byOrganization: SlowQueryBreakdown([nil: SlowQueryCounts(count: 1, milliseconds: 501)])))
-    }
-
-    @Test("the plan shown is that of the slowest execution that has one")
-    func plan() throws {
-        let start = try window().start
-        let executions = [
-            execution("f", 600, at: start, plan: .text("slow")), execution("f", 700, at: start, plan: .text("slower")),
-            execution("f", 800, at: start),
-        ]
-        let group = try #require(try slowQueries(executions).groups.first)
-        #expect(group.plan == .text("slower") && group.maxMilliseconds == 800)
     }
 
     @Test("executions count in their hour, and not outside the window")

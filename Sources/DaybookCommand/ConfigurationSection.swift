@@ -1,0 +1,165 @@
+import Foundation
+import Publishing
+import Reporting
+import Yams
+
+/// One mapping in the file. A setting that nothing has read by the end is unknown.
+struct ConfigurationSection {
+    private let file: String
+    /// The section's own name and a period; empty at the top.
+    private let prefix: String
+    private let line: Int
+    private var entries: [(name: String, line: Int, value: Node)] = []
+
+    init(_ node: Node, file: String, name: String) throws {
+        self.file = file
+        prefix = name.isEmpty ? "" : name + "."
+        line = node.mark?.line ?? 1
+        guard let mapping = node.mapping else {
+            if node.scalar?.string == "" { return }
+            throw UsageError(
+                "\(file):\(node.mark?.line ?? 1): expected settings in the form \"name: value\"\(name.isEmpty ? "" : " under \(name)")"
+            )
+        }
+        for (key, value) in mapping {
+            entries.append((key.string ?? "?", key.mark?.line ?? 1, value))
+        }
+    }
+
+    var names: [String] { entries.map(\.name) }
+
+    mutating func text(_ name: String) throws -> String? {
+        try take(name) { $0.scalar?.string }.map { value, line in
+            guard let value, !value.isEmpty else { throw wrong(name, line, "text") }
+            return value
+        }
+    }
+
+    /// A text that has to be converted, such as a duration.
+    ///
+    /// - Parameter read: receives the text and its name for errors: the setting, with its file and line.
+    mutating func labeled<Value>(_ name: String, _ read: (String, String) throws -> Value) throws -> Value? {
+        guard let (text, line) = take(name, { $0.scalar?.string }) else { return nil }
+        guard let text, !text.isEmpty else { throw wrong(name, line, "text") }
+        return try read(text, "\(file):\(line): \(prefix)\(name)")
+    }
+
+    /// A text whose own conversion errors need no name, such as an address.
+    mutating func converted<Value>(_ name: String, _ convert: (String) throws -> Value) throws -> Value? {
+        guard let (text, line) = take(name, { $0.scalar?.string }) else { return nil }
+        guard let text, !text.isEmpty else { throw wrong(name, line, "text") }
+        return try converted(text, of: name, line, convert)
+    }
+
+    /// A list of such texts; a single one need not be a list. Empty if the setting is missing.
+    mutating func list<Value>(_ name: String, _ convert: (String) throws -> Value) throws -> [Value] {
+        guard let (node, line) = take(name, { $0 }), let node else { return [] }
+        return try (node.sequence.map(Array.init) ?? [node]).map { item in
+            guard let text = item.scalar?.string, !text.isEmpty else {
+                throw wrong(name, item.mark?.line ?? line, "text or a list of texts")
+            }
+            return try converted(text, of: name, item.mark?.line ?? line, convert)
+        }
+    }
+
+    /// A list of words.
+    mutating func words(_ name: String, check: ([String]) throws(MailError) -> Void) throws -> [String]? {
+        guard let (node, line) = take(name, { $0 }), let node else { return nil }
+        guard let words = node.sequence?.map({ $0.scalar?.string }), !words.contains(nil) else {
+            throw wrong(name, line, "a list of words (for example [/usr/sbin/sendmail, -i])")
+        }
+        let texts = words.compactMap(\.self)
+        _ = try converted("", of: name, line) { _ in try check(texts) }
+        return texts
+    }
+
+    /// One of the raw values of a type.
+    mutating func choice<Value: RawRepresentable & CaseIterable>(
+        _ name: String, _: Value.Type
+    ) throws -> Value? where Value.RawValue == String {
+        guard let (text, line) = take(name, { $0.scalar?.string }) else { return nil }
+        guard let value = text.flatMap(Value.init(rawValue:)) else {
+            throw wrong(name, line, "one of \(Value.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        return value
+    }
+
+    private func converted<Value>(
+        _ text: String, of name: String, _ line: Int, _ convert: (String) throws -> Value
+    ) throws -> Value {
+        do {
+            return try convert(text)
+        } catch {
+            throw UsageError("\(file):\(line): \(prefix)\(name): \(error)")
+        }
+    }
+
+    /// An error about settings that exclude each other.
+    func wrong(_ what: String) -> UsageError {
+        UsageError("\(file):\(line): \(what); see docs/configuration.md")
+    }
+
+    /// An error about a setting that the section needs.
+    func missing(_ name: String, _ what: String) -> UsageError {
+        UsageError("\(file):\(line): \(prefix)\(name) is missing: \(what); see docs/configuration.md")
+    }
+
+    mutating func number(_ name: String, in range: ClosedRange<Double>, into target: inout Double) throws {
+        guard let (value, line) = take(name, { $0.float }) else { return }
+        guard let value, range.contains(value) else {
+            throw wrong(
+                name, line,
+                "a number from \(NumberText.count(Int(range.lowerBound))) to \(NumberText.count(Int(range.upperBound)))"
+            )
+        }
+        target = value
+    }
+
+    mutating func integer(_ name: String, in range: ClosedRange<Int>, into target: inout Int) throws {
+        guard let (value, line) = take(name, { $0.int }) else { return }
+        guard let value, range.contains(value) else {
+            throw wrong(
+                name, line,
+                "a whole number from \(NumberText.count(range.lowerBound)) to \(NumberText.count(range.upperBound))")
+        }
+        target = value
+    }
+
+    mutating func flag(_ name: String, into target: inout Bool) throws {
+        guard let (value, line) = take(name, { $0.bool }) else { return }
+        guard let value else { throw wrong(name, line, "true or false") }
+        target = value
+    }
+
+    mutating func section(_ name: String) throws -> ConfigurationSection? {
+        guard let (node, _) = take(name, { $0 }), let node else { return nil }
+        return try ConfigurationSection(node, file: file, name: prefix + name)
+    }
+
+    /// The sections in a list; empty when the setting is missing.
+    mutating func list(of name: String) throws -> [ConfigurationSection] {
+        guard let (node, line) = take(name, { $0 }), let node else { return [] }
+        guard let sequence = node.sequence, sequence.count <= 100 else {
+            throw wrong(name, line, "a list of at most 100 sections")
+        }
+        return try sequence.map { try ConfigurationSection($0, file: file, name: prefix + name) }
+    }
+
+    func finish() throws {
+        guard let unknown = entries.first else { return }
+        throw UsageError(
+            "\(file):\(unknown.line): unknown setting \(prefix)\(unknown.name); see docs/configuration.md")
+    }
+
+    private mutating func take<Value>(_ name: String, _ read: (Node) -> Value?) -> (Value?, line: Int)? {
+        guard let index = entries.firstIndex(where: { $0.name == name }) else { return nil }
+        let entry = entries.remove(at: index)
+        // "name:" and "name: ~" set nothing.
+        if entry.value.scalar != nil, entry.value.null != nil { return nil }
+        return (read(entry.value), entry.line)
+    }
+
+    private func wrong(_ name: String, _ line: Int, _ expected: String) -> UsageError {
+        UsageError("\(file):\(line): \(prefix)\(name) must be \(expected)")
+    }
+}
