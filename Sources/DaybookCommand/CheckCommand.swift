@@ -40,7 +40,7 @@ struct CheckCommand: ParsableCommand {
 }
 
 /// At least one check failed; the details are printed already. Exit status 1.
-struct CheckFailure: Error, CustomStringConvertible {
+struct CheckFailure: OperatorError {
     let count: Int
 
     var description: String { "\(NumberText.counted(count, "check")) failed; the details are printed above" }

@@ -1,3 +1,4 @@
+import Reporting
 import ArgumentParser
 import Foundation
 import MonitoringStore
@@ -54,12 +55,12 @@ struct Daybook: AsyncParsableCommand {
             }
         } catch  where Interruption.received != nil {
             Interruption.end()
-        } catch  where Failure.isUsage(error) {
-            Self.fail("\(error)", status: 64)
-        } catch let error as PartialFailure {
-            Self.fail(error.description, status: 2)
-        } catch let error as RunLockError where error.isHeld {
-            Self.fail(error.description, status: 75)
+        } catch let error as any OperatorError {
+            // The command line was parsed by then, so this is the option.
+            if CommandLine.arguments.contains("--verbose"), let detail = error.detail {
+                StandardStreams.say("\(Terminal.safe(detail))\n")
+            }
+            Self.fail(error.description, status: error.exitStatus)
         } catch {
             if error is EncodingError || error is DecodingError {
                 // The default descriptions contain all of the data.
@@ -67,17 +68,10 @@ struct Daybook: AsyncParsableCommand {
                     "cannot encode or decode the report as JSON: \(type(of: error)); this is a bug in daybook, please report it",
                     status: 1)
             }
-            guard Failure.isOurs(error) else {
-                if let message = UnknownCommand.message(CommandLine.arguments.dropFirst(), in: Self.self, for: error) {
-                    Self.fail(message, status: 64)
-                }
-                Self.exit(withError: error)
+            if let message = UnknownCommand.message(CommandLine.arguments.dropFirst(), in: Self.self, for: error) {
+                Self.fail(message, status: 64)
             }
-            // The command line was parsed by then, so this is the option.
-            if CommandLine.arguments.contains("--verbose"), let statement = (error as? StoreError)?.statement {
-                StandardStreams.say("\(Terminal.safe(statement))\n")
-            }
-            Self.fail("\(error)", status: 1)
+            Self.exit(withError: error)
         }
     }
 

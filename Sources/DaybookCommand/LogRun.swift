@@ -106,11 +106,12 @@ struct LogRun {
 }
 
 /// Some of the work was done, some failed. Exit status 2.
-struct PartialFailure: Error, CustomStringConvertible {
+struct PartialFailure: OperatorError {
     /// One message for each failure.
     let messages: [String]
 
     init(_ messages: [String]) { self.messages = messages }
 
+    var exitStatus: Int32 { 2 }
     var description: String { messages.joined(separator: "\n") }
 }

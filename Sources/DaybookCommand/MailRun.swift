@@ -56,12 +56,12 @@ struct MailRun {
                     while: { Interruption.received == nil })
             }
             if outcome.sent > 0 {
-                log.finished("mailed \(path.replacing("/", with: "-"))", ["recipients": "\(outcome.sent)"])
+                log.finished("mailed \(WindowFolder(path).name)", ["recipients": "\(outcome.sent)"])
             }
             for skip in outcome.skips { log.remark(skip) }
             return outcome.failures
         } catch {
-            return ["\(path.replacing("/", with: "-")) was not mailed: \(error)"]
+            return ["\(WindowFolder(path).name) was not mailed: \(error)"]
         }
     }
 

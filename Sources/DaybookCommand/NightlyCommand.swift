@@ -105,7 +105,7 @@ struct NightlyCommand: AsyncParsableCommand {
                 try mail.expect(windows)
                 log.detail("recorded the recipients")
             }
-        } catch  where Failure.isOurs(error) {
+        } catch let error as any OperatorError {
             failures.append("mail: \(error)")
         }
         let days = try report(windows, by: run)
@@ -117,7 +117,7 @@ struct NightlyCommand: AsyncParsableCommand {
             for failure in failures { log.warning(failure) }
             throw error
         }
-        failures = days.failures.map { "\($0.path.replacing("/", with: "-")) was not reported: \($0.error)" } + failures
+        failures = days.failures.map { "\($0.day) was not reported: \($0.error)" } + failures
         if let number = Interruption.received {
             for failure in failures { log.warning(failure) }
             throw Interrupted(signal: number)
@@ -239,9 +239,9 @@ struct NightlyCommand: AsyncParsableCommand {
     ///
     /// - Returns: whether any was published, and the failures.
     private func report(_ windows: [ReportWindow], by run: ReportRun) throws
-        -> (isAny: Bool, failures: [(path: String, error: any Error)])
+        -> (isAny: Bool, failures: [(day: String, error: any Error)])
     {
-        var failures: [(path: String, error: any Error)] = []
+        var failures: [(day: String, error: any Error)] = []
         for window in windows {
             try Interruption.check()
             do {
@@ -249,8 +249,8 @@ struct NightlyCommand: AsyncParsableCommand {
                 print("\(window.name): \(Terminal.line(day.verdict.sentence))")
                 print(day.page)
                 if let file = day.reportFile { print(file) }
-            } catch  where Failure.isOurs(error) {
-                failures.append((window.path, error))
+            } catch let error as any OperatorError {
+                failures.append((window.name, error))
             }
         }
         return (failures.count < windows.count, failures)

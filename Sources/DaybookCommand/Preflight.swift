@@ -143,7 +143,7 @@ struct Preflight {
 }
 
 /// Why no day can be reported, found before anything was started. Exit status 1.
-struct PreflightFailure: Error, CustomStringConvertible {
+struct PreflightFailure: OperatorError {
     let messages: [String]
 
     var description: String { messages.joined(separator: "\n") }

@@ -89,7 +89,7 @@ struct RebuildCommand: ParsableCommand {
                     rebuilt.failures.append("\(path) was not rendered again: \(error)")
                     if !places.hasFolder(path) {
                         withPages.remove(path)
-                        if let date = CalendarDate(path.replacing("/", with: "-")) { lost.append(date) }
+                        if let date = WindowFolder(path).date { lost.append(date) }
                     }
                     continue
                 }

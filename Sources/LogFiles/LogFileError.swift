@@ -2,7 +2,7 @@ import Foundation
 import Reporting
 
 /// Why a log file could not be read, or not to its end, as a message for the operator.
-package struct LogFileError: Error, Equatable, Sendable, CustomStringConvertible {
+package struct LogFileError: OperatorError, Equatable, Sendable {
     /// The path as the user named it or as it was found.
     package let path: String
     package let description: String

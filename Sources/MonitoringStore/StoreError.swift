@@ -1,11 +1,14 @@
+import Reporting
 import Postgres
 
 /// A failure to reach, read or change the monitoring tables, as a message for the operator: what, where, why, and the
 /// next step.
-package struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
+package struct StoreError: OperatorError, Equatable, Sendable {
     package let description: String
     /// The SQL that failed, with placeholders; `nil` if there is none.
     package let statement: String?
+
+    package var detail: String? { statement }
 
     init(_ what: String, why: String, next: String, statement: String? = nil) {
         description = "\(what): \(why); \(next)"

@@ -75,7 +75,7 @@ package struct Archive: Sendable {
     }
 
     /// The calendar days that are archived; not the windows that end at an hour.
-    package var dates: Set<CalendarDate> { Set(paths.compactMap { CalendarDate($0.replacing("/", with: "-")) }) }
+    package var dates: Set<CalendarDate> { Set(paths.compactMap { WindowFolder($0).date }) }
 
     /// The distributions of the days before a date, for figures of several days.
     ///
@@ -141,7 +141,7 @@ package struct Archive: Sendable {
     package func resources(before date: CalendarDate, count: Int) -> [CalendarDate: [ResourceDay]] {
         var days: [CalendarDate: [ResourceDay]] = [:]
         for day in (1...max(count, 1)).map({ date.adding(days: -$0) }) {
-            let path = day.description.replacing("-", with: "/")
+            let path = day.path
             guard holds(path) else { continue }
             days[day] = resources(at: path)
         }

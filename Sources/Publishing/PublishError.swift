@@ -1,7 +1,8 @@
+import Reporting
 import Foundation
 
 /// Why something could not be written or read, as a message for the operator.
-package struct PublishError: Error, Equatable, Sendable, CustomStringConvertible {
+package struct PublishError: OperatorError, Equatable, Sendable {
     package let description: String
 
     package init(description: String) { self.description = description }

@@ -34,7 +34,7 @@ package struct Retention: Hashable, Sendable {
     package static func remove(_ path: String, from root: String) throws(PublishError) {
         let folder = "\(root)/\(path)"
         guard FileManager.default.fileExists(atPath: folder) else { return }
-        let leaving = "\(root)/.removing-\(path.replacing("/", with: "-"))"
+        let leaving = "\(root)/.removing-\(WindowFolder(path).name)"
         guard rename(folder, leaving) == 0 else { throw .cannotWrite(folder, PublishError.systemReason) }
         do {
             try FileManager.default.removeItem(atPath: leaving)

@@ -64,11 +64,11 @@ package struct LockHolder: Equatable, Sendable {
 }
 
 /// Why a run could not lock the archive.
-package enum RunLockError: Error, Equatable, CustomStringConvertible {
+package enum RunLockError: OperatorError, Equatable {
     case held(archive: String, by: LockHolder?)
     case cannotLock(PublishError)
 
-    package var isHeld: Bool { if case .held = self { true } else { false } }
+    package var exitStatus: Int32 { if case .held = self { 75 } else { 1 } }
 
     package var description: String {
         switch self {

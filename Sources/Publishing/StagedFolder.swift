@@ -18,7 +18,7 @@ package struct StagedFolder {
         self.root = root
         destination = "\(root)/\(path)"
         // There is one writer at a time, so the name only has to differ from those of days.
-        staging = "\(root)/.staging-\(path.replacing("/", with: "-"))"
+        staging = "\(root)/.staging-\(WindowFolder(path).name)"
         try Self.remove(staging)
         try DurableFile.makeFolder(staging)
     }

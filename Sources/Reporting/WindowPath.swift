@@ -1,3 +1,17 @@
+/// The folder of a window in the archive and the site, by its path in either.
+package struct WindowFolder: Hashable, Sendable {
+    /// `2026/11/22` for a day, `2026/11/22T1300Z` for 24 hours that end at an hour.
+    package let path: String
+
+    package init(_ path: String) { self.path = path }
+
+    /// Display name, also fit for the name of a file: `2026-11-22`, or `2026-11-22T1300Z`.
+    package var name: String { path.replacing("/", with: "-") }
+
+    /// The calendar day; `nil` for other windows, and for a path that is no window's.
+    package var date: CalendarDate? { CalendarDate(name) }
+}
+
 extension CalendarDate {
     /// Folder of the day in the archive and the site, for example `2026/11/22`.
     package var path: String { "\(CalendarMonth(of: self).path)/\(padded(day, to: 2))" }
@@ -13,7 +27,7 @@ extension ReportWindow {
     }
 
     /// Display name: `2026-11-22`, or `2026-11-22T1300Z`.
-    package var name: String { path.replacing("/", with: "-") }
+    package var name: String { WindowFolder(path).name }
 
     /// The month whose folder contains the window's folder.
     package var month: CalendarMonth { CalendarMonth(of: folderDate) }

@@ -1,5 +1,8 @@
+import Reporting
+
 /// Why a log format, a field map or a route pattern cannot be used, as a message for the operator.
-package struct AccessLogFormatError: Error, Equatable, Sendable, CustomStringConvertible {
+package struct AccessLogFormatError: OperatorError, Equatable, Sendable {
+    package var exitStatus: Int32 { 64 }
     package let description: String
 
     init(_ what: String, why: String, next: String) {

@@ -1,3 +1,5 @@
+import Reporting
+
 /// PostgreSQL's `log_line_prefix`, compiled: the text before each message on standard error.
 package struct LogLinePrefix: Hashable, Sendable {
     enum Field: Hashable, Sendable {
@@ -115,7 +117,8 @@ extension LogLinePrefix {
 }
 
 /// Why a `log_line_prefix` cannot be used.
-package struct LogLinePrefixError: Error, Equatable, CustomStringConvertible {
+package struct LogLinePrefixError: OperatorError, Equatable {
+    package var exitStatus: Int32 { 64 }
     enum Problem: Equatable {
         case unknownEscape(String)
         case noTime, noSession

@@ -64,7 +64,7 @@ package struct MailLedger: Hashable, Sendable {
     ///   recipient would then be mailed twice.
     package init(of path: String, in archive: Archive) throws(MailError) {
         file = "\(archive.root)/\(path)\(Self.suffix)"
-        day = path.replacing("/", with: "-")
+        day = WindowFolder(path).name
         entries = [:]
         guard FileManager.default.fileExists(atPath: file) else { return }
         func unreadable(_ why: String) -> MailError {

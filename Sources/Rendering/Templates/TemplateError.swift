@@ -1,5 +1,7 @@
+import Reporting
+
 /// An error in a set of templates, described for the person who edits them.
-package struct TemplateError: Error, Equatable, Sendable, CustomStringConvertible {
+package struct TemplateError: OperatorError, Equatable, Sendable {
     package let description: String
 
     static func missingFolder(_ folder: String) -> TemplateError {
