@@ -76,7 +76,7 @@ struct RetentionTests {
         ]
         for name in names { try folder.write("x", to: name) }
         #expect(
-            try Retention.removeLeftovers(in: folder.path) == [
+            try Leftovers(in: folder.path).remove() == [
                 ".removing-2026-11-22", ".staging-2026-11-22", "index.html.staging", "2026/index.html.staging",
                 "2026/11/index.html.staging",
             ])
@@ -85,7 +85,7 @@ struct RetentionTests {
                 ".demo", ".removing-mine/a", ".staging-2026-11-21.former/a", ".staging-mine/a", ".staging-now/a",
                 "2026/11/22/a.staging", "2026/draft.staging/a", "notes.staging", "shop.staging/a",
             ])
-        #expect(try Retention.removeLeftovers(in: folder.path + "/nowhere") == [])
+        #expect(try Leftovers(in: folder.path + "/nowhere").remove() == [])
     }
 
     @Test("a day moved away for an exchange is restored, unless another one is in its place")
@@ -97,12 +97,12 @@ struct RetentionTests {
         ] {
             try folder.write("x", to: name)
         }
-        #expect(try Retention.putBack(in: folder.path) == ["2026/11/21", "2026/11/22T1300Z"])
+        #expect(try Leftovers(in: folder.path).putBack() == ["2026/11/21", "2026/11/22T1300Z"])
         #expect(
             try folder.contents().keys.sorted() == [
                 ".staging-2026-11-22.former/a", ".staging-mine.former/a", "2026/11/21/a", "2026/11/22/b",
                 "2026/11/22T1300Z/a",
             ])
-        #expect(try Retention.putBack(in: folder.path + "/nowhere") == [])
+        #expect(try Leftovers(in: folder.path + "/nowhere").putBack() == [])
     }
 }

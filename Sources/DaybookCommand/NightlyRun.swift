@@ -1,0 +1,198 @@
+import Foundation
+import MonitoringStore
+import Publishing
+import Rendering
+import Reporting
+
+/// The nightly job, in the steps that it takes.
+///
+/// What fails in a step is told, and the other steps are still taken, unless nothing can be done without it.
+struct NightlyRun {
+    let settings: Settings
+    let report: ReportSettings
+    let output: OutputSettings
+    let reading: ReadingOptions
+    let retention: Retention
+    /// Number of days before yesterday that are made up for.
+    let reach: Int
+    /// `nil` where no recipients are configured.
+    let mail: MailSettings?
+    /// A day that is mailed again.
+    let resent: CalendarDate?
+    let log: RunLog
+
+    private typealias Failures = [String]
+
+    /// - Throws: an `OperatorError` if no day could be reported; `PartialFailure` if something else failed.
+    func run() async throws {
+        let lock = try lock()
+        defer { withExtendedLifetime(lock) {} }
+        var failures = cleanUp()
+        let run = try reportRun(templates: try TemplateSet(folder: output.templates))
+        failures += restorePages(run.templates)
+        let windows = try dueWindows(run.store)
+        let mail = mailRun(run.templates)
+        failures += try expectMail(mail, windows)
+        let days = try reportDays(windows, run)
+        try Interruption.check()
+        // Also if nothing could be reported: mail for an earlier day may still be due.
+        failures += await send(mail)
+        if !days.isAny, let error = days.failures.last?.error { throw told(failures, error) }
+        failures = days.failures.map { "\($0.day) was not reported: \($0.error)" } + failures
+        if let number = Interruption.received { throw told(failures, Interrupted(signal: number)) }
+        failures += output.all.flatMap { removeExpired($0, run.templates) }
+        log.detail("all steps taken", ["failures": "\(failures.count)"])
+        if !failures.isEmpty { throw PartialFailure(failures) }
+    }
+
+    /// What would be mailed about yesterday, or its digest if no recipients are configured. Changes nothing.
+    func preview() throws -> String {
+        let run = try reportRun(templates: try TemplateSet(folder: output.templates))
+        let made = try run.make(ReportWindow(date: yesterday, timeZone: settings.timeZone))
+        return mailRun(run.templates)?.preview(made) ?? made.digest
+    }
+
+    private var yesterday: CalendarDate { settings.timeZone.date(at: settings.now).adding(days: -1) }
+
+    private func reportRun(templates: TemplateSet) throws -> ReportRun {
+        ReportRun(
+            store: try settings.store(), report: report, output: output, templates: templates, now: settings.now,
+            comparesClocks: !settings.isNowGiven, reading: reading, retention: retention, log: log)
+    }
+
+    private func mailRun(_ templates: TemplateSet) -> MailRun? {
+        mail.map { MailRun($0, output: output, templates: templates, now: settings.now, log: log) }
+    }
+
+    /// The error that ends the run, after the failures that it would hide.
+    private func told(_ failures: Failures, _ error: any Error) -> any Error {
+        for failure in failures { log.warning(failure) }
+        return error
+    }
+}
+
+// MARK: - Steps
+
+extension NightlyRun {
+    private func lock() throws -> RunLock {
+        let lock = try RunLock(archive: output.archive)
+        log.detail("locked \(output.archive)")
+        for output in output.all { try Archive(root: output.archive).checkReadable() }
+        return lock
+    }
+
+    private func cleanUp() -> Failures {
+        output.all.flatMap { [$0.archive, $0.site] }.compactMap { root in
+            let leftovers = Leftovers(in: root)
+            do throws(PublishError) {
+                for day in try leftovers.putBack() {
+                    log.finished("restored a day that an interrupted run had moved: \(root)/\(day)")
+                }
+                for name in try leftovers.remove() {
+                    log.finished("removed a leftover of an interrupted run: \(root)/\(name)")
+                }
+                return nil
+            } catch {
+                return "cannot clean up after an interrupted run: \(error)"
+            }
+        }
+    }
+
+    /// Renders pages again that are missing from the site.
+    private func restorePages(_ templates: TemplateSet) -> Failures {
+        do throws(PublishError) {
+            try SiteRepair(output: output, retention: retention, templates: templates, log: log).run()
+            return []
+        } catch {
+            return ["the site is missing a day: \(error)"]
+        }
+    }
+
+    /// The previous day, missed days, and days that have more requests now than when they were reported; oldest first.
+    private func dueWindows(_ store: MonitoringStore) throws -> [ReportWindow] {
+        let archive = Archive(root: output.archive)
+        let archived = archive.dates
+        var due = Set(DueDays.dates(upTo: yesterday, archived: archived, reach: reach))
+        for date in archived where date < yesterday && date > yesterday.adding(days: -reach) {
+            let window = ReportWindow(date: date, timeZone: settings.timeZone)
+            // A day that cannot be read is reported again.
+            let reported = try? archive.entry(at: window.path)
+            if let reported, reported.window != window { continue }
+            if try store.requests(in: window) > reported?.overall.requests ?? -1 {
+                log.finished("reporting \(date) again: more requests have arrived")
+                due.insert(date)
+            }
+        }
+        // Leaves out days that a time zone skipped.
+        let windows = due.sorted().map { ReportWindow(date: $0, timeZone: settings.timeZone) }
+            .filter { $0.start < $0.end }
+        log.detail("days due", ["days": "\(windows.count)"])
+        return windows
+    }
+
+    private func expectMail(_ mail: MailRun?, _ windows: [ReportWindow]) throws -> Failures {
+        guard let mail else { return [] }
+        do {
+            try mail.expect(windows)
+            log.detail("recorded the recipients")
+            return []
+        } catch let error as any OperatorError {
+            return ["mail: \(error)"]
+        }
+    }
+
+    /// Reports each day, even if others fail.
+    ///
+    /// - Returns: whether any was published, and the failures.
+    private func reportDays(_ windows: [ReportWindow], _ run: ReportRun) throws
+        -> (isAny: Bool, failures: [(day: String, error: any Error)])
+    {
+        var failures: [(day: String, error: any Error)] = []
+        for window in windows {
+            try Interruption.check()
+            do {
+                let day = try run.run(window)
+                print("\(window.name): \(Terminal.line(day.verdict.sentence))")
+                print(day.page)
+                if let file = day.reportFile { print(file) }
+            } catch let error as any OperatorError {
+                failures.append((window.name, error))
+            }
+        }
+        return (failures.count < windows.count, failures)
+    }
+
+    private func send(_ mail: MailRun?) async -> Failures {
+        guard let mail else { return [] }
+        let failures = await mail.send()
+        guard let resent else { return failures }
+        return failures + (await mail.resend(resent))
+    }
+
+    /// Removes days that are too old, with a line for each.
+    private func removeExpired(_ output: OutputSettings, _ templates: TemplateSet) -> Failures {
+        let archive = Archive(root: output.archive)
+        let expired = retention.expired(archive.paths.compactMap { try? archive.entry(at: $0) })
+        do throws(PublishError) {
+            for (root, paths) in [(output.site, expired.site), (output.archive, expired.archive)] {
+                let there = paths.filter { FileManager.default.fileExists(atPath: "\(root)/\($0)") }.sorted()
+                if root == output.site {
+                    // Links to these pages are removed before the pages.
+                    let dates = there.compactMap { (try? archive.entry(at: $0))?.window.date }
+                    let places = Archive(root: root)
+                    try StagedFolder.commit(
+                        ArchivedDay.stageNeighbours(of: dates, SiteRenderer(templates: templates), output, log: log) {
+                            !paths.contains($0) && places.hasFolder($0)
+                        })
+                }
+                for path in there {
+                    try Retention.remove(path, from: root)
+                    log.finished("removed by retention: \(root)/\(path)")
+                }
+            }
+        } catch {
+            return ["retention: \(error)"]
+        }
+        return []
+    }
+}
