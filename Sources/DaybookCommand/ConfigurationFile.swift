@@ -62,67 +62,81 @@ struct ConfigurationFile: Equatable {
         catchUpDays = try top.labeled("catch-up", Settings.days)
         keepSite = try top.labeled("keep-site", Keeping.init)
         keepArchive = try top.labeled("keep-archive", Keeping.init)
-        var connections = 0
-        try top.integer("connections", in: 1...16, into: &connections)
-        if connections > 0 { self.connections = connections }
+        connections = try top.integer("connections", in: 1...16)
         try top.integer("endpoints", in: 1...5000, into: &report.endpointLimit)
         try top.integer("organizations", in: 0...1000, into: &report.organizations.listed)
-        if var routes = try top.section("routes") {
-            try routes.flag("fold", into: &foldsRoutes)
-            routePatterns = try routes.list("patterns") { try RoutePattern($0) }
-            try routes.finish()
-        }
+        try readRoutes(&top)
         report.ignored = try top.list("ignore", Self.endpoints)
-        if var health = try top.section("health") {
-            try Self.health(&health, into: &report.health)
-            report.healthExceptions = try Self.exceptions(from: report.health, in: &health, Self.health)
-            try health.finish()
-        }
-        if var slow = try top.section("slow-queries") {
-            try slow.integer(
-                "threshold-milliseconds", in: 0...1_000_000_000, into: &report.slowQueries.thresholdMilliseconds)
-            try slow.integer("listed", in: 1...10_000, into: &report.slowQueries.listed)
-            try slow.flag("show-literals", into: &report.slowQueries.showsLiterals)
-            try slow.finish()
-        }
-        if var alerts = try top.section("alerts") {
-            try alerts.integer(
-                "slow-query-milliseconds", in: 0...1_000_000_000, into: &report.alerts.slowQueryMilliseconds)
-            try alerts.integer("slow-query-count", in: 0...1_000_000_000, into: &report.alerts.slowQueryCount)
-            try Self.endpointAlerts(&alerts, into: &report.alerts)
-            try alerts.number("resource-medium", in: 0...1e6, into: &report.alerts.resourceMedium)
-            try alerts.number("resource-high", in: 0...1e6, into: &report.alerts.resourceHigh)
-            try alerts.number("resource-critical", in: 0...1e6, into: &report.alerts.resourceCritical)
-            let levels = [report.alerts.resourceMedium, report.alerts.resourceHigh, report.alerts.resourceCritical]
-            guard levels == levels.sorted() else {
-                throw alerts.wrong(
-                    "alerts.resource-medium, resource-high and resource-critical must not descend, and are"
-                        + " \(levels.map(NumberText.value).joined(separator: ", "))")
-            }
-            report.alertExceptions = try Self.exceptions(from: report.alerts, in: &alerts, Self.endpointAlerts)
-            try alerts.finish()
-        }
-        if var comparison = try top.section("comparison") {
-            try comparison.number("relative-change", in: 0...100, into: &report.comparison.relativeChange)
-            try comparison.number("change-milliseconds", in: 0...1e9, into: &report.comparison.changeMilliseconds)
-            try comparison.number("change-of-error-rate", in: 0...1, into: &report.comparison.changeOfErrorRate)
-            try comparison.number("change-of-requests", in: 0...1, into: &report.comparison.changeOfRequests)
-            try comparison.integer(
-                "change-of-slow-milliseconds", in: 0...1_000_000_000, into: &report.comparison.changeOfSlowMilliseconds)
-            try comparison.integer("minimum-requests", in: 1...1_000_000_000, into: &report.comparison.minimumRequests)
-            try comparison.number("false-calls", in: 0...1, into: &report.comparison.falseCalls)
-            try comparison.finish()
-        }
+        try readHealth(&top)
+        try readSlowQueries(&top)
+        try readAlerts(&top)
+        try readComparison(&top)
         report.objectives = try Self.objectives(try top.list(of: "objectives"))
-        if var limits = try top.section("limits") {
-            for metric in limits.names {
-                var limit = 0.0
-                try limits.number(metric, in: 0...1e18, into: &limit)
-                report.limits[metric] = limit
-            }
-        }
+        try readLimits(&top)
         if var mail = try top.section("mail") { self.mail = try Self.mail(&mail) }
         try top.finish()
+    }
+
+    private mutating func readRoutes(_ top: inout ConfigurationSection) throws {
+        guard var routes = try top.section("routes") else { return }
+        try routes.flag("fold", into: &foldsRoutes)
+        routePatterns = try routes.list("patterns") { try RoutePattern($0) }
+        try routes.finish()
+    }
+
+    private mutating func readHealth(_ top: inout ConfigurationSection) throws {
+        guard var health = try top.section("health") else { return }
+        try Self.health(&health, into: &report.health)
+        report.healthExceptions = try Self.exceptions(from: report.health, in: &health, Self.health)
+        try health.finish()
+    }
+
+    private mutating func readSlowQueries(_ top: inout ConfigurationSection) throws {
+        guard var slow = try top.section("slow-queries") else { return }
+        try slow.integer(
+            "threshold-milliseconds", in: 0...1_000_000_000, into: &report.slowQueries.thresholdMilliseconds)
+        try slow.integer("listed", in: 1...10_000, into: &report.slowQueries.listed)
+        try slow.flag("show-literals", into: &report.slowQueries.showsLiterals)
+        try slow.finish()
+    }
+
+    private mutating func readAlerts(_ top: inout ConfigurationSection) throws {
+        guard var alerts = try top.section("alerts") else { return }
+        try alerts.integer(
+            "slow-query-milliseconds", in: 0...1_000_000_000, into: &report.alerts.slowQueryMilliseconds)
+        try alerts.integer("slow-query-count", in: 0...1_000_000_000, into: &report.alerts.slowQueryCount)
+        try Self.endpointAlerts(&alerts, into: &report.alerts)
+        try alerts.number("resource-medium", in: 0...1e6, into: &report.alerts.resourceMedium)
+        try alerts.number("resource-high", in: 0...1e6, into: &report.alerts.resourceHigh)
+        try alerts.number("resource-critical", in: 0...1e6, into: &report.alerts.resourceCritical)
+        let levels = [report.alerts.resourceMedium, report.alerts.resourceHigh, report.alerts.resourceCritical]
+        guard levels == levels.sorted() else {
+            throw alerts.wrong(
+                "alerts.resource-medium, resource-high and resource-critical must not descend, and are"
+                    + " \(levels.map(NumberText.value).joined(separator: ", "))")
+        }
+        report.alertExceptions = try Self.exceptions(from: report.alerts, in: &alerts, Self.endpointAlerts)
+        try alerts.finish()
+    }
+
+    private mutating func readComparison(_ top: inout ConfigurationSection) throws {
+        guard var comparison = try top.section("comparison") else { return }
+        try comparison.number("relative-change", in: 0...100, into: &report.comparison.relativeChange)
+        try comparison.number("change-milliseconds", in: 0...1e9, into: &report.comparison.changeMilliseconds)
+        try comparison.number("change-of-error-rate", in: 0...1, into: &report.comparison.changeOfErrorRate)
+        try comparison.number("change-of-requests", in: 0...1, into: &report.comparison.changeOfRequests)
+        try comparison.integer(
+            "change-of-slow-milliseconds", in: 0...1_000_000_000, into: &report.comparison.changeOfSlowMilliseconds)
+        try comparison.integer("minimum-requests", in: 1...1_000_000_000, into: &report.comparison.minimumRequests)
+        try comparison.number("false-calls", in: 0...1, into: &report.comparison.falseCalls)
+        try comparison.finish()
+    }
+
+    private mutating func readLimits(_ top: inout ConfigurationSection) throws {
+        guard var limits = try top.section("limits") else { return }
+        for metric in limits.names {
+            report.limits[metric] = try limits.number(metric, in: 0...1e18)
+        }
     }
 
     private static func health(_ section: inout ConfigurationSection, into thresholds: inout HealthThresholds) throws {
@@ -193,15 +207,15 @@ struct ConfigurationFile: Equatable {
             }
             let endpoint = try section.converted("endpoint", pattern)
             let method = try section.converted("method", pattern)
-            var milliseconds = 0
+            var milliseconds: Int?
             var target = try section.converted("availability", share)
             if var faster = try section.section("faster-than") {
                 guard target == nil else {
                     throw section.wrong(
                         "an objective has either availability or faster-than, not both; make two objectives of it")
                 }
-                try faster.integer("milliseconds", in: 1...1_000_000_000, into: &milliseconds)
-                guard milliseconds > 0 else {
+                milliseconds = try faster.integer("milliseconds", in: 1...1_000_000_000)
+                guard milliseconds != nil else {
                     throw faster.missing("milliseconds", "give the response time that a good request stays below")
                 }
                 target = try faster.converted("share", share)
@@ -223,7 +237,7 @@ struct ConfigurationFile: Equatable {
                     name: title,
                     endpoints: endpoint == nil && method == nil
                         ? nil : EndpointPattern(name: endpoint ?? "*", method: method),
-                    milliseconds: milliseconds > 0 ? milliseconds : nil, share: target, minimumRequests: minimum))
+                    milliseconds: milliseconds, share: target, minimumRequests: minimum))
         }
         return objectives
     }

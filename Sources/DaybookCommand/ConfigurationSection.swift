@@ -105,24 +105,34 @@ struct ConfigurationSection {
     }
 
     mutating func number(_ name: String, in range: ClosedRange<Double>, into target: inout Double) throws {
-        guard let (value, line) = take(name, { $0.float }) else { return }
+        if let value = try number(name, in: range) { target = value }
+    }
+
+    /// `nil` if the setting is missing.
+    mutating func number(_ name: String, in range: ClosedRange<Double>) throws -> Double? {
+        guard let (value, line) = take(name, { $0.float }) else { return nil }
         guard let value, range.contains(value) else {
             throw wrong(
                 name, line,
                 "a number from \(NumberText.count(Int(range.lowerBound))) to \(NumberText.count(Int(range.upperBound)))"
             )
         }
-        target = value
+        return value
     }
 
     mutating func integer(_ name: String, in range: ClosedRange<Int>, into target: inout Int) throws {
-        guard let (value, line) = take(name, { $0.int }) else { return }
+        if let value = try integer(name, in: range) { target = value }
+    }
+
+    /// `nil` if the setting is missing.
+    mutating func integer(_ name: String, in range: ClosedRange<Int>) throws -> Int? {
+        guard let (value, line) = take(name, { $0.int }) else { return nil }
         guard let value, range.contains(value) else {
             throw wrong(
                 name, line,
                 "a whole number from \(NumberText.count(range.lowerBound)) to \(NumberText.count(range.upperBound))")
         }
-        target = value
+        return value
     }
 
     mutating func flag(_ name: String, into target: inout Bool) throws {
