@@ -14,7 +14,25 @@ struct FoldedSQL {
         return String(decoding: folding.output, as: UTF8.self)
     }
 
-    private init(tokens: [ArraySlice<UInt8>]) { self.tokens = tokens }
+    /// For each token, whether it is within the parentheses of an IN or of VALUES.
+    private var valueTokens: [Bool] = []
+
+    private init(tokens: [ArraySlice<UInt8>]) {
+        var tokens = tokens
+        // Programs that cut texts off mark the end.
+        while tokens.last.map({ $0.elementsEqual(".".utf8) }) ?? false { tokens.removeLast() }
+        self.tokens = tokens
+        var isOpen: [Bool] = []
+        var isValues = false
+        for index in tokens.indices {
+            if holds(index, "values") { isValues = true }
+            if holds(index, "select") || holds(index, "returning") || holds(index, "on") { isValues = false }
+            if holds(index, ")") { _ = isOpen.popLast() }
+            let isWithin = isOpen.last ?? false
+            if holds(index, "(") { isOpen.append(isWithin || isValues || holds(index - 1, "in")) }
+            valueTokens.append(isWithin)
+        }
+    }
 
     private mutating func run() {
         var position = 0
@@ -51,6 +69,7 @@ struct FoldedSQL {
     /// The end of a literal, or of a row or an array of literals.
     private func item(at start: Int, depth: Int) -> Int? {
         if let end = literal(at: start) { return end }
+        if let end = call(at: start, depth: depth) { return end }
         let isNamed = holds(start, "row") || holds(start, "array")
         let open = isNamed ? start + 1 : start
         let closing: StaticString = holds(open, "[") ? "]" : ")"
@@ -59,6 +78,29 @@ struct FoldedSQL {
             return isCutOff(at: open + 1) ? tokens.count : nil
         }
         return end == tokens.count ? end : holds(end, closing) ? casts(at: end + 1) : nil
+    }
+
+    /// The end of a function whose arguments are items, such as `now()` or `CAST(? AS bigint)`, in a list of values.
+    private func call(at start: Int, depth: Int) -> Int? {
+        guard depth < Self.deepest, valueTokens.indices.contains(start), valueTokens[start], isName(start) else {
+            return nil
+        }
+        var position = start + 1
+        while holds(position, "."), isName(position + 1) { position += 2 }
+        guard holds(position, "("), !holds(position - 1, "in"), !holds(position - 1, "values") else { return nil }
+        position += 1
+        if let end = items(at: position, depth: depth + 1) { position = end }
+        if holds(position, "as") {
+            position += 1
+            while isName(position) || holds(position, ".") { position += 1 }
+            if holds(position, "("), holds(position + 1, "?"), holds(position + 2, ")") { position += 3 }
+        }
+        if position >= tokens.count { return tokens.count }
+        return holds(position, ")") ? casts(at: position + 1) : nil
+    }
+
+    private func isName(_ index: Int) -> Bool {
+        tokens.indices.contains(index) && (tokens[index].first.map { $0.isNameStart } ?? false)
     }
 
     /// Whether the text ends in the first token of an item, or before it.

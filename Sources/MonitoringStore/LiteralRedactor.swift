@@ -9,6 +9,8 @@ struct LiteralRedactor {
     private var position = 0
     private var output: [UInt8] = []
     private var isAmbiguous = false
+    /// Whether the text ends within a string or a quoted name.
+    private var isOpen = false
     /// Written for a string and for a number.
     private let standIns: (string: [UInt8], number: [UInt8])
     /// Whether the text is a condition in a plan, where a number can be the name of a subplan.
@@ -26,11 +28,11 @@ struct LiteralRedactor {
 
     /// The same statement with an empty string for each string and 1 for each number, for the parser.
     ///
-    /// - Returns: `nil` if the end of a string depends on a setting of the server.
+    /// - Returns: `nil` if the end of a string depends on a setting of the server, or the text ends within one.
     static func uniform(_ sql: String) -> String? {
         var redactor = LiteralRedactor(sql, string: "''", number: "1")
         redactor.run()
-        return redactor.isAmbiguous ? nil : redactor.text
+        return redactor.isAmbiguous || redactor.isOpen ? nil : redactor.text
     }
 
     /// - Returns: the text, and whether the end of a string in it depends on a setting of the server. A parser that
@@ -105,6 +107,7 @@ struct LiteralRedactor {
                 position += 1
             }
         }
+        isOpen = true
     }
 
     private mutating func copyQuotedName() {
@@ -119,7 +122,12 @@ struct LiteralRedactor {
         }
         // An unterminated name can contain anything.
         let name = bytes[start..<position]
-        if name.count > 1, name.last == UInt8(ascii: "\"") { output.append(contentsOf: name) } else { string() }
+        if name.count > 1, name.last == UInt8(ascii: "\"") {
+            output.append(contentsOf: name)
+        } else {
+            string()
+            isOpen = true
+        }
     }
 
     private mutating func copyPlaceholderOrSkipDollarQuote() {
@@ -143,6 +151,7 @@ struct LiteralRedactor {
         let tag = bytes[position...end]
         position = end + 1
         while position < bytes.count, !bytes[position...].starts(with: tag) { position += 1 }
+        if position >= bytes.count { isOpen = true }
         position = min(position + tag.count, bytes.count)
     }
 

@@ -34,11 +34,10 @@ struct QueryText: Equatable, Sendable {
     /// names, so theirs is that of the statement with all literals alike. Statements of which it leaves out the name
     /// that matters, and texts that its parser rejects: a hash of what `FoldedSQL` leaves of them.
     static func fingerprint(of sql: String) -> SlowQueryFingerprint {
-        let isRows = isRows(sql)
-        if isRows, let parsed = parsedFingerprint(of: sql) { return parsed }
+        if isRows(sql), let parsed = parsedFingerprint(of: sql) { return parsed }
         let redacted = LiteralRedactor.redact(sql)
-        let parsed =
-            isRows ? nil : LiteralRedactor.uniform(sql).flatMap(parsedFingerprint) ?? parsedFingerprint(of: sql)
+        // Also reads what only ends in an open comment, and numbers that this version of the parser does not know.
+        let parsed = LiteralRedactor.uniform(sql).flatMap(parsedFingerprint) ?? parsedFingerprint(of: sql)
         if let parsed, !isNamed(redacted) { return parsed }
         return SlowQueryFingerprint(value: FNV1a(FoldedSQL.folded(redacted).utf8).value, isParsed: parsed != nil)
     }

@@ -22,6 +22,9 @@ package struct PeriodSummary: Hashable, Codable, Sendable {
         self.daysUnknown = daysUnknown
         hoursTwice = overlap.hoursTwice
         hoursMissing = overlap.hoursMissing
+        var traffic = traffic
+        // Sums with hours of two days, or without some, are not those of the period.
+        if overlap != .none { traffic.isDivided = true }
         summary = Summary(traffic)
     }
 

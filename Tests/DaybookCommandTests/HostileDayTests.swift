@@ -192,7 +192,7 @@ struct HostileDayTests {
         let counts = [
             report.endpoints.count, report.slowQueries.groups.count, report.alerts.count, report.resources.count,
         ]
-        #expect(counts == [48, 112, 84, 17])
+        #expect(counts == [48, 111, 84, 17])
 
         let known = calm.filter { $0.key.hasSuffix(".html") }.reduce(into: Set<String>()) {
             $0.formUnion(MarkupSkeleton(String(decoding: $1.value, as: UTF8.self)).vocabulary)

@@ -34,6 +34,21 @@ struct QueryGroupTests {
             ("begin; execute a(1)", "begin; execute a(2)"),
             ("select * from t where a in (1)", "select * from t where a in (1, 2, 3)"),
             ("savepoint s1", "savepoint s2"),
+            (
+                "select a from t where b in (cast(1 as bigint), cast(2 as big",
+                "select a from t where b in (CAST(11 AS bigint), ca"
+            ),
+            (
+                "insert into t values (gen_random_uuid(), 'a', now()), (gen_ran",
+                "insert into t values (gen_random_uuid(), 'a', now()), (gen_random_uuid(), 'b', n"
+            ),
+            (
+                "select a from t where b in (lower('x'), lower('y'), lo",
+                "select a from t where b in (lower('xyz'), lower("
+            ),
+            ("select a from t where b in (1, 2, 3...", "select a from t where b in (1, 2,..."),
+            ("insert into t values (1, 2), (3, 4) /*trace='00-ab", "insert into t values (1, 2)"),
+            ("select a from t where b = 1_000", "select a from t where b = 0x1F"),
         ])
     func same(first: String, second: String) {
         #expect(fingerprint(first) == fingerprint(second))
@@ -48,6 +63,11 @@ struct QueryGroupTests {
             ("begin; execute a(1)", "begin; execute b(1)"),
             ("listen a", "listen b"),
             ("fetch 5 from c", "move 5 in c"),
+            ("select f(1), g(2) from t where a = 'cut", "select f(1), h(2) from t where a = 'cut"),
+            (
+                "select a from t where f(1) in (select 1 where b = 'cut",
+                "select a from t where g(1) in (select 1 where b = 'cut"
+            ),
             ("select * from orders_1", "select * from orders_2"),
             ("select col_10 from t", "select col_20 from t"),
             ("select a from t where b = 'cut", "select a from t where c = 'cut"),

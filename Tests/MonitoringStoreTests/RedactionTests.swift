@@ -112,7 +112,9 @@ struct RedactionTests {
         let comments = "select 1 " + String(repeating: "/*", count: 25_000)
         let started = ContinuousClock.now
         #expect(QueryText(comments).redacted == "select ?")
-        #expect(QueryText(comments).fingerprint.hasPrefix("t"))
+        // Without its comments it is read.
+        #expect(QueryText(comments).fingerprint == QueryText("select 2").fingerprint)
+        #expect(QueryText("select 1 " + String(repeating: "+-", count: 25_000)).fingerprint.hasPrefix("t"))
         #expect(ContinuousClock.now - started < .seconds(2))
         #expect(!QueryText("select 1 " + String(repeating: "-- -----\n", count: 500)).fingerprint.hasPrefix("t"))
     }

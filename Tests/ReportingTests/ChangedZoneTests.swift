@@ -61,6 +61,7 @@ struct ChangedZoneTests {
         let last = try #require(report)
         let week = try #require(last.periods?.first)
         #expect(week.summary.requests == 7200 && week.hoursTwice == 9 && week.hoursMissing == 0)
+        #expect(week.summary.grade == .bounded)
         #expect(last.endpoints[0].periods.map(\.hoursTwice) == [9, 9])
         #expect(
             last.coverage.notes == [

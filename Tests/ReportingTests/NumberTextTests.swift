@@ -62,10 +62,21 @@ struct NumberTextTests {
         arguments: [
             (0, "0"), (97, "97"), (1234.567, "1,234.57"), (999.62, "999.62"), (0.5, "0.5"), (0.00042, "0.00042"),
             (0.001, "0.001"), (0.0002, "0.0002"), (0.0001059, "0.000106"), (-0.25, "-0.25"), (0.996, "1"),
-            (1e-9, "< 0.000001"), (1.5e300, "1.5e+300"),
+            (1e-9, "< 0.000001"), (1.5e300, "1.5e+300"), (999_999_999_999_999, "999,999,999,999,999"),
+            (1_500_000_000_000_000, "1,500,000,000,000,000"), (9.9e15, "9.9e+15"), (-1.4999999999999999e23, "-1.5e+23"),
         ])
     func value(number: Double, text: String) {
         #expect(NumberText.value(number) == text)
+    }
+
+    @Test(
+        "a value below its limit is not written as the limit",
+        arguments: [
+            (99.996, 100, "99.99"), (999.9999, 1000, "999.99"), (0.99996, 1, "0.99"), (0.0004199, 0.00042, "0.00041"),
+            (100, 100, "100"), (99.5, 100, "99.5"), (5, .infinity, "5"),
+        ])
+    func belowLimit(number: Double, limit: Double, text: String) {
+        #expect(NumberText.value(number, below: limit) == text)
     }
 
     /// Case 13-hundred-percent.
@@ -131,11 +142,11 @@ struct NumberTextTests {
     }
 
     @Test(
-        "numbers too large to write in full, and values that are not numbers, are written as Swift writes them",
+        "numbers too large to write in full have three digits, and values that are not numbers are written as Swift writes them",
         arguments: [
             (8_999_999_999_999_998, 0, "8,999,999,999,999,998"), (1e17, 0, "1e+17"), (-1e17, 0, "-1e+17"),
             (1e17, 3, "1e+17"),
-            (.greatestFiniteMagnitude, 2, "1.7976931348623157e+308"), (.leastNonzeroMagnitude, 2, "0.00"),
+            (.greatestFiniteMagnitude, 2, "1.8e+308"), (.leastNonzeroMagnitude, 2, "0.00"),
             (.nan, 1, "nan"),
             (.infinity, 1, "inf"), (-.infinity, 0, "-inf"),
         ] as [(Double, Int, String)])

@@ -20,7 +20,11 @@ enum ForecastText {
             guard let earliest = forecast.earliest else {
                 return "at this rate the limit is more than ten years away"
             }
-            return "\(course(forecast)) it does not reach the limit before \(earliest.monthName) \(earliest.year)"
+            let today = forecast.days.last?.date ?? earliest
+            let isNear = earliest.daysSince1970 - today.daysSince1970 < 45
+            let bound =
+                isNear ? WindowText.shortDay(earliest, beside: today) : "\(earliest.monthName) \(earliest.year)"
+            return "\(course(forecast)) it does not reach the limit before \(bound)"
         case .reached: return "the limit is reached"
         case .steady:
             return "no steady growth" + (forecast.change.map { " since \(day($0.date, in: forecast))" } ?? "")

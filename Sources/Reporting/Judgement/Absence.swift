@@ -6,7 +6,8 @@ struct Absence: Hashable, Sendable {
     let clocks: Range<Int>
     /// Number of requests in these hours.
     let requests: Int
-    /// Number of requests usually in these hours, on a day with as many requests in the other hours.
+    /// Number of requests usually in these hours, on a day with as many requests in the other hours; no more than there
+    /// usually are.
     let usual: Double
     /// The part of a usual day's requests in these hours, 0...1.
     let share: Double
@@ -36,7 +37,8 @@ struct Absence: Hashable, Sendable {
     /// Finds the stretch that lacks the most requests; `nil` if none lacks any.
     ///
     /// Each stretch of hours is compared with the same hours of similar days, all in proportion to the requests of the
-    /// day's other hours: a day with half the traffic lacks none of its hours.
+    /// day's other hours: a day with half the traffic lacks none of its hours. A rush in other hours lets no more be
+    /// expected than these hours usually have.
     ///
     /// - Parameters:
     ///   - day: volume of the reported day.
@@ -64,8 +66,11 @@ struct Absence: Hashable, Sendable {
                     return rest > 0 ? there / rest : nil
                 }
                 guard ratios.count >= fewestDays, let ratio = ratios.median, let least = ratios.min() else { continue }
-                let usual = ratio * rest
-                guard usual >= fewestUsual, here < mostRatio * usual, here < 0.75 * least * rest else { continue }
+                let counts = days.map { sum($0, clocks) }
+                let usual = min(ratio * rest, counts.median ?? 0)
+                guard usual >= fewestUsual, here < mostRatio * usual,
+                    here < 0.75 * min(least * rest, counts.min() ?? 0)
+                else { continue }
                 let logs = ratios.map { log(max($0, 1e-9)) }
                 let spread = max(logs.robustDeviation(from: logs.median ?? 0), leastSpread)
                 let distance = (log(usual + 1) - log(here + 1)) / (spread * spread + 1 / usual).squareRoot()
@@ -73,7 +78,8 @@ struct Absence: Hashable, Sendable {
                 // An hour that lacks nothing does not belong to the stretch.
                 let isWhole = clocks.allSatisfy { clock in
                     let hour = days.map { sum($0, clock..<clock + 1) / max(Double($0.total), 1) }.median ?? 0
-                    let usualHere = hour * (rest + usual)
+                    let usualHere = min(
+                        hour * (rest + usual), days.map { sum($0, clock..<clock + 1) }.median ?? 0)
                     return usualHere < 5 || Double(day.requests[clock] ?? 0) < mostHourlyRatio * usualHere
                 }
                 guard isWhole else { continue }
@@ -84,8 +90,10 @@ struct Absence: Hashable, Sendable {
         return best
     }
 
-    /// For a day that cannot be compared with others: silent hours between busy ones.
+    /// For a day that cannot be compared with others: silent hours between busy ones, on a day that has requests in most
+    /// of its hours.
     static func between(in day: HourlyVolume) -> Absence? {
+        guard day.requests.count(where: { $0 ?? 0 > 0 }) >= 12 else { return nil }
         let busy = 50
         let longest = 6
         var best: Absence?

@@ -49,8 +49,9 @@ package struct ResourceSeries: Hashable, Codable, Sendable {
     /// Whether values are in bytes.
     package var isBytes: Bool { metric == "database_size" || metric == "storage_used" }
 
-    /// A value with its unit.
+    /// A value with its unit; one below the limit is never written as the limit.
     package func text(_ value: Double) -> String {
-        isBytes ? NumberText.bytes(value) : NumberText.value(value)
+        let limit = limit.map { value < $0 ? $0 : .infinity } ?? .infinity
+        return isBytes ? NumberText.bytes(value, below: limit) : NumberText.value(value, below: limit)
     }
 }

@@ -72,6 +72,20 @@ package enum NumberText {
             ? trimmed(decimal(number, places: places)) : trimmed(small(number, places: 6) ?? decimal(number, places: 6))
     }
 
+    /// The same for a value below a limit, which is cut off instead of rounded if it would be written as the limit:
+    /// `99.99` below 100.
+    package static func value(_ number: Double, below limit: Double) -> String {
+        let text = value(number)
+        guard number.isFinite, number < limit, text == value(limit) else { return text }
+        let digits = text.split(separator: ".").dropFirst().first?.count ?? 0
+        for places in min(max(2, digits), 6)...6 {
+            let scale = [100.0, 1e3, 1e4, 1e5, 1e6][places - 2]
+            let cut = (number * scale).rounded(.down) / scale
+            if cut != 0, trimmed(decimal(cut, places: places)) != text { return trimmed(decimal(cut, places: places)) }
+        }
+        return "< \(text)"
+    }
+
     /// The share of `part` in `whole`, rounded down, so that only a complete share is `100` %: `99.99 %`. `—` if either
     /// is not a valid count.
     package static func percentDown(_ part: Int, of whole: Int, places: Int) -> String {
@@ -123,6 +137,22 @@ package enum NumberText {
         return decimal(value, places: unit == 0 || abs(value) >= 100 ? 0 : abs(value) >= 10 ? 1 : 2) + " " + units[unit]
     }
 
+    /// The same for a number below a limit, as `value(_:below:)`.
+    package static func bytes(_ number: Double, below limit: Double) -> String {
+        let text = bytes(number)
+        guard number.isFinite, number < limit, text == bytes(limit) else { return text }
+        // A step of the last digit less.
+        return [0.999, 0.99, 0.9].lazy.map { bytes(number * $0) }.first { $0 != text } ?? "< \(text)"
+    }
+
+    /// Example: `1.5e+300`.
+    private static func powerOfTen(_ number: Double) -> String {
+        guard number.isFinite else { return "\(number)" }
+        let exponent = Int(Foundation.log10(abs(number)).rounded(.down))
+        let mantissa = number / Foundation.pow(10, Double(exponent))
+        return "\(trimmed(decimal(mantissa, places: 2)))e+\(exponent)"
+    }
+
     /// A number rounded half away from zero to `places` decimals, with thousands separators.
     ///
     /// Numbers too large to write in full and values that are not numbers are written as Swift writes them.
@@ -130,7 +160,9 @@ package enum NumberText {
         let places = min(max(places, 0), 6)
         let scale = [1.0, 10, 100, 1e3, 1e4, 1e5, 1e6][places]
         let scaled = (abs(number) * scale).rounded(.toNearestOrAwayFromZero)
-        guard scaled.isFinite, scaled < 9e15 else { return "\(number)" }
+        guard scaled.isFinite, scaled < 9e15 else {
+            return places > 0 && number.isFinite ? decimal(number, places: 0) : powerOfTen(number)
+        }
         let whole = Int(scaled / scale)
         let rest = Int(scaled) - whole * Int(scale)
         let sign = number < 0 && scaled > 0 ? "-" : ""

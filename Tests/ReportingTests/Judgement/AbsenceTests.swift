@@ -59,6 +59,20 @@ struct AbsenceTests {
         #expect(Absence.find(in: day(0.5) { $0[11] = 0 }, like: weeks)?.clocks == 11..<12)
     }
 
+    @Test("a rush in some hours lets no more be expected of the others than they usually have")
+    func rush() {
+        let rush = day { hours in
+            for hour in 12..<16 { hours[hour] = 5000 }
+        }
+        #expect(Absence.find(in: rush, like: weeks) == nil)
+        let lacking = day { hours in
+            for hour in 12..<16 { hours[hour] = 5000 }
+            hours[9] = 0
+        }
+        let absence = Absence.find(in: lacking, like: weeks)
+        #expect(absence?.clocks == 9..<10 && abs((absence?.usual ?? 0) - 500) < 30)
+    }
+
     @Test("hours that usually vary this much are not missing")
     func varied() {
         let varied = [40, 480, 90, 800].map { count in day { $0[11] = count } }
@@ -100,6 +114,9 @@ struct AbsenceTests {
                     hours[13] = 0
                 }))
         #expect(absence.clocks == 12..<14 && absence.usual == 1000 && absence.isSilent)
+        // Two batch jobs have no usual hours.
+        #expect(
+            Absence.between(in: HourlyVolume(requests: (0..<24).map { $0 == 10 || $0 == 12 ? 1000 : 0 })) == nil)
         // A break of seven hours may be usual, and so may hours in which nobody is awake.
         let long = day { hours in
             for hour in 9..<16 { hours[hour] = 0 }
