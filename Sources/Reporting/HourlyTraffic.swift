@@ -5,6 +5,7 @@
 /// knows of requests that have no rows counts beside the rows.
 ///
 /// A stored hour that is not one of the window's hours, since it was stored for another time zone, is divided by time.
+/// Where a stored hour of the window counts, only what it has without rows is added.
 package struct HourlyTraffic: Sendable {
     /// A stretch of at most one hour and the traffic in its rows. Pieces do not overlap.
     package struct Piece: Sendable {
@@ -95,9 +96,13 @@ package struct HourlyTraffic: Sendable {
         var pieces = pieces
         let slots = window.hours
         var divided = (hours: Set<HourSlot>(), requests: 0)
-        let ordered = stored.sorted {
-            $0.start != $1.start ? $0.start < $1.start : $0.endpoint < $1.endpoint
+        func index(of hour: StoredHour) -> Int? {
+            window.hourIndex(of: hour.start).flatMap { slots[$0] == hour.slot ? $0 : nil }
         }
+        let sorted = stored.sorted { $0.start != $1.start ? $0.start < $1.start : $0.endpoint < $1.endpoint }
+        let ordered = sorted.filter { index(of: $0) != nil } + sorted.filter { index(of: $0) == nil }
+        /// The hours of the window that are counted from stored hours of their own.
+        var whole: [Endpoint: Set<Int>] = [:]
         var replacedUntil: [Endpoint: Instant] = [:]
         for hour in ordered where hour.traffic.requests > 0 {
             let covered = pieces.indices.filter {
@@ -105,8 +110,10 @@ package struct HourlyTraffic: Sendable {
             }
             let fromRows = covered.reduce(0) { $0 + (pieces[$1].traffic[hour.endpoint]?.requests ?? 0) }
             let isInside = window.start <= hour.start && hour.end <= window.end
-            // Of two stored hours that overlap, the first one counts, and what the second one has without rows.
-            let isReplaced = replacedUntil[hour.endpoint].map { hour.start < $0 } ?? false
+            // Of two stored hours of other zones that overlap, the first one counts, and what the second one has without
+            // rows.
+            let own = index(of: hour)
+            let isReplaced = own != nil ? false : replacedUntil[hour.endpoint].map { hour.start < $0 } ?? false
             // Of an hour that reaches over an edge, not all rows are known.
             let isMore =
                 isReplaced
@@ -115,15 +122,17 @@ package struct HourlyTraffic: Sendable {
             guard isMore || !hour.detached.isEmpty else { continue }
             if isMore { for piece in covered { pieces[piece].traffic[hour.endpoint] = nil } }
             let counted = isMore ? hour.traffic : hour.detached
-            if isMore { replacedUntil[hour.endpoint] = hour.end }
-            if isInside, let index = window.hourIndex(of: hour.start), slots[index] == hour.slot {
+            if let index = own {
+                if isMore { whole[hour.endpoint, default: []].insert(index) }
                 if !counted.latencies.isEmpty { sources[index].insert(.distributions) }
                 if !counted.stored.isEmpty { sources[index].insert(.aggregates) }
                 hours[index][hour.endpoint, default: Traffic()].merge(counted)
                 continue
             }
+            if isMore { replacedUntil[hour.endpoint] = hour.end }
             for (index, slot) in slots.enumerated() {
-                let part = counted.part(of: hour.slot, in: slot)
+                let isCounted = whole[hour.endpoint]?.contains(index) ?? false
+                let part = (isCounted ? hour.detached : counted).part(of: hour.slot, in: slot)
                 guard part.requests > 0 else { continue }
                 if !part.latencies.isEmpty { sources[index].insert(.distributions) }
                 if !part.stored.isEmpty { sources[index].insert(.aggregates) }

@@ -192,6 +192,17 @@ struct HourlyTrafficTests {
         }
     }
 
+    @Test("where hours of two zones meet, the window's own count whole, and the others what is left of them")
+    func meeting() throws {
+        let window = try window()
+        let former = window.start.adding(seconds: -2700)
+        let stored = [(former, 60), (window.start, 60), (window.hours[1].start, 60)]
+        let today = merged(window, rowsByPiece: [:], stored: stored)
+        #expect(today.hours.prefix(3).map { $0[endpoint]?.requests } == [60, 60, nil] && today.notes.isEmpty)
+        let yesterday = try merged(self.window("UTC", "2026-11-21"), rowsByPiece: [:], stored: stored)
+        #expect(yesterday.hours.last?[endpoint]?.requests == 45)
+    }
+
     @Test("no request is lost or counted twice, whatever was stored", arguments: 0..<100)
     func reconciled(seed: Int) throws {
         var random = SeededRandom(UInt64(seed))
