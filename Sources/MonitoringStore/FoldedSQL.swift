@@ -90,6 +90,8 @@ struct FoldedSQL {
         guard holds(position, "("), !holds(position - 1, "in"), !holds(position - 1, "values") else { return nil }
         position += 1
         if let end = items(at: position, depth: depth + 1) { position = end }
+        // A word that the end of the text cuts off.
+        if isName(position), position + 1 == tokens.count { return tokens.count }
         if holds(position, "as") {
             position += 1
             while isName(position) || holds(position, ".") { position += 1 }

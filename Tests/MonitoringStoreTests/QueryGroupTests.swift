@@ -46,6 +46,10 @@ struct QueryGroupTests {
                 "select a from t where b in (lower('x'), lower('y'), lo",
                 "select a from t where b in (lower('xyz'), lower("
             ),
+            (
+                "select a from t where b in (cast(1 as bigint), cast(2 a",
+                "select a from t where b in (cast(1 as bigint), cast("
+            ),
             ("select a from t where b in (1, 2, 3...", "select a from t where b in (1, 2,..."),
             ("insert into t values (1, 2), (3, 4) /*trace='00-ab", "insert into t values (1, 2)"),
             ("select a from t where b = 1_000", "select a from t where b = 0x1F"),
