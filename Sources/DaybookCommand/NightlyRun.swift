@@ -6,7 +6,7 @@ import Reporting
 
 /// The nightly job, in the steps that it takes.
 ///
-/// What fails in a step is told, and the other steps are still taken, unless nothing can be done without it.
+/// A failed step is reported at the end, and the other steps are still taken, unless they need it.
 struct NightlyRun {
     let settings: Settings
     let report: ReportSettings
@@ -172,13 +172,13 @@ extension NightlyRun {
     /// Removes days that are too old, with a line for each.
     private func removeExpired(_ output: OutputSettings, _ templates: TemplateSet) -> Failures {
         let archive = Archive(root: output.archive)
-        let expired = retention.expired(archive.paths.compactMap { try? archive.entry(at: $0) })
+        let expired = retention.expired(in: archive)
         do throws(PublishError) {
             for (root, paths) in [(output.site, expired.site), (output.archive, expired.archive)] {
                 let there = paths.filter { FileManager.default.fileExists(atPath: "\(root)/\($0)") }.sorted()
                 if root == output.site {
                     // Links to these pages are removed before the pages.
-                    let dates = there.compactMap { (try? archive.entry(at: $0))?.window.date }
+                    let dates = there.compactMap { WindowFolder($0).date }
                     let places = Archive(root: root)
                     try StagedFolder.commit(
                         ArchivedDay.stageNeighbours(of: dates, SiteRenderer(templates: templates), output, log: log) {

@@ -15,7 +15,7 @@ struct SiteRepair {
     /// - Throws: `PublishError`; days rendered before stay.
     func run() throws(PublishError) {
         let archive = Archive(root: output.archive)
-        let expired = retention.expired(archive.paths.compactMap { try? archive.entry(at: $0) }).site
+        let expired = retention.expired(in: archive).site
         for path in archive.paths
         where !expired.contains(path) && !FileManager.default.fileExists(atPath: "\(output.site)/\(path)") {
             let day: ArchivedDay

@@ -64,7 +64,7 @@ struct VerifyCommand: ParsableCommand {
     ) {
         let archive = Archive(root: output.archive)
         let paths = archive.paths
-        let expired = retention.expired(paths.compactMap { try? archive.entry(at: $0) }).site
+        let expired = retention.expired(in: archive).site
         counts.days += paths.count
         for (index, path) in paths.enumerated() {
             log.progress("verifying days", done: index, of: paths.count)

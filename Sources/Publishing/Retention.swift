@@ -29,6 +29,11 @@ package struct Retention: Hashable, Sendable {
         return (older(than: siteDays).union(archive), archive)
     }
 
+    /// The same for the days of an archive. A day that cannot be read is kept: whether it is too old is not known.
+    package func expired(in archive: Archive) -> (site: Set<String>, archive: Set<String>) {
+        expired(archive.paths.compactMap { try? archive.entry(at: $0) })
+    }
+
     /// Removes the folder of a day, if it exists. It disappears at once, under another name until its files are
     /// removed. The mail ledger next to it is removed too.
     package static func remove(_ path: String, from root: String) throws(PublishError) {

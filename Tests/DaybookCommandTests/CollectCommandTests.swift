@@ -130,6 +130,7 @@ struct CollectCommandTests {
         #expect(try await run(database, ["alerts"]).output.split(separator: "\n").count == 3)
     }
 
+    /// Case 02-open-alerts-twice.
     @Test(
         "open causes count once, stored by a collector or not, and none is open once all are acknowledged"
     )

@@ -4,7 +4,7 @@ package struct RaisedAlert: Sendable {
     package let worst: JudgedHours.Breach
     package let threshold: Double
 
-    /// `nil` if there is no breach.
+    /// `nil` without a breach.
     init?(_ rule: HourlyRule, _ judged: JudgedHours, window: ReportWindow) {
         // The highest value; the earliest if several are equal.
         guard let first = judged.breaches.first, let last = judged.breaches.last,

@@ -72,7 +72,7 @@ package struct ResourceForecast: Hashable, Codable, Sendable {
     /// A date farther away than this is not credible.
     private static let farthestDays = 3 * 365
     private static let horizon = 3652
-    /// Nothing is said about a time that is farther away than so many times the days counted.
+    /// A bound is at most this many times the days counted away.
     private static let farthestPart = 6
     /// A band is useful if it is narrower than two weeks, or than this part of the remaining time.
     private static let widestBand = 0.75
@@ -181,7 +181,7 @@ extension ResourceSeries {
     ///
     /// - Parameters:
     ///   - history: archived samples of the previous days; those later than `date` are ignored.
-    ///   - date: the reported day; without one, and without samples on it, there is no forecast.
+    ///   - date: the reported day; `nil`, or a day without samples, gives no forecast.
     func forecast(from history: [CalendarDate: [ResourceDay]], date: CalendarDate?) -> ResourceSeries {
         guard let date, let reported = ResourceDay(self) else { return self }
         let name = ExactText(metric)

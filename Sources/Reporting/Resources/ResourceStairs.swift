@@ -7,15 +7,15 @@ struct ResourceStairs {
     let longestTread: Int
 
     private static let fewestSteps = 3
-    /// A step is so many times the usual change from one day to the next.
+    /// A step is at least this many times the usual change from one day to the next.
     private static let usualChanges = 5.0
     /// The steps make at least this part of the growth.
     private static let leastPart = 0.75
 
-    /// The longest tread is at most so many times as long as the shortest.
+    /// The longest tread is at most this many times as long as the shortest.
     private static let greatestRatio = 2
 
-    /// `nil` if the values are no stairs.
+    /// `nil` if the values are not stairs.
     ///
     /// - Parameter days: ascending, as many as there are values.
     init?(_ values: [Double], days: [Int]) {

@@ -15,7 +15,7 @@ struct PlanTimes {
         var uses: [String] = []
     }
 
-    /// No time is longer, in milliseconds; what is longer is no time, and sums stay exact enough.
+    /// Milliseconds above which a number is not taken for a time, so that sums stay exact enough.
     static let longest = 1e15
 
     /// One for each node, parents before children.
