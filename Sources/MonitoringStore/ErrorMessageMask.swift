@@ -5,8 +5,8 @@
 /// PostgreSQL does not escape values: where one may contain the character that would end it, as in `Key (name)=(…)` and
 /// `invalid input syntax for type integer: "…"`, everything up to the last such character counts as the value.
 ///
-/// Placeholders are those of routes: `:uuid`, `:email`, `:number`, `:id`, `:text`; and `:address` of a network. An unquoted name in a message cannot
-/// be distinguished from a word; applications should quote names.
+/// Placeholders are those of routes: `:uuid`, `:email`, `:number`, `:id`, `:text`; `:address` of a network, and `:time`.
+/// An unquoted name in a message cannot be distinguished from a word; applications should quote names.
 enum ErrorMessageMask {
     /// Maximum length, in characters for PostgreSQL, in bytes here; a longer message is cut before it is masked.
     static let longest = 200
@@ -38,6 +38,10 @@ enum ErrorMessageMask {
             } else if let end = endOfSQLQuote(bytes, at: position) {
                 append(":text", to: &output)
                 position = end
+            } else if let end = endOfUser(bytes, at: position) {
+                append(":text", to: &output)
+                if end < bytes.count { output.append(bytes[end]) }
+                position = end + 1
             } else if isBlank(byte) {
                 if let last = output.last, last != UInt8(ascii: " ") { output.append(UInt8(ascii: " ")) }
                 position += 1
@@ -86,15 +90,55 @@ enum ErrorMessageMask {
         if word.count == 32, word.allSatisfy(isHexadecimal) { return append(":uuid", to: &output) }
         // Long runs of hexadecimal letters are hashes, even the rare ones without a digit.
         if word.count >= 16, word.allSatisfy(isHexadecimal) { return append(":id", to: &output) }
-        guard digits > 0 else { return output.append(contentsOf: word) }
+        guard digits > 0, !isTerm(word) else { return output.append(contentsOf: word) }
         if digits + word.count(where: isJoint) == word.count { return append(":number", to: &output) }
-        // `2000ms`, `15kB`: a number with its unit.
         let unit = word.drop { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
+        if ordinals.contains(String(decoding: unit, as: UTF8.self)) { return append(":number", to: &output) }
+        // `2000ms`, `15kB`: a number with its unit.
         if unit.count <= 2, unit.allSatisfy(isLetter) {
             append(":number", to: &output)
             return output.append(contentsOf: unit)
         }
         append(":id", to: &output)
+    }
+
+    private static let ordinals: Set<String> = ["st", "nd", "rd", "th"]
+
+    /// Words with digits that name a thing and no value: encodings, types, protocols, architectures, algorithms.
+    private static let terms: Set<String> = [
+        "utf8", "utf-8", "utf8mb4", "utf16", "utf-16", "utf-32", "latin1", "iso-8859-1", "iso8601", "base32", "base64",
+        "int2", "int4", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "i32", "i64", "u32",
+        "u64", "float4", "float8", "float32", "float64", "f32", "f64", "bit8", "md5", "sha1", "sha-1", "sha2", "sha256",
+        "sha-256", "sha384", "sha512", "sha-512", "crc32", "hs256", "hs512", "rs256", "es256", "ed25519", "x509",
+        "x.509", "pkcs1", "pkcs8", "pkcs12", "p12", "aes128", "aes256", "argon2", "oauth1", "oauth2", "oauth2.0",
+        "http1", "http2", "http3", "h2", "h2c", "ipv4", "ipv6", "inet6", "socks4", "socks5", "tls1", "tls1.2", "tls1.3",
+        "tlsv1", "tlsv1.0", "tlsv1.1", "tlsv1.2", "tlsv1.3", "sslv2", "sslv3", "ssl3", "x86", "x86_64", "x64", "amd64",
+        "arm64", "armv7", "armv8", "win32", "win64", "s3", "ec2", "r2", "k8s", "etcd3", "psycopg2", "psycopg3",
+        "pg8000",
+        "mysql2", "sqlite3", "boto3", "urllib3", "httplib2", "i18n", "l10n", "web3", "v8", "http/2", "mp3", "mp4",
+        "jpeg2000", "3d", "2d", "2fa", "u2f", "fido2", "log4j", "p95", "p99",
+    ]
+
+    /// Prefixes of error codes: the number that follows tells what happened, not to whom.
+    private static let codes = ["ORA-", "PGRST", "PLS-", "TNS-", "DPI-", "SQL0", "MY-"]
+
+    private static func isTerm(_ word: ArraySlice<UInt8>) -> Bool {
+        guard word.count <= 10 else { return false }
+        let text = String(decoding: word, as: UTF8.self)
+        if terms.contains(text.lowercased()) { return true }
+        return codes.contains {
+            text.hasPrefix($0) && text.utf8.dropFirst($0.utf8.count).allSatisfy { (0x30...0x39).contains($0) }
+        }
+    }
+
+    /// The `@` after the user, and perhaps the password, of a URL, or the end of a message that was cut within them:
+    /// `https://user:password@example.org`.
+    private static func endOfUser(_ bytes: [UInt8], at start: Int) -> Int? {
+        guard start >= 3, bytes[(start - 3)..<start].elementsEqual("://".utf8) else { return nil }
+        // An `@` of the password is not always escaped.
+        let end = bytes[start...].firstIndex { isBlank($0) || "/?#\"'`<>".utf8.contains($0) } ?? bytes.count
+        if let at = bytes[start..<end].lastIndex(of: UInt8(ascii: "@")) { return at }
+        return end == bytes.count && bytes.count >= longest ? end : nil
     }
 
     private static func closing(_ byte: UInt8) -> UInt8? {

@@ -1,4 +1,4 @@
-/// A value in a message that is longer than a word: an address of a network, or encoded bytes.
+/// A value in a message that is longer than a word: an address of a network, a time, or encoded bytes.
 struct MessageToken {
     let placeholder: StaticString
     /// The position after it.
@@ -11,6 +11,8 @@ struct MessageToken {
         if start > 0, Self.isPart(bytes[start - 1]) { return nil }
         if let end = Self.endOfAddress(bytes, start) {
             (placeholder, self.end) = (":address", end)
+        } else if let end = Self.endOfTime(bytes, start) {
+            (placeholder, self.end) = (":time", end)
         } else if let end = Self.endOfEncodedBytes(bytes, start) {
             (placeholder, self.end) = (":id", end)
         } else {
@@ -113,6 +115,37 @@ struct MessageToken {
             return address
         }
         return bytes[(address + 1)...].firstIndex { !isDigit($0) } ?? bytes.count
+    }
+
+    // MARK: - Times
+
+    /// A time of day with seconds, or a time of a date, with a fraction and an offset from UTC where it has them
+    /// (ISO 8601, RFC 3339).
+    private static func endOfTime(_ bytes: [UInt8], _ start: Int) -> Int? {
+        /// After digits in the places of `0`, and the other characters themselves.
+        func match(_ pattern: StaticString, _ position: Int) -> Int? {
+            let count = pattern.utf8CodeUnitCount
+            guard position + count <= bytes.count else { return nil }
+            let pattern = UnsafeBufferPointer(start: pattern.utf8Start, count: count)
+            return zip(pattern, bytes[position...]).allSatisfy { $0 == 0x30 ? isDigit($1) : $0 == $1 }
+                ? position + count : nil
+        }
+        let date = match("0000-00-00T", start) ?? match("0000-00-00 ", start) ?? match("0000/00/00 ", start)
+        guard var end = match("00:00:00", date ?? start) ?? date.flatMap({ match("00:00", $0) }) else { return nil }
+        if let fraction = match(".0", end) ?? match(",0", end) {
+            end = bytes[fraction...].firstIndex { !isDigit($0) } ?? bytes.count
+        }
+        if end < bytes.count, bytes[end] == UInt8(ascii: "Z") {
+            end += 1
+        } else {
+            end =
+                match("+00:00", end) ?? match("-00:00", end) ?? match("+0000", end) ?? match("-0000", end)
+                ?? match("+00", end) ?? match("-00", end) ?? end
+        }
+        let isWhole =
+            end == bytes.count || !isPart(bytes[end])
+            || ".:-".utf8.contains(bytes[end]) && (end + 1 == bytes.count || !isPart(bytes[end + 1]))
+        return isWhole ? end : nil
     }
 
     // MARK: - Encoded bytes

@@ -130,7 +130,9 @@ package struct Report: Hashable, Codable, Sendable {
         slowQueries = window.date.map { queries.adding(slowQueryDays, before: $0) } ?? queries
         let history = DayHistory(
             date: window.date ?? window.timeZone.date(at: window.start), today: today, overall: overall,
-            volume: HourlyVolume(hours, in: window), earlier: window.date == nil ? [:] : earlier, entries: entries)
+            volume: HourlyVolume(hours, in: window),
+            aligned: window.date == nil ? AlignedDays([:], [:], in: window.timeZone) : aligned,
+            timeZone: window.timeZone)
         resources = observations.resources.map {
             $0.limited(by: settings.limits).forecast(from: earlierResources, date: window.date)
         }

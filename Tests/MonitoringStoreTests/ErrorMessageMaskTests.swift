@@ -58,12 +58,28 @@ struct ErrorMessageMaskTests {
             ("by 10.0.0.1.", "by :address."),
             ("MAC 00:1A:2B:3C:4D:5E", "MAC :address"), ("MAC 00-1a-2b-3c-4d-5e up", "MAC :address up"),
             ("MAC 001a.2b3c.4d5e", "MAC :address"), ("C::B d::e is std::vector", "C::B d::e is std::vector"),
-            ("at 12:30:45 in 1.2.3", "at :number::number::number in :number"), ("dead:beef", "dead:beef"),
+            ("at 12:30:45 in 1.2.3", "at :time in :number"), ("dead:beef", "dead:beef"),
             ("user 0b9ff12a6c1c4f0e9a535a1a0e0f9d11 has no rights", "user :uuid has no rights"),
             ("blob dGhpcyBpcyBhIHRlc3Q= bad", "blob :id bad"), ("blob dGVzdHRlc3RpbmcxMQ== bad", "blob :id bad"),
             ("sig x9Q/3kP+Zr7/aB4nTq2Lm8Ws failed", "sig :id failed"),
             ("at com/example/service/OrderHandler", "at com/example/service/OrderHandler"),
             ("relation orders_2026_11 in pg_temp_12", "relation :id in :id"), ("a\n  b\tc ", "a b c"), ("", ""),
+            ("at 10:00:05.123Z: late", "at :time: late"),
+            ("since 2026-11-29T10:00:05.123456789+02:00.", "since :time."),
+            ("since 2026-11-29 10:00 on", "since :time on"), ("until 10:00:05,123 -0700", "until :time :number"),
+            ("day 2026-11-29, line 10:20", "day :number, line :number::number"),
+            ("a 10:00:05x b", "a :number::number::numberx b"),
+            (
+                "connect postgres://anna:secret@db.example:5432/shop failed",
+                "connect postgres://:text@db.example::number/shop failed"
+            ),
+            ("GET https://anna@x.example/a?b=c d", "GET https://:text@x.example/a?b=:text d"),
+            ("redis://:p@ss@cache.example down", "redis://:text@cache.example down"),
+            ("GET https://x.example/mail/anna@x.example", "GET https://x.example/mail/:email"),
+            ("invalid byte sequence for encoding UTF8 on x86_64", "invalid byte sequence for encoding UTF8 on x86_64"),
+            ("ORA-00942: no table; PGRST116, INV-00942", "ORA-00942: no table; PGRST116, :id"),
+            ("ORA-00942x SHA-256 TLSv1.3 utf8x", ":id SHA-256 TLSv1.3 :id"),
+            ("the 3rd of 22nd, 5th try", "the :number of :number, :number try"),
             ("item SKU-44-A1", "item :id"), ("price -3.50 EUR", "price :number EUR"),
         ])
     func masked(message: String, expected: String) {
@@ -102,5 +118,7 @@ struct ErrorMessageMaskTests {
         let masked = ErrorMessageMask.mask(String(repeating: "é ", count: 400))
         #expect(masked.hasSuffix(" …") && masked.utf8.count < 220)
         #expect(ErrorMessageMask.mask(String(repeating: "\"", count: 10_000)).utf8.count < 2000)
+        let cutInPassword = String(repeating: "a ", count: 89) + "postgres://anna:secret@db.example/shop"
+        #expect(ErrorMessageMask.mask(cutInPassword) == String(repeating: "a ", count: 89) + "postgres://:text …")
     }
 }

@@ -131,6 +131,43 @@ struct ChangedZoneTests {
         #expect(divided.entries.values.allSatisfy { $0.hours == nil })
     }
 
+    @Test("whole days are compared by the hours of the new zone, also where weekends are other hours")
+    func weekends() throws {
+        let date = try #require(CalendarDate("2026-03-02"))
+        let tokyo = try #require(ReportTimeZone("Asia/Tokyo"))
+        // Working days of Tokyo, reported in UTC before: its Saturday begins on Friday at 15:00.
+        let service = service(date, days: 60) { start in
+            let isWeekend = tokyo.date(at: Instant(seconds: start)).weekday >= 5
+            return [endpoints[0]: isWeekend ? 60 : 300, endpoints[1]: isWeekend ? 20 : 100]
+        }
+        for zones in [[ReportTimeZone.utc, tokyo], [tokyo, .utc]] {
+            var archive: (days: [CalendarDate: DailyDistributions], entries: [CalendarDate: DayEntry]) = ([:], [:])
+            for day in 0..<56 {
+                let report = report(date.adding(days: day), in: zones[day / 28], service, archive: &archive)
+                let volumes = report.comparison?.changes.filter { $0.measure == .requests }.map(\.sentence)
+                guard day >= 28 else { continue }
+                #expect(volumes == [] && report.findings?.map(\.kind) == [], "day \(day)")
+            }
+        }
+    }
+
+    @Test("an hour that moved with the clocks is not missing, and one without requests is", arguments: [60, 270])
+    func clocksMoved(start day: Int) throws {
+        let date = try #require(CalendarDate("2026-01-01")).adding(days: day)
+        let berlin = try #require(ReportTimeZone("Europe/Berlin"))
+        // Busy between two hours of UTC, as where machines call; on the last day nobody calls for two of them.
+        let last = Int64(date.daysSince1970 + 41) * 86_400
+        let service = service(date, days: 43) { start in
+            let isOut = start >= last && start < last + 86_400 && (14..<16).contains(start / 3600 % 24)
+            return [endpoints[0]: !isOut && (4..<21).contains(start / 3600 % 24) ? 400 : 5, endpoints[1]: 3]
+        }
+        var archive: (days: [CalendarDate: DailyDistributions], entries: [CalendarDate: DayEntry]) = ([:], [:])
+        for day in 0..<42 {
+            let report = report(date.adding(days: day), in: berlin, service, archive: &archive)
+            #expect(report.findings?.map(\.kind) == (day == 41 ? [.outage] : []), "day \(day)")
+        }
+    }
+
     @Test("a service that is quiet at night has no outage after the zone was changed")
     func noOutage() throws {
         let date = try #require(CalendarDate("2026-03-02"))

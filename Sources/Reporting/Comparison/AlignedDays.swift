@@ -1,13 +1,16 @@
 /// Archived days whose requests by hour of the clock are those of the reported day's time zone.
 ///
 /// After the time zone of the reports was changed, an archived hour belongs to another hour of the clock, and often to
-/// another day. The hours are put where the new zone has them; the other figures stay those of the archived day.
+/// another day. The hours are put where the new zone has them, and requests are compared by them; the other figures stay
+/// those of the archived day.
 struct AlignedDays {
     private(set) var distributions: [CalendarDate: DailyDistributions]
     private(set) var entries: [CalendarDate: DayEntry]
+    /// Days that began or ended at other moments than days of the reported one's zone do.
+    private(set) var moved: Set<CalendarDate> = []
 
-    /// - Parameter timeZone: the zone of the reported day. Hours that its clocks divide, such as those of a zone that
-    ///   is half an hour away, become unknown.
+    /// - Parameter timeZone: the zone of the reported day. The hours of a day become unknown if its clocks divide them,
+    ///   such as those of a zone that is half an hour away, or if some of them are not archived.
     init(
         _ distributions: [CalendarDate: DailyDistributions], _ entries: [CalendarDate: DayEntry],
         in timeZone: ReportTimeZone
@@ -17,6 +20,7 @@ struct AlignedDays {
         for (date, entry) in entries where entry.window.date == date {
             let window = ReportWindow(date: date, timeZone: timeZone)
             guard window.start != entry.window.start || window.end != entry.window.end else { continue }
+            moved.insert(date)
             var sources: [Instant: (date: CalendarDate, clock: Int)] = [:]
             for neighbor in [date.adding(days: -1), date, date.adding(days: 1)] {
                 guard let day = entries[neighbor]?.window else { continue }
@@ -27,14 +31,12 @@ struct AlignedDays {
             func aligned(_ hours: (CalendarDate) -> HourlyVolume?) -> HourlyVolume? {
                 var requests = [Int?](repeating: nil, count: 24)
                 for slot in window.hours {
-                    guard let source = sources[slot.start], let clock = window.clockHour(of: slot.start) else {
-                        continue
-                    }
-                    if let known = hours(source.date)?.requests[source.clock] {
-                        requests[clock] = (requests[clock] ?? 0).addingSaturated(known)
-                    }
+                    guard let source = sources[slot.start], let clock = window.clockHour(of: slot.start),
+                        let known = hours(source.date)?.requests[source.clock]
+                    else { return nil }
+                    requests[clock] = (requests[clock] ?? 0).addingSaturated(known)
                 }
-                return requests.allSatisfy { $0 == nil } ? nil : HourlyVolume(requests: requests)
+                return HourlyVolume(requests: requests)
             }
             self.entries[date]?.hours = aligned { entries[$0]?.hours }
             guard let day = distributions[date] else { continue }

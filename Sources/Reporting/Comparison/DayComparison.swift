@@ -159,7 +159,7 @@ extension DayComparison {
                 // Where hours are missing, expect only the requests of the other hours: the endpoint may have had
                 // requests in the missing ones.
                 let expected =
-                    days.compactMap { figures[$0]?.requests(without: history.missingHours).map(Double.init) }.median
+                    days.compactMap { figures[$0]?.volume(without: history.missingHours).map(Double.init) }.median
                     ?? 0
                 guard expected >= Double(requestsToMiss) else { return nil }
                 let usual = days.compactMap { figures[$0].map { Double($0.requests) } }.median ?? 0

@@ -3,6 +3,9 @@ import Foundation
 /// The figures of a subject on one day that comparisons use.
 struct DayFigures: Hashable, Sendable {
     let requests: Int
+    /// Requests that are compared with those of other days; `nil` for a day of another time zone whose requests by hour
+    /// do not tell how many of them are the day's in the zone of the reports.
+    private(set) var volume: Int?
     let errors: Int
     /// `nil` if known only from hourly aggregates.
     let serverErrors: Int?
@@ -27,6 +30,7 @@ struct DayFigures: Hashable, Sendable {
             if let status, status >= 500 { serverErrors += count }
         }
         requests = traffic.requests
+        volume = requests
         self.errors = stored.reduce(errors) { $0 + $1.errors }
         self.serverErrors = stored.isEmpty ? serverErrors : nil
         guard stored.isEmpty, let sample = QuantileSample(traffic.latencies),
@@ -47,11 +51,20 @@ struct DayFigures: Hashable, Sendable {
         p95Variance = sample.logVariance
     }
 
-    /// Requests without the hours that are left out; `nil` if hours are left out and the requests by hour are unknown.
+    /// The figures of a day of another time zone, whose hours have been put where the reported day's zone has them: only
+    /// these tell its volume.
+    var countedByHours: DayFigures {
+        var figures = self
+        figures.volume = hours?.total
+        return figures
+    }
+
+    /// Requests to compare without the hours that are left out; `nil` if hours are left out and the requests by hour are
+    /// unknown.
     ///
     /// - Parameter hours: hours of the clock.
-    func requests(without hours: Set<Int>) -> Int? {
-        guard !hours.isEmpty else { return requests }
+    func volume(without hours: Set<Int>) -> Int? {
+        guard !hours.isEmpty else { return volume }
         return self.hours.map { known in
             known.requests.enumerated().filter { !hours.contains($0.offset) }.compactMap(\.element).saturatingSum
         }
@@ -63,6 +76,7 @@ struct DayFigures: Hashable, Sendable {
         meanMilliseconds = summary.grade == .exact ? summary.meanMilliseconds : nil
         meanVariance = 0
         requests = summary.requests
+        volume = requests
         errors = summary.errors
         serverErrors = summary.serverErrors
         p95Milliseconds = summary.p95Milliseconds

@@ -8,6 +8,8 @@ struct DayHistory {
         /// The hours missing from the day; `nil` where they are unknown.
         let gap: HourlyVolume.Gap?
         let service: DayFigures?
+        /// Hours by which clocks have been set forward between this day and the reported one; negative for back.
+        var clocksMoved = 0
 
         /// Whether figures of the day are compared with those of other days.
         var isComparable: Bool {
@@ -27,10 +29,15 @@ struct DayHistory {
         self.endpoints = endpoints
     }
 
+    /// - Parameter aligned: the archived days, without the reported one.
     init(
-        date: CalendarDate, today: DailyDistributions, overall: Summary, volume: HourlyVolume,
-        earlier: [CalendarDate: DailyDistributions], entries: [CalendarDate: DayEntry]
+        date: CalendarDate, today: DailyDistributions, overall: Summary, volume: HourlyVolume, aligned: AlignedDays,
+        timeZone: ReportTimeZone
     ) {
+        let (earlier, entries) = (aligned.distributions, aligned.entries)
+        func offset(_ date: CalendarDate) -> Int64 {
+            timeZone.offset(at: timeZone.start(of: date).adding(seconds: 43_200))
+        }
         let dates = (0..<Sightings.days).map { date.adding(days: $0 + 1 - Sightings.days) }
         var volumes = dates.compactMap { earlier[$0] == nil ? nil : entries[$0]?.hours.map { [$0] } }.flatMap { $0 }
         volumes.append(volume)
@@ -40,21 +47,26 @@ struct DayHistory {
             guard let day = isToday ? today : earlier[date] else {
                 return Day(date: date, isArchived: false, hasOthers: false, gap: nil, service: nil)
             }
+            func figures(_ figures: DayFigures) -> DayFigures {
+                aligned.moved.contains(date) ? figures.countedByHours : figures
+            }
             var hasOthers = false
             for entry in day.entries {
                 if entry.endpoint.isOther {
                     hasOthers = hasOthers || entry.endpoint.group == .other
                 } else if !entry.traffic.isEmpty {
-                    endpoints[entry.endpoint, default: Array(repeating: nil, count: dates.count)][index] = DayFigures(
-                        entry.traffic, hours: entry.hours)
+                    endpoints[entry.endpoint, default: Array(repeating: nil, count: dates.count)][index] = figures(
+                        DayFigures(entry.traffic, hours: entry.hours))
                 }
             }
             let summary = isToday ? overall : entries[date]?.overall
             return Day(
                 date: date, isArchived: true, hasOthers: hasOthers,
                 gap: (isToday ? volume : entries[date]?.hours)?.gap(beside: volumes),
-                service: summary.map { DayFigures($0, hours: isToday ? volume : entries[date]?.hours) }
-                    ?? DayFigures(day.entries.reduce(into: Traffic()) { $0.merge($1.traffic) }))
+                service: figures(
+                    summary.map { DayFigures($0, hours: isToday ? volume : entries[date]?.hours) }
+                        ?? DayFigures(day.entries.reduce(into: Traffic()) { $0.merge($1.traffic) })),
+                clocksMoved: Int(offset(dates[dates.count - 1]) - offset(date)) / 3600)
         }
         self.endpoints = endpoints
     }
@@ -114,6 +126,17 @@ struct DayHistory {
     func hasLikeDays(_ values: [Double?]) -> Bool {
         let alike = likeDays(values)
         return alike.count >= 2 && alike.allSatisfy { (days[$0].date.weekday >= 5) == (days[today].date.weekday >= 5) }
+    }
+
+    /// Requests by hour of similar days, as far as they are known.
+    ///
+    /// - Parameters:
+    ///   - days: positions of the days.
+    ///   - figures: figures by day.
+    func volumes(of days: [Int], _ figures: [DayFigures?]) -> [LikeVolume] {
+        days.compactMap { day in
+            figures[day]?.hours.map { LikeVolume(volume: $0, clocksMoved: self.days[day].clocksMoved) }
+        }
     }
 
     /// The usual value for such a day: the median of the days it resembles.

@@ -53,7 +53,7 @@ struct MeasureScale {
         switch measure {
         case .p95: return figures.requests >= Self.fewestRequests ? figures.p95Milliseconds : nil
         case .mean: return figures.requests >= Self.fewestRequests ? figures.meanMilliseconds : nil
-        case .requests: return figures.requests(without: missing).map(Double.init)
+        case .requests: return figures.volume(without: missing).map(Double.init)
         case .errors: return Double(figures.errors) / Double(figures.requests)
         case .serverErrors: return figures.serverErrors.map { Double($0) / Double(figures.requests) }
         }

@@ -40,11 +40,25 @@ struct Absence: Hashable, Sendable {
     /// day's other hours: a day with half the traffic lacks none of its hours. A rush in other hours lets no more be
     /// expected than these hours usually have.
     ///
+    /// Where clocks were changed since, the requests are missing by the hour of the clock and by the hour of UTC: some
+    /// services follow their users' clocks, others those of machines.
+    ///
     /// - Parameters:
     ///   - day: volume of the reported day.
     ///   - days: volumes of similar days.
     static func find(
-        in day: HourlyVolume, like days: [HourlyVolume], fewestUsual: Double = fewestUsual, silentOnly: Bool = false
+        in day: HourlyVolume, like days: [LikeVolume], fewestUsual: Double = fewestUsual, silentOnly: Bool = false
+    ) -> Absence? {
+        func find(_ volumes: [HourlyVolume]) -> Absence? {
+            longestLack(in: day, like: volumes, fewestUsual: fewestUsual, silentOnly: silentOnly)
+        }
+        guard let absence = find(days.map(\.volume)) else { return nil }
+        guard days.contains(where: { $0.clocksMoved != 0 }) else { return absence }
+        return find(days.map(\.volumeByUTC)) == nil ? nil : absence
+    }
+
+    private static func longestLack(
+        in day: HourlyVolume, like days: [HourlyVolume], fewestUsual: Double, silentOnly: Bool
     ) -> Absence? {
         let days = days.filter { $0.total > 0 }
         guard days.count >= fewestDays, day.total > 0 else { return nil }

@@ -172,7 +172,7 @@ struct PastDays {
         guard endpoint.summary.requests > 0, let figures = history.endpoints[endpoint.endpoint],
             let hours = figures[history.today]?.hours
         else { return nil }
-        let like = history.likeDays(figures.map { $0.map { Double($0.requests) } }).compactMap { figures[$0]?.hours }
+        let like = history.volumes(of: history.likeDays(figures.map { $0.map { Double($0.requests) } }), figures)
         guard let absence = Absence.find(in: hours, like: like, fewestUsual: Self.fewestOfSilence, silentOnly: true),
             service.isDisjoint(with: absence.clocks)
         else { return nil }

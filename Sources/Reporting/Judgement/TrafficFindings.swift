@@ -16,7 +16,7 @@ extension Judgement {
 
     func traffic() -> [Finding] {
         let today = report.overall.requests
-        let totals = history.days.map { day in day.isArchived ? day.service.map { Double($0.requests) } : nil }
+        let totals = history.days.map { day in day.isArchived ? day.service?.volume.map(Double.init) : nil }
         // Days without requests count as similar days too.
         let like = history.likeDays(zip(history.days, totals).map { $0.isComparable ? $1 : nil })
         let usual = like.compactMap { totals[$0] }
@@ -37,7 +37,7 @@ extension Judgement {
                     text: "no requests all day; usually about \(NumberText.decimal(median, places: 0))", more: "day")
             ]
         }
-        let volumes = like.compactMap { history.days[$0].service?.hours }
+        let volumes = history.volumes(of: like, history.days.map(\.service))
         // Working days do not show the usual hours of a weekend.
         guard history.hasLikeDays(totals) else { return silentHours(of: Absence.between(in: volume), level: .warning) }
         if let absence = Absence.find(in: volume, like: volumes) {
@@ -125,7 +125,7 @@ extension Judgement {
     func spread(_ days: [Int]) -> String {
         var (less, all) = (0, 0)
         for (_, figures) in history.endpoints {
-            guard let usual = days.compactMap({ figures[$0].map { Double($0.requests) } }).median,
+            guard let usual = days.compactMap({ figures[$0]?.volume.map(Double.init) }).median,
                 usual >= Self.fewestRequests
             else { continue }
             all += 1

@@ -11,7 +11,7 @@ struct AbsenceTests {
         return HourlyVolume(requests: hours)
     }
 
-    private var weeks: [HourlyVolume] { [0.95, 1.02, 1, 1.05].map { day($0) } }
+    private var weeks: [LikeVolume] { [0.95, 1.02, 1, 1.05].map { LikeVolume(volume: day($0)) } }
 
     @Test("silent hours are found with their usual requests")
     func silence() throws {
@@ -75,7 +75,7 @@ struct AbsenceTests {
 
     @Test("hours that usually vary this much are not missing")
     func varied() {
-        let varied = [40, 480, 90, 800].map { count in day { $0[11] = count } }
+        let varied = [40, 480, 90, 800].map { count in LikeVolume(volume: day { $0[11] = count }) }
         #expect(Absence.find(in: day { $0[11] = 50 }, like: varied) == nil)
         #expect(Absence.find(in: day { $0[11] = 0 }, like: varied)?.clocks == nil)
     }
@@ -94,9 +94,9 @@ struct AbsenceTests {
 
     @Test("with fewer than two similar days, or without any request, nothing is found")
     func unknown() {
-        #expect(Absence.find(in: day { $0[11] = 0 }, like: [day()]) == nil)
+        #expect(Absence.find(in: day { $0[11] = 0 }, like: [LikeVolume(volume: day())]) == nil)
         #expect(Absence.find(in: HourlyVolume(requests: Array(repeating: 0, count: 24)), like: weeks) == nil)
-        #expect(Absence.find(in: day { $0[11] = 0 }, like: [day(0), day(0)]) == nil)
+        #expect(Absence.find(in: day { $0[11] = 0 }, like: [day(0), day(0)].map { LikeVolume(volume: $0) }) == nil)
     }
 
     @Test("when only silence is searched, hours with few requests are ignored")
