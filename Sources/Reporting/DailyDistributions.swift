@@ -188,7 +188,7 @@ extension ByteWriter {
             write(hour.unknownStatus)
             write(signed: hour.meanMilliseconds)
             write(optional: hour.totalMilliseconds)
-            for percentile in [hour.p50Milliseconds, hour.p95Milliseconds, hour.p99Milliseconds] {
+            for percentile in Percentile.all.map(hour.stored) {
                 write(optional: percentile)
             }
         }

@@ -1,26 +1,39 @@
 /// The figures of one hour.
-package struct HourPoint: Hashable, Codable, Sendable {
+package struct HourPoint: Hashable, Sendable {
     package let start: Instant
     package let requests: Int
     package let errors: Int
-    @Nullable package var meanMilliseconds: Double?
-    @Nullable package var p50Milliseconds: Double?
-    @Nullable package var p95Milliseconds: Double?
-    @Nullable package var p99Milliseconds: Double?
+    package let latency: ResponseTimes
     package let grade: Grade
-    /// `nil` if every figure is exact.
-    @Nullable package var bounds: LatencyBounds?
 
     package init(start: Instant, traffic: Traffic) {
         let summary = Summary(traffic)
         self.start = start
         requests = summary.requests
         errors = summary.errors
-        meanMilliseconds = summary.meanMilliseconds
-        p50Milliseconds = summary.p50Milliseconds
-        p95Milliseconds = summary.p95Milliseconds
-        p99Milliseconds = summary.p99Milliseconds
+        latency = summary.latency
         grade = summary.grade
-        bounds = summary.bounds
+    }
+}
+
+extension HourPoint: Codable {
+    private enum CodingKeys: String, CodingKey { case start, requests, errors, grade }
+
+    package init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        start = try values.decode(Instant.self, forKey: .start)
+        requests = try values.decode(Int.self, forKey: .requests)
+        errors = try values.decode(Int.self, forKey: .errors)
+        grade = try values.decode(Grade.self, forKey: .grade)
+        latency = try ResponseTimes(from: decoder)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encode(start, forKey: .start)
+        try values.encode(requests, forKey: .requests)
+        try values.encode(errors, forKey: .errors)
+        try values.encode(grade, forKey: .grade)
+        try latency.encode(to: encoder)
     }
 }

@@ -29,7 +29,7 @@ package struct HourlyAggregate: Hashable, Sendable {
 
     /// Whether the known percentiles ascend: a higher percentile is never less than a lower one.
     package var percentilesAgree: Bool {
-        let known = [p50Milliseconds, p95Milliseconds, p99Milliseconds].compactMap(\.self)
+        let known = Percentile.all.compactMap(stored)
         return known == known.sorted()
     }
 

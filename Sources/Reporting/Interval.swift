@@ -26,18 +26,3 @@ package struct Interval: Hashable, Sendable, Codable {
             low: [low, other.low].compactMap(\.self).max(), high: [high, other.high].compactMap(\.self).min())
     }
 }
-
-/// Intervals that are guaranteed to contain the exact figures.
-package struct LatencyBounds: Hashable, Sendable, Codable {
-    package let p50: Interval
-    package let p95: Interval
-    package let p99: Interval
-    package let mean: Interval
-
-    package init(p50: Interval, p95: Interval, p99: Interval, mean: Interval) {
-        self.p50 = p50
-        self.p95 = p95
-        self.p99 = p99
-        self.mean = mean
-    }
-}

@@ -27,14 +27,14 @@ struct RankBounds {
         for aggregate in stored where aggregate.requests > 0 {
             var below = 0
             var above = 0
-            for percentile in [Percentile.p50, .p95, .p99] {
+            for percentile in Percentile.all {
                 guard let value = aggregate.stored(percentile) else { continue }
                 lowest = min(lowest, value)
                 let count = percentile.rank(of: aggregate.requests).lower + 1
                 if count > below { atMost.append(Step(milliseconds: value, requests: count - below)) }
                 below = max(below, count)
             }
-            for percentile in [Percentile.p99, .p95, .p50] {
+            for percentile in Percentile.all.reversed() {
                 guard let value = aggregate.stored(percentile) else { continue }
                 let rank = percentile.rank(of: aggregate.requests)
                 let count = aggregate.requests - rank.lower - (rank.fraction > 0 ? 1 : 0)

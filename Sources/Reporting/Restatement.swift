@@ -9,7 +9,7 @@ package struct Restatement: Hashable, Codable, Sendable {
         init(_ summary: Summary) {
             requests = summary.requests
             errors = summary.errors
-            p95Milliseconds = summary.p95Milliseconds
+            p95Milliseconds = summary.latency[.p95].milliseconds
         }
     }
 

@@ -43,7 +43,7 @@ package struct SiteStatus: Codable, Hashable, Sendable {
                 path: entry.path, date: entry.window.date, start: entry.window.start, end: entry.window.end,
                 status: entry.verdict.status, verdict: entry.verdict.sentence, requests: entry.overall.requests,
                 errors: entry.overall.errors, errorRate: entry.overall.errorRate,
-                p95Milliseconds: entry.overall.p95Milliseconds, openAlerts: entry.openAlerts,
+                p95Milliseconds: entry.overall.latency[.p95].milliseconds, openAlerts: entry.openAlerts,
                 headline: entry.verdict.headline,
                 findings: entry.judgement?.alarms)
         }

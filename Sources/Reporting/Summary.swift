@@ -8,31 +8,28 @@
 /// traffic.add(milliseconds: 900, status: 500, requests: 1)
 /// Summary(traffic).errorRate  // 0.01
 /// ```
-package struct Summary: Hashable, Codable, Sendable {
+package struct Summary: Hashable, Sendable {
     package let requests: Int
     /// Requests with a status of 400 or more.
     package let errors: Int
     /// Requests with a status of 400-499; `nil` if known only from hourly aggregates.
-    @Nullable package var clientErrors: Int?
+    package let clientErrors: Int?
     /// Requests with a status of 500 or more; `nil` if known only from hourly aggregates.
-    @Nullable package var serverErrors: Int?
+    package let serverErrors: Int?
     /// Requests without a status: neither error nor success.
     package let unknownStatus: Int
     /// errors / requests, 0...1; `nil` without requests.
-    @Nullable package var errorRate: Double?
-    /// Sum of times / requests. If bounded, the request-weighted mean of stored hourly means.
-    @Nullable package var meanMilliseconds: Double?
-    @Nullable package var minMilliseconds: Int?
-    @Nullable package var maxMilliseconds: Int?
-    @Nullable package var p50Milliseconds: Double?
-    @Nullable package var p95Milliseconds: Double?
-    @Nullable package var p99Milliseconds: Double?
+    package let errorRate: Double?
+    package let minMilliseconds: Int?
+    package let maxMilliseconds: Int?
+    package let latency: ResponseTimes
     package let grade: Grade
-    /// `nil` if every figure is exact.
-    @Nullable package var bounds: LatencyBounds?
     /// The sum of all response times; a request-weighted estimate if bounded. 0 without requests; `nil` in reports
     /// archived without it.
-    @Nullable package var totalMilliseconds: Double?
+    package let totalMilliseconds: Double?
+
+    /// Sum of times / requests. If bounded, the request-weighted mean of stored hourly means.
+    package var meanMilliseconds: Double? { latency.mean.milliseconds }
 
     /// The fraction of the total time that these requests took, 0...1; `nil` if the total is 0.
     package func share(of all: Summary) -> Double? {
@@ -41,7 +38,6 @@ package struct Summary: Hashable, Codable, Sendable {
     }
 
     package init(_ traffic: Traffic) {
-        let exact = traffic.latencies
         let stored = traffic.stored.filter { $0.requests > 0 }
         let total = TimeTotal(traffic)
         requests = traffic.requests
@@ -53,23 +49,47 @@ package struct Summary: Hashable, Codable, Sendable {
         clientErrors = stored.isEmpty ? client : nil
         serverErrors = stored.isEmpty ? server : nil
         errorRate = requests > 0 ? Double(errors) / Double(requests) : nil
-        meanMilliseconds = total.mean(over: requests)
         totalMilliseconds = total.milliseconds
-        minMilliseconds = stored.isEmpty ? exact.minMilliseconds : nil
-        maxMilliseconds = stored.isEmpty ? exact.maxMilliseconds : nil
-        p50Milliseconds = stored.isEmpty ? exact.latency(at: .p50) : nil
-        p95Milliseconds = stored.isEmpty ? exact.latency(at: .p95) : nil
-        p99Milliseconds = stored.isEmpty ? exact.latency(at: .p99) : nil
-        bounds = stored.isEmpty ? nil : LatencyBounds(exact: exact, stored: stored, total: total, requests: requests)
+        minMilliseconds = stored.isEmpty ? traffic.latencies.minMilliseconds : nil
+        maxMilliseconds = stored.isEmpty ? traffic.latencies.maxMilliseconds : nil
+        latency = ResponseTimes(traffic, total: total)
     }
 }
 
-extension LatencyBounds {
-    fileprivate init(exact: LatencyHistogram, stored: [HourlyAggregate], total: TimeTotal, requests: Int) {
-        let ranks = RankBounds(exact: exact, stored: stored)
-        self.init(
-            p50: ranks.interval(at: .p50), p95: ranks.interval(at: .p95), p99: ranks.interval(at: .p99),
-            mean: total.meanInterval(over: requests))
+extension Summary: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case requests, errors, clientErrors, serverErrors, unknownStatus, errorRate, minMilliseconds, maxMilliseconds
+        case grade, totalMilliseconds
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        requests = try values.decode(Int.self, forKey: .requests)
+        errors = try values.decode(Int.self, forKey: .errors)
+        clientErrors = try values.decodeIfPresent(Int.self, forKey: .clientErrors)
+        serverErrors = try values.decodeIfPresent(Int.self, forKey: .serverErrors)
+        unknownStatus = try values.decode(Int.self, forKey: .unknownStatus)
+        errorRate = try values.decodeIfPresent(Double.self, forKey: .errorRate)
+        minMilliseconds = try values.decodeIfPresent(Int.self, forKey: .minMilliseconds)
+        maxMilliseconds = try values.decodeIfPresent(Int.self, forKey: .maxMilliseconds)
+        grade = try values.decode(Grade.self, forKey: .grade)
+        totalMilliseconds = try values.decodeIfPresent(Double.self, forKey: .totalMilliseconds)
+        latency = try ResponseTimes(from: decoder)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encode(requests, forKey: .requests)
+        try values.encode(errors, forKey: .errors)
+        try values.encode(clientErrors, forKey: .clientErrors)
+        try values.encode(serverErrors, forKey: .serverErrors)
+        try values.encode(unknownStatus, forKey: .unknownStatus)
+        try values.encode(errorRate, forKey: .errorRate)
+        try values.encode(minMilliseconds, forKey: .minMilliseconds)
+        try values.encode(maxMilliseconds, forKey: .maxMilliseconds)
+        try values.encode(grade, forKey: .grade)
+        try values.encode(totalMilliseconds, forKey: .totalMilliseconds)
+        try latency.encode(to: encoder)
     }
 }
 

@@ -170,7 +170,7 @@ package struct Verdict: Hashable, Sendable {
         } else {
             parts.append("errors \(NumberText.percent(overall.errorRate))")
         }
-        if let p95 = overall.p95Milliseconds {
+        if let p95 = overall.latency[.p95].milliseconds {
             parts.append(
                 "P95 \(NumberText.milliseconds(p95))"
                     + usual(p95, weekday?.p95Milliseconds, floor: 20) { NumberText.milliseconds($0) })

@@ -175,7 +175,9 @@ struct EndpointFoldingTests {
                 report.coverage.notes == [
                     "100,000 endpoint names were folded into 5 by replacing identifiers (routes.fold)."
                 ])
-            #expect(abs((report.overall.p95Milliseconds ?? 0) - 949.05) < 1e-6 && report.overall.maxMilliseconds == 999)
+            #expect(
+                abs((report.overall.latency[.p95].milliseconds ?? 0) - 949.05) < 1e-6
+                    && report.overall.maxMilliseconds == 999)
         }
     }
 

@@ -57,9 +57,9 @@ struct ExactFiguresTests {
             mean = summary.meanMilliseconds
             least = summary.minMilliseconds
             most = summary.maxMilliseconds
-            p50 = summary.p50Milliseconds
-            p95 = summary.p95Milliseconds
-            p99 = summary.p99Milliseconds
+            p50 = summary.latency[.p50].milliseconds
+            p95 = summary.latency[.p95].milliseconds
+            p99 = summary.latency[.p99].milliseconds
         }
     }
 
@@ -155,8 +155,8 @@ struct ExactFiguresTests {
 
     private func same(_ hour: HourPoint, _ expected: Expected) -> Bool {
         hour.requests == expected.requests && hour.errors == expected.errors
-            && hour.meanMilliseconds == expected.mean && hour.p50Milliseconds == expected.p50
-            && hour.p95Milliseconds == expected.p95 && hour.p99Milliseconds == expected.p99
+            && hour.latency.mean.milliseconds == expected.mean && hour.latency[.p50].milliseconds == expected.p50
+            && hour.latency[.p95].milliseconds == expected.p95 && hour.latency[.p99].milliseconds == expected.p99
     }
 
     @Test("where rows are gone, the exact figures lie within the bounds of the specification's stored hours")
@@ -204,13 +204,14 @@ struct ExactFiguresTests {
                 #expect(summary.requests == truth.requests)
                 #expect(summary.errors == truth.errors)
                 #expect(summary.unknownStatus == truth.unknownStatus)
-                #expect(summary.p50Milliseconds == nil && summary.clientErrors == nil && summary.maxMilliseconds == nil)
-                let bounds = try #require(summary.bounds)
-                for (interval, value) in [
-                    (bounds.p50, truth.p50Milliseconds), (bounds.p95, truth.p95Milliseconds),
-                    (bounds.p99, truth.p99Milliseconds), (bounds.mean, truth.meanMilliseconds),
-                ] {
-                    let value = try #require(value)
+                #expect(
+                    summary.latency[.p50].milliseconds == nil && summary.clientErrors == nil
+                        && summary.maxMilliseconds == nil)
+                for (figure, truth) in [(summary.latency.mean, truth.latency.mean)]
+                    + Percentile.all.map({ (summary.latency[$0], truth.latency[$0]) })
+                {
+                    let interval = try #require(figure.bounds)
+                    let value = try #require(truth.milliseconds)
                     #expect((interval.low ?? -.infinity) <= value + 1e-9 && value - 1e-9 <= interval.high ?? .infinity)
                 }
             }

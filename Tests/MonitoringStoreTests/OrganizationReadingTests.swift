@@ -198,7 +198,8 @@ struct OrganizationReadingTests {
         let alone = try report(database, settings: settings)
         let figures = try #require(all.organizations?.list.first { "\($0.name.id)" == id(2) }).figures
         #expect(alone.overall.requests == figures.requests && alone.overall.errors == figures.errors)
-        #expect(alone.overall.p95Milliseconds == figures.p95Milliseconds && alone.tenant?.id == settings.tenant)
+        #expect(
+            alone.overall.latency[.p95].milliseconds == figures.p95Milliseconds && alone.tenant?.id == settings.tenant)
         #expect(alone.organizations == nil && alone.alerts.isEmpty && alone.resources.isEmpty)
         settings.endpointLimit = 2
         let few = try report(database, settings: settings)

@@ -190,7 +190,7 @@ struct ReadingSourcesTests {
             #expect(report.endpoints.reduce(other.summary.errors) { $0 + $1.summary.errors } == 40_000)
             #expect(other.hours.map(\.requests) == (0..<24).map { (4...5).contains($0) ? 59_997 : 0 })
             // 0 to 59,996 ms, each twice.
-            #expect(other.summary.p50Milliseconds == 29_998 && other.summary.maxMilliseconds == 59_996)
+            #expect(other.summary.latency[.p50].milliseconds == 29_998 && other.summary.maxMilliseconds == 59_996)
         }
         let rows = try report(database, endpoints: 3)
         try check(rows)

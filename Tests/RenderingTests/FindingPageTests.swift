@@ -205,7 +205,9 @@ struct FindingPageTests {
         let listed = fields.byTime.compactMap { times[$0.href] }
         #expect(listed.count == report.endpoints.count && listed == listed.sorted(by: >))
         #expect(fields.byErrors.map(\.name.label) == ["POST /api/checkout", "GET /api/orders/:id"])
-        #expect(fields.byErrors.map(\.serverErrors) == ["84", "—"] && fields.byErrors.map(\.clientErrors)[0] == "0")
+        #expect(
+            fields.byErrors.map(\.figures.serverErrors) == ["84", "—"]
+                && fields.byErrors.map(\.figures.clientErrors)[0] == "0")
         #expect(fields.otherEndpoints.map(\.label) == ["2 unmatched paths"])
         let page = templates.render(.day, fields)
         #expect(

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("bounds")
 struct BoundsTests {
-    private static let percentiles = [Percentile.p50, .p95, .p99]
+    private static let percentiles = Percentile.all
 
     /// An hour as stored by the specification's SQL: percentiles rounded half to even, the mean half away from zero.
     private func aggregate(_ values: [Int], total: Bool = false, percentiles: Set<Percentile> = Set(Self.percentiles))
@@ -34,15 +34,14 @@ struct BoundsTests {
         summary(exact: exact, stored.map { aggregate($0, total: total) })
     }
 
-    private func interval(_ bounds: LatencyBounds, _ percentile: Percentile) -> Interval {
-        [.p50: bounds.p50, .p95: bounds.p95, .p99: bounds.p99][percentile] ?? bounds.mean
+    private func contains(_ interval: Interval?, _ value: Double) -> Bool {
+        guard let interval else { return false }
+        return (interval.low ?? -.infinity) <= value + 1e-9 && value - 1e-9 <= (interval.high ?? .infinity)
     }
 
-    private func contains(_ interval: Interval, _ value: Double) -> Bool {
-        (interval.low ?? -.infinity) <= value + 1e-9 && value - 1e-9 <= (interval.high ?? .infinity)
+    private func crosses(_ interval: Interval?) -> Bool {
+        interval.map { ($0.low ?? -.infinity) > ($0.high ?? .infinity) } ?? true
     }
-
-    private func crosses(_ interval: Interval) -> Bool { (interval.low ?? -.infinity) > (interval.high ?? .infinity) }
 
     /// Hours of 1 to 400 requests, with times up to a maximum between 1 and 20,000 ms.
     private func hours(_ random: inout SeededRandom, count: Int) -> [[Int]] {
@@ -73,19 +72,21 @@ struct BoundsTests {
                     Self.percentiles.filter { _ in seed % 4 != 0 || Int.random(in: 0...2, using: &random) > 0 }))
         }
         let summary = summary(exact: exact, aggregates)
-        let bounds = try #require(summary.bounds)
+        let bounds = summary.latency
         for percentile in Self.percentiles {
             let value = try #require(all.latency(at: percentile))
-            let interval = interval(bounds, percentile)
+            let interval = try #require(bounds[percentile].bounds)
             #expect(contains(interval, value), "case \(seed): \(percentile) \(value) is not in \(interval)")
             #expect(!crosses(interval))
             // Response times are not negative, so the lower end is never open.
             #expect(try #require(interval.low) >= 0)
         }
-        #expect(contains(bounds.mean, try #require(all.meanMilliseconds)))
-        #expect(contains(bounds.mean, try #require(summary.meanMilliseconds)))
-        #expect(!crosses(bounds.mean))
-        #expect(summary.p50Milliseconds == nil && summary.p95Milliseconds == nil && summary.p99Milliseconds == nil)
+        #expect(contains(bounds.mean.bounds, try #require(all.meanMilliseconds)))
+        #expect(contains(bounds.mean.bounds, try #require(summary.meanMilliseconds)))
+        #expect(!crosses(bounds.mean.bounds))
+        #expect(
+            summary.latency[.p50].milliseconds == nil && summary.latency[.p95].milliseconds == nil
+                && summary.latency[.p99].milliseconds == nil)
         #expect(summary.minMilliseconds == nil && summary.maxMilliseconds == nil)
         #expect(summary.grade == .bounded)
         #expect(summary.requests == all.requests)
@@ -107,17 +108,17 @@ struct BoundsTests {
         for first in hours {
             for second in hours {
                 let all = LatencyHistogram(first + second)
-                let bounds = try #require(summary(stored: [first, second]).bounds)
-                let mixed = try #require(summary(exact: first, stored: [second]).bounds)
+                let bounds = summary(stored: [first, second]).latency
+                let mixed = summary(exact: first, stored: [second]).latency
                 for percentile in Self.percentiles {
                     let value = try #require(all.latency(at: percentile))
-                    for interval in [interval(bounds, percentile), interval(mixed, percentile)]
+                    for interval in [bounds[percentile].bounds, mixed[percentile].bounds]
                     where !contains(interval, value) || crosses(interval) {
-                        outside.append("\(first) \(second): \(percentile) \(value) in \(interval)")
+                        outside.append("\(first) \(second): \(percentile) \(value) in \(String(describing: interval))")
                     }
                 }
                 let mean = try #require(all.meanMilliseconds)
-                if !contains(bounds.mean, mean) || !contains(mixed.mean, mean) {
+                if !contains(bounds.mean.bounds, mean) || !contains(mixed.mean.bounds, mean) {
                     outside.append("\(first) \(second): mean \(mean)")
                 }
             }
@@ -176,11 +177,11 @@ struct BoundsTests {
         var random = SeededRandom(UInt64(seed) + 1000)
         let stored = hours(&random, count: Int.random(in: 2...12, using: &random)).map { aggregate($0) }
         let exact = seed.isMultiple(of: 2) ? hours(&random, count: 1).flatMap(\.self) : []
-        let bounds = try #require(summary(exact: exact, stored).bounds)
+        let bounds = summary(exact: exact, stored).latency
         let counts = exact.map { Counts(exact: $0) } + stored.map { Counts($0) }
         for percentile in Self.percentiles {
             let expected = argued(counts, percentile)
-            let found = interval(bounds, percentile)
+            let found = try #require(bounds[percentile].bounds)
             #expect((found.high == nil) == (expected.high == nil), "\(percentile): \(found), argued \(expected)")
             #expect(abs((found.low ?? -1) - (expected.low ?? -1)) < 1e-6, "\(percentile): \(found), argued \(expected)")
             #expect(abs((found.high ?? 0) - (expected.high ?? 0)) < 1e-6, "\(percentile): \(found), argued \(expected)")
@@ -191,28 +192,28 @@ struct BoundsTests {
     func counterexample() throws {
         // Stored: p50 5, p95 9.5 rounded to 10, p99 9.9 rounded to 10. In each hour, 1 of 2 values is <= 5 and 1 is >=
         // 10.
-        let bounds = try #require(summary(stored: [[0, 10], [0, 10]]).bounds)
+        let bounds = summary(stored: [[0, 10], [0, 10]]).latency
         // Rank 0.95 * 3 = 2.85: between two values that are both >= 10; nothing limits them from above.
-        #expect(bounds.p95 == Interval(low: 10, high: nil))
-        #expect(bounds.p99 == Interval(low: 10, high: nil))
+        #expect(bounds[.p95].bounds == Interval(low: 10, high: nil))
+        #expect(bounds[.p99].bounds == Interval(low: 10, high: nil))
         // Rank 1.5: the second is 0 to 5, the third at least 10, so the median is at least half of that.
-        #expect(bounds.p50 == Interval(low: 5, high: nil))
+        #expect(bounds[.p50].bounds == Interval(low: 5, high: nil))
     }
 
     @Test("a single stored hour gives its percentile within rounding")
     func single() throws {
-        let bounds = try #require(summary(stored: [Array(0...100)]).bounds)
+        let bounds = summary(stored: [Array(0...100)]).latency
         // n = 101: ranks 50, 95 and 99 are whole, so the stored percentiles are values of the hour.
-        #expect(bounds.p50 == Interval(low: 50, high: 50))
-        #expect(bounds.p95 == Interval(low: 95, high: 95))
-        let two = try #require(summary(stored: [[0, 10]]).bounds)
+        #expect(bounds[.p50].bounds == Interval(low: 50, high: 50))
+        #expect(bounds[.p95].bounds == Interval(low: 95, high: 95))
+        let two = summary(stored: [[0, 10]]).latency
         // 4.5 to 5.5 by its rounding; the stored p95 of 10 implies that the greater value is at least 10, so p50 is at
         //    least 5.
-        #expect(two.p50 == Interval(low: 5, high: 5.5))
+        #expect(two[.p50].bounds == Interval(low: 5, high: 5.5))
         // 9.5 was stored as 10; only the rounding of that 10 limits it from above.
-        #expect(two.p95 == Interval(low: 9.5, high: 10.5))
+        #expect(two[.p95].bounds == Interval(low: 9.5, high: 10.5))
         // An hour of one request has one value.
-        #expect(try #require(summary(stored: [[7]]).bounds).p99 == Interval(low: 7, high: 7))
+        #expect(summary(stored: [[7]]).latency[.p99].bounds == Interval(low: 7, high: 7))
     }
 
     @Test("a single stored hour is never wider than the rounding of its stored figures", arguments: 0..<100)
@@ -220,10 +221,10 @@ struct BoundsTests {
         var random = SeededRandom(UInt64(seed) + 2000)
         let hour = try #require(hours(&random, count: 1).first)
         let stored = aggregate(hour)
-        let bounds = try #require(summary([stored]).bounds)
+        let bounds = summary([stored]).latency
         for percentile in Self.percentiles {
             let value = Double(try #require(stored.stored(percentile)))
-            let interval = interval(bounds, percentile)
+            let interval = try #require(bounds[percentile].bounds)
             let low = try #require(interval.low)
             let high = try #require(interval.high)
             #expect(value - 0.5 <= low && low <= high && high <= value + 0.5)
@@ -235,16 +236,16 @@ struct BoundsTests {
     func open() throws {
         // Ten hours with one outlier each: the greatest value of an hour is above every stored percentile.
         let hours = (0..<10).map { _ in Array(1...9) + [5000] }
-        #expect(try #require(summary(stored: hours).bounds).p99.high == nil)
+        #expect(summary(stored: hours).latency[.p99].bounds?.high == nil)
     }
 
     @Test("an exact hour far larger than the stored ones closes the open end")
     func closed() throws {
         // 1,000 exact requests of 5 ms and one stored request of 900 ms: rank 0.99 * 1000 = 990 is one of the fives.
-        let bounds = try #require(summary(exact: Array(repeating: 5, count: 1000), stored: [[900]]).bounds)
-        #expect(bounds.p99 == Interval(low: 5, high: 5))
+        let bounds = summary(exact: Array(repeating: 5, count: 1000), stored: [[900]]).latency
+        #expect(bounds[.p99].bounds == Interval(low: 5, high: 5))
         // The greatest value is known too, because the stored hour has only one request.
-        #expect(bounds.p50 == Interval(low: 5, high: 5))
+        #expect(bounds[.p50].bounds == Interval(low: 5, high: 5))
     }
 
     @Test(
@@ -254,20 +255,20 @@ struct BoundsTests {
         let rounded = summary(exact: [10], stored: [[1, 2, 2]])
         #expect(rounded.meanMilliseconds == 4)
         // Half a millisecond for three of four requests.
-        #expect(rounded.bounds?.mean == Interval(low: 3.625, high: 4.375))
+        #expect(rounded.latency.mean.bounds == Interval(low: 3.625, high: 4.375))
         // (5 + 10) / 4.
         let exact = summary(exact: [10], stored: [[1, 2, 2]], total: true)
         #expect(exact.meanMilliseconds == 3.75)
-        #expect(exact.bounds?.mean == Interval(low: 3.75, high: 3.75))
+        #expect(exact.latency.mean.bounds == Interval(low: 3.75, high: 3.75))
         // Only one of two hours has a sum: half a millisecond for 1 of 4 requests. (5 + 7) / 4 = 3.
         let some = summary([aggregate([1, 2, 2], total: true), aggregate([7])])
-        #expect(some.bounds?.mean == Interval(low: 2.875, high: 3.125))
+        #expect(some.latency.mean.bounds == Interval(low: 2.875, high: 3.125))
     }
 
     @Test("a mean rounded half away from zero still lies within its margin")
     func meanAtHalf() throws {
         // 1.5 stored as 2: from 1.5 to 2.5.
-        #expect(try #require(summary(stored: [[1, 2]]).bounds).mean == Interval(low: 1.5, high: 2.5))
+        #expect(summary(stored: [[1, 2]]).latency.mean.bounds == Interval(low: 1.5, high: 2.5))
     }
 
     @Test("an hour with missing percentiles bounds nothing from above")
@@ -277,8 +278,8 @@ struct BoundsTests {
                 requests: 5, errors: 1, unknownStatus: 1, meanMilliseconds: 10, p50Milliseconds: nil,
                 p95Milliseconds: nil, p99Milliseconds: nil)
         ])
-        #expect(summary.bounds?.p50 == Interval(low: 0, high: nil))
-        #expect(summary.bounds?.p95 == Interval(low: 0, high: nil))
+        #expect(summary.latency[.p50].bounds == Interval(low: 0, high: nil))
+        #expect(summary.latency[.p95].bounds == Interval(low: 0, high: nil))
         #expect(summary.clientErrors == nil && summary.serverErrors == nil)
         #expect(summary.errors == 1 && summary.unknownStatus == 1 && summary.errorRate == 0.2)
     }
@@ -289,8 +290,9 @@ struct BoundsTests {
             requests: 0, errors: 0, unknownStatus: 0, meanMilliseconds: 0, p50Milliseconds: nil, p95Milliseconds: nil,
             p99Milliseconds: nil)
         let summary = summary(exact: [1, 2], [nothing])
-        #expect(summary.grade == .exact && summary.bounds == nil)
-        #expect(summary.p50Milliseconds == 1.5 && summary.meanMilliseconds == 1.5 && summary.clientErrors == 0)
+        #expect(summary.grade == .exact && summary.latency.mean.bounds == nil)
+        #expect(
+            summary.latency[.p50].milliseconds == 1.5 && summary.meanMilliseconds == 1.5 && summary.clientErrors == 0)
     }
 
     @Test("the order of hours does not affect the bounds", arguments: 0..<20)
@@ -320,9 +322,9 @@ struct BoundsTests {
                 p95Milliseconds: Int.random(in: 0...50, using: &random),
                 p99Milliseconds: Int.random(in: 0...50, using: &random))
         }
-        let bounds = try #require(summary(stored).bounds)
+        let bounds = summary(stored).latency
         for percentile in Self.percentiles {
-            #expect(!crosses(interval(bounds, percentile)), "\(interval(bounds, percentile))")
+            #expect(!crosses(bounds[percentile].bounds), "\(String(describing: bounds[percentile].bounds))")
         }
     }
 }

@@ -133,7 +133,7 @@ struct ReportTests {
         let summary = report(window, HourlyTraffic(window: window, rows: pieces, stored: [])).overall
         #expect(summary.meanMilliseconds == 20 && summary.errorRate == 0.1)
         let p95: Double = 10 + (0.95 * 9 - 8) * 100
-        #expect(summary.p95Milliseconds == p95)
+        #expect(summary.latency[.p95].milliseconds == p95)
     }
 
     @Test("coverage and notes describe the data behind the figures")
@@ -329,7 +329,7 @@ struct ReportTests {
             "Fixtures/report-1-contract.json")
         let report = try Report(json: Data(contentsOf: file))
         #expect(report.schemaVersion == 2 && report.generator.version == "0.0.1")
-        #expect(report.overall.requests == 34548 && report.overall.p95Milliseconds == 545)
+        #expect(report.overall.requests == 34548 && report.overall.latency[.p95].milliseconds == 545)
         #expect(report.endpoints.map(\.endpoint.name) == ["/api/checkout", "/api/search", "/hooks/payments"])
         #expect(report.alerts.count == 3 && report.slowQueries.groups.count == 2)
         #expect(

@@ -23,7 +23,7 @@ struct SummaryTests {
         #expect(summary.serverErrors == 3)
         #expect(summary.unknownStatus == 1)
         #expect(summary.errorRate == 6.0 / 9)
-        #expect(summary.bounds == nil && summary.grade == .exact)
+        #expect(summary.latency.mean.bounds == nil && summary.grade == .exact)
     }
 
     @Test(
@@ -45,10 +45,10 @@ struct SummaryTests {
         let summary = Summary(traffic([(30, 200), (0, 200), (20, 200), (10, 200)]))
         #expect(summary.meanMilliseconds == 15 && summary.totalMilliseconds == 60)
         #expect(summary.minMilliseconds == 0 && summary.maxMilliseconds == 30)
-        #expect(summary.p50Milliseconds == 15)
+        #expect(summary.latency[.p50].milliseconds == 15)
         let (p95, p99): (Double, Double) = (20 + (0.95 * 3 - 2) * 10, 20 + (0.99 * 3 - 2) * 10)
-        #expect(summary.p95Milliseconds == p95)
-        #expect(summary.p99Milliseconds == p99)
+        #expect(summary.latency[.p95].milliseconds == p95)
+        #expect(summary.latency[.p99].milliseconds == p99)
     }
 
     @Test("the mean is over requests, not over hours")
@@ -65,8 +65,10 @@ struct SummaryTests {
         #expect(summary.clientErrors == 0 && summary.serverErrors == 0)
         #expect(summary.errorRate == nil && summary.meanMilliseconds == nil)
         #expect(summary.minMilliseconds == nil && summary.maxMilliseconds == nil)
-        #expect(summary.p50Milliseconds == nil && summary.p95Milliseconds == nil && summary.p99Milliseconds == nil)
-        #expect(summary.grade == .exact && summary.bounds == nil)
+        #expect(
+            summary.latency[.p50].milliseconds == nil && summary.latency[.p95].milliseconds == nil
+                && summary.latency[.p99].milliseconds == nil)
+        #expect(summary.grade == .exact && summary.latency.mean.bounds == nil)
     }
 
     @Test("with an aggregate, classes and extremes are unknown, and counts are still exact")
@@ -78,10 +80,12 @@ struct SummaryTests {
         #expect(summary.errorRate == 5.0 / 18)
         #expect(summary.clientErrors == nil && summary.serverErrors == nil)
         #expect(summary.minMilliseconds == nil && summary.maxMilliseconds == nil)
-        #expect(summary.p50Milliseconds == nil && summary.p95Milliseconds == nil && summary.p99Milliseconds == nil)
+        #expect(
+            summary.latency[.p50].milliseconds == nil && summary.latency[.p95].milliseconds == nil
+                && summary.latency[.p99].milliseconds == nil)
         // (3 * 10 + 15 * 8) / 18.
         #expect(summary.meanMilliseconds == 150.0 / 18)
-        #expect(summary.grade == .bounded && summary.bounds != nil)
+        #expect(summary.grade == .bounded && summary.latency.mean.bounds != nil)
     }
 
     @Test("traffic is the same in any order of addition")
@@ -107,18 +111,18 @@ struct HourPointTests {
         #expect(point.start == Instant(seconds: 3600))
         #expect(point.requests == 4 && point.errors == 1)
         // 60 / 4; ranks 1.5, 2.85 and 2.97 of 10, 10, 10, 30.
-        #expect(point.meanMilliseconds == 15 && point.p50Milliseconds == 10)
+        #expect(point.latency.mean.milliseconds == 15 && point.latency[.p50].milliseconds == 10)
         let (p95, p99): (Double, Double) = (10 + (0.95 * 3 - 2) * 20, 10 + (0.99 * 3 - 2) * 20)
-        #expect(point.p95Milliseconds == p95)
-        #expect(point.p99Milliseconds == p99)
-        #expect(point.grade == .exact && point.bounds == nil)
+        #expect(point.latency[.p95].milliseconds == p95)
+        #expect(point.latency[.p99].milliseconds == p99)
+        #expect(point.grade == .exact && point.latency.mean.bounds == nil)
     }
 
     @Test("an hour without requests has no latency, and an hour from an aggregate has bounds")
     func unknown() {
         let empty = HourPoint(start: Instant(seconds: 0), traffic: Traffic())
         #expect(
-            empty.requests == 0 && empty.meanMilliseconds == nil && empty.p95Milliseconds == nil
+            empty.requests == 0 && empty.latency.mean == .none && empty.latency[.p95] == .none
                 && empty.grade == .exact)
         var traffic = Traffic()
         traffic.stored = [
@@ -128,7 +132,7 @@ struct HourPointTests {
         ]
         let bounded = HourPoint(start: Instant(seconds: 0), traffic: traffic)
         #expect(bounded.requests == 1 && bounded.errors == 1 && bounded.grade == .bounded)
-        #expect(bounded.p95Milliseconds == nil && bounded.bounds?.p95 == Interval(low: 7, high: 7))
+        #expect(bounded.latency[.p95].milliseconds == nil && bounded.latency[.p95].bounds == Interval(low: 7, high: 7))
     }
 }
 

@@ -1,3 +1,5 @@
+import Reporting
+
 /// A measure in one slot of time: a value, bounds, or missing.
 package struct ChartPoint: Hashable, Sendable {
     /// Seconds since 1970.
@@ -36,6 +38,15 @@ package struct ChartPoint: Hashable, Sendable {
             case (let low?, let high?): .interval(low: min(low, high), high: max(low, high))
             default: .interval(low: low, high: high)
             }
+    }
+
+    /// A percentile of response times.
+    package init(start: Double, width: Double, _ figure: LatencyFigure) {
+        if let bounds = figure.bounds {
+            self.init(start: start, width: width, low: bounds.low, high: bounds.high)
+        } else {
+            self.init(start: start, width: width, value: figure.milliseconds)
+        }
     }
 
     /// Seconds since 1970.

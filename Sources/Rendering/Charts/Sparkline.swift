@@ -1,4 +1,5 @@
-/// A word-sized line for tables. It only illustrates the numbers next to it, so screen readers skip it.
+/// A word-sized line for tables. It only illustrates the numbers next to it, so screen readers skip it. A table may have
+/// hundreds of them: colors and size come from the style sheet.
 package struct Sparkline: Hashable, Sendable {
     private let values: [Double?]
 
@@ -17,10 +18,8 @@ package struct Sparkline: Hashable, Sendable {
         SVGElement(
             "svg",
             [
-                "xmlns": "http://www.w3.org/2000/svg", "class": "c-spark", "aria-hidden": "true",
+                "class": "c-spark", "aria-hidden": "true",
                 "viewBox": "0 0 \(Coordinate.text(Sparkline.width)) \(Coordinate.text(Sparkline.height))",
-                "width": SVGValue(Sparkline.width), "height": SVGValue(Sparkline.height), "fill": "none",
-                "stroke": "currentColor",
             ], marks
         ).markup
     }
@@ -35,9 +34,7 @@ extension Sparkline {
         let dots = runs.dropLast().filter { $0.count == 1 }.flatMap { $0 } + [last]
         return (lines.isEmpty ? [] : [SVGElement("path", ["d": "\(lines)"])])
             + dots.map { dot in
-                SVGElement(
-                    "circle",
-                    ["cx": SVGValue(dot.x), "cy": SVGValue(dot.y), "r": 2, "fill": "currentColor", "stroke": "none"])
+                SVGElement("circle", ["cx": SVGValue(dot.x), "cy": SVGValue(dot.y), "r": 2])
             }
     }
 

@@ -48,6 +48,10 @@ struct DayPage: Decodable, Hashable, Sendable {
     let hasObjectives: Bool
     let objectives: [ObjectiveRow]
     let hasPeriods: Bool
+    /// Names of the columns, such as `P95`.
+    let percentiles: [String]
+    /// Example: `P50, P95 and P99`.
+    let percentileNames: String
     let periods: [PeriodRow]
     let latencyChart: ChartFigure
     let requestsChart: ChartFigure
@@ -134,6 +138,8 @@ struct DayPage: Decodable, Hashable, Sendable {
         allEndpoints = EndpointsTogetherRow(all: report.overall, hours: report.hours)
         objectives = (report.objectives ?? []).map(ObjectiveRow.init)
         hasObjectives = !objectives.isEmpty
+        percentiles = Percentile.all.map(\.label)
+        percentileNames = Percentile.labels
         periods = PeriodRow.rows(report.overall, report.periods ?? [])
         hasPeriods = !periods.isEmpty
         latencyChart = charts.latency(report.hours, id: "latency")

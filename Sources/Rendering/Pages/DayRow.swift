@@ -21,7 +21,7 @@ struct DayRow: Decodable, Hashable, Sendable {
         verdict = day.verdict.finding
         requests = NumberText.count(day.overall.requests)
         errorRate = NumberText.percent(day.overall.errorRate)
-        p95 = FigureText.p95(day.overall)
+        p95 = FigureText.milliseconds(day.overall.latency[.p95])
         alerts = NumberText.count(day.openAlerts)
     }
 }

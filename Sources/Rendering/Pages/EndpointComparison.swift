@@ -43,7 +43,8 @@ struct EndpointComparison: Decodable, Hashable, Sendable {
         let summary = endpoint.summary
         var rows = [
             Row(
-                label: "This day", note: "", requests: NumberText.count(summary.requests), p95: FigureText.p95(summary),
+                label: "This day", note: "", requests: NumberText.count(summary.requests),
+                p95: FigureText.milliseconds(summary.latency[.p95]),
                 difference: "", errorRate: NumberText.percent(summary.errorRate))
         ]
         if let before = comparison.dayBefore { rows.append(Self.row("Previous day", "", before, today: summary)) }
@@ -74,7 +75,7 @@ struct EndpointComparison: Decodable, Hashable, Sendable {
         -> Row
     {
         var difference = "—"
-        if let before = reference.p95Milliseconds, let after = today.p95Milliseconds, before > 0 {
+        if let before = reference.p95Milliseconds, let after = today.latency[.p95].milliseconds, before > 0 {
             let percent = NumberText.decimal(abs(after / before - 1) * 100, places: 0)
             difference = percent == "0" ? "the same" : "\(after < before ? "−" : "+")\(percent) %"
         }

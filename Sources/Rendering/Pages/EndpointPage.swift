@@ -22,6 +22,8 @@ struct EndpointPage: Decodable, Hashable, Sendable {
     let latencyChart: ChartFigure
     let requestsChart: ChartFigure
     let hasPeriods: Bool
+    /// Names of the columns, such as `P95`.
+    let percentiles: [String]
     let periods: [PeriodRow]
     let statusCodes: [StatusCodeRow]
     let hasAlerts: Bool
@@ -78,6 +80,7 @@ struct EndpointPage: Decodable, Hashable, Sendable {
             } ?? []
         latencyChart = charts.latency(endpoint.hours, id: "latency")
         requestsChart = charts.requests(endpoint.hours, id: "requests")
+        percentiles = Percentile.all.map(\.label)
         periods = PeriodRow.rows(endpoint.summary, endpoint.periods)
         hasPeriods = !periods.isEmpty
         statusCodes = StatusCodeRow.rows(endpoint.statusCodes, of: endpoint.summary.requests)

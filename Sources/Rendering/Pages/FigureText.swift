@@ -2,10 +2,10 @@ import Reporting
 
 /// Figures as a page writes them: exact ones as a number, bounded ones as their bounds.
 enum FigureText {
-    /// Examples: `120 ms`; `110–130 ms` or `at least 110 ms` if bounded; `—` if unknown.
-    static func milliseconds(_ exact: Double?, within bounds: Interval?) -> String {
-        if let exact { return NumberText.milliseconds(exact) }
-        guard let bounds else { return NumberText.milliseconds(nil) }
+    /// A percentile. Examples: `120 ms`; `110–130 ms` or `at least 110 ms` if bounded; `—` if unknown.
+    static func milliseconds(_ figure: LatencyFigure) -> String {
+        if let exact = figure.milliseconds { return NumberText.milliseconds(exact) }
+        guard let bounds = figure.bounds else { return NumberText.milliseconds(nil) }
         switch (bounds.low, bounds.high) {
         case (let low?, let high?) where low == high: return NumberText.milliseconds(low)
         case (let low?, let high?) where abs(high) >= NumberText.longestMilliseconds:
@@ -21,7 +21,7 @@ enum FigureText {
 
     static func mean(_ summary: Summary) -> String {
         guard let mean = summary.meanMilliseconds else { return NumberText.milliseconds(nil) }
-        guard let bounds = summary.bounds?.mean, let low = bounds.low, low != mean,
+        guard let bounds = summary.latency.mean.bounds, let low = bounds.low, low != mean,
             mean < NumberText.longestMilliseconds
         else {
             return NumberText.milliseconds(mean)
@@ -31,14 +31,7 @@ enum FigureText {
         return margin == "0.0" ? NumberText.milliseconds(mean) : "\(NumberText.milliseconds(mean)) ± \(margin)"
     }
 
-    static func p50(_ summary: Summary) -> String { milliseconds(summary.p50Milliseconds, within: summary.bounds?.p50) }
-    static func p95(_ summary: Summary) -> String { milliseconds(summary.p95Milliseconds, within: summary.bounds?.p95) }
-    static func p99(_ summary: Summary) -> String { milliseconds(summary.p99Milliseconds, within: summary.bounds?.p99) }
     static func maximum(_ summary: Summary) -> String {
         NumberText.milliseconds(summary.maxMilliseconds.map(Double.init))
     }
-
-    static func p50(_ hour: HourPoint) -> String { milliseconds(hour.p50Milliseconds, within: hour.bounds?.p50) }
-    static func p95(_ hour: HourPoint) -> String { milliseconds(hour.p95Milliseconds, within: hour.bounds?.p95) }
-    static func p99(_ hour: HourPoint) -> String { milliseconds(hour.p99Milliseconds, within: hour.bounds?.p99) }
 }

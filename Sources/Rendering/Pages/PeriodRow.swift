@@ -5,22 +5,12 @@ struct PeriodRow: Decodable, Hashable, Sendable {
     let label: String
     /// What is missing from it; empty if nothing is.
     let note: String
-    let requests: String
-    let errorRate: String
-    let mean: String
-    let p50: String
-    let p95: String
-    let p99: String
+    let figures: EndpointFigureCells
 
     private init(label: String, note: String, _ summary: Summary) {
         self.label = label
         self.note = note
-        requests = NumberText.count(summary.requests)
-        errorRate = NumberText.percent(summary.errorRate)
-        mean = FigureText.mean(summary)
-        p50 = FigureText.p50(summary)
-        p95 = FigureText.p95(summary)
-        p99 = FigureText.p99(summary)
+        figures = EndpointFigureCells(summary, hours: [], of: nil)
     }
 
     /// The day and every period that adds days to the one before; empty if only the day is archived.

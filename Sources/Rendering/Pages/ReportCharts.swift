@@ -17,29 +17,20 @@ struct ReportCharts {
     /// Example: `14:00–15:00`.
     func hourText(_ hour: HourSlot) -> String { hourTexts[hour.start] ?? WindowText.hour(hour, in: window) }
 
-    /// P50, P95 and P99 by hour. Hours without requests are gaps; bounded hours are drawn as intervals.
+    /// The percentiles by hour. Hours without requests are gaps; bounded hours are drawn as intervals.
     func latency(_ hours: [HourPoint], id: String) -> ChartFigure {
-        let measures: [(String, (HourPoint) -> Double?, (LatencyBounds) -> Interval)] = [
-            ("P50", \.p50Milliseconds, \.p50), ("P95", \.p95Milliseconds, \.p95), ("P99", \.p99Milliseconds, \.p99),
-        ]
         let slots = zip(window.hours, hours).map(Pair.init)
-        let series = measures.enumerated().map { slot, measure in
+        let series = Percentile.all.enumerated().map { slot, percentile in
             LineChart.Series(
-                name: measure.0, slot: slot,
-                points: slots.map { pair in
-                    if let bounds = pair.point.bounds {
-                        let interval = measure.2(bounds)
-                        return ChartPoint(start: pair.start, width: pair.width, low: interval.low, high: interval.high)
-                    }
-                    return ChartPoint(start: pair.start, width: pair.width, value: measure.1(pair.point))
-                })
+                name: percentile.label, slot: slot,
+                points: slots.map { ChartPoint(start: $0.start, width: $0.width, $0.point.latency[percentile]) })
         }
         let title = "Response time by hour"
         let chart = LineChart(
             caption: ChartCaption(
                 id: id, title: title,
                 description:
-                    "P50, P95 and P99 of the response time in milliseconds for each hour from \(WindowText.range(window))."
+                    "\(Percentile.labels) of the response time in milliseconds for each hour from \(WindowText.range(window))."
             ),
             axis: ValueAxis(unit: "ms") { NumberText.value($0) },
             window: chartWindow, series: series,
@@ -47,18 +38,17 @@ struct ReportCharts {
                 let figures =
                     pair.point.requests == 0
                     ? "no requests"
-                    : "P50 \(FigureText.p50(pair.point)) · P95 \(FigureText.p95(pair.point)) · P99 \(FigureText.p99(pair.point))"
+                    : Percentile.all.map { "\($0.label) \(FigureText.milliseconds(pair.point.latency[$0]))" }
+                        .joined(separator: " · ")
                 return pair.chartSlot("\(hourText(pair.slot)) · \(figures)")
             })
         let table = DataTable(
-            nameColumn: "Hour", columns: ["Avg", "P50", "P95", "P99"],
+            nameColumn: "Hour", columns: ["Avg"] + Percentile.all.map(\.label),
             rows: slots.map { pair in
                 DataTable.Row(
                     name: hourText(pair.slot),
-                    cells: [
-                        NumberText.milliseconds(pair.point.meanMilliseconds), FigureText.p50(pair.point),
-                        FigureText.p95(pair.point), FigureText.p99(pair.point),
-                    ])
+                    cells: [NumberText.milliseconds(pair.point.latency.mean.milliseconds)]
+                        + Percentile.all.map { FigureText.milliseconds(pair.point.latency[$0]) })
             })
         return ChartFigure(title: title, svg: Markup(chart.markup), table: table)
     }

@@ -102,8 +102,8 @@ extension Tile {
                     [NumberText.counted($0, "request")] + usual.rates(\.clientErrorRate)
                 } ?? []),
             Tile(
-                label: "P95", value: FigureText.p95(overall),
-                notes: usual.changes(overall.p95Milliseconds, \.p95Milliseconds)),
+                label: "P95", value: FigureText.milliseconds(overall.latency[.p95]),
+                notes: usual.changes(overall.latency[.p95].milliseconds, \.p95Milliseconds)),
             Tile(
                 label: "Slow queries",
                 value: slow.count > 0 ? NumberText.duration(milliseconds: Double(slow.totalMilliseconds)) : "—",
@@ -143,9 +143,9 @@ extension Tile {
                 label: "Errors", value: NumberText.percent(summary.errorRate),
                 note: summary.errors > 0 ? "\(NumberText.count(summary.errors)): \(errors)" : ""),
             Tile(label: "Average", value: FigureText.mean(summary), note: range),
-            Tile(label: "P50", value: FigureText.p50(summary), note: ""),
-            Tile(label: "P95", value: FigureText.p95(summary), note: ""),
-            Tile(label: "P99", value: FigureText.p99(summary), note: ""),
         ]
+            + Percentile.all.map {
+                Tile(label: $0.label, value: FigureText.milliseconds(summary.latency[$0]), note: "")
+            }
     }
 }

@@ -71,12 +71,9 @@ struct TrendCharts {
 
     private var p95: Trend.Figure {
         figure("p95", "P95", "P95 of the response time, per day, in milliseconds,", unit: "ms") { slot in
-            guard let overall = slot.day?.overall, let bounds = overall.bounds?.p95 else {
-                return ChartPoint(start: slot.start, width: slot.width, value: slot.day?.overall.p95Milliseconds)
-            }
-            return ChartPoint(start: slot.start, width: slot.width, low: bounds.low, high: bounds.high)
+            ChartPoint(start: slot.start, width: slot.width, slot.day?.overall.latency[.p95] ?? .none)
         } tooltip: {
-            "P95 \(FigureText.p95($0))"
+            "P95 \(FigureText.milliseconds($0.latency[.p95]))"
         }
     }
 
@@ -124,7 +121,7 @@ struct TrendCharts {
                     slot.day.map(\.overall).map { overall in
                         [
                             NumberText.count(overall.requests), NumberText.count(overall.errors),
-                            NumberText.percent(overall.errorRate), FigureText.p95(overall),
+                            NumberText.percent(overall.errorRate), FigureText.milliseconds(overall.latency[.p95]),
                         ]
                     } ?? ["not on record", "", "", ""]
                 return DataTable.Row(name: name(slot), cells: cells)

@@ -79,7 +79,7 @@ struct DayFigures: Hashable, Sendable {
         volume = requests
         errors = summary.errors
         serverErrors = summary.serverErrors
-        p95Milliseconds = summary.p95Milliseconds
+        p95Milliseconds = summary.latency[.p95].milliseconds
         p95Variance = 0
     }
 }
