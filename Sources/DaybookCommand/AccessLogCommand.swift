@@ -43,12 +43,11 @@ struct AccessLogCommand: ParsableCommand {
     @OptionGroup(title: "Common options") var common: CommonOptions
 
     func run() throws {
-        let file = try ConfigurationFile(common)
-        let settings = try Settings(common, file: file)
+        let settings = try Settings(common)
         let badFraction = try ingest.badFraction()
         let consumer = AccessLogConsumer(
             reader: AccessLogReader(
-                format: try accessLogFormat(), patterns: try route.map(RoutePattern.init) + file.routePatterns),
+                format: try accessLogFormat(), patterns: try route.map(RoutePattern.init) + settings.routePatterns),
             aggregates: aggregate, timeZone: settings.timeZone)
         let log = RunLog(quiet: common.quiet, verbose: common.verbose)
         let ingestion = try ingest.ingestion(of: "access-log", settings)

@@ -51,15 +51,13 @@ struct AcknowledgeCommand: ParsableCommand {
             valueName: "number-or-subject"))
     var remove: String?
 
-    @Option(help: ArgumentHelp("Archive folder. Default: output/archive.", valueName: "dir"))
-    var archive: String?
+    @Option(setting: "archive") var archive: String?
 
     @OptionGroup(title: "Common options") var common: CommonOptions
 
     func run() throws {
-        let file = try ConfigurationFile(common)
-        let settings = try Settings(common, file: file)
-        let archive = Archive(root: try OutputSettings.archive(archive, file: file))
+        let settings = try Settings(common, [GivenOption("archive", archive)])
+        let archive = Archive(root: settings.archive)
         let today = settings.timeZone.date(at: settings.now)
         let request = try request(today, at: settings.now)
         guard FileManager.default.fileExists(atPath: archive.root) else {
@@ -97,7 +95,7 @@ struct AcknowledgeCommand: ParsableCommand {
             }
             return remove.map(Request.remove) ?? .list
         }
-        let last = try Settings.date(until, "--until")
+        let last = try SettingValue.date(until, "--until")
         if let last, last < today {
             throw UsageError("--until \(last) is in the past; today is \(today); give today or a later day")
         }

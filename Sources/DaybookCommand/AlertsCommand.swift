@@ -25,7 +25,7 @@ struct AlertsCommand: ParsableCommand {
         @OptionGroup(title: "Common options") var common: CommonOptions
 
         func run() throws {
-            let settings = try Settings(common, file: ConfigurationFile(common))
+            let settings = try Settings(common)
             let store = try settings.store()
             let alerts = try store.alerts(all: all)
             if json {
@@ -84,7 +84,7 @@ struct AlertsCommand: ParsableCommand {
         @OptionGroup(title: "Common options") var common: CommonOptions
 
         func run() throws {
-            let settings = try Settings(common, file: ConfigurationFile(common))
+            let settings = try Settings(common)
             for id in ids + [by].compactMap(\.self) where UUID(uuidString: id) == nil {
                 throw UsageError(
                     "\"\(id)\" is not a valid UUID (for example 6f1c2f0e-5b7a-4f5e-9d53-0f2f3c1a7b11)")

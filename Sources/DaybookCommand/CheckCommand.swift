@@ -20,10 +20,8 @@ struct CheckCommand: ParsableCommand {
     @OptionGroup(title: "Common options") var common: CommonOptions
 
     func run() throws {
-        let file = try ConfigurationFile(common)
-        let findings = Preflight(
-            settings: try Settings(common, file: file), output: try OutputSettings(output, file: file), mail: file.mail
-        ).findings
+        let settings = try Settings(common, output.given)
+        let findings = Preflight(settings: settings, output: try OutputSettings(settings), mail: settings.mail).findings
         if json {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]

@@ -13,24 +13,18 @@ struct CollectCommand: ParsableCommand {
             $ daybook collect --keep-raw 30d
             """)
 
-    @Option(
-        help: ArgumentHelp(
-            "Delete request rows older than this, for example 30d, once their hour is stored completely. Default: keep all.",
-            valueName: "days"))
-    var keepRaw: String?
+    @Option(setting: "keep-raw") var keepRaw: String?
 
     @OptionGroup(title: "Common options") var common: CommonOptions
 
     func run() throws {
-        let file = try ConfigurationFile(common)
-        let settings = try Settings(common, file: file)
-        let days = try keepRaw.map { try Settings.days($0, "--keep-raw") } ?? file.keepRawDays
+        let settings = try Settings(common, [GivenOption("keep-raw", keepRaw)])
         let log = RunLog(quiet: common.quiet, verbose: common.verbose)
         let store = try settings.store()
         let collector = Collector(
             store: store, settings: settings.report, timeZone: settings.timeZone, now: settings.now,
             comparesClocks: !settings.isNowGiven)
-        let outcome = try collector.collect(keepRawDays: days) { done, due in
+        let outcome = try collector.collect(keepRawDays: settings.keepRawDays) { done, due in
             log.progress("storing hours", done: done, of: due)
         }
         log.finished("collected")

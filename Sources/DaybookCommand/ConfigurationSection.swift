@@ -28,20 +28,20 @@ struct ConfigurationSection {
 
     var names: [String] { entries.map(\.name) }
 
-    mutating func text(_ name: String) throws -> String? {
-        try take(name) { $0.scalar?.string }.map { value, line in
-            guard let value, !value.isEmpty else { throw wrong(name, line, "text") }
-            return value
-        }
-    }
-
-    /// A text that has to be converted, such as a duration.
+    /// Reads the settings of a section that are single values.
     ///
-    /// - Parameter read: receives the text and its name for errors: the setting, with its file and line.
-    mutating func labeled<Value>(_ name: String, _ read: (String, String) throws -> Value) throws -> Value? {
-        guard let (text, line) = take(name, { $0.scalar?.string }) else { return nil }
-        guard let text, !text.isEmpty else { throw wrong(name, line, "text") }
-        return try read(text, "\(file):\(line): \(prefix)\(name)")
+    /// - Parameters:
+    ///   - section: the section of the settings' names; empty at the top.
+    ///   - only: the short names of those that may be here; `nil` for all.
+    mutating func read(_ section: String, only names: Set<String>? = nil, into settings: inout Settings) throws {
+        for setting in Setting.all where setting.section == section {
+            let name = String(setting.shortName)
+            guard let read = setting.form.read, names?.contains(name) ?? true,
+                let (text, line) = take(name, { $0.scalar?.string })
+            else { continue }
+            guard let text else { throw wrong(name, line, setting.form.expected) }
+            try read(text, "\(file):\(line): \(prefix)\(name)", &settings)
+        }
     }
 
     /// A text whose own conversion errors need no name, such as an address.
@@ -73,17 +73,6 @@ struct ConfigurationSection {
         return texts
     }
 
-    /// One of the raw values of a type.
-    mutating func choice<Value: RawRepresentable & CaseIterable>(
-        _ name: String, _: Value.Type
-    ) throws -> Value? where Value.RawValue == String {
-        guard let (text, line) = take(name, { $0.scalar?.string }) else { return nil }
-        guard let value = text.flatMap(Value.init(rawValue:)) else {
-            throw wrong(name, line, "one of \(Value.allCases.map(\.rawValue).joined(separator: ", "))")
-        }
-        return value
-    }
-
     private func converted<Value>(
         _ text: String, of name: String, _ line: Int, _ convert: (String) throws -> Value
     ) throws -> Value {
@@ -104,18 +93,11 @@ struct ConfigurationSection {
         UsageError("\(file):\(line): \(prefix)\(name) is missing: \(what); see docs/configuration.md")
     }
 
-    mutating func number(_ name: String, in range: ClosedRange<Double>, into target: inout Double) throws {
-        if let value = try number(name, in: range) { target = value }
-    }
-
     /// `nil` if the setting is missing.
     mutating func number(_ name: String, in range: ClosedRange<Double>) throws -> Double? {
         guard let (value, line) = take(name, { $0.float }) else { return nil }
         guard let value, range.contains(value) else {
-            throw wrong(
-                name, line,
-                "a number from \(NumberText.count(Int(range.lowerBound))) to \(NumberText.count(Int(range.upperBound)))"
-            )
+            throw wrong(name, line, SettingForm.expected(range))
         }
         return value
     }
@@ -133,12 +115,6 @@ struct ConfigurationSection {
                 "a whole number from \(NumberText.count(range.lowerBound)) to \(NumberText.count(range.upperBound))")
         }
         return value
-    }
-
-    mutating func flag(_ name: String, into target: inout Bool) throws {
-        guard let (value, line) = take(name, { $0.bool }) else { return }
-        guard let value else { throw wrong(name, line, "true or false") }
-        target = value
     }
 
     mutating func section(_ name: String) throws -> ConfigurationSection? {

@@ -38,7 +38,7 @@ struct DemoCommand: AsyncParsableCommand {
         guard (100...10_000_000).contains(requestsPerDay) else {
             throw UsageError("--requests-per-day \(requestsPerDay) is out of range (100 to 10,000,000)")
         }
-        let output = try OutputSettings(output, file: ConfigurationFile())
+        let output = try OutputSettings(Settings(output: output))
         let templates = try TemplateSet(folder: output.templates)
         try DemoMark.claim(output)
         let lock = try RunLock(archive: output.archive)

@@ -24,7 +24,7 @@ struct MigrateCommand: ParsableCommand {
     @OptionGroup(title: "Common options") var common: CommonOptions
 
     func run() throws {
-        let settings = try Settings(common, file: ConfigurationFile(common))
+        let settings = try Settings(common)
         let schema = MonitoringSchema(name: settings.schema)
         guard !print else {
             Swift.print(Migration(schema: schema).sql, terminator: "")

@@ -14,22 +14,9 @@ struct NightlyCommand: AsyncParsableCommand {
             $ daybook nightly --quiet --config /etc/daybook.yaml
             """)
 
-    @Option(
-        help: ArgumentHelp(
-            "Report days that were missed, as far back as this. Default: 14d.", valueName: "days"))
-    var catchUp: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "Remove days older than this from the site, for example 400d. Default: forever (keep all).",
-            valueName: "days"))
-    var keepSite: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "Remove days older than this from the archive and the site. Default: forever (keep all).", valueName: "days"
-        ))
-    var keepArchive: String?
+    @Option(setting: "catch-up") var catchUp: String?
+    @Option(setting: "keep-site") var keepSite: String?
+    @Option(setting: "keep-archive") var keepArchive: String?
 
     @Option(
         help: ArgumentHelp("Mail a day on record again, to all recipients, for example 2026-11-22.", valueName: "date"))
@@ -45,18 +32,17 @@ struct NightlyCommand: AsyncParsableCommand {
     @OptionGroup(title: "Common options") var common: CommonOptions
 
     func run() async throws {
-        let file = try ConfigurationFile(common)
-        let settings = try Settings(common, file: file)
-        let reach = try catchUp.map { try Settings.days($0, "--catch-up") } ?? file.catchUpDays ?? 14
-        let output = try OutputSettings(output, file: file)
-        let reading = try read.reading(file)
-        var figures = settings.report
-        try read.apply(to: &figures, file)
-        let retention = Retention(
-            siteDays: try (keepSite.map { try Keeping($0, "--keep-site") } ?? file.keepSite)?.days,
-            archiveDays: try (keepArchive.map { try Keeping($0, "--keep-archive") } ?? file.keepArchive)?.days)
-        let resent = try Settings.date(resend, "--resend")
-        if let resent, file.mail == nil {
+        var settings = try Settings(
+            common,
+            read.given + output.given + [
+                GivenOption("catch-up", catchUp), GivenOption("keep-site", keepSite),
+                GivenOption("keep-archive", keepArchive),
+            ])
+        let output = try OutputSettings(settings)
+        let reading = try settings.reading(read.source)
+        try settings.readLabels()
+        let resent = try SettingValue.date(resend, "--resend")
+        if let resent, settings.mail == nil {
             throw UsageError(
                 "--resend \(resent): no recipients are configured; set mail.from and mail.to in the configuration file")
         }
@@ -67,8 +53,7 @@ struct NightlyCommand: AsyncParsableCommand {
         try Preflight(settings: settings, output: output, mail: nil).check()
         log.detail("checked the database, the templates and the folders")
         let nightly = NightlyRun(
-            settings: settings, report: figures, output: output, reading: reading, retention: retention, reach: reach,
-            mail: file.mail, resent: resent, log: log)
+            settings: settings, output: output, reading: reading, resent: resent, log: log)
         if dryRun { return print(try nightly.preview(), terminator: "") }
         try await nightly.run()
     }

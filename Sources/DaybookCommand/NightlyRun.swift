@@ -9,14 +9,8 @@ import Reporting
 /// A failed step is reported at the end, and the other steps are still taken, unless they need it.
 struct NightlyRun {
     let settings: Settings
-    let report: ReportSettings
     let output: OutputSettings
     let reading: ReadingOptions
-    let retention: Retention
-    /// Number of days before yesterday that are made up for.
-    let reach: Int
-    /// `nil` where no recipients are configured.
-    let mail: MailSettings?
     /// A day that is mailed again.
     let resent: CalendarDate?
     let log: RunLog
@@ -56,12 +50,13 @@ struct NightlyRun {
 
     private func reportRun(templates: TemplateSet) throws -> ReportRun {
         ReportRun(
-            store: try settings.store(), report: report, output: output, templates: templates, now: settings.now,
-            comparesClocks: !settings.isNowGiven, reading: reading, retention: retention, log: log)
+            store: try settings.store(), report: settings.report, output: output, templates: templates,
+            now: settings.now,
+            comparesClocks: !settings.isNowGiven, reading: reading, retention: settings.retention, log: log)
     }
 
     private func mailRun(_ templates: TemplateSet) -> MailRun? {
-        mail.map { MailRun($0, output: output, templates: templates, now: settings.now, log: log) }
+        settings.mail.map { MailRun($0, output: output, templates: templates, now: settings.now, log: log) }
     }
 
     /// The error that ends the run, after the failures that it would hide.
@@ -101,7 +96,7 @@ extension NightlyRun {
     /// Renders pages again that are missing from the site.
     private func restorePages(_ templates: TemplateSet) -> Failures {
         do throws(PublishError) {
-            try SiteRepair(output: output, retention: retention, templates: templates, log: log).run()
+            try SiteRepair(output: output, retention: settings.retention, templates: templates, log: log).run()
             return []
         } catch {
             return ["the site is missing a day: \(error)"]
@@ -112,8 +107,8 @@ extension NightlyRun {
     private func dueWindows(_ store: MonitoringStore) throws -> [ReportWindow] {
         let archive = Archive(root: output.archive)
         let archived = archive.dates
-        var due = Set(DueDays.dates(upTo: yesterday, archived: archived, reach: reach))
-        for date in archived where date < yesterday && date > yesterday.adding(days: -reach) {
+        var due = Set(DueDays.dates(upTo: yesterday, archived: archived, reach: settings.catchUpDays))
+        for date in archived where date < yesterday && date > yesterday.adding(days: -settings.catchUpDays) {
             let window = ReportWindow(date: date, timeZone: settings.timeZone)
             // A day that cannot be read is reported again.
             let reported = try? archive.entry(at: window.path)
@@ -172,7 +167,7 @@ extension NightlyRun {
     /// Removes days that are too old, with a line for each.
     private func removeExpired(_ output: OutputSettings, _ templates: TemplateSet) -> Failures {
         let archive = Archive(root: output.archive)
-        let expired = retention.expired(in: archive)
+        let expired = settings.retention.expired(in: archive)
         do throws(PublishError) {
             for (root, paths) in [(output.site, expired.site), (output.archive, expired.archive)] {
                 let there = paths.filter { FileManager.default.fileExists(atPath: "\(root)/\($0)") }.sorted()

@@ -38,7 +38,7 @@ struct PostgresLogCommand: ParsableCommand {
     @OptionGroup(title: "Common options") var common: CommonOptions
 
     func run() throws {
-        let settings = try Settings(common, file: ConfigurationFile(common))
+        let settings = try Settings(common)
         let badFraction = try ingest.badFraction()
         guard (0...2_147_483_647).contains(threshold) else {
             throw UsageError("--threshold \(threshold) is out of range (0 to 2147483647)")
@@ -46,7 +46,7 @@ struct PostgresLogCommand: ParsableCommand {
         var options = PostgresLogOptions()
         options.thresholdMilliseconds = threshold
         options.keepParameters = keepParameters
-        options.timeZone = try logTimeZone.map { try Settings.timeZone($0, "--log-time-zone") } ?? settings.timeZone
+        options.timeZone = try logTimeZone.map { try SettingValue.timeZone($0, "--log-time-zone") } ?? settings.timeZone
         let consumer = PostgresLogConsumer(options: options, prefix: try prefix.map(LogLinePrefix.init))
         let log = RunLog(quiet: common.quiet, verbose: common.verbose)
         let ingestion = try ingest.ingestion(of: "postgres-log", settings)

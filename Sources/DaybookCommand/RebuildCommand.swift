@@ -25,9 +25,8 @@ struct RebuildCommand: ParsableCommand {
     @OptionGroup(title: "Common options") var common: CommonOptions
 
     func run() throws {
-        let file = try ConfigurationFile(common)
-        let output = try OutputSettings(output, file: file)
-        let (first, last) = (try Settings.date(from, "--from"), try Settings.date(to, "--to"))
+        let output = try OutputSettings(Settings(common, output.given))
+        let (first, last) = (try SettingValue.date(from, "--from"), try SettingValue.date(to, "--to"))
         let log = RunLog(quiet: common.quiet, verbose: common.verbose)
         try DemoMark.refuseMixture(output)
         let renderer = SiteRenderer(templates: try TemplateSet(folder: output.templates))

@@ -28,7 +28,7 @@ struct RecordCommand: ParsableCommand {
     @OptionGroup(title: "Common options") var common: CommonOptions
 
     func run() throws {
-        let settings = try Settings(common, file: ConfigurationFile(common))
+        let settings = try Settings(common)
         guard metric.wholeMatch(of: /[a-z][a-z0-9_]{0,62}/) != nil else {
             throw UsageError(
                 "\"\(metric)\" is not a valid resource name (lowercase letters, digits and underscores, for example disk_used)"
@@ -37,7 +37,7 @@ struct RecordCommand: ParsableCommand {
         let record = ResourceRecord(
             metric: metric, value: try Self.number(value, "value"),
             limit: try limit.map { try Self.number($0, "--limit") },
-            at: try at.map { try Settings.instant($0, "--at") } ?? settings.now)
+            at: try at.map { try SettingValue.instant($0, "--at") } ?? settings.now)
         let store = try settings.store()
         try store.store(resource: record)
         RunLog(quiet: common.quiet, verbose: common.verbose).result("recorded \(metric)")

@@ -46,29 +46,29 @@ struct ReportCommand: ParsableCommand {
     @OptionGroup(title: "Common options") var common: CommonOptions
 
     func run() throws {
-        let file = try ConfigurationFile(common)
-        let settings = try Settings(common, file: file)
+        var settings = try Settings(
+            common,
+            read.given + output.given + [GivenOption("slow-queries.show-literals", showLiterals ? "true" : nil)])
         let window = try window(settings)
         let isRolling = ending == "now"
         if refresh != nil, !isRolling {
             throw UsageError("--refresh needs --ending now; add it, or leave out --refresh")
         }
-        let note = RollingNote(madeAt: settings.now, refreshMinutes: try Settings.minutes(refresh ?? "5m", "--refresh"))
-        let output = try OutputSettings(output, file: file)
-        let reading = try read.reading(file)
+        let note = RollingNote(
+            madeAt: settings.now, refreshMinutes: try SettingValue.minutes(refresh ?? "5m", "--refresh"))
+        let output = try OutputSettings(settings)
+        let reading = try settings.reading(read.source)
         try DemoMark.refuse(output)
         // Errors that need no server are found before it is used.
         let templates = try TemplateSet(folder: output.templates)
-        var report = settings.report
-        try read.apply(to: &report, file)
-        if showLiterals { report.slowQueries.showsLiterals = true }
+        try settings.readLabels()
         let target: OutputSettings
         if let tenant {
             let id = try tenantID(tenant)
-            report.tenant = id
-            report.slowQueries.showsLiterals = false
+            settings.report.tenant = id
+            settings.report.slowQueries.showsLiterals = false
             // Its readers see only the organization's own name.
-            report.organizations.labels = report.organizations.labels.filter { $0.key == id }
+            settings.report.organizations.labels = settings.report.organizations.labels.filter { $0.key == id }
             target = output.tenant(id)
         } else {
             target = output
@@ -78,7 +78,7 @@ struct ReportCommand: ParsableCommand {
         defer { withExtendedLifetime(lock) {} }
         let run = ReportRun(
             store: try settings.store(),
-            report: report, output: target, templates: templates, now: settings.now,
+            report: settings.report, output: target, templates: templates, now: settings.now,
             comparesClocks: !settings.isNowGiven,
             reading: reading, log: RunLog(quiet: common.quiet, verbose: common.verbose))
         let published = try isRolling ? run.run(window, rolling: note) : run.run(window)
@@ -114,11 +114,11 @@ struct ReportCommand: ParsableCommand {
         case (_?, _?):
             throw UsageError("--date and --ending cannot be combined; give one of them")
         case (nil, let text?):
-            let instant = text == "now" ? settings.now : try Settings.instant(text, "--ending")
+            let instant = text == "now" ? settings.now : try SettingValue.instant(text, "--ending")
             window = ReportWindow(ending: instant, timeZone: settings.timeZone)
         case (_, nil):
             let yesterday = settings.timeZone.date(at: settings.now).adding(days: -1)
-            window = ReportWindow(date: try Settings.date(date, "--date") ?? yesterday, timeZone: settings.timeZone)
+            window = ReportWindow(date: try SettingValue.date(date, "--date") ?? yesterday, timeZone: settings.timeZone)
         }
         guard window.start.isWritable, window.end.isWritable else {
             throw UsageError("the report would reach beyond the years 0001 to 9999; choose another day")

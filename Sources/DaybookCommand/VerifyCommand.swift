@@ -13,11 +13,7 @@ struct VerifyCommand: ParsableCommand {
             $ daybook verify
             """)
 
-    @Option(
-        help: ArgumentHelp(
-            "Do not expect pages for days older than this, as with nightly --keep-site. Default: expect pages for every day.",
-            valueName: "days"))
-    var keepSite: String?
+    @Option(setting: "keep-site") var keepSite: String?
 
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Common options") var common: CommonOptions
@@ -25,10 +21,9 @@ struct VerifyCommand: ParsableCommand {
     private static let remedy = "; run \"daybook rebuild\" to restore it"
 
     func run() throws {
-        let file = try ConfigurationFile(common)
-        let output = try OutputSettings(output, file: file)
-        let retention = Retention(
-            siteDays: try (keepSite.map { try Keeping($0, "--keep-site") } ?? file.keepSite)?.days)
+        let settings = try Settings(common, output.given + [GivenOption("keep-site", keepSite)])
+        let output = try OutputSettings(settings)
+        let retention = Retention(siteDays: settings.keepSite.days)
         let log = RunLog(quiet: common.quiet, verbose: common.verbose)
         let archive = Archive(root: output.archive)
         guard FileManager.default.fileExists(atPath: output.archive) else {

@@ -47,7 +47,7 @@ extension ResponseTimes: Codable {
         func figure(_ name: String) throws -> LatencyFigure {
             LatencyFigure(
                 milliseconds: try values.decodeIfPresent(Double.self, forKey: .milliseconds(name)),
-                bounds: try bounds?.decode(Interval.self, forKey: Key(stringValue: name)))
+                bounds: try bounds?.decodeIfPresent(Interval.self, forKey: Key(stringValue: name)))
         }
         mean = try figure("mean")
         percentiles = try Dictionary(uniqueKeysWithValues: Percentile.all.map { ($0, try figure($0.name)) })

@@ -82,10 +82,10 @@ struct CommandLineTests {
             (
                 ["report", "--source", "rows"], "--source \"rows\" is not a valid source (auto, raw or stored)"
             ),
-            (["report", "--connections", "0"], "--connections 0 is out of range (1 to 16)"),
-            (["nightly", "--connections", "17"], "--connections 17 is out of range (1 to 16)"),
-            (["report", "--endpoints", "0"], "--endpoints 0 is out of range (1 to 5000)"),
-            (["nightly", "--endpoints", "5001"], "--endpoints 5001 is out of range (1 to 5000)"),
+            (["report", "--connections", "0"], "--connections must be a whole number from 1 to 16"),
+            (["nightly", "--connections", "17"], "--connections must be a whole number from 1 to 16"),
+            (["report", "--endpoints", "0"], "--endpoints must be a whole number from 1 to 5,000"),
+            (["nightly", "--endpoints", "5001"], "--endpoints must be a whole number from 1 to 5,000"),
             (["migrate", "--schema", ""], "--schema \"\" is not a valid schema name (1 to 63 bytes)"),
             (["demo", "--days", "0"], "--days 0 is out of range (1 to 365)"),
             (

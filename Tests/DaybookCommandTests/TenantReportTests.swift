@@ -210,7 +210,7 @@ struct TenantReportTests {
                 ["--tenant", "0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11", "--source", "stored"],
                 "--tenant cannot be combined with --source stored, as stored hours do not distinguish organizations; leave out --source"
             ),
-            (["--organizations", "1001"], "--organizations 1001 is out of range (0 to 1000)"),
+            (["--organizations", "1001"], "--organizations must be a whole number from 0 to 1,000"),
             (
                 ["--labels", "nothing.csv"],
                 "cannot read the labels file nothing.csv: No such file or directory; check --labels, or labels in the configuration file"

@@ -1,0 +1,54 @@
+import Foundation
+import Publishing
+import Reporting
+
+/// Where reports are written, and the templates they are rendered with.
+struct OutputSettings {
+    let archive: String
+    let site: String
+    let templates: String
+    let siteURL: String?
+
+    /// - Throws: `UsageError`.
+    init(_ settings: Settings) throws {
+        archive = settings.archive
+        site = settings.site
+        guard Self.resolved(archive) != Self.resolved(site) else {
+            throw UsageError(
+                "the archive and the site are the same folder, \(archive); give each its own with --archive and --site")
+        }
+        templates = try settings.templates ?? TemplateFolder.find()
+        siteURL = settings.siteURL
+    }
+
+    /// The output folders for the reports about one organization: an archive and a site inside the others, never mixed
+    /// with those of the whole service.
+    func tenant(_ id: OrganizationID) -> OutputSettings {
+        OutputSettings(self, folder: "\(Archive.tenantsFolder)/\(id)")
+    }
+
+    /// This output, and that of each organization with reports in the archive.
+    var all: [OutputSettings] { [self] + Archive(root: archive).tenants.map(tenant) }
+
+    private init(_ whole: OutputSettings, folder: String) {
+        archive = "\(whole.archive)/\(folder)"
+        site = "\(whole.site)/\(folder)"
+        templates = whole.templates
+        siteURL = whole.siteURL.map { "\($0.hasSuffix("/") ? $0 : $0 + "/")\(folder)/" }
+    }
+
+    private static func resolved(_ path: String) -> String {
+        URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
+    }
+
+    func pageAddress(_ window: ReportWindow) -> String { pageAddress(window.path) }
+
+    /// The location of a window's page for readers: a URL if the site has one, otherwise the path of the file.
+    ///
+    /// - Parameter folder: the folder of its pages, relative to the site.
+    func pageAddress(_ folder: String) -> String {
+        let path = "\(folder)/index.html"
+        guard let siteURL else { return "\(site)/\(path)" }
+        return siteURL.hasSuffix("/") ? siteURL + path : "\(siteURL)/\(path)"
+    }
+}
