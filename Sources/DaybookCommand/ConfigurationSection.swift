@@ -63,7 +63,7 @@ struct ConfigurationSection {
     }
 
     /// A list of words.
-    mutating func words(_ name: String, check: ([String]) throws(MailError) -> Void) throws -> [String]? {
+    mutating func words(_ name: String, check: ([String]) throws(DeliveryError) -> Void) throws -> [String]? {
         guard let (node, line) = take(name, { $0 }), let node else { return nil }
         guard let words = node.sequence?.map({ $0.scalar?.string }), !words.contains(nil) else {
             throw wrong(name, line, "a list of words (for example [/usr/sbin/sendmail, -i])")

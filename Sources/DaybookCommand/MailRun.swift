@@ -5,8 +5,8 @@ import Reporting
 
 /// Mails days on record after they are published.
 struct MailRun {
-    private let settings: MailSettings
-    private let mail: DayMail
+    private let channel: MailChannel
+    private let mail: DayDelivery<MailChannel>
     private let archive: Archive
     private let output: OutputSettings
     private let renderer: SiteRenderer
@@ -14,9 +14,9 @@ struct MailRun {
     private let log: RunLog
 
     init(_ settings: MailSettings, output: OutputSettings, templates: TemplateSet, now: Instant, log: RunLog) {
-        self.settings = settings
+        channel = MailChannel(settings)
         archive = Archive(root: output.archive)
-        mail = DayMail(settings, archive: archive)
+        mail = DayDelivery(channel, archive: archive)
         self.output = output
         renderer = SiteRenderer(templates: templates)
         self.now = now
@@ -67,13 +67,7 @@ struct MailRun {
 
     /// The message for the first recipient, as the mail program would receive it.
     func preview(_ made: ReportRun.Made) -> String {
-        let message = MailMessage(
-            from: settings.from, to: settings.recipients[0],
-            prefix: settings.subjectPrefix ?? made.report.name ?? MailSettings.defaultPrefix,
-            day: made.report.window.name, finding: Verdict(made.report).subject, shortDay: made.report.window.shortName,
-            date: now,
-            body: body(made.report.window, made.digest))
-        return String(decoding: message.encoded, as: UTF8.self)
+        channel.preview(about: made.report, body(made.report.window, made.digest), now: now)
     }
 
     private func body(_ window: ReportWindow, _ digest: String) -> MailBody {

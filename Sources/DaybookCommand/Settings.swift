@@ -30,7 +30,7 @@ struct Settings: Equatable {
     /// Patterns of paths that are one endpoint; the first match counts.
     var routePatterns: [RoutePattern] = []
     var report = ReportSettings()
-    var mailPolicy = MailPolicy.always
+    var mailPolicy = DeliveryPolicy.always
     var mailTimeoutSeconds = MailSettings.defaultTimeoutSeconds
     var mailSubjectPrefix: String?
     /// `nil` if no recipients are configured.

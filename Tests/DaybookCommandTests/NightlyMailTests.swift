@@ -111,7 +111,7 @@ struct NightlyMailTests {
         #expect(next.status == 2)
         #expect(
             next.errors
-                == "daybook: 2026-11-21 may or may not have been mailed to a@example.org: sending was started at 2026-11-22T04:00:00Z and interrupted; to mail it again, use --resend 2026-11-21\n"
+                == "daybook: 2026-11-21 may or may not have been mailed to a@example.org: sending was started at 2026-11-22T04:00:00Z and interrupted; to send it again, use --resend 2026-11-21\n"
         )
         #expect(mailed() == ["a@example.org-0", "b@example.org-1"])
         #expect(try await nightly(database, "2026-11-22T06:00:00Z").status == 0)

@@ -141,16 +141,16 @@ struct TortureTests {
         }
         let archive = Archive(root: "\(folder.path)/output/archive")
         let days = archive.paths
-        #expect(MailLedger.paths(in: archive) == days)
+        #expect(DeliveryLedger.paths(in: archive, channel: MailChannel.name) == days)
         for day in days {
-            let ledger = try MailLedger(of: day, in: archive)
+            let ledger = try DeliveryLedger(of: day, in: archive, channel: MailChannel.name)
             #expect(ledger.entries.keys.sorted() == Self.recipients)
             for entry in ledger.entries.values {
                 let received = copies.removeValue(forKey: entry.messageID ?? "") ?? 0
                 switch entry.state {
-                case .sent: #expect(received == 1, "\(day) \(entry.address): \(received)")
-                case .unknown: #expect(received <= 1, "\(day) \(entry.address): \(received)")
-                default: Issue.record("\(day) \(entry.address) is \(entry.state)")
+                case .sent: #expect(received == 1, "\(day) \(entry.recipient): \(received)")
+                case .unknown: #expect(received <= 1, "\(day) \(entry.recipient): \(received)")
+                default: Issue.record("\(day) \(entry.recipient) is \(entry.state)")
                 }
             }
         }

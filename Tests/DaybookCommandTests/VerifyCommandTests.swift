@@ -71,7 +71,7 @@ struct VerifyCommandTests {
                 output/archive/2026/11/21/report.json was changed after it was written
                 output/site/2026/11/21/index.html was changed after it was written
                 output/site/2026/11/21/endpoints/mine.html is not in the manifest
-                cannot read the mail ledger output/archive/2026/11/22.mail.json: it is damaged; no mail was sent, because only the ledger knows who already has this day; restore it, or remove it to mail all recipients
+                cannot read the mail ledger output/archive/2026/11/22.mail.json: it is damaged; nothing was sent, because only the ledger knows who already has this day; restore it, or remove it to send the day to all recipients
                 output/site/2026/11/22 is missing; run "daybook rebuild" to restore it
                 output/archive/2026/11/20 has no report.json
                 output/site/2026/11/19 is not in the archive

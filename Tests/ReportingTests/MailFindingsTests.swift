@@ -30,7 +30,7 @@ struct MailFindingsTests {
     }
 
     private func isMailed(_ today: Findings, after before: Findings) -> Bool {
-        MailPolicy.onChange.reasonToSkip(today, before: ("2026-11-21", before)) == nil
+        DeliveryPolicy.onChange.reasonToSkip(today, before: ("2026-11-21", before)) == nil
     }
 
     @Test("on change, a new, gone, acknowledged or re-leveled finding is mailed; the same one is not")
@@ -59,12 +59,12 @@ struct MailFindingsTests {
     )
     func alerts() {
         func isMailed(_ state: Finding.State, _ level: Health.Status, acknowledged: Bool = false) -> Bool {
-            MailPolicy.onAlert.reasonToSkip(day([("a", state, level, acknowledged)]), before: nil) == nil
+            DeliveryPolicy.onAlert.reasonToSkip(day([("a", state, level, acknowledged)]), before: nil) == nil
         }
         #expect(isMailed(.new, .critical) && isMailed(.lasting, .warning) && isMailed(.standing, .warning))
         #expect(
             !isMailed(.new, .ok) && !isMailed(.standing, .ok) && !isMailed(.ended, .ok)
                 && !isMailed(.new, .critical, acknowledged: true))
-        #expect(MailPolicy.onAlert.reasonToSkip(day([], hasRequests: false), before: nil) == nil)
+        #expect(DeliveryPolicy.onAlert.reasonToSkip(day([], hasRequests: false), before: nil) == nil)
     }
 }

@@ -17,10 +17,10 @@ package struct MailAddress: Hashable, Sendable {
     /// Maximum length in characters (Unicode scalars).
     static let longestName = 64
 
-    /// - Throws: `MailError` that names the text and what is wrong with it.
-    package init(_ text: String) throws(MailError) {
-        func wrong(_ why: String) -> MailError {
-            MailError(
+    /// - Throws: `DeliveryError` that names the text and what is wrong with it.
+    package init(_ text: String) throws(DeliveryError) {
+        func wrong(_ why: String) -> DeliveryError {
+            DeliveryError(
                 "\"\(DisplayText.line(text, limit: 100))\" is not a valid address (for example ops@example.org or Operations <ops@example.org>): \(why)"
             )
         }

@@ -8,7 +8,7 @@ package struct MailSettings: Hashable, Sendable {
     /// The command that sends a message, the path of its program first. `--` and the recipient's address are appended.
     /// No shell is used.
     package let command: [String]
-    package let policy: MailPolicy
+    package let policy: DeliveryPolicy
     /// The maximum duration of the command for one message, in seconds.
     package let timeoutSeconds: Int
     /// The prefix of every subject; `nil` for the name of the service.
@@ -20,12 +20,15 @@ package struct MailSettings: Hashable, Sendable {
     package static let defaultPrefix = "Daybook"
     package static let defaultTimeoutSeconds = 60
 
-    /// - Throws: `MailError` without recipients, for an invalid command, and for a prefix that is not a single line.
+    /// - Throws: `DeliveryError` without recipients, for an invalid command, and for a prefix that is not a single line.
     package init(
-        from: MailAddress, recipients: [MailAddress], command: [String] = defaultCommand, policy: MailPolicy = .always,
+        from: MailAddress, recipients: [MailAddress], command: [String] = defaultCommand,
+        policy: DeliveryPolicy = .always,
         timeoutSeconds: Int = defaultTimeoutSeconds, subjectPrefix: String? = nil
-    ) throws(MailError) {
-        guard !recipients.isEmpty else { throw MailError("no recipients are configured; give at least one address") }
+    ) throws(DeliveryError) {
+        guard !recipients.isEmpty else {
+            throw DeliveryError("no recipients are configured; give at least one address")
+        }
         try Self.check(command: command)
         if let subjectPrefix { try Self.check(prefix: subjectPrefix) }
         self.from = from
@@ -37,20 +40,20 @@ package struct MailSettings: Hashable, Sendable {
         self.subjectPrefix = subjectPrefix
     }
 
-    package static func check(command: [String]) throws(MailError) {
+    package static func check(command: [String]) throws(DeliveryError) {
         guard let program = command.first, program.hasPrefix("/"), !command.contains(where: { $0.utf8.contains(0) })
         else {
-            throw MailError(
+            throw DeliveryError(
                 "must be a list of words that begins with the absolute path of a program (for example [/usr/sbin/sendmail, -i])"
             )
         }
     }
 
-    package static func check(prefix: String) throws(MailError) {
+    package static func check(prefix: String) throws(DeliveryError) {
         guard DisplayText.isPlain(prefix), prefix.unicodeScalars.count <= MailAddress.longestName,
             !prefix.allSatisfy(\.isWhitespace)
         else {
-            throw MailError("must be one line of 1 to \(MailAddress.longestName) characters")
+            throw DeliveryError("must be one line of 1 to \(MailAddress.longestName) characters")
         }
     }
 }

@@ -20,8 +20,8 @@ package struct Mailer: Sendable {
 
     /// Checks that the program can be started, without starting it.
     ///
-    /// - Throws: `MailError` when it does not exist or is not executable.
-    package func check() throws(MailError) {
+    /// - Throws: `DeliveryError` when it does not exist or is not executable.
+    package func check() throws(DeliveryError) {
         let program = command.first ?? ""
         var status = stat()
         guard stat(program, &status) == 0, access(program, X_OK) == 0 else {
@@ -36,8 +36,8 @@ package struct Mailer: Sendable {
     ///
     /// - Parameter message: with CRLF line ends. The program gets the line ends of this system, which it expects and
     ///   turns into CRLF again.
-    /// - Throws: `MailError` unless the program exits with status 0.
-    package func hand(_ message: Data, to recipient: MailAddress) async throws(MailError) {
+    /// - Throws: `DeliveryError` unless the program exits with status 0.
+    package func hand(_ message: Data, to recipient: MailAddress) async throws(DeliveryError) {
         try check()
         let program = command.first ?? ""
         let input = try Self.memoryFile(holding: message.filter { $0 != UInt8(ascii: "\r") })
@@ -51,11 +51,12 @@ package struct Mailer: Sendable {
         switch status {
         case .exited(0): return
         case .exited(let code):
-            throw MailError("\(program) exited with status \(code)\(words.isEmpty ? " and no message" : ": \(words)")")
+            throw DeliveryError(
+                "\(program) exited with status \(code)\(words.isEmpty ? " and no message" : ": \(words)")")
         case .signaled(let signal):
-            throw MailError("\(program) was killed by signal \(signal)\(words.isEmpty ? "" : ": \(words)")")
+            throw DeliveryError("\(program) was killed by signal \(signal)\(words.isEmpty ? "" : ": \(words)")")
         case nil:
-            throw MailError(
+            throw DeliveryError(
                 "\(program) did not end within \(timeoutSeconds) s and was killed\(words.isEmpty ? "" : ": \(words)"); the message may have been sent"
             )
         }
@@ -64,7 +65,7 @@ package struct Mailer: Sendable {
     /// `nil` if it took too long.
     private func run(
         _ arguments: [String], of program: String, input: FileDescriptor, errors: FileDescriptor
-    ) async throws(MailError) -> TerminationStatus? {
+    ) async throws(DeliveryError) -> TerminationStatus? {
         var options = PlatformOptions()
         // A separate session is a separate process group, and the whole group is killed.
         options.createSession = true
@@ -99,21 +100,21 @@ package struct Mailer: Sendable {
         }
     }
 
-    private static func cannotRun(_ program: String, _ why: String) -> MailError {
-        MailError("cannot run \(program): \(why); install a mail program, or name another one in mail.command")
+    private static func cannotRun(_ program: String, _ why: String) -> DeliveryError {
+        DeliveryError("cannot run \(program): \(why); install a mail program, or name another one in mail.command")
     }
 
     /// Positioned at its start.
-    private static func memoryFile(holding content: Data) throws(MailError) -> Int32 {
+    private static func memoryFile(holding content: Data) throws(DeliveryError) -> Int32 {
         let descriptor = open_memory_file("daybook-mail")
         guard descriptor >= 0 else {
-            throw MailError("cannot keep the message in memory: \(PublishError.systemReason)")
+            throw DeliveryError("cannot keep the message in memory: \(PublishError.systemReason)")
         }
         do {
             try FileDescriptor(rawValue: descriptor).writeAll(content)
         } catch {
             close(descriptor)
-            throw MailError("cannot keep the message in memory: \(error)")
+            throw DeliveryError("cannot keep the message in memory: \(error)")
         }
         lseek(descriptor, 0, SEEK_SET)
         return descriptor

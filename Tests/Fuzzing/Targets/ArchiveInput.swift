@@ -27,11 +27,12 @@ struct ArchiveInput {
                 "a manifest is not read as it is written")
         }
         try folder.write(bytes, to: "\(day).mail.json")
-        guard var ledger = try? MailLedger(of: day, in: Archive(root: folder.path)) else { return }
+        guard var ledger = try? DeliveryLedger(of: day, in: Archive(root: folder.path), channel: MailChannel.name)
+        else { return }
         let entries = ledger.entries
         try ledger.record(Array(entries.values))
         try FuzzFinding.expect(
-            try MailLedger(of: day, in: Archive(root: folder.path)).entries == entries,
+            try DeliveryLedger(of: day, in: Archive(root: folder.path), channel: MailChannel.name).entries == entries,
             "a ledger is not read as it is written")
     }
 

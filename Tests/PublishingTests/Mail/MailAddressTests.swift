@@ -79,7 +79,7 @@ struct MailAddressTests {
         ])
     func refused(text: String, message: String) {
         #expect(
-            throws: MailError(message)
+            throws: DeliveryError(message)
         ) { try MailAddress(text) }
     }
 
@@ -90,15 +90,15 @@ struct MailAddressTests {
             try MailAddress("Ops <a@example.org>"), try MailAddress("b@example.org"), try MailAddress("a@EXAMPLE.org"),
         ]
         #expect(try MailSettings(from: from, recipients: twice).recipients == Array(twice.prefix(2)))
-        #expect(throws: MailError("no recipients are configured; give at least one address")) {
+        #expect(throws: DeliveryError("no recipients are configured; give at least one address")) {
             try MailSettings(from: from, recipients: [])
         }
         #expect(
-            throws: MailError(
+            throws: DeliveryError(
                 "must be a list of words that begins with the absolute path of a program (for example [/usr/sbin/sendmail, -i])"
             )
         ) { try MailSettings(from: from, recipients: twice, command: ["sendmail", "-i"]) }
-        #expect(throws: MailError("must be one line of 1 to 64 characters")) {
+        #expect(throws: DeliveryError("must be one line of 1 to 64 characters")) {
             try MailSettings(from: from, recipients: twice, subjectPrefix: "a\nBcc: x@example.org")
         }
     }

@@ -35,7 +35,7 @@ struct MailDay {
 
     static func settings(
         to recipients: [String] = ["a@example.org", "b@example.org", "c@example.org"],
-        command: [String], policy: MailPolicy = .always, timeoutSeconds: Int = 300
+        command: [String], policy: DeliveryPolicy = .always, timeoutSeconds: Int = 300
     ) throws -> MailSettings {
         try MailSettings(
             from: MailAddress("Dagbuch für Läden <daybook@example.org>"),
@@ -56,8 +56,10 @@ struct MailDay {
 
     /// Address, state, number of attempts and reason of every entry in the ledger, by address.
     func ledger() throws -> [[String]] {
-        try MailLedger(of: "2026/11/22", in: archive).entries.values.sorted { $0.address < $1.address }
-            .map { [$0.address, $0.state.rawValue, "\($0.attempts)", $0.reason ?? ""] }
+        try DeliveryLedger(of: "2026/11/22", in: archive, channel: MailChannel.name).entries.values.sorted {
+            $0.recipient < $1.recipient
+        }
+        .map { [$0.recipient, $0.state.rawValue, "\($0.attempts)", $0.reason ?? ""] }
     }
 
     /// A shell script that acts as a misbehaving mailer.

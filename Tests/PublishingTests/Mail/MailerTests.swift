@@ -45,9 +45,11 @@ struct MailerTests {
     @Test("its exit status and its first line on standard error are the reason")
     func refused() async throws {
         let program = try day.program("cat > /dev/null; printf '\\n  no \\033[2J route\\nmore\\n' >&2; exit 75")
-        await #expect(throws: MailError("\(program) exited with status 75: no ␛[2J route")) { try await hand(program) }
+        await #expect(throws: DeliveryError("\(program) exited with status 75: no ␛[2J route")) {
+            try await hand(program)
+        }
         let silent = try day.program("exit 1")
-        await #expect(throws: MailError("\(silent) exited with status 1 and no message")) { try await hand(silent) }
+        await #expect(throws: DeliveryError("\(silent) exited with status 1 and no message")) { try await hand(silent) }
     }
 
     @Test("a program that reads nothing, or dies halfway, does not harm the calling program")
@@ -56,7 +58,7 @@ struct MailerTests {
         let deaf = try day.program("exit 0", named: "deaf")
         try await Mailer(command: [deaf], timeoutSeconds: 300).hand(large, to: recipient)
         let dying = try day.program("head -c 10 > /dev/null; echo dying >&2; kill -9 $$", named: "dying")
-        await #expect(throws: MailError("\(dying) was killed by signal 9: dying")) {
+        await #expect(throws: DeliveryError("\(dying) was killed by signal 9: dying")) {
             try await Mailer(command: [dying], timeoutSeconds: 300).hand(large, to: recipient)
         }
     }
@@ -65,7 +67,7 @@ struct MailerTests {
     func hanging() async throws {
         let program = try day.program("echo waiting >&2; sleep 300 & echo $! > \(day.folder.path)/child; wait")
         await #expect(
-            throws: MailError(
+            throws: DeliveryError(
                 "\(program) did not end within 5 s and was killed: waiting; the message may have been sent")
         ) { try await hand(program, seconds: 5) }
         let child = try #require(Int32(try day.folder.read("child").filter(\.isNumber)))
@@ -89,26 +91,26 @@ struct MailerTests {
     @Test("a missing mail program is named with the next step")
     func missing() async throws {
         await #expect(
-            throws: MailError(
+            throws: DeliveryError(
                 "cannot run /nonexistent/sendmail: No such file or directory; install a mail program, or name another one in mail.command"
             )
         ) { try await hand("/nonexistent/sendmail") }
         try day.folder.write("no program", to: "text")
         chmod("\(day.folder.path)/text", 0o644)
         await #expect(
-            throws: MailError(
+            throws: DeliveryError(
                 "cannot run \(day.folder.path)/text: Permission denied; install a mail program, or name another one in mail.command"
             )
         ) { try await hand("\(day.folder.path)/text") }
         await #expect(
-            throws: MailError(
+            throws: DeliveryError(
                 "cannot run /usr/sbin: it is not a regular file; install a mail program, or name another one in mail.command"
             )
         ) { try await hand("/usr/sbin") }
         try day.folder.write("\u{0}no program", to: "binary")
         chmod("\(day.folder.path)/binary", 0o755)
         await #expect(
-            throws: MailError(
+            throws: DeliveryError(
                 "cannot run \(day.folder.path)/binary: Exec format error; install a mail program, or name another one in mail.command"
             )
         ) { try await hand("\(day.folder.path)/binary") }

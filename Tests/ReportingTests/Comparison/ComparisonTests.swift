@@ -253,7 +253,7 @@ struct ComparisonTests {
         }
         #expect(shifted(1) == shifted(2))
         #expect(shifted(0) != shifted(1))
-        #expect(MailPolicy.onChange.reasonToSkip(shifted(1), before: ("2026-11-20", shifted(2))) != nil)
-        #expect(MailPolicy.onChange.reasonToSkip(shifted(0), before: ("2026-11-21", shifted(1))) == nil)
+        #expect(DeliveryPolicy.onChange.reasonToSkip(shifted(1), before: ("2026-11-20", shifted(2))) != nil)
+        #expect(DeliveryPolicy.onChange.reasonToSkip(shifted(0), before: ("2026-11-21", shifted(1))) == nil)
     }
 }

@@ -3,7 +3,7 @@ import Testing
 @testable import Reporting
 
 @Suite("when a day is mailed")
-struct MailPolicyTests {
+struct DeliveryPolicyTests {
     /// 100 requests, `failed` of them with a server error, and the given alerts; no request if `failed` is `nil`.
     private func findings(failed: Int?, alerts: [Alert] = []) -> Findings {
         let window = ReportWindow(date: CalendarDate(daysSince1970: 20779), timeZone: .utc)
@@ -27,12 +27,13 @@ struct MailPolicyTests {
             acknowledged: acknowledged, occurrences: occurrences)
     }
 
-    private let onAlert = "mail is sent on alert, the verdict is neither warning nor critical, and no alert is open"
-    private let onChange = "mail is sent on change, and verdict and findings are the same as on 2026-11-21"
+    private let onAlert = "it is sent on alert, the verdict is neither warning nor critical, and no alert is open"
+    private let onChange = "it is sent on change, and verdict and findings are the same as on 2026-11-21"
 
     @Test(
-        "a day without requests is always mailed: silence must never look like health", arguments: MailPolicy.allCases)
-    func silence(policy: MailPolicy) {
+        "a day without requests is always mailed: silence must never look like health",
+        arguments: DeliveryPolicy.allCases)
+    func silence(policy: DeliveryPolicy) {
         let silent = findings(failed: nil)
         #expect(policy.reasonToSkip(silent, before: ("2026-11-21", silent)) == nil)
     }
@@ -40,13 +41,13 @@ struct MailPolicyTests {
     @Test("always is always")
     func always() {
         let calm = findings(failed: 0)
-        #expect(MailPolicy.always.reasonToSkip(calm, before: ("2026-11-21", calm)) == nil)
+        #expect(DeliveryPolicy.always.reasonToSkip(calm, before: ("2026-11-21", calm)) == nil)
     }
 
     @Test(
         "on alert, a day is mailed for its verdict and for an open alert of any severity, not for an acknowledged one")
     func alerts() {
-        func reason(_ findings: Findings) -> String? { MailPolicy.onAlert.reasonToSkip(findings, before: nil) }
+        func reason(_ findings: Findings) -> String? { DeliveryPolicy.onAlert.reasonToSkip(findings, before: nil) }
         #expect(reason(findings(failed: 0)) == onAlert)
         #expect(reason(findings(failed: 0, alerts: [alert(.critical, acknowledged: true)])) == onAlert)
         #expect(reason(findings(failed: 0, alerts: [alert()])) == nil)
@@ -59,7 +60,7 @@ struct MailPolicyTests {
     @Test("on change, a day is mailed if its findings differ, not if only its figures do")
     func changes() {
         func reason(_ today: Findings, _ before: Findings?) -> String? {
-            MailPolicy.onChange.reasonToSkip(today, before: before.map { ("2026-11-21", $0) })
+            DeliveryPolicy.onChange.reasonToSkip(today, before: before.map { ("2026-11-21", $0) })
         }
         let calm = findings(failed: 0)
         #expect(reason(calm, nil) == nil)

@@ -1,40 +1,45 @@
 import Foundation
 import Reporting
 
-/// A record of who was mailed a day, written before and after every attempt, so that no recipient is mailed twice or
-/// forgotten.
+/// A record of who got a day through a channel, written before and after every attempt, so that no recipient gets it twice
+/// or is forgotten.
 ///
-/// It is next to the day's folder, `2026/11/22.mail.json` next to `2026/11/22/`: reporting a day again replaces the
+/// It is next to the day's folder, `2026/11/22.CHANNEL.json` next to `2026/11/22/`: reporting a day again replaces the
 /// folder as a whole, and the ledger remains. Only the holder of the archive's `RunLock` may write it.
-package struct MailLedger: Hashable, Sendable {
-    /// The state of mailing one day to one recipient.
+package struct DeliveryLedger: Hashable, Sendable {
+    /// The state of one day for one recipient.
     package enum State: String, Codable, Sendable {
         /// The day is being published; no attempt was made yet.
         case due
-        /// About to be handed to the mail program. If a later run finds this state, mail may have been sent or not.
+        /// About to be handed over. If a later run finds this state, it may have been sent or not.
         case begun
         /// `begun` was found by a later run and reported to the operator.
         case unknown
         case sent
         case failed
-        /// Not mailed because of the policy.
+        /// Not sent because of the policy.
         case skipped
     }
 
     /// The delivery to one recipient.
     package struct Entry: Hashable, Codable, Sendable {
-        package let address: String
+        package let recipient: String
         package var state: State
         /// When the state was written; for `unknown`, when the attempt was started.
         package var at: Instant
         /// The number of attempts.
         package var attempts: Int
-        /// Number of times it was mailed again on request.
+        /// Number of times it was sent again on request.
         package var resends: Int
         /// Id of the latest attempt's message.
         @Nullable package var messageID: String?
         /// Why the attempt failed or was skipped.
         @Nullable package var reason: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case recipient = "address"
+            case state, at, attempts, resends, messageID, reason
+        }
     }
 
     private struct File: Encodable {
@@ -51,25 +56,26 @@ package struct MailLedger: Hashable, Sendable {
 
     private static let version = 2
     /// The suffix after the path of the day's folder.
-    static let suffix = ".mail.json"
+    static func suffix(_ channel: String) -> String { ".\(channel).json" }
 
     package let file: String
     private let day: String
-    /// Entries by address.
+    /// Entries by recipient.
     package private(set) var entries: [String: Entry]
 
     /// Reads the ledger of a window; empty if there is none yet.
     ///
-    /// - Throws: `MailError` if it cannot be read. An unreadable ledger does not count as empty, because every
-    ///   recipient would then be mailed twice.
-    package init(of path: String, in archive: Archive) throws(MailError) {
-        file = "\(archive.root)/\(path)\(Self.suffix)"
+    /// - Parameter channel: its name.
+    /// - Throws: `DeliveryError` if it cannot be read. An unreadable ledger does not count as empty, because every
+    ///   recipient would then get the day twice.
+    package init(of path: String, in archive: Archive, channel: String) throws(DeliveryError) {
+        file = "\(archive.root)/\(path)\(Self.suffix(channel))"
         day = WindowFolder(path).name
         entries = [:]
         guard FileManager.default.fileExists(atPath: file) else { return }
-        func unreadable(_ why: String) -> MailError {
-            MailError(
-                "cannot read the mail ledger \(file): \(why); no mail was sent, because only the ledger knows who already has this day; restore it, or remove it to mail all recipients"
+        func unreadable(_ why: String) -> DeliveryError {
+            DeliveryError(
+                "cannot read the \(channel) ledger \(file): \(why); nothing was sent, because only the ledger knows who already has this day; restore it, or remove it to send the day to all recipients"
             )
         }
         do {
@@ -78,8 +84,8 @@ package struct MailLedger: Hashable, Sendable {
                 throw unreadable(
                     "its version is \(stored.version), and this version of daybook reads 1 to \(Self.version)")
             }
-            for entry in stored.recipients { entries[entry.address] = entry }
-        } catch let error as MailError {
+            for entry in stored.recipients { entries[entry.recipient] = entry }
+        } catch let error as DeliveryError {
             throw error
         } catch is DecodingError {
             throw unreadable("it is damaged")
@@ -89,8 +95,8 @@ package struct MailLedger: Hashable, Sendable {
     }
 
     /// The windows that have a ledger, by their folders, sorted.
-    package static func paths(in archive: Archive) -> [String] {
-        archive.paths.filter { FileManager.default.fileExists(atPath: "\(archive.root)/\($0)\(suffix)") }
+    package static func paths(in archive: Archive, channel: String) -> [String] {
+        archive.paths.filter { FileManager.default.fileExists(atPath: "\(archive.root)/\($0)\(suffix(channel))") }
     }
 
     /// Writes an entry, which is durable on return.
@@ -101,10 +107,10 @@ package struct MailLedger: Hashable, Sendable {
     /// Writes several entries at once.
     package mutating func record(_ new: [Entry]) throws(PublishError) {
         var entries = entries
-        for entry in new { entries[entry.address] = entry }
+        for entry in new { entries[entry.recipient] = entry }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        let sorted = entries.values.sorted { $0.address < $1.address }
+        let sorted = entries.values.sorted { $0.recipient < $1.recipient }
         var content: Data
         do {
             content = try encoder.encode(File(version: Self.version, day: day, recipients: sorted))

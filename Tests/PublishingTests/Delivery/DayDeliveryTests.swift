@@ -6,15 +6,15 @@ import Testing
 @testable import Publishing
 
 @Suite("mailing a day")
-struct DayMailTests {
+struct DayDeliveryTests {
     private let day: MailDay
 
     init() throws { day = try MailDay() }
 
     private func send(
         _ settings: MailSettings, _ report: Report = MailDay.report(), at seconds: Int64 = 0, resend: Bool = false
-    ) async -> MailOutcome {
-        await DayMail(settings, archive: day.archive)
+    ) async -> DeliveryOutcome {
+        await DayDelivery(MailChannel(settings), archive: day.archive)
             .send(report, MailDay.body, now: MailDay.now.adding(seconds: seconds), resend: resend)
     }
 
@@ -162,13 +162,13 @@ struct DayMailTests {
         try day.archived(MailDay.report())
         // The next run finds it by itself, once; a specific request reports it again.
         for expected in [["2026/11/22"], []] {
-            #expect(DayMail(recording, archive: day.archive).unsettled() == expected)
+            #expect(DayDelivery(MailChannel(recording), archive: day.archive).unsettled() == expected)
             let after = await send(recording, at: 60)
             #expect(taken().count == 2)
             #expect(after.sent == 0)
             #expect(
                 after.failures == [
-                    "2026-11-22 may or may not have been mailed to b@example.org: sending was started at 2026-11-23T04:00:00Z and interrupted; to mail it again, use --resend 2026-11-22"
+                    "2026-11-22 may or may not have been mailed to b@example.org: sending was started at 2026-11-23T04:00:00Z and interrupted; to send it again, use --resend 2026-11-22"
                 ])
             #expect(try day.ledger().map { $0[1] } == ["sent", "unknown"])
         }
@@ -199,7 +199,7 @@ struct DayMailTests {
         #expect(taken() == [])
         #expect(
             outcome.failures == [
-                "2026-11-22 was not mailed to a@example.org: cannot read the mail ledger \(day.folder.path)/\(MailDay.ledgerFile): it is damaged; no mail was sent, because only the ledger knows who already has this day; restore it, or remove it to mail all recipients"
+                "2026-11-22 was not mailed to a@example.org: cannot read the mail ledger \(day.folder.path)/\(MailDay.ledgerFile): it is damaged; nothing was sent, because only the ledger knows who already has this day; restore it, or remove it to send the day to all recipients"
             ])
         #expect(try day.folder.read(MailDay.ledgerFile) == "{}")
     }
@@ -221,7 +221,7 @@ struct DayMailTests {
         let settings = try MailDay.settings(to: ["a@example.org"], command: taking(), policy: .onChange)
         try day.archived(MailDay.report(MailDay.date.adding(days: -3)))
         let outcome = await send(settings)
-        let reason = "mail is sent on change, and verdict and findings are the same as on 2026-11-19"
+        let reason = "it is sent on change, and verdict and findings are the same as on 2026-11-19"
         #expect(outcome.skips == ["2026-11-22 is not mailed to a@example.org: \(reason)"])
         #expect(outcome.failures == [] && taken() == [])
         #expect(try day.ledger() == [["a@example.org", "skipped", "0", reason]])
@@ -232,7 +232,7 @@ struct DayMailTests {
     @Test("mail that was expected and not sent, or failed fewer than three times, is found by the next run")
     func unsettled() async throws {
         let failing = try MailDay.settings(to: ["a@example.org"], command: [day.program("exit 1", named: "failing")])
-        let mail = DayMail(failing, archive: day.archive)
+        let mail = DayDelivery(MailChannel(failing), archive: day.archive)
         try mail.expect("2026/11/22", now: MailDay.now)
         // Not published yet.
         #expect(mail.unsettled() == [])
@@ -247,6 +247,6 @@ struct DayMailTests {
         #expect(try day.ledger().map { $0[1] } == ["failed"])
         let working = try MailDay.settings(to: ["a@example.org"], command: taking())
         #expect(await send(working).sent == 1)
-        #expect(DayMail(working, archive: day.archive).unsettled() == [])
+        #expect(DayDelivery(MailChannel(working), archive: day.archive).unsettled() == [])
     }
 }
