@@ -51,7 +51,7 @@ struct ArchivedDay {
         let own = Set(dates.map(\.path))
         let affected = Set(dates.flatMap(DayNeighbours.affected)).subtracting(own).sorted()
         var staged: [StagedFolder] = []
-        for path in affected where there(path) && archive.holds(path) && Archive(root: output.site).hasFolder(path) {
+        for path in affected where there(path) && archive.holds(path) && DayTree(root: output.site).hasFolder(path) {
             let day: ArchivedDay
             do throws(PublishError) {
                 day = try ArchivedDay(path, in: archive)

@@ -72,7 +72,7 @@ extension NightlyRun {
     private func lock() throws -> RunLock {
         let lock = try RunLock(archive: output.archive)
         log.detail("locked \(output.archive)")
-        for output in output.all { try Archive(root: output.archive).checkReadable() }
+        for output in output.all { try DayTree(root: output.archive).checkReadable() }
         return lock
     }
 
@@ -174,7 +174,7 @@ extension NightlyRun {
                 if root == output.site {
                     // Links to these pages are removed before the pages.
                     let dates = there.compactMap { WindowFolder($0).date }
-                    let places = Archive(root: root)
+                    let places = DayTree(root: root)
                     try StagedFolder.commit(
                         ArchivedDay.stageNeighbours(of: dates, SiteRenderer(templates: templates), output, log: log) {
                             !paths.contains($0) && places.hasFolder($0)

@@ -24,11 +24,11 @@ struct OutputSettings {
     /// The output folders for the reports about one organization: an archive and a site inside the others, never mixed
     /// with those of the whole service.
     func tenant(_ id: OrganizationID) -> OutputSettings {
-        OutputSettings(self, folder: "\(Archive.tenantsFolder)/\(id)")
+        OutputSettings(self, folder: "\(DayTree.tenantsFolder)/\(id)")
     }
 
     /// This output, and that of each organization with reports in the archive.
-    var all: [OutputSettings] { [self] + Archive(root: archive).tenants.map(tenant) }
+    var all: [OutputSettings] { [self] + DayTree(root: archive).tenants.map(tenant) }
 
     private init(_ whole: OutputSettings, folder: String) {
         archive = "\(whole.archive)/\(folder)"

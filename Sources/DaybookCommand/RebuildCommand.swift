@@ -38,7 +38,7 @@ struct RebuildCommand: ParsableCommand {
         defer { withExtendedLifetime(lock) {} }
 
         var rebuilt = Rebuilt()
-        for output in output.all { try Archive(root: output.archive).checkReadable() }
+        for output in output.all { try DayTree(root: output.archive).checkReadable() }
         for output in output.all { try rebuild(output, renderer, first, last, &rebuilt, log) }
         print(
             "rebuilt \(NumberText.count(rebuilt.days)) of \(NumberText.counted(rebuilt.archived, "day")): \(NumberText.counted(rebuilt.pages, "page"))"
@@ -71,7 +71,7 @@ struct RebuildCommand: ParsableCommand {
         }
         var days: [DayEntry] = archived.filter { !paths.contains($0) }.compactMap { try? archive.entry(at: $0) }
             .filter { FileManager.default.fileExists(atPath: "\(output.site)/\($0.path)") }
-        let places = Archive(root: output.site)
+        let places = DayTree(root: output.site)
         var withPages = Set(paths)
         var lost: [CalendarDate] = []
         var staged: [StagedFolder] = []
@@ -118,7 +118,7 @@ struct RebuildCommand: ParsableCommand {
                 try overview.commit()
             }
         }
-        for path in Archive(root: output.site).foldersOfWindows where !archived.contains(path) {
+        for path in DayTree(root: output.site).windows where !archived.contains(path) {
             log.warning("\(output.site)/\(path) is not in the archive; left unchanged")
         }
         rebuilt.days += staged.count

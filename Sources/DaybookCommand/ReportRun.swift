@@ -88,7 +88,7 @@ struct ReportRun {
         let report = made.report
         let json = made.json
         let renderer = SiteRenderer(templates: templates)
-        let places = Archive(root: output.site)
+        let places = DayTree(root: output.site)
         // A new day links to others, and others link to it.
         let isNew = !Archive(root: output.archive).holds(window.path) || !places.hasFolder(window.path)
         let pages = renderer.pages(

@@ -32,7 +32,7 @@ struct SiteRepair {
 
     private func render(_ day: ArchivedDay) throws(PublishError) {
         let renderer = SiteRenderer(templates: templates)
-        let places = Archive(root: output.site)
+        let places = DayTree(root: output.site)
         func isThere(_ other: String) -> Bool { other == day.path || places.hasFolder(other) }
         let folder = try day.stage(renderer, in: output.site, whenThere: isThere).folder
         let neighbours: [StagedFolder]

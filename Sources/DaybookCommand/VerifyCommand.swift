@@ -33,11 +33,11 @@ struct VerifyCommand: ParsableCommand {
         var problems: [String] = []
         var counts = Counts()
         for output in output.all {
-            for root in [output.archive, output.site] { try Archive(root: root).checkReadable() }
+            for root in [output.archive, output.site] { try DayTree(root: root).checkReadable() }
             verify(output, retention, &counts, &problems, log)
         }
         do throws(PublishError) { _ = try archive.acknowledgements() } catch { problems.append("\(error)") }
-        let strange = Set(Archive(root: output.site).tenants).subtracting(archive.tenants)
+        let strange = Set(DayTree(root: output.site).tenants).subtracting(archive.tree.tenants)
         for id in strange.sorted() { problems.append("\(output.tenant(id).site) is not in the archive") }
         print(
             "verified \(NumberText.counted(counts.days, "day")): \(NumberText.counted(counts.archive, "file")) in the archive and \(NumberText.count(counts.site)) in the site are unchanged"
@@ -78,11 +78,11 @@ struct VerifyCommand: ParsableCommand {
             counts.site += pages.files
             problems += pages.problems
         }
-        let folders = archive.foldersOfWindows
+        let folders = archive.tree.windows
         for path in folders where !paths.contains(path) {
             problems.append("\(output.archive)/\(path) has no \(Archive.reportFile)")
         }
-        for path in Archive(root: output.site).foldersOfWindows where !paths.contains(path) {
+        for path in DayTree(root: output.site).windows where !paths.contains(path) {
             problems.append("\(output.site)/\(path) is not in the archive")
         }
         if !paths.isEmpty {

@@ -19,59 +19,22 @@ package struct Archive: Sendable {
     package static let slowQueriesFile = "slow-queries.json"
 
     package let root: String
+    /// Its folders, which a site has too.
+    package let tree: DayTree
 
-    package init(root: String) { self.root = root }
-
-    /// Checks that all folders of days can be listed; days in one that cannot would count as not archived.
-    ///
-    /// - Throws: `PublishError` that names the first one.
-    package func checkReadable() throws(PublishError) {
-        func folders(_ path: String) throws(PublishError) -> [String] {
-            guard DurableFile.isFolder(path) else { return [] }
-            do {
-                return try FileManager.default.contentsOfDirectory(atPath: path).filter { !$0.hasPrefix(".") }.sorted()
-                    .map { "\(path)/\($0)" }
-            } catch {
-                throw PublishError(
-                    description:
-                        "cannot read \(path): \(error.reason); make the folder readable, otherwise the days in it would count as missing"
-                )
-            }
-        }
-        for year in try folders(root) { for month in try folders(year) { _ = try folders(month) } }
+    package init(root: String) {
+        self.root = root
+        tree = DayTree(root: root)
     }
 
     /// The folders of all archived windows, relative to the archive, sorted.
     package var paths: [String] {
-        foldersOfWindows.filter(holds)
+        tree.windows.filter(holds)
     }
 
     /// Whether a window is archived.
     package func holds(_ path: String) -> Bool {
         FileManager.default.fileExists(atPath: "\(root)/\(path)/\(Self.reportFile)")
-    }
-
-    /// Whether a window has a folder, whatever it contains; a site has the same folders.
-    package func hasFolder(_ path: String) -> Bool { DurableFile.isFolder("\(root)/\(path)") }
-
-    /// Every folder at the depth of windows, sorted, without the reports about one organization. A site has the same
-    /// folders.
-    package var foldersOfWindows: [String] {
-        func folders(_ path: String) -> [String] {
-            ((try? FileManager.default.contentsOfDirectory(atPath: "\(root)/\(path)")) ?? [])
-                .filter { !$0.hasPrefix(".") }.map { path.isEmpty ? $0 : "\(path)/\($0)" }
-        }
-        return folders("").filter { $0 != Self.tenantsFolder }.flatMap(folders).flatMap(folders)
-            .filter { DurableFile.isFolder("\(root)/\($0)") }.sorted()
-    }
-
-    /// The folder of reports about one organization: an archive for each, or its part of the site.
-    package static let tenantsFolder = "tenants"
-
-    /// The organizations with such an archive, sorted.
-    package var tenants: [OrganizationID] {
-        ((try? FileManager.default.contentsOfDirectory(atPath: "\(root)/\(Self.tenantsFolder)")) ?? [])
-            .compactMap(OrganizationID.init).sorted()
     }
 
     /// The calendar days that are archived; not the windows that end at an hour.

@@ -246,7 +246,7 @@ struct TortureTests {
             Archive(root: "\(folder.path)/output/archive").dates.sorted().map(\.description)
                 == (16...22).map { "2026-11-\($0)" })
         #expect(
-            Archive(root: "\(folder.path)/output/site").foldersOfWindows.sorted() == (18...22).map { "2026/11/\($0)" })
+            DayTree(root: "\(folder.path)/output/site").windows.sorted() == (18...22).map { "2026/11/\($0)" })
         try expectMail()
     }
 }

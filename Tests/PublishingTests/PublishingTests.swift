@@ -197,7 +197,7 @@ struct PublishingTests {
             try folder.write("", to: path)
         }
         #expect(
-            Archive(root: folder.path).foldersOfWindows == [
+            DayTree(root: folder.path).windows == [
                 "2025/01/31", "2026/11/21", "2026/11/22", "2026/11/22T1300Z",
             ])
         #expect(Archive(root: folder.path).paths == ["2025/01/31", "2026/11/22", "2026/11/22T1300Z"])

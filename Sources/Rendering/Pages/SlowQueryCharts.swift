@@ -6,16 +6,10 @@ struct SlowQueryCharts {
     private let window: ReportWindow
     private let days: [Day]
 
-    private struct Figures {
-        let count: Int
-        let totalMilliseconds: Int
-        let p95Milliseconds: Double
-    }
-
     /// A calendar day, and what its report shows about the group.
     private struct Day {
         enum Content {
-            case seen(Figures)
+            case seen(SlowFigures)
             /// The day's report lists every group, but not this one.
             case absent
             case unlisted
@@ -29,10 +23,10 @@ struct SlowQueryCharts {
         let width: Double
         let content: Content
 
-        var figures: Figures? { if case .seen(let day) = content { day } else { nil } }
+        var figures: SlowFigures? { if case .seen(let day) = content { day } else { nil } }
 
         /// A count or a sum, which is 0 if there were no executions.
-        func amount(_ figure: (Figures) -> Double) -> Double? {
+        func amount(_ figure: (SlowFigures) -> Double) -> Double? {
             switch content {
             case .seen(let day): figure(day)
             case .absent: 0
@@ -40,7 +34,7 @@ struct SlowQueryCharts {
             }
         }
 
-        func slot(_ text: (Figures) -> String) -> ChartSlot {
+        func slot(_ text: (SlowFigures) -> String) -> ChartSlot {
             let words =
                 switch content {
                 case .seen(let day): text(day)
@@ -64,17 +58,7 @@ struct SlowQueryCharts {
         guard let history = group.history, let date = report.window.date, let before = report.slowQueries.previousDays,
             let first = before.first?.date, first < date, first > date.adding(days: -SlowQueryHistory.length)
         else { return [] }
-        let today = Figures(
-            count: group.count, totalMilliseconds: group.totalMilliseconds, p95Milliseconds: group.p95Milliseconds)
-        let seen = Dictionary(
-            history.days.map {
-                (
-                    $0.date,
-                    Figures(
-                        count: $0.count, totalMilliseconds: $0.totalMilliseconds, p95Milliseconds: $0.p95Milliseconds)
-                )
-            } + [(date, today)]
-        ) { _, last in last }
+        let seen = Dictionary(history.days.map { ($0.date, $0.figures) } + [(date, group.figures)]) { _, last in last }
         let complete = Dictionary(before.map { ($0.date, $0.isComplete) }) { first, _ in first }
         return (first.daysSince1970...date.daysSince1970).map { day in
             let date = CalendarDate(daysSince1970: day)
@@ -130,7 +114,7 @@ struct SlowQueryCharts {
         let gapLabel = "not on record, or not listed"
         func bars(
             _ id: String, _ title: String, _ name: String, unit: String, isCount: Bool,
-            value: @escaping (Figures) -> Double, text: (Figures) -> String
+            value: @escaping (SlowFigures) -> Double, text: (SlowFigures) -> String
         ) -> ChartFigure {
             let chart = BarChart(
                 caption: ChartCaption(id: id, title: title, description: "\(title), \(range)."),
@@ -170,7 +154,7 @@ struct SlowQueryCharts {
     }
 
     /// Newest day first.
-    private func table(_ column: String, _ text: (Figures) -> String) -> DataTable {
+    private func table(_ column: String, _ text: (SlowFigures) -> String) -> DataTable {
         DataTable(
             nameColumn: "Day", columns: [column],
             rows: days.reversed().map { day in

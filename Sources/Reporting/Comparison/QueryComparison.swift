@@ -172,7 +172,7 @@ struct QueryComparison {
         // executions of other queries.
         let volumes = days.map { Double(history.days[$0].service?.requests ?? 0) }
         let usual = volumes.dropLast().median ?? 0
-        func forecast(_ value: (QueryHistory.Figures, Int) -> Double, isMean: Bool = false) -> [Deviation?] {
+        func forecast(_ value: (SlowFigures, Int) -> Double, isMean: Bool = false) -> [Deviation?] {
             DayForecast(
                 MeasureHistory(
                     dates: days.map { history.days[$0].date },
@@ -211,7 +211,7 @@ struct QueryComparison {
 
     /// - Parameter deviations: deviations of its measures, on a logarithmic scale; empty if it cannot be tested.
     private static func candidate(
-        _ group: SlowQueryGroup, _ figures: [QueryHistory.Figures?], _ deviations: [Deviation], _ queries: QueryHistory,
+        _ group: SlowQueryGroup, _ figures: [SlowFigures?], _ deviations: [Deviation], _ queries: QueryHistory,
         in history: DayHistory, ongoing: [OngoingChange], settings: ComparisonSettings
     ) -> Candidate? {
         let days = days(history)

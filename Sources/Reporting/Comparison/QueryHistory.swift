@@ -2,20 +2,10 @@ import Foundation
 
 /// The slow queries of the last days up to the reported one, group by group, as far as they are archived.
 struct QueryHistory {
-    /// Executions of a group on one day.
-    struct Figures: Hashable {
-        let count: Int
-        let totalMilliseconds: Int
-        let p95Milliseconds: Double
-
-        /// Average time of an execution.
-        var meanMilliseconds: Double { Double(totalMilliseconds) / Double(max(count, 1)) }
-    }
-
     /// The listed groups of the reported day.
     let today: [SlowQueryGroup]
     /// Figures by fingerprint, then by day; `nil` for days that do not list the group.
-    let figures: [String: [Figures?]]
+    let figures: [String: [SlowFigures?]]
     /// The first words of groups on earlier days, by fingerprint.
     let excerpts: [String: String]
     /// Whether each day lists every group, so that a missing group was not slow; `nil` for a day that is not archived.
@@ -28,24 +18,21 @@ struct QueryHistory {
     init(_ queries: SlowQueries, days: [SlowQueryDay], dates: [CalendarDate]) {
         today = queries.groups
         let places = Dictionary(uniqueKeysWithValues: dates.enumerated().map { ($0.element, $0.offset) })
-        var figures: [String: [Figures?]] = [:]
+        var figures: [String: [SlowFigures?]] = [:]
         var excerpts: [String: String] = [:]
         var isComplete = [Bool?](repeating: nil, count: dates.count)
-        let none = [Figures?](repeating: nil, count: dates.count)
+        let none = [SlowFigures?](repeating: nil, count: dates.count)
         for day in days.sorted(by: { $0.date < $1.date }) {
             guard let place = places[day.date], place < dates.count - 1 else { continue }
             isComplete[place] = day.isComplete
             for query in day.queries {
-                figures[query.fingerprint, default: none][place] = Figures(
-                    count: query.count, totalMilliseconds: query.totalMilliseconds,
-                    p95Milliseconds: query.p95Milliseconds)
+                figures[query.fingerprint, default: none][place] = query.figures
                 if let excerpt = query.excerpt { excerpts[query.fingerprint] = excerpt }
             }
         }
         isComplete[dates.count - 1] = queries.other.count == 0
         for group in queries.groups {
-            figures[group.fingerprint, default: none][dates.count - 1] = Figures(
-                count: group.count, totalMilliseconds: group.totalMilliseconds, p95Milliseconds: group.p95Milliseconds)
+            figures[group.fingerprint, default: none][dates.count - 1] = group.figures
             excerpts[group.fingerprint] = SlowQueryDay.excerpt(of: group.query)
         }
         self.figures = figures
@@ -54,9 +41,9 @@ struct QueryHistory {
     }
 
     /// Whether a day shows if the group was slow.
-    func isKnown(_ figures: [Figures?], on day: Int) -> Bool { figures[day] != nil || isComplete[day] == true }
+    func isKnown(_ figures: [SlowFigures?], on day: Int) -> Bool { figures[day] != nil || isComplete[day] == true }
 
-    func sightings(_ figures: [Figures?]) -> Sightings {
+    func sightings(_ figures: [SlowFigures?]) -> Sightings {
         Sightings(
             seen: figures.count { $0 != nil }, known: figures.indices.count { isKnown(figures, on: $0) },
             p95Milliseconds: figures.map { $0?.p95Milliseconds },

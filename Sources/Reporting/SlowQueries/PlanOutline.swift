@@ -58,3 +58,15 @@ package struct PlanOutline: Hashable, Sendable {
         return result
     }
 }
+
+/// Written as the list of its lines.
+extension PlanOutline: Codable {
+    package init(from decoder: any Decoder) throws {
+        self.init(lines: try decoder.singleValueContainer().decode([String].self))
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(lines)
+    }
+}

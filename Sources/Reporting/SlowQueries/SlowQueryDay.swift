@@ -3,17 +3,21 @@ import Foundation
 /// What later days need from one day's slow queries: the listed ones, each with a few figures.
 package struct SlowQueryDay: Hashable, Sendable {
     /// A listed group with the figures that later days need.
-    package struct Query: Hashable, Sendable {
+    package struct Query: Hashable, Codable, Sendable {
         package let fingerprint: String
         /// The first words of the text, as the report shows them; `nil` in excerpts made without it.
-        package var excerpt: String? = nil
+        @Nullable package var excerpt: String? = nil
         package let count: Int
         package let totalMilliseconds: Int
         package let p95Milliseconds: Double
         /// `nil` if there was no plan, and for reports archived without it.
-        package let planShape: String?
+        @Nullable package var planShape: String?
         /// Empty without a plan.
         package let planOutline: PlanOutline
+
+        package var figures: SlowFigures {
+            SlowFigures(count: count, totalMilliseconds: totalMilliseconds, p95Milliseconds: p95Milliseconds)
+        }
     }
 
     package let date: CalendarDate
@@ -58,16 +62,6 @@ extension SlowQueryDay {
     private static let version = 2
 
     private struct File: Codable {
-        struct Query: Codable {
-            let fingerprint: String
-            @Nullable var excerpt: String?
-            let count: Int
-            let totalMilliseconds: Int
-            let p95Milliseconds: Double
-            @Nullable var planShape: String?
-            let planOutline: [String]
-        }
-
         let version: Int
         /// Length of `report.json` in bytes.
         let reportLength: Int
@@ -80,13 +74,6 @@ extension SlowQueryDay {
     package func encoded(reportLength: Int) throws -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let queries = queries.map { query in
-            File.Query(
-                fingerprint: query.fingerprint, excerpt: query.excerpt, count: query.count,
-                totalMilliseconds: query.totalMilliseconds, p95Milliseconds: query.p95Milliseconds,
-                planShape: query.planShape,
-                planOutline: query.planOutline.lines)
-        }
         var data = try encoder.encode(
             File(
                 version: Self.version, reportLength: reportLength, date: date, queries: queries, isComplete: isComplete)
@@ -101,13 +88,7 @@ extension SlowQueryDay {
             file.reportLength == reportLength
         else { return nil }
         date = file.date
-        queries = file.queries.map { query in
-            Query(
-                fingerprint: query.fingerprint, excerpt: query.excerpt, count: query.count,
-                totalMilliseconds: query.totalMilliseconds, p95Milliseconds: query.p95Milliseconds,
-                planShape: query.planShape,
-                planOutline: PlanOutline(lines: query.planOutline))
-        }
+        queries = file.queries
         isComplete = file.isComplete
     }
 }

@@ -39,6 +39,10 @@ package struct SlowQueryGroup: Hashable, Codable, Sendable {
 }
 
 extension SlowQueryGroup {
+    package var figures: SlowFigures {
+        SlowFigures(count: count, totalMilliseconds: totalMilliseconds, p95Milliseconds: p95Milliseconds)
+    }
+
     /// The square of the standard deviation divided by the mean, in milliseconds: 0 for a query that always takes the
     /// same time, large for one that is sometimes much slower. `nil` if the deviation is unknown.
     package var varianceToMeanMilliseconds: Double? {

@@ -12,6 +12,10 @@ package struct SlowQueryHistory: Hashable, Codable, Sendable {
         package let count: Int
         package let totalMilliseconds: Int
         package let p95Milliseconds: Double
+
+        package var figures: SlowFigures {
+            SlowFigures(count: count, totalMilliseconds: totalMilliseconds, p95Milliseconds: p95Milliseconds)
+        }
     }
 
     /// A change of the slowest execution's plan.

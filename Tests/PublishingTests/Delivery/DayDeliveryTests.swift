@@ -123,7 +123,7 @@ struct DayDeliveryTests {
         #expect(taken().count == 1)
         #expect(try day.folder.read(MailDay.ledgerFile) == expected)
         #expect(day.archive.paths == ["2026/11/22"])
-        #expect(day.archive.foldersOfWindows == ["2026/11/22"])
+        #expect(day.archive.tree.windows == ["2026/11/22"])
     }
 
     @Test("a day is mailed again on request, with another identifier")
