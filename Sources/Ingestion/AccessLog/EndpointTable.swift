@@ -56,7 +56,7 @@ struct EndpointTable: Sendable {
     }
 
     private mutating func addName(_ name: [UInt8]) -> Int {
-        let number = name.withUnsafeBufferPointer { names.insert($0) }
+        let number = name.withSlice { names.insert($0) }
         if numbers.count < names.count * Self.methods {
             numbers.append(contentsOf: repeatElement(-1, count: Self.methods))
         }
@@ -81,9 +81,9 @@ struct EndpointTable: Sendable {
         if path.position(of: .backslash) == nil {
             templates.write(nameOf: path, into: &name)
         } else {
-            notation.decoded(path).withUnsafeBufferPointer { templates.write(nameOf: $0, into: &name) }
+            notation.decoded(path).withSlice { templates.write(nameOf: $0, into: &name) }
         }
-        if let known = name.withUnsafeBufferPointer({ names.find($0) }) { return known }
+        if let known = name.withSlice({ names.find($0) }) { return known }
         return isFull ? 0 : addName(name)
     }
 }

@@ -33,15 +33,15 @@ struct LineLayout: Sendable {
 
     /// Reads a line without its newline, or returns why it cannot be read.
     func read(_ line: ByteSlice, with reader: inout FieldReader, into fields: inout RequestFields) -> LineFault? {
-        let begins = opening.withUnsafeBufferPointer { line.has($0, at: 0) }
+        let begins = opening.withSlice { line.has($0) }
         guard begins else { return .opening }
         var position = opening.count
-        return endings.withUnsafeBufferPointer { endings in
+        return endings.withSlice { endings in
             steps.withUnsafeBufferPointer { steps in
                 for index in 0..<steps.count {
                     let field = steps[index].field
                     guard steps[index].endingCount > 0 else {
-                        return reader.read(field, line.part(position, line.count), into: &fields).map {
+                        return reader.read(field, line.part(from: position), into: &fields).map {
                             .field(index, $0)
                         }
                     }

@@ -15,7 +15,7 @@ package struct RouteTemplates: Sendable {
     package func name(ofPath path: String) -> String {
         var name: [UInt8] = []
         let bytes = Array(path.utf8)
-        bytes.withUnsafeBufferPointer { write(nameOf: $0, into: &name) }
+        bytes.withSlice { write(nameOf: $0, into: &name) }
         return String(decoding: name, as: UTF8.self)
     }
 
@@ -24,7 +24,7 @@ package struct RouteTemplates: Sendable {
     /// a host, and a method before the path. The query string and the fragment of a path or URL are dropped.
     package func folded(_ name: String) -> String {
         var name = name
-        return name.withUTF8 { bytes in folded(bytes) } ?? name
+        return name.withUTF8 { folded(ByteSlice(UnsafeRawBufferPointer($0))) } ?? name
     }
 
     /// `nil` if nothing changes.
@@ -39,7 +39,7 @@ package struct RouteTemplates: Sendable {
         } else {
             Self.write(segmentsOf: path, into: &folded)
         }
-        let isUnchanged = folded.withUnsafeBufferPointer { $0.equals(name) }
+        let isUnchanged = folded.withSlice { $0.equals(name) }
         return isUnchanged ? nil : String(decoding: folded, as: UTF8.self)
     }
 

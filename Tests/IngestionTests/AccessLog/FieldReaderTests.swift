@@ -6,8 +6,7 @@ import Testing
 @Suite("fields of a log line")
 struct FieldReaderTests {
     private func time(_ text: String, _ notation: TimeNotation) -> String? {
-        var reader = TimestampReader()
-        return withBytes(text) { reader.microseconds($0, notation) }.map { Instant(microseconds: $0).description }
+        withBytes(text) { ClockReader().instant($0, notation) }?.description
     }
 
     @Test(
@@ -66,13 +65,13 @@ struct FieldReaderTests {
 
     @Test("a cached time is only used for the same text")
     func remembered() {
-        var reader = TimestampReader()
+        var clock = RepeatedClock()
         let expected: [(String, Int64?)] = [
             ("5", 5), ("5", 5), ("6", 6), ("x", nil), ("6", 6), ("60", 60), ("6", 6), ("", nil), ("5", 5),
         ]
         for (text, seconds) in expected {
-            let microseconds = withBytes(text) { reader.microseconds($0, .unix(.seconds)) }
-            #expect(microseconds == seconds.map { $0 * 1_000_000 })
+            let instant = withBytes(text) { clock.instant($0, .unix(.seconds)) }
+            #expect(instant == seconds.map(Instant.init(seconds:)))
         }
     }
 

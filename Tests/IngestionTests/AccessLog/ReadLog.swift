@@ -34,5 +34,5 @@ struct ReadLog {
 
 /// Calls `body` with the bytes of a text.
 func withBytes<Result>(_ text: String, _ body: (ByteSlice) -> Result) -> Result {
-    Array(text.utf8).withUnsafeBufferPointer(body)
+    Array(text.utf8).withSlice(body)
 }
