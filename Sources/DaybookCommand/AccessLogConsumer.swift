@@ -30,6 +30,8 @@ final class AccessLogConsumer: LogConsumer {
         var entries: [AccessLogEntry] = []
         let consumed = reader.read(chunk.bytes, isFinal: chunk.isFinal) { entries.append($0) }
         rows.reserveCapacity(rows.count + entries.count)
+        // Read from the property, it would be copied for each entry.
+        let reader = reader
         for entry in entries {
             let endpoint = reader.endpoint(at: entry.endpoint)
             rows.append(
