@@ -66,15 +66,13 @@ struct EndpointTable: Sendable {
     private mutating func nameNumber(of path: ByteSlice) -> Int {
         let path = path.part(0, path.position(of: UInt8(ascii: "?")) ?? path.count)
         if path.count > Self.longestRememberedPath { return makeName(of: path) }
-        if let remembered = paths.find(path) { return Int(nameOfPath[remembered]) }
         if paths.count == Self.rememberedPaths || paths.byteCount > Self.rememberedBytes {
             paths.removeAll()
             nameOfPath.removeAll(keepingCapacity: true)
         }
-        let name = makeName(of: path)
-        _ = paths.insert(path)
-        nameOfPath.append(Int32(name))
-        return name
+        let number = paths.insert(path)
+        if number == nameOfPath.count { nameOfPath.append(Int32(makeName(of: path))) }
+        return Int(nameOfPath[number])
     }
 
     private mutating func makeName(of path: ByteSlice) -> Int {

@@ -92,8 +92,7 @@ struct FieldReader: Sendable {
     /// The text before the last ` HTTP/`, if there is one, without the additional spaces that servers accept around it.
     private static func target(of request: ByteSlice, from start: Int) -> ByteSlice {
         // The start of the version: there is a blank before `start`.
-        var version = request.count
-        while request[version - 1] != .space { version -= 1 }
+        let version = (request.lastPosition(of: .space) ?? start) + 1
         var end = isVersion(request.part(from: version)) ? version - 1 : request.count
         var start = start
         while end > start, request[end - 1] == .space { end -= 1 }

@@ -4,24 +4,34 @@ import Foundation
 ///
 /// Positions are counted from the beginning of the slice. Access outside it stops the program.
 struct ByteSlice: RandomAccessCollection {
-    private let buffer: UnsafeBufferPointer<UInt8>
+    private let base: UnsafePointer<UInt8>
+    let count: Int
 
-    init(_ raw: UnsafeRawBufferPointer) { buffer = raw.bindMemory(to: UInt8.self) }
+    init(_ bytes: UnsafeRawBufferPointer) {
+        self.init(bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count)
+    }
 
-    private init(_ buffer: UnsafeBufferPointer<UInt8>) { self.buffer = buffer }
+    private init(_ text: StaticString) { self.init(text.utf8Start, text.utf8CodeUnitCount) }
 
-    static var empty: ByteSlice { ByteSlice(UnsafeBufferPointer(start: nil, count: 0)) }
+    private init(_ base: UnsafePointer<UInt8>?, _ count: Int) {
+        self.base = base ?? StaticString("").utf8Start
+        self.count = count
+    }
 
-    var raw: UnsafeRawBufferPointer { UnsafeRawBufferPointer(buffer) }
+    static var empty: ByteSlice { ByteSlice("") }
 
     var startIndex: Int { 0 }
-    var endIndex: Int { buffer.count }
-    var count: Int { buffer.count }
+    var endIndex: Int { count }
 
     subscript(position: Int) -> UInt8 {
-        precondition(UInt(bitPattern: position) < UInt(bitPattern: buffer.count))
-        return buffer[position]
+        precondition(UInt(bitPattern: position) < UInt(bitPattern: count))
+        return base[position]
     }
+
+    /// For what the standard library and Foundation do with bytes.
+    var buffer: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: base, count: count) }
+
+    func makeIterator() -> UnsafeBufferPointer<UInt8>.Iterator { buffer.makeIterator() }
 
     func withContiguousStorageIfAvailable<Result>(
         _ body: (UnsafeBufferPointer<UInt8>) throws -> Result
@@ -29,8 +39,8 @@ struct ByteSlice: RandomAccessCollection {
 
     /// The bytes from `start` up to but not including `end`.
     func part(_ start: Int, _ end: Int) -> ByteSlice {
-        precondition(start >= 0 && start <= end && end <= buffer.count)
-        return ByteSlice(UnsafeBufferPointer(start: buffer.baseAddress.map { $0 + start }, count: end - start))
+        precondition(start >= 0 && start <= end && end <= count)
+        return ByteSlice(base + start, end - start)
     }
 
     func part(_ range: Range<Int>) -> ByteSlice { part(range.lowerBound, range.upperBound) }
@@ -39,7 +49,7 @@ struct ByteSlice: RandomAccessCollection {
     /// Eight bytes at once, the first one lowest.
     func word(at position: Int) -> UInt64 {
         precondition(position >= 0 && position <= count - 8)
-        return UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+        return UInt64(littleEndian: UnsafeRawPointer(base + position).loadUnaligned(as: UInt64.self))
     }
 }
 
@@ -47,16 +57,15 @@ extension ByteSlice {
     /// The first position of `byte` at or after `start`; `nil` if it does not occur.
     func position(of byte: UInt8, from start: Int = 0) -> Int? {
         precondition(start >= 0)
-        guard let base = buffer.baseAddress, start < count, let found = memchr(base + start, Int32(byte), count - start)
-        else { return nil }
+        guard start < count, let found = memchr(base + start, Int32(byte), count - start) else { return nil }
         return UnsafeRawPointer(found) - UnsafeRawPointer(base)
     }
 
+    func lastPosition(of byte: UInt8) -> Int? { buffer.lastIndex(of: byte) }
+
     /// Whether `other` is at `position`; false if it would extend beyond either end.
     func has(_ other: ByteSlice, at position: Int = 0) -> Bool {
-        guard position >= 0, other.count <= count - position else { return false }
-        guard let base = buffer.baseAddress, let otherBase = other.buffer.baseAddress else { return other.isEmpty }
-        return memcmp(base + position, otherBase, other.count) == 0
+        position >= 0 && other.count <= count - position && memcmp(base + position, other.base, other.count) == 0
     }
 
     func has(_ text: StaticString, at position: Int = 0) -> Bool { has(ByteSlice(text), at: position) }
@@ -64,10 +73,6 @@ extension ByteSlice {
 
     func equals(_ other: ByteSlice) -> Bool { count == other.count && has(other) }
     func equals(_ text: StaticString) -> Bool { equals(ByteSlice(text)) }
-
-    private init(_ text: StaticString) {
-        buffer = UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
-    }
 
     var isBlank: Bool { allSatisfy(\.isBlank) }
 
@@ -99,11 +104,12 @@ extension ByteSlice {
     }
 
     /// The number in exactly `digits` decimal digits, at most 18; `nil` if there are fewer.
+    @inline(__always)
     func number(at position: Int, digits: Int) -> Int? {
         guard position >= 0, digits <= 18, position <= count - digits else { return nil }
         var number = 0
         for index in position..<position + digits {
-            guard let digit = self[index].decimalDigit else { return nil }
+            guard let digit = base[index].decimalDigit else { return nil }
             number = number * 10 + digit
         }
         return number
@@ -131,6 +137,10 @@ extension ByteSlice {
 }
 
 extension [UInt8] {
+    init(_ bytes: ByteSlice) { self.init(bytes.buffer) }
+
+    mutating func append(_ bytes: ByteSlice) { append(contentsOf: bytes.buffer) }
+
     func withSlice<Result>(_ body: (ByteSlice) throws -> Result) rethrows -> Result {
         try withUnsafeBytes { try body(ByteSlice($0)) }
     }

@@ -29,7 +29,7 @@ struct ByteStringTable: Sendable {
             grow()
             slot = self.slot(of: string)
         }
-        bytes.append(contentsOf: string)
+        bytes.append(string)
         ends.append(bytes.count)
         slots[slot] = Int32(count - 1)
         return count - 1
@@ -44,7 +44,7 @@ struct ByteStringTable: Sendable {
     /// The slot of a string, or the free one for it.
     private func slot(of string: ByteSlice) -> Int {
         var hasher = Hasher()
-        hasher.combine(bytes: string.raw)
+        hasher.combine(bytes: UnsafeRawBufferPointer(string.buffer))
         return bytes.withSlice { bytes in
             var slot = hasher.finalize() & (slots.count - 1)
             while slots[slot] >= 0 {

@@ -40,7 +40,7 @@ enum EscapeNotation: Sendable {
         decoded.reserveCapacity(bytes.count)
         var position = 0
         while let backslash = bytes.position(of: .backslash, from: position) {
-            decoded.append(contentsOf: bytes.part(position, backslash))
+            decoded.append(bytes.part(position, backslash))
             guard let escape = escape(in: bytes, at: backslash) else {
                 decoded.append(.backslash)
                 position = backslash + 1
@@ -53,7 +53,7 @@ enum EscapeNotation: Sendable {
             }
             position = backslash + escape.length
         }
-        decoded.append(contentsOf: bytes.part(from: position))
+        decoded.append(bytes.part(from: position))
         return decoded
     }
 

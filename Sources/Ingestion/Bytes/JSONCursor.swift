@@ -89,22 +89,21 @@ struct JSONCursor {
         try expect(.quote, fault)
         let start = position
         var hasEscapes = false
-        while position < bytes.count {
-            skipPlainWords()
-            guard let byte = next else { break }
-            if byte == .quote {
+        while true {
+            skipPlain()
+            switch next {
+            case .quote:
                 position += 1
                 return JSONText(range: start..<position - 1, hasEscapes: hasEscapes)
-            }
-            if byte == .backslash {
+            case .backslash:
                 hasEscapes = true
                 try escape()
-                continue
+            case nil:
+                throw stop(.endOfText)
+            default:
+                throw stop(.controlCharacter)
             }
-            guard byte >= .space else { throw stop(.controlCharacter) }
-            position += 1
         }
-        throw stop(.endOfText)
     }
 }
 
@@ -142,19 +141,29 @@ extension JSONCursor {
         return true
     }
 
-    /// Steps over eight bytes at a time as long as none of them is a quote, a backslash or a control character.
-    private mutating func skipPlainWords() {
+    /// Steps over everything that is not a quote, a backslash or a control character, eight bytes at a time.
+    private mutating func skipPlain() {
         let ones: UInt64 = 0x0101_0101_0101_0101
         let highBits = ones << 7
-        while position + 8 <= bytes.count {
+        var position = position
+        defer { self.position = position }
+        while position <= bytes.count - 8 {
             let word = bytes.word(at: position)
-            // The high bit of a byte is set where subtracting one, or 0x20, from it borrows.
+            // The high bit of a byte is set where subtracting one, or 0x20, from it borrows; the lowest one is exact.
             let quotes = word ^ ones &* UInt64(UInt8.quote)
             let backslashes = word ^ ones &* UInt64(UInt8.backslash)
             let special =
                 (quotes &- ones) & ~quotes | (backslashes &- ones) & ~backslashes | (word &- ones &* 0x20) & ~word
-            if special & highBits != 0 { return }
+            if special & highBits != 0 {
+                position += (special & highBits).trailingZeroBitCount / 8
+                return
+            }
             position += 8
+        }
+        while position < bytes.count, bytes[position] >= .space, bytes[position] != .quote,
+            bytes[position] != .backslash
+        {
+            position += 1
         }
     }
 

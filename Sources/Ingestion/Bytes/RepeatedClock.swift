@@ -16,11 +16,11 @@ struct RepeatedClock: Sendable {
 
     /// Reads a time that is the whole text. All calls must name the same notation.
     mutating func instant(_ bytes: ByteSlice, _ notation: TimeNotation) -> Instant? {
-        if !bytes.isEmpty, lastText.withSlice(bytes.equals) { return last }
+        if !bytes.isEmpty, lastText.withSlice({ $0.equals(bytes) }) { return last }
         guard let instant = reader.instant(bytes, notation) else { return nil }
         if bytes.count <= Self.longestKept {
             lastText.removeAll(keepingCapacity: true)
-            lastText.append(contentsOf: bytes)
+            lastText.append(bytes)
             last = instant
         }
         return instant

@@ -121,10 +121,10 @@ extension CSVLogScanner {
         text.reserveCapacity(field.count)
         var position = 0
         while let quote = field.position(of: .quote, from: position) {
-            text.append(contentsOf: field.part(position, quote + 1))
+            text.append(field.part(position, quote + 1))
             position = min(quote + 2, field.count)
         }
-        text.append(contentsOf: field.part(from: position))
+        text.append(field.part(from: position))
         return text
     }
 }

@@ -94,10 +94,10 @@ extension StderrLogScanner {
         text.reserveCapacity(written.count)
         var position = 0
         while let newline = written.position(of: .newline, from: position) {
-            text.append(contentsOf: written.part(position, newline + 1))
+            text.append(written.part(position, newline + 1))
             position = written.has(.tab, at: newline + 1) ? newline + 2 : newline + 1
         }
-        text.append(contentsOf: written.part(from: position))
+        text.append(written.part(from: position))
         if text.last == .newline { text.removeLast() }
         return text
     }
