@@ -93,7 +93,8 @@ extension ClockReader {
         return (at, zone.end)
     }
 
-    /// Reads `Z`, `+0100`, `+01:00`, `-03` or an abbreviation, also after a space, as seconds ahead of UTC.
+    /// Reads `Z`, `UTC`, `GMT`, `+0100`, `+01:00` or `-03`, also after a space, or another abbreviation after a space, as
+    /// seconds ahead of UTC.
     private func offset(_ bytes: ByteSlice, at position: Int, local: Int64) -> (seconds: Int64, end: Int)? {
         let start = bytes.has(.space, at: position) ? position + 1 : position
         let isBehind = bytes.has(UInt8(ascii: "-"), at: start)
@@ -109,7 +110,7 @@ extension ClockReader {
         while end < bytes.count, end - start < 8, bytes[end].isLetter { end += 1 }
         let name = bytes.part(start, end)
         if name.equals("Z") || name.equals("UTC") || name.equals("GMT") || name.equals("z") { return (0, end) }
-        guard let timeZone, !name.isEmpty || assumesTimeZone else { return nil }
+        guard let timeZone, name.isEmpty ? assumesTimeZone : start > position else { return nil }
         return (Self.offset(of: timeZone, named: name, local: local), name.isEmpty ? position : end)
     }
 

@@ -108,6 +108,7 @@ struct ClockReaderTests {
         }
         #expect(read("2026-11-22 14:03:07 CET", ClockReader()) == nil)
         #expect(read("22/Nov/2026:14:03:07 CET", ClockReader(timeZone: berlin)) == "2026-11-22T13:03:07Z")
+        #expect(read("2026-11-22 14:03:07CET", ClockReader(timeZone: berlin)) == nil)
         let local = ClockReader(timeZone: berlin, assumesTimeZone: true)
         for text in ["2026-11-22 14:03:07", "2026-11-22T14:03:07.000", "22/Nov/2026:14:03:07"] {
             #expect(read(text, ClockReader(timeZone: berlin)) == nil)
