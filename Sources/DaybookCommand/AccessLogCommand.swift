@@ -1,7 +1,5 @@
 import ArgumentParser
 import Ingestion
-import LogFiles
-import MonitoringStore
 import Reporting
 
 struct AccessLogCommand: ParsableCommand {
@@ -72,90 +70,5 @@ struct AccessLogCommand: ParsableCommand {
             throw UsageError("--json cannot be combined with --format or --response-time; name the fields in its map")
         }
         return try AccessLogFormat(jsonFields: json)
-    }
-}
-
-/// The number of unreadable lines or records, and the allowed fraction.
-struct BadLines {
-    let bad: Int
-    let of: Int
-    /// What is counted, in the singular.
-    var noun = "line"
-    /// A fraction, 0...1.
-    let limit: Double
-
-    /// - Throws: `PartialFailure` when there are more.
-    func check() throws {
-        guard of > 0, Double(bad) / Double(of) > limit else { return }
-        guard bad < of else {
-            throw PartialFailure([
-                "\(of == 1 ? "the only \(noun)" : "none of the \(NumberText.counted(of, noun))") could \(of == 1 ? "not " : "")be read; check the format"
-            ])
-        }
-        throw PartialFailure([
-            "\(NumberText.percent(Double(bad) / Double(of))) of the \(noun)s could not be read (--max-bad allows \(NumberText.percentThreshold(limit))); the others are counted; check the format"
-        ])
-    }
-}
-
-/// Collects requests, as rows or as hourly distributions.
-final class AccessLogConsumer: LogRun.Consumer {
-    private(set) var reader: AccessLogReader
-    private let aggregates: Bool
-    private var rows: [RequestRecord] = []
-    private var aggregate: AccessLogAggregate
-    private let timeZone: ReportTimeZone
-
-    private static let batch = (rows: 50_000, counts: 2_000_000)
-
-    /// - Parameter timeZone: whose hours are stored.
-    init(reader: AccessLogReader, aggregates: Bool, timeZone: ReportTimeZone) {
-        self.reader = reader
-        self.timeZone = timeZone
-        aggregate = AccessLogAggregate(timeZone: timeZone)
-        self.aggregates = aggregates
-    }
-
-    func begin(_ source: LogSource) { reader.begin(source: source.path) }
-
-    func read(_ chunk: LogChunk) -> Int {
-        if aggregates {
-            return reader.read(chunk.bytes, isFinal: chunk.isFinal) { aggregate.add($0) }
-        }
-        var entries: [AccessLogEntry] = []
-        let consumed = reader.read(chunk.bytes, isFinal: chunk.isFinal) { entries.append($0) }
-        rows.reserveCapacity(rows.count + entries.count)
-        for entry in entries {
-            let endpoint = reader.endpoint(at: entry.endpoint)
-            rows.append(
-                RequestRecord(
-                    endpoint: endpoint.name, method: endpoint.method, responseMilliseconds: Int(entry.milliseconds),
-                    status: entry.status.map(Int.init), at: Instant(microseconds: entry.microseconds)))
-        }
-        return consumed
-    }
-
-    var isBatchFull: Bool { rows.count >= Self.batch.rows || aggregate.distinctCounts >= Self.batch.counts }
-    var isBatchEmpty: Bool { rows.isEmpty && aggregate.isEmpty }
-    var isResumable: Bool { !reader.isInsideOverlongLine }
-
-    func store(in ingestion: LogIngestion, _ progress: LogIngestion.Progress?) throws {
-        if aggregates {
-            var hours: [HourSlot: [Endpoint: Traffic]] = [:]
-            aggregate.takeHours { hour in
-                hours[hour.slot] = Dictionary(
-                    hour.traffic.map { (reader.endpoint(at: $0.endpoint), $0.traffic) },
-                    uniquingKeysWith: { $0.merging($1) })
-            }
-            try ingestion.add(hours: hours, in: timeZone, progress)
-        } else {
-            try ingestion.write(requests: rows, progress)
-            rows.removeAll(keepingCapacity: true)
-        }
-    }
-
-    func discard() {
-        rows.removeAll(keepingCapacity: true)
-        aggregate.takeHours { _ in }
     }
 }

@@ -13,23 +13,6 @@ struct LogRun {
     /// Files that are rotated while they are read are looked up again, at most this many times.
     private static let mostRounds = 5
 
-    /// Handles the bytes that are read from one kind of log.
-    protocol Consumer: AnyObject {
-        /// Starts another file.
-        func begin(_ source: LogSource)
-        /// - Returns: number of bytes consumed.
-        func read(_ chunk: LogChunk) throws -> Int
-        /// Whether enough has been collected to be stored.
-        var isBatchFull: Bool { get }
-        var isBatchEmpty: Bool { get }
-        /// Whether another run could resume reading here.
-        var isResumable: Bool { get }
-        /// Stores and forgets what was collected, together with the position in the file.
-        func store(in ingestion: LogIngestion, _ progress: LogIngestion.Progress?) throws
-        /// Forgets what was collected.
-        func discard()
-    }
-
     struct Outcome {
         /// Number of files with new content.
         var files = 0
@@ -45,7 +28,7 @@ struct LogRun {
     /// Reads all of `paths`.
     ///
     /// - Throws: `StoreError`; what was stored before stays stored.
-    func run(_ paths: [String], into consumer: some Consumer) throws -> Outcome {
+    func run(_ paths: [String], into consumer: some LogConsumer) throws -> Outcome {
         var outcome = Outcome()
         for _ in 0..<Self.mostRounds {
             let wasRotated = try read(paths, into: consumer, &outcome)
@@ -56,7 +39,7 @@ struct LogRun {
     }
 
     /// - Returns: whether a file was rotated while it was read.
-    private func read(_ paths: [String], into consumer: some Consumer, _ outcome: inout Outcome) throws -> Bool {
+    private func read(_ paths: [String], into consumer: some LogConsumer, _ outcome: inout Outcome) throws -> Bool {
         let known = try ingestion?.positions(ReadPosition.self) ?? []
         let reading = LogReading(named: paths, known: known, untouchedSince: untouchedSince)
         for note in reading.notes { log.warning(note) }
@@ -88,7 +71,7 @@ struct LogRun {
         return reading.sources.contains(where: \.wasRotated)
     }
 
-    private func store(_ source: LogSource, _ consumer: some Consumer) throws {
+    private func store(_ source: LogSource, _ consumer: some LogConsumer) throws {
         guard let ingestion else {
             consumer.discard()
             return

@@ -1,7 +1,5 @@
 import ArgumentParser
 import Ingestion
-import LogFiles
-import MonitoringStore
 import Reporting
 
 struct PostgresLogCommand: ParsableCommand {
@@ -77,101 +75,5 @@ struct PostgresLogCommand: ParsableCommand {
                 + " \(NumberText.counted(counts.bad, "unreadable record"))")
         try outcome.check()
         try BadLines(bad: counts.bad, of: counts.records + counts.bad, noun: "record", limit: badFraction).check()
-    }
-}
-
-/// Collects slow statements.
-final class PostgresLogConsumer: LogRun.Consumer {
-    struct Counts {
-        var records = 0
-        var slow = 0
-        var joined = 0
-        var belowThreshold = 0
-        var withoutText = 0
-        var unrecognized = 0
-        var bad = 0
-        var unknownOwners = 0
-    }
-
-    private let options: PostgresLogOptions
-    private let prefix: LogLinePrefix?
-    /// The reader of the current file, once its format is known.
-    private var reader: PostgresLogReader?
-    private var path = ""
-    private var batch: [SlowQueryRecord] = []
-    /// The size of the texts and plans in `batch`: a plan can have megabytes.
-    private var batchBytes = 0
-    private var finished = Counts()
-    private var finishedBadRecords: [String] = []
-
-    /// The first few bad records of each file, with their line.
-    var badRecords: [String] {
-        finishedBadRecords + (reader?.tally.firstBadRecords ?? []).map { "\(path): \($0)" }
-    }
-
-    init(options: PostgresLogOptions, prefix: LogLinePrefix?) {
-        self.options = options
-        self.prefix = prefix
-    }
-
-    /// The counts of all files.
-    var counts: Counts {
-        guard let tally = reader?.tally else { return finished }
-        return finished.adding(tally)
-    }
-
-    func begin(_ source: LogSource) {
-        close()
-        path = source.path
-    }
-
-    func read(_ chunk: LogChunk) -> Int {
-        if reader == nil {
-            let detected = prefix == nil ? PostgresLogFormat.detect(chunk.bytes) : nil
-            reader = PostgresLogReader(detected ?? .stderr(prefix: prefix ?? .standard), options: options)
-        }
-        return reader?.read(chunk.bytes, isFinal: chunk.isFinal) { statement in
-            finished.slow += 1
-            batchBytes += statement.query.utf8.count + (statement.plan?.utf8.count ?? 0)
-            batch.append(
-                SlowQueryRecord(
-                    query: statement.query, milliseconds: statement.milliseconds, endpoint: statement.endpoint,
-                    organization: statement.organization, user: statement.user, plan: statement.plan, at: statement.at))
-        } ?? chunk.bytes.count
-    }
-
-    var isBatchFull: Bool { batch.count >= 2000 || batchBytes >= 16 << 20 }
-    var isBatchEmpty: Bool { batch.isEmpty }
-    var isResumable: Bool { true }
-
-    func store(in ingestion: LogIngestion, _ progress: LogIngestion.Progress?) throws {
-        finished.unknownOwners += try ingestion.write(
-            slowQueries: batch, keepsBoundValues: options.keepParameters, progress)
-        discard()
-    }
-
-    func discard() {
-        batch.removeAll(keepingCapacity: true)
-        batchBytes = 0
-    }
-
-    private func close() {
-        guard let tally = reader?.tally else { return }
-        finishedBadRecords = badRecords
-        finished = finished.adding(tally)
-        reader = nil
-    }
-}
-
-extension PostgresLogConsumer.Counts {
-    fileprivate func adding(_ tally: PostgresLogTally) -> PostgresLogConsumer.Counts {
-        var sum = self
-        sum.records += tally.records
-        sum.joined += tally.plansJoined
-        sum.belowThreshold += tally.belowThreshold
-        sum.withoutText += tally.durationsWithoutText
-        sum.unrecognized += tally.durationsUnrecognized
-        sum.bad += tally.badRecords
-        return sum
     }
 }

@@ -7,10 +7,10 @@ package struct CalendarDate: Hashable, Comparable, Sendable {
 
     /// `nil` if the day does not exist.
     package init?(year: Int, month: Int, day: Int) {
-        guard (1...9999).contains(year), (1...12).contains(month), (1...31).contains(day) else { return nil }
-        let days = Self.days(year: year, month: month, day: day)
-        self.init(daysSince1970: days)
-        guard self.month == month, self.day == day else { return nil }
+        guard (1...9999).contains(year), (1...12).contains(month), day >= 1,
+            day <= Self.days(inMonth: month, of: year)
+        else { return nil }
+        self.init(daysSince1970: Self.days(year: year, month: month, day: day))
     }
 
     /// Reads `YYYY-MM-DD`; `nil` for any other format and for a day that does not exist.
@@ -83,6 +83,11 @@ extension CalendarDate: CustomStringConvertible, Codable {
 }
 
 extension CalendarDate {
+    private static func days(inMonth month: Int, of year: Int) -> Int {
+        let isLeapYear = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+        return month == 2 ? (isLeapYear ? 29 : 28) : 30 + (month + month / 8) % 2
+    }
+
     /// Days since 1970-01-01, counting years from March so that the leap day comes last (Howard Hinnant,
     /// "chrono-Compatible Low-Level Date Algorithms").
     private static func days(year: Int, month: Int, day: Int) -> Int {

@@ -78,7 +78,7 @@ package struct AccessLogReader: Sendable {
     package mutating func read(
         _ bytes: UnsafeRawBufferPointer, isFinal: Bool, entry: (AccessLogEntry) throws -> Void
     ) rethrows -> Int {
-        let bytes = bytes.bindMemory(to: UInt8.self)
+        let bytes = ByteSlice(bytes)
         var position = 0
         if isInsideOverlongLine {
             guard let end = bytes.position(of: .newline) else {
@@ -93,7 +93,7 @@ package struct AccessLogReader: Sendable {
             position = end + 1
             if let request = request(in: line) { try entry(request) }
         }
-        let rest = bytes.part(position, bytes.count)
+        let rest = bytes.part(from: position)
         if rest.count > longestLine {
             isInsideOverlongLine = !isFinal
         } else if !isFinal || rest.isEmpty {
@@ -110,7 +110,7 @@ package struct AccessLogReader: Sendable {
             note(.overlong(limit: longestLine), in: line)
             return nil
         }
-        let line = line.last == UInt8(ascii: "\r") ? line.part(0, line.count - 1) : line
+        let line = line.last == .carriageReturn ? line.part(0, line.count - 1) : line
         guard let first = line.first, first > .space || !line.isBlank else {
             counts.blankLines += 1
             return nil

@@ -56,7 +56,7 @@ struct EndpointTable: Sendable {
     }
 
     private mutating func addName(_ name: [UInt8]) -> Int {
-        let number = name.withUnsafeBufferPointer { names.insert($0) }
+        let number = name.withSlice { names.insert($0) }
         if numbers.count < names.count * Self.methods {
             numbers.append(contentsOf: repeatElement(-1, count: Self.methods))
         }
@@ -66,24 +66,22 @@ struct EndpointTable: Sendable {
     private mutating func nameNumber(of path: ByteSlice) -> Int {
         let path = path.part(0, path.position(of: UInt8(ascii: "?")) ?? path.count)
         if path.count > Self.longestRememberedPath { return makeName(of: path) }
-        if let remembered = paths.find(path) { return Int(nameOfPath[remembered]) }
         if paths.count == Self.rememberedPaths || paths.byteCount > Self.rememberedBytes {
             paths.removeAll()
             nameOfPath.removeAll(keepingCapacity: true)
         }
-        let name = makeName(of: path)
-        _ = paths.insert(path)
-        nameOfPath.append(Int32(name))
-        return name
+        let number = paths.insert(path)
+        if number == nameOfPath.count { nameOfPath.append(Int32(makeName(of: path))) }
+        return Int(nameOfPath[number])
     }
 
     private mutating func makeName(of path: ByteSlice) -> Int {
         if path.position(of: .backslash) == nil {
             templates.write(nameOf: path, into: &name)
         } else {
-            notation.decoded(path).withUnsafeBufferPointer { templates.write(nameOf: $0, into: &name) }
+            notation.decoded(path).withSlice { templates.write(nameOf: $0, into: &name) }
         }
-        if let known = name.withUnsafeBufferPointer({ names.find($0) }) { return known }
+        if let known = name.withSlice({ names.find($0) }) { return known }
         return isFull ? 0 : addName(name)
     }
 }

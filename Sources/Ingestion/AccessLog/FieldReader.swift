@@ -1,6 +1,6 @@
 /// Reads the fields of a request from their bytes, for any layout.
 struct FieldReader: Sendable {
-    private var timestamps = TimestampReader()
+    private var clock = RepeatedClock()
 
     /// Stores the value of `bytes` in `fields`, or returns why it is invalid.
     mutating func read(
@@ -10,10 +10,10 @@ struct FieldReader: Sendable {
         case .skipped:
             return nil
         case .time(let notation):
-            guard let microseconds = timestamps.microseconds(bytes, notation) else {
+            guard let at = clock.instant(bytes, notation) else {
                 return bytes.isAbsentValue ? .empty : .noTime(notation)
             }
-            fields.microseconds = microseconds
+            fields.microseconds = at.microseconds
             return nil
         case .duration(let unit):
             if bytes.isAbsentValue { return .empty }
@@ -59,7 +59,7 @@ struct FieldReader: Sendable {
         var isEmpty = true
         let separators: [UInt8] = [.comma, UInt8(ascii: ":"), .space]
         for part in bytes.split(whereSeparator: separators.contains) {
-            let part = ByteSlice(rebasing: part)
+            let part = bytes.part(part.startIndex, part.endIndex)
             if part.isAbsentValue { continue }
             guard let number = DecimalNumber(part) else { return .noDuration(.seconds) }
             if number.isNegative { return .negativeDuration }
@@ -76,12 +76,7 @@ struct FieldReader: Sendable {
     /// nginx writes `000` if the client left before there was a status.
     private static func readStatus(_ bytes: ByteSlice, into fields: inout RequestFields) -> FieldFault? {
         if bytes.isAbsentValue { return nil }
-        guard bytes.count <= 3 else { return .noStatus }
-        var status = 0
-        for byte in bytes {
-            guard let digit = byte.decimalDigit else { return .noStatus }
-            status = status * 10 + digit
-        }
+        guard bytes.count <= 3, let status = bytes.number(at: 0, digits: bytes.count) else { return .noStatus }
         if status == 0 { return nil }
         guard status >= 100 else { return .noStatus }
         fields.status = Int16(status)
@@ -97,9 +92,8 @@ struct FieldReader: Sendable {
     /// The text before the last ` HTTP/`, if there is one, without the additional spaces that servers accept around it.
     private static func target(of request: ByteSlice, from start: Int) -> ByteSlice {
         // The start of the version: there is a blank before `start`.
-        var version = request.count
-        while request[version - 1] != .space { version -= 1 }
-        var end = isVersion(request.part(version, request.count)) ? version - 1 : request.count
+        let version = (request.lastPosition(of: .space) ?? start) + 1
+        var end = isVersion(request.part(from: version)) ? version - 1 : request.count
         var start = start
         while end > start, request[end - 1] == .space { end -= 1 }
         while start < end, request[start] == .space { start += 1 }
@@ -108,7 +102,11 @@ struct FieldReader: Sendable {
 
     /// Some write JSON with every `/` behind a backslash.
     private static func isVersion(_ bytes: ByteSlice) -> Bool {
-        bytes.count >= 5 && bytes.part(0, 4).equals("HTTP")
-            && (bytes[4] == UInt8(ascii: "/") || bytes[4] == .backslash)
+        bytes.count >= 5 && bytes.has("HTTP") && (bytes[4] == UInt8(ascii: "/") || bytes[4] == .backslash)
     }
+}
+
+extension ByteSlice {
+    /// `-` or nothing, the form of a missing value in access logs.
+    fileprivate var isAbsentValue: Bool { isEmpty || (count == 1 && self[0] == UInt8(ascii: "-")) }
 }

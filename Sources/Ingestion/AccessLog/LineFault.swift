@@ -41,25 +41,3 @@ enum LineFault: Equatable {
     case json(JSONFault, at: Int)
     case overlong(limit: Int)
 }
-
-/// Why a line is not valid JSON: what was expected at that position.
-enum JSONFault: Equatable {
-    case object, name, colon, value, commaOrEnd, literal, number, escape, endOfText, controlCharacter, depth, surplus
-
-    var sentence: String {
-        switch self {
-        case .object: "expected \"{\""
-        case .name: "expected a name in quotes"
-        case .colon: "expected \":\""
-        case .value: "expected a value"
-        case .commaOrEnd: "expected a comma or the end of the object or list"
-        case .literal: "expected true, false or null"
-        case .number: "expected a number"
-        case .escape: "expected an escape such as \\n or \\u00e9"
-        case .endOfText: "expected the closing quote of a string"
-        case .controlCharacter: "expected control characters to be escaped"
-        case .depth: "expected objects and lists to be nested at most 64 deep"
-        case .surplus: "expected nothing after the object"
-        }
-    }
-}

@@ -33,33 +33,29 @@ struct LineLayout: Sendable {
 
     /// Reads a line without its newline, or returns why it cannot be read.
     func read(_ line: ByteSlice, with reader: inout FieldReader, into fields: inout RequestFields) -> LineFault? {
-        let begins = opening.withUnsafeBufferPointer { line.has($0, at: 0) }
+        let begins = opening.withSlice { line.has($0) }
         guard begins else { return .opening }
         var position = opening.count
-        return endings.withUnsafeBufferPointer { endings in
-            steps.withUnsafeBufferPointer { steps in
-                for index in 0..<steps.count {
-                    let field = steps[index].field
-                    guard steps[index].endingCount > 0 else {
-                        return reader.read(field, line.part(position, line.count), into: &fields).map {
-                            .field(index, $0)
-                        }
-                    }
-                    let ending = endings.part(
-                        steps[index].endingStart, steps[index].endingStart + steps[index].endingCount)
-                    guard let end = Self.end(of: steps[index], in: line, from: position, ending) else {
-                        return .missingText(after: index)
-                    }
-                    if field != .skipped, let fault = reader.read(field, line.part(position, end), into: &fields) {
-                        return .field(index, fault)
-                    }
-                    position = steps[index].keepsEnding ? end : end + ending.count
+        return endings.withSlice { endings in
+            for (index, step) in steps.enumerated() {
+                guard step.endingCount > 0 else {
+                    return reader.read(step.field, line.part(from: position), into: &fields).map { .field(index, $0) }
                 }
-                return position == line.count ? nil : .surplus
+                let ending = endings.part(step.endingStart, step.endingStart + step.endingCount)
+                guard let end = Self.end(of: step, in: line, from: position, ending) else {
+                    return .missingText(after: index)
+                }
+                if step.field != .skipped, let fault = reader.read(step.field, line.part(position, end), into: &fields)
+                {
+                    return .field(index, fault)
+                }
+                position = step.keepsEnding ? end : end + step.endingCount
             }
+            return position == line.count ? nil : .surplus
         }
     }
 
+    @inline(__always)
     private static func end(of step: Step, in line: ByteSlice, from start: Int, _ ending: ByteSlice) -> Int? {
         var candidate = start + step.shortest
         while let found = line.position(of: step.firstOfEnding, from: candidate) {

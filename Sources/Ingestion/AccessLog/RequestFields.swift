@@ -6,5 +6,5 @@ struct RequestFields {
     var method: RequestMethod?
     /// Whether there is a method that the tables cannot store.
     var hasUnlistedMethod = false
-    var path = ByteSlice(start: nil, count: 0)
+    var path = ByteSlice.empty
 }

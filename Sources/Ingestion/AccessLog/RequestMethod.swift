@@ -28,7 +28,7 @@ enum RequestMethod: Int, Sendable, CaseIterable {
             self = .delete
         } else if ignoringCase, bytes.count <= 6, bytes.contains(where: \.isLowercaseLetter) {
             let upper = bytes.map { $0.isLowercaseLetter ? $0 & 0xDF : $0 }
-            guard let method = upper.withUnsafeBufferPointer({ RequestMethod($0) }) else { return nil }
+            guard let method = upper.withSlice({ RequestMethod($0) }) else { return nil }
             self = method
         } else {
             return nil

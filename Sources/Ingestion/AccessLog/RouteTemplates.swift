@@ -15,7 +15,7 @@ package struct RouteTemplates: Sendable {
     package func name(ofPath path: String) -> String {
         var name: [UInt8] = []
         let bytes = Array(path.utf8)
-        bytes.withUnsafeBufferPointer { write(nameOf: $0, into: &name) }
+        bytes.withSlice { write(nameOf: $0, into: &name) }
         return String(decoding: name, as: UTF8.self)
     }
 
@@ -24,7 +24,7 @@ package struct RouteTemplates: Sendable {
     /// a host, and a method before the path. The query string and the fragment of a path or URL are dropped.
     package func folded(_ name: String) -> String {
         var name = name
-        return name.withUTF8 { bytes in folded(bytes) } ?? name
+        return name.withUTF8 { folded(ByteSlice(UnsafeRawBufferPointer($0))) } ?? name
     }
 
     /// `nil` if nothing changes.
@@ -39,7 +39,7 @@ package struct RouteTemplates: Sendable {
         } else {
             Self.write(segmentsOf: path, into: &folded)
         }
-        let isUnchanged = folded.withUnsafeBufferPointer { $0.equals(name) }
+        let isUnchanged = folded.withSlice { $0.equals(name) }
         return isUnchanged ? nil : String(decoding: folded, as: UTF8.self)
     }
 
@@ -97,8 +97,9 @@ package struct RouteTemplates: Sendable {
             start = colon + 3
             while start < path.count, path[start] != UInt8(ascii: "/"), !endsPath(path[start]) { start += 1 }
         }
-        let end = path[start...].firstIndex(where: endsPath) ?? path.count
-        return path.part(start, end)
+        let path = path.part(from: start)
+        let fragment = path.position(of: UInt8(ascii: "#")) ?? path.count
+        return path.part(0, path.part(0, fragment).position(of: UInt8(ascii: "?")) ?? fragment)
     }
 
     private static func endsPath(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "?") || byte == UInt8(ascii: "#") }
@@ -107,12 +108,12 @@ package struct RouteTemplates: Sendable {
         let dot = extensionDot(of: segment)
         let stem = segment.part(0, dot)
         guard let kind = SegmentKind(stem) else {
-            name.append(contentsOf: segment)
+            name.append(segment)
             return
         }
         name.append(UInt8(ascii: ":"))
         name.append(contentsOf: kind.rawValue.utf8)
-        name.append(contentsOf: segment[dot...])
+        if dot < segment.count { name.append(segment.part(from: dot)) }
     }
 
     /// Where a file extension begins: a dot, a letter and up to seven letters or digits; the end when there is none.

@@ -48,10 +48,10 @@ enum SegmentKind: String {
     }
 
     private static func isDate(_ segment: ByteSlice) -> Bool {
-        let number = { (position: Int) in
-            (segment[position].decimalDigit ?? 0) * 10 + (segment[position + 1].decimalDigit ?? 0)
+        guard let month = segment.number(at: 5, digits: 2), let day = segment.number(at: 8, digits: 2) else {
+            return false
         }
-        return (1...12).contains(number(5)) && (1...31).contains(number(8))
+        return (1...12).contains(month) && (1...31).contains(day)
     }
 
     /// Whether uppercase letters, lowercase letters and digits alternate more often than in words: at 30 % of neighbors

@@ -11,7 +11,7 @@ struct AutoExplainPlan: Equatable {
     /// Reads the text after `plan:`; `nil` if the query is not in it, as in XML, in YAML and where it is cut off.
     init?(_ explanation: [UInt8]) {
         let isJSON = explanation.first == UInt8(ascii: "{")
-        let read = explanation.withLogBytes { bytes in isJSON ? Self.queryInJSON(bytes) : Self.queryInText(bytes) }
+        let read = explanation.withSlice { isJSON ? Self.queryInJSON($0) : Self.queryInText($0) }
         guard let read else { return nil }
         query = read.trimmed
         json = isJSON ? explanation : nil
@@ -24,57 +24,62 @@ struct AutoExplainPlan: Equatable {
         guard json.count <= longestJSON else { return nil }
         let text = PostgresLogText.storable(json)
         guard !json.contains(0), text.utf8.count <= longestJSON else { return nil }
-        let bytes = Array(text.utf8)
-        return bytes.withLogBytes { bytes in
-            var cursor = LogJSONCursor(bytes, 0..<bytes.count)
-            var members: [(range: Range<Int>, isSecret: Bool)] = []
-            let isObject = cursor.members { name, value in
-                let isSecret = LogJSONCursor.decoded(bytes, name).elementsEqual("Query Parameters".utf8)
-                members.append((name.lowerBound - 1..<value.upperBound, isSecret))
-            }
-            guard isObject, cursor.isAtEnd, !cursor.hasPassedUnstorable else { return nil }
+        return Array(text.utf8).withSlice { bytes in
+            guard let members = try? members(bytes) else { return nil }
             guard !keepParameters, members.contains(where: \.isSecret) else { return text }
-            let kept = members.filter { !$0.isSecret }.map { PostgresLogText.storable(bytes.array($0.range)) }
+            let kept = members.filter { !$0.isSecret }.map { PostgresLogText.storable(bytes.part($0.range)) }
             return "{\n  " + kept.joined(separator: ",\n  ") + "\n}"
         }
+    }
+
+    /// The members of an object; `nil` if `jsonb` rejects it.
+    private static func members(
+        _ bytes: ByteSlice
+    ) throws(JSONFault.Stop) -> [(range: Range<Int>, isSecret: Bool)]? {
+        var cursor = JSONCursor(bytes)
+        var members: [(range: Range<Int>, isSecret: Bool)] = []
+        try cursor.openObject()
+        while let name = try cursor.nextName() {
+            _ = try cursor.value()
+            let isSecret = name.equals("Query Parameters", in: bytes)
+            members.append((name.range.lowerBound - 1..<cursor.position, isSecret))
+        }
+        try cursor.end()
+        return cursor.isStorable ? members : nil
     }
 }
 
 extension AutoExplainPlan {
     /// `auto_explain` writes the query first, so it is known even if the plan is cut off.
-    private static func queryInJSON(_ bytes: PostgresLogBytes) -> [UInt8]? {
-        var cursor = LogJSONCursor(bytes, 0..<bytes.count)
-        guard cursor.take("{") else { return nil }
-        cursor.skipBlanks()
-        guard let name = cursor.string(), bytes.equals("Query Text", name) else { return nil }
-        cursor.skipBlanks()
-        guard cursor.take(":") else { return nil }
-        cursor.skipBlanks()
-        return cursor.string().map { LogJSONCursor.decoded(bytes, $0) }
+    private static func queryInJSON(_ bytes: ByteSlice) -> [UInt8]? {
+        var cursor = JSONCursor(bytes)
+        do throws(JSONFault.Stop) {
+            try cursor.openObject()
+            guard let name = try cursor.nextName(), name.equals("Query Text", in: bytes) else { return nil }
+            return try cursor.text().decoded(in: bytes)
+        } catch {
+            return nil
+        }
     }
 
     /// In text format, the query ends where the first node of the plan, with its costs, or the line with the parameters
     /// begins.
-    private static func queryInText(_ bytes: PostgresLogBytes) -> [UInt8]? {
+    private static func queryInText(_ bytes: ByteSlice) -> [UInt8]? {
         let begin = 12
-        guard bytes.starts(with: "Query Text: ", at: 0, before: bytes.count) else { return nil }
+        guard bytes.has("Query Text: ") else { return nil }
         var position = begin
-        while let newline = bytes.index(of: .newline, in: position..<bytes.count) {
+        while let newline = bytes.position(of: .newline, from: position) {
             position = newline + 1
-            let end = bytes.index(of: .newline, in: position..<bytes.count) ?? bytes.count
-            if bytes.starts(with: "Query Parameters: ", at: position, before: end) || isNode(bytes, position..<end) {
-                return bytes.array(begin..<newline)
-            }
+            let line = bytes.part(position, bytes.position(of: .newline, from: position) ?? bytes.count)
+            if line.has("Query Parameters: ") || isNode(line) { return [UInt8](bytes.part(begin, newline)) }
         }
         return nil
     }
 
-    private static func isNode(_ bytes: PostgresLogBytes, _ line: Range<Int>) -> Bool {
-        var position = line.lowerBound
-        while let open = bytes.index(of: UInt8(ascii: "("), in: position..<line.upperBound) {
-            if bytes.starts(with: "  (cost=", at: open - 2, before: line.upperBound), open - 2 > line.lowerBound {
-                return true
-            }
+    private static func isNode(_ line: ByteSlice) -> Bool {
+        var position = 0
+        while let open = line.position(of: UInt8(ascii: "("), from: position) {
+            if open > 2, line.has("  (cost=", at: open - 2) { return true }
             position = open + 1
         }
         return false

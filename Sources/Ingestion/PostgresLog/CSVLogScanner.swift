@@ -1,11 +1,15 @@
+import Reporting
+
 /// Reads `csvlog`: fields between commas, texts in quotes with newlines in them and quotes doubled.
 ///
 /// The columns of PostgreSQL 13 (24) and of 14 and later (26); later versions add columns at the end. After a malformed
 /// record, reading continues at the next line that looks like the beginning of a record.
 struct CSVLogScanner {
-    let timestamp: LogTimestamp
+    let clock: ClockReader
 
     private static let fewestColumns = 23
+    /// A time and the comma after it take fewer bytes.
+    private static let longestTime = 40
     private enum Column {
         static let time = 0
         static let process = 3
@@ -17,12 +21,12 @@ struct CSVLogScanner {
         static let applicationName = 22
     }
 
-    func next(_ bytes: PostgresLogBytes, at start: Int, isFinal: Bool) -> ScannedRecord {
+    func next(_ bytes: ByteSlice, at start: Int, isFinal: Bool) -> ScannedRecord {
         if bytes[start] == .newline { return .blank(end: start + 1) }
-        if bytes.starts(with: "\r\n", at: start, before: bytes.count) { return .blank(end: start + 2) }
+        if bytes.has("\r\n", at: start) { return .blank(end: start + 2) }
         guard let begins = beginsRecord(bytes, at: start, isFinal: isFinal) else { return .unfinished }
         guard begins else { return bad("line does not begin with a timestamp", bytes, at: start, isFinal: isFinal) }
-        var fields: [Range<Int>] = []
+        var fields: [ByteSlice] = []
         fields.reserveCapacity(26)
         var position = start
         while true {
@@ -34,18 +38,18 @@ struct CSVLogScanner {
                     return isFinal
                         ? bad("quoted field without an end", bytes, at: start, isFinal: true) : .unfinished
                 }
-                fields.append(position + 1..<close)
+                fields.append(bytes.part(position + 1, close))
                 position = close + 1
             } else {
                 let field = position
                 while position < bytes.count, !endsField(bytes[position]) { position += 1 }
-                fields.append(field..<position)
+                fields.append(bytes.part(field, position))
             }
             if position >= bytes.count {
                 if !isFinal { return .unfinished }
                 break
             }
-            if bytes.starts(with: "\r\n", at: position, before: bytes.count) { position += 1 }
+            if bytes.has("\r\n", at: position) { position += 1 }
             let byte = bytes[position]
             position += 1
             if byte == .newline { break }
@@ -57,23 +61,20 @@ struct CSVLogScanner {
             return bad(
                 "\(fields.count) columns instead of at least \(Self.fewestColumns)", bytes, at: start, isFinal: isFinal)
         }
-        return read(bytes, fields, end: position)
+        return read(fields, end: position)
     }
 
     /// Whether a line of csvlog begins at `start`; `nil` if more bytes are needed to decide.
-    func beginsRecord(_ bytes: PostgresLogBytes, at start: Int, isFinal: Bool) -> Bool? {
-        let end = min(start + 40, bytes.count)
-        if let read = timestamp.read(bytes, from: start, before: end), read.end < end {
-            return bytes[read.end] == .comma
-        }
-        if end < start + 40, !isFinal, bytes.index(of: .newline, in: start..<end) == nil { return nil }
-        return false
+    func beginsRecord(_ bytes: ByteSlice, at start: Int, isFinal: Bool) -> Bool? {
+        let head = bytes.part(start, min(start + Self.longestTime, bytes.count))
+        if let time = clock.iso8601(head), head.has(.comma, at: time.end) { return true }
+        return head.count < Self.longestTime && !isFinal && head.position(of: .newline) == nil ? nil : false
     }
 
     /// The first line after `start` that begins a record; `nil` if there is none yet.
-    func lineThatBeginsRecord(_ bytes: PostgresLogBytes, after start: Int, isFinal: Bool) -> Int? {
+    func lineThatBeginsRecord(_ bytes: ByteSlice, after start: Int, isFinal: Bool) -> Int? {
         var position = start
-        while let newline = bytes.index(of: .newline, in: position..<bytes.count) {
+        while let newline = bytes.position(of: .newline, from: position) {
             position = newline + 1
             guard let begins = beginsRecord(bytes, at: position, isFinal: isFinal) else { return nil }
             if begins { return position }
@@ -83,48 +84,47 @@ struct CSVLogScanner {
 }
 
 extension CSVLogScanner {
-    private func bad(_ reason: String, _ bytes: PostgresLogBytes, at start: Int, isFinal: Bool) -> ScannedRecord {
+    private func bad(_ reason: String, _ bytes: ByteSlice, at start: Int, isFinal: Bool) -> ScannedRecord {
         guard let end = lineThatBeginsRecord(bytes, after: start, isFinal: isFinal) else { return .unfinished }
         return .bad(reason: reason, end: end)
     }
 
     private func endsField(_ byte: UInt8) -> Bool { byte == .comma || byte == .newline || byte == .quote }
 
-    private func closingQuote(_ bytes: PostgresLogBytes, from start: Int) -> Int? {
+    private func closingQuote(_ bytes: ByteSlice, from start: Int) -> Int? {
         var position = start
-        while let quote = bytes.index(of: .quote, in: position..<bytes.count) {
-            guard quote + 1 < bytes.count, bytes[quote + 1] == .quote else { return quote }
+        while let quote = bytes.position(of: .quote, from: position) {
+            guard bytes.has(.quote, at: quote + 1) else { return quote }
             position = quote + 2
         }
         return nil
     }
 
-    private func read(_ bytes: PostgresLogBytes, _ fields: [Range<Int>], end: Int) -> ScannedRecord {
-        func present(_ column: Int) -> Range<Int>? { fields[column].isEmpty ? nil : fields[column] }
-        let time = fields[Column.time]
-        guard let at = timestamp.read(bytes, from: time.lowerBound, before: time.upperBound), at.end == time.upperBound
-        else { return .bad(reason: "record without a valid timestamp", end: end) }
-        var record = PostgresLogRecord(
-            at: at.at, severity: PostgresLogRecord.severity(bytes, fields[Column.severity]))
-        record.session = (present(Column.session) ?? present(Column.process)).map(bytes.fingerprint)
-        record.setMessage(bytes, fields[Column.message]) { undoubled(bytes, $0) }
+    private func read(_ fields: [ByteSlice], end: Int) -> ScannedRecord {
+        func present(_ column: Int) -> ByteSlice? { fields[column].isEmpty ? nil : fields[column] }
+        guard let at = clock.instant(fields[Column.time], .iso8601) else {
+            return .bad(reason: "record without a valid timestamp", end: end)
+        }
+        var record = PostgresLogRecord(at: at, severity: PostgresLogRecord.severity(fields[Column.severity]))
+        record.session = (present(Column.session) ?? present(Column.process)).map { FNV1a($0).value }
+        record.setMessage(fields[Column.message]) { undoubled(fields[Column.message]) }
         if record.message != nil {
-            record.detail = present(Column.detail).map { undoubled(bytes, $0) }
-            if let context = present(Column.context) { record.setContext(bytes, context) }
-            record.applicationName = present(Column.applicationName).map { undoubled(bytes, $0) }
+            record.detail = present(Column.detail).map(undoubled)
+            if let context = present(Column.context) { record.setContext(context) }
+            record.applicationName = present(Column.applicationName).map(undoubled)
         }
         return .record(record, end: end)
     }
 
-    private func undoubled(_ bytes: PostgresLogBytes, _ range: Range<Int>) -> [UInt8] {
+    private func undoubled(_ field: ByteSlice) -> [UInt8] {
         var text: [UInt8] = []
-        text.reserveCapacity(range.count)
-        var position = range.lowerBound
-        while let quote = bytes.index(of: .quote, in: position..<range.upperBound) {
-            text.append(contentsOf: bytes.array(position..<quote + 1))
-            position = min(quote + 2, range.upperBound)
+        text.reserveCapacity(field.count)
+        var position = 0
+        while let quote = field.position(of: .quote, from: position) {
+            text.append(field.part(position, quote + 1))
+            position = min(quote + 2, field.count)
         }
-        text.append(contentsOf: bytes.array(position..<range.upperBound))
+        text.append(field.part(from: position))
         return text
     }
 }

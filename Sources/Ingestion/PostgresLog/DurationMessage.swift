@@ -14,34 +14,8 @@ enum DurationMessage: Equatable {
 
     /// `nil` if the message does not begin with a duration in milliseconds, or if that is too large for an `integer`.
     init?(_ message: [UInt8]) {
-        guard let duration = message.withLogBytes(Self.duration) else { return nil }
-        let microseconds = duration.microseconds
-        self = message.withLogBytes { bytes in
-            let start = duration.end
-            let end = bytes.count
-            func text(after index: Int) -> [UInt8] { bytes.array(bytes.trimmed(index..<end)) }
-            if bytes.trimmed(start..<end).isEmpty
-                || bytes.starts(with: "  fastpath function call: ", at: start, before: end)
-            {
-                return .withoutText
-            }
-            if bytes.starts(with: "  statement: ", at: start, before: end) {
-                return .statement(microseconds: microseconds, text: text(after: start + 13))
-            }
-            if bytes.starts(with: "  plan:", at: start, before: end) {
-                return .plan(microseconds: microseconds, explanation: text(after: start + 7))
-            }
-            if bytes.starts(with: "  parse ", at: start, before: end)
-                || bytes.starts(with: "  bind ", at: start, before: end)
-            {
-                return .parseOrBind
-            }
-            if bytes.starts(with: "  execute ", at: start, before: end), let colon = colon(bytes, from: start + 10) {
-                let isFetch = bytes.starts(with: "  execute fetch from ", at: start, before: end)
-                return .execution(microseconds: microseconds, text: text(after: colon + 2), isFetch: isFetch)
-            }
-            return .unrecognized
-        }
+        guard let read = message.withSlice(Self.read) else { return nil }
+        self = read
     }
 }
 
@@ -49,27 +23,31 @@ extension DurationMessage {
     /// The maximum in microseconds; more milliseconds do not fit into PostgreSQL's `integer`.
     private static let longest = (Int(Int32.max) + 1) * 1000
 
-    private static func duration(_ bytes: PostgresLogBytes) -> (microseconds: Int, end: Int)? {
-        let start = 10
-        guard bytes.starts(with: "duration: ", at: 0, before: bytes.count) else { return nil }
-        var point = start
-        while point < bytes.count, point - start < 12, bytes[point].isDigit { point += 1 }
-        guard let milliseconds = bytes.number(start..<point), point + 7 <= bytes.count,
-            bytes[point] == UInt8(ascii: "."),
-            let decimals = bytes.number(point + 1..<point + 4),
-            bytes.starts(with: " ms", at: point + 4, before: bytes.count)
+    private static func read(_ message: ByteSlice) -> DurationMessage? {
+        guard message.has("duration: "), let duration = message.thousandths(at: 10),
+            message.has(" ms", at: duration.end), duration.number + 500 < longest
         else { return nil }
-        let microseconds = milliseconds * 1000 + decimals
-        return microseconds + 500 < longest ? (microseconds, point + 7) : nil
+        let microseconds = duration.number
+        let rest = message.part(from: duration.end + 3)
+        func text(after position: Int) -> [UInt8] { [UInt8](rest.part(from: position).trimmed) }
+        if rest.isBlank || rest.has("  fastpath function call: ") { return .withoutText }
+        if rest.has("  statement: ") { return .statement(microseconds: microseconds, text: text(after: 13)) }
+        if rest.has("  plan:") { return .plan(microseconds: microseconds, explanation: text(after: 7)) }
+        if rest.has("  parse ") || rest.has("  bind ") { return .parseOrBind }
+        if rest.has("  execute "), let colon = colon(rest, from: 10) {
+            let isFetch = rest.has("  execute fetch from ")
+            return .execution(microseconds: microseconds, text: text(after: colon + 2), isFetch: isFetch)
+        }
+        return .unrecognized
     }
-}
 
-/// The first `: `, which ends the name of a prepared statement.
-private func colon(_ bytes: PostgresLogBytes, from start: Int) -> Int? {
-    var position = start
-    while let colon = bytes.index(of: UInt8(ascii: ":"), in: position..<bytes.count) {
-        if colon + 1 < bytes.count, bytes[colon + 1] == .space { return colon }
-        position = colon + 1
+    /// The first `: `, which ends the name of a prepared statement.
+    private static func colon(_ bytes: ByteSlice, from start: Int) -> Int? {
+        var position = start
+        while let colon = bytes.position(of: UInt8(ascii: ":"), from: position) {
+            if bytes.has(.space, at: colon + 1) { return colon }
+            position = colon + 1
+        }
+        return nil
     }
-    return nil
 }

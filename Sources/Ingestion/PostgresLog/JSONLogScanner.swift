@@ -1,76 +1,81 @@
+import Reporting
+
 /// Reads `jsonlog`: one JSON object per line.
 struct JSONLogScanner {
-    let timestamp: LogTimestamp
+    let clock: ClockReader
 
-    func next(_ bytes: PostgresLogBytes, at start: Int, isFinal: Bool) -> ScannedRecord {
-        let newline = bytes.index(of: .newline, in: start..<bytes.count)
+    func next(_ bytes: ByteSlice, at start: Int, isFinal: Bool) -> ScannedRecord {
+        let newline = bytes.position(of: .newline, from: start)
         if newline == nil, !isFinal { return .unfinished }
         let end = newline.map { $0 + 1 } ?? bytes.count
-        let line = bytes.trimmed(start..<end)
-        return line.isEmpty ? .blank(end: end) : read(bytes, line, end: end)
-    }
-
-    private func read(_ bytes: PostgresLogBytes, _ line: Range<Int>, end: Int) -> ScannedRecord {
-        var cursor = LogJSONCursor(bytes, line)
+        let line = bytes.part(start, end).trimmed
+        if line.isEmpty { return .blank(end: end) }
         var fields = Fields()
-        let isObject = cursor.members { name, value in fields.set(bytes, name, value) }
-        guard isObject, cursor.isAtEnd else {
-            return .bad(
-                reason: cursor.isAtEnd ? "JSON object is cut off" : "line is not a JSON object",
-                end: end)
+        do throws(JSONFault.Stop) {
+            try fields.read(line)
+        } catch {
+            let isCutOff = error.position == line.count || error.fault == .endOfText
+            return .bad(reason: isCutOff ? "JSON object is cut off" : "line is not a JSON object", end: end)
         }
-        guard let at = fields.timestamp.flatMap({ timestamp.read(bytes, from: $0.lowerBound, before: $0.upperBound) })
-        else { return .bad(reason: "JSON object without a valid timestamp", end: end) }
+        guard let at = fields.timestamp?.unescaped(in: line, { clock.instant($0, .iso8601) }) else {
+            return .bad(reason: "JSON object without a valid timestamp", end: end)
+        }
         guard let severity = fields.severity else {
             return .bad(reason: "JSON object without error_severity", end: end)
         }
-        var record = PostgresLogRecord(at: at.at, severity: PostgresLogRecord.severity(bytes, severity))
-        record.session = (fields.session ?? fields.process).map(bytes.fingerprint)
+        var record = PostgresLogRecord(at: at, severity: severity.unescaped(in: line, PostgresLogRecord.severity))
+        record.session = (fields.session?.range ?? fields.process).map { FNV1a(line.part($0)).value }
         if let message = fields.message {
-            record.setMessage(bytes, message) { LogJSONCursor.decoded(bytes, $0) }
+            record.setMessage(line.part(message.range)) { message.decoded(in: line) }
         }
         if record.message != nil {
-            record.detail = fields.detail.map { LogJSONCursor.decoded(bytes, $0) }
-            record.applicationName = fields.applicationName.map { LogJSONCursor.decoded(bytes, $0) }
-            if let context = fields.context { record.setContext(bytes, context) }
+            record.detail = fields.detail?.decoded(in: line)
+            record.applicationName = fields.applicationName?.decoded(in: line)
+            if let context = fields.context { record.setContext(line.part(context.range)) }
         }
         return .record(record, end: end)
     }
 }
 
 extension JSONLogScanner {
-    /// The ranges of the relevant values: strings without their quotes, numbers as they are.
+    /// The relevant values; the last one if a name occurs twice.
     private struct Fields {
-        var timestamp: Range<Int>?
+        var timestamp: JSONText?
         var process: Range<Int>?
-        var session: Range<Int>?
-        var severity: Range<Int>?
-        var message: Range<Int>?
-        var detail: Range<Int>?
-        var context: Range<Int>?
-        var applicationName: Range<Int>?
+        var session: JSONText?
+        var severity: JSONText?
+        var message: JSONText?
+        var detail: JSONText?
+        var context: JSONText?
+        var applicationName: JSONText?
 
-        mutating func set(_ bytes: PostgresLogBytes, _ name: Range<Int>, _ value: Range<Int>) {
-            if bytes.equals("pid", name) {
-                process = value
-                return
+        mutating func read(_ line: ByteSlice) throws(JSONFault.Stop) {
+            var cursor = JSONCursor(line)
+            try cursor.openObject()
+            while let name = try cursor.nextName() {
+                let value = try cursor.value()
+                name.unescaped(in: line) { set($0, value) }
             }
-            guard bytes[value.lowerBound] == .quote else { return }
-            let text = value.lowerBound + 1..<value.upperBound - 1
-            if bytes.equals("timestamp", name) {
-                timestamp = text
-            } else if bytes.equals("session_id", name) {
-                session = text
-            } else if bytes.equals("error_severity", name) {
-                severity = text
-            } else if bytes.equals("message", name) {
-                message = text
-            } else if bytes.equals("detail", name) {
-                detail = text
-            } else if bytes.equals("context", name) {
-                context = text
-            } else if bytes.equals("application_name", name) {
-                applicationName = text
+            try cursor.end()
+        }
+
+        private mutating func set(_ name: ByteSlice, _ value: JSONValue) {
+            if name.equals("pid") {
+                if case .number(let range) = value { process = range }
+            } else if name.equals("timestamp") {
+                timestamp = value.text
+            } else if name.equals("session_id") {
+                session = value.text
+            } else if name.equals("error_severity") {
+                severity = value.text
+            } else if name.equals("message") {
+                message = value.text
+            } else if name.equals("detail") {
+                detail = value.text
+            } else if name.equals("context") {
+                context = value.text
+            } else if name.equals("application_name") {
+                applicationName = value.text
             }
         }
     }

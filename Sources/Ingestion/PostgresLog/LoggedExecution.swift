@@ -54,6 +54,6 @@ struct LoggedExecution: Equatable {
     }
 
     private static func end(of word: StaticString, in text: [UInt8]) -> Int? {
-        text.withLogBytes { $0.starts(with: word, at: 0, before: $0.count) } ? word.utf8CodeUnitCount : nil
+        text.withSlice { $0.has(word) } ? word.utf8CodeUnitCount : nil
     }
 }

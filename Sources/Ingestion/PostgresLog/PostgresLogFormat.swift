@@ -15,16 +15,14 @@ package enum PostgresLogFormat: Hashable, Sendable {
     ///
     /// - Parameter firstBytes: At least 64 bytes, unless the log is shorter.
     package static func detect(_ firstBytes: UnsafeRawBufferPointer) -> PostgresLogFormat? {
-        let bytes = PostgresLogBytes(firstBytes)
-        let timestamp = LogTimestamp(timeZone: .utc)
-        var position = bytes.trimmed(0..<bytes.count).lowerBound
-        if bytes.starts(with: "{", at: position, before: bytes.count) { return .json }
+        let bytes = ByteSlice(firstBytes)
+        let clock = ClockReader(timeZone: .utc)
+        var position = bytes.prefix(while: \.isBlank).count
+        if bytes.has("{", at: position) { return .json }
         while true {
-            if bytes.starts(with: "{\"timestamp\":", at: position, before: bytes.count) { return .json }
-            if let read = timestamp.read(bytes, from: position, before: bytes.count) {
-                return bytes.starts(with: ",", at: read.end, before: bytes.count) ? .csv : nil
-            }
-            guard let newline = bytes.index(of: .newline, in: position..<bytes.count) else { return nil }
+            if bytes.has("{\"timestamp\":", at: position) { return .json }
+            if let time = clock.iso8601(bytes, at: position) { return bytes.has(.comma, at: time.end) ? .csv : nil }
+            guard let newline = bytes.position(of: .newline, from: position) else { return nil }
             position = newline + 1
         }
     }
@@ -41,18 +39,18 @@ struct PostgresLogScanner {
     private let format: Format
 
     init(_ format: PostgresLogFormat, timeZone: ReportTimeZone) {
-        let timestamp = LogTimestamp(timeZone: timeZone)
+        let clock = ClockReader(timeZone: timeZone)
         self.format =
             switch format {
-            case .json: .json(JSONLogScanner(timestamp: timestamp))
-            case .csv: .csv(CSVLogScanner(timestamp: timestamp))
+            case .json: .json(JSONLogScanner(clock: clock))
+            case .csv: .csv(CSVLogScanner(clock: clock))
             case .stderr(let prefix):
-                .stderr(StderrLogScanner(matcher: LogLinePrefixMatcher(prefix, timestamp: timestamp)))
+                .stderr(StderrLogScanner(matcher: LogLinePrefixMatcher(prefix, clock: clock)))
             }
     }
 
     /// The record at `start`, which must be the beginning of a record and before the end.
-    func next(_ bytes: PostgresLogBytes, at start: Int, isFinal: Bool) -> ScannedRecord {
+    func next(_ bytes: ByteSlice, at start: Int, isFinal: Bool) -> ScannedRecord {
         switch format {
         case .json(let scanner): scanner.next(bytes, at: start, isFinal: isFinal)
         case .csv(let scanner): scanner.next(bytes, at: start, isFinal: isFinal)
@@ -63,9 +61,9 @@ struct PostgresLogScanner {
     /// Where reading can continue inside a record that is skipped.
     ///
     /// - Returns: The position, and whether a record begins there. If not, the bytes from there on are needed again.
-    func resume(_ bytes: PostgresLogBytes, isFinal: Bool) -> (position: Int, beginsRecord: Bool) {
+    func resume(_ bytes: ByteSlice, isFinal: Bool) -> (position: Int, beginsRecord: Bool) {
         var position = 0
-        while let newline = bytes.index(of: .newline, in: position..<bytes.count) {
+        while let newline = bytes.position(of: .newline, from: position) {
             position = newline + 1
             switch beginsRecord(bytes, at: position, isFinal: isFinal) {
             case true?: return (position, true)
@@ -76,7 +74,7 @@ struct PostgresLogScanner {
         return (bytes.count, isFinal)
     }
 
-    private func beginsRecord(_ bytes: PostgresLogBytes, at start: Int, isFinal: Bool) -> Bool? {
+    private func beginsRecord(_ bytes: ByteSlice, at start: Int, isFinal: Bool) -> Bool? {
         switch format {
         case .json: true
         case .csv(let scanner): scanner.beginsRecord(bytes, at: start, isFinal: isFinal)

@@ -52,7 +52,7 @@ package struct PostgresLogReader {
     package mutating func read(
         _ piece: UnsafeRawBufferPointer, isFinal: Bool, statement: (LoggedStatement) -> Void
     ) -> Int {
-        let bytes = PostgresLogBytes(piece)
+        let bytes = ByteSlice(piece)
         var position = 0
         if isSkipping {
             let resumed = scanner.resume(bytes, isFinal: isFinal)
@@ -87,7 +87,7 @@ package struct PostgresLogReader {
             done = assembly.settle(upTo: position, of: bytes.count, isFinal: true)
         }
         handOut(assembly, from: bytes, before: done, statement)
-        lines += bytes.newlines(in: 0..<done)
+        lines += bytes.part(0, done).newlines
         return done
     }
 }
@@ -96,7 +96,7 @@ extension PostgresLogReader {
     private var tooLong: String { "record of \(longestRecord >> 20) MB or more" }
 
     private mutating func handOut(
-        _ assembly: StatementAssembly, from bytes: PostgresLogBytes, before done: Int,
+        _ assembly: StatementAssembly, from bytes: ByteSlice, before done: Int,
         _ statement: (LoggedStatement) -> Void
     ) {
         for entry in assembly.entries.prefix(while: { $0.range.lowerBound < done }) {
@@ -105,8 +105,8 @@ extension PostgresLogReader {
                 guard tally.firstBadRecords.count < options.describedBadRecords else { continue }
                 tally.firstBadRecords.append(
                     PostgresLogTally.BadRecord(
-                        line: lines + bytes.newlines(in: 0..<entry.range.lowerBound) + 1, reason: reason,
-                        excerpt: PostgresLogText.excerpt(bytes, entry.range)))
+                        line: lines + bytes.part(0, entry.range.lowerBound).newlines + 1, reason: reason,
+                        excerpt: PostgresLogText.excerpt(bytes.part(entry.range))))
                 continue
             }
             tally.records += 1

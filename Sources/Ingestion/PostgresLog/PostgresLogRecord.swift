@@ -39,13 +39,13 @@ extension PostgresLogRecord {
     /// Stores a message. Only durations are kept.
     ///
     /// - Parameters:
-    ///   - range: The position of the message in the log.
-    ///   - decoded: Removes the quoting of the format.
-    mutating func setMessage(_ bytes: PostgresLogBytes, _ range: Range<Int>, decoded: (Range<Int>) -> [UInt8]) {
-        if bytes.starts(with: "duration: ", at: range.lowerBound, before: range.upperBound) {
-            message = decoded(range)
+    ///   - written: The message as it is in the log.
+    ///   - decoded: The message without the quoting of the format.
+    mutating func setMessage(_ written: ByteSlice, decoded: () -> [UInt8]) {
+        if written.has("duration: ") {
+            message = decoded()
         } else if severity != .lower {
-            hasForeignDuration = Self.hasForeignDuration(bytes, range)
+            hasForeignDuration = Self.hasForeignDuration(written)
         }
     }
 
@@ -53,31 +53,24 @@ extension PostgresLogRecord {
     ///
     /// A portal alone is the client's own statement: with `log_parameter_max_length_on_error`, the server names the
     /// portal and its parameters also for a plan that it logs before the portal is done.
-    mutating func setContext(_ bytes: PostgresLogBytes, _ range: Range<Int>) {
-        hasContext =
-            !bytes.starts(with: "unnamed portal with parameters: ", at: range.lowerBound, before: range.upperBound)
-            && !bytes.starts(with: "portal ", at: range.lowerBound, before: range.upperBound)
+    mutating func setContext(_ written: ByteSlice) {
+        hasContext = !written.has("unnamed portal with parameters: ") && !written.has("portal ")
     }
 
     /// Whether a message begins with words, a colon and a number with three decimals, as a duration does in every
     /// language of the server.
-    private static func hasForeignDuration(_ bytes: PostgresLogBytes, _ range: Range<Int>) -> Bool {
-        let start = range.prefix(80)
-        guard let digit = start.first(where: { bytes[$0].isDigit }), digit >= range.lowerBound + 3,
-            bytes[digit - 1] == .space,
-            bytes[digit - 2] == UInt8(ascii: ":")
-                || bytes.starts(with: "：", at: digit - 4, before: digit - 1)
+    private static func hasForeignDuration(_ message: ByteSlice) -> Bool {
+        guard let digit = message.prefix(80).firstIndex(where: \.isDigit), digit >= 3, message[digit - 1] == .space,
+            message[digit - 2] == UInt8(ascii: ":") || message.has("：", at: digit - 4),
+            let duration = message.thousandths(at: digit)
         else { return false }
-        var point = digit
-        while point < range.upperBound, point - digit < 15, bytes[point].isDigit { point += 1 }
-        return point + 5 <= range.upperBound && bytes[point] == UInt8(ascii: ".")
-            && bytes.number(point + 1..<point + 4) != nil && bytes[point + 4] == .space
+        return message.has(.space, at: duration.end)
     }
 
-    static func severity(_ bytes: PostgresLogBytes, _ range: Range<Int>) -> Severity {
-        if bytes.equals("LOG", range) { return .log }
-        if bytes.equals("INFO", range) || bytes.equals("NOTICE", range) || bytes.equals("WARNING", range)
-            || (range.count <= 6 && bytes.starts(with: "DEBUG", at: range.lowerBound, before: range.upperBound))
+    static func severity(_ word: ByteSlice) -> Severity {
+        if word.equals("LOG") { return .log }
+        if word.equals("INFO") || word.equals("NOTICE") || word.equals("WARNING")
+            || (word.count <= 6 && word.has("DEBUG"))
         {
             return .lower
         }

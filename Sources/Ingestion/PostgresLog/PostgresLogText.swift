@@ -26,17 +26,17 @@ enum PostgresLogText {
     ///
     /// An unreadable record can begin anywhere, even inside a literal, so its words may be personal data. Its shape is
     /// enough to recognize it.
-    static func excerpt(_ bytes: PostgresLogBytes, _ range: Range<Int>) -> String {
-        let start = range.prefix(400)
+    static func excerpt(_ bytes: ByteSlice) -> String {
+        let start = bytes.prefix(400)
         var excerpt = ""
         var length = 0
-        for scalar in String(decoding: bytes.array(start), as: UTF8.self).unicodeScalars {
+        for scalar in String(decoding: start, as: UTF8.self).unicodeScalars {
             let shown = visible(scalar)
             guard length + shown.unicodeScalars.count < 80 else { return excerpt + "…" }
             excerpt += shown
             length += shown.unicodeScalars.count
         }
-        return start.count < range.count ? excerpt + "…" : excerpt
+        return start.count < bytes.count ? excerpt + "…" : excerpt
     }
 
     private static func visible(_ scalar: Unicode.Scalar) -> String {

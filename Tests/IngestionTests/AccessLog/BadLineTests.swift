@@ -115,6 +115,6 @@ struct BadLineTests {
     @Test("an excerpt of invalid UTF-8 is valid")
     func invalid() {
         let bytes: [UInt8] = [0x61, 0xFF, 0x62, 0xC3]
-        #expect(bytes.withUnsafeBufferPointer { VisibleText.excerpt($0) } == "a\u{FFFD}b\u{FFFD}")
+        #expect(bytes.withSlice { VisibleText.excerpt($0) } == "a\u{FFFD}b\u{FFFD}")
     }
 }

@@ -121,17 +121,17 @@ struct JSONLinesTests {
         #expect(try read(line).reasons == ["the line is not valid JSON at byte \(byte): \(expected)"])
     }
 
-    @Test("objects and lists may be 64 deep, not deeper")
+    @Test("objects and lists may be 200 deep, not deeper")
     func depth() throws {
         let deep = { (depth: Int) in
             "{\"ts\":5,\"rt\":0,\"uri\":\"/a\",\"x\":" + String(repeating: "[", count: depth - 1)
                 + String(repeating: "]", count: depth - 1) + "}"
         }
-        #expect(try read(deep(64)).requests == ["- /a - 0 1970-01-01T00:00:05Z"])
-        // The 64th bracket is after 30 other bytes and 63 brackets.
+        #expect(try read(deep(200)).requests == ["- /a - 0 1970-01-01T00:00:05Z"])
+        // The 201st is after 30 other bytes and 199 brackets.
         #expect(
-            try read(deep(65)).reasons == [
-                "the line is not valid JSON at byte 94: expected objects and lists to be nested at most 64 deep"
+            try read(deep(201)).reasons == [
+                "the line is not valid JSON at byte 230: expected objects and lists to be nested at most 200 deep"
             ])
         #expect(try read(String(repeating: "{\"a\":", count: 100_000)).requests == [])
     }

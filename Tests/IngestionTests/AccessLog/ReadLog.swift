@@ -33,6 +33,6 @@ struct ReadLog {
 }
 
 /// Calls `body` with the bytes of a text.
-func withBytes<Result>(_ text: String, _ body: (ByteSlice) -> Result) -> Result {
-    Array(text.utf8).withUnsafeBufferPointer(body)
+func withBytes<Result>(_ text: String, _ body: (ByteSlice) throws -> Result) rethrows -> Result {
+    try Array(text.utf8).withSlice(body)
 }

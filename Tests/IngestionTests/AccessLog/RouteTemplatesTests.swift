@@ -107,7 +107,7 @@ struct RouteTemplatesTests {
     func repaired() {
         var name: [UInt8] = []
         let path: [UInt8] = [0x2F, 0xFF, 0x2F, 0x00, 0x2F, 0xC3, 0x2F, 0x31]
-        path.withUnsafeBufferPointer { RouteTemplates().write(nameOf: $0, into: &name) }
+        path.withSlice { RouteTemplates().write(nameOf: $0, into: &name) }
         #expect(String(validating: name, as: UTF8.self) == "/\u{FFFD}/\u{FFFD}/\u{FFFD}/:id")
     }
 }

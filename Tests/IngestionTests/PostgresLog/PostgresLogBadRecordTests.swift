@@ -165,6 +165,26 @@ struct PostgresLogBadRecordTests {
         #expect(readLog(log, format, longestRecord: limit).tally.badRecords == 1)
     }
 
+    @Test("after a record that is too long, the next one is found wherever its time was split")
+    func splitTime() {
+        let long = PostgresLogLine(String(repeating: "a", count: 400)).text(.csv)
+        var following = Self.good
+        following.time = "2026-11-22 14:03:07.250 +05:45"
+        let log = Array((long + following.text(.csv)).utf8)
+        for cut in long.utf8.count..<log.count {
+            var reader = PostgresLogReader(.csv, options: .everything, longestRecord: 300)
+            var times: [String] = []
+            var done = 0
+            log.withUnsafeBytes { bytes in
+                for end in [350, cut, log.count] {
+                    let piece = UnsafeRawBufferPointer(rebasing: bytes[done..<end])
+                    done += reader.read(piece, isFinal: end == log.count) { times.append($0.at.description) }
+                }
+            }
+            #expect(times == ["2026-11-22T08:18:07.250000Z"], "split at \(cut)")
+        }
+    }
+
     @Test("a full piece in which everything waits does not block")
     func fullPiece() {
         let plan = Array(

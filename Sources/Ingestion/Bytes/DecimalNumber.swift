@@ -37,7 +37,7 @@ struct DecimalNumber {
         }
         guard hasDigits else { return nil }
         if position < bytes.count {
-            guard let power = Self.powerOfTen(bytes.part(position, bytes.count)) else { return nil }
+            guard let power = Self.powerOfTen(bytes.part(from: position)) else { return nil }
             exponent += power
         }
         self.isNegative = isNegative && digits != 0

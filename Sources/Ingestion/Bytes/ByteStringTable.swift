@@ -29,7 +29,7 @@ struct ByteStringTable: Sendable {
             grow()
             slot = self.slot(of: string)
         }
-        bytes.append(contentsOf: string)
+        bytes.append(string)
         ends.append(bytes.count)
         slots[slot] = Int32(count - 1)
         return count - 1
@@ -44,8 +44,8 @@ struct ByteStringTable: Sendable {
     /// The slot of a string, or the free one for it.
     private func slot(of string: ByteSlice) -> Int {
         var hasher = Hasher()
-        hasher.combine(bytes: UnsafeRawBufferPointer(string))
-        return bytes.withUnsafeBufferPointer { bytes in
+        hasher.combine(bytes: UnsafeRawBufferPointer(string.buffer))
+        return bytes.withSlice { bytes in
             var slot = hasher.finalize() & (slots.count - 1)
             while slots[slot] >= 0 {
                 let number = Int(slots[slot])
@@ -60,7 +60,7 @@ struct ByteStringTable: Sendable {
     private mutating func grow() {
         slots = Array(repeating: -1, count: slots.count * 2)
         for number in 0..<count {
-            let slot = bytes.withUnsafeBufferPointer {
+            let slot = bytes.withSlice {
                 self.slot(of: $0.part(number == 0 ? 0 : ends[number - 1], ends[number]))
             }
             slots[slot] = Int32(number)

@@ -2,6 +2,7 @@
 extension UInt8 {
     static let newline = UInt8(ascii: "\n")
     static let tab = UInt8(ascii: "\t")
+    static let carriageReturn = UInt8(ascii: "\r")
     static let space = UInt8(ascii: " ")
     static let quote = UInt8(ascii: "\"")
     static let apostrophe = UInt8(ascii: "'")

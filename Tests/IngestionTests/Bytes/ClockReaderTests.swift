@@ -3,11 +3,10 @@ import Testing
 
 @testable import Ingestion
 
-@Suite("fields of a log line")
-struct FieldReaderTests {
+@Suite("times of a log")
+struct ClockReaderTests {
     private func time(_ text: String, _ notation: TimeNotation) -> String? {
-        var reader = TimestampReader()
-        return withBytes(text) { reader.microseconds($0, notation) }.map { Instant(microseconds: $0).description }
+        withBytes(text) { ClockReader().instant($0, notation) }?.description
     }
 
     @Test(
@@ -66,55 +65,58 @@ struct FieldReaderTests {
 
     @Test("a cached time is only used for the same text")
     func remembered() {
-        var reader = TimestampReader()
+        var clock = RepeatedClock()
         let expected: [(String, Int64?)] = [
             ("5", 5), ("5", 5), ("6", 6), ("x", nil), ("6", 6), ("60", 60), ("6", 6), ("", nil), ("5", 5),
         ]
         for (text, seconds) in expected {
-            let microseconds = withBytes(text) { reader.microseconds($0, .unix(.seconds)) }
-            #expect(microseconds == seconds.map { $0 * 1_000_000 })
+            let instant = withBytes(text) { clock.instant($0, .unix(.seconds)) }
+            #expect(instant == seconds.map(Instant.init(seconds:)))
         }
     }
 
     @Test(
-        "numbers are rounded half up without binary rounding",
+        "a time within a longer text ends where its zone does",
         arguments: [
-            ("0.123", 3, 123), ("0.1234999999999999999999999", 3, 123), ("0.1235", 3, 124), ("0.0005", 3, 1),
-            ("0.00049", 3, 0),
-            ("1.0005", 3, 1001), ("4.35", 2, 435), ("499", -3, 0), ("500", -3, 1), ("1499", -3, 1), ("1500", -3, 2),
-            (".5", 0, 1), ("5.", 0, 5),
-            ("+7", 0, 7), ("1e3", 0, 1000), ("1E-3", 3, 1), ("0e99999", 3, 0), ("1e-99999", 3, 0), ("00012", 0, 12),
-            ("1234567890123456789012", -12, 1_234_567_890), ("0.000000000000000000001", 18, 0),
-            ("9223372036854775807", -2, 92_233_720_368_547_758),
-        ] as [(String, Int, Int64)])
-    func rounded(text: String, power: Int, value: Int64) {
-        #expect(withBytes(text) { DecimalNumber($0) }?.roundedHalfUp(timesTenTo: power) == value)
-    }
-
-    @Test("text that is not a number is nil, and a number that does not fit has no value")
-    func noNumbers() {
-        for text in [
-            "", "-", ".", "+.", "1x", "1e", "1e+", "e5", "1.2.3", " 1", "1 ", "0x10", "--1", "NaN", "1,5", "١",
-        ] {
-            #expect(withBytes(text) { DecimalNumber($0) } == nil, "\(text)")
-        }
-        for text in ["1e19", "99999999999999999999", "1e9999999999999999999"] {
-            let number = withBytes(text) { DecimalNumber($0) }
-            #expect(number != nil && number?.roundedHalfUp(timesTenTo: 0) == nil, "\(text)")
-        }
-        #expect(withBytes("-0.0") { DecimalNumber($0) }?.isNegative == false)
-        #expect(withBytes("-0.1") { DecimalNumber($0) }?.isNegative == true)
-    }
-
-    @Test(
-        "escapes of nginx and Apache are decoded, everything else is unchanged",
-        arguments: [
-            (#"\x22\x5C\xc3\xA9"#, "\"\\é"), (#"\"\\\n\t\r\b\v\f"#, "\"\\\n\t\r\u{8}\u{B}\u{C}"), (#"\x2"#, #"\x2"#),
-            (#"\xg1"#, #"\xg1"#),
-            (#"\u0041\/"#, #"\u0041\/"#), (#"a\"#, #"a\"#), (#"\\x22"#, #"\x22"#), ("", ""), (#"\"#, #"\"#),
-            ("plain", "plain"),
+            ("2026-11-22 14:03:07.250 UTC,x", "2026-11-22T14:03:07.250000Z", 27),
+            ("2026-11-22T14:03:07.123456789Z x", "2026-11-22T14:03:07.123456Z", 30),
+            ("2026-11-22T14:03:07+01:00]", "2026-11-22T13:03:07Z", 25),
+            ("2026-11-22 14:03:07 +01:", "2026-11-22T13:03:07Z", 23),
+            ("2026-11-22 14:03:07,5 -0330 x", "2026-11-22T17:33:07.500000Z", 27),
+            ("2026-11-22 14:03:07 CET|", "2026-11-22T13:03:07Z", 23),
+            ("2026-07-22 14:03:07 CEST|", "2026-07-22T12:03:07Z", 24),
         ])
-    func escapes(text: String, decoded: String) {
-        #expect(withBytes(text) { EscapeNotation.log.decoded($0) } == Array(decoded.utf8))
+    func within(text: String, instant: String, end: Int) throws {
+        let berlin = try #require(ReportTimeZone("Europe/Berlin"))
+        let clock = ClockReader(timeZone: berlin)
+        for before in ["", "<14>"] {
+            let reading = withBytes(before + text) { clock.iso8601($0, at: before.count) }
+            #expect(reading?.at.description == instant)
+            #expect(reading?.end == before.count + end)
+        }
+    }
+
+    @Test("an abbreviation needs a zone, except for UTC and GMT, and a time without one is only read when asked for")
+    func zones() throws {
+        let berlin = try #require(ReportTimeZone("Europe/Berlin"))
+        let read = { (text: String, clock: ClockReader) in
+            withBytes(text) { clock.instant($0, .any) }?.description
+        }
+        for zone in ["UTC", "GMT", "Z"] {
+            #expect(read("2026-11-22 14:03:07 \(zone)", ClockReader()) == "2026-11-22T14:03:07Z")
+            #expect(read("22/Nov/2026:14:03:07 \(zone)", ClockReader(timeZone: berlin)) == "2026-11-22T14:03:07Z")
+        }
+        #expect(read("2026-11-22 14:03:07 CET", ClockReader()) == nil)
+        #expect(read("22/Nov/2026:14:03:07 CET", ClockReader(timeZone: berlin)) == "2026-11-22T13:03:07Z")
+        #expect(read("2026-11-22 14:03:07CET", ClockReader(timeZone: berlin)) == nil)
+        let local = ClockReader(timeZone: berlin, assumesTimeZone: true)
+        for text in ["2026-11-22 14:03:07", "2026-11-22T14:03:07.000", "22/Nov/2026:14:03:07"] {
+            #expect(read(text, ClockReader(timeZone: berlin)) == nil)
+            #expect(read(text, local) == "2026-11-22T13:03:07Z")
+        }
+        // Of the hour that occurs twice, the second; what follows a space is not part of the time.
+        #expect(read("2026-10-25T02:30:00", local) == "2026-10-25T01:30:00Z")
+        #expect(withBytes("2026-11-22T14:03:07 [4711]") { local.iso8601($0) }?.end == 19)
+        #expect(withBytes("2026-11-22T14:03:07, x") { local.iso8601($0) }?.end == 19)
     }
 }

@@ -1,0 +1,137 @@
+import Reporting
+
+/// Reads times in any notation of a log. It keeps nothing; see `RepeatedClock` for times that repeat.
+///
+/// Decimals beyond the sixth are dropped. A time that does not exist is not read, nor one outside the years 0001 to 9999
+/// in UTC, nor a leap second.
+struct ClockReader: Hashable, Sendable {
+    /// A time, and the position after it.
+    typealias Reading = (at: Instant, end: Int)
+
+    /// The zone of times that name it only by an abbreviation (`CET`, `EST`); without one, they are not read.
+    var timeZone: ReportTimeZone?
+    /// Whether a time without an offset or abbreviation is in `timeZone`; otherwise it is not read.
+    var assumesTimeZone = false
+
+    /// Reads a time that is the whole text.
+    func instant(_ bytes: ByteSlice, _ notation: TimeNotation) -> Instant? {
+        let reading: Reading?
+        switch notation {
+        case .iso8601: reading = iso8601(bytes)
+        case .commonLog: reading = commonLog(bytes)
+        case .unix(let unit): return Self.unix(bytes, powerOfTen: unit.powerOfTen + 3)
+        case .any where bytes.has(UInt8(ascii: "-"), at: 4): reading = iso8601(bytes)
+        case .any where bytes.has(UInt8(ascii: "/"), at: 2): reading = commonLog(bytes)
+        case .any: return Self.unix(bytes, powerOfTen: nil)
+        }
+        return reading?.end == bytes.count ? reading?.at : nil
+    }
+
+    /// Reads a time such as `2026-11-22T14:03:07.250+01:00` or `2026-11-22 14:03:07 CET` at `start`.
+    func iso8601(_ bytes: ByteSlice, at start: Int = 0) -> Reading? {
+        guard bytes.count - start >= 19, bytes[start + 4] == UInt8(ascii: "-"), bytes[start + 7] == UInt8(ascii: "-"),
+            bytes[start + 10] == .space || bytes[start + 10] | 0x20 == UInt8(ascii: "t"),
+            let year = bytes.number(at: start, digits: 4), let month = bytes.number(at: start + 5, digits: 2),
+            let day = bytes.number(at: start + 8, digits: 2),
+            let date = CalendarDate(year: year, month: month, day: day)
+        else { return nil }
+        return timeOfDay(date, bytes, at: start + 11)
+    }
+
+    /// Reads a time such as `22/Nov/2026:14:03:07 +0100` at `start`.
+    func commonLog(_ bytes: ByteSlice, at start: Int = 0) -> Reading? {
+        guard bytes.count - start >= 20, bytes[start + 2] == UInt8(ascii: "/"), bytes[start + 6] == UInt8(ascii: "/"),
+            bytes[start + 11] == UInt8(ascii: ":"), let day = bytes.number(at: start, digits: 2),
+            let month = Self.month(bytes[start + 3], bytes[start + 4], bytes[start + 5]),
+            let year = bytes.number(at: start + 7, digits: 4),
+            let date = CalendarDate(year: year, month: month, day: day)
+        else { return nil }
+        return timeOfDay(date, bytes, at: start + 12)
+    }
+
+    /// The time of a number since 1970: of seconds if `powerOfTen` is 6. If it is `nil`, the size of the number decides
+    /// between seconds, milliseconds, microseconds and nanoseconds.
+    private static func unix(_ bytes: ByteSlice, powerOfTen: Int?) -> Instant? {
+        guard let number = DecimalNumber(bytes), !number.isNegative, let whole = number.truncated(timesTenTo: 0)
+        else { return nil }
+        // 10^11 seconds are the year 5138, 10^11 milliseconds March 1973.
+        let bySize =
+            switch whole {
+            case ..<100_000_000_000: 6
+            case ..<100_000_000_000_000: 3
+            case ..<100_000_000_000_000_000: 0
+            default: -3
+            }
+        return number.truncated(timesTenTo: powerOfTen ?? bySize).flatMap(Instant.init(writable:))
+    }
+}
+
+extension ClockReader {
+    /// Reads `14:03:07`, decimals and what tells the zone.
+    private func timeOfDay(_ date: CalendarDate, _ bytes: ByteSlice, at start: Int) -> Reading? {
+        guard let hour = bytes.number(at: start, digits: 2), hour < 24, bytes[start + 2] == UInt8(ascii: ":"),
+            let minute = bytes.number(at: start + 3, digits: 2), minute < 60, bytes[start + 5] == UInt8(ascii: ":"),
+            let second = bytes.number(at: start + 6, digits: 2), second < 60
+        else { return nil }
+        var position = start + 8
+        var fraction = 0
+        if bytes.has(UInt8(ascii: "."), at: position) || bytes.has(.comma, at: position),
+            bytes.endOfDigits(from: position + 1, most: 1) > position + 1
+        {
+            var unit = 1_000_000
+            position += 1
+            while position < bytes.count, let digit = bytes[position].decimalDigit {
+                unit /= 10
+                fraction += digit * unit
+                position += 1
+            }
+        }
+        let local = Int64(date.daysSince1970 * 86_400 + hour * 3600 + minute * 60 + second)
+        guard let zone = offset(bytes, at: position, local: local),
+            let at = Instant(writable: (local - zone.seconds) * 1_000_000 + Int64(fraction))
+        else { return nil }
+        return (at, zone.end)
+    }
+
+    /// Reads `Z`, `UTC`, `GMT`, `+0100`, `+01:00` or `-03`, also after a space, or another abbreviation after a space, as
+    /// seconds ahead of UTC.
+    private func offset(_ bytes: ByteSlice, at position: Int, local: Int64) -> (seconds: Int64, end: Int)? {
+        let start = bytes.has(.space, at: position) ? position + 1 : position
+        let isBehind = bytes.has(UInt8(ascii: "-"), at: start)
+        if isBehind || bytes.has(UInt8(ascii: "+"), at: start) {
+            guard let hours = bytes.number(at: start + 1, digits: 2), hours < 24 else { return nil }
+            var (minutes, end) = (0, start + 3)
+            let digits = bytes.has(UInt8(ascii: ":"), at: end) ? end + 1 : end
+            if let number = bytes.number(at: digits, digits: 2), number < 60 { (minutes, end) = (number, digits + 2) }
+            let seconds = Int64(hours * 3600 + minutes * 60)
+            return (isBehind ? -seconds : seconds, end)
+        }
+        var end = start
+        while end < bytes.count, end - start < 8, bytes[end].isLetter { end += 1 }
+        let name = bytes.part(start, end)
+        if name.equals("Z") || name.equals("UTC") || name.equals("GMT") || name.equals("z") { return (0, end) }
+        guard let timeZone, name.isEmpty ? assumesTimeZone : start > position else { return nil }
+        return (Self.offset(of: timeZone, named: name, local: local), name.isEmpty ? position : end)
+    }
+
+    /// If clocks showed `local` twice, the abbreviation decides: the first time is daylight saving time.
+    private static func offset(of timeZone: ReportTimeZone, named name: ByteSlice, local: Int64) -> Int64 {
+        let before = timeZone.offset(at: Instant(seconds: local - 86_400))
+        let after = timeZone.offset(at: Instant(seconds: local + 86_400))
+        let possible = [before, after].filter { timeZone.offset(at: Instant(seconds: local - $0)) == $0 }
+        let isSummer = name.contains(UInt8(ascii: "D")) || summerTimes.contains([UInt8](name))
+        return (isSummer ? possible.max() : possible.min()) ?? after
+    }
+
+    /// Abbreviations for daylight saving time without a D.
+    private static let summerTimes: Set<[UInt8]> = Set(["CEST", "EEST", "WEST", "BST", "IST"].map { Array($0.utf8) })
+
+    private static func month(_ first: UInt8, _ second: UInt8, _ third: UInt8) -> Int? {
+        let name = Int(first) << 16 | Int(second) << 8 | Int(third)
+        return monthNames.firstIndex(of: name).map { $0 + 1 }
+    }
+
+    private static let monthNames = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ].map { $0.utf8.reduce(0) { $0 << 8 | Int($1) } }
+}

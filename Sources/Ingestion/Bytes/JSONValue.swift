@@ -1,0 +1,11 @@
+/// A value of JSON by its positions in the bytes of a `JSONCursor`.
+enum JSONValue {
+    case null, boolean
+    case number(Range<Int>)
+    case text(JSONText)
+    /// With its brackets.
+    case object(Range<Int>)
+    case list(Range<Int>)
+
+    var text: JSONText? { if case .text(let text) = self { text } else { nil } }
+}

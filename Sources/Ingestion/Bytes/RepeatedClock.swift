@@ -1,0 +1,28 @@
+import Reporting
+
+/// Reads times by a `ClockReader`, and keeps the last one with its text, because lines of the same second follow each
+/// other.
+struct RepeatedClock: Sendable {
+    let reader: ClockReader
+    private var lastText: [UInt8] = []
+    private var last = Instant(microseconds: 0)
+
+    private static let longestKept = 40
+
+    init(_ reader: ClockReader = ClockReader()) {
+        self.reader = reader
+        lastText.reserveCapacity(Self.longestKept)
+    }
+
+    /// Reads a time that is the whole text. All calls must name the same notation.
+    mutating func instant(_ bytes: ByteSlice, _ notation: TimeNotation) -> Instant? {
+        if !bytes.isEmpty, lastText.withSlice({ $0.equals(bytes) }) { return last }
+        guard let instant = reader.instant(bytes, notation) else { return nil }
+        if bytes.count <= Self.longestKept {
+            lastText.removeAll(keepingCapacity: true)
+            lastText.append(bytes)
+            last = instant
+        }
+        return instant
+    }
+}
