@@ -48,22 +48,9 @@ struct ReportRun {
         ) { done, total in
             log.progress("reading \(window.name)", done: done, of: total)
         }
-        var earlier =
-            window.date.map {
-                archive.distributions(before: $0, count: (PeriodSummary.lengths.max() ?? 1) - 1, remark: log.warning)
-            } ?? [:]
-        // Days that were archived under other folding rules are compared under the current names.
-        if let fold = reading.fold { earlier = earlier.mapValues { $0.folded(by: fold) } }
-        let earlierResources =
-            window.date.map { archive.resources(before: $0, count: ResourceForecast.longestHistory - 1) } ?? [:]
-        let slowQueryDays = window.date.map { archive.slowQueryDays(before: $0) } ?? []
-        let observed = ObservedDay(observations, earlier: earlier, settings: settings)
-        var made = Report(
-            observed, earlier: earlier, entries: entries(of: earlier.keys.sorted()), slowQueryDays: slowQueryDays,
-            earlierResources: earlierResources,
-            growth: window.date.flatMap {
-                Report.asksForGrowth(on: $0) ? archive.growth(before: $0, fold: reading.fold) : nil
-            }, settings: settings, version: Daybook.version)
+        let earlier = earlierDays(window)
+        let observed = ObservedDay(observations, earlier: earlier.distributions, settings: settings)
+        var made = Report(observed, earlier: earlier, settings: settings, version: Daybook.version)
         made.asOf = made.isFinal == false ? now : nil
         made.origin = store.origin(settings)
         // Decoding it gives the same report, so the site can be rendered again from the archive.
@@ -86,7 +73,6 @@ struct ReportRun {
         let made = try make(window)
         try Interruption.check()
         let report = made.report
-        let json = made.json
         let renderer = SiteRenderer(templates: templates)
         let places = DayTree(root: output.site)
         // A new day links to others, and others link to it.
@@ -99,26 +85,16 @@ struct ReportRun {
         let days = days(with: entry)
         log.detail("rendered \(window.name)", ["pages": "\(pages.count)"])
 
-        let archived = try StagedFolder(path: window.path, in: output.archive)
+        let archived = try stageArchive(made, entry)
         let site: StagedFolder
-        var neighbours: [StagedFolder] = []
-        let overview: SiteOverview
         do {
-            var files: [(path: String, content: Data)] = [
-                (Archive.reportFile, json), (Archive.digestFile, Data(made.digest.utf8)),
-                (Archive.entryFile, try entry.encoded(reportLength: json.count)),
-                (Archive.distributionsFile, Data(made.distributions.encoded())),
-            ]
-            if let slowQueries = SlowQueryDay(report) {
-                files.append((Archive.slowQueriesFile, try slowQueries.encoded(reportLength: json.count)))
-            }
-            try archived.write(files, manifest: Manifest(report))
-            try archived.prepare()
             site = try StagedFolder(path: window.path, in: output.site)
         } catch {
             try archived.discard()
             throw error
         }
+        var neighbours: [StagedFolder] = []
+        let overview: SiteOverview
         do {
             try site.write(pages.map { ($0.path, $0.content) }, manifest: Manifest(report))
             try site.prepare()
@@ -147,6 +123,42 @@ struct ReportRun {
         return Published(
             verdict: Verdict(report), page: "\(output.site)/\(window.path)/index.html",
             reportFile: "\(output.archive)/\(window.path)/\(Archive.reportFile)")
+    }
+
+    /// - Throws: `PublishError`; nothing is left behind then.
+    private func stageArchive(_ made: Made, _ entry: DayEntry) throws -> StagedFolder {
+        let (report, json) = (made.report, made.json)
+        let archived = try StagedFolder(path: report.window.path, in: output.archive)
+        do {
+            var files: [(path: String, content: Data)] = [
+                (Archive.reportFile, json), (Archive.digestFile, Data(made.digest.utf8)),
+                (Archive.entryFile, try entry.encoded(reportLength: json.count)),
+                (Archive.distributionsFile, Data(made.distributions.encoded())),
+            ]
+            if let slowQueries = SlowQueryDay(report) {
+                files.append((Archive.slowQueriesFile, try slowQueries.encoded(reportLength: json.count)))
+            }
+            try archived.write(files, manifest: Manifest(report))
+            try archived.prepare()
+        } catch {
+            try archived.discard()
+            throw error
+        }
+        return archived
+    }
+
+    /// What is archived of the days before; nothing for a window that is not a calendar day.
+    private func earlierDays(_ window: ReportWindow) -> EarlierDays {
+        guard let date = window.date else { return EarlierDays() }
+        let archive = Archive(root: output.archive)
+        var days = archive.distributions(
+            before: date, count: (PeriodSummary.lengths.max() ?? 1) - 1, remark: log.warning)
+        // Days that were archived under other folding rules are compared under the current names.
+        if let fold = reading.fold { days = days.mapValues { $0.folded(by: fold) } }
+        return EarlierDays(
+            days, entries: entries(of: days.keys.sorted()), slowQueries: archive.slowQueryDays(before: date),
+            resources: archive.resources(before: date, count: ResourceForecast.longestHistory - 1),
+            growth: Report.asksForGrowth(on: date) ? archive.growth(before: date, fold: reading.fold) : nil)
     }
 
     /// The data of days for the home page. A day that cannot be read is left out; `days(with:)` warns about it.

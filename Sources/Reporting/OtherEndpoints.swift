@@ -14,6 +14,25 @@ package struct OtherEndpoints: Hashable, Codable, Sendable {
         statusCodes = StatusCount.list(day.statuses)
     }
 
+    /// Everything that is not listed; `nil` if every endpoint is.
+    init?(all traffic: HourlyTraffic, window: ReportWindow) {
+        let unlisted = traffic.otherEndpoints + traffic.grouped.values.reduce(0, +)
+        guard unlisted > 0 else { return nil }
+        let groups = Endpoint.Group.allCases.map { Endpoint($0) }
+        self.init(
+            endpoints: unlisted,
+            hours: traffic.hours.map { hour in
+                groups.reduce(into: Traffic()) { if let part = hour[$1] { $0.merge(part) } }
+            }, window: window)
+    }
+
+    /// The endpoints of a group; `nil` without any.
+    init?(_ group: Endpoint.Group, of traffic: HourlyTraffic, window: ReportWindow) {
+        guard let endpoints = traffic.grouped[group] else { return nil }
+        self.init(
+            endpoints: endpoints, hours: traffic.hours.map { $0[Endpoint(group)] ?? Traffic() }, window: window)
+    }
+
     private enum CodingKeys: String, CodingKey { case endpoints, hours, statusCodes }
 
     package init(from decoder: any Decoder) throws {

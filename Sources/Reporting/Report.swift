@@ -71,40 +71,23 @@ package struct Report: Hashable, Codable, Sendable {
     @Nullable package var origin: String?
 
     /// Computes every figure.
-    ///
-    /// - Parameters:
-    ///   - earlier: archived distributions of the previous days.
-    ///   - entries: entries of the same days; a missing entry is computed from `earlier`, except for hours without
-    ///     requests.
-    ///   - slowQueryDays: archived slow queries of the previous days, in any order.
-    ///   - earlierResources: archived resources of the previous days.
     package init(
-        _ observations: Observations, earlier: [CalendarDate: DailyDistributions] = [:],
-        entries: [CalendarDate: DayEntry] = [:], slowQueryDays: [SlowQueryDay] = [],
-        earlierResources: [CalendarDate: [ResourceDay]] = [:], settings: ReportSettings, version: String
+        _ observations: Observations, earlier: EarlierDays = EarlierDays(), settings: ReportSettings, version: String
     ) {
         self.init(
-            ObservedDay(observations, earlier: earlier, settings: settings), earlier: earlier, entries: entries,
-            slowQueryDays: slowQueryDays, earlierResources: earlierResources, settings: settings, version: version)
+            ObservedDay(observations, earlier: earlier.distributions, settings: settings), earlier: earlier,
+            settings: settings, version: version)
     }
 
     /// Computes every figure of an already observed day.
-    ///
-    /// - Parameter growth: history of the days before, for the report of the weekday that tests for slow growth; see
-    ///   `Report.asksForGrowth`.
-    package init(
-        _ observed: ObservedDay, earlier: [CalendarDate: DailyDistributions] = [:],
-        entries: [CalendarDate: DayEntry] = [:], slowQueryDays: [SlowQueryDay] = [],
-        earlierResources: [CalendarDate: [ResourceDay]] = [:], growth: CreepHistory? = nil, settings: ReportSettings,
-        version: String
-    ) {
+    package init(_ observed: ObservedDay, earlier days: EarlierDays, settings: ReportSettings, version: String) {
         let observations = observed.observations
         let window = observations.window
         let traffic = observed.traffic
         let today = observed.distributions
-        let periods = PeriodTraffic(today: today, earlier: earlier, entries: entries, window: window)
-        let aligned = AlignedDays(earlier, entries, in: window.timeZone)
-        let (earlier, entries) = (aligned.distributions, aligned.entries)
+        let periods = PeriodTraffic(
+            today: today, earlier: days.distributions, entries: days.entries, window: window)
+        let aligned = AlignedDays(days.distributions, days.entries, in: window.timeZone)
         let hourTotals = traffic.hours.map { $0.values.sorted { $0.requests < $1.requests }.total }
         let day = hourTotals.total
         schemaVersion = Self.currentSchemaVersion
@@ -122,38 +105,32 @@ package struct Report: Hashable, Codable, Sendable {
         }
         tenant = settings.tenant.map { OrganizationName($0, settings.organizations.labels) }
         name = settings.name ?? observations.database
-        let before = Self.distributions(earlier)
+        let before = Self.distributions(aligned.distributions)
         latencyEdges = LatencyBin.edges
         let hours = zip(window.hours, hourTotals).map { HourPoint(start: $0.start, traffic: $1) }
         self.hours = hours
         let queries = observations.slowQueries.slowQueries(settings.slowQueries).labelled(settings.organizations.labels)
-        slowQueries = window.date.map { queries.adding(slowQueryDays, before: $0) } ?? queries
+        slowQueries = window.date.map { queries.adding(days.slowQueries, before: $0) } ?? queries
         let history = DayHistory(
             date: window.date ?? window.timeZone.date(at: window.start), today: today, overall: overall,
             volume: HourlyVolume(hours, in: window),
             aligned: window.date == nil ? AlignedDays([:], [:], in: window.timeZone) : aligned,
             timeZone: window.timeZone)
         resources = observations.resources.map {
-            $0.limited(by: settings.limits).forecast(from: earlierResources, date: window.date)
+            $0.limited(by: settings.limits).forecast(from: days.resources, date: window.date)
         }
         let compared = DayComparison(
             history,
             queries: QueryHistory(
-                slowQueries, days: slowQueryDays, dates: history.days.map(\.date)),
+                slowQueries, days: days.slowQueries, dates: history.days.map(\.date)),
             resources: ResourceComparison.changes(
-                of: resources, earlier: earlierResources, dates: history.days.map(\.date),
+                of: resources, earlier: days.resources, dates: history.days.map(\.date),
                 from: settings.alerts.resourceMedium),
-            ongoing: window.date.map { OngoingChange.known(on: $0, entries) } ?? [],
+            ongoing: window.date.map { OngoingChange.known(on: $0, aligned.entries) } ?? [],
             hasDate: window.date != nil, settings: settings.comparison)
         comparison = compared.comparison
-        let bursts = Bursts(observed, earlier: window.date == nil ? [:] : earlier)
-        var worse: [Endpoint: Set<Change.Measure>] = [:]
-        for change in compared.comparison.worse {
-            if case .endpoint(let endpoint) = change.subject, let measure = change.measure {
-                worse[endpoint, default: []].insert(measure)
-            }
-        }
-        for endpoint in bursts.endpoints.keys { worse[endpoint, default: []].insert(.serverErrors) }
+        let bursts = Bursts(observed, earlier: window.date == nil ? [:] : aligned.distributions)
+        let worse = Self.worse(compared.comparison, bursts)
         endpoints = traffic.endpoints.map { endpoint in
             EndpointReport(
                 endpoint: endpoint, hours: traffic.hours.map { $0[endpoint] ?? Traffic() },
@@ -163,61 +140,52 @@ package struct Report: Hashable, Codable, Sendable {
                 window: window,
                 settings: settings)
         }.sorted(by: EndpointReport.isWorse)
-        let groups = Endpoint.Group.allCases.map { Endpoint($0) }
-        let unlisted = traffic.otherEndpoints + traffic.grouped.values.reduce(0, +)
-        other =
-            unlisted == 0
-            ? nil
-            : OtherEndpoints(
-                endpoints: unlisted,
-                hours: traffic.hours.map { hour in
-                    groups.reduce(into: Traffic()) { if let part = hour[$1] { $0.merge(part) } }
-                },
-                window: window)
-        func together(_ group: Endpoint.Group) -> OtherEndpoints? {
-            traffic.grouped[group].map {
-                OtherEndpoints(
-                    endpoints: $0, hours: traffic.hours.map { $0[Endpoint(group)] ?? Traffic() }, window: window)
-            }
-        }
-        unmatched = together(.unmatched)
-        ignored = together(.ignored)
+        other = OtherEndpoints(all: traffic, window: window)
+        unmatched = OtherEndpoints(.unmatched, of: traffic, window: window)
+        ignored = OtherEndpoints(.ignored, of: traffic, window: window)
         daysOnRecord = window.date == nil ? nil : history.earlierDays
         statusCodes = StatusCount.list(day.statuses)
         objectives = settings.objectives.map { ObjectiveReport($0, traffic: periods) }
         isFinal = observations.isFinal
         restatements = []
-        if settings.tenant != nil {
-            // Rules apply to the whole service.
-            alerts = []
-            judge(
-                history, earlier: earlier, entries: entries, bursts: bursts, today: today, growth: growth,
-                settings: settings)
-            return
+        // Rules apply to the whole service.
+        alerts = settings.tenant != nil ? [] : Self.alerts(observed, resources: resources, settings: settings)
+        judge(history, aligned, bursts: bursts, today: today, growth: days.growth, settings: settings)
+    }
+
+    /// The measures in which an endpoint got worse.
+    private static func worse(_ comparison: Comparison, _ bursts: Bursts) -> [Endpoint: Set<Change.Measure>] {
+        var worse: [Endpoint: Set<Change.Measure>] = [:]
+        for change in comparison.worse {
+            if case .endpoint(let endpoint) = change.subject, let measure = change.measure {
+                worse[endpoint, default: []].insert(measure)
+            }
         }
-        // Includes endpoints that are not listed.
+        for endpoint in bursts.endpoints.keys { worse[endpoint, default: []].insert(.serverErrors) }
+        return worse
+    }
+
+    /// Alerts of the window, those of endpoints that are not listed included.
+    private static func alerts(
+        _ observed: ObservedDay, resources: [ResourceSeries], settings: ReportSettings
+    ) -> [Alert] {
         let figures = HourlyFigures(
-            window: window, traffic: observed.unlimited.hours, leavingOut: [.unmatched, .ignored],
-            slowQueries: observations.slowQueries.hours,
+            window: observed.observations.window, traffic: observed.unlimited.hours,
+            leavingOut: [.unmatched, .ignored], slowQueries: observed.observations.slowQueries.hours,
             resources: resources, thresholds: settings.alerts(of:))
-        alerts = Self.alerts(
-            stored: observations.storedAlerts, figures,
-            organizations: organizations.map {
+        return alerts(
+            stored: observed.observations.storedAlerts, figures,
+            organizations: observed.organizations.map {
                 AlertedOrganizations(
-                    organizations: $0, byEndpoint: byEndpoint ?? [:], figures: figures,
-                    labels: settings.organizations.labels)
+                    organizations: $0, byEndpoint: $0.counts, figures: figures, labels: settings.organizations.labels)
             })
-        judge(
-            history, earlier: earlier, entries: entries, bursts: bursts, today: today, growth: growth,
-            settings: settings)
     }
 
     private mutating func judge(
-        _ history: DayHistory, earlier: [CalendarDate: DailyDistributions], entries: [CalendarDate: DayEntry],
-        bursts: Bursts,
-        today: DailyDistributions, growth: CreepHistory?, settings: ReportSettings
+        _ history: DayHistory, _ days: AlignedDays, bursts: Bursts, today: DailyDistributions, growth: CreepHistory?, settings: ReportSettings
     ) {
-        let past = PastDays(before: window.date, today: today, earlier: earlier, entries: entries)
+        let past = PastDays(
+            before: window.date, today: today, earlier: days.distributions, entries: days.entries)
         var creeping: [Creep] = []
         if let date = window.date, var growth, Self.asksForGrowth(on: date) {
             growth.add(date, today)

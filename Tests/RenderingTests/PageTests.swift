@@ -98,7 +98,8 @@ struct PageTests {
             Observations(
                 window: window, traffic: traffic, organizations: organizations, errorMessages: messages,
                 slowQueries: SlowQueryTally(window: window), storedAlerts: [], resources: [], notes: []),
-            earlier: Dictionary(uniqueKeysWithValues: (1...29).map { (CalendarDate(daysSince1970: 20779 - $0), day) }),
+            earlier: EarlierDays(
+                Dictionary(uniqueKeysWithValues: (1...29).map { (CalendarDate(daysSince1970: 20779 - $0), day) })),
             settings: ReportSettings(), version: "0.0.0")
         let page = try #require(try pages(report)[PagePath.endpoint(endpoint)])
         #expect(page.utf8.count < 120_000, "\(page.utf8.count)")

@@ -8,7 +8,7 @@ enum SampleReport {
 
     static func day(hostileName: String = hostile) throws -> Report {
         var report = try Report(
-            observations(hostileName: hostileName), earlier: earlier(), earlierResources: earlierResources,
+            observations(hostileName: hostileName), earlier: EarlierDays(earlier(), resources: earlierResources),
             settings: settings(), version: "0.0.0")
         report.findings = ((report.findings ?? []) + SampleFindings.all(hostileName: hostileName)).sorted {
             $0.isListed(before: $1)
@@ -56,7 +56,8 @@ enum SampleReport {
         settings.endpointLimit = 1
         settings.ignored = [EndpointPattern(name: "/hooks/*", method: nil)]
         return Report(
-            observations, earlier: [date.adding(days: -2): day, date.adding(days: -29): day], settings: settings,
+            observations, earlier: EarlierDays([date.adding(days: -2): day, date.adding(days: -29): day]),
+            settings: settings,
             version: "0.0.0")
     }
 

@@ -42,7 +42,7 @@ struct PeriodTests {
             Observations(
                 window: window, traffic: HourlyTraffic(window: window, rows: [piece], stored: []),
                 slowQueries: SlowQueryTally(window: window), storedAlerts: [], resources: [], notes: []),
-            earlier: earlier, settings: ReportSettings(), version: "0.0.0")
+            earlier: EarlierDays(earlier), settings: ReportSettings(), version: "0.0.0")
     }
 
     @Test("every figure of a week and a month equals that computed from all rows", arguments: 0..<5)

@@ -114,25 +114,9 @@ struct DayPage: Decodable, Hashable, Sendable {
             report.endpoints.count.addingSaturated(report.other?.endpoints ?? 0)
                 .subtractingSaturated([report.unmatched, report.ignored].compactMap { $0?.endpoints }.saturatingSum),
             "endpoint")
-        // By the harm of their findings, then in the order of the report.
-        var places: [Endpoint: Int] = [:]
-        for (place, finding) in (report.findings ?? []).enumerated() where finding.isAlarm {
-            if case .endpoint(let endpoint) = finding.subject, places[endpoint] == nil { places[endpoint] = place }
-        }
-        endpoints = report.endpoints.enumerated().sorted {
-            (places[$0.element.endpoint] ?? .max, $0.offset) < (places[$1.element.endpoint] ?? .max, $1.offset)
-        }.map { EndpointRow($0.element, of: report.overall) }
-        byTime = report.endpoints.sorted {
-            let (time, other) = ($0.summary.totalMilliseconds ?? 0, $1.summary.totalMilliseconds ?? 0)
-            return time != other ? time > other : $0.endpoint < $1.endpoint
-        }.prefix(Self.endpointsListed).map { EndpointRow($0, of: report.overall) }
-        byErrors = report.endpoints.filter { $0.summary.errors > 0 }.sorted {
-            let (left, right) = ($0.summary, $1.summary)
-            if left.serverErrors ?? 0 != right.serverErrors ?? 0 {
-                return left.serverErrors ?? 0 > right.serverErrors ?? 0
-            }
-            return left.errors != right.errors ? left.errors > right.errors : $0.endpoint < $1.endpoint
-        }.prefix(Self.endpointsListed).map { EndpointRow($0, of: report.overall) }
+        endpoints = Self.inOrderOfHarm(report).map { EndpointRow($0, of: report.overall) }
+        byTime = Self.inOrderOfTime(report).prefix(Self.endpointsListed).map { EndpointRow($0, of: report.overall) }
+        byErrors = Self.inOrderOfErrors(report).prefix(Self.endpointsListed).map { EndpointRow($0, of: report.overall) }
         hasErrors = !byErrors.isEmpty
         otherEndpoints = EndpointsTogetherRow.rows(report)
         allEndpoints = EndpointsTogetherRow(all: report.overall, hours: report.hours)
@@ -176,5 +160,35 @@ struct StatusCodeRow: Decodable, Hashable, Sendable {
                 status: "only aggregates", requests: NumberText.count(rest),
                 share: NumberText.percent(Double(rest) / Double(requests)))
         ]
+    }
+}
+
+extension DayPage {
+    /// By the harm of their findings, then in the order of the report.
+    fileprivate static func inOrderOfHarm(_ report: Report) -> [EndpointReport] {
+        var places: [Endpoint: Int] = [:]
+        for (place, finding) in (report.findings ?? []).enumerated() where finding.isAlarm {
+            if case .endpoint(let endpoint) = finding.subject, places[endpoint] == nil { places[endpoint] = place }
+        }
+        return report.endpoints.enumerated().sorted {
+            (places[$0.element.endpoint] ?? .max, $0.offset) < (places[$1.element.endpoint] ?? .max, $1.offset)
+        }.map(\.element)
+    }
+
+    fileprivate static func inOrderOfTime(_ report: Report) -> [EndpointReport] {
+        report.endpoints.sorted {
+            let (time, other) = ($0.summary.totalMilliseconds ?? 0, $1.summary.totalMilliseconds ?? 0)
+            return time != other ? time > other : $0.endpoint < $1.endpoint
+        }
+    }
+
+    fileprivate static func inOrderOfErrors(_ report: Report) -> [EndpointReport] {
+        report.endpoints.filter { $0.summary.errors > 0 }.sorted {
+            let (left, right) = ($0.summary, $1.summary)
+            if left.serverErrors ?? 0 != right.serverErrors ?? 0 {
+                return left.serverErrors ?? 0 > right.serverErrors ?? 0
+            }
+            return left.errors != right.errors ? left.errors > right.errors : $0.endpoint < $1.endpoint
+        }
     }
 }

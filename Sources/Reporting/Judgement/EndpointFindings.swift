@@ -10,7 +10,6 @@ extension Judgement {
         }
         let errors = worse([.serverErrors]) ?? worse([.errors])
         let time = worse([.p95, .mean])
-        let volume = changes.first { $0.measure == .requests && $0.kind == .worse }
         let burst = bursts.endpoints[endpoint.endpoint]
         let breach = past.breach(of: endpoint, settings: settings)
         let alert = alerts.first {
@@ -36,6 +35,19 @@ extension Judgement {
             if isWorse || gotWorse(finding.id, isErrors ? errors : time) { finding.state = .worse }
             findings.append(finding)
         }
+        findings += standingFindings(endpoint, breach, isErrors: isErrors, isSlow: isSlow)
+        findings += volumeFindings(subject, changes)
+        findings += betterFindings(subject, changes)
+        findings += silenceFindings(endpoint)
+        return findings.isEmpty ? nil : findings
+    }
+
+    /// What is above a threshold as on other days, or by client errors alone.
+    private func standingFindings(
+        _ endpoint: EndpointReport, _ breach: PastDays.Breach, isErrors: Bool, isSlow: Bool
+    ) -> [Finding] {
+        let subject = ChangeSubject.endpoint(endpoint.endpoint)
+        var findings: [Finding] = []
         if !isErrors, let standing = breach.serverErrors {
             let rate = NumberText.percent(standing.evidence.rate)
             findings.append(
@@ -65,6 +77,13 @@ extension Judgement {
                     text: "client errors \(rate)",
                     more: "client"))
         }
+        return findings
+    }
+
+    /// Fewer or more requests.
+    private func volumeFindings(_ subject: ChangeSubject, _ changes: [Change]) -> [Finding] {
+        var findings: [Finding] = []
+        let volume = changes.first { $0.measure == .requests && $0.kind == .worse }
         if let volume, let before = volume.before, let after = volume.after {
             var harm = Finding.Harm()
             harm.missingRequests = Int(max(before - after, 0).rounded())
@@ -82,6 +101,11 @@ extension Judgement {
         if let more = changes.first(where: { $0.measure == .requests && $0.kind == .better }) {
             findings.append(moreRequests(more))
         }
+        return findings
+    }
+
+    private func betterFindings(_ subject: ChangeSubject, _ changes: [Change]) -> [Finding] {
+        var findings: [Finding] = []
         for change in changes where change.kind == .better && change.measure != .requests {
             guard let figures = change.figures else { continue }
             findings.append(
@@ -91,20 +115,25 @@ extension Judgement {
                     headline: "\(words.short(subject)) better",
                     sentence: "\(words.name(subject)) is better: \(figures).", text: figures, more: "better"))
         }
-        if let absence = past.silence(of: endpoint, history, service: volumeGap) {
-            var harm = Finding.Harm()
-            harm.missingRequests = Int(absence.missing.rounded())
-            let hours = words.hours(absence.clocks)
-            findings.append(
-                make(
-                    .outage, subject, level: .warning, harm: harm,
-                    headline: "\(words.short(subject)) silent \(words.hours(absence.clocks, with: "-"))",
-                    sentence:
-                        "\(words.name(subject)) had no requests from \(hours), normally about \(NumberText.decimal(absence.usual, places: 0)).",
-                    text: "no requests from \(hours), normally about \(NumberText.decimal(absence.usual, places: 0))",
-                    more: "hours"))
-        }
-        return findings.isEmpty ? nil : findings
+        return findings
+    }
+
+    /// Hours without requests to the endpoint alone.
+    private func silenceFindings(_ endpoint: EndpointReport) -> [Finding] {
+        guard let absence = past.silence(of: endpoint, history, service: volumeGap) else { return [] }
+        let subject = ChangeSubject.endpoint(endpoint.endpoint)
+        var harm = Finding.Harm()
+        harm.missingRequests = Int(absence.missing.rounded())
+        let hours = words.hours(absence.clocks)
+        return [
+            make(
+                .outage, subject, level: .warning, harm: harm,
+                headline: "\(words.short(subject)) silent \(words.hours(absence.clocks, with: "-"))",
+                sentence:
+                    "\(words.name(subject)) had no requests from \(hours), normally about \(NumberText.decimal(absence.usual, places: 0)).",
+                text: "no requests from \(hours), normally about \(NumberText.decimal(absence.usual, places: 0))",
+                more: "hours")
+        ]
     }
 
     /// More requests than usual: news, but not an alarm.

@@ -55,7 +55,7 @@ struct DistributionsInput {
             slowQueries: SlowQueryTally(window: window), storedAlerts: [], resources: [], notes: [])
         let date = CalendarDate(daysSince1970: 20_778)
         let report = Report(
-            observations, earlier: [date: distributions, date.adding(days: -7): distributions],
+            observations, earlier: EarlierDays([date: distributions, date.adding(days: -7): distributions]),
             settings: ReportSettings(), version: "0.0.0")
         _ = try report.encoded()
     }

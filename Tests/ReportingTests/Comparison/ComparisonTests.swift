@@ -68,7 +68,7 @@ struct ComparisonTests {
                 Observations(
                     window: window, traffic: HourlyTraffic(window: window, rows: pieces, stored: []),
                     slowQueries: SlowQueryTally(window: window), storedAlerts: [], resources: [], notes: []),
-                earlier: earlier, entries: entries, settings: settings, version: "0.0.0")
+                earlier: EarlierDays(earlier, entries: entries), settings: settings, version: "0.0.0")
         }
         for age in days.keys.sorted(by: >) where age > 0 {
             let window = ReportWindow(date: date.adding(days: -age), timeZone: .utc)

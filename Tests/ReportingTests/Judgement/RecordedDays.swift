@@ -115,7 +115,8 @@ struct RecordedDays: Sendable {
         let window = ReportWindow(date: date, timeZone: .utc)
         let observed = ObservedDay(observations(day, window), earlier: earlier, settings: settings)
         let report = Report(
-            observed, earlier: earlier, entries: entries, slowQueryDays: slowQueryDays, earlierResources: resources,
+            observed,
+            earlier: EarlierDays(earlier, entries: entries, slowQueries: slowQueryDays, resources: resources),
             settings: settings, version: "0")
         earlier[date] = observed.distributions
         entries[date] = DayEntry(report, path: window.path)

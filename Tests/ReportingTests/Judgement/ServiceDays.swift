@@ -120,9 +120,10 @@ struct ServiceDays {
             observations(window, incident, target),
             earlier: earlier.filter { date.daysSince1970 - $0.key.daysSince1970 < 30 }, settings: settings)
         let report = Report(
-            observed, earlier: earlier.filter { date.daysSince1970 - $0.key.daysSince1970 < 30 }, entries: entries,
-            slowQueryDays: slowQueryDays,
-            earlierResources: resources, settings: settings, version: "0")
+            observed,
+            earlier: EarlierDays(
+                earlier.filter { date.daysSince1970 - $0.key.daysSince1970 < 30 }, entries: entries,
+                slowQueries: slowQueryDays, resources: resources), settings: settings, version: "0")
         earlier[date] = observed.distributions
         entries[date] = DayEntry(report, path: window.path)
         if let day = SlowQueryDay(report) { slowQueryDays.append(day) }
