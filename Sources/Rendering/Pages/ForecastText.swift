@@ -74,7 +74,7 @@ enum ForecastText {
         case .exponential where line.acceleration > 0:
             ", \(NumberText.percent(expm1(line.acceleration))) more every day"
         case .exponential, .root, .logarithm: ", less every day"
-        case .square: ", more every day"
+        case .square, .cube: ", more every day"
         }
     }
 

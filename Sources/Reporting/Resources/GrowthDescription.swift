@@ -40,15 +40,19 @@ struct GrowthDescription {
     }
 
     /// A curve describes the past days, and how it goes on is less certain than its fit. What slows down may go on at
-    /// its present rate, and what grows like a power of the days looks exponential.
+    /// its present rate, and growth like some power of the days looks like the nearest form, or exponential.
     private func continuation(at end: GrowthOutlook.End) -> TrendLine? {
-        let form: GrowthForm
-        switch end {
-        case .early where line.acceleration < 0: form = .straight
-        case .late where line.acceleration > 0 && line.form == .exponential: form = .square
+        var (form, acceleration) = (line.form, line.acceleration)
+        switch (end, line.form) {
+        case (.early, _) where acceleration < 0: form = .straight
+        case (.early, .square): form = .cube
+        case (.early, .cube): form = .exponential
+        case (.late, .square): acceleration /= 2
+        case (.late, .cube): form = .square
+        case (.late, .exponential) where acceleration > 0: form = .square
         default: return nil
         }
-        return TrendLine(level: line.level, perDay: line.perDay, form: form, acceleration: line.acceleration)
+        return TrendLine(level: line.level, perDay: line.perDay, form: form, acceleration: acceleration)
     }
 
     /// The probability that the series rises by more than this a day, on the reported day.
