@@ -72,23 +72,25 @@ struct GrowthOutlook {
         }
     }
 
-    /// The first day on which the series is at a value with a probability; `nil` if there is none up to `horizon`.
-    func day(of value: Double, chance: Double, at end: End, horizon: Int) -> Int? {
+    /// The first day after `start` on which the series is at a value with a probability; `nil` if there is none up to
+    /// `horizon`.
+    func day(of value: Double, chance: Double, at end: End, after start: Int = 0, horizon: Int) -> Int? {
         func isReached(_ day: Int) -> Bool {
             descriptions.reduce(0) { $0 + $1.weight * $1.chance(of: value, on: day, at: end) } >= chance
         }
+        // Weekdays with greater values reach it first, so the week is found before the day.
+        func firstDay(ofWeek week: Int) -> Int? { (start + week * 7 - 6...start + week * 7).first(where: isReached) }
         var (before, after) = (0, 1)
-        while !isReached(after) {
+        while firstDay(ofWeek: after) == nil {
             before = after
             after = max(after + 1, after * 5 / 4)
-            if after > horizon { return nil }
+            if after * 7 > horizon + 6 { return nil }
         }
         while after - before > 1 {
             let middle = (before + after) / 2
-            if isReached(middle) { after = middle } else { before = middle }
+            if firstDay(ofWeek: middle) != nil { after = middle } else { before = middle }
         }
-        // A weekday with greater values may come first.
-        return (max(after - 6, 1)...after).first(where: isReached)
+        return firstDay(ofWeek: after).flatMap { $0 > horizon ? nil : $0 }
     }
 
     /// The probability that it rises by more than this a day now.

@@ -90,17 +90,16 @@ package struct ResourceForecast: Hashable, Codable, Sendable {
     init?(_ days: [Day], limit: Double?) {
         guard let reported = days.last else { return nil }
         let days = Array(days.suffix(Self.longestHistory))
-        let outlying = Set(OutlyingDays(days.map(\.maximum)).positions)
+        func number(_ day: Day) -> Int { day.date.daysSince1970 - reported.date.daysSince1970 }
+        let outlying = Set(OutlyingDays(days.map(\.maximum), days: days.map(number)).positions)
         let usual = days.indices.filter { !outlying.contains($0) }.map { days[$0] }
-        let falls = ResourceFalls(usual.map(\.maximum)).positions
+        let falls = ResourceFalls(usual.map(\.maximum), days: usual.map(number)).positions
         let counted = usual.suffix(from: falls.last ?? 0)
         let needed = falls.isEmpty ? Self.daysNeeded : Self.daysNeededAfterFall
         let outlook =
             counted.count < needed
             ? nil
-            : GrowthOutlook(
-                days: counted.map { $0.date.daysSince1970 - reported.date.daysSince1970 },
-                values: counted.map(\.maximum))
+            : GrowthOutlook(days: counted.map(number), values: counted.map(\.maximum))
         func date(_ day: Int) -> CalendarDate { reported.date.adding(days: day) }
         self.days = days
         daysCounted = counted.count
@@ -161,14 +160,14 @@ package struct ResourceForecast: Hashable, Codable, Sendable {
     private static func band(
         _ outlook: GrowthOutlook, limit: Double
     ) -> (earliest: Int, date: Int, latest: Int)? {
-        func day(_ chance: Double, at end: GrowthOutlook.End) -> Int? {
-            outlook.day(of: limit, chance: chance, at: end, horizon: farthestDays)
+        func day(_ chance: Double, at end: GrowthOutlook.End, after start: Int = 0) -> Int? {
+            outlook.day(of: limit, chance: chance, at: end, after: start, horizon: farthestDays)
         }
         guard let earliest = day(early, at: .early), let middle = day(0.5, at: .middle),
-            let last = day(late, at: .late)
+            // The noise of one day may delay what the trend reaches to the next day, of a weekly peak to the next week.
+            let first = day(late, at: .late), let last = day(late, at: .late, after: first)
         else { return nil }
-        // The noise of one day may delay what the trend reaches.
-        let latest = last + 1 + outlook.delay
+        let latest = last + outlook.delay
         guard latest <= farthestDays, Double(latest - earliest) <= max(14, widestBand * Double(middle)) else {
             return nil
         }
