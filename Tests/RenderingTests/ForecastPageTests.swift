@@ -51,6 +51,8 @@ struct ForecastPageTests {
             ("plain", 16_000, { 10_000 + 50 * Double($0) }),
             ("stairs", 16_000, { 10_000 + 700 * Double($0 / 14) }),
             ("emptied", 20_000, { 10_000 + 50 * Double($0) - ($0 >= 32 ? 1500 : 0) }),
+            ("steps", 26_000, { 10_000 + 60 * Double($0) + 2500 * Double($0 < 20 ? 0 : $0 < 45 ? 1 : 2) }),
+            ("levels", 26_000, { 10_000 + 2500 * Double($0 < 10 ? 0 : $0 < 45 ? 1 : 2) }),
         ])
         let texts = page.matches(of: /<p class="(?:sentence|quiet)">([^<]+)<\/p>/).dropFirst(2).map {
             String($0.output.1)
@@ -72,11 +74,15 @@ struct ForecastPageTests {
                 "If it goes on like this, it does not reach the limit before February 2027.",
                 "+7.37 a day (95 % interval +7.17 to +7.57), less every day, from 60 daily peaks.",
                 "At this rate it reaches the limit around 1 May (1 to 3 May).",
-                "+50.03 a day (95 % interval +49.72 to +50.37), from 60 daily peaks.",
-                "At this rate it reaches the limit around 8 May (26 Apr to 19 May).",
-                "+50.31 a day (95 % interval +48.19 to +53.11), from 60 daily peaks.",
+                "+50.03 a day (95 % interval +49.72 to +50.38), from 60 daily peaks.",
+                "At this rate it reaches the limit around 8 May (28 Apr to 17 May).",
+                "+50.39 a day (95 % interval +49.44 to +51.36), from 60 daily peaks.",
                 "It dropped sharply on 2 Feb; at this rate it does not reach the limit before August 2026.",
-                "+49.59 a day (95 % interval +48.49 to +50.22), from 28 daily peaks.",
+                "+49.59 a day (95 % interval +48.38 to +50.22), from 28 daily peaks.",
+                "At this rate it reaches the limit around 5 Jul (14 Apr to 7 Jul).",
+                "+59.64 a day (95 % interval +59.14 to +60.14), from 60 daily peaks, not counting 2 steps, the last of +2,508.32 on 15 Feb.",
+                "No date: 2 steps up, the last on 15 Feb, no steady growth otherwise.",
+                "+0.102 a day (95 % interval −0.551 to +0.795), from 60 daily peaks, not counting 2 steps, the last of +2,497.63 on 15 Feb.",
             ])
     }
 }

@@ -13,6 +13,8 @@ struct GrowthSeries {
         // Not used when constants were chosen.
         case quadratic, threeRates, stopped, irregularStairs, lastingNoise, heavyTails, relativeNoise, stepAndFaster
         case wander, fallen, counts
+        // Found by a tester, and their kin.
+        case businessDays, weeklyPeaks, weekdayLevels, severalSteps, stairsOf30, cubic, powers
 
         /// Whether it never reaches a limit that it has not reached yet.
         var isEndless: Bool { [.level, .stepInLevel, .sawTooth, .stopped].contains(self) }
@@ -90,8 +92,8 @@ struct GrowthSeries {
             path = {
                 base + Double($0 + count) + (rate - 1) * Double(max($0 - change, 0)) + ($0 >= step ? height : 0)
             }
-        case .stairsOf7, .stairsOf14:
-            let tread = kind == .stairsOf7 ? 7 : 14
+        case .stairsOf7, .stairsOf14, .stairsOf30:
+            let tread = kind == .stairsOf7 ? 7 : kind == .stairsOf14 ? 14 : 30
             let offset = random.whole(0...tread - 1)
             path = { base + Double(tread * (($0 + 7 * count + offset) / tread)) }
         case .irregularStairs:
@@ -109,6 +111,22 @@ struct GrowthSeries {
         case .weekends:
             let dip = random.logarithmic(1...20)
             path = { base + Double($0 + count) - (($0 + 700 + phase) % 7 < 2 ? dip : 0) }
+        case .businessDays, .weeklyPeaks, .weekdayLevels:
+            let high = kind == .businessDays ? 5 : random.whole(1...2)
+            let height = random.logarithmic(5...150)
+            let levels = (0..<7).map {
+                height * (kind == .weekdayLevels ? random.uniform(0...1) : $0 < high ? 1 : 0)
+            }
+            path = { base + Double($0 + count) + levels[($0 + 700 + phase) % 7] }
+        case .severalSteps:
+            let steps = (0..<random.whole(2...3)).map { _ in
+                (day: -random.whole(4...max(5, count - 4)), height: random.logarithmic(5...100))
+            }
+            path = { day in base + Double(day + count) + steps.reduce(0) { $0 + (day >= $1.day ? $1.height : 0) } }
+        case .cubic, .powers:
+            let power = kind == .cubic ? 3 : random.uniform(1.3...5)
+            let span = random.logarithmic(20...500)
+            path = { base + span * pow(Double($0 + count) / Double(count), power) }
         case .sawTooth:
             let (period, offset) = (random.whole(5...30), random.whole(0...30))
             path = { base + Double(($0 + 10 * 91 + offset) % period) }

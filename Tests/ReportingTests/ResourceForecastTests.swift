@@ -65,9 +65,10 @@ struct ResourceForecastTests {
         var values = (0..<30).map { Double($0) + ($0.isMultiple(of: 2) ? 0.1 : 0) }
         values[7] = 90
         values[20] = -40
-        #expect(OutlyingDays(values).positions == [7, 20])
-        #expect(OutlyingDays((0..<30).map { $0 < 12 ? 1 : 40 + 0.1 * Double($0 % 3) }).positions.isEmpty)
-        #expect(OutlyingDays((0..<35).map { $0 % 7 == 3 ? 100 : Double($0) }).positions.isEmpty)
+        func outlying(_ values: [Double]) -> [Int] { OutlyingDays(values, days: Array(values.indices)).positions }
+        #expect(outlying(values) == [7, 20])
+        #expect(outlying((0..<30).map { $0 < 12 ? 1 : 40 + 0.1 * Double($0 % 3) }).isEmpty)
+        #expect(outlying((0..<35).map { $0 % 7 == 3 ? 100 : Double($0) }).isEmpty)
     }
 
     @Test("numbers that are too large, negative, equal or too few never trap, and have no date")

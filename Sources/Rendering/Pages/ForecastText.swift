@@ -30,7 +30,10 @@ enum ForecastText {
             return "no steady growth" + (forecast.change.map { " since \(day($0.date, in: forecast))" } ?? "")
         case .falling: return "falling" + (forecast.change.map { " since \(day($0.date, in: forecast))" } ?? "")
         case .step:
-            let step = forecast.step.map { "a step up on \(day($0.date, in: forecast))" } ?? "one step up"
+            let step =
+                forecast.step.map {
+                    "\(several($0).map { "\($0) up, the last" } ?? "a step up") on \(day($0.date, in: forecast))"
+                } ?? "one step up"
             return "no date: \(step), no steady growth otherwise"
         case .emptied:
             return "no date: it dropped sharply more than once"
@@ -60,10 +63,15 @@ enum ForecastText {
         let note = notes.isEmpty ? "" : " (\(notes.joined(separator: "; ")))"
         let step =
             forecast.step.map {
-                ", not counting the step of \(rise($0.height)) on \(day($0.date, in: forecast))"
+                ", not counting \(several($0).map { "\($0), the last" } ?? "the step") of \(rise($0.height)) on \(day($0.date, in: forecast))"
             } ?? ""
         let days = NumberText.counted(forecast.daysCounted, "daily peak")
         return "\(rise(line.perDay)) a day\(since)\(note)\(trend(line)), from \(days)\(step)"
+    }
+
+    /// `2 steps`; `nil` for one.
+    private static func several(_ step: GrowthStep) -> String? {
+        step.count.flatMap { $0 > 1 ? NumberText.counted($0, "step") : nil }
     }
 
     /// How the rise of a line changes.
@@ -74,7 +82,7 @@ enum ForecastText {
         case .exponential where line.acceleration > 0:
             ", \(NumberText.percent(expm1(line.acceleration))) more every day"
         case .exponential, .root, .logarithm: ", less every day"
-        case .square: ", more every day"
+        case .square, .cube: ", more every day"
         }
     }
 

@@ -8,6 +8,8 @@ struct GrowthDescription {
     /// Standard deviation of the noise, on the scale.
     private let spread: Double
     private let distribution: StudentDistribution
+    /// By how much steps raise positions a day if they go on as often as until the last of them; 0 for a single one.
+    private var stepsPerDay = 0.0
     /// On the reported day, on an average weekday.
     private let level: Double
     private let slope: (mean: Double, variance: Double)
@@ -19,36 +21,48 @@ struct GrowthDescription {
         self.fit = fit
         self.weight = weight
         let freedom = Double(max(fit.degreesOfFreedom, 1))
-        spread = (fit.squares / freedom).squareRoot()
+        // Values that are exact but for rounding neither rise nor fall by that.
+        spread = max((fit.squares / freedom).squareRoot(), GrowthSearch.precision / 100)
         distribution = StudentDistribution(degreesOfFreedom: freedom)
         level = fit.estimate(fit.terms.map(\.usual)).mean
         slope = fit.estimate(fit.terms.map(\.slope))
         var (form, rate) = (GrowthForm.straight, 0.0)
         for case .curve(let one, let value) in fit.terms { (form, rate) = (one, value) }
         line = scale.line(level: level, slope: slope.mean, form: form, rate: rate)
+        if let last = steps.last, steps.count > 1 {
+            let days = max(last.day - fit.firstDay, -fit.firstDay / 2)
+            stepsPerDay = steps.reduce(0) { $0 + $1.height } / Double(days)
+        }
     }
 
     /// The probability that the series is at a value on a day, as seen from an end of the band.
-    func chance(of value: Double, on day: Int, at end: GrowthOutlook.End) -> Double {
+    ///
+    /// - Parameter goesOnStepping: whether steps are to go on as often as they came.
+    func chance(of value: Double, on day: Int, at end: GrowthOutlook.End, goesOnStepping: Bool) -> Double {
         var estimate = fit.estimate(fit.terms.map { $0.value(day) })
         if let other = continuation(at: end) {
             estimate.mean += scale.position(of: other.value(Double(day))) - scale.position(of: line.value(Double(day)))
         }
+        if goesOnStepping { estimate.mean += stepsPerDay * Double(day) }
         return chance(
             of: estimate, noise: end == .early ? 1 : 0,
             above: scale.position(of: value) - GrowthSearch.precision)
     }
 
     /// A curve describes the past days, and how it goes on is less certain than its fit. What slows down may go on at
-    /// its present rate, and what grows like a power of the days looks exponential.
+    /// its present rate, and growth like some power of the days looks like the nearest form, or exponential.
     private func continuation(at end: GrowthOutlook.End) -> TrendLine? {
-        let form: GrowthForm
-        switch end {
-        case .early where line.acceleration < 0: form = .straight
-        case .late where line.acceleration > 0 && line.form == .exponential: form = .square
+        var (form, acceleration) = (line.form, line.acceleration)
+        switch (end, line.form) {
+        case (.early, _) where acceleration < 0: form = .straight
+        case (.early, .square): form = .cube
+        case (.early, .cube): form = .exponential
+        case (.late, .square): acceleration /= 2
+        case (.late, .cube): form = .square
+        case (.late, .exponential) where acceleration > 0: form = .square
         default: return nil
         }
-        return TrendLine(level: line.level, perDay: line.perDay, form: form, acceleration: line.acceleration)
+        return TrendLine(level: line.level, perDay: line.perDay, form: form, acceleration: acceleration)
     }
 
     /// The probability that the series rises by more than this a day, on the reported day.
@@ -71,15 +85,19 @@ struct GrowthDescription {
         return (day, scale.rise(ofSlope: before, at: fit.estimate(fit.terms.map { $0.value(day) }).mean))
     }
 
-    /// The last step up, and its height.
-    var step: (day: Int, height: Double)? {
-        let steps = fit.terms.compactMap { term -> (day: Int, height: Double)? in
-            guard let day = term.step else { return nil }
+    /// Steps up and their heights as positions, oldest first.
+    private var steps: [(day: Int, height: Double)] {
+        fit.terms.compactMap { term in
+            term.step.map { day in (day, fit.estimate(fit.terms.map { $0 == term ? 1 : 0 }).mean) }
+        }.filter { $0.height > 0 }.sorted { $0.day < $1.day }
+    }
+
+    /// The last step up, its height, and the number of steps up.
+    var step: (day: Int, height: Double, count: Int)? {
+        steps.last.map { day, height in
             let after = fit.estimate(fit.terms.map { $0.value(day) }).mean
-            let height = fit.estimate(fit.terms.map { $0 == term ? 1 : 0 }).mean
-            return (day, scale.value(of: after) - scale.value(of: after - height))
+            return (day, scale.value(of: after) - scale.value(of: after - height), steps.count)
         }
-        return steps.filter { $0.height > 0 }.max { $0.day < $1.day }
     }
 
     /// What descriptions that differ only in their numbers have in common.

@@ -86,6 +86,8 @@ struct GrowthFit {
                 + Double(further) * log(count))
     }
 
+    var firstDay: Int { days[0] }
+
     var degreesOfFreedom: Int { days.count - terms.count }
 
     /// The estimate of a sum of the terms, and its variance in units of the noise's variance.

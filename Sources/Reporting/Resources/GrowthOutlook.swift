@@ -20,6 +20,8 @@ struct GrowthOutlook {
     let best: GrowthDescription
     /// The longest time that growth waits for the next step of stairs, in days.
     let delay: Int
+    /// How much earlier than expected that step may come, in days.
+    let haste: Int
 
     /// - Parameter days: ascending, 0 for the reported day.
     /// - Returns: `nil` for fewer than three values, for values that are equal or have no finite range,
@@ -27,6 +29,7 @@ struct GrowthOutlook {
     init?(days: [Int], values: [Double]) {
         let stairs = ResourceStairs(values, days: days)
         delay = stairs?.longestTread ?? 0
+        haste = stairs.map { $0.longestTread - $0.shortestTread + 1 } ?? 0
         let positions = stairs?.positions ?? Array(values.indices)
         guard positions.count >= 3 else { return nil }
         let searches = [false, true].compactMap { isLogarithmic in
@@ -36,16 +39,13 @@ struct GrowthOutlook {
             }
         }
         guard let best = searches.flatMap(\.candidates).max(by: { $0.score < $1.score }) else { return nil }
-        // What steps repeatedly climbs stairs, and its growth includes the steps. Two steps may be either.
-        func hasSteps(_ candidate: GrowthSearch.Candidate) -> Bool { candidate.terms.contains { $0.step != nil } }
-        let descriptions =
-            switch best.terms.compactMap(\.step).count {
-            case 0, 1: Self.weighted(searches, total: 1) { _ in true }
-            case 2:
-                Self.weighted(searches, total: 0.5, where: hasSteps)
-                    + Self.weighted(searches, total: 0.5) { !hasSteps($0) }
-            default: Self.weighted(searches, total: 1) { !hasSteps($0) }
-            }
+        var descriptions = Self.weighted(searches) { _ in true }
+        // What steps repeatedly and is level in between climbs stairs, and its growth includes the steps.
+        if best.terms.count(where: { $0.step != nil }) > 2,
+            Self.chance(ofRise: 0, in: descriptions) < ResourceForecast.certainty
+        {
+            descriptions = Self.weighted(searches) { !$0.terms.contains { $0.step != nil } }
+        }
         var weights: [GrowthDescription.Kind: Double] = [:]
         for description in descriptions { weights[description.kind, default: 0] += description.weight }
         guard
@@ -59,40 +59,47 @@ struct GrowthOutlook {
         self.best = likely
     }
 
-    /// Descriptions with weights that add up to `total`.
+    /// Descriptions with weights that add up to 1.
     private static func weighted(
-        _ searches: [GrowthSearch], total: Double, where isIncluded: (GrowthSearch.Candidate) -> Bool
+        _ searches: [GrowthSearch], where isIncluded: (GrowthSearch.Candidate) -> Bool
     ) -> [GrowthDescription] {
         let all = searches.flatMap { search in search.candidates.filter(isIncluded).map { (search, $0) } }
         let best = all.map(\.1.score).max() ?? 0
         let kept = all.filter { $0.1.score > best - GrowthSearch.negligible }
         let sum = kept.reduce(0) { $0 + exp($1.1.score - best) }
         return kept.compactMap { search, candidate in
-            search.description(candidate, weight: total * exp(candidate.score - best) / sum)
+            search.description(candidate, weight: exp(candidate.score - best) / sum)
         }
     }
 
-    /// The first day on which the series is at a value with a probability; `nil` if there is none up to `horizon`.
-    func day(of value: Double, chance: Double, at end: End, horizon: Int) -> Int? {
+    /// The first day after `start` on which the series is at a value with a probability; `nil` if there is none up to
+    /// `horizon`.
+    func day(of value: Double, chance: Double, at end: End, after start: Int = 0, horizon: Int) -> Int? {
+        let goesOnStepping = end == .early && (best.step?.count ?? 0) > 1
         func isReached(_ day: Int) -> Bool {
-            descriptions.reduce(0) { $0 + $1.weight * $1.chance(of: value, on: day, at: end) } >= chance
+            descriptions.reduce(0) {
+                $0 + $1.weight * $1.chance(of: value, on: day, at: end, goesOnStepping: goesOnStepping)
+            } >= chance
         }
+        // Weekdays with greater values reach it first, so the week is found before the day.
+        func firstDay(ofWeek week: Int) -> Int? { (start + week * 7 - 6...start + week * 7).first(where: isReached) }
         var (before, after) = (0, 1)
-        while !isReached(after) {
+        while firstDay(ofWeek: after) == nil {
             before = after
             after = max(after + 1, after * 5 / 4)
-            if after > horizon { return nil }
+            if after * 7 > horizon + 6 { return nil }
         }
         while after - before > 1 {
             let middle = (before + after) / 2
-            if isReached(middle) { after = middle } else { before = middle }
+            if firstDay(ofWeek: middle) != nil { after = middle } else { before = middle }
         }
-        // A weekday with greater values may come first.
-        return (max(after - 6, 1)...after).first(where: isReached)
+        return firstDay(ofWeek: after).flatMap { $0 > horizon ? nil : $0 }
     }
 
     /// The probability that it rises by more than this a day now.
-    func chance(ofRise perDay: Double) -> Double {
+    func chance(ofRise perDay: Double) -> Double { Self.chance(ofRise: perDay, in: descriptions) }
+
+    private static func chance(ofRise perDay: Double, in descriptions: [GrowthDescription]) -> Double {
         descriptions.reduce(0) { $0 + $1.weight * $1.chance(ofRise: perDay) }
     }
 

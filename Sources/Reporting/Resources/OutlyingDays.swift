@@ -8,7 +8,8 @@ struct OutlyingDays {
     /// If more days than this part stand out, they are how the series is.
     private static let greatestPart = 0.1
 
-    init(_ values: [Double]) {
+    /// - Parameter days: ascending, as many as there are values.
+    init(_ values: [Double], days: [Int]) {
         let changes = zip(values.dropFirst(), values).map { $0 - $1 }
         guard changes.count >= 2, changes.allSatisfy(\.isFinite) else {
             positions = []
@@ -20,6 +21,8 @@ struct OutlyingDays {
             let (before, after) = (changes[$0 - 1] - middle, middle - changes[$0])
             return min(before, after) > least || max(before, after) < -least
         }
-        positions = Double(found.count) <= Self.greatestPart * Double(values.count) ? found : []
+        let week = WeekdayPattern(days: days)
+        let once = found.filter { !week.recurs($0, found.contains) }
+        positions = Double(once.count) <= Self.greatestPart * Double(values.count) ? once : []
     }
 }

@@ -11,7 +11,8 @@ struct ResourceFalls {
     /// A fall of which half is regained within this many days is a weekend, not an end.
     private static let recoveryDays = 4
 
-    init(_ values: [Double]) {
+    /// - Parameter days: ascending, as many as there are values.
+    init(_ values: [Double], days: [Int]) {
         let changes = zip(values.dropFirst(), values).map { $0 - $1 }
         let span = (values.max() ?? 0) - (values.min() ?? 0)
         guard span > 0, changes.allSatisfy(\.isFinite) else {
@@ -20,10 +21,13 @@ struct ResourceFalls {
         }
         let middle = changes.sorted().sortedMedian
         let usual = 1.4826 * changes.map { abs($0 - middle) }.sorted().sortedMedian
+        let week = WeekdayPattern(days: days)
         var falls: [Int] = []
         var greatestRegained = 0.0
         for (index, change) in changes.enumerated()
-        where -change >= Self.leastPart * span && -change > Self.usualChanges * usual {
+        where -change >= Self.leastPart * span && -change > Self.usualChanges * usual
+            && !week.recurs(index + 1, { changes[$0 - 1] <= change / 2 })
+        {
             let after = values[(index + 1)...].prefix(Self.recoveryDays)
             if let highest = after.max(), highest >= values[index] + change / 2 {
                 greatestRegained = max(greatestRegained, -change)

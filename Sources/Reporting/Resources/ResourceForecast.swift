@@ -17,7 +17,7 @@ package struct ResourceForecast: Hashable, Codable, Sendable {
         /// It neither grows nor falls, or chance cannot be ruled out.
         case steady
         case falling
-        /// It rose in a step, and otherwise neither grows nor falls, or chance cannot be ruled out.
+        /// It rose in steps, and otherwise neither grows nor falls, or chance cannot be ruled out.
         case step
         /// It fell sharply more than once, last on `since`.
         case emptied
@@ -60,7 +60,7 @@ package struct ResourceForecast: Hashable, Codable, Sendable {
     @Nullable package var steepest: TrendLine?
     /// When the rise last changed; `nil` if it did not, and in reports archived without it.
     @Nullable package var change: GrowthChange?
-    /// The last step up that is not part of the growth; `nil` as for `change`.
+    /// The last step up that is not part of the growth, and the number of them; `nil` as for `change`.
     @Nullable package var step: GrowthStep?
     /// Days, oldest first and the reported day last; at most `ResourceForecast.longestHistory`.
     package let days: [Day]
@@ -77,7 +77,7 @@ package struct ResourceForecast: Hashable, Codable, Sendable {
     /// A band is useful if it is narrower than two weeks, or than this part of the remaining time.
     private static let widestBand = 0.75
     /// The probability of growth at which it counts as such.
-    private static let certainty = 0.975
+    static let certainty = 0.975
     // The probabilities with which the limit is reached at the start of the band, at its end, and before a date that
     // is only a bound.
     private static let early = 0.025
@@ -90,17 +90,16 @@ package struct ResourceForecast: Hashable, Codable, Sendable {
     init?(_ days: [Day], limit: Double?) {
         guard let reported = days.last else { return nil }
         let days = Array(days.suffix(Self.longestHistory))
-        let outlying = Set(OutlyingDays(days.map(\.maximum)).positions)
+        func number(_ day: Day) -> Int { day.date.daysSince1970 - reported.date.daysSince1970 }
+        let outlying = Set(OutlyingDays(days.map(\.maximum), days: days.map(number)).positions)
         let usual = days.indices.filter { !outlying.contains($0) }.map { days[$0] }
-        let falls = ResourceFalls(usual.map(\.maximum)).positions
+        let falls = ResourceFalls(usual.map(\.maximum), days: usual.map(number)).positions
         let counted = usual.suffix(from: falls.last ?? 0)
         let needed = falls.isEmpty ? Self.daysNeeded : Self.daysNeededAfterFall
         let outlook =
             counted.count < needed
             ? nil
-            : GrowthOutlook(
-                days: counted.map { $0.date.daysSince1970 - reported.date.daysSince1970 },
-                values: counted.map(\.maximum))
+            : GrowthOutlook(days: counted.map(number), values: counted.map(\.maximum))
         func date(_ day: Int) -> CalendarDate { reported.date.adding(days: day) }
         self.days = days
         daysCounted = counted.count
@@ -117,7 +116,7 @@ package struct ResourceForecast: Hashable, Codable, Sendable {
             flattest = edge(0.975)
             steepest = edge(0.025)
         }
-        let step = outlook?.best.step.map { GrowthStep(date: date($0.day), height: $0.height) }
+        let step = outlook?.best.step.map { GrowthStep(date: date($0.day), height: $0.height, count: $0.count) }
         self.step = step
         change = outlook?.best.change.map { GrowthChange(date: date($0.day), perDayBefore: $0.perDayBefore) }
         guard let limit, limit > 0 else {
@@ -161,14 +160,15 @@ package struct ResourceForecast: Hashable, Codable, Sendable {
     private static func band(
         _ outlook: GrowthOutlook, limit: Double
     ) -> (earliest: Int, date: Int, latest: Int)? {
-        func day(_ chance: Double, at end: GrowthOutlook.End) -> Int? {
-            outlook.day(of: limit, chance: chance, at: end, horizon: farthestDays)
+        func day(_ chance: Double, at end: GrowthOutlook.End, after start: Int = 0) -> Int? {
+            outlook.day(of: limit, chance: chance, at: end, after: start, horizon: farthestDays)
         }
-        guard let earliest = day(early, at: .early), let middle = day(0.5, at: .middle),
-            let last = day(late, at: .late)
+        guard let early = day(Self.early, at: .early), let middle = day(0.5, at: .middle),
+            // The noise of one day may delay what the trend reaches to the next day, of a weekly peak to the next week.
+            let first = day(late, at: .late), let last = day(late, at: .late, after: first)
         else { return nil }
-        // The noise of one day may delay what the trend reaches.
-        let latest = last + 1 + outlook.delay
+        let latest = last + outlook.delay
+        let earliest = max(early - outlook.haste, 1)
         guard latest <= farthestDays, Double(latest - earliest) <= max(14, widestBand * Double(middle)) else {
             return nil
         }
