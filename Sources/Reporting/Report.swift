@@ -80,7 +80,9 @@ package struct Report: Hashable, Codable, Sendable {
     }
 
     /// Computes every figure of an already observed day.
-    package init(_ observed: ObservedDay, earlier days: EarlierDays, settings: ReportSettings, version: String) {
+    package init(
+        _ observed: ObservedDay, earlier days: EarlierDays = EarlierDays(), settings: ReportSettings, version: String
+    ) {
         let observations = observed.observations
         let window = observations.window
         let traffic = observed.traffic
@@ -182,7 +184,8 @@ package struct Report: Hashable, Codable, Sendable {
     }
 
     private mutating func judge(
-        _ history: DayHistory, _ days: AlignedDays, bursts: Bursts, today: DailyDistributions, growth: CreepHistory?, settings: ReportSettings
+        _ history: DayHistory, _ days: AlignedDays, bursts: Bursts, today: DailyDistributions, growth: CreepHistory?,
+        settings: ReportSettings
     ) {
         let past = PastDays(
             before: window.date, today: today, earlier: days.distributions, entries: days.entries)

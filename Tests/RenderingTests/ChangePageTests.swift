@@ -35,7 +35,8 @@ struct ChangePageTests {
                 traffic: HourlyTraffic(
                     window: window, rows: [HourlyTraffic.Piece(slot: window.hours[9], traffic: traffic(0))], stored: []),
                 slowQueries: SlowQueryTally(window: window), storedAlerts: [], resources: [], notes: []),
-            earlier: Dictionary(uniqueKeysWithValues: earlier), settings: ReportSettings(), version: "0.0.0")
+            earlier: EarlierDays(Dictionary(uniqueKeysWithValues: earlier)), settings: ReportSettings(),
+            version: "0.0.0")
     }
 
     /// The day of a service with ten endpoints, one of which has taken twice the time for two days.

@@ -91,7 +91,7 @@ struct DigestTests {
                         metric: "volume_\(number)",
                         points: window.hours.map { ResourceSeries.Point(at: $0.start, value: 97) }, limit: 100)
                 }, notes: (0..<9).map { "Note \($0)." }),
-            earlier: Dictionary(uniqueKeysWithValues: earlier), settings: settings, version: "0.0.0")
+            earlier: EarlierDays(Dictionary(uniqueKeysWithValues: earlier)), settings: settings, version: "0.0.0")
         let figures = #"{"requests": 9, "errors": 1, "p95Milliseconds": 20}"#
         let restatement =
             #"{"at": "2026-11-23T04:00:00Z", "before": \#(figures), "after": \#(figures), "endpointsChanged": 3}"#
@@ -142,7 +142,8 @@ struct DigestTests {
                         metric: "connection_count", points: [ResourceSeries.Point(at: window.start, value: 20)],
                         limit: 100)
                 ], notes: []),
-            earlier: Dictionary(uniqueKeysWithValues: earlier), settings: ReportSettings(), version: "0.0.0")
+            earlier: EarlierDays(Dictionary(uniqueKeysWithValues: earlier)), settings: ReportSettings(),
+            version: "0.0.0")
     }
 
     @Test("a quiet day has at most 12 lines, and so has the first day")

@@ -32,7 +32,8 @@ struct ForecastPageTests {
             Observations(
                 window: window, traffic: HourlyTraffic(window: window, rows: [], stored: []),
                 slowQueries: SlowQueryTally(window: window), storedAlerts: [], resources: series, notes: []),
-            earlierResources: Dictionary(uniqueKeysWithValues: earlier), settings: ReportSettings(), version: "0.0.0")
+            earlier: EarlierDays(resources: Dictionary(uniqueKeysWithValues: earlier)), settings: ReportSettings(),
+            version: "0.0.0")
         let pages = SiteRenderer(templates: try Templates.shipped()).pages(report, digest: "")
         let page = try #require(pages.first { $0.path == "resources.html" })
         return String(decoding: page.content, as: UTF8.self)

@@ -48,7 +48,8 @@ enum SampleDays {
                 traffic: HourlyTraffic(
                     window: window, rows: isBounded || requests == 0 ? [] : [row], stored: isBounded ? [stored] : []),
                 slowQueries: SlowQueryTally(window: window), storedAlerts: [], resources: [], notes: []),
-            earlier: Dictionary(uniqueKeysWithValues: earlier), settings: ReportSettings(), version: "0.0.0")
+            earlier: EarlierDays(Dictionary(uniqueKeysWithValues: earlier)), settings: ReportSettings(),
+            version: "0.0.0")
         return DayEntry(report, path: window.path)
     }
 

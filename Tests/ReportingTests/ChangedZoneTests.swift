@@ -40,7 +40,8 @@ struct ChangedZoneTests {
                 slowQueries: SlowQueryTally(window: window), storedAlerts: [], resources: [], notes: []),
             earlier: archive.days, settings: ReportSettings())
         let report = Report(
-            observed, earlier: EarlierDays(archive.days, entries: archive.entries), settings: ReportSettings(), version: "0.0.0")
+            observed, earlier: EarlierDays(archive.days, entries: archive.entries), settings: ReportSettings(),
+            version: "0.0.0")
         archive.days[date] = observed.distributions
         archive.entries[date] = DayEntry(report, path: date.path)
         return report

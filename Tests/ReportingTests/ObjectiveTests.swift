@@ -33,7 +33,7 @@ struct ObjectiveTests {
             objective,
             traffic: PeriodTraffic(
                 today: day(today),
-                earlier: EarlierDays(Dictionary(uniqueKeysWithValues: earlier.map { (date.adding(days: -$0), day($1)) })),
+                earlier: Dictionary(uniqueKeysWithValues: earlier.map { (date.adding(days: -$0), day($1)) }),
                 window: isDay
                     ? ReportWindow(date: date, timeZone: .utc)
                     : ReportWindow(ending: Instant(seconds: Int64(date.daysSince1970) * 86_400), timeZone: .utc)))

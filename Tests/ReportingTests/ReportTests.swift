@@ -360,7 +360,7 @@ struct ReportTests {
                 window: window, traffic: HourlyTraffic(window: window, rows: [], stored: []),
                 slowQueries: SlowQueryTally(window: window),
                 storedAlerts: [], resources: [series], notes: []),
-            earlierResources: Dictionary(uniqueKeysWithValues: days),
+            earlier: EarlierDays(resources: Dictionary(uniqueKeysWithValues: days)),
             settings: settings, version: "0.0.0")
         #expect(try Report(json: report.encoded()) == report)
         #expect(report.resources[0].forecast?.days.map(\.maximum) == (0...20).map { 70 + Double($0) })

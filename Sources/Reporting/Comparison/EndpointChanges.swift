@@ -86,7 +86,8 @@ extension DayComparison {
         /// days.
         func called(_ verdicts: [Bool], in history: DayHistory) -> [Candidate] {
             let provisional = candidates.indices.filter { verdicts[$0] }.map { candidates[$0] }.filter { candidate in
-                !candidate.isWorse || !candidate.measure.isRate || candidate.errors(in: history) ?? 0 >= DayComparison.fewestErrors
+                !candidate.isWorse || !candidate.measure.isRate
+                    || candidate.errors(in: history) ?? 0 >= DayComparison.fewestErrors
             }
             var called: [Candidate] = []
             for candidate in continued + provisional.sorted(by: { $0.span < $1.span })

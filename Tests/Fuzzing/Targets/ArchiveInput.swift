@@ -58,7 +58,8 @@ struct ArchiveInput {
         var resources: [CalendarDate: [ResourceDay]] = [:]
         for day in 0..<29 { resources[days.adding(days: day)] = entry.resources ?? [] }
         let report = Report(
-            observations, entries: [days: entry], earlierResources: resources, settings: ReportSettings(),
+            observations, earlier: EarlierDays(entries: [days: entry], resources: resources),
+            settings: ReportSettings(),
             version: "0.0.0")
         _ = renderer.digest(report, pageAddress: "index.html")
     }
@@ -82,7 +83,8 @@ struct ArchiveInput {
             window: window, traffic: HourlyTraffic(window: window, rows: [], stored: []), slowQueries: tally,
             storedAlerts: [],
             resources: [], notes: [])
-        let report = Report(observations, slowQueryDays: [day], settings: ReportSettings(), version: "0.0.0")
+        let report = Report(
+            observations, earlier: EarlierDays(slowQueries: [day]), settings: ReportSettings(), version: "0.0.0")
         let renderer = SiteRenderer(templates: try FuzzTemplates.shipped.get())
         _ = renderer.pages(report, digest: renderer.digest(report, pageAddress: "index.html"))
     }
