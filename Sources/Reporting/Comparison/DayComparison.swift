@@ -34,17 +34,8 @@ struct DayComparison {
         let serviceFigures = history.days.map(\.service)
         let note = hasDate ? Self.note(history) : "Only calendar days are compared with previous days."
         if note != nil, hasDate, history.earlierDays > 0 {
-            // Queries and resources can be compared on days without requests too.
-            found += resources.map { ($0, Gravity($0, impact: $0.after ?? 0)) }
-            let compared = queries.map { QueryComparison($0, in: history, ongoing: ongoing, settings: settings) }
-            let hadRequests = history.days.dropLast().contains { $0.service?.requests ?? 0 > 0 }
-            // On a day without requests, everything would be gone.
-            found += (compared?.appearances ?? []).filter { !hadRequests || $0.change.kind != .gone }
-            found +=
-                Self.tested([], compared?.candidates ?? [], ongoing: ongoing, in: history, settings: settings).found
-            let stated = Set(found.map(\.change.subject))
-            steadyQueries = compared?.candidates.count { !stated.contains($0.change.subject) } ?? 0
-            unjudgedQueries = compared?.unjudged ?? 0
+            let alone = Self.withoutRequests(history, queries, resources, ongoing: ongoing, settings: settings)
+            (found, steadyQueries, unjudgedQueries) = (alone.found, alone.steady, alone.unjudged)
         }
         if note == nil {
             let appearances = Self.appearances(history, settings: settings)
@@ -76,14 +67,6 @@ struct DayComparison {
         }
         found.sort { $0.gravity < $1.gravity }
 
-        func comparison(_ figures: [DayFigures?], kind: Change.Kind, note: String?) -> SubjectComparison {
-            let before = history.days[history.today - 1].isArchived ? figures[history.today - 1] : nil
-            let weekdays = history.sameWeekdays().compactMap { figures[$0] }
-            return SubjectComparison(
-                kind: kind, note: note, dayBefore: before.map { SubjectComparison.Reference([$0]) },
-                sameWeekday: weekdays.isEmpty ? nil : SubjectComparison.Reference(weekdays),
-                sightings: history.sightings(figures))
-        }
         func gravest(_ kinds: [Change.Kind]) -> Change.Kind? { Change.Kind.allCases.first { kinds.contains($0) } }
         var endpoints: [Endpoint: SubjectComparison] = [:]
         var (steady, reasons) = (0, [String: Int]())
@@ -91,7 +74,8 @@ struct DayComparison {
             let kind = gravest(kinds[name] ?? []) ?? (note == nil && notes[name] == nil ? .steady : .tooLittleData)
             if kind == .steady { steady += 1 }
             if kind == .tooLittleData, let reason = notes[name] { reasons[reason, default: 0] += 1 }
-            endpoints[name] = comparison(figures, kind: kind, note: kind == .tooLittleData ? notes[name] ?? note : nil)
+            endpoints[name] = Self.comparison(
+                figures, in: history, kind: kind, note: kind == .tooLittleData ? notes[name] ?? note : nil)
         }
         self.endpoints = endpoints
         let serviceKinds = found.filter { $0.change.subject == .service }.map(\.change.kind)
@@ -99,10 +83,39 @@ struct DayComparison {
             days: history.earlierDays, note: note, changes: found.map(\.change), steady: steady,
             unjudged: reasons.map { Comparison.Unjudged(reason: $0.key, endpoints: $0.value) }
                 .sorted { $0.endpoints != $1.endpoints ? $0.endpoints > $1.endpoints : $0.reason < $1.reason },
-            service: comparison(
-                serviceFigures, kind: gravest(serviceKinds) ?? (note == nil ? .steady : .tooLittleData), note: note),
+            service: Self.comparison(
+                serviceFigures, in: history, kind: gravest(serviceKinds) ?? (note == nil ? .steady : .tooLittleData),
+                note: note),
             queries: steadyQueries + unjudgedQueries > 0
                 ? Comparison.Queries(steady: steadyQueries, unjudged: unjudgedQueries) : nil)
+    }
+
+    /// Changes of queries and resources, which can be compared on days without requests too.
+    private static func withoutRequests(
+        _ history: DayHistory, _ queries: QueryHistory?, _ resources: [Change], ongoing: [OngoingChange],
+        settings: ComparisonSettings
+    ) -> (found: [(change: Change, gravity: Gravity)], steady: Int, unjudged: Int) {
+        var found = resources.map { (change: $0, gravity: Gravity($0, impact: $0.after ?? 0)) }
+        let compared = queries.map { QueryComparison($0, in: history, ongoing: ongoing, settings: settings) }
+        let hadRequests = history.days.dropLast().contains { $0.service?.requests ?? 0 > 0 }
+        // On a day without requests, everything would be gone.
+        found += (compared?.appearances ?? []).filter { !hadRequests || $0.change.kind != .gone }
+        found += tested([], compared?.candidates ?? [], ongoing: ongoing, in: history, settings: settings).found
+        let stated = Set(found.map(\.change.subject))
+        return (
+            found, compared?.candidates.count { !stated.contains($0.change.subject) } ?? 0, compared?.unjudged ?? 0
+        )
+    }
+
+    private static func comparison(
+        _ figures: [DayFigures?], in history: DayHistory, kind: Change.Kind, note: String?
+    ) -> SubjectComparison {
+        let before = history.days[history.today - 1].isArchived ? figures[history.today - 1] : nil
+        let weekdays = history.sameWeekdays().compactMap { figures[$0] }
+        return SubjectComparison(
+            kind: kind, note: note, dayBefore: before.map { SubjectComparison.Reference([$0]) },
+            sameWeekday: weekdays.isEmpty ? nil : SubjectComparison.Reference(weekdays),
+            sightings: history.sightings(figures))
     }
 
     /// Why the day is not compared at all.

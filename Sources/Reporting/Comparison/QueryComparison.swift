@@ -43,13 +43,13 @@ struct QueryComparison {
     private static let daysForVolume = 14
     /// A group can be new if there are at least this many days before, and if chance would not put all its executions
     /// on the last of them.
-    private static let daysForNew = 5
-    private static let chanceOfNew = 1e-3
+    static let daysForNew = 5
+    static let chanceOfNew = 1e-3
 
     /// A group is called new for this many days.
-    private static let daysNew = 3
+    static let daysNew = 3
     /// A group with fewer slow executions has days without any by chance.
-    private static let executionsToMiss = 10.0
+    static let executionsToMiss = 10.0
     /// A group is tested if it was seen on at least this part of the days.
     private static let shareSeen = 0.5
     /// Groups with at least this many slow executions show what all have in common.
@@ -90,72 +90,6 @@ struct QueryComparison {
         return comparable.isEmpty
             ? history.days.indices.dropLast().filter { history.days[$0].isArchived } : Array(comparable)
     }
-
-    // MARK: - New, gone, returned
-
-    private static func appearances(_ queries: QueryHistory, in history: DayHistory, settings: ComparisonSettings)
-        -> [Change]
-    {
-        let groups = Dictionary(queries.today.map { ($0.fingerprint, $0) }) { first, _ in first }
-        return queries.figures.keys.sorted().compactMap { fingerprint in
-            let figures = queries.figures[fingerprint] ?? []
-            let presence = history.presence(figures) { queries.isKnown(figures, on: $0) }
-            func change(
-                _ kind: Change.Kind, before: Double?, after: Double, executions: Int, since: CalendarDate?,
-                _ parts: [String?]
-            ) -> Change {
-                Change(
-                    subject: .query(fingerprint), kind: kind, measure: .slowTime, before: before, after: after,
-                    requests: executions,
-                    since: since, sentence: parts.compactMap(\.self).joined(separator: ", "),
-                    sightings: queries.sightings(figures),
-                    excerpt: queries.excerpts[fingerprint])
-            }
-            guard let today = figures[history.today], let group = groups[fingerprint] else {
-                guard queries.isComplete[history.today] == true, let last = presence.seen.last,
-                    let recent = presence.steadyDays,
-                    let usual = recent.compactMap({ figures[$0].map { Double($0.count) } }).median,
-                    usual >= executionsToMiss,
-                    let time = recent.compactMap({ figures[$0].map { Double($0.totalMilliseconds) } }).median
-                else { return nil }
-                return change(
-                    .gone, before: time, after: 0, executions: 0, since: history.days[last].date,
-                    [
-                        "Not slow any more; usually \(NumberText.decimal(usual, places: 0)) slow executions a day, \(NumberText.duration(milliseconds: time)) in total",
-                        "the last on \(ChangeSentence.day(history.days[last].date))",
-                    ])
-            }
-            guard today.totalMilliseconds >= settings.changeOfSlowMilliseconds else { return nil }
-            let text =
-                "\(NumberText.counted(today.count, "execution")), \(NumberText.duration(milliseconds: Double(today.totalMilliseconds))) in total, longest \(NumberText.milliseconds(Double(group.maxMilliseconds)))"
-            let circumstances = queries.circumstances(of: group)
-            let recentFirst = max(history.today - daysNew + 1, 0)
-            let first = presence.seen.first ?? history.today
-            if first >= recentFirst {
-                let before = presence.known.count { $0 < first }
-                let executions = (first...history.today).reduce(0) { $0 + (figures[$1]?.count ?? 0) }
-                guard before >= daysForNew, pow(Double(before + 1), -Double(executions)) < chanceOfNew else {
-                    return nil
-                }
-                let since = first == history.today ? nil : history.days[first].date
-                let absence = "not seen on the \(NumberText.counted(before, "day")) before"
-                return change(
-                    .new, before: nil, after: Double(today.totalMilliseconds), executions: today.count, since: since,
-                    [text] + circumstances + [
-                        since.map { "new since \(ChangeSentence.day($0)) (\(absence))" } ?? "new (\(absence))"
-                    ])
-            }
-            guard let last = presence.seen.last, let absence = presence.longAbsence else { return nil }
-            let date = history.days[last].date
-            return change(
-                .returned, before: nil, after: Double(today.totalMilliseconds), executions: today.count, since: date,
-                [text] + circumstances + [
-                    "none for \(NumberText.counted(absence, "day")), the last on \(ChangeSentence.day(date))"
-                ])
-        }
-    }
-
-    // MARK: - Worse and better
 
     /// `24`, or `about 24` of a median of 23.5.
     private static func about(_ executions: Double) -> String {
@@ -253,18 +187,7 @@ struct QueryComparison {
                 weight: min(Double(group.count) / executionsOfLarge, 1) * weightOfMeasure)
         }
         let most = known.map { totals[$0] ?? 0 }.max() ?? 0
-        let mostExecutions = known.map { figures[$0]?.count ?? 0 }.max() ?? 0
-        let longest = known.compactMap { figures[$0]?.meanMilliseconds }.max() ?? 0
-        let isSlower = longest > 0 && group.count >= 3 && group.meanMilliseconds >= 2 * longest
-        let isMoreFrequent =
-            group.count >= executionsCertain && Double(group.count) >= timesOfMost * Double(mostExecutions)
-        let isEachSlower =
-            longest > 0 && known.count >= daysOfEach && group.count >= executionsOfEach && after > most
-            && group.meanMilliseconds >= timesOfMost * longest
-        let isHigher =
-            (isEachSlower
-                || known.count >= fewestCertain && after >= timesOfMost * most && (isSlower || isMoreFrequent))
-            && seen >= floor(from: before) && known.contains { figures[$0] != nil }
+        let isHigher = seen >= floor(from: before) && isCertainlyHigher(group, than: known.map { figures[$0] })
         guard !deviations.isEmpty || isHigher || lasts else { return nil }
         let executions = days.compactMap { figures[$0].map { Double($0.count) } }.median ?? 0
         let isMuchWorse = lasts && ongoing.map { $0.isWorse(after, usual: before) } ?? false
@@ -292,5 +215,25 @@ struct QueryComparison {
                 after: after, requests: group.count, since: since, sentence: parts.joined(separator: ", "),
                 sightings: queries.sightings(figures), excerpt: queries.excerpts[group.fingerprint]),
             impact: abs(after - before))
+    }
+
+    /// Whether the executions are so many more, or each so much slower, than on any day before, that no chance explains
+    /// it.
+    ///
+    /// - Parameter known: the days before that show whether the query was slow; `nil` where it was not.
+    private static func isCertainlyHigher(_ group: SlowQueryGroup, than known: [SlowFigures?]) -> Bool {
+        guard known.contains(where: { $0 != nil }) else { return false }
+        let after = Double(group.totalMilliseconds)
+        let most = known.map { Double($0?.totalMilliseconds ?? 0) }.max() ?? 0
+        let mostExecutions = known.map { $0?.count ?? 0 }.max() ?? 0
+        let longest = known.compactMap { $0?.meanMilliseconds }.max() ?? 0
+        let isSlower = longest > 0 && group.count >= 3 && group.meanMilliseconds >= 2 * longest
+        let isMoreFrequent =
+            group.count >= executionsCertain && Double(group.count) >= timesOfMost * Double(mostExecutions)
+        let isEachSlower =
+            longest > 0 && known.count >= daysOfEach && group.count >= executionsOfEach && after > most
+            && group.meanMilliseconds >= timesOfMost * longest
+        return isEachSlower
+            || known.count >= fewestCertain && after >= timesOfMost * most && (isSlower || isMoreFrequent)
     }
 }
