@@ -55,13 +55,14 @@ struct SettingForm: Sendable {
         return text
     }
 
+    /// Digits may be grouped by `_`, as in YAML 1.1.
     static func integer(_ place: Place<Int>, _ range: ClosedRange<Int>) -> SettingForm {
         let text = "\(NumberText.count(range.lowerBound)) to \(NumberText.count(range.upperBound))"
         let expected = "a whole number from \(text)"
         return SettingForm(
             valueName: "number", expected: expected,
             read: { text, label, settings in
-                guard let value = Int(text), range.contains(value) else {
+                guard let value = Int(text.replacing("_", with: "")), range.contains(value) else {
                     throw UsageError("\(label) must be \(expected)")
                 }
                 settings[keyPath: place] = value
@@ -73,7 +74,7 @@ struct SettingForm: Sendable {
         return SettingForm(
             valueName: "number", expected: expected,
             read: { text, label, settings in
-                guard let value = Double(text), range.contains(value) else {
+                guard let value = Double(text.replacing("_", with: "")), range.contains(value) else {
                     throw UsageError("\(label) must be \(expected)")
                 }
                 settings[keyPath: place] = value
@@ -89,10 +90,12 @@ struct SettingForm: Sendable {
     }
 
     static func flag(_ place: Place<Bool>) -> SettingForm {
-        SettingForm(
+        // The words of YAML 1.1.
+        let words = ["true": true, "yes": true, "on": true, "false": false, "no": false, "off": false]
+        return SettingForm(
             valueName: "true|false", expected: "true or false",
             read: { text, label, settings in
-                guard let value = Bool(text.lowercased()) else { throw UsageError("\(label) must be true or false") }
+                guard let value = words[text.lowercased()] else { throw UsageError("\(label) must be true or false") }
                 settings[keyPath: place] = value
             }, standard: { "`\($0[keyPath: place])`" })
     }
