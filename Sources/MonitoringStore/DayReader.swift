@@ -133,7 +133,7 @@ extension DayReader {
                 """
                 SELECT count(*) FROM \(schema(table)) WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz
                   AND NOT (\(tables.countable(table))) \(tenant == nil ? "" : "AND organization_id = $3::uuid")
-                """, bounds + (tenant.map { [$0.description] } ?? []))[0].int(0)
+                """, bounds + (tenant.map { [$0.description] } ?? []))[0].int("count")
             guard count > 0 else { continue }
             notes.append(
                 "\(NumberText.counted(count, "row")) of \(schema.displayName(table)) \(count == 1 ? "has" : "have")"
@@ -145,7 +145,7 @@ extension DayReader {
         _ table: MonitoringSchema.Table, _ column: String, _ notes: inout [String]
     ) throws {
         let count = try connection.query(
-            "SELECT count(*) FROM \(schema(table)) WHERE \(SQLIdentifier(column)) IS NULL")[0].int(0)
+            "SELECT count(*) FROM \(schema(table)) WHERE \(SQLIdentifier(column)) IS NULL")[0].int("count")
         guard count > 0 else { return }
         notes.append(
             "\(NumberText.counted(count, "row")) of \(schema.displayName(table)) \(count == 1 ? "has" : "have")"

@@ -30,7 +30,7 @@ struct HourReader {
             """
             SELECT count(*) FROM \(tables.requests) log
             WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz
-            """, [start.description, end.description])[0].int(0)
+            """, [start.description, end.description])[0].int("count")
     }
 
     /// The stored hours that overlap an interval.
@@ -46,11 +46,15 @@ struct HourReader {
         let added =
             tables.keepsDistributions
             ? """
-            total_response_time_ms, latency_distribution, status_counts::text, detached_requests,
-                   CASE WHEN detached_requests < request_count THEN detached_distribution END,
-                   CASE WHEN detached_requests < request_count THEN detached_status_counts::text END
-            """ : "NULL::bigint, NULL::bytea, NULL::text, 0, NULL::bytea, NULL::text"
-        let period = tables.keepsPeriods ? "period_seconds" : "3600"
+            latency_distribution, status_counts::text, detached_requests,
+                   CASE WHEN detached_requests < request_count THEN detached_distribution END AS detached_distribution,
+                   CASE WHEN detached_requests < request_count THEN detached_status_counts::text END AS detached_status_counts,
+                   total_response_time_ms
+            """
+            : """
+            NULL::bytea AS latency_distribution, NULL::text AS status_counts, NULL::bigint AS total_response_time_ms
+            """
+        let period = tables.keepsPeriods ? "period_seconds" : "3600 AS period_seconds"
         var stored: [HourlyTraffic.StoredHour] = []
         var others: [HourSlot: HourlyTraffic.StoredHour] = [:]
         // By hour and folded endpoint, where names are folded.
@@ -83,8 +87,9 @@ struct HourReader {
         let most = names.areFolded ? nil : limit.map { "LIMIT \($0 + 1)" }
         try connection.stream(
             """
-            SELECT endpoint::text, method::text, hour, request_count, error_count, success_count, avg_response_time_ms,
-                   p50_response_time_ms, p95_response_time_ms, p99_response_time_ms, \(added), \(period)
+            SELECT endpoint::text, method::text, hour, \(period), request_count, \(added),
+                   error_count, success_count, avg_response_time_ms, p50_response_time_ms, p95_response_time_ms,
+                   p99_response_time_ms
             FROM \(schema(.hourlyAggregates))
             WHERE hour > $1::timestamptz - interval '1 hour' AND hour < $2::timestamptz
             \(order) \(most ?? "")
@@ -92,17 +97,22 @@ struct HourReader {
         ) { row in
             rows += 1
             if let limit, foldedHours > limit { return }
-            guard let name = try row.optionalText(0) else {
+            guard let name = try row.optionalText("endpoint") else {
                 unusable += 1
                 return
             }
-            let endpoint = names.endpoint(name, method: try row.optionalText(1))
-            let hour = Instant(microseconds: try row.microseconds(2))
-            let seconds = Int64(min(max(try row.optionalInt(16) ?? 3600, 1), 3600))
-            if let exact = try exact(row, requests: row.optionalInt(3), distribution: 11, statuses: 12) {
+            let endpoint = names.endpoint(name, method: try row.optionalText("method"))
+            let hour = Instant(microseconds: try row.microseconds("hour"))
+            let seconds = Int64(min(max(try row.optionalInt("period_seconds") ?? 3600, 1), 3600))
+            if let exact = try exact(
+                row, requests: "request_count", distribution: "latency_distribution", statuses: "status_counts")
+            {
                 let detached =
-                    try exact.requests == row.int(13)
-                    ? exact : self.exact(row, requests: row.int(13), distribution: 14, statuses: 15) ?? Traffic()
+                    try exact.requests == row.int("detached_requests")
+                    ? exact
+                    : self.exact(
+                        row, requests: "detached_requests", distribution: "detached_distribution",
+                        statuses: "detached_status_counts") ?? Traffic()
                 return try add(
                     HourlyTraffic.StoredHour(
                         start: hour, seconds: seconds, endpoint: endpoint, traffic: exact, detached: detached))
@@ -137,10 +147,10 @@ struct HourReader {
     }
 
     /// A stored distribution with its statuses; `nil` unless both exist and have as many requests as the row counts.
-    private func exact(_ row: Row, requests: Int?, distribution: Int, statuses: Int) throws -> Traffic? {
+    private func exact(_ row: Row, requests: String, distribution: String, statuses: String) throws -> Traffic? {
         guard let bytes = try row.optionalBytes(distribution), let json = try row.optionalText(statuses),
             let latencies = LatencyHistogram(encoded: bytes), let statuses = StatusCounts(json: json),
-            latencies.requests == requests, statuses.requests == requests
+            latencies.requests == statuses.requests, try statuses.requests == row.optionalInt(requests)
         else { return nil }
         var traffic = Traffic()
         traffic.latencies = latencies
@@ -150,14 +160,17 @@ struct HourReader {
 
     /// The counts and rounded figures of the specification; `nil` when the counts are impossible.
     private func aggregate(_ row: Row) throws -> HourlyAggregate? {
-        guard let requests = try row.optionalInt(3), let errors = try row.optionalInt(4), requests >= 0,
-            (0...requests).contains(errors), let mean = try row.optionalInt(6)
+        guard let requests = try row.optionalInt("request_count"), let errors = try row.optionalInt("error_count"),
+            requests >= 0,
+            (0...requests).contains(errors), let mean = try row.optionalInt("avg_response_time_ms")
         else { return nil }
-        let successes = min(max(try row.optionalInt(5) ?? 0, 0), requests - errors)
+        let successes = min(max(try row.optionalInt("success_count") ?? 0, 0), requests - errors)
         return HourlyAggregate(
             requests: requests, errors: errors, unknownStatus: requests - errors - successes, meanMilliseconds: mean,
-            totalMilliseconds: try row.optionalInt(10), p50Milliseconds: try row.optionalInt(7),
-            p95Milliseconds: try row.optionalInt(8), p99Milliseconds: try row.optionalInt(9))
+            totalMilliseconds: try row.optionalInt("total_response_time_ms"),
+            p50Milliseconds: try row.optionalInt("p50_response_time_ms"),
+            p95Milliseconds: try row.optionalInt("p95_response_time_ms"),
+            p99Milliseconds: try row.optionalInt("p99_response_time_ms"))
     }
 }
 

@@ -130,21 +130,21 @@ package final class MonitoringStore {
                 let clock = try ServerClock(connection, tables, given: now)
                 let newest = try connection.query(
                     """
-                    SELECT max("timestamp") FROM \(tables.requests) log WHERE isfinite("timestamp")
+                    SELECT max("timestamp") AS newest FROM \(tables.requests) log WHERE isfinite("timestamp")
                       AND "timestamp" <= greatest($1::timestamptz, clock_timestamp()) + interval '\(ServerClock.tolerance.requests) seconds'
                     """, [now?.description ?? "-infinity"])[0]
                 let stored = try connection.query(
                     """
-                    SELECT hour, \(tables.keepsPeriods ? "period_seconds" : "3600") FROM \(schema(.hourlyAggregates))
+                    SELECT hour, \(tables.keepsPeriods ? "period_seconds" : "3600 AS period_seconds") FROM \(schema(.hourlyAggregates))
                     WHERE request_count > 0 AND isfinite(hour) ORDER BY hour DESC LIMIT 1
                     """)
                 return State(
                     isMigrated: tables.isMigrated,
-                    newestRequest: try newest.optionalMicroseconds(0).map { Instant(microseconds: $0) },
-                    newestStoredHour: try stored.map { row in
-                        let start = Instant(microseconds: try row.microseconds(0))
-                        return HourSlot(start: start, end: start.adding(seconds: Int64(try row.int(1))))
-                    }.first, clock: clock)
+                    newestRequest: try newest.optionalMicroseconds("newest").map { Instant(microseconds: $0) },
+                    newestStoredHour: try stored.first.map { row in
+                        let start = Instant(microseconds: try row.microseconds("hour"))
+                        return HourSlot(start: start, end: start.adding(seconds: Int64(try row.int("period_seconds"))))
+                    }, clock: clock)
             }
         }
     }
@@ -176,16 +176,16 @@ package final class MonitoringStore {
                 let bounds = [window.start.description, window.end.description]
                 let stored = try connection.query(
                     """
-                    SELECT sum(request_count)::bigint FROM \(schema(.hourlyAggregates))
+                    SELECT sum(request_count)::bigint AS requests FROM \(schema(.hourlyAggregates))
                     WHERE hour >= $1::timestamptz AND hour <= $2::timestamptz - interval '1 hour'
                       AND endpoint IS NOT NULL AND error_count BETWEEN 0 AND request_count AND avg_response_time_ms IS NOT NULL
-                    """, bounds)[0].optionalInt(0)
+                    """, bounds)[0].optionalInt("requests")
                 return try stored
                     ?? connection.query(
                         """
                         SELECT count(*) FROM \(TableCheck(connection: connection, schema: schema).requests) log
                         WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz
-                        """, bounds)[0].int(0)
+                        """, bounds)[0].int("count")
             }
         }
     }
@@ -200,7 +200,7 @@ package final class MonitoringStore {
             return try connection.transaction(.snapshot) {
                 let id: String
                 do {
-                    id = try connection.query("SELECT pg_export_snapshot()")[0].text(0)
+                    id = try connection.query("SELECT pg_export_snapshot() AS id")[0].text("id")
                 } catch let error as PostgresError where error.kind == .statement {
                     throw SnapshotRefused()
                 }

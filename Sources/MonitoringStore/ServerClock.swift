@@ -28,13 +28,13 @@ package struct ServerClock: Equatable, Sendable {
         let now = given ?? Instant(microseconds: Int64((Date().timeIntervalSince1970 * 1e6).rounded()))
         let row = try connection.query(
             """
-            SELECT clock_timestamp(), count(*), max("timestamp") FROM \(tables.requests) log
+            SELECT clock_timestamp() AS clock, count(*), max("timestamp") AS last FROM \(tables.requests) log
             WHERE "timestamp" > greatest($1::timestamptz, clock_timestamp()) + interval '\(Self.tolerance.requests) seconds'
             """, [now.description])[0]
-        let ahead = given == nil ? try row.microseconds(0) - now.microseconds : 0
+        let ahead = given == nil ? try row.microseconds("clock") - now.microseconds : 0
         secondsAhead = Int((Double(ahead) / 1e6).rounded())
-        futureRequests = try row.int(1)
-        lastFutureRequest = try row.optionalMicroseconds(2).flatMap(Instant.init(writable:))
+        futureRequests = try row.int("count")
+        lastFutureRequest = try row.optionalMicroseconds("last").flatMap(Instant.init(writable:))
     }
 
     /// The difference between the clocks as text; `nil` if they agree.

@@ -150,9 +150,9 @@ struct TableCheck {
         var filtered: Set<String> = []
         let rows = try connection.query(
             """
-            SELECT c.relname::text, a.attname::text, format_type(base.oid, NULL),
-                   has_column_privilege(c.oid, a.attnum, 'SELECT'), row_security_active(c.oid),
-                   c.relkind = 'v' OR NOT a.attnotnull
+            SELECT c.relname::text AS table, a.attname::text AS column, format_type(base.oid, NULL) AS type,
+                   has_column_privilege(c.oid, a.attnum, 'SELECT') AS is_readable,
+                   row_security_active(c.oid) AS is_filtered, c.relkind = 'v' OR NOT a.attnotnull AS may_be_null
             FROM pg_catalog.pg_class c
             JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
             JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -169,20 +169,21 @@ struct TableCheck {
               AND c.relname IN (\(Table.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")))
             """, [schema.name])
         for row in rows {
-            let table = try row.text(0)
-            columns[table, default: [:]][try row.text(1)] = Column(
-                type: try row.text(2), isReadable: try row.bool(3), mayBeNull: try row.bool(5))
-            if try row.bool(4) { filtered.insert(table) }
+            let table = try row.text("table")
+            columns[table, default: [:]][try row.text("column")] = Column(
+                type: try row.text("type"), isReadable: try row.bool("is_readable"),
+                mayBeNull: try row.bool("may_be_null"))
+            if try row.bool("is_filtered") { filtered.insert(table) }
         }
         let access = try connection.query(
             """
-            SELECT current_user::text,
+            SELECT current_user::text AS role,
                    coalesce((SELECT has_schema_privilege(oid, 'USAGE') FROM pg_catalog.pg_namespace
-                             WHERE nspname = $1::text), true)
+                             WHERE nspname = $1::text), true) AS is_usable
             """, [schema.name])[0]
-        let role = try access.text(0)
+        let role = try access.text("role")
         let identifier = SQLIdentifier(role)
-        if try !access.bool(1) {
+        if try !access.bool("is_usable") {
             throw StoreError(
                 "cannot read schema \(schema.name)", why: "role \"\(role)\" has no right to use it",
                 next: "run as its owner: GRANT USAGE ON SCHEMA \(schema.quoted) TO \(identifier)")
@@ -223,8 +224,8 @@ struct TableCheck {
             SELECT EXISTS (SELECT FROM pg_catalog.pg_extension WHERE extname = 'citus')
                 OR EXISTS (SELECT FROM pg_catalog.pg_class WHERE oid = $1::regclass AND relkind = 'f')
                 OR EXISTS (SELECT FROM pg_catalog.pg_partition_tree($1::regclass) part
-                           JOIN pg_catalog.pg_class c ON c.oid = part.relid WHERE c.relkind = 'f')
-            """, [schema(.requests)])[0].bool(0)
+                           JOIN pg_catalog.pg_class c ON c.oid = part.relid WHERE c.relkind = 'f') AS are_distributed
+            """, [schema(.requests)])[0].bool("are_distributed")
         unwantedNulls = Dictionary(
             uniqueKeysWithValues: Self.wanted.map { table, names in
                 (table, names.filter { columns[table.rawValue]?[$0]?.mayBeNull ?? false })
