@@ -19,7 +19,7 @@ struct HourReader {
     func requests(over connection: Connection, kept: [Endpoint]? = nil, tenant: OrganizationID? = nil) -> RequestReader
     {
         RequestReader(
-            connection: connection, source: tables.requests, isDistributed: tables.areDistributed, kept: kept,
+            connection: connection, table: tables.requests, isDistributed: tables.areDistributed, kept: kept,
             tenant: tenant,
             names: names)
     }

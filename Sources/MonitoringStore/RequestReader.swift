@@ -5,8 +5,8 @@ import Reporting
 /// Reads requests from rows, as distributions by endpoint, in the caller's transaction.
 struct RequestReader {
     let connection: Connection
-    /// The source of the rows, for a FROM clause.
-    let source: String
+    /// The table, or its countable rows, for a FROM clause.
+    let table: String
     /// Whether rows are on other servers. If so, response times are counted, which servers can aggregate before they
     /// answer, whatever the table is distributed by; a single server is faster at packing all times of a group into one
     /// value.
@@ -126,7 +126,7 @@ struct RequestReader {
         let groups =
             isDistributed ? ", log.response_time_ms" : countsOrganizations ? ", log.organization_id IS NULL" : ""
         let rows = """
-            FROM \(source) log
+            FROM \(table) log
             """
         let window = """
             WHERE log."timestamp" >= $1::timestamptz AND log."timestamp" < $2::timestamptz
@@ -163,7 +163,7 @@ struct RequestReader {
         }
         let row = try connection.query(
             """
-            EXPLAIN (FORMAT JSON) SELECT FROM \(source) log
+            EXPLAIN (FORMAT JSON) SELECT FROM \(table) log
             WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz
             """, [start.description, end.description])[0]
         let plans = try? JSONDecoder().decode([Plan].self, from: Data(row.text("QUERY PLAN").utf8))

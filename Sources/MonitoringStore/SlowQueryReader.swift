@@ -12,8 +12,8 @@ import Synchronization
 /// plan of the slowest execution in each listed group.
 struct SlowQueryReader {
     let connection: Connection
-    /// The source of the rows, for a FROM clause.
-    let source: String
+    /// The table, or its countable rows, for a FROM clause.
+    let table: String
     let window: ReportWindow
     let settings: ReportSettings
     /// The largest number of texts that are parsed: those that took the most time. Two cores parse 140,000 in a second.
@@ -68,7 +68,7 @@ extension SlowQueryReader {
     private func listedGroups(_ notes: inout [String]) throws -> Groups {
         let bounds = bounds(above: settings.slowQueries.thresholdMilliseconds)
         let rows = try connection.query(
-            "SELECT count(*) FROM \(source) log WHERE \(executions)", bounds)[0].int("count")
+            "SELECT count(*) FROM \(table) log WHERE \(executions)", bounds)[0].int("count")
         let isLimited = rows > textLimit
         var ledger = FingerprintLedger()
         var counted = 0
@@ -78,7 +78,7 @@ extension SlowQueryReader {
             SELECT hashtextextended(text, 0) AS hash, text, count(*),
                    least(sum(milliseconds), \(Int.max / 2))::bigint AS milliseconds
             FROM (
-              SELECT \(Self.text) AS text, execution_time_ms AS milliseconds FROM \(source) log WHERE \(executions)
+              SELECT \(Self.text) AS text, execution_time_ms AS milliseconds FROM \(table) log WHERE \(executions)
             ) executions
             GROUP BY text \(isLimited ? "ORDER BY 4 DESC, text LIMIT \(textLimit)" : "")
             """, bounds
@@ -145,7 +145,7 @@ extension SlowQueryReader {
             """
             SELECT \(Self.textHash) AS hash, execution_time_ms, endpoint::text, organization_id::text, "timestamp",
                    CASE WHEN pg_column_size(query_plan) > 100 THEN true ELSE query_plan::text <> 'null' END AS has_plan
-            FROM \(source) log WHERE \(executions)
+            FROM \(table) log WHERE \(executions)
             """, bounds(above: fastest)
         ) { row in
             let milliseconds = try row.int("execution_time_ms")
@@ -215,7 +215,7 @@ extension SlowQueryReader {
     private func column(_ expression: String, of execution: Candidates.Execution) throws -> String? {
         try connection.query(
             """
-            SELECT \(expression) AS value FROM \(source) log
+            SELECT \(expression) AS value FROM \(table) log
             WHERE "timestamp" = $1::timestamptz AND execution_time_ms = $2::bigint AND \(Self.textHash) = $3::bigint\(ofTenant)
             ORDER BY 1 NULLS LAST LIMIT 1
             """, [execution.at.description, String(execution.milliseconds), String(execution.text)] + tenant

@@ -122,7 +122,7 @@ struct ShardingTests {
             let connection = try divided.connection()
             try connection.script("BEGIN; \(Session.settings)")
             let statement = RequestReader(
-                connection: connection, source: MonitoringSchema()(.requests), isDistributed: true
+                connection: connection, table: MonitoringSchema()(.requests), isDistributed: true
             ).statement(countsOrganizations: false)
                 .replacing("$1", with: "'2026-11-22T05:00Z'").replacing("$2", with: "'2026-11-22T06:00Z'")
             let plan = try connection.query("EXPLAIN (VERBOSE, COSTS OFF) \(statement)").map {

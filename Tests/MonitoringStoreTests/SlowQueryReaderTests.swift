@@ -20,7 +20,7 @@ struct SlowQueryReaderTests {
         var notes: [String] = []
         let tally = try connection.transaction(.snapshot) {
             try SlowQueryReader(
-                connection: connection, source: MonitoringSchema()(.slowQueries), window: window, settings: settings,
+                connection: connection, table: MonitoringSchema()(.slowQueries), window: window, settings: settings,
                 textLimit: textLimit
             ).tally(&notes)
         }
