@@ -43,94 +43,15 @@ struct HourReader {
     func stored(
         from start: Instant, to end: Instant, kept: Set<Endpoint>? = nil, limit: Int? = nil, _ notes: inout [String]
     ) throws -> [HourlyTraffic.StoredHour] {
-        let added =
-            tables.keepsDistributions
-            ? """
-            latency_distribution, status_counts::text, detached_requests,
-                   CASE WHEN detached_requests < request_count THEN detached_distribution END AS detached_distribution,
-                   CASE WHEN detached_requests < request_count THEN detached_status_counts::text END AS detached_status_counts,
-                   total_response_time_ms
-            """
-            : """
-            NULL::bytea AS latency_distribution, NULL::text AS status_counts, NULL::bigint AS total_response_time_ms
-            """
-        let period = tables.keepsPeriods ? "period_seconds" : "3600 AS period_seconds"
-        var stored: [HourlyTraffic.StoredHour] = []
-        var others: [HourSlot: HourlyTraffic.StoredHour] = [:]
-        // By hour and folded endpoint, where names are folded.
-        var folded: [HourSlot: [Endpoint: HourlyTraffic.StoredHour]] = [:]
-        var foldedHours = 0
-        var rows = 0
+        var hours = StoredHours(kept: kept, limit: limit, areFolded: names.areFolded)
         var unusable = 0
         var contradicting = 0
-        func add(_ hour: HourlyTraffic.StoredHour) throws {
-            if let kept, !kept.contains(hour.endpoint) {
-                others[
-                    hour.slot,
-                    default: HourlyTraffic.StoredHour(start: hour.start, seconds: hour.seconds, endpoint: .other)
-                ].merge(hour)
-            } else if names.areFolded {
-                let endpoint = hour.endpoint
-                if folded[hour.slot, default: [:]][endpoint]?.merge(hour) != nil { return }
-                foldedHours += 1
-                if limit.map({ foldedHours > $0 }) ?? false {
-                    folded = [:]
-                } else {
-                    folded[hour.slot, default: [:]][endpoint] = hour
-                }
-            } else {
-                stored.append(hour)
-            }
+        try connection.stream(statement(limit: limit), [start.description, end.description]) { row in
+            hours.rows += 1
+            if hours.areTooMany { return }
+            if let hour = try hour(row, &contradicting) { hours.add(hour) } else { unusable += 1 }
         }
-        // Aggregates are merged in a fixed order.
-        let order = names.areFolded ? "ORDER BY hour, endpoint::text COLLATE \"C\", method::text COLLATE \"C\"" : ""
-        let most = names.areFolded ? nil : limit.map { "LIMIT \($0 + 1)" }
-        try connection.stream(
-            """
-            SELECT endpoint::text, method::text, hour, \(period), request_count, \(added),
-                   error_count, success_count, avg_response_time_ms, p50_response_time_ms, p95_response_time_ms,
-                   p99_response_time_ms
-            FROM \(schema(.hourlyAggregates))
-            WHERE hour > $1::timestamptz - interval '1 hour' AND hour < $2::timestamptz
-            \(order) \(most ?? "")
-            """, [start.description, end.description]
-        ) { row in
-            rows += 1
-            if let limit, foldedHours > limit { return }
-            guard let name = try row.optionalText("endpoint") else {
-                unusable += 1
-                return
-            }
-            let endpoint = names.endpoint(name, method: try row.optionalText("method"))
-            let hour = Instant(microseconds: try row.microseconds("hour"))
-            let seconds = Int64(min(max(try row.optionalInt("period_seconds") ?? 3600, 1), 3600))
-            if let exact = try exact(
-                row, requests: "request_count", distribution: "latency_distribution", statuses: "status_counts")
-            {
-                let detached =
-                    try exact.requests == row.int("detached_requests")
-                    ? exact
-                    : self.exact(
-                        row, requests: "detached_requests", distribution: "detached_distribution",
-                        statuses: "detached_status_counts") ?? Traffic()
-                return try add(
-                    HourlyTraffic.StoredHour(
-                        start: hour, seconds: seconds, endpoint: endpoint, traffic: exact, detached: detached))
-            }
-            guard var aggregate = try aggregate(row) else {
-                unusable += 1
-                return
-            }
-            if !aggregate.percentilesAgree {
-                contradicting += 1
-                aggregate = aggregate.withoutPercentiles
-            }
-            var traffic = Traffic()
-            traffic.stored = [aggregate]
-            try add(HourlyTraffic.StoredHour(start: hour, seconds: seconds, endpoint: endpoint, traffic: traffic))
-        }
-        if let limit, (names.areFolded ? foldedHours : rows) > limit { throw TooManyEndpoints() }
-        stored += folded.values.flatMap(\.values)
+        if hours.areTooMany { throw TooManyEndpoints() }
         let table = schema.displayName(.hourlyAggregates)
         if contradicting > 0 {
             notes.append(
@@ -143,7 +64,61 @@ struct HourReader {
                     + " \(unusable == 1 ? "has" : "have") no usable counts and \(unusable == 1 ? "is" : "are") ignored."
             )
         }
-        return stored + others.values.sorted { $0.start < $1.start }
+        return hours.all
+    }
+
+    /// The rows of stored hours. Where names are folded, they are merged, in a fixed order, before they are limited.
+    private func statement(limit: Int?) -> String {
+        let added =
+            tables.keepsDistributions
+            ? """
+            latency_distribution, status_counts::text, detached_requests,
+                   CASE WHEN detached_requests < request_count THEN detached_distribution END AS detached_distribution,
+                   CASE WHEN detached_requests < request_count THEN detached_status_counts::text END AS detached_status_counts,
+                   total_response_time_ms
+            """
+            : """
+            NULL::bytea AS latency_distribution, NULL::text AS status_counts, NULL::bigint AS total_response_time_ms
+            """
+        return """
+            SELECT endpoint::text, method::text, hour, \(tables.keepsPeriods ? "period_seconds" : "3600 AS period_seconds"),
+                   request_count, \(added),
+                   error_count, success_count, avg_response_time_ms, p50_response_time_ms, p95_response_time_ms,
+                   p99_response_time_ms
+            FROM \(schema(.hourlyAggregates))
+            WHERE hour > $1::timestamptz - interval '1 hour' AND hour < $2::timestamptz
+            \(names.areFolded ? "ORDER BY hour, endpoint::text COLLATE \"C\", method::text COLLATE \"C\"" : limit.map { "LIMIT \($0 + 1)" } ?? "")
+            """
+    }
+
+    /// A stored hour of an endpoint; `nil` when its row has no usable counts.
+    ///
+    /// - Parameter contradicting: incremented for percentiles that contradict each other, which are left out.
+    private func hour(_ row: Row, _ contradicting: inout Int) throws -> HourlyTraffic.StoredHour? {
+        guard let name = try row.optionalText("endpoint") else { return nil }
+        let endpoint = names.endpoint(name, method: try row.optionalText("method"))
+        let start = Instant(microseconds: try row.microseconds("hour"))
+        let seconds = Int64(min(max(try row.optionalInt("period_seconds") ?? 3600, 1), 3600))
+        if let exact = try exact(
+            row, requests: "request_count", distribution: "latency_distribution", statuses: "status_counts")
+        {
+            let detached =
+                try exact.requests == row.int("detached_requests")
+                ? exact
+                : self.exact(
+                    row, requests: "detached_requests", distribution: "detached_distribution",
+                    statuses: "detached_status_counts") ?? Traffic()
+            return HourlyTraffic.StoredHour(
+                start: start, seconds: seconds, endpoint: endpoint, traffic: exact, detached: detached)
+        }
+        guard var aggregate = try aggregate(row) else { return nil }
+        if !aggregate.percentilesAgree {
+            contradicting += 1
+            aggregate = aggregate.withoutPercentiles
+        }
+        var traffic = Traffic()
+        traffic.stored = [aggregate]
+        return HourlyTraffic.StoredHour(start: start, seconds: seconds, endpoint: endpoint, traffic: traffic)
     }
 
     /// A stored distribution with its statuses; `nil` unless both exist and have as many requests as the row counts.
@@ -171,6 +146,46 @@ struct HourReader {
             p50Milliseconds: try row.optionalInt("p50_response_time_ms"),
             p95Milliseconds: try row.optionalInt("p95_response_time_ms"),
             p99Milliseconds: try row.optionalInt("p99_response_time_ms"))
+    }
+}
+
+/// Stored hours as they are read. Those of endpoints that are not kept are merged, and so are those of names that are
+/// folded into one.
+private struct StoredHours {
+    let kept: Set<Endpoint>?
+    let limit: Int?
+    let areFolded: Bool
+    /// The number of rows.
+    var rows = 0
+    private var hours: [HourlyTraffic.StoredHour] = []
+    private var others: [HourSlot: HourlyTraffic.StoredHour] = [:]
+    private var folded: [HourSlot: [Endpoint: HourlyTraffic.StoredHour]] = [:]
+    private var foldedHours = 0
+
+    init(kept: Set<Endpoint>?, limit: Int?, areFolded: Bool) {
+        self.kept = kept
+        self.limit = limit
+        self.areFolded = areFolded
+    }
+
+    var areTooMany: Bool { limit.map { (areFolded ? foldedHours : rows) > $0 } ?? false }
+
+    var all: [HourlyTraffic.StoredHour] {
+        hours + folded.values.flatMap(\.values) + others.values.sorted { $0.start < $1.start }
+    }
+
+    mutating func add(_ hour: HourlyTraffic.StoredHour) {
+        if let kept, !kept.contains(hour.endpoint) {
+            others[
+                hour.slot,
+                default: HourlyTraffic.StoredHour(start: hour.start, seconds: hour.seconds, endpoint: .other)
+            ].merge(hour)
+        } else if !areFolded {
+            hours.append(hour)
+        } else if folded[hour.slot, default: [:]][hour.endpoint]?.merge(hour) == nil {
+            foldedHours += 1
+            if areTooMany { folded = [:] } else { folded[hour.slot, default: [:]][hour.endpoint] = hour }
+        }
     }
 }
 
