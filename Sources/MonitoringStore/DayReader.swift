@@ -12,17 +12,19 @@ struct DayReader {
     var names = EndpointNames()
 
     /// - Parameters:
-    ///   - comparesClocks: whether `now` is the time of this machine's clock.
+    ///   - clock: this machine's clock, to be compared with the server's; `nil` if `now` is given.
     ///   - snapshot: the sessions that rows are read over.
     func observe(
-        settings: ReportSettings, now: Instant, comparesClocks: Bool, source: RequestSource, snapshot: SharedSnapshot,
+        settings: ReportSettings, now: Instant, clock: RunClock?, source: RequestSource, snapshot: SharedSnapshot,
         step: @escaping (Int, Int) -> Void
     ) throws -> Observations {
         var notes: [String] = []
         if now < window.end {
             notes.append("The window ends at \(window.end), after this report was made; later requests are missing.")
         }
-        if comparesClocks { notes += try ServerClock(connection, tables, given: nil).notes(schema) }
+        if let clock {
+            notes += try ServerClock(connection, tables, now: clock.now, isCompared: true).notes(schema)
+        }
         let steps = StepCounter(after: 3, step)
         if settings.tenant != nil {
             return try observe(settings, ofTenant: snapshot, steps, notes, isFinal: now >= window.end)
