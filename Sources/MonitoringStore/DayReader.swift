@@ -125,10 +125,8 @@ extension DayReader {
                 SELECT count(*) FROM \(schema(table)) WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz
                   AND NOT (\(tables.countable(table))) \(tenant == nil ? "" : "AND organization_id = $3::uuid")
                 """, bounds + (tenant.map { [$0.description] } ?? []))[0].int("count")
-            guard count > 0 else { continue }
-            notes.append(
-                "\(NumberText.counted(count, "row")) of \(schema.displayName(table)) \(count == 1 ? "has" : "have")"
-                    + " no \(columns.joined(separator: " or no ")) and \(count == 1 ? "is" : "are") not counted.")
+            notes += schema.note(
+                count, of: table, have: "no \(columns.joined(separator: " or no "))", are: "not counted")
         }
     }
 
@@ -140,10 +138,7 @@ extension DayReader {
         for (table, column) in columns {
             let count = try connection.query(
                 "SELECT count(*) FROM \(schema(table)) WHERE \(SQLIdentifier(column)) IS NULL")[0].int("count")
-            guard count > 0 else { continue }
-            notes.append(
-                "\(NumberText.counted(count, "row")) of \(schema.displayName(table)) \(count == 1 ? "has" : "have")"
-                    + " no \(column) and \(count == 1 ? "is" : "are") not counted on any day.")
+            notes += schema.note(count, of: table, have: "no \(column)", are: "not counted on any day")
         }
     }
 }

@@ -52,18 +52,12 @@ struct HourReader {
             if let hour = try hour(row, &contradicting) { hours.add(hour) } else { unusable += 1 }
         }
         if hours.areTooMany { throw TooManyEndpoints() }
-        let table = schema.displayName(.hourlyAggregates)
         if contradicting > 0 {
             notes.append(
-                "\(NumberText.counted(contradicting, "row")) of \(table) \(contradicting == 1 ? "has" : "have")"
+                "\(NumberText.counted(contradicting, "row")) of \(schema.displayName(.hourlyAggregates)) \(contradicting == 1 ? "has" : "have")"
                     + " contradictory percentiles, which are ignored.")
         }
-        if unusable > 0 {
-            notes.append(
-                "\(NumberText.counted(unusable, "row")) of \(table)"
-                    + " \(unusable == 1 ? "has" : "have") no usable counts and \(unusable == 1 ? "is" : "are") ignored."
-            )
-        }
+        notes += schema.note(unusable, of: .hourlyAggregates, have: "no usable counts", are: "ignored")
         return hours.all
     }
 

@@ -31,12 +31,7 @@ struct ResourceReader {
                 ResourceSeries.Point(at: Instant(microseconds: try row.microseconds("timestamp")), value: value))
             if let limit = try row.optionalText("limit").flatMap(Double.init), limit.isFinite { limits[metric] = limit }
         }
-        if unusable > 0 {
-            notes.append(
-                "\(NumberText.counted(unusable, "row")) of \(schema.displayName(.resources))"
-                    + " \(unusable == 1 ? "has" : "have") no metric or no value and \(unusable == 1 ? "is" : "are") ignored."
-            )
-        }
+        notes += schema.note(unusable, of: .resources, have: "no metric or no value", are: "ignored")
         return points.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map { metric in
             ResourceSeries(metric: metric, points: points[metric] ?? [], limit: limits[metric])
         }
