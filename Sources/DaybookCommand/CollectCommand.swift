@@ -23,7 +23,7 @@ struct CollectCommand: ParsableCommand {
         let store = try settings.store()
         let collector = Collector(
             store: store, settings: settings.report, timeZone: settings.timeZone, now: settings.now,
-            comparesClocks: !settings.isNowGiven)
+            comparesClocks: settings.clock != nil)
         let outcome = try collector.collect(keepRawDays: settings.keepRawDays) { done, due in
             log.progress("storing hours", done: done, of: due)
         }

@@ -52,7 +52,7 @@ struct NightlyRun {
         ReportRun(
             store: try settings.store(), report: settings.report, output: output, templates: templates,
             now: settings.now,
-            comparesClocks: !settings.isNowGiven, reading: reading, retention: settings.retention, log: log)
+            clock: settings.clock, reading: reading, retention: settings.retention, log: log)
     }
 
     private func mailRun(_ templates: TemplateSet) -> MailRun? {

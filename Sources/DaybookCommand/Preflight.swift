@@ -42,7 +42,7 @@ struct Preflight {
         }
         let connection = Finding(check: "connection", status: .ok, message: store.session)
         do {
-            let state = try store.state(now: settings.isNowGiven ? settings.now : nil)
+            let state = try store.state(now: settings.now, clock: settings.clock)
             let tables = Finding(
                 check: "tables", status: state.isMigrated ? .ok : .warning,
                 message: state.isMigrated

@@ -79,7 +79,7 @@ struct ReportCommand: ParsableCommand {
         let run = ReportRun(
             store: try settings.store(),
             report: settings.report, output: target, templates: templates, now: settings.now,
-            comparesClocks: !settings.isNowGiven,
+            clock: settings.clock,
             reading: reading, log: RunLog(quiet: common.quiet, verbose: common.verbose))
         let published = try isRolling ? run.run(window, rolling: note) : run.run(window)
         // A job that runs every few minutes must not fill a mailbox.

@@ -13,8 +13,8 @@ struct ReportRun {
     let output: OutputSettings
     let templates: TemplateSet
     let now: Instant
-    /// Whether `now` is the time of this machine's clock.
-    var comparesClocks = false
+    /// This machine's clock; `nil` if `now` is given.
+    var clock: RunClock?
     var reading = ReadingOptions()
     var retention = Retention()
     let log: RunLog
@@ -44,7 +44,7 @@ struct ReportRun {
         var settings = report
         settings.acknowledgements = try archive.acknowledgements()
         let observations = try store.observe(
-            window, settings: settings, now: now, comparesClocks: comparesClocks, reading: reading, remark: log.remark
+            window, settings: settings, now: now, clock: clock, reading: reading, remark: log.remark
         ) { done, total in
             log.progress("reading \(window.name)", done: done, of: total)
         }

@@ -35,10 +35,10 @@ struct Settings: Equatable {
     var mailSubjectPrefix: String?
     /// `nil` if no recipients are configured.
     var mail: MailSettings?
-    /// The clock, read once.
+    /// This machine's clock; `nil` if `--now` replaces it.
+    var clock: RunClock?
+    /// When the run began.
     var now = Instant(seconds: 0)
-    /// Whether `--now` replaces the clock.
-    var isNowGiven = false
 
     /// The defaults.
     init() {}
@@ -48,10 +48,9 @@ struct Settings: Equatable {
     init(_ common: CommonOptions, _ options: [GivenOption] = []) throws {
         if let path = common.config { try readFile(path) }
         try apply(common.given + options)
-        isNowGiven = common.now != nil
-        now =
-            try common.now.map { try SettingValue.now($0, "--now") }
-            ?? Instant(microseconds: Int64((Date().timeIntervalSince1970 * 1e6).rounded()))
+        let clock = RunClock()
+        self.clock = common.now == nil ? clock : nil
+        now = try common.now.map { try SettingValue.now($0, "--now") } ?? clock.start
     }
 
     /// Where the demo writes: it reads no configuration.

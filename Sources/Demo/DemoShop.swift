@@ -40,8 +40,8 @@ struct DemoShop {
         var plans: [String: String] = [:]
         for query in DemoQuery.all {
             guard let statement = query.explained else { continue }
-            let rows = try connection.query("EXPLAIN (ANALYZE, TIMING OFF, SUMMARY OFF, FORMAT JSON) " + statement)
-            plans[query.name] = try rows[0].text(0)
+            plans[query.name] = try connection.query(
+                "EXPLAIN (ANALYZE, TIMING OFF, SUMMARY OFF, FORMAT JSON) " + statement)[0].text("QUERY PLAN")
         }
         return plans
     }

@@ -106,7 +106,8 @@ struct AlertEvaluation {
         var slots = HourSlots(timeZone)
         var hours: [Instant: Int] = [:]
         for row in quarters {
-            hours[slots.slot(of: Instant(seconds: Int64(try row.int(0)) * 900)).start, default: 0] += try row.int(1)
+            hours[slots.slot(of: Instant(seconds: Int64(try row.int("quarter")) * 900)).start, default: 0] +=
+                try row.int("count")
         }
         return hours.sorted { $0.key < $1.key }.map { State.Hour(start: $0.key, rows: $0.value) }
     }
@@ -135,7 +136,7 @@ struct AlertEvaluation {
             WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz AND execution_time_ms >= $3::bigint
             GROUP BY 1 ORDER BY 1
             """, [window.start.description, window.end.description, String(settings.alerts.slowQueryMilliseconds)])
-        for row in rows { times.add(try row.int(0), requests: try row.int(1)) }
+        for row in rows { times.add(try row.int("execution_time_ms"), requests: try row.int("count")) }
         return times
     }
 }

@@ -99,7 +99,7 @@ package struct Collector {
         guard comparesClocks else { return currentHour }
         return try working { _ in
             let server = Instant(
-                microseconds: try store.connection.query("SELECT clock_timestamp()")[0].microseconds(0))
+                microseconds: try store.connection.query("SELECT clock_timestamp()")[0].microseconds("clock_timestamp"))
             return min(currentHour, timeZone.hourSlot(of: server).start)
         }
     }

@@ -10,7 +10,8 @@ struct CollectorLock {
 
     /// - Returns: whether it is held now; `false` if another transaction holds it.
     func attempt() throws -> Bool {
-        try store.connection.query("SELECT pg_try_advisory_xact_lock(hashtextextended($1::text, 0))", name)[0].bool(0)
+        try store.connection.query(
+            "SELECT pg_try_advisory_xact_lock(hashtextextended($1::text, 0)) AS is_held", name)[0].bool("is_held")
     }
 
     /// Waits until no other transaction holds it.

@@ -11,22 +11,20 @@ struct DayReader {
     /// The names of endpoints.
     var names = EndpointNames()
 
-    private var requests: WindowRequests {
-        WindowRequests(connection: connection, schema: schema, tables: tables, window: window, names: names)
-    }
-
     /// - Parameters:
-    ///   - comparesClocks: whether `now` is the time of this machine's clock.
+    ///   - clock: this machine's clock, to be compared with the server's; `nil` if `now` is given.
     ///   - snapshot: the sessions that rows are read over.
     func observe(
-        settings: ReportSettings, now: Instant, comparesClocks: Bool, source: RequestSource, snapshot: SharedSnapshot,
+        settings: ReportSettings, now: Instant, clock: RunClock?, source: RequestSource, snapshot: SharedSnapshot,
         step: @escaping (Int, Int) -> Void
     ) throws -> Observations {
         var notes: [String] = []
         if now < window.end {
             notes.append("The window ends at \(window.end), after this report was made; later requests are missing.")
         }
-        if comparesClocks { notes += try ServerClock(connection, tables, given: nil).notes(schema) }
+        if let clock {
+            notes += try ServerClock(connection, tables, now: clock.now, isCompared: true).notes(schema)
+        }
         let steps = StepCounter(after: 3, step)
         if settings.tenant != nil {
             return try observe(settings, ofTenant: snapshot, steps, notes, isFinal: now >= window.end)
@@ -37,21 +35,11 @@ struct DayReader {
                 try OrganizationRanking.isNeeded(by: self, settings)
                 ? .apart(OrganizationRanking(reader: self, settings)) : .all
         }
-        var read: WindowRequests.Outcome?
-        while read == nil {
-            do {
-                read = try requests.read(plan, steps, &notes)
-            } catch is TooManyEndpoints where plan.endpoints == nil {
-                plan.endpoints = try EndpointRanking(reader: self, source: source, limit: settings.endpointLimit)
-            } catch is TooManyOrganizations where plan.organizations?.ranking == nil {
-                plan.organizations = .apart(try OrganizationRanking(reader: self, settings))
-            }
-        }
-        guard let read else { throw TooManyEndpoints() }
+        let read = try read(&plan, settings, steps, &notes)
         var organizations = read.organizations
         let kept = plan.organizations?.ranking?.kept
         let slowQueries = try SlowQueryReader(
-            connection: connection, source: tables.slowQueries, window: window, settings: settings, names: names
+            connection: connection, table: tables.slowQueries, window: window, settings: settings, names: names
         ).tally(&notes) { milliseconds, organization, at in
             guard organizations != nil else { return }
             let organization = organization.flatMap(OrganizationID.init).map { id in
@@ -66,15 +54,7 @@ struct DayReader {
         let alerts = try StoredAlerts(connection: connection, schema: schema).of(window, names: names)
         steps.advance()
         let resources = try ResourceReader(connection: connection, schema: schema, window: window).read(&notes)
-        for (table, column) in [
-            (MonitoringSchema.Table.requests, "timestamp"), (.slowQueries, "timestamp"), (.resources, "timestamp"),
-            (.alerts, "created_at"),
-        ] {
-            try noteRowsWithoutTime(table, column, &notes)
-        }
-        if !tables.unwantedNulls[.hourlyAggregates, default: []].isEmpty {
-            try noteRowsWithoutTime(.hourlyAggregates, "hour", &notes)
-        }
+        try noteRowsWithoutTime(&notes)
         try noteRowsWithNulls(of: nil, &notes)
         notes += [names.note].compactMap(\.self)
         steps.advance()
@@ -100,16 +80,9 @@ struct DayReader {
         var plan = WindowRequests.Plan(source: .raw, snapshot: snapshot)
         plan.tenant = settings.tenant
         var notes = notes
-        let read: WindowRequests.Outcome
-        do {
-            read = try requests.read(plan, steps, &notes)
-        } catch is TooManyEndpoints {
-            plan.endpoints = try EndpointRanking(
-                reader: self, source: .raw, limit: settings.endpointLimit, tenant: settings.tenant)
-            read = try requests.read(plan, steps, &notes)
-        }
+        let read = try read(&plan, settings, steps, &notes)
         let slowQueries = try SlowQueryReader(
-            connection: connection, source: tables.slowQueries, window: window, settings: settings, names: names
+            connection: connection, table: tables.slowQueries, window: window, settings: settings, names: names
         ).tally(&notes)
         try noteRowsWithNulls(of: settings.tenant, &notes)
         notes += [names.note].compactMap(\.self)
@@ -121,6 +94,24 @@ struct DayReader {
 }
 
 extension DayReader {
+    /// Reads the requests; once more with a ranking if there are too many endpoints or organizations.
+    private func read(
+        _ plan: inout WindowRequests.Plan, _ settings: ReportSettings, _ steps: StepCounter, _ notes: inout [String]
+    ) throws -> WindowRequests.Outcome {
+        let requests = WindowRequests(
+            connection: connection, schema: schema, tables: tables, window: window, names: names)
+        while true {
+            do {
+                return try requests.read(plan, steps, &notes)
+            } catch is TooManyEndpoints where plan.ranking == nil {
+                plan.ranking = try EndpointRanking(
+                    reader: self, source: plan.source, limit: settings.endpointLimit, tenant: plan.tenant)
+            } catch is TooManyOrganizations where plan.organizations?.ranking == nil {
+                plan.organizations = .apart(try OrganizationRanking(reader: self, settings))
+            }
+        }
+    }
+
     private var bounds: [String?] { [window.start.description, window.end.description] }
 
     /// Adds a note about rows of the window that cannot be counted. Where the columns are NOT NULL, as they should be,
@@ -133,22 +124,21 @@ extension DayReader {
                 """
                 SELECT count(*) FROM \(schema(table)) WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz
                   AND NOT (\(tables.countable(table))) \(tenant == nil ? "" : "AND organization_id = $3::uuid")
-                """, bounds + (tenant.map { [$0.description] } ?? []))[0].int(0)
-            guard count > 0 else { continue }
-            notes.append(
-                "\(NumberText.counted(count, "row")) of \(schema.displayName(table)) \(count == 1 ? "has" : "have")"
-                    + " no \(columns.joined(separator: " or no ")) and \(count == 1 ? "is" : "are") not counted.")
+                """, bounds + (tenant.map { [$0.description] } ?? []))[0].int("count")
+            notes += schema.note(
+                count, of: table, have: "no \(columns.joined(separator: " or no "))", are: "not counted")
         }
     }
 
-    private func noteRowsWithoutTime(
-        _ table: MonitoringSchema.Table, _ column: String, _ notes: inout [String]
-    ) throws {
-        let count = try connection.query(
-            "SELECT count(*) FROM \(schema(table)) WHERE \(SQLIdentifier(column)) IS NULL")[0].int(0)
-        guard count > 0 else { return }
-        notes.append(
-            "\(NumberText.counted(count, "row")) of \(schema.displayName(table)) \(count == 1 ? "has" : "have")"
-                + " no \(column) and \(count == 1 ? "is" : "are") not counted on any day.")
+    private func noteRowsWithoutTime(_ notes: inout [String]) throws {
+        var columns: [(MonitoringSchema.Table, String)] = [
+            (.requests, "timestamp"), (.slowQueries, "timestamp"), (.resources, "timestamp"), (.alerts, "created_at"),
+        ]
+        if !tables.unwantedNulls[.hourlyAggregates, default: []].isEmpty { columns.append((.hourlyAggregates, "hour")) }
+        for (table, column) in columns {
+            let count = try connection.query(
+                "SELECT count(*) FROM \(schema(table)) WHERE \(SQLIdentifier(column)) IS NULL")[0].int("count")
+            notes += schema.note(count, of: table, have: "no \(column)", are: "not counted on any day")
+        }
     }
 }

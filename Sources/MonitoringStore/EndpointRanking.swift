@@ -162,7 +162,7 @@ private struct EndpointSums {
             }
         func bounded(_ sum: String) -> String { "least(greatest(sum(\(sum)), \(Int.min)), \(Int.max))::bigint" }
         statement = """
-            SELECT endpoint, method, \(bounded("rows")), \(bounded("stored")) FROM (\(sources.joined(separator: " UNION ALL "))) sums
+            SELECT endpoint, method, \(bounded("rows")) AS rows, \(bounded("stored")) AS stored FROM (\(sources.joined(separator: " UNION ALL "))) sums
             GROUP BY endpoint, method
             """
         parameters =
@@ -173,10 +173,11 @@ private struct EndpointSums {
     ///   another name.
     func visit(_ body: (Endpoint, EndpointTime, Bool) throws -> Void) throws {
         try reader.connection.stream(statement, parameters) { row in
-            let name = try row.text(0)
-            let endpoint = reader.names.endpoint(name, method: try row.optionalText(1))
+            let name = try row.text("endpoint")
+            let endpoint = reader.names.endpoint(name, method: try row.optionalText("method"))
             let time = EndpointTime(
-                rows: try row.optionalInt(2).map { Int128($0) }, stored: try row.optionalInt(3).map { Int128($0) })
+                rows: try row.optionalInt("rows").map { Int128($0) },
+                stored: try row.optionalInt("stored").map { Int128($0) })
             try body(endpoint, time, ExactText(endpoint.name) != ExactText(name))
         }
     }

@@ -22,7 +22,7 @@ struct ForeignTable {
             """
             SELECT EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
                            WHERE n.nspname = $1::text AND c.relname = $2::text)
-            """, [schema, name])[0].bool(0)
+            """, [schema, name])[0].bool("exists")
     }
 
     /// `nil` when `role` sees the whole column, or when there is no such table.
@@ -33,20 +33,20 @@ struct ForeignTable {
     func obstacle(for role: String? = nil, over connection: Connection) throws -> Obstacle? {
         let rows = try connection.query(
             """
-            SELECT has_schema_privilege(r.oid, n.oid, 'USAGE'), has_column_privilege(r.oid, c.oid, a.attnum, 'SELECT'),
+            SELECT has_schema_privilege(r.oid, n.oid, 'USAGE') AS is_usable,
+                   has_column_privilege(r.oid, c.oid, a.attnum, 'SELECT') AS is_readable,
                    c.relrowsecurity AND NOT r.rolbypassrls AND NOT r.rolsuper
-                     AND (c.relforcerowsecurity OR NOT pg_has_role(r.oid, c.relowner, 'USAGE')), r.rolname::text
+                     AND (c.relforcerowsecurity OR NOT pg_has_role(r.oid, c.relowner, 'USAGE')) AS is_filtered, r.rolname::text
             FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
             JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attname = $3::text
             JOIN pg_catalog.pg_roles r ON r.rolname = coalesce($4::text, current_user::text)
             WHERE n.nspname = $1::text AND c.relname = $2::text
             """, [schema, name, column, role])
-        guard rows.count > 0 else { return nil }
-        let (isUsable, isReadable, isFiltered) = (try rows[0].bool(0), try rows[0].bool(1), try rows[0].bool(2))
-        let role = SQLIdentifier(try rows[0].text(3))
+        guard let row = rows.first else { return nil }
+        let role = SQLIdentifier(try row.text("rolname"))
         var grants: [String] = []
-        if !isUsable { grants.append("GRANT USAGE ON SCHEMA \(SQLIdentifier(schema)) TO \(role)") }
-        if !isReadable {
+        if try !row.bool("is_usable") { grants.append("GRANT USAGE ON SCHEMA \(SQLIdentifier(schema)) TO \(role)") }
+        if try !row.bool("is_readable") {
             grants.append("GRANT SELECT (\(SQLIdentifier(column))) ON \(quoted) TO \(role)")
         }
         if !grants.isEmpty {
@@ -54,7 +54,7 @@ struct ForeignTable {
                 why: "role \(role) has no right to read column \(column) of \(displayName)",
                 next: "run as its owner: \(grants.joined(separator: "; "))")
         }
-        guard isFiltered else { return nil }
+        guard try row.bool("is_filtered") else { return nil }
         return Obstacle(
             why: "role \(role) is subject to row-level security of \(displayName) and would see only part of the rows",
             next: "run as a superuser: ALTER ROLE \(role) BYPASSRLS")

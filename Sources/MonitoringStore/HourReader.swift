@@ -19,7 +19,7 @@ struct HourReader {
     func requests(over connection: Connection, kept: [Endpoint]? = nil, tenant: OrganizationID? = nil) -> RequestReader
     {
         RequestReader(
-            connection: connection, source: tables.requests, isDistributed: tables.areDistributed, kept: kept,
+            connection: connection, table: tables.requests, isDistributed: tables.areDistributed, kept: kept,
             tenant: tenant,
             names: names)
     }
@@ -30,7 +30,7 @@ struct HourReader {
             """
             SELECT count(*) FROM \(tables.requests) log
             WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz
-            """, [start.description, end.description])[0].int(0)
+            """, [start.description, end.description])[0].int("count")
     }
 
     /// The stored hours that overlap an interval.
@@ -43,104 +43,83 @@ struct HourReader {
     func stored(
         from start: Instant, to end: Instant, kept: Set<Endpoint>? = nil, limit: Int? = nil, _ notes: inout [String]
     ) throws -> [HourlyTraffic.StoredHour] {
+        var hours = StoredHours(kept: kept, limit: limit, areFolded: names.areFolded)
+        var unusable = 0
+        var contradicting = 0
+        try connection.stream(statement(limit: limit), [start.description, end.description]) { row in
+            hours.rows += 1
+            if hours.areTooMany { return }
+            if let hour = try hour(row, &contradicting) { hours.add(hour) } else { unusable += 1 }
+        }
+        if hours.areTooMany { throw TooManyEndpoints() }
+        if contradicting > 0 {
+            notes.append(
+                "\(NumberText.counted(contradicting, "row")) of \(schema.displayName(.hourlyAggregates)) \(contradicting == 1 ? "has" : "have")"
+                    + " contradictory percentiles, which are ignored.")
+        }
+        notes += schema.note(unusable, of: .hourlyAggregates, have: "no usable counts", are: "ignored")
+        return hours.all
+    }
+
+    /// The rows of stored hours. Where names are folded, they are merged, in a fixed order, before they are limited.
+    private func statement(limit: Int?) -> String {
         let added =
             tables.keepsDistributions
             ? """
-            total_response_time_ms, latency_distribution, status_counts::text, detached_requests,
-                   CASE WHEN detached_requests < request_count THEN detached_distribution END,
-                   CASE WHEN detached_requests < request_count THEN detached_status_counts::text END
-            """ : "NULL::bigint, NULL::bytea, NULL::text, 0, NULL::bytea, NULL::text"
-        let period = tables.keepsPeriods ? "period_seconds" : "3600"
-        var stored: [HourlyTraffic.StoredHour] = []
-        var others: [HourSlot: HourlyTraffic.StoredHour] = [:]
-        // By hour and folded endpoint, where names are folded.
-        var folded: [HourSlot: [Endpoint: HourlyTraffic.StoredHour]] = [:]
-        var foldedHours = 0
-        var rows = 0
-        var unusable = 0
-        var contradicting = 0
-        func add(_ hour: HourlyTraffic.StoredHour) throws {
-            if let kept, !kept.contains(hour.endpoint) {
-                others[
-                    hour.slot,
-                    default: HourlyTraffic.StoredHour(start: hour.start, seconds: hour.seconds, endpoint: .other)
-                ].merge(hour)
-            } else if names.areFolded {
-                let endpoint = hour.endpoint
-                if folded[hour.slot, default: [:]][endpoint]?.merge(hour) != nil { return }
-                foldedHours += 1
-                if limit.map({ foldedHours > $0 }) ?? false {
-                    folded = [:]
-                } else {
-                    folded[hour.slot, default: [:]][endpoint] = hour
-                }
-            } else {
-                stored.append(hour)
-            }
-        }
-        // Aggregates are merged in a fixed order.
-        let order = names.areFolded ? "ORDER BY hour, endpoint::text COLLATE \"C\", method::text COLLATE \"C\"" : ""
-        let most = names.areFolded ? nil : limit.map { "LIMIT \($0 + 1)" }
-        try connection.stream(
+            latency_distribution, status_counts::text, detached_requests,
+                   CASE WHEN detached_requests < request_count THEN detached_distribution END AS detached_distribution,
+                   CASE WHEN detached_requests < request_count THEN detached_status_counts::text END AS detached_status_counts,
+                   total_response_time_ms
             """
-            SELECT endpoint::text, method::text, hour, request_count, error_count, success_count, avg_response_time_ms,
-                   p50_response_time_ms, p95_response_time_ms, p99_response_time_ms, \(added), \(period)
+            : """
+            NULL::bytea AS latency_distribution, NULL::text AS status_counts, NULL::bigint AS total_response_time_ms
+            """
+        return """
+            SELECT endpoint::text, method::text, hour, \(tables.keepsPeriods ? "period_seconds" : "3600 AS period_seconds"),
+                   request_count, \(added),
+                   error_count, success_count, avg_response_time_ms, p50_response_time_ms, p95_response_time_ms,
+                   p99_response_time_ms
             FROM \(schema(.hourlyAggregates))
             WHERE hour > $1::timestamptz - interval '1 hour' AND hour < $2::timestamptz
-            \(order) \(most ?? "")
-            """, [start.description, end.description]
-        ) { row in
-            rows += 1
-            if let limit, foldedHours > limit { return }
-            guard let name = try row.optionalText(0) else {
-                unusable += 1
-                return
-            }
-            let endpoint = names.endpoint(name, method: try row.optionalText(1))
-            let hour = Instant(microseconds: try row.microseconds(2))
-            let seconds = Int64(min(max(try row.optionalInt(16) ?? 3600, 1), 3600))
-            if let exact = try exact(row, requests: row.optionalInt(3), distribution: 11, statuses: 12) {
-                let detached =
-                    try exact.requests == row.int(13)
-                    ? exact : self.exact(row, requests: row.int(13), distribution: 14, statuses: 15) ?? Traffic()
-                return try add(
-                    HourlyTraffic.StoredHour(
-                        start: hour, seconds: seconds, endpoint: endpoint, traffic: exact, detached: detached))
-            }
-            guard var aggregate = try aggregate(row) else {
-                unusable += 1
-                return
-            }
-            if !aggregate.percentilesAgree {
-                contradicting += 1
-                aggregate = aggregate.withoutPercentiles
-            }
-            var traffic = Traffic()
-            traffic.stored = [aggregate]
-            try add(HourlyTraffic.StoredHour(start: hour, seconds: seconds, endpoint: endpoint, traffic: traffic))
+            \(names.areFolded ? "ORDER BY hour, endpoint::text COLLATE \"C\", method::text COLLATE \"C\"" : limit.map { "LIMIT \($0 + 1)" } ?? "")
+            """
+    }
+
+    /// A stored hour of an endpoint; `nil` when its row has no usable counts.
+    ///
+    /// - Parameter contradicting: incremented for percentiles that contradict each other, which are left out.
+    private func hour(_ row: Row, _ contradicting: inout Int) throws -> HourlyTraffic.StoredHour? {
+        guard let name = try row.optionalText("endpoint") else { return nil }
+        let endpoint = names.endpoint(name, method: try row.optionalText("method"))
+        let start = Instant(microseconds: try row.microseconds("hour"))
+        let seconds = Int64(min(max(try row.optionalInt("period_seconds") ?? 3600, 1), 3600))
+        if let exact = try exact(
+            row, requests: "request_count", distribution: "latency_distribution", statuses: "status_counts")
+        {
+            let detached =
+                try exact.requests == row.int("detached_requests")
+                ? exact
+                : self.exact(
+                    row, requests: "detached_requests", distribution: "detached_distribution",
+                    statuses: "detached_status_counts") ?? Traffic()
+            return HourlyTraffic.StoredHour(
+                start: start, seconds: seconds, endpoint: endpoint, traffic: exact, detached: detached)
         }
-        if let limit, (names.areFolded ? foldedHours : rows) > limit { throw TooManyEndpoints() }
-        stored += folded.values.flatMap(\.values)
-        let table = schema.displayName(.hourlyAggregates)
-        if contradicting > 0 {
-            notes.append(
-                "\(NumberText.counted(contradicting, "row")) of \(table) \(contradicting == 1 ? "has" : "have")"
-                    + " contradictory percentiles, which are ignored.")
+        guard var aggregate = try aggregate(row) else { return nil }
+        if !aggregate.percentilesAgree {
+            contradicting += 1
+            aggregate = aggregate.withoutPercentiles
         }
-        if unusable > 0 {
-            notes.append(
-                "\(NumberText.counted(unusable, "row")) of \(table)"
-                    + " \(unusable == 1 ? "has" : "have") no usable counts and \(unusable == 1 ? "is" : "are") ignored."
-            )
-        }
-        return stored + others.values.sorted { $0.start < $1.start }
+        var traffic = Traffic()
+        traffic.stored = [aggregate]
+        return HourlyTraffic.StoredHour(start: start, seconds: seconds, endpoint: endpoint, traffic: traffic)
     }
 
     /// A stored distribution with its statuses; `nil` unless both exist and have as many requests as the row counts.
-    private func exact(_ row: Row, requests: Int?, distribution: Int, statuses: Int) throws -> Traffic? {
+    private func exact(_ row: Row, requests: String, distribution: String, statuses: String) throws -> Traffic? {
         guard let bytes = try row.optionalBytes(distribution), let json = try row.optionalText(statuses),
             let latencies = LatencyHistogram(encoded: bytes), let statuses = StatusCounts(json: json),
-            latencies.requests == requests, statuses.requests == requests
+            latencies.requests == statuses.requests, try statuses.requests == row.optionalInt(requests)
         else { return nil }
         var traffic = Traffic()
         traffic.latencies = latencies
@@ -150,14 +129,57 @@ struct HourReader {
 
     /// The counts and rounded figures of the specification; `nil` when the counts are impossible.
     private func aggregate(_ row: Row) throws -> HourlyAggregate? {
-        guard let requests = try row.optionalInt(3), let errors = try row.optionalInt(4), requests >= 0,
-            (0...requests).contains(errors), let mean = try row.optionalInt(6)
+        guard let requests = try row.optionalInt("request_count"), let errors = try row.optionalInt("error_count"),
+            requests >= 0,
+            (0...requests).contains(errors), let mean = try row.optionalInt("avg_response_time_ms")
         else { return nil }
-        let successes = min(max(try row.optionalInt(5) ?? 0, 0), requests - errors)
+        let successes = min(max(try row.optionalInt("success_count") ?? 0, 0), requests - errors)
         return HourlyAggregate(
             requests: requests, errors: errors, unknownStatus: requests - errors - successes, meanMilliseconds: mean,
-            totalMilliseconds: try row.optionalInt(10), p50Milliseconds: try row.optionalInt(7),
-            p95Milliseconds: try row.optionalInt(8), p99Milliseconds: try row.optionalInt(9))
+            totalMilliseconds: try row.optionalInt("total_response_time_ms"),
+            p50Milliseconds: try row.optionalInt("p50_response_time_ms"),
+            p95Milliseconds: try row.optionalInt("p95_response_time_ms"),
+            p99Milliseconds: try row.optionalInt("p99_response_time_ms"))
+    }
+}
+
+/// Stored hours as they are read. Those of endpoints that are not kept are merged, and so are those of names that are
+/// folded into one.
+private struct StoredHours {
+    let kept: Set<Endpoint>?
+    let limit: Int?
+    let areFolded: Bool
+    /// The number of rows.
+    var rows = 0
+    private var hours: [HourlyTraffic.StoredHour] = []
+    private var others: [HourSlot: HourlyTraffic.StoredHour] = [:]
+    private var folded: [HourSlot: [Endpoint: HourlyTraffic.StoredHour]] = [:]
+    private var foldedHours = 0
+
+    init(kept: Set<Endpoint>?, limit: Int?, areFolded: Bool) {
+        self.kept = kept
+        self.limit = limit
+        self.areFolded = areFolded
+    }
+
+    var areTooMany: Bool { limit.map { (areFolded ? foldedHours : rows) > $0 } ?? false }
+
+    var all: [HourlyTraffic.StoredHour] {
+        hours + folded.values.flatMap(\.values) + others.values.sorted { $0.start < $1.start }
+    }
+
+    mutating func add(_ hour: HourlyTraffic.StoredHour) {
+        if let kept, !kept.contains(hour.endpoint) {
+            others[
+                hour.slot,
+                default: HourlyTraffic.StoredHour(start: hour.start, seconds: hour.seconds, endpoint: .other)
+            ].merge(hour)
+        } else if !areFolded {
+            hours.append(hour)
+        } else if folded[hour.slot, default: [:]][hour.endpoint]?.merge(hour) == nil {
+            foldedHours += 1
+            if areTooMany { folded = [:] } else { folded[hour.slot, default: [:]][hour.endpoint] = hour }
+        }
     }
 }
 

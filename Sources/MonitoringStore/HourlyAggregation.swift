@@ -28,18 +28,18 @@ struct HourlyAggregation {
         // as older versions round wrongly before the origin.
         let quarters = try connection.query(
             """
-            SELECT date_bin('15 minutes', "timestamp", '4714-11-24 00:00:00+00 BC'), count(*) FROM \(requests) log
+            SELECT date_bin('15 minutes', "timestamp", '4714-11-24 00:00:00+00 BC') AS start, count(*) FROM \(requests) log
             WHERE "timestamp" < $1::timestamptz AND "timestamp" >= '0001-01-01 00:00:00+00' GROUP BY 1 ORDER BY 1
             """, [end.description])
         var slots = HourSlots(timeZone)
         var rows: [HourSlot: Int] = [:]
         var divided: Set<HourSlot> = []
         for quarter in quarters {
-            let start = Instant(microseconds: try quarter.microseconds(0))
+            let start = Instant(microseconds: try quarter.microseconds("start"))
             let slot = slots.slot(of: start)
             // The first hour of the first year may begin before it.
             guard slot.start.isWritable else { continue }
-            rows[slot, default: 0] += try quarter.int(1)
+            rows[slot, default: 0] += try quarter.int("count")
             // In older times hours may begin anywhere.
             if slot.end < start.adding(seconds: 900) { divided.formUnion([slot, slots.slot(of: slot.end)]) }
         }
@@ -51,14 +51,14 @@ struct HourlyAggregation {
         var stored: [HourSlot: Stored] = [:]
         for row in try connection.query(
             """
-            SELECT hour, period_seconds, sum(request_count - detached_requests)::bigint,
-                   bool_and(latency_distribution IS NOT NULL AND status_counts IS NOT NULL)
+            SELECT hour, period_seconds, sum(request_count - detached_requests)::bigint AS rows,
+                   bool_and(latency_distribution IS NOT NULL AND status_counts IS NOT NULL) AS is_exact
             FROM \(aggregates) WHERE hour < $1::timestamptz GROUP BY 1, 2
             """, [end.description])
         {
-            let start = Instant(microseconds: try row.microseconds(0))
-            let slot = HourSlot(start: start, end: start.adding(seconds: Int64(try row.int(1))))
-            stored[slot] = Stored(rows: try row.optionalInt(2) ?? -1, isExact: try row.bool(3))
+            let start = Instant(microseconds: try row.microseconds("hour"))
+            let slot = HourSlot(start: start, end: start.adding(seconds: Int64(try row.int("period_seconds"))))
+            stored[slot] = Stored(rows: try row.optionalInt("rows") ?? -1, isExact: try row.bool("is_exact"))
         }
         return stored
     }
@@ -187,10 +187,10 @@ struct HourlyAggregation {
                                 AND h.method IS NOT DISTINCT FROM f.method)
               RETURNING request_count
             )
-            SELECT count(*), coalesce(sum(request_count), 0)::bigint
+            SELECT count(*), coalesce(sum(request_count), 0)::bigint AS requests
             FROM (SELECT * FROM changed UNION ALL SELECT * FROM added) written
             """, [hour.start.description, json, "\(hour.seconds)"])[0]
-        return (try written.int(0), try written.int(1))
+        return (try written.int("count"), try written.int("requests"))
     }
 
     /// Records which part of stored rows has no rows in the log.
@@ -244,6 +244,6 @@ struct HourlyAggregation {
               WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz
                 AND \(hours.tables.countable(.requests)) RETURNING 1
             ) SELECT count(*) FROM gone
-            """, [hour.start.description, hour.end.description])[0].int(0)
+            """, [hour.start.description, hour.end.description])[0].int("count")
     }
 }

@@ -167,6 +167,6 @@ extension LogIngestion {
         let list = "{" + Set(ids).sorted().joined(separator: ",") + "}"
         let rows = try store.connection.query(
             "SELECT id::text FROM \(table.quoted) WHERE id = ANY ($1::uuid[])", [list])
-        return Set(try rows.map { try $0.text(0) })
+        return Set(try rows.map { try $0.text("id") })
     }
 }

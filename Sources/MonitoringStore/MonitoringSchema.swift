@@ -1,4 +1,5 @@
 import Postgres
+import Reporting
 
 /// The schema and the names of the monitoring tables.
 package struct MonitoringSchema: Equatable, Sendable {
@@ -26,4 +27,11 @@ package struct MonitoringSchema: Equatable, Sendable {
 
     /// The table's name for people.
     func displayName(_ table: Table) -> String { "\(name).\(table.rawValue)" }
+
+    /// A note about rows that are not read as they should be; none for 0 rows.
+    func note(_ rows: Int, of table: Table, have what: String, are handled: String) -> [String] {
+        if rows == 0 { return [] }
+        let (have, are) = rows == 1 ? ("has", "is") : ("have", "are")
+        return ["\(NumberText.counted(rows, "row")) of \(displayName(table)) \(have) \(what) and \(are) \(handled)."]
+    }
 }

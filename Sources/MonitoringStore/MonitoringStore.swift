@@ -46,12 +46,12 @@ package final class MonitoringStore {
     ///
     /// - Parameters:
     ///   - now: when the report is made; a window that ends later gets a note.
-    ///   - comparesClocks: whether `now` is the time of this machine's clock, to be compared with the server's.
+    ///   - clock: this machine's clock, to be compared with the server's; `nil` if `now` is given.
     ///   - remark: called with lines for the log that affect no figure.
     ///   - step: called with the number of steps done and the total.
     /// - Throws: `StoreError`.
     package func observe(
-        _ window: ReportWindow, settings: ReportSettings, now: Instant, comparesClocks: Bool = false,
+        _ window: ReportWindow, settings: ReportSettings, now: Instant, clock: RunClock? = nil,
         reading: ReadingOptions = ReadingOptions(), remark: @escaping (String) -> Void = { _ in },
         step: @escaping (Int, Int) -> Void = { _, _ in }
     ) throws -> Observations {
@@ -68,7 +68,7 @@ package final class MonitoringStore {
                         isDistributed: tables.areDistributed)
                     snapshot.remark.map(remark)
                     return try reader.observe(
-                        settings: settings, now: now, comparesClocks: comparesClocks, source: reading.source,
+                        settings: settings, now: now, clock: clock, source: reading.source,
                         snapshot: snapshot, step: step)
                 }
             }
@@ -120,31 +120,34 @@ package final class MonitoringStore {
 
     /// Checks that the tables can be read in full.
     ///
-    /// - Parameter now: the current time; `nil` for this machine's clock, which is compared with the server's.
+    /// - Parameters:
+    ///   - now: the current time.
+    ///   - clock: this machine's clock, to be compared with the server's; `nil` if `now` is given.
     /// - Throws: `StoreError` for the first table that cannot.
-    package func state(now: Instant? = nil) throws -> State {
+    package func state(now: Instant, clock: RunClock?) throws -> State {
         try describing("cannot read the monitoring tables") {
             try connection.transaction(.snapshot) {
                 try connection.script(Session.settings)
                 let tables = try TableCheck(connection: connection, schema: schema)
-                let clock = try ServerClock(connection, tables, given: now)
+                let server = try ServerClock(
+                    connection, tables, now: clock?.now ?? now, isCompared: clock != nil)
                 let newest = try connection.query(
                     """
-                    SELECT max("timestamp") FROM \(tables.requests) log WHERE isfinite("timestamp")
+                    SELECT max("timestamp") AS newest FROM \(tables.requests) log WHERE isfinite("timestamp")
                       AND "timestamp" <= greatest($1::timestamptz, clock_timestamp()) + interval '\(ServerClock.tolerance.requests) seconds'
-                    """, [now?.description ?? "-infinity"])[0]
+                    """, [clock == nil ? now.description : "-infinity"])[0]
                 let stored = try connection.query(
                     """
-                    SELECT hour, \(tables.keepsPeriods ? "period_seconds" : "3600") FROM \(schema(.hourlyAggregates))
+                    SELECT hour, \(tables.keepsPeriods ? "period_seconds" : "3600 AS period_seconds") FROM \(schema(.hourlyAggregates))
                     WHERE request_count > 0 AND isfinite(hour) ORDER BY hour DESC LIMIT 1
                     """)
                 return State(
                     isMigrated: tables.isMigrated,
-                    newestRequest: try newest.optionalMicroseconds(0).map { Instant(microseconds: $0) },
-                    newestStoredHour: try stored.map { row in
-                        let start = Instant(microseconds: try row.microseconds(0))
-                        return HourSlot(start: start, end: start.adding(seconds: Int64(try row.int(1))))
-                    }.first, clock: clock)
+                    newestRequest: try newest.optionalMicroseconds("newest").map { Instant(microseconds: $0) },
+                    newestStoredHour: try stored.first.map { row in
+                        let start = Instant(microseconds: try row.microseconds("hour"))
+                        return HourSlot(start: start, end: start.adding(seconds: Int64(try row.int("period_seconds"))))
+                    }, clock: server)
             }
         }
     }
@@ -176,16 +179,16 @@ package final class MonitoringStore {
                 let bounds = [window.start.description, window.end.description]
                 let stored = try connection.query(
                     """
-                    SELECT sum(request_count)::bigint FROM \(schema(.hourlyAggregates))
+                    SELECT sum(request_count)::bigint AS requests FROM \(schema(.hourlyAggregates))
                     WHERE hour >= $1::timestamptz AND hour <= $2::timestamptz - interval '1 hour'
                       AND endpoint IS NOT NULL AND error_count BETWEEN 0 AND request_count AND avg_response_time_ms IS NOT NULL
-                    """, bounds)[0].optionalInt(0)
+                    """, bounds)[0].optionalInt("requests")
                 return try stored
                     ?? connection.query(
                         """
                         SELECT count(*) FROM \(TableCheck(connection: connection, schema: schema).requests) log
                         WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz
-                        """, bounds)[0].int(0)
+                        """, bounds)[0].int("count")
             }
         }
     }
@@ -200,7 +203,7 @@ package final class MonitoringStore {
             return try connection.transaction(.snapshot) {
                 let id: String
                 do {
-                    id = try connection.query("SELECT pg_export_snapshot()")[0].text(0)
+                    id = try connection.query("SELECT pg_export_snapshot() AS id")[0].text("id")
                 } catch let error as PostgresError where error.kind == .statement {
                     throw SnapshotRefused()
                 }

@@ -37,7 +37,7 @@ struct NeverAnswered {
                 WHEN 'object' THEN NOT EXISTS (SELECT FROM jsonb_object_keys(status_counts) status WHERE status !~ '^4[0-9][0-9]$')
                 ELSE false END))
             """, [start.description, end.description])
-        return Set(try rows.map { Endpoint(name: try $0.text(0), method: try $0.optionalText(1)) })
+        return Set(try rows.map { Endpoint(name: try $0.text("endpoint"), method: try $0.optionalText("method")) })
     }
 }
 

@@ -14,7 +14,7 @@ struct OrganizationRanking {
             """
             SELECT count(DISTINCT organization_id) FROM \(reader.tables.slowQueries) log
             WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz AND execution_time_ms > $3::bigint
-            """, parameters(reader, settings))[0].int(0) > OrganizationCounter.organizationLimit
+            """, parameters(reader, settings))[0].int("count") > OrganizationCounter.organizationLimit
     }
 
     /// Adds up on the server, in the caller's transaction.
@@ -48,8 +48,8 @@ struct OrganizationRanking {
         var kept: Set<OrganizationID> = []
         var all = 0
         for row in rows {
-            if let id = OrganizationID(try row.text(0)) { kept.insert(id) }
-            all = try row.int(1)
+            if let id = OrganizationID(try row.text("organization_id")) { kept.insert(id) }
+            all = try row.int("organizations")
         }
         self.kept = kept
         others = all - kept.count

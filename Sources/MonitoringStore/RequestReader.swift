@@ -5,8 +5,8 @@ import Reporting
 /// Reads requests from rows, as distributions by endpoint, in the caller's transaction.
 struct RequestReader {
     let connection: Connection
-    /// The source of the rows, for a FROM clause.
-    let source: String
+    /// The table, or its countable rows, for a FROM clause.
+    let table: String
     /// Whether rows are on other servers. If so, response times are counted, which servers can aggregate before they
     /// answer, whatever the table is distributed by; a single server is faster at packing all times of a group into one
     /// value.
@@ -72,20 +72,19 @@ struct RequestReader {
         try connection.stream(statement, parameters) { row in
             if isTooLong { return }
             groups += 1
-            let name = isSelectedByServer ? 1 : 2
             var endpoint =
                 if isSelectedByServer, let kept {
-                    try row.optionalInt(0).map { kept[$0 - 1] } ?? .other
+                    try row.optionalInt("number").map { kept[$0 - 1] } ?? .other
                 } else {
-                    names.endpoint(try row.text(0), method: try row.optionalText(1))
+                    names.endpoint(try row.text("endpoint"), method: try row.optionalText("method"))
                 }
             if let keptNames, !keptNames.contains(endpoint) { endpoint = .other }
-            let status = try row.optionalInt(name)
+            let status = try row.optionalInt("status_code")
             if isDistributed {
                 traffic[endpoint, default: Traffic()].add(
-                    milliseconds: try row.int(name + 1), status: status, requests: try row.int(name + 2))
+                    milliseconds: try row.int("response_time_ms"), status: status, requests: try row.int("count"))
             } else {
-                let times = try row.packedInts(name + 1)
+                let times = try row.packedInts("response_time_ms")
                 if names.areFolded, times.count <= Self.fewRequests {
                     few.add(times, status: status, to: endpoint)
                     if few.requests >= Self.rowsAtATime { few.empty(into: &traffic) }
@@ -93,11 +92,11 @@ struct RequestReader {
                     traffic[endpoint, default: Traffic()].merge(Traffic(times, status: status))
                 }
                 try counter.map { counter in
-                    try row.withBytes(name + 3) {
+                    try row.withBytes("organizations") {
                         counter.add(times, organizations: $0, to: endpoint, status: status, hour: hour)
                     }
                 }
-                if let messages, let texts = try row.optionalText(name + (counter == nil ? 3 : 4)) {
+                if let messages, let texts = try row.optionalText("messages") {
                     messages.add(texts, to: endpoint)
                 }
             }
@@ -110,10 +109,9 @@ struct RequestReader {
     }
 
     /// Grouped by plain columns, so that servers over which the table is distributed by any of them group their own
-    /// rows. With all endpoints: name, method, status, times, requests. With a list of endpoints that the server knows
-    /// by name: the number in the list, NULL for the others, then the same. With organizations: then that of each
-    /// request, in the order of the times; as a grouping column, it would cost five times as much because of the number
-    /// of groups. With messages: all of them, last.
+    /// rows. With a list of endpoints that the server knows by name, they have their number in the list, NULL for the
+    /// others. The organizations are those of each request, in the order of the times; as a grouping column, they would
+    /// cost five times as much because of the number of groups.
     func statement(countsOrganizations: Bool, countsMessages: Bool = false) -> String {
         let times =
             isDistributed
@@ -121,13 +119,14 @@ struct RequestReader {
         // In the same statement they cost next to nothing; a separate statement would read the whole table again.
         let messages =
             countsMessages && !isDistributed
-            ? ", string_agg(left(log.error_message::text, \(ErrorMessageMask.longest)), chr(\(ErrorMessageCounter.separator.value))) FILTER (WHERE log.error_message IS NOT NULL)"
+            ? ", string_agg(left(log.error_message::text, \(ErrorMessageMask.longest)), chr(\(ErrorMessageCounter.separator.value))) FILTER (WHERE log.error_message IS NOT NULL) AS messages"
             : ""
-        let organizations = countsOrganizations ? ", string_agg(uuid_send(log.organization_id), ''::bytea)" : ""
+        let organizations =
+            countsOrganizations ? ", string_agg(uuid_send(log.organization_id), ''::bytea) AS organizations" : ""
         let groups =
             isDistributed ? ", log.response_time_ms" : countsOrganizations ? ", log.organization_id IS NULL" : ""
         let rows = """
-            FROM \(source) log
+            FROM \(table) log
             """
         let window = """
             WHERE log."timestamp" >= $1::timestamptz AND log."timestamp" < $2::timestamptz
@@ -162,13 +161,12 @@ struct RequestReader {
             let plan: Node
             private enum CodingKeys: String, CodingKey { case plan = "Plan" }
         }
-        let rows = try connection.query(
+        let row = try connection.query(
             """
-            EXPLAIN (FORMAT JSON) SELECT FROM \(source) log
+            EXPLAIN (FORMAT JSON) SELECT FROM \(table) log
             WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz
-            """, [start.description, end.description])
-        guard rows.count > 0 else { return 0 }
-        let plans = try? JSONDecoder().decode([Plan].self, from: Data(rows[0].text(0).utf8))
+            """, [start.description, end.description])[0]
+        let plans = try? JSONDecoder().decode([Plan].self, from: Data(row.text("QUERY PLAN").utf8))
         return plans?.first.map { Int(min($0.plan.rows, 1e12)) } ?? 0
     }
 

@@ -11,7 +11,7 @@ struct ResourceReader {
     func read(_ notes: inout [String]) throws -> [ResourceSeries] {
         let rows = try connection.query(
             """
-            SELECT metric_type::text, value::text, metadata ->> 'limit', "timestamp"
+            SELECT metric_type::text, value::text, metadata ->> 'limit' AS "limit", "timestamp"
             FROM \(schema(.resources))
             WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz
             ORDER BY "timestamp", value, metadata ->> 'limit'
@@ -20,22 +20,18 @@ struct ResourceReader {
         var limits: [String: Double] = [:]
         var unusable = 0
         for row in rows {
-            guard let metric = try row.optionalText(0), let value = try row.optionalText(1).flatMap(Double.init),
+            guard let metric = try row.optionalText("metric_type"),
+                let value = try row.optionalText("value").flatMap(Double.init),
                 value.isFinite
             else {
                 unusable += 1
                 continue
             }
             points[metric, default: []].append(
-                ResourceSeries.Point(at: Instant(microseconds: try row.microseconds(3)), value: value))
-            if let limit = try row.optionalText(2).flatMap(Double.init), limit.isFinite { limits[metric] = limit }
+                ResourceSeries.Point(at: Instant(microseconds: try row.microseconds("timestamp")), value: value))
+            if let limit = try row.optionalText("limit").flatMap(Double.init), limit.isFinite { limits[metric] = limit }
         }
-        if unusable > 0 {
-            notes.append(
-                "\(NumberText.counted(unusable, "row")) of \(schema.displayName(.resources))"
-                    + " \(unusable == 1 ? "has" : "have") no metric or no value and \(unusable == 1 ? "is" : "are") ignored."
-            )
-        }
+        notes += schema.note(unusable, of: .resources, have: "no metric or no value", are: "ignored")
         return points.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map { metric in
             ResourceSeries(metric: metric, points: points[metric] ?? [], limit: limits[metric])
         }

@@ -13,15 +13,16 @@ struct ResourceSampling {
     func samples(at now: Instant, _ notes: inout [String]) throws -> [ResourceRecord] {
         let server = try store.connection.query(
             """
-            SELECT pg_database_size(current_database()),
+            SELECT pg_database_size(current_database()) AS size,
                    (SELECT count(*) FROM pg_catalog.pg_stat_activity
-                    WHERE datid IS NOT NULL AND coalesce(backend_type, 'client backend') = 'client backend'),
-                   current_setting('max_connections')::integer
+                    WHERE datid IS NOT NULL AND coalesce(backend_type, 'client backend') = 'client backend') AS connections,
+                   current_setting('max_connections')::integer AS most_connections
             """)[0]
         var samples = [
-            ResourceRecord(metric: "database_size", value: Double(try server.int(0)), at: now),
+            ResourceRecord(metric: "database_size", value: Double(try server.int("size")), at: now),
             ResourceRecord(
-                metric: "connection_count", value: Double(try server.int(1)), limit: Double(try server.int(2)), at: now),
+                metric: "connection_count", value: Double(try server.int("connections")),
+                limit: Double(try server.int("most_connections")), at: now),
         ]
         if let size = try storageSize(&notes) {
             samples.append(ResourceRecord(metric: "storage_used", value: Double(size), at: now))
@@ -43,8 +44,8 @@ struct ResourceSampling {
         }
         return try store.connection.query(
             """
-            SELECT coalesce(sum(CASE WHEN metadata ->> 'size' ~ '^[0-9]{1,18}$' THEN (metadata ->> 'size')::bigint END), 0)::bigint
+            SELECT coalesce(sum(CASE WHEN metadata ->> 'size' ~ '^[0-9]{1,18}$' THEN (metadata ->> 'size')::bigint END), 0)::bigint AS bytes
             FROM storage.objects
-            """)[0].int(0)
+            """)[0].int("bytes")
     }
 }

@@ -22,7 +22,7 @@ struct SchemaObjects {
               WHERE n.nspname = $1::text AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
                 AND c.relname IN (\(MonitoringSchema.Table.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")))
             )
-            SELECT 'table'::text, name, name, definition FROM tables
+            SELECT 'table'::text AS kind, name AS table, name, definition FROM tables
             UNION ALL
             SELECT 'column', t.name, a.attname::text, format_type(a.atttypid, a.atttypmod) || ' ' || a.attnotnull::text
             FROM tables t JOIN pg_catalog.pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -37,8 +37,8 @@ struct SchemaObjects {
             SELECT 'policy', t.name, p.polname::text, p.polcmd::text FROM tables t JOIN pg_catalog.pg_policy p ON p.polrelid = t.oid
             """, [schema.name])
         for row in rows {
-            definitions[Object(kind: try row.text(0), table: try row.text(1), name: try row.text(2))] =
-                try row.optionalText(3) ?? ""
+            definitions[Object(kind: try row.text("kind"), table: try row.text("table"), name: try row.text("name"))] =
+                try row.optionalText("definition") ?? ""
         }
     }
 

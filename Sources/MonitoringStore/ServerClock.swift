@@ -2,6 +2,18 @@ import Foundation
 import Postgres
 import Reporting
 
+/// This machine's clock as a run reads it: once, when it begins. Later times follow from how long the run takes, so that
+/// setting the clock meanwhile changes nothing.
+package struct RunClock: Equatable, Sendable {
+    package let start = Instant(microseconds: Int64((Date().timeIntervalSince1970 * 1e6).rounded()))
+    private let began = ContinuousClock.now
+
+    package init() {}
+
+    /// The time in a run that may have begun long ago.
+    var now: Instant { start.adding(seconds: (ContinuousClock.now - began).components.seconds) }
+}
+
 /// The server's clock compared with this machine's, and the requests that are in the future by both.
 ///
 /// Rows get their timestamps from the application or the server, but days begin by this machine's clock; if the clocks
@@ -21,20 +33,19 @@ package struct ServerClock: Equatable, Sendable {
 
     /// - Parameters:
     ///   - connection: in a transaction.
-    ///   - given: the current time, not compared with a clock; `nil` for this machine's clock.
+    ///   - now: the current time.
+    ///   - isCompared: whether `now` is this machine's time, to be compared with the server's.
     /// - Throws: errors of the connection.
-    init(_ connection: Connection, _ tables: TableCheck, given: Instant?) throws {
-        // Read here: a run that reports many days started long ago.
-        let now = given ?? Instant(microseconds: Int64((Date().timeIntervalSince1970 * 1e6).rounded()))
+    init(_ connection: Connection, _ tables: TableCheck, now: Instant, isCompared: Bool) throws {
         let row = try connection.query(
             """
-            SELECT clock_timestamp(), count(*), max("timestamp") FROM \(tables.requests) log
+            SELECT clock_timestamp() AS clock, count(*), max("timestamp") AS last FROM \(tables.requests) log
             WHERE "timestamp" > greatest($1::timestamptz, clock_timestamp()) + interval '\(Self.tolerance.requests) seconds'
             """, [now.description])[0]
-        let ahead = given == nil ? try row.microseconds(0) - now.microseconds : 0
+        let ahead = isCompared ? try row.microseconds("clock") - now.microseconds : 0
         secondsAhead = Int((Double(ahead) / 1e6).rounded())
-        futureRequests = try row.int(1)
-        lastFutureRequest = try row.optionalMicroseconds(2).flatMap(Instant.init(writable:))
+        futureRequests = try row.int("count")
+        lastFutureRequest = try row.optionalMicroseconds("last").flatMap(Instant.init(writable:))
     }
 
     /// The difference between the clocks as text; `nil` if they agree.

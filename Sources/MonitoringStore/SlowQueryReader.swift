@@ -12,8 +12,8 @@ import Synchronization
 /// plan of the slowest execution in each listed group.
 struct SlowQueryReader {
     let connection: Connection
-    /// The source of the rows, for a FROM clause.
-    let source: String
+    /// The table, or its countable rows, for a FROM clause.
+    let table: String
     let window: ReportWindow
     let settings: ReportSettings
     /// The largest number of texts that are parsed: those that took the most time. Two cores parse 140,000 in a second.
@@ -67,25 +67,28 @@ extension SlowQueryReader {
 
     private func listedGroups(_ notes: inout [String]) throws -> Groups {
         let bounds = bounds(above: settings.slowQueries.thresholdMilliseconds)
-        let rows = try connection.query("SELECT count(*) FROM \(source) log WHERE \(executions)", bounds)[0].int(0)
+        let rows = try connection.query(
+            "SELECT count(*) FROM \(table) log WHERE \(executions)", bounds)[0].int("count")
         let isLimited = rows > textLimit
         var ledger = FingerprintLedger()
         var counted = 0
         var batch = TextBatch()
         try connection.stream(
             """
-            SELECT hashtextextended(text, 0), text, count(*), least(sum(milliseconds), \(Int.max / 2))::bigint
+            SELECT hashtextextended(text, 0) AS hash, text, count(*),
+                   least(sum(milliseconds), \(Int.max / 2))::bigint AS milliseconds
             FROM (
-              SELECT \(Self.text) AS text, execution_time_ms AS milliseconds FROM \(source) log WHERE \(executions)
+              SELECT \(Self.text) AS text, execution_time_ms AS milliseconds FROM \(table) log WHERE \(executions)
             ) executions
             GROUP BY text \(isLimited ? "ORDER BY 4 DESC, text LIMIT \(textLimit)" : "")
             """, bounds
         ) { row in
-            let count = try row.int(2)
+            let count = try row.int("count")
             counted += count
             batch.add(
                 TextBatch.Text(
-                    sql: try row.text(1), hash: Int64(try row.int(0)), count: count, milliseconds: try row.int(3)))
+                    sql: try row.text("text"), hash: Int64(try row.int("hash")), count: count,
+                    milliseconds: try row.int("milliseconds")))
             if batch.isFull { batch.empty(into: &ledger) }
         }
         batch.empty(into: &ledger)
@@ -140,25 +143,25 @@ extension SlowQueryReader {
         var candidates = fingerprints.map { _ in Candidates() }
         try connection.stream(
             """
-            SELECT \(Self.textHash), execution_time_ms, endpoint::text, organization_id::text, "timestamp",
-                   CASE WHEN pg_column_size(query_plan) > 100 THEN true ELSE query_plan::text <> 'null' END
-            FROM \(source) log WHERE \(executions)
+            SELECT \(Self.textHash) AS hash, execution_time_ms, endpoint::text, organization_id::text, "timestamp",
+                   CASE WHEN pg_column_size(query_plan) > 100 THEN true ELSE query_plan::text <> 'null' END AS has_plan
+            FROM \(table) log WHERE \(executions)
             """, bounds(above: fastest)
         ) { row in
-            let milliseconds = try row.int(1)
-            let at = Instant(microseconds: try row.microseconds(4))
-            let organization = try row.optionalText(3)
+            let milliseconds = try row.int("execution_time_ms")
+            let at = Instant(microseconds: try row.microseconds("timestamp"))
+            let organization = try row.optionalText("organization_id")
             each(milliseconds, organization, at)
             guard milliseconds > threshold else { return tally.count(milliseconds, at: at) }
-            let text = Int64(try row.int(0))
+            let text = Int64(try row.int("hash"))
             guard let group = groups.listed.group(ofText: text) else { return tally.addOther(milliseconds, at: at) }
             tally.add(
                 SlowQueryExecution(
                     fingerprint: fingerprints[group], milliseconds: milliseconds,
-                    endpoint: try row.optionalText(2).map(names.name), organization: organization, at: at))
+                    endpoint: try row.optionalText("endpoint").map(names.name), organization: organization, at: at))
             candidates[group].add(
                 Candidates.Execution(milliseconds: milliseconds, at: at, text: text),
-                hasPlan: try row.optionalBool(5) ?? false)
+                hasPlan: try row.optionalBool("has_plan") ?? false)
         }
         tally.otherGroups = groups.isComplete ? groups.listed.groups - fingerprints.count : nil
         return candidates
@@ -210,13 +213,13 @@ extension SlowQueryReader {
 
     /// A column of an execution; of identical executions, the first one in byte order.
     private func column(_ expression: String, of execution: Candidates.Execution) throws -> String? {
-        let rows = try connection.query(
+        try connection.query(
             """
-            SELECT \(expression) FROM \(source) log
+            SELECT \(expression) AS value FROM \(table) log
             WHERE "timestamp" = $1::timestamptz AND execution_time_ms = $2::bigint AND \(Self.textHash) = $3::bigint\(ofTenant)
             ORDER BY 1 NULLS LAST LIMIT 1
-            """, [execution.at.description, String(execution.milliseconds), String(execution.text)] + tenant)
-        return rows.count > 0 ? try rows[0].optionalText(0) : nil
+            """, [execution.at.description, String(execution.milliseconds), String(execution.text)] + tenant
+        ).first?.optionalText("value")
     }
 }
 

@@ -9,9 +9,9 @@ struct StateTable {
     func read<Value: Decodable>(_ name: String) throws -> Value? {
         let rows = try store.connection.query(
             "SELECT value::text FROM \(store.schema(.state)) WHERE name = $1::text", [name])
-        guard rows.count > 0 else { return nil }
+        guard let row = rows.first else { return nil }
         do {
-            return try JSONDecoder().decode(Value.self, from: Data(try rows[0].text(0).utf8))
+            return try JSONDecoder().decode(Value.self, from: Data(try row.text("value").utf8))
         } catch is DecodingError {
             throw StoreError(
                 "cannot read row \"\(name)\" of \(store.schema.displayName(.state))",
@@ -24,7 +24,7 @@ struct StateTable {
     func values(prefix: String) throws -> [String] {
         try store.connection.query(
             "SELECT value::text FROM \(store.schema(.state)) WHERE starts_with(name, $1::text) ORDER BY name", [prefix]
-        ).map { try $0.text(0) }
+        ).map { try $0.text("value") }
     }
 
     /// Adds a value.

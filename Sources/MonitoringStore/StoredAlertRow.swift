@@ -5,7 +5,7 @@ import Reporting
 struct StoredAlertRow {
     /// The columns that are read, for a SELECT.
     static let columns =
-        "alert_type::text, severity::text, message::text, details::text, coalesce(acknowledged, false), acknowledged_at, created_at"
+        "alert_type::text, severity::text, message::text, details::text, coalesce(acknowledged, false) AS is_acknowledged, acknowledged_at, created_at"
 
     let details: AlertDetails
     /// `nil` if the row has no time, or one that is out of range.
@@ -16,15 +16,14 @@ struct StoredAlertRow {
     private let isAcknowledged: Bool
     private let acknowledgedAt: Instant?
 
-    /// - Parameter first: the position of the first of `columns`.
-    init(_ row: Row, from first: Int = 0) throws {
-        type = try row.optionalText(first)
-        severity = try row.optionalText(first + 1).flatMap(Severity.init(rawValue:))
-        message = try row.optionalText(first + 2) ?? ""
-        details = AlertDetails(json: try row.optionalText(first + 3))
-        isAcknowledged = try row.bool(first + 4)
-        acknowledgedAt = try row.optionalMicroseconds(first + 5).flatMap(Instant.init(writable:))
-        createdAt = try row.optionalMicroseconds(first + 6).flatMap(Instant.init(writable:))
+    init(_ row: Row) throws {
+        type = try row.optionalText("alert_type")
+        severity = try row.optionalText("severity").flatMap(Severity.init(rawValue:))
+        message = try row.optionalText("message") ?? ""
+        details = AlertDetails(json: try row.optionalText("details"))
+        isAcknowledged = try row.bool("is_acknowledged")
+        acknowledgedAt = try row.optionalMicroseconds("acknowledged_at").flatMap(Instant.init(writable:))
+        createdAt = try row.optionalMicroseconds("created_at").flatMap(Instant.init(writable:))
     }
 
     /// - Parameters:

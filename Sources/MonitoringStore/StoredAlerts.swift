@@ -85,9 +85,9 @@ struct StoredAlerts {
             ORDER BY created_at DESC NULLS LAST, id
             """)
         return try rows.map { row in
-            let stored = try StoredAlertRow(row, from: 1)
+            let stored = try StoredAlertRow(row)
             return StoredAlert(
-                id: try row.text(0), alert: stored.alert(), lastHour: stored.details.lastHour,
+                id: try row.text("id"), alert: stored.alert(), lastHour: stored.details.lastHour,
                 createdAt: stored.createdAt)
         }
     }
@@ -118,25 +118,25 @@ struct StoredAlerts {
     func latestByCause() throws -> [AlertCause: (latest: AlertRecord, counted: CountedHours)] {
         let rows = try connection.query(
             """
-            SELECT id::text, alert_type::text, severity::text, details::text, coalesce(acknowledged, false), created_at
+            SELECT id::text, alert_type::text, severity::text, details::text, coalesce(acknowledged, false) AS is_acknowledged, created_at
             FROM \(table) WHERE created_at >= '0001-01-01 00:00:00+00' AND created_at < '10000-01-01 00:00:00+00'
             ORDER BY coalesce(acknowledged, false) DESC, created_at, id
             """)
         var causes: [AlertCause: (latest: AlertRecord, counted: CountedHours)] = [:]
         for row in rows {
-            let details = AlertDetails(json: try row.optionalText(3))
+            let details = AlertDetails(json: try row.optionalText("details"))
             let cause = AlertCause(
-                type: try row.optionalText(1) ?? "",
+                type: try row.optionalText("alert_type") ?? "",
                 endpoint: details.endpoint.map { Endpoint(name: $0, method: details.method) }, metric: details.metric)
             // The row of an alert without details was written in the hour after the one that it is about.
-            let created = Instant(microseconds: try row.microseconds(5))
+            let created = Instant(microseconds: try row.microseconds("created_at"))
             let lastHour = details.lastHour ?? ReportTimeZone.utc.hourStart(atOrBefore: created).adding(seconds: -3600)
             var counted = causes[cause]?.counted ?? CountedHours()
             counted.insert(details.hours, from: details.firstHour ?? lastHour, to: lastHour)
             causes[cause] = (
                 AlertRecord(
-                    id: try row.text(0), acknowledged: try row.bool(4),
-                    severity: try row.optionalText(2).flatMap(Severity.init(rawValue:)), lastHour: lastHour,
+                    id: try row.text("id"), acknowledged: try row.bool("is_acknowledged"),
+                    severity: try row.optionalText("severity").flatMap(Severity.init(rawValue:)), lastHour: lastHour,
                     occurrences: details.occurrences, worst: details.worst?.value), counted
             )
         }
@@ -155,7 +155,7 @@ struct StoredAlerts {
                 try AlertDetails(breach).json(), now.description,
             ])[0]
         return AlertRecord(
-            id: try row.text(0), acknowledged: false, severity: breach.alert.severity, lastHour: breach.hour,
+            id: try row.text("id"), acknowledged: false, severity: breach.alert.severity, lastHour: breach.hour,
             occurrences: 1, worst: breach.value)
     }
 
@@ -165,8 +165,8 @@ struct StoredAlerts {
     ) throws -> AlertRecord {
         let row = try connection.query(
             "SELECT details::text, message::text FROM \(table) WHERE id = $1::uuid", [record.id])[0]
-        var details = AlertDetails(json: try row.optionalText(0))
-        var message = try row.optionalText(1) ?? ""
+        var details = AlertDetails(json: try row.optionalText("details"))
+        var message = try row.optionalText("message") ?? ""
         if details.worst.map({ breach.value > $0.value }) ?? true {
             details.worst = AlertDetails.Worst(breach)
             message = breach.alert.message

@@ -74,15 +74,6 @@ struct TableCheck {
         .hourlyAggregates: ["hour"],
     ]
 
-    /// - Parameter readable: the columns that the role may read, which may not be all.
-    private static func rows(
-        of table: Table, _ schema: MonitoringSchema, without nulls: [String], readable: [String]
-    ) -> String {
-        if nulls.isEmpty { return schema(table) }
-        let columns = readable.sorted().map { "\(SQLIdentifier($0))" }.joined(separator: ", ")
-        return "(SELECT \(columns) FROM \(schema(table)) WHERE \(condition(without: nulls)))"
-    }
-
     private static func condition(without nulls: [String]) -> String {
         nulls.isEmpty ? "true" : nulls.map { "\($0) IS NOT NULL" }.joined(separator: " AND ")
     }
@@ -141,18 +132,102 @@ struct TableCheck {
     /// - Throws: `StoreError` for the first table or column that is missing, of another type, forbidden, or filtered by
     ///   row-level security.
     init(connection: Connection, schema: MonitoringSchema) throws {
-        struct Column {
-            let type: String
-            let isReadable: Bool
-            let mayBeNull: Bool
+        let catalog = try Catalog(connection, schema)
+        try Self.check(catalog, connection, schema)
+        areDistributed = try connection.query(
+            """
+            SELECT EXISTS (SELECT FROM pg_catalog.pg_extension WHERE extname = 'citus')
+                OR EXISTS (SELECT FROM pg_catalog.pg_class WHERE oid = $1::regclass AND relkind = 'f')
+                OR EXISTS (SELECT FROM pg_catalog.pg_partition_tree($1::regclass) part
+                           JOIN pg_catalog.pg_class c ON c.oid = part.relid WHERE c.relkind = 'f') AS are_distributed
+            """, [schema(.requests)])[0].bool("are_distributed")
+        let nulls = Dictionary(
+            uniqueKeysWithValues: Self.wanted.map { table, names in
+                (table, names.filter { catalog.columns[table]?[$0]?.mayBeNull ?? false })
+            })
+        func countableRows(_ table: Table) -> String {
+            guard let nulls = nulls[table], !nulls.isEmpty else { return schema(table) }
+            // The role may not be allowed to read all columns.
+            let columns = (catalog.columns[table] ?? [:]).filter(\.value.isReadable).keys.sorted()
+            return
+                "(SELECT \(columns.map { "\(SQLIdentifier($0))" }.joined(separator: ", ")) FROM \(schema(table)) WHERE \(Self.condition(without: nulls)))"
         }
-        var columns: [String: [String: Column]] = [:]
-        var filtered: Set<String> = []
+        unwantedNulls = nulls
+        requests = countableRows(.requests)
+        slowQueries = countableRows(.slowQueries)
+        tellOrganizations = [.requests, .slowQueries].allSatisfy { catalog.has("organization_id", "uuid", in: $0) }
+        haveErrorMessages = catalog.columns[.requests]?["error_message"]?.isReadable ?? false
+        hasState = catalog.columns[.state] != nil
+        keepsPeriods = catalog.has("period_seconds", "integer", in: .hourlyAggregates)
+        keepsDistributions = Self.added.allSatisfy { catalog.has($0, $1, in: .hourlyAggregates) }
+    }
+
+    /// - Throws: `StoreError` for the first obstacle to reading what the specification has.
+    private static func check(_ catalog: Catalog, _ connection: Connection, _ schema: MonitoringSchema) throws {
+        let access = try connection.query(
+            """
+            SELECT current_user::text AS role,
+                   coalesce((SELECT has_schema_privilege(oid, 'USAGE') FROM pg_catalog.pg_namespace
+                             WHERE nspname = $1::text), true) AS is_usable
+            """, [schema.name])[0]
+        let role = try access.text("role")
+        let identifier = SQLIdentifier(role)
+        if try !access.bool("is_usable") {
+            throw StoreError(
+                "cannot read schema \(schema.name)", why: "role \"\(role)\" has no right to use it",
+                next: "run as its owner: GRANT USAGE ON SCHEMA \(schema.quoted) TO \(identifier)")
+        }
+        for (table, expected) in required {
+            func refuse(_ why: String, next: String = "compare the table with \"daybook migrate --print\"")
+                -> StoreError
+            {
+                StoreError("cannot read \(schema.displayName(table))", why: why, next: next)
+            }
+            guard let found = catalog.columns[table] else {
+                throw refuse(
+                    "database \"\(connection.database)\" has no such table",
+                    next: "create it with \"daybook migrate\", or name another schema with --schema")
+            }
+            for (column, type) in expected {
+                guard let existing = found[column] else { throw refuse("column \(column) is missing") }
+                guard type.accepts(existing.type) else {
+                    throw refuse("column \(column) has type \(existing.type) instead of \(type.rawValue)")
+                }
+                guard existing.isReadable else {
+                    throw refuse(
+                        "role \"\(role)\" has no right to read column \(column)",
+                        next: "run as its owner: GRANT SELECT ON \(schema(table)) TO \(identifier)")
+                }
+            }
+            guard !catalog.filtered.contains(table) else {
+                throw refuse(
+                    "role \"\(role)\" is subject to row-level security and would see only part of the rows",
+                    next: "run as a superuser: ALTER ROLE \(identifier) BYPASSRLS, or connect as the table's owner")
+            }
+        }
+    }
+}
+
+/// What the server's catalog says about the monitoring tables that exist.
+private struct Catalog {
+    typealias Table = MonitoringSchema.Table
+
+    struct Column {
+        let type: String
+        let isReadable: Bool
+        let mayBeNull: Bool
+    }
+
+    private(set) var columns: [Table: [String: Column]] = [:]
+    /// The tables of which row-level security shows the role only a part.
+    private(set) var filtered: Set<Table> = []
+
+    init(_ connection: Connection, _ schema: MonitoringSchema) throws {
         let rows = try connection.query(
             """
-            SELECT c.relname::text, a.attname::text, format_type(base.oid, NULL),
-                   has_column_privilege(c.oid, a.attnum, 'SELECT'), row_security_active(c.oid),
-                   c.relkind = 'v' OR NOT a.attnotnull
+            SELECT c.relname::text AS table, a.attname::text AS column, format_type(base.oid, NULL) AS type,
+                   has_column_privilege(c.oid, a.attnum, 'SELECT') AS is_readable,
+                   row_security_active(c.oid) AS is_filtered, c.relkind = 'v' OR NOT a.attnotnull AS may_be_null
             FROM pg_catalog.pg_class c
             JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
             JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -169,83 +244,16 @@ struct TableCheck {
               AND c.relname IN (\(Table.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")))
             """, [schema.name])
         for row in rows {
-            let table = try row.text(0)
-            columns[table, default: [:]][try row.text(1)] = Column(
-                type: try row.text(2), isReadable: try row.bool(3), mayBeNull: try row.bool(5))
-            if try row.bool(4) { filtered.insert(table) }
+            guard let table = Table(rawValue: try row.text("table")) else { continue }
+            columns[table, default: [:]][try row.text("column")] = Column(
+                type: try row.text("type"), isReadable: try row.bool("is_readable"),
+                mayBeNull: try row.bool("may_be_null"))
+            if try row.bool("is_filtered") { filtered.insert(table) }
         }
-        let access = try connection.query(
-            """
-            SELECT current_user::text,
-                   coalesce((SELECT has_schema_privilege(oid, 'USAGE') FROM pg_catalog.pg_namespace
-                             WHERE nspname = $1::text), true)
-            """, [schema.name])[0]
-        let role = try access.text(0)
-        let identifier = SQLIdentifier(role)
-        if try !access.bool(1) {
-            throw StoreError(
-                "cannot read schema \(schema.name)", why: "role \"\(role)\" has no right to use it",
-                next: "run as its owner: GRANT USAGE ON SCHEMA \(schema.quoted) TO \(identifier)")
-        }
-        for (table, expected) in Self.required {
-            let name = schema.displayName(table)
-            let what = "cannot read \(name)"
-            guard let found = columns[table.rawValue] else {
-                throw StoreError(
-                    what, why: "database \"\(connection.database)\" has no such table",
-                    next: "create it with \"daybook migrate\", or name another schema with --schema")
-            }
-            for (column, type) in expected {
-                guard let existing = found[column] else {
-                    throw StoreError(
-                        what, why: "column \(column) is missing",
-                        next: "compare the table with \"daybook migrate --print\"")
-                }
-                guard type.accepts(existing.type) else {
-                    throw StoreError(
-                        what, why: "column \(column) has type \(existing.type) instead of \(type.rawValue)",
-                        next: "compare the table with \"daybook migrate --print\"")
-                }
-                guard existing.isReadable else {
-                    throw StoreError(
-                        what, why: "role \"\(role)\" has no right to read column \(column)",
-                        next: "run as its owner: GRANT SELECT ON \(schema(table)) TO \(identifier)")
-                }
-            }
-            guard !filtered.contains(table.rawValue) else {
-                throw StoreError(
-                    what, why: "role \"\(role)\" is subject to row-level security and would see only part of the rows",
-                    next: "run as a superuser: ALTER ROLE \(identifier) BYPASSRLS, or connect as the table's owner")
-            }
-        }
-        areDistributed = try connection.query(
-            """
-            SELECT EXISTS (SELECT FROM pg_catalog.pg_extension WHERE extname = 'citus')
-                OR EXISTS (SELECT FROM pg_catalog.pg_class WHERE oid = $1::regclass AND relkind = 'f')
-                OR EXISTS (SELECT FROM pg_catalog.pg_partition_tree($1::regclass) part
-                           JOIN pg_catalog.pg_class c ON c.oid = part.relid WHERE c.relkind = 'f')
-            """, [schema(.requests)])[0].bool(0)
-        unwantedNulls = Dictionary(
-            uniqueKeysWithValues: Self.wanted.map { table, names in
-                (table, names.filter { columns[table.rawValue]?[$0]?.mayBeNull ?? false })
-            })
-        let readable = columns.mapValues { $0.filter(\.value.isReadable).map(\.key) }
-        requests = Self.rows(
-            of: .requests, schema, without: unwantedNulls[.requests, default: []],
-            readable: readable[Table.requests.rawValue, default: []])
-        slowQueries = Self.rows(
-            of: .slowQueries, schema, without: unwantedNulls[.slowQueries, default: []],
-            readable: readable[Table.slowQueries.rawValue, default: []])
-        tellOrganizations = [Table.requests, .slowQueries].allSatisfy {
-            columns[$0.rawValue]?["organization_id"].map { $0.type == "uuid" && $0.isReadable } ?? false
-        }
-        haveErrorMessages = columns[Table.requests.rawValue]?["error_message"]?.isReadable ?? false
-        hasState = columns[Table.state.rawValue] != nil
-        keepsPeriods =
-            columns[Table.hourlyAggregates.rawValue]?["period_seconds"].map { $0.type == "integer" && $0.isReadable }
-            ?? false
-        keepsDistributions = Self.added.allSatisfy { name, type in
-            columns[Table.hourlyAggregates.rawValue]?[name].map { $0.type == type && $0.isReadable } ?? false
-        }
+    }
+
+    /// Whether a table has a column of exactly this type, which the role may read.
+    func has(_ column: String, _ type: String, in table: Table) -> Bool {
+        columns[table]?[column].map { $0.type == type && $0.isReadable } ?? false
     }
 }

@@ -17,7 +17,7 @@ struct WindowRequests {
         let source: RequestSource
         let snapshot: SharedSnapshot
         /// The endpoints counted one by one; `nil` for all.
-        var endpoints: EndpointRanking?
+        var ranking: EndpointRanking?
         /// `nil` where organizations are not counted.
         var organizations: CountedOrganizations?
         /// The organization to which the report is limited.
@@ -38,13 +38,12 @@ struct WindowRequests {
         _ plan: Plan, _ steps: StepCounter, _ notes: inout [String]
     ) throws -> Outcome {
         let hours = HourReader(connection: connection, schema: schema, tables: tables, names: names)
-        let ranking = plan.endpoints
         var storedNotes: [String] = []
         var stored: [HourlyTraffic.StoredHour] = []
         if plan.source != .raw {
             stored = try hours.stored(
-                from: window.start, to: window.end, kept: ranking.map { Set($0.kept) },
-                limit: ranking == nil ? RequestReader.groupLimit * window.hours.count : nil, &storedNotes)
+                from: window.start, to: window.end, kept: plan.ranking.map { Set($0.kept) },
+                limit: plan.ranking == nil ? RequestReader.groupLimit * window.hours.count : nil, &storedNotes)
         }
         // Only rows have an organization.
         let slots =
@@ -60,8 +59,8 @@ struct WindowRequests {
                 counters.withLock { $0.take() } ?? OrganizationCounter(organizations)
             }
             let words = tables.haveErrorMessages && !tables.areDistributed ? ErrorMessageCounter() : nil
-            let traffic = try hours.requests(over: connection, kept: ranking?.kept, tenant: plan.tenant).traffic(
-                from: slot.start, to: slot.end, isLimited: ranking == nil, counter: counter, messages: words,
+            let traffic = try hours.requests(over: connection, kept: plan.ranking?.kept, tenant: plan.tenant).traffic(
+                from: slot.start, to: slot.end, isLimited: plan.ranking == nil, counter: counter, messages: words,
                 hour: window.hourIndex(of: slot.start) ?? 0)
             if let counter {
                 try counter.check()
@@ -72,7 +71,8 @@ struct WindowRequests {
             return HourlyTraffic.Piece(slot: slot, traffic: traffic)
         }
         notes += storedNotes
-        let traffic = HourlyTraffic(window: window, rows: pieces, stored: stored, otherEndpoints: ranking?.others ?? 0)
+        let traffic = HourlyTraffic(
+            window: window, rows: pieces, stored: stored, otherEndpoints: plan.ranking?.others ?? 0)
         let words = messages.withLock { $0 }
         guard let organizations = plan.organizations else {
             return Outcome(traffic: traffic, organizations: nil, errorMessages: words)
@@ -103,7 +103,14 @@ struct WindowRequests {
             try hours.rowCount(from: slot.start, to: slot.end, over: connection)
         }
         let rows = Dictionary(zip(storedSlots, counts)) { first, _ in first }
-        return ReadingPlan(slots: slots, window: window, stored: stored, rows: rows).slots
+        let known = Set(window.hours)
+        var complete: Set<HourSlot> = []
+        for (hour, hours) in Dictionary(grouping: stored, by: \.slot) where known.contains(hour) {
+            let requests = hours.reduce(0) { $0 + $1.traffic.requests - $1.detached.requests }
+            // Rows are better than an aggregate without a distribution.
+            if hours.allSatisfy({ $0.traffic.stored.isEmpty }), requests == rows[hour] ?? 0 { complete.insert(hour) }
+        }
+        return slots.filter { slot in !complete.contains { $0.start <= slot.start && slot.end <= $0.end } }
     }
 }
 

@@ -45,15 +45,15 @@ struct WriteRights: Sendable {
         // Rights on some columns may be enough; if they are not, the server reports it.
         let rows = try connection.query(
             """
-            SELECT wanted.number::integer, current_user::text
+            SELECT wanted.number::integer, current_user::text AS role
             FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS wanted (relation, privilege, number)
             WHERE NOT CASE privilege WHEN 'DELETE' THEN has_table_privilege(relation, privilege)
               ELSE has_any_column_privilege(relation, privilege) END
             ORDER BY 1
             """, [Self.array(wanted.map { schema($0.0) }), Self.array(wanted.map(\.1.rawValue))])
-        guard rows.count > 0 else { return }
-        let missing = try rows.map { wanted[try $0.int(0) - 1] }
-        let (table, role) = (missing[0].0, try rows[0].text(1))
+        guard let first = rows.first else { return }
+        let missing = try rows.map { wanted[try $0.int("number") - 1] }
+        let (table, role) = (missing[0].0, try first.text("role"))
         let rights = missing.filter { $0.0 == table }.map(\.1.rawValue).joined(separator: ", ")
         throw StoreError(
             "cannot write to \(schema.displayName(table))", why: "role \"\(role)\" lacks the privilege \(rights)",

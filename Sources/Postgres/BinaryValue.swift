@@ -15,8 +15,6 @@ struct BinaryValue {
         }
     }
 
-    var double: Double? { bytes.count == 8 ? Double(bitPattern: bigEndian) : nil }
-
     var bool: Bool? { bytes.count == 1 ? bytes[0] == 1 : nil }
 
     /// Consecutive integers, each in the format of `int4send`.

@@ -84,7 +84,7 @@ package final class Connection {
         }
         guard sent == 1 else { throw lost(sql) }
         try flush(sql)
-        return Rows(try checked(lastResult(sql), sql: sql))
+        return Rows(try checked(lastResult(sql), sql: sql), sql: sql)
     }
 
     /// Runs one statement and passes on its rows one by one, so that memory does not grow with their number.
@@ -98,8 +98,10 @@ package final class Connection {
         guard sent == 1, PQsetSingleRowMode(handle) == 1 else { throw lost(sql) }
         do {
             try flush(sql)
+            var names: [String]?
             while let result = try nextResult(sql) {
-                let rows = Rows(try checked(result, sql: sql))
+                let rows = Rows(try checked(result, sql: sql), sql: sql, names: names)
+                names = rows.names
                 for row in rows { try body(row) }
             }
         } catch {

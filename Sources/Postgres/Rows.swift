@@ -1,101 +1,84 @@
 import CLibpq
 
 /// The rows that a statement returned, freed with the last reference to them.
-package final class Rows: Sequence {
-    private let result: OpaquePointer
-    package let count: Int
+package final class Rows: RandomAccessCollection {
+    fileprivate let result: OpaquePointer
+    fileprivate let sql: String
+    /// The names of the columns.
+    let names: [String]
+    package let endIndex: Int
 
-    init(_ result: OpaquePointer) {
+    /// - Parameter names: those of an earlier part of the same answer, if there is one.
+    init(_ result: OpaquePointer, sql: String, names: [String]? = nil) {
         self.result = result
-        count = Int(PQntuples(result))
+        self.sql = sql
+        self.names = names ?? (0..<PQnfields(result)).map { String(cString: PQfname(result, $0)) }
+        endIndex = Int(PQntuples(result))
     }
 
     deinit { PQclear(result) }
 
-    package subscript(index: Int) -> Row { Row(rows: self, result: result, index: Int32(index)) }
-
-    package func makeIterator() -> AnyIterator<Row> {
-        var next = 0
-        return AnyIterator {
-            guard next < self.count else { return nil }
-            defer { next += 1 }
-            return self[next]
-        }
-    }
+    package var startIndex: Int { 0 }
+    package subscript(index: Int) -> Row { Row(rows: self, index: Int32(index)) }
 }
 
-/// One row, read by column position. Each accessor lists the PostgreSQL types that it accepts; any other type, and a
-/// NULL read as a plain value, throws a `PostgresError` of kind `decoding` that names the column and the row.
+/// One row, read by the names of its columns. Each accessor lists the PostgreSQL types that it accepts; any other type,
+/// a NULL read as a plain value, and a column that there is not throw a `PostgresError` of kind `decoding` that names
+/// the column and has the statement.
 package struct Row {
-    private let rows: Rows
-    private let result: OpaquePointer
-    private let index: Int32
-
-    init(rows: Rows, result: OpaquePointer, index: Int32) {
-        self.rows = rows
-        self.result = result
-        self.index = index
-    }
-
-    /// Number of columns.
-    package var count: Int { Int(PQnfields(result)) }
+    fileprivate let rows: Rows
+    fileprivate let index: Int32
 
     /// `text`, `varchar`, `name`, `json`. Invalid UTF-8 is replaced with U+FFFD.
-    package func optionalText(_ column: Int) throws(PostgresError) -> String? {
+    package func optionalText(_ column: String) throws(PostgresError) -> String? {
         guard let bytes = try bytes(column, of: [.text, .varchar, .name, .json, .unknown]) else { return nil }
         return String(decoding: bytes, as: UTF8.self)
     }
 
     /// `bytea`.
-    package func optionalBytes(_ column: Int) throws(PostgresError) -> [UInt8]? {
+    package func optionalBytes(_ column: String) throws(PostgresError) -> [UInt8]? {
         try bytes(column, of: [.bytea]).map { Array($0) }
     }
 
     /// `smallint`, `integer`, `bigint`.
-    package func optionalInt(_ column: Int) throws(PostgresError) -> Int? {
+    package func optionalInt(_ column: String) throws(PostgresError) -> Int? {
         try value(column, of: [.int2, .int4, .int8], \.int)
     }
 
     /// A `bytea` of consecutive integers, each in the format of `int4send`; empty for NULL.
-    package func packedInts(_ column: Int) throws(PostgresError) -> [Int] {
+    package func packedInts(_ column: String) throws(PostgresError) -> [Int] {
         guard let bytes = try bytes(column, of: [.bytea]) else { return [] }
         guard let integers = BinaryValue(bytes: bytes).packedInts else {
-            throw PostgresError(.decoding, "column \(name(Int32(column))) is not a sequence of 4-byte integers")
+            throw error("column \(column) is not a sequence of 4-byte integers")
         }
         return integers
     }
 
     /// The bytes of a `bytea`, valid while `body` runs and not copied; none for NULL.
-    package func withBytes<Value>(_ column: Int, _ body: (UnsafeRawBufferPointer) throws -> Value) throws -> Value {
+    package func withBytes<Value>(_ column: String, _ body: (UnsafeRawBufferPointer) throws -> Value) throws -> Value {
         try body(
             try bytes(column, of: [.bytea]).map { UnsafeRawBufferPointer($0) }
                 ?? UnsafeRawBufferPointer(start: nil, count: 0))
     }
 
-    /// `double precision`.
-    package func optionalDouble(_ column: Int) throws(PostgresError) -> Double? {
-        try value(column, of: [.float8], \.double)
-    }
-
     /// `boolean`.
-    package func optionalBool(_ column: Int) throws(PostgresError) -> Bool? { try value(column, of: [.bool], \.bool) }
+    package func optionalBool(_ column: String) throws(PostgresError) -> Bool? {
+        try value(column, of: [.bool], \.bool)
+    }
 
     /// `timestamp with time zone`, in microseconds since 1970-01-01T00:00:00Z. `nil` for NULL, for plus or minus
     /// infinity, and for PostgreSQL's last years, which do not fit.
-    package func optionalMicroseconds(_ column: Int) throws(PostgresError) -> Int64? {
+    package func optionalMicroseconds(_ column: String) throws(PostgresError) -> Int64? {
         switch try value(column, of: [.timestamptz], \.moment) {
         case .microseconds(let microseconds): microseconds
         case .some(.none), nil: nil
         }
     }
 
-    package func text(_ column: Int) throws(PostgresError) -> String {
-        try present(optionalText(column), column)
-    }
-    package func int(_ column: Int) throws(PostgresError) -> Int { try present(optionalInt(column), column) }
-    package func double(_ column: Int) throws(PostgresError) -> Double { try present(optionalDouble(column), column) }
-    package func bool(_ column: Int) throws(PostgresError) -> Bool { try present(optionalBool(column), column) }
-    package func microseconds(_ column: Int) throws(PostgresError) -> Int64 {
+    package func text(_ column: String) throws(PostgresError) -> String { try present(optionalText(column), column) }
+    package func int(_ column: String) throws(PostgresError) -> Int { try present(optionalInt(column), column) }
+    package func bool(_ column: String) throws(PostgresError) -> Bool { try present(optionalBool(column), column) }
+    package func microseconds(_ column: String) throws(PostgresError) -> Int64 {
         try present(optionalMicroseconds(column), column)
     }
 }
@@ -111,50 +94,45 @@ extension Row {
         case int4 = 23
         case text = 25
         case json = 114
-        case float8 = 701
         case unknown = 705
         case varchar = 1043
         case timestamptz = 1184
     }
 
-    private func bytes(_ column: Int, of accepted: [TypeID]) throws(PostgresError) -> UnsafeBufferPointer<UInt8>? {
-        let column = Int32(column)
-        let type = PQftype(result, column)
+    private func bytes(_ name: String, of accepted: [TypeID]) throws(PostgresError) -> UnsafeBufferPointer<UInt8>? {
+        // There are so few that comparing, lengths first, is faster than hashing.
+        guard let position = rows.names.firstIndex(where: { $0.utf8.count == name.utf8.count && $0 == name }) else {
+            throw error("the result (\(rows.names.joined(separator: ", "))) has no column \(name)")
+        }
+        let column = Int32(position)
+        let type = PQftype(rows.result, column)
         guard accepted.contains(where: { $0.rawValue == type }) else {
             let found = TypeID(rawValue: type).map { "\($0)" } ?? "number \(type)"
-            throw PostgresError(
-                .decoding, "column \(name(column)) has type \(found) instead of \(accepted[0])")
+            throw error("column \(name) has type \(found) instead of \(accepted[0])")
         }
-        if PQgetisnull(result, index, column) == 1 { return nil }
-        return PQgetvalue(result, index, column).map { value in
-            let count = Int(PQgetlength(result, index, column))
-            return UnsafeBufferPointer(
-                start: UnsafeRawPointer(value).assumingMemoryBound(to: UInt8.self), count: count)
+        if PQgetisnull(rows.result, index, column) == 1 { return nil }
+        return PQgetvalue(rows.result, index, column).map { value in
+            UnsafeBufferPointer(
+                start: UnsafeRawPointer(value).assumingMemoryBound(to: UInt8.self),
+                count: Int(PQgetlength(rows.result, index, column)))
         }
     }
 
     /// A value of one of these types; `nil` for NULL.
     private func value<Value>(
-        _ column: Int, of accepted: [TypeID], _ read: (BinaryValue) -> Value?
+        _ column: String, of accepted: [TypeID], _ read: (BinaryValue) -> Value?
     ) throws(PostgresError) -> Value? {
         guard let bytes = try bytes(column, of: accepted) else { return nil }
         guard let value = read(BinaryValue(bytes: bytes)) else {
-            throw PostgresError(
-                .decoding,
-                "column \(name(Int32(column))) has \(bytes.count) bytes in row \(index + 1), which is not a valid \(accepted[0])"
-            )
+            throw error("column \(column) has \(bytes.count) bytes, which is not a valid \(accepted[0])")
         }
         return value
     }
 
-    private func present<Value>(_ value: Value?, _ column: Int) throws(PostgresError) -> Value {
-        guard let value else {
-            throw PostgresError(.decoding, "column \(name(Int32(column))) is null in row \(index + 1)")
-        }
+    private func present<Value>(_ value: Value?, _ column: String) throws(PostgresError) -> Value {
+        guard let value else { throw error("column \(column) is null") }
         return value
     }
 
-    private func name(_ column: Int32) -> String {
-        PQfname(result, column).map { String(cString: $0) } ?? "number \(column + 1)"
-    }
+    private func error(_ message: String) -> PostgresError { PostgresError(.decoding, message, sql: rows.sql) }
 }

@@ -31,7 +31,7 @@ struct BrokenConnectionTests {
         try Patience.wait(for: "the end of the sessions") {
             try connection.query(
                 "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'daybook'"
-            )[0].int(0) == 0
+            )[0].int("count") == 0
         }
     }
 

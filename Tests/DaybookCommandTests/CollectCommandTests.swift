@@ -52,7 +52,34 @@ struct CollectCommandTests {
             #expect(outcome == TestProgram.Outcome(status: 0, output: "", errors: ""), "\(arguments)")
         }
         #expect(
-            try database.connection().query("SELECT count(*) FROM platform_admin.api_performance_log")[0].int(0) == 1)
+            try database.connection().query("SELECT count(*) FROM platform_admin.api_performance_log")[0].int("count")
+                == 1)
+    }
+
+    @Test("a value that cannot be read is reported with its column, and on request with the statement")
+    func unreadable() async throws {
+        let database = try await TestDatabase.migrated()
+        try database.run(
+            """
+            ALTER TABLE platform_admin.api_performance_hourly ALTER COLUMN period_seconds DROP NOT NULL;
+            INSERT INTO platform_admin.api_performance_hourly (endpoint, hour, period_seconds)
+              VALUES ('/a', '2026-11-22T10:00Z', NULL)
+            """)
+        let error = """
+            daybook: cannot collect: column period_seconds is null; the table has a different structure; compare it with "daybook migrate --print"
+
+            """
+        let statement = """
+            SELECT hour, period_seconds, sum(request_count - detached_requests)::bigint AS rows,
+                   bool_and(latency_distribution IS NOT NULL AND status_counts IS NOT NULL) AS is_exact
+            FROM "platform_admin"."api_performance_hourly" WHERE hour < $1::timestamptz GROUP BY 1, 2
+
+            """
+        #expect(
+            try await run(database, ["collect"]) == TestProgram.Outcome(status: 1, output: "", errors: error))
+        #expect(
+            try await run(database, ["collect", "--verbose"])
+                == TestProgram.Outcome(status: 1, output: "", errors: statement + error))
     }
 
     @Test("on a terminal, alerts fit its width, with complete ids and messages")
@@ -73,7 +100,7 @@ struct CollectCommandTests {
         #expect(outcome.status == 0 && lines.count > 8, "\(outcome)")
         #expect(lines.allSatisfy { $0.count <= 80 }, "\(outcome.output)")
         let ids = try database.connection().query("SELECT id::text FROM platform_admin.performance_alerts").map {
-            try $0.text(0)
+            try $0.text("id")
         }
         for part in ids.map({ "  id \($0)" }) + ["word0", "word1", "end0", "end1"] {
             #expect(outcome.output.contains(part), "\(part)")

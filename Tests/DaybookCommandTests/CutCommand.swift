@@ -92,21 +92,21 @@ struct CutCommand: CustomTestStringConvertible, Sendable {
     /// The content of the tables, in pieces that are each written by one transaction, without values that differ
     /// between runs.
     func state(_ connection: Connection) throws -> [String: String] {
-        let hasTables = try connection.query("SELECT to_regclass('platform_admin.daybook_state') IS NOT NULL")[0].bool(
-            0)
+        let hasTables = try connection.query(
+            "SELECT to_regclass('platform_admin.daybook_state') IS NOT NULL AS has_tables")[0].bool("has_tables")
         let catalogue = try connection.query(
             """
-            SELECT md5(string_agg(c.relname || ' ' || a.attname || ' ' || format_type(a.atttypid, NULL), ',' ORDER BY c.relname, a.attname))
+            SELECT md5(string_agg(c.relname || ' ' || a.attname || ' ' || format_type(a.atttypid, NULL), ',' ORDER BY c.relname, a.attname)) AS digest
             FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
             WHERE c.relnamespace = to_regnamespace('platform_admin')
-            """)[0].optionalText(0)
+            """)[0].optionalText("digest")
         var pieces = ["catalogue": catalogue ?? ""]
         guard hasTables else { return pieces }
         // A collector writes each hour in a separate transaction; everything else is written in one.
         let isByHour = arguments[0] == "collect"
         let rows = try connection.query(
             """
-            SELECT piece, md5(string_agg(line, ',' ORDER BY line COLLATE "C")) FROM (
+            SELECT piece, md5(string_agg(line, ',' ORDER BY line COLLATE "C")) AS digest FROM (
               SELECT \(isByHour ? "'hour ' || date_trunc('hour', \"timestamp\" AT TIME ZONE 'UTC')::text" : "'rest'") AS piece,
                 'row ' || concat_ws('|', endpoint, method, response_time_ms, status_code, "timestamp" AT TIME ZONE 'UTC') AS line
               FROM platform_admin.api_performance_log
@@ -126,7 +126,7 @@ struct CutCommand: CustomTestStringConvertible, Sendable {
               SELECT 'rest', 'state ' || concat_ws('|', name, value) FROM platform_admin.daybook_state
             ) lines GROUP BY piece
             """)
-        for row in rows { pieces[try row.text(0)] = try row.text(1) }
+        for row in rows { pieces[try row.text("piece")] = try row.text("digest") }
         return pieces
     }
 

@@ -275,7 +275,7 @@ struct FaultTests {
             let before = try folder.contents()
             let outcome = try await disturbed(server.conninfo(), in: folder) { connection in
                 let pids = try connection.query("SELECT pid FROM pg_stat_activity WHERE application_name = 'daybook'")
-                    .map { try $0.int(0) }
+                    .map { try $0.int("pid") }
                 let postmaster = try String(contentsOfFile: "\(server.folder)/data/postmaster.pid", encoding: .utf8)
                     .split(separator: "\n").first.flatMap { Int($0) }
                 for pid in pids + [try #require(postmaster)] { kill(pid_t(pid), SIGKILL) }

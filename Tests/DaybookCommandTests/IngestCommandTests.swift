@@ -22,13 +22,12 @@ struct IngestCommandTests {
             errors: outcome.errors.replacing("daybook: read the log files\n", with: ""))
     }
 
-    private func rows(_ database: TestDatabase, _ sql: String) throws -> [[String?]] {
-        let result = try database.connection().query(sql)
-        return try result.map { row in try (0..<row.count).map { try row.optionalText($0) } }
+    private func rows(_ database: TestDatabase, _ columns: [String], _ sql: String) throws -> [[String?]] {
+        try database.connection().query(sql).map { row in try columns.map { try row.optionalText($0) } }
     }
 
     private func count(_ database: TestDatabase) throws -> Int {
-        try database.connection().query("SELECT count(*) FROM \(Self.log)")[0].int(0)
+        try database.connection().query("SELECT count(*) FROM \(Self.log)")[0].int("count")
     }
 
     /// A line in nginx's format, the `number`th of a day.
@@ -58,9 +57,9 @@ struct IngestCommandTests {
             ))
         #expect(
             try rows(
-                database,
+                database, ["endpoint", "method", "count", "status"],
                 """
-                SELECT endpoint, method, count(*)::text, max(status_code)::text FROM \(Self.log)
+                SELECT endpoint, method, count(*)::text, max(status_code)::text AS status FROM \(Self.log)
                 GROUP BY 1, 2 ORDER BY endpoint COLLATE "C", method
                 """)
                 == [
@@ -115,8 +114,9 @@ struct IngestCommandTests {
         try await expect(1610, "renamed and compressed")
         #expect(
             try rows(
-                database,
-                "SELECT count(DISTINCT response_time_ms || ' ' || \"timestamp\")::text FROM \(Self.log)") == [["1610"]])
+                database, ["requests"],
+                "SELECT count(DISTINCT response_time_ms || ' ' || \"timestamp\")::text AS requests FROM \(Self.log)")
+                == [["1610"]])
     }
 
     @Test("kill -9 at a hundred random moments neither loses nor duplicates anything")
@@ -156,25 +156,25 @@ struct IngestCommandTests {
             try Patience.wait(for: "the end of the session") {
                 try connection.query(
                     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'daybook%'"
-                )[0].int(0) == 0
+                )[0].int("count") == 0
             }
             let stored = try connection.query(
                 """
                 SELECT (SELECT count(*) FROM \(Self.log))
-                  + (SELECT coalesce(sum(detached_requests), 0) FROM platform_admin.api_performance_hourly)::bigint,
-                  (SELECT coalesce(max((value ->> 'offset')::bigint), 0) FROM platform_admin.daybook_state)
+                  + (SELECT coalesce(sum(detached_requests), 0) FROM platform_admin.api_performance_hourly)::bigint AS requests,
+                  (SELECT coalesce(max((value ->> 'offset')::bigint), 0) FROM platform_admin.daybook_state) AS position
                 """)[0]
-            let offset = try stored.int(1)
+            let offset = try stored.int("position")
             offsets.insert(offset)
             let text = try Data(contentsOf: URL(fileURLWithPath: path)).prefix(offset)
-            #expect(try stored.int(0) == text.count { $0 == UInt8(ascii: "\n") }, "round \(round)")
+            #expect(try stored.int("requests") == text.count { $0 == UInt8(ascii: "\n") }, "round \(round)")
         }
         #expect(offsets.count > 2)
         #expect(try await ingest(database, ["access-log", path]).status == 0)
         let total = try connection.query(
-            "SELECT (SELECT count(*) FROM \(Self.log)) + (SELECT coalesce(sum(detached_requests), 0) FROM platform_admin.api_performance_hourly)::bigint"
+            "SELECT (SELECT count(*) FROM \(Self.log)) + (SELECT coalesce(sum(detached_requests), 0) FROM platform_admin.api_performance_hourly)::bigint AS requests"
         )
-        #expect(try total[0].int(0) == written)
+        #expect(try total[0].int("requests") == written)
     }
 
     @Test("a log of which nothing can be read fails with what to check", arguments: ["access-log", "postgres-log"])
@@ -272,7 +272,7 @@ struct IngestCommandTests {
         #expect(try count(database) == 61)
         #expect(outcome.errors.utf8.allSatisfy { $0 == 10 || $0 >= 0x20 })
         #expect(
-            try rows(database, "SELECT endpoint FROM \(Self.log) WHERE endpoint LIKE '/caf%'") == [
+            try rows(database, ["endpoint"], "SELECT endpoint FROM \(Self.log) WHERE endpoint LIKE '/caf%'") == [
                 ["/caf\u{FFFD}\u{FFFD}'; DROP TABLE x"]
             ])
     }
@@ -387,10 +387,14 @@ struct IngestCommandTests {
                 found.append(
                     try rows(
                         target,
+                        [
+                            "query_text", "endpoint", "organization_id", "is_slow", "has_plan", "scans", "has_literal",
+                        ],
                         """
-                        SELECT query_text, endpoint, organization_id::text, (execution_time_ms > 100)::text,
-                               (query_plan IS NOT NULL)::text, (query_plan::text LIKE '%Seq Scan%')::text,
-                               (query_plan::text LIKE '%1733%')::text
+                        SELECT query_text, endpoint, organization_id::text, (execution_time_ms > 100)::text AS is_slow,
+                               (query_plan IS NOT NULL)::text AS has_plan,
+                               (query_plan::text LIKE '%Seq Scan%')::text AS scans,
+                               (query_plan::text LIKE '%1733%')::text AS has_literal
                         FROM platform_admin.slow_query_log ORDER BY "timestamp"
                         """))
             }

@@ -42,7 +42,7 @@ struct InterruptionTests {
             """
             SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'daybook%'
               AND state <> 'idle' \(waiting ? "AND wait_event_type IN ('Lock', 'Timeout')" : "")
-            """)[0].int(0)
+            """)[0].int("count")
     }
 
     private func stop(_ command: [String], with number: Int32, _ database: TestDatabase, in folder: TemporaryFolder)
@@ -77,8 +77,8 @@ struct InterruptionTests {
                 """
                 SELECT concat_ws(' ', (SELECT count(*) FROM platform_admin.api_performance_log),
                   (SELECT count(*) FROM platform_admin.api_performance_hourly), (SELECT count(*) FROM platform_admin.resource_utilization),
-                  (SELECT count(*) FROM platform_admin.daybook_state))
-                """)[0].text(0)
+                  (SELECT count(*) FROM platform_admin.daybook_state)) AS rows
+                """)[0].text("rows")
         }
         // The output folders already exist, as the lock of a run creates them.
         for name in ["archive", "site"] {

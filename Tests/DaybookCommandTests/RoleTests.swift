@@ -98,7 +98,7 @@ struct RoleTests {
     private func rights(of role: String, _ owner: Connection) throws -> [String] {
         try owner.query(
             """
-            SELECT format('%s.%s %s', n.nspname, c.relname, p) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace,
+            SELECT format('%s.%s %s', n.nspname, c.relname, p) AS line FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace,
               unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']) p
             WHERE c.relkind IN ('r', 'p', 'v') AND n.nspname NOT IN ('pg_catalog', 'information_schema')
               AND has_table_privilege($1::text, c.oid, p)
@@ -108,7 +108,7 @@ struct RoleTests {
             WHERE c.relkind = 'r' AND n.nspname IN ('public', 'auth', 'storage') AND has_column_privilege($1::text, c.oid, a.attname, 'SELECT')
             ORDER BY 1
             """, [role]
-        ).map { try $0.text(0) }
+        ).map { try $0.text("line") }
     }
 
     private static let readerRights = [
@@ -158,8 +158,8 @@ struct RoleTests {
             _ = try await run(["migrate", "--roles"], server, as: "daybook", in: folder)
             #expect(
                 try owner.query(
-                    "SELECT bool_or(rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication), bool_and(rolbypassrls) FROM pg_roles WHERE rolname LIKE 'daybook\\_%'"
-                )[0].bool(0) == false)
+                    "SELECT bool_or(rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication) AS may_do_more FROM pg_roles WHERE rolname LIKE 'daybook\\_%'"
+                )[0].bool("may_do_more") == false)
             for command in Self.collectorCommands {
                 let outcome = try await run(command, server, as: "daybook_collector", in: folder)
                 #expect(outcome.status == 0 && outcome.errors == "", "\(command): \(outcome)")
@@ -170,19 +170,19 @@ struct RoleTests {
             }
             #expect(try folder.read("output/archive/2026/11/22/report.json").contains("\"endpoint\":\"/api/a\""))
             let alert = try owner.query(
-                "INSERT INTO platform_admin.performance_alerts (message) VALUES ('m') RETURNING id::text")[0].text(0)
+                "INSERT INTO platform_admin.performance_alerts (message) VALUES ('m') RETURNING id::text")[0].text("id")
             #expect(
                 try await run(["alerts", "acknowledge", alert], server, as: "daybook_collector", in: folder).status == 0
             )
             if kind == .supabase {
                 #expect(
                     try owner.query(
-                        "SELECT max(value)::integer FROM platform_admin.resource_utilization WHERE metric_type = 'storage_used'"
-                    )[0].int(0) == 1234)
+                        "SELECT max(value)::integer AS bytes FROM platform_admin.resource_utilization WHERE metric_type = 'storage_used'"
+                    )[0].int("bytes") == 1234)
                 #expect(
                     try owner.query(
                         "SELECT count(*) FROM platform_admin.slow_query_log WHERE organization_id IS NOT NULL")[0].int(
-                            0) == 1)
+                            "count") == 1)
             }
             // Sessions of the reader cannot write even if somebody grants it.
             try owner.script("GRANT INSERT ON platform_admin.resource_utilization TO daybook_reader")
@@ -332,7 +332,7 @@ struct RoleTests {
             try owner.script(script.output)
             #expect(
                 try owner.query("SELECT count(*) FROM pg_roles WHERE rolname LIKE 'daybook\\_%' AND rolbypassrls")[0]
-                    .int(0) == 2)
+                    .int("count") == 2)
         }
     }
 }

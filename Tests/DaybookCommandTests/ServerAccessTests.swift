@@ -111,7 +111,8 @@ struct ServerAccessTests {
             for (setting, value) in [
                 ("row_security", "on"), ("statement_timeout", "0"), ("TimeZone", "UTC"), ("work_mem", "4MB"),
             ] {
-                #expect(try other.query("SELECT current_setting($1::text)", [setting])[0].text(0) == value)
+                #expect(
+                    try other.query("SELECT current_setting($1::text)", [setting])[0].text("current_setting") == value)
             }
         }
     }
@@ -168,7 +169,8 @@ struct ServerAccessTests {
                 "-c", "max_standby_streaming_delay=0", "-c", "wal_receiver_status_interval=1",
             ], as: user, ending: "INT"
         ) {
-            try Connection(conninfo: conninfo, applicationName: "tests").query("SELECT pg_is_in_recovery()")[0].bool(0)
+            try Connection(conninfo: conninfo, applicationName: "tests").query("SELECT pg_is_in_recovery()")[0].bool(
+                "pg_is_in_recovery")
         }
         Self.kept.withLock { $0.append(folder) }
         return (process, conninfo)
@@ -211,7 +213,8 @@ struct ServerAccessTests {
                 ["report", "--now", "2026-11-23T04:00:00Z", "--connections", "2", "--database", conninfo],
                 in: folder.path)
             try Patience.wait(for: "a report that waits") {
-                try standby.query("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'")[0].int(0) > 0
+                try standby.query("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'")[0].int("count")
+                    > 0
             }
             try primary.script(
                 """
@@ -361,7 +364,7 @@ struct ServerAccessTests {
                 most,
                 try watcher.query(
                     "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'daybook' AND datname = current_database()"
-                )[0].int(0))
+                )[0].int("count"))
         }
         let outcome = program.outcome()
         #expect(most == count, "\(outcome)")

@@ -71,7 +71,7 @@ struct WrongClockTests {
     func retention() async throws {
         let database = try await database()
         func rows() throws -> Int {
-            try database.connection().query("SELECT count(*) FROM platform_admin.api_performance_log")[0].int(0)
+            try database.connection().query("SELECT count(*) FROM platform_admin.api_performance_log")[0].int("count")
         }
         let before = try rows()
         let outcome = try run(["collect", "--keep-raw", "30d"], database, clock: "+800d")

@@ -116,12 +116,12 @@ struct AlertEvaluationTests {
         }
         let details = try database.connection().query(
             """
-            SELECT details ->> 'endpoint', details -> 'worst' ->> 'requests', details -> 'worst' ->> 'errors',
-                   details -> 'worst' ->> 'threshold', details ->> 'occurrences'
+            SELECT concat_ws(' ', details ->> 'endpoint', details -> 'worst' ->> 'requests', details -> 'worst' ->> 'errors',
+                   details -> 'worst' ->> 'threshold', details ->> 'occurrences') AS line
             FROM platform_admin.performance_alerts WHERE details ->> 'endpoint' IS NOT NULL
             """)
         #expect(details.count == 1)
-        #expect(try (0..<5).map { try details[0].optionalText($0) } == ["/a", "100", "30", "0.05", "3"])
+        #expect(try details[0].text("line") == "/a 100 30 0.05 3")
     }
 
     @Test("late rows of an already evaluated hour can break a rule too")
@@ -193,8 +193,8 @@ struct AlertEvaluationTests {
         #expect(all.map(\.alert.acknowledged) == [false, true])
         #expect(all[1].alert.acknowledgedAt == day.start.adding(seconds: 36_400))
         let note = try database.connection().query(
-            "SELECT details ->> 'note' FROM platform_admin.performance_alerts WHERE acknowledged")
-        #expect(try note[0].text(0) == "seen")
+            "SELECT details ->> 'note' AS note FROM platform_admin.performance_alerts WHERE acknowledged")
+        #expect(try note[0].text("note") == "seen")
     }
 
     @Test("an open alert of the specification's collector is repeated, not duplicated")
@@ -330,8 +330,10 @@ struct AlertEvaluationTests {
         let stored = try #require(try store.alerts(all: true).first)
         #expect(stored.alert.acknowledgedAt == day.end)
         #expect(
-            try database.connection().query("SELECT details ->> 'note' FROM platform_admin.performance_alerts")[0].text(
-                0) == "seen")
+            try database.connection().query("SELECT details ->> 'note' AS note FROM platform_admin.performance_alerts")[
+                0
+            ].text(
+                "note") == "seen")
     }
 
     @Test("after a long pause or with a wrong clock, one month is evaluated and no more")

@@ -246,7 +246,8 @@ struct BrokenSchemaTests {
         let outcome = try collector.collect(keepRawDays: 0)
         #expect(outcome.rowsDeleted == 90)
         #expect(
-            try database.connection().query("SELECT count(*) FROM platform_admin.api_performance_log")[0].int(0) == 5)
+            try database.connection().query("SELECT count(*) FROM platform_admin.api_performance_log")[0].int("count")
+                == 5)
         #expect(try observe(store).overall == expected.overall)
         // A role that may read only the needed columns needs no more.
         try database.run(

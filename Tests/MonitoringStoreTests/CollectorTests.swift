@@ -94,15 +94,16 @@ struct CollectorTests {
               FROM \(Self.hourly)
             )
             SELECT count(*) FROM ((TABLE expected EXCEPT TABLE stored) UNION ALL (TABLE stored EXCEPT TABLE expected)) d
-            """, [end])[0].int(0)
+            """, [end])[0].int("count")
     }
 
     private func contents(_ connection: Connection) throws -> String {
-        try connection.query("SELECT string_agg(h::text, E'\\n' ORDER BY h::text) FROM \(Self.hourly) h")[0].text(0)
+        try connection.query("SELECT string_agg(h::text, E'\\n' ORDER BY h::text) AS lines FROM \(Self.hourly) h")[0]
+            .text("lines")
     }
 
     private func rows(_ connection: Connection, _ table: String) throws -> Int {
-        try connection.query("SELECT count(*) FROM \(table)")[0].int(0)
+        try connection.query("SELECT count(*) FROM \(table)")[0].int("count")
     }
 
     @Test(

@@ -306,7 +306,7 @@ struct DayReaderTests {
                     try other.append(requests: [record])
                     names = try database.connection().query(
                         "SELECT application_name FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'"
-                    ).map { try $0.text(0) }
+                    ).map { try $0.text("application_name") }
                 } catch {
                     Issue.record(error)
                 }

@@ -26,26 +26,28 @@ struct ExactFiguresTests {
         init(_ connection: Connection, where condition: String, _ parameters: [String?]) throws {
             let row = try connection.query(
                 """
-                SELECT count(*), count(*) FILTER (WHERE status_code >= 400),
-                       count(*) FILTER (WHERE status_code BETWEEN 400 AND 499), count(*) FILTER (WHERE status_code >= 500),
-                       count(*) FILTER (WHERE status_code IS NULL), sum(response_time_ms)::float8 / nullif(count(*), 0),
+                SELECT count(*), count(*) FILTER (WHERE status_code >= 400) AS errors,
+                       count(*) FILTER (WHERE status_code BETWEEN 400 AND 499) AS client_errors,
+                       count(*) FILTER (WHERE status_code >= 500) AS server_errors,
+                       count(*) FILTER (WHERE status_code IS NULL) AS unknown_status,
+                       (sum(response_time_ms)::float8 / nullif(count(*), 0))::text AS mean,
                        min(response_time_ms), max(response_time_ms),
-                       percentile_cont(0.5) WITHIN GROUP (ORDER BY response_time_ms),
-                       percentile_cont(0.95) WITHIN GROUP (ORDER BY response_time_ms),
-                       percentile_cont(0.99) WITHIN GROUP (ORDER BY response_time_ms)
+                       percentile_cont(0.5) WITHIN GROUP (ORDER BY response_time_ms)::text AS p50,
+                       percentile_cont(0.95) WITHIN GROUP (ORDER BY response_time_ms)::text AS p95,
+                       percentile_cont(0.99) WITHIN GROUP (ORDER BY response_time_ms)::text AS p99
                 FROM \(ExactFiguresTests.log) WHERE \(condition)
                 """, parameters)[0]
-            requests = try row.int(0)
-            errors = try row.int(1)
-            clientErrors = try row.int(2)
-            serverErrors = try row.int(3)
-            unknownStatus = try row.int(4)
-            mean = try row.optionalDouble(5)
-            least = try row.optionalInt(6)
-            most = try row.optionalInt(7)
-            p50 = try row.optionalDouble(8)
-            p95 = try row.optionalDouble(9)
-            p99 = try row.optionalDouble(10)
+            requests = try row.int("count")
+            errors = try row.int("errors")
+            clientErrors = try row.int("client_errors")
+            serverErrors = try row.int("server_errors")
+            unknownStatus = try row.int("unknown_status")
+            mean = try row.optionalText("mean").flatMap(Double.init)
+            least = try row.optionalInt("min")
+            most = try row.optionalInt("max")
+            p50 = try row.optionalText("p50").flatMap(Double.init)
+            p95 = try row.optionalText("p95").flatMap(Double.init)
+            p99 = try row.optionalText("p99").flatMap(Double.init)
         }
 
         init(_ summary: Summary) {
@@ -124,7 +126,8 @@ struct ExactFiguresTests {
             """, bounds)
         #expect(
             Set(report.endpoints.map(\.endpoint))
-                == Set(try pairs.map { Endpoint(name: try $0.text(0), method: try $0.optionalText(1)) }))
+                == Set(try pairs.map { Endpoint(name: try $0.text("endpoint"), method: try $0.optionalText("method")) })
+        )
         for endpoint in report.endpoints {
             let condition = all + " AND endpoint = $3::text AND method IS NOT DISTINCT FROM $4::text"
             let names = [endpoint.endpoint.name, endpoint.endpoint.method]
@@ -146,7 +149,9 @@ struct ExactFiguresTests {
             "SELECT status_code, count(*) FROM \(Self.log) WHERE \(all) GROUP BY 1 ORDER BY 1 NULLS LAST", bounds)
         #expect(
             report.statusCodes
-                == (try codes.map { StatusCount(status: try $0.optionalInt(0), requests: try $0.int(1)) }))
+                == (try codes.map {
+                    StatusCount(status: try $0.optionalInt("status_code"), requests: try $0.int("count"))
+                }))
         #expect(
             report.endpoints.reduce(report.other?.summary.requests ?? 0) { $0 + $1.summary.requests }
                 == report.overall.requests)

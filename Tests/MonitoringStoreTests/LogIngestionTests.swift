@@ -39,7 +39,8 @@ struct LogIngestionTests {
             )
         }
         #expect(
-            try database.connection().query("SELECT count(*) FROM platform_admin.api_performance_log")[0].int(0) == 1)
+            try database.connection().query("SELECT count(*) FROM platform_admin.api_performance_log")[0].int("count")
+                == 1)
         try ingestion.write(requests: [request], try progress(first, second))
         #expect(try ingestion.positions(Position.self) == [second])
         #expect(try LogIngestion(store: try database.store(), kind: "other").positions(Position.self).isEmpty)
@@ -73,14 +74,15 @@ struct LogIngestionTests {
             try progress(nil, Position(file: "f", offset: 1)))
         #expect(changed == 2)
         let stored = try database.connection().query(
-            "SELECT count(*), count(organization_id), count(user_id) FROM platform_admin.slow_query_log")[0]
-        #expect(try [stored.int(0), stored.int(1), stored.int(2)] == [4, 1, 0])
+            "SELECT count(*), count(organization_id) AS organizations, count(user_id) AS users FROM platform_admin.slow_query_log"
+        )[0]
+        #expect(try [stored.int("count"), stored.int("organizations"), stored.int("users")] == [4, 1, 0])
         // Without foreign keys, everything is kept.
         let plain = try await TestDatabase.migrated()
         #expect(
             try LogIngestion(store: try plain.store(), kind: "test").write(
                 slowQueries: [slow(organization: unknown)], nil) == 0)
         let count = try plain.connection().query("SELECT count(organization_id) FROM platform_admin.slow_query_log")
-        #expect(try count[0].int(0) == 1)
+        #expect(try count[0].int("count") == 1)
     }
 }

@@ -11,7 +11,7 @@ struct MigrationTests {
     private func catalogue(_ connection: Connection, schema: String = "platform_admin") throws -> String {
         try connection.query(
             """
-            SELECT string_agg(line, E'\\n' ORDER BY line) FROM (
+            SELECT string_agg(line, E'\\n' ORDER BY line) AS lines FROM (
               SELECT format('%s.%s %s %s %s', c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
                             pg_get_expr(d.adbin, d.adrelid)) AS line
               FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -23,10 +23,12 @@ struct MigrationTests {
               UNION ALL SELECT format('%s %s %s %s', tablename, policyname, cmd, qual) FROM pg_policies WHERE schemaname = $1::text
               UNION ALL SELECT format('%s row security %s', relname, relrowsecurity) FROM pg_class
               WHERE relnamespace = $1::text::regnamespace AND relkind = 'r') lines
-            """, [schema])[0].text(0)
+            """, [schema])[0].text("lines")
     }
 
-    private func count(_ connection: Connection, _ sql: String) throws -> Int { try connection.query(sql)[0].int(0) }
+    private func count(_ connection: Connection, _ sql: String) throws -> Int {
+        try connection.query(sql)[0].int("count")
+    }
 
     @Test("it creates the tables once, and a second run changes nothing")
     func idempotent() async throws {
@@ -186,13 +188,14 @@ struct MigrationTests {
         func contents() throws -> [String] {
             try ["slow_query_log", "api_performance_log", "resource_utilization", "performance_alerts"].map { table in
                 try connection.query(
-                    "SELECT coalesce(string_agg(t::text, E'\\n' ORDER BY t::text), '') FROM platform_admin.\(table) t")[
-                        0
-                    ].text(0)
+                    "SELECT coalesce(string_agg(t::text, E'\\n' ORDER BY t::text), '') AS lines FROM platform_admin.\(table) t"
+                )[
+                    0
+                ].text("lines")
             } + [
                 try connection.query(
-                    "SELECT string_agg(format('%s %s %s %s', endpoint, method, hour, request_count), E'\\n') FROM platform_admin.api_performance_hourly"
-                )[0].text(0)
+                    "SELECT string_agg(format('%s %s %s %s', endpoint, method, hour, request_count), E'\\n') AS lines FROM platform_admin.api_performance_hourly"
+                )[0].text("lines")
             ]
         }
         let before = try contents()

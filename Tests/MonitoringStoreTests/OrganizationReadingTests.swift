@@ -54,21 +54,24 @@ struct OrganizationReadingTests {
         let organizations = try #require(report.organizations)
         let rows = try database.connection().query(
             """
-            SELECT organization_id::text, count(*), count(*) FILTER (WHERE status_code >= 400), count(*) FILTER (WHERE status_code IS NULL),
-                   sum(response_time_ms), percentile_cont(0.95) WITHIN GROUP (ORDER BY response_time_ms)
+            SELECT organization_id::text, count(*), count(*) FILTER (WHERE status_code >= 400) AS errors,
+                   count(*) FILTER (WHERE status_code IS NULL) AS unknown_status,
+                   sum(response_time_ms), percentile_cont(0.95) WITHIN GROUP (ORDER BY response_time_ms)::text AS p95
             FROM platform_admin.api_performance_log WHERE "timestamp" >= '2026-11-22' AND "timestamp" < '2026-11-23' GROUP BY 1
             """)
         #expect(rows.count == 13 && organizations.count == 12 && organizations.other == nil)
         for row in rows {
             let figures =
-                try row.optionalText(0).map { id in
+                try row.optionalText("organization_id").map { id in
                     try #require(organizations.list.first { "\($0.name.id)" == id }).figures
                 }
                 ?? #require(organizations.none)
             #expect(
-                try figures.requests == row.int(1) && figures.errors == row.int(2)
-                    && figures.unknownStatus == row.int(3))
-            #expect(try figures.totalMilliseconds == Double(row.int(4)) && figures.p95Milliseconds == row.double(5))
+                try figures.requests == row.int("count") && figures.errors == row.int("errors")
+                    && figures.unknownStatus == row.int("unknown_status"))
+            #expect(
+                try figures.totalMilliseconds == Double(row.int("sum"))
+                    && figures.p95Milliseconds == Double(row.text("p95")))
         }
         for connections in [1, 5] { #expect(try self.report(database, connections: connections) == report) }
         // The same for every endpoint.
@@ -78,7 +81,7 @@ struct OrganizationReadingTests {
                 SELECT count(DISTINCT organization_id) FROM platform_admin.api_performance_log
                 WHERE endpoint = $1 AND method IS NOT DISTINCT FROM $2 AND "timestamp" >= '2026-11-22' AND "timestamp" < '2026-11-23'
                 """, [endpoint.endpoint.name, endpoint.endpoint.method])[0]
-            #expect(try endpoint.organizations?.count == row.int(0))
+            #expect(try endpoint.organizations?.count == row.int("count"))
         }
     }
 

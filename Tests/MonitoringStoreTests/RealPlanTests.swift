@@ -16,7 +16,7 @@ struct RealPlanTests {
 
         init(_ connection: Connection, _ statement: ExplainedStatement, options: String) throws {
             try connection.script("BEGIN;\n\(statement.settings.sql)")
-            let text = try connection.query("EXPLAIN (\(options)) \(statement.sql)")[0].text(0)
+            let text = try connection.query("EXPLAIN (\(options)) \(statement.sql)")[0].text("QUERY PLAN")
             try connection.script("ROLLBACK")
             json = try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
             plan = try #require(QueryPlan(json))

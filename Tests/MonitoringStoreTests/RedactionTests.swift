@@ -129,7 +129,7 @@ struct RedactionTests {
             EXPLAIN (ANALYZE, VERBOSE, FORMAT JSON)
             SELECT p.name || 'SECRET', generate_series(1, 2) FROM people p JOIN people q ON q.id = p.id AND q.name <> 'SECRET1'
             WHERE p.name > 'SECRET2' AND p.id IN (SELECT 42) OR p.name = 'SECRET3' ORDER BY p.name || 'SECRET4' LIMIT 3
-            """)[0].text(0)
+            """)[0].text("QUERY PLAN")
         #expect(json.contains("SECRET"))
         let plan = PlanRedactor.redact(try JSONDecoder().decode(JSONValue.self, from: Data(json.utf8)))
         let text = String(decoding: try JSONEncoder().encode(plan), as: UTF8.self)

@@ -103,7 +103,7 @@ struct ShardingTests {
             let counts = try shards.map {
                 try Connection(conninfo: $0.conninfo(), applicationName: "tests").query(
                     "SELECT count(*) FROM api_performance_log")[0]
-                    .int(0)
+                    .int("count")
             }
             #expect(counts.reduce(0, +) == 13_001 && counts.allSatisfy { $0 > 1000 }, "\(counts)")
 
@@ -122,10 +122,12 @@ struct ShardingTests {
             let connection = try divided.connection()
             try connection.script("BEGIN; \(Session.settings)")
             let statement = RequestReader(
-                connection: connection, source: MonitoringSchema()(.requests), isDistributed: true
+                connection: connection, table: MonitoringSchema()(.requests), isDistributed: true
             ).statement(countsOrganizations: false)
                 .replacing("$1", with: "'2026-11-22T05:00Z'").replacing("$2", with: "'2026-11-22T06:00Z'")
-            let plan = try connection.query("EXPLAIN (VERBOSE, COSTS OFF) \(statement)").map { try $0.text(0) }
+            let plan = try connection.query("EXPLAIN (VERBOSE, COSTS OFF) \(statement)").map {
+                try $0.text("QUERY PLAN")
+            }
             try connection.script("COMMIT")
             let remote = plan.filter { $0.contains("Remote SQL:") }
             #expect(

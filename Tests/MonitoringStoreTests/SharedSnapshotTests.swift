@@ -21,7 +21,7 @@ struct SharedSnapshotTests {
         let database = try await TestDatabase.migrated()
         let own = try database.connection()
         return try own.transaction(.snapshot) {
-            let id = try own.query("SELECT pg_export_snapshot()")[0].text(0)
+            let id = try own.query("SELECT pg_export_snapshot() AS id")[0].text("id")
             let snapshot = SharedSnapshot(own, id: id, database: database.conninfo, count: count, isDistributed: false)
             #expect(snapshot.remark == nil)
             return try body(snapshot)
@@ -34,7 +34,8 @@ struct SharedSnapshotTests {
         let took = try await sharing(16) { snapshot in
             let start = ContinuousClock.now
             let answers = try snapshot.map(Array(0..<pauses)) { connection, number in
-                try connection.query("SELECT pg_sleep(\(Double(milliseconds) / 1000)), \(number)")[0].int(1)
+                try connection.query("SELECT pg_sleep(\(Double(milliseconds) / 1000)), \(number) AS number")[0].int(
+                    "number")
             }
             #expect(answers == Array(0..<pauses))
             return ContinuousClock.now - start

@@ -24,7 +24,6 @@ struct BinaryValueTests {
     func lengths(count: Int) {
         let bytes = [UInt8](repeating: 1, count: count)
         #expect(read(bytes, \.int) == nil)
-        #expect(read(bytes, \.double) == nil)
         #expect(read(bytes, \.moment) == nil)
         #expect((read(bytes, \.bool) == nil) == (count != 1))
         #expect((read(bytes, \.packedInts) == nil) == !count.isMultiple(of: 4))

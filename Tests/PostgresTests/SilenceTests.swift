@@ -22,7 +22,7 @@ struct SilenceTests {
         let proxy = try BrokenProxy(to: database.host)
         let connection = try connection(proxy, database)
         // Waiting is useful: the server is working, and answers before the limit.
-        #expect(try connection.query("SELECT pg_sleep(0.5), 7")[0].int(1) == 7)
+        #expect(try connection.query("SELECT pg_sleep(0.5), 7 AS number")[0].int("number") == 7)
         proxy.begin(sparingSessions: BrokenProxy.Plan(.silence, at: .bytes(0, from: .server)))
         try silenced(proxy) { try connection.query("SELECT 1") }
         #expect(connection.isLost)
@@ -37,7 +37,9 @@ struct SilenceTests {
         let connection = try connection(proxy, database)
         proxy.begin(sparingSessions: BrokenProxy.Plan(.silence, at: .bytes(100_000, from: .server)))
         var last = 0
-        try silenced(proxy) { try connection.stream("SELECT generate_series(1, 100000)") { last = try $0.int(0) } }
+        try silenced(proxy) {
+            try connection.stream("SELECT generate_series(1, 100000) AS n") { last = try $0.int("n") }
+        }
         #expect((1000..<100_000).contains(last))
     }
 
@@ -78,7 +80,7 @@ struct SilenceTests {
             }
         }
         proxy.begin()
-        #expect(try database.connection().query("SELECT count(*) FROM lines")[0].int(0) == 0)
+        #expect(try database.connection().query("SELECT count(*) FROM lines")[0].int("count") == 0)
     }
 
     @Test("a lost connection makes a commit's outcome unknown; for a read, it is just lost")
@@ -101,6 +103,6 @@ struct SilenceTests {
             proxy.begin()
         }
         // The server had committed.
-        #expect(try database.connection().query("SELECT count(*) FROM lines")[0].int(0) == 1)
+        #expect(try database.connection().query("SELECT count(*) FROM lines")[0].int("count") == 1)
     }
 }

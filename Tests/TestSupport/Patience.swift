@@ -31,7 +31,7 @@ extension Connection {
         try query(
             "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' ORDER BY pid"
         )
-        .map { pid_t(try $0.int(0)) }
+        .map { pid_t(try $0.int("pid")) }
     }
 
     /// Returns when a session of this database waits for a lock.

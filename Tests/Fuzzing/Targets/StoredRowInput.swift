@@ -23,7 +23,7 @@ struct StoredRowInput {
     private func binary() throws {
         try input.rest.withUnsafeBufferPointer { bytes in
             let value = BinaryValue(bytes: bytes)
-            _ = (value.int, value.double, value.bool)
+            _ = (value.int, value.bool)
             if case .microseconds(let microseconds) = value.moment {
                 let instant = Instant(microseconds: microseconds)
                 if instant.isWritable {

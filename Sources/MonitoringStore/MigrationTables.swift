@@ -1,0 +1,99 @@
+/// What is created where it is missing: the tables of the specification, and one of this program.
+extension Migration {
+    var schemaAndTables: String {
+        """
+        DO $daybook$
+        BEGIN
+          -- CREATE SCHEMA IF NOT EXISTS would ask for a right on the database even where the schema exists.
+          IF NOT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = \(literal)) THEN
+            CREATE SCHEMA \(name);
+          END IF;
+        END
+        $daybook$;
+
+        CREATE TABLE IF NOT EXISTS \(schema(.slowQueries)) (
+          id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+          query_text text NOT NULL,
+          execution_time_ms integer NOT NULL,
+          endpoint text,
+          organization_id uuid,
+          user_id uuid,
+          query_plan jsonb,
+          "timestamp" timestamptz NOT NULL DEFAULT now()
+        );
+
+        CREATE TABLE IF NOT EXISTS \(schema(.requests)) (
+          id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+          endpoint text NOT NULL,
+          method text CHECK (method IN ('GET', 'POST', 'PUT', 'PATCH', 'DELETE')),
+          response_time_ms integer NOT NULL,
+          status_code integer,
+          organization_id uuid,
+          user_id uuid,
+          error_message text,
+          "timestamp" timestamptz NOT NULL DEFAULT now()
+        );
+
+        CREATE TABLE IF NOT EXISTS \(schema(.hourlyAggregates)) (
+          endpoint text NOT NULL,
+          method text,
+          hour timestamptz NOT NULL,
+          request_count integer DEFAULT 0,
+          avg_response_time_ms integer DEFAULT 0,
+          p50_response_time_ms integer DEFAULT 0,
+          p95_response_time_ms integer DEFAULT 0,
+          p99_response_time_ms integer DEFAULT 0,
+          error_count integer DEFAULT 0,
+          success_count integer DEFAULT 0
+        );
+
+        CREATE TABLE IF NOT EXISTS \(schema(.resources)) (
+          id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+          metric_type text,
+          value numeric NOT NULL,
+          metadata jsonb DEFAULT '{}',
+          "timestamp" timestamptz NOT NULL DEFAULT now()
+        );
+
+        CREATE TABLE IF NOT EXISTS \(schema(.alerts)) (
+          id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+          alert_type text CHECK (alert_type = ANY (\(alertTypes))),
+          severity text CHECK (severity IN ('low', 'medium', 'high', 'critical')),
+          message text NOT NULL,
+          details jsonb DEFAULT '{}',
+          acknowledged boolean DEFAULT false,
+          acknowledged_by uuid,
+          acknowledged_at timestamptz,
+          created_at timestamptz NOT NULL DEFAULT now()
+        );
+        """
+    }
+
+    /// What this program remembers between runs: how far alerts have been evaluated and files have been read.
+    var state: String {
+        """
+        CREATE TABLE IF NOT EXISTS \(schema(.state)) (
+          name text PRIMARY KEY,
+          value jsonb NOT NULL,
+          updated_at timestamptz NOT NULL DEFAULT now()
+        );
+        """
+    }
+
+    var indexes: String {
+        """
+        CREATE INDEX IF NOT EXISTS idx_slow_query_log_time ON \(schema(.slowQueries)) (execution_time_ms DESC);
+        CREATE INDEX IF NOT EXISTS idx_slow_query_log_timestamp ON \(schema(.slowQueries)) ("timestamp" DESC);
+        CREATE INDEX IF NOT EXISTS idx_slow_query_log_endpoint ON \(schema(.slowQueries)) (endpoint);
+        CREATE INDEX IF NOT EXISTS idx_api_performance_endpoint ON \(schema(.requests)) (endpoint, method);
+        CREATE INDEX IF NOT EXISTS idx_api_performance_timestamp ON \(schema(.requests)) ("timestamp" DESC);
+        CREATE INDEX IF NOT EXISTS idx_api_performance_status ON \(schema(.requests)) (status_code);
+        CREATE INDEX IF NOT EXISTS idx_api_performance_hourly_hour ON \(schema(.hourlyAggregates)) (hour DESC);
+        CREATE INDEX IF NOT EXISTS idx_resource_utilization_type_time
+          ON \(schema(.resources)) (metric_type, "timestamp" DESC);
+        CREATE INDEX IF NOT EXISTS idx_performance_alerts_unack ON \(schema(.alerts)) (acknowledged)
+          WHERE acknowledged = false;
+        CREATE INDEX IF NOT EXISTS idx_performance_alerts_created ON \(schema(.alerts)) (created_at DESC);
+        """
+    }
+}
