@@ -58,15 +58,15 @@ struct DemoCommand: AsyncParsableCommand {
             try ingest(accessLog, in: server.folder, into: store, log)
             log.finished("loaded the data", ["days": "\(days)"])
             var last: ReportRun.Published?
-            var figures = ReportSettings()
-            figures.name = "Shop"
-            figures.objectives = DemoObjectives.all
-            figures.organizations.labels = DemoData.organizationLabels
+            var settings = ReportSettings()
+            settings.name = "Shop"
+            settings.objectives = DemoObjectives.all
+            settings.organizations.labels = DemoData.organizationLabels
             for day in data.options.dates {
                 let window = ReportWindow(date: day, timeZone: .utc)
                 // Each day as reported by cron at four the next morning.
                 let run = ReportRun(
-                    store: store, report: figures, output: output, templates: templates,
+                    store: store, settings: settings, output: output, templates: templates,
                     now: window.end.adding(seconds: 4 * 3600), log: log)
                 last = try run.run(window)
             }

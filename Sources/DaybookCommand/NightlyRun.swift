@@ -12,7 +12,7 @@ struct NightlyRun {
     let output: OutputSettings
     let reading: ReadingOptions
     /// A day that is mailed again.
-    let resent: CalendarDate?
+    var resent: CalendarDate?
     let log: RunLog
 
     private typealias Failures = [String]
@@ -50,7 +50,7 @@ struct NightlyRun {
 
     private func reportRun(templates: TemplateSet) throws -> ReportRun {
         ReportRun(
-            store: try settings.store(), report: settings.report, output: output, templates: templates,
+            store: try settings.store(), settings: settings.report, output: output, templates: templates,
             now: settings.now,
             clock: settings.clock, reading: reading, retention: settings.retention, log: log)
     }

@@ -64,11 +64,7 @@ struct RebuildCommand: ParsableCommand {
     ) throws {
         let archive = Archive(root: output.archive)
         let archived = archive.paths
-        let paths = archived.filter { path in
-            guard first != nil || last != nil, let window = try? archive.entry(at: path).window else { return true }
-            let date = window.timeZone.date(at: window.start)
-            return first.map { $0 <= date } ?? true && last.map { date <= $0 } ?? true
-        }
+        let paths = archived.filter { Self.isSelected($0, in: archive, first, last) }
         var days: [DayEntry] = archived.filter { !paths.contains($0) }.compactMap { try? archive.entry(at: $0) }
             .filter { FileManager.default.fileExists(atPath: "\(output.site)/\($0.path)") }
         let places = DayTree(root: output.site)
@@ -123,5 +119,14 @@ struct RebuildCommand: ParsableCommand {
         }
         rebuilt.days += staged.count
         rebuilt.archived += paths.count
+    }
+
+    /// Whether a window is between the two days; one that cannot be read is.
+    private static func isSelected(
+        _ path: String, in archive: Archive, _ first: CalendarDate?, _ last: CalendarDate?
+    ) -> Bool {
+        guard first != nil || last != nil, let window = try? archive.entry(at: path).window else { return true }
+        let date = window.timeZone.date(at: window.start)
+        return first.map { $0 <= date } ?? true && last.map { date <= $0 } ?? true
     }
 }

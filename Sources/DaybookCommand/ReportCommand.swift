@@ -78,7 +78,7 @@ struct ReportCommand: ParsableCommand {
         defer { withExtendedLifetime(lock) {} }
         let run = ReportRun(
             store: try settings.store(),
-            report: settings.report, output: target, templates: templates, now: settings.now,
+            settings: settings.report, output: target, templates: templates, now: settings.now,
             clock: settings.clock,
             reading: reading, log: RunLog(quiet: common.quiet, verbose: common.verbose))
         let published = try isRolling ? run.run(window, rolling: note) : run.run(window)

@@ -9,7 +9,7 @@ import Reporting
 /// Nothing that is published changes before everything is read, rendered and on disk.
 struct ReportRun {
     let store: MonitoringStore
-    let report: ReportSettings
+    let settings: ReportSettings
     let output: OutputSettings
     let templates: TemplateSet
     let now: Instant
@@ -41,7 +41,7 @@ struct ReportRun {
     /// - Parameter pages: the folder of its pages, if not the window's own; an archived report is not restated then.
     func make(_ window: ReportWindow, pages: String? = nil) throws -> Made {
         let archive = Archive(root: output.archive)
-        var settings = report
+        var settings = settings
         settings.acknowledgements = try archive.acknowledgements()
         let observations = try store.observe(
             window, settings: settings, now: now, clock: clock, reading: reading, remark: log.remark

@@ -15,10 +15,8 @@ extension QueryComparison {
             ) -> Change {
                 Change(
                     subject: .query(fingerprint), kind: kind, measure: .slowTime, before: before, after: after,
-                    requests: executions,
-                    since: since, sentence: parts.compactMap(\.self).joined(separator: ", "),
-                    sightings: queries.sightings(figures),
-                    excerpt: queries.excerpts[fingerprint])
+                    requests: executions, since: since, sentence: parts.compactMap(\.self).joined(separator: ", "),
+                    sightings: queries.sightings(figures), excerpt: queries.excerpts[fingerprint])
             }
             guard let today = figures[history.today], let group = groups[fingerprint] else {
                 guard queries.isComplete[history.today] == true, let last = presence.seen.last,
