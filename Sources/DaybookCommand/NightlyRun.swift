@@ -32,7 +32,9 @@ struct NightlyRun {
         // Also if nothing could be reported: mail for an earlier day may still be due.
         failures += await send(mail)
         if !days.isAny, let error = days.failures.last?.error { throw told(failures, error) }
-        failures = days.failures.map { "\($0.day) was not reported: \($0.error)" } + failures
+        failures =
+            days.failures.map { $0.error is PoorerDay ? "\($0.error)" : "\($0.day) was not reported: \($0.error)" }
+            + failures
         if let number = Interruption.received { throw told(failures, Interrupted(signal: number)) }
         failures += output.all.flatMap { removeExpired($0, run.templates) }
         log.detail("all steps taken", ["failures": "\(failures.count)"])

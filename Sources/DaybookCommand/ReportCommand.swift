@@ -41,6 +41,12 @@ struct ReportCommand: ParsableCommand {
             valueName: "uuid"))
     var tenant: String?
 
+    @Flag(
+        help:
+            "Replace a day on record although the new figures know less of it, as after its rows were deleted. A copy of the former is kept in the folder replaced of the archive."
+    )
+    var replace = false
+
     @OptionGroup(title: "Reading") var read: ReadOptions
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Common options") var common: CommonOptions
@@ -80,7 +86,7 @@ struct ReportCommand: ParsableCommand {
             store: try settings.store(),
             settings: settings.report, output: target, templates: templates, now: settings.now,
             clock: settings.clock,
-            reading: reading, log: RunLog(quiet: common.quiet, verbose: common.verbose))
+            reading: reading, replaces: replace, log: RunLog(quiet: common.quiet, verbose: common.verbose))
         let published = try isRolling ? run.run(window, rolling: note) : run.run(window)
         // A job that runs every few minutes must not fill a mailbox.
         if isRolling, common.quiet { return }

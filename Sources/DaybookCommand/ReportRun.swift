@@ -17,6 +17,8 @@ struct ReportRun {
     var clock: RunClock?
     var reading = ReadingOptions()
     var retention = Retention()
+    /// Whether a day on record may be replaced by one that knows less of it.
+    var replaces = false
     let log: RunLog
 
     struct Published {
@@ -69,9 +71,12 @@ struct ReportRun {
     }
 
     /// Reads, computes and publishes.
+    ///
+    /// - Throws: `PoorerDay`, among others.
     func run(_ window: ReportWindow) throws -> Published {
         let made = try make(window)
         try Interruption.check()
+        try keepRicher(made.report)
         let report = made.report
         let renderer = SiteRenderer(templates: templates)
         let places = DayTree(root: output.site)
@@ -123,6 +128,18 @@ struct ReportRun {
         return Published(
             verdict: Verdict(report), page: "\(output.site)/\(window.path)/index.html",
             reportFile: "\(output.archive)/\(window.path)/\(Archive.reportFile)")
+    }
+
+    /// Keeps the day on record if it knows more than the new one, or a copy of it where it is replaced on purpose.
+    private func keepRicher(_ report: Report) throws {
+        let archive = Archive(root: output.archive)
+        guard let former = try? archive.entry(at: report.window.path), former.window == report.window,
+            let poorer = PoorerDay(report.overall, of: report.window, onRecord: former.overall)
+        else { return }
+        // A report that was made before the day was over is completed.
+        guard try archive.report(at: report.window.path).isFinal != false else { return }
+        guard replaces else { throw poorer }
+        log.remark("kept the former \(report.window.name) in \(try archive.keepCopy(of: report.window.path))")
     }
 
     /// - Throws: `PublishError`; nothing is left behind then.

@@ -124,6 +124,32 @@ package struct Archive: Sendable {
             ResourceDay.init)
     }
 
+    /// The folder of days that were replaced on purpose.
+    package static let replacedFolder = "replaced"
+
+    /// Copies the folder of a day beside the days, durably, before it is replaced by one that knows less.
+    ///
+    /// - Returns: the path of the copy.
+    package func keepCopy(of path: String) throws(PublishError) -> String {
+        let folder = "\(root)/\(Self.replacedFolder)"
+        let name = WindowFolder(path).name
+        let staging = "\(folder)/.copy-\(name)"
+        var number = 1
+        while FileManager.default.fileExists(atPath: "\(folder)/\(name)-\(number)") { number += 1 }
+        let copy = "\(folder)/\(name)-\(number)"
+        do {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            try? FileManager.default.removeItem(atPath: staging)
+            try FileManager.default.copyItem(atPath: "\(root)/\(path)", toPath: staging)
+        } catch {
+            throw .cannotWrite(copy, error.reason)
+        }
+        try DurableFile.synchronizeFileSystem(of: root)
+        guard rename(staging, copy) == 0 else { throw .cannotWrite(copy, PublishError.systemReason) }
+        try DurableFile.synchronizeParent(of: copy)
+        return copy
+    }
+
     /// The digest of an archived window, as it was mailed.
     ///
     /// - Throws: `PublishError` if the file is missing or is not text.
