@@ -210,7 +210,10 @@ struct ServerAccessTests {
                 (try? standby.query("SELECT 1 FROM platform_admin.samples")) != nil
             }
             let program = try RunningProgram(
-                ["report", "--now", "2026-11-23T04:00:00Z", "--connections", "2", "--database", conninfo],
+                [
+                    "report", "--replace", "--now", "2026-11-23T04:00:00Z", "--connections", "2", "--database",
+                    conninfo,
+                ],
                 in: folder.path)
             try Patience.wait(for: "a report that waits") {
                 try standby.query("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'")[0].int("count")
