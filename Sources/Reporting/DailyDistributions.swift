@@ -188,7 +188,7 @@ extension ByteWriter {
             write(hour.unknownStatus)
             write(signed: hour.meanMilliseconds)
             write(optional: hour.totalMilliseconds)
-            for percentile in Percentile.all.map(hour.stored) {
+            for percentile in HourlyAggregate.percentiles.map(hour.stored) {
                 write(optional: percentile)
             }
         }

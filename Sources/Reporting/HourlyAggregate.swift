@@ -13,6 +13,9 @@ package struct HourlyAggregate: Hashable, Sendable {
     package let p95Milliseconds: Int?
     package let p99Milliseconds: Int?
 
+    /// The percentiles that are stored, whatever reports have: `DailyDistributions` writes them in this order.
+    static let percentiles = [Percentile.p50, .p95, .p99]
+
     package init(
         requests: Int, errors: Int, unknownStatus: Int, meanMilliseconds: Int, totalMilliseconds: Int? = nil,
         p50Milliseconds: Int?, p95Milliseconds: Int?, p99Milliseconds: Int?
@@ -29,7 +32,7 @@ package struct HourlyAggregate: Hashable, Sendable {
 
     /// Whether the known percentiles ascend: a higher percentile is never less than a lower one.
     package var percentilesAgree: Bool {
-        let known = Percentile.all.compactMap(stored)
+        let known = Self.percentiles.compactMap(stored)
         return known == known.sorted()
     }
 

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("bounds")
 struct BoundsTests {
-    private static let percentiles = Percentile.all
+    private static let percentiles = HourlyAggregate.percentiles
 
     /// An hour as stored by the specification's SQL: percentiles rounded half to even, the mean half away from zero.
     private func aggregate(_ values: [Int], total: Bool = false, percentiles: Set<Percentile> = Set(Self.percentiles))

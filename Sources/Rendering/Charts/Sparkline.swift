@@ -38,6 +38,9 @@ extension Sparkline {
             }
     }
 
+    /// Finer than a screen shows at this size: a table of 200 endpoints has nearly 10,000 coordinates.
+    private static func tenths(_ value: Double) -> Double { (value * 10).rounded() / 10 }
+
     private var runs: [[ChartPlace]] {
         guard let domain = SparklineDomain(values) else { return [] }
         let x = LinearScale(
@@ -49,7 +52,7 @@ extension Sparkline {
                 guard let value, let x = x.position(of: Double(index)), let y = y.position(of: value) else {
                     return nil
                 }
-                return ChartPlace(x: x, y: y)
+                return ChartPlace(x: Self.tenths(x), y: Self.tenths(y))
             }
             .split(separator: nil).map { $0.compactMap(\.self) }
     }
