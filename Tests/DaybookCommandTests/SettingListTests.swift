@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import TestSupport
 import Testing
@@ -35,6 +36,51 @@ struct SettingListTests {
             try read(text, setting.name, &settings)
             #expect(settings == Settings(), "\(setting.name)")
         }
+    }
+
+    @Test("a setting is an option of the commands that its documentation names, and of no other if it names none")
+    func options() throws {
+        let commands: [String: any ParsableCommand.Type] = [
+            "": ReportCommand.self, "report": ReportCommand.self, "nightly": NightlyCommand.self,
+            "collect": CollectCommand.self,
+        ]
+        let helps = commands.mapValues { Daybook.helpMessage(for: $0, columns: 400) }
+        let optional = Set(Setting.all.filter { $0.commands != nil }.map(\.shortName))
+        for setting in Setting.all {
+            let option = try Regex("--\(setting.shortName)[ \\n]")
+            if let named = setting.commands {
+                let help = try #require(helps[named], "\(setting.name) names an unknown command")
+                #expect(help.contains(option), "\(named) has no --\(setting.shortName)")
+            } else if !optional.contains(setting.shortName) {
+                #expect(helps.values.allSatisfy { !$0.contains(option) }, "--\(setting.shortName) is not documented")
+            }
+        }
+    }
+
+    @Test("numbers and flags are read in the notations of YAML 1.1")
+    func notations() throws {
+        var settings = Settings()
+        let text = """
+            endpoints: 1_000
+            health: {critical-error-rate: .5, critical-mean-milliseconds: 1e3}
+            routes: {fold: off}
+            slow-queries: {show-literals: Yes}
+            database: ~
+            """
+        try settings.read(text, file: "daybook.yaml")
+        #expect(settings.report.endpointLimit == 1000 && settings.report.health.criticalErrorRate == 0.5)
+        #expect(settings.report.health.criticalMeanMilliseconds == 1000 && !settings.foldsRoutes)
+        #expect(settings.report.slowQueries.showsLiterals && settings.database == nil)
+    }
+
+    @Test("an option overrides the file, and the file the default")
+    func origin() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("connections: 3\ntime-zone: CET\nkeep-raw: 5d\n", to: "daybook.yaml")
+        let common = try CommonOptions.parse(["--config", "\(folder.path)/daybook.yaml", "--time-zone", "UTC"])
+        let settings = try Settings(common, [GivenOption("connections", "4")])
+        #expect(settings.connections == 4 && settings.timeZone == .utc && settings.keepRawDays == 5)
+        #expect(settings.catchUpDays == Settings().catchUpDays)
     }
 
     @Test(
