@@ -7,7 +7,9 @@ struct PoorerDay: OperatorError {
     var exitStatus: Int32 { 2 }
 
     /// `nil` if the new figures know as much as those on record.
-    init?(_ new: Summary, of window: ReportWindow, onRecord old: Summary) {
+    ///
+    /// - Parameter tenant: the only organization that the report is about; `nil` for the whole service.
+    init?(_ new: Summary, of window: ReportWindow, tenant: OrganizationID? = nil, onRecord old: Summary) {
         let now: String
         if new.requests < old.requests {
             now =
@@ -17,10 +19,10 @@ struct PoorerDay: OperatorError {
         } else {
             return nil
         }
-        let way =
-            window.date.map { "daybook report --date \($0) --replace" }
-            ?? "daybook report --ending \(window.end) --replace"
+        let day = window.date.map { "--date \($0)" } ?? "--ending \(window.end)"
+        let part = tenant.map { " --tenant \($0)" } ?? ""
         description =
-            "\(window.name) was not replaced: \(now); the day on record was kept. If the new figures are right, use \(way)"
+            "\(window.name) was not replaced: \(now); the day on record was kept. If the new figures are right, use"
+            + " daybook report \(day)\(part) --replace"
     }
 }

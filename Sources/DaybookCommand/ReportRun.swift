@@ -134,7 +134,8 @@ struct ReportRun {
     private func keepRicher(_ report: Report) throws {
         let archive = Archive(root: output.archive)
         guard let former = try? archive.entry(at: report.window.path), former.window == report.window,
-            let poorer = PoorerDay(report.overall, of: report.window, onRecord: former.overall)
+            let poorer = PoorerDay(
+                report.overall, of: report.window, tenant: settings.tenant, onRecord: former.overall)
         else { return }
         // A report that was made before the day was over is completed.
         guard try archive.report(at: report.window.path).isFinal != false else { return }

@@ -89,6 +89,13 @@ struct PoorerDayTests {
             PoorerDay(new, of: window, onRecord: old)?.description
                 == "2026-11-21 was not replaced: its percentiles are exact on record and only bounded now; the day on"
                 + " record was kept. If the new figures are right, use daybook report --date 2026-11-21 --replace")
+        let ending = ReportWindow(ending: window.end.adding(seconds: -3600), timeZone: .utc)
+        let tenant = try #require(OrganizationID("0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11"))
+        #expect(
+            PoorerDay(new, of: ending, tenant: tenant, onRecord: old)?.description.hasSuffix(
+                "use daybook report --ending 2026-11-21T23:00:00Z --tenant 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11 --replace"
+            )
+                == true)
         for (new, old) in [(old, new), (old, old), (new, new)] {
             #expect(PoorerDay(new, of: window, onRecord: old) == nil)
         }
