@@ -14,7 +14,7 @@ struct PoorerDay: OperatorError {
         if new.requests < old.requests {
             now =
                 "it has \(NumberText.counted(new.requests, "request")) now and \(NumberText.count(old.requests)) on record"
-        } else if old.grade == .exact, new.grade != .exact {
+        } else if new.requests == old.requests, old.grade == .exact, new.grade != .exact {
             now = "its percentiles are exact on record and only bounded now"
         } else {
             return nil
