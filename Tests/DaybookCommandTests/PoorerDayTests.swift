@@ -97,7 +97,7 @@ struct PoorerDayTests {
             )
                 == true)
         // More requests are the truth, even if less is known of each.
-        bounded.add(milliseconds: 10, status: 200)
+        bounded.add(milliseconds: 10, status: 200, requests: 1)
         for (new, old) in [(Summary(bounded), old), (old, new), (old, old), (new, new)] {
             #expect(PoorerDay(new, of: window, onRecord: old) == nil)
         }
