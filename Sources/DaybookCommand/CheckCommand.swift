@@ -7,8 +7,8 @@ struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Check everything a report needs, without changing anything.",
         discussion: """
-            Checks the connection, role, row-level security, tables, requests, clocks, templates, folders and mail program, and \
-            prints a line for each, with a remedy for each failure. Exits with status 1 if a check fails.
+            Checks the connection, role, row-level security, tables, requests, clocks, names of organizations, templates, folders \
+            and mail program, and prints a line for each, with a remedy for each failure. Exits with status 1 if a check fails.
 
             $ daybook check --config /etc/daybook.yaml
             """)

@@ -25,7 +25,7 @@ struct Preflight {
     /// `nil` where no recipients are configured.
     var mail: MailSettings?
 
-    var findings: [Finding] { database + [templates] + folders + mailer }
+    var findings: [Finding] { database + labels + [templates] + folders + mailer }
 
     /// - Throws: `PreflightFailure` when a day could not be reported.
     func check() throws {
@@ -100,6 +100,20 @@ struct Preflight {
                 )
             },
         ].compactMap { $0.map { Finding(check: $0.0, status: .warning, message: $0.1) } }
+    }
+
+    /// Empty when no file is configured.
+    private var labels: [Finding] {
+        guard let path = settings.labels else { return [] }
+        do {
+            let count = try OrganizationLabels.read(path).count
+            return [
+                Finding(
+                    check: "labels", status: .ok, message: "\(path) names \(NumberText.counted(count, "organization"))")
+            ]
+        } catch {
+            return [Finding(check: "labels", status: .failed, message: "\(error)")]
+        }
     }
 
     private var templates: Finding {
