@@ -29,11 +29,26 @@ struct DemoCommandTests {
         }
     }
 
-    private func killServer(in folders: Set<String>) throws {
-        for folder in folders {
-            let state = try String(contentsOfFile: "/tmp/\(folder)/data/postmaster.pid", encoding: .utf8)
-            if let process = state.split(separator: "\n").first.flatMap({ pid_t($0) }) { kill(process, SIGQUIT) }
+    /// `nil` while it is starting.
+    private func server(in folder: String) -> pid_t? {
+        (try? String(contentsOfFile: "/tmp/\(folder)/data/postmaster.pid", encoding: .utf8))
+            .flatMap { $0.split(separator: "\n").first.flatMap { pid_t($0) } }
+    }
+
+    private func isDescendant(_ process: pid_t?, of ancestor: pid_t) -> Bool {
+        guard var process else { return false }
+        while process > 1, process != ancestor {
+            guard let status = try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8),
+                let line = status.split(separator: "\n").first(where: { $0.hasPrefix("PPid:") }),
+                let parent = pid_t(line.dropFirst(5).trimmingCharacters(in: .whitespaces))
+            else { return false }
+            process = parent
         }
+        return process == ancestor
+    }
+
+    private func killServer(in folders: Set<String>) throws {
+        for folder in folders { kill(try #require(server(in: folder)), SIGQUIT) }
     }
 
     @Test("it creates every day, says what to look at, and is the same every time")
@@ -181,7 +196,10 @@ struct DemoCommandTests {
         ) { demo in
             var mine: Set<String> = []
             for try await line in demo.standardError.strings() where line.contains("started a private") {
-                mine = try serverFolders().subtracting(before)
+                // Other tests start servers at the same time.
+                mine = try serverFolders().subtracting(before).filter {
+                    isDescendant(server(in: $0), of: demo.processIdentifier.value)
+                }
                 // Without a signal for the demo, its server is killed, and its current step fails.
                 if let signal { try demo.send(signal: signal) } else { try killServer(in: mine) }
             }
