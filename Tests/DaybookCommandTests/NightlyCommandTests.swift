@@ -23,15 +23,7 @@ struct NightlyCommandTests {
 
     /// One request in every hour of four days.
     private func database() async throws -> TestDatabase {
-        let database = try await TestDatabase.migrated()
-        let start = CalendarDate(daysSince1970: 20_776)
-        try database.store().append(
-            requests: (0..<96).map { hour in
-                RequestRecord(
-                    endpoint: "/api/orders", method: "GET", responseMilliseconds: 10 + hour % 5, status: 200,
-                    at: ReportWindow(date: start, timeZone: .utc).start.adding(seconds: Int64(hour) * 3600))
-            })
-        return database
+        try await TestDatabase.filled(96, everySeconds: 3600, from: CalendarDate(daysSince1970: 20_776)) { 10 + $0 % 5 }
     }
 
     @Test("the first run reports only the previous day, a later one every missed day, and none twice")

@@ -1,5 +1,4 @@
 import Foundation
-import MonitoringStore
 import Reporting
 import TestSupport
 import Testing
@@ -13,15 +12,8 @@ struct NightlyMailTests {
 
     /// One request in every hour of two days.
     private func database() async throws -> TestDatabase {
-        let database = try await TestDatabase.migrated()
-        let start = ReportWindow(date: CalendarDate(daysSince1970: 20_778), timeZone: .utc).start
-        try database.store().append(
-            requests: (0..<48).map { hour in
-                RequestRecord(
-                    endpoint: "/api/größe", method: "GET", responseMilliseconds: 10, status: 200,
-                    at: start.adding(seconds: Int64(hour) * 3600))
-            })
-        return database
+        try await TestDatabase.filled(
+            48, everySeconds: 3600, from: CalendarDate(daysSince1970: 20_778), endpoint: "/api/größe")
     }
 
     /// Messages go to `mail/RECIPIENT-NUMBER`; `script` runs before.

@@ -1,5 +1,4 @@
 import Foundation
-import MonitoringStore
 import Publishing
 import Reporting
 import TestSupport
@@ -32,15 +31,7 @@ struct NightlyRunTests {
 
     /// One request on each of three days.
     private func database() async throws -> TestDatabase {
-        let database = try await TestDatabase.migrated()
-        let start = ReportWindow(date: CalendarDate(daysSince1970: 20_776), timeZone: .utc).start
-        try database.store().append(
-            requests: (0..<3).map { day in
-                RequestRecord(
-                    endpoint: "/a", method: "GET", responseMilliseconds: 10, status: 200,
-                    at: start.adding(seconds: day * 86_400 + 3600))
-            })
-        return database
+        try await TestDatabase.filled(3, everySeconds: 86_400, from: CalendarDate(daysSince1970: 20_776))
     }
 
     @Test("missed days are made up, and what is too old is removed, each as the settings say")

@@ -1,5 +1,4 @@
 import Foundation
-import MonitoringStore
 import Reporting
 import TestSupport
 import Testing
@@ -13,14 +12,9 @@ struct RebuildCommandTests {
 
     /// Three days on record.
     private func archived() async throws -> TemporaryFolder {
-        let database = try await TestDatabase.migrated()
-        let start = ReportWindow(date: CalendarDate(daysSince1970: 20_777), timeZone: .utc).start
-        try database.store().append(
-            requests: (0..<72).map { hour in
-                RequestRecord(
-                    endpoint: "/api/orders", method: "GET", responseMilliseconds: 10 + hour % 5, status: 200,
-                    at: start.adding(seconds: Int64(hour) * 3600))
-            })
+        let database = try await TestDatabase.filled(
+            72, everySeconds: 3600, from: CalendarDate(daysSince1970: 20_777)
+        ) { 10 + $0 % 5 }
         let folder = try TemporaryFolder()
         for now in ["2026-11-21T04:00:00Z", "2026-11-23T04:00:00Z"] {
             let outcome = try await run(

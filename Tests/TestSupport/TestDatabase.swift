@@ -1,6 +1,7 @@
 import Foundation
 import MonitoringStore
 import Postgres
+import Reporting
 
 /// A separate database for one test, on the private server of the test run.
 package struct TestDatabase: Sendable {
@@ -22,6 +23,24 @@ package struct TestDatabase: Sendable {
     package static func migrated() async throws -> TestDatabase {
         let database = try await make()
         try database.store().migrate()
+        return database
+    }
+
+    /// A database with requests at equal intervals from the beginning of a day in UTC.
+    ///
+    /// - Parameter milliseconds: the response time of each, by its number.
+    package static func filled(
+        _ count: Int, everySeconds seconds: Int64, from date: CalendarDate, endpoint: String = "/api/orders",
+        milliseconds: (Int) -> Int = { _ in 10 }
+    ) async throws -> TestDatabase {
+        let database = try await migrated()
+        let start = ReportWindow(date: date, timeZone: .utc).start
+        try database.store().append(
+            requests: (0..<count).map { number in
+                RequestRecord(
+                    endpoint: endpoint, method: "GET", responseMilliseconds: milliseconds(number), status: 200,
+                    at: start.adding(seconds: Int64(number) * seconds))
+            })
         return database
     }
 
