@@ -169,12 +169,26 @@ extension Settings {
         let from = try section.converted("from") { try MailAddress($0) }
         let recipients = try section.list("to") { try MailAddress($0) }
         let command = try section.words("command", check: MailSettings.check(command:))
+        if !recipients.isEmpty {
+            guard let from else { throw section.missing("from", "give the sender's address") }
+            mail = try MailSettings(
+                from: from, recipients: recipients, command: command ?? MailSettings.defaultCommand)
+        }
         try section.read("mail", into: &self)
         try section.finish()
-        guard !recipients.isEmpty else { return }
-        guard let from else { throw section.missing("from", "give the sender's address") }
-        mail = try MailSettings(
-            from: from, recipients: recipients, command: command ?? MailSettings.defaultCommand, policy: mailPolicy,
-            timeoutSeconds: mailTimeoutSeconds, subjectPrefix: mailSubjectPrefix)
+    }
+
+    // Where the settings of mail are kept once it has recipients; without any, they are only checked.
+    var mailPolicy: DeliveryPolicy {
+        get { mail?.policy ?? .always }
+        set { mail?.policy = newValue }
+    }
+    var mailTimeoutSeconds: Int {
+        get { mail?.timeoutSeconds ?? MailSettings.defaultTimeoutSeconds }
+        set { mail?.timeoutSeconds = newValue }
+    }
+    var mailSubjectPrefix: String? {
+        get { mail?.subjectPrefix }
+        set { mail?.subjectPrefix = newValue }
     }
 }

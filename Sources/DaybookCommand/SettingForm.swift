@@ -36,18 +36,12 @@ struct SettingForm: Sendable {
             completion: .directory, standard: { "`\($0[keyPath: place])`" })
     }
 
-    static func folder(_ place: Place<String?>) -> SettingForm {
+    /// - Parameter what: what the path is of, `folder` or `file`.
+    static func path(_ place: Place<String?>, to what: String) -> SettingForm {
         SettingForm(
-            valueName: "dir", expected: "text",
-            read: { text, label, settings in settings[keyPath: place] = try filled(text, label, "folder") },
-            completion: .directory)
-    }
-
-    static func file(_ place: Place<String?>) -> SettingForm {
-        SettingForm(
-            valueName: "file", expected: "text",
-            read: { text, label, settings in settings[keyPath: place] = try filled(text, label, "file") },
-            completion: .file())
+            valueName: what == "file" ? what : "dir", expected: "text",
+            read: { text, label, settings in settings[keyPath: place] = try filled(text, label, what) },
+            completion: what == "file" ? .file() : .directory)
     }
 
     private static func filled(_ text: String, _ label: String, _ what: String) throws -> String {

@@ -71,7 +71,7 @@ extension Setting {
         Setting(
             name: "templates", commands: "", standard: "those installed with Daybook",
             meaning: "Folder of the templates.",
-            details: "[Templates](../templates/README.md) describes your own.", form: .folder(\.templates)),
+            details: "[Templates](../templates/README.md) describes your own.", form: .path(\.templates, to: "folder")),
         Setting(
             name: "site-url", commands: "", standard: "the path of the page",
             meaning:
@@ -98,7 +98,7 @@ extension Setting {
             name: "labels", commands: "", standard: "none",
             meaning:
                 "File with names of organizations, one line `UUID,name` each. Without it, ids are shown shortened.",
-            form: .file(\.labels)),
+            form: .path(\.labels, to: "file")),
     ]
 
     private static let keeping = [

@@ -30,9 +30,6 @@ struct Settings: Equatable {
     /// Patterns of paths that are one endpoint; the first match counts.
     var routePatterns: [RoutePattern] = []
     var report = ReportSettings()
-    var mailPolicy = DeliveryPolicy.always
-    var mailTimeoutSeconds = MailSettings.defaultTimeoutSeconds
-    var mailSubjectPrefix: String?
     /// `nil` if no recipients are configured.
     var mail: MailSettings?
     /// This machine's clock; `nil` if `--now` replaces it.

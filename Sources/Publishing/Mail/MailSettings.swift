@@ -8,11 +8,11 @@ package struct MailSettings: Hashable, Sendable {
     /// The command that sends a message, the path of its program first. `--` and the recipient's address are appended.
     /// No shell is used.
     package let command: [String]
-    package let policy: DeliveryPolicy
+    package var policy: DeliveryPolicy
     /// The maximum duration of the command for one message, in seconds.
-    package let timeoutSeconds: Int
+    package var timeoutSeconds: Int
     /// The prefix of every subject; `nil` for the name of the service.
-    package let subjectPrefix: String?
+    package var subjectPrefix: String?
 
     /// The program that Postfix, Exim, OpenSMTPD, msmtp and others provide. With `-i`, a line with a single period does
     /// not end the message.
