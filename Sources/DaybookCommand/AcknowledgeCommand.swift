@@ -164,17 +164,17 @@ struct AcknowledgeCommand: ParsableCommand {
                 "acknowledged \(new.subject.text)\(new.until.map { " until \($0)" } ?? "")"
                     + (former.map { ", replacing the acknowledgment of \(zone.date(at: $0.at))" } ?? "")
                     + "; reports made from now on take it into account"))
-        if let (date, report) = latest(archive), !new.subject.isKnown(in: report) {
-            RunLog(quiet: common.quiet, verbose: common.verbose).warning(
+        guard let date = archive.dates.max() else { return }
+        let log = RunLog(quiet: common.quiet, verbose: common.verbose)
+        do throws(PublishError) {
+            guard !new.subject.isKnown(in: try archive.report(at: date.path)) else { return }
+            log.warning(
                 Terminal.line(
                     "\(new.subject.text) matches nothing in the latest report, of \(date); if it is misspelled, correct it: daybook acknowledge --list"
                 ))
+        } catch {
+            log.warning("the spelling was not checked with the latest report, of \(date): \(error)")
         }
-    }
-
-    /// The report of the newest day on record; none without one that can be read.
-    private func latest(_ archive: Archive) -> (date: CalendarDate, report: Report)? {
-        archive.dates.max().flatMap { date in (try? archive.report(at: date.path)).map { (date, $0) } }
     }
 
     private func remove(_ text: String, from archive: Archive) throws {

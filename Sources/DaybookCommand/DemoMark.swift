@@ -10,7 +10,14 @@ enum DemoMark {
     /// - Throws: `UsageError` if one of them contains anything that is not from a demo.
     static func claim(_ output: OutputSettings) throws {
         for folder in [output.archive, output.site] where !isMarked(folder) {
-            let content = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+            guard FileManager.default.fileExists(atPath: folder) else { continue }
+            let content: [String]
+            do {
+                content = try FileManager.default.contentsOfDirectory(atPath: folder)
+            } catch {
+                throw UsageError(
+                    "cannot read \(folder): \(error.reason); name other folders with --archive and --site")
+            }
             guard content.allSatisfy({ $0.hasPrefix(".") }) else {
                 throw UsageError(
                     "\(folder) holds files that are not from a demo, and the demo would overwrite them; name other folders with --archive and --site"

@@ -64,9 +64,9 @@ struct RebuildCommand: ParsableCommand {
     ) throws {
         let archive = Archive(root: output.archive)
         let archived = archive.paths
-        let paths = archived.filter { Self.isSelected($0, in: archive, first, last) }
-        var days: [DayEntry] = archived.filter { !paths.contains($0) }.compactMap { try? archive.entry(at: $0) }
-            .filter { FileManager.default.fileExists(atPath: "\(output.site)/\($0.path)") }
+        let others = archived.compactMap { Self.unselected($0, in: archive, first, last) }
+        let paths = archived.filter { path in !others.contains { $0.path == path } }
+        var days = others.filter { FileManager.default.fileExists(atPath: "\(output.site)/\($0.path)") }
         let places = DayTree(root: output.site)
         var withPages = Set(paths)
         var lost: [CalendarDate] = []
@@ -121,12 +121,13 @@ struct RebuildCommand: ParsableCommand {
         rebuilt.archived += paths.count
     }
 
-    /// Whether a window is between the two days; one that cannot be read is.
-    private static func isSelected(
+    /// A window that is not between the two days and keeps its pages; `nil` if it is, and if it cannot be read, so that
+    /// the attempt to render it reports why.
+    private static func unselected(
         _ path: String, in archive: Archive, _ first: CalendarDate?, _ last: CalendarDate?
-    ) -> Bool {
-        guard first != nil || last != nil, let window = try? archive.entry(at: path).window else { return true }
-        let date = window.timeZone.date(at: window.start)
-        return first.map { $0 <= date } ?? true && last.map { date <= $0 } ?? true
+    ) -> DayEntry? {
+        guard first != nil || last != nil, let entry = try? archive.entry(at: path) else { return nil }
+        let date = entry.window.timeZone.date(at: entry.window.start)
+        return first.map { $0 <= date } ?? true && last.map { date <= $0 } ?? true ? nil : entry
     }
 }

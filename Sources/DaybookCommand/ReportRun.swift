@@ -36,6 +36,8 @@ struct ReportRun {
         let json: Data
         let distributions: DailyDistributions
         let digest: String
+        /// The report on record of the same window, or why it cannot be read; `nil` if there is none, or the same one.
+        let former: Result<Report, PublishError>?
     }
 
     /// Reads and computes.
@@ -57,8 +59,9 @@ struct ReportRun {
         made.origin = store.origin(settings)
         // Decoding it gives the same report, so the site can be rendered again from the archive.
         var json = try made.encoded()
-        if pages == nil, let archived = archived(window, unless: json) {
-            made.restate(archived, at: now)
+        let former = pages == nil ? former(window, unless: json) : nil
+        if case .success(let report) = former {
+            made.restate(report, at: now)
             json = try made.encoded()
         }
         log.finished(
@@ -67,7 +70,7 @@ struct ReportRun {
         return Made(
             report: made, json: json, distributions: observed.distributions,
             digest: SiteRenderer(templates: templates).digest(
-                made, pageAddress: output.pageAddress(pages ?? window.path)))
+                made, pageAddress: output.pageAddress(pages ?? window.path)), former: former)
     }
 
     /// Reads, computes and publishes.
@@ -76,7 +79,7 @@ struct ReportRun {
     func run(_ window: ReportWindow) throws -> Published {
         let made = try make(window)
         try Interruption.check()
-        try keepRicher(made.report)
+        try keepFormer(of: made)
         let report = made.report
         let renderer = SiteRenderer(templates: templates)
         let places = DayTree(root: output.site)
@@ -130,17 +133,25 @@ struct ReportRun {
             reportFile: "\(output.archive)/\(window.path)/\(Archive.reportFile)")
     }
 
-    /// Keeps the day on record if it knows more than the new one, or a copy of it where it is replaced on purpose.
-    private func keepRicher(_ report: Report) throws {
+    /// Keeps the day on record if it knows more than the new one; a copy of it if it is replaced on purpose, or cannot
+    /// be read.
+    private func keepFormer(of made: Made) throws {
+        let report = made.report
         let archive = Archive(root: output.archive)
-        guard let former = try? archive.entry(at: report.window.path), former.window == report.window,
-            let poorer = PoorerDay(
-                report.overall, of: report.window, tenant: settings.tenant, onRecord: former.overall)
-        else { return }
-        // A report that was made before the day was over is completed.
-        guard try archive.report(at: report.window.path).isFinal != false else { return }
-        guard replaces else { throw poorer }
-        log.remark("kept the former \(report.window.name) in \(try archive.keepCopy(of: report.window.path))")
+        switch made.former {
+        case nil: return
+        case .failure(let error):
+            let copy = try archive.keepCopy(of: report.window.path)
+            log.warning("the day on record is unreadable and is replaced; a copy is kept in \(copy): \(error)")
+        case .success(let former):
+            // A report that was made before the day was over is completed.
+            guard former.window == report.window, former.isFinal != false,
+                let poorer = PoorerDay(
+                    report.overall, of: report.window, tenant: settings.tenant, onRecord: former.overall)
+            else { return }
+            guard replaces else { throw poorer }
+            log.remark("kept the former \(report.window.name) in \(try archive.keepCopy(of: report.window.path))")
+        }
     }
 
     /// - Throws: `PublishError`; nothing is left behind then.
@@ -207,17 +218,10 @@ struct ReportRun {
             verdict: Verdict(made.report), page: "\(output.site)/\(PagePath.now)/index.html", reportFile: nil)
     }
 
-    /// The archived report of the same window, if it differs from the new one. One that cannot be read is replaced,
-    /// with a warning.
-    private func archived(_ window: ReportWindow, unless json: Data) -> Report? {
+    private func former(_ window: ReportWindow, unless json: Data) -> Result<Report, PublishError>? {
         let archive = Archive(root: output.archive)
         guard archive.holds(window.path), !archive.holds(json, at: window.path) else { return nil }
-        do throws(PublishError) {
-            return try archive.report(at: window.path)
-        } catch {
-            log.warning("the archived report is unreadable and is replaced: \(error)")
-            return nil
-        }
+        return Result { () throws(PublishError) in try archive.report(at: window.path) }
     }
 
     /// Every day that has pages, and this one. An old day that cannot be read is left out with a warning; the new one

@@ -67,8 +67,13 @@ struct VerifyCommand: ParsableCommand {
             counts.archive += archived.files
             problems += archived.problems
             do throws(PublishError) { _ = try archive.report(at: path) } catch { problems.append("\(error)") }
-            do throws(DeliveryError) { _ = try DeliveryLedger(of: path, in: archive, channel: MailChannel.name) } catch
-            { problems.append("\(error)") }
+            for channel in DeliveryLedger.channels {
+                do throws(DeliveryError) {
+                    _ = try DeliveryLedger(of: path, in: archive, channel: channel)
+                } catch {
+                    problems.append("\(error)")
+                }
+            }
             let site = "\(output.site)/\(path)"
             guard FileManager.default.fileExists(atPath: site) else {
                 if !expired.contains(path) { problems.append("\(site) is missing\(Self.remedy)") }

@@ -46,7 +46,7 @@ package struct Retention: Hashable, Sendable {
         } catch {
             throw .cannotWrite(leaving, error.reason)
         }
-        for channel in [MailChannel.name] { unlink(folder + DeliveryLedger.suffix(channel)) }
+        for channel in DeliveryLedger.channels { unlink(folder + DeliveryLedger.suffix(channel)) }
         // Also removes a month or a year without days, with its page; a folder with days is not empty and stays.
         var parent = Substring(path)
         while let slash = parent.lastIndex(of: "/") {

@@ -225,6 +225,15 @@ struct AcknowledgeCommandTests {
             )
         }
         #expect(try await run(["/api/orders/*"], in: folder).errors.isEmpty)
+        let latest = try folder.read("output/archive/2026/11/22/report.json")
+        try folder.write("{", to: "output/archive/2026/11/22/report.json")
+        let unchecked = try await run(["/api/orders/*"], in: folder)
+        #expect(unchecked.status == 0)
+        #expect(
+            unchecked.errors.hasPrefix(
+                "daybook: warning: the spelling was not checked with the latest report, of 2026-11-22: cannot read output/archive/2026/11/22/report.json: "
+            ), "\(unchecked.errors)")
+        try folder.write(latest, to: "output/archive/2026/11/22/report.json")
         let kept = try folder.read("output/archive/acknowledgements.json")
         #expect(kept.contains("/api/*"))
         let report = try Report(json: Data(folder.read("output/archive/2026/11/22/report.json").utf8))

@@ -168,6 +168,11 @@ struct DemoCommandTests {
         #expect(
             site.status == 64 && site.errors.hasPrefix("daybook: output/archive holds files that are not from a demo"))
         #expect(try folder.contents().keys.sorted() == ["output/archive/2026/11/01/report.json"])
+        try folder.write("", to: "file")
+        let other = try await TestProgram.run(Self.small + ["--archive", "file", "--site", "site"], in: folder.path)
+        #expect(
+            other.errors
+                == "daybook: cannot read file: Not a directory; name other folders with --archive and --site\n")
     }
 
     @Test("no report is written among the days of a demo")

@@ -1,5 +1,4 @@
 import Foundation
-import MonitoringStore
 import Publishing
 import Reporting
 import TestSupport
@@ -15,15 +14,7 @@ struct PoorerDayTests {
 
     /// Two requests in every hour of a day.
     private func database() async throws -> TestDatabase {
-        let database = try await TestDatabase.migrated()
-        let start = ReportWindow(date: CalendarDate(daysSince1970: 20_778), timeZone: .utc).start
-        try database.store().append(
-            requests: (0..<48).map { place in
-                RequestRecord(
-                    endpoint: "/a", method: "GET", responseMilliseconds: 10 + place, status: 200,
-                    at: start.adding(seconds: Int64(place) * 1800))
-            })
-        return database
+        try await TestDatabase.filled(48, everySeconds: 1800, from: CalendarDate(daysSince1970: 20_778)) { 10 + $0 }
     }
 
     private func run(_ command: String, _ database: TestDatabase, _ arguments: [String] = []) async throws
@@ -71,6 +62,24 @@ struct PoorerDayTests {
         #expect(try await run("report", database).status == 0)
         #expect(try await run("report", database, ["--replace"]).status == 0)
         #expect(try FileManager.default.contentsOfDirectory(atPath: "\(archive.root)/replaced").count == 1)
+    }
+
+    @Test(
+        "a day on record that cannot be read is replaced, and a copy of it is kept", arguments: ["report", "nightly"])
+    func damaged(command: String) async throws {
+        let database = try await database()
+        #expect(try await run("report", database).status == 0)
+        try folder.write("{", to: "output/archive/2026/11/21/report.json")
+        try FileManager.default.removeItem(atPath: "\(folder.path)/output/archive/2026/11/21/entry.json")
+        let outcome = try await run(command, database)
+        #expect(outcome.status == 0)
+        let copy = "output/archive/replaced/2026-11-21-1"
+        #expect(
+            outcome.errors.hasPrefix(
+                "daybook: warning: the day on record is unreadable and is replaced; a copy is kept in \(copy): cannot read output/archive/2026/11/21/report.json: "
+            ), "\(outcome.errors)")
+        #expect(try folder.read("\(copy)/report.json") == "{")
+        #expect(try Archive(root: "\(folder.path)/output/archive").report(at: "2026/11/21").overall.requests == 48)
     }
 
     @Test("figures that are only bounded do not replace exact ones")

@@ -55,6 +55,8 @@ package struct DeliveryLedger: Hashable, Sendable {
     }
 
     private static let version = 2
+    /// The name of every channel.
+    package static let channels = [MailChannel.name]
     /// The suffix after the path of the day's folder.
     static func suffix(_ channel: String) -> String { ".\(channel).json" }
 
