@@ -6,7 +6,7 @@ import Reporting
 struct Setting: Sendable {
     /// As in the file, with its section: `mail.when`.
     let name: String
-    /// The commands that have it as an option: empty for every command, `nil` if there is no option.
+    /// The command that has it as an option; empty for all commands that use it, `nil` for a setting of the file alone.
     var commands: String?
     /// The default, as the documentation and the help write it; `nil` for that of `Settings`.
     var standard: String?

@@ -119,7 +119,7 @@ enum ErrorMessageMask {
         "jpeg2000", "3d", "2d", "2fa", "u2f", "fido2", "log4j", "p95", "p99",
     ]
 
-    /// Prefixes of error codes: the number that follows tells what happened, not to whom.
+    /// Prefixes of error codes: the number that follows is of an error, not of a user.
     private static let codes = ["ORA-", "PGRST", "PLS-", "TNS-", "DPI-", "SQL0", "MY-"]
 
     private static func isTerm(_ word: ArraySlice<UInt8>) -> Bool {

@@ -127,7 +127,7 @@ package struct Archive: Sendable {
     /// The folder of days that were replaced on purpose.
     package static let replacedFolder = "replaced"
 
-    /// Copies the folder of a day beside the days, durably, before it is replaced by one that knows less.
+    /// Copies the folder of a day to `replacedFolder`, durably, before the day is replaced.
     ///
     /// - Returns: the path of the copy.
     package func keepCopy(of path: String) throws(PublishError) -> String {

@@ -67,7 +67,7 @@ struct ClockReader: Hashable, Sendable {
 }
 
 extension ClockReader {
-    /// Reads `14:03:07`, decimals and what tells the zone.
+    /// Reads `14:03:07`, decimals and the zone.
     private func timeOfDay(_ date: CalendarDate, _ bytes: ByteSlice, at start: Int) -> Reading? {
         guard let hour = bytes.number(at: start, digits: 2), hour < 24, bytes[start + 2] == UInt8(ascii: ":"),
             let minute = bytes.number(at: start + 3, digits: 2), minute < 60, bytes[start + 5] == UInt8(ascii: ":"),

@@ -2,7 +2,7 @@
 enum TimeNotation: Sendable, Equatable {
     /// `22/Nov/2026:14:03:07 +0100`
     case commonLog
-    /// `2026-11-22T14:03:07+01:00`, with optional decimals; `+0100`, `+01`, `Z` and abbreviations tell the zone too, and
+    /// `2026-11-22T14:03:07+01:00`, with optional decimals; `+0100`, `+01`, `Z` and abbreviations name the zone too, and
     /// a space can be in place of the `T` and before the zone.
     case iso8601
     /// Since 1970-01-01T00:00:00Z, with optional decimals.

@@ -3,8 +3,8 @@ import Foundation
 /// The figures of a subject on one day that comparisons use.
 struct DayFigures: Hashable, Sendable {
     let requests: Int
-    /// Requests that are compared with those of other days; `nil` for a day of another time zone whose requests by hour
-    /// do not tell how many of them are the day's in the zone of the reports.
+    /// Requests that are compared with those of other days; `nil` for a day of another time zone whose requests cannot
+    /// be counted by the hours of the reports' zone.
     private(set) var volume: Int?
     let errors: Int
     /// `nil` if known only from hourly aggregates.
@@ -51,8 +51,8 @@ struct DayFigures: Hashable, Sendable {
         p95Variance = sample.logVariance
     }
 
-    /// The figures of a day of another time zone, whose hours have been put where the reported day's zone has them: only
-    /// these tell its volume.
+    /// The figures of a day of another time zone, with the volume of its hours, which have been put where the reported
+    /// day's zone has them.
     var countedByHours: DayFigures {
         var figures = self
         figures.volume = hours?.total

@@ -35,7 +35,7 @@ extension DayComparison {
     private struct Tests {
         private(set) var candidates: [Candidate] = []
         private var continued: [Candidate] = []
-        /// Endpoints whose time varies so much that even three times as much would not be called.
+        /// Endpoints whose time varies too much for even three times as much to be called.
         private(set) var indistinct: [ChangeSubject] = []
 
         mutating func add(

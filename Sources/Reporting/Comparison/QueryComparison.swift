@@ -217,8 +217,7 @@ struct QueryComparison {
             impact: abs(after - before))
     }
 
-    /// Whether the executions are so many more, or each so much slower, than on any day before, that no chance explains
-    /// it.
+    /// Whether the executions are more, or each is slower, than on any day before by a factor that chance does not reach.
     ///
     /// - Parameter known: the days before that show whether the query was slow; `nil` where it was not.
     private static func isCertainlyHigher(_ group: SlowQueryGroup, than known: [SlowFigures?]) -> Bool {

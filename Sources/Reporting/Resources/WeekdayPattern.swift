@@ -1,10 +1,11 @@
-/// Tells what happens every week on the same weekday, which is a level of that weekday, from what happens once.
+/// Distinguishes what happens every week on the same weekday, which is a level of that weekday, from what happens once.
 struct WeekdayPattern {
     /// By position, the weekdays since the value before: a missing day's change shows on the next day.
     private let weekdays: [Set<Int>]
 
-    /// It happens on at least this part of the nearest days with that weekday, so many before and so many after.
+    /// What recurs happens on at least this part of the nearest days with that weekday.
     private static let leastPart = 0.6
+    /// Number of such days before, and as many after.
     private static let nearest = 3
 
     /// - Parameter days: ascending; days may be missing.
