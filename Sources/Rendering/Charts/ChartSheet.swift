@@ -117,16 +117,14 @@ extension ChartSheet {
         ).ticks.compactMap { tick in x.position(of: tick.instant).map { (tick: tick, x: $0) } }
         let zero = Coordinate.text(y.position(of: 0) ?? plot.bottom)
         let marks = ticks.map { "M\(Coordinate.text($0.x)),\(Coordinate.text(plot.bottom))v5" }
-        let labels = ticks.map { place in
-            let halfWidth = TextWidth.ems(place.tick.label) / 2 * PlotArea.largestTextSize
-            let leaves = (left: place.x < halfWidth, right: place.x + halfWidth > PlotArea.width)
-            return SVGElement(
+        let labels = timeLabels(ticks).map { label in
+            SVGElement(
                 "text",
                 [
-                    "class": place.tick.isMajor || ticks.count <= ChartSheet.fewTimeTicks ? nil : "c-tick-minor-label",
-                    "x": SVGValue(leaves.left ? 0 : leaves.right ? PlotArea.width : place.x),
-                    "text-anchor": leaves.left ? "start" : leaves.right ? "end" : nil,
-                ], text: place.tick.label)
+                    "class": label.tick.isMajor || ticks.count <= ChartSheet.fewTimeTicks
+                        ? nil : "c-tick-minor-label",
+                    "x": SVGValue(label.x), "text-anchor": label.anchor,
+                ], text: label.tick.label)
         }
         let baseline = SVGElement(
             "path", ["d": "M0,\(zero)H\(Coordinate.text(PlotArea.width))\(marks.joined())", "stroke": "currentColor"])
@@ -137,6 +135,40 @@ extension ChartSheet {
                 "dominant-baseline": "hanging",
             ], labels)
         return SVGElement("g", ["class": "c-axis"], labels.isEmpty ? [baseline] : [baseline, labelGroup])
+    }
+
+    /// A label below the time axis; without an anchor, its middle is at `x`.
+    private struct TimeLabel {
+        let tick: TimeTick
+        let x: Double
+        let anchor: SVGValue?
+        /// Its ends at the default text size.
+        let extent: ClosedRange<Double>
+    }
+
+    /// Labels that would leave the chart begin or end at its edge; one that then touches its neighbor is left out.
+    private func timeLabels(_ ticks: [(tick: TimeTick, x: Double)]) -> [TimeLabel] {
+        var labels = ticks.map { tick, x in
+            let ems = TextWidth.ems(tick.label)
+            let half = ems / 2 * PlotArea.largestTextSize
+            let width = ems * PlotArea.textSize
+            if x < half { return TimeLabel(tick: tick, x: 0, anchor: "start", extent: 0...width) }
+            if x + half > PlotArea.width {
+                return TimeLabel(
+                    tick: tick, x: PlotArea.width, anchor: "end", extent: PlotArea.width - width...PlotArea.width)
+            }
+            return TimeLabel(tick: tick, x: x, anchor: nil, extent: x - width / 2...x + width / 2)
+        }
+        func touches(_ left: TimeLabel, _ right: TimeLabel) -> Bool {
+            right.extent.lowerBound - left.extent.upperBound < PlotArea.textSize / 2
+        }
+        if labels.count > 2, labels[0].anchor != nil, touches(labels[0], labels[1]) { labels.removeFirst() }
+        if labels.count > 2, labels[labels.count - 1].anchor != nil,
+            touches(labels[labels.count - 2], labels[labels.count - 1])
+        {
+            labels.removeLast()
+        }
+        return labels
     }
 
     private var rules: SVGElement? {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Rendering
@@ -29,6 +30,36 @@ import Testing
         let svg = try ParsedSVG(ChartExamples.line(values).markup)
         #expect(svg.lines.isEmpty)
         #expect(svg.all(class: "c-dot").count == 2)
+    }
+
+    @Test("labels of the time axis do not touch, whatever the window", arguments: 0..<300)
+    func timeLabels(seed: Int) throws {
+        var random = SeededRandom(UInt64(seed))
+        let start = Double(Int.random(in: 20_000...21_000, using: &random)) * 86_400
+        // Among others the 254 days from September to May whose last two months touched.
+        let days = seed == 0 ? 254 : Int.random(in: 1...900, using: &random)
+        let window = ChartWindow(
+            start: seed == 0 ? 20_697 * 86_400 : start,
+            end: (seed == 0 ? 20_697 * 86_400 : start) + Double(days) * 86_400,
+            timeZone: .gmt)
+        let chart = LineChart(
+            caption: ChartExamples.caption(), axis: ChartExamples.milliseconds, window: window,
+            series: [
+                LineChart.Series(
+                    name: "P50", slot: 0, points: [ChartPoint(start: window.start, width: 86_400, value: 5)])
+            ])
+        let ticks = TimeTicks(from: window.start, to: window.end, in: .gmt, maximumCount: 9).ticks.map(\.label)
+        let texts = try ParsedSVG(chart.markup).all("text").filter { ticks.contains($0.text) }
+        #expect(texts.count >= ticks.count - 2 && !texts.isEmpty)
+        let extents = try texts.map { text in
+            let x = try #require(text["x"].flatMap(Double.init))
+            let width = TextWidth.ems(text.text) * PlotArea.textSize
+            let left = text["text-anchor"] == "start" ? x : text["text-anchor"] == "end" ? x - width : x - width / 2
+            return (left: left, right: left + width)
+        }
+        for (left, right) in zip(extents, extents.dropFirst()) {
+            #expect(right.left - left.right >= 6, "\(texts.map(\.text)) in \(days) days")
+        }
     }
 
     @Test("a chart without data says so", arguments: [[], [nil, nil], [Double.nan]])
