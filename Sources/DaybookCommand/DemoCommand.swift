@@ -39,7 +39,7 @@ struct DemoCommand: AsyncParsableCommand {
             throw UsageError("--requests-per-day \(requestsPerDay) is out of range (100 to 10,000,000)")
         }
         let output = try OutputSettings(Settings(output: output))
-        let templates = try TemplateSet(folder: output.templates)
+        let templates = try output.templateSet()
         try DemoMark.claim(output)
         let lock = try RunLock(archive: output.archive)
         defer { withExtendedLifetime(lock) {} }

@@ -22,7 +22,7 @@ struct NightlyRun {
         let lock = try lock()
         defer { withExtendedLifetime(lock) {} }
         var failures = cleanUp()
-        let run = try reportRun(templates: try TemplateSet(folder: output.templates))
+        let run = try reportRun(templates: try output.templateSet())
         failures += restorePages(run.templates)
         let windows = try dueWindows(run.store)
         let mail = mailRun(run.templates)
@@ -43,7 +43,7 @@ struct NightlyRun {
 
     /// What would be mailed about yesterday, or its digest if no recipients are configured. Changes nothing.
     func preview() throws -> String {
-        let run = try reportRun(templates: try TemplateSet(folder: output.templates))
+        let run = try reportRun(templates: try output.templateSet())
         let made = try run.make(ReportWindow(date: yesterday, timeZone: settings.timeZone))
         return mailRun(run.templates)?.preview(made) ?? made.digest
     }

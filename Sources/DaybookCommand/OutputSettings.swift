@@ -1,12 +1,14 @@
 import Foundation
 import Publishing
+import Rendering
 import Reporting
 
 /// Where reports are written, and the templates they are rendered with.
 struct OutputSettings {
     let archive: String
     let site: String
-    let templates: String
+    /// `nil` for the templates that came with the program.
+    private let templates: String?
     let siteURL: String?
 
     /// - Throws: `UsageError`.
@@ -17,9 +19,16 @@ struct OutputSettings {
             throw UsageError(
                 "the archive and the site are the same folder, \(archive); give each its own with --archive and --site")
         }
-        templates = try settings.templates ?? TemplateFolder.find()
+        templates = settings.templates
         siteURL = settings.siteURL
     }
+
+    /// The folder of the templates, for what renders pages.
+    ///
+    /// - Throws: `UsageError` if there is none.
+    func templateFolder() throws -> String { try templates ?? TemplateFolder.find() }
+
+    func templateSet() throws -> TemplateSet { try TemplateSet(folder: templateFolder()) }
 
     /// The output folders for the reports about one organization: an archive and a site inside the others, never mixed
     /// with those of the whole service.

@@ -118,8 +118,9 @@ struct Preflight {
 
     private var templates: Finding {
         do {
-            _ = try TemplateSet(folder: output.templates)
-            return Finding(check: "templates", status: .ok, message: "\(output.templates) is complete")
+            let folder = try output.templateFolder()
+            _ = try TemplateSet(folder: folder)
+            return Finding(check: "templates", status: .ok, message: "\(folder) is complete")
         } catch {
             return Finding(check: "templates", status: .failed, message: "\(error)")
         }

@@ -29,7 +29,7 @@ struct RebuildCommand: ParsableCommand {
         let (first, last) = (try SettingValue.date(from, "--from"), try SettingValue.date(to, "--to"))
         let log = RunLog(quiet: common.quiet, verbose: common.verbose)
         try DemoMark.refuseMixture(output)
-        let renderer = SiteRenderer(templates: try TemplateSet(folder: output.templates))
+        let renderer = SiteRenderer(templates: try output.templateSet())
         guard FileManager.default.fileExists(atPath: output.archive) else {
             throw PublishError(
                 description: "cannot read \(output.archive): no such folder; name the archive with --archive")

@@ -66,7 +66,7 @@ struct ReportCommand: ParsableCommand {
         let reading = try settings.reading(read.source)
         try DemoMark.refuse(output)
         // Errors that need no server are found before it is used.
-        let templates = try TemplateSet(folder: output.templates)
+        let templates = try output.templateSet()
         try settings.readLabels()
         let target: OutputSettings
         if let tenant {
