@@ -29,7 +29,12 @@ enum DemoMark {
 
     /// - Throws: `UsageError` when a folder belongs to a demo.
     static func refuse(_ output: OutputSettings) throws {
-        for folder in [output.archive, output.site] where isMarked(folder) {
+        for folder in [output.archive, output.site] { try refuse(folder) }
+    }
+
+    /// - Throws: `UsageError` when it belongs to a demo.
+    static func refuse(_ folder: String) throws {
+        if isMarked(folder) {
             throw UsageError(
                 "\(folder) belongs to a demo; name other folders with --archive and --site, or remove this one first")
         }

@@ -51,10 +51,12 @@ struct NightlyRun {
     private var yesterday: CalendarDate { settings.timeZone.date(at: settings.now).adding(days: -1) }
 
     private func reportRun(templates: TemplateSet) throws -> ReportRun {
-        ReportRun(
-            store: try settings.store(), settings: settings.report, output: output, templates: templates,
-            now: settings.now,
-            clock: settings.clock, reading: reading, retention: settings.retention, log: log)
+        let store = try settings.store()
+        let database = try store.identity()
+        return ReportRun(
+            store: store, settings: settings.report, output: output, templates: templates, now: settings.now,
+            clock: settings.clock, reading: reading, retention: settings.retention, log: log,
+            claim: { try Ownership(output).claim(settings, database, log: log) })
     }
 
     private func mailRun(_ templates: TemplateSet) -> MailRun? {

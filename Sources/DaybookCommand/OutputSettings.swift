@@ -10,17 +10,17 @@ struct OutputSettings {
     /// `nil` for the templates that came with the program.
     private let templates: String?
     let siteURL: String?
+    /// The only organization that the reports are about; `nil` for the whole service.
+    let tenant: OrganizationID?
 
     /// - Throws: `UsageError`.
     init(_ settings: Settings) throws {
         archive = settings.archive
         site = settings.site
-        guard Self.resolved(archive) != Self.resolved(site) else {
-            throw UsageError(
-                "the archive and the site are the same folder, \(archive); give each its own with --archive and --site")
-        }
+        try FolderNesting.refuse(archive: archive, site: site)
         templates = settings.templates
         siteURL = settings.siteURL
+        tenant = nil
     }
 
     /// The folder of the templates, for what renders pages.
@@ -33,21 +33,18 @@ struct OutputSettings {
     /// The output folders for the reports about one organization: an archive and a site inside the others, never mixed
     /// with those of the whole service.
     func tenant(_ id: OrganizationID) -> OutputSettings {
-        OutputSettings(self, folder: "\(DayTree.tenantsFolder)/\(id)")
+        OutputSettings(self, id, folder: "\(DayTree.tenantsFolder)/\(id)")
     }
 
     /// This output, and that of each organization with reports in the archive.
     var all: [OutputSettings] { [self] + DayTree(root: archive).tenants.map(tenant) }
 
-    private init(_ whole: OutputSettings, folder: String) {
+    private init(_ whole: OutputSettings, _ id: OrganizationID, folder: String) {
+        tenant = id
         archive = "\(whole.archive)/\(folder)"
         site = "\(whole.site)/\(folder)"
         templates = whole.templates
         siteURL = whole.siteURL.map { "\($0.hasSuffix("/") ? $0 : $0 + "/")\(folder)/" }
-    }
-
-    private static func resolved(_ path: String) -> String {
-        URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
     }
 
     func pageAddress(_ window: ReportWindow) -> String { pageAddress(window.path) }

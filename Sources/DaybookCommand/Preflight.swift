@@ -25,7 +25,10 @@ struct Preflight {
     /// `nil` where no recipients are configured.
     var mail: MailSettings?
 
-    var findings: [Finding] { database + labels + [templates] + folders + mailer }
+    var findings: [Finding] {
+        let (tables, identity) = database
+        return tables + labels + [templates] + folders(identity) + mailer
+    }
 
     /// - Throws: `PreflightFailure` when a day could not be reported.
     func check() throws {
@@ -33,12 +36,13 @@ struct Preflight {
         guard failed.isEmpty else { throw PreflightFailure(messages: failed) }
     }
 
-    private var database: [Finding] {
+    /// The findings, and what the archive must belong to; `nil` where that cannot be read.
+    private var database: ([Finding], DatabaseIdentity?) {
         let store: MonitoringStore
         do {
             store = try settings.store()
         } catch {
-            return [Finding(check: "connection", status: .failed, message: "\(error)")]
+            return ([Finding(check: "connection", status: .failed, message: "\(error)")], nil)
         }
         let connection = Finding(check: "connection", status: .ok, message: store.session)
         do {
@@ -49,11 +53,14 @@ struct Preflight {
                     ? "the monitoring tables in schema \(settings.schema) are readable and up to date"
                     : "the monitoring tables in schema \(settings.schema) are readable, but from an older version; upgrade them with \"daybook migrate\""
             )
-            return [connection, tables, freshness(state.newestRequest)]
-                + clocks(state.clock, MonitoringSchema(name: settings.schema))
-                + alignment(state.newestStoredHour)
+            let identity = try store.identity()
+            return (
+                [connection, tables, freshness(state.newestRequest)]
+                    + clocks(state.clock, MonitoringSchema(name: settings.schema))
+                    + alignment(state.newestStoredHour), identity
+            )
         } catch {
-            return [connection, Finding(check: "tables", status: .failed, message: "\(error)")]
+            return ([connection, Finding(check: "tables", status: .failed, message: "\(error)")], nil)
         }
     }
 
@@ -126,17 +133,30 @@ struct Preflight {
         }
     }
 
-    private var folders: [Finding] {
-        [("archive", output.archive), ("site", output.site)].map { name, path in
-            if let obstacle = DurableFile.obstacle(toWriting: path) {
-                return Finding(
-                    check: name, status: .failed,
-                    message:
-                        "cannot write \(obstacle.path): \(obstacle.reason); make the folder writable or name another with --\(name)"
-                )
-            }
-            return Finding(check: name, status: .ok, message: "\(path) is writable")
+    private func folders(_ identity: DatabaseIdentity?) -> [Finding] {
+        let ownership = Ownership(output)
+        return [
+            folder("archive", output.archive) { if let identity { try ownership.checkArchive(settings, identity) } },
+            folder("site", output.site) { try ownership.checkSite() },
+        ]
+    }
+
+    /// - Parameter check: throws why reports may not go there.
+    private func folder(_ name: String, _ path: String, _ check: () throws -> Void) -> Finding {
+        if let obstacle = DurableFile.obstacle(toWriting: path) {
+            return Finding(
+                check: name, status: .failed,
+                message:
+                    "cannot write \(obstacle.path): \(obstacle.reason); make the folder writable or name another with --\(name)"
+            )
         }
+        do {
+            try DemoMark.refuse(path)
+            try check()
+        } catch {
+            return Finding(check: name, status: .failed, message: "\(error)")
+        }
+        return Finding(check: name, status: .ok, message: "\(path) is writable")
     }
 
     /// Sends nothing: it can only be checked whether the program can be started.

@@ -39,6 +39,7 @@ struct RebuildCommand: ParsableCommand {
 
         var rebuilt = Rebuilt()
         for output in output.all { try DayTree(root: output.archive).checkReadable() }
+        for output in output.all { try Ownership(output).claimSite() }
         for output in output.all { try rebuild(output, renderer, first, last, &rebuilt, log) }
         print(
             "rebuilt \(NumberText.count(rebuilt.days)) of \(NumberText.counted(rebuilt.archived, "day")): \(NumberText.counted(rebuilt.pages, "page"))"

@@ -79,14 +79,19 @@ struct ReportCommand: ParsableCommand {
         } else {
             target = output
         }
+        let log = RunLog(quiet: common.quiet, verbose: common.verbose)
+        let folders = (tenant == nil ? [output] : [output, target]).map(Ownership.init)
+        for folder in folders { try folder.checkSite() }
+        let store = try settings.store()
+        let database = try store.identity()
+        for folder in folders { try folder.checkArchive(settings, database) }
         // A run that only replaces the status page must not keep a day from being reported.
         let lock = try RunLock(archive: isRolling ? output.site : output.archive)
         defer { withExtendedLifetime(lock) {} }
         let run = ReportRun(
-            store: try settings.store(),
-            settings: settings.report, output: target, templates: templates, now: settings.now,
-            clock: settings.clock,
-            reading: reading, replaces: replace, log: RunLog(quiet: common.quiet, verbose: common.verbose))
+            store: store, settings: settings.report, output: target, templates: templates, now: settings.now,
+            clock: settings.clock, reading: reading, replaces: replace, log: log,
+            claim: { [settings] in try Ownership(target).claim(settings, database, log: log) })
         let published = try isRolling ? run.run(window, rolling: note) : run.run(window)
         // A job that runs every few minutes must not fill a mailbox.
         if isRolling, common.quiet { return }

@@ -20,6 +20,8 @@ struct ReportRun {
     /// Whether a day on record may be replaced by one that knows less of it.
     var replaces = false
     let log: RunLog
+    /// Records whose archive and site these are, before the first day appears in them.
+    var claim: () throws -> Void = {}
 
     struct Published {
         let verdict: Verdict
@@ -112,6 +114,7 @@ struct ReportRun {
                 }
             }
             for folder in neighbours { try folder.prepare() }
+            try claim()
             overview = try SiteOverview(of: days, generator: report.generator, renderer: renderer, output: output)
         } catch {
             try archived.discard()

@@ -51,34 +51,18 @@ extension Archive {
 
     /// Replaces the file, which is durable on return.
     package func write(_ acknowledgements: [Acknowledgement]) throws(PublishError) {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        var content: Data
-        do {
-            content = try encoder.encode(
-                Acknowledgements(
-                    schemaVersion: Acknowledgements.currentSchemaVersion, acknowledgements: acknowledgements))
-        } catch {
-            throw .cannotWrite(acknowledgementsPath, "cannot encode it as JSON")
-        }
-        content.append(UInt8(ascii: "\n"))
-        let staged = try StagedFile(content, at: acknowledgementsPath)
-        do {
-            try staged.commit()
-        } catch {
-            staged.discard()
-            throw error
-        }
+        try DurableFile.replace(
+            acknowledgementsPath,
+            with: Acknowledgements(
+                schemaVersion: Acknowledgements.currentSchemaVersion, acknowledgements: acknowledgements))
     }
 }
 
 extension DurableFile {
     /// - Returns: `nil` if there is no such file.
-    fileprivate static func content(_ path: String) throws -> Data? {
-        do {
-            return try Data(contentsOf: URL(fileURLWithPath: path))
-        } catch let error as CocoaError where error.code == .fileReadNoSuchFile || error.code == .fileNoSuchFile {
-            return nil
-        }
+    static func content(_ path: String) throws -> Data? {
+        var status = stat()
+        if stat(path, &status) != 0, errno == ENOENT || errno == ENOTDIR { return nil }
+        return try Data(contentsOf: URL(fileURLWithPath: path))
     }
 }

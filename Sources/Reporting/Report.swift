@@ -19,6 +19,9 @@ package struct Report: Hashable, Codable, Sendable {
         package let version: String
     }
 
+    /// The name in `generator`, by which Daybook's files are recognized.
+    package static let generatorName = "daybook"
+
     package private(set) var schemaVersion: Int
     package let generator: Generator
     package let window: ReportWindow
@@ -93,7 +96,7 @@ package struct Report: Hashable, Codable, Sendable {
         let hourTotals = traffic.hours.map { $0.values.sorted { $0.requests < $1.requests }.total }
         let day = hourTotals.total
         schemaVersion = Self.currentSchemaVersion
-        generator = Generator(name: "daybook", version: version)
+        generator = Generator(name: Self.generatorName, version: version)
         self.window = window
         coverage = Coverage(
             hours: hourTotals, sources: traffic.sources, slots: window.hours,

@@ -133,6 +133,7 @@ struct RebuildCommandTests {
         ] {
             try folder.write(text.replacing("No alarm", with: "Wrong"), to: "output/archive/2026/11/21/entry.json")
             let database = try await TestDatabase.migrated()
+            _ = try await run(["adopt", "--database", database.conninfo], in: folder)
             let outcome = try await run(
                 ["report", "--quiet", "--date", "2026-11-19", "--database", database.conninfo], in: folder)
             #expect(outcome.status == 0, "\(outcome.errors)")
@@ -141,6 +142,7 @@ struct RebuildCommandTests {
         // A valid one is used.
         try folder.write(entry.replacing("No alarm", with: "Used"), to: "output/archive/2026/11/21/entry.json")
         let database = try await TestDatabase.migrated()
+        _ = try await run(["adopt", "--database", database.conninfo], in: folder)
         _ = try await run(["report", "--quiet", "--date", "2026-11-19", "--database", database.conninfo], in: folder)
         #expect(try folder.read("output/site/index.html").contains("Used"))
     }

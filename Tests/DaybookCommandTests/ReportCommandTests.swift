@@ -51,10 +51,12 @@ struct ReportCommandTests {
                 "output/archive/2026/11/22/digest.md", "output/archive/2026/11/22/distributions.bin",
                 "output/archive/2026/11/22/entry.json", "output/archive/2026/11/22/manifest.json",
                 "output/archive/2026/11/22/report.json", "output/archive/2026/11/22/slow-queries.json",
+                "output/archive/identity.json",
                 "output/site/2026/11/22/digest.html", "output/site/2026/11/22/findings.html",
                 "output/site/2026/11/22/index.html",
                 "output/site/2026/11/22/manifest.json", "output/site/2026/11/22/slow-queries.html",
-                "output/site/2026/11/index.html", "output/site/2026/index.html", "output/site/feed.xml",
+                "output/site/2026/11/index.html", "output/site/2026/index.html", "output/site/archive.json",
+                "output/site/feed.xml",
                 "output/site/index.html",
                 "output/site/latest/index.html", "output/site/manifest.json", "output/site/status.json",
             ])

@@ -1,7 +1,7 @@
 """Holds JSON files against the schemas that Daybook ships: schemas.py [--complete] FILE-OR-FOLDER...
 
-A file is held against the schema of its name: report.json, entry.json, slow-queries.json, manifest.json, status.json and
-acknowledgements.json, in a folder wherever they stand. With --complete every name that the schema has must be there, as in all that this version writes; without, names
+A file is held against the schema of its name: report.json, entry.json, slow-queries.json, manifest.json, status.json,
+acknowledgements.json, identity.json and archive.json, in a folder wherever they stand. With --complete every name that the schema has must be there, as in all that this version writes; without, names
 that were added later may be missing. Prints a line for each finding, and ends with 1 when there is one.
 """
 import argparse
@@ -19,6 +19,7 @@ FOLDERS = [os.path.join(HERE, "../../schemas"), os.path.join(HERE, "../Reporting
 NAMES = {
     "report.json": "report-2", "entry.json": "entry-1", "slow-queries.json": "slow-queries-1", "manifest.json": "manifest-1",
     "status.json": "status-2", "acknowledgements.json": "acknowledgements-1",
+    "identity.json": "identity-1", "archive.json": "archive-1",
 }
 
 
