@@ -21,10 +21,6 @@ struct VerifyCommandTests {
         return folder
     }
 
-    private func verify(_ folder: TemporaryFolder) async throws -> TestProgram.Outcome {
-        try await TestProgram.run(["verify", "--quiet"], in: folder.path)
-    }
-
     @Test("published files are unchanged, and stay so when the site is rebuilt")
     func whole() async throws {
         let folder = try await published()
@@ -97,5 +93,86 @@ struct VerifyCommandTests {
         try folder.write("keep-site: 1d\n", to: "daybook.yaml")
         let configured = try await TestProgram.run(["verify", "--quiet", "--config", "daybook.yaml"], in: folder.path)
         #expect(configured.status == 0, "\(configured.errors)")
+    }
+
+    private func verify(_ folder: TemporaryFolder, _ arguments: String...) async throws -> TestProgram.Outcome {
+        try await TestProgram.run(["verify", "--quiet"] + arguments, in: folder.path)
+    }
+
+    @Test("parts of the days are read, each day in exactly one, and a damaged day is found in its part")
+    func parts() async throws {
+        let folder = try await published()
+        let part = "verified 1 of 2 days: 5 files in the archive and 11 in the site are unchanged\n"
+        for number in ["1/2", "2/2"] {
+            let outcome = try await verify(folder, "--subset", number)
+            #expect(outcome == TestProgram.Outcome(status: 0, output: part, errors: ""))
+        }
+        try folder.write("", to: "output/site/2026/11/21/index.html")
+        try folder.write("{}", to: "output/archive/2026/11/21/entry.json")
+        // The day is the 20,778th since 1970.
+        #expect(try await verify(folder, "--subset", "2/2").status == 0)
+        let found = try await verify(folder, "--subset", "1/2")
+        #expect(
+            found.errors == """
+                daybook: output/archive/2026/11/21/entry.json was changed after it was written
+                output/site/2026/11/21/index.html was changed after it was written
+
+                """)
+        let parts = try await sevenths(of: folder)
+        #expect(parts.count { $0.status == 1 } == 1 && parts.count { $0.output.hasPrefix("verified 1 of") } == 2)
+    }
+
+    private func sevenths(of folder: TemporaryFolder) async throws -> [TestProgram.Outcome] {
+        var outcomes: [TestProgram.Outcome] = []
+        for number in 1...7 { outcomes.append(try await verify(folder, "--subset", "\(number)/7")) }
+        return outcomes
+    }
+
+    @Test("a part that does not exist is rejected", arguments: ["0/7", "8/7", "x", "1/0", "-1/7", "1", "1/7/2"])
+    func noPart(text: String) async throws {
+        let folder = try TemporaryFolder()
+        let outcome = try await verify(folder, "--subset=\(text)")
+        #expect(outcome.status == 64)
+        #expect(
+            outcome.errors
+                == "daybook: --subset \"\(text)\" is not a valid part of the days (for example 1/7, the first of seven parts, or 7/7, the last)\n"
+        )
+    }
+
+    @Test("days that the site lists and the archive does not have are reported, whichever part is read")
+    func listed() async throws {
+        let folder = try await published()
+        try FileManager.default.removeItem(atPath: "\(folder.path)/output/archive/2026/11/22")
+        try FileManager.default.removeItem(atPath: "\(folder.path)/output/site/2026/11/22")
+        let errors = """
+            daybook: output/site lists 2 days, but the archive has 1; run "daybook rebuild" to correct it
+            output/site/status.json lists 2026-11-22, which is not in the archive; run "daybook rebuild" to correct it
+            output/site/index.html lists 2026-11-22, which is not in the archive; run "daybook rebuild" to correct it
+            output/site/2026/index.html lists 2026-11-22, which is not in the archive; run "daybook rebuild" to correct it
+            output/site/2026/11/index.html lists 2026-11-22, which is not in the archive; run "daybook rebuild" to correct it
+
+            """
+        for subset in ["1/1", "1/2", "2/2"] {
+            let outcome = try await verify(folder, "--subset", subset)
+            #expect(outcome.status == 1)
+            let own = outcome.errors.split(separator: "\n").filter { !$0.contains("2026/11/21") }
+            #expect(own.joined(separator: "\n") + "\n" == errors, "\(subset)")
+        }
+        // The pages of the day before, which link to it, are made again too.
+        _ = try await TestProgram.run(["rebuild", "--quiet"], in: folder.path)
+        #expect(try await verify(folder).errors == "")
+    }
+
+    @Test("a day with pages that the site does not list is reported")
+    func unlisted() async throws {
+        let folder = try await published()
+        let status = try folder.read("output/site/status.json")
+        try folder.write(status.replacing("\"days\" : 2", with: "\"days\" : 1"), to: "output/site/status.json")
+        #expect(
+            try await verify(folder).errors == """
+                daybook: output/site/status.json was changed after it was written; run "daybook rebuild" to restore it
+                output/site lists 1 day, but has pages of 2 that are in the archive; run "daybook rebuild" to correct it
+
+                """)
     }
 }
