@@ -18,9 +18,12 @@ struct OwnershipError: OperatorError, Equatable {
         } else if !known.database.isSame(as: run.database) {
             let (own, other) = (known.database.text(besides: run.database), run.database.text(besides: known.database))
             let isSameName = known.service == run.service
-            let (service, another) = isSameName ? ("", "") : (" of \(known.serviceName)", " of \(run.serviceName)")
+            let (days, report) =
+                isSameName
+                ? (own, "reads \(other)")
+                : ("\(known.serviceName), \(own)", "reports \(run.serviceName), \(other)")
             self.init(
-                "\(archive) has the days\(service) from \(own), but this run reports those\(another) from \(other); "
+                "\(archive) has days of \(days), but this run \(report); "
                     + (isSameName
                         ? "correct the database, or name another archive and site with --archive and --site; if the service was restored, upgraded or moved, \(Self.adopt)"
                         : "give each service an archive and a site of its own with --archive and --site; if it is the same service, renamed and moved, \(Self.adopt)")

@@ -23,7 +23,12 @@ package struct DayTree: Sendable {
                 )
             }
         }
-        for year in try folders(root) { for month in try folders(year) { _ = try folders(month) } }
+        // Others are not read: a disk has a lost+found, which only root may list.
+        for top in try folders(root) {
+            let name = top.split(separator: "/").last ?? ""
+            guard Self.isYear(name) || name == Self.tenantsFolder else { continue }
+            for month in try folders(top) { _ = try folders(month) }
+        }
     }
 
     /// Whether a window has a folder, whatever it contains.
@@ -35,8 +40,13 @@ package struct DayTree: Sendable {
             ((try? FileManager.default.contentsOfDirectory(atPath: "\(root)/\(path)")) ?? [])
                 .filter { !$0.hasPrefix(".") }.map { path.isEmpty ? $0 : "\(path)/\($0)" }
         }
-        return folders("").filter { $0 != Self.tenantsFolder }.flatMap(folders).flatMap(folders)
+        return folders("").filter(Self.isYear).flatMap(folders).flatMap(folders)
             .filter { DurableFile.isFolder("\(root)/\($0)") }.sorted()
+    }
+
+    /// Whether a name is that of the folder of a year.
+    static func isYear(_ name: some StringProtocol) -> Bool {
+        name.utf8.count == 4 && name.utf8.allSatisfy { (48...57).contains($0) }
     }
 
     /// The folder of reports about one organization: an archive for each, or its part of the site.

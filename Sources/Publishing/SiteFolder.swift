@@ -60,8 +60,7 @@ package struct SiteFolder: Sendable {
 
     /// Whether Daybook writes to a folder of this name in the root folder of a site.
     private static func isFolderName(_ name: String) -> Bool {
-        ["latest", "now", DayTree.tenantsFolder].contains(name)
-            || name.utf8.count == 4 && name.utf8.allSatisfy { (48...57).contains($0) }
+        ["latest", "now", DayTree.tenantsFolder].contains(name) || DayTree.isYear(name)
     }
 
     /// Whether a folder has a file at any depth: a run that ended early leaves empty folders.

@@ -82,12 +82,12 @@ struct ArchiveIdentityTests {
         let (known, run) = (service.database.name, other.database.name)
         try await refused(
             other, [],
-            "output/archive has the days from database \(known), but this run reports those from database \(run); correct the database, or name another archive and site with --archive and --site; if the service was restored, upgraded or moved, run \"daybook adopt\" with the same options"
+            "output/archive has days of database \(known), but this run reads database \(run); correct the database, or name another archive and site with --archive and --site; if the service was restored, upgraded or moved, run \"daybook adopt\" with the same options"
         )
         try service.folder.write("name: Billing\n", to: "billing.yaml")
         try await refused(
             other, ["--config", "billing.yaml"],
-            "output/archive has the days of \(known) from database \(known), but this run reports those of Billing from database \(run); give each service an archive and a site of its own with --archive and --site; if it is the same service, renamed and moved, run \"daybook adopt\" with the same options"
+            "output/archive has days of \(known), database \(known), but this run reports Billing, database \(run); give each service an archive and a site of its own with --archive and --site; if it is the same service, renamed and moved, run \"daybook adopt\" with the same options"
         )
         let adopted = try await other.run("adopt", ["--config", "billing.yaml"])
         #expect(
@@ -120,7 +120,7 @@ struct ArchiveIdentityTests {
         let name = service.database.name
         try await refused(
             service, [],
-            "output/archive has the days from database \(name) at db.example.org with system identifier 42, but this run reports those from database \(name) at \(service.database.host) with system identifier \(system); correct the database, or name another archive and site with --archive and --site; if the service was restored, upgraded or moved, run \"daybook adopt\" with the same options"
+            "output/archive has days of database \(name) at db.example.org with system identifier 42, but this run reads database \(name) at \(service.database.host) with system identifier \(system); correct the database, or name another archive and site with --archive and --site; if the service was restored, upgraded or moved, run \"daybook adopt\" with the same options"
         )
         try write(system, service.database.host)
         try service.folder.write("name: Shop\n", to: "shop.yaml")

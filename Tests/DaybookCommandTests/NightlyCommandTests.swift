@@ -91,7 +91,7 @@ struct NightlyCommandTests {
     func reach() async throws {
         let database = try await database()
         let folder = try TemporaryFolder()
-        _ = try await nightly(database, "2026-11-20T04:00:00Z", in: folder)
+        _ = try await nightly(database, "2026-11-20T04:00:00Z", ["--time-zone", "Pacific/Auckland"], in: folder)
         try folder.write("catch-up: 2d\ntime-zone: Pacific/Auckland\n", to: "daybook.yaml")
         _ = try await nightly(database, "2026-11-22T11:30:00Z", ["--config", "daybook.yaml"], in: folder)
         #expect(archived(folder) == ["2026-11-19", "2026-11-21", "2026-11-22"])

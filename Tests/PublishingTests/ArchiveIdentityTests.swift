@@ -79,4 +79,17 @@ struct ArchiveIdentityTests {
         #expect(try Leftovers(in: folder.path).remove() == ["archive.json.staging", "identity.json.staging"])
         #expect(try folder.contents().keys.sorted() == ["identity.json"])
     }
+
+    @Test("folders that are not Daybook's are neither read nor taken for days")
+    func otherFolders() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("mine", to: "assets/img/icons/a.svg")
+        try folder.write("{}", to: "2026/11/22/report.json")
+        let tree = DayTree(root: folder.path)
+        #expect(tree.windows == ["2026/11/22"])
+        try folder.write("x", to: "lost+found/x")
+        chmod("\(folder.path)/lost+found", 0)
+        defer { chmod("\(folder.path)/lost+found", 0o755) }
+        try tree.checkReadable()
+    }
 }
