@@ -21,6 +21,7 @@ struct AdoptCommand: ParsableCommand {
         let settings = try Settings(common, [GivenOption("archive", archive), GivenOption("site", site)])
         let output = try OutputSettings(settings)
         try DemoMark.refuse(output)
+        for output in output.all { try Ownership(output).checkFiles() }
         let database = try settings.store().identity()
         let lock = try RunLock(archive: output.archive)
         defer { withExtendedLifetime(lock) {} }

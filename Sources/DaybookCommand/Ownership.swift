@@ -28,7 +28,7 @@ struct Ownership {
     /// - Throws: `OwnershipError` if the site has files that are not Daybook's or days of another archive;
     ///   `PublishError` if its mark or the archive's identity cannot be read.
     func checkSite() throws {
-        if let file = site.foreignFile { throw OwnershipError.foreign(file) }
+        try checkFiles()
         let (id, mark) = (try archive.identity()?.id, try site.mark()?.archive)
         if let mark, mark == id { return }
         let days = archive.paths
@@ -39,6 +39,11 @@ struct Ownership {
         if let mark { throw OwnershipError.otherArchive(archive.root, id, isNew: days.isEmpty, site.root, mark) }
     }
 
+    /// - Throws: `OwnershipError` if the site has files that are not Daybook's.
+    func checkFiles() throws {
+        if let file = site.foreignFile { throw OwnershipError.foreign(file) }
+    }
+
     /// Records whose archive and site these are, once both are checked. Only the holder of the archive's lock calls it.
     ///
     /// - Throws: also what `checkArchive(_:_:)` and `checkSite()` do; nothing is written then.
@@ -47,7 +52,7 @@ struct Ownership {
         try checkSite()
         let run = settings.identity(database, tenant)
         let known = try archive.identity()
-        if let known, known.service != run.service {
+        if let known, known.serviceName != run.serviceName {
             log.remark("\(archive.root): the name of the service is \(run.serviceName) now, not \(known.serviceName)")
         }
         try write(known?.updated(to: run) ?? run)
@@ -65,7 +70,7 @@ struct Ownership {
     ///
     /// - Returns: what is different now, one line each.
     func adopt(_ settings: Settings, _ database: DatabaseIdentity) throws -> [String] {
-        if let file = site.foreignFile { throw OwnershipError.foreign(file) }
+        try checkFiles()
         let run = settings.identity(database, tenant)
         // One that cannot be read is written anew.
         let known = try? archive.identity()

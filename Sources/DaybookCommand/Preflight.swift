@@ -135,10 +135,12 @@ struct Preflight {
 
     private func folders(_ identity: DatabaseIdentity?) -> [Finding] {
         let ownership = Ownership(output)
-        return [
-            folder("archive", output.archive) { if let identity { try ownership.checkArchive(settings, identity) } },
-            folder("site", output.site) { try ownership.checkSite() },
-        ]
+        let archive = folder("archive", output.archive) {
+            if let identity { try ownership.checkArchive(settings, identity) }
+        }
+        let site = folder("site", output.site) { try ownership.checkSite() }
+        // What keeps the archive from being read keeps the site from being compared with it.
+        return site.message == archive.message ? [archive] : [archive, site]
     }
 
     /// - Parameter check: throws why reports may not go there.

@@ -199,6 +199,8 @@ struct ArchiveIdentityTests {
             try service.folder.write(text, to: path)
             let refusal = try await service.refusal("report")
             #expect(refusal.message == "daybook: cannot read \(path): \(why)\n" && refusal.isUntouched)
+            #expect(try await service.refusal("nightly") == refusal)
+            #expect(try await service.failedChecks() == ["cannot read \(path): \(why)"])
             let verified = try await TestProgram.run(["verify", "--quiet"], in: service.folder.path)
             #expect(verified.status == 1 && verified.errors == "daybook: cannot read \(path): \(why)\n")
         }

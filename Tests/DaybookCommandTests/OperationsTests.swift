@@ -87,7 +87,7 @@ struct OperationsTests {
         ).output
         for command in [
             "demo", "migrate", "collect", "record", "ingest access-log", "ingest postgres-log", "report", "nightly",
-            "rebuild", "verify", "check", "alerts acknowledge", "acknowledge",
+            "rebuild", "verify", "adopt", "check", "alerts acknowledge", "acknowledge",
         ] {
             #expect(formatted.contains("daybook \(command)\n"), "\(command)")
         }

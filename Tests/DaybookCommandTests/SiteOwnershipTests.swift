@@ -32,7 +32,13 @@ struct SiteOwnershipTests {
         if !isMarked { try FileManager.default.removeItem(atPath: "\(root)/site/archive.json") }
         let message =
             "output/site lists 1 day, but output/archive has none; mount the disk of the archive, restore it, or name it with --archive; if it is lost and a new one should begin, run \"daybook adopt\" with the same options"
-        try await refused(service, [], message)
+        // With recipients; nothing is mailed.
+        try service.folder.write("#!/bin/sh\ncat >> mails\n", to: "mailer")
+        chmod("\(service.folder.path)/mailer", 0o755)
+        try service.folder.write(
+            "mail:\n  from: a@example.org\n  to: [b@example.org]\n  command: [\(service.folder.path)/mailer]\n",
+            to: "daybook.yaml")
+        try await refused(service, ["--config", "daybook.yaml"], message)
         #expect(!FileManager.default.fileExists(atPath: "\(root)/archive"))
         // The place where it is mounted.
         try FileManager.default.createDirectory(atPath: "\(root)/archive", withIntermediateDirectories: true)
@@ -85,6 +91,7 @@ struct SiteOwnershipTests {
             "www/\(name) is not from Daybook, and a report would overwrite it; name an empty folder with --site, or move the file away"
         )
         #expect(try await service.refusal("adopt", ["--site", "www"]).isUntouched)
+        #expect(!FileManager.default.fileExists(atPath: "\(service.folder.path)/output"))
     }
 
     @Test("what Daybook never writes stays where it is")
