@@ -27,7 +27,7 @@ struct Daybook: AsyncParsableCommand {
         subcommands: [
             DemoCommand.self, MigrateCommand.self, CollectCommand.self, RecordCommand.self, IngestCommand.self,
             ReportCommand.self, NightlyCommand.self, RebuildCommand.self, VerifyCommand.self,
-            CheckCommand.self, AlertsCommand.self, AcknowledgeCommand.self, KeepServerCommand.self,
+            RemoveCommand.self, CheckCommand.self, AlertsCommand.self, AcknowledgeCommand.self, KeepServerCommand.self,
             ManualCommand.self,
         ])
 

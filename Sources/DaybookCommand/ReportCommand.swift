@@ -66,7 +66,7 @@ struct ReportCommand: ParsableCommand {
         let reading = try settings.reading(read.source)
         try DemoMark.refuse(output)
         // Errors that need no server are found before it is used.
-        let templates = try output.templateSet()
+        let templates = try output.templateSet(RunLog(quiet: common.quiet, verbose: common.verbose))
         try settings.readLabels()
         let target: OutputSettings
         if let tenant {
@@ -80,7 +80,8 @@ struct ReportCommand: ParsableCommand {
             target = output
         }
         // A run that only replaces the status page must not keep a day from being reported.
-        let lock = try RunLock(archive: isRolling ? output.site : output.archive)
+        let lock = try RunLock(
+            archive: isRolling ? output.site : output.archive, modes: isRolling ? output.siteModes : nil)
         defer { withExtendedLifetime(lock) {} }
         let run = ReportRun(
             store: try settings.store(),
@@ -129,14 +130,16 @@ struct ReportCommand: ParsableCommand {
         guard window.start.isWritable, window.end.isWritable else {
             throw UsageError("the report would reach beyond the years 0001 to 9999; choose another day")
         }
-        guard window.start < settings.now || date == nil else {
-            throw UsageError(
-                "--date \(date ?? "") has not begun in \(settings.timeZone); the last whole day is \(settings.timeZone.date(at: settings.now).adding(days: -1))"
-            )
-        }
         guard window.start < window.end else {
             throw UsageError(
                 "\(date ?? "the day") does not exist in \(settings.timeZone), where clocks skipped it; choose another day"
+            )
+        }
+        // Its requests would be of part of the day, and it would be the newest on every page about all days.
+        guard window.end <= settings.now else {
+            let name = date.map { "--date \($0)" } ?? "--ending \(window.end)"
+            throw UsageError(
+                "\(name) has not ended in \(settings.timeZone); the last whole day is \(settings.timeZone.date(at: settings.now).adding(days: -1)); for the last 24 hours use --ending now"
             )
         }
         return window
