@@ -78,10 +78,22 @@ enum SettingValue {
         return text
     }
 
+    /// The address is given to another program, quoted.
+    static func heartbeat(_ address: String, _ label: String) throws -> String {
+        guard isAddress(address, without: "<>\"#`\\^{|}") else {
+            throw UsageError("\(label) \"\(address)\" is not a valid address (for example https://hc-ping.com/UUID)")
+        }
+        return address
+    }
+
+    private static func isAddress(_ text: String, without excluded: String) -> Bool {
+        text.utf8.allSatisfy { (0x21...0x7E).contains($0) && !excluded.utf8.contains($0) }
+            && ["https://", "http://"].contains { text.hasPrefix($0) && text.count > $0.count }
+    }
+
     /// Paths are appended to the URL, and it is written into the digest.
     static func siteURL(_ address: String, _ label: String) throws -> String {
-        let isPlain = address.utf8.allSatisfy { (0x21...0x7E).contains($0) && !"<>\"?#`\\^{|}".utf8.contains($0) }
-        guard isPlain, address.hasPrefix("https://") || address.hasPrefix("http://") else {
+        guard isAddress(address, without: "<>\"?#`\\^{|}") else {
             throw UsageError(
                 "\(label) \"\(address)\" is not a valid site URL (for example https://status.example.org/daybook/)")
         }
