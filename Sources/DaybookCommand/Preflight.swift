@@ -24,6 +24,8 @@ struct Preflight {
     let output: OutputSettings
     /// `nil` where no recipients are configured.
     var mail: MailSettings?
+    /// Whether names in settings are looked up in the tables, and for which organization a report is to be.
+    var named: (isChecked: Bool, tenant: OrganizationID?) = (false, nil)
 
     var findings: [Finding] { database + labels + templates + folders + mailer + heartbeat }
 
@@ -52,6 +54,7 @@ struct Preflight {
             return [connection, tables, freshness(state.newestRequest)]
                 + clocks(state.clock, MonitoringSchema(name: settings.schema))
                 + alignment(state.newestStoredHour)
+                + (named.isChecked ? NamedSettings(settings: settings, store: store, tenant: named.tenant).findings : [])
         } catch {
             return [connection, Finding(check: "tables", status: .failed, message: "\(error)")]
         }

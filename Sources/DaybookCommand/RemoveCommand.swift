@@ -35,13 +35,7 @@ struct RemoveCommand: ParsableCommand {
     func run() throws {
         let settings = try Settings(common, output.given)
         var output = try OutputSettings(settings)
-        if let tenant {
-            guard let id = OrganizationID(tenant) else {
-                throw UsageError(
-                    "--tenant \"\(tenant)\" is not a valid UUID (for example 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11)")
-            }
-            output = output.tenant(id)
-        }
+        if let id = try SettingValue.organization(tenant, "--tenant") { output = output.tenant(id) }
         let dates = Set(try date.compactMap { try SettingValue.date($0, "--date") }).sorted()
         let confirmed = Set(try confirm.compactMap { try SettingValue.date($0, "--confirm") }).sorted()
         let log = RunLog(quiet: common.quiet, verbose: common.verbose)

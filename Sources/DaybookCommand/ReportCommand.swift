@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import MonitoringStore
 import Publishing
 import Rendering
@@ -69,13 +70,16 @@ struct ReportCommand: ParsableCommand {
         let templates = try output.templateSet(RunLog(quiet: common.quiet, verbose: common.verbose))
         try settings.readLabels()
         let target: OutputSettings
-        if let tenant {
-            let id = try tenantID(tenant)
-            settings.report.tenant = id
+        let organization = try SettingValue.organization(tenant, "--tenant")
+        if let organization {
+            try checkCombination()
+            settings.report.tenant = organization
             settings.report.slowQueries.showsLiterals = false
             // Its readers see only the organization's own name.
-            settings.report.organizations.labels = settings.report.organizations.labels.filter { $0.key == id }
-            target = output.tenant(id)
+            settings.report.organizations.labels = settings.report.organizations.labels.filter {
+                $0.key == organization
+            }
+            target = output.tenant(organization)
         } else {
             target = output
         }
@@ -83,8 +87,15 @@ struct ReportCommand: ParsableCommand {
         let lock = try RunLock(
             archive: isRolling ? output.site : output.archive, modes: isRolling ? output.siteModes : nil)
         defer { withExtendedLifetime(lock) {} }
+        let store = try settings.store()
+        // One that was reported before keeps its reports after its rows were deleted.
+        if let organization, !FileManager.default.fileExists(atPath: target.archive),
+            let unknown = try NamedSettings.unknown(organization, in: store)
+        {
+            throw unknown
+        }
         let run = ReportRun(
-            store: try settings.store(),
+            store: store,
             settings: settings.report, output: target, templates: templates, now: settings.now,
             clock: settings.clock,
             reading: reading, replaces: replace, log: RunLog(quiet: common.quiet, verbose: common.verbose))
@@ -96,12 +107,8 @@ struct ReportCommand: ParsableCommand {
         if let file = published.reportFile { print(file) }
     }
 
-    /// - Throws: `UsageError`, also for options that cannot be combined with `--tenant`.
-    private func tenantID(_ text: String) throws -> OrganizationID {
-        guard let id = OrganizationID(text) else {
-            throw UsageError(
-                "--tenant \"\(text)\" is not a valid UUID (for example 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11)")
-        }
+    /// - Throws: `UsageError` for options that cannot be combined with `--tenant`.
+    private func checkCombination() throws {
         if showLiterals {
             throw UsageError(
                 "--tenant cannot be combined with --show-literals, as others will read the report; leave out --show-literals"
@@ -112,7 +119,6 @@ struct ReportCommand: ParsableCommand {
                 "--tenant cannot be combined with --source stored, as stored hours do not distinguish organizations; leave out --source"
             )
         }
-        return id
     }
 
     private func window(_ settings: Settings) throws -> ReportWindow {

@@ -37,6 +37,16 @@ enum SettingValue {
         return date
     }
 
+    /// An organization; `nil` if none was given.
+    static func organization(_ text: String?, _ label: String) throws -> OrganizationID? {
+        guard let text else { return nil }
+        guard let id = OrganizationID(text) else {
+            throw UsageError(
+                "\(label) \"\(text)\" is not a valid UUID (for example 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11)")
+        }
+        return id
+    }
+
     /// A duration such as `90s` or `11m`, in seconds.
     static func seconds(_ text: String, _ label: String) throws -> Int {
         guard let unit = ["s": 1, "m": 60][text.suffix(1)], let count = Int(text.dropLast()),

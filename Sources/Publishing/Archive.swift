@@ -142,7 +142,7 @@ package struct Archive: Sendable {
         let madeAt: Instant
     }
 
-    private static let newestReportFile = "newest-report.json"
+    private static let newestReportFile = "newest.json"
 
     /// The folder of days that were replaced on purpose.
     package static let replacedFolder = "replaced"

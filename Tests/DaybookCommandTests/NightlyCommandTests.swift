@@ -201,7 +201,7 @@ struct NightlyCommandTests {
         let after = try folder.contents()
         #expect(
             Set(after.filter { before[$0.key] != $0.value }.keys).union(Set(before.keys).subtracting(after.keys)) == [
-                "output/archive/newest-report.json", "output/site/manifest.json", "output/site/status.json",
+                "output/archive/newest.json", "output/site/manifest.json", "output/site/status.json",
             ])
         _ = try await TestProgram.run(
             ["collect", "--quiet", "--database", database.conninfo, "--now", "2026-11-23T00:30:00Z"], in: folder.path)

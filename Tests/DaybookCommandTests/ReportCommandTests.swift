@@ -51,7 +51,7 @@ struct ReportCommandTests {
                 "output/archive/2026/11/22/digest.md", "output/archive/2026/11/22/distributions.bin",
                 "output/archive/2026/11/22/entry.json", "output/archive/2026/11/22/manifest.json",
                 "output/archive/2026/11/22/report.json", "output/archive/2026/11/22/slow-queries.json",
-                "output/archive/newest-report.json", "output/site/2026/11/22/digest.html",
+                "output/archive/newest.json", "output/site/2026/11/22/digest.html",
                 "output/site/2026/11/22/findings.html",
                 "output/site/2026/11/22/index.html",
                 "output/site/2026/11/22/manifest.json", "output/site/2026/11/22/slow-queries.html",
