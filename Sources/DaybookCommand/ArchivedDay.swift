@@ -24,11 +24,11 @@ struct ArchivedDay {
     /// - Returns: also the number of pages.
     /// - Throws: `PublishError`; nothing is left behind then.
     func stage(
-        _ renderer: SiteRenderer, in site: String, whenThere there: (String) -> Bool
+        _ renderer: SiteRenderer, in output: OutputSettings, whenThere there: (String) -> Bool
     ) throws(PublishError) -> (folder: StagedFolder, pages: Int) {
         let pages = renderer.pages(
             report, digest: digest, neighbours: DayNeighbours(of: report.window.date, hasPages: there))
-        let folder = try StagedFolder(path: path, in: site)
+        let folder = try StagedFolder(path: path, in: output.site, modes: output.siteModes)
         do throws(PublishError) {
             try folder.write(pages.map { ($0.path, $0.content) }, manifest: Manifest(report))
         } catch {
@@ -60,7 +60,7 @@ struct ArchivedDay {
                 continue
             }
             do throws(PublishError) {
-                staged.append(try day.stage(renderer, in: output.site, whenThere: there).folder)
+                staged.append(try day.stage(renderer, in: output, whenThere: there).folder)
             } catch {
                 for folder in staged { try folder.discard() }
                 throw error

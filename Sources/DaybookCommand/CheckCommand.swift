@@ -7,8 +7,8 @@ struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Check everything a report needs, without changing anything.",
         discussion: """
-            Checks the connection, role, row-level security, tables, requests, clocks, names of organizations, templates, folders \
-            and mail program, and prints a line for each, with a remedy for each failure. Exits with status 1 if a check fails.
+            Checks the connection, role, row-level security, tables, requests, clocks, names in settings, templates, folders \
+            and programs, and prints a line for each, with a remedy for each failure. Exits with status 1 if a check fails.
 
             $ daybook check --config /etc/daybook.yaml
             """)
@@ -16,12 +16,17 @@ struct CheckCommand: ParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
+    @Option(help: ArgumentHelp("Also check that this organization can be reported.", valueName: "uuid"))
+    var tenant: String?
+
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Common options") var common: CommonOptions
 
     func run() throws {
         let settings = try Settings(common, output.given)
-        let findings = Preflight(settings: settings, output: try OutputSettings(settings), mail: settings.mail).findings
+        var preflight = Preflight(settings: settings, output: try OutputSettings(settings), mail: settings.mail)
+        preflight.named = (true, try SettingValue.organization(tenant, "--tenant"))
+        let findings = preflight.findings
         if json {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]

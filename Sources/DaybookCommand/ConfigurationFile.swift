@@ -187,6 +187,10 @@ extension Settings {
         get { mail?.timeoutSeconds ?? MailSettings.defaultTimeoutSeconds }
         set { mail?.timeoutSeconds = newValue }
     }
+    var mailOnFailure: Bool {
+        get { mail?.onFailure ?? true }
+        set { mail?.onFailure = newValue }
+    }
     var mailSubjectPrefix: String? {
         get { mail?.subjectPrefix }
         set { mail?.subjectPrefix = newValue }

@@ -27,7 +27,8 @@ struct Daybook: AsyncParsableCommand {
         subcommands: [
             DemoCommand.self, MigrateCommand.self, CollectCommand.self, RecordCommand.self, IngestCommand.self,
             ReportCommand.self, NightlyCommand.self, RebuildCommand.self, VerifyCommand.self,
-            AdoptCommand.self, CheckCommand.self, AlertsCommand.self, AcknowledgeCommand.self, KeepServerCommand.self,
+            RemoveCommand.self, AdoptCommand.self, CheckCommand.self, AlertsCommand.self, AcknowledgeCommand.self,
+            KeepServerCommand.self,
             ManualCommand.self,
         ])
 

@@ -39,7 +39,7 @@ struct DemoCommand: AsyncParsableCommand {
             throw UsageError("--requests-per-day \(requestsPerDay) is out of range (100 to 10,000,000)")
         }
         let output = try OutputSettings(Settings(output: output))
-        let templates = try output.templateSet()
+        let templates = try output.templateSet(RunLog(quiet: quiet, verbose: false))
         try DemoMark.claim(output)
         let lock = try RunLock(archive: output.archive)
         defer { withExtendedLifetime(lock) {} }

@@ -24,7 +24,9 @@ enum DemoMark {
                 )
             }
         }
-        for folder in [output.archive, output.site] { try DurableFile.create("\(folder)/\(name)") }
+        for (folder, modes) in [(output.archive, nil), (output.site, output.siteModes)] {
+            try DurableFile.create("\(folder)/\(name)", modes: modes)
+        }
     }
 
     /// - Throws: `UsageError` when a folder belongs to a demo.

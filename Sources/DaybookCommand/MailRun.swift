@@ -5,8 +5,7 @@ import Reporting
 
 /// Mails days on record after they are published.
 struct MailRun {
-    private let channel: MailChannel
-    private let mail: DayDelivery<MailChannel>
+    private let settings: MailSettings
     private let archive: Archive
     private let output: OutputSettings
     private let renderer: SiteRenderer
@@ -14,29 +13,48 @@ struct MailRun {
     private let log: RunLog
 
     init(_ settings: MailSettings, output: OutputSettings, templates: TemplateSet, now: Instant, log: RunLog) {
-        channel = MailChannel(settings)
+        self.settings = settings
         archive = Archive(root: output.archive)
-        mail = DayDelivery(channel, archive: archive)
         self.output = output
         renderer = SiteRenderer(templates: templates)
         self.now = now
         self.log = log
     }
 
-    /// Records that mail for the days about to be published is due. Days on record are left out: they were mailed, or
-    /// archived before mail was configured.
-    func expect(_ windows: [ReportWindow]) throws {
-        let archived = Set(archive.paths)
-        for window in windows where !archived.contains(window.path) { try mail.expect(window.path, now: now) }
+    /// Records that mail is due for the newest day, and for every other day since mail began that nobody has been
+    /// mailed: also for those that `report` made.
+    ///
+    /// Says which days on record will not be mailed if this is the first run that mails.
+    ///
+    /// - Parameters:
+    ///   - windows: those that are about to be reported, oldest first.
+    ///   - reach: the first day that is looked at.
+    func expect(_ windows: [ReportWindow], since reach: CalendarDate) throws {
+        let mail = DayDelivery(channel([:]), archive: archive)
+        let begun = DeliveryLedger.paths(in: archive, channel: MailChannel.name)
+        let reported = Set(windows.map(\.path))
+        let archived = archive.dates
+        let known = Set(archived.map(\.path))
+        // A day that is reported again was mailed, or was archived before mail began.
+        let new = windows.map(\.path).filter { !known.contains($0) }
+        let unmailed = archived.filter { $0 >= reach && !begun.contains($0.path) }.map(\.path)
+            .filter { path in begun.first.map { $0 < path } ?? false }
+        let newest = windows.last.map(\.path)
+        for path in Set(new + unmailed + [newest].compactMap(\.self)).sorted() { try mail.expect(path, now: now) }
+        let left = archived.filter { !reported.contains($0.path) }
+        if begun.isEmpty, let first = left.min(), let last = left.max(), let newest {
+            log.remark(
+                "mail begins with \(WindowFolder(new.first ?? newest).name); \(NumberText.counted(left.count, "earlier day")) on record, \(first) to \(last), will not be mailed; to mail one, use --resend \(last)"
+            )
+        }
     }
 
     /// Mails every day on record that some recipient has not received.
     ///
     /// - Returns: the failures, one sentence for each recipient.
     func send() async -> [String] {
-        var failures: [String] = []
-        for path in mail.unsettled() where Interruption.received == nil { failures += await send(path, resend: false) }
-        return failures
+        let paths = DayDelivery(channel([:]), archive: archive).unsettled()
+        return await send(paths, resend: false)
     }
 
     /// Mails one day on record again, to all recipients.
@@ -44,33 +62,62 @@ struct MailRun {
         guard archive.holds(date.path) else {
             return ["\(date) is not on record; report it first: daybook report --date \(date)"]
         }
-        return await send(date.path, resend: true)
+        return await send([date.path], resend: true)
     }
 
-    private func send(_ path: String, resend: Bool) async -> [String] {
-        do throws(PublishError) {
-            let day = try ArchivedDay(path, in: archive)
-            let outcome = await Interruption.completingTask {
-                await mail.send(
-                    day.report, body(day.report.window, day.digest), now: now, resend: resend,
-                    while: { Interruption.received == nil })
+    private func send(_ paths: [String], resend: Bool) async -> [String] {
+        guard !paths.isEmpty else { return [] }
+        var failures: [String] = []
+        var days: [DeliveryDay<MailHeadline>] = []
+        var texts: [String: MailText] = [:]
+        for path in paths {
+            do throws(PublishError) {
+                let day = try ArchivedDay(path, in: archive)
+                days.append(DeliveryDay(day.report, MailHeadline(day.report)))
+                texts[path] = text(day.report, day.digest)
+            } catch {
+                failures.append("\(WindowFolder(path).name) was not mailed: \(error)")
             }
-            if outcome.sent > 0 {
-                log.finished("mailed \(WindowFolder(path).name)", ["recipients": "\(outcome.sent)"])
-            }
-            for skip in outcome.skips { log.remark(skip) }
-            return outcome.failures
-        } catch {
-            return ["\(WindowFolder(path).name) was not mailed: \(error)"]
         }
+        let mail = DayDelivery(channel(texts), archive: archive)
+        let sent = days
+        let outcome = await Interruption.completingTask {
+            await mail.send(sent, now: now, resend: resend, while: { Interruption.received == nil })
+        }
+        for (days, count) in outcome.sentByDays { log.finished("mailed \(days)", ["recipients": "\(count)"]) }
+        for skip in outcome.skips { log.remark(skip) }
+        return failures + outcome.failures
     }
 
     /// The message for the first recipient, as the mail program would receive it.
     func preview(_ made: ReportRun.Made) -> String {
-        channel.preview(about: made.report, body(made.report.window, made.digest), now: now)
+        channel([made.report.window.path: text(made.report, made.digest)])
+            .preview(about: DeliveryDay(made.report, MailHeadline(made.report)), now: now)
     }
 
-    private func body(_ window: ReportWindow, _ digest: String) -> MailBody {
-        MailBody(digest: digest, page: output.pageAddress(window)) { renderer.mail(window, digest: $0) }
+    /// What a message has of one day.
+    private struct MailText {
+        let digest: String
+        let page: String
+        /// The day among others.
+        let line: DigestLine
+        let window: ReportWindow
+    }
+
+    private func text(_ report: Report, _ digest: String) -> MailText {
+        let page = output.pageAddress(report.window)
+        return MailText(
+            digest: digest, page: page, line: DigestLine(report, pageAddress: page), window: report.window)
+    }
+
+    private func channel(_ texts: [String: MailText]) -> MailChannel {
+        MailChannel(settings) { [renderer] paths in
+            let days = paths.compactMap { texts[$0] }
+            guard let newest = days.last else { return MailBody(digest: "", page: "") { $0 } }
+            return MailBody(
+                digest: days.count == 1 ? newest.digest : renderer.digest(of: days.map(\.line), newest: newest.digest),
+                page: newest.page
+            ) { renderer.mail(newest.window, digest: $0) }
+        }
     }
 }

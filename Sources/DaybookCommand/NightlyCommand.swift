@@ -38,23 +38,43 @@ struct NightlyCommand: AsyncParsableCommand {
                 GivenOption("catch-up", catchUp), GivenOption("keep-site", keepSite),
                 GivenOption("keep-archive", keepArchive),
             ])
+        let log = RunLog(quiet: common.quiet, verbose: common.verbose)
+        if dryRun { return try await run(&settings, log) }
+        let heartbeat = settings.heartbeat.map(Heartbeat.init(address:))
+        // Beside the run, which does not wait for it.
+        async let begun = heartbeat?.begin()
+        var failure: (any Error)?
+        do { try await run(&settings, log) } catch { failure = error }
+        let status = failure.map { ($0 as? any OperatorError)?.exitStatus ?? 1 } ?? 0
+        for warning in [await begun, await heartbeat?.end(status: status)].compactMap(\.self) { log.warning(warning) }
+        if let failure { throw failure }
+    }
+
+    private func run(_ settings: inout Settings, _ log: RunLog) async throws {
         let output = try OutputSettings(settings)
         let reading = try settings.reading(read.source)
-        try settings.readLabels()
         let resent = try SettingValue.date(resend, "--resend")
         if let resent, settings.mail == nil {
             throw UsageError(
                 "--resend \(resent): no recipients are configured; set mail.from and mail.to in the configuration file")
         }
-        try DemoMark.refuse(output)
-        let log = RunLog(quiet: common.quiet, verbose: common.verbose)
-        // Without the mail program: a missing one is reported when it is needed, and must not keep a day from being
-        // reported.
-        try Preflight(settings: settings, output: output, mail: nil).check()
-        log.detail("checked the database, the templates and the folders")
-        let nightly = NightlyRun(
-            settings: settings, output: output, reading: reading, resent: resent, log: log)
-        if dryRun { return print(try nightly.preview(), terminator: "") }
-        try await nightly.run()
+        do {
+            try settings.readLabels()
+            try DemoMark.refuse(output)
+            // Without the mail program: a missing one is reported when it is needed, and must not keep a day from being
+            // reported.
+            try Preflight(settings: settings, output: output, mail: nil).check()
+            log.detail("checked the database, the templates and the folders")
+            let nightly = NightlyRun(
+                settings: settings, output: output, reading: reading, resent: resent, log: log)
+            if dryRun { return print(try nightly.preview(), terminator: "") }
+            try await nightly.run()
+        } catch  where !dryRun {
+            await MissingReport(
+                date: settings.timeZone.date(at: settings.now).adding(days: -1), settings: settings, output: output,
+                log: log
+            ).tell(error)
+            throw error
+        }
     }
 }

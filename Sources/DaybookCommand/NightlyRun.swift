@@ -22,11 +22,12 @@ struct NightlyRun {
         let lock = try lock()
         defer { withExtendedLifetime(lock) {} }
         var failures = cleanUp()
-        let run = try reportRun(templates: try output.templateSet())
+        let run = try reportRun(templates: try output.templateSet(log))
         failures += restorePages(run.templates)
-        let windows = try dueWindows(run.store)
+        let windows = try dueWindows(run.store, &failures)
         let mail = mailRun(run.templates)
         failures += try expectMail(mail, windows)
+        nameMissedDays()
         let days = try reportDays(windows, run)
         try Interruption.check()
         // Also if nothing could be reported: mail for an earlier day may still be due.
@@ -108,7 +109,7 @@ extension NightlyRun {
     }
 
     /// The previous day, missed days, and days that have more requests now than when they were reported; oldest first.
-    private func dueWindows(_ store: MonitoringStore) throws -> [ReportWindow] {
+    private func dueWindows(_ store: MonitoringStore, _ failures: inout Failures) throws -> [ReportWindow] {
         let archive = Archive(root: output.archive)
         let archived = archive.dates
         var due = Set(DueDays.dates(upTo: yesterday, archived: archived, reach: settings.catchUpDays))
@@ -117,9 +118,14 @@ extension NightlyRun {
             // A day that cannot be read is reported again.
             let reported = try? archive.entry(at: window.path)
             if let reported, reported.window != window { continue }
-            if try store.requests(in: window) > reported?.overall.requests ?? -1 {
-                log.finished("reporting \(date) again: more requests have arrived")
-                due.insert(date)
+            do {
+                if try store.requests(in: window) > reported?.overall.requests ?? -1 {
+                    log.finished("reporting \(date) again: more requests have arrived")
+                    due.insert(date)
+                }
+            } catch let error as StoreError {
+                try Interruption.check()
+                failures.append("it is not known whether more requests of \(date) have arrived: \(error)")
             }
         }
         // Leaves out days that a time zone skipped.
@@ -129,10 +135,22 @@ extension NightlyRun {
         return windows
     }
 
+    /// Names the days that no run makes up any more, in the first run that leaves them out.
+    private func nameMissedDays() {
+        let archived = Archive(root: output.archive).dates
+        guard let missed = DueDays.outOfReach(upTo: yesterday, archived: archived, reach: settings.catchUpDays),
+            let first = missed.first, let last = missed.last
+        else { return }
+        let reach = yesterday.daysSince1970 - first.daysSince1970 + 1
+        log.warning(
+            "\(NumberText.counted(missed.count, "day")) \(missed.count == 1 ? "was" : "were") missed and will not be made up, because catch-up is \(settings.catchUpDays)d: \(missed.count == 1 ? "\(first)" : "\(first) to \(last)"); to report \(missed.count == 1 ? "it" : "them"), run daybook nightly --catch-up \(reach)d once"
+        )
+    }
+
     private func expectMail(_ mail: MailRun?, _ windows: [ReportWindow]) throws -> Failures {
         guard let mail else { return [] }
         do {
-            try mail.expect(windows)
+            try mail.expect(windows, since: yesterday.adding(days: 1 - settings.catchUpDays))
             log.detail("recorded the recipients")
             return []
         } catch let error as any OperatorError {
@@ -170,28 +188,13 @@ extension NightlyRun {
 
     /// Removes days that are too old, with a line for each.
     private func removeExpired(_ output: OutputSettings, _ templates: TemplateSet) -> Failures {
-        let archive = Archive(root: output.archive)
-        let expired = settings.retention.expired(in: archive)
+        let expired = settings.retention.expired(in: Archive(root: output.archive))
         do throws(PublishError) {
-            for (root, paths) in [(output.site, expired.site), (output.archive, expired.archive)] {
-                let there = paths.filter { FileManager.default.fileExists(atPath: "\(root)/\($0)") }.sorted()
-                if root == output.site {
-                    // Links to these pages are removed before the pages.
-                    let dates = there.compactMap { WindowFolder($0).date }
-                    let places = DayTree(root: root)
-                    try StagedFolder.commit(
-                        ArchivedDay.stageNeighbours(of: dates, SiteRenderer(templates: templates), output, log: log) {
-                            !paths.contains($0) && places.hasFolder($0)
-                        })
-                }
-                for path in there {
-                    try Retention.remove(path, from: root)
-                    log.finished("removed by retention: \(root)/\(path)")
-                }
-            }
+            try DayRemoval(output: output, renderer: SiteRenderer(templates: templates), log: log)
+                .run(pages: expired.site, days: expired.archive, "by retention")
+            return []
         } catch {
             return ["retention: \(error)"]
         }
-        return []
     }
 }

@@ -10,6 +10,9 @@ struct OutputSettings {
     /// `nil` for the templates that came with the program.
     private let templates: String?
     let siteURL: String?
+    let siteReaders: SiteReaders
+
+    var siteModes: FileModes { siteReaders.modes }
     /// The only organization that the reports are about; `nil` for the whole service.
     let tenant: OrganizationID?
 
@@ -20,6 +23,7 @@ struct OutputSettings {
         try FolderNesting.refuse(archive: archive, site: site)
         templates = settings.templates
         siteURL = settings.siteURL
+        siteReaders = settings.siteReaders
         tenant = nil
     }
 
@@ -28,7 +32,20 @@ struct OutputSettings {
     /// - Throws: `UsageError` if there is none.
     func templateFolder() throws -> String { try templates ?? TemplateFolder.find() }
 
-    func templateSet() throws -> TemplateSet { try TemplateSet(folder: templateFolder()) }
+    /// The templates. Where the configured folder lacks one, or has one that does not fit this version, that of the program
+    /// is used, and `remarks` of the set says so.
+    func templateSet() throws -> TemplateSet {
+        let folder = try templateFolder()
+        guard templates != nil, let shipped = try? TemplateFolder.find() else { return try TemplateSet(folder: folder) }
+        return try TemplateSet(folder: folder, shipped: shipped)
+    }
+
+    /// The same, with a warning for each remark.
+    func templateSet(_ log: RunLog) throws -> TemplateSet {
+        let templates = try templateSet()
+        for remark in templates.remarks { log.warning(remark) }
+        return templates
+    }
 
     /// The output folders for the reports about one organization: an archive and a site inside the others, never mixed
     /// with those of the whole service.
@@ -44,6 +61,7 @@ struct OutputSettings {
         archive = "\(whole.archive)/\(folder)"
         site = "\(whole.site)/\(folder)"
         templates = whole.templates
+        siteReaders = whole.siteReaders
         siteURL = whole.siteURL.map { "\($0.hasSuffix("/") ? $0 : $0 + "/")\(folder)/" }
     }
 

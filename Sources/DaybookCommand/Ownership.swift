@@ -7,11 +7,13 @@ struct Ownership {
     private let archive: Archive
     private let site: SiteFolder
     private let tenant: OrganizationID?
+    private let modes: FileModes
 
     init(_ output: OutputSettings) {
         archive = Archive(root: output.archive)
         site = SiteFolder(root: output.site)
         tenant = output.tenant
+        modes = output.siteModes
     }
 
     /// - Throws: `OwnershipError` if the archive has days of another service, database, organization or time zone;
@@ -63,7 +65,7 @@ struct Ownership {
     /// - Throws: also what `checkSite()` does; nothing is written then.
     func claimSite() throws {
         try checkSite()
-        if let identity = try archive.identity() { try site.write(SiteMark(archive: identity.id)) }
+        if let identity = try archive.identity() { try site.write(SiteMark(archive: identity.id), modes: modes) }
     }
 
     /// Makes the archive, and the site with it, those of the run, whatever they were before.
@@ -98,7 +100,7 @@ struct Ownership {
     /// The archive first: a site is never marked with the id of an archive that does not have it.
     private func write(_ identity: ArchiveIdentity) throws(PublishError) {
         try archive.write(identity)
-        try site.write(SiteMark(archive: identity.id))
+        try site.write(SiteMark(archive: identity.id), modes: modes)
     }
 }
 

@@ -24,10 +24,12 @@ struct Preflight {
     let output: OutputSettings
     /// `nil` where no recipients are configured.
     var mail: MailSettings?
+    /// Whether names in settings are looked up in the tables, and for which organization a report is to be.
+    var named: (isChecked: Bool, tenant: OrganizationID?) = (false, nil)
 
     var findings: [Finding] {
         let (tables, identity) = database
-        return tables + labels + [templates] + folders(identity) + mailer
+        return tables + labels + templates + folders(identity) + mailer + heartbeat
     }
 
     /// - Throws: `PreflightFailure` when a day could not be reported.
@@ -57,7 +59,10 @@ struct Preflight {
             return (
                 [connection, tables, freshness(state.newestRequest)]
                     + clocks(state.clock, MonitoringSchema(name: settings.schema))
-                    + alignment(state.newestStoredHour), identity
+                    + alignment(state.newestStoredHour)
+                    + (named.isChecked
+                        ? NamedSettings(settings: settings, store: store, tenant: named.tenant).findings : []),
+                identity
             )
         } catch {
             return ([connection, Finding(check: "tables", status: .failed, message: "\(error)")], nil)
@@ -93,20 +98,23 @@ struct Preflight {
 
     /// Empty when the clocks agree.
     private func clocks(_ clock: ServerClock, _ schema: MonitoringSchema) -> [Finding] {
-        [
-            clock.difference.map {
-                (
-                    "clock",
-                    "\($0); synchronize both with NTP: this machine's clock decides where days begin, the server's often dates the rows"
+        let difference =
+            clock.obstacle.map { Finding(check: "clock", status: .failed, message: "\($0)") }
+            ?? clock.difference.map {
+                Finding(
+                    check: "clock", status: .warning,
+                    message:
+                        "\($0); synchronize both with NTP: this machine's clock decides where days begin, the server's often dates the rows"
                 )
-            },
-            clock.future(in: schema).map {
-                (
-                    "future",
+            }
+        let future = clock.future(in: schema).map {
+            Finding(
+                check: "future", status: .warning,
+                message:
                     "\($0); a clock was wrong where they were logged; correct or delete the rows, or they will appear in a future day"
-                )
-            },
-        ].compactMap { $0.map { Finding(check: $0.0, status: .warning, message: $0.1) } }
+            )
+        }
+        return [difference, future].compactMap(\.self)
     }
 
     /// Empty when no file is configured.
@@ -123,13 +131,17 @@ struct Preflight {
         }
     }
 
-    private var templates: Finding {
+    private var templates: [Finding] {
         do {
-            let folder = try output.templateFolder()
-            _ = try TemplateSet(folder: folder)
-            return Finding(check: "templates", status: .ok, message: "\(folder) is complete")
+            let remarks = try output.templateSet().remarks
+            if remarks.isEmpty {
+                return [
+                    Finding(check: "templates", status: .ok, message: "\(try output.templateFolder()) is complete")
+                ]
+            }
+            return remarks.map { Finding(check: "templates", status: .warning, message: $0) }
         } catch {
-            return Finding(check: "templates", status: .failed, message: "\(error)")
+            return [Finding(check: "templates", status: .failed, message: "\(error)")]
         }
     }
 
@@ -159,6 +171,18 @@ struct Preflight {
             return Finding(check: name, status: .failed, message: "\(error)")
         }
         return Finding(check: name, status: .ok, message: "\(path) is writable")
+    }
+
+    /// Asks nobody.
+    private var heartbeat: [Finding] {
+        guard settings.heartbeat != nil else { return [] }
+        return [
+            Heartbeat.isAvailable
+                ? Finding(check: "heartbeat", status: .ok, message: "nightly asks for it with curl")
+                : Finding(
+                    check: "heartbeat", status: .warning,
+                    message: "curl is not in PATH, so no run is announced; install curl")
+        ]
     }
 
     /// Sends nothing: it can only be checked whether the program can be started.

@@ -29,7 +29,7 @@ struct RebuildCommand: ParsableCommand {
         let (first, last) = (try SettingValue.date(from, "--from"), try SettingValue.date(to, "--to"))
         let log = RunLog(quiet: common.quiet, verbose: common.verbose)
         try DemoMark.refuseMixture(output)
-        let renderer = SiteRenderer(templates: try output.templateSet())
+        let renderer = SiteRenderer(templates: try output.templateSet(log))
         guard FileManager.default.fileExists(atPath: output.archive) else {
             throw PublishError(
                 description: "cannot read \(output.archive): no such folder; name the archive with --archive")
@@ -89,7 +89,7 @@ struct RebuildCommand: ParsableCommand {
                     }
                     continue
                 }
-                let made = try day.stage(renderer, in: output.site) { withPages.contains($0) || places.hasFolder($0) }
+                let made = try day.stage(renderer, in: output) { withPages.contains($0) || places.hasFolder($0) }
                 staged.append(made.folder)
                 rebuilt.pages += made.pages
                 days.append(day.entry)
@@ -100,7 +100,7 @@ struct RebuildCommand: ParsableCommand {
             let linking = Set(lost.flatMap(DayNeighbours.affected)).intersection(days.map(\.path)).intersection(paths)
             for path in linking.sorted() {
                 let day = try ArchivedDay(path, in: archive)
-                _ = try day.stage(renderer, in: output.site) { withPages.contains($0) || places.hasFolder($0) }
+                _ = try day.stage(renderer, in: output) { withPages.contains($0) || places.hasFolder($0) }
             }
             if let generator {
                 overview = try SiteOverview(of: days, generator: generator, renderer: renderer, output: output)
@@ -114,6 +114,11 @@ struct RebuildCommand: ParsableCommand {
                 try StagedFolder.commit(staged)
                 try overview.commit()
             }
+        }
+        // Those of a run with another umask, or of another setting.
+        let repaired = try output.siteModes.repair(site: output.site)
+        if repaired > 0 {
+            log.finished("made readable for \(output.siteReaders.rawValue): \(NumberText.counted(repaired, "file"))")
         }
         for path in DayTree(root: output.site).windows where !archived.contains(path) {
             log.warning("\(output.site)/\(path) is not in the archive; left unchanged")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import MonitoringStore
 import Publishing
 import Rendering
@@ -66,28 +67,38 @@ struct ReportCommand: ParsableCommand {
         let reading = try settings.reading(read.source)
         try DemoMark.refuse(output)
         // Errors that need no server are found before it is used.
-        let templates = try output.templateSet()
+        let log = RunLog(quiet: common.quiet, verbose: common.verbose)
+        let templates = try output.templateSet(log)
         try settings.readLabels()
         let target: OutputSettings
-        if let tenant {
-            let id = try tenantID(tenant)
-            settings.report.tenant = id
+        let organization = try SettingValue.organization(tenant, "--tenant")
+        if let organization {
+            try checkCombination()
+            settings.report.tenant = organization
             settings.report.slowQueries.showsLiterals = false
             // Its readers see only the organization's own name.
-            settings.report.organizations.labels = settings.report.organizations.labels.filter { $0.key == id }
-            target = output.tenant(id)
+            settings.report.organizations.labels = settings.report.organizations.labels.filter {
+                $0.key == organization
+            }
+            target = output.tenant(organization)
         } else {
             target = output
         }
-        let log = RunLog(quiet: common.quiet, verbose: common.verbose)
         let folders = (tenant == nil ? [output] : [output, target]).map(Ownership.init)
         for folder in folders { try folder.checkSite() }
         let store = try settings.store()
         let database = try store.identity()
         for folder in folders { try folder.checkArchive(settings, database) }
         // A run that only replaces the status page must not keep a day from being reported.
-        let lock = try RunLock(archive: isRolling ? output.site : output.archive)
+        let lock = try RunLock(
+            archive: isRolling ? output.site : output.archive, modes: isRolling ? output.siteModes : nil)
         defer { withExtendedLifetime(lock) {} }
+        // One that was reported before keeps its reports after its rows were deleted.
+        if let organization, !FileManager.default.fileExists(atPath: target.archive),
+            let unknown = try NamedSettings.unknown(organization, in: store)
+        {
+            throw unknown
+        }
         let run = ReportRun(
             store: store, settings: settings.report, output: target, templates: templates, now: settings.now,
             clock: settings.clock, reading: reading, replaces: replace, log: log,
@@ -100,12 +111,8 @@ struct ReportCommand: ParsableCommand {
         if let file = published.reportFile { print(file) }
     }
 
-    /// - Throws: `UsageError`, also for options that cannot be combined with `--tenant`.
-    private func tenantID(_ text: String) throws -> OrganizationID {
-        guard let id = OrganizationID(text) else {
-            throw UsageError(
-                "--tenant \"\(text)\" is not a valid UUID (for example 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11)")
-        }
+    /// - Throws: `UsageError` for options that cannot be combined with `--tenant`.
+    private func checkCombination() throws {
         if showLiterals {
             throw UsageError(
                 "--tenant cannot be combined with --show-literals, as others will read the report; leave out --show-literals"
@@ -116,7 +123,6 @@ struct ReportCommand: ParsableCommand {
                 "--tenant cannot be combined with --source stored, as stored hours do not distinguish organizations; leave out --source"
             )
         }
-        return id
     }
 
     private func window(_ settings: Settings) throws -> ReportWindow {
@@ -134,14 +140,16 @@ struct ReportCommand: ParsableCommand {
         guard window.start.isWritable, window.end.isWritable else {
             throw UsageError("the report would reach beyond the years 0001 to 9999; choose another day")
         }
-        guard window.start < settings.now || date == nil else {
-            throw UsageError(
-                "--date \(date ?? "") has not begun in \(settings.timeZone); the last whole day is \(settings.timeZone.date(at: settings.now).adding(days: -1))"
-            )
-        }
         guard window.start < window.end else {
             throw UsageError(
                 "\(date ?? "the day") does not exist in \(settings.timeZone), where clocks skipped it; choose another day"
+            )
+        }
+        // Its requests would be of part of the day, and it would be the newest on every page about all days.
+        guard window.end <= settings.now else {
+            let name = date.map { "--date \($0)" } ?? "--ending \(window.end)"
+            throw UsageError(
+                "\(name) has not ended in \(settings.timeZone); the last whole day is \(settings.timeZone.date(at: settings.now).adding(days: -1)); for the last 24 hours use --ending now"
             )
         }
         return window

@@ -98,7 +98,7 @@ struct ReportRun {
         let archived = try stageArchive(made, entry)
         let site: StagedFolder
         do {
-            site = try StagedFolder(path: window.path, in: output.site)
+            site = try StagedFolder(path: window.path, in: output.site, modes: output.siteModes)
         } catch {
             try archived.discard()
             throw error
@@ -115,6 +115,7 @@ struct ReportRun {
             }
             for folder in neighbours { try folder.prepare() }
             try claim()
+            try Archive(root: output.archive).recordReport(at: now)
             overview = try SiteOverview(of: days, generator: report.generator, renderer: renderer, output: output)
         } catch {
             try archived.discard()
@@ -207,7 +208,7 @@ struct ReportRun {
         let made = try make(window, pages: PagePath.now)
         try Interruption.check()
         let pages = SiteRenderer(templates: templates).pages(made.report, digest: made.digest, rolling: note)
-        let site = try StagedFolder(path: PagePath.now, in: output.site)
+        let site = try StagedFolder(path: PagePath.now, in: output.site, modes: output.siteModes)
         do {
             try site.write(pages.map { ($0.path, $0.content) }, manifest: Manifest(made.report))
             try site.prepare()

@@ -22,6 +22,7 @@ extension Setting {
         SettingChapter(title: "Alert rules: `alerts`", settings: alerts),
         SettingChapter(title: "Changes: `comparison`", settings: comparison),
         SettingChapter(title: "Mail: `mail`", settings: mail),
+        SettingChapter(title: "Watching the runs: `heartbeat`", settings: watching),
     ]
 
     static let all = chapters.flatMap(\.settings)
@@ -77,6 +78,11 @@ extension Setting {
             meaning:
                 "Address of the site, such as `https://status.example.org/daybook/`, for links in the digest and the feed.",
             form: .optional(\.siteURL, "url", SettingValue.siteURL)),
+        Setting(
+            name: "site-readers",
+            meaning:
+                "Who may read the files of the site, whatever the umask: `everyone` (modes 0644 and 0755), `group` (0640 and 0750) or `owner` (0600 and 0700).",
+            details: "`rebuild` gives files that are there already these modes.", form: .choice(\.siteReaders)),
     ]
 
     private static let reading = [
@@ -249,6 +255,10 @@ extension Setting {
                 "`always`; `on-change`: when the findings differ from those of the day before; `on-alert`: when the day is critical or at warning level, or an alert is open. A day without requests is always mailed.",
             form: .choice(\.mailPolicy)),
         Setting(
+            name: "mail.on-failure",
+            meaning: "Whether the recipients are told, once, that there is no report of a day, and why.",
+            form: .flag(\.mailOnFailure)),
+        Setting(
             name: "mail.command", standard: "`[\(MailSettings.defaultCommand.joined(separator: ", "))]`",
             meaning:
                 "The mail program (absolute path) and its arguments. `--` and the recipient are added. No shell sees them.",
@@ -261,6 +271,14 @@ extension Setting {
             name: "mail.subject-prefix", standard: "`name`",
             meaning: "Service name in mail subjects, 1 to 64 characters; the first 24 are shown.",
             form: .optional(\.mailSubjectPrefix, "text", SettingValue.subjectPrefix)),
+    ]
+
+    private static let watching = [
+        Setting(
+            name: "heartbeat", standard: "none",
+            meaning:
+                "Address of a service that raises an alarm when `nightly` did not run, such as `https://hc-ping.com/UUID`. `curl` asks for `/start` below it when a run begins, and for its [exit status](operations.md#exit-status), such as `/0`, when it ends.",
+            form: .optional(\.heartbeat, "url", SettingValue.heartbeat))
     ]
 }
 

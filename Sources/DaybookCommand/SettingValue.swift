@@ -37,6 +37,16 @@ enum SettingValue {
         return date
     }
 
+    /// An organization; `nil` if none was given.
+    static func organization(_ text: String?, _ label: String) throws -> OrganizationID? {
+        guard let text else { return nil }
+        guard let id = OrganizationID(text) else {
+            throw UsageError(
+                "\(label) \"\(text)\" is not a valid UUID (for example 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11)")
+        }
+        return id
+    }
+
     /// A duration such as `90s` or `11m`, in seconds.
     static func seconds(_ text: String, _ label: String) throws -> Int {
         guard let unit = ["s": 1, "m": 60][text.suffix(1)], let count = Int(text.dropLast()),
@@ -78,10 +88,22 @@ enum SettingValue {
         return text
     }
 
+    /// The address is given to another program, quoted.
+    static func heartbeat(_ address: String, _ label: String) throws -> String {
+        guard isAddress(address, without: "<>\"#`\\^{|}") else {
+            throw UsageError("\(label) \"\(address)\" is not a valid address (for example https://hc-ping.com/UUID)")
+        }
+        return address
+    }
+
+    private static func isAddress(_ text: String, without excluded: String) -> Bool {
+        text.utf8.allSatisfy { (0x21...0x7E).contains($0) && !excluded.utf8.contains($0) }
+            && ["https://", "http://"].contains { text.hasPrefix($0) && text.count > $0.count }
+    }
+
     /// Paths are appended to the URL, and it is written into the digest.
     static func siteURL(_ address: String, _ label: String) throws -> String {
-        let isPlain = address.utf8.allSatisfy { (0x21...0x7E).contains($0) && !"<>\"?#`\\^{|}".utf8.contains($0) }
-        guard isPlain, address.hasPrefix("https://") || address.hasPrefix("http://") else {
+        guard isAddress(address, without: "<>\"?#`\\^{|}") else {
             throw UsageError(
                 "\(label) \"\(address)\" is not a valid site URL (for example https://status.example.org/daybook/)")
         }

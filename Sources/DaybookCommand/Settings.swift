@@ -17,6 +17,9 @@ struct Settings: Equatable {
     /// `nil` for the templates that came with the program.
     var templates: String?
     var siteURL: String?
+    var siteReaders = SiteReaders.everyone
+    /// Address of a service that watches the runs.
+    var heartbeat: String?
     var connections = ReadingOptions().connections
     /// A file with names of organizations.
     var labels: String?

@@ -34,7 +34,7 @@ struct SiteRepair {
         let renderer = SiteRenderer(templates: templates)
         let places = DayTree(root: output.site)
         func isThere(_ other: String) -> Bool { other == day.path || places.hasFolder(other) }
-        let folder = try day.stage(renderer, in: output.site, whenThere: isThere).folder
+        let folder = try day.stage(renderer, in: output, whenThere: isThere).folder
         let neighbours: [StagedFolder]
         do throws(PublishError) {
             neighbours = try ArchivedDay.stageNeighbours(

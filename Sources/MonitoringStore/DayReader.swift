@@ -23,7 +23,9 @@ struct DayReader {
             notes.append("The window ends at \(window.end), after this report was made; later requests are missing.")
         }
         if let clock {
-            notes += try ServerClock(connection, tables, now: clock.now, isCompared: true).notes(schema)
+            let server = try ServerClock(connection, tables, now: clock.now, isCompared: true)
+            if let obstacle = server.obstacle { throw obstacle }
+            notes += server.notes(schema)
         }
         let steps = StepCounter(after: 3, step)
         if settings.tenant != nil {

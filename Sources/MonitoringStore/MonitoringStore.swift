@@ -42,6 +42,13 @@ package final class MonitoringStore {
         return connection
     }
 
+    /// Opens a new session if the server closed the last one, so that one lost day does not lose the others of a run.
+    ///
+    /// - Throws: `StoreError`.
+    private func reopenIfLost() throws {
+        if connection.isLost { connection = try Self.connect(database, silenceLimitSeconds) }
+    }
+
     /// Reads everything a report needs from a single snapshot of the database, changing nothing.
     ///
     /// - Parameters:
@@ -55,7 +62,8 @@ package final class MonitoringStore {
         reading: ReadingOptions = ReadingOptions(), remark: @escaping (String) -> Void = { _ in },
         step: @escaping (Int, Int) -> Void = { _, _ in }
     ) throws -> Observations {
-        try describing("cannot read the monitoring tables") {
+        try reopenIfLost()
+        return try describing("cannot read the monitoring tables") {
             try retrying(remark) {
                 try sharingSnapshot(reading.connections) { id in
                     try connection.script(Session.settings)
@@ -86,7 +94,7 @@ package final class MonitoringStore {
             } catch let error as PostgresError where error.sqlState == "40001" || error.sqlState == "40P01" {
                 remark("reading again (retry \(attempt + 1) of \(Self.pauses.count)): \(error)")
                 sleep(pause)
-                if connection.isLost { connection = try Self.connect(database, silenceLimitSeconds) }
+                try reopenIfLost()
             }
         }
         return try body()
@@ -173,7 +181,8 @@ package final class MonitoringStore {
     ///
     /// - Throws: `StoreError`.
     package func requests(in window: ReportWindow) throws -> Int {
-        try describing("cannot count requests") {
+        try reopenIfLost()
+        return try describing("cannot count requests") {
             try connection.transaction(.snapshot) {
                 try connection.script(Session.settings)
                 let bounds = [window.start.description, window.end.description]

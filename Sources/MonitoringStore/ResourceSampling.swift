@@ -7,6 +7,9 @@ struct ResourceSampling {
     /// Limits by metric; they override those of the server.
     let limits: [String: Double]
 
+    /// The names of the resources.
+    static let metrics = ["database_size", "connection_count", "storage_used"]
+
     /// One sample of each resource.
     ///
     /// - Parameter notes: receives a sentence about each resource that could not be measured.

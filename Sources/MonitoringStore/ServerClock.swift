@@ -27,9 +27,9 @@ package struct ServerClock: Equatable, Sendable {
     /// The last of them; `nil` if there is none, or if its time is out of range.
     package let lastFutureRequest: Instant?
 
-    /// Tolerances in seconds: how much clocks may differ, and how far in the future a request may be, because
-    /// applications write their own time.
-    static let tolerance = (clocks: 60, requests: 300)
+    /// Tolerances in seconds: how much clocks may differ until the operator is told, and until no day is reported, and
+    /// how far in the future a request may be, because applications write their own time.
+    static let tolerance = (clocks: 60, days: 600, requests: 300)
 
     /// - Parameters:
     ///   - connection: in a transaction.
@@ -53,6 +53,15 @@ package struct ServerClock: Equatable, Sendable {
         guard abs(secondsAhead) > Self.tolerance.clocks else { return nil }
         return
             "the database server's clock is \(NumberText.count(abs(secondsAhead))) s \(secondsAhead > 0 ? "ahead of" : "behind") this machine's"
+    }
+
+    /// Why no day can be reported; `nil` if one can. Days begin by this machine's clock, and one that is far off would
+    /// make reports of days that have not ended, or of the wrong ones.
+    package var obstacle: StoreError? {
+        guard let difference, abs(secondsAhead) > Self.tolerance.days else { return nil }
+        return StoreError(
+            "cannot tell which days have ended", why: difference,
+            next: "set both clocks with NTP, or give the time with --now")
     }
 
     /// The future rows as text; `nil` if there are none.

@@ -57,8 +57,9 @@ struct WriteRights: Sendable {
         let rights = missing.filter { $0.0 == table }.map(\.1.rawValue).joined(separator: ", ")
         throw StoreError(
             "cannot write to \(schema.displayName(table))", why: "role \"\(role)\" lacks the privilege \(rights)",
-            next:
-                "connect as the role that writes, such as that of \"daybook collect\", or run as its owner: GRANT \(rights) ON \(schema(table)) TO \(SQLIdentifier(role))"
+            next: role == RoleScript.reader
+                ? "that role only reads: run this command with a configuration file of its own, whose database names user=\(RoleScript.collector)"
+                : "connect as the role that writes, such as that of \"daybook collect\", or run as its owner: GRANT \(rights) ON \(schema(table)) TO \(SQLIdentifier(role))"
         )
     }
 

@@ -124,6 +124,26 @@ package struct Archive: Sendable {
             ResourceDay.init)
     }
 
+    /// When the newest report was made, so that a site that is rendered again says the same; `nil` if that is not known.
+    package var newestReport: Instant? {
+        FileManager.default.contents(atPath: "\(root)/\(Self.newestReportFile)")
+            .flatMap { try? JSONDecoder().decode(NewestReport.self, from: $0) }?.madeAt
+    }
+
+    /// Records that a report is made now.
+    package func recordReport(at now: Instant) throws(PublishError) {
+        let file = "\(root)/\(Self.newestReportFile)"
+        if newestReport == now { return }
+        let content = Data("{\"madeAt\" : \"\(now)\"}\n".utf8)
+        try StagedFile(content, at: file).commit()
+    }
+
+    private struct NewestReport: Decodable {
+        let madeAt: Instant
+    }
+
+    private static let newestReportFile = "newest.json"
+
     /// The folder of days that were replaced on purpose.
     package static let replacedFolder = "replaced"
 

@@ -88,7 +88,9 @@ extension Archive {
 
 extension DurableFile {
     /// Replaces a JSON file in one step, unless it has the same bytes already.
-    static func replace(_ path: String, with value: some Encodable) throws(PublishError) {
+    ///
+    /// - Parameter modes: `nil` for those that the umask gives.
+    static func replace(_ path: String, with value: some Encodable, modes: FileModes? = nil) throws(PublishError) {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         var content: Data
@@ -99,7 +101,7 @@ extension DurableFile {
         }
         content.append(UInt8(ascii: "\n"))
         if FileManager.default.contents(atPath: path) == content { return }
-        let staged = try StagedFile(content, at: path)
+        let staged = try StagedFile(content, at: path, modes: modes)
         do {
             try staged.commit()
         } catch {

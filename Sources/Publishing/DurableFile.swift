@@ -5,8 +5,12 @@ import Foundation
 package enum DurableFile {
     /// Writes a file that has no readers yet.
     ///
-    /// - Parameter durably: `false` leaves it to `synchronizeFileSystem` to make it durable.
-    static func write(_ content: Data, to path: String, durably: Bool = true) throws(PublishError) {
+    /// - Parameters:
+    ///   - durably: `false` leaves it to `synchronizeFileSystem` to make it durable.
+    ///   - modes: `nil` for those that the umask gives.
+    static func write(
+        _ content: Data, to path: String, durably: Bool = true, modes: FileModes? = nil
+    ) throws(PublishError) {
         // Never writes through a symbolic link at that path.
         unlink(path)
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
@@ -24,7 +28,8 @@ package enum DurableFile {
             }
             return true
         }
-        guard written, !durably || fsync(descriptor) == 0 else {
+        let isReadable = modes.map { fchmod(descriptor, $0.file) == 0 } ?? true
+        guard written, isReadable, !durably || fsync(descriptor) == 0 else {
             let error = PublishError.cannotWrite(path, PublishError.systemReason)
             unlink(path)
             throw error
@@ -32,19 +37,30 @@ package enum DurableFile {
     }
 
     /// Creates an empty file and its parent folders.
-    package static func create(_ path: String) throws(PublishError) {
-        try makeParent(of: path)
-        try write(Data(), to: path)
+    package static func create(_ path: String, modes: FileModes? = nil) throws(PublishError) {
+        try makeParent(of: path, modes)
+        try write(Data(), to: path, modes: modes)
+    }
+
+    /// Removes a file, if it exists.
+    package static func remove(_ path: String) throws(PublishError) {
+        guard unlink(path) == 0 || errno == ENOENT else { throw .cannotWrite(path, PublishError.systemReason) }
     }
 
     /// Creates a folder and its parent folders, unless they exist.
-    static func makeFolder(_ path: String) throws(PublishError) {
-        if path.isEmpty || mkdir(path, 0o755) == 0 { return }
+    static func makeFolder(_ path: String, _ modes: FileModes? = nil) throws(PublishError) {
+        func make() throws(PublishError) -> Bool {
+            guard mkdir(path, 0o755) == 0 else { return false }
+            try modes?.apply(to: path)
+            return true
+        }
+        if path.isEmpty { return }
+        if try make() { return }
         switch errno {
         case ENOENT:
             guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { break }
-            try makeFolder(String(path[..<slash]))
-            if mkdir(path, 0o755) == 0 || errno == EEXIST { return }
+            try makeFolder(String(path[..<slash]), modes)
+            if try make() || errno == EEXIST { return }
         case EEXIST:
             if isFolder(path) { return }
             throw .cannotWrite(path, String(cString: strerror(ENOTDIR)))
@@ -67,8 +83,8 @@ package enum DurableFile {
         return access(place, W_OK | X_OK) == 0 ? nil : (place, PublishError.systemReason)
     }
 
-    static func makeParent(of path: String) throws(PublishError) {
-        if let slash = path.lastIndex(of: "/") { try makeFolder(String(path[..<slash])) }
+    static func makeParent(of path: String, _ modes: FileModes? = nil) throws(PublishError) {
+        if let slash = path.lastIndex(of: "/") { try makeFolder(String(path[..<slash]), modes) }
     }
 
     static func synchronizeParent(of path: String) throws(PublishError) {

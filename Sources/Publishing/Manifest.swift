@@ -68,6 +68,13 @@ package struct Manifest: Hashable, Codable, Sendable {
 }
 
 extension Manifest {
+    /// The files that the manifest of a folder names, sorted; empty without a manifest that can be read.
+    package static func files(in folder: String) -> [String] {
+        FileManager.default.contents(atPath: "\(folder)/\(file)")
+            .flatMap { try? JSONDecoder().decode(Manifest.self, from: $0) }?.files.keys
+            .filter { !$0.hasPrefix("/") && !$0.split(separator: "/").contains("..") }.sorted() ?? []
+    }
+
     /// The problems of a folder, one sentence each; empty when it is unchanged.
     ///
     /// - Parameter isComplete: whether a file that is not in the manifest is a problem.

@@ -9,9 +9,10 @@ package final class RunLock {
 
     /// Takes the lock without waiting. Creates the folder if it does not exist.
     ///
+    /// - Parameter modes: of a site's folder; `nil` for those that the umask gives.
     /// - Throws: `RunLockError.held` when another process has it, and `.cannotLock` when the archive cannot be locked.
-    package init(archive: String) throws(RunLockError) {
-        do throws(PublishError) { try DurableFile.makeFolder(archive) } catch { throw .cannotLock(error) }
+    package init(archive: String, modes: FileModes? = nil) throws(RunLockError) {
+        do throws(PublishError) { try DurableFile.makeFolder(archive, modes) } catch { throw .cannotLock(error) }
         descriptor = open(archive, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .cannotLock(.cannotWrite(archive, PublishError.systemReason)) }
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {

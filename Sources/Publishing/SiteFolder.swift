@@ -31,8 +31,8 @@ package struct SiteFolder: Sendable {
     }
 
     /// Replaces the mark unless it is the same; it is durable on return.
-    package func write(_ mark: SiteMark) throws(PublishError) {
-        try DurableFile.replace("\(root)/\(SiteMark.file)", with: mark)
+    package func write(_ mark: SiteMark, modes: FileModes? = nil) throws(PublishError) {
+        try DurableFile.replace("\(root)/\(SiteMark.file)", with: mark, modes: modes)
     }
 
     /// Number of days that the site lists: those that `status.json` counts, or the folders of days if it has none.

@@ -7,13 +7,14 @@ package struct StagedFile {
 
     /// Writes the file next to its destination, and creates its parent folders.
     ///
+    /// - Parameter modes: `nil` for those that the umask gives.
     /// - Throws: `PublishError`, also when `commit()` could not succeed; nothing is left behind then.
-    package init(_ content: Data, at path: String) throws(PublishError) {
+    package init(_ content: Data, at path: String, modes: FileModes? = nil) throws(PublishError) {
         destination = path
         staging = path + ".staging"
-        try DurableFile.makeParent(of: path)
+        try DurableFile.makeParent(of: path, modes)
         guard !DurableFile.isFolder(path) else { throw .cannotWrite(path, String(cString: strerror(EISDIR))) }
-        try DurableFile.write(content, to: staging)
+        try DurableFile.write(content, to: staging, modes: modes)
     }
 
     package func commit() throws(PublishError) {

@@ -8,13 +8,15 @@ package struct StagedFiles {
     ///
     /// - Parameter files: in the order in which they will appear, by their paths relative to `root`.
     /// - Throws: `PublishError`; nothing is left behind then.
-    package init(_ files: [(path: String, content: Data)], in root: String) throws(PublishError) {
+    package init(
+        _ files: [(path: String, content: Data)], in root: String, modes: FileModes? = nil
+    ) throws(PublishError) {
         var staged: [StagedFile] = []
         for file in files {
             let path = "\(root)/\(file.path)"
             if FileManager.default.contents(atPath: path) == file.content { continue }
             do throws(PublishError) {
-                staged.append(try StagedFile(file.content, at: path))
+                staged.append(try StagedFile(file.content, at: path, modes: modes))
             } catch {
                 for file in staged { file.discard() }
                 throw error

@@ -10,24 +10,27 @@ package struct StagedFolder {
     private let destination: String
     private let staging: String
     private let root: String
+    private let modes: FileModes?
 
     /// - Parameters:
     ///   - path: the destination, relative to `root`.
     ///   - root: the archive or the site. Staging is inside it, so on the same file system.
-    package init(path: String, in root: String) throws(PublishError) {
+    ///   - modes: `nil` for those that the umask gives.
+    package init(path: String, in root: String, modes: FileModes? = nil) throws(PublishError) {
         self.root = root
+        self.modes = modes
         destination = "\(root)/\(path)"
         // There is one writer at a time, so the name only has to differ from those of days.
         staging = "\(root)/.staging-\(WindowFolder(path).name)"
         try Self.remove(staging)
-        try DurableFile.makeFolder(staging)
+        try DurableFile.makeFolder(staging, modes)
     }
 
     /// Writes a file of the folder; `path` may name folders inside it. `commit(_:)` makes it durable.
     package func write(_ content: Data, to path: String) throws(PublishError) {
         let file = "\(staging)/\(path)"
-        try DurableFile.makeParent(of: file)
-        try DurableFile.write(content, to: file, durably: false)
+        try DurableFile.makeParent(of: file, modes)
+        try DurableFile.write(content, to: file, durably: false, modes: modes)
     }
 
     /// Writes files and their manifest.
@@ -48,7 +51,7 @@ package struct StagedFolder {
 
     /// Finds everything that could make `commit(_:)` fail, before anything has changed.
     package func prepare() throws(PublishError) {
-        try DurableFile.makeParent(of: destination)
+        try DurableFile.makeParent(of: destination, modes)
         if FileManager.default.fileExists(atPath: destination), !DurableFile.isFolder(destination) {
             throw .cannotWrite(destination, String(cString: strerror(ENOTDIR)))
         }

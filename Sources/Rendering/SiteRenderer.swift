@@ -113,9 +113,20 @@ package struct SiteRenderer: Sendable {
         return text
     }
 
+    /// The digest of several days as Markdown: a line for each, and the newest day's whole digest.
+    ///
+    /// - Parameters:
+    ///   - days: oldest first; at least two.
+    ///   - newest: the digest of the last one.
+    package func digest(of days: [DigestLine], newest: String) -> String {
+        templates.render(.digestOfDays, DigestOfDays(days, newest: newest))
+    }
+
     /// The digest as the HTML of an e-mail.
     ///
-    /// - Parameter digest: as `digest(_:pageAddress:)` wrote it, or the part of it that is mailed.
+    /// - Parameters:
+    ///   - window: the newest of the windows that it is about.
+    ///   - digest: as the functions above wrote it, or the part of it that is mailed.
     package func mail(_ window: ReportWindow, digest: String) -> String {
         templates.render(
             .mail,

@@ -12,4 +12,14 @@ package enum DueDays {
         let missed = (1..<max(reach, 1)).map { last.adding(days: -$0) }.filter { $0 > first && !archived.contains($0) }
         return missed.reversed() + [last]
     }
+
+    /// The missed days before those that `dates` gives, oldest first, in the only run that leaves them out for the first
+    /// time: they end where the reach begins. `nil` if there are none.
+    package static func outOfReach(upTo last: CalendarDate, archived: Set<CalendarDate>, reach: Int) -> [CalendarDate]?
+    {
+        let boundary = last.adding(days: 1 - max(reach, 1))
+        guard let before = archived.filter({ $0 < boundary }).max(), !archived.contains(boundary) else { return nil }
+        let missed = (before.daysSince1970 + 1..<boundary.daysSince1970).map { CalendarDate(daysSince1970: $0) }
+        return missed.isEmpty ? nil : missed
+    }
 }

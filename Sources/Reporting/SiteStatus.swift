@@ -28,13 +28,17 @@ package struct SiteStatus: Codable, Hashable, Sendable {
     package let generator: Report.Generator
     /// Name of the service; `null` where none is configured or known.
     @Nullable package var name: String?
+    /// When the newest report was made; `null` for an archive of a version that did not record it. A monitoring tool sees
+    /// by it that a run is missing.
+    @Nullable package var generatedAt: Instant?
     /// Number of windows on the site.
     package let days: Int
     /// The latest day; `null` if there is none.
     @Nullable package var latest: Day?
 
-    package init(_ entries: [DayEntry], generator: Report.Generator) {
+    package init(_ entries: [DayEntry], generator: Report.Generator, generatedAt: Instant? = nil) {
         schemaVersion = 2
+        self.generatedAt = generatedAt
         self.generator = generator
         name = entries.min { $0.isListed(before: $1) }?.name
         days = entries.count

@@ -118,9 +118,17 @@ struct BrokenConnectionTests {
                 #expect(differences(files, after.files) == [], place)
             } else {
                 failures += 1
-                #expect(outcome.status == 1 && isDocumented(outcome.errors, of: command, port: proxy.port), place)
+                // A nightly run whose count of late requests failed still reports the day.
+                let isPartial = outcome.status == 2 && command.arguments[0] == "nightly"
+                #expect(outcome.status == 1 || isPartial, place)
+                for line in outcome.errors.split(separator: "\n") {
+                    let message = line.replacing("daybook: warning: ", with: "daybook: ")
+                        .replacing("it is not known whether more requests of 2026-11-21 have arrived: ", with: "")
+                    #expect(isDocumented("\(message)\n", of: command, port: proxy.port), place)
+                }
+                #expect(!outcome.errors.isEmpty, place)
                 #expect(tables.allSatisfy { whole[$0.key]?.contains($0.value) ?? false }, place)
-                #expect(differences(files, before.files) == [], place)
+                #expect(differences(files, isPartial ? after.files : before.files) == [], place)
                 proxy.begin()
                 let next = try run(command.arguments, proxy.conninfo(database), in: folder)
                 #expect(next.status == 0, "\(place) \(next)")

@@ -160,4 +160,62 @@ struct CheckCommandTests {
         try folder.write("", to: "daybook.yaml")
         #expect(try await check().lines == [])
     }
+
+    @Test("limits, objectives and patterns that name nothing are found, and an organization that nobody has")
+    func names() async throws {
+        let database = try await database()
+        let folder = try TemporaryFolder()
+        func check(_ configuration: String, _ arguments: [String] = []) async throws -> [Substring] {
+            try folder.write(configuration, to: "daybook.yaml")
+            let outcome = try await self.check(
+                database.conninfo, ["--config", "daybook.yaml"] + arguments, in: folder)
+            let lines = outcome.output.split(separator: "\n").filter { !$0.hasPrefix("ok ") }
+            #expect(outcome.status == (lines.contains { $0.hasPrefix("failed") } ? 1 : 0), "\(outcome)")
+            return lines
+        }
+        let limits = "limits: {conection_count: 100, database_size: 1000, disk_used: 5}\n"
+        #expect(
+            try await check(limits) == [
+                "warning limits: limits.conection_count: no resource of this name has a sample; did you mean connection_count?",
+                "warning limits: limits.disk_used: no resource of this name has a sample; known are connection_count, database_size, storage_used; correct it, or record a sample first with daybook record disk_used",
+            ])
+        let recorded = try await TestProgram.run(
+            ["record", "disk_used", "5", "--quiet", "--database", database.conninfo], in: folder.path)
+        #expect(recorded.status == 0, "\(recorded.errors)")
+        #expect(
+            try await check(limits) == [
+                "failed  limits: limits.conection_count: no resource of this name has a sample; did you mean connection_count?"
+            ])
+        let endpoint = try #require(
+            try database.connection().query("SELECT min(endpoint) AS endpoint FROM platform_admin.api_performance_log")[
+                0
+            ]
+            .optionalText("endpoint"))
+        #expect(
+            try await check(
+                """
+                objectives:
+                  - {name: Right, endpoint: "\(endpoint)", availability: 99 %}
+                  - {name: Wrong, endpoint: /api/chekout, method: POST, availability: 99 %}
+                  - {name: All, availability: 99 %}
+                ignore: ["\(endpoint)", /helth]
+                health:
+                  endpoints: [{endpoint: "/nothing*", critical-error-rate: 0.5}]
+                """) == [
+                    "failed  objectives: objective \"Wrong\": no endpoint of the last week matches \"POST /api/chekout\"; correct it, or remove it",
+                    "warning health: health.endpoints: no endpoint of the last week matches \"/nothing*\"; correct it, or remove it",
+                    "warning ignore: ignore: no endpoint of the last week matches \"/helth\"; correct it, or remove it",
+                ])
+        let tenant = "0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11"
+        let message =
+            "--tenant \(tenant): no request and no slow query is of this organization; compare the UUID with the column organization_id"
+        #expect(try await check("", ["--tenant", tenant]) == ["failed  tenant: \(message)"])
+        let report = try await TestProgram.run(
+            [
+                "report", "--tenant", tenant, "--database", database.conninfo, "--now", "2026-11-23T04:00:00Z",
+            ], in: folder.path)
+        #expect(report == TestProgram.Outcome(status: 64, output: "", errors: "daybook: \(message)\n"))
+        try database.run("UPDATE platform_admin.api_performance_log SET organization_id = '\(tenant)'")
+        #expect(try await check("", ["--tenant", tenant]) == [])
+    }
 }

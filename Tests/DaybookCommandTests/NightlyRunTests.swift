@@ -65,4 +65,60 @@ struct NightlyRunTests {
             ])
         #expect(Archive(root: settings.archive).paths == ["2026/11/19", "2026/11/20"])
     }
+
+    @Test("status.json says when the newest report was made, and a rebuilt site says the same")
+    func generatedAt() async throws {
+        let database = try await database()
+        let settings = try settings(database, now: "2026-11-20T04:00:00Z")
+        try await run(settings)
+        let status = try folder.read("site/status.json")
+        #expect(status.contains("\"generatedAt\" : \"2026-11-20T04:00:00Z\""), "\(status)")
+        let rebuilt = try await TestProgram.run(
+            ["rebuild", "--quiet", "--archive", settings.archive, "--site", settings.site])
+        #expect(rebuilt.status == 0, "\(rebuilt.errors)")
+        #expect(try folder.read("site/status.json") == status)
+    }
+
+    @Test("days that were missed too long ago are named once, with the command that makes them up")
+    func outOfReach() async throws {
+        let database = try await database()
+        func nightly(_ now: String) async throws -> String {
+            try await TestProgram.run(
+                [
+                    "nightly", "--quiet", "--catch-up", "5d", "--database", database.conninfo, "--now", now,
+                    "--archive", "\(folder.path)/archive", "--site", "\(folder.path)/site",
+                ]
+            ).errors
+        }
+        #expect(try await nightly("2026-11-01T04:00:00Z") == "")
+        #expect(
+            try await nightly("2026-11-20T04:00:00Z")
+                == "daybook: warning: 14 days were missed and will not be made up, because catch-up is 5d: 2026-11-01 to 2026-11-14; to report them, run daybook nightly --catch-up 19d once\n"
+        )
+        #expect(try await nightly("2026-11-20T04:00:00Z") == "")
+        #expect(try await nightly("2026-11-21T04:00:00Z") == "")
+        let made = try await TestProgram.run(
+            [
+                "nightly", "--quiet", "--catch-up", "20d", "--database", database.conninfo, "--now",
+                "2026-11-21T04:00:00Z", "--archive", "\(folder.path)/archive", "--site", "\(folder.path)/site",
+            ])
+        #expect(made.status == 0)
+        #expect(Archive(root: "\(folder.path)/archive").dates.count == 21)
+    }
+
+    @Test("a day that loses its connection does not lose the others of the run")
+    func lostConnection() async throws {
+        let database = try await TestDatabase.filled(72, everySeconds: 3600, from: CalendarDate(daysSince1970: 20_776))
+        try await run(settings(database, now: "2026-11-19T04:00:00Z"))
+        var settings = try settings(database, now: "2026-11-22T04:00:00Z")
+        let proxy = try BrokenProxy(to: database.host)
+        settings.database = proxy.conninfo(database)
+        proxy.begin()
+        _ = try database.store()
+        // In the middle of the first of three days: no other text of the run is as long.
+        proxy.begin(BrokenProxy.Plan(.close, at: .bytes(30_000, from: .server), breaksAll: false))
+        let error = await #expect(throws: PartialFailure.self) { try await run(settings) }
+        #expect(error?.messages.count == 1, "\(String(describing: error))")
+        #expect(Archive(root: settings.archive).paths.count == 3)
+    }
 }

@@ -20,13 +20,16 @@ struct OperationsTests {
         let folder = try TemporaryFolder()
         let service = try String(contentsOfFile: "\(Self.files)/daybook.service", encoding: .utf8)
         #expect(service.contains("ExecStart=/usr/local/bin/daybook nightly "))
-        // The program is in its build folder.
-        try folder.write(service.replacing("/usr/local/bin/daybook", with: TestProgram.path), to: "daybook.service")
-        try folder.write(
-            try String(contentsOfFile: "\(Self.files)/daybook.timer", encoding: .utf8), to: "daybook.timer")
+        let units = try FileManager.default.contentsOfDirectory(atPath: Self.files).filter { !$0.hasSuffix(".conf") }
+        #expect(
+            units.sorted() == ["daybook-collect.service", "daybook-collect.timer", "daybook.service", "daybook.timer"])
+        for unit in units {
+            // The program is in its build folder.
+            let text = try String(contentsOfFile: "\(Self.files)/\(unit)", encoding: .utf8)
+            try folder.write(text.replacing("/usr/local/bin/daybook", with: TestProgram.path), to: unit)
+        }
         let outcome = try run(
-            "/usr/bin/systemd-analyze",
-            ["verify", "--man=no", "\(folder.path)/daybook.service", "\(folder.path)/daybook.timer"])
+            "/usr/bin/systemd-analyze", ["verify", "--man=no"] + units.map { "\(folder.path)/\($0)" })
         let ours = outcome.output.split(separator: "\n").filter { $0.contains("daybook") }
         #expect(outcome.status == 0 && ours.isEmpty, "\(outcome.output)")
         let calendar = try run("/usr/bin/systemd-analyze", ["calendar", "*-*-* 03:15:00"])
@@ -87,7 +90,7 @@ struct OperationsTests {
         ).output
         for command in [
             "demo", "migrate", "collect", "record", "ingest access-log", "ingest postgres-log", "report", "nightly",
-            "rebuild", "verify", "adopt", "check", "alerts acknowledge", "acknowledge",
+            "rebuild", "verify", "remove", "adopt", "check", "alerts acknowledge", "acknowledge",
         ] {
             #expect(formatted.contains("daybook \(command)\n"), "\(command)")
         }

@@ -52,7 +52,8 @@ struct ReportCommandTests {
                 "output/archive/2026/11/22/entry.json", "output/archive/2026/11/22/manifest.json",
                 "output/archive/2026/11/22/report.json", "output/archive/2026/11/22/slow-queries.json",
                 "output/archive/identity.json",
-                "output/site/2026/11/22/digest.html", "output/site/2026/11/22/findings.html",
+                "output/archive/newest.json", "output/site/2026/11/22/digest.html",
+                "output/site/2026/11/22/findings.html",
                 "output/site/2026/11/22/index.html",
                 "output/site/2026/11/22/manifest.json", "output/site/2026/11/22/slow-queries.html",
                 "output/site/2026/11/index.html", "output/site/2026/index.html", "output/site/archive.json",
@@ -218,7 +219,6 @@ struct ReportCommandTests {
         let folder = try TemporaryFolder()
         _ = try await report(database, ["--quiet"], in: folder)
         let before = try folder.contents()
-        try folder.write("{{nothing}}", to: "templates/day.html.mustache")
         try folder.write("", to: "file")
         let templates = try await report(database, ["--templates", "templates"], in: folder)
         #expect(
@@ -226,7 +226,7 @@ struct ReportCommandTests {
                 == TestProgram.Outcome(
                     status: 1, output: "",
                     errors:
-                        "daybook: template set templates lacks home.html.mustache; copy it from the templates folder that came with daybook\n"
+                        "daybook: cannot read the templates: there is no folder templates; name the folder with --templates\n"
                 ))
         let unwritable = try await report(database, ["--quiet", "--site", "file/site"], in: folder)
         #expect(
@@ -246,26 +246,31 @@ struct ReportCommandTests {
                         "daybook: cannot read platform_admin.slow_query_log: database \"\(database.name)\" has no such table; create it with \"daybook migrate\", or name another schema with --schema\n"
                 ))
         var after = try folder.contents()
-        after["templates/day.html.mustache"] = nil
         after["file"] = nil
         #expect(after == before)
     }
 
-    @Test("a day that has not begun is rejected, and the last whole day is named")
-    func future() async throws {
+    @Test(
+        "a day that has not ended is rejected, and the last whole day is named",
+        arguments: [
+            (["--date", "2026-11-23"], "--date 2026-11-23"), (["--date", "2026-11-22"], "--date 2026-11-22"),
+            (["--date", "2029-01-01"], "--date 2029-01-01"),
+            (["--ending", "2026-11-22T23:10:00Z"], "--ending 2026-11-22T23:00:00Z"),
+        ])
+    func future(arguments: [String], name: String) async throws {
         let folder = try TemporaryFolder()
         let outcome = try await TestProgram.run(
             [
-                "report", "--date", "2026-11-23", "--time-zone", "Europe/Berlin", "--now", "2026-11-22T22:59:59Z",
-                "--database", "host=/nowhere",
-            ], in: folder.path)
+                "report", "--time-zone", "Europe/Berlin", "--now", "2026-11-22T22:59:59Z", "--database",
+                "host=/nowhere",
+            ] + arguments, in: folder.path)
         #expect(
             outcome
                 == TestProgram.Outcome(
                     status: 64, output: "",
                     errors:
-                        "daybook: --date 2026-11-23 has not begun in Europe/Berlin; the last whole day is 2026-11-21\n")
-        )
+                        "daybook: \(name) has not ended in Europe/Berlin; the last whole day is 2026-11-21; for the last 24 hours use --ending now\n"
+                ))
         #expect(try folder.contents().isEmpty)
     }
 

@@ -198,7 +198,12 @@ struct RoleTests {
         "following the messages leads to the rights of the script and no others", arguments: Kind.allCases)
     func followed(kind: Kind) async throws {
         try await withDatabase(kind) { server, owner, folder in
-            try owner.script("CREATE ROLE newcomer LOGIN; CREATE ROLE writer LOGIN")
+            try owner.script(
+                """
+                CREATE ROLE newcomer LOGIN; CREATE ROLE writer LOGIN;
+                INSERT INTO platform_admin.api_performance_log (endpoint, response_time_ms, organization_id, "timestamp")
+                VALUES ('/api/a', 1, '00000000-0000-4000-8000-000000000001', '2026-11-01T00:00:00Z')
+                """)
             for (role, commands, expected) in [
                 ("newcomer", Self.readerCommands, Self.readerRights),
                 (

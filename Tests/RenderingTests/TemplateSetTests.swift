@@ -120,3 +120,78 @@ struct TemplateSetTests {
         #expect(style.hash.hasPrefix("sha256-") && style.hash.count == "sha256-".count + 44)
     }
 }
+
+/// Templates of an older version, after an upgrade.
+@Suite("templates that do not fit any more")
+struct OldTemplateSetTests {
+    private func day(_ templates: TemplateSet) throws -> String {
+        let report = try SampleReport.day()
+        let pages = SiteRenderer(templates: templates).pages(report, digest: "")
+        return String(decoding: try #require(pages.first { $0.path == "index.html" }).content, as: UTF8.self)
+    }
+
+    @Test("a page with an unknown field is made from the program's own template, and the others from their own")
+    func unknownField() throws {
+        let copy = try Templates.copy(replacing: "day.html.mustache", with: "{{nights}}")
+        try copy.write("own page", to: "findings.html.mustache")
+        let templates = try TemplateSet(folder: copy.path, shipped: Templates.folder)
+        #expect(templates.remarks.count == 1)
+        let remark = try #require(templates.remarks.first)
+        #expect(
+            remark.hasPrefix("\(copy.path)/day.html.mustache:1: there is no field nights here; the fields here are "))
+        #expect(remark.hasSuffix("; until then, daybook's own day.html is used"))
+        #expect(try day(templates) == day(try Templates.shipped()))
+        let report = try SampleReport.day()
+        let pages = SiteRenderer(templates: templates).pages(report, digest: "")
+        #expect(
+            pages.first { $0.path == "findings.html" }.map { String(decoding: $0.content, as: UTF8.self) }?.hasPrefix(
+                "own ") == true)
+    }
+
+    @Test(
+        "what is missing, and what does not parse, comes from the program",
+        arguments: [
+            (
+                "month.html.mustache", nil,
+                "template set %/ lacks month.html.mustache; copy it from the templates folder that came with daybook; until then, daybook's own month.html is used"
+            ),
+            (
+                "overview.css", nil,
+                "template set %/ lacks overview.css; copy it from the templates folder that came with daybook; until then, daybook's own overview.css is used"
+            ),
+            ("status-codes.html.mustache", nil, nil),
+            (
+                "year.html.mustache", "{{#hasDays}}",
+                "%/year.html.mustache:1: the template does not parse: expectedSectionEnd; correct it, or restore the file that came with daybook; until then, daybook's own year.html is used"
+            ),
+        ] as [(String, String?, String?)])
+    func missing(file: String, text: String?, remark: String?) throws {
+        let copy = try Templates.copy(replacing: file, with: text)
+        let templates = try TemplateSet(folder: copy.path, shipped: Templates.folder)
+        let expected =
+            remark.map { [$0.replacing("%/", with: file.hasPrefix("year") ? "\(copy.path)/" : copy.path)] } ?? []
+        #expect(templates.remarks == expected, "\(templates.remarks)")
+        #expect(try day(templates) == day(try Templates.shipped()))
+    }
+
+    @Test("a part with an unknown field is named once, with every page that it spoils")
+    func part() throws {
+        let copy = try Templates.copy(replacing: "foot.html.mustache", with: "{{nobody}}")
+        let templates = try TemplateSet(folder: copy.path, shipped: Templates.folder)
+        #expect(templates.remarks.count >= 1)
+        #expect(templates.remarks.allSatisfy { $0.contains("foot.html.mustache:1: there is no field nobody here") })
+        #expect(templates.remarks.joined().contains("daybook's own"))
+        #expect(try day(templates) == day(try Templates.shipped()))
+    }
+
+    @Test("a folder that fits has no remarks, and one that is not there is an error")
+    func fitting() throws {
+        let copy = try Templates.copy(replacing: "month.html.mustache", with: "{{title}}")
+        #expect(try TemplateSet(folder: copy.path, shipped: Templates.folder).remarks == [])
+        #expect(
+            throws: TemplateError(
+                description:
+                    "cannot read the templates: there is no folder \(copy.path)/none; name the folder with --templates")
+        ) { try TemplateSet(folder: "\(copy.path)/none", shipped: Templates.folder) }
+    }
+}

@@ -17,6 +17,8 @@ package struct DeliveryLedger: Hashable, Sendable {
         case unknown
         case sent
         case failed
+        /// Failed too often, and reported to the operator as given up.
+        case abandoned
         /// Not sent because of the policy.
         case skipped
     }
@@ -35,10 +37,25 @@ package struct DeliveryLedger: Hashable, Sendable {
         @Nullable package var messageID: String?
         /// Why the attempt failed or was skipped.
         @Nullable package var reason: String?
+        /// The program that was to take the message, if it could not be ended.
+        package var process: LeftProcess?
+
+        package init(
+            recipient: String, state: State, at: Instant, attempts: Int, resends: Int = 0, messageID: String? = nil,
+            reason: String? = nil
+        ) {
+            self.recipient = recipient
+            self.state = state
+            self.at = at
+            self.attempts = attempts
+            self.resends = resends
+            self.messageID = messageID
+            self.reason = reason
+        }
 
         private enum CodingKeys: String, CodingKey {
             case recipient = "address"
-            case state, at, attempts, resends, messageID, reason
+            case state, at, attempts, resends, messageID, reason, process
         }
     }
 
@@ -55,8 +72,10 @@ package struct DeliveryLedger: Hashable, Sendable {
     }
 
     private static let version = 2
+    /// The name of the ledgers of who was told that there is no report.
+    package static let missingReport = "no-report"
     /// The name of every channel.
-    package static let channels = [MailChannel.name]
+    package static let channels = [MailChannel.name, missingReport]
     /// The suffix after the path of the day's folder.
     static func suffix(_ channel: String) -> String { ".\(channel).json" }
 

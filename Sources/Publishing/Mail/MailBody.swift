@@ -8,6 +8,12 @@ package struct MailBody: Hashable, Sendable {
     /// The maximum number of encoded bytes of both; with the longest header, a message stays below 60 kB.
     static let largest = 55_000
 
+    /// A short message.
+    package init(text: String, html: String) {
+        self.text = text
+        self.html = html
+    }
+
     /// The whole digest or, if that is too large, its beginning and a paragraph that says so.
     ///
     /// It is cut between lines, before a paragraph, a heading or a list item.

@@ -4,12 +4,15 @@ import Reporting
 package struct MailChannel: DeliveryChannel {
     private let settings: MailSettings
     private let addresses: [String: MailAddress]
+    /// The text of a message about some days, by their paths.
+    private let body: @Sendable ([String]) -> MailBody
 
     package static let name = "mail"
     package static let participle = "mailed"
 
-    package init(_ settings: MailSettings) {
+    package init(_ settings: MailSettings, body: @escaping @Sendable ([String]) -> MailBody) {
         self.settings = settings
+        self.body = body
         addresses = Dictionary(settings.recipients.map { ($0.address, $0) }) { first, _ in first }
     }
 
@@ -17,33 +20,54 @@ package struct MailChannel: DeliveryChannel {
     package var policy: DeliveryPolicy { settings.policy }
 
     package func message(
-        about report: Report, _ content: MailBody, to recipient: String, resends: Int, now: Instant
+        about days: [DeliveryDay<MailHeadline>], to recipient: String, resends: Int, now: Instant
     ) -> DeliveryMessage {
         let address = addresses[recipient] ?? settings.recipients[0]
-        let message = message(about: report, content, to: address, resends: resends, now: now)
+        let message = message(about: days, to: address, resends: resends, now: now)
         let mailer = Mailer(command: settings.command, timeoutSeconds: settings.timeoutSeconds)
-        return DeliveryMessage(id: message.id) {
-            do throws(DeliveryError) {
-                return .success(try await mailer.hand(message.encoded, to: address))
-            } catch {
-                return .failure(error)
-            }
-        }
+        return DeliveryMessage(id: message.id) { await mailer.hand(message.encoded, to: address) }
     }
 
     /// The message to the first recipient, as the mail program would receive it.
-    package func preview(about report: Report, _ content: MailBody, now: Instant) -> String {
-        let message = message(about: report, content, to: settings.recipients[0], resends: 0, now: now)
+    package func preview(about day: DeliveryDay<MailHeadline>, now: Instant) -> String {
+        let message = message(about: [day], to: settings.recipients[0], resends: 0, now: now)
         return String(decoding: message.encoded, as: UTF8.self)
     }
 
     private func message(
-        about report: Report, _ content: MailBody, to recipient: MailAddress, resends: Int, now: Instant
+        about days: [DeliveryDay<MailHeadline>], to recipient: MailAddress, resends: Int, now: Instant
     ) -> MailMessage {
-        MailMessage(
+        // The worst day is in the subject; of several, the newest.
+        let worst = days.map(\.content).reduce(days[0].content) { $1.status >= $0.status ? $1 : $0 }
+        return MailMessage(
             from: settings.from, to: recipient,
-            prefix: settings.subjectPrefix ?? report.name ?? MailSettings.defaultPrefix, day: report.window.name,
-            finding: Verdict(report).subject, shortDay: report.window.shortName, date: now, resends: resends,
-            body: content)
+            prefix: settings.subjectPrefix ?? worst.service ?? MailSettings.defaultPrefix,
+            days: days.map(\.window.name), finding: worst.finding,
+            shortDay: MailHeadline.days(days.map(\.window.shortName)), date: now, resends: resends,
+            body: body(days.map(\.window.path)))
+    }
+}
+
+/// What the subject of a message says of a day.
+package struct MailHeadline: Hashable, Sendable {
+    /// The name of the service; `nil` if none is known.
+    let service: String?
+    let status: Health.Status
+    /// The status and the main finding.
+    let finding: String
+
+    package init(_ report: Report) {
+        let verdict = Verdict(report)
+        service = report.name
+        status = verdict.status
+        finding = verdict.subject
+    }
+
+    /// Days in their order, such as `22 Nov`, `21 and 22 Nov`, `13 to 22 Nov` or `30 Nov to 2 Dec`.
+    static func days(_ names: [String]) -> String {
+        guard let first = names.first, let last = names.last, names.count > 1 else { return names.first ?? "" }
+        let (left, right) = (first.split(separator: " "), last.split(separator: " "))
+        let begin = left.count == 2 && left.last == right.last ? String(left[0]) : first
+        return "\(begin) \(names.count == 2 ? "and" : "to") \(last)"
     }
 }

@@ -2,7 +2,7 @@ import Foundation
 import Hashing
 import Reporting
 
-/// One day for one recipient: a message of RFC 5322 with two alternative bodies (RFC 2046), text and HTML.
+/// One day, or several, for one recipient: a message of RFC 5322 with two alternative bodies (RFC 2046), text and HTML.
 ///
 /// The same fields give the same bytes.
 package struct MailMessage: Hashable, Sendable {
@@ -24,15 +24,14 @@ package struct MailMessage: Hashable, Sendable {
     private static let longestPrefix = 24
 
     /// - Parameters:
-    ///   - day: the name of the window, for example `2026-11-22`.
+    ///   - days: the names of the windows, for example `2026-11-22`, oldest first; at least one.
     ///   - finding: the status followed by the main finding: `Critical: POST /api/checkout 5xx 0 -> 5.8 %`, or `OK`.
-    ///   - shortDay: the day for people, for example `22 Nov`.
-    ///   - resends: number of times this day was mailed again on request. Servers drop a message with a known
+    ///   - shortDay: the days for people, for example `22 Nov`.
+    ///   - resends: number of times they were mailed again on request. Servers drop a message with a known
     ///     identifier.
     package init(
-        from: MailAddress, to: MailAddress, prefix: String, day: String, finding: String, shortDay: String,
-        date: Instant,
-        resends: Int = 0, body: MailBody
+        from: MailAddress, to: MailAddress, prefix: String, days: [String], finding: String, shortDay: String,
+        date: Instant, resends: Int = 0, body: MailBody
     ) {
         self.from = from
         self.to = to
@@ -42,14 +41,15 @@ package struct MailMessage: Hashable, Sendable {
         let place = "\(DisplayText.line(prefix, limit: Self.longestPrefix)), \(shortDay)"
         let words = DisplayText.line(finding, limit: Self.longestSubject - place.unicodeScalars.count - 3)
         subject = words.isEmpty ? place : "\(words) | \(place)"
-        id = Self.id(from: from, to: to, prefix: prefix, day: day, resends: resends)
+        id = Self.id(from: from, to: to, prefix: prefix, days: days, resends: resends)
     }
 
-    /// The same for the same day and recipient on every machine. The prefix is part of it because it distinguishes two
+    /// The same for the same days and recipient on every machine. The prefix is part of it because it distinguishes two
     /// databases.
-    static func id(from: MailAddress, to: MailAddress, prefix: String, day: String, resends: Int) -> String {
-        let hash = SHA256Hash(of: [from.address, to.address, prefix, day, "\(resends)"].joined(separator: "\n"))
-        return "\(day).\(hash.hexadecimal.prefix(32))@\(from.domain)"
+    static func id(from: MailAddress, to: MailAddress, prefix: String, days: [String], resends: Int) -> String {
+        let hash = SHA256Hash(
+            of: [from.address, to.address, prefix, days.joined(separator: " "), "\(resends)"].joined(separator: "\n"))
+        return "\(days.last ?? "").\(hash.hexadecimal.prefix(32))@\(from.domain)"
     }
 
     /// The encoded message: ASCII, lines end with CRLF.

@@ -1,13 +1,13 @@
 import Reporting
 
 /// Escapes text for use between tags and in quoted attributes.
-enum XMLText {
+package enum XMLText {
     /// Markup characters become entities, tabs and line ends become a space unless they are kept; other control
     /// characters, code points that XML forbids and invisible characters are written as `DisplayText` does.
     ///
     /// Works on scalars: in Swift, `<` followed by a combining mark is one character that differs from `<`; in a
     /// browser it is markup.
-    static func escaped(_ text: String, keepingLines: Bool = false) -> String {
+    package static func escaped(_ text: String, keepingLines: Bool = false) -> String {
         if isPlain(text) { return text }
         var escaped = String.UnicodeScalarView()
         escaped.reserveCapacity(text.utf8.count)

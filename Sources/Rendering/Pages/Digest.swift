@@ -47,10 +47,14 @@ struct Digest: Decodable, Hashable, Sendable {
             ([WindowText.covered(report.coverage, report.window, isSilenceStated: isSilenceStated)]
             + report.coverage.notes)
             .joined(separator: " ")
-        // An address is checked where it is set; a path may hold anything.
-        let isAddress = ["https://", "http://"].contains { pageAddress.hasPrefix($0) }
-        pageLink = Markup(isAddress ? "<\(pageAddress)>" : MarkdownEscaping().escapeText(pageAddress))
+        pageLink = Self.link(pageAddress)
         generator = "\(report.generator.name) \(report.generator.version)"
+    }
+
+    /// A link to an address, or the path of a file. An address is checked where it is set; a path may hold anything.
+    static func link(_ pageAddress: String) -> Markup {
+        let isAddress = ["https://", "http://"].contains { pageAddress.hasPrefix($0) }
+        return Markup(isAddress ? "<\(pageAddress)>" : MarkdownEscaping().escapeText(pageAddress))
     }
 
     /// `Error budget left: Checkout 62 %. Database size 5.0 of 8.6 GB, full around 21 Jan 2027.`

@@ -13,6 +13,7 @@ package struct TemplateSet: Sendable {
         case slowQuery = "slow-query.html"
         case resources = "resources.html"
         case digest = "digest.md"
+        case digestOfDays = "digest-of-days.md"
         case digestPage = "digest.html"
         case year = "year.html"
         case month = "month.html"
@@ -30,6 +31,7 @@ package struct TemplateSet: Sendable {
             case .slowQuery: try FieldShape(of: SlowQueryPage.self)
             case .resources: try FieldShape(of: ResourcesPage.self)
             case .digest: try FieldShape(of: Digest.self)
+            case .digestOfDays: try FieldShape(of: DigestOfDays.self)
             case .digestPage: try FieldShape(of: DigestPage.self)
             case .year: try FieldShape(of: YearPage.self)
             case .month: try FieldShape(of: MonthPage.self)
@@ -45,6 +47,11 @@ package struct TemplateSet: Sendable {
     private static let suffix = ".mustache"
 
     private let library: MustacheLibrary
+    /// The templates that came with the program, and the pages that are made from them because the folder's own do not
+    /// fit.
+    private var standard: (library: MustacheLibrary, pages: Set<Page>)?
+    /// What is wrong with the folder's own templates, and what is made without them; sentences.
+    package private(set) var remarks: [String] = []
     /// Style sheet of the pages of a day.
     let style: StyleSheet
     /// Style sheet of the pages of slow queries.
@@ -57,17 +64,53 @@ package struct TemplateSet: Sendable {
     /// - Throws: `TemplateError` for a missing or unreadable file, a template that does not parse, and a template that
     ///   refers to a field that does not exist.
     package init(folder: String) throws(TemplateError) {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
-            throw .missingFolder(folder)
+        try self.init(sources: Self.sources(in: folder), folder: folder) { file throws(TemplateError) in
+            try Self.sheet(file, in: folder)
         }
-        let suffix = Self.suffix
-        let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
-            .filter { $0.hasSuffix(".html" + suffix) || $0.hasSuffix(".md" + suffix) }
-            .map { String($0.dropLast(suffix.count)) }.sorted()
-        var sources: [String: String] = [:]
-        for name in names { sources[name] = try Self.read("\(folder)/\(name)\(suffix)") }
-        try self.init(sources: sources, folder: folder) { file throws(TemplateError) in try Self.sheet(file, in: folder)
+    }
+
+    /// The same, but what is missing or does not fit any more, as after an upgrade, comes from another folder; `remarks`
+    /// says what.
+    ///
+    /// - Parameter shipped: the folder of the templates that came with the program.
+    /// - Throws: `TemplateError` for a folder or a file that cannot be read.
+    package init(folder: String, shipped: String) throws(TemplateError) {
+        let own = try Self.sources(in: folder)
+        let standard = try Self.sources(in: shipped)
+        var problems: [String: Set<String>] = [:]
+        var merged = standard
+        for (name, source) in own {
+            do throws(TemplateError) {
+                _ = try Self.parsed(name, source, folder: folder)
+                merged[name] = source
+            } catch {
+                problems[error.description, default: []].insert(name)
+            }
+        }
+        let check = TemplateCheck(sources: merged) { "\(own[$0] == nil ? shipped : folder)/\($0)\(Self.suffix)" }
+        var replaced: Set<Page> = []
+        for page in Page.allCases {
+            if own[page.rawValue] == nil {
+                let missing = TemplateError.missing(page.rawValue + Self.suffix, in: folder)
+                problems[missing.description, default: []].insert(page.rawValue)
+            }
+            do throws(TemplateError) {
+                try check.check(page.rawValue, page: Self.shape(of: page))
+            } catch {
+                problems[error.description, default: []].insert(page.rawValue)
+                replaced.insert(page)
+            }
+        }
+        var missing: [String] = []
+        try self.init(parsed: Self.parsed(merged, folder: folder)) { file throws(TemplateError) in
+            if FileManager.default.fileExists(atPath: "\(folder)/\(file)") { return try Self.sheet(file, in: folder) }
+            missing.append(file)
+            return try Self.sheet(file, in: shipped)
+        }
+        for file in missing { problems[TemplateError.missing(file, in: folder).description] = [file] }
+        self.standard = (MustacheLibrary(templates: try Self.parsed(standard, folder: shipped)), replaced)
+        remarks = problems.sorted { $0.key < $1.key }.map { problem, names in
+            "\(problem); until then, daybook's own \(names.sorted().joined(separator: ", ")) \(names.count == 1 ? "is" : "are") used"
         }
     }
 
@@ -78,38 +121,18 @@ package struct TemplateSet: Sendable {
     init(
         sources: [String: String], folder: String, sheet: (String) throws(TemplateError) -> String
     ) throws(TemplateError) {
-        let suffix = Self.suffix
-        let check = TemplateCheck(sources: sources) { "\(folder)/\($0)\(suffix)" }
+        let check = TemplateCheck(sources: sources) { "\(folder)/\($0)\(Self.suffix)" }
         for page in Page.allCases {
-            guard sources[page.rawValue] != nil else {
-                throw .missing(page.rawValue + suffix, in: folder)
-            }
-            let shape: FieldShape
-            do {
-                shape = try page.shape()
-            } catch {
-                throw TemplateError(description: "cannot tell the fields of \(page.rawValue): \(error)")
-            }
-            try check.check(page.rawValue, page: shape)
+            guard sources[page.rawValue] != nil else { throw .missing(page.rawValue + Self.suffix, in: folder) }
+            try check.check(page.rawValue, page: Self.shape(of: page))
         }
-        MustacheContentTypes.register(HTMLEscaping(), named: HTMLEscaping.name)
-        MustacheContentTypes.register(MarkdownEscaping(), named: MarkdownEscaping.name)
-        var templates: [String: MustacheTemplate] = [:]
-        for (name, source) in sources {
-            // The library starts every template and every partial with its own escaping of HTML.
-            let escaping = name.hasSuffix(".md") ? MarkdownEscaping.name : HTMLEscaping.name
-            do {
-                templates[name] = try MustacheTemplate(string: "{{% CONTENT_TYPE:\(escaping)}}" + source)
-            } catch let error as MustacheTemplate.ParserError {
-                throw .broken(
-                    "\(folder)/\(name)\(suffix)", line: error.context.lineNumber,
-                    "the template does not parse: \(error.error)",
-                    next: "correct it, or restore the file that came with daybook")
-            } catch {
-                throw .unreadable("\(folder)/\(name)\(suffix)", why: "\(error)")
-            }
-        }
-        library = MustacheLibrary(templates: templates)
+        try self.init(parsed: Self.parsed(sources, folder: folder), sheet: sheet)
+    }
+
+    private init(
+        parsed: [String: MustacheTemplate], sheet: (String) throws(TemplateError) -> String
+    ) throws(TemplateError) {
+        library = MustacheLibrary(templates: parsed)
         let common = [try sheet("style.css"), try sheet("charts.css")]
         style = StyleSheet(common)
         slowQueryStyle = StyleSheet(common + [try sheet("slow-queries.css")])
@@ -117,8 +140,67 @@ package struct TemplateSet: Sendable {
     }
 
     func render(_ page: Page, _ fields: some Decodable) -> String {
+        let library = standard.flatMap { $0.pages.contains(page) ? $0.library : nil } ?? library
         // Loading made sure that the template exists.
-        library.render(TemplateFields.reflect(fields), withTemplate: page.rawValue) ?? ""
+        return library.render(TemplateFields.reflect(fields), withTemplate: page.rawValue) ?? ""
+    }
+}
+
+// MARK: - Reading
+
+extension TemplateSet {
+    private static func shape(of page: Page) throws(TemplateError) -> FieldShape {
+        do {
+            return try page.shape()
+        } catch {
+            throw TemplateError(description: "cannot tell the fields of \(page.rawValue): \(error)")
+        }
+    }
+
+    /// The text of every template of a folder by name.
+    private static func sources(in folder: String) throws(TemplateError) -> [String: String] {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
+            throw .missingFolder(folder)
+        }
+        let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
+            .filter { $0.hasSuffix(".html" + suffix) || $0.hasSuffix(".md" + suffix) }
+            .map { String($0.dropLast(suffix.count)) }.sorted()
+        var sources: [String: String] = [:]
+        for name in names { sources[name] = try read("\(folder)/\(name)\(suffix)") }
+        return sources
+    }
+
+    private static func parsed(
+        _ sources: [String: String], folder: String
+    ) throws(TemplateError) -> [String: MustacheTemplate] {
+        var templates: [String: MustacheTemplate] = [:]
+        for (name, source) in sources { templates[name] = try parsed(name, source, folder: folder) }
+        return templates
+    }
+
+    /// Registered when first used.
+    private static let contentTypes: Void = {
+        MustacheContentTypes.register(HTMLEscaping(), named: HTMLEscaping.name)
+        MustacheContentTypes.register(MarkdownEscaping(), named: MarkdownEscaping.name)
+    }()
+
+    private static func parsed(
+        _ name: String, _ source: String, folder: String
+    ) throws(TemplateError) -> MustacheTemplate {
+        _ = contentTypes
+        // The library starts every template and every partial with its own escaping of HTML.
+        let escaping = name.hasSuffix(".md") ? MarkdownEscaping.name : HTMLEscaping.name
+        do {
+            return try MustacheTemplate(string: "{{% CONTENT_TYPE:\(escaping)}}" + source)
+        } catch let error as MustacheTemplate.ParserError {
+            throw .broken(
+                "\(folder)/\(name)\(suffix)", line: error.context.lineNumber,
+                "the template does not parse: \(error.error)",
+                next: "correct it, or restore the file that came with daybook")
+        } catch {
+            throw .unreadable("\(folder)/\(name)\(suffix)", why: "\(error)")
+        }
     }
 
     private static func sheet(_ file: String, in folder: String) throws(TemplateError) -> String {

@@ -67,7 +67,7 @@ struct ValueInput {
             (try? MailAddress("\(address.name) <\(address.address)>")) == address,
             "an address is not read as it is written")
         let message = MailMessage(
-            from: address, to: address, prefix: line, day: "2026-11-22", finding: line, shortDay: "22 Nov",
+            from: address, to: address, prefix: line, days: ["2026-11-22"], finding: line, shortDay: "22 Nov",
             date: Instant(seconds: 0),
             body: MailBody(digest: text, page: "index.html") { $0 })
         try FuzzFinding.expect(message.encoded.allSatisfy { $0 < 0x80 }, "a message is not ASCII")

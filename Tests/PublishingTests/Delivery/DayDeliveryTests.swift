@@ -14,8 +14,19 @@ struct DayDeliveryTests {
     private func send(
         _ settings: MailSettings, _ report: Report = MailDay.report(), at seconds: Int64 = 0, resend: Bool = false
     ) async -> DeliveryOutcome {
-        await DayDelivery(MailChannel(settings), archive: day.archive)
-            .send(report, MailDay.body, now: MailDay.now.adding(seconds: seconds), resend: resend)
+        await send(settings, [report], at: seconds, resend: resend)
+    }
+
+    private func send(
+        _ settings: MailSettings, _ reports: [Report], at seconds: Int64 = 0, resend: Bool = false
+    ) async -> DeliveryOutcome {
+        await delivery(settings).send(
+            reports.map { DeliveryDay($0, MailHeadline($0)) }, now: MailDay.now.adding(seconds: seconds),
+            resend: resend)
+    }
+
+    private func delivery(_ settings: MailSettings) -> DayDelivery<MailChannel> {
+        DayDelivery(MailChannel(settings) { _ in MailDay.body }, archive: day.archive)
     }
 
     /// A program that accepts messages and appends the recipient to `taken`; `script` runs before that.
@@ -84,7 +95,7 @@ struct DayDeliveryTests {
         let second = await send(working, at: 60)
         #expect(taken() == ["a@example.org", "c@example.org", "b@example.org", "d@example.org"])
         #expect(second.sent == 2 && second.failures == [])
-        #expect(second.deliveries[0].delivery == .sentBefore(MailDay.now))
+        #expect(second.deliveries[0].result == .sentBefore(MailDay.now))
         let third = await send(working, at: 120)
         #expect(third.sent == 0 && third.failures == [])
         #expect(taken().count == 4)
@@ -95,7 +106,7 @@ struct DayDeliveryTests {
         let settings = try MailDay.settings(to: ["a@example.org"], command: taking())
         try day.archived(MailDay.report())
         let outcome = await send(settings)
-        guard case .sent(let id) = outcome.deliveries[0].delivery else { throw CancellationError() }
+        guard case .sent(let id) = outcome.deliveries[0].result else { throw CancellationError() }
         let expected = """
             {
               "day" : "2026-11-22",
@@ -132,7 +143,7 @@ struct DayDeliveryTests {
         let first = await send(settings, MailDay.report(failed: 50))
         let second = await send(settings, at: 60, resend: true)
         #expect(first.sent == 1 && second.sent == 1 && taken().count == 2)
-        #expect(first.deliveries[0].delivery != second.deliveries[0].delivery)
+        #expect(first.deliveries[0].result != second.deliveries[0].result)
         #expect(try day.ledger() == [["a@example.org", "sent", "2", ""]])
     }
 
@@ -162,7 +173,7 @@ struct DayDeliveryTests {
         try day.archived(MailDay.report())
         // The next run finds it by itself, once; a specific request reports it again.
         for expected in [["2026/11/22"], []] {
-            #expect(DayDelivery(MailChannel(recording), archive: day.archive).unsettled() == expected)
+            #expect(delivery(recording).unsettled() == expected)
             let after = await send(recording, at: 60)
             #expect(taken().count == 2)
             #expect(after.sent == 0)
@@ -229,24 +240,86 @@ struct DayDeliveryTests {
         #expect(await send(settings, MailDay.report(failed: 50), at: 60).sent == 1)
     }
 
-    @Test("mail that was expected and not sent, or failed fewer than three times, is found by the next run")
+    @Test("mail that was expected and not sent, or failed, is found by the next run, until it is given up")
     func unsettled() async throws {
         let failing = try MailDay.settings(to: ["a@example.org"], command: [day.program("exit 1", named: "failing")])
-        let mail = DayDelivery(MailChannel(failing), archive: day.archive)
+        let mail = delivery(failing)
         try mail.expect("2026/11/22", now: MailDay.now)
         // Not published yet.
         #expect(mail.unsettled() == [])
         try day.archived(MailDay.report())
         #expect(mail.unsettled() == ["2026/11/22"])
         #expect(try day.ledger() == [["a@example.org", "due", "0", ""]])
-        for attempt in 1...3 {
-            _ = await send(failing)
-            #expect(mail.unsettled() == (attempt < 3 ? ["2026/11/22"] : []))
+        for _ in 1...3 {
+            let outcome = await send(failing)
+            #expect(outcome.failures.count == 1)
+            #expect(mail.unsettled() == ["2026/11/22"])
         }
         try mail.expect("2026/11/22", now: MailDay.now)
         #expect(try day.ledger().map { $0[1] } == ["failed"])
+        let fourth = await send(failing)
+        #expect(
+            fourth.failures == [
+                "2026-11-22 was not mailed to a@example.org, and no run will try again: 3 attempts failed, the last one because \(failing.command[0]) exited with status 1 and no message; to send it, use --resend 2026-11-22"
+            ])
+        #expect(try day.ledger().map { [$0[1], $0[2]] } == [["abandoned", "3"]])
+        #expect(mail.unsettled() == [])
         let working = try MailDay.settings(to: ["a@example.org"], command: taking())
-        #expect(await send(working).sent == 1)
-        #expect(DayDelivery(MailChannel(working), archive: day.archive).unsettled() == [])
+        #expect(await send(working).sent == 0)
+        #expect(await send(working, resend: true).sent == 1)
+        #expect(try day.ledger().map { $0[1] } == ["sent"])
+    }
+
+    @Test("days that a recipient lacks are one message, with the worst in its subject and all in their ledgers")
+    func severalDays() async throws {
+        let reports = (0..<10).map {
+            MailDay.report(MailDay.date.adding(days: $0 - 9), failed: $0 == 4 ? 60 : 0, name: "/a")
+        }
+        let messages = "\(day.folder.path)/messages"
+        let settings = try MailDay.settings(
+            to: ["a@example.org", "b@example.org"], command: [day.program("cat >> \(messages)-$2", named: "several")])
+        // One of them has the first day already.
+        _ = await send(try MailDay.settings(to: ["b@example.org"], command: taking()), reports[0])
+        let outcome = await send(settings, reports)
+        #expect(outcome.sent == 2 && outcome.failures == [])
+        #expect(
+            outcome.sentByDays.map(\.days) == [
+                "2026-11-13 to 2026-11-22 (10 days)", "2026-11-14 to 2026-11-22 (9 days)",
+            ])
+        let texts = try ["a", "b"].map { try day.folder.read("messages-\($0)@example.org") }
+        let worst = Verdict(reports[4]).subject
+        #expect(worst == "Critical: GET /a 5xx 60.0 %", "\(worst)")
+        #expect(texts[0].contains("\nSubject: \(worst) | Shop, 13 to 22 Nov\n"), "\(texts[0].prefix(300))")
+        #expect(texts[1].contains(" | Shop, 14 to 22 Nov\n"))
+        #expect(texts.allSatisfy { $0.split(separator: "\n").count { $0.hasPrefix("Subject: ") } == 1 })
+        for report in reports {
+            let ledger = try DeliveryLedger(of: report.window.path, in: day.archive, channel: MailChannel.name)
+            #expect(ledger.entries.values.map(\.state) == [.sent, .sent])
+        }
+        #expect(await send(settings, reports).sent == 0)
+    }
+
+    @Test("days of a message that failed stay due together, with those that come after")
+    func severalFailed() async throws {
+        let reports = [-1, 0].map { MailDay.report(MailDay.date.adding(days: $0)) }
+        let failing = try MailDay.settings(to: ["a@example.org"], command: [day.program("exit 1", named: "failing")])
+        #expect(
+            await send(failing, reports).failures == [
+                "2026-11-21 to 2026-11-22 (2 days) were not mailed to a@example.org: \(failing.command[0]) exited with status 1 and no message"
+            ])
+        let working = try MailDay.settings(to: ["a@example.org"], command: taking())
+        let later = await send(working, reports + [MailDay.report(MailDay.date.adding(days: 1))])
+        #expect(later.sentByDays.map(\.days) == ["2026-11-21 to 2026-11-23 (3 days)"])
+        #expect(taken() == ["a@example.org"])
+    }
+
+    @Test(
+        "days are named as people do",
+        arguments: [
+            (["22 Nov"], "22 Nov"), (["21 Nov", "22 Nov"], "21 and 22 Nov"),
+            (["13 Nov", "20 Nov", "22 Nov"], "13 to 22 Nov"), (["30 Nov", "1 Dec", "2 Dec"], "30 Nov to 2 Dec"),
+        ])
+    func names(days: [String], expected: String) {
+        #expect(MailHeadline.days(days) == expected)
     }
 }

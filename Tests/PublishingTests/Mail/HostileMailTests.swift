@@ -31,7 +31,8 @@ struct HostileMailTests {
             MailMessage(
                 from: try MailAddress("Daybook <daybook@example.org>"), to: try MailAddress("Ops <ops@example.org>"),
                 prefix: "Shop \(vector)",
-                day: "2026-11-22", finding: "\(vector) is critical: \(vector)", shortDay: "22 Nov", date: MailDay.now,
+                days: ["2026-11-22"], finding: "\(vector) is critical: \(vector)", shortDay: "22 Nov",
+                date: MailDay.now,
                 body: MailBody(digest: "\(vector)\n# Day\n\n\(vector)\n", page: "p") { "<pre>\($0)</pre>\n" })
         }
         let read = try await parsed(messages)

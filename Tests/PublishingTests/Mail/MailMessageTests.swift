@@ -15,7 +15,7 @@ struct MailMessageTests {
         MailMessage(
             from: try MailAddress("Läden \"nachts\" <daybook@example.org>".replacing("\"", with: "")),
             to: try MailAddress(recipient),
-            prefix: prefix, day: "2026-11-22", finding: finding, shortDay: "22 Nov", date: MailDay.now,
+            prefix: prefix, days: ["2026-11-22"], finding: finding, shortDay: "22 Nov", date: MailDay.now,
             resends: resends, body: body)
     }
 

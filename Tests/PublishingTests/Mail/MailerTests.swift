@@ -15,9 +15,14 @@ struct MailerTests {
         recipient = try MailAddress("-ops@example.org")
     }
 
-    private func hand(_ program: String, words: [String] = [], seconds: Int = 300) async throws {
-        try await Mailer(command: [program] + words, timeoutSeconds: seconds).hand(
-            Data("Subject: a\r\n\r\nb\r\n".utf8), to: recipient)
+    private func hand(
+        _ program: String, words: [String] = [], seconds: Int = 300,
+        _ message: Data = Data("Subject: a\r\n\r\nb\r\n".utf8)
+    ) async throws {
+        switch await Mailer(command: [program] + words, timeoutSeconds: seconds).hand(message, to: recipient) {
+        case .taken: break
+        case .failed(let error), .leftBehind(_, let error): throw error
+        }
     }
 
     @Test(
@@ -56,10 +61,10 @@ struct MailerTests {
     func dying() async throws {
         let large = Data(repeating: UInt8(ascii: "x"), count: 1 << 20)
         let deaf = try day.program("exit 0", named: "deaf")
-        try await Mailer(command: [deaf], timeoutSeconds: 300).hand(large, to: recipient)
+        try await hand(deaf, large)
         let dying = try day.program("head -c 10 > /dev/null; echo dying >&2; kill -9 $$", named: "dying")
         await #expect(throws: DeliveryError("\(dying) was killed by signal 9: dying")) {
-            try await Mailer(command: [dying], timeoutSeconds: 300).hand(large, to: recipient)
+            try await hand(dying, large)
         }
     }
 

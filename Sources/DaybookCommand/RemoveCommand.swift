@@ -1,0 +1,99 @@
+import ArgumentParser
+import Foundation
+import Publishing
+import Rendering
+import Reporting
+
+struct RemoveCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "remove", abstract: "Remove days from the archive and the site.",
+        discussion: """
+            For days that should never have been reported, such as those of a clock that was wrong. Asks twice, or needs \
+            each date a second time. Only a backup brings a removed day back, or its rows, where they still exist.
+
+            $ daybook remove --config /etc/daybook.yaml --date 2029-01-01
+            $ daybook remove --date 2029-01-01 --confirm 2029-01-01
+            """)
+
+    @Option(
+        help: ArgumentHelp(
+            "Day to remove, for example 2029-01-01; may be given several times.", valueName: "date"))
+    var date: [String]
+
+    @Option(
+        help: ArgumentHelp(
+            "The same day again, instead of the questions; once for each --date.", valueName: "date"))
+    var confirm: [String] = []
+
+    @Option(
+        help: ArgumentHelp("Remove them only from the reports of this organization.", valueName: "uuid"))
+    var tenant: String?
+
+    @OptionGroup(title: "Output") var output: OutputOptions
+    @OptionGroup(title: "Common options") var common: CommonOptions
+
+    func run() throws {
+        let settings = try Settings(common, output.given)
+        var output = try OutputSettings(settings)
+        if let id = try SettingValue.organization(tenant, "--tenant") { output = output.tenant(id) }
+        let dates = Set(try date.compactMap { try SettingValue.date($0, "--date") }).sorted()
+        let confirmed = Set(try confirm.compactMap { try SettingValue.date($0, "--confirm") }).sorted()
+        let log = RunLog(quiet: common.quiet, verbose: common.verbose)
+        let renderer = SiteRenderer(templates: try output.templateSet(log))
+        // The lock would make the folder.
+        guard FileManager.default.fileExists(atPath: output.archive) else {
+            throw PublishError(
+                description: "cannot read \(output.archive): no such folder; name the archive with --archive")
+        }
+        let lock = try RunLock(archive: settings.archive)
+        defer { withExtendedLifetime(lock) {} }
+        try DayTree(root: output.archive).checkReadable()
+        for date in dates where !isThere(date, output) {
+            throw UsageError(
+                "--date \(date) is neither in \(output.archive) nor in \(output.site); nothing was removed")
+        }
+        if confirmed.isEmpty {
+            try ask(about: dates, output)
+        } else if confirmed != dates {
+            throw UsageError("--confirm must name the same days as --date; nothing was removed")
+        }
+        let paths = Set(dates.map(\.path))
+        try Interruption.completing {
+            try SiteOverview.stage(without: paths, renderer, output, log)?.commit()
+            try DayRemoval(output: output, renderer: renderer, log: log).run(pages: paths, days: paths, "on request")
+            if DayTree(root: output.site).windows.isEmpty { try SiteOverview.remove(from: output.site) }
+        }
+        print("removed \(NumberText.counted(dates.count, "day")) from the archive and the site")
+    }
+
+    private func isThere(_ date: CalendarDate, _ output: OutputSettings) -> Bool {
+        [output.archive, output.site].contains { DayTree(root: $0).hasFolder(date.path) }
+    }
+
+    /// - Throws: `UsageError` unless both questions are answered with yes.
+    private func ask(about dates: [CalendarDate], _ output: OutputSettings) throws {
+        let archive = Archive(root: output.archive)
+        for date in dates {
+            let requests = (try? archive.entry(at: date.path)).map {
+                "\(NumberText.counted($0.overall.requests, "request"))"
+            }
+            StandardStreams.say("\(date): \(requests ?? "not readable in the archive")\n")
+        }
+        let days = NumberText.counted(dates.count, "day")
+        for question in [
+            "Remove \(days) from \(output.archive) and \(output.site)? [yes/no] ",
+            "Only a backup brings \(dates.count == 1 ? "it" : "them") back. Really remove \(days)? [yes/no] ",
+        ] {
+            StandardStreams.say(question)
+            guard let answer = readLine() else {
+                StandardStreams.say("\n")
+                throw UsageError(
+                    "nothing was removed: there is no answer on standard input; answer yes twice, or give "
+                        + dates.map { "--confirm \($0)" }.joined(separator: " "))
+            }
+            guard ["yes", "y"].contains(answer.trimmingCharacters(in: .whitespaces).lowercased()) else {
+                throw UsageError("nothing was removed")
+            }
+        }
+    }
+}
