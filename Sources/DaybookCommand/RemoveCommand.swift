@@ -48,6 +48,7 @@ struct RemoveCommand: ParsableCommand {
         let lock = try RunLock(archive: settings.archive)
         defer { withExtendedLifetime(lock) {} }
         try DayTree(root: output.archive).checkReadable()
+        try Ownership(output).checkSite()
         for date in dates where !isThere(date, output) {
             throw UsageError(
                 "--date \(date) is neither in \(output.archive) nor in \(output.site); nothing was removed")

@@ -69,6 +69,10 @@ struct SiteOwnershipTests {
         let before = try service.folder.contents()
         let rebuilt = try await TestProgram.run(["rebuild", "--quiet", "--archive", "b"], in: service.folder.path)
         #expect(rebuilt == TestProgram.Outcome(status: 1, output: "", errors: "daybook: \(message)\n"))
+        let removed = try await TestProgram.run(
+            ["remove", "--quiet", "--archive", "b", "--date", "2026-11-21", "--confirm", "2026-11-21"],
+            in: service.folder.path)
+        #expect(removed == TestProgram.Outcome(status: 1, output: "", errors: "daybook: \(message)\n"))
         #expect(try service.folder.contents() == before)
         let verified = try await TestProgram.run(["verify", "--quiet", "--archive", "b"], in: service.folder.path)
         #expect(verified.status == 1 && verified.errors.hasSuffix("\(message)\n"))
