@@ -7,12 +7,13 @@ import Reporting
 struct MissingReport {
     let date: CalendarDate
     let settings: Settings
-    let output: OutputSettings
     let log: RunLog
+
+    private var archive: Archive { Archive(root: settings.archive) }
 
     /// Mails the reason, unless the day is on record, or another run holds the lock and will report it.
     func tell(_ error: any Error) async {
-        guard let mail = settings.mail, mail.onFailure, !Archive(root: output.archive).holds(date.path) else { return }
+        guard let mail = settings.mail, mail.onFailure, !archive.holds(date.path) else { return }
         if case RunLockError.held? = error as? RunLockError { return }
         // There is no time.
         if error is Interrupted { return }
@@ -21,7 +22,7 @@ struct MissingReport {
         for recipient in mail.recipients {
             // Where the ledger cannot be read or written, telling twice is better than not at all.
             var ledger = try? DeliveryLedger(
-                of: date.path, in: Archive(root: output.archive), channel: DeliveryLedger.missingReport)
+                of: date.path, in: archive, channel: DeliveryLedger.missingReport)
             let before = ledger?.entries[recipient.address]
             if before?.state == .sent || before?.process != nil { continue }
             let message = MailMessage(
