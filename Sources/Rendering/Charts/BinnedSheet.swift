@@ -9,21 +9,7 @@ struct BinnedSheet {
         plot = PlotArea(tickLabels: leftLabels, legendRows: 1)
     }
 
-    func drawing(of layers: [SVGElement?]) -> SVGElement {
-        let names: [SVGElement] = [
-            SVGElement("title", ["id": "\(caption.titleID)"], text: caption.title),
-            SVGElement("desc", ["id": "\(caption.descriptionID)"], text: caption.description),
-        ]
-        return SVGElement(
-            "svg",
-            [
-                "xmlns": "http://www.w3.org/2000/svg", "class": "c-chart", "role": "img",
-                "aria-labelledby": "\(caption.titleID) \(caption.descriptionID)",
-                "viewBox": "0 0 \(Coordinate.text(PlotArea.width)) \(Coordinate.text(PlotArea.height))",
-                "width": "100%", "font-family": "system-ui, sans-serif", "font-size": SVGValue(PlotArea.textSize),
-                "fill": "currentColor",
-            ], names + layers.compactMap(\.self))
-    }
+    func drawing(of layers: [SVGElement?]) -> SVGElement { caption.drawing(of: layers) }
 
     /// The line below the plot with its labels; `marks` are appended to the line's path.
     func axis(from left: Double, marks: String = "", labels: [SVGElement]) -> SVGElement {
@@ -37,12 +23,7 @@ struct BinnedSheet {
                             "M\(Coordinate.text(left)),\(Coordinate.text(plot.bottom))H\(Coordinate.text(PlotArea.width))\(marks)",
                         "stroke": "currentColor",
                     ]),
-                SVGElement(
-                    "g",
-                    [
-                        "transform": "translate(0,\(Coordinate.text(plot.bottom + 9)))", "text-anchor": "middle",
-                        "dominant-baseline": "hanging",
-                    ], labels),
+                plot.labelsBelow(labels),
             ])
     }
 

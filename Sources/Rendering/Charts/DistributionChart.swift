@@ -9,28 +9,14 @@ package struct DistributionChart: Sendable {
         /// 0...1; `nil` where the usual share is unknown.
         package let usual: Double?
         package let tooltip: String
-
-        package init(share: Double, usual: Double?, tooltip: String) {
-            self.share = share
-            self.usual = usual
-            self.tooltip = tooltip
-        }
     }
 
-    private let caption: ChartCaption
-    private let edgeLabels: [String]
-    private let steps: [Step]
-    private let names: (share: String, usual: String)
-
-    /// - Parameters:
-    ///   - edgeLabels: labels between the steps, one fewer than there are steps; empty for an edge without a label.
-    ///   - names: names of the bars and of the line.
-    package init(caption: ChartCaption, edgeLabels: [String], steps: [Step], names: (share: String, usual: String)) {
-        self.caption = caption
-        self.edgeLabels = edgeLabels
-        self.steps = steps
-        self.names = names
-    }
+    let caption: ChartCaption
+    /// Labels between the steps, one fewer than there are steps; empty for an edge without a label.
+    let edgeLabels: [String]
+    let steps: [Step]
+    /// Names of the bars and of the line.
+    let names: (share: String, usual: String)
 
     /// The drawing as XML, without a trailing newline.
     package var markup: String {
@@ -63,17 +49,7 @@ package struct DistributionChart: Sendable {
         let grid = zip(domain.ticks, tickLabels).compactMap { tick, label in y.position(of: tick).map { (label, $0) } }
         return sheet.drawing(of: [
             legend.element(above: plot.top),
-            SVGElement(
-                "g", ["class": "c-grid"],
-                [
-                    SVGElement(
-                        "path",
-                        [
-                            "d":
-                                "\(grid.map { "M0,\(Coordinate.text($0.1))H\(Coordinate.text(PlotArea.width))" }.joined())",
-                            "stroke": "currentColor", "stroke-opacity": 0.15,
-                        ])
-                ] + grid.map { SVGElement("text", ["y": SVGValue($0.1 - 4)], text: $0.0) }),
+            PlotArea.grid(grid),
             bars.isEmpty
                 ? nil : SVGElement("path", ["class": "c-bar", "fill-opacity": BarFill.plain.opacity, "d": "\(bars)"]),
             line.isEmpty

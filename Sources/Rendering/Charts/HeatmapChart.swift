@@ -10,11 +10,6 @@ package struct HeatmapChart: Sendable {
         package let slot: ChartSlot
         /// One count per row, from the bottom up.
         package let counts: [Int]
-
-        package init(slot: ChartSlot, counts: [Int]) {
-            self.slot = slot
-            self.counts = counts
-        }
     }
 
     private let caption: ChartCaption
@@ -83,19 +78,11 @@ package struct HeatmapChart: Sendable {
                 ],
                 text: label)
         }
-        let empty =
-            steps.isEmpty
-            ? SVGElement(
-                "text",
-                [
-                    "class": "c-empty", "x": SVGValue(PlotArea.width / 2), "y": SVGValue((plot.top + plot.bottom) / 2),
-                    "text-anchor": "middle",
-                ], text: "No data") : nil
         return sheet.drawing(of: [
             legend(steps, Array(opacities), above: plot.top),
             cells.isEmpty ? nil : SVGElement("g", ["class": "c-heat"], cells),
             SVGElement("g", ["class": "c-edges"], labels),
-            timeAxis(x, on: sheet), empty,
+            timeAxis(x, on: sheet), steps.isEmpty ? plot.emptyNote : nil,
             sheet.hoverAreas(
                 columns.compactMap { column in
                     x.extent(from: column.slot.start, width: column.slot.width).map {

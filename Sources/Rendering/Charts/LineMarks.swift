@@ -35,14 +35,7 @@ struct LineMarks {
     ///
     /// - Parameter bounds: another path of the same series.
     func element(style: SeriesStyle, on sheet: ChartSheet, bounds: String = "") -> SVGElement? {
-        let runs = runs.map { run in
-            run.compactMap { sample -> ChartPlace? in
-                guard let x = sheet.x.position(of: sample.instant), let y = sheet.y.position(of: sample.value) else {
-                    return nil
-                }
-                return ChartPlace(x: x, y: y)
-            }
-        }
+        let runs = runs.map { run in run.compactMap { sheet.place(of: $0.value, at: $0.instant) } }
         let lines = runs.filter { $0.count > 1 }.map { PathText.polyline(LineMarks.thinned($0)) }.joined()
         var children: [SVGElement] = []
         if !lines.isEmpty {

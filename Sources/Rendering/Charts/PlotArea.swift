@@ -22,3 +22,34 @@ struct PlotArea {
         top = min((Double(legendRows) * ChartLegend.rowEms + 1.1) * PlotArea.largestTextSize, 180)
     }
 }
+
+extension PlotArea {
+    /// Horizontal lines across a chart, each with its label above its left end.
+    static func grid(_ lines: [(label: String, y: Double)]) -> SVGElement {
+        let path = lines.map { "M0,\(Coordinate.text($0.y))H\(Coordinate.text(width))" }.joined()
+        return SVGElement(
+            "g", ["class": "c-grid"],
+            [SVGElement("path", ["d": "\(path)", "stroke": "currentColor", "stroke-opacity": 0.15])]
+                + lines.map { SVGElement("text", ["y": SVGValue($0.y - 4)], text: $0.label) })
+    }
+
+    /// The words in the middle of a chart without data.
+    var emptyNote: SVGElement {
+        SVGElement(
+            "text",
+            [
+                "class": "c-empty", "x": SVGValue(PlotArea.width / 2), "y": SVGValue((top + bottom) / 2),
+                "text-anchor": "middle",
+            ], text: "No data")
+    }
+
+    /// The labels below the plot, each in the middle of its place unless it has an anchor of its own.
+    func labelsBelow(_ labels: [SVGElement]) -> SVGElement {
+        SVGElement(
+            "g",
+            [
+                "transform": "translate(0,\(Coordinate.text(bottom + 9)))", "text-anchor": "middle",
+                "dominant-baseline": "hanging",
+            ], labels)
+    }
+}

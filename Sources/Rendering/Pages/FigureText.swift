@@ -30,8 +30,4 @@ enum FigureText {
         let margin = NumberText.decimal(mean - low, places: 1)
         return margin == "0.0" ? NumberText.milliseconds(mean) : "\(NumberText.milliseconds(mean)) ± \(margin)"
     }
-
-    static func maximum(_ summary: Summary) -> String {
-        NumberText.milliseconds(summary.maxMilliseconds.map(Double.init))
-    }
 }

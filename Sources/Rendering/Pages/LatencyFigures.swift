@@ -23,8 +23,8 @@ extension ReportCharts {
                     ?? "no requests"
                 return HeatmapChart.Column(
                     slot: ChartSlot(
-                        start: Double(slot.start.seconds), width: Double(slot.end.seconds - slot.start.seconds),
-                        tooltip: "\(hourText(slot)) · \(text)"), counts: rows.map { counts[$0] })
+                        from: slot.start, to: slot.end, tooltip: "\(hourText(slot)) · \(text)"),
+                    counts: rows.map { counts[$0] })
             })
         let table = DataTable(
             nameColumn: "Hour", columns: ["Most requests, slowest"],
@@ -103,7 +103,7 @@ extension ReportCharts {
                 }.joined(separator: ", ")
                 return BarChart.Bar(
                     slot: ChartSlot(
-                        start: Double(slot.start.seconds), width: Double(slot.end.seconds - slot.start.seconds),
+                        from: slot.start, to: slot.end,
                         tooltip: "\(hourText(slot)) · \(text.isEmpty ? "no errors" : text)"),
                     values: [Double(count(index) { $0 >= 500 }), Double(count(index) { $0 < 500 })])
             }, gapLabel: nil)

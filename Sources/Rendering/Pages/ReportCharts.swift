@@ -10,8 +10,7 @@ struct ReportCharts {
     init(window: ReportWindow) {
         self.window = window
         hourTexts = Dictionary(window.hours.map { ($0.start, WindowText.hour($0, in: window)) }) { first, _ in first }
-        chartWindow = ChartWindow(
-            start: Double(window.start.seconds), end: Double(window.end.seconds), timeZone: window.timeZone.foundation)
+        chartWindow = ChartWindow(from: window.start, to: window.end, in: window.timeZone)
     }
 
     /// Example: `14:00–15:00`.
@@ -127,6 +126,6 @@ struct ReportCharts {
         var start: Double { Double(slot.start.seconds) }
         var width: Double { Double(slot.end.seconds - slot.start.seconds) }
 
-        func chartSlot(_ tooltip: String) -> ChartSlot { ChartSlot(start: start, width: width, tooltip: tooltip) }
+        func chartSlot(_ tooltip: String) -> ChartSlot { ChartSlot(from: slot.start, to: slot.end, tooltip: tooltip) }
     }
 }

@@ -88,14 +88,12 @@ struct SlowQueryCharts {
                 id: "hours", title: title,
                 description: "Executions per hour, \(WindowText.range(window))."),
             axis: ValueAxis(unit: "", isCount: true) { NumberText.decimal($0, places: 0) },
-            window: ChartWindow(
-                start: Double(window.start.seconds), end: Double(window.end.seconds),
-                timeZone: window.timeZone.foundation),
+            window: ChartWindow(from: window.start, to: window.end, in: window.timeZone),
             parts: [BarChart.Part(name: "executions", fill: .plain)],
             bars: slots.map { slot, count in
                 BarChart.Bar(
                     slot: ChartSlot(
-                        start: Double(slot.start.seconds), width: Double(slot.end.seconds - slot.start.seconds),
+                        from: slot.start, to: slot.end,
                         tooltip: "\(WindowText.hour(slot, in: window)) · \(NumberText.counted(count, "execution"))"),
                     values: [Double(count)])
             })

@@ -26,9 +26,7 @@ struct TrendCharts {
         let zone = last.window.timeZone
         let first = dates.upperBound.adding(days: 1 - days)
         self.days = days
-        chartWindow = ChartWindow(
-            start: Double(zone.start(of: first).seconds), end: Double(last.window.end.seconds),
-            timeZone: zone.foundation)
+        chartWindow = ChartWindow(from: zone.start(of: first), to: last.window.end, in: zone)
         slots = (0..<days).map(first.adding).filter { $0 >= dates.lowerBound }.map { date in
             let day = index.daysByDate[date]
             let window = day?.window ?? ReportWindow(date: date, timeZone: zone)
