@@ -134,9 +134,7 @@ struct AcknowledgeCommand: ParsableCommand {
     private func list(_ archive: Archive, _ today: CalendarDate, _ zone: ReportTimeZone) throws {
         let all = try archive.acknowledgements()
         if json {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-            print(String(decoding: try encoder.encode(all), as: UTF8.self))
+            print(String(decoding: try all.json(.prettyPrinted), as: UTF8.self))
         } else if all.isEmpty {
             print("no acknowledgments")
         } else {

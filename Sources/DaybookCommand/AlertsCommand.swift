@@ -29,9 +29,7 @@ struct AlertsCommand: ParsableCommand {
             let store = try settings.store()
             let alerts = try store.alerts(all: all)
             if json {
-                let encoder = JSONEncoder()
-                encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-                print(String(decoding: try encoder.encode(alerts), as: UTF8.self))
+                print(String(decoding: try alerts.json(.prettyPrinted), as: UTF8.self))
             } else if alerts.isEmpty {
                 print(all ? "no alerts" : "no open alerts")
             } else if let width = Terminal.outputWidth {

@@ -62,24 +62,12 @@ package struct CalendarDate: Hashable, Comparable, Sendable {
     package var monthNumber: Int { year * 12 + month - 1 }
 }
 
-extension CalendarDate: CustomStringConvertible, Codable {
+extension CalendarDate: TextCodable {
     package var description: String {
         "\(padded(year, to: 4))-\(padded(month, to: 2))-\(padded(day, to: 2))"
     }
 
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        let text = try container.decode(String.self)
-        guard let date = CalendarDate(text) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "\(text) is not a date YYYY-MM-DD")
-        }
-        self = date
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
-    }
+    package static func refusal(of text: String) -> String { "\(text) is not a date YYYY-MM-DD" }
 }
 
 extension CalendarDate {

@@ -29,7 +29,7 @@ package struct Instant: Hashable, Comparable, Sendable {
     }
 }
 
-extension Instant: CustomStringConvertible {
+extension Instant: TextCodable {
     /// Examples: `2026-11-22T14:03:07Z`, `2026-11-22T14:03:07.250000Z`.
     package var description: String {
         let second = seconds
@@ -42,6 +42,8 @@ extension Instant: CustomStringConvertible {
         let decimals = fraction == 0 ? "" : "." + padded(fraction, to: 6)
         return "\(CalendarDate(daysSince1970: Int(day)))T\(time)\(decimals)Z"
     }
+
+    package static func refusal(of text: String) -> String { "\(text) is not an RFC 3339 instant" }
 
     /// Reads RFC 3339: date, `T` or a space, time with optional decimals, then `Z` or an offset. Decimals after the
     /// sixth are dropped. `nil` for anything else, for an invalid date or time, and for years outside 0001...9999.
@@ -112,23 +114,6 @@ private struct DigitReader {
         guard count > 0 else { return nil }
         for _ in min(count, 6)..<6 { fraction *= 10 }
         return fraction
-    }
-}
-
-extension Instant: Codable {
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        let text = try container.decode(String.self)
-        guard let instant = Instant(text) else {
-            throw DecodingError.dataCorruptedError(
-                in: container, debugDescription: "\(text) is not an RFC 3339 instant")
-        }
-        self = instant
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
     }
 }
 

@@ -229,13 +229,7 @@ package struct Report: Hashable, Codable, Sendable {
 
 extension Report {
     /// Encodes `report.json`: UTF-8, names sorted, unknown values `null`, a final newline.
-    package func encoded() throws -> Data {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        var data = try encoder.encode(self)
-        data.append(UInt8(ascii: "\n"))
-        return data
-    }
+    package func encoded() throws -> Data { try jsonFile() }
 
     /// Reads only the resources of a `report.json` of any schema version.
     ///

@@ -49,11 +49,5 @@ package struct SiteStatus: Codable, Hashable, Sendable {
         }
     }
 
-    package func encoded() throws -> Data {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
-        var data = try encoder.encode(self)
-        data.append(UInt8(ascii: "\n"))
-        return data
-    }
+    package func encoded() throws -> Data { try jsonFile(.prettyPrinted) }
 }

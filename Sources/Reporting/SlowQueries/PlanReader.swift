@@ -145,9 +145,7 @@ struct PlanReader {
         guard let hit = fields["Shared Hit Blocks"]?.count, let read = fields["Shared Read Blocks"]?.count else {
             return nil
         }
-        return PlanNode.Buffers(
-            hit: hit, read: read, temporaryRead: fields["Temp Read Blocks"]?.count ?? 0,
-            temporaryWritten: fields["Temp Written Blocks"]?.count ?? 0)
+        return PlanNode.Buffers(hit: hit, read: read)
     }
 }
 
