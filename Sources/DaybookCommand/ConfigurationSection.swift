@@ -102,10 +102,6 @@ struct ConfigurationSection {
         return value
     }
 
-    mutating func integer(_ name: String, in range: ClosedRange<Int>, into target: inout Int) throws {
-        if let value = try integer(name, in: range) { target = value }
-    }
-
     /// `nil` if the setting is missing.
     mutating func integer(_ name: String, in range: ClosedRange<Int>) throws -> Int? {
         guard let (value, line) = take(name, { $0.int }) else { return nil }
