@@ -3,24 +3,14 @@ import Reporting
 /// An hour that broke a rule, with its numbers in machine-readable form.
 struct AlertBreach {
     let alert: Alert
-    let hour: Instant
-    /// A number of queries, an error rate, or the value of a resource.
-    let value: Double
-    /// The rule is broken above this; for a resource, at this.
-    let threshold: Double
-    let requests: Int?
-    let errors: Int?
-    /// The limit of a resource.
-    let limit: Double?
+    let figures: AlertDetails.Figures
 
     init(_ raised: RaisedAlert, hour: Instant) {
+        let worst = raised.worst
         alert = raised.alert
-        self.hour = hour
-        value = raised.worst.value
-        threshold = raised.threshold
-        requests = raised.worst.evidence?.requests
-        errors = raised.worst.evidence?.events
-        limit = raised.worst.limit
+        figures = AlertDetails.Figures(
+            hour: hour, value: worst.value, threshold: raised.threshold, requests: worst.evidence?.requests,
+            errors: worst.evidence?.events, limit: worst.limit)
     }
 }
 
@@ -32,23 +22,17 @@ struct AlertDetails: Codable {
         let method: String?
     }
 
-    /// The worst hour so far.
-    struct Worst: Codable {
+    /// The numbers of an hour that broke the rule.
+    struct Figures: Codable {
         let hour: Instant
+        /// A number of queries, an error rate, or the value of a resource.
         let value: Double
+        /// The rule is broken above this; for a resource, at this.
         let threshold: Double
         let requests: Int?
         let errors: Int?
+        /// The limit of a resource.
         let limit: Double?
-
-        init(_ breach: AlertBreach) {
-            hour = breach.hour
-            value = breach.value
-            threshold = breach.threshold
-            requests = breach.requests
-            errors = breach.errors
-            limit = breach.limit
-        }
     }
 
     var endpoint: String?
@@ -62,7 +46,8 @@ struct AlertDetails: Codable {
     /// The starts of all hours that broke the rule, or of the last `mostHours`, ascending; `nil` in alerts written
     /// without them.
     var hours: [Instant]?
-    var worst: Worst?
+    /// The worst hour so far.
+    var worst: Figures?
 
     static let mostHours = 100
 
@@ -83,10 +68,10 @@ struct AlertDetails: Codable {
         method = breach.alert.method
         metric = breach.alert.metric
         severity = breach.alert.severity?.rawValue
-        firstHour = breach.hour
-        lastHour = breach.hour
-        hours = [breach.hour]
-        worst = Worst(breach)
+        firstHour = breach.figures.hour
+        lastHour = breach.figures.hour
+        hours = [breach.figures.hour]
+        worst = breach.figures
     }
 
     init(from decoder: any Decoder) throws {
@@ -102,7 +87,7 @@ struct AlertDetails: Codable {
         firstHour = try? container.decodeIfPresent(Instant.self, forKey: .firstHour)
         lastHour = try? container.decodeIfPresent(Instant.self, forKey: .lastHour)
         hours = try? container.decodeIfPresent([Instant].self, forKey: .hours)
-        worst = try? container.decodeIfPresent(Worst.self, forKey: .worst)
+        worst = try? container.decodeIfPresent(Figures.self, forKey: .worst)
     }
 
     func encode(to encoder: any Encoder) throws {

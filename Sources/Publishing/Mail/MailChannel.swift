@@ -10,7 +10,7 @@ package struct MailChannel: DeliveryChannel {
 
     package init(_ settings: MailSettings) {
         self.settings = settings
-        addresses = Dictionary(settings.recipients.map { ($0.address, $0) }) { first, _ in first }
+        addresses = Dictionary(firstOf: settings.recipients.map { ($0.address, $0) })
     }
 
     package var recipients: [String] { settings.recipients.map(\.address) }

@@ -37,7 +37,7 @@ struct AlertRow: Decodable, Hashable, Sendable {
     ) -> [AlertRow] {
         let subjects = Set(groups.compactMap(\.first.subject))
         let known = Set(report.endpoints.lazy.map(\.endpoint).filter(subjects.contains))
-        let resources = Dictionary(report.resources.map { ($0.metric, $0) }) { first, _ in first }
+        let resources = Dictionary(firstOf: report.resources.map { ($0.metric, $0) })
         return groups.map { group in
             var links: [String] = []
             if isLinked, let subject = group.first.subject, known.contains(subject) {

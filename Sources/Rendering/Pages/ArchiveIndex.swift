@@ -16,7 +16,7 @@ struct ArchiveIndex: Sendable {
         self.days = days
         daysByMonth = Dictionary(grouping: days, by: \.window.month)
         let dated = days.compactMap { day in day.window.date.map { ($0, day) } }
-        daysByDate = Dictionary(dated, uniquingKeysWith: { first, _ in first })
+        daysByDate = Dictionary(firstOf: dated)
         dates = dated.map(\.0).min().flatMap { first in dated.map(\.0).max().map { first...$0 } }
     }
 

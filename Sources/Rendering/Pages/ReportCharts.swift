@@ -9,7 +9,7 @@ struct ReportCharts {
 
     init(window: ReportWindow) {
         self.window = window
-        hourTexts = Dictionary(window.hours.map { ($0.start, WindowText.hour($0, in: window)) }) { first, _ in first }
+        hourTexts = Dictionary(firstOf: window.hours.map { ($0.start, WindowText.hour($0, in: window)) })
         chartWindow = ChartWindow(from: window.start, to: window.end, in: window.timeZone)
     }
 

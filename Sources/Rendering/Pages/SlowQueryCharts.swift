@@ -59,7 +59,7 @@ struct SlowQueryCharts {
             let first = before.first?.date, first < date, first > date.adding(days: -SlowQueryHistory.length)
         else { return [] }
         let seen = Dictionary(history.days.map { ($0.date, $0.figures) } + [(date, group.figures)]) { _, last in last }
-        let complete = Dictionary(before.map { ($0.date, $0.isComplete) }) { first, _ in first }
+        let complete = Dictionary(firstOf: before.map { ($0.date, $0.isComplete) })
         return (first.daysSince1970...date.daysSince1970).map { day in
             let date = CalendarDate(daysSince1970: day)
             let window = ReportWindow(date: date, timeZone: report.window.timeZone)
