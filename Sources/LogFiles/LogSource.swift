@@ -106,9 +106,7 @@ package final class LogSource {
         }
         return false
     }
-}
 
-extension LogSource {
     private var hasEnded: Bool {
         if case .ended = state { true } else { false }
     }

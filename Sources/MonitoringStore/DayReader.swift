@@ -91,9 +91,7 @@ struct DayReader {
             window: window, traffic: read.traffic, errorMessages: read.errorMessages, slowQueries: slowQueries,
             storedAlerts: [], resources: [], notes: notes, isFinal: isFinal, database: connection.database)
     }
-}
 
-extension DayReader {
     /// Reads the requests; once more with a ranking if there are too many endpoints or organizations.
     private func read(
         _ plan: inout WindowRequests.Plan, _ settings: ReportSettings, _ steps: StepCounter, _ notes: inout [String]

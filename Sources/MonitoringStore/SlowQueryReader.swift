@@ -53,9 +53,7 @@ struct SlowQueryReader {
     private func bounds(above milliseconds: Int) -> [String?] {
         [window.start.description, window.end.description, String(milliseconds)] + tenant
     }
-}
 
-extension SlowQueryReader {
     private struct Groups {
         let listed: FingerprintLedger.Listed
         /// Whether every text was read.

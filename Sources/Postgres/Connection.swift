@@ -161,9 +161,7 @@ package final class Connection {
             }
         }
     }
-}
 
-extension Connection {
     /// Runs statements without parameters, even if no new ones may begin.
     ///
     /// - Returns: the last result, which the caller must free.

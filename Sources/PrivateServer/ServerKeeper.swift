@@ -36,9 +36,7 @@ package struct ServerKeeper: Sendable {
         try await initialize(folder, programs: installation.programs, options: options)
         try await serve(folder, programs: installation.programs, options: options)
     }
-}
 
-extension ServerKeeper {
     /// A folder that only this user can enter, with a path short enough for a socket.
     private func makeFolder() throws(PrivateServerError) -> String {
         let wanted = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"

@@ -100,9 +100,7 @@ package struct AffectedOrganizations: Hashable, Codable, Sendable {
             return $0.share != $1.share ? $0.share > $1.share : $0.id < $1.id
         }.prefix(Self.partsListed).map(\.self)
     }
-}
 
-extension AffectedOrganizations {
     /// One sentence that says who was affected.
     package var sentence: String {
         let outstanding = parts.filter(\.standsOut)

@@ -68,9 +68,7 @@ extension CalendarDate: TextCodable {
     }
 
     package static func refusal(of text: String) -> String { "\(text) is not a date YYYY-MM-DD" }
-}
 
-extension CalendarDate {
     private static func days(inMonth month: Int, of year: Int) -> Int {
         let isLeapYear = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
         return month == 2 ? (isLeapYear ? 29 : 28) : 30 + (month + month / 8) % 2

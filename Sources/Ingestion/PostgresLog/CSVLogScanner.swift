@@ -81,9 +81,7 @@ struct CSVLogScanner {
         }
         return isFinal ? bytes.count : nil
     }
-}
 
-extension CSVLogScanner {
     private func bad(_ reason: String, _ bytes: ByteSlice, at start: Int, isFinal: Bool) -> ScannedRecord {
         guard let end = lineThatBeginsRecord(bytes, after: start, isFinal: isFinal) else { return .unfinished }
         return .bad(reason: reason, end: end)

@@ -84,9 +84,7 @@ package struct LogLinePrefix: Hashable, Sendable {
         self.init(
             text: text, elements: elements, elementsWithoutSession: elementsWithoutSession ?? elements.count)
     }
-}
 
-extension LogLinePrefix {
     /// `%s` is the start of the session, in the format of a time, and `%P` the leader of a parallel worker.
     private static let fields: [UInt8: Field] = [
         UInt8(ascii: "a"): .applicationName, UInt8(ascii: "u"): .text, UInt8(ascii: "d"): .text,

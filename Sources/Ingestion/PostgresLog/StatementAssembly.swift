@@ -94,9 +94,7 @@ struct StatementAssembly {
         for span in spans.reversed() where span.first < done && done <= span.last { done = span.first }
         return done
     }
-}
 
-extension StatementAssembly {
     private mutating func append(_ execution: LoggedExecution) -> Int {
         executions.append(execution)
         add(.execution(executions.count - 1), at: execution.range)

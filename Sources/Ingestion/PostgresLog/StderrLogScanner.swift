@@ -41,9 +41,7 @@ struct StderrLogScanner {
             position = end
         }
     }
-}
 
-extension StderrLogScanner {
     /// The line at `start`, without and with its newline; `nil` if its end is missing.
     private func line(_ bytes: ByteSlice, at start: Int, isFinal: Bool) -> (text: ByteSlice, end: Int)? {
         if let newline = bytes.position(of: .newline, from: start) { return (bytes.part(start, newline), newline + 1) }

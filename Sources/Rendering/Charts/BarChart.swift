@@ -60,9 +60,7 @@ package struct BarChart: Sendable {
         }
         return sheet.drawing(of: elements).markup
     }
-}
 
-extension BarChart {
     /// The minimum height of a part that is not zero, so that one error in a million requests stays visible.
     private static let leastHeight = 2.0
 

@@ -22,9 +22,7 @@ package struct ChartCaption: Hashable, Sendable {
         }
         return "\(name)-\(part)"
     }
-}
 
-extension ChartCaption {
     /// A whole drawing: the title, the description and the layers from the bottom up.
     func drawing(of layers: [SVGElement?]) -> SVGElement {
         let hasDescription = !description.isEmpty

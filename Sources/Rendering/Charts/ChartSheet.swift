@@ -54,9 +54,7 @@ struct ChartSheet {
         let over = [rules, domain.hasData ? nil : plot.emptyNote, hoverAreas]
         return caption.drawing(of: under + marks + over)
     }
-}
 
-extension ChartSheet {
     private var hatch: SVGElement? {
         guard !gaps.isEmpty else { return nil }
         return SVGElement(

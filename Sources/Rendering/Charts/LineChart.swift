@@ -74,9 +74,7 @@ package struct LineChart: Sendable {
         }
         return sheet.drawing(of: elements).markup
     }
-}
 
-extension LineChart {
     /// The marks of values known only within bounds; marks of different series are next to each other.
     private func bounds(of series: Series, at index: Int, on sheet: ChartSheet) -> String {
         let shift = (Double(index) - Double(self.series.count - 1) / 2) * IntervalMark.spacing

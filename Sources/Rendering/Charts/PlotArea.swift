@@ -21,9 +21,7 @@ struct PlotArea {
         // A label is on its grid line, so there is one more row.
         top = min((Double(legendRows) * ChartLegend.rowEms + 1.1) * PlotArea.largestTextSize, 180)
     }
-}
 
-extension PlotArea {
     /// Horizontal lines across a chart, each with its label above its left end.
     static func grid(_ lines: [(label: String, y: Double)]) -> SVGElement {
         let path = lines.map { "M0,\(Coordinate.text($0.y))H\(Coordinate.text(width))" }.joined()

@@ -23,9 +23,7 @@ package struct Sparkline: Hashable, Sendable {
             ], marks
         ).markup
     }
-}
 
-extension Sparkline {
     /// Lines, dots for isolated values, and a dot at the last value.
     private var marks: [SVGElement] {
         let runs = self.runs

@@ -117,9 +117,7 @@ extension Judgement {
                 text: figures,
                 more: change.measure == .errors ? Self.clientErrors : ""))
     }
-}
 
-extension Judgement {
     /// Growth that a change or a step already explains is not reported again.
     func growing(_ creeping: [Creep], besides found: [Finding]) -> [Finding] {
         let stated = Set(found.filter { $0.kind == .times && $0.state != .standing }.map(\.subject))

@@ -36,9 +36,7 @@ package struct SlowQueryGroup: Hashable, Codable, Sendable {
     @Nullable package var nameVariants: Int? = nil
     /// History from the days before; also `nil` for a window that is not a calendar day.
     @Nullable package var history: SlowQueryHistory? = nil
-}
 
-extension SlowQueryGroup {
     package var figures: SlowFigures {
         SlowFigures(count: count, totalMilliseconds: totalMilliseconds, p95Milliseconds: p95Milliseconds)
     }
