@@ -172,15 +172,10 @@ struct ChartSheet {
     }
 
     private var hoverAreas: SVGElement? {
-        let areas = slots.compactMap { slot -> SVGElement? in
-            guard !slot.tooltip.isEmpty, let extent = x.extent(from: slot.start, width: slot.width) else { return nil }
-            // Whole units: there are many areas, and their edges are invisible.
-            let area = PathText.rectangle(
-                left: extent.lower.rounded(), right: extent.upper.rounded(), top: plot.top.rounded(.down),
-                bottom: plot.bottom)
-            return SVGElement("path", ["d": "\(area)"], [SVGElement("title", text: slot.tooltip)])
-        }
-        return areas.isEmpty ? nil : SVGElement("g", ["class": "c-hover", "fill-opacity": 0], areas)
+        plot.hoverAreas(
+            slots.filter { !$0.tooltip.isEmpty }.compactMap { slot in
+                x.extent(from: slot.start, width: slot.width).map { ($0.lower, $0.upper, slot.tooltip) }
+            })
     }
 }
 

@@ -23,8 +23,7 @@ package struct DistributionChart: Sendable {
         let domain = ValueDomain(
             values: steps.flatMap { [$0.share, $0.usual ?? 0].map { $0 * 100 } }, rules: [], isCount: false)
         let tickLabels = domain.ticks.map { "\(Int($0.rounded())) %" }
-        let sheet = BinnedSheet(caption: caption, leftLabels: tickLabels)
-        let plot = sheet.plot
+        let plot = PlotArea(tickLabels: tickLabels, legendRows: 1)
         let y = LinearScale(domain: (domain.lower, domain.upper), range: (plot.bottom, plot.top))
         let width = (plot.right - plot.left) / Double(max(steps.count, 1))
         func left(_ step: Int) -> Double { plot.left + Double(step) * width }
@@ -47,7 +46,7 @@ package struct DistributionChart: Sendable {
             entries: [ChartLegend.Entry(key: .fill(.plain), label: names.share)]
                 + (hasUsual ? [ChartLegend.Entry(key: .line(style, hasMarker: false), label: names.usual)] : []))
         let grid = zip(domain.ticks, tickLabels).compactMap { tick, label in y.position(of: tick).map { (label, $0) } }
-        return sheet.drawing(of: [
+        return caption.drawing(of: [
             legend.element(above: plot.top),
             PlotArea.grid(grid),
             bars.isEmpty
@@ -57,12 +56,12 @@ package struct DistributionChart: Sendable {
                 : SVGElement(
                     "g", ["class": "c-series \(style.cssClass)", "fill": "none", "stroke": "currentColor"],
                     [SVGElement("path", ["d": "\(line)", "stroke-width": 2, "stroke-dasharray": style.dashes])]),
-            sheet.axis(
+            plot.axis(
                 from: 0,
                 labels: edgeLabels.enumerated().filter { !$0.element.isEmpty }.map { index, label in
                     SVGElement("text", ["x": SVGValue(left(index + 1))], text: label)
                 }),
-            sheet.hoverAreas(steps.enumerated().map { (left($0), left($0 + 1), $1.tooltip) }),
+            plot.hoverAreas(steps.enumerated().map { (left($0), left($0 + 1), $1.tooltip) }),
         ]).markup
     }
 }

@@ -45,8 +45,7 @@ package struct HeatmapChart: Sendable {
     /// The drawing as XML, without a trailing newline.
     package var markup: String {
         let rows = edgeLabels.count + 1
-        let sheet = BinnedSheet(caption: caption, leftLabels: edgeLabels)
-        let plot = sheet.plot
+        let plot = PlotArea(tickLabels: edgeLabels, legendRows: 1)
         let x = TimeScale(window: window, range: (plot.left, plot.right))
         let height = (plot.bottom - plot.top) / Double(rows)
         func top(_ row: Int) -> Double { plot.bottom - Double(row + 1) * height }
@@ -78,12 +77,12 @@ package struct HeatmapChart: Sendable {
                 ],
                 text: label)
         }
-        return sheet.drawing(of: [
+        return caption.drawing(of: [
             legend(steps, Array(opacities), above: plot.top),
             cells.isEmpty ? nil : SVGElement("g", ["class": "c-heat"], cells),
             SVGElement("g", ["class": "c-edges"], labels),
-            timeAxis(x, on: sheet), steps.isEmpty ? plot.emptyNote : nil,
-            sheet.hoverAreas(
+            timeAxis(x, on: plot), steps.isEmpty ? plot.emptyNote : nil,
+            plot.hoverAreas(
                 columns.compactMap { column in
                     x.extent(from: column.slot.start, width: column.slot.width).map {
                         ($0.lower, $0.upper, column.slot.tooltip)
@@ -115,8 +114,7 @@ package struct HeatmapChart: Sendable {
             "g", ["class": "c-legend", "transform": "translate(0,\(Coordinate.text(bottom - 10)))"], elements)
     }
 
-    private func timeAxis(_ x: TimeScale, on sheet: BinnedSheet) -> SVGElement {
-        let plot = sheet.plot
+    private func timeAxis(_ x: TimeScale, on plot: PlotArea) -> SVGElement {
         let ticks = TimeTicks(from: window.start, to: window.end, in: window.timeZone, maximumCount: 9).ticks.compactMap
         { tick in
             x.position(of: tick.instant).map { (tick: tick, x: $0) }
@@ -132,6 +130,6 @@ package struct HeatmapChart: Sendable {
                     "x": SVGValue(leaves ? PlotArea.width : place.x), "text-anchor": leaves ? "end" : nil,
                 ], text: place.tick.label)
         }
-        return sheet.axis(from: plot.left, marks: marks, labels: labels)
+        return plot.axis(from: plot.left, marks: marks, labels: labels)
     }
 }

@@ -41,6 +41,27 @@ struct PlotArea {
             ], text: "No data")
     }
 
+    /// A line below the plot with its labels; `marks` are appended to the line's path.
+    func axis(from left: Double, marks: String = "", labels: [SVGElement]) -> SVGElement {
+        let line = "M\(Coordinate.text(left)),\(Coordinate.text(bottom))H\(Coordinate.text(PlotArea.width))\(marks)"
+        return SVGElement(
+            "g", ["class": "c-axis"],
+            [SVGElement("path", ["d": "\(line)", "stroke": "currentColor"]), labelsBelow(labels)])
+    }
+
+    /// Areas that respond to the pointer, each over a part of the width.
+    func hoverAreas(_ areas: [(left: Double, right: Double, tooltip: String)]) -> SVGElement? {
+        guard !areas.isEmpty else { return nil }
+        return SVGElement(
+            "g", ["class": "c-hover", "fill-opacity": 0],
+            areas.map { area in
+                // Whole units: there are many areas, and their edges are invisible.
+                let path = PathText.rectangle(
+                    left: area.left.rounded(), right: area.right.rounded(), top: top.rounded(.down), bottom: bottom)
+                return SVGElement("path", ["d": "\(path)"], [SVGElement("title", text: area.tooltip)])
+            })
+    }
+
     /// The labels below the plot, each in the middle of its place unless it has an anchor of its own.
     func labelsBelow(_ labels: [SVGElement]) -> SVGElement {
         SVGElement(
