@@ -23,7 +23,7 @@ struct AlertDetails: Codable {
     }
 
     /// The numbers of an hour that broke the rule.
-    struct Figures: Codable {
+    struct Figures: Codable, Hashable, Sendable {
         let hour: Instant
         /// A number of queries, an error rate, or the value of a resource.
         let value: Double
@@ -35,25 +35,23 @@ struct AlertDetails: Codable {
         let limit: Double?
     }
 
-    var endpoint: String?
-    var method: String?
-    var metric: String?
-    var severity: String?
+    @Nullable var endpoint: String? = nil
+    @Nullable var method: String? = nil
+    @Nullable var metric: String? = nil
+    @Nullable var severity: String? = nil
     var occurrences = 1
     /// The starts of the first and the last hour that broke the rule.
-    var firstHour: Instant?
-    var lastHour: Instant?
+    @Nullable var firstHour: Instant? = nil
+    @Nullable var lastHour: Instant? = nil
     /// The starts of all hours that broke the rule, or of the last `mostHours`, ascending; `nil` in alerts written
     /// without them.
     var hours: [Instant]?
     /// The worst hour so far.
-    var worst: Figures?
+    @Nullable var worst: Figures? = nil
 
     static let mostHours = 100
 
-    private enum CodingKeys: String, CodingKey {
-        case endpoint, method, metric, severity, occurrences, firstHour, lastHour, hours, worst, data
-    }
+    private enum SpecificationKeys: String, CodingKey { case data }
 
     /// Adds an hour that broke the rule.
     mutating func count(_ hour: Instant) {
@@ -77,7 +75,7 @@ struct AlertDetails: Codable {
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         // Each field is optional: an unexpected value must not make the alert unreadable.
-        let row = try? container.decodeIfPresent(Row.self, forKey: .data)
+        let row = try? decoder.container(keyedBy: SpecificationKeys.self).decodeIfPresent(Row.self, forKey: .data)
         endpoint = (try? container.decodeIfPresent(String.self, forKey: .endpoint)) ?? row?.endpoint
         method = (try? container.decodeIfPresent(String.self, forKey: .method)) ?? row?.method
         metric = try? container.decodeIfPresent(String.self, forKey: .metric)
@@ -88,18 +86,5 @@ struct AlertDetails: Codable {
         lastHour = try? container.decodeIfPresent(Instant.self, forKey: .lastHour)
         hours = try? container.decodeIfPresent([Instant].self, forKey: .hours)
         worst = try? container.decodeIfPresent(Figures.self, forKey: .worst)
-    }
-
-    func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(endpoint, forKey: .endpoint)
-        try container.encode(method, forKey: .method)
-        try container.encode(metric, forKey: .metric)
-        try container.encode(severity, forKey: .severity)
-        try container.encode(occurrences, forKey: .occurrences)
-        try container.encode(firstHour, forKey: .firstHour)
-        try container.encode(lastHour, forKey: .lastHour)
-        try container.encodeIfPresent(hours, forKey: .hours)
-        try container.encode(worst, forKey: .worst)
     }
 }

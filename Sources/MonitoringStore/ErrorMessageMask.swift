@@ -84,12 +84,12 @@ enum ErrorMessageMask {
         let isUUID =
             word.count == 36
             && word.enumerated().allSatisfy { index, byte in
-                [8, 13, 18, 23].contains(index) ? byte == UInt8(ascii: "-") : isHexadecimal(byte)
+                [8, 13, 18, 23].contains(index) ? byte == UInt8(ascii: "-") : byte.isHexadecimal
             }
         if isUUID { return append(":uuid", to: &output) }
-        if word.count == 32, word.allSatisfy(isHexadecimal) { return append(":uuid", to: &output) }
+        if word.count == 32, word.allSatisfy(\.isHexadecimal) { return append(":uuid", to: &output) }
         // Long runs of hexadecimal letters are hashes, even the rare ones without a digit.
-        if word.count >= 16, word.allSatisfy(isHexadecimal) { return append(":id", to: &output) }
+        if word.count >= 16, word.allSatisfy(\.isHexadecimal) { return append(":id", to: &output) }
         guard digits > 0, !isTerm(word) else { return output.append(contentsOf: word) }
         if digits + word.count(where: isJoint) == word.count { return append(":number", to: &output) }
         let unit = word.drop { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
@@ -265,10 +265,6 @@ enum ErrorMessageMask {
 
     private static func isLetter(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) || byte >= 0x80
-    }
-
-    private static func isHexadecimal(_ byte: UInt8) -> Bool {
-        (0x30...0x39).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte | 0x20)
     }
 
     /// Joins the parts of one word, such as a number, an address or a key.
