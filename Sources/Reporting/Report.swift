@@ -225,9 +225,7 @@ package struct Report: Hashable, Codable, Sendable {
         }
         return notes
     }
-}
 
-extension Report {
     /// Encodes `report.json`: UTF-8, names sorted, unknown values `null`, a final newline.
     package func encoded() throws -> Data { try jsonFile() }
 

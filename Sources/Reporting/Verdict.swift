@@ -191,9 +191,7 @@ package struct Verdict: Hashable, Sendable {
         let scalars = text.unicodeScalars
         return scalars.count > limit ? String(String.UnicodeScalarView(scalars.prefix(limit - 1))) + "…" : text
     }
-}
 
-extension Verdict {
     /// For a report archived without findings: what its alerts and thresholds say.
     private init(archived report: Report) {
         let open = AlertGroup.groups(report.alerts).filter { !$0.isAcknowledged }
