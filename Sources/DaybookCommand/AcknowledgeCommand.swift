@@ -126,9 +126,7 @@ struct AcknowledgeCommand: ParsableCommand {
             text.unicodeScalars.allSatisfy({
                 $0.properties.generalCategory != .control && !$0.properties.isWhitespace || $0 == " " || $0 == "\u{A0}"
             })
-        else {
-            throw UsageError("\(what) must be one line of 1 to \(NumberText.count(longest)) characters")
-        }
+        else { throw UsageError("\(what) must be one line of 1 to \(NumberText.count(longest)) characters") }
     }
 
     private func list(_ archive: Archive, _ today: CalendarDate, _ zone: ReportTimeZone) throws {

@@ -84,9 +84,7 @@ struct ConfigurationSection {
     }
 
     /// An error about settings that exclude each other.
-    func wrong(_ what: String) -> UsageError {
-        UsageError("\(file):\(line): \(what); see docs/configuration.md")
-    }
+    func wrong(_ what: String) -> UsageError { UsageError("\(file):\(line): \(what); see docs/configuration.md") }
 
     /// An error about a setting that the section needs.
     func missing(_ name: String, _ what: String) -> UsageError {
@@ -96,9 +94,7 @@ struct ConfigurationSection {
     /// `nil` if the setting is missing.
     mutating func number(_ name: String, in range: ClosedRange<Double>) throws -> Double? {
         guard let (value, line) = take(name, { $0.float }) else { return nil }
-        guard let value, range.contains(value) else {
-            throw wrong(name, line, SettingForm.expected(range))
-        }
+        guard let value, range.contains(value) else { throw wrong(name, line, SettingForm.expected(range)) }
         return value
     }
 

@@ -79,9 +79,7 @@ struct LiteralRedactor {
         if output.last == UInt8(ascii: " ") { output.removeLast() }
     }
 
-    private func peek(_ ahead: Int = 0) -> UInt8? {
-        position + ahead < bytes.count ? bytes[position + ahead] : nil
-    }
+    private func peek(_ ahead: Int = 0) -> UInt8? { position + ahead < bytes.count ? bytes[position + ahead] : nil }
 
     private mutating func blank() {
         if let last = output.last, last != UInt8(ascii: " ") { output.append(UInt8(ascii: " ")) }

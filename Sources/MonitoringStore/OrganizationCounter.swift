@@ -7,9 +7,7 @@ enum CountedOrganizations {
     /// Only these; the others are counted together.
     case apart(OrganizationRanking)
 
-    var ranking: OrganizationRanking? {
-        if case .apart(let ranking) = self { ranking } else { nil }
-    }
+    var ranking: OrganizationRanking? { if case .apart(let ranking) = self { ranking } else { nil } }
 }
 
 /// There are more organizations than memory allows to count one by one.

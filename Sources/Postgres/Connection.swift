@@ -245,9 +245,7 @@ package final class Connection {
         code.asciiValue.flatMap { PQresultErrorField(result, Int32($0)) }.map { oneLine(String(cString: $0)) }
     }
 
-    static func oneLine(_ text: String) -> String {
-        text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    }
+    static func oneLine(_ text: String) -> String { text.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
 
     private static func withCStrings<Value>(
         _ texts: [String?], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> Value

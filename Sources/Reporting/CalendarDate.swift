@@ -31,9 +31,7 @@ package struct CalendarDate: Hashable, Comparable, Sendable {
         self.init(daysSince1970: Self.days(year: year, month: monthNumber - year * 12 + 1, day: 1))
     }
 
-    package static func < (left: CalendarDate, right: CalendarDate) -> Bool {
-        left.daysSince1970 < right.daysSince1970
-    }
+    package static func < (left: CalendarDate, right: CalendarDate) -> Bool { left.daysSince1970 < right.daysSince1970 }
 
     package func adding(days: Int) -> CalendarDate { CalendarDate(daysSince1970: daysSince1970 + days) }
 
@@ -63,9 +61,7 @@ package struct CalendarDate: Hashable, Comparable, Sendable {
 }
 
 extension CalendarDate: TextCodable {
-    package var description: String {
-        "\(padded(year, to: 4))-\(padded(month, to: 2))-\(padded(day, to: 2))"
-    }
+    package var description: String { "\(padded(year, to: 4))-\(padded(month, to: 2))-\(padded(day, to: 2))" }
 
     package static func refusal(of text: String) -> String { "\(text) is not a date YYYY-MM-DD" }
 

@@ -18,15 +18,11 @@ package struct Instant: Hashable, Comparable, Sendable {
     package var isWritable: Bool { (-62_135_596_800..<253_402_300_800).contains(seconds) }
 
     /// Whole seconds since 1970, rounded down.
-    package var seconds: Int64 {
-        microseconds / 1_000_000 - (microseconds % 1_000_000 < 0 ? 1 : 0)
-    }
+    package var seconds: Int64 { microseconds / 1_000_000 - (microseconds % 1_000_000 < 0 ? 1 : 0) }
 
     package static func < (left: Instant, right: Instant) -> Bool { left.microseconds < right.microseconds }
 
-    package func adding(seconds: Int64) -> Instant {
-        Instant(microseconds: microseconds &+ seconds &* 1_000_000)
-    }
+    package func adding(seconds: Int64) -> Instant { Instant(microseconds: microseconds &+ seconds &* 1_000_000) }
 }
 
 extension Instant: TextCodable {

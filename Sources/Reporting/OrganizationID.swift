@@ -65,9 +65,7 @@ package enum Organization: Hashable, Comparable, Sendable {
     /// All organizations that are not kept apart, counted together.
     case other
 
-    package var id: OrganizationID? {
-        if case .known(let id) = self { id } else { nil }
-    }
+    package var id: OrganizationID? { if case .known(let id) = self { id } else { nil } }
 
     package static func < (left: Organization, right: Organization) -> Bool {
         switch (left, right) {

@@ -58,9 +58,7 @@ package struct AccessLogFormat: Sendable {
     /// Reads a map of JSON fields, for logs with one JSON object per line: see `JSONFieldMap`.
     ///
     /// - Throws: `AccessLogFormatError` for a map that lacks a required key or has an unknown one.
-    package init(jsonFields map: String) throws(AccessLogFormatError) {
-        layout = .json(try JSONFieldMap(map))
-    }
+    package init(jsonFields map: String) throws(AccessLogFormatError) { layout = .json(try JSONFieldMap(map)) }
 
     /// The format without line ends at either end, which configuration files can leave.
     private static func trimmed(_ format: String) -> String {

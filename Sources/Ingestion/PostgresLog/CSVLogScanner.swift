@@ -53,9 +53,7 @@ struct CSVLogScanner {
             let byte = bytes[position]
             position += 1
             if byte == .newline { break }
-            guard byte == .comma else {
-                return bad("misplaced quote", bytes, at: start, isFinal: isFinal)
-            }
+            guard byte == .comma else { return bad("misplaced quote", bytes, at: start, isFinal: isFinal) }
         }
         guard fields.count >= Self.fewestColumns else {
             return bad(

@@ -16,9 +16,7 @@ struct LogLinePrefixMatch {
     /// The start of the text after `LOG:  ` in the line.
     var textStart: Int
 
-    var isMessage: Bool {
-        if case .message = kind { true } else { false }
-    }
+    var isMessage: Bool { if case .message = kind { true } else { false } }
 }
 
 /// Matches lines with a prefix. Texts in it can contain anything, so they are matched as short as possible.

@@ -24,9 +24,7 @@ struct LineMarks {
     }
 
     /// Ends the run: the next point is not connected to the previous one.
-    mutating func interrupt() {
-        isBroken = true
-    }
+    mutating func interrupt() { isBroken = true }
 
     /// Whether there is an isolated point, which needs a marker to be visible.
     var hasDots: Bool { runs.contains { $0.count == 1 } }

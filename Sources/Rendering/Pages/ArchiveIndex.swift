@@ -27,9 +27,7 @@ struct ArchiveIndex: Sendable {
     var months: [CalendarMonth] { daysByMonth.keys.sorted() }
 
     /// Years with days, oldest first, each as its months with days.
-    var years: [[CalendarMonth]] {
-        Dictionary(grouping: months, by: \.year).values.sorted { $0[0] < $1[0] }
-    }
+    var years: [[CalendarMonth]] { Dictionary(grouping: months, by: \.year).values.sorted { $0[0] < $1[0] } }
 
     /// Whether a calendar day without a report lies between days that have one.
     func isGap(_ date: CalendarDate) -> Bool { daysByDate[date] == nil && dates?.contains(date) == true }

@@ -126,9 +126,7 @@ extension ReportCharts {
     private static func extent(_ counts: BinCounts, _ rows: ClosedRange<Int>) -> (most: String, last: String)? {
         guard let last = rows.last(where: { counts[$0] > 0 }),
             let most = rows.max(by: { (counts[$0], $1) < (counts[$1], $0) })
-        else {
-            return nil
-        }
+        else { return nil }
         return (range(most), range(last))
     }
 

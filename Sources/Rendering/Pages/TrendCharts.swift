@@ -99,9 +99,7 @@ struct TrendCharts {
     }
 
     /// `22 Nov`; with the year where it is not that of the last day.
-    private func name(_ slot: Slot) -> String {
-        WindowText.shortDay(slot.date, beside: slots.last?.date ?? slot.date)
-    }
+    private func name(_ slot: Slot) -> String { WindowText.shortDay(slot.date, beside: slots.last?.date ?? slot.date) }
 
     /// What the gaps between these days mean.
     private var gapLabel: String {

@@ -81,9 +81,7 @@ package struct TemplateSet: Sendable {
         let suffix = Self.suffix
         let check = TemplateCheck(sources: sources) { "\(folder)/\($0)\(suffix)" }
         for page in Page.allCases {
-            guard sources[page.rawValue] != nil else {
-                throw .missing(page.rawValue + suffix, in: folder)
-            }
+            guard sources[page.rawValue] != nil else { throw .missing(page.rawValue + suffix, in: folder) }
             let shape: FieldShape
             do {
                 shape = try page.shape()

@@ -162,7 +162,5 @@ extension JSONValue {
     }
 
     /// A whole number that is not negative.
-    var count: Int? {
-        finite.flatMap { $0 >= 0 && $0 < 1e15 ? Int($0) : nil }
-    }
+    var count: Int? { finite.flatMap { $0 >= 0 && $0 < 1e15 ? Int($0) : nil } }
 }
