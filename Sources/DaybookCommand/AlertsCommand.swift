@@ -84,8 +84,7 @@ struct AlertsCommand: ParsableCommand {
         func run() throws {
             let settings = try Settings(common)
             for id in ids + [by].compactMap(\.self) where UUID(uuidString: id) == nil {
-                throw UsageError(
-                    "\"\(id)\" is not a valid UUID (for example 6f1c2f0e-5b7a-4f5e-9d53-0f2f3c1a7b11)")
+                throw UsageError("\"\(id)\" is not a valid UUID (for example 6f1c2f0e-5b7a-4f5e-9d53-0f2f3c1a7b11)")
             }
             let named = Set(ids.map { $0.lowercased() })
             let acknowledged = try settings.store().acknowledge(named, by: by, note: note, at: settings.now)

@@ -171,8 +171,7 @@ extension Settings {
         let command = try section.words("command", check: MailSettings.check(command:))
         if !recipients.isEmpty {
             guard let from else { throw section.missing("from", "give the sender's address") }
-            mail = try MailSettings(
-                from: from, recipients: recipients, command: command ?? MailSettings.defaultCommand)
+            mail = try MailSettings(from: from, recipients: recipients, command: command ?? MailSettings.defaultCommand)
         }
         try section.read("mail", into: &self)
         try section.finish()

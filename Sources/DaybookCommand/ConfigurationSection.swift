@@ -125,8 +125,7 @@ struct ConfigurationSection {
 
     func finish() throws {
         guard let unknown = entries.first else { return }
-        throw UsageError(
-            "\(file):\(unknown.line): unknown setting \(prefix)\(unknown.name); see docs/configuration.md")
+        throw UsageError("\(file):\(unknown.line): unknown setting \(prefix)\(unknown.name); see docs/configuration.md")
     }
 
     private mutating func take<Value>(_ name: String, _ read: (Node) -> Value?) -> (Value?, line: Int)? {

@@ -52,8 +52,7 @@ struct NightlyCommand: AsyncParsableCommand {
         // reported.
         try Preflight(settings: settings, output: output, mail: nil).check()
         log.detail("checked the database, the templates and the folders")
-        let nightly = NightlyRun(
-            settings: settings, output: output, reading: reading, resent: resent, log: log)
+        let nightly = NightlyRun(settings: settings, output: output, reading: reading, resent: resent, log: log)
         if dryRun { return print(try nightly.preview(), terminator: "") }
         try await nightly.run()
     }

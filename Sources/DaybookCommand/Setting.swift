@@ -34,8 +34,7 @@ struct Setting: Sendable {
 
     /// The help of its option.
     var help: ArgumentHelp {
-        ArgumentHelp(
-            "\(shownMeaning) Default: \(shownStandard).".replacing("`", with: ""), valueName: form.valueName)
+        ArgumentHelp("\(shownMeaning) Default: \(shownStandard).".replacing("`", with: ""), valueName: form.valueName)
     }
 
     var shownMeaning: String { meaning.replacing("{}", with: form.range) }

@@ -61,8 +61,7 @@ struct DayReader {
         return Observations(
             window: window, traffic: read.traffic, organizations: organizations, errorMessages: read.errorMessages,
             slowQueries: slowQueries, storedAlerts: alerts, resources: resources, notes: notes,
-            isFinal: now >= window.end,
-            database: connection.database)
+            isFinal: now >= window.end, database: connection.database)
     }
 
     /// Only the rows of one organization, without stored hours, alerts and resources, which also cover others.

@@ -114,9 +114,8 @@ enum ErrorMessageMask {
         "http1", "http2", "http3", "h2", "h2c", "ipv4", "ipv6", "inet6", "socks4", "socks5", "tls1", "tls1.2", "tls1.3",
         "tlsv1", "tlsv1.0", "tlsv1.1", "tlsv1.2", "tlsv1.3", "sslv2", "sslv3", "ssl3", "x86", "x86_64", "x64", "amd64",
         "arm64", "armv7", "armv8", "win32", "win64", "s3", "ec2", "r2", "k8s", "etcd3", "psycopg2", "psycopg3",
-        "pg8000",
-        "mysql2", "sqlite3", "boto3", "urllib3", "httplib2", "i18n", "l10n", "web3", "v8", "http/2", "mp3", "mp4",
-        "jpeg2000", "3d", "2d", "2fa", "u2f", "fido2", "log4j", "p95", "p99",
+        "pg8000", "mysql2", "sqlite3", "boto3", "urllib3", "httplib2", "i18n", "l10n", "web3", "v8", "http/2", "mp3",
+        "mp4", "jpeg2000", "3d", "2d", "2fa", "u2f", "fido2", "log4j", "p95", "p99",
     ]
 
     /// Prefixes of error codes: the number that follows is of an error, not of a user.
@@ -236,8 +235,7 @@ enum ErrorMessageMask {
     /// Non-ASCII quotes, as in messages in other languages, with those that can close them.
     private static let foreignQuotes: [(open: [UInt8], closers: [[UInt8]])] = [
         ("«", ["»"]), ("»", ["«", "»"]), ("‹", ["›"]), ("›", ["‹", "›"]), ("“", ["”", "“"]), ("”", ["”"]),
-        ("„", ["“", "”"]),
-        ("‘", ["’"]), ("‚", ["‘", "’"]), ("「", ["」"]), ("『", ["』"]), ("《", ["》"]),
+        ("„", ["“", "”"]), ("‘", ["’"]), ("‚", ["‘", "’"]), ("「", ["」"]), ("『", ["』"]), ("《", ["》"]),
     ].map { (Array($0.0.utf8), $0.1.map { Array($0.utf8) }) }
 
     private static func foreignQuote(_ bytes: [UInt8], at position: Int) -> Int? {

@@ -117,8 +117,7 @@ struct HourlyAggregation {
 
     /// Adds requests without rows to a stored hour.
     func add(detached traffic: [Endpoint: Traffic], hour: HourSlot) throws {
-        let stored = Dictionary(
-            firstOf: try stored(hour).map { ($0.endpoint, $0) })
+        let stored = Dictionary(firstOf: try stored(hour).map { ($0.endpoint, $0) })
         var detached: [Endpoint: Traffic] = [:]
         var whole: [Endpoint: Traffic] = [:]
         for (endpoint, more) in traffic {

@@ -62,8 +62,7 @@ final class OrganizationCounter {
             let total = milliseconds.reduce(0, +)
             traffic.add(
                 RequestCount(requests: milliseconds.count, status: status, totalMilliseconds: total), to: endpoint,
-                of: .none,
-                hour: hour)
+                of: .none, hour: hour)
             if times.areKept { traffic.add(LatencyHistogram(milliseconds), of: .none) }
             return
         }

@@ -72,9 +72,8 @@ package struct ServerKeeper: Sendable {
         let all =
             [
                 "listen_addresses=", "port=5432", "unix_socket_directories=\(folder)", "fsync=off",
-                "full_page_writes=off",
-                "synchronous_commit=off", "max_wal_size=4GB", "shared_buffers=128MB", "TimeZone=UTC",
-                "log_timezone=UTC",
+                "full_page_writes=off", "synchronous_commit=off", "max_wal_size=4GB", "shared_buffers=128MB",
+                "TimeZone=UTC", "log_timezone=UTC",
             ] + settings
         let log = try FileDescriptor.open(
             FilePath("\(folder)/server.log"), .writeOnly, options: [.create, .append], permissions: [.ownerReadWrite])

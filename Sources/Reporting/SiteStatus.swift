@@ -44,8 +44,7 @@ package struct SiteStatus: Codable, Hashable, Sendable {
                 status: entry.verdict.status, verdict: entry.verdict.sentence, requests: entry.overall.requests,
                 errors: entry.overall.errors, errorRate: entry.overall.errorRate,
                 p95Milliseconds: entry.overall.latency[.p95].milliseconds, openAlerts: entry.openAlerts,
-                headline: entry.verdict.headline,
-                findings: entry.judgement?.alarms)
+                headline: entry.verdict.headline, findings: entry.judgement?.alarms)
         }
     }
 

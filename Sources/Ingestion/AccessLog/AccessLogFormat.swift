@@ -47,9 +47,7 @@ package struct AccessLogFormat: Sendable {
         } else {
             throw .format(
                 format, why: "it has neither variables such as $status nor directives such as %>s",
-                next:
-                    "give the text of nginx's log_format or Apache's LogFormat, or one of the names nginx and apache"
-            )
+                next: "give the text of nginx's log_format or Apache's LogFormat, or one of the names nginx and apache")
         }
         if let responseTime { try compiler.readResponseTime(from: responseTime) }
         layout = .text(try compiler.layout())

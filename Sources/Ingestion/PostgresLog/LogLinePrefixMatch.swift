@@ -41,8 +41,7 @@ struct LogLinePrefixMatcher {
         for needsKnownWord in [true, false] {
             for elements in alternatives {
                 var attempt = Attempt(
-                    line: line, elements: elements, clock: clock, needsKnownWord: needsKnownWord,
-                    steps: Self.mostSteps)
+                    line: line, elements: elements, clock: clock, needsKnownWord: needsKnownWord, steps: Self.mostSteps)
                 if let match = attempt.match(element: 0, at: 0) { return match }
             }
         }

@@ -55,8 +55,7 @@ package struct BarChart: Sendable {
             return path.isEmpty
                 ? nil
                 : SVGElement(
-                    "path",
-                    ["class": "\(part.fill.cssClass)", "fill-opacity": part.fill.opacity, "d": "\(path)"])
+                    "path", ["class": "\(part.fill.cssClass)", "fill-opacity": part.fill.opacity, "d": "\(path)"])
         }
         return sheet.drawing(of: elements).markup
     }

@@ -85,8 +85,7 @@ struct ChartSheet {
                 PathText.rectangle(left: $0.lower, right: $0.upper, top: plot.top, bottom: plot.bottom)
             }
         }
-        return SVGElement(
-            "path", ["class": "c-gap", "fill": "url(#\(caption.hatchID))", "d": "\(path.joined())"])
+        return SVGElement("path", ["class": "c-gap", "fill": "url(#\(caption.hatchID))", "d": "\(path.joined())"])
     }
 
     private var grid: SVGElement? {
@@ -113,8 +112,7 @@ struct ChartSheet {
         }
         let baseline = SVGElement(
             "path", ["d": "M0,\(zero)H\(Coordinate.text(PlotArea.width))\(marks.joined())", "stroke": "currentColor"])
-        return SVGElement(
-            "g", ["class": "c-axis"], labels.isEmpty ? [baseline] : [baseline, plot.labelsBelow(labels)])
+        return SVGElement("g", ["class": "c-axis"], labels.isEmpty ? [baseline] : [baseline, plot.labelsBelow(labels)])
     }
 
     /// A label below the time axis; without an anchor, its middle is at `x`.

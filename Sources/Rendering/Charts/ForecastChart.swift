@@ -57,21 +57,16 @@ package struct ForecastChart: Sendable {
         var future = LineMarks()
         for place in projection?.line ?? [] { future.append(place.value, at: place.instant) }
         let band = projection?.band ?? []
-        var entries = [
-            ChartLegend.Entry(key: .line(SeriesStyle(slot: 0), hasMarker: past.hasDots), label: historyName)
-        ]
+        var entries = [ChartLegend.Entry(key: .line(SeriesStyle(slot: 0), hasMarker: past.hasDots), label: historyName)]
         if projection != nil {
-            entries.append(
-                ChartLegend.Entry(key: .line(SeriesStyle(slot: 1), hasMarker: false), label: "trend"))
+            entries.append(ChartLegend.Entry(key: .line(SeriesStyle(slot: 1), hasMarker: false), label: "trend"))
         }
         if !band.isEmpty { entries.append(ChartLegend.Entry(key: .band, label: "95 % interval")) }
         let sheet = ChartSheet(
             caption: caption, axis: axis, window: window,
             domain: ValueDomain(
                 values: history.compactMap(\.value) + (projection?.line ?? []).map(\.value) + band.map(\.value),
-                rules: rules,
-                isCount: axis.isCount),
-            entries: entries, slots: slots, gaps: [], gapLabel: nil)
+                rules: rules, isCount: axis.isCount), entries: entries, slots: slots, gaps: [], gapLabel: nil)
         let corners = band.compactMap { sheet.place(of: $0.value, at: $0.instant) }
         let area =
             corners.count < 3

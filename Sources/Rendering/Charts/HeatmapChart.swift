@@ -74,8 +74,7 @@ package struct HeatmapChart: Sendable {
                 [
                     "x": SVGValue(plot.left - 6), "y": SVGValue(top(row)), "text-anchor": "end",
                     "dominant-baseline": "central",
-                ],
-                text: label)
+                ], text: label)
         }
         return caption.drawing(of: [
             legend(steps, Array(opacities), above: plot.top),

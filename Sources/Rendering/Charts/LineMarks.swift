@@ -37,8 +37,7 @@ struct LineMarks {
         let lines = runs.filter { $0.count > 1 }.map { PathText.polyline(LineMarks.thinned($0)) }.joined()
         var children: [SVGElement] = []
         if !lines.isEmpty {
-            children.append(
-                SVGElement("path", ["class": "c-line", "d": "\(lines)", "stroke-dasharray": style.dashes]))
+            children.append(SVGElement("path", ["class": "c-line", "d": "\(lines)", "stroke-dasharray": style.dashes]))
         }
         if !bounds.isEmpty {
             children.append(SVGElement("path", ["class": "c-bounds", "d": "\(bounds)"]))

@@ -44,8 +44,8 @@ struct EndpointComparison: Decodable, Hashable, Sendable {
         var rows = [
             Row(
                 label: "This day", note: "", requests: NumberText.count(summary.requests),
-                p95: FigureText.milliseconds(summary.latency[.p95]),
-                difference: "", errorRate: NumberText.percent(summary.errorRate))
+                p95: FigureText.milliseconds(summary.latency[.p95]), difference: "",
+                errorRate: NumberText.percent(summary.errorRate))
         ]
         if let before = comparison.dayBefore { rows.append(Self.row("Previous day", "", before, today: summary)) }
         if let weekday = comparison.sameWeekday, let date = window.date {
@@ -53,8 +53,7 @@ struct EndpointComparison: Decodable, Hashable, Sendable {
             rows.append(
                 Self.row(
                     days == 1 ? "The last \(date.weekdayName)" : "The last \(days) \(date.weekdayName)s",
-                    days == 1 ? "" : "medians",
-                    weekday, today: summary))
+                    days == 1 ? "" : "medians", weekday, today: summary))
         }
         references = rows
         hasReferences = rows.count > 1
@@ -94,8 +93,7 @@ struct EndpointComparison: Decodable, Hashable, Sendable {
         func name(_ day: ReportWindow) -> String { day.date.map { WindowText.shortDay($0, in: window) } ?? "" }
         let slots = days.map { day in
             let text = day.value.map { "P95 \(NumberText.milliseconds($0))" } ?? "no data"
-            return ChartSlot(
-                from: day.window.start, to: day.window.end, tooltip: "\(name(day.window)) · \(text)")
+            return ChartSlot(from: day.window.start, to: day.window.end, tooltip: "\(name(day.window)) · \(text)")
         }
         let title = "P95 of the last \(values.count) days"
         let chart = LineChart(

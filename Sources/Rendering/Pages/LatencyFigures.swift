@@ -22,8 +22,7 @@ extension ReportCharts {
                     hour.map { "\(NumberText.counted(counts.total, "request")), most in \($0.most), up to \($0.last)" }
                     ?? "no requests"
                 return HeatmapChart.Column(
-                    slot: ChartSlot(
-                        from: slot.start, to: slot.end, tooltip: "\(hourText(slot)) · \(text)"),
+                    slot: ChartSlot(from: slot.start, to: slot.end, tooltip: "\(hourText(slot)) · \(text)"),
                     counts: rows.map { counts[$0] })
             })
         let table = DataTable(
@@ -31,8 +30,7 @@ extension ReportCharts {
             rows: hours.map { slot, counts in
                 let hour = Self.extent(counts, rows)
                 return DataTable.Row(
-                    name: hourText(slot),
-                    cells: [hour.map { "\($0.most), up to \($0.last)" } ?? "no requests"])
+                    name: hourText(slot), cells: [hour.map { "\($0.most), up to \($0.last)" } ?? "no requests"])
             })
         return ChartFigure(title: title, svg: Markup(chart.markup), table: table)
     }

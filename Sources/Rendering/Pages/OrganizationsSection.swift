@@ -38,8 +38,7 @@ struct OrganizationsSection: Decodable, Hashable, Sendable {
         // An endpoint that needs attention has its sentence already.
         let named = Set(report.endpoints.filter { $0.affected != nil }.map(\.endpoint))
         troubles = organizations.troubles.filter { !named.contains(Endpoint(name: $0.endpoint, method: $0.method)) }
-            .map(
-                \.sentence)
+            .map(\.sentence)
         hasTroubles = !troubles.isEmpty
         troubleRest =
             organizations.troublesNotListed > 0

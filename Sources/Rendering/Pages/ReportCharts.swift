@@ -84,9 +84,7 @@ struct ReportCharts {
                 let rate = point.requests > 0 ? Double(point.errors) / Double(point.requests) : nil
                 return DataTable.Row(
                     name: hourText(pair.slot),
-                    cells: [
-                        NumberText.count(point.requests), NumberText.count(point.errors), NumberText.percent(rate),
-                    ])
+                    cells: [NumberText.count(point.requests), NumberText.count(point.errors), NumberText.percent(rate)])
             })
         return ChartFigure(title: title, svg: Markup(chart.markup), table: table)
     }
@@ -101,8 +99,7 @@ struct ReportCharts {
         }
         let name = DisplayText.shortened(series.name, to: NameText.longest)
         let chart = PointChart(
-            caption: ChartCaption(
-                id: id, title: name, description: "\(name) from \(WindowText.range(window))."),
+            caption: ChartCaption(id: id, title: name, description: "\(name) from \(WindowText.range(window))."),
             axis: ValueAxis(unit: unit) { NumberText.value($0) },
             window: chartWindow,
             series: [

@@ -73,8 +73,7 @@ struct SlowQueryCharts {
                 }
             return Day(
                 date: date, name: WindowText.shortDay(date, in: report.window), start: Double(window.start.seconds),
-                width: Double(window.end.seconds - window.start.seconds),
-                content: content)
+                width: Double(window.end.seconds - window.start.seconds), content: content)
         }
     }
 
@@ -85,8 +84,7 @@ struct SlowQueryCharts {
         let slots = Array(zip(window.hours, counts))
         let chart = BarChart(
             caption: ChartCaption(
-                id: "hours", title: title,
-                description: "Executions per hour, \(WindowText.range(window))."),
+                id: "hours", title: title, description: "Executions per hour, \(WindowText.range(window))."),
             axis: ValueAxis(unit: "", isCount: true) { NumberText.decimal($0, places: 0) },
             window: ChartWindow(from: window.start, to: window.end, in: window.timeZone),
             parts: [BarChart.Part(name: "executions", fill: .plain)],

@@ -32,8 +32,7 @@ struct TrendCharts {
             let window = day?.window ?? ReportWindow(date: date, timeZone: zone)
             return Slot(
                 date: date, start: Double(window.start.seconds),
-                width: Double(window.end.seconds - window.start.seconds),
-                day: day)
+                width: Double(window.end.seconds - window.start.seconds), day: day)
         }
     }
 
@@ -41,8 +40,7 @@ struct TrendCharts {
 
     private var requests: Trend.Figure {
         let chart = BarChart(
-            caption: caption(
-                "requests", "Requests", "Requests per day, with errors as the dark part,"),
+            caption: caption("requests", "Requests", "Requests per day, with errors as the dark part,"),
             axis: ValueAxis(unit: "requests", isCount: true) { NumberText.decimal($0, places: 0) }, window: chartWindow,
             parts: [BarChart.Part(name: "errors", fill: .strong), BarChart.Part(name: "others", fill: .plain)],
             bars: slots.map { slot in

@@ -110,8 +110,7 @@ extension Judgement {
             findings.append(
                 make(
                     change.measure == .p95 || change.measure == .mean ? .times : .errors, subject, .ended, level: .ok,
-                    since: change.since,
-                    headline: "\(words.short(subject)) better",
+                    since: change.since, headline: "\(words.short(subject)) better",
                     sentence: "\(words.name(subject)) is better: \(figures).", text: figures, more: "better"))
         }
         return findings

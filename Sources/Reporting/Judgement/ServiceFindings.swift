@@ -114,8 +114,7 @@ extension Judgement {
                 kind, .service, level: .warning, since: change.since, harm: harm, headline: words.plain(figures),
                 sentence:
                     "The whole service is \(kind == .times ? "slower" : "failing more often"): \(figures)\(words.since(change.since)).",
-                text: figures,
-                more: change.measure == .errors ? Self.clientErrors : ""))
+                text: figures, more: change.measure == .errors ? Self.clientErrors : ""))
     }
 
     /// Growth that a change or a step already explains is not reported again.

@@ -101,10 +101,8 @@ struct PlanReader {
     /// The texts of a node that are shown, in this order.
     private static let conditionNames = [
         "Function Call", "Index Cond", "Recheck Cond", "TID Cond", "Order By", "Hash Cond", "Merge Cond", "Join Filter",
-        "Filter",
-        "One-Time Filter", "Conflict Filter", "Run Condition", "Sort Key", "Presorted Key", "Group Key", "Hash Key",
-        "Cache Key",
-        "Sampling Parameters", "Remote SQL",
+        "Filter", "One-Time Filter", "Conflict Filter", "Run Condition", "Sort Key", "Presorted Key", "Group Key",
+        "Hash Key", "Cache Key", "Sampling Parameters", "Remote SQL",
     ]
 
     private static func conditions(_ fields: [String: JSONValue]) -> [PlanNode.Condition] {
