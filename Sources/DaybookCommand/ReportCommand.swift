@@ -54,8 +54,8 @@ struct ReportCommand: ParsableCommand {
 
     func run() throws {
         var settings = try Settings(
-            common,
-            read.given + output.given + [GivenOption("slow-queries.show-literals", showLiterals ? "true" : nil)])
+            common, read.given + output.given + [GivenOption("slow-queries.show-literals", showLiterals ? "true" : nil)]
+        )
         let window = try window(settings)
         let isRolling = ending == "now"
         if refresh != nil, !isRolling {
@@ -95,10 +95,9 @@ struct ReportCommand: ParsableCommand {
             throw unknown
         }
         let run = ReportRun(
-            store: store,
-            settings: settings.report, output: target, templates: templates, now: settings.now,
-            clock: settings.clock,
-            reading: reading, replaces: replace, log: RunLog(quiet: common.quiet, verbose: common.verbose))
+            store: store, settings: settings.report, output: target, templates: templates, now: settings.now,
+            clock: settings.clock, reading: reading, replaces: replace,
+            log: RunLog(quiet: common.quiet, verbose: common.verbose))
         let published = try isRolling ? run.run(window, rolling: note) : run.run(window)
         // A job that runs every few minutes must not fill a mailbox.
         if isRolling, common.quiet { return }

@@ -51,17 +51,14 @@ extension Archive {
 
     /// Replaces the file, which is durable on return.
     package func write(_ acknowledgements: [Acknowledgement]) throws(PublishError) {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        var content: Data
+        let content: Data
         do {
-            content = try encoder.encode(
-                Acknowledgements(
-                    schemaVersion: Acknowledgements.currentSchemaVersion, acknowledgements: acknowledgements))
+            content = try Acknowledgements(
+                schemaVersion: Acknowledgements.currentSchemaVersion, acknowledgements: acknowledgements
+            ).jsonFile(.prettyPrinted)
         } catch {
             throw .cannotWrite(acknowledgementsPath, "cannot encode it as JSON")
         }
-        content.append(UInt8(ascii: "\n"))
         let staged = try StagedFile(content, at: acknowledgementsPath)
         do {
             try staged.commit()
