@@ -126,17 +126,13 @@ struct AcknowledgeCommand: ParsableCommand {
             text.unicodeScalars.allSatisfy({
                 $0.properties.generalCategory != .control && !$0.properties.isWhitespace || $0 == " " || $0 == "\u{A0}"
             })
-        else {
-            throw UsageError("\(what) must be one line of 1 to \(NumberText.count(longest)) characters")
-        }
+        else { throw UsageError("\(what) must be one line of 1 to \(NumberText.count(longest)) characters") }
     }
 
     private func list(_ archive: Archive, _ today: CalendarDate, _ zone: ReportTimeZone) throws {
         let all = try archive.acknowledgements()
         if json {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-            print(String(decoding: try encoder.encode(all), as: UTF8.self))
+            print(String(decoding: try all.json(.prettyPrinted), as: UTF8.self))
         } else if all.isEmpty {
             print("no acknowledgments")
         } else {

@@ -29,9 +29,7 @@ struct AlertsCommand: ParsableCommand {
             let store = try settings.store()
             let alerts = try store.alerts(all: all)
             if json {
-                let encoder = JSONEncoder()
-                encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-                print(String(decoding: try encoder.encode(alerts), as: UTF8.self))
+                print(String(decoding: try alerts.json(.prettyPrinted), as: UTF8.self))
             } else if alerts.isEmpty {
                 print(all ? "no alerts" : "no open alerts")
             } else if let width = Terminal.outputWidth {
@@ -86,8 +84,7 @@ struct AlertsCommand: ParsableCommand {
         func run() throws {
             let settings = try Settings(common)
             for id in ids + [by].compactMap(\.self) where UUID(uuidString: id) == nil {
-                throw UsageError(
-                    "\"\(id)\" is not a valid UUID (for example 6f1c2f0e-5b7a-4f5e-9d53-0f2f3c1a7b11)")
+                throw UsageError("\"\(id)\" is not a valid UUID (for example 6f1c2f0e-5b7a-4f5e-9d53-0f2f3c1a7b11)")
             }
             let named = Set(ids.map { $0.lowercased() })
             let acknowledged = try settings.store().acknowledge(named, by: by, note: note, at: settings.now)

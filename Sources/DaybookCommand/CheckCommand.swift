@@ -28,9 +28,7 @@ struct CheckCommand: ParsableCommand {
         preflight.named = (true, try SettingValue.organization(tenant, "--tenant"))
         let findings = preflight.findings
         if json {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
-            print(String(decoding: try encoder.encode(findings), as: UTF8.self))
+            print(String(decoding: try findings.json(.prettyPrinted), as: UTF8.self))
         } else {
             for finding in findings {
                 let word = finding.status.rawValue.padding(toLength: 8, withPad: " ", startingAt: 0)

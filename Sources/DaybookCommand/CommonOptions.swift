@@ -17,8 +17,7 @@ extension Option where Value == String? {
     /// An option that is a setting.
     init(setting name: String) {
         let setting = Setting.named(name)
-        self.init(
-            name: .customLong(String(setting.shortName)), help: setting.help, completion: setting.form.completion)
+        self.init(name: .customLong(String(setting.shortName)), help: setting.help, completion: setting.form.completion)
     }
 }
 

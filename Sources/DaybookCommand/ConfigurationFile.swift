@@ -151,15 +151,15 @@ extension Settings {
                     "an objective needs availability (for example 99.9 %) or faster-than (for example {milliseconds: 300, share: 99 %})"
                 )
             }
-            var minimum = Objective.defaultMinimumRequests
-            try section.integer("minimum-requests", in: 1...1_000_000_000, into: &minimum)
+            let minimum = try section.integer("minimum-requests", in: 1...1_000_000_000)
             try section.finish()
             objectives.append(
                 Objective(
                     name: title,
                     endpoints: endpoint == nil && method == nil
                         ? nil : EndpointPattern(name: endpoint ?? "*", method: method),
-                    milliseconds: milliseconds, share: target, minimumRequests: minimum))
+                    milliseconds: milliseconds, share: target,
+                    minimumRequests: minimum ?? Objective.defaultMinimumRequests))
         }
         return objectives
     }
@@ -171,8 +171,7 @@ extension Settings {
         let command = try section.words("command", check: MailSettings.check(command:))
         if !recipients.isEmpty {
             guard let from else { throw section.missing("from", "give the sender's address") }
-            mail = try MailSettings(
-                from: from, recipients: recipients, command: command ?? MailSettings.defaultCommand)
+            mail = try MailSettings(from: from, recipients: recipients, command: command ?? MailSettings.defaultCommand)
         }
         try section.read("mail", into: &self)
         try section.finish()

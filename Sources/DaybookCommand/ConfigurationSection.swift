@@ -84,9 +84,7 @@ struct ConfigurationSection {
     }
 
     /// An error about settings that exclude each other.
-    func wrong(_ what: String) -> UsageError {
-        UsageError("\(file):\(line): \(what); see docs/configuration.md")
-    }
+    func wrong(_ what: String) -> UsageError { UsageError("\(file):\(line): \(what); see docs/configuration.md") }
 
     /// An error about a setting that the section needs.
     func missing(_ name: String, _ what: String) -> UsageError {
@@ -96,14 +94,8 @@ struct ConfigurationSection {
     /// `nil` if the setting is missing.
     mutating func number(_ name: String, in range: ClosedRange<Double>) throws -> Double? {
         guard let (value, line) = take(name, { $0.float }) else { return nil }
-        guard let value, range.contains(value) else {
-            throw wrong(name, line, SettingForm.expected(range))
-        }
+        guard let value, range.contains(value) else { throw wrong(name, line, SettingForm.expected(range)) }
         return value
-    }
-
-    mutating func integer(_ name: String, in range: ClosedRange<Int>, into target: inout Int) throws {
-        if let value = try integer(name, in: range) { target = value }
     }
 
     /// `nil` if the setting is missing.
@@ -133,8 +125,7 @@ struct ConfigurationSection {
 
     func finish() throws {
         guard let unknown = entries.first else { return }
-        throw UsageError(
-            "\(file):\(unknown.line): unknown setting \(prefix)\(unknown.name); see docs/configuration.md")
+        throw UsageError("\(file):\(unknown.line): unknown setting \(prefix)\(unknown.name); see docs/configuration.md")
     }
 
     private mutating func take<Value>(_ name: String, _ read: (Node) -> Value?) -> (Value?, line: Int)? {

@@ -15,8 +15,7 @@ enum DemoMark {
             do {
                 content = try FileManager.default.contentsOfDirectory(atPath: folder)
             } catch {
-                throw UsageError(
-                    "cannot read \(folder): \(error.reason); name other folders with --archive and --site")
+                throw UsageError("cannot read \(folder): \(error.reason); name other folders with --archive and --site")
             }
             guard content.allSatisfy({ $0.hasPrefix(".") }) else {
                 throw UsageError(

@@ -13,7 +13,5 @@ struct KeepServerCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Set a parameter of the server.", valueName: "name=value"))
     var setting: [String] = []
 
-    func run() async throws {
-        try await ServerKeeper(accessRules: accessRule, settings: setting).run()
-    }
+    func run() async throws { try await ServerKeeper(accessRules: accessRule, settings: setting).run() }
 }

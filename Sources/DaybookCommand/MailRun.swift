@@ -43,7 +43,8 @@ struct MailRun {
         for path in Set(new + unmailed + [newest].compactMap(\.self)).sorted() { try mail.expect(path, now: now) }
         let left = archived.filter { !reported.contains($0.path) }
         if begun.isEmpty, let first = left.min(), let last = left.max(), let newest {
-            log.remark(
+            // Also with --quiet, as cron runs it: it is said only once.
+            print(
                 "mail begins with \(WindowFolder(new.first ?? newest).name); \(NumberText.counted(left.count, "earlier day")) on record, \(first) to \(last), will not be mailed; to mail one, use --resend \(last)"
             )
         }

@@ -16,8 +16,7 @@ struct ManualPage {
         var lines = [
             ".TH DAYBOOK 1 \"\" \"daybook \(Daybook.version)\" \"User Commands\"", ".SH NAME",
             "daybook \\- \(Self.text(Self.decapitalized(program.configuration.abstract)))", ".SH SYNOPSIS",
-            ".B daybook",
-            ".I command", "[\\fIoptions\\fR]", ".SH DESCRIPTION",
+            ".B daybook", ".I command", "[\\fIoptions\\fR]", ".SH DESCRIPTION",
         ]
         lines += Self.lines(program.configuration.discussion)
         lines.append(".SH COMMANDS")
@@ -25,10 +24,9 @@ struct ManualPage {
         lines += [
             ".SH ENVIRONMENT", ".TP", ".BR PGHOST \", \" PGPORT \", \" PGUSER \", \" PGSERVICE \", ...\"",
             "Connection settings that \\-\\-database does not give, as for every program that uses libpq.", ".SH FILES",
-            ".TP", ".I ~/.pgpass",
-            "Passwords for the database.", ".TP", ".I output/archive, output/site",
-            "Default folders for reports and pages; see \\-\\-archive and \\-\\-site.", ".SH SEE ALSO",
-            ".BR psql (1),", ".BR crontab (5),", ".BR systemd.timer (5)",
+            ".TP", ".I ~/.pgpass", "Passwords for the database.", ".TP", ".I output/archive, output/site",
+            "Default folders for reports and pages; see \\-\\-archive and \\-\\-site.", ".SH SEE ALSO", ".BR psql (1),",
+            ".BR crontab (5),", ".BR systemd.timer (5)",
         ]
         text = lines.joined(separator: "\n") + "\n"
     }

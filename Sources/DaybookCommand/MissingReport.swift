@@ -7,21 +7,24 @@ import Reporting
 struct MissingReport {
     let date: CalendarDate
     let settings: Settings
-    let output: OutputSettings
     let log: RunLog
+
+    private var archive: Archive { Archive(root: settings.archive) }
 
     /// Mails the reason, unless the day is on record, or another run holds the lock and will report it.
     func tell(_ error: any Error) async {
-        guard let mail = settings.mail, mail.onFailure, !Archive(root: output.archive).holds(date.path) else { return }
+        guard let mail = settings.mail, mail.onFailure, !archive.holds(date.path) else { return }
         if case RunLockError.held? = error as? RunLockError { return }
         // There is no time.
         if error is Interrupted { return }
         let body = body((error as? any OperatorError)?.description ?? "\(error)")
+        let isArchiveOurs = (error as? PreflightFailure)?.isAboutFolders != true
         let mailer = Mailer(command: mail.command, timeoutSeconds: mail.timeoutSeconds)
         for recipient in mail.recipients {
-            // Where the ledger cannot be read or written, telling twice is better than not at all.
-            var ledger = try? DeliveryLedger(
-                of: date.path, in: Archive(root: output.archive), channel: DeliveryLedger.missingReport)
+            // Where the ledger cannot be read, or nothing may be written to the archive, telling twice is better than not at all.
+            var ledger =
+                isArchiveOurs
+                ? try? DeliveryLedger(of: date.path, in: archive, channel: DeliveryLedger.missingReport) : nil
             let before = ledger?.entries[recipient.address]
             if before?.state == .sent || before?.process != nil { continue }
             let message = MailMessage(

@@ -51,14 +51,14 @@ struct NightlyCommand: AsyncParsableCommand {
     }
 
     private func run(_ settings: inout Settings, _ log: RunLog) async throws {
-        let output = try OutputSettings(settings)
-        let reading = try settings.reading(read.source)
         let resent = try SettingValue.date(resend, "--resend")
         if let resent, settings.mail == nil {
             throw UsageError(
                 "--resend \(resent): no recipients are configured; set mail.from and mail.to in the configuration file")
         }
+        let reading = try settings.reading(read.source)
         do {
+            let output = try OutputSettings(settings)
             try settings.readLabels()
             try DemoMark.refuse(output)
             // Without the mail program: a missing one is reported when it is needed, and must not keep a day from being
@@ -70,10 +70,8 @@ struct NightlyCommand: AsyncParsableCommand {
             if dryRun { return print(try nightly.preview(), terminator: "") }
             try await nightly.run()
         } catch  where !dryRun {
-            await MissingReport(
-                date: settings.timeZone.date(at: settings.now).adding(days: -1), settings: settings, output: output,
-                log: log
-            ).tell(error)
+            let yesterday = settings.timeZone.date(at: settings.now).adding(days: -1)
+            await MissingReport(date: yesterday, settings: settings, log: log).tell(error)
             throw error
         }
     }

@@ -36,9 +36,7 @@ final class PostgresLogConsumer: LogConsumer {
     private var finishedBadRecords: [String] = []
 
     /// The first few bad records of each file, with their line.
-    var badRecords: [String] {
-        finishedBadRecords + (reader?.tally.firstBadRecords ?? []).map { "\(path): \($0)" }
-    }
+    var badRecords: [String] { finishedBadRecords + (reader?.tally.firstBadRecords ?? []).map { "\(path): \($0)" } }
 
     init(options: PostgresLogOptions, prefix: LogLinePrefix?) {
         self.options = options

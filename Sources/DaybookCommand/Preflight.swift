@@ -34,8 +34,12 @@ struct Preflight {
 
     /// - Throws: `PreflightFailure` when a day could not be reported.
     func check() throws {
-        let failed = findings.filter { $0.status == .failed }.map(\.message)
-        guard failed.isEmpty else { throw PreflightFailure(messages: failed) }
+        let failed = findings.filter { $0.status == .failed }
+        guard failed.isEmpty else {
+            throw PreflightFailure(
+                messages: failed.map(\.message),
+                isAboutFolders: failed.contains { ["archive", "site"].contains($0.check) })
+        }
     }
 
     /// The findings, and what the archive must belong to; `nil` where that cannot be read.
@@ -206,6 +210,8 @@ struct Preflight {
 /// Why no day can be reported, found before anything was started. Exit status 1.
 struct PreflightFailure: OperatorError {
     let messages: [String]
+    /// Whether nothing may be written to the archive either, or nothing can be.
+    let isAboutFolders: Bool
 
     var description: String { messages.joined(separator: "\n") }
 }

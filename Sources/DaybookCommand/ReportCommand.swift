@@ -54,8 +54,8 @@ struct ReportCommand: ParsableCommand {
 
     func run() throws {
         var settings = try Settings(
-            common,
-            read.given + output.given + [GivenOption("slow-queries.show-literals", showLiterals ? "true" : nil)])
+            common, read.given + output.given + [GivenOption("slow-queries.show-literals", showLiterals ? "true" : nil)]
+        )
         let window = try window(settings)
         let isRolling = ending == "now"
         if refresh != nil, !isRolling {

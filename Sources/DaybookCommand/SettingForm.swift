@@ -107,20 +107,11 @@ struct SettingForm: Sendable {
             }, completion: .list(names), standard: { "`\($0[keyPath: place].rawValue)`" })
     }
 
-    /// A value with its own notation.
+    /// A value, or an optional one, with its own notation.
     ///
     /// - Parameter read: receives the text and the name of the setting for errors.
     static func value<Value>(
         _ place: Place<Value>, _ valueName: String, _ read: @escaping @Sendable (String, String) throws -> Value
-    ) -> SettingForm {
-        SettingForm(valueName: valueName, expected: "text") { text, label, settings in
-            settings[keyPath: place] = try read(text, label)
-        }
-    }
-
-    /// An optional value with its own notation.
-    static func optional<Value>(
-        _ place: Place<Value?>, _ valueName: String, _ read: @escaping @Sendable (String, String) throws -> Value
     ) -> SettingForm {
         SettingForm(valueName: valueName, expected: "text") { text, label, settings in
             settings[keyPath: place] = try read(text, label)

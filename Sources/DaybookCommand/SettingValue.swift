@@ -52,9 +52,7 @@ enum SettingValue {
         guard let unit = ["s": 1, "m": 60][text.suffix(1)], let count = Int(text.dropLast()),
             (1...86_400).contains(count),
             (1...86_400).contains(count * unit)
-        else {
-            throw UsageError("\(label) \"\(text)\" is not a valid duration (for example 90s or 11m; 1s to 1440m)")
-        }
+        else { throw UsageError("\(label) \"\(text)\" is not a valid duration (for example 90s or 11m; 1s to 1440m)") }
         return count * unit
     }
 

@@ -14,9 +14,7 @@ enum Terminal {
     }
 
     /// External text on one line, with every character visible and no control sequence for a terminal.
-    static func line(_ text: String) -> String {
-        DisplayText.line(text)
-    }
+    static func line(_ text: String) -> String { DisplayText.line(text) }
 
     /// Columns as wide as their widest cell. The last one is not padded; on a terminal it is wrapped.
     static func table(_ titles: [String], _ rows: [[String]], width: Int? = outputWidth) -> String {

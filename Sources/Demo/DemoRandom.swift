@@ -7,8 +7,7 @@ struct DemoRandom: RandomNumberGenerator {
 
     /// Independent sequences for every seed and every `stream`.
     init(seed: UInt64, stream: Int) {
-        numbers = SplitMix64(
-            seed &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(bitPattern: Int64(stream)) &* 0xD1B5_4A32_D192_ED03)
+        numbers = SplitMix64(seed &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(bitPattern: Int64(stream)) &* 0xD1B5_4A32_D192_ED03)
         _ = next()
     }
 

@@ -45,9 +45,7 @@ struct LogContent {
         }
         return contents
     }
-}
 
-extension LogContent {
     private static func distinct(_ sightings: [LogSighting]) -> [LogContent] {
         var contents: [LogContent] = []
         for sighting in sightings.sorted(by: LogSighting.isBetter) where !sighting.head.isEmpty || sighting.isBroken {

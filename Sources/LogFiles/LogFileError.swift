@@ -7,9 +7,7 @@ package struct LogFileError: OperatorError, Equatable, Sendable {
     package let path: String
     package let description: String
 
-    static func missing(_ path: String) -> LogFileError {
-        cannotRead(path, "no such file", "check the path")
-    }
+    static func missing(_ path: String) -> LogFileError { cannotRead(path, "no such file", "check the path") }
 
     static func isFolder(_ path: String) -> LogFileError {
         cannotRead(path, "it is a folder", "give the log files in it, for example \(visible(path))/*.log")

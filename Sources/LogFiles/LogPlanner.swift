@@ -25,9 +25,7 @@ struct LogPlanner {
         case stream(path: String)
         case file(NamedFile)
 
-        var file: NamedFile? {
-            if case .file(let file) = self { file } else { nil }
-        }
+        var file: NamedFile? { if case .file(let file) = self { file } else { nil } }
     }
 
     private struct NamedFile {

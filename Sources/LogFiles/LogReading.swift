@@ -32,8 +32,7 @@ package struct LogReading {
     }
 
     init(named paths: [String], known positions: [ReadPosition], untouchedSince: Instant?, limits: ChunkBuffer.Limits) {
-        var planner = LogPlanner(
-            known: positions.filter(\.isPlausible), untouchedSince: untouchedSince, limits: limits)
+        var planner = LogPlanner(known: positions.filter(\.isPlausible), untouchedSince: untouchedSince, limits: limits)
         planner.plan(paths)
         sources = planner.sources
         notes = planner.notes

@@ -106,12 +106,8 @@ package final class LogSource {
         }
         return false
     }
-}
 
-extension LogSource {
-    private var hasEnded: Bool {
-        if case .ended = state { true } else { false }
-    }
+    private var hasEnded: Bool { if case .ended = state { true } else { false } }
 
     /// Opens the file and moves to the start position.
     private func open() throws(LogFileError) {

@@ -3,24 +3,14 @@ import Reporting
 /// An hour that broke a rule, with its numbers in machine-readable form.
 struct AlertBreach {
     let alert: Alert
-    let hour: Instant
-    /// A number of queries, an error rate, or the value of a resource.
-    let value: Double
-    /// The rule is broken above this; for a resource, at this.
-    let threshold: Double
-    let requests: Int?
-    let errors: Int?
-    /// The limit of a resource.
-    let limit: Double?
+    let figures: AlertDetails.Figures
 
     init(_ raised: RaisedAlert, hour: Instant) {
+        let worst = raised.worst
         alert = raised.alert
-        self.hour = hour
-        value = raised.worst.value
-        threshold = raised.threshold
-        requests = raised.worst.evidence?.requests
-        errors = raised.worst.evidence?.events
-        limit = raised.worst.limit
+        figures = AlertDetails.Figures(
+            hour: hour, value: worst.value, threshold: raised.threshold, requests: worst.evidence?.requests,
+            errors: worst.evidence?.events, limit: worst.limit)
     }
 }
 
@@ -32,43 +22,36 @@ struct AlertDetails: Codable {
         let method: String?
     }
 
-    /// The worst hour so far.
-    struct Worst: Codable {
+    /// The numbers of an hour that broke the rule.
+    struct Figures: Codable, Hashable, Sendable {
         let hour: Instant
+        /// A number of queries, an error rate, or the value of a resource.
         let value: Double
+        /// The rule is broken above this; for a resource, at this.
         let threshold: Double
         let requests: Int?
         let errors: Int?
+        /// The limit of a resource.
         let limit: Double?
-
-        init(_ breach: AlertBreach) {
-            hour = breach.hour
-            value = breach.value
-            threshold = breach.threshold
-            requests = breach.requests
-            errors = breach.errors
-            limit = breach.limit
-        }
     }
 
-    var endpoint: String?
-    var method: String?
-    var metric: String?
-    var severity: String?
+    @Nullable var endpoint: String? = nil
+    @Nullable var method: String? = nil
+    @Nullable var metric: String? = nil
+    @Nullable var severity: String? = nil
     var occurrences = 1
     /// The starts of the first and the last hour that broke the rule.
-    var firstHour: Instant?
-    var lastHour: Instant?
+    @Nullable var firstHour: Instant? = nil
+    @Nullable var lastHour: Instant? = nil
     /// The starts of all hours that broke the rule, or of the last `mostHours`, ascending; `nil` in alerts written
     /// without them.
     var hours: [Instant]?
-    var worst: Worst?
+    /// The worst hour so far.
+    @Nullable var worst: Figures? = nil
 
     static let mostHours = 100
 
-    private enum CodingKeys: String, CodingKey {
-        case endpoint, method, metric, severity, occurrences, firstHour, lastHour, hours, worst, data
-    }
+    private enum SpecificationKeys: String, CodingKey { case data }
 
     /// Adds an hour that broke the rule.
     mutating func count(_ hour: Instant) {
@@ -83,16 +66,16 @@ struct AlertDetails: Codable {
         method = breach.alert.method
         metric = breach.alert.metric
         severity = breach.alert.severity?.rawValue
-        firstHour = breach.hour
-        lastHour = breach.hour
-        hours = [breach.hour]
-        worst = Worst(breach)
+        firstHour = breach.figures.hour
+        lastHour = breach.figures.hour
+        hours = [breach.figures.hour]
+        worst = breach.figures
     }
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         // Each field is optional: an unexpected value must not make the alert unreadable.
-        let row = try? container.decodeIfPresent(Row.self, forKey: .data)
+        let row = try? decoder.container(keyedBy: SpecificationKeys.self).decodeIfPresent(Row.self, forKey: .data)
         endpoint = (try? container.decodeIfPresent(String.self, forKey: .endpoint)) ?? row?.endpoint
         method = (try? container.decodeIfPresent(String.self, forKey: .method)) ?? row?.method
         metric = try? container.decodeIfPresent(String.self, forKey: .metric)
@@ -102,19 +85,6 @@ struct AlertDetails: Codable {
         firstHour = try? container.decodeIfPresent(Instant.self, forKey: .firstHour)
         lastHour = try? container.decodeIfPresent(Instant.self, forKey: .lastHour)
         hours = try? container.decodeIfPresent([Instant].self, forKey: .hours)
-        worst = try? container.decodeIfPresent(Worst.self, forKey: .worst)
-    }
-
-    func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(endpoint, forKey: .endpoint)
-        try container.encode(method, forKey: .method)
-        try container.encode(metric, forKey: .metric)
-        try container.encode(severity, forKey: .severity)
-        try container.encode(occurrences, forKey: .occurrences)
-        try container.encode(firstHour, forKey: .firstHour)
-        try container.encode(lastHour, forKey: .lastHour)
-        try container.encodeIfPresent(hours, forKey: .hours)
-        try container.encode(worst, forKey: .worst)
+        worst = try? container.decodeIfPresent(Figures.self, forKey: .worst)
     }
 }

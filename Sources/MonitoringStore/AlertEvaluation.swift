@@ -66,7 +66,7 @@ struct AlertEvaluation {
                 let isCounted = counted.contains(hour)
                 counted.insert(hour)
                 switch AlertRecord.response(
-                    to: breach.alert.severity, value: breach.value, isCounted: isCounted, latest: record)
+                    to: breach.alert.severity, value: breach.figures.value, isCounted: isCounted, latest: record)
                 {
                 case .none: continue
                 case .raise:

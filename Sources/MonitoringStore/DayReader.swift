@@ -63,8 +63,7 @@ struct DayReader {
         return Observations(
             window: window, traffic: read.traffic, organizations: organizations, errorMessages: read.errorMessages,
             slowQueries: slowQueries, storedAlerts: alerts, resources: resources, notes: notes,
-            isFinal: now >= window.end,
-            database: connection.database)
+            isFinal: now >= window.end, database: connection.database)
     }
 
     /// Only the rows of one organization, without stored hours, alerts and resources, which also cover others.
@@ -93,9 +92,7 @@ struct DayReader {
             window: window, traffic: read.traffic, errorMessages: read.errorMessages, slowQueries: slowQueries,
             storedAlerts: [], resources: [], notes: notes, isFinal: isFinal, database: connection.database)
     }
-}
 
-extension DayReader {
     /// Reads the requests; once more with a ranking if there are too many endpoints or organizations.
     private func read(
         _ plan: inout WindowRequests.Plan, _ settings: ReportSettings, _ steps: StepCounter, _ notes: inout [String]

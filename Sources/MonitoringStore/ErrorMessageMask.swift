@@ -84,12 +84,12 @@ enum ErrorMessageMask {
         let isUUID =
             word.count == 36
             && word.enumerated().allSatisfy { index, byte in
-                [8, 13, 18, 23].contains(index) ? byte == UInt8(ascii: "-") : isHexadecimal(byte)
+                [8, 13, 18, 23].contains(index) ? byte == UInt8(ascii: "-") : byte.isHexadecimal
             }
         if isUUID { return append(":uuid", to: &output) }
-        if word.count == 32, word.allSatisfy(isHexadecimal) { return append(":uuid", to: &output) }
+        if word.count == 32, word.allSatisfy(\.isHexadecimal) { return append(":uuid", to: &output) }
         // Long runs of hexadecimal letters are hashes, even the rare ones without a digit.
-        if word.count >= 16, word.allSatisfy(isHexadecimal) { return append(":id", to: &output) }
+        if word.count >= 16, word.allSatisfy(\.isHexadecimal) { return append(":id", to: &output) }
         guard digits > 0, !isTerm(word) else { return output.append(contentsOf: word) }
         if digits + word.count(where: isJoint) == word.count { return append(":number", to: &output) }
         let unit = word.drop { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
@@ -114,9 +114,8 @@ enum ErrorMessageMask {
         "http1", "http2", "http3", "h2", "h2c", "ipv4", "ipv6", "inet6", "socks4", "socks5", "tls1", "tls1.2", "tls1.3",
         "tlsv1", "tlsv1.0", "tlsv1.1", "tlsv1.2", "tlsv1.3", "sslv2", "sslv3", "ssl3", "x86", "x86_64", "x64", "amd64",
         "arm64", "armv7", "armv8", "win32", "win64", "s3", "ec2", "r2", "k8s", "etcd3", "psycopg2", "psycopg3",
-        "pg8000",
-        "mysql2", "sqlite3", "boto3", "urllib3", "httplib2", "i18n", "l10n", "web3", "v8", "http/2", "mp3", "mp4",
-        "jpeg2000", "3d", "2d", "2fa", "u2f", "fido2", "log4j", "p95", "p99",
+        "pg8000", "mysql2", "sqlite3", "boto3", "urllib3", "httplib2", "i18n", "l10n", "web3", "v8", "http/2", "mp3",
+        "mp4", "jpeg2000", "3d", "2d", "2fa", "u2f", "fido2", "log4j", "p95", "p99",
     ]
 
     /// Prefixes of error codes: the number that follows is of an error, not of a user.
@@ -236,8 +235,7 @@ enum ErrorMessageMask {
     /// Non-ASCII quotes, as in messages in other languages, with those that can close them.
     private static let foreignQuotes: [(open: [UInt8], closers: [[UInt8]])] = [
         ("«", ["»"]), ("»", ["«", "»"]), ("‹", ["›"]), ("›", ["‹", "›"]), ("“", ["”", "“"]), ("”", ["”"]),
-        ("„", ["“", "”"]),
-        ("‘", ["’"]), ("‚", ["‘", "’"]), ("「", ["」"]), ("『", ["』"]), ("《", ["》"]),
+        ("„", ["“", "”"]), ("‘", ["’"]), ("‚", ["‘", "’"]), ("「", ["」"]), ("『", ["』"]), ("《", ["》"]),
     ].map { (Array($0.0.utf8), $0.1.map { Array($0.utf8) }) }
 
     private static func foreignQuote(_ bytes: [UInt8], at position: Int) -> Int? {
@@ -265,10 +263,6 @@ enum ErrorMessageMask {
 
     private static func isLetter(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) || byte >= 0x80
-    }
-
-    private static func isHexadecimal(_ byte: UInt8) -> Bool {
-        (0x30...0x39).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte | 0x20)
     }
 
     /// Joins the parts of one word, such as a number, an address or a key.

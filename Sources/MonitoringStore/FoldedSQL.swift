@@ -58,9 +58,7 @@ struct FoldedSQL {
     private func items(at start: Int, depth: Int = 0) -> Int? {
         guard var end = item(at: start, depth: depth) else { return nil }
         while holds(end, ",") {
-            guard let next = item(at: end + 1, depth: depth) else {
-                return isCutOff(at: end + 1) ? tokens.count : end
-            }
+            guard let next = item(at: end + 1, depth: depth) else { return isCutOff(at: end + 1) ? tokens.count : end }
             end = next
         }
         return end

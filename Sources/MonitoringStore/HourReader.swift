@@ -20,8 +20,7 @@ struct HourReader {
     {
         RequestReader(
             connection: connection, table: tables.requests, isDistributed: tables.areDistributed, kept: kept,
-            tenant: tenant,
-            names: names)
+            tenant: tenant, names: names)
     }
 
     /// The number of rows.
@@ -171,8 +170,7 @@ private struct StoredHours {
     mutating func add(_ hour: HourlyTraffic.StoredHour) {
         if let kept, !kept.contains(hour.endpoint) {
             others[
-                hour.slot,
-                default: HourlyTraffic.StoredHour(start: hour.start, seconds: hour.seconds, endpoint: .other)
+                hour.slot, default: HourlyTraffic.StoredHour(start: hour.start, seconds: hour.seconds, endpoint: .other)
             ].merge(hour)
         } else if !areFolded {
             hours.append(hour)

@@ -117,8 +117,7 @@ struct HourlyAggregation {
 
     /// Adds requests without rows to a stored hour.
     func add(detached traffic: [Endpoint: Traffic], hour: HourSlot) throws {
-        let stored = Dictionary(
-            try stored(hour).map { ($0.endpoint, $0) }, uniquingKeysWith: { first, _ in first })
+        let stored = Dictionary(firstOf: try stored(hour).map { ($0.endpoint, $0) })
         var detached: [Endpoint: Traffic] = [:]
         var whole: [Endpoint: Traffic] = [:]
         for (endpoint, more) in traffic {
@@ -223,7 +222,7 @@ struct HourlyAggregation {
     ///
     /// - Returns: the number of rows deleted; 0 when anything is missing.
     func deleteRows(of hour: HourSlot) throws -> Int {
-        let stored = Dictionary(try stored(hour).map { ($0.endpoint, $0) }, uniquingKeysWith: { first, _ in first })
+        let stored = Dictionary(firstOf: try stored(hour).map { ($0.endpoint, $0) })
         for (endpoint, rows) in try hours.rows(from: hour.start, to: hour.end) {
             guard let known = stored[endpoint] else { return 0 }
             let expected = rows.merging(known.detached)

@@ -79,9 +79,7 @@ struct LiteralRedactor {
         if output.last == UInt8(ascii: " ") { output.removeLast() }
     }
 
-    private func peek(_ ahead: Int = 0) -> UInt8? {
-        position + ahead < bytes.count ? bytes[position + ahead] : nil
-    }
+    private func peek(_ ahead: Int = 0) -> UInt8? { position + ahead < bytes.count ? bytes[position + ahead] : nil }
 
     private mutating func blank() {
         if let last = output.last, last != UInt8(ascii: " ") { output.append(UInt8(ascii: " ")) }
@@ -243,7 +241,7 @@ extension UInt8 {
         (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self | 0x20) || self == UInt8(ascii: "_") || self >= 0x80
     }
 
-    fileprivate var isHexadecimal: Bool { isDigit || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(self | 0x20) }
+    var isHexadecimal: Bool { isDigit || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(self | 0x20) }
 
     fileprivate var isBlank: Bool { self <= 0x20 }
 }

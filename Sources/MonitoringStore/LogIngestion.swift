@@ -109,9 +109,7 @@ package struct LogIngestion {
             }
         }
     }
-}
 
-extension LogIngestion {
     private var prefix: String { "read \(kind) " }
 
     private func writing<Value>(_ rights: WriteRights, _ progress: Progress?, _ body: (TableCheck) throws -> Value)

@@ -26,7 +26,7 @@ struct MessageToken {
     /// addresses with colons, hyphens or dots.
     private static func endOfAddress(_ bytes: [UInt8], _ start: Int) -> Int? {
         var end = start
-        while end < bytes.count, isHexadecimal(bytes[end]) || ":.-".utf8.contains(bytes[end]) { end += 1 }
+        while end < bytes.count, bytes[end].isHexadecimal || ":.-".utf8.contains(bytes[end]) { end += 1 }
         // A colon, period or hyphen at the end belongs to the sentence, but not that of `::`.
         while end > start, ".-".utf8.contains(bytes[end - 1]) || isSingleColon(bytes, end - 1) { end -= 1 }
         if let address = longest(in: bytes, start, end, where: isIPv6) {
@@ -64,7 +64,7 @@ struct MessageToken {
         let parts = text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         return parts.count == 4
             && parts.allSatisfy { part in
-                (1...3).contains(part.count) && part.allSatisfy(isDigit)
+                (1...3).contains(part.count) && part.allSatisfy(\.isDigit)
                     && part.reduce(0) { $0 * 10 + Int($1 - 0x30) } <= 255
             }
     }
@@ -79,7 +79,7 @@ struct MessageToken {
             groups[groups.count - 1] = [0x30]
             groups.append([0x30])
         }
-        guard groups.allSatisfy({ $0.count <= 4 && $0.allSatisfy(isHexadecimal) }) else { return false }
+        guard groups.allSatisfy({ $0.count <= 4 && $0.allSatisfy(\.isHexadecimal) }) else { return false }
         let isAtEdge = (groups.first?.isEmpty ?? false) || (groups.last?.isEmpty ?? false)
         let empty = groups.count(where: \.isEmpty)
         if empty == 0 { return groups.count == 8 }
@@ -87,13 +87,13 @@ struct MessageToken {
         let isAbbreviated = text.count >= 2 && zip(text, text.dropFirst()).count { $0 == colon && $1 == colon } == 1
         guard isAbbreviated, empty <= (isAtEdge ? 2 : 1) else { return false }
         // `d::e` and `::` are names and marks of programs.
-        return text.contains(where: isDigit) || groups.count - empty > 2
+        return text.contains(where: \.isDigit) || groups.count - empty > 2
     }
 
     private static func isMAC(_ text: ArraySlice<UInt8>) -> Bool {
         for (separator, count, width) in [(":", 6, 2), ("-", 6, 2), (".", 3, 4), (":", 8, 2)] {
             let parts = text.split(separator: Array(separator.utf8)[0], omittingEmptySubsequences: false)
-            if parts.count == count, parts.allSatisfy({ $0.count == width && $0.allSatisfy(isHexadecimal) }) {
+            if parts.count == count, parts.allSatisfy({ $0.count == width && $0.allSatisfy(\.isHexadecimal) }) {
                 return true
             }
         }
@@ -111,10 +111,10 @@ struct MessageToken {
     }
 
     private static func endOfPrefixLength(_ bytes: [UInt8], _ address: Int) -> Int {
-        guard address + 1 < bytes.count, bytes[address] == UInt8(ascii: "/"), isDigit(bytes[address + 1]) else {
+        guard address + 1 < bytes.count, bytes[address] == UInt8(ascii: "/"), bytes[address + 1].isDigit else {
             return address
         }
-        return bytes[(address + 1)...].firstIndex { !isDigit($0) } ?? bytes.count
+        return bytes[(address + 1)...].firstIndex { !$0.isDigit } ?? bytes.count
     }
 
     // MARK: - Times
@@ -127,13 +127,13 @@ struct MessageToken {
             let count = pattern.utf8CodeUnitCount
             guard position + count <= bytes.count else { return nil }
             let pattern = UnsafeBufferPointer(start: pattern.utf8Start, count: count)
-            return zip(pattern, bytes[position...]).allSatisfy { $0 == 0x30 ? isDigit($1) : $0 == $1 }
+            return zip(pattern, bytes[position...]).allSatisfy { $0 == 0x30 ? $1.isDigit : $0 == $1 }
                 ? position + count : nil
         }
         let date = match("0000-00-00T", start) ?? match("0000-00-00 ", start) ?? match("0000/00/00 ", start)
         guard var end = match("00:00:00", date ?? start) ?? date.flatMap({ match("00:00", $0) }) else { return nil }
         if let fraction = match(".0", end) ?? match(",0", end) {
-            end = bytes[fraction...].firstIndex { !isDigit($0) } ?? bytes.count
+            end = bytes[fraction...].firstIndex { !$0.isDigit } ?? bytes.count
         }
         if end < bytes.count, bytes[end] == UInt8(ascii: "Z") {
             end += 1
@@ -179,14 +179,8 @@ struct MessageToken {
 
     private static func isBase64(_ byte: UInt8) -> Bool { isLetterOrDigit(byte) || "+/-_".utf8.contains(byte) }
 
-    private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
-
     private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
-        isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
-    }
-
-    private static func isHexadecimal(_ byte: UInt8) -> Bool {
-        isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte | 0x20)
+        byte.isDigit || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
     }
 
     /// What a token may not begin after or end before: it would be part of a longer word.

@@ -76,8 +76,8 @@ package final class MonitoringStore {
                         isDistributed: tables.areDistributed)
                     snapshot.remark.map(remark)
                     return try reader.observe(
-                        settings: settings, now: now, clock: clock, source: reading.source,
-                        snapshot: snapshot, step: step)
+                        settings: settings, now: now, clock: clock, source: reading.source, snapshot: snapshot,
+                        step: step)
                 }
             }
         }
@@ -137,8 +137,7 @@ package final class MonitoringStore {
             try connection.transaction(.snapshot) {
                 try connection.script(Session.settings)
                 let tables = try TableCheck(connection: connection, schema: schema)
-                let server = try ServerClock(
-                    connection, tables, now: clock?.now ?? now, isCompared: clock != nil)
+                let server = try ServerClock(connection, tables, now: clock?.now ?? now, isCompared: clock != nil)
                 let newest = try connection.query(
                     """
                     SELECT max("timestamp") AS newest FROM \(tables.requests) log WHERE isfinite("timestamp")

@@ -7,9 +7,7 @@ enum CountedOrganizations {
     /// Only these; the others are counted together.
     case apart(OrganizationRanking)
 
-    var ranking: OrganizationRanking? {
-        if case .apart(let ranking) = self { ranking } else { nil }
-    }
+    var ranking: OrganizationRanking? { if case .apart(let ranking) = self { ranking } else { nil } }
 }
 
 /// There are more organizations than memory allows to count one by one.
@@ -64,8 +62,7 @@ final class OrganizationCounter {
             let total = milliseconds.reduce(0, +)
             traffic.add(
                 RequestCount(requests: milliseconds.count, status: status, totalMilliseconds: total), to: endpoint,
-                of: .none,
-                hour: hour)
+                of: .none, hour: hour)
             if times.areKept { traffic.add(LatencyHistogram(milliseconds), of: .none) }
             return
         }

@@ -19,9 +19,7 @@ enum PlanRedactor {
     /// - Returns: JSON; `nil` for text that is not a plan.
     static func redacted(json: String) -> String? {
         guard let plan = plan(json: json) else { return nil }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return (try? encoder.encode(redact(plan))).map { String(decoding: $0, as: UTF8.self) }
+        return (try? redact(plan).json()).map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// A plan is an object or an array of objects, with limited nesting; `nil` for anything else.

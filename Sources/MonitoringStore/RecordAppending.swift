@@ -98,9 +98,7 @@ extension MonitoringStore {
     }
 
     /// A number for SQL and JSON; whole numbers have no decimals.
-    private static func text(_ number: Double) -> String {
-        Int(exactly: number).map(String.init) ?? "\(number)"
-    }
+    private static func text(_ number: Double) -> String { Int(exactly: number).map(String.init) ?? "\(number)" }
 
     private func appending(to table: MonitoringSchema.Table, _ body: () throws -> Void) throws {
         try describing("cannot write to \(schema.displayName(table))") {

@@ -29,9 +29,7 @@ struct SQLLayout {
     /// `nil` if the text cannot be formatted.
     static func formatted(_ sql: String) -> String? {
         guard let tokens = SQLToken.tokens(of: sql), tokens.count > 1, !tokens.contains(where: { $0.kind == .comment })
-        else {
-            return nil
-        }
+        else { return nil }
         var layout = SQLLayout(tokens)
         guard layout.isStatement(at: tokens.firstIndex { $0.text != "(" } ?? 0) else { return nil }
         layout.run()

@@ -53,9 +53,7 @@ struct SlowQueryReader {
     private func bounds(above milliseconds: Int) -> [String?] {
         [window.start.description, window.end.description, String(milliseconds)] + tenant
     }
-}
 
-extension SlowQueryReader {
     private struct Groups {
         let listed: FingerprintLedger.Listed
         /// Whether every text was read.
@@ -67,8 +65,7 @@ extension SlowQueryReader {
 
     private func listedGroups(_ notes: inout [String]) throws -> Groups {
         let bounds = bounds(above: settings.slowQueries.thresholdMilliseconds)
-        let rows = try connection.query(
-            "SELECT count(*) FROM \(table) log WHERE \(executions)", bounds)[0].int("count")
+        let rows = try connection.query("SELECT count(*) FROM \(table) log WHERE \(executions)", bounds)[0].int("count")
         let isLimited = rows > textLimit
         var ledger = FingerprintLedger()
         var counted = 0

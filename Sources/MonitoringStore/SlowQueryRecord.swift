@@ -24,9 +24,7 @@ package struct SlowQueryRecord: Equatable, Sendable {
         self.plan = plan
         self.at = at
     }
-}
 
-extension SlowQueryRecord {
     /// The same record, without literals in the plan if the statement has bind parameters.
     var withoutBoundValues: SlowQueryRecord {
         guard let plan, hasBindParameters else { return self }

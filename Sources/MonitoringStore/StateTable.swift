@@ -15,8 +15,7 @@ struct StateTable {
         } catch is DecodingError {
             throw StoreError(
                 "cannot read row \"\(name)\" of \(store.schema.displayName(.state))",
-                why: "its value was not written by daybook",
-                next: "delete the row to start over")
+                why: "its value was not written by daybook", next: "delete the row to start over")
         }
     }
 

@@ -14,9 +14,7 @@ package struct StoreError: OperatorError, Equatable, Sendable {
         description = "\(what): \(why); \(next)"
         self.statement = statement
     }
-}
 
-extension StoreError {
     /// A session could not be opened.
     static func cannotConnect(_ error: PostgresError) -> StoreError {
         if error.kind == .connectionString {

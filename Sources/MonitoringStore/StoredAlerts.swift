@@ -155,8 +155,8 @@ struct StoredAlerts {
                 try AlertDetails(breach).json(), now.description,
             ])[0]
         return AlertRecord(
-            id: try row.text("id"), acknowledged: false, severity: breach.alert.severity, lastHour: breach.hour,
-            occurrences: 1, worst: breach.value)
+            id: try row.text("id"), acknowledged: false, severity: breach.alert.severity, lastHour: breach.figures.hour,
+            occurrences: 1, worst: breach.figures.value)
     }
 
     /// Adds an hour to an open alert, or what late rows changed in one; its message is that of the worst hour.
@@ -167,8 +167,8 @@ struct StoredAlerts {
             "SELECT details::text, message::text FROM \(table) WHERE id = $1::uuid", [record.id])[0]
         var details = AlertDetails(json: try row.optionalText("details"))
         var message = try row.optionalText("message") ?? ""
-        if details.worst.map({ breach.value > $0.value }) ?? true {
-            details.worst = AlertDetails.Worst(breach)
+        if details.worst.map({ breach.figures.value > $0.value }) ?? true {
+            details.worst = breach.figures
             message = breach.alert.message
         }
         details.endpoint = breach.alert.endpoint
@@ -178,7 +178,7 @@ struct StoredAlerts {
         details.occurrences = occurrences
         details.lastHour = details.lastHour ?? record.lastHour
         details.firstHour = details.firstHour ?? record.lastHour
-        details.count(breach.hour)
+        details.count(breach.figures.hour)
         try connection.query(
             """
             UPDATE \(table) SET severity = $2, message = $3,
@@ -186,7 +186,7 @@ struct StoredAlerts {
             WHERE id = $1::uuid
             """, [record.id, severity?.rawValue, message, try details.json()])
         return AlertRecord(
-            id: record.id, acknowledged: false, severity: severity, lastHour: max(record.lastHour, breach.hour),
+            id: record.id, acknowledged: false, severity: severity, lastHour: max(record.lastHour, breach.figures.hour),
             occurrences: occurrences, worst: details.worst?.value)
     }
 }

@@ -102,7 +102,7 @@ struct WindowRequests {
         let counts = try snapshot.map(storedSlots) { connection, slot in
             try hours.rowCount(from: slot.start, to: slot.end, over: connection)
         }
-        let rows = Dictionary(zip(storedSlots, counts)) { first, _ in first }
+        let rows = Dictionary(firstOf: zip(storedSlots, counts))
         let known = Set(window.hours)
         var complete: Set<HourSlot> = []
         for (hour, hours) in Dictionary(grouping: stored, by: \.slot) where known.contains(hour) {

@@ -31,9 +31,7 @@ struct WriteRights: Sendable {
     static let all = [collectAndDeleteRows, ingestRequests, ingestHours, ingestSlowQueries, acknowledge]
         .reduce(WriteRights(tables: [:])) { $0.and($1.tables) }
 
-    func and(_ more: [Table: Set<Right>]) -> WriteRights {
-        WriteRights(tables: tables.merging(more) { $0.union($1) })
-    }
+    func and(_ more: [Table: Set<Right>]) -> WriteRights { WriteRights(tables: tables.merging(more) { $0.union($1) }) }
 
     /// The rights on one table, in the order of GRANT.
     func on(_ table: Table) -> [Right] { Right.allCases.filter { tables[table]?.contains($0) ?? false } }

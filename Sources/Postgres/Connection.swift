@@ -161,9 +161,7 @@ package final class Connection {
             }
         }
     }
-}
 
-extension Connection {
     /// Runs statements without parameters, even if no new ones may begin.
     ///
     /// - Returns: the last result, which the caller must free.
@@ -247,9 +245,7 @@ extension Connection {
         code.asciiValue.flatMap { PQresultErrorField(result, Int32($0)) }.map { oneLine(String(cString: $0)) }
     }
 
-    static func oneLine(_ text: String) -> String {
-        text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    }
+    static func oneLine(_ text: String) -> String { text.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
 
     private static func withCStrings<Value>(
         _ texts: [String?], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> Value

@@ -61,9 +61,7 @@ package struct CopyWriter {
         }
     }
 
-    package mutating func field(_ number: Int?) throws(PostgresError) {
-        try field(number.map { String($0) })
-    }
+    package mutating func field(_ number: Int?) throws(PostgresError) { try field(number.map { String($0) }) }
 
     package mutating func endRow() throws(PostgresError) {
         buffer.append(UInt8(ascii: "\n"))

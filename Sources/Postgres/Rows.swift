@@ -81,9 +81,7 @@ package struct Row {
     package func microseconds(_ column: String) throws(PostgresError) -> Int64 {
         try present(optionalMicroseconds(column), column)
     }
-}
 
-extension Row {
     /// The object identifiers of the types that are read, fixed in PostgreSQL's catalog (pg_type.dat).
     private enum TypeID: UInt32 {
         case bool = 16

@@ -36,9 +36,7 @@ package struct ServerKeeper: Sendable {
         try await initialize(folder, programs: installation.programs, options: options)
         try await serve(folder, programs: installation.programs, options: options)
     }
-}
 
-extension ServerKeeper {
     /// A folder that only this user can enter, with a path short enough for a socket.
     private func makeFolder() throws(PrivateServerError) -> String {
         let wanted = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
@@ -74,9 +72,8 @@ extension ServerKeeper {
         let all =
             [
                 "listen_addresses=", "port=5432", "unix_socket_directories=\(folder)", "fsync=off",
-                "full_page_writes=off",
-                "synchronous_commit=off", "max_wal_size=4GB", "shared_buffers=128MB", "TimeZone=UTC",
-                "log_timezone=UTC",
+                "full_page_writes=off", "synchronous_commit=off", "max_wal_size=4GB", "shared_buffers=128MB",
+                "TimeZone=UTC", "log_timezone=UTC",
             ] + settings
         let log = try FileDescriptor.open(
             FilePath("\(folder)/server.log"), .writeOnly, options: [.create, .append], permissions: [.ownerReadWrite])

@@ -91,15 +91,12 @@ extension DurableFile {
     ///
     /// - Parameter modes: `nil` for those that the umask gives.
     static func replace(_ path: String, with value: some Encodable, modes: FileModes? = nil) throws(PublishError) {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        var content: Data
+        let content: Data
         do {
-            content = try encoder.encode(value)
+            content = try value.jsonFile(.prettyPrinted)
         } catch {
             throw .cannotWrite(path, "cannot encode it as JSON")
         }
-        content.append(UInt8(ascii: "\n"))
         if FileManager.default.contents(atPath: path) == content { return }
         let staged = try StagedFile(content, at: path, modes: modes)
         do {

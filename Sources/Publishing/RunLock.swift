@@ -42,9 +42,7 @@ package struct LockHolder: Equatable, Sendable {
         let state = Self.lines("/proc/\(process)/stat").joined().split(separator: ")").last?.split(separator: " ") ?? []
         let booted = Self.lines("/proc/stat").first { $0.hasPrefix("btime ") }
         guard state.count > 19, let ticks = Int64(state[19]), let boot = booted.flatMap({ Int64($0.dropFirst(6)) })
-        else {
-            return nil
-        }
+        else { return nil }
         self.process = process
         since = Instant(seconds: boot + ticks / Int64(max(1, sysconf(Int32(_SC_CLK_TCK)))))
     }

@@ -10,7 +10,8 @@ package struct AffectedOrganizations: Hashable, Codable, Sendable {
 
     /// One affected organization with its share of the events.
     package struct Part: Hashable, Codable, Sendable {
-        package let name: OrganizationName
+        package let id: OrganizationID
+        @Nullable package var label: String?
         /// Share of the events, 0...1; share of the milliseconds where time is measured.
         package let share: Double
         /// Share of the requests, 0...1.
@@ -18,30 +19,7 @@ package struct AffectedOrganizations: Hashable, Codable, Sendable {
         /// Whether it has far more events than its share of the requests explains.
         package let standsOut: Bool
 
-        private enum CodingKeys: String, CodingKey { case share, shareOfRequests, standsOut }
-
-        init(name: OrganizationName, share: Double, shareOfRequests: Double, standsOut: Bool) {
-            self.name = name
-            self.share = share
-            self.shareOfRequests = shareOfRequests
-            self.standsOut = standsOut
-        }
-
-        package init(from decoder: any Decoder) throws {
-            let container = try decoder.container(keyedBy: CodingKeys.self)
-            name = try OrganizationName(from: decoder)
-            share = try container.decode(Double.self, forKey: .share)
-            shareOfRequests = try container.decode(Double.self, forKey: .shareOfRequests)
-            standsOut = try container.decode(Bool.self, forKey: .standsOut)
-        }
-
-        package func encode(to encoder: any Encoder) throws {
-            try name.encode(to: encoder)
-            var container = encoder.container(keyedBy: CodingKeys.self)
-            try container.encode(share, forKey: .share)
-            try container.encode(shareOfRequests, forKey: .shareOfRequests)
-            try container.encode(standsOut, forKey: .standsOut)
-        }
+        package var name: OrganizationName { OrganizationName(id: id, label: label) }
     }
 
     package let measure: Measure
@@ -113,20 +91,14 @@ package struct AffectedOrganizations: Hashable, Codable, Sendable {
         parts = amounts.filter { $0.value > 0 }.keys.compactMap { organization in
             organization.id.map { id in
                 Part(
-                    name: OrganizationName(id, labels), share: share(organization),
+                    id: id, label: labels[id], share: share(organization),
                     shareOfRequests: total > 0 ? Double(requests[organization]?.requests ?? 0) / Double(total) : 0,
                     standsOut: standsOut(organization))
             }
         }.sorted {
             if $0.standsOut != $1.standsOut { return $0.standsOut }
-            return $0.share != $1.share ? $0.share > $1.share : $0.name.id < $1.name.id
+            return $0.share != $1.share ? $0.share > $1.share : $0.id < $1.id
         }.prefix(Self.partsListed).map(\.self)
-    }
-}
-
-extension AffectedOrganizations {
-    private enum CodingKeys: String, CodingKey {
-        case measure, events, organizations, of, parts, shareWithoutOrganization
     }
 
     /// One sentence that says who was affected.

@@ -31,9 +31,7 @@ package struct CalendarDate: Hashable, Comparable, Sendable {
         self.init(daysSince1970: Self.days(year: year, month: monthNumber - year * 12 + 1, day: 1))
     }
 
-    package static func < (left: CalendarDate, right: CalendarDate) -> Bool {
-        left.daysSince1970 < right.daysSince1970
-    }
+    package static func < (left: CalendarDate, right: CalendarDate) -> Bool { left.daysSince1970 < right.daysSince1970 }
 
     package func adding(days: Int) -> CalendarDate { CalendarDate(daysSince1970: daysSince1970 + days) }
 
@@ -62,27 +60,11 @@ package struct CalendarDate: Hashable, Comparable, Sendable {
     package var monthNumber: Int { year * 12 + month - 1 }
 }
 
-extension CalendarDate: CustomStringConvertible, Codable {
-    package var description: String {
-        "\(padded(year, to: 4))-\(padded(month, to: 2))-\(padded(day, to: 2))"
-    }
+extension CalendarDate: TextCodable {
+    package var description: String { "\(padded(year, to: 4))-\(padded(month, to: 2))-\(padded(day, to: 2))" }
 
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        let text = try container.decode(String.self)
-        guard let date = CalendarDate(text) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "\(text) is not a date YYYY-MM-DD")
-        }
-        self = date
-    }
+    package static func refusal(of text: String) -> String { "\(text) is not a date YYYY-MM-DD" }
 
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
-    }
-}
-
-extension CalendarDate {
     private static func days(inMonth month: Int, of year: Int) -> Int {
         let isLeapYear = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
         return month == 2 ? (isLeapYear ? 29 : 28) : 30 + (month + month / 8) % 2

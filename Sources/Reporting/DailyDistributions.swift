@@ -99,9 +99,7 @@ package struct DailyDistributions: Hashable, Sendable {
             entries: days.map { Entry(endpoint: $0, traffic: $1.traffic, hours: $1.hours) },
             answeredBefore: Array(Set(answeredBefore.map(name))))
     }
-}
 
-extension DailyDistributions {
     private static let magic = Array("DBD3".utf8)
     /// The first bytes of files written by earlier versions.
     private static let magicWithoutHours = Array("DBD2".utf8)

@@ -74,17 +74,12 @@ extension DayEntry {
 
     /// - Parameter reportLength: length of `report.json` in bytes.
     package func encoded(reportLength: Int) throws -> Data {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        var data = try encoder.encode(
-            File(
-                version: Self.version, reportLength: reportLength, window: window, status: verdict.status,
-                finding: verdict.finding, volume: verdict.volume, headline: verdict.headline, overall: overall,
-                openAlerts: openAlerts, hours: hours,
-                resources: resources, judgement: judgement, name: name, updated: updated,
-                origin: origin))
-        data.append(UInt8(ascii: "\n"))
-        return data
+        try File(
+            version: Self.version, reportLength: reportLength, window: window, status: verdict.status,
+            finding: verdict.finding, volume: verdict.volume, headline: verdict.headline, overall: overall,
+            openAlerts: openAlerts, hours: hours, resources: resources, judgement: judgement, name: name,
+            updated: updated, origin: origin
+        ).jsonFile()
     }
 
     /// `nil` unless it is the excerpt of a report of that length, in the format of this version.

@@ -33,9 +33,7 @@ package struct ErrorMessageTally: Sendable {
     private static let words = 3
     private static let tooMany = "(too many different messages)"
 
-    private enum Form {
-        case whole, firstWords, counted
-    }
+    private enum Form { case whole, firstWords, counted }
 
     private var form = Form.whole
     private var size = 0

@@ -1,21 +1,14 @@
 /// Health of an endpoint or of the service, with the reasons in words.
 package struct Health: Hashable, Codable, Sendable {
     /// The status of an endpoint, a resource or a day, in ascending severity.
-    package enum Status: String, Codable, Sendable, Comparable {
+    package enum Status: String, Codable, Sendable, Comparable, CaseIterable {
         /// No requests: neither fast nor healthy.
         case idle
         case ok
         case warning
         case critical
 
-        private var rank: Int {
-            switch self {
-            case .idle: 0
-            case .ok: 1
-            case .warning: 2
-            case .critical: 3
-            }
-        }
+        private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 
         package static func < (left: Status, right: Status) -> Bool { left.rank < right.rank }
     }

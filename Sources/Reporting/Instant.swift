@@ -18,18 +18,14 @@ package struct Instant: Hashable, Comparable, Sendable {
     package var isWritable: Bool { (-62_135_596_800..<253_402_300_800).contains(seconds) }
 
     /// Whole seconds since 1970, rounded down.
-    package var seconds: Int64 {
-        microseconds / 1_000_000 - (microseconds % 1_000_000 < 0 ? 1 : 0)
-    }
+    package var seconds: Int64 { microseconds / 1_000_000 - (microseconds % 1_000_000 < 0 ? 1 : 0) }
 
     package static func < (left: Instant, right: Instant) -> Bool { left.microseconds < right.microseconds }
 
-    package func adding(seconds: Int64) -> Instant {
-        Instant(microseconds: microseconds &+ seconds &* 1_000_000)
-    }
+    package func adding(seconds: Int64) -> Instant { Instant(microseconds: microseconds &+ seconds &* 1_000_000) }
 }
 
-extension Instant: CustomStringConvertible {
+extension Instant: TextCodable {
     /// Examples: `2026-11-22T14:03:07Z`, `2026-11-22T14:03:07.250000Z`.
     package var description: String {
         let second = seconds
@@ -42,6 +38,8 @@ extension Instant: CustomStringConvertible {
         let decimals = fraction == 0 ? "" : "." + padded(fraction, to: 6)
         return "\(CalendarDate(daysSince1970: Int(day)))T\(time)\(decimals)Z"
     }
+
+    package static func refusal(of text: String) -> String { "\(text) is not an RFC 3339 instant" }
 
     /// Reads RFC 3339: date, `T` or a space, time with optional decimals, then `Z` or an offset. Decimals after the
     /// sixth are dropped. `nil` for anything else, for an invalid date or time, and for years outside 0001...9999.
@@ -112,23 +110,6 @@ private struct DigitReader {
         guard count > 0 else { return nil }
         for _ in min(count, 6)..<6 { fraction *= 10 }
         return fraction
-    }
-}
-
-extension Instant: Codable {
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        let text = try container.decode(String.self)
-        guard let instant = Instant(text) else {
-            throw DecodingError.dataCorruptedError(
-                in: container, debugDescription: "\(text) is not an RFC 3339 instant")
-        }
-        self = instant
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
     }
 }
 

@@ -22,7 +22,6 @@ package struct Interval: Hashable, Sendable, Codable {
     }
 
     func intersection(_ other: Interval) -> Interval {
-        Interval(
-            low: [low, other.low].compactMap(\.self).max(), high: [high, other.high].compactMap(\.self).min())
+        Interval(low: [low, other.low].compactMap(\.self).max(), high: [high, other.high].compactMap(\.self).min())
     }
 }

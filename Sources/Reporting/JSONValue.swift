@@ -82,11 +82,7 @@ package enum JSONValue: Hashable, Sendable, Codable {
     }
 
     /// JSON on several lines, names sorted. Empty for a number that JSON cannot represent.
-    package var indentedText: String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-        return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? ""
-    }
+    package var indentedText: String { (try? json(.prettyPrinted)).map { String(decoding: $0, as: UTF8.self) } ?? "" }
 
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()

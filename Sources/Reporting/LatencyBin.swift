@@ -4,8 +4,7 @@ package enum LatencyBin {
     /// bin times at or above the last edge.
     package static let edges = [
         1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100, 150, 200, 300, 500, 700, 1000, 1500, 2000, 3000, 5000, 7000, 10_000,
-        15_000,
-        20_000, 30_000, 60_000,
+        15_000, 20_000, 30_000, 60_000,
     ]
 
     package static var count: Int { edges.count + 1 }

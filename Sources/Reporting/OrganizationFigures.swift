@@ -29,7 +29,8 @@ package struct OrganizationFigures: Hashable, Codable, Sendable {
         slowQueryMilliseconds = slowQueries?.totalMilliseconds ?? 0
     }
 
-    private init(_ parts: [OrganizationFigures]) {
+    /// The sum of figures, without a percentile, because percentiles do not add up.
+    package init(sum parts: [OrganizationFigures]) {
         requests = parts.map(\.requests).saturatingSum
         errors = parts.map(\.errors).saturatingSum
         clientErrors = parts.map(\.clientErrors).saturatingSum
@@ -41,10 +42,5 @@ package struct OrganizationFigures: Hashable, Codable, Sendable {
         errorRate = requests > 0 ? Double(errors) / Double(requests) : nil
         meanMilliseconds = requests > 0 ? totalMilliseconds / Double(requests) : nil
         p95Milliseconds = nil
-    }
-
-    /// The sum of figures, without a percentile, because percentiles do not add up.
-    package static func sum(_ parts: some Sequence<OrganizationFigures>) -> OrganizationFigures {
-        OrganizationFigures(Array(parts))
     }
 }

@@ -1,5 +1,5 @@
 /// The UUID of an organization, as in `organization_id`.
-package struct OrganizationID: Hashable, Comparable, Sendable, Codable, CustomStringConvertible {
+package struct OrganizationID: Hashable, Comparable, Sendable, TextCodable {
     package let high: UInt64
     package let low: UInt64
 
@@ -49,19 +49,7 @@ package struct OrganizationID: Hashable, Comparable, Sendable, Codable, CustomSt
         (left.high, left.low) < (right.high, right.low)
     }
 
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        let text = try container.decode(String.self)
-        guard let id = OrganizationID(text) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "\"\(text)\" is not a valid UUID")
-        }
-        self = id
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
-    }
+    package static func refusal(of text: String) -> String { "\"\(text)\" is not a valid UUID" }
 
     private static func digits(_ half: UInt64) -> String {
         let digits = String(half, radix: 16)
@@ -77,9 +65,7 @@ package enum Organization: Hashable, Comparable, Sendable {
     /// All organizations that are not kept apart, counted together.
     case other
 
-    package var id: OrganizationID? {
-        if case .known(let id) = self { id } else { nil }
-    }
+    package var id: OrganizationID? { if case .known(let id) = self { id } else { nil } }
 
     package static func < (left: Organization, right: Organization) -> Bool {
         switch (left, right) {

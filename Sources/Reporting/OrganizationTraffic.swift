@@ -94,9 +94,7 @@ package struct OrganizationTraffic: Sendable {
         }
         for (organization, latencies) in theirs { add(latencies, of: organization) }
     }
-}
 
-extension OrganizationTraffic {
     /// Counts by organization, over all endpoints.
     var totals: [Organization: RequestCount] {
         counts.values.reduce(into: [:]) { totals, organizations in totals.merge(organizations) { $0.merging($1) } }

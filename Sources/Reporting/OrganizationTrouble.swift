@@ -47,9 +47,8 @@ package struct OrganizationTrouble: Hashable, Codable, Sendable {
                 troubles.append(
                     OrganizationTrouble(
                         name: OrganizationName(id, settings.organizations.labels), endpoint: endpoint.name,
-                        method: endpoint.method,
-                        requests: count.requests, errors: count.errors, othersRequests: all.requests - count.requests,
-                        othersErrors: all.errors - count.errors))
+                        method: endpoint.method, requests: count.requests, errors: count.errors,
+                        othersRequests: all.requests - count.requests, othersErrors: all.errors - count.errors))
             }
         }
         return troubles.sorted {

@@ -45,7 +45,9 @@ package struct Organizations: Hashable, Codable, Sendable {
         let rest =
             known.filter { !isListed.contains($0.id) }.sorted { $0.id < $1.id }.map(\.figures)
             + [figures[.other]].compactMap(\.self)
-        other = rest.isEmpty ? nil : OtherOrganizations(organizations: count - listed.count, figures: .sum(rest))
+        other =
+            rest.isEmpty
+            ? nil : OtherOrganizations(organizations: count - listed.count, figures: OrganizationFigures(sum: rest))
         let attributed = totals.values.reduce(0) { $0 + $1.requests }
         requestsUnattributed = max(requests - attributed, 0)
         let troubles = OrganizationTrouble.all(endpoints, settings: settings)
@@ -79,35 +81,13 @@ package struct Organizations: Hashable, Codable, Sendable {
 package struct EndpointOrganizations: Hashable, Codable, Sendable {
     /// The requests of one organization to the endpoint.
     package struct Share: Hashable, Codable, Sendable {
-        package let name: OrganizationName
+        package let id: OrganizationID
+        @Nullable package var label: String?
         package let requests: Int
         package let errors: Int
         package let totalMilliseconds: Double
 
-        private enum CodingKeys: String, CodingKey { case requests, errors, totalMilliseconds }
-
-        init(_ name: OrganizationName, _ count: RequestCount) {
-            self.name = name
-            requests = count.requests
-            errors = count.errors
-            totalMilliseconds = Double(count.totalMilliseconds)
-        }
-
-        package init(from decoder: any Decoder) throws {
-            let container = try decoder.container(keyedBy: CodingKeys.self)
-            name = try OrganizationName(from: decoder)
-            requests = try container.decode(Int.self, forKey: .requests)
-            errors = try container.decode(Int.self, forKey: .errors)
-            totalMilliseconds = try container.decode(Double.self, forKey: .totalMilliseconds)
-        }
-
-        package func encode(to encoder: any Encoder) throws {
-            try name.encode(to: encoder)
-            var container = encoder.container(keyedBy: CodingKeys.self)
-            try container.encode(requests, forKey: .requests)
-            try container.encode(errors, forKey: .errors)
-            try container.encode(totalMilliseconds, forKey: .totalMilliseconds)
-        }
+        package var name: OrganizationName { OrganizationName(id: id, label: label) }
     }
 
     /// Requests that are not in the list.
@@ -141,7 +121,11 @@ package struct EndpointOrganizations: Hashable, Codable, Sendable {
         var kept = Set(byErrors.prefix(2).map(\.id))
         for (id, _) in byTime where kept.count < Self.listed { kept.insert(id) }
         count = known.count
-        list = byTime.filter { kept.contains($0.id) }.map { Share(OrganizationName($0.id, labels), $0.count) }
+        list = byTime.filter { kept.contains($0.id) }.map { id, count in
+            Share(
+                id: id, label: labels[id], requests: count.requests, errors: count.errors,
+                totalMilliseconds: Double(count.totalMilliseconds))
+        }
         let rest = counts.filter { $0.key.id.map { !kept.contains($0) } ?? true }.values.reduce(into: RequestCount()) {
             $0.merge($1)
         }

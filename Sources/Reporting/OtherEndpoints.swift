@@ -29,8 +29,7 @@ package struct OtherEndpoints: Hashable, Codable, Sendable {
     /// The endpoints of a group; `nil` without any.
     init?(_ group: Endpoint.Group, of traffic: HourlyTraffic, window: ReportWindow) {
         guard let endpoints = traffic.grouped[group] else { return nil }
-        self.init(
-            endpoints: endpoints, hours: traffic.hours.map { $0[Endpoint(group)] ?? Traffic() }, window: window)
+        self.init(endpoints: endpoints, hours: traffic.hours.map { $0[Endpoint(group)] ?? Traffic() }, window: window)
     }
 
     private enum CodingKeys: String, CodingKey { case endpoints, hours, statusCodes }

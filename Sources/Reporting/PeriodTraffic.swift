@@ -1,7 +1,7 @@
 /// Combines the archived days before the reported one into periods.
 struct PeriodTraffic {
     struct Period {
-        let days: Int
+        var days: Int
         var daysOnRecord = 0
         /// Number of days on which some endpoints were counted together.
         var daysWithOthers = 0
@@ -59,11 +59,8 @@ struct PeriodTraffic {
                 }
                 added += 1
             }
-            periods.append(
-                Period(
-                    days: days, daysOnRecord: period.daysOnRecord, daysWithOthers: period.daysWithOthers,
-                    endpoints: period.endpoints, daysApart: period.daysApart, whole: period.whole,
-                    windows: period.windows))
+            period.days = days
+            periods.append(period)
         }
         self.periods = periods
     }

@@ -90,8 +90,7 @@ package struct Report: Hashable, Codable, Sendable {
         let window = observations.window
         let traffic = observed.traffic
         let today = observed.distributions
-        let periods = PeriodTraffic(
-            today: today, earlier: days.distributions, entries: days.entries, window: window)
+        let periods = PeriodTraffic(today: today, earlier: days.distributions, entries: days.entries, window: window)
         let aligned = AlignedDays(days.distributions, days.entries, in: window.timeZone)
         let hourTotals = traffic.hours.map { $0.values.sorted { $0.requests < $1.requests }.total }
         let day = hourTotals.total
@@ -125,9 +124,7 @@ package struct Report: Hashable, Codable, Sendable {
             $0.limited(by: settings.limits).forecast(from: days.resources, date: window.date)
         }
         let compared = DayComparison(
-            history,
-            queries: QueryHistory(
-                slowQueries, days: days.slowQueries, dates: history.days.map(\.date)),
+            history, queries: QueryHistory(slowQueries, days: days.slowQueries, dates: history.days.map(\.date)),
             resources: ResourceComparison.changes(
                 of: resources, earlier: days.resources, dates: history.days.map(\.date),
                 from: settings.alerts.resourceMedium),
@@ -142,8 +139,7 @@ package struct Report: Hashable, Codable, Sendable {
                 periods: periods.summaries(of: endpoint), comparison: compared.endpoints[endpoint],
                 earlier: before[endpoint] ?? [], organizations: byEndpoint.map { $0[endpoint] ?? [:] },
                 worse: worse[endpoint] ?? [], errorMessages: observations.errorMessages?.messages(of: endpoint),
-                window: window,
-                settings: settings)
+                window: window, settings: settings)
         }.sorted(by: EndpointReport.isWorse)
         other = OtherEndpoints(all: traffic, window: window)
         unmatched = OtherEndpoints(.unmatched, of: traffic, window: window)
@@ -190,8 +186,7 @@ package struct Report: Hashable, Codable, Sendable {
         _ history: DayHistory, _ days: AlignedDays, bursts: Bursts, today: DailyDistributions, growth: CreepHistory?,
         settings: ReportSettings
     ) {
-        let past = PastDays(
-            before: window.date, today: today, earlier: days.distributions, entries: days.entries)
+        let past = PastDays(before: window.date, today: today, earlier: days.distributions, entries: days.entries)
         var creeping: [Creep] = []
         if let date = window.date, var growth, Self.asksForGrowth(on: date) {
             growth.add(date, today)
@@ -228,17 +223,9 @@ package struct Report: Hashable, Codable, Sendable {
         }
         return notes
     }
-}
 
-extension Report {
     /// Encodes `report.json`: UTF-8, names sorted, unknown values `null`, a final newline.
-    package func encoded() throws -> Data {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        var data = try encoder.encode(self)
-        data.append(UInt8(ascii: "\n"))
-        return data
-    }
+    package func encoded() throws -> Data { try jsonFile() }
 
     /// Reads only the resources of a `report.json` of any schema version.
     ///

@@ -12,12 +12,9 @@ package struct ReportTimeZone: Hashable, Sendable, CustomStringConvertible {
     /// (`PST`, `IST`).
     private static let shortNames: Set<String> = [
         "CET", "CST6CDT", "Cuba", "EET", "EST", "EST5EDT", "Egypt", "Eire", "GB", "GB-Eire", "GMT", "GMT+0", "GMT-0",
-        "GMT0",
-        "Greenwich", "HST", "Hongkong", "Iceland", "Iran", "Israel", "Jamaica", "Japan", "Kwajalein", "Libya", "MET",
-        "MST",
-        "MST7MDT", "NZ", "NZ-CHAT", "Navajo", "PRC", "PST8PDT", "Poland", "Portugal", "ROC", "ROK", "Singapore",
-        "Turkey", "UCT",
-        "Universal", "W-SU", "WET", "Zulu",
+        "GMT0", "Greenwich", "HST", "Hongkong", "Iceland", "Iran", "Israel", "Jamaica", "Japan", "Kwajalein", "Libya",
+        "MET", "MST", "MST7MDT", "NZ", "NZ-CHAT", "Navajo", "PRC", "PST8PDT", "Poland", "Portugal", "ROC", "ROK",
+        "Singapore", "Turkey", "UCT", "Universal", "W-SU", "WET", "Zulu",
     ]
 
     /// `nil` unless `name` is a name in the IANA database, such as `Europe/Berlin`, `CET` or `UTC`.
@@ -101,8 +98,7 @@ package struct ReportTimeZone: Hashable, Sendable, CustomStringConvertible {
             let middle = before + (after - before) / 2
             if self.offset(at: Instant(seconds: middle)) == offset { after = middle } else { before = middle }
         }
-        return Instant(
-            seconds: Self.hourStart(atOrBefore: before, offset: self.offset(at: Instant(seconds: before))))
+        return Instant(seconds: Self.hourStart(atOrBefore: before, offset: self.offset(at: Instant(seconds: before))))
     }
 
     private static func hourStart(atOrBefore seconds: Int64, offset: Int64) -> Int64 {

@@ -23,7 +23,7 @@ package struct Restatement: Hashable, Codable, Sendable {
     /// `nil` if no figure of requests changed.
     init?(from before: Report, to after: Report, at: Instant) {
         func summaries(_ report: Report) -> [Endpoint: Summary] {
-            Dictionary(report.endpoints.map { ($0.endpoint, $0.summary) }) { first, _ in first }
+            Dictionary(firstOf: report.endpoints.map { ($0.endpoint, $0.summary) })
         }
         let (old, new) = (summaries(before), summaries(after))
         let changed = Set(old.keys).union(new.keys).count { old[$0] != new[$0] }

@@ -48,16 +48,9 @@ package struct SiteStatus: Codable, Hashable, Sendable {
                 status: entry.verdict.status, verdict: entry.verdict.sentence, requests: entry.overall.requests,
                 errors: entry.overall.errors, errorRate: entry.overall.errorRate,
                 p95Milliseconds: entry.overall.latency[.p95].milliseconds, openAlerts: entry.openAlerts,
-                headline: entry.verdict.headline,
-                findings: entry.judgement?.alarms)
+                headline: entry.verdict.headline, findings: entry.judgement?.alarms)
         }
     }
 
-    package func encoded() throws -> Data {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
-        var data = try encoder.encode(self)
-        data.append(UInt8(ascii: "\n"))
-        return data
-    }
+    package func encoded() throws -> Data { try jsonFile(.prettyPrinted) }
 }

@@ -53,8 +53,7 @@ package struct Verdict: Hashable, Sendable {
         if let first = alarms.first {
             self.init(
                 status: alarms.map(\.level).max() ?? .warning, finding: Self.sentence(first, alarms.dropFirst()),
-                volume: volume,
-                headline: first.headline)
+                volume: volume, headline: first.headline)
             return
         }
         let standing = findings.filter { $0.acknowledged == nil && $0.state == .standing && $0.level > .ok }
@@ -121,8 +120,7 @@ package struct Verdict: Hashable, Sendable {
                 }
             self.init(
                 status: .ok, finding: "\(finding) No requests are recorded: this report is about the database alone.",
-                volume: "",
-                headline: isFirst ? "First report" : "")
+                volume: "", headline: isFirst ? "First report" : "")
             return
         }
         let isKnown = (report.findings ?? []).contains { $0.acknowledged != nil && $0.kind == .outage }
@@ -191,9 +189,7 @@ package struct Verdict: Hashable, Sendable {
         let scalars = text.unicodeScalars
         return scalars.count > limit ? String(String.UnicodeScalarView(scalars.prefix(limit - 1))) + "…" : text
     }
-}
 
-extension Verdict {
     /// For a report archived without findings: what its alerts and thresholds say.
     private init(archived report: Report) {
         let open = AlertGroup.groups(report.alerts).filter { !$0.isAcknowledged }

@@ -168,6 +168,7 @@ struct ArchiveIdentityTests {
     func tenant() async throws {
         let service = try await published()
         let id = "0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11"
+        try service.database.run("UPDATE platform_admin.api_performance_log SET organization_id = '\(id)'")
         #expect(try await service.run("report", ["--tenant", id]).status == 0)
         #expect(try service.identity("output/archive/tenants/\(id)").contains("\"tenant\" : \"\(id)\""))
         let inside = ["--archive", "output/archive/tenants/\(id)", "--site", "output/site/tenants/\(id)"]
@@ -176,6 +177,7 @@ struct ArchiveIdentityTests {
             "output/archive/tenants/\(id) is the archive of the organization \(id), but this run reports the whole service; name the archive of the whole service with --archive, and the organization with --tenant"
         )
         let other = ServiceRun(folder: service.folder, database: try await ServiceRun.database())
+        try other.database.run("UPDATE platform_admin.api_performance_log SET organization_id = '\(id)'")
         #expect(try await other.refusal("report", ["--tenant", id]).isUntouched)
         // Both are adopted at once.
         #expect(try await other.run("adopt").output.split(separator: "\n").count == 4)

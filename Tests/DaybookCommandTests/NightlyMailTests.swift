@@ -200,14 +200,14 @@ struct NightlyMailTests {
             in: folder.path)
         #expect(first.status == 0, "\(first.errors)")
         #expect(
-            first.errors.contains(
-                "daybook: mail begins with 2026-11-22; 3 earlier days on record, 2026-11-19 to 2026-11-21, will not be mailed; to mail one, use --resend 2026-11-21\n"
-            ), "\(first.errors)")
+            first.output.contains(
+                "mail begins with 2026-11-22; 3 earlier days on record, 2026-11-19 to 2026-11-21, will not be mailed; to mail one, use --resend 2026-11-21\n"
+            ), "\(first)")
         #expect(mailed().count == 2)
         let second = try await TestProgram.run(
             ["nightly", "--config", "daybook.yaml", "--database", database.conninfo, "--now", "2026-11-24T04:00:00Z"],
             in: folder.path)
-        #expect(!second.errors.contains("mail begins"))
+        #expect(!second.output.contains("mail begins"))
         #expect(mailed().count == 4)
     }
 

@@ -32,13 +32,17 @@ struct SiteOwnershipTests {
         if !isMarked { try FileManager.default.removeItem(atPath: "\(root)/site/archive.json") }
         let message =
             "output/site lists 1 day, but output/archive has none; mount the disk of the archive, restore it, or name it with --archive; if it is lost and a new one should begin, run \"daybook adopt\" with the same options"
-        // With recipients; nothing is mailed.
+        // The recipients get no digest, but are told why.
         try service.folder.write("#!/bin/sh\ncat >> mails\n", to: "mailer")
         chmod("\(service.folder.path)/mailer", 0o755)
         try service.folder.write(
             "mail:\n  from: a@example.org\n  to: [b@example.org]\n  command: [\(service.folder.path)/mailer]\n",
             to: "daybook.yaml")
-        try await refused(service, ["--config", "daybook.yaml"], message)
+        let refusal = try await service.run("nightly", ["--config", "daybook.yaml"])
+        #expect(refusal.status == 1 && refusal.errors == "daybook: \(message)\n", "\(refusal.errors)")
+        let mails = try service.folder.read("mails")
+        #expect(mails.contains("No report") && mails.ranges(of: "\nSubject: ").count == 1)
+        try await refused(service, [], message)
         #expect(!FileManager.default.fileExists(atPath: "\(root)/archive"))
         // The place where it is mounted.
         try FileManager.default.createDirectory(atPath: "\(root)/archive", withIntermediateDirectories: true)

@@ -47,9 +47,7 @@ package struct AccessLogFormat: Sendable {
         } else {
             throw .format(
                 format, why: "it has neither variables such as $status nor directives such as %>s",
-                next:
-                    "give the text of nginx's log_format or Apache's LogFormat, or one of the names nginx and apache"
-            )
+                next: "give the text of nginx's log_format or Apache's LogFormat, or one of the names nginx and apache")
         }
         if let responseTime { try compiler.readResponseTime(from: responseTime) }
         layout = .text(try compiler.layout())
@@ -58,9 +56,7 @@ package struct AccessLogFormat: Sendable {
     /// Reads a map of JSON fields, for logs with one JSON object per line: see `JSONFieldMap`.
     ///
     /// - Throws: `AccessLogFormatError` for a map that lacks a required key or has an unknown one.
-    package init(jsonFields map: String) throws(AccessLogFormatError) {
-        layout = .json(try JSONFieldMap(map))
-    }
+    package init(jsonFields map: String) throws(AccessLogFormatError) { layout = .json(try JSONFieldMap(map)) }
 
     /// The format without line ends at either end, which configuration files can leave.
     private static func trimmed(_ format: String) -> String {

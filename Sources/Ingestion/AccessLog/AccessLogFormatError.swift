@@ -5,9 +5,7 @@ package struct AccessLogFormatError: OperatorError, Equatable, Sendable {
     package var exitStatus: Int32 { 64 }
     package let description: String
 
-    init(_ what: String, why: String, next: String) {
-        description = "\(what): \(why); \(next)"
-    }
+    init(_ what: String, why: String, next: String) { description = "\(what): \(why); \(next)" }
 
     static func format(_ text: String, why: String, next: String) -> AccessLogFormatError {
         AccessLogFormatError("cannot use the log format \(VisibleText.quoted(text))", why: why, next: next)

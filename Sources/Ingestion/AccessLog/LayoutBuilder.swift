@@ -62,8 +62,7 @@ struct LayoutBuilder {
                 field: open.field, endingStart: endings.count, endingCount: text.count, firstOfEnding: text.first ?? 0,
                 isQuoted: open.isBehindQuote && text.first == .quote,
                 isList: open.name.hasPrefix("$upstream_") && !separators.contains { text.starts(with: $0.utf8) },
-                shortest: text.isEmpty ? 0 : shortest,
-                keepsEnding: keepsEnding))
+                shortest: text.isEmpty ? 0 : shortest, keepsEnding: keepsEnding))
         endings += text
         names.append(open.name)
         self.open = nil

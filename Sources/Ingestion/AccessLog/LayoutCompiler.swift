@@ -51,8 +51,8 @@ struct LayoutCompiler {
                 before = text
             case .variable(let variable):
                 try builder.open(
-                    variable, reading: choice.field(of: variable, at: index),
-                    isBehindQuote: before.last == .quote, in: format)
+                    variable, reading: choice.field(of: variable, at: index), isBehindQuote: before.last == .quote,
+                    in: format)
                 before = []
             }
         }
@@ -85,8 +85,7 @@ struct LayoutCompiler {
             (time, "time of the request", advice.time), (duration, "response time", advice.duration),
             (path, "path", advice.path),
         ] where index == nil {
-            throw .format(
-                format, why: "it has no \(what)", next: "add \(addition) to \(advice.server) and here")
+            throw .format(format, why: "it has no \(what)", next: "add \(addition) to \(advice.server) and here")
         }
         return Choice(time: time, duration: duration, status: status, method: method, path: path)
     }

@@ -51,9 +51,7 @@ struct ByteSlice: RandomAccessCollection {
         precondition(position >= 0 && position <= count - 8)
         return UInt64(littleEndian: UnsafeRawPointer(base + position).loadUnaligned(as: UInt64.self))
     }
-}
 
-extension ByteSlice {
     /// The first position of `byte` at or after `start`; `nil` if it does not occur.
     func position(of byte: UInt8, from start: Int = 0) -> Int? {
         precondition(start >= 0)
@@ -93,9 +91,7 @@ extension ByteSlice {
         }
         return newlines
     }
-}
 
-extension ByteSlice {
     /// The position after the digits at `start`, of which there may be none or more than `most`.
     func endOfDigits(from start: Int, most: Int = .max) -> Int {
         var position = start

@@ -66,9 +66,7 @@ struct ByteStringTable: Sendable {
             slots[slot] = Int32(number)
         }
     }
-}
 
-extension ByteStringTable {
     /// The string of a number, with invalid UTF-8 repaired.
     func string(_ number: Int) -> String {
         String(decoding: bytes[(number == 0 ? 0 : ends[number - 1])..<ends[number]], as: UTF8.self)

@@ -64,9 +64,7 @@ struct ClockReader: Hashable, Sendable {
             }
         return number.truncated(timesTenTo: powerOfTen ?? bySize).flatMap(Instant.init(writable:))
     }
-}
 
-extension ClockReader {
     /// Reads `14:03:07`, decimals and the zone.
     private func timeOfDay(_ date: CalendarDate, _ bytes: ByteSlice, at start: Int) -> Reading? {
         guard let hour = bytes.number(at: start, digits: 2), hour < 24, bytes[start + 2] == UInt8(ascii: ":"),

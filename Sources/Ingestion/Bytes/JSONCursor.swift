@@ -105,9 +105,7 @@ struct JSONCursor {
             }
         }
     }
-}
 
-extension JSONCursor {
     private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
 
     private func stop(_ fault: JSONFault) -> JSONFault.Stop { JSONFault.Stop(fault: fault, position: position) }

@@ -47,9 +47,7 @@ struct AutoExplainPlan: Equatable {
         try cursor.end()
         return cursor.isStorable ? members : nil
     }
-}
 
-extension AutoExplainPlan {
     /// `auto_explain` writes the query first, so it is known even if the plan is cut off.
     private static func queryInJSON(_ bytes: ByteSlice) -> [UInt8]? {
         var cursor = JSONCursor(bytes)

@@ -53,9 +53,7 @@ struct CSVLogScanner {
             let byte = bytes[position]
             position += 1
             if byte == .newline { break }
-            guard byte == .comma else {
-                return bad("misplaced quote", bytes, at: start, isFinal: isFinal)
-            }
+            guard byte == .comma else { return bad("misplaced quote", bytes, at: start, isFinal: isFinal) }
         }
         guard fields.count >= Self.fewestColumns else {
             return bad(
@@ -81,9 +79,7 @@ struct CSVLogScanner {
         }
         return isFinal ? bytes.count : nil
     }
-}
 
-extension CSVLogScanner {
     private func bad(_ reason: String, _ bytes: ByteSlice, at start: Int, isFinal: Bool) -> ScannedRecord {
         guard let end = lineThatBeginsRecord(bytes, after: start, isFinal: isFinal) else { return .unfinished }
         return .bad(reason: reason, end: end)

@@ -17,9 +17,7 @@ enum DurationMessage: Equatable {
         guard let read = message.withSlice(Self.read) else { return nil }
         self = read
     }
-}
 
-extension DurationMessage {
     /// The maximum in microseconds; more milliseconds do not fit into PostgreSQL's `integer`.
     private static let longest = (Int(Int32.max) + 1) * 1000
 

@@ -35,9 +35,7 @@ struct JSONLogScanner {
         }
         return .record(record, end: end)
     }
-}
 
-extension JSONLogScanner {
     /// The relevant values; the last one if a name occurs twice.
     private struct Fields {
         var timestamp: JSONText?

@@ -81,23 +81,17 @@ package struct LogLinePrefix: Hashable, Sendable {
         guard fields.contains(.process) || fields.contains(.session) else {
             throw LogLinePrefixError(prefix: text, problem: .noSession)
         }
-        self.init(
-            text: text, elements: elements, elementsWithoutSession: elementsWithoutSession ?? elements.count)
+        self.init(text: text, elements: elements, elementsWithoutSession: elementsWithoutSession ?? elements.count)
     }
-}
 
-extension LogLinePrefix {
     /// `%s` is the start of the session, in the format of a time, and `%P` the leader of a parallel worker.
     private static let fields: [UInt8: Field] = [
         UInt8(ascii: "a"): .applicationName, UInt8(ascii: "u"): .text, UInt8(ascii: "d"): .text,
-        UInt8(ascii: "r"): .text,
-        UInt8(ascii: "h"): .text, UInt8(ascii: "L"): .text, UInt8(ascii: "b"): .text, UInt8(ascii: "i"): .text,
-        UInt8(ascii: "p"): .process, UInt8(ascii: "c"): .session, UInt8(ascii: "P"): .number,
-        UInt8(ascii: "l"): .number,
-        UInt8(ascii: "x"): .number, UInt8(ascii: "Q"): .number, UInt8(ascii: "t"): .timestamp,
-        UInt8(ascii: "m"): .timestamp,
-        UInt8(ascii: "n"): .secondsSince1970, UInt8(ascii: "s"): .text, UInt8(ascii: "v"): .transaction,
-        UInt8(ascii: "e"): .sqlState,
+        UInt8(ascii: "r"): .text, UInt8(ascii: "h"): .text, UInt8(ascii: "L"): .text, UInt8(ascii: "b"): .text,
+        UInt8(ascii: "i"): .text, UInt8(ascii: "p"): .process, UInt8(ascii: "c"): .session, UInt8(ascii: "P"): .number,
+        UInt8(ascii: "l"): .number, UInt8(ascii: "x"): .number, UInt8(ascii: "Q"): .number,
+        UInt8(ascii: "t"): .timestamp, UInt8(ascii: "m"): .timestamp, UInt8(ascii: "n"): .secondsSince1970,
+        UInt8(ascii: "s"): .text, UInt8(ascii: "v"): .transaction, UInt8(ascii: "e"): .sqlState,
     ]
 
     /// The width between `%` and the letter; 0 if there is none, `nil` if it is not a number.

@@ -16,9 +16,7 @@ struct LogLinePrefixMatch {
     /// The start of the text after `LOG:  ` in the line.
     var textStart: Int
 
-    var isMessage: Bool {
-        if case .message = kind { true } else { false }
-    }
+    var isMessage: Bool { if case .message = kind { true } else { false } }
 }
 
 /// Matches lines with a prefix. Texts in it can contain anything, so they are matched as short as possible.
@@ -43,8 +41,7 @@ struct LogLinePrefixMatcher {
         for needsKnownWord in [true, false] {
             for elements in alternatives {
                 var attempt = Attempt(
-                    line: line, elements: elements, clock: clock, needsKnownWord: needsKnownWord,
-                    steps: Self.mostSteps)
+                    line: line, elements: elements, clock: clock, needsKnownWord: needsKnownWord, steps: Self.mostSteps)
                 if let match = attempt.match(element: 0, at: 0) { return match }
             }
         }

@@ -90,9 +90,7 @@ package struct PostgresLogReader {
         lines += bytes.part(0, done).newlines
         return done
     }
-}
 
-extension PostgresLogReader {
     private var tooLong: String { "record of \(longestRecord >> 20) MB or more" }
 
     private mutating func handOut(

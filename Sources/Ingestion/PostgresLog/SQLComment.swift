@@ -42,9 +42,7 @@ struct SQLComment: Equatable {
         }
         return name.first == UInt8(ascii: "/") ? endpoint(name.prefix { $0 != questionMark }) : nil
     }
-}
 
-extension SQLComment {
     private static let keys: Set<String> = [
         "route", "path", "organization_id", "organization", "org_id", "user_id", "user",
     ]

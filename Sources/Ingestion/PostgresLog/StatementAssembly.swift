@@ -43,9 +43,7 @@ struct StatementAssembly {
     mutating func add(_ record: PostgresLogRecord, at range: Range<Int>) {
         if let at = record.at { settle(olderThan: at, endingAt: range.upperBound) }
         guard let message = record.message, record.severity != .other, let at = record.at, let session = record.session
-        else {
-            return add(record.hasForeignDuration ? .unrecognized : .other, at: range)
-        }
+        else { return add(record.hasForeignDuration ? .unrecognized : .other, at: range) }
         func execution(_ microseconds: Int, _ text: [UInt8], isPlan: Bool = false, isFetch: Bool = false)
             -> LoggedExecution
         {
@@ -94,9 +92,7 @@ struct StatementAssembly {
         for span in spans.reversed() where span.first < done && done <= span.last { done = span.first }
         return done
     }
-}
 
-extension StatementAssembly {
     private mutating func append(_ execution: LoggedExecution) -> Int {
         executions.append(execution)
         add(.execution(executions.count - 1), at: execution.range)

@@ -34,16 +34,12 @@ struct StderrLogScanner {
             if end >= bytes.count { return isFinal ? .record(record, end: end) : .unfinished }
             guard let following = line(bytes, at: end, isFinal: isFinal) else { return .unfinished }
             guard let match = matcher.match(following.text), !match.isMessage, match.session == begin.session
-            else {
-                return .record(record, end: end)
-            }
+            else { return .record(record, end: end) }
             part = match
             position = end
         }
     }
-}
 
-extension StderrLogScanner {
     /// The line at `start`, without and with its newline; `nil` if its end is missing.
     private func line(_ bytes: ByteSlice, at start: Int, isFinal: Bool) -> (text: ByteSlice, end: Int)? {
         if let newline = bytes.position(of: .newline, from: start) { return (bytes.part(start, newline), newline + 1) }
@@ -58,9 +54,7 @@ extension StderrLogScanner {
     private func continuationEnd(_ bytes: ByteSlice, from start: Int, isFinal: Bool) -> Int? {
         var position = start
         while position < bytes.count, bytes[position] == .tab {
-            guard let newline = bytes.position(of: .newline, from: position) else {
-                return isFinal ? bytes.count : nil
-            }
+            guard let newline = bytes.position(of: .newline, from: position) else { return isFinal ? bytes.count : nil }
             position = newline + 1
         }
         return position < bytes.count || isFinal ? position : nil

@@ -13,7 +13,7 @@ package struct MailChannel: DeliveryChannel {
     package init(_ settings: MailSettings, body: @escaping @Sendable ([String]) -> MailBody) {
         self.settings = settings
         self.body = body
-        addresses = Dictionary(settings.recipients.map { ($0.address, $0) }) { first, _ in first }
+        addresses = Dictionary(firstOf: settings.recipients.map { ($0.address, $0) })
     }
 
     package var recipients: [String] { settings.recipients.map(\.address) }

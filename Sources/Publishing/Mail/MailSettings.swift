@@ -54,8 +54,6 @@ package struct MailSettings: Hashable, Sendable {
     package static func check(prefix: String) throws(DeliveryError) {
         guard DisplayText.isPlain(prefix), prefix.unicodeScalars.count <= MailAddress.longestName,
             !prefix.allSatisfy(\.isWhitespace)
-        else {
-            throw DeliveryError("must be one line of 1 to \(MailAddress.longestName) characters")
-        }
+        else { throw DeliveryError("must be one line of 1 to \(MailAddress.longestName) characters") }
     }
 }

@@ -2,22 +2,19 @@
 ///
 /// A slot without counts has no bar. Without any data, the chart says so.
 package struct BarChart: Sendable {
-    private let caption: ChartCaption
-    private let axis: ValueAxis
-    private let window: ChartWindow
-    private let parts: [Part]
-    private let bars: [Bar]
-    private let gapLabel: String?
+    let caption: ChartCaption
+    let axis: ValueAxis
+    let window: ChartWindow
+    /// Parts from the bottom up. Put the part that readers compare at the bottom, where all bars share a baseline.
+    let parts: [Part]
+    let bars: [Bar]
+    /// Legend text for the hatching of unknown slots; `nil` for no hatching.
+    var gapLabel: String? = "no data"
 
     /// One part of every bar.
     package struct Part: Hashable, Sendable {
         package let name: String
         package let fill: BarFill
-
-        package init(name: String, fill: BarFill) {
-            self.name = name
-            self.fill = fill
-        }
     }
 
     /// One slot of time with the values of its parts.
@@ -43,22 +40,6 @@ package struct BarChart: Sendable {
         }
     }
 
-    /// - Parameters:
-    ///   - parts: parts from the bottom up. Put the part that readers compare at the bottom, where all bars share a
-    ///     baseline.
-    ///   - gapLabel: legend text for the hatching of unknown slots; `nil` for no hatching.
-    package init(
-        caption: ChartCaption, axis: ValueAxis, window: ChartWindow, parts: [Part], bars: [Bar],
-        gapLabel: String? = "no data"
-    ) {
-        self.caption = caption
-        self.axis = axis
-        self.window = window
-        self.parts = parts
-        self.bars = bars
-        self.gapLabel = gapLabel
-    }
-
     /// The drawing as XML, without a trailing newline.
     package var markup: String {
         let visible = bars.filter { window.contains($0.slot.start) }
@@ -74,14 +55,11 @@ package struct BarChart: Sendable {
             return path.isEmpty
                 ? nil
                 : SVGElement(
-                    "path",
-                    ["class": "\(part.fill.cssClass)", "fill-opacity": part.fill.opacity, "d": "\(path)"])
+                    "path", ["class": "\(part.fill.cssClass)", "fill-opacity": part.fill.opacity, "d": "\(path)"])
         }
         return sheet.drawing(of: elements).markup
     }
-}
 
-extension BarChart {
     /// The minimum height of a part that is not zero, so that one error in a million requests stays visible.
     private static let leastHeight = 2.0
 

@@ -14,8 +14,7 @@ package struct BudgetBar: Hashable, Sendable {
             "svg",
             [
                 "xmlns": "http://www.w3.org/2000/svg", "class": "c-budget", "aria-hidden": "true",
-                "viewBox": "0 0 240 10",
-                "width": SVGValue(Self.width), "height": 10,
+                "viewBox": "0 0 240 10", "width": SVGValue(Self.width), "height": 10,
             ],
             [
                 SVGElement(

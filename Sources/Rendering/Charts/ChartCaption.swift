@@ -8,12 +8,6 @@ package struct ChartCaption: Hashable, Sendable {
     /// One or two sentences about what the chart shows. May be empty.
     package let description: String
 
-    package init(id: String, title: String, description: String) {
-        self.id = id
-        self.title = title
-        self.description = description
-    }
-
     var titleID: String { elementID("title") }
     var descriptionID: String { elementID("desc") }
     var hatchID: String { elementID("hatch") }
@@ -27,5 +21,23 @@ package struct ChartCaption: Hashable, Sendable {
             }
         }
         return "\(name)-\(part)"
+    }
+
+    /// A whole drawing: the title, the description and the layers from the bottom up.
+    func drawing(of layers: [SVGElement?]) -> SVGElement {
+        let hasDescription = !description.isEmpty
+        let names = [
+            SVGElement("title", ["id": "\(titleID)"], text: title.isEmpty ? "Chart" : title),
+            hasDescription ? SVGElement("desc", ["id": "\(descriptionID)"], text: description) : nil,
+        ]
+        return SVGElement(
+            "svg",
+            [
+                "xmlns": "http://www.w3.org/2000/svg", "class": "c-chart", "role": "img",
+                "aria-labelledby": "\(titleID)\(hasDescription ? " " + descriptionID : "")",
+                "viewBox": "0 0 \(Coordinate.text(PlotArea.width)) \(Coordinate.text(PlotArea.height))",
+                "width": "100%", "font-family": "system-ui, sans-serif", "font-size": SVGValue(PlotArea.textSize),
+                "fill": "currentColor",
+            ], (names + layers).compactMap(\.self))
     }
 }

@@ -54,14 +54,10 @@ package struct ChartPoint: Hashable, Sendable {
     var middle: Double { start + width / 2 }
     var isMissing: Bool { content == .missing }
 
-    var isInterval: Bool {
-        if case .interval = content { true } else { false }
-    }
+    var isInterval: Bool { if case .interval = content { true } else { false } }
 
     /// The lower bound of a value without an upper bound.
-    var openLow: Double? {
-        if case .interval(let low?, nil) = content { low } else { nil }
-    }
+    var openLow: Double? { if case .interval(let low?, nil) = content { low } else { nil } }
 
     /// Whether the two overlap in time.
     func overlaps(_ slot: ChartSlot) -> Bool { start < slot.end && slot.start < end }

@@ -7,9 +7,4 @@ package struct ChartRule: Hashable, Sendable {
     package let value: Double
     /// Text such as `limit 500 ms`; it should include the value.
     package let label: String
-
-    package init(value: Double, label: String) {
-        self.value = value
-        self.label = label
-    }
 }

@@ -42,29 +42,19 @@ struct ChartSheet {
         y = LinearScale(domain: (domain.lower, domain.upper), range: (plot.bottom, plot.top))
     }
 
+    /// `nil` outside the window, and for a value that is not finite.
+    func place(of value: Double, at instant: Double) -> ChartPlace? {
+        guard let x = x.position(of: instant), let y = y.position(of: value) else { return nil }
+        return ChartPlace(x: x, y: y)
+    }
+
     /// The whole drawing, with `marks` between the grid and the rules.
     func drawing(of marks: [SVGElement]) -> SVGElement {
-        let hasDescription = !caption.description.isEmpty
-        let names: [SVGElement?] = [
-            SVGElement("title", ["id": "\(caption.titleID)"], text: caption.title.isEmpty ? "Chart" : caption.title),
-            hasDescription ? SVGElement("desc", ["id": "\(caption.descriptionID)"], text: caption.description) : nil,
-        ]
         let under = [hatch, legend.element(above: plot.top), gapBands, grid, timeAxis]
-        let over = [rules, domain.hasData ? nil : emptyNote]
-        let layers = names + under + marks + over + [hoverAreas]
-        return SVGElement(
-            "svg",
-            [
-                "xmlns": "http://www.w3.org/2000/svg", "class": "c-chart", "role": "img",
-                "aria-labelledby": "\(caption.titleID)\(hasDescription ? " " + caption.descriptionID : "")",
-                "viewBox": "0 0 \(Coordinate.text(PlotArea.width)) \(Coordinate.text(PlotArea.height))",
-                "width": "100%", "font-family": "system-ui, sans-serif", "font-size": SVGValue(PlotArea.textSize),
-                "fill": "currentColor",
-            ], layers.compactMap(\.self))
+        let over = [rules, domain.hasData ? nil : plot.emptyNote, hoverAreas]
+        return caption.drawing(of: under + marks + over)
     }
-}
 
-extension ChartSheet {
     private var hatch: SVGElement? {
         guard !gaps.isEmpty else { return nil }
         return SVGElement(
@@ -95,19 +85,13 @@ extension ChartSheet {
                 PathText.rectangle(left: $0.lower, right: $0.upper, top: plot.top, bottom: plot.bottom)
             }
         }
-        return SVGElement(
-            "path", ["class": "c-gap", "fill": "url(#\(caption.hatchID))", "d": "\(path.joined())"])
+        return SVGElement("path", ["class": "c-gap", "fill": "url(#\(caption.hatchID))", "d": "\(path.joined())"])
     }
 
     private var grid: SVGElement? {
         guard !domain.ticks.isEmpty else { return nil }
-        let places = domain.ticks.compactMap { tick in y.position(of: tick).map { (tick: tick, y: $0) } }
-        let lines = places.map { "M0,\(Coordinate.text($0.y))H\(Coordinate.text(PlotArea.width))" }
-        return SVGElement(
-            "g", ["class": "c-grid"],
-            [
-                SVGElement("path", ["d": "\(lines.joined())", "stroke": "currentColor", "stroke-opacity": 0.15])
-            ] + places.map { SVGElement("text", ["y": SVGValue($0.y - 4)], text: axis.tickLabel($0.tick)) })
+        return PlotArea.grid(
+            domain.ticks.compactMap { tick in y.position(of: tick).map { (axis.tickLabel(tick), $0) } })
     }
 
     /// The line at zero, or at the bottom of an empty chart, with ticks and hours below the plot.
@@ -128,13 +112,7 @@ extension ChartSheet {
         }
         let baseline = SVGElement(
             "path", ["d": "M0,\(zero)H\(Coordinate.text(PlotArea.width))\(marks.joined())", "stroke": "currentColor"])
-        let labelGroup = SVGElement(
-            "g",
-            [
-                "transform": "translate(0,\(Coordinate.text(plot.bottom + 9)))", "text-anchor": "middle",
-                "dominant-baseline": "hanging",
-            ], labels)
-        return SVGElement("g", ["class": "c-axis"], labels.isEmpty ? [baseline] : [baseline, labelGroup])
+        return SVGElement("g", ["class": "c-axis"], labels.isEmpty ? [baseline] : [baseline, plot.labelsBelow(labels)])
     }
 
     /// A label below the time axis; without an anchor, its middle is at `x`.
@@ -191,25 +169,11 @@ extension ChartSheet {
             [SVGElement("path", ["d": "\(lines.joined())", "stroke": "currentColor"])] + labels)
     }
 
-    private var emptyNote: SVGElement {
-        SVGElement(
-            "text",
-            [
-                "class": "c-empty", "x": SVGValue(PlotArea.width / 2), "y": SVGValue((plot.top + plot.bottom) / 2),
-                "text-anchor": "middle",
-            ], text: "No data")
-    }
-
     private var hoverAreas: SVGElement? {
-        let areas = slots.compactMap { slot -> SVGElement? in
-            guard !slot.tooltip.isEmpty, let extent = x.extent(from: slot.start, width: slot.width) else { return nil }
-            // Whole units: there are many areas, and their edges are invisible.
-            let area = PathText.rectangle(
-                left: extent.lower.rounded(), right: extent.upper.rounded(), top: plot.top.rounded(.down),
-                bottom: plot.bottom)
-            return SVGElement("path", ["d": "\(area)"], [SVGElement("title", text: slot.tooltip)])
-        }
-        return areas.isEmpty ? nil : SVGElement("g", ["class": "c-hover", "fill-opacity": 0], areas)
+        plot.hoverAreas(
+            slots.filter { !$0.tooltip.isEmpty }.compactMap { slot in
+                x.extent(from: slot.start, width: slot.width).map { ($0.lower, $0.upper, slot.tooltip) }
+            })
     }
 }
 

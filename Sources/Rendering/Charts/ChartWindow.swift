@@ -1,6 +1,9 @@
 import Foundation
+import Reporting
 
 /// The time that a chart covers: half-open, labeled in one time zone.
+///
+/// A window that does not end after its start, or has an end that is not finite, covers nothing: its chart is empty.
 package struct ChartWindow: Hashable, Sendable {
     /// Seconds since 1970.
     package let start: Double
@@ -8,15 +11,13 @@ package struct ChartWindow: Hashable, Sendable {
     package let end: Double
     package let timeZone: TimeZone
 
-    /// A window that does not end after its start, or has an end that is not finite, covers nothing: its chart is
-    /// empty.
-    package init(start: Double, end: Double, timeZone: TimeZone) {
-        self.start = start
-        self.end = end
-        self.timeZone = timeZone
-    }
-
     package func contains(_ instant: Double) -> Bool {
         start.isFinite && end.isFinite && start <= instant && instant < end
+    }
+}
+
+extension ChartWindow {
+    init(from start: Instant, to end: Instant, in timeZone: ReportTimeZone) {
+        self.init(start: Double(start.seconds), end: Double(end.seconds), timeZone: timeZone.foundation)
     }
 }

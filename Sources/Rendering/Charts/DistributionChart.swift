@@ -9,36 +9,21 @@ package struct DistributionChart: Sendable {
         /// 0...1; `nil` where the usual share is unknown.
         package let usual: Double?
         package let tooltip: String
-
-        package init(share: Double, usual: Double?, tooltip: String) {
-            self.share = share
-            self.usual = usual
-            self.tooltip = tooltip
-        }
     }
 
-    private let caption: ChartCaption
-    private let edgeLabels: [String]
-    private let steps: [Step]
-    private let names: (share: String, usual: String)
-
-    /// - Parameters:
-    ///   - edgeLabels: labels between the steps, one fewer than there are steps; empty for an edge without a label.
-    ///   - names: names of the bars and of the line.
-    package init(caption: ChartCaption, edgeLabels: [String], steps: [Step], names: (share: String, usual: String)) {
-        self.caption = caption
-        self.edgeLabels = edgeLabels
-        self.steps = steps
-        self.names = names
-    }
+    let caption: ChartCaption
+    /// Labels between the steps, one fewer than there are steps; empty for an edge without a label.
+    let edgeLabels: [String]
+    let steps: [Step]
+    /// Names of the bars and of the line.
+    let names: (share: String, usual: String)
 
     /// The drawing as XML, without a trailing newline.
     package var markup: String {
         let domain = ValueDomain(
             values: steps.flatMap { [$0.share, $0.usual ?? 0].map { $0 * 100 } }, rules: [], isCount: false)
         let tickLabels = domain.ticks.map { "\(Int($0.rounded())) %" }
-        let sheet = BinnedSheet(caption: caption, leftLabels: tickLabels)
-        let plot = sheet.plot
+        let plot = PlotArea(tickLabels: tickLabels, legendRows: 1)
         let y = LinearScale(domain: (domain.lower, domain.upper), range: (plot.bottom, plot.top))
         let width = (plot.right - plot.left) / Double(max(steps.count, 1))
         func left(_ step: Int) -> Double { plot.left + Double(step) * width }
@@ -61,19 +46,9 @@ package struct DistributionChart: Sendable {
             entries: [ChartLegend.Entry(key: .fill(.plain), label: names.share)]
                 + (hasUsual ? [ChartLegend.Entry(key: .line(style, hasMarker: false), label: names.usual)] : []))
         let grid = zip(domain.ticks, tickLabels).compactMap { tick, label in y.position(of: tick).map { (label, $0) } }
-        return sheet.drawing(of: [
+        return caption.drawing(of: [
             legend.element(above: plot.top),
-            SVGElement(
-                "g", ["class": "c-grid"],
-                [
-                    SVGElement(
-                        "path",
-                        [
-                            "d":
-                                "\(grid.map { "M0,\(Coordinate.text($0.1))H\(Coordinate.text(PlotArea.width))" }.joined())",
-                            "stroke": "currentColor", "stroke-opacity": 0.15,
-                        ])
-                ] + grid.map { SVGElement("text", ["y": SVGValue($0.1 - 4)], text: $0.0) }),
+            PlotArea.grid(grid),
             bars.isEmpty
                 ? nil : SVGElement("path", ["class": "c-bar", "fill-opacity": BarFill.plain.opacity, "d": "\(bars)"]),
             line.isEmpty
@@ -81,12 +56,12 @@ package struct DistributionChart: Sendable {
                 : SVGElement(
                     "g", ["class": "c-series \(style.cssClass)", "fill": "none", "stroke": "currentColor"],
                     [SVGElement("path", ["d": "\(line)", "stroke-width": 2, "stroke-dasharray": style.dashes])]),
-            sheet.axis(
+            plot.axis(
                 from: 0,
                 labels: edgeLabels.enumerated().filter { !$0.element.isEmpty }.map { index, label in
                     SVGElement("text", ["x": SVGValue(left(index + 1))], text: label)
                 }),
-            sheet.hoverAreas(steps.enumerated().map { (left($0), left($0 + 1), $1.tooltip) }),
+            plot.hoverAreas(steps.enumerated().map { (left($0), left($0 + 1), $1.tooltip) }),
         ]).markup
     }
 }

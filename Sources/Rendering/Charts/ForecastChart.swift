@@ -15,11 +15,6 @@ package struct ForecastChart: Sendable {
         package let line: [Place]
         /// The corners of the area in which the line may run, in order around it; empty for no band.
         package let band: [Place]
-
-        package init(line: [Place], band: [Place]) {
-            self.line = line
-            self.band = band
-        }
     }
 
     /// A point in the chart's own units.
@@ -27,11 +22,6 @@ package struct ForecastChart: Sendable {
         /// Seconds since 1970.
         package let instant: Double
         package let value: Double
-
-        package init(instant: Double, value: Double) {
-            self.instant = instant
-            self.value = value
-        }
     }
 
     /// - Parameters:
@@ -67,27 +57,17 @@ package struct ForecastChart: Sendable {
         var future = LineMarks()
         for place in projection?.line ?? [] { future.append(place.value, at: place.instant) }
         let band = projection?.band ?? []
-        var entries = [
-            ChartLegend.Entry(key: .line(SeriesStyle(slot: 0), hasMarker: past.hasDots), label: historyName)
-        ]
+        var entries = [ChartLegend.Entry(key: .line(SeriesStyle(slot: 0), hasMarker: past.hasDots), label: historyName)]
         if projection != nil {
-            entries.append(
-                ChartLegend.Entry(key: .line(SeriesStyle(slot: 1), hasMarker: false), label: "trend"))
+            entries.append(ChartLegend.Entry(key: .line(SeriesStyle(slot: 1), hasMarker: false), label: "trend"))
         }
         if !band.isEmpty { entries.append(ChartLegend.Entry(key: .band, label: "95 % interval")) }
         let sheet = ChartSheet(
             caption: caption, axis: axis, window: window,
             domain: ValueDomain(
                 values: history.compactMap(\.value) + (projection?.line ?? []).map(\.value) + band.map(\.value),
-                rules: rules,
-                isCount: axis.isCount),
-            entries: entries, slots: slots, gaps: [], gapLabel: nil)
-        let corners = band.compactMap { place -> ChartPlace? in
-            guard let x = sheet.x.position(of: place.instant), let y = sheet.y.position(of: place.value) else {
-                return nil
-            }
-            return ChartPlace(x: x, y: y)
-        }
+                rules: rules, isCount: axis.isCount), entries: entries, slots: slots, gaps: [], gapLabel: nil)
+        let corners = band.compactMap { sheet.place(of: $0.value, at: $0.instant) }
         let area =
             corners.count < 3
             ? nil

@@ -10,11 +10,6 @@ package struct HeatmapChart: Sendable {
         package let slot: ChartSlot
         /// One count per row, from the bottom up.
         package let counts: [Int]
-
-        package init(slot: ChartSlot, counts: [Int]) {
-            self.slot = slot
-            self.counts = counts
-        }
     }
 
     private let caption: ChartCaption
@@ -50,8 +45,7 @@ package struct HeatmapChart: Sendable {
     /// The drawing as XML, without a trailing newline.
     package var markup: String {
         let rows = edgeLabels.count + 1
-        let sheet = BinnedSheet(caption: caption, leftLabels: edgeLabels)
-        let plot = sheet.plot
+        let plot = PlotArea(tickLabels: edgeLabels, legendRows: 1)
         let x = TimeScale(window: window, range: (plot.left, plot.right))
         let height = (plot.bottom - plot.top) / Double(rows)
         func top(_ row: Int) -> Double { plot.bottom - Double(row + 1) * height }
@@ -80,23 +74,14 @@ package struct HeatmapChart: Sendable {
                 [
                     "x": SVGValue(plot.left - 6), "y": SVGValue(top(row)), "text-anchor": "end",
                     "dominant-baseline": "central",
-                ],
-                text: label)
+                ], text: label)
         }
-        let empty =
-            steps.isEmpty
-            ? SVGElement(
-                "text",
-                [
-                    "class": "c-empty", "x": SVGValue(PlotArea.width / 2), "y": SVGValue((plot.top + plot.bottom) / 2),
-                    "text-anchor": "middle",
-                ], text: "No data") : nil
-        return sheet.drawing(of: [
+        return caption.drawing(of: [
             legend(steps, Array(opacities), above: plot.top),
             cells.isEmpty ? nil : SVGElement("g", ["class": "c-heat"], cells),
             SVGElement("g", ["class": "c-edges"], labels),
-            timeAxis(x, on: sheet), empty,
-            sheet.hoverAreas(
+            timeAxis(x, on: plot), steps.isEmpty ? plot.emptyNote : nil,
+            plot.hoverAreas(
                 columns.compactMap { column in
                     x.extent(from: column.slot.start, width: column.slot.width).map {
                         ($0.lower, $0.upper, column.slot.tooltip)
@@ -128,8 +113,7 @@ package struct HeatmapChart: Sendable {
             "g", ["class": "c-legend", "transform": "translate(0,\(Coordinate.text(bottom - 10)))"], elements)
     }
 
-    private func timeAxis(_ x: TimeScale, on sheet: BinnedSheet) -> SVGElement {
-        let plot = sheet.plot
+    private func timeAxis(_ x: TimeScale, on plot: PlotArea) -> SVGElement {
         let ticks = TimeTicks(from: window.start, to: window.end, in: window.timeZone, maximumCount: 9).ticks.compactMap
         { tick in
             x.position(of: tick.instant).map { (tick: tick, x: $0) }
@@ -145,6 +129,6 @@ package struct HeatmapChart: Sendable {
                     "x": SVGValue(leaves ? PlotArea.width : place.x), "text-anchor": leaves ? "end" : nil,
                 ], text: place.tick.label)
         }
-        return sheet.axis(from: plot.left, marks: marks, labels: labels)
+        return plot.axis(from: plot.left, marks: marks, labels: labels)
     }
 }

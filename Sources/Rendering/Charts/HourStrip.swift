@@ -51,8 +51,7 @@ package struct HourStrip: Hashable, Sendable {
             ],
             [
                 path("c-plain", bars(false), width: bar), path("c-strong", bars(true) + marks, width: bar),
-                path("c-base", "M0,40.5H240", width: 1),
-                path("c-limit", line, width: 1.2, dashes: "4 3"),
+                path("c-base", "M0,40.5H240", width: 1), path("c-limit", line, width: 1.2, dashes: "4 3"),
             ].compactMap(\.self)
         ).markup
     }

@@ -41,8 +41,7 @@ package struct LineChart: Sendable {
         self.axis = axis
         self.window = window
         self.series = series.map { series in
-            Series(
-                name: series.name, slot: series.slot, points: series.points.filter { window.contains($0.middle) })
+            Series(name: series.name, slot: series.slot, points: series.points.filter { window.contains($0.middle) })
         }
         self.slots = slots
         self.rules = rules
@@ -55,8 +54,7 @@ package struct LineChart: Sendable {
         let points = series.flatMap(\.points)
         let marks = series.map(\.lines)
         var entries = zip(series, marks).map { series, marks in
-            ChartLegend.Entry(
-                key: .line(SeriesStyle(slot: series.slot), hasMarker: marks.hasDots), label: series.name)
+            ChartLegend.Entry(key: .line(SeriesStyle(slot: series.slot), hasMarker: marks.hasDots), label: series.name)
         }
         if points.contains(where: \.isInterval) {
             entries.append(ChartLegend.Entry(key: .interval, label: intervalLabel))
@@ -65,8 +63,7 @@ package struct LineChart: Sendable {
             caption: caption, axis: axis, window: window,
             domain: ValueDomain(
                 values: points.flatMap(\.extremes), openValues: points.compactMap(\.openLow), rules: rules,
-                isCount: axis.isCount),
-            entries: entries, slots: slots,
+                isCount: axis.isCount), entries: entries, slots: slots,
             gaps: slots.filter { slot in !points.contains { !$0.isMissing && $0.overlaps(slot) } }, gapLabel: gapLabel)
         let elements = zip(series, marks).enumerated().compactMap { index, pair in
             pair.1.element(
@@ -74,9 +71,7 @@ package struct LineChart: Sendable {
         }
         return sheet.drawing(of: elements).markup
     }
-}
 
-extension LineChart {
     /// The marks of values known only within bounds; marks of different series are next to each other.
     private func bounds(of series: Series, at index: Int, on sheet: ChartSheet) -> String {
         let shift = (Double(index) - Double(self.series.count - 1) / 2) * IntervalMark.spacing

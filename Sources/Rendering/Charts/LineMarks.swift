@@ -24,9 +24,7 @@ struct LineMarks {
     }
 
     /// Ends the run: the next point is not connected to the previous one.
-    mutating func interrupt() {
-        isBroken = true
-    }
+    mutating func interrupt() { isBroken = true }
 
     /// Whether there is an isolated point, which needs a marker to be visible.
     var hasDots: Bool { runs.contains { $0.count == 1 } }
@@ -35,19 +33,11 @@ struct LineMarks {
     ///
     /// - Parameter bounds: another path of the same series.
     func element(style: SeriesStyle, on sheet: ChartSheet, bounds: String = "") -> SVGElement? {
-        let runs = runs.map { run in
-            run.compactMap { sample -> ChartPlace? in
-                guard let x = sheet.x.position(of: sample.instant), let y = sheet.y.position(of: sample.value) else {
-                    return nil
-                }
-                return ChartPlace(x: x, y: y)
-            }
-        }
+        let runs = runs.map { run in run.compactMap { sheet.place(of: $0.value, at: $0.instant) } }
         let lines = runs.filter { $0.count > 1 }.map { PathText.polyline(LineMarks.thinned($0)) }.joined()
         var children: [SVGElement] = []
         if !lines.isEmpty {
-            children.append(
-                SVGElement("path", ["class": "c-line", "d": "\(lines)", "stroke-dasharray": style.dashes]))
+            children.append(SVGElement("path", ["class": "c-line", "d": "\(lines)", "stroke-dasharray": style.dashes]))
         }
         if !bounds.isEmpty {
             children.append(SVGElement("path", ["class": "c-bounds", "d": "\(bounds)"]))

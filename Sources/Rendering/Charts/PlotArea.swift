@@ -21,4 +21,54 @@ struct PlotArea {
         // A label is on its grid line, so there is one more row.
         top = min((Double(legendRows) * ChartLegend.rowEms + 1.1) * PlotArea.largestTextSize, 180)
     }
+
+    /// Horizontal lines across a chart, each with its label above its left end.
+    static func grid(_ lines: [(label: String, y: Double)]) -> SVGElement {
+        let path = lines.map { "M0,\(Coordinate.text($0.y))H\(Coordinate.text(width))" }.joined()
+        return SVGElement(
+            "g", ["class": "c-grid"],
+            [SVGElement("path", ["d": "\(path)", "stroke": "currentColor", "stroke-opacity": 0.15])]
+                + lines.map { SVGElement("text", ["y": SVGValue($0.y - 4)], text: $0.label) })
+    }
+
+    /// The words in the middle of a chart without data.
+    var emptyNote: SVGElement {
+        SVGElement(
+            "text",
+            [
+                "class": "c-empty", "x": SVGValue(PlotArea.width / 2), "y": SVGValue((top + bottom) / 2),
+                "text-anchor": "middle",
+            ], text: "No data")
+    }
+
+    /// A line below the plot with its labels; `marks` are appended to the line's path.
+    func axis(from left: Double, marks: String = "", labels: [SVGElement]) -> SVGElement {
+        let line = "M\(Coordinate.text(left)),\(Coordinate.text(bottom))H\(Coordinate.text(PlotArea.width))\(marks)"
+        return SVGElement(
+            "g", ["class": "c-axis"],
+            [SVGElement("path", ["d": "\(line)", "stroke": "currentColor"]), labelsBelow(labels)])
+    }
+
+    /// Areas that respond to the pointer, each over a part of the width.
+    func hoverAreas(_ areas: [(left: Double, right: Double, tooltip: String)]) -> SVGElement? {
+        guard !areas.isEmpty else { return nil }
+        return SVGElement(
+            "g", ["class": "c-hover", "fill-opacity": 0],
+            areas.map { area in
+                // Whole units: there are many areas, and their edges are invisible.
+                let path = PathText.rectangle(
+                    left: area.left.rounded(), right: area.right.rounded(), top: top.rounded(.down), bottom: bottom)
+                return SVGElement("path", ["d": "\(path)"], [SVGElement("title", text: area.tooltip)])
+            })
+    }
+
+    /// The labels below the plot, each in the middle of its place unless it has an anchor of its own.
+    func labelsBelow(_ labels: [SVGElement]) -> SVGElement {
+        SVGElement(
+            "g",
+            [
+                "transform": "translate(0,\(Coordinate.text(bottom + 9)))", "text-anchor": "middle",
+                "dominant-baseline": "hanging",
+            ], labels)
+    }
 }

@@ -37,9 +37,7 @@ package struct SVGElement: Sendable {
         write(to: &markup)
         return markup
     }
-}
 
-extension SVGElement {
     private func write(to markup: inout String) {
         markup += "<\(name)"
         for attribute in attributes {

@@ -5,9 +5,7 @@ struct SeriesStyle: Sendable {
     let slot: Int
 
     /// Slots beyond 3 start again at 0.
-    init(slot: Int) {
-        self.slot = ((slot % 4) + 4) % 4
-    }
+    init(slot: Int) { self.slot = ((slot % 4) + 4) % 4 }
 
     /// A class that gives its content the slot's color.
     var cssClass: String { "c-s\(slot)" }

@@ -7,13 +7,7 @@ package struct ShareBar: Hashable, Sendable {
     private static let least = 0.01
 
     /// - Parameter share: 0...1; values outside are clamped.
-    package init(_ share: Double?) {
-        guard let share, share.isFinite else {
-            self.share = 0
-            return
-        }
-        self.share = min(max(share, 0), 1)
-    }
+    package init(_ share: Double?) { self.share = share.map { $0.isFinite ? min(max($0, 0), 1) : 0 } ?? 0 }
 
     /// The drawing as XML; empty for less than 1 %.
     package var markup: String {

@@ -9,9 +9,7 @@ package struct Sparkline: Hashable, Sendable {
 
     /// - Parameter values: at equal intervals, oldest first. `nil` and numbers that are not finite are missing and
     ///   leave a gap in the line.
-    package init(_ values: [Double?]) {
-        self.values = values.map { value in value.flatMap { $0.isFinite ? $0 : nil } }
-    }
+    package init(_ values: [Double?]) { self.values = values.map { value in value.flatMap { $0.isFinite ? $0 : nil } } }
 
     /// The drawing as XML; an empty drawing if no value is known.
     package var markup: String {
@@ -23,9 +21,7 @@ package struct Sparkline: Hashable, Sendable {
             ], marks
         ).markup
     }
-}
 
-extension Sparkline {
     /// Lines, dots for isolated values, and a dot at the last value.
     private var marks: [SVGElement] {
         let runs = self.runs

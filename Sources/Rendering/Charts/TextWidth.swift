@@ -1,9 +1,7 @@
 /// The approximate width of a text, used to leave room: no fonts are available when a report is written.
 enum TextWidth {
     /// Width in ems, rather too large than too small for the sans-serif fonts of browsers.
-    static func ems(_ text: String) -> Double {
-        text.unicodeScalars.reduce(0) { $0 + ems($1) }
-    }
+    static func ems(_ text: String) -> Double { text.unicodeScalars.reduce(0) { $0 + ems($1) } }
 
     /// `text`, or its beginning and an ellipsis if it has more than `count` characters.
     static func shortened(_ text: String, to count: Int) -> String {

@@ -128,7 +128,5 @@ private enum TimeStep {
         return value % divisor < 0 ? quotient - 1 : quotient
     }
 
-    private func floorModulo(_ value: Int, _ divisor: Int) -> Int {
-        value - floorDivide(value, divisor) * divisor
-    }
+    private func floorModulo(_ value: Int, _ divisor: Int) -> Int { value - floorDivide(value, divisor) * divisor }
 }

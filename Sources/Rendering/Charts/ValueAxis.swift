@@ -3,13 +3,7 @@ package struct ValueAxis: Sendable {
     /// Unit such as `ms` or `requests`, written once above the axis. May be empty.
     package let unit: String
     /// Counts have no ticks between whole numbers.
-    package let isCount: Bool
+    package var isCount = false
     /// Formats a tick's value without the unit.
     package let tickLabel: @Sendable (Double) -> String
-
-    package init(unit: String, isCount: Bool = false, tickLabel: @escaping @Sendable (Double) -> String) {
-        self.unit = unit
-        self.isCount = isCount
-        self.tickLabel = tickLabel
-    }
 }

@@ -36,8 +36,7 @@ struct ValueDomain {
             ticks = all.isEmpty ? [] : [0]
             return
         }
-        let nice = LinearTicks.nice(
-            from: lowest, to: highest, count: ValueDomain.tickCount, wholeNumbers: isCount)
+        let nice = LinearTicks.nice(from: lowest, to: highest, count: ValueDomain.tickCount, wholeNumbers: isCount)
         lower = nice.lower
         upper = nice.upper
         ticks =

@@ -7,9 +7,7 @@ struct WallClock: Sendable {
     let timeZone: TimeZone
 
     /// Local time, in seconds since 1970, at an instant in seconds since 1970 UTC.
-    func local(at instant: Double) -> Int {
-        Int(instant.rounded(.down)) + offset(at: instant)
-    }
+    func local(at instant: Double) -> Int { Int(instant.rounded(.down)) + offset(at: instant) }
 
     /// The instants at which the clock shows `local`, ascending: one; none where clocks skip it; two where they repeat
     /// it.

@@ -37,7 +37,7 @@ struct AlertRow: Decodable, Hashable, Sendable {
     ) -> [AlertRow] {
         let subjects = Set(groups.compactMap(\.first.subject))
         let known = Set(report.endpoints.lazy.map(\.endpoint).filter(subjects.contains))
-        let resources = Dictionary(report.resources.map { ($0.metric, $0) }) { first, _ in first }
+        let resources = Dictionary(firstOf: report.resources.map { ($0.metric, $0) })
         return groups.map { group in
             var links: [String] = []
             if isLinked, let subject = group.first.subject, known.contains(subject) {
@@ -83,9 +83,7 @@ struct AlertRow: Decodable, Hashable, Sendable {
             alert.acknowledged
             ? [] : alert.hours.map { [Self.hours($0, of: alert, window: window, series: series)] } ?? []
     }
-}
 
-extension AlertRow {
     /// Examples: `14:00`; for earlier days `19 Nov 14:00`, or `19 Nov 14:00, last breach 20 Nov 15:00`.
     private static func time(_ alert: Alert, in window: ReportWindow) -> String {
         let first = moment(alert.raisedAt, in: window, withDay: alert.raisedAt < window.start)

@@ -16,7 +16,7 @@ struct ArchiveIndex: Sendable {
         self.days = days
         daysByMonth = Dictionary(grouping: days, by: \.window.month)
         let dated = days.compactMap { day in day.window.date.map { ($0, day) } }
-        daysByDate = Dictionary(dated, uniquingKeysWith: { first, _ in first })
+        daysByDate = Dictionary(firstOf: dated)
         dates = dated.map(\.0).min().flatMap { first in dated.map(\.0).max().map { first...$0 } }
     }
 
@@ -27,9 +27,7 @@ struct ArchiveIndex: Sendable {
     var months: [CalendarMonth] { daysByMonth.keys.sorted() }
 
     /// Years with days, oldest first, each as its months with days.
-    var years: [[CalendarMonth]] {
-        Dictionary(grouping: months, by: \.year).values.sorted { $0[0] < $1[0] }
-    }
+    var years: [[CalendarMonth]] { Dictionary(grouping: months, by: \.year).values.sorted { $0[0] < $1[0] } }
 
     /// Whether a calendar day without a report lies between days that have one.
     func isGap(_ date: CalendarDate) -> Bool { daysByDate[date] == nil && dates?.contains(date) == true }

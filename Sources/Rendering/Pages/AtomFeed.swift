@@ -32,8 +32,7 @@ struct AtomFeed {
             [
                 SVGElement("title", text: name),
                 SVGElement("id", text: id(of: PagePath.feed, origin: days.lazy.compactMap(\.origin).first)),
-                SVGElement("updated", text: "\(updated)"),
-                SVGElement("author", [:], [SVGElement("name", text: name)]),
+                SVGElement("updated", text: "\(updated)"), SVGElement("author", [:], [SVGElement("name", text: name)]),
                 link("self", "application/atom+xml", PagePath.feed), link("alternate", "text/html", PagePath.home),
                 SVGElement("generator", ["version": "\(generator.version)"], text: generator.name),
             ] + days.map(entry))
@@ -47,8 +46,7 @@ struct AtomFeed {
             "entry", [:],
             [
                 SVGElement("title", text: title), SVGElement("id", text: id(of: day.path, origin: day.origin)),
-                SVGElement("updated", text: "\(day.updated)"),
-                link("alternate", "text/html", PagePath.day(day)),
+                SVGElement("updated", text: "\(day.updated)"), link("alternate", "text/html", PagePath.day(day)),
                 SVGElement("category", ["term": "\(badge.style)", "label": "\(badge.word)"]),
                 SVGElement("summary", ["type": "text"], text: day.verdict.sentence),
             ])

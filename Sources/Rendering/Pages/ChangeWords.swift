@@ -17,15 +17,6 @@ struct ChangeWords: Decodable, Hashable, Sendable {
         }
     }
 
-    /// Example: `is new`, for a change that is not listed separately.
-    static func sayingWhat(_ change: Change) -> String {
-        switch change.kind {
-        case .new: "is new"
-        case .returned: "is back"
-        default: "is slow more often or for longer: \(change.figures ?? "")"
-        }
-    }
-
     private init(_ change: Change, isFirst: Bool, isLast: Bool) {
         (style, word) =
             switch change.kind {

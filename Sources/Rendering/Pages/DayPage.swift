@@ -98,8 +98,7 @@ struct DayPage: Decodable, Hashable, Sendable {
             ? [] : [FindingList(report, listed: Self.findingsListed)].filter { !$0.isEmpty }
         let stated = findings.first?.stated(in: report) ?? .none
         organizations = [OrganizationsSection(report, listed: OrganizationsSection.rowsOfDay, stated: stated)]
-            .compactMap(
-                \.self)
+            .compactMap(\.self)
         findingsHref = PagePath.findings
         let first = report.findings?.first { $0.isAlarm }
         lookFirst = first.map { FindingLinks(report).explaining($0, in: report) } ?? []

@@ -44,8 +44,8 @@ struct EndpointComparison: Decodable, Hashable, Sendable {
         var rows = [
             Row(
                 label: "This day", note: "", requests: NumberText.count(summary.requests),
-                p95: FigureText.milliseconds(summary.latency[.p95]),
-                difference: "", errorRate: NumberText.percent(summary.errorRate))
+                p95: FigureText.milliseconds(summary.latency[.p95]), difference: "",
+                errorRate: NumberText.percent(summary.errorRate))
         ]
         if let before = comparison.dayBefore { rows.append(Self.row("Previous day", "", before, today: summary)) }
         if let weekday = comparison.sameWeekday, let date = window.date {
@@ -53,8 +53,7 @@ struct EndpointComparison: Decodable, Hashable, Sendable {
             rows.append(
                 Self.row(
                     days == 1 ? "The last \(date.weekdayName)" : "The last \(days) \(date.weekdayName)s",
-                    days == 1 ? "" : "medians",
-                    weekday, today: summary))
+                    days == 1 ? "" : "medians", weekday, today: summary))
         }
         references = rows
         hasReferences = rows.count > 1
@@ -88,27 +87,20 @@ struct EndpointComparison: Decodable, Hashable, Sendable {
     private static func chart(_ sightings: Sightings, window: ReportWindow) -> [ChartFigure] {
         let values = sightings.p95Milliseconds
         guard let last = window.date, values.count(where: { $0 != nil }) > 1 else { return [] }
-        let days = values.enumerated().map { index, value in
-            (
-                window: ReportWindow(date: last.adding(days: index + 1 - values.count), timeZone: window.timeZone),
-                value: value
-            )
+        let days = zip(1 - values.count...0, values).map {
+            (window: ReportWindow(date: last.adding(days: $0), timeZone: window.timeZone), value: $1)
         }
         func name(_ day: ReportWindow) -> String { day.date.map { WindowText.shortDay($0, in: window) } ?? "" }
         let slots = days.map { day in
             let text = day.value.map { "P95 \(NumberText.milliseconds($0))" } ?? "no data"
-            return ChartSlot(
-                start: Double(day.window.start.seconds),
-                width: Double(day.window.end.seconds - day.window.start.seconds),
-                tooltip: "\(name(day.window)) · \(text)")
+            return ChartSlot(from: day.window.start, to: day.window.end, tooltip: "\(name(day.window)) · \(text)")
         }
         let title = "P95 of the last \(values.count) days"
         let chart = LineChart(
             caption: ChartCaption(
                 id: "days", title: title, description: "P95 of the response time of each day, in milliseconds."),
             axis: ValueAxis(unit: "ms") { NumberText.trimmed(NumberText.decimal($0, places: 2)) },
-            window: ChartWindow(
-                start: slots[0].start, end: Double(window.end.seconds), timeZone: window.timeZone.foundation),
+            window: ChartWindow(from: days[0].window.start, to: window.end, in: window.timeZone),
             series: [
                 LineChart.Series(
                     name: "P95", slot: 0,

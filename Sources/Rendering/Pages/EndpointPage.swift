@@ -52,8 +52,7 @@ struct EndpointPage: Decodable, Hashable, Sendable {
         windowTitle = WindowText.title(report.window)
         head = PageHead(
             title: "\(endpoint.endpoint.method.map { "\(NameText.method($0)) " } ?? "")\(short.text), \(windowTitle)",
-            style: style,
-            homeHref: "../../../../index.html", of: report)
+            style: style, homeHref: "../../../../index.html", of: report)
         self.name = endpoint.endpoint.name
         method = short.method
         range = WindowText.range(report.window)
@@ -109,8 +108,7 @@ struct EndpointPage: Decodable, Hashable, Sendable {
         errorMessages = endpoint.errorMessages.map(ErrorMessageRow.rows) ?? []
         hasErrorMessages = !errorMessages.isEmpty
         organizations = [EndpointOrganizationsSection(endpoint, listed: index.organizations, stated: stated)]
-            .compactMap(
-                \.self)
+            .compactMap(\.self)
         slowQueriesHref = "../\(PagePath.slowQueries)"
         slowQueries = groups.map { SlowQueryRow($0, in: report, from: "../", sentBy: endpoint.endpoint.name) }
     }

@@ -23,15 +23,9 @@ enum FigureText {
         guard let mean = summary.meanMilliseconds else { return NumberText.milliseconds(nil) }
         guard let bounds = summary.latency.mean.bounds, let low = bounds.low, low != mean,
             mean < NumberText.longestMilliseconds
-        else {
-            return NumberText.milliseconds(mean)
-        }
+        else { return NumberText.milliseconds(mean) }
         // A margin that does not show in the digits of the mean is left out.
         let margin = NumberText.decimal(mean - low, places: 1)
         return margin == "0.0" ? NumberText.milliseconds(mean) : "\(NumberText.milliseconds(mean)) ± \(margin)"
-    }
-
-    static func maximum(_ summary: Summary) -> String {
-        NumberText.milliseconds(summary.maxMilliseconds.map(Double.init))
     }
 }

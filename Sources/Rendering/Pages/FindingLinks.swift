@@ -29,8 +29,7 @@ struct FindingLinks {
         switch finding.subject {
         case .endpoint(let endpoint):
             guard let page = page(of: finding.subject) else { break }
-            links.append(
-                PageLink(href: "\(page)#day", text: words ?? "through the day"))
+            links.append(PageLink(href: "\(page)#day", text: words ?? "through the day"))
             if finding.kind == .errors,
                 report.endpoints.first(where: { $0.endpoint == endpoint })?.errorMessages?.list.isEmpty == false
             {
@@ -42,9 +41,7 @@ struct FindingLinks {
         case .query:
             page(of: finding.subject).map { links.append(PageLink(href: "\($0)#plan", text: "query and plan")) }
         case .service:
-            links.append(
-                PageLink(
-                    href: "\(PagePath.day)#day", text: words ?? "through the day"))
+            links.append(PageLink(href: "\(PagePath.day)#day", text: words ?? "through the day"))
         case .resource(let metric):
             if forecasts.contains(metric) {
                 links.append(PageLink(href: PagePath.resource(metric), text: "last days"))

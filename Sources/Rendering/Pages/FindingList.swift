@@ -22,7 +22,7 @@ struct FindingList: Decodable, Hashable, Sendable {
 
     /// Those that it lists, with their numbers.
     func stated(in report: Report) -> StatedFindings {
-        let numbers = Dictionary(groups.flatMap(\.rows).map { ($0.id, $0.number) }) { first, _ in first }
+        let numbers = Dictionary(firstOf: groups.flatMap(\.rows).map { ($0.id, $0.number) })
         return StatedFindings(
             (report.findings ?? []).compactMap { finding in numbers[finding.id].map { (finding, $0) } }, isLinked: true)
     }

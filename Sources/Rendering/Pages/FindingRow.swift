@@ -91,8 +91,7 @@ struct FindingRow: Decodable, Hashable, Sendable {
         switch finding.state {
         case .standing:
             return StatusBadge(
-                finding.level > .ok ? .warning : .idle,
-                word: report.daysOnRecord == 0 ? "Above threshold" : "Standing")
+                finding.level > .ok ? .warning : .idle, word: report.daysOnRecord == 0 ? "Above threshold" : "Standing")
         case .ended: return StatusBadge(.ok, word: finding.kind == .slowQuery ? "Faster" : "Better")
         case .worse: return StatusBadge(finding.level, word: "Worse")
         case .new, .lasting: return finding.level > .ok ? StatusBadge(finding.level) : StatusBadge(.idle, word: "News")

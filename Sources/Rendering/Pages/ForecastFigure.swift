@@ -21,14 +21,14 @@ struct ForecastFigure {
             ),
             axis: ValueAxis(unit: unit) { NumberText.value($0) },
             window: ChartWindow(
-                start: start(of: days.first?.date ?? last), end: start(of: end.adding(days: 1)),
-                timeZone: timeZone.foundation),
+                from: timeZone.start(of: days.first?.date ?? last), to: timeZone.start(of: end.adding(days: 1)),
+                in: timeZone),
             historyName: "daily peak",
             history: days.map { PointChart.Measurement(instant: noon(of: $0.date), value: $0.maximum / scale) },
             projection: projection(from: last, to: end, scale: scale),
             slots: days.map { day in
                 ChartSlot(
-                    start: start(of: day.date), width: start(of: day.date.adding(days: 1)) - start(of: day.date),
+                    from: timeZone.start(of: day.date), to: timeZone.start(of: day.date.adding(days: 1)),
                     tooltip: "\(WindowText.shortDay(day.date, beside: last)) · peak \(series.text(day.maximum))")
             },
             rules: series.limit.map { [ChartRule(value: $0 / scale, label: "limit \(series.text($0))")] } ?? [])
@@ -94,7 +94,5 @@ struct ForecastFigure {
         return ForecastChart.Projection(line: past + course(of: line, until: forecast.date), band: band)
     }
 
-    private func start(of date: CalendarDate) -> Double { Double(timeZone.start(of: date).seconds) }
-
-    private func noon(of date: CalendarDate) -> Double { start(of: date) + 43_200 }
+    private func noon(of date: CalendarDate) -> Double { Double(timeZone.start(of: date).seconds) + 43_200 }
 }

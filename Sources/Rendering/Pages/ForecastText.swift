@@ -17,9 +17,7 @@ enum ForecastText {
             return
                 "\(course(forecast)) it reaches the limit around \(WindowText.shortDay(date, beside: today))\(range)"
         case .notBefore:
-            guard let earliest = forecast.earliest else {
-                return "at this rate the limit is more than ten years away"
-            }
+            guard let earliest = forecast.earliest else { return "at this rate the limit is more than ten years away" }
             let today = forecast.days.last?.date ?? earliest
             let isNear = earliest.daysSince1970 - today.daysSince1970 < 45
             let bound =

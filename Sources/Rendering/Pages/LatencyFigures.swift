@@ -22,17 +22,15 @@ extension ReportCharts {
                     hour.map { "\(NumberText.counted(counts.total, "request")), most in \($0.most), up to \($0.last)" }
                     ?? "no requests"
                 return HeatmapChart.Column(
-                    slot: ChartSlot(
-                        start: Double(slot.start.seconds), width: Double(slot.end.seconds - slot.start.seconds),
-                        tooltip: "\(hourText(slot)) · \(text)"), counts: rows.map { counts[$0] })
+                    slot: ChartSlot(from: slot.start, to: slot.end, tooltip: "\(hourText(slot)) · \(text)"),
+                    counts: rows.map { counts[$0] })
             })
         let table = DataTable(
             nameColumn: "Hour", columns: ["Most requests, slowest"],
             rows: hours.map { slot, counts in
                 let hour = Self.extent(counts, rows)
                 return DataTable.Row(
-                    name: hourText(slot),
-                    cells: [hour.map { "\($0.most), up to \($0.last)" } ?? "no requests"])
+                    name: hourText(slot), cells: [hour.map { "\($0.most), up to \($0.last)" } ?? "no requests"])
             })
         return ChartFigure(title: title, svg: Markup(chart.markup), table: table)
     }
@@ -103,7 +101,7 @@ extension ReportCharts {
                 }.joined(separator: ", ")
                 return BarChart.Bar(
                     slot: ChartSlot(
-                        start: Double(slot.start.seconds), width: Double(slot.end.seconds - slot.start.seconds),
+                        from: slot.start, to: slot.end,
                         tooltip: "\(hourText(slot)) · \(text.isEmpty ? "no errors" : text)"),
                     values: [Double(count(index) { $0 >= 500 }), Double(count(index) { $0 < 500 })])
             }, gapLabel: nil)
@@ -126,9 +124,7 @@ extension ReportCharts {
     private static func extent(_ counts: BinCounts, _ rows: ClosedRange<Int>) -> (most: String, last: String)? {
         guard let last = rows.last(where: { counts[$0] > 0 }),
             let most = rows.max(by: { (counts[$0], $1) < (counts[$1], $0) })
-        else {
-            return nil
-        }
+        else { return nil }
         return (range(most), range(last))
     }
 

@@ -16,7 +16,8 @@ struct OrganizationRestRow: Decodable, Hashable, Sendable {
                 OrganizationRestRow(
                     label: NumberText.counted(number, "other organization"),
                     figures: OrganizationFigureCells(
-                        .sum(hidden.map(\.figures) + [organizations.other?.figures].compactMap(\.self)), of: all)))
+                        OrganizationFigures(
+                            sum: hidden.map(\.figures) + [organizations.other?.figures].compactMap(\.self)), of: all)))
         }
         if let none = organizations.none {
             rows.append(OrganizationRestRow(label: "No organization", figures: OrganizationFigureCells(none, of: all)))

@@ -25,8 +25,9 @@ struct OrganizationsSection: Decodable, Hashable, Sendable {
     /// - Returns: `nil` if no request has an organization.
     init?(_ report: Report, listed: Int, stated: StatedFindings = .none) {
         guard let organizations = report.organizations, organizations.count > 0 else { return nil }
-        let all = OrganizationFigures.sum(
-            organizations.list.map(\.figures) + [organizations.none, organizations.other?.figures].compactMap(\.self)
+        let all = OrganizationFigures(
+            sum: organizations.list.map(\.figures)
+                + [organizations.none, organizations.other?.figures].compactMap(\.self)
         ).totalMilliseconds
         let pages = Set(report.endpoints.map(\.endpoint))
         rows = organizations.list.prefix(listed).map { OrganizationRow($0, of: all, pages: pages) }
@@ -37,8 +38,7 @@ struct OrganizationsSection: Decodable, Hashable, Sendable {
         // An endpoint that needs attention has its sentence already.
         let named = Set(report.endpoints.filter { $0.affected != nil }.map(\.endpoint))
         troubles = organizations.troubles.filter { !named.contains(Endpoint(name: $0.endpoint, method: $0.method)) }
-            .map(
-                \.sentence)
+            .map(\.sentence)
         hasTroubles = !troubles.isEmpty
         troubleRest =
             organizations.troublesNotListed > 0

@@ -28,8 +28,7 @@ struct PeriodRow: Decodable, Hashable, Sendable {
             }
             for (hours, fault) in [(period.hoursTwice, "counted twice"), (period.hoursMissing, "missing")]
             where hours > 0 {
-                notes.append(
-                    "\(NumberText.value(hours)) \(hours == 1 ? "hour" : "hours") \(fault) (time zone changed)")
+                notes.append("\(NumberText.value(hours)) \(hours == 1 ? "hour" : "hours") \(fault) (time zone changed)")
             }
             rows.append(
                 PeriodRow(

@@ -9,9 +9,8 @@ struct ReportCharts {
 
     init(window: ReportWindow) {
         self.window = window
-        hourTexts = Dictionary(window.hours.map { ($0.start, WindowText.hour($0, in: window)) }) { first, _ in first }
-        chartWindow = ChartWindow(
-            start: Double(window.start.seconds), end: Double(window.end.seconds), timeZone: window.timeZone.foundation)
+        hourTexts = Dictionary(firstOf: window.hours.map { ($0.start, WindowText.hour($0, in: window)) })
+        chartWindow = ChartWindow(from: window.start, to: window.end, in: window.timeZone)
     }
 
     /// Example: `14:00–15:00`.
@@ -85,9 +84,7 @@ struct ReportCharts {
                 let rate = point.requests > 0 ? Double(point.errors) / Double(point.requests) : nil
                 return DataTable.Row(
                     name: hourText(pair.slot),
-                    cells: [
-                        NumberText.count(point.requests), NumberText.count(point.errors), NumberText.percent(rate),
-                    ])
+                    cells: [NumberText.count(point.requests), NumberText.count(point.errors), NumberText.percent(rate)])
             })
         return ChartFigure(title: title, svg: Markup(chart.markup), table: table)
     }
@@ -102,8 +99,7 @@ struct ReportCharts {
         }
         let name = DisplayText.shortened(series.name, to: NameText.longest)
         let chart = PointChart(
-            caption: ChartCaption(
-                id: id, title: name, description: "\(name) from \(WindowText.range(window))."),
+            caption: ChartCaption(id: id, title: name, description: "\(name) from \(WindowText.range(window))."),
             axis: ValueAxis(unit: unit) { NumberText.value($0) },
             window: chartWindow,
             series: [
@@ -127,6 +123,6 @@ struct ReportCharts {
         var start: Double { Double(slot.start.seconds) }
         var width: Double { Double(slot.end.seconds - slot.start.seconds) }
 
-        func chartSlot(_ tooltip: String) -> ChartSlot { ChartSlot(start: start, width: width, tooltip: tooltip) }
+        func chartSlot(_ tooltip: String) -> ChartSlot { ChartSlot(from: slot.start, to: slot.end, tooltip: tooltip) }
     }
 }

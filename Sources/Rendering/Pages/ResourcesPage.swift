@@ -21,8 +21,7 @@ struct ResourcesPage: Decodable, Hashable, Sendable {
 
     init(_ report: Report, style: StyleSheet) {
         windowTitle = WindowText.title(report.window)
-        head = PageHead(
-            title: "Resources, \(windowTitle)", style: style, homeHref: "../../../index.html", of: report)
+        head = PageHead(title: "Resources, \(windowTitle)", style: style, homeHref: "../../../index.html", of: report)
         range = WindowText.range(report.window)
         dayHref = PagePath.day
         resources = report.resources.enumerated().compactMap { index, series in

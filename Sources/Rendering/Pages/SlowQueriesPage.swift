@@ -15,8 +15,7 @@ struct SlowQueriesPage: Decodable, Hashable, Sendable {
     init(_ report: Report, style: StyleSheet) {
         windowTitle = WindowText.title(report.window)
         head = PageHead(
-            title: "Slow queries, \(windowTitle)", style: style, homeHref: "../../../index.html",
-            of: report)
+            title: "Slow queries, \(windowTitle)", style: style, homeHref: "../../../index.html", of: report)
         range = WindowText.range(report.window)
         dayHref = PagePath.day
         summary = Self.summary(report.slowQueries)

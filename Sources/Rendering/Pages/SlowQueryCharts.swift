@@ -59,7 +59,7 @@ struct SlowQueryCharts {
             let first = before.first?.date, first < date, first > date.adding(days: -SlowQueryHistory.length)
         else { return [] }
         let seen = Dictionary(history.days.map { ($0.date, $0.figures) } + [(date, group.figures)]) { _, last in last }
-        let complete = Dictionary(before.map { ($0.date, $0.isComplete) }) { first, _ in first }
+        let complete = Dictionary(firstOf: before.map { ($0.date, $0.isComplete) })
         return (first.daysSince1970...date.daysSince1970).map { day in
             let date = CalendarDate(daysSince1970: day)
             let window = ReportWindow(date: date, timeZone: report.window.timeZone)
@@ -73,8 +73,7 @@ struct SlowQueryCharts {
                 }
             return Day(
                 date: date, name: WindowText.shortDay(date, in: report.window), start: Double(window.start.seconds),
-                width: Double(window.end.seconds - window.start.seconds),
-                content: content)
+                width: Double(window.end.seconds - window.start.seconds), content: content)
         }
     }
 
@@ -85,17 +84,14 @@ struct SlowQueryCharts {
         let slots = Array(zip(window.hours, counts))
         let chart = BarChart(
             caption: ChartCaption(
-                id: "hours", title: title,
-                description: "Executions per hour, \(WindowText.range(window))."),
+                id: "hours", title: title, description: "Executions per hour, \(WindowText.range(window))."),
             axis: ValueAxis(unit: "", isCount: true) { NumberText.decimal($0, places: 0) },
-            window: ChartWindow(
-                start: Double(window.start.seconds), end: Double(window.end.seconds),
-                timeZone: window.timeZone.foundation),
+            window: ChartWindow(from: window.start, to: window.end, in: window.timeZone),
             parts: [BarChart.Part(name: "executions", fill: .plain)],
             bars: slots.map { slot, count in
                 BarChart.Bar(
                     slot: ChartSlot(
-                        start: Double(slot.start.seconds), width: Double(slot.end.seconds - slot.start.seconds),
+                        from: slot.start, to: slot.end,
                         tooltip: "\(WindowText.hour(slot, in: window)) · \(NumberText.counted(count, "execution"))"),
                     values: [Double(count)])
             })

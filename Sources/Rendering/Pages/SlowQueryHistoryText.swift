@@ -96,9 +96,7 @@ struct SlowQueryHistoryText {
     ) -> String? {
         func days(_ count: Int) -> String { count == 1 ? "the day before" : "the \(count) days before" }
         let without = history.previousDaysWithout(before)
-        guard let last = history.lastDay else {
-            return without.map { "new: not slow on \(days($0))" }
-        }
+        guard let last = history.lastDay else { return without.map { "new: not slow on \(days($0))" } }
         if let without, without >= daysAway, let first = history.days.first?.date,
             first > date.adding(days: -daysNew)
         {

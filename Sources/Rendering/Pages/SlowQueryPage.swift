@@ -68,9 +68,7 @@ struct SlowQueryPage: Decodable, Hashable, Sendable {
         hasCharts = !self.charts.isEmpty
         endpoints = SlowQueryPartRow.rows(group.byEndpoint, of: group) { name in
             (index.endpoints[ExactText(name)] ?? []).map {
-                PageLink(
-                    href: "../\(PagePath.endpoint($0))",
-                    text: $0.method.map(NameText.method) ?? "no method")
+                PageLink(href: "../\(PagePath.endpoint($0))", text: $0.method.map(NameText.method) ?? "no method")
             }
         }
         organizations = SlowQueryPartRow.rows(group.byOrganization, of: group) { name in
@@ -94,10 +92,7 @@ struct SlowQueryPage: Decodable, Hashable, Sendable {
                 note: hours > 0 ? "in \(hours) of \(NumberText.counted((group.hours ?? []).count, "hour"))" : ""),
             Tile(
                 label: "Total time", value: NumberText.duration(milliseconds: Double(group.totalMilliseconds)), note: ""
-            ),
-            Tile(
-                label: "Average", value: NumberText.milliseconds(group.meanMilliseconds),
-                note: deviation ?? ""),
+            ), Tile(label: "Average", value: NumberText.milliseconds(group.meanMilliseconds), note: deviation ?? ""),
             Tile(label: "P50", value: NumberText.milliseconds(group.p50Milliseconds), note: ""),
             Tile(label: "P95", value: NumberText.milliseconds(group.p95Milliseconds), note: ""),
             Tile(label: "Longest", value: NumberText.milliseconds(Double(group.maxMilliseconds)), note: ""),

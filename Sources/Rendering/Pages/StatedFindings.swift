@@ -46,9 +46,7 @@ struct StatedFindings: Sendable {
         finding.subject == .service || finding.related.contains(.service)
     }
 
-    private static func isQuery(_ subject: ChangeSubject) -> Bool {
-        if case .query = subject { true } else { false }
-    }
+    private static func isQuery(_ subject: ChangeSubject) -> Bool { if case .query = subject { true } else { false } }
 
     private func link(_ isIt: (Finding) -> Bool) -> PageLink? {
         guard isLinked else { return nil }

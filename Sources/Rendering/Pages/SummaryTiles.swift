@@ -55,7 +55,7 @@ private struct TileComparison {
 
     func slowQueryTimes(_ slow: SlowQueries) -> [String] {
         guard let date, slow.count > 0, let before = slow.previousDays else { return [] }
-        let known = Dictionary(before.map { ($0.date, $0.totalMilliseconds) }) { first, _ in first }
+        let known = Dictionary(firstOf: before.map { ($0.date, $0.totalMilliseconds) })
         let same = [7, 14, 21, 28].compactMap { known[date.adding(days: -$0)] ?? nil }.map(Double.init)
         let total = Double(slow.totalMilliseconds)
         return [

@@ -26,16 +26,13 @@ struct TrendCharts {
         let zone = last.window.timeZone
         let first = dates.upperBound.adding(days: 1 - days)
         self.days = days
-        chartWindow = ChartWindow(
-            start: Double(zone.start(of: first).seconds), end: Double(last.window.end.seconds),
-            timeZone: zone.foundation)
+        chartWindow = ChartWindow(from: zone.start(of: first), to: last.window.end, in: zone)
         slots = (0..<days).map(first.adding).filter { $0 >= dates.lowerBound }.map { date in
             let day = index.daysByDate[date]
             let window = day?.window ?? ReportWindow(date: date, timeZone: zone)
             return Slot(
                 date: date, start: Double(window.start.seconds),
-                width: Double(window.end.seconds - window.start.seconds),
-                day: day)
+                width: Double(window.end.seconds - window.start.seconds), day: day)
         }
     }
 
@@ -43,8 +40,7 @@ struct TrendCharts {
 
     private var requests: Trend.Figure {
         let chart = BarChart(
-            caption: caption(
-                "requests", "Requests", "Requests per day, with errors as the dark part,"),
+            caption: caption("requests", "Requests", "Requests per day, with errors as the dark part,"),
             axis: ValueAxis(unit: "requests", isCount: true) { NumberText.decimal($0, places: 0) }, window: chartWindow,
             parts: [BarChart.Part(name: "errors", fill: .strong), BarChart.Part(name: "others", fill: .plain)],
             bars: slots.map { slot in
@@ -101,9 +97,7 @@ struct TrendCharts {
     }
 
     /// `22 Nov`; with the year where it is not that of the last day.
-    private func name(_ slot: Slot) -> String {
-        WindowText.shortDay(slot.date, beside: slots.last?.date ?? slot.date)
-    }
+    private func name(_ slot: Slot) -> String { WindowText.shortDay(slot.date, beside: slots.last?.date ?? slot.date) }
 
     /// What the gaps between these days mean.
     private var gapLabel: String {

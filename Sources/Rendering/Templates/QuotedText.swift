@@ -37,9 +37,7 @@ struct QuotedText {
                 return (text.hasPrefix(" ") ? " " : "") + escaping.escapeText(text)
             }.joined())
     }
-}
 
-extension QuotedText {
     /// The verdict of a report; a query that is the subject of its first finding is quoted.
     static func verdict(_ report: Report) -> QuotedText {
         QuotedText(Verdict(report).finding, quoting: report.findings?.first { $0.isAlarm }?.queries ?? [])

@@ -20,9 +20,7 @@ package struct HourlyRule: Sendable {
     package let subject: @Sendable (_ name: String?) -> String
     /// The hours of everything the rule judges; subjects without a breach may be left out.
     package let judged: @Sendable (HourlyFigures) -> [JudgedHours]
-}
 
-extension HourlyRule {
     package static let all: [HourlyRule] = [.slowQueries, .errorRate, .resources]
 
     /// The rule of an alert; `nil` for types stored by other programs.

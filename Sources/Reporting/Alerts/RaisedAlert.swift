@@ -14,9 +14,8 @@ package struct RaisedAlert: Sendable {
         threshold = judged.threshold
         alert = Alert(
             type: rule.type, severity: judged.breaches.map(\.severity).max(), message: worst.message(),
-            source: .computed, raisedAt: first.at,
-            endpoint: judged.endpoint?.name, method: judged.endpoint?.method, metric: judged.metric,
-            occurrences: judged.breaches.count,
+            source: .computed, raisedAt: first.at, endpoint: judged.endpoint?.name, method: judged.endpoint?.method,
+            metric: judged.metric, occurrences: judged.breaches.count,
             hours: AlertHours(
                 threshold: judged.threshold, values: judged.values, breaches: judged.breaches.map(\.hour)),
             lastHour: window.hours[last.hour].start)

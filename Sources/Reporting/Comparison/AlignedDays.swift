@@ -42,12 +42,7 @@ struct AlignedDays {
             guard let day = distributions[date] else { continue }
             let volumes = Dictionary(
                 uniqueKeysWithValues: Set(sources.values.map(\.date)).map { date in
-                    (
-                        date,
-                        Dictionary(
-                            (distributions[date]?.entries ?? []).map { ($0.endpoint, $0.hours) },
-                            uniquingKeysWith: { first, _ in first })
-                    )
+                    (date, Dictionary(firstOf: (distributions[date]?.entries ?? []).map { ($0.endpoint, $0.hours) }))
                 })
             let silent = HourlyVolume(requests: Array(repeating: 0, count: 24))
             self.distributions[date] = DailyDistributions(

@@ -37,38 +37,22 @@ package struct Change: Hashable, Codable, Sendable {
     package let subject: ChangeSubject
     package let kind: Kind
     /// `nil` for an endpoint that is new, gone or returned.
-    @Nullable package var measure: Measure?
+    @Nullable package var measure: Measure? = nil
     /// The usual value in the measure's unit: the median of the last same weekdays, or of the last days where there are
     /// too few.
-    @Nullable package var before: Double?
+    @Nullable package var before: Double? = nil
     /// The value of the day in the measure's unit.
-    @Nullable package var after: Double?
+    @Nullable package var after: Double? = nil
     /// Requests of the day; for a query, its slow executions.
     package let requests: Int
     /// The first day of the present level; for a subject that is gone or was absent, the last day with requests. `nil`
     /// where that is the day itself, or unknown.
-    @Nullable package var since: CalendarDate?
+    @Nullable package var since: CalendarDate? = nil
     /// The evidence in words, without the subject's name and without a period.
     package let sentence: String
     package let sightings: Sightings
     /// The first words of a query; `nil` for other subjects.
-    @Nullable package var excerpt: String?
-
-    package init(
-        subject: ChangeSubject, kind: Kind, measure: Measure? = nil, before: Double? = nil, after: Double? = nil,
-        requests: Int, since: CalendarDate? = nil, sentence: String, sightings: Sightings, excerpt: String? = nil
-    ) {
-        self.subject = subject
-        self.kind = kind
-        self.measure = measure
-        self.before = before
-        self.after = after
-        self.requests = requests
-        self.since = since
-        self.sentence = sentence
-        self.sightings = sightings
-        self.excerpt = excerpt
-    }
+    @Nullable package var excerpt: String? = nil
 
     /// Only the figures: `P95 312 → 431 ms (+38 %)`. `nil` for a subject that is new, gone or returned.
     package var figures: String? {
@@ -97,12 +81,5 @@ package struct Sightings: Hashable, Codable, Sendable {
     /// P95 of each day in milliseconds, oldest first and the reported day last; `nil` for a day without a value.
     package let p95Milliseconds: [Double?]
     /// The measure that changed, for each day and in its unit; `nil` if that is P95, or if nothing changed.
-    @Nullable package var values: [Double?]?
-
-    package init(seen: Int, known: Int, p95Milliseconds: [Double?], values: [Double?]? = nil) {
-        self.seen = seen
-        self.known = known
-        self.p95Milliseconds = p95Milliseconds
-        self.values = values
-    }
+    @Nullable package var values: [Double?]? = nil
 }

@@ -102,9 +102,7 @@ struct DayComparison {
         found += (compared?.appearances ?? []).filter { !hadRequests || $0.change.kind != .gone }
         found += tested([], compared?.candidates ?? [], ongoing: ongoing, in: history, settings: settings).found
         let stated = Set(found.map(\.change.subject))
-        return (
-            found, compared?.candidates.count { !stated.contains($0.change.subject) } ?? 0, compared?.unjudged ?? 0
-        )
+        return (found, compared?.candidates.count { !stated.contains($0.change.subject) } ?? 0, compared?.unjudged ?? 0)
     }
 
     private static func comparison(

@@ -77,8 +77,7 @@ struct DayForecast {
             for series in judged { errors[series] = (0...today).map { error(of: series, on: $0) } }
             let weekdays = WeekdayShape(
                 history: history, errors: errors, series: judged, large: large,
-                clips: judged.map { clip($0, errors[$0]) },
-                isKnown: daysKnown >= DayForecast.daysForWeekdays)
+                clips: judged.map { clip($0, errors[$0]) }, isKnown: daysKnown >= DayForecast.daysForWeekdays)
             for series in judged { errors[series] = weekdays.corrected(errors[series], of: series) }
             let telling = Set(self.telling)
             let variance = VarianceFunction(
@@ -119,8 +118,7 @@ struct DayForecast {
             }
             let weekdays = WeekdayShape(
                 history: history, errors: errors, series: judged, large: large,
-                clips: judged.map { clip($0, errors[$0]) },
-                isKnown: daysKnown >= DayForecast.daysForWeekdays)
+                clips: judged.map { clip($0, errors[$0]) }, isKnown: daysKnown >= DayForecast.daysForWeekdays)
             let corrected = errors.enumerated().map { series, errors in
                 errors.isEmpty ? errors : weekdays.corrected(errors, of: series)
             }
@@ -158,8 +156,7 @@ struct DayForecast {
                     let all = spread.factors[position] * own
                     result[series] = Deviation(
                         difference: difference, expected: history.values[series][today] - difference,
-                        spread: all.squareRoot(),
-                        degreesOfFreedom: spread.degreesOfFreedom[position],
+                        spread: all.squareRoot(), degreesOfFreedom: spread.degreesOfFreedom[position],
                         skew: history.daySkew * variance.day.squareRoot()
                             * pow(min(variance.day * scale * resemblance / own, 1), 1.5))
                 }

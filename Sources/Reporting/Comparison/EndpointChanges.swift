@@ -47,12 +47,10 @@ extension DayComparison {
             if measure == .requests, !history.hasLikeDays(values) { return }
             func candidate(_ deviation: Deviation, before: Double, span: Int) -> Candidate {
                 Candidate(
-                    subject: subject, measure: measure, isUp: deviation.difference > 0, before: before,
-                    after: after,
+                    subject: subject, measure: measure, isUp: deviation.difference > 0, before: before, after: after,
                     test: scale.test(
-                        deviation, before: before, after: after, today: today,
-                        isService: subject.subject == .service, span: span),
-                    span: span)
+                        deviation, before: before, after: after, today: today, isService: subject.subject == .service,
+                        span: span), span: span)
             }
             if let deviation = forecast.deviations[position], let before = history.usual(values) {
                 let single = candidate(deviation, before: before, span: 1)
@@ -67,8 +65,7 @@ extension DayComparison {
                 {
                     continued.append(
                         Candidate(
-                            subject: subject, measure: measure, isUp: ongoing.after > ongoing.before,
-                            before: usual,
+                            subject: subject, measure: measure, isUp: ongoing.after > ongoing.before, before: usual,
                             after: after, test: single.test, span: 1, since: ongoing.since,
                             isMuchWorse: ongoing.isWorse(after, usual: usual)))
                 }
@@ -206,9 +203,8 @@ extension DayComparison {
         if let since { parts.append("since \(ChangeSentence.day(since))") }
         return Change(
             subject: candidate.subject.subject, kind: candidate.isWorse ? .worse : .better,
-            measure: candidate.measure.measure,
-            before: candidate.before, after: candidate.after, requests: requests, since: since,
-            sentence: parts.joined(separator: "; "),
+            measure: candidate.measure.measure, before: candidate.before, after: candidate.after, requests: requests,
+            since: since, sentence: parts.joined(separator: "; "),
             sightings: history.sightings(figures, values: candidate.measure == .p95 ? nil : values))
     }
 }

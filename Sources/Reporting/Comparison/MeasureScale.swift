@@ -110,8 +110,7 @@ struct MeasureScale {
         }
         return MeasureHistory(
             dates: days.map { dates[$0] }, values: values, samplingVariances: variances, dayScales: scales,
-            isLarge: isLarge,
-            daySkew: measure.isRate ? 0.5 : 0)
+            isLarge: isLarge, daySkew: measure.isRate ? 0.5 : 0)
     }
 
     private func point(_ figures: DayFigures) -> (value: Double, variance: Double)? {

@@ -5,7 +5,7 @@ extension QueryComparison {
     static func appearances(_ queries: QueryHistory, in history: DayHistory, settings: ComparisonSettings)
         -> [Change]
     {
-        let groups = Dictionary(queries.today.map { ($0.fingerprint, $0) }) { first, _ in first }
+        let groups = Dictionary(firstOf: queries.today.map { ($0.fingerprint, $0) })
         return queries.figures.keys.sorted().compactMap { fingerprint in
             let figures = queries.figures[fingerprint] ?? []
             let presence = history.presence(figures) { queries.isKnown(figures, on: $0) }

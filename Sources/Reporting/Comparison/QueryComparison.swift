@@ -211,10 +211,9 @@ struct QueryComparison {
             tests: tests, isCertain: isHigher || lasts,
             change: Change(
                 subject: .query(group.fingerprint), kind: isWorse ? .worse : .better, measure: .slowTime,
-                before: before,
-                after: after, requests: group.count, since: since, sentence: parts.joined(separator: ", "),
-                sightings: queries.sightings(figures), excerpt: queries.excerpts[group.fingerprint]),
-            impact: abs(after - before))
+                before: before, after: after, requests: group.count, since: since,
+                sentence: parts.joined(separator: ", "), sightings: queries.sightings(figures),
+                excerpt: queries.excerpts[group.fingerprint]), impact: abs(after - before))
     }
 
     /// Whether the executions are more, or each is slower, than on any day before by a factor that chance does not reach.

@@ -23,9 +23,7 @@ enum ResourceComparison {
             let known = days.compactMap(\.self)
             guard let before = known.max(), known.count >= fewestDays, today >= part * limit,
                 today >= before + step * limit
-            else {
-                return nil
-            }
+            else { return nil }
             return Change(
                 subject: .resource(series.metric), kind: .worse, measure: .greatestValue, before: before, after: today,
                 requests: 0,

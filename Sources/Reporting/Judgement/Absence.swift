@@ -92,8 +92,7 @@ struct Absence: Hashable, Sendable {
                 // An hour that lacks nothing does not belong to the stretch.
                 let isWhole = clocks.allSatisfy { clock in
                     let hour = days.map { sum($0, clock..<clock + 1) / max(Double($0.total), 1) }.median ?? 0
-                    let usualHere = min(
-                        hour * (rest + usual), days.map { sum($0, clock..<clock + 1) }.median ?? 0)
+                    let usualHere = min(hour * (rest + usual), days.map { sum($0, clock..<clock + 1) }.median ?? 0)
                     return usualHere < 5 || Double(day.requests[clock] ?? 0) < mostHourlyRatio * usualHere
                 }
                 guard isWhole else { continue }

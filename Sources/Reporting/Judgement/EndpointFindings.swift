@@ -85,8 +85,7 @@ extension Judgement {
         var findings: [Finding] = []
         let volume = changes.first { $0.measure == .requests && $0.kind == .worse }
         if let volume, let before = volume.before, let after = volume.after {
-            var harm = Finding.Harm()
-            harm.missingRequests = Int(max(before - after, 0).rounded())
+            let harm = Finding.Harm(missingRequests: Int(max(before - after, 0).rounded()))
             let percent = words.percent(1 - after / max(before, 1))
             findings.append(
                 make(
@@ -111,8 +110,7 @@ extension Judgement {
             findings.append(
                 make(
                     change.measure == .p95 || change.measure == .mean ? .times : .errors, subject, .ended, level: .ok,
-                    since: change.since,
-                    headline: "\(words.short(subject)) better",
+                    since: change.since, headline: "\(words.short(subject)) better",
                     sentence: "\(words.name(subject)) is better: \(figures).", text: figures, more: "better"))
         }
         return findings
@@ -122,8 +120,7 @@ extension Judgement {
     private func silenceFindings(_ endpoint: EndpointReport) -> [Finding] {
         guard let absence = past.silence(of: endpoint, history, service: volumeGap) else { return [] }
         let subject = ChangeSubject.endpoint(endpoint.endpoint)
-        var harm = Finding.Harm()
-        harm.missingRequests = Int(absence.missing.rounded())
+        let harm = Finding.Harm(missingRequests: Int(absence.missing.rounded()))
         let hours = words.hours(absence.clocks)
         return [
             make(
@@ -188,11 +185,10 @@ extension Judgement {
         let known = burst?.usual ?? errors?.before ?? past.usualRate(of: endpoint.endpoint, server: isServer)
         let usual = known ?? 0
         let level: Health.Status = isDayCritical || isBurstCritical || alerted != nil ? .critical : .warning
-        var harm = Finding.Harm()
-        harm.failedRequests = max(count - Int((usual * Double(summary.requests)).rounded()), 0)
-        harm.seconds = words.seconds(waitedBeyond: time, summary, history.endpoints[endpoint.endpoint], history)
-        harm.organizations = endpoint.affected?.organizations
-        harm.organizationsAsking = endpoint.affected?.of
+        let harm = Finding.Harm(
+            failedRequests: max(count - Int((usual * Double(summary.requests)).rounded()), 0),
+            seconds: words.seconds(waitedBeyond: time, summary, history.endpoints[endpoint.endpoint], history),
+            organizations: endpoint.affected?.organizations, organizationsAsking: endpoint.affected?.of)
         let kind = isServer ? "server errors" : "errors"
         let span = short.map { words.span($0.hours) }
         let usualText = known.map { ", usually \(words.usual($0))" } ?? ""
@@ -220,11 +216,9 @@ extension Judgement {
     func timesFinding(_ endpoint: EndpointReport, time: Change?, breach: PastDays.Breach) -> Finding {
         let subject = ChangeSubject.endpoint(endpoint.endpoint)
         let average = breach.average.flatMap { $0.isNews ? $0 : nil }
-        var harm = Finding.Harm()
-        harm.seconds = words.seconds(
-            waitedBeyond: time, endpoint.summary, history.endpoints[endpoint.endpoint], history)
-        harm.organizations = endpoint.affected?.organizations
-        harm.organizationsAsking = endpoint.affected?.of
+        let harm = Finding.Harm(
+            seconds: words.seconds(waitedBeyond: time, endpoint.summary, history.endpoints[endpoint.endpoint], history),
+            organizations: endpoint.affected?.organizations, organizationsAsking: endpoint.affected?.of)
         let since = [time?.since, average?.recurrence.firstDay].compactMap(\.self).min()
         let who = endpoint.affected.map { words.who($0) } ?? ""
         let level: Health.Status = average?.level == .critical ? .critical : .warning

@@ -26,11 +26,6 @@ package struct Evidence: Hashable, Codable, Sendable {
     /// The chance of a wrong call where an hour of an endpoint is judged: 200 endpoints have 4,800 hours per day.
     package static let hourlyLevel = 1e-5
 
-    package init(events: Int, requests: Int) {
-        self.events = events
-        self.requests = requests
-    }
-
     /// events / requests, 0...1; 0 without requests.
     package var rate: Double { requests > 0 ? Double(events) / Double(requests) : 0 }
 

@@ -47,15 +47,13 @@ package struct Finding: Hashable, Codable, Sendable {
         /// Seconds of waiting.
         package var seconds = 0.0
         /// Number of affected organizations, and number of organizations that sent requests; `nil` where unknown.
-        @Nullable package var organizations: Int?
-        @Nullable package var organizationsAsking: Int?
+        @Nullable package var organizations: Int? = nil
+        @Nullable package var organizationsAsking: Int? = nil
 
         /// This many seconds of waiting weigh as much as one error.
         private static let secondsOfRequest = 10.0
         /// Weight of a missing request, relative to an error; somebody may have made the request later.
         private static let partOfMissing = 0.3
-
-        package init() {}
 
         /// Weight in requests that were errors or are missing.
         package var weight: Double {

@@ -132,8 +132,7 @@ struct Judgement {
     ) -> Finding {
         Finding(
             id: id(kind, subject, more), kind: kind, subject: subject, state: state, level: level, since: since,
-            harm: harm, headline: headline,
-            sentence: sentence, text: text, details: details, evidence: evidence, related: [],
-            hours: hours.map { [$0.lowerBound, $0.upperBound - 1] })
+            harm: harm, headline: headline, sentence: sentence, text: text, details: details, evidence: evidence,
+            related: [], hours: hours.map { [$0.lowerBound, $0.upperBound - 1] })
     }
 }

@@ -17,27 +17,16 @@ struct PastDays {
         entries: [CalendarDate: DayEntry]
     ) {
         self.date = date
-        self.today = Dictionary(
-            today.entries.map { ($0.endpoint, $0.traffic) }, uniquingKeysWith: { first, _ in first })
-        days =
-            date == nil
-            ? []
-            : earlier.sorted { $0.key < $1.key }.map { date, day in
-                (
-                    date,
-                    Dictionary(day.entries.map { ($0.endpoint, $0.traffic) }, uniquingKeysWith: { first, _ in first })
-                )
-            }
+        func traffic(_ day: DailyDistributions) -> [Endpoint: Traffic] {
+            Dictionary(firstOf: day.entries.map { ($0.endpoint, $0.traffic) })
+        }
+        self.today = traffic(today)
+        days = date == nil ? [] : earlier.sorted { $0.key < $1.key }.map { ($0, traffic($1)) }
         judged =
             date == nil
             ? []
             : entries.sorted { $0.key < $1.key }.compactMap { date, entry in
-                entry.judgement.map { judgement in
-                    (
-                        date,
-                        Dictionary(judgement.conditions.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-                    )
-                }
+                entry.judgement.map { (date, Dictionary(firstOf: $0.conditions.map { ($0.id, $0) })) }
             }
     }
 

@@ -42,9 +42,8 @@ extension Judgement {
     /// `nil` for a change that is none.
     private func finding(_ change: Change, _ query: String, _ group: SlowQueryGroup?) -> Finding? {
         let sender = group?.byEndpoint?.parts.first?.name
-        var harm = Finding.Harm()
-        harm.seconds = ((change.after ?? 0) - (change.before ?? 0)) / 1000
-        harm.organizations = group?.organizations
+        let harm = Finding.Harm(
+            seconds: ((change.after ?? 0) - (change.before ?? 0)) / 1000, organizations: group?.organizations)
         let from = sender.map { " from \(words.cut($0, 60))" } ?? ""
         let plan = group?.history?.planChange.map { "Its plan changed: \($0.difference)." }
         let text = words.withoutSince(change)

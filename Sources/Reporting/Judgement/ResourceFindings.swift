@@ -86,8 +86,7 @@ extension Judgement {
         let name = words.name(change.subject)
         let text = change.sentence.prefix(1).lowercased() + change.sentence.dropFirst()
         if kind == .gone {
-            var harm = Finding.Harm()
-            harm.missingRequests = Int((change.before ?? 0).rounded())
+            let harm = Finding.Harm(missingRequests: Int((change.before ?? 0).rounded()))
             return make(
                 .traffic, change.subject, level: .warning, harm: harm,
                 headline: "\(words.short(change.subject)) has no requests",

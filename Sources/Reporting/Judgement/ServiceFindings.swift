@@ -114,12 +114,9 @@ extension Judgement {
                 kind, .service, level: .warning, since: change.since, harm: harm, headline: words.plain(figures),
                 sentence:
                     "The whole service is \(kind == .times ? "slower" : "failing more often"): \(figures)\(words.since(change.since)).",
-                text: figures,
-                more: change.measure == .errors ? Self.clientErrors : ""))
+                text: figures, more: change.measure == .errors ? Self.clientErrors : ""))
     }
-}
 
-extension Judgement {
     /// Growth that a change or a step already explains is not reported again.
     func growing(_ creeping: [Creep], besides found: [Finding]) -> [Finding] {
         let stated = Set(found.filter { $0.kind == .times && $0.state != .standing }.map(\.subject))

@@ -28,8 +28,7 @@ extension Judgement {
         if today == 0 {
             let isUsual = recent.allSatisfy { totals[$0] ?? 0 == 0 } || likeDaysWithSilence().allSatisfy { $0 == 0 }
             guard !isUsual, median >= 1 else { return [] }
-            var harm = Finding.Harm()
-            harm.missingRequests = Int(median.rounded())
+            let harm = Finding.Harm(missingRequests: Int(median.rounded()))
             return [
                 make(
                     .outage, .service, level: .critical, harm: harm, headline: "no requests all day",
@@ -54,8 +53,7 @@ extension Judgement {
         let change = changes[.service]?.first { $0.measure == .requests && $0.kind == .worse }
         let isLess = history.hasLikeDays(totals) && there < Self.partOfLeast * least
         guard isLess || change != nil, there < median else { return [] }
-        var harm = Finding.Harm()
-        harm.missingRequests = Int(max(median - there, 0).rounded())
+        let harm = Finding.Harm(missingRequests: Int(max(median - there, 0).rounded()))
         let percent = words.percent(1 - there / median)
         return [
             make(
@@ -90,8 +88,7 @@ extension Judgement {
 
     func silentHours(of absence: Absence?, level: Health.Status) -> [Finding] {
         guard let absence else { return [] }
-        var harm = Finding.Harm()
-        harm.missingRequests = Int(absence.missing.rounded())
+        let harm = Finding.Harm(missingRequests: Int(absence.missing.rounded()))
         let hours = words.hours(absence.clocks)
         let usual = NumberText.decimal(Double(Int(absence.usual.rounded())), places: 0)
         let share = NumberText.percent(absence.share)

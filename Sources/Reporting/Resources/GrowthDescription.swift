@@ -45,8 +45,7 @@ struct GrowthDescription {
         }
         if goesOnStepping { estimate.mean += stepsPerDay * Double(day) }
         return chance(
-            of: estimate, noise: end == .early ? 1 : 0,
-            above: scale.position(of: value) - GrowthSearch.precision)
+            of: estimate, noise: end == .early ? 1 : 0, above: scale.position(of: value) - GrowthSearch.precision)
     }
 
     /// A curve describes the past days, and how it goes on is less certain than its fit. What slows down may go on at

@@ -11,9 +11,7 @@ import Foundation
 struct GrowthOutlook {
     /// Which end of the band is asked for: at the start a day's own noise may reach the limit, and a curve goes on in
     /// the way that is earlier; at the end in the way that is later.
-    enum End {
-        case early, middle, late
-    }
+    enum End { case early, middle, late }
 
     private let descriptions: [GrowthDescription]
     /// The most likely description of the most likely kind.

@@ -4,24 +4,9 @@ package struct TrendLine: Hashable, Codable, Sendable {
     package let level: Double
     /// Rise per day on the reported day; negative if it falls.
     package let perDay: Double
-    package let form: GrowthForm
+    package var form = GrowthForm.straight
     /// The part of itself by which the rise changes per day on the reported day; 0 for a straight line.
-    package let acceleration: Double
-
-    package init(level: Double, perDay: Double, form: GrowthForm = .straight, acceleration: Double = 0) {
-        self.level = level
-        self.perDay = perDay
-        self.form = form
-        self.acceleration = acceleration
-    }
-
-    package init(from decoder: any Decoder) throws {
-        let values = try decoder.container(keyedBy: CodingKeys.self)
-        level = try values.decode(Double.self, forKey: .level)
-        perDay = try values.decode(Double.self, forKey: .perDay)
-        form = try values.decodeIfPresent(GrowthForm.self, forKey: .form) ?? .straight
-        acceleration = try values.decodeIfPresent(Double.self, forKey: .acceleration) ?? 0
-    }
+    package var acceleration = 0.0
 
     /// - Parameter days: counted from the reported day.
     package func value(_ days: Double) -> Double { level + perDay * form.value(days, rate: acceleration) }
@@ -36,5 +21,15 @@ package struct TrendLine: Hashable, Codable, Sendable {
             if self.value(middle) < value { before = middle } else { after = middle }
         }
         return after
+    }
+}
+
+extension TrendLine {
+    package init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        level = try values.decode(Double.self, forKey: .level)
+        perDay = try values.decode(Double.self, forKey: .perDay)
+        form = try values.decodeIfPresent(GrowthForm.self, forKey: .form) ?? .straight
+        acceleration = try values.decodeIfPresent(Double.self, forKey: .acceleration) ?? 0
     }
 }

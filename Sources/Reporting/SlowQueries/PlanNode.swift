@@ -12,8 +12,6 @@ package struct PlanNode: Hashable, Sendable {
     package struct Buffers: Hashable, Sendable {
         package let hit: Int
         package let read: Int
-        package let temporaryRead: Int
-        package let temporaryWritten: Int
     }
 
     /// Type in EXPLAIN, for example `Hash Join`; `unknown node` if it is missing.

@@ -101,10 +101,8 @@ struct PlanReader {
     /// The texts of a node that are shown, in this order.
     private static let conditionNames = [
         "Function Call", "Index Cond", "Recheck Cond", "TID Cond", "Order By", "Hash Cond", "Merge Cond", "Join Filter",
-        "Filter",
-        "One-Time Filter", "Conflict Filter", "Run Condition", "Sort Key", "Presorted Key", "Group Key", "Hash Key",
-        "Cache Key",
-        "Sampling Parameters", "Remote SQL",
+        "Filter", "One-Time Filter", "Conflict Filter", "Run Condition", "Sort Key", "Presorted Key", "Group Key",
+        "Hash Key", "Cache Key", "Sampling Parameters", "Remote SQL",
     ]
 
     private static func conditions(_ fields: [String: JSONValue]) -> [PlanNode.Condition] {
@@ -145,9 +143,7 @@ struct PlanReader {
         guard let hit = fields["Shared Hit Blocks"]?.count, let read = fields["Shared Read Blocks"]?.count else {
             return nil
         }
-        return PlanNode.Buffers(
-            hit: hit, read: read, temporaryRead: fields["Temp Read Blocks"]?.count ?? 0,
-            temporaryWritten: fields["Temp Written Blocks"]?.count ?? 0)
+        return PlanNode.Buffers(hit: hit, read: read)
     }
 }
 
@@ -164,7 +160,5 @@ extension JSONValue {
     }
 
     /// A whole number that is not negative.
-    var count: Int? {
-        finite.flatMap { $0 >= 0 && $0 < 1e15 ? Int($0) : nil }
-    }
+    var count: Int? { finite.flatMap { $0 >= 0 && $0 < 1e15 ? Int($0) : nil } }
 }

@@ -6,8 +6,7 @@ enum PlanRemarks {
     static func remarks(_ fields: [String: JSONValue], loops: Double?, mayEndEarly: Bool) -> [String] {
         [
             rows(fields, loops: loops, mayEndEarly: mayEndEarly), removed(fields, loops: loops), sort(fields),
-            hash(fields),
-            temporary(fields), workers(fields), loops == 0 ? "never executed" : nil,
+            hash(fields), temporary(fields), workers(fields), loops == 0 ? "never executed" : nil,
         ].compactMap(\.self)
     }
 

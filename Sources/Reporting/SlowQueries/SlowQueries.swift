@@ -28,16 +28,6 @@ package struct SlowQueries: Hashable, Codable, Sendable {
     /// for a window that is not a calendar day, and in reports archived without them.
     @Nullable package var previousDays: [PreviousDay]? = nil
 
-    init(
-        thresholdMilliseconds: Int, count: Int, totalMilliseconds: Int, groups: [SlowQueryGroup], other: Other
-    ) {
-        self.thresholdMilliseconds = thresholdMilliseconds
-        self.count = count
-        self.totalMilliseconds = totalMilliseconds
-        self.groups = groups
-        self.other = other
-    }
-
     /// A group's share of the time of all slow queries, 0...1; `nil` if that time is 0.
     package func timeShare(of milliseconds: Int) -> Double? {
         totalMilliseconds > 0 ? Double(milliseconds) / Double(totalMilliseconds) : nil

@@ -72,14 +72,9 @@ extension SlowQueryDay {
 
     /// - Parameter reportLength: length of `report.json` in bytes.
     package func encoded(reportLength: Int) throws -> Data {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        var data = try encoder.encode(
-            File(
-                version: Self.version, reportLength: reportLength, date: date, queries: queries, isComplete: isComplete)
-        )
-        data.append(UInt8(ascii: "\n"))
-        return data
+        try File(
+            version: Self.version, reportLength: reportLength, date: date, queries: queries, isComplete: isComplete
+        ).jsonFile()
     }
 
     /// `nil` unless it is the excerpt of a report of that length, in the format of this version.

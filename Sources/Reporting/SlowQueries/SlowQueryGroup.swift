@@ -36,18 +36,9 @@ package struct SlowQueryGroup: Hashable, Codable, Sendable {
     @Nullable package var nameVariants: Int? = nil
     /// History from the days before; also `nil` for a window that is not a calendar day.
     @Nullable package var history: SlowQueryHistory? = nil
-}
 
-extension SlowQueryGroup {
     package var figures: SlowFigures {
         SlowFigures(count: count, totalMilliseconds: totalMilliseconds, p95Milliseconds: p95Milliseconds)
-    }
-
-    /// The square of the standard deviation divided by the mean, in milliseconds: 0 for a query that always takes the
-    /// same time, large for one that is sometimes much slower. `nil` if the deviation is unknown.
-    package var varianceToMeanMilliseconds: Double? {
-        guard let deviation = standardDeviationMilliseconds, meanMilliseconds > 0 else { return nil }
-        return deviation * deviation / meanMilliseconds
     }
 
     /// Whether PostgreSQL's parser accepted the text; a text that it rejects is grouped by what remains of it without

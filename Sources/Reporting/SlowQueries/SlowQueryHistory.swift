@@ -77,9 +77,7 @@ package struct SlowQueryHistory: Hashable, Codable, Sendable {
                 )
             }, uniquingKeysWith: { first, _ in first })
     }
-}
 
-extension SlowQueryHistory {
     /// Median count of the days before that list it; `nil` if none does.
     package var medianCount: Double? { days.map { Double($0.count) }.median }
     package var medianTotalMilliseconds: Double? { days.map { Double($0.totalMilliseconds) }.median }

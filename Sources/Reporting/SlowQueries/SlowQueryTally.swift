@@ -99,17 +99,13 @@ extension SlowQueryTally.Group {
         let longest = times.maxMilliseconds ?? 0
         return SlowQueryGroup(
             fingerprint: fingerprint, query: sample?.query ?? "", count: times.requests,
-            totalMilliseconds: Int(clamping: times.totalMilliseconds),
-            meanMilliseconds: times.meanMilliseconds ?? 0,
-            maxMilliseconds: longest,
-            p95Milliseconds: times.latency(at: .p95) ?? 0,
-            severity: Severity(queryMilliseconds: longest),
-            endpoints: named.sorted().map(\.text),
+            totalMilliseconds: Int(clamping: times.totalMilliseconds), meanMilliseconds: times.meanMilliseconds ?? 0,
+            maxMilliseconds: longest, p95Milliseconds: times.latency(at: .p95) ?? 0,
+            severity: Severity(queryMilliseconds: longest), endpoints: named.sorted().map(\.text),
             organizations: organizations.keys.count { $0 != nil }, firstSeen: firstSeen, lastSeen: lastSeen,
-            plan: sample?.plan, formattedQuery: sample?.formattedQuery,
-            p50Milliseconds: times.latency(at: .p50),
-            standardDeviationMilliseconds: times.standardDeviationMilliseconds,
-            hours: hours, byEndpoint: SlowQueryBreakdown(endpoints), byOrganization: SlowQueryBreakdown(organizations),
+            plan: sample?.plan, formattedQuery: sample?.formattedQuery, p50Milliseconds: times.latency(at: .p50),
+            standardDeviationMilliseconds: times.standardDeviationMilliseconds, hours: hours,
+            byEndpoint: SlowQueryBreakdown(endpoints), byOrganization: SlowQueryBreakdown(organizations),
             planShape: sample?.planShape, nameVariants: sample.flatMap { $0.nameVariants > 1 ? $0.nameVariants : nil })
     }
 }

@@ -47,9 +47,7 @@ package enum DisplayText {
     /// invisible.
     package static func shortened(_ text: String, to limit: Int) -> String {
         // Counts scalars first: thousands of combining marks are one character, but take as much room as many.
-        guard text.unicodeScalars.count > limit else {
-            return text.allSatisfy(\.isWhitespace) ? "(empty)" : text
-        }
+        guard text.unicodeScalars.count > limit else { return text.allSatisfy(\.isWhitespace) ? "(empty)" : text }
         let head = String(String.UnicodeScalarView(text.unicodeScalars.prefix(limit)))
         return "\(head)… (\(text.unicodeScalars.count) characters)"
     }
