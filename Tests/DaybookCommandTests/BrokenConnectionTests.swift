@@ -16,6 +16,8 @@ struct BrokenConnectionTests {
         "server closed the connection unexpectedly This probably means the server terminated abnormally before or while processing the request.",
         "could not receive data from server: Connection reset by peer", "could not send data to server: Broken pipe",
         "could not send data to server: Connection reset by peer", "no connection to the server",
+        // Of a connection that is opened again.
+        "Connection reset by peer Is the server running on that host and accepting TCP/IP connections?",
     ]
 
     private func run(
