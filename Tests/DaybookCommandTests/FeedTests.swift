@@ -85,7 +85,9 @@ struct FeedTests {
     @Test("an entry is never dated later than its report")
     func unfinished() async throws {
         let (database, folder) = (try await database(), try TemporaryFolder())
-        try await report(database, "2026-11-21", now: "2026-11-21T12:00:00Z", in: folder)
+        try UnfinishedDay.report(
+            CalendarDate(daysSince1970: 20_778), now: try #require(Instant("2026-11-21T12:00:00Z")), of: database,
+            in: folder)
         #expect(try Feed(folder).updated == "2026-11-21T12:00:00Z")
         try await report(database, "2026-11-21", now: "2026-11-22T04:00:00Z", in: folder)
         #expect(try Feed(folder).updated == "2026-11-22T00:00:00Z")

@@ -5,8 +5,6 @@ import Reporting
 import TestSupport
 import Testing
 
-@testable import DaybookCommand
-
 /// Runs `daybook nightly` as a process, on a real database.
 @Suite("nightly command", .needs(.postgresql))
 struct NightlyCommandTests {
@@ -219,15 +217,9 @@ struct NightlyCommandTests {
     func completed() async throws {
         let database = try await database()
         let folder = try TemporaryFolder()
-        // As versions did that reported such days.
-        var settings = Settings()
-        settings.archive = "\(folder.path)/output/archive"
-        settings.site = "\(folder.path)/output/site"
-        let output = try OutputSettings(settings)
-        _ = try ReportRun(
-            store: database.store(), settings: settings.report, output: output, templates: output.templateSet(),
-            now: try #require(Instant("2026-11-22T12:00:00Z")), log: RunLog(quiet: true, verbose: false)
-        ).run(ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc))
+        try UnfinishedDay.report(
+            CalendarDate(daysSince1970: 20_779), now: try #require(Instant("2026-11-22T12:00:00Z")), of: database,
+            in: folder)
         let archive = Archive(root: "\(folder.path)/output/archive")
         #expect(try archive.report(at: "2026/11/22").isFinal == false)
         try database.run("DELETE FROM platform_admin.api_performance_log WHERE \"timestamp\" >= '2026-11-22T12:00Z'")

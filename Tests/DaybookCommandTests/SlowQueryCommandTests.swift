@@ -20,7 +20,7 @@ struct SlowQueryCommandTests {
         let outcome = try await TestProgram.run(
             [
                 "report", "--database", database.conninfo, "--quiet", "--date", date, "--time-zone", "UTC", "--now",
-                "\(date)T23:59:59Z",
+                "\(try #require(CalendarDate(date)).adding(days: 1))T00:00:00Z",
             ],
             in: folder.path, wrapper: wrapper)
         #expect(outcome.status == 0, "\(outcome.errors)")
