@@ -36,7 +36,6 @@ package struct SiteRenderer: Sendable {
     package func pages(
         _ report: Report, digest: String, neighbours: DayNeighbours = .none, rolling note: RollingNote? = nil
     ) -> [SiteFile] {
-        let style = templates.style
         @Sendable func placed<Page>(_ page: Page, _ head: WritableKeyPath<Page, PageHead> & Sendable) -> Page {
             guard let note else { return page }
             var page = page
@@ -45,23 +44,26 @@ package struct SiteRenderer: Sendable {
         }
         let digestPage = DigestPage(
             head: PageHead(
-                title: "Digest, \(WindowText.title(report.window))", style: style, homeHref: "../../../index.html",
+                title: "Digest, \(WindowText.title(report.window))", style: templates.style(.digestPage),
+                homeHref: "../../../index.html",
                 of: report),
             body: Markup(JoinedUnits.html(CommonMark.html(digest))), dayHref: PagePath.day)
         let overview = [
             SiteFile(
                 path: PagePath.day,
-                text: templates.render(.day, placed(DayPage(report, neighbours: neighbours, style: style), \.head))),
+                text: templates.render(
+                    .day, placed(DayPage(report, neighbours: neighbours, style: templates.style(.day)), \.head))),
             SiteFile(
                 path: PagePath.slowQueries,
                 text: templates.render(
-                    .slowQueries, placed(SlowQueriesPage(report, style: templates.slowQueryStyle), \.head))),
+                    .slowQueries, placed(SlowQueriesPage(report, style: templates.style(.slowQueries)), \.head))),
             SiteFile(
                 path: PagePath.findings,
-                text: templates.render(.findings, placed(FindingsPage(report, style: style), \.head))),
+                text: templates.render(
+                    .findings, placed(FindingsPage(report, style: templates.style(.findings)), \.head))),
             SiteFile(path: PagePath.digest, text: templates.render(.digestPage, placed(digestPage, \.head))),
         ]
-        let organizations = OrganizationsPage(report, style: style).map {
+        let organizations = OrganizationsPage(report, style: templates.style(.organizations)).map {
             SiteFile(path: PagePath.organizations, text: templates.render(.organizations, placed($0, \.head)))
         }
         let resources =
@@ -69,7 +71,8 @@ package struct SiteRenderer: Sendable {
             ? [
                 SiteFile(
                     path: PagePath.resources,
-                    text: templates.render(.resources, placed(ResourcesPage(report, style: style), \.head)))
+                    text: templates.render(
+                        .resources, placed(ResourcesPage(report, style: templates.style(.resources)), \.head)))
             ] : []
         let index = ReportIndex(report)
         return overview + [organizations].compactMap(\.self) + resources
@@ -77,14 +80,18 @@ package struct SiteRenderer: Sendable {
                 SiteFile(
                     path: PagePath.endpoint(endpoint.endpoint),
                     text: templates.render(
-                        .endpoint, placed(EndpointPage(endpoint, in: report, index: index, style: style), \.head)))
+                        .endpoint,
+                        placed(
+                            EndpointPage(endpoint, in: report, index: index, style: templates.style(.endpoint)), \.head)
+                    ))
             }
             + Self.concurrently(report.slowQueries.groups) { group in
                 SiteFile(
                     path: PagePath.slowQuery(group.fingerprint),
                     text: templates.render(
                         .slowQuery,
-                        placed(SlowQueryPage(group, in: report, index: index, style: templates.slowQueryStyle), \.head))
+                        placed(
+                            SlowQueryPage(group, in: report, index: index, style: templates.style(.slowQuery)), \.head))
                 )
             }
     }
@@ -139,18 +146,19 @@ package struct SiteRenderer: Sendable {
     /// - Parameter siteURL: the address of the site, for the links of the feed.
     package func overview(days: [DayEntry], generator: Report.Generator, siteURL: String?) -> [SiteFile] {
         let index = ArchiveIndex(days)
-        let style = templates.overviewStyle
         let months = index.months
         let monthPages = Self.concurrently(Array(months.indices)) { position in
             SiteFile(
                 path: PagePath.month(months[position]),
-                text: templates.render(.month, MonthPage(at: position, in: index, style: style, generator: generator)))
+                text: templates.render(
+                    .month, MonthPage(at: position, in: index, style: templates.style(.month), generator: generator)))
         }
         let years = index.years
         let yearPages = Self.concurrently(Array(years.indices)) { position in
             SiteFile(
                 path: PagePath.year(years[position][0]),
-                text: templates.render(.year, YearPage(at: position, in: index, style: style, generator: generator)))
+                text: templates.render(
+                    .year, YearPage(at: position, in: index, style: templates.style(.year), generator: generator)))
         }
         let latest = days.min { $0.isListed(before: $1) }.map {
             SiteFile(path: PagePath.latest, text: templates.render(.latest, LatestPage($0)))
@@ -159,7 +167,7 @@ package struct SiteRenderer: Sendable {
             SiteFile(path: PagePath.feed, text: AtomFeed(index, generator: generator, siteURL: siteURL).text),
             SiteFile(
                 path: PagePath.home,
-                text: templates.render(.home, HomePage(index, style: style, generator: generator))),
+                text: templates.render(.home, HomePage(index, style: templates.style(.home), generator: generator))),
         ]
     }
 }

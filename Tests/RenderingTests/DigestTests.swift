@@ -171,12 +171,12 @@ struct DigestTests {
             let list = FindingList(report, listed: DayPage.findingsListed)
             let row = try #require(list.groups.first?.rows.first)
             #expect(row.id == finding.id && row.number == "1")
-            let page = templates.render(.day, DayPage(report, style: templates.style))
+            let page = templates.render(.day, DayPage(report, style: templates.style(.day)))
             let place = try #require(page.firstRange(of: " id=\"f-"))
             #expect(page[place.upperBound...].hasPrefix(finding.id))
             let line = try #require(try digest(report).first { $0.hasPrefix("1. ") })
             #expect(line.hasPrefix("1. \(row.markdown.renderText)"), "\(line)")
-            #expect(FindingsPage(report, style: templates.style).groups.first?.rows.first?.id == finding.id)
+            #expect(FindingsPage(report, style: templates.style(.day)).groups.first?.rows.first?.id == finding.id)
         }
     }
 

@@ -46,7 +46,7 @@ struct FindingPageTests {
         let report = try SampleReport.day()
         let findings = try #require(report.findings)
         let templates = try Templates.shipped()
-        let fields = FindingsPage(report, style: templates.style)
+        let fields = FindingsPage(report, style: templates.style(.day))
         #expect(
             fields.groups.map(\.title) == ["Alarms", "Other changes", "Standing", "Improved or ended", "Acknowledged"])
         #expect(fields.groups.flatMap(\.rows).map(\.id).sorted() == findings.map(\.id).sorted())
@@ -62,11 +62,11 @@ struct FindingPageTests {
         var none = report
         none.findings = []
         #expect(
-            templates.render(.findings, FindingsPage(none, style: templates.style)).contains(
+            templates.render(.findings, FindingsPage(none, style: templates.style(.day))).contains(
                 "<p>Nothing to report.</p>"))
         none.findings = nil
         #expect(
-            templates.render(.findings, FindingsPage(none, style: templates.style)).contains(
+            templates.render(.findings, FindingsPage(none, style: templates.style(.day))).contains(
                 "<p>Nothing to report.</p>"))
     }
 
@@ -130,7 +130,7 @@ struct FindingPageTests {
         let finding = try #require(report.findings?.first { $0.subject == .endpoint(checkout) && $0.isAlarm })
         let sentence = try #require(endpoint.affected?.sentence)
         #expect(endpoint.health.status == .warning && finding.level == .critical && finding.details.contains(sentence))
-        let style = try Templates.shipped().style
+        let style = try Templates.shipped().style(.day)
         let row = try #require(DayPage(report, style: style).organizations.first?.affected.first)
         #expect(row.about == "POST /api/checkout" && row.badge == StatusBadge(.critical))
         #expect(row.findings == [PageLink(href: "#f-\(finding.id)", text: "finding 1")])
@@ -150,7 +150,7 @@ struct FindingPageTests {
     func firstDay() throws {
         var report = try SampleReport.day()
         report.daysOnRecord = 0
-        let page = FindingsPage(report, style: try Templates.shipped().style)
+        let page = FindingsPage(report, style: try Templates.shipped().style(.day))
         let group = try #require(page.groups.first { $0.title == "Above thresholds" })
         #expect(group.explanation == "Nothing to compare with yet: it may have been so for long.")
         #expect(group.rows.allSatisfy { $0.badge.word == "Above threshold" })
@@ -162,7 +162,7 @@ struct FindingPageTests {
         let report = try SampleReport.day()
         let entry = DayEntry(report, path: "2026/10/25")
         let home = HomePage(
-            ArchiveIndex([entry]), style: try Templates.shipped().style, generator: report.generator)
+            ArchiveIndex([entry]), style: try Templates.shipped().style(.day), generator: report.generator)
         let latest = try #require(home.latest.first)
         #expect(latest.verdict.contains("Also: ") && entry.judgement?.headlines?.count == 6)
         #expect(latest.changes.count == 3 && latest.changes.allSatisfy { !latest.verdict.contains($0) })
@@ -176,7 +176,7 @@ struct FindingPageTests {
         func first(_ kind: Finding.Kind, _ state: Finding.State) throws -> [PageLink] {
             report.findings = findings.filter { $0.kind == kind && $0.state == state }
             let home = HomePage(
-                ArchiveIndex([DayEntry(report, path: "2026/10/25")]), style: templates.style,
+                ArchiveIndex([DayEntry(report, path: "2026/10/25")]), style: templates.style(.day),
                 generator: report.generator)
             return try #require(home.latest.first).lookFirst.map { PageLink(href: $0.href, text: $0.text) }
         }
@@ -194,7 +194,7 @@ struct FindingPageTests {
     func orders() throws {
         let report = try SampleReport.day()
         let templates = try Templates.shipped()
-        let fields = DayPage(report, style: templates.style)
+        let fields = DayPage(report, style: templates.style(.day))
         #expect(
             fields.endpoints.first?.name.label == "POST /api/checkout"
                 && fields.endpoints.count == report.endpoints.count)
@@ -215,12 +215,12 @@ struct FindingPageTests {
                 "4 endpoints: <a href=\"#endpoints\">by harm</a> <a href=\"#by-time\">by time</a> <a href=\"#by-errors\">by errors</a>"
             ))
         #expect(page.contains(" id=\"by-time\"") && page.contains(" id=\"by-errors\""))
-        let limited = DayPage(try SampleReport.limited(), style: templates.style)
+        let limited = DayPage(try SampleReport.limited(), style: templates.style(.day))
         #expect(
             limited.otherEndpoints.map(\.label) == [
                 "5 other endpoints, 2 unmatched paths and 1 ignored endpoint among them"
             ])
-        let quiet = DayPage(try SampleReport.empty(), style: templates.style)
+        let quiet = DayPage(try SampleReport.empty(), style: templates.style(.day))
         #expect(!quiet.hasErrors && quiet.byTime.isEmpty && quiet.otherEndpoints.isEmpty)
     }
 

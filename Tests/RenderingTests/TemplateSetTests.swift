@@ -114,7 +114,7 @@ struct TemplateSetTests {
     @Test("a style sheet cannot end its element, and its hash is that of the text in the page")
     func style() throws {
         let copy = try Templates.copy(replacing: "style.css", with: "/* c */\n  a { b: c }\n</style><b>")
-        let style = try TemplateSet(folder: copy.path).style
+        let style = try TemplateSet(folder: copy.path).style(.day)
         #expect(style.text.renderText.hasPrefix("a { b: c }\n<\\/style><b>\n"))
         #expect(!style.text.renderText.contains("</"))
         #expect(style.hash.hasPrefix("sha256-") && style.hash.count == "sha256-".count + 44)
@@ -134,12 +134,16 @@ struct OldTemplateSetTests {
     func unknownField() throws {
         let copy = try Templates.copy(replacing: "day.html.mustache", with: "{{nights}}")
         try copy.write("own page", to: "findings.html.mustache")
+        try copy.write("p { margin: 0 }", to: "style.css")
         let templates = try TemplateSet(folder: copy.path, shipped: Templates.folder)
         #expect(templates.remarks.count == 1)
         let remark = try #require(templates.remarks.first)
         #expect(
             remark.hasPrefix("\(copy.path)/day.html.mustache:1: there is no field nights here; the fields here are "))
         #expect(remark.hasSuffix("; until then, daybook's own day.html is used"))
+        // With the style sheet that it was made for.
+        #expect(templates.style(.day).hash == (try Templates.shipped()).style(.day).hash)
+        #expect(templates.style(.findings).hash != templates.style(.day).hash)
         #expect(try day(templates) == day(try Templates.shipped()))
         let report = try SampleReport.day()
         let pages = SiteRenderer(templates: templates).pages(report, digest: "")

@@ -46,18 +46,17 @@ package struct TemplateSet: Sendable {
     /// The suffix of a template's file name.
     private static let suffix = ".mustache"
 
-    private let library: MustacheLibrary
-    /// The templates that came with the program, and the pages that are made from them because the folder's own do not
-    /// fit.
-    private var standard: (library: MustacheLibrary, pages: Set<Page>)?
+    /// Templates and the style sheets that fit them.
+    private struct Kit {
+        let library: MustacheLibrary
+        let styles: PageStyles
+    }
+
+    private let kit: Kit
+    /// What came with the program, and the pages that are made from it because the folder's own templates do not fit.
+    private var standard: (kit: Kit, pages: Set<Page>)?
     /// What is wrong with the folder's own templates, and what is made without them; sentences.
     package private(set) var remarks: [String] = []
-    /// Style sheet of the pages of a day.
-    let style: StyleSheet
-    /// Style sheet of the pages of slow queries.
-    let slowQueryStyle: StyleSheet
-    /// Style sheet of the pages about all days.
-    let overviewStyle: StyleSheet
 
     /// Reads every `*.html.mustache` and `*.md.mustache` in `folder`, and its style sheets.
     ///
@@ -93,6 +92,8 @@ package struct TemplateSet: Sendable {
             if own[page.rawValue] == nil {
                 let missing = TemplateError.missing(page.rawValue + Self.suffix, in: folder)
                 problems[missing.description, default: []].insert(page.rawValue)
+                replaced.insert(page)
+                continue
             }
             do throws(TemplateError) {
                 try check.check(page.rawValue, page: Self.shape(of: page))
@@ -108,7 +109,10 @@ package struct TemplateSet: Sendable {
             return try Self.sheet(file, in: shipped)
         }
         for file in missing { problems[TemplateError.missing(file, in: folder).description] = [file] }
-        self.standard = (MustacheLibrary(templates: try Self.parsed(standard, folder: shipped)), replaced)
+        let kit = try Self(sources: standard, folder: shipped) { file throws(TemplateError) in
+            try Self.sheet(file, in: shipped)
+        }.kit
+        self.standard = (kit, replaced)
         remarks = problems.sorted { $0.key < $1.key }.map { problem, names in
             "\(problem); until then, daybook's own \(names.sorted().joined(separator: ", ")) \(names.count == 1 ? "is" : "are") used"
         }
@@ -132,17 +136,42 @@ package struct TemplateSet: Sendable {
     private init(
         parsed: [String: MustacheTemplate], sheet: (String) throws(TemplateError) -> String
     ) throws(TemplateError) {
-        library = MustacheLibrary(templates: parsed)
-        let common = [try sheet("style.css"), try sheet("charts.css")]
-        style = StyleSheet(common)
-        slowQueryStyle = StyleSheet(common + [try sheet("slow-queries.css")])
-        overviewStyle = StyleSheet(common + [try sheet("overview.css")])
+        kit = Kit(library: MustacheLibrary(templates: parsed), styles: try PageStyles(sheet))
     }
 
+    private func kit(of page: Page) -> Kit {
+        standard.flatMap { $0.pages.contains(page) ? $0.kit : nil } ?? kit
+    }
+
+    func style(_ page: Page) -> StyleSheet { kit(of: page).styles[page] }
+
     func render(_ page: Page, _ fields: some Decodable) -> String {
-        let library = standard.flatMap { $0.pages.contains(page) ? $0.library : nil } ?? library
         // Loading made sure that the template exists.
-        return library.render(TemplateFields.reflect(fields), withTemplate: page.rawValue) ?? ""
+        kit(of: page).library.render(TemplateFields.reflect(fields), withTemplate: page.rawValue) ?? ""
+    }
+}
+
+/// The style sheets of a folder of templates.
+private struct PageStyles {
+    private let day: StyleSheet
+    private let slowQueries: StyleSheet
+    /// Of the pages about all days.
+    private let overview: StyleSheet
+
+    /// - Parameter sheet: the text of a style sheet by its file.
+    init(_ sheet: (String) throws(TemplateError) -> String) throws(TemplateError) {
+        let common = [try sheet("style.css"), try sheet("charts.css")]
+        day = StyleSheet(common)
+        slowQueries = StyleSheet(common + [try sheet("slow-queries.css")])
+        overview = StyleSheet(common + [try sheet("overview.css")])
+    }
+
+    subscript(page: TemplateSet.Page) -> StyleSheet {
+        switch page {
+        case .home, .month, .year: overview
+        case .slowQueries, .slowQuery: slowQueries
+        default: day
+        }
     }
 }
 
