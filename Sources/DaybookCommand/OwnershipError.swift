@@ -28,6 +28,11 @@ struct OwnershipError: OperatorError, Equatable {
                         ? "correct the database, or name another archive and site with --archive and --site; if the service was restored, upgraded or moved, \(Self.adopt)"
                         : "give each service an archive and a site of its own with --archive and --site; if it is the same service, renamed and moved, \(Self.adopt)")
             )
+        } else if let name = known.service, name != run.service {
+            // An archive without a name may get one.
+            self.init(
+                "\(archive) has days of the service \(name), but this run \(run.service.map { "reports \($0)" } ?? "has no name"); add name: \(name) or --config, or give each service an archive and a site of its own with --archive and --site; if it was renamed, \(Self.adopt)"
+            )
         } else if known.timeZone != run.timeZone {
             self = .otherZone(archive, known.timeZone, run: run.timeZone)
         } else {

@@ -98,7 +98,9 @@ struct ArchiveIdentityTests {
         #expect(try await service.refusal("nightly").isUntouched)
     }
 
-    @Test("another server is known by its system identifier; its address may change, and so may the name")
+    @Test(
+        "another server is known by its system identifier; its address may change, and an archive without a name may get one"
+    )
     func server() async throws {
         let service = try await published()
         let archive = Archive(root: "\(service.folder.path)/output/archive")
@@ -131,7 +133,19 @@ struct ArchiveIdentityTests {
             ], in: service.folder.path)
         #expect(renamed.status == 0)
         #expect(renamed.errors.contains("daybook: output/archive: the name of the service is Shop now, not \(name)\n"))
-        #expect(try archive.identity()?.service == "Shop")
+        // Once it has a name, another one, or none, is a mistake.
+        try service.folder.write("name: Billing\n", to: "billing.yaml")
+        for (arguments, what) in [(["--config", "billing.yaml"], "reports Billing"), ([], "has no name")] {
+            let sentence =
+                "output/archive has days of the service Shop, but this run \(what); add name: Shop or --config, or give each service an archive and a site of its own with --archive and --site; if it was renamed, run \"daybook adopt\" with the same options"
+            let refused = try await service.refusal("report", arguments)
+            #expect(refused.message == "daybook: \(sentence)\n" && refused.isUntouched, "\(refused)")
+            #expect(try await service.failedChecks(arguments) == [sentence])
+        }
+        let adopted = try await service.run("adopt", ["--config", "billing.yaml"])
+        #expect(adopted.status == 0, "\(adopted)")
+        #expect(try await service.run("report", ["--config", "billing.yaml"]).status == 0)
+        #expect(try archive.identity()?.service == "Billing")
     }
 
     @Test("a role that may not read the system identifier is known by the address of its server")
