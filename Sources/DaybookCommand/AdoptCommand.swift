@@ -21,13 +21,13 @@ struct AdoptCommand: ParsableCommand {
         let settings = try Settings(common, [GivenOption("archive", archive), GivenOption("site", site)])
         let output = try OutputSettings(settings)
         try DemoMark.refuse(output)
-        for output in output.all { try Ownership(output).checkFiles() }
+        for output in output.allKnown { try Ownership(output).checkFiles() }
         let database = try settings.store().identity()
         let lock = try RunLock(archive: output.archive)
         defer { withExtendedLifetime(lock) {} }
         var lines: [String] = []
         try Interruption.completing {
-            for output in output.all { lines += try Ownership(output).adopt(settings, database) }
+            for output in output.allKnown { lines += try Ownership(output).adopt(settings, database) }
         }
         if lines.isEmpty { lines = ["\(output.archive) belongs to this service already; nothing was changed"] }
         for line in lines { print(Terminal.line(line)) }

@@ -43,6 +43,7 @@ struct MailRun {
         for path in Set(new + unmailed + [newest].compactMap(\.self)).sorted() { try mail.expect(path, now: now) }
         let left = archived.filter { !reported.contains($0.path) }
         if begun.isEmpty, let first = left.min(), let last = left.max(), let newest {
+            for day in left where day >= reach { try mail.leaveOut(day.path, "mail began later", now: now) }
             // Also with --quiet, as cron runs it: it is said only once.
             print(
                 "mail begins with \(WindowFolder(new.first ?? newest).name); \(NumberText.counted(left.count, "earlier day")) on record, \(first) to \(last), will not be mailed; to mail one, use --resend \(last)"
@@ -85,7 +86,11 @@ struct MailRun {
         let outcome = await Interruption.completingTask {
             await mail.send(sent, now: now, resend: resend, while: { Interruption.received == nil })
         }
-        for (days, count) in outcome.sentByDays { log.finished("mailed \(days)", ["recipients": "\(count)"]) }
+        for (days, count) in outcome.sentByDays {
+            log.finished("mailed \(days)", ["recipients": "\(count)"])
+            // It was asked for.
+            if resend { print("mailed \(days) again to \(NumberText.counted(count, "recipient"))") }
+        }
         for skip in outcome.skips { log.remark(skip) }
         return failures + outcome.failures
     }

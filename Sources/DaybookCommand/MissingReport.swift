@@ -18,7 +18,9 @@ struct MissingReport {
         // There is no time.
         if error is Interrupted { return }
         let body = body((error as? any OperatorError)?.description ?? "\(error)")
-        let isArchiveOurs = (error as? PreflightFailure)?.isAboutFolders != true
+        // Nothing is written to folders that the run refused.
+        let isArchiveOurs =
+            (error as? PreflightFailure)?.isAboutFolders != true && (try? OutputSettings(settings)) != nil
         let mailer = Mailer(command: mail.command, timeoutSeconds: mail.timeoutSeconds)
         for recipient in mail.recipients {
             // Where the ledger cannot be read, or nothing may be written to the archive, telling twice is better than not at all.
@@ -56,7 +58,9 @@ struct MissingReport {
         let title = [settings.report.name, "no report of \(day)"].compactMap(\.self).joined(separator: ": ")
         let paragraphs =
             [title] + reason.split(separator: "\n").map { DisplayText.line(String($0)) } + [
-                "Nothing is known about this day, so do not take silence for good news. The next run that succeeds reports it, up to \(NumberText.counted(settings.catchUpDays, "day")) later.",
+                archive.dates.contains { $0 < date }
+                    ? "Whether the day was good or bad is not known yet. The next run that succeeds reports it, up to \(NumberText.counted(settings.catchUpDays, "day")) later."
+                    : "Whether the day was good or bad is not known yet. Once the reason is gone, daybook report --date \(date) reports it.",
                 "\"daybook check\", on the machine that runs Daybook, names what is wrong and what to do.",
             ]
         return MailBody(

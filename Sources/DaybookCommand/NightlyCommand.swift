@@ -45,8 +45,10 @@ struct NightlyCommand: AsyncParsableCommand {
         async let begun = heartbeat?.begin()
         var failure: (any Error)?
         do { try await run(&settings, log) } catch { failure = error }
-        let status = failure.map { ($0 as? any OperatorError)?.exitStatus ?? 1 } ?? 0
-        for warning in [await begun, await heartbeat?.end(status: status)].compactMap(\.self) { log.warning(warning) }
+        let error = failure.map { ($0 as? any OperatorError)?.exitStatus ?? 1 } ?? 0
+        let status = Interruption.received.map { 128 + $0 } ?? error
+        let ended = await Interruption.completingTask { await heartbeat?.end(status: status) }
+        for warning in [await begun, ended].compactMap(\.self) { log.warning(warning) }
         if let failure { throw failure }
     }
 

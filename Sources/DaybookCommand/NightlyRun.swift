@@ -101,7 +101,9 @@ extension NightlyRun {
     /// Renders pages again that are missing from the site.
     private func restorePages(_ templates: TemplateSet) -> Failures {
         do throws(PublishError) {
-            try SiteRepair(output: output, retention: settings.retention, templates: templates, log: log).run()
+            try SiteRepair(
+                output: output, retention: settings.retention, renderer: SiteRenderer(templates: templates), log: log
+            ).run()
             return []
         } catch {
             return ["the site is missing a day: \(error)"]

@@ -56,6 +56,11 @@ struct OutputSettings {
     /// This output, and that of each organization with reports in the archive.
     var all: [OutputSettings] { [self] + DayTree(root: archive).tenants.map(tenant) }
 
+    /// The same, with the organizations that only the site still has.
+    var allKnown: [OutputSettings] {
+        [self] + Set(DayTree(root: archive).tenants + DayTree(root: site).tenants).sorted().map(tenant)
+    }
+
     private init(_ whole: OutputSettings, _ id: OrganizationID, folder: String) {
         tenant = id
         archive = "\(whole.archive)/\(folder)"

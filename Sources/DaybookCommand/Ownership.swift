@@ -31,14 +31,17 @@ struct Ownership {
     ///   `PublishError` if its mark or the archive's identity cannot be read.
     func checkSite() throws {
         try checkFiles()
-        let (id, mark) = (try archive.identity()?.id, try site.mark()?.archive)
-        if let mark, mark == id { return }
+        let (id, siteMark) = (try archive.identity()?.id, try site.mark())
+        let mark = siteMark?.archive
+        if let mark, mark == id, siteMark?.beginsAnew == true { return }
         let days = archive.paths
         if days.isEmpty, site.days > 0 {
             try archive.tree.checkReadable()
             throw OwnershipError.lost(archive.root, site: site.root, days: site.days)
         }
-        if let mark { throw OwnershipError.otherArchive(archive.root, id, isNew: days.isEmpty, site.root, mark) }
+        if let mark, mark != id {
+            throw OwnershipError.otherArchive(archive.root, id, isNew: days.isEmpty, site.root, mark)
+        }
     }
 
     /// - Throws: `OwnershipError` if the site has files that are not Daybook's.
@@ -65,7 +68,7 @@ struct Ownership {
     /// - Throws: also what `checkSite()` does; nothing is written then.
     func claimSite() throws {
         try checkSite()
-        if let identity = try archive.identity() { try site.write(SiteMark(archive: identity.id), modes: modes) }
+        if let identity = try archive.identity() { try write(identity) }
     }
 
     /// Makes the archive, and the site with it, those of the run, whatever they were before.
@@ -84,6 +87,11 @@ struct Ownership {
         } else if mark == nil {
             lines.append("\(site.root): archive \(new.id)")
         }
+        if archive.paths.isEmpty, site.days > 0 {
+            lines.append(
+                "\(site.root): lists \(NumberText.counted(site.days, "day")) of the former archive until the first report"
+            )
+        }
         try write(new)
         return lines
     }
@@ -100,7 +108,9 @@ struct Ownership {
     /// The archive first: a site is never marked with the id of an archive that does not have it.
     private func write(_ identity: ArchiveIdentity) throws(PublishError) {
         try archive.write(identity)
-        try site.write(SiteMark(archive: identity.id), modes: modes)
+        // Checked or adopted by now: days that only the site lists are those of a lost archive.
+        let beginsAnew = archive.paths.isEmpty && site.days > 0
+        try site.write(SiteMark(archive: identity.id, beginsAnew: beginsAnew), modes: modes)
     }
 }
 

@@ -48,7 +48,7 @@ struct OwnershipError: OperatorError, Equatable {
 
     static func lost(_ archive: String, site: String, days: Int) -> OwnershipError {
         OwnershipError(
-            "\(site) lists \(NumberText.counted(days, "day")), but \(archive) has none; mount the disk of the archive, restore it, or name it with --archive; if it is lost and a new one should begin, \(adopt)"
+            "\(site) lists \(NumberText.counted(days, "day")), but \(archive) has none; mount the disk of the archive, restore it, or name it with --archive; for another service, name another site with --site; if the archive is lost and a new one should begin, \(adopt)"
         )
     }
 

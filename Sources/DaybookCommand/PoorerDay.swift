@@ -19,10 +19,28 @@ struct PoorerDay: OperatorError {
         } else {
             return nil
         }
-        let day = window.date.map { "--date \($0)" } ?? "--ending \(window.end)"
-        let part = tenant.map { " --tenant \($0)" } ?? ""
         description =
             "\(window.name) was not replaced: \(now); the day on record was kept. If the new figures are right, use"
-            + " daybook report \(day)\(part) --replace"
+            + " \(Self.command(window, tenant))"
+    }
+
+    /// A day on record whose report cannot be read.
+    ///
+    /// - Parameter onRecord: its requests according to its manifest; `nil` if that cannot be read either. The day may be
+    ///   replaced, and the result is `nil`, if there are as many now.
+    init?(unreadable file: String, _ new: Summary, of window: ReportWindow, tenant: OrganizationID?, onRecord: Int?) {
+        if let onRecord, new.requests >= onRecord { return nil }
+        let requests = NumberText.counted(new.requests, "request")
+        let now =
+            onRecord.map { "it has \(requests) now and \(NumberText.count($0)) on record" }
+            ?? "it has \(requests) now, and how many are on record is not known"
+        description =
+            "\(window.name) was not replaced: \(file) is damaged, and \(now); the day on record was kept. Restore its folder"
+            + " from a backup, or, if the new figures are right, use \(Self.command(window, tenant))"
+    }
+
+    private static func command(_ window: ReportWindow, _ tenant: OrganizationID?) -> String {
+        let day = window.date.map { "--date \($0)" } ?? "--ending \(window.end)"
+        return "daybook report \(day)\(tenant.map { " --tenant \($0)" } ?? "") --replace"
     }
 }

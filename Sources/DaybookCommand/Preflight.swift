@@ -156,7 +156,20 @@ struct Preflight {
         }
         let site = folder("site", output.site) { try ownership.checkSite() }
         // What keeps the archive from being read keeps the site from being compared with it.
-        return site.message == archive.message ? [archive] : [archive, site]
+        return (site.message == archive.message ? [archive] : [archive, site]) + organization(identity)
+    }
+
+    /// Empty unless reports for one organization may not be written.
+    private func organization(_ identity: DatabaseIdentity?) -> [Finding] {
+        guard let tenant = named.tenant else { return [] }
+        do {
+            let ownership = Ownership(output.tenant(tenant))
+            if let identity { try ownership.checkArchive(settings, identity) }
+            try ownership.checkSite()
+            return []
+        } catch {
+            return [Finding(check: "tenant", status: .failed, message: "\(error)")]
+        }
     }
 
     /// - Parameter check: throws why reports may not go there.

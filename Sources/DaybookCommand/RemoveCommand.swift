@@ -49,22 +49,41 @@ struct RemoveCommand: ParsableCommand {
         defer { withExtendedLifetime(lock) {} }
         try DayTree(root: output.archive).checkReadable()
         try Ownership(output).checkSite()
-        for date in dates where !isThere(date, output) {
-            throw UsageError(
-                "--date \(date) is neither in \(output.archive) nor in \(output.site); nothing was removed")
+        // A run that was killed removed some of them already.
+        let there = dates.filter { isThere($0, output) }
+        let missing = dates.filter { !there.contains($0) }.map {
+            "--date \($0) is neither in \(output.archive) nor in \(output.site)"
         }
+        if there.isEmpty { throw UsageError("\(missing.joined(separator: "; ")); nothing was removed") }
+        for reason in missing { log.warning(reason) }
         if confirmed.isEmpty {
-            try ask(about: dates, output)
+            try ask(about: there, output)
         } else if confirmed != dates {
             throw UsageError("--confirm must name the same days as --date; nothing was removed")
         }
-        let paths = Set(dates.map(\.path))
         try Interruption.completing {
-            try SiteOverview.stage(without: paths, renderer, output, log)?.commit()
-            try DayRemoval(output: output, renderer: renderer, log: log).run(pages: paths, days: paths, "on request")
-            if DayTree(root: output.site).windows.isEmpty { try SiteOverview.remove(from: output.site) }
+            try remove(Set(there.map(\.path)), from: output, settings.retention, renderer, log)
         }
-        print("removed \(NumberText.counted(dates.count, "day")) from the archive and the site")
+        print("removed \(NumberText.counted(there.count, "day")) from the archive and the site")
+        for tenant in tenant == nil ? DayTree(root: output.archive).tenants : [] {
+            let left = there.filter { isThere($0, output.tenant(tenant)) }
+            if left.isEmpty { continue }
+            print(
+                "the reports of organization \(tenant) still have \(left.map(\.description).joined(separator: ", ")); to remove them there, add --tenant \(tenant)"
+            )
+        }
+    }
+
+    private func remove(
+        _ paths: Set<String>, from output: OutputSettings, _ retention: Retention, _ renderer: SiteRenderer,
+        _ log: RunLog
+    ) throws(PublishError) {
+        try SiteOverview.stage(without: paths, renderer, output, log).commit()
+        try DayRemoval(output: output, renderer: renderer, log: log).run(pages: paths, days: paths, "on request")
+        // The age of pages counts from the newest day, so some that were too old may have to be there again.
+        try SiteRepair(output: output, retention: retention, renderer: renderer, log: log).run()
+        try SiteOverview.stage(without: [], renderer, output, log).commit()
+        if DayTree(root: output.site).windows.isEmpty { try SiteOverview.removeLatest(from: output.site) }
     }
 
     private func isThere(_ date: CalendarDate, _ output: OutputSettings) -> Bool {

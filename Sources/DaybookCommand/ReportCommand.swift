@@ -147,9 +147,13 @@ struct ReportCommand: ParsableCommand {
         }
         // Its requests would be of part of the day, and it would be the newest on every page about all days.
         guard window.end <= settings.now else {
-            let name = date.map { "--date \($0)" } ?? "--ending \(window.end)"
+            let clock = settings.clock == nil ? "" : ", by this machine's clock (\(settings.now))"
+            guard let date else {
+                throw UsageError(
+                    "--ending \(window.end) lies in the future\(clock); for the last 24 hours use --ending now")
+            }
             throw UsageError(
-                "\(name) has not ended in \(settings.timeZone); the last whole day is \(settings.timeZone.date(at: settings.now).adding(days: -1)); for the last 24 hours use --ending now"
+                "--date \(date) has not ended in \(settings.timeZone)\(clock); the last whole day is \(settings.timeZone.date(at: settings.now).adding(days: -1)); for the last 24 hours use --ending now"
             )
         }
         return window

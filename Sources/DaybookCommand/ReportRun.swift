@@ -115,7 +115,10 @@ struct ReportRun {
             }
             for folder in neighbours { try folder.prepare() }
             try claim()
-            try Archive(root: output.archive).recordReport(at: now)
+            // An older day that is made by hand must not hide that nightly runs are missing.
+            if !days.contains(where: { $0.isListed(before: entry) }) {
+                try Archive(root: output.archive).recordReport(at: now)
+            }
             overview = try SiteOverview(of: days, generator: report.generator, renderer: renderer, output: output)
         } catch {
             try archived.discard()
@@ -144,9 +147,16 @@ struct ReportRun {
         let archive = Archive(root: output.archive)
         switch made.former {
         case nil: return
-        case .failure(let error):
-            let copy = try archive.keepCopy(of: report.window.path)
-            log.warning("the day on record is unreadable and is replaced; a copy is kept in \(copy): \(error)")
+        case .failure:
+            let folder = "\(archive.root)/\(report.window.path)"
+            let file = "\(folder)/\(Archive.reportFile)"
+            let poorer = PoorerDay(
+                unreadable: file, report.overall, of: report.window, tenant: settings.tenant,
+                onRecord: Manifest.counts(in: folder)?.requests)
+            if let poorer, !replaces { throw poorer }
+            log.warning(
+                "\(report.window.name): \(file) is damaged, and the day is replaced; a copy is kept in \(try archive.keepCopy(of: report.window.path))"
+            )
         case .success(let former):
             // A report that was made before the day was over is completed.
             guard former.window == report.window, former.isFinal != false,
@@ -207,7 +217,12 @@ struct ReportRun {
     func run(_ window: ReportWindow, rolling note: RollingNote) throws -> Published {
         let made = try make(window, pages: PagePath.now)
         try Interruption.check()
-        let pages = SiteRenderer(templates: templates).pages(made.report, digest: made.digest, rolling: note)
+        let renderer = SiteRenderer(templates: templates)
+        let pages = renderer.pages(made.report, digest: made.digest, rolling: note)
+        // Its pages lead to the home page, which a site without days does not have yet.
+        let home =
+            FileManager.default.fileExists(atPath: "\(output.site)/\(PagePath.home)")
+            ? nil : try SiteOverview.stage(without: [], renderer, output, log)
         let site = try StagedFolder(path: PagePath.now, in: output.site, modes: output.siteModes)
         do {
             try site.write(pages.map { ($0.path, $0.content) }, manifest: Manifest(made.report))
@@ -216,6 +231,7 @@ struct ReportRun {
             try site.discard()
             throw error
         }
+        try home?.commit()
         try StagedFolder.commit([site])
         log.finished("published \(PagePath.now)", ["pages": "\(pages.count)"])
         return Published(

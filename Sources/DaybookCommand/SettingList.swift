@@ -219,7 +219,8 @@ extension Setting {
             "`always`; `on-change`: when the findings differ from those of the day before; `on-alert`: when the day is critical or at warning level, or an alert is open. A day without requests is always mailed.",
             .choice(\.mailPolicy)),
         Setting(
-            "mail.on-failure", "Whether the recipients are told, once, that there is no report of a day, and why.",
+            "mail.on-failure",
+            "Whether the recipients get a message when there is no report of a day, with the reason.",
             .flag(\.mailOnFailure)),
         Setting(
             "mail.command", standard: "`[\(MailSettings.defaultCommand.joined(separator: ", "))]`",

@@ -29,12 +29,12 @@ struct SiteOverview {
         self.files = try StagedFiles(files, in: output.site, modes: output.siteModes)
     }
 
-    /// Stages them for the days that stay when others leave; `nil` if none stays.
+    /// Stages them for the days that stay when others leave.
     ///
     /// - Parameter leaving: paths of the days that leave. A day that cannot be read is left out, with a warning.
     static func stage(
         without leaving: Set<String>, _ renderer: SiteRenderer, _ output: OutputSettings, _ log: RunLog
-    ) throws(PublishError) -> SiteOverview? {
+    ) throws(PublishError) -> SiteOverview {
         let archive = Archive(root: output.archive)
         let places = DayTree(root: output.site)
         var days: [DayEntry] = []
@@ -45,14 +45,17 @@ struct SiteOverview {
                 log.warning("a day is left out of the home page: \(error)")
             }
         }
-        guard let newest = days.min(by: { $0.isListed(before: $1) }) else { return nil }
+        let newest = days.min { $0.isListed(before: $1) }
+        let generator = try newest.map { day throws(PublishError) in try archive.report(at: day.path).generator }
         return try SiteOverview(
-            of: days, generator: try archive.report(at: newest.path).generator, renderer: renderer, output: output)
+            of: days, generator: generator ?? Report.Generator(version: Daybook.version), renderer: renderer,
+            output: output)
     }
 
-    /// Removes them from a site that has no days any more.
-    static func remove(from site: String) throws(PublishError) {
-        for file in Manifest.files(in: site) + [Manifest.file] { try DurableFile.remove("\(site)/\(file)") }
+    /// Removes the page that leads to the latest day, of a site that has none any more.
+    static func removeLatest(from site: String) throws(PublishError) {
+        try DurableFile.remove("\(site)/\(PagePath.latest)")
+        rmdir("\(site)/\(PagePath.latest.split(separator: "/")[0])")
     }
 
     /// Puts them in place, the home page last. Call it after the folders of all days are in place, so that no link is

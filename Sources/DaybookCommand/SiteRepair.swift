@@ -7,7 +7,7 @@ import Reporting
 struct SiteRepair {
     let output: OutputSettings
     let retention: Retention
-    let templates: TemplateSet
+    let renderer: SiteRenderer
     let log: RunLog
 
     /// A day that cannot be read is left out, with a warning.
@@ -31,7 +31,6 @@ struct SiteRepair {
     }
 
     private func render(_ day: ArchivedDay) throws(PublishError) {
-        let renderer = SiteRenderer(templates: templates)
         let places = DayTree(root: output.site)
         func isThere(_ other: String) -> Bool { other == day.path || places.hasFolder(other) }
         let folder = try day.stage(renderer, in: output, whenThere: isThere).folder

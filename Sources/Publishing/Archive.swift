@@ -51,7 +51,10 @@ package struct Archive: Sendable {
         var days: [CalendarDate: DailyDistributions] = [:]
         for day in (1...max(count, 1)).map({ date.adding(days: -$0) }) {
             let file = "\(root)/\(day.path)/\(Self.distributionsFile)"
-            guard FileManager.default.fileExists(atPath: file) else { continue }
+            guard FileManager.default.fileExists(atPath: file) else {
+                if holds(day.path) { remark("\(day) is left out of figures of several days: \(file) is missing") }
+                continue
+            }
             do {
                 days[day] = DailyDistributions([UInt8](try Data(contentsOf: URL(fileURLWithPath: file))))
                 if days[day] == nil {

@@ -73,6 +73,8 @@ package enum DurableFile {
     package static func obstacle(toWriting path: String) -> (path: String, reason: String)? {
         var place = path
         while !FileManager.default.fileExists(atPath: place) {
+            var status = stat()
+            if lstat(place, &status) == 0 { return (place, "it is a link that leads nowhere") }
             guard let slash = place.lastIndex(of: "/") else {
                 place = "."
                 break

@@ -68,6 +68,12 @@ package struct Manifest: Hashable, Codable, Sendable {
 }
 
 extension Manifest {
+    /// The counts in the manifest of a folder; `nil` without a manifest that can be read.
+    package static func counts(in folder: String) -> Counts? {
+        FileManager.default.contents(atPath: "\(folder)/\(file)")
+            .flatMap { try? JSONDecoder().decode(Manifest.self, from: $0) }?.counts
+    }
+
     /// The files that the manifest of a folder names, sorted; empty without a manifest that can be read.
     package static func files(in folder: String) -> [String] {
         FileManager.default.contents(atPath: "\(folder)/\(file)")

@@ -8,9 +8,12 @@ package struct SiteMark: Hashable, Codable, Sendable {
     let schemaVersion: Int
     /// The `id` of the archive's identity.
     package let archive: String
+    /// `true` until the first report of an archive that replaces a lost one: the site still lists days of that one.
+    package let beginsAnew: Bool?
 
-    package init(archive: String) {
+    package init(archive: String, beginsAnew: Bool = false) {
         schemaVersion = 1
         self.archive = archive
+        self.beginsAnew = beginsAnew ? true : nil
     }
 }

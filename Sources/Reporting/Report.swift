@@ -17,6 +17,12 @@ package struct Report: Hashable, Codable, Sendable {
     package struct Generator: Hashable, Codable, Sendable {
         package let name: String
         package let version: String
+
+        /// This program.
+        package init(version: String) {
+            name = Report.generatorName
+            self.version = version
+        }
     }
 
     /// The name in `generator`, by which Daybook's files are recognized.
@@ -95,7 +101,7 @@ package struct Report: Hashable, Codable, Sendable {
         let hourTotals = traffic.hours.map { $0.values.sorted { $0.requests < $1.requests }.total }
         let day = hourTotals.total
         schemaVersion = Self.currentSchemaVersion
-        generator = Generator(name: Self.generatorName, version: version)
+        generator = Generator(version: version)
         self.window = window
         coverage = Coverage(
             hours: hourTotals, sources: traffic.sources, slots: window.hours,

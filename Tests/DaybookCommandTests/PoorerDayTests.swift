@@ -76,10 +76,40 @@ struct PoorerDayTests {
         let copy = "output/archive/replaced/2026-11-21-1"
         #expect(
             outcome.errors.hasPrefix(
-                "daybook: warning: the day on record is unreadable and is replaced; a copy is kept in \(copy): cannot read output/archive/2026/11/21/report.json: "
+                "daybook: warning: 2026-11-21: output/archive/2026/11/21/report.json is damaged, and the day is replaced; a copy is kept in \(copy)\n"
             ), "\(outcome.errors)")
         #expect(try folder.read("\(copy)/report.json") == "{")
         #expect(try Archive(root: "\(folder.path)/output/archive").report(at: "2026/11/21").overall.requests == 48)
+    }
+
+    @Test(
+        "a damaged day is not replaced by fewer requests, nor when nobody knows how many it had",
+        arguments: [("report", true), ("nightly", true), ("report", false)])
+    func damagedAndPoorer(command: String, hasManifest: Bool) async throws {
+        let database = try await database()
+        #expect(try await run("report", database).status == 0)
+        try folder.write("{", to: "output/archive/2026/11/21/report.json")
+        if hasManifest {
+            try deleteRows(database)
+        } else {
+            try folder.write("{", to: "output/archive/2026/11/21/manifest.json")
+        }
+        let before = try folder.contents(of: "output")
+        let outcome = try await run(command, database)
+        let now =
+            hasManifest
+            ? "it has 12 requests now and 48 on record"
+            : "it has 48 requests now, and how many are on record is not known"
+        #expect(
+            outcome
+                == TestProgram.Outcome(
+                    status: 2, output: "",
+                    errors:
+                        "daybook: 2026-11-21 was not replaced: output/archive/2026/11/21/report.json is damaged, and \(now); the day on record was kept. Restore its folder from a backup, or, if the new figures are right, use daybook report --date 2026-11-21 --replace\n"
+                ))
+        #expect(try folder.contents(of: "output") == before)
+        #expect(try await run("report", database, ["--replace"]).status == 0)
+        #expect(try folder.read("output/archive/replaced/2026-11-21-1/report.json") == "{")
     }
 
     @Test("figures that are only bounded do not replace exact ones")

@@ -95,7 +95,50 @@ struct RemoveCommandTests {
         #expect(try await TestProgram.run(["verify", "--quiet"], in: folder.path).status == 0)
         let others = ["2026-11-20", "2026-11-22"]
         #expect(try await remove(others.flatMap { ["--date", $0, "--confirm", $0] }).status == 0)
-        #expect(try folder.contents(of: "output/site").keys.filter { $0.hasSuffix(".html") } == [])
+        #expect(try folder.contents(of: "output/site").keys.filter { $0.hasSuffix(".html") } == ["index.html"])
         #expect(archive.paths == [])
+        #expect(try await TestProgram.run(["verify", "--quiet"], in: folder.path).status == 0)
+    }
+
+    @Test("a repeated run removes the rest, pages that are no longer too old are there again, others are named")
+    func repeated() async throws {
+        try await archived()
+        let first = try await remove(["--date", "2026-11-22", "--confirm", "2026-11-22"])
+        #expect(first.status == 0)
+        let both = ["2026-11-22", "2026-11-20"].flatMap { ["--date", $0, "--confirm", $0] }
+        #expect(
+            try await remove(both)
+                == TestProgram.Outcome(
+                    status: 0, output: "removed 1 day from the archive and the site\n",
+                    errors: "daybook: warning: --date 2026-11-22 is neither in output/archive nor in output/site\n"))
+        // Those that retention took because of a newer day.
+        try folder.write("keep-site: 1d\n", to: "daybook.yaml")
+        try FileManager.default.removeItem(atPath: "\(folder.path)/output/site/2026/11/19")
+        let newest = ["--config", "daybook.yaml", "--date", "2026-11-21", "--confirm", "2026-11-21"]
+        #expect(try await remove(newest).status == 0)
+        let verified = try await TestProgram.run(["verify", "--quiet", "--config", "daybook.yaml"], in: folder.path)
+        #expect(verified.status == 0, "\(verified.errors)")
+        #expect(FileManager.default.fileExists(atPath: "\(folder.path)/output/site/2026/11/19/index.html"))
+    }
+
+    @Test("organizations that still have the day are named, with the command")
+    func organizations() async throws {
+        let database = try await TestDatabase.filled(24, everySeconds: 3600, from: CalendarDate(daysSince1970: 20_778))
+        let id = "0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11"
+        try database.run("UPDATE platform_admin.api_performance_log SET organization_id = '\(id)'")
+        for arguments in [[], ["--tenant", id]] {
+            let outcome = try await TestProgram.run(
+                ["report", "--quiet", "--database", database.conninfo, "--now", "2026-11-22T04:00:00Z"] + arguments,
+                in: folder.path)
+            #expect(outcome.status == 0, "\(outcome.errors)")
+        }
+        let day = ["--date", "2026-11-21", "--confirm", "2026-11-21"]
+        let whole = try await remove(day)
+        #expect(
+            whole.output
+                == "removed 1 day from the archive and the site\nthe reports of organization \(id) still have 2026-11-21; to remove them there, add --tenant \(id)\n"
+        )
+        #expect(try await remove(day + ["--tenant", id]).status == 0)
+        #expect(DayTree(root: "\(folder.path)/output/archive/tenants/\(id)").windows == [])
     }
 }

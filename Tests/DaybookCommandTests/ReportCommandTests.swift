@@ -255,7 +255,6 @@ struct ReportCommandTests {
         arguments: [
             (["--date", "2026-11-23"], "--date 2026-11-23"), (["--date", "2026-11-22"], "--date 2026-11-22"),
             (["--date", "2029-01-01"], "--date 2029-01-01"),
-            (["--ending", "2026-11-22T23:10:00Z"], "--ending 2026-11-22T23:00:00Z"),
         ])
     func future(arguments: [String], name: String) async throws {
         let folder = try TemporaryFolder()
@@ -272,6 +271,16 @@ struct ReportCommandTests {
                         "daybook: \(name) has not ended in Europe/Berlin; the last whole day is 2026-11-21; for the last 24 hours use --ending now\n"
                 ))
         #expect(try folder.contents().isEmpty)
+        let ending = try await TestProgram.run(
+            [
+                "report", "--ending", "2026-11-22T23:10:00Z", "--now", "2026-11-22T22:59:59Z", "--database",
+                "host=/nowhere",
+            ], in: folder.path)
+        #expect(
+            ending.status == 64
+                && ending.errors
+                    == "daybook: --ending 2026-11-22T23:00:00Z lies in the future; for the last 24 hours use --ending now\n"
+        )
     }
 
     @Test("an unreadable old day is left out with a warning, and one in the way of the new day is found first")

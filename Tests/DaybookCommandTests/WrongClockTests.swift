@@ -79,6 +79,10 @@ struct WrongClockTests {
             #expect(outcome.errors.contains(reason), "\(outcome.errors)")
         }
         #expect(try folder.contents() == [:])
+        if offset == "-1h" {
+            let ending = try run(["report", "--date", "\(yesterday.adding(days: 1))"], database, clock: "-1000d")
+            #expect(ending.errors.contains(", by this machine's clock ("), "\(ending)")
+        }
         let check = try run(["check"], database, clock: offset)
         #expect(check.status == 1)
         #expect(check.output.contains("failed  clock: cannot tell which days have ended"), "\(check)")

@@ -36,6 +36,17 @@ package struct DayDelivery<Channel: DeliveryChannel>: Sendable {
             })
     }
 
+    /// Records that a day is not sent to anybody, unless it is due or was sent.
+    ///
+    /// - Throws: as `expect` does.
+    package func leaveOut(_ path: String, _ reason: String, now: Instant) throws {
+        var ledger = try self.ledger(of: path)
+        try ledger.record(
+            channel.recipients.filter { ledger.entries[$0] == nil }.map {
+                DeliveryLedger.Entry(recipient: $0, state: .skipped, at: now, attempts: 0, reason: reason)
+            })
+    }
+
     /// The archived windows for which `send` has something to do or to report, oldest first: for some recipient, it is
     /// due, failed, or was being sent when a run was killed. Windows with an unreadable ledger are included.
     package func unsettled() -> [String] {

@@ -43,7 +43,7 @@ package struct MailChannel: DeliveryChannel {
             from: settings.from, to: recipient,
             prefix: settings.subjectPrefix ?? worst.service ?? MailSettings.defaultPrefix,
             days: days.map(\.window.name), finding: worst.finding,
-            shortDay: MailHeadline.days(days.map(\.window.shortName)), date: now, resends: resends,
+            shortDay: MailHeadline.days(days.map(\.window)), date: now, resends: resends,
             body: body(days.map(\.window.path)))
     }
 }
@@ -63,9 +63,14 @@ package struct MailHeadline: Hashable, Sendable {
         finding = verdict.subject
     }
 
-    /// Days in their order, such as `22 Nov`, `21 and 22 Nov`, `13 to 22 Nov` or `30 Nov to 2 Dec`.
-    static func days(_ names: [String]) -> String {
+    /// Days in their order, such as `22 Nov`, `21 and 22 Nov`, `13 to 22 Nov` or `30 Nov to 2 Dec`; `4 days to 22 Nov` if
+    /// some between them are missing.
+    static func days(_ windows: [ReportWindow]) -> String {
+        let names = windows.map(\.shortName)
         guard let first = names.first, let last = names.last, names.count > 1 else { return names.first ?? "" }
+        let dates = windows.compactMap { $0.date?.daysSince1970 }
+        let isWhole = dates.count == names.count && dates[dates.count - 1] - dates[0] == dates.count - 1
+        guard isWhole || names.count == 2 else { return "\(names.count) days to \(last)" }
         let (left, right) = (first.split(separator: " "), last.split(separator: " "))
         let begin = left.count == 2 && left.last == right.last ? String(left[0]) : first
         return "\(begin) \(names.count == 2 ? "and" : "to") \(last)"

@@ -56,9 +56,9 @@ package enum PagePath {
     /// The folder of the status page, which covers the last 24 hours and belongs to no day.
     package static let now = "now"
 
-    static let home = "index.html"
+    package static let home = "index.html"
     static let feed = "feed.xml"
-    static let latest = "latest/index.html"
+    package static let latest = "latest/index.html"
 
     /// A day's page, relative to the site's root.
     static func day(_ entry: DayEntry) -> String { "\(entry.path)/\(day)" }

@@ -107,9 +107,10 @@ struct FindingWords {
             return dates.count == 1 ? "the last \(today.weekdayName)" : "the last \(dates.count) \(today.weekdayName)s"
         }
         if dates.allSatisfy({ ($0.weekday >= 5) == (today.weekday >= 5) }) {
-            return "the last \(dates.count) \(today.weekday >= 5 ? "weekend days" : "working days")"
+            let day = today.weekday >= 5 ? "weekend day" : "working day"
+            return dates.count == 1 ? "the last \(day)" : "the last \(dates.count) \(day)s"
         }
-        return dates.count == 1 ? "the day before" : "the last \(dates.count) days"
+        return dates.count == 1 ? "the previous day" : "the last \(dates.count) days"
     }
 
     func deadDay(least: Double, most: Double, days: [Int], last: (date: CalendarDate, clock: Int?)?) -> String {

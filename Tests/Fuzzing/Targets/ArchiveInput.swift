@@ -40,7 +40,7 @@ struct ArchiveInput {
         try FuzzFinding.expect(
             DayEntry(json: try entry.encoded(reportLength: length), reportLength: length, path: entry.path) == entry,
             "an entry is not read as it is written")
-        let generator = Report.Generator(name: "daybook", version: "0.0.0")
+        let generator = Report.Generator(version: "0.0.0")
         let renderer = SiteRenderer(templates: try FuzzTemplates.shipped.get())
         let pages = renderer.overview(days: [entry], generator: generator, siteURL: nil)
         try FuzzFinding.expect(pages.allSatisfy { !$0.content.isEmpty }, "a page is empty")

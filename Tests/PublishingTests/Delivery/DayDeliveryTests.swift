@@ -316,10 +316,12 @@ struct DayDeliveryTests {
     @Test(
         "days are named as people do",
         arguments: [
-            (["22 Nov"], "22 Nov"), (["21 Nov", "22 Nov"], "21 and 22 Nov"),
-            (["13 Nov", "20 Nov", "22 Nov"], "13 to 22 Nov"), (["30 Nov", "1 Dec", "2 Dec"], "30 Nov to 2 Dec"),
+            ([0], "22 Nov"), ([-1, 0], "21 and 22 Nov"), ([-2, -1, 0], "20 to 22 Nov"),
+            ([8, 9, 10], "30 Nov to 2 Dec"),
+            ([-9, -8, 0], "3 days to 22 Nov"), ([-3, 0], "19 and 22 Nov"),
         ])
-    func names(days: [String], expected: String) {
-        #expect(MailHeadline.days(days) == expected)
+    func names(days: [Int], expected: String) {
+        let windows = days.map { ReportWindow(date: MailDay.date.adding(days: $0), timeZone: .utc) }
+        #expect(MailHeadline.days(windows) == expected)
     }
 }
