@@ -220,9 +220,12 @@ struct ReportRun {
         let renderer = SiteRenderer(templates: templates)
         let pages = renderer.pages(made.report, digest: made.digest, rolling: note)
         // Its pages lead to the home page, which a site without days does not have yet.
-        let home =
-            FileManager.default.fileExists(atPath: "\(output.site)/\(PagePath.home)")
-            ? nil : try SiteOverview.stage(without: [], renderer, output, log)
+        let hasHome = FileManager.default.fileExists(atPath: "\(output.site)/\(PagePath.home)")
+        // A run that holds the lock makes it.
+        let lock = FileManager.default.fileExists(atPath: output.archive) ? try? RunLock(archive: output.archive) : nil
+        let mayWrite = lock != nil || !FileManager.default.fileExists(atPath: output.archive)
+        defer { withExtendedLifetime(lock) {} }
+        let home = hasHome || !mayWrite ? nil : try SiteOverview.stage(without: [], renderer, output, log)
         let site = try StagedFolder(path: PagePath.now, in: output.site, modes: output.siteModes)
         do {
             try site.write(pages.map { ($0.path, $0.content) }, manifest: Manifest(made.report))

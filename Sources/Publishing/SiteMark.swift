@@ -9,11 +9,11 @@ package struct SiteMark: Hashable, Codable, Sendable {
     /// The `id` of the archive's identity.
     package let archive: String
     /// `true` until the first report of an archive that replaces a lost one: the site still lists days of that one.
-    package let beginsAnew: Bool?
+    package let beginsAnew: Bool
 
     package init(archive: String, beginsAnew: Bool = false) {
         schemaVersion = 1
         self.archive = archive
-        self.beginsAnew = beginsAnew ? true : nil
+        self.beginsAnew = beginsAnew
     }
 }

@@ -52,7 +52,7 @@ struct ArchiveIdentityTests {
                 """)
         #expect(
             try service.folder.read("output/site/archive.json")
-                == "{\n  \"archive\" : \"\(id)\",\n  \"schemaVersion\" : 1\n}\n")
+                == "{\n  \"archive\" : \"\(id)\",\n  \"beginsAnew\" : false,\n  \"schemaVersion\" : 1\n}\n")
         let secret = ServiceRun(folder: service.folder, database: service.database)
         #expect(
             try await secret.run("nightly", ["--database", "\(service.database.conninfo) password=hush"]).status == 0)

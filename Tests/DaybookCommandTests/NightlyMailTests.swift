@@ -209,6 +209,15 @@ struct NightlyMailTests {
             in: folder.path)
         #expect(!second.output.contains("mail begins"))
         #expect(mailed().count == 4)
+        // A day that is mailed on request does not move the beginning.
+        let resent = try await nightly(database, "2026-11-24T05:00:00Z", ["--resend", "2026-11-19"])
+        #expect(resent.status == 0 && resent.output.contains("mailed 2026-11-19 again to 2 recipients\n"), "\(resent)")
+        #expect(mailed().count == 6)
+        #expect(try await nightly(database, "2026-11-25T04:00:00Z").status == 0)
+        #expect(mailed().count == 8)
+        for name in mailed() where ["-6", "-7"].contains(name.suffix(2)) {
+            #expect(try folder.read("mail/\(name)").contains(", 24 Nov\n"))
+        }
     }
 
     @Test("ten missed days are one message with a line for each")

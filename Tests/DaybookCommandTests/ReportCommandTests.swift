@@ -156,7 +156,12 @@ struct ReportCommandTests {
 
                 """, "\(first)")
         let made = try folder.contents().keys
-        #expect(made.contains("output/site/now/index.html") && made.allSatisfy { $0.hasPrefix("output/site/now/") })
+        // The home page that its pages lead to, without a day.
+        #expect(made.contains("output/site/now/index.html"))
+        #expect(
+            made.filter { !$0.hasPrefix("output/site/now/") }.sorted()
+                == ["feed.xml", "index.html", "manifest.json", "status.json"].map { "output/site/\($0)" })
+        #expect(try folder.read("output/site/status.json").contains("\"days\" : 0"))
         let page = try folder.read("output/site/now/index.html")
         #expect(
             page.contains(
@@ -292,7 +297,7 @@ struct ReportCommandTests {
         #expect(outcome.status == 0)
         #expect(
             outcome.errors.hasPrefix(
-                "daybook: warning: a day is left out of the home page: cannot read output/archive/2026/11/01/report.json: "
+                "daybook: warning: 2026-11-01 is left out of figures of several days: output/archive/2026/11/01/distributions.bin is missing\ndaybook: warning: a day is left out of the home page: cannot read output/archive/2026/11/01/report.json: "
             ))
         let before = try folder.contents()
         try folder.write("", to: "output/other/2026")

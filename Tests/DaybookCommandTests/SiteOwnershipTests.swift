@@ -31,7 +31,7 @@ struct SiteOwnershipTests {
         try FileManager.default.moveItem(atPath: "\(root)/archive", toPath: "\(root)/away")
         if !isMarked { try FileManager.default.removeItem(atPath: "\(root)/site/archive.json") }
         let message =
-            "output/site lists 1 day, but output/archive has none; mount the disk of the archive, restore it, or name it with --archive; if it is lost and a new one should begin, run \"daybook adopt\" with the same options"
+            "output/site lists 1 day, but output/archive has none; mount the disk of the archive, restore it, or name it with --archive; for another service, name another site with --site; if the archive is lost and a new one should begin, run \"daybook adopt\" with the same options"
         // The recipients get no digest, but are told why.
         try service.folder.write("#!/bin/sh\ncat >> mails\n", to: "mailer")
         chmod("\(service.folder.path)/mailer", 0o755)
@@ -161,5 +161,44 @@ struct SiteOwnershipTests {
             }
         }
         #expect(try FileManager.default.subpathsOfDirectory(atPath: folder.path).sorted() == ["link", "site"])
+    }
+
+    @Test("an archive that lost its days and kept its identity is not begun anew either")
+    func lostDays() async throws {
+        let service = ServiceRun(folder: try TemporaryFolder(), database: try await ServiceRun.database())
+        #expect(try await service.run("nightly").status == 0)
+        try FileManager.default.removeItem(atPath: "\(service.folder.path)/output/archive/2026")
+        let refused = try await service.refusal("nightly")
+        #expect(
+            refused.message.hasPrefix("daybook: output/site lists 1 day, but output/archive has none; ")
+                && refused.isUntouched, "\(refused)")
+        let adopted = try await service.run("adopt")
+        #expect(
+            adopted.status == 0
+                && adopted.output == "output/site: lists 1 day of the former archive until the first report\n",
+            "\(adopted)")
+        #expect(try await service.run("nightly").status == 0)
+        // The sign of a new beginning goes with the first report after it.
+        #expect(try await service.run("nightly", now: "2026-11-24T04:00:00Z").status == 0)
+        try FileManager.default.removeItem(atPath: "\(service.folder.path)/output/archive/2026")
+        #expect(try await service.run("nightly", now: "2026-11-24T04:00:00Z").status == 1)
+    }
+
+    @Test("adopt covers organizations of which only the site has pages, and check names them before")
+    func lostOrganization() async throws {
+        let service = ServiceRun(folder: try TemporaryFolder(), database: try await ServiceRun.database())
+        let id = "0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11"
+        try service.database.run("UPDATE platform_admin.api_performance_log SET organization_id = '\(id)'")
+        for arguments in [[], ["--tenant", id]] {
+            #expect(try await service.run("report", arguments).status == 0)
+        }
+        try FileManager.default.removeItem(atPath: "\(service.folder.path)/output/archive/tenants")
+        let sentence =
+            "output/site/tenants/\(id) lists 1 day, but output/archive/tenants/\(id) has none; "
+        #expect(try await service.refusal("report", ["--tenant", id]).message.hasPrefix("daybook: \(sentence)"))
+        #expect(try await service.failedChecks(["--tenant", id]).allSatisfy { $0.hasPrefix(sentence) })
+        #expect(try await service.failedChecks(["--tenant", id]).count == 1)
+        #expect(try await service.run("adopt").status == 0)
+        #expect(try await service.run("report", ["--tenant", id]).status == 0)
     }
 }

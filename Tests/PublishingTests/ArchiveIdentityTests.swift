@@ -29,7 +29,8 @@ struct ArchiveIdentityTests {
             ("service", try identity()), ("tenant", try identity(system: nil, service: nil, tenant: organization)),
         ] {
             try Archive(root: "\(folder.path)/\(name)").write(identity)
-            try SiteFolder(root: "\(folder.path)/\(name)").write(SiteMark(archive: identity.id))
+            try SiteFolder(root: "\(folder.path)/\(name)").write(
+                SiteMark(archive: identity.id, beginsAnew: name == "tenant"))
         }
         #expect(try check() == "JSON: 4 files, 0 findings\n")
         let json = try folder.read("service/identity.json")

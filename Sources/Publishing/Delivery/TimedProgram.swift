@@ -77,8 +77,11 @@ struct TimedProgram: Sendable {
                 if isLate { return .killed }
                 throw DeliveryError(reason)
             case .timeIsUp:
-                isLate = true
-                running.cancel()
+                // One that has ended is only not waited for yet, on a machine that is too busy.
+                if process == 0 || LeftProcess(process).isRunning {
+                    isLate = true
+                    running.cancel()
+                }
                 timers.append(later(Self.patienceSeconds, .patienceIsOver))
             case .patienceIsOver:
                 let left = LeftProcess(process)
