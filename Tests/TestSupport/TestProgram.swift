@@ -30,6 +30,10 @@ package enum TestProgram {
     /// If the tests check every memory access, the program does the same.
     private static let sanitizing = ProcessInfo.processInfo.environment["ASAN_OPTIONS"]
 
+    /// A program that ends without reading its input must not end the tests. A handler, unlike ignoring the signal, is not
+    /// passed on to programs.
+    private static let survivesClosedPipes: Void = { signal(SIGPIPE) { _ in } }()
+
     /// Runs `daybook` and waits for it. The environment is empty except for the given variables, and standard input is
     /// empty.
     ///
@@ -38,6 +42,7 @@ package enum TestProgram {
         _ arguments: [String], environment: [String: String] = [:], in folder: String = "/tmp", input: Data = Data(),
         wrapper: [String] = []
     ) async throws -> Outcome {
+        _ = survivesClosedPipes
         var variables: [Environment.Key: String] = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent"]
         if let sanitizing { variables["ASAN_OPTIONS"] = sanitizing }
         for (name, value) in environment { variables[Environment.Key(stringLiteral: name)] = value }
