@@ -30,10 +30,6 @@ package enum TestProgram {
     /// If the tests check every memory access, the program does the same.
     private static let sanitizing = ProcessInfo.processInfo.environment["ASAN_OPTIONS"]
 
-    /// A program that ends without reading its input must not end the tests. A handler, unlike ignoring the signal, is not
-    /// passed on to programs.
-    private static let survivesClosedPipes: Void = { signal(SIGPIPE) { _ in } }()
-
     /// Runs `daybook` and waits for it. The environment is empty except for the given variables, and standard input is
     /// empty.
     ///
@@ -42,19 +38,29 @@ package enum TestProgram {
         _ arguments: [String], environment: [String: String] = [:], in folder: String = "/tmp", input: Data = Data(),
         wrapper: [String] = []
     ) async throws -> Outcome {
-        _ = survivesClosedPipes
         var variables: [Environment.Key: String] = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent"]
         if let sanitizing { variables["ASAN_OPTIONS"] = sanitizing }
         for (name, value) in environment { variables[Environment.Key(stringLiteral: name)] = value }
         let command = wrapper + [path] + arguments
+        // A file and no pipe: a program that ends without reading its input must not end the tests.
+        let stored = try Self.file(holding: input)
         let result = try await Subprocess.run(
             .path(FilePath(command[0])), arguments: Arguments(Array(command.dropFirst())),
             environment: .custom(variables),
-            workingDirectory: FilePath(folder), input: .array(Array(input)), output: .string(limit: 1 << 24),
+            workingDirectory: FilePath(folder), input: .fileDescriptor(stored, closeAfterSpawningProcess: true),
+            output: .string(limit: 1 << 24),
             error: .string(limit: 1 << 24))
         guard case .exited(let status) = result.terminationStatus else {
             return Outcome(status: -1, output: result.standardOutput, errors: "\(result.terminationStatus)")
         }
         return Outcome(status: status, output: result.standardOutput, errors: result.standardError)
+    }
+
+    /// An open file without a name, positioned at its start.
+    private static func file(holding content: Data) throws -> FileDescriptor {
+        let path = "/tmp/daybook-input-\(UUID())"
+        try content.write(to: URL(fileURLWithPath: path))
+        defer { unlink(path) }
+        return try FileDescriptor.open(FilePath(path), .readOnly)
     }
 }
