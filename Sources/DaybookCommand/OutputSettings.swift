@@ -53,6 +53,13 @@ struct OutputSettings {
         OutputSettings(self, id, folder: "\(DayTree.tenantsFolder)/\(id)")
     }
 
+    /// - Throws: `PublishError` if the archive does not exist; a lock would make it.
+    func requireArchive() throws {
+        guard FileManager.default.fileExists(atPath: archive) else {
+            throw PublishError(description: "cannot read \(archive): no such folder; name the archive with --archive")
+        }
+    }
+
     /// This output, and that of each organization with reports in the archive.
     var all: [OutputSettings] { [self] + DayTree(root: archive).tenants.map(tenant) }
 

@@ -77,8 +77,7 @@ struct Ownership {
     func adopt(_ settings: Settings, _ database: DatabaseIdentity) throws -> [String] {
         try checkFiles()
         let run = settings.identity(database, tenant)
-        // One that cannot be read is written anew.
-        let known = try? archive.identity()
+        let known = try archive.identityUnlessDamaged()
         let new = known?.updated(to: run) ?? run
         let mark = try site.mark()?.archive
         var lines = known.map { changes(from: $0, to: new) } ?? ["\(archive.root): \(new.summary)"]

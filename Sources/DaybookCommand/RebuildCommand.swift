@@ -30,10 +30,7 @@ struct RebuildCommand: ParsableCommand {
         let log = RunLog(quiet: common.quiet, verbose: common.verbose)
         try DemoMark.refuseMixture(output)
         let renderer = SiteRenderer(templates: try output.templateSet(log))
-        guard FileManager.default.fileExists(atPath: output.archive) else {
-            throw PublishError(
-                description: "cannot read \(output.archive): no such folder; name the archive with --archive")
-        }
+        try output.requireArchive()
         let lock = try RunLock(archive: output.archive)
         defer { withExtendedLifetime(lock) {} }
 

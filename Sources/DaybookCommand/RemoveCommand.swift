@@ -40,11 +40,7 @@ struct RemoveCommand: ParsableCommand {
         let confirmed = Set(try confirm.compactMap { try SettingValue.date($0, "--confirm") }).sorted()
         let log = RunLog(quiet: common.quiet, verbose: common.verbose)
         let renderer = SiteRenderer(templates: try output.templateSet(log))
-        // The lock would make the folder.
-        guard FileManager.default.fileExists(atPath: output.archive) else {
-            throw PublishError(
-                description: "cannot read \(output.archive): no such folder; name the archive with --archive")
-        }
+        try output.requireArchive()
         let lock = try RunLock(archive: settings.archive)
         defer { withExtendedLifetime(lock) {} }
         try DayTree(root: output.archive).checkReadable()
@@ -108,7 +104,7 @@ struct RemoveCommand: ParsableCommand {
             guard let answer = readLine() else {
                 StandardStreams.say("\n")
                 throw UsageError(
-                    "nothing was removed: there is no answer on standard input; answer yes twice, or give "
+                    "nothing was removed: standard input has no answer; answer yes twice, or give "
                         + dates.map { "--confirm \($0)" }.joined(separator: " "))
             }
             guard ["yes", "y"].contains(answer.trimmingCharacters(in: .whitespaces).lowercased()) else {

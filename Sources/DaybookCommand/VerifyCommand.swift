@@ -34,10 +34,7 @@ struct VerifyCommand: ParsableCommand {
         let retention = Retention(siteDays: settings.keepSite.days)
         let log = RunLog(quiet: common.quiet, verbose: common.verbose)
         let archive = Archive(root: output.archive)
-        guard FileManager.default.fileExists(atPath: output.archive) else {
-            throw PublishError(
-                description: "cannot read \(output.archive): no such folder; name the archive with --archive")
-        }
+        try output.requireArchive()
         var problems: [String] = []
         var counts = Counts()
         for output in output.all {

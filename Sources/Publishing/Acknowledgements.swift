@@ -24,13 +24,7 @@ extension Archive {
             PublishError(description: "cannot read \(acknowledgementsPath): \(why); \(next)")
         }
         let restore = "restore the file, or remove it and acknowledge everything again"
-        let json: Data
-        do {
-            guard let content = try DurableFile.content(acknowledgementsPath) else { return [] }
-            json = content
-        } catch {
-            throw unreadable(error.reason, "make the file readable")
-        }
+        guard let json = try DurableFile.content(acknowledgementsPath) else { return [] }
         do {
             struct Version: Decodable { let schemaVersion: Int }
             let version = try JSONDecoder().decode(Version.self, from: json).schemaVersion
@@ -55,14 +49,5 @@ extension Archive {
             acknowledgementsPath,
             with: Acknowledgements(
                 schemaVersion: Acknowledgements.currentSchemaVersion, acknowledgements: acknowledgements))
-    }
-}
-
-extension DurableFile {
-    /// - Returns: `nil` if there is no such file.
-    static func content(_ path: String) throws -> Data? {
-        var status = stat()
-        if stat(path, &status) != 0, errno == ENOENT || errno == ENOTDIR { return nil }
-        return try Data(contentsOf: URL(fileURLWithPath: path))
     }
 }

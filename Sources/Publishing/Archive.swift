@@ -135,13 +135,10 @@ package struct Archive: Sendable {
 
     /// Records that a report is made now.
     package func recordReport(at now: Instant) throws(PublishError) {
-        let file = "\(root)/\(Self.newestReportFile)"
-        if newestReport == now { return }
-        let content = Data("{\"madeAt\" : \"\(now)\"}\n".utf8)
-        try StagedFile(content, at: file).commit()
+        try DurableFile.replace("\(root)/\(Self.newestReportFile)", with: NewestReport(madeAt: now))
     }
 
-    private struct NewestReport: Decodable {
+    private struct NewestReport: Codable {
         let madeAt: Instant
     }
 

@@ -6,7 +6,7 @@ import Reporting
 /// holder of the archive's `RunLock` may write it; it belongs to no day and is in no manifest.
 package struct ArchiveIdentity: Hashable, Codable, Sendable {
     package static let file = "identity.json"
-    private static let currentSchemaVersion = 1
+    fileprivate static let currentSchemaVersion = 1
 
     private let schemaVersion: Int
     /// Tells archives apart: 16 hexadecimal digits that stay when everything else changes. The site has them too.
@@ -48,29 +48,33 @@ extension Archive {
     ///
     /// - Throws: `PublishError` if the file cannot be read.
     package func identity() throws(PublishError) -> ArchiveIdentity? {
-        let restore = "restore the file from a backup, or run \"daybook adopt\" with the same options to write it again"
-        func unreadable(_ why: String, _ next: String) -> PublishError {
-            PublishError(description: "cannot read \(identityPath): \(why); \(next)")
+        guard let json = try DurableFile.content(identityPath) else { return nil }
+        guard let identity = try decoded(json) else {
+            throw PublishError(
+                description:
+                    "cannot read \(identityPath): it is damaged; restore the file from a backup, or run \"daybook adopt\" with the same options to write it again"
+            )
         }
-        let json: Data
-        do {
-            guard let content = try DurableFile.content(identityPath) else { return nil }
-            json = content
-        } catch {
-            throw unreadable(error.reason, "make the file readable")
+        return identity
+    }
+
+    /// The same for a run that writes the file anew: also `nil` if it is damaged.
+    ///
+    /// - Throws: `PublishError` for a file that may not be read, or of a newer version.
+    package func identityUnlessDamaged() throws(PublishError) -> ArchiveIdentity? {
+        try DurableFile.content(identityPath).flatMap { json throws(PublishError) in try decoded(json) }
+    }
+
+    /// `nil` if the text is damaged.
+    private func decoded(_ json: Data) throws(PublishError) -> ArchiveIdentity? {
+        guard let version = try? JSONDecoder().decode(SchemaVersion.self, from: json).schemaVersion else { return nil }
+        guard version == ArchiveIdentity.currentSchemaVersion else {
+            throw PublishError(
+                description:
+                    "cannot read \(identityPath): its schemaVersion is \(version), and this version of daybook reads \(ArchiveIdentity.currentSchemaVersion); install a newer version"
+            )
         }
-        guard let version = try? JSONDecoder().decode(SchemaVersion.self, from: json).schemaVersion else {
-            throw unreadable("it is damaged", restore)
-        }
-        guard version == 1 else {
-            throw unreadable(
-                "its schemaVersion is \(version), and this version of daybook reads 1", "install a newer version")
-        }
-        do {
-            return try JSONDecoder().decode(ArchiveIdentity.self, from: json)
-        } catch {
-            throw unreadable("it is damaged", restore)
-        }
+        return try? JSONDecoder().decode(ArchiveIdentity.self, from: json)
     }
 
     private struct SchemaVersion: Decodable { let schemaVersion: Int }
@@ -83,27 +87,5 @@ extension Archive {
     /// The time zone of the newest window that can be read; `nil` if there is none.
     package var recordedZone: ReportTimeZone? {
         paths.reversed().lazy.compactMap { path in try? entry(at: path).window.timeZone }.first
-    }
-}
-
-extension DurableFile {
-    /// Replaces a JSON file in one step, unless it has the same bytes already.
-    ///
-    /// - Parameter modes: `nil` for those that the umask gives.
-    static func replace(_ path: String, with value: some Encodable, modes: FileModes? = nil) throws(PublishError) {
-        let content: Data
-        do {
-            content = try value.jsonFile(.prettyPrinted)
-        } catch {
-            throw .cannotWrite(path, "cannot encode it as JSON")
-        }
-        if FileManager.default.contents(atPath: path) == content { return }
-        let staged = try StagedFile(content, at: path, modes: modes)
-        do {
-            try staged.commit()
-        } catch {
-            staged.discard()
-            throw error
-        }
     }
 }

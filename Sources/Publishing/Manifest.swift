@@ -58,13 +58,7 @@ package struct Manifest: Hashable, Codable, Sendable {
 
     package mutating func add(_ content: Data, at path: String) { files[path] = Entry(of: content) }
 
-    package func encoded() throws -> Data {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
-        var data = try encoder.encode(self)
-        data.append(UInt8(ascii: "\n"))
-        return data
-    }
+    package func encoded() throws -> Data { try jsonFile(.prettyPrinted) }
 }
 
 extension Manifest {
@@ -72,13 +66,6 @@ extension Manifest {
     package static func counts(in folder: String) -> Counts? {
         FileManager.default.contents(atPath: "\(folder)/\(file)")
             .flatMap { try? JSONDecoder().decode(Manifest.self, from: $0) }?.counts
-    }
-
-    /// The files that the manifest of a folder names, sorted; empty without a manifest that can be read.
-    package static func files(in folder: String) -> [String] {
-        FileManager.default.contents(atPath: "\(folder)/\(file)")
-            .flatMap { try? JSONDecoder().decode(Manifest.self, from: $0) }?.files.keys
-            .filter { !$0.hasPrefix("/") && !$0.split(separator: "/").contains("..") }.sorted() ?? []
     }
 
     /// The problems of a folder, one sentence each; empty when it is unchanged.

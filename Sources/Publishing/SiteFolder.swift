@@ -12,20 +12,12 @@ package struct SiteFolder: Sendable {
     /// - Throws: `PublishError` if the file cannot be read.
     package func mark() throws(PublishError) -> SiteMark? {
         let path = "\(root)/\(SiteMark.file)"
-        func unreadable(_ why: String, _ next: String) -> PublishError {
-            PublishError(description: "cannot read \(path): \(why); \(next)")
-        }
-        let json: Data
-        do {
-            guard let content = try DurableFile.content(path) else { return nil }
-            json = content
-        } catch {
-            throw unreadable(error.reason, "make the file readable")
-        }
+        guard let json = try DurableFile.content(path) else { return nil }
         guard let mark = try? JSONDecoder().decode(SiteMark.self, from: json), mark.schemaVersion == 1 else {
-            throw unreadable(
-                "it is damaged or from another program",
-                "remove the file if this is Daybook's site, otherwise name another folder with --site")
+            throw PublishError(
+                description:
+                    "cannot read \(path): it is damaged or from another program; remove the file if this is Daybook's site, otherwise name another folder with --site"
+            )
         }
         return mark
     }
@@ -48,20 +40,21 @@ package struct SiteFolder: Sendable {
     /// The first file or folder that Daybook would overwrite and that is not from Daybook; `nil` if there is none.
     package var foreignFile: String? {
         guard !isOurs else { return nil }
-        let names = ((try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []).sorted()
-        return names.first { Self.files.contains($0) || Self.isFolderName($0) && holdsFiles($0) }.map {
-            "\(root)/\($0)"
-        }
+        return ownNames.first { Self.files.contains($0) || holdsFiles($0) }.map { "\(root)/\($0)" }
+    }
+
+    /// What is there of the files and folders that Daybook writes to the root folder of a site, sorted.
+    package var ownNames: [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: root)) ?? [])
+            .filter { Self.files.contains($0) || Self.folders.contains($0) || DayTree.isYear($0) }.sorted()
     }
 
     private static let files: Set<String> = [
         "index.html", "feed.xml", SiteStatus.file, Manifest.file, SiteMark.file,
     ]
 
-    /// Whether Daybook writes to a folder of this name in the root folder of a site.
-    private static func isFolderName(_ name: String) -> Bool {
-        ["latest", "now", DayTree.tenantsFolder].contains(name) || DayTree.isYear(name)
-    }
+    /// Beside those of years.
+    private static let folders: Set<String> = ["latest", "now", DayTree.tenantsFolder]
 
     /// Whether a folder has a file at any depth: a run that ended early leaves empty folders.
     private func holdsFiles(_ name: String) -> Bool {
@@ -84,7 +77,7 @@ package struct SiteFolder: Sendable {
         }?.generator.name == Report.generatorName
     }
 
-    /// What every version wrote to `status.json`.
+    /// What every version wrote to `status.json`; version 1 had `nights` instead of `days`.
     private struct Status: Decodable {
         struct Day: Decodable { let path: String }
 

@@ -44,13 +44,8 @@ package struct FileModes: Hashable, Sendable {
     /// - Returns: the number of files and folders that had another mode.
     package func repair(site: String) throws(PublishError) -> Int {
         guard DurableFile.isFolder(site) else { return 0 }
-        let own =
-            Manifest.files(in: site).compactMap { $0.split(separator: "/").first.map(String.init) }
-            + [Manifest.file, SiteMark.file, DayTree.tenantsFolder, SiteReaders.rollingFolder]
-        let years = ((try? FileManager.default.contentsOfDirectory(atPath: site)) ?? [])
-            .filter { $0.count == 4 && $0.allSatisfy(\.isNumber) }
         var count = try apply(to: site) ? 1 : 0
-        for name in Set(own + years).sorted() where FileManager.default.fileExists(atPath: "\(site)/\(name)") {
+        for name in SiteFolder(root: site).ownNames {
             let path = "\(site)/\(name)"
             if try apply(to: path) { count += 1 }
             for inner in FileManager.default.enumerator(atPath: path)?.compactMap({ $0 as? String }) ?? [] {
@@ -59,9 +54,4 @@ package struct FileModes: Hashable, Sendable {
         }
         return count
     }
-}
-
-extension SiteReaders {
-    /// The folder of the status page.
-    static let rollingFolder = "now"
 }

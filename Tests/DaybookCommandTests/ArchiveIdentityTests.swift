@@ -8,27 +8,9 @@ import Testing
 /// An archive remembers whose it is, and no run of another service, database or time zone writes to it.
 @Suite("the identity of an archive", .needs(.postgresql))
 struct ArchiveIdentityTests {
-    private let reports = [["nightly"], ["report"], ["report", "--ending", "now"]]
-
-    /// A folder with an archive and a site of one day.
-    private func published(_ arguments: [String] = []) async throws -> ServiceRun {
-        let service = ServiceRun(folder: try TemporaryFolder(), database: try await ServiceRun.database())
-        let outcome = try await service.run("nightly", arguments, now: "2026-11-22T04:00:00Z")
-        #expect(outcome.status == 0 && outcome.errors == "", "\(outcome.errors)")
-        return service
-    }
-
-    private func refused(_ service: ServiceRun, _ arguments: [String], _ message: String) async throws {
-        for report in reports {
-            let refusal = try await service.refusal(report[0], report.dropFirst() + arguments)
-            #expect(refusal.message == "daybook: \(message)\n" && refusal.isUntouched, "\(report)")
-        }
-        #expect(try await service.failedChecks(arguments) == [message])
-    }
-
     @Test("the first run writes it, without the password, and later runs leave it as it is")
     func written() async throws {
-        let service = try await published()
+        let service = try await ServiceRun.published()
         let system = try #require(try service.database.store().identity().system)
         let id = try #require(try Archive(root: "\(service.folder.path)/output/archive").identity()?.id)
         #expect(id.wholeMatch(of: /[0-9a-f]{16}/) != nil)
@@ -62,9 +44,9 @@ struct ArchiveIdentityTests {
 
     @Test("another time zone is refused, until it is adopted")
     func zone() async throws {
-        let service = try await published(["--time-zone", "Europe/Berlin"])
-        try await refused(
-            service, [],
+        let service = try await ServiceRun.published(["--time-zone", "Europe/Berlin"])
+        try await service.expectRefusal(
+            [],
             "output/archive has days in the time zone Europe/Berlin, but this run uses UTC, so hours would be in two days or in none; set time-zone: Europe/Berlin, or, to change the time zone on purpose, run \"daybook adopt\" with the same options"
         )
         let adopted = try await service.run("adopt")
@@ -77,16 +59,16 @@ struct ArchiveIdentityTests {
 
     @Test("another database is refused, with another name as another service")
     func database() async throws {
-        let service = try await published()
+        let service = try await ServiceRun.published()
         let other = ServiceRun(folder: service.folder, database: try await ServiceRun.database())
         let (known, run) = (service.database.name, other.database.name)
-        try await refused(
-            other, [],
+        try await other.expectRefusal(
+            [],
             "output/archive has days of database \(known), but this run reads database \(run); correct the database, or name another archive and site with --archive and --site; if the service was restored, upgraded or moved, run \"daybook adopt\" with the same options"
         )
         try service.folder.write("name: Billing\n", to: "billing.yaml")
-        try await refused(
-            other, ["--config", "billing.yaml"],
+        try await other.expectRefusal(
+            ["--config", "billing.yaml"],
             "output/archive has days of \(known), database \(known), but this run reports Billing, database \(run); give each service an archive and a site of its own with --archive and --site; if it is the same service, renamed and moved, run \"daybook adopt\" with the same options"
         )
         let adopted = try await other.run("adopt", ["--config", "billing.yaml"])
@@ -102,7 +84,7 @@ struct ArchiveIdentityTests {
         "another server is known by its system identifier; its address may change, and an archive without a name may get one"
     )
     func server() async throws {
-        let service = try await published()
+        let service = try await ServiceRun.published()
         let archive = Archive(root: "\(service.folder.path)/output/archive")
         var identity = try #require(try archive.identity())
         let system = try #require(identity.database.system)
@@ -120,8 +102,8 @@ struct ArchiveIdentityTests {
         #expect(try archive.identity()?.database.system == system)
         try write("42", "db.example.org")
         let name = service.database.name
-        try await refused(
-            service, [],
+        try await service.expectRefusal(
+            [],
             "output/archive has days of database \(name) at db.example.org with system identifier 42, but this run reads database \(name) at \(service.database.host) with system identifier \(system); correct the database, or name another archive and site with --archive and --site; if the service was restored, upgraded or moved, run \"daybook adopt\" with the same options"
         )
         try write(system, service.database.host)
@@ -162,13 +144,13 @@ struct ArchiveIdentityTests {
 
     @Test("an archive of the version before gets one, unless its days are of another time zone")
     func before() async throws {
-        let service = try await published(["--time-zone", "Europe/Berlin"])
+        let service = try await ServiceRun.published(["--time-zone", "Europe/Berlin"])
         let identity = try service.identity()
         for file in ["output/archive/identity.json", "output/site/archive.json"] {
             try FileManager.default.removeItem(atPath: "\(service.folder.path)/\(file)")
         }
-        try await refused(
-            service, [],
+        try await service.expectRefusal(
+            [],
             "output/archive has days in the time zone Europe/Berlin, but this run uses UTC, so hours would be in two days or in none; set time-zone: Europe/Berlin, or, to change the time zone on purpose, run \"daybook adopt\" with the same options"
         )
         let outcome = try await service.run(
@@ -180,14 +162,14 @@ struct ArchiveIdentityTests {
 
     @Test("the archive of an organization has its own, and the reports of the whole service are refused in it")
     func tenant() async throws {
-        let service = try await published()
+        let service = try await ServiceRun.published()
         let id = "0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11"
         try service.database.run("UPDATE platform_admin.api_performance_log SET organization_id = '\(id)'")
         #expect(try await service.run("report", ["--tenant", id]).status == 0)
         #expect(try service.identity("output/archive/tenants/\(id)").contains("\"tenant\" : \"\(id)\""))
         let inside = ["--archive", "output/archive/tenants/\(id)", "--site", "output/site/tenants/\(id)"]
-        try await refused(
-            service, inside,
+        try await service.expectRefusal(
+            inside,
             "output/archive/tenants/\(id) is the archive of the organization \(id), but this run reports the whole service; name the archive of the whole service with --archive, and the organization with --tenant"
         )
         let other = ServiceRun(folder: service.folder, database: try await ServiceRun.database())
@@ -200,7 +182,7 @@ struct ArchiveIdentityTests {
 
     @Test("a damaged or newer file is an error that says what to do")
     func damaged() async throws {
-        let service = try await published()
+        let service = try await ServiceRun.published()
         let path = "output/archive/identity.json"
         for (text, why) in [
             (

@@ -60,7 +60,7 @@ struct RemoveCommandTests {
         for (arguments, answers, message) in [
             (
                 ["--date", "2026-11-22"], "",
-                "there is no answer on standard input; answer yes twice, or give --confirm 2026-11-22"
+                "standard input has no answer; answer yes twice, or give --confirm 2026-11-22"
             ),
             (["--date", "2026-11-22"], "yes\nno\n", ""), (["--date", "2026-11-22"], "no\n", ""),
             (["--date", "2026-11-22", "--confirm", "2026-11-21"], "yes\nyes\n", nil),

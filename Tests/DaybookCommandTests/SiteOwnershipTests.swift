@@ -7,26 +7,9 @@ import Testing
 /// A site belongs to one archive, and Daybook overwrites nothing that is not its own.
 @Suite("the archive of a site", .needs(.postgresql))
 struct SiteOwnershipTests {
-    private let reports = [["nightly"], ["report"], ["report", "--ending", "now"]]
-
-    private func published(_ arguments: [String] = []) async throws -> ServiceRun {
-        let service = ServiceRun(folder: try TemporaryFolder(), database: try await ServiceRun.database())
-        let outcome = try await service.run("nightly", arguments, now: "2026-11-22T04:00:00Z")
-        #expect(outcome.status == 0 && outcome.errors == "", "\(outcome.errors)")
-        return service
-    }
-
-    private func refused(_ service: ServiceRun, _ arguments: [String], _ message: String) async throws {
-        for report in reports {
-            let refusal = try await service.refusal(report[0], report.dropFirst() + arguments)
-            #expect(refusal.message == "daybook: \(message)\n" && refusal.isUntouched, "\(report)")
-        }
-        #expect(try await service.failedChecks(arguments) == [message])
-    }
-
     @Test("an archive that is not mounted is not begun anew, until a new one is adopted", arguments: [false, true])
     func unmounted(isMarked: Bool) async throws {
-        let service = try await published()
+        let service = try await ServiceRun.published()
         let root = "\(service.folder.path)/output"
         try FileManager.default.moveItem(atPath: "\(root)/archive", toPath: "\(root)/away")
         if !isMarked { try FileManager.default.removeItem(atPath: "\(root)/site/archive.json") }
@@ -42,11 +25,11 @@ struct SiteOwnershipTests {
         #expect(refusal.status == 1 && refusal.errors == "daybook: \(message)\n", "\(refusal.errors)")
         let mails = try service.folder.read("mails")
         #expect(mails.contains("No report") && mails.ranges(of: "\nSubject: ").count == 1)
-        try await refused(service, [], message)
+        try await service.expectRefusal([], message)
         #expect(!FileManager.default.fileExists(atPath: "\(root)/archive"))
         // The place where it is mounted.
         try FileManager.default.createDirectory(atPath: "\(root)/archive", withIntermediateDirectories: true)
-        try await refused(service, [], message)
+        try await service.expectRefusal([], message)
         let rebuilt = try await TestProgram.run(["rebuild", "--quiet"], in: service.folder.path)
         #expect(rebuilt.status == 1 && rebuilt.errors == "daybook: \(message)\n")
         let adopted = try await service.run("adopt")
@@ -60,7 +43,7 @@ struct SiteOwnershipTests {
 
     @Test("a second archive is refused, with both ids; so is the status page, and rebuilding")
     func second() async throws {
-        let service = try await published()
+        let service = try await ServiceRun.published()
         let other = try await service.run("nightly", ["--archive", "b", "--site", "c"])
         #expect(other.status == 0, "\(other.errors)")
         let (first, second) = (
@@ -69,7 +52,7 @@ struct SiteOwnershipTests {
         )
         let message =
             "output/site belongs to the archive \(first), but b is the archive \(second); name another site with --site or the other archive with --archive; if this archive replaces the other one, run \"daybook adopt\" with the same options"
-        try await refused(service, ["--archive", "b"], message)
+        try await service.expectRefusal(["--archive", "b"], message)
         let before = try service.folder.contents()
         let rebuilt = try await TestProgram.run(["rebuild", "--quiet", "--archive", "b"], in: service.folder.path)
         #expect(rebuilt == TestProgram.Outcome(status: 1, output: "", errors: "daybook: \(message)\n"))
@@ -94,8 +77,8 @@ struct SiteOwnershipTests {
         let service = ServiceRun(folder: try TemporaryFolder(), database: try await ServiceRun.database())
         try service.folder.write("{\"generator\": {\"name\": \"hugo\", \"version\": \"1\"}}", to: "www/\(file)")
         let name = file.split(separator: "/")[0]
-        try await refused(
-            service, ["--site", "www"],
+        try await service.expectRefusal(
+            ["--site", "www"],
             "www/\(name) is not from Daybook, and a report would overwrite it; name an empty folder with --site, or move the file away"
         )
         #expect(try await service.refusal("adopt", ["--site", "www"]).isUntouched)
@@ -120,7 +103,7 @@ struct SiteOwnershipTests {
 
     @Test("a site of the version before is taken over, and so is one with only a status page")
     func before() async throws {
-        let service = try await published()
+        let service = try await ServiceRun.published()
         let mark = "\(service.folder.path)/output/site/archive.json"
         let content = try service.folder.read("output/site/archive.json")
         try FileManager.default.removeItem(atPath: mark)
@@ -133,7 +116,7 @@ struct SiteOwnershipTests {
         try service.folder.write("mine", to: "output/site/archive.json")
         let message =
             "cannot read output/site/archive.json: it is damaged or from another program; remove the file if this is Daybook's site, otherwise name another folder with --site"
-        try await refused(service, [], message)
+        try await service.expectRefusal([], message)
     }
 
     @Test("an archive inside the site, or the other way around, is refused, through links too")

@@ -1,4 +1,5 @@
 import Foundation
+import Publishing
 import Reporting
 import TestSupport
 import Testing
@@ -49,6 +50,9 @@ struct SiteReadersTests {
         try await nightly()
         let site = try modes(of: "output/site")
         #expect(site.files == [0o644] && site.folders == [0o755])
+        // Everything that is there is known as Daybook's own.
+        let names = try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/output/site").sorted()
+        #expect(names.contains("now") && SiteFolder(root: "\(folder.path)/output/site").ownNames == names)
         let archive = try modes(of: "output/archive")
         #expect(archive.files == [0o600] && archive.folders == [0o700])
     }

@@ -72,7 +72,7 @@ package struct DeliveryLedger: Hashable, Sendable {
     }
 
     private static let version = 2
-    /// The name of the ledgers of who was told that there is no report.
+    /// The name of the ledgers of who was mailed that a day has no report.
     package static let missingReport = "no-report"
     /// The name of every channel.
     package static let channels = [MailChannel.name, missingReport]
@@ -129,23 +129,8 @@ package struct DeliveryLedger: Hashable, Sendable {
     package mutating func record(_ new: [Entry]) throws(PublishError) {
         var entries = entries
         for entry in new { entries[entry.recipient] = entry }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let sorted = entries.values.sorted { $0.recipient < $1.recipient }
-        var content: Data
-        do {
-            content = try encoder.encode(File(version: Self.version, day: day, recipients: sorted))
-        } catch {
-            throw .cannotWrite(file, "cannot encode it as JSON")
-        }
-        content.append(UInt8(ascii: "\n"))
-        let staged = try StagedFile(content, at: file)
-        do {
-            try staged.commit()
-        } catch {
-            staged.discard()
-            throw error
-        }
+        try DurableFile.replace(file, with: File(version: Self.version, day: day, recipients: sorted))
         self.entries = entries
     }
 }

@@ -13,7 +13,7 @@ package struct MailSettings: Hashable, Sendable {
     package var timeoutSeconds: Int
     /// The prefix of every subject; `nil` for the name of the service.
     package var subjectPrefix: String?
-    /// Whether the recipients are told that there is no report of a day.
+    /// Whether the recipients get a message when a day has no report.
     package var onFailure = true
 
     /// The program that Postfix, Exim, OpenSMTPD, msmtp and others provide. With `-i`, a line with a single period does
