@@ -59,8 +59,10 @@ struct NightlyCommand: AsyncParsableCommand {
                 "--resend \(resent): no recipients are configured; set mail.from and mail.to in the configuration file")
         }
         let reading = try settings.reading(read.source)
+        var mayRecord = false
         do {
             let output = try OutputSettings(settings)
+            mayRecord = true
             try settings.readLabels()
             try DemoMark.refuse(output)
             // Without the mail program: a missing one is reported when it is needed, and must not keep a day from being
@@ -73,7 +75,9 @@ struct NightlyCommand: AsyncParsableCommand {
             try await nightly.run()
         } catch  where !dryRun {
             let yesterday = settings.timeZone.date(at: settings.now).adding(days: -1)
-            await MissingReport(date: yesterday, settings: settings, log: log).tell(error)
+            if (error as? PreflightFailure)?.isAboutFolders == true { mayRecord = false }
+            await MissingReport(date: yesterday, settings: settings, mayRecord: mayRecord, log: log)
+                .mail(because: error)
             throw error
         }
     }

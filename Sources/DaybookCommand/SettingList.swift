@@ -166,7 +166,7 @@ extension Setting {
             "alerts.error-rate", "`high_error_rate`: a rate of errors above this raises an alert.",
             .number(\.report.alerts.errorRate, 0...1)),
         Setting(
-            "alerts.minimum-requests", "`high_error_rate`: with fewer requests in the hour there is no alert.",
+            "alerts.minimum-requests", "`high_error_rate`: fewer requests in the hour raise no alert.",
             .integer(\.report.alerts.minimumRequests, 0...1_000_000_000)),
         Setting(
             "alerts.resource-medium",
@@ -220,7 +220,7 @@ extension Setting {
             .choice(\.mailPolicy)),
         Setting(
             "mail.on-failure",
-            "Whether the recipients get a message when there is no report of a day, with the reason.",
+            "Whether the recipients get a message when a day has no report, with the reason.",
             .flag(\.mailOnFailure)),
         Setting(
             "mail.command", standard: "`[\(MailSettings.defaultCommand.joined(separator: ", "))]`",

@@ -27,7 +27,7 @@ package struct ServerClock: Equatable, Sendable {
     /// The last of them; `nil` if there is none, or if its time is out of range.
     package let lastFutureRequest: Instant?
 
-    /// Tolerances in seconds: how much clocks may differ until the operator is told, and until no day is reported, and
+    /// Tolerances in seconds: how much clocks may differ until a report notes it, and until no day is reported, and
     /// how far in the future a request may be, because applications write their own time.
     static let tolerance = (clocks: 60, days: 600, requests: 300)
 
