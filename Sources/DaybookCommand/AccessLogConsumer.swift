@@ -10,41 +10,132 @@ final class AccessLogConsumer: LogConsumer {
     private var rows: [RequestRecord] = []
     private var aggregate: AccessLogAggregate
     private let timeZone: ReportTimeZone
+    /// The share of bad lines, 0...1, up to which a file counts as read.
+    private let badFraction: Double
+    /// The lines of files that are reported as failures of their own.
+    private var refused = (lines: 0, bad: 0)
+    /// What the files hold, for a dry run.
+    private(set) var sample: RequestSample?
+    /// What the operator should know about the files that were read.
+    private(set) var notes: [String] = []
+    private(set) var unknownOwners = 0
 
     private static let batch = (rows: 50_000, counts: 2_000_000)
 
-    /// - Parameter timeZone: whose hours are stored.
-    init(reader: AccessLogReader, aggregates: Bool, timeZone: ReportTimeZone) {
+    /// - Parameters:
+    ///   - timeZone: whose hours are stored.
+    ///   - samples: whether to keep what a dry run shows.
+    init(
+        reader: AccessLogReader, aggregates: Bool, timeZone: ReportTimeZone, badFraction: Double, samples: Bool = false
+    ) {
         self.reader = reader
         self.timeZone = timeZone
+        self.badFraction = badFraction
         aggregate = AccessLogAggregate(timeZone: timeZone)
         self.aggregates = aggregates
+        sample = samples ? RequestSample() : nil
     }
 
-    func begin(_ source: LogSource) { reader.begin(source: source.path) }
+    /// The share of bad lines in files that are not reported as failures of their own.
+    var badLines: BadLines {
+        BadLines(bad: reader.counts.badLines - refused.bad, of: reader.counts.lines - refused.lines, limit: badFraction)
+    }
 
-    func read(_ chunk: LogChunk) -> Int {
-        if aggregates {
-            return reader.read(chunk.bytes, isFinal: chunk.isFinal) { aggregate.add($0) }
+    func begin(_ source: LogSource) {
+        reader.begin(source: source.path, context: source.isReadAgain ? nil : source.storedPosition?.context)
+        reader.skip(lines: source.linesBefore ?? 0)
+    }
+
+    func read(_ chunk: LogChunk) throws -> LogConsumption {
+        let consumed =
+            aggregates && sample == nil
+            ? reader.read(chunk.bytes, isFinal: chunk.isFinal, isLast: chunk.isLast) { aggregate.add($0) }
+            : readRows(chunk)
+        if let doubt = reader.doubt {
+            throw LogRefusal(
+                message:
+                    "cannot read access log \(reader.sourceName): \(doubt.reason); \(Self.advice(doubt.format)); nothing of the file is stored or marked as read"
+            )
         }
+        return LogConsumption(bytes: consumed, understood: reader.understoodEnd)
+    }
+
+    private static func advice(_ format: AccessLogFormat) -> String {
+        "the format \(format.description) does not fit: leave out --format to find the right one, or give the unit with --response-time name:us, name:ms or name:s"
+    }
+
+    private func readRows(_ chunk: LogChunk) -> Int {
         var entries: [AccessLogEntry] = []
-        let consumed = reader.read(chunk.bytes, isFinal: chunk.isFinal) { entries.append($0) }
-        rows.reserveCapacity(rows.count + entries.count)
+        let consumed = reader.read(chunk.bytes, isFinal: chunk.isFinal, isLast: chunk.isLast) { entries.append($0) }
         // Read from the property, it would be copied for each entry.
         let reader = reader
+        if sample != nil {
+            for entry in entries { sample?.add(entry, of: reader) }
+            return consumed
+        }
+        rows.reserveCapacity(rows.count + entries.count)
         for entry in entries {
             let endpoint = reader.endpoint(at: entry.endpoint)
+            let owner = reader.owner(at: entry.owner)
             rows.append(
                 RequestRecord(
                     endpoint: endpoint.name, method: endpoint.method, responseMilliseconds: Int(entry.milliseconds),
-                    status: entry.status.map(Int.init), at: Instant(microseconds: entry.microseconds)))
+                    status: entry.status.map(Int.init), organization: owner.organization, user: owner.user,
+                    at: Instant(microseconds: entry.microseconds)))
         }
         return consumed
     }
 
+    func end(_ source: LogSource) -> LogEnd {
+        let path = reader.sourceName
+        let counts = reader.currentCounts
+        let tail = reader.countsSinceUnderstood
+        noteFormat(path, source)
+        guard counts.lines > counts.blankLines, counts.badLines + counts.otherLines > 0 else { return .understood }
+        let wasReadBefore = source.storedPosition != nil && !source.isReadAgain
+        if counts.requests == 0, !reader.understoodAny {
+            // A server that only wrote messages since the last run.
+            if wasReadBefore, counts.badLines == 0, reader.advice == nil { return .unread(nil) }
+            refused.lines += counts.lines
+            refused.bad += counts.badLines
+            return .unread(unreadable(path, counts))
+        }
+        let isTailBad =
+            tail.lines - tail.blankLines > 0
+            && (Double(counts.badLines) > badFraction * Double(counts.lines)
+                || (tail.badLines + tail.otherLines) * 2 >= counts.lines)
+        guard isTailBad else { return .understood }
+        if tail.badLines == 0, wasReadBefore { return .unread(nil) }
+        let reason = reader.firstUnread.map { ", the first one because \($0)" } ?? ""
+        return .unread(
+            "the last \(NumberText.counted(tail.badLines + tail.otherLines, "line")) of access log \(path) could not be read\(reason); they are not marked as read: a run with the right --format reads them"
+        )
+    }
+
+    private func unreadable(_ path: String, _ counts: AccessLogCounts) -> String {
+        let next = "nothing of it is marked as read"
+        if let advice = reader.advice { return "cannot read access log \(path): \(advice); \(next)" }
+        let lines = counts.lines - counts.blankLines
+        let none = lines == 1 ? "its only line is not" : "none of its \(NumberText.counted(lines, "line")) is"
+        let reason = reader.firstUnread.map { " (\($0))" } ?? ""
+        return
+            "cannot read access log \(path): \(none) a request in the format that was given\(reason); leave out --format and --json to find the format by content, or correct it; \(next)"
+    }
+
+    private func noteFormat(_ path: String, _ source: LogSource) {
+        if let time = reader.assumedTime {
+            notes.append(
+                "times in \(path) have no offset and are read in \(timeZone) (\(time)); set time-zone if the server's is another"
+            )
+        }
+        sample?.note(path, formats: reader.foundFormats, envelope: reader.foundEnvelope)
+    }
+
     var isBatchFull: Bool { rows.count >= Self.batch.rows || aggregate.distinctCounts >= Self.batch.counts }
     var isBatchEmpty: Bool { rows.isEmpty && aggregate.isEmpty }
-    var isResumable: Bool { !reader.isInsideOverlongLine }
+    var isResumable: Bool { reader.isResumable }
+    var context: String? { reader.context }
+    var storesRows: Bool { !aggregates }
 
     func store(in ingestion: LogIngestion, _ progress: LogIngestion.Progress?) throws {
         if aggregates {
@@ -56,7 +147,7 @@ final class AccessLogConsumer: LogConsumer {
             }
             try ingestion.add(hours: hours, in: timeZone, progress)
         } else {
-            try ingestion.write(requests: rows, progress)
+            unknownOwners += try ingestion.write(requests: rows, progress)
             rows.removeAll(keepingCapacity: true)
         }
     }

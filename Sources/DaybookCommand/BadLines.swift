@@ -9,16 +9,14 @@ struct BadLines {
     /// A fraction, 0...1.
     let limit: Double
 
-    /// - Throws: `PartialFailure` when there are more.
-    func check() throws {
-        guard of > 0, Double(bad) / Double(of) > limit else { return }
+    /// What to say when there are more; `nil` if there are not.
+    var failure: String? {
+        guard of > 0, Double(bad) / Double(of) > limit else { return nil }
         guard bad < of else {
-            throw PartialFailure([
+            return
                 "\(of == 1 ? "the only \(noun)" : "none of the \(NumberText.counted(of, noun))") could \(of == 1 ? "not " : "")be read; check the format"
-            ])
         }
-        throw PartialFailure([
+        return
             "\(NumberText.percent(Double(bad) / Double(of))) of the \(noun)s could not be read (--max-bad allows \(NumberText.percentThreshold(limit))); the others are counted; check the format"
-        ])
     }
 }

@@ -102,7 +102,7 @@ struct DemoCommand: AsyncParsableCommand {
         try Data(accessLog.utf8).write(to: URL(fileURLWithPath: path))
         let consumer = AccessLogConsumer(
             reader: AccessLogReader(format: try AccessLogFormat(DemoAccessLog.format)), aggregates: false,
-            timeZone: .utc)
+            timeZone: .utc, badFraction: 0)
         let run = LogRun(
             ingestion: LogIngestion(store: store, kind: "access-log"), untouchedSince: Instant(seconds: 0), log: log)
         try run.run([path], into: consumer).check()

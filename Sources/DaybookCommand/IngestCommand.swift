@@ -21,8 +21,11 @@ struct IngestOptions: ParsableArguments {
     @Argument(help: ArgumentHelp("Log files; - for standard input.", valueName: "file"))
     var files: [String]
 
-    @Flag(help: "Read and count from the beginning of every file, but store nothing.")
+    @Flag(help: "Show what is understood of every file, from its beginning, but store nothing.")
     var dryRun = false
+
+    @Flag(help: "Read the files from their beginning, replacing what came from them.")
+    var again = false
 
     @Option(
         help: ArgumentHelp(

@@ -5,15 +5,36 @@ import MonitoringStore
 protocol LogConsumer: AnyObject {
     /// Starts another file.
     func begin(_ source: LogSource)
-    /// - Returns: number of bytes consumed.
-    func read(_ chunk: LogChunk) throws -> Int
+    /// - Throws: `LogRefusal` if the rest of the file must not be read; what was collected of it is discarded.
+    func read(_ chunk: LogChunk) throws -> LogConsumption
+    /// Ends a file.
+    func end(_ source: LogSource) -> LogEnd
     /// Whether enough has been collected to be stored.
     var isBatchFull: Bool { get }
     var isBatchEmpty: Bool { get }
-    /// Whether another run could resume reading here.
+    /// Whether another run could resume reading where everything was understood.
     var isResumable: Bool { get }
+    /// What another run has to know to go on with the current file.
+    var context: String? { get }
+    /// Whether rows are stored, which can be replaced, and not sums.
+    var storesRows: Bool { get }
     /// Stores and forgets what was collected, together with the position in the file.
     func store(in ingestion: LogIngestion, _ progress: LogIngestion.Progress?) throws
     /// Forgets what was collected.
     func discard()
+}
+
+/// How reading a file ended.
+enum LogEnd {
+    /// All of it counts as read.
+    case understood
+    /// What follows the last line that was understood does not count as read; with the reason, if the operator has to do
+    /// something.
+    case unread(String?)
+}
+
+/// A file that must not be read any further.
+struct LogRefusal: Error {
+    /// What, why and what to do.
+    let message: String
 }

@@ -8,6 +8,8 @@ struct LogRun {
     let ingestion: LogIngestion?
     /// Files last written before this, by the system's clock, are complete: their last line needs no newline.
     let untouchedSince: Instant
+    /// Whether files are read from their beginning, replacing what came from them.
+    var again = false
     let log: RunLog
 
     /// Files that are rotated while they are read are looked up again, at most this many times.
@@ -19,9 +21,10 @@ struct LogRun {
         /// One message for each file that could not be read.
         var failures: [String] = []
 
-        /// - Throws: `PartialFailure` when some files could not be read.
-        func check() throws {
-            if !failures.isEmpty { throw PartialFailure(failures) }
+        /// - Throws: `PartialFailure` when some files could not be read, or more lines than are allowed.
+        func check(_ bad: BadLines? = nil) throws {
+            let messages = failures + [bad?.failure].compactMap(\.self)
+            if !messages.isEmpty { throw PartialFailure(messages) }
         }
     }
 
@@ -30,8 +33,8 @@ struct LogRun {
     /// - Throws: `StoreError`; what was stored before stays stored.
     func run(_ paths: [String], into consumer: some LogConsumer) throws -> Outcome {
         var outcome = Outcome()
-        for _ in 0..<Self.mostRounds {
-            let wasRotated = try read(paths, into: consumer, &outcome)
+        for round in 0..<Self.mostRounds {
+            let wasRotated = try read(paths, into: consumer, again: again && round == 0, &outcome)
             // Without stored positions, another round would read everything again.
             guard wasRotated, ingestion != nil else { break }
         }
@@ -39,27 +42,23 @@ struct LogRun {
     }
 
     /// - Returns: whether a file was rotated while it was read.
-    private func read(_ paths: [String], into consumer: some LogConsumer, _ outcome: inout Outcome) throws -> Bool {
+    private func read(
+        _ paths: [String], into consumer: some LogConsumer, again: Bool, _ outcome: inout Outcome
+    ) throws -> Bool {
         let known = try ingestion?.positions(ReadPosition.self) ?? []
-        let reading = LogReading(named: paths, known: known, untouchedSince: untouchedSince)
+        let reading = LogReading(named: paths, known: known, untouchedSince: untouchedSince, again: again)
         for note in reading.notes { log.warning(note) }
         outcome.failures = reading.failures.map(\.description)
         let total = reading.sources.compactMap(\.bytesTotal).saturatingSum
         var before = 0
         for source in reading.sources {
-            consumer.begin(source)
-            do {
-                while try source.readChunk(consumer.read) {
-                    log.progress(
-                        "reading \(source.path)", done: min(before.addingSaturated(source.bytesRead), total), of: total)
-                    if consumer.isBatchFull { try store(source, consumer) }
-                }
-            } catch let error as LogFileError {
-                outcome.failures.append(error.description)
+            if let refusal = refusal(toReadAgain: source, consumer) {
+                outcome.failures.append(refusal)
+                continue
             }
-            try store(source, consumer)
-            // The next run reads this part again, as its position could not be stored.
-            if !consumer.isResumable { consumer.discard() }
+            try read(source, into: consumer, &outcome) { done in
+                log.progress("reading \(source.path)", done: min(before.addingSaturated(done), total), of: total)
+            }
             before = before.addingSaturated(source.bytesTotal ?? 0)
             if source.droppedBytes > 0 {
                 log.warning(
@@ -71,20 +70,72 @@ struct LogRun {
         return reading.sources.contains(where: \.wasRotated)
     }
 
-    private func store(_ source: LogSource, _ consumer: some LogConsumer) throws {
+    /// Reads one file to its end.
+    private func read(
+        _ source: LogSource, into consumer: some LogConsumer, _ outcome: inout Outcome, progress: (Int) -> Void
+    ) throws {
+        consumer.begin(source)
+        do {
+            while try source.readChunk({ try consumer.read($0) as LogConsumption }) {
+                progress(source.bytesRead)
+                if consumer.isBatchFull { try store(source, source.understoodPosition, consumer) }
+            }
+        } catch let refusal as LogRefusal {
+            outcome.failures.append(refusal.message)
+            consumer.discard()
+            _ = consumer.end(source)
+            return
+        } catch let error as LogFileError {
+            outcome.failures.append(error.description)
+        }
+        switch consumer.end(source) {
+        case .understood: try store(source, source.position, consumer)
+        case .unread(let message):
+            outcome.failures += [message].compactMap(\.self)
+            try store(source, source.understoodPosition, consumer)
+        }
+        // The next run reads this part again, as its position could not be stored.
+        if !consumer.isResumable { consumer.discard() }
+    }
+
+    /// Why a file cannot be read again, if its rows are not known.
+    private func refusal(toReadAgain source: LogSource, _ consumer: some LogConsumer) -> String? {
+        guard source.isReadAgain, ingestion != nil, source.storedPosition?.rows == nil || !consumer.storesRows else {
+            return nil
+        }
+        let why =
+            consumer.storesRows
+            ? "it was read with --aggregate, or by a version that did not mark the rows of a file"
+            : "with --aggregate only sums are stored, from which no file can be taken out again"
+        return
+            "cannot read \(source.path) again: \(why); to replace what came from it, delete the rows or hours of its time, and its row in daybook_state"
+    }
+
+    private func store(_ source: LogSource, _ position: ReadPosition?, _ consumer: some LogConsumer) throws {
         guard let ingestion else {
             consumer.discard()
             return
         }
-        guard consumer.isResumable, !consumer.isBatchEmpty || source.position != source.storedPosition else { return }
-        let progress = try source.position.map { position in
-            try LogIngestion.Progress(from: source.storedPosition, to: position) {
-                // The path is part of it because two logs can begin with the same short line.
-                "\($0.identity.sha256) \($0.identity.length) \($0.path)"
-            }
+        guard consumer.isResumable, !consumer.isBatchEmpty || position != source.storedPosition else { return }
+        var current = position
+        current?.context = consumer.context
+        let former = source.storedPosition
+        if consumer.storesRows, former == nil { current?.rows = RowMark.newFile() }
+        let replaces = source.isReadAgain && !source.hasStored
+        let progress = try current.map { current in
+            try LogIngestion.Progress(
+                from: former, to: current, name: Self.name,
+                mark: current.rows.map {
+                    RowMark(file: $0, batch: replaces ? 0 : former?.offset ?? 0, replaces: replaces)
+                })
         }
         try consumer.store(in: ingestion, progress)
-        source.didStorePosition()
+        source.didStore(current ?? former)
+    }
+
+    /// The path is part of it because two logs can begin with the same short line.
+    private static func name(_ position: ReadPosition) -> String {
+        "\(position.identity.sha256) \(position.identity.length) \(position.path)"
     }
 }
 

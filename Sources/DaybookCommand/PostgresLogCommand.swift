@@ -48,7 +48,9 @@ struct PostgresLogCommand: ParsableCommand {
         let consumer = PostgresLogConsumer(options: options, prefix: try prefix.map(LogLinePrefix.init))
         let log = RunLog(quiet: common.quiet, verbose: common.verbose)
         let ingestion = try ingest.ingestion(of: "postgres-log", settings)
-        let outcome = try LogRun(ingestion: ingestion, untouchedSince: ingest.untouchedSince, log: log).run(
+        let outcome = try LogRun(
+            ingestion: ingestion, untouchedSince: ingest.untouchedSince, again: ingest.again, log: log
+        ).run(
             ingest.files, into: consumer)
         log.finished("read the log files")
         for record in consumer.badRecords { log.warning(record) }
@@ -73,7 +75,7 @@ struct PostgresLogCommand: ParsableCommand {
                 + " \(NumberText.counted(counts.slow, "slow statement")) \(ingest.dryRun ? "found" : "stored"),"
                 + " \(NumberText.count(counts.joined)) with a plan, \(NumberText.count(counts.belowThreshold)) below the threshold,"
                 + " \(NumberText.counted(counts.bad, "unreadable record"))")
-        try outcome.check()
-        try BadLines(bad: counts.bad, of: counts.records + counts.bad, noun: "record", limit: badFraction).check()
+        try outcome.check(
+            BadLines(bad: counts.bad, of: counts.records + counts.bad, noun: "record", limit: badFraction))
     }
 }

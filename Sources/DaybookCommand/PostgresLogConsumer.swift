@@ -55,7 +55,16 @@ final class PostgresLogConsumer: LogConsumer {
         path = source.path
     }
 
-    func read(_ chunk: LogChunk) -> Int {
+    func read(_ chunk: LogChunk) -> LogConsumption {
+        let consumed = consume(chunk)
+        return LogConsumption(bytes: consumed, understood: consumed)
+    }
+
+    func end(_ source: LogSource) -> LogEnd { .understood }
+    var context: String? { nil }
+    var storesRows: Bool { true }
+
+    private func consume(_ chunk: LogChunk) -> Int {
         if reader == nil {
             let detected = prefix == nil ? PostgresLogFormat.detect(chunk.bytes) : nil
             reader = PostgresLogReader(detected ?? .stderr(prefix: prefix ?? .standard), options: options)

@@ -9,13 +9,15 @@ struct LogPlanner {
 
     private let known: [ReadPosition]
     private let untouchedSince: Instant?
+    private let readsAgain: Bool
     private let limits: ChunkBuffer.Limits
     private var sightings: [LogSighting] = []
     private var contents: [LogContent] = []
     private var unreadable: [UnreadableRelative] = []
     private var planned: Set<LogLocation> = []
 
-    init(known: [ReadPosition], untouchedSince: Instant?, limits: ChunkBuffer.Limits) {
+    init(known: [ReadPosition], untouchedSince: Instant?, readsAgain: Bool, limits: ChunkBuffer.Limits) {
+        self.readsAgain = readsAgain
         self.known = known
         self.untouchedSince = untouchedSince
         self.limits = limits
@@ -195,8 +197,11 @@ extension LogPlanner {
     private mutating func add(_ content: LogContent, of named: LogLocation) {
         let file = content.best
         guard !planned.contains(file.location) else { return }
-        var offset = content.position?.offset ?? 0
-        if content.continuation == .shorter {
+        let isReadAgain = readsAgain && content.isNamed
+        var offset = isReadAgain ? 0 : content.position?.offset ?? 0
+        if isReadAgain {
+            guard file.goesOn(after: 0) else { return }
+        } else if content.continuation == .shorter {
             guard content.isNamed else { return }
             notes.append(
                 "\(visible(file.path)) has shrunk from at least \(offset) to \(file.size) bytes and begins as before; what is left of it was read, and reading goes on at its end"
@@ -216,7 +221,8 @@ extension LogPlanner {
             LogSource(
                 path: file.path, recordedPath: content.position?.path ?? named.path,
                 stored: content.position, offset: offset, expectedHead: file.head, isFinal: isFinished(content),
-                bytesTotal: file.isGzip ? file.size : file.size - offset, limits: limits))
+                bytesTotal: file.isGzip ? file.size : file.size - offset,
+                isReadAgain: isReadAgain && content.position != nil, limits: limits))
     }
 
     /// Whether nothing more will be written to the file that is read for a content.

@@ -27,12 +27,20 @@ package struct LogReading {
     ///   - positions: all stored positions, including those of other files.
     ///   - untouchedSince: files last written before this moment, by the system's clock, count as finished; `nil` if
     ///     none do.
-    package init(named paths: [String], known positions: [ReadPosition], untouchedSince: Instant? = nil) {
-        self.init(named: paths, known: positions, untouchedSince: untouchedSince, limits: ChunkBuffer.Limits())
+    ///   - again: whether named files are read from their beginning although they were read before.
+    package init(
+        named paths: [String], known positions: [ReadPosition], untouchedSince: Instant? = nil, again: Bool = false
+    ) {
+        self.init(
+            named: paths, known: positions, untouchedSince: untouchedSince, again: again, limits: ChunkBuffer.Limits())
     }
 
-    init(named paths: [String], known positions: [ReadPosition], untouchedSince: Instant?, limits: ChunkBuffer.Limits) {
-        var planner = LogPlanner(known: positions.filter(\.isPlausible), untouchedSince: untouchedSince, limits: limits)
+    init(
+        named paths: [String], known positions: [ReadPosition], untouchedSince: Instant?, again: Bool = false,
+        limits: ChunkBuffer.Limits
+    ) {
+        var planner = LogPlanner(
+            known: positions.filter(\.isPlausible), untouchedSince: untouchedSince, readsAgain: again, limits: limits)
         planner.plan(paths)
         sources = planner.sources
         notes = planner.notes

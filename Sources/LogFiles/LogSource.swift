@@ -1,3 +1,5 @@
+import Foundation
+
 /// One log file to be read from a position, or standard input.
 ///
 /// ```swift
@@ -5,8 +7,9 @@
 /// while isOpen {
 ///     isOpen = try source.readChunk { chunk in parser.read(chunk.bytes, isFinal: chunk.isFinal) { rows.append($0) } }
 ///     // In one transaction: write the rows, delete the stored position, insert the position.
-///     try store.write(&rows, replacing: source.storedPosition, by: source.position)
-///     source.didStorePosition()
+///     let position = source.position
+///     try store.write(&rows, replacing: source.storedPosition, by: position)
+///     source.didStore(position)
 /// }
 /// ```
 ///
@@ -17,6 +20,8 @@ package final class LogSource {
     package let path: String
     /// The position currently stored for this file; it has to be deleted when `position` is stored.
     package private(set) var storedPosition: ReadPosition?
+    /// Whether a position was stored since reading began.
+    package private(set) var hasStored = false
     /// Whether nothing more will be written to the file.
     package let isFinal: Bool
     /// The size to read, in bytes on disk, so compressed bytes of a gzip file. `nil` for a pipe.
@@ -35,14 +40,25 @@ package final class LogSource {
         case ended
     }
 
+    /// A place in the content.
+    private struct Place {
+        var offset: Int
+        /// Number of lines before it; `nil` if unknown.
+        var lines: Int?
+        var tail = ContentTail()
+    }
+
+    /// Whether the file is read from its beginning although it was read before.
+    package let isReadAgain: Bool
+
     private let recordedPath: String?
     private let startOffset: Int
     private let expectedHead: [UInt8]
     private let limits: ChunkBuffer.Limits
     private var state = State.planned
-    private var offset: Int
     private var head: [UInt8] = []
-    private var tail = ContentTail()
+    /// Where reading is, and where everything was still understood.
+    private var (current, understood): (Place, Place)
     private var isDroppingLine = false
     private var failure: LogFileError?
 
@@ -52,13 +68,16 @@ package final class LogSource {
     ///   - expectedHead: the bytes with which the file at `path` must begin.
     init(
         path: String, recordedPath: String?, stored storedPosition: ReadPosition? = nil, offset: Int = 0,
-        expectedHead: [UInt8] = [], isFinal: Bool, bytesTotal: Int?, limits: ChunkBuffer.Limits = ChunkBuffer.Limits()
+        expectedHead: [UInt8] = [], isFinal: Bool, bytesTotal: Int?, isReadAgain: Bool = false,
+        limits: ChunkBuffer.Limits = ChunkBuffer.Limits()
     ) {
+        self.isReadAgain = isReadAgain
         self.path = path
         self.recordedPath = recordedPath
         self.storedPosition = storedPosition
-        self.offset = offset
         startOffset = offset
+        current = Place(offset: offset, lines: offset == 0 ? 0 : storedPosition?.lines)
+        understood = current
         self.expectedHead = expectedHead
         self.isFinal = isFinal
         self.bytesTotal = bytesTotal
@@ -67,36 +86,62 @@ package final class LogSource {
 
     /// The position up to which the content is consumed. `nil` before anything is consumed, and for standard input and
     /// pipes, which cannot be read twice.
-    package var position: ReadPosition? {
+    package var position: ReadPosition? { position(at: current) }
+
+    /// The position up to which everything was understood.
+    package var understoodPosition: ReadPosition? { position(at: understood) }
+
+    /// Number of lines before the next chunk; `nil` if unknown.
+    package var linesBefore: Int? { current.lines }
+
+    private func position(at place: Place) -> ReadPosition? {
         guard let recordedPath else { return nil }
-        guard offset > 0, !head.isEmpty else { return storedPosition }
+        if place.offset == storedPosition?.offset, !isReadAgain { return storedPosition }
+        guard place.offset > 0, !head.isEmpty else { return isReadAgain ? nil : storedPosition }
         return ReadPosition(
-            identity: FileIdentity(of: head.prefix(offset)), offset: offset, tailSHA256: tail.sha256, path: recordedPath
-        )
+            identity: FileIdentity(of: head.prefix(place.offset)), offset: place.offset,
+            tailSHA256: place.tail.sha256, path: recordedPath, lines: place.lines, context: storedPosition?.context,
+            rows: storedPosition?.rows)
     }
 
     /// Must be called when the transaction that stored `position` is committed.
-    package func didStorePosition() { storedPosition = position }
+    package func didStore(_ position: ReadPosition?) {
+        storedPosition = position
+        hasStored = true
+    }
+
+    /// Passes the next bytes to `consume`, all of which understands what it consumes.
+    package func readChunk(_ consume: (LogChunk) throws -> Int) throws -> Bool {
+        try readChunk { chunk in
+            let count = try consume(chunk)
+            return LogConsumption(bytes: count, understood: count)
+        }
+    }
 
     /// Passes the next bytes to `consume`, which returns how many of them, from their start, it consumed. The others
     /// are passed again, followed by more.
     ///
     /// - Returns: `false` if nothing is left.
     /// - Throws: `LogFileError` if reading fails, once everything before that was passed; and what `consume` throws.
-    package func readChunk(_ consume: (LogChunk) throws -> Int) throws -> Bool {
+    package func readChunk(_ consume: (LogChunk) throws -> LogConsumption) throws -> Bool {
         if case .planned = state { try open() }
         while case .reading(let file, let buffer) = state {
             let added = fill(buffer, from: file)
             if isDroppingLine { dropLine(in: buffer) }
             let isFinal = isFinal && hasEnded && failure == nil && !wasRotated
             guard isFinal || added > 0 && !buffer.bytes.isEmpty else { continue }
-            let chunk = LogChunk(bytes: buffer.bytes, isFinal: isFinal, isFull: !isFinal && buffer.isFull)
-            let count = min(max(0, try consume(chunk)), chunk.bytes.count)
+            let chunk = LogChunk(
+                bytes: buffer.bytes, isFinal: isFinal, isLast: hasEnded, isFull: !isFinal && buffer.isFull)
+            let consumption = try consume(chunk)
+            let count = min(max(0, consumption.bytes), chunk.bytes.count)
             if count == 0, chunk.isFull {
                 isDroppingLine = chunk.bytes.last != UInt8(ascii: "\n")
                 drop(chunk.bytes.count, from: buffer)
             } else {
-                advance(buffer, by: count)
+                let known = min(max(0, consumption.understood ?? 0), count)
+                advance(buffer, by: known)
+                if consumption.understood != nil { understood = current }
+                advance(buffer, by: count - known)
             }
             return true
         }
@@ -128,7 +173,8 @@ package final class LogSource {
                 return
             }
             head = file.head
-            tail = ContentTail(bytes: skipped)
+            current.tail = ContentTail(bytes: skipped)
+            understood = current
         }
         bytesRead = file.isGzip ? file.bytesRead : 0
         state = .reading(file, ChunkBuffer(limits))
@@ -166,9 +212,21 @@ package final class LogSource {
     }
 
     private func advance(_ buffer: ChunkBuffer, by count: Int) {
-        tail.append(UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count]))
+        let bytes = UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count])
+        current.tail.append(bytes)
+        if let lines = current.lines { current.lines = lines + Self.newlines(bytes) }
         buffer.consume(count)
-        offset += count
+        current.offset += count
+    }
+
+    private static func newlines(_ bytes: UnsafeRawBufferPointer) -> Int {
+        guard let start = bytes.baseAddress else { return 0 }
+        var (count, position) = (0, 0)
+        while position < bytes.count, let found = memchr(start + position, 0x0A, bytes.count - position) {
+            count += 1
+            position = UnsafeRawPointer(found) - start + 1
+        }
+        return count
     }
 
     private func drop(_ count: Int, from buffer: ChunkBuffer) {

@@ -12,8 +12,21 @@ package struct ReadPosition: Hashable, Codable, Sendable {
     /// The absolute path under which the file was named when it was first read, or that of the file from which it was
     /// rotated. The file may have been moved since.
     package let path: String
+    /// Number of lines before `offset`; `nil` in positions of versions that did not count them.
+    package var lines: Int?
+    /// What the reader of the lines has to know to go on; see `AccessLogReader.context`.
+    package var context: String?
+    /// What marks the rows that came from this file; `nil` if nothing does.
+    package var rows: String?
 
-    package init(identity: FileIdentity, offset: Int, tailSHA256: String, path: String) {
+    package init(
+        identity: FileIdentity, offset: Int, tailSHA256: String, path: String, lines: Int? = nil,
+        context: String? = nil,
+        rows: String? = nil
+    ) {
+        self.lines = lines
+        self.context = context
+        self.rows = rows
         self.identity = identity
         self.offset = offset
         self.tailSHA256 = tailSHA256

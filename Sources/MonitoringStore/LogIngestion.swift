@@ -19,14 +19,17 @@ package struct LogIngestion {
     package struct Progress {
         let former: (name: String, json: String)?
         let current: (name: String, json: String)
+        /// The mark of the rows of the batch; `nil` if they have none.
+        let mark: RowMark?
 
         /// - Parameters:
         ///   - former: the stored position; `nil` when there is none.
         ///   - current: the new position.
         ///   - name: identifies the file of a position.
-        package init<Position: Encodable>(from former: Position?, to current: Position, name: (Position) -> String)
-            throws
-        {
+        ///   - mark: the mark of the rows of the batch.
+        package init<Position: Encodable>(
+            from former: Position?, to current: Position, name: (Position) -> String, mark: RowMark? = nil
+        ) throws {
             func entry(_ position: Position) throws -> (name: String, json: String) {
                 let encoder = JSONEncoder()
                 encoder.outputFormatting = .sortedKeys
@@ -34,6 +37,7 @@ package struct LogIngestion {
             }
             self.former = try former.map(entry)
             self.current = try entry(current)
+            self.mark = mark
         }
     }
 
@@ -58,9 +62,57 @@ package struct LogIngestion {
         }
     }
 
-    /// Appends requests.
-    package func write(requests: [RequestRecord], _ progress: Progress?) throws {
-        try writing(.ingestRequests, progress) { _ in try store.copy(requests: requests) }
+    /// Appends requests, without organizations and users that are missing in tables with a foreign key.
+    ///
+    /// - Returns: the number of requests stored without their organization or user.
+    @discardableResult
+    package func write(requests: [RequestRecord], _ progress: Progress?) throws -> Int {
+        let rights = progress?.mark?.replaces == true ? WriteRights.ingestRequestsAgain : .ingestRequests
+        return try writing(rights, progress) { _ in
+            let mark = try mark(progress, .requests)
+            var kept = requests
+            if requests.contains(where: { $0.organization != nil || $0.user != nil }) {
+                let owners = try knownOwners(
+                    .requests, organizations: requests.compactMap(\.organization), users: requests.compactMap(\.user))
+                kept = requests.map { record in
+                    var record = record
+                    owners.clear(&record.organization, &record.user)
+                    return record
+                }
+            }
+            try store.copy(requests: kept, mark: mark)
+            return zip(requests, kept).count { $0 != $1 }
+        }
+    }
+
+    /// The mark for the rows of a table; rows that it replaces are deleted.
+    private func mark(_ progress: Progress?, _ table: MonitoringSchema.Table) throws -> RowMark? {
+        guard let mark = progress?.mark, try store.canMark(table) else { return nil }
+        if mark.replaces { try store.delete(mark, from: table) }
+        return mark
+    }
+
+    /// The organizations and users that exist in the tables to which a table has foreign keys.
+    private struct KnownOwners {
+        /// `nil` without a foreign key.
+        let organizations: Set<String>?
+        let users: Set<String>?
+
+        func clear(_ organization: inout String?, _ user: inout String?) {
+            if let id = organization, organizations?.contains(id) == false { organization = nil }
+            if let id = user, users?.contains(id) == false { user = nil }
+        }
+    }
+
+    private func knownOwners(
+        _ table: MonitoringSchema.Table, organizations: [String], users: [String]
+    ) throws -> KnownOwners {
+        KnownOwners(
+            organizations: try known(
+                organizations, in: ForeignTable(schema: "public", name: "firms", column: "id"), for: "organization_id",
+                of: table),
+            users: try known(
+                users, in: ForeignTable(schema: "auth", name: "users", column: "id"), for: "user_id", of: table))
     }
 
     /// Appends slow queries, without organizations and users that are missing in tables with a foreign key.
@@ -73,20 +125,18 @@ package struct LogIngestion {
         -> Int
     {
         let slowQueries = keepsBoundValues ? slowQueries : slowQueries.map(\.withoutBoundValues)
-        return try writing(.ingestSlowQueries, progress) { _ in
-            let organizations = try known(
-                slowQueries.compactMap(\.organization), in: ForeignTable(schema: "public", name: "firms", column: "id"),
-                for: "organization_id")
-            let users = try known(
-                slowQueries.compactMap(\.user), in: ForeignTable(schema: "auth", name: "users", column: "id"),
-                for: "user_id")
+        let rights = progress?.mark?.replaces == true ? WriteRights.ingestSlowQueriesAgain : .ingestSlowQueries
+        return try writing(rights, progress) { _ in
+            let mark = try mark(progress, .slowQueries)
+            let owners = try knownOwners(
+                .slowQueries, organizations: slowQueries.compactMap(\.organization),
+                users: slowQueries.compactMap(\.user))
             let kept = slowQueries.map { record in
                 var record = record
-                if let id = record.organization, organizations?.contains(id) == false { record.organization = nil }
-                if let id = record.user, users?.contains(id) == false { record.user = nil }
+                owners.clear(&record.organization, &record.user)
                 return record
             }
-            try store.copy(slowQueries: kept)
+            try store.copy(slowQueries: kept, mark: mark)
             return zip(slowQueries, kept).count { $0 != $1 }
         }
     }
@@ -146,8 +196,10 @@ package struct LogIngestion {
         "cannot store log data", why: "another run is reading the same file",
         next: "nothing is lost or stored twice; run the command again when the other run has ended")
 
-    /// The `ids` that exist in `table`; `nil` when the slow query log has no foreign key to it.
-    private func known(_ ids: [String], in table: ForeignTable, for column: String) throws -> Set<String>? {
+    /// The `ids` that exist in `table`; `nil` when the log's table has no foreign key to it.
+    private func known(
+        _ ids: [String], in table: ForeignTable, for column: String, of log: MonitoringSchema.Table
+    ) throws -> Set<String>? {
         let constraint = try store.connection.query(
             """
             SELECT 1 FROM pg_catalog.pg_constraint k
@@ -156,7 +208,7 @@ package struct LogIngestion {
             JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
             WHERE k.conrelid = to_regclass($1::text) AND k.contype = 'f' AND a.attname = $2::text
               AND n.nspname = $3::text AND c.relname = $4::text
-            """, [store.schema(.slowQueries), column, table.schema, table.name])
+            """, [store.schema(log), column, table.schema, table.name])
         guard constraint.count > 0, !ids.isEmpty else { return nil }
         if let obstacle = try table.obstacle(over: store.connection) {
             throw StoreError("cannot store log data", why: obstacle.why, next: obstacle.next)

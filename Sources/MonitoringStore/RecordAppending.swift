@@ -8,13 +8,18 @@ extension MonitoringStore {
     }
 
     /// Appends requests in the caller's transaction.
-    func copy(requests: some Sequence<RequestRecord>) throws {
+    ///
+    /// - Parameter mark: the mark of the rows; without one, the table makes their identifiers.
+    func copy(requests: some Sequence<RequestRecord>, mark: RowMark? = nil) throws {
         try copy(
             into: .requests,
-            columns:
+            columns: Self.columns(
+                mark,
                 "endpoint, method, response_time_ms, status_code, organization_id, user_id, error_message, \"timestamp\""
+            )
         ) { writer in
-            for record in requests {
+            for (number, record) in requests.enumerated() {
+                if let mark { try writer.field(mark.identifier(number)) }
                 try writer.field(record.endpoint)
                 try writer.field(record.method)
                 try writer.field(record.responseMilliseconds)
@@ -34,12 +39,16 @@ extension MonitoringStore {
     }
 
     /// Appends slow queries in the caller's transaction.
-    func copy(slowQueries: some Sequence<SlowQueryRecord>) throws {
+    ///
+    /// - Parameter mark: as for requests.
+    func copy(slowQueries: some Sequence<SlowQueryRecord>, mark: RowMark? = nil) throws {
         try copy(
             into: .slowQueries,
-            columns: "query_text, execution_time_ms, endpoint, organization_id, user_id, query_plan, \"timestamp\""
+            columns: Self.columns(
+                mark, "query_text, execution_time_ms, endpoint, organization_id, user_id, query_plan, \"timestamp\"")
         ) { writer in
-            for record in slowQueries {
+            for (number, record) in slowQueries.enumerated() {
+                if let mark { try writer.field(mark.identifier(number)) }
                 try writer.field(record.query)
                 try writer.field(record.milliseconds)
                 try writer.field(record.endpoint)
@@ -105,6 +114,27 @@ extension MonitoringStore {
             // The specification's own tables are enough.
             try writing(WriteRights(tables: [table: [.insert]]), needsOurs: false) { _ in try body() }
         }
+    }
+
+    private static func columns(_ mark: RowMark?, _ columns: String) -> String {
+        mark == nil ? columns : "id, \(columns)"
+    }
+
+    /// Deletes the rows with a mark. Runs in the caller's transaction.
+    func delete(_ mark: RowMark, from table: MonitoringSchema.Table) throws {
+        let (low, high) = mark.bounds
+        _ = try connection.query(
+            "DELETE FROM \(schema(table)) WHERE id >= $1::uuid AND id <= $2::uuid", [low, high])
+    }
+
+    /// Whether rows of a table can be marked: its column id holds UUIDs.
+    func canMark(_ table: MonitoringSchema.Table) throws -> Bool {
+        try connection.query(
+            """
+            SELECT 1 FROM pg_catalog.pg_attribute
+            WHERE attrelid = to_regclass($1::text) AND attname = 'id' AND atttypid = 'uuid'::regtype AND NOT attisdropped
+            """, [schema(table)]
+        ).count > 0
     }
 
     private func copy(

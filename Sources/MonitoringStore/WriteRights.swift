@@ -26,9 +26,12 @@ struct WriteRights: Sendable {
     static let ingestRequests = positions.and([.requests: [.insert]])
     static let ingestHours = positions.and([.hourlyAggregates: [.insert, .update]])
     static let ingestSlowQueries = positions.and([.slowQueries: [.insert]])
+    /// The rights to replace what came from a file.
+    static let ingestRequestsAgain = ingestRequests.and([.requests: [.delete]])
+    static let ingestSlowQueriesAgain = ingestSlowQueries.and([.slowQueries: [.delete]])
     static let acknowledge = WriteRights(tables: [.alerts: [.update]])
     /// The rights of all jobs.
-    static let all = [collectAndDeleteRows, ingestRequests, ingestHours, ingestSlowQueries, acknowledge]
+    static let all = [collectAndDeleteRows, ingestRequestsAgain, ingestHours, ingestSlowQueriesAgain, acknowledge]
         .reduce(WriteRights(tables: [:])) { $0.and($1.tables) }
 
     func and(_ more: [Table: Set<Right>]) -> WriteRights { WriteRights(tables: tables.merging(more) { $0.union($1) }) }

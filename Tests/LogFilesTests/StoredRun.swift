@@ -49,7 +49,7 @@ struct StoredRun {
                     outcome.lines += rows
                     positions.removeAll { $0 == source.storedPosition }
                     if let position = source.position { positions.append(position) }
-                    source.didStorePosition()
+                    source.didStore(source.position)
                     try meanwhile()
                 }
             } catch let error as LogFileError {

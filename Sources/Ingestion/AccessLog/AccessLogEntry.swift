@@ -11,7 +11,11 @@ package struct AccessLogEntry: Hashable, Sendable {
     /// The time, in microseconds since 1970-01-01T00:00:00Z.
     package let microseconds: Int64
 
-    package init(endpoint: Int, milliseconds: Int32, status: Int16?, microseconds: Int64) {
+    /// The number of the organization and user in its reader, 0 for none: see `AccessLogReader.owner(at:)`.
+    package let owner: Int32
+
+    package init(endpoint: Int, milliseconds: Int32, status: Int16?, microseconds: Int64, owner: Int32 = 0) {
+        self.owner = owner
         self.endpoint = endpoint
         self.milliseconds = milliseconds
         self.status = status

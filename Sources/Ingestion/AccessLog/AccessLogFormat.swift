@@ -8,66 +8,127 @@
 package struct AccessLogFormat: Sendable {
     enum Layout: Sendable {
         case text(LineLayout)
-        case json(JSONFieldMap)
+        case json(FieldMap)
+        case labels(LabelLineReader.Syntax, FieldMap)
+        /// Columns that a line of the log names, and that no line has named yet.
+        case columns
+    }
+
+    /// What the format is made from; it makes the same format again.
+    enum Origin: Hashable, Codable, Sendable {
+        case named(String)
+        case text(String, responseTime: String?)
+        case json(String)
+        /// The names of the columns of a log in W3C's format, and whether tabs separate them.
+        case columns(String, tabs: Bool)
     }
 
     let layout: Layout
+    let origin: Origin
+    /// Whether the server writes its response times always with decimals, or never; `nil` if that is unknown.
+    var writesDecimals: Bool?
+    /// Whether it only tells that lines are requests without a response time.
+    var lacksResponseTime = false
+    /// Whether the time of a request is in what surrounds the line.
+    var takesTimeFromEnvelope = false
 
-    /// nginx's `combined` followed by the response time: the format named `nginx`.
-    package static let nginx =
-        #"$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent" $request_time"#
+    init(_ layout: Layout, _ origin: Origin) { (self.layout, self.origin) = (layout, origin) }
 
-    /// Apache's `combined` followed by the response time: the format named `apache`.
-    package static let apache = #"%h %l %u %t "%r" %>s %b "%{Referer}i" "%{User-Agent}i" %D"#
-
-    /// Reads a format in the syntax of nginx's `log_format` or Apache's `LogFormat`, or one of the names `nginx` and
-    /// `apache`.
+    /// Reads a format: a name of `KnownFormat.all`, the text of nginx's `log_format`, Apache's `LogFormat`, Envoy's or
+    /// gunicorn's format, or the whole directive as it stands in the server's configuration.
     ///
     /// It must have the time of the request, the response time and the path, and can have method and status. Other
     /// variables are skipped. Of two variables for the same value, the more precise one is read, and `$request_uri` or
     /// `$request` rather than the rewritten `$uri`.
     ///
-    /// - Parameter responseTime: The variable for the response time, with its unit `s`, `ms` or `us` after a colon,
-    ///   such as `upstream_response_time:s`; without a unit, the variable's own one, or seconds. `nil` for
-    ///   `$request_time`, `%D` or `%T`.
+    /// - Parameter responseTime: The variable for the response time, with its unit `s`, `ms`, `us` or `ns` after a colon,
+    ///   such as `upstream_response_time:s`; without a unit, the variable's own one, or seconds. Where it is missing, the
+    ///   server's own response time counts. `nil` for `$request_time`, `%D` or `%T`.
     /// - Throws: `AccessLogFormatError` for a format that lacks a required variable, or in which fields cannot be
     ///   separated.
     package init(_ format: String, responseTime: String? = nil) throws(AccessLogFormatError) {
-        let text =
-            switch format {
-            case "nginx": Self.nginx
-            case "apache": Self.apache
-            default: Self.trimmed(format)
-            }
+        if responseTime == nil, let known = KnownFormat.named(format) {
+            self = try known.format()
+            return
+        }
         var compiler: LayoutCompiler
-        if Self.isNginx(text) {
-            compiler = LayoutCompiler(format: text, advice: .nginx, pieces: try NginxFormat.pieces(text))
-        } else if text.utf8.contains(UInt8(ascii: "%")) {
-            compiler = LayoutCompiler(format: text, advice: .apache, pieces: try ApacheFormat.pieces(text))
+        if let known = try KnownFormat.named(format)?.compiler() {
+            compiler = known
         } else {
-            throw .format(
-                format, why: "it has neither variables such as $status nor directives such as %>s",
-                next: "give the text of nginx's log_format or Apache's LogFormat, or one of the names nginx and apache")
+            compiler = try Self.compiler(of: FormatDirective.text(of: format), format)
         }
         if let responseTime { try compiler.readResponseTime(from: responseTime) }
-        layout = .text(try compiler.layout())
+        self.init(.text(try compiler.layout()), .text(format, responseTime: responseTime))
+        writesDecimals = responseTime == nil ? compiler.writesDecimals : nil
     }
 
-    /// Reads a map of JSON fields, for logs with one JSON object per line: see `JSONFieldMap`.
+    /// Reads a map of JSON fields, for logs with one JSON object per line: see `FieldMap`.
     ///
     /// - Throws: `AccessLogFormatError` for a map that lacks a required key or has an unknown one.
-    package init(jsonFields map: String) throws(AccessLogFormatError) { layout = .json(try JSONFieldMap(map)) }
-
-    /// The format without line ends at either end, which configuration files can leave.
-    private static func trimmed(_ format: String) -> String {
-        let isLineEnd = { (character: Character) in character.isNewline }
-        let start = format.drop(while: isLineEnd)
-        return String(start.prefix(start.count - start.reversed().prefix(while: isLineEnd).count))
+    package init(jsonFields map: String) throws(AccessLogFormatError) {
+        self.init(.json(try FieldMap(map)), .json(map))
     }
 
-    private static func isNginx(_ format: String) -> Bool {
-        zip(format.utf8, format.utf8.dropFirst()).contains { dollar, next in
-            dollar == UInt8(ascii: "$") && (next.isLetter || next == UInt8(ascii: "{") || next == UInt8(ascii: "_"))
+    init(_ origin: Origin) throws(AccessLogFormatError) {
+        switch origin {
+        case .named(let name): try self.init(name)
+        case .text(let text, let responseTime): try self.init(text, responseTime: responseTime)
+        case .json(let map): try self.init(jsonFields: map)
+        case .columns(let names, let tabs): try self.init(columns: names, tabs: tabs)
+        }
+    }
+
+    /// The syntax in which a text is written, by its variables.
+    static func compiler(of text: String, _ format: String) throws(AccessLogFormatError) -> LayoutCompiler {
+        if EnvoyFormat.isSyntax(of: text) {
+            return LayoutCompiler(format: text, advice: .envoy, pieces: try EnvoyFormat.pieces(text))
+        }
+        if GunicornFormat.isSyntax(of: text) {
+            return LayoutCompiler(format: text, advice: .gunicorn, pieces: try GunicornFormat.pieces(text))
+        }
+        if NginxFormat.isSyntax(of: text) {
+            return LayoutCompiler(format: text, advice: .nginx, pieces: try NginxFormat.pieces(text))
+        }
+        if text.utf8.contains(UInt8(ascii: "%")) {
+            return LayoutCompiler(format: text, advice: .apache, pieces: try ApacheFormat.pieces(text))
+        }
+        throw .format(
+            format, why: "it has neither variables such as $status nor directives such as %>s",
+            next:
+                "give the text of nginx's log_format or Apache's LogFormat, or one of the names \(KnownFormat.all.map(\.name).joined(separator: ", "))"
+        )
+    }
+
+    /// Lines that begin as NCSA's do and have no response time. They cannot be counted, only be named.
+    static let withoutResponseTime: AccessLogFormat? = {
+        let text = #"$client [$time_local] "$request" $status $rest"#
+        guard let compiler = try? compiler(of: text, text), let layout = try? compiler.layout(isComplete: false) else {
+            return nil
+        }
+        var format = AccessLogFormat(.text(layout), .text(text, responseTime: nil))
+        format.lacksResponseTime = true
+        return format
+    }()
+
+    /// How the log writes characters of paths that it cannot contain as they are.
+    var notation: EscapeNotation {
+        switch layout {
+        case .json: .json
+        case .text, .labels, .columns: .log
+        }
+    }
+
+    /// The names of formats.
+    package static var names: [String] { KnownFormat.all.map(\.name) }
+
+    /// The format in words for the operator.
+    package var description: String {
+        switch origin {
+        case .named(let name): name
+        case .text(let text, nil): VisibleText.quoted(text)
+        case .text(let text, let responseTime?): "\(VisibleText.quoted(text)) with --response-time \(responseTime)"
+        case .json(let map): "--json \(map)"
+        case .columns: "w3c"
         }
     }
 }

@@ -4,11 +4,9 @@ enum ApacheFormat {
     static func pieces(_ format: String) throws(AccessLogFormatError) -> [FormatPiece] {
         var scanner = FormatScanner(format)
         while let byte = scanner.next {
+            if scanner.skipsEscape() { continue }
             scanner.skip()
-            if byte == .backslash, let kind = scanner.next, let plain = EscapeNotation.log.single(kind) {
-                scanner.skip()
-                scanner.append(plain)
-            } else if byte != UInt8(ascii: "%") {
+            if byte != UInt8(ascii: "%") {
                 scanner.append(byte)
             } else if scanner.next == UInt8(ascii: "%") {
                 scanner.skip()
@@ -53,7 +51,7 @@ enum ApacheFormat {
         case UInt8(ascii: "t"):
             try time(argument, name, in: &scanner, of: format)
         case UInt8(ascii: "T"):
-            guard let unit = DurationUnit(rawValue: argument ?? "s") else {
+            guard let unit = DurationUnit(rawValue: argument ?? "s"), unit != .nanoseconds else {
                 throw .format(
                     format, why: "the unit of \(name) is unknown", next: "use %D, %T, %{s}T, %{ms}T or %{us}T")
             }

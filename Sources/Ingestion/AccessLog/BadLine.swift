@@ -2,7 +2,7 @@
 package struct BadLine: Hashable, Sendable, CustomStringConvertible {
     /// The file, if the reader knows it.
     package let source: String?
-    /// The number of the line, counted from 1 at the position where reading started.
+    /// The number of the line in the file, counted from 1.
     package let number: Int
     /// The reason, for example `$status is not a valid status (100 to 999)`.
     package let reason: String
@@ -30,8 +30,18 @@ extension AccessLogFormat.Layout {
             return "the line continues after the end of the format"
         case .field(let index, let fault):
             return "\(name(ofField: index)) \(fault.predicate)"
-        case .missingField(let index):
+        case .missingField(let index), .noRequest(let index):
             return "\(name(ofField: index)) is missing"
+        case .noTime:
+            return "neither the line nor what surrounds it has a time"
+        case .noColumns:
+            return "no line before it names the columns (\(ColumnFormat.directive))"
+        case .noFormat:
+            return "its format is not known"
+        case .noResponseTime:
+            return "the line has no response time"
+        case .hugeDuration:
+            return "the response time \(FieldFault.hugeDuration.predicate)"
         case .json(let fault, let position):
             return "the line is not valid JSON at byte \(position + 1): \(fault.sentence)"
         case .overlong(let limit):
@@ -43,7 +53,8 @@ extension AccessLogFormat.Layout {
     private func name(ofField index: Int) -> String {
         switch self {
         case .text(let layout): layout.names[index]
-        case .json(let map): VisibleText.quoted(map.name(index))
+        case .json(let map), .labels(_, let map): VisibleText.quoted(map.name(index))
+        case .columns: "a column"
         }
     }
 }

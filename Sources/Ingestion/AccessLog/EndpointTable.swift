@@ -6,7 +6,6 @@ import Reporting
 struct EndpointTable: Sendable {
     private(set) var endpoints: [Endpoint] = []
     private let templates: RouteTemplates
-    private let notation: EscapeNotation
     private let limit: Int
 
     /// Names by number. Number 0 is for everything beyond the limit.
@@ -16,6 +15,7 @@ struct EndpointTable: Sendable {
     private var paths = ByteStringTable(capacity: Self.rememberedPaths)
     private var nameOfPath: [Int32] = []
     private var name: [UInt8] = []
+    private var nameWithoutPath: Int?
 
     private static let rememberedPaths = 65_536
     private static let rememberedBytes = 8 << 20
@@ -24,16 +24,26 @@ struct EndpointTable: Sendable {
     private static let nameBytes = 16 << 20
     private static let methods = RequestMethod.allCases.count + 1
 
-    init(templates: RouteTemplates, notation: EscapeNotation, limit: Int) {
+    init(templates: RouteTemplates, limit: Int) {
         self.templates = templates
-        self.notation = notation
         self.limit = limit
         _ = addName(Array(AccessLogReader.otherName.utf8))
     }
 
     /// The endpoint of a path, which can have a query string and escapes; `isOther` if it is beyond the limit.
-    mutating func endpoint(path: ByteSlice, method: RequestMethod?) -> (number: Int, isOther: Bool) {
-        let name = nameNumber(of: path)
+    mutating func endpoint(
+        path: ByteSlice, method: RequestMethod?, _ notation: EscapeNotation
+    ) -> (number: Int, isOther: Bool) {
+        number(ofName: nameNumber(of: path, notation), method)
+    }
+
+    /// The endpoint of requests without a path.
+    mutating func endpointWithoutPath() -> (number: Int, isOther: Bool) {
+        if nameWithoutPath == nil { nameWithoutPath = isFull ? 0 : addName(Array(AccessLogReader.noPathName.utf8)) }
+        return number(ofName: nameWithoutPath ?? 0, nil)
+    }
+
+    private mutating func number(ofName name: Int, _ method: RequestMethod?) -> (number: Int, isOther: Bool) {
         let place = name * Self.methods + (method?.rawValue ?? 0)
         if numbers[place] >= 0 { return (Int(numbers[place]), name == 0) }
         if name != 0, isFull { return (number(at: method?.rawValue ?? 0, name: 0, method), true) }
@@ -63,19 +73,19 @@ struct EndpointTable: Sendable {
         return number
     }
 
-    private mutating func nameNumber(of path: ByteSlice) -> Int {
+    private mutating func nameNumber(of path: ByteSlice, _ notation: EscapeNotation) -> Int {
         let path = path.part(0, path.position(of: UInt8(ascii: "?")) ?? path.count)
-        if path.count > Self.longestRememberedPath { return makeName(of: path) }
+        if path.count > Self.longestRememberedPath { return makeName(of: path, notation) }
         if paths.count == Self.rememberedPaths || paths.byteCount > Self.rememberedBytes {
             paths.removeAll()
             nameOfPath.removeAll(keepingCapacity: true)
         }
         let number = paths.insert(path)
-        if number == nameOfPath.count { nameOfPath.append(Int32(makeName(of: path))) }
+        if number == nameOfPath.count { nameOfPath.append(Int32(makeName(of: path, notation))) }
         return Int(nameOfPath[number])
     }
 
-    private mutating func makeName(of path: ByteSlice) -> Int {
+    private mutating func makeName(of path: ByteSlice, _ notation: EscapeNotation) -> Int {
         if path.position(of: .backslash) == nil {
             templates.write(nameOf: path, into: &name)
         } else {

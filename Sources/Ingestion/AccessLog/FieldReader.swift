@@ -1,6 +1,23 @@
+import Reporting
+
 /// Reads the fields of a request from their bytes, for any layout.
 struct FieldReader: Sendable {
-    private var clock = RepeatedClock()
+    private var clock: RepeatedClock
+    private var endClock: RepeatedClock
+    /// What the response times of the first requests look like.
+    private(set) var sample = DurationSample()
+
+    /// - Parameter timeZone: the zone of times without an offset; without one, they are not read.
+    init(timeZone: ReportTimeZone? = nil) {
+        let reader = ClockReader(timeZone: timeZone, assumesTimeZone: timeZone != nil)
+        clock = RepeatedClock(reader)
+        endClock = clock
+    }
+
+    /// A time without an offset that was read in the assumed zone; `nil` if there was none.
+    var assumed: String? { clock.assumed }
+
+    mutating func forgetSample() { sample = DurationSample() }
 
     /// Stores the value of `bytes` in `fields`, or returns why it is invalid.
     mutating func read(
@@ -15,68 +32,82 @@ struct FieldReader: Sendable {
             }
             fields.microseconds = at.microseconds
             return nil
-        case .duration(let unit):
-            if bytes.isAbsentValue { return .empty }
-            guard let number = DecimalNumber(bytes) else { return .noDuration(unit) }
-            return Self.store(number.roundedHalfUp(timesTenTo: unit.powerOfTen), number.isNegative, in: &fields)
-        case .upstreamDurations:
-            return Self.readUpstream(bytes, into: &fields)
+        case .endTime(let notation):
+            fields.endMicroseconds = endClock.instant(bytes, notation)?.microseconds
+            return nil
+        case .duration(let duration):
+            return readDuration(duration, bytes, into: &fields)
         case .status:
             return Self.readStatus(bytes, into: &fields)
         case .method:
             Self.readMethod(bytes, into: &fields, ignoringCase: ignoringMethodCase)
             return nil
         case .path:
-            if bytes.isAbsentValue { return .empty }
-            fields.path = bytes
+            fields.lacksPath = bytes.isAbsentValue
+            if !bytes.isAbsentValue { fields.path = bytes }
             return nil
         case .request(let givesMethod, let givesPath):
-            guard let blank = bytes.position(of: .space), blank > 0, blank + 1 < bytes.count else {
-                return givesPath ? .noPath : nil
-            }
-            if givesMethod {
-                Self.readMethod(bytes.part(0, blank), into: &fields, ignoringCase: ignoringMethodCase)
-            }
-            if givesPath {
-                fields.path = Self.target(of: bytes, from: blank + 1)
-                if fields.path.isEmpty { return .noPath }
+            Self.readRequest(bytes, givesMethod, givesPath, into: &fields, ignoringCase: ignoringMethodCase)
+            return nil
+        case .organization:
+            fields.organization = bytes
+            return nil
+        case .user:
+            fields.user = bytes
+            return nil
+        }
+    }
+
+    private mutating func readDuration(
+        _ field: DurationField, _ bytes: ByteSlice, into fields: inout RequestFields
+    ) -> FieldFault? {
+        if bytes.isAbsentValue { return field.isOptional ? nil : .empty }
+        let result = field.isList ? Self.sum(bytes, in: field.unit) : LoggedDuration.nanoseconds(bytes, in: field.unit)
+        switch result {
+        case .failure(.negativeDuration) where field.isOptional: return nil
+        case .failure(.empty) where field.isOptional: return nil
+        case .failure(let fault): return fault
+        case .success(let time):
+            guard time < Self.longest else { return .hugeDuration }
+            if field.role != .fallback, !sample.isComplete { sample.add(bytes, field, time) }
+            switch field.role {
+            case .whole: fields.nanoseconds = time
+            case .part: fields.nanoseconds = (fields.nanoseconds ?? 0) + time
+            case .fallback: fields.fallbackNanoseconds = time
             }
             return nil
         }
     }
 
-    private static func store(
-        _ milliseconds: Int64?, _ isNegative: Bool, in fields: inout RequestFields
-    ) -> FieldFault? {
-        if isNegative { return .negativeDuration }
-        guard let milliseconds, milliseconds <= Int64(Int32.max) else { return .hugeDuration }
-        fields.milliseconds = Int32(milliseconds)
-        return nil
-    }
+    /// More than the largest number of milliseconds, 2147483647, after rounding.
+    private static let longest: Int64 = 2_147_483_647_500_000
 
-    private static func readUpstream(_ bytes: ByteSlice, into fields: inout RequestFields) -> FieldFault? {
-        var microseconds: Int64 = 0
+    private static func sum(_ bytes: ByteSlice, in unit: DurationUnit) -> Result<Int64, FieldFault> {
+        // Most requests are answered by one server.
+        if let number = DecimalNumber(bytes) { return LoggedDuration.nanoseconds(number, in: unit) }
+        var total: Int64 = 0
         var isEmpty = true
-        let separators: [UInt8] = [.comma, UInt8(ascii: ":"), .space]
-        for part in bytes.split(whereSeparator: separators.contains) {
+        for part in bytes.split(whereSeparator: { $0 == .comma || $0 == UInt8(ascii: ":") || $0 == .space }) {
             let part = bytes.part(part.startIndex, part.endIndex)
             if part.isAbsentValue { continue }
-            guard let number = DecimalNumber(part) else { return .noDuration(.seconds) }
-            if number.isNegative { return .negativeDuration }
-            guard let time = number.roundedHalfUp(timesTenTo: 6) else { return .hugeDuration }
-            let (sum, overflows) = microseconds.addingReportingOverflow(time)
-            if overflows { return .hugeDuration }
-            microseconds = sum
-            isEmpty = false
+            switch LoggedDuration.nanoseconds(part, in: unit) {
+            case .failure(let fault): return .failure(fault)
+            case .success(let time):
+                let (sum, overflows) = total.addingReportingOverflow(time)
+                if overflows { return .failure(.hugeDuration) }
+                total = sum
+                isEmpty = false
+            }
         }
-        if isEmpty { return .empty }
-        return store(microseconds / 1000 + (microseconds % 1000 >= 500 ? 1 : 0), false, in: &fields)
+        return isEmpty ? .failure(.empty) : .success(total)
     }
 
-    /// nginx writes `000` if the client left before there was a status.
+    /// nginx writes `000`, and Envoy `0`, if the client left before there was a status.
     private static func readStatus(_ bytes: ByteSlice, into fields: inout RequestFields) -> FieldFault? {
         if bytes.isAbsentValue { return nil }
-        guard bytes.count <= 3, let status = bytes.number(at: 0, digits: bytes.count) else { return .noStatus }
+        guard bytes.count <= 3, let status = bytes.number(at: 0, digits: bytes.count) else {
+            return bytes.equals("-1") ? nil : .noStatus
+        }
         if status == 0 { return nil }
         guard status >= 100 else { return .noStatus }
         fields.status = Int16(status)
@@ -87,6 +118,35 @@ struct FieldReader: Sendable {
         if bytes.isAbsentValue { return }
         fields.method = RequestMethod(bytes, ignoringCase: ignoringCase)
         fields.hasUnlistedMethod = fields.method == nil
+        fields.isTunnel = fields.hasUnlistedMethod && bytes.equals("CONNECT")
+    }
+
+    /// Reads `GET /path HTTP/1.1`. What is no such request, or is one for something that is no path, lacks a path.
+    private static func readRequest(
+        _ bytes: ByteSlice, _ givesMethod: Bool, _ givesPath: Bool, into fields: inout RequestFields, ignoringCase: Bool
+    ) {
+        guard let blank = bytes.position(of: .space), blank > 0, blank + 1 < bytes.count else {
+            if givesPath { fields.lacksPath = true }
+            return
+        }
+        if givesMethod { readMethod(bytes.part(0, blank), into: &fields, ignoringCase: ignoringCase) }
+        guard givesPath else { return }
+        let target = target(of: bytes, from: blank + 1)
+        if bytes[0].isLetter, isPath(target),
+            bytes.part(0, blank).allSatisfy({ $0.isLetter || $0 == UInt8(ascii: "-") })
+        {
+            fields.path = target
+        } else {
+            fields.lacksPath = true
+        }
+    }
+
+    /// Whether it is a path or the address of one. Some write JSON with every `/` behind a backslash.
+    private static func isPath(_ target: ByteSlice) -> Bool {
+        guard let first = target.first else { return false }
+        if first == UInt8(ascii: "/") || first == .backslash && target.has(UInt8(ascii: "/"), at: 1) { return true }
+        guard first.isLetter, let colon = target.position(of: UInt8(ascii: ":")), colon < 12 else { return false }
+        return target.has("://", at: colon) || target.has(":\\/\\/", at: colon)
     }
 
     /// The text before the last ` HTTP/`, if there is one, without the additional spaces that servers accept around it.
@@ -100,13 +160,14 @@ struct FieldReader: Sendable {
         return request.part(start, max(start, end))
     }
 
-    /// Some write JSON with every `/` behind a backslash.
+    /// Some write JSON with every `/` behind a backslash. AWS writes `- ` for the version of what was no request.
     private static func isVersion(_ bytes: ByteSlice) -> Bool {
         bytes.count >= 5 && bytes.has("HTTP") && (bytes[4] == UInt8(ascii: "/") || bytes[4] == .backslash)
+            || bytes.equals("-")
     }
 }
 
 extension ByteSlice {
     /// `-` or nothing, the form of a missing value in access logs.
-    fileprivate var isAbsentValue: Bool { isEmpty || (count == 1 && self[0] == UInt8(ascii: "-")) }
+    var isAbsentValue: Bool { isEmpty || (count == 1 && self[0] == UInt8(ascii: "-")) }
 }

@@ -40,6 +40,23 @@ struct FormatScanner {
 
     mutating func append(_ byte: UInt8) { text.append(byte) }
 
+    /// Turns an escape such as `\t` or `\"` into its character; `false` if there is none here.
+    mutating func skipsEscape() -> Bool {
+        guard next == .backslash, position + 1 < bytes.count,
+            let plain = EscapeNotation.log.single(bytes[position + 1])
+        else { return false }
+        position += 2
+        append(plain)
+        return true
+    }
+
+    /// Whether `text` stands here; it is stepped over then.
+    mutating func skips(_ text: StaticString) -> Bool {
+        guard bytes.withSlice({ $0.has(text, at: position) }) else { return false }
+        position += text.utf8CodeUnitCount
+        return true
+    }
+
     mutating func append(_ variable: FormatVariable) {
         closeText()
         pieces.append(.variable(variable))

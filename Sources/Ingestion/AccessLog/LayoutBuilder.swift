@@ -12,8 +12,6 @@ struct LayoutBuilder {
     private var steps: [LineLayout.Step] = []
     private var endings: [UInt8] = []
     private var names: [String] = []
-    /// The steps of whole request lines that end at a blank, although they contain blanks.
-    private var partedRequests: [Int] = []
     private var open: Open?
 
     var isEmpty: Bool { steps.isEmpty && open == nil }
@@ -29,7 +27,7 @@ struct LayoutBuilder {
             return
         }
         switch (previous.field, field) {
-        case (.skipped, .skipped) where variable.field != .time(.commonLog):
+        case (.skipped, .skipped) where !variable.field.isTime:
             open?.name += variable.name
             if previous.says == .skipped { open?.says = variable.field }
         case (.path, .skipped):
@@ -51,30 +49,26 @@ struct LayoutBuilder {
         guard let open else { return }
         let shortest: Int =
             switch open.says {
+            // After the blank before the zone.
             case .time(.commonLog): 21
-            case .time(.iso8601): 19
+            case .time(.iso8601), .time(.anyUTC): 19
             default: 0
             }
         let separators = [", ", " : "]
-        if open.says.isRequest, text.first == .space { partedRequests.append(steps.count) }
         steps.append(
             LineLayout.Step(
                 field: open.field, endingStart: endings.count, endingCount: text.count, firstOfEnding: text.first ?? 0,
                 isQuoted: open.isBehindQuote && text.first == .quote,
                 isList: open.name.hasPrefix("$upstream_") && !separators.contains { text.starts(with: $0.utf8) },
+                isBareRequest: open.says.isRequest && text.first == .space,
                 shortest: text.isEmpty ? 0 : shortest, keepsEnding: keepsEnding))
         endings += text
         names.append(open.name)
         self.open = nil
     }
 
-    mutating func layout(opening: [UInt8], format: String) throws(AccessLogFormatError) -> LineLayout {
+    mutating func layout(opening: [UInt8]) -> LineLayout {
         close(with: [])
-        for parted in partedRequests where steps[parted...].contains(where: { $0.field != .skipped }) {
-            throw .format(
-                format, why: "\(names[parted]) ends at a space, but contains spaces itself",
-                next: "put it in quotes, on the server and here")
-        }
         return LineLayout(opening: opening, steps: steps, endings: endings, names: names)
     }
 }

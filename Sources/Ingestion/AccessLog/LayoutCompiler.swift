@@ -14,22 +14,46 @@ struct LayoutCompiler {
         static let nginx = Advice(
             server: "log_format in nginx", time: "[$time_local]", duration: "$request_time", path: "\"$request\"")
         static let apache = Advice(server: "LogFormat in Apache", time: "%t", duration: "%D", path: "\"%r\"")
+        static let columns = Advice(
+            server: "the columns of the server's log", time: "date and time", duration: "time-taken",
+            path: "cs-uri-stem")
+        static let envoy = Advice(
+            server: "the access log's format in Envoy", time: "[%START_TIME%]", duration: "%DURATION%",
+            path: "%REQ(:PATH)%")
+        static let gunicorn = Advice(
+            server: "access_log_format in gunicorn", time: "%(t)s", duration: "%(D)s", path: "\"%(r)s\"")
     }
 
-    /// Reads the response time only from the given variable.
+    /// Whether the variable that is read is one of a server that always writes decimals, or never: see
+    /// `DurationSample.doubt`.
+    var writesDecimals: Bool? {
+        guard let index = best({ $0.duration != nil }), case .variable(let variable) = pieces[index] else { return nil }
+        if variable.name == "$request_time" || variable.name == "%(L)s" { return true }
+        return variable.field.duration?.unit == .microseconds ? false : nil
+    }
+
+    /// Reads the response time from the given variable; where it is missing, from the server's own.
     mutating func readResponseTime(from variable: String) throws(AccessLogFormatError) {
         let (name, unit) = DurationUnit.split(variable)
         var isThere = false
         for (index, piece) in pieces.enumerated() {
             guard case .variable(let candidate) = piece else { continue }
             if !isThere, candidate.name == name || candidate.name == "$\(name)" {
-                let isUpstream = candidate.name.hasPrefix("$upstream_") && unit ?? .seconds == .seconds
-                var field = isUpstream ? LogField.upstreamDurations : .duration(unit ?? .seconds)
-                if unit == nil, case .duration = candidate.field { field = candidate.field }
-                pieces[index] = .variable(FormatVariable(candidate.name, field))
+                var field = DurationField(unit ?? .seconds, isOptional: true)
+                if let own = candidate.field.duration {
+                    if let unit, unit != own.unit {
+                        throw .format(
+                            format, why: "\(candidate.name) is in \(own.unit.noun), not in \(unit.noun)",
+                            next: "leave out \":\(unit.rawValue)\"")
+                    }
+                    field = own
+                    (field.role, field.isOptional) = (.whole, true)
+                }
+                pieces[index] = .variable(FormatVariable(candidate.name, .duration(field), rank: -1))
                 isThere = true
-            } else if candidate.field.isDuration {
-                pieces[index] = .variable(FormatVariable(candidate.name))
+            } else if var other = candidate.field.duration, other.role == .whole {
+                other.role = .fallback
+                pieces[index] = .variable(FormatVariable(candidate.name, .duration(other)))
             }
         }
         guard isThere else {
@@ -39,8 +63,9 @@ struct LayoutCompiler {
         }
     }
 
-    func layout() throws(AccessLogFormatError) -> LineLayout {
-        let choice = try choice()
+    /// - Parameter isComplete: whether time and response time must be there.
+    func layout(isComplete: Bool = true) throws(AccessLogFormatError) -> LineLayout {
+        let choice = try choice(isComplete)
         var opening: [UInt8] = []
         var builder = LayoutBuilder()
         var before: [UInt8] = []
@@ -56,7 +81,7 @@ struct LayoutCompiler {
                 before = []
             }
         }
-        return try builder.layout(opening: opening, format: format)
+        return builder.layout(opening: opening)
     }
 
     /// The pieces that are read; the others are irrelevant, or less precise than one of these.
@@ -71,20 +96,24 @@ struct LayoutCompiler {
             if variable.field.isRequest, index == method || index == path {
                 return .request(givesMethod: index == method, givesPath: index == path)
             }
-            return [time, duration, status, method, path].contains(index) ? variable.field : .skipped
+            switch variable.field {
+            case .organization, .user, .endTime: return variable.field
+            case .duration(let field) where field.role != .whole: return variable.field
+            default: return [time, duration, status, method, path].contains(index) ? variable.field : .skipped
+            }
         }
     }
 
-    private func choice() throws(AccessLogFormatError) -> Choice {
-        let time = best { if case .time = $0 { true } else { false } }
-        let duration = best(\.isDuration)
+    private func choice(_ isComplete: Bool) throws(AccessLogFormatError) -> Choice {
+        let time = best(\.isTime)
+        let duration = best { $0.duration != nil }
         let status = best { $0 == .status }
         let method = best { $0.isRequest || $0 == .method }
         let path = best { $0.isRequest || $0 == .path }
-        for (index, what, addition) in [
-            (time, "time of the request", advice.time), (duration, "response time", advice.duration),
-            (path, "path", advice.path),
-        ] where index == nil {
+        for (index, what, addition, isNeeded) in [
+            (time, "time of the request", advice.time, isComplete),
+            (duration, "response time", advice.duration, isComplete), (path, "path", advice.path, true),
+        ] where index == nil && isNeeded {
             throw .format(format, why: "it has no \(what)", next: "add \(addition) to \(advice.server) and here")
         }
         return Choice(time: time, duration: duration, status: status, method: method, path: path)

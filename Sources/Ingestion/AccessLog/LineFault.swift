@@ -1,5 +1,5 @@
 /// Why a field cannot be read.
-enum FieldFault: Equatable {
+enum FieldFault: Error, Equatable {
     case empty
     case noTime(TimeNotation)
     case noDuration(DurationUnit)
@@ -36,8 +36,20 @@ enum LineFault: Equatable {
     case surplus
     /// A field of the layout has an invalid value.
     case field(Int, FieldFault)
-    /// A field of the map is missing in the object, or null.
+    /// A request without a field of the map.
     case missingField(Int)
+    /// No request, but another line of the same program: it has no value for this slot of the map.
+    case noRequest(missing: Int)
+    /// A line of a format that needs the time from what surrounds the line, and there is none.
+    case noTime
+    /// No line has named the columns yet.
+    case noColumns
+    /// No format was found for the log.
+    case noFormat
+    /// The format has no response time.
+    case noResponseTime
+    /// The parts of the response time are more than the tables can store.
+    case hugeDuration
     case json(JSONFault, at: Int)
     case overlong(limit: Int)
 }

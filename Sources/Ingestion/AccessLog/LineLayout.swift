@@ -13,6 +13,8 @@ struct LineLayout: Sendable {
         /// Whether the field is a list for several servers, as in `0.004, 0.120 : 0.031`: neither `, ` nor ` : ` ends
         /// it.
         let isList: Bool
+        /// Whether it is a whole request line without quotes: it ends after its ` HTTP/1.1`.
+        let isBareRequest: Bool
         /// Where the search for the ending text starts, because a time itself contains a space.
         let shortest: Int
         /// Whether the next field begins with the ending text, as a path begins with `/`.
@@ -25,6 +27,8 @@ struct LineLayout: Sendable {
     let endings: [UInt8]
     /// The names of the fields in the format, such as `$status`, for messages.
     let names: [String]
+    /// Whether several blanks separate fields like one.
+    var padsWithBlanks = false
 
     func endingText(of step: Int) -> String {
         let step = steps[step]
@@ -50,6 +54,7 @@ struct LineLayout: Sendable {
                     return .field(index, fault)
                 }
                 position = step.keepsEnding ? end : end + step.endingCount
+                if padsWithBlanks { while line.has(.space, at: position) { position += 1 } }
             }
             return position == line.count ? nil : .surplus
         }
@@ -58,6 +63,7 @@ struct LineLayout: Sendable {
     @inline(__always)
     private static func end(of step: Step, in line: ByteSlice, from start: Int, _ ending: ByteSlice) -> Int? {
         var candidate = start + step.shortest
+        if step.isBareRequest { candidate = endOfBareRequest(in: line, from: start, ending) ?? candidate }
         while let found = line.position(of: step.firstOfEnding, from: candidate) {
             candidate = found + 1
             if ending.count > 1, !line.has(ending, at: found) { continue }
@@ -70,6 +76,23 @@ struct LineLayout: Sendable {
             return found
         }
         return nil
+    }
+
+    /// Where the search for the text after a request line without quotes begins: in its ` HTTP/1.1`; if it has none, at
+    /// the blank before three digits, the status.
+    private static func endOfBareRequest(in line: ByteSlice, from start: Int, _ ending: ByteSlice) -> Int? {
+        var blank = start
+        var status: Int?
+        while let found = line.position(of: .space, from: blank) {
+            if line.has("HTTP/", at: found + 1) { return found + 1 }
+            if status == nil, found > start, line.number(at: found + 1, digits: 3) != nil,
+                line.has(.space, at: found + 4)
+            {
+                status = found
+            }
+            blank = found + 1
+        }
+        return status
     }
 
     /// Whether a byte belongs to the `, ` between servers or to the ` : ` between groups of them.

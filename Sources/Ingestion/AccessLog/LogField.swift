@@ -2,15 +2,52 @@
 enum LogField: Sendable, Equatable {
     case skipped
     case time(TimeNotation)
-    case duration(DurationUnit)
-    /// The times of all servers that were tried, in seconds, such as `0.004, 0.120 : 0.031`; the sum counts.
-    case upstreamDurations
+    /// When the response had been sent; the response time is the difference, if the log has none itself.
+    case endTime(TimeNotation)
+    case duration(DurationField)
     case status
     case method
     case path
     /// `GET /path HTTP/1.1`, read for its method, its path or both.
     case request(givesMethod: Bool, givesPath: Bool)
+    /// The organization of the request, a UUID.
+    case organization
+    /// The user of the request, a UUID.
+    case user
+
+    static func duration(_ unit: DurationUnit) -> LogField { .duration(DurationField(unit)) }
 
     var isRequest: Bool { if case .request = self { true } else { false } }
-    var isDuration: Bool { if case .duration = self { true } else { self == .upstreamDurations } }
+    var duration: DurationField? { if case .duration(let field) = self { field } else { nil } }
+    var isTime: Bool { if case .time = self { true } else { false } }
+}
+
+/// How a field holds a response time, or a part of it.
+struct DurationField: Sendable, Equatable {
+    enum Role: Sendable {
+        /// It is the response time.
+        case whole
+        /// The response time is the sum of all parts.
+        case part
+        /// It counts where the request has no other response time.
+        case fallback
+    }
+
+    let unit: DurationUnit
+    var role = Role.whole
+    /// Whether `-`, a negative number or nothing is normal, because the request did not reach a server: the request
+    /// counts nevertheless.
+    var isOptional = false
+    /// Whether it is a list for all servers that were tried, such as `0.004, 0.120 : 0.031`; the sum counts.
+    var isList = false
+
+    init(_ unit: DurationUnit, role: Role = .whole, isOptional: Bool = false, isList: Bool = false) {
+        self.unit = unit
+        self.role = role
+        self.isOptional = isOptional
+        self.isList = isList
+    }
+
+    /// The times of nginx's `$upstream_response_time`.
+    static let upstream = DurationField(.seconds, isOptional: true, isList: true)
 }

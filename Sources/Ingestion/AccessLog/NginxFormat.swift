@@ -1,8 +1,19 @@
-/// The syntax of nginx's `log_format`: `$variable` or `${variable}`, and text between them.
+/// The syntax of nginx's `log_format`: `$variable` or `${variable}`, and text between them, in which `\t` is a tab, as in
+/// nginx's configuration files.
 enum NginxFormat {
-    static func pieces(_ format: String) throws(AccessLogFormatError) -> [FormatPiece] {
+    static func isSyntax(of text: String) -> Bool {
+        zip(text.utf8, text.utf8.dropFirst()).contains { dollar, next in
+            dollar == UInt8(ascii: "$") && (next.isLetter || next == UInt8(ascii: "{") || next == UInt8(ascii: "_"))
+        }
+    }
+
+    /// - Parameter fields: what the variables hold that are not nginx's own.
+    static func pieces(
+        _ format: String, fields: [String: LogField] = [:]
+    ) throws(AccessLogFormatError) -> [FormatPiece] {
         var scanner = FormatScanner(format)
         while let byte = scanner.next {
+            if byte == .backslash, scanner.skipsEscape() { continue }
             guard byte == UInt8(ascii: "$") else {
                 scanner.append(byte)
                 scanner.skip()
@@ -19,7 +30,7 @@ enum NginxFormat {
                     next: "use the syntax of nginx's log_format, for example $status or ${status}")
             }
             if isBraced { scanner.skip() }
-            scanner.append(variable(name))
+            scanner.append(fields[name].map { FormatVariable("$\(name)", $0) } ?? variable(name))
         }
         scanner.closeText()
         return scanner.pieces
@@ -32,6 +43,7 @@ enum NginxFormat {
             case "time_local": (.time(.commonLog), 1)
             case "time_iso8601": (.time(.iso8601), 1)
             case "request_time": (.duration(.seconds), 1)
+            case "upstream_response_time": (.duration(.upstream), 2)
             case "status": (.status, 0)
             case "request_method": (.method, 0)
             case "request_uri": (.path, 0)

@@ -132,6 +132,12 @@ struct ByteSlice: RandomAccessCollection {
     }
 }
 
+extension ArraySlice<UInt8> {
+    func withSlice<Result>(_ body: (ByteSlice) throws -> Result) rethrows -> Result {
+        try withUnsafeBytes { try body(ByteSlice($0)) }
+    }
+}
+
 extension [UInt8] {
     init(_ bytes: ByteSlice) { self.init(bytes.buffer) }
 

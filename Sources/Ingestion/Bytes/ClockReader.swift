@@ -20,17 +20,70 @@ struct ClockReader: Hashable, Sendable {
         case .iso8601: reading = iso8601(bytes)
         case .commonLog: reading = commonLog(bytes)
         case .unix(let unit): return Self.unix(bytes, powerOfTen: unit.powerOfTen + 3)
-        case .any where bytes.has(UInt8(ascii: "-"), at: 4): reading = iso8601(bytes)
-        case .any where bytes.has(UInt8(ascii: "/"), at: 2): reading = commonLog(bytes)
-        case .any: return Self.unix(bytes, powerOfTen: nil)
+        case .any: return anyNotation(bytes)
+        case .anyUTC:
+            var reader = self
+            (reader.timeZone, reader.assumesTimeZone) = (.utc, true)
+            return reader.anyNotation(bytes)
         }
         return reading?.end == bytes.count ? reading?.at : nil
+    }
+
+    private func anyNotation(_ bytes: ByteSlice) -> Instant? {
+        if bytes.first == UInt8(ascii: "["), bytes.last == UInt8(ascii: "]") {
+            return anyNotation(bytes.part(1, bytes.count - 1))
+        }
+        let reading: Reading?
+        if bytes.has(UInt8(ascii: "-"), at: 4) {
+            reading = iso8601(bytes)
+        } else if bytes.has(UInt8(ascii: "/"), at: 2) {
+            reading = commonLog(bytes)
+        } else if bytes.has(UInt8(ascii: "/"), at: 4) {
+            reading = slashed(bytes)
+        } else if let first = bytes.first, first.isUppercaseLetter {
+            reading = bytes.has(.comma, at: 3) ? httpDate(bytes) : asctime(bytes)
+        } else {
+            return Self.unix(bytes, powerOfTen: nil)
+        }
+        return reading?.end == bytes.count ? reading?.at : nil
+    }
+
+    /// Reads a time such as `2026/11/22 14:03:07.250`, as nginx's error log and Go programs write it.
+    func slashed(_ bytes: ByteSlice) -> Reading? {
+        guard bytes.count >= 19, bytes[4] == UInt8(ascii: "/"), bytes[7] == UInt8(ascii: "/"), bytes[10] == .space,
+            let year = bytes.number(at: 0, digits: 4), let month = bytes.number(at: 5, digits: 2),
+            let day = bytes.number(at: 8, digits: 2),
+            let date = CalendarDate(year: year, month: month, day: day)
+        else { return nil }
+        return timeOfDay(date, bytes, at: 11)
+    }
+
+    /// Reads a time such as `Sun Nov 22 14:03:07 2026`, as C's `asctime` writes it.
+    private func asctime(_ bytes: ByteSlice) -> Reading? {
+        guard bytes.count >= 24, bytes[3] == .space, bytes[7] == .space, bytes[10] == .space, bytes[19] == .space,
+            let month = Self.month(bytes[4], bytes[5], bytes[6]),
+            let day = bytes.number(at: bytes[8] == .space ? 9 : 8, digits: bytes[8] == .space ? 1 : 2),
+            let year = bytes.number(at: 20, digits: 4),
+            let date = CalendarDate(year: year, month: month, day: day),
+            let time = timeOfDay(date, bytes.part(11, 19), at: 0), time.end == 8
+        else { return nil }
+        return (time.at, 24)
+    }
+
+    /// Reads a time such as `Sun, 22 Nov 2026 14:03:07 GMT` (RFC 9110).
+    private func httpDate(_ bytes: ByteSlice) -> Reading? {
+        guard bytes.count >= 25, bytes[4] == .space, bytes[7] == .space, bytes[11] == .space, bytes[16] == .space,
+            let day = bytes.number(at: 5, digits: 2), let month = Self.month(bytes[8], bytes[9], bytes[10]),
+            let year = bytes.number(at: 12, digits: 4),
+            let date = CalendarDate(year: year, month: month, day: day)
+        else { return nil }
+        return timeOfDay(date, bytes, at: 17)
     }
 
     /// Reads a time such as `2026-11-22T14:03:07.250+01:00` or `2026-11-22 14:03:07 CET` at `start`.
     func iso8601(_ bytes: ByteSlice, at start: Int = 0) -> Reading? {
         guard bytes.count - start >= 19, bytes[start + 4] == UInt8(ascii: "-"), bytes[start + 7] == UInt8(ascii: "-"),
-            bytes[start + 10] == .space || bytes[start + 10] | 0x20 == UInt8(ascii: "t"),
+            bytes[start + 10] == .space || bytes[start + 10] | 0x20 == UInt8(ascii: "t") || bytes[start + 10] == .tab,
             let year = bytes.number(at: start, digits: 4), let month = bytes.number(at: start + 5, digits: 2),
             let day = bytes.number(at: start + 8, digits: 2),
             let date = CalendarDate(year: year, month: month, day: day)

@@ -3,6 +3,10 @@ enum DurationUnit: String, Sendable {
     case seconds = "s"
     case milliseconds = "ms"
     case microseconds = "us"
+    case nanoseconds = "ns"
+
+    /// Nanoseconds are the number times ten to this power.
+    var nanosecondPower: Int { powerOfTen + 6 }
 
     /// Milliseconds are the number times ten to this power.
     var powerOfTen: Int {
@@ -10,6 +14,7 @@ enum DurationUnit: String, Sendable {
         case .seconds: 3
         case .milliseconds: 0
         case .microseconds: -3
+        case .nanoseconds: -6
         }
     }
 
@@ -18,6 +23,7 @@ enum DurationUnit: String, Sendable {
         case .seconds: "seconds"
         case .milliseconds: "milliseconds"
         case .microseconds: "microseconds"
+        case .nanoseconds: "nanoseconds"
         }
     }
 

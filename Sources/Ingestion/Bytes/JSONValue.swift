@@ -8,4 +8,5 @@ enum JSONValue {
     case list(Range<Int>)
 
     var text: JSONText? { if case .text(let text) = self { text } else { nil } }
+    var isNull: Bool { if case .null = self { true } else { false } }
 }

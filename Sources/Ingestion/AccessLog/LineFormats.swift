@@ -1,0 +1,163 @@
+import Foundation
+import Reporting
+
+/// The formats and the envelope that were found in a log, the format of the last line first.
+struct LineFormats: Sendable {
+    /// What a run has to know to go on in the middle of a log as if it had read it from the beginning.
+    struct Context: Codable, Equatable, Sendable {
+        var framing: Framing
+        var envelope: Envelope?
+        var formats: [AccessLogFormat.Origin]
+    }
+
+    private(set) var readers: [LineReader] = []
+    private(set) var envelope: Envelope?
+    private let forced: AccessLogFormat?
+    private let timeZone: ReportTimeZone?
+    private var searches = 0
+
+    /// More formats than this are not kept for one log.
+    private static let most = 6
+    /// The number of searches that a log may cause, and of lines that allow one more.
+    private static let searchLimit = (first: 100, lines: 2000)
+    /// The number of lines that a search looks at.
+    static let block = 20
+
+    /// - Parameter forced: the only format; `nil` to find them by content.
+    init(forced: AccessLogFormat?, timeZone: ReportTimeZone?) {
+        self.forced = forced
+        self.timeZone = timeZone
+        if let forced { readers = [LineReader(forced, timeZone: timeZone)] }
+    }
+
+    /// Why response times cannot be in the unit of a format, with the format.
+    var doubt: (reason: String, format: AccessLogFormat)? {
+        for reader in readers {
+            if let doubt = reader.doubt { return (doubt, reader.format) }
+        }
+        return nil
+    }
+
+    /// A time without an offset that was read in the zone of reports.
+    var assumed: String? { readers.lazy.compactMap(\.fields.assumed).first }
+
+    /// Finds the formats of the first lines of a log.
+    mutating func find(in lines: [ByteSlice]) {
+        var rest = lines
+        for turn in 0..<Self.most {
+            guard let found = detection.find(rest) else { break }
+            if turn == 0 { envelope = found.envelope }
+            if forced != nil { break }
+            guard found.envelope == envelope else { break }
+            readers.append(LineReader(found.format, timeZone: timeZone))
+            let tried = rest.filter { !$0.isBlank }
+            rest = tried.enumerated().filter { !found.lines.contains($0.offset) }.map(\.element)
+        }
+        for index in readers.indices { readers[index].forgetSample() }
+    }
+
+    private var detection: FormatDetection { FormatDetection(timeZone: timeZone, forced: forced) }
+
+    /// Why no line can be read, and what to do.
+    func advice(_ lines: [ByteSlice]) -> String { detection.advice(lines) }
+
+    /// Reads a line by the format of the last one, or another one of this log.
+    mutating func read(_ line: ByteSlice, time: ByteSlice, into request: inout RequestFields) -> LineReader.Reading {
+        guard !readers.isEmpty else { return .foreign(.noFormat) }
+        let first = readers[0].read(line, time: time, into: &request)
+        guard readers.count > 1, !first.isUnderstood else { return first }
+        for index in 1..<readers.count {
+            var other = RequestFields()
+            let reading = readers[index].read(line, time: time, into: &other)
+            guard case .request = reading else { continue }
+            readers.swapAt(0, index)
+            request = other
+            return reading
+        }
+        return first
+    }
+
+    /// Whether a line that no format reads is worth a search.
+    func maySearch(lines: Int) -> Bool {
+        forced == nil && searches < Self.searchLimit.first + lines / Self.searchLimit.lines
+    }
+
+    /// Finds another format for the first of `lines`; the others are those after it.
+    mutating func search(_ lines: [ByteSlice]) -> Bool {
+        searches += 1
+        guard let found = detection.find(lines), found.lines.contains(0), !found.format.lacksResponseTime else {
+            return false
+        }
+        if readers.contains(where: { $0.format.origin == found.format.origin }), found.envelope == envelope {
+            return false
+        }
+        // A format that only fits one broken line of another is none.
+        let unread = lines.filter { line in
+            var copy = self
+            return !copy.reads(line)
+        }
+        guard found.lines.count * 2 > unread.count else { return false }
+        use(found.format)
+        envelope = found.envelope
+        return true
+    }
+
+    private mutating func reads(_ line: ByteSlice) -> Bool {
+        var request = RequestFields()
+        guard let envelope else {
+            if case .request = read(line, time: .empty, into: &request) { return true }
+            return false
+        }
+        return envelope.open(line) { content in
+            if case .request = read(content.message, time: content.time, into: &request) { return true }
+            return false
+        } ?? false
+    }
+
+    /// Takes the columns that a line of the log names.
+    mutating func use(columns names: String, tabs: Bool) {
+        guard forced.map({ if case .columns = $0.layout { true } else { false } }) ?? true,
+            let format = try? AccessLogFormat(columns: names, tabs: tabs)
+        else { return }
+        use(format)
+    }
+
+    private mutating func use(_ format: AccessLogFormat) {
+        readers.removeAll { $0.format.origin == format.origin || $0.format.isColumns && format.isColumns }
+        readers.insert(LineReader(format, timeZone: timeZone), at: 0)
+        if readers.count > Self.most { readers.removeLast() }
+    }
+
+    func context(_ framing: Framing) -> Context {
+        Context(framing: framing, envelope: envelope, formats: readers.map(\.format.origin))
+    }
+
+    /// Goes on with what an earlier run found. Formats that this program does not know any more are left out.
+    mutating func resume(_ context: Context) {
+        envelope = context.envelope
+        guard forced == nil || forced?.isColumns == true else { return }
+        let formats = context.formats.compactMap { try? AccessLogFormat($0) }
+        readers = formats.map { LineReader($0, timeZone: timeZone) }
+    }
+}
+
+extension LineReader.Reading {
+    /// Whether another format need not be tried.
+    var isUnderstood: Bool {
+        switch self {
+        case .request, .other, .bad(.noResponseTime): true
+        case .bad, .foreign: false
+        }
+    }
+}
+
+extension AccessLogFormat {
+    /// Whether the log names its columns.
+    fileprivate var isColumns: Bool {
+        switch origin {
+        case .columns: true
+        case .named(let name): name == KnownFormat.w3c.name
+        case .text, .json: false
+        }
+    }
+}

@@ -1,0 +1,112 @@
+import Reporting
+
+/// Reads the lines of one format.
+struct LineReader: Sendable {
+    /// What a line is.
+    enum Reading {
+        case request
+        /// A request that cannot be read.
+        case bad(LineFault)
+        /// No request, but a line that programs of this format write between requests.
+        case other(LineFault)
+        /// Not a line of this format.
+        case foreign(LineFault)
+    }
+
+    let format: AccessLogFormat
+    private(set) var fields: FieldReader
+    private var json: JSONLineReader?
+    private var labels: LabelLineReader?
+
+    /// - Parameter timeZone: the zone of times without an offset; without one, they are not read.
+    init(_ format: AccessLogFormat, timeZone: ReportTimeZone?) {
+        self.format = format
+        fields = FieldReader(timeZone: timeZone)
+        switch format.layout {
+        case .json(let map): json = JSONLineReader(map)
+        case .labels(let syntax, let map): labels = LabelLineReader(syntax, map)
+        case .text, .columns: break
+        }
+    }
+
+    /// Whether names that only tell formats apart must be in a line.
+    mutating func needMarks(_ needs: Bool) {
+        json?.needsMarks = needs
+        labels?.needsMarks = needs
+    }
+
+    /// Why the response times cannot be in the unit of the format; `nil` if they can.
+    var doubt: String? { fields.sample.doubt(writesDecimals: format.writesDecimals) }
+
+    mutating func forgetSample() { fields.forgetSample() }
+
+    /// Reads a line without its newline.
+    ///
+    /// - Parameter time: the time in the line's envelope; empty if there is none.
+    mutating func read(_ line: ByteSlice, time: ByteSlice, into request: inout RequestFields) -> Reading {
+        if format.takesTimeFromEnvelope, !time.isEmpty {
+            _ = fields.read(.time(.any), time, into: &request)
+        }
+        let fault: LineFault?
+        switch format.layout {
+        case .text(let layout): fault = layout.read(line, with: &fields, into: &request)
+        case .json: fault = json?.read(line, with: &fields, into: &request)
+        case .labels: fault = labels?.read(line, with: &fields, into: &request)
+        case .columns: return .foreign(.noColumns)
+        }
+        if let fault { return kind(of: fault, in: line) }
+        if format.lacksResponseTime { return .bad(.noResponseTime) }
+        if request.microseconds == nil { return .bad(.noTime) }
+        return request.milliseconds == nil ? .bad(.hugeDuration) : .request
+    }
+
+    private func kind(of fault: LineFault, in line: ByteSlice) -> Reading {
+        switch (format.layout, fault) {
+        case (.json, .noRequest), (.labels(.ltsv, _), .noRequest): return .other(fault)
+        case (.labels(.logfmt, _), .noRequest): return .foreign(fault)
+        case (.json, .json(_, let position)):
+            return position == 0 && line.first != UInt8(ascii: "{") ? .foreign(fault) : .bad(fault)
+        case (.text(let layout), _): return layout.isBeyondTime(fault, in: line) ? .bad(fault) : .foreign(fault)
+        default: return .bad(fault)
+        }
+    }
+}
+
+extension LineLayout {
+    /// Whether a line that cannot be read is a request nevertheless: its time was read, or is somewhere in it.
+    fileprivate func isBeyondTime(_ fault: LineFault, in line: ByteSlice) -> Bool {
+        guard let time = steps.firstIndex(where: \.field.isTime) else { return true }
+        switch fault {
+        case .overlong, .surplus: return true
+        case .missingText(let step) where step > time: return true
+        case .field(let step, _) where step > time: return true
+        default:
+            guard case .time(let notation) = steps[time].field else { return true }
+            return notation.occurs(in: line)
+        }
+    }
+}
+
+extension TimeNotation {
+    /// Whether a time in this notation is anywhere in a line; not searched for times that are only numbers.
+    fileprivate func occurs(in line: ByteSlice) -> Bool {
+        let clock = ClockReader(timeZone: .utc, assumesTimeZone: true)
+        let line = line.part(0, min(line.count, 4096))
+        func hasTime(_ separator: UInt8, _ offset: Int, _ reads: (Int) -> Bool) -> Bool {
+            var position = 0
+            while let found = line.position(of: separator, from: position) {
+                if found >= offset, reads(found - offset) { return true }
+                position = found + 1
+            }
+            return false
+        }
+        let commonLog = { hasTime(UInt8(ascii: "/"), 2) { clock.commonLog(line, at: $0) != nil } }
+        let iso = { hasTime(UInt8(ascii: "-"), 4) { clock.iso8601(line, at: $0) != nil } }
+        switch self {
+        case .commonLog: return commonLog()
+        case .iso8601: return iso()
+        case .any, .anyUTC: return commonLog() || iso()
+        case .unix: return false
+        }
+    }
+}

@@ -1,0 +1,20 @@
+import Foundation
+
+/// What is stored with the position in a log: the formats and the envelope that were found.
+struct LogContext {
+    let value: LineFormats.Context
+
+    init(_ value: LineFormats.Context) { self.value = value }
+
+    /// Reads what `text` wrote; `nil` for anything else, such as what a later version wrote.
+    init?(_ text: String) {
+        guard let value = try? JSONDecoder().decode(LineFormats.Context.self, from: Data(text.utf8)) else { return nil }
+        self.value = value
+    }
+
+    var text: String? {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) }
+    }
+}
