@@ -91,6 +91,8 @@ final class AccessLogConsumer: LogConsumer {
         let counts = reader.currentCounts
         let tail = reader.countsSinceUnderstood
         noteFormat(path, source)
+        // The next run would take the rest of the line for one.
+        if reader.isInsideOverlongLine { return .unread(nil) }
         guard counts.lines > counts.blankLines, counts.badLines + counts.otherLines > 0 else { return .understood }
         let wasReadBefore = source.storedPosition != nil && !source.isReadAgain
         if counts.requests == 0, !reader.understoodAny {

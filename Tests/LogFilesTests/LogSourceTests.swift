@@ -114,7 +114,7 @@ struct LogSourceTests {
         struct Refusal: Error {}
         try folder.write("a\n", to: "access.log")
         let source = source()
-        #expect(throws: Refusal.self) { try source.readChunk { _ in throw Refusal() } }
+        #expect(throws: Refusal.self) { try source.readChunk { (_: LogChunk) -> Int in throw Refusal() } }
         #expect(source.position == nil)
     }
 

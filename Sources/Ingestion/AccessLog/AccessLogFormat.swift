@@ -25,8 +25,6 @@ package struct AccessLogFormat: Sendable {
 
     let layout: Layout
     let origin: Origin
-    /// Whether the server writes its response times always with decimals, or never; `nil` if that is unknown.
-    var writesDecimals: Bool?
     /// Whether it only tells that lines are requests without a response time.
     var lacksResponseTime = false
     /// Whether the time of a request is in what surrounds the line.
@@ -59,7 +57,6 @@ package struct AccessLogFormat: Sendable {
         }
         if let responseTime { try compiler.readResponseTime(from: responseTime) }
         self.init(.text(try compiler.layout()), .text(format, responseTime: responseTime))
-        writesDecimals = responseTime == nil ? compiler.writesDecimals : nil
     }
 
     /// Reads a map of JSON fields, for logs with one JSON object per line: see `FieldMap`.

@@ -43,7 +43,9 @@ package struct AccessLogReader: Sendable {
     private var isAtStart = true
     /// The parts of a line that its envelope divides.
     private var joined: [UInt8] = []
-    private var isInsideOverlongLine = false
+    /// Whether the consumed bytes end inside a line that is too long. Another reader cannot resume there, because it
+    /// would treat the rest as a line.
+    package private(set) var isInsideOverlongLine = false
     private var source: String?
     private var lineNumber = 0
     private var countsBefore = AccessLogCounts()
@@ -128,7 +130,7 @@ package struct AccessLogReader: Sendable {
         let bytes = ByteSlice(bytes)
         understood.end = nil
         position = 0
-        guard isSettled || settle(bytes, isLast: isFinal || isLast) else { return 0 }
+        guard isSettled || settle(bytes, isFinal: isFinal, isLast: isFinal || isLast) else { return 0 }
         switch framing {
         case .lines: try readLines(bytes, isFinal: isFinal, isLast: isFinal || isLast, entry)
         case .objects: try readObjects(bytes, isFinal: isFinal, entry)
@@ -140,8 +142,8 @@ package struct AccessLogReader: Sendable {
 // MARK: - What was understood
 
 extension AccessLogReader {
-    /// Whether reading can resume after the bytes consumed so far: not inside a line.
-    package var isResumable: Bool { !isInsideOverlongLine && joined.isEmpty }
+    /// Whether reading can resume where the last line was understood: not if its envelope still divides a line.
+    package var isResumable: Bool { joined.isEmpty }
 
     /// Where the last understood line of the last call ended in its bytes; `nil` if none did.
     package var understoodEnd: Int? { understood.end }
@@ -186,7 +188,7 @@ extension AccessLogReader {
 
 extension AccessLogReader {
     /// Finds the formats by the first lines; `false` if more of them must be waited for.
-    private mutating func settle(_ bytes: ByteSlice, isLast: Bool) -> Bool {
+    private mutating func settle(_ bytes: ByteSlice, isFinal: Bool, isLast: Bool) -> Bool {
         let framing = Framing.detect(bytes)
         let window = bytes.part(0, min(bytes.count, longestLine))
         var records: [ByteSlice] = []
@@ -197,7 +199,9 @@ extension AccessLogReader {
                 records.append(Self.withoutReturn(window.part(end, newline)))
                 end = newline + 1
             }
-            if isLast, end == 0 || records.isEmpty, end < window.count { records.append(window.part(from: end)) }
+            if isFinal, records.count < FormatDetection.size, end < window.count {
+                records.append(window.part(from: end))
+            }
         case .objects:
             search: while records.count < FormatDetection.size {
                 switch Framing.nextObject(window, from: end, isFirst: end == 0) {
@@ -346,7 +350,7 @@ extension AccessLogReader {
     ) rethrows -> Bool {
         var request = RequestFields()
         var reading = formats.read(message, time: time, into: &request)
-        if !reading.isUnderstood, detects, formats.maySearch(lines: counts.lines) {
+        if reading.isDoubtful, detects, formats.maySearch(lines: counts.lines) {
             guard let block = block(line, rest) else { return false }
             let envelope = formats.envelope
             if formats.search(block) {

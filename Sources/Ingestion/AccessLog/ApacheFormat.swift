@@ -56,11 +56,11 @@ enum ApacheFormat {
                     format, why: "the unit of \(name) is unknown", next: "use %D, %T, %{s}T, %{ms}T or %{us}T")
             }
             let rank = unit == .microseconds ? 0 : unit == .milliseconds ? 1 : 2
-            scanner.append(FormatVariable(name, .duration(unit), rank: rank))
+            scanner.append(FormatVariable(name, .duration(DurationField(unit, digits: .whole)), rank: rank))
         default:
             let (field, rank): (LogField, Int) =
                 switch letter {
-                case UInt8(ascii: "D"): (.duration(.microseconds), 0)
+                case UInt8(ascii: "D"): (.duration(DurationField(.microseconds, digits: .whole)), 0)
                 case UInt8(ascii: "s"): (.status, modifiers.contains(">") ? 0 : 1)
                 case UInt8(ascii: "m"): (.method, 0)
                 case UInt8(ascii: "r"): (.request(givesMethod: true, givesPath: true), 1)

@@ -6,32 +6,49 @@ struct DurationSample: Sendable {
 
     private var times: [Int64] = []
     private var withDecimals = 0
-    private var unit = DurationUnit.seconds
+    private var withThreeDecimals = 0
+    private var withUnits = 0
+    private var field = DurationField(.seconds)
 
     var isComplete: Bool { times.count >= Self.size }
 
     /// - Parameter nanoseconds: how the bytes were understood.
     mutating func add(_ bytes: ByteSlice, _ field: DurationField, _ nanoseconds: Int64) {
+        guard field.role == .whole, let last = bytes.last else { return }
+        self.field = field
         // A text with its own unit cannot be misread.
-        guard !field.isList, field.role == .whole, let last = bytes.last, last.isDigit else { return }
-        unit = field.unit
+        guard last.isDigit else {
+            withUnits += 1
+            return
+        }
         times.append(nanoseconds)
-        if bytes.position(of: UInt8(ascii: ".")) != nil { withDecimals += 1 }
+        if let point = bytes.position(of: UInt8(ascii: ".")) {
+            withDecimals += 1
+            if field.isList || bytes.count - point == 4 { withThreeDecimals += 1 }
+        }
+    }
+
+    /// Whether the numbers are written as the server always does; without any, they are.
+    var isWrittenAsExpected: Bool {
+        switch field.digits {
+        case .threeDecimals: withThreeDecimals == times.count && withUnits == 0
+        case .decimals: withDecimals == times.count && withThreeDecimals < max(1, times.count) && withUnits == 0
+        case .whole: withDecimals == 0 && withUnits == 0
+        case nil: true
+        }
     }
 
     /// Why the unit cannot be right; `nil` if it can.
-    ///
-    /// - Parameter writesDecimals: whether the server always writes decimals (`$request_time`: three of them), or never
-    ///   does (`%D`); `nil` if that is unknown.
-    func doubt(writesDecimals: Bool?) -> String? {
+    var doubt: String? {
         guard !times.isEmpty else { return nil }
         let count = times.count
+        let unit = field.unit
         let all = count == 1 ? "the response time" : "all of the first \(count) response times"
-        if writesDecimals == true, withDecimals == 0 {
+        if field.digits == .threeDecimals || field.digits == .decimals, withDecimals == 0, !field.isList {
             return
                 "\(all) \(count == 1 ? "is a whole number" : "are whole numbers"), but the server writes seconds with decimals"
         }
-        if writesDecimals == false, withDecimals == count {
+        if field.digits == .whole, withDecimals == count {
             return "\(all) \(count == 1 ? "has" : "have") decimals, but the server writes whole \(unit.noun)"
         }
         let sorted = times.sorted()

@@ -88,7 +88,7 @@ struct FormatDetection {
             }
             if isRead { read.insert(line.index) }
         }
-        guard !read.isEmpty, !isStrict || reader.doubt == nil else { return nil }
+        guard !read.isEmpty, !isStrict || reader.doubt == nil && reader.isWrittenAsExpected else { return nil }
         return Found(envelope: envelope, format: format, lines: read)
     }
 

@@ -40,10 +40,10 @@ enum GunicornFormat {
     private static func variable(_ name: String, _ written: String) -> FormatVariable {
         let (field, rank): (LogField, Int) =
             switch name {
-            case "D": (.duration(.microseconds), 0)
-            case "L": (.duration(.seconds), 1)
-            case "M": (.duration(.milliseconds), 2)
-            case "T": (.duration(.seconds), 3)
+            case "D": (.duration(DurationField(.microseconds, digits: .whole)), 0)
+            case "L": (.duration(DurationField(.seconds, digits: .decimals)), 1)
+            case "M": (.duration(DurationField(.milliseconds, digits: .whole)), 2)
+            case "T": (.duration(DurationField(.seconds, digits: .whole)), 3)
             case "s": (.status, 0)
             case "m": (.method, 0)
             case "r": (.request(givesMethod: true, givesPath: true), 1)

@@ -60,7 +60,6 @@ struct KnownFormat: Sendable {
             var layout = try compiler.layout()
             layout.padsWithBlanks = padsWithBlanks
             format = AccessLogFormat(.text(layout), .named(name))
-            format.writesDecimals = compiler.writesDecimals
         case .columns:
             format = AccessLogFormat(.columns, .named(name))
         case .json(let map):

@@ -24,14 +24,6 @@ struct LayoutCompiler {
             server: "access_log_format in gunicorn", time: "%(t)s", duration: "%(D)s", path: "\"%(r)s\"")
     }
 
-    /// Whether the variable that is read is one of a server that always writes decimals, or never: see
-    /// `DurationSample.doubt`.
-    var writesDecimals: Bool? {
-        guard let index = best({ $0.duration != nil }), case .variable(let variable) = pieces[index] else { return nil }
-        if variable.name == "$request_time" || variable.name == "%(L)s" { return true }
-        return variable.field.duration?.unit == .microseconds ? false : nil
-    }
-
     /// Reads the response time from the given variable; where it is missing, from the server's own.
     mutating func readResponseTime(from variable: String) throws(AccessLogFormatError) {
         let (name, unit) = DurationUnit.split(variable)

@@ -17,7 +17,7 @@ struct LineFormats: Sendable {
     private var searches = 0
 
     /// More formats than this are not kept for one log.
-    private static let most = 6
+    private static let most = 40
     /// The number of searches that a log may cause, and of lines that allow one more.
     private static let searchLimit = (first: 100, lines: 2000)
     /// The number of lines that a search looks at.
@@ -49,11 +49,18 @@ struct LineFormats: Sendable {
             if turn == 0 { envelope = found.envelope }
             if forced != nil { break }
             guard found.envelope == envelope else { break }
-            readers.append(LineReader(found.format, timeZone: timeZone))
+            readers.append(reader(found.format))
             let tried = rest.filter { !$0.isBlank }
             rest = tried.enumerated().filter { !found.lines.contains($0.offset) }.map(\.element)
         }
         for index in readers.indices { readers[index].forgetSample() }
+    }
+
+    /// A reader of a format that was found, and not named by the operator: it only reads lines that are surely meant.
+    private func reader(_ format: AccessLogFormat) -> LineReader {
+        var reader = LineReader(format, timeZone: timeZone)
+        reader.needMarks(true)
+        return reader
     }
 
     private var detection: FormatDetection { FormatDetection(timeZone: timeZone, forced: forced) }
@@ -65,11 +72,11 @@ struct LineFormats: Sendable {
     mutating func read(_ line: ByteSlice, time: ByteSlice, into request: inout RequestFields) -> LineReader.Reading {
         guard !readers.isEmpty else { return .foreign(.noFormat) }
         let first = readers[0].read(line, time: time, into: &request)
-        guard readers.count > 1, !first.isUnderstood else { return first }
+        guard readers.count > 1, !first.isRequest else { return first }
         for index in 1..<readers.count {
             var other = RequestFields()
             let reading = readers[index].read(line, time: time, into: &other)
-            guard case .request = reading else { continue }
+            guard reading.isRequest else { continue }
             readers.swapAt(0, index)
             request = other
             return reading
@@ -91,12 +98,14 @@ struct LineFormats: Sendable {
         if readers.contains(where: { $0.format.origin == found.format.origin }), found.envelope == envelope {
             return false
         }
-        // A format that only fits one broken line of another is none.
-        let unread = lines.filter { line in
-            var copy = self
-            return !copy.reads(line)
+        // A format that was made from one broken line of another is none.
+        if found.format.isMadeFromLines {
+            let unread = lines.filter { line in
+                var copy = self
+                return !copy.reads(line)
+            }
+            guard found.lines.count * 2 > unread.count else { return false }
         }
-        guard found.lines.count * 2 > unread.count else { return false }
         use(found.format)
         envelope = found.envelope
         return true
@@ -124,7 +133,7 @@ struct LineFormats: Sendable {
 
     private mutating func use(_ format: AccessLogFormat) {
         readers.removeAll { $0.format.origin == format.origin || $0.format.isColumns && format.isColumns }
-        readers.insert(LineReader(format, timeZone: timeZone), at: 0)
+        readers.insert(reader(format), at: 0)
         if readers.count > Self.most { readers.removeLast() }
     }
 
@@ -137,21 +146,26 @@ struct LineFormats: Sendable {
         envelope = context.envelope
         guard forced == nil || forced?.isColumns == true else { return }
         let formats = context.formats.compactMap { try? AccessLogFormat($0) }
-        readers = formats.map { LineReader($0, timeZone: timeZone) }
+        readers = formats.map(reader)
     }
 }
 
 extension LineReader.Reading {
-    /// Whether another format need not be tried.
-    var isUnderstood: Bool {
+    var isRequest: Bool { if case .request = self { true } else { false } }
+
+    /// Whether another format may be meant.
+    var isDoubtful: Bool {
         switch self {
-        case .request, .other, .bad(.noResponseTime): true
-        case .bad, .foreign: false
+        case .request, .bad(.noResponseTime): false
+        case .bad, .other, .foreign: true
         }
     }
 }
 
 extension AccessLogFormat {
+    /// Whether it was made to fit the lines of a log.
+    fileprivate var isMadeFromLines: Bool { if case .text = origin { true } else { false } }
+
     /// Whether the log names its columns.
     fileprivate var isColumns: Bool {
         switch origin {

@@ -36,7 +36,10 @@ struct LineReader: Sendable {
     }
 
     /// Why the response times cannot be in the unit of the format; `nil` if they can.
-    var doubt: String? { fields.sample.doubt(writesDecimals: format.writesDecimals) }
+    var doubt: String? { fields.sample.doubt }
+
+    /// Whether the response times are written as the server of the format always writes them.
+    var isWrittenAsExpected: Bool { fields.sample.isWrittenAsExpected }
 
     mutating func forgetSample() { fields.forgetSample() }
 

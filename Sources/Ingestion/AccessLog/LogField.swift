@@ -40,8 +40,23 @@ struct DurationField: Sendable, Equatable {
     var isOptional = false
     /// Whether it is a list for all servers that were tried, such as `0.004, 0.120 : 0.031`; the sum counts.
     var isList = false
+    /// How the server writes the number; `nil` if that is unknown.
+    var digits: Digits?
 
-    init(_ unit: DurationUnit, role: Role = .whole, isOptional: Bool = false, isList: Bool = false) {
+    /// How a server always writes response times.
+    enum Digits: Sendable {
+        /// nginx's `$request_time`.
+        case threeDecimals
+        /// gunicorn's `%(L)s`.
+        case decimals
+        /// Apache's `%D`.
+        case whole
+    }
+
+    init(
+        _ unit: DurationUnit, role: Role = .whole, isOptional: Bool = false, isList: Bool = false, digits: Digits? = nil
+    ) {
+        self.digits = digits
         self.unit = unit
         self.role = role
         self.isOptional = isOptional
@@ -49,5 +64,5 @@ struct DurationField: Sendable, Equatable {
     }
 
     /// The times of nginx's `$upstream_response_time`.
-    static let upstream = DurationField(.seconds, isOptional: true, isList: true)
+    static let upstream = DurationField(.seconds, isOptional: true, isList: true, digits: .threeDecimals)
 }

@@ -54,11 +54,13 @@ struct NamedValues: Sendable {
         case .path, .request:
             return hasPath ? nil : .noRequest(missing: slot)
         case .duration(let duration):
-            if !found[slot].isNull, duration.isOptional { return nil }
+            if !found[slot].isNull { return duration.isOptional ? nil : .field(slot, .empty) }
             if fields.endMicroseconds != nil { return nil }
             return !hasPath || fields.status == nil ? .noRequest(missing: slot) : .missingField(slot)
         case .time where fields.microseconds != nil:
             return nil
+        case .time where !found[slot].isNull:
+            return .field(slot, .empty)
         default:
             return hasPath ? .missingField(slot) : .noRequest(missing: slot)
         }

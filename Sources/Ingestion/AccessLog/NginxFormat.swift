@@ -42,7 +42,7 @@ enum NginxFormat {
             case "msec": (.time(.unix(.seconds)), 0)
             case "time_local": (.time(.commonLog), 1)
             case "time_iso8601": (.time(.iso8601), 1)
-            case "request_time": (.duration(.seconds), 1)
+            case "request_time": (.duration(DurationField(.seconds, digits: .threeDecimals)), 1)
             case "upstream_response_time": (.duration(.upstream), 2)
             case "status": (.status, 0)
             case "request_method": (.method, 0)

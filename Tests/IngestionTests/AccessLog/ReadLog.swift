@@ -23,7 +23,8 @@ struct ReadLog {
         self.init(Array(text.utf8), AccessLogReader(format: format, patterns: patterns, shownBadLines: 100))
     }
 
-    var reasons: [String] { reader.badLines.map(\.reason) }
+    /// Of requests that cannot be read, and of lines that are none.
+    var reasons: [String] { (reader.badLines + reader.otherLines).map(\.reason) }
 
     private static func written(_ entry: AccessLogEntry, _ reader: AccessLogReader) -> String {
         let endpoint = reader.endpoint(at: entry.endpoint)
