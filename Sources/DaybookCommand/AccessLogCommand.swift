@@ -46,17 +46,34 @@ struct AccessLogCommand: ParsableCommand {
     func run() throws {
         let settings = try Settings(common)
         let badFraction = try ingest.badFraction()
-        let consumer = AccessLogConsumer(
-            reader: AccessLogReader(
-                format: try accessLogFormat(), detects: true,
-                patterns: try route.map(RoutePattern.init) + settings.routePatterns, timeZone: settings.timeZone),
-            aggregates: aggregate, timeZone: settings.timeZone, badFraction: badFraction, samples: ingest.dryRun)
+        let format = try accessLogFormat()
+        let routes = try route.map(RoutePattern.init)
         let log = RunLog(quiet: common.quiet, verbose: common.verbose)
+        let jobs = try ingest.jobs(.access, settings)
         let ingestion = try ingest.ingestion(of: "access-log", settings)
-        let run = LogRun(
-            ingestion: ingestion, untouchedSince: ingest.untouchedSince, again: ingest.again, log: log)
-        let outcome = try run.run(ingest.files, into: consumer)
-        log.finished("read the log files")
+        var failures: [String] = []
+        for job in jobs {
+            let entry = job.entry
+            let consumer = AccessLogConsumer(
+                reader: AccessLogReader(
+                    format: format ?? entry?.format, detects: true,
+                    patterns: routes + (entry?.routes ?? []) + settings.routePatterns, timeZone: settings.timeZone),
+                aggregates: aggregate || entry?.aggregate == true, timeZone: settings.timeZone,
+                badFraction: badFraction, ignored: entry?.ignored ?? [], samples: ingest.dryRun)
+            let outcome = try LogRun(
+                ingestion: ingestion, untouchedSince: ingest.untouchedSince, again: ingest.again, log: log
+            ).run(job.files, into: consumer)
+            log.finished("read the log files")
+            say(consumer, outcome, settings.timeZone, log)
+            failures += outcome.failures + [consumer.badLines.failure].compactMap(\.self)
+        }
+        if !failures.isEmpty { throw PartialFailure(failures) }
+    }
+
+    /// Says what was read, and what the operator should know about it.
+    private func say(
+        _ consumer: AccessLogConsumer, _ outcome: LogRun.Outcome, _ timeZone: ReportTimeZone, _ log: RunLog
+    ) {
         let reader = consumer.reader
         for line in reader.badLines { log.warning("\(line)") }
         for note in consumer.notes { log.remark(note) }
@@ -71,22 +88,20 @@ struct AccessLogCommand: ParsableCommand {
             )
         }
         if let sample = consumer.sample {
-            for line in sample.lines(reader, settings.timeZone) { log.result(line) }
+            for line in sample.lines(reader, timeZone) { log.result(line) }
             log.result("")
         }
-        log.result(result(outcome, reader))
-        try outcome.check(consumer.badLines)
-    }
-
-    private func result(_ outcome: LogRun.Outcome, _ reader: AccessLogReader) -> String {
         let counts = reader.counts
-        return
+        let stored = counts.requests - consumer.ignoredRequests
+        let ignored =
+            consumer.ignoredRequests > 0 ? ", \(NumberText.counted(consumer.ignoredRequests, "request")) ignored" : ""
+        log.result(
             "\(NumberText.counted(outcome.files, "file")) with new lines: \(NumberText.counted(counts.lines, "line")),"
-            + " \(NumberText.counted(counts.requests, "request")) \(ingest.dryRun ? "found" : "stored"),"
-            + " \(NumberText.counted(reader.endpointCount, "endpoint")),"
-            + " \(NumberText.counted(counts.unlistedMethods, "request")) with an unsupported method,"
-            + " \(NumberText.counted(counts.otherLines, "line")) that \(counts.otherLines == 1 ? "is no request" : "are no requests"),"
-            + " \(NumberText.counted(counts.badLines, "unreadable line"))"
+                + " \(NumberText.counted(stored, "request")) \(ingest.dryRun ? "found" : "stored")\(ignored),"
+                + " \(NumberText.counted(reader.endpointCount, "endpoint")),"
+                + " \(NumberText.counted(counts.unlistedMethods, "request")) with an unsupported method,"
+                + " \(NumberText.counted(counts.otherLines, "line")) that \(counts.otherLines == 1 ? "is no request" : "are no requests"),"
+                + " \(NumberText.counted(counts.badLines, "unreadable line"))")
     }
 
     private func accessLogFormat() throws -> AccessLogFormat? {

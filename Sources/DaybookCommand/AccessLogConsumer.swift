@@ -19,15 +19,23 @@ final class AccessLogConsumer: LogConsumer {
     /// What the operator should know about the files that were read.
     private(set) var notes: [String] = []
     private(set) var unknownOwners = 0
+    /// Requests for endpoints that are ignored; they are not stored.
+    private(set) var ignoredRequests = 0
+    private let ignored: [EndpointPattern]
+    /// Whether each endpoint is ignored, by its number, as far as that is known.
+    private var ignoredEndpoints: [Bool] = []
 
     private static let batch = (rows: 50_000, counts: 2_000_000)
 
     /// - Parameters:
     ///   - timeZone: whose hours are stored.
+    ///   - ignored: endpoints whose requests are not stored.
     ///   - samples: whether to keep what a dry run shows.
     init(
-        reader: AccessLogReader, aggregates: Bool, timeZone: ReportTimeZone, badFraction: Double, samples: Bool = false
+        reader: AccessLogReader, aggregates: Bool, timeZone: ReportTimeZone, badFraction: Double,
+        ignored: [EndpointPattern] = [], samples: Bool = false
     ) {
+        self.ignored = ignored
         self.reader = reader
         self.timeZone = timeZone
         self.badFraction = badFraction
@@ -48,7 +56,7 @@ final class AccessLogConsumer: LogConsumer {
 
     func read(_ chunk: LogChunk) throws -> LogConsumption {
         let consumed =
-            aggregates && sample == nil
+            aggregates && sample == nil && ignored.isEmpty
             ? reader.read(chunk.bytes, isFinal: chunk.isFinal, isLast: chunk.isLast) { aggregate.add($0) }
             : readRows(chunk)
         if let doubt = reader.doubt {
@@ -69,8 +77,21 @@ final class AccessLogConsumer: LogConsumer {
         let consumed = reader.read(chunk.bytes, isFinal: chunk.isFinal, isLast: chunk.isLast) { entries.append($0) }
         // Read from the property, it would be copied for each entry.
         let reader = reader
+        if !ignored.isEmpty {
+            let all = entries.count
+            for number in ignoredEndpoints.count..<reader.endpointCount {
+                let endpoint = reader.endpoint(at: number)
+                ignoredEndpoints.append(ignored.contains { $0.matches(endpoint) })
+            }
+            entries.removeAll { ignoredEndpoints[$0.endpoint] }
+            ignoredRequests += all - entries.count
+        }
         if sample != nil {
             for entry in entries { sample?.add(entry, of: reader) }
+            return consumed
+        }
+        if aggregates {
+            for entry in entries { aggregate.add(entry) }
             return consumed
         }
         rows.reserveCapacity(rows.count + entries.count)

@@ -32,6 +32,10 @@ extension Settings {
             routePatterns = try routes.list("patterns") { try RoutePattern($0) }
             try routes.finish()
         }
+        logs = try top.list(of: "logs").map { section in
+            var section = section
+            return try LogSettings(&section)
+        }
         if var health = try top.section("health") {
             try health.read("health", into: &self)
             report.healthExceptions = try exceptions(

@@ -109,6 +109,13 @@ struct ConfigurationSection {
         return value
     }
 
+    /// `nil` if the setting is missing.
+    mutating func flag(_ name: String) throws -> Bool? {
+        guard let (value, line) = take(name, { $0.bool }) else { return nil }
+        guard let value else { throw wrong(name, line, "true or false") }
+        return value
+    }
+
     mutating func section(_ name: String) throws -> ConfigurationSection? {
         guard let (node, _) = take(name, { $0 }), let node else { return nil }
         return try ConfigurationSection(node, file: file, name: prefix + name)

@@ -18,8 +18,10 @@ struct IngestCommand: ParsableCommand {
 
 /// Options for both kinds of logs, as typed.
 struct IngestOptions: ParsableArguments {
-    @Argument(help: ArgumentHelp("Log files; - for standard input.", valueName: "file"))
-    var files: [String]
+    @Argument(
+        help: ArgumentHelp(
+            "Log files; - for standard input. Default: those under logs in the configuration.", valueName: "file"))
+    var files: [String] = []
 
     @Flag(help: "Show what is understood of every file, from its beginning, but store nothing.")
     var dryRun = false
@@ -48,5 +50,28 @@ struct IngestOptions: ParsableArguments {
             throw UsageError("--max-bad \"\(maxBad)\" is not a valid percentage (for example 5%; 0% to 100%)")
         }
         return percent / 100
+    }
+
+    /// The files to read, with the entry of the configuration that holds for them; `nil` if none does.
+    func jobs(_ kind: LogSettings.Kind, _ settings: Settings) throws -> [(files: [String], entry: LogSettings?)] {
+        let entries = settings.logs.filter { $0.kind == kind }
+        guard !files.isEmpty else {
+            guard !entries.isEmpty else {
+                throw UsageError(
+                    "no log files are given; name them as arguments, or list them under logs in the configuration (kind: \(kind.rawValue))"
+                )
+            }
+            return entries.map { ($0.files, $0) }
+        }
+        var jobs: [(files: [String], entry: LogSettings?)] = []
+        for file in files {
+            let entry = entries.first { $0.files.contains(file) }
+            if jobs.last?.entry?.paths == entry?.paths, !jobs.isEmpty {
+                jobs[jobs.count - 1].files.append(file)
+            } else {
+                jobs.append(([file], entry))
+            }
+        }
+        return jobs
     }
 }

@@ -3,6 +3,8 @@ import Ingestion
 import Reporting
 
 struct PostgresLogCommand: ParsableCommand {
+    private static let standardThreshold = 500
+
     static let configuration = CommandConfiguration(
         commandName: "postgres-log", abstract: "Store the slow statements from PostgreSQL logs, with their plans.",
         discussion: """
@@ -20,8 +22,10 @@ struct PostgresLogCommand: ParsableCommand {
     var prefix: String?
 
     @Option(
-        help: ArgumentHelp("Store statements that took longer than this, in milliseconds.", valueName: "milliseconds"))
-    var threshold = 500
+        help: ArgumentHelp(
+            "Store statements that took longer than this, in milliseconds. Default: \(standardThreshold).",
+            valueName: "milliseconds"))
+    var threshold: Int?
 
     @Option(
         help: ArgumentHelp(
@@ -38,21 +42,35 @@ struct PostgresLogCommand: ParsableCommand {
     func run() throws {
         let settings = try Settings(common)
         let badFraction = try ingest.badFraction()
-        guard (0...2_147_483_647).contains(threshold) else {
+        if let threshold, !(0...2_147_483_647).contains(threshold) {
             throw UsageError("--threshold \(threshold) is out of range (0 to 2147483647)")
         }
-        var options = PostgresLogOptions()
-        options.thresholdMilliseconds = threshold
-        options.keepParameters = keepParameters
-        options.timeZone = try logTimeZone.map { try SettingValue.timeZone($0, "--log-time-zone") } ?? settings.timeZone
-        let consumer = PostgresLogConsumer(options: options, prefix: try prefix.map(LogLinePrefix.init))
+        let prefix = try prefix.map(LogLinePrefix.init)
+        let logTimeZone = try logTimeZone.map { try SettingValue.timeZone($0, "--log-time-zone") }
         let log = RunLog(quiet: common.quiet, verbose: common.verbose)
+        let jobs = try ingest.jobs(.postgres, settings)
         let ingestion = try ingest.ingestion(of: "postgres-log", settings)
-        let outcome = try LogRun(
-            ingestion: ingestion, untouchedSince: ingest.untouchedSince, again: ingest.again, log: log
-        ).run(
-            ingest.files, into: consumer)
-        log.finished("read the log files")
+        var failures: [String] = []
+        for job in jobs {
+            var options = PostgresLogOptions()
+            options.thresholdMilliseconds = threshold ?? job.entry?.threshold ?? Self.standardThreshold
+            options.keepParameters = keepParameters || job.entry?.keepsParameters == true
+            options.timeZone = logTimeZone ?? job.entry?.logTimeZone ?? settings.timeZone
+            let consumer = PostgresLogConsumer(options: options, prefix: prefix ?? job.entry?.prefix)
+            let outcome = try LogRun(
+                ingestion: ingestion, untouchedSince: ingest.untouchedSince, again: ingest.again, log: log
+            ).run(job.files, into: consumer)
+            log.finished("read the log files")
+            say(consumer, outcome, log)
+            let counts = consumer.counts
+            let bad = BadLines(bad: counts.bad, of: counts.records + counts.bad, noun: "record", limit: badFraction)
+            failures += outcome.failures + [bad.failure].compactMap(\.self)
+        }
+        if !failures.isEmpty { throw PartialFailure(failures) }
+    }
+
+    /// Says what was read, and what the operator should know about it.
+    private func say(_ consumer: PostgresLogConsumer, _ outcome: LogRun.Outcome, _ log: RunLog) {
         for record in consumer.badRecords { log.warning(record) }
         let counts = consumer.counts
         if counts.withoutText > 0 {
@@ -75,7 +93,5 @@ struct PostgresLogCommand: ParsableCommand {
                 + " \(NumberText.counted(counts.slow, "slow statement")) \(ingest.dryRun ? "found" : "stored"),"
                 + " \(NumberText.count(counts.joined)) with a plan, \(NumberText.count(counts.belowThreshold)) below the threshold,"
                 + " \(NumberText.counted(counts.bad, "unreadable record"))")
-        try outcome.check(
-            BadLines(bad: counts.bad, of: counts.records + counts.bad, noun: "record", limit: badFraction))
     }
 }

@@ -17,6 +17,7 @@ extension Setting {
         SettingChapter(title: "How much is read and listed", settings: reading),
         SettingChapter(title: "How long things are kept", settings: keeping),
         SettingChapter(title: "Names of endpoints: `routes` and `ignore`", settings: routes),
+        SettingChapter(title: "Log files: `logs`", settings: logs),
         SettingChapter(title: "Status of an endpoint: `health`", settings: health),
         SettingChapter(title: "Slow queries: `slow-queries`", settings: slowQueries),
         SettingChapter(title: "Alert rules: `alerts`", settings: alerts),
@@ -121,6 +122,14 @@ extension Setting {
             "ignore", standard: "none",
             "Endpoints that are counted, but neither listed nor judged, such as `[/health, \"GET /metrics*\"]`.",
             .structure),
+    ]
+
+    private static let logs = [
+        Setting(
+            "logs", standard: "none", "The log files that `ingest` reads if it is given none, a list of entries.",
+            details:
+                "Each has `path`, a file or a list of files, in which `*` matches names, and may have `kind`: `access` (the default) or `postgres`. Of access logs: `format`, `response-time` and `json` as the [options](logs.md#access-logs) of that name, `routes` and `ignore`, lists of paths as in `routes.patterns` and `ignore`, and `aggregate`. Requests for what an entry ignores are not stored. Of PostgreSQL's logs: `prefix`, `threshold`, `log-time-zone` and `keep-parameters`. An entry also holds for its files if they are given as arguments.",
+            .structure)
     ]
 
     private static let health = [

@@ -32,6 +32,8 @@ struct Settings: Equatable {
     var foldsRoutes = true
     /// Patterns of paths that are one endpoint; the first match counts.
     var routePatterns: [RoutePattern] = []
+    /// The logs that `ingest` reads if no files are given.
+    var logs: [LogSettings] = []
     var report = ReportSettings()
     /// `nil` if no recipients are configured.
     var mail: MailSettings?

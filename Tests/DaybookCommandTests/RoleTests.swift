@@ -125,7 +125,8 @@ struct RoleTests {
         "platform_admin.daybook_state UPDATE", "platform_admin.performance_alerts INSERT",
         "platform_admin.performance_alerts SELECT",
         "platform_admin.performance_alerts UPDATE", "platform_admin.resource_utilization INSERT",
-        "platform_admin.resource_utilization SELECT", "platform_admin.slow_query_log INSERT",
+        "platform_admin.resource_utilization SELECT", "platform_admin.slow_query_log DELETE",
+        "platform_admin.slow_query_log INSERT",
         "platform_admin.slow_query_log SELECT",
     ]
     private static let supabaseRights = [

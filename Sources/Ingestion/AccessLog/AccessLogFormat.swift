@@ -5,7 +5,7 @@
 /// ```swift
 /// let format = try AccessLogFormat(#"$remote_addr [$time_iso8601] "$request" $status $request_time"#)
 /// ```
-package struct AccessLogFormat: Sendable {
+package struct AccessLogFormat: Sendable, Equatable {
     enum Layout: Sendable {
         case text(LineLayout)
         case json(FieldMap)
@@ -114,6 +114,9 @@ package struct AccessLogFormat: Sendable {
         case .text, .labels, .columns: .log
         }
     }
+
+    /// Whether both are made from the same text, name or map.
+    package static func == (left: AccessLogFormat, right: AccessLogFormat) -> Bool { left.origin == right.origin }
 
     /// The names of formats.
     package static var names: [String] { KnownFormat.all.map(\.name) }

@@ -1,14 +1,15 @@
 @testable import Ingestion
 import Reporting
 
-/// A log after a line with its format, its map of JSON fields, or `nginx` or `apache`.
+/// A log after a line with its format, its map of JSON fields, a name of a format, or `?` to find formats by content.
 struct AccessLogInput {
     private let input: FuzzBytes
 
     init(_ bytes: [UInt8]) { input = FuzzBytes(bytes) }
 
     func run() throws {
-        guard let format = format() else { return }
+        let format = format()
+        guard format != nil || input.firstText == "?" else { return }
         let whole = try read(format, inPiecesOf: input.rest.count + 1)
         let pieces = try read(format, inPiecesOf: max(7, input.rest.count / 64))
         try FuzzFinding.expect(
@@ -33,9 +34,11 @@ struct AccessLogInput {
         var badLines: [BadLine] = []
     }
 
-    private func read(_ format: AccessLogFormat, inPiecesOf size: Int) throws -> Reading {
+    private func read(_ format: AccessLogFormat?, inPiecesOf size: Int) throws -> Reading {
         var reader = AccessLogReader(
-            format: format, patterns: [try RoutePattern("/shop/*/items/**")], endpointLimit: 5, longestLine: 4096)
+            format: format, detects: true, patterns: [try RoutePattern("/shop/*/items/**")], timeZone: .utc,
+            endpointLimit: 5,
+            longestLine: 4096)
         reader.begin(source: "access.log")
         var reading = Reading()
         var aggregate = AccessLogAggregate(timeZone: .utc)
@@ -49,7 +52,9 @@ struct AccessLogInput {
         reading.badLines = reader.badLines
         let counts = reader.counts
         try FuzzFinding.expect(
-            counts.lines == counts.requests + counts.badLines + counts.blankLines, "lines do not add up: \(counts)")
+            counts.lines == counts.requests + counts.badLines + counts.otherLines + counts.blankLines
+                + counts.joinedParts,
+            "lines do not add up: \(counts)")
         try FuzzFinding.expect(counts.requests == reading.entries.count, "not every request was handed out")
         for entry in reading.entries {
             try FuzzFinding.expect((0..<reader.endpointCount).contains(entry.endpoint), "an endpoint has no name")
