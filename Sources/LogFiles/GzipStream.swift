@@ -3,7 +3,7 @@ import CZlib
 /// The decompressed content of a gzip file (RFC 1952), which has one or more members.
 ///
 /// Zero bytes after the last member are padding. Anything else after it is damage, and so is truncated data.
-final class GzipStream {
+final class GzipStream: Decompression {
     private static let inputSize = 128 * 1024
 
     private let file: OpenFile

@@ -90,7 +90,7 @@ struct LogContent {
 extension LogSighting {
     fileprivate static func isBetter(_ left: LogSighting, _ right: LogSighting) -> Bool {
         if left.head.count != right.head.count { return left.head.count > right.head.count }
-        if left.isGzip != right.isGzip { return right.isGzip }
+        if (left.compression == nil) != (right.compression == nil) { return left.compression == nil }
         if left.size != right.size { return left.size > right.size }
         if left.isNamed != right.isNamed { return left.isNamed }
         return left.path.utf8.lexicographicallyPrecedes(right.path.utf8)

@@ -1,11 +1,12 @@
 import Foundation
 
-/// An open log file, plain or compressed with gzip; the kind is detected from its first bytes, not from its name.
+/// An open log file, plain or compressed; the kind is detected from its first bytes, not from its name.
 ///
 /// Offsets count uncompressed content.
 final class LogFile {
     let path: String
-    let isGzip: Bool
+    /// `nil` if it is not compressed.
+    let compression: Compression?
     /// The size on disk in bytes when it was opened; `nil` if it has none, such as a pipe.
     let sizeOnDisk: Int?
     /// When the content was last written to, in nanoseconds since 1970.
@@ -14,13 +15,13 @@ final class LogFile {
     private(set) var head: [UInt8] = []
 
     private let file: OpenFile
-    private let gzip: GzipStream?
+    private let decompression: (any Decompression)?
     /// Bytes that were read to detect the kind and are still to be returned.
     private var beginning: ArraySlice<UInt8>
     private var offset = 0
     private var bytesTaken = 0
 
-    /// - Throws: if the file is missing, unreadable, a folder, or compressed with anything but gzip.
+    /// - Throws: if the file is missing, unreadable or a folder, or the program that decompresses it is not installed.
     convenience init(path: String) throws(LogFileError) {
         guard try FileStatus(of: path).kind != .folder else { throw .isFolder(path) }
         try self.init(OpenFile(path))
@@ -33,23 +34,29 @@ final class LogFile {
         guard status.kind != .folder else { throw .isFolder(file.path) }
         sizeOnDisk = status.kind == .regular ? status.size : nil
         let magic = try Self.read(upTo: 8, of: file)
-        if let program = Self.foreignCompressor(magic) { throw .foreignCompression(file.path, program) }
-        isGzip = magic.starts(with: [0x1f, 0x8b])
-        modifiedNanoseconds = isGzip ? Self.originalTime(magic, status) : status.modifiedNanoseconds
-        gzip = isGzip ? GzipStream(file, beginning: magic) : nil
-        beginning = isGzip ? [] : magic[...]
+        compression = Compression(magic)
+        modifiedNanoseconds =
+            compression == .gzip ? Self.originalTime(magic, status) : status.modifiedNanoseconds
+        switch compression {
+        case nil: decompression = nil
+        case .gzip: decompression = GzipStream(file, beginning: magic)
+        case let compression?:
+            guard sizeOnDisk != nil else { throw .foreignCompression(file.path, compression) }
+            decompression = try ProgramStream(file.path, compression)
+        }
+        beginning = compression == nil ? magic[...] : []
     }
 
     /// Number of bytes read out of `sizeOnDisk`, including those that were skipped.
-    var bytesRead: Int { gzip?.compressedBytesRead ?? bytesTaken }
+    var bytesRead: Int { decompression?.compressedBytesRead ?? bytesTaken }
 
     /// Reads the next bytes, possibly fewer than fit; returns 0 at the end.
     ///
-    /// - Throws: if gzip data is damaged or truncated, once all content before that was returned.
+    /// - Throws: if compressed data is damaged or truncated, once all content before that was returned.
     func read(into room: UnsafeMutableRawBufferPointer) throws(LogFileError) -> Int {
         let count: Int
-        if let gzip {
-            count = try gzip.read(into: room)
+        if let decompression {
+            count = try decompression.read(into: room)
         } else if !beginning.isEmpty {
             let bytes = beginning.prefix(room.count)
             room.copyBytes(from: bytes)
@@ -82,7 +89,7 @@ final class LogFile {
     /// - Returns: the last bytes before it, at most `FileIdentity.maximumLength`; `nil` if the content ends before.
     func skip(to target: Int) throws(LogFileError) -> [UInt8]? {
         let tailLength = min(target, FileIdentity.maximumLength)
-        guard gzip == nil else { return try decompress(to: target, tailLength: tailLength) }
+        guard decompression == nil else { return try decompress(to: target, tailLength: tailLength) }
         head = try file.bytes(at: 0, count: FileIdentity.maximumLength)
         let tail = try file.bytes(at: target - tailLength, count: tailLength)
         guard tail.count == tailLength else { return nil }
@@ -95,7 +102,7 @@ final class LogFile {
 
     /// The length of the content in bytes; all of it is decompressed if necessary.
     func contentLength() throws(LogFileError) -> Int {
-        if gzip == nil, let sizeOnDisk { return sizeOnDisk }
+        if decompression == nil, let sizeOnDisk { return sizeOnDisk }
         _ = try decompress(to: .max, tailLength: 0)
         return offset
     }
@@ -103,7 +110,7 @@ final class LogFile {
     /// Whether the file still begins with the bytes that were read, and is at least as long. If not, the bytes read may
     /// belong to another content: the file was emptied in the meantime.
     func isUnchanged() throws(LogFileError) -> Bool {
-        guard gzip == nil, sizeOnDisk != nil else { return true }
+        guard decompression == nil, sizeOnDisk != nil else { return true }
         guard try file.status().size >= offset else { return false }
         return try file.bytes(at: 0, count: head.count) == head
     }
@@ -148,15 +155,5 @@ final class LogFile {
             return status.modifiedNanoseconds
         }
         return seconds * 1_000_000_000
-    }
-
-    /// The program that wrote a file with these first bytes, if it is one that is used for rotated logs.
-    private static func foreignCompressor(_ magic: [UInt8]) -> String? {
-        let signatures: [(bytes: [UInt8], program: String)] = [
-            ([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], "xz"), ([0x28, 0xb5, 0x2f, 0xfd], "zstd"),
-        ]
-        // The fourth byte is the block size as a digit.
-        if magic.starts(with: [0x42, 0x5a, 0x68]), magic.dropFirst(4).starts(with: [0x31, 0x41]) { return "bzip2" }
-        return signatures.first { magic.starts(with: $0.bytes) }?.program
     }
 }

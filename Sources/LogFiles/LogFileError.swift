@@ -13,10 +13,25 @@ package struct LogFileError: OperatorError, Equatable, Sendable {
         cannotRead(path, "it is a folder", "give the log files in it, for example \(visible(path))/*.log")
     }
 
-    static func foreignCompression(_ path: String, _ program: String) -> LogFileError {
+    /// A pipe with compressed content that only a program reads, from a file.
+    static func foreignCompression(_ path: String, _ compression: Compression) -> LogFileError {
         cannotRead(
-            path, "it is compressed with \(program), and only gzip is supported",
-            "decompress it, or pipe the output of \(program) -dc to this command with - as the log file")
+            path, "it is compressed with \(compression.rawValue), which is read from files only",
+            "decompress it first, with \(compression.rawValue) -dc")
+    }
+
+    static func missingProgram(_ path: String, _ compression: Compression) -> LogFileError {
+        cannotRead(
+            path, "it is compressed with \(compression.rawValue), and the program \(compression.rawValue) is not installed",
+            "install it (on Debian, the package \(compression.package))")
+    }
+
+    static func damaged(_ path: String, byte: Int, _ compression: Compression) -> LogFileError {
+        LogFileError(
+            path: path,
+            description:
+                "log file \(visible(path)) is damaged or incomplete: \(compression.rawValue) could not decompress it beyond byte \(byte); everything before it was read; restore the file, and the next run reads the rest, or move it away"
+        )
     }
 
     /// A system call failed; `number` is its `errno`.

@@ -208,7 +208,7 @@ extension LogPlanner {
             )
             offset = file.size
         } else {
-            guard file.goesOn(after: offset) else { return }
+            guard content.position.map(file.goesOn(after:)) ?? file.goesOn(after: 0) else { return }
             if content.continuation == .different {
                 guard content.isNamed else { return }
                 notes.append(
@@ -221,14 +221,14 @@ extension LogPlanner {
             LogSource(
                 path: file.path, recordedPath: content.position?.path ?? named.path,
                 stored: content.position, offset: offset, expectedHead: file.head, isFinal: isFinished(content),
-                bytesTotal: file.isGzip ? file.size : file.size - offset,
+                bytesTotal: file.compression != nil ? file.size : file.size - offset,
                 isReadAgain: isReadAgain && content.position != nil, limits: limits))
     }
 
     /// Whether nothing more will be written to the file that is read for a content.
     private func isFinished(_ content: LogContent) -> Bool {
         let file = content.best
-        if file.isGzip { return true }
+        if file.compression != nil { return true }
         if let untouchedSince, file.modifiedNanoseconds / 1000 < untouchedSince.microseconds { return true }
         return sightings.contains { base in
             let isRotated =

@@ -7,7 +7,8 @@ struct LogSighting {
     let location: LogLocation
     /// Whether the user named it, so that it is read even if it is new.
     let isNamed: Bool
-    let isGzip: Bool
+    /// `nil` if it is not compressed.
+    let compression: Compression?
     /// Size on disk in bytes.
     let size: Int
     /// When the content was last written to, in nanoseconds since 1970.
@@ -27,14 +28,14 @@ struct LogSighting {
             isBroken = false
         } catch {
             // Damage is reported when the file is read; the content before it is already known.
-            guard file.isGzip else { throw error }
+            guard file.compression != nil else { throw error }
             isBroken = true
         }
         self.path = path
         self.isNamed = isNamed
         self.size = size
         location = LogLocation(path)
-        isGzip = file.isGzip
+        compression = file.compression
         modifiedNanoseconds = file.modifiedNanoseconds
         head = file.head
     }
@@ -44,7 +45,7 @@ struct LogSighting {
         guard position.offset > FileIdentity.maximumLength else {
             return head.count < position.offset ? .shorter : .certain
         }
-        if isGzip { return .likely }
+        if compression != nil { return .likely }
         guard size >= position.offset else { return .shorter }
         do throws(LogFileError) {
             let tail = try OpenFile(path).bytes(
@@ -67,11 +68,19 @@ struct LogSighting {
         case different
     }
 
+    /// Whether there is content after a position: see `goesOn(after:)`. A file that only a program decompresses, and that
+    /// has the size at which it was read to its end, has none.
+    func goesOn(after position: ReadPosition) -> Bool {
+        if compression != nil, compression != .gzip, position.compressedSize == size { return false }
+        return goesOn(after: position.offset)
+    }
+
     /// Whether there is content after `offset`. Also `true` if that is unknown, in which case reading shows it.
     ///
     /// For a large compressed file its own statement counts: it ends with the length of its last member, modulo 2^32.
     func goesOn(after offset: Int) -> Bool {
-        guard isGzip else { return size > offset }
+        guard compression != nil else { return size > offset }
+        guard compression == .gzip else { return true }
         do throws(LogFileError) {
             guard size > Self.sizeToDecompress else { return try LogFile(path: path).contentLength() > offset }
             let length = try OpenFile(path).bytes(at: size - 4, count: 4)

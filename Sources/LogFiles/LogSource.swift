@@ -60,6 +60,7 @@ package final class LogSource {
     /// Where reading is, and where everything was still understood.
     private var (current, understood): (Place, Place)
     private var isDroppingLine = false
+    private var compressedSize: Int?
     private var failure: LogFileError?
 
     /// - Parameters:
@@ -96,12 +97,19 @@ package final class LogSource {
 
     private func position(at place: Place) -> ReadPosition? {
         guard let recordedPath else { return nil }
-        if place.offset == storedPosition?.offset, !isReadAgain { return storedPosition }
+        let isWhole = place.offset == current.offset
+        if place.offset == storedPosition?.offset, !isReadAgain {
+            var position = storedPosition
+            if isWhole, compressedSize != nil { position?.compressedSize = compressedSize }
+            return position
+        }
         guard place.offset > 0, !head.isEmpty else { return isReadAgain ? nil : storedPosition }
-        return ReadPosition(
+        var position = ReadPosition(
             identity: FileIdentity(of: head.prefix(place.offset)), offset: place.offset,
             tailSHA256: place.tail.sha256, path: recordedPath, lines: place.lines, context: storedPosition?.context,
             rows: storedPosition?.rows)
+        if isWhole { position.compressedSize = compressedSize }
+        return position
     }
 
     /// Must be called when the transaction that stored `position` is committed.
@@ -176,7 +184,7 @@ package final class LogSource {
             current.tail = ContentTail(bytes: skipped)
             understood = current
         }
-        bytesRead = file.isGzip ? file.bytesRead : 0
+        bytesRead = file.compression != nil ? file.bytesRead : 0
         state = .reading(file, ChunkBuffer(limits))
     }
 
@@ -191,6 +199,7 @@ package final class LogSource {
                 let count = try file.read(into: buffer.room)
                 if count == 0 {
                     state = .ended
+                    noteEnd(of: file)
                     break
                 }
                 buffer.add(count)
@@ -202,13 +211,19 @@ package final class LogSource {
             failure = error
         }
         if wasRotated || failure != nil { state = .ended }
-        if wasRotated || failure != nil && !file.isGzip {
+        if wasRotated || failure != nil && file.compression == nil {
             buffer.removeLast(buffer.bytes.count - waiting)
         } else {
             head = file.head
         }
-        bytesRead = file.bytesRead - (file.isGzip ? 0 : startOffset)
+        bytesRead = file.bytesRead - (file.compression != nil ? 0 : startOffset)
         return buffer.bytes.count - waiting
+    }
+
+    /// Remembers the size of a file that only a program decompresses, so that it need not be decompressed again to see
+    /// that nothing follows.
+    private func noteEnd(of file: LogFile) {
+        if let compression = file.compression, compression != .gzip { compressedSize = file.sizeOnDisk }
     }
 
     private func advance(_ buffer: ChunkBuffer, by count: Int) {

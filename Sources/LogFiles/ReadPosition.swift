@@ -16,6 +16,8 @@ package struct ReadPosition: Hashable, Codable, Sendable {
     package var lines: Int?
     /// What the reader of the lines has to know to go on; see `AccessLogReader.context`.
     package var context: String?
+    /// The size on disk of a file that only a program decompresses, once it was read to its end; `nil` for others.
+    package var compressedSize: Int?
     /// What marks the rows that came from this file; `nil` if nothing does.
     package var rows: String?
 

@@ -3,7 +3,7 @@ enum RotatedName {
     /// Whether `name` is a name that rotation gives to the file `base`: `access.log.1`, `access.log.2.gz`,
     /// `access.log-20261122`, `access.log.old`, `access-2026-11-22.log.gz`.
     static func isRotation(_ name: String, of base: String) -> Bool {
-        let plain = withoutGzip(name.utf8[...])
+        let plain = withoutCompression(name.utf8[...])
         if plain.starts(with: base.utf8) {
             let ending = plain.dropFirst(base.utf8.count)
             return isStamp(ending) || ending.elementsEqual(".old".utf8)
@@ -21,7 +21,7 @@ enum RotatedName {
 
     /// The name of the file from which `name` was rotated, if its ending looks rotated.
     static func base(of name: String) -> String? {
-        let plain = withoutGzip(name.utf8[...])
+        let plain = withoutCompression(name.utf8[...])
         var base = plain
         while let last = base.last, isDigit(last) || isSeparator(last) { base = base.dropLast() }
         return base.isEmpty || !isStamp(plain.dropFirst(base.count)) ? nil : String(Substring(base))
@@ -40,7 +40,7 @@ enum RotatedName {
 
     /// The number at the end of `access.log.12.gz`, unless it is the last part of a date.
     private static func shortNumber(_ name: String) -> Int? {
-        let plain = withoutGzip(name.utf8[...])
+        let plain = withoutCompression(name.utf8[...])
         let digits = plain.suffix(plain.reversed().prefix(while: isDigit).count)
         let before = plain.dropLast(digits.count)
         guard (1...4).contains(digits.count), let separator = before.last, isSeparator(separator),
@@ -49,8 +49,9 @@ enum RotatedName {
         return digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
     }
 
-    private static func withoutGzip(_ name: Substring.UTF8View) -> Substring.UTF8View {
-        name.suffix(3).elementsEqual(".gz".utf8) ? name.dropLast(3) : name
+    private static func withoutCompression(_ name: Substring.UTF8View) -> Substring.UTF8View {
+        let suffix = Compression.suffixes.first { name.suffix($0.utf8.count).elementsEqual($0.utf8) }
+        return name.dropLast(suffix?.utf8.count ?? 0)
     }
 
     /// Whether it is a separator followed by digits and separators.

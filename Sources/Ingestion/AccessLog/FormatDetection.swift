@@ -137,11 +137,24 @@ struct FormatDetection {
                 "its lines have no response time; add it in the server's configuration, in nginx: log_format timed '\(KnownFormat.nginxText)'; in Apache: LogFormat \"\(KnownFormat.apacheText.replacing("\"", with: "\\\""))\" timed"
         case .format?, nil: break
         }
+        if lines.contains(where: isRequestWithoutTime) {
+            return
+                "its lines are requests without the time when they were made; a line needs time, response time, path and, best, the status: set the format of the server's access log accordingly"
+        }
         guard let object = lines.first(where: { $0.first == UInt8(ascii: "{") }),
             let names = JSONOutline.names(in: object)
         else { return nil }
         return
             "its lines are JSON, but in no known vocabulary; say which fields hold what with --json, for example --json time=ts,duration=took:ms,method=method,path=uri,status=status; the fields are \(names.joined(separator: ", "))"
+    }
+
+    /// Lines such as `INFO: 192.0.2.10 - "GET /a HTTP/1.1" 200 OK` and `GET /a 200 12.345 ms`, in no format with a time.
+    private static func isRequestWithoutTime(_ line: ByteSlice) -> Bool {
+        line.first != UInt8(ascii: "{")
+            && RequestMethod.allCases.contains { method in
+                let word = Array("\(method.name) /".utf8)
+                return line.indices.prefix(200).contains { index in word.withSlice { line.has($0, at: index) } }
+            }
     }
 }
 

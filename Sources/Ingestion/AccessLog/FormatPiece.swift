@@ -64,6 +64,8 @@ struct FormatScanner {
 
     /// Turns the fixed text appended since the last variable into a piece.
     mutating func closeText() {
+        // Envoy's formats end with the end of the line.
+        if next == nil, text.last == .newline { text.removeLast() }
         if !text.isEmpty { pieces.append(.text(text)) }
         text = []
     }
