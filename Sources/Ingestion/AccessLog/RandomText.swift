@@ -58,22 +58,33 @@ enum RandomText {
 
     /// Which sorts of characters a text has.
     private struct Sorts {
-        /// Whether there are letters of both cases.
+        /// Whether there are letters of both cases as in tokens: in one word, not only as its capital, or beside digits.
         let areMixed: Bool
         let haveDigits: Bool
 
         init(_ text: ByteSlice) {
-            var (lowercase, uppercase, digits) = (false, false, false)
+            var (lowercase, uppercase, digits, spaces) = (false, false, false, false)
+            var (wordLowercase, wordUppercase, isMixed) = (false, false, false)
+            var isStart = true
             for byte in text {
                 if byte.isLowercaseLetter {
                     lowercase = true
+                    wordLowercase = true
                 } else if byte.isUppercaseLetter {
                     uppercase = true
+                    wordUppercase = wordUppercase || !isStart
                 } else if byte.isDigit {
                     digits = true
+                } else {
+                    spaces = spaces || byte == .space
+                    (wordLowercase, wordUppercase) = (false, false)
+                    isStart = true
+                    continue
                 }
+                isStart = false
+                isMixed = isMixed || (wordLowercase && wordUppercase)
             }
-            areMixed = lowercase && uppercase
+            areMixed = isMixed || (lowercase && uppercase && digits && !spaces)
             haveDigits = digits
         }
     }

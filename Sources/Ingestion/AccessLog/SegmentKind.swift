@@ -44,9 +44,9 @@ enum SegmentKind: String, CaseIterable {
         self = kind
     }
 
-    /// Whether a text is one placeholder and nothing else.
+    /// Whether a text with something replaced is one placeholder and nothing else.
     static func isPlaceholder(_ text: ArraySlice<UInt8>) -> Bool {
-        text.first == UInt8(ascii: ":") && allCases.contains { text.dropFirst().elementsEqual($0.rawValue.utf8) }
+        text.first == UInt8(ascii: ":") && text.dropFirst().allSatisfy(\.isLowercaseLetter)
     }
 }
 
