@@ -66,6 +66,8 @@ struct FileNameFolding {
             let words = part.part(written, start)
             if RandomText.isRandom(words) { return writeToken(at: mark, into: &name) }
             name.append(words)
+            // One colon is enough: sha256:hash.
+            if words.last == UInt8(ascii: ":") { name.removeLast() }
             name.append(kind)
             // A placeholder is found again, with its colon.
             if start == position { isFolded = true }

@@ -1,8 +1,8 @@
 /// Turns the paths of requests into names of endpoints: `/users/123?tab=2` into `/users/:id`.
 ///
 /// The query string and the fragment are dropped, `http://host/path` is reduced to its path. Configured patterns come
-/// first, in their order. In every other path, segments that are identifiers become `:id`, `:uuid`, `:hash`, `:date` or
-/// `:token`, also before a file extension (`123.json` becomes `:id.json`): see `SegmentKind`. Percent-encoding is kept.
+/// first, in their order. In every other path, identifiers become placeholders, also between words (`report-:date.pdf`):
+/// see `PathFolding` and `SegmentKind`. Percent-encoding is kept in segments without identifiers.
 package struct RouteTemplates: Sendable {
     /// Maximum length in bytes. Longer names are cut and end with `…`.
     package static let longestName = 1000

@@ -143,7 +143,9 @@ struct SegmentFolding {
     /// Writes an atom with `=` at its end.
     private mutating func writeToken(padded atom: ByteSlice, into name: inout [UInt8]) -> SegmentKind? {
         let text = atom.part(0, atom.position(of: UInt8(ascii: "=")) ?? atom.count)
-        let isPadded = atom.count % 4 == 0 && text.count >= 10 && !text.allSatisfy(\.isLowercaseLetter)
+        let isPadded =
+            atom.count % 4 == 0 && text.count >= 10 && text.contains { $0.isDigit || $0.isUppercaseLetter }
+            && text.allSatisfy { $0.isLetter || $0.isDigit || "+/-_".utf8.contains($0) }
         if isPadded || RandomText.isRandom(text) {
             append(.token, to: &name)
             return .token

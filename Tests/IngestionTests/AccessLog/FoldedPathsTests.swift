@@ -197,6 +197,8 @@ struct FoldedPathsTests {
             ("/t/InRlc3Qi.Zx8fQA.kKWsZnCjm1XVW7vRze4b7Cq4se7", "/t/:token"),
             ("/phone/%2B49%20151%2012345678", "/phone/:phone"), ("/phone/+1-555-123-4567", "/phone/:phone"),
             ("/tel:+4915112345678", "/tel:phone"), ("/user:17/x", "/user:id/x"), ("/x DROP TABLE x", "/x DROP TABLE x"),
+            ("/blobs/sha256:9f86d081884c7d659a2feaa0c55ad015", "/blobs/sha256:hash"),
+            ("/compare/7fd1a60...8fd1a61", "/compare/:hash...:hash"),
             ("/urn:uuid:0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11", "/urn:uuid:uuid"),
             ("/_next/static/chunks/_1a2b3c4d._.js", "/_next/static/chunks/_:hash._.js"),
             (
