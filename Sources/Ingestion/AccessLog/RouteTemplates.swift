@@ -1,8 +1,8 @@
 /// Turns the paths of requests into names of endpoints: `/users/123?tab=2` into `/users/:id`.
 ///
 /// The query string and the fragment are dropped, `http://host/path` is reduced to its path. Configured patterns come
-/// first, in their order. In every other path, segments that are identifiers become `:id`, `:uuid`, `:hash`, `:date` or
-/// `:token`, also before a file extension (`123.json` becomes `:id.json`): see `SegmentKind`. Percent-encoding is kept.
+/// first, in their order. In every other path, identifiers become placeholders, also between words (`report-:date.pdf`):
+/// see `PathFolding` and `SegmentKind`. Percent-encoding is kept in segments without identifiers.
 package struct RouteTemplates: Sendable {
     /// Maximum length in bytes. Longer names are cut and end with `…`.
     package static let longestName = 1000
@@ -37,7 +37,7 @@ package struct RouteTemplates: Sendable {
         if let pattern = patterns.first(where: { $0.matches(path) }) {
             folded.append(contentsOf: pattern.text.utf8)
         } else {
-            Self.write(segmentsOf: path, into: &folded)
+            PathFolding(path).write(into: &folded)
         }
         let isUnchanged = folded.withSlice { $0.equals(name) }
         return isUnchanged ? nil : String(decoding: folded, as: UTF8.self)
@@ -72,19 +72,8 @@ package struct RouteTemplates: Sendable {
             name.append(contentsOf: pattern.text.utf8)
             return
         }
-        Self.write(segmentsOf: path, into: &name)
+        PathFolding(path).write(into: &name)
         Self.clean(&name)
-    }
-
-    private static func write(segmentsOf path: ByteSlice, into name: inout [UInt8]) {
-        var start = 0
-        while true {
-            let slash = path.position(of: UInt8(ascii: "/"), from: start)
-            write(segment: path.part(start, slash ?? path.count), into: &name)
-            guard let slash else { break }
-            name.append(UInt8(ascii: "/"))
-            start = slash + 1
-        }
     }
 
     static func withoutHostAndQuery(_ path: ByteSlice) -> ByteSlice {
@@ -103,33 +92,6 @@ package struct RouteTemplates: Sendable {
     }
 
     private static func endsPath(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "?") || byte == UInt8(ascii: "#") }
-
-    private static func write(segment: ByteSlice, into name: inout [UInt8]) {
-        let dot = extensionDot(of: segment)
-        let stem = segment.part(0, dot)
-        guard let kind = SegmentKind(stem) else {
-            name.append(segment)
-            return
-        }
-        name.append(UInt8(ascii: ":"))
-        name.append(contentsOf: kind.rawValue.utf8)
-        if dot < segment.count { name.append(segment.part(from: dot)) }
-    }
-
-    /// Where a file extension begins: a dot, a letter and up to seven letters or digits; the end when there is none.
-    private static func extensionDot(of segment: ByteSlice) -> Int {
-        var position = segment.count
-        while position > 1, segment.count - position <= 8 {
-            position -= 1
-            let byte = segment[position]
-            if byte == UInt8(ascii: ".") {
-                let isExtension = position + 1 < segment.count && segment[position + 1].isLetter
-                return isExtension ? position : segment.count
-            }
-            guard byte.isLetter || byte.isDigit else { break }
-        }
-        return segment.count
-    }
 
     /// Repairs invalid UTF-8 and zero bytes with U+FFFD, and cuts what is too long.
     private static func clean(_ name: inout [UInt8]) {

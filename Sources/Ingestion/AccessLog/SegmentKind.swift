@@ -1,72 +1,59 @@
-/// The kind of identifier in a segment of a path.
-enum SegmentKind: String {
-    /// Digits only.
+/// What an identifier in a path is; the raw value is its placeholder, without the colon.
+enum SegmentKind: String, CaseIterable {
+    /// A number, or a word with a number or random text that belongs to one record: see `RecordName`.
     case id
     /// 8-4-4-4-12 hexadecimal digits.
     case uuid
-    /// 16 or more hexadecimal digits, or 12 or more with a digit and a letter among them.
+    /// Hexadecimal digits that are no word, and hashes in names of files: see `HexText` and `FileHash`.
     case hash
-    /// `2026-11-22`, with a month from 1 to 12 and a day from 1 to 31.
+    /// A day, month, week or quarter.
     case date
-    /// 20 or more letters, digits, `-` and `_` that look random: see `looksRandom`.
+    /// A time of day, with or without a date.
+    case time
+    /// A number with a sign or decimals, a range, or a size such as `200x200`.
+    case number
+    /// Text that looks random: see `RandomText`.
     case token
+    case email
+    case phone
+    case ip
+    /// The path of an object in a bucket.
+    case key
 
-    /// `nil` for a segment that is a word or looks like one.
-    init?(_ segment: ByteSlice) {
-        var digits = 0
-        var hexLetters = 0
-        var lowercase = 0
-        var uppercase = 0
-        for byte in segment {
-            if byte.isDigit {
-                digits += 1
-            } else if byte.isLetter {
-                if byte.hexDigit != nil { hexLetters += 1 }
-                if byte.isLowercaseLetter { lowercase += 1 } else { uppercase += 1 }
-            } else if byte != UInt8(ascii: "-"), byte != UInt8(ascii: "_") {
-                return nil
-            }
-        }
-        let count = segment.count
-        if digits == count, count > 0 {
-            self = .id
-        } else if digits + hexLetters == count, count >= 16 || (count >= 12 && digits > 0 && hexLetters > 0) {
-            self = .hash
-        } else if count == 36, digits + hexLetters == 32, Self.hasDashes(segment, at: 8, 13, 18, 23) {
+    /// The kind of an identifier without dots, except in numbers; `nil` for a word.
+    ///
+    /// - Parameter decimals: whether `17.5` is a number; otherwise it is taken for a version.
+    init?(_ text: ByteSlice, decimals: Bool) {
+        if text.count == 36, HexText.uuidEnd(in: text, at: 0) == 36 {
             self = .uuid
-        } else if count == 10, digits == 8, Self.hasDashes(segment, at: 4, 7), Self.isDate(segment) {
-            self = .date
-        } else if count >= 20, digits >= 2, lowercase > 0, uppercase > 0, Self.looksRandom(segment) {
-            self = .token
+        } else if let kind = PathNumber.kind(of: text, decimals: decimals) {
+            self = kind
+        } else if HexText.isHash(text) || HexText.isPrefixedHash(text) {
+            self = .hash
         } else {
             return nil
         }
     }
 
-    private static func hasDashes(_ segment: ByteSlice, at positions: Int...) -> Bool {
-        positions.allSatisfy { segment[$0] == UInt8(ascii: "-") }
+    /// The placeholder that begins with the colon at `colon`.
+    init?(placeholderIn text: ByteSlice, at colon: Int) {
+        var end = colon + 1
+        while end < text.count, text[end].isLetter || text[end].isDigit { end += 1 }
+        let word = text.part(min(colon + 1, text.count), end)
+        guard let kind = Self.allCases.first(where: { word.elementsEqual($0.rawValue.utf8) }) else { return nil }
+        self = kind
     }
 
-    private static func isDate(_ segment: ByteSlice) -> Bool {
-        guard let month = segment.number(at: 5, digits: 2), let day = segment.number(at: 8, digits: 2) else {
-            return false
-        }
-        return (1...12).contains(month) && (1...31).contains(day)
+    /// Whether a text with something replaced is one placeholder and nothing else.
+    static func isPlaceholder(_ text: ArraySlice<UInt8>) -> Bool {
+        text.first == UInt8(ascii: ":") && text.dropFirst().allSatisfy(\.isLowercaseLetter)
     }
+}
 
-    /// Whether uppercase letters, lowercase letters and digits alternate more often than in words: at 30 % of neighbors
-    /// or more, not counting a lowercase letter after an uppercase one. Random text has 45 %, `getUserProfileById`
-    /// 20 %.
-    private static func looksRandom(_ segment: ByteSlice) -> Bool {
-        var changes = 0
-        for (left, right) in zip(segment, segment.dropFirst()) {
-            let isNumeric = (left.isDigit, right.isDigit)
-            if isNumeric.0 != isNumeric.1 {
-                if left.isLetter || right.isLetter { changes += 1 }
-            } else if left.isLowercaseLetter, right.isUppercaseLetter {
-                changes += 1
-            }
-        }
-        return changes * 10 >= segment.count * 3
+extension [UInt8] {
+    /// Appends a placeholder.
+    mutating func append(_ kind: SegmentKind) {
+        append(UInt8(ascii: ":"))
+        append(contentsOf: kind.rawValue.utf8)
     }
 }

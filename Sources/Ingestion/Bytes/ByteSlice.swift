@@ -11,7 +11,7 @@ struct ByteSlice: RandomAccessCollection {
         self.init(bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count)
     }
 
-    private init(_ text: StaticString) { self.init(text.utf8Start, text.utf8CodeUnitCount) }
+    init(_ text: StaticString) { self.init(text.utf8Start, text.utf8CodeUnitCount) }
 
     private init(_ base: UnsafePointer<UInt8>?, _ count: Int) {
         self.base = base ?? StaticString("").utf8Start
