@@ -41,7 +41,7 @@ demo: build
 	.build/release/daybook demo $(DEMO_OPTIONS)
 
 test:
-	@scripts/needs build server access time operations mail schemas
+	@scripts/needs build server access time compression operations mail schemas
 	@echo "building; the first time takes minutes"
 	@mkdir -p .build && swift build --build-tests $(SWIFT_FLAGS) > .build/build.log 2>&1 || { tail -n 60 .build/build.log; exit 1; }
 	@swift test --skip-build $(SWIFT_FLAGS) $(TEST_OPTIONS) > .build/test.log 2>&1; status=$$?; \
@@ -68,7 +68,7 @@ lint:
 # Leaks are no matter here: what a program has in its hands when it exits would be called one. Nor is how much memory it takes.
 # And a clock that is wrong is made by a library whose beginning waits for ever for the sanitizer's, and the other way round.
 test-address:
-	@scripts/needs build server access time operations mail schemas
+	@scripts/needs build server access time compression operations mail schemas
 	@echo "building; the first time takes minutes"
 	@mkdir -p .build && swift build --build-tests $(ADDRESS_FLAGS) > .build/address-build.log 2>&1 \
 	  || { tail -n 60 .build/address-build.log; exit 1; }

@@ -233,4 +233,34 @@ struct IngestSafetyTests {
             none.errors.contains(
                 "no log files are given; name them as arguments, or list them under logs in the configuration (kind: access)"))
     }
+
+    @Test(
+        "a compressed file is read once, goes on where the plain one ended, and damage is named",
+        .needs(.xz), .needs(.bzip2), .needs(.zstd),
+        arguments: [("xz", ".xz"), ("bzip2", ".bz2"), ("zstd", ".zst"), ("gzip", ".gz")])
+    func compressed(program: String, suffix: String) async throws {
+        let database = try await TestDatabase.migrated()
+        let folder = try TemporaryFolder()
+        let head = (0..<400).map { Self.nginx("/a/x\($0)") }.joined()
+        let tail = (0..<400).map { Self.nginx("/b/x\($0)") }.joined()
+        let path = "\(folder.path)/access.log"
+        try folder.write(head, to: "access.log")
+        #expect(try await ingest(database, [path]).status == 0)
+        // The log goes on, is rotated and compressed; a new one begins.
+        try folder.write(head + tail, to: "access.log.1")
+        #expect(try OtherProgram.run(["/usr/bin/env", program, "-f", "\(folder.path)/access.log.1"]).status == 0)
+        try? FileManager.default.removeItem(atPath: "\(folder.path)/access.log.1")
+        try folder.write(Self.nginx("/c"), to: "access.log")
+        for _ in 0..<3 {
+            let outcome = try await ingest(database, [path])
+            #expect(outcome.status == 0, "\(outcome.errors)")
+        }
+        #expect(try rows(database).count == 801)
+        let compressed = "\(folder.path)/access.log.1\(suffix)"
+        let whole = try Data(contentsOf: URL(fileURLWithPath: compressed))
+        try whole.prefix(whole.count / 2).write(to: URL(fileURLWithPath: "\(folder.path)/old.log\(suffix)"))
+        let damaged = try await ingest(database, ["--dry-run", "\(folder.path)/old.log\(suffix)"])
+        #expect(damaged.status == 2)
+        #expect(damaged.errors.contains("log file \(folder.path)/old.log\(suffix) is "), "\(damaged.errors)")
+    }
 }

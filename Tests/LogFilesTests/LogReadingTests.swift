@@ -174,7 +174,9 @@ struct LogReadingTests {
         #expect(try run.read([log]).lines == ["b", "c", "d"])
     }
 
-    @Test("an unreadable rotated file is reported if it is needed")
+    @Test(
+        "a damaged rotated file is reported if it is needed",
+        .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/xz")))
     func foreignRotated() throws {
         var run = try began("a\n")
         try folder.write([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 1, 2], to: "access.log.1.xz")
@@ -183,7 +185,7 @@ struct LogReadingTests {
         try folder.write("b\n", to: "access.log")
         #expect(
             try run.read([log]).failures == [
-                "cannot read log file \(LogLocation(log).sibling("access.log-20261122").path): it is compressed with xz, and only gzip is supported; decompress it, or pipe the output of xz -dc to this command with - as the log file"
+                "log file \(LogLocation(log).sibling("access.log-20261122").path) is damaged or incomplete: xz could not decompress it beyond byte 8; everything before it was read; restore the file, and the next run reads the rest, or move it away"
             ])
     }
 

@@ -20,7 +20,7 @@ struct RotatedNameTests {
     @Test(
         "other names are not",
         arguments: [
-            "access.log", "access.log.gz", "access.log1", "access.log.", "access.log.offset", "access.log.1.xz",
+            "access.log", "access.log.gz", "access.log1", "access.log.", "access.log.offset", "access.log.1.zip",
             "access.log.1~",
             "access.logs", "access-2.log", "access-admin.log", "access..log", "error.log.1", "access", "",
             "access.log.1.gz.gz",

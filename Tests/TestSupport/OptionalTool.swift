@@ -11,6 +11,8 @@ package enum OptionalTool: String, Sendable, CaseIterable {
     case groff = "groff-base"
     case mailServer = "python3-aiosmtpd"
     case schemas = "python3-jsonschema"
+    case xz = "xz-utils"
+    case bzip2, zstd
 
     /// The name of its Debian package.
     private var package: String { rawValue }
@@ -32,6 +34,9 @@ package enum OptionalTool: String, Sendable, CaseIterable {
         case .groff: Self.isExecutable("/usr/bin/groff")
         case .mailServer: Self.hasPythonModule("aiosmtpd")
         case .schemas: Self.hasPythonModule("jsonschema")
+        case .xz: Self.isExecutable("/usr/bin/xz")
+        case .bzip2: Self.isExecutable("/usr/bin/bzip2") || Self.isExecutable("/bin/bzip2")
+        case .zstd: Self.isExecutable("/usr/bin/zstd")
         }
     }
 
