@@ -22,7 +22,8 @@ package struct LogFileError: OperatorError, Equatable, Sendable {
 
     static func missingProgram(_ path: String, _ compression: Compression) -> LogFileError {
         cannotRead(
-            path, "it is compressed with \(compression.rawValue), and the program \(compression.rawValue) is not installed",
+            path,
+            "it is compressed with \(compression.rawValue), and the program \(compression.rawValue) is not installed",
             "install it (on Debian, the package \(compression.package))")
     }
 

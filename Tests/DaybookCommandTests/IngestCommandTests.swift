@@ -173,6 +173,61 @@ struct IngestCommandTests {
         #expect(try total[0].int("requests") == written)
     }
 
+    /// The `number`th request as Kubernetes writes it; every third one is in two parts.
+    private static func wrapped(_ number: Int) -> String {
+        let line = line(number).dropLast()
+        let time = "2026-11-22T10:00:05.123456789Z stdout"
+        guard number.isMultiple(of: 3) else { return "\(time) F \(line)\n" }
+        return "\(time) P \(line.prefix(40))\n\(time) F \(line.dropFirst(40))\n"
+    }
+
+    @Test("kill -9 at a hundred moments loses and doubles nothing with envelopes, rotation and compression")
+    func killedInEnvelopes() async throws {
+        let database = try await TestDatabase.migrated()
+        let folder = try TemporaryFolder()
+        let path = "\(folder.path)/0.log"
+        let connection = try database.connection()
+        var random = SeededRandom(22)
+        var written = 0
+        var whole = 100.0
+        var text = ""
+        var kills = 0
+        for round in 0..<100 {
+            let more = (written..<written + 200).map(Self.wrapped).joined()
+            written += 200
+            // The end of a file can be between the two parts of a line.
+            let cut = round.isMultiple(of: 5) ? more.index(more.startIndex, offsetBy: more.count - 90) : more.endIndex
+            text += more[..<cut]
+            try folder.write(text, to: "0.log")
+            let delay = Double.random(in: 0...whole, using: &random)
+            let ended = try await Subprocess.run(
+                .path(FilePath(TestProgram.path)),
+                arguments: ["ingest", "access-log", path, "--database", database.conninfo, "--quiet"],
+                environment: .custom(["PATH": "/usr/bin:/bin"]), input: .none, output: .discarded, error: .discarded
+            ) { process in
+                try await Task.sleep(for: .milliseconds(delay))
+                try? process.send(signal: .kill)
+            }
+            if case .exited = ended.terminationStatus { whole = max(20, whole * 0.9) } else { whole *= 1.1; kills += 1 }
+            text += more[cut...]
+            try folder.write(text, to: "0.log")
+            guard round % 9 == 8 else { continue }
+            // Rotated, the one before compressed; a killed run may have read any part of them.
+            let old = "\(folder.path)/0.log.20261122-\(100_000 + round)"
+            try FileManager.default.moveItem(atPath: path, toPath: old)
+            if round.isMultiple(of: 2) { #expect(try OtherProgram.run(["/bin/gzip", old]).status == 0) }
+            text = ""
+        }
+        #expect(kills > 20)
+        try folder.write(text + Self.wrapped(written), to: "0.log")
+        for _ in 0..<2 { #expect(try await ingest(database, ["access-log", path]).status == 0) }
+        let stored = try connection.query(
+            "SELECT count(*) AS all, count(DISTINCT response_time_ms || ' ' || \"timestamp\") AS distinct FROM \(Self.log)"
+        )
+        #expect(try stored[0].int("all") == written + 1)
+        #expect(try stored[0].int("distinct") == written + 1)
+    }
+
     @Test("a log of which nothing can be read fails with what to check", arguments: ["access-log", "postgres-log"])
     func nothing(kind: String) async throws {
         let database = try await TestDatabase.migrated()

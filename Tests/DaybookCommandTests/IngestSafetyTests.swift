@@ -65,7 +65,8 @@ struct IngestSafetyTests {
         #expect(try rows(database) == ["GET /a 200 123", "GET /b 200 123"])
         let right = try await ingest(database, ["--format", "traefik", path])
         #expect(right.status == 0, "\(right.errors)")
-        #expect(try rows(database) == ["GET / 404 0", "GET /a 200 123", "GET /b 200 123"] + Self.traefikRows.dropFirst())
+        #expect(
+            try rows(database) == ["GET / 404 0", "GET /a 200 123", "GET /b 200 123"] + Self.traefikRows.dropFirst())
     }
 
     @Test(
@@ -87,7 +88,8 @@ struct IngestSafetyTests {
             ),
             (
                 [
-                    "--format", #"$a [$time_local] "$request" $status $b "$c" "$d" $took"#, "--response-time", "took:us",
+                    "--format", #"$a [$time_local] "$request" $status $b "$c" "$d" $took"#, "--response-time",
+                    "took:us",
                 ], ["0.123", "1.500"], "all of the first 2 response times would be 0 milliseconds as microseconds"
             ),
         ])
@@ -98,14 +100,17 @@ struct IngestSafetyTests {
         let path = "\(folder.path)/a.log"
         let wrong = try await ingest(database, options + [path])
         #expect(wrong.status == 2)
-        #expect(wrong.errors.contains("daybook: cannot read access log \(path): \(reason); the format "), "\(wrong.errors)")
+        #expect(
+            wrong.errors.contains("daybook: cannot read access log \(path): \(reason); the format "), "\(wrong.errors)")
         #expect(
             wrong.errors.hasSuffix(
                 "does not fit: leave out --format to find the right one, or give the unit with --response-time name:us, name:ms or name:s; nothing of the file is stored or marked as read\n"
             ))
         #expect(try rows(database) == [])
         #expect(try await ingest(database, [path]).status == 0)
-        #expect(try rows(database) == (times[0] == "0.123" ? ["GET /a 200 123", "GET /a 200 1500"] : ["GET /a 200 1", "GET /a 200 123"]))
+        #expect(
+            try rows(database)
+                == (times[0] == "0.123" ? ["GET /a 200 123", "GET /a 200 1500"] : ["GET /a 200 1", "GET /a 200 123"]))
     }
 
     @Test("--again replaces what came from a file, and nothing else")
@@ -118,7 +123,8 @@ struct IngestSafetyTests {
         try folder.write(Self.nginx("/other"), to: "b.log")
         #expect(try await ingest(database, [path, "\(folder.path)/b.log"]).status == 0)
         #expect(try rows(database) == ["GET /a 200 100", "GET /b 200 200", "GET /other 200 123"])
-        let format = #"$client [$time_local] "$request" $status $bytes "$f" "$u" rt=$request_time ut="$upstream_response_time""#
+        let format =
+            #"$client [$time_local] "$request" $status $bytes "$f" "$u" rt=$request_time ut="$upstream_response_time""#
         let options = ["--format", format, "--response-time", "upstream_response_time"]
         #expect(try await ingest(database, options + [path]).status == 0)
         #expect(try rows(database).count == 3)
@@ -155,7 +161,8 @@ struct IngestSafetyTests {
         let database = try await TestDatabase.migrated()
         let folder = try TemporaryFolder()
         let path = "\(folder.path)/u_ex.log"
-        var text = "#Version: 1.0\n#Fields: date time cs-method cs-uri-stem sc-status time-taken\n2026-11-22 10:00:01 GET /a 200 5\n"
+        var text =
+            "#Version: 1.0\n#Fields: date time cs-method cs-uri-stem sc-status time-taken\n2026-11-22 10:00:01 GET /a 200 5\n"
         let added = [
             "2026-11-22 10:00:02 GET /b 200 6\n",
             "#Fields: date time cs-method cs-uri-stem time-taken sc-status\n2026-11-22 10:00:03 GET /c 7 200\n",
@@ -231,7 +238,8 @@ struct IngestSafetyTests {
         #expect(none.status == 64)
         #expect(
             none.errors.contains(
-                "no log files are given; name them as arguments, or list them under logs in the configuration (kind: access)"))
+                "no log files are given; name them as arguments, or list them under logs in the configuration (kind: access)"
+            ))
     }
 
     @Test(

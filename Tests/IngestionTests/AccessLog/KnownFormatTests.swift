@@ -1,3 +1,4 @@
+import Foundation
 import Reporting
 import Testing
 
@@ -115,5 +116,12 @@ struct KnownFormatTests {
             #expect(ReadLog(text, Self.detecting(), chunks: cuts).requests == whole.requests)
         }
         #expect(whole.requests.count == (Self.requests[name]?.count ?? 0) * 40)
+    }
+
+    @Test("docs/logs.md lists every format")
+    func documented() throws {
+        let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../../../docs/logs.md")
+        let text = try String(contentsOf: url, encoding: .utf8)
+        for known in KnownFormat.all { #expect(text.contains("`\(known.name)`"), "\(known.name)") }
     }
 }

@@ -31,12 +31,15 @@ struct LogCaseTests {
             lines += log.reader.badLines.map { "bad line \($0.number): \($0.reason)" }
             lines += log.reader.otherLines.map { "other line \($0.number): \($0.reason)" }
             if let advice = log.reader.advice { lines.append("advice: \(advice)") }
-            lines.append("\(counts.lines) lines, \(counts.requests) requests, \(counts.badLines) bad, \(counts.otherLines) other")
+            lines.append(
+                "\(counts.lines) lines, \(counts.requests) requests, \(counts.badLines) bad, \(counts.otherLines) other"
+            )
             let text = lines.joined(separator: "\n") + "\n"
             let expected = Self.folder.appending(path: name.replacing(".log", with: ".txt"))
             let known = try? String(contentsOf: expected, encoding: .utf8)
             if known != text {
-                try text.write(toFile: "/tmp/daybook-changed-\(expected.lastPathComponent)", atomically: true, encoding: .utf8)
+                try text.write(
+                    toFile: "/tmp/daybook-changed-\(expected.lastPathComponent)", atomically: true, encoding: .utf8)
             }
             #expect(known == text, "\(name)")
         }
