@@ -121,6 +121,14 @@ enum WindowText {
         }
     }
 
+    /// The part of a window that logs cover: `10:00–24:00`.
+    static func part(of report: Report) -> String {
+        let window = report.window
+        let begins = window.label(of: report.coverage.begins ?? window.start)
+        let ends = report.coverage.ends.map { window.label(of: $0) }
+        return "\(begins)–\(ends ?? (window.date == nil ? window.label(of: window.end) : "24:00"))"
+    }
+
     /// What the hours are known from, such as `Read from stored distributions: 00:00–22:00; from rows: 22:00–24:00.`
     static func sources(_ report: Report) -> [String] {
         guard let spans = report.coverage.sources, !spans.isEmpty else { return [] }
@@ -130,6 +138,7 @@ enum WindowText {
             let names = span.sources.map { source in
                 switch source {
                 case .rows: "rows"
+                case .logs: "log lines"
                 case .distributions: "stored distributions"
                 case .aggregates: "hourly aggregates"
                 }
