@@ -5,11 +5,15 @@ import Reporting
 ///
 /// Its memory grows with the number of different response times of an endpoint in an hour: about three bytes for each.
 struct CollectedRequests {
-    /// Numbered endpoints of a log.
+    /// The endpoints of a log by their number, without what only reading needs.
     struct Endpoints {
-        let reader: AccessLogReader
+        private let endpoints: [Endpoint]
 
-        subscript(number: Int) -> Endpoint { reader.endpoint(at: number) }
+        init(_ reader: AccessLogReader) { endpoints = (0..<reader.endpointCount).map(reader.endpoint) }
+
+        var count: Int { endpoints.count }
+
+        subscript(number: Int) -> Endpoint { endpoints[number] }
 
         /// Whether a number stands for all endpoints that the reader no longer kept apart.
         func isOther(_ number: Int) -> Bool { self[number].name == AccessLogReader.otherName }
@@ -21,7 +25,7 @@ struct CollectedRequests {
     private var (first, last) = (Int64.max, Int64.min)
 
     /// The number of different response times that are kept ready for counting.
-    private static let unpacked = 400_000
+    private static let unpacked = 200_000
     /// With more endpoints on a day, those that took the least time are counted together from the start.
     private static let mostEndpoints = 10_000
 

@@ -23,9 +23,8 @@ final class LoggedDays: DaySource {
     ///   - logs: what was read; it is empty afterwards.
     ///   - timeZone: whose days are reported.
     init(_ logs: PreviewConsumer, timeZone: ReportTimeZone) {
-        (requests, slowQueries) = logs.take()
-        endpoints = CollectedRequests.Endpoints(reader: logs.accessLogs)
-        hasMoreEndpoints = logs.accessLogs.counts.requestsOfOther > 0
+        hasMoreEndpoints = logs.counts.requestsOfOther > 0
+        (requests, slowQueries, endpoints) = logs.take()
         self.timeZone = timeZone
         let templates = RouteTemplates(patterns: [])
         fold = { templates.folded($0) }
@@ -45,7 +44,7 @@ final class LoggedDays: DaySource {
         let covered = requests.span.map { span in self.covered(span, of: window, &notes) }
         if hasMoreEndpoints {
             notes.append(
-                "The access logs have more than \(NumberText.count(endpoints.reader.endpointCount)) different endpoints;"
+                "The access logs have more than \(NumberText.count(endpoints.count)) different endpoints;"
                     + " those that came after them are counted together.")
         }
         return Observations(

@@ -77,7 +77,7 @@ struct PreviewCommand: AsyncParsableCommand {
         let failures = outcome.failures + logs.failures
         log.detail("read the log files")
         if logs.readableFiles > 0 {
-            for line in logs.accessLogs.badLines { log.warning("\(line)") }
+            for line in logs.badLines { log.warning("\(line)") }
             for record in logs.badRecords { log.warning(record) }
         }
         let run = PreviewRun(
@@ -108,9 +108,8 @@ struct PreviewCommand: AsyncParsableCommand {
 
     /// Example: `2 files: 51,200 lines, 51,198 requests, 12 slow queries, 2 unreadable lines, 3 days`.
     private func summary(_ logs: PreviewConsumer, _ run: PreviewRun) -> String {
-        let counts = logs.accessLogs.counts
-        return "\(NumberText.counted(logs.readableFiles, "file")): \(NumberText.counted(logs.lines, "line")),"
-            + " \(NumberText.counted(counts.requests, "request")),"
+        "\(NumberText.counted(logs.readableFiles, "file")): \(NumberText.counted(logs.lines, "line")),"
+            + " \(NumberText.counted(logs.counts.requests, "request")),"
             + " \(NumberText.counted(logs.slowQueryCount, "slow query", "slow queries")),"
             + " \(NumberText.counted(logs.unreadable, "unreadable line")),"
             + " \(NumberText.counted(run.dates.count, "day"))"

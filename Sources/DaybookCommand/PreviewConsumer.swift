@@ -24,7 +24,12 @@ final class PreviewConsumer: LogConsumer {
     private let threshold: Int
     /// The number of slow queries so far.
     private(set) var slowQueryCount = 0
-    private(set) var accessLogs: AccessLogReader
+    private var accessLogs: AccessLogReader
+    private let format: AccessLogFormat
+    /// The counts of all access logs.
+    private(set) var counts: AccessLogCounts
+    /// The first lines of access logs that could not be read.
+    private(set) var badLines: [BadLine] = []
     /// The first unreadable records of each PostgreSQL log, unless all are.
     private(set) var badRecords: [String] = []
     private let formatName: String
@@ -33,9 +38,6 @@ final class PreviewConsumer: LogConsumer {
     /// The reader of the current file, if it is a PostgreSQL log.
     private var postgresLog: PostgresLogReader?
     private var files: [File] = []
-    /// What was read of access logs before the current file.
-    private var before: AccessLogCounts
-    private var shownBefore = 0
 
     /// - Parameters:
     ///   - format: of access logs.
@@ -48,7 +50,8 @@ final class PreviewConsumer: LogConsumer {
         postgresOptions: PostgresLogOptions, timeZone: ReportTimeZone
     ) {
         accessLogs = AccessLogReader(format: format)
-        before = accessLogs.counts
+        counts = accessLogs.counts
+        self.format = format
         self.formatName = formatName
         self.prefix = prefix
         self.threshold = threshold
@@ -100,11 +103,10 @@ final class PreviewConsumer: LogConsumer {
 
     /// Completes the counts of the last file.
     func close() {
-        defer {
-            postgresLog = nil
-            before = accessLogs.counts
-            shownBefore = accessLogs.badLines.count
-        }
+        let (before, shown) = (counts, badLines.count)
+        counts = accessLogs.counts
+        badLines = accessLogs.badLines
+        defer { postgresLog = nil }
         guard let last = files.indices.last else { return }
         if let tally = postgresLog?.tally {
             files[last].entries = tally.records
@@ -112,23 +114,23 @@ final class PreviewConsumer: LogConsumer {
             files[last].firstUnreadable = tally.firstBadRecords.first.map { "line \($0.line): \($0.reason)" }
             if tally.records > 0 { badRecords += tally.firstBadRecords.map { "\(files[last].path): \($0)" } }
         } else {
-            let counts = accessLogs.counts
             files[last].lines = counts.lines - before.lines
             files[last].entries = counts.requests - before.requests
             files[last].unreadable = counts.badLines - before.badLines
-            files[last].firstUnreadable = accessLogs.badLines.dropFirst(shownBefore).first.map {
+            files[last].firstUnreadable = badLines.dropFirst(shown).first.map {
                 "line \($0.number): \($0.reason)"
             }
         }
     }
 
-    /// Everything that was collected, which is forgotten here.
-    func take() -> (requests: CollectedRequests, slowQueries: CollectedSlowQueries) {
+    /// Everything that was collected, which is forgotten here, to make room for the reports. Only counts and messages stay.
+    func take() -> (CollectedRequests, CollectedSlowQueries, CollectedRequests.Endpoints) {
         defer {
             requests = CollectedRequests(timeZone: timeZone)
             slowQueries = CollectedSlowQueries(timeZone: timeZone)
+            accessLogs = AccessLogReader(format: format)
         }
-        return (requests, slowQueries)
+        return (requests, slowQueries, CollectedRequests.Endpoints(accessLogs))
     }
 
     /// The number of files of which something could be read.

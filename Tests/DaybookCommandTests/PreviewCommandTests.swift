@@ -122,6 +122,10 @@ struct PreviewCommandTests {
         #expect(
             last.coverage.notes == ["The access logs end at 13:59; later requests of this day are unknown."])
         #expect(last.asOf == Instant("2026-11-27T13:59:40Z"))
+        func page(_ date: String) throws -> String { try folder.read("daybook-preview/2026/11/\(date)/index.html") }
+        #expect(try page("23").contains("only 10:00–24:00"))
+        #expect(try page("27").contains("only 00:00–13:59"))
+        #expect(try page("25").contains("Read from log lines."))
         for date in 23...27 {
             let findings = try report("2026/11/\(date)").findings ?? []
             #expect(!findings.contains { [.outage, .traffic].contains($0.kind) }, "\(findings)")

@@ -111,6 +111,8 @@ enum WindowText {
             ? "" : "; \(NumberText.counted(coverage.hoursWithoutRequests, "hour")) without requests"
         let range = range(window)
         switch coverage.grade {
+        // The notes say where the logs begin and end.
+        case .exact where !coverage.isWhole: return "Covers all requests in the logs."
         case .exact: return "Covers all requests, \(range)\(silent)."
         case .bounded: return "Covers hourly aggregates only, \(range)\(silent): percentiles are bounds."
         case .mixed where isDivided(coverage): return "Covers \(range). \(Self.coverage(coverage))"
