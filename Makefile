@@ -114,6 +114,7 @@ bench: build
 	@scripts/needs server time
 	Tests/Benchmarks/report.sh $(ROWS)
 	Tests/Benchmarks/ingest.sh $$(($(ROWS) / 10))
+	Tests/Benchmarks/preview.sh $$(($(ROWS) / 5))
 	Tests/Benchmarks/queries.sh $$(($(ROWS) / 10))
 
 build:

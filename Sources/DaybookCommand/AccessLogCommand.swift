@@ -16,26 +16,7 @@ struct AccessLogCommand: ParsableCommand {
             $ daybook ingest access-log --json time=ts,duration=took:ms,method=method,path=uri,status=status app.log
             """)
 
-    @Option(
-        help: ArgumentHelp(
-            "Format of the lines, if it is not to be found by content: a name, or the text of nginx's log_format, Apache's LogFormat, Envoy's or gunicorn's format. Names: \(AccessLogFormat.names.joined(separator: ", ")).",
-            valueName: "format"))
-    var format: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "Read the response time from this variable of the format, given as name:s, name:ms, name:us or name:ns.",
-            valueName: "variable"))
-    var responseTime: String?
-
-    @Option(help: ArgumentHelp("Read JSON lines; the map says which field holds what.", valueName: "map"))
-    var json: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "Count paths that match this pattern as one endpoint. Can be repeated; the first match counts.",
-            valueName: "pattern"))
-    var route: [String] = []
+    @OptionGroup(title: "Format") var access: AccessLogOptions
 
     @Flag(help: "Store hourly distributions only, not a row for each request.")
     var aggregate = false
@@ -46,8 +27,8 @@ struct AccessLogCommand: ParsableCommand {
     func run() throws {
         let settings = try Settings(common)
         let badFraction = try ingest.badFraction()
-        let format = try accessLogFormat()
-        let routes = try route.map(RoutePattern.init)
+        let format = try access.accessLogFormat()
+        let routes = try access.route.map(RoutePattern.init)
         let log = RunLog(quiet: common.quiet, verbose: common.verbose)
         let jobs = try ingest.jobs(.access, settings)
         let ingestion = try ingest.ingestion(of: "access-log", settings)
@@ -102,21 +83,5 @@ struct AccessLogCommand: ParsableCommand {
                 + " \(NumberText.counted(counts.unlistedMethods, "request")) with an unsupported method,"
                 + " \(NumberText.counted(counts.otherLines, "line")) that \(counts.otherLines == 1 ? "is no request" : "are no requests"),"
                 + " \(NumberText.counted(counts.badLines, "unreadable line"))")
-    }
-
-    private func accessLogFormat() throws -> AccessLogFormat? {
-        guard let json else {
-            guard let format else {
-                guard responseTime == nil else {
-                    throw UsageError("--response-time needs --format, which says where the response time is")
-                }
-                return nil
-            }
-            return try AccessLogFormat(format, responseTime: responseTime)
-        }
-        guard format == nil, responseTime == nil else {
-            throw UsageError("--json cannot be combined with --format or --response-time; name the fields in its map")
-        }
-        return try AccessLogFormat(jsonFields: json)
     }
 }

@@ -61,15 +61,10 @@ final class AccessLogConsumer: LogConsumer {
             : readRows(chunk)
         if let doubt = reader.doubt {
             throw LogRefusal(
-                message:
-                    "cannot read access log \(reader.sourceName): \(doubt.reason); \(Self.advice(doubt.format)); nothing of the file is stored or marked as read"
-            )
+                message: UnreadableLog.doubt(doubt, in: reader.sourceName)
+                    + "; nothing of the file is stored or marked as read")
         }
         return LogConsumption(bytes: consumed, understood: reader.understoodEnd)
-    }
-
-    private static func advice(_ format: AccessLogFormat) -> String {
-        "the format \(format.description) does not fit: leave out --format to find the right one, or give the unit with --response-time name:us, name:ms or name:s"
     }
 
     private func readRows(_ chunk: LogChunk) -> Int {
@@ -121,7 +116,7 @@ final class AccessLogConsumer: LogConsumer {
             if wasReadBefore, counts.badLines == 0, reader.advice == nil { return .unread(nil) }
             refused.lines += counts.lines
             refused.bad += counts.badLines
-            return .unread(unreadable(path, counts))
+            return .unread(UnreadableLog.message(reader) + "; nothing of it is marked as read")
         }
         let isTailBad =
             tail.lines - tail.blankLines > 0
@@ -135,21 +130,9 @@ final class AccessLogConsumer: LogConsumer {
         )
     }
 
-    private func unreadable(_ path: String, _ counts: AccessLogCounts) -> String {
-        let next = "nothing of it is marked as read"
-        if let advice = reader.advice { return "cannot read access log \(path): \(advice); \(next)" }
-        let lines = counts.lines - counts.blankLines
-        let none = lines == 1 ? "its only line is not" : "none of its \(NumberText.counted(lines, "line")) is"
-        let reason = reader.firstUnread.map { " (\($0))" } ?? ""
-        return
-            "cannot read access log \(path): \(none) a request in the format that was given\(reason); leave out --format and --json to find the format by content, or correct it; \(next)"
-    }
-
     private func noteFormat(_ path: String, _ source: LogSource) {
         if let time = reader.assumedTime {
-            notes.append(
-                "times in \(path) have no offset and are read in \(timeZone) (\(time)); set time-zone if the server's is another"
-            )
+            notes.append(UnreadableLog.assumed(time, in: path, timeZone))
         }
         sample?.note(path, formats: reader.foundFormats, envelope: reader.foundEnvelope)
     }

@@ -25,7 +25,8 @@ struct Daybook: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            DemoCommand.self, MigrateCommand.self, CollectCommand.self, RecordCommand.self, IngestCommand.self,
+            PreviewCommand.self, DemoCommand.self, MigrateCommand.self, CollectCommand.self, RecordCommand.self,
+            IngestCommand.self,
             ReportCommand.self, NightlyCommand.self, RebuildCommand.self, VerifyCommand.self,
             RemoveCommand.self, AdoptCommand.self, CheckCommand.self, AlertsCommand.self, AcknowledgeCommand.self,
             KeepServerCommand.self,

@@ -34,14 +34,7 @@ struct DemoCommand: AsyncParsableCommand {
     var quiet = false
 
     func run() async throws {
-        guard (1...365).contains(days) else { throw UsageError("--days \(days) is out of range (1 to 365)") }
-        guard (100...10_000_000).contains(requestsPerDay) else {
-            throw UsageError("--requests-per-day \(requestsPerDay) is out of range (100 to 10,000,000)")
-        }
-        let output = try OutputSettings(Settings(output: output))
-        let templates = try output.templateSet(RunLog(quiet: quiet, verbose: false))
-        try DemoMark.claim(output)
-        let lock = try RunLock(archive: output.archive)
+        let (output, templates, lock) = try prepare()
         defer { withExtendedLifetime(lock) {} }
         let data = DemoData(DemoOptions(seed: seed, days: days, requestsPerDay: requestsPerDay))
         let log = RunLog(quiet: quiet, verbose: false)
@@ -57,19 +50,7 @@ struct DemoCommand: AsyncParsableCommand {
             }
             try ingest(accessLog, in: server.folder, into: store, log)
             log.finished("loaded the data", ["days": "\(days)"])
-            var last: ReportRun.Published?
-            var settings = ReportSettings()
-            settings.name = "Shop"
-            settings.objectives = DemoObjectives.all
-            settings.organizations.labels = DemoData.organizationLabels
-            for day in data.options.dates {
-                let window = ReportWindow(date: day, timeZone: .utc)
-                // Each day as reported by cron at four the next morning.
-                let run = ReportRun(
-                    store: store, settings: settings, output: output, templates: templates,
-                    now: window.end.adding(seconds: 4 * 3600), log: log)
-                last = try run.run(window)
-            }
+            let last = try report(data, from: store, to: output, templates, log)
             // After the reports: what the server logged differs from run to run.
             return (last, try ingestServerLog(of: server, into: store, log))
         }
@@ -85,6 +66,41 @@ struct DemoCommand: AsyncParsableCommand {
                   all days: the latest verdict, calendars, trends
             """)
         log.finished("ingested the server's own log", ["slow-statements": "\(last.1)"])
+    }
+
+    /// Checks everything that needs no server, and takes the output folders.
+    @inline(never)  // Inlined into the asynchronous function, it crashes the optimizer of Swift 6.3.
+    private func prepare() throws -> (OutputSettings, TemplateSet, RunLock) {
+        guard (1...365).contains(days) else { throw UsageError("--days \(days) is out of range (1 to 365)") }
+        guard (100...10_000_000).contains(requestsPerDay) else {
+            throw UsageError("--requests-per-day \(requestsPerDay) is out of range (100 to 10,000,000)")
+        }
+        let output = try OutputSettings(Settings(output: output))
+        let templates = try output.templateSet(RunLog(quiet: quiet, verbose: false))
+        try DemoMark.claim(output)
+        return (output, templates, try RunLock(archive: output.archive))
+    }
+
+    /// Reports every day as cron would have at four the next morning.
+    ///
+    /// - Returns: the last day.
+    private func report(
+        _ data: DemoData, from store: MonitoringStore, to output: OutputSettings, _ templates: TemplateSet,
+        _ log: RunLog
+    ) throws -> ReportRun.Published? {
+        var settings = ReportSettings()
+        settings.name = "Shop"
+        settings.objectives = DemoObjectives.all
+        settings.organizations.labels = DemoData.organizationLabels
+        var last: ReportRun.Published?
+        for day in data.options.dates {
+            let window = ReportWindow(date: day, timeZone: .utc)
+            let run = ReportRun(
+                source: StoredDays(store: store), settings: settings, output: output, templates: templates,
+                now: window.end.adding(seconds: 4 * 3600), log: log)
+            last = try run.run(window)
+        }
+        return last
     }
 
     /// The statements logged by the private server: all that took at least 100 ms, with their plans if auto_explain is

@@ -28,13 +28,14 @@ enum DemoMark {
         }
     }
 
-    /// - Throws: `UsageError` when a folder belongs to a demo.
+    /// - Throws: `UsageError` when a folder belongs to a demo or a preview.
     static func refuse(_ output: OutputSettings) throws {
         for folder in [output.archive, output.site] { try refuse(folder) }
     }
 
-    /// - Throws: `UsageError` when it belongs to a demo.
+    /// - Throws: `UsageError` when it belongs to a demo or a preview.
     static func refuse(_ folder: String) throws {
+        try PreviewFolder.refuse(folder)
         if isMarked(folder) {
             throw UsageError(
                 "\(folder) belongs to a demo; name other folders with --archive and --site, or remove this one first")

@@ -22,9 +22,10 @@ struct NightlyRun {
         let lock = try lock()
         defer { withExtendedLifetime(lock) {} }
         var failures = cleanUp()
-        let run = try reportRun(templates: try output.templateSet(log))
+        let store = try settings.store()
+        let run = try reportRun(store, templates: try output.templateSet(log))
         failures += restorePages(run.templates)
-        let windows = try dueWindows(run.store, &failures)
+        let windows = try dueWindows(store, &failures)
         let mail = mailRun(run.templates)
         failures += try expectMail(mail, windows)
         nameMissedDays()
@@ -44,19 +45,18 @@ struct NightlyRun {
 
     /// What would be mailed about yesterday, or its digest if no recipients are configured. Changes nothing.
     func preview() throws -> String {
-        let run = try reportRun(templates: try output.templateSet())
+        let run = try reportRun(settings.store(), templates: try output.templateSet())
         let made = try run.make(ReportWindow(date: yesterday, timeZone: settings.timeZone))
         return mailRun(run.templates)?.preview(made) ?? made.digest
     }
 
     private var yesterday: CalendarDate { settings.timeZone.date(at: settings.now).adding(days: -1) }
 
-    private func reportRun(templates: TemplateSet) throws -> ReportRun {
-        let store = try settings.store()
+    private func reportRun(_ store: MonitoringStore, templates: TemplateSet) throws -> ReportRun {
         let database = try store.identity()
         return ReportRun(
-            store: store, settings: settings.report, output: output, templates: templates, now: settings.now,
-            clock: settings.clock, reading: reading, retention: settings.retention, log: log,
+            source: StoredDays(store: store, clock: settings.clock, reading: reading), settings: settings.report,
+            output: output, templates: templates, now: settings.now, retention: settings.retention, log: log,
             claim: { try Ownership(output).claim(settings, database, log: log) })
     }
 

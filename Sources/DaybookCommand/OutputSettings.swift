@@ -7,6 +7,8 @@ import Reporting
 struct OutputSettings {
     let archive: String
     let site: String
+    /// The folder of the site as readers know it.
+    private let shownSite: String
     /// `nil` for the templates that came with the program.
     private let templates: String?
     let siteURL: String?
@@ -20,10 +22,26 @@ struct OutputSettings {
     init(_ settings: Settings) throws {
         archive = settings.archive
         site = settings.site
+        shownSite = settings.site
         try FolderNesting.refuse(archive: archive, site: site)
         templates = settings.templates
         siteURL = settings.siteURL
         siteReaders = settings.siteReaders
+        tenant = nil
+    }
+
+    /// A site with its archive inside it, which is made in one folder and then moved to another.
+    ///
+    /// - Parameters:
+    ///   - staging: where it is made.
+    ///   - destination: where readers will find it.
+    init(staging: String, destination: String) {
+        archive = "\(staging)/\(PreviewFolder.archive)"
+        site = staging
+        shownSite = destination
+        templates = nil
+        siteURL = nil
+        siteReaders = .everyone
         tenant = nil
     }
 
@@ -72,6 +90,7 @@ struct OutputSettings {
         tenant = id
         archive = "\(whole.archive)/\(folder)"
         site = "\(whole.site)/\(folder)"
+        shownSite = "\(whole.shownSite)/\(folder)"
         templates = whole.templates
         siteReaders = whole.siteReaders
         siteURL = whole.siteURL.map { "\($0.hasSuffix("/") ? $0 : $0 + "/")\(folder)/" }
@@ -84,7 +103,7 @@ struct OutputSettings {
     /// - Parameter folder: the folder of its pages, relative to the site.
     func pageAddress(_ folder: String) -> String {
         let path = "\(folder)/index.html"
-        guard let siteURL else { return "\(site)/\(path)" }
+        guard let siteURL else { return "\(shownSite)/\(path)" }
         return siteURL.hasSuffix("/") ? siteURL + path : "\(siteURL)/\(path)"
     }
 }

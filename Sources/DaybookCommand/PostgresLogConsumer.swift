@@ -72,10 +72,7 @@ final class PostgresLogConsumer: LogConsumer {
         return reader?.read(chunk.bytes, isFinal: chunk.isFinal) { statement in
             finished.slow += 1
             batchBytes += statement.query.utf8.count + (statement.plan?.utf8.count ?? 0)
-            batch.append(
-                SlowQueryRecord(
-                    query: statement.query, milliseconds: statement.milliseconds, endpoint: statement.endpoint,
-                    organization: statement.organization, user: statement.user, plan: statement.plan, at: statement.at))
+            batch.append(SlowQueryRecord(statement))
         } ?? chunk.bytes.count
     }
 

@@ -100,8 +100,8 @@ struct ReportCommand: ParsableCommand {
             throw unknown
         }
         let run = ReportRun(
-            store: store, settings: settings.report, output: target, templates: templates, now: settings.now,
-            clock: settings.clock, reading: reading, replaces: replace, log: log,
+            source: StoredDays(store: store, clock: settings.clock, reading: reading), settings: settings.report,
+            output: target, templates: templates, now: settings.now, replaces: replace, log: log,
             claim: { [settings] in try Ownership(target).claim(settings, database, log: log) })
         let published = try isRolling ? run.run(window, rolling: note) : run.run(window)
         // A job that runs every few minutes must not fill a mailbox.

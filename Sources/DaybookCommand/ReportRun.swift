@@ -1,22 +1,21 @@
 import Foundation
-import MonitoringStore
 import Publishing
 import Rendering
 import Reporting
 
-/// One report from the database to the published site, in named steps.
+/// One report from its source to the published site, in named steps.
 ///
 /// Nothing that is published changes before everything is read, rendered and on disk.
 struct ReportRun {
-    let store: MonitoringStore
+    let source: any DaySource
     let settings: ReportSettings
     let output: OutputSettings
     let templates: TemplateSet
     let now: Instant
-    /// This machine's clock; `nil` if `now` is given.
-    var clock: RunClock?
-    var reading = ReadingOptions()
     var retention = Retention()
+    /// Paths of days that are reported one after the other, the oldest first, and appear together: they link to each
+    /// other from the start. Empty for a day that appears alone.
+    var expected: Set<String> = []
     /// Whether a day on record may be replaced by one that knows less of it.
     var replaces = false
     let log: RunLog
@@ -49,16 +48,14 @@ struct ReportRun {
         let archive = Archive(root: output.archive)
         var settings = settings
         settings.acknowledgements = try archive.acknowledgements()
-        let observations = try store.observe(
-            window, settings: settings, now: now, clock: clock, reading: reading, remark: log.remark
-        ) { done, total in
+        let observations = try source.observe(window, settings: settings, now: now, log: log) { done, total in
             log.progress("reading \(window.name)", done: done, of: total)
         }
         let earlier = earlierDays(window)
         let observed = ObservedDay(observations, earlier: earlier.distributions, settings: settings)
         var made = Report(observed, earlier: earlier, settings: settings, version: Daybook.version)
         made.asOf = made.isFinal == false ? now : nil
-        made.origin = store.origin(settings)
+        made.origin = source.origin(settings)
         // Decoding it gives the same report, so the site can be rendered again from the archive.
         var json = try made.encoded()
         let former = pages == nil ? former(window, unless: json) : nil
@@ -85,11 +82,15 @@ struct ReportRun {
         let report = made.report
         let renderer = SiteRenderer(templates: templates)
         let places = DayTree(root: output.site)
+        let expected = expected
+        func hasPages(_ path: String) -> Bool { expected.contains(path) || places.hasFolder(path) }
         // A new day links to others, and others link to it.
-        let isNew = !Archive(root: output.archive).holds(window.path) || !places.hasFolder(window.path)
+        let isNew =
+            !expected.contains(window.path)
+            && (!Archive(root: output.archive).holds(window.path) || !places.hasFolder(window.path))
         let pages = renderer.pages(
             report, digest: made.digest,
-            neighbours: DayNeighbours(of: window.date, hasPages: places.hasFolder))
+            neighbours: DayNeighbours(of: window.date, hasPages: hasPages))
 
         let entry = DayEntry(report, path: window.path)
         let days = days(with: entry)
@@ -104,13 +105,13 @@ struct ReportRun {
             throw error
         }
         var neighbours: [StagedFolder] = []
-        let overview: SiteOverview
+        let overview: SiteOverview?
         do {
             try site.write(pages.map { ($0.path, $0.content) }, manifest: Manifest(report))
             try site.prepare()
             if isNew, let date = window.date {
                 neighbours = try ArchivedDay.stageNeighbours(of: [date], renderer, output, log: log) {
-                    $0 == window.path || places.hasFolder($0)
+                    $0 == window.path || hasPages($0)
                 }
             }
             for folder in neighbours { try folder.prepare() }
@@ -119,7 +120,10 @@ struct ReportRun {
             if !days.contains(where: { $0.isListed(before: entry) }) {
                 try Archive(root: output.archive).recordReport(at: now)
             }
-            overview = try SiteOverview(of: days, generator: report.generator, renderer: renderer, output: output)
+            // Of several days, the last one makes the pages about all of them.
+            overview =
+                expected.max().map { $0 == window.path } ?? true
+                ? try SiteOverview(of: days, generator: report.generator, renderer: renderer, output: output) : nil
         } catch {
             try archived.discard()
             try site.discard()
@@ -132,7 +136,7 @@ struct ReportRun {
             try StagedFolder.commit([site] + neighbours + [archived])
             log.detail("put in place \(window.name)")
             // Last, so that it never links to a page that is not there.
-            try overview.commit()
+            try overview?.commit()
         }
         log.finished("published \(window.name)", ["pages": "\(pages.count)"])
         return Published(
@@ -197,11 +201,11 @@ struct ReportRun {
         var days = archive.distributions(
             before: date, count: (PeriodSummary.lengths.max() ?? 1) - 1, remark: log.warning)
         // Days that were archived under other folding rules are compared under the current names.
-        if let fold = reading.fold { days = days.mapValues { $0.folded(by: fold) } }
+        if let fold = source.fold { days = days.mapValues { $0.folded(by: fold) } }
         return EarlierDays(
             days, entries: entries(of: days.keys.sorted()), slowQueries: archive.slowQueryDays(before: date),
             resources: archive.resources(before: date, count: ResourceForecast.longestHistory - 1),
-            growth: Report.asksForGrowth(on: date) ? archive.growth(before: date, fold: reading.fold) : nil)
+            growth: Report.asksForGrowth(on: date) ? archive.growth(before: date, fold: source.fold) : nil)
     }
 
     /// The data of days for the home page. A day that cannot be read is left out; `days(with:)` warns about it.

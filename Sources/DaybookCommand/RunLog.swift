@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import Reporting
 
 /// The output of a run while it works: a progress bar on a terminal and plain lines elsewhere, on standard error; and
 /// the results of jobs, on standard output.
@@ -7,13 +8,17 @@ struct RunLog {
     let logger: Logger
     private let showsBar: Bool
     private let isQuiet: Bool
+    /// When the run began, if its progress shows the time left.
+    private let start: ContinuousClock.Instant?
 
-    init(quiet: Bool, verbose: Bool) {
+    /// - Parameter showsTimeLeft: whether progress ends with an estimate of the time left.
+    init(quiet: Bool, verbose: Bool, showsTimeLeft: Bool = false) {
         var logger = Logger(label: "daybook") { _ in PlainLogHandler() }
         logger.logLevel = quiet ? .warning : verbose ? .debug : .notice
         self.logger = logger
         showsBar = !quiet && Terminal.isInteractive
         isQuiet = quiet
+        start = showsTimeLeft ? .now : nil
     }
 
     /// The end of a named step.
@@ -54,7 +59,23 @@ struct RunLog {
         let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
         // A percentage: a step is not always a unit of what it reads, such as an hour.
         let percent = min(max(Int(Double(done) / Double(total) * 100), 0), 100)
-        StandardStreams.say("\r\u{1B}[K\(bar) \(percent) % \(step)")
+        StandardStreams.say("\r\u{1B}[K\(bar) \(percent) % \(Terminal.line(step))\(timeLeft(done: done, of: total))")
+    }
+
+    /// Example: `, 1 min 20 s left`; empty in the first second.
+    private func timeLeft(done: Int, of total: Int) -> String {
+        guard let start, done > 0, done < total else { return "" }
+        return Self.timeLeft(after: ContinuousClock.now - start, done: done, of: total)
+    }
+
+    /// - Parameter elapsed: the time that `done` took.
+    static func timeLeft(after elapsed: Duration, done: Int, of total: Int) -> String {
+        let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
+        guard seconds >= 1 else { return "" }
+        let left = (min(seconds * Double(total - done) / Double(done), 1e9)).rounded(.up)
+        return left < 120
+            ? ", \(NumberText.decimal(left, places: 0)) s left"
+            : ", \(NumberText.decimal((left / 60).rounded(.up), places: 0)) min left"
     }
 
     private func clearBar() {

@@ -1,8 +1,5 @@
-import Foundation
-import Hashing
 import Postgres
 import Reporting
-import Synchronization
 
 /// Reads the slow queries in a window in two passes, so that a million different texts need neither much memory nor
 /// minutes. Runs in the caller's transaction, whose snapshot stays the same.
@@ -98,34 +95,8 @@ struct SlowQueryReader {
         return Groups(listed: ledger.listed(settings.slowQueries.listed), isComplete: counted >= rows)
     }
 
-    /// The executions that a group can show, by duration and time.
-    private struct Candidates {
-        struct Execution {
-            let milliseconds: Int
-            let at: Instant
-            let text: Int64
-
-            func comes(before other: Execution) -> Bool {
-                if milliseconds != other.milliseconds { return milliseconds > other.milliseconds }
-                return at != other.at ? at < other.at : text < other.text
-            }
-        }
-
-        /// The number of executions with a plan that are kept, in case plans cannot be read.
-        private static let plans = 5
-
-        private(set) var slowest: Execution?
-        private(set) var withPlan: [Execution] = []
-
-        mutating func add(_ execution: Execution, hasPlan: Bool) {
-            if slowest.map(execution.comes(before:)) ?? true { slowest = execution }
-            guard hasPlan, withPlan.count < Self.plans || withPlan.last.map(execution.comes(before:)) ?? true else {
-                return
-            }
-            withPlan.insert(execution, at: withPlan.firstIndex { execution.comes(before: $0) } ?? withPlan.count)
-            if withPlan.count > Self.plans { withPlan.removeLast() }
-        }
-    }
+    /// The text and the plan of an execution stay in the table.
+    private typealias Candidates = SlowestExecutions<Void>
 
     /// Counts every execution.
     ///
@@ -156,56 +127,27 @@ struct SlowQueryReader {
                 SlowQueryExecution(
                     fingerprint: fingerprints[group], milliseconds: milliseconds,
                     endpoint: try row.optionalText("endpoint").map(names.name), organization: organization, at: at))
+            let hasPlan = try row.optionalBool("has_plan") ?? false
             candidates[group].add(
-                Candidates.Execution(milliseconds: milliseconds, at: at, text: text),
-                hasPlan: try row.optionalBool("has_plan") ?? false)
+                Candidates.Execution(milliseconds: milliseconds, at: at, text: text), text: (),
+                plan: hasPlan ? () : nil)
         }
         tally.otherGroups = groups.isComplete ? groups.listed.groups - fingerprints.count : nil
         return candidates
     }
 
-    /// The number of plans that were read but are not shown.
-    private struct UnusablePlans {
-        /// Maximum length in bytes; far more than a person can read.
-        static let longest = 256_000
-
-        var unreadable = 0
-        var tooLong = 0
-
-        var notes: [String] {
-            func plans(_ count: Int) -> String { NumberText.counted(count, "query plan") }
-            func verb(_ count: Int) -> String { count == 1 ? "is" : "are" }
-            return [
-                unreadable > 0 ? "\(plans(unreadable)) could not be read and \(verb(unreadable)) not shown." : nil,
-                tooLong > 0
-                    ? "\(plans(tooLong)) \(verb(tooLong)) larger than \(NumberText.bytes(Double(Self.longest))) and not shown."
-                    : nil,
-            ].compactMap(\.self)
-        }
-    }
-
     /// The text and the plan that a group shows; `nil` if it has no executions.
     private func sample(_ candidates: Candidates, _ unusable: inout UnusablePlans) throws -> SlowQuerySample? {
-        guard let slowest = candidates.slowest, let sql = try column(Self.text, of: slowest) else { return nil }
-        let showsLiterals = settings.slowQueries.showsLiterals
-        let query = showsLiterals ? QueryText.shortened(sql) : QueryText(sql).redacted
-        var plan: JSONValue?
-        for execution in candidates.withPlan where plan == nil {
-            let text = "query_plan::text COLLATE \"C\""
-            guard
-                let json = try column(
-                    "CASE WHEN octet_length(\(text)) <= \(UnusablePlans.longest) THEN \(text) END", of: execution)
-            else {
-                unusable.tooLong += 1
-                continue
-            }
-            plan = PlanRedactor.plan(json: json)
-            if plan == nil { unusable.unreadable += 1 }
+        guard let slowest = candidates.slowest, let sql = try column(Self.text, of: slowest.execution) else {
+            return nil
         }
-        if !showsLiterals { plan = plan.map { PlanRedactor.redact($0) } }
-        let shape = plan.flatMap(QueryPlan.init).map { SHA256Hash(of: PlanOutline($0).text).hexadecimal.prefix(16) }
-        return SlowQuerySample(
-            query: query, formattedQuery: SQLLayout.formatted(query), plan: plan, planShape: shape.map(String.init))
+        let plan = "query_plan::text COLLATE \"C\""
+        return try SlowQuerySample(
+            sql: sql, plansOf: candidates.withPlan.map(\.execution),
+            showsLiterals: settings.slowQueries.showsLiterals, &unusable
+        ) {
+            try column("CASE WHEN octet_length(\(plan)) <= \(UnusablePlans.longest) THEN \(plan) END", of: $0)
+        }
     }
 
     /// A column of an execution; of identical executions, the first one in byte order.
@@ -229,7 +171,6 @@ private struct TextBatch {
         let milliseconds: Int
     }
 
-    private static let pieces = 16
     private var texts: [Text] = []
     private var bytes = 0
 
@@ -242,21 +183,10 @@ private struct TextBatch {
 
     /// Parses all of them.
     mutating func empty(into ledger: inout FingerprintLedger) {
-        let texts = texts
-        let size = (texts.count + Self.pieces - 1) / Self.pieces
-        let parsed = Mutex<[FingerprintLedger.Entry]>([])
-        DispatchQueue.concurrentPerform(iterations: Self.pieces) { piece in
-            let part = texts.dropFirst(piece * size).prefix(size).map { text in
-                let fingerprint = QueryText.fingerprint(of: text.sql)
-                return FingerprintLedger.Entry(
-                    fingerprint: fingerprint.value, text: text.hash, milliseconds: text.milliseconds,
-                    count: UInt32(clamping: text.count),
-                    digits: fingerprint.isParsed ? NameDigits.hash(of: text.sql) : 0, isParsed: fingerprint.isParsed)
-            }
-            parsed.withLock { $0 += part }
+        for (text, variant) in zip(texts, TextVariant.all(of: texts.map(\.sql))) {
+            ledger.add(variant.entry(text: text.hash, milliseconds: text.milliseconds, count: text.count))
         }
-        for entry in parsed.withLock({ $0 }) { ledger.add(entry) }
-        self.texts.removeAll(keepingCapacity: true)
+        texts.removeAll(keepingCapacity: true)
         bytes = 0
     }
 }

@@ -3,6 +3,13 @@ import Foundation
 
 /// Writes files that are on disk, not only in memory, when a function returns.
 package enum DurableFile {
+    @TaskLocal private static var waitsForDisk = true
+
+    /// Runs `body` without waiting for the disk, to write a folder that becomes durable as a whole afterwards.
+    package static func deferringDurability<Value>(_ body: () throws -> Value) rethrows -> Value {
+        try $waitsForDisk.withValue(false, operation: body)
+    }
+
     /// Writes a file that has no readers yet.
     ///
     /// - Parameters:
@@ -29,7 +36,7 @@ package enum DurableFile {
             return true
         }
         let isReadable = modes.map { fchmod(descriptor, $0.file) == 0 } ?? true
-        guard written, isReadable, !durably || fsync(descriptor) == 0 else {
+        guard written, isReadable, !durably || !waitsForDisk || fsync(descriptor) == 0 else {
             let error = PublishError.cannotWrite(path, PublishError.systemReason)
             unlink(path)
             throw error
@@ -117,6 +124,7 @@ package enum DurableFile {
     }
 
     static func synchronizeFolder(_ path: String) throws(PublishError) {
+        guard waitsForDisk else { return }
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .cannotWrite(path, PublishError.systemReason) }
         defer { close(descriptor) }
@@ -126,6 +134,7 @@ package enum DurableFile {
     /// Writes everything to disk that the file system of a folder has in memory. For many files this takes a hundredth
     /// of the time of waiting for each.
     static func synchronizeFileSystem(of folder: String) throws(PublishError) {
+        guard waitsForDisk else { return }
         let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .cannotWrite(folder, PublishError.systemReason) }
         defer { close(descriptor) }

@@ -8,7 +8,8 @@ import Reporting
 /// moves the former folder away.
 package struct StagedFolder {
     private let destination: String
-    private let staging: String
+    /// Where it is until it is complete.
+    package let staging: String
     private let root: String
     private let modes: FileModes?
 
@@ -20,10 +21,14 @@ package struct StagedFolder {
         self.root = root
         self.modes = modes
         destination = "\(root)/\(path)"
-        // There is one writer at a time, so the name only has to differ from those of days.
-        staging = "\(root)/.staging-\(WindowFolder(path).name)"
+        staging = Self.staging(path, in: root)
         try Self.remove(staging)
         try DurableFile.makeFolder(staging, modes)
+    }
+
+    /// Where a folder is staged. There is one writer at a time, so the name only has to differ from those of days.
+    package static func staging(_ path: String, in root: String) -> String {
+        "\(root)/.staging-\(WindowFolder(path).name)"
     }
 
     /// Writes a file of the folder; `path` may name folders inside it. `commit(_:)` makes it durable.

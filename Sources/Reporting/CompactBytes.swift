@@ -72,6 +72,8 @@ struct ByteReader {
     mutating func readHistogram() -> LatencyHistogram? {
         guard let count = readInt() else { return nil }
         var histogram = LatencyHistogram()
+        // Each has at least two bytes, so a damaged count cannot ask for much.
+        histogram.reserveCapacity(min(count, (bytes.count - position) / 2))
         var milliseconds = 0
         for index in 0..<count {
             guard let number = readInt(), let requests = readInt(), requests > 0, index == 0 || number > 0 else {

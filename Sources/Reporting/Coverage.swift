@@ -34,6 +34,10 @@ package struct Coverage: Hashable, Codable, Sendable {
     package let hoursWithoutRequests: Int
     /// The sources of the hours with requests, oldest first; `nil` in reports archived without them.
     @Nullable package var sources: [Span]?
+    /// Where the requests that the source has begin and end, if that is inside the window; `nil` if they cover it, and in
+    /// reports archived without them.
+    @Nullable package var begins: Instant?
+    @Nullable package var ends: Instant?
     /// Sentences about the data that the reader should know.
     package let notes: [String]
 
@@ -41,13 +45,19 @@ package struct Coverage: Hashable, Codable, Sendable {
     ///   - hours: traffic of the whole service, one element per slot.
     ///   - sources: the sources of each hour.
     ///   - slots: the hours of the window.
-    package init(hours: [Traffic], sources: [Set<HourlyTraffic.Source>], slots: [HourSlot], notes: [String]) {
+    ///   - covered: the part of the window whose requests the source has; `nil` for the whole window.
+    package init(
+        hours: [Traffic], sources: [Set<HourlyTraffic.Source>], slots: [HourSlot], covered: HourSlot? = nil,
+        notes: [String]
+    ) {
         let busy = hours.filter { $0.requests > 0 }
         let bounded = busy.filter { hour in hour.isDivided || hour.stored.contains { $0.requests > 0 } }
         hoursExact = busy.count - bounded.count
         hoursBounded = bounded.count
         hoursWithoutRequests = hours.count - busy.count
         self.notes = notes
+        begins = covered.flatMap { covered in slots.first.flatMap { $0.start < covered.start ? covered.start : nil } }
+        ends = covered.flatMap { covered in slots.last.flatMap { covered.end < $0.end ? covered.end : nil } }
         var spans: [Span] = []
         for (slot, sources) in zip(slots, sources) where !sources.isEmpty {
             let start = spans.last.flatMap { $0.end == slot.start && Set($0.sources) == sources ? $0.start : nil }
@@ -59,5 +69,13 @@ package struct Coverage: Hashable, Codable, Sendable {
             if busy.isEmpty { .empty } else if bounded.isEmpty { .exact } else {
                 busy.allSatisfy { $0.latencies.isEmpty } ? .bounded : .mixed
             }
+    }
+
+    /// Whether the source has the requests of the whole window.
+    package var isWhole: Bool { begins == nil && ends == nil }
+
+    /// Whether the source has all requests of an hour.
+    func covers(_ slot: HourSlot) -> Bool {
+        (begins.map { $0 <= slot.start } ?? true) && (ends.map { slot.end <= $0 } ?? true)
     }
 }

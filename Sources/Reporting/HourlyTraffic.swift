@@ -60,6 +60,8 @@ package struct HourlyTraffic: Sendable {
     /// Where the requests of an hour come from.
     package enum Source: String, Codable, Comparable, Sendable {
         case rows
+        /// Lines of logs that are not stored.
+        case logs
         case distributions
         case aggregates
 
@@ -88,11 +90,18 @@ package struct HourlyTraffic: Sendable {
         return zip(sorted, sorted.dropFirst()).map { HourSlot(start: $0, end: $1) }
     }
 
-    /// - Parameter otherEndpoints: number of endpoints that `Endpoint.other` stands for.
-    package init(window: ReportWindow, rows pieces: [Piece], stored: [StoredHour], otherEndpoints: Int = 0) {
+    /// - Parameters:
+    ///   - source: where the pieces come from.
+    ///   - otherEndpoints: number of endpoints that `Endpoint.other` stands for.
+    ///   - grouped: number of endpoints that are already counted together in each of the other groups.
+    package init(
+        window: ReportWindow, rows pieces: [Piece], from source: Source = .rows, stored: [StoredHour],
+        otherEndpoints: Int = 0, grouped: [Endpoint.Group: Int] = [:]
+    ) {
         hours = Array(repeating: [:], count: window.hours.count)
         sources = Array(repeating: [], count: window.hours.count)
         self.otherEndpoints = otherEndpoints
+        self.grouped = grouped
         var pieces = pieces
         let slots = window.hours
         var divided = (hours: Set<HourSlot>(), requests: 0)
@@ -143,7 +152,7 @@ package struct HourlyTraffic: Sendable {
         }
         for piece in pieces {
             guard let index = window.hourIndex(of: piece.slot.start) else { continue }
-            if !piece.traffic.isEmpty { sources[index].insert(.rows) }
+            if !piece.traffic.isEmpty { sources[index].insert(source) }
             hours[index].merge(piece.traffic) { $0.merging($1) }
         }
         if !divided.hours.isEmpty {

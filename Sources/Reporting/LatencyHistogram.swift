@@ -46,6 +46,9 @@ package struct LatencyHistogram: Hashable, Sendable {
         for (milliseconds, count) in counts.sorted(by: { $0.key < $1.key }) { add(milliseconds, requests: count) }
     }
 
+    /// Makes room for `count` different response times, where many distributions are kept.
+    mutating func reserveCapacity(_ count: Int) { bins.reserveCapacity(count) }
+
     package var isEmpty: Bool { requests == 0 }
     package var minMilliseconds: Int? { bins.first?.milliseconds }
     package var maxMilliseconds: Int? { bins.last?.milliseconds }

@@ -14,13 +14,16 @@ package struct Observations: Sendable {
     package let notes: [String]
     /// Whether the window had ended when the data was read.
     package let isFinal: Bool
+    /// The part of the window whose requests the source has, if logs begin or end inside it; `nil` for the whole window.
+    package let covered: HourSlot?
     /// Name of the database; `nil` where there is none.
     package let database: String?
 
     package init(
         window: ReportWindow, traffic: HourlyTraffic, organizations: OrganizationTraffic? = nil,
         errorMessages: ErrorMessageTally? = nil, slowQueries: SlowQueryTally, storedAlerts: [Alert],
-        resources: [ResourceSeries], notes: [String], isFinal: Bool = true, database: String? = nil
+        resources: [ResourceSeries], notes: [String], isFinal: Bool = true, covered: HourSlot? = nil,
+        database: String? = nil
     ) {
         self.window = window
         self.traffic = traffic
@@ -31,6 +34,7 @@ package struct Observations: Sendable {
         self.resources = resources
         self.notes = notes
         self.isFinal = isFinal
+        self.covered = covered
         self.database = database
     }
 }

@@ -104,7 +104,7 @@ package struct Report: Hashable, Codable, Sendable {
         generator = Generator(version: version)
         self.window = window
         coverage = Coverage(
-            hours: hourTotals, sources: traffic.sources, slots: window.hours,
+            hours: hourTotals, sources: traffic.sources, slots: window.hours, covered: observations.covered,
             notes: observations.notes + traffic.notes + Self.notes(on: day) + periods.notes)
         overall = Summary(day)
         self.periods = periods.overall

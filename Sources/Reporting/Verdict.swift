@@ -152,7 +152,7 @@ package struct Verdict: Hashable, Sendable {
         guard overall.requests > 0 else { return "" }
         let weekday = report.comparison?.service.sameWeekday
         var requests = NumberText.counted(overall.requests, "request")
-        if let weekday, weekday.days > 1, weekday.requests > 0, let date = report.window.date {
+        if let weekday, weekday.days > 1, weekday.requests > 0, let date = report.window.date, report.coverage.isWhole {
             let change = Double(overall.requests) / Double(weekday.requests) - 1
             let percent = NumberText.decimal(abs(change) * 100, places: 0)
             let text = percent == "0" ? "the same as" : "\(change < 0 ? "−" : "+")\(percent) % vs."

@@ -13,8 +13,8 @@ enum UnfinishedDay {
         settings.site = "\(folder.path)/output/site"
         let output = try OutputSettings(settings)
         _ = try ReportRun(
-            store: database.store(), settings: settings.report, output: output, templates: output.templateSet(),
-            now: now, log: RunLog(quiet: true, verbose: false)
+            source: StoredDays(store: database.store()), settings: settings.report, output: output,
+            templates: output.templateSet(), now: now, log: RunLog(quiet: true, verbose: false)
         ).run(ReportWindow(date: date, timeZone: .utc))
     }
 }

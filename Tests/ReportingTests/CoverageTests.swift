@@ -48,6 +48,26 @@ struct CoverageTests {
         #expect([coverage.hoursExact, coverage.hoursBounded, coverage.hoursWithoutRequests] == [0, 2, 1])
     }
 
+    @Test("logs that begin or end inside a window cover its whole hours between")
+    func part() throws {
+        let day = ReportWindow(date: CalendarDate(daysSince1970: 20_779), timeZone: .utc)
+        func covered(_ from: Int64, _ to: Int64) -> Coverage {
+            Coverage(
+                hours: [], sources: [], slots: day.hours,
+                covered: HourSlot(start: day.start.adding(seconds: from), end: day.start.adding(seconds: to)), notes: []
+            )
+        }
+        let whole = covered(0, 86_400)
+        #expect(whole.begins == nil)
+        #expect(whole.ends == nil)
+        #expect(day.hours.allSatisfy(whole.covers))
+        let part = covered(36_120, 50_400)
+        #expect(part.begins == day.start.adding(seconds: 36_120))
+        #expect(part.ends == day.start.adding(seconds: 50_400))
+        #expect(day.hours.indices.filter { part.covers(day.hours[$0]) } == [11, 12, 13])
+        #expect(!day.hours.contains(where: covered(0, 0).covers))
+    }
+
     @Test("both kinds make the window mixed; an hour with both is bounded")
     func mixed() {
         let hours = coverage([.stored, .rows, .silent])

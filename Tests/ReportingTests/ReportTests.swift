@@ -264,7 +264,10 @@ struct ReportTests {
                 summary.union(["days", "daysOnRecord", "daysUnknown", "hoursTwice", "hoursMissing"]),
                 ["totalMilliseconds"]
             ),
-            ("coverage", ["grade", "hoursExact", "hoursBounded", "hoursWithoutRequests", "notes"], ["sources"]),
+            (
+                "coverage", ["grade", "hoursExact", "hoursBounded", "hoursWithoutRequests", "notes"],
+                ["sources", "begins", "ends"]
+            ),
             ("overall", summary, ["totalMilliseconds"]), ("overall.bounds", ["p50", "p95", "p99", "mean"], []),
             (
                 "endpoints", summary.union(["endpoint", "method", "health", "hours"]),

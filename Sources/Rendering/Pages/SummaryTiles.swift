@@ -90,7 +90,9 @@ extension Tile {
         return [
             Tile(
                 label: "Requests", value: NumberText.count(overall.requests),
-                notes: usual.changes(Double(overall.requests)) { Double($0.requests) }),
+                notes: coverage.isWhole
+                    ? usual.changes(Double(overall.requests)) { Double($0.requests) }
+                    : ["only \(WindowText.part(of: report))"]),
             Tile(
                 label: "Server errors", value: serverRate.map { NumberText.percent($0) } ?? "—",
                 notes: overall.serverErrors.map {

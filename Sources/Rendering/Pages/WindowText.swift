@@ -111,6 +111,8 @@ enum WindowText {
             ? "" : "; \(NumberText.counted(coverage.hoursWithoutRequests, "hour")) without requests"
         let range = range(window)
         switch coverage.grade {
+        // The notes say where the logs begin and end.
+        case .exact where !coverage.isWhole: return "Covers all requests in the logs."
         case .exact: return "Covers all requests, \(range)\(silent)."
         case .bounded: return "Covers hourly aggregates only, \(range)\(silent): percentiles are bounds."
         case .mixed where isDivided(coverage): return "Covers \(range). \(Self.coverage(coverage))"
@@ -119,6 +121,14 @@ enum WindowText {
                 "Covers all requests of \(NumberText.counted(coverage.hoursExact, "hour")) and hourly aggregates of \(coverage.hoursBounded), \(range)\(silent)."
         case .empty: return "Covers \(range)."
         }
+    }
+
+    /// The part of a window that logs cover: `10:00–24:00`.
+    static func part(of report: Report) -> String {
+        let window = report.window
+        let begins = window.label(of: report.coverage.begins ?? window.start)
+        let ends = report.coverage.ends.map { window.label(of: $0) }
+        return "\(begins)–\(ends ?? (window.date == nil ? window.label(of: window.end) : "24:00"))"
     }
 
     /// What the hours are known from, such as `Read from stored distributions: 00:00–22:00; from rows: 22:00–24:00.`
@@ -130,6 +140,7 @@ enum WindowText {
             let names = span.sources.map { source in
                 switch source {
                 case .rows: "rows"
+                case .logs: "log lines"
                 case .distributions: "stored distributions"
                 case .aggregates: "hourly aggregates"
                 }

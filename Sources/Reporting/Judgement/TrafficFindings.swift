@@ -15,8 +15,15 @@ extension Judgement {
     private static let fewestRequests = 100.0
 
     func traffic() -> [Finding] {
-        let today = report.overall.requests
-        let totals = history.days.map { day in day.isArchived ? day.service?.volume.map(Double.init) : nil }
+        let covered = CoveredHours(report)
+        if covered.isEmpty { return [] }
+        let today = covered.isAll ? report.overall.requests : volume.total
+        let totals = history.days.map { day -> Double? in
+            guard day.isArchived else { return nil }
+            return covered.isAll
+                ? day.service?.volume.map(Double.init)
+                : (day.service?.hours).map { Double(covered.part(of: $0).total) }
+        }
         // Days without requests count as similar days too.
         let like = history.likeDays(zip(history.days, totals).map { $0.isComparable ? $1 : nil })
         let usual = like.compactMap { totals[$0] }
@@ -36,7 +43,7 @@ extension Judgement {
                     text: "no requests all day; usually about \(NumberText.decimal(median, places: 0))", more: "day")
             ]
         }
-        let volumes = history.volumes(of: like, history.days.map(\.service))
+        let volumes = history.volumes(of: like, history.days.map(\.service)).map(covered.part)
         // Working days do not show the usual hours of a weekend.
         guard history.hasLikeDays(totals) else { return silentHours(of: Absence.between(in: volume), level: .warning) }
         if let absence = Absence.find(in: volume, like: volumes) {
@@ -50,7 +57,8 @@ extension Judgement {
         }
         guard median >= Self.fewestRequests else { return [] }
         let there = Double(today)
-        let change = changes[.service]?.first { $0.measure == .requests && $0.kind == .worse }
+        let change =
+            covered.isAll ? changes[.service]?.first { $0.measure == .requests && $0.kind == .worse } : nil
         let isLess = history.hasLikeDays(totals) && there < Self.partOfLeast * least
         guard isLess || change != nil, there < median else { return [] }
         let harm = Finding.Harm(missingRequests: Int(max(median - there, 0).rounded()))
@@ -68,7 +76,8 @@ extension Judgement {
         ]
     }
 
-    var volume: HourlyVolume { HourlyVolume(report.hours, in: report.window) }
+    /// The requests of the day by hour, as far as they are known.
+    var volume: HourlyVolume { CoveredHours(report).part(of: HourlyVolume(report.hours, in: report.window)) }
 
     /// Requests on the last same weekdays, including days without any.
     func likeDaysWithSilence() -> [Int] {
