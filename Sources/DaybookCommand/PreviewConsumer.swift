@@ -13,6 +13,8 @@ final class PreviewConsumer: LogConsumer {
         /// Requests, or records of a PostgreSQL log.
         var entries = 0
         var unreadable = 0
+        /// Lines that are no requests.
+        var others = 0
         /// Why nothing of it can be read, if that is so.
         var failure: String?
     }
@@ -135,8 +137,11 @@ final class PreviewConsumer: LogConsumer {
             files[last].lines = counts.lines
             files[last].entries = counts.requests
             files[last].unreadable = counts.badLines
+            files[last].others = counts.otherLines
             if counts.requests == 0, counts.lines > counts.blankLines {
                 files[last].failure = UnreadableLog.message(accessLogs)
+                files[last].unreadable += counts.otherLines
+                files[last].others = 0
             }
             if let time = accessLogs.assumedTime {
                 notes.append(UnreadableLog.assumed(time, in: accessLogs.sourceName, timeZone))
@@ -164,6 +169,8 @@ final class PreviewConsumer: LogConsumer {
     var readableFiles: Int { files.count { $0.entries > 0 || $0.failure == nil && $0.unreadable == 0 } }
     var lines: Int { files.map(\.lines).saturatingSum }
     var unreadable: Int { files.map(\.unreadable).saturatingSum }
+    /// The number of lines that are no requests, in access logs that have some.
+    var others: Int { files.map(\.others).saturatingSum }
     /// The number of PostgreSQL logs.
     var postgresLogs: Int {
         files.count { if case .postgresLog = $0.kind { true } else { false } }

@@ -185,7 +185,7 @@ struct PreviewCommandTests {
 
                 """)
         let reason =
-            "cannot read hello.log: none of its 3 lines has the format nginx (line 1: $remote_addr is not followed by \" - \"); name the format of an access log with --format, or the log_line_prefix of a PostgreSQL log with --prefix"
+            "cannot read access log hello.log: its lines are in no known format; name it with --format (a name, or the text of the server's log_format or LogFormat), or the fields of JSON with --json"
         #expect(
             mixed.errors.hasSuffix(
                 "daybook: cannot read log file missing.log: no such file; check the path\n\(reason)\n"),

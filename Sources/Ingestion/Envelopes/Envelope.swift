@@ -165,12 +165,20 @@ package enum Envelope: String, CaseIterable, Codable, Sendable {
         return end > 1 && line.has(UInt8(ascii: ">"), at: end) ? end + 1 : nil
     }
 
-    /// The position after a time in ISO 8601 with `T` and an offset.
+    /// The position after a time in ISO 8601 with `T` and an offset, judged by its form alone: it stands in every line.
     private static func endOfTime(_ line: ByteSlice, _ start: Int = 0) -> Int? {
-        guard line.has(UInt8(ascii: "T"), at: start + 10),
-            let end = ClockReader().iso8601(line, at: start)?.end
+        guard line.count >= start + 20, line[start + 4] == UInt8(ascii: "-"), line[start + 7] == UInt8(ascii: "-"),
+            line[start + 10] == UInt8(ascii: "T"), line[start + 13] == UInt8(ascii: ":"),
+            line[start + 16] == UInt8(ascii: ":"), line[start].isDigit, line[start + 18].isDigit
         else { return nil }
-        return end
+        var end = start + 19
+        if line[end] == UInt8(ascii: ".") || line[end] == .comma { end = line.endOfDigits(from: end + 1) }
+        guard end < line.count else { return nil }
+        if line[end] | 0x20 == UInt8(ascii: "z") { return end + 1 }
+        guard line[end] == UInt8(ascii: "+") || line[end] == UInt8(ascii: "-") else { return nil }
+        let hours = line.endOfDigits(from: end + 1, most: 4)
+        guard line.has(UInt8(ascii: ":"), at: hours) else { return hours >= end + 3 ? hours : nil }
+        return line.endOfDigits(from: hours + 1, most: 2)
     }
 
     /// The position after `host tag[7]: ` or, as journald and some relays write it, `tag[7]: `.

@@ -18,7 +18,9 @@ struct JSONEnvelope: Sendable {
         time: ["timestamp", "@timestamp", "time", "ts", "date", "@ingestionTimestamp"])
 
     func open<Result>(_ line: ByteSlice, _ body: (Envelope.Content) throws -> Result) rethrows -> Result? {
-        guard let (value, time) = members(of: line), let text = Self.text(value, in: line) else { return nil }
+        guard let (value, time) = Self.dockerMembers(of: line) ?? members(of: line),
+            let text = Self.text(value, in: line)
+        else { return nil }
         func pass(_ bytes: ByteSlice) throws -> Result {
             let isComplete = bytes.last == .newline
             return try body(
@@ -30,6 +32,27 @@ struct JSONEnvelope: Sendable {
         case .string(let string): return try string.unescaped(in: line, pass)
         case .bytes(let bytes): return try bytes.withSlice(pass)
         }
+    }
+
+    /// The same for a line as Docker writes it, without looking at each of its bytes; `nil` for any other.
+    private static func dockerMembers(of line: ByteSlice) -> (message: JSONValue, time: ByteSlice)? {
+        guard line.has("{\"log\":\""), line.last == UInt8(ascii: "}") else { return nil }
+        let start = 8
+        var position = start
+        while let quote = line.position(of: .quote, from: position) {
+            var backslash = quote
+            while backslash > start, line[backslash - 1] == .backslash { backslash -= 1 }
+            guard (quote - backslash).isMultiple(of: 2) else {
+                position = quote + 1
+                continue
+            }
+            guard line.has(",\"stream\":\"std", at: quote + 1),
+                let comma = line.position(of: .comma, from: quote + 2), line.has(",\"time\":\"", at: comma),
+                let end = line.position(of: .quote, from: comma + 9), end == line.count - 2
+            else { return nil }
+            return (.text(JSONText(range: start..<quote, hasEscapes: true)), line.part(comma + 9, end))
+        }
+        return nil
     }
 
     /// The values of the line and of its time; `nil` if this is not the envelope.
