@@ -124,9 +124,13 @@ final class AccessLogConsumer: LogConsumer {
                 || (tail.badLines + tail.otherLines) * 2 >= counts.lines)
         guard isTailBad else { return .understood }
         if tail.badLines == 0, wasReadBefore { return .unread(nil) }
-        let reason = reader.firstUnread.map { ", the first one because \($0)" } ?? ""
+        refused.lines += tail.lines
+        refused.bad += tail.badLines
+        let count = tail.badLines + tail.otherLines
+        let what = count == 1 ? "the last line" : "the last \(NumberText.counted(count, "line"))"
+        let reason = reader.firstUnread.map { " (\($0))" } ?? ""
         return .unread(
-            "the last \(NumberText.counted(tail.badLines + tail.otherLines, "line")) of access log \(path) could not be read\(reason); they are not marked as read: a run with the right --format reads them"
+            "\(what) of access log \(path) could not be read\(reason) and \(count == 1 ? "is" : "are") not marked as read; a run with the right --format reads \(count == 1 ? "it" : "them")"
         )
     }
 

@@ -16,7 +16,7 @@ enum UnreadableLog {
 
     /// That response times cannot be in the unit of the format.
     static func doubt(_ doubt: (reason: String, format: AccessLogFormat), in path: String) -> String {
-        "cannot read access log \(path): \(doubt.reason); the format \(doubt.format.description) does not fit: leave out --format to find the right one, or give the unit with --response-time name:us, name:ms or name:s"
+        "cannot read access log \(path): \(doubt.reason); the format \(doubt.format.description) does not fit: leave out --format and --json to find the right one, or give the unit with --response-time name:us, name:ms or name:s"
     }
 
     /// That times are read in a zone which the log does not name.

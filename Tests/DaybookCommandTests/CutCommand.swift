@@ -123,7 +123,7 @@ struct CutCommand: CustomTestStringConvertible, Sendable {
               SELECT 'rest', 'alert ' || concat_ws('|', alert_type, severity, message, details, acknowledged, created_at AT TIME ZONE 'UTC')
               FROM platform_admin.performance_alerts
               UNION ALL
-              SELECT 'rest', 'state ' || concat_ws('|', name, value) FROM platform_admin.daybook_state
+              SELECT 'rest', 'state ' || concat_ws('|', name, value - 'rows') FROM platform_admin.daybook_state
             ) lines GROUP BY piece
             """)
         for row in rows { pieces[try row.text("piece")] = try row.text("digest") }

@@ -60,7 +60,7 @@ struct IngestSafetyTests {
         #expect(wrong.status == 2)
         #expect(
             wrong.errors.contains(
-                "daybook: the last 3 lines of access log \(path) could not be read, the first one because line 3: $request_time is not a valid number of seconds; they are not marked as read: a run with the right --format reads them\n"
+                "daybook: the last 3 lines of access log \(path) could not be read (line 3: $request_time is not a valid number of seconds) and are not marked as read; a run with the right --format reads them\n"
             ), "\(wrong.errors)")
         #expect(try rows(database) == ["GET /a 200 123", "GET /b 200 123"])
         let right = try await ingest(database, ["--format", "traefik", path])
@@ -104,13 +104,35 @@ struct IngestSafetyTests {
             wrong.errors.contains("daybook: cannot read access log \(path): \(reason); the format "), "\(wrong.errors)")
         #expect(
             wrong.errors.hasSuffix(
-                "does not fit: leave out --format to find the right one, or give the unit with --response-time name:us, name:ms or name:s; nothing of the file is stored or marked as read\n"
+                "does not fit: leave out --format and --json to find the right one, or give the unit with --response-time name:us, name:ms or name:s; nothing of the file is stored or marked as read\n"
             ))
         #expect(try rows(database) == [])
         #expect(try await ingest(database, [path]).status == 0)
         #expect(
             try rows(database)
                 == (times[0] == "0.123" ? ["GET /a 200 123", "GET /a 200 1500"] : ["GET /a 200 1", "GET /a 200 123"]))
+    }
+
+    @Test("a unit that the program of the log does not write is refused")
+    func vocabulary() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write(
+            #"{"DownstreamStatus":200,"Duration":1811271,"RequestMethod":"GET","RequestPath":"/a","StartUTC":"2026-11-22T10:00:01Z"}"#
+                + "\n", to: "a.log")
+        func run(_ unit: String) async throws -> TestProgram.Outcome {
+            try await TestProgram.run(
+                [
+                    "ingest", "access-log", "--dry-run", "--json",
+                    "time=StartUTC,duration=Duration:\(unit),method=RequestMethod,path=RequestPath", "a.log",
+                ], in: folder.path)
+        }
+        let wrong = try await run("us")
+        #expect(wrong.status == 2)
+        #expect(
+            wrong.errors.contains(
+                "cannot read access log a.log: Duration is in nanoseconds in logs of the format traefik-json, not in microseconds (write duration=Duration:ns); "
+            ), "\(wrong.errors)")
+        #expect(try await run("ns").status == 0)
     }
 
     @Test("--again replaces what came from a file, and nothing else")

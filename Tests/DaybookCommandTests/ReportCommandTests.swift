@@ -325,7 +325,7 @@ struct ReportCommandTests {
         let outcome = try await report(database, ["--quiet"], in: try TemporaryFolder())
         #expect(
             outcome.output.hasPrefix(
-                "GET /x␛]0;t␇ /etc/passwd⟨U+202E⟩ failed with server errors on 100 % of requests (30 of 30). 30 requests, server errors 100 %, P95 1.0 ms.\noutput/"
+                "GET /x␛]:id;t␇ /etc/passwd⟨U+202E⟩ failed with server errors on 100 % of requests (30 of 30). 30 requests, server errors 100 %, P95 1.0 ms.\noutput/"
             ))
     }
 

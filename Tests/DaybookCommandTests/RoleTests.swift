@@ -92,6 +92,7 @@ struct RoleTests {
         ["collect"], ["collect", "--keep-raw", "1d"], ["record", "disk_used", "5"],
         ["ingest", "access-log", "access.log"],
         ["ingest", "access-log", "--aggregate", "aggregate.log"], ["ingest", "postgres-log", "postgresql.json"],
+        ["ingest", "access-log", "--again", "access.log"], ["ingest", "postgres-log", "--again", "postgresql.json"],
     ]
 
     /// The rights on every table of every schema except PostgreSQL's own, one per line.

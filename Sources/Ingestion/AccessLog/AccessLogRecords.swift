@@ -178,7 +178,7 @@ extension AccessLogReader {
         lineNumber += 1
         position = end
         guard case .request = reading else {
-            note(reading, line)
+            note(reading, message, at: request.faultPosition)
             if case .other = reading { markUnderstood(end) }
             return true
         }
@@ -255,12 +255,14 @@ extension AccessLogReader {
             microseconds: request.microseconds ?? 0, owner: owner)
     }
 
-    private mutating func note(_ reading: LineReader.Reading, _ line: ByteSlice) {
+    /// - Parameter position: where in the line the part is that cannot be read.
+    private mutating func note(_ reading: LineReader.Reading, _ line: ByteSlice, at position: Int = 0) {
         let layout = formats.readers.first?.format.layout
         func shown(_ fault: LineFault) -> BadLine {
             BadLine(
                 source: source, number: lineNumber,
-                reason: layout?.reason(of: fault) ?? "its format is not known", excerpt: VisibleText.excerpt(line))
+                reason: layout?.reason(of: fault) ?? "its format is not known",
+                excerpt: VisibleText.excerpt(line, around: position))
         }
         switch reading {
         case .request: break

@@ -61,7 +61,9 @@ struct FieldReader: Sendable {
     private mutating func readDuration(
         _ field: DurationField, _ bytes: ByteSlice, into fields: inout RequestFields
     ) -> FieldFault? {
-        if bytes.isAbsentValue { return field.isOptional ? nil : .empty }
+        // Nothing at all is a field that a blank too many has moved; what is missing is written as `-`.
+        if bytes.isEmpty || bytes.isAbsentValue && !field.isOptional { return .empty }
+        if bytes.isAbsentValue { return nil }
         let result = field.isList ? Self.sum(bytes, in: field.unit) : LoggedDuration.nanoseconds(bytes, in: field.unit)
         switch result {
         case .failure(.negativeDuration) where field.isOptional: return nil

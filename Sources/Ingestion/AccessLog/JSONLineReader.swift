@@ -38,6 +38,7 @@ struct JSONLineReader: Sendable {
             try object(&cursor, Matched(repeating: 0))
             try cursor.end()
         } catch {
+            fields.faultPosition = error.position
             return .json(error.fault, at: error.position)
         }
         return values.store(line, with: &reader, into: &fields)

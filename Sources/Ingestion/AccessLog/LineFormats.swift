@@ -14,6 +14,8 @@ struct LineFormats: Sendable {
     private(set) var envelope: Envelope?
     private let forced: AccessLogFormat?
     private let timeZone: ReportTimeZone?
+    /// Why the unit that the operator gave for a field of JSON is not the one that its program writes.
+    private var vocabularyDoubt: String?
     private var searches = 0
 
     /// More formats than this are not kept for one log.
@@ -32,6 +34,7 @@ struct LineFormats: Sendable {
 
     /// Why response times cannot be in the unit of a format, with the format.
     var doubt: (reason: String, format: AccessLogFormat)? {
+        if let forced, let vocabularyDoubt { return (vocabularyDoubt, forced) }
         for reader in readers {
             if let doubt = reader.doubt { return (doubt, reader.format) }
         }
@@ -54,6 +57,26 @@ struct LineFormats: Sendable {
             rest = tried.enumerated().filter { !found.lines.contains($0.offset) }.map(\.element)
         }
         for index in readers.indices { readers[index].forgetSample() }
+        if let forced { vocabularyDoubt = Self.vocabularyDoubt(forced, lines, timeZone) }
+    }
+
+    /// Compares the units of an operator's map with those of the program that surely wrote the lines.
+    private static func vocabularyDoubt(
+        _ forced: AccessLogFormat, _ lines: [ByteSlice], _ timeZone: ReportTimeZone?
+    ) -> String? {
+        guard case .json(let map) = forced.layout, case .json = forced.origin,
+            let found = FormatDetection(timeZone: timeZone, forced: nil).find(lines),
+            case .json(let known) = found.format.layout
+        else { return nil }
+        for slot in map.slots {
+            guard let unit = slot.field.duration?.unit,
+                let other = known.slots.first(where: { $0.name == slot.name })?.field.duration?.unit, other != unit
+            else { continue }
+            let name = String(decoding: slot.name, as: UTF8.self)
+            return
+                "\(name) is in \(other.noun) in logs of the format \(found.format.description), not in \(unit.noun) (write duration=\(name):\(other.rawValue))"
+        }
+        return nil
     }
 
     /// A reader of a format that was found, and not named by the operator: it only reads lines that are surely meant.

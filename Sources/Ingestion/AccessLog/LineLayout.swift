@@ -42,6 +42,7 @@ struct LineLayout: Sendable {
         var position = opening.count
         return endings.withSlice { endings in
             for (index, step) in steps.enumerated() {
+                fields.faultPosition = position
                 guard step.endingCount > 0 else {
                     return reader.read(step.field, line.part(from: position), into: &fields).map { .field(index, $0) }
                 }
@@ -56,6 +57,7 @@ struct LineLayout: Sendable {
                 position = step.keepsEnding ? end : end + step.endingCount
                 if padsWithBlanks { while line.has(.space, at: position) { position += 1 } }
             }
+            fields.faultPosition = position
             return position == line.count ? nil : .surplus
         }
     }

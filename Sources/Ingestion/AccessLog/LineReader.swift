@@ -52,7 +52,7 @@ struct LineReader: Sendable {
         }
         let fault: LineFault?
         switch format.layout {
-        case .text(let layout): fault = layout.read(line, with: &fields, into: &request)
+        case .text(let layout): fault = read(line, layout, into: &request)
         case .json: fault = json?.read(line, with: &fields, into: &request)
         case .labels: fault = labels?.read(line, with: &fields, into: &request)
         case .columns: return .foreign(.noColumns)
@@ -61,6 +61,23 @@ struct LineReader: Sendable {
         if format.lacksResponseTime { return .bad(.noResponseTime) }
         if request.microseconds == nil { return .bad(.noTime) }
         return request.milliseconds == nil ? .bad(.hugeDuration) : .request
+    }
+
+    /// Reads a line; if it cannot be read and has blanks next to each other, as columns have, with all of them as one.
+    private mutating func read(
+        _ line: ByteSlice, _ layout: LineLayout, into request: inout RequestFields
+    ) -> LineFault? {
+        let before = request
+        guard let fault = layout.read(line, with: &fields, into: &request) else { return nil }
+        guard !layout.padsWithBlanks, line.indices.dropLast().contains(where: { line.has("  ", at: $0) }) else {
+            return fault
+        }
+        var columns = layout
+        columns.padsWithBlanks = true
+        var again = before
+        guard columns.read(line, with: &fields, into: &again) == nil else { return fault }
+        request = again
+        return nil
     }
 
     private func kind(of fault: LineFault, in line: ByteSlice) -> Reading {

@@ -35,7 +35,10 @@ struct NamedValues: Sendable {
                 }
                 continue
             }
-            if let fault = store(slot, of: line, with: &reader, into: &fields) { return .field(slot, fault) }
+            if let fault = store(slot, of: line, with: &reader, into: &fields) {
+                fields.faultPosition = found[slot].position ?? 0
+                return .field(slot, fault)
+            }
         }
         for slot in missing {
             if let fault = fault(slot, fields) { return fault }

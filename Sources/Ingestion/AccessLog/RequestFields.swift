@@ -17,6 +17,8 @@ struct RequestFields {
     var path = ByteSlice.empty
     /// Whether the client asked for nothing that is a path: TLS bytes, `-`, `CONNECT example.org:443`.
     var lacksPath = false
+    /// Where in the line the part is that cannot be read.
+    var faultPosition = 0
     var organization = ByteSlice.empty
     var user = ByteSlice.empty
 

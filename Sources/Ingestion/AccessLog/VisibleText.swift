@@ -4,7 +4,19 @@ import Reporting
 enum VisibleText {
     /// The first `limit` characters of `bytes`. Invisible characters are written as `DisplayText` does, invalid UTF-8
     /// becomes U+FFFD, and `…` replaces the query string of a path and what is cut off.
-    static func excerpt(_ bytes: ByteSlice, limit: Int = 80) -> String {
+    ///
+    /// - Parameter position: what must be seen; if it is not near the beginning, the excerpt begins at a blank before it,
+    ///   with `…` for what is left out.
+    static func excerpt(_ bytes: ByteSlice, limit: Int = 80, around position: Int = 0) -> String {
+        let before = bytes.part(0, max(0, min(position, bytes.count) - limit / 4))
+        // Query strings have no blanks, so that none is cut and shown.
+        guard position > limit * 3 / 4, let blank = before.lastPosition(of: .space) else {
+            return excerpt(bytes, limit)
+        }
+        return "…" + excerpt(bytes.part(from: blank + 1), limit - 1)
+    }
+
+    private static func excerpt(_ bytes: ByteSlice, _ limit: Int) -> String {
         // A character takes at most four bytes; a query string can be between those that are shown.
         let start = bytes.part(0, min(bytes.count, 16 * limit))
         var visible = ""

@@ -18,7 +18,10 @@ struct ClockReader: Hashable, Sendable {
         let reading: Reading?
         switch notation {
         case .iso8601: reading = iso8601(bytes)
-        case .commonLog: reading = commonLog(bytes)
+        case .commonLog:
+            // Programs that borrow the name of the variable write other times.
+            guard let common = commonLog(bytes) else { return anyNotation(bytes) }
+            reading = common
         case .unix(let unit): return Self.unix(bytes, powerOfTen: unit.powerOfTen + 3)
         case .any: return anyNotation(bytes)
         case .anyUTC:

@@ -9,4 +9,12 @@ enum JSONValue {
 
     var text: JSONText? { if case .text(let text) = self { text } else { nil } }
     var isNull: Bool { if case .null = self { true } else { false } }
+    /// Where it begins; `nil` for null and Booleans.
+    var position: Int? {
+        switch self {
+        case .null, .boolean: nil
+        case .number(let range), .object(let range), .list(let range): range.lowerBound
+        case .text(let text): text.range.lowerBound
+        }
+    }
 }

@@ -231,4 +231,17 @@ struct AccessLogFormatTests {
                 == "cannot use the log format \"$msec $uri $request_time\": it does not contain \"my_time\", which is given as the response time; give a variable of the format with its unit, for example \"upstream_response_time:s\""
         )
     }
+
+    @Test("several blanks separate the columns of a log like one, and times borrow the names of nginx's variables")
+    func columns() throws {
+        let squid = try AccessLogFormat(
+            "$msec $took $client $result/$status $size $request_method $request_uri $rest", responseTime: "took:ms")
+        let line = "1795352587.123      5 192.0.2.10 TCP_MISS/200 4567 GET http://shop.example/a/17?x=1 - x/y z"
+        #expect(ReadLog(line, squid).requests == ["GET /a/:id 200 5 2026-11-22T13:03:07.123000Z"])
+        let uwsgi = try AccessLogFormat(
+            "[$time_local] $request_method $request_uri in $took msecs ($status)", responseTime: "took:ms")
+        let reader = AccessLogReader(format: uwsgi, timeZone: .utc)
+        let log = ReadLog(Array("[Sun Nov 22 10:00:01 2026] POST /a in 129 msecs (200)".utf8), reader)
+        #expect(log.requests == ["POST /a 200 129 2026-11-22T10:00:01Z"])
+    }
 }
