@@ -124,8 +124,8 @@ final class AccessLogConsumer: LogConsumer {
                 || (tail.badLines + tail.otherLines) * 2 >= counts.lines)
         guard isTailBad else { return .understood }
         if tail.badLines == 0, wasReadBefore { return .unread(nil) }
-        refused.lines += tail.lines
-        refused.bad += tail.badLines
+        refused.lines += counts.lines
+        refused.bad += counts.badLines
         let count = tail.badLines + tail.otherLines
         let what = count == 1 ? "the last line" : "the last \(NumberText.counted(count, "line"))"
         let reason = reader.firstUnread.map { " (\($0))" } ?? ""

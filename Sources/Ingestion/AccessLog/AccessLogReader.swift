@@ -41,8 +41,8 @@ package struct AccessLogReader: Sendable {
     var framing = Framing.lines
     var isSettled: Bool
     var isAtStart = true
-    /// The parts of a line that its envelope divides.
-    var joined: [UInt8] = []
+    /// The parts of a line that its envelope divides, of standard output and standard error.
+    var joined: [[UInt8]] = [[], []]
     /// Whether the consumed bytes end inside a line that is too long. Another reader cannot resume there, because it
     /// would treat the rest as a line.
     package internal(set) var isInsideOverlongLine = false
@@ -97,7 +97,7 @@ package struct AccessLogReader: Sendable {
         self.source = source
         lineNumber = 0
         isInsideOverlongLine = false
-        joined = []
+        joined = [[], []]
         advice = nil
         countsBefore = counts
         understood = (nil, counts)
@@ -133,7 +133,7 @@ package struct AccessLogReader: Sendable {
         guard isSettled || settle(bytes, isFinal: isFinal, isLast: isFinal || isLast) else { return 0 }
         switch framing {
         case .lines: try readLines(bytes, isFinal: isFinal, isLast: isFinal || isLast, entry)
-        case .objects: try readObjects(bytes, isFinal: isFinal, entry)
+        case .objects, .lists: try readObjects(bytes, isFinal: isFinal, entry)
         }
         return position
     }
@@ -143,7 +143,7 @@ package struct AccessLogReader: Sendable {
 
 extension AccessLogReader {
     /// Whether reading can resume where the last line was understood: not if its envelope still divides a line.
-    package var isResumable: Bool { joined.isEmpty }
+    package var isResumable: Bool { joined.allSatisfy(\.isEmpty) }
 
     /// Where the last understood line of the last call ended in its bytes; `nil` if none did.
     package var understoodEnd: Int? { understood.end }

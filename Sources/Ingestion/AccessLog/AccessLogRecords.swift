@@ -17,9 +17,9 @@ extension AccessLogReader {
             if isFinal, records.count < FormatDetection.size, end < window.count {
                 records.append(window.part(from: end))
             }
-        case .objects:
+        case .objects, .lists:
             search: while records.count < FormatDetection.size {
-                switch Framing.nextObject(window, from: end, isFirst: end == 0) {
+                switch framing.nextObject(window, from: end, isFirst: end == 0) {
                 case .record(let range, let next):
                     records.append(window.part(range))
                     end = next
@@ -72,14 +72,14 @@ extension AccessLogReader {
         _ bytes: ByteSlice, isFinal: Bool, _ entry: (AccessLogEntry) throws -> Void
     ) rethrows {
         while position < bytes.count {
-            switch Framing.nextObject(bytes, from: position, isFirst: isAtStart) {
+            switch framing.nextObject(bytes, from: position, isFirst: isAtStart) {
             case .record(let range, let end):
                 isAtStart = false
                 lineNumber += bytes.part(position, range.lowerBound).newlines
                 _ = try take(bytes.part(range), end: end, Rest(bytes: bytes, start: end, isLast: true), entry)
                 lineNumber += bytes.part(range).newlines - 1
             case .noise(let range):
-                note(.foreign(.json(.object, at: 0)), bytes.part(range).trimmed)
+                noteNoise(bytes.part(range))
                 isAtStart = false
                 position = range.upperBound
             case .unfinished(let start):
@@ -89,15 +89,24 @@ extension AccessLogReader {
                     position = start
                     return
                 }
-                if !rest.isEmpty {
-                    counts.lines += 1
-                    note(
-                        .bad(
-                            rest.count > longestLine
-                                ? .overlong(limit: longestLine) : .json(.commaOrEnd, at: rest.count)), rest)
-                }
+                noteNoise(rest)
                 position = bytes.count
             }
+        }
+    }
+
+    /// Counts what is no whole record: text between records, or a record without its end.
+    private mutating func noteNoise(_ bytes: ByteSlice) {
+        let text = bytes.trimmed
+        // The object around a list goes on after it: `],"error":null}`.
+        if text.isEmpty || text.first == .quote || text.first == UInt8(ascii: "}") { return }
+        counts.lines += 1
+        if text.count > longestLine {
+            note(.bad(.overlong(limit: longestLine)), text)
+        } else if text.first == UInt8(ascii: "{") {
+            note(.bad(.json(.commaOrEnd, at: text.count)), text)
+        } else {
+            note(.foreign(.json(.object, at: 0)), text)
         }
     }
 
@@ -137,19 +146,20 @@ extension AccessLogReader {
         }
         guard let envelope = formats.envelope else { return try take(line, time: .empty, of: line, end, rest, entry) }
         let isTaken = try envelope.open(line) { content in
-            if content.isPartial || !joined.isEmpty {
-                joined.append(content.message)
-                if content.isPartial, joined.count <= longestLine {
+            let stream = content.isFromErrors ? 1 : 0
+            if content.isPartial || !joined[stream].isEmpty {
+                joined[stream].append(content.message)
+                if content.isPartial, joined[stream].count <= longestLine {
                     counts.lines += 1
                     counts.joinedParts += 1
                     lineNumber += 1
                     position = end
                     return true
                 }
-                let parts = joined
-                joined = []
+                let parts = joined[stream]
+                joined[stream] = []
                 let isTaken = try parts.withSlice { try take($0, time: content.time, of: line, end, rest, entry) }
-                if !isTaken { joined = Array(parts.dropLast(content.message.count)) }
+                if !isTaken { joined[stream] = Array(parts.dropLast(content.message.count)) }
                 return isTaken
             }
             return try take(Self.withoutReturn(content.message), time: content.time, of: line, end, rest, entry)
@@ -165,7 +175,7 @@ extension AccessLogReader {
     ) rethrows -> Bool {
         var request = RequestFields()
         var reading = formats.read(message, time: time, into: &request)
-        if reading.isDoubtful, detects, formats.maySearch(lines: counts.lines) {
+        if reading.isDoubtful, detects, formats.maySearch(message, lines: counts.lines) {
             guard let block = block(line, rest) else { return false }
             let envelope = formats.envelope
             if formats.search(block) {
@@ -188,7 +198,7 @@ extension AccessLogReader {
     }
 
     private mutating func markUnderstood(_ end: Int) {
-        guard joined.isEmpty else { return }
+        guard isResumable else { return }
         understood = (end, counts)
         understoodAny = true
         unread = nil
@@ -224,16 +234,20 @@ extension AccessLogReader {
         return true
     }
 
-    /// What is left of a line that its envelope divided and never ended.
+    /// What is left of lines that their envelope divided and never ended.
     private mutating func flush(_ entry: (AccessLogEntry) throws -> Void) rethrows {
-        guard !joined.isEmpty else { return }
-        let rest = joined
-        joined = []
-        var request = RequestFields()
-        let reading = rest.withSlice { formats.read($0, time: .empty, into: &request) }
-        // Its parts are counted as lines already.
-        rest.withSlice { note(reading, $0) }
-        counts.joinedParts -= 1
+        for stream in joined.indices where !joined[stream].isEmpty {
+            let rest = joined[stream]
+            joined[stream] = []
+            var request = RequestFields()
+            let reading = rest.withSlice { formats.read($0, time: .empty, into: &request) }
+            // Its parts are counted as lines already.
+            counts.joinedParts -= 1
+            rest.withSlice { note(reading, $0) }
+            if case .request = reading {
+                try entry(count(request))
+            }
+        }
     }
 
     private mutating func count(_ request: RequestFields) -> AccessLogEntry {

@@ -17,12 +17,16 @@ enum ColumnFormat {
         case "cs-uri" where !names.contains("cs-uri-stem"): .path
         case "sc-status": .status
         // CloudFront writes seconds with decimals, IIS milliseconds.
-        case "time-taken":
-            .duration(
-                DurationField(names.contains { $0.hasPrefix("x-edge-") } ? .seconds : .milliseconds, isOptional: true))
+        case "time-taken": .duration(timeTaken)
         default: .skipped
         }
     }
+
+    private static let timeTaken: DurationField = {
+        var field = DurationField(.milliseconds, isOptional: true)
+        field.decimalsAreSeconds = true
+        return field
+    }()
 }
 
 extension AccessLogFormat {

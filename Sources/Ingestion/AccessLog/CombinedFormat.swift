@@ -12,37 +12,16 @@ struct CombinedFormat {
         case unknownUnit(text: String, variable: String)
     }
 
-    /// One field of a line after its request, or before its time.
-    private struct Token: Equatable {
-        enum Form: Equatable { case bare, quoted, bracketed }
-
-        let label: String
-        let form: Form
-        let value: Range<Int>
-        let isList: Bool
-
-        func hasForm(of other: Token) -> Bool { label == other.label && form == other.form }
-    }
-
-    private struct Line {
-        let bytes: [UInt8]
-        let before: [Token]
-        let after: [Token]
-        let isQuoted: Bool
-
-        func text(_ token: Token) -> ArraySlice<UInt8> { bytes[token.value] }
-    }
-
-    private let lines: [Line]
+    private let lines: [CombinedLine]
 
     /// - Returns: `nil` if less than half of the lines begin so.
     init?(_ lines: [ByteSlice]) {
-        let read = lines.compactMap(Self.read)
+        let read = lines.compactMap(CombinedLine.init)
         guard !read.isEmpty, read.count * 2 >= lines.count else { return nil }
         // The shape that most lines have; others have lost a field, or have one more.
-        var groups: [(first: Line, lines: [Line])] = []
+        var groups: [(first: CombinedLine, lines: [CombinedLine])] = []
         for line in read {
-            if let index = groups.firstIndex(where: { Self.haveSameShape($0.first, line) }) {
+            if let index = groups.firstIndex(where: { $0.first.hasShape(of: line) }) {
                 groups[index].lines.append(line)
             } else if groups.count < 50 {
                 groups.append((line, [line]))
@@ -50,109 +29,6 @@ struct CombinedFormat {
         }
         guard let largest = groups.max(by: { $0.lines.count < $1.lines.count }) else { return nil }
         self.lines = largest.lines
-    }
-
-    private static func haveSameShape(_ left: Line, _ right: Line) -> Bool {
-        left.isQuoted == right.isQuoted && left.after.count == right.after.count
-            && left.before.count == right.before.count
-            && zip(left.after, right.after).allSatisfy { $0.hasForm(of: $1) }
-            && zip(left.before, right.before).allSatisfy { $0.hasForm(of: $1) }
-    }
-}
-
-// MARK: - Lines
-
-extension CombinedFormat {
-    private static func read(_ line: ByteSlice) -> Line? {
-        var bracket = 0
-        while let open = line.position(of: UInt8(ascii: "["), from: bracket), open < 512 {
-            guard let time = ClockReader(timeZone: .utc, assumesTimeZone: true).commonLog(line, at: open + 1),
-                line.has("] ", at: time.end)
-            else {
-                bracket = open + 1
-                continue
-            }
-            let start = time.end + 2
-            let isQuoted = line.has(.quote, at: start)
-            guard let end = endOfRequest(line, start, isQuoted) else { return nil }
-            let after = tokens(line, from: end)
-            guard after.count >= 2, isStatus(line.part(after[0].value)), after[0].form == .bare else { return nil }
-            return Line(
-                bytes: [UInt8](line), before: tokens(line.part(0, open), from: 0), after: after, isQuoted: isQuoted)
-        }
-        return nil
-    }
-
-    private static func isStatus(_ bytes: ByteSlice) -> Bool {
-        bytes.equals("-") || bytes.count == 3 && bytes.number(at: 0, digits: 3) != nil
-    }
-
-    private static func endOfRequest(_ line: ByteSlice, _ start: Int, _ isQuoted: Bool) -> Int? {
-        if isQuoted { return endOfQuotes(line, start) }
-        var blank = start
-        while let next = line.position(of: .space, from: blank) {
-            if line.has("HTTP/", at: next + 1) { return line.position(of: .space, from: next + 1) }
-            blank = next + 1
-        }
-        return nil
-    }
-
-    /// The position after the closing quote, before a blank or the end.
-    private static func endOfQuotes(_ line: ByteSlice, _ start: Int) -> Int? {
-        var position = start + 1
-        while let quote = line.position(of: .quote, from: position) {
-            var backslash = quote
-            while backslash > start + 1, line[backslash - 1] == .backslash { backslash -= 1 }
-            let isClosing = (quote - backslash).isMultiple(of: 2)
-            let next = quote + 1
-            if isClosing, next == line.count || line[next] == .space || line[next] == .comma { return next }
-            position = next
-        }
-        return nil
-    }
-
-    private static func tokens(_ line: ByteSlice, from start: Int) -> [Token] {
-        var tokens: [Token] = []
-        var position = start
-        while position < line.count {
-            if line[position] == .space {
-                position += 1
-                continue
-            }
-            let token = token(line, at: position)
-            tokens.append(token.token)
-            position = token.end
-        }
-        return tokens
-    }
-
-    private static func token(_ line: ByteSlice, at start: Int) -> (token: Token, end: Int) {
-        var value = start
-        while value < line.count, line[value].isLetter || line[value].isDigit || line[value] == UInt8(ascii: "_") {
-            value += 1
-        }
-        let hasLabel =
-            value > start && line[start].isLetter
-            && (line.has(UInt8(ascii: "="), at: value) || line.has(UInt8(ascii: ":"), at: value))
-        let label = hasLabel ? String(decoding: line.part(start, value + 1), as: UTF8.self) : ""
-        value = hasLabel ? value + 1 : start
-        if line.has(.quote, at: value), let end = endOfQuotes(line, value) {
-            return (Token(label: label, form: .quoted, value: value + 1..<end - 1, isList: false), end)
-        }
-        if line.has(UInt8(ascii: "["), at: value), let close = line.position(of: UInt8(ascii: "]"), from: value) {
-            return (Token(label: label, form: .bracketed, value: value + 1..<close, isList: false), close + 1)
-        }
-        var end = line.position(of: .space, from: value) ?? line.count
-        var isList = false
-        // The times of several servers: `5.001, 5.002 : 0.010`.
-        while end < line.count {
-            let goesOn = end > value && line[end - 1] == .comma
-            let isNextGroup = line.has(" : ", at: end)
-            guard goesOn || isNextGroup else { break }
-            isList = true
-            end = line.position(of: .space, from: end + (isNextGroup ? 3 : 1)) ?? line.count
-        }
-        return (Token(label: label, form: .bare, value: value..<end, isList: isList), end)
     }
 }
 
@@ -181,37 +57,55 @@ extension CombinedFormat {
         lines.map { $0.text(place.isBefore ? $0.before[place.index] : $0.after[place.index]) }
     }
 
-    private func token(_ place: Place) -> Token {
+    private func token(_ place: Place) -> CombinedLine.Token {
         place.isBefore ? lines[0].before[place.index] : lines[0].after[place.index]
+    }
+
+    /// What the values of a field are, if it can hold response times.
+    private struct Candidate {
+        let place: Place
+        var total: Int64 = 0
+        var isAlwaysThere = true
+        var hasThreeDecimals = true
+        var hasUnit = false
+
+        /// The time of the whole request is there for each, as nginx writes it, and no part of it is longer. Of two that
+        /// are equal, the first one is meant.
+        func isLessLikely(than other: Candidate) -> Bool {
+            if isAlwaysThere != other.isAlwaysThere { return other.isAlwaysThere }
+            if hasThreeDecimals != other.hasThreeDecimals { return other.hasThreeDecimals }
+            if total != other.total { return total < other.total }
+            return place.index > other.place.index
+        }
+    }
+
+    private func candidate(_ place: Place) -> Candidate? {
+        var candidate = Candidate(place: place)
+        let values = values(place)
+        var others = 0
+        for value in values {
+            switch value.withSlice(Self.time) {
+            case nil:
+                // Few lines can be of another format.
+                others += 1
+                if others * 10 > values.count { return nil }
+            case .absent?: candidate.isAlwaysThere = false
+            case .seconds(let time, let decimals)?:
+                candidate.total = candidate.total.addingReportingOverflow(time).partialValue
+                if decimals != 3 { candidate.hasThreeDecimals = false }
+            case .withUnit(let time)?:
+                candidate.total = candidate.total.addingReportingOverflow(time).partialValue
+                candidate.hasUnit = true
+            }
+        }
+        return candidate.total == 0 && !candidate.isAlwaysThere ? nil : candidate
     }
 
     /// The response time among fields with decimals or a unit; `nil` if there is none.
     private func best(_ places: [Place]) -> AccessLogFormat? {
-        let times = places.compactMap { place -> (place: Place, total: Int64, isAlwaysThere: Bool, hasUnit: Bool)? in
-            var total: Int64 = 0
-            var isAlwaysThere = true
-            var hasUnit = false
-            for value in values(place) {
-                let kind = value.withSlice(Self.time)
-                switch kind {
-                case nil: return nil
-                case .absent?: isAlwaysThere = false
-                case .seconds(let time)?: total = total.addingReportingOverflow(time).partialValue
-                case .withUnit(let time)?:
-                    total = total.addingReportingOverflow(time).partialValue
-                    hasUnit = true
-                }
-            }
-            return total == 0 && !isAlwaysThere ? nil : (place, total, isAlwaysThere, hasUnit)
-        }
-        // The time of the whole request is there for each, and no part of it is longer.
+        let times = places.compactMap(candidate)
         let named = times.filter { Self.names.contains(token($0.place).label.dropLast().lowercased()) }
-        let chosen = (named.isEmpty ? times : named).max {
-            ($0.isAlwaysThere ? 1 : 0, $0.total, -$0.place.index) < (
-                $1.isAlwaysThere ? 1 : 0, $1.total, -$1.place.index
-            )
-        }
-        guard let chosen else { return nil }
+        guard let chosen = (named.isEmpty ? times : named).max(by: { $0.isLessLikely(than: $1) }) else { return nil }
         if chosen.hasUnit { return format(chosen.place, variable: "took", responseTime: "took:ms") }
         return chosen.isAlwaysThere
             ? format(chosen.place, variable: "request_time")
@@ -226,49 +120,84 @@ extension CombinedFormat {
 
     private enum Time {
         case absent
-        case seconds(Int64)
+        case seconds(Int64, decimals: Int)
         case withUnit(Int64)
     }
+
+    /// Longer ones are times of the day, in nanoseconds: a day.
+    private static let longest: Int64 = 86_400_000_000_000
 
     /// What a value is if it can be a response time: `0.123`, `0.003, 5.000`, `22ms`, `-`.
     private static func time(_ bytes: ByteSlice) -> Time? {
         if bytes.isAbsentValue { return .absent }
         var total: Int64 = 0
         var hasUnit = false
+        var decimals = 3
         for part in bytes.split(whereSeparator: { $0 == .comma || $0 == .space || $0 == UInt8(ascii: ":") }) {
             let part = bytes.part(part.startIndex, part.endIndex)
             if part.isAbsentValue { continue }
             guard let point = part.position(of: UInt8(ascii: ".")) ?? (part.last?.isDigit == false ? 0 : nil),
-                case .success(let time) = LoggedDuration.nanoseconds(part, in: .seconds)
+                case .success(let time) = LoggedDuration.nanoseconds(part, in: .seconds), time <= longest
             else { return nil }
             if part.last?.isDigit == false { hasUnit = true }
             // Fewer decimals are a version or an amount.
             if !hasUnit, part.count - point - 1 < 3 || !part[0].isDigit { return nil }
-            total += min(time, 1 << 50)
+            if part.count - point - 1 != 3 { decimals = part.count - point - 1 }
+            total += time
         }
-        return hasUnit ? .withUnit(total) : .seconds(total)
+        return hasUnit ? .withUnit(total) : .seconds(total, decimals: decimals)
     }
+
+    /// The response times that are found as whole numbers.
+    static let wholeNumbers = ["took:us", "took:ms"]
 
     private func isWholeNumber(_ place: Place) -> Bool {
-        values(place).allSatisfy { value in
+        let values = values(place)
+        let whole = values.count { value in
             value.withSlice { !$0.isEmpty && $0.count <= 12 && $0.endOfDigits(from: 0) == $0.count }
+        }
+        // Few lines can be of another format.
+        return whole > 0 && whole * 10 >= values.count * 9
+    }
+
+    private func numbers(_ place: Place) -> [Int] {
+        values(place).compactMap { value in
+            value.withSlice { $0.endOfDigits(from: 0) == $0.count ? $0.number(at: 0, digits: min($0.count, 18)) : nil }
         }
     }
 
-    /// Microseconds of Apache's `%D` are hardly ever below 100, milliseconds of Tomcat's `%D` hardly ever always above.
+    /// Whether numbers are something else than durations: they only rise, as serial numbers and clocks do, hardly change,
+    /// as process numbers do, or are the size of the response.
+    private func areNoDurations(_ numbers: [Int]) -> Bool {
+        let sizes = self.numbers(Place(isBefore: false, index: 1))
+        if sizes.count == numbers.count {
+            let near = zip(sizes, numbers).count { $1 >= $0 && $1 - $0 < 2000 }
+            if near * 10 >= numbers.count * 9 { return true }
+        }
+        guard numbers.count >= 10 else { return false }
+        return zip(numbers, numbers.dropFirst()).allSatisfy { $0 <= $1 }
+            || Set(numbers).count * 20 <= numbers.count && numbers.allSatisfy { $0 > 100 }
+    }
+
+    /// Microseconds of Apache's `%D` are never below 20 and soon above two minutes in milliseconds. Milliseconds of
+    /// Tomcat's `%D` are often below 20, and seconds mostly 0.
     private func wholeNumber(_ place: Place) -> Finding {
-        let numbers = values(place).map { $0.withSlice { $0.number(at: 0, digits: $0.count) ?? 0 } }.sorted()
-        let text = text(place, variable: "took")
+        let unknown = Finding.unknownUnit(text: text(place, variable: "took"), variable: "took")
+        let inOrder = numbers(place)
+        // Of two numbers at the end, which one is it?
+        let previous = Place(isBefore: false, index: place.index - 1)
+        guard !areNoDurations(inOrder), place.index == 2 || !isWholeNumber(previous) else { return unknown }
+        let numbers = inOrder.sorted()
         guard let least = numbers.first, let longest = numbers.last else { return .noResponseTime }
         let median = numbers[numbers.count / 2]
         var unit: String?
-        if least >= 100, median >= 1000 {
+        if least >= 20, median >= 500, longest > 120_000 {
             unit = "us"
-        } else if least < 20, longest >= 20, longest < 600_000, median < 5000 {
+        } else if least < 20, median >= 3, longest >= 20, longest < 600_000, median < 500 {
             unit = "ms"
         }
         guard let unit, let format = format(place, variable: "took", responseTime: "took:\(unit)") else {
-            return .unknownUnit(text: text, variable: "took")
+            return unknown
         }
         return .format(format)
     }
@@ -280,7 +209,7 @@ extension CombinedFormat {
     /// The lines' format in nginx's syntax, with the response time at a place.
     private func text(_ place: Place, variable: String) -> String {
         let line = lines[0]
-        func written(_ tokens: [Token], isBefore: Bool) -> String {
+        func written(_ tokens: [CombinedLine.Token], isBefore: Bool) -> String {
             tokens.enumerated().map { index, token in
                 let name =
                     Place(isBefore: isBefore, index: index) == place

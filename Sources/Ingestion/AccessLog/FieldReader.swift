@@ -4,6 +4,10 @@ import Reporting
 struct FieldReader: Sendable {
     private var clock: RepeatedClock
     private var endClock: RepeatedClock
+    /// Whether a number that the server does not write is none: `0.123` where it writes whole microseconds.
+    var enforcesDigits = false
+    /// Whether a plain number with decimals is none.
+    var enforcesWholeNumbers = false
     /// What the response times of the first requests look like.
     private(set) var sample = DurationSample()
 
@@ -64,7 +68,15 @@ struct FieldReader: Sendable {
         // Nothing at all is a field that a blank too many has moved; what is missing is written as `-`.
         if bytes.isEmpty || bytes.isAbsentValue && !field.isOptional { return .empty }
         if bytes.isAbsentValue { return nil }
-        let result = field.isList ? Self.sum(bytes, in: field.unit) : LoggedDuration.nanoseconds(bytes, in: field.unit)
+        let unit =
+            field.decimalsAreSeconds && bytes.position(of: UInt8(ascii: ".")) != nil ? .seconds : field.unit
+        if enforcesDigits, !field.isWritten(bytes) { return .noDuration(field.unit) }
+        if enforcesWholeNumbers, bytes.last?.isDigit == true, unit != .seconds,
+            bytes.position(of: UInt8(ascii: ".")) != nil
+        {
+            return .noDuration(field.unit)
+        }
+        let result = field.isList ? Self.sum(bytes, in: unit) : LoggedDuration.nanoseconds(bytes, in: unit)
         switch result {
         case .failure(.negativeDuration) where field.isOptional: return nil
         case .failure(.empty) where field.isOptional: return nil

@@ -6,7 +6,7 @@ struct FormatDetection {
     struct Found {
         let envelope: Envelope?
         let format: AccessLogFormat
-        /// The lines that it reads, by their position.
+        /// The lines that it reads, by their position among those that were tried; the first line is always tried.
         let lines: Set<Int>
     }
 
@@ -23,7 +23,9 @@ struct FormatDetection {
     func find(_ lines: [ByteSlice]) -> Found? {
         let lines = lines.filter { !$0.isBlank }
         guard !lines.isEmpty else { return nil }
-        let sample = Array(lines.prefix(Self.tried))
+        // Spread over all of them: a log can begin with messages of the server's start.
+        let step = max(1, lines.count / Self.tried)
+        let sample = stride(from: 0, to: lines.count, by: step).map { lines[$0] }
         var best: Found?
         // A format that begins with any text also reads lines with their envelope: of two, the envelope is meant.
         for envelope in Envelope.allCases.map(Optional.some) + [nil] {
@@ -117,9 +119,10 @@ struct FormatDetection {
 
     /// The reason for lines that no format reads, and what to do.
     func advice(_ lines: [ByteSlice]) -> String {
-        let sample = lines.filter { !$0.isBlank }.prefix(Self.tried)
+        let filled = lines.filter { !$0.isBlank }
+        let sample = stride(from: 0, to: filled.count, by: max(1, filled.count / Self.tried)).map { filled[$0] }
         for envelope in [nil] + Envelope.allCases.map(Optional.some) {
-            guard let opened = open(Array(sample), envelope) else { continue }
+            guard let opened = open(sample, envelope) else { continue }
             let advice = opened.map(\.message).withSlices(Self.advice)
             if let advice { return advice }
         }

@@ -17,11 +17,12 @@ struct LineFormats: Sendable {
     /// Why the unit that the operator gave for a field of JSON is not the one that its program writes.
     private var vocabularyDoubt: String?
     private var searches = 0
+    private var searchedShapes: Set<LineShape> = []
 
     /// More formats than this are not kept for one log.
     private static let most = 40
     /// The number of searches that a log may cause, and of lines that allow one more.
-    private static let searchLimit = (first: 100, lines: 2000)
+    private static let searchLimit = (first: 300, lines: 2000)
     /// The number of lines that a search looks at.
     static let block = 20
 
@@ -51,10 +52,10 @@ struct LineFormats: Sendable {
             guard let found = detection.find(rest) else { break }
             if turn == 0 { envelope = found.envelope }
             if forced != nil { break }
-            guard found.envelope == envelope else { break }
-            readers.append(reader(found.format))
-            let tried = rest.filter { !$0.isBlank }
-            rest = tried.enumerated().filter { !found.lines.contains($0.offset) }.map(\.element)
+            guard found.envelope == envelope, !readers.contains(where: { $0.format == found.format }) else { break }
+            var next = reader(found.format)
+            readers.append(next)
+            rest = rest.filter { line in !reads(line, by: &next) }
         }
         for index in readers.indices { readers[index].forgetSample() }
         if let forced { vocabularyDoubt = Self.vocabularyDoubt(forced, lines, timeZone) }
@@ -107,9 +108,10 @@ struct LineFormats: Sendable {
         return first
     }
 
-    /// Whether a line that no format reads is worth a search.
-    func maySearch(lines: Int) -> Bool {
-        forced == nil && searches < Self.searchLimit.first + lines / Self.searchLimit.lines
+    /// Whether a line that no format reads is worth a search: not if one of the same shape was searched for in vain.
+    mutating func maySearch(_ line: ByteSlice, lines: Int) -> Bool {
+        guard forced == nil, searches < Self.searchLimit.first + lines / Self.searchLimit.lines else { return false }
+        return searchedShapes.insert(LineShape(line)).inserted
     }
 
     /// Finds another format for the first of `lines`; the others are those after it.
@@ -123,10 +125,7 @@ struct LineFormats: Sendable {
         }
         // A format that was made from one broken line of another is none.
         if found.format.isMadeFromLines {
-            let unread = lines.filter { line in
-                var copy = self
-                return !copy.reads(line)
-            }
+            let unread = lines.filter { line in !readers.indices.contains { reads(line, by: &readers[$0]) } }
             guard found.lines.count * 2 > unread.count else { return false }
         }
         use(found.format)
@@ -134,16 +133,10 @@ struct LineFormats: Sendable {
         return true
     }
 
-    private mutating func reads(_ line: ByteSlice) -> Bool {
+    private func reads(_ line: ByteSlice, by reader: inout LineReader) -> Bool {
         var request = RequestFields()
-        guard let envelope else {
-            if case .request = read(line, time: .empty, into: &request) { return true }
-            return false
-        }
-        return envelope.open(line) { content in
-            if case .request = read(content.message, time: content.time, into: &request) { return true }
-            return false
-        } ?? false
+        guard let envelope else { return reader.read(line, time: .empty, into: &request).isRequest }
+        return envelope.open(line) { reader.read($0.message, time: $0.time, into: &request).isRequest } ?? false
     }
 
     /// Takes the columns that a line of the log names.
@@ -179,7 +172,7 @@ extension LineReader.Reading {
     /// Whether another format may be meant.
     var isDoubtful: Bool {
         switch self {
-        case .request, .bad(.noResponseTime): false
+        case .request: false
         case .bad, .other, .foreign: true
         }
     }

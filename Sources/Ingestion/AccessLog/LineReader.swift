@@ -31,6 +31,11 @@ struct LineReader: Sendable {
 
     /// Whether names that only tell formats apart must be in a line.
     mutating func needMarks(_ needs: Bool) {
+        fields.enforcesDigits = needs
+        // Found as the last whole number of the lines of a log.
+        if case .text(_, let responseTime?) = format.origin, CombinedFormat.wholeNumbers.contains(responseTime) {
+            fields.enforcesWholeNumbers = needs
+        }
         json?.needsMarks = needs
         labels?.needsMarks = needs
     }

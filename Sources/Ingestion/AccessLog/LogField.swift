@@ -40,6 +40,8 @@ struct DurationField: Sendable, Equatable {
     var isOptional = false
     /// Whether it is a list for all servers that were tried, such as `0.004, 0.120 : 0.031`; the sum counts.
     var isList = false
+    /// Whether a number with decimals is in seconds, whatever the unit of others.
+    var decimalsAreSeconds = false
     /// How the server writes the number; `nil` if that is unknown.
     var digits: Digits?
 
@@ -61,6 +63,13 @@ struct DurationField: Sendable, Equatable {
         self.role = role
         self.isOptional = isOptional
         self.isList = isList
+    }
+
+    /// Whether a number is written as the server writes it; also what is no plain number.
+    func isWritten(_ bytes: ByteSlice) -> Bool {
+        guard let digits, !isList, let last = bytes.last, last.isDigit else { return true }
+        let hasDecimals = bytes.position(of: UInt8(ascii: ".")) != nil
+        return digits == .whole ? !hasDecimals : hasDecimals
     }
 
     /// The times of nginx's `$upstream_response_time`.

@@ -35,6 +35,10 @@ struct NamedValues: Sendable {
                 }
                 continue
             }
+            // nginx's $uri may be rewritten, its $request is what the client asked for.
+            if slot > group.lowerBound, map.slots[slot].field == .path, !fields.path.isEmpty, map.name(slot) == "uri" {
+                continue
+            }
             if let fault = store(slot, of: line, with: &reader, into: &fields) {
                 fields.faultPosition = found[slot].position ?? 0
                 return .field(slot, fault)

@@ -41,8 +41,10 @@ package enum Envelope: String, CaseIterable, Codable, Sendable {
         let message: ByteSlice
         /// When the collector received it, in ISO 8601 or as a number; empty if unknown or without a year.
         var time = ByteSlice.empty
-        /// Whether the line goes on in the next one.
+        /// Whether the line goes on in the next one of the same stream.
         var isPartial = false
+        /// Whether the program wrote it to standard error.
+        var isFromErrors = false
     }
 
     /// Passes a line without this envelope to `body`; `nil` if the line is not in it.
@@ -73,7 +75,7 @@ package enum Envelope: String, CaseIterable, Codable, Sendable {
         while end < line.count, line[end] != .space { end += 1 }
         return Content(
             message: line.part(from: min(end + 1, line.count)), time: line.part(0, time),
-            isPartial: line[tag] == UInt8(ascii: "P"))
+            isPartial: line[tag] == UInt8(ascii: "P"), isFromErrors: line.has("stderr", at: time + 1))
     }
 
     /// The name of a container is padded with blanks, and can be colored.

@@ -2,9 +2,10 @@
 enum Framing: String, Codable, Sendable {
     /// Each line is a record.
     case lines
-    /// Each object of JSON is a record, on however many lines: in a list, in a list inside of an object such as
-    /// `{"records": [...]}`, or one after the other.
+    /// Each object of JSON is a record, on however many lines: in a list, or one after the other.
     case objects
+    /// The same in lists inside of objects, such as `{"records": [...]}`.
+    case lists
 
     /// Detects the framing by the beginning of a log.
     static func detect(_ bytes: ByteSlice) -> Framing {
@@ -14,10 +15,25 @@ enum Framing: String, Codable, Sendable {
             return bytes.has(UInt8(ascii: "{"), at: next) ? .objects : .lines
         }
         guard bytes.has(UInt8(ascii: "{"), at: start) else { return .lines }
-        if startOfList(bytes, from: start) != nil { return .objects }
-        guard let newline = bytes.position(of: .newline, from: start) else { return .lines }
-        // An object that does not end in its line.
-        return objectEnd(bytes.part(start, newline), from: 0) == nil ? .objects : .lines
+        if startOfList(bytes, from: start) != nil { return .lists }
+        guard let newline = bytes.position(of: .newline, from: start),
+            objectEnd(bytes.part(start, newline), from: 0) == nil
+        else { return .lines }
+        // An object that does not end in its line, and is not only the broken beginning of a log of lines.
+        guard let end = objectEnd(bytes, from: start), isObject(bytes.part(start, end)) else { return .lines }
+        let next = firstByte(bytes, from: end)
+        return next == bytes.count || bytes[next] == UInt8(ascii: "{") ? .objects : .lines
+    }
+
+    private static func isObject(_ bytes: ByteSlice) -> Bool {
+        var cursor = JSONCursor(bytes)
+        do throws(JSONFault.Stop) {
+            _ = try cursor.value()
+            try cursor.end()
+            return true
+        } catch {
+            return false
+        }
     }
 
     private static func firstByte(_ bytes: ByteSlice, from start: Int) -> Int {
@@ -30,28 +46,30 @@ enum Framing: String, Codable, Sendable {
     enum Next {
         /// Without its separator, and where the next one begins.
         case record(Range<Int>, end: Int)
-        /// The record goes on after these bytes; it begins at this position.
+        /// The record, or the text before it, goes on after these bytes; it begins at this position.
         case unfinished(Int)
         /// Something between records that is no record, up to this position.
         case noise(Range<Int>)
     }
 
     /// The next object; text between objects that no list has is passed as noise.
-    static func nextObject(_ bytes: ByteSlice, from start: Int, isFirst: Bool) -> Next {
+    ///
+    /// - Parameter isFirst: whether it may follow a byte order mark.
+    func nextObject(_ bytes: ByteSlice, from start: Int, isFirst: Bool) -> Next {
         var position = start
         if isFirst, bytes.has("\u{FEFF}", at: position) { position += 3 }
-        position = separatorEnd(bytes, from: position)
+        position = Self.separatorEnd(bytes, from: position)
         guard position < bytes.count else { return .unfinished(position) }
         if bytes[position] == UInt8(ascii: "{") {
-            if isFirst, let inside = startOfList(bytes, from: position) {
+            if self == .lists, let inside = Self.startOfList(bytes, from: position) {
                 return nextObject(bytes, from: inside, isFirst: false)
             }
-            guard let end = objectEnd(bytes, from: position) else { return .unfinished(position) }
+            guard let end = Self.objectEnd(bytes, from: position) else { return .unfinished(position) }
             return .record(position..<end, end: end)
         }
         // What follows a list inside of an object, or is no JSON at all.
         guard let brace = bytes.position(of: UInt8(ascii: "{"), from: position) else {
-            return .noise(position..<bytes.count)
+            return .unfinished(position)
         }
         return .noise(position..<brace)
     }
@@ -69,7 +87,7 @@ enum Framing: String, Codable, Sendable {
     }
 
     /// The names of lists of records inside of an object: Azure, CloudWatch, Supabase's and Elasticsearch's interfaces.
-    private static let lists: [StaticString] = [
+    private static let listNames: [StaticString] = [
         "\"records\"", "\"events\"", "\"logEvents\"", "\"result\"", "\"results\"", "\"logs\"", "\"data\"",
         "\"entries\"",
         "\"hits\"",
@@ -77,23 +95,42 @@ enum Framing: String, Codable, Sendable {
     /// How far into an object a list is searched for.
     private static let longestOpening = 2048
 
-    /// The position of the first object in a list inside of the object at `start`; `nil` if there is none near its
+    /// The position of the first object in a list that the object at `start` has itself; `nil` if there is none near its
     /// beginning.
     private static func startOfList(_ bytes: ByteSlice, from start: Int) -> Int? {
-        var position = start + 1
+        var depth = 0
+        var position = start
         let end = min(bytes.count, start + longestOpening)
-        while let quote = bytes.part(0, end).position(of: .quote, from: position) {
-            guard let close = bytes.part(0, end).position(of: .quote, from: quote + 1) else { return nil }
-            position = close + 1
-            guard lists.contains(where: { bytes.has($0, at: quote) }) else { continue }
-            var next = firstByte(bytes, from: close + 1)
-            guard bytes.has(UInt8(ascii: ":"), at: next) else { continue }
-            next = firstByte(bytes, from: next + 1)
-            guard bytes.has(UInt8(ascii: "["), at: next) else { continue }
-            next = firstByte(bytes, from: next + 1)
-            if bytes.has(UInt8(ascii: "{"), at: next) { return next }
+        while position < end {
+            switch bytes[position] {
+            case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+            case UInt8(ascii: "}"), UInt8(ascii: "]"):
+                depth -= 1
+                if depth == 0 { return nil }
+            case .quote:
+                guard let close = stringEnd(bytes, from: position + 1) else { return nil }
+                if depth == 1, listNames.contains(where: { bytes.has($0, at: position) }),
+                    let list = startOfList(bytes, after: close)
+                {
+                    return list
+                }
+                position = close
+            default: break
+            }
+            position += 1
         }
         return nil
+    }
+
+    /// The position of the object in `: [{` after a name.
+    private static func startOfList(_ bytes: ByteSlice, after name: Int) -> Int? {
+        var next = name
+        for symbol in [UInt8(ascii: ":"), UInt8(ascii: "[")] {
+            next = firstByte(bytes, from: next + 1)
+            guard bytes.has(symbol, at: next) else { return nil }
+        }
+        next = firstByte(bytes, from: next + 1)
+        return bytes.has(UInt8(ascii: "{"), at: next) ? next : nil
     }
 
     /// The position after the object that begins at `start`; `nil` if it does not end.

@@ -26,7 +26,8 @@ struct JSONEnvelope: Sendable {
             return try body(
                 Envelope.Content(
                     message: isComplete ? bytes.part(0, bytes.count - 1) : bytes, time: time,
-                    isPartial: joinsLines && !isComplete))
+                    isPartial: joinsLines && !isComplete,
+                    isFromErrors: joinsLines && line.lastIndex(of: "\"stream\":\"stderr\"") != nil))
         }
         switch text {
         case .string(let string): return try string.unescaped(in: line, pass)
@@ -119,5 +120,12 @@ struct JSONEnvelope: Sendable {
             return bytes.isEmpty ? nil : .bytes(bytes)
         default: return nil
         }
+    }
+}
+
+extension ByteSlice {
+    /// Where a text begins the last time among the last 128 bytes, where Docker writes the stream; `nil` if it does not.
+    fileprivate func lastIndex(of text: StaticString) -> Int? {
+        indices.suffix(128).last { has(text, at: $0) }
     }
 }

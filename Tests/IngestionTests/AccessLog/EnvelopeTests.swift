@@ -95,6 +95,9 @@ struct EnvelopeTests {
         let text = Array(shape.replacing("{record}", with: shape.hasPrefix("{record}") ? Self.json : record).utf8)
         let whole = ReadLog(text, KnownFormatTests.detecting())
         #expect(whole.requests == [Self.request, Self.request])
+        let counts = whole.reader.counts
+        #expect(counts.lines == counts.requests + counts.badLines + counts.otherLines + counts.blankLines)
+        #expect(counts.lines <= 3)
         for cut in stride(from: 0, through: text.count, by: 11) {
             #expect(ReadLog(text, KnownFormatTests.detecting(), chunks: [cut]).requests == whole.requests)
         }

@@ -104,7 +104,8 @@ struct KnownFormatTests {
         #expect(whole.reasons == [])
     }
 
-    @Test("cuts anywhere change nothing", arguments: KnownFormat.all.map(\.name))
+    // Forty equal whole numbers are no durations.
+    @Test("cuts anywhere change nothing", arguments: KnownFormat.all.filter(\.isRecognized).map(\.name))
     func cuts(name: String) throws {
         let known = try #require(KnownFormat.named(name))
         var text: [UInt8] = []

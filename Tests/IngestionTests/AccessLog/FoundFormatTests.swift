@@ -1,0 +1,132 @@
+import Testing
+
+@testable import Ingestion
+
+/// Logs in which a format is not where it is easily found.
+@Suite("formats are found wherever they are")
+struct FoundFormatTests {
+    private static let head = #"203.0.113.7 - - [22/Nov/2026:10:00:01 +0100] "GET /a/1?x HTTP/1.1" 200 12 "-" "curl/8""#
+
+    private static func repeated(_ line: String, _ count: Int) -> String {
+        String(repeating: line + "\n", count: count)
+    }
+    private static func timed(_ time: String, _ count: Int) -> String { repeated("\(head) \(time)", count) }
+
+    private static func read(_ text: String) -> ReadLog { ReadLog(Array(text.utf8), KnownFormatTests.detecting()) }
+
+    /// Requests, unreadable and other lines.
+    private static func counts(_ text: String) -> [Int] {
+        let counts = read(text).reader.counts
+        #expect(
+            counts.lines
+                == counts.requests + counts.badLines + counts.otherLines + counts.blankLines + counts.joinedParts)
+        return [counts.requests, counts.badLines, counts.otherLines]
+    }
+
+    @Test("messages of a server's start do not hide the requests after them", arguments: [1, 119, 120, 300, 1500])
+    func messages(count: Int) {
+        let message = "2026/11/22 10:00:01 [error] 7#7: *1 upstream timed out"
+        #expect(Self.counts(Self.repeated(message, count) + Self.timed("0.123", 3000)) == [3000, 0, count])
+        let json = #"{"level":30,"time":1795341602456,"msg":"[Server] listening"}"#
+        let request =
+            #"{"level":30,"time":1795341602456,"req":{"method":"GET","url":"/a"},"res":{"statusCode":200},"responseTime":12}"#
+        #expect(Self.counts(Self.repeated(json, count) + Self.repeated(request, 3000)) == [3000, 0, count])
+    }
+
+    @Test("a format that begins in the middle of a file is found with its first line", arguments: [300, 1000, 5000])
+    func changed(count: Int) {
+        #expect(Self.counts(Self.repeated(Self.head, count) + Self.timed("0.123", 5000)) == [5000, count, 0])
+        #expect(Self.counts(Self.timed("0.123", 5000) + Self.repeated(Self.head, count)) == [5000, count, 0])
+    }
+
+    @Test("a number with decimals is never a whole number of microseconds, nor the other way round")
+    func units() {
+        let micros = (0..<600).map { Self.timed("\(100_000 + $0 * 7919 % 90_000)", 1) }.joined()
+        for text in [micros + Self.timed("0.123", 1), Self.timed("0.123", 1) + micros] {
+            let log = Self.read(text)
+            #expect(log.requests.count >= 600)
+            let milliseconds = log.requests.map { Int($0.split(separator: " ")[3]) ?? -1 }
+            #expect(milliseconds.allSatisfy { (100...190).contains($0) })
+        }
+    }
+
+    @Test("a broken object at the beginning does not swallow the lines after it")
+    func brokenObject() {
+        let request =
+            #"{"level":30,"time":1795341602456,"req":{"method":"GET","url":"/a"},"res":{"statusCode":200},"responseTime":12}"#
+        #expect(Self.counts(request.prefix(60) + "\n" + Self.repeated(request, 50)) == [50, 1, 0])
+        for start in [
+            "{\"port\": 3000, \"host\": \"x\n", "{\n  \"start\": true,\n", "{\"servers\": [\n", "{\n  \"a\": 1\n}\n",
+        ] {
+            #expect(Self.read(start + Self.timed("0.123", 500)).requests.count == 500, "\(start)")
+        }
+    }
+
+    @Test("parts of a line are joined with those of their own stream alone")
+    func streams() {
+        let line = Self.head + " 0.123"
+        let text = """
+            2026-11-22T10:00:05.1Z stdout F \(line)
+            2026-11-22T10:00:05.1Z stdout P \(line.prefix(60))
+            2026-11-22T10:00:05.1Z stderr F \(line.replacing("/a/", with: "/b/"))
+            2026-11-22T10:00:05.1Z stdout F \(line.dropFirst(60))
+
+            """
+        #expect(
+            Self.read(text).requests.map { $0.split(separator: " ").prefix(4).joined(separator: " ") }
+                == ["GET /a/:id 200 123", "GET /b/:id 200 123", "GET /a/:id 200 123"])
+    }
+
+    @Test("every line can be a list of records inside of an object")
+    func lists() {
+        let record =
+            #"{"time":"2026-11-22T10:00:01Z","properties":{"clientPort":1,"httpMethod":"GET","requestUri":"/a","httpStatus":200,"timeTaken":63}}"#
+        let line = "{\"records\":[\(record),\(record)]}\n"
+        #expect(Self.counts(String(repeating: line, count: 5)) == [10, 0, 0])
+    }
+
+    @Test(
+        "a number at the end that may be no duration, or in another unit, is asked about",
+        arguments: [
+            // Sizes, serial numbers, process numbers, times; milliseconds of slow requests; seconds.
+            (0..<60).map { "\(503 + $0) \(2241 + $0 * 31)" }, (0..<60).map { "\(12 + $0 * 13 % 700)" },
+            (0..<60).map { "\(123_456 + $0)" }, (0..<60).map { "\(26883 + $0 * 7919 % 90_000) 23451" },
+            (0..<60).map { "\(3000 + $0 * 7919 % 57_000)" }, (0..<60).map { ["0", "1", "2", "31"][$0 % 4] },
+        ])
+    func asked(ends: [String]) {
+        let log = Self.read(ends.map { Self.timed($0, 1) }.joined())
+        #expect(log.requests == [])
+        #expect(log.reader.advice?.contains("--response-time") == true, "\(log.reader.advice ?? "")")
+    }
+
+    @Test("a request that is not where it is expected does not become one without a path")
+    func hostBefore() {
+        let line = Self.head.replacing("] \"GET", with: "] shop.example \"GET") + " 0.123"
+        #expect(!Self.read(Self.repeated(line, 5)).requests.contains { $0.contains("(no path)") })
+    }
+
+    @Test("one request that a program writes twice counts once")
+    func caddy() {
+        let request = #""request":{"method":"GET","uri":"/a"},"duration":0.5,"status":502"#
+        let text = """
+            {"level":"error","ts":1795341601.1,"logger":"http.log.error.log0","msg":"dial tcp",\(request),"err_id":"x","err_trace":"y"}
+            {"level":"error","ts":1795341601.1,"logger":"http.log.access.log0","msg":"handled request",\(request),"size":0,"bytes_read":0}
+
+            """
+        #expect(Self.counts(text) == [1, 0, 1])
+    }
+
+    @Test("decimals of W3C's time-taken are seconds")
+    func seconds() {
+        let text =
+            "#Fields: date time cs-method cs-uri-stem sc-status time-taken\n2026-11-22 10:00:01 GET /a 200 0.250\n2026-11-22 10:00:02 GET /a 200 250\n"
+        #expect(Self.read(text).requests.map { $0.split(separator: " ")[3] } == ["250", "250"])
+    }
+
+    @Test("what the client asked for counts, not what the server made of it")
+    func rewritten() {
+        let line =
+            #"{"time_iso8601":"2026-11-22T10:00:00+01:00","request":"GET /real/path HTTP/1.1","uri":"/index.php","status":"200","request_time":"0.123"}"#
+        #expect(Self.read(line + "\n").requests == ["GET /real/path 200 123 2026-11-22T09:00:00Z"])
+    }
+}
