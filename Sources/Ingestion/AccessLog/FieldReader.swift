@@ -47,8 +47,10 @@ struct FieldReader: Sendable {
             Self.readMethod(bytes, into: &fields, ignoringCase: ignoringMethodCase)
             return nil
         case .path:
-            fields.lacksPath = bytes.isAbsentValue
-            if !bytes.isAbsentValue { fields.path = bytes }
+            // Squid writes example.org:443 for tunnels, and error:invalid-request.
+            fields.lacksPath =
+                bytes.isAbsentValue || !Self.isPath(bytes) && bytes.position(of: UInt8(ascii: ":")) != nil
+            if !fields.lacksPath { fields.path = bytes }
             return nil
         case .request(let givesMethod, let givesPath):
             Self.readRequest(bytes, givesMethod, givesPath, into: &fields, ignoringCase: ignoringMethodCase)

@@ -101,6 +101,10 @@ extension LineLayout {
     /// Whether a line that cannot be read is a request nevertheless: its time was read, or is somewhere in it.
     fileprivate func isBeyondTime(_ fault: LineFault, in line: ByteSlice) -> Bool {
         guard let time = steps.firstIndex(where: \.field.isTime) else { return true }
+        // A message of the server has a time, too, but no request in quotes.
+        if steps.contains(where: { $0.field.isRequest && $0.isQuoted }), line.position(of: .quote) == nil {
+            return false
+        }
         switch fault {
         case .overlong, .surplus: return true
         case .missingText(let step) where step > time: return true

@@ -105,6 +105,16 @@ struct FoundFormatTests {
         #expect(!Self.read(Self.repeated(line, 5)).requests.contains { $0.contains("(no path)") })
     }
 
+    @Test("messages with a time but no request are no requests")
+    func messagesWithTime() {
+        let request =
+            #"203.0.113.7:5 [22/Nov/2026:10:00:01.143] in in/app 0/0/7/1457/1487 200 11394 - - ---- 2/1/0/0/0 0/0 "GET /a HTTP/1.1""#
+        let message = "203.0.113.7:5 [22/Nov/2026:10:00:01.143] in/1: SSL handshake failure"
+        #expect(Self.counts(Self.repeated(request, 5) + Self.repeated(message, 3)) == [5, 0, 3])
+        let tunnel = "1795341602.123      5 192.0.2.10 NONE/400 4567 NONE error:invalid-request - HIER_NONE/- -"
+        #expect(Self.read(tunnel + "\n").requests == ["- (no path) 400 5 2026-11-22T10:00:02.123000Z"])
+    }
+
     @Test("one request that a program writes twice counts once")
     func caddy() {
         let request = #""request":{"method":"GET","uri":"/a"},"duration":0.5,"status":502"#
