@@ -190,13 +190,13 @@ struct DayDeliveryTests {
     @Test("a mail program that hangs or dies does not keep others from being mailed")
     func misbehaving() async throws {
         let settings = try MailDay.settings(
-            command: taking("case $2 in a*) sleep 300;; b*) kill -15 $$;; esac"), timeoutSeconds: 20)
+            command: taking("case $2 in a*) exec sleep 300;; b*) kill -15 $$;; esac"), timeoutSeconds: 40)
         let program = settings.command[0]
         let outcome = await send(settings)
         #expect(taken() == ["c@example.org"])
         #expect(
             outcome.failures == [
-                "2026-11-22 was not mailed to a@example.org: \(program) did not end within 20 s and was killed; the message may have been sent",
+                "2026-11-22 was not mailed to a@example.org: \(program) did not end within 40 s and was killed; the message may have been sent",
                 "2026-11-22 was not mailed to b@example.org: \(program) was killed by signal 15",
             ])
         #expect(try day.ledger().map { $0[1] } == ["failed", "failed", "sent"])
