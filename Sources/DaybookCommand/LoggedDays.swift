@@ -26,7 +26,7 @@ final class LoggedDays: DaySource {
         hasMoreEndpoints = logs.counts.requestsOfOther > 0
         (requests, slowQueries, endpoints) = logs.take()
         self.timeZone = timeZone
-        let templates = RouteTemplates(patterns: [])
+        let templates = RouteTemplates(patterns: logs.patterns)
         fold = { templates.folded($0) }
         dates = Set(requests.dates() + slowQueries.dates()).sorted()
         end = [requests.span?.last, slowQueries.newest()].compactMap(\.self).max().map { newest in

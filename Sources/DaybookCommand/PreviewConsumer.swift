@@ -28,7 +28,8 @@ final class PreviewConsumer: LogConsumer {
     private(set) var slowQueryCount = 0
     private var accessLogs: AccessLogReader
     private let format: AccessLogFormat?
-    private let patterns: [RoutePattern]
+    /// Of paths that are one endpoint.
+    let patterns: [RoutePattern]
     /// The counts of all access logs.
     private(set) var counts: AccessLogCounts
     /// The first lines of access logs that could not be read.

@@ -83,7 +83,7 @@ struct PreviewFolder {
             try Interruption.completing { try StagedFolder.commit([folder]) }
             return value
         } catch {
-            try? folder.discard()
+            try folder.discard()
             throw error
         }
     }

@@ -97,14 +97,16 @@ package struct AccessLogFormat: Sendable, Equatable {
     }
 
     /// Lines that begin as NCSA's do and have no response time. They cannot be counted, only be named.
-    static let withoutResponseTime: AccessLogFormat? = {
+    static let withoutResponseTime: AccessLogFormat = {
         let text = #"$client [$time_local] "$request" $status $rest"#
-        guard let compiler = try? compiler(of: text, text), let layout = try? compiler.layout(isComplete: false) else {
-            return nil
+        do throws(AccessLogFormatError) {
+            let layout = try compiler(of: text, text).layout(isComplete: false)
+            var format = AccessLogFormat(.text(layout), .text(text, responseTime: nil))
+            format.lacksResponseTime = true
+            return format
+        } catch {
+            preconditionFailure("\(error)")
         }
-        var format = AccessLogFormat(.text(layout), .text(text, responseTime: nil))
-        format.lacksResponseTime = true
-        return format
     }()
 
     /// How the log writes characters of paths that it cannot contain as they are.

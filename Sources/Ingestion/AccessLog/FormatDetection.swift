@@ -59,10 +59,8 @@ struct FormatDetection {
     private func find(_ lines: [Opened], in envelope: Envelope?, all: [ByteSlice]) -> Found? {
         if let forced { return found(forced, lines, envelope) }
         var best: Found?
-        for known in KnownFormat.all where known.isRecognized {
-            guard let format = try? known.format(), let found = found(format, lines, envelope, isStrict: true) else {
-                continue
-            }
+        for format in KnownFormat.recognized {
+            guard let found = found(format, lines, envelope, isStrict: true) else { continue }
             if found.lines.count > best?.lines.count ?? 0 { best = found }
         }
         if let columns = columns(lines, envelope), columns.lines.count > best?.lines.count ?? 0 { best = columns }

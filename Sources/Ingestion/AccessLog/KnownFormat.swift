@@ -39,6 +39,15 @@ struct KnownFormat: Sendable {
         cloudflare, azureGateway, azureGatewayV1, supabaseEdge, supabaseFunctions, nginxJSON,
     ]
 
+    /// Those that are recognized by content, ready to read lines.
+    static let recognized: [AccessLogFormat] = all.filter(\.isRecognized).map { known in
+        do throws(AccessLogFormatError) {
+            return try known.format()
+        } catch {
+            preconditionFailure("\(known.name): \(error)")
+        }
+    }
+
     static func named(_ name: String) -> KnownFormat? { all.first { $0.name == name } }
 
     /// The pieces of the format; `nil` if its lines have no fixed text between fields.

@@ -72,14 +72,13 @@ struct LineReader: Sendable {
     private mutating func read(
         _ line: ByteSlice, _ layout: LineLayout, into request: inout RequestFields
     ) -> LineFault? {
-        let before = request
         guard let fault = layout.read(line, with: &fields, into: &request) else { return nil }
         guard !layout.padsWithBlanks, line.indices.dropLast().contains(where: { line.has("  ", at: $0) }) else {
             return fault
         }
         var columns = layout
         columns.padsWithBlanks = true
-        var again = before
+        var again = RequestFields()
         guard columns.read(line, with: &fields, into: &again) == nil else { return fault }
         request = again
         return nil
