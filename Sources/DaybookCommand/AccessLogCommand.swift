@@ -60,7 +60,7 @@ struct AccessLogCommand: ParsableCommand {
         for note in consumer.notes { log.remark(note) }
         if reader.counts.unusableOwners > 0 {
             log.warning(
-                "\(NumberText.counted(reader.counts.unusableOwners, "request")) stored without an organization or user that is no UUID"
+                "\(NumberText.counted(reader.counts.unusableOwners, "request")) stored without an organization or user that is not a valid UUID"
             )
         }
         if consumer.unknownOwners > 0 {
@@ -81,7 +81,7 @@ struct AccessLogCommand: ParsableCommand {
                 + " \(NumberText.counted(stored, "request")) \(ingest.dryRun ? "found" : "stored")\(ignored),"
                 + " \(NumberText.counted(reader.endpointCount, "endpoint")),"
                 + " \(NumberText.counted(counts.unlistedMethods, "request")) with an unsupported method,"
-                + " \(NumberText.counted(counts.otherLines, "line")) that \(counts.otherLines == 1 ? "is no request" : "are no requests"),"
+                + " \(NumberText.counted(counts.otherLines, "line")) that \(counts.otherLines == 1 ? "is not a request" : "are not requests"),"
                 + " \(NumberText.counted(counts.badLines, "unreadable line"))")
     }
 }

@@ -117,7 +117,7 @@ struct PreviewCommand: AsyncParsableCommand {
             + " \(NumberText.counted(logs.counts.requests, "request")),"
             + " \(NumberText.counted(logs.slowQueryCount, "slow query", "slow queries")),"
             + (logs.others > 0
-                ? " \(NumberText.counted(logs.others, "line")) that \(logs.others == 1 ? "is no request" : "are no requests"),"
+                ? " \(NumberText.counted(logs.others, "line")) that \(logs.others == 1 ? "is not a request" : "are not requests"),"
                 : "")
             + " \(NumberText.counted(logs.unreadable, "unreadable line")),"
             + " \(NumberText.counted(run.dates.count, "day"))"

@@ -13,7 +13,7 @@ final class PreviewConsumer: LogConsumer {
         /// Requests, or records of a PostgreSQL log.
         var entries = 0
         var unreadable = 0
-        /// Lines that are no requests.
+        /// Lines that are not requests.
         var others = 0
         /// Why nothing of it can be read, if that is so.
         var failure: String?
@@ -170,7 +170,7 @@ final class PreviewConsumer: LogConsumer {
     var readableFiles: Int { files.count { $0.entries > 0 || $0.failure == nil && $0.unreadable == 0 } }
     var lines: Int { files.map(\.lines).saturatingSum }
     var unreadable: Int { files.map(\.unreadable).saturatingSum }
-    /// The number of lines that are no requests, in access logs that have some.
+    /// The number of lines that are not requests, in access logs that have some.
     var others: Int { files.map(\.others).saturatingSum }
     /// The number of PostgreSQL logs.
     var postgresLogs: Int {

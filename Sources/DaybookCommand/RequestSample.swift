@@ -40,7 +40,8 @@ struct RequestSample {
         let others = reader.counts.otherLines
         if !reader.otherLines.isEmpty {
             lines += [
-                "", "\(NumberText.counted(others, "line")) that \(others == 1 ? "is no request" : "are no requests"):",
+                "",
+                "\(NumberText.counted(others, "line")) that \(others == 1 ? "is not a request" : "are not requests"):",
             ]
             lines += reader.otherLines.map(\.description)
             if others > reader.otherLines.count { lines.append("…") }

@@ -48,7 +48,7 @@ struct IngestCommandTests {
         #expect(outcome.status == 0)
         #expect(
             outcome.output
-                == "1 file with new lines: 16 lines, 16 requests stored, 10 endpoints, 2 requests with an unsupported method, 0 lines that are no requests, 0 unreadable lines\n"
+                == "1 file with new lines: 16 lines, 16 requests stored, 10 endpoints, 2 requests with an unsupported method, 0 lines that are not requests, 0 unreadable lines\n"
         )
         #expect(
             try rows(
@@ -376,10 +376,10 @@ struct IngestCommandTests {
                 requests  method  endpoint
                 10        GET     /items/:id
 
-                1 line that is no request:
+                1 line that is not a request:
                 \(folder.path)/a.log, line 11: $remote_addr is not followed by " - ": nonsense
 
-                1 file with new lines: 11 lines, 10 requests found, 1 endpoint, 0 requests with an unsupported method, 1 line that is no request, 0 unreadable lines
+                1 file with new lines: 11 lines, 10 requests found, 1 endpoint, 0 requests with an unsupported method, 1 line that is not a request, 0 unreadable lines
 
                 """)
         #expect(outcome.errors == "daybook: read the log files\n")

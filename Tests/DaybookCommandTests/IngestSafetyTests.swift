@@ -33,7 +33,7 @@ struct IngestSafetyTests {
         "192.0.2.10 - - [22/Nov/2026:10:00:01 +0000] \"GET \(path) HTTP/1.1\" 200 512 \"-\" \"curl\" \(time)\n"
     }
 
-    @Test("a file of which nothing could be read is not marked as read")
+    @Test("a file of which nothing could be read is not marked as read (case 70-consumed)")
     func unread() async throws {
         let database = try await TestDatabase.migrated()
         let folder = try TemporaryFolder()
@@ -70,7 +70,7 @@ struct IngestSafetyTests {
     }
 
     @Test(
-        "a wrong unit is refused, with the setting, before anything is stored",
+        "a wrong unit is refused, with the setting, before anything is stored (case 71-wrong-unit)",
         arguments: [
             (
                 ["--format", "nginx"], ["123456", "1000"],
@@ -227,7 +227,7 @@ struct IngestSafetyTests {
         #expect(outcome.errors.contains("a.log, line 31: $request_time is empty: "), "\(outcome.errors)")
     }
 
-    @Test("the logs of the configuration are read without arguments")
+    @Test("the logs of the configuration are read without arguments (case 74-routes)")
     func configured() async throws {
         let database = try await TestDatabase.migrated()
         let folder = try TemporaryFolder()

@@ -7,7 +7,7 @@ package struct AccessLogCounts: Hashable, Sendable {
     package internal(set) var requests = 0
     /// Requests that could not be read.
     package internal(set) var badLines = 0
-    /// Lines that are no requests: messages of the server, headers, other lines of a program.
+    /// Lines that are not requests: messages of the server, headers, other lines of a program.
     package internal(set) var otherLines = 0
     /// Lines that only begin what the next line ends, because an envelope divides long lines.
     package internal(set) var joinedParts = 0
@@ -15,7 +15,7 @@ package struct AccessLogCounts: Hashable, Sendable {
     package internal(set) var blankLines = 0
     /// Requests with a method other than GET, POST, PUT, PATCH and DELETE, counted without a method.
     package internal(set) var unlistedMethods = 0
-    /// Requests whose organization or user is no UUID, counted without.
+    /// Requests whose organization or user is not a valid UUID, counted without.
     package internal(set) var unusableOwners = 0
     /// Requests for endpoints beyond the limit, counted under `(other)`.
     package internal(set) var requestsOfOther = 0

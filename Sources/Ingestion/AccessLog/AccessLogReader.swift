@@ -23,7 +23,7 @@ package struct AccessLogReader: Sendable {
     package internal(set) var counts = AccessLogCounts()
     /// The first requests that could not be read.
     package internal(set) var badLines: [BadLine] = []
-    /// The first lines that are no requests.
+    /// The first lines that are not requests.
     package internal(set) var otherLines: [BadLine] = []
     /// Why no format was found for the current log, and what to do; `nil` if one was found.
     package internal(set) var advice: String?

@@ -3,7 +3,7 @@ import Testing
 @testable import Ingestion
 
 /// What operators read for real paths; each name folds into itself.
-@Suite("folded paths")
+@Suite("folded paths (case 72-folding)")
 struct FoldedPathsTests {
     private func check(_ path: String, _ name: String) {
         #expect(RouteTemplates().name(ofPath: path) == name)
