@@ -106,10 +106,13 @@ package struct AccessLogReader: Sendable {
         guard detects else { return }
         formats = LineFormats(forced: forced, timeZone: timeZone)
         (framing, isSettled, isAtStart) = (.lines, false, context == nil)
-        if let context = context.flatMap(LogContext.init) {
-            framing = context.value.framing
-            formats.resume(context.value)
-            isSettled = true
+        guard let context = context.flatMap(LogContext.init) else { return }
+        do throws(AccessLogFormatError) {
+            try formats.resume(context.value)
+            (framing, isSettled) = (context.value.framing, true)
+        } catch {
+            // The formats are found once more, by the lines from here on.
+            formats = LineFormats(forced: forced, timeZone: timeZone)
         }
     }
 

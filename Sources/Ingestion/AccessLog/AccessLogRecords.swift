@@ -227,6 +227,7 @@ extension AccessLogReader {
             // CloudFront separates the values by tabs and the names by blanks.
             let tabs = first.isEmpty ? line.contains(.tab) : first.contains(.tab)
             formats.use(columns: names, tabs: tabs)
+            advice = formats.columnFault
         }
         counts.lines += 1
         lineNumber += 1

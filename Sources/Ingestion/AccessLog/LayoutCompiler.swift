@@ -6,22 +6,24 @@ struct LayoutCompiler {
     var pieces: [FormatPiece]
 
     struct Advice {
-        let server: String
+        /// Where the format is set.
+        let places: String
         let time: String
         let duration: String
         let path: String
 
         static let nginx = Advice(
-            server: "log_format in nginx", time: "[$time_local]", duration: "$request_time", path: "\"$request\"")
-        static let apache = Advice(server: "LogFormat in Apache", time: "%t", duration: "%D", path: "\"%r\"")
+            places: "log_format in nginx and here", time: "[$time_local]", duration: "$request_time",
+            path: "\"$request\"")
+        static let apache = Advice(places: "LogFormat in Apache and here", time: "%t", duration: "%D", path: "\"%r\"")
         static let columns = Advice(
-            server: "the columns of the server's log", time: "date and time", duration: "time-taken",
+            places: "the columns of the server's log", time: "date and time", duration: "time-taken",
             path: "cs-uri-stem")
         static let envoy = Advice(
-            server: "the access log's format in Envoy", time: "[%START_TIME%]", duration: "%DURATION%",
+            places: "the access log's format in Envoy and here", time: "[%START_TIME%]", duration: "%DURATION%",
             path: "%REQ(:PATH)%")
         static let gunicorn = Advice(
-            server: "access_log_format in gunicorn", time: "%(t)s", duration: "%(D)s", path: "\"%(r)s\"")
+            places: "access_log_format in gunicorn and here", time: "%(t)s", duration: "%(D)s", path: "\"%(r)s\"")
     }
 
     /// Reads the response time from the given variable; where it is missing, from the server's own.
@@ -106,7 +108,7 @@ struct LayoutCompiler {
             (time, "time of the request", advice.time, isComplete),
             (duration, "response time", advice.duration, isComplete), (path, "path", advice.path, true),
         ] where index == nil && isNeeded {
-            throw .format(format, why: "it has no \(what)", next: "add \(addition) to \(advice.server) and here")
+            throw .format(format, why: "it has no \(what)", next: "add \(addition) to \(advice.places)")
         }
         return Choice(time: time, duration: duration, status: status, method: method, path: path)
     }

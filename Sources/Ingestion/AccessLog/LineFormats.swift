@@ -16,6 +16,8 @@ struct LineFormats: Sendable {
     private let timeZone: ReportTimeZone?
     /// Why the unit that the operator gave for a field of JSON is not the one that its program writes.
     private var vocabularyDoubt: String?
+    /// Why lines with the columns that the log names cannot be read; `nil` if they can.
+    private(set) var columnFault: String?
     private var searches = 0
     private var searchedShapes: Set<LineShape> = []
 
@@ -141,10 +143,12 @@ struct LineFormats: Sendable {
 
     /// Takes the columns that a line of the log names.
     mutating func use(columns names: String, tabs: Bool) {
-        guard forced.map({ if case .columns = $0.layout { true } else { false } }) ?? true,
-            let format = try? AccessLogFormat(columns: names, tabs: tabs)
-        else { return }
-        use(format)
+        guard forced.map({ if case .columns = $0.layout { true } else { false } }) ?? true else { return }
+        do throws(AccessLogFormatError) {
+            use(try AccessLogFormat(columns: names, tabs: tabs))
+        } catch {
+            columnFault = error.description
+        }
     }
 
     private mutating func use(_ format: AccessLogFormat) {
@@ -157,12 +161,17 @@ struct LineFormats: Sendable {
         Context(framing: framing, envelope: envelope, formats: readers.map(\.format.origin))
     }
 
-    /// Goes on with what an earlier run found. Formats that this program does not know any more are left out.
-    mutating func resume(_ context: Context) {
+    /// Goes on with what an earlier run found.
+    ///
+    /// - Throws: `AccessLogFormatError` for a format that another version of this program found, and this one does not
+    ///   know.
+    mutating func resume(_ context: Context) throws(AccessLogFormatError) {
+        if forced == nil || forced?.isColumns == true {
+            var formats: [AccessLogFormat] = []
+            for origin in context.formats { formats.append(try AccessLogFormat(origin)) }
+            readers = formats.map(reader)
+        }
         envelope = context.envelope
-        guard forced == nil || forced?.isColumns == true else { return }
-        let formats = context.formats.compactMap { try? AccessLogFormat($0) }
-        readers = formats.map(reader)
     }
 }
 

@@ -126,6 +126,16 @@ struct FoundFormatTests {
         #expect(Self.counts(text) == [1, 0, 1])
     }
 
+    @Test("columns without a response time are named, with the one to add")
+    func columns() {
+        let log = Self.read("#Fields: date time cs-method cs-uri-stem sc-status\n2026-11-22 10:00:01 GET /a 200\n")
+        #expect(log.requests == [])
+        #expect(
+            log.reader.advice
+                == "cannot use the log format \"#Fields: date time cs-method cs-uri-stem sc-status\": it has no response time; add time-taken to the columns of the server's log"
+        )
+    }
+
     @Test("decimals of W3C's time-taken are seconds")
     func seconds() {
         let text =
