@@ -2,21 +2,15 @@
 /// configuration files.
 enum ApacheFormat {
     static func pieces(_ format: String) throws(AccessLogFormatError) -> [FormatPiece] {
-        var scanner = FormatScanner(format)
-        while let byte = scanner.next {
-            if scanner.skipsEscape() { continue }
+        try FormatScanner.pieces(format, mark: UInt8(ascii: "%")) { (scanner) throws(AccessLogFormatError) in
             scanner.skip()
-            if byte != UInt8(ascii: "%") {
-                scanner.append(byte)
-            } else if scanner.next == UInt8(ascii: "%") {
+            if scanner.next == UInt8(ascii: "%") {
                 scanner.skip()
-                scanner.append(byte)
+                scanner.append(UInt8(ascii: "%"))
             } else {
                 try directive(&scanner, of: format)
             }
         }
-        scanner.closeText()
-        return scanner.pieces
     }
 
     /// Reads what follows a `%`: conditions such as `!200,304`, `<` or `>`, an argument in braces, then a letter.

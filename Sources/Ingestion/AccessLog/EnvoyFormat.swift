@@ -5,14 +5,7 @@ enum EnvoyFormat {
     }
 
     static func pieces(_ format: String) throws(AccessLogFormatError) -> [FormatPiece] {
-        var scanner = FormatScanner(format)
-        while let byte = scanner.next {
-            if scanner.skipsEscape() { continue }
-            guard byte == UInt8(ascii: "%") else {
-                scanner.append(byte)
-                scanner.skip()
-                continue
-            }
+        try FormatScanner.pieces(format, mark: UInt8(ascii: "%")) { (scanner) throws(AccessLogFormatError) in
             let start = scanner.position
             scanner.skip()
             let operation = scanner.take { $0.isLetter || $0.isDigit || $0 == UInt8(ascii: "_") }
@@ -33,8 +26,6 @@ enum EnvoyFormat {
             scanner.append(
                 try variable(operation, argument, written: scanner.written(since: start), in: format))
         }
-        scanner.closeText()
-        return scanner.pieces
     }
 
     private static func variable(

@@ -27,6 +27,29 @@ struct FormatScanner {
 
     init(_ format: String) { bytes = Array(format.utf8) }
 
+    /// The pieces of a format in which `mark` begins a variable, and escapes such as `\t` stand for their characters.
+    ///
+    /// - Parameter variable: reads a variable, whose mark is next, to its end.
+    static func pieces(
+        _ format: String, mark: UInt8,
+        variable: (inout FormatScanner) throws(AccessLogFormatError) -> Void
+    ) throws(AccessLogFormatError) -> [FormatPiece] {
+        var scanner = FormatScanner(format)
+        while let byte = scanner.next {
+            if scanner.skipsEscape() { continue }
+            if byte == mark {
+                try variable(&scanner)
+            } else {
+                scanner.append(byte)
+                scanner.skip()
+            }
+        }
+        // Envoy's formats end with the end of the line.
+        if scanner.text.last == .newline { scanner.text.removeLast() }
+        scanner.closeText()
+        return scanner.pieces
+    }
+
     var next: UInt8? { position < bytes.count ? bytes[position] : nil }
 
     /// Steps over the next byte, if there is one.
@@ -64,8 +87,6 @@ struct FormatScanner {
 
     /// Turns the fixed text appended since the last variable into a piece.
     mutating func closeText() {
-        // Envoy's formats end with the end of the line.
-        if next == nil, text.last == .newline { text.removeLast() }
         if !text.isEmpty { pieces.append(.text(text)) }
         text = []
     }

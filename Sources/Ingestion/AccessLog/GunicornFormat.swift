@@ -3,14 +3,7 @@ enum GunicornFormat {
     static func isSyntax(of text: String) -> Bool { text.contains("%(") && text.contains(")s") }
 
     static func pieces(_ format: String) throws(AccessLogFormatError) -> [FormatPiece] {
-        var scanner = FormatScanner(format)
-        while let byte = scanner.next {
-            if scanner.skipsEscape() { continue }
-            guard byte == UInt8(ascii: "%") else {
-                scanner.append(byte)
-                scanner.skip()
-                continue
-            }
+        try FormatScanner.pieces(format, mark: UInt8(ascii: "%")) { (scanner) throws(AccessLogFormatError) in
             let start = scanner.position
             scanner.skip()
             guard scanner.skips("(") else {
@@ -33,8 +26,6 @@ enum GunicornFormat {
                 scanner.append(variable(name, written))
             }
         }
-        scanner.closeText()
-        return scanner.pieces
     }
 
     private static func variable(_ name: String, _ written: String) -> FormatVariable {

@@ -1,7 +1,7 @@
 /// Reads requests from lines that are JSON objects. The whole line is checked, not only the fields of the map. If a
 /// name occurs twice, the last one counts.
 struct JSONLineReader: Sendable {
-    private(set) var values: NamedValues
+    var values: NamedValues
 
     /// For each name, how much of it the enclosing objects match; -1 if they do not.
     private typealias Matched = SIMD32<Int16>
@@ -11,11 +11,6 @@ struct JSONLineReader: Sendable {
     private static let longestPrefix = 256
 
     init(_ map: FieldMap) { values = NamedValues(map) }
-
-    var needsMarks: Bool {
-        get { values.needsMarks }
-        set { values.needsMarks = newValue }
-    }
 
     /// Reads a line without its newline, or returns why it cannot be read.
     mutating func read(

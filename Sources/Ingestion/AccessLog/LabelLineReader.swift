@@ -8,16 +8,11 @@ struct LabelLineReader: Sendable {
     }
 
     let syntax: Syntax
-    private(set) var values: NamedValues
+    var values: NamedValues
 
     init(_ syntax: Syntax, _ map: FieldMap) {
         self.syntax = syntax
         values = NamedValues(map)
-    }
-
-    var needsMarks: Bool {
-        get { values.needsMarks }
-        set { values.needsMarks = newValue }
     }
 
     /// Reads a line without its newline, or returns why it is no request.

@@ -36,8 +36,8 @@ struct LineReader: Sendable {
         if case .text(_, let responseTime?) = format.origin, CombinedFormat.wholeNumbers.contains(responseTime) {
             fields.enforcesWholeNumbers = needs
         }
-        json?.needsMarks = needs
-        labels?.needsMarks = needs
+        json?.values.needsMarks = needs
+        labels?.values.needsMarks = needs
     }
 
     /// Why the response times cannot be in the unit of the format; `nil` if they can.

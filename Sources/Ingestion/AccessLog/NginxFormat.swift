@@ -11,14 +11,7 @@ enum NginxFormat {
     static func pieces(
         _ format: String, fields: [String: LogField] = [:]
     ) throws(AccessLogFormatError) -> [FormatPiece] {
-        var scanner = FormatScanner(format)
-        while let byte = scanner.next {
-            if byte == .backslash, scanner.skipsEscape() { continue }
-            guard byte == UInt8(ascii: "$") else {
-                scanner.append(byte)
-                scanner.skip()
-                continue
-            }
+        try FormatScanner.pieces(format, mark: UInt8(ascii: "$")) { (scanner) throws(AccessLogFormatError) in
             let start = scanner.position
             scanner.skip()
             let isBraced = scanner.next == UInt8(ascii: "{")
@@ -32,8 +25,6 @@ enum NginxFormat {
             if isBraced { scanner.skip() }
             scanner.append(fields[name].map { FormatVariable("$\(name)", $0) } ?? variable(name))
         }
-        scanner.closeText()
-        return scanner.pieces
     }
 
     private static func variable(_ name: String) -> FormatVariable {
