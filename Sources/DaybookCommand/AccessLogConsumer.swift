@@ -144,7 +144,7 @@ final class AccessLogConsumer: LogConsumer {
     var isBatchFull: Bool { rows.count >= Self.batch.rows || aggregate.distinctCounts >= Self.batch.counts }
     var isBatchEmpty: Bool { rows.isEmpty && aggregate.isEmpty }
     var isResumable: Bool { reader.isResumable }
-    var context: String? { reader.context }
+    var context: String? { get throws { try reader.context } }
     var storesRows: Bool { !aggregates }
 
     func store(in ingestion: LogIngestion, _ progress: LogIngestion.Progress?) throws {

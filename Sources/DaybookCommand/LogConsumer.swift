@@ -15,7 +15,7 @@ protocol LogConsumer: AnyObject {
     /// Whether another run could resume reading where everything was understood.
     var isResumable: Bool { get }
     /// What another run has to know to go on with the current file.
-    var context: String? { get }
+    var context: String? { get throws }
     /// Whether rows are stored, which can be replaced, and not sums.
     var storesRows: Bool { get }
     /// Stores and forgets what was collected, together with the position in the file.

@@ -118,7 +118,7 @@ struct LogRun {
         }
         guard consumer.isResumable, !consumer.isBatchEmpty || position != source.storedPosition else { return }
         var current = position
-        current?.context = consumer.context
+        current?.context = try consumer.context
         let former = source.storedPosition
         if consumer.storesRows, former == nil { current?.rows = RowMark.newFile() }
         let replaces = source.isReadAgain && !source.hasStored

@@ -153,7 +153,7 @@ extension AccessLogReader {
 
     /// What another run needs to go on here; `nil` if it needs nothing.
     package var context: String? {
-        detects && isSettled ? LogContext(formats.context(framing)).text : nil
+        get throws { detects && isSettled ? try LogContext(formats.context(framing)).text() : nil }
     }
 
     /// The name of the current log.

@@ -12,9 +12,9 @@ struct LogContext {
         self.value = value
     }
 
-    var text: String? {
+    func text() throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
-        return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) }
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 }
