@@ -65,11 +65,11 @@ struct TimedProgram: Sendable {
         }
         var timers = [later(timeoutSeconds, .timeIsUp)]
         defer { for timer in timers { timer.cancel() } }
-        var process = 0
+        var process: LeftProcess?
         var isLate = false
         for await event in events {
             switch event {
-            case .started(let number): process = number
+            case .started(let number): process = LeftProcess(number)
             case .ended(let status):
                 // A program can end by itself just when it is killed.
                 return isLate && status == .signaled(SIGKILL) ? .killed : .ended(status)
@@ -78,14 +78,17 @@ struct TimedProgram: Sendable {
                 throw DeliveryError(reason)
             case .timeIsUp:
                 // One that has ended is only not waited for yet, on a machine that is too busy.
-                if process == 0 || LeftProcess(process).isRunning {
+                if process?.isRunning ?? true {
                     isLate = true
+                    // At once, from here: the task that waits for it may have no thread to run on.
+                    if let process { kill(-pid_t(process.process), SIGKILL) }
                     running.cancel()
                 }
                 timers.append(later(Self.patienceSeconds, .patienceIsOver))
             case .patienceIsOver:
-                let left = LeftProcess(process)
-                return left.isRunning ? .leftBehind(left) : .killed
+                if let process, process.isRunning { return .leftBehind(process) }
+                if isLate { return .killed }
+                timers.append(later(Self.patienceSeconds, .patienceIsOver))
             }
         }
         throw DeliveryError("it was not waited for")
