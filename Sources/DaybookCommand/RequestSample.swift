@@ -7,12 +7,14 @@ struct RequestSample {
     private static let endpoints = 10
 
     private var first: [(entry: AccessLogEntry, owner: String?)] = []
-    private var counts: [Int: Int] = [:]
+    /// Requests by the number of their endpoint.
+    private var counts: [Int] = []
     private var found: [String] = []
 
     mutating func add(_ entry: AccessLogEntry, of reader: AccessLogReader) {
         if first.count < Self.requests { first.append((entry, reader.owner(at: entry.owner).organization)) }
-        counts[entry.endpoint, default: 0] += 1
+        while counts.count <= entry.endpoint { counts.append(0) }
+        counts[entry.endpoint] += 1
     }
 
     mutating func note(_ path: String, formats: [String], envelope: Envelope?) {
@@ -27,8 +29,9 @@ struct RequestSample {
         if !first.isEmpty {
             lines += ["", "The first \(NumberText.counted(first.count, "request")):"]
             lines.append(requests(reader, timeZone))
-            let ranked = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-            lines += ["", "The most frequent of \(NumberText.counted(counts.count, "endpoint")):"]
+            let ranked = counts.enumerated().filter { $0.element > 0 }
+                .sorted { ($1.element, $0.offset) < ($0.element, $1.offset) }
+            lines += ["", "The most frequent of \(NumberText.counted(ranked.count, "endpoint")):"]
             lines.append(
                 Terminal.table(
                     ["requests", "method", "endpoint"],

@@ -146,7 +146,7 @@ package struct AccessLogReader: Sendable {
 
 extension AccessLogReader {
     /// Whether reading can resume where the last line was understood: not if its envelope still divides a line.
-    package var isResumable: Bool { joined.allSatisfy(\.isEmpty) }
+    package var isResumable: Bool { joined[0].isEmpty && joined[1].isEmpty }
 
     /// Where the last understood line of the last call ended in its bytes; `nil` if none did.
     package var understoodEnd: Int? { understood.end }

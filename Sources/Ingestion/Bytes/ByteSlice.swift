@@ -59,11 +59,18 @@ struct ByteSlice: RandomAccessCollection {
         return UnsafeRawPointer(found) - UnsafeRawPointer(base)
     }
 
-    func lastPosition(of byte: UInt8) -> Int? { buffer.lastIndex(of: byte) }
+    func lastPosition(of byte: UInt8) -> Int? {
+        var position = count - 1
+        while position >= 0, base[position] != byte { position -= 1 }
+        return position >= 0 ? position : nil
+    }
 
     /// Whether `other` is at `position`; false if it would extend beyond either end.
     func has(_ other: ByteSlice, at position: Int = 0) -> Bool {
-        position >= 0 && other.count <= count - position && memcmp(base + position, other.base, other.count) == 0
+        guard position >= 0, other.count <= count - position else { return false }
+        if other.count > 8 { return memcmp(base + position, other.base, other.count) == 0 }
+        for index in 0..<other.count where base[position + index] != other.base[index] { return false }
+        return true
     }
 
     func has(_ text: StaticString, at position: Int = 0) -> Bool { has(ByteSlice(text), at: position) }
@@ -129,6 +136,16 @@ struct ByteSlice: RandomAccessCollection {
             let decimals = number(at: point + 1, digits: 3)
         else { return nil }
         return (whole * 1000 + decimals, point + 4)
+    }
+}
+
+extension UInt64 {
+    /// The high bit of the lowest byte that is `byte` is the lowest bit that is set; 0 if there is none.
+    func matches(of byte: UInt8) -> UInt64 {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let zeros = self ^ ones &* UInt64(byte)
+        // Set where subtracting one borrows, which only the first time means that the byte is zero.
+        return (zeros &- ones) & ~zeros & ones << 7
     }
 }
 

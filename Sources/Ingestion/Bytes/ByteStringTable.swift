@@ -6,6 +6,8 @@ struct ByteStringTable: Sendable {
     /// Open addressing: -1 for a free slot, else the number of a string. A power of two, at most half full.
     private var slots: [Int32]
 
+    private static let hash = ByteHash()
+
     init(capacity: Int = 16) {
         var size = 32
         while size < capacity * 2 { size *= 2 }
@@ -43,10 +45,8 @@ struct ByteStringTable: Sendable {
 
     /// The slot of a string, or the free one for it.
     private func slot(of string: ByteSlice) -> Int {
-        var hasher = Hasher()
-        hasher.combine(bytes: UnsafeRawBufferPointer(string.buffer))
-        return bytes.withSlice { bytes in
-            var slot = hasher.finalize() & (slots.count - 1)
+        bytes.withSlice { bytes in
+            var slot = Int(truncatingIfNeeded: Self.hash.value(of: string)) & (slots.count - 1)
             while slots[slot] >= 0 {
                 let number = Int(slots[slot])
                 let start = number == 0 ? 0 : ends[number - 1]

@@ -36,25 +36,60 @@ enum EscapeNotation: Sendable {
 
     /// The unescaped bytes. Text that is not an escape stays as it is.
     func decoded(_ bytes: ByteSlice) -> [UInt8] {
-        var decoded: [UInt8] = []
-        decoded.reserveCapacity(bytes.count)
-        var position = 0
-        while let backslash = bytes.position(of: .backslash, from: position) {
-            decoded.append(bytes.part(position, backslash))
-            guard let escape = escape(in: bytes, at: backslash) else {
-                decoded.append(.backslash)
-                position = backslash + 1
+        [UInt8](unsafeUninitializedCapacity: bytes.count) { decoded, count in
+            count = decode(bytes, into: UnsafeMutableRawBufferPointer(decoded))
+        }
+    }
+
+    /// Writes the unescaped bytes to the beginning of `decoded`, which is at least as long as `bytes`: no escape is shorter
+    /// than what it stands for.
+    ///
+    /// - Returns: their number.
+    func decode(_ bytes: ByteSlice, into decoded: UnsafeMutableRawBufferPointer) -> Int {
+        precondition(decoded.count >= bytes.count)
+        var (position, count) = (0, 0)
+        func append(_ byte: UInt8) {
+            decoded[count] = byte
+            count += 1
+        }
+        while position < bytes.count {
+            if position + 8 <= bytes.count {
+                let word = bytes.word(at: position)
+                decoded.storeBytes(of: word.littleEndian, toByteOffset: count, as: UInt64.self)
+                let matches = word.matches(of: .backslash)
+                // Without a number that depends on the bytes, several words are read at once.
+                if matches == 0 {
+                    position += 8
+                    count += 8
+                    continue
+                }
+                position += matches.trailingZeroBitCount / 8
+                count += matches.trailingZeroBitCount / 8
+            } else if bytes[position] != .backslash {
+                decoded[count] = bytes[position]
+                count += 1
+                position += 1
+                continue
+            }
+            if position + 1 < bytes.count, let byte = single(bytes[position + 1]) {
+                decoded[count] = byte
+                count += 1
+                position += 2
+                continue
+            }
+            guard let escape = escape(in: bytes, at: position) else {
+                append(.backslash)
+                position += 1
                 continue
             }
             switch escape.meaning {
-            case .character(let scalar): decoded.append(contentsOf: UTF8.encode(scalar).unsafelyUnwrapped)
-            case .byte(let byte): decoded.append(byte)
-            case .replacement: decoded.append(contentsOf: UTF8.encodedReplacementCharacter)
+            case .character(let scalar): UTF8.encode(scalar).unsafelyUnwrapped.forEach(append)
+            case .byte(let byte): append(byte)
+            case .replacement: UTF8.encodedReplacementCharacter.forEach(append)
             }
-            position = backslash + escape.length
+            position += escape.length
         }
-        decoded.append(bytes.part(from: position))
-        return decoded
+        return count
     }
 
     /// The meaning of a backslash followed by this character.

@@ -11,7 +11,11 @@ struct JSONText {
     /// Passes the unescaped text to `body`; it is copied only if it has escapes.
     func unescaped<Result>(in bytes: ByteSlice, _ body: (ByteSlice) throws -> Result) rethrows -> Result {
         let written = bytes.part(range)
-        return hasEscapes ? try EscapeNotation.json.decoded(written).withSlice(body) : try body(written)
+        guard hasEscapes else { return try body(written) }
+        return try withUnsafeTemporaryAllocation(byteCount: written.count, alignment: 1) { decoded in
+            let count = EscapeNotation.json.decode(written, into: decoded)
+            return try body(ByteSlice(UnsafeRawBufferPointer(rebasing: decoded[..<count])))
+        }
     }
 
     /// A copy of the unescaped text.

@@ -18,7 +18,7 @@ struct JSONEnvelope: Sendable {
         time: ["timestamp", "@timestamp", "time", "ts", "date", "@ingestionTimestamp"])
 
     func open<Result>(_ line: ByteSlice, _ body: (Envelope.Content) throws -> Result) rethrows -> Result? {
-        guard let (value, time) = Self.dockerMembers(of: line) ?? members(of: line),
+        guard let (value, time, isFromErrors) = Self.dockerMembers(of: line) ?? members(of: line),
             let text = Self.text(value, in: line)
         else { return nil }
         func pass(_ bytes: ByteSlice) throws -> Result {
@@ -27,7 +27,7 @@ struct JSONEnvelope: Sendable {
                 Envelope.Content(
                     message: isComplete ? bytes.part(0, bytes.count - 1) : bytes, time: time,
                     isPartial: joinsLines && !isComplete,
-                    isFromErrors: joinsLines && line.lastIndex(of: "\"stream\":\"stderr\"") != nil))
+                    isFromErrors: isFromErrors))
         }
         switch text {
         case .string(let string): return try string.unescaped(in: line, pass)
@@ -35,39 +35,42 @@ struct JSONEnvelope: Sendable {
         }
     }
 
-    /// The same for a line as Docker writes it, without looking at each of its bytes; `nil` for any other.
-    private static func dockerMembers(of line: ByteSlice) -> (message: JSONValue, time: ByteSlice)? {
-        guard line.has("{\"log\":\""), line.last == UInt8(ascii: "}") else { return nil }
-        let start = 8
-        var position = start
-        while let quote = line.position(of: .quote, from: position) {
-            var backslash = quote
-            while backslash > start, line[backslash - 1] == .backslash { backslash -= 1 }
-            guard (quote - backslash).isMultiple(of: 2) else {
-                position = quote + 1
-                continue
-            }
-            guard line.has(",\"stream\":\"std", at: quote + 1),
-                let comma = line.position(of: .comma, from: quote + 2), line.has(",\"time\":\"", at: comma),
-                let end = line.position(of: .quote, from: comma + 9), end == line.count - 2
-            else { return nil }
-            return (.text(JSONText(range: start..<quote, hasEscapes: true)), line.part(comma + 9, end))
+    private typealias Members = (message: JSONValue, time: ByteSlice, isFromErrors: Bool)
+
+    /// The same for a line as Docker writes it, found from its end, without looking at each of its bytes; `nil` for any
+    /// other. In the text of the log itself, quotes have a backslash.
+    private static func dockerMembers(of line: ByteSlice) -> Members? {
+        guard line.has("{\"log\":\""), line.has("\"}", at: line.count - 2),
+            let time = line.part(0, line.count - 2).lastPosition(of: .quote),
+            line.has("\",\"time\":", at: time - 9)
+        else { return nil }
+        // The end of the log's text: `","stream":"stdout","time":` follows.
+        let quote = time - 27
+        guard quote >= 8, line.has("\",\"stream\":\"std", at: quote), line[quote - 1] != .backslash else {
+            return nil
         }
-        return nil
+        return (
+            .text(JSONText(range: 8..<quote, hasEscapes: true)), line.part(time + 1, line.count - 2),
+            line.has("err", at: quote + 15)
+        )
     }
 
     /// The values of the line and of its time; `nil` if this is not the envelope.
-    private func members(of line: ByteSlice) -> (message: JSONValue, time: ByteSlice)? {
+    private func members(of line: ByteSlice) -> Members? {
         guard line.first(where: { !$0.isBlank }) == UInt8(ascii: "{") else { return nil }
         var cursor = JSONCursor(line)
         var found: (rank: Int, value: JSONValue)?
         var clock: (rank: Int, time: ByteSlice)?
         var hasMark = marks.isEmpty
+        var isFromErrors = false
         do throws(JSONFault.Stop) {
             try cursor.openObject()
             while let name = try cursor.nextName() {
                 let value = try cursor.value()
                 if !hasMark { hasMark = marks.contains { name.equals($0, in: line) } }
+                if joinsLines, name.equals("stream", in: line), case .text(let stream) = value {
+                    isFromErrors = stream.equals("stderr", in: line)
+                }
                 if let rank = message.firstIndex(where: { name.equals($0, in: line) }), rank < found?.rank ?? .max {
                     found = (rank, value)
                 }
@@ -82,7 +85,7 @@ struct JSONEnvelope: Sendable {
             return nil
         }
         guard hasMark, let found else { return nil }
-        return (found.value, clock?.time ?? .empty)
+        return (found.value, clock?.time ?? .empty, isFromErrors)
     }
 
     private static func clock(_ value: JSONValue, in line: ByteSlice) -> ByteSlice? {
@@ -120,12 +123,5 @@ struct JSONEnvelope: Sendable {
             return bytes.isEmpty ? nil : .bytes(bytes)
         default: return nil
         }
-    }
-}
-
-extension ByteSlice {
-    /// Where a text begins the last time among the last 128 bytes, where Docker writes the stream; `nil` if it does not.
-    fileprivate func lastIndex(of text: StaticString) -> Int? {
-        indices.suffix(128).last { has(text, at: $0) }
     }
 }

@@ -15,4 +15,21 @@ struct EscapeNotationTests {
     func escapes(text: String, decoded: String) {
         #expect(withBytes(text) { EscapeNotation.log.decoded($0) } == Array(decoded.utf8))
     }
+
+    @Test("an escape means the same wherever it is in words of eight bytes")
+    func anywhere() {
+        let escapes: [(text: String, meaning: String)] = [
+            (#"\n"#, "\\n"), (#"\""#, "\""), (#"\\"#, #"\"#), (#"\u00e9"#, "é"), (#"\ud83d\ude00"#, "😀"),
+            (#"\u0000"#, "\u{FFFD}"), (#"\q"#, #"\q"#),
+        ]
+        for (text, meaning) in escapes {
+            for before in 0..<18 {
+                for after in 0..<18 {
+                    let (start, end) = (String(repeating: "a", count: before), String(repeating: "z", count: after))
+                    let decoded = withBytes(start + text + text + end) { EscapeNotation.json.decoded($0) }
+                    #expect(decoded == Array((start + meaning + meaning + end).utf8), "\(text) at \(before)")
+                }
+            }
+        }
+    }
 }
