@@ -3,7 +3,7 @@ import Reporting
 /// Reads times in any notation of a log. It keeps nothing; see `RepeatedClock` for times that repeat.
 ///
 /// Decimals beyond the sixth are dropped. A time that does not exist is not read, nor one outside the years 0001 to 9999
-/// in UTC, nor a leap second.
+/// in UTC. A leap second, 23:59:60 in UTC and the end of a quarter of an hour anywhere, is the second after it.
 struct ClockReader: Hashable, Sendable {
     /// A time, and the position after it.
     typealias Reading = (at: Instant, end: Int)
@@ -125,7 +125,7 @@ struct ClockReader: Hashable, Sendable {
     private func timeOfDay(_ date: CalendarDate, _ bytes: ByteSlice, at start: Int) -> Reading? {
         guard let hour = bytes.number(at: start, digits: 2), hour < 24, bytes[start + 2] == UInt8(ascii: ":"),
             let minute = bytes.number(at: start + 3, digits: 2), minute < 60, bytes[start + 5] == UInt8(ascii: ":"),
-            let second = bytes.number(at: start + 6, digits: 2), second < 60
+            let second = bytes.number(at: start + 6, digits: 2), second < 60 || second == 60 && minute % 15 == 14
         else { return nil }
         var position = start + 8
         var fraction = 0

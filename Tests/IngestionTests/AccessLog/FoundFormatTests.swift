@@ -90,7 +90,8 @@ struct FoundFormatTests {
         arguments: [
             // Sizes, serial numbers, process numbers, times; milliseconds of slow requests; seconds.
             (0..<60).map { "\(503 + $0) \(2241 + $0 * 31)" }, (0..<60).map { "\(12 + $0 * 13 % 700)" },
-            (0..<60).map { "\(123_456 + $0)" }, (0..<60).map { "\(26883 + $0 * 7919 % 90_000) 23451" },
+            (0..<60).map { "\(123_456 + $0)" },
+            (0..<60).map { "\(26883 + $0 * 7919 % 90_000) 23451" },
             (0..<60).map { "\(3000 + $0 * 7919 % 57_000)" }, (0..<60).map { ["0", "1", "2", "31"][$0 % 4] },
         ])
     func asked(ends: [String]) {
@@ -148,5 +149,18 @@ struct FoundFormatTests {
         let line =
             #"{"time_iso8601":"2026-11-22T10:00:00+01:00","request":"GET /real/path HTTP/1.1","uri":"/index.php","status":"200","request_time":"0.123"}"#
         #expect(Self.read(line + "\n").requests == ["GET /real/path 200 123 2026-11-22T09:00:00Z"])
+    }
+
+    // MARK: - What servers are configured to write
+
+    /// Requests without their times.
+    private static func requests(_ text: String) -> [String] {
+        read(text).requests.map { $0.split(separator: " ").dropLast().joined(separator: " ") }
+    }
+
+    @Test("a leap second is a time")
+    func leapSecond() {
+        let line = Self.head.replacing("22/Nov/2026:10:00:01 +0100", with: "31/Dec/2016:23:59:60 +0000") + " 0.123\n"
+        #expect(Self.read(line).requests == ["GET /a/:id 200 123 2017-01-01T00:00:00Z"])
     }
 }

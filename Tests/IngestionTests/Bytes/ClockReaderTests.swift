@@ -32,6 +32,10 @@ struct ClockReaderTests {
             ("1795352587500000", .any, "2026-11-22T13:03:07.500000Z"),
             ("1795352587500000999", .any, "2026-11-22T13:03:07.500000Z"),
             ("22/Nov/2026:14:03:07 +0100", .any, "2026-11-22T13:03:07Z"),
+            // Leap seconds.
+            ("31/Dec/2016:23:59:60 +0000", .commonLog, "2017-01-01T00:00:00Z"),
+            ("2016-12-31T18:59:60.5-05:00", .iso8601, "2017-01-01T00:00:00.500000Z"),
+            ("2017-01-01 05:29:60 +0530", .any, "2017-01-01T00:00:00Z"),
         ] as [(String, TimeNotation, String)])
     func times(text: String, notation: TimeNotation, instant: String) {
         #expect(time(text, notation) == instant)
@@ -43,7 +47,8 @@ struct ClockReaderTests {
             ("", .commonLog), ("22/Nov/2026:14:03:07", .commonLog), ("22/Nov/2026:14:03:07 0100 ", .commonLog),
             ("22/nov/2026:14:03:07 +0100", .commonLog), ("31/Nov/2026:14:03:07 +0100", .commonLog),
             ("22/Nov/2026:24:03:07 +0100", .commonLog), ("22/Nov/2026:14:60:07 +0100", .commonLog),
-            ("22/Nov/2026:14:03:60 +0100", .commonLog), ("22/Nov/2026:14:03:07 +2400", .commonLog),
+            ("22/Nov/2026:14:03:60 +0100", .commonLog), ("31/Dec/2016:23:59:61 +0000", .commonLog),
+            ("22/Nov/2026:14:03:07 +2400", .commonLog),
             ("22/Nov/2026:14:03:07 +0160", .commonLog), ("2 /Nov/2026:14:03:07 +0100", .commonLog),
             ("22/Nov/0000:14:03:07 +0100", .commonLog), ("0000-00-00T00:00:00Z", .iso8601),
             // In UTC these are the years 0 and 10000, which PostgreSQL rejects.
