@@ -38,32 +38,41 @@ extension CombinedFormat {
     /// Finds the field with the response time.
     func finding() -> Finding {
         guard let first = lines.first else { return .noResponseTime }
-        // Status and size come first; what is before the time is read only if nothing after it can be meant.
-        let after = first.after.indices.dropFirst(2).map { Place(isBefore: false, index: $0) }
-        let before = first.before.indices.map { Place(isBefore: true, index: $0) }
-        for places in [after, before] {
+        // What is before the request is read only if nothing after it can be meant.
+        let after = first.after.indices.filter { $0 != first.status }.map { Place(part: .after, index: $0) }
+        let between = first.between.indices.map { Place(part: .between, index: $0) }
+        let before = first.before.indices.map { Place(part: .before, index: $0) }
+        for places in [after, between, before] {
             if let best = best(places) { return .format(best) }
         }
-        guard let last = after.last, isWholeNumber(last) else { return .noResponseTime }
-        return wholeNumber(last)
+        return wholeNumber()
     }
 
-    private struct Place: Equatable {
-        let isBefore: Bool
+    /// Where a field is.
+    fileprivate struct Place: Equatable {
+        enum Part { case before, between, after }
+
+        let part: Part
         let index: Int
     }
 
-    private func values(_ place: Place) -> [ArraySlice<UInt8>] {
-        lines.map { $0.text(place.isBefore ? $0.before[place.index] : $0.after[place.index]) }
+    private func token(_ place: Place, _ line: CombinedLine) -> CombinedLine.Token {
+        switch place.part {
+        case .before: line.before[place.index]
+        case .between: line.between[place.index]
+        case .after: line.after[place.index]
+        }
     }
 
-    private func token(_ place: Place) -> CombinedLine.Token {
-        place.isBefore ? lines[0].before[place.index] : lines[0].after[place.index]
-    }
+    private func label(_ place: Place) -> String { String(token(place, lines[0]).label.dropLast()).lowercased() }
+
+    private func values(_ place: Place) -> [ArraySlice<UInt8>] { lines.map { $0.text(token(place, $0)) } }
 
     /// What the values of a field are, if it can hold response times.
     private struct Candidate {
         let place: Place
+        /// The unit that the label names.
+        let unit: DurationUnit?
         var total: Int64 = 0
         var isAlwaysThere = true
         var hasThreeDecimals = true
@@ -80,11 +89,11 @@ extension CombinedFormat {
     }
 
     private func candidate(_ place: Place) -> Candidate? {
-        var candidate = Candidate(place: place)
+        var candidate = Candidate(place: place, unit: Self.unit(ofLabel: label(place))?.unit)
         let values = values(place)
         var others = 0
         for value in values {
-            switch value.withSlice(Self.time) {
+            switch value.withSlice({ Self.time($0, in: candidate.unit) }) {
             case nil:
                 // Few lines can be of another format.
                 others += 1
@@ -104,8 +113,11 @@ extension CombinedFormat {
     /// The response time among fields with decimals or a unit; `nil` if there is none.
     private func best(_ places: [Place]) -> AccessLogFormat? {
         let times = places.compactMap(candidate)
-        let named = times.filter { Self.names.contains(token($0.place).label.dropLast().lowercased()) }
+        let named = times.filter { isNamed($0.place) }
         guard let chosen = (named.isEmpty ? times : named).max(by: { $0.isLessLikely(than: $1) }) else { return nil }
+        if let unit = chosen.unit {
+            return format(chosen.place, variable: "time", responseTime: "time:\(unit.rawValue)")
+        }
         if chosen.hasUnit { return format(chosen.place, variable: "took", responseTime: "took:ms") }
         return chosen.isAlwaysThere
             ? format(chosen.place, variable: "request_time")
@@ -118,6 +130,24 @@ extension CombinedFormat {
         "response_time", "resp_time", "total_time",
     ]
 
+    private func isNamed(_ place: Place) -> Bool {
+        let label = label(place)
+        return Self.names.contains(Self.unit(ofLabel: label)?.name ?? label)
+    }
+
+    private static let units: [(ending: String, unit: DurationUnit)] = [
+        ("_ns", .nanoseconds), ("_us", .microseconds), ("_usec", .microseconds), ("_micros", .microseconds),
+        ("_microseconds", .microseconds), ("_ms", .milliseconds), ("_msec", .milliseconds),
+        ("_millis", .milliseconds), ("_milliseconds", .milliseconds), ("_s", .seconds), ("_sec", .seconds),
+        ("_seconds", .seconds),
+    ]
+
+    /// What a label such as `time_us` says.
+    private static func unit(ofLabel label: String) -> (name: String, unit: DurationUnit)? {
+        guard let (ending, unit) = units.first(where: { label.hasSuffix($0.ending) }) else { return nil }
+        return (String(label.dropLast(ending.count)), unit)
+    }
+
     private enum Time {
         case absent
         case seconds(Int64, decimals: Int)
@@ -127,9 +157,16 @@ extension CombinedFormat {
     /// Longer ones are times of the day, in nanoseconds: a day.
     private static let longest: Int64 = 86_400_000_000_000
 
-    /// What a value is if it can be a response time: `0.123`, `0.003, 5.000`, `22ms`, `-`.
-    private static func time(_ bytes: ByteSlice) -> Time? {
+    /// What a value is if it can be a response time: `0.123`, `0.003, 5.000`, `22ms`, `-`; if its label has a unit, also
+    /// `123456`.
+    private static func time(_ bytes: ByteSlice, in unit: DurationUnit?) -> Time? {
         if bytes.isAbsentValue { return .absent }
+        if let unit {
+            guard case .success(let time) = LoggedDuration.nanoseconds(bytes, in: unit), time <= longest else {
+                return nil
+            }
+            return .seconds(time, decimals: 3)
+        }
         var total: Int64 = 0
         var hasUnit = false
         var decimals = 3
@@ -147,9 +184,44 @@ extension CombinedFormat {
         }
         return hasUnit ? .withUnit(total) : .seconds(total, decimals: decimals)
     }
+}
 
+// MARK: - Whole numbers
+
+extension CombinedFormat {
     /// The response times that are found as whole numbers.
     static let wholeNumbers = ["took:us", "took:ms"]
+
+    /// The response time where it is a whole number: one with a label, or the last field that is no name.
+    ///
+    /// Apache's `%T/%D` are the same time in seconds and microseconds, Tomcat's `%D %F` the whole time and that until the
+    /// response began, before the name of a thread.
+    private func wholeNumber() -> Finding {
+        let status = lines[0].status
+        let after = lines[0].after.indices.dropFirst(status + 2).map { Place(part: .after, index: $0) }
+        let numbers = after.filter(isWholeNumber)
+        if let named = numbers.first(where: isNamed) { return wholeNumber(named, isOnly: true) }
+        let names = after.reversed().prefix { isName($0) }
+        guard let last = after.dropLast(names.count).last else { return .noResponseTime }
+        let previous = Place(part: .after, index: last.index - 1)
+        let pairs = zip(values(previous), values(last)).compactMap { first, second in
+            Self.number(first).flatMap { first in Self.number(second).map { (first, $0) } }
+        }
+        if names.contains(where: isThread), numbers.contains(previous), !pairs.isEmpty, pairs.allSatisfy({ $1 <= $0 }) {
+            let isCertain = pairs.contains { $1 * 1000 > $0 }
+            return wholeNumber(previous, isOnly: true, unit: isCertain ? .milliseconds : nil)
+        }
+        guard numbers.contains(last) else { return .noResponseTime }
+        guard numbers.contains(previous) else { return wholeNumber(last, isOnly: true) }
+        // A column of zeros says nothing of the number after it.
+        let isPair = token(last, lines[0]).separator == "/" || pairs.contains { $0.0 > 0 }
+        if isPair, pairs.allSatisfy({ $0 == $1 / 1_000_000 }) {
+            // Times below a second could also be in milliseconds.
+            let isCertain = pairs.contains { $0 != $1 / 1000 }
+            return wholeNumber(last, isOnly: true, unit: isCertain ? .microseconds : nil)
+        }
+        return wholeNumber(last, isOnly: false)
+    }
 
     private func isWholeNumber(_ place: Place) -> Bool {
         let values = values(place)
@@ -160,16 +232,42 @@ extension CombinedFormat {
         return whole > 0 && whole * 10 >= values.count * 9
     }
 
-    private func numbers(_ place: Place) -> [Int] {
-        values(place).compactMap { value in
-            value.withSlice { $0.endOfDigits(from: 0) == $0.count ? $0.number(at: 0, digits: min($0.count, 18)) : nil }
+    private static func number(_ value: ArraySlice<UInt8>) -> Int? {
+        value.withSlice { $0.endOfDigits(from: 0) == $0.count ? $0.number(at: 0, digits: min($0.count, 18)) : nil }
+    }
+
+    private func numbers(_ place: Place) -> [Int] { values(place).compactMap(Self.number) }
+
+    /// Whether the values are names of threads or Apache's unique identifiers, which can follow the response time.
+    private func isName(_ place: Place) -> Bool {
+        isThread(place)
+            || values(place).allSatisfy { value in
+                value.withSlice { value in
+                    value.isAbsentValue
+                        || (19...28).contains(value.count) && value.contains(where: \.isLetter)
+                            && value.allSatisfy {
+                                $0.isLetter || $0.isDigit || $0 == UInt8(ascii: "@") || $0 == UInt8(ascii: "-")
+                                    || $0 == UInt8(ascii: "_")
+                            }
+                }
+            }
+    }
+
+    /// Whether the values are like `http-nio-8080-exec-1`.
+    private func isThread(_ place: Place) -> Bool {
+        values(place).allSatisfy { value in
+            guard let dash = value.lastIndex(of: UInt8(ascii: "-")), dash + 1 < value.endIndex else { return false }
+            return value[(dash + 1)...].allSatisfy(\.isDigit)
+                && ["exec", "thread", "task", "worker"].contains {
+                    value[..<dash].suffix($0.utf8.count).elementsEqual($0.utf8)
+                }
         }
     }
 
     /// Whether numbers are something else than durations: they only rise, as serial numbers and clocks do, hardly change,
     /// as process numbers do, or are the size of the response.
     private func areNoDurations(_ numbers: [Int]) -> Bool {
-        let sizes = self.numbers(Place(isBefore: false, index: 1))
+        let sizes = self.numbers(Place(part: .after, index: lines[0].status + 1))
         if sizes.count == numbers.count {
             let near = zip(sizes, numbers).count { $1 >= $0 && $1 - $0 < 2000 }
             if near * 10 >= numbers.count * 9 { return true }
@@ -181,22 +279,24 @@ extension CombinedFormat {
 
     /// Microseconds of Apache's `%D` are never below 20 and soon above two minutes in milliseconds. Milliseconds of
     /// Tomcat's `%D` are often below 20, and seconds mostly 0.
-    private func wholeNumber(_ place: Place) -> Finding {
+    ///
+    /// - Parameters:
+    ///   - isOnly: whether no other number can be meant.
+    ///   - known: the unit, if it is certain.
+    private func wholeNumber(_ place: Place, isOnly: Bool, unit known: DurationUnit? = nil) -> Finding {
         let unknown = Finding.unknownUnit(text: text(place, variable: "took"), variable: "took")
         let inOrder = numbers(place)
-        // Of two numbers at the end, which one is it?
-        let previous = Place(isBefore: false, index: place.index - 1)
-        guard !areNoDurations(inOrder), place.index == 2 || !isWholeNumber(previous) else { return unknown }
+        guard known != nil || isOnly && !areNoDurations(inOrder) else { return unknown }
         let numbers = inOrder.sorted()
         guard let least = numbers.first, let longest = numbers.last else { return .noResponseTime }
         let median = numbers[numbers.count / 2]
-        var unit: String?
-        if least >= 20, median >= 500, longest > 120_000 {
-            unit = "us"
-        } else if least < 20, median >= 3, longest >= 20, longest < 600_000, median < 500 {
-            unit = "ms"
+        var unit = known
+        if unit == nil, least >= 20, median >= 500, longest > 120_000 {
+            unit = .microseconds
+        } else if unit == nil, least < 20, median >= 3, longest >= 20, longest < 600_000, median < 500 {
+            unit = .milliseconds
         }
-        guard let unit, let format = format(place, variable: "took", responseTime: "took:\(unit)") else {
+        guard let unit, let format = format(place, variable: "took", responseTime: "took:\(unit.rawValue)") else {
             return unknown
         }
         return .format(format)
@@ -209,26 +309,40 @@ extension CombinedFormat {
     /// The lines' format in nginx's syntax, with the response time at a place.
     private func text(_ place: Place, variable: String) -> String {
         let line = lines[0]
-        func written(_ tokens: [CombinedLine.Token], isBefore: Bool) -> String {
+        func written(_ tokens: [CombinedLine.Token], _ part: Place.Part) -> String {
             tokens.enumerated().map { index, token in
+                let here = Place(part: part, index: index)
                 let name =
-                    Place(isBefore: isBefore, index: index) == place
-                    ? "$\(variable)"
-                    : !isBefore && index == 0
-                        ? "$status"
-                        : !isBefore && index == 1
-                            ? "$body_bytes_sent"
-                            : "$\(token.form == .bare ? "upstream_" : "")\(isBefore ? "b" : "f")\(index)"
-                switch token.form {
-                case .bare: return token.label + name
-                case .quoted: return "\(token.label)\"\(name)\""
-                case .bracketed: return "\(token.label)[\(name)]"
-                }
-            }.joined(separator: " ")
+                    if here == place {
+                        variable
+                    } else if here == Place(part: .after, index: line.status) {
+                        "status"
+                    } else if here == Place(part: .after, index: line.status + 1) {
+                        "body_bytes_sent"
+                    } else {
+                        // Of several servers, there can be a list.
+                        "\(token.isBare && part == .after ? "upstream_" : "")\(part.letter)\(index)"
+                    }
+                return "\(token.separator)\(token.label)\(token.opening)$\(name)\(token.closing)"
+            }.joined()
         }
-        let request = line.isQuoted ? "\"$request\"" : "$request"
-        // Names of users can have blanks: fields before the time are told apart only if one of them is read.
-        let before = place.isBefore ? written(line.before, isBefore: true) + " " : line.before.isEmpty ? "" : "$client "
-        return "\(before)[$time_local] \(request) \(written(line.after, isBefore: false))"
+        // Names of users can have blanks: fields before the bracket are told apart only if one of them is read.
+        let isWhole = place.part == .before || line.time.opening != "["
+        let before = isWhole ? written(line.before, .before) : line.before.isEmpty ? "" : "$client"
+        let time = (before.isEmpty ? "" : line.separator) + line.time.opening + line.time.variable + line.time.closing
+        let request = line.request
+        let middle = "\(request.separator)\(request.label)\(request.opening)$request\(request.closing)"
+        return [before, time, written(line.between, .between), middle, written(line.after, .after)].joined()
+            .replacing("\t", with: "\\t")
+    }
+}
+
+extension CombinedFormat.Place.Part {
+    fileprivate var letter: String {
+        switch self {
+        case .before: "b"
+        case .between: "m"
+        case .after: "f"
+        }
     }
 }

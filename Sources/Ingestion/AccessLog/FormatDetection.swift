@@ -132,7 +132,7 @@ struct FormatDetection {
         switch CombinedFormat(lines)?.finding() {
         case .unknownUnit(let text, let variable)?:
             return
-                "the last number of its lines may be the response time, but its unit is not known; say it with --format '\(text)' --response-time \(variable):us (or :ms, :s)"
+                "a number in its lines may be the response time, but its unit is not known; say it with --format '\(text)' --response-time \(variable):us (or :ms, :s)"
         case .noResponseTime?:
             return
                 "its lines have no response time; add it in the server's configuration, in nginx: log_format timed '\(KnownFormat.nginxText)'; in Apache: LogFormat \"\(KnownFormat.apacheText.replacing("\"", with: "\\\""))\" timed"

@@ -88,7 +88,7 @@ package enum Envelope: String, CaseIterable, Codable, Sendable {
             $0.isLetter || $0.isDigit || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ".")
                 || $0 == 0x1B || $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: ";")
         }
-        guard isName, !name.isEmpty else { return nil }
+        guard isName, name.contains(where: \.isLetter) else { return nil }
         var start = bar + 1
         // The end of the color.
         if line.has("\u{1B}[0m", at: start) { start += 4 }

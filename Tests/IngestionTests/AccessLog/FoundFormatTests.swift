@@ -90,7 +90,7 @@ struct FoundFormatTests {
         arguments: [
             // Sizes, serial numbers, process numbers, times; milliseconds of slow requests; seconds.
             (0..<60).map { "\(503 + $0) \(2241 + $0 * 31)" }, (0..<60).map { "\(12 + $0 * 13 % 700)" },
-            (0..<60).map { "\(123_456 + $0)" },
+            (0..<60).map { "\(123_456 + $0)" }, (0..<60).map { "0 \(1000 + $0 * 7919 % 57_000)" },
             (0..<60).map { "\(26883 + $0 * 7919 % 90_000) 23451" },
             (0..<60).map { "\(3000 + $0 * 7919 % 57_000)" }, (0..<60).map { ["0", "1", "2", "31"][$0 % 4] },
         ])
@@ -156,6 +156,72 @@ struct FoundFormatTests {
     /// Requests without their times.
     private static func requests(_ text: String) -> [String] {
         read(text).requests.map { $0.split(separator: " ").dropLast().joined(separator: " ") }
+    }
+
+    @Test(
+        "a response time is found wherever a combined format has it",
+        arguments: [
+            // Between status and size, between request and status, before the request.
+            #"203.0.113.7 - - [22/Nov/2026:10:00:01 +0100] "GET /a/1?x HTTP/1.1" 200 0.123 12 "-" "curl/8""#,
+            #"203.0.113.7 - - [22/Nov/2026:10:00:01 +0100] "GET /a/1?x HTTP/1.1" 0.123 200 12 "-" "curl/8""#,
+            #"203.0.113.7 - - [22/Nov/2026:10:00:01 +0100] 0.123 "GET /a/1?x HTTP/1.1" 200 12 "-" "curl/8""#,
+            #"203.0.113.7 - - [22/Nov/2026:10:00:01 +0100] rt=0.123 "GET /a/1?x HTTP/1.1" 200 12 "-" "curl/8""#,
+            // With a host before the request.
+            #"203.0.113.7 - - [22/Nov/2026:10:00:01 +0100] shop.example "GET /a/1?x HTTP/1.1" 200 12 "-" "curl/8" 0.123"#,
+            #"203.0.113.7 - - [22/Nov/2026:10:00:01 +0100] "shop.example" "GET /a/1?x HTTP/1.1" 200 12 "-" "curl/8" 0.123"#,
+            // Between other separators.
+            #"203.0.113.7,-,-,[22/Nov/2026:10:00:01 +0100],"GET /a/1?x HTTP/1.1",200,12,"-","curl/8, x",0.123"#,
+            "203.0.113.7\t-\t[22/Nov/2026:10:00:01 +0100]\t\"GET /a/1?x HTTP/1.1\"\t200\t12\t\"-\"\t\"curl\"\t0.123",
+            "203.0.113.7\t-\t22/Nov/2026:10:00:01 +0100\tGET /a/1?x HTTP/1.1\t200\t12\t-\tcurl/8\t0.123",
+            #"203.0.113.7 | - | [22/Nov/2026:10:00:01 +0100] | "GET /a/1?x HTTP/1.1" | 200 | 12 | "curl/8" | 0.123"#,
+            // Enclosed, or next to the time of the day in seconds.
+            "\(head) (0.123)", "\(head) (123ms)", "\(head) <0.123>", "\(head) 0.123 1795341601.456",
+            "\(head) 1795341601.456 0.123", "1795341601.456 \(head) 0.123",
+            // With a unit in its label.
+            "\(head) time_us=123456", "\(head) rt_ms=123", "\(head) upstream_ms=99 rt_ms=123",
+            "\(head) duration_ms:123.4",
+            "\(head) took_ms=\"123\"", "\(head) elapsed_seconds=0.123",
+            // After another notation of the time.
+            #"203.0.113.7 [2026-11-22T10:00:01+01:00] "GET /a/1?x HTTP/1.1" 200 12 0.123"#,
+            #"2026-11-22T10:00:01+01:00 203.0.113.7 - "GET /a/1?x HTTP/1.1" 200 12 "-" "curl/8" 0.123"#,
+            #""2026-11-22T10:00:01+01:00" 203.0.113.7 "GET /a/1?x HTTP/1.1" 200 12 "-" "curl/8" 0.123"#,
+        ])
+    func places(line: String) {
+        for count in [1, 3] {
+            let log = Self.read(Self.repeated(line, count))
+            #expect(log.requests == Array(repeating: "GET /a/:id 200 123 2026-11-22T09:00:01Z", count: count))
+        }
+    }
+
+    @Test("a time of the day alone is no response time")
+    func timeOfDay() {
+        let log = Self.read(Self.timed("1795341601.456", 3))
+        #expect(log.requests == [])
+        #expect(log.reader.advice?.hasPrefix("its lines have no response time") == true)
+    }
+
+    @Test(
+        "Apache's and Tomcat's whole numbers are told by what is next to them",
+        arguments: [
+            (["0/123456", "3/3123456"], [123, 3123]), (["**0/123456**", "**0/99**"], [123, 0]),
+            (["0 123456", "1 1000499"], [123, 1000]),
+            (["45 44 http-nio-8080-exec-1", "8 8 http-nio-8080-exec-12"], [45, 8]),
+            (
+                ["45 44 \"http-nio-8080-exec-1\"", "8 - \"http-nio-8080-exec-2\"", "0 0 \"catalina-exec-3\""],
+                [45, 8, 0]
+            ),
+            (["45 http-nio-8080-exec-1", "8 http-nio-8080-exec-2", "30 http-nio-8080-exec-2"], [45, 8, 30]),
+            (["130456 Zx9AbcDEFghiJKLmnoPQR001", "99 Zx9AbcDEFghi@KLmnoPQR-02", "4500 -"], [130, 0, 5]),
+        ])
+    func neighbors(ends: [String], milliseconds: [Int]) {
+        let expected = milliseconds.map { "GET /a/:id 200 \($0)" }
+        #expect(Self.requests(ends.map { Self.timed($0, 1) }.joined()) == expected)
+    }
+
+    @Test("the length of a request before its identifier is no response time")
+    func requestLength() {
+        let ends = (0..<60).map { "\(20 + $0 * 7919 % 190_000) 3f2504e04f8941d39a0c0305e82c33\(10 + $0)" }
+        #expect(Self.read(ends.map { Self.timed($0, 1) }.joined()).requests == [])
     }
 
     @Test("a leap second is a time")
