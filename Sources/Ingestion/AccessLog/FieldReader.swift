@@ -70,6 +70,8 @@ struct FieldReader: Sendable {
         // Nothing at all is a field that a blank too many has moved; what is missing is written as `-`.
         if bytes.isEmpty || bytes.isAbsentValue && !field.isOptional { return .empty }
         if bytes.isAbsentValue { return nil }
+        case .kind(let beginnings):
+            return beginnings.contains { $0.withSlice { bytes.has($0) } } ? nil : .noRequest
         let unit =
             field.decimalsAreSeconds && bytes.position(of: UInt8(ascii: ".")) != nil ? .seconds : field.unit
         if enforcesDigits, !field.isWritten(bytes) { return .noDuration(field.unit) }

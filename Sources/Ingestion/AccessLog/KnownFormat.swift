@@ -33,10 +33,10 @@ struct KnownFormat: Sendable {
 
     /// All formats. Of two that read the same lines, the first one is meant.
     static let all: [KnownFormat] = [
-        nginx, nginxMain, apache, tomcat, ingressNginx, traefik, gunicorn, envoy, istio, haproxy, alb, elb, s3, uwsgi,
-        squid, w3c, ltsv, heroku, lograge, caddy, traefikJSON, envoyJSON, gotrue, logrageJSON, pino, ecs, kong,
-        googleCloud,
-        cloudflare, azureGateway, azureGatewayV1, supabaseEdge, supabaseFunctions, nginxJSON,
+        nginx, nginxMain, apache, tomcat, ingressNginx, traefik, gunicorn, envoy, istio, haproxy, haproxyTLS, alb, elb,
+        s3, uwsgi, uwsgiMicros, squid, w3c, ltsv, heroku, lograge, caddy, traefikJSON, envoyJSON, gotrue, logrageJSON,
+        pino, ecs, kong, googleCloud, cloudflare, azureGateway, azureGatewayV1,
+        supabaseEdge, supabaseFunctions, nginxJSON,
     ]
 
     /// Those that are recognized by content, ready to read lines.

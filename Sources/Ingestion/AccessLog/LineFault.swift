@@ -7,6 +7,8 @@ enum FieldFault: Error, Equatable {
     case hugeDuration
     case noStatus
     case noPath
+    /// Not what programs write of a request.
+    case noRequest
     /// A JSON object, list or Boolean where text or a number is needed.
     case wrongKind
 
@@ -21,6 +23,7 @@ enum FieldFault: Error, Equatable {
         case .hugeDuration: "is more than 2147483647 milliseconds"
         case .noStatus: "is not a valid status (100 to 999)"
         case .noPath: "has no path"
+        case .noRequest: "is no request of a client"
         case .wrongKind: "is neither text nor a number"
         }
     }

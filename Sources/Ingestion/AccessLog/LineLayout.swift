@@ -97,6 +97,17 @@ struct LineLayout: Sendable {
         return status
     }
 
+    /// Whether a line that cannot be read was cut off in its request, and lacks nothing else that is read, as those that a
+    /// collector found too long.
+    ///
+    /// - Parameter position: where the field begins that could not be read.
+    func isCutOff(_ line: ByteSlice, _ fault: LineFault, at position: Int) -> Bool {
+        guard case .missingText(let index) = fault else { return false }
+        return steps[index].isQuoted && steps[index].field == .request(givesMethod: true, givesPath: true)
+            && steps[index...].dropFirst().allSatisfy { $0.field == .skipped }
+            && line.position(of: .quote, from: position) == nil
+    }
+
     /// Whether a byte belongs to the `, ` between servers or to the ` : ` between groups of them.
     private static func isInsideList(_ line: ByteSlice, at position: Int, start: Int) -> Bool {
         let next = position + 1 < line.count ? line[position + 1] : 0

@@ -68,11 +68,17 @@ struct LineReader: Sendable {
         return request.milliseconds == nil ? .bad(.hugeDuration) : .request
     }
 
-    /// Reads a line; if it cannot be read and has blanks next to each other, as columns have, with all of them as one.
+    /// Reads a line; if it cannot be read and ends in its request, as far as it goes; if it has blanks next to each other,
+    /// as columns have, with all of them as one.
     private mutating func read(
         _ line: ByteSlice, _ layout: LineLayout, into request: inout RequestFields
     ) -> LineFault? {
         guard let fault = layout.read(line, with: &fields, into: &request) else { return nil }
+        if layout.isCutOff(line, fault, at: request.faultPosition) {
+            _ = fields.read(
+                .request(givesMethod: true, givesPath: true), line.part(from: request.faultPosition), into: &request)
+            return nil
+        }
         guard !layout.padsWithBlanks, line.indices.dropLast().contains(where: { line.has("  ", at: $0) }) else {
             return fault
         }
@@ -86,7 +92,7 @@ struct LineReader: Sendable {
 
     private func kind(of fault: LineFault, in line: ByteSlice) -> Reading {
         switch (format.layout, fault) {
-        case (.json, .noRequest), (.labels(.ltsv, _), .noRequest): return .other(fault)
+        case (_, .field(_, .noRequest)), (.json, .noRequest), (.labels(.ltsv, _), .noRequest): return .other(fault)
         case (.labels(.logfmt, _), .noRequest): return .foreign(fault)
         case (.json, .json(_, let position)):
             return position == 0 && line.first != UInt8(ascii: "{") ? .foreign(fault) : .bad(fault)

@@ -14,8 +14,12 @@ enum LogField: Sendable, Equatable {
     case organization
     /// The user of the request, a UUID.
     case user
+    /// What was done; only a line in which it begins with one of these is a request.
+    case kind([[UInt8]])
 
     static func duration(_ unit: DurationUnit) -> LogField { .duration(DurationField(unit)) }
+
+    static func kind(_ beginnings: String...) -> LogField { .kind(beginnings.map { Array($0.utf8) }) }
 
     var isRequest: Bool { if case .request = self { true } else { false } }
     var duration: DurationField? { if case .duration(let field) = self { field } else { nil } }

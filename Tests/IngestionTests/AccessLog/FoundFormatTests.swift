@@ -224,6 +224,59 @@ struct FoundFormatTests {
         #expect(Self.read(ends.map { Self.timed($0, 1) }.joined()).requests == [])
     }
 
+    private static let haproxy =
+        "203.0.113.7:5 [22/Nov/2026:10:00:01.143] in~ in/app 0/0/7/1457/1487 200 11394 - - ---- 2/1/0/0/0 0/0"
+
+    @Test("HAProxy's requests are read with what follows them, and where they were cut off")
+    func haproxy() {
+        let text = """
+            \(Self.haproxy) "GET /a/1 HTTP/1.1" 0/000000000000/0/0/0 shop/TLSv1.3/TLS_AES_256_GCM_SHA384
+            \(Self.haproxy) {shop|curl} "GET /a/2 HTTP/1.1"
+            \(Self.haproxy) "GET /search?q=\(String(repeating: "a", count: 900))
+            \(Self.haproxy) "GET /a/17/it
+
+            """
+        #expect(
+            Self.requests(text) == [
+                "GET /a/:id 200 1487", "GET /a/:id 200 1487", "GET /search 200 1487", "GET /a/:id/it 200 1487",
+            ])
+    }
+
+    @Test("a line that is cut off before its response time is no request")
+    func cutOff() {
+        #expect(Self.counts(Self.timed("0.123", 5) + Self.head.prefix(60) + "\n") == [5, 1, 0])
+    }
+
+    @Test("uWSGI's requests are read however the response was sent, with a report of memory, in either unit")
+    func uwsgi() {
+        func line(_ time: String, _ memory: String = "") -> String {
+            "\(memory)[pid: 88185|app: 0|req: 1/1] 192.0.2.10 () {38 vars in 696 bytes} [Sun Nov 22 10:00:01 2026] GET /a/1 => generated 47 bytes in \(time) (HTTP/1.1 200) 9 headers in 378 bytes (1 switches on core 3)\n"
+        }
+        let memory = "{address space usage: 123 bytes/0MB} {rss usage: 0 bytes/0MB} "
+        for end in ["", " via sendfile()", " via offload()", " via route()"] {
+            #expect(
+                Self.requests(line("12 msecs\(end)") + line("34 msecs")) == ["GET /a/:id 200 12", "GET /a/:id 200 34"])
+            #expect(Self.requests(line("12 msecs\(end)", memory)) == ["GET /a/:id 200 12"])
+            #expect(Self.requests(line("12345 micros\(end)")) == ["GET /a/:id 200 12"])
+        }
+    }
+
+    @Test("what S3 does by itself is no request")
+    func lifecycle() {
+        let start = "79a5 bucket1 [22/Nov/2026:10:00:38 +0000]"
+        let rest = #""-" "curl" - s9 SigV4 ECDHE AuthHeader b.s3 TLSv1.2 - -"#
+        let text = """
+            \(start) 192.0.2.3 79a5 3E57 REST.GET.OBJECT a.jpg "GET /a.jpg HTTP/1.1" 200 - 26 34 70 10 \(rest)
+            \(start) 192.0.2.3 - 3E57 WEBSITE.GET.OBJECT a.jpg "GET /a.jpg HTTP/1.1" 200 - 26 34 - - \(rest)
+            \(start) - AmazonS3 96DB S3.EXPIRE.OBJECT b.jpg "-" - - - 2662992 - - "-" "-" - - - - - - - - -
+            \(start) - AmazonS3 96DB S3.CREATE.DELETEMARKER b.jpg - - - - 26 - - - - - - - - - - - - -
+            \(start) 192.0.2.3 79a5 96DB BATCH.DELETE.OBJECT b.jpg - 204 - - 26 - - - - - x SigV4 E A b TLSv1.2 - -
+
+            """
+        #expect(Self.requests(text) == ["GET /a.jpg 200 70", "GET /a.jpg 200 0"])
+        #expect(Self.counts(text) == [2, 0, 3])
+    }
+
     @Test("a leap second is a time")
     func leapSecond() {
         let line = Self.head.replacing("22/Nov/2026:10:00:01 +0100", with: "31/Dec/2016:23:59:60 +0000") + " 0.123\n"

@@ -1,4 +1,6 @@
 extension KnownFormat {
+    /// What S3 does by itself, such as `S3.EXPIRE.OBJECT`, and the parts of a request for many objects, `BATCH.DELETE.OBJECT`,
+    /// are no requests.
     static let s3 = KnownFormat(
         name: "s3", writer: "AWS S3, server access logs",
         sample: #"""
@@ -6,5 +8,8 @@ extension KnownFormat {
             """#,
         description: .fields(
             #"$owner $bucket [$time_local] $client $requester $id $operation $key "$request" $status $error $sent $size $took $turnaround "$referer" "$agent" $rest"#,
-            ["took": .duration(DurationField(.milliseconds, isOptional: true))]))
+            [
+                "took": .duration(DurationField(.milliseconds, isOptional: true)),
+                "operation": .kind("REST.", "WEBSITE.", "SOAP."),
+            ]))
 }
