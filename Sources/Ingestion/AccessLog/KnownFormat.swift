@@ -35,7 +35,7 @@ struct KnownFormat: Sendable {
     static let all: [KnownFormat] = [
         nginx, nginxMain, apache, tomcat, ingressNginx, traefik, gunicorn, envoy, istio, haproxy, haproxyTLS, alb, elb,
         s3, uwsgi, uwsgiMicros, squid, w3c, ltsv, heroku, lograge, caddy, traefikJSON, envoyJSON, gotrue, logrageJSON,
-        pino, ecs, kong, googleCloud, cloudflare, azureGateway, azureGatewayV1,
+        pino, ecs, kong, googleCloud, cloudflare, azureGateway, azureFrontDoor, azureGatewayV1, azureAppService,
         supabaseEdge, supabaseFunctions, nginxJSON,
     ]
 

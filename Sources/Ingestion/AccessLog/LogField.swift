@@ -22,6 +22,12 @@ enum LogField: Sendable, Equatable {
     static func kind(_ beginnings: String...) -> LogField { .kind(beginnings.map { Array($0.utf8) }) }
 
     var isRequest: Bool { if case .request = self { true } else { false } }
+    var givesPath: Bool {
+        switch self {
+        case .path, .request(_, givesPath: true): true
+        default: false
+        }
+    }
     var duration: DurationField? { if case .duration(let field) = self { field } else { nil } }
     var isTime: Bool { if case .time = self { true } else { false } }
 }

@@ -1,25 +1,25 @@
 /// The values that a line has for the names of a field map, and how they become a request.
 struct NamedValues: Sendable {
     let map: FieldMap
-    /// The value of each slot; `null` if the line has none.
-    private var found: [JSONValue]
+    /// The value of each slot; `nil` if the line has none, `null` if it says so.
+    private var found: [JSONValue?]
     /// Whether names of the map that only tell formats apart must be there.
     var needsMarks = false
 
     init(_ map: FieldMap) {
         self.map = map
-        found = Array(repeating: .null, count: map.slots.count)
+        found = Array(repeating: nil, count: map.slots.count)
     }
 
-    mutating func clear() { for index in found.indices { found[index] = .null } }
+    mutating func clear() { for index in found.indices { found[index] = nil } }
 
-    subscript(slot: Int) -> JSONValue {
+    subscript(slot: Int) -> JSONValue? {
         get { found[slot] }
         set { found[slot] = newValue }
     }
 
     /// The slots of which the line has a value.
-    var present: [Int] { found.indices.filter { !found[$0].isNull } }
+    var present: [Int] { found.indices.filter(hasValue) }
 
     /// Reads the values of a request out of a line, or returns why it is none.
     func store(
@@ -40,9 +40,15 @@ struct NamedValues: Sendable {
                 continue
             }
             if let fault = store(slot, of: line, with: &reader, into: &fields) {
-                fields.faultPosition = found[slot].position ?? 0
+                fields.faultPosition = found[slot]?.position ?? 0
                 return .field(slot, fault)
             }
+        }
+        if missing.contains(where: { found[$0]?.isNull == true && map.slots[$0].field.givesPath }),
+            fields.path.isEmpty, fields.status != nil, fields.nanoseconds != nil
+        {
+            // Envoy writes null for what was no request in HTTP.
+            fields.lacksPath = true
         }
         for slot in missing {
             if let fault = fault(slot, fields) { return fault }
@@ -51,7 +57,9 @@ struct NamedValues: Sendable {
     }
 
     /// A slot of a group whose value is there, but says that there is none.
-    private func absent(_ group: Range<Int>) -> Int? { group.first { !found[$0].isNull } }
+    private func absent(_ group: Range<Int>) -> Int? {
+        group.first(where: hasValue) ?? group.first { found[$0] != nil }
+    }
 
     /// What a missing value makes of a line: other lines of the same program have no path, or neither a response time nor
     /// a status.
@@ -61,22 +69,24 @@ struct NamedValues: Sendable {
         case .path, .request:
             return hasPath ? nil : .noRequest(missing: slot)
         case .duration(let duration):
-            if !found[slot].isNull { return duration.isOptional ? nil : .field(slot, .empty) }
+            if hasValue(slot) { return duration.isOptional ? nil : .field(slot, .empty) }
             if fields.endMicroseconds != nil { return nil }
             return !hasPath || fields.status == nil ? .noRequest(missing: slot) : .missingField(slot)
         case .time where fields.microseconds != nil:
             return nil
-        case .time where !found[slot].isNull:
+        case .time where hasValue(slot):
             return .field(slot, .empty)
         default:
             return hasPath ? .missingField(slot) : .noRequest(missing: slot)
         }
     }
 
+    private func hasValue(_ slot: Int) -> Bool { found[slot].map { !$0.isNull } ?? false }
+
     /// Whether another name has to be tried: no value, or one that means none.
     private func isAbsent(_ slot: Int, in line: ByteSlice) -> Bool {
         switch found[slot] {
-        case .null: true
+        case nil, .null: true
         case .text(let text):
             switch map.slots[slot].field {
             case .time, .duration: line.part(text.range).isAbsentValue
@@ -91,7 +101,7 @@ struct NamedValues: Sendable {
     ) -> FieldFault? {
         let field = map.slots[slot].field
         switch found[slot] {
-        case .null:
+        case nil, .null:
             return nil
         case .boolean, .object, .list:
             return field == .skipped ? nil : .wrongKind

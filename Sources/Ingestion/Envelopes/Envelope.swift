@@ -16,7 +16,8 @@ package enum Envelope: String, CaseIterable, Codable, Sendable {
     case syslog
     /// `2026-11-22T10:00:01.123456+01:00 host nginx[7]: line`: rsyslog, `journalctl -o short-iso`, Heroku.
     case isoSyslog
-    /// `2026-11-22T10:00:01.123Z line`: `docker logs -t`, CloudWatch's files, `kubectl logs --timestamps`.
+    /// `2026-11-22T10:00:01.123Z line`: `docker logs -t`, CloudWatch's files, `kubectl logs --timestamps`; or
+    /// `2026/11/22 10:00:01.123<tab>line`: Caddy's console.
     case timestamp
     /// `I, [2026-11-22T10:00:01.123456 #1234]  INFO -- : line`: Ruby's logger.
     case ruby
@@ -141,7 +142,9 @@ package enum Envelope: String, CaseIterable, Codable, Sendable {
     }
 
     private static func timestamp(_ line: ByteSlice) -> Content? {
-        guard let time = endOfTime(line), line.has(.space, at: time) || line.has(.tab, at: time) else { return nil }
+        guard let time = endOfTime(line) ?? endOfSlashedTime(line),
+            line.has(.space, at: time) || line.has(.tab, at: time)
+        else { return nil }
         return Content(message: line.part(from: time + 1), time: line.part(0, time))
     }
 
@@ -181,6 +184,15 @@ package enum Envelope: String, CaseIterable, Codable, Sendable {
         let hours = line.endOfDigits(from: end + 1, most: 4)
         guard line.has(UInt8(ascii: ":"), at: hours) else { return hours >= end + 3 ? hours : nil }
         return line.endOfDigits(from: hours + 1, most: 2)
+    }
+
+    /// The position after a time such as `2026/11/22 10:00:01.123`, before a tab.
+    private static func endOfSlashedTime(_ line: ByteSlice) -> Int? {
+        guard line.count > 19, line[4] == UInt8(ascii: "/"), line[7] == UInt8(ascii: "/"), line[10] == .space,
+            line[13] == UInt8(ascii: ":"), line[0].isDigit
+        else { return nil }
+        let end = line.has(UInt8(ascii: "."), at: 19) ? line.endOfDigits(from: 20) : 19
+        return line.has(.tab, at: end) ? end : nil
     }
 
     /// The position after `host tag[7]: ` or, as journald and some relays write it, `tag[7]: `.

@@ -14,7 +14,7 @@ struct JSONEnvelope: Sendable {
         message: ["MESSAGE"], time: ["_SOURCE_REALTIME_TIMESTAMP", "__REALTIME_TIMESTAMP"],
         marks: ["__REALTIME_TIMESTAMP", "_PID", "SYSLOG_IDENTIFIER", "PRIORITY"])
     static let message = JSONEnvelope(
-        message: ["message", "log", "textPayload", "event_message", "msg", "event", "MESSAGE", "line"],
+        message: ["message", "log", "textPayload", "event_message", "msg", "event", "MESSAGE", "line", "properties"],
         time: ["timestamp", "@timestamp", "time", "ts", "date", "@ingestionTimestamp"])
 
     func open<Result>(_ line: ByteSlice, _ body: (Envelope.Content) throws -> Result) rethrows -> Result? {

@@ -80,7 +80,7 @@ struct FoundFormatTests {
     @Test("every line can be a list of records inside of an object")
     func lists() {
         let record =
-            #"{"time":"2026-11-22T10:00:01Z","properties":{"clientPort":1,"httpMethod":"GET","requestUri":"/a","httpStatus":200,"timeTaken":63}}"#
+            #"{"time":"2026-11-22T10:00:01Z","properties":{"sslEnabled":"off","httpMethod":"GET","requestUri":"/a","httpStatus":200,"timeTaken":63}}"#
         let line = "{\"records\":[\(record),\(record)]}\n"
         #expect(Self.counts(String(repeating: line, count: 5)) == [10, 0, 0])
     }
@@ -247,6 +247,26 @@ struct FoundFormatTests {
         #expect(Self.counts(Self.timed("0.123", 5) + Self.head.prefix(60) + "\n") == [5, 1, 0])
     }
 
+    @Test("Envoy's requests have a path by any of its names, or none")
+    func envoy() {
+        func line(_ start: String, _ path: String) -> String {
+            #"{"\#(start)":"2026-11-22T10:00:01.310Z","method":"GET",\#(path),"response_code":"200","response_flags":"-","duration":"30"}"#
+                + "\n"
+        }
+        let text =
+            line("start_time", #""x-envoy-origin-path":"/a/1?x""#) + line("@timestamp", #""path":"/a/1?x""#)
+            + line("start_time", #""path":null"#) + line("start_time", #""x-envoy-origin-path":null"#)
+        #expect(
+            Self.requests(text) == [
+                "GET /a/:id 200 30", "GET /a/:id 200 30", "- (no path) 200 30", "- (no path) 200 30",
+            ])
+        // Other lines of the same program.
+        #expect(
+            Self.counts(text + #"{"start_time":"2026-11-22T10:00:01.310Z","path":null,"duration":3}"# + "\n") == [
+                4, 0, 1,
+            ])
+    }
+
     @Test("uWSGI's requests are read however the response was sent, with a report of memory, in either unit")
     func uwsgi() {
         func line(_ time: String, _ memory: String = "") -> String {
@@ -259,6 +279,31 @@ struct FoundFormatTests {
             #expect(Self.requests(line("12 msecs\(end)", memory)) == ["GET /a/:id 200 12"])
             #expect(Self.requests(line("12345 micros\(end)")) == ["GET /a/:id 200 12"])
         }
+    }
+
+    @Test("the console of Caddy has the time before the object")
+    func caddyConsole() {
+        let request = #"{"request": {"method": "GET", "uri": "/a/1?x"}, "duration": 0.0172, "size": 12, "status": 200}"#
+        let text = """
+            2026/11/22 10:00:01.601\tINFO\tserving initial configuration
+            2026/11/22 10:00:01.601\tINFO\thttp.log.access\thandled request\t\(request)
+            2026/11/22 10:00:02.5\t\u{1B}[34mINFO\u{1B}[0m\thttp.log.access.log0\thandled request\t\(request)
+
+            """
+        let log = Self.read(text)
+        #expect(
+            log.requests == [
+                "GET /a/:id 200 17 2026-11-22T10:00:01.601000Z", "GET /a/:id 200 17 2026-11-22T10:00:02.500000Z",
+            ])
+        #expect(log.reader.counts.otherLines == 1)
+    }
+
+    @Test("ECS has a path by any of its names", arguments: ["full", "original", "path"])
+    func ecs(name: String) {
+        let address = name == "full" ? "https://shop.example/a/1?x" : "/a/1?x"
+        let line =
+            #"{"@timestamp":"2026-11-22T10:00:01.123Z","event":{"duration":12734000},"http":{"request":{"method":"GET"},"response":{"status_code":200}},"url":{"\#(name)":"\#(address)"}}"#
+        #expect(Self.requests(line + "\n") == ["GET /a/:id 200 13"])
     }
 
     @Test("what S3 does by itself is no request")
@@ -281,5 +326,27 @@ struct FoundFormatTests {
     func leapSecond() {
         let line = Self.head.replacing("22/Nov/2026:10:00:01 +0100", with: "31/Dec/2016:23:59:60 +0000") + " 0.123\n"
         #expect(Self.read(line).requests == ["GET /a/:id 200 123 2017-01-01T00:00:00Z"])
+    }
+
+    @Test("Azure's records are read in the unit of their service, in every export")
+    func azure() {
+        let door =
+            #"{"time":"2026-11-22T10:00:01Z","category":"FrontDoorAccessLog","properties":{"trackingReference":"0x","instanceId":"a","httpMethod":"GET","requestUri":"https://shop.example:443/a/1?x","clientPort":"5","timeTaken":"0.021","httpStatusCode":"200"}}"#
+        let service =
+            #"{"time":"2026-11-22T10:00:01Z","category":"AppServiceHTTPLogs","properties":"{\"CsMethod\":\"GET\",\"CsUriStem\":\"/a/1\",\"ScStatus\":\"200\",\"TimeTaken\":21}"}"#
+        let table =
+            #"{"TimeGenerated":"2026-11-22T10:00:01Z","HttpMethod":"GET","RequestUri":"/a/1","HttpStatus":200,"TimeTaken":0.021,"ServerRouted":"10.0.0.4:80"}"#
+        for record in [door, service, table] {
+            for text in [record + "\n", #"{"records":[\#(record)]}"# + "\n"] {
+                #expect(Self.read(text).requests == ["GET /a/:id 200 21 2026-11-22T10:00:01Z"])
+            }
+        }
+    }
+
+    @Test("App Engine's requests are read")
+    func appEngine() {
+        let text =
+            #"[{"protoPayload":{"latency":"0.123s","method":"GET","resource":"/a/1?x","status":200},"timestamp":"2026-11-22T10:00:01Z"}]"#
+        #expect(Self.read(text).requests == ["GET /a/:id 200 123 2026-11-22T10:00:01Z"])
     }
 }

@@ -6,5 +6,5 @@ extension KnownFormat {
             """#,
         description: .json(
             "time=ts,duration=duration:s,method=request.method,path=request.uri,status=status,has=size|bytes_read|resp_headers"
-        ))
+        ), takesTimeFromEnvelope: true)
 }

@@ -18,12 +18,12 @@ extension KnownFormat {
             fields))
 
     static let envoyJSON = KnownFormat(
-        name: "envoy-json", writer: "Envoy and Istio, JSON",
+        name: "envoy-json", writer: "Envoy, Istio, Envoy Gateway and Contour, JSON",
         sample: #"""
             {"start_time":"2026-11-22T10:00:01.310Z","method":"GET","path":"/api/v1/locations","protocol":"HTTP/2","response_code":200,"response_flags":"-","duration":30,"bytes_sent":91,"upstream_host":"10.0.0.1:80"}
             """#,
         description: .json(
-            "time=start_time,duration=duration:ms,method=method|:method,path=path|x-envoy-original-path|:path,status=response_code"
+            "time=start_time|@timestamp,duration=duration:ms,method=method|:method,path=path|x-envoy-original-path|x-envoy-origin-path|:path,status=response_code,has=response_flags|response_code_details|upstream_host|upstream_cluster|x-envoy-origin-path"
         ))
 
     private static let fields: [String: LogField] = [
