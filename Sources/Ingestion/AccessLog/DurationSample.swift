@@ -8,6 +8,7 @@ struct DurationSample: Sendable {
     private var withDecimals = 0
     private var withThreeDecimals = 0
     private var withUnits = 0
+    private var differences = (all: 0, ofWholeSeconds: 0)
     private var field = DurationField(.seconds)
 
     var isComplete: Bool { times.count >= Self.size }
@@ -28,6 +29,13 @@ struct DurationSample: Sendable {
         }
     }
 
+    /// Notes a response time that is the difference of two times, in microseconds since 1970.
+    mutating func add(start: Int64, end: Int64) {
+        guard differences.all < Self.size else { return }
+        differences.all += 1
+        if start.isMultiple(of: 1_000_000), end.isMultiple(of: 1_000_000) { differences.ofWholeSeconds += 1 }
+    }
+
     /// Whether the numbers are written as the server always does; without any, they are.
     var isWrittenAsExpected: Bool {
         switch field.digits {
@@ -40,6 +48,9 @@ struct DurationSample: Sendable {
 
     /// Why the unit cannot be right; `nil` if it can.
     var doubt: String? {
+        if differences.all > 0, differences.ofWholeSeconds == differences.all, times.isEmpty {
+            return "start and end of the requests are whole seconds, and the log has no other response time"
+        }
         guard !times.isEmpty else { return nil }
         let count = times.count
         let unit = field.unit

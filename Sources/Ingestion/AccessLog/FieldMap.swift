@@ -31,6 +31,8 @@ struct FieldMap: Sendable {
     ]
     /// Where known formats write what tells them from others; not for operators.
     private static let mark = "has"
+    /// Where a known format has a line that says more of a request; not for operators.
+    private static let summary = "summary"
 
     /// - Parameter known: how a format that has a name differs from the map of an operator.
     init(_ map: String, known: Known? = nil) throws(AccessLogFormatError) {
@@ -38,7 +40,7 @@ struct FieldMap: Sendable {
         try Self.checkComplete(names, map, needsTime: known?.takesTimeFromEnvelope != true)
         var slots: [Slot] = []
         var groups: [Range<Int>] = []
-        for key in Self.keys + [Self.mark] {
+        for key in Self.keys + [Self.summary, Self.mark] {
             guard let name = names[key] else { continue }
             let start = slots.count
             for alternative in name.split(separator: "|").map(String.init) {
@@ -64,7 +66,7 @@ struct FieldMap: Sendable {
                     map, why: "\(VisibleText.quoted(String(part))) does not have the form key=field",
                     next: "write it like time=ts,duration=request_time:s,path=uri")
             }
-            guard keys.contains(sides[0]) || sides[0] == mark else {
+            guard keys.contains(sides[0]) || [mark, summary].contains(sides[0]) else {
                 throw .fieldMap(
                     map, why: "\(VisibleText.quoted(sides[0])) is not a valid key",
                     next: "use \(keys.joined(separator: ", "))")
@@ -98,6 +100,7 @@ struct FieldMap: Sendable {
         let field: LogField
         switch key {
         case mark: field = .skipped
+        case summary: field = .summary
         case "time": field = .time(known?.isInUTC == true ? .anyUTC : .any)
         case "end": field = .endTime(.any)
         case "duration":
@@ -130,7 +133,7 @@ struct FieldMap: Sendable {
     /// Whether a line without the value of a group can be a request.
     func isOptional(_ group: Range<Int>) -> Bool {
         switch slots[group.lowerBound].field {
-        case .status, .method, .organization, .user, .endTime: true
+        case .status, .method, .organization, .user, .endTime, .summary: true
         default: false
         }
     }

@@ -37,7 +37,13 @@ struct FieldReader: Sendable {
             fields.microseconds = at.microseconds
             return nil
         case .endTime(let notation):
-            fields.endMicroseconds = endClock.instant(bytes, notation)?.microseconds
+            if fields.nanoseconds == nil, let start = fields.microseconds,
+                let end = endClock.instant(bytes, notation)?.microseconds
+            {
+                let (difference, overflows) = (end - start).multipliedReportingOverflow(by: 1000)
+                fields.nanoseconds = overflows ? .max : max(0, difference)
+                sample.add(start: start, end: end)
+            }
             return nil
         case .duration(let duration):
             return readDuration(duration, bytes, into: &fields)
@@ -55,12 +61,17 @@ struct FieldReader: Sendable {
         case .request(let givesMethod, let givesPath):
             Self.readRequest(bytes, givesMethod, givesPath, into: &fields, ignoringCase: ignoringMethodCase)
             return nil
+        case .summary:
+            Self.readSummary(bytes, into: &fields)
+            return nil
         case .organization:
             fields.organization = bytes
             return nil
         case .user:
             fields.user = bytes
             return nil
+        case .kind(let beginnings):
+            return beginnings.contains { $0.withSlice { bytes.has($0) } } ? nil : .noRequest
         }
     }
 
@@ -70,8 +81,6 @@ struct FieldReader: Sendable {
         // Nothing at all is a field that a blank too many has moved; what is missing is written as `-`.
         if bytes.isEmpty || bytes.isAbsentValue && !field.isOptional { return .empty }
         if bytes.isAbsentValue { return nil }
-        case .kind(let beginnings):
-            return beginnings.contains { $0.withSlice { bytes.has($0) } } ? nil : .noRequest
         let unit =
             field.decimalsAreSeconds && bytes.position(of: UInt8(ascii: ".")) != nil ? .seconds : field.unit
         if enforcesDigits, !field.isWritten(bytes) { return .noDuration(field.unit) }
@@ -156,6 +165,19 @@ struct FieldReader: Sendable {
             fields.path = target
         } else {
             fields.lacksPath = true
+        }
+    }
+
+    private static func readSummary(_ bytes: ByteSlice, into fields: inout RequestFields) {
+        for (index, part) in bytes.split(separator: UInt8(ascii: "|")).enumerated() {
+            let part = bytes.part(part.startIndex, part.endIndex).trimmed
+            if index == 0, fields.method == nil, !fields.hasUnlistedMethod {
+                readMethod(part, into: &fields, ignoringCase: false)
+            } else if index == 1, fields.status == nil {
+                _ = readStatus(part, into: &fields)
+            } else if index > 1, isPath(part), fields.path.isEmpty {
+                fields.path = part
+            }
         }
     }
 

@@ -119,16 +119,22 @@ struct FormatDetection {
     func advice(_ lines: [ByteSlice]) -> String {
         let filled = lines.filter { !$0.isBlank }
         let sample = stride(from: 0, to: filled.count, by: max(1, filled.count / Self.tried)).map { filled[$0] }
-        for envelope in [nil] + Envelope.allCases.map(Optional.some) {
-            guard let opened = open(sample, envelope) else { continue }
-            let advice = opened.map(\.message).withSlices(Self.advice)
-            if let advice { return advice }
+        let opened = (Envelope.allCases.map(Optional.some) + [nil]).compactMap { envelope in
+            open(sample, envelope).map { (envelope: envelope, lines: $0.map(\.message)) }
+        }
+        for opened in opened {
+            if let advice = opened.lines.withSlices(Self.combinedAdvice) { return advice }
+        }
+        // Any JSON can have a message, which is not all that it says.
+        for opened in opened where opened.envelope != .message {
+            if let advice = opened.lines.withSlices(Self.advice) { return advice }
         }
         return
             "its lines are in no known format; name it with --format (a name, or the text of the server's log_format or LogFormat), or the fields of JSON with --json"
     }
 
-    private static func advice(_ lines: [ByteSlice]) -> String? {
+    /// Of lines that begin as NCSA's do.
+    private static func combinedAdvice(_ lines: [ByteSlice]) -> String? {
         switch CombinedFormat(lines)?.finding() {
         case .unknownUnit(let text, let variable)?:
             return
@@ -136,17 +142,28 @@ struct FormatDetection {
         case .noResponseTime?:
             return
                 "its lines have no response time; add it in the server's configuration, in nginx: log_format timed '\(KnownFormat.nginxText)'; in Apache: LogFormat \"\(KnownFormat.apacheText.replacing("\"", with: "\\\""))\" timed"
-        case .format?, nil: break
+        case .format?, nil: return nil
         }
+    }
+
+    private static func advice(_ lines: [ByteSlice]) -> String? {
         if lines.contains(where: isRequestWithoutTime) {
             return
                 "its lines are requests without the time when they were made; a line needs time, response time, path and, best, the status: set the format of the server's access log accordingly"
         }
-        guard let object = lines.first(where: { $0.first == UInt8(ascii: "{") }),
-            let names = JSONOutline.names(in: object)
-        else { return nil }
+        let objects = lines.filter { $0.first == UInt8(ascii: "{") }
+        if let lack = lack(objects) { return lack }
+        guard let object = objects.first, let names = JSONOutline.names(in: object) else { return nil }
         return
             "its lines are JSON, but in no known vocabulary; say which fields hold what with --json, for example --json time=ts,duration=took:ms,method=method,path=uri,status=status; the fields are \(names.joined(separator: ", "))"
+    }
+
+    /// What to add to the log of a known program.
+    private static func lack(_ objects: [ByteSlice]) -> String? {
+        let names = objects.compactMap { JSONOutline.names(in: $0, most: .max).map(Set.init) }
+        return KnownFormat.all.lazy.compactMap(\.lack).first { lack in
+            names.contains { $0.isSuperset(of: lack.names) }
+        }?.advice
     }
 
     /// Lines such as `INFO: 192.0.2.10 - "GET /a HTTP/1.1" 200 OK` and `GET /a 200 12.345 ms`, in no format with a time.

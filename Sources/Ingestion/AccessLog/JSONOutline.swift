@@ -1,9 +1,8 @@
 /// The names in an object of JSON, for messages.
 enum JSONOutline {
-    private static let most = 30
-
-    /// The names of an object and of the objects in it, as a field map writes them; `nil` if it is no object.
-    static func names(in object: ByteSlice) -> [String]? {
+    /// The names of an object and of the objects in it, as a field map writes them, `most` of them; `nil` if it is no
+    /// object.
+    static func names(in object: ByteSlice, most: Int = 30) -> [String]? {
         var cursor = JSONCursor(object)
         var names: [String] = []
         do throws(JSONFault.Stop) {

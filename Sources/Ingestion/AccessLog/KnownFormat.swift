@@ -31,6 +31,16 @@ struct KnownFormat: Sendable {
     /// decides about such logs.
     var isRecognized = true
 
+    /// How logs of the program are known that cannot be read, because they lack a part of the requests.
+    var lack: Lack?
+
+    struct Lack: Sendable {
+        /// Names that a record of JSON then has.
+        let names: Set<String>
+        /// What it lacks, and what to add.
+        let advice: String
+    }
+
     /// All formats. Of two that read the same lines, the first one is meant.
     static let all: [KnownFormat] = [
         nginx, nginxMain, apache, tomcat, ingressNginx, traefik, gunicorn, envoy, istio, haproxy, haproxyTLS, alb, elb,

@@ -10,6 +10,9 @@ enum LogField: Sendable, Equatable {
     case path
     /// `GET /path HTTP/1.1`, read for its method, its path or both.
     case request(givesMethod: Bool, givesPath: Bool)
+    /// `GET | 200 | 192.0.2.10 | https://abc.supabase.co/a | agent`, as Supabase writes it: what the line does not have
+    /// itself of method, path and status.
+    case summary
     /// The organization of the request, a UUID.
     case organization
     /// The user of the request, a UUID.
@@ -24,7 +27,7 @@ enum LogField: Sendable, Equatable {
     var isRequest: Bool { if case .request = self { true } else { false } }
     var givesPath: Bool {
         switch self {
-        case .path, .request(_, givesPath: true): true
+        case .path, .summary, .request(_, givesPath: true): true
         default: false
         }
     }

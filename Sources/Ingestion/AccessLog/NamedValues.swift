@@ -70,7 +70,7 @@ struct NamedValues: Sendable {
             return hasPath ? nil : .noRequest(missing: slot)
         case .duration(let duration):
             if hasValue(slot) { return duration.isOptional ? nil : .field(slot, .empty) }
-            if fields.endMicroseconds != nil { return nil }
+            if fields.nanoseconds != nil { return nil }
             return !hasPath || fields.status == nil ? .noRequest(missing: slot) : .missingField(slot)
         case .time where fields.microseconds != nil:
             return nil
@@ -107,7 +107,7 @@ struct NamedValues: Sendable {
             return field == .skipped ? nil : .wrongKind
         case .number(let range):
             return reader.read(field, line.part(range), into: &fields)
-        case .text(let text) where field == .path || field.isRequest || field == .organization || field == .user:
+        case .text(let text) where field.givesPath || field == .organization || field == .user:
             // The endpoint table unescapes paths, once for each that it caches.
             return reader.read(field, line.part(text.range), into: &fields, ignoringMethodCase: true)
         case .text(let text):

@@ -2,8 +2,6 @@
 struct RequestFields {
     /// The time of the request in microseconds since 1970; `nil` if the line has none.
     var microseconds: Int64?
-    /// When the response had been sent, in microseconds since 1970.
-    var endMicroseconds: Int64?
     /// The response time in nanoseconds; the sum, if the line has parts of it.
     var nanoseconds: Int64?
     /// The response time in nanoseconds if there is no other.
@@ -25,12 +23,7 @@ struct RequestFields {
     /// The response time in whole milliseconds, halves rounded up. 0 for a request that never reached a server, if the
     /// log has no other time for it; `nil` if it does not fit.
     var milliseconds: Int32? {
-        var time = nanoseconds ?? fallbackNanoseconds
-        if time == nil, let endMicroseconds, let microseconds {
-            let (difference, overflows) = (endMicroseconds - microseconds).multipliedReportingOverflow(by: 1000)
-            time = overflows ? .max : max(0, difference)
-        }
-        guard let time else { return 0 }
+        guard let time = nanoseconds ?? fallbackNanoseconds else { return 0 }
         let whole = time / 1_000_000
         return Int32(exactly: time % 1_000_000 >= 500_000 ? whole + 1 : whole)
     }

@@ -298,6 +298,67 @@ struct FoundFormatTests {
         #expect(log.reader.counts.otherLines == 1)
     }
 
+    @Test("what programs must add to their records is said")
+    func lacks() {
+        func advice(_ lines: [String]) -> String? { Self.read(lines.joined(separator: "\n") + "\n").reader.advice }
+        let fastify = [
+            #"{"level":30,"time":1795341601456,"msg":"Server listening at http://0.0.0.0:3000"}"#,
+            #"{"level":30,"time":1795341601456,"reqId":"req-1","req":{"method":"GET","url":"/a"},"msg":"incoming request"}"#,
+            #"{"level":30,"time":1795341601466,"reqId":"req-1","res":{"statusCode":200},"responseTime":10.5,"msg":"request completed"}"#,
+        ]
+        #expect(
+            advice(fastify)
+                == "its lines have the path of a request and its response time in two records, as Fastify writes them; write one with both: set disableRequestLogging: true, and add fastify.addHook('onResponse', async (request, reply) => request.log.info({ req: request, res: reply, responseTime: reply.elapsedTime }, 'request completed'))"
+        )
+        #expect(advice(fastify.map { "2026-11-22T10:00:05.1Z stdout F \($0)" }) == advice(fastify))
+        let one =
+            #"{"level":30,"time":1795341601466,"reqId":"req-1","req":{"method":"GET","url":"/a"},"res":{"statusCode":200},"responseTime":10.5,"msg":"request completed"}"#
+        #expect(Self.requests(one + "\n") == ["GET /a 200 11"])
+        #expect(
+            advice([
+                #"{"id":"a","timestamp":1795341601123000,"event_message":"GET | 200 | 192.0.2.1 | 8f | https://abc.supabase.co/rest/v1/a | node"}"#
+            ])
+                == "its rows have no response time; add it to the query of the Logs Explorer: response.origin_time for edge_logs, m.execution_time_ms for function_edge_logs, with request.method, request.path (request.url for functions) and response.status_code"
+        )
+    }
+
+    @Test("start and end in whole seconds are no response time")
+    func wholeSeconds() throws {
+        func text(_ start: String, _ end: String) -> String {
+            #"{"ClientRequestMethod":"GET","ClientRequestURI":"/a","EdgeResponseStatus":200,"EdgeStartTimestamp":\#(start),"EdgeEndTimestamp":\#(end)}"#
+                + "\n"
+        }
+        for whole in [
+            text("1795341601", "1795341602"), text(#""2026-11-22T10:00:01Z""#, #""2026-11-22T10:00:01Z""#),
+        ] {
+            let log = Self.read(whole + whole)
+            #expect(log.requests == [])
+            #expect(
+                log.reader.advice
+                    == "its lines have no response time, and start and end in whole seconds do not make one; add the field OriginResponseDurationMs to Cloudflare's Logpush job, or EdgeEndTimestamp with timestamp_format unixnano"
+            )
+            let forced = ReadLog(Array(whole.utf8), KnownFormatTests.detecting(try AccessLogFormat("cloudflare")))
+            #expect(
+                forced.reader.doubt?.reason
+                    == "start and end of the requests are whole seconds, and the log has no other response time")
+        }
+        let nanoseconds =
+            text("1795341601000000000", "1795341601198000000") + text("1795341601123000000", "1795341601321000000")
+        #expect(Self.requests(nanoseconds) == ["GET /a 200 198", "GET /a 200 198"])
+    }
+
+    @Test("rows of Supabase need only say a thing once")
+    func supabase() {
+        let url = #""url":"https://abc.supabase.co/functions/v1/hello?x=1""#
+        let message = #""event_message":"POST | 200 | https://abc.supabase.co/functions/v1/hello?x=1""#
+        let start = #"{"id":"a","timestamp":1795341601123000,"execution_time_ms":187"#
+        for rest in [
+            #""method":"POST","status_code":200,\#(url)"#, #""method":"POST","status_code":200,\#(message)"#, message,
+        ] {
+            #expect(Self.requests("[\(start),\(rest)}]") == ["POST /functions/v1/hello 200 187"])
+        }
+    }
+
     @Test("ECS has a path by any of its names", arguments: ["full", "original", "path"])
     func ecs(name: String) {
         let address = name == "full" ? "https://shop.example/a/1?x" : "/a/1?x"

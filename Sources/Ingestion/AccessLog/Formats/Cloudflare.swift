@@ -7,5 +7,10 @@ extension KnownFormat {
             """#,
         description: .json(
             "time=EdgeStartTimestamp,end=EdgeEndTimestamp,duration=EdgeTimeToFirstByteMs:ms|OriginResponseDurationMs:ms|OriginResponseTime:ns,method=ClientRequestMethod,path=ClientRequestURI|ClientRequestPath,status=EdgeResponseStatus"
+        ),
+        lack: Lack(
+            names: ["EdgeStartTimestamp"],
+            advice:
+                "its lines have no response time, and start and end in whole seconds do not make one; add the field OriginResponseDurationMs to Cloudflare's Logpush job, or EdgeEndTimestamp with timestamp_format unixnano"
         ))
 }

@@ -6,5 +6,10 @@ extension KnownFormat {
             """#,
         description: .json(
             "time=time|timestamp|@timestamp,duration=responseTime:ms|latency:ms|duration:ms,method=req.method|request.method,path=req.url|req.path|request.url,status=res.statusCode|res.status|response.statusCode"
+        ),
+        lack: Lack(
+            names: ["res.statusCode", "responseTime"],
+            advice:
+                "its lines have the path of a request and its response time in two records, as Fastify writes them; write one with both: set disableRequestLogging: true, and add fastify.addHook('onResponse', async (request, reply) => request.log.info({ req: request, res: reply, responseTime: reply.elapsedTime }, 'request completed'))"
         ))
 }
