@@ -71,7 +71,7 @@ extension CombinedFormat {
     /// What the values of a field are, if it can hold response times.
     private struct Candidate {
         let place: Place
-        /// The unit that the label names.
+        /// The unit that stands before or after the number.
         let unit: DurationUnit?
         var total: Int64 = 0
         var isAlwaysThere = true
@@ -89,7 +89,8 @@ extension CombinedFormat {
     }
 
     private func candidate(_ place: Place) -> Candidate? {
-        var candidate = Candidate(place: place, unit: Self.unit(ofLabel: label(place))?.unit)
+        var candidate = Candidate(
+            place: place, unit: Self.unit(ofLabel: label(place))?.unit ?? token(place, lines[0]).unit)
         let values = values(place)
         var others = 0
         for value in values {
@@ -157,8 +158,8 @@ extension CombinedFormat {
     /// Longer ones are times of the day, in nanoseconds: a day.
     private static let longest: Int64 = 86_400_000_000_000
 
-    /// What a value is if it can be a response time: `0.123`, `0.003, 5.000`, `22ms`, `-`; if its label has a unit, also
-    /// `123456`.
+    /// What a value is if it can be a response time: `0.123`, `0.003, 5.000`, `22ms`, `-`; if a unit is next to it,
+    /// also `123456`.
     private static func time(_ bytes: ByteSlice, in unit: DurationUnit?) -> Time? {
         if bytes.isAbsentValue { return .absent }
         if let unit {

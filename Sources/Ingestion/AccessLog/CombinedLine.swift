@@ -7,13 +7,15 @@ struct CombinedLine {
         let separator: String
         /// `rt=`, or nothing.
         let label: String
-        /// Quotes, brackets, asterisks or nothing.
+        /// Quotes, brackets, asterisks or nothing; after a number, also a blank and its unit.
         let opening: String
         let closing: String
         let value: Range<Int>
 
         var isBare: Bool { opening.isEmpty && closing.isEmpty }
         var isQuoted: Bool { opening == "\"" }
+        /// The unit of the number.
+        var unit: DurationUnit? { TokenScanner.units.first { $0.word == closing }?.unit }
 
         func hasForm(of other: Token) -> Bool {
             separator == other.separator && label == other.label && opening == other.opening && closing == other.closing
@@ -147,7 +149,8 @@ struct CombinedLine {
     private static func status(_ after: [Token], _ line: ByteSlice) -> Int? {
         after.prefix(3).firstIndex { token in
             let value = line.part(token.value)
-            return token.isBare && (value.equals("-") || value.count == 3 && value.number(at: 0, digits: 3) != nil)
+            return token.isBare && value.equals("-")
+                || (token.isBare || token.isQuoted) && value.count == 3 && value.number(at: 0, digits: 3) != nil
         }
     }
 }
@@ -159,6 +162,12 @@ private struct TokenScanner {
 
     private static let enclosures: [(opening: String, closing: String)] = [
         ("[", "]"), ("(", ")"), ("{", "}"), ("<", ">"),
+    ]
+
+    static let units: [(word: String, unit: DurationUnit)] = [
+        (" ms", .milliseconds), (" msec", .milliseconds), (" msecs", .milliseconds), (" s", .seconds),
+        (" sec", .seconds), (" secs", .seconds), (" seconds", .seconds), (" us", .microseconds),
+        (" usec", .microseconds), (" micros", .microseconds),
     ]
 
     init(_ line: ByteSlice, separator: String) { (self.line, self.separator) = (line, separator) }
@@ -199,10 +208,22 @@ private struct TokenScanner {
             tokens.append(token(marks, "", pair.first))
             tokens.append(
                 CombinedLine.Token(separator: "/", label: "", opening: "", closing: marks, value: pair.second))
+        } else if let unit = unit(after: line.part(value, end), at: end) {
+            tokens.append(token("", unit, value..<end))
+            return end + unit.utf8.count
         } else {
             tokens.append(token("", "", value..<end))
         }
         return end
+    }
+
+    /// The unit after a number, or after what stands for one, as in morgan's `12.345 ms`.
+    private func unit(after value: ByteSlice, at end: Int) -> String? {
+        guard line.has(.space, at: end), value.equals("-") || DecimalNumber(value) != nil else { return nil }
+        return Self.units.first { word, _ in
+            let next = end + word.utf8.count
+            return line.has(text: word, at: end) && (next == line.count || line.has(text: separator, at: next))
+        }?.word
     }
 
     private func label(at start: Int) -> String {

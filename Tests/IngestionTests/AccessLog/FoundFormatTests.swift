@@ -181,6 +181,11 @@ struct FoundFormatTests {
             "\(head) time_us=123456", "\(head) rt_ms=123", "\(head) upstream_ms=99 rt_ms=123",
             "\(head) duration_ms:123.4",
             "\(head) took_ms=\"123\"", "\(head) elapsed_seconds=0.123",
+            // With a unit after it, as morgan writes it.
+            "\(head) 123 ms", "\(head) - 123.456 ms", "\(head) 123.456 ms - end", "\(head) 0.123 s",
+            "\(head) took 122999 us",
+            // With all fields in quotes.
+            #""203.0.113.7","-","22/Nov/2026:10:00:01 +0100","GET /a/1?x HTTP/1.1","200","12","curl/8","0.123""#,
             // After another notation of the time.
             #"203.0.113.7 [2026-11-22T10:00:01+01:00] "GET /a/1?x HTTP/1.1" 200 12 0.123"#,
             #"2026-11-22T10:00:01+01:00 203.0.113.7 - "GET /a/1?x HTTP/1.1" 200 12 "-" "curl/8" 0.123"#,
