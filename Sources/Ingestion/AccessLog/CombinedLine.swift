@@ -93,8 +93,10 @@ struct CombinedLine {
         return nil
     }
 
+    /// API Gateway writes none before the request.
     private static func separator(_ line: ByteSlice, at position: Int) -> String? {
-        [", ", ",", "\t", " | ", "|", "; ", ";", " "].first { line.has(text: $0, at: position) }
+        if position < line.count, line[position] == .quote { return " " }
+        return [", ", ",", "\t", " | ", "|", "; ", ";", " "].first { line.has(text: $0, at: position) }
     }
 
     // MARK: - The request

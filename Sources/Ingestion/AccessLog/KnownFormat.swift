@@ -46,7 +46,7 @@ struct KnownFormat: Sendable {
         nginx, nginxMain, apache, tomcat, ingressNginx, traefik, gunicorn, envoy, istio, haproxy, haproxyTLS, alb, elb,
         s3, uwsgi, uwsgiMicros, squid, w3c, ltsv, heroku, lograge, caddy, traefikJSON, envoyJSON, gotrue, logrageJSON,
         pino, ecs, kong, googleCloud, cloudflare, azureGateway, azureFrontDoor, azureGatewayV1, azureAppService,
-        supabaseEdge, supabaseFunctions, nginxJSON,
+        awsGateway, supabaseEdge, supabaseFunctions, nginxJSON,
     ]
 
     /// Those that are recognized by content, ready to read lines.

@@ -181,6 +181,8 @@ struct FoundFormatTests {
             "\(head) time_us=123456", "\(head) rt_ms=123", "\(head) upstream_ms=99 rt_ms=123",
             "\(head) duration_ms:123.4",
             "\(head) took_ms=\"123\"", "\(head) elapsed_seconds=0.123",
+            // With nothing before the request, as API Gateway writes it.
+            #"203.0.113.7 - - [22/Nov/2026:10:00:01 +0100]"GET /a/1?x HTTP/1.1" 200 12 JKJaXmPLvHcESHA= 123ms"#,
             // With a unit after it, as morgan writes it.
             "\(head) 123 ms", "\(head) - 123.456 ms", "\(head) 123.456 ms - end", "\(head) 0.123 s",
             "\(head) took 122999 us",
@@ -325,6 +327,23 @@ struct FoundFormatTests {
             ])
                 == "its rows have no response time; add it to the query of the Logs Explorer: response.origin_time for edge_logs, m.execution_time_ms for function_edge_logs, with request.method, request.path (request.url for functions) and response.status_code"
         )
+    }
+
+    @Test("API Gateway's requests are read by path, resource or route")
+    func apiGateway() {
+        let start = #"{"requestTime":"22/Nov/2026:10:00:01 +0000","status":"200""#
+        let took = #""responseLatency":"43""#
+        for path in [
+            #""httpMethod":"GET","path":"/a/b""#, #""httpMethod":"GET","resourcePath":"/a/b""#,
+            #""routeKey":"GET /a/b""#,
+            #""httpMethod":"GET","routeKey":"$default","path":"/a/b""#,
+        ] {
+            #expect(Self.requests("\(start),\(path),\(took)}\n") == ["GET /a/b 200 43"])
+        }
+        #expect(
+            Self.read("\(start),\"httpMethod\":\"GET\",\"path\":\"/a\"}\n").reader.advice?.contains(
+                "$context.responseLatency")
+                == true)
     }
 
     @Test("start and end in whole seconds are no response time")

@@ -48,6 +48,7 @@ struct KnownFormatTests {
         "azure-gateway-v1": ["GET /orders/:id 200 63 2026-11-22T10:00:01Z"],
         "azure-front-door": ["GET /orders/:id 200 21 2026-11-22T10:00:01.123456Z"],
         "azure-app-service": ["GET /orders/:id 200 21 2026-11-22T10:00:01.123000Z"],
+        "aws-api-gateway": ["GET /orders/:id 200 43 2026-11-22T10:00:01Z"],
         "supabase-edge": ["GET /rest/v1/orders 200 43 2026-11-22T10:00:01.123000Z"],
         "supabase-functions": ["POST /functions/v1/hello 200 187 2026-11-22T10:00:01.123000Z"],
         "nginx-json": ["GET /api/orders/:id 200 123 2026-11-22T10:00:01Z"],
