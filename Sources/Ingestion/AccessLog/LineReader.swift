@@ -62,7 +62,7 @@ struct LineReader: Sendable {
         case .labels: fault = labels?.read(line, with: &fields, into: &request)
         case .columns: return .foreign(.noColumns)
         }
-        if let fault { return kind(of: fault, in: line) }
+        if let fault { return kind(of: fault, in: line, request) }
         if format.lacksResponseTime { return .bad(.noResponseTime) }
         if request.microseconds == nil { return .bad(.noTime) }
         return request.milliseconds == nil ? .bad(.hugeDuration) : .request
@@ -90,13 +90,16 @@ struct LineReader: Sendable {
         return nil
     }
 
-    private func kind(of fault: LineFault, in line: ByteSlice) -> Reading {
+    private func kind(of fault: LineFault, in line: ByteSlice, _ request: RequestFields) -> Reading {
         switch (format.layout, fault) {
         case (_, .field(_, .noRequest)), (.json, .noRequest), (.labels(.ltsv, _), .noRequest): return .other(fault)
         case (.labels(.logfmt, _), .noRequest): return .foreign(fault)
         case (.json, .json(_, let position)):
             return position == 0 && line.first != UInt8(ascii: "{") ? .foreign(fault) : .bad(fault)
-        case (.text(let layout), _): return layout.isBeyondTime(fault, in: line) ? .bad(fault) : .foreign(fault)
+        case (.text(let layout), _):
+            // Cut off between its response time and its path.
+            let isRequest = request.microseconds != nil && request.nanoseconds != nil && request.status != nil
+            return isRequest || layout.isBeyondTime(fault, in: line) ? .bad(fault) : .foreign(fault)
         default: return .bad(fault)
         }
     }

@@ -249,6 +249,14 @@ struct FoundFormatTests {
             ])
     }
 
+    @Test("a request of HAProxy that was cut off before its path cannot be read")
+    func cutOffBeforePath() {
+        let lines = Self.repeated("\(Self.haproxy) \"GET /a HTTP/1.1\"", 5)
+        #expect(Self.counts("\(lines)\(Self.haproxy) {shop.exam\n") == [5, 1, 0])
+        #expect(
+            Self.counts("\(lines)203.0.113.7:5 [22/Nov/2026:10:00:01.143] in/1: SSL handshake failure\n") == [5, 0, 1])
+    }
+
     @Test("a line that is cut off before its response time is no request")
     func cutOff() {
         #expect(Self.counts(Self.timed("0.123", 5) + Self.head.prefix(60) + "\n") == [5, 1, 0])
