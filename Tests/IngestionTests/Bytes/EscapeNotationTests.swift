@@ -19,7 +19,7 @@ struct EscapeNotationTests {
     @Test("an escape means the same wherever it is in words of eight bytes")
     func anywhere() {
         let escapes: [(text: String, meaning: String)] = [
-            (#"\n"#, "\\n"), (#"\""#, "\""), (#"\\"#, #"\"#), (#"\u00e9"#, "é"), (#"\ud83d\ude00"#, "😀"),
+            (#"\n"#, "\n"), (#"\""#, "\""), (#"\\"#, #"\"#), (#"\u00e9"#, "é"), (#"\ud83d\ude00"#, "😀"),
             (#"\u0000"#, "\u{FFFD}"), (#"\q"#, #"\q"#),
         ]
         for (text, meaning) in escapes {
@@ -27,7 +27,7 @@ struct EscapeNotationTests {
                 for after in 0..<18 {
                     let (start, end) = (String(repeating: "a", count: before), String(repeating: "z", count: after))
                     let decoded = withBytes(start + text + text + end) { EscapeNotation.json.decoded($0) }
-                    #expect(decoded == Array((start + meaning + meaning + end).utf8), "\(text) at \(before)")
+                    #expect(decoded == Array((start + meaning + meaning + end).utf8), "\(text) after \(before), before \(after)")
                 }
             }
         }
