@@ -84,6 +84,11 @@ final class LogFile {
         }
     }
 
+    /// - Throws: if the content, as far as it is known, is no log that can be read as it is.
+    func checkContent() throws(LogFileError) {
+        if let content = ForeignContent(head, name: path) { throw .foreign(path, content) }
+    }
+
     /// Skips the content before `offset`, at the start of reading.
     ///
     /// - Returns: the last bytes before it, at most `FileIdentity.maximumLength`; `nil` if the content ends before.

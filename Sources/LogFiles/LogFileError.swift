@@ -20,6 +20,19 @@ package struct LogFileError: OperatorError, Equatable, Sendable {
             "decompress it first, with \(compression.rawValue) -dc")
     }
 
+    /// A file that must be converted or unpacked first.
+    static func foreign(_ path: String, _ content: ForeignContent) -> LogFileError {
+        let file = path == "-" ? "FILE" : shellWord(visible(path))
+        switch content {
+        case .encoded(let encoding):
+            return cannotRead(
+                path, "its text is in \(encoding), not in UTF-8",
+                "convert it, as in: iconv -f \(encoding) -t UTF-8 \(file) | daybook preview -")
+        case .packed(let noun, let program):
+            return cannotRead(path, "it is \(noun)", "unpack it, as in: \(program) \(file) | daybook preview -")
+        }
+    }
+
     static func missingProgram(_ path: String, _ compression: Compression) -> LogFileError {
         cannotRead(
             path,
@@ -71,3 +84,12 @@ package struct LogFileError: OperatorError, Equatable, Sendable {
 
 /// A path as one line of text.
 func visible(_ path: String) -> String { DisplayText.oneLine(path) }
+
+/// A path as one word for a shell.
+private func shellWord(_ path: String) -> String {
+    let isPlain = path.utf8.allSatisfy { byte in
+        (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte)
+            || "/._-+,:@".utf8.contains(byte)
+    }
+    return isPlain ? path : "'" + path.replacing("'", with: "'\\''") + "'"
+}

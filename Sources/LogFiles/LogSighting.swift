@@ -31,6 +31,7 @@ struct LogSighting {
             guard file.compression != nil else { throw error }
             isBroken = true
         }
+        try file.checkContent()
         self.path = path
         self.isNamed = isNamed
         self.size = size

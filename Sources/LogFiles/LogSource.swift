@@ -30,6 +30,8 @@ package final class LogSource {
     package private(set) var bytesRead = 0
     /// Number of bytes that were dropped because they were not consumed in time; see `LogChunk.isFull`.
     package private(set) var droppedBytes = 0
+    /// Number of bytes of an unfinished last line, which wait for more, once the file ended.
+    package private(set) var waitingBytes = 0
     /// Whether the file was renamed or emptied between planning and the end of reading. The chunks so far are correct;
     /// the next plan, which can be made at once, finds the rest.
     package private(set) var wasRotated = false
@@ -60,6 +62,8 @@ package final class LogSource {
     /// Where reading is, and where everything was still understood.
     private var (current, understood): (Place, Place)
     private var isDroppingLine = false
+    /// The length of the byte order mark that was skipped, in bytes.
+    private var markLength = 0
     private var compressedSize: Int?
     private var failure: LogFileError?
 
@@ -92,6 +96,9 @@ package final class LogSource {
     /// The position up to which everything was understood.
     package var understoodPosition: ReadPosition? { position(at: understood) }
 
+    /// Whether a byte order mark was skipped.
+    var beginsWithMark: Bool { markLength > 0 }
+
     /// Number of lines before the next chunk; `nil` if unknown.
     package var linesBefore: Int? { current.lines }
 
@@ -103,7 +110,8 @@ package final class LogSource {
             if isWhole, compressedSize != nil { position?.compressedSize = compressedSize }
             return position
         }
-        guard place.offset > 0, !head.isEmpty else { return isReadAgain ? nil : storedPosition }
+        // The mark alone would not tell files apart.
+        guard place.offset > markLength, !head.isEmpty else { return isReadAgain ? nil : storedPosition }
         var position = ReadPosition(
             identity: FileIdentity(of: head.prefix(place.offset)), offset: place.offset,
             tailSHA256: place.tail.sha256, path: recordedPath, lines: place.lines, context: storedPosition?.context,
@@ -135,6 +143,7 @@ package final class LogSource {
         if case .planned = state { try open() }
         while case .reading(let file, let buffer) = state {
             let added = fill(buffer, from: file)
+            if current.offset == 0 { try begin(buffer, of: file) }
             if isDroppingLine { dropLine(in: buffer) }
             let isFinal = isFinal && hasEnded && failure == nil && !wasRotated
             guard isFinal || added > 0 && !buffer.bytes.isEmpty else { continue }
@@ -151,6 +160,7 @@ package final class LogSource {
                 if consumption.understood != nil { understood = current }
                 advance(buffer, by: count - known)
             }
+            waitingBytes = hasEnded ? buffer.bytes.count : 0
             return true
         }
         if let failure {
@@ -187,6 +197,26 @@ package final class LogSource {
         bytesRead = file.compression != nil ? file.bytesRead : 0
         state = .reading(file, ChunkBuffer(limits))
     }
+
+    /// Skips a byte order mark, which is no part of the first line.
+    ///
+    /// - Throws: if the content must be converted or unpacked first.
+    private func begin(_ buffer: ChunkBuffer, of file: LogFile) throws(LogFileError) {
+        do throws(LogFileError) {
+            try file.checkContent()
+        } catch {
+            state = .ended
+            failure = nil
+            throw error
+        }
+        guard markLength == 0, buffer.bytes.starts(with: Self.byteOrderMark) else { return }
+        markLength = Self.byteOrderMark.count
+        advance(buffer, by: markLength)
+        understood = current
+    }
+
+    /// U+FEFF in UTF-8, with which some programs begin a file.
+    private static let byteOrderMark: [UInt8] = [0xef, 0xbb, 0xbf]
 
     /// Reads until the buffer is full or the file ends.
     ///

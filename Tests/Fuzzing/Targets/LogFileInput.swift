@@ -19,7 +19,7 @@ struct LogFileInput {
         (limits.initial, limits.maximum) = (1, 8192)
         let reading = LogReading(named: [path], known: stored, untouchedSince: nil, limits: limits)
         for source in reading.sources {
-            let offset = source.storedPosition?.offset ?? 0
+            var offset = source.storedPosition?.offset ?? 0
             var consumed = 0
             do {
                 // Consumes whole lines; a full chunk without one is left to be dropped.
@@ -32,6 +32,7 @@ struct LogFileInput {
                 }) {}
             } catch is LogFileError {}
             guard let position = source.position else { continue }
+            if offset == 0, source.beginsWithMark { offset = 3 }
             try FuzzFinding.expect(
                 position.isPlausible || position == source.storedPosition, "a position is not plausible: \(position)")
             try FuzzFinding.expect(
