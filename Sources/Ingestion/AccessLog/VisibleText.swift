@@ -2,35 +2,36 @@ import Reporting
 
 /// External text of a log, or text from the operator, as one short line.
 enum VisibleText {
-    /// The first `limit` characters of `bytes`. Invisible characters are written as `DisplayText` does, invalid UTF-8
-    /// becomes U+FFFD, and `…` replaces the query string of a path and what is cut off.
+    /// At most `limit` characters of a line, redacted: see `LineRedaction`. Invisible characters are written as
+    /// `DisplayText` does, invalid UTF-8 becomes U+FFFD, and `…` replaces what is left out.
     ///
-    /// - Parameter position: what must be seen; if it is not near the beginning, the excerpt begins at a blank before it,
-    ///   with `…` for what is left out.
+    /// - Parameter position: what must be seen; if it is not near the beginning, the excerpt begins at a blank before it.
     static func excerpt(_ bytes: ByteSlice, limit: Int = 80, around position: Int = 0) -> String {
-        let before = bytes.part(0, max(0, min(position, bytes.count) - limit / 4))
-        // Query strings have no blanks, so that none is cut and shown.
-        guard position > limit * 3 / 4, let blank = before.lastPosition(of: .space) else {
-            return excerpt(bytes, limit)
+        let end = position + 16 * limit
+        let pieces = LineRedaction(bytes, upTo: end).pieces
+        let first = start(of: pieces, limit, around: position)
+        var visible = first > 0 ? "…" : ""
+        var count = first > 0 ? 1 : 0
+        let text = String(decoding: pieces[first...].flatMap(\.text), as: UTF8.self)
+        for scalar in text.unicodeScalars {
+            let shown = DisplayText.oneLine(String(scalar))
+            guard count + shown.unicodeScalars.count < limit else { return visible + "…" }
+            visible += shown
+            count += shown.unicodeScalars.count
         }
-        return "…" + excerpt(bytes.part(from: blank + 1), limit - 1)
+        return end < bytes.count && !visible.hasSuffix("…") ? visible + "…" : visible
     }
 
-    private static func excerpt(_ bytes: ByteSlice, _ limit: Int) -> String {
-        // A character takes at most four bytes; a query string can be between those that are shown.
-        let start = bytes.part(0, min(bytes.count, 16 * limit))
-        var visible = ""
-        var count = 0
-        var isInQuery = false
-        for scalar in String(decoding: start, as: UTF8.self).unicodeScalars {
-            if isInQuery, scalar != " ", scalar != "\"" { continue }
-            isInQuery = scalar == "?"
-            let text = isInQuery ? "?…" : DisplayText.oneLine(String(scalar))
-            guard count + text.unicodeScalars.count < limit else { return visible + "…" }
-            visible += text
-            count += text.unicodeScalars.count
+    /// The first piece of an excerpt.
+    private static func start(of pieces: [LineRedaction.Piece], _ limit: Int, around position: Int) -> Int {
+        let before = pieces.prefix { $0.start < position }
+        guard before.reduce(0, { $0 + $1.text.count }) > limit * 3 / 4 else { return 0 }
+        var distance = 0
+        for (index, piece) in before.enumerated().reversed() {
+            if distance >= limit / 4, piece.isBlank { return index + 1 }
+            distance += piece.text.count
         }
-        return start.count < bytes.count && !isInQuery ? visible + "…" : visible
+        return 0
     }
 
     /// Text from the operator in quotes, up to 300 characters; in single quotes if it contains double ones.

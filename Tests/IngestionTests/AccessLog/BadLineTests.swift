@@ -110,13 +110,44 @@ struct BadLineTests {
             ("GET /a?token=secret HTTP/1.1", "GET /a?… HTTP/1.1"), ("\"https://a/?b=c?d\" 5?", "\"https://a/?…\" 5?…"),
             (String(repeating: "é", count: 79), String(repeating: "é", count: 79)),
             (String(repeating: "é", count: 81), String(repeating: "é", count: 79) + "…"),
-            (String(repeating: "a", count: 5000), String(repeating: "a", count: 79) + "…"),
+            (String(repeating: "a", count: 5000), ":hash…"),
             ("/?" + String(repeating: "a", count: 5000), "/?…"),
             (String(repeating: "\u{1}", count: 100), String(repeating: "␁", count: 79) + "…"),
         ])
     func excerpt(line: String, visible: String) {
         #expect(withBytes(line) { VisibleText.excerpt($0) } == visible)
         #expect(visible.unicodeScalars.count <= 80)
+    }
+
+    @Test(
+        "secrets and personal data do not reach messages, what tells the format does",
+        arguments: [
+            // The rest of a divided query string.
+            ("ecret HTTP/1.1\" 200 512", "… HTTP/1.1\" 200 512"), ("se=a&b=c 200", "se=… 200"),
+            ("GET /a?q=my secret&b=\\\"c d\\\" HTTP/1.1\" 200", "GET /a?… HTTP/1.1\" 200"),
+            ("\"GET /a?q=my secret&b=\\\"c d\\\" HTTP/1.1\" 200", "\"GET /a?… HTTP/1.1\" 200"),
+            (
+                "192.0.2.10 - - [22/Nov/2026:10:00:01 +0000] \"GET / HTTP/1.1\"",
+                ":ip - - [22/Nov/2026:10:00:01 +0000] \"GET / HTTP/1.1\""
+            ),
+            ("[2001:db8::1]:443 fe80::1 10.0.0.1:80", "[:ip]:443 :ip :ip"),
+            ("GET /u/alice@example.org/17 bob@example.org", "GET /u/:email/:id :email"),
+            ("GET /reset/eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abcDEF x", "GET /reset/:token x"),
+            ("key=cus_9s6XKzkNRiz8i3 4f8a0c1e2b3d4c5e6f708192a3b4c5d7", "key=:id :hash"),
+            ("https://bob:hunter2@example.org/users/17?x=1#y 5", "https://…@example.org/users/:id?… 5"),
+            (
+                "I, [2026-11-22T10:00:01.123456 #1234]  INFO -- : x",
+                "I, [2026-11-22T10:00:01.123456 #1234]  INFO -- : x"
+            ),
+            ("Authorization: Bearer abc def", "Authorization: … … def"),
+            ("{\"password\":\"a b\",\"status\":200}", "{\"password\":\"…\",\"status\":200}"),
+            (
+                "session_id=abc; rt=0.123 took=22ms 2026-11-22T10:00:01.123Z 0/0/7/1457 curl/8.5.0",
+                "session_id=… rt=0.123 took=22ms 2026-11-22T10:00:01.123Z 0/0/7/1457 curl/8.5.0"
+            ),
+        ])
+    func redacted(line: String, visible: String) {
+        #expect(withBytes(line) { VisibleText.excerpt($0, limit: 200) } == visible)
     }
 
     @Test("an excerpt of invalid UTF-8 is valid")
