@@ -133,4 +133,24 @@ package struct AccessLogFormat: Sendable, Equatable {
         case .columns: "w3c"
         }
     }
+
+    /// The option that gives it.
+    package var option: String { if case .json = origin { "--json" } else { "--format" } }
+
+    /// How to give its response time another unit; `nil` where none can be given.
+    package var unitAdvice: String? {
+        if case .json = origin { return "correct the unit of duration in --json (:s, :ms, :us or :ns)" }
+        guard case .text(let layout) = layout,
+            let step = layout.steps.firstIndex(where: { $0.field.duration?.role == .whole })
+        else { return nil }
+        let name = layout.names[step]
+        if case .text(_, _?) = origin {
+            return "give the unit with --response-time \(name.drop { $0 == "$" }):us, :ms or :s"
+        }
+        if name.hasPrefix("%(") { return "write %(L)s, %(M)s or %(D)s in --format, for s, ms or us" }
+        if name == "%D" || name.hasSuffix("T") { return "write %{s}T, %{ms}T or %{us}T in --format instead of \(name)" }
+        guard name == "$request_time" || name == "$upstream_response_time" else { return nil }
+        return
+            "write $took instead of \(name) in the text of --format, and give its unit with --response-time took:us, :ms or :s"
+    }
 }

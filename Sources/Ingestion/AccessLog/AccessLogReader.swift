@@ -28,7 +28,8 @@ package struct AccessLogReader: Sendable {
     /// Why no format was found for the current log, and what to do; `nil` if one was found.
     package internal(set) var advice: String?
 
-    private let forced: AccessLogFormat?
+    /// The format that the operator gave; `nil` if formats are found by content.
+    package let forced: AccessLogFormat?
     let detects: Bool
     private let timeZone: ReportTimeZone?
     let shownLines: Int

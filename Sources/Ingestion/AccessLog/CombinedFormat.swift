@@ -8,7 +8,7 @@ struct CombinedFormat {
         case format(AccessLogFormat)
         /// No field can be a response time.
         case noResponseTime
-        /// The last field is a whole number that can be a response time, in a unit that its size does not tell.
+        /// A field is a number that can be a response time, but neither its place nor its size tells that, or the unit.
         case unknownUnit(text: String, variable: String)
     }
 
@@ -45,7 +45,10 @@ extension CombinedFormat {
         for places in [after, between, before] {
             if let best = best(places) { return .format(best) }
         }
-        return wholeNumber()
+        let whole = wholeNumber()
+        let numbers = after.filter { $0.index != first.status + 1 && isNumber($0) }
+        guard case .noResponseTime = whole, let last = numbers.last else { return whole }
+        return .unknownUnit(text: text(last, variable: "took"), variable: "took")
     }
 
     /// Where a field is.
@@ -263,6 +266,14 @@ extension CombinedFormat {
                     value[..<dash].suffix($0.utf8.count).elementsEqual($0.utf8)
                 }
         }
+    }
+
+    private func isNumber(_ place: Place) -> Bool {
+        let values = values(place)
+        let numbers = values.count { value in
+            value.withSlice { $0.first?.isDigit == true && $0.count <= 12 && DecimalNumber($0) != nil }
+        }
+        return numbers > 0 && numbers * 10 >= values.count * 9
     }
 
     /// Whether numbers are something else than durations: they only rise, as serial numbers and clocks do, hardly change,

@@ -105,6 +105,11 @@ struct FieldMap: Sendable {
         case "end": field = .endTime(.any)
         case "duration":
             let (duration, unit) = DurationUnit.split(name)
+            if unit == nil, let unknown = DurationUnit.unknown(in: name) {
+                throw .fieldMap(
+                    map, why: "duration=\(name) has the unknown unit \(VisibleText.quoted(unknown))",
+                    next: DurationUnit.list)
+            }
             guard let unit, !duration.isEmpty else {
                 throw .fieldMap(
                     map, why: "the unit of duration=\(name) is missing",

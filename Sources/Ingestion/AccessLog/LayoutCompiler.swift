@@ -50,6 +50,13 @@ struct LayoutCompiler {
                 pieces[index] = .variable(FormatVariable(candidate.name, .duration(other)))
             }
         }
+        if !isThere, let unknown = DurationUnit.unknown(in: name) {
+            throw .format(
+                format,
+                why:
+                    "the response time \(VisibleText.quoted(name)) has the unknown unit \(VisibleText.quoted(unknown))",
+                next: DurationUnit.list)
+        }
         guard isThere else {
             throw .format(
                 format, why: "it does not contain \(VisibleText.quoted(name)), which is given as the response time",

@@ -34,4 +34,14 @@ enum DurationUnit: String, Sendable {
         else { return (text, nil) }
         return (String(text[..<colon]), unit)
     }
+
+    /// What follows the last colon of a text that has no unit; `nil` if that is not meant as one.
+    static func unknown(in text: String) -> String? {
+        guard let colon = text.lastIndex(of: ":"), colon > text.startIndex else { return nil }
+        let unit = text[text.index(after: colon)...]
+        return !unit.isEmpty && unit.allSatisfy(\.isLetter) ? String(unit) : nil
+    }
+
+    /// What to do about an unknown unit.
+    static let list = "use s, ms, us or ns, for seconds, milliseconds, microseconds or nanoseconds"
 }

@@ -188,7 +188,7 @@ struct JSONLinesTests {
             ),
             (
                 "time=a,duration=d:min,path=p",
-                "the unit of duration=d:min is missing; add :s, :ms, :us or :ns to the name of the field, for example duration=d:min:ms"
+                "duration=d:min has the unknown unit \"min\"; use s, ms, us or ns, for seconds, milliseconds, microseconds or nanoseconds"
             ),
         ])
     func refusedMap(map: String, reason: String) {
