@@ -59,10 +59,8 @@ final class AccessLogConsumer: LogConsumer {
             aggregates && sample == nil && ignored.isEmpty
             ? reader.read(chunk.bytes, isFinal: chunk.isFinal, isLast: chunk.isLast) { aggregate.add($0) }
             : readRows(chunk)
-        if let doubt = reader.doubt {
-            throw LogRefusal(
-                message: UnreadableLog.doubt(doubt, in: reader.sourceName)
-                    + "; nothing of the file is stored or marked as read")
+        if let doubt = UnreadableLog.doubt(reader) {
+            throw LogRefusal(message: doubt + "; nothing of the file is stored or marked as read")
         }
         return LogConsumption(bytes: consumed, understood: reader.understoodEnd)
     }
@@ -111,12 +109,13 @@ final class AccessLogConsumer: LogConsumer {
         if reader.isInsideOverlongLine { return .unread(nil) }
         guard counts.lines > counts.blankLines, counts.badLines + counts.otherLines > 0 else { return .understood }
         let wasReadBefore = source.storedPosition != nil && !source.isReadAgain
-        if counts.requests == 0, !reader.understoodAny {
+        // With a map of the operator, lines without its fields are understood, but it may be the wrong map.
+        if counts.requests == 0, !reader.understoodAny || reader.forced != nil && !wasReadBefore {
             // A server that only wrote messages since the last run.
             if wasReadBefore, counts.badLines == 0, reader.advice == nil { return .unread(nil) }
             refused.lines += counts.lines
             refused.bad += counts.badLines
-            return .unread(UnreadableLog.message(reader) + "; nothing of it is marked as read")
+            return .refused(UnreadableLog.message(reader) + "; nothing of it is marked as read")
         }
         let isTailBad =
             tail.lines - tail.blankLines > 0
@@ -124,14 +123,13 @@ final class AccessLogConsumer: LogConsumer {
                 || (tail.badLines + tail.otherLines) * 2 >= counts.lines)
         guard isTailBad else { return .understood }
         if tail.badLines == 0, wasReadBefore { return .unread(nil) }
+        if tail.badLines == 0, reader.forced == nil {
+            notes.append(UnreadableLog.rest(of: reader))
+            return .unread(nil)
+        }
         refused.lines += counts.lines
         refused.bad += counts.badLines
-        let count = tail.badLines + tail.otherLines
-        let what = count == 1 ? "the last line" : "the last \(NumberText.counted(count, "line"))"
-        let reason = reader.firstUnread.map { " (\($0))" } ?? ""
-        return .unread(
-            "\(what) of access log \(path) could not be read\(reason) and \(count == 1 ? "is" : "are") not marked as read; a run with the right --format reads \(count == 1 ? "it" : "them")"
-        )
+        return .unread(UnreadableLog.rest(of: reader))
     }
 
     private func noteFormat(_ path: String, _ source: LogSource) {

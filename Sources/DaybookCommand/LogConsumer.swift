@@ -31,6 +31,8 @@ enum LogEnd {
     /// What follows the last line that was understood does not count as read; with the reason, if the operator has to do
     /// something.
     case unread(String?)
+    /// Nothing of the file counts as read, for this reason.
+    case refused(String)
 }
 
 /// A file that must not be read any further.

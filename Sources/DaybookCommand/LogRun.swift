@@ -80,6 +80,10 @@ struct LogRun {
                 progress(source.bytesRead)
                 if consumer.isBatchFull { try store(source, source.understoodPosition, consumer) }
             }
+            if ingestion == nil, source.waitingBytes > 0 {
+                let bytes = NumberText.counted(source.waitingBytes, "byte")
+                log.remark("the end of \(source.path) is not read (\(bytes)), as more may follow")
+            }
         } catch let refusal as LogRefusal {
             outcome.failures.append(refusal.message)
             consumer.discard()
@@ -93,22 +97,24 @@ struct LogRun {
         case .unread(let message):
             outcome.failures += [message].compactMap(\.self)
             try store(source, source.understoodPosition, consumer)
+        case .refused(let message):
+            outcome.failures.append(message)
+            consumer.discard()
         }
         // The next run reads this part again, as its position could not be stored.
         if !consumer.isResumable { consumer.discard() }
     }
 
-    /// Why a file cannot be read again, if its rows are not known.
+    /// Why a file cannot be read again, if what came from it is not known row by row.
     private func refusal(toReadAgain source: LogSource, _ consumer: some LogConsumer) -> String? {
-        guard source.isReadAgain, ingestion != nil, source.storedPosition?.rows == nil || !consumer.storesRows else {
-            return nil
+        guard source.isReadAgain, let ingestion, let position = source.storedPosition else { return nil }
+        let start = "cannot read \(source.path) again: "
+        guard position.rows == nil else {
+            return consumer.storesRows
+                ? nil : "\(start)it was read without --aggregate; leave out --aggregate to replace its rows"
         }
-        let why =
-            consumer.storesRows
-            ? "it was read with --aggregate, or by a version that did not mark the rows of a file"
-            : "with --aggregate only sums are stored, from which no file can be taken out again"
         return
-            "cannot read \(source.path) again: \(why); to replace what came from it, delete the rows or hours of its time, and its row in daybook_state"
+            "\(start)it was read with --aggregate, which keeps sums of hours, from which no file can be taken out (or by a version that did not mark rows); to read it once more, delete its hours from \(ingestion.name(of: .hourlyAggregates)) (or its rows) and its position, the row of \(ingestion.name(of: .state)) whose name ends with \"\(position.path)\", then read every file of these hours, without --again"
     }
 
     private func store(_ source: LogSource, _ position: ReadPosition?, _ consumer: some LogConsumer) throws {

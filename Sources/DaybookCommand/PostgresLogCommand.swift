@@ -63,7 +63,8 @@ struct PostgresLogCommand: ParsableCommand {
             log.finished("read the log files")
             say(consumer, outcome, log)
             let counts = consumer.counts
-            let bad = BadLines(bad: counts.bad, of: counts.records + counts.bad, noun: "record", limit: badFraction)
+            let unread = counts.bad - consumer.refusedRecords
+            let bad = BadLines(bad: unread, of: counts.records + unread, noun: "record", limit: badFraction)
             failures += outcome.failures + [bad.failure].compactMap(\.self)
         }
         if !failures.isEmpty { throw PartialFailure(failures) }

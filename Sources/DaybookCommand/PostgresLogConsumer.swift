@@ -34,6 +34,8 @@ final class PostgresLogConsumer: LogConsumer {
     private var batchBytes = 0
     private var finished = Counts()
     private var finishedBadRecords: [String] = []
+    /// The records of files that are reported as failures of their own.
+    private(set) var refusedRecords = 0
 
     /// The first few bad records of each file, with their line.
     var badRecords: [String] { finishedBadRecords + (reader?.tally.firstBadRecords ?? []).map { "\(path): \($0)" } }
@@ -60,7 +62,12 @@ final class PostgresLogConsumer: LogConsumer {
         return LogConsumption(bytes: consumed, understood: consumed)
     }
 
-    func end(_ source: LogSource) -> LogEnd { .understood }
+    func end(_ source: LogSource) -> LogEnd {
+        guard let tally = reader?.tally, tally.records == 0, tally.badRecords > 0 else { return .understood }
+        refusedRecords += tally.badRecords
+        return .refused(UnreadableLog.message(path, tally) + "; nothing of it is marked as read")
+    }
+
     var context: String? { nil }
     var storesRows: Bool { true }
 

@@ -76,9 +76,7 @@ final class PreviewConsumer: LogConsumer {
 
     func read(_ chunk: LogChunk) throws -> LogConsumption {
         let consumed = consume(chunk)
-        if postgresLog == nil, let doubt = accessLogs.doubt {
-            throw LogRefusal(message: UnreadableLog.doubt(doubt, in: accessLogs.sourceName))
-        }
+        if postgresLog == nil, let doubt = UnreadableLog.doubt(accessLogs) { throw LogRefusal(message: doubt) }
         return LogConsumption(bytes: consumed, understood: consumed)
     }
 
@@ -131,7 +129,7 @@ final class PreviewConsumer: LogConsumer {
             if tally.records > 0 {
                 badRecords += tally.firstBadRecords.map { "\(files[last].path): \($0)" }
             } else if tally.badRecords > 0 {
-                files[last].failure = unreadable(files[last].path, tally)
+                files[last].failure = UnreadableLog.message(files[last].path, tally)
             }
         } else if files[last].kind != nil {
             let counts = accessLogs.currentCounts
@@ -148,12 +146,6 @@ final class PreviewConsumer: LogConsumer {
                 notes.append(UnreadableLog.assumed(time, in: accessLogs.sourceName, timeZone))
             }
         }
-    }
-
-    private func unreadable(_ path: String, _ tally: PostgresLogTally) -> String {
-        let reason = tally.firstBadRecords.first.map { " (line \($0.line): \($0.reason))" } ?? ""
-        return
-            "cannot read \(path): none of its \(NumberText.counted(tally.badRecords, "record")) could be read\(reason); check that it is a PostgreSQL log, and name the server's log_line_prefix with --prefix"
     }
 
     /// Everything that was collected, which is forgotten here, to make room for the reports. Only counts and messages stay.

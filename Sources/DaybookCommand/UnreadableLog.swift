@@ -1,7 +1,7 @@
 import Ingestion
 import Reporting
 
-/// What to say about access logs that cannot be read, or not as they should be.
+/// What to say about logs that cannot be read, or not as they should be.
 enum UnreadableLog {
     /// Why nothing of the current log of a reader is a request, and what to do.
     static func message(_ reader: AccessLogReader) -> String {
@@ -9,14 +9,54 @@ enum UnreadableLog {
         if let advice = reader.advice { return name + advice }
         let lines = reader.currentCounts.lines - reader.currentCounts.blankLines
         let none = lines == 1 ? "its only line is not" : "none of its \(NumberText.counted(lines, "line")) is"
-        let reason = reader.firstUnread.map { " (\($0))" } ?? ""
-        return name
-            + "\(none) a request in the format that was given\(reason); leave out --format and --json to find the format by content, or correct it"
+        let other = reader.otherLines.first { $0.source == reader.sourceName }
+        let reason = (reader.firstUnread ?? other.map { "line \($0.number): \($0.reason)" }).map { " (\($0))" } ?? ""
+        guard let option = reader.forced?.option else {
+            return "\(name)\(none) a request in the format that was found\(reason); name another one with --format"
+        }
+        return
+            "\(name)\(none) a request in the format that was given\(reason); leave out \(option) to find the format by content, or correct it"
+    }
+
+    /// Why nothing of a PostgreSQL log can be read, and what to do.
+    static func message(_ path: String, _ tally: PostgresLogTally) -> String {
+        let reason = tally.firstBadRecords.first.map { " (line \($0.line): \($0.reason))" } ?? ""
+        let none =
+            tally.badRecords == 1
+            ? "its only record could not" : "none of its \(NumberText.counted(tally.badRecords, "record")) could"
+        return
+            "cannot read \(path): \(none) be read\(reason); check that it is a PostgreSQL log, and name the server's log_line_prefix with --prefix"
     }
 
     /// That response times cannot be in the unit of the format.
-    static func doubt(_ doubt: (reason: String, format: AccessLogFormat), in path: String) -> String {
-        "cannot read access log \(path): \(doubt.reason); the format \(doubt.format.description) does not fit: leave out --format and --json to find the right one, or give the unit with --response-time name:us, name:ms or name:s"
+    static func doubt(_ reader: AccessLogReader) -> String? {
+        guard let (reason, format) = reader.doubt else { return nil }
+        let next = [reader.forced.map { "leave out \($0.option) to find the right one" }, format.unitAdvice]
+        return
+            "cannot read access log \(reader.sourceName): \(reason); the format \(format.description) does not fit: \(next.compactMap(\.self).joined(separator: ", or "))"
+    }
+
+    /// That the last lines of a log are not marked as read, and why.
+    static func rest(of reader: AccessLogReader) -> String {
+        let tail = reader.countsSinceUnderstood
+        let count = tail.badLines + tail.otherLines
+        let lines = count == 1 ? "the last line" : "the last \(NumberText.counted(count, "line"))"
+        let (are, them, they) = count == 1 ? ("is", "it", "it is") : ("are", "them", "they are")
+        let requests = count == 1 ? "a request" : "requests"
+        let start = "\(lines) of access log \(reader.sourceName)"
+        let reason = reader.firstUnread.map { " (\($0))" } ?? ""
+        if tail.badLines > 0 {
+            let next =
+                reader.forced.map { "a run with the right \($0.option) reads \(them)" }
+                ?? "if another format fits, a run with --format reads \(them)"
+            return "\(start) could not be read\(reason) and \(are) not marked as read; \(next)"
+        }
+        guard let option = reader.forced?.option else {
+            return
+                "\(start) \(are) not \(requests)\(reason), but other text, such as messages of the server; the next run looks at \(them) again, together with what follows"
+        }
+        return
+            "\(start) \(are) not \(requests) in the format that was given\(reason) and \(are) not marked as read; if \(they) \(requests) in another format, leave out \(option), or correct it"
     }
 
     /// That times are read in a zone which the log does not name.

@@ -15,6 +15,9 @@ package struct LogIngestion {
         self.kind = kind
     }
 
+    /// The name of a table for messages.
+    package func name(of table: MonitoringSchema.Table) -> String { store.schema.displayName(table) }
+
     /// The position in a file before and after a batch.
     package struct Progress {
         let former: (name: String, json: String)?

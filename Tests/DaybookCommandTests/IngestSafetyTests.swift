@@ -43,7 +43,7 @@ struct IngestSafetyTests {
         #expect(wrong.status == 2)
         #expect(
             wrong.errors.hasSuffix(
-                "daybook: cannot read access log \(path): none of its 3 lines is a request in the format that was given (line 1: $request_time is not a valid number of seconds); leave out --format and --json to find the format by content, or correct it; nothing of it is marked as read\n"
+                "daybook: cannot read access log \(path): none of its 3 lines is a request in the format that was given (line 1: $request_time is not a valid number of seconds); leave out --format to find the format by content, or correct it; nothing of it is marked as read\n"
             ), "\(wrong.errors)")
         #expect(try rows(database) == [])
         #expect(try await ingest(database, [path]).status == 0)
@@ -69,31 +69,61 @@ struct IngestSafetyTests {
             try rows(database) == ["GET / 404 0", "GET /a 200 123", "GET /b 200 123"] + Self.traefikRows.dropFirst())
     }
 
+    @Test("messages of a program at the end of a log are no requests, and read again with what follows")
+    func messages() async throws {
+        let database = try await TestDatabase.migrated()
+        let folder = try TemporaryFolder()
+        let path = "\(folder.path)/a.log"
+        let log = Self.nginx("/a") + Self.nginx("/b") + String(repeating: "Reloading configuration\n", count: 4)
+        try folder.write(log, to: "a.log")
+        let found = try await ingest(database, [path])
+        #expect(found.status == 0)
+        #expect(
+            found.errors.contains(
+                "the last 4 lines of access log \(path) are not requests (line 3: $remote_addr is not followed by \" - \"), but other text, such as messages of the server; the next run looks at them again, together with what follows\n"
+            ), "\(found.errors)")
+        try folder.write(log + Self.nginx("/c"), to: "a.log")
+        #expect(try await ingest(database, [path]).status == 0)
+        #expect(try rows(database) == ["GET /a 200 123", "GET /b 200 123", "GET /c 200 123"])
+        // The operator may have meant another format.
+        try folder.write(log, to: "b.log")
+        let given = try await ingest(database, ["--format", "nginx", "\(folder.path)/b.log"])
+        #expect(given.status == 2)
+        #expect(
+            given.errors.hasSuffix(
+                "daybook: the last 4 lines of access log \(folder.path)/b.log are not requests in the format that was given (line 3: $remote_addr is not followed by \" - \") and are not marked as read; if they are requests in another format, leave out --format, or correct it\n"
+            ), "\(given.errors)")
+    }
+
     @Test(
         "a wrong unit is refused, with the setting, before anything is stored (case 71-wrong-unit)",
         arguments: [
             (
                 ["--format", "nginx"], ["123456", "1000"],
-                "all of the first 2 response times are whole numbers, but the server writes seconds with decimals"
+                "all of the first 2 response times are whole numbers, but the server writes seconds with decimals",
+                "write $took instead of $request_time in the text of --format, and give its unit with --response-time took:us, :ms or :s"
             ),
             (
                 ["--format", "apache"], ["0.123", "1.500"],
-                "all of the first 2 response times have decimals, but the server writes whole microseconds"
+                "all of the first 2 response times have decimals, but the server writes whole microseconds",
+                "write %{s}T, %{ms}T or %{us}T in --format instead of %D"
             ),
             (
                 [
                     "--format", #"$a [$time_local] "$request" $status $b "$c" "$d" $took"#, "--response-time", "took:s",
                 ], ["123456", "1000"],
-                "half of the first 2 response times would be longer than 2057 minutes as seconds"
+                "half of the first 2 response times would be longer than 2057 minutes as seconds",
+                "give the unit with --response-time took:us, :ms or :s"
             ),
             (
                 [
                     "--format", #"$a [$time_local] "$request" $status $b "$c" "$d" $took"#, "--response-time",
                     "took:us",
-                ], ["0.123", "1.500"], "all of the first 2 response times would be 0 milliseconds as microseconds"
+                ], ["0.123", "1.500"], "all of the first 2 response times would be 0 milliseconds as microseconds",
+                "give the unit with --response-time took:us, :ms or :s"
             ),
         ])
-    func unit(options: [String], times: [String], reason: String) async throws {
+    func unit(options: [String], times: [String], reason: String, next: String) async throws {
         let database = try await TestDatabase.migrated()
         let folder = try TemporaryFolder()
         try folder.write(times.map { Self.nginx("/a", $0) }.joined(), to: "a.log")
@@ -104,8 +134,8 @@ struct IngestSafetyTests {
             wrong.errors.contains("daybook: cannot read access log \(path): \(reason); the format "), "\(wrong.errors)")
         #expect(
             wrong.errors.hasSuffix(
-                "does not fit: leave out --format and --json to find the right one, or give the unit with --response-time name:us, name:ms or name:s; nothing of the file is stored or marked as read\n"
-            ))
+                "does not fit: leave out --format to find the right one, or \(next); nothing of the file is stored or marked as read\n"
+            ), "\(wrong.errors)")
         #expect(try rows(database) == [])
         #expect(try await ingest(database, [path]).status == 0)
         #expect(
@@ -130,7 +160,7 @@ struct IngestSafetyTests {
         #expect(wrong.status == 2)
         #expect(
             wrong.errors.contains(
-                "cannot read access log a.log: Duration is in nanoseconds in logs of the format traefik-json, not in microseconds (write duration=Duration:ns); "
+                "cannot read access log a.log: Duration is in nanoseconds in logs of the format traefik-json, not in microseconds (write duration=Duration:ns); the format --json time=StartUTC,duration=Duration:us,method=RequestMethod,path=RequestPath does not fit: leave out --json to find the right one, or correct the unit of duration in --json (:s, :ms, :us or :ns); nothing of the file is stored or marked as read\n"
             ), "\(wrong.errors)")
         #expect(try await run("ns").status == 0)
     }
@@ -174,8 +204,19 @@ struct IngestSafetyTests {
         #expect(refused.status == 2)
         #expect(
             refused.errors.hasSuffix(
-                "daybook: cannot read \(path) again: with --aggregate only sums are stored, from which no file can be taken out again; to replace what came from it, delete the rows or hours of its time, and its row in daybook_state\n"
+                "daybook: cannot read \(path) again: it was read with --aggregate, which keeps sums of hours, from which no file can be taken out (or by a version that did not mark rows); to read it once more, delete its hours from platform_admin.api_performance_hourly (or its rows) and its position, the row of platform_admin.daybook_state whose name ends with \"\(path)\", then read every file of these hours, without --again\n"
             ), "\(refused.errors)")
+        // What it says to do works.
+        try database.connection().query("DELETE FROM platform_admin.api_performance_hourly")
+        try database.connection().query(
+            "DELETE FROM platform_admin.daybook_state WHERE name LIKE $1", ["%\(path)"])
+        #expect(try await ingest(database, [path]).status == 0)
+        #expect(try rows(database) == ["GET /a 200 123"])
+        let summed = try await ingest(database, ["--aggregate", "--again", path])
+        #expect(
+            summed.errors.hasSuffix(
+                "daybook: cannot read \(path) again: it was read without --aggregate; leave out --aggregate to replace its rows\n"
+            ), "\(summed.errors)")
     }
 
     @Test("columns that the log names hold for the lines that later runs read")
