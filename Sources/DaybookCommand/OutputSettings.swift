@@ -48,7 +48,7 @@ struct OutputSettings {
     /// The folder of the templates, for what renders pages.
     ///
     /// - Throws: `UsageError` if there is none.
-    func templateFolder() throws -> String { try templates ?? TemplateFolder.find() }
+    func templateFolder() throws -> String { try templates ?? TemplateFolder.find(option: true) }
 
     /// The templates. Where the configured folder lacks one, or has one that does not fit this version, that of the program
     /// is used, and `remarks` of the set says so.

@@ -74,15 +74,8 @@ struct PostgresLogCommand: ParsableCommand {
     private func say(_ consumer: PostgresLogConsumer, _ outcome: LogRun.Outcome, _ log: RunLog) {
         for record in consumer.badRecords { log.warning(record) }
         let counts = consumer.counts
-        if counts.withoutText > 0 {
-            log.warning(
-                "\(NumberText.counted(counts.withoutText, "duration")) without a statement, caused by log_statement or log_duration; on the server, set log_min_duration_statement, and log_statement to none"
-            )
-        }
-        if counts.unrecognized > 0 {
-            log.warning(
-                "\(NumberText.counted(counts.unrecognized, "duration")) could not be read; set lc_messages on the server to C or en_US"
-            )
+        for message in UnreadableLog.durations(withoutText: counts.withoutText, unrecognized: counts.unrecognized) {
+            log.warning(message)
         }
         if counts.unknownOwners > 0 {
             log.warning(

@@ -125,6 +125,9 @@ final class PreviewConsumer: LogConsumer {
         guard let last = files.indices.last else { return }
         if let tally = postgresLog?.tally {
             files[last].entries = tally.records
+            notes += UnreadableLog.durations(
+                withoutText: tally.durationsWithoutText, unrecognized: tally.durationsUnrecognized
+            ).map { "\(files[last].path): \($0)" }
             files[last].unreadable = tally.badRecords
             if tally.records > 0 {
                 badRecords += tally.firstBadRecords.map { "\(files[last].path): \($0)" }

@@ -4,7 +4,9 @@ import Foundation
 enum TemplateFolder {
     /// `../share/daybook/templates` for an installed program; the source tree that contains `.build` for one run from
     /// there.
-    static func find() throws -> String {
+    ///
+    /// - Parameter option: whether the command has an option for another folder.
+    static func find(option: Bool = false) throws -> String {
         let program = URL(fileURLWithPath: programPath)
         let installed = program.deletingLastPathComponent().deletingLastPathComponent()
             .appendingPathComponent("share/daybook/templates")
@@ -14,7 +16,8 @@ enum TemplateFolder {
         }
         for candidate in candidates where FileManager.default.fileExists(atPath: candidate) { return candidate }
         throw UsageError(
-            "cannot find templates in \(candidates.joined(separator: " or ")); name their folder with --templates")
+            "cannot find templates in \(candidates.joined(separator: " or ")); install the program together with them\(option ? ", or name their folder with --templates" : "")"
+        )
     }
 
     /// The path of this program, with symbolic links resolved.

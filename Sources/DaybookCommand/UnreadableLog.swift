@@ -28,6 +28,19 @@ enum UnreadableLog {
             "cannot read \(path): \(none) be read\(reason); check that it is a PostgreSQL log, and name the server's log_line_prefix with --prefix"
     }
 
+    /// That a PostgreSQL log has durations of no use.
+    static func durations(withoutText: Int, unrecognized: Int) -> [String] {
+        let messages = [
+            withoutText > 0
+                ? "\(NumberText.counted(withoutText, "duration")) without a statement, caused by log_statement or log_duration; on the server, set log_min_duration_statement, and log_statement to none"
+                : nil,
+            unrecognized > 0
+                ? "\(NumberText.counted(unrecognized, "duration")) could not be read; set lc_messages on the server to C or en_US"
+                : nil,
+        ]
+        return messages.compactMap(\.self)
+    }
+
     /// That response times cannot be in the unit of the format.
     static func doubt(_ reader: AccessLogReader) -> String? {
         guard let (reason, format) = reader.doubt else { return nil }

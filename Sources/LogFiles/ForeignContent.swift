@@ -3,6 +3,8 @@
 enum ForeignContent: Equatable {
     /// Text of which every character has two or four bytes; with the name that iconv has for its encoding.
     case encoded(String)
+    /// Text whose lines end with a carriage return alone.
+    case withoutNewlines
     /// With the program, and its arguments before the file, that writes what is in it to standard output.
     case packed(String, unpacking: String)
 
@@ -14,6 +16,8 @@ enum ForeignContent: Equatable {
             self = .packed(packed.noun, unpacking: packed.unpacking)
         } else if let encoding = Self.encoding(of: head) {
             self = .encoded(encoding)
+        } else if Self.lacksNewlines(head) {
+            self = .withoutNewlines
         } else if name.hasSuffix(".br"), head.contains(where: { $0 < 0x07 }) {
             self = .packed("a file compressed with brotli", unpacking: "brotli -dc")
         } else {
@@ -30,6 +34,10 @@ enum ForeignContent: Equatable {
         (0, [0x04, 0x22, 0x4d, 0x18], "a file compressed with lz4", "lz4 -dc"),
         (0, [0x1f, 0x9d], "a file compressed with compress", "gzip -dc"),
     ]
+
+    private static func lacksNewlines(_ head: [UInt8]) -> Bool {
+        head.dropLast().contains(0x0d) && !head.contains(0x0a)
+    }
 
     /// The encoding of text that is not UTF-8, by its byte order mark, or as every second byte is 0.
     private static func encoding(of head: [UInt8]) -> String? {

@@ -28,6 +28,10 @@ package struct LogFileError: OperatorError, Equatable, Sendable {
             return cannotRead(
                 path, "its text is in \(encoding), not in UTF-8",
                 "convert it, as in: iconv -f \(encoding) -t UTF-8 \(file) | daybook preview -")
+        case .withoutNewlines:
+            return cannotRead(
+                path, "its lines end with a carriage return alone",
+                "convert it, as in: tr '\\r' '\\n' < \(file) | daybook preview -")
         case .packed(let noun, let program):
             return cannotRead(path, "it is \(noun)", "unpack it, as in: \(program) \(file) | daybook preview -")
         }

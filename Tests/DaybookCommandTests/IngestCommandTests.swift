@@ -243,7 +243,7 @@ struct IngestCommandTests {
         let message =
             kind == "postgres-log"
             ? "cannot read \(folder.path)/a.log: none of its 19 records could be read (line 1: line does not begin with the prefix); check that it is a PostgreSQL log, and name the server's log_line_prefix with --prefix; nothing of it is marked as read"
-            : "cannot read access log \(folder.path)/a.log: its lines are those of a PostgreSQL server; read them with daybook ingest postgres-log; nothing of it is marked as read"
+            : "cannot read access log \(folder.path)/a.log: its lines are those of a PostgreSQL server; read them with daybook preview or ingest postgres-log; --prefix names the log_line_prefix of plain text; nothing of it is marked as read"
         // What is not marked as read is read again.
         for _ in 0..<2 {
             let outcome = try await ingest(database, [kind] + prefix + ["\(folder.path)/a.log"])

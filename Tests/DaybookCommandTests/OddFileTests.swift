@@ -70,6 +70,19 @@ struct OddFileTests {
                 "the end of unfinished.log is not read (16 bytes), as more may follow\n"), "\(unfinished.errors)")
     }
 
+    @Test("durations of a PostgreSQL log that are of no use are named by preview too")
+    func durations() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write(
+            Self.statement + Self.statement.replacing("duration: ", with: "Dauer: ")
+                + Self.statement.replacing("  statement: SELECT 1", with: ""), to: "a.log")
+        let outcome = try await TestProgram.run(["preview", "a.log"], in: folder.path)
+        #expect(
+            outcome.errors.contains(
+                "a.log: 1 duration without a statement, caused by log_statement or log_duration; on the server, set log_min_duration_statement, and log_statement to none\n"
+            ), "\(outcome.errors)")
+    }
+
     @Test("a byte order mark before logs of every kind is skipped")
     func mark() async throws {
         let folder = try TemporaryFolder()

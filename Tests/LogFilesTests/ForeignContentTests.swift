@@ -39,6 +39,10 @@ struct ForeignContentTests {
             "it is a file compressed with brotli; unpack it, as in: brotli -dc a.log.br | daybook preview -"
         ),
         (
+            "cr.log", Array("a\rb\r".utf8),
+            "its lines end with a carriage return alone; convert it, as in: tr '\\r' '\\n' < cr.log | daybook preview -"
+        ),
+        (
             "le.log", [0xff, 0xfe] + bytes(.utf16LittleEndian),
             "its text is in UTF-16, not in UTF-8; convert it, as in: iconv -f UTF-16 -t UTF-8 le.log | daybook preview -"
         ),

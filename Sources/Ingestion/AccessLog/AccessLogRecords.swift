@@ -277,7 +277,7 @@ extension AccessLogReader {
             BadLine(
                 source: source, number: lineNumber,
                 reason: layout?.reason(of: fault) ?? "its format is not known",
-                excerpt: VisibleText.excerpt(line, around: position))
+                excerpt: VisibleText.excerpt(line.part(0, min(line.count, longestLine)), around: position))
         }
         switch reading {
         case .request: break

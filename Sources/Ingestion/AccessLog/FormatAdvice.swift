@@ -11,13 +11,13 @@ extension FormatDetection {
             let found = opened.map(\.message).withSlices { advice($0, times: opened.map(\.time)) }
             if let found { return found }
             guard let envelope, envelope != .message else { continue }
-            return "in lines of \(envelope.writer), \(Self.unknown)"
+            return "its lines, inside of \(envelope.writer), \(Self.unknown)"
         }
-        return Self.unknown
+        return "its lines \(Self.unknown)"
     }
 
     private static let unknown =
-        "its lines are in no known format; name it with --format (a name, or the text of the server's log_format or LogFormat), or the fields of JSON with --json"
+        "are in no known format; name it with --format (a name, or the text of the server's log_format or LogFormat), or the fields of JSON with --json"
 
     private func advice(_ lines: [ByteSlice], times: [[UInt8]]) -> String? {
         switch CombinedFormat(lines)?.finding() {
@@ -32,7 +32,7 @@ extension FormatDetection {
         if let request = lines.first(where: Self.isRequest) {
             return Self.advice(request: request, hasTime: times.contains { !$0.isEmpty })
         }
-        guard let names = Self.names(lines) else { return nil }
+        guard let names = Self.names(lines), !names.isEmpty else { return nil }
         return "its lines are JSON, but in no known vocabulary; \(Self.naming(names))"
     }
 
@@ -41,7 +41,8 @@ extension FormatDetection {
         func areMost(_ isOne: (ByteSlice) -> Bool) -> Bool { lines.count(where: isOne) * 2 > lines.count }
         if areMost({ $0.contains { $0 < 0x07 } }) { return "it is not text; check that it is the log" }
         if areMost(isOfPostgres) {
-            return "its lines are those of a PostgreSQL server; read them with daybook ingest postgres-log"
+            return
+                "its lines are those of a PostgreSQL server; read them with daybook preview or ingest postgres-log; --prefix names the log_line_prefix of plain text"
         }
         guard areMost(isServerMessage) else { return nil }
         return "its lines are messages of a server's error log, not requests; name the access log of the server"

@@ -93,7 +93,8 @@ struct FormatAdviceTests {
     func postgres(line: String) {
         #expect(
             Self.advice(line)
-                == "its lines are those of a PostgreSQL server; read them with daybook ingest postgres-log")
+                == "its lines are those of a PostgreSQL server; read them with daybook preview or ingest postgres-log; --prefix names the log_line_prefix of plain text"
+        )
         #expect(Self.advice("\u{1}\u{2}abc") == "it is not text; check that it is the log")
     }
 
@@ -101,7 +102,7 @@ struct FormatAdviceTests {
     func envelope() {
         #expect(
             Self.advice(#"{"log":"hello there\n","stream":"stdout","time":"2026-11-22T10:00:01.1Z"}"#)
-                == "in lines of \(Envelope.docker.writer), its lines are in no known format; name it with --format (a name, or the text of the server's log_format or LogFormat), or the fields of JSON with --json"
+                == "its lines, inside of Docker's json-file, are in no known format; name it with --format (a name, or the text of the server's log_format or LogFormat), or the fields of JSON with --json"
         )
     }
 
